@@ -1,0 +1,321 @@
+"""A community: its organisations and their state as arrays for a block of runs, and their first draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.kernels.layout import (
+    BUSINESS, GOVERNMENT, USES, Account, Block, Cell, Chance, Cond, Fixed, Funder, Grant, Luck, Org, Row, Size, Who, Word,
+)  # fmt: skip
+from cisim.parameters import RUN_PARAMETERS, Rule
+from cisim.problem import Drawn, directions, draw_problem
+from cisim.quantities import INDEX, QUANTITIES
+from cisim.scenario import Scenario
+from cisim.streams import Stream, grid
+from cisim.ties import draw_ties, network_of
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Array = npt.NDArray[Any]
+Seeds = npt.NDArray[np.uint64]
+WORLD_PARAMETERS = tuple(p for p in RUN_PARAMETERS if p.scope == "world")
+
+
+@dataclass(frozen=True)
+class Arms:
+    """Scenarios that run side by side on the same worlds: the same shapes, different numbers, as columns ``[..., arm]``."""
+
+    scenarios: tuple[Scenario, ...]
+
+    def __post_init__(self) -> None:
+        first = self.scenarios[0]
+        for other in self.scenarios[1:]:
+            if other.shape != first.shape:
+                raise ValueError(f"{other.name} and {first.name} cannot share a block: {first.difference(other)}")
+
+    @property
+    def first(self) -> Scenario:
+        """The scenario that stands for the shapes of all."""
+        return self.scenarios[0]
+
+    def column(self, key: str) -> Array:
+        """One parameter of every arm; an option is given by its position."""
+        parameter = self.first.parameters[key]
+        values = [s[key] for s in self.scenarios]
+        return np.array([parameter.options.index(v) if parameter.options else float(v) for v in values])
+
+    @cached_property
+    def p(self) -> Array:
+        """``[Rule, arm]``."""
+        return np.array([self.column(q.key) for q in RUN_PARAMETERS])
+
+    @cached_property
+    def conditions(self) -> dict[str, Array]:
+        """The conditions' declarations as arrays, and the quantities they change; arms in the last axis."""
+        table = [(c, change) for c in self.first.conditions for change in c.changes]
+        names = [c.name for c in self.first.conditions]
+        cond = np.zeros((len(Cond), len(names), len(self.scenarios)))
+        for c, name in enumerate(names):
+            for layer in (Cond.strength, Cond.start, Cond.end):
+                cond[layer, c] = self.column(f"conditions.{name}.{layer.name}")
+            cond[Cond.build, c] = 12 * self.column(f"conditions.{name}.build_years")
+        coefficient = np.ones((len(table), len(self.scenarios)))
+        change = np.empty((len(table), 4), np.int64)
+        for j, (c, e) in enumerate(table):
+            coefficient[j] = e.sign
+            for factor in e.coefficients:
+                coefficient[j] *= self.column(f"conditions.{c.name}.{factor}")
+            change[j] = names.index(c.name), INDEX[e.quantity], e.operation == "scale", e.driver == "strength"
+        base = np.empty((len(QUANTITIES), len(self.scenarios)))
+        for k, quantity in enumerate(QUANTITIES):
+            base[k] = self.column(quantity.base) if isinstance(quantity.base, str) else quantity.base
+        return {"cond": cond, "coefficient": coefficient, "base": base, "change": change, **self._prerequisites}
+
+    @property
+    def _prerequisites(self) -> dict[str, Array]:
+        conditions = self.first.conditions
+        needs = np.full((len(conditions), max((len(c.prerequisites) for c in conditions), default=0)), -1)
+        floor = np.zeros(needs.shape)
+        for c, condition in enumerate(conditions):
+            for k, prerequisite in enumerate(condition.prerequisites):
+                needs[c, k], floor[c, k] = INDEX[prerequisite.quantity], prerequisite.floor
+        return {"needs": needs, "floor": floor}
+
+
+def draw_block(
+    arms: Arms,
+    which: npt.ArrayLike,
+    seeds: Seeds,
+    common_seeds: Seeds | None = None,
+    ties: Sequence[nx.Graph] | None = None,
+) -> Block:
+    """Draw the communities of some runs at their first month.
+
+    Args:
+        arms: the scenarios.
+        which: the arm of each row. Rows with the same seed and the same world parameters share one world: the same
+            problem, ties, organisations and luck.
+        seeds: one per row.
+        common_seeds: one per row for the universal part of the landscape; by default the seeds themselves.
+        ties: one graph per row over organisation positions 0..n-1, instead of drawn ties.
+    """
+    first, arm = arms.first, np.asarray(which)
+    p = np.ascontiguousarray(arms.p[:, arm])
+    common = seeds if common_seeds is None else common_seeds
+    chosen, world = _worlds(p, seeds, common)
+    columns = {q.name: np.ascontiguousarray(p[Rule[q.name], chosen]) for q in WORLD_PARAMETERS}
+    seed = seeds[chosen]
+    drawn = draw_problem(first, seed, common[chosen], columns)
+    who, org = _draw_characters(first, drawn, seed, columns)
+    _draw_cells(first, seed, columns, who, org)
+    _draw_definitions(drawn, seed, columns, who)
+    links = draw_ties(first, seed, who[:, Who.network], [ties[i] for i in chosen] if ties else None)
+    trust = grid(seed[:, None], Stream.TRUST, 0, np.arange(links.edge.shape[2]))[0]
+    trust = columns["first"][:, None] + columns["trust_spread"][:, None] * (2 * trust - 1)
+    word = _draw_policies(drawn, seed, who)
+    who, org, cell = who[world], org[world], _cells(first, p)
+    _fund_organisations(first, p, who, org, cell)
+    rows, stages, n_orgs = len(world), len(first.stages), first.organisations
+    nonprofits, funders, segments = int(first["sectors.nonprofits"]), int(first["sectors.funders"]), len(first.segments)
+    busiest = int(np.diff(links.first_tie).max(initial=0))
+    return Block(
+        problem=drawn.problem, reads=drawn.reads, size=_sizes(first), seed=seed, world=world, fixed=drawn.fixed,
+        best=drawn.best, setting=_settings(drawn), luck=np.zeros((len(seed), len(Luck), n_orgs)),
+        chance=np.zeros((len(seed), len(Chance), first.n_networks)), error=np.zeros((len(seed), funders, nonprofits)),
+        **links._asdict(), network_stage=np.arange(first.n_networks) % stages, **_graph(first), intake=_intake(first, p),
+        p=p, **_condition_rows(arms, arm), q=np.zeros((len(QUANTITIES), 2, rows)), row=_rows(rows), org=org, who=who,
+        candidate=np.zeros((rows, int(first["learning.alternatives"]), n_orgs), np.int64),
+        trust=np.ascontiguousarray(np.clip(trust, 0, 1)[world]), word=word[world], cell=cell,
+        **_funders(p, org, funders, nonprofits), money=np.zeros((rows, 2, len(Account))), time=np.zeros((rows, len(USES))),
+        weight=np.maximum(np.rint(org[:, Org.reach] * 1000), 1).astype(np.int64),
+        votes=np.zeros((rows, 2, stages, drawn.problem.n), np.int64), searching=np.zeros((rows, 1 + n_orgs), np.int64),
+        found=np.zeros((rows, 2, max(n_orgs, busiest)), np.int64), share=np.array([s.share for s in first.segments]),
+    )  # fmt: skip
+
+
+def _worlds(p: Array, seeds: Array, common: Array) -> tuple[Array, Array]:
+    """Rows that stand for a world each, and the world of every row, in order of first appearance."""
+    names = [int(Rule[q.name]) for q in WORLD_PARAMETERS]
+    keys = np.column_stack([np.ascontiguousarray(p[names].T).view(np.uint64), seeds, common])
+    numbers: dict[bytes, int] = {}
+    world = np.array([numbers.setdefault(key.tobytes(), len(numbers)) for key in keys])
+    return np.unique(world, return_index=True)[1], world
+
+
+def _draw_characters(scenario: Scenario, drawn: Drawn, seed: Seeds, columns: dict[str, Array]) -> tuple[Array, Array]:
+    """Sectors, own alignment, charm, first members, relative sizes (log-normal, in ``Org.reach``), first practices."""
+    n_orgs, n_nonprofits = scenario.organisations, int(scenario["sectors.nonprofits"])
+    who = np.zeros((len(seed), len(Who), n_orgs), np.int64)
+    org = np.zeros((len(seed), len(Org), n_orgs))
+    position = np.arange(n_orgs)
+    who[:, Who.sector, n_nonprofits:] = GOVERNMENT
+    who[:, Who.sector, n_nonprofits + int(scenario["sectors.governments"]) :] = BUSINESS
+    u_alignment, u_member, u_size, _ = grid(seed[:, None], Stream.CHARACTER, 0, position)
+    spread = columns["alignment_spread"][:, None] * (2 * u_alignment - 1)
+    org[:, Org.own_alignment] = np.clip(columns["own"][:, None] + spread, 0, 1)
+    org[:, Org.alignment] = org[:, Org.own_alignment]
+    who[:, Who.member] = u_member < columns["participation"][:, None]
+    org[:, Org.attendance] = who[:, Who.member]
+    org[:, Org.charm] = (grid(seed[:, None], Stream.CHARM, 0, position).sum(axis=0) - 2) * 3**0.5
+    quantile = np.vectorize(NormalDist().inv_cdf, otypes=[float])
+    size = np.exp(columns["size_spread"][:, None] * quantile(u_size[:, :n_nonprofits]))
+    org[:, Org.reach, :n_nonprofits] = size / size.sum(axis=1, keepdims=True)
+    who[:, Who.practice] = (grid(seed[:, None], Stream.PRACTICE, 0, position)[0] * (1 << drawn.problem.n)).astype(int)
+    who[:, Who.judged] = -1
+    who[:, Who.wish] = -1
+    return who, org
+
+
+def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Array], who: Array, org: Array) -> None:
+    """(M9) nonprofits choose their first cell one after the other: by popularity, or by visible need if it is known.
+
+    Governments are dealt to the stages in turn; businesses offer places at the last stage. Both serve all segments.
+    """
+    stages, segments = len(scenario.stages), len(scenario.segments)
+    n_nonprofits, n_governments = int(scenario["sectors.nonprofits"]), int(scenario["sectors.governments"])
+    need = cell_weights(scenario).ravel() / cell_weights(scenario).sum()
+    worlds = np.arange(len(seed))
+    served = np.zeros((len(seed), stages * segments))
+    u_known, u_cell, _, _ = grid(seed[:, None], Stream.CELL, 0, np.arange(n_nonprofits))
+    for o in range(n_nonprofits):
+        pull = np.cumsum(1 + columns["crowding"][:, None] * served, axis=1)
+        popular = (pull <= u_cell[:, o : o + 1] * pull[:, -1:]).sum(axis=1)
+        cell = np.where(u_known[:, o] < columns["known"], served.argmin(axis=1), popular)
+        who[:, Who.stage, o], who[:, Who.segment, o] = cell // segments, cell % segments
+        served[worlds, cell] += org[:, Org.reach, o] / need[cell]
+    who[:, Who.segment, n_nonprofits:] = -1
+    who[:, Who.stage, n_nonprofits:] = scenario.stage_order[-1]
+    who[:, Who.stage, n_nonprofits : n_nonprofits + n_governments] = np.arange(n_governments) % stages
+    who[:, Who.network] = network_of(who[:, Who.stage], scenario.n_networks, stages)
+
+
+def _draw_definitions(drawn: Drawn, seed: Seeds, columns: dict[str, Array], who: Array) -> None:
+    """Private definitions: each bit right with probability (1 + rho)/2; opponents want the reverse."""
+    n = drawn.problem.n
+    bit, position = np.ogrid[:n, : who.shape[2]]
+    chance, opposed, _, _ = grid(seed[:, None, None], Stream.DEFINITION, bit, position)
+    wrong = chance >= 0.5 * (1 + columns["private_insight"][:, None, None])
+    direction = np.take_along_axis(directions(drawn.problem, drawn.best.shape[1]), who[:, Who.stage], axis=1)
+    word = direction ^ (wrong.astype(np.int64) << bit).sum(axis=1)
+    against = opposed[:, 0] < columns["opposition"][:, None]
+    who[:, Who.definition] = np.where(against, ~word & ((1 << n) - 1), word)
+
+
+def _draw_policies(drawn: Drawn, seed: Seeds, who: Array) -> Array:
+    """The policy bits in force at each stage; they are part of every practice there. Words ``[world, Word, stage]``."""
+    stages = drawn.best.shape[1]
+    word = np.zeros((len(seed), len(Word), stages), np.int64)
+    word[:, Word.policy] = (grid(seed[:, None], Stream.PRACTICE, 1, np.arange(stages))[0] * (1 << drawn.problem.n)).astype(int)
+    word[:, Word.changed] = 1
+    policy = np.take_along_axis(drawn.fixed[:, Fixed.policy], who[:, Who.stage], axis=1)
+    in_force = np.take_along_axis(word[:, Word.policy], who[:, Who.stage], axis=1)
+    who[:, Who.practice] = (who[:, Who.practice] & ~policy) | (in_force & policy)
+    who[:, Who.proposal] = who[:, Who.practice]
+    return word
+
+
+def cell_weights(scenario: Scenario) -> Array:
+    """Need of each cell up to a factor, ``[stage, segment]``: years of stay * need of the stage * share of children."""
+    stages = np.array([s.duration * s.need for s in scenario.stages])
+    return stages[:, None] * np.array([s.share for s in scenario.segments])[None, :]
+
+
+def _cells(scenario: Scenario, p: Array) -> Array:
+    stages, segments = len(scenario.stages), len(scenario.segments)
+    cell = np.zeros((p.shape[1], len(Cell), stages * segments))
+    years = np.repeat([s.duration for s in scenario.stages], segments)
+    share = np.tile([s.share for s in scenario.segments], stages)
+    need = np.repeat([s.need for s in scenario.stages], segments)
+    cell[:, Cell.children] = p[Rule.cohort][:, None] * years * share
+    cell[:, Cell.need] = cell[:, Cell.children] * need / p[Rule.caseload][:, None]
+    return cell
+
+
+def _fund_organisations(scenario: Scenario, p: Array, who: Array, org: Array, cell: Array) -> None:
+    """First capacities: nonprofits share what the pool and their own income pay for, governments by children."""
+    n_nonprofits, n_governments = int(scenario["sectors.nonprofits"]), int(scenario["sectors.governments"])
+    fte = p[Rule.pool] / (1 - p[Rule.own_share]) / p[Rule.cost_per_fte]
+    org[:, Org.reach, :n_nonprofits] *= fte[:, None]
+    if n_governments:
+        public = slice(n_nonprofits, n_nonprofits + n_governments)
+        stage = who[0, Who.stage, public]
+        children = cell[0, Cell.children].reshape(len(scenario.stages), -1).sum(axis=1)
+        part = children[stage] / np.bincount(stage, minlength=len(children))[stage]
+        org[:, Org.reach, public] = p[Rule.government_fte][:, None] * part / part.sum() * n_governments
+    org[:, Org.reach, n_nonprofits + n_governments :] = p[Rule.business_fte][:, None]
+    org[:, Org.capacity] = org[:, Org.reach]
+    own = (p[Rule.own_share] * p[Rule.cost_per_fte])[:, None]
+    org[:, Org.own_income, :n_nonprofits] = org[:, Org.reach, :n_nonprofits] * own
+
+
+def _sizes(scenario: Scenario) -> Array:
+    sizes = np.zeros(len(Size), np.int64)
+    sizes[Size.bits] = scenario["problem.bits"]
+    sizes[Size.nonprofits] = scenario["sectors.nonprofits"]
+    sizes[Size.networks] = scenario.n_networks
+    sizes[Size.alternatives] = scenario["learning.alternatives"]
+    sizes[Size.reach] = scenario["learning.reach"]
+    return sizes
+
+
+def _graph(scenario: Scenario) -> dict[str, Array]:
+    """The stage graph: where the cohorts of each stage come from, the order of stages, months of stay."""
+    width = max(1, max(len(s) for s in scenario.inflows))
+    source, share = np.full((len(scenario.stages), width), -1), np.zeros((len(scenario.stages), width))
+    for to, sources in enumerate(scenario.inflows):
+        for k, before in enumerate(sorted(sources)):
+            source[to, k], share[to, k] = before, sources[before]
+    return {
+        "source": source,
+        "source_share": share,
+        "order": np.array(scenario.stage_order),
+        "duration": np.array([s.duration * 12 for s in scenario.stages]),
+    }
+
+
+def _intake(scenario: Scenario, p: Array) -> Array:
+    """Share on track on entry, ``[row, segment]``."""
+    return p[Rule.intake][:, None] + np.array([s.head_start for s in scenario.segments])
+
+
+def _settings(drawn: Drawn) -> Array:
+    """How many bits an organisation (0) and a government (1) can set at each stage, and which."""
+    n = drawn.problem.n
+    setting = np.zeros((len(drawn.best), 2, drawn.best.shape[1], 1 + n), np.int64)
+    for kind, layer in enumerate((Fixed.own, Fixed.governed)):
+        bits = (drawn.fixed[:, layer, :, None] >> np.arange(n)) & 1
+        setting[:, kind, :, 0] = bits.sum(axis=-1)
+        setting[:, kind, :, 1:] = np.argsort(-bits, axis=-1, kind="stable")
+    return setting
+
+
+def _rows(rows: int) -> Array:
+    row = np.zeros((len(Row), rows))
+    row[Row.need_factor] = 1
+    return row
+
+
+def _funders(p: Array, org: Array, funders: int, nonprofits: int) -> dict[str, Array]:
+    """Funders with equal budgets and portfolios in proportion to size."""
+    funder = np.zeros((p.shape[1], len(Funder), funders))
+    funder[:, Funder.budget_share] = 1 / funders
+    funder[:, Funder.alignment] = p[Rule.funder_own][:, None]
+    grant = np.zeros((p.shape[1], len(Grant), funders, nonprofits))
+    size = org[:, Org.reach, :nonprofits]
+    grant[:, Grant.portfolio] = (size / size.sum(axis=1, keepdims=True))[:, None, :]
+    return {"funder": funder, "grant": grant}
+
+
+def _condition_rows(arms: Arms, arm: Array) -> dict[str, Array]:
+    """The conditions of every row; what all arms share is not repeated."""
+    by_arm = {name: np.ascontiguousarray(arms.conditions[name][..., arm]) for name in ("cond", "coefficient", "base")}
+    shared = {name: arms.conditions[name] for name in ("change", "needs", "floor")}
+    return by_arm | shared | {"bounds": np.array([(q.low, q.high) for q in QUANTITIES], float)}

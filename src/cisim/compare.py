@@ -1,0 +1,280 @@
+"""Isolated versus collective: the same community, the same total money, the same luck; paired differences and a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.indicators import share_rising
+from cisim.observe import ACCOUNTS, METRICS, USES, Record
+from cisim.scenario import Scenario
+from cisim.simulate import stream
+from cisim.streams import replication_seeds
+from cisim.version import __version__
+
+Array = npt.NDArray[Any]
+ARMS = ("isolated", "collective")
+HORIZONS = (2, 5, 10, 15)
+ROPE = 1.0
+"""Points of difference that are practically nothing (region of practical equivalence)."""
+
+VERDICTS = {
+    "collective_ahead": "collective ahead",
+    "isolated_ahead": "isolated ahead",
+    "practically_same": "practically the same",
+    "no_clear_difference": "no clear difference",
+}
+
+
+def verdict_of(difference: Array, rope: float = ROPE) -> str:
+    """The four-outcome rule on paired differences in points, by their 80 % interval.
+
+    Ahead: the whole interval lies beyond the region of practical equivalence. Practically the same: all of it inside.
+    Otherwise no clear difference.
+    """
+    low, high = np.percentile(difference, [10, 90])
+    if low > rope:
+        return "collective_ahead"
+    if high < -rope:
+        return "isolated_ahead"
+    if low >= -rope and high <= rope:
+        return "practically_same"
+    return "no_clear_difference"
+
+
+def summary(values: Array) -> dict[str, float]:
+    """Mean with its standard error, and the 10th, 50th and 90th percentiles."""
+    p10, p50, p90 = np.percentile(values, [10, 50, 90])
+    error = float(values.std(ddof=1) / len(values) ** 0.5) if len(values) > 1 else float("nan")
+    return {"mean": float(values.mean()), "se": error, "p10": float(p10), "p50": float(p50), "p90": float(p90)}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What both arms did, run by run; the first axis is the arm (``ARMS``), the second the run.
+
+    Attributes:
+        scenario: the collective arm; the isolated one is ``scenario.isolated()``.
+        seed: root seed; run i uses its replication i.
+        rope: half-width of the region of practical equivalence, in points.
+        months: [moment] months since the start, one moment a year.
+        stages: [arm, run, moment, stage] attainment of all children, in points.
+        segments: [arm, run, segment] attainment at the last stage in the last month, in points.
+        rising: [arm, run] share of indicators with a positive trend over the first years.
+        completed: [arm, run] children who left the last stage at benchmark, since the start.
+        dollars: [arm, run, account] since the start; accounts as in ``observe.ACCOUNTS``.
+        hours: [arm, run, use] since the start.
+        selection: [arm, run, 3] premium of funders' winners when picked, a year later, judgements.
+    """
+
+    scenario: Scenario
+    seed: int
+    rope: float
+    months: Array
+    stages: Array
+    segments: Array
+    rising: Array
+    completed: Array
+    dollars: Array
+    hours: Array
+    selection: Array
+
+    @property
+    def runs(self) -> int:
+        """Number of paired runs."""
+        return int(self.stages.shape[1])
+
+    @property
+    def years(self) -> float:
+        """Length of the runs."""
+        return float(self.months[-1] / 12)
+
+    @cached_property
+    def last_stage(self) -> int:
+        """Position of the stage at which outcomes are judged."""
+        return self.scenario.stage_order[-1]
+
+    @cached_property
+    def difference(self) -> Array:
+        """Collective minus isolated at the last stage in the last month, ``[run]`` in points."""
+        return self.difference_at(len(self.months) - 1)
+
+    def difference_at(self, moment: int, stage: int | None = None) -> Array:
+        """Collective minus isolated at a moment and stage (default: the last), ``[run]`` in points."""
+        s = self.last_stage if stage is None else stage
+        return np.asarray(self.stages[1, :, moment, s] - self.stages[0, :, moment, s])
+
+    @property
+    def verdict(self) -> str:
+        """One of ``VERDICTS``, at the last stage in the last month."""
+        return verdict_of(self.difference, self.rope)
+
+    def horizons(self) -> list[dict[str, Any]]:
+        """Verdict and difference after 2, 5, 10 and 15 years, as far as the runs go, and at their end."""
+        moments = [i for i, m in enumerate(self.months) if m / 12 in HORIZONS or i == len(self.months) - 1]
+        rows = []
+        for i in moments:
+            d = self.difference_at(i)
+            rows.append({"years": float(self.months[i] / 12), "verdict": verdict_of(d, self.rope), **summary(d)})
+        return rows
+
+    def by_stage(self) -> list[dict[str, Any]]:
+        """Both arms and their difference at every stage in the last month."""
+        rows = []
+        for s, stage in enumerate(self.scenario.stages):
+            d = self.difference_at(-1, s)
+            means = {arm: float(self.stages[a, :, -1, s].mean()) for a, arm in enumerate(ARMS)}
+            start = float(self.stages[0, :, 0, s].mean())
+            row = {"stage": stage.name, "label": stage.label, "start": start, **means}
+            rows.append(row | {"verdict": verdict_of(d, self.rope), "difference": summary(d)})
+        return rows
+
+    def gap(self) -> dict[str, Any]:
+        """Best-off minus worst-off segment at the last stage, in points."""
+        gap = self.segments.max(axis=2) - self.segments.min(axis=2)
+        means = {arm: float(gap[a].mean()) for a, arm in enumerate(ARMS)}
+        return means | {"difference": summary(gap[1] - gap[0]), "unit": "points"}
+
+    @cached_property
+    def spending(self) -> dict[str, Array]:
+        """Dollars by use since the start, ``[arm, run]``: an organisation's money follows its hours; backbone, data
+        system and what reserves have taken up stand beside."""
+        per_hour = self.scenario["money.cost_per_fte"] / 12 / self.scenario["hours.per_fte"]
+        uses = {use: self.hours[..., k] * per_hour for k, use in enumerate(USES)}
+        return uses | {name: self.dollars[..., ACCOUNTS.index(name)] for name in ("backbone", "data_system", "reserves")}
+
+    @cached_property
+    def money_total(self) -> Array:
+        """All dollars that came in since the start, ``[arm, run]``: grants, backbone, data system, own income, public
+        budgets and contributions in kind."""
+        return np.asarray(self.dollars[..., : ACCOUNTS.index("reserves")].sum(axis=2))
+
+    def money(self, arm: int) -> dict[str, float]:
+        """Mean dollars by use, and their total."""
+        parts = {name: float(values[arm].mean()) for name, values in self.spending.items()}
+        return parts | {"total": float(self.money_total[arm].mean())}
+
+    def dip(self) -> dict[str, float]:
+        """The largest mean deficit of collective before its mean difference last turns positive (0: there is none)."""
+        path = (self.stages[1] - self.stages[0])[:, :, self.last_stage].mean(axis=0)
+        behind = np.flatnonzero(path < 0)
+        if len(behind) == 0 or path[-1] <= 0:
+            return {"depth": float(min(path.min(), 0.0)), "years": float(self.months[path.argmin()] / 12)}
+        before = path[: behind[-1] + 1]
+        return {"depth": float(before.min()), "years": float(self.months[before.argmin()] / 12)}
+
+    def ahead(self) -> dict[str, Any]:
+        """In how many runs collective ends ahead, and in how many of the first twenty."""
+        first = self.difference[:20]
+        return {"share": float((self.difference > 0).mean()), "of_20": int((first > 0).sum()), "shown": len(first)}
+
+    def cost_per_child(self) -> dict[str, Any]:
+        """Dollars of coordination per additional child who leaves the last stage at benchmark.
+
+        Coordination is backbone, data system and members' hours. Not estimable where the 80 % interval of additional
+        children includes zero.
+        """
+        coordination = sum(self.spending[k] for k in ("coordination", "backbone", "data_system"))
+        price = np.asarray(coordination)[1] - np.asarray(coordination)[0]
+        more = self.completed[1] - self.completed[0]
+        low, high = np.percentile(more, [10, 90])
+        estimable = bool(low > 0 and price.mean() > 0)
+        value = {"value": float(price.mean() / more.mean()) if estimable else None, "unit": "$ per child"}
+        return value | {"estimable": estimable, "additional_children": summary(more), "price": float(price.mean())}
+
+    def selection_effect(self, arm: int) -> dict[str, float]:
+        """Regression to the mean of the funders' winners: premium when picked, a year later, and the share that is left."""
+        picked, later = self.selection[arm, :, 0].mean(), self.selection[arm, :, 1].mean()
+        return {"picked": float(picked), "a_year_later": float(later), "kept": float(later / picked) if picked else 0.0}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that ``cisim compare --json`` prints; keys and units in docs/json.md."""
+        arms = {}
+        for a, arm in enumerate(ARMS):
+            arms[arm] = {
+                "outcome": float(self.stages[a, :, -1, self.last_stage].mean()),
+                "start": float(self.stages[a, :, 0, self.last_stage].mean()),
+                "money_total": round(float(self.money_total[a].mean()), 2),
+                "money": {k: round(v, 2) for k, v in self.money(a).items()},
+                "hours": {use: float(self.hours[a, :, k].mean()) for k, use in enumerate(USES)},
+                "indicators_rising": float(self.rising[a].mean()),
+                "selection": self.selection_effect(a),
+            }
+        return {
+            "schema": 1,
+            "verdict": self.verdict,
+            "difference": summary(self.difference) | {"unit": "points"},
+            "years": self.years,
+            "rope": self.rope,
+            "ahead": self.ahead(),
+            "arms": arms,
+            "horizons": self.horizons(),
+            "stages": self.by_stage(),
+            "gap": self.gap(),
+            "dip": self.dip(),
+            "cost_per_additional_child": self.cost_per_child(),
+            "runs": self.runs,
+            "seed": self.seed,
+            "model_version": __version__,
+            "scenario": self.scenario.name,
+            "scenario_hash": self.scenario.hash,
+        }
+
+
+def compare(
+    scenario: Scenario,
+    runs: int = 200,
+    seed: int = 1,
+    *,
+    rope: float = ROPE,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """Run both arms of a scenario on common random numbers and keep what the comparison needs (about 1 kB a pair).
+
+    Args:
+        scenario: the collective arm; strengths of zero make the isolated arm.
+        runs: paired runs, at least 2.
+        seed: root seed.
+        rope: half-width of the region of practical equivalence, in points.
+        threads: by default all usable cores.
+        progress: called with runs done and runs in all after each block.
+    """
+    if runs < 2:
+        raise ValueError(f"runs must be at least 2, got {runs}")
+    seeds = replication_seeds(seed, runs)
+    parts: list[dict[str, Array]] = []
+    done = 0
+    months = np.zeros(0)
+    for record in stream([scenario.isolated(), scenario], seeds, threads=threads):
+        months = record.months
+        size = record.attainment.shape[1]
+        parts.append(_kept(scenario, record, seeds[done : done + size]))
+        done += size
+        if progress is not None:
+            progress(done, runs)
+    arrays = {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
+    return Comparison(scenario, seed, rope, months, **arrays)
+
+
+def _kept(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Array]:
+    share = np.array([s.share for s in scenario.segments])
+    stages = record.attainment @ share
+    last = scenario.stage_order[-1]
+    return {
+        "stages": (100 * stages).astype(np.float64),
+        "segments": 100 * record.attainment[:, :, -1, last],
+        "rising": share_rising(scenario, seeds, stages),
+        "completed": record.completed[:, :, -1, last].sum(axis=2),
+        "dollars": record.dollars[:, :, -1],
+        "hours": record.hours[:, :, -1],
+        "selection": record.selection,
+    }
+
+
+__all__ = ["ARMS", "METRICS", "VERDICTS", "Comparison", "compare", "summary", "verdict_of"]

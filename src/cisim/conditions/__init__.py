@@ -1,0 +1,19 @@
+"""The five conditions: one file each, a table of them here, and the quantities they may change."""
+
+from cisim.conditions.backbone_support import BACKBONE_SUPPORT
+from cisim.conditions.base import Change, Condition, Prerequisite
+from cisim.conditions.common_agenda import COMMON_AGENDA
+from cisim.conditions.continuous_communication import CONTINUOUS_COMMUNICATION
+from cisim.conditions.mutually_reinforcing_activities import MUTUALLY_REINFORCING_ACTIVITIES
+from cisim.quantities import QUANTITIES, Quantity
+from cisim.conditions.shared_measurement import SHARED_MEASUREMENT
+
+CONDITIONS: tuple[Condition, ...] = (
+    COMMON_AGENDA,
+    SHARED_MEASUREMENT,
+    MUTUALLY_REINFORCING_ACTIVITIES,
+    CONTINUOUS_COMMUNICATION,
+    BACKBONE_SUPPORT,
+)
+
+__all__ = ["CONDITIONS", "QUANTITIES", "Change", "Condition", "Prerequisite", "Quantity"]

@@ -1,0 +1,228 @@
+"""M8: the grant pool, the backbone's share of it, whom funders choose, and what grantees do with the money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cisim.kernels.jit import inline, kernel
+from cisim.kernels.layout import GOVERNMENT, Account, Cell, Funder, Grant, Org, Row, Size, Who
+from cisim.parameters import Rule
+from cisim.quantities import Quant
+
+ATTRIBUTED, PAST_SUCCESS, LOTTERY, EQUAL, SHARED_INDICATORS = range(5)
+
+
+@kernel
+def finance_backbone(who: Any, funder: Any, p: Any, q: Any, base: Any, money: Any, row: Any) -> None:
+    """(M8) backbone and data system are paid out of the pool, by each funder as far as it accepts them.
+
+    Sets the staff, the quantity ``staffing`` (staff at work over staff needed) and what is left for grants.
+    """
+    n_rows, _, n_orgs = who.shape
+    for r in range(n_rows):
+        total = p[Rule.pool, r] * (1.0 - p[Rule.recession_depth, r] if row[Row.recession, r] > 0.0 else 1.0)
+        members = 0
+        for o in range(n_orgs):
+            members += who[r, Who.member, o]
+        needed = max(q[Quant.backbone_core, 1, r], q[Quant.backbone_fte, 1, r] * members)
+        asked = needed * p[Rule.backbone_fte_cost, r]
+        system = q[Quant.system_dollars, 1, r] * members
+        willing = 0.0
+        for f in range(funder.shape[2]):
+            a = funder[r, Funder.alignment, f]
+            willing += funder[r, Funder.budget_share, f] * (p[Rule.overhead_taste, r] * (1.0 - a) + a)
+        paid = min((asked + system) * willing, p[Rule.backbone_cap, r] * total)
+        portion = paid / (asked + system) if asked + system > 0.0 else 0.0
+        money[r, 0, Account.backbone] = asked * portion
+        money[r, 0, Account.data_system] = system * portion
+        row[Row.staff, r] = needed * portion
+        base[Quant.staffing, r] = portion if needed > 0.0 else 0.0
+        row[Row.pool, r] = total - asked * portion - system * portion
+
+
+@kernel
+def score_applicants(world: Any, error: Any, share: Any, who: Any, org: Any, cell: Any, p: Any, q: Any, grant: Any) -> None:
+    """(M8) what each funder that judges alone thinks of each applicant, by its rule.
+
+    Attributed: measured result of the grantee alone + noise + claim. Past success: grants held. Lottery: chance.
+    Equal: nothing. Shared indicators: what the cell lacks + noise.
+    """
+    n_rows, _, n_funders, n = grant.shape
+    for r in range(n_rows):
+        rule = int(p[Rule.rule, r])
+        noise, claim = q[Quant.funder_noise, 1, r], p[Rule.claim_weight, r]
+        for f in range(n_funders):
+            for o in range(n):
+                score = 0.0
+                if rule == PAST_SUCCESS:
+                    score = grant[r, Grant.portfolio, f, o]
+                elif rule != EQUAL:
+                    score = error[world[r], f, o]
+                    if rule == ATTRIBUTED:
+                        score = org[r, Org.fitness, o] + noise * score + claim * org[r, Org.charm, o]
+                    elif rule == SHARED_INDICATORS:
+                        c = who[r, Who.stage, o] * share.shape[0] + who[r, Who.segment, o]
+                        score = 1.0 - cell[r, Cell.attainment, c] + noise * score
+                grant[r, Grant.score, f, o] = score
+
+
+@inline
+def premium_of(r: Any, f: Any, grant: Any) -> Any:
+    """How far the picked score above the mean of all."""
+    n = grant.shape[3]
+    mean, top, picked = 0.0, 0.0, 0.0
+    for o in range(n):
+        mean += grant[r, Grant.score, f, o]
+        top += grant[r, Grant.score, f, o] * grant[r, Grant.winner, f, o]
+        picked += grant[r, Grant.winner, f, o]
+    return top / max(picked, 1.0) - mean / n
+
+
+@inline
+def bar_of(r: Any, f: Any, count: Any, grant: Any) -> Any:
+    """The count-th highest score (Hoare's quickselect on a copy in the layer of offers)."""
+    n = grant.shape[3]
+    for o in range(n):
+        grant[r, Grant.offer, f, o] = grant[r, Grant.score, f, o]
+    low, high, at = 0, n - 1, n - count
+    while low < high:
+        pivot = grant[r, Grant.offer, f, at]
+        i, j = low, high
+        while i <= j:
+            while grant[r, Grant.offer, f, i] < pivot:
+                i += 1
+            while grant[r, Grant.offer, f, j] > pivot:
+                j -= 1
+            if i <= j:
+                first = grant[r, Grant.offer, f, i]
+                grant[r, Grant.offer, f, i] = grant[r, Grant.offer, f, j]
+                grant[r, Grant.offer, f, j] = first
+                i += 1
+                j -= 1
+        if j < at:
+            low = i
+        if at < i:
+            high = j
+    return grant[r, Grant.offer, f, at]
+
+
+@kernel
+def pick_winners(t: Any, p: Any, funder: Any, row: Any, grant: Any) -> None:
+    """(M8) a few winners per funder (all under the equal rule); among equal scores those that stand first.
+
+    Notes the regression to the mean: the premium last year's winners had when they were picked, and the one they have
+    when they are scored again.
+    """
+    n_rows, _, n_funders, n = grant.shape
+    for r in range(n_rows):
+        everyone = int(p[Rule.rule, r]) == EQUAL
+        count = n if everyone else min(n, max(1, int(p[Rule.winners, r] * n + 0.5)))
+        for f in range(n_funders):
+            if t > 0:
+                row[Row.premium, r] += funder[r, Funder.premium, f]
+                row[Row.premium_later, r] += premium_of(r, f, grant)
+                row[Row.judgements, r] += 1.0
+            bar = bar_of(r, f, count, grant)
+            left = count
+            for o in range(n):
+                wins = grant[r, Grant.score, f, o] > bar
+                grant[r, Grant.winner, f, o] = 1.0 if wins else 0.0
+                left -= wins
+            for o in range(n):
+                if grant[r, Grant.score, f, o] == bar and left > 0:
+                    grant[r, Grant.winner, f, o] = 1.0
+                    left -= 1
+            funder[r, Funder.premium, f] = premium_of(r, f, grant)
+
+
+@kernel
+def decide_grants(share: Any, who: Any, org: Any, cell: Any, funder: Any, p: Any, grant: Any) -> None:
+    """(M8) ``Grant.offer``: the share of its grants each funder wants to give to each nonprofit; sums to 1.
+
+    Alone a funder gives to its winners by size or, as far as the problem is defined, by visible need: what the cell still
+    lacks, by size. As far as it is aligned it gives by need, and less to organisations outside the partnership.
+    """
+    n_rows, _, n_funders, n = grant.shape
+    for r in range(n_rows):
+        known, premium = p[Rule.known, r], p[Rule.member_premium, r]
+        needed, favoured = 0.0, 0.0
+        for o in range(n):
+            c = who[r, Who.stage, o] * share.shape[0] + who[r, Who.segment, o]
+            org[r, Org.lack, o] = (1.0 - cell[r, Cell.received, c]) * org[r, Org.capacity, o]
+            needed += org[r, Org.lack, o]
+            favoured += org[r, Org.lack, o] * (1.0 - premium * (1 - who[r, Who.member, o]))
+        for f in range(n_funders):
+            size = 0.0
+            for o in range(n):
+                size += grant[r, Grant.winner, f, o] * org[r, Org.capacity, o]
+            a = funder[r, Funder.alignment, f]
+            for o in range(n):
+                lack = org[r, Org.lack, o]
+                winning = grant[r, Grant.winner, f, o] * org[r, Org.capacity, o] / size if size > 0.0 else 1.0 / n
+                visible = lack / needed if needed > 0.0 else 1.0 / n
+                outside = 1.0 - premium * (1 - who[r, Who.member, o])
+                aligned = lack * outside / favoured if favoured > 0.0 else 1.0 / n
+                grant[r, Grant.offer, f, o] = (1.0 - a) * ((1.0 - known) * winning + known * visible) + a * aligned
+
+
+@kernel
+def give_grants(p: Any, funder: Any, row: Any, grant: Any, org: Any) -> None:
+    """(M8) grants run for their term: 1/term of a portfolio is newly given each year. Sets income and aligned share."""
+    n_rows, _, n_funders, n = grant.shape
+    for r in range(n_rows):
+        for o in range(n):
+            org[r, Org.income, o] = 0.0
+            org[r, Org.aligned_share, o] = 0.0
+        for f in range(n_funders):
+            a = funder[r, Funder.alignment, f]
+            fresh = 1.0 / ((1.0 - a) * p[Rule.term_isolated, r] + a * p[Rule.term_aligned, r])
+            budget = row[Row.pool, r] * funder[r, Funder.budget_share, f]
+            for o in range(n):
+                held = grant[r, Grant.portfolio, f, o] * (1.0 - fresh) + grant[r, Grant.offer, f, o] * fresh
+                grant[r, Grant.portfolio, f, o] = held
+                org[r, Org.income, o] += budget * held
+                org[r, Org.aligned_share, o] += budget * held * a
+        for o in range(n):
+            if org[r, Org.income, o] > 0.0:
+                org[r, Org.aligned_share, o] /= org[r, Org.income, o]
+
+
+@kernel
+def grow(size: Any, p: Any, who: Any, row: Any, org: Any, money: Any) -> None:
+    """(M8) capacity follows income; growth on a place-specific problem loses fidelity; reserves hold what is not spent.
+
+    An organisation never employs more than its income and its reserve pay for. Opens the year's books: what comes in
+    is what goes out, reserves included.
+    """
+    n_rows, _, n_orgs = org.shape
+    for r in range(n_rows):
+        cost = p[Rule.cost_per_fte, r]
+        for k in range(money.shape[2]):
+            if k != Account.backbone and k != Account.data_system:
+                money[r, 0, k] = 0.0
+        money[r, 0, Account.grants] = row[Row.pool, r]
+        for o in range(n_orgs):
+            before = org[r, Org.capacity, o]
+            if o >= size[Size.nonprofits]:
+                account = Account.public_budgets if who[r, Who.sector, o] == GOVERNMENT else Account.in_kind
+                money[r, 0, account] += before * cost
+                continue
+            income = org[r, Org.income, o] + org[r, Org.own_income, o]
+            wanted = before + p[Rule.growth, r] * (income / cost - before)
+            after = min(wanted, (income + org[r, Org.reserve, o]) / cost)
+            org[r, Org.reserve, o] += income - after * cost
+            org[r, Org.capacity, o] = after
+            money[r, 0, Account.own_income] += org[r, Org.own_income, o]
+            money[r, 0, Account.reserves] += income - after * cost
+            if after > before:
+                lost = min(1.0, p[Rule.fidelity_loss, r] * p[Rule.place, r] * (1.0 - before / after))
+                org[r, Org.dilution, o] = 1.0 - (1.0 - org[r, Org.dilution, o]) * (1.0 - lost)
+
+
+@kernel
+def keep_books(money: Any) -> None:
+    """A twelfth of the year's dollars is spent each month."""
+    n_rows, _, n_accounts = money.shape
+    for r in range(n_rows):
+        for k in range(n_accounts):
+            money[r, 1, k] += money[r, 0, k] / 12.0

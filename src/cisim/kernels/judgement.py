@@ -1,0 +1,111 @@
+"""M2: how an organisation judges a change of practice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cisim.kernels.jit import inline, kernel
+from cisim.kernels.landscape import doubled, ones
+from cisim.kernels.layout import Fixed, Luck, Org, Who, Word
+from cisim.kernels.levels import blend
+from cisim.kernels.search import NOTHING, SETTLED, TRY
+from cisim.parameters import Rule
+from cisim.quantities import Quant
+from cisim.streams import Stream, normal
+
+
+@inline
+def gain_own(problem: Any, w: Any, s: Any, old: Any, new: Any, context: Any, listed: Any, pressure: Any) -> Any:
+    """(M2) change of f as it is seen: listed dimensions in full, the others discounted by the pressure of the list.
+
+    A tabulated landscape has no separate dimensions: its change of f is seen whole.
+    """
+    if problem.whole.shape[2] > 0:
+        return float(problem.whole[w, s, new]) - float(problem.whole[w, s, old])
+    n, shift, width = problem.n, problem.k_within + 1, 1 + problem.k_within + problem.k_across
+    old2, new2, c2 = doubled(old, n), doubled(new, n), doubled(context, n)
+    own, other = (1 << shift) - 1, (1 << problem.k_across) - 1
+    at = (s * n) << width
+    total = 0.0
+    for _ in range(n):
+        entry = at + ((c2 & other) << shift)
+        change = float(problem.table[w, entry + (new2 & own)]) - float(problem.table[w, entry + (old2 & own)])
+        total += (1.0 - pressure * (1 - (listed & 1))) * change
+        old2, new2, c2, listed = old2 >> 1, new2 >> 1, c2 >> 1, listed >> 1
+        at += 1 << width
+    return total / n
+
+
+@inline
+def gain_others(problem: Any, reads: Any, w: Any, r: Any, s: Any, old: Any, new: Any, word: Any) -> Any:
+    """(M2) change of f at the coupled stages if the changed bits came to prevail here."""
+    n, shift, width = problem.n, problem.k_within + 1, 1 + problem.k_within + problem.k_across
+    own, other = (1 << shift) - 1, (1 << problem.k_across) - 1
+    total = 0.0
+    for t in range(reads.shape[0]):
+        read = reads[t, s]
+        if (old ^ new) & read:
+            x2 = doubled(word[r, Word.prevailing, t], n)
+            kept = word[r, Word.context, t] & ~read
+            old2, new2 = doubled(kept | (old & read), n), doubled(kept | (new & read), n)
+            at = (t * n) << width
+            for _ in range(n):
+                entry = at + (x2 & own)
+                total += float(problem.table[w, entry + ((new2 & other) << shift)])
+                total -= float(problem.table[w, entry + ((old2 & other) << shift)])
+                x2, old2, new2 = x2 >> 1, old2 >> 1, new2 >> 1
+                at += 1 << width
+    return total / n
+
+
+@inline
+def gain_declared(old: Any, new: Any, definition: Any, n: Any) -> Any:
+    """(M2) change by a declared definition of success: +1/n for each bit that moves to it, -1/n for each away from it."""
+    changed = old ^ new
+    away = changed & (new ^ definition)
+    return (ones(changed) - 2 * ones(away)) / n
+
+
+@kernel
+def judge(
+    t: Any, problem: Any, reads: Any, seed: Any, world: Any, luck: Any, fixed: Any, word: Any, org: Any, p: Any, q: Any,
+    candidate: Any, searching: Any, who: Any
+) -> None:  # fmt: skip
+    """(M2) g = (1-a) stake du_private + a [(1-v)(df_seen + m df_others) + v stake du_agreed] + sigma eps.
+
+    The best candidate with g > 0 becomes the proposal; v is the weight of the agreed definition, m the breadth.
+    """
+    n_alternatives = candidate.shape[1]
+    for r in range(org.shape[0]):
+        w = world[r]
+        for j in range(searching[r, 0]):
+            o = searching[r, 1 + j]
+            step = who[r, Who.step, o]
+            if step == SETTLED or step == NOTHING:
+                continue
+            x, s = who[r, Who.practice, o], who[r, Who.stage, o]
+            part, a = org[r, Org.attendance, o], org[r, Org.alignment, o]
+            stake = p[Rule.private_stake, r]
+            agreed_weight = blend(q, Quant.agenda_weight, r, part)
+            breadth = blend(q, Quant.breadth, r, part)
+            pressure = blend(q, Quant.list_pressure, r, part)
+            best = 0.0
+            for k in range(n_alternatives if step == TRY else 1):
+                new = candidate[r, k, o]
+                if new == x:
+                    continue
+                seen = gain_own(
+                    problem, w, s, x, new, word[r, Word.context, s], fixed[w, Fixed.listed, s], pressure
+                )
+                if breadth > 0.0 and problem.k_across > 0:
+                    seen += breadth * gain_others(problem, reads, w, r, s, x, new, word)
+                agreed = stake * gain_declared(x, new, word[r, Word.agenda, s], problem.n)
+                private = stake * gain_declared(x, new, who[r, Who.definition, o], problem.n)
+                gain = (1.0 - a) * private + a * ((1.0 - agreed_weight) * seen + agreed_weight * agreed)
+                error = luck[w, Luck.perception, o]
+                if k > 0:
+                    error = normal(seed[w], Stream.PERCEPTION, t, (k << 20) + o)
+                gain += blend(q, Quant.noise, r, part) * error
+                if gain > best:
+                    best = gain
+                    who[r, Who.proposal, o] = new

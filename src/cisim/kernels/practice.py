@@ -1,0 +1,93 @@
+"""M1: which practices prevail, in which context an organisation works, and how effective that makes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cisim.kernels.jit import inline, kernel
+from cisim.kernels.landscape import fitness_of
+from cisim.kernels.layout import GOVERNMENT, Fixed, Org, Size, Who, Word
+
+
+@inline
+def cast(n: Any, weight: Any, r: Any, s: Any, layer: Any, changed: Any, new: Any, votes: Any) -> None:
+    """Move a weight to the other side on the changed bits of a practice."""
+    for b in range(n):
+        if (changed >> b) & 1:
+            votes[r, layer, s, b] += 2 * weight if (new >> b) & 1 else -2 * weight
+
+
+@kernel
+def count_votes(problem: Any, weight: Any, who: Any, votes: Any) -> None:
+    """``votes[r, 0, s, b]``: weight of those at stage s who have bit b minus weight of those who do not."""
+    n_rows, _, n_orgs = who.shape
+    for r in range(n_rows):
+        votes[r, 0, :, :] = 0
+        for o in range(n_orgs):
+            for b in range(problem.n):
+                side = 2 * ((who[r, Who.practice, o] >> b) & 1) - 1
+                votes[r, 0, who[r, Who.stage, o], b] += side * weight[r, o]
+
+
+@kernel
+def find_prevailing(problem: Any, reads: Any, votes: Any, word: Any) -> None:
+    """The practice that prevails at each stage, bit by bit that of the organisations with the larger reach; and (M1) the
+    context it makes: at each position the bit that prevails at the coupled stage that is read there.
+
+    A bit on which both sides are equally strong stays as it was. Only stages where something changed are looked at.
+    """
+    n_rows, _, n_stages = word.shape
+    for r in range(n_rows):
+        turned = False
+        for s in range(n_stages):
+            if word[r, Word.changed, s]:
+                word[r, Word.changed, s] = 0
+                old, new = word[r, Word.prevailing, s], 0
+                for b in range(problem.n):
+                    side = votes[r, 0, s, b]
+                    new |= (1 << b) if side > 0 else (old & (1 << b) if side == 0 else 0)
+                word[r, Word.prevailing, s] = new
+                turned = turned or new != old
+        if turned:
+            for s in range(n_stages):
+                context = 0
+                for other in range(n_stages):
+                    context |= word[r, Word.prevailing, other] & reads[s, other]
+                word[r, Word.context, s] = context
+
+
+@kernel
+def evaluate(problem: Any, world: Any, word: Any, who: Any, org: Any) -> None:
+    """(M1) true f of every organisation in the context of this month; kept where nothing it depends on has changed."""
+    n_rows, _, n_orgs = org.shape
+    for r in range(n_rows):
+        w = world[r]
+        for o in range(n_orgs):
+            s, x = who[r, Who.stage, o], who[r, Who.practice, o]
+            context = word[r, Word.context, s]
+            code = x | (context << 20) | (s << 40)
+            if code != who[r, Who.judged, o]:
+                who[r, Who.judged, o] = code
+                org[r, Org.fitness, o] = fitness_of(problem, w, s, x, context)
+
+
+@kernel
+def adopt(size: Any, world: Any, fixed: Any, weight: Any, who: Any, word: Any, votes: Any) -> None:
+    """What was decided is done: practices change; policy bits change for the whole stage when government changes them."""
+    n_rows, _, n_orgs = who.shape
+    for r in range(n_rows):
+        w = world[r]
+        for o in range(size[Size.nonprofits], n_orgs):
+            if who[r, Who.sector, o] == GOVERNMENT:
+                s = who[r, Who.stage, o]
+                word[r, Word.policy, s] ^= (
+                    who[r, Who.proposal, o] ^ who[r, Who.practice, o]
+                ) & fixed[w, Fixed.policy, s]
+        for o in range(n_orgs):
+            s, old = who[r, Who.stage, o], who[r, Who.practice, o]
+            policy = fixed[w, Fixed.policy, s]
+            new = (who[r, Who.proposal, o] & ~policy) | (word[r, Word.policy, s] & policy)
+            if new != old:
+                who[r, Who.practice, o] = new
+                word[r, Word.changed, s] = 1
+                cast(size[Size.bits], weight[r, o], r, s, 0, old ^ new, new, votes)

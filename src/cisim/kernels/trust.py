@@ -1,0 +1,139 @@
+"""M4 trust on ties and M5 alignment with the common agenda."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cisim.kernels.cadence import QUARTER
+from cisim.kernels.jit import kernel
+from cisim.kernels.layout import Funder, Org, Row, Size, Who, Word
+from cisim.kernels.levels import blend
+from cisim.parameters import Rule
+from cisim.quantities import Quant
+from cisim.streams import Stream, draw
+
+REFUSED, NO_VOTE, ADOPTED = -1, 0, 1
+
+
+@kernel
+def update_trust(
+    world: Any, edge: Any, n_edges: Any, who: Any, org: Any, p: Any, q: Any, row: Any, trust: Any
+) -> None:
+    """(M4) kept commitments: tau += alpha (1 - tau); breaches: tau -= beta tau, beta = ratio * alpha; slow decay.
+
+    Meetings both attend are kept commitments (attendance is the share of meetings one is at) and hold off decay; a
+    partner who refused what the other adopted in last month's joint change is a breach.
+    """
+    for r in range(trust.shape[0]):
+        w = world[r]
+        meetings, alpha, decay = q[Quant.meetings, 1, r], p[Rule.gain, r], p[Rule.decay, r]
+        contact = p[Rule.contact, r]
+        if meetings > 0.0:
+            for k in range(n_edges[w]):
+                met = meetings * org[r, Org.attendance, edge[w, 0, k]] * org[r, Org.attendance, edge[w, 1, k]]
+                tau = trust[r, k] + min(1.0, alpha * (contact + met)) * (1.0 - trust[r, k])
+                trust[r, k] = tau - decay * max(0.0, 1.0 - met) * tau
+        else:
+            apart = min(1.0, alpha * contact)
+            for k in range(n_edges[w]):
+                tau = trust[r, k] + apart * (1.0 - trust[r, k])
+                trust[r, k] = tau - decay * tau
+        if row[Row.votes, r] > 0.0:
+            lost = min(1.0, alpha * p[Rule.loss_ratio, r] * q[Quant.breach, 1, r] * (1.0 - q[Quant.mediation, 1, r]))
+            for k in range(n_edges[w]):
+                if who[r, Who.ballot, edge[w, 0, k]] * who[r, Who.ballot, edge[w, 1, k]] == REFUSED:
+                    trust[r, k] -= lost * trust[r, k]
+
+
+@kernel
+def take_stock(t: Any, world: Any, edge: Any, n_edges: Any, first_tie: Any, trust: Any, org: Any) -> None:
+    """Once a quarter each organisation takes stock of its ties: mean trust, as it sees it for the next three months."""
+    if t % QUARTER != 0:
+        return
+    n_rows, _, n_orgs = org.shape
+    for r in range(n_rows):
+        w = world[r]
+        for o in range(n_orgs):
+            org[r, Org.mean_trust, o] = 0.0
+        for k in range(n_edges[w]):
+            org[r, Org.mean_trust, edge[w, 0, k]] += trust[r, k]
+            org[r, Org.mean_trust, edge[w, 1, k]] += trust[r, k]
+        for o in range(n_orgs):
+            org[r, Org.mean_trust, o] /= max(first_tie[w, o + 1] - first_tie[w, o], 1)
+
+
+@kernel
+def compete(t: Any, size: Any, seed: Any, world: Any, edge: Any, n_edges: Any, who: Any, org: Any, p: Any, q: Any,
+            trust: Any) -> None:  # fmt: skip
+    """(M4) once a year: nonprofits of one stage that live on grants judged alone breach each other's trust."""
+    nonprofits = size[Size.nonprofits]
+    for r in range(trust.shape[0]):
+        w = world[r]
+        yearly = p[Rule.competition, r] * q[Quant.breach, 1, r]
+        harm = min(1.0, p[Rule.gain, r] * p[Rule.loss_ratio, r])
+        for k in range(n_edges[w]):
+            i, j = edge[w, 0, k], edge[w, 1, k]
+            if i < nonprofits and j < nonprofits and who[r, Who.stage, i] == who[r, Who.stage, j]:
+                expected = yearly * (1.0 - 0.5 * (org[r, Org.aligned_share, i] + org[r, Org.aligned_share, j]))
+                breaches = int(expected)
+                breaches += draw(seed[w], Stream.COMPETE, t, k) < expected - breaches
+                for _ in range(breaches):
+                    trust[r, k] -= harm * trust[r, k]
+
+
+@kernel
+def update_alignment(p: Any, q: Any, org: Any) -> None:
+    """(M5) da/dt = pull attendance (0.3 + 0.7 tau)(a_max - a)/T_a - drift (a - a_own)."""
+    n_rows, _, n_orgs = org.shape
+    for r in range(n_rows):
+        pull = q[Quant.alignment_pull, 1, r] / (12.0 * p[Rule.time, r])
+        for o in range(n_orgs):
+            a, part = org[r, Org.alignment, o], org[r, Org.attendance, o]
+            back = blend(q, Quant.drift, r, part) / 12.0 * (a - org[r, Org.own_alignment, o])
+            warmth = 0.3 + 0.7 * org[r, Org.mean_trust, o]
+            forward = pull * part * warmth * max(p[Rule.highest, r] - a, 0.0)
+            org[r, Org.alignment, o] = min(1.0, max(0.0, a + forward - back))
+
+
+@kernel
+def write_agenda(size: Any, who: Any, org: Any, q: Any, word: Any) -> None:
+    """(M5) once a year what is agreed at each stage: per bit the members' definitions, weighted by power (size) and, as
+    far as the agenda is inclusive, equally. If few powerful players write it, it is their problem that is agreed on.
+    """
+    n_rows, _, n_orgs = org.shape
+    n, n_stages = size[Size.bits], word.shape[2]
+    members, power = np.empty(n_stages), np.empty(n_stages)
+    in_favour = np.empty((n_stages, n))
+    for r in range(n_rows):
+        if q[Quant.agenda_weight, 1, r] <= 0.0:
+            continue
+        inclusion = q[Quant.inclusion, 1, r]
+        members[:], power[:], in_favour[:, :] = 0.0, 0.0, 0.0
+        for o in range(n_orgs):
+            if who[r, Who.member, o]:
+                members[who[r, Who.stage, o]] += 1.0
+                power[who[r, Who.stage, o]] += org[r, Org.capacity, o]
+        for o in range(n_orgs):
+            if who[r, Who.member, o]:
+                s = who[r, Who.stage, o]
+                share = inclusion / members[s] + (1.0 - inclusion) * org[r, Org.capacity, o] / power[s]
+                for b in range(n):
+                    in_favour[s, b] += share * (2 * ((who[r, Who.definition, o] >> b) & 1) - 1)
+        for s in range(n_stages):
+            word[r, Word.agenda, s] = 0
+            for b in range(n):
+                word[r, Word.agenda, s] |= (1 << b) if in_favour[s, b] > 0.0 else 0
+
+
+@kernel
+def align_funders(p: Any, q: Any, funder: Any) -> None:
+    """(M5) for funders, a year at a time: they see the report card and not the meetings."""
+    n_rows, _, n_funders = funder.shape
+    for r in range(n_rows):
+        for f in range(n_funders):
+            a = funder[r, Funder.alignment, f]
+            forward = min(1.0, q[Quant.funder_pull, 1, r] / p[Rule.time, r]) * max(p[Rule.highest, r] - a, 0.0)
+            back = q[Quant.drift, 1, r] * (a - p[Rule.funder_own, r])
+            funder[r, Funder.alignment, f] = min(1.0, max(0.0, a + forward - back))

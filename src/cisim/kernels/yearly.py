@@ -1,0 +1,72 @@
+"""Once a year: shocks, elections, and who joins or leaves the partnership."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cisim.kernels.jit import kernel
+from cisim.kernels.layout import GOVERNMENT, Cond, Fixed, Funder, Org, Row, Size, Who, Word
+from cisim.parameters import Rule
+from cisim.quantities import Quant
+from cisim.streams import Stream, draw, draws, pick
+
+
+@kernel
+def shock(t: Any, size: Any, seed: Any, world: Any, fixed: Any, p: Any, row: Any, cond: Any, word: Any) -> None:
+    """A recession may begin, a champion may leave, a policy bit may be changed from outside.
+
+    The draws belong to the world: all arms meet the same shocks.
+    """
+    for r in range(word.shape[0]):
+        w = world[r]
+        row[Row.recession, r] = max(0.0, row[Row.recession, r] - 1.0)
+        if row[Row.recession, r] == 0.0 and draw(seed[w], Stream.RECESSION, t, 0) < p[Rule.recession_rate, r]:
+            row[Row.recession, r] = p[Rule.recession_years, r]
+        row[Row.need_factor, r] = 1.0 + p[Rule.recession_need, r] if row[Row.recession, r] > 0.0 else 1.0
+        if draw(seed[w], Stream.CHAMPION, t, 0) < p[Rule.champion_rate, r]:
+            for c in range(cond.shape[1]):
+                cond[Cond.level, c, r] *= 1.0 - p[Rule.champion_loss, r]
+        for s in range(word.shape[2]):
+            u_event, u_bit, _, _ = draws(seed[w], Stream.POLICY, t, s)
+            if u_event < p[Rule.policy_rate, r]:
+                word[r, Word.policy, s] ^= (1 << pick(u_bit, size[Size.bits])) & fixed[w, Fixed.policy, s]
+
+
+@kernel
+def elect(t: Any, who: Any, p: Any, org: Any) -> None:
+    """Elections reset the alignment of governments to their own; not all at once, each in a year of its own."""
+    n_rows, _, n_orgs = org.shape
+    for r in range(n_rows):
+        for o in range(n_orgs):
+            if who[r, Who.sector, o] == GOVERNMENT and (t // 12 + o) % int(p[Rule.election_years, r]) == 0:
+                org[r, Org.alignment, o] = org[r, Org.own_alignment, o]
+
+
+@kernel
+def choose_membership(t: Any, size: Any, seed: Any, world: Any, funder: Any, org: Any, p: Any, q: Any, who: Any) -> None:
+    """(M13) an organisation joins with rate_join * pays/(pays + costs) and leaves with rate_leave * costs/(pays + costs).
+
+    Pays: the aligned grants that outsiders forgo (B13), and what it learns as far as results compare (B15). Costs: the
+    share of its hours that coordination takes. Where nothing pays and nothing costs, nobody joins or leaves.
+    """
+    n_rows, _, n_orgs = org.shape
+    for r in range(n_rows):
+        aligned = 0.0
+        for f in range(funder.shape[2]):
+            aligned += funder[r, Funder.budget_share, f] * funder[r, Funder.alignment, f]
+        learning = q[Quant.comparability, 1, r] - q[Quant.comparability, 0, r]
+        asked = 0.0
+        for o in range(n_orgs):
+            asked = max(asked, org[r, Org.load, o])
+        for o in range(n_orgs):
+            grants = aligned * p[Rule.member_premium, r] if o < size[Size.nonprofits] else 0.0
+            pays = grants + p[Rule.learning_worth, r] * learning * org[r, Org.alignment, o]
+            costs = min(1.0, asked / (org[r, Org.capacity, o] * p[Rule.per_fte, r]))
+            if pays + costs <= 0.0:
+                continue
+            u = draw(seed[world[r]], Stream.MEMBERSHIP, t, o)
+            if who[r, Who.member, o]:
+                if u < p[Rule.leave_rate, r] * costs / (pays + costs):
+                    who[r, Who.member, o] = 0
+            elif u < p[Rule.join_rate, r] * pays / (pays + costs):
+                who[r, Who.member, o] = 1

@@ -1,0 +1,155 @@
+"""The social problem: stages that depend on each other, and the landscape of what works (M1)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.kernels import landscape, practice
+from cisim.kernels.layout import Fixed, Layer, Org, Problem, Who, Word
+from cisim.scenario import Scenario
+from cisim.streams import Stream, grid
+
+Words = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+Seeds = npt.NDArray[np.uint64]
+
+
+class Drawn(NamedTuple):
+    """The problem of each world."""
+
+    problem: Problem
+    reads: Words  # [stage, stage]
+    fixed: Words  # [world, Fixed, stage]
+    best: Numbers  # [world, stage] f*
+
+
+def layers(kind: type[Layer], shape: tuple[int, ...], axis: int, dtype: type) -> npt.NDArray[np.generic]:
+    """Zeros with an axis for the layers of a kind."""
+    return np.zeros((*shape[:axis], len(kind), *shape[axis:]), dtype)
+
+
+def coupled_positions(scenario: Scenario) -> Words:
+    """``reads[t, s]``: word of the context positions at which stage t reads the practice that prevails at stage s.
+
+    Position b is read from the neighbours of t in the stage graph in turn, so that each of them has its share.
+    """
+    reads = np.zeros((len(scenario.stages),) * 2, np.int64)
+    if scenario["problem.coupling_across"] == 0:
+        return reads
+    for t, before in enumerate(scenario.inflows):
+        neighbours = sorted({*before, *(s for s, sources in enumerate(scenario.inflows) if t in sources)})
+        for b in range(scenario["problem.bits"] if neighbours else 0):
+            reads[t, neighbours[b % len(neighbours)]] |= 1 << b
+    return reads
+
+
+def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: dict[str, Numbers]) -> Drawn:
+    """Draw the problem of each world.
+
+    Args:
+        scenario: shapes and couplings; the same for all worlds.
+        seed: one seed per world, for what is specific to its place.
+        common_seed: one seed per world for what is universal; worlds that share it share the universal landscape.
+        columns: world parameters by name, one value per world.
+    """
+    worlds, stages = len(seed), len(scenario.stages)
+    n, within, across = (int(scenario[f"problem.{k}"]) for k in ("bits", "coupling_within", "coupling_across"))
+    entries = stages * n << (1 + within + across)
+    universal = np.empty((worlds, entries), np.float32)
+    table = np.empty((worlds, entries), np.float32)
+    landscape.draw_tables(seed, common_seed, columns["place"], entries, universal, table)
+    problem = Problem(n, within, across, table, _tabulated(scenario, seed, table))
+    best, answer = find_best(problem, stages)
+    if np.any((columns["known"] > 0) & (columns["place"] > 0)):
+        elsewhere = problem._replace(table=universal, whole=_tabulated(scenario, seed, universal))
+        _, answer = find_best(elsewhere, stages)
+    fixed = _draw_masks(seed, stages, n, columns)
+    fixed[:, Fixed.answer] = answer
+    return Drawn(problem, coupled_positions(scenario), fixed, best)
+
+
+def _tabulated(scenario: Scenario, seed: Seeds, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """f of all practices where the structure is random; no practices where it is a ring."""
+    stages, n, within = len(scenario.stages), scenario["problem.bits"], scenario["problem.coupling_within"]
+    if scenario["problem.structure"] != "random":
+        return np.zeros((len(seed), stages, 0), np.float32)
+    whole = np.empty((len(seed), stages, 1 << n), np.float32)
+    landscape.tabulate(n, within, table, _draw_neighbours(seed, stages, n, within), whole)
+    return whole
+
+
+def _draw_neighbours(seed: Seeds, stages: int, n: int, k: int) -> Words:
+    """K_w distinct other elements for each element, in random order."""
+    stage, element, other = np.ogrid[:stages, :n, : n - 1]
+    chance = grid(seed[:, None, None, None], Stream.NEIGHBOURS, stage, element * n + other)[0]
+    ranked = np.argsort(chance, axis=-1)[..., :k]
+    return np.ascontiguousarray(ranked + (ranked >= np.arange(n)[:, None]))
+
+
+def _draw_masks(seed: Seeds, stages: int, n: int, columns: dict[str, Numbers]) -> Words:
+    """Who may set which bit, and which dimensions are on the short list; shares are rounded to whole bits."""
+    stage, bit = np.ogrid[:stages, :n]
+    by_authority, by_list, _, _ = grid(seed[:, None, None], Stream.AUTHORITY, stage, bit)
+    rank = np.argsort(np.argsort(by_authority, axis=-1), axis=-1)
+    rank_on_list = np.argsort(np.argsort(by_list, axis=-1), axis=-1)
+    alone = np.floor(columns["authority"] * n + 0.5)[:, None, None]
+    policy = np.floor(columns["policy_share"][:, None, None] * (n - alone) + 0.5)
+    on_list = np.floor(columns["list_share"] * n + 0.5)[:, None, None]
+    power = 1 << np.arange(n)
+    fixed = np.zeros((len(seed), len(Fixed), stages), np.int64)
+    fixed[:, Fixed.own] = ((rank < alone) * power).sum(axis=-1)
+    fixed[:, Fixed.policy] = (((rank >= alone) & (rank < alone + policy)) * power).sum(axis=-1)
+    fixed[:, Fixed.governed] = fixed[:, Fixed.own] | fixed[:, Fixed.policy]
+    fixed[:, Fixed.listed] = ((rank_on_list < on_list) * power).sum(axis=-1)
+    return fixed
+
+
+def find_best(problem: Problem, stages: int) -> tuple[Numbers, Words]:
+    """The exact optimum of each stage: its f, and the practice that reaches it in its best context."""
+    shape = (problem.table.shape[0], stages)
+    best, practices = np.empty(shape), np.empty(shape, np.int64)
+    landscape.find_best(problem, best, practices)
+    return best, practices
+
+
+def directions(problem: Problem, stages: int) -> Words:
+    """``[world, stage]``: the word of bits whose mean effect on f, over everything else, is positive.
+
+    It is what well-informed definitions of success agree on.
+    """
+    worlds, n, k = problem.table.shape[0], problem.n, problem.k_within
+    if problem.whole.shape[2]:
+        signs = 2.0 * ((np.arange(1 << n)[:, None] >> np.arange(n)) & 1) - 1
+        total = problem.whole.astype(float) @ signs
+    else:
+        keys = 1 << (1 + k + problem.k_across)
+        signs = 2.0 * ((np.arange(keys)[:, None] >> np.arange(k + 1)) & 1) - 1
+        effects = problem.table.reshape(worlds, stages, n, keys).astype(float) @ signs
+        total = sum((np.roll(effects[..., j], j, axis=-1) for j in range(k + 1)), np.zeros((worlds, stages, n)))
+    return ((total > 0) * (1 << np.arange(n))).sum(axis=-1)
+
+
+def landscape_values(drawn: Drawn, world: int = 0, stage: int = 0, context: int = 0) -> Numbers:
+    """f of all 2^n practices of a stage in a context."""
+    count, stages = 1 << drawn.problem.n, drawn.best.shape[1]
+    who = np.zeros((1, len(Who), count), np.int64)
+    who[0, Who.practice], who[0, Who.stage], who[0, Who.judged] = np.arange(count), stage, -1
+    word = np.zeros((1, len(Word), stages), np.int64)
+    word[0, Word.context] = context
+    org = np.zeros((1, len(Org), count))
+    practice.evaluate(drawn.problem, np.array([world]), word, who, org)
+    values: Numbers = org[0, Org.fitness]
+    return values
+
+
+def local_optima(drawn: Drawn, world: int = 0, stage: int = 0, context: int = 0) -> Words:
+    """All practices that no change of a single bit improves, for the statistics of a landscape."""
+    fitness = landscape_values(drawn, world, stage, context)
+    practices = np.arange(len(fitness))
+    better = np.zeros(len(practices), bool)
+    for b in range(drawn.problem.n):
+        better |= fitness[practices ^ (1 << b)] > fitness
+    return practices[~better]

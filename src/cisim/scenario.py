@@ -1,0 +1,243 @@
+"""Scenario: a frozen, validated, hashed description of a community, its problem and its conditions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
+
+from cisim.conditions import CONDITIONS, Condition
+from cisim.errors import ScenarioError, nearest
+from cisim.parameters import Parameter, Value
+from cisim.schema import Segment, Stage, all_parameters, load_condition, scenario_model
+
+HEAD = ("extends", "title", "description", "sources", "extra_conditions", "stages", "segments")
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """All numbers of a simulation by key, its stages, segments and conditions. Made by ``from_dict`` or ``load``.
+
+    ``scenario["learning.noise"]`` reads a value; ``scenario.replace({...})`` gives a changed, validated copy.
+    """
+
+    name: str
+    title: str
+    description: str
+    sources: tuple[str, ...]
+    stages: tuple[Stage, ...]
+    segments: tuple[Segment, ...]
+    conditions: tuple[Condition, ...]
+    extra_conditions: tuple[str, ...]
+    values: Mapping[str, Value]
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], name: str = "scenario", where: str = "scenario") -> Scenario:
+        """Validate a nested mapping as it stands in a file; ``where`` opens every error message."""
+        references = data.get("extra_conditions", ())
+        extra = tuple(load_condition(str(r)) for r in references) if isinstance(references, list | tuple) else ()
+        conditions = CONDITIONS + extra
+        try:
+            model = scenario_model(conditions).model_validate(dict(data))
+        except ValidationError as error:
+            raise ScenarioError(_explain(error, where, all_parameters(conditions))) from None
+        tree = model.model_dump()
+        values = {key: _lookup(tree, key) for key in all_parameters(conditions)}
+        head = {key: getattr(model, key) for key in HEAD if key != "extends"}
+        scenario = cls(name=name, conditions=conditions, values=MappingProxyType(values), **head)
+        scenario._check(where)
+        return scenario
+
+    def __getitem__(self, key: str) -> Any:
+        try:
+            return self.values[key]
+        except KeyError:
+            raise ScenarioError(f"unknown parameter '{key}'{nearest(key, self.values)}") from None
+
+    def replace(self, changes: Mapping[str, Any], where: str = "--set", name: str | None = None) -> Scenario:
+        """A copy with some values changed, validated as a whole."""
+        data = self.to_dict()
+        for key, value in changes.items():
+            self[key]
+            _assign(data, key, value)
+        return Scenario.from_dict(data, name or self.name, where)
+
+    def isolated(self) -> Scenario:
+        """The same community with the strengths of all conditions at zero."""
+        return self.replace({f"conditions.{c.name}.strength": 0.0 for c in self.conditions})
+
+    def to_dict(self) -> dict[str, Any]:
+        """The nested mapping that ``from_dict`` accepts, complete: nothing is left to defaults."""
+        data: dict[str, Any] = {
+            "title": self.title,
+            "description": self.description,
+            "sources": list(self.sources),
+            "extra_conditions": list(self.extra_conditions),
+            "stages": [s.model_dump() for s in self.stages],
+            "segments": [s.model_dump() for s in self.segments],
+        }
+        for key, value in self.values.items():
+            _assign(data, key, value)
+        return data
+
+    @cached_property
+    def hash(self) -> str:
+        """Sixteen hex digits that change when anything that matters to a result changes (titles do not)."""
+        data = self.to_dict()
+        for key in ("title", "description", "sources"):
+            del data[key]
+        return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
+
+    @cached_property
+    def inflows(self) -> tuple[Mapping[int, float], ...]:
+        """The stage graph: for each stage the positions of those its cohorts come from, with their shares."""
+        names = [s.name for s in self.stages]
+        graph = []
+        for to, stage in enumerate(self.stages):
+            after = stage.after if stage.after is not None else tuple(names[max(to - 1, 0) : to])
+            weights = stage.weights or (1.0,) * len(after)
+            graph.append({names.index(s): w / sum(weights) for s, w in zip(after, weights, strict=True)})
+        return tuple(graph)
+
+    @property
+    def stage_order(self) -> list[int]:
+        """Stages from the cradle on: each behind all it receives from."""
+        return list(TopologicalSorter({to: sorted(s) for to, s in enumerate(self.inflows)}).static_order())
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """The declaration of every value."""
+        return all_parameters(self.conditions)
+
+    @cached_property
+    def shape(self) -> tuple[Any, ...]:
+        """What two scenarios must share to run in one block: array shapes, stages, segments, conditions."""
+        values = tuple(self[k] for k, p in self.parameters.items() if p.scope == "structure" and k != "time.months")
+        return values, self.stages, self.segments, tuple(c.name for c in self.conditions)
+
+    def difference(self, other: Scenario) -> dict[str, tuple[Any, Any]]:
+        """Keys whose values differ, with this scenario's and the other's value."""
+        keys = [*self.values, *(k for k in other.values if k not in self.values)]
+        found = {k: (self.values.get(k), other.values.get(k)) for k in keys}
+        found |= {"stages": (self.stages, other.stages), "segments": (self.segments, other.segments)}
+        return {k: v for k, v in found.items() if v[0] != v[1]}
+
+    @property
+    def organisations(self) -> int:
+        """Organisations that serve: nonprofits, governments, businesses (funders and backbone are not counted)."""
+        return int(self["sectors.nonprofits"] + self["sectors.governments"] + self["sectors.businesses"])
+
+    @property
+    def months(self) -> int:
+        """Length of a run."""
+        return int(self["time.months"])
+
+    @property
+    def n_networks(self) -> int:
+        """Activity networks: as given, or one a stage."""
+        return int(self["ties.networks"]) or len(self.stages)
+
+    def _check(self, where: str) -> None:
+        """Combinations that cannot be simulated."""
+        for wrong, message in self._impossible():
+            if wrong:
+                raise ScenarioError(f"{where}: {message}")
+
+    def _is_cyclic(self) -> bool:
+        try:
+            return len(self.stage_order) < len(self.stages)
+        except CycleError:
+            return True
+
+    def _impossible(self) -> Any:
+        names = [s.name for s in self.stages]
+        bits, within, across = (int(self[f"problem.{k}"]) for k in ("bits", "coupling_within", "coupling_across"))
+        yield len(set(names)) < len(names), "stages: two stages have the same name"
+        for stage in self.stages:
+            for source in stage.after or ():
+                yield source not in names, f"stages: '{stage.name}' comes after '{source}', which is no stage" + nearest(
+                    source, names
+                )
+            if stage.weights is not None:
+                yield len(stage.weights) != len(stage.after or ()), f"stages: '{stage.name}' needs one weight per 'after'"
+                yield min(stage.weights, default=1.0) <= 0, f"stages: weights of '{stage.name}' must be positive"
+        yield self._is_cyclic(), "stages: the stage graph has a cycle"
+        total = sum(s.share for s in self.segments)
+        yield abs(total - 1) > 1e-9, f"segments: shares sum to {total:g}, must be 1"
+        for segment in self.segments:
+            level = self["population.intake"] + segment.head_start
+            yield not 0 < level < 1, (
+                f"segments: head_start of '{segment.name}' puts its intake at {level:g}, must be in (0, 1)"
+            )
+        yield within >= bits, f"problem.coupling_within = {within} must be below problem.bits = {bits}"
+        yield across > bits, f"problem.coupling_across = {across} must not exceed problem.bits = {bits}"
+        yield across > 0 and len(names) == 1, "problem.coupling_across must be 0 when there is a single stage"
+        random = self["problem.structure"] == "random"
+        yield random and across > 0, "problem.structure = 'random' needs problem.coupling_across = 0"
+        pressed = self["conditions.shared_measurement.strength"] * self["conditions.shared_measurement.pressure"]
+        yield random and pressed > 0, (
+            "problem.structure = 'random' has no separate dimensions: set conditions.shared_measurement.pressure = 0"
+        )
+        width = within + max(across - 1, 0)
+        yield not random and width > 10, (
+            f"problem.coupling_within = {within} with coupling_across = {across} is too dense for a ring: K_w + K_b - 1 "
+            "must be at most 10 (use problem.structure = 'random')"
+        )
+        networks = self.n_networks
+        yield networks < len(names), f"ties.networks = {networks} leaves a stage without network: at least {len(names)}"
+        for condition in self.conditions:
+            start, end = (self[f"conditions.{condition.name}.{k}"] for k in ("start", "end"))
+            yield end < start, f"conditions.{condition.name}.end = {end} is before start = {start}"
+
+
+def _lookup(tree: Mapping[str, Any], key: str) -> Value:
+    node: Any = tree
+    for part in key.split("."):
+        node = node[part]
+    value: Value = node
+    return value
+
+
+def _assign(tree: dict[str, Any], key: str, value: Any) -> None:
+    *path, last = key.split(".")
+    for part in path:
+        tree = tree.setdefault(part, {})
+    tree[last] = value
+
+
+def _explain(error: ValidationError, where: str, parameters: Mapping[str, Parameter]) -> str:
+    """One line per problem: file, key, what was given, what is allowed, the nearest name."""
+    lines = []
+    for problem in error.errors():
+        key = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            group = key.rpartition(".")[0]
+            known = [k for k in parameters if k.rpartition(".")[0] == group]
+            known = known or sorted({k.split(".")[0] for k in parameters} | set(HEAD)) if "." not in key else known
+            hint = nearest(key, known) or nearest(key, parameters)
+            lines.append(f"{where}: {key}: unknown key{hint}")
+        elif problem["type"] == "missing":
+            lines.append(f"{where}: {key}: missing (or name a scenario that has it in 'extends')")
+        else:
+            given = f"{problem['input']!r} given, " if not isinstance(problem["input"], dict | list) else ""
+            lines.append(f"{where}: {key}: {given}{_allowed(parameters.get(key), problem['msg'])}")
+    return "\n".join(lines)
+
+
+def _allowed(parameter: Parameter | None, message: str) -> str:
+    if parameter is None:
+        return message[0].lower() + message[1:]
+    if parameter.options:
+        return "allowed: " + ", ".join(parameter.options)
+    if parameter.kind is bool:
+        return "allowed: true, false"
+    kind = "whole number" if parameter.kind is int else "number"
+    unit = f" {parameter.unit}" if parameter.unit else ""
+    return f"allowed: {kind} from {parameter.low:g} to {parameter.high:g}{unit}"

@@ -1,0 +1,110 @@
+"""The shape of a scenario file, made from the parameter declarations: validation and JSON Schema."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, Strict, create_model
+
+from cisim.conditions import CONDITIONS, Condition
+from cisim.errors import ScenarioError
+from cisim.parameters import PARAMETERS, Parameter
+
+STRICT = ConfigDict(extra="forbid", frozen=True)
+
+
+class Stage(BaseModel):
+    """A stage of the continuum: how long cohorts stay, its share of the need, and the stages its cohorts come from."""
+
+    model_config = STRICT
+    name: str = Field(min_length=1, description="name of the stage")
+    short: str = Field("", description="short name for tables and axes")
+    duration: float = Field(4.0, ge=0.1, le=50, description="years a cohort spends in the stage")
+    need: float = Field(1.0, gt=0, le=100, description="need of the stage relative to the others")
+    after: tuple[str, ...] | None = Field(None, description="stages it receives from; default: the one before it")
+    weights: tuple[float, ...] | None = Field(None, description="weights of these stages; default: equal")
+
+    @property
+    def label(self) -> str:
+        """Short name, or the name where none is given."""
+        return self.short or self.name
+
+
+class Segment(BaseModel):
+    """A neighbourhood or group: share of the children and head start on entry."""
+
+    model_config = STRICT
+    name: str = Field(min_length=1, description="name of the segment")
+    share: float = Field(gt=0, le=1, description="share of the children; all shares sum to 1")
+    head_start: float = Field(0.0, ge=-0.9, le=0.9, description="share on track at entry relative to the mean")
+
+
+def load_condition(reference: str) -> Condition:
+    """A condition from outside the package, named ``module:ATTRIBUTE`` in the scenario."""
+    module, _, attribute = reference.partition(":")
+    try:
+        condition = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise ScenarioError(f"extra_conditions: cannot load '{reference}' (module:ATTRIBUTE expected): {error}") from None
+    if not isinstance(condition, Condition):
+        raise ScenarioError(f"extra_conditions: '{reference}' is a {type(condition).__name__}, not a cisim Condition")
+    return condition
+
+
+def all_parameters(conditions: Iterable[Condition] = CONDITIONS) -> dict[str, Parameter]:
+    """Every parameter by key: those of the model, then those of the conditions."""
+    table = {p.key: p for p in PARAMETERS}
+    for condition in conditions:
+        table |= {p.key: p for p in condition.settings}
+    return table
+
+
+def _field(parameter: Parameter) -> tuple[Any, Any]:
+    description = f"{parameter.text} [{parameter.unit or '-'}] ({parameter.grade}: {parameter.source or 'assumption'})"
+    if parameter.options:
+        return Literal[parameter.options], Field(parameter.default, description=description)
+    if parameter.kind is bool:
+        return Annotated[bool, Strict()], Field(parameter.default, description=description)
+    bounds: dict[str, Any] = {"ge": parameter.low, "le": parameter.high}
+    return Annotated[parameter.kind, Strict()], Field(parameter.default, description=description, **bounds)
+
+
+def _model(name: str, fields: dict[str, tuple[Any, Any]]) -> type[BaseModel]:
+    return create_model(name, __config__=STRICT, **fields)  # type: ignore[no-any-return, call-overload]
+
+
+def scenario_model(conditions: tuple[Condition, ...] = CONDITIONS) -> type[BaseModel]:
+    """The pydantic model of a whole scenario file."""
+    groups: dict[str, dict[str, tuple[Any, Any]]] = {}
+    for parameter in PARAMETERS:
+        groups.setdefault(parameter.group, {})[parameter.name] = _field(parameter)
+    sections: dict[str, tuple[Any, Any]] = {}
+    for group, fields in groups.items():
+        section = _model(group.title(), fields)
+        sections[group] = (section, Field(default_factory=section))
+    files = {}
+    for condition in conditions:
+        section = _model(condition.name.title(), {p.name: _field(p) for p in condition.settings})
+        files[condition.name] = (section, Field(default_factory=section, description=condition.claim))
+    section = _model("Conditions", files)
+    sections["conditions"] = (section, Field(default_factory=section))
+    head: dict[str, tuple[Any, Any]] = {
+        "extends": (str, Field("", description="another scenario, by name or path, that this one changes")),
+        "title": (str, Field("", description="one line for people")),
+        "description": (str, Field("", description="what is modelled and what is assumed")),
+        "sources": (tuple[str, ...], Field((), description="where the numbers come from")),
+        "extra_conditions": (tuple[str, ...], Field((), description="further conditions as module:ATTRIBUTE")),
+        "stages": (tuple[Stage, ...], Field(min_length=1, max_length=20)),
+        "segments": (tuple[Segment, ...], Field(min_length=1, max_length=20)),
+    }
+    return _model("Scenario", head | sections)
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of a scenario file, for editors; stages and segments may come from the extended scenario."""
+    schema = scenario_model().model_json_schema()
+    schema["required"] = []
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return schema

@@ -1,0 +1,140 @@
+"""Runs: blocks that fit the cache, on threads that share nothing, the same bits for any of them."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim import compile as compilation
+from cisim.community import Arms, draw_block
+from cisim.month import advance
+from cisim.observe import Record, Recorder, joined
+from cisim.scenario import Scenario
+from cisim.streams import replication_seeds
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+BLOCK = 1600
+"""Organisations in a block, all rows together: large enough to hide Python, small enough for a core's cache (measured)."""
+
+Seeds = npt.NDArray[np.uint64]
+Progress = Callable[[int, int], None]
+
+
+def usable_cores() -> int:
+    """Processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def stream(
+    scenarios: Sequence[Scenario],
+    seeds: Seeds,
+    *,
+    every: int = 12,
+    detail: bool = False,
+    threads: int | None = None,
+    worlds_per_block: int | None = None,
+    common_seeds: Seeds | None = None,
+    ties: Sequence[nx.Graph] | None = None,
+) -> Iterator[Record]:
+    """Run every scenario on every seed and yield one record per block, in the order of the seeds.
+
+    Only the blocks in flight are in memory, whatever the number of runs.
+
+    Args:
+        scenarios: the arms; they must have the same shapes (``Scenario.shape``) and the same number of months.
+        seeds: one per run; all arms of a run share its world.
+        every: months between records.
+        detail: record all metrics and not only the outcomes.
+        threads: by default all usable cores.
+        worlds_per_block: by default as many as make a block of about ``BLOCK`` organisations.
+        common_seeds: one per run for the universal part of the landscape (default: its seed).
+        ties: one graph per run instead of drawn ties.
+    """
+    compilation.warm_up()
+    arms = Arms(tuple(scenarios))
+    months = {s.months for s in scenarios}
+    if len(months) > 1:
+        raise ValueError(f"arms have different lengths: {sorted(months)} months")
+    threads = threads or usable_cores()
+    fitting = max(1, BLOCK // (len(scenarios) * arms.first.organisations))
+    size = worlds_per_block or min(fitting, -(-len(seeds) // threads))
+
+    def work(start: int) -> Record:
+        part = slice(start, start + size)
+        rows = np.repeat(np.arange(len(seeds[part])), len(scenarios))
+        return run_block(
+            arms,
+            np.tile(np.arange(len(scenarios)), len(seeds[part])),
+            seeds[part][rows],
+            None if common_seeds is None else common_seeds[part][rows],
+            None if ties is None else [ties[part][i] for i in rows],
+            every,
+            detail,
+        )
+
+    starts = range(0, len(seeds), size)
+    if threads == 1 or len(starts) == 1:
+        yield from map(work, starts)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[Record]] = deque()
+        try:
+            for start in starts:
+                waiting.append(pool.submit(work, start))
+                if len(waiting) > threads + 1:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def run_block(
+    arms: Arms,
+    which: npt.NDArray[np.int64],
+    seeds: Seeds,
+    common_seeds: Seeds | None = None,
+    ties: Sequence[nx.Graph] | None = None,
+    every: int = 12,
+    detail: bool = False,
+) -> Record:
+    """Draw a block of runs, run it to its end, and record the start and every so many months; rows as in draw_block."""
+    block = draw_block(arms, which, seeds, common_seeds, ties)
+    last = arms.first.months
+    months = np.array([0, *range(every, last + 1, every)] + ([last] if last % every else []))
+    names = tuple(c.name for c in arms.first.conditions)
+    recorder = Recorder(block, len(arms.scenarios), names, months, detail)
+    for at, (t, until) in enumerate(zip([0, *months[:-1]], months, strict=True)):
+        advance(block, int(t), int(until))
+        recorder.write(at)
+    return recorder.record()
+
+
+def run(
+    scenarios: Sequence[Scenario],
+    runs: int = 200,
+    seed: int = 1,
+    *,
+    every: int = 12,
+    detail: bool = True,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Record:
+    """Run every scenario on the same ``runs`` replications of a root seed; ``progress(done, all)`` after each block."""
+    records = []
+    done = 0
+    for record in stream(scenarios, replication_seeds(seed, runs), every=every, detail=detail, threads=threads):
+        records.append(record)
+        done += record.attainment.shape[1]
+        if progress is not None:
+            progress(done, runs)
+    return joined(records)
