@@ -1,0 +1,37 @@
+"""Isolated versus collective impact: when does working together beat working alone, on which problems, at what price?
+
+The public surface: ``load`` a scenario, ``compare`` both arms, ``run`` scenarios side by side, look at one run with
+Mesa (``cisim.mesa_model.CommunityModel``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cisim.errors import CisimError, ScenarioError
+from cisim.version import __version__
+
+_HOMES = {
+    "Comparison": "cisim.compare",
+    "CommunityModel": "cisim.mesa_model",
+    "Condition": "cisim.conditions",
+    "Scenario": "cisim.scenario",
+    "compare": "cisim.compare",
+    "load": "cisim.scenario_file",
+    "presets": "cisim.scenario_file",
+    "run": "cisim.simulate",
+    "stream": "cisim.simulate",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import parts when they are first used: Mesa and numba take a second each."""
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'cisim' has no attribute {name!r}")
+
+
+__all__ = ["CisimError", "Comparison", "CommunityModel", "Condition", "Scenario", "ScenarioError", "__version__",
+           "compare", "load", "presets", "run", "stream"]  # fmt: skip

@@ -154,6 +154,11 @@ class Comparison:
         budgets and contributions in kind."""
         return np.asarray(self.dollars[..., : ACCOUNTS.index("reserves")].sum(axis=2))
 
+    @property
+    def equal_money(self) -> bool:
+        """Whether both arms of every run had the same dollars, to the cent."""
+        return bool(np.abs(self.money_total[1] - self.money_total[0]).max() < 0.005)
+
     def money(self, arm: int) -> dict[str, float]:
         """Mean dollars by use, and their total."""
         parts = {name: float(values[arm].mean()) for name, values in self.spending.items()}
@@ -210,6 +215,8 @@ class Comparison:
             "verdict": self.verdict,
             "difference": summary(self.difference) | {"unit": "points"},
             "years": self.years,
+            "last_stage": self.last_stage,
+            "equal_money": self.equal_money,
             "rope": self.rope,
             "ahead": self.ahead(),
             "arms": arms,
@@ -222,6 +229,8 @@ class Comparison:
             "seed": self.seed,
             "model_version": __version__,
             "scenario": self.scenario.name,
+            "title": self.scenario.title,
+            "indicator_window": int(self.scenario["indicators.window"]),
             "scenario_hash": self.scenario.hash,
         }
 

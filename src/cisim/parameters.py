@@ -124,6 +124,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("learning.conformity", 0.0, 0, 1, "share", "", "L", "Barkoczi & Galesic 2016", "chance that the most frequent practice in the sample is followed and not the best one"),
     P("learning.copy_blind", False, 0, 1, "", "", "L", "Lazer & Friedman 2007", "a copied practice is taken over without judging it again"),
     P("learning.breadth", 0.0, 0, 1, "share", "m", "L", "Incent of Rivkin & Siggelkow 2003", "how much of the effect on coupled stages is taken into account without a plan"),
+    P("learning.review", 0.0, 0, 1, "share", "", "L", "active hierarchy of Rivkin & Siggelkow 2003", "share of changes that are checked for conflicts without a plan"),
     P("learning.private_stake", 0.5, 0, 10, "f", "", "A", "about the effect of one bit", "weight of private success: change of n bits in its favour counts this much"),
     P("learning.private_insight", 0.5, 0, 1, "correlation", "rho", "A", "A12; midpoint", "agreement of private definitions with what works at the own stage", "world"),
     P("learning.adhoc_rate", 0.02, 0, 1, "1/month", "", "A", "MODEL M3", "rate at which a network forms a coalition for a joint change without any condition"),

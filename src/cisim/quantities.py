@@ -45,7 +45,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     Q("search_rate", 1.0, 0, 1, "ratio", "own search steps relative to an organisation alone"),
     Q("breadth", "learning.breadth", 0, 1, "share", "weight of effects on coupled stages"),
     Q("planned_moves", 0.0, 0, 1, "1/month", "rate of moves to the least-served cell"),
-    Q("plan_review", 0.0, 0, 1, "share", "share of changes that a plan checks for conflicts"),
+    Q("plan_review", "learning.review", 0, 1, "share", "share of changes that a plan checks for conflicts"),
     Q("meetings", 0.0, 0, 10, "1/month", "meetings of a network"),
     Q("cycles", 0.0, 0, 1, "1/month", "joint improvement cycles of a network"),
     Q("peer_reach", 1.0, 0, 4, "ratio", "rate of looking at peers relative to an organisation alone"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, create_model
@@ -75,6 +76,7 @@ def _model(name: str, fields: dict[str, tuple[Any, Any]]) -> type[BaseModel]:
     return create_model(name, __config__=STRICT, **fields)  # type: ignore[no-any-return, call-overload]
 
 
+@cache
 def scenario_model(conditions: tuple[Condition, ...] = CONDITIONS) -> type[BaseModel]:
     """The pydantic model of a whole scenario file."""
     groups: dict[str, dict[str, tuple[Any, Any]]] = {}

@@ -1,0 +1,91 @@
+"""The partnership: levels of its conditions (M7), and the quantities they change."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from cisim.kernels.layout import Block, Cond, Row
+from cisim.quantities import QUANTITIES
+from cisim.scenario import Scenario
+
+
+class Progress:
+    """One condition as it is undertaken: strength between start and end, and the level reached so far."""
+
+    def __init__(self, scenario: Scenario, position: int, block: Block) -> None:
+        condition = scenario.conditions[position]
+        self.name = condition.name
+        key = f"conditions.{self.name}"
+        self.strength, self.start, self.end = (scenario[f"{key}.{name}"] for name in ("strength", "start", "end"))
+        self.build = 12 * scenario[f"{key}.build_years"]
+        self.needs = [(p.quantity, p.floor) for p in condition.prerequisites]
+        self.effort, self.level = (float(block.cond[layer, position, 0]) for layer in (Cond.effort, Cond.level))
+        self.changes = []
+        for change in condition.changes:
+            coefficient = change.sign
+            for name in change.coefficients:
+                coefficient *= scenario[f"{key}.{name}"]
+            self.changes.append((change, coefficient))
+
+    def grow(self, month: int, now: dict[str, float], quality: float, loss: float) -> None:
+        """(M7) dz/dt = s Q prereq (1 - z)/T - delta (1 - s Q) z, a month at a time."""
+        self.effort = self.strength if self.start <= month < self.end else 0.0
+        ready = 1.0
+        for name, floor in self.needs:
+            ready *= floor + (1.0 - floor) * now[name]
+        upkeep = self.effort * quality
+        z = self.level
+        z += upkeep * ready * (1.0 - z) / self.build - loss / 12.0 * (1.0 - upkeep) * z
+        self.level = min(1.0, max(0.0, z))
+
+    def drive(self, driver: str) -> float:
+        """What a change is driven by: the level reached, or the strength undertaken this month."""
+        return self.level if driver == "level" else self.effort
+
+
+class Partnership:
+    """Conditions, quantities (``base`` without and ``now`` with the conditions), backbone staff, quality of meetings."""
+
+    def __init__(self, scenario: Scenario, block: Block) -> None:
+        self.conditions = [Progress(scenario, c, block) for c in range(len(scenario.conditions))]
+        self.base = {q.name: scenario[q.base] if isinstance(q.base, str) else q.base for q in QUANTITIES}
+        self.now = {q.name: float(block.q[k, 1, 0]) for k, q in enumerate(QUANTITIES)}
+        self.quality, self.staff = float(block.row[Row.quality, 0]), float(block.row[Row.staff, 0])
+        self.members = 0
+
+    def grow(self, month: int, rule: SimpleNamespace) -> None:
+        """(M7) the levels of a month."""
+        for condition in self.conditions:
+            condition.grow(month, self.now, self.quality, rule.loss)
+
+    def compose(self) -> None:
+        """Quantity = clip((base + sum of additions) * product of scalings)."""
+        now = dict(self.base)
+        for operation in ("add", "scale"):
+            for condition in self.conditions:
+                for change, coefficient in condition.changes:
+                    if change.operation == operation:
+                        x = coefficient * condition.drive(change.driver)
+                        now[change.quantity] = now[change.quantity] + x if operation == "add" else (
+                            now[change.quantity] * (1.0 + x)
+                        )
+        for q in QUANTITIES:
+            now[q.name] = min(q.high, max(q.low, now[q.name]))
+        self.now = now
+
+    def blend(self, name: str, part: float) -> float:
+        """A quantity as somebody meets it who takes part to some degree."""
+        base = self.base[name]
+        return base + part * (self.now[name] - base)
+
+    def asked_hours(self, rule: SimpleNamespace) -> float:
+        """(M6) coordination asked of a member: hours + contacts - what the backbone carries, in hours of mean cost."""
+        now, members = self.now, self.members
+        contacts = now["partners"] * max(members - 1, 0) * rule.pair * (1.0 - now["facilitation"])
+        relief = now["carry"] * self.staff * rule.per_fte / max(members, 1)
+        return max(0.0, now["coordination_hours"] + contacts - relief) * rule.leader_premium
+
+    def judge_meetings(self, present: float, rule: SimpleNamespace) -> None:
+        """(M7) Q = mean attendance of the members * [q0 + (1 - q0) facilitation]."""
+        worth = rule.unfacilitated + (1.0 - rule.unfacilitated) * self.now["facilitation"]
+        self.quality = worth * present / max(self.members, 1)

@@ -1,0 +1,93 @@
+"""Stages and their cells: which practices prevail (M1), the service that arrives (M10), the cohorts (M11)."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+
+from cisim.kernels.layout import Block, Cell, Fixed, Word
+
+
+class Place:
+    """A cell: one segment of one stage, with its children."""
+
+    def __init__(self, stage: Stage, segment: int, share: float, start: list[float]) -> None:
+        self.stage, self.segment, self.share = stage, segment, share
+        for layer in Cell:
+            setattr(self, layer.name, start[layer])
+
+    def receive(self, need_factor: float) -> None:
+        """(M10) I = 1 - exp(-E/R)."""
+        self.received = 1.0 - math.exp(-max(self.supply, 0.0) / (self.need * need_factor))
+
+    def aim(self, rule: SimpleNamespace) -> None:
+        """(M11) q*, by CES from what the cohort brings along and the service it receives."""
+        entering = self.stage.entering(self.segment)
+        self.target = min(1.0, max(0.0, combine(max(entering, 1e-9), max(self.received, 1e-9), rule)))
+
+    def turn_over(self, births: float) -> None:
+        """(M11) dq/dt = (q* - q)/duration, child by child; children are counted in and out."""
+        arriving, leaving = births * self.share, self.children / self.stage.duration
+        self.entered += arriving
+        self.entered_on_track += arriving * self.target
+        self.left += leaving
+        self.left_at_benchmark += leaving * self.attainment
+        stayed = self.children - leaving
+        self.children = stayed + arriving
+        reached = stayed * self.attainment + arriving * self.target
+        self.attainment = min(1.0, max(0.0, reached / self.children))
+
+
+def combine(entering: float, received: float, rule: SimpleNamespace) -> float:
+    """(M11) [gamma u^phi + (1 - gamma) I^phi]^(1/phi), sigma = 1/(1 - phi)."""
+    share = rule.entry_share
+    if rule.substitution == 1.0:
+        return entering**share * received ** (1.0 - share)
+    phi = 1.0 - 1.0 / rule.substitution
+    return (share * entering**phi + (1.0 - share) * received**phi) ** (1.0 / phi)
+
+
+class Stage:
+    """A stage of the continuum: its words, the votes on each bit, its cells, and where its cohorts come from."""
+
+    def __init__(self, number: int, block: Block) -> None:
+        self.number, self.bits = number, block.problem.n
+        self.duration = float(block.duration[number])
+        for layer in (Fixed.answer, Fixed.own, Fixed.governed):
+            setattr(self, layer.name, int(block.fixed[0, layer, number]))
+        self.policy_bits = int(block.fixed[0, Fixed.policy, number])
+        for layer in (Word.prevailing, Word.context, Word.policy, Word.agenda):
+            setattr(self, layer.name, int(block.word[0, layer, number]))
+        self.votes = [0] * self.bits
+        self.changed = True
+        self.intake = block.intake[0].tolist()
+        self.sources: list[tuple[Stage, float]] = []
+        segments = len(block.share)
+        start = block.cell[0, :, number * segments : (number + 1) * segments].T.tolist()
+        self.places = [Place(self, l, float(block.share[l]), start[l]) for l in range(segments)]
+
+    def entering(self, segment: int) -> float:
+        """(M11) attainment of the cohort that enters a segment from the stages before, or into the first stage."""
+        if not self.sources:
+            return self.intake[segment]
+        return sum(share * before.places[segment].attainment for before, share in self.sources)
+
+    def arrive(self, weight: int, practice: int) -> None:
+        """An organisation with this practice begins to count here (a negative weight: ceases to)."""
+        for b in range(self.bits):
+            self.votes[b] += weight if (practice >> b) & 1 else -weight
+        self.changed = True
+
+    def cast(self, weight: int, old: int, new: int, votes: list[int]) -> None:
+        """Move a weight to the other side on the changed bits of a practice."""
+        for b in range(self.bits):
+            if ((old ^ new) >> b) & 1:
+                votes[b] += 2 * weight if (new >> b) & 1 else -2 * weight
+
+    def majority(self, votes: list[int]) -> int:
+        """The practice of the larger reach, bit by bit; a bit on which both sides are equally strong stays as it was."""
+        new = 0
+        for b, side in enumerate(votes):
+            if side > 0 or (side == 0 and (self.prevailing >> b) & 1):
+                new |= 1 << b
+        return new

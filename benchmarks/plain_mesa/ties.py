@@ -1,0 +1,57 @@
+"""M4: trust on the ties between organisations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plain_mesa.agents import Organisation
+    from plain_mesa.model import PlainCommunity
+
+REFUSED, NO_VOTE, ADOPTED = -1, 0, 1
+
+
+class Tie:
+    """Two organisations that know each other."""
+
+    __slots__ = ("a", "b", "trust")
+
+    def __init__(self, a: Organisation, b: Organisation, trust: float) -> None:
+        self.a, self.b, self.trust = a, b, trust
+        a.ties.append((b, self))
+        b.ties.append((a, self))
+
+    @property
+    def strained(self) -> bool:
+        """One refused what the other adopted in last month's joint change."""
+        return self.a.ballot * self.b.ballot == REFUSED
+
+
+def update_trust(model: PlainCommunity) -> None:
+    """(M4) meetings both attend are kept commitments and hold off decay; a refused joint change is a breach."""
+    rule, now = model.rule, model.partnership.now
+    meetings, alpha, decay, contact = now["meetings"], rule.gain, rule.decay, rule.contact
+    for tie in model.ties:
+        met = meetings * tie.a.attendance * tie.b.attendance
+        tau = tie.trust
+        tau += min(1.0, alpha * (contact + met)) * (1.0 - tau)
+        tie.trust = tau - decay * max(0.0, 1.0 - met) * tau
+    if model.votes_held:
+        lost = min(1.0, alpha * rule.loss_ratio * now["breach"] * (1.0 - now["mediation"]))
+        for tie in model.ties:
+            if tie.strained:
+                tie.trust -= lost * tie.trust
+
+
+def compete(model: PlainCommunity) -> None:
+    """(M4) once a year: nonprofits of one stage that live on grants judged alone breach each other's trust."""
+    rule = model.rule
+    yearly = rule.competition * model.partnership.now["breach"]
+    harm = min(1.0, rule.gain * rule.loss_ratio)
+    for tie in model.ties:
+        a, b = tie.a, tie.b
+        if a.lives_on_grants and b.lives_on_grants and a.stage is b.stage:
+            expected = yearly * (1.0 - 0.5 * (a.aligned_share + b.aligned_share))
+            breaches = int(expected)
+            breaches += model.random.random() < expected - breaches
+            tie.trust *= (1.0 - harm) ** breaches

@@ -1,0 +1,5 @@
+"""``python -m cisim``."""
+
+from cisim.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Pictures as functions of tables: matplotlib for papers and files, one visual language (``style``)."""

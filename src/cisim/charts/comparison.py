@@ -1,0 +1,87 @@
+"""The picture of a comparison: a dumbbell for every stage, and the last stage over the years."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.figure import Figure
+
+from cisim.charts.style import ARM_LOOKS, footer, marker_style
+from cisim.words import LEADS, interval_text, years_text
+
+Paths = npt.NDArray[np.float64]
+
+
+def draw(result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) -> Figure:
+    """Draw a comparison.
+
+    Args:
+        result: ``Comparison.to_dict()``.
+        months: [moment] months since the start.
+        paths: [arm, run, moment] attainment of the last stage in points.
+    """
+    figure = Figure(figsize=(10, 4.6), layout="constrained")
+    figure.get_layout_engine().set(rect=(0, 0.04, 1, 0.88))  # type: ignore[union-attr]
+    stages, years = figure.subplots(1, 2, width_ratios=[1.25, 1])
+    figure.suptitle(
+        f"In this model, after {years_text(result['years'])}, {LEADS[result['verdict']]} at the last stage: "
+        f"{interval_text(result['difference'])}",
+        x=0.01, ha="left", fontsize=10.5, fontweight="bold", y=0.985,
+    )  # fmt: skip
+    figure.text(0.01, 0.905, f"{result['title']}. Same total money in both arms.", fontsize=9, color="#333333")
+    dumbbells(stages, result)
+    over_years(years, result, months, paths)
+    footer(figure, result)
+    return figure
+
+
+def dumbbells(axes: Any, result: dict[str, Any]) -> None:
+    """Both arms at every stage on a common scale from 0 to 100 points, younger stages on top."""
+    rows = result["stages"]
+    position = np.arange(len(rows))[::-1]
+    for y, row in zip(position, rows, strict=True):
+        axes.plot([row["isolated"], row["collective"]], [y, y], color="#999999", linewidth=2, zorder=1)
+        d = row["difference"]
+        text = f"{d['mean']:+.1f}  ({d['p10']:+.1f} to {d['p90']:+.1f})"
+        axes.text(103, y, text, va="center", fontsize=8, clip_on=False)
+    for arm, look in ARM_LOOKS.items():
+        values = [row[arm] for row in rows]
+        axes.plot(values, position, linestyle="none", label=look.label, markersize=8, zorder=2, **marker_style(look))
+    axes.set(yticks=position, yticklabels=[row["stage"] for row in rows], xlim=(0, 100))
+    axes.set_xlabel(f"children at benchmark after {years_text(result['years'])} (%)", fontsize=8)
+    axes.text(103, len(rows) - 0.45, "difference (80 % of runs)", fontsize=7.5, color="#333333", clip_on=False)
+    axes.tick_params(labelsize=8)
+    axes.grid(axis="x", color="#E5E5E5")
+    axes.set_axisbelow(True)
+    axes.legend(loc="lower right", fontsize=8, frameon=False)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+
+
+def over_years(axes: Any, result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) -> None:
+    """Median and 80 % band of both arms at the last stage."""
+    years = months / 12
+    low, middle, high = np.percentile(paths, [10, 50, 90], axis=1)
+    ends = middle[:, -1].copy()
+    if abs(ends[1] - ends[0]) < 4:  # labels must not overlap
+        ends += np.array([-2.0, 2.0]) if ends[1] >= ends[0] else np.array([2.0, -2.0])
+    for a, look in enumerate(ARM_LOOKS.values()):
+        axes.fill_between(years, low[a], high[a], color=look.colour, alpha=0.15, linewidth=0)
+        axes.plot(years, middle[a], look.dash, color=look.colour, linewidth=2)
+        axes.text(years[-1] * 1.01, ends[a], look.label, color=look.colour, fontsize=8, va="center")
+    axes.set(xlim=(0, years[-1] * 1.22), ylim=(0, 100))
+    axes.set_xlabel("years", fontsize=8)
+    axes.set_ylabel(f"{result['stages'][result['last_stage']]['stage']} (%), median and 80 % of runs", fontsize=8)
+    axes.tick_params(labelsize=8)
+    axes.grid(color="#E5E5E5")
+    axes.set_axisbelow(True)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
+def save(path: Path, result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) -> None:
+    """Draw and write a picture; the format follows the ending (png, svg, pdf)."""
+    draw(result, months, paths).savefig(path, dpi=150)

@@ -1,0 +1,126 @@
+"""The model's declarations as text: conditions, parameters, a whole scenario."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from cisim.conditions import CONDITIONS, Condition
+from cisim.errors import CisimError, nearest
+from cisim.parameters import Parameter
+from cisim.render import table
+from cisim.scenario import Scenario
+from cisim.schema import all_parameters
+
+GRADES = {"S": "source article and companions", "L": "published literature", "A": "assumption"}
+
+
+def find_conditions(name: str | None) -> tuple[Condition, ...]:
+    """All conditions, or the one with this name."""
+    if name is None:
+        return CONDITIONS
+    known = {c.name: c for c in CONDITIONS}
+    if name not in known:
+        raise CisimError(f"unknown condition '{name}'{nearest(name, known)} (conditions: {', '.join(known)})")
+    return (known[name],)
+
+
+def condition_as_dict(condition: Condition) -> dict[str, Any]:
+    """Everything a condition declares."""
+    fields = ("name", "title", "claim", "equation", "price", "harm", "source", "evidence", "grade")
+    changes = [
+        {
+            "role": c.role, "quantity": c.quantity, "operation": c.operation, "driver": c.driver, "text": c.text,
+            "coefficient": ("-" if c.sign < 0 else "") + (" * ".join(c.coefficients) or "1"),
+        }
+        for c in condition.changes
+    ]  # fmt: skip
+    return {f: getattr(condition, f) for f in fields} | {
+        "changes": changes,
+        "requires": [{"quantity": p.quantity, "floor": p.floor, "text": p.text} for p in condition.prerequisites],
+        "parameters": [parameter_as_dict(p) for p in condition.settings],
+    }
+
+
+def parameter_as_dict(parameter: Parameter) -> dict[str, Any]:
+    """Everything a parameter declares."""
+    return {
+        "key": parameter.key,
+        "default": parameter.default,
+        "allowed": list(parameter.options) or ([parameter.low, parameter.high] if parameter.kind is not bool else [False, True]),
+        "unit": parameter.unit,
+        "symbol": parameter.symbol,
+        "grade": parameter.grade,
+        "source": parameter.source,
+        "text": parameter.text,
+    }  # fmt: skip
+
+
+def conditions_as_text(conditions: Sequence[Condition]) -> str:
+    """A page for each condition."""
+    return "\n\n".join("\n".join(_page(c)) for c in conditions)
+
+
+def _page(condition: Condition) -> list[str]:
+    data = condition_as_dict(condition)
+    lines = [f"{condition.title}  ({condition.name})", "=" * 60]
+    lines += [f"{k.capitalize():9} {data[k]}" for k in ("claim", "equation", "price", "harm", "source", "evidence")]
+    lines.append(f"Grade     {condition.grade}: {GRADES[condition.grade]}")
+    lines.append("Changes")
+    for change in data["changes"]:
+        how = "+=" if change["operation"] == "add" else "*= 1 +"
+        x = "level" if change["driver"] == "level" else "strength"
+        lines.append(f"  {change['role']:8} {change['quantity']} {how} {change['coefficient']} * {x}: {change['text']}")
+    lines += [f"Requires  {r['quantity']} (without it {r['floor']:g} of the growth): {r['text']}" for r in data["requires"]]
+    lines.append("Parameters")
+    for p in data["parameters"]:
+        low, high = p["allowed"]
+        lines.append(
+            f"  {p['key'].rpartition('.')[2]:18} {p['default']:>8g} {p['unit']:14} [{low:g}, {high:g}]  {p['grade']}  "
+            f"{p['text']}" + (f" ({p['source']})" if p["source"] else "")
+        )
+    return lines
+
+
+def parameter_rows() -> list[dict[str, Any]]:
+    """Every parameter of the model and of the conditions."""
+    return [parameter_as_dict(p) for p in all_parameters().values()]
+
+
+def parameters_as_text(rows: Iterable[dict[str, Any]]) -> str:
+    """A table of parameters."""
+    cells = []
+    for p in rows:
+        allowed = "|".join(map(str, p["allowed"])) if isinstance(p["allowed"][0], str | bool) else "{:g}..{:g}".format(*p["allowed"])
+        cells.append([p["key"], str(p["default"]), allowed, p["unit"], p["grade"], p["text"]])
+    lines = table(["key", "default", "allowed", "unit", "grade"], [c[:5] for c in cells])
+    return "\n".join(line + f"  {text}" for line, text in zip(lines, ["meaning", *(c[5] for c in cells)], strict=True))
+
+
+def scenario_as_toml(scenario: Scenario) -> str:
+    """A scenario file with every value filled in; reading it gives the same scenario."""
+    lines = [f"# {scenario.name}, hash {scenario.hash}: every value filled in"]
+    lines += [f"{key} = {_toml(getattr(scenario, key))}" for key in ("title", "description", "sources", "extra_conditions")]
+    for heading, items in (("stages", scenario.stages), ("segments", scenario.segments)):
+        for item in items:
+            values = item.model_dump(exclude_none=True)
+            lines += ["", f"[[{heading}]]", *(f"{k} = {_toml(v)}" for k, v in values.items())]
+    group = ""
+    for key, value in scenario.values.items():
+        section, _, name = key.rpartition(".")
+        if section != group:
+            group = section
+            lines += ["", f"[{section}]"]
+        lines.append(f"{name} = {_toml(value)}")
+    return "\n".join(lines)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, tuple | list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return repr(value)

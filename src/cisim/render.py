@@ -1,0 +1,101 @@
+"""Results on a terminal: a readable table and a small picture of the stages. Text only; colours are the caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from cisim.words import LEADS, money_sentence, verdict_sentence, years_text
+
+WIDTH = 44
+"""Columns of the scale from 0 to 100 points."""
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Columns padded to their widest entry: the first to the left, the others to the right."""
+    lines = [list(header), *(list(r) for r in rows)]
+    widths = [max(len(line[k]) for line in lines) for k in range(len(header))]
+    return [
+        "  ".join(cell.ljust(w) if k == 0 else cell.rjust(w) for k, (cell, w) in enumerate(zip(line, widths, strict=True)))
+        for line in lines
+    ]
+
+
+def picture(result: Mapping[str, Any]) -> list[str]:
+    """A dumbbell for every stage on a scale from 0 to 100 points: o isolated, # collective, @ both."""
+    width = max(len(row["label"]) for row in result["stages"])
+    lines = [" " * width + "  0" + "points".center(WIDTH - 3) + "100"]
+    for row in result["stages"]:
+        marks = [" "] * (WIDTH + 1)
+        a, b = (round(row[arm] / 100 * WIDTH) for arm in ("isolated", "collective"))
+        for k in range(min(a, b), max(a, b)):
+            marks[k] = "-"
+        marks[a], marks[b] = "o", "#"
+        if a == b:
+            marks[a] = "@"
+        d = row["difference"]
+        lines.append(f"{row['label']:<{width}} |{''.join(marks)}| {d['mean']:+5.1f}  ({d['p10']:+.1f} .. {d['p90']:+.1f})")
+    return [*lines, " " * width + "  o isolated   # collective   @ both   (difference with the 80 % interval of runs)"]
+
+
+def comparison(result: Mapping[str, Any]) -> str:
+    """Verdict, picture, horizons, money and caveats of a comparison (``Comparison.to_dict()``)."""
+    horizons = table(
+        ["after", "difference", "80 % of runs", "verdict"],
+        [
+            [years_text(h["years"]), f"{h['mean']:+.1f}", f"{h['p10']:+.1f} to {h['p90']:+.1f}", LEADS[h["verdict"]]]
+            for h in result["horizons"]
+        ],
+    )
+    parts = [
+        f"{result['title']} ({result['scenario']})",
+        "",
+        verdict_sentence(result),
+        money_sentence(result),
+        "",
+        *picture(result),
+        "",
+        *horizons,
+        "",
+        *ledger(result),
+        "",
+        *remarks(result),
+        "",
+        f"{result['runs']} paired runs, seed {result['seed']}, model {result['model_version']}, "
+        f"scenario {result['scenario_hash']}; illustrative, not calibrated to your community.",
+    ]
+    return "\n".join(parts)
+
+
+def ledger(result: Mapping[str, Any]) -> list[str]:
+    """Dollars and hours by use, both arms; the totals are the same."""
+    arms = [result["arms"][name] for name in ("isolated", "collective")]
+    uses = [k for k in arms[0]["money"] if k != "total"]
+    rows = []
+    for use in uses:
+        hours = [f"{a['hours'][use] / 1e3:,.0f}" if use in a["hours"] else "" for a in arms]
+        rows.append([use.replace("_", " "), *(f"{a['money'][use] / 1e6:,.2f}" for a in arms), *hours])
+    rows.append(["total", *(f"{a['money_total'] / 1e6:,.2f}" for a in arms),
+                 *(f"{sum(a['hours'].values()) / 1e3:,.0f}" for a in arms)])  # fmt: skip
+    return table(["use", "isolated $ M", "collective $ M", "isolated 1000 h", "collective 1000 h"], rows)
+
+
+def remarks(result: Mapping[str, Any]) -> list[str]:
+    """Gap, dip, price per additional child, indicators."""
+    gap, dip, cost = result["gap"], result["dip"], result["cost_per_additional_child"]
+    rising = {arm: 100 * result["arms"][arm]["indicators_rising"] for arm in ("isolated", "collective")}
+    lines = [
+        f"Gap between segments at the last stage: {gap['isolated']:.1f} points isolated, {gap['collective']:.1f} collective.",
+        f"Deepest mean deficit of collective on the way: {dip['depth']:.2f} points after {years_text(dip['years'])}."
+        if dip["depth"] < 0
+        else "Collective is on average never behind.",
+        f"Coordination costs ${cost['value']:,.0f} per additional child at benchmark."
+        if cost["estimable"]
+        else "Price per additional child: not estimable (the interval of additional children includes zero).",
+    ]
+    if rising["isolated"] == rising["isolated"]:  # nan where the run is shorter than the window
+        lines.append(
+            f"Indicators with a rising trend over the first {result['indicator_window']} years: "
+            f"{rising['isolated']:.0f} % isolated, {rising['collective']:.0f} % collective."
+        )
+    return lines

@@ -1,0 +1,106 @@
+"""Results as files: tidy tables and a manifest that says what they were made of. Written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from cisim.observe import METRICS, Record
+from cisim.scenario import Scenario
+from cisim.version import __version__
+
+LIBRARIES = ("numpy", "numba", "mesa", "networkx", "pandas", "matplotlib", "pydantic")
+
+
+def manifest(scenario: Scenario, runs: int, seed: int, command: str = "") -> dict[str, Any]:
+    """Everything needed to make a result again: versions, scenario with hash, seed, platform, date."""
+    libraries = {}
+    for name in LIBRARIES:
+        try:
+            libraries[name] = version(name)
+        except PackageNotFoundError:
+            libraries[name] = "not installed"
+    return {
+        "model_version": __version__,
+        "command": command,
+        "runs": runs,
+        "seed": seed,
+        "scenario": scenario.name,
+        "scenario_hash": scenario.hash,
+        "scenario_values": scenario.to_dict(),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "libraries": libraries,
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole: to a temporary file beside it, then renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, data: Mapping[str, Any]) -> None:
+    """Write a JSON object, indented."""
+    write_text(path, json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write a table with a header line."""
+    lines: list[str] = []
+
+    class _Lines:
+        @staticmethod
+        def write(text: str) -> None:
+            lines.append(text)
+
+    writer = csv.writer(_Lines(), lineterminator="\n")  # type: ignore[arg-type]
+    writer.writerow(header)
+    writer.writerows(rows)
+    write_text(path, "".join(lines))
+
+
+def save_run(folder: Path, scenario: Scenario, record: Record, seed: int, command: str = "") -> list[Path]:
+    """Write one arm's record: ``series.csv`` (run, month, metrics), ``attainment.csv`` (run, month, stage, segment, share),
+    ``columns.json`` (units) and ``manifest.json``. Returns the files."""
+    names = list(record.metrics)
+    runs, moments = next(iter(record.metrics.values())).shape[1:]
+    series = (
+        [run, int(record.months[at]), *(repr(float(record.metrics[name][0, run, at])) for name in names)]
+        for run in range(runs)
+        for at in range(moments)
+    )
+    attainment = (
+        [run, int(record.months[at]), stage.name, segment.name, repr(float(record.attainment[0, run, at, s, l]))]
+        for run in range(runs)
+        for at in range(moments)
+        for s, stage in enumerate(scenario.stages)
+        for l, segment in enumerate(scenario.segments)
+    )
+    described = {m.name: m for m in METRICS}
+    columns = {
+        n: {"unit": described[n].unit, "text": described[n].text} if n in described else {"unit": "share", "text": "level"}
+        for n in names
+    }
+    write_csv(folder / "series.csv", ["run", "month", *names], series)
+    write_csv(folder / "attainment.csv", ["run", "month", "stage", "segment", "share"], attainment)
+    write_json(folder / "columns.json", columns)
+    write_json(folder / "manifest.json", manifest(scenario, runs, seed, command))
+    return [folder / name for name in ("series.csv", "attainment.csv", "columns.json", "manifest.json")]

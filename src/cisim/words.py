@@ -1,0 +1,48 @@
+"""Sentences about results: always with n, an interval and "in this model"; the same words on the command line and elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+LEADS = {
+    "collective_ahead": "collective is ahead",
+    "isolated_ahead": "isolated is ahead",
+    "practically_same": "collective and isolated are practically the same",
+    "no_clear_difference": "there is no clear difference between collective and isolated",
+}
+
+
+def years_text(years: float) -> str:
+    """``10 years``, ``1 year``, ``2.5 years``."""
+    return f"{years:g} year" + ("" if years == 1 else "s")
+
+
+def interval_text(difference: Mapping[str, Any]) -> str:
+    """``+4.1 points (80 % of runs: +0.6 to +7.9)``."""
+    return f"{difference['mean']:+.1f} points (80 % of runs: {difference['p10']:+.1f} to {difference['p90']:+.1f})"
+
+
+def verdict_sentence(result: Mapping[str, Any]) -> str:
+    """The verdict of a comparison (``Comparison.to_dict()``) in two sentences."""
+    last = result["stages"][result["last_stage"]]["stage"]
+    ahead = result["ahead"]
+    return (
+        f"In this model, after {years_text(result['years'])}, {LEADS[result['verdict']]} at the last stage ({last}): "
+        f"{interval_text(result['difference'])}, n = {result['runs']} paired runs. Collective ends ahead in "
+        f"{ahead['of_20']} of the first {ahead['shown']} runs."
+    )
+
+
+def money_sentence(result: Mapping[str, Any]) -> str:
+    """What both arms spent, and what of it went to coordination."""
+    arms = result["arms"]
+    total = arms["collective"]["money_total"]
+    money = arms["collective"]["money"]
+    same = "Same total money" if result["equal_money"] else "The arms do NOT spend the same"
+    share = {k: 100 * money[k] / total for k in ("backbone", "data_system", "coordination")}
+    return (
+        f"{same}: ${total / 1e6:,.1f} M over {years_text(result['years'])}. In the collective arm the backbone takes "
+        f"{share['backbone']:.1f} %, the data system {share['data_system']:.1f} % and members' hours "
+        f"{share['coordination']:.1f} % of it."
+    )
