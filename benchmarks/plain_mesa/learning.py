@@ -22,7 +22,7 @@ class Learner(mesa.Agent):
 
     def __init__(self, model: PlainCommunity, practice: int) -> None:
         super().__init__(model)
-        self.rule = model.rule
+        self.rule, self.partnership = model.rule, model.partnership
         self.practice = self.proposal = practice
         self.ties: list[tuple[Learner, Tie]] = []
         self.fitness = 0.0
@@ -42,7 +42,8 @@ class Learner(mesa.Agent):
 
     def meets(self, name: str) -> float:
         """A quantity as this organisation meets it."""
-        return self.model.partnership.blend(name, self.attendance)
+        base = self.partnership.base[name]
+        return base + self.attendance * (self.partnership.now[name] - base)
 
     def evaluate(self) -> None:
         """(M1) true f in the context of this month; kept where nothing it depends on has changed."""

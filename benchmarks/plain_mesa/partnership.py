@@ -44,10 +44,13 @@ class Progress:
 
 
 class Partnership:
-    """Conditions, quantities (``base`` without and ``now`` with the conditions), backbone staff, quality of meetings."""
+    """Conditions, quantities (``base`` without, ``now`` with the conditions), backbone staff, quality of meetings."""
 
     def __init__(self, scenario: Scenario, block: Block) -> None:
         self.conditions = [Progress(scenario, c, block) for c in range(len(scenario.conditions))]
+        changes = [(condition, *change) for condition in self.conditions for change in condition.changes]
+        self.additions = [entry for entry in changes if entry[1].operation == "add"]
+        self.scalings = [entry for entry in changes if entry[1].operation == "scale"]
         self.base = {q.name: scenario[q.base] if isinstance(q.base, str) else q.base for q in QUANTITIES}
         self.now = {q.name: float(block.q[k, 1, 0]) for k, q in enumerate(QUANTITIES)}
         self.quality, self.staff = float(block.row[Row.quality, 0]), float(block.row[Row.staff, 0])
@@ -61,14 +64,10 @@ class Partnership:
     def compose(self) -> None:
         """Quantity = clip((base + sum of additions) * product of scalings)."""
         now = dict(self.base)
-        for operation in ("add", "scale"):
-            for condition in self.conditions:
-                for change, coefficient in condition.changes:
-                    if change.operation == operation:
-                        x = coefficient * condition.drive(change.driver)
-                        now[change.quantity] = now[change.quantity] + x if operation == "add" else (
-                            now[change.quantity] * (1.0 + x)
-                        )
+        for condition, change, coefficient in self.additions:
+            now[change.quantity] += coefficient * condition.drive(change.driver)
+        for condition, change, coefficient in self.scalings:
+            now[change.quantity] *= 1.0 + coefficient * condition.drive(change.driver)
         for q in QUANTITIES:
             now[q.name] = min(q.high, max(q.low, now[q.name]))
         self.now = now

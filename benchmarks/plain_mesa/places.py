@@ -85,7 +85,7 @@ class Stage:
                 votes[b] += 2 * weight if (new >> b) & 1 else -2 * weight
 
     def majority(self, votes: list[int]) -> int:
-        """The practice of the larger reach, bit by bit; a bit on which both sides are equally strong stays as it was."""
+        """The practice of the larger reach, bit by bit; where both sides are equally strong it stays as it was."""
         new = 0
         for b, side in enumerate(votes):
             if side > 0 or (side == 0 and (self.prevailing >> b) & 1):

@@ -31,11 +31,13 @@ def update_trust(model: PlainCommunity) -> None:
     """(M4) meetings both attend are kept commitments and hold off decay; a refused joint change is a breach."""
     rule, now = model.rule, model.partnership.now
     meetings, alpha, decay, contact = now["meetings"], rule.gain, rule.decay, rule.contact
+    raised, lost = min(1.0, alpha * contact), decay
     for tie in model.ties:
-        met = meetings * tie.a.attendance * tie.b.attendance
-        tau = tie.trust
-        tau += min(1.0, alpha * (contact + met)) * (1.0 - tau)
-        tie.trust = tau - decay * max(0.0, 1.0 - met) * tau
+        if meetings > 0.0:
+            met = meetings * tie.a.attendance * tie.b.attendance
+            raised, lost = min(1.0, alpha * (contact + met)), decay * max(0.0, 1.0 - met)
+        tau = tie.trust + raised * (1.0 - tie.trust)
+        tie.trust = tau - lost * tau
     if model.votes_held:
         lost = min(1.0, alpha * rule.loss_ratio * now["breach"] * (1.0 - now["mediation"]))
         for tie in model.ties:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from cisim import compile as compilation
 from cisim.agents import SECTORS, Funder, Nonprofit, Organisation
 from cisim.community import Arms, draw_block
+from cisim.dynamics import add_increments, advance_months, has_dynamics
 from cisim.kernels.layout import NONPROFIT, Cell, Cond, Grant, Who
 from cisim.month import advance, month_with
 from cisim.observe import current_metrics, effectiveness, outcomes
@@ -82,7 +83,7 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         if any(self._overriding.values()):
             month_with(self.block, self.month, self._override)
         else:
-            advance(self.block, self.month, self.month + 1)
+            advance_months(self.block, self.settings.conditions, self.month, self.month + 1)
         self.month += 1
         self.running = self.month < self.settings.months
         self.datacollector.collect(self)
@@ -174,6 +175,8 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         return [a for a in self.agents if isinstance(a, base) and getattr(type(a), method) is not getattr(base, method)]
 
     def _override(self, point: str) -> None:
+        if point == "quantities" and has_dynamics(self.settings.conditions):
+            add_increments(self.block, self.settings.conditions)
         for agent in self._overriding.get(point, ()):
             getattr(self, f"_apply_{point}")(agent)
 

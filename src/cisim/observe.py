@@ -142,7 +142,9 @@ def effectiveness(b: Block) -> Array:
     best = b.best[b.world[:, None], b.who[:, Who.stage]]
     floor = b.p[Rule.effect_floor][:, None]
     e = np.clip(floor + (1 - floor) * (b.org[:, Org.fitness] - 0.5) / (best - 0.5), 0, 1)
-    return np.asarray(e * (1 - b.org[:, Org.dilution]))
+    loss = (b.p[Rule.fidelity_loss] * b.p[Rule.place])[:, None]
+    fidelity = 1 - loss * b.org[:, Org.fresh] / np.maximum(b.org[:, Org.capacity], 1e-12)
+    return np.asarray(e * fidelity * (1 - b.org[:, Org.dilution]))
 
 
 def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:

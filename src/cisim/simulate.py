@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from cisim import compile as compilation
 from cisim.community import Arms, draw_block
-from cisim.month import advance
+from cisim.dynamics import advance_months
 from cisim.observe import Record, Recorder, joined
 from cisim.scenario import Scenario
 from cisim.streams import replication_seeds
@@ -114,7 +114,7 @@ def run_block(
     names = tuple(c.name for c in arms.first.conditions)
     recorder = Recorder(block, len(arms.scenarios), names, months, detail)
     for at, (t, until) in enumerate(zip([0, *months[:-1]], months, strict=True)):
-        advance(block, int(t), int(until))
+        advance_months(block, arms.first.conditions, int(t), int(until))
         recorder.write(at)
     return recorder.record()
 

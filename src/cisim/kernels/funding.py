@@ -148,17 +148,17 @@ def decide_grants(share: Any, who: Any, org: Any, cell: Any, funder: Any, p: Any
         needed, favoured = 0.0, 0.0
         for o in range(n):
             c = who[r, Who.stage, o] * share.shape[0] + who[r, Who.segment, o]
-            org[r, Org.lack, o] = (1.0 - cell[r, Cell.received, c]) * org[r, Org.capacity, o]
+            org[r, Org.lack, o] = (1.0 - cell[r, Cell.received, c]) * org[r, Org.reach, o]
             needed += org[r, Org.lack, o]
             favoured += org[r, Org.lack, o] * (1.0 - premium * (1 - who[r, Who.member, o]))
         for f in range(n_funders):
             size = 0.0
             for o in range(n):
-                size += grant[r, Grant.winner, f, o] * org[r, Org.capacity, o]
+                size += grant[r, Grant.winner, f, o] * org[r, Org.reach, o]
             a = funder[r, Funder.alignment, f]
             for o in range(n):
                 lack = org[r, Org.lack, o]
-                winning = grant[r, Grant.winner, f, o] * org[r, Org.capacity, o] / size if size > 0.0 else 1.0 / n
+                winning = grant[r, Grant.winner, f, o] * org[r, Org.reach, o] / size if size > 0.0 else 1.0 / n
                 visible = lack / needed if needed > 0.0 else 1.0 / n
                 outside = 1.0 - premium * (1 - who[r, Who.member, o])
                 aligned = lack * outside / favoured if favoured > 0.0 else 1.0 / n
@@ -189,7 +189,7 @@ def give_grants(p: Any, funder: Any, row: Any, grant: Any, org: Any) -> None:
 
 @kernel
 def grow(size: Any, p: Any, who: Any, row: Any, org: Any, money: Any) -> None:
-    """(M8) capacity follows income; growth on a place-specific problem loses fidelity; reserves hold what is not spent.
+    """(M8) capacity follows income; what is added is fresh, and fresh capacity goes first; reserves hold what is not spent.
 
     An organisation never employs more than its income and its reserve pay for. Opens the year's books: what comes in
     is what goes out, reserves included.
@@ -214,9 +214,7 @@ def grow(size: Any, p: Any, who: Any, row: Any, org: Any, money: Any) -> None:
             org[r, Org.capacity, o] = after
             money[r, 0, Account.own_income] += org[r, Org.own_income, o]
             money[r, 0, Account.reserves] += income - after * cost
-            if after > before:
-                lost = min(1.0, p[Rule.fidelity_loss, r] * p[Rule.place, r] * (1.0 - before / after))
-                org[r, Org.dilution, o] = 1.0 - (1.0 - org[r, Org.dilution, o]) * (1.0 - lost)
+            org[r, Org.fresh, o] = max(0.0, org[r, Org.fresh, o] + after - before)
 
 
 @kernel

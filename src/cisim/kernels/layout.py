@@ -73,14 +73,15 @@ class Org(Layer):
 
     fitness = auto()  # true f
     capacity = auto()  # FTE
-    reach = auto()  # FTE at the start
+    reach = auto()  # FTE at the start: its size in the eyes of others
     alignment = auto()  # 0..1
     own_alignment = auto()  # alignment left to oneself
     charm = auto()  # standard normal: how well it makes its claims
     mean_trust = auto()  # mean over its ties
     load = auto()  # coordination asked, hours a month of mean cost
     attendance = auto()  # share of it that is done
-    dilution = auto()  # share of effectiveness lost by growing or moving
+    dilution = auto()  # share of effectiveness lost by moving
+    fresh = auto()  # FTE that are new and do not work as the others do yet
     income = auto()  # $ of this year's grants
     own_income = auto()  # $ a year that do not come from the pool
     aligned_share = auto()  # share of grants by the aligned rule

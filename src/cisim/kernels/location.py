@@ -92,7 +92,7 @@ def move(
     t: Any, size: Any, share: Any, p: Any, weight: Any, org: Any, votes: Any, word: Any, who: Any
 ) -> None:
     """(M9) organisations that wish to move do so. A new stage means a new activity network; setting up costs
-    effectiveness, regained like dilution."""
+    effectiveness for a while."""
     if t % QUARTER != QUARTER - 1:
         return
     n_segments, n_stages = share.shape[0], word.shape[2]

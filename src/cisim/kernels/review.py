@@ -9,6 +9,7 @@ from cisim.kernels.landscape import fitness_of
 from cisim.kernels.layout import Org, Who, Word
 from cisim.kernels.levels import blend
 from cisim.kernels.practice import cast
+from cisim.kernels.search import SETTLED
 from cisim.parameters import Rule
 from cisim.quantities import Quant
 from cisim.streams import Stream, draw, normal
@@ -88,7 +89,8 @@ def review(
 ) -> None:  # fmt: skip
     """A plan compares composites of the proposals before it and keeps the best; what that leaves out is withdrawn.
 
-    Members put proposals before the plan as far as they attend. Composites: AltCEO of Rivkin & Siggelkow 2003.
+    Members put proposals before the plan as far as they attend; an answer that is known needs no review. Composites:
+    AltCEO of Rivkin & Siggelkow 2003.
     """
     n_rows, _, n_orgs = who.shape
     for r in range(n_rows):
@@ -97,7 +99,7 @@ def review(
         key = seed[world[r]]
         pending = 0
         for o in range(n_orgs):
-            if who[r, Who.proposal, o] != who[r, Who.practice, o]:
+            if who[r, Who.proposal, o] != who[r, Who.practice, o] and who[r, Who.step, o] != SETTLED:
                 share = blend(q, Quant.plan_review, r, org[r, Org.attendance, o])
                 if draw(key, Stream.REVIEW, t, o * 64) < share:
                     found[r, 0, pending] = o

@@ -31,7 +31,8 @@ def exp_minus(x: Any) -> Any:
 def serve(world: Any, best: Any, share: Any, who: Any, org: Any, p: Any, row: Any, cell: Any) -> None:
     """(M10) E, the service hours of a cell in FTE times effectiveness, and I = 1 - exp(-E/R).
 
-    An organisation without a segment serves all children of its stage; a business that is not aligned may do harm.
+    Fresh capacity repeats what works with a loss, as far as the problem is specific to its place (replication). An
+    organisation without a segment serves all children of its stage; a business that is not aligned may do harm.
     """
     n_rows, _, n_orgs = org.shape
     n_cells, n_segments = cell.shape[2], share.shape[0]
@@ -39,11 +40,13 @@ def serve(world: Any, best: Any, share: Any, who: Any, org: Any, p: Any, row: An
         w = world[r]
         for c in range(n_cells):
             cell[r, Cell.supply, c] = 0.0
+        loss = p[Rule.fidelity_loss, r] * p[Rule.place, r]
         floor, per_hour, harm = p[Rule.effect_floor, r], 1.0 / p[Rule.per_fte, r], p[Rule.business_harm, r]
         for o in range(n_orgs):
             s, l = who[r, Who.stage, o], who[r, Who.segment, o]
             e = effectiveness_of(org[r, Org.fitness, o], best[w, s], floor)
-            work = org[r, Org.service, o] * per_hour * e * (1.0 - org[r, Org.dilution, o])
+            fidelity = 1.0 - loss * org[r, Org.fresh, o] / org[r, Org.capacity, o]
+            work = org[r, Org.service, o] * per_hour * e * fidelity * (1.0 - org[r, Org.dilution, o])
             if harm > 0.0 and who[r, Who.sector, o] == BUSINESS:
                 work -= harm * org[r, Org.capacity, o] * (1.0 - org[r, Org.alignment, o])
             if l >= 0:
@@ -131,9 +134,10 @@ def turn_over(share: Any, duration: Any, p: Any, cell: Any) -> None:
 
 @kernel
 def recover(p: Any, org: Any) -> None:
-    """Effectiveness lost by growing or moving is regained."""
+    """Effectiveness lost by moving is regained; fresh capacity becomes like the rest."""
     n_rows, _, n_orgs = org.shape
     for r in range(n_rows):
         kept = 1.0 - p[Rule.recovery, r] / 12.0
         for o in range(n_orgs):
             org[r, Org.dilution, o] *= kept
+            org[r, Org.fresh, o] *= kept

@@ -1,0 +1,133 @@
+"""M8: funders as Mesa agents: whom they choose, and what they give; M5 for their alignment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from cisim.kernels.layout import Block, Grant
+from cisim.kernels.layout import Funder as FunderLayer
+
+if TYPE_CHECKING:
+    from plain_mesa.model import PlainCommunity
+    from plain_mesa.sectors import Nonprofit
+
+
+class Funder(mesa.Agent):
+    """Has a budget, an alignment, and a portfolio: the share of its grants each nonprofit holds."""
+
+    def __init__(self, model: PlainCommunity, number: int, block: Block) -> None:
+        super().__init__(model)
+        self.rule = model.rule
+        self.budget_share = float(block.funder[0, FunderLayer.budget_share, number])
+        self.alignment = float(block.funder[0, FunderLayer.alignment, number])
+        self.portfolio = block.grant[0, Grant.portfolio, number].tolist()
+        self.scores: list[float] = []
+        self.winners: set[int] = set()
+        self.premium = 0.0
+
+    def align(self) -> None:
+        """(M5) a year at a time: funders see the report card and not the meetings."""
+        rule, now, a = self.rule, self.model.partnership.now, self.alignment
+        forward = min(1.0, now["funder_pull"] / rule.time) * max(rule.highest - a, 0.0)
+        back = now["drift"] * (a - rule.funder_own)
+        self.alignment = min(1.0, max(0.0, a + forward - back))
+
+    def willing(self) -> float:
+        """(M8) share of its part of the backbone that it pays."""
+        return self.budget_share * (self.rule.overhead_taste * (1.0 - self.alignment) + self.alignment)
+
+    def score(self, position: int, applicant: Nonprofit) -> float:
+        """(M8) what it thinks of an applicant when it judges alone, by its rule."""
+        rule = self.rule.rule
+        if rule == "equal":
+            return 0.0
+        if rule == "past_success":
+            return self.portfolio[position]
+        error = self.random.gauss(0.0, 1.0)
+        if rule == "lottery":
+            return error
+        error *= self.model.partnership.now["funder_noise"]
+        if rule == "shared_indicators":
+            return 1.0 - applicant.place.attainment + error
+        return applicant.fitness + error + self.rule.claim_weight * applicant.charm
+
+    def pick_winners(self) -> None:
+        """(M8) a few winners; among equal scores those that stand first. Notes the regression to the mean."""
+        model, n = self.model, len(self.model.nonprofits)
+        self.scores = [self.score(i, o) for i, o in enumerate(model.nonprofits)]
+        count = n if self.rule.rule == "equal" else min(n, max(1, int(self.rule.winners * n + 0.5)))
+        if model.month > 0:
+            model.selection.append((self.premium, self.premium_of_winners()))
+        ranked = sorted(range(n), key=self.scores.__getitem__, reverse=True)
+        self.winners = set(ranked[:count])
+        self.premium = self.premium_of_winners()
+
+    def premium_of_winners(self) -> float:
+        """How far the picked score above the mean of all."""
+        top = sum(self.scores[i] for i in self.winners) / max(len(self.winners), 1)
+        return top - sum(self.scores) / len(self.scores)
+
+    def decide_grants(self, needed: float, favoured: float) -> list[float]:
+        """(M8) the share of its grants for each nonprofit: alone by size of its winners or visible need; aligned by
+        need, and less outside the partnership."""
+        rule, nonprofits, a = self.rule, self.model.nonprofits, self.alignment
+        size = sum(nonprofits[i].capacity for i in self.winners)
+        equal = 1.0 / len(nonprofits)
+        offers = []
+        for i, o in enumerate(nonprofits):
+            winning = (o.capacity / size if i in self.winners else 0.0) if size > 0.0 else equal
+            visible = o.lack / needed if needed > 0.0 else equal
+            outside = 1.0 if o.member else 1.0 - rule.member_premium
+            aligned = o.lack * outside / favoured if favoured > 0.0 else equal
+            offers.append((1.0 - a) * ((1.0 - rule.known) * winning + rule.known * visible) + a * aligned)
+        return offers
+
+    def give(self, pool: float, offers: list[float]) -> None:
+        """(M8) grants run for their term: 1/term of the portfolio is newly given each year."""
+        rule, a = self.rule, self.alignment
+        fresh = 1.0 / ((1.0 - a) * rule.term_isolated + a * rule.term_aligned)
+        budget = pool * self.budget_share
+        for i, o in enumerate(self.model.nonprofits):
+            self.portfolio[i] += (offers[i] - self.portfolio[i]) * fresh
+            o.income += budget * self.portfolio[i]
+            o.aligned_share += budget * self.portfolio[i] * a
+
+
+def finance_backbone(model: PlainCommunity) -> float:
+    """(M8) backbone and data system are paid out of the pool as far as funders accept them; returns what is left."""
+    rule, partnership, books = model.rule, model.partnership, model.books
+    now, members = partnership.now, sum(o.member for o in model.organisations)
+    total = rule.pool * (1.0 - rule.recession_depth if model.recession > 0.0 else 1.0)
+    needed = max(now["backbone_core"], now["backbone_fte"] * members)
+    asked, system = needed * rule.backbone_fte_cost, now["system_dollars"] * members
+    willing = sum(f.willing() for f in model.funders)
+    paid = min((asked + system) * willing, rule.backbone_cap * total)
+    portion = paid / (asked + system) if asked + system > 0.0 else 0.0
+    books["backbone"], books["data_system"] = asked * portion, system * portion
+    partnership.staff = needed * portion
+    partnership.base["staffing"] = portion if needed > 0.0 else 0.0
+    return total - asked * portion - system * portion
+
+
+def fund(model: PlainCommunity) -> None:
+    """(M8) the year's grants, and how grantees grow or shrink by them."""
+    for name in model.books:
+        model.books[name] = 0.0
+    pool = model.books["grants"] = finance_backbone(model)
+    nonprofits, premium = model.nonprofits, model.rule.member_premium
+    for funder in model.funders:
+        funder.pick_winners()
+    for o in nonprofits:
+        o.lack = (1.0 - o.place.received) * o.capacity
+        o.income = o.aligned_share = 0.0
+    needed = sum(o.lack for o in nonprofits)
+    favoured = sum(o.lack if o.member else o.lack * (1.0 - premium) for o in nonprofits)
+    for funder in model.funders:
+        funder.give(pool, funder.decide_grants(needed, favoured))
+    for o in nonprofits:
+        if o.income > 0.0:
+            o.aligned_share /= o.income
+    for o in model.organisations:
+        o.grow(model.books)

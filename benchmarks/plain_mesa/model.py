@@ -1,0 +1,175 @@
+"""A community as a plain Mesa model: agents, objects, one method call per process; starts from cisim's own draw."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import mesa
+import numpy as np
+
+from cisim.community import Arms, draw_block
+from cisim.kernels.cadence import QUARTER
+from cisim.kernels.layout import USES, Account, Block, Row, Who
+from cisim.month import advance
+from cisim.parameters import PARAMETERS
+from cisim.scenario import Scenario
+from plain_mesa.agents import Organisation
+from plain_mesa.cycles import ActivityNetwork, joint_cycles
+from plain_mesa.funders import Funder, fund
+from plain_mesa.landscape import Landscape
+from plain_mesa.metrics import metrics
+from plain_mesa.partnership import Partnership
+from plain_mesa.places import Stage
+from plain_mesa.review import review
+from plain_mesa.sectors import Business, Government, Nonprofit
+from plain_mesa.ties import Tie, compete, update_trust
+from plain_mesa.yearly import choose_membership, shock, write_agenda
+
+SECTORS = (Nonprofit, Government, Business)
+
+
+class PlainCommunity(mesa.Model):
+    """One run of one arm. The start is the engine's draw for the same seed; all later chance is the model's own."""
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        super().__init__(rng=int(seed))
+        block = draw_block(Arms((scenario,)), [0], np.array([seed], np.uint64))
+        advance(block, 0, 0)
+        self.month = 0
+        self.rule = SimpleNamespace(**{p.name: scenario[p.key] for p in PARAMETERS})
+        self.landscape = Landscape(block)
+        self.partnership = Partnership(scenario, block)
+        self._make_stages(scenario, block)
+        self._make_agents(scenario, block)
+        self.recession = float(block.row[Row.recession, 0])
+        self.need_factor = float(block.row[Row.need_factor, 0])
+        self.votes_held = 0
+        self.selection: list[tuple[float, float]] = []
+        self.books = {account.name: 0.0 for account in Account}
+        self.dollars = dict(self.books)
+        self.hours = dict.fromkeys(USES, 0.0)
+
+    def _make_stages(self, scenario: Scenario, block: Block) -> None:
+        self.stages = [Stage(s, block) for s in range(len(scenario.stages))]
+        for stage, sources in zip(self.stages, scenario.inflows, strict=True):
+            stage.sources = [(self.stages[s], sources[s]) for s in sorted(sources)]
+        self.last_stage = self.stages[scenario.stage_order[-1]]
+        self.places = [place for stage in self.stages for place in stage.places]
+        self.networks = [ActivityNetwork(self, self.stages[int(s)]) for s in block.network_stage]
+
+    def _make_agents(self, scenario: Scenario, block: Block) -> None:
+        sectors = block.who[0, Who.sector].tolist()
+        self.organisations = [SECTORS[sector](self, number, block) for number, sector in enumerate(sectors)]
+        self.nonprofits = [o for o in self.organisations if isinstance(o, Nonprofit)]
+        self.funders = [Funder(self, f, block) for f in range(scenario["sectors.funders"])]
+        self.working = self.agents.select(agent_type=Organisation)
+        self.moving = self.agents.select(agent_type=Nonprofit)
+        self.governing = self.agents.select(agent_type=Government)
+        ends = block.edge[0, :, : block.n_edges[0]].T.tolist()
+        trusts = block.trust[0].tolist()
+        self.ties = [Tie(self.organisations[a], self.organisations[b], trusts[k]) for k, (a, b) in enumerate(ends)]
+
+    def network_for(self, stage: Stage, number: int) -> ActivityNetwork:
+        """Networks are dealt to the stages in turn, and the organisations of a stage to its networks in turn."""
+        stages = len(self.stages)
+        here = (len(self.networks) - 1 - stage.number) // stages + 1
+        return self.networks[stage.number + stages * (number % here)]
+
+    def step(self) -> None:
+        """One month."""
+        if self.month % 12 == 0:
+            self.begin_year()
+        self.partnership.grow(self.month, self.rule)
+        self.partnership.compose()
+        self.meet()
+        self.change_practices()
+        self.serve()
+        self.governing.do("set_policy")
+        self.working.do("adopt")
+        if self.month % QUARTER == QUARTER - 1:
+            self.move()
+        self.working.do("recover")
+        self.advance_cohorts()
+        for name, dollars in self.books.items():
+            self.dollars[name] += dollars / 12.0
+        self.month += 1
+
+    def begin_year(self) -> None:
+        """Shocks, elections, membership, rivalry, agenda, money."""
+        if self.month > 0:
+            shock(self)
+            self.governing.do("face_election", self.month // 12)
+            for funder in self.funders:
+                funder.align()
+            choose_membership(self)
+            compete(self)
+        write_agenda(self)
+        fund(self)
+
+    def meet(self) -> None:
+        """(M4-M6) attendance, hours, quality of meetings, trust, alignment."""
+        rule, partnership = self.rule, self.partnership
+        partnership.members = sum(o.member for o in self.organisations)
+        self.working.do("decide_attendance", partnership.asked_hours(rule), rule.tolerance * rule.per_fte)
+        self.working.do("spend_hours")
+        for use, hours in zip(USES, zip(*(o.hours for o in self.organisations), strict=True), strict=True):
+            self.hours[use] += sum(hours)
+        partnership.judge_meetings(sum(o.attendance for o in self.organisations), rule)
+        update_trust(self)
+        if self.month % QUARTER == 0:
+            self.working.do("take_stock")
+        pull = partnership.now["alignment_pull"] / (12.0 * rule.time)
+        self.working.do("update_alignment", pull, rule.highest)
+
+    def change_practices(self) -> None:
+        """(M1-M3) what prevails, how good everybody is in it, and what each wants to change."""
+        self.find_prevailing()
+        self.working.do("evaluate")
+        self.working.shuffle_do("search")
+        joint_cycles(self)
+        review(self)
+
+    def find_prevailing(self) -> None:
+        """(M1) the practices that prevail, and the contexts they make."""
+        for stage in self.stages:
+            if stage.changed:
+                stage.changed = False
+                stage.prevailing = stage.majority(stage.votes)
+        prevailing = [stage.prevailing for stage in self.stages]
+        for stage in self.stages:
+            stage.context = self.landscape.context_of(stage.number, prevailing)
+
+    def serve(self) -> None:
+        """(M10) service with the practices the month began with."""
+        for place in self.places:
+            place.supply = 0.0
+        self.working.do("serve")
+        for place in self.places:
+            place.receive(self.need_factor)
+
+    def move(self) -> None:
+        """(M9) nonprofits decide where to work, then those who wish to do move."""
+        for place in self.places:
+            place.count = 0.0
+        for o in self.nonprofits:
+            o.place.count += o.reach / o.place.need
+        self.moving.do("decide_move")
+        self.moving.do("move")
+
+    def advance_cohorts(self) -> None:
+        """(M11) all aims first, then all cohorts move on."""
+        for place in self.places:
+            place.aim(self.rule)
+        births = self.rule.cohort / 12.0
+        for place in self.places:
+            place.turn_over(births)
+
+    def metrics(self) -> dict[str, float]:
+        """All metrics of the present state, by the names of ``cisim.observe``."""
+        return metrics(self)
+
+    def run(self, months: int) -> dict[str, float]:
+        """Advance by some months; returns the metrics at the end."""
+        for _ in range(months):
+            self.step()
+        return self.metrics()

@@ -1,0 +1,43 @@
+"""Shared by all tests: the model is compiled once, and a small community that is quick to run."""
+
+from __future__ import annotations
+
+import pytest
+
+from cisim import compile as compilation
+from cisim.scenario import Scenario
+from cisim.scenario_file import load
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled() -> None:
+    compilation.warm_up()
+
+
+SMALL = {
+    "time.months": 60,
+    "sectors.nonprofits": 14,
+    "sectors.governments": 7,
+    "sectors.businesses": 2,
+    "sectors.funders": 2,
+    "money.pool": 5.0e6,
+    "sectors.government_fte": 20.0,
+}
+
+
+@pytest.fixture(scope="session")
+def city() -> Scenario:
+    """The default city."""
+    return load("adaptive-city")
+
+
+@pytest.fixture(scope="session")
+def small() -> Scenario:
+    """The default city at half size over five years, all conditions on."""
+    return load("adaptive-city", SMALL)
+
+
+@pytest.fixture(scope="session")
+def technical() -> Scenario:
+    """The technical city: known answer, no coupling, full authority."""
+    return load("technical-city")

@@ -1,0 +1,128 @@
+"""Kernels as functions that Python can call, small worlds to try them on, and bounds for statistical claims."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from cisim.community import Arms, draw_block
+from cisim.conditions import CONDITIONS
+from cisim.kernels.layout import Block, Org, Problem, Who
+from cisim.problem import Drawn, draw_problem
+from cisim.scenario import Scenario
+from cisim.streams import replication_seeds
+
+Array = npt.NDArray[Any]
+
+
+@cache
+def callable_of(kernel: Any) -> Callable[..., Any]:
+    """A kernel or helper, which has no Python wrapper of its own, behind a compiled function that has one."""
+    return njit(lambda *given: kernel(*given), error_model="numpy")
+
+
+def apply(kernel: Any, block: Block, **given: Any) -> None:
+    """Call a kernel with the arrays of a block that its parameters are named after; ``given`` adds to or replaces them."""
+    names = inspect.signature(getattr(kernel, "py_func", kernel)).parameters
+    callable_of(kernel)(*(given[name] if name in given else getattr(block, name) for name in names))
+
+
+def scenario(
+    changes: Mapping[str, Any] | None = None,
+    stages: int | Sequence[Mapping[str, Any]] = 2,
+    segments: Sequence[float] = (1.0,),
+) -> Scenario:
+    """A scenario with plain stages and segments; the conditions are off unless ``changes`` gives them a strength."""
+    plain = [{"name": f"stage {k}", "duration": 4.0} for k in range(stages)] if isinstance(stages, int) else stages
+    data: dict[str, Any] = {"stages": list(plain)}
+    data["segments"] = [{"name": f"segment {k}", "share": share} for k, share in enumerate(segments)]
+    off: dict[str, Any] = {f"conditions.{c.name}.strength": 0.0 for c in CONDITIONS}
+    for key, value in (off | dict(changes or {})).items():
+        section = data
+        *path, last = key.split(".")
+        for part in path:
+            section = section.setdefault(part, {})
+        section[last] = value
+    return Scenario.from_dict(data)
+
+
+def block(*arms: Scenario, runs: int = 1, seed: int = 7) -> Block:
+    """The block of some replications of arms: row = replication * arms + arm."""
+    seeds = np.repeat(replication_seeds(seed, runs), len(arms))
+    return draw_block(Arms(arms), np.tile(np.arange(len(arms)), runs), seeds)
+
+
+def small(changes: Mapping[str, Any] | None = None, runs: int = 1, stages: Any = 2, **kinds: Any) -> Block:
+    """A block of one arm with few organisations: six nonprofits, a government a stage, two businesses."""
+    few = {"sectors.nonprofits": 6, "sectors.governments": 2, "sectors.businesses": 2, "sectors.funders": 2}
+    return block(scenario(few | dict(changes or {}), stages, **kinds), runs=runs)
+
+
+def landscapes(
+    seeds: Array, changes: Mapping[str, Any], stages: int = 1, common_seeds: Array | None = None, **columns: float
+) -> Drawn:
+    """Problems alone, one a seed; ``columns`` sets world parameters by name."""
+    drawn_from = scenario({"conditions.shared_measurement.pressure": 0.0} | dict(changes), stages)
+    names = ("place", "known", "authority", "policy_share", "list_share")
+    values = {name: drawn_from[f"learning.{name}" if name == "list_share" else f"problem.{name}"] for name in names}
+    table = {name: np.full(len(seeds), columns.get(name, value)) for name, value in values.items()}
+    return draw_problem(drawn_from, seeds, seeds if common_seeds is None else common_seeds, table)
+
+
+def contributions(problem: Problem, w: int, s: int, x: Any, context: Any) -> Array:
+    """The n contributions to f of practices on a ring, written out from the definition of the key: ``[..., bit]``."""
+    n, k_within, k_across = problem.n, problem.k_within, problem.k_across
+    x, context = np.asarray(x), np.asarray(context)
+    table = problem.table.reshape(problem.table.shape[0], -1, n, 1 << (1 + k_within + k_across))
+    found = []
+    for b in range(n):
+        key = sum(((x >> ((b + j) % n)) & 1) << j for j in range(1 + k_within))
+        key = key + sum(((context >> ((b + j) % n)) & 1) << (1 + k_within + j) for j in range(k_across))
+        found.append(table[w, s, b, key].astype(float))
+    return np.stack(np.broadcast_arrays(*found), axis=-1)
+
+
+def set_practice(b: Block, r: int, o: int, practice: int) -> None:
+    """Give an organisation a practice, by fiat."""
+    b.who[r, Who.practice, o] = b.who[r, Who.proposal, o] = practice
+
+
+def settle_practices(b: Block) -> None:
+    """Count votes, find what prevails, and evaluate, as at the start of a run."""
+    from cisim.kernels.layout import Word
+    from cisim.kernels.practice import count_votes, evaluate, find_prevailing
+
+    b.word[:, Word.changed] = 1
+    b.who[:, Who.judged] = -1
+    apply(count_votes, b)
+    apply(find_prevailing, b)
+    apply(evaluate, b)
+
+
+def normal_bound(error_rate: float) -> float:
+    """How many standard errors a normal statistic exceeds in either direction with this probability."""
+    return NormalDist().inv_cdf(1 - error_rate / 2)
+
+
+def chi_square_bound(freedom: int, error_rate: float) -> float:
+    """What a chi-square statistic exceeds with this probability (Wilson and Hilferty 1931)."""
+    z = NormalDist().inv_cdf(1 - error_rate)
+    return freedom * (1 - 2 / (9 * freedom) + z * (2 / (9 * freedom)) ** 0.5) ** 3
+
+
+def chi_square(counts: Array, expected: Any) -> float:
+    """Pearson's statistic."""
+    return float(((np.asarray(counts) - expected) ** 2 / expected).sum())
+
+
+__all__ = [
+    "Org", "apply", "block", "callable_of", "chi_square", "chi_square_bound", "contributions", "landscapes",
+    "normal_bound", "scenario", "set_practice", "settle_practices", "small",
+]  # fmt: skip

@@ -1,0 +1,197 @@
+"""Guards of MODEL 11: tests that fail if a thumb touches the scale."""
+
+from __future__ import annotations
+
+import dataclasses
+from itertools import permutations, product
+from math import factorial
+
+import numpy as np
+import pytest
+
+from cisim import simulate
+from cisim.community import Arms, draw_block
+from cisim.compare import compare
+from cisim.conditions import CONDITIONS
+from cisim.kernels.layout import Fixed, Who
+from cisim.month import advance
+from cisim.scenario import Scenario
+from cisim.streams import replication_seeds
+
+BENEFITS = {
+    f"conditions.{c.name}.{name}": 0.0
+    for c in CONDITIONS
+    for change in c.changes
+    if change.role in ("benefit", "harm")
+    for name in change.coefficients
+    if name not in {n for other in c.changes if other.role == "price" for n in other.coefficients}
+}
+"""Everything a condition does besides costing hours and dollars, switched off."""
+
+PRICES = {
+    f"conditions.{c.name}.{name}": 0.0
+    for c in CONDITIONS
+    for change in c.changes
+    if change.role == "price"
+    for name in change.coefficients
+}
+
+
+def final(scenario: Scenario, runs: int = 40, seed: int = 3) -> np.ndarray:
+    """Attainment in the last month, [run, stage, segment]."""
+    return simulate.run([scenario], runs, seed, detail=False).attainment[0, :, -1]
+
+
+def test_all_prices_and_no_benefits_is_never_ahead_in_any_paired_run(city):
+    d = compare(city.replace(BENEFITS), runs=100, seed=11).difference
+    assert (d < 0).all()
+
+
+@pytest.mark.parametrize("months", [24, 60, 120])
+def test_all_prices_and_no_benefits_is_never_ahead_at_any_stage(small, months):
+    c = compare(small.replace(BENEFITS | {"time.months": months}), runs=60, seed=5)
+    assert (c.stages[1, :, 1:] <= c.stages[0, :, 1:] + 1e-9).all()
+
+
+TECHNICAL = {"problem.known": 1.0, "problem.coupling_across": 0, "problem.coupling_within": 0, "problem.authority": 1.0}
+
+
+def test_zero_coupling_known_answer_full_authority_has_no_gross_benefit(city):
+    """Without its price, and with grants that treat members like others, coordination changes nothing at all."""
+    relief = {"hours.multi_year_relief": 0.0, "conditions.shared_measurement.relief": 0.0}
+    grants = {"funding.member_premium": 0.0, "funding.term_aligned": 1.0}
+    scenario = city.replace(TECHNICAL | {"problem.place": 0.0} | PRICES | relief | grants)
+    isolated, collective = (final(s) for s in (scenario.isolated(), scenario))
+    np.testing.assert_allclose(collective, isolated, rtol=0, atol=1e-12)
+
+
+def test_zero_coupling_known_answer_full_authority_is_a_net_loss(technical):
+    """P(a fair coin shows at least 90 of 100 losses) < 1e-16."""
+    d = compare(technical, runs=100, seed=2).difference
+    assert (d < 0).sum() >= 90
+    assert d.mean() < 0
+
+
+def test_zero_coupling_makes_practices_and_places_identical(technical):
+    """Every organisation has the same practice and works in the same cell in both arms, in every year."""
+    block = draw_block(Arms((technical.isolated(), technical)), np.tile([0, 1], 40), np.repeat(replication_seeds(4, 40), 2))
+    advance(block, 0, 0)
+    for year in range(10):
+        advance(block, 12 * year, 12 * year + 12)
+        for layer in (Who.practice, Who.stage, Who.segment):
+            np.testing.assert_array_equal(block.who[::2, layer], block.who[1::2, layer])
+
+
+def test_all_strengths_zero_is_isolated_bit_for_bit(city):
+    """Strength zero equals a model in which the conditions do not exist at all."""
+    without = dataclasses.replace(city.isolated(), conditions=())
+    assert not without.conditions
+    np.testing.assert_array_equal(final(without), final(city.isolated()))
+
+
+@pytest.mark.parametrize("condition", [c.name for c in CONDITIONS])
+def test_a_condition_that_has_not_started_changes_nothing(small, condition):
+    late = {f"conditions.{c.name}.start": 1200 for c in CONDITIONS}
+    on = {f"conditions.{condition}.strength": 1.0}
+    np.testing.assert_array_equal(final(small.replace(late | on)), final(small.isolated()))
+
+
+def test_strengths_on_but_mechanisms_inert_is_identical(small):
+    """Full strength with every coefficient at zero: nothing is changed, nothing is paid."""
+    inert = {
+        f"conditions.{c.name}.{p.name}": 0.0 for c in CONDITIONS for p in c.parameters if p.low <= 0.0
+    }  # fmt: skip
+    np.testing.assert_array_equal(final(small.replace(inert)), final(small.isolated()))
+
+
+def test_opposed_interests_can_make_collective_fail(city):
+    """Where everybody wants the reverse of what works and the agreed definition counts fully, agreeing makes it worse."""
+    opposed = {
+        "problem.opposition": 1.0, "alignment.own": 0.9, "alignment.alignment_spread": 0.0, "learning.private_stake": 2.0,
+        "conditions.common_agenda.definition": 1.0, "time.months": 120,
+    }  # fmt: skip
+    d = compare(city.replace(opposed), runs=300, seed=8).difference
+    assert d.mean() + 3 * d.std(ddof=1) / 300**0.5 < 0
+
+
+def test_pressure_on_a_narrow_list_improves_what_is_measured_and_harms_what_is_true(city):
+    """Goodhart: where a change moves listed and unlisted dimensions at once, pressure buys the listed ones with the
+    others. Two-sided z-tests on 80 paired runs, each at 4 standard errors (p < 1e-4)."""
+    own_search = {
+        "problem.coupling_across": 0, "problem.coupling_within": 2, "problem.authority": 1.0, "learning.noise": 0.0,
+        "learning.private_stake": 0.0, "alignment.own": 1.0, "alignment.alignment_spread": 0.0,
+        "conditions.shared_measurement.noise_cut": 0.0, "conditions.mutually_reinforcing_activities.strength": 0.0,
+        "conditions.common_agenda.definition": 0.0,
+    }  # fmt: skip
+    pressures = (0.0, 1.0)
+    arms = Arms(tuple(city.replace(own_search | {"conditions.shared_measurement.pressure": x}) for x in pressures))
+    block = draw_block(arms, np.tile([0, 1], 80), np.repeat(replication_seeds(6, 80), 2))
+    advance(block, 0, 0)
+    advance(block, 0, 120)
+    n, stages = block.problem.n, block.best.shape[1]
+    bit, stage = np.arange(n), block.who[:, Who.stage]
+    twice = block.who[:, Who.practice] | (block.who[:, Who.practice] << n)
+    table = block.problem.table.reshape(-1, stages, n, 8)
+    values = table[block.world[:, None, None], stage[..., None], bit, (twice[..., None] >> bit) & 7]
+    lists = np.take_along_axis(block.fixed[block.world, Fixed.listed], stage, axis=1)
+    listed = (lists[..., None] >> bit) & 1
+
+    def change(measure: np.ndarray) -> float:
+        """Paired difference of pressure, in standard errors."""
+        d = measure[1::2] - measure[::2]
+        return float(d.mean() / d.std(ddof=1) * len(d) ** 0.5)
+
+    assert change((values * listed).sum((1, 2)) / listed.sum((1, 2))) > 4
+    assert change((values * (1 - listed)).sum((1, 2)) / (1 - listed).sum((1, 2))) < -4
+    assert change(values.mean((1, 2))) < -4
+
+
+def shapley(values: dict[tuple[int, ...], float], players: int) -> list[float]:
+    """Exact Shapley values of a set function given for all subsets as 0/1 tuples."""
+    found = []
+    for i in range(players):
+        total = 0.0
+        for subset in product((0, 1), repeat=players):
+            if subset[i] == 0:
+                size = sum(subset)
+                weight = factorial(size) * factorial(players - size - 1) / factorial(players)
+                joined = subset[:i] + (1,) + subset[i + 1 :]
+                total += weight * (values[joined] - values[subset])
+        found.append(total)
+    return found
+
+
+def factorial_outcomes(scenario: Scenario, names: list[str], runs: int = 20) -> dict[tuple[int, ...], float]:
+    """Mean outcome of every subset of the named conditions."""
+    subsets = list(product((0, 1), repeat=len(names)))
+    cells = [scenario.replace({f"conditions.{n}.strength": float(x) for n, x in zip(names, s, strict=True)}) for s in subsets]
+    outcome = simulate.run(cells, runs, 9, detail=False).metrics["outcome"][:, :, -1].mean(axis=1)
+    return dict(zip(subsets, outcome, strict=True))
+
+
+def test_relabelling_conditions_permutes_their_shapley_values(small):
+    """The model knows conditions by what they declare: renamed and reordered, each keeps its value."""
+    names = [c.name for c in CONDITIONS]
+    plain = shapley(factorial_outcomes(small, names), 5)
+    order = [3, 0, 4, 1, 2]
+    shuffled = dataclasses.replace(small, conditions=tuple(small.conditions[k] for k in order))
+    again = shapley(factorial_outcomes(shuffled, [names[k] for k in order]), 5)
+    np.testing.assert_allclose(again, [plain[k] for k in order], atol=1e-12)
+
+
+def test_order_of_conditions_is_irrelevant(small):
+    reference = final(small, 10)
+    for order in list(permutations(range(5)))[::17]:
+        shuffled = dataclasses.replace(small, conditions=tuple(small.conditions[k] for k in order))
+        np.testing.assert_allclose(final(shuffled, 10), reference, atol=1e-12)
+
+
+def test_shapley_values_sum_to_all_minus_none(small):
+    values = factorial_outcomes(small, [c.name for c in CONDITIONS])
+    assert sum(shapley(values, 5)) == pytest.approx(values[(1,) * 5] - values[(0,) * 5], abs=1e-12)
+
+
+def test_money_and_luck_are_the_same_in_both_arms(city):
+    c = compare(city, runs=40, seed=21)
+    assert np.abs(c.money_total[1] - c.money_total[0]).max() < 0.005
+    np.testing.assert_array_equal(c.stages[0, :, 0], c.stages[1, :, 0])
