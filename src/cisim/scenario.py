@@ -18,6 +18,9 @@ from cisim.errors import ScenarioError, nearest
 from cisim.parameters import Parameter, Value
 from cisim.schema import Segment, Stage, all_parameters, load_condition, scenario_model
 
+ITEMS = {"stages": Stage, "segments": Segment}
+TYPES = {"model_type": "a table", "tuple_type": "a list", "string_type": "a text", "too_short": "at least one"}
+"""What a value of the wrong kind should have been."""
 HEAD = ("extends", "title", "description", "sources", "extra_conditions", "stages", "segments")
 
 
@@ -41,9 +44,7 @@ class Scenario:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], name: str = "scenario", where: str = "scenario") -> Scenario:
         """Validate a nested mapping as it stands in a file; ``where`` opens every error message."""
-        references = data.get("extra_conditions", ())
-        extra = tuple(load_condition(str(r)) for r in references) if isinstance(references, list | tuple) else ()
-        conditions = CONDITIONS + extra
+        conditions = CONDITIONS + _extra_conditions(data.get("extra_conditions", ()), where)
         try:
             model = scenario_model(conditions).model_validate(dict(data))
         except ValidationError as error:
@@ -61,12 +62,19 @@ class Scenario:
         except KeyError:
             raise ScenarioError(f"unknown parameter '{key}'{nearest(key, self.values)}") from None
 
-    def replace(self, changes: Mapping[str, Any], where: str = "--set", name: str | None = None) -> Scenario:
-        """A copy with some values changed, validated as a whole."""
-        data = self.to_dict()
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled and copied as what a file would hold."""
+        return Scenario.from_dict, (self.to_dict(), self.name)
+
+    def replace(self, changes: Mapping[str, Any], where: str | None = None, name: str | None = None) -> Scenario:
+        """A copy with some values changed, validated as a whole; ``where`` (the name) opens every error message."""
+        data, where = self.to_dict(), where or self.name
         for key, value in changes.items():
-            self[key]
-            _assign(data, key, value)
+            if key in HEAD:
+                raise ScenarioError(f"{where}: {key}: can only be set in a scenario file")
+            if key not in self.values:
+                raise ScenarioError(f"{where}: {key}: unknown key{nearest(key, self.values)}")
+            _assign(data, key, value.item() if hasattr(value, "item") else value)
         return Scenario.from_dict(data, name or self.name, where)
 
     def isolated(self) -> Scenario:
@@ -160,17 +168,20 @@ class Scenario:
         names = [s.name for s in self.stages]
         bits, within, across = (int(self[f"problem.{k}"]) for k in ("bits", "coupling_within", "coupling_across"))
         yield len(set(names)) < len(names), "stages: two stages have the same name"
+        groups = [s.name for s in self.segments]
+        yield len(set(groups)) < len(groups), "segments: two segments have the same name"
         for stage in self.stages:
             for source in stage.after or ():
                 yield source not in names, f"stages: '{stage.name}' comes after '{source}', which is no stage" + nearest(
                     source, names
                 )
+            after = stage.after or ()
+            yield len(set(after)) < len(after), f"stages: '{stage.name}' names a stage twice in 'after'"
             if stage.weights is not None:
-                yield len(stage.weights) != len(stage.after or ()), f"stages: '{stage.name}' needs one weight per 'after'"
-                yield min(stage.weights, default=1.0) <= 0, f"stages: weights of '{stage.name}' must be positive"
+                yield len(stage.weights) != len(after), f"stages: '{stage.name}' needs one weight per 'after'"
         yield self._is_cyclic(), "stages: the stage graph has a cycle"
         total = sum(s.share for s in self.segments)
-        yield abs(total - 1) > 1e-9, f"segments: shares sum to {total:g}, must be 1"
+        yield abs(total - 1) > 1e-9, f"segments: shares sum to {total:.12g}, must be 1"
         for segment in self.segments:
             level = self["population.intake"] + segment.head_start
             yield not 0 < level < 1, (
@@ -192,6 +203,11 @@ class Scenario:
         )
         networks = self.n_networks
         yield networks < len(names), f"ties.networks = {networks} leaves a stage without network: at least {len(names)}"
+        graph, ties, n = self["ties.graph"], self["ties.within"], self.organisations
+        yield graph == "small_world" and ties > n, (
+            f"ties.within = {ties} must not exceed the {n} organisations when ties.graph = 'small_world'"
+        )
+        yield graph == "random" and n == 1, "ties.graph = 'random' needs at least two organisations"
         for condition in self.conditions:
             start, end = (self[f"conditions.{condition.name}.{k}"] for k in ("start", "end"))
             yield end < start, f"conditions.{condition.name}.end = {end} is before start = {start}"
@@ -212,32 +228,73 @@ def _assign(tree: dict[str, Any], key: str, value: Any) -> None:
     tree[last] = value
 
 
+def _extra_conditions(references: Any, where: str) -> tuple[Condition, ...]:
+    """The conditions a scenario names besides the five; what is no list of names is left to the validation."""
+    try:
+        extra = tuple(load_condition(r) for r in references if isinstance(r, str)) if _is_list(references) else ()
+    except ScenarioError as error:
+        raise ScenarioError(f"{where}: {error}") from None
+    names = [c.name for c in CONDITIONS + extra]
+    for name in names:
+        if names.count(name) > 1:
+            raise ScenarioError(f"{where}: extra_conditions: there is a condition '{name}' already")
+    return extra
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple)
+
+
 def _explain(error: ValidationError, where: str, parameters: Mapping[str, Parameter]) -> str:
     """One line per problem: file, key, what was given, what is allowed, the nearest name."""
     lines = []
     for problem in error.errors():
-        key = ".".join(str(part) for part in problem["loc"])
-        if problem["type"] == "extra_forbidden":
-            group = key.rpartition(".")[0]
-            known = [k for k in parameters if k.rpartition(".")[0] == group]
-            known = known or sorted({k.split(".")[0] for k in parameters} | set(HEAD)) if "." not in key else known
-            hint = nearest(key, known) or nearest(key, parameters)
-            lines.append(f"{where}: {key}: unknown key{hint}")
-        elif problem["type"] == "missing":
-            lines.append(f"{where}: {key}: missing (or name a scenario that has it in 'extends')")
+        key, kind = ".".join(str(part) for part in problem["loc"]), problem["type"]
+        if kind == "extra_forbidden":
+            text = "unknown key" + _nearest_key(key, parameters)
+        elif kind == "missing":
+            text = "missing" + (" (or name a scenario that has it in 'extends')" if key in HEAD else "")
         else:
-            given = f"{problem['input']!r} given, " if not isinstance(problem["input"], dict | list) else ""
-            lines.append(f"{where}: {key}: {given}{_allowed(parameters.get(key), problem['msg'])}")
+            text = _given(problem["input"]) + _allowed(key, parameters.get(key), kind, problem["msg"])
+        lines.append(f"{where}: {key}: {text}")
     return "\n".join(lines)
 
 
-def _allowed(parameter: Parameter | None, message: str) -> str:
+def _nearest_key(key: str, parameters: Mapping[str, Parameter]) -> str:
+    group, _, name = key.rpartition(".")
+    if item := ITEMS.get(key.split(".")[0]):
+        return nearest(name, item.model_fields)
+    groups = {k.split(".")[0] for k in parameters} | set(HEAD)
+    known = [k for k in parameters if k.rpartition(".")[0] == group] if group else sorted(groups)
+    return nearest(key, known) or nearest(key, parameters)
+
+
+def _given(value: Any) -> str:
+    """What stands in the file, as short as a message can bear; nothing for tables and lists."""
+    if isinstance(value, dict) or _is_list(value):
+        return ""
+    try:
+        text = str(value).lower() if isinstance(value, bool) else repr(value)
+    except ValueError:
+        text = "a number of thousands of digits"
+    return f"{text if len(text) <= 60 else text[:57] + '...'} given, "
+
+
+def _allowed(key: str, parameter: Parameter | None, kind: str, message: str) -> str:
+    if kind in TYPES:
+        return f"allowed: {TYPES[kind]}"
     if parameter is None:
+        item = ITEMS.get(key.split(".")[0])
+        field = item.model_fields.get(key.split(".")[2]) if item and key.count(".") >= 2 else None
+        found = {k: v for m in (field.metadata if field else ()) for k in ("ge", "gt", "le") if (v := getattr(m, k, None)) is not None}
+        if "le" in found:
+            low = f"from {found['ge']:g}" if "ge" in found else f"above {found['gt']:g}, up"
+            return f"allowed: number {low} to {found['le']:g}"
         return message[0].lower() + message[1:]
     if parameter.options:
         return "allowed: " + ", ".join(parameter.options)
     if parameter.kind is bool:
         return "allowed: true, false"
-    kind = "whole number" if parameter.kind is int else "number"
+    number = "whole number" if parameter.kind is int else "number"
     unit = f" {parameter.unit}" if parameter.unit else ""
-    return f"allowed: {kind} from {parameter.low:g} to {parameter.high:g}{unit}"
+    return f"allowed: {number} from {parameter.low:g} to {parameter.high:g}{unit}"

@@ -14,6 +14,8 @@ from cisim.errors import ScenarioError
 from cisim.parameters import PARAMETERS, Parameter
 
 STRICT = ConfigDict(extra="forbid", frozen=True)
+Number = Annotated[float, Strict()]
+"""A number, and not a text or a truth value that could be read as one."""
 
 
 class Stage(BaseModel):
@@ -22,10 +24,12 @@ class Stage(BaseModel):
     model_config = STRICT
     name: str = Field(min_length=1, description="name of the stage")
     short: str = Field("", description="short name for tables and axes")
-    duration: float = Field(4.0, ge=0.1, le=50, description="years a cohort spends in the stage")
-    need: float = Field(1.0, gt=0, le=100, description="need of the stage relative to the others")
+    duration: Number = Field(4.0, ge=0.1, le=50, description="years a cohort spends in the stage")
+    need: Number = Field(1.0, gt=0, le=100, description="need of the stage relative to the others")
     after: tuple[str, ...] | None = Field(None, description="stages it receives from; default: the one before it")
-    weights: tuple[float, ...] | None = Field(None, description="weights of these stages; default: equal")
+    weights: tuple[Annotated[Number, Field(gt=0, le=1e6)], ...] | None = Field(
+        None, description="weights of these stages; default: equal"
+    )
 
     @property
     def label(self) -> str:
@@ -38,8 +42,8 @@ class Segment(BaseModel):
 
     model_config = STRICT
     name: str = Field(min_length=1, description="name of the segment")
-    share: float = Field(gt=0, le=1, description="share of the children; all shares sum to 1")
-    head_start: float = Field(0.0, ge=-0.9, le=0.9, description="share on track at entry relative to the mean")
+    share: Number = Field(gt=0, le=1, description="share of the children; all shares sum to 1")
+    head_start: Number = Field(0.0, ge=-0.9, le=0.9, description="share on track at entry relative to the mean")
 
 
 def load_condition(reference: str) -> Condition:
@@ -47,8 +51,9 @@ def load_condition(reference: str) -> Condition:
     module, _, attribute = reference.partition(":")
     try:
         condition = getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise ScenarioError(f"extra_conditions: cannot load '{reference}' (module:ATTRIBUTE expected): {error}") from None
+    except Exception as error:  # importing runs a user's code
+        reason = f"{type(error).__name__}: {error}"
+        raise ScenarioError(f"extra_conditions: cannot load '{reference}' (module:ATTRIBUTE expected): {reason}") from None
     if not isinstance(condition, Condition):
         raise ScenarioError(f"extra_conditions: '{reference}' is a {type(condition).__name__}, not a cisim Condition")
     return condition

@@ -1,0 +1,47 @@
+# Everything runs in environments of its own (.venv, .venv-dev); the pip lines are in README.md for those without make.
+PYTHON ?= python3
+RUN := .venv/bin
+DEV := .venv-dev/bin
+
+.PHONY: demo test check format baseline docs validation bench clean
+
+demo: .venv/installed  ## the default comparison: verdict, table and picture under results/demo
+	$(RUN)/cisim compare adaptive-city --out results/demo
+
+test: check  ## everything the tests need, and the tests
+	$(DEV)/python -m pytest
+
+check: .venv-dev/installed  ## style, types, directions of imports
+	$(DEV)/ruff check .
+	$(DEV)/ruff format --check .
+	$(DEV)/mypy
+	$(DEV)/lint-imports --no-logo
+
+format: .venv-dev/installed
+	$(DEV)/ruff check --fix .
+	$(DEV)/ruff format .
+
+baseline: .venv-dev/installed  ## refresh tests/baseline.json on purpose, after a change of results (tag it Regression)
+	$(DEV)/python tests/refresh_baseline.py
+
+docs: .venv-dev/installed  ## the generated tables in docs/odd.md and the picture of the README
+	$(DEV)/python docs/generate.py
+
+validation: .venv-dev/installed  ## docs/validation.md, from runs (a few minutes)
+	$(DEV)/python experiments/validation.py
+
+bench: .venv/installed
+	$(RUN)/cisim bench
+
+.venv/installed: pyproject.toml constraints.txt $(shell find src configs benchmarks -type f -not -name '*.pyc')
+	$(PYTHON) -m venv .venv
+	$(RUN)/python -m pip install --quiet --upgrade --constraint constraints.txt .
+	touch $@
+
+.venv-dev/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-dev
+	$(DEV)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+clean:
+	rm -rf .venv .venv-dev build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
