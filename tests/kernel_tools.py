@@ -29,7 +29,7 @@ def callable_of(kernel: Any) -> Callable[..., Any]:
 
 
 def apply(kernel: Any, block: Block, **given: Any) -> None:
-    """Call a kernel with the arrays of a block that its parameters are named after; ``given`` adds to or replaces them."""
+    """Call a kernel with the arrays of a block its parameters are named after; ``given`` adds or replaces."""
     names = inspect.signature(getattr(kernel, "py_func", kernel)).parameters
     callable_of(kernel)(*(given[name] if name in given else getattr(block, name) for name in names))
 

@@ -181,12 +181,14 @@ def test_own_dynamics_return_increments_that_are_summed(small):
     extra = Condition(
         name="restless", title="Restless", claim="adds noise", source="an example", evidence="none", grade="A",
         equation="noise += 0.01", price="none", harm="noise",
-        build_years=own("build_years", "restless", 1.0, 0.1, 20, "years", "A", "", "time to build it up"), parameters=(),
-        changes=(), increments=more_noise,
+        build_years=own("build_years", "restless", 1.0, 0.1, 20, "years", "A", "", "time to build it up"),
+        parameters=(), changes=(), increments=more_noise,
     )  # fmt: skip
     values = dict(small.values) | {p.key: p.default for p in extra.settings}
     restless = dataclasses.replace(small, conditions=(*small.conditions, extra), values=values)
-    plain = dataclasses.replace(small, conditions=(*small.conditions, dataclasses.replace(extra, increments=None)), values=values)
+    plain = dataclasses.replace(
+        small, conditions=(*small.conditions, dataclasses.replace(extra, increments=None)), values=values
+    )
     a, b = (simulate.run([s], 3, 1, detail=False).attainment for s in (restless, plain))
     assert len(seen) >= small.months
     assert not np.array_equal(a, b)

@@ -59,7 +59,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
 @given(scenario=scenarios(), seed=st.integers(0, 2**64 - 1))
 def test_everything_is_accounted_for(scenario: Scenario, seed: int) -> None:
     runs = 3
-    block = draw_block(Arms((scenario.isolated(), scenario)), np.tile([0, 1], runs), np.repeat(replication_seeds(seed, runs), 2))
+    block = draw_block(
+        Arms((scenario.isolated(), scenario)), np.tile([0, 1], runs), np.repeat(replication_seeds(seed, runs), 2)
+    )
     advance(block, 0, 0)
     stock = block.cell[:, Cell.children].copy()
     reached = stock * block.cell[:, Cell.attainment]

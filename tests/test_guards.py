@@ -74,7 +74,9 @@ def test_zero_coupling_known_answer_full_authority_is_a_net_loss(technical):
 
 def test_zero_coupling_makes_practices_and_places_identical(technical):
     """Every organisation has the same practice and works in the same cell in both arms, in every year."""
-    block = draw_block(Arms((technical.isolated(), technical)), np.tile([0, 1], 40), np.repeat(replication_seeds(4, 40), 2))
+    block = draw_block(
+        Arms((technical.isolated(), technical)), np.tile([0, 1], 40), np.repeat(replication_seeds(4, 40), 2)
+    )
     advance(block, 0, 0)
     for year in range(10):
         advance(block, 12 * year, 12 * year + 12)
@@ -105,10 +107,10 @@ def test_strengths_on_but_mechanisms_inert_is_identical(small):
 
 
 def test_opposed_interests_can_make_collective_fail(city):
-    """Where everybody wants the reverse of what works and the agreed definition counts fully, agreeing makes it worse."""
+    """Where everybody wants the reverse of what works and the agreed definition counts, agreeing makes it worse."""
     opposed = {
-        "problem.opposition": 1.0, "alignment.own": 0.9, "alignment.alignment_spread": 0.0, "learning.private_stake": 2.0,
-        "conditions.common_agenda.definition": 1.0, "time.months": 120,
+        "problem.opposition": 1.0, "alignment.own": 0.9, "alignment.alignment_spread": 0.0,
+        "learning.private_stake": 2.0, "conditions.common_agenda.definition": 1.0, "time.months": 120,
     }  # fmt: skip
     d = compare(city.replace(opposed), runs=300, seed=8).difference
     assert d.mean() + 3 * d.std(ddof=1) / 300**0.5 < 0
@@ -164,7 +166,9 @@ def shapley(values: dict[tuple[int, ...], float], players: int) -> list[float]:
 def factorial_outcomes(scenario: Scenario, names: list[str], runs: int = 20) -> dict[tuple[int, ...], float]:
     """Mean outcome of every subset of the named conditions."""
     subsets = list(product((0, 1), repeat=len(names)))
-    cells = [scenario.replace({f"conditions.{n}.strength": float(x) for n, x in zip(names, s, strict=True)}) for s in subsets]
+    cells = [
+        scenario.replace({f"conditions.{n}.strength": float(x) for n, x in zip(names, s, strict=True)}) for s in subsets
+    ]
     outcome = simulate.run(cells, runs, 9, detail=False).metrics["outcome"][:, :, -1].mean(axis=1)
     return dict(zip(subsets, outcome, strict=True))
 

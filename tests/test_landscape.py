@@ -6,7 +6,6 @@ from math import comb
 
 import numpy as np
 import pytest
-from kernel_tools import apply, block, callable_of, contributions, landscapes, normal_bound, scenario, small
 from numba import njit
 
 from cisim.kernels.landscape import effectiveness_of, fitness_of, ones
@@ -14,6 +13,7 @@ from cisim.kernels.layout import Fixed, Org, Problem, Who, Word
 from cisim.kernels.practice import evaluate
 from cisim.problem import coupled_positions, directions, find_best
 from cisim.streams import Stream, grid, replication_seeds
+from kernel_tools import apply, block, callable_of, contributions, landscapes, normal_bound, scenario, small
 
 
 @njit(error_model="numpy")
@@ -77,7 +77,8 @@ def test_mean_number_of_local_optima_on_random_structures_is_the_published_one(k
 
 
 # Ensemble autocorrelation: E[(f(x) - 1/2)(f(y) - 1/2)] = rho(d) / (12 n). Four standard errors over landscapes, 6e-5
-# for each of 9 cases. Two flips on a ring are not drawn at random here, so that d = 2 is tested on random structures only.
+# for each of 9 cases. Two flips on a ring are not drawn at random here, so that d = 2 is tested on random structures
+# only.
 @pytest.mark.statistical
 @pytest.mark.parametrize(
     ("k", "structure", "distance"),
@@ -256,7 +257,9 @@ def test_each_position_is_read_from_one_neighbour_in_the_stage_graph_in_turn():
     assert not coupled_positions(scenario({"problem.coupling_across": 0}, stages)).any()
 
 
-@pytest.mark.parametrize(("authority", "policy_share", "list_share"), [(0.0, 0.5, 0.0), (0.3, 0.5, 0.5), (1.0, 0.5, 1.0)])
+@pytest.mark.parametrize(
+    ("authority", "policy_share", "list_share"), [(0.0, 0.5, 0.0), (0.3, 0.5, 0.5), (1.0, 0.5, 1.0)]
+)
 def test_masks_hold_the_shares_they_are_named_after(authority, policy_share, list_share):
     drawn = landscapes(
         replication_seeds(1, 30), COUPLED, 2, authority=authority, policy_share=policy_share, list_share=list_share
@@ -297,7 +300,9 @@ def test_evaluate_gives_f_in_the_context_and_only_recomputes_what_changed():
     x, stage = b.who[0, Who.practice], b.who[0, Who.stage]
     b.word[0, Word.context] = 0b10110001, 0b00101110
     apply(evaluate, b)
-    expected = [contributions(b.problem, 0, s, p, b.word[0, Word.context, s]).mean() for s, p in zip(stage, x, strict=True)]
+    expected = [
+        contributions(b.problem, 0, s, p, b.word[0, Word.context, s]).mean() for s, p in zip(stage, x, strict=True)
+    ]
     assert np.allclose(b.org[0, Org.fitness], expected, atol=1e-12)
     b.org[0, Org.fitness] = -1.0  # only those whose practice, context or stage changes are looked at again
     b.who[0, Who.practice, 3] ^= 1

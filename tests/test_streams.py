@@ -6,10 +6,10 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from kernel_tools import callable_of, chi_square, chi_square_bound, normal_bound
 from numba import njit
 
 from cisim.streams import Stream, draw, grid, normal, normals, philox, pick, replication_seeds, uniforms, unit
+from kernel_tools import callable_of, chi_square, chi_square_bound, normal_bound
 
 KNOWN = (  # Random123 1.14, tests/kat_vectors, philox4x32 with 10 rounds: counter, key, answer
     ("00000000 00000000 00000000 00000000", "00000000 00000000", "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),

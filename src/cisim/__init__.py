@@ -33,5 +33,17 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module 'cisim' has no attribute {name!r}")
 
 
-__all__ = ["CisimError", "Comparison", "CommunityModel", "Condition", "Scenario", "ScenarioError", "__version__",
-           "compare", "load", "presets", "run", "stream"]  # fmt: skip
+__all__ = [
+    "CisimError",
+    "CommunityModel",
+    "Comparison",
+    "Condition",
+    "Scenario",
+    "ScenarioError",
+    "__version__",
+    "compare",
+    "load",
+    "presets",
+    "run",
+    "stream",
+]  # fmt: skip

@@ -121,7 +121,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
 
     def decide_attendance(self) -> float:
         """(M6) share of the coordination asked that it does this month, 0..1."""
-        return self.attendance
+        return float(self.attendance)
 
     def decide_practice(self) -> int:
         """(M2, M3) the practice it wants from next month on, a word of bits."""

@@ -1,4 +1,4 @@
-"""Speed, as ratios taken in one run on one machine: against plain Mesa, on one and on all threads, and against a limit."""
+"""Speed, as ratios taken in one run on one machine: against plain Mesa, on one and all threads, against a limit."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def timed(work: Callable[[], Any]) -> tuple[float, float]:
 
 
 def engine_speed(scenario: Scenario, runs: int, threads: int) -> tuple[float, float]:
-    """Organisation-months per wall second, and per CPU second, of an ensemble from its first draw to its last record."""
+    """Organisation-months per wall and per CPU second of an ensemble from its first draw to its last record."""
     seeds = replication_seeds(1, runs)
 
     def work() -> None:
@@ -75,7 +75,7 @@ def plain_speed(scenario: Scenario, months: int, seed: int) -> float:
 
 @entry
 def least_work(b: Any, months: Any) -> None:
-    """The limit: a month's random numbers, and every organisation's practice looked up in its landscape; nothing else."""
+    """The limit: a month's random numbers, and every organisation's practice looked up in its landscape."""
     for t in range(months):
         draw_luck(t, b.seed, b.luck, b.chance)
         b.who[:, Who.judged, :] = -1
@@ -161,10 +161,10 @@ def as_text(result: dict[str, Any]) -> str:
          f"{result['ratio_to_plain_mesa_per_core']:.0f}"],
         ["cisim, one core (region)", f"{result['organisation_months_per_second_per_core_region'] / million:.2f}", ""],
         [f"cisim, {result['threads']} threads against one", "", f"{result['speedup_on_all_threads']:.2f}"],
-        ["limit: draws and look-ups alone", f"{result['limit_organisation_months_per_second_per_core'] / million:.2f}", ""],
+        ["limit: draws and look-ups", f"{result['limit_organisation_months_per_second_per_core'] / million:.2f}", ""],
     ]  # fmt: skip
     taken = ", ".join(f"{k} {v}" for k, v in result["taken_on"].items())
     parts = [f"{name:20} {share:5.1f} %" for name, share in result["percent_of_time_by_part"].items()]
-    return "\n".join([*table(["", "M organisation-months/s", "ratio"], rows), "", "Where the time goes:", *parts, "", taken])
-
-
+    return "\n".join(
+        [*table(["", "M organisation-months/s", "ratio"], rows), "", "Where the time goes:", *parts, "", taken]
+    )

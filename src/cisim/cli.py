@@ -35,7 +35,8 @@ class Cli(click.Group):
 @click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="cisim")
 def main() -> None:
-    """Isolated versus collective impact: when does working together beat working alone, on which problems, at what price?
+    """Isolated versus collective impact: when does working together beat working alone, on which problems, at what
+    price?
 
     A SCENARIO is a TOML file or the name of one that comes with cisim (see: cisim list).
     """
@@ -44,7 +45,11 @@ def main() -> None:
 def scenario_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The argument SCENARIO and the option --set, shared by all commands that run something."""
     command = click.option(
-        "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value, e.g. problem.known=0.5. Repeatable."
+        "--set",
+        "overrides",
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="Change a value, e.g. problem.known=0.5. Repeatable.",
     )(command)
     return click.argument("scenario")(command)
 
@@ -52,15 +57,16 @@ def scenario_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--runs, --seed, --threads."""
     command = click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")(command)
-    command = click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed.")(
-        command
-    )
+    command = click.option(
+        "--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed."
+    )(command)
     return click.option("--runs", type=click.IntRange(2), default=200, show_default=True, help="Replications.")(command)
 
 
 def start_quickly() -> None:
     """Keep numba from importing SciPy's linear algebra when it starts: it only asks whether BLAS is there, nothing in
-    cisim uses it, and the question costs a quarter of a second. Not done when cisim is used as a library."""
+    cisim uses it, and the question costs a quarter of a second. Not done when cisim is used as a library.
+    """
     if "scipy.linalg" not in sys.modules and "numba.np.arraymath" not in sys.modules:
         sys.modules["scipy.linalg"] = None  # type: ignore[assignment]
         try:
@@ -100,12 +106,25 @@ def progress_line(quiet: bool) -> tuple[Callable[[int, int], None], Callable[[],
 @main.command()
 @scenario_options
 @run_options
-@click.option("--rope", type=click.FloatRange(0), default=1.0, show_default=True, help="Points that are practically nothing.")
+@click.option(
+    "--rope", type=click.FloatRange(0), default=1.0, show_default=True, help="Points that are practically nothing."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Also write picture, tables and manifest here.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Also write picture, tables and manifest here."
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
-def compare(scenario: str, overrides: tuple[str, ...], runs: int, seed: int, threads: int | None, rope: float, as_json: bool,
-            out: Path | None, quiet: bool) -> None:  # fmt: skip
+def compare(
+    scenario: str,
+    overrides: tuple[str, ...],
+    runs: int,
+    seed: int,
+    threads: int | None,
+    rope: float,
+    as_json: bool,
+    out: Path | None,
+    quiet: bool,
+) -> None:
     """Isolated versus collective at equal money and equal luck: differences, verdict, ledger."""
     from cisim.compare import compare as run_comparison
 
@@ -133,10 +152,21 @@ def compare(scenario: str, overrides: tuple[str, ...], runs: int, seed: int, thr
 @run_options
 @click.option("--arm", type=click.Choice(["collective", "isolated"]), default="collective", show_default=True)
 @click.option("--every", type=click.IntRange(1, 1200), default=1, show_default=True, help="Months between records.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder. Default: results/<scenario>-<arm>-<hash>.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder. Default: results/<scenario>-<arm>-<hash>."
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
-def run(scenario: str, overrides: tuple[str, ...], runs: int, seed: int, threads: int | None, arm: str, every: int,
-        out: Path | None, quiet: bool) -> None:  # fmt: skip
+def run(
+    scenario: str,
+    overrides: tuple[str, ...],
+    runs: int,
+    seed: int,
+    threads: int | None,
+    arm: str,
+    every: int,
+    out: Path | None,
+    quiet: bool,
+) -> None:
     """Run one arm and write its time series to results/."""
     from cisim import simulate
     from cisim.results import save_run
@@ -161,16 +191,16 @@ def list_command(as_json: bool) -> None:
 
     found = [(name, load(path)) for name, path in presets().items()]
     if as_json:
-        rows = [
+        facts = [
             {"name": n, "title": s.title, "organisations": s.organisations, "months": s.months, "sources": s.sources}
             for n, s in found
         ]
-        click.echo(json.dumps(rows))
+        click.echo(json.dumps(facts))
         return
-    rows = [[name, str(s.organisations), f"{s.months / 12:g}", s.title] for name, s in found]
-    lines = table(["name", "organisations", "years", "title"], [[*r[:3], ""] for r in rows])
-    click.echo("\n".join(line.rstrip() + f"  {r[3]}" for line, r in zip(lines, [["", "", "", "title"], *rows], strict=True))
-               .replace("years  title  title", "years  title"))  # fmt: skip
+    rows = [[name, str(s.organisations), f"{s.months / 12:g}"] for name, s in found]
+    titles = ["title", *(s.title for _, s in found)]
+    lines = zip(table(["name", "organisations", "years"], rows), titles, strict=True)
+    click.echo("\n".join(f"{line.rstrip()}  {title}" for line, title in lines))
 
 
 @main.command()

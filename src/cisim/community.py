@@ -12,7 +12,23 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.kernels.layout import (
-    BUSINESS, GOVERNMENT, USES, Account, Block, Cell, Chance, Cond, Fixed, Funder, Grant, Luck, Org, Row, Size, Who, Word,
+    BUSINESS,
+    GOVERNMENT,
+    USES,
+    Account,
+    Block,
+    Cell,
+    Chance,
+    Cond,
+    Fixed,
+    Funder,
+    Grant,
+    Luck,
+    Org,
+    Row,
+    Size,
+    Who,
+    Word,
 )  # fmt: skip
 from cisim.parameters import RUN_PARAMETERS, Rule
 from cisim.problem import Drawn, directions, draw_problem
@@ -31,7 +47,9 @@ WORLD_PARAMETERS = tuple(p for p in RUN_PARAMETERS if p.scope == "world")
 
 @dataclass(frozen=True)
 class Arms:
-    """Scenarios that run side by side on the same worlds: the same shapes, different numbers, as columns ``[..., arm]``."""
+    """Scenarios that run side by side on the same worlds: the same shapes, different numbers, as columns ``[...,
+    arm]``.
+    """
 
     scenarios: tuple[Scenario, ...]
 
@@ -63,10 +81,10 @@ class Arms:
         table = [(c, change) for c in self.first.conditions for change in c.changes]
         names = [c.name for c in self.first.conditions]
         cond = np.zeros((len(Cond), len(names), len(self.scenarios)))
-        for c, name in enumerate(names):
+        for k, name in enumerate(names):
             for layer in (Cond.strength, Cond.start, Cond.end):
-                cond[layer, c] = self.column(f"conditions.{name}.{layer.name}")
-            cond[Cond.build, c] = 12 * self.column(f"conditions.{name}.build_years")
+                cond[layer, k] = self.column(f"conditions.{name}.{layer.name}")
+            cond[Cond.build, k] = 12 * self.column(f"conditions.{name}.build_years")
         coefficient = np.ones((len(table), len(self.scenarios)))
         change = np.empty((len(table), 4), np.int64)
         for j, (c, e) in enumerate(table):
@@ -124,17 +142,19 @@ def draw_block(
     who, org, cell = who[world], org[world], _cells(first, p)
     _fund_organisations(first, p, who, org, cell)
     rows, stages, n_orgs = len(world), len(first.stages), first.organisations
-    nonprofits, funders, segments = int(first["sectors.nonprofits"]), int(first["sectors.funders"]), len(first.segments)
+    nonprofits, funders = int(first["sectors.nonprofits"]), int(first["sectors.funders"])
     busiest = int(np.diff(links.first_tie).max(initial=0))
     return Block(
         problem=drawn.problem, reads=drawn.reads, size=_sizes(first), seed=seed, world=world, fixed=drawn.fixed,
         best=drawn.best, setting=_settings(drawn), luck=np.zeros((len(seed), len(Luck), n_orgs)),
         chance=np.zeros((len(seed), len(Chance), first.n_networks)), error=np.zeros((len(seed), funders, nonprofits)),
-        **links._asdict(), network_stage=np.arange(first.n_networks) % stages, **_graph(first), intake=_intake(first, p),
-        p=p, **_condition_rows(arms, arm), q=np.zeros((len(QUANTITIES), 2, rows)), row=_rows(rows), org=org, who=who,
+        **links._asdict(), network_stage=np.arange(first.n_networks) % stages, **_graph(first),
+        intake=_intake(first, p), p=p, **_condition_rows(arms, arm), q=np.zeros((len(QUANTITIES), 2, rows)),
+        row=_rows(rows), org=org, who=who,
         candidate=np.zeros((rows, int(first["learning.alternatives"]), n_orgs), np.int64),
         trust=np.ascontiguousarray(np.clip(trust, 0, 1)[world]), word=word[world], cell=cell,
-        **_funders(p, org, funders, nonprofits), money=np.zeros((rows, 2, len(Account))), time=np.zeros((rows, len(USES))),
+        **_funders(p, org, funders, nonprofits), money=np.zeros((rows, 2, len(Account))),
+        time=np.zeros((rows, len(USES))),
         weight=np.maximum(np.rint(org[:, Org.reach] * 1000), 1).astype(np.int64),
         votes=np.zeros((rows, 2, stages, drawn.problem.n), np.int64), searching=np.zeros((rows, 1 + n_orgs), np.int64),
         found=np.zeros((rows, 2, max(n_orgs, busiest)), np.int64), share=np.array([s.share for s in first.segments]),
@@ -213,7 +233,9 @@ def _draw_policies(drawn: Drawn, seed: Seeds, who: Array) -> Array:
     """The policy bits in force at each stage; they are part of every practice there. Words ``[world, Word, stage]``."""
     stages = drawn.best.shape[1]
     word = np.zeros((len(seed), len(Word), stages), np.int64)
-    word[:, Word.policy] = (grid(seed[:, None], Stream.PRACTICE, 1, np.arange(stages))[0] * (1 << drawn.problem.n)).astype(int)
+    word[:, Word.policy] = (
+        grid(seed[:, None], Stream.PRACTICE, 1, np.arange(stages))[0] * (1 << drawn.problem.n)
+    ).astype(int)
     word[:, Word.changed] = 1
     policy = np.take_along_axis(drawn.fixed[:, Fixed.policy], who[:, Who.stage], axis=1)
     in_force = np.take_along_axis(word[:, Word.policy], who[:, Who.stage], axis=1)

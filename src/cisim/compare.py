@@ -1,4 +1,6 @@
-"""Isolated versus collective: the same community, the same total money, the same luck; paired differences and a verdict."""
+"""Isolated versus collective: the same community, the same total money, the same luck; paired differences and a
+verdict.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.indicators import share_rising
-from cisim.observe import ACCOUNTS, METRICS, USES, Record
+from cisim.kernels.layout import USES
+from cisim.observe import ACCOUNTS, METRICS, Record
 from cisim.scenario import Scenario
 from cisim.simulate import stream
 from cisim.streams import replication_seeds
@@ -143,15 +146,19 @@ class Comparison:
     @cached_property
     def spending(self) -> dict[str, Array]:
         """Dollars by use since the start, ``[arm, run]``: an organisation's money follows its hours; backbone, data
-        system and what reserves have taken up stand beside."""
+        system and what reserves have taken up stand beside.
+        """
         per_hour = self.scenario["money.cost_per_fte"] / 12 / self.scenario["hours.per_fte"]
         uses = {use: self.hours[..., k] * per_hour for k, use in enumerate(USES)}
-        return uses | {name: self.dollars[..., ACCOUNTS.index(name)] for name in ("backbone", "data_system", "reserves")}
+        return uses | {
+            name: self.dollars[..., ACCOUNTS.index(name)] for name in ("backbone", "data_system", "reserves")
+        }
 
     @cached_property
     def money_total(self) -> Array:
         """All dollars that came in since the start, ``[arm, run]``: grants, backbone, data system, own income, public
-        budgets and contributions in kind."""
+        budgets and contributions in kind.
+        """
         return np.asarray(self.dollars[..., : ACCOUNTS.index("reserves")].sum(axis=2))
 
     @property
@@ -187,13 +194,15 @@ class Comparison:
         coordination = sum(self.spending[k] for k in ("coordination", "backbone", "data_system"))
         price = np.asarray(coordination)[1] - np.asarray(coordination)[0]
         more = self.completed[1] - self.completed[0]
-        low, high = np.percentile(more, [10, 90])
+        low = np.percentile(more, 10)
         estimable = bool(low > 0 and price.mean() > 0)
         value = {"value": float(price.mean() / more.mean()) if estimable else None, "unit": "$ per child"}
         return value | {"estimable": estimable, "additional_children": summary(more), "price": float(price.mean())}
 
     def selection_effect(self, arm: int) -> dict[str, float]:
-        """Regression to the mean of the funders' winners: premium when picked, a year later, and the share that is left."""
+        """Regression to the mean of the funders' winners: premium when picked, a year later, and the share that is
+        left.
+        """
         picked, later = self.selection[arm, :, 0].mean(), self.selection[arm, :, 1].mean()
         return {"picked": float(picked), "a_year_later": float(later), "kept": float(later / picked) if picked else 0.0}
 

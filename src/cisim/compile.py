@@ -27,7 +27,9 @@ def warm_up() -> None:
     if not CACHE_USABLE:
         compile_all(forward=True)
         return
-    other = subprocess.Popen([sys.executable, "-m", "cisim.compile"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    other = subprocess.Popen(
+        [sys.executable, "-m", "cisim.compile"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         compile_all(forward=True)
     finally:

@@ -45,16 +45,17 @@ def condition_as_dict(condition: Condition) -> dict[str, Any]:
 
 def parameter_as_dict(parameter: Parameter) -> dict[str, Any]:
     """Everything a parameter declares."""
+    bounds = [False, True] if parameter.kind is bool else [parameter.low, parameter.high]
     return {
         "key": parameter.key,
         "default": parameter.default,
-        "allowed": list(parameter.options) or ([parameter.low, parameter.high] if parameter.kind is not bool else [False, True]),
+        "allowed": list(parameter.options) or bounds,
         "unit": parameter.unit,
         "symbol": parameter.symbol,
         "grade": parameter.grade,
         "source": parameter.source,
         "text": parameter.text,
-    }  # fmt: skip
+    }
 
 
 def conditions_as_text(conditions: Sequence[Condition]) -> str:
@@ -72,7 +73,9 @@ def _page(condition: Condition) -> list[str]:
         how = "+=" if change["operation"] == "add" else "*= 1 +"
         x = "level" if change["driver"] == "level" else "strength"
         lines.append(f"  {change['role']:8} {change['quantity']} {how} {change['coefficient']} * {x}: {change['text']}")
-    lines += [f"Requires  {r['quantity']} (without it {r['floor']:g} of the growth): {r['text']}" for r in data["requires"]]
+    lines += [
+        f"Requires  {r['quantity']} (without it {r['floor']:g} of the growth): {r['text']}" for r in data["requires"]
+    ]
     lines.append("Parameters")
     for p in data["parameters"]:
         low, high = p["allowed"]
@@ -92,7 +95,11 @@ def parameters_as_text(rows: Iterable[dict[str, Any]]) -> str:
     """A table of parameters."""
     cells = []
     for p in rows:
-        allowed = "|".join(map(str, p["allowed"])) if isinstance(p["allowed"][0], str | bool) else "{:g}..{:g}".format(*p["allowed"])
+        allowed = (
+            "|".join(map(str, p["allowed"]))
+            if isinstance(p["allowed"][0], str | bool)
+            else "{:g}..{:g}".format(*p["allowed"])
+        )
         cells.append([p["key"], str(p["default"]), allowed, p["unit"], p["grade"], p["text"]])
     lines = table(["key", "default", "allowed", "unit", "grade"], [c[:5] for c in cells])
     return "\n".join(line + f"  {text}" for line, text in zip(lines, ["meaning", *(c[5] for c in cells)], strict=True))
@@ -101,7 +108,9 @@ def parameters_as_text(rows: Iterable[dict[str, Any]]) -> str:
 def scenario_as_toml(scenario: Scenario) -> str:
     """A scenario file with every value filled in; reading it gives the same scenario."""
     lines = [f"# {scenario.name}, hash {scenario.hash}: every value filled in"]
-    lines += [f"{key} = {_toml(getattr(scenario, key))}" for key in ("title", "description", "sources", "extra_conditions")]
+    lines += [
+        f"{key} = {_toml(getattr(scenario, key))}" for key in ("title", "description", "sources", "extra_conditions")
+    ]
     for heading, items in (("stages", scenario.stages), ("segments", scenario.segments)):
         for item in items:
             values = item.model_dump(exclude_none=True)

@@ -16,8 +16,8 @@ Array = npt.NDArray[Any]
 def share_rising(scenario: Scenario, seeds: npt.NDArray[np.uint64], stages: Array) -> Array:
     """Share of indicators whose least-squares trend over the first ``indicators.window`` years is positive.
 
-    An indicator is attainment in points plus noise, part of which (``indicators.correlation``) all indicators of a stage
-    and year share. The noise belongs to the run: all arms see the same.
+    An indicator is attainment in points plus noise, part of which (``indicators.correlation``) all indicators of a
+    stage and year share. The noise belongs to the run: all arms see the same.
 
     Args:
         scenario: number, noise, correlation and window of the indicators.

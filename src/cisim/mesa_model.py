@@ -40,9 +40,8 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
     """A community that acts on its problem, month by month.
 
     Args:
-        settings: a scenario, or the name or file of one.
-        rng: root seed; the model is replication 0 of it.
-        roles: agent classes of your own, for a whole sector (``"funder"``) or one agent of it (``("nonprofit", 3)``); what
+        settings: a scenario, or the name or file of one. rng: root seed; the model is replication 0 of it. roles: agent
+        classes of your own, for a whole sector (``"funder"``) or one agent of it (``("nonprofit", 3)``); what
             their ``decide_...`` methods return replaces what the compiled rules decided for them.
         ties: a graph over organisation positions (nonprofits, governments, businesses) instead of drawn ties.
         collect: record all metrics every month in ``datacollector``.
@@ -189,21 +188,27 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
     def _apply_practices(self, agent: Organisation) -> None:
         word = int(agent.decide_practice())
         if not 0 <= word < 1 << self.block.problem.n:
-            raise ValueError(f"{agent!r}: decide_practice must return a word of {self.block.problem.n} bits, got {word}")
+            raise ValueError(
+                f"{agent!r}: decide_practice must return a word of {self.block.problem.n} bits, got {word}"
+            )
         self.block.who[0, Who.proposal, agent.row] = word
 
     def _apply_moves(self, agent: Nonprofit) -> None:
         cell = agent.decide_move()
         stages, segments = len(self.settings.stages), len(self.settings.segments)
         if cell is not None and not (0 <= cell[0] < stages and 0 <= cell[1] < segments):
-            raise ValueError(f"{agent!r}: decide_move must return None or (stage, segment) within {stages} x {segments}")
+            raise ValueError(
+                f"{agent!r}: decide_move must return None or (stage, segment) within {stages} x {segments}"
+            )
         self.block.who[0, Who.wish, agent.row] = -1 if cell is None else cell[0] * segments + cell[1]
 
     def _apply_grants(self, agent: Funder) -> None:
         shares = np.asarray(agent.decide_grants(), float)
         offer = self.block.grant[0, Grant.offer, agent.row]
         if shares.shape != offer.shape or not np.isfinite(shares).all() or shares.min() < 0 or shares.sum() <= 0:
-            raise ValueError(f"{agent!r}: decide_grants must return {len(offer)} shares of at least 0, not all of them 0")
+            raise ValueError(
+                f"{agent!r}: decide_grants must return {len(offer)} shares of at least 0, not all of them 0"
+            )
         offer[:] = shares / shares.sum()
 
 

@@ -9,16 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from cisim.kernels.cadence import QUARTER
 from cisim.kernels.cycles import joint_cycles
 from cisim.kernels.funding import (
-    decide_grants, finance_backbone, give_grants, grow, keep_books, pick_winners, score_applicants,
+    decide_grants,
+    finance_backbone,
+    give_grants,
+    grow,
+    keep_books,
+    pick_winners,
+    score_applicants,
 )  # fmt: skip
 from cisim.kernels.hours import decide_attendance, spend_hours
 from cisim.kernels.jit import entry, part
 from cisim.kernels.judgement import judge
 from cisim.kernels.layout import Block
 from cisim.kernels.levels import compose, grow_levels
-from cisim.kernels.cadence import QUARTER
 from cisim.kernels.location import decide_moves, move
 from cisim.kernels.luck import draw_errors, draw_luck
 from cisim.kernels.practice import adopt, count_votes, evaluate, find_prevailing
@@ -126,7 +132,8 @@ HOOKS = tuple(name for _, name in YEAR + MONTH if name)
 @entry
 def begin(b: Any) -> None:
     """Before the first month: attainment starts where the first practices and budgets would keep it, so that no run
-    begins with a drift of its own."""
+    begins with a drift of its own.
+    """
     compose(b.base, b.bounds, b.change, b.coefficient, b.cond, b.q)
     count_votes(b.problem, b.weight, b.who, b.votes)
     find_prevailing(b.problem, b.reads, b.votes, b.word)

@@ -69,8 +69,9 @@ class Record:
 
 
 class Recorder:
-    """Collects a Record while a block runs. Without ``detail`` the metrics hold the outcomes and the gap alone, all that a
-    comparison needs."""
+    """Collects a Record while a block runs. Without ``detail`` the metrics hold the outcomes and the gap alone, all
+    that a comparison needs.
+    """
 
     def __init__(self, block: Block, arms: int, conditions: tuple[str, ...], months: Array, detail: bool) -> None:
         rows, stages, segments = len(block.org), block.best.shape[1], len(block.share)
@@ -96,7 +97,9 @@ class Recorder:
         """Everything written; rows of a block are runs, and within a run its arms."""
         b = self.block
         times = np.maximum(b.row[Row.judgements], 1)
-        selection = np.stack([b.row[Row.premium] / times, b.row[Row.premium_later] / times, b.row[Row.judgements]], axis=1)
+        selection = np.stack(
+            [b.row[Row.premium] / times, b.row[Row.premium_later] / times, b.row[Row.judgements]], axis=1
+        )
         metrics = outcomes(self.attainment, b.share, int(b.order[-1])) | self.series
         return Record(
             self.months,
@@ -122,12 +125,15 @@ def joined(records: list[Record]) -> Record:
     return Record(
         first.months,
         {name: along_runs([r.metrics[name] for r in records]) for name in first.metrics},
-        *(along_runs([getattr(r, f) for r in records]) for f in ("attainment", "completed", "dollars", "hours", "selection")),
+        *(
+            along_runs([getattr(r, f) for r in records])
+            for f in ("attainment", "completed", "dollars", "hours", "selection")
+        ),
     )
 
 
 def outcomes(attainment: Array, share: Array, last: int) -> dict[str, Array]:
-    """Outcome at the last stage and mean over stages of all children, and the gap between segments at the last stage."""
+    """Outcome at the last stage, mean over stages of all children, and the gap between segments at the last stage."""
     stages = attainment @ share
     final = attainment[..., last, :]
     return {
@@ -173,7 +179,9 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
 
 
 def diversity(b: Block) -> Array:
-    """Mean chance that two organisations of a stage differ in a bit, ``[row]``; stages with one organisation are left out."""
+    """Mean chance that two organisations of a stage differ in a bit, ``[row]``; stages with one organisation are left
+    out.
+    """
     bits = (b.who[:, Who.practice, :, None] >> np.arange(b.problem.n)) & 1
     there = b.who[:, Who.stage, None, :] == np.arange(b.best.shape[1])[:, None]
     size = there.sum(axis=2)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 Value = bool | int | float | str
 Grade = Literal["S", "L", "A"]
@@ -191,5 +191,5 @@ CONDITION_NAMES: tuple[str, ...] = (
 RUN_PARAMETERS = tuple(p for p in PARAMETERS if p.scope != "structure")
 """Parameters that may differ between the runs of a block, one column per run (options as their position)."""
 
-Rule: Any = IntEnum("Rule", {p.name: position for position, p in enumerate(RUN_PARAMETERS)})
+Rule: Any = cast(Any, IntEnum("Rule", {p.name: position for position, p in enumerate(RUN_PARAMETERS)}))
 """Positions of the run parameters for kernels: ``p[Rule.trial_rate, r]``."""

@@ -72,7 +72,7 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
 
 
 def _tabulated(scenario: Scenario, seed: Seeds, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """f of all practices where the structure is random; no practices where it is a ring."""
+    """F of all practices where the structure is random; no practices where it is a ring."""
     stages, n, within = len(scenario.stages), scenario["problem.bits"], scenario["problem.coupling_within"]
     if scenario["problem.structure"] != "random":
         return np.zeros((len(seed), stages, 0), np.float32)
@@ -133,7 +133,7 @@ def directions(problem: Problem, stages: int) -> Words:
 
 
 def landscape_values(drawn: Drawn, world: int = 0, stage: int = 0, context: int = 0) -> Numbers:
-    """f of all 2^n practices of a stage in a context."""
+    """F of all 2^n practices of a stage in a context."""
     count, stages = 1 << drawn.problem.n, drawn.best.shape[1]
     who = np.zeros((1, len(Who), count), np.int64)
     who[0, Who.practice], who[0, Who.stage], who[0, Who.judged] = np.arange(count), stage, -1

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, cast
 
 
 @dataclass(frozen=True)
@@ -66,5 +66,5 @@ QUANTITIES: tuple[Quantity, ...] = (
 
 INDEX = {quantity.name: position for position, quantity in enumerate(QUANTITIES)}
 
-Quant: Any = IntEnum("Quant", {name: position for name, position in INDEX.items()})
+Quant: Any = cast(Any, IntEnum("Quant", INDEX))
 """Positions of the quantities for kernels: ``q[Quant.noise, 1, r]``."""

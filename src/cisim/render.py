@@ -16,7 +16,9 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     lines = [list(header), *(list(r) for r in rows)]
     widths = [max(len(line[k]) for line in lines) for k in range(len(header))]
     return [
-        "  ".join(cell.ljust(w) if k == 0 else cell.rjust(w) for k, (cell, w) in enumerate(zip(line, widths, strict=True)))
+        "  ".join(
+            cell.ljust(w) if k == 0 else cell.rjust(w) for k, (cell, w) in enumerate(zip(line, widths, strict=True))
+        )
         for line in lines
     ]
 
@@ -34,7 +36,9 @@ def picture(result: Mapping[str, Any]) -> list[str]:
         if a == b:
             marks[a] = "@"
         d = row["difference"]
-        lines.append(f"{row['label']:<{width}} |{''.join(marks)}| {d['mean']:+5.1f}  ({d['p10']:+.1f} .. {d['p90']:+.1f})")
+        lines.append(
+            f"{row['label']:<{width}} |{''.join(marks)}| {d['mean']:+5.1f}  ({d['p10']:+.1f} .. {d['p90']:+.1f})"
+        )
     return [*lines, " " * width + "  o isolated   # collective   @ both   (difference with the 80 % interval of runs)"]
 
 
@@ -85,7 +89,7 @@ def remarks(result: Mapping[str, Any]) -> list[str]:
     gap, dip, cost = result["gap"], result["dip"], result["cost_per_additional_child"]
     rising = {arm: 100 * result["arms"][arm]["indicators_rising"] for arm in ("isolated", "collective")}
     lines = [
-        f"Gap between segments at the last stage: {gap['isolated']:.1f} points isolated, {gap['collective']:.1f} collective.",
+        f"Gap between segments, last stage: {gap['isolated']:.1f} points isolated, {gap['collective']:.1f} collective.",
         f"Deepest mean deficit of collective on the way: {dip['depth']:.2f} points after {years_text(dip['years'])}."
         if dip["depth"] < 0
         else "Collective is on average never behind.",

@@ -1,8 +1,8 @@
 """Published special cases as configurations of the same kernels: no code of their own for search, copying or review.
 
 Lazer & Friedman 2007 (ASQ 52:667), Barkoczi & Galesic 2016 (Nature Communications 7:13109) and the decomposed search of
-Rivkin & Siggelkow 2003 (Management Science 49:290). What their set-ups share with ours is listed in docs/replications.md,
-and so is what differs.
+Rivkin & Siggelkow 2003 (Management Science 49:290). What their set-ups share with ours is listed in
+docs/replications.md, and so is what differs.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ BARE = {
     "trust.competition": 0.0, "shocks.recession_rate": 0.0, "shocks.champion_rate": 0.0, "shocks.policy_rate": 0.0,
     "conditions.shared_measurement.pressure": 0.0,
 }  # fmt: skip
-"""Search and copying alone: no funders' taste, no noise, no private success, full trust, all bits in one's own hands."""
+"""Search and copying alone: no funders' taste, no noise, no private success, full trust, full authority."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a table: a score, or the difference of two on the same landscapes; the published value or direction."""
+    """One line of a table: a score, or a difference on the same landscapes; the published value or direction."""
 
     label: str
     published: float | str

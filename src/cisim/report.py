@@ -13,16 +13,24 @@ from cisim.results import manifest, write_csv, write_json, write_text
 
 def save_comparison(folder: Path, comparison: Comparison, result: dict[str, Any], command: str = "") -> list[Path]:
     """Write ``comparison.png``, ``comparison.txt``, ``stages.csv``, ``runs.csv``, ``comparison.json`` and
-    ``manifest.json``; returns the files."""
+    ``manifest.json``; returns the files.
+    """
+    columns = ("mean", "se", "p10", "p50", "p90")
     stages = [
-        [row["stage"], row["start"], row["isolated"], row["collective"], *(row["difference"][k] for k in ("mean", "se", "p10", "p50", "p90")), row["verdict"]]
+        [
+            row["stage"],
+            row["start"],
+            *(row[arm] for arm in ARMS),
+            *(row["difference"][k] for k in columns),
+            row["verdict"],
+        ]
         for row in result["stages"]
-    ]  # fmt: skip
+    ]
     last = comparison.last_stage
     years = [f"{arm}_year_{m / 12:g}" for arm in ARMS for m in comparison.months]
     runs = [[run, *comparison.stages[:, run, :, last].ravel()] for run in range(comparison.runs)]
     folder.mkdir(parents=True, exist_ok=True)
-    write_csv(folder / "stages.csv", ["stage", "start", *ARMS, "difference", "se", "p10", "p50", "p90", "verdict"], stages)
+    write_csv(folder / "stages.csv", ["stage", "start", *ARMS, "difference", *columns[1:], "verdict"], stages)
     write_csv(folder / "runs.csv", ["run", *years], runs)
     write_json(folder / "comparison.json", result)
     write_text(folder / "comparison.txt", as_text(result) + "\n")

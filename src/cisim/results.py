@@ -78,8 +78,9 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
 
 
 def save_run(folder: Path, scenario: Scenario, record: Record, seed: int, command: str = "") -> list[Path]:
-    """Write one arm's record: ``series.csv`` (run, month, metrics), ``attainment.csv`` (run, month, stage, segment, share),
-    ``columns.json`` (units) and ``manifest.json``. Returns the files."""
+    """Write one arm's record: ``series.csv`` (run, month, metrics), ``attainment.csv`` (run, month, stage, segment,
+    share), ``columns.json`` (units) and ``manifest.json``. Returns the files.
+    """
     names = list(record.metrics)
     runs, moments = next(iter(record.metrics.values())).shape[1:]
     series = (
@@ -96,7 +97,9 @@ def save_run(folder: Path, scenario: Scenario, record: Record, seed: int, comman
     )
     described = {m.name: m for m in METRICS}
     columns = {
-        n: {"unit": described[n].unit, "text": described[n].text} if n in described else {"unit": "share", "text": "level"}
+        n: {"unit": described[n].unit, "text": described[n].text}
+        if n in described
+        else {"unit": "share", "text": "level"}
         for n in names
     }
     write_csv(folder / "series.csv", ["run", "month", *names], series)

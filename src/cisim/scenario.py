@@ -11,14 +11,14 @@ from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from cisim.conditions import CONDITIONS, Condition
 from cisim.errors import ScenarioError, nearest
 from cisim.parameters import Parameter, Value
 from cisim.schema import Segment, Stage, all_parameters, load_condition, scenario_model
 
-ITEMS = {"stages": Stage, "segments": Segment}
+ITEMS: dict[str, type[BaseModel]] = {"stages": Stage, "segments": Segment}
 TYPES = {"model_type": "a table", "tuple_type": "a list", "string_type": "a text", "too_short": "at least one"}
 """What a value of the wrong kind should have been."""
 HEAD = ("extends", "title", "description", "sources", "extra_conditions", "stages", "segments")
@@ -133,7 +133,7 @@ class Scenario:
     def difference(self, other: Scenario) -> dict[str, tuple[Any, Any]]:
         """Keys whose values differ, with this scenario's and the other's value."""
         keys = [*self.values, *(k for k in other.values if k not in self.values)]
-        found = {k: (self.values.get(k), other.values.get(k)) for k in keys}
+        found: dict[str, tuple[Any, Any]] = {k: (self.values.get(k), other.values.get(k)) for k in keys}
         found |= {"stages": (self.stages, other.stages), "segments": (self.segments, other.segments)}
         return {k: v for k, v in found.items() if v[0] != v[1]}
 
@@ -172,8 +172,9 @@ class Scenario:
         yield len(set(groups)) < len(groups), "segments: two segments have the same name"
         for stage in self.stages:
             for source in stage.after or ():
-                yield source not in names, f"stages: '{stage.name}' comes after '{source}', which is no stage" + nearest(
-                    source, names
+                yield (
+                    source not in names,
+                    f"stages: '{stage.name}' comes after '{source}', which is no stage" + nearest(source, names),
                 )
             after = stage.after or ()
             yield len(set(after)) < len(after), f"stages: '{stage.name}' names a stage twice in 'after'"
@@ -184,8 +185,9 @@ class Scenario:
         yield abs(total - 1) > 1e-9, f"segments: shares sum to {total:.12g}, must be 1"
         for segment in self.segments:
             level = self["population.intake"] + segment.head_start
-            yield not 0 < level < 1, (
-                f"segments: head_start of '{segment.name}' puts its intake at {level:g}, must be in (0, 1)"
+            yield (
+                not 0 < level < 1,
+                (f"segments: head_start of '{segment.name}' puts its intake at {level:g}, must be in (0, 1)"),
             )
         yield within >= bits, f"problem.coupling_within = {within} must be below problem.bits = {bits}"
         yield across > bits, f"problem.coupling_across = {across} must not exceed problem.bits = {bits}"
@@ -193,19 +195,22 @@ class Scenario:
         random = self["problem.structure"] == "random"
         yield random and across > 0, "problem.structure = 'random' needs problem.coupling_across = 0"
         pressed = self["conditions.shared_measurement.strength"] * self["conditions.shared_measurement.pressure"]
-        yield random and pressed > 0, (
-            "problem.structure = 'random' has no separate dimensions: set conditions.shared_measurement.pressure = 0"
+        yield (
+            random and pressed > 0,
+            ("problem.structure = 'random' has no separate dimensions: set conditions.shared_measurement.pressure = 0"),
         )
         width = within + max(across - 1, 0)
-        yield not random and width > 10, (
-            f"problem.coupling_within = {within} with coupling_across = {across} is too dense for a ring: K_w + K_b - 1 "
-            "must be at most 10 (use problem.structure = 'random')"
+        yield (
+            not random and width > 10,
+            f"problem.coupling_within = {within} with coupling_across = {across} is too dense for a ring: "
+            "K_w + K_b - 1 must be at most 10 (use problem.structure = 'random')",
         )
         networks = self.n_networks
         yield networks < len(names), f"ties.networks = {networks} leaves a stage without network: at least {len(names)}"
         graph, ties, n = self["ties.graph"], self["ties.within"], self.organisations
-        yield graph == "small_world" and ties > n, (
-            f"ties.within = {ties} must not exceed the {n} organisations when ties.graph = 'small_world'"
+        yield (
+            graph == "small_world" and ties > n,
+            (f"ties.within = {ties} must not exceed the {n} organisations when ties.graph = 'small_world'"),
         )
         yield graph == "random" and n == 1, "ties.graph = 'random' needs at least two organisations"
         for condition in self.conditions:
@@ -286,7 +291,12 @@ def _allowed(key: str, parameter: Parameter | None, kind: str, message: str) -> 
     if parameter is None:
         item = ITEMS.get(key.split(".")[0])
         field = item.model_fields.get(key.split(".")[2]) if item and key.count(".") >= 2 else None
-        found = {k: v for m in (field.metadata if field else ()) for k in ("ge", "gt", "le") if (v := getattr(m, k, None)) is not None}
+        found = {
+            k: v
+            for m in (field.metadata if field else ())
+            for k in ("ge", "gt", "le")
+            if (v := getattr(m, k, None)) is not None
+        }
         if "le" in found:
             low = f"from {found['ge']:g}" if "ge" in found else f"above {found['gt']:g}, up"
             return f"allowed: number {low} to {found['le']:g}"

@@ -53,7 +53,9 @@ def load_condition(reference: str) -> Condition:
         condition = getattr(importlib.import_module(module), attribute)
     except Exception as error:  # importing runs a user's code
         reason = f"{type(error).__name__}: {error}"
-        raise ScenarioError(f"extra_conditions: cannot load '{reference}' (module:ATTRIBUTE expected): {reason}") from None
+        raise ScenarioError(
+            f"extra_conditions: cannot load '{reference}' (module:ATTRIBUTE expected): {reason}"
+        ) from None
     if not isinstance(condition, Condition):
         raise ScenarioError(f"extra_conditions: '{reference}' is a {type(condition).__name__}, not a cisim Condition")
     return condition

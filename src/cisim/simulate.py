@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 BLOCK = 1600
-"""Organisations in a block, all rows together: large enough to hide Python, small enough for a core's cache (measured)."""
+"""Organisations in a block, all rows together: enough to hide Python, small enough for a core's cache (measured)."""
 
 Seeds = npt.NDArray[np.uint64]
 Progress = Callable[[int, int], None]
@@ -75,7 +75,7 @@ def stream(
             np.tile(np.arange(len(scenarios)), len(seeds[part])),
             seeds[part][rows],
             None if common_seeds is None else common_seeds[part][rows],
-            None if ties is None else [ties[part][i] for i in rows],
+            None if ties is None else [ties[part][int(i)] for i in rows],
             every,
             detail,
         )

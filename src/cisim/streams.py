@@ -88,9 +88,7 @@ def unit(word: Any) -> Any:
 @inline
 def uniforms(seed: Any, stream: Any, month: Any, index: Any) -> Any:
     """Four independent U(0,1) numbers of a decision point, compiled into the place that asks."""
-    a, b, c, d = philox(
-        seed & _LOW, seed >> _HALF, np.uint64(index), np.uint64(month), np.uint64(stream), np.uint64(0)
-    )
+    a, b, c, d = philox(seed & _LOW, seed >> _HALF, np.uint64(index), np.uint64(month), np.uint64(stream), np.uint64(0))
     return unit(a), unit(b), unit(c), unit(d)
 
 
@@ -119,9 +117,7 @@ def normals(seed: Any, stream: Any, month: Any, index: Any) -> Any:
     The sum of eight 16-bit uniforms (Irwin-Hall): excess kurtosis -0.15, bounded by +-4.9; a third of the time of an
     exact normal, for noise whose exact shape is an assumption anyway.
     """
-    a, b, c, d = philox(
-        seed & _LOW, seed >> _HALF, np.uint64(index), np.uint64(month), np.uint64(stream), np.uint64(0)
-    )
+    a, b, c, d = philox(seed & _LOW, seed >> _HALF, np.uint64(index), np.uint64(month), np.uint64(stream), np.uint64(0))
     total = (a & _LOW16) + (a >> _QUARTER) + (b & _LOW16) + (b >> _QUARTER)
     total += (c & _LOW16) + (c >> _QUARTER) + (d & _LOW16) + (d >> _QUARTER)
     return (float(np.int64(total)) - 262140.0) * _TO_NORMAL

@@ -1,4 +1,6 @@
-"""Sentences about results: always with n, an interval and "in this model"; the same words on the command line and elsewhere."""
+"""Sentences about results: always with n, an interval and "in this model"; the same words on the command line and
+elsewhere.
+"""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from cisim.charts.style import ARM_LOOKS, footer, marker_style
 from cisim.words import LEADS, interval_text, years_text
@@ -23,8 +24,7 @@ def draw(result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) 
         months: [moment] months since the start.
         paths: [arm, run, moment] attainment of the last stage in points.
     """
-    figure = Figure(figsize=(10, 4.6), layout="constrained")
-    figure.get_layout_engine().set(rect=(0, 0.04, 1, 0.88))  # type: ignore[union-attr]
+    figure = Figure(figsize=(10, 4.6), layout=ConstrainedLayoutEngine(rect=(0, 0.04, 1, 0.88)))
     stages, years = figure.subplots(1, 2, width_ratios=[1.25, 1])
     figure.suptitle(
         f"In this model, after {years_text(result['years'])}, {LEADS[result['verdict']]} at the last stage: "

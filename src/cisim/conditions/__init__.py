@@ -5,8 +5,8 @@ from cisim.conditions.base import Change, Condition, Prerequisite
 from cisim.conditions.common_agenda import COMMON_AGENDA
 from cisim.conditions.continuous_communication import CONTINUOUS_COMMUNICATION
 from cisim.conditions.mutually_reinforcing_activities import MUTUALLY_REINFORCING_ACTIVITIES
-from cisim.quantities import QUANTITIES, Quantity
 from cisim.conditions.shared_measurement import SHARED_MEASUREMENT
+from cisim.quantities import QUANTITIES, Quantity
 
 CONDITIONS: tuple[Condition, ...] = (
     COMMON_AGENDA,

@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from cisim.quantities import INDEX
 from cisim.parameters import Grade, Parameter
+from cisim.quantities import INDEX
 
 Operation = Literal["add", "scale"]
 Driver = Literal["level", "strength"]
@@ -85,7 +85,9 @@ class Condition:
         """Strength, start, end, the time to build up, and the condition's own parameters."""
         key = f"conditions.{self.name}"
         return (
-            Parameter(f"{key}.strength", 1.0, 0, 1, "share", "", "S", self.source, "how fully it is done: 0 off, 1 full"),
+            Parameter(
+                f"{key}.strength", 1.0, 0, 1, "share", "", "S", self.source, "how fully it is done: 0 off, 1 full"
+            ),
             Parameter(f"{key}.start", 0, 0, 1200, "month", "", "A", "", "month in which it starts"),
             Parameter(f"{key}.end", 1200, 0, 1200, "month", "", "A", "", "month in which it ends"),
             self.build_years,

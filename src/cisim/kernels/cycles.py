@@ -149,9 +149,7 @@ def joint_cycles(
             position = pick(chance[w, Chance.bit, k], problem.n)
             bit = 1 << position
             value = (word[r, Word.prevailing, s] & bit) == 0
-            gain = pooled_gain(
-                problem, reads, w, r, s, bit, value, part, parties, fixed, word, who, p, q, found
-            )
+            gain = pooled_gain(problem, reads, w, r, s, bit, value, part, parties, fixed, word, who, p, q, found)
             if gain + pooled_noise(r, part, parties, who, p, q, found) * chance[w, Chance.error, k] > 0.0:
                 is_policy = fixed[w, Fixed.policy, s] & bit != 0
                 vote(problem.n, seed[w], t, r, bit, value, is_policy, parties, org, q, who, found)

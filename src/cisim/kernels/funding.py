@@ -41,7 +41,9 @@ def finance_backbone(who: Any, funder: Any, p: Any, q: Any, base: Any, money: An
 
 
 @kernel
-def score_applicants(world: Any, error: Any, share: Any, who: Any, org: Any, cell: Any, p: Any, q: Any, grant: Any) -> None:
+def score_applicants(
+    world: Any, error: Any, share: Any, who: Any, org: Any, cell: Any, p: Any, q: Any, grant: Any
+) -> None:
     """(M8) what each funder that judges alone thinks of each applicant, by its rule.
 
     Attributed: measured result of the grantee alone + noise + claim. Past success: grants held. Lottery: chance.
@@ -139,8 +141,8 @@ def pick_winners(t: Any, p: Any, funder: Any, row: Any, grant: Any) -> None:
 def decide_grants(share: Any, who: Any, org: Any, cell: Any, funder: Any, p: Any, grant: Any) -> None:
     """(M8) ``Grant.offer``: the share of its grants each funder wants to give to each nonprofit; sums to 1.
 
-    Alone a funder gives to its winners by size or, as far as the problem is defined, by visible need: what the cell still
-    lacks, by size. As far as it is aligned it gives by need, and less to organisations outside the partnership.
+    Alone a funder gives to its winners by size or, as far as the problem is defined, by visible need: what the cell
+    still lacks, by size. As far as it is aligned it gives by need, and less to organisations outside the partnership.
     """
     n_rows, _, n_funders, n = grant.shape
     for r in range(n_rows):
@@ -189,7 +191,8 @@ def give_grants(p: Any, funder: Any, row: Any, grant: Any, org: Any) -> None:
 
 @kernel
 def grow(size: Any, p: Any, who: Any, row: Any, org: Any, money: Any) -> None:
-    """(M8) capacity follows income; what is added is fresh, and fresh capacity goes first; reserves hold what is not spent.
+    """(M8) capacity follows income; what is added is fresh, and fresh capacity goes first; reserves hold what is not
+    spent.
 
     An organisation never employs more than its income and its reserve pay for. Opens the year's books: what comes in
     is what goes out, reserves included.

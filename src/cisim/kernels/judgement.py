@@ -60,7 +60,7 @@ def gain_others(problem: Any, reads: Any, w: Any, r: Any, s: Any, old: Any, new:
 
 @inline
 def gain_declared(old: Any, new: Any, definition: Any, n: Any) -> Any:
-    """(M2) change by a declared definition of success: +1/n for each bit that moves to it, -1/n for each away from it."""
+    """(M2) change by a declared definition of success: +1/n per bit that moves to it, -1/n per bit away from it."""
     changed = old ^ new
     away = changed & (new ^ definition)
     return (ones(changed) - 2 * ones(away)) / n
@@ -81,7 +81,7 @@ def judge(
         for j in range(searching[r, 0]):
             o = searching[r, 1 + j]
             step = who[r, Who.step, o]
-            if step == SETTLED or step == NOTHING:
+            if step in (SETTLED, NOTHING):
                 continue
             x, s = who[r, Who.practice, o], who[r, Who.stage, o]
             part, a = org[r, Org.attendance, o], org[r, Org.alignment, o]
@@ -94,9 +94,7 @@ def judge(
                 new = candidate[r, k, o]
                 if new == x:
                     continue
-                seen = gain_own(
-                    problem, w, s, x, new, word[r, Word.context, s], fixed[w, Fixed.listed, s], pressure
-                )
+                seen = gain_own(problem, w, s, x, new, word[r, Word.context, s], fixed[w, Fixed.listed, s], pressure)
                 if breadth > 0.0 and problem.k_across > 0:
                     seen += breadth * gain_others(problem, reads, w, r, s, x, new, word)
                 agreed = stake * gain_declared(x, new, word[r, Word.agenda, s], problem.n)

@@ -153,7 +153,7 @@ def _best_on_ring(
 
 @entry
 def tabulate(n: Any, k_within: Any, table: Any, neighbours: Any, whole: Any) -> None:
-    """f of all practices of a random structure; ``neighbours[w, s, b, j]`` are the K_w others that element b depends on."""
+    """Effectiveness f of all practices of a random structure; element b depends on ``neighbours[w, s, b, :K_w]``."""
     for w in range(whole.shape[0]):
         for s in range(whole.shape[1]):
             whole[w, s, :] = 0.0

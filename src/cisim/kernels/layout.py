@@ -1,8 +1,8 @@
 """The arrays of a block of runs: names, axes, units.
 
 Axes: ``row`` one run of one arm; ``world`` the community that rows of the same luck share; ``org`` organisations in the
-order nonprofits, governments, businesses; ``edge`` ties; ``stage``, ``segment``, ``funder``, ``condition``. Quantities of
-one kind are layers of one array, named by the enumerations below: ``org[r, Org.capacity, o]``. Practices, masks and
+order nonprofits, governments, businesses; ``edge`` ties; ``stage``, ``segment``, ``funder``, ``condition``. Quantities
+of one kind are layers of one array, named by the enumerations below: ``org[r, Org.capacity, o]``. Practices, masks and
 definitions are words: whole numbers whose n lowest bits are elements of a practice.
 
 Few arrays with named layers, and not one array for each name, because a compiled function of a hundred arguments takes
@@ -259,4 +259,3 @@ class Block(NamedTuple):
     votes: Any  # [row, 2, stage, bit] weight for minus weight against a bit; second layer working memory
     found: Any  # [row, 2, ties or organisations] working memory
     searching: Any  # [row, 1 + org] how many search this month, and who
-

@@ -80,19 +80,16 @@ def decide_moves(
             by_plan = not alone and not visible and luck[w, Luck.planned, o] < QUARTER * planned
             who[r, Who.wish, o] = STAY
             if by_plan or (alone and visible):
-                who[r, Who.wish, o] = least_served(
-                    problem, reads, w, r, o, alone, n_segments, word, org, who, cell
-                )
+                who[r, Who.wish, o] = least_served(problem, reads, w, r, o, alone, n_segments, word, org, who, cell)
             elif alone:
                 who[r, Who.wish, o] = popular(r, luck[w, Luck.cell, o], p[Rule.crowding, r], cell)
 
 
 @kernel
-def move(
-    t: Any, size: Any, share: Any, p: Any, weight: Any, org: Any, votes: Any, word: Any, who: Any
-) -> None:
+def move(t: Any, size: Any, share: Any, p: Any, weight: Any, org: Any, votes: Any, word: Any, who: Any) -> None:
     """(M9) organisations that wish to move do so. A new stage means a new activity network; setting up costs
-    effectiveness for a while."""
+    effectiveness for a while.
+    """
     if t % QUARTER != QUARTER - 1:
         return
     n_segments, n_stages = share.shape[0], word.shape[2]

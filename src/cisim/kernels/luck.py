@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from cisim.kernels.cadence import QUARTER
 from cisim.kernels.jit import kernel
 from cisim.kernels.layout import Chance, Luck
-from cisim.kernels.cadence import QUARTER
 from cisim.streams import Stream, normals, uniforms
 
 
 @kernel
 def draw_luck(t: Any, seed: Any, luck: Any, chance: Any) -> None:
-    """Fill ``luck`` and ``chance`` for month t; the four uniforms about location only in the last month of a quarter."""
+    """Fill ``luck`` and ``chance`` for month t; the uniforms about location only in the last month of a quarter."""
     for w in range(seed.shape[0]):
         key = seed[w]
         for o in range(luck.shape[2]):

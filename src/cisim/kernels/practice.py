@@ -31,8 +31,8 @@ def count_votes(problem: Any, weight: Any, who: Any, votes: Any) -> None:
 
 @kernel
 def find_prevailing(problem: Any, reads: Any, votes: Any, word: Any) -> None:
-    """The practice that prevails at each stage, bit by bit that of the organisations with the larger reach; and (M1) the
-    context it makes: at each position the bit that prevails at the coupled stage that is read there.
+    """The practice that prevails at each stage, bit by bit that of the organisations with the larger reach; and (M1)
+    the context it makes: at each position the bit that prevails at the coupled stage that is read there.
 
     A bit on which both sides are equally strong stays as it was. Only stages where something changed are looked at.
     """
@@ -73,16 +73,16 @@ def evaluate(problem: Any, world: Any, word: Any, who: Any, org: Any) -> None:
 
 @kernel
 def adopt(size: Any, world: Any, fixed: Any, weight: Any, who: Any, word: Any, votes: Any) -> None:
-    """What was decided is done: practices change; policy bits change for the whole stage when government changes them."""
+    """What was decided is done: practices change; policy bits change for a whole stage when government does."""
     n_rows, _, n_orgs = who.shape
     for r in range(n_rows):
         w = world[r]
         for o in range(size[Size.nonprofits], n_orgs):
             if who[r, Who.sector, o] == GOVERNMENT:
                 s = who[r, Who.stage, o]
-                word[r, Word.policy, s] ^= (
-                    who[r, Who.proposal, o] ^ who[r, Who.practice, o]
-                ) & fixed[w, Fixed.policy, s]
+                word[r, Word.policy, s] ^= (who[r, Who.proposal, o] ^ who[r, Who.practice, o]) & fixed[
+                    w, Fixed.policy, s
+                ]
         for o in range(n_orgs):
             s, old = who[r, Who.stage, o], who[r, Who.practice, o]
             policy = fixed[w, Fixed.policy, s]

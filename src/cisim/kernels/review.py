@@ -38,7 +38,7 @@ def keeps(key: Any, t: Any, o: Any, k: Any) -> Any:
 def turns_over(
     n: Any, key: Any, t: Any, r: Any, k: Any, pending: Any, weight: Any, found: Any, who: Any, votes: Any, word: Any
 ) -> Any:
-    """What would prevail if composite k were carried out, into ``Word.composite``; whether it differs from what does."""
+    """What would prevail if composite k were carried out, into ``Word.composite``; whether that is a change."""
     for j in range(pending):
         s = who[r, Who.stage, found[r, 0, j]]
         for b in range(n):

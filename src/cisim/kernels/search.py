@@ -80,7 +80,8 @@ def search_alone(
     candidate: Any
 ) -> None:  # fmt: skip
     """(M3) where the answer is known one right bit is set; who tries turns over one free bit (the usual case), more, or
-    weighs several alternatives."""
+    weighs several alternatives.
+    """
     simple = size[Size.reach] == 1 and size[Size.alternatives] == 1
     for r in range(who.shape[0]):
         w = world[r]
@@ -101,17 +102,16 @@ def search_alone(
                 for k in range(size[Size.alternatives]):
                     index = (o * size[Size.alternatives] + k) * 32
                     mask = may_set(fixed, w, s, sector)
-                    candidate[r, k, o] = another_practice(
-                        seed[w], t, index, x, mask, size[Size.reach], size[Size.bits]
-                    )
+                    candidate[r, k, o] = another_practice(seed[w], t, index, x, mask, size[Size.reach], size[Size.bits])
 
 
 @inline
 def sample_peers(
     key: Any, t: Any, r: Any, w: Any, o: Any, wanted: Any, first_tie: Any, tie: Any, who: Any, trust: Any, found: Any
 ) -> Any:
-    """(M3) up to ``wanted`` (0: all) different peers of the same stage on trusted ties into ``found[r, 0]``; returns how
-    many. Slots are drawn without replacement (Floyd's algorithm); a tie is usable with the probability of its trust.
+    """(M3) up to ``wanted`` (0: all) different peers of the same stage on trusted ties into ``found[r, 0]``; returns
+    how many. Slots are drawn without replacement (Floyd's algorithm); a tie is usable with the probability of its
+    trust.
     """
     first = first_tie[w, o]
     n_ties = first_tie[w, o + 1] - first
@@ -164,7 +164,8 @@ def most_frequent(r: Any, usable: Any, who: Any, found: Any) -> Any:
 def better_peer(luck: Any, w: Any, r: Any, o: Any, usable: Any, follow: Any, noise: Any, who: Any, org: Any, found: Any
                 ) -> Any:  # fmt: skip
     """(M3) the peer to copy: the best by measured result, or (``follow``) one with the most frequent practice; -1 if it
-    is no better than oneself."""
+    is no better than oneself.
+    """
     chosen = -1
     bar = measured(luck, w, org, r, o, noise)
     if follow:

@@ -76,7 +76,9 @@ def combine(entering: Any, received: Any, share: Any, substitution: Any) -> Any:
 
 @inline
 def aim_at(r: Any, s: Any, l: Any, source: Any, source_share: Any, intake: Any, p: Any, cell: Any) -> Any:
-    """(M11) q*: what a cohort that enters with the attainment of the stages before reaches with the service it receives."""
+    """(M11) q*: what a cohort that enters with the attainment of the stages before reaches with the service it
+    receives.
+    """
     n_segments = intake.shape[1]
     entering = 0.0 if source[s, 0] >= 0 else intake[r, l]
     for j in range(source.shape[1]):

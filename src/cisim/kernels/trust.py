@@ -18,9 +18,7 @@ REFUSED, NO_VOTE, ADOPTED = -1, 0, 1
 
 
 @kernel
-def update_trust(
-    world: Any, edge: Any, n_edges: Any, who: Any, org: Any, p: Any, q: Any, row: Any, trust: Any
-) -> None:
+def update_trust(world: Any, edge: Any, n_edges: Any, who: Any, org: Any, p: Any, q: Any, row: Any, trust: Any) -> None:
     """(M4) kept commitments: tau += alpha (1 - tau); breaches: tau -= beta tau, beta = ratio * alpha; slow decay.
 
     Meetings both attend are kept commitments (attendance is the share of meetings one is at) and hold off decay; a

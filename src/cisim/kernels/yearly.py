@@ -43,8 +43,11 @@ def elect(t: Any, who: Any, p: Any, org: Any) -> None:
 
 
 @kernel
-def choose_membership(t: Any, size: Any, seed: Any, world: Any, funder: Any, org: Any, p: Any, q: Any, who: Any) -> None:
-    """(M13) an organisation joins with rate_join * pays/(pays + costs) and leaves with rate_leave * costs/(pays + costs).
+def choose_membership(
+    t: Any, size: Any, seed: Any, world: Any, funder: Any, org: Any, p: Any, q: Any, who: Any
+) -> None:
+    """(M13) an organisation joins with rate_join * pays/(pays + costs) and leaves with rate_leave * costs/(pays +
+    costs).
 
     Pays: the aligned grants that outsiders forgo (B13), and what it learns as far as results compare (B15). Costs: the
     share of its hours that coordination takes. Where nothing pays and nothing costs, nobody joins or leaves.
