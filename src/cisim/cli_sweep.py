@@ -1,0 +1,235 @@
+"""``cisim sweep``: plan, run, resume, distribute and reproduce experiments."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cisim.terminal import Progress, duration_text
+
+EXIT_FAILED_RUNS, EXIT_CHANGED, EXIT_INTERRUPTED = 3, 4, 130
+
+folder_argument = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+set_option = click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE",
+    help="Change the experiment (replications=20) or its scenario (money.pool=5e6). Repeatable.",
+)  # fmt: skip
+out_option = click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder. Default: results/<experiment>-<hash>."
+)
+
+
+@click.group()
+def sweep() -> None:
+    """Experiments over many design points: plan, run, resume, distribute, reproduce.
+
+    A SPEC is a TOML file or the name of an experiment that comes with cisim. Exit codes: 0 done, 2 wrong input, 3 some
+    design points failed, 4 the folder belongs to something else, 130 interrupted (the same command goes on).
+    """
+
+
+def _plan(spec: str, overrides: tuple[str, ...]) -> Any:
+    from cisim.sweep.experiment import load_experiment
+    from cisim.sweep.plan import make_plan
+
+    return make_plan(load_experiment(spec, overrides))
+
+
+def _folder(plan: Any, out: Path | None) -> Path:
+    return out or Path("results") / f"{plan.experiment.name}-{plan.hash}"
+
+
+@sweep.command(name="plan")
+@click.argument("spec")
+@set_option
+@out_option
+def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None) -> None:
+    """Write the table of design points (plan.csv), without running anything."""
+    from cisim.results import prepare_folder, whole
+
+    plan = _plan(spec, overrides)
+    folder = _folder(plan, out)
+    prepare_folder(folder)
+    with whole(folder / "plan.csv") as temporary:
+        plan.table.to_csv(temporary, index=False)
+    click.echo(f"{folder / 'plan.csv'}: {len(plan.table):,} design points, {plan.size:,} runs")
+
+
+@sweep.command(name="run")
+@click.argument("spec")
+@set_option
+@out_option
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Threads. Default: all cores.")
+@click.option("--shard", metavar="I/K", default="1/1", help="Only every K-th task, from the I-th on.")
+@click.option("--executor", default="threads", show_default=True, help="threads, or dask://host:port.")
+@click.option("--dry-run", is_flag=True, help="Say what it would take, from a timed pilot, and stop.")
+@click.option("--retry-failed", is_flag=True, help="Take up what failed before.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
+@click.option("--accept-change", is_flag=True, help="Go on although the model changed since it was begun.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@json_option
+@click.pass_context
+def run_command(
+    ctx: click.Context,
+    spec: str,
+    overrides: tuple[str, ...],
+    out: Path | None,
+    jobs: int | None,
+    shard: str,
+    executor: str,
+    dry_run: bool,
+    retry_failed: bool,
+    fail_fast: bool,
+    accept_change: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Run an experiment, or go on with it where it was interrupted."""
+    from cisim.simulate import usable_cores
+    from cisim.sweep.estimate import estimate
+    from cisim.sweep.executors import open_executor
+    from cisim.sweep.runner import chosen_tasks, run_plan
+    from cisim.sweep.store import ChangedError, Store
+
+    plan = _plan(spec, overrides)
+    part = _shard(shard)
+    show = Progress(quiet)
+    if dry_run:
+        found = estimate(plan, jobs or usable_cores())
+        click.echo(json.dumps(found) if as_json else _estimate_text(found))
+        return
+    store = Store(_folder(plan, out))
+    try:
+        store.open(plan, shlex.join(["cisim", *sys.argv[1:]]), accept_change)
+    except ChangedError as error:
+        click.echo(f"cisim: {error}", err=True)
+        ctx.exit(EXIT_CHANGED)
+    tasks = chosen_tasks(plan, store, part, retry_failed)
+    started = time.monotonic()
+    with open_executor(executor, jobs) as (pool, workers), _stoppable(show) as stop:
+        result = run_plan(plan, store, pool, workers, show, tasks=tasks, stop=stop, fail_fast=fail_fast)
+    show.clear()
+    seconds = time.monotonic() - started
+    facts = _summary(plan, store, seconds)
+    click.echo(json.dumps(facts) if as_json else _summary_text(facts))
+    if result.interrupted and not result.failures:
+        ctx.exit(EXIT_INTERRUPTED)
+    if facts["failed"]:
+        ctx.exit(EXIT_FAILED_RUNS)
+
+
+def _shard(text: str) -> tuple[int, int]:
+    first, slash, second = text.partition("/")
+    if slash and first.isdigit() and second.isdigit() and 1 <= int(first) <= int(second):
+        return int(first), int(second)
+    raise click.BadParameter(f"{text}: expected I/K with 1 <= I <= K, e.g. 2/8", param_hint="--shard")
+
+
+@contextmanager
+def _stoppable(show: Progress) -> Iterator[threading.Event]:
+    """An event that the first Ctrl-C sets; the second one stops at once."""
+    stop = threading.Event()
+
+    def first(signum: int, frame: Any) -> None:
+        stop.set()
+        show.say("finishing the runs at work (Ctrl-C again stops at once; what is finished is kept either way) ...")
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, first)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _summary(plan: Any, store: Any, seconds: float) -> dict[str, Any]:
+    from cisim.sweep.store import statistics
+
+    return {"folder": str(store.folder), **statistics(plan, store.finished()), "seconds": round(seconds, 2)}
+
+
+def _summary_text(facts: dict[str, Any]) -> str:
+    lines = [
+        f"{facts['done']:,} of {facts['runs']:,} runs done, {facts['failed']:,} failed, {facts['pending']:,} pending "
+        f"({duration_text(facts['seconds'])})",
+        f"folder: {facts['folder']}",
+    ]
+    if facts["failed"]:
+        lines.append(f"failures: {Path(facts['folder']) / 'failures.csv'}")
+    if facts["pending"]:
+        lines.append("the same command goes on where this one stopped")
+    return "\n".join(lines)
+
+
+def _estimate_text(found: dict[str, Any]) -> str:
+    low, high = found["core_hours_range"]
+    return "\n".join([
+        f"{found['points']:,} design points, {found['runs']:,} runs in {found['tasks']:,} tasks, "
+        f"{found['organisation_months'] / 1e6:,.0f} M organisation-months",
+        f"{found['core_hours']:.2g} core-hours (pilot tasks say {low:.2g} to {high:.2g})",
+        f"about {duration_text(found['wall_seconds'])} on {found['jobs']} threads",
+        f"about {found['disk_bytes'] / 1e6:,.0f} MB before compression",
+    ])  # fmt: skip
+
+
+@sweep.command()
+@folder_argument
+@json_option
+def status(folder: Path, as_json: bool) -> None:
+    """How far a sweep is: done, failed and pending runs."""
+    from cisim.sweep.store import Store, statistics
+
+    store = Store(folder)
+    plan = store.plan()
+    facts = {"folder": str(folder), **statistics(plan, store.finished()), "commands": store.manifest["commands"]}
+    if as_json:
+        click.echo(json.dumps(facts))
+        return
+    click.echo(
+        f"{facts['done']:,} done, {facts['failed']:,} failed, {facts['pending']:,} pending of {facts['runs']:,} runs"
+    )
+
+
+@sweep.command()
+@click.argument("folders", nargs=-1, required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the whole.")
+def merge(folders: tuple[Path, ...], out: Path) -> None:
+    """Put shards that were run into folders of their own together."""
+    from cisim.sweep.store import Store, merged
+
+    facts = merged([Store(f) for f in folders], Store(out))
+    click.echo(_summary_text({**facts, "folder": str(out), "seconds": 0.0}))
+
+
+@click.command()
+@click.argument("run_id", type=click.IntRange(0))
+@click.option(
+    "--in", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="The sweep's folder."
+)
+@json_option
+@click.pass_context
+def rerun(ctx: click.Context, run_id: int, folder: Path, as_json: bool) -> None:
+    """Make one run of a sweep again and compare it bit for bit with what is stored."""
+    from cisim.sweep.rerun import rerun as again
+
+    facts = again(folder, run_id)
+    if as_json:
+        click.echo(json.dumps(facts))
+    else:
+        verdict = "the same bits" if facts["identical"] else "NOT the same"
+        click.echo(f"run {run_id} (design point {facts['point']}, seed {facts['seed']}): {verdict}")
+        for row in facts["rows"]:
+            click.echo("  " + ", ".join(f"{k} {v:.6g}" if isinstance(v, float) else f"{k} {v}" for k, v in row.items()))
+    if not facts["identical"]:
+        ctx.exit(1)
