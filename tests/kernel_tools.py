@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from math import comb, factorial
 from statistics import NormalDist
 from typing import Any
 
@@ -14,7 +15,7 @@ from numba import njit
 
 from cisim.community import Arms, draw_block
 from cisim.conditions import CONDITIONS
-from cisim.kernels.layout import Block, Org, Problem, Who
+from cisim.kernels.layout import Block, Problem, Who, Word
 from cisim.problem import Drawn, draw_problem
 from cisim.scenario import Scenario
 from cisim.streams import replication_seeds
@@ -96,7 +97,6 @@ def set_practice(b: Block, r: int, o: int, practice: int) -> None:
 
 def settle_practices(b: Block) -> None:
     """Count votes, find what prevails, and evaluate, as at the start of a run."""
-    from cisim.kernels.layout import Word
     from cisim.kernels.practice import count_votes, evaluate, find_prevailing
 
     b.word[:, Word.changed] = 1
@@ -104,6 +104,42 @@ def settle_practices(b: Block) -> None:
     apply(count_votes, b)
     apply(find_prevailing, b)
     apply(evaluate, b)
+
+
+def monthly(kernels: Any, block: Block, months: int, read: Callable[[], Any]) -> Array:
+    """What ``read`` gives after each month of one kernel or a few alone, the start included: ``[month, ...]``."""
+    found = [np.copy(read())]
+    for t in range(months):
+        for kernel in kernels if isinstance(kernels, tuple) else (kernels,):
+            apply(kernel, block, t=t)
+        found.append(np.copy(read()))
+    return np.array(found)
+
+
+def moved_towards(old: int, new: int, definition: int) -> float:
+    """Share of bits that agree with a definition after a change and did not before, minus the reverse."""
+    return ((old ^ definition).bit_count() - (new ^ definition).bit_count()) / 8
+
+
+def effect_on_others(b: Block, r: int, s: int, old: int, new: int) -> float:
+    """Change of f of the other stages' prevailing practices when ``new`` prevails at stage s and not ``old``."""
+    w, total = b.world[r], 0.0
+    for t in range(b.word.shape[2]):
+        rest = b.word[r, Word.context, t] & ~b.reads[t, s]
+        f_new, f_old = (
+            contributions(b.problem, w, t, b.word[r, Word.prevailing, t], rest | (x & b.reads[t, s])).mean()
+            for x in (new, old)
+        )
+        total += f_new - f_old
+    return total
+
+
+def everybody_searches(b: Block, step: Any) -> None:
+    """Put all organisations on the list of those who take a search step, of one kind or of a kind each."""
+    n = b.who.shape[2]
+    b.searching[:, 0], b.searching[:, 1:] = n, np.arange(n)
+    b.who[:, Who.step] = step
+    b.who[:, Who.proposal] = b.who[:, Who.practice]
 
 
 def normal_bound(error_rate: float) -> float:
@@ -122,7 +158,12 @@ def chi_square(counts: Array, expected: Any) -> float:
     return float(((np.asarray(counts) - expected) ** 2 / expected).sum())
 
 
-__all__ = [
-    "Org", "apply", "block", "callable_of", "chi_square", "chi_square_bound", "contributions", "landscapes",
-    "normal_bound", "scenario", "set_practice", "settle_practices", "small",
-]  # fmt: skip
+def binomial_z(count: float, trials: int, chance: float) -> float:
+    """How many standard errors a count lies from what a chance in independent trials makes of it."""
+    return float((count - trials * chance) / (trials * chance * (1 - chance)) ** 0.5)
+
+
+def eight_uniforms_cdf(z: float) -> float:
+    """Distribution function of the model's normal numbers: a standardised sum of eight uniforms (Irwin-Hall)."""
+    total = 4 + z * (8 / 12) ** 0.5
+    return sum((-1) ** k * comb(8, k) * max(total - k, 0) ** 8 for k in range(9)) / factorial(8)

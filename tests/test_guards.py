@@ -1,4 +1,4 @@
-"""Guards of MODEL 11: tests that fail if a thumb touches the scale."""
+"""Guards: tests that fail if a thumb touches the scale."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_opposed_interests_can_make_collective_fail(city):
     """Where everybody wants the reverse of what works and the agreed definition counts, agreeing makes it worse."""
     opposed = {
         "problem.opposition": 1.0, "alignment.own": 0.9, "alignment.alignment_spread": 0.0,
-        "learning.private_stake": 2.0, "conditions.common_agenda.definition": 1.0, "time.months": 120,
+        "learning.private_stake": 2.0, "conditions.common_agenda.definition": 1.0, "time.months": 180,
     }  # fmt: skip
     d = compare(city.replace(opposed), runs=300, seed=8).difference
     assert d.mean() + 3 * d.std(ddof=1) / 300**0.5 < 0
@@ -199,3 +199,22 @@ def test_money_and_luck_are_the_same_in_both_arms(city):
     c = compare(city, runs=40, seed=21)
     assert np.abs(c.money_total[1] - c.money_total[0]).max() < 0.005
     np.testing.assert_array_equal(c.stages[0, :, 0], c.stages[1, :, 0])
+
+
+def test_levels_need_time_to_build_up(city):
+    """No level grows faster in the first year than full effort and perfect meetings allow."""
+    record = simulate.run([city], 20, 1, every=1)
+    for condition in city.conditions:
+        level = record.metrics[f"level.{condition.name}"][0]
+        months = record.months[:13]
+        fastest = 1 - (1 - 1 / (12 * city[f"conditions.{condition.name}.build_years"])) ** months
+        assert (level[:, :13] <= fastest + 1e-12).all()
+        assert (level[:, 1] == 0).all()
+
+
+def test_coordination_is_paid_for_from_the_first_month(city):
+    """Backbone, common systems and hours cost something in the first month, before they can have had any effect."""
+    c = compare(city.replace({"time.months": 1}), runs=10, seed=1)
+    for use in ("backbone", "data_system", "coordination"):
+        assert (c.spending[use][1] > 0).all()
+        assert (c.spending[use][0] == 0).all()

@@ -36,6 +36,7 @@ def fill_normals(seed, stream, month, out):
 
 @pytest.mark.parametrize(("counter", "key", "answer"), KNOWN)
 def test_philox_gives_the_published_known_answers_compiled_and_on_arrays(counter, key, answer):
+    """The generator is the published one, in both of its uses."""
     given = [np.uint64(word) for word in words(key) + words(counter)]
     assert [int(word) for word in callable_of(philox)(*given)] == words(answer)
     plain = getattr(philox, "py_func", philox)
@@ -44,6 +45,7 @@ def test_philox_gives_the_published_known_answers_compiled_and_on_arrays(counter
 
 
 def test_a_draw_is_philox_keyed_by_the_seed_and_counted_by_index_month_and_stream():
+    """The layout of key and counter is part of the model: it fixes every result."""
     seed = 0x299F31D0A4093822
     key = [seed & 0xFFFFFFFF, seed >> 32]
     block = callable_of(philox)(*(np.uint64(word) for word in [*key, 17, 5, int(Stream.PEER), 0]))
@@ -53,12 +55,14 @@ def test_a_draw_is_philox_keyed_by_the_seed_and_counted_by_index_month_and_strea
 
 
 def test_units_lie_in_the_open_interval_and_are_symmetric():
+    """No draw is ever 0 or 1."""
     low, high = (callable_of(unit)(np.uint64(word)) for word in (0, 0xFFFFFFFF))
     assert 0 < low < 1e-9
     assert low == 1 - high
 
 
 def test_grid_gives_what_kernels_draw_and_broadcasts_its_arguments():
+    """What Python draws for a whole array is what a kernel draws one by one."""
     seeds = replication_seeds(3, 2)
     months, index = np.arange(3), np.arange(4)
     found = grid(seeds[:, None, None], Stream.CELL, months[:, None], index)
@@ -70,6 +74,7 @@ def test_grid_gives_what_kernels_draw_and_broadcasts_its_arguments():
 
 
 def test_pick_gives_every_number_equal_room_and_never_leaves_the_range():
+    """Whole numbers from a uniform, up to the very ends."""
     index = callable_of(pick)
     for n in (1, 2, 7, 4096):
         edges = (np.arange(n) + np.array([[1e-12], [0.5], [1 - 1e-9]])) / n
@@ -81,6 +86,7 @@ def test_pick_gives_every_number_equal_room_and_never_leaves_the_range():
 @pytest.mark.statistical
 @pytest.mark.parametrize("axis", ["index", "month", "seed", "stream"])
 def test_uniformity_along_every_axis(axis):
+    """Draws fill 64 bins evenly whichever of index, month, seed or stream runs."""
     count, bins = 1 << 16, 64
     counter = np.arange(count)
     if axis == "index":
@@ -99,6 +105,7 @@ def test_uniformity_along_every_axis(axis):
 # Joint distribution of two numbers on a 16 x 16 grid; 12 tests at 8e-6 each, together 1e-4.
 @pytest.mark.statistical
 def test_numbers_are_independent_across_lanes_and_along_every_axis():
+    """Neighbouring draws of every kind fill the square evenly."""
     count, side = 1 << 16, 16
     counter = np.arange(count)
     lanes = grid(11, Stream.ADOPT, 3, counter)
@@ -114,9 +121,10 @@ def test_numbers_are_independent_across_lanes_and_along_every_axis():
         assert chi_square(both, count / side**2) < chi_square_bound(side**2 - 1, 8e-6)
 
 
-# 496 pairs of streams; the largest correlation exceeds the bound with probability 1e-4 (Bonferroni).
+# All pairs of streams; the largest correlation exceeds the bound with probability 1e-4 (Bonferroni).
 @pytest.mark.statistical
 def test_streams_of_the_same_seed_month_and_index_do_not_correlate():
+    """Switching one mechanism on cannot shift the luck of another."""
     count = 20_000
     drawn = np.stack([grid(11, stream, 7, np.arange(count))[0] for stream in Stream])
     correlation = np.corrcoef(drawn) - np.eye(len(Stream))
@@ -125,6 +133,7 @@ def test_streams_of_the_same_seed_month_and_index_do_not_correlate():
 
 
 def test_the_numbers_of_streams_have_values_of_their_own():
+    """Two decision points with one number would share their luck."""
     assert len({int(stream) for stream in Stream}) == len(Stream)
 
 
@@ -132,6 +141,7 @@ def test_the_numbers_of_streams_have_values_of_their_own():
 # eight uniforms: var = 1, excess kurtosis -0.15, sixth moment 12.89 (cumulants -1.2/8 and 48/7/64).
 @pytest.mark.statistical
 def test_normals_have_mean_0_variance_1_and_the_kurtosis_of_eight_uniforms():
+    """The first four moments are those that are documented."""
     count, bound = 1_000_000, normal_bound(2.5e-5)
     z = np.empty(count)
     fill_normals(np.uint64(11), int(Stream.MEASURE), 5, z)
@@ -143,6 +153,7 @@ def test_normals_have_mean_0_variance_1_and_the_kurtosis_of_eight_uniforms():
 
 
 def test_normals_are_sums_of_the_eight_halves_of_a_block():
+    """One block gives one number, bounded by 4.9."""
     seed, high = np.uint64(11), 0xFFFFFFFF
     block = [int(word) for word in callable_of(philox)(*(np.uint64(v) for v in (11, 0, 9, 5, int(Stream.MEASURE), 0)))]
     total = sum((word & 0xFFFF) + (word >> 16) for word in block)
@@ -154,6 +165,7 @@ def test_normals_are_sums_of_the_eight_halves_of_a_block():
 
 
 def test_replication_i_is_the_same_whatever_the_count_and_the_first():
+    """More runs extend an ensemble and change none of its runs."""
     seeds = replication_seeds(1, 100)
     assert np.array_equal(replication_seeds(1, 7), seeds[:7])
     assert np.array_equal(replication_seeds(1, 5, first=40), seeds[40:45])
@@ -162,6 +174,7 @@ def test_replication_i_is_the_same_whatever_the_count_and_the_first():
 
 
 def test_replication_seeds_are_64_bits_wide_and_use_all_of_the_root():
+    """Roots that differ in any bit give other runs; what is no 64-bit number is refused."""
     root = 2**64 - 1
     block = callable_of(philox)(*(np.uint64(v) for v in (root & 0xFFFFFFFF, root >> 32, 3, 0, 1, 0)))
     assert int(replication_seeds(root, 4)[3]) == int(block[0]) << 32 | int(block[1])

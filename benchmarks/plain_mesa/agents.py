@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cisim.kernels.layout import Block, Org, Who
-from plain_mesa.learning import Learner
-from plain_mesa.ties import NO_VOTE
+
+from .learning import Learner
+from .ties import NO_VOTE
 
 if TYPE_CHECKING:
-    from plain_mesa.model import PlainCommunity
+    from .model import PlainCommunity
 
 START = (
-    Org.fitness, Org.capacity, Org.reach, Org.alignment, Org.own_alignment, Org.charm, Org.mean_trust, Org.load,
-    Org.attendance, Org.dilution, Org.income, Org.own_income, Org.aligned_share, Org.reserve,
+    Org.capacity, Org.reach, Org.alignment, Org.own_alignment, Org.charm, Org.mean_trust, Org.load, Org.attendance,
+    Org.dilution, Org.fresh, Org.income, Org.own_income, Org.aligned_share, Org.reserve,
 )  # fmt: skip
 
 
@@ -77,7 +78,14 @@ class Organisation(Learner):
         """(M1) e = clip(e0 + (1 - e0)(f - 1/2)/(f* - 1/2), 0, 1), less what growth and moves cost."""
         floor, best = self.rule.effect_floor, self.model.landscape.best[self.stage.number]
         e = floor + (1.0 - floor) * (self.fitness - 0.5) / (best - 0.5)
-        return min(1.0, max(0.0, e)) * (1.0 - self.dilution)
+        return min(1.0, max(0.0, e)) * self.fidelity * (1.0 - self.dilution)
+
+    @property
+    def fidelity(self) -> float:
+        """(M8) fresh capacity repeats what works with a loss, as far as the problem is specific to its place."""
+        if self.fresh <= 0.0:
+            return 1.0
+        return 1.0 - self.rule.fidelity_loss * self.rule.place * self.fresh / self.capacity
 
     def work(self) -> float:
         """(M10) effective FTE of service this month."""
@@ -102,19 +110,18 @@ class Organisation(Learner):
             self.practice = new
 
     def recover(self) -> None:
-        """Effectiveness lost by growing or moving is regained."""
-        self.dilution *= 1.0 - self.rule.recovery / 12.0
-
-    def dilute(self, lost: float) -> None:
-        """Lose a share of effectiveness on top of what is lost already."""
-        self.dilution = 1.0 - (1.0 - self.dilution) * (1.0 - lost)
+        """Effectiveness lost by moving is regained; fresh capacity becomes like the rest."""
+        kept = 1.0 - self.rule.recovery / 12.0
+        self.dilution *= kept
+        self.fresh *= kept
 
     def choose_membership(self, aligned: float, learning: float, asked: float) -> None:
         """(M13) joins with rate_join * pays/(pays + costs), leaves with rate_leave * costs/(pays + costs)."""
         rule = self.rule
         grants = aligned * rule.member_premium if self.lives_on_grants else 0.0
         pays = grants + rule.learning_worth * learning * self.alignment
-        costs = min(1.0, asked / (self.capacity * rule.per_fte)) if asked > 0.0 else 0.0
+        hours = self.capacity * rule.per_fte
+        costs = min(1.0, asked / hours) if hours > 0.0 else float(asked > 0.0)
         if pays + costs <= 0.0:
             return
         rate = rule.leave_rate * costs if self.member else rule.join_rate * pays

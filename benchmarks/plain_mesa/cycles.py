@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plain_mesa.ties import ADOPTED, NO_VOTE, REFUSED
+from .ties import ADOPTED, NO_VOTE, REFUSED
 
 if TYPE_CHECKING:
-    from plain_mesa.agents import Organisation
-    from plain_mesa.model import PlainCommunity
-    from plain_mesa.places import Stage
+    from .agents import Organisation
+    from .model import PlainCommunity
+    from .places import Stage
 
 
 def with_bit(x: int, bit: int, value: bool) -> int:

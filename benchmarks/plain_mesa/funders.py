@@ -10,8 +10,8 @@ from cisim.kernels.layout import Block, Grant
 from cisim.kernels.layout import Funder as FunderLayer
 
 if TYPE_CHECKING:
-    from plain_mesa.model import PlainCommunity
-    from plain_mesa.sectors import Nonprofit
+    from .model import PlainCommunity
+    from .sectors import Nonprofit
 
 
 class Funder(mesa.Agent):
@@ -70,14 +70,15 @@ class Funder(mesa.Agent):
         return top - sum(self.scores) / len(self.scores)
 
     def decide_grants(self, needed: float, favoured: float) -> list[float]:
-        """(M8) the share of its grants for each nonprofit: alone by size of its winners or visible need; aligned by
-        need, and less outside the partnership."""
+        """(M8) the share of its grants for each nonprofit: alone by size of its winners or, as far as the problem is
+        defined, by visible need; aligned by need, and less outside the partnership. Size is that at the start.
+        """
         rule, nonprofits, a = self.rule, self.model.nonprofits, self.alignment
-        size = sum(nonprofits[i].capacity for i in self.winners)
+        size = sum(nonprofits[i].reach for i in self.winners)
         equal = 1.0 / len(nonprofits)
         offers = []
         for i, o in enumerate(nonprofits):
-            winning = (o.capacity / size if i in self.winners else 0.0) if size > 0.0 else equal
+            winning = (o.reach / size if i in self.winners else 0.0) if size > 0.0 else equal
             visible = o.lack / needed if needed > 0.0 else equal
             outside = 1.0 if o.member else 1.0 - rule.member_premium
             aligned = o.lack * outside / favoured if favoured > 0.0 else equal
@@ -120,7 +121,7 @@ def fund(model: PlainCommunity) -> None:
     for funder in model.funders:
         funder.pick_winners()
     for o in nonprofits:
-        o.lack = (1.0 - o.place.received) * o.capacity
+        o.lack = (1.0 - o.place.received) * o.reach
         o.income = o.aligned_share = 0.0
     needed = sum(o.lack for o in nonprofits)
     favoured = sum(o.lack if o.member else o.lack * (1.0 - premium) for o in nonprofits)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cisim.kernels.layout import Block, Fixed
 
 if TYPE_CHECKING:
-    from plain_mesa.places import Stage
+    from .places import Stage
 
 
 class Landscape:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import mesa
 
 if TYPE_CHECKING:
-    from plain_mesa.model import PlainCommunity
-    from plain_mesa.places import Stage
-    from plain_mesa.ties import Tie
+    from .model import PlainCommunity
+    from .places import Stage
+    from .ties import Tie
 
 
 class Learner(mesa.Agent):
@@ -27,6 +27,7 @@ class Learner(mesa.Agent):
         self.ties: list[tuple[Learner, Tie]] = []
         self.fitness = 0.0
         self.judged: tuple[int, int, Stage] | None = None
+        self.settled = False
         self.measured_in = -1
         self.measure_error = 0.0
 
@@ -56,7 +57,7 @@ class Learner(mesa.Agent):
     def search(self) -> None:
         """(M3) looks up what is known; else looks at peers; who finds none may try."""
         rule, random = self.rule, self.random.random
-        self.proposal = self.practice
+        self.proposal, self.settled = self.practice, False
         if rule.known > 0.0 and random() < rule.known:
             if random() < self.pace:
                 self.look_up()
@@ -68,7 +69,8 @@ class Learner(mesa.Agent):
             self.judge([self.trial() for _ in range(rule.alternatives)])
 
     def look_up(self) -> None:
-        """(M3) where the answer is known one right bit is set."""
+        """(M3) where the answer is known one right bit is set, and nothing is left to judge or to review."""
+        self.settled = True
         wrong = bits_of((self.practice ^ self.stage.answer) & self.settable)
         if wrong:
             self.proposal = self.practice ^ self.random.choice(wrong)
@@ -91,7 +93,7 @@ class Learner(mesa.Agent):
         if new == self.practice:
             return False
         if self.rule.copy_blind:
-            self.proposal = new
+            self.proposal, self.settled = new, True
         else:
             self.judge([new])
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plain_mesa.model import PlainCommunity
+    from .model import PlainCommunity
 
 
 def metrics(model: PlainCommunity) -> dict[str, float]:

@@ -9,45 +9,44 @@ import numpy as np
 
 from cisim.community import Arms, draw_block
 from cisim.kernels.cadence import QUARTER
-from cisim.kernels.layout import USES, Account, Block, Row, Who
-from cisim.month import advance
+from cisim.kernels.layout import USES, Account, Block, Who
 from cisim.parameters import PARAMETERS
 from cisim.scenario import Scenario
-from plain_mesa.agents import Organisation
-from plain_mesa.cycles import ActivityNetwork, joint_cycles
-from plain_mesa.funders import Funder, fund
-from plain_mesa.landscape import Landscape
-from plain_mesa.metrics import metrics
-from plain_mesa.partnership import Partnership
-from plain_mesa.places import Stage
-from plain_mesa.review import review
-from plain_mesa.sectors import Business, Government, Nonprofit
-from plain_mesa.ties import Tie, compete, update_trust
-from plain_mesa.yearly import choose_membership, shock, write_agenda
+
+from .agents import Organisation
+from .cycles import ActivityNetwork, joint_cycles
+from .funders import Funder, fund
+from .landscape import Landscape
+from .metrics import metrics
+from .partnership import Partnership
+from .places import Stage
+from .review import review
+from .sectors import Business, Government, Nonprofit
+from .ties import Tie, compete, update_trust
+from .yearly import choose_membership, shock, write_agenda
 
 SECTORS = (Nonprofit, Government, Business)
 
 
 class PlainCommunity(mesa.Model):
-    """One run of one arm. The start is the engine's draw for the same seed; all later chance is the model's own."""
+    """One run of one arm: the community that the engine draws for the same seed; all later luck is the model's own."""
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         super().__init__(rng=int(seed))
         block = draw_block(Arms((scenario,)), [0], np.array([seed], np.uint64))
-        advance(block, 0, 0)
         self.month = 0
         self.rule = SimpleNamespace(**{p.name: scenario[p.key] for p in PARAMETERS})
         self.landscape = Landscape(block)
-        self.partnership = Partnership(scenario, block)
+        self.partnership = Partnership(scenario)
         self._make_stages(scenario, block)
         self._make_agents(scenario, block)
-        self.recession = float(block.row[Row.recession, 0])
-        self.need_factor = float(block.row[Row.need_factor, 0])
+        self.recession, self.need_factor = 0.0, 1.0
         self.votes_held = 0
         self.selection: list[tuple[float, float]] = []
         self.books = {account.name: 0.0 for account in Account}
         self.dollars = dict(self.books)
         self.hours = dict.fromkeys(USES, 0.0)
+        self.settle(scenario.stage_order)
 
     def _make_stages(self, scenario: Scenario, block: Block) -> None:
         self.stages = [Stage(s, block) for s in range(len(scenario.stages))]
@@ -75,11 +74,24 @@ class PlainCommunity(mesa.Model):
         here = (len(self.networks) - 1 - stage.number) // stages + 1
         return self.networks[stage.number + stages * (number % here)]
 
+    def settle(self, order: list[int]) -> None:
+        """Attainment starts where the first practices and budgets would keep it, from the cradle on."""
+        self.partnership.compose()
+        self.find_prevailing()
+        self.working.do("evaluate")
+        self.working.do("spend_hours")
+        self.serve()
+        for s in order:
+            for place in self.stages[s].places:
+                place.aim(self.rule)
+                place.attainment = place.target
+
     def step(self) -> None:
         """One month."""
         if self.month % 12 == 0:
             self.begin_year()
-        self.partnership.grow(self.month, self.rule)
+        self.partnership.exert(self.month)
+        self.partnership.grow(self.rule)
         self.partnership.compose()
         self.meet()
         self.change_practices()
@@ -103,6 +115,8 @@ class PlainCommunity(mesa.Model):
                 funder.align()
             choose_membership(self)
             compete(self)
+        self.partnership.exert(self.month)
+        self.partnership.compose()
         write_agenda(self)
         fund(self)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from cisim.kernels.layout import Block, Cond, Row
+from cisim.conditions import Condition
 from cisim.quantities import QUANTITIES
 from cisim.scenario import Scenario
 
@@ -12,14 +12,15 @@ from cisim.scenario import Scenario
 class Progress:
     """One condition as it is undertaken: strength between start and end, and the level reached so far."""
 
-    def __init__(self, scenario: Scenario, position: int, block: Block) -> None:
-        condition = scenario.conditions[position]
+    def __init__(self, scenario: Scenario, condition: Condition) -> None:
+        if condition.increments is not None:
+            raise NotImplementedError(f"condition {condition.name!r} has dynamics of its own")
         self.name = condition.name
         key = f"conditions.{self.name}"
         self.strength, self.start, self.end = (scenario[f"{key}.{name}"] for name in ("strength", "start", "end"))
         self.build = 12 * scenario[f"{key}.build_years"]
         self.needs = [(p.quantity, p.floor) for p in condition.prerequisites]
-        self.effort, self.level = (float(block.cond[layer, position, 0]) for layer in (Cond.effort, Cond.level))
+        self.effort = self.level = 0.0
         self.changes = []
         for change in condition.changes:
             coefficient = change.sign
@@ -27,9 +28,12 @@ class Progress:
                 coefficient *= scenario[f"{key}.{name}"]
             self.changes.append((change, coefficient))
 
-    def grow(self, month: int, now: dict[str, float], quality: float, loss: float) -> None:
-        """(M7) dz/dt = s Q prereq (1 - z)/T - delta (1 - s Q) z, a month at a time."""
+    def exert(self, month: int) -> None:
+        """The effort of a month: the strength between start and end, else nothing."""
         self.effort = self.strength if self.start <= month < self.end else 0.0
+
+    def grow(self, now: dict[str, float], quality: float, loss: float) -> None:
+        """(M7) dz/dt = s Q prereq (1 - z)/T - delta (1 - s Q) z, a month at a time."""
         ready = 1.0
         for name, floor in self.needs:
             ready *= floor + (1.0 - floor) * now[name]
@@ -46,20 +50,25 @@ class Progress:
 class Partnership:
     """Conditions, quantities (``base`` without, ``now`` with the conditions), backbone staff, quality of meetings."""
 
-    def __init__(self, scenario: Scenario, block: Block) -> None:
-        self.conditions = [Progress(scenario, c, block) for c in range(len(scenario.conditions))]
+    def __init__(self, scenario: Scenario) -> None:
+        self.conditions = [Progress(scenario, condition) for condition in scenario.conditions]
         changes = [(condition, *change) for condition in self.conditions for change in condition.changes]
         self.additions = [entry for entry in changes if entry[1].operation == "add"]
         self.scalings = [entry for entry in changes if entry[1].operation == "scale"]
         self.base = {q.name: scenario[q.base] if isinstance(q.base, str) else q.base for q in QUANTITIES}
-        self.now = {q.name: float(block.q[k, 1, 0]) for k, q in enumerate(QUANTITIES)}
-        self.quality, self.staff = float(block.row[Row.quality, 0]), float(block.row[Row.staff, 0])
+        self.now = dict(self.base)
+        self.quality = self.staff = 0.0
         self.members = 0
 
-    def grow(self, month: int, rule: SimpleNamespace) -> None:
+    def exert(self, month: int) -> None:
+        """The effort put into all conditions."""
+        for condition in self.conditions:
+            condition.exert(month)
+
+    def grow(self, rule: SimpleNamespace) -> None:
         """(M7) the levels of a month."""
         for condition in self.conditions:
-            condition.grow(month, self.now, self.quality, rule.loss)
+            condition.grow(self.now, self.quality, rule.loss)
 
     def compose(self) -> None:
         """Quantity = clip((base + sum of additions) * product of scalings)."""

@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plain_mesa.agents import Organisation
-    from plain_mesa.model import PlainCommunity
+    from .agents import Organisation
+    from .model import PlainCommunity
 
 Composite = set["Organisation"]
 
 
 def review(model: PlainCommunity) -> None:
-    """Members put proposals before the plan as far as they attend; what the best composite leaves out is withdrawn."""
+    """Members put proposals before the plan as far as they attend; what the best composite leaves out is withdrawn.
+
+    What was looked up, or copied without judging, needs no review.
+    """
     if model.partnership.now["plan_review"] <= 0.0:
         return
     random = model.random.random
-    pending = [o for o in model.organisations if o.proposal != o.practice and random() < o.meets("plan_review")]
+    changing = [o for o in model.organisations if o.proposal != o.practice and not o.settled]
+    pending = [o for o in changing if random() < o.meets("plan_review")]
     if pending:
         kept = best_composite(model, pending)
         for o in pending:

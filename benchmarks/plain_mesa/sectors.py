@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cisim.kernels.cadence import QUARTER
-from plain_mesa.agents import Organisation
+
+from .agents import Organisation
 
 if TYPE_CHECKING:
-    from plain_mesa.places import Place, Stage
+    from .places import Place, Stage
 
 
 class Nonprofit(Organisation):
@@ -21,9 +22,8 @@ class Nonprofit(Organisation):
         """(M6) fundraising falls with grants for several years, custom reports with funders that share measures."""
         rule, aligned = self.rule, self.aligned_share
         relief = self.meets("report_relief") * aligned
-        return rule.fundraising * total * (1.0 - rule.multi_year_relief * aligned), rule.reporting * total * (
-            1.0 - relief
-        )
+        fundraising = rule.fundraising * total * (1.0 - rule.multi_year_relief * aligned)
+        return fundraising, rule.reporting * total * (1.0 - relief)
 
     def decide_move(self) -> None:
         """(M9) by popularity or visible need if it reconsiders alone; else, by consent, where the plan wants it."""
@@ -72,10 +72,10 @@ class Nonprofit(Organisation):
             self.network = self.model.network_for(to, self.number)
             self.network.members.append(self)
         self.place = self.wish
-        self.dilute(self.rule.move_loss)
+        self.dilution = 1.0 - (1.0 - self.dilution) * (1.0 - self.rule.move_loss)
 
     def grow(self, books: dict[str, float]) -> None:
-        """(M8) capacity follows income, as far as income and reserve pay; growth loses fidelity."""
+        """(M8) capacity follows income, as far as income and reserve pay; what is added is fresh, and leaves first."""
         rule, before = self.rule, self.capacity
         income = self.income + self.own_income
         wanted = before + rule.growth * (income / rule.cost_per_fte - before)
@@ -84,8 +84,7 @@ class Nonprofit(Organisation):
         self.reserve += saved
         books["own_income"] += self.own_income
         books["reserves"] += saved
-        if after > before:
-            self.dilute(min(1.0, rule.fidelity_loss * rule.place * (1.0 - before / after)))
+        self.fresh = max(0.0, self.fresh + after - before)
 
 
 class Government(Organisation):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plain_mesa.agents import Organisation
-    from plain_mesa.model import PlainCommunity
+    from .agents import Organisation
+    from .model import PlainCommunity
 
 REFUSED, NO_VOTE, ADOPTED = -1, 0, 1
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plain_mesa.model import PlainCommunity
-    from plain_mesa.places import Stage
+    from .model import PlainCommunity
+    from .places import Stage
 
 
 def shock(model: PlainCommunity) -> None:
@@ -36,16 +36,14 @@ def choose_membership(model: PlainCommunity) -> None:
 
 def write_agenda(model: PlainCommunity) -> None:
     """(M5) what is agreed at each stage: the members' definitions, weighted by power and, by inclusion, equally."""
-    now = model.partnership.now
-    if now["agenda_weight"] > 0.0:
-        for stage in model.stages:
-            stage.agenda = agreed(model, stage, now["inclusion"])
+    for stage in model.stages:
+        stage.agenda = agreed(model, stage, model.partnership.now["inclusion"])
 
 
 def agreed(model: PlainCommunity, stage: Stage, inclusion: float) -> int:
     """(M5) the definition that the members of a stage agree on, bit by bit."""
     members = [o for o in model.organisations if o.member and o.stage is stage]
-    power = sum(o.capacity for o in members)
+    power = max(sum(o.capacity for o in members), 1e-12)
     in_favour = [0.0] * stage.bits
     for o in members:
         share = inclusion / len(members) + (1.0 - inclusion) * o.capacity / power

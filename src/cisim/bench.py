@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import importlib
+import os
 import platform
 import statistics
 import sys
 import time
 from collections.abc import Callable
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from cisim.community import Arms, draw_block
-from cisim.kernels.cadence import QUARTER
+from cisim.compare import compare
+from cisim.errors import CisimError
 from cisim.kernels.jit import entry
 from cisim.kernels.layout import Block, Who
 from cisim.kernels.luck import draw_luck
@@ -27,19 +31,22 @@ from cisim.simulate import stream, usable_cores
 from cisim.streams import replication_seeds
 
 ROUNDS = 5
-MODELS = ("adaptive-city", "strive-region")
-"""Scenarios the speeds are taken on, all conditions on."""
+RUNS = {"adaptive-city": 400, "strive-region": 40}
+"""Scenarios the speeds are taken on, all conditions on, and how many runs the engine does at a time."""
+PAIRS, PAIR_MONTHS = 20, 120
+"""The comparison whose duration is reported."""
 
 
 def plain_mesa() -> Any:
-    """The plain Mesa version of the model: from the package, or from benchmarks/ of the checkout."""
-    try:
+    """The plain Mesa version of the model: from the installed package, or from benchmarks/ of a checkout."""
+    if find_spec("cisim.plain_mesa"):
         return importlib.import_module("cisim.plain_mesa")
-    except ImportError:
-        folder = str(Path(__file__).resolve().parents[2] / "benchmarks")
-        if folder not in sys.path:
-            sys.path.append(folder)
-        return importlib.import_module("plain_mesa")
+    folder = Path(__file__).resolve().parents[2] / "benchmarks"
+    if not (folder / "plain_mesa").is_dir():
+        raise CisimError("the plain Mesa version is neither in the package nor in benchmarks/: nothing to compare with")
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
+    return importlib.import_module("plain_mesa")
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, float]:
@@ -52,25 +59,15 @@ def timed(work: Callable[[], Any]) -> tuple[float, float]:
 def engine_speed(scenario: Scenario, runs: int, threads: int) -> tuple[float, float]:
     """Organisation-months per wall and per CPU second of an ensemble from its first draw to its last record."""
     seeds = replication_seeds(1, runs)
-
-    def work() -> None:
-        for _ in stream([scenario], seeds, threads=threads):
-            pass
-
-    wall, cpu = timed(work)
-    months = runs * scenario.organisations * scenario.months
-    return months / wall, months / cpu
+    wall, cpu = timed(lambda: [None for _ in stream([scenario], seeds, threads=threads)])
+    work = runs * scenario.organisations * scenario.months
+    return work / wall, work / cpu
 
 
 def plain_speed(scenario: Scenario, months: int, seed: int) -> float:
-    """Organisation-months per CPU second of the plain Mesa version, without its construction."""
+    """Organisation-months per CPU second of one run of the plain Mesa version, without its construction."""
     model = plain_mesa().PlainCommunity(scenario, seed)
-
-    def work() -> None:
-        for _ in range(months):
-            model.step()
-
-    return scenario.organisations * months / timed(work)[1]
+    return scenario.organisations * months / timed(lambda: [model.step() for _ in range(months)])[1]
 
 
 @entry
@@ -82,66 +79,77 @@ def least_work(b: Any, months: Any) -> None:
         evaluate(b.problem, b.world, b.word, b.who, b.org)
 
 
-def full_block(scenario: Scenario, worlds: int) -> Block:
+def full_block(scenario: Scenario, worlds: int = 40) -> Block:
     """A block of so many runs at its start."""
     block = draw_block(Arms((scenario,)), np.zeros(worlds, np.int64), replication_seeds(1, worlds))
     advance(block, 0, 0)
     return block
 
 
-def limit_speed(scenario: Scenario, worlds: int = 40) -> float:
+def limit_speed(block: Block, months: int = 120) -> float:
     """Organisation-months per CPU second of the limit."""
-    block = full_block(scenario, worlds)
-    least_work(block, 1)
-    return worlds * scenario.organisations * 120 / timed(lambda: least_work(block, 120))[1]
+    return block.who.shape[0] * block.who.shape[2] * months / timed(lambda: least_work(block, months))[1]
 
 
-def where_time_goes(scenario: Scenario, worlds: int = 100) -> dict[str, float]:
-    """Share of the time of each part of the schedule over three years, in percent."""
-    block = full_block(scenario, worlds)
+def where_time_goes(scenario: Scenario, years: int = 10) -> dict[str, float]:
+    """Share of the CPU time of each part of the schedule, in percent, by what it does; the first year is left out."""
+    block = full_block(scenario)
     spent: dict[str, float] = {}
-    for t in range(48):
+    for t in range(12 * years):
         for part, _ in (YEAR if t % 12 == 0 else ()) + MONTH:
-            seconds = timed(lambda part=part, t=t: part(block, t))[0]  # type: ignore[misc]
+            seconds = timed(lambda part=part, t=t: part(block, t))[1]  # type: ignore[misc]
             if t >= 12:
-                spent[part.__name__] = spent.get(part.__name__, 0.0) + seconds
+                spent[part.__doc__] = spent.get(part.__doc__, 0.0) + seconds
     total = sum(spent.values())
-    return {name: 100 * seconds / total for name, seconds in spent.items()}
+    return {" ".join(text.split()): 100 * seconds / total for text, seconds in spent.items()}
+
+
+def paired_runs(scenario: Scenario) -> tuple[float, float]:
+    """Wall seconds of a comparison on all threads, and the bytes it keeps of each pair of runs."""
+    shorter = scenario.replace({"time.months": PAIR_MONTHS})
+    kept: list[Any] = []
+    wall, _ = timed(lambda: kept.append(compare(shorter, PAIRS, 1)))
+    arrays = (value for value in vars(kept[0]).values() if isinstance(value, np.ndarray))
+    return wall, sum(value.nbytes for value in arrays) / PAIRS
+
+
+def one_round(city: Scenario, region: Scenario, block: Block, seed: int) -> dict[str, float]:
+    """Every speed once; engine and plain Mesa take turns."""
+    slow, (single, fast) = plain_speed(city, city.months, seed), engine_speed(city, RUNS[city.name], 1)
+    wall, kept = paired_runs(city)
+    return {
+        "ratio_to_plain_mesa_per_core": fast / slow,
+        "organisation_months_per_second_per_core": fast,
+        "organisation_months_per_second_per_core_region": engine_speed(region, RUNS[region.name], 1)[1],
+        "plain_mesa_organisation_months_per_second": slow,
+        "speedup_on_all_threads": engine_speed(city, RUNS[city.name], usable_cores())[0] / single,
+        "limit_organisation_months_per_second_per_core": limit_speed(block),
+        "seconds_of_paired_runs": wall,
+        "bytes_kept_per_paired_run": kept,
+    }
 
 
 def measure(rounds: int = ROUNDS) -> dict[str, Any]:
-    """All speeds, each the median over rounds in which engine and plain Mesa take turns."""
-    city, region = (load(name) for name in MODELS)
-    threads = usable_cores()
+    """All speeds, each the median over rounds; seconds of one core are CPU seconds."""
+    city, region = (load(name) for name in RUNS)
+    block = full_block(city)
     for scenario in (city, region):  # code loaded, caches warm
         engine_speed(scenario, 4, 1)
-    plain_speed(city, 3, 1)
-    ratios, speeds, plain, scaling, regional = [], [], [], [], []
-    for k in range(rounds):
-        slow = plain_speed(city, 24, k + 1)
-        _, fast = engine_speed(city, 200, 1)
-        ratios.append(fast / slow)
-        speeds.append(fast)
-        plain.append(slow)
-        single, _ = engine_speed(city, 400, 1)
-        scaling.append(engine_speed(city, 400, threads)[0] / single)
-        regional.append(engine_speed(region, 20, 1)[1])
-    return {
-        "ratio_to_plain_mesa_per_core": statistics.median(ratios),
-        "organisation_months_per_second_per_core": statistics.median(speeds),
-        "organisation_months_per_second_per_core_region": statistics.median(regional),
-        "plain_mesa_organisation_months_per_second": statistics.median(plain),
-        "speedup_on_all_threads": statistics.median(scaling),
-        "threads": threads,
-        "limit_organisation_months_per_second_per_core": limit_speed(city),
-        "percent_of_time_by_part": where_time_goes(city),
-        "taken_on": {
-            "scenario": city.name, "organisations": city.organisations, "months": city.months,
-            "region": region.name, "region_organisations": region.organisations, "conditions": "all at full strength",
-            "rounds": rounds, "python": platform.python_version(), "machine": platform.machine(),
-            "processor": processor(), "cores": threads, "quarter": QUARTER,
-        },
+    least_work(block, 1)
+    plain_speed(city, 12, 1)
+    found = [one_round(city, region, block, k + 1) for k in range(rounds)]
+    speeds = {name: statistics.median(one[name] for one in found) for name in found[0]}
+    speeds["share_of_limit"] = (
+        speeds["organisation_months_per_second_per_core"] / speeds["limit_organisation_months_per_second_per_core"]
+    )
+    taken_on = {
+        "scenario": city.name, "organisations": city.organisations, "months": city.months, "runs": RUNS[city.name],
+        "conditions": "all at full strength", "region": region.name, "region_organisations": region.organisations,
+        "region_runs": RUNS[region.name], "plain_mesa_runs": 1, "paired_runs": PAIRS, "paired_months": PAIR_MONTHS,
+        "rounds": rounds, "python": platform.python_version(), "numba": version("numba"), "mesa": version("mesa"),
+        "numpy": version("numpy"), "cpus": os.cpu_count(), "threads": usable_cores(), "processor": processor(),
     }  # fmt: skip
+    return speeds | {"percent_of_time_by_part": where_time_goes(city), "taken_on": taken_on}
 
 
 def processor() -> str:
@@ -149,22 +157,30 @@ def processor() -> str:
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor()
+    return names[0] if names else platform.processor() or platform.machine()
 
 
 def as_text(result: dict[str, Any]) -> str:
     """The measurements as a table, and where the time goes."""
-    million = 1e6
+    on = result["taken_on"]
+
+    def speed(name: str) -> str:
+        return f"{result[name] / 1e6:.3f}"
+
     rows = [
-        ["plain Mesa, one core", f"{result['plain_mesa_organisation_months_per_second'] / million:.4f}", "1"],
-        ["cisim, one core (city)", f"{result['organisation_months_per_second_per_core'] / million:.2f}",
+        ["plain Mesa, one core", speed("plain_mesa_organisation_months_per_second"), "1"],
+        [f"cisim, one core, {on['organisations']} organisations", speed("organisation_months_per_second_per_core"),
          f"{result['ratio_to_plain_mesa_per_core']:.0f}"],
-        ["cisim, one core (region)", f"{result['organisation_months_per_second_per_core_region'] / million:.2f}", ""],
-        [f"cisim, {result['threads']} threads against one", "", f"{result['speedup_on_all_threads']:.2f}"],
-        ["limit: draws and look-ups", f"{result['limit_organisation_months_per_second_per_core'] / million:.2f}", ""],
+        [f"cisim, one core, {on['region_organisations']} organisations",
+         speed("organisation_months_per_second_per_core_region"), ""],
+        ["limit, one core: only draws and look-ups", speed("limit_organisation_months_per_second_per_core"), ""],
     ]  # fmt: skip
-    taken = ", ".join(f"{k} {v}" for k, v in result["taken_on"].items())
-    parts = [f"{name:20} {share:5.1f} %" for name, share in result["percent_of_time_by_part"].items()]
-    return "\n".join(
-        [*table(["", "M organisation-months/s", "ratio"], rows), "", "Where the time goes:", *parts, "", taken]
-    )
+    return "\n".join([
+        *table(["", "million organisation-months/s", "ratio"], rows), "",
+        f"{on['threads']} threads against one: {result['speedup_on_all_threads']:.2f} times as fast",
+        f"{PAIRS} paired runs of {on['organisations']} organisations over {PAIR_MONTHS // 12} years: "
+        f"{result['seconds_of_paired_runs']:.2f} s, {result['bytes_kept_per_paired_run'] / 1024:.1f} KiB kept of each",
+        "", "Where the time goes:",
+        *(f"{share:5.1f} %  {text}" for text, share in result["percent_of_time_by_part"].items()), "",
+        "Taken on: " + ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in on.items()),
+    ])  # fmt: skip

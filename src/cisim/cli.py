@@ -30,6 +30,13 @@ class Cli(click.Group):
             ctx.exit(EXIT_USAGE)
         except BrokenPipeError:
             ctx.exit(0)
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            click.echo(f"cisim: {place}{error.strerror or error}", err=True)
+            ctx.exit(EXIT_USAGE)
+        except MemoryError:
+            click.echo("cisim: not enough memory: fewer --runs, a smaller community or a larger --every", err=True)
+            ctx.exit(EXIT_USAGE)
 
 
 @click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -40,6 +47,20 @@ def main() -> None:
 
     A SCENARIO is a TOML file or the name of one that comes with cisim (see: cisim list).
     """
+
+
+class Points(click.FloatRange):
+    """A number of percentage points."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 100)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Refuse what is no number: it is neither below nor above a bound."""
+        number = float(super().convert(value, param, ctx))
+        if number != number:
+            self.fail(f"{value} is not a number.", param, ctx)
+        return number
 
 
 def scenario_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,7 +81,8 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     command = click.option(
         "--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed."
     )(command)
-    return click.option("--runs", type=click.IntRange(2), default=200, show_default=True, help="Replications.")(command)
+    count = click.IntRange(2, 10_000_000)
+    return click.option("--runs", type=count, default=200, show_default=True, help="Replications.")(command)
 
 
 def start_quickly() -> None:
@@ -106,9 +128,7 @@ def progress_line(quiet: bool) -> tuple[Callable[[int, int], None], Callable[[],
 @main.command()
 @scenario_options
 @run_options
-@click.option(
-    "--rope", type=click.FloatRange(0), default=1.0, show_default=True, help="Points that are practically nothing."
-)
+@click.option("--rope", type=Points(), default=1.0, show_default=True, help="Points that are practically nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Also write picture, tables and manifest here."
@@ -129,6 +149,10 @@ def compare(
     from cisim.compare import compare as run_comparison
 
     chosen = _load(scenario, overrides)
+    if out is not None:
+        from cisim.results import prepare_folder
+
+        prepare_folder(out)
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
     comparison = run_comparison(chosen, runs, seed, rope=rope, threads=threads, progress=show)
@@ -150,7 +174,13 @@ def compare(
 @main.command()
 @scenario_options
 @run_options
-@click.option("--arm", type=click.Choice(["collective", "isolated"]), default="collective", show_default=True)
+@click.option(
+    "--arm",
+    type=click.Choice(["collective", "isolated"]),
+    default="collective",
+    show_default=True,
+    help="With the conditions of the scenario, or with all strengths at zero.",
+)
 @click.option("--every", type=click.IntRange(1, 1200), default=1, show_default=True, help="Months between records.")
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder. Default: results/<scenario>-<arm>-<hash>."
@@ -169,15 +199,16 @@ def run(
 ) -> None:
     """Run one arm and write its time series to results/."""
     from cisim import simulate
-    from cisim.results import save_run
+    from cisim.results import prepare_folder, save_run
 
     chosen = _load(scenario, overrides)
     chosen = chosen.isolated() if arm == "isolated" else chosen
+    folder = out or Path("results") / f"{chosen.name}-{arm}-{chosen.hash}"
+    prepare_folder(folder)
     notice_compilation()
     show, clear = progress_line(quiet)
     record = simulate.run([chosen], runs, seed, every=every, threads=threads, progress=show)
     clear()
-    folder = out or Path("results") / f"{chosen.name}-{arm}-{chosen.hash}"
     for file in save_run(folder, chosen, record, seed, _command()):
         click.echo(str(file))
 

@@ -4,9 +4,11 @@ verdict.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -18,43 +20,12 @@ from cisim.observe import ACCOUNTS, METRICS, Record
 from cisim.scenario import Scenario
 from cisim.simulate import stream
 from cisim.streams import replication_seeds
+from cisim.verdict import ROPE, VERDICTS, summary, verdict_of
 from cisim.version import __version__
 
 Array = npt.NDArray[Any]
 ARMS = ("isolated", "collective")
 HORIZONS = (2, 5, 10, 15)
-ROPE = 1.0
-"""Points of difference that are practically nothing (region of practical equivalence)."""
-
-VERDICTS = {
-    "collective_ahead": "collective ahead",
-    "isolated_ahead": "isolated ahead",
-    "practically_same": "practically the same",
-    "no_clear_difference": "no clear difference",
-}
-
-
-def verdict_of(difference: Array, rope: float = ROPE) -> str:
-    """The four-outcome rule on paired differences in points, by their 80 % interval.
-
-    Ahead: the whole interval lies beyond the region of practical equivalence. Practically the same: all of it inside.
-    Otherwise no clear difference.
-    """
-    low, high = np.percentile(difference, [10, 90])
-    if low > rope:
-        return "collective_ahead"
-    if high < -rope:
-        return "isolated_ahead"
-    if low >= -rope and high <= rope:
-        return "practically_same"
-    return "no_clear_difference"
-
-
-def summary(values: Array) -> dict[str, float]:
-    """Mean with its standard error, and the 10th, 50th and 90th percentiles."""
-    p10, p50, p90 = np.percentile(values, [10, 50, 90])
-    error = float(values.std(ddof=1) / len(values) ** 0.5) if len(values) > 1 else float("nan")
-    return {"mean": float(values.mean()), "se": error, "p10": float(p10), "p50": float(p50), "p90": float(p90)}
 
 
 @dataclass(frozen=True)
@@ -216,7 +187,7 @@ class Comparison:
                 "money_total": round(float(self.money_total[a].mean()), 2),
                 "money": {k: round(v, 2) for k, v in self.money(a).items()},
                 "hours": {use: float(self.hours[a, :, k].mean()) for k, use in enumerate(USES)},
-                "indicators_rising": float(self.rising[a].mean()),
+                "indicators_rising": None if np.isnan(self.rising[a]).any() else float(self.rising[a].mean()),
                 "selection": self.selection_effect(a),
             }
         return {
@@ -265,6 +236,8 @@ def compare(
     """
     if runs < 2:
         raise ValueError(f"runs must be at least 2, got {runs}")
+    if not 0 <= rope < np.inf:
+        raise ValueError(f"rope must be a number of points of at least 0, got {rope}")
     seeds = replication_seeds(seed, runs)
     parts: list[dict[str, Array]] = []
     done = 0
@@ -294,5 +267,14 @@ def _kept(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Array]:
         "selection": record.selection,
     }
 
+
+class _Callable(ModuleType):
+    """``cisim.compare`` names this module once it is imported, and the function before: both can be called."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> Comparison:
+        return compare(*arguments, **options)
+
+
+sys.modules[__name__].__class__ = _Callable
 
 __all__ = ["ARMS", "METRICS", "VERDICTS", "Comparison", "compare", "summary", "verdict_of"]

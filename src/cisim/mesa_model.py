@@ -40,9 +40,10 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
     """A community that acts on its problem, month by month.
 
     Args:
-        settings: a scenario, or the name or file of one. rng: root seed; the model is replication 0 of it. roles: agent
-        classes of your own, for a whole sector (``"funder"``) or one agent of it (``("nonprofit", 3)``); what
-            their ``decide_...`` methods return replaces what the compiled rules decided for them.
+        settings: a scenario, or the name or file of one.
+        rng: root seed; the model is replication 0 of it. None draws one, which is kept in ``root_seed``.
+        roles: agent classes of your own, for a whole sector (``"funder"``) or one agent of it (``("nonprofit", 3)``);
+            what their ``decide_...`` methods return replaces what the compiled rules decided for them.
         ties: a graph over organisation positions (nonprofits, governments, businesses) instead of drawn ties.
         collect: record all metrics every month in ``datacollector``.
         **strengths: strength of conditions by name, e.g. ``backbone_support=0``.
@@ -51,17 +52,18 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
     def __init__(
         self,
         settings: Scenario | str = "adaptive-city",
-        rng: int = 1,
+        rng: int | None = 1,
         roles: Roles | None = None,
         ties: nx.Graph | None = None,
         collect: bool = True,
         **strengths: float,
     ) -> None:
-        super().__init__(rng=int(rng))
+        seed = int(np.random.SeedSequence().generate_state(1, np.uint64)[0]) if rng is None else int(rng)
+        super().__init__(rng=seed)
         chosen = settings if isinstance(settings, Scenario) else load(settings)
         changes = {f"conditions.{name}.strength": float(value) for name, value in strengths.items()}
         self.settings = chosen.replace(changes, "CommunityModel") if changes else chosen
-        self.root_seed, self.month, self.running = int(rng), 0, True
+        self.root_seed, self.month, self.running = seed, 0, True
         compilation.warm_up()
         seeds = replication_seeds(self.root_seed, 1)
         self.block = draw_block(Arms((self.settings,)), [0], seeds, ties=None if ties is None else [ties])

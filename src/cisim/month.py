@@ -23,8 +23,8 @@ from cisim.kernels.funding import (
 from cisim.kernels.hours import decide_attendance, spend_hours
 from cisim.kernels.jit import entry, part
 from cisim.kernels.judgement import judge
-from cisim.kernels.layout import Block
-from cisim.kernels.levels import compose, grow_levels
+from cisim.kernels.layout import Block, Row
+from cisim.kernels.levels import compose, exert, grow_levels
 from cisim.kernels.location import decide_moves, move
 from cisim.kernels.luck import draw_errors, draw_luck
 from cisim.kernels.practice import adopt, count_votes, evaluate, find_prevailing
@@ -37,13 +37,15 @@ from cisim.kernels.yearly import choose_membership, elect, shock
 
 @part
 def until_grants(b: Any, t: Any) -> None:
-    """Before the first month of a year: shocks, elections, membership, rivalry, agenda; who should get the money."""
+    """Before the first month of a year: shocks, elections, membership, rivalry; prices, agenda; who gets the money."""
     if t > 0:
         shock(t, b.size, b.seed, b.world, b.fixed, b.p, b.row, b.cond, b.word)
         elect(t, b.who, b.p, b.org)
         align_funders(b.p, b.q, b.funder)
         choose_membership(t, b.size, b.seed, b.world, b.funder, b.org, b.p, b.q, b.who)
         compete(t, b.size, b.seed, b.world, b.edge, b.n_edges, b.who, b.org, b.p, b.q, b.trust)
+    exert(t, b.cond)
+    compose(b.base, b.bounds, b.change, b.coefficient, b.cond, b.q)
     write_agenda(b.size, b.who, b.org, b.q, b.word)
     finance_backbone(b.who, b.funder, b.p, b.q, b.base, b.money, b.row)
     draw_errors(t, b.seed, b.error)
@@ -63,7 +65,8 @@ def until_year(b: Any, t: Any) -> None:
 def until_quantities(b: Any, t: Any) -> None:
     """Levels of the conditions, and what they change."""
     draw_luck(t, b.seed, b.luck, b.chance)
-    grow_levels(t, b.needs, b.floor, b.p, b.q, b.row, b.cond)
+    exert(t, b.cond)
+    grow_levels(b.needs, b.floor, b.p, b.q, b.row, b.cond)
     compose(b.base, b.bounds, b.change, b.coefficient, b.cond, b.q)
 
 
@@ -142,6 +145,7 @@ def begin(b: Any) -> None:
     serve(b.world, b.best, b.share, b.who, b.org, b.p, b.row, b.cell)
     settle(b.order, b.source, b.source_share, b.intake, b.p, b.cell)
     b.time[:] = 0.0
+    b.row[Row.quality, :] = 0.0
 
 
 @entry

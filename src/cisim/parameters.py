@@ -58,7 +58,7 @@ RULES = ("attributed", "past_success", "lottery", "equal", "shared_indicators")
 # fmt: off
 PARAMETERS: tuple[Parameter, ...] = (
     # --- time ---
-    P("time.months", 180, 1, 1200, "months", "T", "S", "MODEL 2; Elizabeth River took 15 years (C2)", "length of a run", "structure"),
+    P("time.months", 180, 1, 1200, "months", "T", "S", "Elizabeth River took 15 years (C2)", "length of a run", "structure"),
     # --- problem: the three dials, place, and the landscape (M1) ---
     P("problem.known", 0.0, 0, 1, "share", "kappa", "S", "Heifetz, Kania & Kramer 2004 (E14)", "share of search steps in which the right answer can simply be looked up", "world"),
     P("problem.coupling_across", 3, 0, 6, "bits", "K_b", "S", "E14; NKC (Kauffman 1993)", "bits of the neighbouring stages' practice on which the value of a bit depends", "structure"),
@@ -68,15 +68,15 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("problem.place", 0.5, 0, 1, "share", "lambda", "S", "Stauber comment (G4); value assumed", "share of the landscape that is specific to this community", "world"),
     P("problem.bits", 8, 1, 20, "bits", "n", "L", "Levinthal 1997 uses 10", "elements of a practice", "structure"),
     P("problem.structure", "adjacent", 0, 0, "", "", "L", "Kauffman 1993", "which other bits matter: the next ones, or drawn at random", "structure", ("adjacent", "random")),
-    P("problem.effect_floor", 0.3, 0, 1, "effect", "e_0", "A", "MODEL M1", "effectiveness of an average practice; the best one has 1"),
+    P("problem.effect_floor", 0.3, 0, 1, "effect", "e_0", "A", "", "effectiveness of an average practice; the best one has 1"),
     P("problem.opposition", 0.0, 0, 1, "share", "", "S", "opponents (G3); size assumed", "share of organisations whose private success runs against what works", "world"),
     # --- population and service (M9-M11) ---
     P("population.cohort", 3000, 1, 1e7, "children/year", "N", "A", "a city of 250,000", "children born into the community each year"),
     P("population.intake", 0.5, 0.01, 0.99, "share", "q_0", "L", "kindergarten readiness 44-57 % in Cincinnati (V3)", "share of children who enter the first stage on track"),
     P("service.caseload", 300.0, 1, 1e6, "children/FTE", "", "A", "A9, A14: resources fall short of need", "children one fully effective FTE can serve; need R of a cell is its children over this (readiness then starts near 44 %, V3)"),
     P("service.entry_share", 0.5, 0.01, 0.99, "share", "gamma", "L", "Cunha & Heckman 2007; value assumed", "weight of the attainment a cohort brings along"),
-    P("service.substitution", 0.5, 0.1, 5, "elasticity", "sigma", "L", "Cunha, Heckman & Schennach 2010: 0.45-0.65 at school age", "elasticity of substitution between what a cohort brings and what it receives"),
-    P("service.crowding", 1.0, 0, 20, "1/organisation", "beta", "A", "A7 duplication; size assumed", "how much a crowded cell attracts one more organisation", "world"),
+    P("service.substitution", 0.5, 0.1, 5, "elasticity", "sigma_s", "L", "Cunha, Heckman & Schennach 2010: 0.45-0.65 at school age", "elasticity of substitution between what a cohort brings and what it receives"),
+    P("service.crowding", 1.0, 0, 20, "1/organisation", "c", "A", "A7 duplication; size assumed", "how much a crowded cell attracts one more organisation", "world"),
     P("service.move_rate", 0.01, 0, 1, "1/month", "", "A", "", "rate at which an organisation by itself reconsiders where it works"),
     P("service.move_loss", 0.2, 0, 1, "share", "", "A", "", "effectiveness lost by moving to a new cell, regained over time"),
     # --- sectors ---
@@ -87,7 +87,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("sectors.size_spread", 1.0, 0, 2.5, "sd of log", "", "L", "nonprofit sizes are log-normal", "spread of nonprofit sizes", "world"),
     P("sectors.government_fte", 40.0, 0.001, 1e6, "FTE", "", "A", "$7 B coordinated budgets are mostly public (B19)", "mean service capacity of a government organisation, dealt by the children in its stage"),
     P("sectors.business_fte", 5.0, 0.001, 1e6, "FTE", "", "A", "", "capacity one business gives in kind"),
-    P("sectors.government_pace", 0.05, 0, 1, "1/month", "", "S", "government is slow (MODEL 2)", "rate of a government's own trials, policy bits included"),
+    P("sectors.government_pace", 0.05, 0, 1, "1/month", "", "S", "government is slow; size assumed", "rate of a government's own trials, policy bits included"),
     P("sectors.election_years", 4, 1, 50, "years", "", "L", "terms of office", "years between elections, which reset a government's alignment"),
     P("sectors.business_skill", 0.3, 0, 1, "share", "", "S", "Six Sigma from GE (B17); size assumed", "cut of the noise of an improvement cycle that a business takes part in"),
     P("sectors.business_harm", 0.0, 0, 1, "effect", "", "S", "industry as polluter (C1-C3)", "harm per FTE of a business that is not aligned, at its stage"),
@@ -113,7 +113,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("funding.fidelity_loss", 0.5, 0, 1, "share", "", "L", "replication loses fidelity (A9, D5); size assumed", "effectiveness that fresh capacity lacks on a fully place-specific problem"),
     P("funding.recovery", 0.5, 0, 1, "1/year", "", "A", "", "how fast fresh capacity becomes like the rest, and what moving costs is regained"),
     # --- learning (M2, M3) ---
-    P("learning.trial_rate", 0.25, 0, 1, "1/month", "r", "A", "MODEL M3", "rate of an organisation's own search steps"),
+    P("learning.trial_rate", 0.25, 0, 1, "1/month", "r", "A", "", "rate of an organisation's own search steps"),
     P("learning.alternatives", 1, 1, 64, "alternatives", "", "L", "AltSub of Rivkin & Siggelkow 2003", "candidates weighed in one search step", "structure"),
     P("learning.reach", 1, 0, 20, "bits", "", "L", "local search (Levinthal 1997)", "bits changed by a candidate; 0 draws a whole new practice", "structure"),
     P("learning.noise", 0.1, 0, 5, "f", "sigma", "A", "about the effect of one changed bit", "noise of an organisation's judgement of a change, and of a measured result"),
@@ -127,7 +127,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("learning.review", 0.0, 0, 1, "share", "", "L", "active hierarchy of Rivkin & Siggelkow 2003", "share of changes that are checked for conflicts without a plan"),
     P("learning.private_stake", 0.5, 0, 10, "f", "", "A", "about the effect of one bit", "weight of private success: change of n bits in its favour counts this much"),
     P("learning.private_insight", 0.5, 0, 1, "correlation", "rho", "A", "A12; midpoint", "agreement of private definitions with what works at the own stage", "world"),
-    P("learning.adhoc_rate", 0.02, 0, 1, "1/month", "", "A", "MODEL M3", "rate at which a network forms a coalition for a joint change without any condition"),
+    P("learning.adhoc_rate", 0.02, 0, 1, "1/month", "", "A", "", "rate at which a network forms a coalition for a joint change without any condition"),
     P("learning.composites", 4, 1, 64, "composites", "", "L", "AltCEO of Rivkin & Siggelkow 2003", "combinations of simultaneous changes that a plan compares"),
     P("learning.list_share", 0.5, 0, 1, "share", "", "S", "a short list (E3); size assumed", "share of dimensions on the short list of shared measures", "world"),
     # --- alignment (M5) ---
@@ -148,7 +148,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("trust.competition", 0.5, 0, 12, "breaches/year", "", "S", "competing for the same grant (D2); size assumed", "breaches between two organisations that compete for the same grants"),
     # --- ties ---
     P("ties.networks", 0, 0, 1000, "networks", "", "S", "15 Student Success Networks (B4)", "activity networks, dealt to the stages in turn; 0 is one a stage", "structure"),
-    P("ties.graph", "networks", 0, 0, "", "", "L", "MODEL 2; others for published cases", "shape of the graph of ties", "structure", GRAPHS),
+    P("ties.graph", "networks", 0, 0, "", "", "L", "dense within a network, sparse across; others for published cases", "shape of the graph of ties", "structure", GRAPHS),
     P("ties.within", 6, 0, 200, "ties", "", "A", "", "ties of an organisation inside its network", "structure"),
     P("ties.across", 2, 0, 50, "ties", "", "A", "", "ties of an organisation to other networks", "structure"),
     P("ties.rewiring", 0.1, 0, 1, "share", "", "L", "Lazer & Friedman 2007", "share of rewired ties of a small world", "structure"),
@@ -161,8 +161,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("hours.tolerance", 0.05, 0.001, 1, "share", "", "S", "none has time to spare (E10); size assumed", "share of hours an unaligned organisation gives to coordination; twice that if fully aligned"),
     P("hours.leader_premium", 1.5, 1, 5, "ratio", "", "S", "CEO-level meetings (E8); size assumed", "cost of a leader's hour relative to the mean hour"),
     P("hours.pair", 0.5, 0, 20, "hours/month", "", "A", "Almaatouq et al.: overhead of communication", "hours to keep one other partner informed when nobody convenes"),
-    P("levels.loss", 0.3, 0, 5, "1/year", "delta", "A", "MODEL M7", "loss of a condition's level when nobody keeps it up"),
-    P("levels.unfacilitated", 0.5, 0, 1, "share", "q_0", "A", "MODEL M7", "quality of a meeting without a facilitator"),
+    P("levels.loss", 0.3, 0, 5, "1/year", "delta", "A", "", "loss of a condition's level when nobody keeps it up"),
+    P("levels.unfacilitated", 0.5, 0, 1, "share", "Q_0", "A", "", "quality of a meeting without a facilitator"),
     # --- indicators (M12) ---
     P("indicators.per_stage", 3, 1, 50, "indicators", "", "S", "53 indicators in Strive (B2)", "indicators of each stage", "structure"),
     P("indicators.noise_points", 2.0, 0, 50, "points", "", "A", "district indicators", "noise of an indicator in a year"),

@@ -87,7 +87,7 @@ def ledger(result: Mapping[str, Any]) -> list[str]:
 def remarks(result: Mapping[str, Any]) -> list[str]:
     """Gap, dip, price per additional child, indicators."""
     gap, dip, cost = result["gap"], result["dip"], result["cost_per_additional_child"]
-    rising = {arm: 100 * result["arms"][arm]["indicators_rising"] for arm in ("isolated", "collective")}
+    rising = [result["arms"][arm]["indicators_rising"] for arm in ("isolated", "collective")]
     lines = [
         f"Gap between segments, last stage: {gap['isolated']:.1f} points isolated, {gap['collective']:.1f} collective.",
         f"Deepest mean deficit of collective on the way: {dip['depth']:.2f} points after {years_text(dip['years'])}."
@@ -95,11 +95,11 @@ def remarks(result: Mapping[str, Any]) -> list[str]:
         else "Collective is on average never behind.",
         f"Coordination costs ${cost['value']:,.0f} per additional child at benchmark."
         if cost["estimable"]
-        else "Price per additional child: not estimable (the interval of additional children includes zero).",
+        else "Price per additional child: not estimable (not clearly more children reach it).",
     ]
-    if rising["isolated"] == rising["isolated"]:  # nan where the run is shorter than the window
+    if None not in rising:  # the run is as long as the window
         lines.append(
             f"Indicators with a rising trend over the first {result['indicator_window']} years: "
-            f"{rising['isolated']:.0f} % isolated, {rising['collective']:.0f} % collective."
+            f"{100 * rising[0]:.0f} % isolated, {100 * rising[1]:.0f} % collective."
         )
     return lines

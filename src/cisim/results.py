@@ -7,21 +7,23 @@ import json
 import os
 import platform
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from cisim.errors import CisimError
 from cisim.observe import METRICS, Record
 from cisim.scenario import Scenario
 from cisim.version import __version__
 
-LIBRARIES = ("numpy", "numba", "mesa", "networkx", "pandas", "matplotlib", "pydantic")
+LIBRARIES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "SALib", "matplotlib", "pydantic")
 
 
-def manifest(scenario: Scenario, runs: int, seed: int, command: str = "") -> dict[str, Any]:
-    """Everything needed to make a result again: versions, scenario with hash, seed, platform, date."""
+def environment() -> dict[str, Any]:
+    """What a result was made with: versions of the model, Python and the libraries, and the kind of machine."""
     libraries = {}
     for name in LIBRARIES:
         try:
@@ -30,31 +32,66 @@ def manifest(scenario: Scenario, runs: int, seed: int, command: str = "") -> dic
             libraries[name] = "not installed"
     return {
         "model_version": __version__,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "system": platform.system(),
+        "libraries": libraries,
+    }
+
+
+def now() -> str:
+    """The time, in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def manifest(scenario: Scenario, runs: int, seed: int, command: str = "") -> dict[str, Any]:
+    """Everything needed to make a result again: versions, scenario with hash, seed, platform, date."""
+    return {
         "command": command,
         "runs": runs,
         "seed": seed,
         "scenario": scenario.name,
         "scenario_hash": scenario.hash,
         "scenario_values": scenario.to_dict(),
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        "libraries": libraries,
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        **environment(),
+        "written": now(),
     }
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a file whole: to a temporary file beside it, then renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def prepare_folder(folder: Path) -> None:
+    """Make a folder and see that files can be written there, before anything is computed for it.
+
+    Raises:
+        CisimError: which folder, and why not.
+    """
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise CisimError(f"cannot write to the folder {folder}: {error.strerror}") from None
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A temporary file beside ``path`` to write to, renamed to it in the end; removed if anything fails."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=path.suffix)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o644)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, whole or not at all."""
+    with whole(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="")
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:

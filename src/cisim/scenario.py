@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -16,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 from cisim.conditions import CONDITIONS, Condition
 from cisim.errors import ScenarioError, nearest
 from cisim.parameters import Parameter, Value
-from cisim.schema import Segment, Stage, all_parameters, load_condition, scenario_model
+from cisim.schema import Segment, Stage, all_parameters, load_condition, scenario_model, value_adapter
 
 ITEMS: dict[str, type[BaseModel]] = {"stages": Stage, "segments": Segment}
 TYPES = {"model_type": "a table", "tuple_type": "a list", "string_type": "a text", "too_short": "at least one"}
@@ -62,20 +63,39 @@ class Scenario:
         except KeyError:
             raise ScenarioError(f"unknown parameter '{key}'{nearest(key, self.values)}") from None
 
+    __iter__ = None
+    """A scenario is one value to whoever would loop over it, such as Mesa's ``batch_run``."""
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled and copied as what a file would hold."""
         return Scenario.from_dict, (self.to_dict(), self.name)
 
     def replace(self, changes: Mapping[str, Any], where: str | None = None, name: str | None = None) -> Scenario:
         """A copy with some values changed, validated as a whole; ``where`` (the name) opens every error message."""
-        data, where = self.to_dict(), where or self.name
+        where = where or self.name
+        values = dict(self.values) | self.checked(changes, where)
+        changed = dataclasses.replace(self, name=name or self.name, values=MappingProxyType(values))
+        changed._check(where)
+        return changed
+
+    def checked(self, changes: Mapping[str, Any], where: str) -> dict[str, Value]:
+        """Values as they would come out of a file, each by itself valid; combinations are not looked at."""
+        found: dict[str, Value] = {}
+        wrong: list[str] = []
         for key, value in changes.items():
-            if key in HEAD:
-                raise ScenarioError(f"{where}: {key}: can only be set in a scenario file")
-            if key not in self.values:
-                raise ScenarioError(f"{where}: {key}: unknown key{nearest(key, self.values)}")
-            _assign(data, key, value.item() if hasattr(value, "item") else value)
-        return Scenario.from_dict(data, name or self.name, where)
+            if key.partition(".")[0] in HEAD:
+                wrong.append(f"{where}: {key}: can only be set in a scenario file")
+            elif key not in self.values:
+                wrong.append(f"{where}: {key}: {_unknown(key, self.values)}")
+            else:
+                try:
+                    plain = value.item() if hasattr(value, "item") else value
+                    found[key] = value_adapter(self.parameters[key]).validate_python(plain)
+                except ValidationError as error:
+                    wrong.append(_explain(error, where, self.parameters, key))
+        if wrong:
+            raise ScenarioError("\n".join(wrong))
+        return found
 
     def isolated(self) -> Scenario:
         """The same community with the strengths of all conditions at zero."""
@@ -250,13 +270,15 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, list | tuple)
 
 
-def _explain(error: ValidationError, where: str, parameters: Mapping[str, Parameter]) -> str:
+def _explain(error: ValidationError, where: str, parameters: Mapping[str, Parameter], inside: str = "") -> str:
     """One line per problem: file, key, what was given, what is allowed, the nearest name."""
     lines = []
-    for problem in error.errors():
-        key, kind = ".".join(str(part) for part in problem["loc"]), problem["type"]
+    problems = [(inside or ".".join(str(part) for part in p["loc"]), p["type"], p) for p in error.errors()]
+    for key, kind, problem in problems:
+        if kind == "too_short" and any(other.startswith(f"{key}.") for other, _, _ in problems):
+            continue  # there are items, and what is wrong with them is said
         if kind == "extra_forbidden":
-            text = "unknown key" + _nearest_key(key, parameters)
+            text = _unknown(key, parameters)
         elif kind == "missing":
             text = "missing" + (" (or name a scenario that has it in 'extends')" if key in HEAD else "")
         else:
@@ -265,13 +287,15 @@ def _explain(error: ValidationError, where: str, parameters: Mapping[str, Parame
     return "\n".join(lines)
 
 
-def _nearest_key(key: str, parameters: Mapping[str, Parameter]) -> str:
-    group, _, name = key.rpartition(".")
-    if item := ITEMS.get(key.split(".")[0]):
-        return nearest(name, item.model_fields)
-    groups = {k.split(".")[0] for k in parameters} | set(HEAD)
-    known = [k for k in parameters if k.rpartition(".")[0] == group] if group else sorted(groups)
-    return nearest(key, known) or nearest(key, parameters)
+def _unknown(key: str, known: Iterable[str]) -> str:
+    """That a key is unknown, with the nearest: beside it, then anywhere; of a section, what stands in it."""
+    parts = key.split(".")
+    if item := ITEMS.get(parts[0]):
+        return "unknown key" + nearest(parts[-1], item.model_fields)
+    if inside := [k[len(key) + 1 :] for k in known if k.startswith(f"{key}.")]:
+        return f"is a section and not a value; in it: {', '.join(inside)}"
+    beside = dict.fromkeys(".".join(k.split(".")[: len(parts)]) for k in (*known, *(HEAD if len(parts) == 1 else ())))
+    return "unknown key" + (nearest(key, beside) or nearest(key, known))
 
 
 def _given(value: Any) -> str:

@@ -63,25 +63,27 @@ def parse_override(text: str) -> tuple[str, Any]:
 
 
 def _from_file(path: Path) -> Scenario:
-    data = _layered(path, ())
+    files: list[Path] = []
     try:
-        return Scenario.from_dict(data, path.stem, str(path))
+        return Scenario.from_dict(_layered(path, files), path.stem, str(path))
     except ScenarioError as error:
-        raise ScenarioError(_with_lines(str(error), path)) from None
+        raise ScenarioError(_with_places(str(error), files)) from None
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError(f"{path}: not valid TOML: {error}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ScenarioError(f"{path}: cannot be read: {error}") from None
 
 
-def _layered(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
-    if path.resolve() in seen:
+def _layered(path: Path, files: list[Path]) -> dict[str, Any]:
+    """What a file says, laid over what it extends; ``files`` collects it and those below it."""
+    if path.resolve() in (file.resolve() for file in files):
         raise ScenarioError(f"{path}: 'extends' runs in a circle")
+    files.append(path)
     data = _read(path)
     parent = data.pop("extends", "")
     if not isinstance(parent, str):
@@ -92,7 +94,7 @@ def _layered(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
         below = find(parent, path.parent)
     except ScenarioError as error:
         raise ScenarioError(f"{path}: extends: {error}") from None
-    return _merge(_layered(below, (*seen, path.resolve())), data)
+    return _merge(_layered(below, files), data)
 
 
 def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
@@ -103,25 +105,48 @@ def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _with_lines(message: str, path: Path) -> str:
-    """Put the line number behind the file name wherever the key stands in this file."""
-    source = path.read_text(encoding="utf-8").splitlines()
+def _with_places(message: str, files: list[Path]) -> str:
+    """Name the file and line in which each key of a message stands: the scenario's own file or one it extends."""
+    places = {}
+    for file in files:
+        try:
+            places[file] = _places(file.read_text(encoding="utf-8-sig").splitlines())
+        except (OSError, UnicodeDecodeError):
+            places[file] = {}
     lines = []
     for line in message.splitlines():
-        match = re.match(rf"{re.escape(str(path))}: ([\w.]+)", line)
-        number = _line_of(match.group(1), source) if match else None
-        lines.append(line if number is None else line.replace(str(path), f"{path}:{number}", 1))
+        where, _, rest = line.partition(": ")
+        at = files.index(Path(where)) if Path(where) in files else len(files)
+        key = re.match(r"[\w.]*", rest)
+        place = _place_of(key.group(), {f: places[f] for f in files[at:]}) if key else None
+        lines.append(f"{place}: {rest}" if place else line)
     return "\n".join(lines)
 
 
-def _line_of(key: str, source: list[str]) -> int | None:
-    """Line on which a dotted key is set, following [section] headers; None if it is not in the file."""
-    section = ""
-    for number, line in enumerate(source, 1):
-        if header := re.match(r"\s*\[+\s*([\w.\-]+)\s*\]+", line):
-            section = header.group(1)
-        elif setting := re.match(r"\s*([\w.\-]+)\s*=", line):
-            full = f"{section}.{setting.group(1)}" if section else setting.group(1)
-            if full == key:
-                return number
+def _place_of(key: str, places: Mapping[Path, Mapping[str, int]]) -> str | None:
+    """``file:line`` where a key is set; of an item of a list, where the item begins if the key is missing in it."""
+    top = key.partition(".")[0]
+    for file, lines in places.items():
+        if key in lines:
+            return f"{file}:{lines[key]}"
+        item = ".".join(key.split(".")[:2])
+        if f"{top}.0" in lines and item in lines:
+            return f"{file}:{lines[item]}"
     return None
+
+
+def _places(source: list[str]) -> dict[str, int]:
+    """Line of every key and header of a file; items of a list of tables are numbered from 0."""
+    places: dict[str, int] = {}
+    section, items = "", dict[str, int]()
+    for number, line in enumerate(source, 1):
+        if header := re.match(r"\s*(\[+)\s*([\w.\-]+)\s*\]+", line):
+            section = header.group(2)
+            places.setdefault(section, number)
+            if len(header.group(1)) == 2:
+                items[section] = items.get(section, -1) + 1
+                section = f"{section}.{items[section]}"
+                places[section] = number
+        elif setting := re.match(r"\s*([\w.\-]+)\s*=", line):
+            places.setdefault(f"{section}.{setting.group(1)}" if section else setting.group(1), number)
+    return places

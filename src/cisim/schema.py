@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any, Literal
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, create_model
+from pydantic import BaseModel, ConfigDict, Field, Strict, TypeAdapter, create_model
 
 from cisim.conditions import CONDITIONS, Condition
 from cisim.errors import ScenarioError
-from cisim.parameters import PARAMETERS, Parameter
+from cisim.parameters import PARAMETERS, Parameter, Value
 
 STRICT = ConfigDict(extra="forbid", frozen=True)
 Number = Annotated[float, Strict()]
@@ -61,12 +62,13 @@ def load_condition(reference: str) -> Condition:
     return condition
 
 
-def all_parameters(conditions: Iterable[Condition] = CONDITIONS) -> dict[str, Parameter]:
+@cache
+def all_parameters(conditions: tuple[Condition, ...] = CONDITIONS) -> Mapping[str, Parameter]:
     """Every parameter by key: those of the model, then those of the conditions."""
     table = {p.key: p for p in PARAMETERS}
     for condition in conditions:
         table |= {p.key: p for p in condition.settings}
-    return table
+    return MappingProxyType(table)
 
 
 def _field(parameter: Parameter) -> tuple[Any, Any]:
@@ -81,6 +83,13 @@ def _field(parameter: Parameter) -> tuple[Any, Any]:
 
 def _model(name: str, fields: dict[str, tuple[Any, Any]]) -> type[BaseModel]:
     return create_model(name, __config__=STRICT, **fields)  # type: ignore[no-any-return, call-overload]
+
+
+@cache
+def value_adapter(parameter: Parameter) -> TypeAdapter[Value]:
+    """Validation of one value by itself."""
+    kind, field = _field(parameter)
+    return TypeAdapter(cast(Any, Annotated[kind, field]))
 
 
 @cache

@@ -38,6 +38,7 @@ def stream(
     seeds: Seeds,
     *,
     every: int = 12,
+    months: Sequence[int] | None = None,
     detail: bool = False,
     threads: int | None = None,
     worlds_per_block: int | None = None,
@@ -52,6 +53,7 @@ def stream(
         scenarios: the arms; they must have the same shapes (``Scenario.shape``) and the same number of months.
         seeds: one per run; all arms of a run share its world.
         every: months between records.
+        months: when to record instead, besides the start: increasing, the last one ends the run.
         detail: record all metrics and not only the outcomes.
         threads: by default all usable cores.
         worlds_per_block: by default as many as make a block of about ``BLOCK`` organisations.
@@ -60,9 +62,10 @@ def stream(
     """
     compilation.warm_up()
     arms = Arms(tuple(scenarios))
-    months = {s.months for s in scenarios}
-    if len(months) > 1:
-        raise ValueError(f"arms have different lengths: {sorted(months)} months")
+    lengths = {s.months for s in scenarios}
+    if len(lengths) > 1:
+        raise ValueError(f"arms have different lengths: {sorted(lengths)} months")
+    moments = record_months(arms.first.months, every) if months is None else np.array([0, *months])
     threads = threads or usable_cores()
     fitting = max(1, BLOCK // (len(scenarios) * arms.first.organisations))
     size = worlds_per_block or min(fitting, -(-len(seeds) // threads))
@@ -76,7 +79,7 @@ def stream(
             seeds[part][rows],
             None if common_seeds is None else common_seeds[part][rows],
             None if ties is None else [ties[part][int(i)] for i in rows],
-            every,
+            moments,
             detail,
         )
 
@@ -98,19 +101,22 @@ def stream(
                 future.cancel()
 
 
+def record_months(last: int, every: int) -> npt.NDArray[np.int64]:
+    """The start, every so many months, and the end."""
+    return np.array([0, *range(every, last + 1, every)] + ([last] if last % every else []))
+
+
 def run_block(
     arms: Arms,
     which: npt.NDArray[np.int64],
     seeds: Seeds,
-    common_seeds: Seeds | None = None,
-    ties: Sequence[nx.Graph] | None = None,
-    every: int = 12,
+    common_seeds: Seeds | None,
+    ties: Sequence[nx.Graph] | None,
+    months: npt.NDArray[np.int64],
     detail: bool = False,
 ) -> Record:
-    """Draw a block of runs, run it to its end, and record the start and every so many months; rows as in draw_block."""
+    """Draw a block of runs and run it to the last of ``months``, recording at each; rows as in draw_block."""
     block = draw_block(arms, which, seeds, common_seeds, ties)
-    last = arms.first.months
-    months = np.array([0, *range(every, last + 1, every)] + ([last] if last % every else []))
     names = tuple(c.name for c in arms.first.conditions)
     recorder = Recorder(block, len(arms.scenarios), names, months, detail)
     for at, (t, until) in enumerate(zip([0, *months[:-1]], months, strict=True)):

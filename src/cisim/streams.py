@@ -26,8 +26,7 @@ class Stream(IntEnum):
     LANDSCAPE_UNIVERSAL = 2  # contributions that hold everywhere
     LANDSCAPE_PLACE = 3  # contributions of this community
     NEIGHBOURS = 4  # which bits depend on which (random structure)
-    AUTHORITY = 5  # who may set which bit
-    LISTED = 6  # which dimensions are on the short list
+    AUTHORITY = 5  # who may set which bit, and which dimensions are on the short list
     CELL = 8  # first stage and segment
     DEFINITION = 9  # private success definition
     PRACTICE = 10  # first practice

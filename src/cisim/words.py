@@ -16,8 +16,10 @@ LEADS = {
 
 
 def years_text(years: float) -> str:
-    """``10 years``, ``1 year``, ``2.5 years``."""
-    return f"{years:g} year" + ("" if years == 1 else "s")
+    """``10 years``, ``1 year``, ``2.5 years``; ``7 months`` where it is no half of a year."""
+    months = round(12 * years)
+    count, unit = (years, "year") if months % 6 == 0 else (months, "month")
+    return f"{count:g} {unit}" + ("" if count == 1 else "s")
 
 
 def interval_text(difference: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,14 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from cisim.charts.style import ARM_LOOKS, footer, marker_style
+from cisim.charts.style import ARM_LOOKS, footer, language, marker_style
+from cisim.results import whole
 from cisim.words import LEADS, interval_text, years_text
 
 Paths = npt.NDArray[np.float64]
 
 
+@language()
 def draw(result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) -> Figure:
     """Draw a comparison.
 
@@ -24,14 +27,15 @@ def draw(result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) 
         months: [moment] months since the start.
         paths: [arm, run, moment] attainment of the last stage in points.
     """
-    figure = Figure(figsize=(10, 4.6), layout=ConstrainedLayoutEngine(rect=(0, 0.04, 1, 0.88)))
+    figure = Figure(figsize=(10, 4.6), layout=ConstrainedLayoutEngine(rect=(0, 0.04, 1, 0.84)))
     stages, years = figure.subplots(1, 2, width_ratios=[1.25, 1])
-    figure.suptitle(
-        f"In this model, after {years_text(result['years'])}, {LEADS[result['verdict']]} at the last stage: "
-        f"{interval_text(result['difference'])}",
-        x=0.01, ha="left", fontsize=10.5, fontweight="bold", y=0.985,
-    )  # fmt: skip
-    figure.text(0.01, 0.905, f"{result['title']}. Same total money in both arms.", fontsize=9, color="#333333")
+    verdict = f"In this model, after {years_text(result['years'])}, {LEADS[result['verdict']]}"
+    figure.suptitle(verdict, x=0.01, ha="left", fontsize=10.5, fontweight="bold", y=0.985)
+    last = shorten(result["stages"][result["last_stage"]]["stage"], 40)
+    money = "Same total money in both arms" if result["equal_money"] else "The arms do NOT spend the same"
+    text = f"{last}: {interval_text(result['difference'])}. {shorten(result['title'], 70)}. {money}."
+    figure.text(0.01, 0.905, text, fontsize=8.5, color="#333333")
+    figure.set_label(f"{verdict}. {text}")
     dumbbells(stages, result)
     over_years(years, result, months, paths)
     footer(figure, result)
@@ -49,10 +53,10 @@ def dumbbells(axes: Any, result: dict[str, Any]) -> None:
         axes.text(103, y, text, va="center", fontsize=8, clip_on=False)
     for arm, look in ARM_LOOKS.items():
         values = [row[arm] for row in rows]
-        axes.plot(values, position, linestyle="none", label=look.label, markersize=8, zorder=2, **marker_style(look))
+        axes.plot(values, position, linestyle="none", label=look.label, zorder=2, **marker_style(look))
     axes.set(yticks=position, yticklabels=[row["stage"] for row in rows], xlim=(0, 100))
     axes.set_xlabel(f"children at benchmark after {years_text(result['years'])} (%)", fontsize=8)
-    axes.text(103, len(rows) - 0.45, "difference (80 % of runs)", fontsize=7.5, color="#333333", clip_on=False)
+    axes.text(103, len(rows) - 0.45, "difference (80 % of runs)", fontsize=8, color="#333333", clip_on=False)
     axes.tick_params(labelsize=8)
     axes.grid(axis="x", color="#E5E5E5")
     axes.set_axisbelow(True)
@@ -70,9 +74,10 @@ def over_years(axes: Any, result: dict[str, Any], months: npt.NDArray[np.float64
         ends += np.array([-2.0, 2.0]) if ends[1] >= ends[0] else np.array([2.0, -2.0])
     for a, look in enumerate(ARM_LOOKS.values()):
         axes.fill_between(years, low[a], high[a], color=look.colour, alpha=0.15, linewidth=0)
-        axes.plot(years, middle[a], look.dash, color=look.colour, linewidth=2)
+        axes.plot(years, middle[a], look.dash, color=look.colour, linewidth=2, zorder=3 - 0.1 * a)
         axes.text(years[-1] * 1.01, ends[a], look.label, color=look.colour, fontsize=8, va="center")
-    axes.set(xlim=(0, years[-1] * 1.22), ylim=(0, 100))
+    axes.set(xlim=(0, years[-1] * 1.25), ylim=(0, 100))
+    axes.set_xticks(np.arange(0, years[-1] + 1e-9, max(1, -(-years[-1] // 6))))
     axes.set_xlabel("years", fontsize=8)
     axes.set_ylabel(f"{result['stages'][result['last_stage']]['stage']} (%), median and 80 % of runs", fontsize=8)
     axes.tick_params(labelsize=8)
@@ -84,4 +89,6 @@ def over_years(axes: Any, result: dict[str, Any], months: npt.NDArray[np.float64
 
 def save(path: Path, result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) -> None:
     """Draw and write a picture; the format follows the ending (png, svg, pdf)."""
-    draw(result, months, paths).savefig(path, dpi=150)
+    figure = draw(result, months, paths)
+    with language(), whole(path) as temporary:
+        figure.savefig(temporary, dpi=150)

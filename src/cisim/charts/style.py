@@ -1,13 +1,56 @@
 """The visual language: the same arm always has the same colour, dash and marker, and lines carry their label.
 
 Colours keep at least 4.5:1 contrast on white and stay apart under simulated colour blindness; dash, marker and direct
-label never leave the colour alone.
+label never leave the colour alone. No text is smaller than 8 points on a page 10 inches (1280 pixels) wide.
 """
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from textwrap import fill
 from typing import Any
+
+from matplotlib import colormaps, rc_context
+from matplotlib.colors import TwoSlopeNorm
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+from cisim.results import whole
+
+INK, QUIET, GRID = "#222222", "#555555", "#E5E5E5"
+"""Text and neutral marks; secondary text; lines of a grid."""
+ABSENT = "#D9D9D9"
+"""A mark for what is not there."""
+HATCH = "////"
+"""Laid over what cannot be told apart from zero."""
+PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
+"""A box behind words that lie on lines or hatching."""
+TEXT, SMALL = 9.0, 8.0
+"""Points; nothing is smaller than the second."""
+
+RULES = {
+    "text.parse_math": False,  # a dollar sign is a dollar sign
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
+    "font.size": SMALL,
+    "axes.labelsize": SMALL,
+    "axes.titlesize": TEXT,
+    "axes.titlelocation": "left",
+    "axes.axisbelow": True,
+    "axes.unicode_minus": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "grid.color": GRID,
+    "hatch.linewidth": 0.7,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "cisim",
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+}
 
 
 @dataclass(frozen=True)
@@ -29,15 +72,95 @@ ARM_LOOKS = {"isolated": ISOLATED, "collective": COLLECTIVE}
 
 
 def marker_style(look: Look) -> dict[str, Any]:
-    """Marker arguments of matplotlib for a look."""
-    face = look.colour if look.filled else "white"
-    return {"marker": look.marker, "color": look.colour, "markerfacecolor": face, "markeredgecolor": look.colour}
+    """Marker arguments of matplotlib for a look: hollow ones are larger, so that a filled one on top hides none."""
+    face, size = (look.colour, 6) if look.filled else ("white", 10)
+    colours = {"color": look.colour, "markerfacecolor": face, "markeredgecolor": look.colour}
+    return colours | {"marker": look.marker, "markersize": size}
+
+
+def diverging(largest: float) -> tuple[Any, Any]:
+    """Colour map and scale for differences: red below zero, white at zero, blue above; both ends equally far."""
+    reach = largest if largest > 0 else 1.0
+    return colormaps["RdBu"], TwoSlopeNorm(0.0, -reach, reach)
+
+
+def sign_colour(value: float) -> Any:
+    """The colour of a bar by its sign; the sign is also written."""
+    return colormaps["RdBu"](0.88 if value >= 0 else 0.12)
+
+
+@contextmanager
+def language() -> Iterator[None]:
+    """The settings of matplotlib every figure is made under; also a decorator."""
+    with rc_context(RULES):
+        yield
+
+
+def new_figure(size: tuple[float, float], title: str, subtitle: str, footer: str, note: str = "") -> Figure:
+    """An empty figure with its words: finding as title, measure as subtitle, at the foot a note and the footer.
+
+    Args:
+        size: inches.
+        title: the finding; its lines are kept and wrapped.
+        subtitle: measure and unit.
+        footer: runs, seed, version.
+        note: how to read it, or what it does not show.
+    """
+    width, height = size
+    title = "\n".join(fill(line, int(width * 9.8)) for line in title.splitlines())
+    subtitle = fill(subtitle, int(width * 14.4))
+    foot = "\n".join(fill(text, int(width * 16.2)) for text in (note, footer) if text)
+    top = 0.14 + 0.2 * (title.count("\n") + 1)
+    below_title = top + 0.03
+    head = below_title + 0.17 * (subtitle.count("\n") + 1) + 0.12
+    base = 0.16 + 0.16 * (foot.count("\n") + 1)
+    rect = (0.005, base / height, 0.99, 1 - (head + base) / height)
+    figure = Figure(figsize=size, layout=ConstrainedLayoutEngine(rect=rect, h_pad=0.04, w_pad=0.04))
+    x = 0.1 / width
+    figure.text(x, 1 - 0.1 / height, title, fontsize=11.5, fontweight="bold", color=INK, va="top", linespacing=1.15)
+    figure.text(x, 1 - below_title / height, subtitle, fontsize=TEXT, color=INK, va="top", linespacing=1.25)
+    figure.text(x, 0.08 / height, foot, fontsize=SMALL, color=QUIET, va="bottom", linespacing=1.3)
+    figure.set_label(f"{title}. {subtitle}".replace("\n", " "))
+    return figure
+
+
+def bare(axes: Any, *sides: str) -> None:
+    """Remove these sides of the frame."""
+    for side in sides:
+        axes.spines[side].set_visible(False)
+
+
+def svg(figure: Figure) -> str:
+    """A figure as SVG: words are text, the same figure gives the same characters, its label is its title."""
+    stream = io.StringIO()
+    with language():
+        figure.savefig(stream, format="svg", metadata={"Date": None, "Title": figure.get_label() or "figure"})
+    return stream.getvalue()
+
+
+def save(figure: Figure, path: Path, dpi: int = 160) -> list[Path]:
+    """Write a figure beside each other as SVG and PNG, whole or not at all; the ending of ``path`` does not matter.
+
+    Returns the two files.
+    """
+    files = [path.with_name(path.name.removesuffix(path.suffix if path.suffix in (".svg", ".png") else "") + ending)
+             for ending in (".svg", ".png")]  # fmt: skip
+    drawing = svg(figure)
+    with whole(files[0]) as temporary:
+        temporary.write_text(drawing, encoding="utf-8", newline="")
+    with language(), whole(files[1]) as temporary:
+        figure.savefig(temporary, dpi=dpi, metadata={"Title": figure.get_label() or "figure"})
+    return files
 
 
 def footer(figure: Any, result: dict[str, Any]) -> None:
-    """Runs, seed and version at the foot of every figure."""
-    text = (
+    """Runs, seed and version at the foot of a comparison."""
+    figure.text(0.01, 0.01, footer_text(result), fontsize=SMALL, color=QUIET)
+
+
+def footer_text(result: dict[str, Any]) -> str:
+    """Runs, seed and version of a comparison (``Comparison.to_dict()``), as they stand at the foot of its figures."""
+    return (
         f"{result['runs']} paired runs, seed {result['seed']}, cisim {result['model_version']}, scenario "
         f"{result['scenario']} ({result['scenario_hash']}). Illustrative, not calibrated to a community."
     )
-    figure.text(0.01, 0.01, text, fontsize=7, color="#595959")

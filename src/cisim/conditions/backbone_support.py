@@ -11,10 +11,10 @@ BACKBONE_SUPPORT = Condition(
     source="Kania & Kramer 2011 (E10, B18-B20); Provan & Kenis 2008 on network administration",
     evidence="Its absence is reported as a frequent reason of failure by promoters; no controlled comparison.",
     grade="S",
-    equation="M6: load -= carry * staff hours / members; M7: Q = attendance * [q_0 + (1 - q_0) facilitation]",
+    equation="M6: load -= carry * staff hours / members; M7: Q = attendance * [Q_0 + (1 - Q_0) facilitation]",
     price="dollars from the same pool: staff for every partner, with a core that small communities pay too",
     harm="single point of failure; a rival for funds; a top-down agenda",
-    build_years=own("build_years", NAME, 1.0, 0.1, 20, "years", "A", "MODEL M7", "time to build it up"),
+    build_years=own("build_years", NAME, 1.0, 0.1, 20, "years", "A", "", "time to build it up"),
     parameters=(
         own("project_manager", NAME, 1.0, 0, 1, "share", "S", "B18", "role at work: plans, carries load"),
         own("data_manager", NAME, 1.0, 0, 1, "share", "S", "B18", "role at work: collects and cleans data"),

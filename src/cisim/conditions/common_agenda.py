@@ -14,7 +14,7 @@ COMMON_AGENDA = Condition(
     equation="M5: da/dt = pull * z * attended * (0.3 + 0.7 trust) * (a_max - a)/T_a - drift * (a - a_own)",
     price="convening hours of every member from the first day, months before anything changes",
     harm="agrees on what the powerful define (agenda weight); closes the search early",
-    build_years=own("build_years", NAME, 2.0, 0.1, 20, "years", "A", "MODEL M7", "time to build it up"),
+    build_years=own("build_years", NAME, 2.0, 0.1, 20, "years", "A", "", "time to build it up"),
     parameters=(
         own("pull", NAME, 1.0, 0, 1, "share", "A", "full effect at full level", "pull of members' alignment"),
         own("funder_pull", NAME, 0.5, 0, 1, "share", "S", "B12, E16; size assumed", "pull of funders' alignment"),

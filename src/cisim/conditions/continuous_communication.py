@@ -15,7 +15,7 @@ CONTINUOUS_COMMUNICATION = Condition(
     equation="M4: trust += gain * meetings * (1 - trust) when both attend; M3: joint cycles at meetings",
     price="leaders' hours: two hours, twenty-six times a year, at a leader's cost",
     harm="conformity: members follow what most do, and diversity is lost",
-    build_years=own("build_years", NAME, 1.0, 0.1, 20, "years", "A", "MODEL M7", "time to build it up"),
+    build_years=own("build_years", NAME, 1.0, 0.1, 20, "years", "A", "", "time to build it up"),
     parameters=(
         own("meetings", NAME, 2.1667, 0, 10, "1/month", "S", "every two weeks (B5)", "meetings of a network"),
         own("cycles", NAME, 0.25, 0, 1, "1/month", "A", "one a quarter (B17: plan-do-study-act)", "joint improvement cycles"),

@@ -14,7 +14,7 @@ MUTUALLY_REINFORCING_ACTIVITIES = Condition(
     equation="M2: g = (1-a) own success + a [own effect + m z * effect on coupled stages]; M9: planned moves",
     price="planning hours of every member, contacts with other partners",
     harm="slower change: a change waits for the plan; lock-in to yesterday's plan",
-    build_years=own("build_years", NAME, 2.0, 0.1, 20, "years", "A", "MODEL M7", "time to build it up"),
+    build_years=own("build_years", NAME, 2.0, 0.1, 20, "years", "A", "", "time to build it up"),
     parameters=(
         own("breadth", NAME, 0.8, 0, 1, "share", "L", "Incent of Rivkin & Siggelkow 2003", "weight of effects on others"),
         own("moves", NAME, 0.05, 0, 1, "1/month", "A", "", "rate of moves to where help is missing"),

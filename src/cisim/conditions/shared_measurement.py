@@ -14,7 +14,7 @@ SHARED_MEASUREMENT = Condition(
     equation="M2/M3: sigma = sigma_0 (1 - cut z); comparability = c_0 + gain z; unlisted dimensions weigh 1 - pressure z",
     price="reporting hours of every member and dollars for the system",
     harm="what is not on the list is neglected (Goodhart; Holmstrom & Milgrom 1991); burden",
-    build_years=own("build_years", NAME, 2.5, 0.1, 20, "years", "A", "MODEL M7", "time to build it up"),
+    build_years=own("build_years", NAME, 2.5, 0.1, 20, "years", "A", "", "time to build it up"),
     parameters=(
         own("noise_cut", NAME, 0.5, 0, 1, "share", "A", "four times the data halve the noise", "noise that disappears"),
         own("comparable", NAME, 0.7, 0, 1, "share", "S", "E4; size assumed", "rise of comparability"),

@@ -111,7 +111,6 @@ class Who(Layer):
     proposal = auto()  # word: practice wanted
     ballot = auto()  # -1 refused, +1 adopted a joint change
     wish = auto()  # cell wanted (stage * segments + segment) or -1
-    takes_part = auto()  # working memory of joint changes
     judged = auto()  # practice, context and stage for which fitness holds
 
 

@@ -16,17 +16,23 @@ def blend(q: Any, name: Any, r: Any, attendance: Any) -> Any:
 
 
 @kernel
-def grow_levels(t: Any, needs: Any, floor: Any, p: Any, q: Any, row: Any, cond: Any) -> None:
+def exert(t: Any, cond: Any) -> None:
+    """The effort put into each condition this month: its strength between start and end, else nothing."""
+    for c in range(cond.shape[1]):
+        for r in range(cond.shape[2]):
+            at_work = cond[Cond.start, c, r] <= t < cond[Cond.end, c, r]
+            cond[Cond.effort, c, r] = cond[Cond.strength, c, r] if at_work else 0.0
+
+
+@kernel
+def grow_levels(needs: Any, floor: Any, p: Any, q: Any, row: Any, cond: Any) -> None:
     """(M7) dz/dt = s Q prereq (1 - z)/T - delta (1 - s Q) z, a month at a time.
 
-    s is the effort of this month: the strength between start and end of the condition, else nothing. prereq is the
-    product of floor + (1 - floor) * quantity over what the condition requires.
+    s is the effort of this month; prereq is the product of floor + (1 - floor) * quantity over what is required.
     """
     _, n_conditions, n_rows = cond.shape
     for c in range(n_conditions):
         for r in range(n_rows):
-            at_work = cond[Cond.start, c, r] <= t < cond[Cond.end, c, r]
-            cond[Cond.effort, c, r] = cond[Cond.strength, c, r] if at_work else 0.0
             ready = 1.0
             for k in range(needs.shape[1]):
                 if needs[c, k] >= 0:

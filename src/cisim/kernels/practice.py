@@ -80,9 +80,9 @@ def adopt(size: Any, world: Any, fixed: Any, weight: Any, who: Any, word: Any, v
         for o in range(size[Size.nonprofits], n_orgs):
             if who[r, Who.sector, o] == GOVERNMENT:
                 s = who[r, Who.stage, o]
-                word[r, Word.policy, s] ^= (who[r, Who.proposal, o] ^ who[r, Who.practice, o]) & fixed[
-                    w, Fixed.policy, s
-                ]
+                wanted = who[r, Who.proposal, o]
+                changed = (wanted ^ who[r, Who.practice, o]) & fixed[w, Fixed.policy, s]
+                word[r, Word.policy, s] = (word[r, Word.policy, s] & ~changed) | (wanted & changed)
         for o in range(n_orgs):
             s, old = who[r, Who.stage, o], who[r, Who.practice, o]
             policy = fixed[w, Fixed.policy, s]

@@ -53,7 +53,8 @@ def turns_over(
         s = who[r, Who.stage, found[r, 0, j]]
         new = 0
         for b in range(n):
-            new |= (1 << b) if votes[r, 1, s, b] > 0 else 0
+            side = votes[r, 1, s, b]
+            new |= (1 << b) if side > 0 else (word[r, Word.prevailing, s] & (1 << b) if side == 0 else 0)
         word[r, Word.composite, s] = new
         differs = differs or new != word[r, Word.prevailing, s]
     return differs

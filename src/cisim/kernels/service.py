@@ -45,7 +45,7 @@ def serve(world: Any, best: Any, share: Any, who: Any, org: Any, p: Any, row: An
         for o in range(n_orgs):
             s, l = who[r, Who.stage, o], who[r, Who.segment, o]
             e = effectiveness_of(org[r, Org.fitness, o], best[w, s], floor)
-            fidelity = 1.0 - loss * org[r, Org.fresh, o] / org[r, Org.capacity, o]
+            fidelity = 1.0 - loss * org[r, Org.fresh, o] / max(org[r, Org.capacity, o], 1e-12)
             work = org[r, Org.service, o] * per_hour * e * fidelity * (1.0 - org[r, Org.dilution, o])
             if harm > 0.0 and who[r, Who.sector, o] == BUSINESS:
                 work -= harm * org[r, Org.capacity, o] * (1.0 - org[r, Org.alignment, o])

@@ -105,8 +105,6 @@ def write_agenda(size: Any, who: Any, org: Any, q: Any, word: Any) -> None:
     members, power = np.empty(n_stages), np.empty(n_stages)
     in_favour = np.empty((n_stages, n))
     for r in range(n_rows):
-        if q[Quant.agenda_weight, 1, r] <= 0.0:
-            continue
         inclusion = q[Quant.inclusion, 1, r]
         members[:], power[:], in_favour[:, :] = 0.0, 0.0, 0.0
         for o in range(n_orgs):
@@ -116,7 +114,7 @@ def write_agenda(size: Any, who: Any, org: Any, q: Any, word: Any) -> None:
         for o in range(n_orgs):
             if who[r, Who.member, o]:
                 s = who[r, Who.stage, o]
-                share = inclusion / members[s] + (1.0 - inclusion) * org[r, Org.capacity, o] / power[s]
+                share = inclusion / members[s] + (1.0 - inclusion) * org[r, Org.capacity, o] / max(power[s], 1e-12)
                 for b in range(n):
                     in_favour[s, b] += share * (2 * ((who[r, Who.definition, o] >> b) & 1) - 1)
         for s in range(n_stages):

@@ -64,7 +64,7 @@ def choose_membership(
         for o in range(n_orgs):
             grants = aligned * p[Rule.member_premium, r] if o < size[Size.nonprofits] else 0.0
             pays = grants + p[Rule.learning_worth, r] * learning * org[r, Org.alignment, o]
-            costs = min(1.0, asked / (org[r, Org.capacity, o] * p[Rule.per_fte, r]))
+            costs = min(1.0, asked / max(org[r, Org.capacity, o] * p[Rule.per_fte, r], 1e-9))
             if pays + costs <= 0.0:
                 continue
             u = draw(seed[world[r]], Stream.MEMBERSHIP, t, o)

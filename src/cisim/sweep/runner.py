@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -159,5 +159,3 @@ def _lost(task: Task, error: BaseException) -> Done:
     text = f"its worker died {ATTEMPTS} times: {type(error).__name__}: {error}"
     return Done(task.index, {}, {}, dict.fromkeys(task.points, text))
 
-
-Progress = Callable[[int, int], None]

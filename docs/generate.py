@@ -1,0 +1,230 @@
+"""The generated parts of the documentation: tables of docs/odd.md, picture of the README, example of docs/json.md.
+
+Usage: python docs/generate.py           write all
+       python docs/generate.py --check   exit 1 if a table is out of date; runs nothing, writes nothing
+
+A table stands between ``<!-- generated: NAME -->`` and ``<!-- end -->``; NAME is a key of ``TABLES``. Picture
+and example come from one comparison and are only made anew on request.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from cisim import streams
+from cisim.conditions import CONDITIONS, Change, Condition
+from cisim.describe import parameter_as_dict
+from cisim.kernels.layout import Account
+from cisim.observe import METRICS
+from cisim.parameters import PARAMETERS, Parameter
+from cisim.quantities import QUANTITIES
+
+DOCS = Path(__file__).resolve().parent
+ODD = DOCS / "odd.md"
+PICTURE = DOCS / "images" / "comparison.png"
+EXAMPLE = DOCS / "json.md"
+COMPARED = ("adaptive-city", 200, 1)
+"""Scenario, runs and seed of the picture and the example."""
+
+BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+GREEK = ("alpha", "beta", "gamma", "delta", "theta", "kappa", "lambda", "pi", "rho", "sigma", "tau")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the tables and the picture, or only check the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="exit 1 if a table is out of date")
+    check = parser.parse_args(arguments).check
+    before = ODD.read_text(encoding="utf-8")
+    after = filled(before)
+    if check:
+        late = out_of_date(before)
+        if late:
+            sys.stderr.write(f"docs/odd.md: out of date: {', '.join(late)} (run: python docs/generate.py)\n")
+        return int(bool(late))
+    if after != before:
+        ODD.write_text(after, encoding="utf-8")
+    draw_comparison()
+    return 0
+
+
+def filled(text: str) -> str:
+    """The text with every generated part made anew."""
+    return BLOCK.sub(lambda m: f"{m[1]}\n{TABLES[m[2]]()}\n\n{m[3]}", text)
+
+
+def out_of_date(text: str) -> list[str]:
+    """Names of the generated parts that are not what the code declares now."""
+    fresh = [m.group() for m in BLOCK.finditer(filled(text))]
+    return [m[2] for m, new in zip(BLOCK.finditer(text), fresh, strict=True) if m.group() != new]
+
+
+def draw_comparison() -> None:
+    """The comparison of the default city: the picture as ``cisim compare --out`` draws it, and the JSON object."""
+    from cisim.charts.comparison import draw
+    from cisim.compare import compare
+    from cisim.scenario_file import load
+
+    name, runs, seed = COMPARED
+    found = compare(load(name), runs, seed)
+    result = found.to_dict()
+    figure = draw(result, found.months, found.stages[..., found.last_stage])
+    PICTURE.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(PICTURE, dpi=130, metadata={"Software": None})
+    text = json.dumps(shortened(result), indent=2)
+    page = EXAMPLE.read_text(encoding="utf-8")
+    marked = re.compile(r"(<!-- example -->\n).*?(<!-- end -->)", re.DOTALL)
+    EXAMPLE.write_text(marked.sub(lambda m: f"{m[1]}\n```json\n{text}\n```\n\n{m[2]}", page), encoding="utf-8")
+
+
+def shortened(value: Any) -> Any:
+    """A result with four significant digits and the last entry of each list, for reading."""
+    if isinstance(value, dict):
+        return {key: shortened(v) for key, v in value.items()}
+    if isinstance(value, list):
+        return [shortened(v) for v in value[-1:]]
+    return float(f"{value:.4g}") if isinstance(value, float) else value
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def plain(text: str) -> str:
+    """Text in which a dollar is a dollar and does not begin mathematics."""
+    return text.replace("$", "\\$")
+
+
+def symbol_in_maths(symbol: str) -> str:
+    """A declared symbol as mathematics: ``T_a`` becomes ``$T_{a}$``, and Greek letters are written as such."""
+    if not symbol:
+        return ""
+    text = re.sub(r"_(\w+)", lambda m: "_{" + m[1] + "}", symbol)
+    text = re.sub(rf"\b({'|'.join(GREEK)})(?=\b|_)", lambda m: "\\" + m[1], text)
+    return f"${text}$" if "\\" in text or "_" in text or len(text) == 1 else f"$\\mathrm{{{text}}}$"
+
+
+def _number(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.10g}" if isinstance(value, int | float) else str(value)
+
+
+def _allowed(parameter: Parameter) -> str:
+    allowed = parameter_as_dict(parameter)["allowed"]
+    if isinstance(allowed[0], str | bool):
+        return ", ".join(map(_number, allowed))
+    return " to ".join(map(_number, allowed))
+
+
+def _parameter_row(parameter: Parameter, key: str) -> list[str]:
+    return [
+        f"`{key}`",
+        symbol_in_maths(parameter.symbol),
+        _number(parameter.default),
+        _allowed(parameter),
+        plain(parameter.unit),
+        plain(parameter.text),
+        parameter.grade,
+        plain(parameter.source),
+    ]
+
+
+PARAMETER_HEAD = ("key", "symbol", "default", "allowed", "unit", "meaning", "grade", "source")
+
+
+def parameters() -> str:
+    """Every parameter that does not belong to a condition, with its scope."""
+    rows = [[*_parameter_row(p, p.key), p.scope] for p in PARAMETERS]
+    return table((*PARAMETER_HEAD, "scope"), rows)
+
+
+def quantities() -> str:
+    """The named quantities, and which conditions change them."""
+    rows = []
+    for q in QUANTITIES:
+        base = f"`{q.base}`" if isinstance(q.base, str) else _number(q.base)
+        changed = [c.title for c in CONDITIONS if any(change.quantity == q.name for change in c.changes)]
+        limits = f"{_number(float(q.low))} to {_number(float(q.high))}"
+        rows.append([f"`{q.name}`", base, limits, plain(q.unit), plain(q.text), ", ".join(changed)])
+    return table(("quantity", "base value", "limits", "unit", "meaning", "changed by"), rows)
+
+
+def _formula(change: Change) -> str:
+    product = " * ".join(f"`{name}`" for name in change.coefficients) or "1"
+    sign = "-" if change.sign < 0 else "+"
+    if change.operation == "add":
+        return f"`{change.quantity}` {sign}= {product} * {change.driver}"
+    return f"`{change.quantity}` *= 1 {sign} {product} * {change.driver}"
+
+
+def _condition(condition: Condition) -> str:
+    facts = [
+        ("Claim", condition.claim),
+        ("Equation", f"`{condition.equation}`"),
+        ("Price", condition.price),
+        ("Can do harm by", condition.harm),
+        ("Source", condition.source),
+        ("Evidence", condition.evidence),
+        ("Grade", condition.grade),
+    ]
+    needs = [
+        f"`{p.quantity}`: without it {_number(100 * p.floor)} % of the growth; {p.text}"
+        for p in condition.prerequisites
+    ]
+    facts.append(("Requires", "; ".join(needs) or "nothing"))
+    changes = [[c.role, _formula(c), c.text] for c in condition.changes]
+    rows = [_parameter_row(p, p.name) for p in condition.settings]
+    return "\n\n".join(
+        [
+            f"#### {condition.title} (`{condition.name}`)",
+            "\n".join(f"- **{name}.** {text}" for name, text in facts),
+            table(("role", "change", "meaning"), changes),
+            f"Keys below stand under `conditions.{condition.name}`.",
+            table(PARAMETER_HEAD, rows),
+        ]
+    )
+
+
+def conditions() -> str:
+    """Every condition: what it claims, changes, costs and needs."""
+    return "\n\n".join(map(_condition, CONDITIONS))
+
+
+def metrics() -> str:
+    """What is recorded of every run."""
+    return table(("metric", "unit", "meaning"), [[f"`{m.name}`", m.unit, m.text] for m in METRICS])
+
+
+def accounts() -> str:
+    """The accounts of the ledger, in order."""
+    return ", ".join(f"`{a.name}`" for a in Account)
+
+
+def random_streams() -> str:
+    """The decision points that have random numbers of their own, with the remark beside each."""
+    source = Path(streams.__file__).read_text(encoding="utf-8")
+    remarks = dict(re.findall(r"^    ([A-Z_]+) = \d+(?:  # (.*))?$", source, re.MULTILINE))
+    rows = [[f"`{s.name}`", str(s.value), remarks[s.name]] for s in sorted(streams.Stream)]
+    return table(("stream", "number", "decides"), rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "parameters": parameters,
+    "quantities": quantities,
+    "conditions": conditions,
+    "metrics": metrics,
+    "accounts": accounts,
+    "streams": random_streams,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""What a figure shows and how its numbers are written: names, units, signs, and whether a sign is known at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+NUMBERS = {
+    "mean", "low", "high", "value", "effect", "order", "p_ahead", "sign", "n", "runs", "se", "std", "count", "p10",
+    "p25", "p50", "p75", "p90", "year", "cell", "point", "total",
+}  # fmt: skip
+"""Columns that are never a condition."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The outcome a figure shows, in the words of the table of outcomes.
+
+    Attributes:
+        label: name of the outcome.
+        unit: of the outcome and of differences in it.
+        when: the moment, as in ``after 15 years``.
+        interval: what the intervals are.
+        better: +1 where more is better, -1 where less is.
+        meaning: what is counted.
+    """
+
+    label: str
+    unit: str
+    when: str = ""
+    interval: str = "95 % interval"
+    better: int = 1
+    meaning: str = ""
+
+    @classmethod
+    def of(cls, column: Mapping[str, Any], when: str = "", interval: str = "95 % interval") -> Measure:
+        """From an entry of ``columns.json``."""
+        label, unit, meaning = (str(column.get(key, "")) for key in ("label", "unit", "text"))
+        return cls(label, unit, when, interval, int(column.get("better", 1)) or 1, meaning)
+
+    @property
+    def text(self) -> str:
+        """``Last stage: children at benchmark at the last stage, after 15 years (points)``."""
+        meaning = f": {self.meaning}" if self.meaning else ""
+        when = f", {self.when}" if self.when else ""
+        return f"{self.label}{meaning}{when}" + (f" ({self.unit})" if self.unit else "")
+
+    @property
+    def axis(self) -> str:
+        """``Last stage (points)``."""
+        return self.label + (f" ({self.unit})" if self.unit else "")
+
+    def signed(self, value: float) -> str:
+        """``+3.1 points``."""
+        return f"{signed(value)} {self.unit}".rstrip()
+
+
+def signed(value: float) -> str:
+    """``+3.1``, ``-0.4``, ``0.0``: two digits after the point where one would leave nothing of a small number."""
+    digits = 1 if abs(value) >= 0.1 or value == 0 else 2 if abs(value) >= 0.01 else 3
+    text = f"{value:+.{digits}f}"
+    return text[1:] if float(text) == 0 else text
+
+
+def between(low: float, high: float) -> str:
+    """``+1.2 to +5.0``."""
+    return f"{signed(low)} to {signed(high)}"
+
+
+def unclear(row: Any) -> bool:
+    """Whether an interval (``low``, ``high``) includes zero or is not known."""
+    return not (row["low"] > 0 or row["high"] < 0)
+
+
+def name_of(condition: str, labels: Mapping[str, str] | None = None) -> str:
+    """A condition in words: ``shared_measurement`` is *Shared measurement* unless a label is given."""
+    if labels and condition in labels:
+        return labels[condition]
+    text = condition.removeprefix("conditions.").removesuffix(".strength").replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def pair_name(term: str, labels: Mapping[str, str] | None = None) -> str:
+    """A term ``a:b`` in words: *Common agenda and backbone support*."""
+    first, *rest = (name_of(c, labels) for c in term.split(":"))
+    return " and ".join([first, *(r[:1].lower() + r[1:] for r in rest)])
+
+
+def conditions_of(cells: pd.DataFrame, panel: str | None = None) -> list[str]:
+    """The columns of a table of cells that are switches (only 0 and 1), in their order."""
+    found = [str(c) for c in cells.columns if c != panel and c not in NUMBERS and _is_switch(cells[c])]
+    if not found:
+        raise ValueError(f"no column of zeros and ones among {', '.join(map(str, cells.columns))}")
+    return found
+
+
+def _is_switch(column: Any) -> bool:
+    return bool(pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)) and set(
+        column.unique()
+    ) <= {0, 1}
+
+
+def by_panel(parts: Iterable[tuple[str, str]]) -> str:
+    """Findings of panels as lines of a title: *Adaptive: ...*."""
+    return "\n".join(f"{value[:1].upper()}{value[1:]}: {text}" if value else text for value, text in parts)
+
+
+def panels_of(table: pd.DataFrame, panel: str | None) -> list[tuple[str, pd.DataFrame]]:
+    """The parts of a table by the values of a column, in the order they first appear; one nameless part without."""
+    if panel is None:
+        return [("", table)]
+    return [(str(value), table[table[panel] == value]) for value in table[panel].unique()]
+
+
+def need(table: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Refuse a table without rows or without the columns a figure is made of."""
+    missing = [c for c in columns if c not in table.columns]
+    if missing or len(table) == 0:
+        raise ValueError(
+            f"the table has no {', '.join(missing) or 'rows'}; columns: {', '.join(map(str, table.columns))}"
+        )

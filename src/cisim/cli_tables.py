@@ -1,0 +1,76 @@
+"""Tables of an analysis for a terminal: numbers with their intervals in aligned columns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from cisim.render import table as aligned
+
+Row = Mapping[str, Any]
+Column = tuple[str, Callable[[Row], str]]
+
+
+def number(value: Any, sign: bool = False) -> str:
+    """Three digits that count; with a sign where asked for; ``-`` for what is not known."""
+    value = float(value)
+    if not math.isfinite(value):
+        return "-"
+    plus = "+" if sign else ""
+    size = abs(value)
+    if size >= 1000:
+        return f"{value:{plus},.0f}"
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
+    return f"{value:{plus}.{digits}f}"
+
+
+def interval(row: Row, name: str, low: str = "", high: str = "", sign: bool = False) -> str:
+    """``+4.10 (+0.61 to +7.90)`` from the columns ``name``, and ``low`` and ``high`` or those with a suffix."""
+    ends = number(row[low or f"{name}_low"], sign), number(row[high or f"{name}_high"], sign)
+    return f"{number(row[name], sign)} ({ends[0]} to {ends[1]})"
+
+
+def around(row: Row, name: str, sign: bool = False) -> str:
+    """``0.31 +/- 0.02`` from the columns ``name`` and ``name_conf``."""
+    return f"{number(row[name], sign)} +/- {number(row[f'{name}_conf'])}"
+
+
+def text(row: Row, name: str) -> str:
+    """A word, a count or a level."""
+    value = row[name]
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def plain(name: str, header: str = "") -> Column:
+    """A column of words, counts or levels."""
+    return header or name, lambda row: text(row, name)
+
+
+def with_interval(header: str, name: str, low: str = "", high: str = "", sign: bool = True) -> Column:
+    """A column of numbers with their intervals."""
+    return header, lambda row: interval(row, name, low, high, sign)
+
+
+def numbers(name: str, header: str = "", sign: bool = False) -> Column:
+    """A column of numbers."""
+    return header or name, lambda row: number(row[name], sign)
+
+
+def lines(frame: pd.DataFrame, columns: Sequence[Column]) -> list[str]:
+    """A table with a header line, indented."""
+    rows = [[show(row) for _, show in columns] for row in frame.to_dict("records")]
+    return ["  " + line for line in aligned([header for header, _ in columns], rows)]
+
+
+def sections(frame: pd.DataFrame, keys: Sequence[str], columns: Sequence[Column], title: str) -> list[str]:
+    """The table once for each combination of levels of ``keys``, under a title that names them."""
+    if not keys:
+        return ["", title, *lines(frame, columns)]
+    found = []
+    for levels, part in frame.groupby(list(keys), sort=False, dropna=False):
+        where = ", ".join(f"{k} = {v}" for k, v in zip(keys, levels, strict=True))
+        found += ["", f"{title}: {where}", *lines(part, columns)]
+    return found

@@ -1,0 +1,209 @@
+"""The documentation says what the code does: tables in sync, equations, links, commands, keys of the JSON object."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import click
+import pytest
+
+from cisim.cli import main
+from cisim.compare import compare
+from cisim.replicate import EXPERIMENTS
+from cisim.scenario_file import load, presets
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "cisim"
+ODD = ROOT / "docs" / "odd.md"
+EQUATIONS = [*sorted((SOURCE / "kernels").glob("*.py")), SOURCE / "indicators.py"]
+"""Files whose docstrings carry equation numbers."""
+WRITTEN = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [p for p in (*WRITTEN, ROOT / "CONTRIBUTING.md", ROOT / "results" / "README.md") if p.exists()]
+SHORT = [pytest.param(p, id=str(p.relative_to(ROOT))) for p in PAGES]
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    """docs/generate.py as a module."""
+    spec = importlib.util.spec_from_file_location("docs_generate", ROOT / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_tables_are_what_the_code_declares(generate):
+    text = ODD.read_text(encoding="utf-8")
+    assert generate.out_of_date(text) == []
+    assert generate.main(["--check"]) == 0
+    assert {m[2] for m in generate.BLOCK.finditer(text)} == set(generate.TABLES)
+
+
+def test_filling_in_twice_changes_nothing(generate):
+    once = generate.filled(ODD.read_text(encoding="utf-8"))
+    assert generate.filled(once) == once
+
+
+def test_a_changed_table_is_noticed(generate, tmp_path, monkeypatch):
+    stale = tmp_path / "odd.md"
+    stale.write_text(ODD.read_text(encoding="utf-8").replace("| `noise` |", "| `nois` |"), encoding="utf-8")
+    monkeypatch.setattr(generate, "ODD", stale)
+    before = stale.read_bytes()
+    assert generate.main(["--check"]) == 1
+    assert generate.out_of_date(stale.read_text(encoding="utf-8")) == ["quantities"]
+    assert stale.read_bytes() == before
+
+
+def docstrings(path: Path) -> Iterator[str]:
+    """All docstrings of a file."""
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, kinds):
+            yield ast.get_docstring(node) or ""
+
+
+def test_every_equation_of_the_kernels_has_a_section_and_the_reverse():
+    in_code = {int(n) for path in EQUATIONS for text in docstrings(path) for n in re.findall(r"\bM(\d+)\b", text)}
+    in_docs = [int(n) for n in re.findall(r"^### M(\d+) ", ODD.read_text(encoding="utf-8"), re.MULTILINE)]
+    assert in_docs == sorted(set(in_docs))
+    assert set(in_docs) == in_code
+
+
+def test_every_source_id_is_explained():
+    text = ODD.read_text(encoding="utf-8")
+    tables, _, sources = text.partition("\n## Sources\n")
+    explained = {i for row in re.findall(r"^\| ([A-GV]\d+(?:, [A-GV]\d+)*) \|", sources, re.MULTILINE)
+                 for i in row.split(", ")}  # fmt: skip
+    used = set()
+    for letter, first, last in re.findall(r"\b([A-GV])(\d+)(?:-[A-GV](\d+))?", tables):
+        used |= {f"{letter}{k}" for k in range(int(first), int(last or first) + 1)}
+    assert used - explained == set()
+
+
+@pytest.mark.parametrize("page", SHORT)
+def test_links_lead_somewhere(page):
+    text = page.read_text(encoding="utf-8")
+    targets = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)
+    for target in targets:
+        path, _, anchor = target.partition("#")
+        if re.match(r"[a-z]+:", target):
+            continue
+        file = (page.parent / path) if path else page
+        assert file.exists(), f"{page.name}: {target}"
+        if anchor and file.suffix == ".md":
+            assert anchor in anchors(file), f"{page.name}: {target}"
+
+
+def anchors(page: Path) -> set[str]:
+    """Anchors of the headings of a page, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", h).strip().lower().replace(" ", "-") for h in headings}
+
+
+@pytest.mark.parametrize("page", SHORT)
+def test_files_and_functions_that_are_named_exist(page):
+    """`path/to/file` (also with a function, `file.py::name`) from the root; results/ holds what is not there yet."""
+    for path, name in re.findall(r"`([\w\-./]+/[\w\-.]*)(?:::(\w+))?`", page.read_text(encoding="utf-8")):
+        first = path.split("/")[0]
+        if not (ROOT / first).exists() or first == "results":
+            continue
+        assert (ROOT / path).exists(), f"{page.name}: {path}"
+        if name:
+            source = (ROOT / path).read_text(encoding="utf-8")
+            assert re.search(rf"^(?:def|class) {name}\b", source, re.MULTILINE), f"{page.name}: {path}::{name}"
+
+
+def code_lines(page: Path) -> Iterator[str]:
+    """Lines of the code blocks of a page, continued lines joined, without prompts."""
+    blocks = re.findall(
+        r"^[ \t]*```[^\n]*\n(.*?)^[ \t]*```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    for block in blocks:
+        for line in block.replace("\\\n", " ").splitlines():
+            yield line.strip().removeprefix("$ ").strip()
+
+
+def commands(page: Path) -> list[list[str]]:
+    """Arguments of all commands of a page that start with ``cisim``, up to a pipe, a redirection or a remark."""
+    found = []
+    for line in code_lines(page):
+        line = re.sub(r"^\S*/bin/cisim\b", "cisim", line)
+        if line.startswith("cisim "):
+            words = shlex.split(line, comments=True)
+            end = next(
+                (k for k, w in enumerate(words) if w in ("|", "&&", ";") or w.startswith((">", "2>"))), len(words)
+            )
+            found.append(words[1:end])
+    return found
+
+
+def given(words: list[str]) -> dict[str, Any]:
+    """What a command is given, after going down its groups; raises a UsageError where it cannot be."""
+    command: click.Command = main
+    context = click.Context(main, info_name="cisim")
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        name, *words = words
+        found = command.get_command(context, name)
+        if found is None:
+            raise click.UsageError(f"no such command: {name}")
+        command = found
+    try:
+        return command.make_context(command.name, words, parent=context).params
+    except click.exceptions.Exit:  # --help, --version
+        return {}
+
+
+@pytest.mark.parametrize("page", SHORT)
+def test_commands_that_are_shown_can_be_given(page):
+    for words in commands(page):
+        values = given(words)
+        if values.get("scenario") in presets():
+            load(values["scenario"], values["overrides"])
+        if words[0] == "replicate":
+            assert values["experiment"] in EXPERIMENTS
+
+
+def test_commands_that_cannot_be_given_are_noticed(tmp_path):
+    page = tmp_path / "page.md"
+    for wrong in ("compare adaptive-city --colour red", "compared adaptive-city", "compare", "run x --runs many"):
+        page.write_text(f"```sh\ncisim {wrong}\n```\n")
+        with pytest.raises(click.UsageError):
+            given(commands(page)[0])
+
+
+def key_paths(value: Any, path: str = "") -> Iterator[str]:
+    """Paths of all leaves: ``a.b``, items of lists as ``a[].b``."""
+    if isinstance(value, dict):
+        for key, inside in value.items():
+            yield from key_paths(inside, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for inside in value:
+            yield from key_paths(inside, f"{path}[]")
+    else:
+        yield path
+
+
+def documented_keys() -> set[str]:
+    """Keys of the table in docs/json.md; ``.se`` behind ``difference.mean`` stands for ``difference.se``."""
+    keys = set()
+    rows = re.findall(r"^\| (`[^|]+) \|", (ROOT / "docs" / "json.md").read_text(encoding="utf-8"), re.MULTILINE)
+    for row in rows:
+        base = ""
+        for key in re.findall(r"`([^`]+)`", row):
+            base = base if key.startswith(".") else key.rpartition(".")[0]
+            keys.add(base + key if key.startswith(".") else key)
+    return keys
+
+
+def test_keys_of_the_json_object_are_documented(small):
+    result = compare(small.replace({"time.months": 24}), runs=3).to_dict()
+    paths = {re.sub(r"^arms\.(isolated|collective)\.", "arms.ARM.", p) for p in key_paths(result)}
+    assert documented_keys() - {"arms.isolated", "arms.collective"} == paths

@@ -1,0 +1,256 @@
+"""M3: joint improvement cycles and the review of simultaneous changes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cisim.kernels.cycles import joint_cycles, pooled_gain, pooled_noise
+from cisim.kernels.layout import Chance, Fixed, Org, Row, Who, Word
+from cisim.kernels.luck import draw_luck
+from cisim.kernels.review import review
+from cisim.kernels.search import SETTLED
+from cisim.kernels.trust import ADOPTED, NO_VOTE, REFUSED
+from cisim.parameters import Rule
+from cisim.quantities import Quant
+from kernel_tools import (
+    apply,
+    binomial_z,
+    callable_of,
+    contributions,
+    effect_on_others,
+    eight_uniforms_cdf,
+    moved_towards,
+    normal_bound,
+    settle_practices,
+    small,
+)
+
+BOUND = normal_bound(1e-5)
+NETWORKS, SIZE = 60, 8
+
+
+def networks(gain, convened=True, governments=0, known=0.0):
+    """Networks of eight, all of the same practice; any bit turned on is worth ``gain``; all attend, none can set it
+    alone. Either each has a convened cycle a month, or each forms a coalition a month.
+    """
+    shape = {"sectors.nonprofits": NETWORKS * SIZE, "sectors.governments": governments, "sectors.businesses": 0}
+    shape |= {"ties.networks": NETWORKS, "problem.coupling_across": 0, "problem.coupling_within": 0}
+    shape |= {"problem.authority": 0.0, "problem.policy_share": 1.0 if governments else 0.0, "problem.known": known}
+    b = small(shape | {"learning.adhoc_rate": 0.0 if convened else 1.0}, stages=1)
+    b.problem.table[:] = 0.5
+    b.problem.table[:, 1::2] += b.problem.n * gain
+    b.who[0, Who.practice] = b.who[0, Who.proposal] = 0
+    settle_practices(b)
+    b.q[Quant.cycles] = 1.0 if convened else 0.0
+    b.row[Row.quality] = 1.0
+    b.org[0, Org.attendance] = b.org[0, Org.mean_trust] = b.org[0, Org.alignment] = 1.0
+    return b
+
+
+def meet(b, t):
+    """One month of joint cycles."""
+    apply(draw_luck, b, t=t)
+    apply(joint_cycles, b, t=t)
+
+
+# 2,400 cycles for each case, 1e-5 each.
+@pytest.mark.statistical
+@pytest.mark.parametrize("comparability", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("convened", [True, False])
+def test_pooled_judgement_errs_by_sigma_over_the_root_of_comparable_results(comparability, convened):
+    """A loss of 0.03 is taken for a gain with P(sigma/sqrt(1 + 7 c) error > 0.03); fully comparable: sigma/sqrt(8)."""
+    b = networks(-0.03, convened)
+    works = 1 if convened else 0  # an ad hoc coalition has the quantities without conditions
+    b.q[Quant.noise], b.q[Quant.comparability] = 5.0, 0.5
+    b.q[Quant.noise, works], b.q[Quant.comparability, works] = 0.1, comparability
+    passed = 0.0
+    for t in range(40):
+        meet(b, t)
+        passed += b.row[Row.votes, 0]
+    sigma = 0.1 / (1 + (SIZE - 1) * comparability) ** 0.5
+    assert abs(binomial_z(passed, 40 * NETWORKS, 1 - eight_uniforms_cdf(0.03 / sigma))) < BOUND
+
+
+def test_a_joint_change_is_worth_its_mean_effect_and_what_the_plan_adds():
+    """Mean effect on its members as the list shows it, m times that on coupled stages, and the agreed definition."""
+    b = small({"learning.private_stake": 0.4}, runs=20, stages=3)
+    settle_practices(b)
+    m, v, pressure = 0.7, 0.25, 0.5
+    b.q[Quant.breadth, 1], b.q[Quant.agenda_weight, 1], b.q[Quant.list_pressure, 1] = m, v, pressure
+    b.word[:, Word.agenda] = np.random.default_rng(6).integers(256, size=b.word[:, 0].shape)
+    b.found[:, 0, :3] = 2, 4, 7
+    for r in range(20):
+        s, bit = r % 3, 1 << (r % 8)
+        value, old, agenda = r % 2 == 0, int(b.word[r, Word.prevailing, s]), int(b.word[r, Word.agenda, s])
+        x = b.who[r, Who.practice, [2, 4, 7]]
+        context = b.word[r, Word.context, s]
+        f_new, f_old = (contributions(b.problem, r, s, y, context) for y in (switched(x, bit, value), x))
+        listed = (b.fixed[r, Fixed.listed, s] >> np.arange(8)) & 1
+        seen = ((f_new - f_old) * np.where(listed, 1.0, 1 - pressure)).mean()
+        seen += m * effect_on_others(b, r, s, old, switched(old, bit, value))
+        expected = (1 - v) * seen + v * 0.4 * moved_towards(old, switched(old, bit, value), agenda)
+        given = (b.problem, b.reads, r, r, s, bit, value, 1.0, 3, b.fixed, b.word, b.who, b.p, b.q, b.found)
+        assert callable_of(pooled_gain)(*given) == pytest.approx(expected, abs=1e-12)
+
+
+def switched(x, bit, value):
+    """A practice with a bit on or off."""
+    return x | bit if value else x & ~bit
+
+
+def test_a_business_that_takes_part_lends_its_skill():
+    """It cuts the noise of the pooled judgement once, however many businesses there are."""
+    b = small({"sectors.business_skill": 0.4})
+    b.q[Quant.noise], b.q[Quant.comparability] = 0.2, 1.0
+    noise = callable_of(pooled_noise)
+    for who, expected in (([0, 1, 2, 3], 0.1), ([0, 1, 2, 8], 0.06), ([0, 8, 9, 1], 0.06), ([8], 0.12)):
+        b.found[0, 0, : len(who)] = who
+        assert noise(0, 1.0, len(who), b.who, b.p, b.q, b.found) == pytest.approx(expected)
+
+
+# 19,200 members: who comes, who adopts; 1e-5 each.
+@pytest.mark.statistical
+@pytest.mark.parametrize("convened", [True, False])
+def test_members_adopt_with_probability_trust_times_alignment(convened):
+    """Of those who come: to a convened cycle as far as they attend, to a coalition as far as they trust."""
+    b = networks(0.03, convened)
+    rng = np.random.default_rng(3)
+    comes, trust, alignment = rng.uniform(0.2, 0.9, (3, NETWORKS * SIZE))
+    b.org[0, Org.attendance], b.org[0, Org.mean_trust], b.org[0, Org.alignment] = comes, trust, alignment
+    chance = np.where(convened, comes, trust)
+    adopted, came = 0, 0
+    for t in range(40):
+        b.who[0, Who.proposal] = 0
+        meet(b, t)
+        ballot = b.who[0, Who.ballot]
+        assert np.array_equal(b.who[0, Who.proposal] != 0, ballot == ADOPTED)
+        assert np.bitwise_count(b.who[0, Who.proposal]).max() == 1
+        came += (ballot != NO_VOTE).sum()
+        adopted += (ballot == ADOPTED).sum()
+    for found, each in ((came, chance), (adopted, chance * trust * alignment)):
+        assert abs(found - 40 * each.sum()) < BOUND * (40 * each * (1 - each)).sum() ** 0.5
+
+
+def test_all_members_of_a_network_vote_on_the_same_bit_and_a_loss_is_never_put_to_the_vote():
+    """Without noise a joint change that is a gain is voted on, one that is a loss is not."""
+    b = networks(0.01)
+    meet(b, 0)
+    assert b.row[Row.votes, 0] == NETWORKS
+    bits = b.who[0, Who.proposal].reshape(SIZE, NETWORKS)
+    assert (bits == bits[0]).all()
+    assert len(set(bits[0])) > 1
+    assert np.array_equal(bits[0], 1 << (b.chance[0, Chance.bit] * b.problem.n).astype(int))
+    b = networks(-0.01)
+    meet(b, 0)
+    assert b.row[Row.votes, 0] == 0
+    assert (b.who[0, Who.ballot] == NO_VOTE).all()
+
+
+# 6,000 network-months, 1e-5.
+@pytest.mark.statistical
+def test_cycles_come_at_their_rate_times_the_quality_of_meetings_unless_the_answer_is_known():
+    """Convened with rate * Q, ad hoc at the base rate, whichever comes, and neither where the answer is known."""
+    b = networks(0.01, known=0.25)
+    b.q[Quant.cycles], b.row[Row.quality], b.p[Rule.adhoc_rate] = 0.5, 0.6, 0.2
+    held = 0.0
+    for t in range(100):
+        meet(b, t)
+        held += b.row[Row.votes, 0]
+    assert abs(binomial_z(held, 100 * NETWORKS, 0.75 * (1 - 0.7 * 0.8))) < BOUND
+
+
+@pytest.mark.parametrize("mediation", [0.0, 0.5, 0.9])
+def test_government_vetoes_a_policy_against_its_interest_unless_it_is_aligned_enough(mediation):
+    """It agrees above an alignment of (1 - m)/(2 - m), half without mediation; the others cannot set the bit."""
+    b = networks(0.01, governments=NETWORKS)
+    government = b.who[0, Who.sector] == 1
+    assert sorted(b.who[0, Who.network, government]) == list(range(NETWORKS))
+    b.who[0, Who.definition] = 0  # turning a bit on is a loss to it
+    b.q[Quant.mediation] = mediation
+    b.org[0, Org.alignment, government] = alignment = np.linspace(0, 1, NETWORKS)
+    meet(b, 0)
+    agrees = alignment > (1 - mediation) / (2 - mediation)
+    assert np.array_equal(b.who[0, Who.ballot, government], np.where(agrees, ADOPTED, REFUSED))
+    assert np.array_equal(b.who[0, Who.proposal, government] != 0, agrees)
+    assert (b.who[0, Who.ballot, ~government] == ADOPTED).all()
+    assert (b.who[0, Who.proposal, ~government] == 0).all()
+
+
+def planned(composites, share=1.0, runs=80):
+    """Three coupled stages where everybody wants to change one bit and all changes come before the plan."""
+    b = small({"learning.composites": composites}, runs, stages=3)
+    rng = np.random.default_rng(8)
+    b.weight[:] = rng.integers(1000, 2000, b.weight.shape)
+    settle_practices(b)
+    b.who[:, Who.proposal] = b.who[:, Who.practice] ^ (1 << rng.integers(8, size=b.weight.shape))
+    b.q[Quant.plan_review] = share
+    b.org[:, Org.attendance] = 1.0
+    return b
+
+
+def value_of(b, r, practices):
+    """Mean f over stages of what prevails with these practices."""
+    prevailing = np.zeros(3, int)
+    for s in range(3):
+        here = b.who[r, Who.stage] == s
+        signs = 2 * ((practices[here, None] >> np.arange(8)) & 1) - 1
+        prevailing[s] = ((b.weight[r, here] @ signs > 0) << np.arange(8)).sum()
+    context = [int(np.bitwise_or.reduce(prevailing & b.reads[s])) for s in range(3)]
+    w = b.world[r]
+    return np.mean([contributions(b.problem, w, s, prevailing[s], context[s]).mean() for s in range(3)])
+
+
+def test_a_plan_withdraws_all_changes_that_together_do_harm():
+    """Of everything and nothing the plan keeps what makes the better composite, and everything if they are equal."""
+    b = planned(composites=2)
+    before, wanted = b.who[:, Who.practice].copy(), b.who[:, Who.proposal].copy()
+    apply(review, b, t=3)
+    kept = 0
+    for r in range(len(before)):
+        everything, nothing = value_of(b, r, wanted[r]), value_of(b, r, before[r])
+        expected = wanted[r] if everything >= nothing - 1e-12 else before[r]
+        assert np.array_equal(b.who[r, Who.proposal], expected)
+        kept += everything >= nothing
+    assert 10 < kept < 70
+
+
+def test_a_plan_that_compares_more_composites_finds_better_ones():
+    """Never worse than everything or nothing, and better than both now and then; each keeps or withdraws whole."""
+    b = planned(composites=32)
+    before, wanted = b.who[:, Who.practice].copy(), b.who[:, Who.proposal].copy()
+    apply(review, b, t=3)
+    after = b.who[:, Who.proposal]
+    assert ((after == before) | (after == wanted)).all()
+    gains = [
+        value_of(b, r, after[r]) - max(value_of(b, r, wanted[r]), value_of(b, r, before[r])) for r in range(len(before))
+    ]
+    assert min(gains) > -1e-12
+    assert np.mean(np.array(gains) > 1e-9) > 0.3
+
+
+def test_nothing_is_withdrawn_without_a_plan_or_by_those_who_stay_away_or_where_the_answer_is_known():
+    """Only what is put before the plan is reviewed."""
+    for share, attendance, step in ((0.0, 1.0, 0), (1.0, 0.0, 0), (1.0, 1.0, SETTLED)):
+        b = planned(composites=2, share=share)
+        b.q[Quant.plan_review, 0] = 0.0
+        b.org[:, Org.attendance], b.who[:, Who.step] = attendance, step
+        wanted = b.who[:, Who.proposal].copy()
+        apply(review, b, t=3)
+        assert np.array_equal(b.who[:, Who.proposal], wanted)
+
+
+# 800 changes of which each would do harm, three fifths of them before the plan; 1e-5.
+@pytest.mark.statistical
+def test_as_many_changes_are_reviewed_as_the_share_says_and_as_one_attends():
+    """Every harmful change that is put before the plan is withdrawn, and no other one."""
+    b = planned(composites=2, share=0.8)
+    b.problem.table[:] = 0.0
+    b.problem.table[:, 1::2] = 1.0  # a bit that is on is worth 1
+    b.who[:, Who.practice], b.word[:, Word.prevailing], b.word[:, Word.context] = 255, 255, 255
+    b.who[:, Who.proposal] = 255 ^ (1 << np.arange(b.weight.shape[1]) % 8)
+    b.votes[:, 0] = 1  # so that everyone's change alone turns what prevails
+    b.q[Quant.plan_review, 0], b.org[:, Org.attendance] = 0.0, 0.75
+    apply(review, b, t=3)
+    withdrawn = b.who[:, Who.proposal] == 255
+    assert abs(binomial_z(withdrawn.sum(), withdrawn.size, 0.6)) < BOUND

@@ -1,0 +1,169 @@
+"""Docking: the engine and the plain Mesa version, written apart from each other, are the same model.
+
+Both start from the same communities. Without chance they must agree to rounding; with chance, in distribution: paired
+by community, two-sided z-tests of every metric at a family-wise error rate of ``ALPHA`` a case (Bonferroni), and 99 %
+intervals of the main differences inside margins that are too small to matter.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import warnings
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+
+from cisim.bench import plain_mesa
+from cisim.community import Arms, draw_block
+from cisim.kernels.layout import USES, Account, Block, Cell, Fixed, Org, Row, Who
+from cisim.month import advance
+from cisim.observe import current_metrics, outcomes
+from cisim.scenario import Scenario
+from cisim.streams import replication_seeds
+
+ALPHA = 1e-3
+COMMUNITIES, LUCKS, MONTHS = 40, 8, 60
+"""The engine runs every community under several lucks, so that nearly all the noise is that of the plain version."""
+
+MARGINS = {"outcome": 0.02, "outcome_mean": 0.015, "unmet_need": 0.04, "effectiveness": 0.06, "alignment": 0.02,
+           "trust": 0.06, "attendance": 0.05}  # fmt: skip
+"""Differences of shares that would be too small to matter."""
+
+NO_CHANCE = {
+    "learning.trial_rate": 0, "learning.peer_rate": 0, "learning.adhoc_rate": 0, "sectors.government_pace": 0,
+    "sectors.join_rate": 0, "sectors.leave_rate": 0, "service.move_rate": 0, "trust.competition": 0,
+    "funding.score_noise": 0, "shocks.recession_rate": 0, "shocks.champion_rate": 0, "shocks.policy_rate": 0,
+    "conditions.mutually_reinforcing_activities.moves": 0, "conditions.continuous_communication.cycles": 0,
+}  # fmt: skip
+
+CASES = {
+    "isolated": None,
+    "collective": {},
+    "half known, other rules": {
+        "problem.known": 0.4, "problem.authority": 0.6, "learning.alternatives": 2, "learning.reach": 2,
+        "learning.peer_sample": 0, "learning.conformity": 0.4, "funding.rule": "shared_indicators",
+        "sectors.business_harm": 0.1, "sectors.participation": 0.5, "service.substitution": 1.0,
+        "service.move_rate": 0.05, "ties.graph": "small_world",
+    },
+    "blind copies, much policy, two governments a stage": {
+        "problem.policy_share": 1.0, "learning.copy_blind": True, "learning.reach": 0, "learning.peer_rate": 0.5,
+        "learning.breadth": 0.5, "learning.review": 0.5, "learning.adhoc_rate": 0.2, "funding.rule": "past_success",
+        "sectors.governments": 14, "sectors.government_pace": 0.2, "sectors.size_spread": 0.0, "ties.networks": 10,
+        "trust.competition": 3.0, "shocks.policy_rate": 0.5,
+    },
+}  # fmt: skip
+
+
+def engine_numbers(b: Block, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """Everything compared, of all runs of a block."""
+    attainment = b.cell[:, Cell.attainment].reshape(len(b.org), b.best.shape[1], -1)
+    judged = np.maximum(b.row[Row.judgements], 1)
+    sums = {layer.name: b.org[:, layer].sum(axis=1) for layer in (Org.fitness, Org.capacity, Org.fresh, Org.dilution)}
+    return (
+        outcomes(attainment, b.share, int(b.order[-1])) | current_metrics(b, names) | sums
+        | {f"dollars {a.name}": b.money[:, 1, a] for a in Account}
+        | {f"hours {use}": b.time[:, k] for k, use in enumerate(USES)}
+        | {"premium": b.row[Row.premium] / judged, "premium later": b.row[Row.premium_later] / judged}
+    )  # fmt: skip
+
+
+def plain_numbers(model: object) -> dict[str, float]:
+    """The same of one run of the plain version."""
+    sums = {
+        name: sum(getattr(o, name) for o in model.organisations)
+        for name in ("fitness", "capacity", "fresh", "dilution")
+    }
+    first, later = np.mean(model.selection, axis=0) if model.selection else (0.0, 0.0)
+    return (
+        model.metrics() | sums | {f"dollars {name}": dollars for name, dollars in model.dollars.items()}
+        | {f"hours {use}": hours for use, hours in model.hours.items()} | {"premium": first, "premium later": later}
+    )  # fmt: skip
+
+
+def engine(scenario: Scenario, seeds: np.ndarray, months: int, lucks: int = 1) -> dict[str, np.ndarray]:
+    """Metrics of each community after some months, mean over lucks."""
+    found = []
+    for luck in range(lucks):
+        block = draw_block(Arms((scenario,)), np.zeros(len(seeds), int), seeds)
+        if luck:
+            block.seed[:] = replication_seeds(1000 + luck, len(seeds))
+        advance(block, 0, 0)
+        advance(block, 0, months)
+        found.append(engine_numbers(block, tuple(c.name for c in scenario.conditions)))
+    return {name: np.mean([numbers[name] for numbers in found], axis=0) for name in found[0]}
+
+
+def plain(scenario: Scenario, seeds: np.ndarray, months: int) -> dict[str, np.ndarray]:
+    """The same by the plain version."""
+    found = []
+    for seed in seeds:
+        model = plain_mesa().PlainCommunity(scenario, int(seed))
+        model.run(months)
+        found.append(plain_numbers(model))
+    return {name: np.array([numbers[name] for numbers in found]) for name in found[0]}
+
+
+def test_both_report_the_same_metrics(small):
+    seeds = replication_seeds(1, 1)
+    assert plain(small, seeds, 0).keys() == engine(small, seeds, 0).keys()
+
+
+@pytest.mark.parametrize("months", [0, 1, 60])
+@pytest.mark.parametrize("arm", ["isolated", "collective"])
+def test_without_chance_they_agree_to_rounding(small, arm, months):
+    """Money, hours, levels, trust, alignment, service and cohorts: everything that is not drawn."""
+    scenario = small.replace(NO_CHANCE)
+    scenario = scenario if arm == "collective" else scenario.isolated()
+    seeds = replication_seeds(3, 4)
+    ours, theirs = engine(scenario, seeds, months), plain(scenario, seeds, months)
+    for name, value in theirs.items():
+        np.testing.assert_allclose(value, ours[name], rtol=1e-9, atol=1e-9, err_msg=name)
+
+
+@pytest.mark.statistical
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES)
+def test_with_chance_they_agree_in_distribution(small, case):
+    scenario = small.isolated() if CASES[case] is None else small.replace(CASES[case])
+    seeds = replication_seeds(21, COMMUNITIES)
+    ours, theirs = engine(scenario, seeds, MONTHS, LUCKS), plain(scenario, seeds, MONTHS)
+    limit = NormalDist().inv_cdf(1 - ALPHA / 2 / len(theirs))
+    for name, value in theirs.items():
+        d = value - ours[name]
+        error = d.std(ddof=1) / len(d) ** 0.5
+        assert abs(d.mean()) <= limit * error + 1e-9 * np.abs(value).max(), name
+        if name in MARGINS:
+            assert abs(d.mean()) + 2.576 * error < MARGINS[name], f"{name}: too noisy to tell"
+
+
+def test_plain_strengths_at_zero_are_the_same_as_no_conditions(small):
+    """The isolated arm is a limit of the collective one there too, bit for bit."""
+    isolated = small.isolated()
+    found = [plain_mesa().PlainCommunity(s, 5) for s in (isolated, dataclasses.replace(isolated, conditions=()))]
+    numbers = [model.run(36) for model in found]
+    assert {k: v for k, v in numbers[0].items() if not k.startswith("level.")} == numbers[1]
+    assert not any(v for k, v in numbers[0].items() if k.startswith("level."))
+
+
+def test_a_known_answer_is_found_by_everybody_in_both(technical):
+    """Where everything can be looked up and set, all practices end at the answer of their stage."""
+    scenario = technical.replace({"learning.trial_rate": 1.0, "sectors.government_pace": 1.0, "service.move_rate": 0.0})
+    scenario = scenario.replace({"problem.known": 1.0, "problem.authority": 1.0, "learning.adhoc_rate": 0.0}).isolated()
+    seed = replication_seeds(4, 1)
+    block = draw_block(Arms((scenario,)), [0], seed)
+    advance(block, 0, 0)
+    advance(block, 0, 24)
+    answers = block.fixed[0, Fixed.answer, block.who[0, Who.stage]]
+    np.testing.assert_array_equal(block.who[0, Who.practice], answers)
+    model = plain_mesa().PlainCommunity(scenario, int(seed[0]))
+    model.run(24)
+    assert [o.practice for o in model.organisations] == answers.tolist()
+
+
+def test_plain_runs_again_alike_and_without_warnings(small):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        first, again, other = (plain_mesa().PlainCommunity(small, seed).run(14) for seed in (7, 7, 8))
+    assert first == again
+    assert first != other

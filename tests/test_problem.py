@@ -1,0 +1,123 @@
+"""The first draw of a problem: what is specific to the place, what is known, what is right, who may set what."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cisim.kernels.layout import Fixed, Who, Word
+from cisim.problem import coupled_positions, directions, find_best
+from cisim.streams import replication_seeds
+from kernel_tools import block, landscapes, normal_bound, scenario, small
+
+COUPLED = {"problem.bits": 8, "problem.coupling_within": 2, "problem.coupling_across": 3}
+
+
+def test_without_place_communities_share_one_landscape_and_with_place_1_nothing():
+    """Place 0: what works is the same everywhere; place 1: nothing that works elsewhere is known to work here."""
+    seeds, common = replication_seeds(1, 5), np.full(5, 99, np.uint64)
+    nothing = landscapes(seeds, COUPLED, 2, common, place=0.0).problem.table
+    assert (nothing == nothing[0]).all()
+    own = landscapes(seeds, COUPLED, 2, common, place=1.0).problem.table
+    assert not (own == nothing).any()
+    assert not (own[0] == own[1]).any()
+    another = landscapes(seeds, COUPLED, 2, common + np.uint64(1), place=1.0).problem.table
+    assert np.array_equal(own, another)
+
+
+# 40 worlds x 1,024 entries at two shares: 4.5 standard errors twice, 1.4e-5.
+@pytest.mark.statistical
+def test_share_of_contributions_of_ones_own_is_place_and_contributions_are_uniform():
+    """Each contribution is the community's own with probability place, and U(0, 1) either way."""
+    seeds, common = replication_seeds(1, 40), np.full(40, 99, np.uint64)
+    tables = {p: landscapes(seeds, COUPLED, 2, common, place=p).problem.table for p in (0.0, 0.3, 0.6)}
+    own = {p: table != tables[0.0] for p, table in tables.items()}
+    for place in (0.3, 0.6):
+        error = (place * (1 - place) / own[place].size) ** 0.5
+        assert abs(own[place].mean() - place) < normal_bound(7e-6) * error
+    assert (own[0.6] | ~own[0.3]).all()  # what is one's own at place 0.3 is so at 0.6: one draw decides
+    values = tables[0.6][own[0.6]].astype(float)
+    assert abs(values.mean() - 0.5) < normal_bound(7e-6) / (12 * values.size) ** 0.5
+
+
+def test_the_known_answer_is_the_best_of_the_universal_landscape():
+    """What can be looked up is what works elsewhere, which is not what works here."""
+    seeds, common = replication_seeds(1, 6), replication_seeds(2, 6)
+    universal = landscapes(seeds, COUPLED, 2, common, place=0.0)
+    local = landscapes(seeds, COUPLED, 2, common, place=0.5, known=0.7)
+    assert np.array_equal(local.fixed[:, Fixed.answer], universal.fixed[:, Fixed.answer])
+    assert not np.array_equal(find_best(local.problem, 2)[1], universal.fixed[:, Fixed.answer])
+    assert np.array_equal(local.best, find_best(local.problem, 2)[0])
+
+
+def test_the_known_answer_is_the_best_here_where_nothing_is_specific_to_the_place():
+    """Then what is looked up is right."""
+    drawn = landscapes(replication_seeds(1, 6), COUPLED, 2, place=0.0, known=1.0)
+    assert np.array_equal(drawn.fixed[:, Fixed.answer], find_best(drawn.problem, 2)[1])
+
+
+def test_without_coupling_the_directions_are_the_best_practice():
+    """Where bits do not interact, each direction is the better value of its bit."""
+    drawn = landscapes(replication_seeds(8, 10), {"problem.coupling_across": 0, "problem.coupling_within": 0}, 2)
+    assert np.array_equal(directions(drawn.problem, 2), find_best(drawn.problem, 2)[1])
+
+
+def test_each_position_is_read_from_one_neighbour_in_the_stage_graph_in_turn():
+    """A stage reads all positions, shared out among the stages before and behind it."""
+    stages = [{"name": "a"}, {"name": "b"}, {"name": "c", "after": ["a", "b"]}, {"name": "d"}]
+    reads = coupled_positions(scenario({"problem.bits": 8}, stages))
+    assert reads[0].tolist() == [0, 0b01010101, 0b10101010, 0]  # neighbours of a: b, c
+    assert reads[2].tolist() == [0b01001001, 0b10010010, 0, 0b00100100]  # neighbours of c: a, b, d
+    assert reads[3].tolist() == [0, 0, 0b11111111, 0]
+    assert not coupled_positions(scenario({"problem.coupling_across": 0}, stages)).any()
+
+
+@pytest.mark.parametrize(
+    ("authority", "policy_share", "list_share"), [(0.0, 0.5, 0.0), (0.3, 0.5, 0.5), (1.0, 0.5, 1.0)]
+)
+def test_masks_hold_the_shares_they_are_named_after(authority, policy_share, list_share):
+    """Own, policy and listed bits come in their rounded shares; own and policy bits do not overlap."""
+    drawn = landscapes(
+        replication_seeds(1, 30), COUPLED, 2, authority=authority, policy_share=policy_share, list_share=list_share
+    )
+    own, policy, governed, listed = (
+        drawn.fixed[:, layer] for layer in (Fixed.own, Fixed.policy, Fixed.governed, Fixed.listed)
+    )
+    alone = round(authority * 8)
+    assert (np.bitwise_count(own) == alone).all()
+    assert (np.bitwise_count(policy) == np.floor(policy_share * (8 - alone) + 0.5)).all()
+    assert (np.bitwise_count(listed) == round(list_share * 8)).all()
+    assert not (own & policy).any()
+    assert np.array_equal(governed, own | policy)
+    assert (drawn.fixed[:, : Fixed.governed] < 256).all()
+
+
+# Every bit is on the list equally often: 400 masks, chi-square with 7 degrees of freedom at 1e-4 (without replacement
+# the statistic is smaller still).
+@pytest.mark.statistical
+def test_every_bit_has_the_same_chance_of_being_ones_own():
+    """No position of the practice is favoured by a mask."""
+    drawn = landscapes(replication_seeds(1, 400), COUPLED, 2, authority=0.5)
+    for layer in (Fixed.own, Fixed.listed, Fixed.policy):
+        counts = ((drawn.fixed[:, layer, :, None] >> np.arange(8)) & 1).sum(axis=(0, 1))
+        assert ((counts - counts.mean()) ** 2 / counts.mean()).sum() < 29.9
+
+
+def test_settings_list_the_bits_of_the_masks():
+    """The list an organisation or a government picks from is its mask."""
+    b = block(scenario(COUPLED), runs=5)
+    for kind, layer in enumerate((Fixed.own, Fixed.governed)):
+        for w in range(5):
+            for s in range(2):
+                count, *bits = b.setting[w, kind, s]
+                assert sum(1 << bit for bit in bits[:count]) == b.fixed[w, layer, s]
+
+
+def test_the_policies_in_force_are_part_of_every_practice_of_a_stage():
+    """Nobody begins with a policy bit of its own."""
+    b = small({"problem.authority": 0.3, "problem.policy_share": 0.6}, runs=5)
+    policy, stage = b.fixed[:, Fixed.policy], b.who[:, Who.stage]
+    assert np.bitwise_count(policy).min() > 0
+    mask, force = (np.take_along_axis(x, stage, axis=1) for x in (policy, b.word[:, Word.policy]))
+    assert np.array_equal(b.who[:, Who.practice] & mask, force & mask)
+    assert len(np.unique(b.who[:, Who.practice] & ~mask)) > 10

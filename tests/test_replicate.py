@@ -1,0 +1,124 @@
+"""Published special cases: the published value beside ours with its error, and what holds at small size."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from cisim import replicate as published
+from cisim.community import Arms
+from cisim.errors import CisimError
+from cisim.replicate import EXPERIMENTS, SOCIAL, Experiment, as_text, bare, final_scores, replicate
+from cisim.streams import replication_seeds
+
+
+def reduced(name: str, monkeypatch, *labels: str) -> Experiment:
+    """Keep the lines of an experiment whose label begins so."""
+    experiment = EXPERIMENTS[name]
+    kept = tuple(line for line in experiment.lines if line.label.startswith(labels))
+    monkeypatch.setitem(published.EXPERIMENTS, name, dataclasses.replace(experiment, lines=kept))
+    return EXPERIMENTS[name]
+
+
+def check_rows(rows, experiment: Experiment, runs: int) -> None:
+    """Every line of the table, published beside ours with a standard error that is none where it must be."""
+    assert [row["setting"] for row in rows] == [line.label for line in experiment.lines]
+    assert [row["published"] for row in rows] == [line.published for line in experiment.lines]
+    for row in rows:
+        assert row["runs"] == runs
+        assert np.isfinite([row["ours"], row["se"]]).all()
+        assert row["se"] >= 0
+        assert -1 <= row["ours"] <= 1 + 1e-9
+
+
+def test_lazer_friedman_2007(monkeypatch):
+    """Published levels beside ours; on a smooth landscape everybody finds the best answer, with or without haste."""
+    experiment = reduced("lazer-friedman-2007", monkeypatch, "K=5, no copying", "K=0")
+    rows = replicate("lazer-friedman-2007", 2)
+    check_rows(rows, experiment, 2)
+    assert [row["published"] for row in rows] == [0.456, 1.0, 1.0]
+    for row in rows[1:]:
+        assert row["ours"] == pytest.approx(1.0, abs=1e-6)
+        assert row["se"] < 1e-6
+    text = as_text("lazer-friedman-2007", rows)
+    assert "2 landscapes" in text
+    assert "0.456" in text
+
+
+def test_barkoczi_galesic_2016(monkeypatch):
+    """On a smooth landscape the network makes no difference, whatever the rule of copying."""
+    experiment = reduced("barkoczi-galesic-2016", monkeypatch, "full minus ring: best member, sample 3",
+                         "full minus ring: conformity, sample 3")  # fmt: skip
+    rows = replicate("barkoczi-galesic-2016", 3)
+    check_rows(rows, experiment, 3)
+    assert len(rows) == 4
+    for row in rows:
+        if row["published"] == "no difference":
+            assert row["ours"] == pytest.approx(0.0, abs=1e-6), row
+
+
+def test_rivkin_siggelkow_2003():
+    """Where nothing couples two departments, a hierarchy is worth exactly nothing."""
+    rows = replicate("rivkin-siggelkow-2003", 60)
+    check_rows(rows, EXPERIMENTS["rivkin-siggelkow-2003"], 60)
+    exact = [row for row in rows if row["published"] == "exactly 0"]
+    assert len(exact) == 2
+    for row in exact:
+        assert row["ours"] == pytest.approx(0.0, abs=1e-12)
+        assert row["se"] == pytest.approx(0.0, abs=1e-12)
+
+
+@pytest.mark.statistical
+def test_dense_coupling_makes_a_hierarchy_worth_having_early():
+    """Rivkin & Siggelkow 2003: a one-sided z-test on 400 landscapes at 4 standard errors (error rate 3e-5)."""
+    rows = {row["setting"]: row for row in replicate("rivkin-siggelkow-2003", 400)}
+    dense = rows["value of the hierarchy: 3 bits across, incentive 0, period 4"]
+    assert dense["ours"] > 4 * dense["se"] > 0
+
+
+def paths(graph: str, coupling: int, seeds, months: int) -> np.ndarray:
+    """Mean score of 100 organisations on landscapes of 14 bits, after so many rounds of search and copying."""
+    changes = {"problem.bits": 14, "problem.coupling_within": coupling, "ties.graph": graph}
+    return final_scores(Arms((bare(1, SOCIAL | changes),)), seeds, months, 8)[0]
+
+
+@pytest.mark.statistical
+def test_a_fast_network_is_ahead_early_and_a_slow_one_late_on_rugged_problems():
+    """Lazer & Friedman 2007, on smaller landscapes than theirs: two one-sided z-tests on 60 paired landscapes at 4
+    standard errors (error rate 3e-5 each)."""
+    seeds = replication_seeds(12, 60)
+
+    def lead(months: int) -> float:
+        """Full network minus line, in standard errors."""
+        d = paths("full", 5, seeds, months) - paths("line", 5, seeds, months)
+        return float(d.mean() / d.std(ddof=1) * len(d) ** 0.5)
+
+    assert lead(6) > 4
+    assert lead(200) < -4
+
+
+def test_on_smooth_problems_the_slow_network_catches_up():
+    seeds = replication_seeds(3, 10)
+    early = paths("full", 0, seeds, 6) - paths("line", 0, seeds, 6)
+    late = paths("full", 0, seeds, 200) - paths("line", 0, seeds, 200)
+    assert (early > 0).all()
+    np.testing.assert_allclose(late, 0, atol=1e-6)
+
+
+def test_the_whole_tables_have_the_published_numbers():
+    """Table of levels of Lazer & Friedman 2007 as printed, and a direction for every other line."""
+    levels = [line.published for line in EXPERIMENTS["lazer-friedman-2007"].lines]
+    assert levels == [0.541, 0.590, 0.677, 0.751, 0.571, 0.850, 0.456, 0.910, 0.992, 0.830, 1.0, 1.0]
+    for name in ("barkoczi-galesic-2016", "rivkin-siggelkow-2003"):
+        assert all(isinstance(line.published, str) and line.minus for line in EXPERIMENTS[name].lines)
+
+
+def test_the_same_seeds_give_the_same_table():
+    assert replicate("rivkin-siggelkow-2003", 5) == replicate("rivkin-siggelkow-2003", 5)
+
+
+def test_an_unknown_experiment_proposes_the_nearest():
+    with pytest.raises(CisimError, match="did you mean 'lazer-friedman-2007'"):
+        replicate("lazer-friedmann")
