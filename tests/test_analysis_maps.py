@@ -142,6 +142,7 @@ def test_the_map_says_how_sure_it_is(tmp_path):
 def test_signs_turn_with_what_is_better(tmp_path):
     cells = signmap(plane(tmp_path, better=-1), "x", "y").cells.set_index(["x", "y"])
     assert cells.loc[(1.0, 0.0), "mean"] == pytest.approx(8)
+    assert cells.loc[(1.0, 0.0), "sign"] == 1
     assert cells.loc[(1.0, 0.0), "text"] == "isolated pays"
 
 

@@ -160,6 +160,15 @@ def test_batch_run_gives_the_runs_one_by_one(tiny):
         assert row["outcome"] == model.metrics["outcome"]
 
 
+def test_the_space_that_mesa_draws_has_every_organisation_beside_its_ties(tiny):
+    model = CommunityModel(tiny)
+    assert {a.label for a in model.space.agents} == {a.label for a in model.agents if isinstance(a, Organisation)}
+    graph = model.ties()
+    for agent in model.space.agents:
+        beside = {other.row for other in agent.cell.neighborhood.agents}
+        assert beside == set(graph.neighbors(agent.row))
+
+
 def test_ties_are_a_graph_that_mesa_and_networkx_can_draw_and_that_can_be_given(tiny):
     model = CommunityModel(tiny)
     graph = model.ties()

@@ -53,6 +53,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     def __init__(self, model: CommunityModel, row: int) -> None:
         super().__init__(model)
         self.row = int(row)
+        self.cell: Any = None  # its place in ``model.space``
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.label})"

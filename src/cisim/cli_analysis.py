@@ -1,4 +1,4 @@
-"""``cisim effects``, ``sensitivity``, ``signmap``, ``audit``, ``paired``, ``selection``: analyses of finished sweeps."""
+"""Analyses of finished sweeps: ``effects``, ``sensitivity``, ``signmap``, ``audit``, ``paired``, ``selection``."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def paired(asked: Asked, between: str, measure: str | None, rope: float | None, 
     found = differences(asked.table, asked.outcome, column, a, b, measure, rope, pool, asked.bootstrap)
     keys = list(found.rows.columns[: found.rows.columns.get_loc("a")])
     columns = [*map(text.plain, keys), text.with_interval("difference", "mean", "low", "high"),
-               text.with_interval("80 % of runs", "p50", "p10", "p90"), text.numbers("ahead"), text.plain("n"),
+               text.with_interval("median (80 % of runs)", "p50", "p10", "p90"), text.numbers("ahead"), text.plain("n"),
                text.plain("text", "verdict")]  # fmt: skip
     asked.answer("paired", {"paired": found.rows}, found.notes,
                  lambda: ["", f"{b} - {a}", *text.lines(found.rows, columns)], f"{column}-{a}-{b}")  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from cisim.analysis.panel import where_text
 from cisim.render import table as aligned
 
 Row = Mapping[str, Any]
@@ -29,6 +30,8 @@ def number(value: Any, sign: bool = False) -> str:
 
 def interval(row: Row, name: str, low: str = "", high: str = "", sign: bool = False) -> str:
     """``+4.10 (+0.61 to +7.90)`` from the columns ``name``, and ``low`` and ``high`` or those with a suffix."""
+    if not math.isfinite(row[name]):
+        return "-"
     ends = number(row[low or f"{name}_low"], sign), number(row[high or f"{name}_high"], sign)
     return f"{number(row[name], sign)} ({ends[0]} to {ends[1]})"
 
@@ -71,6 +74,6 @@ def sections(frame: pd.DataFrame, keys: Sequence[str], columns: Sequence[Column]
         return ["", title, *lines(frame, columns)]
     found = []
     for levels, part in frame.groupby(list(keys), sort=False, dropna=False):
-        where = ", ".join(f"{k} = {v}" for k, v in zip(keys, levels, strict=True))
+        where = where_text(dict(zip(keys, levels, strict=True)))
         found += ["", f"{title}: {where}", *lines(part, columns)]
     return found

@@ -127,16 +127,16 @@ def _page(
 
 
 def _figure(number: int, name: str, svg: str, tables: Tables) -> dict[str, Any]:
-    """A figure with its caption (the title it carries, or its name), and its data.
+    """A figure with its name as caption, the finding it carries as text for those who cannot see it, and its data.
 
     Raises:
         ValueError: it has no data: not everyone can see a figure.
     """
     if name not in tables:
         raise ValueError(f"the figure {name!r} has no table of that name")
-    caption = title_of(svg) or name
-    drawing = Markup(inline(svg, caption, f"f{number}-"))  # cleaned: no script, no link, words escaped
-    return {"caption": caption, "svg": drawing, "table": as_table(f"Data of figure {number}", tables[name])}
+    caption = (name[:1].upper() + name[1:]).replace("_", " ")
+    drawing = Markup(inline(svg, title_of(svg) or caption, f"f{number}-"))  # cleaned: no script, no link, words escaped
+    return {"caption": caption, "svg": drawing, "table": as_table(f"{caption}: data of figure {number}", tables[name])}
 
 
 def as_table(caption: str, table: pd.DataFrame) -> dict[str, Any]:
@@ -178,7 +178,8 @@ def _split(assumptions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _facts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What of a manifest fits on a line each."""
-    facts = [(k.replace("_", " "), cell_text(v)) for k, v in manifest.items() if isinstance(v, str | int | float) and v]
+    facts = [(k.replace("_", " "), cell_text(v)) for k, v in manifest.items() if isinstance(v, str | int | float) and v
+             and k != "command"]  # fmt: skip
     libraries = manifest.get("libraries", {})
     return facts + ([("libraries", ", ".join(f"{k} {v}" for k, v in libraries.items()))] if libraries else [])
 
@@ -190,7 +191,7 @@ def assumptions_of(values: Mapping[str, Any]) -> pd.DataFrame:
     for key, value in _flat({k: v for k, v in values.items() if k not in NO_NUMBERS}):
         p = known.get(key)
         facts = (p.default, p.unit, p.grade, p.text, p.source) if p else (None, "", "", "", "")
-        rows.append((key, value, *facts))
+        rows.append((key, *(f"{v:g}" if isinstance(v, float) else v for v in (value, facts[0])), *facts[1:]))
     return pd.DataFrame(rows, columns=["parameter", "value", "default", "unit", "grade", "meaning", "source"])
 
 
@@ -206,9 +207,10 @@ def stages_table(result: Mapping[str, Any]) -> pd.DataFrame:
     """Both arms and their difference at every stage at the end."""
     return pd.DataFrame([
         {"stage": s["stage"], "start": s["start"], **{arm: s[arm] for arm in ARMS},
-         "difference": s["difference"]["mean"], "10 %": s["difference"]["p10"], "90 %": s["difference"]["p90"], "verdict": LEADS[s["verdict"]]}
+         "difference": s["difference"]["mean"], "10 %": s["difference"]["p10"], "90 %": s["difference"]["p90"],
+         "verdict": LEADS[s["verdict"]]}
         for s in result["stages"]
-    ])  # fmt: skip
+    ]).round(2)  # fmt: skip
 
 
 def horizons_table(result: Mapping[str, Any]) -> pd.DataFrame:
@@ -217,7 +219,7 @@ def horizons_table(result: Mapping[str, Any]) -> pd.DataFrame:
         {"after": years_text(h["years"]), "difference": h["mean"], "standard error": h["se"], "10 %": h["p10"],
          "50 %": h["p50"], "90 %": h["p90"], "verdict": LEADS[h["verdict"]]}
         for h in result["horizons"]
-    ])  # fmt: skip
+    ]).round(2)  # fmt: skip
 
 
 def uses_table(result: Mapping[str, Any]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ they are first asked for; a model nobody looks into costs no more than a run of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -145,6 +146,17 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
             i, j = self.block.edge[0, :, k]
             graph.add_edge(int(i), int(j), trust=float(self.block.trust[0, k]))
         return graph
+
+    @cached_property
+    def space(self) -> Any:
+        """The organisations on the graph of their ties, as Mesa's ``make_space_component`` draws it."""
+        from mesa.discrete_space import Network
+
+        space = Network(self.ties(), random=self.random)
+        for agent in self.agents.select(agent_type=Organisation):
+            agent.cell = space[agent.row]
+            agent.cell.add_agent(agent)
+        return space
 
     def _build_agents(self) -> None:
         self._built = True

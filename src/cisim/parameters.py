@@ -73,7 +73,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     # --- population and service (M9-M11) ---
     P("population.cohort", 3000, 1, 1e7, "children/year", "N", "A", "a city of 250,000", "children born into the community each year"),
     P("population.intake", 0.5, 0.01, 0.99, "share", "q_0", "L", "kindergarten readiness 44-57 % in Cincinnati (V3)", "share of children who enter the first stage on track"),
-    P("service.caseload", 300.0, 1, 1e6, "children/FTE", "", "A", "A9, A14: resources fall short of need", "children one fully effective FTE can serve; need R of a cell is its children over this (readiness then starts near 44 %, V3)"),
+    P("service.caseload", 300.0, 1, 1e6, "children/FTE", "", "A", "A9, A14: resources fall short of need", "children one fully effective FTE can serve; need R of a cell is its children over this"),
     P("service.entry_share", 0.5, 0.01, 0.99, "share", "gamma", "L", "Cunha & Heckman 2007; value assumed", "weight of the attainment a cohort brings along"),
     P("service.substitution", 0.5, 0.1, 5, "elasticity", "sigma_s", "L", "Cunha, Heckman & Schennach 2010: 0.45-0.65 at school age", "elasticity of substitution between what a cohort brings and what it receives"),
     P("service.crowding", 1.0, 0, 20, "1/organisation", "c", "A", "A7 duplication; size assumed", "how much a crowded cell attracts one more organisation", "world"),

@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cisim.analysis.panel import exclusion_notes, measured, split
+from cisim.analysis.panel import exclusion_notes, measured, split, where_text
 from cisim.analysis.resample import Bootstrap, clear, few_replications
 from cisim.analysis.table import AnalysisError, SweepTable
 from cisim.errors import nearest
-from cisim.parameters import PARAMETERS
+from cisim.schema import all_parameters
 
 Array = npt.NDArray[Any]
 BASELINE = "baseline"
@@ -63,16 +63,16 @@ def audit(
         AnalysisError: no such column or label, or the isolated arm was not run.
     """
     bootstrap, outcome = bootstrap or Bootstrap(), table.outcome(outcome)
-    column = _column(table, column, baseline)
+    column = list_with(table, column, baseline)
     rows = measured(table, outcome, "difference")
     rows["value"] *= table.better(outcome) or 1
     found, bases, notes = [], [], list(table.notes)
     for levels, part in split(rows, [f for f in table.factors if f != column]):
         wide = part.pivot(index="replicate", columns=column, values="value")
         if baseline not in wide or wide[baseline].isna().all():
-            notes.append(f"no baseline at {levels}: left out")
+            notes.append(f"no finished baseline at {where_text(levels)}: left out")
             continue
-        base, said = _baseline(wide[baseline], bootstrap)
+        base, said = _baseline(wide[baseline], levels, bootstrap)
         bases.append(levels | base)
         for label in wide.columns.drop(baseline):
             row = _row(wide, baseline, label, base, bootstrap)
@@ -89,8 +89,12 @@ def audit(
     return Audit(column, order.reset_index(drop=True), pd.DataFrame(bases), tuple(dict.fromkeys(notes)))
 
 
-def _column(table: SweepTable, column: str | None, baseline: str) -> str:
-    """The list to audit."""
+def list_with(table: SweepTable, column: str | None, baseline: str) -> str:
+    """The list of a design that has the baseline: the column given, or the only one.
+
+    Raises:
+        AnalysisError: there is none, or several.
+    """
     lists = {f: list(table.columns[f]["levels"]) for f in table.factors if "levels" in table.columns.get(f, {})}
     if column is not None:
         labels = lists.get(table.factor(column), [])
@@ -107,13 +111,17 @@ def _column(table: SweepTable, column: str | None, baseline: str) -> str:
     )
 
 
-def _baseline(values: pd.Series, bootstrap: Bootstrap) -> tuple[dict[str, Any], list[str]]:
-    """Advantage with all assumptions, and what to say if it cannot be told from zero."""
+def _baseline(values: pd.Series, levels: Mapping[str, Any], bootstrap: Bootstrap) -> tuple[dict[str, Any], list[str]]:
+    """Advantage with all assumptions, and what to say if it is none or cannot be told from zero."""
     d = values.dropna().to_numpy(dtype=float)
     low, high = bootstrap.interval(bootstrap.means(d), len(d))
     sure = bool(clear(low, high))
     base = {"advantage": float(d.mean()), "advantage_low": float(low), "advantage_high": float(high), "clear": sure}
-    said = [] if sure else ["the advantage at the baseline cannot be told from zero: shares of it are not given"]
+    where, said = f" ({where_text(levels)})" if levels else "", []
+    if not sure:
+        said = [f"the advantage at the baseline cannot be told from zero: shares of it are not given{where}"]
+    elif d.mean() < 0:
+        said = [f"collective is behind at the baseline: shares are of what it is behind by{where}"]
     return base | {"n": len(d)}, said + few_replications(len(d))
 
 
@@ -139,6 +147,6 @@ def _row(
 def _about(table: SweepTable, column: str, label: str) -> dict[str, str]:
     """What a point of the list sets, and how well founded that is."""
     sets = table.columns[column]["levels"].get(label, {})
-    declared = {p.key: p.grade for p in PARAMETERS}
-    grades = sorted({declared[key] for key in sets if key in declared})
+    declared = all_parameters()
+    grades = sorted({declared[key].grade for key in sets if key in declared})
     return {"sets": "; ".join(f"{k} = {v}" for k, v in sets.items()), "grade": ", ".join(grades)}

@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cisim.analysis.panel import exclusion_notes, measured, panel, split
+from cisim.analysis.panel import exclusion_notes, measured, panel, split, where_text
 from cisim.analysis.resample import Bootstrap, clear, few_replications
 from cisim.analysis.table import AnalysisError, SweepTable
 
@@ -141,7 +141,7 @@ def cubes(
         missing = sorted(set(range(2 ** len(chosen))) - set(code.tolist()))
         if missing:
             named = f"{missing[0]:0{len(chosen)}b}"
-            where = ", ".join(f"{k} = {v}" for k, v in levels.items())
+            where = where_text(levels)
             raise AnalysisError(
                 f"{table.folder}: {len(missing)} of {2 ** len(chosen)} cells are missing or failed, among them "
                 f"{named} of {', '.join(map(short, chosen))}{' at ' + where if where else ''}"

@@ -25,7 +25,7 @@ def level_of(frame: pd.DataFrame, column: str, text: str, folder: Path) -> Any:
     """The value in a column that a text names: the same number or the same word."""
     levels = list(frame[column].unique())
     for level in levels:
-        if str(level) == text or _number(text) is not None and _number(level) == _number(text):
+        if str(level) == text or (_number(text) is not None and _number(level) == _number(text)):
             return level
     shown = ", ".join(_shown(v) for v in levels[:12]) + (", ..." if len(levels) > 12 else "")
     raise AnalysisError(

@@ -103,11 +103,16 @@ def describe(d: Array, better: int, bootstrap: Bootstrap) -> dict[str, float]:
     }  # fmt: skip
 
 
-def verdict(d: Array, better: int, rope: float, column: str, a: Any, b: Any) -> tuple[str, str]:
+def named(table: SweepTable, column: str, level: Any) -> str:
+    """A level in words: its label, or ``Backbone support = 1`` where it is a number."""
+    return level if isinstance(level, str) else f"{table.label(column)} = {level:g}"
+
+
+def verdict(d: Array, better: int, rope: float, column: str, a: str, b: str) -> tuple[str, str]:
     """The rule of ``verdict_of`` on differences b - a turned to the better.
 
     Returns:
-        The key (``a_ahead`` and ``b_ahead``, for arms ``isolated_ahead`` and ``collective_ahead``, ``practically_same``,
+        The key (``a_ahead``, ``b_ahead``, for arms ``isolated_ahead``, ``collective_ahead``; ``practically_same``,
         ``no_clear_difference``), and words with the names of the levels; ``higher`` where neither is better.
     """
     key = verdict_of(d * (better or 1), rope)
@@ -148,6 +153,7 @@ def paired(
     matched = {"arm": ["point"], "point": []}.get(column, [f for f in others if f not in keys])
     first, second = sides(table, outcome, column, a, b, measure)
     partners = {tuple(levels.values()): rows for levels, rows in split(second, keys)}
+    names = named(table, column, a), named(table, column, b)
     found, lost = [], 0
     for levels, rows in split(first, keys):
         partner = partners.get(tuple(levels.values()))
@@ -155,7 +161,7 @@ def paired(
         if not len(d):
             lost += 1
             continue
-        key, text = verdict(d, table.better(outcome), rope, column, a, b)
+        key, text = verdict(d, table.better(outcome), rope, column, *names)
         means = {"a": a, "b": b, "mean_a": float(left.mean()), "mean_b": float(right.mean())}
         about = describe(d, table.better(outcome), bootstrap)
         found.append(levels | means | about | {"excluded": excluded, "verdict": key, "text": text})

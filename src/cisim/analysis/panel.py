@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,6 +98,11 @@ def split(rows: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[dict[str, A
         return
     for levels, part in rows.groupby(list(keys), sort=False, dropna=False):
         yield dict(zip(keys, levels, strict=True)), part
+
+
+def where_text(levels: Mapping[str, Any]) -> str:
+    """``problem = adaptive, year = 5``; empty without levels."""
+    return ", ".join(f"{k} = {v:g}" if isinstance(v, float) else f"{k} = {v}" for k, v in levels.items())
 
 
 def exclusion_notes(excluded: int, kept: int) -> list[str]:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cisim.analysis.panel import exclusion_notes, measured, panel, split
+from cisim.analysis.panel import exclusion_notes, measured, panel, split, where_text
 from cisim.analysis.resample import Bootstrap
 from cisim.analysis.table import AnalysisError, SweepTable
 
@@ -116,7 +116,7 @@ def sensitivity(
         for n, found in growing:
             _keep(parts["convergence"], _ranked(table, part, found["indices"]).assign(samples=n), levels)
         _keep(parts["noise"], pd.DataFrame([noise]), levels)
-        where = ", ".join(f"{k} = {v}" for k, v in levels.items())
+        where = where_text(levels)
         said += [
             f"{where + ': ' if where else ''}{text}" for text in cautions(part.kind, ranked, growing[-1][0], noise)
         ]

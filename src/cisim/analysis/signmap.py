@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cisim.analysis.paired import NOTHING, describe, differences, sides
+from cisim.analysis.paired import NOTHING, describe, differences, named, sides
 from cisim.analysis.panel import exclusion_notes, measured, split
 from cisim.analysis.resample import Bootstrap, few_replications
 from cisim.analysis.table import AnalysisError, SweepTable
@@ -27,8 +27,8 @@ class SignMap:
         x, y: the columns.
         contrast: what is subtracted from what, in words.
         cells: ``x``, ``y`` (levels), those of ``paired.describe`` (of the difference, in the unit of the outcome; the
-            interval of the mean is ``low`` to ``high``), ``sign`` (+1 the first of the contrast pays, -1 the second
-            does, 0 the interval of the mean holds zero), ``text``, ``excluded``. Cells that failed have NaN and n = 0.
+            interval of the mean is ``low`` to ``high``), ``sign`` of the difference (0 where the interval holds zero),
+            ``text`` (who pays, in words), ``excluded``. Cells that failed have NaN and n = 0.
         boundary: ``kind`` (``mean``, and ``low``/``high``: where the ends of the interval cross zero, between which the
             boundary is uncertain), ``line`` (number of a connected piece), ``x``, ``y``.
     """
@@ -74,15 +74,20 @@ def signmap(
     better = table.better(outcome)
     others = [f for f in table.factors if f not in (x, y, column)]
     if column in (x, y):
-        pairs, contrast = _against_level(table, outcome, (x, y), column, reference, measure), ("other", str(reference))
+        pairs = _against_level(table, outcome, (x, y), column, reference, measure)
+        contrast = ("each level", named(table, column, reference))
     else:
         first, second = sides(table, outcome, column, a, b, measure)
-        pairs, contrast = _against(first, second, _cells(table, x, y)), (str(b), str(a))
+        pairs = _against(first, second, _cells(table, x, y))
+        contrast = (named(table, column, b), named(table, column, a))
     found, said = [], list(table.notes)
     matched = ["point"] if column == "arm" else others
+    words = ("pays" if column == "arm" else "is better") if better else "is higher"
     for level, one, two in pairs:
         _, _, d, excluded = differences(one, two, matched) if len(one) and len(two) else NOTHING
-        found.append({"x": level[0], "y": level[1]} | _cell(d, better, contrast, bootstrap) | {"excluded": excluded})
+        found.append(
+            {"x": level[0], "y": level[1]} | _cell(d, better, contrast, words, bootstrap) | {"excluded": excluded}
+        )
         said += exclusion_notes(excluded, len(d)) + (few_replications(len(d)) if len(d) else ["some cells failed"])
     cells = pd.DataFrame(found)
     if not (cells["n"] > 0).any():
@@ -159,14 +164,13 @@ def _against_level(
         yield cell, mine.get(other, rows.iloc[:0]), part
 
 
-def _cell(d: Array, better: int, contrast: tuple[str, str], bootstrap: Bootstrap) -> dict[str, Any]:
+def _cell(d: Array, better: int, contrast: tuple[str, str], words: str, bootstrap: Bootstrap) -> dict[str, Any]:
     if not len(d):
         about: dict[str, Any] = dict.fromkeys(describe(np.zeros(2), better, bootstrap), np.nan)
         return about | {"n": 0, "sign": 0, "text": "no result"}
     about = describe(d, better, bootstrap)
-    turn = better or 1
     # Where nothing differs the interval has no width, and its ends are no larger than rounding errors.
     rounding = 1e-9 * (1 + np.abs(d).max())
-    sign = turn if about["low"] > rounding else -turn if about["high"] < -rounding else 0
-    words = "pays" if better else "is higher"
-    return about | {"sign": sign, "text": {1: f"{contrast[0]} {words}", -1: f"{contrast[1]} {words}", 0: UNTOLD}[sign]}
+    sign = 1 if about["low"] > rounding else -1 if about["high"] < -rounding else 0
+    text = {1: f"{contrast[0]} {words}", -1: f"{contrast[1]} {words}", 0: UNTOLD}[sign * (better or 1)]
+    return about | {"sign": sign, "text": text}

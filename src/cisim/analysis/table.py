@@ -27,11 +27,13 @@ __all__ = ["AnalysisError", "SweepTable", "Year", "load", "pair_of"]
 RUN_COLUMNS = ("run", "point", "arm", "replicate", "status")
 ARMS = ("isolated", "collective")
 
-TAKEN = frozenset(
-    "a b advantage ahead arm between boot_high boot_low carried cell clear condition conf count dividend effect excluded "
-    "factor fell_back grade high kept label later low mean mean_a mean_b mu mu_star n noise order p10 p50 p90 picked "
-    "quantity rank replications samples se sets share sigma switched term text value verdict year".split()
-)
+TAKEN = {
+    "a", "advantage", "ahead", "arm", "b", "baseline", "between", "boot_high", "boot_low", "carried", "cell", "clear",
+    "condition", "conf", "count", "dividend", "effect", "excluded", "factor", "fell_back", "grade", "high", "key",
+    "kept", "label", "later", "low", "mean", "mean_a", "mean_b", "mu", "mu_star", "n", "noise", "order", "p10", "p50",
+    "p90", "picked", "quantity", "rank", "replications", "samples", "se", "sets", "share", "sigma", "stage", "switched",
+    "term", "text", "value", "verdict", "year",
+}  # fmt: skip
 """Columns of answers; a list of a design that is called like one of them is read as ``design.<name>``."""
 
 

@@ -15,7 +15,7 @@ from textwrap import fill
 from typing import Any
 
 from matplotlib import colormaps, rc_context
-from matplotlib.colors import TwoSlopeNorm
+from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
@@ -31,6 +31,11 @@ PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
 """A box behind words that lie on lines or hatching."""
 TEXT, SMALL = 9.0, 8.0
 """Points; nothing is smaller than the second."""
+
+DIVERGING = LinearSegmentedColormap.from_list(
+    "difference", [(k / 10, "#FFFFFF" if k == 5 else colormaps["RdBu"](k / 10)) for k in range(11)], N=257
+)
+"""Red below zero, blue above, white at zero."""
 
 RULES = {
     "text.parse_math": False,  # a dollar sign is a dollar sign
@@ -81,12 +86,12 @@ def marker_style(look: Look) -> dict[str, Any]:
 def diverging(largest: float) -> tuple[Any, Any]:
     """Colour map and scale for differences: red below zero, white at zero, blue above; both ends equally far."""
     reach = largest if largest > 0 else 1.0
-    return colormaps["RdBu"], TwoSlopeNorm(0.0, -reach, reach)
+    return DIVERGING, TwoSlopeNorm(0.0, -reach, reach)
 
 
 def sign_colour(value: float) -> Any:
     """The colour of a bar by its sign; the sign is also written."""
-    return colormaps["RdBu"](0.88 if value >= 0 else 0.12)
+    return DIVERGING(0.88 if value >= 0 else 0.12)
 
 
 @contextmanager
@@ -107,6 +112,7 @@ def new_figure(size: tuple[float, float], title: str, subtitle: str, footer: str
         note: how to read it, or what it does not show.
     """
     width, height = size
+    label = "; ".join((*title.splitlines(), subtitle))
     title = "\n".join(fill(line, int(width * 9.8)) for line in title.splitlines())
     subtitle = fill(subtitle, int(width * 14.4))
     foot = "\n".join(fill(text, int(width * 16.2)) for text in (note, footer) if text)
@@ -120,7 +126,7 @@ def new_figure(size: tuple[float, float], title: str, subtitle: str, footer: str
     figure.text(x, 1 - 0.1 / height, title, fontsize=11.5, fontweight="bold", color=INK, va="top", linespacing=1.15)
     figure.text(x, 1 - below_title / height, subtitle, fontsize=TEXT, color=INK, va="top", linespacing=1.25)
     figure.text(x, 0.08 / height, foot, fontsize=SMALL, color=QUIET, va="bottom", linespacing=1.3)
-    figure.set_label(f"{title}. {subtitle}".replace("\n", " "))
+    figure.set_label(label)
     return figure
 
 

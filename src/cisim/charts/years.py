@@ -67,7 +67,7 @@ def _panel(axes: Any, rows: pd.DataFrame, scale: tuple[float, float]) -> None:
             axes.fill_between(year, part[low], part[high], color=look.colour, alpha=alpha, linewidth=0)
         axes.plot(year, part["p50"], look.dash, color=look.colour, linewidth=1.8, zorder=2.5 - 0.1 * order)
         marks = year[_every(year)], part["p50"].to_numpy()[_every(year)]
-        small = marker_style(look) | {"markersize": 4.5 if look.filled else 7.5}
+        small = marker_style(look) | {"markersize": 4 if look.filled else 6.5, "clip_on": False}
         axes.plot(*marks, linestyle="none", zorder=3 + 0.1 * order, **small)
     last = float(rows["year"].max())
     axes.set(xlim=(rows["year"].min(), last * 1.02), ylim=scale, xticks=_ticks(last))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from cisim.kernels.jit import inline, kernel
 from cisim.kernels.landscape import doubled, ones
 from cisim.kernels.layout import Fixed, Luck, Org, Who, Word
@@ -21,7 +23,7 @@ def gain_own(problem: Any, w: Any, s: Any, old: Any, new: Any, context: Any, lis
     A tabulated landscape has no separate dimensions: its change of f is seen whole.
     """
     if problem.whole.shape[2] > 0:
-        return float(problem.whole[w, s, new]) - float(problem.whole[w, s, old])
+        return np.float64(problem.whole[w, s, new]) - np.float64(problem.whole[w, s, old])
     n, shift, width = problem.n, problem.k_within + 1, 1 + problem.k_within + problem.k_across
     old2, new2, c2 = doubled(old, n), doubled(new, n), doubled(context, n)
     own, other = (1 << shift) - 1, (1 << problem.k_across) - 1
@@ -29,7 +31,7 @@ def gain_own(problem: Any, w: Any, s: Any, old: Any, new: Any, context: Any, lis
     total = 0.0
     for _ in range(n):
         entry = at + ((c2 & other) << shift)
-        change = float(problem.table[w, entry + (new2 & own)]) - float(problem.table[w, entry + (old2 & own)])
+        change = np.float64(problem.table[w, entry + (new2 & own)]) - np.float64(problem.table[w, entry + (old2 & own)])
         total += (1.0 - pressure * (1 - (listed & 1))) * change
         old2, new2, c2, listed = old2 >> 1, new2 >> 1, c2 >> 1, listed >> 1
         at += 1 << width
@@ -51,8 +53,8 @@ def gain_others(problem: Any, reads: Any, w: Any, r: Any, s: Any, old: Any, new:
             at = (t * n) << width
             for _ in range(n):
                 entry = at + (x2 & own)
-                total += float(problem.table[w, entry + ((new2 & other) << shift)])
-                total -= float(problem.table[w, entry + ((old2 & other) << shift)])
+                total += np.float64(problem.table[w, entry + ((new2 & other) << shift)])
+                total -= np.float64(problem.table[w, entry + ((old2 & other) << shift)])
                 x2, old2, new2 = x2 >> 1, old2 >> 1, new2 >> 1
                 at += 1 << width
     return total / n

@@ -32,14 +32,14 @@ def doubled(x: Any, n: Any) -> Any:
 def fitness_of(problem: Any, w: Any, s: Any, x: Any, c: Any) -> Any:
     """(M1) f = (1/n) sum_b v_b(x_b, K_w neighbours, K_b bits of the context)."""
     if problem.whole.shape[2] > 0:
-        return float(problem.whole[w, s, x])
+        return np.float64(problem.whole[w, s, x])
     n, shift, width = problem.n, problem.k_within + 1, 1 + problem.k_within + problem.k_across
     x2, c2 = doubled(x, n), doubled(c, n)
     own, other = (1 << shift) - 1, (1 << problem.k_across) - 1
     at = (s * n) << width
     total = 0.0
     for _ in range(n):
-        total += float(problem.table[w, at + ((x2 & own) | ((c2 & other) << shift))])
+        total += np.float64(problem.table[w, at + ((x2 & own) | ((c2 & other) << shift))])
         x2 >>= 1
         c2 >>= 1
         at += 1 << width
@@ -108,7 +108,7 @@ def _ring_step(table: Any, w: Any, at: Any, k_within: Any, k_across: Any, before
         a, c = state & ((1 << k_within) - 1), state >> k_within
         for new in range(fresh):
             entry, to = _follow(at, a, c, new, k_within, c_bits)
-            value = float(table[w, entry])
+            value = np.float64(table[w, entry])
             if before[state, 0] + value > after[to, 0]:
                 step[to] = state * 4 + new
             for lane in range(lanes):
@@ -156,14 +156,14 @@ def tabulate(n: Any, k_within: Any, table: Any, neighbours: Any, whole: Any) -> 
     """Effectiveness f of all practices of a random structure; element b depends on ``neighbours[w, s, b, :K_w]``."""
     for w in range(whole.shape[0]):
         for s in range(whole.shape[1]):
-            whole[w, s, :] = 0.0
-            for b in range(n):
-                at = (s * n + b) << (1 + k_within)
-                for x in range(whole.shape[2]):
+            for x in range(whole.shape[2]):
+                total = 0.0
+                for b in range(n):
                     key = (x >> b) & 1
                     for j in range(k_within):
                         key |= ((x >> neighbours[w, s, b, j]) & 1) << (j + 1)
-                    whole[w, s, x] += table[w, at + key] / n
+                    total += np.float64(table[w, ((s * n + b) << (1 + k_within)) + key])
+                whole[w, s, x] = total / n
 
 
 @entry
@@ -188,4 +188,4 @@ def find_best(problem: Any, best: Any, practice: Any) -> None:
                 for x in range(problem.whole.shape[2]):
                     if problem.whole[w, s, x] > problem.whole[w, s, practice[w, s]]:
                         practice[w, s] = x
-                best[w, s] = float(problem.whole[w, s, practice[w, s]])
+                best[w, s] = np.float64(problem.whole[w, s, practice[w, s]])
