@@ -208,7 +208,7 @@ def test_reading_says_what_is_missing_and_what_is_near(tmp_path):
         table.outcome("outcom")
     with pytest.raises(AnalysisError, match="the nearest is 10"):
         load(tmp_path, 9)
-    with pytest.raises(AnalysisError, match="did you mean 'conditions[.]common_agenda[.]strength'"):
+    with pytest.raises(AnalysisError, match=r"did you mean 'conditions[.]common_agenda[.]strength'"):
         load(tmp_path, where=["conditions.comon_agenda.strength=1"])
     with pytest.raises(AnalysisError, match="no level"):
         load(tmp_path, where=[f"{STRENGTHS[0]}=2"])

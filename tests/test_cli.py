@@ -43,12 +43,12 @@ def test_json_is_one_object_with_the_documented_keys(told):
         assert 0 <= arm["outcome"] <= 100
         assert arm["money_total"] > 0
         assert set(arm["hours"]) == {"service", "search", "fundraising", "reporting", "coordination"}
+    assert cisim("--version").stdout == f"cisim, version {told['model_version']}\n"
     assert (told["runs"], told["seed"], told["model_version"]) == (12, 4, __version__)
     assert told["scenario_hash"] == load("small-town", {"time.months": 60}).hash
 
 
 def test_json_is_alone_on_standard_output():
-    """Read by another process, on one line, with nothing on standard error either."""
     command = [sys.executable, "-m", "cisim", "compare", "small-town", *SHORT, "--runs", "2", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.count("\n") == 1
@@ -235,10 +235,6 @@ def test_help_says_what_a_command_does_and_every_option_has_a_text(command):
     assert chosen.help
     for option in chosen.params:
         assert option.param_type_name == "argument" or option.help, option.name
-
-
-def test_version():
-    assert cisim("--version").stdout == f"cisim, version {__version__}\n"
 
 
 def test_a_reader_that_goes_away_is_no_error():

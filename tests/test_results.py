@@ -17,7 +17,7 @@ from cisim.compare import compare
 from cisim.errors import CisimError
 from cisim.observe import METRICS
 from cisim.report import save_comparison
-from cisim.results import manifest, prepare_folder, save_run, whole, write_csv, write_json, write_text
+from cisim.results import check_folder, manifest, save_run, whole, write_csv, write_json, write_text
 from cisim.scenario import Scenario
 from cisim.version import __version__
 
@@ -139,11 +139,11 @@ def test_a_failure_of_the_disk_leaves_the_old_file(tmp_path, monkeypatch):
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
-    prepare_folder(tmp_path / "new" / "folder")
-    assert not list((tmp_path / "new" / "folder").iterdir())
+    check_folder(tmp_path / "new" / "folder")
+    assert not list(tmp_path.iterdir())
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(CisimError, match=r"cannot write to the folder .*file"):
-        prepare_folder(tmp_path / "file" / "folder")
+        check_folder(tmp_path / "file" / "folder")
 
 
 @pytest.fixture(scope="module")

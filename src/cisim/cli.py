@@ -150,9 +150,9 @@ def compare(
 
     chosen = _load(scenario, overrides)
     if out is not None:
-        from cisim.results import prepare_folder
+        from cisim.results import check_folder
 
-        prepare_folder(out)
+        check_folder(out)
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
     comparison = run_comparison(chosen, runs, seed, rope=rope, threads=threads, progress=show)
@@ -199,12 +199,12 @@ def run(
 ) -> None:
     """Run one arm and write its time series to results/."""
     from cisim import simulate
-    from cisim.results import prepare_folder, save_run
+    from cisim.results import check_folder, save_run
 
     chosen = _load(scenario, overrides)
     chosen = chosen.isolated() if arm == "isolated" else chosen
     folder = out or Path("results") / f"{chosen.name}-{arm}-{chosen.hash}"
-    prepare_folder(folder)
+    check_folder(folder)
     notice_compilation()
     show, clear = progress_line(quiet)
     record = simulate.run([chosen], runs, seed, every=every, threads=threads, progress=show)

@@ -58,15 +58,17 @@ def manifest(scenario: Scenario, runs: int, seed: int, command: str = "") -> dic
     }
 
 
-def prepare_folder(folder: Path) -> None:
-    """Make a folder and see that files can be written there, before anything is computed for it.
+def check_folder(folder: Path) -> None:
+    """See that files can be written to a folder, which need not exist yet, before anything is computed for it.
 
     Raises:
         CisimError: which folder, and why not.
     """
+    place = folder
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        while not place.exists():
+            place = place.parent
+        with tempfile.TemporaryFile(dir=place):
             pass
     except OSError as error:
         raise CisimError(f"cannot write to the folder {folder}: {error.strerror}") from None

@@ -68,9 +68,7 @@ def signmap(
         AnalysisError: unknown or equal columns, or no cell with both sides.
     """
     bootstrap, outcome = bootstrap or Bootstrap(), table.outcome(outcome)
-    x, y = table.factor(x), table.factor(y)
-    if x == y or ("year" in table.factors and "year" not in (x, y)):
-        raise AnalysisError(f"a sign map needs two different columns and, besides them, one year: got {x} and {y}")
+    x, y = _axes(table, x, y)
     better = table.better(outcome)
     others = [f for f in table.factors if f not in (x, y, column)]
     if column in (x, y):
@@ -95,6 +93,13 @@ def signmap(
     if others:
         said.append(f"each cell is the mean over {', '.join(others)}")
     return SignMap(x, y, " - ".join(contrast), cells, boundary(cells), tuple(dict.fromkeys(said)))
+
+
+def _axes(table: SweepTable, x: str, y: str) -> tuple[str, str]:
+    x, y = table.factor(x), table.factor(y)
+    if x == y or ("year" in table.factors and "year" not in (x, y)):
+        raise AnalysisError(f"a sign map needs two different columns and, besides them, one year: got {x} and {y}")
+    return x, y
 
 
 def boundary(cells: pd.DataFrame) -> pd.DataFrame:

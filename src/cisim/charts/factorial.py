@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.measure import Measure, by_panel, conditions_of, name_of, need, panels_of
+from cisim.charts.measure import Measure, by_panel, conditions_of, name_of, need, panels_of, plain
 from cisim.charts.style import (
     ABSENT,
     COLLECTIVE,
@@ -92,7 +92,7 @@ def _finding(cells: pd.DataFrame, names: list[str], measure: Measure, labels: La
     key = max(rows, key=lambda k: measure.better * rows[k]["mean"])
     top = "highest" if measure.better > 0 else "lowest"
     with_ = [name_of(n, labels) for n, on in zip(names, key, strict=True) if on]
-    best = f"{top} mean with {_listed(with_, len(names))} ({rows[key]['mean']:.1f})"
+    best = f"{top} mean with {_listed(with_, len(names))} ({plain(rows[key]['mean'])})"
     if none is None or full is None:
         return best[:1].upper() + best[1:]
     text = f"All {len(names)} conditions: {measure.signed(full['mean'] - none['mean'])} against none"
@@ -140,7 +140,7 @@ def _name_end(axes: Any, word: str, x: int, rows: dict[int, Row], colour: str, a
     y = max(r["high"] for r in near) if above else min(r["low"] for r in near)
     side = "left" if x < 3 else "right" if x > len(rows) - 4 else "center"
     shift = {"left": -6, "right": 6, "center": 0}[side]
-    text = f"{word} {rows[x]['mean']:.1f}"
+    text = f"{word} {plain(rows[x]['mean'])}"
     axes.annotate(text, (x, y), (shift, 3 if above else -3), textcoords="offset points", ha=side, color=colour,
                   va="bottom" if above else "top", fontweight="bold", bbox=PAPER, zorder=4)  # fmt: skip
 

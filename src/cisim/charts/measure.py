@@ -53,16 +53,17 @@ class Measure:
         """``Last stage (points)``."""
         return self.label + (f" ({self.unit})" if self.unit else "")
 
-    def signed(self, value: float) -> str:
-        """``+3.1 points``."""
-        return f"{signed(value)} {self.unit}".rstrip()
+    def plain(value: float) -> str:
+    """``45.7``, ``0.55``, ``12,345``: one digit after the point, more of a number below one, none of a large one."""
+    size = abs(value)
+    digits = 0 if size >= 1000 else 1 if size >= 1 or size == 0 else 2 if size >= 0.01 else 3
+    return f"{value:,.{digits}f}"
 
 
 def signed(value: float) -> str:
-    """``+3.1``, ``-0.4``, ``0.0``: two digits after the point where one would leave nothing of a small number."""
-    digits = 1 if abs(value) >= 0.1 or value == 0 else 2 if abs(value) >= 0.01 else 3
-    text = f"{value:+.{digits}f}"
-    return text[1:] if float(text) == 0 else text
+    """``+3.1``, ``-0.4``, ``0.0``: as ``plain`` with a sign, yet from 0.1 on one digit after the point is enough."""
+    text = f"{value:+.1f}" if 0.1 <= abs(value) < 1 else f"+{plain(value)}" if value > 0 else plain(value)
+    return text.lstrip("+-") if not text.strip("+-0.") else text
 
 
 def between(low: float, high: float) -> str:

@@ -50,7 +50,7 @@ RULES = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "grid.color": GRID,
-    "hatch.linewidth": 0.7,
+    "hatch.linewidth": 0.9,
     "svg.fonttype": "none",
     "svg.hashsalt": "cisim",
     "xtick.labelsize": SMALL,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.measure import Measure, need
+from cisim.charts.measure import Measure, need, plain
 from cisim.charts.style import ARM_LOOKS, language, marker_style, new_figure
 
 BANDS = (("p10", "p90", 0.13), ("p25", "p75", 0.2))
@@ -88,7 +88,7 @@ def _names(axes: Any, arms: dict[str, pd.DataFrame], scale: tuple[float, float])
             if upper
             else max(edge - 0.02 * span, scale[0] + 0.12 * span)
         )
-        axes.text(ends[arm]["year"], y, f"{arm} {ends[arm]['p50']:.1f}", ha="right", va="bottom" if upper else "top",
+        axes.text(ends[arm]["year"], y, f"{arm} {plain(ends[arm]['p50'])}", ha="right", va="bottom" if upper else "top",
                   color=ARM_LOOKS[arm].colour, fontweight="bold")  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def _finding(table: pd.DataFrame, panel: str, measure: Measure) -> str:
     years = f"After {table['year'].max():g} years"
     if not set(ARM_LOOKS) <= set(wide.columns):
         top = wide.iloc[:, 0].idxmax()
-        return f"{years} the median of {wide.columns[0]} is highest at {top}: {wide.iloc[:, 0].max():.1f}"
+        return f"{years} the median of {wide.columns[0]} is highest at {top}: {plain(wide.iloc[:, 0].max())}"
     difference = wide["collective"] - wide["isolated"]
     ahead = int((measure.better * difference > 0).sum())
     place = difference.abs().idxmax()

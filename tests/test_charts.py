@@ -1,0 +1,278 @@
+"""Figures: each draws from a small table, says what it shows, and keeps to the visual language."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from cisim.charts import factorial, interactions, shapley, signmap, tornado, years
+from cisim.charts.measure import Measure, between, conditions_of, name_of, plain, signed, unclear
+from cisim.charts.style import COLLECTIVE, HATCH, ISOLATED, SMALL, diverging, save, svg
+
+NAMES = [
+    "common_agenda", "shared_measurement", "mutually_reinforcing_activities", "continuous_communication",
+    "backbone_support",
+]  # fmt: skip
+FOOTER = "6,400 runs, seed 1, cisim 0.1.0"
+POINTS = Measure("Last stage", "points", "after 15 years", meaning="children at benchmark")
+
+
+def cells() -> pd.DataFrame:
+    rows = []
+    for problem, scale in (("adaptive", 1.0), ("technical", -0.1)):
+        for key in itertools.product((0, 1), repeat=5):
+            mean = 36.4 + scale * float(np.dot(key, (1.2, 0.9, 1.8, 0.4, 3.1)))
+            row = dict(zip(NAMES, key, strict=True))
+            rows.append(row | {"mean": mean, "low": mean - 0.5, "high": mean + 0.5, "problem": problem})
+    return pd.DataFrame(rows)
+
+
+def effects() -> pd.DataFrame:
+    rows = []
+    for order in (1, 2, 3):
+        for k, term in enumerate(itertools.combinations(NAMES, order)):
+            effect = (3.1, 1.3, 0.1)[order - 1] - 0.6 * k
+            rows.append({"term": ":".join(term), "order": order, "effect": effect, "low": effect - 1, "high": effect + 1})
+    return pd.DataFrame(rows)
+
+
+def shares() -> pd.DataFrame:
+    values = np.array([2.4, 0.3, 1.6, 0.8, 6.1])
+    return pd.DataFrame({"condition": NAMES, "value": values, "low": values - 0.7, "high": values + 0.7})
+
+
+def over_years() -> pd.DataFrame:
+    rows = []
+    for stage, (arm, slope), year in itertools.product(
+        ("Reading", "Employment"), (("isolated", 0.3), ("collective", 1.1)), range(16)
+    ):
+        middle = 31 + slope * year
+        spread = {"p10": middle - 9, "p25": middle - 4, "p50": middle, "p75": middle + 4, "p90": middle + 9}
+        rows.append({"year": year, "arm": arm, "stage": stage, **spread})
+    return pd.DataFrame(rows)
+
+
+def sign_map() -> pd.DataFrame:
+    rows = []
+    for x, y in itertools.product((0, 1, 2, 3), (2, 5, 10)):
+        mean = -3 + 1.5 * x + 0.2 * y
+        sign = int(mean > 1) - int(mean < -1)
+        rows.append({"x": x, "y": y, "mean": mean, "low": mean - 1, "high": mean + 1, "p_ahead": 0.5, "sign": sign})
+    return pd.DataFrame(rows)
+
+
+def swings() -> pd.DataFrame:
+    return pd.DataFrame([
+        {"label": f"Parameter {k}", "low_value": 0.1 * k, "high_value": 1.0 + k, "at_low": 11 - 12 / (k + 1),
+         "at_high": 11 + 6 / (k + 1), "baseline": 11.0}
+        for k in range(10)
+    ])  # fmt: skip
+
+
+FIGURES: dict[str, tuple[Callable[[], Figure], tuple[str, ...]]] = {
+    "cells": (
+        lambda: factorial.draw_cells(cells(), POINTS, FOOTER, panel="problem"),
+        ("Adaptive: All 5 conditions: +7.4 points against none", "none 36.4", "all 43.8", "Shared measurement", "technical"),
+    ),
+    "by number": (
+        lambda: factorial.draw_by_number(cells(), POINTS, FOOTER, panel="problem", highlight="backbone_support"),
+        ("The first condition changes the mean by +1.5 points", "number of conditions present", "with backbone support"),
+    ),
+    "interactions": (
+        lambda: interactions.draw(effects(), POINTS, FOOTER),
+        ("Common agenda has the largest effect by itself (+3.1 points)", "+3.1", "+2.1 to +4.1", "10 interactions of three"),
+    ),
+    "shapley": (
+        lambda: shapley.draw(shares(), POINTS, FOOTER),
+        ("Backbone support carries most of the credit: +6.1 of +11.2 points", "depends on this scenario", "not causation"),
+    ),
+    "years": (
+        lambda: years.draw(over_years(), POINTS, FOOTER),
+        ("ahead in 2 of 2 stages", "+12.0 points", "Employment", "isolated 35.5", "collective 47.5"),
+    ),
+    "sign map": (
+        lambda: signmap.draw(sign_map(), POINTS, FOOTER, x_label="coupling", y_label="horizon"),
+        ("Collective is ahead in 6 of 12 combinations, behind in 2; in 4 it cannot be told", "coupling", "horizon", "?"),
+    ),
+    "tornado": (
+        lambda: tornado.draw(swings(), POINTS, FOOTER),
+        ("Parameter 0 moves the result most: -1.0 to +17.0 points", "1 of 10 parameters", "ignores combinations"),
+    ),
+}  # fmt: skip
+ALL = pytest.mark.parametrize("name", FIGURES)
+
+
+def made(name: str) -> Figure:
+    return FIGURES[name][0]()
+
+
+def words(drawing: str) -> str:
+    """All words of a drawing; titles broken into lines are joined."""
+    root = ElementTree.fromstring(drawing)
+    return " ".join(" ".join(e.itertext()) for e in root.iter() if e.tag.endswith("}text"))
+
+
+def visible_text(figure: Figure) -> list[Text]:
+    figure.draw_without_rendering()
+    return [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
+
+
+@ALL
+def test_finding_measure_labels_and_footer_are_written(name: str) -> None:
+    text = re.sub(r"\s+", " ", words(svg(made(name))))
+    assert FOOTER in text
+    assert "In this model" in text
+    assert "Last stage" in text
+    assert "points" in text
+    for expected in FIGURES[name][1]:
+        assert expected in text
+
+
+@ALL
+def test_same_table_gives_the_same_characters_without_a_date(name: str) -> None:
+    first = svg(made(name))
+    assert first == svg(made(name))
+    assert "dc:date" not in first
+
+
+@ALL
+def test_text_is_large_enough_and_inside_the_figure(name: str) -> None:
+    figure = made(name)
+    edges = figure.bbox
+    for text in visible_text(figure):
+        assert text.get_fontsize() >= SMALL, text.get_text()
+        if text.axes is not None and not text.axes.get_visible():
+            continue
+        box = text.get_window_extent()
+        assert box.x0 >= edges.x0 - 1, text.get_text()
+        assert box.x1 <= edges.x1 + 1, text.get_text()
+        assert box.y0 >= edges.y0 - 1, text.get_text()
+        assert box.y1 <= edges.y1 + 1, text.get_text()
+
+
+@ALL
+def test_words_stay_within_what_the_model_can_say(name: str) -> None:
+    text = words(svg(made(name))).lower()
+    for word in ("proves", " will ", "optimal", "impact of your"):
+        assert word not in text
+
+
+def test_save_writes_both_formats_and_the_same_bytes(tmp_path: Path) -> None:
+    files = save(made("shapley"), tmp_path / "a" / "credit.svg")
+    again = save(made("shapley"), tmp_path / "b" / "credit")
+    assert [f.name for f in files] == [f.name for f in again] == ["credit.svg", "credit.png"]
+    assert [f.read_bytes() for f in files] == [f.read_bytes() for f in again]
+
+
+def test_arms_keep_their_colour_dash_and_marker() -> None:
+    axes = made("years").axes[0]
+    lines = {(to_hex(line.get_color()).upper(), line.get_linestyle()) for line in axes.lines}
+    assert lines == {(look.colour, style) for look in (ISOLATED, COLLECTIVE) for style in (look.dash, "None")}
+    marks = {to_hex(m.get_color()).upper(): m for m in axes.lines if m.get_linestyle() == "None"}
+    isolated, collective = marks[ISOLATED.colour], marks[COLLECTIVE.colour]
+    assert (isolated.get_marker(), isolated.get_markerfacecolor()) == ("o", "white")
+    assert (collective.get_marker(), collective.get_markerfacecolor()) == ("s", COLLECTIVE.colour)
+    assert (ISOLATED.dash, COLLECTIVE.dash) == ("--", "-")
+    assert axes.get_ylim() == (0, 100)
+    assert max(axes.get_xticks()) <= 15
+
+
+def test_factorial_shows_every_combination_in_order() -> None:
+    figure = factorial.draw_cells(cells().query("problem == 'adaptive'").drop(columns="problem"), POINTS, FOOTER)
+    points = sorted((line.get_xdata()[0], line.get_ydata()[0]) for line in figure.axes[0].lines if len(line.get_xdata()) == 1)
+    assert [x for x, _ in points] == list(range(32))
+    assert [y for _, y in points] == sorted(y for _, y in points)
+    number = factorial.draw_by_number(cells().query("problem == 'adaptive'").drop(columns="problem"), POINTS, FOOTER)
+    assert len([line for line in number.axes[0].lines if len(line.get_xdata()) == 1]) == 32
+
+
+def test_intervals_that_include_zero_are_hatched() -> None:
+    table = effects().query("order < 3")
+    patches = [p for p in interactions.draw(table, POINTS, FOOTER).axes[0].patches if p.get_hatch()]
+    assert len(patches) == sum(unclear(row) for row in table.to_dict("records")) + 1  # and the key
+    bars = shapley.draw(shares(), POINTS, FOOTER).axes[0].patches
+    assert [bar.get_hatch() for bar in bars] == [None] * 4 + [HATCH]
+    hatched = [p for p in signmap.draw(sign_map(), POINTS, FOOTER).axes[0].patches if p.get_hatch()]
+    assert len(hatched) == (sign_map()["sign"] == 0).sum()
+
+
+def test_zero_is_white_and_blue_is_above() -> None:
+    colours, scale = diverging(4.0)
+    assert to_hex(colours(scale(0.0))) == "#ffffff"
+    red, blue = colours(scale(-3.0)), colours(scale(3.0))
+    assert red[0] > red[2]
+    assert blue[2] > blue[0]
+
+
+def test_tornado_shows_the_eight_widest() -> None:
+    axes = made("tornado").axes[0]
+    assert [t.get_text() for t in axes.get_yticklabels()] == [f"Parameter {k}" for k in range(8)]
+
+
+def test_findings_are_careful() -> None:
+    weak = shares().assign(low=-1.0, high=7.0)
+    assert "No condition's credit can be told apart from zero" in shapley.draw(weak, POINTS, FOOTER).get_label()
+    vague = effects().assign(low=-9.0, high=9.0)
+    assert "no interaction of a pair can be told apart" in interactions.draw(vague, POINTS, FOOTER).get_label()
+    flat = cells().query("problem == 'technical'").drop(columns="problem")
+    assert "(intervals overlap)" in factorial.draw_cells(flat, POINTS, FOOTER).get_label()
+    loss = shares().assign(value=lambda t: -t["value"], low=lambda t: -t["value"] - 0.7, high=lambda t: 0.7 - t["value"])
+    assert "of the loss: -6.1 of -11.2" in shapley.draw(loss.assign(high=loss["value"] + 0.7), POINTS, FOOTER).get_label()
+
+
+def test_less_can_be_better() -> None:
+    gap = Measure("Gap", "points", better=-1)
+    one = cells().query("problem == 'technical'").drop(columns="problem")
+    assert "no combination has a lower mean" in factorial.draw_cells(one, gap, FOOTER).get_label()
+    assert "ahead in 2 of 12 combinations, behind in 6" in signmap.draw(sign_map(), gap, FOOTER).get_label()
+
+
+def test_odd_tables_still_draw() -> None:
+    dollars = Measure.of({"label": "Money $a$ and $b", "unit": "$", "text": "all that came in <so far>", "better": 0})
+    assert "Money $a$ and $b" in words(svg(shapley.draw(shares(), dollars, FOOTER)))
+    assert svg(signmap.draw(sign_map().iloc[[0, 3, 7]], POINTS, FOOTER))  # cells are missing
+    assert svg(years.draw(over_years().query("arm == 'isolated'"), POINTS, FOOTER, limits=None))
+    same_side = swings().assign(at_low=12.0, at_high=15.0)
+    assert svg(tornado.draw(same_side, POINTS, FOOTER))
+    unknown = cells().assign(low=np.nan, high=np.nan).query("problem == 'adaptive'").drop(columns="problem")
+    assert svg(factorial.draw_cells(unknown, POINTS, FOOTER, order="number"))
+
+
+def test_wrong_tables_are_refused() -> None:
+    with pytest.raises(ValueError, match="no low"):
+        shapley.draw(shares().drop(columns="low"), POINTS, FOOTER)
+    with pytest.raises(ValueError, match="no rows"):
+        tornado.draw(swings().iloc[:0], POINTS, FOOTER)
+    with pytest.raises(ValueError, match="arms are isolated and collective"):
+        years.draw(over_years().assign(arm="both"), POINTS, FOOTER)
+    with pytest.raises(ValueError, match="order must be"):
+        factorial.draw_cells(cells(), POINTS, FOOTER, panel="problem", order="size")
+    with pytest.raises(ValueError, match="zeros and ones"):
+        conditions_of(shares())
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(3.14, "+3.1"), (-0.42, "-0.4"), (0.0, "0.0"), (-0.06, "-0.06"), (0.00001, "0.000"), (12345.6, "+12,346")],
+)
+def test_signs(value: float, text: str) -> None:
+    assert signed(value) == text
+
+
+def test_numbers_and_names() -> None:
+    assert [plain(v) for v in (45.67, 0.552, 0.0)] == ["45.7", "0.55", "0.0"]
+    assert between(-1, 2) == "-1.0 to +2.0"
+    assert name_of("conditions.backbone_support.strength") == "Backbone support"
+    row: dict[str, Any] = {"low": float("nan"), "high": 1.0}
+    assert unclear(row)

@@ -1,0 +1,260 @@
+"""Sweeps: the plan, the tables, resuming, shards, failures, and one run again."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from cisim import simulate
+from cisim.scenario_file import load
+from cisim.sweep.api import run_experiment
+from cisim.sweep.design import sampled
+from cisim.sweep.executors import open_executor
+from cisim.sweep.experiment import ExperimentError, from_dict
+from cisim.sweep.plan import make_plan
+from cisim.sweep.rerun import rerun
+from cisim.sweep.runner import chosen_tasks, run_plan
+from cisim.sweep.store import ChangedError, Store, StoreError, merged
+from cisim.terminal import Progress
+
+SMALL: dict[str, Any] = {
+    "name": "small",
+    "scenario": "small-town",
+    "set": {"time.months": 36},
+    "replications": 40,
+    "arms": ["isolated", "collective"],
+    "outcomes": ["outcome", "gap", "trust", "attainment.reading", "rising"],
+    "years": [1, 3],
+    "design": [
+        {"kind": "grid", "values": {"problem.known": [0.0, 0.5]}},
+        {"kind": "list", "name": "place", "points": [{"label": "a"}, {"label": "b", "set": {"problem.bits": 6}}]},
+    ],
+}
+
+
+@pytest.fixture(autouse=True)
+def _many_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tasks small enough that there are several."""
+    monkeypatch.setattr("cisim.sweep.plan.TASK", 20_000)
+
+
+def tables(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What must be the same however a sweep was run: all but the seconds."""
+    store = Store(folder)
+    return store.read("runs").drop(columns="seconds"), store.read("outcomes")
+
+
+def assert_same(one: Path, other: Path) -> None:
+    for a, b in zip(tables(one), tables(other), strict=True):
+        pd.testing.assert_frame_equal(a, b, check_exact=True)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An uninterrupted run."""
+    folder = tmp_path_factory.mktemp("sweeps") / "whole"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cisim.sweep.plan.TASK", 20_000)
+        run_experiment(SMALL, folder, quiet=True)
+    return folder
+
+
+def test_tables_hold_every_run_once_with_its_design_values(whole):
+    """One row per run, numbered without gaps, and one outcome row per run and year."""
+    runs, outcomes = tables(whole)
+    assert sorted(runs["run"]) == list(range(4 * 2 * 40))
+    assert (runs["status"] == "ok").all()
+    assert runs.groupby(["problem.known", "place", "arm"]).size().eq(40).all()
+    assert len(outcomes) == 2 * len(runs)
+    assert set(outcomes["year"]) == {1.0, 3.0}
+    described = json.loads((whole / "columns.json").read_text())
+    assert set(runs.columns) | set(outcomes.columns) <= set(described)
+
+
+def test_a_sweep_gives_the_numbers_of_the_library(whole):
+    """A design point equals the same scenario run by itself, to the last bit."""
+    scenario = load("small-town", {"time.months": 36, "problem.known": 0.5, "problem.bits": 6})
+    record = simulate.run([scenario.isolated(), scenario], 40, 1, every=12)
+    runs, outcomes = tables(whole)
+    chosen = runs[(runs["problem.known"] == 0.5) & (runs["place"] == "b")]
+    joined = chosen.merge(outcomes[outcomes["year"] == 3.0], on="run").sort_values("run")
+    for a, arm in enumerate(("isolated", "collective")):
+        mine = joined[joined["arm"] == arm]
+        np.testing.assert_array_equal(mine["outcome"], 100 * record.metrics["outcome"][a, :, -1])
+        np.testing.assert_array_equal(mine["trust"], record.metrics["trust"][a, :, -1])
+
+
+def test_replications_have_common_random_numbers(whole):
+    """The same replicate has the same seed at all points."""
+    runs, _ = tables(whole)
+    assert (runs.groupby("replicate")["seed"].nunique() == 1).all()
+    assert runs["seed"].nunique() == 40
+
+
+class Interrupt(Progress):
+    """Stops after the first tasks have come back."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        super().__init__(quiet=True)
+        self.stop = stop
+
+    def progress(self, done: int, total: int) -> None:
+        if done:
+            self.stop.set()
+
+
+def test_an_interrupted_sweep_goes_on_and_ends_the_same(whole, tmp_path):
+    """What was finished is kept and not done again; the tables are those of an uninterrupted run."""
+    plan, store, stop = make_plan(from_dict(SMALL)), Store(tmp_path / "s"), threading.Event()
+    store.open(plan, "test")
+    with open_executor(jobs=2) as (pool, workers):
+        result = run_plan(plan, store, pool, workers, Interrupt(stop), tasks=chosen_tasks(plan, store), stop=stop)
+    assert result.interrupted
+    assert 0 < len(store.finished()) < len(plan.tasks)
+    kept = {p.name: p.stat().st_mtime_ns for p in store.parts.iterdir()}
+    run_experiment(SMALL, tmp_path / "s", quiet=True)
+    assert all((store.parts / name).stat().st_mtime_ns == then for name, then in kept.items())
+    assert_same(whole, tmp_path / "s")
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_the_number_of_workers_changes_nothing(whole, tmp_path, jobs):
+    """One thread or three, the same tables."""
+    run_experiment(SMALL, tmp_path, quiet=True, jobs=jobs)
+    assert_same(whole, tmp_path)
+
+
+def test_shards_together_are_the_whole(whole, tmp_path):
+    """Three shards in folders of their own, merged, give the same tables."""
+    plan = make_plan(from_dict(SMALL))
+    stores = [Store(tmp_path / str(i)) for i in range(3)]
+    for i, store in enumerate(stores):
+        store.open(plan, "test")
+        with open_executor(jobs=1) as (pool, workers):
+            tasks = chosen_tasks(plan, store, (i + 1, 3))
+            result = run_plan(plan, store, pool, workers, Progress(True), tasks=tasks, stop=threading.Event())
+        assert not result.complete
+    assert merged(stores, Store(tmp_path / "all"))["pending"] == 0
+    assert_same(whole, tmp_path / "all")
+
+
+def test_a_point_that_cannot_be_simulated_is_reported_and_the_rest_goes_on(tmp_path):
+    """An impossible combination fails by itself, with its reason, at once and in the tables."""
+    impossible = SMALL | {
+        "design": [
+            {"kind": "grid", "values": {"problem.bits": [3, 8]}},
+            {"kind": "grid", "values": {"problem.coupling_within": [1, 5]}},
+        ]
+    }
+    store = run_experiment(impossible, tmp_path, quiet=True)
+    runs = store.read("runs")
+    failed = runs[runs["status"] == "failed"]
+    assert set(zip(failed["problem.bits"], failed["problem.coupling_within"], strict=True)) == {(3, 5)}
+    assert failed["error"].str.contains("coupling_within = 5 must be below problem.bits = 3").all()
+    assert len(runs) == 4 * 2 * 40
+    assert set(store.read("outcomes")["run"]) == set(runs.loc[runs["status"] == "ok", "run"])
+    assert "coupling_within" in (tmp_path / "failures.csv").read_text()
+
+
+def test_another_experiment_or_model_is_refused(whole, tmp_path, monkeypatch):
+    """A folder is never filled with results of two experiments, and of two models only if one says so."""
+    with pytest.raises(ChangedError, match="another experiment"):
+        run_experiment(SMALL | {"seed": 2}, whole, quiet=True)
+    plan, store = make_plan(from_dict(SMALL)), Store(tmp_path)
+    store.open(plan, "first")
+    monkeypatch.setattr("cisim.sweep.store.model_hash", lambda: "changed")
+    with pytest.raises(ChangedError, match="another version of the model"):
+        store.open(plan, "second")
+    store.open(plan, "third", accept_change=True)
+    assert store.manifest["commands"] == ["first", "third"]
+
+
+def test_one_run_again_gives_the_same_bits(whole):
+    """Any run can be made again from its number; a changed table is noticed."""
+    for run in (0, 77, 4 * 2 * 40 - 1):
+        assert rerun(whole, run)["identical"]
+    with pytest.raises(StoreError, match="has runs 0 to 319"):
+        rerun(whole, 320)
+
+
+def test_a_changed_table_is_noticed(whole, tmp_path):
+    """One bit of difference is a difference."""
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    (folder / "manifest.json").write_bytes((whole / "manifest.json").read_bytes())
+    table = pd.read_parquet(whole / "outcomes.parquet")
+    table.loc[table["run"] == 5, "outcome"] += 1e-13
+    table.to_parquet(folder / "outcomes.parquet")
+    assert not rerun(folder, 5)["identical"]
+
+
+def test_monthly_series_are_kept_where_asked_for(tmp_path):
+    """A series has every month asked for, and ends where the outcomes end."""
+    store = run_experiment(SMALL | {"series": 6, "replications": 3}, tmp_path, quiet=True)
+    series = store.read("series")
+    assert sorted(series["month"].unique()) == [0, 6, 12, 18, 24, 30, 36]
+    last = series[series["month"] == 36].set_index("run")["outcome"]
+    end = store.read("outcomes").query("year == 3").set_index("run")["outcome"]
+    pd.testing.assert_series_equal(last.sort_index(), end.sort_index())
+
+
+def test_tables_can_be_read_in_one_line_with_duckdb(whole):
+    """The files are plain Parquet."""
+    query = f"select arm, count(*) from '{whole}/runs.parquet' join '{whole}/outcomes.parquet' using (run) group by 1"
+    assert sorted(duckdb.sql(query).fetchall()) == [("collective", 320), ("isolated", 320)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"replication": 3}, "did you mean 'replications'"),
+        ({"outcomes": ["outcom"]}, "did you mean 'outcome'"),
+        ({"outcomes": ["attainment.readin"]}, "did you mean 'attainment.reading'"),
+        ({"design": [{"kind": "grid", "values": {"problem.know": [1]}}]}, "did you mean 'problem.known'"),
+        ({"design": [{"kind": "grid", "values": {"problem.known": [2.0]}}]}, "from 0 to 1"),
+        ({"design": [{"kind": "lhs", "samples": 4, "ranges": {"problem.known": [0.5, 1.5]}}]}, "within 0 to 1"),
+        ({"design": [{"kind": "sobol", "samples": 6, "ranges": {"problem.known": [0.0, 1.0]}}]}, "power of two"),
+        ({"design": [{"kind": "lhs", "samples": 4, "ranges": {"funding.rule": "declared"}}]}, "not a number"),
+        ({"design": SMALL["design"][:1] * 2}, "used twice"),
+        ({"replications": 0}, "replications: 0 given"),
+        ({"scenario": "smal-town"}, "did you mean 'small-town'"),
+    ],
+)
+def test_a_wrong_experiment_gets_one_clear_message(changes, message):
+    """What, where, what is allowed, the nearest name; before anything is run."""
+    from cisim.errors import CisimError
+
+    with pytest.raises(CisimError, match=message):
+        make_plan(from_dict(SMALL | changes))
+
+
+def test_samples_fill_their_ranges():
+    """Latin hypercube: one point in each of n equal slices of every range; whole numbers stay whole."""
+    ranges = {"problem.known": [0.0, 0.5], "problem.coupling_across": [0, 3]}
+    experiment = from_dict({"design": [{"kind": "lhs", "samples": 40, "ranges": ranges}]})
+    table = sampled(experiment.design[0], load("adaptive-city"))  # type: ignore[arg-type]
+    assert sorted((table["problem.known"] * 80).astype(int)) == list(range(40))
+    assert table["problem.coupling_across"].value_counts().to_dict() == dict.fromkeys(range(4), 10)
+
+
+def test_designs_cross_and_factorials_have_all_cells():
+    """2^5 combinations times a list of two; the first point has everything off."""
+    experiment = from_dict({"design": [{"kind": "factorial"}, SMALL["design"][1]]})
+    table = make_plan(experiment).table
+    conditions = table.columns[table.columns.str.startswith("conditions.")]
+    assert len(table) == 64
+    assert len(table.drop(columns="point").drop_duplicates()) == 64
+    assert (table.loc[0, conditions] == 0).all()
+
+
+def test_an_experiment_names_what_it_does_not_know():
+    """An unknown kind of design is refused."""
+    with pytest.raises(ExperimentError, match="kind"):
+        from_dict({"design": [{"kind": "sobool"}]})
