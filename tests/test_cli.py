@@ -227,11 +227,11 @@ def test_replicate_prints_published_beside_ours():
     assert "published" in cisim("replicate", "rivkin-siggelkow-2003", "--runs", "4").stdout
 
 
-@pytest.mark.parametrize("command", ["", *main.commands])
+@pytest.mark.parametrize("command", ["", *main.list_commands(None)])
 def test_help_says_what_a_command_does_and_every_option_has_a_text(command):
     text = cisim(*[command] * bool(command), "--help").stdout
     assert "Usage:" in text
-    chosen = main.commands[command] if command else main
+    chosen = main.get_command(None, command) if command else main
     assert chosen.help
     for option in chosen.params:
         assert option.param_type_name == "argument" or option.help, option.name

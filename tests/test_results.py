@@ -17,7 +17,7 @@ from cisim.compare import compare
 from cisim.errors import CisimError
 from cisim.observe import METRICS
 from cisim.report import save_comparison
-from cisim.results import check_folder, manifest, save_run, whole, write_csv, write_json, write_text
+from cisim.results import check_folder, manifest, prepare_folder, save_run, whole, write_csv, write_json, write_text
 from cisim.scenario import Scenario
 from cisim.version import __version__
 
@@ -141,6 +141,8 @@ def test_a_failure_of_the_disk_leaves_the_old_file(tmp_path, monkeypatch):
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     check_folder(tmp_path / "new" / "folder")
     assert not list(tmp_path.iterdir())
+    prepare_folder(tmp_path / "new" / "folder")
+    assert not list((tmp_path / "new" / "folder").iterdir())
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(CisimError, match=r"cannot write to the folder .*file"):
         check_folder(tmp_path / "file" / "folder")

@@ -18,8 +18,31 @@ from cisim.version import __version__
 EXIT_USAGE = 2
 
 
+ELSEWHERE = {
+    "sweep": "cisim.cli_sweep:sweep",
+    "rerun": "cisim.cli_sweep:rerun",
+    **{
+        name: f"cisim.cli_analysis:{name}"
+        for name in ("effects", "sensitivity", "signmap", "audit", "paired", "selection")
+    },
+}
+"""Commands of other modules, imported when they are asked for."""
+
+
 class Cli(click.Group):
     """Turns errors a user can mend into one message and exit code 2, and proposes the nearest command."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands."""
+        return sorted([*super().list_commands(ctx), *ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by name."""
+        if cmd_name not in ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = ELSEWHERE[cmd_name].partition(":")
+        found: click.Command = getattr(importlib.import_module(module), attribute)
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""

@@ -56,11 +56,11 @@ def _folder(plan: Any, out: Path | None) -> Path:
 @out_option
 def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None) -> None:
     """Write the table of design points (plan.csv), without running anything."""
-    from cisim.results import check_folder, whole
+    from cisim.results import prepare_folder, whole
 
     plan = _plan(spec, overrides)
     folder = _folder(plan, out)
-    check_folder(folder)
+    prepare_folder(folder)
     with whole(folder / "plan.csv") as temporary:
         plan.table.to_csv(temporary, index=False)
     click.echo(f"{folder / 'plan.csv'}: {len(plan.table):,} design points, {plan.size:,} runs")

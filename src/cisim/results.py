@@ -74,6 +74,12 @@ def check_folder(folder: Path) -> None:
         raise CisimError(f"cannot write to the folder {folder}: {error.strerror}") from None
 
 
+def prepare_folder(folder: Path) -> None:
+    """Make a folder to which files can be written, or raise a CisimError that says why not."""
+    check_folder(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
     """A temporary file beside ``path`` to write to, renamed to it in the end; removed if anything fails."""

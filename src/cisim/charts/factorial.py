@@ -63,7 +63,8 @@ def draw_cells(
     figure = new_figure((10, 2.9 + 2.1 * len(parts)), title, subtitle, footer)
     ratios = [*[2.0] * len(parts), 0.32 * len(names)]
     axes = np.atleast_1d(figure.subplots(len(parts) + 1, 1, sharex=True, height_ratios=ratios))
-    reach = (cells["low"].min(), cells["high"].max())
+    values = cells[["mean", "low", "high"]].to_numpy(float)
+    reach = (np.nanmin(values), np.nanmax(values))
     for ax, (value, part) in zip(axes, parts, strict=False):
         _points(ax, part, names, places, measure)
         ax.set_ylim(reach[0] - 0.16 * np.ptp(reach), reach[1] + 0.16 * np.ptp(reach))
@@ -112,7 +113,7 @@ def _listed(names: list[str], of: int) -> str:
 
 
 def _overlap(one: Row, other: Row) -> bool:
-    return bool(one["low"] <= other["high"] and other["low"] <= one["high"])
+    return not (one["low"] > other["high"] or one["high"] < other["low"])  # so does one that is not known
 
 
 def _points(axes: Any, cells: pd.DataFrame, names: list[str], places: Places, measure: Measure) -> None:
@@ -137,7 +138,7 @@ def _points(axes: Any, cells: pd.DataFrame, names: list[str], places: Places, me
 def _name_end(axes: Any, word: str, x: int, rows: dict[int, Row], colour: str, above: bool) -> None:
     """Write a word beside a point where no interval of its neighbours is in the way."""
     near = [row for at, row in rows.items() if abs(at - x) <= 3]
-    y = max(r["high"] for r in near) if above else min(r["low"] for r in near)
+    y = np.nanmax([[r["mean"], r["high"]] for r in near]) if above else np.nanmin([[r["mean"], r["low"]] for r in near])
     side = "left" if x < 3 else "right" if x > len(rows) - 4 else "center"
     shift = {"left": -6, "right": 6, "center": 0}[side]
     text = f"{word} {plain(rows[x]['mean'])}"

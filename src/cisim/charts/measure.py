@@ -53,7 +53,12 @@ class Measure:
         """``Last stage (points)``."""
         return self.label + (f" ({self.unit})" if self.unit else "")
 
-    def plain(value: float) -> str:
+    def signed(self, value: float) -> str:
+        """``+3.1 points``."""
+        return f"{signed(value)} {self.unit}".rstrip()
+
+
+def plain(value: float) -> str:
     """``45.7``, ``0.55``, ``12,345``: one digit after the point, more of a number below one, none of a large one."""
     size = abs(value)
     digits = 0 if size >= 1000 else 1 if size >= 1 or size == 0 else 2 if size >= 0.01 else 3

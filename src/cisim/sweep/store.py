@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cisim.errors import CisimError
-from cisim.results import environment, now, check_folder, whole, write_json
+from cisim.results import environment, now, prepare_folder, whole, write_json
 from cisim.scenario import Scenario
 from cisim.sweep.columns import described
 from cisim.sweep.experiment import Experiment, from_dict
@@ -95,8 +95,8 @@ class Store:
         Raises:
             ChangedError: the folder belongs to another experiment or another model.
         """
-        check_folder(self.folder)
-        check_folder(self.parts)
+        prepare_folder(self.folder)
+        prepare_folder(self.parts)
         for leftover in (*self.folder.glob(".*.*"), *self.parts.glob(".*.*")):
             leftover.unlink(missing_ok=True)
         hashes = {"plan_hash": plan.hash, "model_hash": model_hash()}
