@@ -68,7 +68,7 @@ def out_of_date(text: str) -> list[str]:
 def draw_comparison() -> None:
     """The comparison of the default city: the picture as ``cisim compare --out`` draws it, and the JSON object."""
     from cisim.charts.comparison import draw
-    from cisim.compare import compare
+    from cisim.comparison import compare
     from cisim.scenario_file import load
 
     name, runs, seed = COMPARED

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cisim.compare import compare
+from cisim.comparison import compare
 from cisim.conditions import CONDITIONS
 from cisim.indicators import share_rising
 from cisim.kernels.service import combine
@@ -280,9 +280,9 @@ MARKS = {True: "", False: "**miss**"}
 INTRODUCTION = """# Validation
 
 The patterns the model is judged by, and what it gives. A miss is a finding about the model, not a reason to tune it:
-the grade-A parameters stand at round values that were not fitted to this table. Intervals in brackets are 95 % confidence
-intervals of a mean over runs unless they say otherwise. Grades: S the source article and its companions (claims to be
-tested), L published literature.
+the grade-A parameters stand at round values that were not fitted to this table. Intervals in brackets are 95 %
+confidence intervals of a mean over runs unless they say otherwise. Grades: S the source article and its companions
+(claims to be tested), L published literature.
 
 Made by `make validation`: {runs} paired runs where a line does not say otherwise, seed {seed}, model {version}.
 {met} of {all} lines as expected; the others are marked.

@@ -11,17 +11,13 @@ import pytest
 from click.testing import CliRunner
 from SALib.sample import morris
 
-from cisim import cli_analysis
 from cisim.analysis.oneway import one_at_a_time
 from cisim.analysis.table import load
 from cisim.analysis.years import bands
-from cisim.cli import Cli
+from cisim.cli import main
 from sweep_tools import STRENGTHS, grid, two_level, write_sweep
 
 ARMS = ("isolated", "collective")
-main = Cli("cisim")
-for name in ("effects", "sensitivity", "signmap", "audit", "paired", "selection"):
-    main.add_command(getattr(cli_analysis, name))
 
 
 def ask(*arguments: object, code: int = 0):

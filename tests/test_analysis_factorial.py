@@ -234,7 +234,7 @@ def test_runs_of_different_length_are_read_at_their_end(tmp_path):
 
 
 def test_analyses_do_not_run_the_model():
-    banned = {"cisim.simulate", "cisim.compare", "cisim.month", "cisim.kernels", "cisim.sweep"}
+    banned = {"cisim.simulate", "cisim.comparison", "cisim.month", "cisim.kernels", "cisim.sweep"}
     for path in Path(cisim.analysis.__path__[0]).glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []

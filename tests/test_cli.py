@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.compare import VERDICTS, compare
+from cisim.comparison import VERDICTS, compare
 from cisim.parameters import CONDITION_NAMES, PARAMETERS
 from cisim.scenario_file import load, presets
 from cisim.version import __version__
@@ -141,7 +141,7 @@ def test_bad_input_gets_a_message_exit_code_2_and_no_output(case):
 
 @pytest.mark.parametrize("command", [["compare", "--runs", "2"], ["run", "--runs", "2"]])
 def test_a_folder_that_cannot_be_written_is_said_before_anything_is_computed(command, tmp_path, monkeypatch):
-    monkeypatch.setattr("cisim.compare.stream", None)
+    monkeypatch.setattr("cisim.comparison.stream", None)
     monkeypatch.setattr("cisim.simulate.stream", None)
     (tmp_path / "file").write_text("in the way")
     out = tmp_path / "file" / "folder"

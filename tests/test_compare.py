@@ -9,7 +9,7 @@ import warnings
 import numpy as np
 import pytest
 
-from cisim.compare import VERDICTS, Comparison, compare, summary, verdict_of
+from cisim.comparison import VERDICTS, Comparison, compare, summary, verdict_of
 from cisim.kernels.layout import USES
 from cisim.words import money_sentence, verdict_sentence, years_text
 

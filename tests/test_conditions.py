@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cisim import simulate
-from cisim.compare import compare
+from cisim.comparison import compare
 from cisim.conditions import CONDITIONS, Change, Condition
 from cisim.conditions.base import own
 from cisim.parameters import CONDITION_NAMES

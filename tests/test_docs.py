@@ -15,7 +15,7 @@ import click
 import pytest
 
 from cisim.cli import main
-from cisim.compare import compare
+from cisim.comparison import compare
 from cisim.replicate import EXPERIMENTS
 from cisim.scenario_file import load, presets
 

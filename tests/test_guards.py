@@ -11,7 +11,7 @@ import pytest
 
 from cisim import simulate
 from cisim.community import Arms, draw_block
-from cisim.compare import compare
+from cisim.comparison import compare
 from cisim.conditions import CONDITIONS
 from cisim.kernels.layout import Fixed, Who
 from cisim.month import advance

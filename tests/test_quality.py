@@ -96,15 +96,11 @@ def test_no_randomness_but_the_named_streams():
         assert not re.search(r"np\.random|numpy\.random|import random|default_rng", path.read_text()), path
 
 
-UNSOURCED = {"shocks.recession_years"}
-"""Still to be given a source or grade A; nothing is to be added."""
-
-
 def test_every_parameter_has_a_source_or_is_an_assumption():
     for key, parameter in all_parameters().items():
         assert parameter.grade in ("S", "L", "A"), key
         assert parameter.text, key
-        assert parameter.source or parameter.grade == "A" or key in UNSOURCED, key
+        assert parameter.source or parameter.grade == "A", key
 
 
 def test_every_condition_has_a_source_and_evidence():

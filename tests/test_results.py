@@ -13,7 +13,7 @@ import pytest
 
 from cisim import simulate
 from cisim.charts import comparison as chart
-from cisim.compare import compare
+from cisim.comparison import compare
 from cisim.errors import CisimError
 from cisim.observe import METRICS
 from cisim.report import save_comparison

@@ -85,6 +85,7 @@ class PlainCommunity(mesa.Model):
             for place in self.stages[s].places:
                 place.aim(self.rule)
                 place.attainment = place.target
+        self.working.do("take_stock")
 
     def step(self) -> None:
         """One month."""

@@ -6,17 +6,25 @@ Mesa (``cisim.mesa_model.CommunityModel``).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cisim.errors import CisimError, ScenarioError
 from cisim.version import __version__
 
+if TYPE_CHECKING:
+    from cisim.comparison import Comparison, compare
+    from cisim.conditions import Condition
+    from cisim.mesa_model import CommunityModel
+    from cisim.scenario import Scenario
+    from cisim.scenario_file import load, presets
+    from cisim.simulate import run, stream
+
 _HOMES = {
-    "Comparison": "cisim.compare",
+    "Comparison": "cisim.comparison",
     "CommunityModel": "cisim.mesa_model",
     "Condition": "cisim.conditions",
     "Scenario": "cisim.scenario",
-    "compare": "cisim.compare",
+    "compare": "cisim.comparison",
     "load": "cisim.scenario_file",
     "presets": "cisim.scenario_file",
     "run": "cisim.simulate",

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from cisim.community import Arms, draw_block
-from cisim.compare import compare
+from cisim.comparison import compare
 from cisim.errors import CisimError
 from cisim.kernels.jit import entry
 from cisim.kernels.layout import Block, Who

@@ -183,7 +183,7 @@ def _draw_characters(scenario: Scenario, drawn: Drawn, seed: Seeds, columns: dic
     org[:, Org.own_alignment] = np.clip(columns["own"][:, None] + spread, 0, 1)
     org[:, Org.alignment] = org[:, Org.own_alignment]
     who[:, Who.member] = u_member < columns["participation"][:, None]
-    org[:, Org.attendance] = who[:, Who.member]
+    # Nobody has met yet: attendance begins at nothing.
     org[:, Org.charm] = (grid(seed[:, None], Stream.CHARM, 0, position).sum(axis=0) - 2) * 3**0.5
     quantile = np.vectorize(NormalDist().inv_cdf, otypes=[float])
     size = np.exp(columns["size_spread"][:, None] * quantile(u_size[:, :n_nonprofits]))

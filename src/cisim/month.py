@@ -146,6 +146,7 @@ def begin(b: Any) -> None:
     settle(b.order, b.source, b.source_share, b.intake, b.p, b.cell)
     b.time[:] = 0.0
     b.row[Row.quality, :] = 0.0
+    take_stock(0, b.world, b.edge, b.n_edges, b.first_tie, b.trust, b.org)
 
 
 @entry

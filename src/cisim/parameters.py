@@ -172,7 +172,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("shocks.recession_rate", 0.1, 0, 1, "1/year", "", "L", "one in a decade", "chance that a recession starts in a year"),
     P("shocks.recession_depth", 0.2, 0, 0.9, "share", "", "A", "B2: recession and cuts", "fall of the grant pool in a recession"),
     P("shocks.recession_need", 0.1, 0, 2, "share", "", "A", "", "rise of need in a recession"),
-    P("shocks.recession_years", 2, 1, 10, "years", "", "L", "", "length of a recession"),
+    P("shocks.recession_years", 2, 1, 10, "years", "", "L", "US recessions since 1945: about a year (NBER), and budgets a year behind", "length of a recession"),
     P("shocks.champion_rate", 0.15, 0, 1, "1/year", "", "A", "champions leave (V19)", "chance that a leader of the partnership leaves in a year"),
     P("shocks.champion_loss", 0.2, 0, 1, "share", "", "A", "", "share of every level lost when a champion leaves"),
     P("shocks.policy_rate", 0.05, 0, 1, "1/year", "", "A", "", "chance that a policy bit of a stage is changed from outside in a year"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cisim.words import LEADS, money_sentence, verdict_sentence, years_text
+from cisim.words import LEADS, money_sentence, signed, verdict_sentence, years_text
 
 WIDTH = 44
 """Columns of the scale from 0 to 100 points."""
@@ -36,9 +36,8 @@ def picture(result: Mapping[str, Any]) -> list[str]:
         if a == b:
             marks[a] = "@"
         d = row["difference"]
-        lines.append(
-            f"{row['label']:<{width}} |{''.join(marks)}| {d['mean']:+5.1f}  ({d['p10']:+.1f} .. {d['p90']:+.1f})"
-        )
+        spread = f"({signed(d['p10'])} .. {signed(d['p90'])})"
+        lines.append(f"{row['label']:<{width}} |{''.join(marks)}| {signed(d['mean']):>5}  {spread}")
     return [*lines, " " * width + "  o isolated   # collective   @ both   (difference with the 80 % interval of runs)"]
 
 
@@ -47,7 +46,12 @@ def comparison(result: Mapping[str, Any]) -> str:
     horizons = table(
         ["after", "difference", "80 % of runs", "verdict"],
         [
-            [years_text(h["years"]), f"{h['mean']:+.1f}", f"{h['p10']:+.1f} to {h['p90']:+.1f}", LEADS[h["verdict"]]]
+            [
+                years_text(h["years"]),
+                signed(h["mean"]),
+                f"{signed(h['p10'])} to {signed(h['p90'])}",
+                LEADS[h["verdict"]],
+            ]
             for h in result["horizons"]
         ],
     )

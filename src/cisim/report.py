@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cisim.charts import comparison as chart
-from cisim.compare import ARMS, Comparison
+from cisim.comparison import ARMS, Comparison
 from cisim.render import comparison as as_text
 from cisim.results import manifest, write_csv, write_json, write_text
 

@@ -22,9 +22,15 @@ def years_text(years: float) -> str:
     return f"{count:g} {unit}" + ("" if count == 1 else "s")
 
 
+def signed(value: float, digits: int = 1) -> str:
+    """``+4.1``, ``-0.3``; what rounds to nothing has no sign but a plus."""
+    return f"{round(value, digits) + 0.0:+.{digits}f}"
+
+
 def interval_text(difference: Mapping[str, Any]) -> str:
     """``+4.1 points (80 % of runs: +0.6 to +7.9)``."""
-    return f"{difference['mean']:+.1f} points (80 % of runs: {difference['p10']:+.1f} to {difference['p90']:+.1f})"
+    mean, low, high = (signed(difference[k]) for k in ("mean", "p10", "p90"))
+    return f"{mean} points (80 % of runs: {low} to {high})"
 
 
 def verdict_sentence(result: Mapping[str, Any]) -> str:

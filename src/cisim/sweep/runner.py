@@ -158,4 +158,3 @@ class _Queue:
 def _lost(task: Task, error: BaseException) -> Done:
     text = f"its worker died {ATTEMPTS} times: {type(error).__name__}: {error}"
     return Done(task.index, {}, {}, dict.fromkeys(task.points, text))
-

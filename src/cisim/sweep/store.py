@@ -36,7 +36,11 @@ from cisim.sweep.task import Done
 
 ROWS = 200_000
 """Rows of a group in the final tables."""
-MODEL_SOURCES = ("conditions", "kernels")
+MODEL = (
+    "community", "dynamics", "indicators", "month", "observe", "parameters", "problem", "quantities", "scenario", "schema",
+    "simulate", "streams", "ties",
+)  # fmt: skip
+"""Modules that, with conditions and kernels, decide a result."""
 
 
 class StoreError(CisimError):
@@ -51,11 +55,14 @@ class ChangedError(StoreError):
 def model_hash() -> str:
     """Hash of all sources that decide a result."""
     package = Path(__file__).resolve().parents[1]
-    files = [*package.glob("*.py"), *(f for s in MODEL_SOURCES for f in (package / s).glob("*.py"))]
+    files = [
+        *(package / f"{name}.py" for name in MODEL),
+        *package.glob("conditions/*.py"),
+        *package.glob("kernels/*.py"),
+    ]
     digest = hashlib.sha256()
     for path in sorted(files):
-        if path.stem not in ("bench", "render", "report", "describe", "words", "cli", "__main__"):
-            digest.update(path.name.encode() + path.read_bytes())
+        digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 

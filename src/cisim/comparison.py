@@ -4,11 +4,9 @@ verdict.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -16,7 +14,7 @@ import numpy.typing as npt
 
 from cisim.indicators import share_rising
 from cisim.kernels.layout import USES
-from cisim.observe import ACCOUNTS, METRICS, Record
+from cisim.observe import ACCOUNTS, Record
 from cisim.scenario import Scenario
 from cisim.simulate import stream
 from cisim.streams import replication_seeds
@@ -268,13 +266,4 @@ def _kept(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Array]:
     }
 
 
-class _Callable(ModuleType):
-    """``cisim.compare`` names this module once it is imported, and the function before: both can be called."""
-
-    def __call__(self, *arguments: Any, **options: Any) -> Comparison:
-        return compare(*arguments, **options)
-
-
-sys.modules[__name__].__class__ = _Callable
-
-__all__ = ["ARMS", "METRICS", "VERDICTS", "Comparison", "compare", "summary", "verdict_of"]
+__all__ = ["ARMS", "VERDICTS", "Comparison", "compare", "summary", "verdict_of"]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shlex
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +13,7 @@ from typing import Any
 
 import click
 
+from cisim.cli.options import command_line, notice_compilation
 from cisim.terminal import Progress, duration_text
 
 EXIT_FAILED_RUNS, EXIT_CHANGED, EXIT_INTERRUPTED = 3, 4, 130
@@ -105,13 +104,14 @@ def run_command(
     plan = _plan(spec, overrides)
     part = _shard(shard)
     show = Progress(quiet)
+    notice_compilation()
     if dry_run:
         found = estimate(plan, jobs or usable_cores())
         click.echo(json.dumps(found) if as_json else _estimate_text(found))
         return
     store = Store(_folder(plan, out))
     try:
-        store.open(plan, shlex.join(["cisim", *sys.argv[1:]]), accept_change)
+        store.open(plan, command_line(), accept_change)
     except ChangedError as error:
         click.echo(f"cisim: {error}", err=True)
         ctx.exit(EXIT_CHANGED)

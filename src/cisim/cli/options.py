@@ -1,0 +1,93 @@
+"""What several commands share: options, reading a scenario, progress, the notice of compilation."""
+
+from __future__ import annotations
+
+import importlib
+import shlex
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+
+class Points(click.FloatRange):
+    """A number of percentage points."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 100)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Refuse what is no number: it is neither below nor above a bound."""
+        number = float(super().convert(value, param, ctx))
+        if number != number:
+            self.fail(f"{value} is not a number.", param, ctx)
+        return number
+
+
+def scenario_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The argument SCENARIO and the option --set, shared by all commands that run something."""
+    command = click.option(
+        "--set",
+        "overrides",
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="Change a value, e.g. problem.known=0.5. Repeatable.",
+    )(command)
+    return click.argument("scenario")(command)
+
+
+def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--runs, --seed, --threads."""
+    command = click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")(command)
+    command = click.option(
+        "--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed."
+    )(command)
+    count = click.IntRange(2, 10_000_000)
+    return click.option("--runs", type=count, default=200, show_default=True, help="Replications.")(command)
+
+
+def start_quickly() -> None:
+    """Keep numba from importing SciPy's linear algebra when it starts: it only asks whether BLAS is there, nothing in
+    cisim uses it, and the question costs a quarter of a second. Not done when cisim is used as a library.
+    """
+    if "scipy.linalg" not in sys.modules and "numba.np.arraymath" not in sys.modules:
+        sys.modules["scipy.linalg"] = None  # type: ignore[assignment]
+        try:
+            importlib.import_module("numba.np.arraymath")
+        finally:
+            del sys.modules["scipy.linalg"]
+
+
+def load_scenario(scenario: str, overrides: tuple[str, ...]) -> Any:
+    """The scenario of a command, with what --set changes."""
+    start_quickly()
+    from cisim.scenario_file import load
+
+    return load(scenario, overrides)
+
+
+def notice_compilation() -> None:
+    """Say that the first run compiles, before it does."""
+    from cisim import compile as compilation
+
+    if compilation.needed():
+        click.echo("cisim: compiling the model for this machine (once, about half a minute) ...", err=True)
+        compilation.warm_up()
+        click.echo("cisim: compiled.", err=True)
+
+
+def progress_line(quiet: bool) -> tuple[Callable[[int, int], None], Callable[[], None]]:
+    """A progress display on a terminal's standard error, and what clears it."""
+    if quiet or not sys.stderr.isatty():
+        return lambda done, total: None, lambda: None
+
+    def show(done: int, total: int) -> None:
+        click.echo(f"\r{done}/{total} runs", nl=False, err=True)
+
+    return show, lambda: click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
+
+
+def command_line() -> str:
+    """The command as it was typed, for manifests."""
+    return shlex.join(["cisim", *sys.argv[1:]])
