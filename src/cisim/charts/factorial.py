@@ -127,18 +127,21 @@ def _points(axes: Any, cells: pd.DataFrame, names: list[str], places: Places, me
         axes.plot([x], [row["mean"]], linestyle="none", zorder=3, **mark)
     if 0 in ends:
         axes.axhline(rows[ends[0]]["mean"], color=ISOLATED.colour, linestyle="--", linewidth=1, zorder=1)
-        _name_end(axes, "none", ends[0], rows, ISOLATED.colour, above=measure.better < 0)
+        _name_end(axes, "none", ends[0], rows, ISOLATED.colour)
     if len(names) in ends:
-        _name_end(axes, "all", ends[len(names)], rows, COLLECTIVE.colour, above=measure.better > 0)
+        _name_end(axes, "all", ends[len(names)], rows, COLLECTIVE.colour)
     axes.set_ylabel(measure.axis)
     axes.grid(axis="y")
     axes.tick_params(axis="x", length=0, labelbottom=False)
 
 
-def _name_end(axes: Any, word: str, x: int, rows: dict[int, Row], colour: str, above: bool) -> None:
-    """Write a word beside a point where no interval of its neighbours is in the way."""
+def _name_end(axes: Any, word: str, x: int, rows: dict[int, Row], colour: str) -> None:
+    """Write a word over or under a point, on the side where its neighbours' intervals leave room sooner."""
     near = [row for at, row in rows.items() if abs(at - x) <= 3]
-    y = np.nanmax([[r["mean"], r["high"]] for r in near]) if above else np.nanmin([[r["mean"], r["low"]] for r in near])
+    values = [[r["low"], r["mean"], r["high"]] for r in near]
+    low, high = np.nanmin(values), np.nanmax(values)
+    above = high - rows[x]["mean"] < rows[x]["mean"] - low
+    y = high if above else low
     side = "left" if x < 3 else "right" if x > len(rows) - 4 else "center"
     shift = {"left": -6, "right": 6, "center": 0}[side]
     text = f"{word} {plain(rows[x]['mean'])}"

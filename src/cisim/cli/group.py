@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cisim.errors import CisimError
+from cisim.errors import CisimError, nearest
 from cisim.version import __version__
 
 EXIT_USAGE = 2
@@ -34,7 +34,7 @@ class Cli(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command by name."""
         if cmd_name not in HOMES:
-            return None
+            ctx.fail(f"No such command '{cmd_name}'{nearest(cmd_name, HOMES)}")
         module = importlib.import_module(HOMES[cmd_name])
         found: click.Command = getattr(module, f"{cmd_name}_command", None) or getattr(module, cmd_name)
         return found

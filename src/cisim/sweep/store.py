@@ -36,10 +36,8 @@ from cisim.sweep.task import Done
 
 ROWS = 200_000
 """Rows of a group in the final tables."""
-MODEL = (
-    "community", "dynamics", "indicators", "month", "observe", "parameters", "problem", "quantities", "scenario", "schema",
-    "simulate", "streams", "ties",
-)  # fmt: skip
+MODEL = ("community", "dynamics", "indicators", "month", "observe", "parameters", "problem", "quantities", "scenario",
+         "schema", "simulate", "streams", "ties")  # fmt: skip
 """Modules that, with conditions and kernels, decide a result."""
 
 

@@ -1,0 +1,58 @@
+"""Which assumptions carry how much of the advantage, and which way does it move inside their ranges?
+
+First each assumption or coupling is switched to its neutral value (the audit); then each assumed number (grade A) is
+halved and doubled, one at a time (the tornado).
+"""
+
+from typing import Any
+
+from harness import measure, start
+
+from cisim.analysis.audit import audit
+from cisim.analysis.oneway import one_at_a_time
+from cisim.analysis.paired import paired
+from cisim.charts import differences, tornado
+from cisim.scenario import Scenario
+from cisim.scenario_file import load
+
+
+def halved_and_doubled(scenario: Scenario) -> list[dict[str, Any]]:
+    """A point for each assumed number at half and at twice its value, within what is allowed."""
+    points: list[dict[str, Any]] = [{"label": "baseline"}]
+    for key, parameter in scenario.parameters.items():
+        number = parameter.kind is not bool and not parameter.options
+        if parameter.grade != "A" or not number or parameter.scope == "structure" or key.endswith((".start", ".end")):
+            continue
+        for factor in (0.5, 2.0):
+            value = min(max(scenario[key] * factor, parameter.low), parameter.high)
+            value = round(value) if parameter.kind is int else value
+            if value != scenario[key]:
+                points.append({"label": f"{key} = {value:g}", "set": {key: value}})
+    return points
+
+
+run = start(__file__, __doc__)
+run.sweep("assumptions")
+table = run.table()
+found = audit(table, "outcome", "without")
+run.keep("audit", found.rows)
+without = paired(table, "outcome").rows
+figure = differences.draw(
+    without,
+    measure(table),
+    table.provenance,
+    label="without",
+    against="collective less isolated without each assumption",
+)
+run.draw("audit", figure)
+city = load("adaptive-city")
+spec = {
+    "name": "ranges", "scenario": "adaptive-city", "arms": ["isolated", "collective"], "replications": 100,
+    "years": [10, 15], "design": [{"kind": "list", "name": "assumption", "points": halved_and_doubled(city)}],
+}  # fmt: skip
+run.sweep(spec)
+table = run.table()
+rows = paired(table, "outcome").rows.sort_values("mean")
+run.keep("ranges", rows)
+run.draw("tornado", tornado.draw(one_at_a_time(table, "outcome"), measure(table), table.provenance))
+run.finish()

@@ -1,0 +1,96 @@
+"""What all experiment scripts share: options, the run, and the small reference result that is kept."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cisim import compile as compilation
+from cisim.analysis.table import SweepTable, load
+from cisim.charts import style
+from cisim.charts.measure import Measure
+from cisim.results import write_json, write_text
+from cisim.sweep.api import run_experiment
+from cisim.sweep.experiment import load_experiment
+from cisim.sweep.store import Store
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass
+class Run:
+    """One script at work: its experiment, its folder, and what it keeps under results/reference/<id>."""
+
+    name: str
+    replications: int | None
+    folder: Path
+    kept: Path
+    seconds: float = 0.0
+    store: Store = field(init=False)
+
+    def sweep(self, source: str | Mapping[str, Any]) -> Store:
+        """Run the experiment (or go on with it), with the number of replications that was asked for."""
+        overrides = {} if self.replications is None else {"replications": self.replications}
+        if isinstance(source, Mapping):
+            experiment: Any = dict(source) | overrides
+        else:
+            experiment = load_experiment(source, [f"{k}={v}" for k, v in overrides.items()])
+        name = experiment["name"] if isinstance(experiment, dict) else experiment.name
+        compilation.warm_up()
+        begun = time.perf_counter()
+        self.store = run_experiment(experiment, self.folder / name)
+        self.seconds += time.perf_counter() - begun
+        return self.store
+
+    def table(self, year: Any = None) -> SweepTable:
+        """The finished sweep at a year (by default the last one)."""
+        return load(self.store.folder, year)
+
+    def keep(self, name: str, table: pd.DataFrame) -> None:
+        """Keep a small table, with six digits."""
+        write_text(self.kept / f"{name}.csv", table.to_csv(index=False, float_format="%.6g"))
+
+    def draw(self, name: str, figure: Any) -> None:
+        """Keep a figure as SVG and PNG."""
+        self.kept.mkdir(parents=True, exist_ok=True)
+        style.save(figure, self.kept / name, dpi=110)
+
+    def finish(self) -> None:
+        """Keep how it was made."""
+        manifest = self.store.manifest
+        told = {k: manifest[k] for k in ("experiment", "plan_hash", "model_version", "python", "libraries", "begun")}
+        command = f"python experiments/{self.name}.py"
+        if self.replications is not None:
+            command += f" --replications {self.replications}"
+        facts = {"command": command, "seconds": round(self.seconds, 1), "runs": manifest["runs"]}
+        write_json(self.kept / "made.json", facts | told)
+        print(f"{self.name}: {manifest['runs']:,} runs in {self.seconds:.0f} s -> {self.kept}")
+
+
+def start(file: str, description: str | None) -> Run:
+    """Read the options of a script: ``--replications``, ``--out`` (whole sweep), ``--keep`` (reference result)."""
+    name = Path(file).stem
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--replications", type=int, help="default: as in the experiment")
+    parser.add_argument("--out", type=Path, default=ROOT / "results", help="folder of the whole sweeps")
+    parser.add_argument("--keep", type=Path, default=ROOT / "results" / "reference", help="folder of small results")
+    parser.add_argument("--fresh", action="store_true", help="begin anew if the folder has an unfinished sweep")
+    options = parser.parse_args()
+    short = name.split("_", 1)[0]
+    folder = options.out / name
+    if options.fresh:
+        shutil.rmtree(folder, ignore_errors=True)
+    return Run(name, options.replications, folder, options.keep / short)
+
+
+def measure(table: SweepTable, outcome: str = "outcome", interval: str = "95 % interval") -> Measure:
+    """The words of an outcome for figures."""
+    words = {"label": table.label(outcome), "unit": table.unit(outcome)}
+    return Measure.of(words, f"after {table.year_text}", interval)

@@ -1,0 +1,113 @@
+"""A small comparison and a small experiment to report on, and a reader of pages."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pandas as pd
+
+from cisim.charts import shapley
+from cisim.charts.measure import Measure
+from cisim.charts.style import svg
+from cisim.html_report import comparison_report, sweep_report
+
+HOSTILE = '<script>alert("x")</script>&<b>'
+VOID = {"meta", "link", "br", "img", "hr", "input", "path", "use", "rect", "circle", "image", "stop"}
+SHARES = pd.DataFrame({
+    "condition": ["common_agenda", "backbone_support"], "value": [1.25, 6.5], "low": [-0.5, 5.0], "high": [3.0, 8.0],
+})  # fmt: skip
+
+
+STATUS = pd.DataFrame({"status": ["ok"], "runs": [64000]})
+
+
+class Page(HTMLParser):
+    """Elements of a page; refuses tags that are not closed in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.words: list[tuple[str, str]] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and data.strip():
+            self.words.append((self.open[-1], data.strip()))
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def drawing(label: str = "Last stage") -> str:
+    return svg(shapley.draw(SHARES, Measure(label, "points"), "100 runs, seed 1, cisim 0.1.0"))
+
+
+def spread(mean: float) -> dict[str, float]:
+    return {"mean": mean, "se": 0.5, "p10": mean - 2, "p50": mean, "p90": mean + 2}
+
+
+def result(title: str = "Mid-size city") -> dict[str, Any]:
+    """What ``Comparison.to_dict()`` gives, in small."""
+    uses = ("service", "coordination", "backbone", "data_system", "total")
+    arms = {
+        arm: {
+            "money_total": 5e6, "money": dict.fromkeys(uses, 123456.0), "indicators_rising": 0.5,
+            "hours": {"service": 9e4, "coordination": 500.0 * k},
+        }
+        for k, arm in enumerate(("isolated", "collective"))
+    }  # fmt: skip
+    stage = {"stage": "Employment", "label": "employed", "start": 29.5, "isolated": 36.4, "collective": 47.8,
+             "verdict": "collective_ahead", "difference": spread(11.34)}  # fmt: skip
+    return {
+        "title": title, "verdict": "collective_ahead", "difference": spread(11.34), "years": 15.0, "last_stage": 0,
+        "equal_money": True, "ahead": {"of_20": 19, "shown": 20}, "arms": arms, "stages": [stage],
+        "horizons": [{"years": 2.0, "verdict": "no_clear_difference", **spread(-0.1)}],
+        "gap": {"isolated": 9.7, "collective": 6.2}, "dip": {"depth": -0.1, "years": 2.0},
+        "cost_per_additional_child": {"estimable": False, "value": None}, "runs": 40, "seed": 1,
+        "model_version": "0.1.0", "scenario": "city", "scenario_hash": "0d44c4a5", "indicator_window": 4,
+    }  # fmt: skip
+
+
+def manifest(**more: Any) -> dict[str, Any]:
+    values = {"learning": {"noise": 0.123456}, "time": {"months": 180}, "title": HOSTILE, "stages": []}
+    return {
+        "command": "cisim compare city --runs 40", "runs": 40, "seed": 1, "model_version": "0.1.0",
+        "libraries": {"numpy": "2.4"}, "scenario_values": values, **more,
+    }  # fmt: skip
+
+
+def compared(**changes: Any) -> str:
+    return comparison_report(result(**changes), {"comparison": drawing()}, manifest())
+
+
+def swept(title: str = "Five conditions", **changes: Any) -> str:
+    assumptions = pd.DataFrame({
+        "parameter": ["time.months", "learning.noise"], "value": [180, 0.2], "default": [180, 0.1], "text": ["a", "b"],
+    })  # fmt: skip
+    given: dict[str, Any] = {
+        "title": title,
+        "question": "Which conditions carry the effect?",
+        "sentences": ["In this model, backbone support carries most: +6.5 of +7.8 points."],
+        "figures": {"credit": drawing(), "credit_again": drawing()},
+        "tables": {"credit": SHARES, "credit_again": SHARES, "Runs by status": STATUS},
+        "assumptions": assumptions,
+        "manifest": manifest(),
+        "command": "cisim sweep run configs/experiments/five_conditions.toml",
+    }  # fmt: skip
+    return sweep_report(**(given | changes))
