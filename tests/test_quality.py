@@ -120,7 +120,7 @@ PRIVATE = {
     "an absolute path": r"(?<![\w.:/~}\"'])/(?:home|root|work|Users|mnt|srv)/\w",
     "a registry host": r"https?://[\w.-]*(?:pypi|pythonhosted|npmjs|jsdelivr|unpkg|artifactory|nexus)[\w.-]*",
     "an index option": r"--(?:extra-)?index-url|--trusted-host",
-    "a loopback with a port of someone's machine": r"://(?:\d{1,3}\.){3}\d{1,3}",
+    "an address of a machine": r"://(?!127\.0\.0\.1)(?:\d{1,3}\.){3}\d{1,3}",
 }
 
 
