@@ -15,7 +15,7 @@ found = signmap(table, "problem.coupling_across", "year", "outcome")
 run.keep("cells", found.cells)
 run.keep("boundary", found.boundary)
 figure = signmap_chart.draw(
-    found.cells, measure(table), table.provenance, x="problem.coupling_across", y="year",
+    found.cells, measure(table), table.provenance, x="x", y="y",
     x_label="bits of neighbouring stages a bit depends on (K_b)", y_label="years",
 )  # fmt: skip
 run.draw("signmap", figure)

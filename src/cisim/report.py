@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from cisim.charts import comparison as chart
+from cisim.charts.style import svg
 from cisim.comparison import ARMS, Comparison
+from cisim.html_report import comparison_report
 from cisim.render import comparison as as_text
 from cisim.results import manifest, write_csv, write_json, write_text
 
 
 def save_comparison(folder: Path, comparison: Comparison, result: dict[str, Any], command: str = "") -> list[Path]:
-    """Write ``comparison.png``, ``comparison.txt``, ``stages.csv``, ``runs.csv``, ``comparison.json`` and
-    ``manifest.json``; returns the files.
+    """Write ``report.html`` (all in one page), ``comparison.png``, ``comparison.txt``, ``stages.csv``, ``runs.csv``,
+    ``comparison.json`` and ``manifest.json``; returns the files.
     """
     columns = ("mean", "se", "p10", "p50", "p90")
     stages = [
@@ -34,7 +36,19 @@ def save_comparison(folder: Path, comparison: Comparison, result: dict[str, Any]
     write_csv(folder / "runs.csv", ["run", *years], runs)
     write_json(folder / "comparison.json", result)
     write_text(folder / "comparison.txt", as_text(result) + "\n")
-    write_json(folder / "manifest.json", manifest(comparison.scenario, comparison.runs, comparison.seed, command))
-    chart.save(folder / "comparison.png", result, comparison.months, comparison.stages[..., last])
-    names = ("comparison.txt", "comparison.png", "comparison.json", "stages.csv", "runs.csv", "manifest.json")
+    made = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
+    write_json(folder / "manifest.json", made)
+    paths = comparison.stages[..., last]
+    chart.save(folder / "comparison.png", result, comparison.months, paths)
+    figure = {"Stages and years": svg(chart.draw(result, comparison.months, paths))}
+    write_text(folder / "report.html", comparison_report(result, figure, made))
+    names = (
+        "comparison.txt",
+        "comparison.png",
+        "report.html",
+        "comparison.json",
+        "stages.csv",
+        "runs.csv",
+        "manifest.json",
+    )
     return [folder / name for name in names]

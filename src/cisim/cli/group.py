@@ -15,10 +15,12 @@ from cisim.version import __version__
 EXIT_USAGE = 2
 SCENARIO = ("compare", "run", "list", "describe", "show", "schema", "replicate", "bench")
 SWEEP = ("sweep", "rerun")
+REPORT = ("report",)
 ANALYSIS = ("effects", "sensitivity", "signmap", "audit", "paired", "selection")
 HOMES = (
     dict.fromkeys(SCENARIO, "cisim.cli.scenario")
     | dict.fromkeys(SWEEP, "cisim.cli.sweep")
+    | dict.fromkeys(REPORT, "cisim.cli.report")
     | dict.fromkeys(ANALYSIS, "cisim.cli.analysis")
 )
 """Commands and the modules they are in."""

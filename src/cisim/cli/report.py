@@ -1,0 +1,24 @@
+"""``cisim report``: one self-contained HTML page of a finished sweep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--outcome", help="Outcome. Default: the first one of the experiment.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File. Default: FOLDER/report.html.")
+def report(folder: Path, outcome: str | None, out: Path | None) -> None:
+    """One HTML page of a finished sweep: findings, figures, tables, assumptions, how to make it again.
+
+    A comparison writes its page itself: cisim compare SCENARIO --out FOLDER.
+    """
+    from cisim.experiment_report import experiment_report
+    from cisim.results import write_text
+
+    file = out or folder / "report.html"
+    write_text(file, experiment_report(folder, outcome))
+    click.echo(str(file))
