@@ -3,12 +3,12 @@ PYTHON ?= python3
 RUN := .venv/bin
 DEV := .venv-dev/bin
 
-.PHONY: demo test check format baseline docs validation bench clean
+.PHONY: demo test check format baseline docs validation experiments bench clean
 
 demo: .venv/installed  ## the default comparison: verdict, table and picture under results/demo
 	$(RUN)/cisim compare adaptive-city --out results/demo
 
-test: check  ## everything the tests need, and the tests
+test: .venv-dev/installed  ## everything the tests need, and the tests; style, types and imports are among them
 	$(DEV)/python -m pytest
 
 check: .venv-dev/installed  ## style, types, directions of imports
@@ -29,6 +29,11 @@ docs: .venv-dev/installed  ## the generated tables in docs/odd.md and the pictur
 
 validation: .venv-dev/installed  ## docs/validation.md, from runs (a few minutes)
 	$(DEV)/python experiments/validation.py
+
+SMALL := results/experiments-small
+experiments: .venv-dev/installed  ## all experiments at reduced size (without --replications: full size, results/reference)
+	for script in experiments/e0*.py; do \
+	  $(DEV)/python $$script --replications 20 --out $(SMALL) --keep $(SMALL)/reference || exit 1; done
 
 bench: .venv/installed
 	$(RUN)/cisim bench
