@@ -34,6 +34,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         if parameter.key in FIXED or parameter.key.endswith((".start", ".end")):
             continue
         low, high = WIDE.get(parameter.key, (parameter.low, parameter.high))
+        low, high = max(low, parameter.low), min(high, parameter.high)
         if parameter.options:
             changes[parameter.key] = draw(st.sampled_from(parameter.options))
         elif parameter.kind is bool:

@@ -117,7 +117,7 @@ def test_memory_does_not_grow_with_the_number_of_runs(small):
     peaks = []
     tracemalloc.start()
     try:
-        for runs in (40, 400):
+        for runs in (40, 40, 800):  # the first one fills caches
             tracemalloc.reset_peak()
             before = tracemalloc.get_traced_memory()[0]
             for _ in simulate.stream([small], replication_seeds(1, runs), worlds_per_block=10, threads=2):
@@ -125,4 +125,4 @@ def test_memory_does_not_grow_with_the_number_of_runs(small):
             peaks.append(tracemalloc.get_traced_memory()[1] - before)
     finally:
         tracemalloc.stop()
-    assert peaks[1] < 1.3 * peaks[0]
+    assert peaks[2] < 2 * peaks[1]  # twenty times the runs; which blocks are in flight together varies
