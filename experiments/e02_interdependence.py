@@ -1,6 +1,7 @@
-"""From which interdependence of stages and which horizon on does collective impact pay, after its price?
+"""From which interdependence of stages, share of known answers and horizon on does collective impact pay?
 
-Coupling between stages from 0 to 5 bits, against 1 to 30 years, at equal money.
+Coupling between stages from 0 to 5 bits, then the share of answers that can be looked up from 0 to 1, each against 1 to
+30 years, after its price and at equal money.
 """
 
 from harness import measure, start
@@ -8,15 +9,19 @@ from harness import measure, start
 from cisim.analysis.signmap import signmap
 from cisim.charts import signmap as signmap_chart
 
+MAPS = {
+    "interdependence": ("problem.coupling_across", "bits of neighbouring stages a bit depends on (K_b)"),
+    "known_answers": ("problem.known", "share of search steps in which the answer can be looked up"),
+}
+
 run = start(__file__, __doc__)
-run.sweep("interdependence")
-table = run.table("all")
-found = signmap(table, "problem.coupling_across", "year", "outcome")
-run.keep("cells", found.cells)
-run.keep("boundary", found.boundary)
-figure = signmap_chart.draw(
-    found.cells, measure(table), table.provenance, x="x", y="y",
-    x_label="bits of neighbouring stages a bit depends on (K_b)", y_label="years",
-)  # fmt: skip
-run.draw("signmap", figure)
+for name, (key, label) in MAPS.items():
+    run.sweep(name)
+    table = run.table("all")
+    found = signmap(table, key, "year", "outcome")
+    run.keep(name, found.cells)
+    run.keep(f"{name}_boundary", found.boundary)
+    words = measure(table)
+    figure = signmap_chart.draw(found.cells, words, table.provenance, x_label=label, y_label="years")
+    run.draw(name, figure)
 run.finish()
