@@ -202,6 +202,20 @@ def status(folder: Path, as_json: bool) -> None:
 
 
 @sweep.command()
+@folder_argument
+def export(folder: Path) -> None:
+    """The tables of a finished sweep as CSV, beside the Parquet files."""
+    from cisim.results import whole
+    from cisim.sweep.store import Store
+
+    store = Store(folder)
+    for name in ("runs", "outcomes", *(["series"] if (folder / "series.parquet").is_file() else [])):
+        with whole(folder / f"{name}.csv") as temporary:
+            store.read(name).to_csv(temporary, index=False)
+        click.echo(str(folder / f"{name}.csv"))
+
+
+@sweep.command()
 @click.argument("folders", nargs=-1, required=True, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the whole.")
 def merge(folders: tuple[Path, ...], out: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from cisim.sweep.plan import Plan, Task
 from cisim.sweep.store import Store
 from cisim.sweep.task import Done, Work, run_task
 
+HEARTBEAT = 10.0
+"""Seconds between signs of life in the folder."""
 ATTEMPTS = 3
 """How often a task is tried when its worker dies."""
 
@@ -98,7 +101,8 @@ def run_plan(
             queue.cancel()
         if fail_fast and queue.failures:
             stop.set()
-    left = [t for t in plan.tasks if t.index not in store.finished()]
+    finished = store.finished()
+    left = [t for t in plan.tasks if t.index not in finished]
     result = Result(not left, stop.is_set() and bool(left), queue.failures)
     if result.complete:
         result.stats = store.join(plan)
@@ -117,6 +121,7 @@ class _Queue:
         arms = len(plan.experiment.arms)
         self.size = {t.index: len(t.points) * t.count * arms for t in tasks}
         self.total, self.done = sum(self.size.values()), 0
+        self.beat = 0.0
 
     @property
     def open(self) -> bool:
@@ -135,6 +140,9 @@ class _Queue:
             if not future.cancelled():
                 self._keep(future, task)
         self.watcher.progress(self.done, self.total)
+        if time.monotonic() - self.beat > HEARTBEAT:
+            self.beat = time.monotonic()
+            self.store.beat(self.done, self.total)
 
     def cancel(self) -> None:
         """Take back what has not begun."""

@@ -9,6 +9,7 @@ outcomes.parquet  one row per run and year recorded, one column per outcome
 series.parquet    the same by month, if a series was asked for
 failures.csv      design points that could not be simulated, and why
 stats.json        runs, failures, seconds, runs a second
+heartbeat.json    while it runs: how far it is, and when that was
 """
 
 from __future__ import annotations
@@ -162,6 +163,10 @@ class Store:
         for kind in ("json", "outcomes.parquet", "series.parquet"):
             self._part(index, kind).unlink(missing_ok=True)
 
+    def beat(self, done: int, total: int) -> None:
+        """Leave a sign of life: runs done of those this call was to do, and when."""
+        write_json(self.folder / "heartbeat.json", {"done": done, "of": total, "at": now()})
+
     # --- tables ---
 
     def join(self, plan: Plan) -> dict[str, Any]:
@@ -230,6 +235,7 @@ def _runs(plan: Plan, tasks: list[Task], markers: dict[int, dict[str, Any]]) -> 
         point, replicate = np.array(task.points)[point], task.first + replicate
         errors = {int(p): text for p, text in marker["failures"].items()}
         failed = np.isin(point, list(errors))
+        design = plan.table.iloc[point].drop(columns="point").reset_index(drop=True)
         rows = pd.DataFrame({
             "run": (point * len(arms) + arm) * plan.experiment.replications + replicate,
             "point": point,
@@ -240,7 +246,7 @@ def _runs(plan: Plan, tasks: list[Task], markers: dict[int, dict[str, Any]]) -> 
             "seconds": marker["seconds"] / max(1, len(point)),
             "error": [errors.get(int(p), "") for p in point] if errors else "",
         })  # fmt: skip
-        yield rows.merge(plan.table, on="point", how="left")
+        yield pd.concat([rows, design], axis=1)
 
 
 def statistics(plan: Plan, markers: dict[int, dict[str, Any]]) -> dict[str, Any]:
