@@ -1,0 +1,87 @@
+"""The experiments that come with cisim: every file makes a plan, every script is listed, and one runs to its end."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cisim.cli import main
+from cisim.sweep.experiment import experiments_folder, from_dict, load_experiment
+from cisim.sweep.plan import make_plan
+
+ROOT = Path(__file__).resolve().parents[1]
+SCRIPTS = sorted((ROOT / "experiments").glob("e0*.py"))
+
+
+@pytest.mark.parametrize("path", sorted(experiments_folder().glob("*.toml")), ids=lambda p: p.stem)
+def test_every_experiment_makes_a_plan(path):
+    """Keys, ranges, outcomes and scenarios are valid, and it says what it asks."""
+    experiment = load_experiment(path)
+    plan = make_plan(experiment)
+    assert plan.size >= experiment.replications
+    assert experiment.question.endswith("?")
+    assert experiment.title
+
+
+def test_the_factorial_of_the_conditions_is_the_size_it_says():
+    """2^5 cells, two problems, 100 replications of 300 organisations over 180 months: 346 M organisation-months."""
+    plan = make_plan(load_experiment("five_conditions"))
+    assert (len(plan.table), plan.size) == (64, 6400)
+    assert plan.cost == 6400 * 300 * 180
+
+
+def test_the_example_of_the_documentation_makes_a_plan():
+    """docs/sweeps.md: a factorial, a grid, a sample and a list, crossed."""
+    import tomllib
+
+    text = (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    example = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert example
+    plan = make_plan(from_dict(tomllib.loads(example.group(1))))
+    assert len(plan.table) == 32 * 2 * 64 * 2
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda p: p.stem)
+def test_every_script_asks_a_question_and_is_listed_with_its_result(script):
+    """A question in its first line, a row in the README, and a reference result."""
+    question = (ast.get_docstring(ast.parse(script.read_text(encoding="utf-8"))) or "").splitlines()[0]
+    assert "?" in question
+    assert f"experiments/{script.name}" in (ROOT / "experiments" / "README.md").read_text(encoding="utf-8")
+    kept = ROOT / "results" / "reference" / script.stem.split("_")[0]
+    assert json.loads((kept / "made.json").read_text())["command"] == f"python experiments/{script.name}"
+    assert list(kept.glob("*.csv"))
+    assert list(kept.glob("*.svg"))
+
+
+@pytest.mark.slow
+def test_a_script_runs_to_its_end_and_its_report_stands_by_itself(tmp_path):
+    """At reduced size: the sweep, its tables and figures, and one page that needs nothing from elsewhere."""
+    command = [sys.executable, "experiments/e06_meetings.py", "--replications", "3"]
+    options = ["--out", str(tmp_path / "out"), "--keep", str(tmp_path / "kept")]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    subprocess.run([*command, *options], cwd=ROOT, check=True, capture_output=True, env=environment)
+    made = json.loads((tmp_path / "kept" / "e06" / "made.json").read_text())
+    assert made["runs"] == 5 * 2 * 3
+    assert (tmp_path / "kept" / "e06" / "differences.png").stat().st_size > 10_000
+    folder = tmp_path / "out" / "e06_meetings" / "meetings"
+    result = CliRunner().invoke(main, ["report", str(folder)])
+    assert result.exit_code == 0, result.output
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "How often is too often?" in page
+    assert "twice a week" in page
+    assert not re.search(r'(?:src|href)="https?:', page)
+
+
+def test_a_report_of_something_else_is_refused(tmp_path):
+    """One message, code 2."""
+    result = CliRunner().invoke(main, ["report", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "cisim: " in result.stderr
