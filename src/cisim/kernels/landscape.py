@@ -29,6 +29,15 @@ def doubled(x: Any, n: Any) -> Any:
 
 
 @inline
+def touched(changed: Any, width: Any, n: Any) -> Any:
+    """Positions whose cyclic window of so many bits, their own and the next ones, holds a changed bit."""
+    found = doubled(changed, n)
+    for _ in range(width - 1):
+        found |= found >> 1
+    return found & ((1 << n) - 1)
+
+
+@inline
 def fitness_of(problem: Any, w: Any, s: Any, x: Any, c: Any) -> Any:
     """(M1) f = (1/n) sum_b v_b(x_b, K_w neighbours, K_b bits of the context)."""
     if problem.whole.shape[2] > 0:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from cisim.kernels.bits import lowest
 from cisim.kernels.jit import inline, kernel
 from cisim.kernels.landscape import fitness_of
 from cisim.kernels.layout import GOVERNMENT, Fixed, Org, Size, Who, Word
 
 
 @inline
-def cast(n: Any, weight: Any, r: Any, s: Any, layer: Any, changed: Any, new: Any, votes: Any) -> None:
+def cast(weight: Any, r: Any, s: Any, layer: Any, changed: Any, new: Any, votes: Any) -> None:
     """Move a weight to the other side on the changed bits of a practice."""
-    for b in range(n):
-        if (changed >> b) & 1:
-            votes[r, layer, s, b] += 2 * weight if (new >> b) & 1 else -2 * weight
+    while changed:
+        b = lowest(changed)
+        changed &= changed - 1
+        votes[r, layer, s, b] += 2 * weight * (2 * ((new >> b) & 1) - 1)
 
 
 @kernel
@@ -72,7 +74,7 @@ def evaluate(problem: Any, world: Any, word: Any, who: Any, org: Any) -> None:
 
 
 @kernel
-def adopt(size: Any, world: Any, fixed: Any, weight: Any, who: Any, word: Any, votes: Any) -> None:
+def adopt(size: Any, world: Any, fixed: Any, weight: Any, who: Any, word: Any, votes: Any, found: Any) -> None:
     """What was decided is done: practices change; policy bits change for a whole stage when government does."""
     n_rows, _, n_orgs = who.shape
     for r in range(n_rows):
@@ -83,11 +85,17 @@ def adopt(size: Any, world: Any, fixed: Any, weight: Any, who: Any, word: Any, v
                 wanted = who[r, Who.proposal, o]
                 changed = (wanted ^ who[r, Who.practice, o]) & fixed[w, Fixed.policy, s]
                 word[r, Word.policy, s] = (word[r, Word.policy, s] & ~changed) | (wanted & changed)
+        count = 0
         for o in range(n_orgs):
-            s, old = who[r, Who.stage, o], who[r, Who.practice, o]
+            s = who[r, Who.stage, o]
             policy = fixed[w, Fixed.policy, s]
             new = (who[r, Who.proposal, o] & ~policy) | (word[r, Word.policy, s] & policy)
-            if new != old:
-                who[r, Who.practice, o] = new
-                word[r, Word.changed, s] = 1
-                cast(size[Size.bits], weight[r, o], r, s, 0, old ^ new, new, votes)
+            found[r, 0, count] = o
+            found[r, 1, count] = new
+            count += new != who[r, Who.practice, o]
+        for j in range(count):
+            o, new = found[r, 0, j], found[r, 1, j]
+            s, old = who[r, Who.stage, o], who[r, Who.practice, o]
+            who[r, Who.practice, o] = new
+            word[r, Word.changed, s] = 1
+            cast(weight[r, o], r, s, 0, old ^ new, new, votes)

@@ -47,7 +47,7 @@ def turns_over(
         o = found[r, 0, j]
         if keeps(key, t, o, k):
             new = who[r, Who.proposal, o]
-            cast(n, weight[r, o], r, who[r, Who.stage, o], 1, who[r, Who.practice, o] ^ new, new, votes)
+            cast(weight[r, o], r, who[r, Who.stage, o], 1, who[r, Who.practice, o] ^ new, new, votes)
     differs = False
     for j in range(pending):
         s = who[r, Who.stage, found[r, 0, j]]
