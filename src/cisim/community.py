@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from cisim.kernels.first import first_cells, normal_quantiles
 from cisim.kernels.layout import (
     BUSINESS,
     GOVERNMENT,
@@ -158,7 +158,7 @@ def draw_block(
         weight=np.maximum(np.rint(org[:, Org.reach] * 1000), 1).astype(np.int64),
         votes=np.zeros((rows, 2, stages, drawn.problem.n), np.int64), searching=np.zeros((rows, 1 + n_orgs), np.int64),
         found=np.zeros((rows, 2, FOUR + max(n_orgs, busiest)), np.int64), share=np.array([s.share for s in first.segments]),
-        scratch=np.zeros((3, FOUR + max(n_orgs, links.edge.shape[2], drawn.problem.n))),
+        scratch=np.zeros((2, FOUR + max(n_orgs, links.edge.shape[2], drawn.problem.n, stages))),
     )  # fmt: skip
 
 
@@ -186,8 +186,9 @@ def _draw_characters(scenario: Scenario, drawn: Drawn, seed: Seeds, columns: dic
     who[:, Who.member] = u_member < columns["participation"][:, None]
     # Nobody has met yet: attendance begins at nothing.
     org[:, Org.charm] = (grid(seed[:, None], Stream.CHARM, 0, position).sum(axis=0) - 2) * 3**0.5
-    quantile = np.vectorize(NormalDist().inv_cdf, otypes=[float])
-    size = np.exp(columns["size_spread"][:, None] * quantile(u_size[:, :n_nonprofits]))
+    quantile = np.empty((len(seed), n_nonprofits))
+    normal_quantiles(u_size[:, :n_nonprofits].ravel(), quantile.ravel())
+    size = np.exp(columns["size_spread"][:, None] * quantile)
     org[:, Org.reach, :n_nonprofits] = size / size.sum(axis=1, keepdims=True)
     who[:, Who.practice] = (grid(seed[:, None], Stream.PRACTICE, 0, position)[0] * (1 << drawn.problem.n)).astype(int)
     who[:, Who.judged] = -1
@@ -203,15 +204,11 @@ def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Array], who:
     stages, segments = len(scenario.stages), len(scenario.segments)
     n_nonprofits, n_governments = int(scenario["sectors.nonprofits"]), int(scenario["sectors.governments"])
     need = cell_weights(scenario).ravel() / cell_weights(scenario).sum()
-    worlds = np.arange(len(seed))
-    served = np.zeros((len(seed), stages * segments))
-    u_known, u_cell, _, _ = grid(seed[:, None], Stream.CELL, 0, np.arange(n_nonprofits))
-    for o in range(n_nonprofits):
-        pull = np.cumsum(1 + columns["crowding"][:, None] * served, axis=1)
-        popular = (pull <= u_cell[:, o : o + 1] * pull[:, -1:]).sum(axis=1)
-        cell = np.where(u_known[:, o] < columns["known"], served.argmin(axis=1), popular)
-        who[:, Who.stage, o], who[:, Who.segment, o] = cell // segments, cell % segments
-        served[worlds, cell] += org[:, Org.reach, o] / need[cell]
+    cell, served = np.empty((len(seed), n_nonprofits), np.int64), np.zeros((len(seed), stages * segments))
+    u = grid(seed[:, None], Stream.CELL, 0, np.arange(n_nonprofits))
+    reach = np.ascontiguousarray(org[:, Org.reach, :n_nonprofits])
+    first_cells(columns["known"], columns["crowding"], u, reach, need, served, cell)
+    who[:, Who.stage, :n_nonprofits], who[:, Who.segment, :n_nonprofits] = cell // segments, cell % segments
     who[:, Who.segment, n_nonprofits:] = -1
     who[:, Who.stage, n_nonprofits:] = scenario.stage_order[-1]
     who[:, Who.stage, n_nonprofits : n_nonprofits + n_governments] = np.arange(n_governments) % stages

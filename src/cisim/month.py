@@ -86,7 +86,7 @@ def until_practices(b: Any, t: Any) -> None:
     take_stock(t, b.world, b.edge, b.n_edges, b.first_tie, b.trust, b.org)
     update_alignment(b.rows, b.p, b.q, b.org)
     find_prevailing(b.problem, b.reads, b.votes, b.word)
-    evaluate(b.problem, b.world, b.word, b.who, b.org)
+    evaluate(b.problem, b.world, b.word, b.who, b.org, b.found)
     choose_steps(b.rows, b.world, b.luck, b.org, b.p, b.q, b.who, b.searching)
     search_alone(t, b.size, b.seed, b.world, b.luck, b.fixed, b.setting, b.searching, b.who, b.candidate)
     learn_from_peers(
@@ -101,7 +101,8 @@ def until_practices(b: Any, t: Any) -> None:
         t, b.problem, b.reads, b.seed, b.world, b.chance, b.network_stage, b.fixed, b.word, b.org, b.p, b.q, b.found,
         b.row, b.scratch, b.who,
     )  # fmt: skip
-    review(t, b.problem, b.reads, b.seed, b.world, b.weight, b.org, b.p, b.q, b.votes, b.found, b.word, b.who)
+    review(t, b.problem, b.reads, b.seed, b.world, b.weight, b.org, b.p, b.q, b.votes, b.found, b.scratch,
+           b.word, b.who)
 
 
 @part
@@ -142,7 +143,7 @@ def begin(b: Any) -> None:
     compose(b.base, b.bounds, b.change, b.coefficient, b.cond, b.q)
     count_votes(b.problem, b.weight, b.who, b.votes)
     find_prevailing(b.problem, b.reads, b.votes, b.word)
-    evaluate(b.problem, b.world, b.word, b.who, b.org)
+    evaluate(b.problem, b.world, b.word, b.who, b.org, b.found)
     spend_hours(b.rows, b.size, b.p, b.q, b.org, b.row, b.time)
     serve(b.rows, b.world, b.best, b.share, b.who, b.org, b.p, b.row, b.scratch, b.cell)
     settle(b.order, b.source, b.source_share, b.intake, b.p, b.cell)

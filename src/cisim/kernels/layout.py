@@ -263,4 +263,4 @@ class Block(NamedTuple):
     votes: Any  # [row, 2, stage, bit] weight for minus weight against a bit; second layer working memory
     found: Any  # [row, 2, ties or organisations] working memory
     searching: Any  # [row, 1 + org] how many search this month, and who
-    scratch: Any  # [3, ties, organisations or bits] working memory of one row at a time
+    scratch: Any  # [2, ties, organisations, bits or stages] working memory of one row at a time

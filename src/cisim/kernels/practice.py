@@ -31,6 +31,16 @@ def count_votes(problem: Any, weight: Any, who: Any, votes: Any) -> None:
                 votes[r, 0, who[r, Who.stage, o], b] += side * weight[r, o]
 
 
+@inline
+def majority(n: Any, r: Any, layer: Any, s: Any, old: Any, votes: Any) -> Any:
+    """The practice that has the weight on its side, bit by bit; where both sides are equally strong the old one."""
+    new = 0
+    for b in range(n):
+        side = votes[r, layer, s, b]
+        new |= ((side > 0) | ((side == 0) & ((old >> b) & 1))) << b
+    return new
+
+
 @kernel
 def find_prevailing(problem: Any, reads: Any, votes: Any, word: Any) -> None:
     """The practice that prevails at each stage, bit by bit that of the organisations with the larger reach; and (M1)
@@ -44,10 +54,8 @@ def find_prevailing(problem: Any, reads: Any, votes: Any, word: Any) -> None:
         for s in range(n_stages):
             if word[r, Word.changed, s]:
                 word[r, Word.changed, s] = 0
-                old, new = word[r, Word.prevailing, s], 0
-                for b in range(problem.n):
-                    side = votes[r, 0, s, b]
-                    new |= (1 << b) if side > 0 else (old & (1 << b) if side == 0 else 0)
+                old = word[r, Word.prevailing, s]
+                new = majority(problem.n, r, 0, s, old, votes)
                 word[r, Word.prevailing, s] = new
                 turned = turned or new != old
         if turned:
@@ -59,18 +67,21 @@ def find_prevailing(problem: Any, reads: Any, votes: Any, word: Any) -> None:
 
 
 @kernel
-def evaluate(problem: Any, world: Any, word: Any, who: Any, org: Any) -> None:
+def evaluate(problem: Any, world: Any, word: Any, who: Any, org: Any, found: Any) -> None:
     """(M1) true f of every organisation in the context of this month; kept where nothing it depends on has changed."""
     n_rows, _, n_orgs = org.shape
     for r in range(n_rows):
-        w = world[r]
+        count = 0
         for o in range(n_orgs):
             s, x = who[r, Who.stage, o], who[r, Who.practice, o]
-            context = word[r, Word.context, s]
-            code = x | (context << 20) | (s << 40)
-            if code != who[r, Who.judged, o]:
-                who[r, Who.judged, o] = code
-                org[r, Org.fitness, o] = fitness_of(problem, w, s, x, context)
+            code = x | (word[r, Word.context, s] << 20) | (s << 40)
+            found[r, 0, count] = o
+            count += code != who[r, Who.judged, o]
+            who[r, Who.judged, o] = code
+        for j in range(count):
+            o = found[r, 0, j]
+            s, x = who[r, Who.stage, o], who[r, Who.practice, o]
+            org[r, Org.fitness, o] = fitness_of(problem, world[r], s, x, word[r, Word.context, s])
 
 
 @kernel
