@@ -145,8 +145,8 @@ def draw_block(
     nonprofits, funders = int(first["sectors.nonprofits"]), int(first["sectors.funders"])
     busiest = int(np.diff(links.first_tie).max(initial=0))
     return Block(
-        problem=drawn.problem, reads=drawn.reads, size=_sizes(first), rows=np.arange(rows), seed=seed, world=world, fixed=drawn.fixed,
-        best=drawn.best, setting=_settings(drawn), luck=np.zeros((len(seed), len(Luck), n_orgs)),
+        problem=drawn.problem, reads=drawn.reads, size=_sizes(first), rows=np.arange(rows), seed=seed, world=world,
+        fixed=drawn.fixed, best=drawn.best, setting=_settings(drawn), luck=np.zeros((len(seed), len(Luck), n_orgs)),
         chance=np.zeros((len(seed), len(Chance), first.n_networks)), error=np.zeros((len(seed), funders, nonprofits)),
         **links._asdict(), network_stage=np.arange(first.n_networks) % stages, **_graph(first),
         intake=_intake(first, p), p=p, **_condition_rows(arms, arm), q=np.zeros((len(QUANTITIES), 2, rows)),
@@ -157,7 +157,8 @@ def draw_block(
         time=np.zeros((rows, len(USES))),
         weight=np.maximum(np.rint(org[:, Org.reach] * 1000), 1).astype(np.int64),
         votes=np.zeros((rows, 2, stages, drawn.problem.n), np.int64), searching=np.zeros((rows, 1 + n_orgs), np.int64),
-        found=np.zeros((rows, 2, FOUR + max(n_orgs, busiest)), np.int64), share=np.array([s.share for s in first.segments]),
+        found=np.zeros((rows, 2, FOUR + max(n_orgs, busiest)), np.int64),
+        share=np.array([s.share for s in first.segments]),
         scratch=np.zeros((2, FOUR + max(n_orgs, links.edge.shape[2], drawn.problem.n, stages))),
     )  # fmt: skip
 

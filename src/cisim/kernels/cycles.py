@@ -15,9 +15,7 @@ from cisim.streams import Stream, draw_each, pick
 
 
 @inline
-def gather(
-    key: Any, t: Any, r: Any, network: Any, convened: Any, org: Any, who: Any, found: Any, scratch: Any
-) -> Any:
+def gather(key: Any, t: Any, r: Any, network: Any, convened: Any, org: Any, who: Any, found: Any, scratch: Any) -> Any:
     """Who is at a joint change of a network, into ``found[r, 0]``; returns how many.
 
     A convened one is attended by members as far as they attend, an ad hoc coalition by those who trust their ties.

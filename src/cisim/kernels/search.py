@@ -183,9 +183,7 @@ def better_peer(luck: Any, w: Any, r: Any, o: Any, usable: Any, follow: Any, noi
 
 
 @inline
-def copy_bits(
-    key: Any, t: Any, o: Any, x: Any, theirs: Any, mask: Any, error: Any, n: Any, scratch: Any
-) -> Any:
+def copy_bits(key: Any, t: Any, o: Any, x: Any, theirs: Any, mask: Any, error: Any, n: Any, scratch: Any) -> Any:
     """(M3) each differing bit that may be changed is copied with probability 1 - error."""
     copied = (x ^ theirs) & mask
     if error > 0.0:
