@@ -76,7 +76,7 @@ def least_work(b: Any, months: Any) -> None:
     for t in range(months):
         draw_luck(t, b.seed, b.luck, b.chance)
         b.who[:, Who.judged, :] = -1
-        evaluate(b.problem, b.world, b.word, b.who, b.org)
+        evaluate(b.problem, b.world, b.word, b.who, b.org, b.found)
 
 
 def full_block(scenario: Scenario, worlds: int = 40) -> Block:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from cisim.kernels.first import first_cells, normal_quantiles
 from cisim.kernels.layout import (
     BUSINESS,
     GOVERNMENT,
@@ -34,7 +34,7 @@ from cisim.parameters import RUN_PARAMETERS, Rule
 from cisim.problem import Drawn, directions, draw_problem
 from cisim.quantities import INDEX, QUANTITIES
 from cisim.scenario import Scenario
-from cisim.streams import Stream, grid
+from cisim.streams import FOUR, Stream, grid
 from cisim.ties import draw_ties, network_of
 
 if TYPE_CHECKING:
@@ -145,8 +145,8 @@ def draw_block(
     nonprofits, funders = int(first["sectors.nonprofits"]), int(first["sectors.funders"])
     busiest = int(np.diff(links.first_tie).max(initial=0))
     return Block(
-        problem=drawn.problem, reads=drawn.reads, size=_sizes(first), seed=seed, world=world, fixed=drawn.fixed,
-        best=drawn.best, setting=_settings(drawn), luck=np.zeros((len(seed), len(Luck), n_orgs)),
+        problem=drawn.problem, reads=drawn.reads, size=_sizes(first), rows=np.arange(rows), seed=seed, world=world,
+        fixed=drawn.fixed, best=drawn.best, setting=_settings(drawn), luck=np.zeros((len(seed), len(Luck), n_orgs)),
         chance=np.zeros((len(seed), len(Chance), first.n_networks)), error=np.zeros((len(seed), funders, nonprofits)),
         **links._asdict(), network_stage=np.arange(first.n_networks) % stages, **_graph(first),
         intake=_intake(first, p), p=p, **_condition_rows(arms, arm), q=np.zeros((len(QUANTITIES), 2, rows)),
@@ -157,7 +157,9 @@ def draw_block(
         time=np.zeros((rows, len(USES))),
         weight=np.maximum(np.rint(org[:, Org.reach] * 1000), 1).astype(np.int64),
         votes=np.zeros((rows, 2, stages, drawn.problem.n), np.int64), searching=np.zeros((rows, 1 + n_orgs), np.int64),
-        found=np.zeros((rows, 2, max(n_orgs, busiest)), np.int64), share=np.array([s.share for s in first.segments]),
+        found=np.zeros((rows, 2, FOUR + max(n_orgs, busiest)), np.int64),
+        share=np.array([s.share for s in first.segments]),
+        scratch=np.zeros((2, FOUR + max(n_orgs, links.edge.shape[2], drawn.problem.n, stages))),
     )  # fmt: skip
 
 
@@ -185,8 +187,9 @@ def _draw_characters(scenario: Scenario, drawn: Drawn, seed: Seeds, columns: dic
     who[:, Who.member] = u_member < columns["participation"][:, None]
     # Nobody has met yet: attendance begins at nothing.
     org[:, Org.charm] = (grid(seed[:, None], Stream.CHARM, 0, position).sum(axis=0) - 2) * 3**0.5
-    quantile = np.vectorize(NormalDist().inv_cdf, otypes=[float])
-    size = np.exp(columns["size_spread"][:, None] * quantile(u_size[:, :n_nonprofits]))
+    quantile = np.empty((len(seed), n_nonprofits))
+    normal_quantiles(u_size[:, :n_nonprofits].ravel(), quantile.ravel())
+    size = np.exp(columns["size_spread"][:, None] * quantile)
     org[:, Org.reach, :n_nonprofits] = size / size.sum(axis=1, keepdims=True)
     who[:, Who.practice] = (grid(seed[:, None], Stream.PRACTICE, 0, position)[0] * (1 << drawn.problem.n)).astype(int)
     who[:, Who.judged] = -1
@@ -202,15 +205,11 @@ def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Array], who:
     stages, segments = len(scenario.stages), len(scenario.segments)
     n_nonprofits, n_governments = int(scenario["sectors.nonprofits"]), int(scenario["sectors.governments"])
     need = cell_weights(scenario).ravel() / cell_weights(scenario).sum()
-    worlds = np.arange(len(seed))
-    served = np.zeros((len(seed), stages * segments))
-    u_known, u_cell, _, _ = grid(seed[:, None], Stream.CELL, 0, np.arange(n_nonprofits))
-    for o in range(n_nonprofits):
-        pull = np.cumsum(1 + columns["crowding"][:, None] * served, axis=1)
-        popular = (pull <= u_cell[:, o : o + 1] * pull[:, -1:]).sum(axis=1)
-        cell = np.where(u_known[:, o] < columns["known"], served.argmin(axis=1), popular)
-        who[:, Who.stage, o], who[:, Who.segment, o] = cell // segments, cell % segments
-        served[worlds, cell] += org[:, Org.reach, o] / need[cell]
+    cell, served = np.empty((len(seed), n_nonprofits), np.int64), np.zeros((len(seed), stages * segments))
+    u = grid(seed[:, None], Stream.CELL, 0, np.arange(n_nonprofits))
+    reach = np.ascontiguousarray(org[:, Org.reach, :n_nonprofits])
+    first_cells(columns["known"], columns["crowding"], u, reach, need, served, cell)
+    who[:, Who.stage, :n_nonprofits], who[:, Who.segment, :n_nonprofits] = cell // segments, cell % segments
     who[:, Who.segment, n_nonprofits:] = -1
     who[:, Who.stage, n_nonprofits:] = scenario.stage_order[-1]
     who[:, Who.stage, n_nonprofits : n_nonprofits + n_governments] = np.arange(n_governments) % stages

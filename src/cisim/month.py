@@ -73,23 +73,25 @@ def until_quantities(b: Any, t: Any) -> None:
 @part
 def until_attendance(b: Any, t: Any) -> None:
     """How much of the coordination asked each organisation can do."""
-    decide_attendance(b.who, b.p, b.q, b.row, b.org)
+    decide_attendance(b.rows, b.who, b.p, b.q, b.row, b.org)
 
 
 @part
 def until_practices(b: Any, t: Any) -> None:
     """Hours, meetings, measures; then what each wants to change: alone, from peers, jointly, by plan."""
-    spend_hours(b.size, b.p, b.q, b.org, b.row, b.time)
-    update_trust(b.world, b.edge, b.n_edges, b.who, b.org, b.p, b.q, b.row, b.trust)
+    spend_hours(b.rows, b.size, b.p, b.q, b.org, b.row, b.time)
+    update_trust(
+        b.rows, b.world, b.edge, b.n_edges, b.first_tie, b.tie, b.who, b.org, b.p, b.q, b.row, b.scratch, b.trust
+    )
     take_stock(t, b.world, b.edge, b.n_edges, b.first_tie, b.trust, b.org)
-    update_alignment(b.p, b.q, b.org)
+    update_alignment(b.rows, b.p, b.q, b.org)
     find_prevailing(b.problem, b.reads, b.votes, b.word)
-    evaluate(b.problem, b.world, b.word, b.who, b.org)
-    choose_steps(b.size, b.world, b.luck, b.org, b.p, b.q, b.who, b.searching)
+    evaluate(b.problem, b.world, b.word, b.who, b.org, b.found)
+    choose_steps(b.rows, b.world, b.luck, b.org, b.p, b.q, b.who, b.searching)
     search_alone(t, b.size, b.seed, b.world, b.luck, b.fixed, b.setting, b.searching, b.who, b.candidate)
     learn_from_peers(
         t, b.size, b.seed, b.world, b.luck, b.fixed, b.first_tie, b.tie, b.org, b.trust, b.p, b.q, b.searching,
-        b.found, b.who, b.candidate,
+        b.found, b.scratch, b.who, b.candidate,
     )  # fmt: skip
     judge(
         t, b.problem, b.reads, b.seed, b.world, b.luck, b.fixed, b.word, b.org, b.p, b.q, b.candidate, b.searching,
@@ -97,16 +99,18 @@ def until_practices(b: Any, t: Any) -> None:
     )  # fmt: skip
     joint_cycles(
         t, b.problem, b.reads, b.seed, b.world, b.chance, b.network_stage, b.fixed, b.word, b.org, b.p, b.q, b.found,
-        b.row, b.who,
+        b.row, b.scratch, b.who,
     )  # fmt: skip
-    review(t, b.problem, b.reads, b.seed, b.world, b.weight, b.org, b.p, b.q, b.votes, b.found, b.word, b.who)
+    review(
+        t, b.problem, b.reads, b.seed, b.world, b.weight, b.org, b.p, b.q, b.votes, b.found, b.scratch, b.word, b.who
+    )
 
 
 @part
 def until_moves(b: Any, t: Any) -> None:
     """Service with the practices the month began with, then the new practices; who wants to work elsewhere."""
-    serve(b.world, b.best, b.share, b.who, b.org, b.p, b.row, b.cell)
-    adopt(b.size, b.world, b.fixed, b.weight, b.who, b.word, b.votes)
+    serve(b.rows, b.world, b.best, b.share, b.who, b.org, b.p, b.row, b.scratch, b.cell)
+    adopt(b.size, b.world, b.fixed, b.weight, b.who, b.word, b.votes, b.found)
     decide_moves(t, b.problem, b.reads, b.size, b.world, b.luck, b.share, b.word, b.org, b.p, b.q, b.cell, b.who)
 
 
@@ -140,9 +144,9 @@ def begin(b: Any) -> None:
     compose(b.base, b.bounds, b.change, b.coefficient, b.cond, b.q)
     count_votes(b.problem, b.weight, b.who, b.votes)
     find_prevailing(b.problem, b.reads, b.votes, b.word)
-    evaluate(b.problem, b.world, b.word, b.who, b.org)
-    spend_hours(b.size, b.p, b.q, b.org, b.row, b.time)
-    serve(b.world, b.best, b.share, b.who, b.org, b.p, b.row, b.cell)
+    evaluate(b.problem, b.world, b.word, b.who, b.org, b.found)
+    spend_hours(b.rows, b.size, b.p, b.q, b.org, b.row, b.time)
+    serve(b.rows, b.world, b.best, b.share, b.who, b.org, b.p, b.row, b.scratch, b.cell)
     settle(b.order, b.source, b.source_share, b.intake, b.p, b.cell)
     b.time[:] = 0.0
     b.row[Row.quality, :] = 0.0

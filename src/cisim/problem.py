@@ -140,7 +140,7 @@ def landscape_values(drawn: Drawn, world: int = 0, stage: int = 0, context: int 
     word = np.zeros((1, len(Word), stages), np.int64)
     word[0, Word.context] = context
     org = np.zeros((1, len(Org), count))
-    practice.evaluate(drawn.problem, np.array([world]), word, who, org)
+    practice.evaluate(drawn.problem, np.array([world]), word, who, org, np.empty((1, 1, count), np.int64))
     values: Numbers = org[0, Org.fitness]
     return values
 

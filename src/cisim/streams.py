@@ -103,6 +103,25 @@ def draw(seed: Any, stream: Any, month: Any, index: Any) -> Any:
     return uniforms(seed, stream, month, index)[0]
 
 
+FOUR = 4
+"""Lists of draws are filled up to whole fours, which a vector unit draws at once; what they go to has room for that."""
+
+
+@helper
+def draw_each(seed: Any, stream: Any, month: Any, which: Any, r: Any, layer: Any, count: Any, width: Any, at: Any,
+              out: Any) -> None:  # fmt: skip
+    """``draw`` for the first ``count`` of a list: of index ``which[r, layer, j] * width + at`` into ``out[0, j]``."""
+    for j in range((count + FOUR - 1) // FOUR * FOUR):
+        out[0, j] = uniforms(seed, stream, month, which[r, layer, j] * width + at)[0]
+
+
+@helper
+def draw_row(seed: Any, stream: Any, month: Any, first: Any, count: Any, out: Any) -> None:
+    """``draw`` of ``count`` indices from ``first`` on into ``out[0]``."""
+    for j in range((count + FOUR - 1) // FOUR * FOUR):
+        out[0, j] = uniforms(seed, stream, month, first + j)[0]
+
+
 @inline
 def pick(u: Any, n: Any) -> Any:
     """A whole number 0..n-1 from a U(0,1) number."""

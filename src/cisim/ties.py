@@ -21,7 +21,7 @@ Seeds = npt.NDArray[np.uint64]
 class Ties(NamedTuple):
     """Ties of each world; arrays are padded to the longest."""
 
-    edge: Words  # [world, 2, edge] ends
+    edge: Words  # [world, 2, edge] ends; unsigned, as positions that kernels need not check for a sign
     n_edges: Words  # [world]
     first_tie: Words  # [world, org + 1]
     tie: Words  # [world, 2, 2 * edge] other end, edge
@@ -113,4 +113,4 @@ def _compress(edge: Words, n_edges: Words, n: int) -> Ties:
     degree = np.bincount((here + np.arange(worlds)[:, None] * (n + 1)).ravel(), minlength=worlds * (n + 1))
     first_tie = np.zeros((worlds, n + 1), np.int64)
     np.cumsum(degree.reshape(worlds, n + 1)[:, :n], axis=1, out=first_tie[:, 1:])
-    return Ties(edge, n_edges, first_tie, np.ascontiguousarray(tie))
+    return Ties(edge.astype(np.uint32), n_edges, first_tie, np.ascontiguousarray(tie, np.uint32))

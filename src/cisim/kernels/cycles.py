@@ -11,22 +11,25 @@ from cisim.kernels.levels import blend
 from cisim.kernels.trust import ADOPTED, NO_VOTE, REFUSED
 from cisim.parameters import Rule
 from cisim.quantities import Quant
-from cisim.streams import Stream, draw, pick
+from cisim.streams import Stream, draw_each, pick
 
 
 @inline
-def gather(key: Any, t: Any, r: Any, network: Any, convened: Any, org: Any, who: Any, found: Any) -> Any:
+def gather(key: Any, t: Any, r: Any, network: Any, convened: Any, org: Any, who: Any, found: Any, scratch: Any) -> Any:
     """Who is at a joint change of a network, into ``found[r, 0]``; returns how many.
 
     A convened one is attended by members as far as they attend, an ad hoc coalition by those who trust their ties.
     """
-    parties = 0
+    count, parties = 0, 0
     for o in range(who.shape[2]):
-        if who[r, Who.network, o] == network:
-            chance = org[r, Org.attendance, o] if convened else org[r, Org.mean_trust, o]
-            if chance >= 1.0 or draw(key, Stream.ADOPT, t, o * 2) < chance:
-                found[r, 0, parties] = o
-                parties += 1
+        found[r, 1, count] = o
+        count += who[r, Who.network, o] == network
+    draw_each(key, Stream.ADOPT, t, found, r, 1, count, 2, 0, scratch)
+    for j in range(count):
+        o = found[r, 1, j]
+        chance = org[r, Org.attendance, o] if convened else org[r, Org.mean_trust, o]
+        found[r, 0, parties] = o
+        parties += scratch[0, j] < chance
     return parties
 
 
@@ -90,7 +93,7 @@ def agrees_to_policy(n: Any, r: Any, o: Any, x: Any, new: Any, who: Any, org: An
 @inline
 def vote(
     n: Any, key: Any, t: Any, r: Any, bit: Any, value: Any, is_policy: Any, parties: Any, org: Any, q: Any, who: Any,
-    found: Any
+    found: Any, scratch: Any
 ) -> None:  # fmt: skip
     """(M3) members never must adopt: each does with probability trust * alignment. A policy bit is the government's to
     set; where it decides, the others count as in favour, so that a veto is a breach on their ties.
@@ -98,6 +101,8 @@ def vote(
     ``Who.ballot`` is -1 refused, +1 adopted.
     """
     decided = False
+    if not is_policy:
+        draw_each(key, Stream.ADOPT, t, found, r, 0, parties, 2, 1, scratch)
     for j in range(parties):
         o = found[r, 0, j]
         x = who[r, Who.practice, o]
@@ -109,7 +114,7 @@ def vote(
             decided = True
             agrees = agrees_to_policy(n, r, o, x, new, who, org, q)
         else:
-            agrees = draw(key, Stream.ADOPT, t, o * 2 + 1) < org[r, Org.mean_trust, o] * org[r, Org.alignment, o]
+            agrees = scratch[0, j] < org[r, Org.mean_trust, o] * org[r, Org.alignment, o]
         who[r, Who.ballot, o] = ADOPTED if agrees else REFUSED
         if agrees:
             who[r, Who.proposal, o] = new
@@ -122,7 +127,7 @@ def vote(
 @kernel
 def joint_cycles(
     t: Any, problem: Any, reads: Any, seed: Any, world: Any, chance: Any, network_stage: Any, fixed: Any, word: Any,
-    org: Any, p: Any, q: Any, found: Any, row: Any, who: Any
+    org: Any, p: Any, q: Any, found: Any, row: Any, scratch: Any, who: Any
 ) -> None:  # fmt: skip
     """(M3) a network tries one candidate bit, any bit, judges it on pooled data, and votes on it if they speak for it.
 
@@ -141,7 +146,7 @@ def joint_cycles(
             happens = convened or chance[w, Chance.adhoc, k] < p[Rule.adhoc_rate, r]
             if not happens or chance[w, Chance.known, k] < p[Rule.known, r]:
                 continue
-            parties = gather(seed[w], t, r, k, convened, org, who, found)
+            parties = gather(seed[w], t, r, k, convened, org, who, found, scratch)
             if parties == 0:
                 continue
             s = network_stage[k]
@@ -152,5 +157,5 @@ def joint_cycles(
             gain = pooled_gain(problem, reads, w, r, s, bit, value, part, parties, fixed, word, who, p, q, found)
             if gain + pooled_noise(r, part, parties, who, p, q, found) * chance[w, Chance.error, k] > 0.0:
                 is_policy = fixed[w, Fixed.policy, s] & bit != 0
-                vote(problem.n, seed[w], t, r, bit, value, is_policy, parties, org, q, who, found)
+                vote(problem.n, seed[w], t, r, bit, value, is_policy, parties, org, q, who, found, scratch)
                 row[Row.votes, r] += 1.0

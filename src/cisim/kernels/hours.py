@@ -6,19 +6,19 @@ from typing import Any
 
 from cisim.kernels.jit import kernel
 from cisim.kernels.layout import Org, Row, Size, Who
-from cisim.kernels.levels import blend
+from cisim.kernels.levels import between
 from cisim.parameters import Rule
 from cisim.quantities import Quant
 
 
 @kernel
-def decide_attendance(who: Any, p: Any, q: Any, row: Any, org: Any) -> None:
+def decide_attendance(rows: Any, who: Any, p: Any, q: Any, row: Any, org: Any) -> None:
     """(M6) attendance = min(1, tolerance/load): load is asked hours + contacts - what the backbone's staff carries.
 
     The load is in hours of mean cost: a leader's hour costs ``leader_premium`` times as much.
     """
-    n_rows, _, n_orgs = org.shape
-    for r in range(n_rows):
+    n_orgs = org.shape[2]
+    for r in rows:
         members = 0
         for o in range(n_orgs):
             members += who[r, Who.member, o]
@@ -37,26 +37,30 @@ def decide_attendance(who: Any, p: Any, q: Any, row: Any, org: Any) -> None:
 
 
 @kernel
-def spend_hours(size: Any, p: Any, q: Any, org: Any, row: Any, time: Any) -> None:
+def spend_hours(rows: Any, size: Any, p: Any, q: Any, org: Any, row: Any, time: Any) -> None:
     """(M6) capacity = service + search + fundraising + reporting + coordination, in hours of the month.
 
     Fundraising falls with grants for several years, custom reports with funders that use the shared measures.
     Coordination is capped by what the other uses leave. Also Q, the quality of meetings: mean attendance of the members
     times [q0 + (1 - q0) facilitation].
     """
-    n_rows, _, n_orgs = org.shape
+    n_orgs = org.shape[2]
     nonprofits = size[Size.nonprofits]
-    for r in range(n_rows):
-        present, served, searched, raised, reported, coordinated = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for r in rows:
+        per_fte, search, fundraising, reporting = (
+            p[Rule.per_fte, r], p[Rule.search, r], p[Rule.fundraising, r], p[Rule.reporting, r]
+        )  # fmt: skip
+        multi_year = p[Rule.multi_year_relief, r]
+        relief_alone, relief_together = q[Quant.report_relief, 0, r], q[Quant.report_relief, 1, r]
         for o in range(n_orgs):
-            total = org[r, Org.capacity, o] * p[Rule.per_fte, r]
+            total = org[r, Org.capacity, o] * per_fte
             aligned = org[r, Org.aligned_share, o]
             part = org[r, Org.attendance, o]
             grantee = 1.0 if o < nonprofits else 0.0
-            on_search = p[Rule.search, r] * total
-            on_funds = grantee * p[Rule.fundraising, r] * total * (1.0 - p[Rule.multi_year_relief, r] * aligned)
-            relief = blend(q, Quant.report_relief, r, part) * aligned
-            on_reports = grantee * p[Rule.reporting, r] * total * (1.0 - relief)
+            on_search = search * total
+            on_funds = grantee * fundraising * total * (1.0 - multi_year * aligned)
+            relief = between(relief_alone, relief_together, part) * aligned
+            on_reports = grantee * reporting * total * (1.0 - relief)
             left = total - on_search - on_funds - on_reports
             on_coordination = min(org[r, Org.load, o] * part, left)
             org[r, Org.search, o] = on_search
@@ -64,12 +68,14 @@ def spend_hours(size: Any, p: Any, q: Any, org: Any, row: Any, time: Any) -> Non
             org[r, Org.reporting, o] = on_reports
             org[r, Org.coordination, o] = on_coordination
             org[r, Org.service, o] = left - on_coordination
-            present += part
-            served += left - on_coordination
-            searched += on_search
-            raised += on_funds
-            reported += on_reports
-            coordinated += on_coordination
+        present, served, searched, raised, reported, coordinated = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+        for o in range(n_orgs):
+            present += org[r, Org.attendance, o]
+            served += org[r, Org.service, o]
+            searched += org[r, Org.search, o]
+            raised += org[r, Org.fundraising, o]
+            reported += org[r, Org.reporting, o]
+            coordinated += org[r, Org.coordination, o]
         time[r, 0] += served
         time[r, 1] += searched
         time[r, 2] += raised

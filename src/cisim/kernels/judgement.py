@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from cisim.kernels.bits import lowest
 from cisim.kernels.jit import inline, kernel
-from cisim.kernels.landscape import doubled, ones
+from cisim.kernels.landscape import doubled, ones, touched
 from cisim.kernels.layout import Fixed, Luck, Org, Who, Word
 from cisim.kernels.levels import blend
 from cisim.kernels.search import NOTHING, SETTLED, TRY
@@ -20,27 +21,33 @@ from cisim.streams import Stream, normal
 def gain_own(problem: Any, w: Any, s: Any, old: Any, new: Any, context: Any, listed: Any, pressure: Any) -> Any:
     """(M2) change of f as it is seen: listed dimensions in full, the others discounted by the pressure of the list.
 
-    A tabulated landscape has no separate dimensions: its change of f is seen whole.
+    Only positions whose window holds a changed bit contribute. A tabulated landscape has no separate dimensions: its
+    change of f is seen whole.
     """
     if problem.whole.shape[2] > 0:
         return np.float64(problem.whole[w, s, new]) - np.float64(problem.whole[w, s, old])
     n, shift, width = problem.n, problem.k_within + 1, 1 + problem.k_within + problem.k_across
     old2, new2, c2 = doubled(old, n), doubled(new, n), doubled(context, n)
     own, other = (1 << shift) - 1, (1 << problem.k_across) - 1
-    at = (s * n) << width
+    left = touched(old ^ new, shift, n)
     total = 0.0
-    for _ in range(n):
-        entry = at + ((c2 & other) << shift)
-        change = np.float64(problem.table[w, entry + (new2 & own)]) - np.float64(problem.table[w, entry + (old2 & own)])
-        total += (1.0 - pressure * (1 - (listed & 1))) * change
-        old2, new2, c2, listed = old2 >> 1, new2 >> 1, c2 >> 1, listed >> 1
-        at += 1 << width
+    while left:
+        b = lowest(left)
+        left &= left - 1
+        entry = ((s * n + b) << width) + (((c2 >> b) & other) << shift)
+        was, will = entry + ((old2 >> b) & own), entry + ((new2 >> b) & own)
+        change = np.float64(problem.table[w, will]) - np.float64(problem.table[w, was])
+        total += (1.0 - pressure * (1 - ((listed >> b) & 1))) * change
     return total / n
 
 
 @inline
 def gain_others(problem: Any, reads: Any, w: Any, r: Any, s: Any, old: Any, new: Any, word: Any) -> Any:
-    """(M2) change of f at the coupled stages if the changed bits came to prevail here."""
+    """(M2) change of f at the coupled stages if the changed bits came to prevail here.
+
+    Contributions are whole multiples of 2^-33 (see ``streams.unit``), so that their sums are exact, and positions that
+    see no change can be left out.
+    """
     n, shift, width = problem.n, problem.k_within + 1, 1 + problem.k_within + problem.k_across
     own, other = (1 << shift) - 1, (1 << problem.k_across) - 1
     total = 0.0
@@ -50,13 +57,13 @@ def gain_others(problem: Any, reads: Any, w: Any, r: Any, s: Any, old: Any, new:
             x2 = doubled(word[r, Word.prevailing, t], n)
             kept = word[r, Word.context, t] & ~read
             old2, new2 = doubled(kept | (old & read), n), doubled(kept | (new & read), n)
-            at = (t * n) << width
-            for _ in range(n):
-                entry = at + (x2 & own)
-                total += np.float64(problem.table[w, entry + ((new2 & other) << shift)])
-                total -= np.float64(problem.table[w, entry + ((old2 & other) << shift)])
-                x2, old2, new2 = x2 >> 1, old2 >> 1, new2 >> 1
-                at += 1 << width
+            left = touched((old ^ new) & read, problem.k_across, n)
+            while left:
+                b = lowest(left)
+                left &= left - 1
+                entry = ((t * n + b) << width) + ((x2 >> b) & own)
+                total += np.float64(problem.table[w, entry + (((new2 >> b) & other) << shift)])
+                total -= np.float64(problem.table[w, entry + (((old2 >> b) & other) << shift)])
     return total / n
 
 
@@ -91,7 +98,7 @@ def judge(
             agreed_weight = blend(q, Quant.agenda_weight, r, part)
             breadth = blend(q, Quant.breadth, r, part)
             pressure = blend(q, Quant.list_pressure, r, part)
-            best = 0.0
+            best, chosen = 0.0, who[r, Who.proposal, o]
             for k in range(n_alternatives if step == TRY else 1):
                 new = candidate[r, k, o]
                 if new == x:
@@ -106,6 +113,6 @@ def judge(
                 if k > 0:
                     error = normal(seed[w], Stream.PERCEPTION, t, (k << 20) + o)
                 gain += blend(q, Quant.noise, r, part) * error
-                if gain > best:
-                    best = gain
-                    who[r, Who.proposal, o] = new
+                chosen = new if gain > best else chosen
+                best = max(best, gain)
+            who[r, Who.proposal, o] = chosen

@@ -29,6 +29,15 @@ def doubled(x: Any, n: Any) -> Any:
 
 
 @inline
+def touched(changed: Any, width: Any, n: Any) -> Any:
+    """Positions whose cyclic window of so many bits, their own and the next ones, holds a changed bit."""
+    found = doubled(changed, n)
+    for _ in range(width - 1):
+        found |= found >> 1
+    return found & ((1 << n) - 1)
+
+
+@inline
 def fitness_of(problem: Any, w: Any, s: Any, x: Any, c: Any) -> Any:
     """(M1) f = (1/n) sum_b v_b(x_b, K_w neighbours, K_b bits of the context)."""
     if problem.whole.shape[2] > 0:
@@ -95,24 +104,40 @@ def _follow(at: Any, a: Any, c: Any, new: Any, k_within: Any, c_bits: Any) -> An
 
 
 @helper
-def _ring_step(table: Any, w: Any, at: Any, k_within: Any, k_across: Any, before: Any, after: Any, step: Any) -> None:
+def _ring_values(table: Any, w: Any, at: Any, k_within: Any, k_across: Any, before: Any, after: Any) -> None:
     """One position of the dynamic programme, for every first state at once (last axis, in vector lanes).
 
-    ``step[state]`` keeps how the first lane came to a state.
+    A state is reached from the states whose lowest bit of the practice, and of the context, it no longer holds.
     """
+    a_mask, c_mask = (1 << k_within) - 1, (1 << max(k_across - 1, 0)) - 1
+    more = 1 if k_across > 0 else 0
+    for to in range(before.shape[0]):
+        a, c = (to & a_mask) << 1, ((to >> k_within) << 1) * more
+        at_0, at_1 = at + (a | (c << (k_within + 1))), at + (a | ((c | more) << (k_within + 1)))
+        v0, v1 = np.float64(table[w, at_0]), np.float64(table[w, at_0 + 1])
+        v2, v3 = np.float64(table[w, at_1]), np.float64(table[w, at_1 + 1])
+        low, high = (c & c_mask) << k_within, ((c | more) & c_mask) << k_within
+        even, odd = a & a_mask, (a | 1) & a_mask
+        for lane in range(before.shape[1]):
+            first = max(before[low | even, lane] + v0, before[low | odd, lane] + v1)
+            second = max(before[high | even, lane] + v2, before[high | odd, lane] + v3)
+            after[to, lane] = max(first, second)
+
+
+@helper
+def _ring_step(table: Any, w: Any, at: Any, k_within: Any, k_across: Any, before: Any, after: Any, step: Any) -> None:
+    """The same for one first state; ``step[state]`` keeps how a state was reached best."""
     c_bits = max(k_across - 1, 0)
-    lanes = before.shape[1]
     fresh = 2 if k_across == 0 else 4
-    after[:, :] = -1e9
+    after[:] = -1e9
     for state in range(before.shape[0]):
         a, c = state & ((1 << k_within) - 1), state >> k_within
         for new in range(fresh):
             entry, to = _follow(at, a, c, new, k_within, c_bits)
-            value = np.float64(table[w, entry])
-            if before[state, 0] + value > after[to, 0]:
+            value = before[state] + np.float64(table[w, entry])
+            if value > after[to]:
                 step[to] = state * 4 + new
-            for lane in range(lanes):
-                after[to, lane] = max(after[to, lane], before[state, lane] + value)
+                after[to] = value
 
 
 @helper
@@ -131,15 +156,15 @@ def _best_on_ring(
     for state in range(size):
         score[0, state, state] = 0.0
     for b in range(n):
-        _ring_step(table, w, (s * n + b) << width, k_within, k_across, score[b & 1], score[1 - (b & 1)], step[b])
+        _ring_values(table, w, (s * n + b) << width, k_within, k_across, score[b & 1], score[1 - (b & 1)])
     winner = 0
     for first in range(size):
         if score[n & 1, first, first] > score[n & 1, winner, winner]:
             winner = first
     value = score[n & 1, winner, winner] / n
 
-    single[0, :, 0] = -1e9
-    single[0, winner, 0] = 0.0
+    single[0, :] = -1e9
+    single[0, winner] = 0.0
     for b in range(n):
         _ring_step(table, w, (s * n + b) << width, k_within, k_across, single[b & 1], single[1 - (b & 1)], step[b])
     practice = 0
@@ -175,7 +200,7 @@ def find_best(problem: Any, best: Any, practice: Any) -> None:
     by_ring = problem.whole.shape[2] == 0
     size = 1 << (problem.k_within + max(problem.k_across - 1, 0)) if by_ring else 1
     score = np.empty((2, size, size))
-    single = np.empty((2, size, 1))
+    single = np.empty((2, size))
     step = np.empty((problem.n, size), np.int64)
     for w in range(best.shape[0]):
         for s in range(best.shape[1]):

@@ -5,6 +5,10 @@ order nonprofits, governments, businesses; ``edge`` ties; ``stage``, ``segment``
 of one kind are layers of one array, named by the enumerations below: ``org[r, Org.capacity, o]``. Practices, masks and
 definitions are words: whole numbers whose n lowest bits are elements of a practice.
 
+Kernels whose inner loop over organisations or ties is simple arithmetic go through ``rows`` instead of counting: a
+compiler that knows the rows as consecutive checks once for all of them that no layer overlaps another, finds that the
+layers of different rows interleave, and gives up vector instructions.
+
 Few arrays with named layers, and not one array for each name, because a compiled function of a hundred arguments takes
 ten times as long to compile and to call.
 """
@@ -215,6 +219,7 @@ class Block(NamedTuple):
     problem: Problem
     reads: Any  # [stage, stage] positions at which the first reads the second as its context
     size: Any  # [Size]
+    rows: Any  # [row] their numbers, see below
     seed: Any  # [world] uint64
     world: Any  # [row]
     fixed: Any  # [world, Fixed, stage]
@@ -258,3 +263,4 @@ class Block(NamedTuple):
     votes: Any  # [row, 2, stage, bit] weight for minus weight against a bit; second layer working memory
     found: Any  # [row, 2, ties or organisations] working memory
     searching: Any  # [row, 1 + org] how many search this month, and who
+    scratch: Any  # [2, ties, organisations, bits or stages] working memory of one row at a time

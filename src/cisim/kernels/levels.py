@@ -10,9 +10,15 @@ from cisim.parameters import Rule
 
 
 @inline
+def between(base: Any, composed: Any, attendance: Any) -> Any:
+    """The base value, moved to the composed one as far as an organisation takes part."""
+    return base + attendance * (composed - base)
+
+
+@inline
 def blend(q: Any, name: Any, r: Any, attendance: Any) -> Any:
     """A quantity as one organisation meets it: the base value, moved to the composed one as far as it takes part."""
-    return q[name, 0, r] + attendance * (q[name, 1, r] - q[name, 0, r])
+    return between(q[name, 0, r], q[name, 1, r], attendance)
 
 
 @kernel

@@ -17,14 +17,14 @@ def draw_luck(t: Any, seed: Any, luck: Any, chance: Any) -> None:
         key = seed[w]
         for o in range(luck.shape[2]):
             u0, u1, u2, u3 = uniforms(key, Stream.SEARCH, t, o)
+            perception = normals(key, Stream.PERCEPTION, t, o)
+            measure = normals(key, Stream.MEASURE, t, o)
             luck[w, Luck.known, o] = u0
             luck[w, Luck.tries, o] = u1
             luck[w, Luck.looks, o] = u2
             luck[w, Luck.bit, o] = u3
-        for o in range(luck.shape[2]):
-            luck[w, Luck.perception, o] = normals(key, Stream.PERCEPTION, t, o)
-        for o in range(luck.shape[2]):
-            luck[w, Luck.measure, o] = normals(key, Stream.MEASURE, t, o)
+            luck[w, Luck.perception, o] = perception
+            luck[w, Luck.measure, o] = measure
         if t % QUARTER == QUARTER - 1:
             for o in range(luck.shape[2]):
                 u0, u1, u2, u3 = uniforms(key, Stream.MOVE, t, o)
@@ -34,11 +34,12 @@ def draw_luck(t: Any, seed: Any, luck: Any, chance: Any) -> None:
                 luck[w, Luck.cell, o] = u3
         for k in range(chance.shape[2]):
             u0, u1, u2, u3 = uniforms(key, Stream.CYCLE, t, k)
+            error = normals(key, Stream.POOLED, t, k)
             chance[w, Chance.adhoc, k] = u0
             chance[w, Chance.convened, k] = u1
             chance[w, Chance.bit, k] = u2
             chance[w, Chance.known, k] = u3
-            chance[w, Chance.error, k] = normals(key, Stream.POOLED, t, k)
+            chance[w, Chance.error, k] = error
 
 
 @kernel

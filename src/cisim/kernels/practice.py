@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from cisim.kernels.bits import lowest
 from cisim.kernels.jit import inline, kernel
 from cisim.kernels.landscape import fitness_of
 from cisim.kernels.layout import GOVERNMENT, Fixed, Org, Size, Who, Word
 
 
 @inline
-def cast(n: Any, weight: Any, r: Any, s: Any, layer: Any, changed: Any, new: Any, votes: Any) -> None:
+def cast(weight: Any, r: Any, s: Any, layer: Any, changed: Any, new: Any, votes: Any) -> None:
     """Move a weight to the other side on the changed bits of a practice."""
-    for b in range(n):
-        if (changed >> b) & 1:
-            votes[r, layer, s, b] += 2 * weight if (new >> b) & 1 else -2 * weight
+    while changed:
+        b = lowest(changed)
+        changed &= changed - 1
+        votes[r, layer, s, b] += 2 * weight * (2 * ((new >> b) & 1) - 1)
 
 
 @kernel
@@ -27,6 +29,16 @@ def count_votes(problem: Any, weight: Any, who: Any, votes: Any) -> None:
             for b in range(problem.n):
                 side = 2 * ((who[r, Who.practice, o] >> b) & 1) - 1
                 votes[r, 0, who[r, Who.stage, o], b] += side * weight[r, o]
+
+
+@inline
+def majority(n: Any, r: Any, layer: Any, s: Any, old: Any, votes: Any) -> Any:
+    """The practice that has the weight on its side, bit by bit; where both sides are equally strong the old one."""
+    new = 0
+    for b in range(n):
+        side = votes[r, layer, s, b]
+        new |= ((side > 0) | ((side == 0) & ((old >> b) & 1))) << b
+    return new
 
 
 @kernel
@@ -42,10 +54,8 @@ def find_prevailing(problem: Any, reads: Any, votes: Any, word: Any) -> None:
         for s in range(n_stages):
             if word[r, Word.changed, s]:
                 word[r, Word.changed, s] = 0
-                old, new = word[r, Word.prevailing, s], 0
-                for b in range(problem.n):
-                    side = votes[r, 0, s, b]
-                    new |= (1 << b) if side > 0 else (old & (1 << b) if side == 0 else 0)
+                old = word[r, Word.prevailing, s]
+                new = majority(problem.n, r, 0, s, old, votes)
                 word[r, Word.prevailing, s] = new
                 turned = turned or new != old
         if turned:
@@ -57,22 +67,25 @@ def find_prevailing(problem: Any, reads: Any, votes: Any, word: Any) -> None:
 
 
 @kernel
-def evaluate(problem: Any, world: Any, word: Any, who: Any, org: Any) -> None:
+def evaluate(problem: Any, world: Any, word: Any, who: Any, org: Any, found: Any) -> None:
     """(M1) true f of every organisation in the context of this month; kept where nothing it depends on has changed."""
     n_rows, _, n_orgs = org.shape
     for r in range(n_rows):
-        w = world[r]
+        count = 0
         for o in range(n_orgs):
             s, x = who[r, Who.stage, o], who[r, Who.practice, o]
-            context = word[r, Word.context, s]
-            code = x | (context << 20) | (s << 40)
-            if code != who[r, Who.judged, o]:
-                who[r, Who.judged, o] = code
-                org[r, Org.fitness, o] = fitness_of(problem, w, s, x, context)
+            code = x | (word[r, Word.context, s] << 20) | (s << 40)
+            found[r, 0, count] = o
+            count += code != who[r, Who.judged, o]
+            who[r, Who.judged, o] = code
+        for j in range(count):
+            o = found[r, 0, j]
+            s, x = who[r, Who.stage, o], who[r, Who.practice, o]
+            org[r, Org.fitness, o] = fitness_of(problem, world[r], s, x, word[r, Word.context, s])
 
 
 @kernel
-def adopt(size: Any, world: Any, fixed: Any, weight: Any, who: Any, word: Any, votes: Any) -> None:
+def adopt(size: Any, world: Any, fixed: Any, weight: Any, who: Any, word: Any, votes: Any, found: Any) -> None:
     """What was decided is done: practices change; policy bits change for a whole stage when government does."""
     n_rows, _, n_orgs = who.shape
     for r in range(n_rows):
@@ -83,11 +96,17 @@ def adopt(size: Any, world: Any, fixed: Any, weight: Any, who: Any, word: Any, v
                 wanted = who[r, Who.proposal, o]
                 changed = (wanted ^ who[r, Who.practice, o]) & fixed[w, Fixed.policy, s]
                 word[r, Word.policy, s] = (word[r, Word.policy, s] & ~changed) | (wanted & changed)
+        count = 0
         for o in range(n_orgs):
-            s, old = who[r, Who.stage, o], who[r, Who.practice, o]
+            s = who[r, Who.stage, o]
             policy = fixed[w, Fixed.policy, s]
             new = (who[r, Who.proposal, o] & ~policy) | (word[r, Word.policy, s] & policy)
-            if new != old:
-                who[r, Who.practice, o] = new
-                word[r, Word.changed, s] = 1
-                cast(size[Size.bits], weight[r, o], r, s, 0, old ^ new, new, votes)
+            found[r, 0, count] = o
+            found[r, 1, count] = new
+            count += new != who[r, Who.practice, o]
+        for j in range(count):
+            o, new = found[r, 0, j], found[r, 1, j]
+            s, old = who[r, Who.stage, o], who[r, Who.practice, o]
+            who[r, Who.practice, o] = new
+            word[r, Word.changed, s] = 1
+            cast(weight[r, o], r, s, 0, old ^ new, new, votes)

@@ -11,10 +11,10 @@ from typing import Any
 from cisim.kernels.jit import inline, kernel
 from cisim.kernels.landscape import ones
 from cisim.kernels.layout import GOVERNMENT, Fixed, Luck, Org, Size, Who
-from cisim.kernels.levels import blend
+from cisim.kernels.levels import between, blend
 from cisim.parameters import Rule
 from cisim.quantities import Quant
-from cisim.streams import Stream, draw, pick, uniforms
+from cisim.streams import Stream, draw, draw_row, pick, uniforms
 
 NOTHING, COPY, TRY, COPY_OR_TRY, LOOK_UP, SETTLED = range(6)
 
@@ -46,31 +46,35 @@ def another_practice(key: Any, t: Any, index: Any, x: Any, mask: Any, reach: Any
 
 
 @kernel
-def choose_steps(size: Any, world: Any, luck: Any, org: Any, p: Any, q: Any, who: Any, searching: Any) -> None:
+def choose_steps(rows: Any, world: Any, luck: Any, org: Any, p: Any, q: Any, who: Any, searching: Any) -> None:
     """(M3) who takes a search step this month, and of what kind: look at peers, try, look up.
 
     ``searching[r]`` holds how many they are and who; begins the month's proposals with the practices in force.
     """
-    n_rows, _, n_orgs = org.shape
-    for r in range(n_rows):
+    n_orgs = org.shape[2]
+    for r in rows:
         w = world[r]
         known, peer_rate = p[Rule.known, r], p[Rule.peer_rate, r]
         own_rate, public_rate = p[Rule.trial_rate, r], p[Rule.government_pace, r]
-        count = 0
+        reach_alone, reach_together = q[Quant.peer_reach, 0, r], q[Quant.peer_reach, 1, r]
+        alike_alone, alike_together = q[Quant.comparability, 0, r], q[Quant.comparability, 1, r]
+        pace_alone, pace_together = q[Quant.search_rate, 0, r], q[Quant.search_rate, 1, r]
         for o in range(n_orgs):
             part = org[r, Org.attendance, o]
             rate = public_rate if who[r, Who.sector, o] == GOVERNMENT else own_rate
-            look = peer_rate * blend(q, Quant.peer_reach, r, part) * blend(q, Quant.comparability, r, part)
-            pace = rate * blend(q, Quant.search_rate, r, part)
+            reach = between(reach_alone, reach_together, part)
+            look = peer_rate * reach * between(alike_alone, alike_together, part)
+            pace = rate * between(pace_alone, pace_together, part)
             unknown = luck[w, Luck.known, o] >= known
             copies = (luck[w, Luck.looks, o] < look) & unknown
             tries = (luck[w, Luck.tries, o] < pace) & unknown
             looks_up = (luck[w, Luck.tries, o] < rate) & (not unknown)
-            step = COPY * copies + TRY * tries + LOOK_UP * looks_up
+            who[r, Who.step, o] = COPY * copies + TRY * tries + LOOK_UP * looks_up
             who[r, Who.proposal, o] = who[r, Who.practice, o]
-            who[r, Who.step, o] = step
+        count = 0
+        for o in range(n_orgs):
             searching[r, 1 + count] = o
-            count += step != NOTHING
+            count += who[r, Who.step, o] != NOTHING
         searching[r, 0] = count
 
 
@@ -125,18 +129,16 @@ def sample_peers(
             u_slot, u_trust = u_slot_2, u_trust_2
         slot = k
         if take < n_ties:
-            limit = n_ties - take + k
+            limit, taken = n_ties - take + k, False
             slot = pick(u_slot, limit + 1)
             for j in range(k):
-                if found[r, 1, j] == slot:
-                    slot = limit
-                    break
+                taken |= found[r, 1, j] == slot
+            slot = limit if taken else slot
         found[r, 1, k] = slot
         peer = tie[w, 0, first + slot]
         near = who[r, Who.stage, peer] == who[r, Who.stage, o]
-        if near and u_trust < trust[r, tie[w, 1, first + slot]]:
-            found[r, 0, usable] = peer
-            usable += 1
+        found[r, 0, usable] = peer
+        usable += near & (u_trust < trust[r, tie[w, 1, first + slot]])
     return usable
 
 
@@ -175,27 +177,26 @@ def better_peer(luck: Any, w: Any, r: Any, o: Any, usable: Any, follow: Any, noi
     else:
         for k in range(usable):
             result = measured(luck, w, org, r, found[r, 0, k], noise)
-            if result > bar:
-                bar = result
-                chosen = found[r, 0, k]
+            chosen = found[r, 0, k] if result > bar else chosen
+            bar = max(bar, result)
     return chosen
 
 
 @inline
-def copy_bits(key: Any, t: Any, o: Any, x: Any, theirs: Any, mask: Any, error: Any, n: Any) -> Any:
+def copy_bits(key: Any, t: Any, o: Any, x: Any, theirs: Any, mask: Any, error: Any, n: Any, scratch: Any) -> Any:
     """(M3) each differing bit that may be changed is copied with probability 1 - error."""
     copied = (x ^ theirs) & mask
     if error > 0.0:
+        draw_row(key, Stream.COPY, t, o * 64, n, scratch)
         for b in range(n):
-            if (copied >> b) & 1 and draw(key, Stream.COPY, t, o * 64 + b) < error:
-                copied ^= 1 << b
+            copied &= ~((scratch[0, b] < error) << b)
     return x ^ copied
 
 
 @kernel
 def learn_from_peers(
     t: Any, size: Any, seed: Any, world: Any, luck: Any, fixed: Any, first_tie: Any, tie: Any, org: Any, trust: Any,
-    p: Any, q: Any, searching: Any, found: Any, who: Any, candidate: Any
+    p: Any, q: Any, searching: Any, found: Any, scratch: Any, who: Any, candidate: Any
 ) -> None:  # fmt: skip
     """(M3) those who look at peers take a better peer's practice as their candidate; who finds none may still try.
 
@@ -217,7 +218,8 @@ def learn_from_peers(
             new = x
             if peer >= 0:
                 mask = may_set(fixed, w, who[r, Who.stage, o], who[r, Who.sector, o])
-                new = copy_bits(key, t, o, x, who[r, Who.practice, peer], mask, p[Rule.copy_error, r], size[Size.bits])
+                theirs, error = who[r, Who.practice, peer], p[Rule.copy_error, r]
+                new = copy_bits(key, t, o, x, theirs, mask, error, size[Size.bits], scratch)
             if new == x:
                 who[r, Who.step, o] = step - COPY
             elif p[Rule.copy_blind, r] > 0.0:

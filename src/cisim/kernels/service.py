@@ -28,25 +28,29 @@ def exp_minus(x: Any) -> Any:
 
 
 @kernel
-def serve(world: Any, best: Any, share: Any, who: Any, org: Any, p: Any, row: Any, cell: Any) -> None:
+def serve(
+    rows: Any, world: Any, best: Any, share: Any, who: Any, org: Any, p: Any, row: Any, scratch: Any, cell: Any
+) -> None:
     """(M10) E, the service hours of a cell in FTE times effectiveness, and I = 1 - exp(-E/R).
 
     Fresh capacity repeats what works with a loss, as far as the problem is specific to its place (replication). An
     organisation without a segment serves all children of its stage; a business that is not aligned may do harm.
     """
-    n_rows, _, n_orgs = org.shape
-    n_cells, n_segments = cell.shape[2], share.shape[0]
-    for r in range(n_rows):
+    n_orgs, n_cells, n_segments = org.shape[2], cell.shape[2], share.shape[0]
+    for r in rows:
         w = world[r]
         for c in range(n_cells):
             cell[r, Cell.supply, c] = 0.0
         loss = p[Rule.fidelity_loss, r] * p[Rule.place, r]
         floor, per_hour, harm = p[Rule.effect_floor, r], 1.0 / p[Rule.per_fte, r], p[Rule.business_harm, r]
         for o in range(n_orgs):
-            s, l = who[r, Who.stage, o], who[r, Who.segment, o]
-            e = effectiveness_of(org[r, Org.fitness, o], best[w, s], floor)
+            scratch[0, o] = best[w, who[r, Who.stage, o]]
+        for o in range(n_orgs):
+            e = effectiveness_of(org[r, Org.fitness, o], scratch[0, o], floor)
             fidelity = 1.0 - loss * org[r, Org.fresh, o] / max(org[r, Org.capacity, o], 1e-12)
-            work = org[r, Org.service, o] * per_hour * e * fidelity * (1.0 - org[r, Org.dilution, o])
+            scratch[1, o] = org[r, Org.service, o] * per_hour * e * fidelity * (1.0 - org[r, Org.dilution, o])
+        for o in range(n_orgs):
+            s, l, work = who[r, Who.stage, o], who[r, Who.segment, o], scratch[1, o]
             if harm > 0.0 and who[r, Who.sector, o] == BUSINESS:
                 work -= harm * org[r, Org.capacity, o] * (1.0 - org[r, Org.alignment, o])
             if l >= 0:

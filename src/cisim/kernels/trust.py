@@ -9,7 +9,7 @@ import numpy as np
 from cisim.kernels.cadence import QUARTER
 from cisim.kernels.jit import kernel
 from cisim.kernels.layout import Funder, Org, Row, Size, Who, Word
-from cisim.kernels.levels import blend
+from cisim.kernels.levels import between
 from cisim.parameters import Rule
 from cisim.quantities import Quant
 from cisim.streams import Stream, draw
@@ -18,19 +18,25 @@ REFUSED, NO_VOTE, ADOPTED = -1, 0, 1
 
 
 @kernel
-def update_trust(world: Any, edge: Any, n_edges: Any, who: Any, org: Any, p: Any, q: Any, row: Any, trust: Any) -> None:
+def update_trust(
+    rows: Any, world: Any, edge: Any, n_edges: Any, first_tie: Any, tie: Any, who: Any, org: Any, p: Any, q: Any,
+    row: Any, scratch: Any, trust: Any
+) -> None:  # fmt: skip
     """(M4) kept commitments: tau += alpha (1 - tau); breaches: tau -= beta tau, beta = ratio * alpha; slow decay.
 
     Meetings both attend are kept commitments (attendance is the share of meetings one is at) and hold off decay; a
     partner who refused what the other adopted in last month's joint change is a breach.
     """
-    for r in range(trust.shape[0]):
+    for r in rows:
         w = world[r]
         meetings, alpha, decay = q[Quant.meetings, 1, r], p[Rule.gain, r], p[Rule.decay, r]
         contact = p[Rule.contact, r]
         if meetings > 0.0:
             for k in range(n_edges[w]):
-                met = meetings * org[r, Org.attendance, edge[w, 0, k]] * org[r, Org.attendance, edge[w, 1, k]]
+                both = meetings * org[r, Org.attendance, edge[w, 0, k]] * org[r, Org.attendance, edge[w, 1, k]]
+                scratch[0, k] = both
+            for k in range(n_edges[w]):
+                met = scratch[0, k]
                 tau = trust[r, k] + min(1.0, alpha * (contact + met)) * (1.0 - trust[r, k])
                 trust[r, k] = tau - decay * max(0.0, 1.0 - met) * tau
         else:
@@ -40,9 +46,11 @@ def update_trust(world: Any, edge: Any, n_edges: Any, who: Any, org: Any, p: Any
                 trust[r, k] = tau - decay * tau
         if row[Row.votes, r] > 0.0:
             lost = min(1.0, alpha * p[Rule.loss_ratio, r] * q[Quant.breach, 1, r] * (1.0 - q[Quant.mediation, 1, r]))
-            for k in range(n_edges[w]):
-                if who[r, Who.ballot, edge[w, 0, k]] * who[r, Who.ballot, edge[w, 1, k]] == REFUSED:
-                    trust[r, k] -= lost * trust[r, k]
+            for o in range(who.shape[2]):
+                if who[r, Who.ballot, o] == REFUSED:
+                    for j in range(first_tie[w, o], first_tie[w, o + 1]):
+                        if who[r, Who.ballot, tie[w, 0, j]] == ADOPTED:
+                            trust[r, tie[w, 1, j]] -= lost * trust[r, tie[w, 1, j]]
 
 
 @kernel
@@ -82,16 +90,17 @@ def compete(t: Any, size: Any, seed: Any, world: Any, edge: Any, n_edges: Any, w
 
 
 @kernel
-def update_alignment(p: Any, q: Any, org: Any) -> None:
+def update_alignment(rows: Any, p: Any, q: Any, org: Any) -> None:
     """(M5) da/dt = pull attendance (0.3 + 0.7 tau)(a_max - a)/T_a - drift (a - a_own)."""
-    n_rows, _, n_orgs = org.shape
-    for r in range(n_rows):
-        pull = q[Quant.alignment_pull, 1, r] / (12.0 * p[Rule.time, r])
+    n_orgs = org.shape[2]
+    for r in rows:
+        pull, highest = q[Quant.alignment_pull, 1, r] / (12.0 * p[Rule.time, r]), p[Rule.highest, r]
+        drift_alone, drift_together = q[Quant.drift, 0, r], q[Quant.drift, 1, r]
         for o in range(n_orgs):
             a, part = org[r, Org.alignment, o], org[r, Org.attendance, o]
-            back = blend(q, Quant.drift, r, part) / 12.0 * (a - org[r, Org.own_alignment, o])
+            back = between(drift_alone, drift_together, part) / 12.0 * (a - org[r, Org.own_alignment, o])
             warmth = 0.3 + 0.7 * org[r, Org.mean_trust, o]
-            forward = pull * part * warmth * max(p[Rule.highest, r] - a, 0.0)
+            forward = pull * part * warmth * max(highest - a, 0.0)
             org[r, Org.alignment, o] = min(1.0, max(0.0, a + forward - back))
 
 
