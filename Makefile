@@ -3,13 +3,16 @@ PYTHON ?= python3
 RUN := .venv/bin
 DEV := .venv-dev/bin
 
-.PHONY: demo test check format baseline docs validation experiments bench clean
+.PHONY: demo test test-browser check format baseline docs validation experiments bench clean
 
 demo: .venv/installed  ## the default comparison: verdict, table and picture under results/demo
 	$(RUN)/cisim compare adaptive-city --out results/demo
 
 test: .venv-dev/installed  ## everything the tests need, and the tests; style, types and imports are among them
 	$(DEV)/python -m pytest
+
+test-browser: .venv-dev/installed  ## the dashboard in Chromium (apt-get install chromium)
+	$(DEV)/python -m pytest --override-ini addopts=-q tests/browser
 
 check: .venv-dev/installed  ## style, types, directions of imports
 	$(DEV)/ruff check .

@@ -22,6 +22,7 @@ HOMES = (
     | dict.fromkeys(SWEEP, "cisim.cli.sweep")
     | dict.fromkeys(REPORT, "cisim.cli.report")
     | dict.fromkeys(ANALYSIS, "cisim.cli.analysis")
+    | {"dashboard": "cisim.cli.dashboard"}
 )
 """Commands and the modules they are in."""
 

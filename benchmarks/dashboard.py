@@ -1,0 +1,96 @@
+"""How fast the dashboard is: first picture, cold and warm; from a control to the new picture, and to 200 runs.
+
+    python benchmarks/dashboard.py [--rounds 5] [--moves 40]
+
+Server and browser share this machine's cores, so the load average is printed beside.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import time
+
+from playwright.sync_api import sync_playwright
+
+from cisim.dashboard.spawn import FLAGS, browser_path, served
+
+PROBE = """async ([control, key]) => {
+  const figure = () => document.querySelector('[data-testid=stages]');
+  const input = document.querySelector(`[data-testid=control-${control}] input:checked`);
+  input.focus();
+  const before = figure().dataset.config, start = performance.now();
+  const options = [...document.querySelectorAll(`[data-testid=control-${control}] input`)];
+  const at = options.indexOf(input);
+  options[(at + key + options.length) % options.length].click();
+  const wait = (test) => new Promise((done) => {
+    const look = () => { if (test()) { watcher.disconnect(); done(performance.now() - start); } };
+    const watcher = new MutationObserver(look);
+    watcher.observe(figure(), { attributes: true });
+    look();
+  });
+  const preview = await wait(() => figure().dataset.config !== before);
+  const runs = figure().dataset.runs;
+  const refined = await wait(() => figure().dataset.runs === '200');
+  return [preview, refined, Number(runs)];
+}"""
+
+
+def first_picture(page, address):
+    start = time.perf_counter()
+    page.goto(address)
+    page.wait_for_selector(".drawing svg")
+    return time.perf_counter() - start
+
+
+def moves(page, count):
+    """Conditions in turn, always to settings that were not seen before."""
+    found = []
+    names = ["backbone_support", "common_agenda", "shared_measurement", "continuous_communication"]
+    for k in range(count):
+        page.wait_for_function("document.documentElement.dataset.job === 'idle'")
+        digit = next(d for d in range(len(names)) if (k + 1) % 3 ** (d + 1)) if (k + 1) % 81 else 3
+        found.append(page.evaluate(PROBE, [names[digit], 1]))
+    return found
+
+
+def quantile(values, share):
+    return sorted(values)[min(int(share * len(values)), len(values) - 1)]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--moves", type=int, default=40)
+    asked = parser.parse_args()
+    with served() as address, sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
+        cold, warm = [], []
+        for _ in range(asked.rounds):
+            context = browser.new_context(viewport={"width": 1280, "height": 800})
+            page = context.new_page()
+            cold.append(first_picture(page, address))
+            warm += [first_picture(page, address) for _ in range(2)]
+            context.close()
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        first_picture(page, address)
+        measured = [m for m in moves(page, asked.moves) if m[2] == 20]
+        browser.close()
+    preview, refined = ([m[k] for m in measured] for k in (0, 1))
+    print(json.dumps({
+        "first_picture_cold_s": round(statistics.median(cold), 2),
+        "first_picture_cold_max_s": round(max(cold), 2),
+        "first_picture_warm_s": round(statistics.median(warm), 2),
+        "first_picture_warm_max_s": round(max(warm), 2),
+        "control_moves": len(measured),
+        "control_preview_p50_ms": round(statistics.median(preview)),
+        "control_preview_p95_ms": round(quantile(preview, 0.95)),
+        "control_refined_p50_ms": round(statistics.median(refined)),
+        "control_refined_p95_ms": round(quantile(refined, 0.95)),
+        "load_average": os.getloadavg()[0],
+        "cores": os.cpu_count(),
+    }, indent=1))  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Of a hundred children at each stage, how many are at benchmark: strips of a hundred marks, an arm a strip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cisim.charts.page.markup import fitted, frame, legend, tag, words
+from cisim.charts.page.stages import NARROW
+from cisim.charts.style import ABSENT, ARM_LOOKS
+from cisim.words import signed, years_text
+
+
+def draw(result: Mapping[str, Any], width: int = 760) -> str:
+    """Strips of the stages at the end of the runs, the younger on top.
+
+    Args:
+        result: ``Comparison.to_dict()``.
+        width: pixels.
+    """
+    narrow = width < NARROW
+    left, right = (8, 44) if narrow else (184, 60)
+    pitch = 58 if narrow else 44
+    step = (width - left - right) / 100
+    parts = [legend(left, 16)]
+    for k, row in enumerate(result["stages"]):
+        y = 34 + pitch * k + (18 if narrow else 0)
+        parts.append(words(0 if not narrow else 8, y + (17 if not narrow else -5), fitted(row["stage"], 184)))
+        for a, arm in enumerate(ARM_LOOKS):
+            parts.append(_strip(arm, round(row[arm]), left, y + 5 + 15 * a, step))
+            parts.append(words(left + 100 * step + 8, y + 9.5 + 15 * a, f"{round(row[arm])}", arm, font_weight=600))
+    height = 34 + pitch * len(result["stages"]) + 4
+    return frame(width, height, title(result), description(result), *parts)
+
+
+def title(result: Mapping[str, Any]) -> str:
+    """The difference in a hundred at the last stage."""
+    last = result["stages"][result["last_stage"]]
+    more = round(last["collective"]) - round(last["isolated"])
+    return f"{signed(more, 0)} of 100 children at the last stage ({last['stage']}) after {years_text(result['years'])}"
+
+
+def description(result: Mapping[str, Any]) -> str:
+    """Every strip in words."""
+    rows = [f"{r['stage']}: {round(r['isolated'])} isolated, {round(r['collective'])} collective"
+            for r in result["stages"]]  # fmt: skip
+    return "Of 100 simulated children who leave each stage, at benchmark. " + "; ".join(rows) + "."
+
+
+def _strip(arm: str, count: int, x: float, y: float, step: float) -> str:
+    """A hundred marks as one dashed line; those at benchmark in the colour of the arm."""
+    dash = f"{0.7 * step:.2f} {0.3 * step:.2f}"
+    ends = (("rest", count, 100, ABSENT), (arm, 0, count, ARM_LOOKS[arm].colour))
+    return "".join(
+        tag(
+            "line",
+            x1=f"{x + first * step:.1f}",
+            x2=f"{x + last * step:.1f}",
+            y1=y,
+            y2=y,
+            class_=f"s {kind}",
+            stroke=colour,
+            stroke_width=9,
+            stroke_dasharray=dash,
+        )
+        for kind, first, last, colour in ends
+        if last > first
+    )

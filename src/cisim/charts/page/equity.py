@@ -1,0 +1,70 @@
+"""Groups of children at the last stage: both arms with the interval of runs inside each group, and the gap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from cisim.charts.page.markup import Scale, bar, fitted, frame, legend, line, mark, words
+from cisim.charts.page.stages import NARROW
+from cisim.charts.style import ARM_LOOKS
+from cisim.words import signed
+
+
+def draw(table: pd.DataFrame, gap: Mapping[str, Any], width: int = 760) -> str:
+    """A row for each group and arm.
+
+    Args:
+        table: ``group``, ``arm``, ``mean``, ``p10``, ``p90`` in points.
+        gap: ``Comparison.gap()``.
+        width: pixels.
+    """
+    narrow = width < NARROW
+    left, right = (8, 8) if narrow else (150, 150)
+    rows = {(r["group"], r["arm"]): r for r in table.to_dict("records")}
+    groups = list(dict.fromkeys(group for group, _ in rows))
+    pitch, top = (66 if narrow else 52), 66
+    scale = Scale(0, 100, left + 8, width - right - 8)
+    height = top + pitch * len(groups) + 34
+    parts = [legend(left if narrow else 0, 16, "" if narrow else "bar: 80 % of runs")]
+    for value in (0, 25, 50, 75, 100):
+        parts.append(line(scale(value), top - 8, scale(value), height - 36))
+        parts.append(words(scale(value), top - 16, str(value), "quiet", "middle"))
+    for k, group in enumerate(groups):
+        y = top + pitch * k + (22 if narrow else 4)
+        means = [float(rows[group, arm]["mean"]) for arm in ARM_LOOKS]
+        parts.append(
+            words(8 if narrow else 0, y - 4 if narrow else y + 18, fitted(str(group), 200 if narrow else left))
+        )
+        for a, arm in enumerate(ARM_LOOKS):
+            low, high = (scale(float(rows[group, arm][p])) for p in ("p10", "p90"))
+            at = y + 8 + 18 * a
+            parts += [bar(low, at - 1.5, high - low, 3, arm, fill_opacity=0.55), mark(arm, scale(means[a]), at, 5)]
+        parts.append(words(width - (8 if narrow else 0), y - 4 if narrow else y + 18, signed(means[1] - means[0]),
+                           "ink", "end", font_weight=600))  # fmt: skip
+    parts.append(words(0, height - 8, gap_text(gap), "quiet"))
+    return frame(width, height, title(gap), description(table), *parts)
+
+
+def title(gap: Mapping[str, Any]) -> str:
+    """How the gap between groups differs."""
+    d = gap["difference"]
+    if d["p10"] <= 0 <= d["p90"]:
+        return "The gap between groups is not clearly different"
+    return f"The gap between groups is {'smaller' if d['mean'] < 0 else 'larger'} under collective"
+
+
+def gap_text(gap: Mapping[str, Any]) -> str:
+    """Both gaps and their difference."""
+    return (
+        f"Gap: {gap['isolated']:.1f} isolated, {gap['collective']:.1f} collective ({signed(gap['difference']['mean'])})"
+    )
+
+
+def description(table: pd.DataFrame) -> str:
+    """Every row in words."""
+    rows = [f"{r.group}, {r.arm}: {r.mean:.1f} ({r.p10:.1f} to {r.p90:.1f})"
+            for r in table.itertuples()]  # fmt: skip
+    return "Children at benchmark at the last stage, percent, mean and 80 % of runs. " + "; ".join(rows) + "."

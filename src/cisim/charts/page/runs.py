@@ -1,0 +1,55 @@
+"""Single runs: twenty pairs that share their luck, so that how often an arm is ahead can be counted."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cisim.charts.page.markup import Scale, bar, frame, legend, line, mark, tag, words
+
+SHOWN = 20
+
+
+def draw(table: pd.DataFrame, width: int = 760) -> str:
+    """A column for each of the first twenty runs: isolated, collective, and a mark below where collective is ahead.
+
+    Args:
+        table: ``run``, ``isolated``, ``collective``, ``difference`` in points.
+        width: pixels.
+    """
+    rows = table.head(SHOWN)
+    left, top, bottom, height = 34, 40, 240, 292
+    level = Scale(0, 100, bottom, top)
+    step = (width - left - 8) / len(rows)
+    size = 5 if width >= 480 else 3.4
+    parts = [legend(left, 16)]
+    for value in (0, 25, 50, 75, 100):
+        parts += [line(left, level(value), width, level(value)), words(left - 6, level(value) + 4, str(value), "quiet",
+                  "end", font_size=11)]  # fmt: skip
+    for k, row in enumerate(rows.itertuples(index=False)):
+        parts.append(
+            _pair(int(row.run), float(row.isolated), float(row.collective), left + step * (k + 0.5), level, size)
+        )
+    parts.append(words(left, 286, title(table), "ink", font_weight=600))
+    return frame(width, height, title(table), description(table), *parts)
+
+
+def title(table: pd.DataFrame) -> str:
+    """In how many of the pairs collective ends ahead."""
+    rows = table.head(SHOWN)
+    return f"Collective ends ahead in {int((rows['difference'] > 0).sum())} of {len(rows)} runs"
+
+
+def description(table: pd.DataFrame) -> str:
+    """Every pair in words."""
+    rows = [f"run {r.run}: {r.isolated:.1f} and {r.collective:.1f}" for r in table.head(SHOWN).itertuples(index=False)]
+    return "Last stage, percent, isolated and collective in the same simulated community. " + "; ".join(rows) + "."
+
+
+def _pair(run: int, isolated: float, collective: float, x: float, level: Scale, size: float) -> str:
+    a, b = level(isolated), level(collective)
+    ahead = collective > isolated
+    sign = words(x, 262, "+" if ahead else "−", "collective" if ahead else "isolated", "middle", font_weight=600)
+    return tag(
+        "g", bar(x - 1.5, min(a, b), 3, abs(b - a)), mark("isolated", x, a, size), mark("collective", x, b, size), sign,
+        class_="pair", data_run=run,
+    )  # fmt: skip

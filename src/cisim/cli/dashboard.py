@@ -1,0 +1,33 @@
+"""The command that opens the dashboard."""
+
+from __future__ import annotations
+
+import webbrowser
+
+import click
+
+from cisim.cli.options import notice_compilation, start_quickly
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port; 0 takes a free one."
+)
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+def dashboard(host: str, port: int, no_browser: bool) -> None:
+    """Explore in a browser, on this computer alone: no request goes elsewhere. Ctrl-C ends it.
+
+    Needs the extra packages: pip install 'cisim[dashboard]'.
+    """
+    start_quickly()
+    from cisim.dashboard.server import serve
+
+    notice_compilation()
+
+    def started(address: str) -> None:
+        click.echo(f"cisim dashboard: {address}  (Ctrl-C ends it)")
+        if not no_browser:
+            webbrowser.open(address)
+
+    serve(host, port, started)

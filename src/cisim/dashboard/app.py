@@ -1,0 +1,63 @@
+"""The application Solara serves: routes from the table of pages, and the frame around each of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import solara
+
+from cisim.dashboard.components.frame import Box, Drawer, Footer, Header, Notice
+from cisim.dashboard.explain import explain
+from cisim.dashboard.pages import PAGES
+from cisim.dashboard.session import Session, session_context
+from cisim.dashboard.url import to_query
+
+
+@solara.component
+def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signature)
+    """Header, messages, the page, footer, drawer; and the session of this visitor."""
+    router = solara.use_router()
+    session: Session = solara.use_memo(lambda: Session(router.search), [])
+    session_context.provide(session)
+    first = solara.use_ref(True)
+
+    def follow() -> None:
+        if not first.current:
+            session.visit(router.search)
+        first.current = False
+
+    solara.use_effect(follow, [router.search])
+    here = "/" + (router.parts[0] if router.parts else "")
+    pages = [{"path": _path(p.path), "label": p.label, "current": _path(p.path) == here} for p in PAGES]
+
+    def open_page(path: str) -> None:
+        query = to_query(session.settings)
+        router.push(path + (f"?{query}" if query else ""))
+
+    header = Header(pages=pages, event_open_page=open_page, event_small=session.small.set)
+    notice = Notice(notes=list(session.notes.value), event_dismiss=lambda _: session.notes.set(()))
+    footer = Footer(event_how=session.topic.set)
+    return Box("div", "ci", header, notice, *children, footer, Help(session))
+
+
+@solara.component
+def Help(session: Session) -> Any:
+    """The drawer, as far as somebody asked."""
+    topic = session.topic.value
+    content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None
+    return Drawer(content=content, event_close_drawer=lambda _: session.topic.set(""))
+
+
+def _path(path: str) -> str:
+    return "/" + path.strip("/")
+
+
+routes = [
+    solara.Route(
+        path=p.path,
+        component=p.component,
+        label=f"{p.label} – isolated or collective?",
+        layout=Layout if p.path == "/" else None,
+    )
+    for p in PAGES
+]

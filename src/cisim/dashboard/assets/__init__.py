@@ -1,0 +1,1 @@
+"""Files for the browser: the style sheet."""

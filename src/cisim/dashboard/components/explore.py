@@ -1,0 +1,50 @@
+"""Pieces of the page Explore."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+Event = Callable[..., None]
+Rows = list[dict[str, Any]]
+
+
+@solara.component_vue("verdict.vue", vuetify=False)
+def Verdict(title: str, lead: str, rest: str, money: str, evidence: str, kind: str, config: str, runs: int, stale: bool,
+            event_how: Event, error: str = "") -> None:  # fmt: skip
+    """The verdict in words; ``lead`` and ``rest`` together are the sentence of the command line."""
+
+
+@solara.component_vue("toolbar.vue", vuetify=False)
+def Toolbar(can_undo: bool, can_redo: bool, is_default: bool, change: str, query: str, event_act: Event) -> None:
+    """Undo, redo, replay, reset, share."""
+
+
+@solara.component_vue("controls.vue", vuetify=False)
+def Controls(rows: Rows, wrong: dict[str, str], event_set: Event, event_unset: Event, event_how: Event) -> None:
+    """The eight controls, as ``cisim.dashboard.controls.controls`` gives them."""
+
+
+@solara.component_vue("figure.vue", vuetify=False)
+def Picture(name: str, label: str, title: str, subtitle: str, svg: str, foot: str, config: str, runs: int,
+            stale: bool, event_mode: Event, event_download: Event, table: dict[str, Any] | None = None,
+            file: dict[str, str] | None = None, steps: int = 0, heading: str = "h2") -> None:  # fmt: skip
+    """A drawing with its finding, the same as a table, and both as files."""
+
+
+@solara.component_vue("tabs.vue", vuetify=False)
+def Tabs(tabs: Rows, value: str, event_select: Event) -> None:
+    """Names of views, of which one is shown."""
+
+
+@solara.component_vue("tries.vue", vuetify=False)
+def Tries(tries: Rows, event_pick: Event) -> None:
+    """Examples to try."""
+
+
+@solara.component_vue("assumptions.vue", vuetify=False)
+def Assumptions(groups: Rows | None, total: int, changed: int, wrong: dict[str, str], event_set: Event,
+                event_unset: Event, event_open_panel: Event) -> None:  # fmt: skip
+    """All other parameters in their groups; sent to the browser when the panel is opened."""

@@ -1,0 +1,202 @@
+"""What the drawer says: how a control works, what stands behind a result, how to make it again. From declarations."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from cisim.conditions import CONDITIONS, Condition
+from cisim.dashboard.controls import MONEY, YEARS, control_keys, problems
+from cisim.dashboard.results import FULL, Shown
+from cisim.dashboard.settings import Settings
+from cisim.dashboard.texts import EQUATION, KINDS, LENGTH, LIMITS, LIMITS_TITLE, POOL, RULE
+from cisim.describe import GRADES, condition_as_dict
+from cisim.parameters import Parameter
+from cisim.scenario import Scenario
+from cisim.schema import all_parameters
+from cisim.verdict import ROPE
+from cisim.version import __version__
+
+Content = dict[str, Any]
+BADGES = {"S": "◕", "L": "◑", "A": "○"}
+
+
+def explain(topic: str, settings: Settings, shown: Shown | None) -> Content | None:
+    """The content of the drawer on a topic: a control, ``evidence``, ``limits``, ``sources``, ``reproduce``."""
+    named = {c.name: c for c in CONDITIONS}
+    if topic in named:
+        return condition_content(named[topic])
+    scenario = settings.scenario
+    makers: dict[str, Callable[[], Content]] = {
+        "problem": lambda: problem_content(scenario),
+        "money": lambda: parameter_content("Grant money", MONEY, ("money.", "funding."), POOL),
+        "years": lambda: parameter_content("Years", YEARS, (), LENGTH),
+        "evidence": lambda: evidence_content(scenario),
+        "limits": lambda: {"title": LIMITS_TITLE, "parts": [{"heading": "Limits", "items": list(LIMITS)}]},
+        "sources": lambda: sources_content(scenario),
+        "reproduce": lambda: reproduce_content(settings, shown),
+    }
+    return makers[topic]() if topic in makers else None
+
+
+def badge(grade: str) -> dict[str, str]:
+    """A grade as icon and words."""
+    return {"icon": f"{BADGES[grade]} {grade}", "text": f"Grade {grade}: {GRADES[grade]}"}
+
+
+def condition_content(condition: Condition) -> Content:
+    """Everything a condition declares."""
+    data = condition_as_dict(condition)
+    changes = [f"{c['role'].capitalize()}: {c['text']} ({effect_text(c)})" for c in data["changes"]]
+    needs = [f"{r['text']} (without it {r['floor']:.0%} of the growth)" for r in data["requires"]]
+    numbers = [number_text(p) for p in condition.settings]
+    parts = [
+        {"heading": "Claim", "text": data["claim"]},
+        {"heading": "Equation", "text": data["equation"], "kind": "equation"},
+        {"heading": "Price", "text": data["price"]},
+        {"heading": "Possible harm", "text": data["harm"], "kind": "harm"},
+        {"heading": "Evidence", "text": data["evidence"]},
+        {"heading": "Source", "text": data["source"]},
+        {"heading": "What it changes in the model", "items": changes},
+        {"heading": "What it needs", "items": needs} if needs else None,
+        {"heading": "Its numbers: value, allowed range, grade", "items": numbers},
+    ]
+    return {"title": condition.title, "badge": badge(condition.grade), "parts": [p for p in parts if p]}
+
+
+def effect_text(change: dict[str, Any]) -> str:
+    """What is added to a quantity, or by what it is multiplied: ``noise × (1 - noise cut × level)``."""
+    factor = change["coefficient"].lstrip("-").replace("_", " ").replace("*", "×")
+    sign = "-" if change["coefficient"].startswith("-") else "+"
+    term = f"{sign} {factor} × {change['driver']}"
+    quantity = change["quantity"].replace("_", " ")
+    return f"{quantity} {term}" if change["operation"] == "add" else f"{quantity} × (1 {term})"
+
+
+def number_text(p: Parameter) -> str:
+    """A parameter on a line."""
+    allowed = ", ".join(p.options) if p.options else f"{p.low:g} to {p.high:g}"
+    value = f"{p.default:g}" if isinstance(p.default, float) else str(p.default)
+    source = f", {p.source}" if p.source else ""
+    return f"{p.text}: {value}{' ' + p.unit if p.unit else ''} ({allowed}; {p.grade}{source})"
+
+
+def problem_content(scenario: Scenario) -> Content:
+    """The three kinds and the numbers behind them."""
+    known = all_parameters()
+    dials = []
+    for key in problems()["adaptive"]:
+        values = ", ".join(f"{kind} {values[key]:g}" for kind, values in problems().items())
+        p = known[key]
+        behind = f"range {p.low:g} to {p.high:g}; {p.grade}: {p.source}"
+        dials.append(f"{p.text} ({p.symbol}): {values}; now {scenario[key]:g} ({behind})")
+    return {
+        "title": "Kinds of problem",
+        "badge": badge("S"),
+        "parts": [
+            {"heading": "Claim", "text": KINDS},
+            {"heading": "Equation", "kind": "equation", "text": EQUATION},
+            {"heading": "The dials", "items": dials},
+            {"heading": "Source", "text": "Heifetz, Kania & Kramer 2004; Kania & Kramer 2011"},
+        ],
+    }
+
+
+def parameter_content(title: str, key: str, groups: tuple[str, ...], text: str) -> Content:
+    """A number, and the others of its groups."""
+    p = all_parameters()[key]
+    others = (
+        [number_text(q) for q in all_parameters().values() if q.key.startswith(groups) and q.key != key]
+        if groups
+        else []
+    )
+    equation = (
+        "M8: grants, backbone and data system are paid out of one pool" if groups else "one step a month; all equations"
+    )
+    parts: list[dict[str, Any]] = [
+        {"heading": "Meaning", "text": f"{p.text} ({p.unit}), from {p.low:g} to {p.high:g}. {text}"},
+        {"heading": "Equation", "text": equation, "kind": "equation"},
+        {"heading": "Source", "text": p.source or "an assumption of the authors"},
+    ]
+    if others:
+        parts.append({"heading": "Other numbers about money", "items": others})
+    return {"title": title, "badge": badge(p.grade), "parts": parts}
+
+
+def grades(scenario: Scenario) -> Counter[str]:
+    """How many of a scenario's numbers have which grade."""
+    return Counter(p.grade for p in scenario.parameters.values())
+
+
+def evidence_sentence(scenario: Scenario) -> str:
+    """How much of the model is assumed."""
+    found = grades(scenario)
+    return f"Behind this: {found['A']} of {found.total()} numbers are assumptions."
+
+
+def evidence_content(scenario: Scenario) -> Content:
+    """Grades of all numbers, and what each condition's evidence is."""
+    found = grades(scenario)
+    counts = [f"{n} of {found.total()} numbers: grade {g}, {GRADES[g]}" for g, n in sorted(found.items(), reverse=True)]
+    return {
+        "title": "What stands behind this",
+        "badge": badge("A"),
+        "parts": [
+            {"heading": "All numbers of this scenario", "items": counts},
+            {"heading": "Evidence for each condition", "items": [f"{c.title}: {c.evidence}" for c in CONDITIONS]},
+            {"heading": "How the verdict is made", "text": RULE},
+        ],
+    }
+
+
+def sources_content(scenario: Scenario) -> Content:
+    """Where numbers come from."""
+    of_numbers = sorted({p.source for p in scenario.parameters.values() if p.source and p.grade == "L"})
+    return {
+        "title": "Sources",
+        "parts": [
+            {"heading": "This scenario", "text": scenario.description, "items": list(scenario.sources)},
+            {"heading": "The conditions", "items": [f"{c.title}: {c.source}" for c in CONDITIONS]},
+            {"heading": "Numbers from the literature", "items": of_numbers},
+        ],
+    }
+
+
+def command_line(settings: Settings) -> str:
+    """The command that gives the same result."""
+    parts = ["cisim", "compare", settings.community]
+    for key, value in settings.changes:
+        parts += ["--set", f"{key}={str(value).lower() if isinstance(value, bool) else value}"]
+    parts += ["--seed", str(settings.seed)] if settings.seed != 1 else []
+    parts += ["--rope", str(settings.rope)] if settings.rope != ROPE else []
+    return shlex.join([*parts, "--runs", str(FULL), "--json"])
+
+
+def python_lines(settings: Settings) -> str:
+    """The same from Python."""
+    changes = "{" + ", ".join(f"{key!r}: {value!r}" for key, value in settings.changes) + "}"
+    return (
+        "from cisim.comparison import compare\nfrom cisim.scenario_file import load\n\n"
+        f"scenario = load({settings.community!r}, {changes})\n"
+        f"comparison = compare(scenario, runs={FULL}, seed={settings.seed}, rope={settings.rope})\n"
+        "print(comparison.verdict, comparison.to_dict()['difference'])"
+    )
+
+
+def reproduce_content(settings: Settings, shown: Shown | None) -> Content:
+    """Command, Python, and what to compare with."""
+    changed = len([k for k, _ in settings.changes if k not in control_keys()])
+    facts = [f"model {__version__}", f"scenario {settings.scenario.hash}", f"seed {settings.seed}",
+             f"{changed} assumptions changed"]  # fmt: skip
+    if shown is not None:
+        facts.append(f"{shown.runs} paired runs on this page")
+    return {
+        "title": "Make it again",
+        "parts": [
+            {"heading": "Command", "code": command_line(settings)},
+            {"heading": "Python", "code": python_lines(settings)},
+            {"heading": "Made with", "items": facts},
+        ],
+    }

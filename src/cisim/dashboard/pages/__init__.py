@@ -1,0 +1,21 @@
+"""The pages, in the order of the navigation. To add one: a module here with a component, and its line in PAGES."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cisim.dashboard.pages import explore
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: where it is, what it is called, and its Solara component without arguments."""
+
+    path: str
+    label: str
+    component: Callable[[], Any]
+
+
+PAGES = (Page("/", "Explore", explore.Explore),)

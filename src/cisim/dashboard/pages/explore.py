@@ -1,0 +1,244 @@
+"""Explore: one question, eight controls, the answer at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import sleep
+from typing import Any
+
+import solara
+import solara.lab
+
+from cisim.dashboard import assumptions, figures
+from cisim.dashboard.components.explore import Assumptions, Controls, Picture, Tabs, Toolbar, Tries, Verdict
+from cisim.dashboard.components.frame import Box, Status
+from cisim.dashboard.controls import TRIES, controls, title_of
+from cisim.dashboard.explain import evidence_sentence
+from cisim.dashboard.results import PREVIEW, Shown
+from cisim.dashboard.session import Job, Session, use_comparison, use_session
+from cisim.dashboard.settings import Settings
+from cisim.dashboard.url import from_query, share_query, to_query
+from cisim.version import __version__
+from cisim.words import money_sentence, verdict_sentence
+
+BEATS, BEAT = 3, 0.9
+"""How often a replay shows before and after, and for how many seconds each."""
+
+
+@solara.component
+def Explore() -> Any:
+    """The page: answer on the left, settings on the right; on a phone the answer first."""
+    session = use_session()
+    settings = session.settings
+    shown, job, task = use_comparison(session, settings)
+    replay = use_replay(session)
+    last = solara.use_ref(shown)
+    if shown is not None:
+        last.current = shown
+    replayed = session.results.best(session.replaying.value) if session.replaying.value is not None else None
+    current = replayed or shown or last.current
+    stale = current is None or (replayed is None and current.settings != settings)
+    asked = Job("replay") if replayed is not None else job
+    answer = [Answer(session, current, stale, asked.error)] if current is not None else [Waiting(asked.error)]
+    return Box(
+        "main",
+        "page explore",
+        StatusLine(session, current, asked, task),
+        Box("div", "answer", *answer, id="picture", tabindex="-1"),
+        Box("div", "settings", Changes(session, replay), Panel(session), OtherNumbers(session)),
+        Examples(session),
+    )
+
+
+def use_replay(session: Session) -> Any:
+    """The task that shows the last change again: before, after, three times; a hook."""
+
+    def play() -> None:
+        history = session.history.value
+        if not history.past:
+            return
+        for settings in (history.past[-1], history.present) * BEATS:
+            if session.results.best(settings) is None:
+                session.results.compute(settings, PREVIEW, replay.is_current, lambda done, total: None)
+            if not replay.is_current() or session.history.value is not history:
+                return
+            session.replaying.value = settings
+            sleep(BEAT)
+        session.replaying.value = None
+
+    replay = solara.lab.use_task(play, dependencies=None, raise_error=False)
+    return replay
+
+
+@solara.component
+def StatusLine(session: Session, shown: Shown | None, job: Job, task: Any) -> Any:
+    """Runs, seed, version; and the address, which follows the settings."""
+    search = solara.use_router().search
+    settings = session.settings
+    away = from_query(search)[0] != settings
+    facts = [f"seed {settings.seed}", f"model {__version__}", "illustrative, not calibrated to your community"]
+    return Status(
+        facts=facts,
+        job=job.kind,
+        runs=shown.runs if shown else 0,
+        runs_wanted=PREVIEW,
+        config=shown.settings.scenario.hash if shown else "",
+        says=verdict_sentence(shown.result) if shown else "",
+        push=to_query(settings) if away else None,
+        progress=task.progress if job.kind == "refine" else None,
+        event_cancel=lambda _: task.cancel(),
+    )
+
+
+@solara.component
+def Waiting(error: str) -> Any:
+    """Before the first answer."""
+    return Box("p", "waiting", error or "Simulating the first runs …")
+
+
+@solara.component
+def Answer(session: Session, shown: Shown, stale: bool, error: str) -> Any:
+    """Verdict, stages, single runs if asked for, and the other views."""
+    runs_open, set_runs_open = solara.use_state(False)
+    view, set_view = solara.use_state(figures.TABS[0])
+    below, set_below = solara.use_state(shown)  # what is below the stages is drawn once those are on their way
+    solara.use_effect(lambda: set_below(shown), [shown])
+    late = stale or below is not shown
+    sentence = verdict_sentence(shown.result)
+    lead, _, rest = sentence.partition(": ")
+    verdict = Verdict(
+        title=title_of(shown.settings),
+        lead=f"{lead}: ",
+        rest=rest,
+        money=money_sentence(shown.result),
+        evidence=evidence_sentence(shown.comparison.scenario),
+        kind=shown.result["verdict"],
+        config=shown.settings.scenario.hash,
+        runs=shown.runs,
+        stale=stale,
+        error=error,
+        event_how=session.topic.set,
+    )
+    button = solara.v.Html(
+        tag="button",
+        class_="button runs-button",
+        children=["Hide the runs" if runs_open else "Show me the runs"],
+        attributes={"type": "button", "aria-expanded": str(runs_open).lower(), "data-testid": "show-runs"},
+    )
+    solara.v.use_event(button, "click", lambda *_: set_runs_open(not runs_open))
+    runs = [Figure(session, "runs", below, late, steps=min(PREVIEW, below.runs))] if runs_open else []
+    tabs = [{"value": name, "label": figures.VIEWS[name].label} for name in figures.TABS]
+    return Box(
+        "div",
+        "answer-body",
+        verdict,
+        Figure(session, "stages", shown, stale),
+        button,
+        *runs,
+        Tabs(tabs=tabs, value=view, event_select=set_view),
+        Box("div", "view", Figure(session, view, below, late).key(view), id="view", role="tabpanel",
+            **{"aria-labelledby": f"tab-{view}"}),
+    )  # fmt: skip
+
+
+@solara.component
+def Figure(session: Session, name: str, shown: Shown, stale: bool, steps: int = 0) -> Any:
+    """One of ``figures.VIEWS`` with its table and files."""
+    as_table, set_as_table = solara.use_state(False)
+    file, set_file = solara.use_state(_no_file())
+    return Picture(
+        name=name,
+        label=figures.VIEWS[name].label,
+        **figures.picture(name, shown, session.small.value),
+        config=shown.settings.scenario.hash,
+        runs=shown.runs,
+        stale=stale,
+        table=figures.table_of(name, shown) if as_table else None,
+        file=file,
+        steps=steps,
+        heading="h2",
+        event_mode=lambda mode: set_as_table(mode == "table"),
+        event_download=lambda kind: set_file(figures.file_of(name, kind, shown) | {"again": _other(file)}),
+    )
+
+
+@solara.component
+def Changes(session: Session, replay: Any) -> Any:
+    """Undo, redo, replay, reset, share."""
+    history = session.history.value
+    acts: dict[str, Callable[[], Any]] = {
+        "undo": session.step,
+        "redo": lambda: session.step(redo=True),
+        "reset": lambda: session.to(Settings()),
+        "replay": replay,
+    }
+    change = session.last_change
+    if session.replaying.value is not None and history.past:
+        change = ("Before" if session.replaying.value == history.past[-1] else "After") + f": {change}"
+    return Toolbar(
+        can_undo=bool(history.past),
+        can_redo=bool(history.future),
+        is_default=history.present == Settings(),
+        change=f"Changed: {change}" if change and session.replaying.value is None else change,
+        query=share_query(history.present),
+        event_act=lambda name: acts[name](),
+    )
+
+
+@solara.component
+def Panel(session: Session) -> Any:
+    """The eight controls."""
+    wrong, set_wrong = solara.use_state(_nothing_wrong())
+
+    def change(asked: dict[str, Any]) -> None:
+        name = str(asked["name"])
+        found = session.control(name, asked["value"])
+        set_wrong({name: found} if found else {})
+
+    rows = controls(session.settings)
+    return Controls(rows=rows, wrong=wrong, event_set=change, event_unset=session.unset, event_how=session.topic.set)
+
+
+@solara.component
+def OtherNumbers(session: Session) -> Any:
+    """All other parameters."""
+    opened, set_opened = solara.use_state(False)
+    wrong, set_wrong = solara.use_state(_nothing_wrong())
+    settings = session.settings
+    total, changed = assumptions.counts(settings)
+
+    def change(asked: dict[str, Any]) -> None:
+        key = str(asked["key"])
+        found = session.assume(key, str(asked["value"]))
+        set_wrong({key: found} if found else {})
+
+    return Assumptions(
+        groups=assumptions.groups(settings) if opened else None,
+        total=total,
+        changed=changed,
+        wrong=wrong,
+        event_set=change,
+        event_unset=session.unassume,
+        event_open_panel=set_opened,
+    )
+
+
+@solara.component
+def Examples(session: Session) -> Any:
+    """Examples to try; their verdicts are whatever the model returns."""
+    chosen = {t.name: t.settings for t in TRIES}
+    tries = [{"name": t.name, "label": t.label, "now": session.settings == chosen[t.name]} for t in TRIES]
+    return Tries(tries=tries, event_pick=lambda name: session.to(chosen[name]))
+
+
+def _nothing_wrong() -> dict[str, str]:
+    return {}
+
+
+def _no_file() -> dict[str, str] | None:
+    return None
+
+
+def _other(file: dict[str, str] | None) -> str:
+    """Differs from the last time, so that the same file can be asked for twice."""
+    return "" if file and file.get("again") else "again"

@@ -1,0 +1,58 @@
+"""The dashboard in a process of its own, as tests, benchmarks and the makers of screenshots need it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb")
+
+
+def browser_path() -> str:
+    """The browser that is installed.
+
+    Raises:
+        FileNotFoundError: there is none; on Debian: apt-get install chromium.
+    """
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        raise FileNotFoundError(f"no browser among {', '.join(BROWSERS)}: apt-get install chromium")
+    return found
+
+
+def start(port: int = 0) -> tuple[subprocess.Popen[str], str]:
+    """Start a server on loopback; returns its process and address once it answers."""
+    command = [sys.executable, "-m", "cisim", "dashboard", "--no-browser", "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    line = process.stdout.readline() if process.stdout else ""
+    address = next((word for word in line.split() if word.startswith("http://")), "")
+    if not address:
+        stop(process)
+        raise RuntimeError(f"the dashboard did not start: {line}")
+    return process, address
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    """End a server."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout:
+        process.stdout.close()
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of a server that ends with the block."""
+    process, address = start()
+    try:
+        yield address
+    finally:
+        stop(process)

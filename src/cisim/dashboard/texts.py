@@ -1,0 +1,35 @@
+"""What the drawer says in words of its own; everything else comes from declarations."""
+
+from __future__ import annotations
+
+POOL = "Both arms get the same pool, in the same years. Backbone, data system and the hours of members come out of it."
+LENGTH = (
+    "How long both arms run. Prices are due from the first month, benefits build up over years: short runs favour "
+    "working alone."
+)
+LIMITS_TITLE = "What this model cannot tell you"
+LIMITS = (
+    "It is not calibrated to any community: no number on a page is a forecast of yours.",
+    "It compares two ways of organising the same money. Whether more money, another policy or another programme would "
+    "do better is not asked.",
+    "Many numbers are assumptions (grade A). They can be changed under Assumptions, and the project sweeps them; a "
+    "verdict that hangs on one of them is no finding.",
+    "The field evidence is mostly case studies without comparison: that partnerships improved does not show that they "
+    "improved because of the five conditions.",
+    "Power, race, politics and community voice are few numbers here. In life they decide a great deal.",
+    "Children are shares of groups, not persons; organisations follow rules, not judgement.",
+    "The five conditions are as their authors describe them. Other ways to work together are not in it.",
+)
+
+KINDS = (
+    "Technical problems have a known answer that single organisations can carry out; adaptive ones do not: the answer "
+    "must be found, and by several together."
+)
+EQUATION = (
+    "M1: what a practice is worth depends on K_w other bits of it and on K_b bits of the neighbouring stages; kappa of "
+    "the steps can be looked up; theta of the bits are in one organisation's own hands."
+)
+RULE = (
+    "Ahead: 80 % of the paired runs, from the 10th to the 90th percentile, lie beyond what is practically nothing. "
+    "Practically the same: all of them inside. Else: no clear difference. Both arms of a run share community and luck."
+)

@@ -1,0 +1,33 @@
+"""Colours of the page as CSS variables, in light and dark; those of the arms are the charts' own."""
+
+from __future__ import annotations
+
+from cisim.charts.style import ABSENT, COLLECTIVE, FOURTH, GRID, INK, ISOLATED, QUIET, THIRD
+
+LIGHT = {
+    "paper": "#ffffff", "ground": "#f5f7f9", "ink": INK, "quiet": QUIET, "line": "#d5dbe1", "edge": "#767f88",
+    "grid": GRID, "accent": COLLECTIVE.colour, "accent-ink": "#00598c", "on-accent": "#ffffff", "soft": "#e8f1f8",
+    "warn": "#fff6e0", "warn-line": "#b35900", "absent": ABSENT, "between": "#999999", "isolated": ISOLATED.colour,
+    "collective": COLLECTIVE.colour, "third": THIRD.colour, "fourth": FOURTH.colour,
+}  # fmt: skip
+DARK = {
+    "paper": "#161a1e", "ground": "#0f1214", "ink": "#ececec", "quiet": "#b7bec5", "line": "#353c43",
+    "edge": "#8a949d", "grid": "#30363c", "accent": "#5fb2e6", "accent-ink": "#8ccbf0", "on-accent": "#06222f",
+    "soft": "#1c2c38", "warn": "#33270f", "warn-line": "#e0a050", "absent": "#3a4046", "between": "#8b8b8b",
+    "isolated": "#bdbdbd", "collective": "#5fb2e6", "third": "#e59a4d", "fourth": "#ffffff",
+}  # fmt: skip
+"""On dark ground the arms are lighter, so that lines keep 3:1 and words 4.5:1."""
+
+
+def _block(selector: str, colours: dict[str, str], scheme: str) -> str:
+    return f"{selector}{{{''.join(f'--{k}:{v};' for k, v in colours.items())}color-scheme:{scheme}}}"
+
+
+def style_sheet() -> str:
+    """Variables for light, dark, and what the visitor's system prefers."""
+    dark = _block(":root:not([data-theme=light])", DARK, "dark")
+    return (
+        _block(":root", LIGHT, "light")
+        + f"@media (prefers-color-scheme: dark){{{dark}}}"
+        + _block(":root[data-theme=dark]", DARK, "dark")
+    )

@@ -1,0 +1,118 @@
+"""Settings as a query string: only what differs, without account or file; and back, with a word on what is amiss."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from cisim.conditions import CONDITIONS
+from cisim.dashboard.controls import MONEY, STRENGTHS, YEARS, problem_of, problems, strength_key
+from cisim.dashboard.settings import DEFAULT, Settings
+from cisim.errors import CisimError, nearest
+from cisim.scenario_file import presets
+from cisim.verdict import ROPE
+from cisim.version import __version__
+
+LONGEST = 20_000
+"""Characters of a link that are looked at."""
+
+
+def to_query(settings: Settings) -> str:
+    """Only what differs from the default; empty for the default itself."""
+    scenario = settings.scenario
+    changes: dict[str, Any] = dict(settings.changes)
+    pairs: dict[str, Any] = {} if settings.community == DEFAULT else {"community": settings.community}
+    kinds = problems()["adaptive"].keys()
+    if changes.keys() & kinds and (kind := problem_of(scenario)):
+        pairs["problem"] = kind
+        changes = {key: value for key, value in changes.items() if key not in kinds}
+    names = {strength_key(c.name): c.name for c in CONDITIONS}
+    for key, value in changes.items():
+        if key in names:
+            pairs[names[key]] = next((n for n, v in STRENGTHS.items() if v == value), f"{value:g}")
+        elif key == MONEY:
+            pairs["money"] = f"{value / 1e6!r}"
+        elif key == YEARS:
+            pairs["years"] = f"{value / 12:g}" if value % 3 == 0 else f"{value / 12!r}"
+        else:
+            pairs[key] = str(value).lower() if isinstance(value, bool) else value
+    if settings.seed != 1:
+        pairs["seed"] = settings.seed
+    if settings.rope != ROPE:
+        pairs["rope"] = settings.rope
+    return "&".join(f"{k}={quote(str(v), safe='')}" for k, v in pairs.items())
+
+
+def share_query(settings: Settings) -> str:
+    """The query of a link to hand on: with the version of the model it was made with."""
+    query = to_query(settings)
+    return f"{query}&v={__version__}" if query else f"v={__version__}"
+
+
+def from_query(search: str | None) -> tuple[Settings, list[str]]:
+    """The settings of a query string, and a sentence on everything in it that could not be used."""
+    found, notes = Settings(), []
+    pairs = dict(parse_qsl((search or "")[:LONGEST].lstrip("?"), keep_blank_values=True))
+    made_with = pairs.pop("v", __version__)
+    if made_with != __version__:
+        notes.append(f"This link was made with model {made_with[:20]}; this is {__version__}: results may differ.")
+    community = pairs.pop("community", DEFAULT)
+    if community in presets():
+        found = Settings(community)
+    else:
+        notes.append(f"There is no community '{community[:40]}'{nearest(community, presets())}. The default is shown.")
+    left = pairs
+    for last in (False, True):  # twice: some values are possible only once others are set
+        again = {}
+        for name, text in left.items():
+            try:
+                found = _with(found, name, text)
+            except (CisimError, ValueError, OverflowError) as error:
+                again[name] = text
+                if last:
+                    notes.append(_left_out(name, text, str(error)))
+        left = again
+    return found, notes
+
+
+def _left_out(name: str, text: str, reason: str) -> str:
+    first = (reason.removeprefix("here: ").splitlines() or ["not a value"])[0].rstrip("?.")
+    return f"'{name[:40]}={text[:40]}' of the link is left out: {first}."
+
+
+def _with(settings: Settings, name: str, text: str) -> Settings:
+    if name == "problem":
+        return settings.changed(_named(problems(), text))
+    if name in {c.name for c in CONDITIONS}:
+        return settings.changed({strength_key(name): STRENGTHS[text] if text in STRENGTHS else _number(text)})
+    if name == "money":
+        return settings.changed({MONEY: _number(text) * 1e6})
+    if name == "years":
+        return settings.changed({YEARS: round(12 * _number(text))})
+    if name == "seed":
+        return settings.judged(seed=int(_number(text)))
+    if name == "rope":
+        return settings.judged(rope=_number(text))
+    return settings.changed({name: _value(text)})
+
+
+def _named(known: Any, text: str) -> Any:
+    if text not in known:
+        raise CisimError(f"allowed: {', '.join(known)}")
+    return known[text]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise CisimError("a number is expected") from None
+
+
+def _value(text: str) -> Any:
+    """A number or truth value as TOML writes it, else the text."""
+    try:
+        return tomllib.loads(f"v = {text}")["v"]
+    except tomllib.TOMLDecodeError:
+        return text

@@ -1,0 +1,240 @@
+"""The dashboard without a browser: settings, links, controls, drawings, texts, and what the server lets through."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cisim.charts.page.markup import Scale, fitted
+from cisim.cli import main
+from cisim.conditions import CONDITIONS
+from cisim.dashboard import assumptions, figures
+from cisim.dashboard.controls import (
+    PROBLEM_FILES,
+    TRIES,
+    changes_text,
+    control_keys,
+    controls,
+    money_step,
+    problem_of,
+    title_of,
+)
+from cisim.dashboard.dress import Dressed, shell
+from cisim.dashboard.explain import command_line, explain
+from cisim.dashboard.results import KEPT, Results, Stopped
+from cisim.dashboard.settings import STEPS, History, Settings
+from cisim.dashboard.url import from_query, share_query, to_query
+from cisim.errors import CisimError
+from cisim.scenario_file import load
+
+TOPICS = ["problem", *(c.name for c in CONDITIONS), "money", "years", "evidence", "limits", "sources", "reproduce"]
+CHANGES = {
+    "time.months": 24, "learning.noise": 0.25, "funding.rule": "lottery", "learning.copy_blind": True,
+    "conditions.common_agenda.strength": 0.3, "money.pool": 7.77e6, "problem.known": 0.4,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shown():
+    quick = Settings("small-town").changed({"time.months": 24})
+    return Results().compute(quick, 4, lambda: True, lambda done, total: None)
+
+
+@pytest.mark.parametrize("settings", [Settings(), Settings().changed(CHANGES), *(t.settings for t in TRIES)])
+def test_links_give_back_the_settings(settings):
+    assert from_query(share_query(settings)) == (settings, [])
+    assert from_query("?" + to_query(settings)) == (settings, [])
+
+
+@given(st.text(max_size=200))
+def test_no_link_breaks_a_page(text):
+    settings, notes = from_query(text)
+    assert isinstance(settings.scenario.hash, str)
+    assert all(isinstance(note, str) for note in notes)
+
+
+def test_values_that_need_each_other_may_stand_in_any_order():
+    query = "problem.structure=random&problem.coupling_across=0&shared_measurement=off"
+    settings, notes = from_query(query)
+    assert notes == []
+    assert settings.scenario["problem.structure"] == "random"
+
+
+def test_settings_as_in_the_community_are_no_change():
+    assert Settings().changed({"learning.noise": 0.25}).changed({"learning.noise": 0.1}) == Settings()
+
+
+def test_what_cannot_be_simulated_on_a_page_is_refused():
+    for wrong in ({"learning.noise": -1}, {"nothing.such": 1}, {"sectors.nonprofits": 50_000}, {"problem.bits": 2}):
+        with pytest.raises(CisimError):
+            Settings().changed(wrong)
+    for seed, rope in ((-1, None), (None, -1.0), (None, float("nan"))):
+        with pytest.raises(CisimError):
+            Settings().judged(seed, rope)
+
+
+def test_history():
+    a, b, c = (Settings(seed=k) for k in (1, 2, 3))
+    history = History(a).to(b).to(b).to(c)
+    assert history.undo().present == b
+    assert history.undo().undo().undo().present == a
+    assert history.undo().redo() == history
+    assert history.undo().to(a).future == ()
+    for k in range(2 * STEPS):
+        history = history.to(Settings(seed=k + 10))
+    assert len(history.past) == STEPS
+
+
+def test_kinds_of_problem_are_the_scenario_files():
+    for kind, file in PROBLEM_FILES.items():
+        scenario = load(file)
+        assert problem_of(scenario) == kind
+        try_it = next((t for t in TRIES if t.name == file), None)
+        assert try_it is not None
+        assert try_it.settings.scenario.hash == scenario.hash
+
+
+def test_eight_controls_and_all_other_parameters_below():
+    settings = Settings().changed(CHANGES)
+    rows = controls(settings)
+    assert len(rows) == 8
+    assert [r["name"] for r in rows if r["changed"]] == ["problem", "common_agenda", "money", "years"]
+    assert rows[0]["value"] is None
+    listed = [r["key"] for g in assumptions.groups(settings) for r in g["rows"]]
+    assert set(listed) == (set(settings.scenario.parameters) - control_keys()) | {"seed", "rope"}
+    assert assumptions.counts(settings) == (len(listed), 3)
+    for row in (r for g in assumptions.groups(settings) for r in g["rows"]):
+        assert row["text"]
+        assert row["grade"] in "SLA"
+
+
+@pytest.mark.parametrize(
+    ("millions", "up", "wanted"), [(10, True, 20), (10, False, 5), (7.7, True, 10), (0.5, False, 0.2)]
+)
+def test_steps_of_money(millions, up, wanted):
+    assert money_step(millions, up) == pytest.approx(wanted)
+
+
+def test_changes_in_words():
+    one = Settings().changed({"conditions.backbone_support.strength": 0.0})
+    assert changes_text(Settings(), one) == "Backbone support: full → off"
+    assert changes_text(Settings(), TRIES[1].settings) == "Problem: adaptive → technical"
+    assert changes_text(Settings(), Settings("small-town")).startswith("Community: Mid-size city")
+
+
+def test_titles_say_what_is_shown():
+    for t in TRIES[:3]:
+        assert title_of(t.settings) == load(t.name).title
+    assert title_of(Settings("small-town")) == load("small-town").title
+    changed = Settings().changed({"learning.noise": 0.25, "conditions.common_agenda.strength": 0.0})
+    assert title_of(changed).endswith("Changed: Noise: 0.1 f → 0.25 f, Common agenda: full → off")
+
+
+def test_results_are_kept_few_and_stop_when_not_wanted(shown):
+    results = Results()
+    with pytest.raises(Stopped):
+        results.compute(shown.settings, 4, lambda: False, lambda done, total: None)
+    for seed in range(KEPT + 3):
+        results._keep(type(shown)(Settings(seed=seed), shown.comparison))
+    assert results.best(Settings(seed=0)) is None
+    assert results.best(Settings(seed=KEPT + 2)) is not None
+
+
+@pytest.mark.parametrize("small", [False, True])
+@pytest.mark.parametrize("name", figures.VIEWS)
+def test_drawings_are_named_described_and_inside_their_frame(shown, name, small):
+    picture = figures.picture(name, shown, small)
+    root = ElementTree.fromstring(picture["svg"])
+    assert root.attrib["role"] == "img"
+    assert picture["title"] in root.attrib["aria-label"]
+    described = root.find("{http://www.w3.org/2000/svg}desc").text
+    assert len(re.findall(r"\d", described)) > 5
+    width = float(root.attrib["viewBox"].split()[2])
+    assert width == (figures.NARROW if small else figures.WIDE)
+    for element in root.iter():
+        for key in ("x", "x1", "x2", "cx"):
+            assert -8 <= float(element.attrib.get(key, 0)) <= width + 1, (name, element.attrib)
+    assert "nan" not in picture["svg"]
+
+
+@pytest.mark.parametrize("name", figures.VIEWS)
+def test_tables_and_files_hold_the_numbers_of_the_drawing(shown, name):
+    table, file = figures.table_of(name, shown), figures.file_of(name, "csv", shown)
+    lines = file["text"].splitlines()
+    assert lines[0].startswith("# 4 paired runs, seed 1, cisim")
+    assert len(lines) == len(table["rows"]) + 2
+    assert figures.file_of(name, "svg", shown)["text"].startswith("<svg")
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_everything_is_explained_from_the_declarations(topic, shown):
+    content = explain(topic, Settings().changed(CHANGES), shown)
+    assert content["title"]
+    said = str(content["parts"])
+    for banned in ("proves", "optimal", "impact of your grant"):
+        assert banned not in said
+    condition = next((c for c in CONDITIONS if c.name == topic), None)
+    if condition is not None:
+        for word in (condition.claim, condition.equation, condition.price, condition.harm, condition.evidence):
+            assert word in [part.get("text") for part in content["parts"]]
+
+
+def test_no_topic_no_drawer():
+    assert explain("nothing of the kind", Settings(), None) is None
+
+
+def test_the_command_line_of_a_page_means_the_same(shown):
+    words = command_line(Settings().changed(CHANGES)).split()
+    assert words[:3] == ["cisim", "compare", "adaptive-city"]
+    given_changes = [words[k + 1] for k, w in enumerate(words) if w == "--set"]
+    assert load("adaptive-city", given_changes).hash == Settings().changed(CHANGES).scenario.hash
+
+
+def test_scales_and_cut_words():
+    assert Scale(0, 100, 10, 110)(50) == 60
+    assert Scale(0, 100, 10, 110)(900) == 110
+    assert fitted("Post-secondary completion", 70).endswith("…")
+
+
+def test_the_outer_page_is_made_fit():
+    page = shell('<html>\n<head>\n<meta name="viewport" content="user-scalable=no">\n</head><body></body></html>')
+    assert '<html lang="en">' in page
+    assert "user-scalable" not in page
+    assert "--collective:" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "host", "origin", "passes"),
+    [
+        ("http", "127.0.0.1:8765", "", True),
+        ("http", "localhost:8765", "", True),
+        ("http", "example.org", "", False),
+        ("websocket", "127.0.0.1:8765", "http://127.0.0.1:8765", True),
+        ("websocket", "127.0.0.1:8765", "http://example.org", False),
+    ],
+)
+def test_pages_from_elsewhere_do_not_get_in(kind, host, origin, passes):
+    reached, sent = [], []
+
+    async def inner(scope, receive, send):
+        reached.append(scope["type"])
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"host", host.encode()), *([(b"origin", origin.encode())] if origin else [])]
+    scope = {"type": kind, "path": "/", "headers": headers}
+    asyncio.run(Dressed(inner, local=True)(scope, None, send))
+    assert bool(reached) == passes
+    assert bool(sent) != passes
+
+
+def test_the_command_explains_itself_and_refuses_a_port_in_use():
+    runner = CliRunner()
+    assert "this computer alone" in runner.invoke(main, ["dashboard", "--help"]).output
