@@ -6,9 +6,12 @@ import ast
 import re
 import subprocess
 from functools import cache
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 from cisim.conditions import CONDITIONS
 from cisim.parameters import CONDITION_NAMES
@@ -141,3 +144,11 @@ def test_no_file_names_a_place_outside_the_project(what):
     found = [f"{p.relative_to(ROOT)}: {m.group()}" for p in files
              for m in re.finditer(PRIVATE[what], p.read_text(encoding="utf-8", errors="ignore"))]  # fmt: skip
     assert not found
+
+
+def test_pinned_packages_accept_the_oldest_python_the_project_does():
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pinned = {canonicalize_name(line.partition("==")[0]) for line in lines if not line.startswith("#")}
+    needs = {canonicalize_name(d.name): d.metadata.get("Requires-Python") or "" for d in distributions()}
+    assert len(pinned & needs.keys()) > 100
+    assert [name for name in sorted(pinned & needs.keys()) if not SpecifierSet(needs[name]).contains("3.11.0")] == []
