@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,29 @@ def source_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def cache_root() -> Path:
-    """The user's cache folder: ``CISIM_CACHE_DIR``, else ``XDG_CACHE_HOME/cisim``, else ``~/.cache/cisim``."""
+def cache_roots() -> Iterator[Path]:
+    """Where compiled code may be kept, the first that can be written: ``CISIM_CACHE_DIR``, or the user's cache folder,
+    or, for users without a home, a folder of their own among the temporary files.
+    """
     if own := os.environ.get("CISIM_CACHE_DIR"):
-        return Path(own)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cisim"
+        yield Path(own)
+        return
+    yield Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser(), "cisim")
+    yield from _own_temporary()
+
+
+def _own_temporary() -> Iterator[Path]:
+    """A folder that no other user can write to: what is loaded from it is run. None where users are not told apart."""
+    if not hasattr(os, "getuid"):
+        return
+    folder = Path(tempfile.gettempdir(), f"cisim-{os.getuid()}")
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return
+    if found.st_uid == os.getuid() and found.st_mode & 0o777 == 0o700:
+        yield folder
 
 
 def _writable(folder: Path) -> bool:
@@ -45,8 +64,9 @@ def _writable(folder: Path) -> bool:
         return False
 
 
-CACHE_FOLDER = cache_root() / f"numba-{numba.__version__}-{source_hash()}"
-CACHE_USABLE = _writable(CACHE_FOLDER)
+_FOLDERS = (root / f"numba-{numba.__version__}-{source_hash()}" for root in cache_roots())
+CACHE_FOLDER = next(filter(_writable, _FOLDERS), Path(os.devnull))
+CACHE_USABLE = CACHE_FOLDER != Path(os.devnull)
 if CACHE_USABLE:
     numba.config.CACHE_DIR = str(CACHE_FOLDER)  # type: ignore[attr-defined]
 
