@@ -66,7 +66,7 @@ def _writable(folder: Path) -> bool:
 
 _FOLDERS = (root / f"numba-{numba.__version__}-{source_hash()}" for root in cache_roots())
 CACHE_FOLDER = next(filter(_writable, _FOLDERS), Path(os.devnull))
-CACHE_USABLE = CACHE_FOLDER != Path(os.devnull)
+CACHE_USABLE = str(CACHE_FOLDER) != os.devnull
 if CACHE_USABLE:
     numba.config.CACHE_DIR = str(CACHE_FOLDER)  # type: ignore[attr-defined]
 
