@@ -29,6 +29,7 @@ from cisim.dashboard.controls import (
 from cisim.dashboard.dress import Dressed, shell
 from cisim.dashboard.explain import command_line, explain
 from cisim.dashboard.results import KEPT, Kept, Results, Stopped
+from cisim.dashboard.session import Session
 from cisim.dashboard.settings import STEPS, History, Settings
 from cisim.dashboard.url import from_query, share_query, to_query
 from cisim.errors import CisimError
@@ -90,6 +91,19 @@ def test_history():
     for k in range(2 * STEPS):
         history = history.to(Settings(seed=k + 10))
     assert len(history.past) == STEPS
+
+
+def test_an_address_of_ones_own_that_comes_late_undoes_nothing():
+    session = Session("")
+    for years in (1, 2):
+        session.control("years", years)
+        session.goes_to(to_query(session.settings), "")
+    session.control("years", 3)
+    session.visit("years=1")
+    session.visit("years=2")
+    assert session.settings.scenario.months == 36
+    session.visit("years=2")  # and now somebody went back there
+    assert session.settings.scenario.months == 24
 
 
 def test_kinds_of_problem_are_the_scenario_files():
