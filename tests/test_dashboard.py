@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from threading import Event
 from xml.etree import ElementTree
 
 import pytest
@@ -27,7 +28,8 @@ from cisim.dashboard.controls import (
 )
 from cisim.dashboard.dress import Dressed, shell
 from cisim.dashboard.explain import command_line, explain
-from cisim.dashboard.results import KEPT, Results, Stopped
+from cisim.dashboard.results import KEPT, Kept, Results, Stopped
+from cisim.dashboard.session import Session
 from cisim.dashboard.settings import STEPS, History, Settings
 from cisim.dashboard.url import from_query, share_query, to_query
 from cisim.errors import CisimError
@@ -91,6 +93,19 @@ def test_history():
     assert len(history.past) == STEPS
 
 
+def test_an_address_of_ones_own_that_comes_late_undoes_nothing():
+    session = Session("")
+    for years in (1, 2):
+        session.control("years", years)
+        session.goes_to(to_query(session.settings), "")
+    session.control("years", 3)
+    session.visit("years=1")
+    session.visit("years=2")
+    assert session.settings.scenario.months == 36
+    session.visit("years=2")  # and now somebody went back there
+    assert session.settings.scenario.months == 24
+
+
 def test_kinds_of_problem_are_the_scenario_files():
     for kind, file in PROBLEM_FILES.items():
         scenario = load(file)
@@ -137,13 +152,36 @@ def test_titles_say_what_is_shown():
 
 
 def test_results_are_kept_few_and_stop_when_not_wanted(shown):
-    results = Results()
     with pytest.raises(Stopped):
-        results.compute(shown.settings, 4, lambda: False, lambda done, total: None)
+        Results().compute(shown.settings, 4, lambda: False, lambda done, total: None)
+    kept = Kept(KEPT)
     for seed in range(KEPT + 3):
-        results._keep(type(shown)(Settings(seed=seed), shown.comparison))
-    assert results.best(Settings(seed=0)) is None
-    assert results.best(Settings(seed=KEPT + 2)) is not None
+        kept.keep(type(shown)(Settings(seed=seed), shown.comparison))
+    assert kept.best(Settings(seed=0)) is None
+    assert kept.best(Settings(seed=KEPT + 2)) is not None
+    assert Results().best(shown.settings) is shown, "computed once for everybody"
+
+
+def test_a_burst_of_changes_computes_only_what_is_still_wanted(monkeypatch):
+    """One at a time, and of those waiting the newest."""
+    computed, first, go_on = [], Event(), Event()
+
+    def slow(self, settings, runs, wanted, progress):
+        computed.append(settings.seed)
+        first.set()
+        assert go_on.wait(10)
+        if not wanted():
+            raise Stopped
+
+    monkeypatch.setattr(Results, "compute", slow)
+    results = Results()
+    results.begin(Settings(seed=1001))
+    assert first.wait(10)
+    for seed in range(1002, 1030):
+        results.begin(Settings(seed=seed))
+    go_on.set()
+    assert results.begun(Settings(seed=1029)) is None
+    assert computed == [1001, 1029]
 
 
 @pytest.mark.parametrize("small", [False, True])

@@ -11,15 +11,17 @@ from cisim.cli.options import (
     Points,
     command_line,
     load_scenario,
+    load_scenario_or_link,
     notice_compilation,
     progress_line,
     run_options,
     scenario_options,
+    scenario_or_link,
 )
 
 
 @click.command()
-@scenario_options
+@scenario_or_link
 @run_options
 @click.option("--rope", type=Points(), default=1.0, show_default=True, help="Points that are practically nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
@@ -27,8 +29,11 @@ from cisim.cli.options import (
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Also write picture, tables and manifest here."
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@click.pass_context
 def compare(
-    scenario: str,
+    ctx: click.Context,
+    scenario: str | None,
+    link: str | None,
     overrides: tuple[str, ...],
     runs: int,
     seed: int,
@@ -41,7 +46,8 @@ def compare(
     """Isolated versus collective at equal money and equal luck: differences, verdict, ledger."""
     from cisim.comparison import compare as run_comparison
 
-    chosen = load_scenario(scenario, overrides)
+    chosen, linked = load_scenario_or_link(ctx, scenario, link, overrides)
+    seed, rope = linked.get("seed", seed), linked.get("rope", rope)
     if out is not None:
         from cisim.results import check_folder
 
