@@ -31,6 +31,7 @@ class Session:
         topic: what the drawer explains.
         small: whether the window is as small as a phone.
         results: comparisons made so far.
+        kept: what pages keep for when the visitor comes back to them, by page.
     """
 
     def __init__(self, search: str | None) -> None:
@@ -41,6 +42,7 @@ class Session:
         self.topic = solara.reactive("")
         self.small = solara.reactive(False)
         self.results = Results()
+        self.kept: dict[str, Any] = {}
         self.results.begin(settings)
 
     @property

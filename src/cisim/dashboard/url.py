@@ -14,6 +14,8 @@ from cisim.scenario_file import presets
 from cisim.verdict import ROPE
 from cisim.version import __version__
 
+VIEW = "view."
+"""What a page keeps in its address besides settings begins with it."""
 LONGEST = 20_000
 """Characters of a link that are looked at."""
 
@@ -53,7 +55,7 @@ def share_query(settings: Settings) -> str:
 def from_query(search: str | None) -> tuple[Settings, list[str]]:
     """The settings of a query string, and a sentence on everything in it that could not be used."""
     found, notes = Settings(), []
-    pairs = dict(parse_qsl((search or "")[:LONGEST].lstrip("?"), keep_blank_values=True))
+    pairs = {k: v for k, v in pairs_of(search).items() if not k.startswith(VIEW)}
     made_with = pairs.pop("v", __version__)
     if made_with != __version__:
         notes.append(f"This link was made with model {made_with[:20]}; this is {__version__}: results may differ.")
@@ -74,6 +76,11 @@ def from_query(search: str | None) -> tuple[Settings, list[str]]:
                     notes.append(_left_out(name, text, str(error)))
         left = again
     return found, notes
+
+
+def pairs_of(search: str | None) -> dict[str, str]:
+    """Names and texts of a query string."""
+    return dict(parse_qsl((search or "")[:LONGEST].lstrip("?"), keep_blank_values=True))
 
 
 def _left_out(name: str, text: str, reason: str) -> str:
