@@ -10,7 +10,7 @@ import pandas as pd
 
 from cisim.charts.measure import Measure, between, panels_of, signed
 from cisim.charts.page.markup import Scale, fitted, frame, line, mark, tag, words
-from cisim.charts.page.panels import dot, reach, tick_text, ticks, zero
+from cisim.charts.page.panels import dot, practically, reach, tick_text, ticks, zero
 from cisim.charts.style import ABSENT, INK
 
 NARROW = 900
@@ -39,7 +39,7 @@ class Layout:
     @property
     def field(self) -> float:
         """Height of the field of a panel."""
-        return 216 if self.panels == 1 else 140
+        return 216 if self.panels == 1 else 150
 
     @property
     def pitch(self) -> float:
@@ -82,6 +82,7 @@ def draw(
     width: int,
     panel: str | None = None,
     hollow: bool = False,
+    nothing: float = 0.0,
 ) -> str:
     """All panels over one matrix, on one scale, which does not depend on what is left out.
 
@@ -93,25 +94,29 @@ def draw(
         width: pixels; below ``NARROW`` combinations are rows.
         panel: column whose values get a panel each.
         hollow: more runs are to come.
+        nothing: what is practically nothing, in the unit of the outcome; 0 if nothing is.
     """
     parts = panels_of(cells, panel)
     place = layout(order, cells, list(labels), panel, width)
-    ends = reach(list(cells["p10"]), list(cells["p90"]))
+    ends = reach(list(cells["p10"]), list(cells["p90"]), nothing)
     drawn = [_highlights(order, place)]
     for k, (name, part) in enumerate(parts):
         rows = {str(row["cell"]): row for row in part.to_dict("records")}
         field = _across if place.narrow else _column
-        drawn.append(field(rows, name, k, order, place, ends, hollow))
+        drawn.append(field(rows, name, k, order, place, ends, hollow, nothing))
     drawn.append(_matrix(order, labels, place))
-    return frame(width, place.height, title(cells, measure, panel), description(cells, labels, panel), *drawn)
+    return frame(width, place.height, title(cells, measure, panel, nothing), description(cells, labels, panel), *drawn)
 
 
-def title(cells: pd.DataFrame, measure: Measure, panel: str | None = None) -> str:
+def title(cells: pd.DataFrame, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:
     """What all five bring against none, and whether some other combination brings more, for each panel."""
-    return ". ".join(
-        f"On {_article(name)} problem {_found(part, measure)}" if name else _first_up(_found(part, measure))
-        for name, part in panels_of(cells, panel)
-    )
+    found = [(name, _found(part, measure, nothing)) for name, part in panels_of(cells, panel)]
+    return ". ".join(f"On {_article(name)} problem {text}" if name else _first_up(text) for name, text in found)
+
+
+def amount(nothing: float) -> str:
+    """``1 point``, ``0.5 points``."""
+    return f"{nothing:g} point{'' if nothing == 1 else 's'}"
 
 
 def _article(name: str) -> str:
@@ -122,10 +127,12 @@ def _first_up(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _found(cells: pd.DataFrame, measure: Measure) -> str:
+def _found(cells: pd.DataFrame, measure: Measure, nothing: float) -> str:
     full = cells.loc[cells["count"].idxmax()]
     best = cells.loc[(measure.better * cells["mean"]).idxmax()]
     text = f"all five conditions together bring {measure.signed(full['mean'])} against none"
+    if cells["mean"].abs().max() < nothing:
+        return f"{text}; no combination is as much as {amount(nothing)} away from none"
     if best["cell"] == full["cell"]:
         return f"{text}, more than any other combination"
     what = "none of them" if not best["count"] else f"{best['count']} of them"
@@ -183,14 +190,17 @@ def _interval(x1: float, y1: float, x2: float, y2: float, cell: str) -> str:
 
 
 def _column(rows: Mapping[str, Row], name: str, panel: int, order: Sequence[str], place: Layout,
-            ends: tuple[float, float], hollow: bool) -> str:  # fmt: skip
+            ends: tuple[float, float], hollow: bool, nothing: float) -> str:  # fmt: skip
     """A panel of a wide drawing."""
     top = panel * (place.field + HEAD) + HEAD
     level = Scale(*ends, top + place.field, top)
     right = LEFT + place.pitch * place.columns
     parts = [words(0, top + 12, f"{name.capitalize()} problem" if name else "Points", font_weight=650),
-             words(0, top + 30, "points against none" if name else "against none", "quiet")]  # fmt: skip
-    for value in ticks(*ends, 5):
+             words(0, top + 30, "points against none" if name else "against none", "quiet"),
+             practically(level, LEFT, right, nothing)]  # fmt: skip
+    if nothing:
+        parts += [words(0, level(0) + 4.5, f"band: ±{nothing:g}, practically nothing", "quiet", font_size=11)]
+    for value in ticks(*ends, 8 if place.panels == 1 else 6):
         parts += [line(LEFT, level(value), right, level(value)) if value else zero(level, LEFT, right),
                   words(LEFT - 8, level(value) + 4.5, tick_text(value), "quiet", "end", font_size=12)]  # fmt: skip
     for k, cell in enumerate(order):
@@ -209,15 +219,18 @@ def _column(rows: Mapping[str, Row], name: str, panel: int, order: Sequence[str]
 
 
 def _across(rows: Mapping[str, Row], name: str, panel: int, order: Sequence[str], place: Layout,
-            ends: tuple[float, float], hollow: bool) -> str:  # fmt: skip
+            ends: tuple[float, float], hollow: bool, nothing: float) -> str:  # fmt: skip
     """A panel of a narrow drawing: numbers stand beside the rows where there is one panel."""
     left, right = DOTS * place.conditions + 16, place.width - (50 if place.panels == 1 else 4)
     each = (right - left - 14 * (place.panels - 1)) / place.panels
     start = left + panel * (each + 14)
     level = Scale(*ends, start, start + each)
     top, bottom = place.top, place.height - 6
-    parts = [words(start, top - 24, f"{name.capitalize()}" if name else "Points against none", font_weight=650)]
-    for value in ticks(*ends, 3 if place.panels > 1 else 5):
+    low, high = level(-nothing), level(nothing)
+    parts = [words(start, top - 24, f"{name.capitalize()}" if name else "Points against none", font_weight=650),
+             tag("rect", x=low, y=top, width=round(high - low, 1), height=round(bottom - top, 1), class_="rope",
+                 fill="#999999", fill_opacity=0.16)]  # fmt: skip
+    for value in ticks(*ends, 4 if place.panels > 1 else 6):
         parts += [tag("line", x1=level(value), x2=level(value), y1=top, y2=bottom, stroke="#E5E5E5",
                       class_="l grid" if value else "l none"),
                   words(level(value), top - 6, tick_text(value), "quiet", "middle", font_size=11)]  # fmt: skip

@@ -21,7 +21,14 @@ PITCH = 50
 Labels = Mapping[str, str]
 
 
-def draw(values: pd.DataFrame, labels: Labels, measure: Measure, width: int, panel: str | None = None) -> str:
+def draw(
+    values: pd.DataFrame,
+    labels: Labels,
+    measure: Measure,
+    width: int,
+    panel: str | None = None,
+    nothing: float = 0.0,
+) -> str:
     """Bars in the order of the first panel, all panels on one scale.
 
     Args: as ``effects.draw``; ``values`` of ``Shapley.values``.
@@ -29,19 +36,28 @@ def draw(values: pd.DataFrame, labels: Labels, measure: Measure, width: int, pan
     parts = panels_of(values, panel)
     order = list(parts[0][1].sort_values("value", ascending=False, kind="stable")["condition"])
     places, height = tiles([name for name, _ in parts], width, HEAD + PITCH * len(order) + 50)
-    ends = reach(list(values["low"]), list(values["high"]))
+    ends = reach(list(values["low"]), list(values["high"]), nothing)
     hatch = f"bars-{'-'.join(name or 'one' for name, _ in parts)}"
     drawn = [hatching(hatch)]
     for tile, (_, part) in zip(places, parts, strict=True):
         rows = part.set_index("condition").loc[order]
         drawn.append(_bars(rows, labels, tile, ends, measure, hatch))
-    return frame(width, height, title(values, labels, measure, panel), description(values, labels, panel), *drawn)
+    return frame(width, height, title(values, labels, measure, panel, nothing), description(values, labels, panel), *drawn)
 
 
-def title(values: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None) -> str:
+def title(
+    values: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None, nothing: float = 0.0
+) -> str:
     """Who carries most, of how much."""
-    said = [(name, finding(part.reset_index(drop=True), measure, labels)) for name, part in panels_of(values, panel)]
-    return by_panel(said).replace("\n", ". ")
+
+    def found(part: pd.DataFrame) -> str:
+        total = float(part["value"].sum())
+        if max(abs(total), part["value"].abs().max()) < nothing:
+            return f"practically nothing to share: all five minus none is {measure.signed(total)}"
+        return finding(part.reset_index(drop=True), measure, labels)
+
+    said = by_panel((name, found(part)) for name, part in panels_of(values, panel)).replace("\n", ". ")
+    return said[:1].upper() + said[1:]
 
 
 def description(values: pd.DataFrame, labels: Labels, panel: str | None = None) -> str:

@@ -12,6 +12,7 @@ from matplotlib.colors import to_hex
 
 from cisim.charts.interactions import finding, rest
 from cisim.charts.measure import Measure, between, by_panel, name_of, panels_of, signed, unclear
+from cisim.charts.page.combinations import amount
 from cisim.charts.page.markup import frame, tag, words
 from cisim.charts.page.panels import HEAD, Tile, hatching, headline, tiles
 from cisim.charts.style import INK, diverging
@@ -23,7 +24,14 @@ UNCLEAR = "includes 0"
 Labels = Mapping[str, str]
 
 
-def draw(effects: pd.DataFrame, labels: Labels, measure: Measure, width: int, panel: str | None = None) -> str:
+def draw(
+    effects: pd.DataFrame,
+    labels: Labels,
+    measure: Measure,
+    width: int,
+    panel: str | None = None,
+    nothing: float = 0.0,
+) -> str:
     """A matrix for each panel, with one scale of colours.
 
     Args:
@@ -32,10 +40,11 @@ def draw(effects: pd.DataFrame, labels: Labels, measure: Measure, width: int, pa
         measure: the outcome.
         width: pixels.
         panel: column whose values get a matrix each.
+        nothing: what is practically nothing: the deepest colours are at least so large an effect.
     """
     parts = panels_of(effects, panel)
     shown = effects[effects["order"] <= 2]
-    largest = float(shown["effect"].abs().max())
+    largest = max(float(shown["effect"].abs().max()), nothing)
     names = list(labels)
     key = 16 * len(names) + 10 if width < NARROW else 0
     places, height = tiles([name for name, _ in parts], width, HEAD + 34 + CELL * len(names) + key)
@@ -43,15 +52,22 @@ def draw(effects: pd.DataFrame, labels: Labels, measure: Measure, width: int, pa
     drawn = [hatching(hatch)]
     for tile, (_, part) in zip(places, parts, strict=True):
         drawn.append(_matrix(part, names, labels, tile, largest, hatch))
-    return frame(width, height, title(effects, labels, measure, panel), description(shown, labels, panel), *drawn)
+    return frame(width, height, title(effects, labels, measure, panel, nothing), description(shown, labels, panel), *drawn)
 
 
-def title(effects: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None) -> str:
+def title(
+    effects: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None, nothing: float = 0.0
+) -> str:
     """The strongest main effect and pair, for each panel."""
+
+    def found(part: pd.DataFrame) -> str:
+        if part["effect"].abs().max() < nothing:
+            return f"no effect is as large as {amount(nothing)}"
+        return finding(part, measure, labels)
+
     shown = effects[effects["order"] <= 2]
-    return by_panel((name, finding(part, measure, labels)) for name, part in panels_of(shown, panel)).replace(
-        "\n", ". "
-    )
+    said = by_panel((name, found(part)) for name, part in panels_of(shown, panel)).replace("\n", ". ")
+    return said[:1].upper() + said[1:]
 
 
 def note(effects: pd.DataFrame, panel: str | None = None) -> str:
@@ -80,7 +96,7 @@ def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile,
     parts = [headline(tile)]
     for k, name in enumerate(names):
         label = name_of(name, labels)
-        heads = [str(k + 1)] if narrow else wrap(label, 15)[:3]
+        heads = [str(k + 1)] if narrow else wrap(label, max(10, int(cell / 7.4)))[:3]
         for j, text in enumerate(reversed(heads)):
             parts.append(words(left + cell * (k + 0.5), top - 8 - 13 * j, text, "quiet", "middle", font_size=11.5))
         rows = [str(k + 1)] if narrow else wrap(label, 17)[:3]
@@ -111,7 +127,7 @@ def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: flo
                  stroke_width=1.6 if diagonal else 0.8)]  # fmt: skip
     if vague:
         parts.append(tag("rect", **box, fill=f"url(#{hatch})", fill_opacity=0.45))
-    lines = [(signed(row["effect"]), 14.5, 700), (between(row["low"], row["high"]), 10.5, 400)]
+    lines = [(signed(row["effect"]), 14.5, 700), (f"{_short(row['low'])} to {_short(row['high'])}", 10.5, 400)]
     if narrow:
         lines = [lines[0]]
     if vague:
@@ -123,6 +139,11 @@ def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: flo
                          font_size=size, font_weight=weight, class_="in-cell", **halo))  # fmt: skip
     return tag("g", *parts, class_="cell unclear" if vague else "cell", data_term=row["term"],
                data_effect=repr(float(row["effect"])))  # fmt: skip
+
+
+def _short(value: float) -> str:
+    """An end of an interval, as short as there is room."""
+    return f"{value:+.1f}" if abs(value) >= 0.095 else f"{value:+.2f}".replace("-0.00", "-0").replace("+0.00", "+0")
 
 
 def _safe(text: str) -> str:

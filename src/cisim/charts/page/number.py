@@ -9,8 +9,9 @@ import pandas as pd
 
 from cisim.charts.factorial import steps
 from cisim.charts.measure import Measure, by_panel, panels_of, signed
+from cisim.charts.page.combinations import amount
 from cisim.charts.page.markup import Scale, frame, line, mark, tag, words
-from cisim.charts.page.panels import HEAD, Tile, dot, headline, reach, tick_text, ticks, tiles, zero
+from cisim.charts.page.panels import HEAD, Tile, dot, headline, practically, reach, tick_text, ticks, tiles, zero
 from cisim.charts.style import QUIET
 
 FIELD = 220
@@ -24,6 +25,7 @@ def draw(
     width: int,
     panel: str | None = None,
     hollow: bool = False,
+    nothing: float = 0.0,
 ) -> str:
     """A panel for each kind of problem, on one scale.
 
@@ -31,16 +33,25 @@ def draw(
     """
     parts = panels_of(cells, panel)
     places, height = tiles([name for name, _ in parts], width, HEAD + FIELD + 52)
-    ends = reach(list(cells["mean"]), list(cells["mean"]), 0.12)
-    drawn = [_field(part, list(labels), tile, ends, hollow) for tile, (_, part) in zip(places, parts, strict=True)]
-    return frame(width, height, title(cells, labels, measure, panel), description(cells, panel), *drawn)
+    ends = reach(list(cells["mean"]), list(cells["mean"]), nothing, 0.1)
+    drawn = [
+        _field(part, list(labels), tile, ends, hollow, nothing) for tile, (_, part) in zip(places, parts, strict=True)
+    ]
+    return frame(width, height, title(cells, labels, measure, panel, nothing), description(cells, panel), *drawn)
 
 
-def title(cells: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None) -> str:
+def title(
+    cells: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None, nothing: float = 0.0
+) -> str:
     """What the first and the last condition add on average."""
-    return by_panel((name, steps(part, list(labels), measure)) for name, part in panels_of(cells, panel)).replace(
-        "\n", ". "
-    )
+
+    def found(part: pd.DataFrame) -> str:
+        if part["mean"].abs().max() < nothing:
+            return f"no number of conditions changes the mean by as much as {amount(nothing)}"
+        return steps(part, list(labels), measure)
+
+    said = by_panel((name, found(part)) for name, part in panels_of(cells, panel)).replace("\n", ". ")
+    return said[:1].upper() + said[1:]
 
 
 def by_number(cells: pd.DataFrame, panel: str | None = None) -> pd.DataFrame:
@@ -62,11 +73,12 @@ def description(cells: pd.DataFrame, panel: str | None = None) -> str:
     return "Mean difference from no condition, in points. " + ". ".join(said) + "."
 
 
-def _field(cells: pd.DataFrame, names: list[str], tile: Tile, ends: tuple[float, float], hollow: bool) -> str:
+def _field(cells: pd.DataFrame, names: list[str], tile: Tile, ends: tuple[float, float], hollow: bool,
+           nothing: float) -> str:  # fmt: skip
     left, right, top = tile.x + 34, tile.x + tile.width - 52, tile.y + HEAD
     level, most = Scale(*ends, top + FIELD, top), len(names)
     across = Scale(-0.4, most + 0.4, left, right)
-    parts = [headline(tile)]
+    parts = [headline(tile), practically(level, left, right, nothing)]
     for value in ticks(*ends, 5):
         parts += [line(left, level(value), right, level(value)) if value else zero(level, left, right),
                   words(left - 6, level(value) + 4.5, tick_text(value), "quiet", "end", font_size=12)]  # fmt: skip

@@ -39,9 +39,9 @@ def headline(tile: Tile, more: str = "") -> str:
     return words(tile.x, tile.y + 15, text, "ink", font_weight=650) if text else ""
 
 
-def ticks(low: float, high: float, most: int = 6) -> list[float]:
+def ticks(low: float, high: float, most: int = 8) -> list[float]:
     """Round numbers within a range."""
-    return [round(float(v), 10) for v in MaxNLocator(most).tick_values(low, high) if low <= v <= high]
+    return [round(float(v), 10) for v in MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high) if low <= v <= high]
 
 
 def tick_text(value: float) -> str:
@@ -49,10 +49,12 @@ def tick_text(value: float) -> str:
     return f"{value:+g}" if value else "0"
 
 
-def reach(lows: list[float], highs: list[float], room: float = 0.06) -> tuple[float, float]:
-    """The ends of a scale that holds all of these and zero; what is not known does not count."""
+def reach(lows: list[float], highs: list[float], nothing: float = 0.0, room: float = 0.06) -> tuple[float, float]:
+    """The ends of a scale that holds all of these, zero, and what is practically nothing on both sides of it: what is
+    small is never drawn large. What is not known does not count.
+    """
     known = [v for v in (*lows, *highs) if v == v]
-    low, high = min(0.0, *known, 0.0), max(0.0, *known, 0.0)
+    low, high = min(-nothing, *known, 0.0), max(nothing, *known, 0.0)
     span = (high - low) or 1.0
     return low - room * span, high + room * span
 
@@ -61,6 +63,13 @@ def zero(scale: Scale, x1: float, x2: float) -> str:
     """The line of no effect across a field."""
     y = scale(0)
     return tag("line", x1=x1, x2=x2, y1=y, y2=y, class_="l none", stroke=QUIET, stroke_dasharray="5 4")
+
+
+def practically(scale: Scale, x1: float, x2: float, nothing: float) -> str:
+    """A band over what is practically nothing."""
+    top, bottom = scale(nothing), scale(-nothing)
+    return tag("rect", x=x1, y=top, width=round(x2 - x1, 1), height=round(bottom - top, 1), class_="rope",
+               fill="#999999", fill_opacity=0.16) if nothing else ""  # fmt: skip
 
 
 def hatching(name: str) -> str:

@@ -61,6 +61,11 @@ class Answer:
         return self.view.cells(cells, self.measure.better)
 
     @property
+    def nothing(self) -> float:
+        """What is practically nothing, in the unit of the outcome."""
+        return self.runs.asked.settings.rope if self.measure.unit == "points" else 0.0
+
+    @property
     def key(self) -> str:
         """Tells answers apart."""
         v = self.view

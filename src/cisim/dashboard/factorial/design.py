@@ -8,6 +8,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from cisim.conditions import CONDITIONS
@@ -42,7 +43,7 @@ class Asked:
         """The experiment that is changed."""
         return BY_PROBLEM if self.both else ALONE
 
-    @property
+    @cached_property
     def changes(self) -> tuple[str, ...]:
         """What is changed in it, as ``key=value``."""
         base = load_experiment(self.source)
@@ -56,12 +57,12 @@ class Asked:
         told = {key: value for key, value in wanted.items() if value != getattr(base, key)}
         return tuple(f"{k}={written(v)}" for k, v in (told | ground(self.settings, self.both)).items())
 
-    @property
+    @cached_property
     def experiment(self) -> Experiment:
         """As the command line reads it."""
         return load_experiment(self.source, self.changes)
 
-    @property
+    @cached_property
     def plan(self) -> Plan:
         """Its design, scenarios and tasks."""
         return make_plan(self.experiment)

@@ -32,7 +32,7 @@ class Figure:
 
 
 def _panelled(answer: Answer) -> dict[str, Any]:
-    return {"panel": answer.panel}
+    return {"panel": answer.panel, "nothing": answer.nothing}
 
 
 FIGURES: Mapping[str, Figure] = {
@@ -42,7 +42,7 @@ FIGURES: Mapping[str, Figure] = {
         lambda a, width: combinations.draw(
             a.cells, a.labels, a.measure, a.order, width, hollow=a.hollow, **_panelled(a)
         ),
-        "Mean difference from none of the conditions; line: 80 % of runs. Arrow keys walk, Enter opens one in Explore",
+        "Mean difference from none of the conditions; line: 80 % of runs",
     ),
     "effects": Figure(
         "Effects",
@@ -50,21 +50,21 @@ FIGURES: Mapping[str, Figure] = {
             columns={"label": "conditions"}
         ),
         lambda a, width: effects.draw(a.effects, a.labels, a.measure, width, **_panelled(a)),
-        "Diagonal: one condition, averaged over the others. Above: how much more a pair does together than each alone",
+        "Diagonal: one condition, averaged over the others. Above: what a pair adds to the sum of its parts; 95 % intervals",
         lambda a: effects.note(a.effects, a.panel),
     ),
     "credit": Figure(
         "Credit",
         lambda a: a.credit.drop(columns=["condition", "clear"]).rename(columns={"label": "condition"}),
         lambda a, width: credit.draw(a.credit, a.labels, a.measure, width, **_panelled(a)),
-        "Shapley values: shares of all five minus none that sum to it, whatever the order; line: 95 % interval",
+        "Shapley values: shares of all five minus none; line: 95 % interval",
         lambda a: "Credit depends on this scenario and is not causation.",
     ),
     "number": Figure(
         "Number of conditions",
         lambda a: number.by_number(a.cells, a.panel),
         lambda a, width: number.draw(a.cells, a.labels, a.measure, width, hollow=a.hollow, **_panelled(a)),
-        "Mean difference from none of all 32 combinations; the line joins the means of each number",
+        "All 32 combinations against none; the line joins the means of each number",
         lambda a: "Points are spread sideways only so that they can be seen.",
     ),
 }  # fmt: skip

@@ -66,16 +66,16 @@ class Own:
             wanted: whether the visitor is still there.
             view: what the visitor looks at.
         """
-        self.asked, self.stop, stop = asked, Event(), None
-        self.shown, self.step, drawn = None, Step(None, 0, asked.plan.size, None), monotonic()
-        stop = self.stop
+        self.asked, self.shown, self.stop = asked, None, Event()
+        self.step, drawn, stop = Step(None, 0, asked.plan.size, None), monotonic(), self.stop
         for step in run(asked, lambda: wanted() and not stop.is_set()):
+            self.step = step
+            yield step
             late = monotonic() - drawn > REDRAW
             if step.runs is not None and step.runs.replications > 1 and (late or not step.going):
                 answer(step.runs, view().on(step.runs))
                 self.shown, drawn = step.runs, monotonic()
-            self.step = step
-            yield step
+                yield step
 
 
 def estimated(asked: Asked) -> str:

@@ -14,11 +14,13 @@ from cisim.dashboard.factorial.runs import Runs
 from cisim.version import __version__
 
 INTERVALS = (
-    "Two kinds of interval: 80 % of runs says how far single simulated communities spread; the 95 % interval of a mean "
-    "says how well that mean is known from so many runs."
+    "80 % of runs: how far single simulated communities spread. 95 % interval: how well a mean is known from so many "
+    "runs. The second is narrower, and says nothing about one community."
 )
-ORDER = (
-    "Combinations are sorted by what came out, so the first and the last of them owe some of their place to luck."
+ORDER = "Combinations are sorted by what came out: the first and the last of them owe some of their place to luck."
+PARTS = (
+    "The sum of parts is what each condition adds alone, summed; what all five add beyond it exists only together. "
+    "Credit and effects are of this scenario: with other numbers, or another problem, they are others."
 )
 
 
@@ -42,16 +44,12 @@ def sum_sentences(answer: Answer) -> list[Sentence]:
 def _sum_sentence(problem: str, answer: Answer, sums: Any) -> Sentence:
     rows = {r["quantity"]: r for r in sums.to_dict("records")}
     parts, whole, more = rows["parts"], rows["whole"], rows["synergy"]
-    unit = answer.measure.unit
     lead = f"Sum of parts {signed(parts['value'])}, all five {signed(whole['value'])}: "
-    rest = f"together {'adds' if more['value'] >= 0 else 'takes away'} {signed(more['value'])} {unit} to the sum"
-    if more["value"] < 0:
-        rest = f"together comes to {signed(more['value'])} {unit} against the sum"
-    text = f"{rest} (95 % interval {between(more['low'], more['high'])})"
+    text = f"together adds {answer.measure.signed(more['value'])} (95 % interval {between(more['low'], more['high'])})"
     if unclear(more):
         text += ", which cannot be told apart from nothing"
-    if abs(whole["value"]) < 1 and unit == "points":
-        text += ". Less than one point in all is practically nothing"
+    if abs(whole["value"]) < answer.nothing:
+        text += f". Less than {answer.nothing:g} point{'s' if answer.nothing != 1 else ''} in all is practically nothing"
     return Sentence(problem, lead, f"{text}.")
 
 
@@ -63,6 +61,13 @@ def lead_text(answer: Answer) -> str:
         f"In this model, {answer.measure.when}, {what}{less}: what the five conditions add alone and together, against "
         f"none of them, n = {answer.runs.replications} paired runs of each combination"
     )
+
+
+def reading(answer: Answer) -> list[tuple[str, str]]:
+    """How to read the page: headings and texts."""
+    others = [n for n in answer.notes if "by chance" not in n and "shares of credit" not in n]
+    found = [("Two kinds of interval", INTERVALS), ("Many comparisons", chance_text(answer)), ("Parts", PARTS)]
+    return found + [("Left out", ". ".join(others))] * bool(others)
 
 
 def chance_text(answer: Answer) -> str:

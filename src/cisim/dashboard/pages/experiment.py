@@ -16,6 +16,7 @@ from cisim.dashboard.factorial import figures, words
 from cisim.dashboard.factorial.answer import Answer, answer
 from cisim.dashboard.factorial.design import REPLICATIONS, Asked, bare, combination, same_ground
 from cisim.dashboard.factorial.own import Own, estimated
+from cisim.dashboard.factorial.run import Step
 from cisim.dashboard.factorial.runs import Runs, shipped
 from cisim.dashboard.factorial.view import View, options, view_of
 from cisim.dashboard.session import Session, use_session
@@ -45,7 +46,9 @@ def Experiment() -> Any:
     _ = task.latest  # read, so that the page is drawn again when there is more
     runs = own.shown if source == "mine" and own.shown is not None else shipped()
     view, notes = view_of(router.search)
-    shown = answer(runs, view.on(runs, problem_of(session.settings.scenario)))
+    looked = view.on(runs, problem_of(session.settings.scenario))
+    shown = solara.use_memo(lambda: answer(runs, looked), [runs, looked])
+    marks = solara.use_memo(lambda: figures.marks(shown, size), [shown, size])
     solara.use_effect(lambda: session.notes.set((*session.notes.value, *notes)) if notes else None, [])
 
     def look(changed: View) -> None:
@@ -67,7 +70,6 @@ def Experiment() -> Any:
         "page experiment",
         StatusLine(shown),
         Finding(shown),
-        OwnRuns(session, own, runs, shown, source, set_source, start, task.error and task.exception),
         Choices(shown, view, look),
         Box(
             "div",
@@ -78,17 +80,22 @@ def Experiment() -> Any:
                 Figure(shown, "combinations", size),
                 Walk(
                     label="Combinations of conditions; arrow keys walk, Enter opens one in Explore",
-                    marks=figures.marks(shown, size),
+                    marks=marks,
                     event_open_cell=open_cell,
                     event_window_size=set_size,
                 ),
             ),
-            Box("div", "halves" if shown.panel is None else "wholes",
-                *(Figure(shown, name, size) for name in ("effects", "credit", "number"))),
             id="picture",
             tabindex="-1",
         ),
-    )  # fmt: skip
+        OwnRuns(session, own, own.step, runs, shown, source, set_source, start, task.exception if task.error else None),
+        Box(
+            "div",
+            "halves" if shown.panel is None else "wholes",
+            *(Figure(shown, name, size) for name in ("effects", "credit", "number")),
+            Reading(shown),
+        ),
+    )
 
 
 def use_run(session: Session, own: Own, router: Any) -> Any:
@@ -129,8 +136,14 @@ def Finding(shown: Answer) -> Any:
         Box("h1", "scenario", words.title_text(shown.runs)),
         Box("p", "under", f"{words.lead_text(shown)}."),
         *rows,
-        Box("p", "under", f"{words.INTERVALS} {words.chance_text(shown)}", **{"data-testid": "chance"}),
     )
+
+
+@solara.component
+def Reading(shown: Answer) -> Any:
+    """How to read the page, and what not to read into it."""
+    rows = [Box("div", "", Box("h3", "", head), Box("p", "", text)) for head, text in words.reading(shown)]
+    return Box("section", "reading", Box("h2", "", "How to read this"), *rows, **{"data-testid": "reading"})
 
 
 @solara.component
@@ -158,7 +171,7 @@ def Figure(shown: Answer, name: str, size: str) -> Any:
     """One of ``figures.FIGURES`` with its table and files."""
     as_table, set_as_table = solara.use_state(False)
     file, set_file = solara.use_state(_no_file())
-    picture = solara.use_memo(lambda: figures.picture(name, shown, size), [shown.key, name, size])
+    picture = solara.use_memo(lambda: figures.picture(name, shown, size), [shown, name, size])
     return Picture(
         name=name,
         label=figures.FIGURES[name].label,
@@ -174,9 +187,18 @@ def Figure(shown: Answer, name: str, size: str) -> Any:
 
 
 @solara.component
-def OwnRuns(session: Session, own: Own, runs: Runs, shown: Answer, source: str, set_source: Any, start: Any,
-            failed: Any) -> Any:  # fmt: skip
-    """Which runs are shown; estimate, run, progress, stop."""
+def OwnRuns(
+    session: Session,
+    own: Own,
+    step: Step | None,
+    runs: Runs,
+    shown: Answer,
+    source: str,
+    set_source: Any,
+    start: Any,
+    failed: Any,
+) -> Any:
+    """Which runs are shown; estimate, run, progress, stop. ``step`` is that of ``own``: when it changes, so do these."""
     opened, set_opened = solara.use_state(False)
     chosen, set_chosen = solara.use_state((200, False))
     file, set_file = solara.use_state(_no_file())
@@ -201,8 +223,9 @@ def OwnRuns(session: Session, own: Own, runs: Runs, shown: Answer, source: str, 
         set_stopping(True)
 
     def download(_: Any = None) -> None:
-        name = f"cisim-runs-year-{shown.view.year}-{runs.plan.hash}.csv"
-        text = runs.to_csv(float(shown.view.year))
+        newest = step.runs if source == "mine" and step is not None and step.runs is not None else runs
+        name = f"cisim-runs-year-{shown.view.year}-{newest.plan.hash}.csv"
+        text = newest.to_csv(float(shown.view.year))
         set_file({"name": name, "type": "text/csv", "text": text, "again": _other(file)})
 
     return Bench(
@@ -219,8 +242,8 @@ def OwnRuns(session: Session, own: Own, runs: Runs, shown: Answer, source: str, 
         estimate=estimate,
         error=" ".join(str(e) if isinstance(e, CisimError) else f"This could not be run: {e}" for e in errors),
         state="idle" if failed is not None else own.state,
-        done=own.step.done if own.step else 0,
-        total=own.step.total if own.step else 0,
+        done=step.done if step else 0,
+        total=step.total if step else 0,
         progress=own.progress,
         can_download=runs.done > 0,
         file=file,
