@@ -185,7 +185,7 @@ def draw_by_number(
     if highlight is not None and highlight not in names:
         raise ValueError(f"{highlight} is none of {', '.join(names)}")
     parts = panels_of(cells, panel)
-    title = by_panel((value, _steps(part, names, measure)) for value, part in parts)
+    title = by_panel((value, steps(part, names, measure)) for value, part in parts)
     subtitle = f"In this model. {measure.text}; mean and {measure.interval} of each of {2 ** len(names)} combinations."
     note = "Points are spread sideways only so that they can be seen; the line joins the means of each number."
     figure = new_figure((10, 5.2), title, subtitle, footer, note)
@@ -202,16 +202,16 @@ def _by_number(cells: pd.DataFrame, names: list[str]) -> Any:
     return cells.groupby(cells[names].sum(axis=1).astype(int).to_numpy())["mean"].mean()
 
 
-def _steps(cells: pd.DataFrame, names: list[str], measure: Measure) -> str:
+def steps(cells: pd.DataFrame, names: list[str], measure: Measure) -> str:
     """The finding: what the first and the last condition add on average."""
     means = _by_number(cells, names)
-    steps = means.diff().dropna()
-    if len(steps) < 2:
+    added = means.diff().dropna()
+    if len(added) < 2:
         return f"{measure.label} by the number of conditions"
-    first, last = (measure.signed(steps.iloc[k]) for k in (0, -1))
-    text = f"The first condition changes the mean by {first}, the {_nth(steps.index[-1])} by {last}"
-    largest = int((measure.better * steps).idxmax())
-    return text + (f"; the largest step is the {_nth(largest)}" if steps.index[0] < largest < steps.index[-1] else "")
+    first, last = (measure.signed(added.iloc[k]) for k in (0, -1))
+    text = f"The first condition changes the mean by {first}, the {_nth(added.index[-1])} by {last}"
+    largest = int((measure.better * added).idxmax())
+    return text + (f"; the largest step is the {_nth(largest)}" if added.index[0] < largest < added.index[-1] else "")
 
 
 def _nth(number: int) -> str:

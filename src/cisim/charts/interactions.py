@@ -34,8 +34,8 @@ def draw(effects: pd.DataFrame, measure: Measure, footer: str, *, labels: Labels
     shown = effects[effects["order"].isin([1, 2])]
     names = [str(t) for t in effects[effects["order"] == 1]["term"]]
     subtitle = f"In this model. Effects, with {measure.interval}, on: {measure.text}."
-    note = f"{NOTE} {_rest(effects)}".rstrip()
-    figure = new_figure((10, 2.2 + 0.92 * len(names)), _finding(shown, measure, labels), subtitle, footer, note)
+    note = f"{NOTE} {rest(effects)}".rstrip()
+    figure = new_figure((10, 2.2 + 0.92 * len(names)), finding(shown, measure, labels), subtitle, footer, note)
     axes = figure.subplots()
     colours, scale = diverging(float(shown["effect"].abs().max()))
     for row in shown.to_dict("records"):
@@ -90,7 +90,7 @@ def _frame(axes: Any, names: list[str]) -> None:
         )
 
 
-def _finding(shown: pd.DataFrame, measure: Measure, labels: Labels) -> str:
+def finding(shown: pd.DataFrame, measure: Measure, labels: Labels) -> str:
     """The largest main effect and the strongest pair, as far as their signs are known."""
     mains, pairs = shown[shown["order"] == 1], shown[shown["order"] == 2]
     main = mains.loc[mains["effect"].abs().idxmax()]
@@ -114,7 +114,7 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _rest(effects: pd.DataFrame) -> str:
+def rest(effects: pd.DataFrame) -> str:
     """What the matrix leaves out."""
     rest = effects[effects["order"] > 2]
     if len(rest) == 0:

@@ -32,7 +32,7 @@ def draw(
     need(values, ["condition", "value", "low", "high", *([panel] if panel else [])])
     parts = [(value, part.reset_index(drop=True)) for value, part in panels_of(values, panel)]
     order = list(parts[0][1].sort_values("value", ascending=False, kind="stable")["condition"])
-    title = by_panel((value, _finding(part, measure, labels)) for value, part in parts)
+    title = by_panel((value, finding(part, measure, labels)) for value, part in parts)
     what = f"Shares of all minus none of the conditions (Shapley values, {measure.interval})"
     subtitle = f"In this model. {what}. {measure.text}."
     figure = new_figure((10, 1.9 + 0.42 * len(order)), title, subtitle, footer, NOTE)
@@ -69,7 +69,7 @@ def _bars(axes: Any, values: pd.DataFrame, reach: tuple[float, float, float]) ->
     bare(axes, "left")
 
 
-def _finding(values: pd.DataFrame, measure: Measure, labels: Labels) -> str:
+def finding(values: pd.DataFrame, measure: Measure, labels: Labels) -> str:
     """Who carries most of the credit, and of how much; only shares whose sign is known are named."""
     total = float(values["value"].sum())
     sign = 1.0 if total >= 0 else -1.0

@@ -33,6 +33,7 @@ class Session:
         small: whether the window is as small as a phone.
         results: comparisons made so far.
         own_addresses: queries on their way to the browser because settings changed.
+        kept: what pages keep for when the visitor comes back to them, by page.
     """
 
     def __init__(self, search: str | None) -> None:
@@ -45,6 +46,7 @@ class Session:
         self.small = solara.reactive(False)
         self.own_addresses: list[str] = []
         self.results = Results()
+        self.kept: dict[str, Any] = {}
         self.results.begin(settings)
 
     @property

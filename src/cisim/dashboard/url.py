@@ -14,6 +14,8 @@ from cisim.scenario_file import presets
 from cisim.verdict import ROPE
 from cisim.version import __version__
 
+VIEW = "view."
+"""What a page keeps in its address besides settings begins with it."""
 LONGEST = 20_000
 """Characters of a link that are looked at."""
 
@@ -72,7 +74,7 @@ def from_query(search: str | None) -> tuple[Settings, list[str]]:
 def _read(search: str) -> tuple[Settings, list[str], list[str]]:
     """Settings, a sentence if another version made the query, and what of it cannot be used, and why."""
     found, aged, amiss = Settings(), [], []
-    pairs = dict(parse_qsl(search[:LONGEST].lstrip("?"), keep_blank_values=True))
+    pairs = {k: v for k, v in pairs_of(search).items() if not k.startswith(VIEW)}
     made_with = pairs.pop("v", __version__)
     if made_with != __version__:
         aged.append(f"This link was made with model {made_with[:20]}; this is {__version__}: results may differ.")
@@ -93,6 +95,11 @@ def _read(search: str) -> tuple[Settings, list[str], list[str]]:
                     amiss.append(_amiss(name, text, str(error)))
         left = again
     return found, aged, amiss
+
+
+def pairs_of(search: str | None) -> dict[str, str]:
+    """Names and texts of a query string."""
+    return dict(parse_qsl((search or "")[:LONGEST].lstrip("?"), keep_blank_values=True))
 
 
 def _amiss(name: str, text: str, reason: str) -> str:

@@ -1,0 +1,275 @@
+"""Every combination of the conditions: a point with its interval over a matrix of dots that says which it has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from cisim.charts.measure import Measure, between, panels_of, signed
+from cisim.charts.page.markup import Scale, fitted, frame, line, mark, tag, words
+from cisim.charts.page.panels import dot, practically, reach, tick_text, ticks, zero
+from cisim.charts.style import ABSENT, INK
+
+NARROW = 900
+"""Drawings narrower than this have a row for each combination instead of a column."""
+LEFT, RIGHT, HEAD, ROW = 226, 14, 30, 25
+"""Pixels of a wide drawing: words at the left, margin, name of a panel, row of dots."""
+DOTS, PITCH = 17, 28
+"""Pixels of a narrow drawing: column of dots, row of a combination."""
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things are. Wide: a column for each combination. Narrow: a row for each."""
+
+    columns: int
+    panels: int
+    conditions: int
+    width: int
+
+    @property
+    def narrow(self) -> bool:
+        """Whether combinations are rows."""
+        return self.width < NARROW
+
+    @property
+    def field(self) -> float:
+        """Height of the field of a panel."""
+        return 216 if self.panels == 1 else 150
+
+    @property
+    def pitch(self) -> float:
+        """Pixels from one combination to the next."""
+        if self.narrow:
+            return PITCH
+        return min(48, (self.width - LEFT - RIGHT) / max(self.columns, 1))
+
+    @property
+    def top(self) -> float:
+        """Where the matrix begins."""
+        return 20 * self.conditions + 34 if self.narrow else self.panels * (self.field + HEAD) + 12
+
+    @property
+    def height(self) -> float:
+        """Of the drawing."""
+        return self.top + (self.columns * PITCH if self.narrow else self.conditions * ROW) + 6
+
+    def at(self, k: int) -> float:
+        """Middle of a combination, across or down."""
+        return (self.top if self.narrow else LEFT) + self.pitch * (k + 0.5)
+
+    def place(self, k: int) -> tuple[float, float, float, float]:
+        """Left, top, width, height of a combination, as shares of the drawing."""
+        if self.narrow:
+            return 0.0, (self.at(k) - PITCH / 2) / self.height, 1.0, PITCH / self.height
+        return (self.at(k) - self.pitch / 2) / self.width, 0.0, self.pitch / self.width, 1.0
+
+
+def layout(order: Sequence[str], cells: pd.DataFrame, names: Sequence[str], panel: str | None, width: int) -> Layout:
+    """The layout of a drawing; arguments as in ``draw``."""
+    return Layout(len(order), len(panels_of(cells, panel)), len(names), width)
+
+
+def draw(
+    cells: pd.DataFrame,
+    labels: Mapping[str, str],
+    measure: Measure,
+    order: Sequence[str],
+    width: int,
+    panel: str | None = None,
+    hollow: bool = False,
+    nothing: float = 0.0,
+) -> str:
+    """All panels over one matrix, on one scale, which does not depend on what is left out.
+
+    Args:
+        cells: of ``analysis.combinations.against_none``.
+        labels: the conditions, in the order of the digits of ``cell``, and their words.
+        measure: the outcome.
+        order: cells to draw, from left to right.
+        width: pixels; below ``NARROW`` combinations are rows.
+        panel: column whose values get a panel each.
+        hollow: more runs are to come.
+        nothing: what is practically nothing, in the unit of the outcome; 0 if nothing is.
+    """
+    parts = panels_of(cells, panel)
+    place = layout(order, cells, list(labels), panel, width)
+    ends = reach(list(cells["p10"]), list(cells["p90"]), nothing)
+    drawn = [_highlights(order, place)]
+    for k, (name, part) in enumerate(parts):
+        rows = {str(row["cell"]): row for row in part.to_dict("records")}
+        field = _across if place.narrow else _column
+        drawn.append(field(rows, name, k, order, place, ends, hollow, nothing))
+    drawn.append(_matrix(order, labels, place))
+    return frame(width, place.height, title(cells, measure, panel, nothing), description(cells, labels, panel), *drawn)
+
+
+def title(cells: pd.DataFrame, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:
+    """What all five bring against none, and whether some other combination brings more, for each panel."""
+    found = [(name, _found(part, measure, nothing)) for name, part in panels_of(cells, panel)]
+    return ". ".join(f"On {_article(name)} problem {text}" if name else _first_up(text) for name, text in found)
+
+
+def amount(nothing: float) -> str:
+    """``1 point``, ``0.5 points``."""
+    return f"{nothing:g} point{'' if nothing == 1 else 's'}"
+
+
+def _article(name: str) -> str:
+    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _found(cells: pd.DataFrame, measure: Measure, nothing: float) -> str:
+    full = cells.loc[cells["count"].idxmax()]
+    best = cells.loc[(measure.better * cells["mean"]).idxmax()]
+    text = f"all five conditions together bring {measure.signed(full['mean'])} against none"
+    if cells["mean"].abs().max() < nothing:
+        return f"{text}; no combination is as much as {amount(nothing)} away from none"
+    if best["cell"] == full["cell"]:
+        return f"{text}, more than any other combination"
+    what = "none of them" if not best["count"] else f"{best['count']} of them"
+    return f"{text}; the highest mean has {what} ({signed(best['mean'])})"
+
+
+def description(cells: pd.DataFrame, labels: Mapping[str, str], panel: str | None = None) -> str:
+    """The ends of the scale of every panel in words; all numbers are in the table."""
+    parts = []
+    for name, part in panels_of(cells, panel):
+        ordered = part.sort_values("mean", kind="stable")
+        said = [f"{words_of(str(r.cell), labels)} {signed(r.mean)} ({between(r.p10, r.p90)})"
+                for r in (*ordered.head(2).itertuples(), *ordered.tail(3).itertuples())]  # fmt: skip
+        parts.append(f"{name + ': ' if name else ''}{len(part)} combinations, lowest and highest: {'; '.join(said)}")
+    return "Mean difference from no condition with 80 % of runs. " + ". ".join(parts) + "."
+
+
+def words_of(cell: str, labels: Mapping[str, str]) -> str:
+    """A combination in words."""
+    with_ = [label for label, bit in zip(labels.values(), cell, strict=True) if bit == "1"]
+    if not with_:
+        return "No condition"
+    if len(with_) == len(labels):
+        return "All five conditions" if len(labels) == 5 else "All conditions"
+    first, *others = with_
+    return " + ".join([first, *(o[:1].lower() + o[1:] for o in others)])
+
+
+def _ends(cell: str) -> str:
+    """``none``, ``all`` or nothing."""
+    return "none" if "1" not in cell else "all" if "0" not in cell else ""
+
+
+def _highlights(order: Sequence[str], place: Layout) -> str:
+    """Ground behind none and all."""
+    found = []
+    for k, cell in enumerate(order):
+        if _ends(cell):
+            x, y, w, h = place.place(k)
+            found.append(tag("rect", x=round(x * place.width, 1), y=round(y * place.height, 1), rx=4,
+                             width=round(w * place.width, 1), height=round(h * place.height, 1), class_="ground",
+                             fill="#E8F1F8"))  # fmt: skip
+    return "".join(found)
+
+
+def _mark(cell: str, x: float, y: float, hollow: bool) -> str:
+    if hollow:
+        return dot(x, y, f"point {_ends(cell)}".strip(), hollow=True)
+    ends = _ends(cell)
+    return mark({"none": "isolated", "all": "collective"}[ends], x, y, 5.5) if ends else dot(x, y, size=4)
+
+
+def _interval(x1: float, y1: float, x2: float, y2: float, cell: str) -> str:
+    return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=f"i {_ends(cell)}".strip(), stroke=INK, stroke_width=1.6)
+
+
+def _column(rows: Mapping[str, Row], name: str, panel: int, order: Sequence[str], place: Layout,
+            ends: tuple[float, float], hollow: bool, nothing: float) -> str:  # fmt: skip
+    """A panel of a wide drawing."""
+    top = panel * (place.field + HEAD) + HEAD
+    level = Scale(*ends, top + place.field, top)
+    right = LEFT + place.pitch * place.columns
+    parts = [words(0, top + 12, f"{name.capitalize()} problem" if name else "Points", font_weight=650),
+             words(0, top + 30, "points against none" if name else "against none", "quiet"),
+             practically(level, LEFT, right, nothing)]  # fmt: skip
+    if nothing:
+        parts += [words(0, level(0) + 4.5, f"band: ±{nothing:g}, practically nothing", "quiet", font_size=11)]
+    for value in ticks(*ends, 8 if place.panels == 1 else 6):
+        parts += [line(LEFT, level(value), right, level(value)) if value else zero(level, LEFT, right),
+                  words(LEFT - 8, level(value) + 4.5, tick_text(value), "quiet", "end", font_size=12)]  # fmt: skip
+    for k, cell in enumerate(order):
+        row, x = rows[cell], place.at(k)
+        parts.append(_interval(x, level(row["p10"]), x, level(row["p90"]), cell))
+        parts.append(_mark(cell, x, level(row["mean"]), hollow))
+    for k, cell in enumerate(order):
+        if _ends(cell):
+            y = level(max(rows[cell]["p90"], rows[cell]["mean"])) - 9
+            text = "none" if _ends(cell) == "none" else f"all {signed(rows[cell]['mean'])}"
+            side = "end" if k > place.columns - 3 and place.columns > 4 else "middle"
+            x = place.at(k) + (place.pitch / 2 if side == "end" else 0)
+            arm = "isolated" if _ends(cell) == "none" else "collective"
+            parts.append(words(x, y, text, arm, side, font_weight=650))
+    return "".join(parts)
+
+
+def _across(rows: Mapping[str, Row], name: str, panel: int, order: Sequence[str], place: Layout,
+            ends: tuple[float, float], hollow: bool, nothing: float) -> str:  # fmt: skip
+    """A panel of a narrow drawing: numbers stand beside the rows where there is one panel."""
+    left, right = DOTS * place.conditions + 16, place.width - (50 if place.panels == 1 else 4)
+    each = (right - left - 14 * (place.panels - 1)) / place.panels
+    start = left + panel * (each + 14)
+    level = Scale(*ends, start, start + each)
+    top, bottom = place.top, place.height - 6
+    low, high = level(-nothing), level(nothing)
+    parts = [words(start, top - 24, f"{name.capitalize()}" if name else "Points against none", font_weight=650),
+             tag("rect", x=low, y=top, width=round(high - low, 1), height=round(bottom - top, 1), class_="rope",
+                 fill="#999999", fill_opacity=0.16)]  # fmt: skip
+    for value in ticks(*ends, 4 if place.panels > 1 else 6):
+        parts += [tag("line", x1=level(value), x2=level(value), y1=top, y2=bottom, stroke="#E5E5E5",
+                      class_="l grid" if value else "l none"),
+                  words(level(value), top - 6, tick_text(value), "quiet", "middle", font_size=11)]  # fmt: skip
+    for k, cell in enumerate(order):
+        row, y = rows[cell], place.at(k)
+        parts.append(_interval(level(row["p10"]), y, level(row["p90"]), y, cell))
+        parts.append(_mark(cell, level(row["mean"]), y, hollow))
+        if place.panels == 1:
+            parts.append(words(place.width, y + 4.5, signed(row["mean"]), "ink", "end", font_size=12))
+    return "".join(parts)
+
+
+def _matrix(order: Sequence[str], labels: Mapping[str, str], place: Layout) -> str:
+    """Filled dots for what a combination has, joined by a line; pale dots for what it lacks."""
+    parts = []
+    for i, label in enumerate(labels.values()):
+        if place.narrow:
+            x = DOTS * (i + 0.5)
+            y = 20 * i + 12
+            parts += [tag("path", d=f"M{DOTS * place.conditions + 10},{y} H{x} V{place.top - 2}", class_="l lead",
+                          stroke=ABSENT, fill="none"),
+                      words(DOTS * place.conditions + 14, y + 4.5, label, font_size=12)]  # fmt: skip
+        else:
+            y = place.top + ROW * (i + 0.5)
+            parts.append(words(0, y + 4.5, fitted(label, LEFT), "ink"))
+            parts.append(line(LEFT, y, LEFT + place.pitch * place.columns, y))
+    for k, cell in enumerate(order):
+        spots = [_spot(i, k, place) for i in range(place.conditions)]
+        on = [s for s, bit in zip(spots, cell, strict=True) if bit == "1"]
+        if len(on) > 1:
+            parts.append(tag("line", x1=on[0][0], y1=on[0][1], x2=on[-1][0], y2=on[-1][1], class_="i", stroke=INK,
+                             stroke_width=2))  # fmt: skip
+        for (x, y), bit in zip(spots, cell, strict=True):
+            full, size = bit == "1", 5 if place.narrow else 6
+            parts.append(tag("circle", cx=x, cy=y, r=size if full else size - 1, class_="on" if full else "off",
+                             fill=INK if full else ABSENT))  # fmt: skip
+    return "".join(parts)
+
+
+def _spot(i: int, k: int, place: Layout) -> tuple[float, float]:
+    at = round(place.at(k), 1)
+    return (DOTS * (i + 0.5), at) if place.narrow else (at, place.top + ROW * (i + 0.5))

@@ -1,0 +1,104 @@
+"""Shares of credit: a bar with its interval for each condition; they sum to all minus none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.colors import to_hex
+
+from cisim.charts.measure import Measure, between, by_panel, name_of, panels_of, signed, unclear
+from cisim.charts.page.markup import Scale, frame, line, tag, words
+from cisim.charts.page.panels import HEAD, Tile, hatching, headline, reach, tick_text, ticks, tiles
+from cisim.charts.shapley import NOTE, finding
+from cisim.charts.style import INK, sign_colour
+
+__all__ = ["NOTE", "draw", "title"]
+
+PITCH = 50
+"""Pixels of a condition: its words over its bar."""
+Labels = Mapping[str, str]
+
+
+def draw(
+    values: pd.DataFrame,
+    labels: Labels,
+    measure: Measure,
+    width: int,
+    panel: str | None = None,
+    nothing: float = 0.0,
+) -> str:
+    """Bars in the order of the first panel, all panels on one scale.
+
+    Args: as ``effects.draw``; ``values`` of ``Shapley.values``.
+    """
+    parts = panels_of(values, panel)
+    order = list(parts[0][1].sort_values("value", ascending=False, kind="stable")["condition"])
+    places, height = tiles([name for name, _ in parts], width, HEAD + PITCH * len(order) + 50)
+    ends = reach(list(values["low"]), list(values["high"]), nothing)
+    hatch = f"bars-{'-'.join(name or 'one' for name, _ in parts)}"
+    drawn = [hatching(hatch)]
+    for tile, (_, part) in zip(places, parts, strict=True):
+        rows = part.set_index("condition").loc[order]
+        drawn.append(_bars(rows, labels, tile, ends, measure, hatch))
+    return frame(width, height, title(values, labels, measure, panel, nothing), description(values, labels, panel), *drawn)
+
+
+def title(
+    values: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None, nothing: float = 0.0
+) -> str:
+    """Who carries most, of how much."""
+
+    def found(part: pd.DataFrame) -> str:
+        total = float(part["value"].sum())
+        if max(abs(total), part["value"].abs().max()) < nothing:
+            return f"practically nothing to share: all five minus none is {measure.signed(total)}"
+        return finding(part.reset_index(drop=True), measure, labels)
+
+    said = by_panel((name, found(part)) for name, part in panels_of(values, panel)).replace("\n", ". ")
+    return said[:1].upper() + said[1:]
+
+
+def description(values: pd.DataFrame, labels: Labels, panel: str | None = None) -> str:
+    """Every bar in words."""
+    said = []
+    for name, part in panels_of(values, panel):
+        rows = (f"{name_of(r['condition'], labels)} {signed(r['value'])} ({between(r['low'], r['high'])})"
+                for r in part.to_dict("records"))  # fmt: skip
+        said.append(f"{name + ': ' if name else ''}{'; '.join(rows)}; sum {signed(part['value'].sum())}")
+    return "Shapley values in points, 95 % interval of the mean. " + ". ".join(said) + "."
+
+
+def _bars(rows: pd.DataFrame, labels: Labels, tile: Tile, ends: tuple[float, float], measure: Measure,
+          hatch: str) -> str:  # fmt: skip
+    left, right = tile.x + 4, tile.x + tile.width - 6
+    level, top = Scale(*ends, left, right), tile.y + HEAD
+    bottom = top + PITCH * len(rows)
+    parts = [headline(tile)]
+    for value in ticks(*ends, 6 if tile.width > 400 else 4):
+        parts += [line(level(value), top + 4, level(value), bottom, "grid" if value else "quiet"),
+                  words(level(value), bottom + 16, tick_text(value), "quiet", "middle", font_size=12)]  # fmt: skip
+    for k, (condition, row) in enumerate(rows.to_dict("index").items()):
+        parts.append(_bar(str(condition), row, labels, level, top + PITCH * k, tile, hatch))
+    total = float(rows["value"].sum())
+    parts.append(words(tile.x, bottom + 42, f"Sum {measure.signed(total)} = all five minus none", font_weight=650))
+    return "".join(parts)
+
+
+def _bar(condition: str, row: Mapping[str, Any], labels: Labels, level: Scale, y: float, tile: Tile,
+         hatch: str) -> str:  # fmt: skip
+    colour, vague = to_hex(sign_colour(row["value"])), unclear(row)
+    start, end = sorted((level(0), level(row["value"])))
+    numbers = f"{signed(row['value'])} ({between(row['low'], row['high'])}{'; includes 0' if vague else ''})"
+    middle = y + 33
+    return tag(
+        "g",
+        words(tile.x + 2, y + 17, name_of(condition, labels), font_size=12.5),
+        words(tile.x + tile.width - 2, y + 17, numbers, "ink", "end", font_size=12),
+        tag("rect", x=start, y=middle - 8, width=round(max(end - start, 0.8), 1), height=16, stroke=colour,
+            fill=f"url(#{hatch})" if vague else colour, class_="credit"),
+        tag("line", x1=level(row["low"]), x2=level(row["high"]), y1=middle, y2=middle, class_="i", stroke=INK,
+            stroke_width=2),
+        data_condition=condition, data_value=repr(float(row["value"])),
+    )  # fmt: skip

@@ -1,0 +1,53 @@
+"""Pieces of the page Experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+Event = Callable[..., None]
+Rows = list[dict[str, Any]]
+
+
+@solara.component_vue("choosers.vue", vuetify=False)
+def Choosers(label: str, rows: Rows, event_choose: Event) -> None:
+    """Choices beside each other: ``name``, ``label``, ``kind`` (``radio`` or ``select``), ``options``, ``value``."""
+
+
+@solara.component_vue("walk.vue", vuetify=False)
+def Walk(label: str, marks: Rows, event_open_cell: Event, event_window_size: Event) -> None:
+    """Lies over the drawing beside it in the same box: ``marks`` are walked with arrow keys and read out. Says how
+    large the window is: ``wide``, ``medium`` or ``small``.
+    """
+
+
+@solara.component_vue("bench.vue", vuetify=False)
+def Bench(
+    shown: str,
+    command: str,
+    sources: Rows,
+    source: str,
+    mine: str,
+    same: str,
+    choices: list[int],
+    replications: int,
+    both: bool,
+    opened: bool,
+    estimate: str,
+    error: str,
+    state: str,
+    done: int,
+    total: int,
+    progress: str,
+    can_download: bool,
+    event_show: Event,
+    event_open_own: Event,
+    event_choose: Event,
+    event_start: Event,
+    event_stop: Event,
+    event_download: Event,
+    file: dict[str, str] | None = None,
+) -> None:
+    """Which runs are shown, and runs of the visitor's own: estimate, run, progress, stop."""
