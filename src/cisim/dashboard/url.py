@@ -16,6 +16,8 @@ from cisim.version import __version__
 
 LONGEST = 20_000
 """Characters of a link that are looked at."""
+PLACES = ("story", "step")
+"""Names in an address that say where on a page one is, and nothing about settings."""
 
 
 def to_query(settings: Settings) -> str:
@@ -54,6 +56,8 @@ def from_query(search: str | None) -> tuple[Settings, list[str]]:
     """The settings of a query string, and a sentence on everything in it that could not be used."""
     found, notes = Settings(), []
     pairs = dict(parse_qsl((search or "")[:LONGEST].lstrip("?"), keep_blank_values=True))
+    for name in PLACES:
+        pairs.pop(name, None)
     made_with = pairs.pop("v", __version__)
     if made_with != __version__:
         notes.append(f"This link was made with model {made_with[:20]}; this is {__version__}: results may differ.")

@@ -1,4 +1,4 @@
-"""What the model returns on the scale on which a visitor guessed: interval, mean, the guess, and what counts as nothing."""
+"""What the model returns on the scale on which a visitor guessed: interval, mean, guess, what counts as nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Answer:
     Attributes:
         mean: over runs; low, high: 10th and 90th percentile.
         unit: of the axis.
-        low_end, high_end: ends of the scale that was offered for the guess.
+        low_end, high_end: ends of the scale offered for the guess.
         difference: whether it is a difference, which has a sign and a zero.
         rope: half-width of what is practically nothing; of a difference only.
     """
@@ -66,8 +66,8 @@ def _ground(answer: Answer, scale: Scale, top: float, bottom: float, size: int) 
     parts = []
     if answer.rope:
         left, right = scale(-answer.rope), scale(answer.rope)
-        parts.append(tag("rect", x=left, y=top, width=round(right - left, 1), height=round(bottom - top, 1), class_="rope",
-                         fill="#E5E5E5"))  # fmt: skip
+        across, down = round(right - left, 1), round(bottom - top, 1)
+        parts.append(tag("rect", x=left, y=top, width=across, height=down, class_="rope", fill="#E5E5E5"))
     parts.append(line(scale(0), top, scale(0), bottom, "quiet"))
     if scale(0) - scale.start > 9 * size:
         parts.append(words(scale(0) - 10, size + 2, "◀ isolated ahead", "isolated", "end", font_size=size))
@@ -108,10 +108,10 @@ def _guess(answer: Answer, guess: float, scale: Scale, y: float, size: int) -> s
     x, r = scale(guess), 0.62 * size
     label = f"your guess {answer.text(guess)}"
     right = x + 2 * r + 0.62 * size * len(label) < scale.end
+    at, anchor = (x + 1.6 * r, "start") if right else (x - 1.6 * r, "end")
+    place = {"x": round(at, 1), "y": round(y + 0.55 * r, 1), "text_anchor": anchor}
+    look = {"class_": "t guess", "fill": THIRD.colour, "font_size": size + 2, "font_weight": 600}
+    triangle = f"M{x:.1f},{y - r:.1f} l{r:.1f},{1.8 * r:.1f} h{-2 * r:.1f} z"
     return tag(
-        "g",
-        tag("path", d=f"M{x:.1f},{y - r:.1f} l{r:.1f},{1.8 * r:.1f} h{-2 * r:.1f} z", class_="g", fill=THIRD.colour),
-        tag("text", label, x=round(x + 1.6 * r if right else x - 1.6 * r, 1), y=round(y + 0.55 * r, 1), class_="t guess",
-            fill=THIRD.colour, font_size=size + 2, font_weight=600, text_anchor="start" if right else "end"),
-        class_="guess",
-    )  # fmt: skip
+        "g", tag("path", d=triangle, class_="g", fill=THIRD.colour), tag("text", label, **place, **look), class_="guess"
+    )
