@@ -17,7 +17,7 @@ from cisim.dashboard.results import Shown
 from cisim.dashboard.stories import CHOICES, Run, Step
 from cisim.scenario import Scenario
 from cisim.verdict import VERDICTS, summary, verdict_of
-from cisim.words import LEADS, interval_text, years_text
+from cisim.words import LEADS, interval_text, verdict_sentence, years_text
 
 Array = npt.NDArray[np.float64]
 GAINS = {
@@ -78,11 +78,9 @@ def number(step: Step, shown: Mapping[str, Shown]) -> Answer:
 
 def choice(step: Step, shown: Mapping[str, Shown]) -> str:
     """The option the model returns."""
+    if step.measure != "best_stage":
+        return verdict_of_step(step, shown)
     result = shown[step.run].result
-    if step.measure == "verdict":
-        return str(result["verdict"])
-    if step.measure == "early_verdict":
-        return str(result["horizons"][0]["verdict"])
     return str(max(result["stages"], key=lambda row: row["difference"]["mean"])["stage"])
 
 
@@ -106,11 +104,11 @@ def gap_sentence(step: Step, shown: Mapping[str, Shown], guessed: Any) -> str:
     if step.measure == "clearly_ahead":
         told = f"You guessed {value:.0f}, the model returns {answer.mean:.0f} of {len(step.cases)}."
         return told + (" The same." if value == answer.mean else "")
-    told = f"You guessed {answer.text(value)}, the model's mean is {answer.text(answer.mean)}."
+    told = f"You guessed {answer.guessed(value)}; the model's mean is {answer.text(answer.mean)}."
     if answer.low <= value <= answer.high:
-        return f"{told} Your guess lies where 80 % of the runs end: such a community is among them."
+        return f"{told} Your guess lies where 80 % of the runs end."
     side = "above" if value > answer.high else "below"
-    return f"{told} Your guess lies {side} 80 % of the runs. First guesses often do; ask what you saw that it does not."
+    return f"{told} Your guess lies {side} 80 % of the runs. What did you see that the model does not?"
 
 
 def table_of_cases(names: Mapping[str, Run], shown: Mapping[str, Shown]) -> pd.DataFrame:
@@ -138,7 +136,7 @@ def guess_drawing(step: Step, shown: Mapping[str, Shown], guessed: Any, width: i
     """Guess and answer on one scale."""
     answer = _on_scale(step, shown)
     number_guessed = None if step.measure in CHOICES else float(guessed)
-    title = gap_sentence(step, shown, guessed)
+    title = finding(step, shown, answer)
     svg = guess.draw(answer, number_guessed, title, width)
     rows = [("model, mean", answer.mean), ("80 % of runs, from", answer.low), ("80 % of runs, to", answer.high)]
     if number_guessed is not None:
@@ -147,6 +145,22 @@ def guess_drawing(step: Step, shown: Mapping[str, Shown], guessed: Any, width: i
     needed = {name: name for name in step.runs}
     subtitle = f"In {answer.unit}; bar: 80 % of {shown[step.run].runs} paired runs"
     return Drawing("guess", "Guess and answer", svg, title, subtitle, _foot(needed, shown), table.round(2))
+
+
+def finding(step: Step, shown: Mapping[str, Shown], answer: Answer) -> str:
+    """What the model returns, in words."""
+    spread = f"{answer.text(answer.mean)} (80 % of runs: {answer.text(answer.low)} to {answer.text(answer.high)})"
+    if step.measure == "gain":
+        return gain_sentence(step, shown)
+    if not answer.difference:
+        return f"In this model {spread} {answer.unit}"
+    return f"In this model {LEADS[verdict_of_step(step, shown)]}: {spread} points"
+
+
+def verdict_of_step(step: Step, shown: Mapping[str, Shown]) -> str:
+    """The verdict a step is about."""
+    result = shown[step.run].result
+    return str(result["horizons"][0]["verdict"] if step.measure == "early_verdict" else result["verdict"])
 
 
 def _on_scale(step: Step, shown: Mapping[str, Shown]) -> Answer:
@@ -166,7 +180,7 @@ def difference_drawing(shown: Shown, width: int) -> Drawing:
     """The difference at the end, without a guess."""
     result = shown.result
     d = result["difference"]
-    title = f"In this model {LEADS[result['verdict']]}"
+    title = verdict_sentence(result)
     svg = guess.draw(of_difference(d, result), None, title, width)
     rows = [(1, "mean", d["mean"]), (2, "80 % of runs, from", d["p10"]), (3, "80 % of runs, to", d["p90"])]
     bar = f"bar: 80 % of {result['runs']} paired runs"

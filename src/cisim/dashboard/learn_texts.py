@@ -131,7 +131,7 @@ def prose() -> dict[str, Content]:
         },
         "glossary": {"terms": own["term"]},
         "cite": {
-            "paragraphs": ["Name the version, the scenario's hash and the seed of your results; every picture has them."],
+            "paragraphs": ["Name version, scenario hash and seed of your results; every picture has them."],
             "code": cited,
             "columns": [{"title": "Changes", "items": shipped.changes()}],
         },

@@ -11,6 +11,8 @@ from cisim.charts.page.stages import NARROW
 from cisim.verdict import VERDICTS
 from cisim.words import signed
 
+FEW = 5
+"""Rows up to which there is room for numbers; beyond, the table has them."""
 COLUMNS = ("case", "difference", "p10", "p90", "verdict")
 
 
@@ -23,8 +25,9 @@ def draw(table: pd.DataFrame, rope: float, width: int = 760) -> str:
         width: pixels.
     """
     narrow = width < NARROW
-    pitch, top = (60, 40) if narrow else (40, 40)
     rows = list(table[list(COLUMNS)].itertuples(index=False, name=None))
+    terse = not narrow and len(rows) > FEW
+    pitch, top = (60 if narrow else 30 if terse else 42), 40
     left, right = (8, 8) if narrow else (300, 152)
     ends = [value for _, mean, low, high, _ in rows for value in (mean, low, high)]
     scale = Scale(min([*ends, -2.0]), max([*ends, 2.0]), left + 8, width - right - 8)
@@ -37,7 +40,7 @@ def draw(table: pd.DataFrame, rope: float, width: int = 760) -> str:
         words(scale(0) + 8, top - 16, "collective ▶" if narrow else "collective ahead ▶", "collective"),
     ]  # fmt: skip
     for k, row in enumerate(rows):
-        parts.append(_row(row, scale, top + pitch * k, width, narrow))
+        parts.append(_row(row, scale, top + pitch * k, width, narrow, terse))
     return frame(width, bottom + 10, title([row[-1] for row in rows]), description(rows), *parts)
 
 
@@ -54,9 +57,11 @@ def description(rows: Sequence[tuple[str, float, float, float, str]]) -> str:
     return "Collective minus isolated at the last stage in points, 80 % of runs in brackets. " + "; ".join(said) + "."
 
 
-def _row(row: tuple[str, float, float, float, str], scale: Scale, y: float, width: float, narrow: bool) -> str:
+def _row(
+    row: tuple[str, float, float, float, str], scale: Scale, y: float, width: float, narrow: bool, terse: bool
+) -> str:
     name, mean, low, high, verdict = row
-    middle = y + (42 if narrow else 20)
+    middle = y + (42 if narrow else 14 if terse else 20)
     number = f"{signed(mean)} ({signed(low)} to {signed(high)})"
     parts = [
         bar(scale(low), middle - 3, max(scale(high) - scale(low), 2), 6, "interval"),
@@ -66,7 +71,9 @@ def _row(row: tuple[str, float, float, float, str], scale: Scale, y: float, widt
         parts += [words(8, y + 12, fitted(name, width - 8), font_weight=600),
                   words(8, y + 28, f"{number}, {VERDICTS[verdict]}", "quiet", font_size=12)]  # fmt: skip
     else:
-        parts += [words(0, middle + 5, fitted(name, 316), font_size=14),
-                  words(width, middle - 2, VERDICTS[verdict], "ink", "end", font_weight=600),
-                  words(width, middle + 14, number, "quiet", "end", font_size=12)]  # fmt: skip
+        parts.append(words(0, middle + 5, fitted(name, 316), font_size=14.5))
+        word = {"font_size": 14.5, "font_weight": 600}
+        parts.append(words(width, middle + (5 if terse else -2), VERDICTS[verdict], "ink", "end", **word))
+        if not terse:
+            parts.append(words(width, middle + 15, number, "quiet", "end", font_size=13))
     return "".join(parts)

@@ -37,6 +37,10 @@ class Answer:
         """A value of it in words."""
         return signed(value) if self.difference else f"{value:.1f}"
 
+    def guessed(self, value: float) -> str:
+        """A guess as it was typed."""
+        return f"{value:+g}" if self.difference and value else f"{value:g}"
+
 
 def draw(answer: Answer, guess: float | None, title: str, width: int = 760) -> str:
     """Interval and mean of the model, and the guess, on one axis that has room for all of them."""
@@ -55,7 +59,7 @@ def draw(answer: Answer, guess: float | None, title: str, width: int = 760) -> s
 
 def description(answer: Answer, guess: float | None) -> str:
     """The numbers in words."""
-    said = f"Your guess: {answer.text(guess)}. " if guess is not None else ""
+    said = f"Your guess: {answer.guessed(guess)}. " if guess is not None else ""
     interval = f"80 % of runs from {answer.text(answer.low)} to {answer.text(answer.high)}"
     return f"{said}Model: {answer.text(answer.mean)} {answer.unit}, {interval}."
 
@@ -106,7 +110,7 @@ def _model(answer: Answer, scale: Scale, y: float, size: int) -> str:
 
 def _guess(answer: Answer, guess: float, scale: Scale, y: float, size: int) -> str:
     x, r = scale(guess), 0.62 * size
-    label = f"your guess {answer.text(guess)}"
+    label = f"your guess {answer.guessed(guess)}"
     right = x + 2 * r + 0.62 * size * len(label) < scale.end
     at, anchor = (x + 1.6 * r, "start") if right else (x - 1.6 * r, "end")
     place = {"x": round(at, 1), "y": round(y + 0.55 * r, 1), "text_anchor": anchor}

@@ -30,8 +30,8 @@ def draw(rows: Sequence[Row], conditions: Sequence[str], width: int = 760) -> st
     """
     narrow = width < NARROW
     pitch, top = 32, 132 if narrow else 118
-    left, right = (26, 150) if narrow else (64, 330)
-    step = (right - 8) / len(conditions)
+    left, right = (26, 176) if narrow else (64, 350)
+    step = (right - (40 if narrow else 100)) / len(conditions)
     columns = [width - right + step * (k + 0.5) for k in range(len(conditions))]
     parts = [_head(x, top - 26, name, narrow) for x, name in zip(columns, conditions, strict=True)]
     y, spans = top, {}
@@ -66,7 +66,9 @@ def description(rows: Sequence[Row], conditions: Sequence[str]) -> str:
 
 def _head(x: float, y: float, name: str, narrow: bool) -> str:
     turned = f"rotate(-{60 if narrow else 40} {x:.1f} {y:.1f})"
-    return words(x, y, name if not narrow else fitted(name, 118), "ink", font_size=12, transform=turned)
+    return words(
+        x, y, name if not narrow else fitted(name, 118), "ink", font_size=12 if narrow else 13, transform=turned
+    )
 
 
 def _row(row: Row, x: float, y: float, room: float, columns: Sequence[float]) -> str:

@@ -18,7 +18,7 @@ def Stories(title: str, lead: str, stories: Rows, using: list[str], sections: Ro
 
 @solara.component_vue("mechanisms.vue", vuetify=False)
 def Mechanisms(rows: Rows, kind: str) -> None:
-    """Declarations as cards: ``id``, ``label``, ``title``, ``badge``, ``sentence``, and ``parts`` of heading and text."""
+    """Declarations as cards: ``id``, ``label``, ``title``, ``badge``, ``sentence``, ``parts`` of heading and text."""
 
 
 @solara.component_vue("ledger.vue", vuetify=False)
@@ -39,20 +39,26 @@ def StoryBar(title: str, step: int, steps: int, step_title: str, may_go_on: bool
 
 
 @solara.component_vue("story_text.vue", vuetify=False)
-def StoryText(title: str, paragraphs: list[str], cases: list[str], pending: bool, place: str) -> None:
+def StoryText(title: str, paragraphs: list[str], cases: list[str], pending: str, place: str) -> None:
     """Heading and paragraphs of a step; takes the focus when ``place`` changes."""
+
+
+@solara.component_vue("story_after.vue", vuetify=False)
+def StoryAfter(paragraphs: list[str]) -> None:
+    """What is told below the answer."""
 
 
 @solara.component_vue("story_guess.vue", vuetify=False)
 def StoryGuess(place: str, ask: str, options: Rows, low: float, high: float, unit: str, locked: Any, revealed: bool,
-               ready: bool, sentence: str, after: list[str], event_lock: Event, event_unlock: Event,
+               ready: bool, sentence: str, event_lock: Event, event_unlock: Event,
                event_reveal: Event) -> None:  # fmt: skip
     """The question, the guess, and what the model answers."""
 
 
 @solara.component_vue("story_try.vue", vuetify=False)
 def StoryTry(label: str, options: Rows, value: Any, low: float, high: float, step: float, unit: str, said: str,
-             working: bool, wrong: str, event_set: Event, event_put_back: Event, changed: bool) -> None:  # fmt: skip
+             working: bool, wrong: str, told_below: bool, event_set: Event, event_put_back: Event,
+             changed: bool) -> None:  # fmt: skip
     """One control, and what the model says with it."""
 
 

@@ -13,7 +13,7 @@ import solara.lab
 from cisim.dashboard import answers, storyruns
 from cisim.dashboard.components.drawn import Drawn
 from cisim.dashboard.components.frame import Box, Status
-from cisim.dashboard.components.learn import StoryBar, StoryEnd, StoryGuess, StoryText
+from cisim.dashboard.components.learn import StoryAfter, StoryBar, StoryEnd, StoryGuess, StoryText
 from cisim.dashboard.facts import Facts, filled
 from cisim.dashboard.figures import NARROW, WIDE
 from cisim.dashboard.pages.explore import Figure
@@ -81,7 +81,7 @@ class Scene:
 def StoryPage(session: Session, story: Story, number: int, guesses: Any, to: Callable[..., None],
               explore: Callable[[str], None]) -> Any:  # fmt: skip
     """The whole window for one step; results are computed in the background from the moment the story opens."""
-    computing = use_runs(story)
+    computing, trouble = use_runs(story)
     scene = Scene(session, story, number, guesses.value.get((story.name, number)))
     step, guess = scene.step, scene.guess
 
@@ -91,12 +91,9 @@ def StoryPage(session: Session, story: Story, number: int, guesses: Any, to: Cal
     may_go_on = step.kind != "guess" or (guess is not None and guess.revealed)
     bar = StoryBar(title=story.title, step=number, steps=len(story.steps), step_title=step.title, may_go_on=may_go_on,
                    why_not=WHY_NOT, event_go=lambda k: to(story.name, k), event_leave=lambda _: to())  # fmt: skip
-    waiting = step.kind == "tell" and not scene.ready
-    text = StoryText(title=step.title, paragraphs=scene.texts(step.text), pending=waiting, place=scene.place,
-                     cases=[story.runs[name].label for name in step.cases] if step.show_cases else [])  # fmt: skip
     makers: dict[str, Callable[[], list[Any]]] = {
         "tell": lambda: pictures(scene),
-        "guess": lambda: [question(scene, remember), *(pictures(scene) if guess and guess.revealed else [])],
+        "guess": lambda: [question(scene, remember), *(answered(scene) if is_told(scene) else [])],
         "try": lambda: [Trying(session, story.runs[step.run].settings, step).key(scene.place)],
         "end": lambda: [end(scene, to, explore)],
     }
@@ -104,12 +101,25 @@ def StoryPage(session: Session, story: Story, number: int, guesses: Any, to: Cal
     config = story.runs[step.run].settings.scenario.hash if step.run else story.name
     status = Status(facts=facts, job="stories" if computing else "idle", runs=FULL, config=config, says="",
                     event_cancel=lambda _: None)  # fmt: skip
-    body = Box("div", f"story-body {step.kind}", text, *makers[step.kind](), id="picture")
+    body = Box("div", f"story-body {step.kind}", heading(scene, trouble), *makers[step.kind](), id="picture")
     return Box("main", "page learn story", bar, body, status)
 
 
-def use_runs(story: Story) -> bool:
-    """Compute what the story needs, the first steps first; whether that is still under way. A hook."""
+def heading(scene: Scene, trouble: str) -> Any:
+    """Title and text of a step; what leads to a question gives way to the answer."""
+    step, told = scene.step, is_told(scene)
+    waiting = "Simulating the communities of this story …" if step.kind == "tell" and not scene.ready else ""
+    return StoryText(
+        title=step.title,
+        paragraphs=[] if told else scene.texts(step.text),
+        cases=[scene.story.runs[name].label for name in step.cases] if step.show_cases and not told else [],
+        pending=trouble or waiting,
+        place=scene.place,
+    )
+
+
+def use_runs(story: Story) -> tuple[bool, str]:
+    """Compute what the story needs, the first steps first; whether that is under way, and what went wrong. A hook."""
 
     def work() -> Iterator[str]:
         for run in story.first_needed:
@@ -121,14 +131,15 @@ def use_runs(story: Story) -> bool:
 
     task = solara.lab.use_task(work, dependencies=[story.name], raise_error=False)
     _ = task.latest  # read, so that the page is drawn again when there is a new one
-    return not storyruns.all_known(run.settings for run in story.runs.values()) and not task.error
+    trouble = f"This could not be simulated: {task.exception}" if task.error else ""
+    return not trouble and not storyruns.all_known(run.settings for run in story.runs.values()), trouble
 
 
 def question(scene: Scene, remember: Callable[[Guess | None], None]) -> Any:
     """The guess, and the answer once it is revealed."""
     step, guess, shown = scene.step, scene.guess, scene.shown()
     base = scene.story.runs[(step.run or step.cases[0])].settings.scenario
-    revealed = guess is not None and guess.revealed and scene.ready
+    revealed = is_told(scene)
     return StoryGuess(
         place=scene.place,
         ask=scene.texts((step.ask,))[0],
@@ -140,11 +151,20 @@ def question(scene: Scene, remember: Callable[[Guess | None], None]) -> Any:
         revealed=revealed,
         ready=scene.ready,
         sentence=answers.gap_sentence(step, shown, guess.value) if guess and revealed else "",
-        after=scene.texts(step.after) if revealed else [],
         event_lock=lambda value: remember(Guess(value)),
         event_unlock=lambda _: remember(None),
         event_reveal=lambda _: remember(Guess(guess.value, revealed=True)) if guess else None,
     )
+
+
+def is_told(scene: Scene) -> bool:
+    """Whether the answer of this step can be seen."""
+    return scene.guess is not None and scene.guess.revealed and scene.ready
+
+
+def answered(scene: Scene) -> list[Any]:
+    """The picture of an answer, and what is told below it."""
+    return [*pictures(scene), StoryAfter(paragraphs=scene.texts(scene.step.after))]
 
 
 def pictures(scene: Scene) -> list[Any]:

@@ -51,6 +51,7 @@ def Trying(session: Session, base: Settings, step: Step) -> Any:
         said=said or job.error,
         working=shown is None or job.kind != "idle",
         wrong=wrong,
+        told_below=not step.figure,
         changed=settings != base,
         event_set=change,
         event_put_back=lambda _: set_settings(base),
