@@ -7,7 +7,7 @@ from typing import Any
 import solara
 
 from cisim.dashboard.components.frame import Box, Drawer, Footer, Header, Notice
-from cisim.dashboard.explain import explain
+from cisim.dashboard.explain import explain, learn_anchor
 from cisim.dashboard.pages import PAGES
 from cisim.dashboard.session import Session, session_context
 from cisim.dashboard.url import to_query
@@ -46,6 +46,7 @@ def Help(session: Session) -> Any:
     """The drawer, as far as somebody asked."""
     topic = session.topic.value
     content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None
+    content = content and content | {"more": learn_anchor(topic)}
     return Drawer(content=content, event_close_drawer=lambda _: session.topic.set(""))
 
 

@@ -41,6 +41,15 @@ def explain(topic: str, settings: Settings, shown: Shown | None) -> Content | No
     return makers[topic]() if topic in makers else None
 
 
+def learn_anchor(topic: str) -> str:
+    """Where the page Learn says more about a topic of the drawer; nothing if it is no topic."""
+    if topic in {c.name for c in CONDITIONS}:
+        return f"condition-{topic}"
+    mechanisms = {"problem": "mechanism-M1", "money": "mechanism-M8", "years": "mechanism-M11"}
+    own = {"evidence": "evidence", "limits": "limits", "sources": "evidence", "reproduce": "cite"}
+    return (mechanisms | own).get(topic, "")
+
+
 def badge(grade: str) -> dict[str, str]:
     """A grade as icon and words."""
     return {"icon": f"{BADGES[grade]} {grade}", "text": f"Grade {grade}: {GRADES[grade]}"}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cisim.dashboard.pages import experiment, explore
+from cisim.dashboard.pages import experiment, explore, learn
 
 
 @dataclass(frozen=True)
@@ -21,4 +21,5 @@ class Page:
 PAGES = (
     Page("/", "Explore", explore.Explore),
     Page("experiment", "Experiment", experiment.Experiment),
+    Page("learn", "Learn", learn.Learn),
 )

@@ -1,0 +1,79 @@
+"""Several comparisons on one scale: difference with interval, and the verdict in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from cisim.charts.page.markup import Scale, bar, fitted, frame, line, mark, tag, words
+from cisim.charts.page.stages import NARROW
+from cisim.verdict import VERDICTS
+from cisim.words import signed
+
+FEW = 5
+"""Rows up to which there is room for numbers; beyond, the table has them."""
+COLUMNS = ("case", "difference", "p10", "p90", "verdict")
+
+
+def draw(table: pd.DataFrame, rope: float, width: int = 760) -> str:
+    """A row for each case.
+
+    Args:
+        table: columns as ``COLUMNS``; points, collective minus isolated; the verdict as a key of ``VERDICTS``.
+        rope: half-width of what is practically nothing, in points.
+        width: pixels.
+    """
+    narrow = width < NARROW
+    rows = list(table[list(COLUMNS)].itertuples(index=False, name=None))
+    terse = not narrow and len(rows) > FEW
+    pitch, top = (60 if narrow else 30 if terse else 42), 40
+    left, right = (8, 8) if narrow else (300, 152)
+    ends = [value for _, mean, low, high, _ in rows for value in (mean, low, high)]
+    scale = Scale(min([*ends, -2.0]), max([*ends, 2.0]), left + 8, width - right - 8)
+    bottom = top + pitch * len(rows)
+    parts = [
+        tag("rect", x=scale(-rope), y=top - 6, width=round(scale(rope) - scale(-rope), 1), height=bottom - top + 6,
+            class_="rope", fill="#E5E5E5"),
+        line(scale(0), top - 6, scale(0), bottom, "quiet"),
+        words(scale(0) - 8, top - 16, "◀ isolated" if narrow else "◀ isolated ahead", "isolated", "end"),
+        words(scale(0) + 8, top - 16, "collective ▶" if narrow else "collective ahead ▶", "collective"),
+    ]  # fmt: skip
+    for k, row in enumerate(rows):
+        parts.append(_row(row, scale, top + pitch * k, width, narrow, terse))
+    return frame(width, bottom + 10, title([row[-1] for row in rows]), description(rows), *parts)
+
+
+def title(verdicts: Sequence[str]) -> str:
+    """How often which verdict."""
+    counts = [(name, verdicts.count(name)) for name in VERDICTS]
+    said = ", ".join(f"{VERDICTS[name]} in {n}" for name, n in counts if n)
+    return f"Of {len(verdicts)} cases: {said}"
+
+
+def description(rows: Sequence[tuple[str, float, float, float, str]]) -> str:
+    """Every number in words."""
+    said = [f"{n}: {signed(m)} ({signed(a)} to {signed(b)}), {VERDICTS[v]}" for n, m, a, b, v in rows]
+    return "Collective minus isolated at the last stage in points, 80 % of runs in brackets. " + "; ".join(said) + "."
+
+
+def _row(
+    row: tuple[str, float, float, float, str], scale: Scale, y: float, width: float, narrow: bool, terse: bool
+) -> str:
+    name, mean, low, high, verdict = row
+    middle = y + (42 if narrow else 14 if terse else 20)
+    number = f"{signed(mean)} ({signed(low)} to {signed(high)})"
+    parts = [
+        bar(scale(low), middle - 3, max(scale(high) - scale(low), 2), 6, "interval"),
+        mark("collective", scale(mean), middle, 6),
+    ]
+    if narrow:
+        parts += [words(8, y + 12, fitted(name, width - 8), font_weight=600),
+                  words(8, y + 28, f"{number}, {VERDICTS[verdict]}", "quiet", font_size=12)]  # fmt: skip
+    else:
+        parts.append(words(0, middle + 5, fitted(name, 316), font_size=14.5))
+        word = {"font_size": 14.5, "font_weight": 600}
+        parts.append(words(width, middle + (5 if terse else -2), VERDICTS[verdict], "ink", "end", **word))
+        if not terse:
+            parts.append(words(width, middle + 15, number, "quiet", "end", font_size=13))
+    return "".join(parts)

@@ -1,0 +1,41 @@
+"""A drawing of its own with its table and files, shown as all pictures are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import solara
+
+from cisim.dashboard.answers import Drawing
+from cisim.dashboard.components.explore import Picture
+from cisim.dashboard.results import FULL
+from cisim.html_report import as_table
+
+
+@solara.component
+def Drawn(drawing: Drawing, wide: bool = False) -> Any:
+    """A drawing with its table and files."""
+    as_data, set_as_data = solara.use_state(False)
+    file, set_file = solara.use_state(_no_file())
+
+    def give(kind: str) -> None:
+        text = (
+            drawing.svg
+            if kind == "svg"
+            else f"# {drawing.foot}\n" + drawing.table.to_csv(index=False, lineterminator="\n")
+        )
+        mime = "image/svg+xml" if kind == "svg" else "text/csv"
+        again = "" if file and file.get("again") else "again"
+        set_file({"name": f"cisim-{drawing.name}.{kind}", "type": mime, "text": text, "again": again})
+
+    return Picture(
+        name=drawing.name, label=drawing.label, title=drawing.title, subtitle=drawing.subtitle, svg=drawing.svg,
+        foot=drawing.foot, config="learn", runs=FULL, stale=False,
+        table=as_table(f"{drawing.label}: {drawing.subtitle}", drawing.table) if as_data else None,
+        file=file, heading="h2" if wide else "h3",
+        event_mode=lambda mode: set_as_data(mode == "table"), event_download=give,
+    )  # fmt: skip
+
+
+def _no_file() -> dict[str, str] | None:
+    return None

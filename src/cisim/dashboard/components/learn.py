@@ -1,0 +1,69 @@
+"""Pieces of the page Learn: the overview with its sections, and the parts of a story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+Event = Callable[..., None]
+Rows = list[dict[str, Any]]
+
+
+@solara.component_vue("stories.vue", vuetify=False)
+def Stories(title: str, lead: str, stories: Rows, using: list[str], sections: Rows, event_open_story: Event) -> None:
+    """Cards of the stories (``name``, ``title``, ``question``, ``steps``, ``start_here``, ``href``), and sections."""
+
+
+@solara.component_vue("mechanisms.vue", vuetify=False)
+def Mechanisms(rows: Rows, kind: str) -> None:
+    """Declarations as cards: ``id``, ``label``, ``title``, ``badge``, ``sentence``, ``parts`` of heading and text."""
+
+
+@solara.component_vue("ledger.vue", vuetify=False)
+def Ledger(topics: Rows, badges: list[str]) -> None:
+    """Evidence by topic: ``id``, ``title``, ``sides`` of ``label`` and ``entries``."""
+
+
+@solara.component_vue("prose.vue", vuetify=False)
+def Prose(id: str, title: str, paragraphs: list[str] = [], columns: Rows = [], terms: Rows = [],  # noqa: B006
+          tables: Rows = [], code: str = "") -> None:  # fmt: skip  # noqa: B006
+    """A section: paragraphs, columns of lists, terms with their meaning, tables behind a summary, a line to copy."""
+
+
+@solara.component_vue("story_bar.vue", vuetify=False)
+def StoryBar(title: str, step: int, steps: int, step_title: str, may_go_on: bool, why_not: str, event_go: Event,
+             event_leave: Event) -> None:  # fmt: skip
+    """Title, progress, back and next; listens to the keys."""
+
+
+@solara.component_vue("story_text.vue", vuetify=False)
+def StoryText(title: str, paragraphs: list[str], cases: list[str], pending: str, place: str) -> None:
+    """Heading and paragraphs of a step; takes the focus when ``place`` changes."""
+
+
+@solara.component_vue("story_after.vue", vuetify=False)
+def StoryAfter(paragraphs: list[str]) -> None:
+    """What is told below the answer."""
+
+
+@solara.component_vue("story_guess.vue", vuetify=False)
+def StoryGuess(place: str, ask: str, options: Rows, low: float, high: float, unit: str, locked: Any, revealed: bool,
+               ready: bool, sentence: str, event_lock: Event, event_unlock: Event,
+               event_reveal: Event) -> None:  # fmt: skip
+    """The question, the guess, and what the model answers."""
+
+
+@solara.component_vue("story_try.vue", vuetify=False)
+def StoryTry(label: str, options: Rows, value: Any, low: float, high: float, step: float, unit: str, said: str,
+             working: bool, wrong: str, told_below: bool, event_set: Event, event_put_back: Event,
+             changed: bool) -> None:  # fmt: skip
+    """One control, and what the model says with it."""
+
+
+@solara.component_vue("story_end.vue", vuetify=False)
+def StoryEnd(
+    label: str, href: str, following: str, event_explore: Event, event_next: Event, event_again: Event
+) -> None:
+    """The way on: the settings in Explore, the next story, the same again."""

@@ -1,0 +1,83 @@
+"""What texts of stories may say: facts of a scenario, known at once, and facts of its result, known once it is run.
+
+A text names them as ``{run.fact}``. Every number a story tells comes from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from string import Formatter
+from typing import Any
+
+from cisim.dashboard.results import Shown
+from cisim.scenario import Scenario
+from cisim.words import LEADS, interval_text, money_sentence, years_text
+
+SCENARIO: dict[str, Callable[[Scenario], str]] = {
+    "years": lambda s: years_text(s.months / 12),
+    "pool": lambda s: f"${s['money.pool'] / 1e6:,.10g} million of grants a year",
+    "organisations": lambda s: f"{s.organisations} organisations",
+    "stages": lambda s: str(len(s.stages)),
+    "stage_names": lambda s: ", ".join(stage.name.lower() for stage in s.stages),
+    "last_stage": lambda s: s.stages[s.stage_order[-1]].name.lower(),
+    "pipeline_years": lambda s: years_text(sum(stage.duration for stage in s.stages)),
+}
+"""Facts that hold before anything is run."""
+
+
+def _share(result: Mapping[str, Any], use: str) -> float:
+    arm = result["arms"]["collective"]
+    return float(100 * arm["money"][use] / arm["money_total"])
+
+
+def _best(result: Mapping[str, Any]) -> Mapping[str, Any]:
+    best: Mapping[str, Any] = max(result["stages"], key=lambda row: row["difference"]["mean"])
+    return best
+
+
+RESULT: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "verdict": lambda r: LEADS[r["verdict"]],
+    "Verdict": lambda r: f"In this model {LEADS[r['verdict']]}",
+    "difference": lambda r: interval_text(r["difference"]),
+    "ahead": lambda r: f"{r['ahead']['of_20']} of the first {r['ahead']['shown']} runs",
+    "isolated": lambda r: f"{r['arms']['isolated']['outcome']:.1f}",
+    "isolated_first": lambda r: f"{r['stages'][0]['isolated']:.1f}",
+    "money": money_sentence,
+    "price": lambda r: (
+        f"members' hours take {_share(r, 'coordination'):.1f} %, backbone and data system "
+        f"{_share(r, 'backbone') + _share(r, 'data_system'):.1f} % of all money."
+    ),
+    "early_years": lambda r: years_text(r["horizons"][0]["years"]),
+    "early": lambda r: f"{LEADS[r['horizons'][0]['verdict']]}, {interval_text(r['horizons'][0])}",
+    "best_stage": lambda r: _best(r)["stage"].lower(),
+    "best_difference": lambda r: interval_text(_best(r)["difference"]),
+}
+"""Facts of ``Comparison.to_dict()``."""
+
+
+class Facts:
+    """The facts of one run, for ``str.format``."""
+
+    def __init__(self, scenario: Scenario, shown: Shown | None) -> None:
+        self.scenario, self.shown = scenario, shown
+
+    def __getattr__(self, name: str) -> str:
+        if name in SCENARIO:
+            return SCENARIO[name](self.scenario)
+        if name not in RESULT:
+            raise AttributeError(name)
+        return RESULT[name](self.shown.result) if self.shown is not None else "…"
+
+
+def filled(text: str, facts: Mapping[str, Any]) -> str:
+    """A text with its facts; three dots where a result is still computed."""
+    return text.format_map(facts).replace(" %", "\N{NO-BREAK SPACE}%")
+
+
+def named(text: str) -> list[tuple[str, str]]:
+    """Pairs of run and fact that a text names."""
+    fields = [field for _, field, _, _ in Formatter().parse(text) if field]
+    return [(run, fact) for run, _, fact in (field.partition(".") for field in fields)]
+
+
+__all__ = ["RESULT", "SCENARIO", "Facts", "filled", "named"]

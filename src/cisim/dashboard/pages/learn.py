@@ -1,0 +1,133 @@
+"""Learn: stories in which a visitor guesses before the model answers; below, what the model is made of and rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import solara
+
+from cisim.charts.page import month as month_chart
+from cisim.conditions import CONDITIONS
+from cisim.dashboard.answers import Drawing
+from cisim.dashboard.components.drawn import Drawn
+from cisim.dashboard.components.frame import Box, Status
+from cisim.dashboard.components.learn import Ledger, Mechanisms, Prose, Stories
+from cisim.dashboard.figures import NARROW, WIDE
+from cisim.dashboard.learn_texts import (
+    SECTIONS,
+    badge_lines,
+    condition_rows,
+    ledger_topics,
+    mechanism_rows,
+    month_rows,
+    own_texts,
+    prose,
+)
+from cisim.dashboard.pages.story import StoryPage
+from cisim.dashboard.results import FULL
+from cisim.dashboard.session import Session, use_session
+from cisim.dashboard.stories import Story, stories
+from cisim.dashboard.url import VIEW, pairs_of, to_query
+from cisim.version import __version__
+
+LEAD = (
+    "Guess first, then see what the model returns, with its interval. Nothing in a story is written down beforehand: "
+    "every answer is computed as you open it."
+)
+HOW = (
+    "One step is a month. Conditions never touch an outcome: they change named quantities, these change what "
+    "organisations do, and only that changes what children reach. A filled mark says that a condition changes a "
+    "quantity which this step reads; the picture is drawn from the code."
+)
+
+
+def place_of(search: str | None) -> tuple[Story | None, int]:
+    """Story and step of an address; the overview if it names none that exists."""
+    found = pairs_of(search)
+    story = stories().get(found.get(f"{VIEW}story", ""))
+    step = found.get(f"{VIEW}step", "1")
+    if story is None:
+        return None, 1
+    return story, min(max(int(step) if step.isdecimal() and len(step) < 4 else 1, 1), len(story.steps))
+
+
+def address(session: Session, story: str = "", step: int = 1) -> str:
+    """The address of a step, or of the overview; the settings of Explore come along."""
+    places = f"{VIEW}story={story}&{VIEW}step={step}" if story else ""
+    query = "&".join(part for part in (to_query(session.settings), places) if part)
+    return "/learn" + (f"?{query}" if query else "")
+
+
+@solara.component
+def Learn() -> Any:
+    """The overview, or one step of a story: the address says which."""
+    session = use_session()
+    router = solara.use_router()
+    guesses = solara.use_reactive(_no_guesses())
+    story, step = place_of(router.search)
+
+    def to(name: str = "", number: int = 1) -> None:
+        router.push(address(session, name, number))
+
+    if story is None:
+        return Overview(session, to)
+
+    def explore(query: str) -> None:
+        router.push("/" + (f"?{query}" if query else ""))
+
+    return StoryPage(session, story, step, guesses, to, explore).key(story.name)
+
+
+@solara.component
+def Overview(session: Session, to: Callable[..., None]) -> Any:
+    """Stories, and the sections below."""
+    cards = [
+        {"name": s.name, "title": s.title, "question": s.question, "steps": len(s.steps), "start_here": s.start_here,
+         "href": address(session, s.name)}
+        for s in stories().values()
+    ]  # fmt: skip
+    sections = [{"id": id, "title": title} for id, title in SECTIONS.items()]
+    body = prose()
+    return Box(
+        "main",
+        "page learn",
+        Status(
+            facts=["seed 1", f"model {__version__}", "illustrative, not calibrated to your community"],
+            job="idle", runs=FULL, config="learn", says="", event_cancel=lambda _: None,
+        ),
+        Stories(title="Learn by guessing", lead=LEAD, stories=cards, using=own_texts()["using"], sections=sections,
+                event_open_story=to),
+        Section("model", Box("p", "", HOW), Month(session)),
+        Section("mechanisms", Mechanisms(rows=mechanism_rows(), kind="mechanisms")),
+        Section("conditions", Mechanisms(rows=condition_rows(), kind="conditions")),
+        Ledger(topics=ledger_topics(), badges=badge_lines()),
+        *(Prose(id=id, title=SECTIONS[id], **content) for id, content in body.items()),
+    )  # fmt: skip
+
+
+def Section(id: str, *children: Any) -> Any:
+    """A section with its heading."""
+    head = Box("h2", "", SECTIONS[id], id=f"{id}-title")
+    labelled = {"aria-labelledby": f"{id}-title", "id": id}
+    return Box("section", "learn-section", head, *children, **labelled)
+
+
+@solara.component
+def Month(session: Session) -> Any:
+    """The order of the month as a drawing and a table."""
+    rows, titles = month_rows(), [c.title for c in CONDITIONS]
+    svg = month_chart.draw(rows, titles, NARROW if session.small.value else WIDE)
+    marks = {title: ["acts" if k in row.acting else "" for row in rows] for k, title in enumerate(titles)}
+    table = pd.DataFrame({"step": range(1, len(rows) + 1), "when": [r.when for r in rows],
+                          "mechanism": [f"{r.name} {r.title}" for r in rows]} | marks)  # fmt: skip
+    foot = f"cisim {__version__}, from src/cisim/month.py"
+    drawing = Drawing(
+        "month", "Order of the month", svg, month_chart.title(rows), "Filled: a condition acts here", foot, table
+    )
+    return Drawn(drawing)
+
+
+def _no_guesses() -> dict[tuple[str, int], Any]:
+    return {}

@@ -1,0 +1,73 @@
+"""Documents that come with cisim, in the installed package or in the checkout: validation, changes, citation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from cisim.scenario_file import PACKAGE
+
+PLACES = {"validation.md": "docs", "CHANGELOG.md": ".", "CITATION.cff": "."}
+"""Documents and where the checkout has them; the package has all in ``documents``."""
+
+
+def document(name: str) -> str:
+    """The text of a document; empty if it did not come along."""
+    for path in (PACKAGE / "documents" / name, PACKAGE.parent.parent / PLACES[name] / name):
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    return ""
+
+
+@dataclass(frozen=True)
+class Validation:
+    """The report of patterns: how many lines are as expected, its table, and what the misses say."""
+
+    summary: str
+    made: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    misses: tuple[str, ...]
+
+
+@cache
+def validation() -> Validation:
+    """``docs/validation.md``, read; without it a word that it is missing."""
+    text = document("validation.md")
+    if not text:
+        return Validation("The report of validation did not come with this installation.", "", (), (), ())
+    lines = [tuple(plain(cell) for cell in row.strip("|").split("|")) for row in _table(text)]
+    summary = next((plain(line) for line in text.splitlines() if re.match(r"\d+ of \d+ lines", line)), "")
+    made = next((plain(line) for line in text.splitlines() if line.startswith("Made by")), "")
+    section = text.partition("## What the misses say")[2].partition("\n## ")[0]
+    misses = tuple(plain(" ".join(item.split())) for item in re.split(r"\n- ", section)[1:])
+    header = tuple(name or "as expected" for name in lines[0])
+    rows = tuple((*line[:-1], line[-1] or "yes") for line in lines[2:])
+    return Validation(summary, made, header, rows, misses)
+
+
+def changes() -> list[str]:
+    """Versions with what changed, newest first."""
+    parts = document("CHANGELOG.md").split("\n## ")[1:]
+    return [plain(" ".join(part.split())) for part in parts]
+
+
+def citation() -> str:
+    """How to cite it, in one line; empty without the file."""
+    text = document("CITATION.cff")
+    fields = dict(re.findall(r'^(title|version|date-released): "?(.*?)"?$', text, re.MULTILINE))
+    author = re.search(r'^  - name: "?(.*?)"?$', text, re.MULTILINE)
+    if not fields or not author:
+        return ""
+    return f"{author[1]} ({fields['date-released'][:4]}). {fields['title']}. Version {fields['version']}."
+
+
+def plain(text: str) -> str:
+    """Markdown's emphasis, code and links as plain words."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"(\*\*|`|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w))", "", text).strip()
+
+
+def _table(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith("|")]
