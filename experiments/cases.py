@@ -14,8 +14,9 @@ from casebook.page import SEED, Page, span, table
 from cisim import compile as compilation
 from cisim.results import write_text
 from cisim.scenario_file import cases
+from cisim.verdict import VERDICTS
 from cisim.version import __version__
-from cisim.words import LEADS, years_text
+from cisim.words import years_text
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "cases"
 RUNS = 200
@@ -58,7 +59,7 @@ def index(pages: Sequence[Page], runs: int) -> str:
         met = f"{sum(f.agrees == 'yes' for f in told)} of {len(told)}" if told else "none given"
         both = str(sum(f.isolated_agrees == "yes" for f in told)) if told else ""
         rows.append([f"[{result['title']}]({page.name}.md)", years_text(result["years"]), span(result["difference"]),
-                     LEADS[result["verdict"]], met, both])  # fmt: skip
+                     VERDICTS[result["verdict"]], met, both])  # fmt: skip
     head = ["case", "after", "difference", "verdict", "figures met", "by isolated too"]
     return INTRODUCTION.format(runs=runs, seed=SEED, version=__version__) + "\n" + table(head, rows) + "\n"
 

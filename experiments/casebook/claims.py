@@ -36,7 +36,7 @@ class Study:
     def record(self) -> Record:
         """Both arms again, with all metrics."""
         c = self.comparison
-        return run([c.scenario.isolated(), c.scenario], c.runs, c.seed)
+        return run([c.scenario.isolated(), c.scenario], c.runs, c.seed, every=1)
 
 
 Pair = tuple[Array, Array]
@@ -63,8 +63,8 @@ def left(study: Study, stage: str) -> Pair:
 
 
 def times(study: Study, stage: str) -> Pair:
-    """Attainment at the end relative to the start."""
-    return study.arms(lambda a: study.path(a, stage)[:, -1] / study.path(a, stage)[:, 0])
+    """Attainment at the end relative to the mean at the start (single runs may start near nothing)."""
+    return study.arms(lambda a: study.path(a, stage)[:, -1] / study.path(a, stage)[:, 0].mean())
 
 
 def odds(study: Study, stage: str, years: int) -> Pair:
@@ -93,10 +93,10 @@ def backbone(study: Study) -> Pair:
 
 
 def built(study: Study, condition: str) -> Pair:
-    """Years until a condition's level has reached one half; nothing in the isolated arm."""
-    level = study.record().metrics[f"level.{condition}"][1]
-    reached = level >= 0.5
-    return np.where(reached.any(axis=1), reached.argmax(axis=1) / 12, np.inf), NOTHING
+    """Years until a condition's level has reached one half, at most the length of the run; isolated has no level."""
+    record = study.record()
+    reached = record.metrics[f"level.{condition}"][1] >= 0.5
+    return np.where(reached.any(axis=1), record.months[reached.argmax(axis=1)] / 12, record.months[-1] / 12), NOTHING
 
 
 def change(study: Study, metric: str) -> Pair:

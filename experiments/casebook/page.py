@@ -18,7 +18,8 @@ from cisim.comparison import Comparison, compare
 from cisim.errors import CisimError
 from cisim.scenario import Scenario
 from cisim.scenario_file import cases, load
-from cisim.words import LEADS, interval_text, money_sentence, signed, verdict_sentence, years_text
+from cisim.verdict import VERDICTS
+from cisim.words import money_sentence, signed, verdict_sentence, years_text
 
 SEED = 1
 TEXTS = Path(__file__).resolve().parents[2] / "docs" / "cases" / "texts"
@@ -64,7 +65,7 @@ class Page:
         scenario, words = self.comparison.scenario, self.words
         parts = [
             f"# {scenario.title}",
-            f"`{self.name}`: {scenario.description} Sources: {'; '.join(scenario.sources)}.",
+            plain(f"`{self.name}`: {scenario.description} Sources: {'; '.join(scenario.sources)}."),
             f"Made by `make cases` ({self.runs} paired runs, seed {SEED}, model {self.result['model_version']}, scenario "
             f"{self.result['scenario_hash']}). Illustrative: nothing is fitted to this initiative's results."
             + (f" Where a figure or a table says *children*, read {words['unit']}." if "unit" in words else ""),
@@ -89,7 +90,7 @@ class Page:
     def _stages(self) -> str:
         rows = [
             [r["stage"], *(f"{r[k]:.1f}" for k in ("start", "isolated", "collective")), span(r["difference"]),
-             LEADS[r["verdict"]]]
+             VERDICTS[r["verdict"]]]
             for r in self.result["stages"]
         ]  # fmt: skip
         after = f"after {years_text(self.result['years'])}, in percent"
@@ -97,7 +98,7 @@ class Page:
         return table(head, rows)
 
     def _horizons(self) -> str:
-        rows = [[years_text(h["years"]), span(h), LEADS[h["verdict"]]] for h in self.result["horizons"]]
+        rows = [[years_text(h["years"]), span(h), VERDICTS[h["verdict"]]] for h in self.result["horizons"]]
         return table(["after", "difference at the last stage (80 % of runs)", "verdict"], rows)
 
     def _indicators(self) -> str:
@@ -127,10 +128,10 @@ class Page:
         rows = []
         for variant in self.words.get("variants", []):
             result = compare(varied(self.comparison.scenario, variant["set"]), self.runs, SEED).to_dict()
-            rows.append([variant["label"], span(result["difference"]), LEADS[result["verdict"]]])
+            rows.append([variant["label"], span(result["difference"]), VERDICTS[result["verdict"]]])
         if not rows:
             return []
-        rows.insert(0, ["as above", span(self.result["difference"]), LEADS[self.result["verdict"]]])
+        rows.insert(0, ["as above", span(self.result["difference"]), VERDICTS[self.result["verdict"]]])
         head = ["what if", "difference at the end (80 % of runs)", "verdict"]
         return ["## What if", "Both arms are changed alike.", table(head, rows)]
 
@@ -179,6 +180,3 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(plain(cell.replace("|", "\\|")) for cell in line) + " |" for line in lines)
-
-
-__all__ = ["SEED", "Page", "interval_text", "table", "varied"]
