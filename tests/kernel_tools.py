@@ -54,6 +54,13 @@ def scenario(
     return Scenario.from_dict(data)
 
 
+def with_stages(given: Scenario, fields: Mapping[int, Mapping[str, Any]], **everywhere: Any) -> Scenario:
+    """A scenario whose stages have fields of their own: by position, and the same ones everywhere."""
+    data = given.to_dict()
+    data["stages"] = [s | everywhere | dict(fields.get(k, {})) for k, s in enumerate(data["stages"])]
+    return Scenario.from_dict(data, given.name)
+
+
 def block(*arms: Scenario, runs: int = 1, seed: int = 7) -> Block:
     """The block of some replications of arms: row = replication * arms + arm."""
     seeds = np.repeat(replication_seeds(seed, runs), len(arms))

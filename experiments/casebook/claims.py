@@ -53,8 +53,8 @@ def rise(study: Study, stage: str, years: int) -> Pair:
 
 
 def best_year(study: Study, stage: str) -> Pair:
-    """The largest rise within one year, in percent of the year before."""
-    return study.arms(lambda a: (100 * np.diff(study.path(a, stage)) / study.path(a, stage)[:, :-1]).max(axis=1))
+    """The largest rise within one year, in points."""
+    return study.arms(lambda a: np.diff(study.path(a, stage)).max(axis=1))
 
 
 def left(study: Study, stage: str) -> Pair:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cisim.kernels import landscape, practice
-from cisim.kernels.layout import Fixed, Layer, Org, Problem, Who, Word
+from cisim.kernels import landscape
+from cisim.kernels.layout import Fixed, Layer, Problem
 from cisim.scenario import Scenario
 from cisim.streams import Stream, grid
 
@@ -188,26 +188,3 @@ def directions(problem: Problem, stages: int) -> Words:
         effects = problem.table.reshape(worlds, stages, n, keys).astype(float) @ signs
         total = sum((np.roll(effects[..., j], j, axis=-1) for j in range(k + 1)), np.zeros((worlds, stages, n)))
     return ((total > 0) * (1 << np.arange(n))).sum(axis=-1)
-
-
-def landscape_values(drawn: Drawn, world: int = 0, stage: int = 0, context: int = 0) -> Numbers:
-    """F of all 2^n practices of a stage in a context."""
-    count, stages = 1 << drawn.problem.n, drawn.best.shape[1]
-    who = np.zeros((1, len(Who), count), np.int64)
-    who[0, Who.practice], who[0, Who.stage], who[0, Who.judged] = np.arange(count), stage, -1
-    word = np.zeros((1, len(Word), stages), np.int64)
-    word[0, Word.context] = context
-    org = np.zeros((1, len(Org), count))
-    practice.evaluate(drawn.problem, np.array([world]), word, who, org, np.empty((1, 1, count), np.int64))
-    values: Numbers = org[0, Org.fitness]
-    return values
-
-
-def local_optima(drawn: Drawn, world: int = 0, stage: int = 0, context: int = 0) -> Words:
-    """All practices that no change of a single bit improves, for the statistics of a landscape."""
-    fitness = landscape_values(drawn, world, stage, context)
-    practices = np.arange(len(fitness))
-    better = np.zeros(len(practices), bool)
-    for b in range(drawn.problem.n):
-        better |= fitness[practices ^ (1 << b)] > fitness
-    return practices[~better]
