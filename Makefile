@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin
 DEV := .venv-dev/bin
 
-.PHONY: demo test test-browser check format baseline docs validation experiments bench clean
+.PHONY: demo test test-browser check format baseline docs cases validation experiments bench clean
 
 demo: .venv/installed  ## the default comparison: verdict, table and picture under results/demo
 	$(RUN)/cisim compare adaptive-city --out results/demo
@@ -32,6 +32,9 @@ docs: .venv-dev/installed  ## the generated tables in docs/odd.md and the pictur
 
 validation: .venv-dev/installed  ## docs/validation.md, from runs (a few minutes)
 	$(DEV)/python experiments/validation.py
+
+cases: .venv-dev/installed  ## docs/cases, from runs (a few minutes)
+	$(DEV)/python experiments/cases.py
 
 SMALL := results/experiments-small
 experiments: .venv-dev/installed  ## all experiments at reduced size (without --replications: full size, results/reference)

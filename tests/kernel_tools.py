@@ -54,6 +54,13 @@ def scenario(
     return Scenario.from_dict(data)
 
 
+def with_stages(given: Scenario, fields: Mapping[int, Mapping[str, Any]], **everywhere: Any) -> Scenario:
+    """A scenario whose stages have fields of their own: by position, and the same ones everywhere."""
+    data = given.to_dict()
+    data["stages"] = [s | everywhere | dict(fields.get(k, {})) for k, s in enumerate(data["stages"])]
+    return Scenario.from_dict(data, given.name)
+
+
 def block(*arms: Scenario, runs: int = 1, seed: int = 7) -> Block:
     """The block of some replications of arms: row = replication * arms + arm."""
     seeds = np.repeat(replication_seeds(seed, runs), len(arms))
@@ -71,7 +78,7 @@ def landscapes(
 ) -> Drawn:
     """Problems alone, one a seed; ``columns`` sets world parameters by name."""
     drawn_from = scenario({"conditions.shared_measurement.pressure": 0.0} | dict(changes), stages)
-    names = ("place", "known", "authority", "policy_share", "list_share")
+    names = ("place", "kinship", "known", "authority", "policy_share", "list_share")
     values = {name: drawn_from[f"learning.{name}" if name == "list_share" else f"problem.{name}"] for name in names}
     table = {name: np.full(len(seeds), columns.get(name, value)) for name, value in values.items()}
     return draw_problem(drawn_from, seeds, seeds if common_seeds is None else common_seeds, table)

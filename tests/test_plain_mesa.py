@@ -21,6 +21,7 @@ from cisim.month import advance
 from cisim.observe import current_metrics, outcomes
 from cisim.scenario import Scenario
 from cisim.streams import replication_seeds
+from kernel_tools import with_stages
 
 ALPHA = 1e-3
 COMMUNITIES, LUCKS, MONTHS = 40, 8, 60
@@ -121,11 +122,34 @@ def test_without_chance_they_agree_to_rounding(small, arm, months):
         np.testing.assert_allclose(value, ours[name], rtol=1e-9, atol=1e-9, err_msg=name)
 
 
+STAGES = {
+    1: {"known": 0.8, "authority": 1.0, "place": 0.0, "coupling_across": 0, "coupling_within": 0, "initiative": "other"},
+    2: {"substitution": 0.4, "initiative": "other", "business": True},
+    4: {"substitution": 1.0, "after": ["Kindergarten readiness", "Middle-grade maths"], "weights": [1.0, 2.0]},
+    6: {"coupling_across": 1, "after": ["Early-grade reading", "Post-secondary enrolment"], "substitution": 0.2},
+}
+"""Stages with dials, elasticities and initiatives of their own."""
+
+
+def staged(small):
+    """A community of such stages, which borrow practices from each other and meet a recession."""
+    changes = {"learning.borrow": 0.6, "problem.kinship": 0.5, "shocks.recession_year": 1, "learning.adhoc_rate": 0.3}
+    return with_stages(small.replace(changes), STAGES)
+
+
+def test_stages_of_their_own_agree_to_rounding_without_chance(small):
+    scenario, seeds = staged(small).replace(NO_CHANCE), replication_seeds(3, 4)
+    ours, theirs = engine(scenario, seeds, 36), plain(scenario, seeds, 36)
+    for name, value in theirs.items():
+        np.testing.assert_allclose(value, ours[name], rtol=1e-9, atol=1e-9, err_msg=name)
+
+
 @pytest.mark.statistical
 @pytest.mark.slow
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", [*CASES, "stages"])
 def test_with_chance_they_agree_in_distribution(small, case):
-    scenario = small.isolated() if CASES[case] is None else small.replace(CASES[case])
+    changes = CASES.get(case, {})
+    scenario = staged(small) if case == "stages" else small.isolated() if changes is None else small.replace(changes)
     seeds = replication_seeds(21, COMMUNITIES)
     ours, theirs = engine(scenario, seeds, MONTHS, LUCKS), plain(scenario, seeds, MONTHS)
     limit = NormalDist().inv_cdf(1 - ALPHA / 2 / len(theirs))

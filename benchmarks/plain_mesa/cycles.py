@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .learning import bits_of
 from .ties import ADOPTED, NO_VOTE, REFUSED
 
 if TYPE_CHECKING:
@@ -25,17 +26,17 @@ class ActivityNetwork:
         self.members: list[Organisation] = []
 
     def improve(self, rate: float) -> bool:
-        """(M3) tries one bit, any bit, judges it on pooled data, and votes if they speak for it; whether it did."""
+        """(M3) tries one bit, judges it on pooled data, and votes if they speak for it; whether it did."""
         model, random = self.model, self.model.random
         convened = random.random() < rate
         if not convened and random.random() >= model.rule.adhoc_rate:
             return False
-        if random.random() < model.rule.known:
+        if random.random() < self.stage.known:
             return False
         parties = self.gather(convened)
         if not parties:
             return False
-        bit = 1 << random.randrange(model.landscape.bits)
+        bit = self.candidate_bit()
         value = not self.stage.prevailing & bit
         part = 1.0 if convened else 0.0
         noise = self.pooled_noise(parties, part) * random.gauss(0.0, 1.0)
@@ -46,6 +47,16 @@ class ActivityNetwork:
         else:
             self.vote(parties, bit, value)
         return True
+
+    def candidate_bit(self) -> int:
+        """(M3) any bit, or one on which another stage prevails differently."""
+        model, random = self.model, self.model.random
+        others = [stage for stage in model.stages if stage is not self.stage]
+        if others and random.random() < model.rule.borrow:
+            differs = bits_of(self.stage.prevailing ^ random.choice(others).prevailing)
+            if differs:
+                return random.choice(differs)
+        return 1 << random.randrange(model.landscape.bits)
 
     def gather(self, convened: bool) -> list[Organisation]:
         """A convened cycle is attended by members as far as they attend, a coalition by those who trust their ties."""

@@ -22,8 +22,8 @@ class Landscape:
         self.whole = problem.whole[0].tolist()
         self.best = block.best[0].tolist()
         self.listed = block.fixed[0, Fixed.listed].tolist()
-        self.reads = block.reads.tolist()
-        self.readers = [[(t, self.reads[t][s]) for t in range(stages) if self.reads[t][s]] for s in range(stages)]
+        self.reads, self.seen = block.reads.tolist(), block.seen.tolist()
+        self.readers = [[(t, self.seen[t][s]) for t in range(stages) if self.seen[t][s]] for s in range(stages)]
         self.found: dict[tuple[int, int, int], tuple[float, float]] = {}
 
     def parts(self, s: int, x: int, context: int) -> tuple[float, float]:
@@ -60,7 +60,7 @@ class Landscape:
         return on - on_before + (1.0 - pressure) * (off - off_before)
 
     def gain_others(self, s: int, old: int, new: int, stages: list[Stage]) -> float:
-        """(M2) change of f at the coupled stages if the changed bits came to prevail at stage s."""
+        """(M2) change of f at the coupled stages of the initiative if the changed bits came to prevail at stage s."""
         total = 0.0
         for t, read in self.readers[s]:
             if (old ^ new) & read:
@@ -80,4 +80,10 @@ class Landscape:
         context = 0
         for practice, read in zip(prevailing, self.reads[s], strict=True):
             context |= practice & read
+        return context
+
+    def context_seen(self, s: int, context: int, prevailing: list[int]) -> int:
+        """(M3) the context as the plan of an initiative sees it: what it does not look at stays as it is."""
+        for practice, read in zip(prevailing, self.seen[s], strict=True):
+            context = (context & ~read) | (practice & read)
         return context

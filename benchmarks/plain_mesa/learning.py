@@ -58,7 +58,7 @@ class Learner(mesa.Agent):
         """(M3) looks up what is known; else looks at peers; who finds none may try."""
         rule, random = self.rule, self.random.random
         self.proposal, self.settled = self.practice, False
-        if rule.known > 0.0 and random() < rule.known:
+        if self.stage.known > 0.0 and random() < self.stage.known:
             if random() < self.pace:
                 self.look_up()
             return

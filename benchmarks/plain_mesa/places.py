@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from types import SimpleNamespace
 
 from cisim.kernels.layout import Block, Cell, Fixed, Word
@@ -23,7 +24,9 @@ class Place:
     def aim(self, rule: SimpleNamespace) -> None:
         """(M11) q*, by CES from what the cohort brings along and the service it receives."""
         entering = self.stage.entering(self.segment)
-        self.target = min(1.0, max(0.0, combine(max(entering, 1e-9), max(self.received, 1e-9), rule)))
+        sigma = self.stage.elasticity or rule.substitution
+        parts = (rule.entry_share, entering), (1.0 - rule.entry_share, self.received)
+        self.target = min(1.0, max(0.0, combine(parts, sigma)))
 
     def turn_over(self, births: float) -> None:
         """(M11) dq/dt = (q* - q)/duration, child by child; children are counted in and out."""
@@ -38,13 +41,12 @@ class Place:
         self.attainment = min(1.0, max(0.0, reached / self.children))
 
 
-def combine(entering: float, received: float, rule: SimpleNamespace) -> float:
-    """(M11) [gamma u^phi + (1 - gamma) I^phi]^(1/phi), sigma = 1/(1 - phi)."""
-    share = rule.entry_share
-    if rule.substitution == 1.0:
-        return entering**share * received ** (1.0 - share)
-    phi = 1.0 - 1.0 / rule.substitution
-    return (share * entering**phi + (1.0 - share) * received**phi) ** (1.0 / phi)
+def combine(parts: Iterable[tuple[float, float]], sigma: float) -> float:
+    """(M11) CES of shares and values: [gamma u^phi + (1 - gamma) I^phi]^(1/phi), sigma = 1/(1 - phi)."""
+    if sigma == 1.0:
+        return math.prod(max(x, 1e-9) ** share for share, x in parts)
+    phi = 1.0 - 1.0 / sigma
+    return sum(share * max(x, 1e-9) ** phi for share, x in parts) ** (1.0 / phi)
 
 
 class Stage:
@@ -52,7 +54,8 @@ class Stage:
 
     def __init__(self, number: int, block: Block) -> None:
         self.number, self.bits = number, block.problem.n
-        self.duration = float(block.duration[number])
+        self.duration, self.elasticity = float(block.duration[number]), float(block.elasticity[number])
+        self.known = float(block.known[0, number])
         for layer in (Fixed.answer, Fixed.own, Fixed.governed):
             setattr(self, layer.name, int(block.fixed[0, layer, number]))
         self.policy_bits = int(block.fixed[0, Fixed.policy, number])
@@ -70,6 +73,8 @@ class Stage:
         """(M11) attainment of the cohort that enters a segment from the stages before, or into the first stage."""
         if not self.sources:
             return self.intake[segment]
+        if self.elasticity:
+            return combine(((share, s.places[segment].attainment) for s, share in self.sources), self.elasticity)
         return sum(share * before.places[segment].attainment for before, share in self.sources)
 
     def arrive(self, weight: int, practice: int) -> None:

@@ -60,5 +60,6 @@ def would_prevail(model: PlainCommunity, composite: Composite) -> list[int]:
 def value_of(model: PlainCommunity, composite: Composite) -> float:
     """Mean true f of all stages if a composite were carried out."""
     land, prevailing = model.landscape, would_prevail(model, composite)
-    values = [land.fitness(s, x, land.context_of(s, prevailing)) for s, x in enumerate(prevailing)]
+    contexts = [land.context_seen(s, stage.context, prevailing) for s, stage in enumerate(model.stages)]
+    values = [land.fitness(s, x, contexts[s]) for s, x in enumerate(prevailing)]
     return sum(values) / len(values)

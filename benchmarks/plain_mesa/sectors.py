@@ -55,7 +55,7 @@ class Nonprofit(Organisation):
         land = self.model.landscape
         if stage is self.stage:
             return True
-        if not land.reads[self.stage.number][stage.number]:
+        if not land.seen[self.stage.number][stage.number]:
             return False
         return land.fitness(stage.number, self.practice, stage.context) >= self.fitness
 

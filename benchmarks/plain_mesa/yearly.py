@@ -13,7 +13,8 @@ def shock(model: PlainCommunity) -> None:
     """A recession may begin, a champion may leave, a policy bit may be changed from outside."""
     rule, random = model.rule, model.random.random
     model.recession = max(0.0, model.recession - 1.0)
-    if model.recession == 0.0 and random() < rule.recession_rate:
+    begins = random() < rule.recession_rate or model.month == 12 * rule.recession_year
+    if model.recession == 0.0 and begins:
         model.recession = float(rule.recession_years)
     model.need_factor = 1.0 + rule.recession_need if model.recession > 0.0 else 1.0
     if random() < rule.champion_rate:

@@ -31,7 +31,7 @@ from cisim.kernels.layout import (
     Word,
 )  # fmt: skip
 from cisim.parameters import RUN_PARAMETERS, Rule
-from cisim.problem import Drawn, directions, draw_problem
+from cisim.problem import Drawn, dial, directions, draw_problem
 from cisim.quantities import INDEX, QUANTITIES
 from cisim.scenario import Scenario
 from cisim.streams import FOUR, Stream, grid
@@ -145,7 +145,8 @@ def draw_block(
     nonprofits, funders = int(first["sectors.nonprofits"]), int(first["sectors.funders"])
     busiest = int(np.diff(links.first_tie).max(initial=0))
     return Block(
-        problem=drawn.problem, reads=drawn.reads, size=_sizes(first), rows=np.arange(rows), seed=seed, world=world,
+        problem=drawn.problem, reads=drawn.reads, seen=drawn.seen, known=dial(first, "known", p[Rule.known]),
+        elasticity=np.array([s.substitution or 0.0 for s in first.stages]), size=_sizes(first), rows=np.arange(rows), seed=seed, world=world,
         fixed=drawn.fixed, best=drawn.best, setting=_settings(drawn), luck=np.zeros((len(seed), len(Luck), n_orgs)),
         chance=np.zeros((len(seed), len(Chance), first.n_networks)), error=np.zeros((len(seed), funders, nonprofits)),
         **links._asdict(), network_stage=np.arange(first.n_networks) % stages, **_graph(first),
@@ -200,7 +201,8 @@ def _draw_characters(scenario: Scenario, drawn: Drawn, seed: Seeds, columns: dic
 def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Array], who: Array, org: Array) -> None:
     """(M9) nonprofits choose their first cell one after the other: by popularity, or by visible need if it is known.
 
-    Governments are dealt to the stages in turn; businesses offer places at the last stage. Both serve all segments.
+    Governments are dealt to the stages in turn, businesses to those that name them; where no stage does, businesses
+    offer places at the last one. Both serve all segments.
     """
     stages, segments = len(scenario.stages), len(scenario.segments)
     n_nonprofits, n_governments = int(scenario["sectors.nonprofits"]), int(scenario["sectors.governments"])
@@ -211,8 +213,10 @@ def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Array], who:
     first_cells(columns["known"], columns["crowding"], u, reach, need, served, cell)
     who[:, Who.stage, :n_nonprofits], who[:, Who.segment, :n_nonprofits] = cell // segments, cell % segments
     who[:, Who.segment, n_nonprofits:] = -1
-    who[:, Who.stage, n_nonprofits:] = scenario.stage_order[-1]
     who[:, Who.stage, n_nonprofits : n_nonprofits + n_governments] = np.arange(n_governments) % stages
+    trades = np.array([s for s, stage in enumerate(scenario.stages) if stage.business] or scenario.stage_order[-1:])
+    businesses = int(scenario["sectors.businesses"])
+    who[:, Who.stage, n_nonprofits + n_governments :] = trades[np.arange(businesses) % len(trades)]
     who[:, Who.network] = network_of(who[:, Who.stage], scenario.n_networks, stages)
 
 

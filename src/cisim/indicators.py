@@ -33,12 +33,18 @@ def share_rising(scenario: Scenario, seeds: npt.NDArray[np.uint64], stages: Arra
     noise = indicator_noise(scenario, seeds, years, stages.shape[-1])
     values = 100 * stages[..., :years, :, None] + noise
     slope = np.einsum("y,...ysk->...sk", np.arange(years) - (years - 1) / 2, values)
-    return np.asarray((slope > 0).mean(axis=(-2, -1)))
+    there = np.arange(slope.shape[-1]) < np.array(indicator_counts(scenario))[:, None]
+    return np.asarray(((slope > 0) & there).sum(axis=(-2, -1)) / there.sum())
+
+
+def indicator_counts(scenario: Scenario) -> list[int]:
+    """How many indicators each stage has."""
+    return [int(s.indicators or scenario["indicators.per_stage"]) for s in scenario.stages]
 
 
 def indicator_noise(scenario: Scenario, seeds: npt.NDArray[np.uint64], years: int, stages: int) -> Array:
     """Noise in points, ``[run, year, stage, indicator]``: normal but for its tails (the sum of four uniforms)."""
-    count, correlation = int(scenario["indicators.per_stage"]), scenario["indicators.correlation"]
+    count, correlation = max(indicator_counts(scenario)), scenario["indicators.correlation"]
     year, stage, indicator = np.ogrid[:years, :stages, : count + 1]
     uniforms = grid(seeds[:, None, None, None], Stream.INDICATOR, year, stage * 256 + indicator)
     normal = (uniforms.sum(axis=0) - 2) * 3**0.5

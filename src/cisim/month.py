@@ -87,22 +87,22 @@ def until_practices(b: Any, t: Any) -> None:
     update_alignment(b.rows, b.p, b.q, b.org)
     find_prevailing(b.problem, b.reads, b.votes, b.word)
     evaluate(b.problem, b.world, b.word, b.who, b.org, b.found)
-    choose_steps(b.rows, b.world, b.luck, b.org, b.p, b.q, b.who, b.searching)
+    choose_steps(b.rows, b.world, b.luck, b.known, b.org, b.p, b.q, b.who, b.searching)
     search_alone(t, b.size, b.seed, b.world, b.luck, b.fixed, b.setting, b.searching, b.who, b.candidate)
     learn_from_peers(
         t, b.size, b.seed, b.world, b.luck, b.fixed, b.first_tie, b.tie, b.org, b.trust, b.p, b.q, b.searching,
         b.found, b.scratch, b.who, b.candidate,
     )  # fmt: skip
     judge(
-        t, b.problem, b.reads, b.seed, b.world, b.luck, b.fixed, b.word, b.org, b.p, b.q, b.candidate, b.searching,
+        t, b.problem, b.seen, b.seed, b.world, b.luck, b.fixed, b.word, b.org, b.p, b.q, b.candidate, b.searching,
         b.who,
     )  # fmt: skip
     joint_cycles(
-        t, b.problem, b.reads, b.seed, b.world, b.chance, b.network_stage, b.fixed, b.word, b.org, b.p, b.q, b.found,
-        b.row, b.scratch, b.who,
+        t, b.problem, b.seen, b.seed, b.world, b.chance, b.network_stage, b.known, b.fixed, b.word, b.org, b.p, b.q,
+        b.found, b.row, b.scratch, b.who,
     )  # fmt: skip
     review(
-        t, b.problem, b.reads, b.seed, b.world, b.weight, b.org, b.p, b.q, b.votes, b.found, b.scratch, b.word, b.who
+        t, b.problem, b.seen, b.seed, b.world, b.weight, b.org, b.p, b.q, b.votes, b.found, b.scratch, b.word, b.who
     )
 
 
@@ -111,7 +111,7 @@ def until_moves(b: Any, t: Any) -> None:
     """Service with the practices the month began with, then the new practices; who wants to work elsewhere."""
     serve(b.rows, b.world, b.best, b.share, b.who, b.org, b.p, b.row, b.scratch, b.cell)
     adopt(b.size, b.world, b.fixed, b.weight, b.who, b.word, b.votes, b.found)
-    decide_moves(t, b.problem, b.reads, b.size, b.world, b.luck, b.share, b.word, b.org, b.p, b.q, b.cell, b.who)
+    decide_moves(t, b.problem, b.seen, b.size, b.world, b.luck, b.share, b.word, b.org, b.p, b.q, b.cell, b.who)
 
 
 @part
@@ -119,7 +119,7 @@ def until_end(b: Any, t: Any) -> None:
     """Organisations move; cohorts advance; the books."""
     move(t, b.size, b.share, b.p, b.weight, b.org, b.votes, b.word, b.who)
     recover(b.p, b.org)
-    aim(b.order, b.source, b.source_share, b.intake, b.p, b.cell)
+    aim(b.order, b.source, b.source_share, b.elasticity, b.intake, b.p, b.cell)
     turn_over(b.share, b.duration, b.p, b.cell)
     keep_books(b.money)
 
@@ -147,7 +147,7 @@ def begin(b: Any) -> None:
     evaluate(b.problem, b.world, b.word, b.who, b.org, b.found)
     spend_hours(b.rows, b.size, b.p, b.q, b.org, b.row, b.time)
     serve(b.rows, b.world, b.best, b.share, b.who, b.org, b.p, b.row, b.scratch, b.cell)
-    settle(b.order, b.source, b.source_share, b.intake, b.p, b.cell)
+    settle(b.order, b.source, b.source_share, b.elasticity, b.intake, b.p, b.cell)
     b.time[:] = 0.0
     b.row[Row.quality, :] = 0.0
     take_stock(0, b.world, b.edge, b.n_edges, b.first_tie, b.trust, b.org)

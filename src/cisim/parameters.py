@@ -66,6 +66,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("problem.authority", 0.3, 0, 1, "share", "theta", "S", "E14", "share of a stage's bits that one organisation can set alone", "world"),
     P("problem.policy_share", 0.5, 0, 1, "share", "pi", "A", "G1; range by judgement", "of the bits no organisation can set alone, the share that only government can set", "world"),
     P("problem.place", 0.5, 0, 1, "share", "lambda", "S", "Stauber comment (G4); value assumed", "share of the landscape that is specific to this community", "world"),
+    P("problem.kinship", 0.0, 0, 1, "share", "", "S", "a technique of another age band fits (B10); size assumed", "share of the landscape that all stages have in common: how often what works at one works at another", "world"),
     P("problem.bits", 8, 1, 20, "bits", "n", "L", "Levinthal 1997 uses 10", "elements of a practice", "structure"),
     P("problem.structure", "adjacent", 0, 0, "", "", "L", "Kauffman 1993", "which other bits matter: the next ones, or drawn at random", "structure", ("adjacent", "random")),
     P("problem.effect_floor", 0.3, 0, 1, "effect", "e_0", "A", "", "effectiveness of an average practice; the best one has 1"),
@@ -128,6 +129,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("learning.private_stake", 0.5, 0, 10, "f", "", "A", "about the effect of one bit", "weight of private success: change of n bits in its favour counts this much"),
     P("learning.private_insight", 0.5, 0, 1, "correlation", "rho", "A", "A12; midpoint", "agreement of private definitions with what works at the own stage", "world"),
     P("learning.adhoc_rate", 0.02, 0, 1, "1/month", "", "A", "", "rate at which a network forms a coalition for a joint change without any condition"),
+    P("learning.borrow", 0.0, 0, 1, "share", "", "S", "the summer bridge, brought over from middle school (B9, B10); size assumed", "share of joint changes that try what prevails at another stage"),
     P("learning.composites", 4, 1, 64, "composites", "", "L", "AltCEO of Rivkin & Siggelkow 2003", "combinations of simultaneous changes that a plan compares"),
     P("learning.list_share", 0.5, 0, 1, "share", "", "S", "a short list (E3); size assumed", "share of dimensions on the short list of shared measures", "world"),
     # --- alignment (M5) ---
@@ -173,6 +175,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("shocks.recession_depth", 0.2, 0, 0.9, "share", "", "A", "B2: recession and cuts", "fall of the grant pool in a recession"),
     P("shocks.recession_need", 0.1, 0, 2, "share", "", "A", "", "rise of need in a recession"),
     P("shocks.recession_years", 2, 1, 10, "years", "", "L", "US recessions since 1945: about a year (NBER), and budgets a year behind", "length of a recession"),
+    P("shocks.recession_year", 0, 0, 100, "year", "", "S", "Strive met the recession (B2); no case names the year: by the calendar", "year after the start in which a recession begins in any case; 0 none"),
     P("shocks.champion_rate", 0.15, 0, 1, "1/year", "", "A", "champions leave (V19)", "chance that a leader of the partnership leaves in a year"),
     P("shocks.champion_loss", 0.2, 0, 1, "share", "", "A", "", "share of every level lost when a champion leaves"),
     P("shocks.policy_rate", 0.05, 0, 1, "1/year", "", "A", "", "chance that a policy bit of a stage is changed from outside in a year"),

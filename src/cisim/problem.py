@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cisim.kernels import landscape, practice
-from cisim.kernels.layout import Fixed, Layer, Org, Problem, Who, Word
+from cisim.kernels import landscape
+from cisim.kernels.layout import Fixed, Layer, Problem
 from cisim.scenario import Scenario
 from cisim.streams import Stream, grid
 
@@ -22,6 +22,7 @@ class Drawn(NamedTuple):
 
     problem: Problem
     reads: Words  # [stage, stage]
+    seen: Words  # [stage, stage]
     fixed: Words  # [world, Fixed, stage]
     best: Numbers  # [world, stage] f*
 
@@ -37,13 +38,31 @@ def coupled_positions(scenario: Scenario) -> Words:
     Position b is read from the neighbours of t in the stage graph in turn, so that each of them has its share.
     """
     reads = np.zeros((len(scenario.stages),) * 2, np.int64)
-    if scenario["problem.coupling_across"] == 0:
-        return reads
     for t, before in enumerate(scenario.inflows):
+        if coupling(scenario, t, "coupling_across") == 0:
+            continue
         neighbours = sorted({*before, *(s for s, sources in enumerate(scenario.inflows) if t in sources)})
         for b in range(scenario["problem.bits"] if neighbours else 0):
             reads[t, neighbours[b % len(neighbours)]] |= 1 << b
     return reads
+
+
+def coupling(scenario: Scenario, stage: int, name: str) -> int:
+    """K_b or K_w of a stage: its own where it has one, at most the problem's."""
+    own, most = getattr(scenario.stages[stage], name), int(scenario[f"problem.{name}"])
+    return most if own is None else min(own, most)
+
+
+def seen_by_plans(scenario: Scenario, reads: Words) -> Words:
+    """Of what stages read of each other, what a plan looks at: the stages of one initiative."""
+    initiative = np.array([s.initiative for s in scenario.stages])
+    return np.where(initiative[:, None] == initiative, reads, 0)
+
+
+def dial(scenario: Scenario, name: str, column: Numbers) -> Numbers:
+    """A dial of the problem by stage, ``[row, stage]``: the stage's own where it has one, else the scenario's."""
+    own = [getattr(s, name) for s in scenario.stages]
+    return np.stack([column if value is None else np.full(len(column), float(value)) for value in own], axis=1)
 
 
 def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: dict[str, Numbers]) -> Drawn:
@@ -60,15 +79,54 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
     entries = stages * n << (1 + within + across)
     universal = np.empty((worlds, entries), np.float32)
     table = np.empty((worlds, entries), np.float32)
-    landscape.draw_tables(seed, common_seed, columns["place"], entries, universal, table)
+    place = dial(scenario, "place", columns["place"])
+    _draw_contributions(seed, common_seed, place, universal, table)
+    for values in (universal, table):
+        by_stage = values.reshape(worlds, stages, -1)
+        _relate(common_seed, columns["kinship"], by_stage)
+        _uncouple(scenario, by_stage)
     problem = Problem(n, within, across, table, _tabulated(scenario, seed, table))
     best, answer = find_best(problem, stages)
-    if np.any((columns["known"] > 0) & (columns["place"] > 0)):
+    if np.any((dial(scenario, "known", columns["known"]) > 0) & (place > 0)):
         elsewhere = problem._replace(table=universal, whole=_tabulated(scenario, seed, universal))
         _, answer = find_best(elsewhere, stages)
-    fixed = _draw_masks(seed, stages, n, columns)
+    fixed = _draw_masks(seed, stages, n, columns, dial(scenario, "authority", columns["authority"]))
     fixed[:, Fixed.answer] = answer
-    return Drawn(problem, coupled_positions(scenario), fixed, best)
+    reads = coupled_positions(scenario)
+    return Drawn(problem, reads, seen_by_plans(scenario, reads), fixed, best)
+
+
+def _draw_contributions(
+    seed: Seeds, common_seed: Seeds, place: Numbers, universal: npt.NDArray[np.float32], table: npt.NDArray[np.float32]
+) -> None:
+    """Contributions of all stages, each stage with its share that is specific to the place."""
+    (worlds, stages), by_stage = place.shape, np.ascontiguousarray(place.T)
+    landscape.draw_tables(seed, common_seed, by_stage[0], table.shape[1], universal, table)
+    for s in range(1, stages):
+        if not np.array_equal(by_stage[s], by_stage[0]):
+            other = np.empty_like(table)
+            landscape.draw_tables(seed, common_seed, by_stage[s], table.shape[1], universal, other)
+            table.reshape(worlds, stages, -1)[:, s] = other.reshape(worlds, stages, -1)[:, s]
+
+
+def _relate(common_seed: Seeds, kinship: Numbers, values: npt.NDArray[np.float32]) -> None:
+    """Contributions ``[world, stage, entry]`` that all stages have in common become those of the first stage."""
+    if not np.any(kinship > 0):
+        return
+    stage, entry = np.ogrid[1 : values.shape[1], : values.shape[2]]
+    chance = grid(common_seed[:, None, None], Stream.KINSHIP, stage, entry)[0]
+    values[:, 1:] = np.where(chance < kinship[:, None, None], values[:, :1], values[:, 1:])
+
+
+def _uncouple(scenario: Scenario, values: npt.NDArray[np.float32]) -> None:
+    """Where a stage has a coupling of its own, contributions no longer depend on the bits beyond it."""
+    n, within, across = (int(scenario[f"problem.{k}"]) for k in ("bits", "coupling_within", "coupling_across"))
+    key = np.arange(1 << (1 + within + across))
+    for s in range(len(scenario.stages)):
+        near, far = coupling(scenario, s, "coupling_within"), coupling(scenario, s, "coupling_across")
+        if (near, far) != (within, across):
+            matters = ((1 << (1 + near)) - 1) | (((1 << far) - 1) << (1 + within))
+            values[:, s] = values[:, s].reshape(len(values), n, -1)[..., key & matters].reshape(len(values), -1)
 
 
 def _tabulated(scenario: Scenario, seed: Seeds, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -89,13 +147,13 @@ def _draw_neighbours(seed: Seeds, stages: int, n: int, k: int) -> Words:
     return np.ascontiguousarray(ranked + (ranked >= np.arange(n)[:, None]))
 
 
-def _draw_masks(seed: Seeds, stages: int, n: int, columns: dict[str, Numbers]) -> Words:
+def _draw_masks(seed: Seeds, stages: int, n: int, columns: dict[str, Numbers], authority: Numbers) -> Words:
     """Who may set which bit, and which dimensions are on the short list; shares are rounded to whole bits."""
     stage, bit = np.ogrid[:stages, :n]
     by_authority, by_list, _, _ = grid(seed[:, None, None], Stream.AUTHORITY, stage, bit)
     rank = np.argsort(np.argsort(by_authority, axis=-1), axis=-1)
     rank_on_list = np.argsort(np.argsort(by_list, axis=-1), axis=-1)
-    alone = np.floor(columns["authority"] * n + 0.5)[:, None, None]
+    alone = np.floor(authority * n + 0.5)[:, :, None]
     policy = np.floor(columns["policy_share"][:, None, None] * (n - alone) + 0.5)
     on_list = np.floor(columns["list_share"] * n + 0.5)[:, None, None]
     power = 1 << np.arange(n)
@@ -130,26 +188,3 @@ def directions(problem: Problem, stages: int) -> Words:
         effects = problem.table.reshape(worlds, stages, n, keys).astype(float) @ signs
         total = sum((np.roll(effects[..., j], j, axis=-1) for j in range(k + 1)), np.zeros((worlds, stages, n)))
     return ((total > 0) * (1 << np.arange(n))).sum(axis=-1)
-
-
-def landscape_values(drawn: Drawn, world: int = 0, stage: int = 0, context: int = 0) -> Numbers:
-    """F of all 2^n practices of a stage in a context."""
-    count, stages = 1 << drawn.problem.n, drawn.best.shape[1]
-    who = np.zeros((1, len(Who), count), np.int64)
-    who[0, Who.practice], who[0, Who.stage], who[0, Who.judged] = np.arange(count), stage, -1
-    word = np.zeros((1, len(Word), stages), np.int64)
-    word[0, Word.context] = context
-    org = np.zeros((1, len(Org), count))
-    practice.evaluate(drawn.problem, np.array([world]), word, who, org, np.empty((1, 1, count), np.int64))
-    values: Numbers = org[0, Org.fitness]
-    return values
-
-
-def local_optima(drawn: Drawn, world: int = 0, stage: int = 0, context: int = 0) -> Words:
-    """All practices that no change of a single bit improves, for the statistics of a landscape."""
-    fitness = landscape_values(drawn, world, stage, context)
-    practices = np.arange(len(fitness))
-    better = np.zeros(len(practices), bool)
-    for b in range(drawn.problem.n):
-        better |= fitness[practices ^ (1 << b)] > fitness
-    return practices[~better]

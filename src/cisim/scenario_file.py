@@ -15,15 +15,20 @@ PACKAGE = Path(__file__).resolve().parent
 Overrides = Mapping[str, Any] | Iterable[str]
 
 
-def presets_folder() -> Path:
-    """Folder of the scenarios that come with cisim: inside the installed package, or configs/ of the checkout."""
-    inside = PACKAGE / "configs" / "scenarios"
-    return inside if inside.is_dir() else PACKAGE.parent.parent / "configs" / "scenarios"
+def config_folder(name: str) -> Path:
+    """A folder of what comes with cisim: inside the installed package, or configs/ of the checkout."""
+    inside = PACKAGE / "configs" / name
+    return inside if inside.is_dir() else PACKAGE.parent.parent / "configs" / name
+
+
+def cases() -> dict[str, Path]:
+    """Names and files of the initiatives that the sources name, each with stages and clocks of its own."""
+    return {path.stem: path for path in sorted(config_folder("cases").glob("*.toml"))}
 
 
 def presets() -> dict[str, Path]:
-    """Names and files of the scenarios that come with cisim."""
-    return {path.stem: path for path in sorted(presets_folder().glob("*.toml"))}
+    """Names and files of the scenarios that come with cisim, the cases last."""
+    return {path.stem: path for path in sorted(config_folder("scenarios").glob("*.toml"))} | cases()
 
 
 def load(source: str | Path, overrides: Overrides = ()) -> Scenario:

@@ -19,8 +19,16 @@ Number = Annotated[float, Strict()]
 """A number, and not a text or a truth value that could be read as one."""
 
 
+Count = Annotated[int, Strict()]
+"""A whole number, likewise."""
+
+
 class Stage(BaseModel):
-    """A stage of the continuum: how long cohorts stay, its share of the need, and the stages its cohorts come from."""
+    """A stage of the continuum: how long cohorts stay, its share of the need, and the stages its cohorts come from.
+
+    A stage may differ from the rest of the problem: a technical fix inside an adaptive programme, a lever that is worth
+    nothing without the others, an initiative with a plan of its own. What is not given is as the scenario says.
+    """
 
     model_config = STRICT
     name: str = Field(min_length=1, description="name of the stage")
@@ -31,6 +39,22 @@ class Stage(BaseModel):
     weights: tuple[Annotated[Number, Field(gt=0, le=1e6)], ...] | None = Field(
         None, description="weights of these stages; default: equal"
     )
+    substitution: Number | None = Field(
+        None, ge=0.05, le=5, description="elasticity of substitution between all a cohort needs here, the stages before "
+        "included; default: service.substitution, and stages before that stand in for each other"
+    )  # fmt: skip
+    known: Number | None = Field(None, ge=0, le=1, description="problem.known of this stage's practice")
+    authority: Number | None = Field(None, ge=0, le=1, description="problem.authority of this stage")
+    place: Number | None = Field(None, ge=0, le=1, description="problem.place of what works at this stage")
+    coupling_across: Count | None = Field(
+        None, ge=0, le=6, description="bits of the neighbouring stages that matter here, at most problem.coupling_across"
+    )
+    coupling_within: Count | None = Field(
+        None, ge=0, le=19, description="other bits of the practice that matter here, at most problem.coupling_within"
+    )
+    business: bool = Field(False, strict=True, description="businesses work here; default: at the last stage")
+    initiative: str = Field("", description="initiative whose plan this stage belongs to; a plan looks at its own stages")
+    indicators: Count | None = Field(None, ge=1, le=50, description="indicators.per_stage of this stage")
 
     @property
     def label(self) -> str:

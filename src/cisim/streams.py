@@ -27,6 +27,7 @@ class Stream(IntEnum):
     LANDSCAPE_PLACE = 3  # contributions of this community
     NEIGHBOURS = 4  # which bits depend on which (random structure)
     AUTHORITY = 5  # who may set which bit, and which dimensions are on the short list
+    KINSHIP = 6  # contributions that all stages have in common
     CELL = 8  # first stage and segment
     DEFINITION = 9  # private success definition
     PRACTICE = 10  # first practice
@@ -42,6 +43,7 @@ class Stream(IntEnum):
     COPY = 26  # copying errors
     CYCLE = 27  # joint improvement cycles
     POOLED = 34  # noise of a pooled judgement
+    BORROW = 35  # joint changes that try what prevails at another stage
     ADOPT = 28
     REVIEW = 29  # which composites a plan compares
     MOVE = 30

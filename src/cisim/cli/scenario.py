@@ -128,7 +128,7 @@ def list_command(as_json: bool) -> None:
         click.echo(json.dumps(facts))
         return
     rows = [[name, str(s.organisations), f"{s.months / 12:g}"] for name, s in found]
-    titles = ["title", *(s.title for _, s in found)]
+    titles = ["title [sources]", *(f"{s.title} [{'; '.join(s.sources)}]" for _, s in found)]
     lines = zip(table(["name", "organisations", "years"], rows), titles, strict=True)
     click.echo("\n".join(f"{line.rstrip()}  {title}" for line, title in lines))
 

@@ -8,10 +8,11 @@ from cisim.kernels.jit import inline, kernel
 from cisim.kernels.judgement import gain_declared, gain_others, gain_own
 from cisim.kernels.layout import BUSINESS, GOVERNMENT, Chance, Fixed, Org, Row, Who, Word
 from cisim.kernels.levels import blend
+from cisim.kernels.search import bit_of
 from cisim.kernels.trust import ADOPTED, NO_VOTE, REFUSED
 from cisim.parameters import Rule
 from cisim.quantities import Quant
-from cisim.streams import Stream, draw_each, pick
+from cisim.streams import Stream, draw_each, draws, pick
 
 
 @inline
@@ -37,6 +38,22 @@ def gather(key: Any, t: Any, r: Any, network: Any, convened: Any, org: Any, who:
 def with_bit(x: Any, bit: Any, value: Any) -> Any:
     """A practice with one bit set to a value."""
     return x | bit if value else x & ~bit
+
+
+@inline
+def candidate_bit(key: Any, t: Any, k: Any, r: Any, s: Any, u: Any, n: Any, word: Any, p: Any) -> Any:
+    """(M3) the bit a joint change turns over: any, or (``learning.borrow``) one on which another stage prevails
+    differently, so that what prevails there is tried here.
+    """
+    bit = 1 << pick(u, n)
+    if p[Rule.borrow, r] > 0.0 and word.shape[2] > 1:
+        u_borrow, u_other, u_bit, _ = draws(key, Stream.BORROW, t, k)
+        if u_borrow < p[Rule.borrow, r]:
+            other = (s + 1 + pick(u_other, word.shape[2] - 1)) % word.shape[2]
+            differs = word[r, Word.prevailing, s] ^ word[r, Word.prevailing, other]
+            if differs:
+                bit = bit_of(differs, u_bit)
+    return bit
 
 
 @inline
@@ -126,10 +143,10 @@ def vote(
 
 @kernel
 def joint_cycles(
-    t: Any, problem: Any, reads: Any, seed: Any, world: Any, chance: Any, network_stage: Any, fixed: Any, word: Any,
-    org: Any, p: Any, q: Any, found: Any, row: Any, scratch: Any, who: Any
+    t: Any, problem: Any, seen: Any, seed: Any, world: Any, chance: Any, network_stage: Any, known: Any, fixed: Any,
+    word: Any, org: Any, p: Any, q: Any, found: Any, row: Any, scratch: Any, who: Any
 ) -> None:  # fmt: skip
-    """(M3) a network tries one candidate bit, any bit, judges it on pooled data, and votes on it if they speak for it.
+    """(M3) a network tries one candidate bit, judges it on pooled data, and votes on it if they speak for it.
 
     Each network may form a coalition ad hoc (low base rate) or, where it meets, a convened cycle (rate * Q). A problem
     whose answer is known needs neither. ``Row.votes`` counts the joint changes that were voted on.
@@ -144,17 +161,16 @@ def joint_cycles(
         for k in range(network_stage.shape[0]):
             convened = chance[w, Chance.convened, k] < rate
             happens = convened or chance[w, Chance.adhoc, k] < p[Rule.adhoc_rate, r]
-            if not happens or chance[w, Chance.known, k] < p[Rule.known, r]:
+            s = network_stage[k]
+            if not happens or chance[w, Chance.known, k] < known[r, s]:
                 continue
             parties = gather(seed[w], t, r, k, convened, org, who, found, scratch)
             if parties == 0:
                 continue
-            s = network_stage[k]
             part = 1.0 if convened else 0.0
-            position = pick(chance[w, Chance.bit, k], problem.n)
-            bit = 1 << position
+            bit = candidate_bit(seed[w], t, k, r, s, chance[w, Chance.bit, k], problem.n, word, p)
             value = (word[r, Word.prevailing, s] & bit) == 0
-            gain = pooled_gain(problem, reads, w, r, s, bit, value, part, parties, fixed, word, who, p, q, found)
+            gain = pooled_gain(problem, seen, w, r, s, bit, value, part, parties, fixed, word, who, p, q, found)
             if gain + pooled_noise(r, part, parties, who, p, q, found) * chance[w, Chance.error, k] > 0.0:
                 is_policy = fixed[w, Fixed.policy, s] & bit != 0
                 vote(problem.n, seed[w], t, r, bit, value, is_policy, parties, org, q, who, found, scratch)

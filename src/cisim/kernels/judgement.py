@@ -77,7 +77,7 @@ def gain_declared(old: Any, new: Any, definition: Any, n: Any) -> Any:
 
 @kernel
 def judge(
-    t: Any, problem: Any, reads: Any, seed: Any, world: Any, luck: Any, fixed: Any, word: Any, org: Any, p: Any, q: Any,
+    t: Any, problem: Any, seen: Any, seed: Any, world: Any, luck: Any, fixed: Any, word: Any, org: Any, p: Any, q: Any,
     candidate: Any, searching: Any, who: Any
 ) -> None:  # fmt: skip
     """(M2) g = (1-a) stake du_private + a [(1-v)(df_seen + m df_others) + v stake du_agreed] + sigma eps.
@@ -103,12 +103,12 @@ def judge(
                 new = candidate[r, k, o]
                 if new == x:
                     continue
-                seen = gain_own(problem, w, s, x, new, word[r, Word.context, s], fixed[w, Fixed.listed, s], pressure)
+                effect = gain_own(problem, w, s, x, new, word[r, Word.context, s], fixed[w, Fixed.listed, s], pressure)
                 if breadth > 0.0 and problem.k_across > 0:
-                    seen += breadth * gain_others(problem, reads, w, r, s, x, new, word)
+                    effect += breadth * gain_others(problem, seen, w, r, s, x, new, word)
                 agreed = stake * gain_declared(x, new, word[r, Word.agenda, s], problem.n)
                 private = stake * gain_declared(x, new, who[r, Who.definition, o], problem.n)
-                gain = (1.0 - a) * private + a * ((1.0 - agreed_weight) * seen + agreed_weight * agreed)
+                gain = (1.0 - a) * private + a * ((1.0 - agreed_weight) * effect + agreed_weight * agreed)
                 error = luck[w, Luck.perception, o]
                 if k > 0:
                     error = normal(seed[w], Stream.PERCEPTION, t, (k << 20) + o)

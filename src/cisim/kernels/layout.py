@@ -218,6 +218,9 @@ class Block(NamedTuple):
 
     problem: Problem
     reads: Any  # [stage, stage] positions at which the first reads the second as its context
+    seen: Any  # [stage, stage] of these, what a plan looks at: the stages of one initiative
+    known: Any  # [row, stage] share of search steps in which the answer can be looked up
+    elasticity: Any  # [stage] of substitution between all a cohort needs there; 0: as in the rest of the model
     size: Any  # [Size]
     rows: Any  # [row] their numbers, see below
     seed: Any  # [world] uint64

@@ -57,7 +57,7 @@ def popular(r: Any, u: Any, crowding: Any, cell: Any) -> Any:
 
 @kernel
 def decide_moves(
-    t: Any, problem: Any, reads: Any, size: Any, world: Any, luck: Any, share: Any, word: Any, org: Any, p: Any,
+    t: Any, problem: Any, seen: Any, size: Any, world: Any, luck: Any, share: Any, word: Any, org: Any, p: Any,
     q: Any, cell: Any, who: Any
 ) -> None:  # fmt: skip
     """(M9) alone an organisation follows popularity or, as far as the problem is defined, visible need; under a plan it
@@ -80,7 +80,7 @@ def decide_moves(
             by_plan = not alone and not visible and luck[w, Luck.planned, o] < QUARTER * planned
             who[r, Who.wish, o] = STAY
             if by_plan or (alone and visible):
-                who[r, Who.wish, o] = least_served(problem, reads, w, r, o, alone, n_segments, word, org, who, cell)
+                who[r, Who.wish, o] = least_served(problem, seen, w, r, o, alone, n_segments, word, org, who, cell)
             elif alone:
                 who[r, Who.wish, o] = popular(r, luck[w, Luck.cell, o], p[Rule.crowding, r], cell)
 

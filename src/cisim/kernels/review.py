@@ -113,7 +113,7 @@ def best_composite(
 
 @kernel
 def review(
-    t: Any, problem: Any, reads: Any, seed: Any, world: Any, weight: Any, org: Any, p: Any, q: Any, votes: Any,
+    t: Any, problem: Any, seen: Any, seed: Any, world: Any, weight: Any, org: Any, p: Any, q: Any, votes: Any,
     found: Any, scratch: Any, word: Any, who: Any
 ) -> None:  # fmt: skip
     """A plan compares composites of the proposals before it and keeps the best; what that leaves out is withdrawn.
@@ -131,7 +131,7 @@ def review(
             continue
         count, noise = int(p[Rule.composites, r]), q[Quant.noise, 1, r]
         best = best_composite(
-            t, problem, reads, key, w, r, count, pending, noise, weight, found, who, scratch, votes, word
+            t, problem, seen, key, w, r, count, pending, noise, weight, found, who, scratch, votes, word
         )
         if best > 0:
             keep(key, t, r, best, pending, found, scratch)

@@ -46,7 +46,9 @@ def another_practice(key: Any, t: Any, index: Any, x: Any, mask: Any, reach: Any
 
 
 @kernel
-def choose_steps(rows: Any, world: Any, luck: Any, org: Any, p: Any, q: Any, who: Any, searching: Any) -> None:
+def choose_steps(
+    rows: Any, world: Any, luck: Any, known: Any, org: Any, p: Any, q: Any, who: Any, searching: Any
+) -> None:
     """(M3) who takes a search step this month, and of what kind: look at peers, try, look up.
 
     ``searching[r]`` holds how many they are and who; begins the month's proposals with the practices in force.
@@ -54,7 +56,7 @@ def choose_steps(rows: Any, world: Any, luck: Any, org: Any, p: Any, q: Any, who
     n_orgs = org.shape[2]
     for r in rows:
         w = world[r]
-        known, peer_rate = p[Rule.known, r], p[Rule.peer_rate, r]
+        peer_rate = p[Rule.peer_rate, r]
         own_rate, public_rate = p[Rule.trial_rate, r], p[Rule.government_pace, r]
         reach_alone, reach_together = q[Quant.peer_reach, 0, r], q[Quant.peer_reach, 1, r]
         alike_alone, alike_together = q[Quant.comparability, 0, r], q[Quant.comparability, 1, r]
@@ -65,7 +67,7 @@ def choose_steps(rows: Any, world: Any, luck: Any, org: Any, p: Any, q: Any, who
             reach = between(reach_alone, reach_together, part)
             look = peer_rate * reach * between(alike_alone, alike_together, part)
             pace = rate * between(pace_alone, pace_together, part)
-            unknown = luck[w, Luck.known, o] >= known
+            unknown = luck[w, Luck.known, o] >= known[r, who[r, Who.stage, o]]
             copies = (luck[w, Luck.looks, o] < look) & unknown
             tries = (luck[w, Luck.tries, o] < pace) & unknown
             looks_up = (luck[w, Luck.tries, o] < rate) & (not unknown)

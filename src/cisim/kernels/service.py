@@ -79,38 +79,59 @@ def combine(entering: Any, received: Any, share: Any, substitution: Any) -> Any:
 
 
 @inline
-def aim_at(r: Any, s: Any, l: Any, source: Any, source_share: Any, intake: Any, p: Any, cell: Any) -> Any:
+def raised(x: Any, substitution: Any) -> Any:
+    """x^phi, the scale on which a CES mean is a weighted mean; log x where sigma = 1."""
+    x = max(x, 1e-9)
+    return math.log(x) if substitution == 1.0 else math.pow(x, 1.0 - 1.0 / substitution)
+
+
+@inline
+def lowered(x: Any, substitution: Any) -> Any:
+    """Back from the scale of ``raised``."""
+    return math.exp(x) if substitution == 1.0 else math.pow(x, 1.0 / (1.0 - 1.0 / substitution))
+
+
+@inline
+def aim_at(
+    r: Any, s: Any, l: Any, source: Any, source_share: Any, elasticity: Any, intake: Any, p: Any, cell: Any
+) -> Any:
     """(M11) q*: what a cohort that enters with the attainment of the stages before reaches with the service it
-    receives.
+    receives. The stages before stand in for each other (their weighted mean), unless the stage has an elasticity of
+    its own: then one CES holds for all a cohort needs there.
     """
-    n_segments = intake.shape[1]
+    n_segments, sigma = intake.shape[1], elasticity[s]
     entering = 0.0 if source[s, 0] >= 0 else intake[r, l]
     for j in range(source.shape[1]):
         if source[s, j] >= 0:
-            entering += source_share[s, j] * cell[r, Cell.attainment, source[s, j] * n_segments + l]
+            before = cell[r, Cell.attainment, source[s, j] * n_segments + l]
+            entering += source_share[s, j] * (raised(before, sigma) if sigma > 0.0 else before)
+    if sigma > 0.0 and source[s, 0] >= 0:
+        entering = lowered(entering, sigma)
     received = max(cell[r, Cell.received, s * n_segments + l], 1e-9)
-    q = combine(max(entering, 1e-9), received, p[Rule.entry_share, r], p[Rule.substitution, r])
+    between = sigma if sigma > 0.0 else p[Rule.substitution, r]
+    q = combine(max(entering, 1e-9), received, p[Rule.entry_share, r], between)
     return min(1.0, max(0.0, q))
 
 
 @kernel
-def aim(order: Any, source: Any, source_share: Any, intake: Any, p: Any, cell: Any) -> None:
+def aim(order: Any, source: Any, source_share: Any, elasticity: Any, intake: Any, p: Any, cell: Any) -> None:
     """(M11) the attainment each stage is heading for, from what the stages before have now."""
     n_segments = intake.shape[1]
     for r in range(cell.shape[0]):
         for s in range(order.shape[0]):
             for l in range(n_segments):
-                cell[r, Cell.target, s * n_segments + l] = aim_at(r, s, l, source, source_share, intake, p, cell)
+                aimed = aim_at(r, s, l, source, source_share, elasticity, intake, p, cell)
+                cell[r, Cell.target, s * n_segments + l] = aimed
 
 
 @kernel
-def settle(order: Any, source: Any, source_share: Any, intake: Any, p: Any, cell: Any) -> None:
+def settle(order: Any, source: Any, source_share: Any, elasticity: Any, intake: Any, p: Any, cell: Any) -> None:
     """Attainment where this service would keep it: each stage at its aim, from the cradle on."""
     n_segments = intake.shape[1]
     for r in range(cell.shape[0]):
         for k in range(order.shape[0]):
             for l in range(n_segments):
-                aimed = aim_at(r, order[k], l, source, source_share, intake, p, cell)
+                aimed = aim_at(r, order[k], l, source, source_share, elasticity, intake, p, cell)
                 cell[r, Cell.attainment, order[k] * n_segments + l] = aimed
 
 

@@ -20,7 +20,8 @@ def shock(t: Any, size: Any, seed: Any, world: Any, fixed: Any, p: Any, row: Any
     for r in range(word.shape[0]):
         w = world[r]
         row[Row.recession, r] = max(0.0, row[Row.recession, r] - 1.0)
-        if row[Row.recession, r] == 0.0 and draw(seed[w], Stream.RECESSION, t, 0) < p[Rule.recession_rate, r]:
+        begins = draw(seed[w], Stream.RECESSION, t, 0) < p[Rule.recession_rate, r]
+        if row[Row.recession, r] == 0.0 and (begins or t == 12 * p[Rule.recession_year, r]):
             row[Row.recession, r] = p[Rule.recession_years, r]
         row[Row.need_factor, r] = 1.0 + p[Rule.recession_need, r] if row[Row.recession, r] > 0.0 else 1.0
         if draw(seed[w], Stream.CHAMPION, t, 0) < p[Rule.champion_rate, r]:

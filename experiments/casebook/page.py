@@ -1,0 +1,182 @@
+"""A case as a page: words from its text file, numbers from its runs."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from casebook.claims import Finding, Study, judge
+from casebook.inputs import inputs
+from cisim.charts.comparison import draw
+from cisim.charts.style import svg
+from cisim.comparison import Comparison, compare
+from cisim.errors import CisimError
+from cisim.scenario import Scenario
+from cisim.scenario_file import cases, load
+from cisim.verdict import VERDICTS
+from cisim.words import money_sentence, signed, verdict_sentence, years_text
+
+SEED = 1
+TEXTS = Path(__file__).resolve().parents[2] / "docs" / "cases" / "texts"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A case: its name and how many pairs of runs stand behind its numbers."""
+
+    name: str
+    runs: int
+
+    @cached_property
+    def words(self) -> dict[str, Any]:
+        """What its text file says."""
+        return tomllib.loads((TEXTS / f"{self.name}.toml").read_text(encoding="utf-8"))
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The case beside its isolated arm."""
+        return compare(load(self.name), self.runs, SEED)
+
+    @cached_property
+    def result(self) -> dict[str, Any]:
+        """The object of ``cisim compare --json``."""
+        return self.comparison.to_dict()
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """Figures of the sources beside both arms."""
+        claims = self.words.get("claims", [])
+        others = {c["other"] for c in claims if "other" in c}
+        study = Study(self.comparison, {name: compare(load(name), self.runs, SEED) for name in others})
+        return [judge(claim, study) for claim in claims]
+
+    def picture(self) -> str:
+        """Stages and years, as SVG."""
+        last = self.comparison.last_stage
+        return svg(draw(self.result, self.comparison.months, self.comparison.stages[..., last]))
+
+    def markdown(self) -> str:
+        """The whole page."""
+        scenario, words = self.comparison.scenario, self.words
+        parts = [
+            f"# {scenario.title}",
+            plain(f"`{self.name}`: {scenario.description} Sources: {'; '.join(scenario.sources)}."),
+            f"Made by `make cases` ({self.runs} paired runs, seed {SEED}, model {self.result['model_version']}, scenario "
+            f"{self.result['scenario_hash']}). Illustrative: nothing is fitted to this initiative's results."
+            + (f" Where a figure or a table says *children*, read {words['unit']}." if "unit" in words else ""),
+            "## What comes out",
+            f"{plain(verdict_sentence(self.result))} {plain(money_sentence(self.result))}",
+            f"![Both arms at every stage and over the years]({self.name}.svg)",
+            self._stages(),
+            self._horizons(),
+            self._indicators(),
+            "## What the source says",
+            bullets(words["says"]),
+            "## What is modelled",
+            bullets(words["modelled"]),
+            *self._beside(),
+            *self._variants(),
+            "## What is left out",
+            bullets(words["left_out"]),
+            *self._inputs(),
+        ]
+        return "\n\n".join(part for part in parts if part) + "\n"
+
+    def _stages(self) -> str:
+        rows = [
+            [r["stage"], *(f"{r[k]:.1f}" for k in ("start", "isolated", "collective")), span(r["difference"]),
+             VERDICTS[r["verdict"]]]
+            for r in self.result["stages"]
+        ]  # fmt: skip
+        after = f"after {years_text(self.result['years'])}, in percent"
+        head = ["stage", "start", f"isolated, {after}", "collective", "difference (80 % of runs)", "verdict"]
+        return table(head, rows)
+
+    def _horizons(self) -> str:
+        rows = [[years_text(h["years"]), span(h), VERDICTS[h["verdict"]]] for h in self.result["horizons"]]
+        return table(["after", "difference at the last stage (80 % of runs)", "verdict"], rows)
+
+    def _indicators(self) -> str:
+        shares = [self.result["arms"][arm]["indicators_rising"] for arm in ("isolated", "collective")]
+        if None in shares:
+            return ""
+        return (f"Indicators with a rising trend over the first {years_text(self.result['indicator_window'])}: "
+                f"{100 * shares[0]:.0f} % isolated, {100 * shares[1]:.0f} % collective.")  # fmt: skip
+
+    def _beside(self) -> list[str]:
+        if not self.findings:
+            return ["## Beside the source's figures", "The source gives no figure to compare with."]
+        rows = [[f.claim, f.expected, f.collective, f.isolated, f.agrees, f.isolated_agrees] for f in self.findings]
+        head = ["the source", "expected", "collective", "isolated", "agrees", "isolated agrees too"]
+        note = ("Means over runs, 80 % of runs in brackets. A figure agrees if it lies within these 80 %, a limit or a "
+                "range if the mean keeps it. Where the isolated arm agrees too, the figure does not tell them apart.")  # fmt: skip
+        return ["## Beside the source's figures", table(head, rows), note, *self._contradictions()]
+
+    def _contradictions(self) -> list[str]:
+        wrong = [f for f in self.findings if f.agrees == "no"]
+        if not wrong:
+            return []
+        lines = [f"{f.claim}: the model gives {f.collective}, expected was {f.expected}." for f in wrong]
+        return ["**What contradicts the source.**", bullets(lines)]
+
+    def _variants(self) -> list[str]:
+        rows = []
+        for variant in self.words.get("variants", []):
+            result = compare(varied(self.comparison.scenario, variant["set"]), self.runs, SEED).to_dict()
+            rows.append([variant["label"], span(result["difference"]), VERDICTS[result["verdict"]]])
+        if not rows:
+            return []
+        rows.insert(0, ["as above", span(self.result["difference"]), VERDICTS[self.result["verdict"]]])
+        head = ["what if", "difference at the end (80 % of runs)", "verdict"]
+        return ["## What if", "Both arms are changed alike.", table(head, rows)]
+
+    def _inputs(self) -> list[str]:
+        file = cases()[self.name]
+        parent = tomllib.loads(file.read_text(encoding="utf-8"))["extends"]
+        rows = [[i.where, f"`{i.key}`", i.value, i.reason, i.grade, i.source] for i in inputs(file)]
+        text = (f"Every value that `configs/cases/{self.name}.toml` sets; all else is as in `{parent}`. Grades: S the "
+                "source article and its comments, L published literature, A assumption; *recalled*: not checked.")  # fmt: skip
+        return ["## What is assumed", text, table(["where", "key", "value", "why", "grade", "source"], rows)]
+
+
+def varied(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """A scenario with other values; ``stages.NAME.FIELD`` changes a stage, ``stages.*.FIELD`` all of them."""
+    data = scenario.to_dict()
+    fields = {key: value for key, value in changes.items() if key.startswith("stages.")}
+    for key, value in fields.items():
+        _, name, field = key.split(".")
+        chosen = [s for s in data["stages"] if name in ("*", s["name"])]
+        if not chosen:
+            raise CisimError(f"{scenario.name}: no stage '{name}'")
+        for stage in chosen:
+            stage[field] = value
+    changed = Scenario.from_dict(json.loads(json.dumps(data)), scenario.name) if fields else scenario
+    return changed.replace({key: value for key, value in changes.items() if key not in fields})
+
+
+def span(difference: Mapping[str, Any]) -> str:
+    """``+4.1 (+0.6 to +7.9)``; two digits where one would show nothing."""
+    digits = 1 if abs(difference["mean"]) >= 0.95 else 2
+    mean, low, high = (signed(difference[k], digits) for k in ("mean", "p10", "p90"))
+    return f"{mean} ({low} to {high})"
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """A Markdown list."""
+    return "\n".join(f"- {plain(line)}" for line in lines)
+
+
+def plain(text: str) -> str:
+    """Text in which a dollar is a dollar and does not begin mathematics."""
+    return text.replace("$", "\\$")
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(plain(cell.replace("|", "\\|")) for cell in line) + " |" for line in lines)
