@@ -34,10 +34,10 @@ def standings(values: Array, reference: int = 0, rope: float = ROPE) -> list[dic
         rope: half-width of the region of practical equivalence, in points.
 
     Returns:
-        Rows with ``best`` (probability of being the best arm) and its standard error ``best_se``, ``ahead`` (probability
-        of a higher value than the reference; level runs do not count), ``rank`` (mean over runs, 1 is the best) with
-        ``rank_p10`` and ``rank_p90``, ``value`` (mean), ``difference`` to the reference (a summary; ``p10`` to ``p90``
-        is the 80 % interval of runs) and ``verdict``.
+        Rows with ``best`` (probability of being the best arm) and its standard error ``best_se``, ``ahead``
+        (probability of a higher value than the reference; level runs do not count), ``rank`` (mean over runs, 1 is the
+        best) with ``rank_p10`` and ``rank_p90``, ``value`` (mean), ``difference`` to the reference (a summary; ``p10``
+        to ``p90`` is the 80 % interval of runs) and ``verdict``.
     """
     place, best = ranks(values), shares_of_best(values)
     rows: list[dict[str, Any]] = []
