@@ -14,6 +14,7 @@ from cisim.version import __version__
 if TYPE_CHECKING:
     from cisim.comparison import Comparison, compare
     from cisim.conditions import Condition
+    from cisim.forms import compare_forms
     from cisim.mesa_model import CommunityModel
     from cisim.scenario import Scenario
     from cisim.scenario_file import load, presets
@@ -25,6 +26,7 @@ _HOMES = {
     "Condition": "cisim.conditions",
     "Scenario": "cisim.scenario",
     "compare": "cisim.comparison",
+    "compare_forms": "cisim.forms",
     "load": "cisim.scenario_file",
     "presets": "cisim.scenario_file",
     "run": "cisim.simulate",
@@ -50,6 +52,7 @@ __all__ = [
     "ScenarioError",
     "__version__",
     "compare",
+    "compare_forms",
     "load",
     "presets",
     "run",

@@ -12,18 +12,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.indicators import share_rising
+from cisim.arms import run_arms
 from cisim.kernels.layout import USES
-from cisim.observe import ACCOUNTS, Record
+from cisim.observe import ACCOUNTS
 from cisim.scenario import Scenario
-from cisim.simulate import stream
-from cisim.streams import replication_seeds
 from cisim.verdict import ROPE, VERDICTS, summary, verdict_of
 from cisim.version import __version__
 
 Array = npt.NDArray[Any]
 ARMS = ("isolated", "collective")
 HORIZONS = (2, 5, 10, 15)
+KEPT = ("stages", "segments", "rising", "completed", "dollars", "hours", "selection")
+"""What is kept of every run; see ``Comparison``."""
 
 
 @dataclass(frozen=True)
@@ -232,38 +232,12 @@ def compare(
         threads: by default all usable cores.
         progress: called with runs done and runs in all after each block.
     """
-    if runs < 2:
-        raise ValueError(f"runs must be at least 2, got {runs}")
     if not 0 <= rope < np.inf:
         raise ValueError(f"rope must be a number of points of at least 0, got {rope}")
-    seeds = replication_seeds(seed, runs)
-    parts: list[dict[str, Array]] = []
-    done = 0
-    months = np.zeros(0)
-    for record in stream([scenario.isolated(), scenario], seeds, threads=threads):
-        months = record.months
-        size = record.attainment.shape[1]
-        parts.append(_kept(scenario, record, seeds[done : done + size]))
-        done += size
-        if progress is not None:
-            progress(done, runs)
-    arrays = {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
-    return Comparison(scenario, seed, rope, months, **arrays)
-
-
-def _kept(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Array]:
-    share = np.array([s.share for s in scenario.segments])
-    stages = record.attainment @ share
-    last = scenario.stage_order[-1]
-    return {
-        "stages": (100 * stages).astype(np.float64),
-        "segments": 100 * record.attainment[:, :, -1, last],
-        "rising": share_rising(scenario, seeds, stages),
-        "completed": record.completed[:, :, -1, last].sum(axis=2),
-        "dollars": record.dollars[:, :, -1],
-        "hours": record.hours[:, :, -1],
-        "selection": record.selection,
-    }
+    pair = {"isolated": scenario.isolated(), "collective": scenario}
+    found = list(run_arms(pair, runs, seed, threads=threads, progress=progress).values())
+    arrays = {name: np.stack([getattr(arm, name) for arm in found]) for name in KEPT}
+    return Comparison(scenario, seed, rope, found[0].months, **arrays)
 
 
 __all__ = ["ARMS", "VERDICTS", "Comparison", "compare", "summary", "verdict_of"]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cisim.words import LEADS, money_sentence, signed, verdict_sentence, years_text
+from cisim.words import (
+    AGAINST,
+    LEADS,
+    forms_money_sentence,
+    forms_sentence,
+    money_sentence,
+    signed,
+    verdict_sentence,
+    years_text,
+)
 
 WIDTH = 44
 """Columns of the scale from 0 to 100 points."""
@@ -107,3 +116,34 @@ def remarks(result: Mapping[str, Any]) -> list[str]:
             f"{100 * rising[0]:.0f} % isolated, {100 * rising[1]:.0f} % collective."
         )
     return lines
+
+
+def forms(result: Mapping[str, Any]) -> str:
+    """Forms of collaboration by expected rank (``FormsComparison.to_dict()``), with probabilities and intervals."""
+    rows = [
+        [
+            row["title"],
+            f"{row['rank']:.1f}",
+            f"{100 * row['best']:.0f} %",
+            "" if row["form"] == result["reference"] else f"{100 * row['ahead']:.0f} %",
+            signed(row["difference"]["p50"]),
+            f"{signed(row['difference']['p10'])} to {signed(row['difference']['p90'])}",
+            AGAINST[row["verdict"]] if row["form"] != result["reference"] else "",
+        ]
+        for row in result["forms"]
+    ]
+    header = ["form", "mean rank", "best", "ahead of isolated", "median", "80 % of runs", "verdict"]
+    return "\n".join(
+        [
+            f"{result['title']} ({result['scenario']})",
+            "",
+            forms_sentence(result),
+            forms_money_sentence(result),
+            "",
+            *table(header, rows),
+            "",
+            "Median and interval: points at the last stage, less isolated, run by run. Best: share of runs.",
+            f"{result['runs']} paired runs, seed {result['seed']}, model {result['model_version']}, "
+            f"scenario {result['scenario_hash']}; illustrative, not calibrated to your community.",
+        ]
+    )

@@ -6,7 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,8 @@ BLOCK = 1600
 
 Seeds = npt.NDArray[np.uint64]
 Progress = Callable[[int, int], None]
+Item = TypeVar("Item")
+Found = TypeVar("Found")
 
 
 def usable_cores() -> int:
@@ -83,15 +85,19 @@ def stream(
             detail,
         )
 
-    starts = range(0, len(seeds), size)
-    if threads == 1 or len(starts) == 1:
-        yield from map(work, starts)
+    yield from in_order(work, range(0, len(seeds), size), threads)
+
+
+def in_order(work: Callable[[Item], Found], items: Sequence[Item], threads: int) -> Iterator[Found]:
+    """What ``work`` makes of each item, in their order, on so many threads; only a few are in flight at a time."""
+    if threads == 1 or len(items) == 1:
+        yield from map(work, items)
         return
     with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[Record]] = deque()
+        waiting: deque[Future[Found]] = deque()
         try:
-            for start in starts:
-                waiting.append(pool.submit(work, start))
+            for item in items:
+                waiting.append(pool.submit(work, item))
                 if len(waiting) > threads + 1:
                     yield waiting.popleft().result()
             while waiting:

@@ -22,7 +22,8 @@ def duration_text(seconds: float) -> str:
 class Progress:
     """Shows runs done, the rate and the time left."""
 
-    def __init__(self, quiet: bool = False) -> None:
+    def __init__(self, quiet: bool = False, unit: str = "runs") -> None:
+        self.unit = unit
         self.terminal = sys.stderr.isatty()
         self.quiet = quiet
         self.begun = time.monotonic()
@@ -37,7 +38,7 @@ class Progress:
         self.last = now
         rate = done / max(now - self.begun, 1e-9)
         left = duration_text((total - done) / rate) if done else "unknown"
-        self._line(f"{done:,} of {total:,} runs, {rate:,.0f} runs/s, {left} left")
+        self._line(f"{done:,} of {total:,} {self.unit}, {rate:,.0f} {self.unit}/s, {left} left")
 
     def _line(self, text: str) -> None:
         end = "" if self.terminal else "\n"

@@ -124,15 +124,16 @@ def nomination(
         raise AnalysisError(f"{table.folder}: no community has both arms and both years")
     growth, effect = turn * (full["end"] - full["start"]).to_numpy(), turn * full["effect"].to_numpy()
     cluster = np.unique(full["replicate"], return_inverse=True)[1]
-    found = _nominated(growth, effect, cluster, shares, bootstrap)
+    found = nominated(growth, effect, cluster, shares, bootstrap)
     excluded = len(rows) - len(full)
     notes = [*table.notes, *([f"{excluded} communities are left out: an arm or a year is missing"] if excluded else [])]
     return Nomination(found, first, after, len(full), excluded, tuple(notes))
 
 
-def _nominated(
+def nominated(
     growth: Array, effect: Array, cluster: Array, shares: Sequence[float], bootstrap: Bootstrap
 ) -> pd.DataFrame:
+    """``Nomination.rows`` of communities of such growth and effect; ``cluster``: what the bootstrap draws together."""
     order = np.argsort(-growth, kind="stable")
     growth, effect, cluster = growth[order], effect[order], cluster[order]
     n = int(cluster.max()) + 1

@@ -16,11 +16,13 @@ EXIT_USAGE = 2
 SCENARIO = ("compare", "run", "list", "describe", "show", "schema", "replicate", "bench")
 SWEEP = ("sweep", "rerun")
 REPORT = ("report",)
+PORTFOLIO = ("portfolio",)
 ANALYSIS = ("effects", "sensitivity", "signmap", "audit", "paired", "selection")
 HOMES = (
     dict.fromkeys(SCENARIO, "cisim.cli.scenario")
     | dict.fromkeys(SWEEP, "cisim.cli.sweep")
     | dict.fromkeys(REPORT, "cisim.cli.report")
+    | dict.fromkeys(PORTFOLIO, "cisim.cli.portfolio")
     | dict.fromkeys(ANALYSIS, "cisim.cli.analysis")
     | {"dashboard": "cisim.cli.dashboard"}
 )

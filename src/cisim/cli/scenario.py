@@ -28,6 +28,10 @@ from cisim.cli.options import (
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Also write picture, tables and manifest here."
 )
+@click.option("--forms", is_flag=True, help="Rank all forms of collaboration instead, with probabilities.")
+@click.option(
+    "--form", "chosen_forms", multiple=True, metavar="NAME", help="Only this form, group or file. Repeatable."
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 @click.pass_context
 def compare(
@@ -41,6 +45,8 @@ def compare(
     rope: float,
     as_json: bool,
     out: Path | None,
+    forms: bool,
+    chosen_forms: tuple[str, ...],
     quiet: bool,
 ) -> None:
     """Isolated versus collective at equal money and equal luck: differences, verdict, ledger."""
@@ -52,6 +58,11 @@ def compare(
         from cisim.results import check_folder
 
         check_folder(out)
+    if forms or chosen_forms:
+        from cisim.cli.forms import rank
+
+        rank(chosen, chosen_forms, runs, seed, rope, threads, as_json, out, quiet)
+        return
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
     comparison = run_comparison(chosen, runs, seed, rope=rope, threads=threads, progress=show)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from cisim import config_file
 from cisim.errors import CisimError, nearest
 from cisim.parameters import CONDITION_NAMES, Value
 from cisim.scenario_file import parse_override
@@ -124,12 +124,7 @@ def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experi
         ExperimentError: with file, key, what is allowed and the nearest name.
     """
     path = find_experiment(source)
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ExperimentError(f"{path}: not valid TOML: {error}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ExperimentError(f"{path}: cannot be read: {error}") from None
+    data = config_file.read(path, ExperimentError)
     for text in overrides:
         key, value = parse_override(text)
         if "." in key:
@@ -141,36 +136,15 @@ def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experi
 
 def from_dict(data: dict[str, Any], where: str = "experiment") -> Experiment:
     """Validate what stands in a file; ``where`` opens every error message."""
-    try:
-        return Experiment.model_validate(data)
-    except ValidationError as error:
-        raise ExperimentError("\n".join(f"{where}: {_explained(p)}" for p in error.errors())) from None
-
-
-def _explained(problem: Any) -> str:
-    key = ".".join(str(part) for part in problem["loc"])
-    if problem["type"] == "extra_forbidden":
-        known = [*Experiment.model_fields, *Sample.model_fields, *Factorial.model_fields, *Grid.model_fields, "points"]
-        return f"{key}: unknown key{nearest(key.split('.')[-1], known)}"
-    given = problem["input"]
-    shown = f"{given!r} given, " if isinstance(given, bool | int | float | str) else ""
-    text = problem["msg"].removeprefix("Value error, ")
-    return f"{key}: {shown}{text[0].lower()}{text[1:]}" if key else text
+    known = [*Experiment.model_fields, *Sample.model_fields, *Factorial.model_fields, *Grid.model_fields, "points"]
+    return config_file.validated(Experiment, data, where, known, ExperimentError)
 
 
 def experiments_folder() -> Path:
     """Folder of the experiments that come with cisim."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "configs" / "experiments"
-    return inside if inside.is_dir() else package.parents[1] / "configs" / "experiments"
+    return config_file.folder("experiments")
 
 
 def find_experiment(source: str | Path) -> Path:
     """The file of an experiment: an existing path or the name of one that comes with cisim."""
-    path = Path(source)
-    if path.is_file():
-        return path
-    known = {p.stem: p for p in sorted(experiments_folder().glob("*.toml"))}
-    if str(source) in known:
-        return known[str(source)]
-    raise ExperimentError(f"no experiment file '{source}'{nearest(str(source), known)} (known: {', '.join(known)})")
+    return config_file.find(source, "experiments", ExperimentError)

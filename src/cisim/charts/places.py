@@ -1,0 +1,114 @@
+"""A portfolio in four panels: true effects over places, the gate, matched pairs, success stories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from cisim.charts.style import (
+    COLLECTIVE,
+    INK,
+    ISOLATED,
+    PAPER,
+    QUIET,
+    SMALL,
+    THIRD,
+    bare,
+    language,
+    new_figure,
+    sign_colour,
+)
+
+LOOKS = {"treated": COLLECTIVE, "treated, had they been isolated": ISOLATED, "untreated": THIRD}
+NOTE = (
+    "Effect: collective less isolated of the same place. Gate: share of places in which at least so many indicators "
+    "rise. Matched pairs: mean estimate with 80 % of designs; the diamond is the truth. Stories: the treated places "
+    "that grew most."
+)
+
+
+@language()
+def draw(places: pd.DataFrame, result: dict[str, Any], title: str, footer: str) -> Figure:
+    """Draw a portfolio.
+
+    Args:
+        places: one row per place (``PortfolioRuns.table``).
+        result: the object of ``cisim portfolio --json``.
+        title: the finding.
+        footer: places, seed, version.
+    """
+    figure = new_figure((10, 7.4), title, f"{result['title']}. Points at the last stage.", footer, NOTE)
+    (a, b), (c, d) = figure.subplots(2, 2)
+    _effects(a, places["effect"].to_numpy())
+    _gate(b, result["gate"])
+    _pairs(c, result["matched_pairs"])
+    _stories(d, result["stories"])
+    return figure
+
+
+def _effects(axes: Any, effect: Any) -> None:
+    counts, edges = np.histogram(effect, bins=min(40, max(8, len(effect) // 6)))
+    middle = (edges[1:] + edges[:-1]) / 2
+    axes.bar(middle, counts, width=np.diff(edges) * 0.92, color=[sign_colour(m) for m in middle])
+    axes.axvline(0, color=QUIET, linewidth=1)
+    axes.axvline(effect.mean(), color=INK, linewidth=1.5, linestyle=":")
+    axes.text(effect.mean(), axes.get_ylim()[1] * 0.97, f" mean {effect.mean():+.1f}", va="top", fontsize=SMALL)
+    axes.set(title="True effect of places", xlabel="collective less isolated, points", ylabel="places")
+
+
+def _gate(axes: Any, gate: dict[str, Any]) -> None:
+    rates = pd.DataFrame(gate["rates"])
+    for name, part in rates.groupby("places", sort=False) if len(rates) else ():
+        look = LOOKS[str(name)]
+        axes.plot(
+            100 * part["threshold"], 100 * part["passed"], look.dash, color=look.colour, marker=look.marker, label=name
+        )
+    axes.axvline(100 * gate["share_of_indicators"], color=QUIET, linewidth=1)
+    axes.axhline(100 * gate["literature"], color=QUIET, linewidth=1, linestyle=":")
+    axes.text(50, 100 * gate["literature"] + 2, "literature", color=QUIET, fontsize=SMALL)
+    axes.set(title="Places that pass a gate", xlabel="indicators that must rise, %", ylabel="places, %", ylim=(0, 100))
+    if len(rates):
+        axes.legend(frameon=False, fontsize=SMALL, loc="upper right")
+
+
+def _pairs(axes: Any, rows: list[dict[str, Any]]) -> None:
+    axes.set(title="Matched pairs", xlabel="points")
+    if not rows:
+        axes.text(0.5, 0.5, "no untreated places to match", ha="center", transform=axes.transAxes, color=QUIET)
+        axes.set(xticks=[], yticks=[])
+        return
+    axes.set_title(f"Matched pairs: {rows[0]['designs']:,} designs of {rows[0]['pairs']} pairs")
+    for y, row in enumerate(rows):
+        wide = 1.2816 * row["spread"]  # 80 % of a normal distribution
+        axes.plot([row["estimate"] - wide, row["estimate"] + wide], [y, y], color=COLLECTIVE.colour, linewidth=2.5)
+        axes.plot(row["estimate"], y, "o", color=COLLECTIVE.colour, markersize=7)
+        axes.plot(row["truth"], y, "D", color=INK, markersize=6, markerfacecolor="white")
+        said = f"estimate {row['estimate']:+.1f}, truth {row['truth']:+.1f}"
+        text = f"{said}, {100 * row['covered']:.0f} % of intervals hold it"
+        axes.text(0.05, y - 0.22, text, transform=axes.get_yaxis_transform(), fontsize=SMALL, bbox=PAPER)
+    axes.axvline(0, color=QUIET, linewidth=1)
+    axes.set(
+        yticks=range(len(rows)), yticklabels=[f"by {row['estimator']}" for row in rows], ylim=(len(rows) - 0.5, -0.6)
+    )
+    bare(axes, "left")
+
+
+def _stories(axes: Any, rows: list[dict[str, Any]]) -> None:
+    axes.set(title="Success stories", ylabel="points")
+    at = np.arange(len(rows))
+    for k, (name, label, look) in enumerate(
+        (("seen", "growth that is seen", THIRD), ("effect_of_them", "their true effect", COLLECTIVE))
+    ):
+        values = [row[name] for row in rows]
+        axes.bar(at + 0.36 * k, values, width=0.34, color=look.colour, label=label)
+        for x, value in zip(at + 0.36 * k, values, strict=True):
+            axes.text(x, max(value, 0), f"{value:+.1f}", ha="center", va="bottom", fontsize=SMALL)
+    axes.axhline(0, color=QUIET, linewidth=1)
+    last = len(rows) - 1
+    axes.set_xticks(
+        at + 0.18, [f"all {r['picked']}" if k == last else f"best {r['picked']}" for k, r in enumerate(rows)]
+    )
+    axes.legend(frameon=False, fontsize=SMALL, loc="upper right")

@@ -1,0 +1,68 @@
+"""``cisim portfolio``: many places at once, gates, matched pairs, success stories."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from cisim.cli.options import command_line, notice_compilation, start_quickly
+from cisim.terminal import Progress
+
+EXIT_INTERRUPTED = 130
+
+
+@click.command()
+@click.argument("portfolio")
+@click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE",
+    help="Change the portfolio (treatment.share=1) or all its scenarios (time.months=120). Repeatable.",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed.")
+@click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")
+@click.option("--pairs", type=click.IntRange(2), default=13, show_default=True, help="Pairs of a matched design.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path),
+    help="Also write tables, picture and page here; an interrupted run goes on from here.",
+)  # fmt: skip
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def portfolio(
+    portfolio: str,
+    overrides: tuple[str, ...],
+    seed: int,
+    threads: int | None,
+    pairs: int,
+    as_json: bool,
+    out: Path | None,
+    quiet: bool,
+) -> None:
+    """Many places at once, each in both arms: effects, a gate, matched pairs, success stories.
+
+    A PORTFOLIO is a TOML file or the name of one that comes with cisim. Ctrl-C keeps finished blocks in --out, and the
+    same command goes on.
+    """
+    start_quickly()
+    from cisim.portfolio import load_portfolio, run_portfolio
+    from cisim.portfolio.store import Parts
+
+    chosen = load_portfolio(portfolio, overrides)
+    parts = None if out is None else Parts(out, chosen, seed)
+    notice_compilation()
+    show = Progress(quiet or as_json, "places")
+    try:
+        runs = run_portfolio(chosen, seed, threads=threads, parts=parts, progress=show.progress)
+    except KeyboardInterrupt:
+        show.clear()
+        kept = "the same command goes on" if out else "nothing is kept without --out"
+        click.echo(f"cisim: interrupted; {kept}", err=True)
+        raise SystemExit(EXIT_INTERRUPTED) from None
+    show.clear()
+    from cisim.portfolio_report import as_dict, as_text, save_portfolio
+
+    result = as_dict(runs, pairs)
+    click.echo(json.dumps(result) if as_json else as_text(result))
+    if out is not None:
+        files = save_portfolio(out, runs, result, command_line())
+        click.echo("\nwritten: " + ", ".join(str(f) for f in files), err=as_json)

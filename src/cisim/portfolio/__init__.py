@@ -1,0 +1,15 @@
+"""A portfolio: many places at once, each a community of its own, on one universal landscape; in both arms each."""
+
+from cisim.portfolio.file import Portfolio, PortfolioError, load_portfolio
+from cisim.portfolio.places import Place, draw_places
+from cisim.portfolio.run import PortfolioRuns, run_portfolio
+
+__all__ = [
+    "Place",
+    "Portfolio",
+    "PortfolioError",
+    "PortfolioRuns",
+    "draw_places",
+    "load_portfolio",
+    "run_portfolio",
+]

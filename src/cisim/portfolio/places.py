@@ -1,0 +1,176 @@
+"""The places of a portfolio: what each draws for itself, and its columns in a block.
+
+What a place is depends on the root seed, the name of its group and its number in it, and on nothing else: neither on
+the order of groups in the file nor on what other groups there are. In which wave its partnership starts depends on the
+other places of its group, so that waves have the shares asked for; only a community of practice looks further.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.community import Arms
+from cisim.portfolio.file import Group, Portfolio
+from cisim.portfolio.practice import Learning, members_before, shortened
+from cisim.scenario import Scenario
+from cisim.streams import Stream, grid, replication_seeds
+
+Array = npt.NDArray[Any]
+READINESS, LOT, WAVE, COMMUNITY, FIRST_KEY = 0, 1, 2, 3, 8
+"""Positions of a place's own numbers: readiness, is it treated, which wave, which community of practice, parameters."""
+
+
+def named_seed(root: int, name: str) -> int:
+    """A seed for a name under a root seed."""
+    first = int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big")
+    return int(replication_seeds(root, 1, first)[0])
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place by itself: both of its arms as scenarios, and its seeds.
+
+    ``start`` is the month its partnership starts in, were it treated; ``earlier`` the members of its community of
+    practice that began before.
+    """
+
+    name: str
+    group: str
+    isolated: Scenario
+    collective: Scenario
+    seed: int
+    common_seed: int
+    readiness: float
+    treated: bool
+    start: int
+    earlier: int
+
+
+@dataclass(frozen=True)
+class PlaceArms(Arms):
+    """Rows that differ in a few columns only, given as arrays and not as a scenario each."""
+
+    columns: Mapping[str, Array]
+
+    def column(self, key: str) -> Array:
+        """One parameter of every row."""
+        if key in self.columns:
+            return self.columns[key]
+        parameter, value = self.first.parameters[key], self.first[key]
+        one = parameter.options.index(value) if parameter.options else float(value)
+        return np.full(len(self.scenarios), one)
+
+
+@dataclass(frozen=True)
+class Places:
+    """All places of a group as columns; ``values`` hold the parameters in which rows differ, ``[place, arm]``."""
+
+    group: Group
+    scenario: Scenario
+    seeds: Array
+    common_seeds: Array
+    readiness: Array
+    treated: Array
+    start: Array
+    earlier: Array
+    values: Mapping[str, Array]
+
+    @property
+    def names(self) -> list[str]:
+        """Group and number in it."""
+        return [f"{self.group.name}-{k + 1}" for k in range(self.group.count)]
+
+    def place(self, k: int) -> Place:
+        """Place ``k`` (from 0) by itself, for a closer look."""
+        isolated, collective = self._scenario(k, 0), self._scenario(k, 1)
+        return Place(
+            self.names[k], self.group.name, isolated, collective, int(self.seeds[k]), int(self.common_seeds[k]),
+            float(self.readiness[k]), bool(self.treated[k]), int(self.start[k]), int(self.earlier[k]),
+        )  # fmt: skip
+
+    def _scenario(self, k: int, arm: int) -> Scenario:
+        return self.scenario.replace({key: self._value(key, k, arm) for key in self.values}, name=self.names[k])
+
+    def _value(self, key: str, k: int, arm: int) -> float | int:
+        value = float(self.values[key][k, arm])
+        return int(value) if self.scenario.parameters[key].kind is int else value
+
+    def arms(self, part: slice) -> PlaceArms:
+        """Rows of a block: each place isolated, then treated."""
+        columns = {key: values[part].ravel() for key, values in self.values.items()}
+        return PlaceArms((self.scenario,) * (2 * len(self.seeds[part])), columns)
+
+
+def draw_places(portfolio: Portfolio, seed: int = 1) -> list[Places]:
+    """The places of every group, in the order of the file.
+
+    Args:
+        portfolio: groups and how places differ.
+        seed: root seed; another one is another nation, with another universal landscape.
+    """
+    drawn = [_Drawn(portfolio, group, seed) for group in portfolio.places]
+    practice = portfolio.community_of_practice
+    before = np.zeros(portfolio.size, np.int64)
+    if practice.joined:
+        treated = np.concatenate([d.treated for d in drawn])
+        start = np.concatenate([d.start for d in drawn])
+        lot = np.concatenate([d.numbers[:, COMMUNITY] for d in drawn])
+        before = members_before(treated, start, lot, practice.size)
+    ends = np.cumsum([group.count for group in portfolio.places])
+    learning = Learning(practice.ratio, practice.practice)
+    return [d.places(before[end - d.group.count : end], learning) for d, end in zip(drawn, ends, strict=True)]
+
+
+class _Drawn:
+    """A group before its places learn from others."""
+
+    def __init__(self, portfolio: Portfolio, group: Group, seed: int) -> None:
+        self.portfolio, self.group, self.scenario = portfolio, group, portfolio.scenarios[group.name]
+        self.seeds = replication_seeds(named_seed(seed, f"places {group.name}"), group.count)
+        common = np.full(group.count, named_seed(seed, "universal"), np.uint64)
+        self.common = common if portfolio.shared_landscape else self.seeds
+        self.keys = list(self.scenario.parameters)
+        position = np.arange(FIRST_KEY + len(self.keys))
+        self.numbers = grid(self.seeds[:, None], Stream.REPLICATION, 0, position)[0]  # U(0, 1), [place, position]
+        self.readiness = self.numbers[:, READINESS]
+        t = portfolio.treatment
+        tilt = t.by_readiness * (2 * self.readiness - 1) * min(t.share, 1 - t.share)
+        self.treated = self.numbers[:, LOT] < t.share + tilt
+        upto = np.rint(np.cumsum([wave.share for wave in t.waves]) * group.count)
+        rank = np.argsort(np.argsort(self.numbers[:, WAVE], kind="stable"), kind="stable")
+        self.start = np.array([12 * w.year for w in t.waves])[np.searchsorted(upto, rank, side="right")]
+
+    def places(self, before: Array, learning: Learning) -> Places:
+        """The places with all their columns, given how many members began before each."""
+        values = {key: np.repeat(column[:, None], 2, axis=1) for key, column in self._own().items()}
+        for condition in self.scenario.conditions:
+            key = f"conditions.{condition.name}"
+            values[f"{key}.strength"] = np.tile([0.0, float(self.scenario[f"{key}.strength"])], (self.group.count, 1))
+            for name in ("start", "end"):
+                month = np.minimum(self.scenario[f"{key}.{name}"] + self.start, 1200).astype(float)
+                values[f"{key}.{name}"] = np.repeat(month[:, None], 2, axis=1)
+        if before.any():
+            shortened(values, self.scenario, before, learning)
+        return Places(
+            self.group, self.scenario, self.seeds, self.common, self.readiness, self.treated, self.start, before, values
+        )
+
+    def _number(self, key: str) -> Array:
+        return np.asarray(self.numbers[:, FIRST_KEY + self.keys.index(key)])
+
+    def _own(self) -> dict[str, Array]:
+        """Parameters each place has for itself."""
+        found = {}
+        for key, (low, high) in self.portfolio.readiness.items():
+            found[key] = low + (high - low) * self.readiness
+        for key, (low, high) in self.portfolio.vary.items():
+            found[key] = low + (high - low) * self._number(key)
+        for key, (low, high) in self.portfolio.scale.items():
+            found[key] = self.scenario[key] * low * (high / low) ** self._number(key)
+        return found

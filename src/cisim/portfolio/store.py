@@ -1,0 +1,60 @@
+"""Finished blocks of a portfolio as files that are whole or absent, so that an interrupted run goes on."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.portfolio.file import Portfolio, PortfolioError
+from cisim.results import prepare_folder, whole, write_json
+from cisim.sweep.store import model_hash
+
+
+class Parts:
+    """The folder ``parts`` of a portfolio's results."""
+
+    def __init__(self, folder: Path, portfolio: Portfolio, seed: int) -> None:
+        """Begin, or go on where the same portfolio was interrupted.
+
+        Raises:
+            PortfolioError: the folder holds another portfolio, seed or model.
+        """
+        self.folder = folder / "parts"
+        prepare_folder(self.folder)
+        mine = {"portfolio": portfolio.hash, "seed": seed, "model": model_hash()}
+        told = self.folder / "of.json"
+        if told.is_file():
+            try:
+                theirs = json.loads(told.read_text(encoding="utf-8"))
+            except ValueError:
+                theirs = None
+            if theirs != mine:
+                raise PortfolioError(
+                    f"{folder} holds parts of another portfolio, seed or version of the model: use another --out"
+                )
+        else:
+            write_json(told, mine)
+
+    def _file(self, number: int) -> Path:
+        return self.folder / f"{number:06d}.npz"
+
+    def read(self, number: int) -> dict[str, npt.NDArray[Any]] | None:
+        """A finished block, or nothing."""
+        path = self._file(number)
+        if not path.is_file():
+            return None
+        try:
+            with np.load(path) as stored:
+                return {name: stored[name] for name in stored.files}
+        except (OSError, ValueError, zipfile.BadZipFile):
+            return None  # done again
+
+    def write(self, number: int, arrays: dict[str, npt.NDArray[Any]]) -> None:
+        """Keep a finished block."""
+        with whole(self._file(number)) as temporary:
+            np.savez(temporary, **arrays)  # type: ignore[arg-type]
