@@ -23,7 +23,7 @@ HOMES = (
     | dict.fromkeys(REPORT, "cisim.cli.report")
     | dict.fromkeys(ANALYSIS, "cisim.cli.analysis")
     | {"dashboard": "cisim.cli.dashboard"}
-    | {"validate": "cisim.cli.validate"}
+    | {name: f"cisim.cli.{name}" for name in ("validate", "calibrate")}
 )
 """Commands and the modules they are in."""
 
