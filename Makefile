@@ -30,8 +30,9 @@ baseline: .venv-dev/installed  ## refresh tests/baseline.json on purpose, after 
 docs: .venv-dev/installed  ## the generated tables in docs/odd.md and the picture of the README
 	$(DEV)/python docs/generate.py
 
-validation: .venv-dev/installed  ## docs/validation.md, from runs (a few minutes)
-	$(DEV)/python experiments/validation.py
+validation: .venv-dev/installed  ## docs/validation.md: the patterns the model is judged by (a few minutes)
+	$(DEV)/cisim validate --out results/validation
+	cp results/validation/validation.md docs/validation.md
 
 cases: .venv-dev/installed  ## docs/cases, from runs (a few minutes)
 	$(DEV)/python experiments/cases.py

@@ -178,9 +178,17 @@ def replicate(name: str, runs: int | None = None, progress: Progress | None = No
     if name not in EXPERIMENTS:
         raise CisimError(f"unknown experiment '{name}'{nearest(name, EXPERIMENTS)} (known: {', '.join(EXPERIMENTS)})")
     experiment = EXPERIMENTS[name]
-    seeds = replication_seeds(1, runs or experiment.runs)
+    found = line_values(experiment, experiment.lines, runs, progress=progress)
+    return [_row(line, values) for line, values in zip(experiment.lines, found, strict=True)]
+
+
+def line_values(
+    experiment: Experiment, lines: Sequence[Line], runs: int | None, seed: int = 1, progress: Progress | None = None
+) -> list[Array]:
+    """The score (or difference of scores) of some lines of an experiment on every landscape, ``[landscape]`` each."""
+    seeds = replication_seeds(seed, runs or experiment.runs)
     compilation.warm_up()
-    settings = [s for line in experiment.lines for s in (line.plus, line.minus) if s is not None]
+    settings = [s for line in lines for s in (line.plus, line.minus) if s is not None]
     scores: dict[int, Array] = {}
     groups = grouped(experiment.stages, settings)
     for number, (members, arms) in enumerate(groups):
@@ -188,7 +196,7 @@ def replicate(name: str, runs: int | None = None, progress: Progress | None = No
         scores |= {id(settings[k]): arm for k, arm in zip(members, found, strict=True)}
         if progress is not None:
             progress(number + 1, len(groups))
-    return [_row(line, scores) for line in experiment.lines]
+    return [scores[id(x.plus)] - (scores[id(x.minus)] if x.minus is not None else 0.0) for x in lines]
 
 
 def grouped(stages: int, settings: Sequence[Setting]) -> list[tuple[list[int], Arms]]:
@@ -219,8 +227,7 @@ def final_scores(arms: Arms, seeds: Array, months: int, power: int) -> Array:
         return np.concatenate(list(pool.map(work, range(0, len(seeds), per_block))), axis=1)
 
 
-def _row(line: Line, scores: Mapping[int, Array]) -> dict[str, Any]:
-    values = scores[id(line.plus)] - (scores[id(line.minus)] if line.minus is not None else 0.0)
+def _row(line: Line, values: Array) -> dict[str, Any]:
     error = float(values.std(ddof=1) / len(values) ** 0.5)
     row = {"setting": line.label, "published": line.published, "ours": float(values.mean()), "se": error}
     return row | {"runs": len(values)}

@@ -25,6 +25,7 @@ HOMES = (
     | dict.fromkeys(PORTFOLIO, "cisim.cli.portfolio")
     | dict.fromkeys(ANALYSIS, "cisim.cli.analysis")
     | {"dashboard": "cisim.cli.dashboard"}
+    | {name: f"cisim.cli.{name}" for name in ("validate", "calibrate")}
 )
 """Commands and the modules they are in."""
 

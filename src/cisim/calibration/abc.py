@@ -1,0 +1,127 @@
+"""Approximate Bayesian computation on tables of draws: nothing here knows the model.
+
+Draws are points of the unit cube with a uniform prior. The observed series is reduced to as many numbers as there are
+parameters, their predicted means (Fearnhead & Prangle 2012, JRSS B 74); the nearest draws are kept, weighted by the
+Epanechnikov kernel and moved along a local linear regression (Beaumont, Zhang & Balding 2002, Genetics 162). A second
+wave draws around what the first one kept, with importance weights (Beaumont et al. 2009, Biometrika 96).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit, logit
+from scipy.stats import qmc
+
+Array = npt.NDArray[Any]
+EDGE = 1e-6
+"""Draws keep this distance from the sides of the cube."""
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Weighted draws.
+
+    Attributes:
+        u: ``[draw, parameter]`` in the unit cube.
+        weights: ``[draw]``, sum 1.
+        kept: positions in the table of the draws that were kept.
+        raw: ``[draw, parameter]`` the same draws before they were moved.
+    """
+
+    u: Array
+    weights: Array
+    kept: Array
+    raw: Array
+
+    @property
+    def effective(self) -> float:
+        """Effective number of draws (Kish)."""
+        return float(1 / (self.weights**2).sum())
+
+    def quantile(self, levels: Array) -> Array:
+        """``[level, parameter]`` weighted quantiles."""
+        columns = [np.quantile(c, levels, weights=self.weights, method="inverted_cdf") for c in self.u.T]
+        return np.array(columns).T
+
+    def resample(self, n: int, rng: np.random.Generator) -> Array:
+        """Draws with equal weights, ``[n, parameter]``."""
+        return np.asarray(self.u[rng.choice(len(self.u), n, p=self.weights)])
+
+
+def prior_draws(n: int, parameters: int, seed: int) -> Array:
+    """A scrambled Sobol sequence in the unit cube, ``[n, parameter]``."""
+    power = int(np.ceil(np.log2(max(n, 2))))
+    return np.clip(qmc.Sobol(parameters, rng=seed).random_base2(power)[:n], EDGE, 1 - EDGE)
+
+
+def posterior(u: Array, x: Array, observed: Array, keep: int, weights: Array | None = None) -> Posterior:
+    """The posterior of a table of draws.
+
+    Args:
+        u: ``[draw, parameter]`` in the unit cube.
+        x: ``[draw, datum]`` simulated as the data were observed.
+        observed: ``[datum]``.
+        keep: how many of the nearest draws are used.
+        weights: importance weights of the draws; by default equal.
+    """
+    weights = np.ones(len(u)) if weights is None else weights
+    z = logit(u)
+    s, at = _summaries(z, x, observed, weights)
+    distance = np.sqrt((((s - at) / np.maximum(s.std(axis=0), 1e-12)) ** 2).sum(axis=1))
+    kept = np.argsort(distance, kind="stable")[: max(keep, u.shape[1] + 2)]
+    kernel = np.clip(1 - (distance[kept] / (distance[kept].max() * (1 + 1e-9) + 1e-300)) ** 2, 1e-12, None)
+    w = kernel * weights[kept]
+    moved = z[kept] - (s[kept] - at) @ _regression(s[kept] - at, z[kept], w)[1:]
+    return Posterior(np.clip(expit(moved), EDGE, 1 - EDGE), w / w.sum(), kept, u[kept])
+
+
+def _summaries(z: Array, x: Array, observed: Array, weights: Array) -> tuple[Array, Array]:
+    """Predicted parameters from data and their squares, for all draws and for what was observed."""
+    middle, scale = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-12)
+    standard, target = (x - middle) / scale, (observed - middle) / scale
+    if 4 * x.shape[1] < len(x) ** 0.75:
+        standard, target = np.hstack([standard, standard**2]), np.hstack([target, target**2])
+    beta = _regression(standard, z, weights)
+    return beta[0] + standard @ beta[1:], beta[0] + target @ beta[1:]
+
+
+def _regression(x: Array, y: Array, weights: Array) -> Array:
+    """Weighted least squares with a trace of ridge, ``[1 + column of x, column of y]``; the first row is the constant."""
+    design = np.hstack([np.ones((len(x), 1)), x])
+    gram = design.T @ (weights[:, None] * design)
+    ridge = 1e-8 * np.trace(gram) / len(gram) * np.eye(len(gram))
+    return np.linalg.solve(gram + ridge, design.T @ (weights[:, None] * y))
+
+
+def next_wave(found: Posterior, n: int, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Draws around a posterior, and their importance weights: prior over the density they were drawn from.
+
+    The kernel is normal on the logit scale with twice the covariance of the kept draws; a tenth of the draws comes
+    from the prior, which bounds the weights.
+    """
+    z, k = logit(found.raw), found.raw.shape[1]
+    spread = 2 * np.atleast_2d(np.cov(z.T, aweights=found.weights)) + 1e-6 * np.eye(k)
+    root = np.linalg.cholesky(spread)
+    around = z[rng.choice(len(z), n, p=found.weights)] + rng.standard_normal((n, k)) @ root.T
+    u = np.where(rng.random((n, 1)) < 0.1, rng.random((n, k)), expit(around))
+    u = np.clip(u, EDGE, 1 - EDGE)
+    scaled, centres = np.linalg.solve(root, logit(u).T).T, np.linalg.solve(root, z.T).T
+    far = ((scaled[:, None] - centres[None]) ** 2).sum(axis=2)
+    density = (np.exp(-far / 2) @ found.weights) / ((2 * np.pi) ** (k / 2) * np.prod(np.diag(root)))
+    density /= (u * (1 - u)).prod(axis=1)
+    return u, 1 / (0.1 + 0.9 * density)
+
+
+def coverage(u: Array, x: Array, keep: int, level: float, tests: int, rng: np.random.Generator) -> Array:
+    """Share of known truths inside their interval, ``[parameter]``: some draws are taken for data in turn."""
+    hits = np.zeros(u.shape[1])
+    chosen = rng.choice(len(u), min(tests, len(u)), replace=False)
+    for at in chosen:
+        others = np.arange(len(u)) != at
+        low, high = posterior(u[others], x[others], x[at], keep).quantile(np.array([(1 - level) / 2, (1 + level) / 2]))
+        hits += (low <= u[at]) & (u[at] <= high)
+    return hits / len(chosen)

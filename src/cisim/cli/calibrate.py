@@ -1,0 +1,98 @@
+"""``cisim calibrate``: parameters of a scenario from a community's own series of indicators."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cisim.cli.options import command_line, load_scenario, notice_compilation, progress_line, scenario_options
+from cisim.errors import CisimError
+
+
+@click.command()
+@scenario_options
+@click.argument("series")
+@click.option(
+    "-p", "--parameters", multiple=True, required=True, metavar="KEY,...", help="What is calibrated. Repeatable."
+)
+@click.option(
+    "--priors", type=click.Path(dir_okay=False, path_type=Path), help='TOML with ranges: [priors] "key" = [low, high].'
+)
+@click.option(
+    "--arm",
+    type=click.Choice(["collective", "isolated"]),
+    default="collective",
+    show_default=True,
+    help="What the series was: under the conditions of the scenario, or with all strengths at zero.",
+)
+@click.option("--start", type=float, help="Year in which the simulation starts. Default: the first of the series.")
+@click.option(
+    "--budget", type=click.IntRange(1, 10_000_000), default=4000, show_default=True, help="Runs to simulate."
+)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Root seed.")
+@click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder. Default: results/calibration-<scenario>."
+)
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def calibrate(
+    scenario: str,
+    overrides: tuple[str, ...],
+    series: str,
+    parameters: tuple[str, ...],
+    priors: Path | None,
+    arm: str,
+    start: float | None,
+    budget: int,
+    seed: int,
+    threads: int | None,
+    as_json: bool,
+    out: Path | None,
+    quiet: bool,
+) -> None:
+    """Calibrate parameters to a series: posterior, check of the fit, what the data do not tell, calibrated scenario.
+
+    SERIES is a CSV file with the columns year, stage, value and, if wanted, segment and sd (values in points), or
+    pattern:ID for the series of a pattern of cisim validate that is not held out.
+    """
+    chosen = load_scenario(scenario, overrides)
+    from cisim.calibration import report
+    from cisim.calibration.calibrate import calibrate as run_calibration
+    from cisim.calibration.prior import make_prior, read_ranges
+    from cisim.results import check_folder
+    from cisim.scenario_file import parse_override
+
+    changed = dict(parse_override(text) for text in overrides)
+    keys = [key.strip() for text in parameters for key in text.split(",") if key.strip()]
+    prior = make_prior(chosen, keys, read_ranges(priors) if priors else {})
+    of_arm = chosen.isolated() if arm == "isolated" else chosen
+    data = _data(series, of_arm, start)
+    if budget < 400:
+        raise CisimError(f"--budget {budget} is too small: at least 400 runs")
+    folder = out or Path("results") / f"calibration-{chosen.name}"
+    check_folder(folder)
+    notice_compilation()
+    show, clear = progress_line(quiet or as_json)
+    found = run_calibration(of_arm, data, prior, budget, seed, threads=threads, progress=show)
+    clear()
+    click.echo(json.dumps(report.as_dict(found, chosen)) if as_json else report.as_text(found, chosen))
+    files = report.save(folder, found, chosen, scenario, changed, seed, command_line())
+    click.echo("written: " + ", ".join(map(str, files)), err=True)
+
+
+def _data(source: str, scenario: Any, start: float | None) -> Any:
+    """The series of a file, or of a pattern that may be used."""
+    from cisim.calibration.series import read_series, series_of
+
+    kind, colon, name = source.partition(":")
+    if kind != "pattern" or not colon:
+        return read_series(Path(source), scenario, start)
+    from cisim.validation.patterns import for_calibration, read_patterns
+
+    pattern = for_calibration(read_patterns().patterns, name)
+    rows = [(k, {"year": str(y), "stage": s, "value": str(v)}) for k, (y, s, v) in enumerate(pattern.series, 1)]
+    return series_of(rows, scenario, f"pattern {name}", start)

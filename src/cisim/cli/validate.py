@@ -1,0 +1,72 @@
+"""``cisim validate``: the model against the patterns it is judged by."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from cisim.cli.options import command_line, notice_compilation, start_quickly
+
+EXIT_FAILED_PATTERNS = 1
+
+
+@click.command()
+@click.option(
+    "--patterns", type=click.Path(dir_okay=False, path_type=Path), help="Another file. Default: those of cisim."
+)
+@click.option("--only", multiple=True, metavar="ID", help="Only this pattern. Repeatable.")
+@click.option("--replications", type=click.IntRange(2, 1_000_000), help="For all patterns. Default: as in the file.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Also write page, JSON and CSV to this folder."
+)
+@click.option("--strict", is_flag=True, help="Exit code 1 if a pattern fails.")
+@click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@click.pass_context
+def validate(
+    ctx: click.Context,
+    patterns: Path | None,
+    only: tuple[str, ...],
+    replications: int | None,
+    as_json: bool,
+    out: Path | None,
+    strict: bool,
+    threads: int | None,
+    quiet: bool,
+) -> None:
+    """Score the model against the patterns it is judged by: PASS, WARN or FAIL, with intervals and the isolated arm.
+
+    Exit codes: 0 done, whatever the scores; 1 a pattern fails and --strict is given; 2 wrong input.
+    """
+    start_quickly()
+    from cisim.results import check_folder
+    from cisim.validation import report
+    from cisim.validation.case import Lab
+    from cisim.validation.patterns import chosen, read_patterns
+    from cisim.validation.scoring import Finding, judge_all
+
+    file = read_patterns(patterns)
+    wanted = chosen(file, only)
+    missing = () if only else file.not_applicable
+    if out is not None:
+        check_folder(out)
+    notice_compilation()
+
+    def told(number: int, finding: Finding) -> None:
+        if not quiet:
+            click.echo(f"{number:3} of {len(wanted)}  {finding.score}  {finding.pattern.id}", err=True)
+
+    findings = judge_all(wanted, Lab(threads), replications, told)
+    command = command_line()
+    if as_json:
+        click.echo(json.dumps(report.as_dict(findings, missing, command)))
+    else:
+        click.echo(report.as_text(findings, missing))
+    if out is not None:
+        files = report.save(out, findings, missing, command)
+        click.echo("written: " + ", ".join(map(str, files)), err=True)
+    if strict and report.counts(findings)["FAIL"]:
+        ctx.exit(EXIT_FAILED_PATTERNS)

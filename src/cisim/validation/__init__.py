@@ -1,0 +1,1 @@
+"""The model against evidence: patterns as data (``configs/validation``), statistics by name, scores with intervals."""
