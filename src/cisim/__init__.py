@@ -12,6 +12,7 @@ from cisim.errors import CisimError, ScenarioError
 from cisim.version import __version__
 
 if TYPE_CHECKING:
+    from cisim.community_file import load_community
     from cisim.comparison import Comparison, compare
     from cisim.conditions import Condition
     from cisim.mesa_model import CommunityModel
@@ -26,6 +27,7 @@ _HOMES = {
     "Scenario": "cisim.scenario",
     "compare": "cisim.comparison",
     "load": "cisim.scenario_file",
+    "load_community": "cisim.community_file",
     "presets": "cisim.scenario_file",
     "run": "cisim.simulate",
     "stream": "cisim.simulate",
@@ -51,6 +53,7 @@ __all__ = [
     "__version__",
     "compare",
     "load",
+    "load_community",
     "presets",
     "run",
     "stream",

@@ -17,11 +17,13 @@ SCENARIO = ("compare", "run", "list", "describe", "show", "schema", "replicate",
 SWEEP = ("sweep", "rerun")
 REPORT = ("report",)
 ANALYSIS = ("effects", "sensitivity", "signmap", "audit", "paired", "selection")
+COMMUNITY = ("template", "community")
 HOMES = (
     dict.fromkeys(SCENARIO, "cisim.cli.scenario")
     | dict.fromkeys(SWEEP, "cisim.cli.sweep")
     | dict.fromkeys(REPORT, "cisim.cli.report")
     | dict.fromkeys(ANALYSIS, "cisim.cli.analysis")
+    | dict.fromkeys(COMMUNITY, "cisim.cli.community")
     | {"dashboard": "cisim.cli.dashboard"}
 )
 """Commands and the modules they are in."""

@@ -6,6 +6,7 @@ import importlib
 import shlex
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -37,6 +38,15 @@ def scenario_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.argument("scenario")(command)
 
 
+def community_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--organisations and --ties: an own community from CSV files."""
+    file = click.Path(dir_okay=False, path_type=Path)
+    command = click.option("--ties", type=file, help="CSV of ties: from, to, strength. Default: drawn.")(command)
+    return click.option(
+        "--organisations", type=file, help="CSV of an own community: label, sector, stage, segment, budget, tags."
+    )(command)
+
+
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--runs, --seed, --threads."""
     command = click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")(command)
@@ -59,10 +69,19 @@ def start_quickly() -> None:
             del sys.modules["scipy.linalg"]
 
 
-def load_scenario(scenario: str, overrides: tuple[str, ...]) -> Any:
-    """The scenario of a command, with what --set changes."""
+def load_scenario(
+    scenario: str, overrides: tuple[str, ...], organisations: Path | None = None, ties: Path | None = None
+) -> Any:
+    """The scenario of a command, with what --set changes, and with an own community where files of one are given."""
     start_quickly()
     from cisim.scenario_file import load
+
+    if organisations is not None:
+        from cisim.community_file import load_community
+
+        return load_community(scenario, organisations, ties, overrides)
+    if ties is not None:
+        raise click.UsageError("--ties needs --organisations: ties are between the organisations of a file")
 
     return load(scenario, overrides)
 

@@ -10,6 +10,7 @@ import click
 from cisim.cli.options import (
     Points,
     command_line,
+    community_options,
     load_scenario,
     notice_compilation,
     progress_line,
@@ -20,6 +21,7 @@ from cisim.cli.options import (
 
 @click.command()
 @scenario_options
+@community_options
 @run_options
 @click.option("--rope", type=Points(), default=1.0, show_default=True, help="Points that are practically nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
@@ -30,6 +32,8 @@ from cisim.cli.options import (
 def compare(
     scenario: str,
     overrides: tuple[str, ...],
+    organisations: Path | None,
+    ties: Path | None,
     runs: int,
     seed: int,
     threads: int | None,
@@ -41,7 +45,7 @@ def compare(
     """Isolated versus collective at equal money and equal luck: differences, verdict, ledger."""
     from cisim.comparison import compare as run_comparison
 
-    chosen = load_scenario(scenario, overrides)
+    chosen = load_scenario(scenario, overrides, organisations, ties)
     if out is not None:
         from cisim.results import check_folder
 
@@ -66,6 +70,7 @@ def compare(
 
 @click.command()
 @scenario_options
+@community_options
 @run_options
 @click.option(
     "--arm",
@@ -82,6 +87,8 @@ def compare(
 def run(
     scenario: str,
     overrides: tuple[str, ...],
+    organisations: Path | None,
+    ties: Path | None,
     runs: int,
     seed: int,
     threads: int | None,
@@ -94,7 +101,7 @@ def run(
     from cisim import simulate
     from cisim.results import check_folder, save_run
 
-    chosen = load_scenario(scenario, overrides)
+    chosen = load_scenario(scenario, overrides, organisations, ties)
     chosen = chosen.isolated() if arm == "isolated" else chosen
     folder = out or Path("results") / f"{chosen.name}-{arm}-{chosen.hash}"
     check_folder(folder)
