@@ -16,12 +16,13 @@ import cisim
 from cisim.cli import main
 from cisim.community import Arms, draw_block
 from cisim.community_cells import SHOWN, CommunityFileError
-from cisim.community_file import load_community, organisations_text, parse_roster, templates, ties_text
+from cisim.community_file import organisations_text, parse_roster, templates, ties_text
 from cisim.comparison import compare
 from cisim.drawn_roster import drawn_roster
 from cisim.errors import CisimError, ScenarioError
 from cisim.kernels.layout import Account, Org, Who
 from cisim.mesa_model import CommunityModel
+from cisim.own_community import load_community, with_roster
 from cisim.roster import Organisation, Roster, Tie
 from cisim.simulate import run
 from cisim.streams import replication_seeds
@@ -62,7 +63,7 @@ def test_rows_become_organisations_in_the_order_of_sectors(small):
     assert (reads.segment, reads.tags) == ("South", ("books", "youth"))
     assert (start.sector, start.segment, start.budget) == ("nonprofit", "North", 250_000)
     assert (schools.sector, schools.segment) == ("government", "")
-    assert found.counts == {"nonprofit": 3, "government": 1, "business": 1}
+    assert list(found.counts.values()) == [3, 1, 1]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_ten_thousand_rows_are_read_and_simulated_within_seconds(city):
     rows = "".join(f"Org {i},nonprofit,{stages[i % 7]},,{50_000 + i},\n" for i in range(10_000))
     ties = "from,to\n" + "".join(f"Org {i},Org {(i + 7) % 10_000}\n" for i in range(10_000))
     start = time.perf_counter()
-    own = city.with_roster(roster(city, rows, ties))
+    own = with_roster(city, roster(city, rows, ties))
     record = run([own], 1, detail=False)
     assert time.perf_counter() - start < 30
     assert own.organisations == 10_000
@@ -177,7 +178,7 @@ def test_files_that_cannot_be_read_are_named(small, tmp_path):
 
 
 def test_places_sizes_and_ties_are_as_given_and_all_else_is_drawn(small):
-    own = small.with_roster(roster(small))
+    own = with_roster(small, roster(small))
     b = first_block(own)
     names = [s.name for s in own.stages]
     assert [names[s] for s in b.who[0, Who.stage]] == [
@@ -194,14 +195,14 @@ def test_places_sizes_and_ties_are_as_given_and_all_else_is_drawn(small):
 
 def test_a_segment_that_is_not_named_is_drawn_by_the_shares_of_children(small):
     rows = "".join(f"N{k},,reading,,5000,\n" for k in range(2000))
-    b = first_block(small.with_roster(roster(small, rows, None)), runs=2)
+    b = first_block(with_roster(small, roster(small, rows, None)), runs=2)
     shares = np.bincount(b.who[0, Who.segment], minlength=3) / 2000
     assert shares == pytest.approx([s.share for s in small.segments], abs=0.05)
     assert not np.array_equal(b.who[0, Who.segment], b.who[1, Who.segment])
 
 
 def test_a_stage_without_organisations_can_be_simulated(small):
-    own = small.with_roster(roster(small, "A,,reading,North,400000,\n", None))
+    own = with_roster(small, roster(small, "A,,reading,North,400000,\n", None))
     comparison = compare(own, runs=4)
     assert np.isfinite(comparison.stages).all()
     assert comparison.equal_money
@@ -213,7 +214,7 @@ def test_the_exported_community_lives_as_the_drawn_one_to_the_last_bit(small):
     again = parse_roster(small, organisations_text(drawn), ties_text(drawn))
     assert again == drawn
     assert again.hash == drawn.hash
-    own = small.with_roster(again, {"money.pool": small["money.pool"]})
+    own = with_roster(small, again, {"money.pool": small["money.pool"]})
     synthetic = run([small.isolated(), small], 1, seed=5)
     given = run([own.isolated(), own], 1, seed=5)
     assert np.array_equal(synthetic.attainment, given.attainment)
@@ -221,7 +222,7 @@ def test_the_exported_community_lives_as_the_drawn_one_to_the_last_bit(small):
 
 
 def test_money_is_conserved_and_equal_in_both_arms(small):
-    comparison = compare(small.with_roster(roster(small)), runs=6)
+    comparison = compare(with_roster(small, roster(small)), runs=6)
     assert comparison.equal_money
     years = comparison.years
     assert comparison.dollars[..., Account.public_budgets] == pytest.approx(np.full((2, 6), 3_200_000 * years))
@@ -229,7 +230,7 @@ def test_money_is_conserved_and_equal_in_both_arms(small):
 
 
 def test_one_run_in_mesa_carries_the_labels_and_the_same_numbers(small):
-    own = small.with_roster(roster(small))
+    own = with_roster(small, roster(small))
     model = CommunityModel(own, rng=1)
     organisations = [a for a in model.agents if hasattr(a, "segment")]
     assert [a.label for a in organisations] == [
@@ -241,7 +242,7 @@ def test_one_run_in_mesa_carries_the_labels_and_the_same_numbers(small):
 
 
 def test_the_hash_of_a_scenario_knows_the_files_and_no_label_is_handed_on(small):
-    own, other = small.with_roster(roster(small)), small.with_roster(roster(small, ROWS.replace("480000", "480001")))
+    own, other = with_roster(small, roster(small)), with_roster(small, roster(small, ROWS.replace("480000", "480001")))
     assert len({small.hash, own.hash, other.hash}) == 3
     assert own.isolated().roster is own.roster
     assert pickle.loads(pickle.dumps(own)).hash == own.hash
@@ -251,7 +252,7 @@ def test_the_hash_of_a_scenario_knows_the_files_and_no_label_is_handed_on(small)
     with pytest.raises(ScenarioError, match=r"sectors\.nonprofits = 9, but the organisations given are 3"):
         own.replace({"sectors.nonprofits": 9})
     with pytest.raises(ScenarioError, match="other stages or segments"):
-        cisim.load("small-town").with_roster(own.roster)
+        with_roster(cisim.load("small-town"), own.roster)
     assert small.difference(own)["organisations"] == (None, own.roster.hash)
 
 

@@ -12,10 +12,10 @@ from cisim.errors import CisimError, ScenarioError
 from cisim.version import __version__
 
 if TYPE_CHECKING:
-    from cisim.community_file import load_community
     from cisim.comparison import Comparison, compare
     from cisim.conditions import Condition
     from cisim.mesa_model import CommunityModel
+    from cisim.own_community import load_community
     from cisim.scenario import Scenario
     from cisim.scenario_file import load, presets
     from cisim.simulate import run, stream
@@ -27,7 +27,7 @@ _HOMES = {
     "Scenario": "cisim.scenario",
     "compare": "cisim.comparison",
     "load": "cisim.scenario_file",
-    "load_community": "cisim.community_file",
+    "load_community": "cisim.own_community",
     "presets": "cisim.scenario_file",
     "run": "cisim.simulate",
     "stream": "cisim.simulate",

@@ -204,16 +204,10 @@ def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Array], who:
     """(M9) nonprofits choose their first cell one after the other: by popularity, or by visible need if it is known.
 
     Governments are dealt to the stages in turn; businesses offer places at the last stage. Both serve all segments.
-    Organisations that are given stand where they are said to stand.
     """
     if scenario.roster is not None:
-        place(scenario.roster, seed, np.array([s.share for s in scenario.segments]), who)
-    else:
-        _choose_cells(scenario, seed, columns, who, org)
-    who[:, Who.network] = network_of(who[:, Who.stage], scenario.n_networks, len(scenario.stages))
-
-
-def _choose_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Array], who: Array, org: Array) -> None:
+        place(scenario, scenario.roster, seed, who)
+        return
     stages, segments = len(scenario.stages), len(scenario.segments)
     n_nonprofits, n_governments = int(scenario["sectors.nonprofits"]), int(scenario["sectors.governments"])
     need = cell_weights(scenario).ravel() / cell_weights(scenario).sum()
@@ -225,6 +219,7 @@ def _choose_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Array], wh
     who[:, Who.segment, n_nonprofits:] = -1
     who[:, Who.stage, n_nonprofits:] = scenario.stage_order[-1]
     who[:, Who.stage, n_nonprofits : n_nonprofits + n_governments] = np.arange(n_governments) % stages
+    who[:, Who.network] = network_of(who[:, Who.stage], scenario.n_networks, stages)
 
 
 def _draw_definitions(drawn: Drawn, seed: Seeds, columns: dict[str, Array], who: Array) -> None:
@@ -273,17 +268,6 @@ def _cells(scenario: Scenario, p: Array) -> Array:
 
 def _fund_organisations(scenario: Scenario, p: Array, who: Array, org: Array, cell: Array) -> None:
     """First capacities: nonprofits share what the pool and their own income pay for, governments by children."""
-    if scenario.roster is not None:
-        employ(scenario.roster, p, org)
-    else:
-        _share_staff(scenario, p, who, org, cell)
-    org[:, Org.capacity] = org[:, Org.reach]
-    own = (p[Rule.own_share] * p[Rule.cost_per_fte])[:, None]
-    n_nonprofits = int(scenario["sectors.nonprofits"])
-    org[:, Org.own_income, :n_nonprofits] = org[:, Org.reach, :n_nonprofits] * own
-
-
-def _share_staff(scenario: Scenario, p: Array, who: Array, org: Array, cell: Array) -> None:
     n_nonprofits, n_governments = int(scenario["sectors.nonprofits"]), int(scenario["sectors.governments"])
     fte = p[Rule.pool] / (1 - p[Rule.own_share]) / p[Rule.cost_per_fte]
     org[:, Org.reach, :n_nonprofits] *= fte[:, None]
@@ -294,6 +278,11 @@ def _share_staff(scenario: Scenario, p: Array, who: Array, org: Array, cell: Arr
         part = children[stage] / np.bincount(stage, minlength=len(children))[stage]
         org[:, Org.reach, public] = p[Rule.government_fte][:, None] * part / part.sum() * n_governments
     org[:, Org.reach, n_nonprofits + n_governments :] = p[Rule.business_fte][:, None]
+    if scenario.roster is not None:
+        employ(scenario.roster, p, org)
+    org[:, Org.capacity] = org[:, Org.reach]
+    own = (p[Rule.own_share] * p[Rule.cost_per_fte])[:, None]
+    org[:, Org.own_income, :n_nonprofits] = org[:, Org.reach, :n_nonprofits] * own
 
 
 def _sizes(scenario: Scenario) -> Array:

@@ -183,7 +183,7 @@ def number_of(sheet: Sheet, row: int, column: str, text: str, allowed: str, low:
 
 
 def one_of(sheet: Sheet, row: int, column: str, text: str, known: Mapping[str, str], names: Sequence[str]) -> str:
-    """The name meant by a text, or nothing. ``known``: what it may say, in small letters, and the name it stands for."""
+    """The name meant by a text, or nothing. ``known``: what it may say, in small letters, and what that stands for."""
     found = known.get(text.casefold())
     if found is None:
         what = "is empty" if not text else f"{given(text)} given"

@@ -8,14 +8,12 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from cisim.community_cells import (
     HINTS,
     ROWS,
     CommunityFileError,
-    Problem,
     Sheet,
     given,
     harmless,
@@ -27,7 +25,6 @@ from cisim.community_cells import (
 from cisim.errors import nearest
 from cisim.roster import SECTORS, Organisation, Roster, Tie
 from cisim.scenario import Scenario
-from cisim.scenario_file import Overrides, load, parse_override
 
 ORGANISATIONS: dict[str, tuple[str, ...]] = {
     "label": ("name", "organisation", "organization"),
@@ -48,41 +45,6 @@ SECTOR_WORDS = {
 MANY = "|"
 """Between several stages, or tags, in a cell."""
 BUDGET = (1.0, 1e12)
-
-
-def load_community(
-    source: str | Path, organisations: str | Path, ties: str | Path | None = None, overrides: Overrides = ()
-) -> Scenario:
-    """A scenario with the organisations of a file, and their ties, in place of those that would be drawn.
-
-    Args:
-        source: scenario file or preset; its stages and segments are those the files name.
-        organisations: a CSV file with the columns ``ORGANISATIONS``.
-        ties: a CSV file with the columns ``TIES``; without it ties are drawn.
-        overrides: values to change, as in ``load``.
-
-    Raises:
-        CommunityFileError: everything that is wrong with the files.
-        ScenarioError: the scenario or an override cannot be used.
-    """
-    changes = overrides if isinstance(overrides, Mapping) else dict(parse_override(text) for text in overrides)
-    scenario = load(source)
-    return scenario.with_roster(read_roster(scenario, organisations, ties), changes)
-
-
-def read_roster(scenario: Scenario, organisations: str | Path, ties: str | Path | None = None) -> Roster:
-    """The organisations and ties of two files."""
-    paths = [Path(p) for p in (organisations, ties) if p is not None]
-    texts, wrong = [], []
-    for path in paths:
-        try:
-            texts.append(path.read_bytes().decode("utf-8-sig"))
-        except (OSError, UnicodeDecodeError) as error:
-            text = error.strerror if isinstance(error, OSError) else "is not UTF-8 text: save it as CSV UTF-8"
-            wrong.append(Problem(str(path), 0, "", str(text)))
-    if wrong:
-        raise CommunityFileError(wrong)
-    return parse_roster(scenario, texts[0], texts[1] if len(texts) > 1 else None, [str(p) for p in paths])
 
 
 def parse_roster(

@@ -10,19 +10,22 @@ import numpy.typing as npt
 from cisim.kernels.layout import Org, Who
 from cisim.parameters import Rule
 from cisim.roster import OPEN, Roster
+from cisim.scenario import Scenario
 from cisim.streams import Stream, grid
+from cisim.ties import network_of
 
 Array = npt.NDArray[Any]
 
 
-def place(roster: Roster, seed: Array, share: Array, who: Array) -> None:
+def place(scenario: Scenario, roster: Roster, seed: Array, who: Array) -> None:
     """Stages and segments as given; a nonprofit that names no segment gets one by the shares of the children."""
     who[:, Who.stage], who[:, Who.segment] = roster.stage, roster.segment
-    position = np.flatnonzero(roster.segment[: roster.counts["nonprofit"]] == OPEN)
+    position = np.flatnonzero(roster.segment[: int(scenario["sectors.nonprofits"])] == OPEN)
     if len(position):
         u = grid(seed[:, None], Stream.CELL, 0, position)[1]
-        drawn = np.searchsorted(np.cumsum(share)[:-1], u, side="right")
-        who[:, Who.segment, position] = drawn
+        share = np.cumsum([s.share for s in scenario.segments])[:-1]
+        who[:, Who.segment, position] = np.searchsorted(share, u, side="right")
+    who[:, Who.network] = network_of(who[:, Who.stage], scenario.n_networks, len(scenario.stages))
 
 
 def employ(roster: Roster, p: Array, org: Array) -> None:

@@ -21,6 +21,8 @@ from cisim.errors import CisimError
 
 SECTORS = ("nonprofit", "government", "business")
 """Sectors of organisations that serve, in the order of the engine's codes."""
+KEYS = ("sectors.nonprofits", "sectors.governments", "sectors.businesses")
+"""How many there are of each, in a scenario."""
 OPEN = -1
 """Segment of an organisation that names none: a nonprofit's is drawn, others serve all."""
 
@@ -125,9 +127,9 @@ class Roster:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Units by sector."""
+        """Agents by sector, under the keys of a scenario."""
         sectors = [o.sector for o in self.organisations for _ in o.stages]
-        return {name: sectors.count(name) for name in SECTORS}
+        return {key: sectors.count(name) for key, name in zip(KEYS, SECTORS, strict=True)}
 
     @cached_property
     def labels(self) -> tuple[str, ...]:

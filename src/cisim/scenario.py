@@ -43,7 +43,7 @@ class Scenario:
     extra_conditions: tuple[str, ...]
     values: Mapping[str, Value]
     roster: Roster | None = None
-    """Organisations that are given and not drawn."""
+    """The organisations, where they are given and not drawn (``own_community.with_roster``)."""
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], name: str = "scenario", where: str = "scenario") -> Scenario:
@@ -106,27 +106,8 @@ class Scenario:
         """The same community with the strengths of all conditions at zero."""
         return self.replace({f"conditions.{c.name}.strength": 0.0 for c in self.conditions})
 
-    def with_roster(self, roster: Roster, changes: Mapping[str, Any] = MappingProxyType({})) -> Scenario:
-        """The same with organisations that are given: their numbers, places, budgets and ties are no longer drawn.
-
-        Unless ``changes`` say otherwise, the grant pool becomes what the nonprofits' budgets leave to it: the part that
-        they do not earn themselves (``money.own_share``).
-        """
-        names = tuple(s.name for s in self.stages), tuple(s.name for s in self.segments)
-        if (roster.stages, roster.segments) != names:
-            raise ScenarioError(f"{self.name}: the organisations were read for other stages or segments")
-        values = dict(self.values) | self.checked(_counts(roster), "organisations") | self.checked(changes, self.name)
-        if "money.pool" not in changes:
-            pool = (1 - float(values["money.own_share"])) * roster.nonprofit_budget
-            values |= self.checked({"money.pool": pool}, "budgets of the nonprofits")
-        found = dataclasses.replace(self, roster=roster, values=MappingProxyType(values))
-        found._check(self.name)
-        return found
-
     def to_dict(self) -> dict[str, Any]:
-        """The nested mapping that ``from_dict`` accepts, complete: nothing is left to defaults. Of organisations that
-        are given it holds numbers and hash alone, so that no name is handed on.
-        """
+        """The nested mapping ``from_dict`` accepts, complete; of organisations that are given the hash, and no name."""
         return self._tree() | ({} if self.roster is None else {"roster": self.roster.facts()})
 
     def _tree(self) -> dict[str, Any]:
@@ -175,15 +156,14 @@ class Scenario:
     def shape(self) -> tuple[Any, ...]:
         """What two scenarios must share to run in one block: array shapes, stages, segments, conditions."""
         values = tuple(self[k] for k, p in self.parameters.items() if p.scope == "structure" and k != "time.months")
-        given = None if self.roster is None else self.roster.hash
-        return values, self.stages, self.segments, tuple(c.name for c in self.conditions), given
+        return values, self.stages, self.segments, tuple(c.name for c in self.conditions), self.roster
 
     def difference(self, other: Scenario) -> dict[str, tuple[Any, Any]]:
         """Keys whose values differ, with this scenario's and the other's value."""
         keys = [*self.values, *(k for k in other.values if k not in self.values)]
         found: dict[str, tuple[Any, Any]] = {k: (self.values.get(k), other.values.get(k)) for k in keys}
         found |= {"stages": (self.stages, other.stages), "segments": (self.segments, other.segments)}
-        found["organisations"] = (self.roster and self.roster.hash, other.roster and other.roster.hash)
+        found["organisations"] = self.roster and self.roster.hash, other.roster and other.roster.hash
         return {k: v for k, v in found.items() if v[0] != v[1]}
 
     @property
@@ -256,9 +236,8 @@ class Scenario:
         )
         networks = self.n_networks
         yield networks < len(names), f"ties.networks = {networks} leaves a stage without network: at least {len(names)}"
-        if self.roster is not None:
-            for key, count in _counts(self.roster).items():
-                yield self[key] != count, f"{key} = {self[key]}, but the organisations given are {count}"
+        for key, n in self.roster.counts.items() if self.roster else ():
+            yield self[key] != n, f"{key} = {self[key]}, but the organisations given are {n}"
         graph, ties, n = self["ties.graph"], self["ties.within"], self.organisations
         yield (
             graph == "small_world" and ties > n,
@@ -270,15 +249,8 @@ class Scenario:
             yield end < start, f"conditions.{condition.name}.end = {end} is before start = {start}"
 
 
-def _counts(roster: Roster) -> dict[str, int]:
-    """Numbers of agents by sector, under their keys."""
-    keys = ("sectors.nonprofits", "sectors.governments", "sectors.businesses")
-    return dict(zip(keys, roster.counts.values(), strict=True))
-
-
 def _rebuilt(data: Mapping[str, Any], name: str, roster: Roster | None) -> Scenario:
-    scenario = Scenario.from_dict(data, name)
-    return dataclasses.replace(scenario, roster=roster)
+    return dataclasses.replace(Scenario.from_dict(data, name), roster=roster)
 
 
 def _lookup(tree: Mapping[str, Any], key: str) -> Value:

@@ -77,7 +77,7 @@ def load_scenario(
     from cisim.scenario_file import load
 
     if organisations is not None:
-        from cisim.community_file import load_community
+        from cisim.own_community import load_community
 
         return load_community(scenario, organisations, ties, overrides)
     if ties is not None:
