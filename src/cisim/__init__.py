@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cisim.conditions import Condition
     from cisim.forms import compare_forms
     from cisim.mesa_model import CommunityModel
+    from cisim.own_community import load_community
     from cisim.scenario import Scenario
     from cisim.scenario_file import load, presets
     from cisim.simulate import run, stream
@@ -28,6 +29,7 @@ _HOMES = {
     "compare": "cisim.comparison",
     "compare_forms": "cisim.forms",
     "load": "cisim.scenario_file",
+    "load_community": "cisim.own_community",
     "presets": "cisim.scenario_file",
     "run": "cisim.simulate",
     "stream": "cisim.simulate",
@@ -54,6 +56,7 @@ __all__ = [
     "compare",
     "compare_forms",
     "load",
+    "load_community",
     "presets",
     "run",
     "stream",

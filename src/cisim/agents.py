@@ -60,8 +60,9 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
 
     @property
     def label(self) -> str:
-        """Name for tables and maps."""
-        return f"{self.sector} {self.row + 1}"
+        """Name for tables and maps: that of the roster, where organisations are given."""
+        roster = self.model.settings.roster
+        return f"{self.sector} {self.row + 1}" if roster is None else roster.labels[self.row]
 
     @property
     def stage(self) -> str:

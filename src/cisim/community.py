@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from cisim.given import employ, place, trust_ties
 from cisim.kernels.first import first_cells, normal_quantiles
 from cisim.kernels.layout import (
     BUSINESS,
@@ -138,6 +139,8 @@ def draw_block(
     links = draw_ties(first, seed, who[:, Who.network], [ties[i] for i in chosen] if ties else None)
     trust = grid(seed[:, None], Stream.TRUST, 0, np.arange(links.edge.shape[2]))[0]
     trust = columns["first"][:, None] + columns["trust_spread"][:, None] * (2 * trust - 1)
+    if first.roster is not None and ties is None:
+        trust_ties(first.roster, links.edge, links.n_edges, trust)
     word = _draw_policies(drawn, seed, who)
     who, org, cell = who[world], org[world], _cells(first, p)
     _fund_organisations(first, p, who, org, cell)
@@ -204,6 +207,9 @@ def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Array], who:
     Governments are dealt to the stages in turn, businesses to those that name them; where no stage does, businesses
     offer places at the last one. Both serve all segments.
     """
+    if scenario.roster is not None:
+        place(scenario, scenario.roster, seed, who)
+        return
     stages, segments = len(scenario.stages), len(scenario.segments)
     n_nonprofits, n_governments = int(scenario["sectors.nonprofits"]), int(scenario["sectors.governments"])
     need = cell_weights(scenario).ravel() / cell_weights(scenario).sum()
@@ -276,6 +282,8 @@ def _fund_organisations(scenario: Scenario, p: Array, who: Array, org: Array, ce
         part = children[stage] / np.bincount(stage, minlength=len(children))[stage]
         org[:, Org.reach, public] = p[Rule.government_fte][:, None] * part / part.sum() * n_governments
     org[:, Org.reach, n_nonprofits + n_governments :] = p[Rule.business_fte][:, None]
+    if scenario.roster is not None:
+        employ(scenario.roster, p, org)
     org[:, Org.capacity] = org[:, Org.reach]
     own = (p[Rule.own_share] * p[Rule.cost_per_fte])[:, None]
     org[:, Org.own_income, :n_nonprofits] = org[:, Org.reach, :n_nonprofits] * own

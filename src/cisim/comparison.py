@@ -210,7 +210,7 @@ class Comparison:
             "title": self.scenario.title,
             "indicator_window": int(self.scenario["indicators.window"]),
             "scenario_hash": self.scenario.hash,
-        }
+        } | ({} if self.scenario.roster is None else {"roster": self.scenario.roster.facts()})
 
 
 def compare(

@@ -18,7 +18,7 @@ from cisim.schema import all_parameters
 from cisim.words import LEADS, money_sentence, verdict_sentence, years_text
 
 ARMS = ("isolated", "collective")
-NO_NUMBERS = ("title", "description", "sources", "extra_conditions", "stages", "segments")
+NO_NUMBERS = ("title", "description", "sources", "extra_conditions", "stages", "segments", "roster")
 """Keys of a scenario that are not parameters."""
 PAGE = Environment(
     loader=PackageLoader("cisim", "templates"),

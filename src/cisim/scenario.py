@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from cisim.conditions import CONDITIONS, Condition
 from cisim.errors import ScenarioError, nearest
 from cisim.parameters import Parameter, Value
+from cisim.roster import Roster
 from cisim.schema import Segment, Stage, all_parameters, load_condition, scenario_model, value_adapter
 
 ITEMS: dict[str, type[BaseModel]] = {"stages": Stage, "segments": Segment}
@@ -41,10 +42,14 @@ class Scenario:
     conditions: tuple[Condition, ...]
     extra_conditions: tuple[str, ...]
     values: Mapping[str, Value]
+    roster: Roster | None = None
+    """The organisations, where they are given and not drawn (``own_community.with_roster``)."""
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], name: str = "scenario", where: str = "scenario") -> Scenario:
         """Validate a nested mapping as it stands in a file; ``where`` opens every error message."""
+        if isinstance(given := data.get("roster"), Mapping):
+            raise ScenarioError(f"{where}: made with an own community ({given.get('hash')}): give its files again")
         conditions = CONDITIONS + _extra_conditions(data.get("extra_conditions", ()), where)
         try:
             model = scenario_model(conditions).model_validate(dict(data))
@@ -68,7 +73,7 @@ class Scenario:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled and copied as what a file would hold."""
-        return Scenario.from_dict, (self.to_dict(), self.name)
+        return _rebuilt, (self._tree(), self.name, self.roster)
 
     def replace(self, changes: Mapping[str, Any], where: str | None = None, name: str | None = None) -> Scenario:
         """A copy with some values changed, validated as a whole; ``where`` (the name) opens every error message."""
@@ -102,7 +107,10 @@ class Scenario:
         return self.replace({f"conditions.{c.name}.strength": 0.0 for c in self.conditions})
 
     def to_dict(self) -> dict[str, Any]:
-        """The nested mapping that ``from_dict`` accepts, complete: nothing is left to defaults."""
+        """The nested mapping ``from_dict`` accepts, complete; of organisations that are given the hash, and no name."""
+        return self._tree() | ({} if self.roster is None else {"roster": self.roster.facts()})
+
+    def _tree(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "title": self.title,
             "description": self.description,
@@ -148,13 +156,14 @@ class Scenario:
     def shape(self) -> tuple[Any, ...]:
         """What two scenarios must share to run in one block: array shapes, stages, segments, conditions."""
         values = tuple(self[k] for k, p in self.parameters.items() if p.scope == "structure" and k != "time.months")
-        return values, self.stages, self.segments, tuple(c.name for c in self.conditions)
+        return values, self.stages, self.segments, tuple(c.name for c in self.conditions), self.roster
 
     def difference(self, other: Scenario) -> dict[str, tuple[Any, Any]]:
         """Keys whose values differ, with this scenario's and the other's value."""
         keys = [*self.values, *(k for k in other.values if k not in self.values)]
         found: dict[str, tuple[Any, Any]] = {k: (self.values.get(k), other.values.get(k)) for k in keys}
         found |= {"stages": (self.stages, other.stages), "segments": (self.segments, other.segments)}
+        found["organisations"] = self.roster and self.roster.hash, other.roster and other.roster.hash
         return {k: v for k, v in found.items() if v[0] != v[1]}
 
     @property
@@ -227,6 +236,8 @@ class Scenario:
         )
         networks = self.n_networks
         yield networks < len(names), f"ties.networks = {networks} leaves a stage without network: at least {len(names)}"
+        for key, n in self.roster.counts.items() if self.roster else ():
+            yield self[key] != n, f"{key} = {self[key]}, but the organisations given are {n}"
         graph, ties, n = self["ties.graph"], self["ties.within"], self.organisations
         yield (
             graph == "small_world" and ties > n,
@@ -236,6 +247,10 @@ class Scenario:
         for condition in self.conditions:
             start, end = (self[f"conditions.{condition.name}.{k}"] for k in ("start", "end"))
             yield end < start, f"conditions.{condition.name}.end = {end} is before start = {start}"
+
+
+def _rebuilt(data: Mapping[str, Any], name: str, roster: Roster | None) -> Scenario:
+    return dataclasses.replace(Scenario.from_dict(data, name), roster=roster)
 
 
 def _lookup(tree: Mapping[str, Any], key: str) -> Value:

@@ -34,11 +34,18 @@ def network_of(stage: Words, n_networks: int, n_stages: int) -> Words:
 
 
 def draw_ties(scenario: Scenario, seed: Seeds, network: Words, graphs: Sequence[nx.Graph] | None = None) -> Ties:
-    """Ties of each world: from the given graphs, from the shape the scenario names, or drawn along the networks."""
-    if graphs is None and scenario["ties.graph"] == "networks":
+    """Ties of each world: from the given graphs, from the roster of the scenario, from the shape the scenario names, or
+    drawn along the networks.
+    """
+    given = None if graphs is not None else scenario.roster
+    if given is not None and given.ties is not None:
+        pairs = np.full((len(seed), 1, 2), -1)
+    elif graphs is None and scenario["ties.graph"] == "networks":
         pairs = _along_networks(network, int(scenario["ties.within"]), int(scenario["ties.across"]), seed)
     else:
         pairs = _of_graphs(graphs if graphs is not None else named_graphs(scenario, seed))
+    if given is not None:
+        pairs = np.concatenate([pairs, np.tile(given.edges[0], (len(seed), 1, 1))], axis=1)
     n = network.shape[1]
     code = np.where(pairs.min(axis=2) < 0, n * n, np.sort(pairs, axis=2) @ np.array([n, 1]))
     code.sort(axis=1)

@@ -18,12 +18,14 @@ SWEEP = ("sweep", "rerun")
 REPORT = ("report",)
 PORTFOLIO = ("portfolio",)
 ANALYSIS = ("effects", "sensitivity", "signmap", "audit", "paired", "selection")
+COMMUNITY = ("template", "community")
 HOMES = (
     dict.fromkeys(SCENARIO, "cisim.cli.scenario")
     | dict.fromkeys(SWEEP, "cisim.cli.sweep")
     | dict.fromkeys(REPORT, "cisim.cli.report")
     | dict.fromkeys(PORTFOLIO, "cisim.cli.portfolio")
     | dict.fromkeys(ANALYSIS, "cisim.cli.analysis")
+    | dict.fromkeys(COMMUNITY, "cisim.cli.community")
     | {"dashboard": "cisim.cli.dashboard"}
     | {name: f"cisim.cli.{name}" for name in ("validate", "calibrate")}
 )

@@ -6,6 +6,7 @@ import importlib
 import shlex
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -44,6 +45,15 @@ def scenario_or_link(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--link", metavar="URL", help=text)(scenario_options(command, required=False))
 
 
+def community_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--organisations and --ties: an own community from CSV files."""
+    file = click.Path(dir_okay=False, path_type=Path)
+    command = click.option("--ties", type=file, help="CSV of ties: from, to, strength. Default: drawn.")(command)
+    return click.option(
+        "--organisations", type=file, help="CSV of an own community: label, sector, stage, segment, budget, tags."
+    )(command)
+
+
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--runs, --seed, --threads."""
     command = click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")(command)
@@ -66,25 +76,37 @@ def start_quickly() -> None:
             del sys.modules["scipy.linalg"]
 
 
-def load_scenario(scenario: str, overrides: tuple[str, ...]) -> Any:
-    """The scenario of a command, with what --set changes."""
+def load_scenario(scenario: str, overrides: Any, organisations: Path | None = None, ties: Path | None = None) -> Any:
+    """The scenario of a command, with what --set changes, and with an own community where files of one are given."""
     start_quickly()
     from cisim.scenario_file import load
+
+    if organisations is not None:
+        from cisim.own_community import load_community
+
+        return load_community(scenario, organisations, ties, overrides)
+    if ties is not None:
+        raise click.UsageError("--ties needs --organisations: ties are between the organisations of a file")
 
     return load(scenario, overrides)
 
 
 def load_scenario_or_link(
-    ctx: click.Context, scenario: str | None, link: str | None, overrides: tuple[str, ...]
+    ctx: click.Context,
+    scenario: str | None,
+    link: str | None,
+    overrides: tuple[str, ...],
+    organisations: Path | None = None,
+    ties: Path | None = None,
 ) -> tuple[Any, dict[str, Any]]:
     """The scenario of a command, and what a link says of its other options as far as these are not given."""
     if (scenario is None) == (link is None):
         raise click.UsageError("Give one of the two: a SCENARIO (see: cisim list) or --link URL.")
     if scenario is not None:
-        return load_scenario(scenario, overrides), {}
+        return load_scenario(scenario, overrides, organisations, ties), {}
     start_quickly()
     from cisim.dashboard.url import from_link
-    from cisim.scenario_file import load, parse_override
+    from cisim.scenario_file import parse_override
 
     settings, remarks = from_link(link or "")
     for remark in remarks:
@@ -92,7 +114,7 @@ def load_scenario_or_link(
     changes = dict(settings.changes) | dict(parse_override(text) for text in overrides)
     given = {"seed": settings.seed, "rope": settings.rope}
     free = {n: v for n, v in given.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
-    return load(settings.community, changes), free
+    return load_scenario(settings.community, changes, organisations, ties), free
 
 
 def notice_compilation() -> None:

@@ -10,6 +10,7 @@ import click
 from cisim.cli.options import (
     Points,
     command_line,
+    community_options,
     load_scenario,
     load_scenario_or_link,
     notice_compilation,
@@ -22,6 +23,7 @@ from cisim.cli.options import (
 
 @click.command()
 @scenario_or_link
+@community_options
 @run_options
 @click.option("--rope", type=Points(), default=1.0, show_default=True, help="Points that are practically nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
@@ -39,6 +41,8 @@ def compare(
     scenario: str | None,
     link: str | None,
     overrides: tuple[str, ...],
+    organisations: Path | None,
+    ties: Path | None,
     runs: int,
     seed: int,
     threads: int | None,
@@ -52,7 +56,7 @@ def compare(
     """Isolated versus collective at equal money and equal luck: differences, verdict, ledger."""
     from cisim.comparison import compare as run_comparison
 
-    chosen, linked = load_scenario_or_link(ctx, scenario, link, overrides)
+    chosen, linked = load_scenario_or_link(ctx, scenario, link, overrides, organisations, ties)
     seed, rope = linked.get("seed", seed), linked.get("rope", rope)
     if out is not None:
         from cisim.results import check_folder
@@ -83,6 +87,7 @@ def compare(
 
 @click.command()
 @scenario_options
+@community_options
 @run_options
 @click.option(
     "--arm",
@@ -99,6 +104,8 @@ def compare(
 def run(
     scenario: str,
     overrides: tuple[str, ...],
+    organisations: Path | None,
+    ties: Path | None,
     runs: int,
     seed: int,
     threads: int | None,
@@ -111,7 +118,7 @@ def run(
     from cisim import simulate
     from cisim.results import check_folder, save_run
 
-    chosen = load_scenario(scenario, overrides)
+    chosen = load_scenario(scenario, overrides, organisations, ties)
     chosen = chosen.isolated() if arm == "isolated" else chosen
     folder = out or Path("results") / f"{chosen.name}-{arm}-{chosen.hash}"
     check_folder(folder)

@@ -1,0 +1,193 @@
+"""Cells of the CSV files of an own community: rows under known headings, what each cell says, and what is wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cisim.errors import CisimError, nearest
+
+ROWS = {"organisations": 10_000, "ties": 100_000}
+"""Most rows of each file."""
+SHOWN = 50
+"""Most problems that are listed."""
+HINTS = 10
+"""Problems with the name of an organisation that come with the nearest name: looking for it takes a while."""
+LONGEST = 200
+"""Characters of a label."""
+LEADING = re.compile(r"'*[=+\-@\t\r]")
+"""How a cell begins that a spreadsheet would take for a formula, apostrophes before it included."""
+NUMBER = re.compile(r"\$?\s*((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a cell.
+
+    Attributes:
+        file: name of the file.
+        row: as a spreadsheet counts, the headings being row 1; 0: the file as a whole.
+        column: heading; empty: the row as a whole.
+        text: what was given, what is allowed, the nearest name.
+    """
+
+    file: str
+    row: int
+    column: str
+    text: str
+
+    def __str__(self) -> str:
+        place = [f"row {self.row}"] * (self.row > 0) + [f"column {self.column}"] * bool(self.column)
+        return f"{self.file}: " + (", ".join(place) + ": " if place else "") + self.text
+
+
+class CommunityFileError(CisimError):
+    """Files of an own community that cannot be used: all that is wrong with them, the first ``SHOWN`` in words."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.count, self.problems = len(problems), tuple(problems[:SHOWN])
+        more = [f"and {self.count - SHOWN} more"] if self.count > SHOWN else []
+        super().__init__("\n".join([*map(str, self.problems), *more]))
+
+    def __reduce__(self) -> tuple[type, tuple[Sequence[Problem]]]:
+        return type(self), (self.problems,)
+
+
+@dataclass
+class Sheet:
+    """The rows of a file under the headings that are known, and the problems found so far."""
+
+    file: str
+    rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def wrong(self, row: int, column: str, text: str) -> None:
+        """Note a problem."""
+        self.problems.append(Problem(self.file, row, column, text))
+
+
+def read_sheet(file: str, text: str, headings: Mapping[str, Iterable[str]], needed: Iterable[str], most: int) -> Sheet:
+    """Split a file into rows of cells by heading.
+
+    Args:
+        file: its name, for messages.
+        text: its content; commas, semicolons or tabs between cells.
+        headings: the columns and the other names they go by.
+        needed: columns that must be there.
+        most: rows it may have.
+    """
+    sheet = Sheet(file)
+    lines = _records(sheet, text)
+    number, head = next(lines, (0, []))
+    if not head:
+        if not sheet.problems:
+            sheet.wrong(0, "", f"is empty; expected headings: {', '.join(headings)}")
+        return sheet
+    columns = _columns(sheet, number, head, headings, needed)
+    for number, cells in lines:
+        if len(sheet.rows) == most:
+            sheet.wrong(number, "", f"more than {most:,} rows; allowed: up to {most:,}")
+            break
+        if any(cell.strip() for cell in cells[len(head) :]):
+            sheet.wrong(number, "", f"{len(cells)} cells under {len(head)} headings: a cell with a comma in it needs "
+                        "quotation marks around it")  # fmt: skip
+            continue
+        padded = [*cells, *[""] * (len(head) - len(cells))]
+        sheet.rows.append((number, {name: plain(padded[at]) for name, at in columns.items()}))
+    return sheet
+
+
+def _records(sheet: Sheet, text: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows that are not empty, with their numbers."""
+    text = text.removeprefix("\ufeff")
+    first = text.lstrip().partition("\n")[0]
+    mark = max(",;\t", key=first.count)
+    number = 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            sheet.wrong(number, "", f"cannot be read as CSV: {error}")
+            return
+        if any(cell.strip() for cell in cells):
+            yield number, cells
+
+
+def _columns(
+    sheet: Sheet, row: int, head: Sequence[str], headings: Mapping[str, Iterable[str]], needed: Iterable[str]
+) -> dict[str, int]:
+    """Where each known column stands; its own name goes before other names for it."""
+    given = [" ".join(plain(cell).casefold().split()) for cell in head]
+    found: dict[str, int] = {}
+    for name, others in headings.items():
+        exact = [k for k, cell in enumerate(given) if cell == name]
+        at = exact or [k for k, cell in enumerate(given) if cell in others]
+        if len(at) > 1:
+            sheet.wrong(row, name, "there are two such columns")
+        if at:
+            found[name] = at[0]
+    unknown = [cell for k, cell in enumerate(given) if cell and k not in found.values()]
+    for name in needed:
+        if name not in found:
+            hint = nearest(name, unknown).replace("did you mean", "is it")
+            sheet.wrong(row, name, f"is missing{hint}; headings: {', '.join(headings)}")
+    return found
+
+
+def plain(cell: str) -> str:
+    """A cell without spaces around and, if it was made harmless for spreadsheets, without the apostrophe."""
+    text = " ".join(cell.split())
+    return text[1:] if text.startswith("'") and LEADING.match(text) else text
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if LEADING.match(text) else text
+
+
+def given(text: str) -> str:
+    """What stands in a cell, as short as a message can bear."""
+    return repr(text if len(text) <= 60 else text[:57] + "...")
+
+
+def label_of(sheet: Sheet, row: int, column: str, text: str) -> str:
+    """The name of an organisation, or nothing if it is none."""
+    if not text:
+        sheet.wrong(row, column, "is empty; allowed: a name")
+    elif len(text) > LONGEST:
+        sheet.wrong(row, column, f"{given(text)} given, {len(text)} characters; allowed: up to {LONGEST}")
+    elif any(unicodedata.category(c) == "Cc" for c in text):
+        sheet.wrong(row, column, f"{given(text)} given, with characters that cannot be shown; allowed: a name")
+    else:
+        return text
+    return ""
+
+
+def number_of(sheet: Sheet, row: int, column: str, text: str, allowed: str, low: float, high: float) -> float:
+    """A number in a range; 1,200,000 and $1200000 are numbers too. NaN if it is none, and the problem is noted."""
+    match = NUMBER.fullmatch(text)
+    if match:
+        value = float(match[1].replace(",", "") + (match[2] or ""))
+        if low <= value <= high:
+            return value
+    sheet.wrong(row, column, ("is empty" if not text else f"{given(text)} given") + f"; allowed: {allowed}")
+    return float("nan")
+
+
+def one_of(sheet: Sheet, row: int, column: str, text: str, known: Mapping[str, str], names: Sequence[str]) -> str:
+    """The name meant by a text, or nothing. ``known``: what it may say, in small letters, and what that stands for."""
+    found = known.get(text.casefold())
+    if found is None:
+        what = "is empty" if not text else f"{given(text)} given"
+        hint = nearest(text, names) if text and len(sheet.problems) < SHOWN else ""
+        sheet.wrong(row, column, f"{what}; allowed: {', '.join(names)}{hint}")
+        return ""
+    return found
