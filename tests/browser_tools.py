@@ -12,6 +12,8 @@ from typing import Any
 import axe_playwright_python
 from playwright.sync_api import Locator, Page
 
+from cisim.cli import main
+
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 QUICK = "?community=small-town&years=2"

@@ -144,7 +144,7 @@ def test_the_command_and_the_python_of_a_page_give_its_verdict(visitor):
 def test_pictures_are_files_with_their_words(visitor):
     """Finding, measure, runs, seed, version and command go with a picture and with a table."""
     page = visitor(QUICK + "&seed=4")
-    figure = page.locator(f"figure{FIGURE}")
+    figure = page.locator("figure[data-testid=stages]")
     title, foot = (figure.locator(part).inner_text() for part in (".finding", ".foot"))
     drawing = saved(page, "stages-svg").read_text(encoding="utf-8")
     seen = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", drawing))
