@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
+from click.testing import CliRunner
 from playwright.sync_api import Locator, Page
 
 from cisim.cli import main
