@@ -81,6 +81,8 @@ def test_a4_needs_no_scrolling_sideways_in_small_windows(visitor, route, size):
     page = visitor(route, size=size)
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     assert page.locator("#picture svg[role=img]").first.bounding_box()["y"] < 740
+    cut = "all => all.filter((b) => b.scrollWidth > b.clientWidth + 1).map((b) => b.outerHTML.slice(0, 120))"
+    assert page.locator("button:visible").evaluate_all(cut) == []
 
 
 @every_page
@@ -168,6 +170,16 @@ def test_a14_says_what_it_was_made_with_and_what_it_cannot_tell(visitor, route):
     for said in (f"model {__version__}", "not calibrated"):
         assert said in status
     assert "forecast" in drawer(page, "limits")
+
+
+@every_page
+def test_it_never_says_what_no_model_can_say(visitor, route):
+    """In its own words; what is quoted stands in q, blockquote or cite."""
+    page = visitor(route)
+    said = page.evaluate("""() => { const copy = document.querySelector('.ci').cloneNode(true);
+      copy.querySelectorAll('q, blockquote, cite, style').forEach((e) => e.remove()); return copy.textContent; }""")
+    banned = r"\b(proves?|proven|will|optimal|guarantees?d?|impact of your grant)\b"
+    assert re.findall(banned, said, re.IGNORECASE) == []
 
 
 @every_page

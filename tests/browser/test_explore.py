@@ -29,6 +29,15 @@ def test_e2_the_verdict_has_number_interval_and_model(page):
     assert "backbone takes" in page.get_by_test_id("money-sentence").inner_text()
 
 
+def test_e2_the_verdict_is_read_out_once_it_has_settled(visitor):
+    page = visitor(QUICK)
+    choose(page, "common_agenda", "partial")
+    page.wait_for_function(
+        "(said) => document.querySelector('[data-testid=live]').innerText === said", arg=verdict(page)
+    )
+    assert page.get_by_test_id("live").get_attribute("aria-live") == "polite"
+
+
 def test_e3_eight_controls_and_no_more(page):
     names = page.locator("[data-testid^=control-]").evaluate_all("all => all.map((c) => c.dataset.testid)")
     assert names == ["control-problem", *(f"control-{c.name}" for c in CONDITIONS), "control-money", "control-years"]
