@@ -96,9 +96,9 @@ def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile,
     parts = [headline(tile)]
     for k, name in enumerate(names):
         label = name_of(name, labels)
-        heads = [str(k + 1)] if narrow else wrap(label, max(10, int(cell / 7.4)))[:3]
+        heads = [str(k + 1)] if narrow else wrap(label, max(10, int(cell / 7.4)), break_long_words=False)[:3]
         for j, text in enumerate(reversed(heads)):
-            parts.append(words(left + cell * (k + 0.5), top - 8 - 13 * j, text, "quiet", "middle", font_size=11.5))
+            parts.append(words(left + cell * (k + 0.5), top - 8 - 13 * j, text, "quiet", "middle", font_size=11))
         rows = [str(k + 1)] if narrow else wrap(label, 17)[:3]
         for j, text in enumerate(rows):
             y = top + CELL * (k + 0.5) + 4.5 + 14 * (j - (len(rows) - 1) / 2)
@@ -143,7 +143,8 @@ def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: flo
 
 def _short(value: float) -> str:
     """An end of an interval, as short as there is room."""
-    return f"{value:+.1f}" if abs(value) >= 0.095 else f"{value:+.2f}".replace("-0.00", "-0").replace("+0.00", "+0")
+    text = f"{value:+.1f}" if abs(value) >= 0.095 else f"{value:+.2f}"
+    return text if text.strip("+-0.") else "0"
 
 
 def _safe(text: str) -> str:
