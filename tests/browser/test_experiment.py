@@ -9,6 +9,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from test_shell import violations
 
 from browser_tools import settled
 from cisim.analysis.factorial import factorial
@@ -22,7 +23,6 @@ from cisim.dashboard.settings import Settings
 from cisim.sweep.experiment import load_experiment
 from cisim.sweep.plan import make_plan
 from cisim.version import __version__
-from test_shell import violations
 
 FIGURES = tuple(figures.FIGURES)
 WAIT = 60_000

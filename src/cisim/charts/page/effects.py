@@ -12,9 +12,8 @@ from matplotlib.colors import to_hex
 
 from cisim.charts.interactions import finding, rest
 from cisim.charts.measure import Measure, between, by_panel, name_of, panels_of, signed, unclear
-from cisim.charts.page.combinations import amount
 from cisim.charts.page.markup import frame, tag, words
-from cisim.charts.page.panels import HEAD, Tile, hatching, headline, tiles
+from cisim.charts.page.panels import HEAD, Tile, amount, hatching, headline, tiles
 from cisim.charts.style import INK, diverging
 
 CELL = 58
@@ -52,7 +51,9 @@ def draw(
     drawn = [hatching(hatch)]
     for tile, (_, part) in zip(places, parts, strict=True):
         drawn.append(_matrix(part, names, labels, tile, largest, hatch))
-    return frame(width, height, title(effects, labels, measure, panel, nothing), description(shown, labels, panel), *drawn)
+    return frame(
+        width, height, title(effects, labels, measure, panel, nothing), description(shown, labels, panel), *drawn
+    )
 
 
 def title(

@@ -81,17 +81,23 @@ def answer(runs: Runs, view: View) -> Answer:
     key = view.outcome, view.year
     if key not in runs.answers:
         table = runs.at(float(view.year))
-        runs.answers[key] = against_none(table, view.outcome), factorial(table, view.outcome), shapley(
-            table, view.outcome
+        runs.answers[key] = (
+            against_none(table, view.outcome),
+            factorial(table, view.outcome),
+            shapley(table, view.outcome),
         )
     cells, effects, credit = runs.answers[key]
-    tables = [cells, effects.effects, credit.values]
-    if runs.problems and view.problem != BOTH:
-        tables = [t[t["problem"] == view.problem].drop(columns="problem").reset_index(drop=True) for t in tables]
+
+    def chosen(table: pd.DataFrame) -> pd.DataFrame:
+        if not runs.problems or view.problem == BOTH:
+            return table
+        return table[table["problem"] == view.problem].drop(columns="problem").reset_index(drop=True)
+
     words = Measure.of(
         dict(runs.columns[view.outcome]) | {"label": options(runs)["outcome"][view.outcome]},
         options(runs)["year"][view.year],
     )
     notes = tuple(dict.fromkeys([*effects.notes, *credit.notes]))
     panel = "problem" if runs.problems and view.problem == BOTH else None
-    return Answer(runs, view, words, *tables, credit.sums, notes, panel)
+    shown = chosen(cells), chosen(effects.effects), chosen(credit.values)
+    return Answer(runs, view, words, shown[0], shown[1], shown[2], credit.sums, notes, panel)

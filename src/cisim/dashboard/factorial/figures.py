@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.page import combinations, credit, effects, number
+from cisim.charts.page.combination_words import words_of
 from cisim.dashboard.factorial.answer import Answer
 from cisim.dashboard.factorial.words import foot_text, spoken
 from cisim.html_report import as_table
@@ -50,7 +51,8 @@ FIGURES: Mapping[str, Figure] = {
             columns={"label": "conditions"}
         ),
         lambda a, width: effects.draw(a.effects, a.labels, a.measure, width, **_panelled(a)),
-        "Diagonal: one condition, averaged over the others. Above: what a pair adds to the sum of its parts; 95 % intervals",
+        "Diagonal: one condition, averaged over the others. Above: what a pair adds to the sum of its parts; 95 % "
+        "intervals",
         lambda a: effects.note(a.effects, a.panel),
     ),
     "credit": Figure(
@@ -120,6 +122,6 @@ def _cells(answer: Answer) -> pd.DataFrame:
     rows = answer.cells[answer.cells["cell"].isin(at)]
     rows = rows.assign(at=rows["cell"].map(at)).sort_values("at", kind="stable").drop(columns="at")
     names = list(answer.labels)
-    words = rows[["cell"]].assign(combination=[combinations.words_of(c, answer.labels) for c in rows["cell"]])
+    words = rows[["cell"]].assign(combination=[words_of(c, answer.labels) for c in rows["cell"]])
     first = [*([answer.panel] if answer.panel else []), "mean", "p10", "p90", "level", "n"]
     return pd.concat([words[["combination"]], rows[first], rows[names]], axis=1).reset_index(drop=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cisim.charts.measure import between, signed, unclear
-from cisim.charts.page.combinations import words_of
+from cisim.charts.page.combination_words import words_of
 from cisim.dashboard.controls import title_of
 from cisim.dashboard.factorial.answer import Answer
 from cisim.dashboard.factorial.design import bare
@@ -49,7 +49,9 @@ def _sum_sentence(problem: str, answer: Answer, sums: Any) -> Sentence:
     if unclear(more):
         text += ", which cannot be told apart from nothing"
     if abs(whole["value"]) < answer.nothing:
-        text += f". Less than {answer.nothing:g} point{'s' if answer.nothing != 1 else ''} in all is practically nothing"
+        text += (
+            f". Less than {answer.nothing:g} point{'s' if answer.nothing != 1 else ''} in all is practically nothing"
+        )
     return Sentence(problem, lead, f"{text}.")
 
 
