@@ -52,7 +52,7 @@ class Layout:
     @property
     def top(self) -> float:
         """Where the matrix begins."""
-        return 20 * self.conditions + 34 if self.narrow else self.panels * (self.field + HEAD) + 12
+        return 20 * self.conditions + 46 if self.narrow else self.panels * (self.field + HEAD) + 12
 
     @property
     def height(self) -> float:

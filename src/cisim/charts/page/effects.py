@@ -128,7 +128,7 @@ def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: flo
                  stroke_width=1.6 if diagonal else 0.8)]  # fmt: skip
     if vague:
         parts.append(tag("rect", **box, fill=f"url(#{hatch})", fill_opacity=0.45))
-    lines = [(signed(row["effect"]), 14.5, 700), (f"{_short(row['low'])} to {_short(row['high'])}", 10.5, 400)]
+    lines = [(signed(row["effect"]), 14.5, 700), (_spread(row["low"], row["high"]), 10.5, 400)]
     if narrow:
         lines = [lines[0]]
     if vague:
@@ -142,10 +142,11 @@ def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: flo
                data_effect=repr(float(row["effect"])))  # fmt: skip
 
 
-def _short(value: float) -> str:
-    """An end of an interval, as short as there is room."""
-    text = f"{value:+.1f}" if abs(value) >= 0.095 else f"{value:+.2f}"
-    return text if text.strip("+-0.") else "0"
+def _spread(low: float, high: float) -> str:
+    """An interval, as short as there is room; where both ends are next to nothing, how near."""
+    if max(abs(low), abs(high)) < 0.01:
+        return "within ±0.01"
+    return " to ".join(f"{v:+.1f}" if abs(v) >= 0.095 else f"{v:+.2f}" for v in (low, high))
 
 
 def _safe(text: str) -> str:
