@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -53,6 +54,11 @@ class Answer:
         return not self.runs.complete
 
     @property
+    def nothing(self) -> float:
+        """What is practically nothing, in the unit of the outcome."""
+        return self.runs.asked.settings.rope if self.measure.unit == "points" else 0.0
+
+    @cached_property
     def order(self) -> list[str]:
         """Combinations as they are drawn; with several panels in the order of the first one."""
         cells = self.cells
@@ -61,15 +67,10 @@ class Answer:
         return self.view.cells(cells, self.measure.better)
 
     @property
-    def nothing(self) -> float:
-        """What is practically nothing, in the unit of the outcome."""
-        return self.runs.asked.settings.rope if self.measure.unit == "points" else 0.0
-
-    @property
     def key(self) -> str:
-        """Tells answers apart."""
+        """Tells apart what is said of the runs, in whatever order combinations are drawn."""
         v = self.view
-        return f"{self.runs.plan.hash}-{self.runs.done}-{v.problem}-{v.outcome}-{v.year}-{v.sort}-{v.only}"
+        return f"{self.runs.plan.hash}-{self.runs.done}-{v.problem}-{v.outcome}-{v.year}"
 
 
 def answer(runs: Runs, view: View) -> Answer:

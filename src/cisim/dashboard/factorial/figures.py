@@ -78,6 +78,12 @@ def width_of(name: str, answer: Answer, size: str) -> int:
     return HALF if shares else WIDTHS[size]
 
 
+def key_of(name: str, answer: Answer, size: str) -> str:
+    """Drawings with the same key are the same: only the combinations depend on their order."""
+    order = f"-{answer.view.sort}-{answer.view.only}" if name == "combinations" else ""
+    return f"{name}-{size}-{answer.key}{order}"
+
+
 def picture(name: str, answer: Answer, size: str) -> dict[str, str]:
     """The drawing, its finding, and the lines below."""
     figure = FIGURES[name]
@@ -109,10 +115,10 @@ def marks(answer: Answer, size: str) -> list[dict[str, Any]]:
     """Where each combination is in the drawing, in hundredths of it, and what is said of it."""
     order = answer.order
     place = combinations.layout(order, answer.cells, list(answer.labels), answer.panel, WIDTHS[size])
-    found = []
+    found, said = [], spoken(answer)
     for k, cell in enumerate(order):
         x, y, w, h = (round(100 * v, 3) for v in place.place(k))
-        found.append({"cell": cell, "text": spoken(answer, cell), "x": x, "y": y, "w": w, "h": h})
+        found.append({"cell": cell, "text": said[cell], "x": x, "y": y, "w": w, "h": h})
     return found
 
 

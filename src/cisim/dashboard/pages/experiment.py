@@ -89,7 +89,7 @@ def Experiment() -> Any:
         Box(
             "div",
             "halves" if shown.panel is None else "wholes",
-            *(Figure(shown, name, size) for name in ("effects", "credit", "number")),
+            *(Figure(shown, name, size).key(name) for name in ("effects", "credit", "number")),
             Reading(shown),
         ),
     )
@@ -158,7 +158,7 @@ def Figure(shown: Answer, name: str, size: str) -> Any:
     """One of ``figures.FIGURES`` with its table and files."""
     as_table, set_as_table = solara.use_state(False)
     file, set_file = solara.use_state(no_file())
-    picture = solara.use_memo(lambda: figures.picture(name, shown, size), [shown, name, size])
+    picture = solara.use_memo(lambda: figures.picture(name, shown, size), [figures.key_of(name, shown, size)])
     return Picture(
         name=name,
         label=figures.FIGURES[name].label,
