@@ -75,6 +75,8 @@ def finding(values: pd.DataFrame, measure: Measure, labels: Labels) -> str:
     sign = 1.0 if total >= 0 else -1.0
     share = sign * values["value"]
     known = share[~values.apply(unclear, axis=1) & (share > 0)]
+    if len(known) == 0 and not values.apply(unclear, axis=1).all():
+        return f"No condition clearly carries a share of the sum ({measure.signed(total)})"
     if len(known) == 0:
         return f"No condition's credit can be told apart from zero; the sum is {measure.signed(total)}"
     top = values.loc[known.idxmax()]

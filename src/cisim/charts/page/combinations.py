@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.charts.measure import Measure, between, panels_of, signed
+from cisim.charts.measure import Measure, panels_of, signed
+from cisim.charts.page.combination_words import description, title
 from cisim.charts.page.markup import Scale, fitted, frame, line, mark, tag, words
 from cisim.charts.page.panels import dot, practically, reach, tick_text, ticks, zero
 from cisim.charts.style import ABSENT, INK
@@ -51,7 +52,7 @@ class Layout:
     @property
     def top(self) -> float:
         """Where the matrix begins."""
-        return 20 * self.conditions + 34 if self.narrow else self.panels * (self.field + HEAD) + 12
+        return 20 * self.conditions + 46 if self.narrow else self.panels * (self.field + HEAD) + 12
 
     @property
     def height(self) -> float:
@@ -106,59 +107,6 @@ def draw(
         drawn.append(field(rows, name, k, order, place, ends, hollow, nothing))
     drawn.append(_matrix(order, labels, place))
     return frame(width, place.height, title(cells, measure, panel, nothing), description(cells, labels, panel), *drawn)
-
-
-def title(cells: pd.DataFrame, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:
-    """What all five bring against none, and whether some other combination brings more, for each panel."""
-    found = [(name, _found(part, measure, nothing)) for name, part in panels_of(cells, panel)]
-    return ". ".join(f"On {_article(name)} problem {text}" if name else _first_up(text) for name, text in found)
-
-
-def amount(nothing: float) -> str:
-    """``1 point``, ``0.5 points``."""
-    return f"{nothing:g} point{'' if nothing == 1 else 's'}"
-
-
-def _article(name: str) -> str:
-    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
-
-
-def _first_up(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _found(cells: pd.DataFrame, measure: Measure, nothing: float) -> str:
-    full = cells.loc[cells["count"].idxmax()]
-    best = cells.loc[(measure.better * cells["mean"]).idxmax()]
-    text = f"all five conditions together bring {measure.signed(full['mean'])} against none"
-    if cells["mean"].abs().max() < nothing:
-        return f"{text}; no combination is as much as {amount(nothing)} away from none"
-    if best["cell"] == full["cell"]:
-        return f"{text}, more than any other combination"
-    what = "none of them" if not best["count"] else f"{best['count']} of them"
-    return f"{text}; the highest mean has {what} ({signed(best['mean'])})"
-
-
-def description(cells: pd.DataFrame, labels: Mapping[str, str], panel: str | None = None) -> str:
-    """The ends of the scale of every panel in words; all numbers are in the table."""
-    parts = []
-    for name, part in panels_of(cells, panel):
-        ordered = part.sort_values("mean", kind="stable")
-        said = [f"{words_of(str(r.cell), labels)} {signed(r.mean)} ({between(r.p10, r.p90)})"
-                for r in (*ordered.head(2).itertuples(), *ordered.tail(3).itertuples())]  # fmt: skip
-        parts.append(f"{name + ': ' if name else ''}{len(part)} combinations, lowest and highest: {'; '.join(said)}")
-    return "Mean difference from no condition with 80 % of runs. " + ". ".join(parts) + "."
-
-
-def words_of(cell: str, labels: Mapping[str, str]) -> str:
-    """A combination in words."""
-    with_ = [label for label, bit in zip(labels.values(), cell, strict=True) if bit == "1"]
-    if not with_:
-        return "No condition"
-    if len(with_) == len(labels):
-        return "All five conditions" if len(labels) == 5 else "All conditions"
-    first, *others = with_
-    return " + ".join([first, *(o[:1].lower() + o[1:] for o in others)])
 
 
 def _ends(cell: str) -> str:
@@ -248,11 +196,10 @@ def _matrix(order: Sequence[str], labels: Mapping[str, str], place: Layout) -> s
     parts = []
     for i, label in enumerate(labels.values()):
         if place.narrow:
-            x = DOTS * (i + 0.5)
-            y = 20 * i + 12
-            parts += [tag("path", d=f"M{DOTS * place.conditions + 10},{y} H{x} V{place.top - 2}", class_="l lead",
+            at, right = 20 * i + 12, DOTS * place.conditions
+            parts += [tag("path", d=f"M{right + 10},{at} H{DOTS * (i + 0.5)} V{place.top - 2}", class_="l lead",
                           stroke=ABSENT, fill="none"),
-                      words(DOTS * place.conditions + 14, y + 4.5, label, font_size=12)]  # fmt: skip
+                      words(right + 14, at + 4.5, label, font_size=12)]  # fmt: skip
         else:
             y = place.top + ROW * (i + 0.5)
             parts.append(words(0, y + 4.5, fitted(label, LEFT), "ink"))

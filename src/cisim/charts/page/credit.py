@@ -42,7 +42,9 @@ def draw(
     for tile, (_, part) in zip(places, parts, strict=True):
         rows = part.set_index("condition").loc[order]
         drawn.append(_bars(rows, labels, tile, ends, measure, hatch))
-    return frame(width, height, title(values, labels, measure, panel, nothing), description(values, labels, panel), *drawn)
+    return frame(
+        width, height, title(values, labels, measure, panel, nothing), description(values, labels, panel), *drawn
+    )
 
 
 def title(

@@ -12,9 +12,8 @@ from matplotlib.colors import to_hex
 
 from cisim.charts.interactions import finding, rest
 from cisim.charts.measure import Measure, between, by_panel, name_of, panels_of, signed, unclear
-from cisim.charts.page.combinations import amount
 from cisim.charts.page.markup import frame, tag, words
-from cisim.charts.page.panels import HEAD, Tile, hatching, headline, tiles
+from cisim.charts.page.panels import HEAD, Tile, amount, hatching, headline, tiles
 from cisim.charts.style import INK, diverging
 
 CELL = 58
@@ -52,7 +51,9 @@ def draw(
     drawn = [hatching(hatch)]
     for tile, (_, part) in zip(places, parts, strict=True):
         drawn.append(_matrix(part, names, labels, tile, largest, hatch))
-    return frame(width, height, title(effects, labels, measure, panel, nothing), description(shown, labels, panel), *drawn)
+    return frame(
+        width, height, title(effects, labels, measure, panel, nothing), description(shown, labels, panel), *drawn
+    )
 
 
 def title(
@@ -96,9 +97,9 @@ def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile,
     parts = [headline(tile)]
     for k, name in enumerate(names):
         label = name_of(name, labels)
-        heads = [str(k + 1)] if narrow else wrap(label, max(10, int(cell / 7.4)))[:3]
+        heads = [str(k + 1)] if narrow else wrap(label, max(10, int(cell / 7.4)), break_long_words=False)[:3]
         for j, text in enumerate(reversed(heads)):
-            parts.append(words(left + cell * (k + 0.5), top - 8 - 13 * j, text, "quiet", "middle", font_size=11.5))
+            parts.append(words(left + cell * (k + 0.5), top - 8 - 13 * j, text, "quiet", "middle", font_size=11))
         rows = [str(k + 1)] if narrow else wrap(label, 17)[:3]
         for j, text in enumerate(rows):
             y = top + CELL * (k + 0.5) + 4.5 + 14 * (j - (len(rows) - 1) / 2)
@@ -127,7 +128,7 @@ def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: flo
                  stroke_width=1.6 if diagonal else 0.8)]  # fmt: skip
     if vague:
         parts.append(tag("rect", **box, fill=f"url(#{hatch})", fill_opacity=0.45))
-    lines = [(signed(row["effect"]), 14.5, 700), (f"{_short(row['low'])} to {_short(row['high'])}", 10.5, 400)]
+    lines = [(signed(row["effect"]), 14.5, 700), (_spread(row["low"], row["high"]), 10.5, 400)]
     if narrow:
         lines = [lines[0]]
     if vague:
@@ -141,9 +142,11 @@ def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: flo
                data_effect=repr(float(row["effect"])))  # fmt: skip
 
 
-def _short(value: float) -> str:
-    """An end of an interval, as short as there is room."""
-    return f"{value:+.1f}" if abs(value) >= 0.095 else f"{value:+.2f}".replace("-0.00", "-0").replace("+0.00", "+0")
+def _spread(low: float, high: float) -> str:
+    """An interval, as short as there is room; where both ends are next to nothing, how near."""
+    if max(abs(low), abs(high)) < 0.01:
+        return "within ±0.01"
+    return " to ".join(f"{v:+.1f}" if abs(v) >= 0.095 else f"{v:+.2f}" for v in (low, high))
 
 
 def _safe(text: str) -> str:

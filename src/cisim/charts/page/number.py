@@ -9,9 +9,20 @@ import pandas as pd
 
 from cisim.charts.factorial import steps
 from cisim.charts.measure import Measure, by_panel, panels_of, signed
-from cisim.charts.page.combinations import amount
 from cisim.charts.page.markup import Scale, frame, line, mark, tag, words
-from cisim.charts.page.panels import HEAD, Tile, dot, headline, practically, reach, tick_text, ticks, tiles, zero
+from cisim.charts.page.panels import (
+    HEAD,
+    Tile,
+    amount,
+    dot,
+    headline,
+    practically,
+    reach,
+    tick_text,
+    ticks,
+    tiles,
+    zero,
+)
 from cisim.charts.style import QUIET
 
 FIELD = 220
@@ -40,9 +51,7 @@ def draw(
     return frame(width, height, title(cells, labels, measure, panel, nothing), description(cells, panel), *drawn)
 
 
-def title(
-    cells: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None, nothing: float = 0.0
-) -> str:
+def title(cells: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:
     """What the first and the last condition add on average."""
 
     def found(part: pd.DataFrame) -> str:

@@ -41,7 +41,11 @@ def headline(tile: Tile, more: str = "") -> str:
 
 def ticks(low: float, high: float, most: int = 8) -> list[float]:
     """Round numbers within a range."""
-    return [round(float(v), 10) for v in MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high) if low <= v <= high]
+    return [
+        round(float(v), 10)
+        for v in MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+        if low <= v <= high
+    ]
 
 
 def tick_text(value: float) -> str:
@@ -57,6 +61,11 @@ def reach(lows: list[float], highs: list[float], nothing: float = 0.0, room: flo
     low, high = min(-nothing, *known, 0.0), max(nothing, *known, 0.0)
     span = (high - low) or 1.0
     return low - room * span, high + room * span
+
+
+def amount(nothing: float) -> str:
+    """``1 point``, ``0.5 points``."""
+    return f"{nothing:g} point{'' if nothing == 1 else 's'}"
 
 
 def zero(scale: Scale, x1: float, x2: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -53,6 +54,11 @@ class Answer:
         return not self.runs.complete
 
     @property
+    def nothing(self) -> float:
+        """What is practically nothing, in the unit of the outcome."""
+        return self.runs.asked.settings.rope if self.measure.unit == "points" else 0.0
+
+    @cached_property
     def order(self) -> list[str]:
         """Combinations as they are drawn; with several panels in the order of the first one."""
         cells = self.cells
@@ -61,15 +67,10 @@ class Answer:
         return self.view.cells(cells, self.measure.better)
 
     @property
-    def nothing(self) -> float:
-        """What is practically nothing, in the unit of the outcome."""
-        return self.runs.asked.settings.rope if self.measure.unit == "points" else 0.0
-
-    @property
     def key(self) -> str:
-        """Tells answers apart."""
+        """Tells apart what is said of the runs, in whatever order combinations are drawn."""
         v = self.view
-        return f"{self.runs.plan.hash}-{self.runs.done}-{v.problem}-{v.outcome}-{v.year}-{v.sort}-{v.only}"
+        return f"{self.runs.plan.hash}-{self.runs.done}-{v.problem}-{v.outcome}-{v.year}"
 
 
 def answer(runs: Runs, view: View) -> Answer:
@@ -81,17 +82,23 @@ def answer(runs: Runs, view: View) -> Answer:
     key = view.outcome, view.year
     if key not in runs.answers:
         table = runs.at(float(view.year))
-        runs.answers[key] = against_none(table, view.outcome), factorial(table, view.outcome), shapley(
-            table, view.outcome
+        runs.answers[key] = (
+            against_none(table, view.outcome),
+            factorial(table, view.outcome),
+            shapley(table, view.outcome),
         )
     cells, effects, credit = runs.answers[key]
-    tables = [cells, effects.effects, credit.values]
-    if runs.problems and view.problem != BOTH:
-        tables = [t[t["problem"] == view.problem].drop(columns="problem").reset_index(drop=True) for t in tables]
+
+    def chosen(table: pd.DataFrame) -> pd.DataFrame:
+        if not runs.problems or view.problem == BOTH:
+            return table
+        return table[table["problem"] == view.problem].drop(columns="problem").reset_index(drop=True)
+
     words = Measure.of(
         dict(runs.columns[view.outcome]) | {"label": options(runs)["outcome"][view.outcome]},
         options(runs)["year"][view.year],
     )
     notes = tuple(dict.fromkeys([*effects.notes, *credit.notes]))
     panel = "problem" if runs.problems and view.problem == BOTH else None
-    return Answer(runs, view, words, *tables, credit.sums, notes, panel)
+    shown = chosen(cells), chosen(effects.effects), chosen(credit.values)
+    return Answer(runs, view, words, shown[0], shown[1], shown[2], credit.sums, notes, panel)

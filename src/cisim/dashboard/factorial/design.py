@@ -92,7 +92,7 @@ def same_ground(one: Settings, other: Settings, both: bool = False) -> bool:
 def combination(settings: Settings, cell: str, problem: str = "") -> Settings:
     """The settings of one cell, ``10110`` in the order of the conditions, on a kind of problem if one is named."""
     changes = {strength_key(name): float(bit) for name, bit in zip(NAMES, cell, strict=True)}
-    return settings.changed(changes | dict(problems()[problem] if problem in problems() else {}))
+    return settings.changed(changes | dict(problems().get(problem, {})))
 
 
 def bare(settings: Settings) -> Settings:

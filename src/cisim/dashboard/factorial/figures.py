@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.page import combinations, credit, effects, number
+from cisim.charts.page.combination_words import words_of
 from cisim.dashboard.factorial.answer import Answer
 from cisim.dashboard.factorial.words import foot_text, spoken
 from cisim.html_report import as_table
@@ -50,7 +51,8 @@ FIGURES: Mapping[str, Figure] = {
             columns={"label": "conditions"}
         ),
         lambda a, width: effects.draw(a.effects, a.labels, a.measure, width, **_panelled(a)),
-        "Diagonal: one condition, averaged over the others. Above: what a pair adds to the sum of its parts; 95 % intervals",
+        "Diagonal: one condition, averaged over the others. Above: what a pair adds to the sum of its parts; 95 % "
+        "intervals",
         lambda a: effects.note(a.effects, a.panel),
     ),
     "credit": Figure(
@@ -74,6 +76,12 @@ def width_of(name: str, answer: Answer, size: str) -> int:
     """Pixels a figure is drawn for."""
     shares = size == "wide" and name != "combinations" and answer.panel is None
     return HALF if shares else WIDTHS[size]
+
+
+def key_of(name: str, answer: Answer, size: str) -> str:
+    """Drawings with the same key are the same: only the combinations depend on their order."""
+    order = f"-{answer.view.sort}-{answer.view.only}" if name == "combinations" else ""
+    return f"{name}-{size}-{answer.key}{order}"
 
 
 def picture(name: str, answer: Answer, size: str) -> dict[str, str]:
@@ -107,10 +115,10 @@ def marks(answer: Answer, size: str) -> list[dict[str, Any]]:
     """Where each combination is in the drawing, in hundredths of it, and what is said of it."""
     order = answer.order
     place = combinations.layout(order, answer.cells, list(answer.labels), answer.panel, WIDTHS[size])
-    found = []
+    found, said = [], spoken(answer)
     for k, cell in enumerate(order):
         x, y, w, h = (round(100 * v, 3) for v in place.place(k))
-        found.append({"cell": cell, "text": spoken(answer, cell), "x": x, "y": y, "w": w, "h": h})
+        found.append({"cell": cell, "text": said[cell], "x": x, "y": y, "w": w, "h": h})
     return found
 
 
@@ -120,6 +128,6 @@ def _cells(answer: Answer) -> pd.DataFrame:
     rows = answer.cells[answer.cells["cell"].isin(at)]
     rows = rows.assign(at=rows["cell"].map(at)).sort_values("at", kind="stable").drop(columns="at")
     names = list(answer.labels)
-    words = rows[["cell"]].assign(combination=[combinations.words_of(c, answer.labels) for c in rows["cell"]])
+    words = rows[["cell"]].assign(combination=[words_of(c, answer.labels) for c in rows["cell"]])
     first = [*([answer.panel] if answer.panel else []), "mean", "p10", "p90", "level", "n"]
     return pd.concat([words[["combination"]], rows[first], rows[names]], axis=1).reset_index(drop=True)

@@ -15,8 +15,8 @@ from cisim.dashboard.factorial.view import View
 from cisim.sweep.estimate import estimate
 from cisim.terminal import duration_text
 
-REDRAW = 1.5
-"""Seconds between drawings of what is finished so far."""
+REDRAW, SHARE = 1.5, 8
+"""Least seconds between drawings of what is finished so far; and how many times as long as an analysis takes."""
 
 
 @dataclass
@@ -67,15 +67,17 @@ class Own:
             view: what the visitor looks at.
         """
         self.asked, self.shown, self.stop = asked, None, Event()
-        self.step, drawn, stop = Step(None, 0, asked.plan.size, None), monotonic(), self.stop
+        self.step, stop = Step(None, 0, asked.plan.size, None), self.stop
+        due = monotonic() + REDRAW
         for step in run(asked, lambda: wanted() and not stop.is_set()):
             self.step = step
             yield step
-            late = monotonic() - drawn > REDRAW
-            if step.runs is not None and step.runs.replications > 1 and (late or not step.going):
+            begun = monotonic()
+            if step.runs is not None and step.runs.replications > 1 and (begun > due or not step.going):
                 answer(step.runs, view().on(step.runs))
-                self.shown, drawn = step.runs, monotonic()
+                self.shown = step.runs
                 yield step
+                due = monotonic() + max(REDRAW, SHARE * (monotonic() - begun))
 
 
 def estimated(asked: Asked) -> str:

@@ -104,7 +104,9 @@ class Runs:
         frame = frame.assign(seed=self.plan.seeds[frame["replicate"].to_numpy()]).drop(columns=["arm", "point"])
         first = ["run", "replicate", "seed", "year"]
         frame = frame[[*first, *(c for c in frame if c not in first)]]
-        head = f"# {self.done} of {self.plan.size} runs, {self.asked.source}, plan {self.plan.hash}, cisim {__version__}\n"
+        head = (
+            f"# {self.done} of {self.plan.size} runs, {self.asked.source}, plan {self.plan.hash}, cisim {__version__}\n"
+        )
         return head + frame.to_csv(index=False, lineterminator="\n")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cisim.charts.measure import between, signed, unclear
-from cisim.charts.page.combinations import words_of
+from cisim.charts.page.combination_words import words_of
 from cisim.dashboard.controls import title_of
 from cisim.dashboard.factorial.answer import Answer
 from cisim.dashboard.factorial.design import bare
@@ -49,7 +49,9 @@ def _sum_sentence(problem: str, answer: Answer, sums: Any) -> Sentence:
     if unclear(more):
         text += ", which cannot be told apart from nothing"
     if abs(whole["value"]) < answer.nothing:
-        text += f". Less than {answer.nothing:g} point{'s' if answer.nothing != 1 else ''} in all is practically nothing"
+        text += (
+            f". Less than {answer.nothing:g} point{'s' if answer.nothing != 1 else ''} in all is practically nothing"
+        )
     return Sentence(problem, lead, f"{text}.")
 
 
@@ -95,14 +97,13 @@ def foot_text(runs: Runs) -> str:
     )
 
 
-def spoken(answer: Answer, cell: str) -> str:
-    """A combination and its value in words."""
-    rows = answer.cells[answer.cells["cell"] == cell].to_dict("records")
-    said = []
-    for row in rows:
+def spoken(answer: Answer) -> dict[str, str]:
+    """Every combination and its value in words."""
+    said: dict[str, list[str]] = {}
+    for row in answer.cells.to_dict("records"):
         where = f"{row['problem']} problem " if answer.panel else ""
-        said.append(
+        said.setdefault(str(row["cell"]), []).append(
             f"{where}{answer.measure.signed(row['mean'])} against none "
             f"(80 % of runs: {between(row['p10'], row['p90'])}; level {row['level']:.1f})"
         )
-    return f"{words_of(cell, answer.labels)}: {'; '.join(said)}"
+    return {cell: f"{words_of(cell, answer.labels)}: {'; '.join(parts)}" for cell, parts in said.items()}
