@@ -36,11 +36,9 @@ def _best(result: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 RESULT: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "verdict": lambda r: LEADS[r["verdict"]],
     "Verdict": lambda r: f"In this model {LEADS[r['verdict']]}",
     "difference": lambda r: interval_text(r["difference"]),
     "ahead": lambda r: f"{r['ahead']['of_20']} of the first {r['ahead']['shown']} runs",
-    "isolated": lambda r: f"{r['arms']['isolated']['outcome']:.1f}",
     "isolated_first": lambda r: f"{r['stages'][0]['isolated']:.1f}",
     "money": money_sentence,
     "price": lambda r: (
@@ -48,7 +46,6 @@ RESULT: dict[str, Callable[[Mapping[str, Any]], str]] = {
         f"{_share(r, 'backbone') + _share(r, 'data_system'):.1f} % of all money."
     ),
     "early_years": lambda r: years_text(r["horizons"][0]["years"]),
-    "early": lambda r: f"{LEADS[r['horizons'][0]['verdict']]}, {interval_text(r['horizons'][0])}",
     "best_stage": lambda r: _best(r)["stage"].lower(),
     "best_difference": lambda r: interval_text(_best(r)["difference"]),
 }
