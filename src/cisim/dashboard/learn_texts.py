@@ -14,6 +14,7 @@ from cisim.dashboard.explain import badge, condition_content, number_text
 from cisim.dashboard.texts import LIMITS, LIMITS_TITLE, RULE
 from cisim.mechanisms import MECHANISMS, Mechanism
 from cisim.month_map import acting, numbers, steps
+from cisim.observe import METRICS
 
 Content = dict[str, Any]
 FILE = Path(__file__).with_name("learn.toml")
@@ -70,6 +71,18 @@ def condition_rows() -> list[Content]:
         rows.append({"id": f"condition-{c.name}", "name": c.name, "label": str(k), "title": c.title,
                      "badge": content["badge"], "sentence": c.claim, "parts": parts})  # fmt: skip
     return rows
+
+
+@cache
+def chain_links() -> list[tuple[str, str, str]]:
+    """From conditions to outcomes: how many of each are declared."""
+    changed = {change.quantity for c in CONDITIONS for change in c.changes}
+    return [
+        (str(len(CONDITIONS)), "conditions", "change, at a price,"),
+        (str(len(changed)), "named quantities", "which decide"),
+        (str(len(MECHANISMS)), "mechanisms", "what organisations do, and so"),
+        (str(len(METRICS)), "measures", "of children, work, money"),
+    ]
 
 
 @cache

@@ -56,8 +56,6 @@ def from_query(search: str | None) -> tuple[Settings, list[str]]:
     """The settings of a query string, and a sentence on everything in it that could not be used."""
     found, notes = Settings(), []
     pairs = dict(parse_qsl((search or "")[:LONGEST].lstrip("?"), keep_blank_values=True))
-    for name in PLACES:
-        pairs.pop(name, None)
     made_with = pairs.pop("v", __version__)
     if made_with != __version__:
         notes.append(f"This link was made with model {made_with[:20]}; this is {__version__}: results may differ.")
@@ -86,6 +84,8 @@ def _left_out(name: str, text: str, reason: str) -> str:
 
 
 def _with(settings: Settings, name: str, text: str) -> Settings:
+    if name in PLACES:
+        return settings
     if name == "problem":
         return settings.changed(_named(problems(), text))
     if name in {c.name for c in CONDITIONS}:

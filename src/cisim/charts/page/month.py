@@ -30,8 +30,8 @@ def draw(rows: Sequence[Row], conditions: Sequence[str], width: int = 760) -> st
     """
     narrow = width < NARROW
     pitch, top = 32, 132 if narrow else 168
-    left, right = (26, 176) if narrow else (64, 350)
-    step = (right - (40 if narrow else 100)) / len(conditions)
+    left, right = (26, 152) if narrow else (64, 350)
+    step = (right - (34 if narrow else 100)) / len(conditions)
     columns = [width - right + step * (k + 0.5) for k in range(len(conditions))]
     parts = [_head(x, top - 26, name, narrow) for x, name in zip(columns, conditions, strict=True)]
     y, spans = top, {}
