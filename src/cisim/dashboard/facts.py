@@ -9,12 +9,14 @@ from collections.abc import Callable, Mapping
 from string import Formatter
 from typing import Any
 
+from cisim.comparison import HORIZONS
 from cisim.dashboard.results import Shown
 from cisim.scenario import Scenario
 from cisim.words import LEADS, interval_text, money_sentence, years_text
 
 SCENARIO: dict[str, Callable[[Scenario], str]] = {
     "years": lambda s: years_text(s.months / 12),
+    "early_years": lambda s: years_text(min(HORIZONS[0], s.months / 12)),
     "pool": lambda s: f"${s['money.pool'] / 1e6:,.10g} million of grants a year",
     "organisations": lambda s: f"{s.organisations} organisations",
     "stages": lambda s: str(len(s.stages)),
@@ -45,7 +47,6 @@ RESULT: dict[str, Callable[[Mapping[str, Any]], str]] = {
         f"members' hours take {_share(r, 'coordination'):.1f} %, backbone and data system "
         f"{_share(r, 'backbone') + _share(r, 'data_system'):.1f} % of all money."
     ),
-    "early_years": lambda r: years_text(r["horizons"][0]["years"]),
     "best_stage": lambda r: _best(r)["stage"].lower(),
     "best_difference": lambda r: interval_text(_best(r)["difference"]),
 }

@@ -23,6 +23,7 @@ SECTIONS = {
     "mechanisms": "Mechanisms",
     "conditions": "The five conditions",
     "evidence": "Evidence for and against",
+    "sources": "Sources",
     "limits": LIMITS_TITLE,
     "believe": "Why believe it, why doubt it",
     "validation": "Validation",
@@ -130,6 +131,15 @@ def prose() -> dict[str, Content]:
     tables = [{"caption": "All patterns", "header": list(report.header), "rows": [list(row) for row in report.rows]}]
     cited = shipped.citation()
     return {
+        "sources": {
+            "paragraphs": [
+                "Ids such as B5 stand for items of the source article, its companions and comments (A to G), and for "
+                "reports and studies (V). What they claim is tested here, not taken over."
+            ],
+            "tables": [{"caption": "What each id stands for", "header": ["id", "item"],
+                        "rows": [list(row) for row in shipped.source_ids()]}],
+            "columns": [{"title": "Literature", "items": shipped.literature().removesuffix(".").split("; ")}],
+        },
         "limits": {"columns": [{"title": "", "items": list(LIMITS)}]},
         "believe": {
             "columns": [{"title": "Why believe it", "items": own["believe"]},

@@ -35,6 +35,7 @@ from cisim.dashboard.stories import Story, stories
 from cisim.dashboard.url import to_query
 from cisim.version import __version__
 
+TITLE = "Learn by guessing"
 LEAD = (
     "Guess first, then see what the model returns, with its interval. Nothing in a story is written down beforehand: "
     "every answer is computed as you open it."
@@ -92,7 +93,7 @@ def Overview(session: Session, to: Callable[..., None]) -> Any:
         for s in stories().values()
     ]  # fmt: skip
     sections = [{"id": id, "title": title} for id, title in SECTIONS.items()]
-    body = prose()
+    body, head = prose(), Box("h1", "", TITLE)
     return Box(
         "main",
         "page learn",
@@ -100,8 +101,7 @@ def Overview(session: Session, to: Callable[..., None]) -> Any:
             facts=["seed 1", f"model {__version__}", "illustrative, not calibrated to your community"],
             job="idle", runs=FULL, config="learn", says="", event_cancel=lambda _: None,
         ),
-        Box("div", "learn-intro", Box("h1", "", "Learn by guessing"), Box("p", "lead", LEAD), Chain(session), id="picture",
-            tabindex="-1"),
+        Box("div", "learn-intro", head, Box("p", "lead", LEAD), Chain(session), id="picture", tabindex="-1"),
         Stories(stories=cards, using=own_texts()["using"], sections=sections, event_open_story=to),
         Section("model", Box("p", "", HOW), Month(session)),
         Section("mechanisms", Mechanisms(rows=mechanism_rows(), kind="mechanisms")),
