@@ -21,6 +21,8 @@ from cisim import streams
 from cisim.conditions import CONDITIONS, Change, Condition
 from cisim.describe import parameter_as_dict
 from cisim.kernels.layout import Account
+from cisim.mechanisms import MECHANISMS
+from cisim.month_map import acting, steps
 from cisim.observe import METRICS
 from cisim.parameters import PARAMETERS, Parameter
 from cisim.quantities import QUANTITIES
@@ -199,6 +201,24 @@ def conditions() -> str:
     return "\n\n".join(map(_condition, CONDITIONS))
 
 
+def mechanisms() -> str:
+    """Every mechanism: what it does, when, which conditions act in it, where its code is."""
+    when = {m.name: dict.fromkeys(s.when for s in steps() if s.mechanism == m) for m in MECHANISMS}
+    rows = [
+        [
+            m.name,
+            m.title,
+            plain(m.sentence),
+            ", ".join(when[m.name]) or "from the record",
+            ", ".join(c.title for c in acting(m.kernels)),
+            m.grade,
+            ", ".join(f"`src/cisim/{source}`" for source in m.sources),
+        ]
+        for m in MECHANISMS
+    ]
+    return table(("equation", "mechanism", "what happens", "when", "conditions that act in it", "grade", "code"), rows)
+
+
 def metrics() -> str:
     """What is recorded of every run."""
     return table(("metric", "unit", "meaning"), [[f"`{m.name}`", m.unit, m.text] for m in METRICS])
@@ -221,6 +241,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "parameters": parameters,
     "quantities": quantities,
     "conditions": conditions,
+    "mechanisms": mechanisms,
     "metrics": metrics,
     "accounts": accounts,
     "streams": random_streams,

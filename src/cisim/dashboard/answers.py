@@ -73,7 +73,9 @@ def number(step: Step, shown: Mapping[str, Shown]) -> Answer:
         return Answer(ahead, ahead, ahead, step.unit, step.low, step.high, difference=False)
     s, signed = summary(values(step, shown)), step.measure in ("difference", "gain")
     rope = shown[step.run].settings.rope if signed else 0.0
-    return Answer(s["mean"], s["p10"], s["p90"], step.unit, step.low, step.high, signed, rope)
+    sides = ("less with it", "more with it") if step.measure == "gain" else ("isolated ahead", "collective ahead")
+    arm = "isolated" if step.measure == "isolated" else "collective"
+    return Answer(s["mean"], s["p10"], s["p90"], step.unit, step.low, step.high, signed, rope, sides, arm)
 
 
 def choice(step: Step, shown: Mapping[str, Shown]) -> str:

@@ -46,7 +46,7 @@ def learn_anchor(topic: str) -> str:
     if topic in {c.name for c in CONDITIONS}:
         return f"condition-{topic}"
     mechanisms = {"problem": "mechanism-M1", "money": "mechanism-M8", "years": "mechanism-M11"}
-    own = {"evidence": "evidence", "limits": "limits", "sources": "evidence", "reproduce": "cite"}
+    own = {"evidence": "evidence", "limits": "limits", "sources": "sources", "reproduce": "cite"}
     return (mechanisms | own).get(topic, "")
 
 

@@ -9,12 +9,14 @@ from collections.abc import Callable, Mapping
 from string import Formatter
 from typing import Any
 
+from cisim.comparison import HORIZONS
 from cisim.dashboard.results import Shown
 from cisim.scenario import Scenario
 from cisim.words import LEADS, interval_text, money_sentence, years_text
 
 SCENARIO: dict[str, Callable[[Scenario], str]] = {
     "years": lambda s: years_text(s.months / 12),
+    "early_years": lambda s: years_text(min(HORIZONS[0], s.months / 12)),
     "pool": lambda s: f"${s['money.pool'] / 1e6:,.10g} million of grants a year",
     "organisations": lambda s: f"{s.organisations} organisations",
     "stages": lambda s: str(len(s.stages)),
@@ -36,19 +38,15 @@ def _best(result: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 RESULT: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "verdict": lambda r: LEADS[r["verdict"]],
     "Verdict": lambda r: f"In this model {LEADS[r['verdict']]}",
     "difference": lambda r: interval_text(r["difference"]),
     "ahead": lambda r: f"{r['ahead']['of_20']} of the first {r['ahead']['shown']} runs",
-    "isolated": lambda r: f"{r['arms']['isolated']['outcome']:.1f}",
     "isolated_first": lambda r: f"{r['stages'][0]['isolated']:.1f}",
     "money": money_sentence,
     "price": lambda r: (
         f"members' hours take {_share(r, 'coordination'):.1f} %, backbone and data system "
         f"{_share(r, 'backbone') + _share(r, 'data_system'):.1f} % of all money."
     ),
-    "early_years": lambda r: years_text(r["horizons"][0]["years"]),
-    "early": lambda r: f"{LEADS[r['horizons'][0]['verdict']]}, {interval_text(r['horizons'][0])}",
     "best_stage": lambda r: _best(r)["stage"].lower(),
     "best_difference": lambda r: interval_text(_best(r)["difference"]),
 }

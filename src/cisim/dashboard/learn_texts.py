@@ -14,6 +14,7 @@ from cisim.dashboard.explain import badge, condition_content, number_text
 from cisim.dashboard.texts import LIMITS, LIMITS_TITLE, RULE
 from cisim.mechanisms import MECHANISMS, Mechanism
 from cisim.month_map import acting, numbers, steps
+from cisim.observe import METRICS
 
 Content = dict[str, Any]
 FILE = Path(__file__).with_name("learn.toml")
@@ -22,6 +23,7 @@ SECTIONS = {
     "mechanisms": "Mechanisms",
     "conditions": "The five conditions",
     "evidence": "Evidence for and against",
+    "sources": "Sources",
     "limits": LIMITS_TITLE,
     "believe": "Why believe it, why doubt it",
     "validation": "Validation",
@@ -73,6 +75,18 @@ def condition_rows() -> list[Content]:
 
 
 @cache
+def chain_links() -> list[tuple[str, str, str]]:
+    """From conditions to outcomes: how many of each are declared."""
+    changed = {change.quantity for c in CONDITIONS for change in c.changes}
+    return [
+        (str(len(CONDITIONS)), "conditions", "change, at a price,"),
+        (str(len(changed)), "named quantities", "which decide"),
+        (str(len(MECHANISMS)), "mechanisms", "what organisations do, and so"),
+        (str(len(METRICS)), "measures", "of children, work, money"),
+    ]
+
+
+@cache
 def month_rows() -> list[month_chart.Row]:
     """The order of the month with the conditions that act in each step."""
     place = {c.name: k for k, c in enumerate(CONDITIONS)}
@@ -117,6 +131,15 @@ def prose() -> dict[str, Content]:
     tables = [{"caption": "All patterns", "header": list(report.header), "rows": [list(row) for row in report.rows]}]
     cited = shipped.citation()
     return {
+        "sources": {
+            "paragraphs": [
+                "Ids such as B5 stand for items of the source article, its companions and comments (A to G), and for "
+                "reports and studies (V). What they claim is tested here, not taken over."
+            ],
+            "tables": [{"caption": "What each id stands for", "header": ["id", "item"],
+                        "rows": [list(row) for row in shipped.source_ids()]}],
+            "columns": [{"title": "Literature", "items": shipped.literature().removesuffix(".").split("; ")}],
+        },
         "limits": {"columns": [{"title": "", "items": list(LIMITS)}]},
         "believe": {
             "columns": [{"title": "Why believe it", "items": own["believe"]},

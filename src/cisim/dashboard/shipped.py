@@ -8,7 +8,7 @@ from functools import cache
 
 from cisim.scenario_file import PACKAGE
 
-PLACES = {"validation.md": "docs", "CHANGELOG.md": ".", "CITATION.cff": "."}
+PLACES = {"odd.md": "docs", "validation.md": "docs", "CHANGELOG.md": ".", "CITATION.cff": "."}
 """Documents and where the checkout has them; the package has all in ``documents``."""
 
 
@@ -45,6 +45,20 @@ def validation() -> Validation:
     header = tuple(name or "as expected" for name in lines[0])
     rows = tuple((*line[:-1], line[-1] or "yes") for line in lines[2:])
     return Validation(summary, made, header, rows, misses)
+
+
+@cache
+def source_ids() -> tuple[tuple[str, str], ...]:
+    """Ids that sources are cited by, such as B5, and what each stands for: the list at the end of ``docs/odd.md``."""
+    section = document("odd.md").partition("\n## Sources\n")[2]
+    rows = [tuple(plain(cell).replace("\\$", "$") for cell in row.strip("|").split("|")) for row in _table(section)]
+    return tuple((row[0], row[1]) for row in rows[2:])
+
+
+def literature() -> str:
+    """The publications behind the sources, in one paragraph."""
+    found = document("odd.md").partition("\n## Sources\n")[2].partition("\nLiterature: ")[2]
+    return plain(" ".join(found.split()))
 
 
 def changes() -> list[str]:

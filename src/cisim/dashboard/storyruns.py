@@ -8,14 +8,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from threading import Lock
 
-from cisim.comparison import compare
-from cisim.dashboard.results import FULL, Shown, Stopped
+from cisim.dashboard.results import FULL, Results, Shown
 from cisim.dashboard.settings import Settings
 
 KEPT = 64
 """Comparisons that are remembered; about a fifth of a megabyte each."""
 
 _kept: OrderedDict[Settings, Shown] = OrderedDict()
+_results = Results()
 _lock = Lock()
 _busy = Lock()
 
@@ -32,16 +32,10 @@ def computed(settings: Settings, wanted: Callable[[], bool]) -> Shown:
     Raises:
         Stopped: nobody wants it any more.
     """
-
-    def tick(done: int, total: int) -> None:
-        if not wanted():
-            raise Stopped
-
     with _busy:
         found = known(settings)
         if found is None:
-            tick(0, FULL)
-            found = Shown(settings, compare(settings.scenario, FULL, settings.seed, rope=settings.rope, progress=tick))
+            found = _results.compute(settings, FULL, wanted, lambda done, total: None)
             with _lock:
                 _kept[settings] = found
                 while len(_kept) > KEPT:

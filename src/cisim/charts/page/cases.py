@@ -36,9 +36,12 @@ def draw(table: pd.DataFrame, rope: float, width: int = 760) -> str:
         tag("rect", x=scale(-rope), y=top - 6, width=round(scale(rope) - scale(-rope), 1), height=bottom - top + 6,
             class_="rope", fill="#E5E5E5"),
         line(scale(0), top - 6, scale(0), bottom, "quiet"),
-        words(scale(0) - 8, top - 16, "◀ isolated" if narrow else "◀ isolated ahead", "isolated", "end"),
-        words(scale(0) + 8, top - 16, "collective ▶" if narrow else "collective ahead ▶", "collective"),
     ]  # fmt: skip
+    ahead = "" if narrow else " ahead"
+    if scale(0) > 130 - 40 * narrow:
+        parts.append(words(scale(0) - 8, top - 16, f"◀ isolated{ahead}", "isolated", "end"))
+    if width - scale(0) > 150 - 50 * narrow:
+        parts.append(words(scale(0) + 8, top - 16, f"collective{ahead} ▶", "collective"))
     for k, row in enumerate(rows):
         parts.append(_row(row, scale, top + pitch * k, width, narrow, terse))
     return frame(width, bottom + 10, title([row[-1] for row in rows]), description(rows), *parts)

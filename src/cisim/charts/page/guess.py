@@ -22,6 +22,8 @@ class Answer:
         low_end, high_end: ends of the scale offered for the guess.
         difference: whether it is a difference, which has a sign and a zero.
         rope: half-width of what is practically nothing; of a difference only.
+        sides: what lies below and above zero.
+        arm: whose mark it has.
     """
 
     mean: float
@@ -32,6 +34,8 @@ class Answer:
     high_end: float
     difference: bool
     rope: float = 0.0
+    sides: tuple[str, str] = ("isolated ahead", "collective ahead")
+    arm: str = "collective"
 
     def text(self, value: float) -> str:
         """A value of it in words."""
@@ -74,9 +78,9 @@ def _ground(answer: Answer, scale: Scale, top: float, bottom: float, size: int) 
         parts.append(tag("rect", x=left, y=top, width=across, height=down, class_="rope", fill="#E5E5E5"))
     parts.append(line(scale(0), top, scale(0), bottom, "quiet"))
     if scale(0) - scale.start > 9 * size:
-        parts.append(words(scale(0) - 10, size + 2, "◀ isolated ahead", "isolated", "end", font_size=size))
+        parts.append(words(scale(0) - 10, size + 2, f"◀ {answer.sides[0]}", "isolated", "end", font_size=size))
     if scale.end - scale(0) > 9 * size:
-        parts.append(words(scale(0) + 10, size + 2, "collective ahead ▶", "collective", font_size=size))
+        parts.append(words(scale(0) + 10, size + 2, f"{answer.sides[1]} ▶", "collective", font_size=size))
     return parts
 
 
@@ -102,8 +106,8 @@ def _model(answer: Answer, scale: Scale, y: float, size: int) -> str:
     return tag(
         "g",
         bar(left, y - 6, max(right - left, 2), 12, "interval"),
-        mark("collective", middle, y, 11),
-        words(at, y - 20, label, "collective", "middle", font_size=size + 4, font_weight=700),
+        mark(answer.arm, middle, y, 11),
+        words(at, y - 20, label, answer.arm, "middle", font_size=size + 4, font_weight=700),
         class_="answer",
     )
 

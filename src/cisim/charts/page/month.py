@@ -29,9 +29,9 @@ def draw(rows: Sequence[Row], conditions: Sequence[str], width: int = 760) -> st
         width: pixels.
     """
     narrow = width < NARROW
-    pitch, top = 32, 132 if narrow else 118
-    left, right = (26, 176) if narrow else (64, 350)
-    step = (right - (40 if narrow else 100)) / len(conditions)
+    pitch, top = 32, 132 if narrow else 168
+    left, right = (26, 152) if narrow else (64, 350)
+    step = (right - (34 if narrow else 100)) / len(conditions)
     columns = [width - right + step * (k + 0.5) for k in range(len(conditions))]
     parts = [_head(x, top - 26, name, narrow) for x, name in zip(columns, conditions, strict=True)]
     y, spans = top, {}
@@ -65,7 +65,7 @@ def description(rows: Sequence[Row], conditions: Sequence[str]) -> str:
 
 
 def _head(x: float, y: float, name: str, narrow: bool) -> str:
-    turned = f"rotate(-{60 if narrow else 40} {x:.1f} {y:.1f})"
+    turned = f"rotate(-{60 if narrow else 35} {x:.1f} {y:.1f})"
     return words(
         x, y, name if not narrow else fitted(name, 118), "ink", font_size=12 if narrow else 13, transform=turned
     )

@@ -12,7 +12,7 @@ Rows = list[dict[str, Any]]
 
 
 @solara.component_vue("stories.vue", vuetify=False)
-def Stories(title: str, lead: str, stories: Rows, using: list[str], sections: Rows, event_open_story: Event) -> None:
+def Stories(stories: Rows, using: list[str], sections: Rows, event_open_story: Event) -> None:
     """Cards of the stories (``name``, ``title``, ``question``, ``steps``, ``start_here``, ``href``), and sections."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import solara
 
+from cisim.charts.page import chain as chain_chart
 from cisim.charts.page import month as month_chart
 from cisim.conditions import CONDITIONS
 from cisim.dashboard.answers import Drawing
@@ -18,6 +19,7 @@ from cisim.dashboard.figures import NARROW, WIDE
 from cisim.dashboard.learn_texts import (
     SECTIONS,
     badge_lines,
+    chain_links,
     condition_rows,
     ledger_topics,
     mechanism_rows,
@@ -32,6 +34,7 @@ from cisim.dashboard.stories import Story, stories
 from cisim.dashboard.url import VIEW, pairs_of, to_query
 from cisim.version import __version__
 
+TITLE = "Learn by guessing"
 LEAD = (
     "Guess first, then see what the model returns, with its interval. Nothing in a story is written down beforehand: "
     "every answer is computed as you open it."
@@ -89,7 +92,7 @@ def Overview(session: Session, to: Callable[..., None]) -> Any:
         for s in stories().values()
     ]  # fmt: skip
     sections = [{"id": id, "title": title} for id, title in SECTIONS.items()]
-    body = prose()
+    body, head = prose(), Box("h1", "", TITLE)
     return Box(
         "main",
         "page learn",
@@ -97,8 +100,8 @@ def Overview(session: Session, to: Callable[..., None]) -> Any:
             facts=["seed 1", f"model {__version__}", "illustrative, not calibrated to your community"],
             job="idle", runs=FULL, config="learn", says="", event_cancel=lambda _: None,
         ),
-        Stories(title="Learn by guessing", lead=LEAD, stories=cards, using=own_texts()["using"], sections=sections,
-                event_open_story=to),
+        Box("div", "learn-intro", head, Box("p", "lead", LEAD), Chain(session), id="picture", tabindex="-1"),
+        Stories(stories=cards, using=own_texts()["using"], sections=sections, event_open_story=to),
         Section("model", Box("p", "", HOW), Month(session)),
         Section("mechanisms", Mechanisms(rows=mechanism_rows(), kind="mechanisms")),
         Section("conditions", Mechanisms(rows=condition_rows(), kind="conditions")),
@@ -115,17 +118,29 @@ def Section(id: str, *children: Any) -> Any:
 
 
 @solara.component
+def Chain(session: Session) -> Any:
+    """How an effect travels, in one line."""
+    links = chain_links()
+    svg = chain_chart.draw(links, NARROW if session.small.value else WIDE)
+    rows = [(k, name, int(n), verb) for k, (n, name, verb) in enumerate(links, 1)]
+    table = pd.DataFrame(rows, columns=["step", "what", "how many", "what they do"])
+    subtitle = "How many of each the model declares"
+    title, foot = chain_chart.title(links), f"cisim {__version__}, counted in the code"
+    drawing = Drawing("chain", "Chain of effects", svg, title, subtitle, foot, table)
+    return Drawn(drawing)
+
+
+@solara.component
 def Month(session: Session) -> Any:
     """The order of the month as a drawing and a table."""
     rows, titles = month_rows(), [c.title for c in CONDITIONS]
     svg = month_chart.draw(rows, titles, NARROW if session.small.value else WIDE)
-    marks = {title: ["acts" if k in row.acting else "" for row in rows] for k, title in enumerate(titles)}
+    marks = {title: ["acts" if k in row.acting else "no" for row in rows] for k, title in enumerate(titles)}
     table = pd.DataFrame({"step": range(1, len(rows) + 1), "when": [r.when for r in rows],
                           "mechanism": [f"{r.name} {r.title}" for r in rows]} | marks)  # fmt: skip
     foot = f"cisim {__version__}, from src/cisim/month.py"
-    drawing = Drawing(
-        "month", "Order of the month", svg, month_chart.title(rows), "Filled: a condition acts here", foot, table
-    )
+    title, subtitle = month_chart.title(rows), "Filled: a condition acts here"
+    drawing = Drawing("month", "Order of the month", svg, title, subtitle, foot, table)
     return Drawn(drawing)
 
 

@@ -101,7 +101,9 @@ def StoryPage(session: Session, story: Story, number: int, guesses: Any, to: Cal
     config = story.runs[step.run].settings.scenario.hash if step.run else story.name
     status = Status(facts=facts, job="stories" if computing else "idle", runs=FULL, config=config, says="",
                     event_cancel=lambda _: None)  # fmt: skip
-    body = Box("div", f"story-body {step.kind}", heading(scene, trouble), *makers[step.kind](), id="picture")
+    body = Box(
+        "div", f"story-body {step.kind}", heading(scene, trouble), *makers[step.kind](), id="picture", tabindex="-1"
+    )
     return Box("main", "page learn story", bar, body, status)
 
 

@@ -1,0 +1,302 @@
+"""The page Learn without a browser: stories, what their texts may say, the ledger, mechanisms, anchors."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cisim.conditions import CONDITIONS
+from cisim.dashboard import answers, evidence, facts, learn_texts, shipped, stories, storyruns
+from cisim.dashboard.explain import learn_anchor
+from cisim.dashboard.pages.learn import HOW, LEAD, place_of
+from cisim.dashboard.results import Results, Shown
+from cisim.dashboard.settings import Settings
+from cisim.dashboard.url import from_query
+from cisim.errors import CisimError
+from cisim.mechanisms import MACHINERY, MECHANISMS
+from cisim.month_map import MONTHLY, PACKAGE, YEARLY, calls, numbers, owner, quantities, steps
+from cisim.parameters import PARAMETERS
+from cisim.verdict import VERDICTS
+from cisim.words import LEADS
+
+STORIES = stories.stories()
+STEPS = [pytest.param(s, step, id=f"{s.name}-{k}") for s in STORIES.values() for k, step in enumerate(s.steps, 1)]
+BANNED = re.compile(r"\b(proves?|proven|will|optimal|impact of your grant)\b", re.IGNORECASE)
+TOPICS = ("problem", *(c.name for c in CONDITIONS), "money", "years", "evidence", "limits", "sources", "reproduce")
+
+
+def own_words(story) -> list[str]:
+    """All texts of a story as they stand in its file."""
+    found = [story.title, story.question, *(run.label for run in story.runs.values())]
+    for step in story.steps:
+        found += [step.title, *step.text, *step.after, step.ask]
+    return found
+
+
+@pytest.fixture(scope="module")
+def quick() -> Shown:
+    """A small result that stands for any."""
+    settings = Settings("small-town").changed({"time.months": 36})
+    return Results().compute(settings, 4, lambda: True, lambda done, total: None)
+
+
+def test_six_stories_the_two_that_matter_most_first():
+    assert len(STORIES) == 6
+    assert list(STORIES)[:2] == ["technical", "fails"]
+    assert [s.name for s in STORIES.values() if s.start_here] == ["technical", "fails"]
+
+
+@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
+def test_each_story_asks_before_it_tells_unlocks_one_control_and_leads_to_explore(story):
+    kinds = [step.kind for step in story.steps]
+    assert len(kinds) <= 7
+    assert kinds.count("guess") >= 1
+    assert kinds.count("try") == 1
+    assert kinds[-1] == "end"
+    assert all(step.after and step.ask for step in story.steps if step.kind == "guess")
+    for run in story.runs.values():  # valid, and exactly what a link to Explore gives back
+        assert run.settings.scenario.hash
+    assert {name for step in story.steps for name in step.runs} <= set(story.runs)
+
+
+@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
+def test_no_number_stands_in_a_text_and_every_fact_exists(story):
+    for text in own_words(story):
+        assert not re.search(r"\d", text), text
+        for run, fact in facts.named(text):
+            assert (run in story.runs and fact in {**facts.SCENARIO, **facts.RESULT}) or (run, fact) == (
+                "gain",
+                "sentence",
+            )
+
+
+@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
+def test_nothing_of_a_result_is_said_before_a_guess(story):
+    first = next(k for k, step in enumerate(story.steps) if step.kind == "guess")
+    asked = [step.ask for step in story.steps] + [t for step in story.steps[: first + 1] for t in step.text]
+    for text in asked:
+        leaked = {fact for _, fact in facts.named(text)} - set(facts.SCENARIO) - {"early_years"}
+        assert not leaked, text
+
+
+def test_scales_of_guesses_have_room():
+    for story in STORIES.values():
+        for step in story.steps:
+            if step.measure == "clearly_ahead":
+                assert (step.low, step.high) == (0, len(step.cases))
+            if step.measure in ("difference", "gain"):
+                assert step.low < 0 < step.high
+
+
+@pytest.mark.parametrize(("story", "step"), STEPS)
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_texts_hold_whatever_the_model_returns(story, step, verdict, quick):
+    """The same words with each of the four verdicts; nothing is left unfilled."""
+    changed = Shown(quick.settings, quick.comparison)
+    changed.result["verdict"] = verdict
+    shown = dict.fromkeys(story.runs, changed)
+    known = {name: facts.Facts(run.settings.scenario, changed) for name, run in story.runs.items()}
+    known["gain"] = type("Gain", (), {"sentence": answers.gain_sentence(step, shown)})
+    for text in (*step.text, *step.after, step.ask):
+        said = facts.filled(text, known)
+        assert "{" not in said
+        assert "…" not in said
+        if any(fact == "Verdict" for _, fact in facts.named(text)):
+            assert f"In this model {LEADS[verdict]}" in said
+    if step.kind == "guess" and step.measure == "verdict":
+        assert answers.choice(step, shown) == verdict
+        assert answers.gap_sentence(step, shown, verdict) == "You and the model say the same."
+
+
+@pytest.mark.parametrize("width", [340, 760])
+@pytest.mark.parametrize(("story", "step"), [p for p in STEPS if p.values[1].kind == "guess" or p.values[1].cases])
+def test_answers_are_drawn_inside_their_frame_with_every_number_in_words(story, step, width, quick):
+    shown = dict.fromkeys(story.runs, quick)
+    guessed = (
+        answers.options(step, quick.comparison.scenario)[0]["value"] if step.measure in stories.CHOICES else step.high
+    )
+    if step.cases:
+        drawing = answers.cases_drawing({name: story.runs[name] for name in step.cases}, shown, width)
+        assert len(drawing.table) == len(step.cases)
+    elif step.figure:
+        return
+    else:
+        drawing = answers.guess_drawing(step, shown, guessed, width)
+        assert "In this model" in drawing.title
+    root = ElementTree.fromstring(drawing.svg)
+    assert root.attrib["viewBox"].split()[2] == str(width)
+    for element in root.iter():
+        for key in () if "style" in element.attrib else ("x", "x1", "x2"):  # marks are moved to their place
+            assert -1 <= float(element.attrib.get(key, 0)) <= width + 1
+    assert len(root.attrib["aria-label"]) > 80
+    assert "nan" not in drawing.svg
+
+
+def test_a_guess_beyond_the_scale_is_still_on_the_picture(quick):
+    step = next(s for s in STORIES["technical"].steps if s.measure == "difference")
+    drawing = answers.guess_drawing(step, {step.run: quick}, 500.0, 760)
+    assert "+500" in drawing.svg
+    assert "above 80 % of the runs" in answers.gap_sentence(step, {step.run: quick}, 500.0)
+
+
+def test_gain_and_difference_are_paired_runs(quick):
+    step = next(s for s in STORIES["backbone"].steps if s.measure == "gain")
+    assert answers.values(step, {step.run: quick, step.against: quick}).tolist() == [0.0] * 4
+    assert "practically no difference" in answers.gain_sentence(step, {step.run: quick, step.against: quick})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ('kind = "tells"', "did you mean 'tell'"),
+        ('kind = "tell"\nrun = "cty"', "did you mean 'city'"),
+        ('kind = "guess"\nmeasure = "diference"', "did you mean 'difference'"),
+        ('kind = "guess"\nmeasure = "difference"\nlow = 5\nhigh = 5', "low must be below high"),
+        ('kind = "try"', "one control"),
+        ('kind = "tell"\ncolour = "red"', "colour"),
+    ],
+)
+def test_a_wrong_story_says_what_and_where(wrong, said, tmp_path, monkeypatch):
+    file = tmp_path / "stories.toml"
+    head = '[[story]]\nname = "x"\ntitle = "X"\nquestion = "?"\n[story.runs.city]\nlabel = "City"\n'
+    file.write_text(f'{head}[[story.step]]\ntitle = "T"\ntext = []\n{wrong}\n')
+    monkeypatch.setattr(stories, "FILE", file)
+    with pytest.raises(CisimError, match=re.escape(said)) as error:
+        stories.stories.__wrapped__()
+    assert "story 'x', step 1" in str(error.value)
+
+
+def test_results_of_stories_are_computed_once(monkeypatch, quick):
+    made = []
+    monkeypatch.setattr(storyruns._results, "compute", lambda *asked: made.append(asked) or quick)
+    monkeypatch.setattr(storyruns, "_kept", storyruns.OrderedDict())
+    settings = Settings(seed=77)
+    assert storyruns.known(settings) is None
+    assert storyruns.computed(settings, lambda: True) is storyruns.computed(settings, lambda: True)
+    assert len(made) == 1
+    assert storyruns.all_known([settings])
+
+
+def test_no_banned_word():
+    mechanisms = [text for m in MECHANISMS for text in (m.title, m.sentence, m.price, m.harm, m.evidence)]
+    ledger = [text for entry in evidence.entries() for text in (entry.claim, entry.caution)]
+    own = learn_texts.FILE.read_text(encoding="utf-8")
+    for text in [own, HOW, LEAD, *mechanisms, *ledger, *(t for s in STORIES.values() for t in own_words(s))]:
+        assert not BANNED.search(text), BANNED.search(text)
+
+
+def test_the_registry_holds_every_kernel_and_no_other():
+    """L3: what the month calls, what the folder holds, what the parameters are for, what conditions change."""
+    declared = [kernel for m in MECHANISMS for kernel in m.kernels]
+    assert len(declared) == len(set(declared))
+    assert set(declared) == set(calls(YEARLY)) | set(calls(MONTHLY))
+    held = {source for m in MECHANISMS for source in m.sources}
+    assert all((PACKAGE / source).is_file() for source in held)
+    in_folder = {path.stem for path in (PACKAGE / "kernels").glob("*.py")}
+    assert in_folder == {Path(source).stem for source in held if source.startswith("kernels/")} | set(MACHINERY)
+    assert [p.key for p in PARAMETERS if not owner(p)] == []
+    assert sum(len(numbers(m)) for m in MECHANISMS) == len(PARAMETERS)
+    changed = {change.quantity for c in CONDITIONS for change in c.changes}
+    assert changed <= quantities(tuple(declared))
+    assert {re.sub(r"[a-c]$", "", m.name) for m in MECHANISMS} == {f"M{k}" for k in range(1, 14)} | {"shocks"}
+
+
+def test_the_month_is_drawn_in_the_order_of_its_source():
+    assert [s.mechanism.name for s in steps() if s.when == "every month"][:3] == ["M7", "M6", "M4"]
+    assert {s.mechanism.name for s in steps()} == {m.name for m in MECHANISMS} - {"M12"}
+
+
+def test_every_declaration_has_its_section_with_source_and_badge():
+    """L3."""
+    rows = learn_texts.mechanism_rows()
+    assert {row["name"] for row in rows} == {m.name for m in MECHANISMS}
+    assert {row["name"] for row in learn_texts.condition_rows()} == {c.name for c in CONDITIONS}
+    for row in (*rows, *learn_texts.condition_rows()):
+        said = {part["heading"]: part.get("text") or part.get("items") for part in row["parts"]}
+        assert row["badge"]["text"].startswith("Grade ")
+        for heading in ("Equation", "Price", "Possible harm", "Source", "Evidence"):
+            assert said[heading], (row["name"], heading)
+
+
+def test_every_topic_of_the_drawer_leads_to_a_section():
+    """L4."""
+    ids = {row["id"] for row in (*learn_texts.mechanism_rows(), *learn_texts.condition_rows())} | set(
+        learn_texts.SECTIONS
+    )
+    assert {learn_anchor(topic) for topic in TOPICS} <= ids
+    assert learn_anchor("nothing of the kind") == ""
+    own = {"model", "mechanisms", "conditions", "evidence"}
+    assert set(learn_texts.SECTIONS) == own | set(learn_texts.prose())
+
+
+def test_the_ledger_has_something_against_each_condition_and_the_ten_points():
+    """L5."""
+    for topic in evidence.ABOUT:
+        assert evidence.about(topic, "for")
+        assert evidence.about(topic, "against")
+    assert {f"wolff-{k}" for k in range(1, 11)} <= {entry.id for entry in evidence.entries()}
+    study = next(entry for entry in evidence.entries() if entry.id == "cross-site")
+    assert "150" in study.caution
+    assert "attribution" in study.caution
+
+
+def test_a_wrong_entry_says_which_and_what_is_allowed(tmp_path, monkeypatch):
+    with pytest.raises(CisimError, match="entry 'x': side 'agains'; did you mean 'against'"):
+        evidence.Entry("x", "all", "agains", "limited", "claim", "source", "text")
+    entry = tomllib.loads(evidence.FILE.read_text(encoding="utf-8"))["entry"][0]
+    file = tmp_path / "evidence.toml"
+    file.write_text("\n".join(["[[entry]]", *(f'{k} = "{v}"' for k, v in entry.items())] * 2))
+    monkeypatch.setattr(evidence, "FILE", file)
+    with pytest.raises(CisimError, match="more than one entry with the id strive"):
+        evidence.entries.__wrapped__()
+
+
+def test_ids_of_sources_are_explained_on_the_page():
+    explained = {i for ids, _ in shipped.source_ids() for i in ids.split(", ")}
+    for row in (*learn_texts.mechanism_rows(), *learn_texts.condition_rows()):
+        source = next(part["text"] for part in row["parts"] if part["heading"] == "Source")
+        for letter, first, last in re.findall(r"\b([A-GV])(\d+)(?:-[A-GV](\d+))?", source):
+            assert {f"{letter}{k}" for k in range(int(first), int(last or first) + 1)} <= explained, (
+                row["name"],
+                source,
+            )
+
+
+def test_documents_come_along_and_say_the_misses():
+    report = shipped.validation()
+    assert re.match(r"\d+ of \d+ lines", report.summary)
+    assert any(row[-1] == "miss" for row in report.rows)
+    assert report.misses
+    assert shipped.changes()[0].startswith("0.")
+    assert "cisim" in shipped.citation()
+    package = tomllib.loads((PACKAGE.parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    sent = package["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"].values()
+    assert {f"cisim/documents/{name}" for name in shipped.PLACES} <= set(sent)
+
+
+def test_an_installation_without_documents_says_so(monkeypatch):
+    monkeypatch.setattr(shipped, "document", lambda name: "")
+    assert "did not come" in shipped.validation.__wrapped__().summary
+    assert shipped.citation() == ""
+    assert shipped.changes() == []
+
+
+@given(st.text(max_size=80))
+def test_no_address_breaks_the_page(text):
+    for search in (text, f"view.story={text}", f"view.story=fails&view.step={text}"):
+        story, step = place_of(search)
+        assert story is None or 1 <= step <= len(story.steps)
+
+
+def test_addresses_say_story_and_step_and_leave_settings_alone():
+    story, step = place_of("backbone_support=off&view.story=fails&view.step=3")
+    assert (story.name, step) == ("fails", 3)
+    settings, notes = from_query("backbone_support=off&view.story=fails&view.step=3")
+    assert notes == []
+    assert settings == from_query("backbone_support=off")[0]
