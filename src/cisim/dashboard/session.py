@@ -12,6 +12,7 @@ import solara.lab
 
 from cisim.dashboard.assumptions import JUDGED, typed
 from cisim.dashboard.controls import change_of, changes_text, keys_of
+from cisim.dashboard.own import Own
 from cisim.dashboard.results import FULL, PREVIEW, Results, Shown, Stopped
 from cisim.dashboard.settings import History, Settings
 from cisim.dashboard.url import from_query
@@ -30,6 +31,7 @@ class Session:
         replaying: settings shown instead of the present ones while the last change is replayed.
         topic: what the drawer explains.
         small: whether the window is as small as a phone.
+        own: files of an own community; in the memory of this tab and nowhere else.
         results: comparisons made so far.
     """
 
@@ -40,6 +42,7 @@ class Session:
         self.replaying = solara.reactive(_none())
         self.topic = solara.reactive("")
         self.small = solara.reactive(False)
+        self.own = solara.reactive(Own())
         self.results = Results()
         self.results.begin(settings)
 

@@ -54,6 +54,7 @@ def from_query(search: str | None) -> tuple[Settings, list[str]]:
     """The settings of a query string, and a sentence on everything in it that could not be used."""
     found, notes = Settings(), []
     pairs = dict(parse_qsl((search or "")[:LONGEST].lstrip("?"), keep_blank_values=True))
+    pairs.pop("organisations", None)  # the hash of files that a link cannot carry: the page of that name asks for them
     made_with = pairs.pop("v", __version__)
     if made_with != __version__:
         notes.append(f"This link was made with model {made_with[:20]}; this is {__version__}: results may differ.")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cisim.dashboard.pages import explore
+from cisim.dashboard.pages import explore, organisations
 
 
 @dataclass(frozen=True)
@@ -18,4 +18,7 @@ class Page:
     component: Callable[[], Any]
 
 
-PAGES = (Page("/", "Explore", explore.Explore),)
+PAGES = (
+    Page("/", "Explore", explore.Explore),
+    Page("organisations", "Organisations", organisations.Organisations),
+)
