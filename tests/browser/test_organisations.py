@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from test_shell import violations
 
 from cisim.cli import main
 from cisim.community_file import organisations_text
@@ -16,7 +17,6 @@ from cisim.drawn_roster import drawn_roster
 from cisim.scenario_file import load
 from cisim.version import __version__
 from cisim.words import verdict_sentence
-from test_shell import violations
 
 VIEWS = ("map", "matrix", "table", "relations")
 SHORT = "organisations?community=small-town&years=3"
@@ -291,6 +291,7 @@ def test_two_visitors_never_share_files(town, visitor):
     town.get_by_test_id("nav-organisations").click()
     town.get_by_test_id("used").wait_for()
     drawn(town)
+    town.wait_for_url("**organisations=*")
     town.reload()
     drawn(town)
     assert "needs your file" in town.get_by_test_id("needs").inner_text()

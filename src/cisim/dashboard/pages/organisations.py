@@ -77,7 +77,8 @@ def Organisations() -> Any:
             Judged(session, settings),
             Box("div", "org-main", Choice(seen, now, set_look), View(seen, now, lived is None, set_look),
                 id="picture", tabindex="-1"),
-            Box("div", "org-side", Closer(session, seen, now, set_look), Files(session, settings, own, lambda: set_look(Look()))),
+            Box("div", "org-side", Closer(seen, now, set_look),
+                Files(session, settings, own, lambda: set_look(Look()))),
         ]  # fmt: skip
     return Box("main", "page organisations", *children)
 
@@ -239,7 +240,7 @@ def AsTable(lived: Lived, look: Look, moment: str, common: dict[str, Any], file:
 
 
 @solara.component
-def Closer(session: Session, lived: Lived, look: Look, set_look: Callable[[Look], None]) -> Any:
+def Closer(lived: Lived, look: Look, set_look: Callable[[Look], None]) -> Any:
     """The organisation looked at closely."""
     as_table, set_as_table = solara.use_state(False)
     file, set_file = solara.use_state(_no_file())
