@@ -114,12 +114,19 @@ class Lived:
     def partners(self, moment: int, organisation: int) -> list[tuple[int, float]]:
         """Other organisations it has ties with, and the trust on them, the most trusted first."""
         found: dict[int, float] = {}
-        ends = self.owner[self.edge]
-        for k in np.flatnonzero((ends == organisation).any(axis=0)):
-            other = int(ends[:, k].sum() - organisation)
-            if other != organisation:
-                found[other] = max(found.get(other, 0.0), float(self.tie_trust[moment, k]))
+        for other, k in self.ties_of[organisation]:
+            found[other] = max(found.get(other, 0.0), float(self.tie_trust[moment, k]))
         return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+
+    @cached_property
+    def ties_of(self) -> list[list[tuple[int, int]]]:
+        """The partner and the number of every tie of each organisation, those inside it left out."""
+        found: list[list[tuple[int, int]]] = [[] for _ in self.names]
+        for k, (i, j) in enumerate(self.owner[self.edge].T.tolist()):
+            if i != j:
+                found[i].append((j, k))
+                found[j].append((i, k))
+        return found
 
     @cached_property
     def places(self) -> list[tuple[float, float]]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cisim.community_file import csv_text
 from cisim.dashboard.lived import Lived
 from cisim.kernels.layout import USES
 from cisim.schema import Stage
@@ -127,11 +128,19 @@ def trust_sentence(lived: Lived, moment: int) -> str:
     return f"{lived.edge.shape[1]} ties, mean trust {now:.2f} ({first:.2f} at the start)"
 
 
-def table(lived: Lived, moment: int) -> pd.DataFrame:
-    """All organisations with their numbers; of an organisation with several units sums, and means by size."""
+def file_of(lived: Lived, moment: int) -> dict[str, str]:
+    """All organisations at a moment as a file; its name carries none of theirs."""
+    all_of_them = table(lived, moment, lived.order)
+    text = csv_text(all_of_them.columns, all_of_them.itertuples(index=False))
+    name = f"cisim-organisations-{lived.scenario.hash}-{int(lived.months[moment])}-months.csv"
+    return {"name": name, "type": "text/csv", "text": text}
+
+
+def table(lived: Lived, moment: int, which: list[int]) -> pd.DataFrame:
+    """Organisations with their numbers; of an organisation with several units sums, and means by size."""
     stages, segments = lived.scenario.stages, lived.scenario.segments
     found = []
-    for k in lived.order:
+    for k in which:
         units = lived.units[k]
         rivals, known = lived.rivals(moment, k)
         found.append({

@@ -33,16 +33,19 @@ def Map(rows: Rows, stages: Rows, chosen: int, moment: str, stale: bool, event_p
 
 
 @solara.component_vue("org_matrix.vue", vuetify=False)
-def Matrix(rows: Rows, stages: Rows, chosen: int, moment: str, stale: bool, page: int, pages: int, total: int,
-           event_pick: Event, event_turn: Event) -> None:  # fmt: skip
+def Matrix(rows: Rows, stages: Rows, chosen: int, moment: str, stale: bool, total: int, event_pick: Event) -> None:
     """Organisations by stages, in the order of their networks, a page at a time."""
 
 
 @solara.component_vue("org_table.vue", vuetify=False)
-def Table(table: dict[str, Any], ids: list[int], sums: dict[str, Any], chosen: int, stale: bool, page: int, pages: int,
-          total: int, event_pick: Event, event_turn: Event, event_download: Event,
-          file: dict[str, str] | None = None) -> None:  # fmt: skip
+def Table(table: dict[str, Any], ids: list[int], sums: dict[str, Any], chosen: int, stale: bool,
+          event_pick: Event) -> None:  # fmt: skip
     """All organisations with their numbers, and the sums of stages."""
+
+
+@solara.component_vue("org_pager.vue", vuetify=False)
+def Pager(page: int, pages: int, total: int, event_turn: Event, event_download: Event) -> None:
+    """Pages of rows, and all of them as a file."""
 
 
 @solara.component_vue("org_relations.vue", vuetify=False)

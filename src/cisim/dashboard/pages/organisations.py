@@ -3,55 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
 import solara
-import solara.lab
 
-from cisim.community_cells import CommunityFileError
-from cisim.community_file import csv_text
 from cisim.comparison import ARMS
 from cisim.dashboard import inspected, places
 from cisim.dashboard.components.explore import Picture
 from cisim.dashboard.components.frame import Box, Status
-from cisim.dashboard.components.organisations import Bar, Facts, Head, Map, Matrix, Relations, Table, Worth
+from cisim.dashboard.components.organisations import Bar, Facts, Head, Map, Matrix, Pager, Relations, Table, Worth
 from cisim.dashboard.controls import title_of
 from cisim.dashboard.figures import NARROW
 from cisim.dashboard.lived import Lived, Lives
+from cisim.dashboard.look import NOBODY, Look, fitting, use_life, use_roster
 from cisim.dashboard.own import Own, address, carrying, fits, wanted, without
 from cisim.dashboard.pages.own_files import Files
 from cisim.dashboard.results import PREVIEW, Shown
 from cisim.dashboard.session import Job, Session, use_comparison, use_session
 from cisim.dashboard.settings import Settings
 from cisim.dashboard.url import from_query
-from cisim.errors import CisimError
 from cisim.html_report import as_table
-from cisim.roster import Roster
 from cisim.version import __version__
 from cisim.words import verdict_sentence
 
-NOBODY = -1
-INSTEAD = "Your file cannot be used with these settings: synthetic organisations are shown."
-
-
-@dataclass(frozen=True)
-class Look:
-    """What a visitor looks at.
-
-    Attributes:
-        view: one of ``places.VIEWS``; empty: the map, or the matrix where there are too many for it.
-        arm: which arm was run.
-        moment: year, as a position; the start is 0.
-        chosen: organisation looked at closely.
-        page: of the matrix and the table.
-    """
-
-    view: str = ""
-    arm: str = ARMS[1]
-    moment: int = 0
-    chosen: int = NOBODY
-    page: int = 0
+Texts = list[dict[str, str]]
+Save = Callable[[Texts], None]
 
 
 @solara.component
@@ -65,6 +42,12 @@ def Organisations() -> Any:
     lives = solara.use_memo(Lives, [])
     lived, error = use_life(lives, settings, look.arm)
     last = solara.use_ref(cast(Lived | None, None))
+    files, set_files = solara.use_state(cast(Texts | None, None))
+
+    def save(texts: Texts) -> None:
+        again = "" if files and files[0]["again"] else "again"  # so that the same can be asked for twice
+        set_files([text | {"again": again} for text in texts])
+
     if lived is not None:
         last.current = lived
     seen = last.current
@@ -75,56 +58,12 @@ def Organisations() -> Any:
         children = [
             Top(settings, own, seen, now, error or problem),
             Judged(session, settings),
-            Box("div", "org-main", Choice(seen, now, set_look), View(seen, now, lived is None, set_look),
+            Box("div", "org-main", Choice(seen, now, set_look), View(seen, now, lived is None, set_look, save),
                 id="picture", tabindex="-1"),
             Box("div", "org-side", Closer(seen, now, set_look),
-                Files(session, settings, own, lambda: set_look(Look()))),
+                Files(session, settings, own, lambda: set_look(Look()), files, save)),
         ]  # fmt: skip
     return Box("main", "page organisations", *children)
-
-
-def fitting(look: Look, lived: Lived) -> Look:
-    """What is looked at, as far as this run has it."""
-    possible = [v["value"] for v in places.views(lived) if not v["off"]]
-    return replace(
-        look,
-        view=look.view if look.view in possible else possible[0],
-        moment=min(look.moment, lived.last),
-        chosen=look.chosen if look.chosen < len(lived.names) else NOBODY,
-        page=min(look.page, places.pages(lived) - 1),
-    )
-
-
-def use_roster(settings: Settings, own: Own) -> tuple[Roster | None, str]:
-    """The own community in the present scenario, or why it cannot be used there; a hook."""
-
-    def make() -> tuple[Roster | None, str]:
-        try:
-            roster = own.used.roster(settings.scenario)
-            _ = carrying(settings, roster).scenario
-        except CommunityFileError as error:
-            return (
-                None,
-                f"{error.problems[0]}. {INSTEAD}",
-            )
-        except CisimError as error:
-            return None, f"{error}. {INSTEAD}"
-        return roster, ""
-
-    return solara.use_memo(make, [own.used, settings])  # type: ignore[no-any-return]
-
-
-def use_life(lives: Lives, settings: Settings, arm: str) -> tuple[Lived | None, str]:
-    """One run of an arm, or what went wrong; nothing while it is being made; a hook."""
-
-    def work() -> Lived:
-        scenario = settings.scenario
-        return lives.of(scenario.isolated() if arm == ARMS[0] else scenario, settings.seed)
-
-    task = solara.lab.use_task(work, dependencies=[settings, arm], raise_error=False)
-    if task.error:
-        return None, f"This could not be simulated: {task.exception}"
-    return (task.value, "") if task.finished else (None, "")
 
 
 @solara.component
@@ -196,47 +135,38 @@ def Choice(lived: Lived, look: Look, set_look: Callable[[Look], None]) -> Any:
 
 
 @solara.component
-def View(lived: Lived, look: Look, stale: bool, set_look: Callable[[Look], None]) -> Any:
+def View(lived: Lived, look: Look, stale: bool, set_look: Callable[[Look], None], save: Save) -> Any:
     """Map, matrix, table or relations."""
-    file, set_file = solara.use_state(_no_file())
-    moment = places.moment_text(lived, look.moment)
-    paged = {"page": look.page, "pages": places.pages(lived), "total": len(lived.names),
-             "event_turn": lambda page: set_look(replace(look, page=int(page)))}  # fmt: skip
-    common = {"chosen": look.chosen, "stale": stale,
-              "event_pick": lambda k: set_look(replace(look, chosen=int(k)))}  # fmt: skip
+    moment, total = places.moment_text(lived, look.moment), len(lived.names)
+    common: dict[str, Any] = {
+        "chosen": look.chosen,
+        "stale": stale,
+        "event_pick": lambda k: set_look(replace(look, chosen=int(k))),
+    }
     if look.view == "relations":
         view = Relations(**places.relations(lived, look.moment), summary=places.trust_sentence(lived, look.moment),
                          moment=moment, **common)  # fmt: skip
     elif look.view == "table":
-        view = AsTable(lived, look, moment, common | paged, file, set_file)
+        part = slice(look.page * places.PAGE, (look.page + 1) * places.PAGE)
+        view = Table(
+            table=as_table(f"Organisations at {moment}; hours are those of a month",
+                           places.table(lived, look.moment, lived.order[part])),
+            ids=lived.order[part], sums=as_table(f"Stages at {moment}", places.sums_table(lived, look.moment)),
+            **common,
+        )  # fmt: skip
     else:
         rows, sums = places.rows(lived, look.moment, look.page), places.stage_sums(lived, look.moment)
-        if look.view == "map":
-            view = Map(rows=rows, stages=sums, moment=moment, **common)
-        else:
-            view = Matrix(rows=rows, stages=sums, moment=moment, **common, **paged)
-    return Box("div", "org-view", view.key(look.view), id="org-view", role="tabpanel",
-               **{"aria-labelledby": f"tab-{look.view}"})  # fmt: skip
-
-
-def AsTable(lived: Lived, look: Look, moment: str, common: dict[str, Any], file: Any, set_file: Any) -> Any:
-    """The table with its sums and its file."""
-    table, sums = places.table(lived, look.moment), places.sums_table(lived, look.moment)
-    part = table.iloc[look.page * places.PAGE : (look.page + 1) * places.PAGE]
-
-    def keep(_: Any) -> None:
-        text = csv_text(table.columns, table.itertuples(index=False))
-        name = f"cisim-organisations-{lived.scenario.hash}-{look.moment}.csv"
-        set_file({"name": name, "type": "text/csv", "text": text, "again": "" if file and file["again"] else "again"})
-
-    return Table(
-        table=as_table(f"Organisations at {moment}; hours are those of a month", part),
-        ids=lived.order[look.page * places.PAGE : (look.page + 1) * places.PAGE],
-        sums=as_table(f"Stages at {moment}", sums),
-        file=file,
-        event_download=keep,
-        **common,
+        more = {} if look.view == "map" else {"total": total}
+        view = (Map if look.view == "map" else Matrix)(rows=rows, stages=sums, moment=moment, **more, **common)
+    pager = Pager(
+        page=look.page,
+        pages=places.pages(lived) if look.view in ("matrix", "table") else 1,
+        total=total,
+        event_turn=lambda page: set_look(replace(look, page=int(page))),
+        event_download=lambda _: save([places.file_of(lived, look.moment)]),
     )
+    return Box("div", "org-view", view.key(look.view), pager, id="org-view", role="tabpanel",
+               **{"aria-labelledby": f"tab-{look.view}"})  # fmt: skip
 
 
 @solara.component

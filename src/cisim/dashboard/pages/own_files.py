@@ -15,9 +15,15 @@ from cisim.scenario import Scenario
 
 
 @solara.component
-def Files(session: Session, settings: Settings, own: Own, start_over: Callable[[], None]) -> Any:
+def Files(
+    session: Session,
+    settings: Settings,
+    own: Own,
+    start_over: Callable[[], None],
+    files: list[dict[str, str]] | None,
+    save: Callable[[list[dict[str, str]]], None],
+) -> Any:
     """Upload, template, export, clear, link."""
-    files, set_files = solara.use_state(_no_files())
     search = solara.use_router().search
     plain, roster = session.settings, settings.scenario.roster
     needed = wanted(search)
@@ -25,10 +31,6 @@ def Files(session: Session, settings: Settings, own: Own, start_over: Callable[[
     def give(file: dict[str, Any]) -> None:
         session.own.value = session.own.value.given(file, plain.scenario)
         start_over()
-
-    def keep(what: str) -> None:
-        again = "" if files and files[0].get("again") else "again"
-        set_files([file | {"again": again} for file in download(what, settings.scenario, settings.seed)])
 
     return OwnFiles(
         used=used_text(settings.scenario, own),
@@ -42,7 +44,7 @@ def Files(session: Session, settings: Settings, own: Own, start_over: Callable[[
         segments=", ".join(s.name for s in plain.scenario.segments),
         files=files,
         event_give=give,
-        event_keep=keep,
+        event_keep=lambda what: save(download(what, settings.scenario, settings.seed)),
         event_clear=lambda _: session.own.set(Own()),
     )
 
@@ -61,7 +63,3 @@ def used_text(scenario: Scenario, own: Own) -> str:
         f"In use: {own.used.organisations[0]}, {len(roster.organisations):,} organisations, {ties}. "
         f"Grant pool: ${scenario['money.pool']:,.0f} a year. Hash {roster.hash}."
     )
-
-
-def _no_files() -> list[dict[str, str]] | None:
-    return None
