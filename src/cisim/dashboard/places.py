@@ -65,7 +65,7 @@ def gap_sentence(lived: Lived, moment: int) -> str:
     crowds = [row["stage"] for row in sums if row["organisations"] == most]
     return (
         f"{'Gap' if len(gaps) == 1 else 'Gaps'}: {_named(gaps)} {'has' if len(gaps) == 1 else 'have'} "
-        f"{_organisations(fewest)}{'' if len(gaps) == 1 else ' each'} · Overlap: {_named(crowds)} "
+        f"{_organisations(fewest)}{'' if len(gaps) == 1 or fewest == 0 else ' each'} · Overlap: {_named(crowds)} "
         f"{'has' if len(crowds) == 1 else 'have'} {most}{'' if len(crowds) == 1 else ' each'}"
     )
 
