@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from browser_tools import settled
 from cisim.dashboard.spawn import FLAGS, browser_path, served
+from organisation_tools import SHORT, drawn
 
 
 @pytest.fixture(scope="session")
@@ -72,3 +73,11 @@ def visitor(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 def page(visitor: Callable[..., Page]) -> Page:
     """The page Explore at 1280 pixels, its result complete."""
     return visitor()
+
+
+@pytest.fixture
+def town(visitor: Callable[..., Page]) -> Page:
+    """The page Organisations with a small community, soon drawn."""
+    page = visitor(SHORT, wait=False)
+    drawn(page)
+    return page

@@ -107,9 +107,23 @@ class Lived:
         units = self.units[organisation]
         if self.sector[units[0]] != NONPROFIT:
             return 0, 0
-        there = np.isin(self.stage[moment], self.stage[moment, units]) & (self.sector == NONPROFIT)
-        others = set(self.owner[there].tolist()) - {organisation}
-        return len(others), len(others & {k for k, _ in self.partners(moment, organisation)})
+        stages = {int(s) for s in self.stage[moment, units]}
+        others = self._applicants(moment)
+        there = set().union(*(others[s] for s in stages)) - {organisation} if len(stages) > 1 else others[stages.pop()]
+        known = {k for k, _ in self.ties_of[organisation]} - {organisation}
+        return len(there) - (organisation in there), len(there & known)
+
+    def _applicants(self, moment: int) -> list[set[int]]:
+        """The nonprofits at each stage."""
+        if moment not in self._sets:
+            nonprofit = self.sector == NONPROFIT
+            where = range(len(self.scenario.stages))
+            self._sets[moment] = [set(self.owner[nonprofit & (self.stage[moment] == s)].tolist()) for s in where]
+        return self._sets[moment]
+
+    @cached_property
+    def _sets(self) -> dict[int, list[set[int]]]:
+        return {}
 
     def partners(self, moment: int, organisation: int) -> list[tuple[int, float]]:
         """Other organisations it has ties with, and the trust on them, the most trusted first."""

@@ -56,7 +56,7 @@ def use_roster(settings: Settings, own: Own) -> tuple[Roster | None, str]:
 
     def make() -> tuple[Roster | None, str]:
         try:
-            roster = own.used.roster(settings.scenario)
+            roster = own.fitting(settings.scenario)
             _ = carrying(settings, roster).scenario
         except CommunityFileError as error:
             return (

@@ -45,9 +45,10 @@ class Files:
 
 @dataclass(frozen=True)
 class Own:
-    """Files that are used, files that wait for others, and what is wrong with the last ones."""
+    """Files that are used with the community they make, one that waits for others, what is wrong with the last one."""
 
     used: Files = Files()
+    roster: Roster | None = None
     waiting: tuple[str, str] | None = None
     problems: tuple[Problem, ...] = ()
     count: int = 0
@@ -60,13 +61,24 @@ class Own:
         part = (name, str(file["text"]))
         if kind == "ties" and self.used.organisations is None:
             return replace(self, waiting=part, problems=(), count=0)
-        ties = part if kind == "ties" else self.waiting or (self.used.ties if kind == "ties" else None)
-        files = Files(part if kind == "organisations" else self.used.organisations, ties)
+        if kind == "ties":
+            files = Files(self.used.organisations, part)
+        else:
+            files = Files(part, self.waiting)
         try:
-            files.roster(scenario)
+            return Own(files, files.roster(scenario))
         except CommunityFileError as found:
             return replace(self, problems=found.problems, count=found.count)
-        return Own(files)
+
+    def fitting(self, scenario: Scenario) -> Roster | None:
+        """The community in a scenario; read again where its stages or segments are others.
+
+        Raises:
+            CommunityFileError: all that is wrong with the files there.
+        """
+        names = tuple(s.name for s in scenario.stages), tuple(s.name for s in scenario.segments)
+        known = self.roster is not None and (self.roster.stages, self.roster.segments) == names
+        return self.roster if known else self.used.roster(scenario)
 
 
 @dataclass(frozen=True)

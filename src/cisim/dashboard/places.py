@@ -66,7 +66,7 @@ def gap_sentence(lived: Lived, moment: int) -> str:
     return (
         f"{'Gap' if len(gaps) == 1 else 'Gaps'}: {_named(gaps)} {'has' if len(gaps) == 1 else 'have'} "
         f"{_organisations(fewest)}{'' if len(gaps) == 1 or fewest == 0 else ' each'} · Overlap: {_named(crowds)} "
-        f"{'has' if len(crowds) == 1 else 'have'} {most}{'' if len(crowds) == 1 else ' each'}"
+        f"{'has' if len(crowds) == 1 else 'have'} {most:,}{'' if len(crowds) == 1 else ' each'}"
     )
 
 
@@ -167,7 +167,7 @@ def segment_name(names: list[str], which: Any) -> str:
 
 
 def _organisations(count: int) -> str:
-    return "no organisation" if count == 0 else f"{count} organisation{'' if count == 1 else 's'}"
+    return "no organisation" if count == 0 else f"{count:,} organisation{'' if count == 1 else 's'}"
 
 
 def _named(names: list[str]) -> str:

@@ -61,5 +61,7 @@ def used_text(scenario: Scenario, own: Own) -> str:
     )
     return (
         f"In use: {own.used.organisations[0]}, {len(roster.organisations):,} organisations, {ties}. "
-        f"Grant pool: ${scenario['money.pool']:,.0f} a year. Hash {roster.hash}."
+        f"Grant pool: ${scenario['money.pool']:,.0f} a year. Children: "
+        f"{scenario['population.cohort']:,.0f} born each year, as the settings say (Explore, Assumptions, "
+        f"population.cohort). Hash {roster.hash}."
     )
