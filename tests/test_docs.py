@@ -166,7 +166,7 @@ def test_commands_that_are_shown_can_be_given(page):
     for words in commands(page):
         values = given(words)
         if values.get("scenario") in presets():
-            load(values["scenario"], values["overrides"])
+            load(values["scenario"], values.get("overrides", ()))
         if words[0] == "replicate":
             assert values["experiment"] in EXPERIMENTS
 

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from browser_tools import settled
 from cisim.dashboard.spawn import FLAGS, browser_path, served
+from organisation_tools import SHORT, drawn
 
 NO_NETWORK = Path(__file__).parent / "no_network"
 MEDIA = ("color_scheme", "reduced_motion", "forced_colors")
@@ -124,3 +125,11 @@ def visitor(browser: Browser, context: BrowserContext, address: str) -> Iterator
 def page(visitor: Callable[..., Page]) -> Page:
     """The page Explore at 1280 pixels, its result complete."""
     return visitor()
+
+
+@pytest.fixture
+def town(visitor: Callable[..., Page]) -> Page:
+    """The page Organisations with a small community, soon drawn."""
+    page = visitor(SHORT, wait=False)
+    drawn(page)
+    return page

@@ -12,6 +12,7 @@ import solara.lab
 
 from cisim.dashboard.assumptions import JUDGED, typed
 from cisim.dashboard.controls import change_of, changes_text, keys_of
+from cisim.dashboard.own import Own
 from cisim.dashboard.results import FULL, PREVIEW, Results, Shown, Stopped
 from cisim.dashboard.settings import History, Settings
 from cisim.dashboard.url import from_query
@@ -31,6 +32,7 @@ class Session:
         beat: counts what a replay has shown; the browser answers each count once it is drawn.
         topic: what the drawer explains.
         small: whether the window is as small as a phone.
+        own: files of an own community; in the memory of this tab and nowhere else.
         results: comparisons made so far.
         own_addresses: queries on their way to the browser because settings changed.
         kept: what pages keep for when the visitor comes back to them, by page.
@@ -45,6 +47,7 @@ class Session:
         self.topic = solara.reactive("")
         self.small = solara.reactive(False)
         self.own_addresses: list[str] = []
+        self.own = solara.reactive(Own())
         self.results = Results()
         self.kept: dict[str, Any] = {}
         self.results.begin(settings)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cisim.dashboard.pages import experiment, explore, learn
+from cisim.dashboard.pages import experiment, explore, learn, organisations
 
 
 @dataclass(frozen=True)
@@ -24,5 +24,6 @@ class Page:
 PAGES = (
     Page("/", "Explore", explore.Explore),
     Page("experiment", "Experiment", experiment.Experiment),
+    Page("organisations", "Organisations", organisations.Organisations),
     Page("learn", "Learn", learn.Learn),
 )

@@ -1,0 +1,65 @@
+"""Pieces of the page Organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+Event = Callable[..., None]
+Rows = list[dict[str, Any]]
+
+
+@solara.component_vue("org_head.vue", vuetify=False)
+def Head(title: str, gaps: str, cells: str, moment: str, error: str = "") -> None:
+    """What is shown, with gaps and overlaps."""
+
+
+@solara.component_vue("org_worth.vue", vuetify=False)
+def Worth(line: str, runs: int) -> None:
+    """What one run is worth beside the verdict of many."""
+
+
+@solara.component_vue("org_bar.vue", vuetify=False)
+def Bar(views: Rows, view: str, arms: Rows, arm: str, year: int, last: int, moment: str, event_view_to: Event,
+        event_arm_to: Event, event_year_to: Event) -> None:  # fmt: skip
+    """The choice of view and arm, and the years: one back, one on, play, speed. Never starts by itself."""
+
+
+@solara.component_vue("org_map.vue", vuetify=False)
+def Map(rows: Rows, stages: Rows, chosen: int, moment: str, stale: bool, event_pick: Event) -> None:
+    """Organisations on the left, stages on the right, a line where one works at the other."""
+
+
+@solara.component_vue("org_matrix.vue", vuetify=False)
+def Matrix(rows: Rows, stages: Rows, chosen: int, moment: str, stale: bool, total: int, event_pick: Event) -> None:
+    """Organisations by stages, in the order of their networks, a page at a time."""
+
+
+@solara.component_vue("org_table.vue", vuetify=False)
+def Table(table: dict[str, Any], ids: list[int], sums: dict[str, Any], chosen: int, stale: bool,
+          event_pick: Event) -> None:  # fmt: skip
+    """All organisations with their numbers, and the sums of stages."""
+
+
+@solara.component_vue("org_pager.vue", vuetify=False)
+def Pager(page: int, pages: int, total: int, event_turn: Event, event_download: Event) -> None:
+    """Pages of rows, and all of them as a file."""
+
+
+@solara.component_vue("org_relations.vue", vuetify=False)
+def Relations(nodes: Rows, ties: Rows, summary: str, chosen: int, moment: str, stale: bool, event_pick: Event) -> None:
+    """Who knows whom, at places that stay; the wider a line the more trust. Also as a table."""
+
+
+@solara.component_vue("org_facts.vue", vuetify=False)
+def Facts(facts: dict[str, Any] | None, event_close: Event) -> None:
+    """What the chosen organisation is."""
+
+
+@solara.component_vue("org_files.vue", vuetify=False)
+def OwnFiles(used: str, waiting: str, problems: Rows, count: int, needs: str, link: str, command: str, stages: str,
+             segments: str, event_give: Event, event_keep: Event, event_clear: Event,
+             files: list[dict[str, str]] | None = None) -> None:  # fmt: skip
+    """An own community: choose files, what is wrong with them, template, export, clear, link."""

@@ -1,0 +1,135 @@
+"""An own community on the page Organisations: files, their mistakes, what leaves the page. Numbers O2-O5, O8, A11."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from cisim.cli import main
+from cisim.community_file import organisations_text
+from cisim.drawn_roster import drawn_roster
+from cisim.scenario_file import load
+from cisim.words import verdict_sentence
+from organisation_tools import HEAD, ROWS, SHORT, TIES, choose, config, drawn, show, upload
+
+
+def test_good_and_bad_files(town):
+    """O2: what is wrong is told by row and column, and nothing of it is loaded."""
+    synthetic = config(town)
+    choose(town, HEAD + ROWS + "Fine,nonprofit,Readng,Town,x\n", name="bad.csv")
+    problems = town.get_by_test_id("problems")
+    problems.wait_for()
+    assert "Nothing was loaded: 2 problems" in problems.inner_text()
+    first = problems.locator("tbody tr").first.locator("th, td").all_inner_texts()
+    assert first[:3] == ["bad.csv", "6", "stage"]
+    assert "'Readng' given; allowed: Kindergarten readiness" in first[3]
+    assert config(town) == synthetic
+    assert town.get_by_test_id("used").count() == 0
+    choose(town, TIES, "ties", "ties.csv")
+    town.get_by_test_id("waiting").wait_for()
+    upload(town)
+    assert "mine.csv, 4 organisations, 1 ties from ties.csv" in town.get_by_test_id("used").inner_text()
+    assert problems.count() == 0
+    assert town.get_by_test_id("org").count() == 4
+    counts = town.locator("[data-testid^=stage-]").evaluate_all("all => all.map((s) => Number(s.dataset.count))")
+    assert counts == [1, 2, 1, 1, 0, 0, 0]
+    assert "have no organisation" in town.get_by_test_id("gaps").inner_text()
+    loaded = config(town)
+    choose(town, "nonsense", name="worse.csv")
+    problems.wait_for()
+    assert config(town) == loaded
+    town.get_by_test_id("clear").click()
+    drawn(town, loaded)
+    assert config(town) == synthetic
+
+
+def test_the_verdict_on_an_own_community_is_that_of_the_command(town, tmp_path, monkeypatch):
+    upload(town)
+    (tmp_path / "mine.csv").write_text(HEAD + ROWS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    town.locator(".how-files summary").click()
+    command = town.get_by_test_id("command").inner_text().split()
+    answer = CliRunner().invoke(main, command[1:])
+    assert answer.exit_code == 0, answer.output
+    told = json.loads(answer.stdout)
+    assert town.get_by_test_id("verdict").inner_text() == verdict_sentence(told)
+    assert config(town) == told["scenario_hash"]
+
+
+def test_labels_are_text_and_exports_are_harmless_and_links_carry_none(town, visitor, address):
+    """O3, O4, O8."""
+    upload(town)
+    assert "<script>alert(1)</script>" in town.get_by_test_id("map").inner_text()
+    assert town.locator("#org-view script").count() == 0
+    row = town.get_by_test_id("org").filter(has_text="<script>")
+    row.click()
+    assert town.get_by_test_id("inspected").inner_text() == "<script>alert(1)</script>"
+    show(town, "table")
+    with town.expect_download() as download:
+        town.get_by_test_id("table-csv").click()
+    rows = list(csv.reader(Path(download.value.path()).read_text().splitlines()))
+    assert '\'=HYPERLINK("x")' in [r[0] for r in rows]
+    assert not any(cell.startswith(("=", "+", "@")) for r in rows for cell in r)
+    with town.expect_download() as download:
+        town.get_by_test_id("export").click()
+    assert "'=HYPERLINK" in Path(download.value.path()).read_text()
+    town.get_by_test_id("share").click()
+    link = town.get_by_test_id("share-link").input_value()
+    for word in ("Reads", "script", "HYPERLINK", "Schools", "mine"):
+        assert word not in link
+        assert word not in town.url
+    assert "needs your file" in town.get_by_test_id("own").inner_text()
+    other = visitor(link.removeprefix(address), wait=False)
+    drawn(other)
+    assert "This link needs your file" in other.get_by_test_id("needs").inner_text()
+    assert "Reads" not in other.locator("body").inner_text()
+    assert other.get_by_test_id("notice").count() == 0
+    upload(other)
+    assert config(other) == config(town)
+    assert other.get_by_test_id("needs").count() == 0
+
+
+def test_many_organisations_choose_the_matrix(town):
+    """O5: and rows come a page at a time."""
+    stages = [s.name for s in load("small-town").stages]
+    upload(town, HEAD + "".join(f"Org {k},nonprofit,{stages[k % 7]},,50000\n" for k in range(250)))
+    assert town.get_by_test_id("matrix").is_visible()
+    assert town.get_by_test_id("view-map").get_attribute("aria-disabled") == "true"
+    assert town.get_by_test_id("org").count() == 100
+    assert "page 1 of 3" in town.get_by_test_id("pager").inner_text()
+    town.get_by_test_id("pager").get_by_role("button", name="Next").click()
+    town.wait_for_function("document.querySelector('[data-testid=pager]').innerText.includes('page 2')")
+    counts = town.locator("[data-testid^=stage-]").evaluate_all("all => all.map((s) => Number(s.dataset.count))")
+    assert sum(counts) == 250
+
+
+def test_template_and_export_can_be_read_again(town):
+    with town.expect_download() as download:
+        town.get_by_test_id("template").click()
+    assert Path(download.value.path()).read_text().startswith("label,sector,stage")
+    with town.expect_download() as download:
+        town.get_by_test_id("export").click()
+    small = load("small-town", {"time.months": 36})
+    assert Path(download.value.path()).read_text() == organisations_text(drawn_roster(small, 1))
+
+
+def test_two_visitors_never_share_files(town, visitor):
+    """A11: and the file outlives a visit to another page, but not the tab."""
+    other = visitor(SHORT, wait=False)
+    drawn(other)
+    upload(town)
+    assert config(other) != config(town)
+    assert other.get_by_test_id("used").count() == 0
+    assert "Reads" not in other.locator("body").inner_text()
+    town.get_by_test_id("nav-explore").click()
+    town.wait_for_selector("[data-testid=stages] svg")
+    town.get_by_test_id("nav-organisations").click()
+    town.get_by_test_id("used").wait_for()
+    drawn(town)
+    town.wait_for_url("**organisations=*")
+    town.reload()
+    drawn(town)
+    assert "needs your file" in town.get_by_test_id("needs").inner_text()
