@@ -82,7 +82,9 @@ def answer(tmp_path_factory):
     values = np.clip(simulate_series(town, prior, truth, series, seed=9)[0], 0, 100)
     rows = [f"{d.year:g},{town.stages[d.stage].name},{v:.3f},1" for d, v in zip(series.data, values, strict=True)]
     data = written(folder, "year,stage,value,sd\n" + "\n".join(rows))
-    ranges = written(folder, '[priors]\n"service.caseload" = [50, 900]\nshocks.recession_depth = [0.0, 0.5]\n', "priors.toml")
+    ranges = written(
+        folder, '[priors]\n"service.caseload" = [50, 900]\nshocks.recession_depth = [0.0, 0.5]\n', "priors.toml"
+    )
     result = CliRunner().invoke(main, [
         "calibrate", "small-town", str(data), "-p", "service.caseload,shocks.recession_depth", "--priors", str(ranges),
         "--budget", "1200", "--set", "trust.first=0.6", "--out", str(folder / "out"), "--json",

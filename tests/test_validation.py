@@ -117,7 +117,9 @@ def test_held_out_patterns_are_refused_for_calibration():
         with pytest.raises(PatternError, match="held out: it is for validation only"):
             for_calibration(FILE.patterns, name)
     assert for_calibration(FILE.patterns, "readiness-cincinnati").series
-    result = CliRunner().invoke(main, ["calibrate", "strive-region", "pattern:readiness-newport", "-p", "service.caseload"])
+    result = CliRunner().invoke(
+        main, ["calibrate", "strive-region", "pattern:readiness-newport", "-p", "service.caseload"]
+    )
     assert result.exit_code == 2
     assert "held out" in result.stderr
 
@@ -190,7 +192,7 @@ def test_the_isolated_arm_stands_beside_and_may_meet_the_target(small):
 
 @pytest.mark.slow
 def test_all_patterns_at_reduced_size():
-    told = json.loads(ask("--replications", 6, "--json", "-q").stdout)
+    told = json.loads(ask("--replications", 3, "--json", "-q").stdout)
     assert len(told["findings"]) == len(FILE.patterns)
     assert all(f["model"]["low"] <= f["model"]["value"] <= f["model"]["high"] for f in told["findings"])
     assert not any("{" in f["says"] for f in told["findings"])

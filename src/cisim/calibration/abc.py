@@ -98,7 +98,7 @@ def _summaries(z: Array, x: Array, observed: Array, weights: Array) -> Array:
 
 
 def _regression(x: Array, y: Array, weights: Array) -> Array:
-    """Weighted least squares with a trace of ridge, ``[1 + column of x, column of y]``; the first row is the constant."""
+    """Weighted least squares with a trace of ridge, ``[1 + column of x, column of y]``; the constant comes first."""
     design = np.hstack([np.ones((len(x), 1)), x])
     gram = design.T @ (weights[:, None] * design)
     ridge = 1e-8 * np.trace(gram) / len(gram) * np.eye(len(gram))

@@ -88,8 +88,8 @@ class Calibration:
         ]
         if self.fit < LEVEL - 0.3:
             told.append(
-                f"only {100 * self.fit:.0f} % of the data lie in the 80 % predictive interval: with these parameters the "
-                "model does not reproduce the series"
+                f"only {100 * self.fit:.0f} % of the data lie in the 80 % predictive interval: with these parameters "
+                "the model does not reproduce the series"
             )
         if self.effective < 40:
             told.append(f"only {self.effective:.0f} effective draws are behind the posterior: raise --budget")

@@ -54,7 +54,7 @@ class Uniform:
 Prior = tuple[Uniform, ...]
 
 
-def make_prior(scenario: Scenario, keys: Sequence[str], ranges: Mapping[str, Sequence[float]] = {}) -> Prior:  # noqa: B006
+def make_prior(scenario: Scenario, keys: Sequence[str], ranges: Mapping[str, Sequence[float]] = {}) -> Prior:
     """The joint prior of some parameters, independent of each other.
 
     Parameters of grade A or L have their declared range as prior unless a narrower one is given; what the source
@@ -113,7 +113,9 @@ def read_ranges(path: Path) -> dict[str, tuple[float, float]]:
             raise PriorError(f"{path}: {key}: unknown key{nearest(key, ['priors'])} (ranges stand under [priors])")
     found = {}
     for key, value in _flat(data.get("priors", {})):
-        numbers = [v for v in value if isinstance(v, int | float) and math.isfinite(v)] if isinstance(value, list) else []
+        numbers = (
+            [v for v in value if isinstance(v, int | float) and math.isfinite(v)] if isinstance(value, list) else []
+        )
         if len(numbers) != 2 or len(value) != 2:
             raise PriorError(f"{path}: priors.{key}: {value!r} given, allowed: [lowest, highest]")
         found[key] = (float(numbers[0]), float(numbers[1]))
