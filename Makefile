@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin
 DEV := .venv-dev/bin
 
-.PHONY: demo test test-browser check format baseline docs validation experiments bench clean
+.PHONY: demo test test-browser check format baseline docs validation calibration experiments bench clean
 
 demo: .venv/installed  ## the default comparison: verdict, table and picture under results/demo
 	$(RUN)/cisim compare adaptive-city --out results/demo
@@ -33,6 +33,9 @@ docs: .venv-dev/installed  ## the generated tables in docs/odd.md and the pictur
 validation: .venv-dev/installed  ## docs/validation.md: the patterns the model is judged by (a few minutes)
 	$(DEV)/cisim validate --out results/validation
 	cp results/validation/validation.md docs/validation.md
+
+calibration: .venv-dev/installed  ## the example of docs/calibration.md
+	$(DEV)/python docs/calibrate.py
 
 SMALL := results/experiments-small
 experiments: .venv-dev/installed  ## all experiments at reduced size (without --replications: full size, results/reference)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cisim.errors import ScenarioError, nearest
+from cisim.errors import CisimError, ScenarioError, nearest
 from cisim.scenario import Scenario
 
 PACKAGE = Path(__file__).resolve().parent
@@ -70,13 +70,14 @@ def _from_file(path: Path) -> Scenario:
         raise ScenarioError(_with_places(str(error), files)) from None
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_toml(path: Path, kind: type[CisimError] = ScenarioError) -> dict[str, Any]:
+    """A TOML file; what is wrong with it is raised as an error of this kind, with its name."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(f"{path}: not valid TOML: {error}") from None
+        raise kind(f"{path}: not valid TOML: {error}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"{path}: cannot be read: {error}") from None
+        raise kind(f"{path}: cannot be read: {error}") from None
 
 
 def _layered(path: Path, files: list[Path]) -> dict[str, Any]:
@@ -84,7 +85,7 @@ def _layered(path: Path, files: list[Path]) -> dict[str, Any]:
     if path.resolve() in (file.resolve() for file in files):
         raise ScenarioError(f"{path}: 'extends' runs in a circle")
     files.append(path)
-    data = _read(path)
+    data = read_toml(path)
     parent = data.pop("extends", "")
     if not isinstance(parent, str):
         raise ScenarioError(f"{path}: extends: allowed: the name or path of a scenario")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy.typing as npt
 from cisim.errors import CisimError, nearest
 from cisim.parameters import Parameter
 from cisim.scenario import Scenario
+from cisim.scenario_file import read_toml
 
 Array = npt.NDArray[Any]
 WIDE = 100.0
@@ -102,12 +102,7 @@ def read_ranges(path: Path) -> dict[str, tuple[float, float]]:
     Raises:
         PriorError: with file and key.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise PriorError(f"{path}: not valid TOML: {error}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise PriorError(f"{path}: cannot be read: {error}") from None
+    data = read_toml(path, PriorError)
     for key in data:
         if key != "priors":
             raise PriorError(f"{path}: {key}: unknown key{nearest(key, ['priors'])} (ranges stand under [priors])")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from cisim.errors import CisimError, nearest
 from cisim.parameters import CONDITION_NAMES, Value
-from cisim.scenario_file import parse_override
+from cisim.scenario_file import parse_override, read_toml
 from cisim.sweep.outcomes import OUTCOMES
 
 STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -124,12 +123,7 @@ def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experi
         ExperimentError: with file, key, what is allowed and the nearest name.
     """
     path = find_experiment(source)
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ExperimentError(f"{path}: not valid TOML: {error}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ExperimentError(f"{path}: cannot be read: {error}") from None
+    data = read_toml(path, ExperimentError)
     for text in overrides:
         key, value = parse_override(text)
         if "." in key:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -15,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from cisim.errors import CisimError, nearest
 from cisim.parameters import Value
 from cisim.scenario import Scenario
-from cisim.scenario_file import PACKAGE, load, presets
+from cisim.scenario_file import PACKAGE, load, presets, read_toml
 from cisim.validation import communities, published  # noqa: F401  (they register their statistics)
 from cisim.validation.registry import check_arguments
 
@@ -156,12 +155,7 @@ def read_patterns(path: Path | None = None) -> PatternFile:
         PatternError: with file, pattern, key, what is allowed and the nearest name.
     """
     path = path or patterns_file()
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise PatternError(f"{path}: not valid TOML: {error}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise PatternError(f"{path}: cannot be read: {error}") from None
+    data = read_toml(path, PatternError)
     try:
         found = PatternFile.model_validate(data)
     except ValidationError as error:
