@@ -56,10 +56,12 @@ def run() -> None:
     """Make the example and fill the page."""
     write_example()
     page = COMMANDS.sub(
-        lambda m: f"{m[1]}\n```sh\n{m[2]}\n```\n\n```text\n{printed(m[2])}```\n\n{m[3]}", PAGE.read_text(encoding="utf-8")
+        lambda m: f"{m[1]}\n```sh\n{m[2]}\n```\n\n```text\n{printed(m[2])}```\n\n{m[3]}",
+        PAGE.read_text(encoding="utf-8"),
     )
     write_text(PAGE, page)
-    shutil.copy(ROOT / "results" / "calibration-example" / "predictive.png", ROOT / "docs" / "images" / "calibration.png")
+    made = ROOT / "results" / "calibration-example" / "predictive.png"
+    shutil.copy(made, ROOT / "docs" / "images" / "calibration.png")
 
 
 if __name__ == "__main__":
