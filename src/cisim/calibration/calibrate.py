@@ -26,7 +26,7 @@ UNIDENTIFIED = 0.25
 """A parameter whose 80 % interval is shorter than that of its prior by less than this share is not identified."""
 PREDICTED = 200
 """Draws of the posterior predictive."""
-TESTS = 60
+TESTS = 200
 """Draws taken for data in turn, to see how often intervals hold the truth."""
 LEAST = 200
 """Fewest draws of a wave."""

@@ -58,8 +58,8 @@ def as_text(found: Calibration, scenario: Scenario) -> str:
     lines += [
         "",
         f"Shrinkage: how much shorter the 80 % interval is than that of the prior. Covered: of {TESTS} series "
-        "simulated with known parameters from the prior, the share whose interval held the truth (80 % expected, 70 to "
-        "90 % within chance).",
+        "simulated with known parameters from the prior, the share whose interval held the truth (80 % expected, 74 to "
+        "86 % within chance).",
         f"{100 * found.fit:.0f} % of {len(found.series.data)} values lie in the {100 * LEVEL:.0f} % predictive "
         f"interval; {found.simulated} runs, {found.effective:.0f} effective draws.",
         *(f"warning: {text}" for text in found.warnings),
