@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin
 DEV := .venv-dev/bin
 
-.PHONY: demo test test-browser check format baseline docs cases validation experiments dashboard-data bench clean
+.PHONY: demo test test-browser check format baseline docs cases validation calibration experiments dashboard-data bench clean
 
 demo: .venv/installed  ## the default comparison: verdict, table and picture under results/demo
 	$(RUN)/cisim compare adaptive-city --out results/demo
@@ -36,6 +36,9 @@ validation: .venv-dev/installed  ## docs/validation.md: the patterns the model i
 
 cases: .venv-dev/installed  ## docs/cases, from runs (a few minutes)
 	$(DEV)/python experiments/cases.py
+
+calibration: .venv-dev/installed  ## the example of docs/calibration.md
+	$(DEV)/python docs/calibrate.py
 
 SMALL := results/experiments-small
 experiments: .venv-dev/installed  ## all experiments at reduced size (without --replications: full size, results/reference)

@@ -16,8 +16,11 @@ import pytest
 
 from cisim.cli import main
 from cisim.comparison import compare
+from cisim.parameters import PARAMETERS
+from cisim.quantities import QUANTITIES
 from cisim.replicate import EXPERIMENTS
 from cisim.scenario_file import load, presets
+from cisim.validation.patterns import read_patterns
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "cisim"
@@ -86,6 +89,20 @@ def test_every_source_id_is_explained():
     for letter, first, last in re.findall(r"\b([A-GV])(\d+)(?:-[A-GV](\d+))?", tables):
         used |= {f"{letter}{k}" for k in range(int(first), int(last or first) + 1)}
     assert used - explained == set()
+
+
+def test_every_parameter_and_quantity_is_named_in_the_text(generate):
+    """Where it acts: outside the generated tables, so that no submodel has a number it does not mention."""
+    text = generate.BLOCK.sub("", ODD.read_text(encoding="utf-8"))
+    names = [*(p.key for p in PARAMETERS), *(q.name for q in QUANTITIES)]
+    assert [name for name in names if f"`{name}`" not in text] == []
+
+
+def test_sources_of_patterns_are_explained():
+    sources = ODD.read_text(encoding="utf-8").partition("\n## Sources\n")[2]
+    for pattern in read_patterns().patterns:
+        for ref in pattern.refs:
+            assert re.search(rf"^\| [^|]*\b{ref}\b[^|]* \|", sources, re.MULTILINE), f"{pattern.id}: {ref}"
 
 
 @pytest.mark.parametrize("page", SHORT)

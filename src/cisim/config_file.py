@@ -1,4 +1,4 @@
-"""TOML files that are not scenarios (experiments, forms, portfolios): found by path or name, read, validated."""
+"""TOML files and where those that come with cisim are: found by path or name, read, validated."""
 
 from __future__ import annotations
 

@@ -8,27 +8,21 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from cisim import config_file
 from cisim.errors import ScenarioError, nearest
 from cisim.scenario import Scenario
 
-PACKAGE = Path(__file__).resolve().parent
 Overrides = Mapping[str, Any] | Iterable[str]
-
-
-def config_folder(name: str) -> Path:
-    """A folder of what comes with cisim: inside the installed package, or configs/ of the checkout."""
-    inside = PACKAGE / "configs" / name
-    return inside if inside.is_dir() else PACKAGE.parent.parent / "configs" / name
 
 
 def cases() -> dict[str, Path]:
     """Names and files of the initiatives that the sources name, each with stages and clocks of its own."""
-    return {path.stem: path for path in sorted(config_folder("cases").glob("*.toml"))}
+    return config_file.bundled("cases")
 
 
 def presets() -> dict[str, Path]:
     """Names and files of the scenarios that come with cisim, the cases last."""
-    return {path.stem: path for path in sorted(config_folder("scenarios").glob("*.toml"))} | cases()
+    return config_file.bundled("scenarios") | cases()
 
 
 def load(source: str | Path, overrides: Overrides = ()) -> Scenario:
@@ -75,21 +69,12 @@ def _from_file(path: Path) -> Scenario:
         raise ScenarioError(_with_places(str(error), files)) from None
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(f"{path}: not valid TOML: {error}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"{path}: cannot be read: {error}") from None
-
-
 def _layered(path: Path, files: list[Path]) -> dict[str, Any]:
     """What a file says, laid over what it extends; ``files`` collects it and those below it."""
     if path.resolve() in (file.resolve() for file in files):
         raise ScenarioError(f"{path}: 'extends' runs in a circle")
     files.append(path)
-    data = _read(path)
+    data = config_file.read(path, ScenarioError)
     parent = data.pop("extends", "")
     if not isinstance(parent, str):
         raise ScenarioError(f"{path}: extends: allowed: the name or path of a scenario")

@@ -70,27 +70,35 @@ def posterior(u: Array, x: Array, observed: Array, keep: int, weights: Array | N
     """
     weights = np.ones(len(u)) if weights is None else weights
     z = logit(u)
-    s, at = _summaries(z, x, observed, weights)
-    distance = np.sqrt((((s - at) / np.maximum(s.std(axis=0), 1e-12)) ** 2).sum(axis=1))
+    s = _summaries(z, x, observed, weights)
+    distance = np.sqrt(((s / np.maximum(s.std(axis=0), 1e-12)) ** 2).sum(axis=1))
     kept = np.argsort(distance, kind="stable")[: max(keep, u.shape[1] + 2)]
     kernel = np.clip(1 - (distance[kept] / (distance[kept].max() * (1 + 1e-9) + 1e-300)) ** 2, 1e-12, None)
     w = kernel * weights[kept]
-    moved = z[kept] - (s[kept] - at) @ _regression(s[kept] - at, z[kept], w)[1:]
+    moved = z[kept] - s[kept] @ _regression(s[kept], z[kept], w)[1:]
     return Posterior(np.clip(expit(moved), EDGE, 1 - EDGE), w / w.sum(), kept, u[kept])
 
 
-def _summaries(z: Array, x: Array, observed: Array, weights: Array) -> tuple[Array, Array]:
-    """Predicted parameters from data and their squares, for all draws and for what was observed."""
+def _summaries(z: Array, x: Array, observed: Array, weights: Array) -> Array:
+    """Parameters predicted from each draw's data, less those predicted from what was observed.
+
+    The draws of each half are predicted by a regression on the other half: predicted from their own, they would fit
+    better than new data, and intervals would be too short.
+    """
     middle, scale = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-12)
-    standard, target = (x - middle) / scale, (observed - middle) / scale
-    if 4 * x.shape[1] < len(x) ** 0.75:
-        standard, target = np.hstack([standard, standard**2]), np.hstack([target, target**2])
-    beta = _regression(standard, z, weights)
-    return beta[0] + standard @ beta[1:], beta[0] + target @ beta[1:]
+    apart, standard = (x - observed) / scale, (x - middle) / scale
+    if 8 * x.shape[1] < len(x) ** 0.75:
+        apart = np.hstack([apart, standard**2 - ((observed - middle) / scale) ** 2])
+        standard = np.hstack([standard, standard**2])
+    found = np.empty(z.shape)
+    for half in (0, 1):
+        other = slice(1 - half, None, 2)
+        found[half::2] = apart[half::2] @ _regression(standard[other], z[other], weights[other])[1:]
+    return found
 
 
 def _regression(x: Array, y: Array, weights: Array) -> Array:
-    """Weighted least squares with a trace of ridge, ``[1 + column of x, column of y]``; the first row is the constant."""
+    """Weighted least squares with a trace of ridge, ``[1 + column of x, column of y]``; the constant comes first."""
     design = np.hstack([np.ones((len(x), 1)), x])
     gram = design.T @ (weights[:, None] * design)
     ridge = 1e-8 * np.trace(gram) / len(gram) * np.eye(len(gram))

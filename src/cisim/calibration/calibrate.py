@@ -26,7 +26,7 @@ UNIDENTIFIED = 0.25
 """A parameter whose 80 % interval is shorter than that of its prior by less than this share is not identified."""
 PREDICTED = 200
 """Draws of the posterior predictive."""
-TESTS = 60
+TESTS = 200
 """Draws taken for data in turn, to see how often intervals hold the truth."""
 LEAST = 200
 """Fewest draws of a wave."""
@@ -88,8 +88,8 @@ class Calibration:
         ]
         if self.fit < LEVEL - 0.3:
             told.append(
-                f"only {100 * self.fit:.0f} % of the data lie in the 80 % predictive interval: with these parameters the "
-                "model does not reproduce the series"
+                f"only {100 * self.fit:.0f} % of the data lie in the 80 % predictive interval: with these parameters "
+                "the model does not reproduce the series"
             )
         if self.effective < 40:
             told.append(f"only {self.effective:.0f} effective draws are behind the posterior: raise --budget")

@@ -54,7 +54,7 @@ def simulate_series(
     size = max(1, BLOCK // scenario.organisations)
     done = 0
 
-    def work(first: int) -> None:
+    def work(first: int) -> int:
         drawn, rows = [], []
         for row in range(first, min(first + size, len(u))):
             try:
@@ -65,9 +65,10 @@ def simulate_series(
                 continue
         if rows:
             found[rows] = _observed(drawn, seeds[rows], series)
+        return min(size, len(u) - first)
 
     with ThreadPoolExecutor(threads or usable_cores()) as pool:
-        for part in pool.map(lambda first: (work(first), min(size, len(u) - first))[1], range(0, len(u), size)):
+        for part in pool.map(work, range(0, len(u), size)):
             done += part
             if progress is not None:
                 progress(done, len(u))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cisim import config_file
 from cisim.errors import CisimError, nearest
 from cisim.parameters import Parameter
 from cisim.scenario import Scenario
@@ -54,7 +54,7 @@ class Uniform:
 Prior = tuple[Uniform, ...]
 
 
-def make_prior(scenario: Scenario, keys: Sequence[str], ranges: Mapping[str, Sequence[float]] = {}) -> Prior:  # noqa: B006
+def make_prior(scenario: Scenario, keys: Sequence[str], ranges: Mapping[str, Sequence[float]] = {}) -> Prior:
     """The joint prior of some parameters, independent of each other.
 
     Parameters of grade A or L have their declared range as prior unless a narrower one is given; what the source
@@ -102,18 +102,15 @@ def read_ranges(path: Path) -> dict[str, tuple[float, float]]:
     Raises:
         PriorError: with file and key.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise PriorError(f"{path}: not valid TOML: {error}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise PriorError(f"{path}: cannot be read: {error}") from None
+    data = config_file.read(path, PriorError)
     for key in data:
         if key != "priors":
             raise PriorError(f"{path}: {key}: unknown key{nearest(key, ['priors'])} (ranges stand under [priors])")
     found = {}
     for key, value in _flat(data.get("priors", {})):
-        numbers = [v for v in value if isinstance(v, int | float) and math.isfinite(v)] if isinstance(value, list) else []
+        numbers = (
+            [v for v in value if isinstance(v, int | float) and math.isfinite(v)] if isinstance(value, list) else []
+        )
         if len(numbers) != 2 or len(value) != 2:
             raise PriorError(f"{path}: priors.{key}: {value!r} given, allowed: [lowest, highest]")
         found[key] = (float(numbers[0]), float(numbers[1]))

@@ -32,7 +32,10 @@ def draw(table: pd.DataFrame, footer: str, warnings: int = 0) -> Figure:
     panels = list(table["panel"].unique())
     columns = min(COLUMNS, len(panels))
     rows = math.ceil(len(panels) / columns)
-    subtitle = "Points at benchmark. Dots: data with one standard error. Grey: 80 % of the prior. Blue: 50 % and 80 % of the posterior, line: median."
+    subtitle = (
+        "Points at benchmark. Dots: data with one standard error. Grey: 80 % of the prior. Blue: 50 % and 80 % of the "
+        "posterior, line: median."
+    )
     figure = new_figure((10, 1.4 + (2.1 if columns > 2 else 3.0) * rows), title, subtitle, footer, note)
     grid = np.atleast_1d(figure.subplots(rows, columns, sharex=True, squeeze=False)).ravel()
     for k, (axes, name) in enumerate(zip(grid, panels, strict=False)):

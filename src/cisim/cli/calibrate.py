@@ -29,9 +29,7 @@ from cisim.errors import CisimError
     help="What the series was: under the conditions of the scenario, or with all strengths at zero.",
 )
 @click.option("--start", type=float, help="Year in which the simulation starts. Default: the first of the series.")
-@click.option(
-    "--budget", type=click.IntRange(1, 10_000_000), default=4000, show_default=True, help="Runs to simulate."
-)
+@click.option("--budget", type=click.IntRange(1, 10_000_000), default=4000, show_default=True, help="Runs to simulate.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Root seed.")
 @click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from cisim.scenario_file import PACKAGE
+from cisim.config_file import PACKAGE
 
 PLACES = {"odd.md": "docs", "validation.md": "docs", "CHANGELOG.md": ".", "CITATION.cff": "."}
 """Documents and where the checkout has them; the package has all in ``documents``."""

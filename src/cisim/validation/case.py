@@ -105,7 +105,8 @@ class Case:
         """Position of a year in a path."""
         if not (year == int(year) and 0 <= year <= self.scenario.months // 12):
             raise CisimError(
-                f"year {year:g} is not recorded: whole years from 0 to {self.scenario.months // 12} of {self.scenario.name}"
+                f"year {year:g} is not recorded: whole years from 0 to {self.scenario.months // 12} of "
+                f"{self.scenario.name}"
             )
         return int(year)
 

@@ -150,7 +150,7 @@ def unlike_communities(case: Case, year: float, ranges: Mapping[str, Sequence[fl
     drawn = qmc.Sobol(len(bounds), rng=case.seed).random(2 ** int(np.ceil(np.log2(case.runs))))[: case.runs]
     gains = []
     for k, row in enumerate(drawn):
-        changes = {key: _between(u, *bounds[key], case.scenario.parameters[key].kind is int)
+        changes = {key: _between(u, bounds[key][0], bounds[key][1], case.scenario.parameters[key].kind is int)
                    for key, u in zip(bounds, row, strict=True)}  # fmt: skip
         place = Case(case.lab, case.scenario.replace(changes), 2, case.seed + k)
         gains.append(place.gain(year)[0])
@@ -163,7 +163,7 @@ def _between(u: float, low: float, high: float, whole: bool) -> float | int:
 
 @statistic
 def contribution_of_nominated(case: Case, year: float, nominated: float, by: float = 1.0) -> Sample:
-    """Of the communities that grew most, the share in which collective is ahead of isolated by at least ``by`` points."""
+    """Of the communities that grew most, the share in which collective is ahead by at least ``by`` points."""
     columns = np.array([case.at(year) - case.at(0), case.gain(year)])
 
     def share(c: Array) -> float:

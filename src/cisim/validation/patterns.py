@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from cisim import config_file
 from cisim.errors import CisimError, nearest
 from cisim.parameters import Value
 from cisim.scenario import Scenario
-from cisim.scenario_file import PACKAGE, load
+from cisim.scenario_file import load, presets
 from cisim.validation import communities, published  # noqa: F401  (they register their statistics)
 from cisim.validation.registry import check_arguments
 
@@ -86,7 +87,9 @@ class Pattern(BaseModel):
     seed: int = Field(1, ge=0)
     held_out: bool = Field(description="true: for validation only, calibration may not use it")
     says: str = Field(min_length=1, description="what a miss says about the model")
-    series: tuple[tuple[float, str, float], ...] = Field((), description="year, stage, value: data a calibration may use")
+    series: tuple[tuple[float, str, float], ...] = Field(
+        (), description="year, stage, value: data a calibration may use"
+    )
 
     @field_validator("says")
     @classmethod
@@ -98,8 +101,14 @@ class Pattern(BaseModel):
 
     def load(self) -> Scenario:
         """The scenario with the pattern's changes."""
-        scenario = load(self.scenario)
+        scenario = _preset(self.scenario) if self.scenario in presets() else load(self.scenario)
         return scenario.replace(({} if self.prices else free_of_charge(scenario)) | self.set, "set")
+
+
+@cache
+def _preset(name: str) -> Scenario:
+    """A scenario that comes with cisim: read once, many patterns ask for it."""
+    return load(name)
 
 
 def free_of_charge(scenario: Scenario) -> dict[str, Value]:
@@ -127,7 +136,7 @@ class PatternFile(BaseModel):
 
     @model_validator(mode="after")
     def _names_differ(self) -> PatternFile:
-        names = [p.id for p in (*self.patterns, *self.not_applicable)]
+        names = [*(p.id for p in self.patterns), *(m.id for m in self.not_applicable)]
         twice = sorted({n for n in names if names.count(n) > 1})
         if twice:
             raise ValueError(f"ids must differ: {', '.join(twice)}")
@@ -136,8 +145,7 @@ class PatternFile(BaseModel):
 
 def patterns_file() -> Path:
     """The patterns that come with cisim: inside the installed package, or configs/ of the checkout."""
-    inside = PACKAGE / "configs" / "validation" / "patterns.toml"
-    return inside if inside.is_file() else PACKAGE.parents[1] / "configs" / "validation" / "patterns.toml"
+    return config_file.folder("validation") / "patterns.toml"
 
 
 def read_patterns(path: Path | None = None) -> PatternFile:
@@ -147,12 +155,7 @@ def read_patterns(path: Path | None = None) -> PatternFile:
         PatternError: with file, pattern, key, what is allowed and the nearest name.
     """
     path = path or patterns_file()
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise PatternError(f"{path}: not valid TOML: {error}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise PatternError(f"{path}: cannot be read: {error}") from None
+    data = config_file.read(path, PatternError)
     try:
         found = PatternFile.model_validate(data)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Statistics by name: every one is a small function of a case, and says in its docstring what it is and in what unit."""
+"""Statistics by name: small functions of a case; the docstring of each says what it is and in what unit."""
 
 from __future__ import annotations
 

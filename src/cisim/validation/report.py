@@ -68,8 +68,8 @@ def as_text(findings: Sequence[Finding], missing: Sequence[Missing]) -> str:
 
 INTRODUCTION = """# Validation
 
-The patterns the model is judged by, and what it gives. A miss is a finding about the model, not a reason to tune it: the
-grade-A parameters stand at round values that were not fitted to this table. Patterns are data in
+The patterns the model is judged by, and what it gives. A miss is a finding about the model, not a reason to tune it:
+the grade-A parameters stand at round values that were not fitted to this table. Patterns are data in
 `configs/validation/patterns.toml`; the page is made by `make validation` (`cisim validate`), model {version}.
 
 {summary}
@@ -79,9 +79,9 @@ replications. *PASS*: with a target *above*, *below* or *between*, the whole int
 bound); with any other target, interval and target have a point in common (claims of a size that is itself uncertain).
 *WARN*: the interval touches the target widened by the tolerance of the pattern. *FAIL*: it does not. The column
 *isolated* has the same statistic of the isolated arm, or 0 for paired differences, and says where that meets the target
-as well: such a pattern is little evidence for working together. Grades: S the source article
-and its companions (claims to be tested), L published literature. **Held out** patterns are for validation only; the code
-refuses to calibrate to them.
+as well: such a pattern is little evidence for working together. Grades: S the source
+article and its companions (claims to be tested), L published literature. **Held out** patterns are for validation only;
+the code refuses to calibrate to them.
 """
 
 
@@ -97,7 +97,9 @@ def as_markdown(findings: Sequence[Finding], missing: Sequence[Missing]) -> str:
     parts += [f"- **`{f.pattern.id}` ({f.score}).** {f.says}" for f in findings if f.score != "PASS"] or ["None."]
     if missing:
         parts.append("\n## Not applicable\n")
-        parts.append(_markdown(("id", "claim", "source", "why not"), [[m.id, m.claim, m.source, m.reason] for m in missing]))
+        parts.append(
+            _markdown(("id", "claim", "source", "why not"), [[m.id, m.claim, m.source, m.reason] for m in missing])
+        )
     parts.append("\n" + LIMITS)
     return "\n".join(parts)
 

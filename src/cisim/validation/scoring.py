@@ -109,8 +109,9 @@ def judge(pattern: Pattern, lab: Lab, replications: int | None = None, bootstrap
         return found
 
     model = measured(case)
-    null = {"isolated": lambda: measured(case.isolated()), "zero": lambda: Estimate(0, 0, 0), "none": lambda: None}
-    beside: Estimate | None = null[pattern.null]()
+    beside = Estimate(0, 0, 0) if pattern.null == "zero" else None
+    if pattern.null == "isolated":
+        beside = measured(case.isolated())
     of_null = None if beside is None else score_of(beside, pattern)
     return Finding(pattern, model, beside, score_of(model, pattern), of_null, runs)
 
@@ -137,7 +138,11 @@ def target_text(pattern: Pattern) -> str:
         return f"{'below' if inside else 'at most'} {high:g}"
     if high is None:
         return f"{'above' if inside else 'at least'} {low:g}"
-    return f"exactly {low:g}" if low == high else f"{'between ' if inside else ''}{low:g} {'and' if inside else 'to'} {high:g}"
+    return (
+        f"exactly {low:g}"
+        if low == high
+        else f"{'between ' if inside else ''}{low:g} {'and' if inside else 'to'} {high:g}"
+    )
 
 
 def _number(value: float) -> str:

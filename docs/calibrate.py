@@ -1,0 +1,68 @@
+"""The example of docs/calibration.md: a series with known truth, the commands, what they print, the picture.
+
+Usage: python docs/calibrate.py   (or: make calibration; about a minute)
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import numpy as np
+from click.testing import CliRunner
+
+from cisim.calibration.observe import simulate_series
+from cisim.calibration.prior import make_prior, read_ranges
+from cisim.calibration.series import Datum, Series
+from cisim.cli import main
+from cisim.results import write_csv, write_text
+from cisim.scenario_file import load
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "calibration.md"
+EXAMPLE = ROOT / "configs" / "calibration"
+TRUTH = {"service.caseload": 150.0, "service.entry_share": 0.35, "funding.recovery": 0.5}
+"""Parameters of the community the example's series was simulated with; the last one leaves no trace in indicators."""
+YEARS = range(2010, 2021)
+STAGES = ("ready", "reading", "maths", "graduate")
+SEED = 5
+COMMANDS = re.compile(r"(<!-- output: ([^>]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def write_example() -> None:
+    """The series, from one simulated city with the true parameters."""
+    city = load("adaptive-city")
+    ranges = read_ranges(EXAMPLE / "example-priors.toml")
+    prior = make_prior(city, list(TRUTH), ranges)
+    u = np.array([[(TRUTH[p.key] - p.low) / (p.high - p.low) for p in prior]])
+    labels = [s.label for s in city.stages]
+    data = [Datum(float(y), labels.index(s), None, 0.0, city["indicators.noise_points"]) for y in YEARS for s in STAGES]
+    values = simulate_series(city, prior, u, Series(tuple(data), YEARS[0]), SEED)[0]
+    rows = [[f"{d.year:g}", labels[d.stage], f"{np.clip(v, 0, 100):.1f}"] for d, v in zip(data, values, strict=True)]
+    write_csv(EXAMPLE / "example-series.csv", ["year", "stage", "value"], rows)
+
+
+def printed(command: str) -> str:
+    """What a command prints."""
+    result = CliRunner().invoke(main, shlex.split(command)[1:])
+    if result.exit_code:
+        raise SystemExit(result.stderr)
+    return result.stdout
+
+
+def run() -> None:
+    """Make the example and fill the page."""
+    write_example()
+    page = COMMANDS.sub(
+        lambda m: f"{m[1]}\n```sh\n{m[2]}\n```\n\n```text\n{printed(m[2])}```\n\n{m[3]}",
+        PAGE.read_text(encoding="utf-8"),
+    )
+    write_text(PAGE, page)
+    made = ROOT / "results" / "calibration-example" / "predictive.png"
+    shutil.copy(made, ROOT / "docs" / "images" / "calibration.png")
+
+
+if __name__ == "__main__":
+    run()

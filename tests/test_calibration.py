@@ -1,0 +1,185 @@
+"""``cisim calibrate``: known truths are recovered, what data cannot tell is said, bad input is explained."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from scipy.stats import binom
+
+from cisim.calibration import abc
+from cisim.calibration.calibrate import calibrate
+from cisim.calibration.observe import simulate_series
+from cisim.calibration.prior import PriorError, make_prior, read_ranges
+from cisim.calibration.series import SeriesError, read_series
+from cisim.cli import main
+from cisim.scenario_file import load
+
+RANGES = {"service.caseload": (100.0, 600.0), "shocks.recession_depth": (0.0, 0.5)}
+HEADER = "year,stage,value\n"
+
+
+def written(tmp_path, text: str, name: str = "series.csv"):
+    path = tmp_path / name
+    path.write_text(text)
+    return path
+
+
+def blank(tmp_path, scenario, years=range(2010, 2016)):
+    """A series with all stages over the years, values to be filled in."""
+    rows = [f"{y},{s.label},50,1" for y in years for s in scenario.stages]
+    return read_series(written(tmp_path, "year,stage,value,sd\n" + "\n".join(rows)), scenario)
+
+
+@pytest.mark.statistical
+def test_intervals_hold_known_truths_as_often_as_they_say():
+    """A linear model with a normal error: 200 truths, 2 parameters; fails by chance in 0.1 % of seeds."""
+    rng = np.random.default_rng(3)
+    u = abc.prior_draws(1500, 2, 1)
+    mixing = rng.normal(size=(2, 12))
+    x = 10 * u @ mixing + rng.standard_normal((1500, 12))
+    hits = 200 * abc.coverage(u, x, 150, 0.8, 200, rng)
+    low, high = binom.ppf([0.00025, 0.99975], 200, 0.8)
+    assert ((low <= hits) & (hits <= high)).all(), hits
+
+
+def test_a_second_wave_is_weighted_back_to_the_prior():
+    """Without data the posterior of the second wave is the prior again: uniform."""
+    rng = np.random.default_rng(1)
+    u = abc.prior_draws(1000, 2, 1)
+    skewed = abc.Posterior(u, np.full(1000, 1e-3), np.arange(1000), u**2)
+    drawn, weights = abc.next_wave(skewed, 4000, rng)
+    middle = (weights[:, None] * drawn).sum(axis=0) / weights.sum()
+    assert middle == pytest.approx([0.5, 0.5], abs=0.04)
+    assert abs(drawn.mean() - 0.5) > 0.05
+
+
+@pytest.mark.slow
+@pytest.mark.statistical
+def test_parameters_of_simulated_communities_are_recovered(small, tmp_path):
+    """80 communities with known caseload: their 80 % intervals hold 52 or more (chance of fewer: 0.1 %)."""
+    series, prior = blank(tmp_path, small), make_prior(small, list(RANGES), RANGES)
+    u = abc.prior_draws(800, 2, 1)
+    x = simulate_series(small, prior, u, series, seed=4)
+    rng = np.random.default_rng(1)
+    covered = abc.coverage(u, x, 120, 0.8, 80, rng)
+    assert (80 * covered >= binom.ppf(0.001, 80, 0.8)).all(), covered
+    middles = np.array([abc.posterior(u[:-40], x[:-40], at, 120).quantile(np.array([0.5]))[0] for at in x[-40:]])
+    assert np.corrcoef(middles[:, 0], u[-40:, 0])[0, 1] > 0.6, "the caseload is identified"
+    assert abs(np.corrcoef(middles[:, 1], u[-40:, 1])[0, 1]) < 0.6, "the depth of rare recessions is not"
+
+
+@pytest.fixture(scope="module")
+def answer(tmp_path_factory):
+    """One calibration by the command: caseload 150 of a small town, and what no indicator shows."""
+    folder = tmp_path_factory.mktemp("calibration")
+    town = load("small-town")
+    series = blank(folder, town, range(2010, 2021))
+    prior = make_prior(town, ["service.caseload"], {"service.caseload": (50, 1000)})
+    truth = np.array([[(150 - 50) / 950]])
+    values = np.clip(simulate_series(town, prior, truth, series, seed=9)[0], 0, 100)
+    rows = [f"{d.year:g},{town.stages[d.stage].name},{v:.3f},1" for d, v in zip(series.data, values, strict=True)]
+    data = written(folder, "year,stage,value,sd\n" + "\n".join(rows))
+    ranges = written(
+        folder, '[priors]\n"service.caseload" = [50, 900]\nshocks.recession_depth = [0.0, 0.5]\n', "priors.toml"
+    )
+    result = CliRunner().invoke(main, [
+        "calibrate", "small-town", str(data), "-p", "service.caseload,shocks.recession_depth", "--priors", str(ranges),
+        "--budget", "1200", "--set", "trust.first=0.6", "--out", str(folder / "out"), "--json",
+    ])  # fmt: skip
+    assert result.exit_code == 0, result.output + result.stderr
+    return folder / "out", json.loads(result.stdout)
+
+
+@pytest.mark.slow
+def test_the_command_finds_what_is_there_and_names_what_is_not(answer):
+    folder, told = answer
+    caseload, depth = told["posterior"]
+    assert caseload["identified"]
+    assert caseload["p10"] / 1.5 < 150 < caseload["p90"] * 1.5
+    assert not depth["identified"]
+    assert any("do not identify shocks.recession_depth" in text for text in told["warnings"])
+    names = {"calibrated.toml", "posterior.csv", "draws.csv", "predicted.csv", "predictive.svg", "predictive.png",
+             "calibration.json", "manifest.json"}  # fmt: skip
+    assert {p.name for p in folder.iterdir()} == names
+
+
+@pytest.mark.slow
+def test_the_calibrated_scenario_can_be_loaded(answer):
+    folder, told = answer
+    town, calibrated = load("small-town"), load(folder / "calibrated.toml")
+    assert calibrated["service.caseload"] == pytest.approx(told["posterior"][0]["median"], rel=1e-5)
+    assert set(town.difference(calibrated)) == {"service.caseload", "trust.first"}, "what is not identified stays"
+    assert "not identified" in (folder / "calibrated.toml").read_text()
+    assert json.loads((folder / "manifest.json").read_text())["command"].startswith("cisim")
+
+
+@pytest.mark.slow
+def test_the_same_seed_gives_the_same_posterior_on_any_number_of_threads(small, tmp_path):
+    series = blank(tmp_path, small, [2010, 2015])
+    prior = make_prior(small, list(RANGES), RANGES)
+    first, second = (calibrate(small, series, prior, 400, 3, threads=n) for n in (1, 2))
+    assert np.array_equal(first.draws, second.draws)
+    assert np.array_equal(first.bands, second.bands)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is empty"),
+        (HEADER, "has no values"),
+        ("year,stage\n", "row 1: column 'value' is missing"),
+        ("year,stage,vaule\n", "row 1: unknown column 'vaule'; did you mean 'value'"),
+        (HEADER + "2010,ready,44\n2011,readign,50\n", "row 3: stage: unknown 'readign'; did you mean 'reading'"),
+        (HEADER + "2010,ready,144\n", "row 2: value: '144' given, allowed: number from 0 to 100"),
+        (HEADER + "2010,ready,x\n", "row 2: value: 'x' given"),
+        (HEADER + "2010,ready,\n", "row 2: value: missing"),
+        (HEADER + "2010,ready,nan\n", "row 2: value: 'nan' given"),
+        (HEADER + "2010,ready,44\n2010,ready,45\n", "row 3: the same year, stage and segment as in row 2"),
+        (HEADER + "2010,ready,44\n2040,ready,45\n", "row 3: year: 2040 given, allowed: 2010 to 2015"),
+        ("year,stage,segment,value\n2010,ready,Noth,44\n", "row 2: segment: unknown 'Noth'; did you mean 'North'"),
+        ("year,stage,value,sd\n2010,ready,44,-1\n", "row 2: sd: '-1' given, allowed: number from 0 to 50"),
+    ],
+)
+def test_a_bad_series_is_explained_by_row_and_column(small, tmp_path, text, said):
+    path = written(tmp_path, text)
+    with pytest.raises(SeriesError) as error:
+        read_series(path, small)
+    assert str(path) in str(error.value)
+    assert said in str(error.value)
+
+
+def test_segments_and_long_names_are_read(small, tmp_path):
+    text = "Year,Stage,Segment,Value,SD\n2010,Kindergarten readiness,North,44,\n\n2012,ready,,50,3\n"
+    series = read_series(written(tmp_path, text), small)
+    assert [(d.stage, d.segment, d.sd) for d in series.data] == [(0, 0, small["indicators.noise_points"]), (0, None, 3)]
+    assert series.months == [0, 24]
+    assert read_series(written(tmp_path, text), small, start=2009).months == [12, 36]
+
+
+@pytest.mark.parametrize(
+    ("key", "ranges", "said"),
+    [
+        ("service.caselaod", {}, "did you mean 'service.caseload'"),
+        ("problem.known", {}, "comes from the source article"),
+        ("problem.bits", {}, "no continuous number"),
+        ("service.caseload", {"service.caseload": (600, 100)}, "an increasing range within 1 to 1e+06"),
+        ("service.caseload", {"service.crowding": (0, 1)}, "is not among the parameters"),
+    ],
+)
+def test_parameters_that_cannot_be_calibrated(small, key, ranges, said):
+    with pytest.raises(PriorError) as error:
+        make_prior(small, [key], ranges)
+    assert said in str(error.value)
+
+
+def test_priors_are_the_declared_ranges_unless_narrowed(small, tmp_path):
+    crowding, caseload = make_prior(small, ["service.crowding", "service.caseload"])
+    assert (crowding.low, crowding.high, crowding.log) == (0, 20, False)
+    assert caseload.log, "from 1 to a million on the logarithmic scale"
+    assert make_prior(small, ["problem.known"], {"problem.known": (0, 0.5)})[0].high == 0.5
+    path = written(tmp_path, "[priors]\n\"service.caseload\" = [100, 'x']\n", "priors.toml")
+    with pytest.raises(PriorError, match=r"priors.service.caseload: .* allowed: \[lowest, highest\]"):
+        read_ranges(path)
