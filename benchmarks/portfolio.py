@@ -3,9 +3,9 @@
     python benchmarks/portfolio.py                       # all sizes, to results/reference/portfolio/scaling.csv
     python benchmarks/portfolio.py --up-to 20000         # the smaller ones
 
-Every size runs in a process of its own, with an ensemble of single cities before and after it: what counts is the ratio
-of CPU time per organisation-month, taken in the same process within minutes, since seconds depend on what else the
-machine does. Small sizes are repeated; the row is the median by ratio. Memory is the largest resident set of the process.
+Every size runs in a process of its own, an ensemble of single cities before and after it: what counts is the ratio
+of CPU time per organisation-month taken in the same process within minutes, since seconds depend on what else the
+machine does. Small sizes are repeated; the row is the median by ratio. Memory: the largest resident set of the process.
 """
 
 from __future__ import annotations
@@ -102,7 +102,11 @@ def main() -> None:
         rows.append(row)
         print(", ".join(f"{k} {v:.4g}" if isinstance(v, float) else f"{k} {v}" for k, v in row.items()),
               f"({time.monotonic() - begun:.0f} s)", flush=True)  # fmt: skip
-        write_csv(asked.out, COLUMNS, [[r[c] if not isinstance(r[c], float) else f"{r[c]:.5g}" for c in COLUMNS] for r in rows])
+        write_csv(
+            asked.out,
+            COLUMNS,
+            [[r[c] if not isinstance(r[c], float) else f"{r[c]:.5g}" for c in COLUMNS] for r in rows],
+        )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Write docs/forms.md: what the forms of collaboration are, and how they rank in three presets.
 
-    python docs/forms_page.py            # runs 200 pairs of every form (a minute)
-    python docs/forms_page.py --check    # exit 1 if the definitions in the page are out of date
+python docs/forms_page.py            # runs 200 pairs of every form (a minute)
+python docs/forms_page.py --check    # exit 1 if the definitions in the page are out of date
 """
 
 from __future__ import annotations

@@ -18,6 +18,9 @@ from cisim.cli import main
 from cisim.comparison import compare
 from cisim.parameters import PARAMETERS
 from cisim.quantities import QUANTITIES
+from cisim.forms import compare_forms
+from cisim.portfolio import load_portfolio, run_portfolio
+from cisim.portfolio_report import as_dict
 from cisim.replicate import EXPERIMENTS
 from cisim.scenario_file import load, presets
 from cisim.validation.patterns import read_patterns
@@ -208,10 +211,12 @@ def key_paths(value: Any, path: str = "") -> Iterator[str]:
         yield path
 
 
-def documented_keys() -> set[str]:
-    """Keys of the table in docs/json.md; ``.se`` behind ``difference.mean`` stands for ``difference.se``."""
+def documented_keys(section: str = "Keys") -> set[str]:
+    """Keys of a table in docs/json.md; ``.se`` behind ``difference.mean`` stands for ``difference.se``."""
     keys = set()
-    rows = re.findall(r"^\| (`[^|]+) \|", (ROOT / "docs" / "json.md").read_text(encoding="utf-8"), re.MULTILINE)
+    page = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+    text = page.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`[^|]+) \|", text, re.MULTILINE)
     for row in rows:
         base = ""
         for key in re.findall(r"`([^`]+)`", row):
@@ -224,3 +229,15 @@ def test_keys_of_the_json_object_are_documented(small):
     result = compare(small.replace({"time.months": 24}), runs=3).to_dict()
     paths = {re.sub(r"^arms\.(isolated|collective)\.", "arms.ARM.", p) for p in key_paths(result)}
     assert documented_keys() - {"arms.isolated", "arms.collective"} == paths
+
+
+def test_keys_of_the_object_of_forms_are_documented(small):
+    result = compare_forms(small.replace({"time.months": 24}), ["mere-collaboration"], runs=3).to_dict()
+    documented = documented_keys("The object of `cisim compare --forms --json`")
+    assert documented - {"forms[]"} == {*key_paths(result)}
+
+
+def test_keys_of_the_object_of_a_portfolio_are_documented():
+    portfolio = load_portfolio("ten-cities", ["time.months=60", "treatment={share = 0.5}"])
+    found = {re.sub("_(low|high)$", "", p) for p in key_paths(as_dict(run_portfolio(portfolio, seed=2), pairs=2))}
+    assert documented_keys("The object of `cisim portfolio --json`") == found

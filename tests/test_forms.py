@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -149,6 +151,14 @@ def test_the_command_ranks_writes_and_prints_one_object(tmp_path):
     page = (tmp_path / "forms.html").read_text()
     assert "What each form stands for" in page
     assert "recalled, not checked" in page
+
+
+def test_the_page_of_forms_says_what_the_files_say():
+    root = Path(__file__).resolve().parent.parent
+    spec = importlib.util.spec_from_file_location("forms_page", root / "docs" / "forms_page.py")
+    page = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(page)
+    assert page.main(["--check"]) == 0
 
 
 def test_files_of_forms_are_complete(tmp_path, result):

@@ -180,6 +180,8 @@ def test_an_interrupted_run_goes_on_and_gives_the_same(tmp_path, few):
     assert kept[0].stat().st_mtime_ns == before
     with pytest.raises(PortfolioError, match="another portfolio, seed or version"):
         Parts(tmp_path, portfolio, 4)
+    with pytest.raises(PortfolioError, match="another portfolio"):
+        Parts(tmp_path, checked(FEW | {"places": FEW["places"][::-1]}), 3)
 
 
 @pytest.mark.parametrize("name", sorted(bundled("portfolios")))

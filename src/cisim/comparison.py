@@ -4,7 +4,7 @@ verdict.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,18 +12,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.arms import run_arms
+from cisim.indicators import share_rising
 from cisim.kernels.layout import USES
-from cisim.observe import ACCOUNTS
+from cisim.observe import ACCOUNTS, Record
 from cisim.scenario import Scenario
+from cisim.simulate import stream
+from cisim.streams import replication_seeds
 from cisim.verdict import ROPE, VERDICTS, summary, verdict_of
 from cisim.version import __version__
 
 Array = npt.NDArray[Any]
 ARMS = ("isolated", "collective")
 HORIZONS = (2, 5, 10, 15)
-KEPT = ("stages", "segments", "rising", "completed", "dollars", "hours", "selection")
-"""What is kept of every run; see ``Comparison``."""
+PRICE = ("coordination", "backbone", "data_system")
+"""Uses of money that coordination costs."""
 
 
 @dataclass(frozen=True)
@@ -117,18 +119,14 @@ class Comparison:
         """Dollars by use since the start, ``[arm, run]``: an organisation's money follows its hours; backbone, data
         system and what reserves have taken up stand beside.
         """
-        per_hour = self.scenario["money.cost_per_fte"] / 12 / self.scenario["hours.per_fte"]
-        uses = {use: self.hours[..., k] * per_hour for k, use in enumerate(USES)}
-        return uses | {
-            name: self.dollars[..., ACCOUNTS.index(name)] for name in ("backbone", "data_system", "reserves")
-        }
+        return spending(self.scenario, self.hours, self.dollars)
 
     @cached_property
     def money_total(self) -> Array:
         """All dollars that came in since the start, ``[arm, run]``: grants, backbone, data system, own income, public
         budgets and contributions in kind.
         """
-        return np.asarray(self.dollars[..., : ACCOUNTS.index("reserves")].sum(axis=2))
+        return money_total(self.dollars)
 
     @property
     def equal_money(self) -> bool:
@@ -160,13 +158,8 @@ class Comparison:
         Coordination is backbone, data system and members' hours. Not estimable where the 80 % interval of additional
         children includes zero.
         """
-        coordination = sum(self.spending[k] for k in ("coordination", "backbone", "data_system"))
-        price = np.asarray(coordination)[1] - np.asarray(coordination)[0]
-        more = self.completed[1] - self.completed[0]
-        low = np.percentile(more, 10)
-        estimable = bool(low > 0 and price.mean() > 0)
-        value = {"value": float(price.mean() / more.mean()) if estimable else None, "unit": "$ per child"}
-        return value | {"estimable": estimable, "additional_children": summary(more), "price": float(price.mean())}
+        coordination = np.asarray(sum(self.spending[k] for k in PRICE))
+        return cost_per_child(coordination[1] - coordination[0], self.completed[1] - self.completed[0])
 
     def selection_effect(self, arm: int) -> dict[str, float]:
         """Regression to the mean of the funders' winners: premium when picked, a year later, and the share that is
@@ -232,12 +225,70 @@ def compare(
         threads: by default all usable cores.
         progress: called with runs done and runs in all after each block.
     """
+    if runs < 2:
+        raise ValueError(f"runs must be at least 2, got {runs}")
     if not 0 <= rope < np.inf:
         raise ValueError(f"rope must be a number of points of at least 0, got {rope}")
-    pair = {"isolated": scenario.isolated(), "collective": scenario}
-    found = list(run_arms(pair, runs, seed, threads=threads, progress=progress).values())
-    arrays = {name: np.stack([getattr(arm, name) for arm in found]) for name in KEPT}
-    return Comparison(scenario, seed, rope, found[0].months, **arrays)
+    months, arrays = collect([scenario.isolated(), scenario], runs, seed, threads=threads, progress=progress)
+    return Comparison(scenario, seed, rope, months, **arrays)
+
+
+def collect(
+    scenarios: Sequence[Scenario],
+    runs: int,
+    seed: int,
+    *,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Array, dict[str, Array]]:
+    """Months, and what a comparison keeps of scenarios of one shape on the same seeds, by name, arms first."""
+    seeds = replication_seeds(seed, runs)
+    parts: list[dict[str, Array]] = []
+    done = 0
+    months = np.zeros(0)
+    for record in stream(scenarios, seeds, threads=threads):
+        months = record.months
+        size = record.attainment.shape[1]
+        parts.append(_kept(scenarios[-1], record, seeds[done : done + size]))
+        done += size
+        if progress is not None:
+            progress(done, runs)
+    return months, {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
+
+
+def spending(scenario: Scenario, hours: Array, dollars: Array) -> dict[str, Array]:
+    """Dollars by use of hours and accounts ``[..., run, use or account]``."""
+    per_hour = scenario["money.cost_per_fte"] / 12 / scenario["hours.per_fte"]
+    uses = {use: hours[..., k] * per_hour for k, use in enumerate(USES)}
+    return uses | {name: dollars[..., ACCOUNTS.index(name)] for name in ("backbone", "data_system", "reserves")}
+
+
+def money_total(dollars: Array) -> Array:
+    """All dollars that came in, of accounts ``[..., run, account]``."""
+    return np.asarray(dollars[..., : ACCOUNTS.index("reserves")].sum(axis=-1))
+
+
+def cost_per_child(price: Array, more: Array) -> dict[str, Any]:
+    """Dollars per additional child, of differences ``[run]`` in dollars of coordination and in children."""
+    low = np.percentile(more, 10)
+    estimable = bool(low > 0 and price.mean() > 0)
+    value = {"value": float(price.mean() / more.mean()) if estimable else None, "unit": "$ per child"}
+    return value | {"estimable": estimable, "additional_children": summary(more), "price": float(price.mean())}
+
+
+def _kept(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Array]:
+    share = np.array([s.share for s in scenario.segments])
+    stages = record.attainment @ share
+    last = scenario.stage_order[-1]
+    return {
+        "stages": (100 * stages).astype(np.float64),
+        "segments": 100 * record.attainment[:, :, -1, last],
+        "rising": share_rising(scenario, seeds, stages),
+        "completed": record.completed[:, :, -1, last].sum(axis=2),
+        "dollars": record.dollars[:, :, -1],
+        "hours": record.hours[:, :, -1],
+        "selection": record.selection,
+    }
 
 
 __all__ = ["ARMS", "VERDICTS", "Comparison", "compare", "summary", "verdict_of"]

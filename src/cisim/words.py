@@ -41,6 +41,24 @@ def interval_text(difference: Mapping[str, Any]) -> str:
     return f"{mean} points (80 % of runs: {low} to {high})"
 
 
+def forms_sentence(result: Mapping[str, Any]) -> str:
+    """What a comparison of forms (``FormsComparison.to_dict()``) says first: who ranks highest, and how surely."""
+    first = result["forms"][0]
+    clear = sum(row["verdict"] == "collective_ahead" for row in result["forms"])
+    return (
+        f"In this model, after {years_text(result['years'])}, {first['title']} ranks highest at the last stage "
+        f"({result['stage']}): best of {len(result['forms'])} forms in {100 * first['best']:.0f} % of "
+        f"{result['runs']} paired runs, mean rank {first['rank']:.1f}. "
+        f"{clear} of {len(result['forms']) - 1} forms are clearly ahead of isolated."
+    )
+
+
+def forms_money_sentence(result: Mapping[str, Any]) -> str:
+    """That all forms spend the same, or that they do not."""
+    same = "Same total money in all forms" if result["equal_money"] else "The forms do NOT spend the same"
+    return f"{same}: ${result['money_total'] / 1e6:,.1f} M over {years_text(result['years'])}."
+
+
 def verdict_sentence(result: Mapping[str, Any]) -> str:
     """The verdict of a comparison (``Comparison.to_dict()``) in two sentences."""
     last = result["stages"][result["last_stage"]]["stage"]
@@ -64,21 +82,3 @@ def money_sentence(result: Mapping[str, Any]) -> str:
         f"{share['backbone']:.1f} %, the data system {share['data_system']:.1f} % and members' hours "
         f"{share['coordination']:.1f} % of it."
     )
-
-
-def forms_sentence(result: Mapping[str, Any]) -> str:
-    """What a comparison of forms (``FormsComparison.to_dict()``) says first: who ranks highest, and how surely."""
-    first = result["forms"][0]
-    clear = sum(row["verdict"] == "collective_ahead" for row in result["forms"])
-    return (
-        f"In this model, after {years_text(result['years'])}, {first['title']} ranks highest at the last stage "
-        f"({result['stage']}): best of {len(result['forms'])} forms in {100 * first['best']:.0f} % of "
-        f"{result['runs']} paired runs, mean rank {first['rank']:.1f}. "
-        f"{clear} of {len(result['forms']) - 1} forms are clearly ahead of isolated."
-    )
-
-
-def forms_money_sentence(result: Mapping[str, Any]) -> str:
-    """That all forms spend the same, or that they do not."""
-    same = "Same total money in all forms" if result["equal_money"] else "The forms do NOT spend the same"
-    return f"{same}: ${result['money_total'] / 1e6:,.1f} M over {years_text(result['years'])}."

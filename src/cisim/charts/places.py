@@ -50,7 +50,9 @@ def draw(places: pd.DataFrame, result: dict[str, Any], title: str, footer: str) 
 
 
 def _effects(axes: Any, effect: Any) -> None:
-    counts, edges = np.histogram(effect, bins=min(40, max(8, len(effect) // 6)))
+    width = (np.ptp(effect) or 1.0) / min(40, max(8, len(effect) // 6))
+    steps = np.arange(np.floor(effect.min() / width), np.floor(effect.max() / width) + 2)
+    counts, edges = np.histogram(effect, bins=width * steps)  # zero is an edge, so that a bar has one sign
     middle = (edges[1:] + edges[:-1]) / 2
     axes.bar(middle, counts, width=np.diff(edges) * 0.92, color=[sign_colour(m) for m in middle])
     axes.axvline(0, color=QUIET, linewidth=1)

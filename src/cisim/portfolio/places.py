@@ -22,14 +22,18 @@ from cisim.scenario import Scenario
 from cisim.streams import Stream, grid, replication_seeds
 
 Array = npt.NDArray[Any]
-READINESS, LOT, WAVE, COMMUNITY, FIRST_KEY = 0, 1, 2, 3, 8
-"""Positions of a place's own numbers: readiness, is it treated, which wave, which community of practice, parameters."""
+READINESS, LOT, WAVE, COMMUNITY = "readiness", "treated", "wave", "community of practice"
+"""Names of a place's own numbers, besides those of parameters."""
+
+
+def named_number(name: str) -> int:
+    """A whole number below 2^31 for a name, so that what is drawn does not depend on what else has a name."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") >> 1
 
 
 def named_seed(root: int, name: str) -> int:
     """A seed for a name under a root seed."""
-    first = int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big")
-    return int(replication_seeds(root, 1, first)[0])
+    return int(replication_seeds(root, 1, named_number(name))[0])
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,7 @@ def draw_places(portfolio: Portfolio, seed: int = 1) -> list[Places]:
     if practice.joined:
         treated = np.concatenate([d.treated for d in drawn])
         start = np.concatenate([d.start for d in drawn])
-        lot = np.concatenate([d.numbers[:, COMMUNITY] for d in drawn])
+        lot = np.concatenate([d.number(COMMUNITY) for d in drawn])
         before = members_before(treated, start, lot, practice.size)
     ends = np.cumsum([group.count for group in portfolio.places])
     learning = Learning(practice.ratio, practice.practice)
@@ -135,15 +139,12 @@ class _Drawn:
         self.seeds = replication_seeds(named_seed(seed, f"places {group.name}"), group.count)
         common = np.full(group.count, named_seed(seed, "universal"), np.uint64)
         self.common = common if portfolio.shared_landscape else self.seeds
-        self.keys = list(self.scenario.parameters)
-        position = np.arange(FIRST_KEY + len(self.keys))
-        self.numbers = grid(self.seeds[:, None], Stream.REPLICATION, 0, position)[0]  # U(0, 1), [place, position]
-        self.readiness = self.numbers[:, READINESS]
+        self.readiness = self.number(READINESS)
         t = portfolio.treatment
         tilt = t.by_readiness * (2 * self.readiness - 1) * min(t.share, 1 - t.share)
-        self.treated = self.numbers[:, LOT] < t.share + tilt
+        self.treated = self.number(LOT) < t.share + tilt
         upto = np.rint(np.cumsum([wave.share for wave in t.waves]) * group.count)
-        rank = np.argsort(np.argsort(self.numbers[:, WAVE], kind="stable"), kind="stable")
+        rank = np.argsort(np.argsort(self.number(WAVE), kind="stable"), kind="stable")
         self.start = np.array([12 * w.year for w in t.waves])[np.searchsorted(upto, rank, side="right")]
 
     def places(self, before: Array, learning: Learning) -> Places:
@@ -161,8 +162,9 @@ class _Drawn:
             self.group, self.scenario, self.seeds, self.common, self.readiness, self.treated, self.start, before, values
         )
 
-    def _number(self, key: str) -> Array:
-        return np.asarray(self.numbers[:, FIRST_KEY + self.keys.index(key)])
+    def number(self, name: str) -> Array:
+        """A number of each place, uniform between 0 and 1."""
+        return np.asarray(grid(self.seeds, Stream.REPLICATION, 0, named_number(name))[0])
 
     def _own(self) -> dict[str, Array]:
         """Parameters each place has for itself."""
@@ -170,7 +172,7 @@ class _Drawn:
         for key, (low, high) in self.portfolio.readiness.items():
             found[key] = low + (high - low) * self.readiness
         for key, (low, high) in self.portfolio.vary.items():
-            found[key] = low + (high - low) * self._number(key)
+            found[key] = low + (high - low) * self.number(key)
         for key, (low, high) in self.portfolio.scale.items():
-            found[key] = self.scenario[key] * low * (high / low) ** self._number(key)
+            found[key] = self.scenario[key] * low * (high / low) ** self.number(key)
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from pathlib import Path
@@ -15,6 +16,14 @@ from cisim.results import prepare_folder, whole, write_json
 from cisim.sweep.store import model_hash
 
 
+def _code_hash() -> str:
+    """Hash of this package, which says what a block holds."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 class Parts:
     """The folder ``parts`` of a portfolio's results."""
 
@@ -26,7 +35,8 @@ class Parts:
         """
         self.folder = folder / "parts"
         prepare_folder(self.folder)
-        mine = {"portfolio": portfolio.hash, "seed": seed, "model": model_hash()}
+        mine: dict[str, Any] = {"portfolio": portfolio.hash, "seed": seed, "model": model_hash(), "code": _code_hash()}
+        mine["groups"] = [group.name for group in portfolio.places]  # blocks are numbered in this order
         told = self.folder / "of.json"
         if told.is_file():
             try:
@@ -35,7 +45,7 @@ class Parts:
                 theirs = None
             if theirs != mine:
                 raise PortfolioError(
-                    f"{folder} holds parts of another portfolio, seed or version of the model: use another --out"
+                    f"{folder} holds parts of another portfolio, seed or version of cisim: use another --out"
                 )
         else:
             write_json(told, mine)
