@@ -24,6 +24,7 @@ from cisim.kernels.layout import Account
 from cisim.observe import METRICS
 from cisim.parameters import PARAMETERS, Parameter
 from cisim.quantities import QUANTITIES
+from cisim.schema import Stage
 
 DOCS = Path(__file__).resolve().parent
 ODD = DOCS / "odd.md"
@@ -147,6 +148,11 @@ def parameters() -> str:
     return table((*PARAMETER_HEAD, "scope"), rows)
 
 
+def stage_fields() -> str:
+    """What a stage may say of itself."""
+    return table(("field", "meaning"), [[f"`{n}`", plain(f.description or "")] for n, f in Stage.model_fields.items()])
+
+
 def quantities() -> str:
     """The named quantities, and which conditions change them."""
     rows = []
@@ -219,6 +225,7 @@ def random_streams() -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "parameters": parameters,
+    "stage_fields": stage_fields,
     "quantities": quantities,
     "conditions": conditions,
     "metrics": metrics,
