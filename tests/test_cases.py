@@ -1,4 +1,4 @@
-"""The cases of the sources: listed, graded, on pages that say what a fresh run says, and usable with the eight controls."""
+"""The cases of the sources: listed, graded, on pages that say what a fresh run says, usable with the eight controls."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ def test_every_case_has_its_page_and_picture_and_stands_in_the_index(name):
     assert (PAGES / f"{name}.svg").stat().st_size < 60_000
     assert page.startswith(f"# {scenario.title}\n")
     assert scenario.hash in page, "out of date: make cases"
-    for heading in ("What comes out", "What the source says", "What is modelled", "What is assumed", "What is left out"):
-        assert f"\n## {heading}\n" in page
+    for heading in ("comes out", "the source says", "is modelled", "is assumed", "is left out"):
+        assert f"\n## What {heading}\n" in page
     for stage in scenario.stages:
         assert f"| {stage.name} |" in page
 
@@ -131,7 +131,8 @@ def test_a_figure_of_a_source_is_judged_by_the_runs():
     claim = {"claim": "it", "statistic": "rise", "stage": last, "years": 5}
     mean = (page.comparison.stages[1, :, -1, -1] - page.comparison.stages[1, :, 0, -1]).mean() / 5
     for limit, answer in (({"value": mean}, "yes"), ({"value": mean + 100}, "no"), ({"at_least": mean - 1}, "yes"),
-                          ({"at_most": mean - 1}, "no"), ({"between": [mean - 1, mean + 1]}, "yes"), ({}, "-")):  # fmt: skip
+                          ({"at_most": mean - 1}, "no"), ({"between": [mean - 1, mean + 1]}, "yes"),
+                          ({}, "-")):  # fmt: skip
         found = judge(claim | limit, study)
         assert found.agrees == answer
         assert found.collective.startswith(f"{mean:.1f} (")

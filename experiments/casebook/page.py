@@ -66,9 +66,7 @@ class Page:
         parts = [
             f"# {scenario.title}",
             plain(f"`{self.name}`: {scenario.description} Sources: {'; '.join(scenario.sources)}."),
-            f"Made by `make cases` ({self.runs} paired runs, seed {SEED}, model {self.result['model_version']}, scenario "
-            f"{self.result['scenario_hash']}). Illustrative: nothing is fitted to this initiative's results."
-            + (f" Where a figure or a table says *children*, read {words['unit']}." if "unit" in words else ""),
+            self._made(),
             "## What comes out",
             f"{plain(verdict_sentence(self.result))} {plain(money_sentence(self.result))}",
             f"![Both arms at every stage and over the years]({self.name}.svg)",
@@ -86,6 +84,15 @@ class Page:
             *self._inputs(),
         ]
         return "\n\n".join(part for part in parts if part) + "\n"
+
+    def _made(self) -> str:
+        model, hashed = self.result["model_version"], self.result["scenario_hash"]
+        unit = self.words.get("unit")
+        return (
+            f"Made by `make cases` ({self.runs} paired runs, seed {SEED}, model {model}, scenario {hashed}). "
+            "Illustrative: nothing is fitted to this initiative's results."
+            + (f" Where a figure or a table says *children*, read {unit}." if unit else "")
+        )
 
     def _stages(self) -> str:
         rows = [
@@ -114,7 +121,8 @@ class Page:
         rows = [[f.claim, f.expected, f.collective, f.isolated, f.agrees, f.isolated_agrees] for f in self.findings]
         head = ["the source", "expected", "collective", "isolated", "agrees", "isolated agrees too"]
         note = ("Means over runs, 80 % of runs in brackets. A figure agrees if it lies within these 80 %, a limit or a "
-                "range if the mean keeps it. Where the isolated arm agrees too, the figure does not tell them apart.")  # fmt: skip
+                "range if the mean keeps it. Where the isolated arm agrees too, the figure does not tell them "
+                "apart.")  # fmt: skip
         return ["## Beside the source's figures", table(head, rows), note, *self._contradictions()]
 
     def _contradictions(self) -> list[str]:
@@ -140,7 +148,8 @@ class Page:
         parent = tomllib.loads(file.read_text(encoding="utf-8"))["extends"]
         rows = [[i.where, f"`{i.key}`", i.value, i.reason, i.grade, i.source] for i in inputs(file)]
         text = (f"Every value that `configs/cases/{self.name}.toml` sets; all else is as in `{parent}`. Grades: S the "
-                "source article and its comments, L published literature, A assumption; *recalled*: not checked.")  # fmt: skip
+                "source article and its comments, L published literature, A assumption; *recalled*: not "
+                "checked.")  # fmt: skip
         return ["## What is assumed", text, table(["where", "key", "value", "why", "grade", "source"], rows)]
 
 
