@@ -13,7 +13,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from cisim import streams
 from cisim.conditions import CONDITIONS, Change, Condition
 from cisim.describe import parameter_as_dict
 from cisim.kernels.layout import Account
+from cisim.markdown import plain, table
 from cisim.observe import METRICS
 from cisim.parameters import PARAMETERS, Parameter
 from cisim.quantities import QUANTITIES
@@ -91,17 +92,6 @@ def shortened(value: Any) -> Any:
     if isinstance(value, list):
         return [shortened(v) for v in value[-1:]]
     return float(f"{value:.4g}") if isinstance(value, float) else value
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-
-
-def plain(text: str) -> str:
-    """Text in which a dollar is a dollar and does not begin mathematics."""
-    return text.replace("$", "\\$")
 
 
 def symbol_in_maths(symbol: str) -> str:
