@@ -13,7 +13,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,11 @@ from cisim.describe import parameter_as_dict
 from cisim.kernels.layout import Account
 from cisim.mechanisms import MECHANISMS
 from cisim.month_map import acting, steps
+from cisim.markdown import plain, table
 from cisim.observe import METRICS
 from cisim.parameters import PARAMETERS, Parameter
 from cisim.quantities import QUANTITIES
+from cisim.schema import Stage
 
 DOCS = Path(__file__).resolve().parent
 ODD = DOCS / "odd.md"
@@ -94,17 +96,6 @@ def shortened(value: Any) -> Any:
     return float(f"{value:.4g}") if isinstance(value, float) else value
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-
-
-def plain(text: str) -> str:
-    """Text in which a dollar is a dollar and does not begin mathematics."""
-    return text.replace("$", "\\$")
-
-
 def symbol_in_maths(symbol: str) -> str:
     """A declared symbol as mathematics: ``T_a`` becomes ``$T_{a}$``, and Greek letters are written as such."""
     if not symbol:
@@ -147,6 +138,11 @@ def parameters() -> str:
     """Every parameter that does not belong to a condition, with its scope."""
     rows = [[*_parameter_row(p, p.key), p.scope] for p in PARAMETERS]
     return table((*PARAMETER_HEAD, "scope"), rows)
+
+
+def stage_fields() -> str:
+    """What a stage may say of itself."""
+    return table(("field", "meaning"), [[f"`{n}`", plain(f.description or "")] for n, f in Stage.model_fields.items()])
 
 
 def quantities() -> str:
@@ -239,6 +235,7 @@ def random_streams() -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "parameters": parameters,
+    "stage_fields": stage_fields,
     "quantities": quantities,
     "conditions": conditions,
     "mechanisms": mechanisms,

@@ -1,4 +1,6 @@
-"""The pages under docs/cases: every case of the sources beside its isolated arm. Words from docs/cases/texts, numbers from runs.
+"""The pages under docs/cases: every case of the sources beside its isolated arm.
+
+Words come from docs/cases/texts, numbers from runs.
 
 Usage: python experiments/cases.py [--runs N] [--out FOLDER] [CASE ...]
 """
@@ -9,9 +11,10 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from casebook.page import SEED, Page, span, table
+from casebook.page import SEED, Page, span
 
 from cisim import compile as compilation
+from cisim.markdown import table
 from cisim.results import write_text
 from cisim.scenario_file import cases
 from cisim.verdict import VERDICTS
@@ -24,13 +27,13 @@ INTRODUCTION = """# Cases
 
 The initiatives that the sources name, each with stages, sectors, segments, indicators and clocks of its own
 (`configs/cases/`), beside the same community without the five conditions: the same people, money and luck. Inputs were
-written down with reasons and grades before the first run; what was changed after it is said on the page. What comes out is
-reported as it is, also where the model and the story disagree. Nothing is fitted to an initiative's results, and no page
-says what an initiative achieved.
+written down with reasons and grades before the first run; what was changed after it is said on the page. What comes out
+is reported as it is, also where the model and the story disagree. Nothing is fitted to an initiative's results, and no
+page judges an initiative.
 
-Made by `make cases`: {runs} paired runs, seed {seed}, model {version}. Differences are collective less isolated at the last
-stage in percentage points, 80 % of runs in brackets; *ahead* means that the whole interval lies beyond one point. The last
-columns count the figures of the source that the collective arm meets, and that the isolated arm meets as well.
+Made by `make cases`: {runs} paired runs, seed {seed}, model {version}. Differences are collective less isolated at the
+last stage in percentage points, 80 % of runs in brackets; *ahead* means that the whole interval lies beyond one point.
+The last columns count the figures of the source that the collective arm meets, and that the isolated arm meets as well.
 """
 
 

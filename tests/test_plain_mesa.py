@@ -123,7 +123,14 @@ def test_without_chance_they_agree_to_rounding(small, arm, months):
 
 
 STAGES = {
-    1: {"known": 0.8, "authority": 1.0, "place": 0.0, "coupling_across": 0, "coupling_within": 0, "initiative": "other"},
+    1: {
+        "known": 0.8,
+        "authority": 1.0,
+        "place": 0.0,
+        "coupling_across": 0,
+        "coupling_within": 0,
+        "initiative": "other",
+    },
     2: {"substitution": 0.4, "initiative": "other", "business": True},
     4: {"substitution": 1.0, "after": ["Kindergarten readiness", "Middle-grade maths"], "weights": [1.0, 2.0]},
     6: {"coupling_across": 1, "after": ["Early-grade reading", "Post-secondary enrolment"], "substitution": 0.2},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from cisim.charts.comparison import draw
 from cisim.charts.style import svg
 from cisim.comparison import Comparison, compare
 from cisim.errors import CisimError
+from cisim.markdown import bullets, plain, table
 from cisim.scenario import Scenario
 from cisim.scenario_file import cases, load
 from cisim.verdict import VERDICTS
@@ -66,9 +67,7 @@ class Page:
         parts = [
             f"# {scenario.title}",
             plain(f"`{self.name}`: {scenario.description} Sources: {'; '.join(scenario.sources)}."),
-            f"Made by `make cases` ({self.runs} paired runs, seed {SEED}, model {self.result['model_version']}, scenario "
-            f"{self.result['scenario_hash']}). Illustrative: nothing is fitted to this initiative's results."
-            + (f" Where a figure or a table says *children*, read {words['unit']}." if "unit" in words else ""),
+            self._made(),
             "## What comes out",
             f"{plain(verdict_sentence(self.result))} {plain(money_sentence(self.result))}",
             f"![Both arms at every stage and over the years]({self.name}.svg)",
@@ -86,6 +85,15 @@ class Page:
             *self._inputs(),
         ]
         return "\n\n".join(part for part in parts if part) + "\n"
+
+    def _made(self) -> str:
+        model, hashed = self.result["model_version"], self.result["scenario_hash"]
+        unit = self.words.get("unit")
+        return (
+            f"Made by `make cases` ({self.runs} paired runs, seed {SEED}, model {model}, scenario {hashed}). "
+            "Illustrative: nothing is fitted to this initiative's results."
+            + (f" Where a figure or a table says *children*, read {unit}." if unit else "")
+        )
 
     def _stages(self) -> str:
         rows = [
@@ -105,16 +113,25 @@ class Page:
         shares = [self.result["arms"][arm]["indicators_rising"] for arm in ("isolated", "collective")]
         if None in shares:
             return ""
-        return (f"Indicators with a rising trend over the first {years_text(self.result['indicator_window'])}: "
-                f"{100 * shares[0]:.0f} % isolated, {100 * shares[1]:.0f} % collective.")  # fmt: skip
+        window = years_text(self.result["indicator_window"])
+        text = f"Indicators with a rising trend over the first {window}: {both(shares)}."
+        for claim in self.words.get("claims", []):
+            if claim["statistic"] == "rising":
+                limit = claim["value"] / 100
+                often = both((self.comparison.rising >= limit).mean(axis=1))
+                text += f" Share of runs in which at least {100 * limit:.0f} % of them rise: {often}."
+        return text
 
     def _beside(self) -> list[str]:
         if not self.findings:
             return ["## Beside the source's figures", "The source gives no figure to compare with."]
-        rows = [[f.claim, f.expected, f.collective, f.isolated, f.agrees, f.isolated_agrees] for f in self.findings]
+        rows = [
+            [plain(f.claim), f.expected, f.collective, f.isolated, f.agrees, f.isolated_agrees] for f in self.findings
+        ]
         head = ["the source", "expected", "collective", "isolated", "agrees", "isolated agrees too"]
         note = ("Means over runs, 80 % of runs in brackets. A figure agrees if it lies within these 80 %, a limit or a "
-                "range if the mean keeps it. Where the isolated arm agrees too, the figure does not tell them apart.")  # fmt: skip
+                "range if the mean keeps it. Where the isolated arm agrees too, the figure does not tell them "
+                "apart.")  # fmt: skip
         return ["## Beside the source's figures", table(head, rows), note, *self._contradictions()]
 
     def _contradictions(self) -> list[str]:
@@ -128,7 +145,7 @@ class Page:
         rows = []
         for variant in self.words.get("variants", []):
             result = compare(varied(self.comparison.scenario, variant["set"]), self.runs, SEED).to_dict()
-            rows.append([variant["label"], span(result["difference"]), VERDICTS[result["verdict"]]])
+            rows.append([plain(variant["label"]), span(result["difference"]), VERDICTS[result["verdict"]]])
         if not rows:
             return []
         rows.insert(0, ["as above", span(self.result["difference"]), VERDICTS[self.result["verdict"]]])
@@ -138,9 +155,10 @@ class Page:
     def _inputs(self) -> list[str]:
         file = cases()[self.name]
         parent = tomllib.loads(file.read_text(encoding="utf-8"))["extends"]
-        rows = [[i.where, f"`{i.key}`", i.value, i.reason, i.grade, i.source] for i in inputs(file)]
+        rows = [[i.where, f"`{i.key}`", i.value, plain(i.reason), i.grade, i.source] for i in inputs(file)]
         text = (f"Every value that `configs/cases/{self.name}.toml` sets; all else is as in `{parent}`. Grades: S the "
-                "source article and its comments, L published literature, A assumption; *recalled*: not checked.")  # fmt: skip
+                "source article and its comments, L published literature, A assumption; *recalled*: not "
+                "checked.")  # fmt: skip
         return ["## What is assumed", text, table(["where", "key", "value", "why", "grade", "source"], rows)]
 
 
@@ -159,24 +177,13 @@ def varied(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     return changed.replace({key: value for key, value in changes.items() if key not in fields})
 
 
+def both(shares: Sequence[float]) -> str:
+    """Shares of both arms in percent."""
+    return f"{100 * shares[0]:.0f} % isolated, {100 * shares[1]:.0f} % collective"
+
+
 def span(difference: Mapping[str, Any]) -> str:
     """``+4.1 (+0.6 to +7.9)``; two digits where one would show nothing."""
     digits = 1 if abs(difference["mean"]) >= 0.95 else 2
     mean, low, high = (signed(difference[k], digits) for k in ("mean", "p10", "p90"))
     return f"{mean} ({low} to {high})"
-
-
-def bullets(lines: Iterable[str]) -> str:
-    """A Markdown list."""
-    return "\n".join(f"- {plain(line)}" for line in lines)
-
-
-def plain(text: str) -> str:
-    """Text in which a dollar is a dollar and does not begin mathematics."""
-    return text.replace("$", "\\$")
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(plain(cell.replace("|", "\\|")) for cell in line) + " |" for line in lines)

@@ -148,8 +148,10 @@ def draw_block(
     nonprofits, funders = int(first["sectors.nonprofits"]), int(first["sectors.funders"])
     busiest = int(np.diff(links.first_tie).max(initial=0))
     return Block(
-        problem=drawn.problem, reads=drawn.reads, seen=drawn.seen, known=dial(first, "known", p[Rule.known]),
-        elasticity=np.array([s.substitution or 0.0 for s in first.stages]), size=_sizes(first), rows=np.arange(rows), seed=seed, world=world,
+        problem=drawn.problem, reads=drawn.reads, seen=drawn.seen,
+        known=dial(first, "known", p[Rule.known]),
+        elasticity=np.array([s.substitution or 0.0 for s in first.stages]),
+        size=_sizes(first), rows=np.arange(rows), seed=seed, world=world,
         fixed=drawn.fixed, best=drawn.best, setting=_settings(drawn), luck=np.zeros((len(seed), len(Luck), n_orgs)),
         chance=np.zeros((len(seed), len(Chance), first.n_networks)), error=np.zeros((len(seed), funders, nonprofits)),
         **links._asdict(), network_stage=np.arange(first.n_networks) % stages, **_graph(first),

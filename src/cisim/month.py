@@ -101,9 +101,7 @@ def until_practices(b: Any, t: Any) -> None:
         t, b.problem, b.seen, b.seed, b.world, b.chance, b.network_stage, b.known, b.fixed, b.word, b.org, b.p, b.q,
         b.found, b.row, b.scratch, b.who,
     )  # fmt: skip
-    review(
-        t, b.problem, b.seen, b.seed, b.world, b.weight, b.org, b.p, b.q, b.votes, b.found, b.scratch, b.word, b.who
-    )
+    review(t, b.problem, b.seen, b.seed, b.world, b.weight, b.org, b.p, b.q, b.votes, b.found, b.scratch, b.word, b.who)
 
 
 @part

@@ -40,20 +40,23 @@ class Stage(BaseModel):
         None, description="weights of these stages; default: equal"
     )
     substitution: Number | None = Field(
-        None, ge=0.05, le=5, description="elasticity of substitution between all a cohort needs here, the stages before "
-        "included; default: service.substitution, and stages before that stand in for each other"
-    )  # fmt: skip
+        None,
+        ge=0.05,
+        le=5,
+        description="elasticity of substitution between all a cohort needs here, the stages before included; "
+        "default: service.substitution, and stages before that stand in for each other",
+    )
     known: Number | None = Field(None, ge=0, le=1, description="problem.known of this stage's practice")
     authority: Number | None = Field(None, ge=0, le=1, description="problem.authority of this stage")
     place: Number | None = Field(None, ge=0, le=1, description="problem.place of what works at this stage")
     coupling_across: Count | None = Field(
-        None, ge=0, le=6, description="bits of the neighbouring stages that matter here, at most problem.coupling_across"
+        None, ge=0, le=6, description="bits of neighbouring stages that matter here, at most problem.coupling_across"
     )
     coupling_within: Count | None = Field(
         None, ge=0, le=19, description="other bits of the practice that matter here, at most problem.coupling_within"
     )
     business: bool = Field(False, strict=True, description="businesses work here; default: at the last stage")
-    initiative: str = Field("", description="initiative whose plan this stage belongs to; a plan looks at its own stages")
+    initiative: str = Field("", description="initiative it belongs to; a plan looks at the stages of one")
     indicators: Count | None = Field(None, ge=1, le=50, description="indicators.per_stage of this stage")
 
     @property
