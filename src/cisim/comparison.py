@@ -4,7 +4,7 @@ verdict.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,6 +24,8 @@ from cisim.version import __version__
 Array = npt.NDArray[Any]
 ARMS = ("isolated", "collective")
 HORIZONS = (2, 5, 10, 15)
+PRICE = ("coordination", "backbone", "data_system")
+"""Uses of money that coordination costs."""
 
 
 @dataclass(frozen=True)
@@ -117,18 +119,14 @@ class Comparison:
         """Dollars by use since the start, ``[arm, run]``: an organisation's money follows its hours; backbone, data
         system and what reserves have taken up stand beside.
         """
-        per_hour = self.scenario["money.cost_per_fte"] / 12 / self.scenario["hours.per_fte"]
-        uses = {use: self.hours[..., k] * per_hour for k, use in enumerate(USES)}
-        return uses | {
-            name: self.dollars[..., ACCOUNTS.index(name)] for name in ("backbone", "data_system", "reserves")
-        }
+        return spending(self.scenario, self.hours, self.dollars)
 
     @cached_property
     def money_total(self) -> Array:
         """All dollars that came in since the start, ``[arm, run]``: grants, backbone, data system, own income, public
         budgets and contributions in kind.
         """
-        return np.asarray(self.dollars[..., : ACCOUNTS.index("reserves")].sum(axis=2))
+        return money_total(self.dollars)
 
     @property
     def equal_money(self) -> bool:
@@ -160,13 +158,8 @@ class Comparison:
         Coordination is backbone, data system and members' hours. Not estimable where the 80 % interval of additional
         children includes zero.
         """
-        coordination = sum(self.spending[k] for k in ("coordination", "backbone", "data_system"))
-        price = np.asarray(coordination)[1] - np.asarray(coordination)[0]
-        more = self.completed[1] - self.completed[0]
-        low = np.percentile(more, 10)
-        estimable = bool(low > 0 and price.mean() > 0)
-        value = {"value": float(price.mean() / more.mean()) if estimable else None, "unit": "$ per child"}
-        return value | {"estimable": estimable, "additional_children": summary(more), "price": float(price.mean())}
+        coordination = np.asarray(sum(self.spending[k] for k in PRICE))
+        return cost_per_child(coordination[1] - coordination[0], self.completed[1] - self.completed[0])
 
     def selection_effect(self, arm: int) -> dict[str, float]:
         """Regression to the mean of the funders' winners: premium when picked, a year later, and the share that is
@@ -236,19 +229,51 @@ def compare(
         raise ValueError(f"runs must be at least 2, got {runs}")
     if not 0 <= rope < np.inf:
         raise ValueError(f"rope must be a number of points of at least 0, got {rope}")
+    months, arrays = collect([scenario.isolated(), scenario], runs, seed, threads=threads, progress=progress)
+    return Comparison(scenario, seed, rope, months, **arrays)
+
+
+def collect(
+    scenarios: Sequence[Scenario],
+    runs: int,
+    seed: int,
+    *,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Array, dict[str, Array]]:
+    """Months, and what a comparison keeps of scenarios of one shape on the same seeds, by name, arms first."""
     seeds = replication_seeds(seed, runs)
     parts: list[dict[str, Array]] = []
     done = 0
     months = np.zeros(0)
-    for record in stream([scenario.isolated(), scenario], seeds, threads=threads):
+    for record in stream(scenarios, seeds, threads=threads):
         months = record.months
         size = record.attainment.shape[1]
-        parts.append(_kept(scenario, record, seeds[done : done + size]))
+        parts.append(_kept(scenarios[-1], record, seeds[done : done + size]))
         done += size
         if progress is not None:
             progress(done, runs)
-    arrays = {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
-    return Comparison(scenario, seed, rope, months, **arrays)
+    return months, {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
+
+
+def spending(scenario: Scenario, hours: Array, dollars: Array) -> dict[str, Array]:
+    """Dollars by use of hours and accounts ``[..., run, use or account]``."""
+    per_hour = scenario["money.cost_per_fte"] / 12 / scenario["hours.per_fte"]
+    uses = {use: hours[..., k] * per_hour for k, use in enumerate(USES)}
+    return uses | {name: dollars[..., ACCOUNTS.index(name)] for name in ("backbone", "data_system", "reserves")}
+
+
+def money_total(dollars: Array) -> Array:
+    """All dollars that came in, of accounts ``[..., run, account]``."""
+    return np.asarray(dollars[..., : ACCOUNTS.index("reserves")].sum(axis=-1))
+
+
+def cost_per_child(price: Array, more: Array) -> dict[str, Any]:
+    """Dollars per additional child, of differences ``[run]`` in dollars of coordination and in children."""
+    low = np.percentile(more, 10)
+    estimable = bool(low > 0 and price.mean() > 0)
+    value = {"value": float(price.mean() / more.mean()) if estimable else None, "unit": "$ per child"}
+    return value | {"estimable": estimable, "additional_children": summary(more), "price": float(price.mean())}
 
 
 def _kept(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Array]:

@@ -27,14 +27,18 @@ class Points(click.FloatRange):
 
 def scenario_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The argument SCENARIO and the option --set, shared by all commands that run something."""
-    command = click.option(
+    return click.argument("scenario")(override_option(command))
+
+
+def override_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option --set."""
+    return click.option(
         "--set",
         "overrides",
         multiple=True,
         metavar="KEY=VALUE",
         help="Change a value, e.g. problem.known=0.5. Repeatable.",
     )(command)
-    return click.argument("scenario")(command)
 
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,56 +13,105 @@ from cisim.cli.options import (
     command_line,
     load_scenario,
     notice_compilation,
+    override_option,
     progress_line,
     run_options,
     scenario_options,
 )
+from cisim.errors import CisimError
 
 
 @click.command()
-@scenario_options
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@override_option
 @run_options
 @click.option("--rope", type=Points(), default=1.0, show_default=True, help="Points that are practically nothing.")
+@click.option("--name", "names", multiple=True, help="Of several scenarios, in their order. Default: their files.")
+@click.option("--against", type=click.IntRange(1), default=1, show_default=True, help="Of several: the reference.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Also write picture, tables and manifest here."
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def compare(
-    scenario: str,
+    scenarios: tuple[str, ...],
     overrides: tuple[str, ...],
     runs: int,
     seed: int,
     threads: int | None,
     rope: float,
+    names: tuple[str, ...],
+    against: int,
     as_json: bool,
     out: Path | None,
     quiet: bool,
 ) -> None:
-    """Isolated versus collective at equal money and equal luck: differences, verdict, ledger."""
-    from cisim.comparison import compare as run_comparison
+    """Isolated versus collective at equal money and equal luck: differences, verdict, ledger.
 
-    chosen = load_scenario(scenario, overrides)
+    Several scenarios are compared with each other, each as it stands, with the same seeds.
+    """
+    chosen = [load_scenario(scenario, overrides) for scenario in scenarios]
+    labels = names_of(scenarios, names, against)
     if out is not None:
         from cisim.results import check_folder
 
         check_folder(out)
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
-    comparison = run_comparison(chosen, runs, seed, rope=rope, threads=threads, progress=show)
-    clear()
-    result = comparison.to_dict()
-    if as_json:
-        click.echo(json.dumps(result))
+    many = len(chosen) > 1
+    found: Any
+    if many:
+        from cisim.side_by_side import side_by_side
+
+        arms = dict(zip(labels, chosen, strict=True))
+        found = side_by_side(
+            arms, runs, seed, rope=rope, reference=against - 1, threads=threads, progress=show
+        )
     else:
-        from cisim.render import comparison as render
+        from cisim.comparison import compare as run_comparison
 
-        click.echo(render(result))
+        found = run_comparison(chosen[0], runs, seed, rope=rope, threads=threads, progress=show)
+    clear()
+    result = found.to_dict()
+    click.echo(json.dumps(result) if as_json else _as_text(result, many))
     if out is not None:
-        from cisim.report import save_comparison
-
-        files = save_comparison(out, comparison, result, command_line())
+        files = _save(out, found, result, many)
         click.echo("\nwritten: " + ", ".join(str(f) for f in files), err=as_json)
+
+
+def names_of(scenarios: tuple[str, ...], names: tuple[str, ...], against: int) -> list[str]:
+    """What several scenarios are called: as given, or by their files; every name once."""
+    if len(scenarios) > 26:
+        raise CisimError(f"at most 26 scenarios are compared with each other, {len(scenarios)} given")
+    if names and len(names) != len(scenarios):
+        raise CisimError(f"--name is given {len(names)} times for {len(scenarios)} scenarios")
+    if against > len(scenarios):
+        raise CisimError(f"--against {against}: there are {len(scenarios)} scenarios")
+    found: list[str] = []
+    for text in names or [Path(s).stem for s in scenarios]:
+        same = sum(n.partition(" #")[0] == text for n in found)
+        found.append(f"{text} #{same + 1}" if same else text)
+    return found
+
+
+def _as_text(result: dict[str, Any], many: bool) -> str:
+    if many:
+        from cisim.side_by_side_report import as_text
+
+        return as_text(result)
+    from cisim.render import comparison as render
+
+    return render(result)
+
+
+def _save(out: Path, found: Any, result: dict[str, Any], many: bool) -> list[Path]:
+    if many:
+        from cisim.side_by_side_report import save_side_by_side
+
+        return save_side_by_side(out, found, result, command_line())
+    from cisim.report import save_comparison
+
+    return save_comparison(out, found, result, command_line())
 
 
 @click.command()
