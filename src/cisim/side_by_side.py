@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -45,6 +45,11 @@ class Arm:
     def runs(self) -> int:
         """Number of runs."""
         return len(self.stages)
+
+    def first(self, runs: int) -> Arm:
+        """The first so many runs."""
+        kept = ("stages", "segments", "completed", "dollars", "hours")
+        return self if runs >= self.runs else replace(self, **{name: getattr(self, name)[:runs] for name in kept})
 
     @cached_property
     def measures(self) -> dict[str, Array]:
@@ -262,7 +267,9 @@ def side_by_side(
     if len(scenarios) < 2:
         raise CisimError("at least two scenarios are compared")
     if not 0 <= reference < len(scenarios):
-        raise CisimError(f"the reference must be one of the {len(scenarios)} scenarios, counted from 0, got {reference}")
+        raise CisimError(
+            f"the reference must be one of the {len(scenarios)} scenarios, counted from 0, got {reference}"
+        )
     if runs < 2:
         raise ValueError(f"runs must be at least 2, got {runs}")
     chosen = tuple(scenarios.values())

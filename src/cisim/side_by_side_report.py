@@ -55,7 +55,10 @@ def side_by_side_report(side: SideBySide, command: str) -> str:
     """Scenarios side by side as one HTML page."""
     result = side.to_dict()
     years, points = years_table(side), contrasts_table(result)
-    figures = {"Differences": contrasts.draw(result, WIDTH), "Stages over the years": scenarios.draw(years, result, WIDTH)}
+    figures = {
+        "Differences": contrasts.draw(result, WIDTH),
+        "Stages over the years": scenarios.draw(years, result, WIDTH),
+    }
     return sweep_report(
         title="Scenarios compared: " + ", ".join(columns_of(result)),
         question=QUESTION,

@@ -30,7 +30,11 @@ def differs_table(result: Mapping[str, Any]) -> pd.DataFrame:
     """One row per key on which scenarios differ."""
     known, heads = all_parameters(), columns_of(result)
     rows = [
-        {"key": key, "meaning": known[key].text if key in known else key, "unit": known[key].unit if key in known else ""}
+        {
+            "key": key,
+            "meaning": known[key].text if key in known else key,
+            "unit": known[key].unit if key in known else "",
+        }
         | dict(zip(heads, (_short(v) for v in values), strict=True))
         for key, values in result["differs"].items()
     ]

@@ -64,9 +64,7 @@ def compare(
         from cisim.side_by_side import side_by_side
 
         arms = dict(zip(labels, chosen, strict=True))
-        found = side_by_side(
-            arms, runs, seed, rope=rope, reference=against - 1, threads=threads, progress=show
-        )
+        found = side_by_side(arms, runs, seed, rope=rope, reference=against - 1, threads=threads, progress=show)
     else:
         from cisim.comparison import compare as run_comparison
 

@@ -31,6 +31,7 @@ class Session:
         topic: what the drawer explains.
         small: whether the window is as small as a phone.
         results: comparisons made so far.
+        pages: what pages keep for themselves while the visitor is elsewhere, by their names.
     """
 
     def __init__(self, search: str | None) -> None:
@@ -41,6 +42,7 @@ class Session:
         self.topic = solara.reactive("")
         self.small = solara.reactive(False)
         self.results = Results()
+        self.pages: dict[str, Any] = {}
         self.results.begin(settings)
 
     @property
@@ -131,19 +133,28 @@ def use_session() -> Session:
 
 
 def use_comparison(session: Session, settings: Settings) -> tuple[Shown | None, Job, Any]:
-    """The newest result for these settings, what is being computed, and the task, which can be cancelled; a hook.
+    """The newest comparison for these settings, what is being computed, and the task; a hook."""
+    return use_results(session.results, settings)
+
+
+def use_results(results: Any, asked: Any) -> tuple[Any, Job, Any]:
+    """The newest result for what is asked, what is being computed, and the task, which can be cancelled; a hook.
 
     The first answer is the preview; where all runs are at hand nothing is computed. A change cancels what is under way.
+
+    Args:
+        results: has ``begun``, ``best`` and ``compute`` as ``Results`` has.
+        asked: what they are asked for.
     """
 
-    def work() -> Iterator[Shown]:
-        done = session.results.begun(settings)
+    def work() -> Iterator[Any]:
+        done = results.begun(asked)
         if done is not None:
             yield done
         for runs in (PREVIEW, FULL):
             if done is None or done.runs < runs:
                 try:
-                    done = session.results.compute(settings, runs, task.is_current, progress)
+                    done = results.compute(asked, runs, task.is_current, progress)
                 except Stopped:
                     return
                 yield done
@@ -155,9 +166,9 @@ def use_comparison(session: Session, settings: Settings) -> tuple[Shown | None, 
 
     told = solara.use_ref(0.0)
 
-    task = solara.lab.use_task(work, dependencies=[settings], raise_error=False)
+    task = solara.lab.use_task(work, dependencies=[asked], raise_error=False)
     _ = task.latest  # read, so that the page is drawn again when there is a new one
-    shown = session.results.best(settings)
+    shown = results.best(asked)
     if task.error:
         return shown, Job("idle", _sentence(task.exception)), task
     if task.cancelled or (shown is not None and shown.runs >= FULL):

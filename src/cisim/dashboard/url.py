@@ -16,6 +16,8 @@ from cisim.version import __version__
 
 LONGEST = 20_000
 """Characters of a link that are looked at."""
+SET_KEYS = frozenset({"ref", *(f"{k}{end}" for k in "abcd" for end in ("", ".name"))})
+"""What the page Compare says of its columns in an address (``scenario_links``): no settings."""
 
 
 def to_query(settings: Settings) -> str:
@@ -54,6 +56,7 @@ def from_query(search: str | None) -> tuple[Settings, list[str]]:
     """The settings of a query string, and a sentence on everything in it that could not be used."""
     found, notes = Settings(), []
     pairs = dict(parse_qsl((search or "")[:LONGEST].lstrip("?"), keep_blank_values=True))
+    pairs = {key: text for key, text in pairs.items() if key not in SET_KEYS}
     made_with = pairs.pop("v", __version__)
     if made_with != __version__:
         notes.append(f"This link was made with model {made_with[:20]}; this is {__version__}: results may differ.")

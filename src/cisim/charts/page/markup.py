@@ -58,7 +58,9 @@ def line(x1: float, y1: float, x2: float, y2: float, kind: str = "grid", **more:
 
 def bar(x: float, y: float, width: float, height: float, kind: str = "between", **more: Any) -> str:
     """A filled rectangle that moves when its numbers change."""
-    colours = {"between": "#999999", "interval": "#999999", "rope": GRID} | {arm: look.colour for arm, look in LOOKS.items()}
+    colours = {"between": "#999999", "interval": "#999999", "rope": GRID} | {
+        arm: look.colour for arm, look in LOOKS.items()
+    }
     return tag("rect", x=_short(x), y=_short(y), width=_short(max(width, 0)), height=_short(height),
                class_=f"b {kind}", fill=colours.get(kind, QUIET), **more)  # fmt: skip
 

@@ -94,7 +94,9 @@ def _legend(names: Sequence[str], looks: Sequence[str], width: float) -> tuple[s
     return "".join(parts), y + 14
 
 
-def _panel(stage: str, paths: Mapping[str, list[Any]], looks: Mapping[str, str], x: float, y: float, across: float) -> str:
+def _panel(
+    stage: str, paths: Mapping[str, list[Any]], looks: Mapping[str, str], x: float, y: float, across: float
+) -> str:
     left, right, top = x + 26, x + across - 24 - STEP * len(looks), y + 24
     last = max(row.year for path in paths.values() for row in path)
     time, level = Scale(0, last, left, right), Scale(LOW, HIGH, top + PANEL, top)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cisim.dashboard.pages import explore
+from cisim.dashboard.pages import compare, explore
 
 
 @dataclass(frozen=True)
@@ -18,4 +18,7 @@ class Page:
     component: Callable[[], Any]
 
 
-PAGES = (Page("/", "Explore", explore.Explore),)
+PAGES = (
+    Page("/", "Explore", explore.Explore),
+    Page("compare", "Compare", compare.Compare),
+)
