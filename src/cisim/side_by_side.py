@@ -78,7 +78,7 @@ class Measure:
 MEASURES = (
     Measure("outcome", "Last stage", "points"),
     Measure("mean", "Mean over stages", "points"),
-    Measure("gap", "Gap between segments at the last stage", "points"),
+    Measure("gap", "Gap between segments", "points"),
     Measure("backbone", "Backbone", "$"),
     Measure("coordination", "Members' hours of coordination", "hours"),
     Measure("money", "Total money", "$"),

@@ -94,6 +94,25 @@ def versus_sentence(result: Mapping[str, Any], k: int) -> str:
     )
 
 
+def versus_lead(result: Mapping[str, Any]) -> str:
+    """What holds for all of ``versus_short``: model, years, stage, runs."""
+    stages = dict.fromkeys(s["last_stage"] for s in result["scenarios"])
+    return (
+        f"In this model, after {years_text(result['years'])}, at the last stage ({' / '.join(stages)}), n = "
+        f"{result['runs']} runs of each on the same seeds:"
+    )
+
+
+def versus_short(result: Mapping[str, Any], k: int) -> str:
+    """The verdict on a scenario without what ``versus_lead`` says."""
+    scenario, reference = result["scenarios"][k], result["reference"]
+    versus = scenario["versus"]
+    return (
+        f"{letter(k)} ({scenario['name']}) {VERSUS[versus['verdict']]} {letter(reference)}: "
+        f"{interval_text(versus['difference']['outcome'])}."
+    )
+
+
 def best_sentence(result: Mapping[str, Any]) -> str:
     """How often each scenario is best."""
     shares = [f"{letter(k)} in {100 * s['best']:.0f} %" for k, s in enumerate(result["scenarios"])]

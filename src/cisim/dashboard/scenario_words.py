@@ -9,7 +9,7 @@ from typing import Any
 from cisim.dashboard.controls import label_of
 from cisim.dashboard.scenario_set import ScenarioSet
 from cisim.side_by_side import community_keys
-from cisim.words import excess_text, letter, scenario_name, versus_sentence, years_text
+from cisim.words import excess_text, letter, scenario_name, versus_short, years_text
 
 COUNTS = {2: "Two", 3: "Three", 4: "Four"}
 
@@ -17,7 +17,7 @@ COUNTS = {2: "Two", 3: "Three", 4: "Four"}
 def title_of(chosen: ScenarioSet) -> str:
     """How many scenarios are compared with which."""
     count = COUNTS.get(len(chosen.columns), str(len(chosen.columns)))
-    return f"{count} scenarios on the same seeds; differences from {letter(chosen.reference)}"
+    return f"{count} scenarios compared, differences from {letter(chosen.reference)}"
 
 
 def config_of(chosen: ScenarioSet) -> str:
@@ -29,7 +29,7 @@ def config_of(chosen: ScenarioSet) -> str:
 def verdict_rows(result: Mapping[str, Any]) -> list[dict[str, str]]:
     """The verdict on each scenario but the reference."""
     return [
-        {"letter": letter(k), "kind": s["versus"]["verdict"], "text": versus_sentence(result, k)}
+        {"letter": letter(k), "kind": s["versus"]["verdict"], "text": versus_short(result, k)}
         for k, s in enumerate(result["scenarios"])
         if s["versus"]
     ]

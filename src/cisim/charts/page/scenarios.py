@@ -12,8 +12,8 @@ from cisim.charts.page.years import PANEL
 from cisim.charts.style import LOOKS
 from cisim.words import letter, years_text
 
-LOW, HIGH = 0, 100
-"""One scale for all panels, in points."""
+LOW, RUNG = 0, 20
+"""One scale for all panels, in points: from the first to the next rung above everything drawn."""
 STEP, APART = 6.0, 12.0
 """Pixels between bars, and at least between the letters of two lines."""
 
@@ -39,11 +39,12 @@ def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760) -> st
     columns = min(len(panels), 4 if width >= 640 else 2)
     names = [f"{letter(k)} {s['name']}" for k, s in enumerate(result["scenarios"])]
     legend, top = _legend(names, list(looks.values()), width)
+    high = min(RUNG * -int(-max(float(table["p90"].max()), 1.0) // RUNG), 100)
     across, down = width / columns, PANEL + 58
     parts = [legend]
     for k, (stage, paths) in enumerate(panels.items()):
         x, y = across * (k % columns), top + down * (k // columns)
-        parts.append(_panel(stage, paths, looks, x, y, across))
+        parts.append(_panel(stage, paths, looks, Scale(LOW, high, y + 24 + PANEL, y + 24), x, across))
     height = top + down * -(-len(panels) // columns)
     return frame(width, height, title(result), description(panels), *parts)
 
@@ -95,14 +96,14 @@ def _legend(names: Sequence[str], looks: Sequence[str], width: float) -> tuple[s
 
 
 def _panel(
-    stage: str, paths: Mapping[str, list[Any]], looks: Mapping[str, str], x: float, y: float, across: float
+    stage: str, paths: Mapping[str, list[Any]], looks: Mapping[str, str], level: Scale, x: float, across: float
 ) -> str:
-    left, right, top = x + 26, x + across - 24 - STEP * len(looks), y + 24
+    left, right, top = x + 26, x + across - 24 - STEP * len(looks), level.end
     last = max(row.year for path in paths.values() for row in path)
-    time, level = Scale(0, last, left, right), Scale(LOW, HIGH, top + PANEL, top)
-    parts = [words(left, y + 14, fitted(stage, across - 30), "ink", font_weight=600, font_size=12)]
-    for tick in (0, 50, 100):
-        parts += [line(left, level(tick), right, level(tick)), words(left - 4, level(tick) + 4, str(tick), "quiet",
+    time = Scale(0, last, left, right)
+    parts = [words(left, top - 10, fitted(stage, across - 30), "ink", font_weight=600, font_size=12)]
+    for tick in (level.low, level.high / 2, level.high):
+        parts += [line(left, level(tick), right, level(tick)), words(left - 4, level(tick) + 4, f"{tick:g}", "quiet",
                   "end", font_size=11)]  # fmt: skip
     for value in (0.0, last):
         text = years_text(value) if value else "0"
@@ -116,7 +117,7 @@ def _panel(
     ends = _apart({name: level(path[-1].p50) for name, path in paths.items()}, top, top + PANEL)
     edge = right + 8 + STEP * len(looks)
     parts += [words(edge, at + 4, name, looks[name], font_weight=600, font_size=12) for name, at in ends.items()]
-    return tag("g", *parts, class_="panel", data_y=f"{LOW} {HIGH}")
+    return tag("g", *parts, class_="panel", data_y=f"{level.low:g} {level.high:g}")
 
 
 def _apart(places: Mapping[str, float], top: float, bottom: float) -> dict[str, float]:

@@ -12,7 +12,7 @@ Rows = list[dict[str, Any]]
 
 
 @solara.component_vue("compare_words.vue", vuetify=False)
-def Words(title: str, sentences: Rows, notes: list[str], unequal: list[str], config: str, runs: int, stale: bool,
+def Words(title: str, lead: str, sentences: Rows, notes: list[str], unequal: list[str], config: str, runs: int, stale: bool,
           event_equal: Event, error: str = "", waiting: bool = False) -> None:  # fmt: skip
     """Verdicts in sentences, a warning where totals differ, and what else a reader must know."""
 

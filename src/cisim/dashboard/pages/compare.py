@@ -25,7 +25,7 @@ from cisim.dashboard.settings import Settings
 from cisim.dashboard.url import to_query
 from cisim.side_by_side import is_isolated
 from cisim.version import __version__
-from cisim.words import letter, years_text
+from cisim.words import letter, versus_lead, versus_sentences, years_text
 
 
 @solara.component
@@ -92,7 +92,7 @@ def StatusLine(state: CompareState, chosen: ScenarioSet, shown: ShownSet | None,
         runs=shown.runs if shown else 0,
         runs_wanted=PREVIEW,
         config=config_of(shown.asked) if shown else "",
-        says=" ".join(row["text"] for row in verdict_rows(shown.result)) if shown else "",
+        says=" ".join(versus_sentences(shown.result)) if shown else "",
         push=wanted if wanted != (search or "").lstrip("?") else None,
         progress=task.progress if job.kind == "refine" else None,
         event_cancel=lambda _: task.cancel(),
@@ -135,6 +135,7 @@ def Answer(
         Notice(notes=list(state.notes.value), event_dismiss=lambda _: state.notes.set(())),
         Words(
             title=title_of(chosen),
+            lead=versus_lead(result) if result else "",
             sentences=verdict_rows(result) if result else [],
             notes=notes_of(chosen, result),
             unequal=unequal_of(result) if result and not stale else [],
