@@ -99,7 +99,7 @@ def versus_lead(result: Mapping[str, Any]) -> str:
     stages = dict.fromkeys(s["last_stage"] for s in result["scenarios"])
     return (
         f"In this model, after {years_text(result['years'])}, at the last stage ({' / '.join(stages)}), n = "
-        f"{result['runs']} runs of each on the same seeds:"
+        f"{result['runs']} runs each on the same seeds:"
     )
 
 

@@ -12,14 +12,14 @@ Rows = list[dict[str, Any]]
 
 
 @solara.component_vue("compare_words.vue", vuetify=False)
-def Words(title: str, lead: str, sentences: Rows, notes: list[str], unequal: list[str], config: str, runs: int, stale: bool,
-          event_equal: Event, error: str = "", waiting: bool = False) -> None:  # fmt: skip
+def Words(title: str, lead: str, sentences: Rows, notes: list[str], unequal: list[str], config: str, runs: int,
+          stale: bool, event_equal: Event, error: str = "", waiting: bool = False) -> None:  # fmt: skip
     """Verdicts in sentences, a warning where totals differ, and what else a reader must know."""
 
 
 @solara.component_vue("compare_table.vue", vuetify=False)
 def Table(columns: Rows, differs: Rows, results: Rows, reference: int, years: str, stale: bool, wrong: dict[str, str],
-          removable: bool, copyable: bool, event_act: Event, changing: int | None = None) -> None:  # fmt: skip
+          removable: bool, event_act: Event, changing: int | None = None) -> None:  # fmt: skip
     """Scenarios as columns: what differs, then results."""
 
 

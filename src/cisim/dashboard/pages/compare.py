@@ -122,7 +122,6 @@ def Answer(
         k, name = int(asked["k"]), str(asked["name"])
         acts: dict[str, Callable[[], None]] = {
             "remove": lambda: state.remove(k),
-            "copy": lambda: state.copy(k),
             "rename": lambda: state.rename(k, str(asked["value"])),
             "refer": lambda: state.refer(k),
             "change": lambda: state.changing.set(None if state.changing.value == k else k),
@@ -155,7 +154,6 @@ def Answer(
             stale=stale,
             wrong=wrong,
             removable=len(columns) > FEWEST,
-            copyable=len(columns) < MOST,
             changing=state.changing.value,
             event_act=act,
         ),
