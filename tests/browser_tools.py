@@ -1,20 +1,25 @@
-"""Steps that several tests of the dashboard take."""
+"""Steps that several tests of the dashboard take. All of them wait for states of the page, never for a time."""
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+import csv
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page
+
+SETTLED = """(before) => {
+  const data = document.documentElement.dataset, find = (what) => document.querySelector(what);
+  const idle = data.ready === '1' && data.job === 'idle' && find('svg[role=img]') && !find('figure.stale');
+  if (!idle || location.pathname !== '/') { return !!idle; }
+  const stages = find('[data-testid=stages]'), view = find('#view figure');
+  return stages && view && stages.dataset.runs === '200' && view.dataset.runs === '200'
+    && view.dataset.config === stages.dataset.config && stages.dataset.config !== before;
+}"""
 
 
 def settled(page: Page, config: str | None = None) -> None:
-    """Wait until a result of 200 runs is drawn, of another configuration than ``config`` if one is given."""
-    page.wait_for_function(
-        """(before) => { const d = document.documentElement.dataset, s = document.querySelector('[data-testid=stages]');
-        const v = document.querySelector('[data-testid=view] figure, #view figure');
-        return s && v && d.job === 'idle' && s.dataset.runs === '200' && v.dataset.runs === '200'
-        && v.dataset.config === s.dataset.config && s.dataset.config !== before
-        && !document.querySelector('figure.stale'); }""",
-        arg=config,
-    )
+    """Wait until a page has drawn its result; on Explore one of 200 runs, of another configuration than ``config``."""
+    page.wait_for_function(SETTLED, arg=config)
 
 
 def config_of(page: Page) -> str:
@@ -22,14 +27,54 @@ def config_of(page: Page) -> str:
     return str(page.locator("[data-testid=stages]").get_attribute("data-config"))
 
 
+def shown(page: Page, config: str) -> None:
+    """Wait until the stages of a configuration are drawn."""
+    page.wait_for_selector(f"figure[data-testid=stages][data-config='{config}']:not(.stale)")
+
+
 def choose(page: Page, control: str, option: str) -> None:
-    """Set a control by keyboard and wait for the complete result."""
-    before = config_of(page)
+    """Set a control by keyboard, step by step, and wait for the complete result."""
     options = page.locator(f"[data-testid=control-{control}] input")
     values = options.evaluate_all("all => all.map((o) => o.value)")
     checked = options.evaluate_all("all => all.findIndex((o) => o.checked)")
     options.nth(checked).focus()
     step = values.index(option) - checked
     for _ in range(abs(step)):
+        before = config_of(page)
         page.keyboard.press("ArrowRight" if step > 0 else "ArrowLeft")
-    settled(page, before)
+        page.wait_for_selector(f"figure[data-testid=stages]:not([data-config='{before}']):not(.stale)")
+    settled(page)
+
+
+def drawer(page: Page, button: str) -> str:
+    """Open the drawer by a button, and give back what it says once it says something."""
+    page.get_by_test_id(button).click()
+    page.locator("dialog[open] h2").wait_for()
+    return page.get_by_test_id("drawer").inner_text()
+
+
+def as_table(page: Page, name: str) -> Locator:
+    """Turn a figure into its table."""
+    figure = page.locator(f"figure[data-testid='{name}']")
+    figure.get_by_test_id(f"{name}-table").click()
+    figure.locator("table").wait_for()
+    return figure.locator("table")
+
+
+def as_chart(page: Page, name: str) -> None:
+    """Turn a table back into its figure."""
+    page.get_by_test_id(f"{name}-chart").click()
+    page.locator(f"figure[data-testid='{name}'] table").wait_for(state="detached")
+
+
+def saved(page: Page, button: str) -> Path:
+    """The file that a button gives."""
+    with page.expect_download() as download:
+        page.get_by_test_id(button).click()
+    return Path(download.value.path())
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    """Header and rows of a CSV file, without the line on what it was made with."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return list(csv.reader(line for line in lines if not line.startswith("#")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from threading import Event
 from xml.etree import ElementTree
 
 import pytest
@@ -27,7 +28,7 @@ from cisim.dashboard.controls import (
 )
 from cisim.dashboard.dress import Dressed, shell
 from cisim.dashboard.explain import command_line, explain
-from cisim.dashboard.results import KEPT, Results, Stopped
+from cisim.dashboard.results import KEPT, Kept, Results, Stopped
 from cisim.dashboard.settings import STEPS, History, Settings
 from cisim.dashboard.url import from_query, share_query, to_query
 from cisim.errors import CisimError
@@ -137,13 +138,36 @@ def test_titles_say_what_is_shown():
 
 
 def test_results_are_kept_few_and_stop_when_not_wanted(shown):
-    results = Results()
     with pytest.raises(Stopped):
-        results.compute(shown.settings, 4, lambda: False, lambda done, total: None)
+        Results().compute(shown.settings, 4, lambda: False, lambda done, total: None)
+    kept = Kept(KEPT)
     for seed in range(KEPT + 3):
-        results._keep(type(shown)(Settings(seed=seed), shown.comparison))
-    assert results.best(Settings(seed=0)) is None
-    assert results.best(Settings(seed=KEPT + 2)) is not None
+        kept.keep(type(shown)(Settings(seed=seed), shown.comparison))
+    assert kept.best(Settings(seed=0)) is None
+    assert kept.best(Settings(seed=KEPT + 2)) is not None
+    assert Results().best(shown.settings) is shown, "computed once for everybody"
+
+
+def test_a_burst_of_changes_computes_only_what_is_still_wanted(monkeypatch):
+    """One at a time, and of those waiting the newest."""
+    computed, first, go_on = [], Event(), Event()
+
+    def slow(self, settings, runs, wanted, progress):
+        computed.append(settings.seed)
+        first.set()
+        assert go_on.wait(10)
+        if not wanted():
+            raise Stopped
+
+    monkeypatch.setattr(Results, "compute", slow)
+    results = Results()
+    results.begin(Settings(seed=1001))
+    assert first.wait(10)
+    for seed in range(1002, 1030):
+        results.begin(Settings(seed=seed))
+    go_on.set()
+    assert results.begun(Settings(seed=1029)) is None
+    assert computed == [1001, 1029]
 
 
 @pytest.mark.parametrize("small", [False, True])

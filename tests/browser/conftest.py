@@ -1,8 +1,13 @@
-"""A server and a browser for the tests of the dashboard. Without a browser they fail (apt-get install chromium)."""
+"""A server and a browser for the tests of the dashboard, both cut off from all networks but loopback.
+
+Without a browser the tests fail (apt-get install chromium).
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
@@ -12,17 +17,35 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from browser_tools import settled
 from cisim.dashboard.spawn import FLAGS, browser_path, served
 
+NO_NETWORK = Path(__file__).parent / "no_network"
+MEDIA = ("color_scheme", "reduced_motion", "forced_colors")
+PATIENCE = 60_000
+"""Milliseconds until a test gives up waiting; tests wait for states, so that a busy machine is only slower."""
 
-@pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """A dashboard on loopback, the same for all tests."""
-    with served() as found:
+
+@pytest.fixture(scope="package")
+def cut_off(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Variables that cut a Python process off from the network."""
+    log = tmp_path_factory.mktemp("network") / "tried.txt"
+    log.touch()
+    return {"PYTHONPATH": path_with(NO_NETWORK), "CISIM_TEST_NETWORK_LOG": str(log)}
+
+
+def path_with(folder: Path) -> str:
+    """PYTHONPATH with a folder put first."""
+    return os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
+@pytest.fixture(scope="package")
+def address(cut_off: dict[str, str]) -> Iterator[str]:
+    """A dashboard on loopback, the same for all tests, without network."""
+    with served(cut_off) as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, cut off from all but loopback."""
+    """The system's Chromium, which finds no name but loopback."""
     off = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
     with sync_playwright() as play:
         found = play.chromium.launch(executable_path=browser_path(), args=[*FLAGS, off])
@@ -30,40 +53,69 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
+@pytest.fixture(scope="package")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Where most visits happen: files are fetched once. Every visit has a session of its own all the same."""
+    found = browser.new_context()
+    yield found
+    found.close()
+
+
 class Watched:
     """What a visitor's browser complains about, and what it asks for elsewhere."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, page: Page) -> None:
+        self.page = page
         self.errors: list[str] = []
         self.elsewhere: list[str] = []
-        context.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
-        context.on("weberror", lambda e: self.errors.append(str(e.error)))
-        context.on("request", self.asked)
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self.asked(request.url))
+        page.on("websocket", lambda socket: self.asked(socket.url))
 
-    def asked(self, request: Any) -> None:
-        url = urlparse(request.url)
-        if url.scheme not in ("data", "blob") and url.hostname != "127.0.0.1":
-            self.elsewhere.append(request.url)
+    def asked(self, url: str) -> None:
+        parts = urlparse(url)
+        if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
+            self.elsewhere.append(url)
 
 
 @pytest.fixture
-def visitor(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Opens the dashboard as a new visitor; when the test ends nothing may have been complained about."""
-    contexts: list[tuple[BrowserContext, Watched]] = []
+def visitor(browser: Browser, context: BrowserContext, address: str) -> Iterator[Callable[..., Page]]:
+    """Opens the dashboard as a new visitor; when the test ends nothing may have been complained about (A1, A13).
 
-    def visit(path: str = "", wait: bool = True, size: tuple[int, int] = (1280, 800), **options: Any) -> Page:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
-        contexts.append((context, Watched(context)))
-        page = context.new_page()
-        page.set_default_timeout(20_000)
+    ``apart``, or options of a browser context, make a context of its own; ``script`` is run before the page's own.
+    """
+    visits: list[Watched] = []
+    own: list[BrowserContext] = []
+
+    def visit(
+        path: str = "",
+        wait: bool = True,
+        size: tuple[int, int] = (1280, 800),
+        apart: bool = False,
+        script: str = "",
+        **options: Any,
+    ) -> Page:
+        media = {name: options.pop(name) for name in MEDIA if name in options}
+        if apart or options:
+            own.append(browser.new_context(**options))
+        page = (own[-1] if apart or options else context).new_page()
+        visits.append(Watched(page))
+        page.add_init_script(script)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(**media)
+        page.set_default_timeout(PATIENCE)
         page.goto(address + path)
         if wait:
             settled(page)
         return page
 
     yield visit
-    for context, watched in contexts:
-        context.close()
+    for watched in visits:
+        watched.page.close()
+    for extra in own:
+        extra.close()
+    for watched in visits:
         assert watched.errors == []
         assert watched.elsewhere == []
 

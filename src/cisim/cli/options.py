@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 
 class Points(click.FloatRange):
@@ -25,9 +26,9 @@ class Points(click.FloatRange):
         return number
 
 
-def scenario_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def scenario_options(command: Callable[..., Any], required: bool = True) -> Callable[..., Any]:
     """The argument SCENARIO and the option --set, shared by all commands that run something."""
-    return click.argument("scenario")(override_option(command))
+    return click.argument("scenario", required=required)(override_option(command))
 
 
 def override_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,6 +40,17 @@ def override_option(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="KEY=VALUE",
         help="Change a value, e.g. problem.known=0.5. Repeatable.",
     )(command)
+
+
+def link_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option --link."""
+    text = "A link of the dashboard instead of SCENARIO: its settings, seed and rope, unless given here."
+    return click.option("--link", metavar="URL", help=text)(command)
+
+
+def scenario_or_link(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, or --link with what a page of the dashboard was set to."""
+    return link_option(scenario_options(command, required=False))
 
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -69,6 +81,27 @@ def load_scenario(scenario: str, overrides: tuple[str, ...]) -> Any:
     from cisim.scenario_file import load
 
     return load(scenario, overrides)
+
+
+def load_scenario_or_link(
+    ctx: click.Context, scenario: str | None, link: str | None, overrides: tuple[str, ...]
+) -> tuple[Any, dict[str, Any]]:
+    """The scenario of a command, and what a link says of its other options as far as these are not given."""
+    if (scenario is None) == (link is None):
+        raise click.UsageError("Give one of the two: a SCENARIO (see: cisim list) or --link URL.")
+    if scenario is not None:
+        return load_scenario(scenario, overrides), {}
+    start_quickly()
+    from cisim.dashboard.url import from_link
+    from cisim.scenario_file import load, parse_override
+
+    settings, remarks = from_link(link or "")
+    for remark in remarks:
+        click.echo(f"cisim: {remark}", err=True)
+    changes = dict(settings.changes) | dict(parse_override(text) for text in overrides)
+    given = {"seed": settings.seed, "rope": settings.rope}
+    free = {n: v for n, v in given.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
+    return load(settings.community, changes), free
 
 
 def notice_compilation() -> None:

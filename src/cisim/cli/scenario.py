@@ -11,19 +11,22 @@ import click
 from cisim.cli.options import (
     Points,
     command_line,
+    link_option,
     load_scenario,
+    load_scenario_or_link,
     notice_compilation,
     override_option,
     progress_line,
     run_options,
     scenario_options,
 )
-from cisim.errors import CisimError
+from cisim.cli.several import asked_for_several
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@click.argument("scenarios", nargs=-1, metavar="SCENARIO...")
 @override_option
+@link_option
 @run_options
 @click.option("--rope", type=Points(), default=1.0, show_default=True, help="Points that are practically nothing.")
 @click.option("--name", "names", multiple=True, help="Of several scenarios, in their order. Default: their files.")
@@ -33,8 +36,11 @@ from cisim.errors import CisimError
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Also write picture, tables and manifest here."
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@click.pass_context
 def compare(
+    ctx: click.Context,
     scenarios: tuple[str, ...],
+    link: str | None,
     overrides: tuple[str, ...],
     runs: int,
     seed: int,
@@ -50,50 +56,34 @@ def compare(
 
     Several scenarios are compared with each other, each as it stands, with the same seeds.
     """
-    chosen = [load_scenario(scenario, overrides) for scenario in scenarios]
-    labels = names_of(scenarios, names, against)
+    several = asked_for_several(scenarios, link, overrides, names, against)
+    if several is None:
+        chosen, linked = load_scenario_or_link(ctx, scenarios[0] if scenarios else None, link, overrides)
+    else:
+        chosen, linked = None, several.judged(ctx)
+    seed, rope = linked.get("seed", seed), linked.get("rope", rope)
     if out is not None:
         from cisim.results import check_folder
 
         check_folder(out)
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
-    many = len(chosen) > 1
     found: Any
-    if many:
-        from cisim.side_by_side import side_by_side
-
-        arms = dict(zip(labels, chosen, strict=True))
-        found = side_by_side(arms, runs, seed, rope=rope, reference=against - 1, threads=threads, progress=show)
+    if several is not None:
+        found = several.run(runs, seed, rope=rope, threads=threads, progress=show)
     else:
         from cisim.comparison import compare as run_comparison
 
-        found = run_comparison(chosen[0], runs, seed, rope=rope, threads=threads, progress=show)
+        found = run_comparison(chosen, runs, seed, rope=rope, threads=threads, progress=show)
     clear()
     result = found.to_dict()
-    click.echo(json.dumps(result) if as_json else _as_text(result, many))
+    click.echo(json.dumps(result) if as_json else _as_text(result))
     if out is not None:
-        files = _save(out, found, result, many)
-        click.echo("\nwritten: " + ", ".join(str(f) for f in files), err=as_json)
+        click.echo("\nwritten: " + ", ".join(str(f) for f in _save(out, found, result)), err=as_json)
 
 
-def names_of(scenarios: tuple[str, ...], names: tuple[str, ...], against: int) -> list[str]:
-    """What several scenarios are called: as given, or by their files; every name once."""
-    if len(scenarios) > 26:
-        raise CisimError(f"at most 26 scenarios are compared with each other, {len(scenarios)} given")
-    if names and len(names) != len(scenarios):
-        raise CisimError(f"--name is given {len(names)} times for {len(scenarios)} scenarios")
-    if against > len(scenarios):
-        raise CisimError(f"--against {against}: there are {len(scenarios)} scenarios")
-    found: list[str] = []
-    for text in names or [Path(s).stem for s in scenarios]:
-        same = sum(n.partition(" #")[0] == text for n in found)
-        found.append(f"{text} #{same + 1}" if same else text)
-    return found
-
-
-def _as_text(result: dict[str, Any], many: bool) -> str:
-    if many:
+def _as_text(result: dict[str, Any]) -> str:
+    if "scenarios" in result:
         from cisim.side_by_side_report import as_text
 
         return as_text(result)
@@ -102,8 +92,8 @@ def _as_text(result: dict[str, Any], many: bool) -> str:
     return render(result)
 
 
-def _save(out: Path, found: Any, result: dict[str, Any], many: bool) -> list[Path]:
-    if many:
+def _save(out: Path, found: Any, result: dict[str, Any]) -> list[Path]:
+    if "scenarios" in result:
         from cisim.side_by_side_report import save_side_by_side
 
         return save_side_by_side(out, found, result, command_line())

@@ -11,9 +11,12 @@ import pandas as pd
 
 from cisim.charts.page import children, equity, money, runs, stages, years
 from cisim.charts.style import footer_text
+from cisim.dashboard.controls import title_of
+from cisim.dashboard.explain import command_line
 from cisim.dashboard.results import Shown
-from cisim.html_report import as_table, stages_table, uses_table
+from cisim.html_report import as_table, comparison_report, stages_table, uses_table
 from cisim.render import remarks
+from cisim.results import manifest
 from cisim.tables import groups_table, runs_table, years_table
 from cisim.words import years_text
 
@@ -107,8 +110,21 @@ def file_of(name: str, kind: str, shown: Shown) -> dict[str, str]:
     stem = f"cisim-{name}-{shown.result['scenario_hash']}"
     if kind == "svg":
         return {"name": f"{stem}.svg", "type": "image/svg+xml", "text": picture(name, shown)["svg"]}
-    text = f"# {footer_text(shown.result)}\n" + VIEWS[name].table(shown).to_csv(index=False, lineterminator="\n")
+    made = f"# {footer_text(shown.result)} Made again by: {command_line(shown.settings)}\n"
+    text = made + VIEWS[name].table(shown).to_csv(index=False, lineterminator="\n")
     return {"name": f"{stem}.csv", "type": "text/csv", "text": text}
+
+
+def report_of(shown: Shown) -> dict[str, str]:
+    """The comparison as one HTML file: the page ``cisim compare --out`` writes, with the figures of this page."""
+    views = [VIEWS[name] for name in ("stages", *TABS)]
+    page = comparison_report(
+        shown.result | {"title": title_of(shown.settings)},
+        {view.label: picture(view.name, shown)["svg"] for view in views},
+        manifest(shown.comparison.scenario, shown.runs, shown.settings.seed, command_line(shown.settings)),
+        {view.label: view.table(shown) for view in views},
+    )
+    return {"name": f"cisim-report-{shown.result['scenario_hash']}.html", "type": "text/html", "text": page}
 
 
 def title_in(svg: str) -> str:

@@ -1,4 +1,4 @@
-"""Comparisons of one visitor: a preview of few runs, then all of them, kept so that undo and replay need no waiting."""
+"""Comparisons: a preview of few runs, then all of them, kept so that undo, replay and the next visit need no wait."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Lock, Thread
 from typing import Any
 
@@ -15,8 +15,8 @@ from cisim.dashboard.settings import Settings
 
 PREVIEW, FULL = 20, 200
 """Paired runs of the quick answer and of the one that counts."""
-KEPT = 16
-"""Comparisons a session remembers."""
+KEPT, SHARED = 16, 48
+"""Comparisons that a session remembers, and all of them together."""
 
 
 class Stopped(Exception):  # noqa: N818  (not an error)
@@ -52,35 +52,13 @@ class Shown:
         return self.drawn[name]
 
 
-class Results:
-    """The last comparisons by settings; safe to use from the threads of one session."""
+class Kept:
+    """The last comparisons by settings, of those with the same settings the one with most runs. Locked."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._kept: OrderedDict[Settings, Shown] = OrderedDict()
         self._lock = Lock()
-        self._first: tuple[Settings, Thread] | None = None
-
-    def begin(self, settings: Settings) -> None:
-        """Start on the preview at once, while the page is still being told that something changed."""
-
-        def first() -> None:
-            with suppress(Exception):  # what is wrong is found again, and said, by whoever asks
-                self.compute(settings, PREVIEW, wanted, lambda done, total: None)
-
-        def wanted() -> bool:
-            return self._first is not None and self._first[0] == settings
-
-        if self.best(settings) is None:
-            thread = Thread(target=first, daemon=True)
-            self._first = (settings, thread)
-            thread.start()
-
-    def begun(self, settings: Settings) -> Shown | None:
-        """What was begun on these settings, waited for."""
-        first = self._first
-        if first is not None and first[0] == settings:
-            first[1].join()
-        return self.best(settings)
 
     def best(self, settings: Settings) -> Shown | None:
         """The comparison with most runs so far."""
@@ -88,6 +66,85 @@ class Results:
             if settings in self._kept:
                 self._kept.move_to_end(settings)
             return self._kept.get(settings)
+
+    def keep(self, shown: Shown) -> None:
+        """Remember a comparison, and forget the one that was not asked for longest."""
+        with self._lock:
+            known = self._kept.get(shown.settings)
+            if known is None or known.runs < shown.runs:
+                self._kept[shown.settings] = shown
+            self._kept.move_to_end(shown.settings)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+
+ALL = Kept(SHARED)
+"""What was computed for anybody. A comparison follows from its settings alone and never changes; what belongs to a
+visitor is in the session.
+"""
+
+
+def prepare() -> None:
+    """Have the comparison at hand that every visitor sees first."""
+    for runs in (PREVIEW, FULL):
+        Results().compute(Settings(), runs, lambda: True, lambda done, total: None)
+
+
+class Results:
+    """The last comparisons by settings; safe to use from the threads of one session.
+
+    Previews are computed one after the other, and only for the newest settings: thirty changes in a row must not leave
+    thirty computations that take each other's processors.
+    """
+
+    def __init__(self) -> None:
+        self._kept = Kept(KEPT)
+        self._lock = Lock()
+        self._asked: Settings | None = None
+        self._lane: Thread | None = None
+
+    def begin(self, settings: Settings) -> None:
+        """Start on the preview at once, while the page is still being told that something changed."""
+        if self.best(settings) is not None:
+            return
+        with self._lock:
+            self._asked = settings
+            if self._lane is None:
+                self._lane = Thread(target=self._previews, daemon=True)
+                self._lane.start()
+
+    def begun(self, settings: Settings) -> Shown | None:
+        """What was begun on these settings, waited for as long as nothing newer is asked for."""
+        lane = self._lane
+        while lane is not None and self._asked == settings and self.best(settings) is None:
+            lane.join(0.02)
+            lane = self._lane
+        return self.best(settings)
+
+    def _previews(self) -> None:
+        """Compute what was asked for last, until there is nothing more."""
+        while True:
+            with self._lock:
+                settings = self._asked
+                if settings is None:
+                    self._lane = None
+                    return
+            with suppress(Exception):  # stopped, or what is wrong is found again, and said, by whoever asks
+                self.compute(settings, PREVIEW, partial(self._is_asked, settings), lambda done, total: None)
+            with self._lock:
+                if self._asked == settings:
+                    self._asked = None
+
+    def _is_asked(self, settings: Settings) -> bool:
+        return self._asked == settings
+
+    def best(self, settings: Settings) -> Shown | None:
+        """The comparison with most runs so far, whoever it was computed for."""
+        own, other = self._kept.best(settings), ALL.best(settings)
+        if other is not None and (own is None or own.runs < other.runs):
+            self._kept.keep(other)
+            return other
+        return own
 
     def compute(
         self, settings: Settings, runs: int, wanted: Callable[[], bool], progress: Callable[[int, int], None]
@@ -105,15 +162,10 @@ class Results:
 
         if not wanted():
             raise Stopped
+        known = self.best(settings)
+        if known is not None and known.runs >= runs:
+            return known
         shown = Shown(settings, compare(settings.scenario, runs, settings.seed, rope=settings.rope, progress=tick))
-        self._keep(shown)
+        self._kept.keep(shown)
+        ALL.keep(shown)
         return shown
-
-    def _keep(self, shown: Shown) -> None:
-        with self._lock:
-            known = self._kept.get(shown.settings)
-            if known is None or known.runs < shown.runs:
-                self._kept[shown.settings] = shown
-            self._kept.move_to_end(shown.settings)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 from cisim.dashboard.controls import label_of
 from cisim.dashboard.scenario_set import ScenarioSet
-from cisim.side_by_side import community_keys
+from cisim.side_by_side import community_keys, differing
 from cisim.words import excess_text, letter, scenario_name, versus_short, years_text
 
 COUNTS = {2: "Two", 3: "Three", 4: "Four"}
@@ -18,6 +18,15 @@ def title_of(chosen: ScenarioSet) -> str:
     """How many scenarios are compared with which."""
     count = COUNTS.get(len(chosen.columns), str(len(chosen.columns)))
     return f"{count} scenarios compared, differences from {letter(chosen.reference)}"
+
+
+def differs_text(chosen: ScenarioSet) -> str:
+    """What differs, in a line."""
+    names = [label_of(key) for key in differing(chosen.scenarios)]
+    if not names:
+        return "They are the same."
+    listed = ", ".join(name[:1].lower() + name[1:] for name in names[:5])
+    return f"They differ in {listed}" + (f" and {len(names) - 5} more." if len(names) > 5 else ".")
 
 
 def config_of(chosen: ScenarioSet) -> str:

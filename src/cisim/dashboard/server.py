@@ -12,6 +12,7 @@ from time import sleep
 from typing import Any
 
 from cisim.dashboard.dress import LOOPBACK, Dressed
+from cisim.dashboard.results import prepare
 from cisim.errors import CisimError
 
 TITLE = "Isolated or collective?"
@@ -74,5 +75,6 @@ def serve(host: str, port: int, on_start: Callable[[str], None]) -> None:
         if server.started:
             on_start(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
 
+    Thread(target=prepare, daemon=True).start()
     Thread(target=announce, daemon=True).start()
     server.run()

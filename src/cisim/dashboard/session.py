@@ -28,6 +28,7 @@ class Session:
         history: present settings, undo, redo.
         notes: what the visitor should be told.
         replaying: settings shown instead of the present ones while the last change is replayed.
+        beat: counts what a replay has shown; the browser answers each count once it is drawn.
         topic: what the drawer explains.
         small: whether the window is as small as a phone.
         results: comparisons made so far.
@@ -39,6 +40,7 @@ class Session:
         self.history = solara.reactive(History(settings))
         self.notes = solara.reactive(tuple(notes))
         self.replaying = solara.reactive(_none())
+        self.beat = solara.reactive(0)
         self.topic = solara.reactive("")
         self.small = solara.reactive(False)
         self.results = Results()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -20,14 +21,20 @@ def browser_path() -> str:
     """
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
-        raise FileNotFoundError(f"no browser among {', '.join(BROWSERS)}: apt-get install chromium")
+        raise FileNotFoundError(
+            f"the dashboard's tests need a browser, and none of {', '.join(BROWSERS)} is on the path; on Debian and "
+            "Ubuntu: apt-get install chromium"
+        )
     return found
 
 
-def start(port: int = 0) -> tuple[subprocess.Popen[str], str]:
-    """Start a server on loopback; returns its process and address once it answers."""
+def start(port: int = 0, environment: Mapping[str, str] | None = None) -> tuple[subprocess.Popen[str], str]:
+    """Start a server on loopback, with variables added to the environment; returns its process and address once it
+    answers.
+    """
     command = [sys.executable, "-m", "cisim", "dashboard", "--no-browser", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    given = {**os.environ, **(environment or {})}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=given)
     line = process.stdout.readline() if process.stdout else ""
     address = next((word for word in line.split() if word.startswith("http://")), "")
     if not address:
@@ -49,9 +56,9 @@ def stop(process: subprocess.Popen[str]) -> None:
 
 
 @contextmanager
-def served() -> Iterator[str]:
+def served(environment: Mapping[str, str] | None = None) -> Iterator[str]:
     """The address of a server that ends with the block."""
-    process, address = start()
+    process, address = start(environment=environment)
     try:
         yield address
     finally:

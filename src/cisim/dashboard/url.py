@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from cisim.conditions import CONDITIONS
 from cisim.dashboard.controls import MONEY, STRENGTHS, YEARS, problem_of, problems, strength_key
@@ -52,19 +52,38 @@ def share_query(settings: Settings) -> str:
     return f"{query}&v={__version__}" if query else f"v={__version__}"
 
 
+def from_link(link: str) -> tuple[Settings, list[str]]:
+    """The settings of a whole link, and a word where it was made with another version of the model.
+
+    Raises:
+        CisimError: something in it cannot be used; where a page goes on without, a command does not.
+    """
+    query = urlsplit(link).query if "?" in link else "" if "://" in link else link
+    settings, aged, amiss = _read(query)
+    if amiss:
+        raise CisimError("\n  ".join(["not everything in the link can be used:", *amiss]))
+    return settings, aged
+
+
 def from_query(search: str | None) -> tuple[Settings, list[str]]:
     """The settings of a query string, and a sentence on everything in it that could not be used."""
-    found, notes = Settings(), []
-    pairs = dict(parse_qsl((search or "")[:LONGEST].lstrip("?"), keep_blank_values=True))
+    settings, aged, amiss = _read(search or "")
+    return settings, [*aged, *(f"Of the link is left out: {part}." for part in amiss)]
+
+
+def _read(search: str) -> tuple[Settings, list[str], list[str]]:
+    """Settings, a sentence if another version made the query, and what of it cannot be used, and why."""
+    found, aged, amiss = Settings(), [], []
+    pairs = dict(parse_qsl(search[:LONGEST].lstrip("?"), keep_blank_values=True))
     pairs = {key: text for key, text in pairs.items() if key not in SET_KEYS}
     made_with = pairs.pop("v", __version__)
     if made_with != __version__:
-        notes.append(f"This link was made with model {made_with[:20]}; this is {__version__}: results may differ.")
+        aged.append(f"This link was made with model {made_with[:20]}; this is {__version__}: results may differ.")
     community = pairs.pop("community", DEFAULT)
     if community in presets():
         found = Settings(community)
     else:
-        notes.append(f"There is no community '{community[:40]}'{nearest(community, presets())}. The default is shown.")
+        amiss.append(f"community '{community[:40]}', which there is not{nearest(community, presets())}")
     left = pairs
     for last in (False, True):  # twice: some values are possible only once others are set
         again = {}
@@ -74,14 +93,14 @@ def from_query(search: str | None) -> tuple[Settings, list[str]]:
             except (CisimError, ValueError, OverflowError) as error:
                 again[name] = text
                 if last:
-                    notes.append(_left_out(name, text, str(error)))
+                    amiss.append(_amiss(name, text, str(error)))
         left = again
-    return found, notes
+    return found, aged, amiss
 
 
-def _left_out(name: str, text: str, reason: str) -> str:
+def _amiss(name: str, text: str, reason: str) -> str:
     first = (reason.removeprefix("here: ").splitlines() or ["not a value"])[0].rstrip("?.")
-    return f"'{name[:40]}={text[:40]}' of the link is left out: {first}."
+    return f"'{name[:40]}={text[:40]}', {first}"
 
 
 def _with(settings: Settings, name: str, text: str) -> Settings:

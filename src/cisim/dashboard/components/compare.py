@@ -12,8 +12,8 @@ Rows = list[dict[str, Any]]
 
 
 @solara.component_vue("compare_words.vue", vuetify=False)
-def Words(title: str, lead: str, sentences: Rows, notes: list[str], unequal: list[str], config: str, runs: int,
-          stale: bool, event_equal: Event, error: str = "", waiting: bool = False) -> None:  # fmt: skip
+def Words(title: str, differs: str, lead: str, sentences: Rows, notes: list[str], unequal: list[str], config: str,
+          runs: int, stale: bool, event_equal: Event, error: str = "", waiting: bool = False) -> None:  # fmt: skip
     """Verdicts in sentences, a warning where totals differ, and what else a reader must know."""
 
 

@@ -18,8 +18,9 @@ def Verdict(title: str, lead: str, rest: str, money: str, evidence: str, kind: s
 
 
 @solara.component_vue("toolbar.vue", vuetify=False)
-def Toolbar(can_undo: bool, can_redo: bool, is_default: bool, change: str, query: str, event_act: Event) -> None:
-    """Undo, redo, replay, reset, share."""
+def Toolbar(can_undo: bool, can_redo: bool, is_default: bool, change: str, query: str, event_act: Event,
+            can_report: bool = False, file: dict[str, str] | None = None) -> None:  # fmt: skip
+    """Undo, redo, replay, reset, share, the report and the command that gives the same; ``file`` is saved."""
 
 
 @solara.component_vue("controls.vue", vuetify=False)
@@ -30,8 +31,9 @@ def Controls(rows: Rows, wrong: dict[str, str], event_set: Event, event_unset: E
 @solara.component_vue("figure.vue", vuetify=False)
 def Picture(name: str, label: str, title: str, subtitle: str, svg: str, foot: str, config: str, runs: int,
             stale: bool, event_mode: Event, event_download: Event, table: dict[str, Any] | None = None,
-            file: dict[str, str] | None = None, steps: int = 0, heading: str = "h2") -> None:  # fmt: skip
-    """A drawing with its finding, the same as a table, and both as files."""
+            file: dict[str, str] | None = None, steps: int = 0, heading: str = "h2",
+            made: str = "") -> None:  # fmt: skip
+    """A drawing with its finding, the same as a table, and both as files; ``made`` is the command behind it."""
 
 
 @solara.component_vue("tabs.vue", vuetify=False)

@@ -18,9 +18,34 @@ def Header(pages: list[dict[str, Any]], event_open_page: Event, event_small: Eve
 
 
 @solara.component_vue("status.vue", vuetify=False)
+def StatusView(facts: list[str], job: str, runs: int, config: str, says: str, event_cancel: Event, event_settled: Event,
+               event_drawn: Event, push: str | None, progress: float | None, runs_wanted: int,
+               beat: int) -> None:  # fmt: skip
+    """The line itself; ``settled`` comes half a second after the last change, ``drawn`` with every new ``beat``."""
+
+
+@solara.component
 def Status(facts: list[str], job: str, runs: int, config: str, says: str, event_cancel: Event, push: str | None = None,
-           progress: float | None = None, runs_wanted: int = 20) -> None:  # fmt: skip
-    """Runs, seed, version and what is computed. ``says`` is read out once settled, ``push`` is the next address."""
+           progress: float | None = None, runs_wanted: int = 20, beat: int = 0,
+           event_drawn: Event | None = None) -> Any:  # fmt: skip
+    """Runs, seed, version and what is computed. ``says`` is read out once settled, ``push`` is the query to go to then;
+    every new ``beat`` is answered by ``event_drawn`` once it is on the screen.
+    """
+    router = solara.use_router()
+    newest = solara.use_ref(push)
+    newest.current = push
+
+    def settled(_: Any) -> None:
+        """The address is pushed here and not by the browser, which may not know of the newest change yet: pushing an
+        older address would undo it.
+        """
+        if newest.current is not None:
+            router.push((router.path or "/") + (f"?{newest.current}" if newest.current else ""))
+
+    return StatusView(
+        facts=facts, job=job, runs=runs, config=config, says=says, event_cancel=event_cancel, event_settled=settled,
+        event_drawn=event_drawn or (lambda _: None), push=push, progress=progress, runs_wanted=runs_wanted, beat=beat,
+    )  # fmt: skip
 
 
 @solara.component_vue("notice.vue", vuetify=False)

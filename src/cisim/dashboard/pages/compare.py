@@ -15,14 +15,14 @@ from cisim.dashboard.components.explore import Controls, Picture
 from cisim.dashboard.components.frame import Box, Notice, Status
 from cisim.dashboard.controls import control_keys, controls
 from cisim.dashboard.results import PREVIEW
-from cisim.dashboard.scenario_links import page_query, share_set_query
+from cisim.dashboard.scenario_links import from_search, page_query, share_set_query
 from cisim.dashboard.scenario_results import ShownSet
-from cisim.dashboard.scenario_set import FEWEST, MOST, ScenarioSet
+from cisim.dashboard.scenario_set import FEWEST, MOST, ScenarioSet, default_set
 from cisim.dashboard.scenario_state import CompareState, preset_groups
-from cisim.dashboard.scenario_words import config_of, notes_of, title_of, unequal_of, verdict_rows
+from cisim.dashboard.scenario_words import config_of, differs_text, notes_of, title_of, unequal_of, verdict_rows
 from cisim.dashboard.session import Job, Session, use_results, use_session
 from cisim.dashboard.settings import Settings
-from cisim.dashboard.url import to_query
+from cisim.dashboard.url import from_query, to_query
 from cisim.side_by_side import is_isolated
 from cisim.version import __version__
 from cisim.words import letter, versus_lead, versus_sentences, years_text
@@ -53,7 +53,7 @@ def Compare() -> Any:
         Box("div", "answer", Answer(state, chosen, current, stale, job.error, wrong, attempt), id="picture",
             tabindex="-1"),
         Box("div", "settings", Side(state, chosen, current, stale, wrong, attempt)),
-        Box("div", "more", *(Figures(session, current, stale) if current is not None else ())),
+        Box("div", "more", *([Figure(session, "paths", current, stale).key("paths")] if current is not None else [])),
     )  # fmt: skip
 
 
@@ -83,8 +83,9 @@ def use_state_of(session: Session) -> CompareState:
 @solara.component
 def StatusLine(state: CompareState, chosen: ScenarioSet, shown: ShownSet | None, job: Job, task: Any) -> Any:
     """Runs, seed, version; and the address, which follows the columns."""
-    search = solara.use_router().search
-    wanted = page_query(state.own.value, state.session.settings)
+    search, settings = solara.use_router().search, state.session.settings
+    there = from_search(search, settings, state.files)[0] or default_set(settings)
+    away = from_query(search)[0] != settings or there != chosen
     facts = [f"seed {chosen.seed}", f"model {__version__}", "illustrative, not calibrated to your community"]
     return Status(
         facts=facts,
@@ -93,7 +94,7 @@ def StatusLine(state: CompareState, chosen: ScenarioSet, shown: ShownSet | None,
         runs_wanted=PREVIEW,
         config=config_of(shown.asked) if shown else "",
         says=" ".join(versus_sentences(shown.result)) if shown else "",
-        push=wanted if wanted != (search or "").lstrip("?") else None,
+        push=page_query(state.own.value, settings) if away else None,
         progress=task.progress if job.kind == "refine" else None,
         event_cancel=lambda _: task.cancel(),
     )
@@ -109,7 +110,7 @@ def Answer(
     wrong: dict[str, str],
     attempt: Callable[[str, Callable[[], None]], None],
 ) -> Any:
-    """Messages, verdicts, and the table of columns."""
+    """Messages, verdicts, the table of columns, and the drawing of differences."""
     looks = kinds([{"isolated": is_isolated(s)} for s in chosen.scenarios])
     columns = [
         {"letter": letter(k), "name": name, "kind": looks[k], "file": not isinstance(column.source, Settings)}
@@ -134,6 +135,7 @@ def Answer(
         Notice(notes=list(state.notes.value), event_dismiss=lambda _: state.notes.set(())),
         Words(
             title=title_of(chosen),
+            differs=differs_text(chosen),
             lead=versus_lead(result) if result else "",
             sentences=verdict_rows(result) if result else [],
             notes=notes_of(chosen, result),
@@ -157,6 +159,7 @@ def Answer(
             changing=state.changing.value,
             event_act=act,
         ),
+        *([Figure(state.session, "contrasts", shown, stale).key("contrasts")] if shown is not None else []),
     )
 
 
@@ -249,11 +252,6 @@ def KeepIt(state: CompareState, chosen: ScenarioSet, shown: ShownSet | None, sta
     )
 
 
-def Figures(session: Session, shown: ShownSet, stale: bool) -> list[Any]:
-    """The drawings."""
-    return [Figure(session, name, shown, stale).key(name) for name in figures.VIEWS]
-
-
 @solara.component
 def Figure(session: Session, name: str, shown: ShownSet, stale: bool) -> Any:
     """A drawing with its table and files."""
@@ -264,6 +262,7 @@ def Figure(session: Session, name: str, shown: ShownSet, stale: bool) -> Any:
         label=figures.VIEWS[name].label,
         **figures.picture(name, shown, session.small.value),
         config=config_of(shown.asked),
+        made=figures.commands(shown.asked),
         runs=shown.runs,
         stale=stale,
         table=figures.table_of(name, shown) if as_table else None,

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import sleep
 from typing import Any
 
 import solara
-import solara.lab
 
 from cisim.dashboard import assumptions, figures
 from cisim.dashboard.components.explore import Assumptions, Controls, Picture, Tabs, Toolbar, Tries, Verdict
 from cisim.dashboard.components.frame import Box, Status
 from cisim.dashboard.controls import TRIES, controls, title_of
-from cisim.dashboard.explain import evidence_sentence
+from cisim.dashboard.explain import command_line, evidence_sentence
+from cisim.dashboard.replay import use_replay
 from cisim.dashboard.results import PREVIEW, Shown
 from cisim.dashboard.session import Job, Session, use_comparison, use_session
 from cisim.dashboard.settings import Settings
 from cisim.dashboard.url import from_query, share_query, to_query
 from cisim.version import __version__
 from cisim.words import money_sentence, verdict_sentence
-
-BEATS, BEAT = 3, 0.9
-"""How often a replay shows before and after, and for how many seconds each."""
 
 
 @solara.component
@@ -31,47 +27,28 @@ def Explore() -> Any:
     session = use_session()
     settings = session.settings
     shown, job, task = use_comparison(session, settings)
-    replay = use_replay(session)
+    replay, drawn = use_replay(session)
     last = solara.use_ref(shown)
     if shown is not None:
         last.current = shown
     replayed = session.results.best(session.replaying.value) if session.replaying.value is not None else None
     current = replayed or shown or last.current
     stale = current is None or (replayed is None and current.settings != settings)
+    fresh = None if stale or replayed is not None else current
     asked = Job("replay") if replayed is not None else job
     answer = [Answer(session, current, stale, asked.error)] if current is not None else [Waiting(asked.error)]
     return Box(
         "main",
         "page explore",
-        StatusLine(session, current, asked, task),
+        StatusLine(session, current, asked, task, drawn),
         Box("div", "answer", *answer, id="picture", tabindex="-1"),
-        Box("div", "settings", Changes(session, replay), Panel(session), OtherNumbers(session)),
+        Box("div", "settings", Changes(session, replay, fresh), Panel(session), OtherNumbers(session)),
         Examples(session),
     )
 
 
-def use_replay(session: Session) -> Any:
-    """The task that shows the last change again: before, after, three times; a hook."""
-
-    def play() -> None:
-        history = session.history.value
-        if not history.past:
-            return
-        for settings in (history.past[-1], history.present) * BEATS:
-            if session.results.best(settings) is None:
-                session.results.compute(settings, PREVIEW, replay.is_current, lambda done, total: None)
-            if not replay.is_current() or session.history.value is not history:
-                return
-            session.replaying.value = settings
-            sleep(BEAT)
-        session.replaying.value = None
-
-    replay = solara.lab.use_task(play, dependencies=None, raise_error=False)
-    return replay
-
-
 @solara.component
-def StatusLine(session: Session, shown: Shown | None, job: Job, task: Any) -> Any:
+def StatusLine(session: Session, shown: Shown | None, job: Job, task: Any, drawn: Callable[[int], None]) -> Any:
     """Runs, seed, version; and the address, which follows the settings."""
     search = solara.use_router().search
     settings = session.settings
@@ -86,7 +63,9 @@ def StatusLine(session: Session, shown: Shown | None, job: Job, task: Any) -> An
         says=verdict_sentence(shown.result) if shown else "",
         push=to_query(settings) if away else None,
         progress=task.progress if job.kind == "refine" else None,
+        beat=session.beat.value,
         event_cancel=lambda _: task.cancel(),
+        event_drawn=drawn,
     )
 
 
@@ -157,20 +136,29 @@ def Figure(session: Session, name: str, shown: Shown, stale: bool, steps: int = 
         file=file,
         steps=steps,
         heading="h2",
+        made=command_line(shown.settings),
         event_mode=lambda mode: set_as_table(mode == "table"),
         event_download=lambda kind: set_file(figures.file_of(name, kind, shown) | {"again": _other(file)}),
     )
 
 
 @solara.component
-def Changes(session: Session, replay: Any) -> Any:
-    """Undo, redo, replay, reset, share."""
+def Changes(session: Session, replay: Any, shown: Shown | None) -> Any:
+    """Undo, redo, replay, reset, share, report."""
+    file, set_file = solara.use_state(_no_file())
     history = session.history.value
+
+    def report() -> None:
+        if shown is not None:
+            set_file(figures.report_of(shown) | {"again": _other(file)})
+
     acts: dict[str, Callable[[], Any]] = {
         "undo": session.step,
         "redo": lambda: session.step(redo=True),
         "reset": lambda: session.to(Settings()),
         "replay": replay,
+        "report": report,
+        "reproduce": lambda: session.topic.set("reproduce"),
     }
     change = session.last_change
     if session.replaying.value is not None and history.past:
@@ -181,6 +169,8 @@ def Changes(session: Session, replay: Any) -> Any:
         is_default=history.present == Settings(),
         change=f"Changed: {change}" if change and session.replaying.value is None else change,
         query=share_query(history.present),
+        can_report=shown is not None,
+        file=file,
         event_act=lambda name: acts[name](),
     )
 

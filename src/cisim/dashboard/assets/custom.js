@@ -1,0 +1,78 @@
+/* What several components do in the browser: keep a file, and make a picture of a drawing together with its words. */
+window.cisim = (() => {
+  const SPACE = 16, SVG = 'http://www.w3.org/2000/svg';
+  const FACE = "system-ui, 'Segoe UI', 'DejaVu Sans', Verdana, sans-serif";
+
+  function save(name, blob) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  function lines(text, font, width) { // words as they fit
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = font;
+    const found = [];
+    for (const word of (text || '').split(/\s+/).filter(Boolean)) {
+      const longer = found.length ? found[found.length - 1] + ' ' + word : word;
+      if (found.length && pen.measureText(longer).width <= width) { found[found.length - 1] = longer; } else { found.push(word); }
+    }
+    return found;
+  }
+
+  function element(name, attributes, text) {
+    const made = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) { made.setAttribute(key, value); }
+    if (text) { made.textContent = text; }
+    return made;
+  }
+
+  // A figure as one SVG: its finding, what is measured, the drawing, and what it was made with. Colours of white paper.
+  function poster({ svg, title, subtitle, foot, made }) {
+    const drawing = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
+    const [, , width, height] = drawing.getAttribute('viewBox').split(' ').map(Number);
+    const whole = element('svg', { width: width + 2 * SPACE, 'font-family': FACE, role: 'img' });
+    whole.setAttribute('aria-label', drawing.getAttribute('aria-label') || title);
+    whole.append(element('title', {}, title), element('metadata', {}, [foot, made].filter(Boolean).join(' ')));
+    const paper = element('rect', { width: '100%', height: '100%', fill: '#ffffff' });
+    whole.append(paper);
+    let y = SPACE;
+    const write = (text, size, weight, colour) => {
+      for (const line of lines(text, `${weight} ${size}px ${FACE}`, width)) {
+        y += size * 1.35;
+        whole.append(element('text', { x: SPACE, y: y - size * 0.3, 'font-size': size, 'font-weight': weight, fill: colour }, line));
+      }
+    };
+    write(title, 17, 600, '#222222');
+    write(subtitle, 13, 400, '#555555');
+    y += SPACE / 2;
+    for (const [key, value] of Object.entries({ x: SPACE, y, width, height, overflow: 'visible' })) { drawing.setAttribute(key, value); }
+    drawing.removeAttribute('role');
+    whole.append(drawing);
+    y += height + SPACE / 2;
+    write(foot, 11, 400, '#555555');
+    y += SPACE;
+    whole.setAttribute('height', y);
+    whole.setAttribute('viewBox', `0 0 ${width + 2 * SPACE} ${y}`);
+    return new XMLSerializer().serializeToString(whole);
+  }
+
+  function png(text, scale = 2) {
+    return new Promise((done, failed) => {
+      const image = new Image();
+      image.onerror = () => failed(new Error('the picture could not be drawn'));
+      image.onload = () => {
+        const canvas = document.createElement('canvas');
+        canvas.width = image.width * scale;
+        canvas.height = image.height * scale;
+        canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+        canvas.toBlob(done, 'image/png');
+      };
+      image.src = 'data:image/svg+xml;charset=utf-8,' + encodeURIComponent(text);
+    });
+  }
+
+  return { save, poster, png };
+})();

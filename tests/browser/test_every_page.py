@@ -1,0 +1,225 @@
+"""What holds on every page, for each in the table PAGES: A1-A9, A13, A14 of the checks. That nothing is asked for
+elsewhere (A1) and no error is reported (A13) is looked at by the fixture ``visitor`` after every test.
+
+A page shows a drawing (``svg`` with role ``img``) inside an element ``#picture``, a line of status, and figures as the
+component ``Picture`` makes them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import urlopen
+
+import axe_playwright_python
+import pytest
+
+from browser_tools import as_chart, as_table, drawer, rows_of, saved, settled
+from cisim.dashboard.pages import PAGES
+from cisim.version import __version__
+
+ROUTES = [page.path.strip("/") for page in PAGES]
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+LUMINANCE = """(colour) => { const c = colour.match(/[\\d.]+/g).slice(0, 3).map((v) => v / 255)
+  .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; }"""
+every_page = pytest.mark.parametrize("route", ROUTES, ids=[page.label for page in PAGES])
+
+
+def violations(page, where: str = "body") -> list[str]:
+    """What axe finds in a part of a page."""
+    page.wait_for_function("document.getAnimations().every((a) => a.playState !== 'running')")
+    if not page.evaluate("!!window.axe"):
+        page.evaluate(AXE + ";undefined")
+    found = page.evaluate(f"axe.run({json.dumps(where)}, {json.dumps(RULES)})")["violations"]
+    return [
+        f"{v['id']} ({v['impact']}): {n['html'][:160]} {n['failureSummary'][:300]}" for v in found for n in v["nodes"]
+    ]
+
+
+def figures_of(page) -> list[str]:
+    """Names of the figures in sight."""
+    return page.locator("figure[data-testid]:visible").evaluate_all("all => all.map((f) => f.dataset.testid)")
+
+
+@every_page
+def test_a1_draws_its_first_picture_with_the_network_cut(visitor, route, cut_off):
+    """The browser finds no names, the server is refused every connection but loopback, and nobody tried one."""
+    page = visitor(route)
+    assert page.locator("#picture svg[role=img]").first.bounding_box()["height"] > 40
+    assert Path(cut_off["CISIM_TEST_NETWORK_LOG"]).read_text() == ""
+
+
+def test_a1_the_guard_of_the_server_refuses_what_goes_elsewhere(tmp_path, cut_off):
+    log = tmp_path / "tried.txt"
+    code = (
+        "import socket\n"
+        "for reach in (lambda: socket.socket().connect(('192.0.2.1', 80)), lambda: socket.getaddrinfo('a.b', 1)):\n"
+        "    try: reach()\n"
+        "    except OSError as error: print(error)\n"
+    )
+    environment = {**os.environ, **cut_off, "CISIM_TEST_NETWORK_LOG": str(log)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.count("the network is cut off") == 2
+    assert log.read_text().splitlines() == ["socket.connect 192.0.2.1", "socket.getaddrinfo a.b"]
+
+
+@every_page
+def test_a2_has_a_language_and_can_be_zoomed(address, route):
+    with urlopen(address + route) as answer:
+        page = answer.read().decode()
+    assert '<html lang="en">' in page
+    assert page.count('name="viewport"') == 1
+    assert "user-scalable" not in page
+    assert "maximum-scale" not in page
+
+
+@every_page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a3_has_no_violations_of_accessibility_rules(visitor, route, scheme):
+    """As it opens, and with the drawer open."""
+    page = visitor(route, color_scheme=scheme, reduced_motion="reduce")
+    assert violations(page) == []
+    drawer(page, "limits")
+    assert violations(page) == []
+
+
+@every_page
+@pytest.mark.parametrize("size", [(360, 740), (640, 400)], ids=["phone", "zoomed"])
+def test_a4_needs_no_scrolling_sideways_in_small_windows(visitor, route, size):
+    """A phone, and 1280 pixels at 200 %; the picture comes before the settings."""
+    page = visitor(route, size=size)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert page.locator("#picture svg[role=img]").first.bounding_box()["y"] < 740
+
+
+@every_page
+def test_a5_everything_is_reached_by_keyboard_and_seen(visitor, route):
+    """The first stop skips to the picture; each stop has an outline and is not covered; no control is left out."""
+    page = visitor(route)
+    page.evaluate("""() => {
+      window.wanted = new Set([...document.querySelectorAll('button, a[href], input, select, summary')].filter(
+        (e) => e.offsetParent && !e.disabled && e.tabIndex >= 0 && (e.type !== 'radio' || e.checked)));
+      window.stops = 0; }""")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.testid") == "skip"
+    while found := page.evaluate("""() => {
+          const e = document.activeElement, s = getComputedStyle(e), box = e.getBoundingClientRect();
+          if (e === document.body || window.stops++ > 400) { return null; }
+          window.wanted.delete(e);
+          const shown = s.opacity === '0' ? getComputedStyle(e.closest('label')) : s;
+          const at = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 20));
+          return { html: e.outerHTML.slice(0, 120), width: parseFloat(shown.outlineWidth), style: shown.outlineStyle,
+                   clear: !!at && (e.contains(at) || at.contains(e)) };
+        }"""):
+        assert found["width"] >= 2, found
+        assert found["style"] != "none", found
+        assert found["clear"], found
+        page.keyboard.press("Tab")
+    assert page.evaluate("[...window.wanted].map((e) => e.outerHTML.slice(0, 120))") == []
+    page.get_by_test_id("skip").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "picture"
+
+
+@every_page
+def test_a6_every_drawing_is_named_and_is_also_a_table(visitor, route):
+    """And the table says what the file of numbers says, cell by cell."""
+    page = visitor(route)
+    lonely = "all => all.filter((s) => s.getClientRects().length && !s.closest('figure[data-testid]')).length"
+    assert page.locator("svg[role=img]").evaluate_all(lonely) == 0
+    for name in figures_of(page):
+        check_figure(page, name)
+
+
+def check_figure(page, name: str) -> None:
+    """A figure as drawing, as table, as file."""
+    figure = page.locator(f"figure[data-testid='{name}']")
+    assert len(figure.locator("svg[role=img]").first.get_attribute("aria-label")) > 80
+    table = as_table(page, name)
+    assert table.locator("caption").inner_text()
+    rows = table.locator("tbody tr").evaluate_all("rows => rows.map((r) => [...r.children].map((c) => c.innerText))")
+    assert table.locator("th[scope=col]").count() == len(rows[0])
+    assert table.locator("th[scope=row]").count() == len(rows)
+    written = rows_of(saved(page, f"{name}-csv"))[1:]
+    assert len(rows) == len(written)
+    for seen, kept in zip(rows, written, strict=True):
+        for text, value in zip(seen, kept, strict=True):
+            assert same(text, value), (name, seen, kept)
+    as_chart(page, name)
+
+
+def same(text: str, value: str) -> bool:
+    """Whether a cell says what the file says, as far as it shows it: four digits, or whole numbers from 10,000 on."""
+    try:
+        number = float(text.replace(",", ""))
+    except ValueError:
+        return text == {"": "–", "True": "yes", "False": "no"}.get(value, value)
+    shown_to = max(5.1e-4 * abs(float(value)), 1e-9 if abs(number) < 10_000 else 0.5)
+    return abs(number - float(value)) <= shown_to
+
+
+@every_page
+def test_a7_targets_are_large_enough(visitor, route):
+    """24 pixels; a radio of a choice is as large as its label."""
+    page = visitor(route)
+    small = page.evaluate("""() => [...document.querySelectorAll('button, .ci a, .ci input, .ci select, summary')]
+      .filter((e) => e.offsetParent && !e.classList.contains('skip'))
+      .map((e) => [e.outerHTML.slice(0, 90), (e.type === 'radio' ? e.closest('label') : e).getBoundingClientRect()])
+      .filter(([, box]) => box.width < 24 || box.height < 24).map(([html, b]) => `${html} ${b.width}x${b.height}`)""")
+    assert small == []
+
+
+@every_page
+def test_a8_nothing_moves_for_those_who_ask_for_it(visitor, route):
+    page = visitor(route, reduced_motion="reduce")
+    assert page.evaluate("document.getAnimations().filter((a) => a.playState === 'running').length") == 0
+
+
+@every_page
+def test_a9_dark_ground_is_dark_and_lines_stand_out(visitor, route):
+    """3:1 for lines, 4.5:1 for words, of whatever the drawings in sight have."""
+    page = visitor(route, color_scheme="dark")
+    assert page.evaluate(f"({LUMINANCE})(getComputedStyle(document.body).backgroundColor)") < 0.1
+    ground = page.evaluate(f"({LUMINANCE})(getComputedStyle(document.querySelector('.ci-figure')).backgroundColor)")
+    assert ground < 0.1
+    seen = 0
+    for mark, what, least in ((".p", "stroke", 3), (".m.collective", "fill", 3), (".m.isolated", "stroke", 3),
+                              (".t", "fill", 4.5)):  # fmt: skip
+        colours = page.locator(f".drawing svg {mark}").evaluate_all(
+            f"all => [...new Set(all.map((e) => getComputedStyle(e).{what}))].filter((c) => c.startsWith('rgb'))"
+        )
+        for colour in colours:
+            light = page.evaluate(f"({LUMINANCE})('{colour}')")
+            assert (light + 0.05) / (ground + 0.05) >= least, (mark, colour)
+            seen += 1
+    assert seen
+
+
+@every_page
+def test_a14_says_what_it_was_made_with_and_what_it_cannot_tell(visitor, route):
+    page = visitor(route)
+    status = page.get_by_test_id("status").inner_text()
+    assert re.search(r"\d+ .*\bruns?\b", status)
+    assert re.search(r"seed \d+", status)
+    for said in (f"model {__version__}", "not calibrated"):
+        assert said in status
+    assert "forecast" in drawer(page, "limits")
+
+
+@every_page
+def test_it_is_found_in_the_navigation(visitor, route):
+    """From Explore and back again, with one page marked as the present one."""
+    label = next(page.label for page in PAGES if page.path.strip("/") == route)
+    page = visitor()
+    page.get_by_test_id(f"nav-{label.lower()}").click()
+    page.wait_for_function("(path) => location.pathname === path", arg="/" + route)
+    page.wait_for_function("(label) => document.querySelector('nav [aria-current]').innerText === label", arg=label)
+    assert page.locator("nav [aria-current]").count() == 1
+    settled(page)
+    assert label.lower() in page.title().lower()
