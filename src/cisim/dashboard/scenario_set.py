@@ -140,10 +140,13 @@ class ScenarioSet:
 
 
 def equal_pool(side: SideBySide, k: int) -> float:
-    """The grant pool by which a scenario spends what the reference spends: the total is a straight line of the pool."""
+    """The grant pool by which a scenario spends what the reference spends. The total is a straight line of the pool:
+    grants, backbone, data system and nonprofits' own income grow with it, public budgets and contributions in kind do
+    not.
+    """
     arm, other = side.arms[k], side.arms[side.reference]
     pool = arm.scenario[MONEY]
-    from_pool = float(arm.dollars[:, : ACCOUNTS.index("own_income")].sum(axis=1).mean())
+    from_pool = float(arm.dollars[:, : ACCOUNTS.index("public_budgets")].sum(axis=1).mean())
     missing = float(other.measures["money"].mean() - arm.measures["money"].mean())
     return float(round(pool + missing * pool / from_pool))
 
@@ -192,10 +195,9 @@ def conditions_name(scenario: Scenario) -> str:
 
 def special(settings: Settings) -> Iterable[str]:
     """Community, kind of problem, years, money and other numbers, as far as they are not the default's."""
-    scenario, base = settings.scenario, settings.base
+    scenario = settings.scenario
     if settings.community != DEFAULT:
-        kind = problem_of(base) if set(problems()["adaptive"]) <= set(base.values) else None
-        yield load(settings.community).title.partition(",")[0].lower() + (f" ({kind})" if kind == "technical" else "")
+        yield load(settings.community).title.partition(",")[0].lower()
     changed = {key for key, _ in settings.changes} - {strength_key(name) for name in SHORT}
     dials = changed & set(problems()["adaptive"])
     if dials:
@@ -205,7 +207,12 @@ def special(settings: Settings) -> Iterable[str]:
             yield value_text(key, scenario[key])
     rest = sorted(changed - dials - {YEARS, MONEY})
     if len(rest) == 1:
-        yield f"{label_of(rest[0]).lower()} {value_text(rest[0], scenario[rest[0]])}"
+        value = scenario[rest[0]]
+        yield (
+            f"{label_of(rest[0]).lower()} {value:g}"
+            if isinstance(value, float)
+            else f"{label_of(rest[0]).lower()} {value}"
+        )
     elif rest:
         yield f"{len(rest)} other numbers"
 

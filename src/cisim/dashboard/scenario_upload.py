@@ -6,8 +6,9 @@ import json
 from pathlib import PurePath
 from typing import Any
 
+from cisim.dashboard.controls import PROBLEM_FILES
 from cisim.dashboard.scenario_set import Column, File
-from cisim.dashboard.settings import Settings, check_size
+from cisim.dashboard.settings import DEFAULT, Settings, check_size
 from cisim.errors import CisimError
 from cisim.scenario import Scenario
 from cisim.scenario_file import from_text, presets
@@ -50,10 +51,11 @@ def from_json(name: str, text: str) -> Scenario:
 
 def as_settings(scenario: Scenario) -> Settings | None:
     """The scenario as its difference from the community that is nearest to it; nothing if it has stages or segments
-    of its own.
+    of its own. Files that are a city with another problem are that city, as on Explore.
     """
     found: list[Settings] = []
-    for community in presets():
+    kinds = set(PROBLEM_FILES.values()) - {DEFAULT}
+    for community in (name for name in presets() if name not in kinds):
         base = Settings(community)
         apart = base.scenario.difference(scenario)
         if not {"stages", "segments"} & apart.keys():
