@@ -8,11 +8,11 @@ DEV := .venv-dev/bin
 demo: .venv/installed  ## the default comparison: verdict, table and picture under results/demo
 	$(RUN)/cisim compare adaptive-city --out results/demo
 
-test: .venv-dev/installed  ## everything the tests need, and the tests; style, types and imports are among them
+test: .venv-dev/installed  ## all tests, style and types among them; those of the dashboard need a browser (chromium)
 	$(DEV)/python -m pytest
 
-test-browser: .venv-dev/installed  ## the dashboard in Chromium (apt-get install chromium)
-	$(DEV)/python -m pytest --override-ini addopts=-q tests/browser
+test-browser: .venv-dev/installed  ## only the dashboard in Chromium
+	$(DEV)/python -m pytest tests/browser
 
 check: .venv-dev/installed  ## style, types, directions of imports
 	$(DEV)/ruff check .

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import csv
+import json
+import shlex
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import axe_playwright_python
+from click.testing import CliRunner
 from playwright.sync_api import Locator, Page
 
+from cisim.cli import main
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+QUICK = "?community=small-town&years=2"
+"""Settings of Explore whose runs take no time, for what does not depend on them."""
 SETTLED = """(before) => {
   const data = document.documentElement.dataset, find = (what) => document.querySelector(what);
   const idle = data.ready === '1' && data.job === 'idle' && find('svg[role=img]') && !find('figure.stale');
@@ -74,7 +86,58 @@ def saved(page: Page, button: str) -> Path:
     return Path(download.value.path())
 
 
+def verdict(page: Page) -> str:
+    """The sentence of Explore that is read first."""
+    return page.get_by_test_id("verdict").inner_text()
+
+
+@cache
+def by_command(line: str) -> dict[str, Any]:
+    """What a command prints as JSON."""
+    answer = CliRunner().invoke(main, shlex.split(line)[1:])
+    assert answer.exit_code == 0, answer.output
+    return dict(json.loads(answer.stdout))
+
+
 def rows_of(path: Path) -> list[list[str]]:
     """Header and rows of a CSV file, without the line on what it was made with."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return list(csv.reader(line for line in lines if not line.startswith("#")))
+
+
+def violations(page: Page, where: str = "body") -> list[str]:
+    """What axe finds in a part of a page."""
+    page.wait_for_function("document.getAnimations().every((a) => a.playState !== 'running')")
+    if not page.evaluate("!!window.axe"):
+        page.evaluate(AXE + ";undefined")
+    found = page.evaluate(f"axe.run({json.dumps(where)}, {json.dumps(RULES)})")["violations"]
+    return [
+        f"{v['id']} ({v['impact']}): {n['html'][:160]} {n['failureSummary'][:300]}" for v in found for n in v["nodes"]
+    ]
+
+
+def check_figure(page: Page, name: str) -> None:
+    """A figure as drawing, as table, as file."""
+    figure = page.locator(f"figure[data-testid='{name}']")
+    assert len(figure.locator("svg[role=img]").first.get_attribute("aria-label")) > 80
+    table = as_table(page, name)
+    assert table.locator("caption").inner_text()
+    rows = table.locator("tbody tr").evaluate_all("rows => rows.map((r) => [...r.children].map((c) => c.innerText))")
+    assert table.locator("th[scope=col]").count() == len(rows[0])
+    assert table.locator("th[scope=row]").count() == len(rows)
+    written = rows_of(saved(page, f"{name}-csv"))[1:]
+    assert len(rows) == len(written)
+    for seen, kept in zip(rows, written, strict=True):
+        for text, value in zip(seen, kept, strict=True):
+            assert same(text, value), (name, seen, kept)
+    as_chart(page, name)
+
+
+def same(text: str, value: str) -> bool:
+    """Whether a cell says what the file says, as far as it shows it: four digits, or whole numbers from 10,000 on."""
+    try:
+        number = float(text.replace(",", ""))
+    except ValueError:
+        return text == {"": "–", "True": "yes", "False": "no"}.get(value, value)
+    shown_to = max(5.1e-4 * abs(float(value)), 1e-9 if abs(number) < 10_000 else 0.5)
+    return abs(number - float(value)) <= shown_to

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from threading import Event
 from xml.etree import ElementTree
@@ -29,6 +30,7 @@ from cisim.dashboard.controls import (
 from cisim.dashboard.dress import Dressed, shell
 from cisim.dashboard.explain import command_line, explain
 from cisim.dashboard.results import KEPT, Kept, Results, Stopped
+from cisim.dashboard.session import Session
 from cisim.dashboard.settings import STEPS, History, Settings
 from cisim.dashboard.url import from_query, share_query, to_query
 from cisim.errors import CisimError
@@ -90,6 +92,19 @@ def test_history():
     for k in range(2 * STEPS):
         history = history.to(Settings(seed=k + 10))
     assert len(history.past) == STEPS
+
+
+def test_an_address_of_ones_own_that_comes_late_undoes_nothing():
+    session = Session("")
+    for years in (1, 2):
+        session.control("years", years)
+        session.goes_to(to_query(session.settings), "")
+    session.control("years", 3)
+    session.visit("years=1")
+    session.visit("years=2")
+    assert session.settings.scenario.months == 36
+    session.visit("years=2")  # and now somebody went back there
+    assert session.settings.scenario.months == 24
 
 
 def test_kinds_of_problem_are_the_scenario_files():
@@ -218,6 +233,35 @@ def test_the_command_line_of_a_page_means_the_same(shown):
     assert words[:3] == ["cisim", "compare", "adaptive-city"]
     given_changes = [words[k + 1] for k, w in enumerate(words) if w == "--set"]
     assert load("adaptive-city", given_changes).hash == Settings().changed(CHANGES).scenario.hash
+
+
+def test_a_link_runs_on_the_command_line():
+    """With its seed and rope, unless they are given beside it."""
+    link = "http://127.0.0.1:8765/?community=small-town&years=1&seed=3&rope=2&v=0.0.1"
+    line = ["compare", "--link", link, "--runs", "4", "--json"]
+    settings = from_query(link.partition("?")[2])[0]
+    answer = CliRunner().invoke(main, line)
+    result = json.loads(answer.stdout)
+    assert (result["scenario_hash"], result["seed"], result["rope"]) == (settings.scenario.hash, 3, 2)
+    assert "made with model 0.0.1" in answer.stderr
+    other = json.loads(CliRunner().invoke(main, [*line, "--seed", "1", "--set", "learning.noise=0.2"]).stdout)
+    assert (other["scenario_hash"], other["seed"]) == (settings.changed({"learning.noise": 0.2}).scenario.hash, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "SCENARIO (see: cisim list) or --link URL"),
+        (["small-town", "--link", "http://127.0.0.1/"], "one of the two"),
+        (["--link", "http://127.0.0.1/?problem=silly"], "'problem=silly', allowed: technical, mixed, adaptive"),
+        (["--link", "?learning.nois=1"], "did you mean 'learning.noise'"),
+        (["--link", "?community=small-twn"], "did you mean 'small-town'"),
+    ],
+)
+def test_a_command_refuses_what_it_cannot_use_of_a_link(words, said):
+    answer = CliRunner().invoke(main, ["compare", *words])
+    assert answer.exit_code == 2
+    assert said in answer.stderr
 
 
 def test_scales_and_cut_words():

@@ -32,6 +32,7 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 
     def open_page(path: str) -> None:
         query = to_query(session.settings)
+        session.goes_to(query, router.search)
         router.push(path + (f"?{query}" if query else ""))
 
     header = Header(pages=pages, event_open_page=open_page, event_small=session.small.set)

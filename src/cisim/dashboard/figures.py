@@ -117,12 +117,12 @@ def file_of(name: str, kind: str, shown: Shown) -> dict[str, str]:
 
 def report_of(shown: Shown) -> dict[str, str]:
     """The comparison as one HTML file: the page ``cisim compare --out`` writes, with the figures of this page."""
-    views = [VIEWS[name] for name in ("stages", *TABS)]
+    views = {f"{VIEWS[n].label}. {VIEWS[n].subtitle(shown.result)}": VIEWS[n] for n in ("stages", *TABS)}
     page = comparison_report(
         shown.result | {"title": title_of(shown.settings)},
-        {view.label: picture(view.name, shown)["svg"] for view in views},
+        {caption: picture(view.name, shown)["svg"] for caption, view in views.items()},
         manifest(shown.comparison.scenario, shown.runs, shown.settings.seed, command_line(shown.settings)),
-        {view.label: view.table(shown) for view in views},
+        {caption: view.table(shown) for caption, view in views.items()},
     )
     return {"name": f"cisim-report-{shown.result['scenario_hash']}.html", "type": "text/html", "text": page}
 

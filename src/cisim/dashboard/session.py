@@ -32,6 +32,7 @@ class Session:
         topic: what the drawer explains.
         small: whether the window is as small as a phone.
         results: comparisons made so far.
+        own_addresses: queries on their way to the browser because settings changed.
         pages: what pages keep for themselves while the visitor is elsewhere, by their names.
     """
 
@@ -43,6 +44,7 @@ class Session:
         self.beat = solara.reactive(0)
         self.topic = solara.reactive("")
         self.small = solara.reactive(False)
+        self.own_addresses: list[str] = []
         self.results = Results()
         self.pages: dict[str, Any] = {}
         self.results.begin(settings)
@@ -103,8 +105,19 @@ class Session:
         else:
             self.set({key: self.settings.base[key]})
 
+    def goes_to(self, query: str, search: str | None) -> None:
+        """Remember an address that is pushed because settings changed, not because somebody went there."""
+        if query != (search or ""):
+            self.own_addresses.append(query)
+
     def visit(self, search: str | None) -> None:
-        """Take the settings of an address, as after Back."""
+        """Take the settings of an address, as after Back. One of our own that arrives late says nothing new: settings
+        may have changed again since.
+        """
+        if (search or "") in self.own_addresses:
+            del self.own_addresses[: self.own_addresses.index(search or "") + 1]
+            self.notes.value = ()
+            return
         settings, notes = from_query(search)
         if settings != self.settings:
             self.to(settings)

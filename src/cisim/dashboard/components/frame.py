@@ -7,6 +7,8 @@ from typing import Any
 
 import solara
 
+from cisim.dashboard.session import use_session
+
 Event = Callable[..., None]
 
 
@@ -31,7 +33,7 @@ def Status(facts: list[str], job: str, runs: int, config: str, says: str, event_
     """Runs, seed, version and what is computed. ``says`` is read out once settled, ``push`` is the query to go to then;
     every new ``beat`` is answered by ``event_drawn`` once it is on the screen.
     """
-    router = solara.use_router()
+    router, session = solara.use_router(), use_session()
     newest = solara.use_ref(push)
     newest.current = push
 
@@ -40,6 +42,7 @@ def Status(facts: list[str], job: str, runs: int, config: str, says: str, event_
         older address would undo it.
         """
         if newest.current is not None:
+            session.goes_to(newest.current, router.search)
             router.push((router.path or "/") + (f"?{newest.current}" if newest.current else ""))
 
     return StatusView(

@@ -1,4 +1,7 @@
-"""The pages, in the order of the navigation. To add one: a module here with a component, and its line in PAGES."""
+"""The pages, in the order of the navigation. To add one: a module here with a component, and its line in PAGES.
+
+Each has an element ``picture`` with a drawing, a ``Status``, and figures as ``Picture`` makes them: so it is tested.
+"""
 
 from __future__ import annotations
 

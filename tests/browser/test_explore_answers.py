@@ -1,0 +1,173 @@
+"""The page Explore says what the command line says, with what stands behind it, and gives it to take along. E10-E15."""
+
+from __future__ import annotations
+
+import io
+import re
+from contextlib import redirect_stdout
+
+import pytest
+from PIL import Image
+
+from browser_tools import QUICK, as_table, by_command, config_of, rows_of, saved, settled, shown, verdict
+from cisim.conditions import CONDITIONS
+from cisim.dashboard.controls import TRIES
+from cisim.dashboard.explain import command_line
+from cisim.version import __version__
+from cisim.words import verdict_sentence
+
+TABS = ("years", "children", "money", "equity")
+
+
+@pytest.mark.parametrize("name", [t.name for t in TRIES if t.name != "strive-region"])
+def test_e10_examples_say_what_the_command_line_says(visitor, name):
+    page = visitor("?community=small-town&years=1")
+    chosen = next(t for t in TRIES if t.name == name)
+    page.get_by_test_id(f"try-{name}").click()
+    shown(page, chosen.settings.scenario.hash)
+    settled(page)
+    result = by_command(command_line(chosen.settings))
+    assert verdict(page) == verdict_sentence(result)
+    assert config_of(page) == result["scenario_hash"]
+
+
+def test_e10_a_computation_can_be_cancelled_and_says_what_as_many_runs_say(visitor):
+    """The preview of the largest example stays, and says that it is one."""
+    page = visitor()
+    page.get_by_test_id("try-strive-region").click()
+    page.wait_for_function("document.documentElement.dataset.job === 'refine'")
+    page.get_by_test_id("cancel").click()
+    page.wait_for_function("document.documentElement.dataset.job === 'idle'")
+    assert page.get_by_test_id("runs-badge").inner_text() == "20 paired runs"
+    settings = next(t.settings for t in TRIES if t.name == "strive-region")
+    line = command_line(settings).replace("--runs 200", "--runs 20")
+    assert verdict(page) == verdict_sentence(by_command(line))
+    page.get_by_test_id("try-adaptive-city").click()
+    settled(page, config_of(page))
+
+
+def test_e11_no_condition_makes_no_difference(visitor):
+    page = visitor("?" + "&".join(f"{c.name}=off" for c in CONDITIONS))
+    assert "practically the same" in verdict(page)
+    rows = as_table(page, "stages").locator("tbody tr")
+    assert all(abs(float(row.locator("td").nth(3).inner_text())) <= 1 for row in rows.all())
+
+
+def test_e12_e15_both_arms_spend_the_same_and_the_price_is_not_made_up(visitor):
+    """To the cent, the backbone among the uses; no price for a difference whose interval includes zero."""
+    page = visitor("?problem=technical")
+    page.get_by_test_id("tab-money").click()
+    figure = page.locator("figure[data-testid=money]")
+    figure.locator("svg").wait_for()
+    assert "not estimable" in figure.inner_text()
+    assert "Both arms spend the same" in figure.inner_text()
+    header, *rows = rows_of(saved(page, "money-csv"))
+    uses = {row[0]: dict(zip(header, row, strict=True)) for row in rows}
+    total = uses.pop("total")
+    assert float(total["isolated $"]) == pytest.approx(float(total["collective $"]), abs=0.005)
+    assert float(uses["backbone"]["isolated $"]) == 0 < float(uses["backbone"]["collective $"])
+    for arm in ("isolated $", "collective $"):
+        assert sum(float(row[arm]) for row in uses.values()) == pytest.approx(float(total[arm]), abs=0.05)
+
+
+@pytest.fixture(scope="module")
+def left_alone(context, address):
+    """Explore, for tests that open and close the drawer and nothing else."""
+    page = context.new_page()
+    page.goto(address)
+    settled(page)
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("topic", ["problem", *(c.name for c in CONDITIONS), "money", "years"])
+def test_e13_how_it_works(left_alone, topic):
+    """Sentence, equation, source, badge, range; Esc gives the focus back."""
+    page = left_alone
+    page.get_by_test_id(f"how-{topic}").focus()
+    page.keyboard.press("Enter")
+    heading = page.locator("dialog[open] h2")
+    heading.wait_for()
+    text = page.get_by_test_id("drawer").inner_text()
+    assert "Equation" in text
+    assert "Source" in text
+    assert "Grade" in text
+    assert re.search(r"[\d.]+ to [\d.]+", text)
+    condition = next((c for c in CONDITIONS if c.name == topic), None)
+    if condition is not None:
+        for said in (
+            condition.claim,
+            condition.equation,
+            condition.price,
+            condition.harm,
+            condition.source,
+            condition.evidence,
+        ):
+            assert said in text
+    page.keyboard.press("Escape")
+    heading.wait_for(state="detached")
+    page.wait_for_function("(name) => document.activeElement.dataset.testid === name", arg=f"how-{topic}")
+
+
+def test_e14_single_runs_can_be_counted(page):
+    """Exactly twenty pairs, and as many ahead as the file says."""
+    page.get_by_test_id("show-runs").click()
+    figure = page.locator("figure[data-testid=runs]")
+    figure.locator("svg").wait_for()
+    assert figure.locator(".pair").count() == 20
+    said = int(re.search(r"(\d+) of 20", figure.locator(".finding").inner_text()).group(1))
+    header, *rows = rows_of(saved(page, "runs-csv"))
+    assert len(rows) == 200
+    assert sum(float(row[header.index("difference")]) > 0 for row in rows[:20]) == said
+    for _ in range(2):
+        figure.get_by_test_id("step-next").click()
+    page.wait_for_selector("figure[data-testid=runs] .pair.shown[data-run='2']")
+    assert figure.locator(".pair.shown").count() == 1
+
+
+def test_the_command_and_the_python_of_a_page_give_its_verdict(visitor):
+    """The lines as they can be copied, run as they are."""
+    page = visitor("?community=small-town&years=3&seed=5&rope=0.5&backbone_support=off&learning.noise=0.2")
+    page.get_by_test_id("command").click()
+    page.locator("dialog[open] h2").wait_for()
+    line, lines = page.locator("dialog[open] pre").all_inner_texts()
+    assert line.startswith("cisim compare small-town --set ")
+    result = by_command(line)
+    assert verdict_sentence(result) == verdict(page)
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        exec(lines, {})
+    assert printed.getvalue().startswith(result["verdict"])
+    assert str(result["difference"]["mean"]) in printed.getvalue()
+
+
+def test_pictures_are_files_with_their_words(visitor):
+    """Finding, measure, runs, seed, version and command go with a picture and with a table."""
+    page = visitor(QUICK + "&seed=4")
+    figure = page.locator("figure[data-testid=stages]")
+    title, foot = (figure.locator(part).inner_text() for part in (".finding", ".foot"))
+    drawing = saved(page, "stages-svg").read_text(encoding="utf-8")
+    seen = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", drawing))
+    assert title in seen
+    assert foot in seen
+    assert f"seed 4, cisim {__version__}" in foot
+    command = "cisim compare small-town --set time.months=24 --seed 4"
+    assert command in drawing
+    assert command in saved(page, "stages-csv").read_text(encoding="utf-8").splitlines()[0]
+    picture = Image.open(saved(page, "stages-png"))
+    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing)
+    assert picture.size == tuple(int(2 * float(side)) for side in size.groups())
+    colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 20)}
+    assert {(255, 255, 255), (0, 0x72, 0xB2), (0x22, 0x22, 0x22)} <= colours
+
+
+def test_a_report_is_one_file_with_everything(visitor):
+    page = visitor(QUICK + "&common_agenda=off")
+    report = saved(page, "report").read_text(encoding="utf-8")
+    assert verdict(page) in report.replace("&#39;", "'")
+    assert page.locator("#scenario").inner_text().replace("→", "&#8594;") in report.replace("→", "&#8594;")
+    assert report.count("<svg") == 1 + len(TABS)
+    assert not re.search(r"(src|href)=[\"']?(https?:)?//", report)
+    assert "cisim compare small-town --set conditions.common_agenda.strength=0.0 --set time.months=24" in report
+    assert config_of(page) in report
+    assert page.get_by_test_id("report").is_enabled()
