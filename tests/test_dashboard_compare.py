@@ -29,6 +29,7 @@ from cisim.describe import scenario_as_toml
 from cisim.errors import CisimError
 from cisim.scenario_file import load, presets
 from cisim.side_by_side import differing, side_by_side
+from cisim.side_by_side_rows import result_rows
 
 QUICK = {"time.months": 24}
 OFF = {strength_key(c.name): 0.0 for c in CONDITIONS}
@@ -225,13 +226,10 @@ def test_equal_money_makes_the_totals_equal(chosen, shown, results):
     city = replace(chosen, columns=(chosen.columns[0], column(sectors__government_fte=4.0)))
     before = results.compute(city, PREVIEW, lambda: True, lambda d, t: None)
     assert unequal_of(before.result)
+    far = replace(city, columns=(city.columns[0], column(sectors__government_fte=60.0)))
+    found = results.compute(far, PREVIEW, lambda: True, lambda d, t: None)
     with pytest.raises(CisimError, match=r"B: money\.pool"):
-        replace(city, columns=(city.columns[0], column(sectors__government_fte=60.0))).equal_money(
-            results.compute(
-                replace(city, columns=(city.columns[0], column(sectors__government_fte=60.0))),
-                PREVIEW, lambda: True, lambda d, t: None,
-            ).side
-        )  # fmt: skip
+        far.equal_money(found.side)
 
 
 def test_rows_are_the_keys_that_differ_in_words(chosen):
@@ -245,7 +243,7 @@ def test_rows_are_the_keys_that_differ_in_words(chosen):
 
 
 def test_results_in_words_say_what_the_numbers_say(shown):
-    rows = {row["name"]: row for row in figures.result_rows(shown.result)}
+    rows = {row["name"]: row for row in result_rows(shown.result)}
     assert rows["verdict"]["cells"][0]["value"] == "reference"
     assert rows["cost"]["cells"][2] == {"value": "not estimable", "more": "other totals"}
     best = [float(cell["value"].rstrip(" %")) for cell in rows["best"]["cells"]]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from cisim.comparison import PRICE, collect, cost_per_child, money_total, spending
+from cisim.arm import TIME, Arm, run_arm, shared_months
 from cisim.errors import CisimError
-from cisim.kernels.layout import USES
+from cisim.ledger import cost_per_child
 from cisim.scenario import Scenario
 from cisim.verdict import ROPE, summary, verdict_of
 from cisim.version import __version__
@@ -23,47 +22,8 @@ VERDICT = {"collective_ahead": "ahead", "isolated_ahead": "behind"}
 """The four outcomes seen from a scenario: ahead of the reference, or behind it; the other two keep their names."""
 UNEQUAL = 0.0005
 """Share of a total by which totals may differ and still count as the same money."""
-TIME = "time.months"
 WORLD_GROUPS = ("problem", "population", "sectors", "ties", "shocks")
 """Groups of parameters that are the community, its problem and its luck, whatever their scope."""
-
-
-@dataclass(frozen=True)
-class Arm:
-    """What one scenario did, run by run; the first axis is the run, units as in ``comparison.Comparison``."""
-
-    scenario: Scenario
-    seed: int
-    months: Array
-    stages: Array
-    segments: Array
-    completed: Array
-    dollars: Array
-    hours: Array
-
-    @property
-    def runs(self) -> int:
-        """Number of runs."""
-        return len(self.stages)
-
-    def first(self, runs: int) -> Arm:
-        """The first so many runs."""
-        kept = ("stages", "segments", "completed", "dollars", "hours")
-        return self if runs >= self.runs else replace(self, **{name: getattr(self, name)[:runs] for name in kept})
-
-    @cached_property
-    def measures(self) -> dict[str, Array]:
-        """Values at the end by the name of a measure (``MEASURES``), ``[run]``."""
-        spent = spending(self.scenario, self.hours, self.dollars)
-        return {
-            "outcome": self.stages[:, -1, self.scenario.stage_order[-1]],
-            "mean": self.stages[:, -1].mean(axis=1),
-            "gap": np.ptp(self.segments, axis=1),
-            "backbone": spent["backbone"],
-            "coordination": self.hours[:, USES.index("coordination")],
-            "money": money_total(self.dollars),
-            "price": np.asarray(sum(spent[name] for name in PRICE)),
-        }
 
 
 @dataclass(frozen=True)
@@ -218,29 +178,6 @@ def community_keys(a: Scenario, b: Scenario) -> list[str]:
         return p is None or p.scope in ("world", "structure") or p.group in WORLD_GROUPS
 
     return [key for key in a.difference(b) if key != TIME and makes_another(key)]
-
-
-def run_arm(
-    scenario: Scenario,
-    runs: int,
-    seed: int,
-    *,
-    months: int | None = None,
-    threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Arm:
-    """One scenario as it stands, for as many months; on the same seeds all scenarios meet the same luck, whether they
-    are run together or one by one.
-    """
-    short = scenario if months in (None, scenario.months) else scenario.replace({TIME: months})
-    moments, arrays = collect([short], runs, seed, threads=threads, progress=progress)
-    kept = {name: arrays[name][0] for name in ("stages", "segments", "completed", "dollars", "hours")}
-    return Arm(scenario, seed, moments, **kept)
-
-
-def shared_months(scenarios: Sequence[Scenario]) -> int:
-    """The months that all scenarios have: those of the shortest."""
-    return min(s.months for s in scenarios)
 
 
 def side_by_side(

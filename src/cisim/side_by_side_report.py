@@ -10,17 +10,19 @@ from cisim.charts.page import contrasts, scenarios
 from cisim.html_report import sweep_report
 from cisim.render import table
 from cisim.results import environment, now, write_json, write_text
-from cisim.side_by_side import MEASURES, SideBySide
+from cisim.side_by_side import SideBySide
+from cisim.side_by_side_rows import result_rows
 from cisim.side_by_side_tables import (
     assumptions_table,
     columns_of,
     contrasts_table,
     differs_table,
     results_table,
+    rows_table,
     runs_table,
     years_table,
 )
-from cisim.words import best_sentence, letter, signed, totals_sentence, versus_sentences, years_text
+from cisim.words import best_sentence, letter, totals_sentence, versus_sentences, years_text
 
 WIDTH = 900
 """Pixels of drawings in a report."""
@@ -68,8 +70,9 @@ def side_by_side_report(side: SideBySide, command: str) -> str:
             "Differences": points,
             "Stages over the years": years[years["year"] == years["year"].max()],
             "What differs between the scenarios": differs_table(result),
-            f"Results after {years_text(side.years)}: mean and 80 % of runs, and paired differences from "
-            f"{letter(side.reference)}": results_table(result),
+            f"Results after {years_text(side.years)}: means, and paired differences from {letter(side.reference)} with "
+            "80 % of runs": rows_table(result),
+            "The same in numbers": results_table(result),
         },
         assumptions=assumptions_table(side),
         manifest=manifest(side, command),
@@ -83,15 +86,10 @@ def as_text(result: Mapping[str, Any]) -> str:
     differs = differs_table(result)
     first = table(["what differs", *heads], [[r["key"], *(r[h] for h in heads)] for r in differs.to_dict("records")])
     rows = []
-    for m in MEASURES:
-        digits = 1 if m.unit == "points" else 0
-        cells = [f"{s['results'][m.name]['mean']:,.{digits}f}" for s in result["scenarios"]]
-        rows.append([f"{m.label} ({m.unit})", *cells])
-        if m.unit == "points":
-            rows.append([f"  minus {letter(result['reference'])}, 80 % of runs", *(_apart(s, m.name) for s in
-                         result["scenarios"])])  # fmt: skip
-    rows.append(["Cost per additional child ($)", *(_cost(s) for s in result["scenarios"])])
-    rows.append(["Best at the last stage", *(f"{100 * s['best']:.0f} %" for s in result["scenarios"])])
+    for row in result_rows(result):
+        rows.append([row["label"] + (f" ({row['unit']})" if row["unit"] else ""), *(c["value"] for c in row["cells"])])
+        if any(c["more"] for c in row["cells"]):
+            rows.append(["", *(c["more"] for c in row["cells"])])
     foot = (
         f"{result['runs']} runs each, seed {result['seed']}, model {result['model_version']}; illustrative, not "
         "calibrated to your community."
@@ -116,17 +114,3 @@ def save_side_by_side(folder: Path, side: SideBySide, result: dict[str, Any], co
     write_json(folder / "comparison.json", result)
     write_json(folder / "manifest.json", manifest(side, command))
     return [folder / name for name in (*texts, "comparison.json", "manifest.json")]
-
-
-def _apart(scenario: Mapping[str, Any], measure: str) -> str:
-    if not scenario["versus"]:
-        return ""
-    d = scenario["versus"]["difference"][measure]
-    return f"{signed(d['mean'])} ({signed(d['p10'])} to {signed(d['p90'])})"
-
-
-def _cost(scenario: Mapping[str, Any]) -> str:
-    if not scenario["versus"]:
-        return ""
-    cost = scenario["versus"]["cost_per_additional_child"]
-    return f"{cost['value']:,.0f}" if cost["estimable"] else "not estimable"

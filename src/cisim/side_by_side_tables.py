@@ -10,6 +10,7 @@ import pandas as pd
 
 from cisim.schema import all_parameters
 from cisim.side_by_side import MEASURES, SideBySide
+from cisim.side_by_side_rows import result_rows
 from cisim.words import letter
 
 PERCENTILES = (10, 50, 90)
@@ -59,6 +60,21 @@ def results_table(result: Mapping[str, Any]) -> pd.DataFrame:
         rows.append({"measure": "Best at the last stage", "unit": "share of runs", **at, "mean": s["best"]})
     order = {row["measure"]: n for n, row in reversed(list(enumerate(rows)))}
     return pd.DataFrame(sorted(rows, key=lambda row: order[row["measure"]])).round(4)
+
+
+def rows_table(result: Mapping[str, Any]) -> pd.DataFrame:
+    """Results in words: a row for each measure, a column for each scenario."""
+    heads = columns_of(result)
+    return pd.DataFrame(
+        [
+            {"result": f"{row['label']}, {row['unit']}" if row["unit"] else row["label"]}
+            | {
+                h: c["value"] + (f"; {c['more']}" if c["more"] else "")
+                for h, c in zip(heads, row["cells"], strict=True)
+            }
+            for row in result_rows(result)
+        ]
+    )
 
 
 def years_table(side: SideBySide) -> pd.DataFrame:

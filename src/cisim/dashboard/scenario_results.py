@@ -9,9 +9,10 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
+from cisim.arm import TIME, Arm, run_arm, shared_months
 from cisim.dashboard.results import FULL, PREVIEW, Stopped
 from cisim.dashboard.scenario_set import ScenarioSet
-from cisim.side_by_side import TIME, Arm, SideBySide, run_arm, shared_months
+from cisim.side_by_side import SideBySide
 
 KEPT = 24
 """Arms a session remembers."""

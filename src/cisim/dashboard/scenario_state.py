@@ -53,7 +53,9 @@ class CompareState:
         self.own.value = None if chosen == default_set(self.session.settings) else chosen
 
     def visit(self, search: str | None) -> None:
-        """Take the set of an address, as after Back."""
+        """Take the set of an address, as after Back; one of our own that arrives late says nothing new."""
+        if (search or "") in self.session.own_addresses:
+            return
         found, notes = from_search(search, self.session.settings, self.files)
         if found is None or found != self.chosen:
             self.own.value = found

@@ -8,12 +8,11 @@ from typing import Any
 import solara
 
 from cisim.charts.page.scenarios import kinds
-from cisim.conditions import CONDITIONS
 from cisim.dashboard import scenario_figures as figures
-from cisim.dashboard.components.compare import Add, ChangeHead, Keep, Table, Words
-from cisim.dashboard.components.explore import Controls, Picture
+from cisim.dashboard.components.compare import Add, Keep, Table, Words
+from cisim.dashboard.components.explore import Picture
 from cisim.dashboard.components.frame import Box, Notice, Status
-from cisim.dashboard.controls import control_keys, controls
+from cisim.dashboard.pages.compare_change import Change
 from cisim.dashboard.results import PREVIEW
 from cisim.dashboard.scenario_links import from_search, page_query, share_set_query
 from cisim.dashboard.scenario_results import ShownSet
@@ -22,8 +21,9 @@ from cisim.dashboard.scenario_state import CompareState, preset_groups
 from cisim.dashboard.scenario_words import config_of, differs_text, notes_of, title_of, unequal_of, verdict_rows
 from cisim.dashboard.session import Job, Session, use_results, use_session
 from cisim.dashboard.settings import Settings
-from cisim.dashboard.url import from_query, to_query
+from cisim.dashboard.url import from_query
 from cisim.side_by_side import is_isolated
+from cisim.side_by_side_rows import result_rows
 from cisim.version import __version__
 from cisim.words import letter, versus_lead, versus_sentences, years_text
 
@@ -150,7 +150,7 @@ def Answer(
         Table(
             columns=columns,
             differs=figures.differing_rows(chosen),
-            results=figures.result_rows(result) if result and same_columns else [],
+            results=result_rows(result) if result and same_columns else [],
             reference=chosen.reference,
             years=years_text(min(s.months for s in chosen.scenarios) / 12),
             stale=stale,
@@ -189,48 +189,6 @@ def Side(
 
     adding = Add(columns=columns, presets=preset_groups(), most=MOST, wrong=wrong, event_add=add)
     return Box("div", "side", *panel, adding, KeepIt(state, chosen, shown, stale))
-
-
-@solara.component
-def Change(state: CompareState, k: int) -> Any:
-    """The eight controls of a column."""
-    wrong, set_wrong = solara.use_state(_nothing_wrong())
-    router = solara.use_router()
-    chosen = state.chosen
-    column, session = chosen.columns[k], state.session
-    looks = kinds([{"isolated": is_isolated(s)} for s in chosen.scenarios])
-
-    def change(asked: dict[str, Any]) -> None:
-        name = str(asked["name"])
-        found = state.attempt(lambda: state.control(k, name, asked["value"]))
-        set_wrong({name: found} if found else {})
-
-    def explore() -> None:
-        if isinstance(column.source, Settings):
-            settings = column.source.judged(chosen.seed, chosen.rope)
-            session.to(settings)
-            query = to_query(settings)
-            router.push("/" + (f"?{query}" if query else ""))
-
-    own = isinstance(column.source, Settings)
-    head = ChangeHead(letter=letter(k), name=chosen.names[k], kind=looks[k], in_explore=own,
-                      event_close=lambda _: state.changing.set(None), event_explore=lambda _: explore())  # fmt: skip
-    if not isinstance(column.source, Settings):
-        return Box("section", "panel change", head, Box("p", "hint", FILE_TEXT))
-    keys = {key for key, _ in column.source.changes} - control_keys()
-    more = f"{len(keys)} of the other numbers differ from the community, too." if keys else OTHER_TEXT
-    return Box(
-        "section",
-        "panel change",
-        head,
-        Controls(rows=controls(column.source), wrong=wrong, event_set=change, event_unset=lambda name:
-                 state.unset(k, name), event_how=session.topic.set),
-        Box("p", "hint", more),
-    )  # fmt: skip
-
-
-FILE_TEXT = "This scenario was made of a file. Change the file and add it again."
-OTHER_TEXT = f"The {len(CONDITIONS)} conditions, problem, money and years. For all other numbers open it in Explore."
 
 
 @solara.component
