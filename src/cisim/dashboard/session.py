@@ -115,7 +115,8 @@ class Session:
         may have changed again since.
         """
         if (search or "") in self.own_addresses:
-            del self.own_addresses[: self.own_addresses.index(search or "") + 1]
+            while (search or "") in self.own_addresses:
+                self.own_addresses.pop(0)
             self.notes.value = ()
             return
         settings, notes = from_query(search)
