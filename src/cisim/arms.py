@@ -7,25 +7,29 @@ run beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from cisim.comparison import collect, money_total
+from cisim.comparison import collect
+from cisim.kernels.layout import USES
+from cisim.ledger import PRICE, money_total, spending
 from cisim.scenario import Scenario
 
 Array = npt.NDArray[Any]
+TIME = "time.months"
 
 
 @dataclass(frozen=True)
-class ArmRuns:
-    """What one scenario did; arrays as in ``comparison.Comparison``, without the axis of arms."""
+class Arm:
+    """What one scenario did; the first axis is the run, units as in ``comparison.Comparison``."""
 
     scenario: Scenario
+    seed: int
     months: Array
     stages: Array
     segments: Array
@@ -35,15 +39,29 @@ class ArmRuns:
     hours: Array
     selection: Array
 
-    @cached_property
-    def final(self) -> Array:
-        """Attainment at the last stage in the last month, ``[run]`` in points."""
-        return np.asarray(self.stages[:, -1, self.scenario.stage_order[-1]])
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return len(self.stages)
+
+    def first(self, runs: int) -> Arm:
+        """The first so many runs."""
+        kept = [f.name for f in fields(self) if f.name not in ("scenario", "seed", "months")]
+        return self if runs >= self.runs else replace(self, **{name: getattr(self, name)[:runs] for name in kept})
 
     @cached_property
-    def money_total(self) -> Array:
-        """All dollars that came in since the start, ``[run]``."""
-        return money_total(self.dollars)
+    def measures(self) -> dict[str, Array]:
+        """Values at the end by name, ``[run]``: points, dollars and hours since the start."""
+        spent = spending(self.scenario, self.hours, self.dollars)
+        return {
+            "outcome": self.stages[:, -1, self.scenario.stage_order[-1]],
+            "mean": self.stages[:, -1].mean(axis=1),
+            "gap": np.ptp(self.segments, axis=1),
+            "backbone": spent["backbone"],
+            "coordination": self.hours[:, USES.index("coordination")],
+            "money": money_total(self.dollars),
+            "price": np.asarray(sum(spent[name] for name in PRICE)),
+        }
 
 
 def run_arms(
@@ -51,32 +69,41 @@ def run_arms(
     runs: int = 200,
     seed: int = 1,
     *,
+    months: int | None = None,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> dict[str, ArmRuns]:
+) -> dict[str, Arm]:
     """Run every scenario on the same ``runs`` replications of a root seed, in the order given.
 
     Args:
         scenarios: by name.
         runs: replications, at least 2.
         seed: root seed.
+        months: for so long, whatever the scenarios say (by default each as long as it says).
         threads: by default all usable cores.
         progress: called with runs done and runs in all (of every group of scenarios that share a block).
     """
     if runs < 2:
         raise ValueError(f"runs must be at least 2, got {runs}")
+    cut = {n: s if months in (None, s.months) else s.replace({TIME: months}) for n, s in scenarios.items()}
     groups: dict[Any, list[str]] = {}
-    for name, scenario in scenarios.items():
-        groups.setdefault((scenario.months, scenario.shape), []).append(name)
-    found: dict[str, ArmRuns] = {}
+    for name, scenario in cut.items():
+        measured = tuple(value for key, value in scenario.values.items() if key.startswith("indicators."))
+        groups.setdefault((scenario.months, scenario.shape, measured), []).append(name)
+    found: dict[str, Arm] = {}
     for number, names in enumerate(groups.values()):
 
         def show(done: int, _: int, before: int = number * runs) -> None:
             if progress is not None:
                 progress(before + done, runs * len(groups))
 
-        mine = [scenarios[name] for name in names]
-        months, arrays = collect(mine, runs, seed, threads=threads, progress=show)
+        moments, arrays = collect([cut[name] for name in names], runs, seed, threads=threads, progress=show)
         for a, name in enumerate(names):
-            found[name] = ArmRuns(mine[a], months, **{key: values[a] for key, values in arrays.items()})
+            kept = {key: values[a] for key, values in arrays.items()}
+            found[name] = Arm(scenarios[name], seed, moments, **kept)
     return {name: found[name] for name in scenarios}
+
+
+def shared_months(scenarios: Iterable[Scenario]) -> int:
+    """The months that all scenarios have: those of the shortest."""
+    return min(s.months for s in scenarios)

@@ -37,6 +37,37 @@ def load(source: str | Path, overrides: Overrides = ()) -> Scenario:
     return scenario.replace(changes, "--set") if changes else scenario
 
 
+def from_text(text: str, label: str) -> Scenario:
+    """A scenario from the text of a TOML file that somebody else gave: it may extend those that come with cisim, but
+    names no other file and no conditions of its own.
+
+    Raises:
+        ScenarioError: with the label of the file, line, key, allowed range and nearest name.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"{label}: not valid TOML: {error}") from None
+    parent = data.pop("extends", "")
+    if parent and parent not in presets():
+        raise ScenarioError(f"{label}: extends: allowed: {', '.join(presets())}")
+    if data.get("extra_conditions"):
+        raise ScenarioError(f"{label}: extra_conditions: allowed in files of one's own only")
+    data = _merge(_layered(presets()[parent], []), data) if parent else data
+    places = {Path(label): _places(text.splitlines())}
+    try:
+        return Scenario.from_dict(data, Path(label).stem, label)
+    except ScenarioError as error:
+        raise ScenarioError("\n".join(_placed(line, label, places) for line in str(error).splitlines())) from None
+
+
+def _placed(line: str, label: str, places: Mapping[Path, Mapping[str, int]]) -> str:
+    rest = line.removeprefix(f"{label}: ")
+    key = re.match(r"[\w.]*", rest)
+    place = _place_of(key.group(), places) if key else None
+    return f"{place}: {rest}" if place else line
+
+
 def find(source: str | Path, beside: Path | None = None) -> Path:
     """The file of a scenario: an existing path, a path relative to ``beside``, or a preset's name."""
     text = str(source)

@@ -82,3 +82,85 @@ def money_sentence(result: Mapping[str, Any]) -> str:
         f"{share['backbone']:.1f} %, the data system {share['data_system']:.1f} % and members' hours "
         f"{share['coordination']:.1f} % of it."
     )
+
+
+VERSUS = {
+    "ahead": "is ahead of",
+    "behind": "is behind",
+    "practically_same": "is practically the same as",
+    "no_clear_difference": "is not clearly different from",
+}
+"""The four outcomes of a scenario against the reference."""
+
+
+def letter(k: int) -> str:
+    """A, B, C ...: scenarios side by side are called by the letter of their column."""
+    return chr(ord("A") + k)
+
+
+def scenario_name(result: Mapping[str, Any], k: int) -> str:
+    """Letter and name of a scenario of ``SideBySide.to_dict()``."""
+    return f"{letter(k)} ({result['scenarios'][k]['name']})"
+
+
+def versus_sentences(result: Mapping[str, Any]) -> list[str]:
+    """The verdict on each scenario but the reference, of ``SideBySide.to_dict()``."""
+    return [versus_sentence(result, k) for k, s in enumerate(result["scenarios"]) if s["versus"]]
+
+
+def versus_sentence(result: Mapping[str, Any], k: int) -> str:
+    """The verdict on a scenario against the reference in a sentence."""
+    scenario, reference = result["scenarios"][k], result["reference"]
+    versus = scenario["versus"]
+    runs = "runs on the same seeds, not with the same children" if versus["other_community"] else "paired runs"
+    return (
+        f"In this model, after {years_text(result['years'])}, {scenario_name(result, k)} {VERSUS[versus['verdict']]} "
+        f"{scenario_name(result, reference)} at the last stage ({scenario['last_stage']}): "
+        f"{interval_text(versus['difference']['outcome'])}, n = {result['runs']} {runs}."
+    )
+
+
+def versus_lead(result: Mapping[str, Any]) -> str:
+    """What holds for all of ``versus_short``: model, years, stage, runs."""
+    stages = dict.fromkeys(s["last_stage"] for s in result["scenarios"])
+    return (
+        f"In this model, after {years_text(result['years'])}, at the last stage ({' / '.join(stages)}), n = "
+        f"{result['runs']} runs each on the same seeds:"
+    )
+
+
+def versus_short(result: Mapping[str, Any], k: int) -> str:
+    """The verdict on a scenario without what ``versus_lead`` says."""
+    scenario, reference = result["scenarios"][k], result["reference"]
+    versus = scenario["versus"]
+    return (
+        f"{letter(k)} ({scenario['name']}) {VERSUS[versus['verdict']]} {letter(reference)}: "
+        f"{interval_text(versus['difference']['outcome'])}."
+    )
+
+
+def best_sentence(result: Mapping[str, Any]) -> str:
+    """How often each scenario is best."""
+    shares = [f"{letter(k)} in {100 * s['best']:.0f} %" for k, s in enumerate(result["scenarios"])]
+    return f"Best at the last stage: {', '.join(shares)} of runs (ties are split)."
+
+
+def totals_sentence(result: Mapping[str, Any]) -> str:
+    """Whether all scenarios have the same money, and who has more or less."""
+    reference = result["reference"]
+    total = result["scenarios"][reference]["results"]["money"]["mean"]
+    if result["equal_money"]:
+        return f"All have the same total money: ${total / 1e6:,.1f} M over {years_text(result['years'])}."
+    apart = [
+        f"{scenario_name(result, k)} spends {excess_text(s['versus']['money_excess'])} than {letter(reference)}"
+        for k, s in enumerate(result["scenarios"])
+        if s["versus"] and s["versus"]["money_excess"]
+    ]
+    return f"The totals are NOT equal: {'; '.join(apart)} (${total / 1e6:,.1f} M over {years_text(result['years'])})."
+
+
+def excess_text(share: float) -> str:
+    """``12 % more``, ``0.3 % less``."""
+    percent = abs(100 * share)
+    return f"{percent:.0f} % {'more' if share > 0 else 'less'}" if percent >= 10 else (
+        f"{percent:.1f} % {'more' if share > 0 else 'less'}")  # fmt: skip

@@ -74,6 +74,8 @@ COLLECTIVE = Look("collective", "#0072B2", "-", "s", filled=True)
 THIRD = Look("third scenario", "#B35900", "-.", "^", filled=True)
 FOURTH = Look("fourth scenario", "#000000", ":", "D", filled=True)
 ARM_LOOKS = {"isolated": ISOLATED, "collective": COLLECTIVE}
+LOOKS = ARM_LOOKS | {"third": THIRD, "fourth": FOURTH}
+"""All looks by name: those of the two arms, and two for further scenarios."""
 
 
 def marker_style(look: Look) -> dict[str, Any]:

@@ -13,21 +13,17 @@ from cisim.errors import CisimError, nearest
 from cisim.version import __version__
 
 EXIT_USAGE = 2
-SCENARIO = ("compare", "run", "list", "describe", "show", "schema", "replicate", "bench")
+SCENARIO = ("run", "list", "describe", "show", "schema", "replicate", "bench")
 SWEEP = ("sweep", "rerun")
-REPORT = ("report",)
-PORTFOLIO = ("portfolio",)
 ANALYSIS = ("effects", "sensitivity", "signmap", "audit", "paired", "selection")
 COMMUNITY = ("template", "community")
+OWN = ("compare", "report", "portfolio", "validate", "calibrate", "dashboard")
 HOMES = (
     dict.fromkeys(SCENARIO, "cisim.cli.scenario")
     | dict.fromkeys(SWEEP, "cisim.cli.sweep")
-    | dict.fromkeys(REPORT, "cisim.cli.report")
-    | dict.fromkeys(PORTFOLIO, "cisim.cli.portfolio")
     | dict.fromkeys(ANALYSIS, "cisim.cli.analysis")
     | dict.fromkeys(COMMUNITY, "cisim.cli.community")
-    | {"dashboard": "cisim.cli.dashboard"}
-    | {name: f"cisim.cli.{name}" for name in ("validate", "calibrate")}
+    | {name: f"cisim.cli.{name}" for name in OWN}
 )
 """Commands and the modules they are in."""
 

@@ -29,20 +29,24 @@ class Points(click.FloatRange):
 
 def scenario_options(command: Callable[..., Any], required: bool = True) -> Callable[..., Any]:
     """The argument SCENARIO and the option --set, shared by all commands that run something."""
-    command = click.option(
+    return click.argument("scenario", required=required)(override_option(command))
+
+
+def override_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option --set."""
+    return click.option(
         "--set",
         "overrides",
         multiple=True,
         metavar="KEY=VALUE",
         help="Change a value, e.g. problem.known=0.5. Repeatable.",
     )(command)
-    return click.argument("scenario", required=required)(command)
 
 
-def scenario_or_link(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The same, or --link with what a page of the dashboard was set to."""
+def link_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option --link."""
     text = "A link of the dashboard instead of SCENARIO: its settings, seed and rope, unless given here."
-    return click.option("--link", metavar="URL", help=text)(scenario_options(command, required=False))
+    return click.option("--link", metavar="URL", help=text)(command)
 
 
 def community_options(command: Callable[..., Any]) -> Callable[..., Any]:

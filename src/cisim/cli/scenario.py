@@ -8,81 +8,14 @@ from pathlib import Path
 import click
 
 from cisim.cli.options import (
-    Points,
     command_line,
     community_options,
     load_scenario,
-    load_scenario_or_link,
     notice_compilation,
     progress_line,
     run_options,
     scenario_options,
-    scenario_or_link,
 )
-
-
-@click.command()
-@scenario_or_link
-@community_options
-@run_options
-@click.option("--rope", type=Points(), default=1.0, show_default=True, help="Points that are practically nothing.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Also write picture, tables and manifest here."
-)
-@click.option("--forms", is_flag=True, help="Rank all forms of collaboration instead, with probabilities.")
-@click.option(
-    "--form", "chosen_forms", multiple=True, metavar="NAME", help="Only this form, group or file. Repeatable."
-)
-@click.option("-q", "--quiet", is_flag=True, help="No progress.")
-@click.pass_context
-def compare(
-    ctx: click.Context,
-    scenario: str | None,
-    link: str | None,
-    overrides: tuple[str, ...],
-    organisations: Path | None,
-    ties: Path | None,
-    runs: int,
-    seed: int,
-    threads: int | None,
-    rope: float,
-    as_json: bool,
-    out: Path | None,
-    forms: bool,
-    chosen_forms: tuple[str, ...],
-    quiet: bool,
-) -> None:
-    """Isolated versus collective at equal money and equal luck: differences, verdict, ledger."""
-    from cisim.comparison import compare as run_comparison
-
-    chosen, linked = load_scenario_or_link(ctx, scenario, link, overrides, organisations, ties)
-    seed, rope = linked.get("seed", seed), linked.get("rope", rope)
-    if out is not None:
-        from cisim.results import check_folder
-
-        check_folder(out)
-    if forms or chosen_forms:
-        from cisim.cli.forms import rank
-
-        rank(chosen, chosen_forms, runs, seed, rope, threads, as_json, out, quiet)
-        return
-    notice_compilation()
-    show, clear = progress_line(quiet or as_json)
-    comparison = run_comparison(chosen, runs, seed, rope=rope, threads=threads, progress=show)
-    clear()
-    result = comparison.to_dict()
-    if as_json:
-        click.echo(json.dumps(result))
-    else:
-        from cisim.render import comparison as render
-
-        click.echo(render(result))
-    if out is not None:
-        from cisim.report import save_comparison
-
-        files = save_comparison(out, comparison, result, command_line())
-        click.echo("\nwritten: " + ", ".join(str(f) for f in files), err=as_json)
 
 
 @click.command()

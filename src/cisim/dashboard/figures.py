@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 import pandas as pd
@@ -95,7 +96,7 @@ def picture(name: str, shown: Shown, small: bool = False) -> dict[str, str]:
     table = shown.once(f"{name} table", lambda: view.table(shown))
     svg = shown.once(f"{name} {width}", lambda: view.draw(shown, table, width))
     foot = footer_text(shown.result)
-    return {"svg": svg, "title": _title(svg), "subtitle": view.subtitle(shown.result), "foot": foot}
+    return {"svg": svg, "title": title_in(svg), "subtitle": view.subtitle(shown.result), "foot": foot}
 
 
 def table_of(name: str, shown: Shown) -> dict[str, Any]:
@@ -126,7 +127,6 @@ def report_of(shown: Shown) -> dict[str, str]:
     return {"name": f"cisim-report-{shown.result['scenario_hash']}.html", "type": "text/html", "text": page}
 
 
-def _title(svg: str) -> str:
-    from html import unescape
-
+def title_in(svg: str) -> str:
+    """The finding a drawing carries."""
     return unescape(svg.partition("<title>")[2].partition("</title>")[0])

@@ -152,19 +152,28 @@ def use_session() -> Session:
 
 
 def use_comparison(session: Session, settings: Settings) -> tuple[Shown | None, Job, Any]:
-    """The newest result for these settings, what is being computed, and the task, which can be cancelled; a hook.
+    """The newest comparison for these settings, what is being computed, and the task; a hook."""
+    return use_results(session.results, settings)
+
+
+def use_results(results: Any, asked: Any) -> tuple[Any, Job, Any]:
+    """The newest result for what is asked, what is being computed, and the task, which can be cancelled; a hook.
 
     The first answer is the preview; where all runs are at hand nothing is computed. A change cancels what is under way.
+
+    Args:
+        results: has ``begun``, ``best`` and ``compute`` as ``Results`` has.
+        asked: what they are asked for.
     """
 
-    def work() -> Iterator[Shown]:
-        done = session.results.begun(settings)
+    def work() -> Iterator[Any]:
+        done = results.begun(asked)
         if done is not None:
             yield done
         for runs in (PREVIEW, FULL):
             if done is None or done.runs < runs:
                 try:
-                    done = session.results.compute(settings, runs, task.is_current, progress)
+                    done = results.compute(asked, runs, task.is_current, progress)
                 except Stopped:
                     return
                 yield done
@@ -176,9 +185,9 @@ def use_comparison(session: Session, settings: Settings) -> tuple[Shown | None, 
 
     told = solara.use_ref(0.0)
 
-    task = solara.lab.use_task(work, dependencies=[settings], raise_error=False)
+    task = solara.lab.use_task(work, dependencies=[asked], raise_error=False)
     _ = task.latest  # read, so that the page is drawn again when there is a new one
-    shown = session.results.best(settings)
+    shown = results.best(asked)
     if task.error:
         return shown, Job("idle", _sentence(task.exception)), task
     if task.cancelled or (shown is not None and shown.runs >= FULL):

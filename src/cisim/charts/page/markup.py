@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from cisim.charts.style import ARM_LOOKS, GRID, INK, QUIET
+from cisim.charts.style import ARM_LOOKS, GRID, INK, LOOKS, QUIET
 
 DASHES = {"-": "", "--": "6 4", "-.": "8 3 2 3", ":": "2 3"}
 """Dash patterns of matplotlib as SVG has them."""
+SHAPES = {"^": ((0, -1.2), (1.2, 1), (-1.2, 1)), "D": ((0, -1.35), (1.35, 0), (0, 1.35), (-1.35, 0))}
+"""Corners of markers that are neither circle nor square."""
 CHARACTER = 7.0
 """Mean width of a character of 13 pixels; words are cut by it."""
 
@@ -42,28 +44,35 @@ def tag(name: str, *children: str, **attributes: Any) -> str:
 
 def words(x: float, y: float, text: str, kind: str = "ink", anchor: str = "start", **more: Any) -> str:
     """Text at a place; ``kind`` is ``ink``, ``quiet`` or an arm."""
-    colour = {"ink": INK, "quiet": QUIET}.get(kind) or ARM_LOOKS[kind].colour
+    colour = {"ink": INK, "quiet": QUIET}.get(kind) or LOOKS[kind].colour
     return tag("text", escape(text), x=_short(x), y=_short(y), class_=f"t {kind}", fill=colour,
                text_anchor=None if anchor == "start" else anchor, **more)  # fmt: skip
 
 
 def line(x1: float, y1: float, x2: float, y2: float, kind: str = "grid", **more: Any) -> str:
     """A straight line of the grid or of an arm."""
-    colour = GRID if kind == "grid" else QUIET if kind == "quiet" else ARM_LOOKS[kind].colour
+    colour = GRID if kind == "grid" else QUIET if kind == "quiet" else LOOKS[kind].colour
     return tag("line", x1=_short(x1), y1=_short(y1), x2=_short(x2), y2=_short(y2), class_=f"l {kind}", stroke=colour,
                **more)  # fmt: skip
 
 
 def bar(x: float, y: float, width: float, height: float, kind: str = "between", **more: Any) -> str:
     """A filled rectangle that moves when its numbers change."""
-    colours = {"between": "#999999", "interval": "#999999"} | {arm: look.colour for arm, look in ARM_LOOKS.items()}
+    colours = {"between": "#999999", "interval": "#999999", "rope": GRID} | {
+        arm: look.colour for arm, look in LOOKS.items()
+    }
     return tag("rect", x=_short(x), y=_short(y), width=_short(max(width, 0)), height=_short(height),
                class_=f"b {kind}", fill=colours.get(kind, QUIET), **more)  # fmt: skip
 
 
 def mark(arm: str, x: float, y: float, size: float = 6.0) -> str:
-    """The arm's marker: an open circle for isolated, a filled square for collective. It moves by its style."""
-    look, place = ARM_LOOKS[arm], f"transform:translate({_short(x)}px,{_short(y)}px)"
+    """The marker of an arm or scenario: an open circle for isolated, a filled square for collective, a triangle, a
+    diamond. It moves by its style.
+    """
+    look, place = LOOKS[arm], f"transform:translate({_short(x)}px,{_short(y)}px)"
+    if look.marker in SHAPES:
+        points = " ".join(f"{size * px:.1f},{size * py:.1f}" for px, py in SHAPES[look.marker])
+        return tag("polygon", points=points, class_=f"m {arm}", fill=look.colour, style=place)
     if look.filled:
         return tag("rect", x=-size, y=-size, width=2 * size, height=2 * size, class_=f"m {arm}", fill=look.colour,
                    style=place)  # fmt: skip
@@ -72,8 +81,8 @@ def mark(arm: str, x: float, y: float, size: float = 6.0) -> str:
 
 
 def polyline(points: Sequence[tuple[float, float]], arm: str) -> str:
-    """An arm's path in its dash."""
-    look = ARM_LOOKS[arm]
+    """The path of an arm or scenario in its dash."""
+    look = LOOKS[arm]
     return tag("polyline", points=" ".join(f"{_short(x)},{_short(y)}" for x, y in points), class_=f"p {arm}",
                fill="none", stroke=look.colour, stroke_width=2, stroke_dasharray=DASHES[look.dash] or None)  # fmt: skip
 
@@ -82,7 +91,7 @@ def band(upper: Sequence[tuple[float, float]], lower: Sequence[tuple[float, floa
     """The area between two paths."""
     points = [*upper, *reversed(lower)]
     return tag("polygon", points=" ".join(f"{_short(x)},{_short(y)}" for x, y in points), class_=f"a {arm}",
-               fill=ARM_LOOKS[arm].colour, fill_opacity=opacity)  # fmt: skip
+               fill=LOOKS[arm].colour, fill_opacity=opacity)  # fmt: skip
 
 
 def legend(x: float, y: float, interval: str = "") -> str:

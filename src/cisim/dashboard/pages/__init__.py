@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cisim.dashboard.pages import experiment, explore, learn, organisations
+from cisim.dashboard.pages import compare, experiment, explore, learn, organisations
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Page:
 
 PAGES = (
     Page("/", "Explore", explore.Explore),
+    Page("compare", "Compare", compare.Compare),
     Page("experiment", "Experiment", experiment.Experiment),
     Page("organisations", "Organisations", organisations.Organisations),
     Page("learn", "Learn", learn.Learn),

@@ -1,0 +1,89 @@
+"""Scenarios against the reference: paired differences with the interval of runs, and what counts as nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cisim.charts.page.markup import Scale, bar, fitted, frame, line, mark, words
+from cisim.charts.page.scenarios import kinds
+from cisim.charts.page.stages import NARROW
+from cisim.words import VERSUS, letter, signed
+
+ROWS = (("outcome", "Last stage"), ("mean", "Mean over stages"), ("gap", "Gap between segments (less is more equal)"))
+"""Measures in points, and what they are called here."""
+
+
+def draw(result: Mapping[str, Any], width: int = 760) -> str:
+    """A group of rows for each measure, a row for each scenario but the reference.
+
+    Args:
+        result: ``SideBySide.to_dict()``.
+        width: pixels.
+    """
+    narrow = width < NARROW
+    looks = kinds(result["scenarios"])
+    others = [(k, s) for k, s in enumerate(result["scenarios"]) if s["versus"]]
+    pitch = 40 if narrow else 26
+    group = 26 + pitch * len(others)
+    left, right = (8, 8) if narrow else (196, 168)
+    top, bottom = 30, 30 + group * len(ROWS)
+    reach = _reach(result)
+    scale = Scale(-reach, reach, left + 8, width - right - 8)
+    rope = result["rope"]
+    parts = [
+        bar(scale(-rope), top, scale(rope) - scale(-rope), bottom - top, "rope", fill_opacity=0.9) if rope else "",
+        line(scale(0), top, scale(0), bottom, "quiet"),
+    ]
+    for value in (-reach, 0, reach):
+        anchor = "start" if value < 0 else "end" if value > 0 else "middle"
+        parts.append(words(scale(value), top - 8, signed(value, 0) if value else "0", "quiet", anchor))
+    for n, (name, label) in enumerate(ROWS):
+        y = top + group * n
+        parts += [line(0, y, width, y), words(0, y + 18, label, "ink", font_weight=600)]
+        for i, (k, s) in enumerate(others):
+            at = y + 26 + pitch * (i + 0.5) - (0 if narrow else 4)
+            parts.append(_row(s["versus"]["difference"][name], f"{letter(k)} {s['name']}", looks[k], scale, at, width))
+    notes = f"points minus {letter(result['reference'])}; grey: practically nothing (±{rope:g})"
+    parts.append(words(0, bottom + 18, notes, "quiet", font_size=12))
+    return frame(width, bottom + 26, title(result), description(result), *parts)
+
+
+def title(result: Mapping[str, Any]) -> str:
+    """Every verdict at the last stage."""
+    reference = letter(result["reference"])
+    said = [f"{letter(k)} {VERSUS[s['versus']['verdict']]} {reference}" for k, s in enumerate(result["scenarios"])
+            if s["versus"]]  # fmt: skip
+    return f"Last stage: {', '.join(said)}"
+
+
+def description(result: Mapping[str, Any]) -> str:
+    """Every row in words."""
+    rows = []
+    for name, label in ROWS:
+        for k, s in enumerate(result["scenarios"]):
+            if s["versus"]:
+                d = s["versus"]["difference"][name]
+                rows.append(f"{label}, {letter(k)}: {signed(d['mean'])} ({signed(d['p10'])} to {signed(d['p90'])})")
+    return f"Differences from {letter(result['reference'])} in points, mean and 80 % of runs. {'; '.join(rows)}."
+
+
+def _reach(result: Mapping[str, Any]) -> float:
+    """Both ends of the scale: the widest interval, up to the next five points."""
+    found = [abs(s["versus"]["difference"][name][p]) for s in result["scenarios"] if s["versus"]
+             for name, _ in ROWS for p in ("p10", "p90")]  # fmt: skip
+    return 5.0 * max(-(-max([*found, result["rope"]]) // 5), 1)
+
+
+def _row(d: Mapping[str, float], label: str, kind: str, scale: Scale, y: float, width: float) -> str:
+    low, high = scale(d["p10"]), scale(d["p90"])
+    spread = f"({signed(d['p10'])} to {signed(d['p90'])})"
+    parts = [bar(low, y - 1.5, high - low, 3, kind), mark(kind, scale(d["mean"]), y, 5)]
+    if width < NARROW:
+        parts += [words(8, y - 10, fitted(label, width - 170), kind),
+                  words(width - 8, y - 10, f"{signed(d['mean'])} {spread}", "ink", "end")]  # fmt: skip
+    else:
+        parts += [words(12, y + 4.5, fitted(label, 176), kind),
+                  words(width - 116, y + 4.5, signed(d["mean"]), "ink", "end", font_weight=600),
+                  words(width, y + 4.5, spread, "quiet", "end")]  # fmt: skip
+    return "".join(parts)

@@ -1,0 +1,131 @@
+"""Scenarios over the years: a small panel for every stage, the median as a line, 80 % of runs at the end as a bar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from cisim.charts.page.markup import Scale, bar, fitted, frame, line, mark, polyline, tag, words
+from cisim.charts.page.years import PANEL
+from cisim.charts.style import LOOKS
+from cisim.words import letter, years_text
+
+LOW, RUNG = 0, 20
+"""One scale for all panels, in points: from the first to the next rung above everything drawn."""
+STEP, APART = 6.0, 12.0
+"""Pixels between bars, and at least between the letters of two lines."""
+
+
+def kinds(scenarios: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The look of each scenario: the first isolated one that of the isolated arm, the others in their order."""
+    isolated = next((k for k, s in enumerate(scenarios) if s["isolated"]), None)
+    names = [name for name in LOOKS if name != "isolated"] + ["isolated"]
+    others = iter(names * (1 + len(scenarios) // len(names)))
+    return ["isolated" if k == isolated else next(others) for k in range(len(scenarios))]
+
+
+def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760) -> str:
+    """A panel for each stage, all on one scale.
+
+    Args:
+        table: ``stage``, ``scenario`` (letter), ``year``, ``p10``, ``p50``, ``p90`` in points.
+        result: ``SideBySide.to_dict()``.
+        width: pixels.
+    """
+    looks = {letter(k): kind for k, kind in enumerate(kinds(result["scenarios"]))}
+    panels = _panels(table)
+    columns = min(len(panels), 4 if width >= 640 else 2)
+    names = [f"{letter(k)} {s['name']}" for k, s in enumerate(result["scenarios"])]
+    legend, top = _legend(names, list(looks.values()), width)
+    high = min(RUNG * -int(-max(float(table["p90"].max()), 1.0) // RUNG), 100)
+    across, down = width / columns, PANEL + 58
+    parts = [legend]
+    for k, (stage, paths) in enumerate(panels.items()):
+        x, y = across * (k % columns), top + down * (k // columns)
+        parts.append(_panel(stage, paths, looks, Scale(LOW, high, y + 24 + PANEL, y + 24), x, across))
+    height = top + down * -(-len(panels) // columns)
+    return frame(width, height, title(result), description(panels), *parts)
+
+
+def title(result: Mapping[str, Any]) -> str:
+    """Which scenario has the highest mean at most stages at the end."""
+    stages = {s["stage"] for scenario in result["scenarios"] for s in scenario["stages"]}
+    tops = [_top(result, stage) for stage in stages]
+    most = max(sorted(set(tops)), key=tops.count)
+    return (
+        f"After {years_text(result['years'])} the mean of {letter(most)} is highest at {tops.count(most)} of "
+        f"{len(stages)} stages"
+    )
+
+
+def _top(result: Mapping[str, Any], stage: str) -> int:
+    means = {k: next((s["mean"] for s in scenario["stages"] if s["stage"] == stage), -1.0)
+             for k, scenario in enumerate(result["scenarios"])}  # fmt: skip
+    return max(means, key=lambda k: means[k])
+
+
+def description(panels: Mapping[str, Mapping[str, list[Any]]]) -> str:
+    """The last medians in words."""
+    rows = (
+        f"{stage}: " + ", ".join(f"{name} {path[-1].p50:.1f}" for name, path in paths.items())
+        for stage, paths in panels.items()
+    )
+    return f"Children at benchmark in percent, medians at the end. {'; '.join(rows)}."
+
+
+def _panels(table: pd.DataFrame) -> dict[str, dict[str, list[Any]]]:
+    found: dict[str, dict[str, list[Any]]] = {}
+    for row in table.itertuples(index=False):
+        found.setdefault(str(row.stage), {}).setdefault(str(row.scenario), []).append(row)
+    return found
+
+
+def _legend(names: Sequence[str], looks: Sequence[str], width: float) -> tuple[str, float]:
+    """Marks with names, in as many lines as they need; and where panels begin."""
+    parts, x, y = [], 0.0, 16.0
+    for name, kind in zip(names, looks, strict=True):
+        text = fitted(name, width - 30)
+        needed = 34 + 7.0 * len(text)
+        if x and x + needed > width:
+            x, y = 0.0, y + 21
+        parts += [mark(kind, x + 7, y - 4.5, 5.5), words(x + 19, y, text, kind)]
+        x += needed
+    return "".join(parts), y + 14
+
+
+def _panel(
+    stage: str, paths: Mapping[str, list[Any]], looks: Mapping[str, str], level: Scale, x: float, across: float
+) -> str:
+    left, right, top = x + 26, x + across - 24 - STEP * len(looks), level.end
+    last = max(row.year for path in paths.values() for row in path)
+    time = Scale(0, last, left, right)
+    parts = [words(left, top - 10, fitted(stage, across - 30), "ink", font_weight=600, font_size=12)]
+    for tick in (level.low, level.high / 2, level.high):
+        parts += [line(left, level(tick), right, level(tick)), words(left - 4, level(tick) + 4, f"{tick:g}", "quiet",
+                  "end", font_size=11)]  # fmt: skip
+    for value in (0.0, last):
+        text = years_text(value) if value else "0"
+        parts.append(words(time(value), top + PANEL + 16, text, "quiet", "end" if value else "start", font_size=11))
+    for k, (name, path) in enumerate(paths.items()):
+        kind, end = looks[name], path[-1]
+        at = right + 5 + STEP * k
+        parts.append(bar(at - 1, level(end.p90), 2, level(end.p10) - level(end.p90), kind))
+        parts.append(polyline([(time(row.year), level(row.p50)) for row in path], kind))
+        parts.append(mark(kind, at, level(end.p50), 3.2))
+    ends = _apart({name: level(path[-1].p50) for name, path in paths.items()}, top, top + PANEL)
+    edge = right + 8 + STEP * len(looks)
+    parts += [words(edge, at + 4, name, looks[name], font_weight=600, font_size=12) for name, at in ends.items()]
+    return tag("g", *parts, class_="panel", data_y=f"{level.low:g} {level.high:g}")
+
+
+def _apart(places: Mapping[str, float], top: float, bottom: float) -> dict[str, float]:
+    """Letters beside the ends of their lines, moved as far as they would lie on one another."""
+    found: dict[str, float] = {}
+    at = top - APART
+    for name, place in sorted(places.items(), key=lambda item: item[1]):
+        at = max(place, at + APART)
+        found[name] = at
+    over = at - bottom
+    return {name: place - over for name, place in found.items()} if over > 0 else found

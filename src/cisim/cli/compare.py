@@ -1,0 +1,124 @@
+"""``cisim compare``: isolated versus collective, several scenarios with each other, or forms of collaboration."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cisim.cli.options import (
+    Points,
+    command_line,
+    community_options,
+    link_option,
+    load_scenario_or_link,
+    notice_compilation,
+    override_option,
+    progress_line,
+    run_options,
+)
+from cisim.cli.several import Several, asked_for_several
+
+
+@dataclass(frozen=True)
+class Question:
+    """How one of the three comparisons is run, printed and written."""
+
+    run: Callable[..., Any]
+    text: Callable[[dict[str, Any]], str]
+    save: Callable[[Path, Any, dict[str, Any], str], list[Path]]
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, metavar="SCENARIO...")
+@override_option
+@link_option
+@community_options
+@run_options
+@click.option("--rope", type=Points(), default=1.0, show_default=True, help="Points that are practically nothing.")
+@click.option("--name", "names", multiple=True, help="Of several scenarios, in their order. Default: their files.")
+@click.option("--against", type=click.IntRange(1), default=1, show_default=True, help="Of several: the reference.")
+@click.option("--forms", is_flag=True, help="Rank all forms of collaboration instead, with probabilities.")
+@click.option("--form", "chosen", multiple=True, metavar="NAME", help="Only this form, group or file. Repeatable.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Also write picture, tables and manifest here."
+)
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@click.pass_context
+def compare(
+    ctx: click.Context,
+    scenarios: tuple[str, ...],
+    link: str | None,
+    overrides: tuple[str, ...],
+    organisations: Path | None,
+    ties: Path | None,
+    runs: int,
+    seed: int,
+    threads: int | None,
+    rope: float,
+    names: tuple[str, ...],
+    against: int,
+    forms: bool,
+    chosen: tuple[str, ...],
+    as_json: bool,
+    out: Path | None,
+    quiet: bool,
+) -> None:
+    """Isolated versus collective at equal money and equal luck: differences, verdict, ledger.
+
+    Several scenarios are compared with each other, each as it stands, with the same seeds.
+    """
+    several = asked_for_several(scenarios, link, overrides, names, against)
+    if several is not None:
+        if forms or chosen or organisations or ties:
+            raise click.UsageError("--forms, --form, --organisations and --ties go with one scenario, not with several.")
+        question, linked = _of_several(several), several.judged(ctx)
+    else:
+        first = scenarios[0] if scenarios else None
+        scenario, linked = load_scenario_or_link(ctx, first, link, overrides, organisations, ties)
+        question = _of_forms(scenario, chosen) if forms or chosen else _of_arms(scenario)
+    if out is not None:
+        from cisim.results import check_folder
+
+        check_folder(out)
+    notice_compilation()
+    show, clear = progress_line(quiet or as_json)
+    options = {"rope": linked.get("rope", rope), "threads": threads, "progress": show}
+    found = question.run(runs, linked.get("seed", seed), **options)
+    clear()
+    result = found.to_dict()
+    click.echo(json.dumps(result) if as_json else question.text(result))
+    if out is not None:
+        files = question.save(out, found, result, command_line())
+        click.echo("\nwritten: " + ", ".join(str(f) for f in files), err=as_json)
+
+
+def _of_arms(scenario: Any) -> Question:
+    from cisim import comparison, render, report
+
+    return Question(partial(comparison.compare, scenario), render.comparison, report.save_comparison)
+
+
+def _of_several(several: Several) -> Question:
+    from cisim import side_by_side, side_by_side_report
+
+    run = partial(side_by_side.side_by_side, several.scenarios, reference=several.reference)
+    return Question(run, side_by_side_report.as_text, side_by_side_report.save_side_by_side)
+
+
+def _of_forms(scenario: Any, names: tuple[str, ...]) -> Question:
+    from cisim import forms, forms_report, render
+
+    for form in forms.chosen_forms(names).values():
+        form.over(scenario)  # wrong keys are said before anything is compiled
+
+    def run(runs: int, seed: int, **options: Any) -> Any:
+        return forms.compare_forms(scenario, names, runs, seed, **options)
+
+    return Question(run, render.forms, forms_report.save_forms)

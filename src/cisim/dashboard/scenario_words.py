@@ -1,0 +1,77 @@
+"""What the page Compare says: title, verdicts, warnings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from cisim.dashboard.controls import label_of
+from cisim.dashboard.scenario_set import ScenarioSet
+from cisim.side_by_side import community_keys, differing
+from cisim.words import excess_text, letter, scenario_name, versus_short, years_text
+
+COUNTS = {2: "Two", 3: "Three", 4: "Four"}
+
+
+def title_of(chosen: ScenarioSet) -> str:
+    """How many scenarios are compared with which."""
+    count = COUNTS.get(len(chosen.columns), str(len(chosen.columns)))
+    return f"{count} scenarios compared, differences from {letter(chosen.reference)}"
+
+
+def differs_text(chosen: ScenarioSet) -> str:
+    """What differs, in a line."""
+    names = [label_of(key) for key in differing(chosen.scenarios)]
+    if not names:
+        return "They are the same."
+    listed = ", ".join(name[:1].lower() + name[1:] for name in names[:5])
+    return f"They differ in {listed}" + (f" and {len(names) - 5} more." if len(names) > 5 else ".")
+
+
+def config_of(chosen: ScenarioSet) -> str:
+    """Sixteen hex digits that change with any scenario, the reference or the seed."""
+    parts = [s.hash for s in chosen.scenarios] + [str(chosen.reference), str(chosen.seed), str(chosen.rope)]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
+
+
+def verdict_rows(result: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The verdict on each scenario but the reference."""
+    return [
+        {"letter": letter(k), "kind": s["versus"]["verdict"], "text": versus_short(result, k)}
+        for k, s in enumerate(result["scenarios"])
+        if s["versus"]
+    ]
+
+
+def unequal_of(result: Mapping[str, Any]) -> list[str]:
+    """Whose total is not that of the reference."""
+    reference = letter(result["reference"])
+    total = result["scenarios"][result["reference"]]["results"]["money"]["mean"]
+    return [
+        f"{scenario_name(result, k)} spends {excess_text(s['versus']['money_excess'])} than {reference}: "
+        f"${s['results']['money']['mean'] / 1e6:,.1f} M against ${total / 1e6:,.1f} M."
+        for k, s in enumerate(result["scenarios"])
+        if s["versus"] and s["versus"]["money_excess"]
+    ]
+
+
+def notes_of(chosen: ScenarioSet, result: Mapping[str, Any] | None) -> list[str]:
+    """Equal money; other communities or problems; other lengths."""
+    notes = []
+    if result is not None and result["equal_money"]:
+        total = result["scenarios"][0]["results"]["money"]["mean"]
+        notes.append(f"Same total money in all: ${total / 1e6:,.1f} M over {years_text(result['years'])}.")
+    reference = chosen.scenarios[chosen.reference]
+    for k, scenario in enumerate(chosen.scenarios):
+        keys = community_keys(reference, scenario)
+        if keys:
+            shown = ", ".join(label_of(key).lower() for key in keys[:4]) + (" …" if len(keys) > 4 else "")
+            notes.append(
+                f"{letter(k)} is another community or problem than {letter(chosen.reference)} ({shown}): the same "
+                "seeds, but not the same children and not the same luck. The interval is then that of two communities."
+            )
+    months = {s.months for s in chosen.scenarios}
+    if len(months) > 1:
+        notes.append(f"All are compared after {years_text(min(months) / 12)}, the years that all of them have.")
+    return notes
