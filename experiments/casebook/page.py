@@ -82,15 +82,14 @@ class Page:
             *self._variants(),
             "## What is left out",
             bullets(words["left_out"]),
-            *self._inputs(),
+            *self.assumed(),
         ]
         return "\n\n".join(part for part in parts if part) + "\n"
 
     def _made(self) -> str:
-        model, hashed = self.result["model_version"], self.result["scenario_hash"]
         unit = self.words.get("unit")
         return (
-            f"Made by `make cases` ({self.runs} paired runs, seed {SEED}, model {model}, scenario {hashed}). "
+            f"Made by `make cases` ({self.runs} paired runs, seed {SEED}, model {self.result['model_version']}). "
             "Illustrative: nothing is fitted to this initiative's results."
             + (f" Where a figure or a table says *children*, read {unit}." if unit else "")
         )
@@ -125,9 +124,8 @@ class Page:
     def _beside(self) -> list[str]:
         if not self.findings:
             return ["## Beside the source's figures", "The source gives no figure to compare with."]
-        rows = [
-            [plain(f.claim), f.expected, f.collective, f.isolated, f.agrees, f.isolated_agrees] for f in self.findings
-        ]
+        rows = [[plain(f.claim), f.expected, f.collective, f.isolated, f.agrees, f.isolated_agrees]
+                for f in self.findings]  # fmt: skip
         head = ["the source", "expected", "collective", "isolated", "agrees", "isolated agrees too"]
         note = ("Means over runs, 80 % of runs in brackets. A figure agrees if it lies within these 80 %, a limit or a "
                 "range if the mean keeps it. Where the isolated arm agrees too, the figure does not tell them "
@@ -152,7 +150,8 @@ class Page:
         head = ["what if", "difference at the end (80 % of runs)", "verdict"]
         return ["## What if", "Both arms are changed alike.", table(head, rows)]
 
-    def _inputs(self) -> list[str]:
+    def assumed(self) -> list[str]:
+        """The table of inputs with their grades; needs no run."""
         file = cases()[self.name]
         parent = tomllib.loads(file.read_text(encoding="utf-8"))["extends"]
         rows = [[i.where, f"`{i.key}`", i.value, plain(i.reason), i.grade, i.source] for i in inputs(file)]
