@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.comparison import collect, money_total
+from cisim.comparison import collect
+from cisim.ledger import money_total
 from cisim.scenario import Scenario
 
 Array = npt.NDArray[Any]

@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from cisim.indicators import share_rising
 from cisim.kernels.layout import USES
-from cisim.observe import ACCOUNTS, Record
+from cisim.ledger import PRICE, cost_per_child, money_total, spending
+from cisim.observe import Record
 from cisim.scenario import Scenario
 from cisim.simulate import stream
 from cisim.streams import replication_seeds
@@ -24,8 +25,6 @@ from cisim.version import __version__
 Array = npt.NDArray[Any]
 ARMS = ("isolated", "collective")
 HORIZONS = (2, 5, 10, 15)
-PRICE = ("coordination", "backbone", "data_system")
-"""Uses of money that coordination costs."""
 
 
 @dataclass(frozen=True)
@@ -254,26 +253,6 @@ def collect(
         if progress is not None:
             progress(done, runs)
     return months, {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
-
-
-def spending(scenario: Scenario, hours: Array, dollars: Array) -> dict[str, Array]:
-    """Dollars by use of hours and accounts ``[..., run, use or account]``."""
-    per_hour = scenario["money.cost_per_fte"] / 12 / scenario["hours.per_fte"]
-    uses = {use: hours[..., k] * per_hour for k, use in enumerate(USES)}
-    return uses | {name: dollars[..., ACCOUNTS.index(name)] for name in ("backbone", "data_system", "reserves")}
-
-
-def money_total(dollars: Array) -> Array:
-    """All dollars that came in, of accounts ``[..., run, account]``."""
-    return np.asarray(dollars[..., : ACCOUNTS.index("reserves")].sum(axis=-1))
-
-
-def cost_per_child(price: Array, more: Array) -> dict[str, Any]:
-    """Dollars per additional child, of differences ``[run]`` in dollars of coordination and in children."""
-    low = np.percentile(more, 10)
-    estimable = bool(low > 0 and price.mean() > 0)
-    value = {"value": float(price.mean() / more.mean()) if estimable else None, "unit": "$ per child"}
-    return value | {"estimable": estimable, "additional_children": summary(more), "price": float(price.mean())}
 
 
 def _kept(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Array]:

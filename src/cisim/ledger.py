@@ -1,0 +1,37 @@
+"""What hours and dollars of runs come to: spending by use, totals, the price of an additional child."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.kernels.layout import USES
+from cisim.observe import ACCOUNTS
+from cisim.scenario import Scenario
+from cisim.verdict import summary
+
+Array = npt.NDArray[Any]
+PRICE = ("coordination", "backbone", "data_system")
+"""Uses of money that coordination costs."""
+
+
+def spending(scenario: Scenario, hours: Array, dollars: Array) -> dict[str, Array]:
+    """Dollars by use of hours and accounts ``[..., run, use or account]``."""
+    per_hour = scenario["money.cost_per_fte"] / 12 / scenario["hours.per_fte"]
+    uses = {use: hours[..., k] * per_hour for k, use in enumerate(USES)}
+    return uses | {name: dollars[..., ACCOUNTS.index(name)] for name in ("backbone", "data_system", "reserves")}
+
+
+def money_total(dollars: Array) -> Array:
+    """All dollars that came in, of accounts ``[..., run, account]``."""
+    return np.asarray(dollars[..., : ACCOUNTS.index("reserves")].sum(axis=-1))
+
+
+def cost_per_child(price: Array, more: Array) -> dict[str, Any]:
+    """Dollars per additional child, of differences ``[run]`` in dollars of coordination and in children."""
+    low = np.percentile(more, 10)
+    estimable = bool(low > 0 and price.mean() > 0)
+    value = {"value": float(price.mean() / more.mean()) if estimable else None, "unit": "$ per child"}
+    return value | {"estimable": estimable, "additional_children": summary(more), "price": float(price.mean())}
