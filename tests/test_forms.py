@@ -70,7 +70,7 @@ def test_the_order_of_forms_and_their_company_do_not_matter(small, result):
 
 def test_the_verdict_of_a_form_is_the_rule_of_every_comparison(result):
     for row in result.table():
-        difference = result.arms[row["form"]].final - result.arms["isolated"].final
+        difference = result.arms[row["form"]].measures["outcome"] - result.arms["isolated"].measures["outcome"]
         assert row["verdict"] == verdict_of(difference)
         assert row["difference"]["p50"] == np.percentile(difference, 50)
 

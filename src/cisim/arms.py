@@ -8,43 +8,15 @@ run beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import fields
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
+from cisim.arm import Arm
 from cisim.comparison import collect
-from cisim.ledger import money_total
 from cisim.scenario import Scenario
 
-Array = npt.NDArray[Any]
-
-
-@dataclass(frozen=True)
-class ArmRuns:
-    """What one scenario did; arrays as in ``comparison.Comparison``, without the axis of arms."""
-
-    scenario: Scenario
-    months: Array
-    stages: Array
-    segments: Array
-    rising: Array
-    completed: Array
-    dollars: Array
-    hours: Array
-    selection: Array
-
-    @cached_property
-    def final(self) -> Array:
-        """Attainment at the last stage in the last month, ``[run]`` in points."""
-        return np.asarray(self.stages[:, -1, self.scenario.stage_order[-1]])
-
-    @cached_property
-    def money_total(self) -> Array:
-        """All dollars that came in since the start, ``[run]``."""
-        return money_total(self.dollars)
+KEPT = tuple(field.name for field in fields(Arm) if field.name not in ("scenario", "seed", "months"))
+"""What an arm keeps of every run."""
 
 
 def run_arms(
@@ -54,7 +26,7 @@ def run_arms(
     *,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> dict[str, ArmRuns]:
+) -> dict[str, Arm]:
     """Run every scenario on the same ``runs`` replications of a root seed, in the order given.
 
     Args:
@@ -69,7 +41,7 @@ def run_arms(
     groups: dict[Any, list[str]] = {}
     for name, scenario in scenarios.items():
         groups.setdefault((scenario.months, scenario.shape), []).append(name)
-    found: dict[str, ArmRuns] = {}
+    found: dict[str, Arm] = {}
     for number, names in enumerate(groups.values()):
 
         def show(done: int, _: int, before: int = number * runs) -> None:
@@ -79,5 +51,5 @@ def run_arms(
         mine = [scenarios[name] for name in names]
         months, arrays = collect(mine, runs, seed, threads=threads, progress=show)
         for a, name in enumerate(names):
-            found[name] = ArmRuns(mine[a], months, **{key: values[a] for key, values in arrays.items()})
+            found[name] = Arm(mine[a], seed, months, **{key: arrays[key][a] for key in KEPT})
     return {name: found[name] for name in scenarios}

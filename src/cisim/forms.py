@@ -16,7 +16,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from cisim import config_file
-from cisim.arms import ArmRuns, run_arms
+from cisim.arm import Arm
+from cisim.arms import run_arms
 from cisim.errors import CisimError, nearest
 from cisim.parameters import Value
 from cisim.scenario import Scenario
@@ -126,14 +127,14 @@ class FormsComparison:
 
     scenario: Scenario
     forms: dict[str, Form]
-    arms: dict[str, ArmRuns]
+    arms: dict[str, Arm]
     seed: int
     rope: float
 
     @cached_property
     def values(self) -> Any:
         """Attainment at the last stage in the last month, ``[form, run]`` in points."""
-        return np.stack([arm.final for arm in self.arms.values()])
+        return np.stack([arm.measures["outcome"] for arm in self.arms.values()])
 
     @property
     def runs(self) -> int:
@@ -143,7 +144,7 @@ class FormsComparison:
     @cached_property
     def equal_money(self) -> bool:
         """Whether all forms of every run had the same dollars, to the cent."""
-        money = np.stack([arm.money_total for arm in self.arms.values()])
+        money = np.stack([arm.measures["money"] for arm in self.arms.values()])
         return bool(np.ptp(money, axis=0).max() < 0.005)
 
     def table(self) -> list[dict[str, Any]]:
@@ -165,7 +166,7 @@ class FormsComparison:
             "stage": self.scenario.stages[last].name,
             "years": float(arm.months[-1] / 12),
             "equal_money": self.equal_money,
-            "money_total": round(float(arm.money_total.mean()), 2),
+            "money_total": round(float(arm.measures["money"].mean()), 2),
             "rope": self.rope,
             "runs": self.runs,
             "seed": self.seed,
