@@ -25,7 +25,7 @@ def main() -> None:
             for width, height in SIZES.items():
                 page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
                 page.goto(address + shown.path.strip("/"))
-                page.wait_for_selector("svg[role=img]")
+                page.wait_for_selector("#picture svg")
                 page.wait_for_function("document.documentElement.dataset.job === 'idle'")
                 page.wait_for_timeout(600)
                 write(page, IMAGES / f"dashboard-{shown.label.lower()}-{width}.png")

@@ -81,14 +81,14 @@ def test_headings_of_others_capitals_and_semicolons_are_understood(small, text):
 
 
 def test_ten_thousand_rows_are_read_and_simulated_within_seconds(city):
-    """Read, and one run of fifteen years; the slack is for busy machines."""
+    """Read, and one run of fifteen years: about 2 s of a core; counted so, because machines are busy."""
     stages = [s.name for s in city.stages]
     rows = "".join(f"Org {i},nonprofit,{stages[i % 7]},,{50_000 + i},\n" for i in range(10_000))
     ties = "from,to\n" + "".join(f"Org {i},Org {(i + 7) % 10_000}\n" for i in range(10_000))
-    start = time.perf_counter()
+    start = time.process_time()
     own = with_roster(city, roster(city, rows, ties))
     record = run([own], 1, detail=False)
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 10
     assert own.organisations == 10_000
     assert np.isfinite(record.attainment).all()
 

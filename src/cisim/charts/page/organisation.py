@@ -30,18 +30,18 @@ def draw(table: pd.DataFrame, width: int = 340, moment: int = 0) -> str:
         return LEFT + step * (k + 0.5)
 
     parts, y = [], 0.0
-    for heading, panel, height in (
-        ("Hours a month, by use", _hours, FIELD + 34),
-        ("Money ($ 1,000 a year)", _money, FIELD),
-        ("Trust, alignment, effectiveness", _shares, FIELD + 18),
-        ("Practice: filled elements are followed", _practice, _rows_of(table) * 9 + 4),
+    x = f"{middle(moment):.1f}"
+    for heading, panel, field, below in (
+        ("Hours a month, by use", _hours, FIELD, 34),
+        ("Money ($ 1,000 a year)", _money, FIELD, 0),
+        ("Trust, alignment, effectiveness", _shares, FIELD, 18),
+        ("Practice: filled elements are followed", _practice, _rows_of(table) * 9, 4),
     ):
         parts.append(words(0, y + 13, heading, "ink", font_weight=600, font_size=12))
         parts.append(panel(table, y + 22, middle, step))
-        y += height + 32
-    x = middle(moment)
-    parts.append(tag("line", x1=f"{x:.1f}", x2=f"{x:.1f}", y1=20, y2=f"{y - 6:.1f}", class_="l now", stroke="#B35900",
-                     stroke_width=1.5, stroke_dasharray="3 3"))  # fmt: skip
+        parts.append(tag("line", x1=x, x2=x, y1=y + 18, y2=y + 24 + field, class_="l now", stroke="#B35900",
+                         stroke_width=1.5, stroke_dasharray="3 3"))  # fmt: skip
+        y += field + below + 32
     last = float(table["year"].iloc[-1])
     parts.append(words(middle(0), y + 8, "start", "quiet", "middle", font_size=11))
     if n > 2:
