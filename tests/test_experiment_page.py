@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -151,8 +152,9 @@ def test_pieces_are_all_runs_once():
     assert sum(p.cost for p in pieces(plan)) == plan.cost
 
 
-def test_a_run_that_is_stopped_keeps_what_is_finished():
+def test_a_run_that_is_stopped_keeps_what_is_finished(monkeypatch):
     """Progress grows, and what is left is a factorial of fewer replications."""
+    monkeypatch.setattr("cisim.dashboard.factorial.own.run", partial(run, pause=0.0))
     asked, seen = Asked(Settings("small-town").changed({"time.months": 60}), 100), []
     own = Own()
     assert own.state == "idle"

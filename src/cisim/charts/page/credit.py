@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.colors import to_hex
 
-from cisim.charts.measure import Measure, between, by_panel, name_of, panels_of, signed, unclear
+from cisim.charts.measure import Measure, between, name_of, panels_of, signed, unclear
 from cisim.charts.page.markup import Scale, frame, line, tag, words
-from cisim.charts.page.panels import HEAD, Tile, hatching, headline, reach, tick_text, ticks, tiles
+from cisim.charts.page.panels import HEAD, Tile, findings, hatching, headline, reach, tick_text, ticks, tiles
 from cisim.charts.shapley import NOTE, finding
 from cisim.charts.style import INK, sign_colour
 
@@ -58,8 +58,7 @@ def title(
             return f"practically nothing to share: all five minus none is {measure.signed(total)}"
         return finding(part.reset_index(drop=True), measure, labels)
 
-    said = by_panel((name, found(part)) for name, part in panels_of(values, panel)).replace("\n", ". ")
-    return said[:1].upper() + said[1:]
+    return findings(values, panel, found)
 
 
 def description(values: pd.DataFrame, labels: Labels, panel: str | None = None) -> str:

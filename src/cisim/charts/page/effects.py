@@ -13,7 +13,7 @@ from matplotlib.colors import to_hex
 from cisim.charts.interactions import finding, rest
 from cisim.charts.measure import Measure, between, by_panel, name_of, panels_of, signed, unclear
 from cisim.charts.page.markup import frame, tag, words
-from cisim.charts.page.panels import HEAD, Tile, amount, hatching, headline, tiles
+from cisim.charts.page.panels import HEAD, Tile, amount, findings, hatching, headline, tiles
 from cisim.charts.style import INK, diverging
 
 CELL = 58
@@ -67,8 +67,7 @@ def title(
         return finding(part, measure, labels)
 
     shown = effects[effects["order"] <= 2]
-    said = by_panel((name, found(part)) for name, part in panels_of(shown, panel)).replace("\n", ". ")
-    return said[:1].upper() + said[1:]
+    return findings(shown, panel, found)
 
 
 def note(effects: pd.DataFrame, panel: str | None = None) -> str:

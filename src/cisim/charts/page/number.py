@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 
 from cisim.charts.factorial import steps
-from cisim.charts.measure import Measure, by_panel, panels_of, signed
+from cisim.charts.measure import Measure, panels_of, signed
 from cisim.charts.page.markup import Scale, frame, line, mark, tag, words
 from cisim.charts.page.panels import (
     HEAD,
     Tile,
     amount,
     dot,
+    findings,
     headline,
     practically,
     reach,
@@ -59,8 +60,7 @@ def title(cells: pd.DataFrame, labels: Labels, measure: Measure, panel: str | No
             return f"no number of conditions changes the mean by as much as {amount(nothing)}"
         return steps(part, list(labels), measure)
 
-    said = by_panel((name, found(part)) for name, part in panels_of(cells, panel)).replace("\n", ". ")
-    return said[:1].upper() + said[1:]
+    return findings(cells, panel, found)
 
 
 def by_number(cells: pd.DataFrame, panel: str | None = None) -> pd.DataFrame:

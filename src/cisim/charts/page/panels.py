@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
+from cisim.charts.measure import by_panel, panels_of
 from cisim.charts.page.markup import Scale, tag, words
 from cisim.charts.style import INK, QUIET
 
@@ -37,6 +40,12 @@ def headline(tile: Tile, more: str = "") -> str:
     """The name of a panel."""
     text = " ".join(t for t in (f"{tile.name[:1].upper()}{tile.name[1:]} problem" if tile.name else "", more) if t)
     return words(tile.x, tile.y + 15, text, "ink", font_weight=650) if text else ""
+
+
+def findings(effects: pd.DataFrame, panel: str | None, found: Callable[[pd.DataFrame], str]) -> str:
+    """What was found in each panel, as one title."""
+    text = by_panel((name, found(part)) for name, part in panels_of(effects, panel)).replace("\n", ". ")
+    return text[:1].upper() + text[1:]
 
 
 def ticks(low: float, high: float, most: int = 8) -> list[float]:

@@ -58,6 +58,13 @@ def OwnRuns(
     if own.asked is not None:
         sources.append({"value": "mine", "label": "My scenario"})
 
+    waiting = source == "mine" and own.shown is None and own.asked is not None
+    if waiting and own.asked is not None:  # what is drawn is not yet what was asked for
+        e = own.asked.experiment
+        command = own.asked.command(e.outcomes[0], e.years[-1])
+    else:
+        command = runs.asked.command(shown.view.outcome, float(shown.view.year))
+
     def choose(change: dict[str, Any]) -> None:
         n, both = chosen
         set_chosen((int(change["value"]), both) if change["name"] == "replications" else (n, bool(change["value"])))
@@ -74,7 +81,7 @@ def OwnRuns(
 
     return Bench(
         shown=shown_text(own, runs, source),
-        command=runs.asked.command(shown.view.outcome, float(shown.view.year)),
+        command=command,
         sources=sources,
         source=source if own.asked is not None else "shipped",
         mine=f"My scenario: {title_of(asked.settings)}.",
@@ -89,7 +96,7 @@ def OwnRuns(
         done=step.done if step else 0,
         total=step.total if step else 0,
         progress=own.progress,
-        can_download=runs.done > 0,
+        can_download=not waiting or (step is not None and step.runs is not None),
         file=file,
         event_show=set_source,
         event_open_own=set_opened,
