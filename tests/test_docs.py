@@ -165,8 +165,9 @@ def given(words: list[str]) -> dict[str, Any]:
 def test_commands_that_are_shown_can_be_given(page):
     for words in commands(page):
         values = given(words)
-        if values.get("scenario") in presets():
-            load(values["scenario"], values["overrides"])
+        for name in values.get("scenarios") or [values.get("scenario")]:
+            if name in presets():
+                load(name, values["overrides"])
         if words[0] == "replicate":
             assert values["experiment"] in EXPERIMENTS
 

@@ -19,12 +19,13 @@ from cisim.cli.options import (
     progress_line,
     run_options,
     scenario_options,
+    scenarios_argument,
 )
 from cisim.cli.several import asked_for_several
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, metavar="SCENARIO...")
+@scenarios_argument
 @override_option
 @link_option
 @run_options
