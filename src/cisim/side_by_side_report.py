@@ -69,10 +69,10 @@ def side_by_side_report(side: SideBySide, command: str) -> str:
         tables={
             "Differences": points,
             "Stages over the years": years[years["year"] == years["year"].max()],
-            "What differs between the scenarios": differs_table(result),
+            "What differs between the scenarios": differs_table(result).drop(columns="meaning"),
             f"Results after {years_text(side.years)}: means, and paired differences from {letter(side.reference)} with "
             "80 % of runs": rows_table(result),
-            "The same in numbers": results_table(result),
+            "The same in numbers": results_table(result).drop(columns="name"),
         },
         assumptions=assumptions_table(side),
         manifest=manifest(side, command),
