@@ -21,9 +21,9 @@ from cisim import streams
 from cisim.conditions import CONDITIONS, Change, Condition
 from cisim.describe import parameter_as_dict
 from cisim.kernels.layout import Account
+from cisim.markdown import plain, table
 from cisim.mechanisms import MECHANISMS
 from cisim.month_map import acting, steps
-from cisim.markdown import plain, table
 from cisim.observe import METRICS
 from cisim.parameters import PARAMETERS, Parameter
 from cisim.quantities import QUANTITIES

@@ -140,7 +140,11 @@ def test_links_hold_only_what_differs():
 
 @given(st.text(max_size=200))
 def test_no_link_breaks_the_page(text):
-    for query in (text, f"view.a={text}&view.b=default", f"view.a=isolated&view.b={text}&view.b.name={text}&view.ref={text}"):
+    for query in (
+        text,
+        f"view.a={text}&view.b=default",
+        f"view.a=isolated&view.b={text}&view.b.name={text}&view.ref={text}",
+    ):
         found, notes = from_search(query, Settings(), {})
         assert found is None or len(found.columns) >= 2
         assert all(isinstance(note, str) for note in notes)

@@ -16,11 +16,11 @@ import pytest
 
 from cisim.cli import main
 from cisim.comparison import compare
-from cisim.parameters import PARAMETERS
-from cisim.quantities import QUANTITIES
 from cisim.forms import compare_forms
+from cisim.parameters import PARAMETERS
 from cisim.portfolio import load_portfolio, run_portfolio
 from cisim.portfolio_report import as_dict
+from cisim.quantities import QUANTITIES
 from cisim.replicate import EXPERIMENTS
 from cisim.scenario_file import load, presets
 from cisim.validation.patterns import read_patterns
@@ -185,8 +185,9 @@ def given(words: list[str]) -> dict[str, Any]:
 def test_commands_that_are_shown_can_be_given(page):
     for words in commands(page):
         values = given(words)
-        if values.get("scenario") in presets():
-            load(values["scenario"], values.get("overrides", ()))
+        for name in values.get("scenarios") or [values.get("scenario")]:
+            if name in presets():
+                load(name, values.get("overrides", ()))
         if words[0] == "replicate":
             assert values["experiment"] in EXPERIMENTS
 

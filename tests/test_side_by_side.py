@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -198,3 +200,12 @@ def test_the_report_is_one_page_of_its_own(side):
     assert [s for s in page.all("svg") if s["role"] == "img" and s["aria-label"]]
     for said in ("Full", "No backbone", "cisim compare A.toml B.toml --json", "scenario_values", "money.pool"):
         assert said in text
+
+
+def test_keys_of_the_object_are_documented(told):
+    text = (Path(__file__).resolve().parent.parent / "docs" / "json-scenarios.md").read_text(encoding="utf-8")
+    for key in (*told, *told["scenarios"][1], *told["scenarios"][1]["versus"]):
+        assert re.search(rf"`[^`]*\b{key}\b[^`]*`", text), key
+    assert set(told["scenarios"][0]["results"]) == {
+        m for m in re.findall(r"`(\w+)`", text.partition("results.MEASURE")[2].partition("\n")[0]) if m != "unit"
+    }

@@ -56,7 +56,7 @@ def manifest(side: SideBySide, command: str) -> dict[str, Any]:
 def side_by_side_report(side: SideBySide, command: str) -> str:
     """Scenarios side by side as one HTML page."""
     result = side.to_dict()
-    years, points = years_table(side), contrasts_table(result)
+    years, points, numbers = years_table(side), contrasts_table(result), results_table(result)
     figures = {
         "Differences": contrasts.draw(result, WIDTH),
         "Stages over the years": scenarios.draw(years, result, WIDTH),
@@ -69,10 +69,12 @@ def side_by_side_report(side: SideBySide, command: str) -> str:
         tables={
             "Differences": points,
             "Stages over the years": years[years["year"] == years["year"].max()],
-            "What differs between the scenarios": differs_table(result),
+            "What differs between the scenarios": differs_table(result).drop(columns="meaning"),
             f"Results after {years_text(side.years)}: means, and paired differences from {letter(side.reference)} with "
             "80 % of runs": rows_table(result),
-            "The same in numbers": results_table(result),
+            "The same in numbers": numbers.assign(measure=numbers["measure"] + ", " + numbers["unit"]).drop(
+                columns=["name", "unit"]
+            ),
         },
         assumptions=assumptions_table(side),
         manifest=manifest(side, command),

@@ -242,6 +242,8 @@ def test_c7_the_report_is_one_file_that_prints(visitor, browser, tmp_path):
     )
     assert boxes
     assert all(all(box) for box in boxes)
+    report.set_viewport_size({"width": 688, "height": 900})  # A4 without its margins
+    assert report.locator("table:visible").evaluate_all("all => Math.max(...all.map((t) => t.scrollWidth))") <= 688
     context.close()
 
 

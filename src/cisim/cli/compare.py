@@ -21,6 +21,7 @@ from cisim.cli.options import (
     override_option,
     progress_line,
     run_options,
+    scenarios_argument,
 )
 from cisim.cli.several import Several, asked_for_several
 
@@ -35,7 +36,7 @@ class Question:
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, metavar="SCENARIO...")
+@scenarios_argument
 @override_option
 @link_option
 @community_options
@@ -77,7 +78,9 @@ def compare(
     several = asked_for_several(scenarios, link, overrides, names, against)
     if several is not None:
         if forms or chosen or organisations or ties:
-            raise click.UsageError("--forms, --form, --organisations and --ties go with one scenario, not with several.")
+            raise click.UsageError(
+                "--forms, --form, --organisations and --ties go with one scenario, not with several."
+            )
         question, linked = _of_several(several), several.judged(ctx)
     else:
         first = scenarios[0] if scenarios else None

@@ -27,9 +27,9 @@ class Points(click.FloatRange):
         return number
 
 
-def scenario_options(command: Callable[..., Any], required: bool = True) -> Callable[..., Any]:
+def scenario_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The argument SCENARIO and the option --set, shared by all commands that run something."""
-    return click.argument("scenario", required=required)(override_option(command))
+    return click.argument("scenario")(override_option(command))
 
 
 def override_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,7 +46,7 @@ def override_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def link_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option --link."""
     text = "A link of the dashboard instead of SCENARIO: its settings, seed and rope, unless given here."
-    return click.option("--link", metavar="URL", help=text)(command)
+    return click.option("--link", metavar="URL", is_eager=True, help=text)(command)
 
 
 def community_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,6 +56,17 @@ def community_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--organisations", type=file, help="CSV of an own community: label, sector, stage, segment, budget, tags."
     )(command)
+
+
+def scenarios_argument(command: Callable[..., Any]) -> Callable[..., Any]:
+    """One scenario or several; none only where --link is given."""
+
+    def needed(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value and not ctx.params.get("link"):
+            raise click.UsageError("Give one of the two: a SCENARIO (see: cisim list) or --link URL.", ctx)
+        return value
+
+    return click.argument("scenarios", nargs=-1, metavar="SCENARIO...", callback=needed)(command)
 
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
