@@ -29,7 +29,7 @@ def Drawn(drawing: Drawing, wide: bool = False) -> Any:
         set_file({"name": f"cisim-{drawing.name}.{kind}", "type": mime, "text": text, "again": again})
 
     return Picture(
-        name=drawing.name, label=drawing.label, title=drawing.title, subtitle=drawing.subtitle, svg=drawing.svg,
+        name=drawing.name, label=drawing.label, title=drawing.title.replace(" %", "\N{NO-BREAK SPACE}%"), subtitle=drawing.subtitle, svg=drawing.svg,
         foot=drawing.foot, config="learn", runs=FULL, stale=False,
         table=as_table(f"{drawing.label}: {drawing.subtitle}", drawing.table) if as_data else None,
         file=file, heading="h2" if wide else "h3",
