@@ -145,7 +145,7 @@ def guess_drawing(step: Step, shown: Mapping[str, Shown], guessed: Any, width: i
         rows.append(("your guess", number_guessed))
     table = pd.DataFrame([(k, what, v) for k, (what, v) in enumerate(rows, 1)], columns=["row", "what", answer.unit])
     needed = {name: name for name in step.runs}
-    subtitle = f"In {answer.unit}; bar: 80 % of {shown[step.run].runs} paired runs"
+    subtitle = f"{answer.unit[:1].upper()}{answer.unit[1:]}; bar: 80 % of {shown[step.run].runs} paired runs"
     return Drawing("guess", "Guess and answer", svg, title, subtitle, _foot(needed, shown), table.round(2))
 
 

@@ -27,7 +27,7 @@ def draw(table: pd.DataFrame, rope: float, width: int = 760) -> str:
     narrow = width < NARROW
     rows = list(table[list(COLUMNS)].itertuples(index=False, name=None))
     terse = not narrow and len(rows) > FEW
-    pitch, top = (60 if narrow else 30 if terse else 42), 40
+    pitch, top = (60 if narrow else 27 if terse else 42), 40
     left, right = (8, 8) if narrow else (300, 152)
     ends = [value for _, mean, low, high, _ in rows for value in (mean, low, high)]
     scale = Scale(min([*ends, -2.0]), max([*ends, 2.0]), left + 8, width - right - 8)
@@ -64,7 +64,7 @@ def _row(
     row: tuple[str, float, float, float, str], scale: Scale, y: float, width: float, narrow: bool, terse: bool
 ) -> str:
     name, mean, low, high, verdict = row
-    middle = y + (42 if narrow else 14 if terse else 20)
+    middle = y + (42 if narrow else 13 if terse else 20)
     number = f"{signed(mean)} ({signed(low)} to {signed(high)})"
     parts = [
         bar(scale(low), middle - 3, max(scale(high) - scale(low), 2), 6, "interval"),

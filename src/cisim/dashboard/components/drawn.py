@@ -13,26 +13,23 @@ from cisim.html_report import as_table
 
 
 @solara.component
-def Drawn(drawing: Drawing, wide: bool = False) -> Any:
+def Drawn(drawing: Drawing, heading: str = "h2") -> Any:
     """A drawing with its table and files."""
     as_data, set_as_data = solara.use_state(False)
     file, set_file = solara.use_state(_no_file())
 
     def give(kind: str) -> None:
-        text = (
-            drawing.svg
-            if kind == "svg"
-            else f"# {drawing.foot}\n" + drawing.table.to_csv(index=False, lineterminator="\n")
-        )
-        mime = "image/svg+xml" if kind == "svg" else "text/csv"
+        numbers = f"# {drawing.foot}\n" + drawing.table.to_csv(index=False, lineterminator="\n")
+        kinds = {"csv": ("text/csv", numbers), "svg": ("image/svg+xml", drawing.svg)}
+        mime, text = kinds[kind]
         again = "" if file and file.get("again") else "again"
         set_file({"name": f"cisim-{drawing.name}.{kind}", "type": mime, "text": text, "again": again})
 
     return Picture(
-        name=drawing.name, label=drawing.label, title=drawing.title, subtitle=drawing.subtitle, svg=drawing.svg,
-        foot=drawing.foot, config="learn", runs=FULL, stale=False,
+        name=drawing.name, label=drawing.label, title=drawing.title.replace(" %", "\N{NO-BREAK SPACE}%"),
+        subtitle=drawing.subtitle, svg=drawing.svg, foot=drawing.foot, config="learn", runs=FULL, stale=False,
         table=as_table(f"{drawing.label}: {drawing.subtitle}", drawing.table) if as_data else None,
-        file=file, heading="h2" if wide else "h3",
+        file=file, heading=heading,
         event_mode=lambda mode: set_as_data(mode == "table"), event_download=give,
     )  # fmt: skip
 

@@ -141,7 +141,7 @@ def Month(session: Session) -> Any:
     foot = f"cisim {__version__}, from src/cisim/month.py"
     title, subtitle = month_chart.title(rows), "Filled: a condition acts here"
     drawing = Drawing("month", "Order of the month", svg, title, subtitle, foot, table)
-    return Drawn(drawing)
+    return Drawn(drawing, heading="h3")
 
 
 def _no_guesses() -> dict[tuple[str, int], Any]:
