@@ -26,7 +26,7 @@ class Points(click.FloatRange):
         return number
 
 
-def scenario_options(command: Callable[..., Any], required: bool = True) -> Callable[..., Any]:
+def scenario_options(command: Callable[..., Any], required: bool = True, **more: Any) -> Callable[..., Any]:
     """The argument SCENARIO and the option --set, shared by all commands that run something."""
     command = click.option(
         "--set",
@@ -35,13 +35,21 @@ def scenario_options(command: Callable[..., Any], required: bool = True) -> Call
         metavar="KEY=VALUE",
         help="Change a value, e.g. problem.known=0.5. Repeatable.",
     )(command)
-    return click.argument("scenario", required=required)(command)
+    return click.argument("scenario", required=required, **more)(command)
 
 
 def scenario_or_link(command: Callable[..., Any]) -> Callable[..., Any]:
     """The same, or --link with what a page of the dashboard was set to."""
     text = "A link of the dashboard instead of SCENARIO: its settings, seed and rope, unless given here."
-    return click.option("--link", metavar="URL", help=text)(scenario_options(command, required=False))
+    command = scenario_options(command, required=False, callback=_one_of_two)
+    return click.option("--link", metavar="URL", is_eager=True, help=text)(command)
+
+
+def _one_of_two(ctx: click.Context, param: click.Parameter, scenario: str | None) -> str | None:
+    """Refuse a scenario beside a link, and neither."""
+    if (scenario is None) == (ctx.params.get("link") is None):
+        raise click.UsageError("Give one of the two: a SCENARIO (see: cisim list) or --link URL.", ctx)
+    return scenario
 
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -78,8 +86,6 @@ def load_scenario_or_link(
     ctx: click.Context, scenario: str | None, link: str | None, overrides: tuple[str, ...]
 ) -> tuple[Any, dict[str, Any]]:
     """The scenario of a command, and what a link says of its other options as far as these are not given."""
-    if (scenario is None) == (link is None):
-        raise click.UsageError("Give one of the two: a SCENARIO (see: cisim list) or --link URL.")
     if scenario is not None:
         return load_scenario(scenario, overrides), {}
     start_quickly()
