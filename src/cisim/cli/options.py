@@ -49,10 +49,10 @@ def link_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def scenarios_argument(command: Callable[..., Any]) -> Callable[..., Any]:
-    """One scenario or several; none only where --link is given."""
+    """One scenario or several, or none and --link."""
 
     def needed(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not value and not ctx.params.get("link"):
+        if bool(value) == (ctx.params.get("link") is not None):
             raise click.UsageError("Give one of the two: a SCENARIO (see: cisim list) or --link URL.", ctx)
         return value
 
@@ -93,8 +93,6 @@ def load_scenario_or_link(
     ctx: click.Context, scenario: str | None, link: str | None, overrides: tuple[str, ...]
 ) -> tuple[Any, dict[str, Any]]:
     """The scenario of a command, and what a link says of its other options as far as these are not given."""
-    if (scenario is None) == (link is None):
-        raise click.UsageError("Give one of the two: a SCENARIO (see: cisim list) or --link URL.")
     if scenario is not None:
         return load_scenario(scenario, overrides), {}
     start_quickly()
