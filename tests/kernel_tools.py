@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from cisim.community import Arms, draw_block
+from cisim.community import draw_block
 from cisim.conditions import CONDITIONS
 from cisim.kernels.layout import Block, Problem, Who, Word
 from cisim.problem import Drawn, draw_problem
 from cisim.scenario import Scenario
+from cisim.scenario_columns import Arms
 from cisim.streams import replication_seeds
 
 Array = npt.NDArray[Any]

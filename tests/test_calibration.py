@@ -87,7 +87,7 @@ def answer(tmp_path_factory):
     )
     result = CliRunner().invoke(main, [
         "calibrate", "small-town", str(data), "-p", "service.caseload,shocks.recession_depth", "--priors", str(ranges),
-        "--budget", "1200", "--set", "trust.first=0.6", "--out", str(folder / "out"), "--json",
+        "--budget", "4000", "--set", "trust.first=0.6", "--out", str(folder / "out"), "--json",
     ])  # fmt: skip
     assert result.exit_code == 0, result.output + result.stderr
     return folder / "out", json.loads(result.stdout)

@@ -6,11 +6,12 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from cisim.community import Arms, draw_block
+from cisim.community import draw_block
 from cisim.kernels.layout import Cell, Funder, Grant, Org, Who
 from cisim.kernels.service import aim
 from cisim.month import advance
 from cisim.problem import directions
+from cisim.scenario_columns import Arms
 from cisim.streams import replication_seeds
 from kernel_tools import apply, binomial_z, block, normal_bound, scenario, small
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 import cisim
 from cisim.cli import main
-from cisim.community import Arms, draw_block
+from cisim.community import draw_block
 from cisim.community_cells import SHOWN, CommunityFileError
 from cisim.community_file import organisations_text, parse_roster, templates, ties_text
 from cisim.comparison import compare
@@ -24,6 +24,7 @@ from cisim.kernels.layout import Account, Org, Who
 from cisim.mesa_model import CommunityModel
 from cisim.own_community import load_community, with_roster
 from cisim.roster import Organisation, Roster, Tie
+from cisim.scenario_columns import Arms
 from cisim.simulate import run
 from cisim.streams import replication_seeds
 

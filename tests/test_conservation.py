@@ -7,12 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cisim.community import Arms, draw_block
+from cisim.community import draw_block
 from cisim.conditions import CONDITIONS
 from cisim.kernels.layout import Account, Cell, Grant, Org, Row
 from cisim.month import advance
 from cisim.parameters import PARAMETERS, Rule
 from cisim.scenario import Scenario
+from cisim.scenario_columns import Arms
 from cisim.scenario_file import load
 from cisim.streams import replication_seeds
 

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from cisim import simulate
-from cisim.community import Arms, draw_block
+from cisim.community import draw_block
 from cisim.comparison import compare
 from cisim.conditions import CONDITIONS
 from cisim.kernels.layout import Fixed, Who
 from cisim.month import advance
 from cisim.scenario import Scenario
+from cisim.scenario_columns import Arms
 from cisim.streams import replication_seeds
 
 BENEFITS = {

@@ -15,11 +15,12 @@ import numpy as np
 import pytest
 
 from cisim.bench import plain_mesa
-from cisim.community import Arms, draw_block
+from cisim.community import draw_block
 from cisim.kernels.layout import USES, Account, Block, Cell, Fixed, Org, Row, Who
 from cisim.month import advance
 from cisim.observe import current_metrics, outcomes
 from cisim.scenario import Scenario
+from cisim.scenario_columns import Arms
 from cisim.streams import replication_seeds
 from kernel_tools import with_stages
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from cisim import replicate as published
-from cisim.community import Arms
 from cisim.errors import CisimError
 from cisim.replicate import EXPERIMENTS, SOCIAL, Experiment, as_text, bare, final_scores, replicate
+from cisim.scenario_columns import Arms
 from cisim.streams import replication_seeds
 
 

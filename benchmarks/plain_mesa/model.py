@@ -7,11 +7,12 @@ from types import SimpleNamespace
 import mesa
 import numpy as np
 
-from cisim.community import Arms, draw_block
+from cisim.community import draw_block
 from cisim.kernels.cadence import QUARTER
 from cisim.kernels.layout import USES, Account, Block, Who
 from cisim.parameters import PARAMETERS
 from cisim.scenario import Scenario
+from cisim.scenario_columns import Arms
 
 from .agents import Organisation
 from .cycles import ActivityNetwork, joint_cycles

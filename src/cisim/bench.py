@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from cisim.community import Arms, draw_block
+from cisim.community import draw_block
 from cisim.comparison import compare
 from cisim.errors import CisimError
 from cisim.kernels.jit import entry
@@ -26,6 +26,7 @@ from cisim.kernels.practice import evaluate
 from cisim.month import MONTH, YEAR, advance
 from cisim.render import table
 from cisim.scenario import Scenario
+from cisim.scenario_columns import Arms
 from cisim.scenario_file import load
 from cisim.simulate import stream, usable_cores
 from cisim.streams import replication_seeds

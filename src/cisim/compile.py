@@ -41,7 +41,8 @@ def warm_up() -> None:
 def compile_all(forward: bool) -> None:
     """Compile kernels from the first or from the last on, then the schedules."""
     from cisim import month
-    from cisim.community import Arms, draw_block
+    from cisim.community import draw_block
+    from cisim.scenario_columns import Arms
     from cisim.scenario_file import load
 
     block = draw_block(Arms((load("adaptive-city"),)), [0], np.array([1], np.uint64))

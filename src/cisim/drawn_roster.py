@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from cisim.community import Arms, draw_block
+from cisim.community import draw_block
 from cisim.kernels.layout import Org, Who
 from cisim.roster import SECTORS, Organisation, Roster, Tie
 from cisim.scenario import Scenario
+from cisim.scenario_columns import Arms
 from cisim.streams import replication_seeds
 
 

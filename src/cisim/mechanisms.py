@@ -101,7 +101,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         evidence="Described in case studies; no measured rate.",
         grade="S",
         kernels=("cycles.joint_cycles",),
-        numbers=("learning.adhoc_rate", "sectors.business_skill"),
+        numbers=("learning.adhoc_rate", "learning.borrow", "sectors.business_skill"),
     ),
     Mechanism(
         name="M3c",

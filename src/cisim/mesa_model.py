@@ -16,12 +16,13 @@ import numpy.typing as npt
 
 from cisim import compile as compilation
 from cisim.agents import SECTORS, Funder, Nonprofit, Organisation
-from cisim.community import Arms, draw_block
+from cisim.community import draw_block
 from cisim.dynamics import add_increments, advance_months, has_dynamics
 from cisim.kernels.layout import NONPROFIT, Cell, Cond, Grant, Who
 from cisim.month import advance, month_with
 from cisim.observe import current_metrics, effectiveness, outcomes
 from cisim.scenario import Scenario
+from cisim.scenario_columns import Arms
 from cisim.scenario_file import load
 from cisim.streams import replication_seeds
 

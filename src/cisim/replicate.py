@@ -16,12 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim import compile as compilation
-from cisim.community import Arms, draw_block
+from cisim.community import draw_block
 from cisim.errors import CisimError, nearest
 from cisim.kernels.layout import Org, Who
 from cisim.month import advance
 from cisim.render import table
 from cisim.scenario import Scenario
+from cisim.scenario_columns import Arms
 from cisim.simulate import usable_cores
 from cisim.streams import replication_seeds
 

@@ -12,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim import compile as compilation
-from cisim.community import Arms, draw_block
+from cisim.community import draw_block
 from cisim.dynamics import advance_months
 from cisim.observe import Record, Recorder, joined
 from cisim.scenario import Scenario
+from cisim.scenario_columns import Arms
 from cisim.streams import replication_seeds
 
 if TYPE_CHECKING:

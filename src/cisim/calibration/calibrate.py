@@ -138,7 +138,7 @@ def calibrate(
         raise CisimError(f"only {len(u)} of {first} draws of the prior are possible scenarios: narrow the ranges")
     keep = int(KEPT * len(u))
     found = posterior(u, x, series.values, keep)
-    covered = coverage(u, x, keep, LEVEL, TESTS, rng)
+    covered = coverage(u, x, keep, LEVEL, TESTS, np.random.default_rng([seed, 3]))
     prior_bands = _bands(x)
     u2, w2 = next_wave(found, budget - first, rng)
     x2 = simulated(u2, 1)

@@ -14,9 +14,9 @@ import numpy.typing as npt
 from cisim import compile as compilation
 from cisim.calibration.prior import Prior
 from cisim.calibration.series import Series
-from cisim.community import Arms
 from cisim.errors import ScenarioError
 from cisim.scenario import Scenario
+from cisim.scenario_columns import Arms
 from cisim.simulate import BLOCK, run_block, usable_cores
 from cisim.streams import replication_seeds
 

@@ -127,7 +127,6 @@ def badge_lines() -> list[str]:
 def prose() -> dict[str, Content]:
     """Sections of plain words: paragraphs, columns of lists, terms, tables."""
     own, report = own_texts(), shipped.validation()
-    missed = [row for row in report.rows if row[-1] == "miss"]
     tables = [{"caption": "All patterns", "header": list(report.header), "rows": [list(row) for row in report.rows]}]
     cited = shipped.citation()
     return {
@@ -146,10 +145,8 @@ def prose() -> dict[str, Content]:
                         {"title": "Why doubt it", "items": own["doubt"]}],
         },
         "validation": {
-            "paragraphs": [report.summary, report.made, RULE],
-            "columns": [{"title": f"Patterns it misses ({len(missed)} lines)",
-                         "items": [f"{row[0]}: {row[2]}; expected {row[3]}, model {row[4]}." for row in missed]},
-                        {"title": "What the misses say", "items": list(report.misses)}] if missed else [],
+            "paragraphs": [report.summary, RULE],
+            "columns": [{"title": f"What {len(report.misses)} misses say", "items": list(report.misses)}],
             "tables": tables if report.rows else [],
         },
         "glossary": {"terms": own["term"]},

@@ -10,6 +10,7 @@ from cisim.config_file import PACKAGE
 
 PLACES = {"odd.md": "docs", "validation.md": "docs", "CHANGELOG.md": ".", "CITATION.cff": "."}
 """Documents and where the checkout has them; the package has all in ``documents``."""
+SCORES = ("PASS", "WARN", "FAIL")
 
 
 def document(name: str) -> str:
@@ -22,10 +23,9 @@ def document(name: str) -> str:
 
 @dataclass(frozen=True)
 class Validation:
-    """The report of patterns: how many lines are as expected, its table, and what the misses say."""
+    """The report of patterns: how many pass, its table, and what the misses say."""
 
     summary: str
-    made: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     misses: tuple[str, ...]
@@ -34,17 +34,15 @@ class Validation:
 @cache
 def validation() -> Validation:
     """``docs/validation.md``, read; without it a word that it is missing."""
-    text = document("validation.md")
+    text = document("validation.md").partition("\n## Not applicable")[0]
     if not text:
-        return Validation("The report of validation did not come with this installation.", "", (), (), ())
+        return Validation("The report of validation did not come with this installation.", (), (), ())
     lines = [tuple(plain(cell) for cell in row.strip("|").split("|")) for row in _table(text)]
-    summary = next((plain(line) for line in text.splitlines() if re.match(r"\d+ of \d+ lines", line)), "")
-    made = next((plain(line) for line in text.splitlines() if line.startswith("Made by")), "")
+    rows = tuple(row for row in lines if row[-1] in SCORES)
+    summary = next((plain(line) for line in text.splitlines() if re.match(r"\d+ PASS", line)), "")
     section = text.partition("## What the misses say")[2].partition("\n## ")[0]
     misses = tuple(plain(" ".join(item.split())) for item in re.split(r"\n- ", section)[1:])
-    header = tuple(name or "as expected" for name in lines[0])
-    rows = tuple((*line[:-1], line[-1] or "yes") for line in lines[2:])
-    return Validation(summary, made, header, rows, misses)
+    return Validation(summary, lines[0], rows, misses)
 
 
 @cache

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.community import Arms
 from cisim.portfolio.file import Group, Portfolio
 from cisim.portfolio.practice import Learning, members_before, shortened
 from cisim.scenario import Scenario
+from cisim.scenario_columns import Arms
 from cisim.streams import Stream, grid, replication_seeds
 
 Array = npt.NDArray[Any]

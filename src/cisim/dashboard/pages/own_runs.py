@@ -48,22 +48,12 @@ def OwnRuns(
     file, set_file = solara.use_state(no_file())
     _, set_stopping = solara.use_state(False)
     asked = Asked(bare(session.settings), *chosen)
-    pilot = solara.lab.use_task(
-        lambda: (asked, estimated(asked)) if opened else None, dependencies=[opened, asked], raise_error=False
-    )
-    found = pilot.value if pilot.finished else None
-    estimate = found[1] if found is not None and found[0] == asked else ""
-    errors = [e for e in (pilot.exception if pilot.error else None, failed) if e is not None]
+    estimate, wrong = use_estimate(asked, opened)
+    errors = [e for e in (wrong, failed) if e is not None]
     sources = [{"value": "shipped", "label": "The default city"}]
     if own.asked is not None:
         sources.append({"value": "mine", "label": "My scenario"})
-
     waiting = source == "mine" and own.shown is None and own.asked is not None
-    if waiting and own.asked is not None:  # what is drawn is not yet what was asked for
-        e = own.asked.experiment
-        command = own.asked.command(e.outcomes[0], e.years[-1])
-    else:
-        command = runs.asked.command(shown.view.outcome, float(shown.view.year))
 
     def choose(change: dict[str, Any]) -> None:
         n, both = chosen
@@ -81,7 +71,7 @@ def OwnRuns(
 
     return Bench(
         shown=shown_text(own, runs, source),
-        command=command,
+        command=command_of(own, runs, shown, waiting),
         sources=sources,
         source=source if own.asked is not None else "shipped",
         mine=f"My scenario: {title_of(asked.settings)}.",
@@ -105,6 +95,23 @@ def OwnRuns(
         event_stop=stop,
         event_download=download,
     )
+
+
+def use_estimate(asked: Asked, opened: bool) -> tuple[str, Any]:
+    """What the runs would take, once somebody looks at them, and what went wrong; a hook."""
+    pilot = solara.lab.use_task(
+        lambda: (asked, estimated(asked)) if opened else None, dependencies=[opened, asked], raise_error=False
+    )
+    found = pilot.value if pilot.finished else None
+    return found[1] if found is not None and found[0] == asked else "", pilot.exception if pilot.error else None
+
+
+def command_of(own: Own, runs: Runs, shown: Answer, waiting: bool) -> str:
+    """The command for the same runs; while one waits for runs, for what was asked and not for what is still drawn."""
+    if waiting and own.asked is not None:
+        e = own.asked.experiment
+        return own.asked.command(e.outcomes[0], e.years[-1])
+    return runs.asked.command(shown.view.outcome, float(shown.view.year))
 
 
 def shown_text(own: Own, runs: Runs, source: str) -> str:
