@@ -9,7 +9,7 @@ demo: .venv/installed  ## the default comparison: verdict, table and picture und
 	$(RUN)/cisim compare adaptive-city --out results/demo
 
 test: .venv-dev/installed  ## all tests, style and types among them; those of the dashboard need a browser (chromium)
-	$(DEV)/python -m pytest
+	$(DEV)/python -m pytest --numprocesses 2 --dist loadfile
 
 test-browser: .venv-dev/installed  ## only the dashboard in Chromium
 	$(DEV)/python -m pytest tests/browser

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from browser_tools import as_table, rows_of, saved, settled
+from browser_tools import as_table, rows_of, saved, settled, violations
 from cisim.cli import main
 from cisim.dashboard.scenario_links import from_search
 from cisim.dashboard.settings import Settings
@@ -20,8 +20,6 @@ from cisim.describe import scenario_as_toml
 from cisim.scenario_file import load
 from cisim.side_by_side import side_by_side
 from cisim.words import versus_short
-
-from .test_every_page import violations
 
 QUIET = "backbone_support:off"
 THREE = f"compare?view.a=isolated&view.b=default&view.c={QUIET}"
@@ -217,7 +215,7 @@ def test_names_are_text_and_needed(visitor):
 
 
 def test_c7_the_report_is_one_file_that_prints(visitor, browser, tmp_path):
-    page = visitor(THREE + "&c.name=%3Cb%3EQuiet")
+    page = visitor(THREE + "&view.c.name=%3Cb%3EQuiet")
     columns(page, 3)
     text = Path(saved(page, "report")).read_text(encoding="utf-8")
     assert not re.search(r"https?://", text)

@@ -9,9 +9,8 @@ import shlex
 from pathlib import Path
 
 import pytest
-from test_shell import violations
 
-from browser_tools import settled
+from browser_tools import settled, violations
 from cisim.analysis.factorial import factorial
 from cisim.analysis.shapley import shapley
 from cisim.dashboard.factorial import figures

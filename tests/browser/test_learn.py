@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
 
+from browser_tools import violations
 from cisim.comparison import compare
 from cisim.conditions import CONDITIONS
 from cisim.dashboard.stories import stories
 from cisim.mechanisms import MECHANISMS
 from cisim.words import signed
-
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture
@@ -30,14 +25,6 @@ def learn(visitor):
         return page
 
     return visit
-
-
-def wrong(page) -> list[str]:
-    """What axe finds once nothing moves."""
-    page.wait_for_function("document.getAnimations().every((a) => a.playState !== 'running')")
-    page.evaluate(AXE + ";undefined")
-    found = page.evaluate(f"axe.run(document, {json.dumps(RULES)})")["violations"]
-    return [f"{v['id']}: {n['html'][:160]} {n['failureSummary'][:200]}" for v in found for n in v["nodes"]]
 
 
 def at(page, step: int) -> None:
@@ -199,7 +186,7 @@ def test_a_story_is_readable_from_its_beginning_to_its_end(learn, name, scheme, 
           .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)""")
         assert small == [], step
         if step in (2, 6):  # a question with its answer, and a control or the way on
-            assert wrong(page) == [], step
+            assert violations(page, "html") == [], step
 
     through(page, stories()[name], look)
     assert len(told) == len(stories()[name].steps)
@@ -230,7 +217,7 @@ def test_the_overview_has_no_violations_when_parts_are_open(learn):
     page.evaluate("(one) => document.querySelectorAll(one).forEach((d) => { d.open = true; })", one)
     page.get_by_test_id("month-table").click()
     page.locator("figure[data-testid=month] table").wait_for()
-    assert wrong(page) == []
+    assert violations(page, "html") == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     status = page.get_by_test_id("status").inner_text()
     assert "seed 1" in status

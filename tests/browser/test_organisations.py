@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from test_shell import violations
 
+from browser_tools import violations
 from cisim.cli import main
 from cisim.conditions import CONDITIONS
 from cisim.version import __version__

@@ -60,9 +60,10 @@ def literature() -> str:
 
 
 def changes() -> list[str]:
-    """Versions with what changed, newest first."""
-    parts = document("CHANGELOG.md").split("\n## ")[1:]
-    return [plain(" ".join(part.split())) for part in parts]
+    """What changed, each behind its version, newest first."""
+    parts = [part.partition("\n") for part in document("CHANGELOG.md").split("\n## ")[1:]]
+    items = [(version, item) for version, _, text in parts for item in re.split(r"^- ", text, flags=re.MULTILINE)]
+    return [plain(f"{version}: {' '.join(item.split())}") for version, item in items if item.strip()]
 
 
 def citation() -> str:

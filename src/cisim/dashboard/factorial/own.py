@@ -70,14 +70,17 @@ class Own:
         self.step, stop = Step(None, 0, asked.plan.size, None), self.stop
         due = monotonic() + REDRAW
         for step in run(asked, lambda: wanted() and not stop.is_set()):
-            self.step = step
-            yield step
+            if step.going:
+                self.step = step
+                yield step
             begun = monotonic()
             if step.runs is not None and step.runs.replications > 1 and (begun > due or not step.going):
                 answer(step.runs, view().on(step.runs))
                 self.shown = step.runs
-                yield step
                 due = monotonic() + max(REDRAW, SHARE * (monotonic() - begun))
+            if not step.going:  # told once it can be drawn: the same step twice would not draw the page again
+                self.step = step
+                yield step
 
 
 def estimated(asked: Asked) -> str:

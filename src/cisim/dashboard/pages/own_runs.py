@@ -50,9 +50,6 @@ def OwnRuns(
     asked = Asked(bare(session.settings), *chosen)
     estimate, wrong = use_estimate(asked, opened)
     errors = [e for e in (wrong, failed) if e is not None]
-    sources = [{"value": "shipped", "label": "The default city"}]
-    if own.asked is not None:
-        sources.append({"value": "mine", "label": "My scenario"})
     waiting = source == "mine" and own.shown is None and own.asked is not None
 
     def choose(change: dict[str, Any]) -> None:
@@ -65,14 +62,12 @@ def OwnRuns(
 
     def download(_: Any = None) -> None:
         newest = step.runs if source == "mine" and step is not None and step.runs is not None else runs
-        name = f"cisim-runs-year-{shown.view.year}-{newest.plan.hash}.csv"
-        text = newest.to_csv(float(shown.view.year))
-        set_file({"name": name, "type": "text/csv", "text": text, "again": another(file)})
+        set_file(file_of(newest, shown) | {"again": another(file)})
 
     return Bench(
         shown=shown_text(own, runs, source),
         command=command_of(own, runs, shown, waiting),
-        sources=sources,
+        sources=sources_of(own),
         source=source if own.asked is not None else "shipped",
         mine=f"My scenario: {title_of(asked.settings)}.",
         same=ground_text(asked),
@@ -104,6 +99,18 @@ def use_estimate(asked: Asked, opened: bool) -> tuple[str, Any]:
     )
     found = pilot.value if pilot.finished else None
     return found[1] if found is not None and found[0] == asked else "", pilot.exception if pilot.error else None
+
+
+def sources_of(own: Own) -> list[dict[str, str]]:
+    """Which runs can be shown."""
+    found = [{"value": "shipped", "label": "The default city"}]
+    return found if own.asked is None else [*found, {"value": "mine", "label": "My scenario"}]
+
+
+def file_of(runs: Runs, shown: Answer) -> dict[str, str]:
+    """All runs at the year that is shown, a line each."""
+    name = f"cisim-runs-year-{shown.view.year}-{runs.plan.hash}.csv"
+    return {"name": name, "type": "text/csv", "text": runs.to_csv(float(shown.view.year))}
 
 
 def command_of(own: Own, runs: Runs, shown: Answer, waiting: bool) -> str:
