@@ -8,6 +8,7 @@ import solara
 
 from cisim.dashboard.answers import Drawing
 from cisim.dashboard.components.explore import Picture
+from cisim.dashboard.download import anew, no_file
 from cisim.dashboard.results import FULL
 from cisim.html_report import as_table
 
@@ -16,14 +17,13 @@ from cisim.html_report import as_table
 def Drawn(drawing: Drawing, heading: str = "h2") -> Any:
     """A drawing with its table and files."""
     as_data, set_as_data = solara.use_state(False)
-    file, set_file = solara.use_state(_no_file())
+    file, set_file = solara.use_state(no_file())
 
     def give(kind: str) -> None:
         numbers = f"# {drawing.foot}\n" + drawing.table.to_csv(index=False, lineterminator="\n")
         kinds = {"csv": ("text/csv", numbers), "svg": ("image/svg+xml", drawing.svg)}
         mime, text = kinds[kind]
-        again = "" if file and file.get("again") else "again"
-        set_file({"name": f"cisim-{drawing.name}.{kind}", "type": mime, "text": text, "again": again})
+        set_file(anew({"name": f"cisim-{drawing.name}.{kind}", "type": mime, "text": text}, file))
 
     return Picture(
         name=drawing.name, label=drawing.label, title=drawing.title.replace(" %", "\N{NO-BREAK SPACE}%"),
@@ -32,7 +32,3 @@ def Drawn(drawing: Drawing, heading: str = "h2") -> Any:
         file=file, heading=heading,
         event_mode=lambda mode: set_as_data(mode == "table"), event_download=give,
     )  # fmt: skip
-
-
-def _no_file() -> dict[str, str] | None:
-    return None

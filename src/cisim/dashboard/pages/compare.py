@@ -12,6 +12,7 @@ from cisim.dashboard import scenario_figures as figures
 from cisim.dashboard.components.compare import Add, Keep, Table, Words
 from cisim.dashboard.components.explore import Picture
 from cisim.dashboard.components.frame import Box, Notice, Status
+from cisim.dashboard.download import anew, no_file
 from cisim.dashboard.pages.compare_change import Change
 from cisim.dashboard.results import PREVIEW
 from cisim.dashboard.scenario_links import from_search, page_query, share_set_query
@@ -194,12 +195,11 @@ def Side(
 @solara.component
 def KeepIt(state: CompareState, chosen: ScenarioSet, shown: ShownSet | None, stale: bool) -> Any:
     """Link, report, numbers, commands."""
-    file, set_file = solara.use_state(_no_file())
+    file, set_file = solara.use_state(no_file())
 
     def download(name: str) -> None:
         if shown is not None:
-            again = "" if file and file.get("again") else "again"
-            set_file(figures.file_of(name, "csv", shown) | {"again": again})
+            set_file(anew(figures.file_of(name, "csv", shown), file))
 
     return Keep(
         query=share_set_query(chosen, state.session.settings),
@@ -214,7 +214,7 @@ def KeepIt(state: CompareState, chosen: ScenarioSet, shown: ShownSet | None, sta
 def Figure(session: Session, name: str, shown: ShownSet, stale: bool) -> Any:
     """A drawing with its table and files."""
     as_table, set_as_table = solara.use_state(False)
-    file, set_file = solara.use_state(_no_file())
+    file, set_file = solara.use_state(no_file())
     return Picture(
         name=name,
         label=figures.VIEWS[name].label,
@@ -226,15 +226,9 @@ def Figure(session: Session, name: str, shown: ShownSet, stale: bool) -> Any:
         table=figures.table_of(name, shown) if as_table else None,
         file=file,
         event_mode=lambda mode: set_as_table(mode == "table"),
-        event_download=lambda kind: set_file(
-            figures.file_of(name, kind, shown) | {"again": "" if file and file.get("again") else "again"}
-        ),
+        event_download=lambda kind: set_file(anew(figures.file_of(name, kind, shown), file)),
     )
 
 
 def _nothing_wrong() -> dict[str, str]:
     return {}
-
-
-def _no_file() -> dict[str, str] | None:
-    return None

@@ -11,13 +11,14 @@ from cisim.dashboard.components.experiment import Choosers, Walk
 from cisim.dashboard.components.explore import Picture
 from cisim.dashboard.components.frame import Box, Status
 from cisim.dashboard.controls import problem_of
+from cisim.dashboard.download import anew, no_file
 from cisim.dashboard.factorial import figures, words
 from cisim.dashboard.factorial.answer import Answer, answer
 from cisim.dashboard.factorial.design import Asked, combination
 from cisim.dashboard.factorial.own import Own
 from cisim.dashboard.factorial.runs import shipped
 from cisim.dashboard.factorial.view import View, options, view_of
-from cisim.dashboard.pages.own_runs import OwnRuns, another, no_file, use_run
+from cisim.dashboard.pages.own_runs import OwnRuns, use_run
 from cisim.dashboard.session import use_session
 from cisim.dashboard.url import to_query
 from cisim.version import __version__
@@ -169,5 +170,5 @@ def Figure(shown: Answer, name: str, size: str) -> Any:
         table=figures.table_of(name, shown) if as_table else None,
         file=file,
         event_mode=lambda mode: set_as_table(mode == "table"),
-        event_download=lambda kind: set_file(figures.file_of(name, kind, shown) | {"again": another(file)}),
+        event_download=lambda kind: set_file(anew(figures.file_of(name, kind, shown), file)),
     )

@@ -11,6 +11,7 @@ from cisim.dashboard import assumptions, figures
 from cisim.dashboard.components.explore import Assumptions, Controls, Picture, Tabs, Toolbar, Tries, Verdict
 from cisim.dashboard.components.frame import Box, Status
 from cisim.dashboard.controls import TRIES, controls, title_of
+from cisim.dashboard.download import anew, no_file
 from cisim.dashboard.explain import command_line, evidence_sentence
 from cisim.dashboard.replay import use_replay
 from cisim.dashboard.results import PREVIEW, Shown
@@ -124,7 +125,7 @@ def Answer(session: Session, shown: Shown, stale: bool, error: str) -> Any:
 def Figure(session: Session, name: str, shown: Shown, stale: bool, steps: int = 0) -> Any:
     """One of ``figures.VIEWS`` with its table and files."""
     as_table, set_as_table = solara.use_state(False)
-    file, set_file = solara.use_state(_no_file())
+    file, set_file = solara.use_state(no_file())
     return Picture(
         name=name,
         label=figures.VIEWS[name].label,
@@ -138,19 +139,19 @@ def Figure(session: Session, name: str, shown: Shown, stale: bool, steps: int = 
         heading="h2",
         made=command_line(shown.settings),
         event_mode=lambda mode: set_as_table(mode == "table"),
-        event_download=lambda kind: set_file(figures.file_of(name, kind, shown) | {"again": _other(file)}),
+        event_download=lambda kind: set_file(anew(figures.file_of(name, kind, shown), file)),
     )
 
 
 @solara.component
 def Changes(session: Session, replay: Any, shown: Shown | None) -> Any:
     """Undo, redo, replay, reset, share, report."""
-    file, set_file = solara.use_state(_no_file())
+    file, set_file = solara.use_state(no_file())
     history = session.history.value
 
     def report() -> None:
         if shown is not None:
-            set_file(figures.report_of(shown) | {"again": _other(file)})
+            set_file(anew(figures.report_of(shown), file))
 
     acts: dict[str, Callable[[], Any]] = {
         "undo": session.step,
@@ -223,12 +224,3 @@ def Examples(session: Session) -> Any:
 
 def _nothing_wrong() -> dict[str, str]:
     return {}
-
-
-def _no_file() -> dict[str, str] | None:
-    return None
-
-
-def _other(file: dict[str, str] | None) -> str:
-    """Differs from the last time, so that the same file can be asked for twice."""
-    return "" if file and file.get("again") else "again"

@@ -14,6 +14,7 @@ from cisim.dashboard.components.explore import Picture
 from cisim.dashboard.components.frame import Box, Status
 from cisim.dashboard.components.organisations import Bar, Facts, Head, Map, Matrix, Pager, Relations, Table, Worth
 from cisim.dashboard.controls import title_of
+from cisim.dashboard.download import anew, no_file
 from cisim.dashboard.figures import NARROW
 from cisim.dashboard.lived import Lived, Lives
 from cisim.dashboard.look import NOBODY, Look, fitting, use_life, use_roster
@@ -45,8 +46,7 @@ def Organisations() -> Any:
     files, set_files = solara.use_state(cast(Texts | None, None))
 
     def save(texts: Texts) -> None:
-        again = "" if files and files[0]["again"] else "again"  # so that the same can be asked for twice
-        set_files([text | {"again": again} for text in texts])
+        set_files([anew(text, files[0] if files else None) for text in texts])
 
     if lived is not None:
         last.current = lived
@@ -173,7 +173,7 @@ def View(lived: Lived, look: Look, stale: bool, set_look: Callable[[Look], None]
 def Closer(lived: Lived, look: Look, set_look: Callable[[Look], None]) -> Any:
     """The organisation looked at closely."""
     as_table, set_as_table = solara.use_state(False)
-    file, set_file = solara.use_state(_no_file())
+    file, set_file = solara.use_state(no_file())
     k = look.chosen
     if k == NOBODY:
         return Facts(facts=None, event_close=lambda _: None)
@@ -188,17 +188,10 @@ def Closer(lived: Lived, look: Look, set_look: Callable[[Look], None]) -> Any:
         file=file,
         heading="h3",
         event_mode=lambda mode: set_as_table(mode == "table"),
-        event_download=lambda kind: set_file(
-            inspected.file_of(lived, k, kind, look.moment, NARROW)
-            | {"again": "" if file and file.get("again") else "again"}
-        ),
+        event_download=lambda kind: set_file(anew(inspected.file_of(lived, k, kind, look.moment, NARROW), file)),
     )
     facts = Facts(
         facts=inspected.facts(lived, look.moment, k),
         event_close=lambda _: set_look(replace(look, chosen=NOBODY)),
     )
     return Box("div", "closer", facts, picture)
-
-
-def _no_file() -> dict[str, str] | None:
-    return None

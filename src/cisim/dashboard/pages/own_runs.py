@@ -9,6 +9,7 @@ import solara.lab
 
 from cisim.dashboard.components.experiment import Bench
 from cisim.dashboard.controls import title_of
+from cisim.dashboard.download import anew, no_file
 from cisim.dashboard.factorial.answer import Answer
 from cisim.dashboard.factorial.design import REPLICATIONS, Asked, bare, same_ground
 from cisim.dashboard.factorial.own import Own, estimated
@@ -62,7 +63,7 @@ def OwnRuns(
 
     def download(_: Any = None) -> None:
         newest = step.runs if source == "mine" and step is not None and step.runs is not None else runs
-        set_file(file_of(newest, shown) | {"again": another(file)})
+        set_file(anew(file_of(newest, shown), file))
 
     return Bench(
         shown=shown_text(own, runs, source),
@@ -137,13 +138,3 @@ def ground_text(asked: Asked) -> str:
     if same_ground(asked.settings, Settings(), asked.both):
         text += " They are those of the default city, whose runs are shown already."
     return text
-
-
-def no_file() -> dict[str, str] | None:
-    """Nothing to save yet."""
-    return None
-
-
-def another(file: dict[str, str] | None) -> str:
-    """Differs from the last time, so that the same file can be asked for twice."""
-    return "" if file and file.get("again") else "again"

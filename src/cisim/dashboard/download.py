@@ -1,0 +1,15 @@
+"""A file on its way to the browser, which saves whatever is not what it saved last."""
+
+from __future__ import annotations
+
+File = dict[str, str]
+
+
+def no_file() -> File | None:
+    """Nothing to save yet."""
+    return None
+
+
+def anew(file: File, last: File | None) -> File:
+    """The file, marked so that it differs from the last: the same one can be asked for twice."""
+    return file | {"again": "" if last and last.get("again") else "again"}
