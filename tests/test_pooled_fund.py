@@ -74,11 +74,11 @@ def test_the_fund_gives_by_lack_and_less_to_outsiders_for_the_aligned_term():
     b.cell[0, Cell.received] = np.linspace(0.1, 0.8, b.cell.shape[2])
     b.who[0, Who.member, :n] = np.arange(n) % 2
     start_year(b, 0)
-    lack = (1 - b.cell[0, Cell.received, b.who[0, Who.stage, :n] * len(b.share) + b.who[0, Who.segment, :n]])
+    lack = 1 - b.cell[0, Cell.received, b.who[0, Who.stage, :n] * len(b.share) + b.who[0, Who.segment, :n]]
     weight = lack * b.org[0, Org.reach, :n] * np.where(b.who[0, Who.member, :n] == 1, 1.0, 0.6)
     assert b.org[0, Org.pooled, :n] == pytest.approx(0.75 * held + 0.25 * weight / weight.sum())
     assert b.org[0, Org.income, :n] == pytest.approx(b.row[Row.pool, 0] * b.org[0, Org.pooled, :n])
-    assert (b.org[0, Org.aligned_share, :n] == pytest.approx(1.0))
+    assert b.org[0, Org.aligned_share, :n] == pytest.approx(1.0)
 
 
 def test_funders_keep_giving_the_rest_as_before(small):

@@ -37,7 +37,7 @@ class Funder(mesa.Agent):
         self.alignment = min(1.0, max(0.0, a + forward - back))
 
     def willing(self) -> float:
-        """(M8) share of its part of the backbone that it pays: what it has pooled pays in full, outsiders pay nothing."""
+        """(M8) the part of the backbone that it pays: of what it has pooled in full; nothing from outside."""
         alone = self.rule.overhead_taste * (1.0 - self.alignment) + self.alignment
         return self.budget_share * ((1.0 - self.pooled) * alone + self.pooled) if self.member else 0.0
 
@@ -78,8 +78,8 @@ class Funder(mesa.Agent):
 
     def decide_grants(self, needed: float, by_fund: list[float]) -> list[float]:
         """(M8) the share of its grants for each nonprofit: alone by size of its winners or, as far as the problem is
-        defined, by visible need; aligned as the pooled fund gives, or by need alone if it is outside the partnership itself.
-        Size is that at the start.
+        defined, by visible need; aligned as the pooled fund gives, or by need alone if it is outside itself. Size is that
+        at the start.
         """
         rule, nonprofits, a = self.rule, self.model.nonprofits, self.alignment
         size = sum(nonprofits[i].reach for i in self.winners)

@@ -57,7 +57,7 @@ def compete(model: PlainCommunity) -> None:
         a, b = tie.a, tie.b
         if a.lives_on_grants and b.lives_on_grants and a.stage is b.stage:
             expected = rule.competition * tie.quantities(model)["breach"]
-            expected *= (1.0 - 0.5 * (a.aligned_share + b.aligned_share))
+            expected *= 1.0 - 0.5 * (a.aligned_share + b.aligned_share)
             breaches = int(expected)
             breaches += model.random.random() < expected - breaches
             tie.trust *= (1.0 - harm) ** breaches

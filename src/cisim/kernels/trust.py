@@ -19,7 +19,7 @@ REFUSED, NO_VOTE, ADOPTED = -1, 0, 1
 
 @inline
 def lost_by_refusal(r: Any, within: Any, p: Any, q: Any) -> Any:
-    """(M4) min(1, beta B (1 - mu)): share of trust that a breach costs, ``within`` the reach of the partnership or not."""
+    """(M4) min(1, beta B (1 - mu)): share of trust a breach costs, ``within`` reach of the partnership (1) or not (0)."""
     kept = 1.0 - q[Quant.mediation, within, r]
     return min(1.0, p[Rule.gain, r] * p[Rule.loss_ratio, r] * q[Quant.breach, within, r] * kept)
 
@@ -143,7 +143,7 @@ def write_agenda(size: Any, who: Any, org: Any, q: Any, word: Any) -> None:
 
 @kernel
 def align_funders(p: Any, q: Any, funder: Any) -> None:
-    """(M5) for funders, a year at a time: they see the report card and not the meetings. Who is outside is not pulled."""
+    """(M5) for funders, a year at a time: they see the report card and not the meetings. Outsiders are not pulled."""
     n_rows, _, n_funders = funder.shape
     for r in range(n_rows):
         for f in range(n_funders):
