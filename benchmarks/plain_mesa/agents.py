@@ -117,7 +117,7 @@ class Organisation(Learner):
         self.fresh *= kept
 
     def choose_membership(self, aligned: float, learning: float, asked: float) -> None:
-        """(M13) if admitted joins with rate_join * pays/(pays + costs); leaves with rate_leave * costs/(pays + costs)."""
+        """(M13) joins, if admitted, at rate_join * pays/(pays + costs); leaves at rate_leave * costs/(pays + costs)."""
         rule = self.rule
         grants = aligned * rule.member_premium if self.lives_on_grants else 0.0
         pays = grants + rule.learning_worth * learning * self.alignment

@@ -78,8 +78,8 @@ class Funder(mesa.Agent):
 
     def decide_grants(self, needed: float, by_fund: list[float]) -> list[float]:
         """(M8) the share of its grants for each nonprofit: alone by size of its winners or, as far as the problem is
-        defined, by visible need; aligned as the pooled fund gives, or by need alone if it is outside itself. Size is that
-        at the start.
+        defined, by visible need; aligned as the pooled fund gives, or by need alone if it is outside itself. Size is
+        that at the start.
         """
         rule, nonprofits, a = self.rule, self.model.nonprofits, self.alignment
         size = sum(nonprofits[i].reach for i in self.winners)

@@ -19,7 +19,7 @@ REFUSED, NO_VOTE, ADOPTED = -1, 0, 1
 
 @inline
 def lost_by_refusal(r: Any, within: Any, p: Any, q: Any) -> Any:
-    """(M4) min(1, beta B (1 - mu)): share of trust a breach costs, ``within`` reach of the partnership (1) or not (0)."""
+    """(M4) min(1, beta B (1 - mu)): share of trust that a breach costs; ``within`` the partnership's reach or not."""
     kept = 1.0 - q[Quant.mediation, within, r]
     return min(1.0, p[Rule.gain, r] * p[Rule.loss_ratio, r] * q[Quant.breach, within, r] * kept)
 
