@@ -270,9 +270,9 @@ def test_ids_of_sources_are_explained_on_the_page():
 
 def test_documents_come_along_and_say_the_misses():
     report = shipped.validation()
-    assert re.match(r"\d+ PASS, \d+ WARN, \d+ FAIL", report.summary)
+    assert re.match(r"\d+ of \d+ groups of claims pass", report.summary)
     assert len(report.rows) > 50
-    assert sum(row[-1] != "PASS" for row in report.rows) == len(report.misses) > 0
+    assert sum(not row[-1].startswith("PASS") for row in report.rows) == len(report.misses) > 0
     assert all(re.match(r"(Unreleased|\d+\.\d+\.\d+ \(.*\)): \w", change) for change in shipped.changes())
     assert shipped.changes()[-1].startswith("0.1.0")
     assert "cisim" in shipped.citation()

@@ -104,6 +104,11 @@ def firmness_text(also_possible: Sequence[str]) -> str:
     return f" Borderline: other runs could also give {others}; more runs decide."
 
 
+def outcome_text(verdict: str, also_possible: Sequence[str]) -> str:
+    """A verdict in a table: ``collective ahead``, ``collective ahead (borderline)``."""
+    return OUTCOMES[verdict] + (" (borderline)" if also_possible else "")
+
+
 def ahead_sentence(result: Mapping[str, Any]) -> str:
     """In how many runs either arm ends ahead by more than what is practically nothing."""
     ahead, beyond = result["ahead"], points_text(result["rope"])

@@ -12,8 +12,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from cisim import config_file
+from cisim.analysis.resample import FEW
 from cisim.errors import CisimError, nearest
 from cisim.parameters import Value
+from cisim.portfolio.places import named_number
 from cisim.scenario import Scenario
 from cisim.scenario_file import load, presets
 from cisim.validation import communities, published  # noqa: F401  (they register their statistics)
@@ -38,24 +40,57 @@ class PatternError(CisimError):
 
 
 class Target(BaseModel):
-    """An interval; a missing end is open."""
+    """Where a statistic should lie. The end itself belongs to it with ``at_least`` and ``at_most``, and not with
+    ``above`` and ``below``; an end that is not given is open.
+    """
 
     model_config = STRICT
-    low: float | None = None
-    high: float | None = None
+    above: float | None = None
+    at_least: float | None = None
+    below: float | None = None
+    at_most: float | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Target:
-        if self.low is None and self.high is None:
-            raise ValueError("needs 'low' or 'high'")
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise ValueError(f"low = {self.low:g} is above high = {self.high:g}")
+        for one, other in (("above", "at_least"), ("below", "at_most")):
+            if None not in (getattr(self, one), getattr(self, other)):
+                raise ValueError(f"give '{one}' or '{other}', not both")
+        low, high = self.ends
+        if math.isinf(low) and math.isinf(high):
+            raise ValueError(f"needs one of {', '.join(Target.model_fields)}")
+        if low > high or (low == high and not (low == self.at_least and high == self.at_most)):
+            raise ValueError(f"nothing lies {self.text}")
         return self
 
     @property
     def ends(self) -> tuple[float, float]:
         """Both ends, infinite where open."""
-        return -math.inf if self.low is None else self.low, math.inf if self.high is None else self.high
+        low = self.above if self.at_least is None else self.at_least
+        high = self.below if self.at_most is None else self.at_most
+        return -math.inf if low is None else low, math.inf if high is None else high
+
+    def _reached(self, x: float) -> bool:
+        return x > self.ends[0] or x == self.at_least
+
+    def _kept(self, x: float) -> bool:
+        return x < self.ends[1] or x == self.at_most
+
+    def holds(self, low: float, high: float) -> bool:
+        """Whether the whole interval lies in the target."""
+        return all(self._reached(x) and self._kept(x) for x in (low, high))
+
+    def excludes(self, low: float, high: float) -> bool:
+        """Whether the whole interval lies outside the target."""
+        return not (self._reached(high) and self._kept(low))
+
+    @property
+    def text(self) -> str:
+        """In words: ``above 0``, ``at most 1``, ``from 0.7 to 2.1``, ``exactly 0``."""
+        low, high = self.at_least, self.at_most
+        if low is not None and high is not None:
+            return f"exactly {low:g}" if low == high else f"from {low:g} to {high:g}"
+        ends = {name.replace("_", " "): getattr(self, name) for name in Target.model_fields}
+        return " and ".join(f"{word} {end:g}" for word, end in ends.items() if end is not None)
 
 
 class Pattern(BaseModel):
@@ -63,7 +98,7 @@ class Pattern(BaseModel):
 
     model_config = STRICT
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", description="short name, unique")
-    group: str = Field(min_length=1, description="the pattern several lines belong to")
+    group: str = Field(min_length=1, description="the claim several patterns belong to; they share runs and luck")
     claim: str = Field(min_length=1, description="what is claimed, in a sentence")
     source: str = Field(min_length=1, description="who claims or found it")
     refs: tuple[str, ...] = Field((), description="ids of the list of sources in docs/odd.md")
@@ -78,18 +113,25 @@ class Pattern(BaseModel):
     unit: str = "points"
     target: Target
     basis: str = Field(min_length=1, description="why the target is this interval")
-    rule: Literal["inside", "overlaps"] = Field(description="where the model's interval must lie for a PASS")
-    tolerance: float = Field(ge=0, description="how far beyond the target is a WARN and no FAIL")
+    compares: str = Field("", description="what alone the target can be compared in, where it is of another outcome")
     null: Literal["isolated", "zero", "none"] = Field(
         description="isolated: the statistic of the isolated arm; zero: 0 by construction; none: there is no null arm"
     )
-    replications: int = Field(400, ge=2, le=1_000_000)
-    seed: int = Field(1, ge=0)
+    replications: int = Field(400, ge=FEW, le=1_000_000, description="with fewer it is not scored")
     held_out: bool = Field(description="true: for validation only, calibration may not use it")
+    used_in_construction: str = Field(
+        "", description="what of the model was changed because of this claim: no evidence"
+    )
     says: str = Field(min_length=1, description="what a miss says about the model")
     series: tuple[tuple[float, str, float], ...] = Field(
         (), description="year, stage, value: data a calibration may use"
     )
+
+    @model_validator(mode="after")
+    def _held_out_is_unused(self) -> Pattern:
+        if self.held_out and self.used_in_construction:
+            raise ValueError("a pattern that was used in construction is not held out")
+        return self
 
     @field_validator("says")
     @classmethod
@@ -98,6 +140,10 @@ class Pattern(BaseModel):
             if name is not None and name not in FACTS:
                 raise ValueError(f"unknown fact '{name}'{nearest(name, FACTS)} (facts: {', '.join(FACTS)})")
         return text
+
+    def seed(self, root: int) -> int:
+        """Root seed of its replications: of its group, so that groups do not share luck."""
+        return named_number(f"validation {root} {self.group}")
 
     def load(self) -> Scenario:
         """The scenario with the pattern's changes."""
