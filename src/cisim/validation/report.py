@@ -66,7 +66,7 @@ def as_text(findings: Sequence[Finding], missing: Sequence[Missing]) -> str:
 INTRODUCTION = """# Validation
 
 The patterns the model is judged by, and what it gives. A miss is a finding about the model, not a reason to tune it:
-the grade-A parameters stand at round values that were not fitted to this table. Rules of the model were changed because
+the grade-A parameters stand at round values that were not fitted to this table. A rule of the model was changed because
 of one claim; its patterns are marked *used in construction*. Patterns are data in `configs/validation/patterns.toml`;
 the page is made by `make validation` (`cisim validate`), model {version}, root seed {root}.
 
