@@ -26,6 +26,11 @@ def verdict_of(difference: Array, rope: float = ROPE) -> str:
     Otherwise no clear difference.
     """
     low, high = np.percentile(difference, [10, 90])
+    return verdict_between(low, high, rope)
+
+
+def verdict_between(low: float, high: float, rope: float = ROPE) -> str:
+    """The same from the ends of the interval."""
     if low > rope:
         return "collective_ahead"
     if high < -rope:

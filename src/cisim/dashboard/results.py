@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from threading import Lock, Thread
 from typing import Any
 
 from cisim.comparison import Comparison, compare
-from cisim.dashboard.settings import Settings
+from cisim.conditions import CONDITIONS
+from cisim.dashboard.settings import Settings, strength_key
+from cisim.verdict import ROPE
 
 PREVIEW, FULL = 20, 200
 """Paired runs of the quick answer and of the one that counts."""
@@ -78,7 +80,40 @@ class Kept:
                 self._kept.popitem(last=False)
 
 
-ALL = Kept(SHARED)
+class Bases:
+    """Comparisons by all that their isolated arm depends on. Locked.
+
+    Where only strengths of conditions change, that arm is the same to the last bit, and is not run again.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[Settings, int], Comparison] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, settings: Settings, runs: int) -> Comparison | None:
+        """One with so many runs and the same isolated arm."""
+        with self._lock:
+            return self._kept.get((without_strengths(settings), runs))
+
+    def keep(self, shown: Shown) -> None:
+        """Remember one, and forget the oldest."""
+        key = without_strengths(shown.settings), shown.runs
+        with self._lock:
+            self._kept[key] = shown.comparison
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+
+def without_strengths(settings: Settings) -> Settings:
+    """What the isolated arm depends on: strengths are zero there, and nothing is judged."""
+    strengths = {strength_key(c.name) for c in CONDITIONS}
+    kept = tuple((key, value) for key, value in settings.changes if key not in strengths)
+    return replace(settings, changes=kept, rope=ROPE)
+
+
+ALL, BASES = Kept(SHARED), Bases(SHARED)
 """What was computed for anybody. A comparison follows from its settings alone and never changes; what belongs to a
 visitor is in the session.
 """
@@ -165,7 +200,10 @@ class Results:
         known = self.best(settings)
         if known is not None and known.runs >= runs:
             return known
-        shown = Shown(settings, compare(settings.scenario, runs, settings.seed, rope=settings.rope, progress=tick))
+        base = BASES.find(settings, runs)
+        found = compare(settings.scenario, runs, settings.seed, rope=settings.rope, progress=tick, isolated=base)
+        shown = Shown(settings, found)
         self._kept.keep(shown)
         ALL.keep(shown)
+        BASES.keep(shown)
         return shown

@@ -53,7 +53,7 @@ def StatusLine(session: Session, shown: Shown | None, job: Job, task: Any, drawn
     """Runs, seed, version; and the address, which follows the settings."""
     search = solara.use_router().search
     settings = session.settings
-    away = from_query(search)[0] != settings
+    away = solara.use_memo(lambda: from_query(search)[0], [search]) != settings
     facts = [f"seed {settings.seed}", f"model {__version__}", "illustrative, not calibrated to your community"]
     return Status(
         facts=facts,
