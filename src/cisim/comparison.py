@@ -225,8 +225,8 @@ def compare(
         rope: half-width of the region of practical equivalence, in points.
         threads: by default all usable cores.
         progress: called with runs done and runs in all after each block.
-        isolated: a comparison with the same isolated arm, which is then not run again: as many runs, the same seed, and a
-            scenario that differs in strengths of conditions only. The result is the same to the last bit.
+        isolated: a comparison with the same isolated arm, which is then not run again: as many runs, the same seed,
+            and a scenario that differs in strengths of conditions only. The result is the same to the last bit.
     """
     if runs < 2:
         raise ValueError(f"runs must be at least 2, got {runs}")
@@ -256,13 +256,14 @@ def collect(
     *,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    worlds_per_block: int | None = None,
 ) -> tuple[Array, dict[str, Array]]:
     """Months, and what a comparison keeps of scenarios of one shape on the same seeds, by name, arms first."""
     seeds = replication_seeds(seed, runs)
     parts: list[dict[str, Array]] = []
     done = 0
     months = np.zeros(0)
-    for record in stream(scenarios, seeds, threads=threads):
+    for record in stream(scenarios, seeds, threads=threads, worlds_per_block=worlds_per_block):
         months = record.months
         size = record.attainment.shape[1]
         parts.append(_kept(scenarios[-1], record, seeds[done : done + size]))

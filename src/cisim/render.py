@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from cisim.badges import badge_words
 from cisim.words import (
     AGAINST,
     LEADS,
     forms_money_sentence,
     forms_sentence,
     money_sentence,
+    share_cells,
+    shares_sentence,
     signed,
     verdict_sentence,
     years_text,
@@ -78,10 +81,19 @@ def comparison(result: Mapping[str, Any]) -> str:
         "",
         *remarks(result),
         "",
+        *(shares(result) if "shares" in result else []),
         f"{result['runs']} paired runs, seed {result['seed']}, model {result['model_version']}, "
         f"scenario {result['scenario_hash']}; illustrative, not calibrated to your community.",
     ]
     return "\n".join(parts)
+
+
+def shares(result: Mapping[str, Any]) -> list[str]:
+    """The weakest evidence behind the verdict, and what each condition carries."""
+    found = result["shares"]
+    rows = [[*share_cells(row), badge_words(row["badge"])] for row in found["conditions"]]
+    lines = table(["condition", "share", "95 % interval", "points", "evidence"], rows) if rows else []
+    return [shares_sentence(found, result["verdict"]), *lines, ""]
 
 
 def ledger(result: Mapping[str, Any]) -> list[str]:

@@ -7,12 +7,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cisim.badges import badge_words
+
 LEADS = {
     "collective_ahead": "collective is ahead",
     "isolated_ahead": "isolated is ahead",
     "practically_same": "collective and isolated are practically the same",
     "no_clear_difference": "there is no clear difference between collective and isolated",
 }
+
+NO_EFFECT = {
+    "practically_same": "There is no effect that a condition could carry: the arms are practically the same.",
+    "no_clear_difference": "There is no clear effect that could be shared out among the conditions.",
+}
+"""Where nothing is shared out."""
 
 AGAINST = {
     "collective_ahead": "ahead of isolated",
@@ -82,6 +90,21 @@ def money_sentence(result: Mapping[str, Any]) -> str:
         f"{share['backbone']:.1f} %, the data system {share['data_system']:.1f} % and members' hours "
         f"{share['coordination']:.1f} % of it."
     )
+
+
+def shares_sentence(shares: Mapping[str, Any], verdict: str) -> str:
+    """The weakest evidence behind a verdict, of ``Shares.to_dict()``."""
+    weakest = shares["weakest"]
+    if weakest is not None:
+        said = f"{', '.join(weakest['conditions'])}: {badge_words(weakest['badge'])}"
+        return f"The weakest evidence behind at least a tenth of this: {said}."
+    return NO_EFFECT.get(verdict, "No condition by itself carries a tenth of this.")
+
+
+def share_cells(row: Mapping[str, Any]) -> list[str]:
+    """What one condition carries, of ``Shares.rows``: its title, share, interval of the share, points."""
+    share, low, high = (f"{100 * row[key]:.0f}" for key in ("share", "share_low", "share_high"))
+    return [row["title"], f"{share} %", f"{low} to {high} %", signed(row["points"])]
 
 
 VERSUS = {

@@ -8,17 +8,22 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from threading import Lock, Thread
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from cisim.comparison import Comparison, compare
 from cisim.conditions import CONDITIONS
 from cisim.dashboard.settings import Settings, strength_key
+from cisim.shares import Shares
 from cisim.verdict import ROPE
 
 PREVIEW, FULL = 20, 200
 """Paired runs of the quick answer and of the one that counts."""
 KEPT, SHARED = 16, 48
 """Comparisons that a session remembers, and all of them together."""
+
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 class Stopped(Exception):  # noqa: N818  (not an error)
@@ -80,27 +85,23 @@ class Kept:
                 self._kept.popitem(last=False)
 
 
-class Bases:
-    """Comparisons by all that their isolated arm depends on. Locked.
-
-    Where only strengths of conditions change, that arm is the same to the last bit, and is not run again.
-    """
+class Memory(Generic[Key, Value]):
+    """The last values by key. Locked."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[Settings, int], Comparison] = OrderedDict()
+        self._kept: OrderedDict[Key, Value] = OrderedDict()
         self._lock = Lock()
 
-    def find(self, settings: Settings, runs: int) -> Comparison | None:
-        """One with so many runs and the same isolated arm."""
+    def get(self, key: Key) -> Value | None:
+        """The value, if it is still there."""
         with self._lock:
-            return self._kept.get((without_strengths(settings), runs))
+            return self._kept.get(key)
 
-    def keep(self, shown: Shown) -> None:
-        """Remember one, and forget the oldest."""
-        key = without_strengths(shown.settings), shown.runs
+    def put(self, key: Key, value: Value) -> None:
+        """Remember a value, and forget the oldest."""
         with self._lock:
-            self._kept[key] = shown.comparison
+            self._kept[key] = value
             self._kept.move_to_end(key)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
@@ -113,10 +114,14 @@ def without_strengths(settings: Settings) -> Settings:
     return replace(settings, changes=kept, rope=ROPE)
 
 
-ALL, BASES = Kept(SHARED), Bases(SHARED)
+ALL = Kept(SHARED)
 """What was computed for anybody. A comparison follows from its settings alone and never changes; what belongs to a
 visitor is in the session.
 """
+BASES: Memory[tuple[Settings, int], Comparison] = Memory(SHARED)
+"""By what an isolated arm depends on, and runs: where only strengths of conditions change it is not run again."""
+SHARES: Memory[Settings, Shares] = Memory(SHARED)
+"""What conditions carry, as far as it was worked out."""
 
 
 def prepare() -> None:
@@ -200,10 +205,12 @@ class Results:
         known = self.best(settings)
         if known is not None and known.runs >= runs:
             return known
-        base = BASES.find(settings, runs)
-        found = compare(settings.scenario, runs, settings.seed, rope=settings.rope, progress=tick, isolated=base)
+        like = without_strengths(settings), runs
+        found = compare(
+            settings.scenario, runs, settings.seed, rope=settings.rope, progress=tick, isolated=BASES.get(like)
+        )
         shown = Shown(settings, found)
         self._kept.keep(shown)
         ALL.keep(shown)
-        BASES.keep(shown)
+        BASES.put(like, found)
         return shown

@@ -33,8 +33,8 @@ SETTINGS = {
     "REACTON_FAST": "1",  # what has not changed is not walked through at every change
 }
 SWITCH = 0.0005
-"""Seconds after which a thread that draws lets those that simulate go on. Python's own five milliseconds add up: a preview
-goes back and forth between compiled code and Python some hundred times.
+"""Seconds after which a thread that draws lets those that simulate go on. Python's own five milliseconds add up: a
+preview goes back and forth between compiled code and Python some hundred times.
 """
 ASSET = Path("@widgetti", "solara-vuetify-app@10.1.1", "dist", "solara-vuetify-app8.min.js")
 """A file that a page cannot do without."""
