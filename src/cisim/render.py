@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cisim.badges import badge_words
 from cisim.words import (
     AGAINST,
     LEADS,
+    SHARE_HEADER,
     forms_money_sentence,
     forms_sentence,
     money_sentence,
@@ -91,8 +91,8 @@ def comparison(result: Mapping[str, Any]) -> str:
 def shares(result: Mapping[str, Any]) -> list[str]:
     """The weakest evidence behind the verdict, and what each condition carries."""
     found = result["shares"]
-    rows = [[*share_cells(row), badge_words(row["badge"])] for row in found["conditions"]]
-    lines = table(["condition", "share", "95 % interval", "points", "evidence"], rows) if rows else []
+    rows = [share_cells(row) for row in found["conditions"]]
+    lines = table(SHARE_HEADER, rows) if rows else []
     return [shares_sentence(found, result["verdict"]), *lines, ""]
 
 

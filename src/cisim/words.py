@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cisim.badges import badge_words
+from cisim.badges import BADGES, badge_words
 
 LEADS = {
     "collective_ahead": "collective is ahead",
@@ -101,10 +101,14 @@ def shares_sentence(shares: Mapping[str, Any], verdict: str) -> str:
     return NO_EFFECT.get(verdict, "No condition by itself carries a tenth of this.")
 
 
+SHARE_HEADER = ["Condition", "Share (95 % interval)", "Points", "Evidence"]
+
+
 def share_cells(row: Mapping[str, Any]) -> list[str]:
-    """What one condition carries, of ``Shares.rows``: its title, share, interval of the share, points."""
+    """What one condition carries, of ``Shares.rows``, in cells under ``SHARE_HEADER``."""
     share, low, high = (f"{100 * row[key]:.0f}" for key in ("share", "share_low", "share_high"))
-    return [row["title"], f"{share} %", f"{low} to {high} %", signed(row["points"])]
+    icon = BADGES[row["badge"]][0]
+    return [row["title"], f"{share} % ({low} to {high})", signed(row["points"]), f"{icon} {row['badge']}"]
 
 
 VERSUS = {

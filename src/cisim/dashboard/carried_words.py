@@ -7,7 +7,7 @@ from typing import Any
 from cisim.badges import BADGES
 from cisim.dashboard.results import FULL, Shown
 from cisim.shares import Shares
-from cisim.words import share_cells, shares_sentence, signed
+from cisim.words import SHARE_HEADER, share_cells, shares_sentence, signed
 
 LATER = "Which conditions carry this, and on what evidence, is worked out after the last of the runs."
 WORKING = "Working out which conditions carry this, and on what evidence …"
@@ -32,11 +32,10 @@ def shares_part(shown: Shown | None, shares: Shares | None) -> dict[str, Any]:
     said = shares_sentence(found, shown.result["verdict"])
     if not found["conditions"]:
         return part | {"text": said}
-    rows = [[*share_cells(row), " ".join(BADGES[row["badge"]])] for row in found["conditions"]]
     text = (
         f"{said} Shares (Shapley values) of {signed(found['effect'])} points, the mean difference of the first "
         f"{found['runs']} paired runs: what each condition adds, averaged over all orders of adding them. Below zero: "
         "it works against the effect. They say what the model does, not what happens elsewhere."
     )
-    header = ["Condition", "Share", "95 % interval", "Points", "Evidence that it works"]
-    return part | {"text": text, "table": {"header": header, "rows": rows}}
+    rows = [share_cells(row) for row in found["conditions"]]
+    return part | {"text": text, "table": {"header": SHARE_HEADER, "rows": rows}}

@@ -68,7 +68,7 @@ def condition_content(condition: Condition) -> Content:
         {"heading": "Equation", "text": data["equation"], "kind": "equation"},
         {"heading": "Price", "text": data["price"]},
         {"heading": "Possible harm", "text": data["harm"], "kind": "harm"},
-        {"heading": "Evidence", "text": evidence_text(condition)},
+        {"heading": "Evidence", "text": data["evidence"], "items": [" ".join(BADGES[condition.badge])]},
         {"heading": "Source", "text": data["source"]},
         {"heading": "What it changes in the model", "items": changes},
         {"heading": "What it needs", "items": needs} if needs else None,
@@ -78,9 +78,8 @@ def condition_content(condition: Condition) -> Content:
 
 
 def evidence_text(condition: Condition) -> str:
-    """Badge and words on how well it is supported that a condition works."""
-    icon, level = BADGES[condition.badge]
-    return f"{icon} {level}. {condition.evidence}"
+    """How well it is supported that a condition works, in a line."""
+    return f"{condition.title}: {' '.join(BADGES[condition.badge])}. {condition.evidence}"
 
 
 def effect_text(change: dict[str, Any]) -> str:
@@ -163,7 +162,7 @@ def evidence_content(settings: Settings, shown: Shown | None) -> Content:
         "parts": [
             shares_part(shown, SHARES.get(settings)),
             {"heading": "The same on the command line", "code": command_line(settings, "--shares")},
-            {"heading": "Evidence for each condition", "items": [f"{c.title}: {evidence_text(c)}" for c in CONDITIONS]},
+            {"heading": "Evidence for each condition", "items": [evidence_text(c) for c in CONDITIONS]},
             {"heading": "All numbers of this scenario", "items": counts},
             {"heading": "How the verdict is made", "text": RULE},
         ],

@@ -18,7 +18,7 @@ def Verdict(title: str, lead: str, rest: str, money: str, evidence: str, kind: s
 
 
 @solara.component_vue("weakest.vue", vuetify=False)
-def WeakestEvidence(icon: str, text: str, state: str, config: str, stale: bool, event_how: Event) -> None:
+def WeakestEvidence(icon: str, text: str, state: str, config: str, stale: bool) -> None:
     """The weakest evidence behind the verdict; ``state`` is later, working, or done."""
 
 

@@ -137,7 +137,7 @@ def Answer(session: Session, shown: Shown, stale: bool, error: str) -> Any:
 def Weakest(session: Session, shown: Shown, stale: bool) -> Any:
     """The weakest evidence behind the verdict; a piece by itself, so that nothing else waits for it."""
     line = weakest_line(shown, use_shares(session, shown, stale))
-    return WeakestEvidence(**line, config=shown.settings.scenario.hash, stale=stale, event_how=session.topic.set)
+    return WeakestEvidence(**line, config=shown.settings.scenario.hash, stale=stale)
 
 
 @solara.component
