@@ -28,7 +28,7 @@ def use_shares(session: Session, shown: Shown, stale: bool) -> Shares | None:
     of = asked.current
 
     def work() -> None:
-        if away or of.runs < FULL or SHARES.get(of.settings) is not None:
+        if away or of.runs < FULL:
             return
 
         def tick(done: int, total: int) -> None:
@@ -40,10 +40,11 @@ def use_shares(session: Session, shown: Shown, stale: bool) -> Shares | None:
             while monotonic() < begin:
                 tick(0, 1)
                 sleep(0.05)
-            SHARES.put(of.settings, effect_shares(of.comparison, threads=1, progress=tick))
+            if SHARES.get(of.settings) is None:  # another visitor may have asked
+                SHARES.put(of.settings, effect_shares(of.comparison, threads=1, progress=tick))
         except Stopped:
             return
-        session.carried.value = of.settings
+        session.carried.value += 1
 
     away = session.settings != of.settings  # a change ends the work; going back begins it anew
     task = solara.lab.use_task(work, dependencies=[of.settings, of.runs, away], raise_error=False)
