@@ -1,8 +1,9 @@
 """How fast the dashboard is: first picture, cold and warm; from a control to the new picture, and to 200 runs.
 
-    python benchmarks/dashboard.py [--rounds 5] [--moves 40]
+    python benchmarks/dashboard.py [--rounds 5] [--moves 40] [--pause 0]
 
-Server and browser share this machine's cores, so the load average is printed beside.
+Server and browser share this machine's cores, so the load average is printed beside. With a pause of a second
+changes come while the page works out what each condition carries.
 """
 
 import argparse
@@ -43,12 +44,13 @@ def first_picture(page, address):
     return time.perf_counter() - start
 
 
-def moves(page, count):
+def moves(page, count, pause):
     """Conditions in turn, always to settings that were not seen before."""
     found = []
     names = ["backbone_support", "common_agenda", "shared_measurement", "continuous_communication"]
     for k in range(count):
         page.wait_for_function("document.documentElement.dataset.job === 'idle'")
+        time.sleep(pause)
         digit = next(d for d in range(len(names)) if (k + 1) % 3 ** (d + 1)) if (k + 1) % 81 else 3
         found.append(page.evaluate(PROBE, [names[digit], 1]))
     return found
@@ -62,6 +64,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--moves", type=int, default=40)
+    parser.add_argument("--pause", type=float, default=0.0, help="seconds before each change")
     asked = parser.parse_args()
     with served() as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
@@ -74,7 +77,7 @@ def main():
             context.close()
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         first_picture(page, address)
-        measured = [m for m in moves(page, asked.moves) if m[2] == 20]
+        measured = [m for m in moves(page, asked.moves, asked.pause) if m[2] == 20]
         browser.close()
     preview, refined = ([m[k] for m in measured] for k in (0, 1))
     print(json.dumps({

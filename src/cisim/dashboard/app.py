@@ -44,7 +44,7 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 @solara.component
 def Help(session: Session) -> Any:
     """The drawer, as far as somebody asked."""
-    topic = session.topic.value
+    topic, _ = session.topic.value, session.carried.value
     content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None
     content = content and content | {"more": learn_anchor(topic)}
     return Drawer(content=content, event_close_drawer=lambda _: session.topic.set(""))

@@ -31,6 +31,7 @@ class Session:
         replaying: settings shown instead of the present ones while the last change is replayed.
         beat: counts what a replay has shown; the browser answers each count once it is drawn.
         topic: what the drawer explains.
+        carried: how often it was worked out what each condition carries.
         small: whether the window is as small as a phone.
         own: files of an own community; in the memory of this tab and nowhere else.
         results: comparisons made so far.
@@ -46,6 +47,7 @@ class Session:
         self.beat = solara.reactive(0)
         self.topic = solara.reactive("")
         self.small = solara.reactive(False)
+        self.carried = solara.reactive(0)
         self.own_addresses: list[str] = []
         self.own = solara.reactive(Own())
         self.results = Results()

@@ -17,6 +17,11 @@ def Verdict(title: str, lead: str, rest: str, money: str, evidence: str, kind: s
     """The verdict in words; ``lead`` and ``rest`` together are the sentence of the command line."""
 
 
+@solara.component_vue("weakest.vue", vuetify=False)
+def WeakestEvidence(icon: str, text: str, state: str, config: str, stale: bool) -> None:
+    """The weakest evidence behind the verdict; ``state`` is later, working, or done."""
+
+
 @solara.component_vue("toolbar.vue", vuetify=False)
 def Toolbar(can_undo: bool, can_redo: bool, is_default: bool, change: str, query: str, event_act: Event,
             can_report: bool = False, file: dict[str, str] | None = None) -> None:  # fmt: skip

@@ -8,7 +8,18 @@ from typing import Any
 import solara
 
 from cisim.dashboard import assumptions, figures
-from cisim.dashboard.components.explore import Assumptions, Controls, Picture, Tabs, Toolbar, Tries, Verdict
+from cisim.dashboard.carried import use_shares
+from cisim.dashboard.carried_words import weakest_line
+from cisim.dashboard.components.explore import (
+    Assumptions,
+    Controls,
+    Picture,
+    Tabs,
+    Toolbar,
+    Tries,
+    Verdict,
+    WeakestEvidence,
+)
 from cisim.dashboard.components.frame import Box, Status
 from cisim.dashboard.controls import TRIES, controls, title_of
 from cisim.dashboard.download import anew, no_file
@@ -53,7 +64,7 @@ def StatusLine(session: Session, shown: Shown | None, job: Job, task: Any, drawn
     """Runs, seed, version; and the address, which follows the settings."""
     search = solara.use_router().search
     settings = session.settings
-    away = from_query(search)[0] != settings
+    away = solara.use_memo(lambda: from_query(search)[0], [search]) != settings
     facts = [f"seed {settings.seed}", f"model {__version__}", "illustrative, not calibrated to your community"]
     return Status(
         facts=facts,
@@ -112,6 +123,7 @@ def Answer(session: Session, shown: Shown, stale: bool, error: str) -> Any:
         "div",
         "answer-body",
         verdict,
+        Weakest(session, below, late),
         Figure(session, "stages", shown, stale),
         button,
         *runs,
@@ -119,6 +131,13 @@ def Answer(session: Session, shown: Shown, stale: bool, error: str) -> Any:
         Box("div", "view", Figure(session, view, below, late).key(view), id="view", role="tabpanel",
             **{"aria-labelledby": f"tab-{view}"}),
     )  # fmt: skip
+
+
+@solara.component
+def Weakest(session: Session, shown: Shown, stale: bool) -> Any:
+    """The weakest evidence behind the verdict; a piece by itself, so that nothing else waits for it."""
+    line = weakest_line(shown, use_shares(session, shown, stale))
+    return WeakestEvidence(**line, config=shown.settings.scenario.hash, stale=stale)
 
 
 @solara.component
