@@ -205,8 +205,12 @@ def test_files_are_used_only_if_nothing_is_wrong(quick):
     assert first.waiting is not None
     both = first.given({"kind": "organisations", "name": "a.csv", "text": HEAD + ROWS}, scenario)
     assert both.used.ties == ("t.csv", TIES)
-    unreadable = good.given({"kind": "organisations", "name": "x.csv", "error": "is not UTF-8 text"}, scenario)
-    assert unreadable.problems[0].text == "is not UTF-8 text"
+    unreadable = good.given({"kind": "organisations", "name": "x.csv", "start": [67, 97, 102, 233]}, scenario)
+    assert "Windows-1252" in unreadable.problems[0].text
+    workbook = good.given({"kind": "organisations", "name": "x.csv", "start": list(b"PK\3\4")}, scenario)
+    assert "not CSV; in Excel choose File, Save As, CSV UTF-8" in workbook.problems[0].text
+    large = good.given({"kind": "ties", "name": "x.csv", "error": "is larger than 5 MB"}, scenario)
+    assert [large.problems[0].text, large.used] == ["is larger than 5 MB", good.used]
 
 
 def test_links_carry_the_hash_and_nothing_else(quick):

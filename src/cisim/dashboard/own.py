@@ -10,6 +10,7 @@ from typing import Any
 
 from cisim.community_cells import CommunityFileError, Problem
 from cisim.community_file import organisations_text, parse_roster, templates, ties_text
+from cisim.community_text import HEAD, not_text
 from cisim.dashboard.explain import command_line
 from cisim.dashboard.settings import MOST, Settings
 from cisim.dashboard.url import VIEW, pairs_of, share_query, to_query
@@ -57,8 +58,10 @@ class Own:
     def given(self, file: Mapping[str, Any], scenario: Scenario) -> Own:
         """With one more file. If anything is wrong with it, what was used before stays, and the problems are told."""
         kind, name = str(file["kind"]), str(file["name"])[:120]
-        if error := file.get("error"):
-            return replace(self, problems=(Problem(name, 0, "", str(error)),), count=1)
+        if "text" not in file:
+            start = file.get("start")
+            error = str(file["error"]) if start is None else not_text(bytes(int(b) % 256 for b in start[:HEAD]))
+            return replace(self, problems=(Problem(name, 0, "", error),), count=1)
         part = (name, str(file["text"]))
         if kind == "ties" and self.used.organisations is None:
             return replace(self, waiting=part, problems=(), count=0)
