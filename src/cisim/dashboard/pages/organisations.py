@@ -33,6 +33,7 @@ from cisim.version import __version__
 from cisim.words import verdict_sentence
 
 Change = Callable[..., None]
+STOPPING = "stopping: the runs at work come to their end"
 LONGEST = 100
 """Characters of a search."""
 
@@ -90,6 +91,17 @@ def AtOnce(session: Session, settings: Settings, look: Look) -> Any:
 def WhenAsked(session: Session, settings: Settings, look: Look) -> Any:
     """A verdict of as many runs as the visitor asks for, once it is known how long they take."""
     shown, going, seconds, error, task = use_asked(session.results, settings)
+    stopping, set_stopping = solara.use_state(False)
+
+    def begin(runs: Any) -> None:
+        set_stopping(False)
+        if int(runs) in CHOICES:
+            task(int(runs))
+
+    def stop(_: Any) -> None:
+        set_stopping(True)
+        task.cancel()
+
     status = StatusLine(settings, look, shown, "running" if going else "idle", None, task.cancel)
     known = shown.runs if shown else 0
     worth = Worth(
@@ -97,10 +109,10 @@ def WhenAsked(session: Session, settings: Settings, look: Look) -> Any:
         runs=known,
         count=settings.scenario.organisations,
         asks=choices(seconds, known),
-        going=going.text if going else "",
+        going=(STOPPING if stopping else going.text) if going else "",
         share=going.done / going.total if going else 0.0,
-        event_run=lambda runs: task(int(runs)) if int(runs) in CHOICES else None,
-        event_stop=lambda _: task.cancel(),
+        event_run=begin,
+        event_stop=stop,
     )
     return Box("div", "org-note", status, worth)
 
