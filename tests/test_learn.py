@@ -271,6 +271,13 @@ def test_ids_of_sources_are_explained_on_the_page():
             )
 
 
+def test_ids_of_the_ledger_are_explained_on_the_page():
+    explained = {i for ids, _ in shipped.source_ids() for i in ids.split(", ")}
+    named = {i for entry in evidence.entries() for i in re.findall(r"\b[A-GV]\d+\b", entry.source)}
+    assert len(named) > 10
+    assert named <= explained
+
+
 def test_documents_come_along_and_say_the_misses():
     report = shipped.validation()
     assert re.match(r"\d+ PASS, \d+ WARN, \d+ FAIL", report.summary)
