@@ -67,7 +67,7 @@ def result(title: str = "Mid-size city") -> dict[str, Any]:
     uses = ("service", "coordination", "backbone", "data_system", "total")
     arms = {
         arm: {
-            "money_total": 5e6, "money": dict.fromkeys(uses, 123456.0), "indicators_rising": 0.5,
+            "money_total": 5e6, "grant_pool": 2e6, "money": dict.fromkeys(uses, 123456.0), "indicators_rising": 0.5,
             "hours": {"service": 9e4, "coordination": 500.0 * k},
         }
         for k, arm in enumerate(("isolated", "collective"))
@@ -76,9 +76,10 @@ def result(title: str = "Mid-size city") -> dict[str, Any]:
              "verdict": "collective_ahead", "difference": spread(11.34)}  # fmt: skip
     return {
         "title": title, "verdict": "collective_ahead", "difference": spread(11.34), "years": 15.0, "last_stage": 0,
-        "equal_money": True, "ahead": {"of_20": 19, "shown": 20}, "arms": arms, "stages": [stage],
+        "equal_money": True, "rope": 1.0, "also_possible": [],
+        "ahead": {"of_20": 19, "shown": 20, "clearly_ahead": 37, "clearly_behind": 1}, "arms": arms, "stages": [stage],
         "horizons": [{"years": 2.0, "verdict": "no_clear_difference", **spread(-0.1)}],
-        "gap": {"isolated": 9.7, "collective": 6.2}, "dip": {"depth": -0.1, "years": 2.0},
+        "gap": {"isolated": 9.7, "collective": 6.2, "difference": spread(-3.5)}, "dip": {"depth": -0.1, "years": 2.0},
         "cost_per_additional_child": {"estimable": False, "value": None}, "runs": 40, "seed": 1,
         "model_version": "0.1.0", "scenario": "city", "scenario_hash": "0d44c4a5", "indicator_window": 4,
     }  # fmt: skip

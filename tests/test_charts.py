@@ -17,8 +17,9 @@ from matplotlib.text import Text
 
 from chart_tables import FOOTER, POINTS, cells, effects, over_years, shares, sign_map, swings
 from cisim.charts import factorial, interactions, shapley, signmap, tornado, years
-from cisim.charts.measure import Measure, between, conditions_of, name_of, plain, signed, unclear
+from cisim.charts.measure import Measure, between, conditions_of, name_of, unclear
 from cisim.charts.style import COLLECTIVE, HATCH, ISOLATED, SMALL, diverging, language, save, svg
+from cisim.words import plain, signed
 
 FIGURES: dict[str, tuple[Callable[[], Figure], tuple[str, ...]]] = {
     "cells": (

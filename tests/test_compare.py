@@ -175,7 +175,16 @@ def test_k_of_twenty_counts_the_first_twenty_runs():
     path = np.zeros((25, 2))
     path[:7, 1], path[20:, 1] = 1.0, 1.0
     ahead = one_stage(made(path)).ahead()
-    assert ahead == {"share": pytest.approx(12 / 25), "of_20": 7, "shown": 20}
+    assert ahead == {
+        "share": pytest.approx(12 / 25), "of_20": 7, "shown": 20, "clearly_ahead": 0, "clearly_behind": 0,
+    }  # fmt: skip
+
+
+def test_runs_clearly_ahead_and_behind_are_counted_by_the_rope():
+    path = np.zeros((25, 2))
+    path[:7, 1], path[7:9, 1], path[9:, 1] = 1.5, -1.5, 1.0
+    ahead = one_stage(made(path)).ahead()
+    assert (ahead["clearly_ahead"], ahead["clearly_behind"]) == (7, 2)
     assert one_stage(made(path[:5])).ahead()["shown"] == 5
 
 
@@ -234,7 +243,7 @@ def test_what_is_told_is_finite_and_pure_json(small, months):
 
 def test_the_verdict_is_said_with_n_interval_and_in_this_model(told):
     sentence = verdict_sentence(told)
-    for part in ("In this model", "after 5 years", "n = 24 paired runs", "80 % of runs", "of the first 20 runs"):
+    for part in ("In this model", "after 5 years", "n = 24 paired runs", "80 % of runs", "of 24 runs"):
         assert part in sentence
     assert f"{told['difference']['mean']:+.1f} points" in sentence
 

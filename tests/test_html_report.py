@@ -71,8 +71,8 @@ def test_comparison_tells_verdict_tables_and_command() -> None:
         "11.34",
         "123,456",
         "90,000",
-        "19 of the first 20",
-        "Price per additional child: not estimable",
+        "more than 1 point ahead in 37 of 40 runs, isolated in 1",
+        "Price of an additional child: not estimable",
     ):
         assert number in text
     assert "<pre>cisim compare city --runs 40</pre>" in text

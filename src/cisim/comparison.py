@@ -14,12 +14,12 @@ import numpy.typing as npt
 
 from cisim.indicators import share_rising
 from cisim.kernels.layout import USES
-from cisim.ledger import PRICE, cost_per_child, money_total, spending
+from cisim.ledger import PRICE, cost_per_child, grant_pool, money_total, spending
 from cisim.observe import Record
 from cisim.scenario import Scenario
 from cisim.simulate import stream
 from cisim.streams import replication_seeds
-from cisim.verdict import ROPE, VERDICTS, summary, verdict_of
+from cisim.verdict import ROPE, VERDICTS, ahead_counts, also_possible, summary, verdict_of
 from cisim.version import __version__
 
 Array = npt.NDArray[Any]
@@ -111,7 +111,8 @@ class Comparison:
         """Best-off minus worst-off segment at the last stage, in points."""
         gap = self.segments.max(axis=2) - self.segments.min(axis=2)
         means = {arm: float(gap[a].mean()) for a, arm in enumerate(ARMS)}
-        return means | {"difference": summary(gap[1] - gap[0]), "unit": "points"}
+        d = gap[1] - gap[0]
+        return means | {"verdict": verdict_of(d, self.rope), "difference": summary(d), "unit": "points"}
 
     @cached_property
     def spending(self) -> dict[str, Array]:
@@ -147,9 +148,8 @@ class Comparison:
         return {"depth": float(before.min()), "years": float(self.months[before.argmin()] / 12)}
 
     def ahead(self) -> dict[str, Any]:
-        """In how many runs collective ends ahead, and in how many of the first twenty."""
-        first = self.difference[:20]
-        return {"share": float((self.difference > 0).mean()), "of_20": int((first > 0).sum()), "shown": len(first)}
+        """In how many runs collective ends ahead: ``verdict.ahead_counts``."""
+        return ahead_counts(self.difference, self.rope)
 
     def cost_per_child(self) -> dict[str, Any]:
         """Dollars of coordination per additional child who leaves the last stage at benchmark.
@@ -175,6 +175,7 @@ class Comparison:
                 "outcome": float(self.stages[a, :, -1, self.last_stage].mean()),
                 "start": float(self.stages[a, :, 0, self.last_stage].mean()),
                 "money_total": round(float(self.money_total[a].mean()), 2),
+                "grant_pool": round(float(grant_pool(self.dollars)[a].mean()), 2),
                 "money": {k: round(v, 2) for k, v in self.money(a).items()},
                 "hours": {use: float(self.hours[a, :, k].mean()) for k, use in enumerate(USES)},
                 "indicators_rising": None if np.isnan(self.rising[a]).any() else float(self.rising[a].mean()),
@@ -183,6 +184,7 @@ class Comparison:
         return {
             "schema": 1,
             "verdict": self.verdict,
+            "also_possible": also_possible(self.difference, self.rope),
             "difference": summary(self.difference) | {"unit": "points"},
             "years": self.years,
             "last_stage": self.last_stage,

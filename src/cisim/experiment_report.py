@@ -16,8 +16,9 @@ from cisim.analysis.years import bands
 from cisim.charts import differences, interactions, style, years
 from cisim.charts import factorial as cells_chart
 from cisim.charts import shapley as shapley_chart
-from cisim.charts.measure import Measure, signed
+from cisim.charts.measure import Measure
 from cisim.html_report import assumptions_of, sweep_report
+from cisim.words import signed
 
 MOST_LEVELS = 40
 """Most lines of the figure of differences, and panels of the figures of a factorial."""

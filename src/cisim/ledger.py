@@ -29,9 +29,22 @@ def money_total(dollars: Array) -> Array:
     return np.asarray(dollars[..., : ACCOUNTS.index("reserves")].sum(axis=-1))
 
 
+def grant_pool(dollars: Array) -> Array:
+    """Dollars of the grant pool, of accounts ``[..., run, account]``: grants, and what backbone and data system take
+    out of the pool before.
+    """
+    return np.asarray(sum(dollars[..., ACCOUNTS.index(name)] for name in ("grants", "backbone", "data_system")))
+
+
 def cost_per_child(price: Array, more: Array) -> dict[str, Any]:
-    """Dollars per additional child, of differences ``[run]`` in dollars of coordination and in children."""
-    low = np.percentile(more, 10)
-    estimable = bool(low > 0 and price.mean() > 0)
-    value = {"value": float(price.mean() / more.mean()) if estimable else None, "unit": "$ per child"}
+    """Dollars per additional child, of differences ``[run]`` in dollars of coordination and in children: the ratio of
+    the means, and the 10th and 90th percentile of the ratio run by run (no end where no child is added).
+    """
+    estimable = bool(np.percentile(more, 10) > 0 and price.mean() > 0)
+    value: dict[str, Any] = {"value": None, "p10": None, "p90": None, "unit": "$ per child"}
+    if estimable:
+        ratio = np.divide(price, more, out=np.full(len(more), np.inf), where=more > 0)
+        ends = np.percentile(ratio, [10, 90], method="lower")  # between a number and no end there is nothing
+        low, high = (float(v) if np.isfinite(v) else None for v in ends)
+        value |= {"value": float(price.mean() / more.mean()), "p10": low, "p90": high}
     return value | {"estimable": estimable, "additional_children": summary(more), "price": float(price.mean())}

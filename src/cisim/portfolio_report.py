@@ -68,7 +68,7 @@ def sentences(result: Result) -> list[str]:
     first = result["effects"][0]
     effect = (
         f"In this model, after {years_text(result['years'])}, the effect over {result['places']:,} places is "
-        f"{interval_text(first).replace('runs', 'places')} on average; it is above zero in "
+        f"{interval_text(first).replace('runs', 'places')}; it is above zero in "
         f"{100 * first['above_zero']:.0f} %."
     )
     same = "Both arms of every place spend the same." if result["equal_money"] else "The arms do NOT spend the same."

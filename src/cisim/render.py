@@ -10,7 +10,9 @@ from cisim.words import (
     LEADS,
     forms_money_sentence,
     forms_sentence,
+    interval_text,
     money_sentence,
+    price_text,
     signed,
     verdict_sentence,
     years_text,
@@ -102,13 +104,14 @@ def remarks(result: Mapping[str, Any]) -> list[str]:
     gap, dip, cost = result["gap"], result["dip"], result["cost_per_additional_child"]
     rising = [result["arms"][arm]["indicators_rising"] for arm in ("isolated", "collective")]
     lines = [
-        f"Gap between segments, last stage: {gap['isolated']:.1f} points isolated, {gap['collective']:.1f} collective.",
+        f"Gap between the best-off and the worst-off segment at the last stage, mean of runs: {gap['isolated']:.1f} "
+        f"points isolated, {gap['collective']:.1f} collective; difference {interval_text(gap['difference'])}.",
         f"Deepest mean deficit of collective on the way: {dip['depth']:.2f} points after {years_text(dip['years'])}."
         if dip["depth"] < 0
         else "Collective is on average never behind.",
-        f"Coordination costs ${cost['value']:,.0f} per additional child at benchmark."
+        f"Coordination costs {price_text(cost)} for each additional child who leaves the last stage at benchmark."
         if cost["estimable"]
-        else "Price per additional child: not estimable (not clearly more children reach it).",
+        else "Price of an additional child: not estimable (not clearly more children reach the benchmark).",
     ]
     if None not in rising:  # the run is as long as the window
         lines.append(

@@ -14,7 +14,7 @@ from cisim.errors import CisimError
 from cisim.ledger import cost_per_child
 from cisim.scenario import Scenario
 from cisim.standings import shares_of_best
-from cisim.verdict import ROPE, summary, verdict_of
+from cisim.verdict import ROPE, ahead_counts, also_possible, summary, verdict_of
 from cisim.version import __version__
 
 Array = npt.NDArray[Any]
@@ -80,7 +80,20 @@ class SideBySide:
 
     def verdict(self, k: int) -> str:
         """``ahead`` of the reference at the last stage, ``behind``, ``practically_same``, ``no_clear_difference``."""
-        found = verdict_of(self.difference(k, "outcome"), self.rope)
+        return self._verdict(self.difference(k, "outcome"))
+
+    def by_stage(self, k: int) -> list[dict[str, Any]]:
+        """Verdict and difference at the end, for each stage that scenario and reference both have."""
+        other = {s.name: i for i, s in enumerate(self.scenarios[self.reference].stages)}
+        rows = []
+        for i, stage in enumerate(self.scenarios[k].stages):
+            if stage.name in other:
+                d = self.arms[k].stages[:, -1, i] - self.arms[self.reference].stages[:, -1, other[stage.name]]
+                rows.append({"stage": stage.name, "verdict": self._verdict(d), "difference": summary(d)})
+        return rows
+
+    def _verdict(self, difference: Array) -> str:
+        found = verdict_of(difference, self.rope)
         return VERDICT.get(found, found)
 
     def best(self) -> list[float]:
@@ -110,7 +123,7 @@ class SideBySide:
         found = cost_per_child(self.difference(k, "price"), more)
         because = "other children" if self.other_community(k) else "other totals" if self.excess(k) else ""
         if because or not found["estimable"]:
-            found |= {"value": None, "estimable": False}
+            found |= {"value": None, "p10": None, "p90": None, "estimable": False}
         return found | {"because": because or ("" if found["estimable"] else "not clearly more children")}
 
     def to_dict(self) -> dict[str, Any]:
@@ -144,13 +157,14 @@ class SideBySide:
         }
 
     def _versus(self, k: int) -> dict[str, Any]:
-        d = self.difference(k, "outcome")
         return {
             "verdict": self.verdict(k),
-            "ahead": {"share": float((d > 0).mean()), "of_20": int((d[:20] > 0).sum()), "shown": len(d[:20])},
+            "also_possible": [VERDICT.get(v, v) for v in also_possible(self.difference(k, "outcome"), self.rope)],
+            "ahead": ahead_counts(self.difference(k, "outcome"), self.rope),
             "other_community": self.other_community(k),
             "money_excess": self.excess(k),
             "difference": {m.name: summary(self.difference(k, m.name)) | {"unit": m.unit} for m in MEASURES},
+            "stages": self.by_stage(k),
             "cost_per_additional_child": self.cost(k),
         }
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cisim.side_by_side import MEASURES
-from cisim.words import VERSUS, letter, signed, years_text
+from cisim.words import VERSUS, dollars_text, letter, points_text, price_text, signed, years_text
 
 
 def result_rows(result: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -33,11 +33,15 @@ def _verdict_row(result: Mapping[str, Any]) -> dict[str, Any]:
     reference = letter(result["reference"])
     cells = [
         {"value": f"{VERSUS[s['versus']['verdict']].removeprefix('is ')} {reference}" if s["versus"] else "reference",
-         "more": f"ahead in {s['versus']['ahead']['of_20']} of the first {s['versus']['ahead']['shown']} runs"
-         if s["versus"] else ""}
+         "more": _clearly(s["versus"]["ahead"], result) if s["versus"] else ""}
         for s in result["scenarios"]
     ]  # fmt: skip
     return {"name": "verdict", "label": "Verdict at the last stage", "unit": "in this model", "cells": cells}
+
+
+def _clearly(ahead: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    beyond = points_text(result["rope"])
+    return f"by more than {beyond} ahead in {ahead['clearly_ahead']}, behind in {ahead['clearly_behind']} runs"
 
 
 def _best_row(result: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,11 +61,12 @@ def _cost(scenario: Mapping[str, Any]) -> dict[str, str]:
         return {"value": "–", "more": ""}
     cost = scenario["versus"]["cost_per_additional_child"]
     if cost["estimable"]:
-        return {"value": f"${cost['value']:,.0f}", "more": ""}
+        value, _, spread = price_text(cost).partition(" (")
+        return {"value": value, "more": f"({spread}"}
     return {"value": "not estimable", "more": cost["because"]}
 
 
 def _amount(value: float, unit: str) -> str:
     if unit == "$":
-        return f"${value / 1e6:,.2f} M" if value < 99.95e6 else f"${value / 1e6:,.1f} M"
+        return dollars_text(value)
     return f"{value:,.0f}"

@@ -54,9 +54,10 @@ def results_table(result: Mapping[str, Any]) -> pd.DataFrame:
                 | ({"difference": d["mean"], "difference p10": d["p10"], "difference p90": d["p90"]} if d else {})
             )  # fmt: skip
     for k, s in enumerate(result["scenarios"]):
-        cost = s["versus"]["cost_per_additional_child"]["value"] if s["versus"] else None
+        price = s["versus"]["cost_per_additional_child"] if s["versus"] else {}
+        cost = {"mean": price.get("value"), "p10": price.get("p10"), "p90": price.get("p90")}
         at = {"scenario": letter(k), "name": safe(s["name"])}
-        rows.append({"measure": "Cost per additional child", "unit": "$ per child", **at, "mean": cost})
+        rows.append({"measure": "Cost per additional child", "unit": "$ per child", **at, **cost})
         rows.append({"measure": "Best at the last stage", "unit": "share of runs", **at, "mean": s["best"]})
     order = {row["measure"]: n for n, row in reversed(list(enumerate(rows)))}
     return pd.DataFrame(sorted(rows, key=lambda row: order[row["measure"]])).round(4)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import bdtr
 
 Array = npt.NDArray[Any]
 ROPE = 1.0
@@ -26,6 +27,33 @@ def verdict_of(difference: Array, rope: float = ROPE) -> str:
     Otherwise no clear difference.
     """
     low, high = np.percentile(difference, [10, 90])
+    return _by_interval(low, high, rope)
+
+
+def also_possible(difference: Array, rope: float = ROPE) -> list[str]:
+    """Verdicts that other runs of the same scenario could give: those within the 95 % confidence intervals of both ends
+    of the 80 % interval, but the one that is given. None: the verdict is firm. Few runs leave every verdict possible.
+    """
+    lows, highs = (percentile_bounds(difference, share) for share in (0.1, 0.9))
+    possible = {_by_interval(low, high, rope) for low in lows for high in highs}
+    # between its bounds an end may also be where neither arm is ahead and not all is practically nothing
+    if len(possible & {"collective_ahead", "isolated_ahead", "practically_same"}) > 1:
+        possible.add("no_clear_difference")
+    return [name for name in VERDICTS if name in possible - {verdict_of(difference, rope)}]
+
+
+def percentile_bounds(values: Array, share: float, confidence: float = 0.95) -> tuple[float, float]:
+    """A confidence interval of a percentile from the order of values alone, whatever their distribution (binomial
+    order statistics, e.g. Conover 1999, section 3.2); without end where there are too few values.
+    """
+    n = len(values)
+    ends = np.array([-np.inf, *np.sort(values), np.inf])  # the k-th smallest at k
+    below = bdtr(np.arange(n + 1), n, share)  # P(at most k values below the percentile)
+    low, high = np.searchsorted(below, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(ends[low]), float(ends[high + 1])
+
+
+def _by_interval(low: float, high: float, rope: float) -> str:
     if low > rope:
         return "collective_ahead"
     if high < -rope:
@@ -33,6 +61,22 @@ def verdict_of(difference: Array, rope: float = ROPE) -> str:
     if low >= -rope and high <= rope:
         return "practically_same"
     return "no_clear_difference"
+
+
+def ahead_counts(difference: Array, rope: float = ROPE) -> dict[str, Any]:
+    """How often the first of two is ahead, run by run of differences in points.
+
+    ``share`` of runs above zero; ``of_20`` of the first ``shown`` runs (20, or all if there are fewer); and the numbers
+    of runs beyond the region of practical equivalence on either side, ``clearly_ahead`` and ``clearly_behind``.
+    """
+    first = difference[:20]
+    return {
+        "share": float((difference > 0).mean()),
+        "of_20": int((first > 0).sum()),
+        "shown": len(first),
+        "clearly_ahead": int((difference > rope).sum()),
+        "clearly_behind": int((difference < -rope).sum()),
+    }
 
 
 def summary(values: Array) -> dict[str, float]:

@@ -4,8 +4,10 @@ elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from cisim.verdict import VERDICTS
 
 LEADS = {
     "collective_ahead": "collective is ahead",
@@ -30,15 +32,40 @@ def years_text(years: float) -> str:
     return f"{count:g} {unit}" + ("" if count == 1 else "s")
 
 
-def signed(value: float, digits: int = 1) -> str:
-    """``+4.1``, ``-0.3``; what rounds to nothing has no sign but a plus."""
-    return f"{round(value, digits) + 0.0:+.{digits}f}"
+def plain(value: float) -> str:
+    """``45.7``, ``0.55``, ``12,345``: one digit after the point, more of a number below one, none of a large one."""
+    size = abs(value)
+    digits = 0 if size >= 1000 else 1 if size >= 1 or size == 0 else 2 if size >= 0.01 else 3
+    return f"{value:,.{digits}f}"
+
+
+def signed(value: float) -> str:
+    """``+3.1``, ``-0.4``, ``-0.05``, ``0.0``: as ``plain`` with a sign, yet from 0.1 on one digit after the point is
+    enough.
+    """
+    text = f"{value:+.1f}" if 0.1 <= abs(value) < 1 else f"+{plain(value)}" if value > 0 else plain(value)
+    return text if text.strip("+-0.") else text.lstrip("+-")
+
+
+def dollars_text(value: float) -> str:
+    """``$4,788``, ``$1.89 M``, ``$660.9 M``, ``$104.9 billion``."""
+    size = abs(value)
+    if size >= 9.9995e9:
+        return f"${value / 1e9:,.1f} billion"
+    if size >= 0.9995e6 or value == 0:
+        return f"${value / 1e6:,.{1 if size >= 99.95e6 else 2}f} M"
+    return f"${value:,.0f}"
+
+
+def points_text(points: float) -> str:
+    """``1 point``, ``0.5 points``."""
+    return f"{points:g} point{'' if points == 1 else 's'}"
 
 
 def interval_text(difference: Mapping[str, Any]) -> str:
-    """``+4.1 points (80 % of runs: +0.6 to +7.9)``."""
+    """``+4.1 points on average (80 % of runs: +0.6 to +7.9)``."""
     mean, low, high = (signed(difference[k]) for k in ("mean", "p10", "p90"))
-    return f"{mean} points (80 % of runs: {low} to {high})"
+    return f"{mean} points on average (80 % of runs: {low} to {high})"
 
 
 def forms_sentence(result: Mapping[str, Any]) -> str:
@@ -56,34 +83,58 @@ def forms_sentence(result: Mapping[str, Any]) -> str:
 def forms_money_sentence(result: Mapping[str, Any]) -> str:
     """That all forms spend the same, or that they do not."""
     same = "Same total money in all forms" if result["equal_money"] else "The forms do NOT spend the same"
-    return f"{same}: ${result['money_total'] / 1e6:,.1f} M over {years_text(result['years'])}."
+    return f"{same}: {dollars_text(result['money_total'])} over {years_text(result['years'])}."
 
 
 def verdict_sentence(result: Mapping[str, Any]) -> str:
     """The verdict of a comparison (``Comparison.to_dict()``) in two sentences."""
     last = result["stages"][result["last_stage"]]["stage"]
-    ahead = result["ahead"]
     return (
         f"In this model, after {years_text(result['years'])}, {LEADS[result['verdict']]} at the last stage ({last}): "
-        f"{interval_text(result['difference'])}, n = {result['runs']} paired runs. Collective ends ahead in "
-        f"{ahead['of_20']} of the first {ahead['shown']} runs."
+        f"{interval_text(result['difference'])}, n = {result['runs']} paired runs. {ahead_sentence(result)}"
+        f"{firmness_text(result['also_possible'])}"
     )
+
+
+def firmness_text(also_possible: Sequence[str]) -> str:
+    """What else the verdict could be with other runs of the same scenario; empty where it is firm."""
+    if not also_possible:
+        return ""
+    others = " or ".join(f'"{OUTCOMES[v]}"' for v in also_possible)
+    return f" Borderline: other runs could also give {others}; more runs decide."
+
+
+def ahead_sentence(result: Mapping[str, Any]) -> str:
+    """In how many runs either arm ends ahead by more than what is practically nothing."""
+    ahead, beyond = result["ahead"], points_text(result["rope"])
+    collective, isolated = ahead["clearly_ahead"], ahead["clearly_behind"]
+    if not collective + isolated:
+        return f"In none of the {result['runs']} runs is either ahead by more than {beyond}."
+    return f"Collective ends more than {beyond} ahead in {collective} of {result['runs']} runs, isolated in {isolated}."
 
 
 def money_sentence(result: Mapping[str, Any]) -> str:
     """What both arms spent, and what of it went to coordination."""
-    arms = result["arms"]
-    total = arms["collective"]["money_total"]
-    money = arms["collective"]["money"]
+    arm = result["arms"]["collective"]
+    total, pool, money = arm["money_total"], arm["grant_pool"], arm["money"]
     same = "Same total money" if result["equal_money"] else "The arms do NOT spend the same"
-    share = {k: 100 * money[k] / total for k in ("backbone", "data_system", "coordination")}
+    of_grants = {k: 100 * money[k] / pool if pool else 0.0 for k in ("backbone", "data_system")}
     return (
-        f"{same}: ${total / 1e6:,.1f} M over {years_text(result['years'])}. In the collective arm the backbone takes "
-        f"{share['backbone']:.1f} %, the data system {share['data_system']:.1f} % and members' hours "
-        f"{share['coordination']:.1f} % of it."
+        f"{same}: {dollars_text(total)} over {years_text(result['years'])}, of which {dollars_text(pool)} are grants "
+        "(the rest: public budgets, own income, help in kind). In the collective arm the backbone takes "
+        f"{of_grants['backbone']:.1f} % and the data system {of_grants['data_system']:.1f} % of the grants, and "
+        f"members' hours of coordination {100 * money['coordination'] / total:.1f} % of all money."
     )
 
 
+def price_text(cost: Mapping[str, Any]) -> str:
+    """``$4,788 (80 % of runs: $2,251 to $87,310)``; no upper end where some of these runs add no child."""
+    high = "no end" if cost["p90"] is None else dollars_text(cost["p90"])
+    return f"{dollars_text(cost['value'])} (80 % of runs: {dollars_text(cost['p10'])} to {high})"
+
+
+OUTCOMES = VERDICTS | {"ahead": "ahead", "behind": "behind"}
+"""Verdicts in short, of two arms and of a scenario against another."""
 VERSUS = {
     "ahead": "is ahead of",
     "behind": "is behind",
@@ -117,6 +168,7 @@ def versus_sentence(result: Mapping[str, Any], k: int) -> str:
         f"In this model, after {years_text(result['years'])}, {scenario_name(result, k)} {VERSUS[versus['verdict']]} "
         f"{scenario_name(result, reference)} at the last stage ({scenario['last_stage']}): "
         f"{interval_text(versus['difference']['outcome'])}, n = {result['runs']} {runs}."
+        f"{firmness_text(versus['also_possible'])}"
     )
 
 
@@ -135,7 +187,7 @@ def versus_short(result: Mapping[str, Any], k: int) -> str:
     versus = scenario["versus"]
     return (
         f"{letter(k)} ({scenario['name']}) {VERSUS[versus['verdict']]} {letter(reference)}: "
-        f"{interval_text(versus['difference']['outcome'])}."
+        f"{interval_text(versus['difference']['outcome'])}.{firmness_text(versus['also_possible'])}"
     )
 
 
@@ -150,13 +202,13 @@ def totals_sentence(result: Mapping[str, Any]) -> str:
     reference = result["reference"]
     total = result["scenarios"][reference]["results"]["money"]["mean"]
     if result["equal_money"]:
-        return f"All have the same total money: ${total / 1e6:,.1f} M over {years_text(result['years'])}."
+        return f"All have the same total money: {dollars_text(total)} over {years_text(result['years'])}."
     apart = [
         f"{scenario_name(result, k)} spends {excess_text(s['versus']['money_excess'])} than {letter(reference)}"
         for k, s in enumerate(result["scenarios"])
         if s["versus"] and s["versus"]["money_excess"]
     ]
-    return f"The totals are NOT equal: {'; '.join(apart)} (${total / 1e6:,.1f} M over {years_text(result['years'])})."
+    return f"The totals are NOT equal: {'; '.join(apart)} ({dollars_text(total)} over {years_text(result['years'])})."
 
 
 def excess_text(share: float) -> str:

@@ -13,7 +13,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from cisim.charts.style import ARM_LOOKS, footer, language, marker_style
 from cisim.results import whole
-from cisim.words import LEADS, interval_text, years_text
+from cisim.words import LEADS, interval_text, signed, years_text
 
 Paths = npt.NDArray[np.float64]
 
@@ -49,7 +49,7 @@ def dumbbells(axes: Any, result: dict[str, Any]) -> None:
     for y, row in zip(position, rows, strict=True):
         axes.plot([row["isolated"], row["collective"]], [y, y], color="#999999", linewidth=2, zorder=1)
         d = row["difference"]
-        text = f"{d['mean']:+.1f}  ({d['p10']:+.1f} to {d['p90']:+.1f})"
+        text = f"{signed(d['mean'])}  ({signed(d['p10'])} to {signed(d['p90'])})"
         axes.text(103, y, text, va="center", fontsize=8, clip_on=False)
     for arm, look in ARM_LOOKS.items():
         values = [row[arm] for row in rows]

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.measure import Measure, between, by_panel, need, panels_of, signed
+from cisim.charts.measure import Measure, between, by_panel, need, panels_of
 from cisim.charts.style import INK, QUIET, TEXT, bare, language, new_figure, sign_colour
+from cisim.words import signed
 
 NOTE = "Thick: 95 % interval of the mean. Thin: 80 % of paired runs. Hollow: the interval of the mean includes zero."
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.measure import Measure, by_panel, conditions_of, name_of, need, panels_of, plain
+from cisim.charts.measure import Measure, by_panel, conditions_of, name_of, need, panels_of
 from cisim.charts.style import (
     ABSENT,
     COLLECTIVE,
@@ -24,6 +24,7 @@ from cisim.charts.style import (
     marker_style,
     new_figure,
 )  # fmt: skip
+from cisim.words import plain
 
 Labels = Mapping[str, str] | None
 Row = Mapping[Any, Any]

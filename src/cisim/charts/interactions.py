@@ -12,8 +12,9 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cisim.charts.measure import Measure, between, name_of, need, pair_name, signed, unclear
+from cisim.charts.measure import Measure, between, name_of, need, pair_name, unclear
 from cisim.charts.style import HATCH, INK, PAPER, QUIET, SMALL, TEXT, bare, diverging, language, new_figure
+from cisim.words import signed
 
 NOTE = "Diagonal: a condition by itself, averaged over the others. Above: how a pair differs from the sum of its parts."
 Labels = Mapping[str, str] | None

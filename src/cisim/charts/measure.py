@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from cisim.words import signed
+
 NUMBERS = {
     "mean", "low", "high", "value", "effect", "order", "p_ahead", "sign", "n", "runs", "se", "std", "count", "p10",
     "p25", "p50", "p75", "p90", "year", "cell", "point", "total",
@@ -56,19 +58,6 @@ class Measure:
     def signed(self, value: float) -> str:
         """``+3.1 points``."""
         return f"{signed(value)} {self.unit}".rstrip()
-
-
-def plain(value: float) -> str:
-    """``45.7``, ``0.55``, ``12,345``: one digit after the point, more of a number below one, none of a large one."""
-    size = abs(value)
-    digits = 0 if size >= 1000 else 1 if size >= 1 or size == 0 else 2 if size >= 0.01 else 3
-    return f"{value:,.{digits}f}"
-
-
-def signed(value: float) -> str:
-    """``+3.1``, ``-0.4``, ``0.0``: as ``plain`` with a sign, yet from 0.1 on one digit after the point is enough."""
-    text = f"{value:+.1f}" if 0.1 <= abs(value) < 1 else f"+{plain(value)}" if value > 0 else plain(value)
-    return text.lstrip("+-") if not text.strip("+-0.") else text
 
 
 def between(low: float, high: float) -> str:

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.measure import Measure, between, by_panel, name_of, need, panels_of, signed, unclear
+from cisim.charts.measure import Measure, between, by_panel, name_of, need, panels_of, unclear
 from cisim.charts.style import HATCH, INK, QUIET, TEXT, bare, language, new_figure, sign_colour
+from cisim.words import signed
 
 NOTE = "Credit depends on this scenario and is not causation. Hatched: the interval includes zero."
 Labels = Mapping[str, str] | None

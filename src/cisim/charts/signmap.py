@@ -11,8 +11,9 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cisim.charts.measure import Measure, need, signed
+from cisim.charts.measure import Measure, need
 from cisim.charts.style import HATCH, INK, PAPER, TEXT, diverging, language, new_figure
+from cisim.words import signed
 
 Grid = npt.NDArray[np.float64]
 WRITTEN = 150

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.measure import Measure, need, signed
+from cisim.charts.measure import Measure, need
 from cisim.charts.style import ABSENT, INK, PAPER, QUIET, bare, language, new_figure
+from cisim.words import signed
 
 NOTE = "One at a time; ignores combinations: a parameter that matters only together with another does not show."
 TOP = 8

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.measure import Measure, need, plain
+from cisim.charts.measure import Measure, need
 from cisim.charts.style import ARM_LOOKS, language, marker_style, new_figure
+from cisim.words import plain
 
 BANDS = (("p10", "p90", 0.13), ("p25", "p75", 0.2))
 COLUMNS = 4

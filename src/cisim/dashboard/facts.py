@@ -13,7 +13,7 @@ from cisim.comparison import HORIZONS
 from cisim.conditions import CONDITIONS
 from cisim.dashboard.results import Shown
 from cisim.scenario import Scenario
-from cisim.words import LEADS, interval_text, money_sentence, years_text
+from cisim.words import LEADS, ahead_sentence, interval_text, money_sentence, years_text
 
 SCENARIO: dict[str, Callable[[Scenario], str]] = {
     "years": lambda s: years_text(s.months / 12),
@@ -42,7 +42,7 @@ def _best(result: Mapping[str, Any]) -> Mapping[str, Any]:
 RESULT: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "Verdict": lambda r: f"In this model {LEADS[r['verdict']]}",
     "difference": lambda r: interval_text(r["difference"]),
-    "ahead": lambda r: f"{r['ahead']['of_20']} of the first {r['ahead']['shown']} runs",
+    "ahead": ahead_sentence,
     "isolated_by_stage": lambda r: ", ".join(f"{row['stage'].lower()} {row['isolated']:.0f}" for row in r["stages"]),
     "money": money_sentence,
     "price": lambda r: (

@@ -44,14 +44,15 @@ VIEWS = {
             lambda shown: stages_table(shown.result),
             lambda shown, table, width: stages.draw(shown.result, width),
             lambda r: (
-                f"Simulated children at benchmark after {years_text(r['years'])}; thin bar: 80 % of paired differences"
+                f"Simulated children at benchmark after {years_text(r['years'])}, means of runs; thin bar, counted "
+                "from the isolated mark: 80 % of paired differences"
             ),
         ),
         View(
             "years",
             "Over years",
             lambda shown: years_table(shown.comparison).round(2),
-            lambda shown, table, width: years.draw(table, width),
+            lambda shown, table, width: years.draw(table, shown.result, width),
             lambda r: "Children at benchmark (%), median and bands of 50 % and 80 % of runs",
         ),
         View(
@@ -75,7 +76,10 @@ VIEWS = {
             "Equity",
             lambda shown: groups_table(shown.comparison).round(2),
             lambda shown, table, width: equity.draw(table, shown.result["gap"], width),
-            lambda r: "Last stage by neighbourhood (%). They start unequal by assumption; bars: 80 % of runs in each",
+            lambda r: (
+                "Last stage by neighbourhood (%), which start unequal by assumption; bars: 80 % of runs in each. Gap: "
+                "the best-off less the worst-off neighbourhood, which differ from run to run, then the mean of runs"
+            ),
         ),
         View(
             "runs",

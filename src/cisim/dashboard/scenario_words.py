@@ -9,7 +9,7 @@ from typing import Any
 from cisim.dashboard.controls import label_of
 from cisim.dashboard.scenario_set import ScenarioSet
 from cisim.side_by_side import community_keys, differing
-from cisim.words import excess_text, letter, scenario_name, versus_short, years_text
+from cisim.words import dollars_text, excess_text, letter, scenario_name, versus_short, years_text
 
 COUNTS = {2: "Two", 3: "Three", 4: "Four"}
 
@@ -50,7 +50,7 @@ def unequal_of(result: Mapping[str, Any]) -> list[str]:
     total = result["scenarios"][result["reference"]]["results"]["money"]["mean"]
     return [
         f"{scenario_name(result, k)} spends {excess_text(s['versus']['money_excess'])} than {reference}: "
-        f"${s['results']['money']['mean'] / 1e6:,.1f} M against ${total / 1e6:,.1f} M."
+        f"{dollars_text(s['results']['money']['mean'])} against {dollars_text(total)}."
         for k, s in enumerate(result["scenarios"])
         if s["versus"] and s["versus"]["money_excess"]
     ]
@@ -61,7 +61,7 @@ def notes_of(chosen: ScenarioSet, result: Mapping[str, Any] | None) -> list[str]
     notes = []
     if result is not None and result["equal_money"]:
         total = result["scenarios"][0]["results"]["money"]["mean"]
-        notes.append(f"Same total money in all: ${total / 1e6:,.1f} M over {years_text(result['years'])}.")
+        notes.append(f"Same total money in all: {dollars_text(total)} over {years_text(result['years'])}.")
     reference = chosen.scenarios[chosen.reference]
     for k, scenario in enumerate(chosen.scenarios):
         keys = community_keys(reference, scenario)

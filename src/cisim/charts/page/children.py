@@ -8,7 +8,7 @@ from typing import Any
 from cisim.charts.page.markup import fitted, frame, legend, tag, words
 from cisim.charts.page.stages import NARROW
 from cisim.charts.style import ABSENT, ARM_LOOKS
-from cisim.words import signed, years_text
+from cisim.words import years_text
 
 
 def draw(result: Mapping[str, Any], width: int = 760) -> str:
@@ -37,7 +37,7 @@ def title(result: Mapping[str, Any]) -> str:
     """The difference in a hundred at the last stage."""
     last = result["stages"][result["last_stage"]]
     more = round(last["collective"]) - round(last["isolated"])
-    return f"{signed(more, 0)} of 100 children at the last stage ({last['stage']}) after {years_text(result['years'])}"
+    return f"{more:+d} of 100 children at the last stage ({last['stage']}) after {years_text(result['years'])}"
 
 
 def description(result: Mapping[str, Any]) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cisim.charts.measure import Measure, between, panels_of, signed
-from cisim.charts.page.panels import amount
+from cisim.charts.measure import Measure, between, panels_of
+from cisim.words import points_text, signed
 
 
 def title(cells: pd.DataFrame, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:
@@ -29,7 +29,7 @@ def _found(cells: pd.DataFrame, measure: Measure, nothing: float) -> str:
     best = cells.loc[(measure.better * cells["mean"]).idxmax()]
     text = f"all five conditions together bring {measure.signed(full['mean'])} against none"
     if cells["mean"].abs().max() < nothing:
-        return f"{text}; no combination is as much as {amount(nothing)} away from none"
+        return f"{text}; no combination is as much as {points_text(nothing)} away from none"
     if best["cell"] == full["cell"]:
         return f"{text}, more than any other combination"
     what = "none of them" if not best["count"] else f"{best['count']} of them"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cisim.charts.page.markup import Scale, bar, fitted, frame, line, mark, words
+from cisim.charts.page.panels import tick_text
 from cisim.charts.page.scenarios import kinds
 from cisim.charts.page.stages import NARROW
 from cisim.words import VERSUS, letter, signed
@@ -37,7 +38,7 @@ def draw(result: Mapping[str, Any], width: int = 760) -> str:
     ]
     for value in (-reach, 0, reach):
         anchor = "start" if value < 0 else "end" if value > 0 else "middle"
-        parts.append(words(scale(value), top - 8, signed(value, 0) if value else "0", "quiet", anchor))
+        parts.append(words(scale(value), top - 8, tick_text(value), "quiet", anchor))
     for n, (name, label) in enumerate(ROWS):
         y = top + group * n
         parts += [line(0, y, width, y), words(0, y + 18, label, "ink", font_weight=600)]

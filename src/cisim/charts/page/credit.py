@@ -8,11 +8,12 @@ from typing import Any
 import pandas as pd
 from matplotlib.colors import to_hex
 
-from cisim.charts.measure import Measure, between, name_of, panels_of, signed, unclear
+from cisim.charts.measure import Measure, between, name_of, panels_of, unclear
 from cisim.charts.page.markup import Scale, frame, line, tag, words
 from cisim.charts.page.panels import HEAD, Tile, findings, hatching, headline, reach, tick_text, ticks, tiles
 from cisim.charts.shapley import NOTE, finding
 from cisim.charts.style import INK, sign_colour
+from cisim.words import signed
 
 __all__ = ["NOTE", "draw", "title"]
 

@@ -11,10 +11,11 @@ import pandas as pd
 from matplotlib.colors import to_hex
 
 from cisim.charts.interactions import finding, rest
-from cisim.charts.measure import Measure, between, by_panel, name_of, panels_of, signed, unclear
+from cisim.charts.measure import Measure, between, by_panel, name_of, panels_of, unclear
 from cisim.charts.page.markup import frame, tag, words
-from cisim.charts.page.panels import HEAD, Tile, amount, findings, hatching, headline, tiles
+from cisim.charts.page.panels import HEAD, Tile, findings, hatching, headline, tiles
 from cisim.charts.style import INK, diverging
+from cisim.words import points_text, signed
 
 CELL = 58
 """Height of a cell in pixels."""
@@ -63,7 +64,7 @@ def title(
 
     def found(part: pd.DataFrame) -> str:
         if part["effect"].abs().max() < nothing:
-            return f"no effect is as large as {amount(nothing)}"
+            return f"no effect is as large as {points_text(nothing)}"
         return finding(part, measure, labels)
 
     shown = effects[effects["order"] <= 2]

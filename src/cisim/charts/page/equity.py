@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
 
-from cisim.charts.page.markup import Scale, bar, fitted, frame, legend, line, mark, words
+from cisim.charts.page.markup import CHARACTER, Scale, bar, fitted, frame, legend, line, mark, words
 from cisim.charts.page.stages import NARROW
 from cisim.charts.style import ARM_LOOKS
 from cisim.words import signed
@@ -27,10 +28,12 @@ def draw(table: pd.DataFrame, gap: Mapping[str, Any], width: int = 760) -> str:
     groups = list(dict.fromkeys(group for group, _ in rows))
     pitch, top = (66 if narrow else 52), 66
     scale = Scale(0, 100, left + 8, width - right - 8)
-    height = top + pitch * len(groups) + 34
+    below = wrap(gap_text(gap), int(width / CHARACTER))
+    end = top + pitch * len(groups)
+    height = end + 18 + 17 * len(below)
     parts = [legend(left if narrow else 0, 16, "" if narrow else "bar: 80 % of runs")]
     for value in (0, 25, 50, 75, 100):
-        parts.append(line(scale(value), top - 8, scale(value), height - 36))
+        parts.append(line(scale(value), top - 8, scale(value), end - 2))
         parts.append(words(scale(value), top - 16, str(value), "quiet", "middle"))
     for k, group in enumerate(groups):
         y = top + pitch * k + (22 if narrow else 4)
@@ -44,22 +47,27 @@ def draw(table: pd.DataFrame, gap: Mapping[str, Any], width: int = 760) -> str:
             parts += [bar(low, at - 1.5, high - low, 3, arm, fill_opacity=0.55), mark(arm, scale(means[a]), at, 5)]
         parts.append(words(width - (8 if narrow else 0), y - 4 if narrow else y + 18, signed(means[1] - means[0]),
                            "ink", "end", font_weight=600))  # fmt: skip
-    parts.append(words(0, height - 8, gap_text(gap), "quiet"))
+    parts += [words(0, end + 26 + 17 * k, text, "quiet") for k, text in enumerate(below)]
     return frame(width, height, title(gap), description(table), *parts)
 
 
 def title(gap: Mapping[str, Any]) -> str:
-    """How the gap between groups differs."""
-    d = gap["difference"]
-    if d["p10"] <= 0 <= d["p90"]:
-        return "The gap between groups is not clearly different"
-    return f"The gap between groups is {'smaller' if d['mean'] < 0 else 'larger'} under collective"
+    """How the gap between groups differs, by the rule of every verdict."""
+    said = {
+        "collective_ahead": "larger under collective",
+        "isolated_ahead": "smaller under collective",
+        "practically_same": "practically the same in both arms",
+        "no_clear_difference": "not clearly different",
+    }
+    return f"The gap between groups is {said[gap['verdict']]}"
 
 
 def gap_text(gap: Mapping[str, Any]) -> str:
-    """Both gaps and their difference."""
+    """Both gaps and their difference with its interval; it does not follow from the means that are drawn."""
+    d = gap["difference"]
     return (
-        f"Gap: {gap['isolated']:.1f} isolated, {gap['collective']:.1f} collective ({signed(gap['difference']['mean'])})"
+        f"Gap: {gap['isolated']:.1f} isolated, {gap['collective']:.1f} collective; difference {signed(d['mean'])} "
+        f"(80 % of runs: {signed(d['p10'])} to {signed(d['p90'])})"
     )
 
 

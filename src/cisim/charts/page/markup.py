@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 from cisim.charts.style import ARM_LOOKS, GRID, INK, LOOKS, QUIET
@@ -127,6 +128,15 @@ def fitted(text: str, pixels: float) -> str:
     """As much of a text as has room."""
     room = max(int(pixels / CHARACTER), 4)
     return text if len(text) <= room else text[: room - 1].rstrip() + "…"
+
+
+def heading(x: float, bottom: float, text: str, pixels: float) -> str:
+    """The name of a small panel over its field, in two lines where one has no room."""
+    lines = [text] if len(text) * CHARACTER <= pixels else wrap(text, max(int(pixels / CHARACTER), 4))
+    if len(lines) > 2:
+        lines = [lines[0], fitted(" ".join(lines[1:]), pixels)]
+    first = bottom - 14 * (len(lines) - 1)
+    return "".join(words(x, first + 14 * k, row, "ink", font_weight=600, font_size=12) for k, row in enumerate(lines))
 
 
 def _short(value: float) -> str:

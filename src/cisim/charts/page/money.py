@@ -8,7 +8,7 @@ from typing import Any
 from cisim.charts.page.markup import Scale, bar, fitted, frame, line, tag, words
 from cisim.charts.page.stages import NARROW
 from cisim.charts.style import ARM_LOOKS
-from cisim.words import years_text
+from cisim.words import dollars_text, years_text
 
 SHADES = ("#0072B2", "#7FA7C4", "#B9C6CE", "#D5D5D5", "#B35900", "#8A4B08", "#5C3A6B", "#9A9A9A")
 """Fills of uses; every number is also written."""
@@ -31,7 +31,7 @@ def draw(result: Mapping[str, Any], width: int = 760) -> str:
         parts.append(words(0 if not narrow else 8, y + 17 if not narrow else y + 12, arm, arm))
         parts.append(_stack(money, uses, left, y + (18 if narrow else 0), width - left - 78))
         place = y + (35 if narrow else 17)
-        parts.append(words(width, place, f"${money['total'] / 1e6:,.1f} M", "ink", "end", font_weight=600))
+        parts.append(words(width, place, dollars_text(money["total"]), "ink", "end", font_weight=600))
     top = 30 + 2 * (52 if narrow else 34) + 26
     parts.append(
         words(
@@ -49,9 +49,9 @@ def draw(result: Mapping[str, Any], width: int = 760) -> str:
 
 def title(result: Mapping[str, Any]) -> str:
     """Whether both arms spend the same, and how much."""
-    total = result["arms"]["collective"]["money_total"] / 1e6
+    total = dollars_text(result["arms"]["collective"]["money_total"])
     same = "Both arms spend the same" if result["equal_money"] else "The arms do NOT spend the same"
-    return f"{same}: ${total:,.1f} M over {years_text(result['years'])}"
+    return f"{same}: {total} over {years_text(result['years'])}"
 
 
 def description(result: Mapping[str, Any]) -> str:

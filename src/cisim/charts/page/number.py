@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 
 from cisim.charts.factorial import steps
-from cisim.charts.measure import Measure, panels_of, signed
+from cisim.charts.measure import Measure, panels_of
 from cisim.charts.page.markup import Scale, frame, line, mark, tag, words
 from cisim.charts.page.panels import (
     HEAD,
     Tile,
-    amount,
     dot,
     findings,
     headline,
@@ -25,6 +24,7 @@ from cisim.charts.page.panels import (
     zero,
 )
 from cisim.charts.style import QUIET
+from cisim.words import points_text, signed
 
 FIELD = 220
 Labels = Mapping[str, str]
@@ -57,7 +57,7 @@ def title(cells: pd.DataFrame, labels: Labels, measure: Measure, panel: str | No
 
     def found(part: pd.DataFrame) -> str:
         if part["mean"].abs().max() < nothing:
-            return f"no number of conditions changes the mean by as much as {amount(nothing)}"
+            return f"no number of conditions changes the mean by as much as {points_text(nothing)}"
         return steps(part, list(labels), measure)
 
     return findings(cells, panel, found)

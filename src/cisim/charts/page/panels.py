@@ -72,11 +72,6 @@ def reach(lows: list[float], highs: list[float], nothing: float = 0.0, room: flo
     return low - room * span, high + room * span
 
 
-def amount(nothing: float) -> str:
-    """``1 point``, ``0.5 points``."""
-    return f"{nothing:g} point{'' if nothing == 1 else 's'}"
-
-
 def zero(scale: Scale, x1: float, x2: float) -> str:
     """The line of no effect across a field."""
     y = scale(0)

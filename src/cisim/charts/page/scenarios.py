@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.charts.page.markup import Scale, bar, fitted, frame, line, mark, polyline, tag, words
+from cisim.charts.page.markup import Scale, bar, fitted, frame, heading, line, mark, polyline, tag, words
 from cisim.charts.page.years import PANEL
 from cisim.charts.style import LOOKS
 from cisim.words import letter, years_text
@@ -40,30 +40,28 @@ def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760) -> st
     names = [f"{letter(k)} {s['name']}" for k, s in enumerate(result["scenarios"])]
     legend, top = _legend(names, list(looks.values()), width)
     high = min(RUNG * -int(-max(float(table["p90"].max()), 1.0) // RUNG), 100)
-    across, down = width / columns, PANEL + 58
+    across, down = width / columns, PANEL + 72
     parts = [legend]
     for k, (stage, paths) in enumerate(panels.items()):
         x, y = across * (k % columns), top + down * (k // columns)
-        parts.append(_panel(stage, paths, looks, Scale(LOW, high, y + 24 + PANEL, y + 24), x, across))
+        parts.append(_panel(stage, paths, looks, Scale(LOW, high, y + 38 + PANEL, y + 38), x, across))
     height = top + down * -(-len(panels) // columns)
     return frame(width, height, title(result), description(panels), *parts)
 
 
 def title(result: Mapping[str, Any]) -> str:
-    """Which scenario has the highest mean at most stages at the end."""
-    stages = {s["stage"] for scenario in result["scenarios"] for s in scenario["stages"]}
-    tops = [_top(result, stage) for stage in stages]
-    most = max(sorted(set(tops)), key=tops.count)
+    """At how many stages each scenario is clearly ahead of the reference, or behind it."""
+    said = []
+    for k, scenario in enumerate(result["scenarios"]):
+        if scenario["versus"]:
+            found = [row["verdict"] for row in scenario["versus"]["stages"]]
+            ahead, behind = found.count("ahead"), found.count("behind")
+            said.append(f"{letter(k)} at {ahead}" + (f" (and behind at {behind})" if behind else ""))
+    stages = max(len(scenario["stages"]) for scenario in result["scenarios"])
+    reference = letter(result["reference"])
     return (
-        f"After {years_text(result['years'])} the mean of {letter(most)} is highest at {tops.count(most)} of "
-        f"{len(stages)} stages"
+        f"After {years_text(result['years'])}, stages of {stages} with a clear lead over {reference}: {', '.join(said)}"
     )
-
-
-def _top(result: Mapping[str, Any], stage: str) -> int:
-    means = {k: next((s["mean"] for s in scenario["stages"] if s["stage"] == stage), -1.0)
-             for k, scenario in enumerate(result["scenarios"])}  # fmt: skip
-    return max(means, key=lambda k: means[k])
 
 
 def description(panels: Mapping[str, Mapping[str, list[Any]]]) -> str:
@@ -101,7 +99,7 @@ def _panel(
     left, right, top = x + 26, x + across - 24 - STEP * len(looks), level.end
     last = max(row.year for path in paths.values() for row in path)
     time = Scale(0, last, left, right)
-    parts = [words(left, top - 10, fitted(stage, across - 30), "ink", font_weight=600, font_size=12)]
+    parts = [heading(left, top - 10, stage, across - 38)]
     for tick in (level.low, level.high / 2, level.high):
         parts += [line(left, level(tick), right, level(tick)), words(left - 4, level(tick) + 4, f"{tick:g}", "quiet",
                   "end", font_size=11)]  # fmt: skip

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
 
 import pandas as pd
 
-from cisim.charts.page.markup import Scale, band, fitted, frame, legend, line, mark, polyline, words
+from cisim.charts.page.markup import Scale, band, frame, heading, legend, line, mark, polyline, words
 from cisim.charts.style import ARM_LOOKS
+from cisim.verdict import VERDICTS
 from cisim.words import signed, years_text
 
 Path = dict[str, list[float]]
@@ -17,29 +20,29 @@ PANEL = 128
 BANDS = (("p10", "p90", 0.14), ("p25", "p75", 0.2))
 
 
-def draw(table: pd.DataFrame, width: int = 760, panel: str = "stage") -> str:
-    """A panel for each value of the column ``panel``, all on one scale from 0 to 100 points.
+def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760) -> str:
+    """A panel for each stage, all on one scale from 0 to 100 points.
 
     Args:
-        table: ``year``, ``arm``, the column of panels, ``p10``, ``p25``, ``p50``, ``p75``, ``p90``.
+        table: ``year``, ``arm``, ``stage``, ``p10``, ``p25``, ``p50``, ``p75``, ``p90``.
+        result: ``Comparison.to_dict()``.
         width: pixels.
-        panel: name of the column of panels.
     """
-    panels = paths(table, panel)
+    panels = paths(table)
     columns = min(len(panels), 4 if width >= 640 else 2)
-    across, down = width / columns, PANEL + 58
+    across, down = width / columns, PANEL + 72
     parts = [legend(0, 16)]
     for k, (name, arms) in enumerate(panels.items()):
         parts.append(_panel(arms, name, across * (k % columns), 30 + down * (k // columns), across))
     height = 30 + down * -(-len(panels) // columns)
-    return frame(width, height, title(panels, panel), description(panels), *parts)
+    return frame(width, height, title(result), description(panels), *parts)
 
 
-def paths(table: pd.DataFrame, panel: str = "stage") -> Panels:
-    """The columns of numbers by panel and arm, in the order of years."""
+def paths(table: pd.DataFrame) -> Panels:
+    """The columns of numbers by stage and arm, in the order of years."""
     found: Panels = {}
     numbers = ("year", "p10", "p25", "p50", "p75", "p90")
-    columns = [table[name].tolist() for name in (panel, "arm", *numbers)]
+    columns = [table[name].tolist() for name in ("stage", "arm", *numbers)]
     for name, arm, *values in sorted(zip(*columns, strict=True), key=lambda row: float(row[2])):
         path = found.setdefault(str(name), {}).setdefault(arm, {key: [] for key in numbers})
         for key, value in zip(numbers, values, strict=True):
@@ -47,11 +50,14 @@ def paths(table: pd.DataFrame, panel: str = "stage") -> Panels:
     return {name: found[name] for name in dict.fromkeys(map(str, columns[0]))}
 
 
-def title(panels: Panels, panel: str = "stage") -> str:
-    """At how many panels the median of collective ends above that of isolated."""
-    ahead = sum(arms["collective"]["p50"][-1] > arms["isolated"]["p50"][-1] for arms in panels.values())
-    years = years_text(next(iter(panels.values()))["isolated"]["year"][-1])
-    return f"After {years} the median of collective is higher at {ahead} of {len(panels)} {panel}s"
+def title(result: Mapping[str, Any]) -> str:
+    """The verdicts at the last stage as years go by."""
+    said = []
+    for verdict, rows in groupby(result["horizons"], key=lambda row: row["verdict"]):
+        *first, last = [row["years"] for row in rows]
+        said.append(f"{VERDICTS[verdict]} after " + "".join(f"{year:g}, " for year in first[:-1])
+                    + (f"{first[-1]:g} and " if first else "") + years_text(last))  # fmt: skip
+    return f"Last stage: {', '.join(said)}"
 
 
 def description(panels: Panels) -> str:
@@ -64,10 +70,10 @@ def description(panels: Panels) -> str:
 
 
 def _panel(arms: Mapping[str, Path], name: str, x: float, y: float, across: float) -> str:
-    left, right, top = x + 26, x + across - 12, y + 24
+    left, right, top = x + 26, x + across - 12, y + 38
     last = arms["isolated"]["year"][-1]
     time, level = Scale(0, last, left, right), Scale(0, 100, top + PANEL, top)
-    parts = [words(left, y + 14, fitted(name, across - 30), "ink", font_weight=600, font_size=12)]
+    parts = [heading(left, top - 10, name, across - 38)]
     for tick in (0, 50, 100):
         parts += [line(left, level(tick), right, level(tick)), words(left - 4, level(tick) + 4, str(tick), "quiet",
                   "end", font_size=11)]  # fmt: skip

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cisim.charts.measure import between, signed, unclear
+from cisim.charts.measure import between, unclear
 from cisim.charts.page.combination_words import words_of
 from cisim.dashboard.controls import title_of
 from cisim.dashboard.factorial.answer import Answer
 from cisim.dashboard.factorial.design import bare
 from cisim.dashboard.factorial.runs import Runs
 from cisim.version import __version__
+from cisim.words import signed
 
 INTERVALS = (
     "80 % of runs: how far single simulated communities spread. 95 % interval: how well a mean is known from so many "

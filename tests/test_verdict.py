@@ -1,0 +1,60 @@
+"""How firm a verdict is: bounds of percentiles from the order of values, and what other runs could say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cisim.verdict import also_possible, percentile_bounds, verdict_of
+from cisim.words import firmness_text
+
+
+def test_bounds_of_a_median_are_the_published_order_statistics():
+    """Ten values: from the 2nd to the 9th (97.9 %), the exact sign-test interval in any textbook table."""
+    values = np.arange(1.0, 11.0)[::-1]
+    assert percentile_bounds(values, 0.5) == (2.0, 9.0)
+
+
+def test_too_few_values_have_no_bounds():
+    values = np.arange(20.0)
+    low, high = percentile_bounds(values, 0.1)
+    assert low == -np.inf
+    assert high < 6
+    assert percentile_bounds(values, 0.9)[1] == np.inf
+    assert np.isfinite(percentile_bounds(np.arange(40.0), 0.1)[0])
+
+
+@pytest.mark.statistical
+@pytest.mark.parametrize("share", [0.1, 0.9])
+def test_bounds_cover_the_percentile_as_often_as_they_say(share):
+    """At least 95 % by construction; 2,000 samples of a skewed distribution. Below 93.5 % by chance: P < .002."""
+    draws = np.random.default_rng(5).exponential(size=(2000, 200))
+    truth = -np.log(1 - share)
+    bounds = np.array([percentile_bounds(row, share) for row in draws])
+    covered = ((bounds[:, 0] <= truth) & (truth <= bounds[:, 1])).mean()
+    assert 0.935 < covered < 0.985
+
+
+@pytest.mark.parametrize(
+    ("centre", "spread", "verdict", "others"),
+    [
+        (10.0, 1.0, "collective_ahead", []),
+        (-10.0, 1.0, "isolated_ahead", []),
+        (0.0, 0.2, "practically_same", []),
+        (0.0, 5.0, "no_clear_difference", []),
+        (7.5, 5.0, "collective_ahead", ["no_clear_difference"]),
+        (-7.5, -5.0, "isolated_ahead", ["no_clear_difference"]),
+        (0.0, 0.77, "practically_same", ["no_clear_difference"]),
+    ],
+)
+def test_a_verdict_is_firm_or_says_what_else_it_could_be(centre, spread, verdict, others):
+    values = centre + spread * np.random.default_rng(1).standard_normal(200)
+    assert verdict_of(values) == verdict
+    assert also_possible(values) == others
+    said = firmness_text(others)
+    assert ("Borderline" in said) == bool(others)
+
+
+def test_with_two_runs_no_verdict_is_firm():
+    assert also_possible(np.array([8.0, 9.0])) == ["no_clear_difference"]
+    assert also_possible(np.array([0.1, 0.2])) == ["no_clear_difference"]
