@@ -20,6 +20,7 @@ SEEN = {
     "summary": "a summary or abstract was read",
     "quoted": "as quoted by others",
     "recalled": "recalled, not checked again",
+    "derived": "worked out, no study",
 }
 
 

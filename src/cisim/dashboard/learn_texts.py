@@ -120,8 +120,10 @@ def _entry(entry: evidence.Entry) -> Content:
 
 
 def badge_lines() -> list[str]:
-    """What the marks of the ledger mean."""
-    return [f"{icon} {text}" for icon, text in BADGES.values()]
+    """What the marks of the ledger mean, and which of them no entry has."""
+    used = {entry.badge for entry in evidence.entries()}
+    return [f"{icon} {text}{'' if name in used else ' (no entry has it)'}" for name, (icon, text) in
+            BADGES.items()]  # fmt: skip
 
 
 @cache
