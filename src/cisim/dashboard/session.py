@@ -31,7 +31,7 @@ class Session:
         replaying: settings shown instead of the present ones while the last change is replayed.
         beat: counts what a replay has shown; the browser answers each count once it is drawn.
         topic: what the drawer explains.
-        small: whether the window is as small as a phone.
+        size: of the window: ``wide``, ``medium`` or ``small``.
         own: files of an own community; in the memory of this tab and nowhere else.
         results: comparisons made so far.
         own_addresses: queries on their way to the browser because settings changed.
@@ -45,7 +45,7 @@ class Session:
         self.replaying = solara.reactive(_none())
         self.beat = solara.reactive(0)
         self.topic = solara.reactive("")
-        self.small = solara.reactive(False)
+        self.size = solara.reactive("wide")
         self.own_addresses: list[str] = []
         self.own = solara.reactive(Own())
         self.results = Results()
@@ -56,6 +56,11 @@ class Session:
     def settings(self) -> Settings:
         """What the controls say."""
         return self.history.value.present
+
+    @property
+    def small(self) -> bool:
+        """Whether the window is as small as a phone."""
+        return self.size.value == "small"
 
     def to(self, settings: Settings) -> None:
         """Change to other settings, as one step that can be undone."""

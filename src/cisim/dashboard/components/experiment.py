@@ -17,9 +17,8 @@ def Choosers(label: str, rows: Rows, event_choose: Event) -> None:
 
 
 @solara.component_vue("walk.vue", vuetify=False)
-def Walk(label: str, marks: Rows, event_open_cell: Event, event_window_size: Event) -> None:
-    """Lies over the drawing beside it in the same box: ``marks`` are walked with arrow keys and read out. Says how
-    large the window is: ``wide``, ``medium`` or ``small``.
+def Walk(label: str, marks: Rows, event_open_cell: Event) -> None:
+    """Lies over the drawing beside it in the same box: ``marks`` are walked with arrow keys and read out.
     """
 
 

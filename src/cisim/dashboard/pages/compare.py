@@ -218,7 +218,7 @@ def Figure(session: Session, name: str, shown: ShownSet, stale: bool) -> Any:
     return Picture(
         name=name,
         label=figures.VIEWS[name].label,
-        **figures.picture(name, shown, session.small.value),
+        **figures.picture(name, shown, session.small),
         config=config_of(shown.asked),
         made=figures.commands(shown.asked),
         runs=shown.runs,

@@ -39,7 +39,7 @@ def Experiment() -> Any:
     session, router = use_session(), solara.use_router()
     own: Own = session.kept.setdefault(PATH, Own())
     source, set_source = solara.use_state("mine" if own.shown is not None else "shipped")
-    size, set_size = solara.use_state("small" if session.small.value else "wide")
+    size = session.size.value
     task = use_run(session, own, router)
     _ = task.latest  # read, so that the page is drawn again when there is more
     runs = own.shown if source == "mine" and own.shown is not None else shipped()
@@ -80,7 +80,6 @@ def Experiment() -> Any:
                     label="Combinations of conditions; arrow keys walk, Enter opens one in Explore",
                     marks=marks,
                     event_open_cell=open_cell,
-                    event_window_size=set_size,
                 ),
             ),
             id="picture",

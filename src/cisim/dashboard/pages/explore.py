@@ -129,7 +129,7 @@ def Figure(session: Session, name: str, shown: Shown, stale: bool, steps: int = 
     return Picture(
         name=name,
         label=figures.VIEWS[name].label,
-        **figures.picture(name, shown, session.small.value),
+        **figures.picture(name, shown, session.small),
         config=shown.settings.scenario.hash,
         runs=shown.runs,
         stale=stale,
