@@ -57,6 +57,12 @@ def Status(facts: list[str], job: str, runs: int, config: str, says: str, event_
     )  # fmt: skip
 
 
+@solara.component_vue("toolbar.vue", vuetify=False)
+def Toolbar(can_undo: bool, can_redo: bool, is_default: bool, change: str, reset_to: str, event_act: Event,
+            replays: bool = False) -> None:  # fmt: skip
+    """Undo, redo and reset, with the keys for them, what changed last, and whether that can be replayed from here."""
+
+
 @solara.component_vue("notice.vue", vuetify=False)
 def Notice(notes: list[str], event_dismiss: Event) -> None:
     """Messages to the visitor."""

@@ -14,11 +14,15 @@ from cisim.dashboard.controls import problem_of
 from cisim.dashboard.download import anew, no_file
 from cisim.dashboard.factorial import figures, words
 from cisim.dashboard.factorial.answer import Answer, answer
-from cisim.dashboard.factorial.design import Asked, combination
+from cisim.dashboard.factorial.beside import kind_of, put_beside, settings_of
+from cisim.dashboard.factorial.design import Asked
 from cisim.dashboard.factorial.own import Own
 from cisim.dashboard.factorial.runs import shipped
 from cisim.dashboard.factorial.view import View, options, view_of
 from cisim.dashboard.pages.own_runs import OwnRuns, use_run
+from cisim.dashboard.scenario_links import page_query
+from cisim.dashboard.scenario_state import PAGE as COMPARE
+from cisim.dashboard.scenario_state import state_of
 from cisim.dashboard.session import use_session
 from cisim.dashboard.url import to_query
 from cisim.version import __version__
@@ -38,6 +42,7 @@ def Experiment() -> Any:
     """The page: sentences, runs, choices, combinations over the whole width, effects, credit, number of conditions."""
     session, router = use_session(), solara.use_router()
     own: Own = session.kept.setdefault(PATH, Own())
+    full, set_full = solara.use_state(("", ""))
     source, set_source = solara.use_state("mine" if own.shown is not None else "shipped")
     size = session.size.value
     task = use_run(session, own, router)
@@ -50,14 +55,24 @@ def Experiment() -> Any:
     solara.use_effect(lambda: session.notes.set((*session.notes.value, *notes)) if notes else None, [])
 
     def look(changed: View) -> None:
-        query = "&".join(q for q in (to_query(session.settings), changed.query()) if q)
-        router.push(PATH + (f"?{query}" if query else ""))
+        go(PATH, "&".join(q for q in (to_query(session.settings), changed.query()) if q))
 
     def open_cell(cell: str) -> None:
-        kind = shown.view.problem if shown.panel is None else runs.problems[0]
-        session.to(combination(runs.asked.settings, cell, kind))
-        query = to_query(session.settings)
-        router.push("/" + (f"?{query}" if query else ""))
+        session.to(settings_of(shown, cell))
+        go("/", to_query(session.settings))
+
+    def compare_cell(cell: str) -> None:
+        state = state_of(session)
+        wrong = state.attempt(lambda: put_beside(state, shown, cell))
+        set_full((cell, wrong))
+        if not wrong:
+            open_compare()
+
+    def open_compare(_: Any = None) -> None:
+        go(f"/{COMPARE}", page_query(state_of(session).own, session.settings))
+
+    def go(path: str, query: str) -> None:
+        router.push(path + (f"?{query}" if query else ""))
 
     def start(asked: Asked) -> None:
         set_source("mine")
@@ -77,9 +92,13 @@ def Experiment() -> Any:
                 "walkable",
                 Figure(shown, "combinations", size),
                 Walk(
-                    label="Combinations of conditions; arrow keys walk, Enter opens one in Explore",
+                    label="Combinations of conditions; arrow keys walk, Enter adds one to the page Compare",
                     marks=marks,
+                    problem=kind_of(shown) if shown.panel else "",
+                    wrong={"cell": full[0], "text": full[1]},
                     event_open_cell=open_cell,
+                    event_compare_cell=compare_cell,
+                    event_open_compare=open_compare,
                 ),
             ),
             id="picture",
