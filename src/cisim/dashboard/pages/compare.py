@@ -200,7 +200,8 @@ def Side(
         attempt(str(asked["way"]), ways[str(asked["way"])])
 
     adding = Add(columns=columns, presets=preset_groups(), most=MOST, wrong=wrong, event_add=add)
-    return Box("div", "side", Changes(state), *panel, adding, KeepIt(state, chosen, shown, stale))
+    keep = KeepIt(state, chosen, shown, stale)
+    return Box("div", "side", Changes(state), *panel, adding.key("add"), keep.key("keep"))  # the same when a panel opens
 
 
 @solara.component
