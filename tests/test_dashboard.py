@@ -17,7 +17,6 @@ from cisim.charts.page.markup import Scale, fitted
 from cisim.cli import main
 from cisim.conditions import CONDITIONS
 from cisim.dashboard import assumptions, figures
-from cisim.dashboard import replay as replays
 from cisim.dashboard.controls import (
     PROBLEM_FILES,
     TRIES,
@@ -30,8 +29,6 @@ from cisim.dashboard.controls import (
 )
 from cisim.dashboard.dress import Dressed, shell
 from cisim.dashboard.explain import command_line, explain
-from cisim.dashboard.history import STEPS, History
-from cisim.dashboard.replay import Replay
 from cisim.dashboard.results import KEPT, Kept, Results, Stopped
 from cisim.dashboard.session import Session
 from cisim.dashboard.settings import Settings
@@ -83,56 +80,6 @@ def test_what_cannot_be_simulated_on_a_page_is_refused():
     for seed, rope in ((-1, None), (None, -1.0), (None, float("nan"))):
         with pytest.raises(CisimError):
             Settings().judged(seed, rope)
-
-
-def test_history():
-    a, b, c = (Settings(seed=k) for k in (1, 2, 3))
-    history = History(a).to(b).to(b).to(c)
-    assert history.undo().present == b
-    assert history.undo().undo().undo().present == a
-    assert history.undo().redo() == history
-    assert history.undo().to(a).future == ()
-    for k in range(2 * STEPS):
-        history = history.to(Settings(seed=k + 10))
-    assert len(history.past) == STEPS
-
-
-@pytest.fixture
-def hasty(monkeypatch):
-    """Replays without waiting."""
-    monkeypatch.setattr(replays, "BEAT", 0.0)
-
-
-def test_a_replay_shows_before_and_after_three_times_and_ends_with_the_present(hasty):
-    replay, seen = Replay[str](), []
-
-    def drawn() -> int:
-        seen.append(replay.showing.value)
-        return replay.beat.value
-
-    replay.run(("before", "after"), lambda state: None, lambda: True, drawn)
-    assert seen == ["before", "after"] * 3
-    assert replay.showing.value is None
-
-
-def test_a_change_a_newer_replay_and_a_closed_window_end_a_replay(hasty, monkeypatch):
-    replay, seen = Replay[str](), []
-
-    def changed() -> int:
-        seen.append(replay.showing.value)
-        replay.stop()
-        return replay.beat.value
-
-    replay.run(("before", "after"), lambda state: None, lambda: True, changed)
-    assert seen == ["before"]
-    assert replay.showing.value is None
-    monkeypatch.setattr(replays, "PATIENCE", 0.0)
-    replay.run(("before", "after"), lambda state: None, lambda: True, lambda: 0)  # nobody says it is drawn
-    assert replay.showing.value is None
-    monkeypatch.undo()
-    monkeypatch.setattr(replays, "BEAT", 0.0)
-    replay.run(("before", "after"), lambda state: None, lambda: replay.showing.value is None, lambda: 10**9)
-    assert replay.showing.value == "before"  # what is shown belongs to the newer one from now on
 
 
 def test_an_address_of_ones_own_that_comes_late_undoes_nothing():

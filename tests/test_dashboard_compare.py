@@ -22,10 +22,9 @@ from cisim.dashboard.results import FULL, PREVIEW, Stopped
 from cisim.dashboard.scenario_links import from_link, from_search, page_query, set_query, share_set_query
 from cisim.dashboard.scenario_results import SetResults
 from cisim.dashboard.scenario_set import MOST, Column, File, ScenarioSet, auto_name, default_set, plain
-from cisim.dashboard.scenario_state import CompareState, preset, preset_groups, state_of
+from cisim.dashboard.scenario_state import preset, preset_groups
 from cisim.dashboard.scenario_upload import LARGEST, read_upload
-from cisim.dashboard.scenario_words import differs_text, notes_of, set_change_text, unequal_of, verdict_rows
-from cisim.dashboard.session import Session
+from cisim.dashboard.scenario_words import differs_text, notes_of, unequal_of, verdict_rows
 from cisim.dashboard.settings import Settings
 from cisim.dashboard.url import from_query
 from cisim.describe import scenario_as_toml
@@ -305,59 +304,6 @@ def test_names_are_never_markup_nor_formulas(chosen, results):
     csv = figures.file_of("results", "csv", found)["text"]
     assert ",=HYPERLINK" not in csv
     assert "'=HYPERLINK" in csv
-
-
-def test_every_change_of_the_set_is_undone_and_done_again():
-    """And said in words; seed and width stay Explore's."""
-    session = Session("community=small-town&years=2")
-    state = state_of(session)
-    first = state.chosen
-    acts = [
-        (lambda: state.copy(1), "C added: Full collective, small town, 2 years (2)"),
-        (lambda: state.control(2, "backbone_support", "off"), "C Backbone support: full → off"),
-        (lambda: state.rename(2, "Lean"), "C is called Lean"),
-        (lambda: state.refer(1), "Differences from B instead of A"),
-        (lambda: state.remove(0), "A removed: Isolated, small town, 2 years"),
-        (lambda: state.to(None), "Other scenarios"),
-    ]
-    seen = [first]
-    for act, said in acts:
-        before = state.chosen
-        act()
-        assert set_change_text(before, state.chosen) == said
-        seen.append(state.chosen)
-    session.assume("seed", "9")
-    for wanted in seen[-2::-1]:
-        state.step()
-        assert state.chosen == replace(wanted, seed=9)
-    assert not state.history.value.past
-    for wanted in seen[1:]:
-        state.step(redo=True)
-        assert state.chosen == replace(wanted, seed=9)
-    assert not state.history.value.future
-
-
-def test_a_link_is_where_the_history_begins_and_back_is_a_step():
-    session = Session("")
-    state = CompareState(session, "view.a=isolated&view.b=default&view.c=backbone_support:off")
-    assert len(state.chosen.columns) == 3
-    assert state.history.value.past == ()
-    state.visit("view.a=isolated&view.b=money:12")
-    assert len(state.chosen.columns) == 2
-    state.step()
-    assert len(state.chosen.columns) == 3
-
-
-def test_the_pair_that_is_replayed_is_the_reference_and_another():
-    state = CompareState(Session(""), "view.a=isolated&view.b=default&view.c=backbone_support:off")
-    assert state.pair == (0, 1)
-    state.choose_replay(2)
-    assert state.pair == (0, 2)
-    state.refer(2)
-    assert state.pair == (2, 0)
-    state.replay.showing.value = 2
-    state.rename(0, "Alone")
-    assert state.replay.showing.value is None
 
 
 def test_a_scenario_stands_out_on_the_same_scale(shown):

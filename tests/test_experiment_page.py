@@ -25,14 +25,11 @@ from cisim.conditions import CONDITIONS
 from cisim.dashboard.controls import problems, strength_key
 from cisim.dashboard.factorial import figures, words
 from cisim.dashboard.factorial.answer import answer
-from cisim.dashboard.factorial.beside import put_beside
 from cisim.dashboard.factorial.design import BY_PROBLEM, NAMES, Asked, combination, same_ground
 from cisim.dashboard.factorial.own import Own, estimated
 from cisim.dashboard.factorial.run import MOST, pieces, run
 from cisim.dashboard.factorial.runs import SHIPPED, shipped, shipped_facts
 from cisim.dashboard.factorial.view import View, options, view_of
-from cisim.dashboard.scenario_state import CompareState
-from cisim.dashboard.session import Session
 from cisim.dashboard.settings import Settings
 from cisim.dashboard.url import from_query
 from cisim.errors import CisimError
@@ -325,37 +322,3 @@ def test_every_combination_is_said_with_its_value(shown):
     assert texts["11111"].startswith("All five conditions: ")
     assert texts["10001"].startswith("Common agenda + backbone support: ")
     assert all("80 % of runs" in t for t in texts.values())
-
-
-def test_a_combination_stands_beside_the_reference_of_compare():
-    """Named, once, with the numbers of the combination; where four are taken, that is said and nothing changes."""
-    found = answer(shipped(), View(problem="adaptive").on(shipped()))
-    state = CompareState(Session(""))
-    for cell, name in (("10000", "Only agenda"), ("11110", "Full, no backbone"), ("11110", "Full, no backbone")):
-        put_beside(state, found, cell)
-        assert state.chosen.names[-1] == name
-        assert state.chosen.columns[-1].scenario.hash == combination(Settings(), cell, "adaptive").scenario.hash
-    assert state.notes.value == ("D Full, no backbone is here already. Differences are from A Isolated.",)
-    assert state.chosen.names[:3] == ("Isolated", "Full collective", "Only agenda")
-    before = state.chosen
-    with pytest.raises(CisimError, match="All 4 places of the page Compare are taken"):
-        put_beside(state, found, "01000")
-    assert state.chosen == before
-    state.step()
-    assert state.chosen.names == ("Isolated", "Full collective", "Only agenda")
-
-
-def test_a_combination_of_another_community_brings_none_and_all_of_it():
-    """Not beside a small town, unless the visitor has chosen the columns there."""
-    found = answer(shipped(), View(problem="technical").on(shipped()))
-    state = CompareState(Session("community=small-town"))
-    put_beside(state, found, "10000")
-    grounds = {(c.source.community, c.scenario["problem.known"]) for c in state.chosen.columns}
-    assert grounds == {("adaptive-city", problems()["technical"]["problem.known"])}
-    assert [c.scenario.hash for c in state.chosen.columns] == [
-        combination(Settings(), cell, "technical").scenario.hash for cell in ("00000", "11111", "10000")
-    ]
-    state = CompareState(Session("community=small-town"))
-    state.rename(0, "Alone")
-    put_beside(state, found, "10000")
-    assert [c.source.community for c in state.chosen.columns] == ["small-town", "small-town", "adaptive-city"]

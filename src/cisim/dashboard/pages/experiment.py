@@ -23,7 +23,7 @@ from cisim.dashboard.pages.own_runs import OwnRuns, use_run
 from cisim.dashboard.scenario_links import page_query
 from cisim.dashboard.scenario_state import PAGE as COMPARE
 from cisim.dashboard.scenario_state import state_of
-from cisim.dashboard.session import use_session
+from cisim.dashboard.session import Session, use_session
 from cisim.dashboard.url import to_query
 from cisim.version import __version__
 
@@ -42,7 +42,6 @@ def Experiment() -> Any:
     """The page: sentences, runs, choices, combinations over the whole width, effects, credit, number of conditions."""
     session, router = use_session(), solara.use_router()
     own: Own = session.kept.setdefault(PATH, Own())
-    full, set_full = solara.use_state(("", ""))
     source, set_source = solara.use_state("mine" if own.shown is not None else "shipped")
     size = session.size.value
     task = use_run(session, own, router)
@@ -51,28 +50,11 @@ def Experiment() -> Any:
     view, notes = view_of(router.search)
     looked = view.on(runs, problem_of(session.settings.scenario))
     shown = solara.use_memo(lambda: answer(runs, looked), [runs, looked])
-    marks = solara.use_memo(lambda: figures.marks(shown, size), [shown, size])
     solara.use_effect(lambda: session.notes.set((*session.notes.value, *notes)) if notes else None, [])
 
     def look(changed: View) -> None:
-        go(PATH, "&".join(q for q in (to_query(session.settings), changed.query()) if q))
-
-    def open_cell(cell: str) -> None:
-        session.to(settings_of(shown, cell))
-        go("/", to_query(session.settings))
-
-    def compare_cell(cell: str) -> None:
-        state = state_of(session)
-        wrong = state.attempt(lambda: put_beside(state, shown, cell))
-        set_full((cell, wrong))
-        if not wrong:
-            open_compare()
-
-    def open_compare(_: Any = None) -> None:
-        go(f"/{COMPARE}", page_query(state_of(session).own, session.settings))
-
-    def go(path: str, query: str) -> None:
-        router.push(path + (f"?{query}" if query else ""))
+        query = "&".join(q for q in (to_query(session.settings), changed.query()) if q)
+        router.push(PATH + (f"?{query}" if query else ""))
 
     def start(asked: Asked) -> None:
         set_source("mine")
@@ -87,20 +69,7 @@ def Experiment() -> Any:
         Box(
             "div",
             "answer",
-            Box(
-                "div",
-                "walkable",
-                Figure(shown, "combinations", size),
-                Walk(
-                    label="Combinations of conditions; arrow keys walk, Enter adds one to the page Compare",
-                    marks=marks,
-                    problem=kind_of(shown) if shown.panel else "",
-                    wrong={"cell": full[0], "text": full[1]},
-                    event_open_cell=open_cell,
-                    event_compare_cell=compare_cell,
-                    event_open_compare=open_compare,
-                ),
-            ),
+            Combinations(session, shown, size),
             id="picture",
             tabindex="-1",
         ),
@@ -112,6 +81,42 @@ def Experiment() -> Any:
             Reading(shown),
         ),
     )
+
+
+@solara.component
+def Combinations(session: Session, shown: Answer, size: str) -> Any:
+    """All combinations, walked with arrow keys; one of them is handed to Compare or to Explore."""
+    router = solara.use_router()
+    (cell, text), set_wrong = solara.use_state(("", ""))
+    marks = solara.use_memo(lambda: figures.marks(shown, size), [shown, size])
+
+    def go(path: str, query: str) -> None:
+        router.push(path + (f"?{query}" if query else ""))
+
+    def explore(cell: str) -> None:
+        session.to(settings_of(shown, cell))
+        go("/", to_query(session.settings))
+
+    def compare(cell: str) -> None:
+        state = state_of(session)
+        wrong = state.attempt(lambda: put_beside(state, shown, cell))
+        set_wrong((cell, wrong))
+        if not wrong:
+            open_compare()
+
+    def open_compare(_: Any = None) -> None:
+        go(f"/{COMPARE}", page_query(state_of(session).own, session.settings))
+
+    walk = Walk(
+        label="Combinations of conditions; arrow keys walk, Enter adds one to the page Compare",
+        marks=marks,
+        problem=kind_of(shown) if shown.panel else "",
+        wrong={"cell": cell, "text": text},
+        event_open_cell=explore,
+        event_compare_cell=compare,
+        event_open_compare=open_compare,
+    )
+    return Box("div", "walkable", Figure(shown, "combinations", size), walk)
 
 
 @solara.component
