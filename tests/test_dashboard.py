@@ -33,7 +33,7 @@ from cisim.dashboard.dress import Dressed, shell
 from cisim.dashboard.explain import command_line, explain
 from cisim.dashboard.results import KEPT, SHARES, Kept, Results, Stopped
 from cisim.dashboard.session import Session
-from cisim.dashboard.settings import STEPS, History, Settings
+from cisim.dashboard.settings import Settings
 from cisim.dashboard.url import from_query, share_query, to_query
 from cisim.errors import CisimError
 from cisim.scenario_file import load
@@ -111,18 +111,6 @@ def test_what_cannot_be_simulated_on_a_page_is_refused():
     for seed, rope in ((-1, None), (None, -1.0), (None, float("nan"))):
         with pytest.raises(CisimError):
             Settings().judged(seed, rope)
-
-
-def test_history():
-    a, b, c = (Settings(seed=k) for k in (1, 2, 3))
-    history = History(a).to(b).to(b).to(c)
-    assert history.undo().present == b
-    assert history.undo().undo().undo().present == a
-    assert history.undo().redo() == history
-    assert history.undo().to(a).future == ()
-    for k in range(2 * STEPS):
-        history = history.to(Settings(seed=k + 10))
-    assert len(history.past) == STEPS
 
 
 def test_an_address_of_ones_own_that_comes_late_undoes_nothing():

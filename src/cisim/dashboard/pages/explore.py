@@ -15,12 +15,12 @@ from cisim.dashboard.components.explore import (
     Controls,
     Picture,
     Tabs,
-    Toolbar,
+    TakeAlong,
     Tries,
     Verdict,
     WeakestEvidence,
 )
-from cisim.dashboard.components.frame import Box, Status
+from cisim.dashboard.components.frame import Box, Status, Toolbar
 from cisim.dashboard.controls import TRIES, controls, title_of
 from cisim.dashboard.download import anew, no_file
 from cisim.dashboard.explain import command_line, evidence_sentence
@@ -39,11 +39,12 @@ def Explore() -> Any:
     session = use_session()
     settings = session.settings
     shown, job, task = use_comparison(session, settings)
-    replay, drawn = use_replay(session)
+    replay, drawn = use_replay(session.replay, lambda: last_two(session), session.prepare)
     last = solara.use_ref(shown)
     if shown is not None:
         last.current = shown
-    replayed = session.results.best(session.replaying.value) if session.replaying.value is not None else None
+    showing = session.replay.showing.value
+    replayed = session.results.best(showing) if showing is not None else None
     current = replayed or shown or last.current
     stale = current is None or (replayed is None and current.settings != settings)
     fresh = None if stale or replayed is not None else current
@@ -75,7 +76,7 @@ def StatusLine(session: Session, shown: Shown | None, job: Job, task: Any, drawn
         says=verdict_sentence(shown.result) if shown else "",
         push=to_query(settings) if away else None,
         progress=task.progress if job.kind == "refine" else None,
-        beat=session.beat.value,
+        beat=session.replay.beat.value,
         event_cancel=lambda _: task.cancel(),
         event_drawn=drawn,
     )
@@ -148,7 +149,7 @@ def Figure(session: Session, name: str, shown: Shown, stale: bool, steps: int = 
     return Picture(
         name=name,
         label=figures.VIEWS[name].label,
-        **figures.picture(name, shown, session.small.value),
+        **figures.picture(name, shown, session.small),
         config=shown.settings.scenario.hash,
         runs=shown.runs,
         stale=stale,
@@ -180,19 +181,33 @@ def Changes(session: Session, replay: Any, shown: Shown | None) -> Any:
         "report": report,
         "reproduce": lambda: session.topic.set("reproduce"),
     }
+    showing = session.replay.showing.value
     change = session.last_change
-    if session.replaying.value is not None and history.past:
-        change = ("Before" if session.replaying.value == history.past[-1] else "After") + f": {change}"
-    return Toolbar(
+    if change:
+        before = bool(history.past) and showing == history.past[-1]
+        change = f"{'Changed' if showing is None else 'Before' if before else 'After'}: {change}"
+    toolbar = Toolbar(
         can_undo=bool(history.past),
         can_redo=bool(history.future),
         is_default=history.present == Settings(),
-        change=f"Changed: {change}" if change and session.replaying.value is None else change,
+        change=change,
+        reset_to="The default city",
+        replays=True,
+        event_act=lambda name: acts[name](),
+    )
+    along = TakeAlong(
         query=share_query(history.present),
         can_report=shown is not None,
         file=file,
         event_act=lambda name: acts[name](),
     )
+    return Box("div", "toolbar", toolbar, along)
+
+
+def last_two(session: Session) -> tuple[Settings, Settings] | None:
+    """Before and after the last change, as they are replayed."""
+    history = session.history.value
+    return (history.past[-1], history.present) if history.past else None
 
 
 @solara.component

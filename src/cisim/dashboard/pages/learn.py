@@ -127,7 +127,7 @@ def Section(id: str, *children: Any) -> Any:
 def Chain(session: Session) -> Any:
     """How an effect travels, in one line."""
     links = chain_links()
-    svg = chain_chart.draw(links, NARROW if session.small.value else WIDE)
+    svg = chain_chart.draw(links, NARROW if session.small else WIDE)
     rows = [(k, name, int(n), verb) for k, (n, name, verb) in enumerate(links, 1)]
     table = pd.DataFrame(rows, columns=["step", "what", "how many", "what they do"])
     subtitle = "How many of each the model declares"
@@ -140,7 +140,7 @@ def Chain(session: Session) -> Any:
 def Month(session: Session) -> Any:
     """The order of the month as a drawing and a table."""
     rows, titles = month_rows(), [c.title for c in CONDITIONS]
-    svg = month_chart.draw(rows, titles, NARROW if session.small.value else WIDE)
+    svg = month_chart.draw(rows, titles, NARROW if session.small else WIDE)
     marks = {title: ["acts" if k in row.acting else "no" for row in rows] for k, title in enumerate(titles)}
     table = pd.DataFrame({"step": range(1, len(rows) + 1), "when": [r.when for r in rows],
                           "mechanism": [f"{r.name} {r.title}" for r in rows]} | marks)  # fmt: skip

@@ -50,7 +50,7 @@ class Scene:
     @property
     def width(self) -> int:
         """Pixels that drawings are made for."""
-        return NARROW if self.session.small.value else WIDE
+        return NARROW if self.session.small else WIDE
 
     @property
     def ready(self) -> bool:
