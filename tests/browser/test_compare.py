@@ -50,7 +50,7 @@ def test_c1_two_columns_without_a_click_that_say_what_explore_says(visitor):
     assert names(page) == ["Isolated", "Full, partial backbone"]
     result = json.loads(CliRunner().invoke(main, [
         "compare", "adaptive-city", "--set", "conditions.backbone_support.strength=0.5", "--json"]).stdout)  # fmt: skip
-    interval = re.search(r"[+-][\d.]+ points \([^)]+\)", said).group()
+    interval = re.search(r"[+-][\d.]+ points on average \([^)]+\)", said).group()
     assert interval in page.get_by_test_id("verdict-b").inner_text()
     assert "n = 200" in page.get_by_test_id("lead").inner_text()
     assert page.get_by_test_id("lead").inner_text().startswith("In this model")

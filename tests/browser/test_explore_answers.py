@@ -166,10 +166,11 @@ def test_pictures_are_files_with_their_words(visitor):
     command = "cisim compare small-town --set time.months=24 --seed 4"
     assert command in drawing
     assert command in saved(page, "stages-csv").read_text(encoding="utf-8").splitlines()[0]
-    picture = Image.open(saved(page, "stages-png"))
+    with Image.open(saved(page, "stages-png")) as file:
+        picture = file.convert("RGB")
     size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing)
     assert picture.size == tuple(int(2 * float(side)) for side in size.groups())
-    colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 20)}
+    colours = {colour for _, colour in picture.getcolors(1 << 20)}
     assert {(255, 255, 255), (0, 0x72, 0xB2), (0x22, 0x22, 0x22)} <= colours
 
 

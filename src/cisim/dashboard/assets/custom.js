@@ -54,7 +54,7 @@ window.cisim = (() => {
     whole.append(drawing);
     y += height + SPACE / 2;
     write(foot, 11, 400, '#555555');
-    y += SPACE;
+    y = Math.ceil(y + SPACE);
     whole.setAttribute('height', y);
     whole.setAttribute('viewBox', `0 0 ${width + 2 * SPACE} ${y}`);
     return new XMLSerializer().serializeToString(whole);
