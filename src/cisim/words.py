@@ -127,9 +127,9 @@ def money_sentence(result: Mapping[str, Any]) -> str:
     same = "Same total money" if result["equal_money"] else "The arms do NOT spend the same"
     of_grants = {k: 100 * money[k] / pool if pool else 0.0 for k in ("backbone", "data_system")}
     return (
-        f"{same}: {dollars_text(total)} over {years_text(result['years'])}, of which {dollars_text(pool)} are grants "
-        "(the rest: public budgets, own income, help in kind). In the collective arm the backbone takes "
-        f"{of_grants['backbone']:.1f} % and the data system {of_grants['data_system']:.1f} % of the grants, and "
+        f"{same}: {dollars_text(total)} over {years_text(result['years'])}, of which {dollars_text(pool)} are grants. "
+        "In the collective arm the backbone takes "
+        f"{of_grants['backbone']:.1f} % and the data system {of_grants['data_system']:.1f} % of the grants, "
         f"members' hours of coordination {100 * money['coordination'] / total:.1f} % of all money."
     )
 
@@ -148,8 +148,9 @@ def shares_sentence(shares: Mapping[str, Any], verdict: str) -> str:
     """The weakest evidence behind a verdict, of ``Shares.to_dict()``."""
     weakest = shares["weakest"]
     if weakest is not None:
-        said = f"{', '.join(weakest['conditions'])}: {badge_words(weakest['badge'])}"
-        return f"The weakest evidence behind at least a tenth of this: {said}."
+        names = weakest["conditions"]
+        which = " and ".join(names) if len(names) < 3 else f"{len(names)} conditions"
+        return f"The weakest evidence behind at least a tenth of this, for {which}: {badge_words(weakest['badge'])}."
     return NO_EFFECT.get(verdict, "No condition by itself carries a tenth of this.")
 
 

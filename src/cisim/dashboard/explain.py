@@ -149,7 +149,7 @@ def grades(scenario: Scenario) -> Counter[str]:
 def evidence_sentence(scenario: Scenario) -> str:
     """How much of the model is assumed."""
     found = grades(scenario)
-    return f"Behind this: {found['A']} of {found.total()} numbers are assumptions."
+    return f"{found['A']} of {found.total()} numbers are assumptions."
 
 
 def evidence_content(settings: Settings, shown: Shown | None) -> Content:

@@ -87,8 +87,8 @@ class Session:
         """Set one of the eight controls; returns what is wrong, or nothing."""
         try:
             return self.set(change_of(name, value, self.settings.scenario))
-        except (ValueError, OverflowError):
-            return "a number is expected"
+        except CisimError as error:
+            return str(error)
 
     def unset(self, name: str) -> None:
         """Put a control back to what it is in the community."""
@@ -102,7 +102,7 @@ class Session:
                 seed, rope = (int(text), None) if key == "seed" else (None, float(text))
                 self.to(self.settings.judged(seed, rope))
                 return ""
-            return self.set({key: typed(self.settings.scenario.parameters[key], text)})
+            return self.set({key: typed(self.settings.scenario.parameters[key], text)}).removeprefix(f"{key}: ")
         except CisimError as error:
             return str(error)
         except (ValueError, OverflowError):
