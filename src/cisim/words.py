@@ -54,6 +54,13 @@ def signed(value: float) -> str:
     return text if text.strip("+-0.") else text.lstrip("+-")
 
 
+def alike(*values: float) -> list[str]:
+    """Signed numbers that stand in one sentence, all with as many digits after the point as one of them needs."""
+    digits = max(len(signed(v).partition(".")[2]) for v in values)
+    texts = [f"{v:+,.{digits}f}" for v in values]
+    return [text if text.strip("+-0.") else text.lstrip("+-") for text in texts]
+
+
 def dollars_text(value: float) -> str:
     """``$4,788``, ``$1.89 M``, ``$660.9 M``, ``$104.9 billion``."""
     size = abs(value)

@@ -60,20 +60,27 @@ def money_step(millions: float, up: bool) -> float:
     return millions if not rungs else rungs[0] if up else rungs[-1]
 
 
+def range_text(name: str) -> str:
+    """What may be written into a control with a number: ``0.001 to 1,000,000 ($ million a year)``."""
+    _, key, factor, unit = UNITS[name]
+    low, high = (getattr(all_parameters()[key], end) / factor for end in ("low", "high"))
+    return f"{years_text(low)} to {years_text(high)}" if key == YEARS else f"{low:,.3g} to {high:,.10g} ({unit})"
+
+
 def number_of(name: str, text: Any) -> float:
     """What was written into a control with a number, in the unit of its parameter.
 
     Raises:
         CisimError: it is no number, or out of range; said with label and unit of the control.
     """
-    label, key, factor, unit = UNITS[name]
+    label, key, factor, _ = UNITS[name]
     low, high = (getattr(all_parameters()[key], end) / factor for end in ("low", "high"))
     try:
         number = float(text)
     except ValueError:
         number = nan
     if not low * (1 - 1e-9) <= number <= high:
-        raise CisimError(f"{label}: a number from {low:,.3g} to {high:,.10g} ({unit}) is expected")
+        raise CisimError(f"{label}: a number is expected, allowed: {range_text(name)}")
     return number * factor
 
 
