@@ -93,14 +93,14 @@ def test_where_everybody_works_the_gap_is_where_need_is_least_met(quick):
     assert least["organisations"] > fewest["organisations"] > 0  # a count alone would name another stage
     assert [row["stage"] for row in sums if row["gap"]] == [least["stage"]]
     said = places.gap_sentence(lived, 0)
-    assert said.startswith(f"Gap: need is least met at {least['stage']} ({100 * least['met']:.0f}\N{NO-BREAK SPACE}%) · ")
+    assert said.startswith(f"Gap: need is least met at {least['stage']} ({100 * least['met']:.0f} %) · ")
     assert f"Fewest organisations: {fewest['stage']} ({fewest['organisations']}) · Most: " in said
 
 
 def test_for_whom_nobody_works_specially_is_said_by_name(mine, quick):
     said = places.empty_cells(mine, 0)
     assert said.startswith("Nobody works specially for: Kindergarten readiness in ")
-    assert "and" in said and "more." in said
+    assert said.endswith(" more.")
     one = quick.scenario.segments[:1]
     assert places.empty_cells(replace(mine, scenario=replace(mine.scenario, segments=one)), 0) == ""
 

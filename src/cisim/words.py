@@ -61,12 +61,14 @@ def alike(*values: float) -> list[str]:
     return [text if text.strip("+-0.") else text.lstrip("+-") for text in texts]
 
 
-def dollars_text(value: float) -> str:
-    """``$4,788``, ``$1.89 M``, ``$660.9 M``, ``$104.9 billion``."""
-    size = abs(value)
+def dollars_text(value: float, beside: float | None = None) -> str:
+    """``$4,788``, ``$1.89 M``, ``$660.9 M``, ``$104.9 billion``; unit and digits are those of the amount that it stands
+    ``beside``.
+    """
+    size = abs(value if beside is None else beside)
     if size >= 9.9995e9:
         return f"${value / 1e9:,.1f} billion"
-    if size >= 0.9995e6 or value == 0:
+    if size >= 0.9995e6 or size == 0:
         return f"${value / 1e6:,.{1 if size >= 99.95e6 else 2}f} M"
     return f"${value:,.0f}"
 

@@ -41,7 +41,7 @@ def stage_sums(lived: Lived, moment: int) -> list[dict[str, Any]]:
 
     A ``gap`` is a stage at which nobody works; where there is none, one at which need is least met.
     """
-    found = []
+    found: list[dict[str, Any]] = []
     for s, stage in enumerate(lived.scenario.stages):
         there = lived.stage[moment] == s
         found.append({
@@ -92,7 +92,7 @@ def _counts(sums: list[dict[str, Any]], counts: list[int]) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
+    return f"{100 * share:.0f} %"
 
 
 def empty_cells(lived: Lived, moment: int) -> str:

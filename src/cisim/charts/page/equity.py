@@ -24,7 +24,7 @@ def draw(table: pd.DataFrame, gap: Mapping[str, Any], width: int = 760) -> str:
     """
     narrow = width < NARROW
     left, right = (8, 8) if narrow else (150, 150)
-    rows = {(r["group"], r["arm"]): r for r in table.to_dict("records")}
+    rows = {(r["neighbourhood"], r["arm"]): r for r in table.to_dict("records")}
     groups = list(dict.fromkeys(group for group, _ in rows))
     pitch, top = (66 if narrow else 52), 66
     scale = Scale(0, 100, left + 8, width - right - 8)
@@ -59,7 +59,7 @@ def title(gap: Mapping[str, Any]) -> str:
         "practically_same": "practically the same in both arms",
         "no_clear_difference": "not clearly different",
     }
-    return f"The gap between groups is {said[gap['verdict']]}"
+    return f"The gap between neighbourhoods is {said[gap['verdict']]}"
 
 
 def gap_text(gap: Mapping[str, Any]) -> str:

@@ -45,9 +45,7 @@ def sum_sentences(answer: Answer) -> list[Sentence]:
 def _sum_sentence(problem: str, answer: Answer, sums: Any) -> Sentence:
     rows = {r["quantity"]: r for r in sums.to_dict("records")}
     parts, whole, more = rows["parts"], rows["whole"], rows["synergy"]
-    alone, every, added, low, high = alike(
-        parts["value"], whole["value"], more["value"], more["low"], more["high"]
-    )
+    alone, every, added, low, high = alike(parts["value"], whole["value"], more["value"], more["low"], more["high"])
     lead = f"Sum of parts (what each adds alone) {alone}, all five {every}: "
     text = f"together adds {added} {answer.measure.unit}".rstrip() + f" (95 % interval {low} to {high})"
     if unclear(more):
