@@ -15,10 +15,10 @@ from cisim.words import signed
 
 
 def draw(table: pd.DataFrame, gap: Mapping[str, Any], width: int = 760) -> str:
-    """A row for each group and arm.
+    """A row for each neighbourhood and arm.
 
     Args:
-        table: ``group``, ``arm``, ``mean``, ``p10``, ``p90`` in points.
+        table: ``neighbourhood``, ``arm``, ``mean``, ``p10``, ``p90`` in points.
         gap: ``Comparison.gap()``.
         width: pixels.
     """
@@ -73,6 +73,6 @@ def gap_text(gap: Mapping[str, Any]) -> str:
 
 def description(table: pd.DataFrame) -> str:
     """Every row in words."""
-    rows = [f"{r.group}, {r.arm}: {r.mean:.1f} ({r.p10:.1f} to {r.p90:.1f})"
+    rows = [f"{r.neighbourhood}, {r.arm}: {r.mean:.1f} ({r.p10:.1f} to {r.p90:.1f})"
             for r in table.itertuples()]  # fmt: skip
     return "Children at benchmark at the last stage, percent, mean and 80 % of runs. " + "; ".join(rows) + "."
