@@ -60,6 +60,11 @@ class Session:
         return self.history.present
 
     @property
+    def wide(self) -> bool:
+        """Whether the window has room for settings beside the answer."""
+        return self.size.value == "wide"
+
+    @property
     def small(self) -> bool:
         """Whether the window is as small as a phone."""
         return self.size.value == "small"

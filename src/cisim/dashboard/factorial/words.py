@@ -46,12 +46,12 @@ def _sum_sentence(problem: str, answer: Answer, sums: Any) -> Sentence:
     rows = {r["quantity"]: r for r in sums.to_dict("records")}
     parts, whole, more = rows["parts"], rows["whole"], rows["synergy"]
     alone, every, added, low, high = alike(parts["value"], whole["value"], more["value"], more["low"], more["high"])
-    lead = f"Sum of parts (what each adds alone) {alone}, all five {every}: "
+    lead = f"Sum of parts {alone}, all five {every}: "
     text = f"together adds {added} {answer.measure.unit}".rstrip() + f" (95 % interval {low} to {high})"
     if unclear(more):
         text += ", which cannot be told apart from nothing"
     if abs(whole["value"]) < answer.nothing:
-        text += f". All of it is below {points_text(answer.nothing)}, which counts as practically nothing"
+        text += f". All below {points_text(answer.nothing)}: practically nothing"
     return Sentence(problem, lead, f"{text}.")
 
 
@@ -60,8 +60,8 @@ def lead_text(answer: Answer) -> str:
     what = answer.measure.label.lower() if answer.view.outcome == "gap" else answer.measure.label
     less = "; less of it is better" if answer.measure.better < 0 else ""
     return (
-        f"In this model, {answer.measure.when}, {what}{less}: what the five conditions add alone and together, against "
-        f"none of them, n = {answer.runs.replications} paired runs of each combination"
+        f"In this model, {answer.measure.when}, {what}{less}: the sum of parts (what each condition adds alone) and "
+        f"all five, against none, n = {answer.runs.replications} paired runs of each combination"
     )
 
 

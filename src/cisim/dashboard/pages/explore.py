@@ -129,10 +129,10 @@ def Answer(session: Session, shown: Shown, stale: bool, error: str) -> Any:
     return Box(
         "div",
         "answer-body",
-        Box("div", "said", verdict, *([] if session.small else behind)),
+        Box("div", "said", verdict, *(behind if session.wide else [])),
         Examples(session),
         Figure(session, "stages", shown, stale),
-        *([Box("div", "said", *behind)] if session.small else []),
+        *([Box("div", "said", *behind)] if not session.wide else []),
         button,
         *runs,
         Tabs(tabs=tabs, value=view, event_select=set_view),
