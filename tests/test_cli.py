@@ -72,7 +72,7 @@ def test_set_speaks_of_the_collective_arm_only(told):
 def test_the_table_says_verdict_money_stages_and_what_was_run():
     text = cisim("compare", "adaptive-city", *SHORT, "--runs", "4").stdout
     for part in ("In this model, after 5 years", "n = 4 paired runs", "Same total money", "o isolated", "backbone",
-                 "after", "2 years", "Gap between the best-off", "seed 1", __version__, "not calibrated"):  # fmt: skip
+                 "after", "2 years", "Gap between best-off", "seed 1", __version__, "not calibrated"):  # fmt: skip
         assert part in text, part
     for stage in load("adaptive-city").stages:
         assert f"\n{stage.short} " in text

@@ -68,8 +68,9 @@ def test_a2_has_a_language_and_can_be_zoomed(address, route):
 @every_page
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a3_has_no_violations_of_accessibility_rules(visitor, route, scheme):
-    """As it opens, and with the drawer open."""
-    page = visitor(route, color_scheme=scheme, reduced_motion="reduce")
+    """As it opens, and with the drawer open; at a desk and, dark, on a phone."""
+    size = (1280, 800) if scheme == "light" else (360, 740)
+    page = visitor(route, size=size, color_scheme=scheme, reduced_motion="reduce")
     assert violations(page) == []
     drawer(page, "limits")
     assert violations(page) == []

@@ -80,7 +80,8 @@ def _row(row: Mapping[str, Any], scale: Scale, y: float, width: float, narrow: b
     ]
     if narrow:
         text = f"{signed(d['mean'])} {spread}"
-        parts += [words(8, y - 15, fitted(row["stage"], width - 162)), words(width - 8, y - 15, text, "ink", "end")]
+        parts += [words(8, y - 15, fitted(row["stage"], width - 162), font_size=12),
+                  words(width - 8, y - 15, text, "ink", "end", font_size=12)]  # fmt: skip
     else:
         parts += [
             words(0, y + 4.5, fitted(row["stage"], 182)),

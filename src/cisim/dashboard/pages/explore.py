@@ -132,12 +132,12 @@ def Answer(session: Session, shown: Shown, stale: bool, error: str) -> Any:
         Box("div", "said", verdict, *(behind if session.wide else [])),
         Examples(session),
         Figure(session, "stages", shown, stale),
-        *([Box("div", "said", *behind)] if not session.wide else []),
-        button,
+        *([Box("div", "said", *behind).key("behind")] if not session.wide else []),
+        button.key("show-runs"),  # elements without a key are told apart by their place alone
         *runs,
         Tabs(tabs=tabs, value=view, event_select=set_view),
         Box("div", "view", Figure(session, view, below, late).key(view), id="view", role="tabpanel",
-            **{"aria-labelledby": f"tab-{view}"}),
+            **{"aria-labelledby": f"tab-{view}"}).key("view"),
     )  # fmt: skip
 
 
