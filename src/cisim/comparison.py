@@ -7,19 +7,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from cisim.errors import whole_number
 from cisim.indicators import share_rising
 from cisim.kernels.layout import USES
 from cisim.ledger import PRICE, cost_per_child, grant_pool, money_total, spending
 from cisim.observe import Record
 from cisim.scenario import Scenario
+from cisim.scenario_file import as_scenario
+from cisim.shown import Drawn
 from cisim.simulate import stream
 from cisim.streams import replication_seeds
-from cisim.verdict import ROPE, VERDICTS, ahead_counts, also_possible, summary, verdict_of
+from cisim.verdict import ROPE, VERDICTS, ahead_counts, also_possible, checked_rope, summary, verdict_of
 from cisim.version import __version__
 
 Array = npt.NDArray[Any]
@@ -27,8 +31,8 @@ ARMS = ("isolated", "collective")
 HORIZONS = (2, 5, 10, 15)
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Drawn):
     """What both arms did, run by run; the first axis is the arm (``ARMS``), the second the run.
 
     Attributes:
@@ -56,6 +60,14 @@ class Comparison:
     dollars: Array
     hours: Array
     selection: Array
+
+    def __repr__(self) -> str:
+        mean, low, high = (summary(self.difference)[k] for k in ("mean", "p10", "p90"))
+        return (
+            f"<Comparison of '{self.scenario.name}': {VERDICTS[self.verdict]}, {mean:+.2f} points after "
+            f"{self.years:g} years (80 % of runs: {low:+.2f} to {high:+.2f}); {self.runs} paired runs, "
+            f"seed {self.seed}>"
+        )
 
     @property
     def runs(self) -> int:
@@ -208,7 +220,7 @@ class Comparison:
 
 
 def compare(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     runs: int = 200,
     seed: int = 1,
     *,
@@ -219,17 +231,18 @@ def compare(
     """Run both arms of a scenario on common random numbers and keep what the comparison needs (about 1 kB a pair).
 
     Args:
-        scenario: the collective arm; strengths of zero make the isolated arm.
+        scenario: the collective arm, or its name or path; strengths of zero make the isolated arm.
         runs: paired runs, at least 2.
         seed: root seed.
         rope: half-width of the region of practical equivalence, in points.
         threads: by default all usable cores.
         progress: called with runs done and runs in all after each block.
+
+    Raises:
+        ScenarioError: what was given is no scenario.
+        ArgumentError: another argument cannot be used.
     """
-    if runs < 2:
-        raise ValueError(f"runs must be at least 2, got {runs}")
-    if not 0 <= rope < np.inf:
-        raise ValueError(f"rope must be a number of points of at least 0, got {rope}")
+    scenario, rope = as_scenario(scenario), checked_rope(rope)
     months, arrays = collect([scenario.isolated(), scenario], runs, seed, threads=threads, progress=progress)
     return Comparison(scenario, seed, rope, months, **arrays)
 
@@ -243,7 +256,7 @@ def collect(
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Array, dict[str, Array]]:
     """Months, and what a comparison keeps of scenarios of one shape on the same seeds, by name, arms first."""
-    seeds = replication_seeds(seed, runs)
+    seeds = replication_seeds(seed, whole_number("runs", runs, 2))
     parts: list[dict[str, Array]] = []
     done = 0
     months = np.zeros(0)

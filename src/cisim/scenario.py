@@ -19,6 +19,7 @@ from cisim.errors import ScenarioError, nearest
 from cisim.parameters import Parameter, Value
 from cisim.roster import Roster
 from cisim.schema import Segment, Stage, all_parameters, load_condition, scenario_model, value_adapter
+from cisim.shown import Page
 
 ITEMS: dict[str, type[BaseModel]] = {"stages": Stage, "segments": Segment}
 TYPES = {"model_type": "a table", "tuple_type": "a list", "string_type": "a text", "too_short": "at least one"}
@@ -26,8 +27,8 @@ TYPES = {"model_type": "a table", "tuple_type": "a list", "string_type": "a text
 HEAD = ("extends", "title", "description", "sources", "extra_conditions", "stages", "segments")
 
 
-@dataclass(frozen=True, eq=False)
-class Scenario:
+@dataclass(frozen=True, eq=False, repr=False)
+class Scenario(Page):
     """All numbers of a simulation by key, its stages, segments and conditions. Made by ``from_dict`` or ``load``.
 
     ``scenario["learning.noise"]`` reads a value; ``scenario.replace({...})`` gives a changed, validated copy.
@@ -67,6 +68,12 @@ class Scenario:
             return self.values[key]
         except KeyError:
             raise ScenarioError(f"unknown parameter '{key}'{nearest(key, self.values)}") from None
+
+    def __repr__(self) -> str:
+        return (
+            f"<Scenario '{self.name}': {self.organisations} organisations, {len(self.stages)} stages, "
+            f"{self.months} months, hash {self.hash}>"
+        )
 
     __iter__ = None
     """A scenario is one value to whoever would loop over it, such as Mesa's ``batch_run``."""

@@ -37,6 +37,21 @@ def load(source: str | Path, overrides: Overrides = ()) -> Scenario:
     return scenario.replace(changes, "--set") if changes else scenario
 
 
+def as_scenario(source: Scenario | str | Path, wanted: str = "scenario") -> Scenario:
+    """A scenario as it is, or the one that a name or path says; what else is given is refused.
+
+    Raises:
+        ScenarioError: what to pass instead.
+    """
+    if isinstance(source, Scenario):
+        return source
+    if isinstance(source, str | Path):
+        return load(source)
+    raise ScenarioError(
+        f"{wanted} must be a Scenario (cisim.load gives one), or the name or path of one, got {type(source).__name__}"
+    )
+
+
 def from_text(text: str, label: str) -> Scenario:
     """A scenario from the text of a TOML file that somebody else gave: it may extend those that come with cisim, but
     names no other file and no conditions of its own.
