@@ -17,7 +17,8 @@ from cisim.comparison import compare
 from cisim.errors import CisimError
 from cisim.observe import METRICS
 from cisim.report import save_comparison
-from cisim.results import check_folder, manifest, prepare_folder, save_run, whole, write_csv, write_json, write_text
+from cisim.results import check_folder, manifest, prepare_folder, whole, write_csv, write_json, write_text
+from cisim.run_report import save_run
 from cisim.scenario import Scenario
 from cisim.version import __version__
 

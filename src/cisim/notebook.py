@@ -69,8 +69,8 @@ def _page(lines: Sequence[str], body: str, foot: str) -> str:
     head, *rest = lines
     told = "".join(f"<p>{escape(line)}</p>" for line in rest)
     return (
-        f'<div style="{PAPER}"><p><strong>{escape(head)}</strong></p>{told}<div style="overflow-x:auto"><div style="min-width:34rem">{body}</div></div>'
-        f"<p><small>{escape(foot)}</small></p></div>"
+        f'<div style="{PAPER}"><p><strong>{escape(head)}</strong></p>{told}<div style="overflow-x:auto">'
+        f'<div style="min-width:34rem">{body}</div></div><p><small>{escape(foot)}</small></p></div>'
     )
 
 

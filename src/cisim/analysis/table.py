@@ -21,6 +21,7 @@ from cisim.analysis.files import (
     read_json,
     read_table,
 )
+from cisim.folders import SWEEP, kind_of, no_sweep_text
 
 __all__ = ["AnalysisError", "SweepTable", "Year", "load", "pair_of"]
 
@@ -160,6 +161,8 @@ def load(folder: str | Path, year: Year = None, where: Iterable[str] = ()) -> Sw
         AnalysisError: a file, column, year or level that is not there, with the nearest one that is.
     """
     folder, where = Path(folder), tuple(where)
+    if kind_of(folder) != SWEEP:
+        raise AnalysisError(no_sweep_text(folder))
     columns, manifest = read_json(folder, "columns.json"), read_json(folder, "manifest.json")
     runs = read_table(folder, "runs.parquet", RUN_COLUMNS)
     outcomes = read_table(folder, "outcomes.parquet", ("run", "year"))

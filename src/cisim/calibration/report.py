@@ -13,6 +13,7 @@ import pandas as pd
 from cisim.calibration.calibrate import LEVEL, TESTS, Calibration
 from cisim.charts import predictive
 from cisim.charts.style import save as save_figure
+from cisim.folders import whole_folder
 from cisim.parameters import Value
 from cisim.render import table
 from cisim.results import manifest, write_csv, write_json, write_text
@@ -146,11 +147,21 @@ def save(
     """Write ``calibrated.toml``, ``posterior.csv``, ``draws.csv``, ``predicted.csv``, ``predictive.svg`` and ``.png``,
     ``calibration.json`` and ``manifest.json``; returns the files.
     """
+    text = scenario_file(found, scenario, extends, changed, folder)
+    with whole_folder(folder) as place:
+        files = _write(place, found, scenario, text, seed, command)
+    return [folder / file.name for file in files]
+
+
+def _write(
+    folder: Path, found: Calibration, scenario: Scenario, calibrated: str, seed: int, command: str
+) -> list[Path]:
+    """The files in a folder; ``calibrated`` is the text of ``scenario_file``."""
     names = ("calibrated.toml", "posterior.csv", "draws.csv", "predicted.csv", "calibration.json", "manifest.json")
     files = [folder / name for name in names]
     posterior = rows(found, scenario)
     table_ = predicted(found, scenario)
-    write_text(files[0], scenario_file(found, scenario, extends, changed, folder))
+    write_text(files[0], calibrated)
     write_csv(files[1], list(posterior[0]), [list(r.values()) for r in posterior])
     write_csv(files[2], [p.key for p in found.prior], found.draws.tolist())
     write_text(files[3], table_.to_csv(index=False, float_format="%.6g"))

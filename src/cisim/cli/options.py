@@ -79,6 +79,12 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--runs", type=count, default=200, show_default=True, help="Replications.")(command)
 
 
+def force_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option --force."""
+    text = "Write to --out although it holds another result."
+    return click.option("--force", is_flag=True, help=text)(command)
+
+
 def start_quickly() -> None:
     """Keep numba from importing SciPy's linear algebra when it starts: it only asks whether BLAS is there, nothing in
     cisim uses it, and the question costs a quarter of a second. Not done when cisim is used as a library.
