@@ -188,7 +188,8 @@ def test_a_changed_table_is_noticed(whole, tmp_path):
     """One bit of difference is a difference."""
     folder = tmp_path / "copy"
     folder.mkdir()
-    (folder / "manifest.json").write_bytes((whole / "manifest.json").read_bytes())
+    for name in ("manifest.json", "plan.parquet"):
+        (folder / name).write_bytes((whole / name).read_bytes())
     table = pd.read_parquet(whole / "outcomes.parquet")
     table.loc[table["run"] == 5, "outcome"] += 1e-13
     table.to_parquet(folder / "outcomes.parquet")

@@ -30,10 +30,10 @@ ARMS = ("isolated", "collective")
 
 TAKEN = {
     "a", "advantage", "ahead", "arm", "b", "baseline", "between", "boot_high", "boot_low", "carried", "cell", "clear",
-    "condition", "conf", "count", "dividend", "effect", "excluded", "factor", "fell_back", "grade", "high", "key",
-    "kept", "label", "later", "low", "mean", "mean_a", "mean_b", "mu", "mu_star", "n", "noise", "order", "p10", "p50",
-    "p90", "picked", "quantity", "rank", "replications", "samples", "se", "sets", "share", "sigma", "stage", "switched",
-    "term", "text", "value", "verdict", "year",
+    "condition", "conf", "count", "dividend", "effect", "excluded", "factor", "fell_back", "grade", "high", "kept",
+    "key", "label", "later", "low", "mean", "mean_a", "mean_b", "mu", "mu_star", "n", "noise", "nothing", "order",
+    "p10", "p50", "p90", "picked", "quantity", "rank", "replications", "samples", "se", "sets", "share", "sigma",
+    "stage", "switched", "term", "text", "value", "verdict", "year",
 }  # fmt: skip
 """Columns of answers; a list of a design that is called like one of them is read as ``design.<name>``."""
 

@@ -71,9 +71,9 @@ def calibrate(
     from cisim.calibration.calibrate import calibrate as run_calibration
     from cisim.calibration.prior import make_prior, read_ranges
     from cisim.folders import CALIBRATION, check_free
-    from cisim.scenario_file import parse_override
+    from cisim.scenario_file import changes_of
 
-    changed = dict(parse_override(text) for text in overrides)
+    changed = changes_of(overrides)
     keys = [key.strip() for text in parameters for key in text.split(",") if key.strip()]
     prior = make_prior(chosen, keys, read_ranges(priors) if priors else {})
     of_arm = chosen.isolated() if arm == "isolated" else chosen

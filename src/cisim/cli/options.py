@@ -125,12 +125,12 @@ def load_scenario_or_link(
         return load_scenario(scenario, overrides, organisations, ties), {}
     start_quickly()
     from cisim.dashboard.url import from_link
-    from cisim.scenario_file import parse_override
+    from cisim.scenario_file import changes_of
 
     settings, remarks = from_link(link or "")
     for remark in remarks:
         click.echo(f"cisim: {remark}", err=True)
-    changes = dict(settings.changes) | dict(parse_override(text) for text in overrides)
+    changes = dict(settings.changes) | changes_of(overrides)
     given = {"seed": settings.seed, "rope": settings.rope}
     free = {n: v for n, v in given.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
     return load_scenario(settings.community, changes, organisations, ties), free
