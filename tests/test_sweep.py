@@ -20,7 +20,7 @@ from cisim.sweep.executors import open_executor
 from cisim.sweep.experiment import ExperimentError, from_dict
 from cisim.sweep.plan import make_plan
 from cisim.sweep.rerun import rerun
-from cisim.sweep.runner import chosen_tasks, run_plan
+from cisim.sweep.runner import chosen_tasks, first_tasks, run_plan
 from cisim.sweep.store import ChangedError, Store, StoreError, merged
 from cisim.terminal import Progress
 
@@ -161,6 +161,15 @@ def test_a_point_that_cannot_be_simulated_is_reported_and_the_rest_goes_on(tmp_p
     assert len(runs) == 4 * 2 * 40
     assert set(store.read("outcomes")["run"]) == set(runs.loc[runs["status"] == "ok", "run"])
     assert "coupling_within" in (tmp_path / "failures.csv").read_text()
+
+
+def test_a_limit_stops_after_about_so_many_runs_in_whole_tasks(tmp_path):
+    tasks = make_plan(from_dict(SMALL)).tasks
+    sizes = [2 * len(t.points) * t.count for t in tasks]
+    assert first_tasks(tasks, 2, None) == list(tasks)
+    assert first_tasks(tasks, 2, 1) == list(tasks[:1])
+    assert first_tasks(tasks, 2, sizes[0] + 1) == list(tasks[:2])
+    assert first_tasks(tasks, 2, 10**9) == list(tasks)
 
 
 def test_another_experiment_or_model_is_refused(whole, tmp_path, monkeypatch):

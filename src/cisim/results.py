@@ -6,10 +6,12 @@ import csv
 import json
 import os
 import platform
+import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,8 +25,23 @@ if TYPE_CHECKING:
 LIBRARIES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "SALib", "matplotlib", "pydantic")
 
 
+@cache
+def git_commit() -> str:
+    """The commit of the checkout cisim runs from, with ``+changes`` where files differ from it; empty elsewhere."""
+    root = Path(__file__).resolve().parents[2]
+    if not (root / ".git").exists():  # installed, perhaps inside another project's checkout
+        return ""
+    try:
+        command = ["git", "-C", str(root), "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=+changes"]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""
+
+
 def environment() -> dict[str, Any]:
-    """What a result was made with: versions of the model, Python and the libraries, and the kind of machine."""
+    """What a result was made with: versions of the model, Python and the libraries, the kind of machine, and from a
+    checkout its commit.
+    """
     libraries = {}
     for name in LIBRARIES:
         try:
@@ -37,7 +54,7 @@ def environment() -> dict[str, Any]:
         "machine": platform.machine(),
         "system": platform.system(),
         "libraries": libraries,
-    }
+    } | ({"git_commit": commit} if (commit := git_commit()) else {})
 
 
 def now() -> str:
