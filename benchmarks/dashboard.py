@@ -1,8 +1,10 @@
-"""How fast the dashboard is: first picture, cold and warm; from a control to the new picture, and to 200 runs.
+"""How fast the dashboard is: first picture, cold and warm; from a control to the new picture, and to 200 runs; and the
+page Experiment: all combinations drawn, controls while runs of one's own go on, and how long a stop takes.
 
-    python benchmarks/dashboard.py [--rounds 5] [--moves 40]
+    python benchmarks/dashboard.py [--rounds 5] [--moves 40] [--pause 0]
 
-Server and browser share this machine's cores, so the load average is printed beside.
+Server and browser share this machine's cores, so the load average is printed beside. With a pause of a second
+changes come while the page works out what each condition carries.
 """
 
 import argparse
@@ -36,6 +38,42 @@ PROBE = """async ([control, key]) => {
 }"""
 
 
+CHOOSE = """async (value) => {
+  const marks = () => document.querySelectorAll('[data-testid=columns] [role=option]').length;
+  const select = document.querySelector('[data-testid=choose-only]'), before = marks(), start = performance.now();
+  select.value = value;
+  select.dispatchEvent(new Event('change'));
+  while (marks() === before) { await new Promise(requestAnimationFrame); }
+  return performance.now() - start;
+}"""
+STOP = """async () => {
+  const bench = document.querySelector('[data-testid=bench]'), start = performance.now();
+  document.querySelector('[data-testid=cancel-run]').click();
+  while (bench.dataset.state !== 'stopped') { await new Promise(requestAnimationFrame); }
+  return performance.now() - start;
+}"""
+
+
+def experiment(browser, address, count):
+    """Seconds until all combinations are drawn, milliseconds of controls while runs go on, and until a stop."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    start = time.perf_counter()
+    page.goto(address + "experiment")
+    page.wait_for_selector("figure[data-testid=number] svg")
+    drawn = time.perf_counter() - start
+    page.get_by_test_id("own").click()
+    page.get_by_test_id("replications").select_option("500")
+    page.wait_for_function("document.querySelector('[data-testid=estimate]').innerText.startsWith('16,000')")
+    page.get_by_test_id("run").click()
+    page.wait_for_selector(".hollow")
+    moved = []
+    while len(moved) < count and page.get_by_test_id("bench").get_attribute("data-state") == "running":
+        moved.append(page.evaluate(CHOOSE, "" if len(moved) % 2 else "with-common_agenda"))
+    stopped = page.evaluate(STOP) if page.get_by_test_id("cancel-run").count() else None
+    page.close()
+    return drawn, moved, stopped
+
+
 def first_picture(page, address):
     start = time.perf_counter()
     page.goto(address)
@@ -43,12 +81,13 @@ def first_picture(page, address):
     return time.perf_counter() - start
 
 
-def moves(page, count):
+def moves(page, count, pause):
     """Conditions in turn, always to settings that were not seen before."""
     found = []
     names = ["backbone_support", "common_agenda", "shared_measurement", "continuous_communication"]
     for k in range(count):
         page.wait_for_function("document.documentElement.dataset.job === 'idle'")
+        time.sleep(pause)
         digit = next(d for d in range(len(names)) if (k + 1) % 3 ** (d + 1)) if (k + 1) % 81 else 3
         found.append(page.evaluate(PROBE, [names[digit], 1]))
     return found
@@ -62,6 +101,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--moves", type=int, default=40)
+    parser.add_argument("--pause", type=float, default=0.0, help="seconds before each change")
     asked = parser.parse_args()
     with served() as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
@@ -74,7 +114,9 @@ def main():
             context.close()
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         first_picture(page, address)
-        measured = [m for m in moves(page, asked.moves) if m[2] == 20]
+        measured = [m for m in moves(page, asked.moves, asked.pause) if m[2] == 20]
+        page.close()
+        drawn, moved, stopped = experiment(browser, address, asked.moves)
         browser.close()
     preview, refined = ([m[k] for m in measured] for k in (0, 1))
     print(json.dumps({
@@ -87,6 +129,11 @@ def main():
         "control_preview_p95_ms": round(quantile(preview, 0.95)),
         "control_refined_p50_ms": round(statistics.median(refined)),
         "control_refined_p95_ms": round(quantile(refined, 0.95)),
+        "experiment_drawn_s": round(drawn, 2),
+        "experiment_moves_while_running": len(moved),
+        "experiment_control_p50_ms": round(statistics.median(moved)),
+        "experiment_control_p95_ms": round(quantile(moved, 0.95)),
+        "experiment_stop_ms": stopped and round(stopped),
         "load_average": os.getloadavg()[0],
         "cores": os.cpu_count(),
     }, indent=1))  # fmt: skip

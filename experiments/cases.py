@@ -17,12 +17,11 @@ from cisim import compile as compilation
 from cisim.markdown import table
 from cisim.results import write_text
 from cisim.scenario_file import cases
-from cisim.verdict import VERDICTS
 from cisim.version import __version__
-from cisim.words import years_text
+from cisim.words import outcome_text, years_text
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "cases"
-RUNS = 200
+RUNS = 1000
 INTRODUCTION = """# Cases
 
 The initiatives that the sources name, each with stages, sectors, segments, indicators and clocks of its own
@@ -32,8 +31,10 @@ is reported as it is, also where the model and the story disagree. Nothing is fi
 page judges an initiative.
 
 Made by `make cases`: {runs} paired runs, seed {seed}, model {version}. Differences are collective less isolated at the
-last stage in percentage points, 80 % of runs in brackets; *ahead* means that the whole interval lies beyond one point.
-The last columns count the figures of the source that the collective arm meets, and that the isolated arm meets as well.
+last stage in percentage points, 80 % of runs in brackets; *ahead* means that the whole interval lies beyond one point,
+*borderline* that other runs of the same case could give another verdict. The last columns count the figures of the
+source that the collective arm meets, and that the isolated arm meets as well. Figures that were used as input of the
+case, and claims because of which a rule of the model was changed (*used in construction*), do not count as met.
 """
 
 
@@ -58,13 +59,30 @@ def index(pages: Sequence[Page], runs: int) -> str:
     """The table of all cases."""
     rows = []
     for page in pages:
-        result, told = page.result, [f for f in page.findings if f.agrees != "-"]
-        met = f"{sum(f.agrees == 'yes' for f in told)} of {len(told)}" if told else "none given"
-        both = str(sum(f.isolated_agrees == "yes" for f in told)) if told else ""
-        rows.append([f"[{result['title']}]({page.name}.md)", years_text(result["years"]), span(result["difference"]),
-                     VERDICTS[result["verdict"]], met, both])  # fmt: skip
+        told = [f for f in page.findings if f.counts]
+        rows.append([f"[{page.result['title']}]({page.name}.md)", years_text(page.result["years"]),
+                     span(page.result["difference"]), verdict(page), met(page),
+                     str(sum(f.isolated_agrees == "yes" for f in told)) if told else ""])  # fmt: skip
     head = ["case", "after", "difference", "verdict", "figures met", "by isolated too"]
     return INTRODUCTION.format(runs=runs, seed=SEED, version=__version__) + "\n" + table(head, rows) + "\n"
+
+
+def verdict(page: Page) -> str:
+    """The verdict, or that the case is another under a name of its own, and what has to be known beside it."""
+    if page.twin:
+        return f"none of its own: this is `{page.twin}` (same hash)"
+    beside = [f"{v['label']}: {outcome_text(r['verdict'], r['also_possible'])}"
+              for v, r in page.variants if "beside_verdict" in v]  # fmt: skip
+    return "; ".join([page.verdict, *beside])
+
+
+def met(page: Page) -> str:
+    """How many figures the collective arm meets, and how many cannot count."""
+    told = [f for f in page.findings if f.counts]
+    used = [f.used for f in page.findings if f.used]
+    parts = [f"{sum(f.agrees == 'yes' for f in told)} of {len(told)}"] if told else []
+    parts += [f"{used.count(way)} used {way}" for way in dict.fromkeys(used)]
+    return ", ".join(parts) or "none given"
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT / "experiments"))
 
 from casebook.claims import Study, judge  # noqa: E402
 from casebook.inputs import inputs  # noqa: E402
-from casebook.page import TEXTS, Page, varied  # noqa: E402
+from casebook.page import TEXTS, Page, span, varied  # noqa: E402
 
 CHEAP = "food-bank"
 NAMES = sorted(cases())
@@ -111,6 +111,29 @@ def test_the_eight_controls_work_for_every_case(name):
     settings = settings.changed(change_of("money", "up", settings.scenario))
     settings = settings.changed(change_of("years", 3, settings.scenario))
     assert from_query(to_query(settings)) == (settings, [])
+
+
+def test_what_is_no_evidence_is_not_counted_as_met():
+    """A figure that was an input, a claim the model was changed for, a case that is a preset under another name."""
+    index = (PAGES / "README.md").read_text(encoding="utf-8")
+    rows = {name: next(line for line in index.splitlines() if f"({name}.md)" in line) for name in NAMES}
+    assert "| 1 used as input |" in rows["rural-town"]
+    assert all("used in construction" in rows[name] for name in ("food-bank", "scholarship-fund", "hospital"))
+    assert Page("new-city", 2).twin == "adaptive-city"
+    assert [name for name in NAMES if Page(name, 2).twin] == ["new-city"]
+    assert "none of its own: this is `adaptive-city`" in rows["new-city"]
+    assert "funders are as averse to overhead as elsewhere" in rows["strive"]
+    strive = (PAGES / "strive.md").read_text(encoding="utf-8")
+    assert "With the usual value" in strive.partition("## What the source says")[0], "beside the verdict"
+    value = next(i for i in inputs(cases()["strive"]) if i.key == "overhead_taste")
+    assert value.grade == "A", "set after a first run"
+
+
+def test_a_borderline_verdict_is_marked_in_tables():
+    page = Page(CHEAP, 4)
+    assert page.result["also_possible"], "four runs leave much open"
+    assert page.verdict.endswith(" (borderline)")
+    assert f"| as above | {span(page.result['difference'])} | {page.verdict} |" in page.markdown()
 
 
 def test_what_if_changes_stages_by_name_and_says_which_there_is_not():

@@ -147,7 +147,7 @@ def test_all_mistakes_of_both_files_are_said_at_once_and_long_lists_are_cut(smal
         "row 2, column from",
     ]
     assert "stands in row 4 already" in found[0]
-    many = problems(small, "".join(f"A{k},,nowhere,,5,\n" for k in range(SHOWN + 7)))
+    many = problems(small, "".join(f"A{k},,nowhere {k},,5,\n" for k in range(SHOWN + 7)))
     assert len(many) == SHOWN + 1
     assert many[-1] == "and 7 more"
 

@@ -13,8 +13,10 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cisim import comparison
 from cisim.charts.page.markup import Scale, fitted
 from cisim.cli import main
+from cisim.comparison import collect
 from cisim.conditions import CONDITIONS
 from cisim.dashboard import assumptions, figures
 from cisim.dashboard.controls import (
@@ -29,12 +31,13 @@ from cisim.dashboard.controls import (
 )
 from cisim.dashboard.dress import Dressed, shell
 from cisim.dashboard.explain import command_line, explain
-from cisim.dashboard.results import KEPT, Kept, Results, Stopped
+from cisim.dashboard.results import KEPT, SHARES, Kept, Results, Stopped
 from cisim.dashboard.session import Session
-from cisim.dashboard.settings import STEPS, History, Settings
+from cisim.dashboard.settings import Settings
 from cisim.dashboard.url import from_query, share_query, to_query
 from cisim.errors import CisimError
 from cisim.scenario_file import load
+from cisim.shares import effect_shares
 
 TOPICS = ["problem", *(c.name for c in CONDITIONS), "money", "years", "evidence", "limits", "sources", "reproduce"]
 CHANGES = {
@@ -47,6 +50,34 @@ CHANGES = {
 def shown():
     quick = Settings("small-town").changed({"time.months": 24})
     return Results().compute(quick, 4, lambda: True, lambda done, total: None)
+
+
+def test_a_change_of_strengths_runs_one_arm(monkeypatch):
+    arms = []
+
+    def counted(scenarios, *given, **named):
+        arms.append(len(scenarios))
+        return collect(scenarios, *given, **named)
+
+    monkeypatch.setattr(comparison, "collect", counted)
+    settings = Settings("small-town", seed=4711).changed({"time.months": 12})
+    changes = [{}, {"conditions.common_agenda.strength": 0.0}, {"time.months": 24}]
+    for changed in map(settings.changed, changes):
+        found = Results().compute(changed, 4, lambda: True, lambda done, total: None)
+        assert found.result == comparison.compare(changed.scenario, 4, 4711).to_dict()
+    assert arms == [2, 2, 1, 2, 2, 2], "the page's, then the test's own, of each"
+
+
+def test_the_drawer_shows_what_conditions_carry():
+    settings = Settings("small-town", seed=5, rope=0.0).changed({"time.months": 24, "problem.known": 1.0})
+    found = Results().compute(settings, 20, lambda: True, lambda done, total: None)
+    assert found.result["verdict"] == "isolated_ahead"
+    first = explain("evidence", settings, found)["parts"][0]
+    assert "table" not in first, "not worked out yet"
+    SHARES.put(settings, effect_shares(found.comparison))
+    first = explain("evidence", settings, found)["parts"][0]
+    assert {row[0] for row in first["table"]["rows"]} == {c.title for c in CONDITIONS}
+    assert "The weakest evidence behind at least a tenth of this" in first["text"]
 
 
 @pytest.mark.parametrize("settings", [Settings(), Settings().changed(CHANGES), *(t.settings for t in TRIES)])
@@ -80,18 +111,6 @@ def test_what_cannot_be_simulated_on_a_page_is_refused():
     for seed, rope in ((-1, None), (None, -1.0), (None, float("nan"))):
         with pytest.raises(CisimError):
             Settings().judged(seed, rope)
-
-
-def test_history():
-    a, b, c = (Settings(seed=k) for k in (1, 2, 3))
-    history = History(a).to(b).to(b).to(c)
-    assert history.undo().present == b
-    assert history.undo().undo().undo().present == a
-    assert history.undo().redo() == history
-    assert history.undo().to(a).future == ()
-    for k in range(2 * STEPS):
-        history = history.to(Settings(seed=k + 10))
-    assert len(history.past) == STEPS
 
 
 def test_an_address_of_ones_own_that_comes_late_undoes_nothing():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cisim.charts.page import scenarios as chart
 from cisim.charts.page.scenarios import kinds
 from cisim.cli import main
 from cisim.conditions import CONDITIONS
@@ -302,3 +304,17 @@ def test_names_are_never_markup_nor_formulas(chosen, results):
     csv = figures.file_of("results", "csv", found)["text"]
     assert ",=HYPERLINK" not in csv
     assert "'=HYPERLINK" in csv
+
+
+def test_a_scenario_stands_out_on_the_same_scale(shown):
+    """Nothing moves between the drawings of a replay."""
+    table = figures.VIEWS["paths"].table(shown)
+    drawings = [chart.draw(table, shown.result, 760, only) for only in (None, 0, 1)]
+    for svg in drawings:
+        assert svg.count('class="one"') == 3 * svg.count('class="panel"')
+    faint = f'opacity="{chart.AWAY:g}"'
+    assert [svg.count(faint) for svg in drawings] == [0, *[2 * drawings[0].count('class="panel"')] * 2]
+    scales = [re.findall(r'data-y="([^"]+)"', svg) for svg in drawings]
+    assert scales[0] == scales[1] == scales[2]
+    mean = shown.result["scenarios"][1]["results"]["outcome"]["mean"]
+    assert f"{mean:.1f} % at the last stage after 2 years" in drawings[2].partition("</title>")[0]

@@ -23,6 +23,7 @@ from cisim.portfolio_report import as_dict
 from cisim.quantities import QUANTITIES
 from cisim.replicate import EXPERIMENTS
 from cisim.scenario_file import load, presets
+from cisim.shares import effect_shares
 from cisim.validation.patterns import read_patterns
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -230,6 +231,13 @@ def test_keys_of_the_json_object_are_documented(small):
     result = compare(small.replace({"time.months": 24}), runs=3).to_dict()
     paths = {re.sub(r"^arms\.(isolated|collective)\.", "arms.ARM.", p) for p in key_paths(result)}
     assert documented_keys() - {"arms.isolated", "arms.collective"} == paths
+
+
+def test_keys_of_the_shares_are_documented(small):
+    simple = {"time.months": 24, "problem.known": 1.0, "problem.coupling_across": 0, "problem.coupling_within": 0}
+    found = effect_shares(compare(small.replace(simple), runs=6, rope=0.0)).to_dict()
+    assert found["weakest"], "there is an effect"
+    assert documented_keys("What conditions carry: `--shares`") == {*key_paths({"shares": found})}
 
 
 def test_keys_of_the_object_of_forms_are_documented(small):

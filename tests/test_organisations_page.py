@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cisim.charts.page import organisation as drawing
 from cisim.community_file import parse_roster
-from cisim.dashboard import inspected, places
+from cisim.dashboard import inspected, large, org_table, places
 from cisim.dashboard.lived import Lives, live
-from cisim.dashboard.own import Own, OwnSettings, address, carrying, command, fits, wanted, without
+from cisim.dashboard.look import NOBODY, Look, fitting, next_order
+from cisim.dashboard.look import from_query as look_from
+from cisim.dashboard.look import to_query as look_query
+from cisim.dashboard.own import Own, OwnSettings, address, carrying, command, download, fits, wanted, without
 from cisim.dashboard.settings import Settings
 from cisim.dashboard.url import from_query
+from cisim.drawn_roster import drawn_roster
 from cisim.simulate import run
 
 HEAD = "label,sector,stage,segment,budget\n"
@@ -63,7 +70,7 @@ def test_an_organisation_at_two_stages_is_one_with_two_agents(mine):
     assert mine.rivals(0, 0) == (1, 1)
     assert mine.rivals(0, 2) == (0, 0)
     assert mine.partners(0, 0) == [(1, pytest.approx(0.9)), (3, pytest.approx(0.2))]
-    table = places.table(mine, 0, mine.order)
+    table = org_table.table(mine, 0)
     reads = table[table["organisation"] == "Reads Co."].iloc[0]
     assert reads["stage"] == "Early-grade reading | Middle-grade maths"
     assert (reads["rivals"], reads["rivals known"]) == (1, 1)
@@ -102,6 +109,84 @@ def test_places_of_relations_hold_for_the_whole_run(mine):
     assert all(0 <= n["x"] <= 1 and 0 <= n["y"] <= 1 for n in first["nodes"])
 
 
+def test_the_table_has_the_numbers_of_each_organisation(mine):
+    """The same as an organisation looked at closely: sums over its units, means by size."""
+    table = org_table.table(mine, 1)
+    assert list(table.columns) == list(org_table.COLUMNS.values())
+    for k, row in enumerate(table.itertuples(index=False)):
+        assert row[0] == mine.names[k]
+        assert row[5] == pytest.approx(mine.total("fte", 1, k), abs=0.006)
+        assert row[6] == pytest.approx(mine.total("money", 1, k), abs=0.6)
+        assert row[-5] == pytest.approx(mine.mean("trust", 1, k), abs=0.0006)
+        assert row[-2:] == mine.rivals(1, k)
+
+
+def test_the_table_is_searched_sorted_and_turned_on_all_rows(quick):
+    stages = [s.name for s in quick.scenario.stages]
+    text = HEAD + "".join(
+        f"{'Große' if k % 10 else 'Ziel'} {k},,{stages[k % 7]},,{80_000 * (1 + k)}\n" for k in range(250)
+    )
+    lived = live(carrying(quick.changed({"time.months": 1}), parse_roster(quick.scenario, text)).scenario, 1)
+    first = org_table.rows(lived, 0)
+    assert (first.found, first.pages, first.which) == (250, 3, lived.order[:100])
+    assert len(org_table.rows(lived, 0, page=2).which) == 50
+    assert org_table.rows(lived, 0, page=99).page == 2
+    found = org_table.rows(lived, 0, find="ziel early-grade")
+    assert {lived.names[k] for k in found.which} == {f"Ziel {k}" for k in range(0, 250, 10) if k % 7 == 1}
+    assert org_table.rows(lived, 0, find="GROSSE 19").found == 12
+    assert org_table.rows(lived, 0, find="(.*").found == 0
+    largest = org_table.rows(lived, 0, sort="fte", down=True)
+    assert largest.which == list(range(249, 149, -1))
+    assert org_table.rows(lived, 0, find="ziel", sort="fte").which == list(range(0, 250, 10))
+    assert org_table.rows(lived, 0, sort="organisation", page=2).table["organisation"].iloc[-1] == "Ziel 90"
+    assert len(org_table.file_of(lived, 0)["text"].splitlines()) == 251
+
+
+def test_the_head_of_a_column_sorts_up_down_and_not():
+    look = Look()
+    for told in ({"sort": "fte", "down": False}, {"down": True}, {"sort": "", "down": False}):
+        assert next_order(look, "fte") == told
+        look = replace(look, **told)
+    assert next_order(look, "label") == {}
+
+
+def test_an_address_says_what_is_looked_at_and_only_what_differs(mine):
+    assert look_query(Look()) == ""
+    look = Look("table", "isolated", 2, 3, "rivals-known", True)
+    query = look_query(look)
+    assert look_from("?community=small-town&" + query) == (look, [])
+    for text in ("Start", "South", "Reads"):
+        assert text not in look_query(replace(look, find=text, page=4, playing=True))
+    assert look_from("view.organisations=0123456789abcdef") == (Look(), [])
+    wrong, notes = look_from(
+        "view.show=tabel&view.year=-1&view.organisation=0&view.sort=label&view.yaer=3&view.arm=both"
+    )
+    assert wrong == Look()
+    assert len(notes) == 6
+    assert "allowed: map, matrix, table, relations" in notes[0]
+    assert "did you mean 'year'" in notes[4]
+    far = fitting(look_from("view.year=99&view.organisation=99&view.show=relations")[0], mine)
+    assert (far.moment, far.chosen, far.view) == (mine.last, NOBODY, "relations")
+
+
+@given(st.text(max_size=60))
+def test_no_address_breaks_the_page(text):
+    for search in (text, *(f"view.{name}={text}" for name in ("show", "arm", "year", "organisation", "sort"))):
+        look, _ = look_from(search)
+        assert look_from(look_query(look)) == (look, [])
+
+
+def test_large_communities_are_run_when_asked(quick):
+    """An estimate for each number of runs that is not at hand yet, and words for how far runs are."""
+    assert large.choices(None, 0) == [{"runs": 20, "takes": ""}, {"runs": 200, "takes": ""}]
+    assert large.choices(2.0, 0) == [{"runs": 20, "takes": "about 40 s"}, {"runs": 200, "takes": "about 6 min 40 s"}]
+    assert [c["runs"] for c in large.choices(2.0, 20)] == [200]
+    assert large.choices(2.0, 200) == []
+    assert large.Going(0, 20, 0.0).text == "0 of 20 paired runs"
+    assert large.Going(5, 20, 10.0).text == "5 of 20 paired runs, about 30 s left"
+    assert large.seconds_a_run(quick.changed({"time.months": 6})) > 0
+
+
 def test_runs_are_kept_by_scenario_and_seed(quick):
     lives = Lives()
     assert lives.of(quick.scenario, 1) is lives.of(quick.scenario, 1)
@@ -120,8 +205,12 @@ def test_files_are_used_only_if_nothing_is_wrong(quick):
     assert first.waiting is not None
     both = first.given({"kind": "organisations", "name": "a.csv", "text": HEAD + ROWS}, scenario)
     assert both.used.ties == ("t.csv", TIES)
-    unreadable = good.given({"kind": "organisations", "name": "x.csv", "error": "is not UTF-8 text"}, scenario)
-    assert unreadable.problems[0].text == "is not UTF-8 text"
+    unreadable = good.given({"kind": "organisations", "name": "x.csv", "start": [67, 97, 102, 233]}, scenario)
+    assert "Windows-1252" in unreadable.problems[0].text
+    workbook = good.given({"kind": "organisations", "name": "x.csv", "start": list(b"PK\3\4")}, scenario)
+    assert "not CSV; in Excel choose File, Save As, CSV UTF-8" in workbook.problems[0].text
+    large = good.given({"kind": "ties", "name": "x.csv", "error": "is larger than 5 MB"}, scenario)
+    assert [large.problems[0].text, large.used] == ["is larger than 5 MB", good.used]
 
 
 def test_links_carry_the_hash_and_nothing_else(quick):
@@ -139,3 +228,15 @@ def test_links_carry_the_hash_and_nothing_else(quick):
     assert settings == carrying(quick, own.used.roster(quick.scenario))
     assert len({settings, quick}) == 2
     assert fits(settings.scenario)
+
+
+def test_a_file_is_saved_for_each_button(quick):
+    """One file a click; what is exported is what is read again, and ties only where there are some."""
+    scenario = quick.scenario
+    files = {what: download(what, scenario, 1) for what in ("organisations", "ties")}
+    assert {f["name"] for f in files.values()} == {"organisations.csv", "ties.csv"}
+    again = parse_roster(scenario, files["organisations"]["text"], files["ties"]["text"])
+    assert again == drawn_roster(scenario, 1)
+    template = {what: download(f"template-{what}", scenario, 1) for what in ("organisations", "ties")}
+    assert [f["name"] for f in template.values()] == ["template-organisations.csv", "template-ties.csv"]
+    assert parse_roster(scenario, template["organisations"]["text"], template["ties"]["text"]).ties

@@ -54,6 +54,11 @@ CASES = {
         "sectors.governments": 14, "sectors.government_pace": 0.2, "sectors.size_spread": 0.0, "ties.networks": 10,
         "trust.competition": 3.0, "shocks.policy_rate": 0.5,
     },
+    "two sectors, some funders, a pooled fund": {
+        "sectors.nonprofits_admitted": 0.5, "sectors.businesses_admitted": 0.0, "sectors.funders_admitted": 0.5,
+        "funding.pooled": 0.6, "alignment.funder_own": 0.3, "learning.adhoc_rate": 0.3, "trust.competition": 3.0,
+        "problem.policy_share": 0.6,
+    },
 }  # fmt: skip
 
 
@@ -123,6 +128,16 @@ def test_without_chance_they_agree_to_rounding(small, arm, months):
         np.testing.assert_allclose(value, ours[name], rtol=1e-9, atol=1e-9, err_msg=name)
 
 
+NARROW = CASES["two sectors, some funders, a pooled fund"]
+
+
+def test_membership_by_sector_and_the_pooled_fund_agree_to_rounding_without_chance(small):
+    scenario, seeds = small.replace(NARROW | NO_CHANCE), replication_seeds(3, 6)
+    ours, theirs = engine(scenario, seeds, 60), plain(scenario, seeds, 60)
+    for name, value in theirs.items():
+        np.testing.assert_allclose(value, ours[name], rtol=1e-9, atol=1e-9, err_msg=name)
+
+
 STAGES = {
     1: {
         "known": 0.8,
@@ -176,6 +191,15 @@ def test_plain_strengths_at_zero_are_the_same_as_no_conditions(small):
     numbers = [model.run(36) for model in found]
     assert {k: v for k, v in numbers[0].items() if not k.startswith("level.")} == numbers[1]
     assert not any(v for k, v in numbers[0].items() if k.startswith("level."))
+
+
+def test_a_plain_partnership_that_admits_nobody_is_isolation(small):
+    """There too, bit for bit, but for what was undertaken in vain."""
+    nobody = {f"sectors.{sector}_admitted": 0.0 for sector in ("nonprofits", "governments", "businesses", "funders")}
+    found = [plain_mesa().PlainCommunity(s, 5).run(36) for s in (small.replace(nobody), small.isolated())]
+    numbers = [{k: v for k, v in one.items() if k != "attendance" and k != "members"} for one in found]
+    assert numbers[0] == numbers[1]
+    assert found[0]["members"] == found[0]["attendance"] == 0
 
 
 def test_a_known_answer_is_found_by_everybody_in_both(technical):

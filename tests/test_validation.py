@@ -14,17 +14,26 @@ from cisim.analysis.resample import Bootstrap
 from cisim.cli import main
 from cisim.comparison import compare
 from cisim.validation.case import Case, Lab, Sample
-from cisim.validation.communities import difference, rising, share_of_gain, year_ahead
+from cisim.validation.communities import (
+    difference,
+    rising,
+    share_of_gain,
+    studies_that_find_nothing,
+    unlike_communities,
+    year_ahead,
+)
+from cisim.validation.headline import counts, summary
 from cisim.validation.patterns import Pattern, PatternError, for_calibration, patterns_file, read_patterns
 from cisim.validation.registry import STATISTICS
-from cisim.validation.report import as_markdown, counts
-from cisim.validation.scoring import Estimate, estimate_of, judge, score_of
+from cisim.validation.report import as_markdown, limits
+from cisim.validation.scoring import Estimate, Finding, estimate_of, judge, score_of
+from cisim.validation.start import LOW, Start, low_starts
 
 FILE = read_patterns()
 SIMPLE = {
     "id": "simple", "group": "Simple", "claim": "It pays.", "source": "nobody", "grade": "L", "evidence": "narrative",
-    "statistic": "difference", "arguments": {"year": 2}, "target": {"low": 0.0}, "basis": "the sign", "rule": "inside",
-    "tolerance": 0.5, "null": "zero", "replications": 4, "held_out": False, "says": "It is {value} ({low} to {high}).",
+    "statistic": "difference", "arguments": {"year": 2}, "target": {"above": 0.0}, "basis": "the sign",
+    "null": "zero", "replications": 20, "held_out": False, "says": "It is {value} ({low} to {high}).",
 }  # fmt: skip
 
 
@@ -53,24 +62,96 @@ def ask(*arguments: object, code: int = 0):
     return result
 
 
+def found(score: str, null_score: str | None = None, **changes) -> Finding:
+    nothing = Estimate(0, 0, 0)
+    return Finding(pattern(**changes), nothing, nothing if null_score else None, score, null_score, 20, 1)
+
+
 @pytest.mark.parametrize(
-    ("rule", "target", "model", "score"),
+    ("target", "model", "score"),
     [
-        ("inside", {"low": 0.0}, (0.2, 0.8), "PASS"),
-        ("inside", {"low": 0.0}, (-0.2, 0.8), "WARN"),  # the sign cannot be told
-        ("inside", {"low": 0.0}, (-0.9, -0.4), "WARN"),  # within the tolerance
-        ("inside", {"low": 0.0}, (-0.9, -0.6), "FAIL"),
-        ("inside", {"low": 0.0}, (0.0, 0.0), "WARN"),  # nothing is not above nothing
-        ("inside", {"low": -1.0, "high": 1.0}, (-2.0, 2.0), "WARN"),
-        ("overlaps", {"low": 1.0, "high": 2.0}, (1.9, 5.0), "PASS"),
-        ("overlaps", {"low": 1.0, "high": 2.0}, (2.4, 5.0), "WARN"),
-        ("overlaps", {"low": 1.0, "high": 2.0}, (2.6, 5.0), "FAIL"),
-        ("overlaps", {"low": 0.0, "high": 0.0}, (0.0, 0.0), "PASS"),
+        ({"above": 0.0}, (0.2, 0.8), "PASS"),
+        ({"above": 0.0}, (-0.2, 0.8), "WARN"),  # the sign cannot be told
+        ({"above": 0.0}, (-0.9, -0.1), "FAIL"),  # the sign is the other one, however small
+        ({"above": 0.0}, (0.0, 0.0), "FAIL"),  # nothing is not above nothing
+        ({"above": 0.0}, (0.0, 0.5), "WARN"),
+        ({"at_most": 0.0}, (0.0, 0.0), "PASS"),  # at least as good
+        ({"at_most": 0.0}, (0.01, 0.5), "FAIL"),
+        ({"at_least": -1.0, "at_most": 1.0}, (-2.0, 2.0), "WARN"),  # a wide interval is no agreement
+        ({"at_least": 1.0, "at_most": 2.0}, (1.0, 2.0), "PASS"),
+        ({"at_least": 1.0, "at_most": 2.0}, (1.9, 5.0), "WARN"),
+        ({"at_least": 1.0, "at_most": 2.0}, (2.1, 5.0), "FAIL"),
+        ({"above": 0.0, "below": 1.0}, (1.0, 2.0), "FAIL"),
+        ({"at_least": 0.0, "at_most": 0.0}, (0.0, 0.0), "PASS"),
     ],
 )
-def test_the_rule_of_scores(rule, target, model, score):
+def test_the_rule_of_scores(target, model, score):
     low, high = model
-    assert score_of(Estimate((low + high) / 2, low, high), pattern(rule=rule, target=target)) == score
+    assert score_of(Estimate((low + high) / 2, low, high), pattern(target=target)) == score
+
+
+def test_a_target_is_told_in_words():
+    for target, words in (
+        ({"above": 0.0}, "above 0"),
+        ({"at_most": 1.5}, "at most 1.5"),
+        ({"at_least": 0.7, "at_most": 2.1}, "from 0.7 to 2.1"),
+        ({"above": 0.0, "at_most": 2.0}, "above 0 and at most 2"),
+        ({"at_least": 0.0, "at_most": 0.0}, "exactly 0"),
+    ):
+        assert pattern(target=target).target.text == words
+
+
+def test_the_headline_counts_groups_and_tells_what_is_no_evidence():
+    told = summary(
+        [
+            found("PASS", "PASS", id="a", group="One"),
+            found("FAIL", "FAIL", id="b", group="One", held_out=True),
+            found("PASS", "PASS", id="c", group="Two"),
+            found("PASS", None, id="d", group="Three", null="none"),
+            found("PASS", "PASS", id="e", group="Built", used_in_construction="a rule"),
+        ]
+    )
+    assert told.startswith(
+        "2 of 3 groups of claims pass (1 FAIL); of those that pass 1 are met by isolated work as well"
+    )
+    assert "Single patterns: 3 PASS, 0 WARN, 1 FAIL; 2 of those that pass are met by isolated work" in told
+    assert "Held out: 0 of 1 groups of claims pass (1 FAIL)" in told
+    assert "Counted apart, used in construction: 1 of 1 groups of claims pass; 1 PASS" in told
+
+
+def test_fewer_replications_than_declared_are_not_scored():
+    small_town = {"sectors.nonprofits": 14, "time.months": 24}
+    item = pattern(set=small_town, target={"at_least": -100.0, "at_most": 100.0})
+    few, enough = judge(item, Lab(), replications=2), judge(item, Lab())
+    assert (few.score, enough.score) == ("TOO FEW", "PASS")
+    assert "1 patterns with fewer replications than declared" in summary([few])
+    assert "None." in as_markdown([few], ()), "what was not scored is no miss"
+
+
+def test_groups_have_luck_of_their_own():
+    assert pattern(group="One").seed(1) == pattern(group="One", id="other").seed(1)
+    assert len({pattern(group=g).seed(r) for g in ("One", "Two") for r in (1, 2)}) == 4
+
+
+def test_studies_of_pairs_compare_different_communities(small):
+    """Nothing is found by 95 % of studies where nobody works together, and fewer of those where it pays much."""
+    ranges = {"problem.known": [0.0, 1.0]}
+    case = Case(Lab(), small, 40, 1)
+    nobody = studies_that_find_nothing(case.isolated(), year=5, pairs=13, ranges=ranges)
+    assert unlike_communities(case.isolated(), year=5, ranges=ranges).value == 0
+    assert np.ptp(nobody.columns) > 0, "two communities with luck of their own"
+    assert nobody.value > 0.8
+    clear = nobody.columns + 10 * nobody.columns.std()
+    assert nobody.of(clear) < 0.1
+
+
+def test_starts_are_those_of_the_runs():
+    found = low_starts(runs=4)
+    assert [s.scenario for s in found] == ["technical-city", "adaptive-city", "small-town"]
+    assert all(0 <= share <= 1 for s in found for share in (s.first, s.isolated, s.collective))
+    page = limits([Start("technical-city", 400, 0.5, 0.25, 0.125)])
+    assert f"below {100 * LOW:.0f} %" in page
+    assert "| `technical-city` | 50 % | 25 % | 12 % |" in page
 
 
 def test_the_interval_is_the_bootstrap_over_replications():
@@ -112,7 +193,15 @@ def test_every_observation_of_the_literature_is_a_pattern_or_has_a_reason():
 
 def test_held_out_patterns_are_refused_for_calibration():
     held = [p.id for p in FILE.patterns if p.held_out]
-    assert {"matched", "trial-size", "trial-fades", "gate", "readiness-newport"} <= set(held)
+    assert {
+        "matched-size",
+        "matched-nothing",
+        "trial-size",
+        "trial-fades",
+        "uneven-outcomes",
+        "gate",
+        "readiness-newport",
+    } <= set(held)
     for name in held:
         with pytest.raises(PatternError, match="held out: it is for validation only"):
             for_calibration(FILE.patterns, name)
@@ -131,13 +220,16 @@ def test_held_out_patterns_are_refused_for_calibration():
         ({"arguments": {"yaer": 2}}, "did you mean 'year'"),
         ({"arguments": {}}, "'difference' needs year"),
         ({"claims": "x"}, "claims: unknown key; did you mean 'claim'"),
-        ({"target": {"lo": 1}}, "target.lo: unknown key; did you mean 'low'"),
-        ({"target": {"low": 2.0, "high": 1.0}}, "low = 2 is above high = 1"),
-        ({"target": {}}, "needs 'low' or 'high'"),
+        ({"target": {"at_lest": 1}}, "target.at_lest: unknown key; did you mean 'at_least'"),
+        ({"target": {"at_least": 2.0, "at_most": 1.0}}, "nothing lies from 2 to 1"),
+        ({"target": {"above": 1.0, "at_most": 1.0}}, "nothing lies above 1 and at most 1"),
+        ({"target": {"above": 0.0, "at_least": 1.0}}, "give 'above' or 'at_least', not both"),
+        ({"target": {}}, "needs one of above, at_least, below, at_most"),
         ({"says": "it is {valeu}"}, "unknown fact 'valeu'; did you mean 'value'"),
         ({"evidence": "randomized"}, "did you mean 'randomised'"),
         ({"held_out": None}, "simple: held_out: missing"),
-        ({"tolerance": -1}, "simple: tolerance: -1 given"),
+        ({"replications": 5}, "simple: replications: 5 given"),
+        ({"held_out": True, "used_in_construction": "a rule"}, "used in construction is not held out"),
         ({"scenario": "adaptive-ctiy"}, "did you mean 'adaptive-city'"),
         ({"set": {"problem.knwon": 1.0}}, "did you mean 'problem.known'"),
         ({"set": {"problem.known": 3.0}}, "allowed: number from 0 to 1"),
@@ -180,8 +272,8 @@ def test_a_fail_stays_in_the_table_and_only_strict_makes_it_an_error(tmp_path):
 def test_the_isolated_arm_stands_beside_and_may_meet_the_target(small):
     changes = {"sectors.nonprofits": 14, "time.months": 60}
     found = judge(
-        pattern(statistic="rising", arguments={"years": 4}, null="isolated", rule="overlaps",
-                target={"low": 0.0, "high": 1.0}, set=changes),
+        pattern(statistic="rising", arguments={"years": 4}, null="isolated",
+                target={"at_least": 0.0, "at_most": 1.0}, set=changes),
         Lab(),
     )  # fmt: skip
     assert found.null is not None
@@ -196,16 +288,21 @@ def test_all_patterns_at_reduced_size():
     assert len(told["findings"]) == len(FILE.patterns)
     assert all(f["model"]["low"] <= f["model"]["value"] <= f["model"]["high"] for f in told["findings"])
     assert not any("{" in f["says"] for f in told["findings"])
+    exact = {f["id"] for f in told["findings"] if f["score"] != "TOO FEW"}
+    assert exact == {"balance-0.5", "balance-1", "balance-5"}, "three replications are enough for an equation only"
 
 
 def test_the_page_lists_every_pattern_and_its_score_as_last_made():
     page = (patterns_file().parents[2] / "docs" / "validation.md").read_text()
     for item in (*FILE.patterns, *FILE.not_applicable):
         assert item.id in page
-    assert re.search(r"\d+ PASS, \d+ WARN, \d+ FAIL", page)
+    assert re.search(r"\d+ of \d+ groups of claims pass.* \d+ PASS, \d+ WARN, \d+ FAIL", page)
+    assert page.count("**Used in construction.**") == sum(bool(p.used_in_construction) for p in FILE.patterns) == 4
+    assert page.count("**Held out.**") == sum(p.held_out for p in FILE.patterns)
+    assert "PASS (order of size only: the trial measured another outcome)" in page or "**FAIL** (order of size" in page
     assert "**Held out.**" in page
 
 
 def test_counts_name_every_score():
-    assert counts([]) == {"PASS": 0, "WARN": 0, "FAIL": 0}
+    assert counts([]) == {"PASS": 0, "WARN": 0, "TOO FEW": 0, "FAIL": 0}
     assert tomllib.loads(patterns_file().read_text())["patterns"]

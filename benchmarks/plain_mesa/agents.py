@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 START = (
     Org.capacity, Org.reach, Org.alignment, Org.own_alignment, Org.charm, Org.mean_trust, Org.load, Org.attendance,
-    Org.dilution, Org.fresh, Org.income, Org.own_income, Org.aligned_share, Org.reserve,
+    Org.dilution, Org.fresh, Org.income, Org.own_income, Org.aligned_share, Org.reserve, Org.pooled,
 )  # fmt: skip
 
 
@@ -31,7 +31,8 @@ class Organisation(Learner):
         self.number = number
         for layer in START:
             setattr(self, layer.name, float(block.org[0, layer, number]))
-        self.definition, self.member = who[Who.definition], bool(who[Who.member])
+        self.definition = who[Who.definition]
+        self.member, self.admitted = bool(who[Who.member]), bool(who[Who.admitted])
         self.weight = int(block.weight[0, number])
         self.stage = model.stages[who[Who.stage]]
         self.place = None if who[Who.segment] < 0 else self.stage.places[who[Who.segment]]
@@ -116,13 +117,15 @@ class Organisation(Learner):
         self.fresh *= kept
 
     def choose_membership(self, aligned: float, learning: float, asked: float) -> None:
-        """(M13) joins with rate_join * pays/(pays + costs), leaves with rate_leave * costs/(pays + costs)."""
+        """(M13) joins, if admitted, at rate_join * pays/(pays + costs); leaves at rate_leave * costs/(pays + costs)."""
         rule = self.rule
         grants = aligned * rule.member_premium if self.lives_on_grants else 0.0
         pays = grants + rule.learning_worth * learning * self.alignment
         hours = self.capacity * rule.per_fte
         costs = min(1.0, asked / hours) if hours > 0.0 else float(asked > 0.0)
         if pays + costs <= 0.0:
+            return
+        if not (self.member or self.admitted):
             return
         rate = rule.leave_rate * costs if self.member else rule.join_rate * pays
         if self.random.random() < rate / (pays + costs):

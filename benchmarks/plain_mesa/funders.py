@@ -22,6 +22,8 @@ class Funder(mesa.Agent):
         self.rule = model.rule
         self.budget_share = float(block.funder[0, FunderLayer.budget_share, number])
         self.alignment = float(block.funder[0, FunderLayer.alignment, number])
+        self.member = bool(block.funder[0, FunderLayer.member, number])
+        self.pooled = self.rule.pooled if self.member else 0.0
         self.portfolio = block.grant[0, Grant.portfolio, number].tolist()
         self.scores: list[float] = []
         self.winners: set[int] = set()
@@ -29,14 +31,19 @@ class Funder(mesa.Agent):
 
     def align(self) -> None:
         """(M5) a year at a time: funders see the report card and not the meetings."""
-        rule, now, a = self.rule, self.model.partnership.now, self.alignment
+        rule, now, a = self.rule, self.model.partnership.reaching(self.member), self.alignment
         forward = min(1.0, now["funder_pull"] / rule.time) * max(rule.highest - a, 0.0)
         back = now["drift"] * (a - rule.funder_own)
         self.alignment = min(1.0, max(0.0, a + forward - back))
 
     def willing(self) -> float:
-        """(M8) share of its part of the backbone that it pays."""
-        return self.budget_share * (self.rule.overhead_taste * (1.0 - self.alignment) + self.alignment)
+        """(M8) the part of the backbone that it pays: of what it has pooled in full; nothing from outside."""
+        alone = self.rule.overhead_taste * (1.0 - self.alignment) + self.alignment
+        return self.budget_share * ((1.0 - self.pooled) * alone + self.pooled) if self.member else 0.0
+
+    def aligned_dollars(self) -> float:
+        """Share of the pool that it gives by the aligned rule, and by membership."""
+        return self.budget_share * ((1.0 - self.pooled) * self.alignment + self.pooled) if self.member else 0.0
 
     def score(self, position: int, applicant: Nonprofit) -> float:
         """(M8) what it thinks of an applicant when it judges alone, by its rule."""
@@ -48,7 +55,7 @@ class Funder(mesa.Agent):
         error = self.random.gauss(0.0, 1.0)
         if rule == "lottery":
             return error
-        error *= self.model.partnership.now["funder_noise"]
+        error *= self.model.partnership.reaching(self.member)["funder_noise"]
         if rule == "shared_indicators":
             return 1.0 - applicant.place.attainment + error
         return applicant.fitness + error + self.rule.claim_weight * applicant.charm
@@ -69,9 +76,10 @@ class Funder(mesa.Agent):
         top = sum(self.scores[i] for i in self.winners) / max(len(self.winners), 1)
         return top - sum(self.scores) / len(self.scores)
 
-    def decide_grants(self, needed: float, favoured: float) -> list[float]:
+    def decide_grants(self, needed: float, by_fund: list[float]) -> list[float]:
         """(M8) the share of its grants for each nonprofit: alone by size of its winners or, as far as the problem is
-        defined, by visible need; aligned by need, and less outside the partnership. Size is that at the start.
+        defined, by visible need; aligned as the pooled fund gives, or by need alone if it is outside itself. Size is
+        that at the start.
         """
         rule, nonprofits, a = self.rule, self.model.nonprofits, self.alignment
         size = sum(nonprofits[i].reach for i in self.winners)
@@ -80,8 +88,7 @@ class Funder(mesa.Agent):
         for i, o in enumerate(nonprofits):
             winning = (o.reach / size if i in self.winners else 0.0) if size > 0.0 else equal
             visible = o.lack / needed if needed > 0.0 else equal
-            outside = 1.0 if o.member else 1.0 - rule.member_premium
-            aligned = o.lack * outside / favoured if favoured > 0.0 else equal
+            aligned = by_fund[i] if self.member else visible
             offers.append((1.0 - a) * ((1.0 - rule.known) * winning + rule.known * visible) + a * aligned)
         return offers
 
@@ -89,11 +96,26 @@ class Funder(mesa.Agent):
         """(M8) grants run for their term: 1/term of the portfolio is newly given each year."""
         rule, a = self.rule, self.alignment
         fresh = 1.0 / ((1.0 - a) * rule.term_isolated + a * rule.term_aligned)
-        budget = pool * self.budget_share
+        budget = pool * self.budget_share * (1.0 - self.pooled)
         for i, o in enumerate(self.model.nonprofits):
             self.portfolio[i] += (offers[i] - self.portfolio[i]) * fresh
             o.income += budget * self.portfolio[i]
             o.aligned_share += budget * self.portfolio[i] * a
+
+
+def decide_pooled_grants(model: PlainCommunity) -> list[float]:
+    """(M8) the pooled fund gives by what cells lack, and less to organisations outside the partnership."""
+    outside = 1.0 - model.rule.member_premium
+    weights = [o.lack if o.member else o.lack * outside for o in model.nonprofits]
+    total = sum(weights)
+    return [weight / total if total > 0.0 else 1.0 / len(weights) for weight in weights]
+
+
+def give_pooled(model: PlainCommunity, fund: float, offers: list[float]) -> None:
+    """(M8) one fund of what funders have pooled, given for the aligned term."""
+    for o, offer in zip(model.nonprofits, offers, strict=True):
+        o.pooled += (offer - o.pooled) / model.rule.term_aligned
+        o.income = o.aligned_share = fund * o.pooled
 
 
 def finance_backbone(model: PlainCommunity) -> float:
@@ -117,16 +139,16 @@ def fund(model: PlainCommunity) -> None:
     for name in model.books:
         model.books[name] = 0.0
     pool = model.books["grants"] = finance_backbone(model)
-    nonprofits, premium = model.nonprofits, model.rule.member_premium
+    nonprofits = model.nonprofits
     for funder in model.funders:
         funder.pick_winners()
     for o in nonprofits:
         o.lack = (1.0 - o.place.received) * o.reach
-        o.income = o.aligned_share = 0.0
     needed = sum(o.lack for o in nonprofits)
-    favoured = sum(o.lack if o.member else o.lack * (1.0 - premium) for o in nonprofits)
+    by_fund = decide_pooled_grants(model)
+    give_pooled(model, pool * sum(f.budget_share * f.pooled for f in model.funders), by_fund)
     for funder in model.funders:
-        funder.give(pool, funder.decide_grants(needed, favoured))
+        funder.give(pool, funder.decide_grants(needed, by_fund))
     for o in nonprofits:
         if o.income > 0.0:
             o.aligned_share /= o.income

@@ -81,6 +81,10 @@ class Partnership:
             now[q.name] = min(q.high, max(q.low, now[q.name]))
         self.now = now
 
+    def reaching(self, within: bool) -> dict[str, float]:
+        """The quantities of those within its reach, or of those out of it."""
+        return self.now if within else self.base
+
     def blend(self, name: str, part: float) -> float:
         """A quantity as somebody meets it who takes part to some degree."""
         base = self.base[name]

@@ -113,7 +113,7 @@ class Government(Organisation):
         land, a = self.model.landscape, self.alignment
         private = land.gain_declared(self.practice, new, self.definition)
         if private < 0.0:
-            private *= 1.0 - self.model.partnership.now["mediation"]
+            private *= 1.0 - self.partnership.reaching(self.admitted)["mediation"]
         return (1.0 - a) * private + a / land.bits > 0.0
 
     def face_election(self, year: int) -> None:

@@ -26,6 +26,10 @@ class Tie:
         """One refused what the other adopted in last month's joint change."""
         return self.a.ballot * self.b.ballot == REFUSED
 
+    def quantities(self, model: PlainCommunity) -> dict[str, float]:
+        """Those of the partnership where both ends are within its reach, else those without it."""
+        return model.partnership.reaching(self.a.admitted and self.b.admitted)
+
 
 def update_trust(model: PlainCommunity) -> None:
     """(M4) meetings both attend are kept commitments and hold off decay; a refused joint change is a breach."""
@@ -39,21 +43,21 @@ def update_trust(model: PlainCommunity) -> None:
         tau = tie.trust + raised * (1.0 - tie.trust)
         tie.trust = tau - lost * tau
     if model.votes_held:
-        lost = min(1.0, alpha * rule.loss_ratio * now["breach"] * (1.0 - now["mediation"]))
         for tie in model.ties:
             if tie.strained:
-                tie.trust -= lost * tie.trust
+                met = tie.quantities(model)
+                tie.trust -= min(1.0, alpha * rule.loss_ratio * met["breach"] * (1.0 - met["mediation"])) * tie.trust
 
 
 def compete(model: PlainCommunity) -> None:
     """(M4) once a year: nonprofits of one stage that live on grants judged alone breach each other's trust."""
     rule = model.rule
-    yearly = rule.competition * model.partnership.now["breach"]
     harm = min(1.0, rule.gain * rule.loss_ratio)
     for tie in model.ties:
         a, b = tie.a, tie.b
         if a.lives_on_grants and b.lives_on_grants and a.stage is b.stage:
-            expected = yearly * (1.0 - 0.5 * (a.aligned_share + b.aligned_share))
+            expected = rule.competition * tie.quantities(model)["breach"]
+            expected *= 1.0 - 0.5 * (a.aligned_share + b.aligned_share)
             breaches = int(expected)
             breaches += model.random.random() < expected - breaches
             tie.trust *= (1.0 - harm) ** breaches

@@ -27,7 +27,7 @@ def shock(model: PlainCommunity) -> None:
 
 def choose_membership(model: PlainCommunity) -> None:
     """(M13) joining pays by the aligned grants that outsiders forgo and by what is learned; it costs hours."""
-    aligned = sum(f.budget_share * f.alignment for f in model.funders)
+    aligned = sum(f.aligned_dollars() for f in model.funders)
     partnership = model.partnership
     learning = partnership.now["comparability"] - partnership.base["comparability"]
     asked = max(o.load for o in model.organisations)

@@ -112,7 +112,11 @@ STATISTICS: dict[str, Callable[..., Pair]] = {
 
 @dataclass(frozen=True)
 class Finding:
-    """A figure of a source beside both arms: means with the 80 % interval of runs, and whether they agree."""
+    """A figure of a source beside both arms: means with the 80 % interval of runs, and whether they agree.
+
+    ``used``: *as input* or *in construction*, where the figure or claim was used to set a value of the case or a rule
+    of the model, so that meeting it is no evidence.
+    """
 
     claim: str
     expected: str
@@ -120,6 +124,17 @@ class Finding:
     isolated: str
     agrees: str
     isolated_agrees: str
+    used: str = ""
+
+    @property
+    def answer(self) -> str:
+        """Whether the collective arm agrees, and why that may be no evidence."""
+        return f"{self.agrees}, used {self.used}" if self.used else self.agrees
+
+    @property
+    def counts(self) -> bool:
+        """Whether the figure can be met or missed by the model."""
+        return self.agrees != "-" and not self.used
 
 
 def judge(claim: Mapping[str, Any], study: Study) -> Finding:
@@ -129,7 +144,7 @@ def judge(claim: Mapping[str, Any], study: Study) -> Finding:
     digits = claim.get("digits", 1)
     told = [_interval(values, digits) for values in pair]
     marks = [_agrees(values, claim) for values in pair]
-    return Finding(claim["claim"], claim.get("expected", _expected(claim)), *told, *marks)
+    return Finding(claim["claim"], claim.get("expected", _expected(claim)), *told, *marks, claim.get("used", ""))
 
 
 def _interval(values: Array, digits: int) -> str:

@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from casebook.claims import Finding, Study, judge
 from casebook.inputs import inputs
 from cisim.charts.comparison import draw
@@ -18,9 +20,9 @@ from cisim.comparison import Comparison, compare
 from cisim.errors import CisimError
 from cisim.markdown import bullets, plain, table
 from cisim.scenario import Scenario
-from cisim.scenario_file import cases, load
-from cisim.verdict import VERDICTS
-from cisim.words import money_sentence, signed, verdict_sentence, years_text
+from cisim.scenario_file import cases, load, presets
+from cisim.verdict import also_possible, verdict_of
+from cisim.words import money_sentence, outcome_text, signed, verdict_sentence, years_text
 
 SEED = 1
 TEXTS = Path(__file__).resolve().parents[2] / "docs" / "cases" / "texts"
@@ -49,6 +51,41 @@ class Page:
         return self.comparison.to_dict()
 
     @cached_property
+    def twin(self) -> str:
+        """The preset that is the same scenario under another name, to the last value; empty if there is none."""
+        own = load(self.name).hash
+        return next((n for n in presets() if n not in cases() and load(n).hash == own), "")
+
+    @cached_property
+    def verdict(self) -> str:
+        """The verdict, and whether it is firm."""
+        return outcome_text(self.result["verdict"], self.result["also_possible"])
+
+    @cached_property
+    def variants(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        """The what-ifs of the text file, each with what comes out."""
+        scenario = self.comparison.scenario
+        return [(v, compare(varied(scenario, v["set"]), self.runs, SEED).to_dict())
+                for v in self.words.get("variants", [])]  # fmt: skip
+
+    @property
+    def cautions(self) -> list[str]:
+        """What has to be known beside the verdict."""
+        notes = []
+        if self.twin:
+            notes.append(
+                f"This is the preset `{self.twin}` to the last value (same hash): a point of reference for other "
+                "pages, not a case of its own, and its verdict is no further evidence."
+            )
+        for variant, result in self.variants:
+            if "beside_verdict" in variant:
+                notes.append(
+                    f"{variant['beside_verdict']} With the usual value ({variant['label']}): "
+                    f"{span(result['difference'])}, {outcome_text(result['verdict'], result['also_possible'])}."
+                )
+        return notes
+
+    @cached_property
     def findings(self) -> list[Finding]:
         """Figures of the sources beside both arms."""
         claims = self.words.get("claims", [])
@@ -70,6 +107,7 @@ class Page:
             self._made(),
             "## What comes out",
             f"{plain(verdict_sentence(self.result))} {plain(money_sentence(self.result))}",
+            *(f"**Beside this verdict.** {plain(note)}" for note in self.cautions),
             f"![Both arms at every stage and over the years]({self.name}.svg)",
             self._stages(),
             self._horizons(),
@@ -94,18 +132,26 @@ class Page:
             + (f" Where a figure or a table says *children*, read {unit}." if unit else "")
         )
 
+    def _verdict_at(self, moment: int, stage: int | None = None) -> str:
+        difference = self.comparison.difference_at(moment, stage)
+        rope = self.comparison.rope
+        return outcome_text(verdict_of(difference, rope), also_possible(difference, rope))
+
     def _stages(self) -> str:
         rows = [
             [r["stage"], *(f"{r[k]:.1f}" for k in ("start", "isolated", "collective")), span(r["difference"]),
-             VERDICTS[r["verdict"]]]
-            for r in self.result["stages"]
+             self._verdict_at(-1, s)]
+            for s, r in enumerate(self.result["stages"])
         ]  # fmt: skip
         after = f"after {years_text(self.result['years'])}, in percent"
         head = ["stage", "start", f"isolated, {after}", "collective", "difference (80 % of runs)", "verdict"]
         return table(head, rows)
 
     def _horizons(self) -> str:
-        rows = [[years_text(h["years"]), span(h), VERDICTS[h["verdict"]]] for h in self.result["horizons"]]
+        moments = [round(12 * h["years"]) for h in self.result["horizons"]]
+        at = [int(np.flatnonzero(self.comparison.months == m)[0]) for m in moments]
+        rows = [[years_text(h["years"]), span(h), self._verdict_at(k)]
+                for k, h in zip(at, self.result["horizons"], strict=True)]  # fmt: skip
         return table(["after", "difference at the last stage (80 % of runs)", "verdict"], rows)
 
     def _indicators(self) -> str:
@@ -124,12 +170,14 @@ class Page:
     def _beside(self) -> list[str]:
         if not self.findings:
             return ["## Beside the source's figures", "The source gives no figure to compare with."]
-        rows = [[plain(f.claim), f.expected, f.collective, f.isolated, f.agrees, f.isolated_agrees]
+        rows = [[plain(f.claim), f.expected, f.collective, f.isolated, f.answer, f.isolated_agrees]
                 for f in self.findings]  # fmt: skip
         head = ["the source", "expected", "collective", "isolated", "agrees", "isolated agrees too"]
         note = ("Means over runs, 80 % of runs in brackets. A figure agrees if it lies within these 80 %, a limit or a "
                 "range if the mean keeps it. Where the isolated arm agrees too, the figure does not tell them "
-                "apart.")  # fmt: skip
+                "apart. *Used as input*: a value of the case was set because of it; *used in construction*: a rule of "
+                "the model was changed because of the claim ([decisions](../decisions.md)). Neither counts as "
+                "met.")  # fmt: skip
         return ["## Beside the source's figures", table(head, rows), note, *self._contradictions()]
 
     def _contradictions(self) -> list[str]:
@@ -140,13 +188,12 @@ class Page:
         return ["**What contradicts the source.**", bullets(lines)]
 
     def _variants(self) -> list[str]:
-        rows = []
-        for variant in self.words.get("variants", []):
-            result = compare(varied(self.comparison.scenario, variant["set"]), self.runs, SEED).to_dict()
-            rows.append([plain(variant["label"]), span(result["difference"]), VERDICTS[result["verdict"]]])
-        if not rows:
+        if not self.variants:
             return []
-        rows.insert(0, ["as above", span(self.result["difference"]), VERDICTS[self.result["verdict"]]])
+        rows = [["as above", span(self.result["difference"]), self.verdict]]
+        for variant, result in self.variants:
+            verdict = outcome_text(result["verdict"], result["also_possible"])
+            rows.append([plain(variant["label"]), span(result["difference"]), verdict])
         head = ["what if", "difference at the end (80 % of runs)", "verdict"]
         return ["## What if", "Both arms are changed alike.", table(head, rows)]
 
@@ -182,7 +229,6 @@ def both(shares: Sequence[float]) -> str:
 
 
 def span(difference: Mapping[str, Any]) -> str:
-    """``+4.1 (+0.6 to +7.9)``; two digits where one would show nothing."""
-    digits = 1 if abs(difference["mean"]) >= 0.95 else 2
-    mean, low, high = (signed(difference[k], digits) for k in ("mean", "p10", "p90"))
+    """``+4.1 (+0.6 to +7.9)``."""
+    mean, low, high = (signed(difference[k]) for k in ("mean", "p10", "p90"))
     return f"{mean} ({low} to {high})"

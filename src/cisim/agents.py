@@ -90,6 +90,11 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         self.model.block.who[0, Who.member, self.row] = int(value)
 
     @property
+    def admitted(self) -> bool:
+        """Whether it may belong to the partnership; one that may not is out of its reach."""
+        return bool(self._who(Who.admitted))
+
+    @property
     def practice(self) -> int:
         """Its practice as a word of bits. Policy bits are the stage's: they are set by government."""
         return self._who(Who.practice)
@@ -138,6 +143,8 @@ class Nonprofit(Organisation):
 
     sector = "nonprofit"
 
+    pooled = Number(Org.pooled, "share of the grants of the funders' pooled fund that it holds")
+
     def decide_move(self) -> tuple[int, int] | None:
         """(M9) once a quarter: the cell (stage, segment) it wants to work in, as positions; None to stay."""
         wish = self._who(Who.wish)
@@ -157,7 +164,7 @@ class Business(Organisation):
 
 
 class Funder(mesa.Agent):  # type: ignore[misc]
-    """Gives a share of the grant pool to nonprofits, once a year."""
+    """Gives a share of the grant pool to nonprofits, once a year, less what it puts into the funders' pooled fund."""
 
     model: CommunityModel
     sector = "funder"
@@ -185,9 +192,15 @@ class Funder(mesa.Agent):  # type: ignore[misc]
 
     @property
     def budget(self) -> float:
-        """$ of grants this year."""
+        """$ of grants this year that it gives by itself."""
         share = self.model.block.funder[0, layout.Funder.budget_share, self.row]
-        return float(share * self.model.block.row[Row.pool, 0])
+        own = 1 - self.model.settings["funding.pooled"] * self.member
+        return float(share * self.model.block.row[Row.pool, 0] * own)
+
+    @property
+    def member(self) -> bool:
+        """Whether it belongs to the partnership."""
+        return bool(self.model.block.funder[0, layout.Funder.member, self.row])
 
     @property
     def portfolio(self) -> npt.NDArray[np.float64]:

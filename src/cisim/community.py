@@ -94,7 +94,7 @@ def draw_block(
         row=_rows(rows), org=org, who=who,
         candidate=np.zeros((rows, int(first["learning.alternatives"]), n_orgs), np.int64),
         trust=np.ascontiguousarray(np.clip(trust, 0, 1)[world]), word=word[world], cell=cell,
-        **_funders(p, org, funders, nonprofits), money=np.zeros((rows, 2, len(Account))),
+        **_funders(p, seed[world], org, funders, nonprofits), money=np.zeros((rows, 2, len(Account))),
         time=np.zeros((rows, len(USES))),
         weight=np.maximum(np.rint(org[:, Org.reach] * 1000), 1).astype(np.int64),
         votes=np.zeros((rows, 2, stages, drawn.problem.n), np.int64), searching=np.zeros((rows, 1 + n_orgs), np.int64),
@@ -121,11 +121,13 @@ def _draw_characters(scenario: Scenario, drawn: Drawn, seed: Seeds, columns: dic
     position = np.arange(n_orgs)
     who[:, Who.sector, n_nonprofits:] = GOVERNMENT
     who[:, Who.sector, n_nonprofits + int(scenario["sectors.governments"]) :] = BUSINESS
-    u_alignment, u_member, u_size, _ = grid(seed[:, None], Stream.CHARACTER, 0, position)
+    u_alignment, u_member, u_size, u_admitted = grid(seed[:, None], Stream.CHARACTER, 0, position)
     spread = columns["alignment_spread"][:, None] * (2 * u_alignment - 1)
     org[:, Org.own_alignment] = np.clip(columns["own"][:, None] + spread, 0, 1)
     org[:, Org.alignment] = org[:, Org.own_alignment]
-    who[:, Who.member] = u_member < columns["participation"][:, None]
+    admitted = np.stack([columns[f"{sector}_admitted"] for sector in ("nonprofits", "governments", "businesses")], 1)
+    who[:, Who.admitted] = u_admitted < np.take_along_axis(admitted, who[:, Who.sector], axis=1)
+    who[:, Who.member] = who[:, Who.admitted] & (u_member < columns["participation"][:, None])
     # Nobody has met yet: attendance begins at nothing.
     org[:, Org.charm] = (grid(seed[:, None], Stream.CHARM, 0, position).sum(axis=0) - 2) * 3**0.5
     quantile = np.empty((len(seed), n_nonprofits))
@@ -208,7 +210,10 @@ def _cells(scenario: Scenario, p: Array) -> Array:
 
 
 def _fund_organisations(scenario: Scenario, p: Array, who: Array, org: Array, cell: Array) -> None:
-    """First capacities: nonprofits share what the pool and their own income pay for, governments by children."""
+    """First capacities: nonprofits share what the pool and their own income pay for, governments by children.
+
+    The pooled fund's portfolio, like that of every funder, is in proportion to size.
+    """
     n_nonprofits, n_governments = int(scenario["sectors.nonprofits"]), int(scenario["sectors.governments"])
     fte = p[Rule.pool] / (1 - p[Rule.own_share]) / p[Rule.cost_per_fte]
     org[:, Org.reach, :n_nonprofits] *= fte[:, None]
@@ -222,8 +227,10 @@ def _fund_organisations(scenario: Scenario, p: Array, who: Array, org: Array, ce
     if scenario.roster is not None:
         employ(scenario.roster, p, org)
     org[:, Org.capacity] = org[:, Org.reach]
+    size = org[:, Org.reach, :n_nonprofits]
+    org[:, Org.pooled, :n_nonprofits] = size / size.sum(axis=1, keepdims=True)
     own = (p[Rule.own_share] * p[Rule.cost_per_fte])[:, None]
-    org[:, Org.own_income, :n_nonprofits] = org[:, Org.reach, :n_nonprofits] * own
+    org[:, Org.own_income, :n_nonprofits] = size * own
 
 
 def _sizes(scenario: Scenario) -> Array:
@@ -273,14 +280,15 @@ def _rows(rows: int) -> Array:
     return row
 
 
-def _funders(p: Array, org: Array, funders: int, nonprofits: int) -> dict[str, Array]:
-    """Funders with equal budgets and portfolios in proportion to size."""
+def _funders(p: Array, seed: Array, org: Array, funders: int, nonprofits: int) -> dict[str, Array]:
+    """Funders with equal budgets and portfolios in proportion to size, like that of the pooled fund."""
     funder = np.zeros((p.shape[1], len(Funder), funders))
     funder[:, Funder.budget_share] = 1 / funders
     funder[:, Funder.alignment] = p[Rule.funder_own][:, None]
+    u_admitted = grid(seed[:, None], Stream.CHARACTER, 1, np.arange(funders))[3]
+    funder[:, Funder.member] = u_admitted < p[Rule.funders_admitted][:, None]
     grant = np.zeros((p.shape[1], len(Grant), funders, nonprofits))
-    size = org[:, Org.reach, :nonprofits]
-    grant[:, Grant.portfolio] = (size / size.sum(axis=1, keepdims=True))[:, None, :]
+    grant[:, Grant.portfolio] = org[:, None, Org.pooled, :nonprofits]
     return {"funder": funder, "grant": grant}
 
 

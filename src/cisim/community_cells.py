@@ -15,13 +15,20 @@ ROWS = {"organisations": 10_000, "ties": 100_000}
 """Most rows of each file."""
 SHOWN = 50
 """Most problems that are listed."""
+NAMED = 5
+"""Further rows with the same problem that are named."""
 HINTS = 10
 """Problems with the name of an organisation that come with the nearest name: looking for it takes a while."""
+MOST_SAID = 160
+"""Characters of the headings of a file that are told."""
 LONGEST = 200
 """Characters of a label."""
 LEADING = re.compile(r"'*[=+\-@\t\r]")
 """How a cell begins that a spreadsheet would take for a formula, apostrophes before it included."""
-NUMBER = re.compile(r"\$?\s*((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+SEPARATOR = re.compile(r'"?sep=(.)"?;*,*\s*')
+"""A first line with which spreadsheets say what stands between cells."""
+BRACKET = re.compile(r"\s*\((?:\$|us\$|usd|dollars|annual|a year|per year|s|optional|required)\)")
+"""What may stand in brackets after a heading."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +56,29 @@ class CommunityFileError(CisimError):
     """Files of an own community that cannot be used: all that is wrong with them, the first ``SHOWN`` in words."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.count, self.problems = len(problems), tuple(problems[:SHOWN])
+        told = together(problems)
+        self.count, self.problems = len(told), tuple(told[:SHOWN])
         more = [f"and {self.count - SHOWN} more"] if self.count > SHOWN else []
         super().__init__("\n".join([*map(str, self.problems), *more]))
 
     def __reduce__(self) -> tuple[type, tuple[Sequence[Problem]]]:
         return type(self), (self.problems,)
+
+
+def together(problems: Sequence[Problem]) -> list[Problem]:
+    """The same problem of several rows as one that names them."""
+    rows: dict[tuple[str, str, str], list[int]] = {}
+    for p in problems:
+        rows.setdefault((p.file, p.column, p.text), []).append(p.row)
+    return [Problem(file, at[0], column, text + also(at[1:])) for (file, column, text), at in rows.items()]
+
+
+def also(rows: Sequence[int]) -> str:
+    """`` (also row 4)``, `` (also rows 4, 5, 6 and 20 more)``."""
+    if not rows:
+        return ""
+    more = f" and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
+    return f" (also row{'s' * (len(rows) > 1)} {', '.join(map(str, rows[:NAMED]))}{more})"
 
 
 @dataclass
@@ -64,6 +88,7 @@ class Sheet:
     file: str
     rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    hints: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def wrong(self, row: int, column: str, text: str) -> None:
         """Note a problem."""
@@ -88,6 +113,8 @@ def read_sheet(file: str, text: str, headings: Mapping[str, Iterable[str]], need
             sheet.wrong(0, "", f"is empty; expected headings: {', '.join(headings)}")
         return sheet
     columns = _columns(sheet, number, head, headings, needed)
+    if sheet.problems:  # without its columns nothing in a row can be right
+        return sheet
     for number, cells in lines:
         if len(sheet.rows) == most:
             sheet.wrong(number, "", f"more than {most:,} rows; allowed: up to {most:,}")
@@ -104,9 +131,11 @@ def read_sheet(file: str, text: str, headings: Mapping[str, Iterable[str]], need
 def _records(sheet: Sheet, text: str) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not empty, with their numbers."""
     text = text.removeprefix("\ufeff")
-    first = text.lstrip().partition("\n")[0]
-    mark = max(",;\t", key=first.count)
+    first, _, rest = text.partition("\n")
     number = 0
+    if told := SEPARATOR.fullmatch(first):  # spreadsheets do not show this line
+        text = rest
+    mark = told[1] if told else max(",;\t", key=text.lstrip().partition("\n")[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     while True:
         number += 1
@@ -125,7 +154,7 @@ def _columns(
     sheet: Sheet, row: int, head: Sequence[str], headings: Mapping[str, Iterable[str]], needed: Iterable[str]
 ) -> dict[str, int]:
     """Where each known column stands; its own name goes before other names for it."""
-    given = [" ".join(plain(cell).casefold().split()) for cell in head]
+    given = [BRACKET.sub("", " ".join(plain(cell).casefold().split())) for cell in head]
     found: dict[str, int] = {}
     for name, others in headings.items():
         exact = [k for k, cell in enumerate(given) if cell == name]
@@ -135,10 +164,11 @@ def _columns(
         if at:
             found[name] = at[0]
     unknown = [cell for k, cell in enumerate(given) if cell and k not in found.values()]
+    has = ", ".join(plain(cell) for cell in head if cell.strip())
     for name in needed:
         if name not in found:
             hint = nearest(name, unknown).replace("did you mean", "is it")
-            sheet.wrong(row, name, f"is missing{hint}; headings: {', '.join(headings)}")
+            sheet.wrong(row, name, f"is missing{hint}; headings: {', '.join(headings)}; found: {has[:MOST_SAID]}")
     return found
 
 
@@ -171,23 +201,26 @@ def label_of(sheet: Sheet, row: int, column: str, text: str) -> str:
     return ""
 
 
-def number_of(sheet: Sheet, row: int, column: str, text: str, allowed: str, low: float, high: float) -> float:
-    """A number in a range; 1,200,000 and $1200000 are numbers too. NaN if it is none, and the problem is noted."""
-    match = NUMBER.fullmatch(text)
-    if match:
-        value = float(match[1].replace(",", "") + (match[2] or ""))
-        if low <= value <= high:
-            return value
-    sheet.wrong(row, column, ("is empty" if not text else f"{given(text)} given") + f"; allowed: {allowed}")
-    return float("nan")
-
-
 def one_of(sheet: Sheet, row: int, column: str, text: str, known: Mapping[str, str], names: Sequence[str]) -> str:
-    """The name meant by a text, or nothing. ``known``: what it may say, in small letters, and what that stands for."""
-    found = known.get(text.casefold())
+    """The name meant by a text, or nothing.
+
+    Args:
+        sheet: where a problem is noted, as ``row`` and ``column``.
+        row, column: place of the cell.
+        text: what stands in it; capitals, hyphens and spaces do not matter.
+        known: what it may say, as ``squeezed``, and what that stands for.
+        names: what is allowed, for messages.
+    """
+    found = known.get(squeezed(text))
     if found is None:
         what = "is empty" if not text else f"{given(text)} given"
-        hint = nearest(text, names) if text and len(sheet.problems) < SHOWN else ""
-        sheet.wrong(row, column, f"{what}; allowed: {', '.join(names)}{hint}")
+        if (column, text) not in sheet.hints:
+            sheet.hints[column, text] = nearest(text, names) if text and len(sheet.hints) < SHOWN else ""
+        sheet.wrong(row, column, f"{what}; allowed: {', '.join(names)}{sheet.hints[column, text]}")
         return ""
     return found
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits of a text, in small letters."""
+    return "".join(c for c in text.casefold() if c.isalnum())

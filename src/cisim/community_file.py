@@ -18,30 +18,38 @@ from cisim.community_cells import (
     given,
     harmless,
     label_of,
-    number_of,
     one_of,
     read_sheet,
+    squeezed,
 )
+from cisim.community_numbers import number_of, written
 from cisim.errors import nearest
 from cisim.roster import SECTORS, Organisation, Roster, Tie
 from cisim.scenario import Scenario
 
 ORGANISATIONS: dict[str, tuple[str, ...]] = {
-    "label": ("name", "organisation", "organization"),
+    "label": ("name", "organisation", "organization", "organisation name", "organization name"),
     "sector": ("type",),
-    "stage": ("stages", "stage(s)"),
+    "stage": ("stages",),
     "segment": ("neighbourhood", "neighborhood", "group"),
-    "budget": ("budget ($)", "annual budget"),
+    "budget": ("annual budget", "yearly budget", "budget in dollars", "budget usd"),
     "tags": ("tag",),
 }
 """Columns of the file of organisations and the other names they go by; capital letters do not matter."""
 TIES: dict[str, tuple[str, ...]] = {"from": ("source",), "to": ("target",), "strength": ("trust", "weight")}
 """Columns of the file of ties."""
 SECTOR_WORDS = {
-    "": "nonprofit", "nonprofit": "nonprofit", "nonprofits": "nonprofit", "non-profit": "nonprofit",
-    "government": "government", "governments": "government", "public": "government",
-    "business": "business", "businesses": "business", "company": "business",
+    **dict.fromkeys(("", "nonprofit", "nonprofits", "notforprofit", "ngo", "charity", "501c3"), "nonprofit"),
+    **dict.fromkeys(("government", "governments", "public", "publicsector", "publicagency", "governmentagency",
+                     "schooldistrict"), "government"),
+    **dict.fromkeys(("business", "businesses", "company", "private", "privatesector", "forprofit"), "business"),
 }  # fmt: skip
+"""What a cell may say, without hyphens and spaces."""
+ELSEWHERE = {
+    "sectors.funders and money.pool": ("funder", "funders", "foundation", "philanthropy"),
+    "conditions.backbone_support": ("backbone",),
+}
+"""What is no organisation of the file but comes with the scenario, by the keys that set it."""
 MANY = "|"
 """Between several stages, or tags, in a cell."""
 BUDGET = (1.0, 1e12)
@@ -71,9 +79,9 @@ def parse_roster(
 
 
 def _organisations(sheet: Sheet, scenario: Scenario, labels: dict[str, tuple[str, int]]) -> list[Organisation]:
-    stages = {s.name.casefold(): s.name for s in scenario.stages}
-    stages = {s.short.casefold(): s.name for s in scenario.stages if s.short} | stages
-    segments = {"": "", "all": ""} | {s.name.casefold(): s.name for s in scenario.segments}
+    stages = {squeezed(s.name): s.name for s in scenario.stages}
+    stages = {squeezed(s.short): s.name for s in scenario.stages if s.short} | stages
+    segments = {"": "", "all": ""} | {squeezed(s.name): s.name for s in scenario.segments}
     stage_names, segment_names = [s.name for s in scenario.stages], [s.name for s in scenario.segments]
     found = []
     for row, cells in sheet.rows:
@@ -81,9 +89,9 @@ def _organisations(sheet: Sheet, scenario: Scenario, labels: dict[str, tuple[str
         if label and (before := labels.setdefault(label.casefold(), (label, row)))[1] != row:
             sheet.wrong(row, "label", f"{given(label)} stands in row {before[1]} already; allowed: a name of its own")
         sector = _sector(sheet, row, cells.get("sector", ""))
-        parts = [part.strip() for part in cells.get("stage", "").split(MANY)]
+        parts = _parts(cells.get("stage", ""), stages)
         at = [one_of(sheet, row, "stage", part, stages, stage_names) for part in parts if part or len(parts) == 1]
-        segment = one_of(sheet, row, "segment", cells.get("segment", ""), segments, segment_names)
+        segment = one_of(sheet, row, "segment", cells.get("segment", ""), segments, [*segment_names, "all"])
         budget = number_of(sheet, row, "budget", cells.get("budget", ""), "dollars a year, a number from 1 on", *BUDGET)
         tags = tuple(tag.strip() for tag in cells.get("tags", "").split(MANY) if tag.strip())
         found.append(Organisation(label, sector, tuple(dict.fromkeys(at)), segment, budget, tags))
@@ -92,9 +100,18 @@ def _organisations(sheet: Sheet, scenario: Scenario, labels: dict[str, tuple[str
     return found
 
 
+def _parts(text: str, stages: Mapping[str, str]) -> list[str]:
+    """The stages in a cell; commas and semicolons between them are understood where all parts are stages."""
+    if squeezed(text) not in stages:
+        for mark in ";,":
+            parts = text.split(mark)
+            if len(parts) > 1 and all(squeezed(part) in stages for part in parts):
+                return parts
+    return [part.strip() for part in text.split(MANY)]
+
+
 def _sector(sheet: Sheet, row: int, text: str) -> str:
-    if text.casefold() in ("funder", "funders", "backbone"):
-        key = "sectors.funders and money.pool" if "funder" in text.casefold() else "conditions.backbone_support"
+    if key := next((key for key, words in ELSEWHERE.items() if squeezed(text) in words), ""):
         sheet.wrong(row, "sector", f"{given(text)} given; funders and backbone come with the scenario (set {key})")
         return SECTORS[0]
     return one_of(sheet, row, "sector", text, SECTOR_WORDS, SECTORS)
@@ -131,7 +148,7 @@ def _ties(sheet: Sheet, labels: Mapping[str, str]) -> list[Tie]:
 def organisations_text(roster: Roster) -> str:
     """The file of organisations of a roster; cells that a spreadsheet would take for formulas are made harmless."""
     rows = [
-        [o.label, o.sector, MANY.join(o.stages), o.segment, f"{o.budget!r}".removesuffix(".0"), MANY.join(o.tags)]
+        [o.label, o.sector, MANY.join(o.stages), o.segment, written(o.budget), MANY.join(o.tags)]
         for o in roster.organisations
     ]
     return csv_text(ORGANISATIONS, rows)

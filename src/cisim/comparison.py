@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.errors import whole_number
+from cisim.errors import ArgumentError, whole_number
 from cisim.indicators import share_rising
 from cisim.kernels.layout import USES
 from cisim.ledger import PRICE, cost_per_child, grant_pool, money_total, spending
@@ -23,7 +23,16 @@ from cisim.scenario_file import as_scenario
 from cisim.shown import Drawn
 from cisim.simulate import stream
 from cisim.streams import replication_seeds
-from cisim.verdict import ROPE, VERDICTS, ahead_counts, also_possible, checked_rope, summary, verdict_of
+from cisim.verdict import (
+    ROPE,
+    VERDICTS,
+    ahead_counts,
+    also_possible,
+    checked_rope,
+    summary,
+    verdict_between,
+    verdict_of,
+)
 from cisim.version import __version__
 
 Array = npt.NDArray[Any]
@@ -104,19 +113,20 @@ class Comparison(Drawn):
         moments = [i for i, m in enumerate(self.months) if m / 12 in HORIZONS or i == len(self.months) - 1]
         rows = []
         for i in moments:
-            d = self.difference_at(i)
-            rows.append({"years": float(self.months[i] / 12), "verdict": verdict_of(d, self.rope), **summary(d)})
+            d = summary(self.difference_at(i))
+            verdict = verdict_between(d["p10"], d["p90"], self.rope)
+            rows.append({"years": float(self.months[i] / 12), "verdict": verdict, **d})
         return rows
 
     def by_stage(self) -> list[dict[str, Any]]:
         """Both arms and their difference at every stage in the last month."""
         rows = []
         for s, stage in enumerate(self.scenario.stages):
-            d = self.difference_at(-1, s)
+            d = summary(self.difference_at(-1, s))
             means = {arm: float(self.stages[a, :, -1, s].mean()) for a, arm in enumerate(ARMS)}
             start = float(self.stages[0, :, 0, s].mean())
             row = {"stage": stage.name, "label": stage.label, "start": start, **means}
-            rows.append(row | {"verdict": verdict_of(d, self.rope), "difference": summary(d)})
+            rows.append(row | {"verdict": verdict_between(d["p10"], d["p90"], self.rope), "difference": d})
         return rows
 
     def gap(self) -> dict[str, Any]:
@@ -227,6 +237,7 @@ def compare(
     rope: float = ROPE,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    isolated: Comparison | None = None,
 ) -> Comparison:
     """Run both arms of a scenario on common random numbers and keep what the comparison needs (about 1 kB a pair).
 
@@ -237,14 +248,29 @@ def compare(
         rope: half-width of the region of practical equivalence, in points.
         threads: by default all usable cores.
         progress: called with runs done and runs in all after each block.
+        isolated: a comparison with the same isolated arm, which is then not run again: as many runs, the same seed,
+            and a scenario that differs in strengths of conditions only. The result is the same to the last bit.
 
     Raises:
         ScenarioError: what was given is no scenario.
         ArgumentError: another argument cannot be used.
     """
-    scenario, rope = as_scenario(scenario), checked_rope(rope)
-    months, arrays = collect([scenario.isolated(), scenario], runs, seed, threads=threads, progress=progress)
+    scenario, rope, runs = as_scenario(scenario), checked_rope(rope), whole_number("runs", runs, 2)
+    if isolated is None:
+        arms = [scenario.isolated(), scenario]
+    elif (isolated.runs, isolated.seed) == (runs, seed) and same_isolated(scenario, isolated.scenario):
+        arms = [scenario]
+    else:
+        raise ArgumentError("isolated: a comparison with as many runs, this seed, and other strengths only is needed")
+    months, arrays = collect(arms, runs, seed, threads=threads, progress=progress)
+    if isolated is not None:
+        arrays = {name: np.concatenate([getattr(isolated, name)[:1], found]) for name, found in arrays.items()}
     return Comparison(scenario, seed, rope, months, **arrays)
+
+
+def same_isolated(one: Scenario, other: Scenario) -> bool:
+    """Whether two scenarios have the same isolated arm: they differ in strengths of conditions at most."""
+    return set(one.difference(other)) <= {f"conditions.{c.name}.strength" for c in one.conditions}
 
 
 def collect(
@@ -254,13 +280,14 @@ def collect(
     *,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    worlds_per_block: int | None = None,
 ) -> tuple[Array, dict[str, Array]]:
     """Months, and what a comparison keeps of scenarios of one shape on the same seeds, by name, arms first."""
-    seeds = replication_seeds(seed, whole_number("runs", runs, 2))
+    seeds = replication_seeds(seed, whole_number("runs", runs, 1))
     parts: list[dict[str, Array]] = []
     done = 0
     months = np.zeros(0)
-    for record in stream(scenarios, seeds, threads=threads):
+    for record in stream(scenarios, seeds, threads=threads, worlds_per_block=worlds_per_block):
         months = record.months
         size = record.attainment.shape[1]
         parts.append(_kept(scenarios[-1], record, seeds[done : done + size]))

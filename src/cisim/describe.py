@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from cisim.badges import BADGES
 from cisim.conditions import CONDITIONS, Condition
 from cisim.errors import CisimError, nearest
 from cisim.parameters import Parameter
@@ -28,7 +29,7 @@ def find_conditions(name: str | None) -> tuple[Condition, ...]:
 
 def condition_as_dict(condition: Condition) -> dict[str, Any]:
     """Everything a condition declares."""
-    fields = ("name", "title", "claim", "equation", "price", "harm", "source", "evidence", "grade")
+    fields = ("name", "title", "claim", "equation", "price", "harm", "source", "evidence", "badge", "grade")
     changes = [
         {
             "role": c.role, "quantity": c.quantity, "operation": c.operation, "driver": c.driver, "text": c.text,
@@ -67,6 +68,7 @@ def _page(condition: Condition) -> list[str]:
     data = condition_as_dict(condition)
     lines = [f"{condition.title}  ({condition.name})", "=" * 60]
     lines += [f"{k.capitalize():9} {data[k]}" for k in ("claim", "equation", "price", "harm", "source", "evidence")]
+    lines.append(f"Badge     {' '.join(BADGES[condition.badge])}")
     lines.append(f"Grade     {condition.grade}: {GRADES[condition.grade]}")
     lines.append("Changes")
     for change in data["changes"]:

@@ -241,7 +241,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     Mechanism(
         name="M13",
         title="Membership",
-        sentence="Once a year organisations join or leave the partnership by what it pays and what it costs them.",
+        sentence="Once a year organisations that are admitted join or leave the partnership by what it pays and what it costs them.",
         equation="join with r+ * pays/(pays + costs), leave with r- * costs/(pays + costs)",
         price="none",
         harm="those with least time to spare leave first",
@@ -249,7 +249,8 @@ MECHANISMS: tuple[Mechanism, ...] = (
         evidence="Described in one case; rates are assumed.",
         grade="S",
         kernels=("yearly.choose_membership",),
-        numbers=("sectors.participation", "sectors.join_rate", "sectors.leave_rate", "sectors.learning_worth"),
+        numbers=("sectors.participation", "sectors.nonprofits_admitted", "sectors.governments_admitted", "sectors.businesses_admitted",
+                 "sectors.funders_admitted", "sectors.join_rate", "sectors.leave_rate", "sectors.learning_worth"),
     ),
     Mechanism(
         name="shocks",

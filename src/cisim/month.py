@@ -49,7 +49,7 @@ def until_grants(b: Any, t: Any) -> None:
     write_agenda(b.size, b.who, b.org, b.q, b.word)
     finance_backbone(b.who, b.funder, b.p, b.q, b.base, b.money, b.row)
     draw_errors(t, b.seed, b.error)
-    score_applicants(b.world, b.error, b.share, b.who, b.org, b.cell, b.p, b.q, b.grant)
+    score_applicants(b.world, b.error, b.share, b.who, b.org, b.cell, b.funder, b.p, b.q, b.grant)
     pick_winners(t, b.p, b.funder, b.row, b.grant)
     decide_grants(b.share, b.who, b.org, b.cell, b.funder, b.p, b.grant)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from cisim.community_cells import CommunityFileError, Problem
 from cisim.community_file import parse_roster
+from cisim.community_text import HEAD, not_text
 from cisim.errors import ScenarioError
 from cisim.roster import Roster
 from cisim.scenario import Scenario
@@ -66,7 +67,7 @@ def read_roster(scenario: Scenario, organisations: str | Path, ties: str | Path 
         try:
             texts.append(path.read_bytes().decode("utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
-            text = error.strerror if isinstance(error, OSError) else "is not UTF-8 text: save it as CSV UTF-8"
+            text = error.strerror if isinstance(error, OSError) else not_text(error.object[:HEAD])
             wrong.append(Problem(str(path), 0, "", str(text)))
     if wrong:
         raise CommunityFileError(wrong)

@@ -8,11 +8,14 @@ from typing import Any
 from cisim.words import (
     AGAINST,
     LEADS,
+    SHARE_HEADER,
     forms_money_sentence,
     forms_sentence,
     interval_text,
     money_sentence,
     price_text,
+    share_cells,
+    shares_sentence,
     signed,
     verdict_sentence,
     years_text,
@@ -80,10 +83,19 @@ def comparison(result: Mapping[str, Any]) -> str:
         "",
         *remarks(result),
         "",
+        *(shares(result) if "shares" in result else []),
         f"{result['runs']} paired runs, seed {result['seed']}, model {result['model_version']}, "
         f"scenario {result['scenario_hash']}; illustrative, not calibrated to your community.",
     ]
     return "\n".join(parts)
+
+
+def shares(result: Mapping[str, Any]) -> list[str]:
+    """The weakest evidence behind the verdict, and what each condition carries."""
+    found = result["shares"]
+    rows = [share_cells(row) for row in found["conditions"]]
+    lines = table(SHARE_HEADER, rows) if rows else []
+    return [shares_sentence(found, result["verdict"]), *lines, ""]
 
 
 def ledger(result: Mapping[str, Any]) -> list[str]:

@@ -32,7 +32,7 @@ class Stream(IntEnum):
     CELL = 8  # first stage and segment
     DEFINITION = 9  # private success definition
     PRACTICE = 10  # first practice
-    CHARACTER = 11  # alignment, membership, size at the start
+    CHARACTER = 11  # alignment, membership, who is admitted, size at the start
     TIES = 12
     TRUST = 13  # first trust
     CHARM = 14

@@ -39,7 +39,7 @@ def verdict_of(difference: Array, rope: float = ROPE) -> str:
     Otherwise no clear difference.
     """
     low, high = np.percentile(difference, [10, 90])
-    return _by_interval(low, high, rope)
+    return verdict_between(low, high, rope)
 
 
 def also_possible(difference: Array, rope: float = ROPE) -> list[str]:
@@ -47,7 +47,7 @@ def also_possible(difference: Array, rope: float = ROPE) -> list[str]:
     of the 80 % interval, but the one that is given. None: the verdict is firm. Few runs leave every verdict possible.
     """
     lows, highs = (percentile_bounds(difference, share) for share in (0.1, 0.9))
-    possible = {_by_interval(low, high, rope) for low in lows for high in highs}
+    possible = {verdict_between(low, high, rope) for low in lows for high in highs}
     # between its bounds an end may also be where neither arm is ahead and not all is practically nothing
     if len(possible & {"collective_ahead", "isolated_ahead", "practically_same"}) > 1:
         possible.add("no_clear_difference")
@@ -67,7 +67,8 @@ def percentile_bounds(values: Array, share: float, confidence: float = 0.95) -> 
     return float(ends[low]), float(ends[high + 1])
 
 
-def _by_interval(low: float, high: float, rope: float) -> str:
+def verdict_between(low: float, high: float, rope: float = ROPE) -> str:
+    """The same from the ends of the interval."""
     if low > rope:
         return "collective_ahead"
     if high < -rope:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cisim.badges import BADGES, badge_words
 from cisim.verdict import VERDICTS
 
 LEADS = {
@@ -15,6 +16,12 @@ LEADS = {
     "practically_same": "collective and isolated are practically the same",
     "no_clear_difference": "there is no clear difference between collective and isolated",
 }
+
+NO_EFFECT = {
+    "practically_same": "There is no effect that a condition could carry: the arms are practically the same.",
+    "no_clear_difference": "There is no clear effect that could be shared out among the conditions.",
+}
+"""Where nothing is shared out."""
 
 AGAINST = {
     "collective_ahead": "ahead of isolated",
@@ -104,6 +111,11 @@ def firmness_text(also_possible: Sequence[str]) -> str:
     return f" Borderline: other runs could also give {others}; more runs decide."
 
 
+def outcome_text(verdict: str, also_possible: Sequence[str]) -> str:
+    """A verdict in a table: ``collective ahead``, ``collective ahead (borderline)``."""
+    return OUTCOMES[verdict] + (" (borderline)" if also_possible else "")
+
+
 def ahead_sentence(result: Mapping[str, Any]) -> str:
     """In how many runs either arm ends ahead by more than what is practically nothing."""
     ahead, beyond = result["ahead"], points_text(result["rope"])
@@ -135,6 +147,27 @@ def price_text(cost: Mapping[str, Any]) -> str:
 
 OUTCOMES = VERDICTS | {"ahead": "ahead", "behind": "behind"}
 """Verdicts in short, of two arms and of a scenario against another."""
+
+
+def shares_sentence(shares: Mapping[str, Any], verdict: str) -> str:
+    """The weakest evidence behind a verdict, of ``Shares.to_dict()``."""
+    weakest = shares["weakest"]
+    if weakest is not None:
+        said = f"{', '.join(weakest['conditions'])}: {badge_words(weakest['badge'])}"
+        return f"The weakest evidence behind at least a tenth of this: {said}."
+    return NO_EFFECT.get(verdict, "No condition by itself carries a tenth of this.")
+
+
+SHARE_HEADER = ["Condition", "Share (95 % interval)", "Points", "Evidence"]
+
+
+def share_cells(row: Mapping[str, Any]) -> list[str]:
+    """What one condition carries, of ``Shares.rows``, in cells under ``SHARE_HEADER``."""
+    share, low, high = (f"{100 * row[key]:.0f}" for key in ("share", "share_low", "share_high"))
+    icon = BADGES[row["badge"]][0]
+    return [row["title"], f"{share} % ({low} to {high})", signed(row["points"]), f"{icon} {row['badge']}"]
+
+
 VERSUS = {
     "ahead": "is ahead of",
     "behind": "is behind",

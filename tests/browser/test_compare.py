@@ -50,7 +50,7 @@ def test_c1_two_columns_without_a_click_that_say_what_explore_says(visitor):
     assert names(page) == ["Isolated", "Full, partial backbone"]
     result = json.loads(CliRunner().invoke(main, [
         "compare", "adaptive-city", "--set", "conditions.backbone_support.strength=0.5", "--json"]).stdout)  # fmt: skip
-    interval = re.search(r"[+-][\d.]+ points \([^)]+\)", said).group()
+    interval = re.search(r"[+-][\d.]+ points on average \([^)]+\)", said).group()
     assert interval in page.get_by_test_id("verdict-b").inner_text()
     assert "n = 200" in page.get_by_test_id("lead").inner_text()
     assert page.get_by_test_id("lead").inner_text().startswith("In this model")
@@ -214,6 +214,55 @@ def test_names_are_text_and_needed(visitor):
     assert other.locator("html").get_attribute("data-config") == page.locator("html").get_attribute("data-config")
 
 
+def test_changes_of_the_set_are_undone_done_again_and_reset(visitor):
+    """By keyboard outside of text fields and by button; the address follows, and nothing else changes on Explore."""
+    page = visitor("compare?community=small-town&years=2")
+    columns(page, 2)
+    assert page.get_by_test_id("undo").is_disabled()
+    page.get_by_test_id("add-copy-b").click()
+    columns(page, 3)
+    page.locator("[data-testid=control-backbone_support] input[value=off]").check(force=True)
+    page.wait_for_function("document.querySelector('[data-testid=change]').innerText.includes('full → off')")
+    lean = names(page)[2]
+    page.get_by_test_id("link").press("Control+z")  # in a text field the keys are those of the field
+    page.get_by_test_id("add-copy-a").focus()
+    page.keyboard.press("Control+z")
+    page.wait_for_function("document.querySelector('[data-testid=change]').innerText.includes('C added')")
+    page.keyboard.press("Control+z")
+    columns(page, 2)
+    page.keyboard.press("Control+y")
+    page.get_by_test_id("redo").click()
+    called = "(name) => (document.querySelector('[data-testid=column-c]') || document.body).innerText.includes(name)"
+    page.wait_for_function(called, arg=lean)
+    page.wait_for_function("location.search.includes('backbone_support:off')")
+    page.get_by_test_id("reset").click()
+    columns(page, 2)
+    page.wait_for_function("!location.search.includes('view.')")
+    page.get_by_test_id("undo").click()
+    page.wait_for_function(called, arg=lean)
+
+
+def test_a_replay_shows_the_reference_and_another_three_times(visitor):
+    """A and C in turn; it ends with what was there before, and nothing glides for those who ask for it."""
+    page = visitor("compare?view.a=isolated;community:small-town;years:2&view.b=community:small-town;years:2"
+                   "&view.c=community:small-town;years:2;backbone_support:off", reduced_motion="reduce")  # fmt: skip
+    columns(page, 3)
+    before = page.locator("[data-testid=paths] svg").inner_html()
+    page.get_by_test_id("replay-to").select_option(label=f"C {names(page)[2]}")
+    page.wait_for_function("document.querySelector('[data-testid=replay]').innerText.includes('A → C')")
+    page.evaluate("""() => { const f = document.querySelector('[data-testid=paths]');
+      window.seen = []; window.moved = 0;
+      new MutationObserver(() => { window.seen.push(f.dataset.config.split('-')[1] || '');
+        window.moved += document.getAnimations().length; }).observe(f, { attributes: true }); }""")
+    page.get_by_test_id("replay").click()
+    page.wait_for_function("document.querySelector('[data-testid=replay-said]').innerText.startsWith('After: C')")
+    page.wait_for_function("window.seen.at(-1) === '' && document.documentElement.dataset.job === 'idle'")
+    assert page.evaluate("window.seen.filter((one, k) => one !== window.seen[k - 1])") == ["A", "C"] * 3 + [""]
+    assert page.evaluate("window.moved") == 0
+    assert page.locator("[data-testid=paths] svg").inner_html() == before
+    assert page.get_by_test_id("replay-said").inner_text() == ""
+
+
 def test_c7_the_report_is_one_file_that_prints(visitor, browser, tmp_path):
     page = visitor(THREE + "&view.c.name=%3Cb%3EQuiet")
     columns(page, 3)
@@ -236,10 +285,12 @@ def test_c7_the_report_is_one_file_that_prints(visitor, browser, tmp_path):
     report.emulate_media(media="print")
     boxes = report.locator("svg").evaluate_all(
         """all => all.map((s) => [s.getBoundingClientRect(), s.closest('.frame').getBoundingClientRect()])
-          .map(([s, f]) => [s.left >= f.left - 1, s.right <= f.right + 1, s.height > 50])"""
-    )
+          .map(([s, f]) => [s.left >= f.left - 1, s.right <= f.right + 1, s.height > 50, s.height <= 560])"""
+    )  # at most 148 mm, what a page across holds below a heading
     assert boxes
     assert all(all(box) for box in boxes)
+    whole = "all => all.map((s) => getComputedStyle(s.closest('figure')).breakInside)"
+    assert set(report.locator("svg").evaluate_all(whole)) == {"avoid"}
     report.set_viewport_size({"width": 688, "height": 900})  # A4 without its margins
     assert report.locator("table:visible").evaluate_all("all => Math.max(...all.map((t) => t.scrollWidth))") <= 688
     context.close()

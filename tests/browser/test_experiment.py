@@ -18,6 +18,7 @@ from cisim.dashboard.factorial.answer import answer
 from cisim.dashboard.factorial.design import combination
 from cisim.dashboard.factorial.runs import shipped
 from cisim.dashboard.factorial.view import View
+from cisim.dashboard.scenario_set import Column, auto_name
 from cisim.dashboard.settings import Settings
 from cisim.sweep.experiment import load_experiment
 from cisim.sweep.plan import make_plan
@@ -105,8 +106,8 @@ def test_numbers_are_the_librarys(opened):
     assert "not causation" in page.locator("figure[data-testid=credit]").inner_text()
 
 
-def test_arrow_keys_walk_and_enter_opens_explore(opened):
-    """X6."""
+def test_arrow_keys_walk_enter_adds_to_compare_and_a_button_opens_explore(opened):
+    """X6; Compare names the combination and says of it what was said here."""
     page = opened()
     found = shown_answer()
     texts = {m["cell"]: m["text"] for m in figures.marks(found, "wide")}
@@ -119,7 +120,19 @@ def test_arrow_keys_walk_and_enter_opens_explore(opened):
         assert active == [order[wanted], texts[order[wanted]]]
         assert texts[order[wanted]].split(": ")[1] in page.get_by_test_id("said").inner_text()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/?*")
+    page.wait_for_function("location.pathname === '/compare'")
+    page.wait_for_selector("[data-testid=verdict-c][data-runs='200']")
+    name = auto_name(Column(combination(Settings(), order[30])))
+    said = page.get_by_role("alert").filter(has_text=f"C {name} comes from the page Experiment").inner_text()
+    assert "Differences are from A Isolated" in said
+    points = re.match(r"[+-][\d.]+", texts[order[30]].split(": ", 1)[1]).group()
+    assert f"C ({name})" in page.get_by_test_id("verdict-c").inner_text()
+    assert f"{points} points" in page.get_by_test_id("verdict-c").inner_text()
+    page.get_by_test_id("nav-experiment").click()
+    drawn(page)
+    page.locator(MARKS).nth(30).click()
+    page.get_by_test_id("open-cell").click()
+    page.wait_for_function("location.pathname === '/'")
     settled(page)
     wanted = combination(Settings(), order[30]).scenario.hash
     page.wait_for_function(f"document.documentElement.dataset.config === '{wanted}'")

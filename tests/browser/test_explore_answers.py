@@ -9,12 +9,24 @@ from contextlib import redirect_stdout
 import pytest
 from PIL import Image
 
-from browser_tools import QUICK, as_table, by_command, config_of, rows_of, saved, settled, shown, verdict
+from browser_tools import (
+    QUICK,
+    as_table,
+    by_command,
+    choose,
+    config_of,
+    drawer,
+    rows_of,
+    saved,
+    settled,
+    shown,
+    verdict,
+)
 from cisim.conditions import CONDITIONS
 from cisim.dashboard.controls import TRIES
 from cisim.dashboard.explain import command_line
 from cisim.version import __version__
-from cisim.words import verdict_sentence
+from cisim.words import share_cells, shares_sentence, verdict_sentence
 
 TABS = ("years", "children", "money", "equity")
 
@@ -154,10 +166,11 @@ def test_pictures_are_files_with_their_words(visitor):
     command = "cisim compare small-town --set time.months=24 --seed 4"
     assert command in drawing
     assert command in saved(page, "stages-csv").read_text(encoding="utf-8").splitlines()[0]
-    picture = Image.open(saved(page, "stages-png"))
+    with Image.open(saved(page, "stages-png")) as file:
+        picture = file.convert("RGB")
     size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing)
     assert picture.size == tuple(int(2 * float(side)) for side in size.groups())
-    colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 20)}
+    colours = {colour for _, colour in picture.getcolors(1 << 20)}
     assert {(255, 255, 255), (0, 0x72, 0xB2), (0x22, 0x22, 0x22)} <= colours
 
 
@@ -171,3 +184,20 @@ def test_a_report_is_one_file_with_everything(visitor):
     assert "cisim compare small-town --set conditions.common_agenda.strength=0.0 --set time.months=24" in report
     assert config_of(page) in report
     assert page.get_by_test_id("report").is_enabled()
+
+
+def test_the_weakest_evidence_stands_beside_the_verdict(visitor):
+    """After the runs, for these settings and no others; the drawer has the shares, the command line the same."""
+    page = visitor("?community=small-town&problem=technical&years=4&rope=0")
+    line = page.get_by_test_id("weakest")
+    for _ in range(2):
+        page.wait_for_selector(f"[data-testid=weakest][data-state=done][data-config='{config_of(page)}']")
+        text = drawer(page, "why")
+        command = page.locator("[data-part='the same on the command line'] pre").inner_text()
+        told = by_command(command)
+        assert told["scenario_hash"] == config_of(page)
+        assert shares_sentence(told["shares"], told["verdict"]) in line.inner_text()
+        rows = page.locator("dialog[open] tbody tr").all_inner_texts()
+        assert ["\t".join(share_cells(row)) for row in told["shares"]["conditions"]] == rows, text
+        page.get_by_test_id("drawer-close").click()
+        choose(page, "backbone_support", "off")

@@ -94,6 +94,37 @@ def test_years_pass_only_when_asked(town):
     town.wait_for_function("document.querySelector('[data-testid=play]').getAttribute('aria-pressed') === 'false'")
 
 
+def test_the_address_restores_what_was_looked_at(town):
+    """After a reload and after Back; the table is searched and sorted, and its file has all rows all the same."""
+    show(town, "table")
+    town.get_by_test_id("year-on").click()
+    for way in ("ascending", "descending"):
+        town.get_by_test_id("sort-fte").click()
+        town.wait_for_selector(f"th[aria-sort={way}]")
+    town.get_by_test_id("find").fill("government")
+    town.wait_for_function("document.querySelector('[data-testid=found]').innerText.includes('7 of 17')")
+    town.get_by_test_id("org").nth(2).click()
+    name = town.get_by_test_id("inspected").inner_text()
+    assert name.startswith("government")
+    town.wait_for_url("**view.show=table&view.year=1&view.organisation=*&view.sort=-fte")
+    assert "government" not in town.url
+    with town.expect_download() as download:
+        town.get_by_test_id("table-csv").click()
+    assert len(Path(download.value.path()).read_text().splitlines()) == 18
+    kept = town.url
+    town.get_by_test_id("year-on").click()
+    town.wait_for_url("**view.year=2&**")
+    town.go_back()
+    town.wait_for_function("document.querySelector('[data-testid=moment]').innerText === 'year 1'")
+    assert town.url == kept
+    town.reload()
+    town.wait_for_selector("th[aria-sort=descending]")
+    assert town.get_by_test_id("inspected").inner_text() == name
+    assert town.get_by_test_id("moment").inner_text() == "year 1"
+    assert town.get_by_test_id("org").count() == 17
+    assert town.url == kept
+
+
 def test_relations_keep_their_places_while_trust_changes(town):
     show(town, "relations")
     places = "all => all.map((n) => [n.style.left, n.style.top])"
@@ -179,7 +210,7 @@ def test_everything_is_reached_by_keyboard_and_nothing_moves_for_those_who_ask(v
         assert found[2] != "none", found
         page.keyboard.press("Tab")
     wanted = {"view-map", "arms", "year", "year-on", "play", "speed", "org", "file-organisations", "file-ties",
-              "template", "export", "share", "limits"}  # fmt: skip
+              "template-ties", "export-ties", "share", "limits"}  # fmt: skip
     assert wanted <= seen, wanted - seen
     page.get_by_test_id("year-on").click()
     page.wait_for_function("document.querySelector('[data-testid=moment]').innerText === 'year 1'")

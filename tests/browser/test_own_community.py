@@ -9,7 +9,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.community_file import organisations_text
+from cisim.community_file import organisations_text, templates, ties_text
 from cisim.drawn_roster import drawn_roster
 from cisim.scenario_file import load
 from cisim.words import verdict_sentence
@@ -22,10 +22,10 @@ def test_good_and_bad_files(town):
     choose(town, HEAD + ROWS + "Fine,nonprofit,Readng,Town,x\n", name="bad.csv")
     problems = town.get_by_test_id("problems")
     problems.wait_for()
-    assert "Nothing was loaded: 2 problems" in problems.inner_text()
+    assert "Nothing was loaded: 2 problems in bad.csv" in problems.inner_text()
     first = problems.locator("tbody tr").first.locator("th, td").all_inner_texts()
-    assert first[:3] == ["bad.csv", "6", "stage"]
-    assert "'Readng' given; allowed: Kindergarten readiness" in first[3]
+    assert first[:2] == ["6", "stage"]
+    assert "'Readng' given; allowed: Kindergarten readiness" in first[2]
     assert config(town) == synthetic
     assert town.get_by_test_id("used").count() == 0
     choose(town, TIES, "ties", "ties.csv")
@@ -74,22 +74,26 @@ def test_labels_are_text_and_exports_are_harmless_and_links_carry_none(town, vis
     assert '\'=HYPERLINK("x")' in [r[0] for r in rows]
     assert not any(cell.startswith(("=", "+", "@")) for r in rows for cell in r)
     with town.expect_download() as download:
-        town.get_by_test_id("export").click()
+        town.get_by_test_id("export-organisations").click()
     assert "'=HYPERLINK" in Path(download.value.path()).read_text()
     town.get_by_test_id("share").click()
     link = town.get_by_test_id("share-link").input_value()
     for word in ("Reads", "script", "HYPERLINK", "Schools", "mine"):
         assert word not in link
         assert word not in town.url
+    for place in ("show=table", "organisation="):
+        assert f"view.{place}" in link
     assert "needs your file" in town.get_by_test_id("own").inner_text()
     other = visitor(link.removeprefix(address), wait=False)
     drawn(other)
     assert "This link needs your file" in other.get_by_test_id("needs").inner_text()
     assert "Reads" not in other.locator("body").inner_text()
     assert other.get_by_test_id("notice").count() == 0
+    assert other.get_by_test_id("inspected").count() == 0
     upload(other)
     assert config(other) == config(town)
     assert other.get_by_test_id("needs").count() == 0
+    assert other.get_by_test_id("inspected").inner_text() == "<script>alert(1)</script>"
 
 
 def test_many_organisations_choose_the_matrix(town):
@@ -107,13 +111,40 @@ def test_many_organisations_choose_the_matrix(town):
 
 
 def test_template_and_export_can_be_read_again(town):
-    with town.expect_download() as download:
-        town.get_by_test_id("template").click()
-    assert Path(download.value.path()).read_text().startswith("label,sector,stage")
-    with town.expect_download() as download:
-        town.get_by_test_id("export").click()
+    """Each button saves one file: browsers ask, or lose some, where a click saves several."""
     small = load("small-town", {"time.months": 36})
-    assert Path(download.value.path()).read_text() == organisations_text(drawn_roster(small, 1))
+    drawn_here, made = drawn_roster(small, 1), templates(small)
+    wanted = {
+        "template-organisations": made["organisations.csv"], "template-ties": made["ties.csv"],
+        "export-organisations": organisations_text(drawn_here), "export-ties": ties_text(drawn_here),
+    }  # fmt: skip
+    saved = []
+    town.on("download", lambda download: saved.append(download.suggested_filename))
+    for button, text in wanted.items():
+        with town.expect_download() as download:
+            town.get_by_test_id(button).click()
+        assert Path(download.value.path()).read_text() == text
+    assert len(saved) == len(wanted)
+
+
+def test_a_verdict_of_more_organisations_than_are_judged_at_once(visitor):
+    """It is run when it is asked for, after one is told how long it takes; it can be stopped, and says its runs."""
+    town = visitor(SHORT.replace("&years=3", ""), wait=False)
+    drawn(town)
+    stages = [s.name for s in load("small-town").stages]
+    rows = "".join(f"Org {k},nonprofit,{stages[k % 7]},,50000\n" for k in range(2100))
+    upload(town, HEAD + rows)
+    assert town.get_by_test_id("verdict").count() == 0
+    assert "no paired runs yet" in town.get_by_test_id("runs-badge").inner_text()
+    ask = town.get_by_test_id("ask-20")
+    town.wait_for_selector("[data-testid=ask-200]:enabled")
+    assert "about" in ask.inner_text()
+    town.get_by_test_id("ask-200").click()
+    town.get_by_test_id("asked-stop").click()
+    ask.click()
+    town.get_by_test_id("verdict").wait_for()
+    assert "n = 20 paired runs" in town.get_by_test_id("verdict").inner_text()
+    assert ask.count() == 0
 
 
 def test_two_visitors_never_share_files(town, visitor):

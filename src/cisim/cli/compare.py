@@ -52,6 +52,9 @@ class Question:
 @click.option("--against", type=click.IntRange(1), default=1, show_default=True, help="Of several: the reference.")
 @click.option("--forms", is_flag=True, help="Rank all forms of collaboration instead, with probabilities.")
 @click.option("--form", "chosen", multiple=True, metavar="NAME", help="Only this form, group or file. Repeatable.")
+@click.option(
+    "--shares", is_flag=True, help="Also what each condition carries of the effect, and its evidence; slower."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Also write picture, tables and manifest here."
@@ -74,6 +77,7 @@ def compare(
     against: int,
     forms: bool,
     chosen: tuple[str, ...],
+    shares: bool,
     as_json: bool,
     out: Path | None,
     force: bool,
@@ -83,11 +87,13 @@ def compare(
 
     Several scenarios are compared with each other, each as it stands, with the same seeds.
     """
+    if shares and (forms or chosen):
+        raise click.UsageError("--shares goes with isolated versus collective, not with --forms.")
     several = asked_for_several(scenarios, link, overrides, names, against)
     if several is not None:
-        if forms or chosen or organisations or ties:
+        if forms or chosen or organisations or ties or shares:
             raise click.UsageError(
-                "--forms, --form, --organisations and --ties go with one scenario, not with several."
+                "--forms, --form, --organisations, --ties and --shares go with one scenario, not with several."
             )
         question, linked = _of_several(several), several.judged(ctx)
     else:
@@ -102,8 +108,12 @@ def compare(
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
     found = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)
-    clear()
     result = found.to_dict()
+    if shares:
+        from cisim.shares import effect_shares
+
+        result["shares"] = effect_shares(found, threads=threads, progress=show).to_dict()
+    clear()
     click.echo(json.dumps(result) if as_json else question.text(result))
     if out is not None:
         files = question.save(out, found, result, command_line())

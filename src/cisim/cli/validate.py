@@ -16,7 +16,12 @@ from cisim.cli.options import command_line, notice_compilation, start_quickly
     "--patterns", type=click.Path(dir_okay=False, path_type=Path), help="Another file. Default: those of cisim."
 )
 @click.option("--only", multiple=True, metavar="ID", help="Only this pattern. Repeatable.")
-@click.option("--replications", type=click.IntRange(2, 1_000_000), help="For all patterns. Default: as in the file.")
+@click.option(
+    "--replications",
+    type=click.IntRange(2, 1_000_000),
+    help="For all patterns; with fewer than a pattern declares it is not scored. Default: as declared.",
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Root of all groups' seeds.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Also write page, JSON and CSV to this folder."
@@ -30,6 +35,7 @@ def validate(
     patterns: Path | None,
     only: tuple[str, ...],
     replications: int | None,
+    seed: int,
     as_json: bool,
     out: Path | None,
     strict: bool,
@@ -41,8 +47,10 @@ def validate(
     from cisim.folders import VALIDATION, check_free
     from cisim.validation import report
     from cisim.validation.case import Lab
+    from cisim.validation.headline import counts
     from cisim.validation.patterns import chosen, read_patterns
     from cisim.validation.scoring import Finding, judge_all
+    from cisim.validation.start import low_starts
 
     file = read_patterns(patterns)
     wanted = chosen(file, only)
@@ -55,14 +63,15 @@ def validate(
         if not quiet:
             click.echo(f"{number:3} of {len(wanted)}  {finding.score}  {finding.pattern.id}", err=True)
 
-    findings = judge_all(wanted, Lab(threads), replications, told)
+    findings = judge_all(wanted, Lab(threads), replications, told, seed)
     command = command_line()
     if as_json:
         click.echo(json.dumps(report.as_dict(findings, missing, command)))
     else:
         click.echo(report.as_text(findings, missing))
     if out is not None:
-        files = report.save(out, findings, missing, command)
+        starts = () if only else low_starts(seed=seed, threads=threads)
+        files = report.save(out, findings, missing, command, starts, seed)
         click.echo("written: " + ", ".join(map(str, files)), err=True)
-    if strict and report.counts(findings)["FAIL"]:
+    if strict and counts(f.score for f in findings)["FAIL"]:
         ctx.exit(DIFFERS)

@@ -10,6 +10,7 @@ BACKBONE_SUPPORT = Condition(
     claim="Coordination takes time that no partner has; dedicated staff supply it in three roles.",
     source="Kania & Kramer 2011 (E10, B18-B20); Provan & Kenis 2008 on network administration",
     evidence="Its absence is reported as a frequent reason of failure by promoters; no controlled comparison.",
+    badge="limited",
     grade="S",
     equation="M6: load -= carry * staff hours / members; M7: Q = attendance * [Q_0 + (1 - Q_0) facilitation]",
     price="dollars from the same pool: staff for every partner, with a core that small communities pay too",

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from cisim.badges import Badge
 from cisim.parameters import Grade, Parameter
 from cisim.quantities import INDEX
 
@@ -55,6 +56,7 @@ class Prerequisite:
 class Condition:
     """A condition of collective impact, complete: claim, source, equation, price, harm, parameters, changes.
 
+    ``badge`` says how well ``evidence`` supports that it works outside the model: what declares none counts as assumed.
     ``increments`` is for conditions with dynamics of their own: called once a month with one snapshot of all quantities
     and levels (arrays over rows), it returns additions to quantities; the additions of all conditions are summed.
     """
@@ -72,6 +74,7 @@ class Condition:
     parameters: tuple[Parameter, ...]
     changes: tuple[Change, ...]
     prerequisites: tuple[Prerequisite, ...] = ()
+    badge: Badge = "assumption"
     increments: Callable[[Snapshot], Snapshot] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:

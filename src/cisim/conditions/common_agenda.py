@@ -10,6 +10,7 @@ COMMON_AGENDA = Condition(
     claim="Partners who agree on the problem and a joint approach stop pulling in different directions.",
     source="Kania & Kramer 2011 (E1, A12); Rivkin & Siggelkow 2003 on firm-wide incentives",
     evidence="Case studies and theory; no comparison isolates an agenda. Agreeing on the wrong goal is documented (Wolff 2016).",
+    badge="limited",
     grade="S",
     equation="M5: da/dt = pull * z * attended * (0.3 + 0.7 trust) * (a_max - a)/T_a - drift * (a - a_own)",
     price="convening hours of every member from the first day, months before anything changes",

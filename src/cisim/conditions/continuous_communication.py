@@ -11,6 +11,7 @@ CONTINUOUS_COMMUNICATION = Condition(
     source="Kania & Kramer 2011 (E7-E9, B4-B5)",
     evidence="Experiments disagree: more communication speeds learning and reduces diversity (Lazer & Friedman 2007; "
     "Mason & Watts 2012; Brackbill & Centola 2020).",
+    badge="mixed",
     grade="S",
     equation="M4: trust += gain * meetings * (1 - trust) when both attend; M3: joint cycles at meetings",
     price="leaders' hours: two hours, twenty-six times a year, at a leader's cost",

@@ -10,6 +10,7 @@ MUTUALLY_REINFORCING_ACTIVITIES = Condition(
     claim="Partners do what they are good at where it is missing, and check that their changes do not collide.",
     source="Kania & Kramer 2011 (E6); Rivkin & Siggelkow 2003 on vetting decentralised proposals",
     evidence="Theory with mixed sign: a plan helps dense interactions early and can lock in later.",
+    badge="limited",
     grade="L",
     equation="M2: g = (1-a) own success + a [own effect + m z * effect on coupled stages]; M9: planned moves",
     price="planning hours of every member, contacts with other partners",

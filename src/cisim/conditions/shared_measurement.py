@@ -10,6 +10,7 @@ SHARED_MEASUREMENT = Condition(
     claim="Comparable results let partners learn from each other and keep the agenda honest.",
     source="Kania & Kramer 2011 (E2-E5, B8-B9)",
     evidence="Pooled data find effects that single organisations cannot (statistics); field evidence is uncontrolled.",
+    badge="limited",
     grade="S",
     equation="M2/M3: sigma = sigma_0 (1 - cut z); comparability = c_0 + gain z; unlisted dimensions weigh 1 - pressure z",
     price="reporting hours of every member and dollars for the system",

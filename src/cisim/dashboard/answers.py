@@ -110,7 +110,9 @@ def gap_sentence(step: Step, shown: Mapping[str, Shown], guessed: Any) -> str:
     if answer.low <= value <= answer.high:
         return f"{told} Your guess lies where 80 % of the runs end."
     side = "above" if value > answer.high else "below"
-    return f"{told} Your guess lies {side} 80 % of the runs. What did you see that the model does not?"
+    return (
+        f"{told} Your guess lies {side} the range where 80 % of the runs end. What did you see that the model does not?"
+    )
 
 
 def table_of_cases(names: Mapping[str, Run], shown: Mapping[str, Shown]) -> pd.DataFrame:

@@ -35,7 +35,8 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
         session.goes_to(query, router.search)
         router.push(path + (f"?{query}" if query else ""))
 
-    header = Header(pages=pages, event_open_page=open_page, event_small=session.small.set)
+    header = Header(pages=pages, event_open_page=open_page, size=session.size.peek(),
+                    event_window_size=session.size.set)  # fmt: skip
     notice = Notice(notes=list(session.notes.value), event_dismiss=lambda _: session.notes.set(()))
     footer = Footer(event_how=session.topic.set)
     return Box("div", "ci", header, notice, *children, footer, Help(session))
@@ -44,7 +45,7 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 @solara.component
 def Help(session: Session) -> Any:
     """The drawer, as far as somebody asked."""
-    topic = session.topic.value
+    topic, _ = session.topic.value, session.carried.value
     content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None
     content = content and content | {"more": learn_anchor(topic)}
     return Drawer(content=content, event_close_drawer=lambda _: session.topic.set(""))

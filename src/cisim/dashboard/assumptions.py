@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from cisim.conditions import CONDITIONS
@@ -48,6 +49,7 @@ def judged_rows(settings: Settings) -> list[dict[str, Any]]:
             row(rope, settings.rope, settings.rope != defaults.rope)]  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def counts(settings: Settings) -> tuple[int, int]:
     """How many there are, and how many are changed."""
     keys = [key for key in settings.scenario.parameters if key not in control_keys()]

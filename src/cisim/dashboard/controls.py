@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from cisim.conditions import CONDITIONS
-from cisim.dashboard.settings import DEFAULT, Settings
+from cisim.dashboard.settings import DEFAULT, Settings, strength_key
 from cisim.parameters import Value
 from cisim.scenario import Scenario
 from cisim.scenario_file import load
@@ -22,11 +22,6 @@ MONEY = "money.pool"
 YEARS = "time.months"
 LADDER = tuple(m * 10.0**e for e in range(-3, 6) for m in (1, 2, 5))
 """Steps of the money control, in millions of dollars a year."""
-
-
-def strength_key(condition: str) -> str:
-    """The key of a condition's strength."""
-    return f"conditions.{condition}.strength"
 
 
 @cache
@@ -138,13 +133,14 @@ def changes_text(before: Settings, after: Settings) -> str:
     return ", ".join(parts[:4]) + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")
 
 
+@lru_cache(maxsize=256)
 def title_of(settings: Settings) -> str:
     """A scenario's title; where no file says it, that of the nearest file and what is changed in it."""
     kind = problem_of(settings.scenario)
     nearest = Settings(settings.community)
     if settings.community == DEFAULT and kind:
         nearest = nearest.changed(problems()[kind])
-    title = load(PROBLEM_FILES[kind]).title if settings.community == DEFAULT and kind else settings.base.title
+    title = Settings(PROBLEM_FILES[kind]).base.title if settings.community == DEFAULT and kind else settings.base.title
     changes = changes_text(nearest, Settings(settings.community, settings.changes))
     return f"{title}. Changed: {changes}" if changes else title
 

@@ -8,16 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from cisim.badges import BADGES, Badge
 from cisim.conditions import CONDITIONS
 from cisim.errors import CisimError, nearest
 
 FILE = Path(__file__).with_name("evidence.toml")
-BADGES = {
-    "several": ("●", "Several studies with comparison"),
-    "mixed": ("◑", "Mixed, or one comparison"),
-    "limited": ("◔", "Limited: cases or sites without comparison"),
-    "assumption": ("○", "Assumption of the authors"),
-}
 ABOUT = {"all": "Collective impact as a whole", "isolated": "Isolated impact"} | {c.name: c.title for c in CONDITIONS}
 SIDES = {"for": "For", "against": "Against"}
 SEEN = {
@@ -25,6 +20,7 @@ SEEN = {
     "summary": "a summary or abstract was read",
     "quoted": "as quoted by others",
     "recalled": "recalled, not checked again",
+    "derived": "worked out, no study",
 }
 
 
@@ -35,7 +31,7 @@ class Entry:
     id: str
     about: str
     side: str
-    badge: str
+    badge: Badge
     claim: str
     source: str
     seen: str

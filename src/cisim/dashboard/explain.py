@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from cisim.badges import BADGES
 from cisim.conditions import CONDITIONS, Condition
+from cisim.dashboard.carried_words import shares_part
 from cisim.dashboard.controls import MONEY, YEARS, control_keys, problems
-from cisim.dashboard.results import FULL, Shown
+from cisim.dashboard.results import FULL, SHARES, Shown
 from cisim.dashboard.settings import Settings
 from cisim.dashboard.texts import EQUATION, KINDS, LENGTH, LIMITS, LIMITS_TITLE, POOL, RULE
 from cisim.describe import GRADES, condition_as_dict
@@ -20,7 +22,7 @@ from cisim.verdict import ROPE
 from cisim.version import __version__
 
 Content = dict[str, Any]
-BADGES = {"S": "◕", "L": "◑", "A": "○"}
+MARKS = {"S": "◕", "L": "◑", "A": "○"}
 
 
 def explain(topic: str, settings: Settings, shown: Shown | None) -> Content | None:
@@ -33,7 +35,7 @@ def explain(topic: str, settings: Settings, shown: Shown | None) -> Content | No
         "problem": lambda: problem_content(scenario),
         "money": lambda: parameter_content("Grant money", MONEY, ("money.", "funding."), POOL),
         "years": lambda: parameter_content("Years", YEARS, (), LENGTH),
-        "evidence": lambda: evidence_content(scenario),
+        "evidence": lambda: evidence_content(settings, shown),
         "limits": lambda: {"title": LIMITS_TITLE, "parts": [{"heading": "Limits", "items": list(LIMITS)}]},
         "sources": lambda: sources_content(scenario),
         "reproduce": lambda: reproduce_content(settings, shown),
@@ -52,7 +54,7 @@ def learn_anchor(topic: str) -> str:
 
 def badge(grade: str) -> dict[str, str]:
     """A grade as icon and words."""
-    return {"icon": f"{BADGES[grade]} {grade}", "text": f"Grade {grade}: {GRADES[grade]}"}
+    return {"icon": f"{MARKS[grade]} {grade}", "text": f"Grade {grade}: {GRADES[grade]}"}
 
 
 def condition_content(condition: Condition) -> Content:
@@ -66,13 +68,18 @@ def condition_content(condition: Condition) -> Content:
         {"heading": "Equation", "text": data["equation"], "kind": "equation"},
         {"heading": "Price", "text": data["price"]},
         {"heading": "Possible harm", "text": data["harm"], "kind": "harm"},
-        {"heading": "Evidence", "text": data["evidence"]},
+        {"heading": "Evidence", "text": data["evidence"], "items": [" ".join(BADGES[condition.badge])]},
         {"heading": "Source", "text": data["source"]},
         {"heading": "What it changes in the model", "items": changes},
         {"heading": "What it needs", "items": needs} if needs else None,
         {"heading": "Its numbers: value, allowed range, grade", "items": numbers},
     ]
     return {"title": condition.title, "badge": badge(condition.grade), "parts": [p for p in parts if p]}
+
+
+def evidence_text(condition: Condition) -> str:
+    """How well it is supported that a condition works, in a line."""
+    return f"{condition.title}: {' '.join(BADGES[condition.badge])}. {condition.evidence}"
 
 
 def effect_text(change: dict[str, Any]) -> str:
@@ -145,16 +152,18 @@ def evidence_sentence(scenario: Scenario) -> str:
     return f"Behind this: {found['A']} of {found.total()} numbers are assumptions."
 
 
-def evidence_content(scenario: Scenario) -> Content:
-    """Grades of all numbers, and what each condition's evidence is."""
-    found = grades(scenario)
+def evidence_content(settings: Settings, shown: Shown | None) -> Content:
+    """Shares of the effect, what each condition's evidence is, and grades of all numbers."""
+    found = grades(settings.scenario)
     counts = [f"{n} of {found.total()} numbers: grade {g}, {GRADES[g]}" for g, n in sorted(found.items(), reverse=True)]
     return {
         "title": "What stands behind this",
         "badge": badge("A"),
         "parts": [
+            shares_part(shown, SHARES.get(settings)),
+            {"heading": "The same on the command line", "code": command_line(settings, "--shares")},
+            {"heading": "Evidence for each condition", "items": [evidence_text(c) for c in CONDITIONS]},
             {"heading": "All numbers of this scenario", "items": counts},
-            {"heading": "Evidence for each condition", "items": [f"{c.title}: {c.evidence}" for c in CONDITIONS]},
             {"heading": "How the verdict is made", "text": RULE},
         ],
     }
@@ -173,14 +182,14 @@ def sources_content(scenario: Scenario) -> Content:
     }
 
 
-def command_line(settings: Settings) -> str:
+def command_line(settings: Settings, *options: str) -> str:
     """The command that gives the same result."""
     parts = ["cisim", "compare", settings.community]
     for key, value in settings.changes:
         parts += ["--set", f"{key}={str(value).lower() if isinstance(value, bool) else value}"]
     parts += ["--seed", str(settings.seed)] if settings.seed != 1 else []
     parts += ["--rope", str(settings.rope)] if settings.rope != ROPE else []
-    return shlex.join([*parts, "--runs", str(FULL), "--json"])
+    return shlex.join([*parts, "--runs", str(FULL), *options, "--json"])
 
 
 def python_lines(settings: Settings) -> str:

@@ -10,6 +10,7 @@ from string import Formatter
 from typing import Any
 
 from cisim.comparison import HORIZONS
+from cisim.conditions import CONDITIONS
 from cisim.dashboard.results import Shown
 from cisim.scenario import Scenario
 from cisim.words import LEADS, ahead_sentence, interval_text, money_sentence, years_text
@@ -22,6 +23,7 @@ SCENARIO: dict[str, Callable[[Scenario], str]] = {
     "stages": lambda s: str(len(s.stages)),
     "stage_names": lambda s: ", ".join(stage.name.lower() for stage in s.stages),
     "last_stage": lambda s: s.stages[s.stage_order[-1]].name.lower(),
+    "conditions_end": lambda s: years_text(max(s[f"conditions.{c.name}.end"] for c in CONDITIONS) / 12),
     "pipeline_years": lambda s: years_text(sum(stage.duration for stage in s.stages)),
 }
 """Facts that hold before anything is run."""
@@ -41,7 +43,7 @@ RESULT: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "Verdict": lambda r: f"In this model {LEADS[r['verdict']]}",
     "difference": lambda r: interval_text(r["difference"]),
     "ahead": ahead_sentence,
-    "isolated_first": lambda r: f"{r['stages'][0]['isolated']:.1f}",
+    "isolated_by_stage": lambda r: ", ".join(f"{row['stage'].lower()} {row['isolated']:.0f}" for row in r["stages"]),
     "money": money_sentence,
     "price": lambda r: (
         f"members' hours take {_share(r, 'coordination'):.1f} %, backbone and data system "

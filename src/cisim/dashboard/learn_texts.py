@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cisim.badges import BADGES
 from cisim.charts.page import month as month_chart
 from cisim.conditions import CONDITIONS
 from cisim.dashboard import evidence, shipped
@@ -113,14 +114,16 @@ def ledger_topics() -> list[Content]:
 
 
 def _entry(entry: evidence.Entry) -> Content:
-    icon, level = evidence.BADGES[entry.badge]
+    icon, level = BADGES[entry.badge]
     return {"id": entry.id, "claim": entry.claim, "caution": entry.caution, "source": entry.source, "icon": icon,
             "level": level, "seen": evidence.SEEN[entry.seen]}  # fmt: skip
 
 
 def badge_lines() -> list[str]:
-    """What the marks of the ledger mean."""
-    return [f"{icon} {text}" for icon, text in evidence.BADGES.values()]
+    """What the marks of the ledger mean, and which of them no entry has."""
+    used = {entry.badge for entry in evidence.entries()}
+    return [f"{icon} {text}{'' if name in used else ' (no entry has it)'}" for name, (icon, text) in
+            BADGES.items()]  # fmt: skip
 
 
 @cache

@@ -16,6 +16,8 @@ from cisim.scenario import Scenario
 from cisim.simulate import record_months
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from cisim.mesa_model import CommunityModel
 
 Array = npt.NDArray[Any]
@@ -123,6 +125,11 @@ class Lived:
 
     @cached_property
     def _sets(self) -> dict[int, list[set[int]]]:
+        return {}
+
+    @cached_property
+    def tables(self) -> dict[int, pd.DataFrame]:
+        """The table of all organisations at the moment that was last looked at."""
         return {}
 
     def partners(self, moment: int, organisation: int) -> list[tuple[int, float]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from cisim.community_cells import CommunityFileError, Problem
 from cisim.community_file import organisations_text, parse_roster, templates, ties_text
+from cisim.community_text import HEAD, not_text
 from cisim.dashboard.explain import command_line
 from cisim.dashboard.settings import MOST, Settings
 from cisim.dashboard.url import VIEW, pairs_of, share_query, to_query
@@ -21,6 +22,8 @@ from cisim.scenario import Scenario
 KEY = f"{VIEW}organisations"
 """In a link: the hash of files that are needed."""
 KINDS = {"organisations": "organisations.csv", "ties": "ties.csv"}
+"""Files of a community, and their names."""
+TEMPLATE = "template-"
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,10 @@ class Own:
     def given(self, file: Mapping[str, Any], scenario: Scenario) -> Own:
         """With one more file. If anything is wrong with it, what was used before stays, and the problems are told."""
         kind, name = str(file["kind"]), str(file["name"])[:120]
-        if error := file.get("error"):
-            return replace(self, problems=(Problem(name, 0, "", str(error)),), count=1)
+        if "text" not in file:
+            start = file.get("start")
+            error = str(file["error"]) if start is None else not_text(bytes(int(b) % 256 for b in start[:HEAD]))
+            return replace(self, problems=(Problem(name, 0, "", error),), count=1)
         part = (name, str(file["text"]))
         if kind == "ties" and self.used.organisations is None:
             return replace(self, waiting=part, problems=(), count=0)
@@ -117,10 +122,10 @@ def wanted(search: str | None) -> str:
     return found if len(found) == 16 and all(c in "0123456789abcdef" for c in found) else ""
 
 
-def address(settings: Settings, key: str, share: bool = False) -> str:
-    """The query of the page: the settings and the hash of files, no word of what is in them."""
+def address(settings: Settings, key: str, look: str = "", share: bool = False) -> str:
+    """The query of the page: the settings, the hash of files and what is looked at, no word of what is in the files."""
     query = share_query(settings) if share else to_query(settings)
-    return "&".join(part for part in (query, f"{KEY}={key}" if key else "") if part)
+    return "&".join(part for part in (query, f"{KEY}={key}" if key else "", look) if part)
 
 
 def command(settings: Settings, own: Own) -> str:
@@ -130,13 +135,14 @@ def command(settings: Settings, own: Own) -> str:
     return " ".join([command_line(settings), shlex.join(parts)]).strip()
 
 
-def download(what: str, scenario: Scenario, seed: int) -> list[dict[str, str]]:
-    """Files to keep: the template, or the community that is shown."""
-    if what == "template":
-        texts = {f"template-{name}": text for name, text in templates(scenario).items()}
-    else:
-        roster = drawn_roster(scenario, seed)
-        texts = {"organisations.csv": organisations_text(roster)}
-        if roster.ties is not None:
-            texts["ties.csv"] = ties_text(roster)
-    return [{"name": name, "type": "text/csv", "text": text} for name, text in texts.items()]
+def download(what: str, scenario: Scenario, seed: int) -> dict[str, str]:
+    """A file to keep: a template, or what is shown.
+
+    Args:
+        what: a key of ``KINDS``, of the community that is shown; with ``template-`` before it, to fill in.
+    """
+    name = KINDS[what.removeprefix(TEMPLATE)]
+    if what.startswith(TEMPLATE):
+        return {"name": TEMPLATE + name, "type": "text/csv", "text": templates(scenario)[name]}
+    write = organisations_text if what == "organisations" else ties_text
+    return {"name": name, "type": "text/csv", "text": write(drawn_roster(scenario, seed))}

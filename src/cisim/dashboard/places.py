@@ -7,9 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cisim.community_file import csv_text
 from cisim.dashboard.lived import Lived
-from cisim.kernels.layout import USES
 from cisim.schema import Stage
 from cisim.words import years_text
 
@@ -126,34 +124,6 @@ def trust_sentence(lived: Lived, moment: int) -> str:
         return "There are no ties."
     first, now = (float(lived.tie_trust[m].mean()) for m in (0, moment))
     return f"{lived.edge.shape[1]} ties, mean trust {now:.2f} ({first:.2f} at the start)"
-
-
-def file_of(lived: Lived, moment: int) -> dict[str, str]:
-    """All organisations at a moment as a file; its name carries none of theirs."""
-    all_of_them = table(lived, moment, lived.order)
-    text = csv_text(all_of_them.columns, all_of_them.itertuples(index=False))
-    name = f"cisim-organisations-{lived.scenario.hash}-{int(lived.months[moment])}-months.csv"
-    return {"name": name, "type": "text/csv", "text": text}
-
-
-def table(lived: Lived, moment: int, which: list[int]) -> pd.DataFrame:
-    """Organisations with their numbers; of an organisation with several units sums, and means by size."""
-    stages, segments = lived.scenario.stages, lived.scenario.segments
-    found = []
-    for k in which:
-        units = lived.units[k]
-        rivals, known = lived.rivals(moment, k)
-        found.append({
-            "organisation": lived.names[k], "sector": lived.sector_of(k),
-            "stage": " | ".join(stage_names(stages, lived.stage[moment, units])),
-            "neighbourhood": segment_name([s.name for s in segments], lived.segment[moment, units]),
-            "member": "yes" if lived.member[moment, units].any() else "no",
-            "FTE": round(lived.total("fte", moment, k), 2), "$ a year": round(lived.total("money", moment, k)),
-            **{f"{use} h": round(lived.total(use, moment, k), 1) for use in USES},
-            **{name: round(lived.mean(name, moment, k), 3) for name in ("trust", "alignment", "effectiveness")},
-            "rivals": rivals, "rivals known": known,
-        })  # fmt: skip
-    return pd.DataFrame(found)
 
 
 def stage_names(stages: tuple[Stage, ...], which: Any) -> list[str]:

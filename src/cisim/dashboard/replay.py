@@ -1,51 +1,88 @@
-"""The last change once more: before, after, three times, each seen for a while however slow the browser is."""
+"""Before and after in turn, three times, each seen for a while however slow the browser is; for all pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 import solara
 import solara.lab
 
-from cisim.dashboard.results import PREVIEW
-from cisim.dashboard.session import Session
-
+T = TypeVar("T")
 BEATS, BEAT = 3, 0.9
 """How often a replay shows before and after, and for how many seconds each, once it is drawn."""
 PATIENCE = 5.0
 """Seconds a replay waits for a browser to draw; one that is gone ends it."""
 
 
-def use_replay(session: Session) -> tuple[Any, Callable[[int], None]]:
-    """The task that shows the last change again: before, after, three times; and what is told what is drawn; a hook."""
-    drawn = solara.use_ref(0)
+class Replay(Generic[T]):
+    """What a page shows for a moment instead of the present state.
 
-    def play() -> None:
-        history = session.history.value
-        if not history.past:
-            return
-        for settings in (history.past[-1], history.present) * BEATS:
-            if session.results.best(settings) is None:
-                session.results.compute(settings, PREVIEW, replay.is_current, lambda done, total: None)
-            if not replay.is_current():
+    Attributes:
+        showing: it; nothing while nothing is replayed.
+        beat: counts what was shown; the browser answers each count once it is drawn.
+    """
+
+    def __init__(self) -> None:
+        self.showing = solara.reactive(cast("T | None", None))
+        self.beat = solara.reactive(0)
+        self._ends = 0
+
+    def stop(self) -> None:
+        """Back to the present, as with every change."""
+        self._ends += 1
+        self.showing.value = None
+
+    def run(
+        self, pair: tuple[T, T], ready: Callable[[T], None], wanted: Callable[[], bool], drawn: Callable[[], int]
+    ) -> None:
+        """Show two states in turn, and end with neither; a change ends it early.
+
+        Args:
+            pair: before and after.
+            ready: computes what is missing before a state can be drawn.
+            wanted: whether this replay is the newest one.
+            drawn: the last beat that is on the screen.
+        """
+        ends = self._ends
+        for state in pair * BEATS:
+            ready(state)
+            if not wanted() or self._ends != ends:
                 return
-            if session.history.value is not history:
-                break
-            session.replaying.value = settings
-            session.beat.value += 1
+            self.showing.value = state
+            self.beat.value += 1
             late = monotonic() + PATIENCE
-            while drawn.current < session.beat.value and replay.is_current():
+            while drawn() < self.beat.value and wanted():
                 if monotonic() > late:
-                    session.replaying.value = None
+                    self.showing.value = None
                     return
                 sleep(0.02)
             sleep(BEAT)
-        session.replaying.value = None
+        if wanted() and self._ends == ends:
+            self.showing.value = None
+
+
+def use_replay(
+    replay: Replay[T], pair: Callable[[], tuple[T, T] | None], ready: Callable[[T, Callable[[], bool]], None]
+) -> tuple[Any, Callable[[int], None]]:
+    """The task that replays, and what is told which beat is drawn; a hook.
+
+    Args:
+        replay: what is shown.
+        pair: before and after, asked for when a replay begins; nothing where there are none.
+        ready: computes what is missing for a state, as long as it is wanted.
+    """
+    drawn = solara.use_ref(0)
+
+    def play() -> None:
+        found = pair()
+        if found is not None:
+            replay.run(found, lambda state: ready(state, task.is_current), task.is_current, lambda: drawn.current)
 
     def note(beat: int) -> None:
         drawn.current = beat
 
-    replay = solara.lab.use_task(play, dependencies=None, raise_error=False)
-    return replay, note
+    solara.use_effect(lambda: replay.stop, [])  # who leaves the page finds the present when coming back
+    task = solara.lab.use_task(play, dependencies=None, raise_error=False)
+    return task, note

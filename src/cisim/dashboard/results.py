@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from threading import Lock, Thread
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from cisim.comparison import Comparison, compare
-from cisim.dashboard.settings import Settings
+from cisim.conditions import CONDITIONS
+from cisim.dashboard.settings import Settings, strength_key
+from cisim.shares import Shares
+from cisim.verdict import ROPE
 
 PREVIEW, FULL = 20, 200
 """Paired runs of the quick answer and of the one that counts."""
 KEPT, SHARED = 16, 48
 """Comparisons that a session remembers, and all of them together."""
+
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 class Stopped(Exception):  # noqa: N818  (not an error)
@@ -78,10 +85,43 @@ class Kept:
                 self._kept.popitem(last=False)
 
 
+class Memory(Generic[Key, Value]):
+    """The last values by key. Locked."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Key, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Key) -> Value | None:
+        """The value, if it is still there."""
+        with self._lock:
+            return self._kept.get(key)
+
+    def put(self, key: Key, value: Value) -> None:
+        """Remember a value, and forget the oldest."""
+        with self._lock:
+            self._kept[key] = value
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+
+def without_strengths(settings: Settings) -> Settings:
+    """What the isolated arm depends on: strengths are zero there, and nothing is judged."""
+    strengths = {strength_key(c.name) for c in CONDITIONS}
+    kept = tuple((key, value) for key, value in settings.changes if key not in strengths)
+    return replace(settings, changes=kept, rope=ROPE)
+
+
 ALL = Kept(SHARED)
 """What was computed for anybody. A comparison follows from its settings alone and never changes; what belongs to a
 visitor is in the session.
 """
+BASES: Memory[tuple[Settings, int], Comparison] = Memory(SHARED)
+"""By what an isolated arm depends on, and runs: where only strengths of conditions change it is not run again."""
+SHARES: Memory[Settings, Shares] = Memory(SHARED)
+"""What conditions carry, as far as it was worked out."""
 
 
 def prepare() -> None:
@@ -165,7 +205,12 @@ class Results:
         known = self.best(settings)
         if known is not None and known.runs >= runs:
             return known
-        shown = Shown(settings, compare(settings.scenario, runs, settings.seed, rope=settings.rope, progress=tick))
+        like = without_strengths(settings), runs
+        found = compare(
+            settings.scenario, runs, settings.seed, rope=settings.rope, progress=tick, isolated=BASES.get(like)
+        )
+        shown = Shown(settings, found)
         self._kept.keep(shown)
         ALL.keep(shown)
+        BASES.put(like, found)
         return shown

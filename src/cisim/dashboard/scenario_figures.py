@@ -11,12 +11,13 @@ import pandas as pd
 
 from cisim.charts.page import contrasts, scenarios
 from cisim.conditions import CONDITIONS
-from cisim.dashboard.controls import control_keys, label_of, problems, strength_key, value_text
+from cisim.dashboard.controls import control_keys, label_of, problems, value_text
 from cisim.dashboard.explain import command_line
 from cisim.dashboard.figures import NARROW, WIDE, title_in
 from cisim.dashboard.results import FULL
 from cisim.dashboard.scenario_results import ShownSet
 from cisim.dashboard.scenario_set import File, ScenarioSet
+from cisim.dashboard.settings import strength_key
 from cisim.html_report import as_table
 from cisim.schema import all_parameters
 from cisim.side_by_side import differing
@@ -32,7 +33,7 @@ class View:
 
     label: str
     table: Callable[[ShownSet], pd.DataFrame]
-    draw: Callable[[ShownSet, pd.DataFrame, int], str]
+    draw: Callable[[ShownSet, pd.DataFrame, int, int | None], str]
     subtitle: Callable[[Mapping[str, Any]], str]
 
 
@@ -40,7 +41,7 @@ VIEWS = {
     "contrasts": View(
         "Differences",
         lambda shown: contrasts_table(shown.result),
-        lambda shown, table, width: contrasts.draw(shown.result, width),
+        lambda shown, table, width, only: contrasts.draw(shown.result, width),
         lambda r: (
             f"Points minus {letter(r['reference'])} after {years_text(r['years'])}, run by run on the same seeds: mean "
             "and 80 % of runs"
@@ -49,7 +50,7 @@ VIEWS = {
     "paths": View(
         "Over the years",
         lambda shown: years_table(shown.side),
-        lambda shown, table, width: scenarios.draw(table, shown.result, width),
+        lambda shown, table, width, only: scenarios.draw(table, shown.result, width, only),
         lambda r: (
             "Children at benchmark (%), one scale for all stages. Line: median of runs; bar at its end: 80 % of runs"
         ),
@@ -57,11 +58,11 @@ VIEWS = {
 }
 
 
-def picture(name: str, shown: ShownSet, small: bool) -> dict[str, str]:
-    """The drawing, for a desk or a phone, its finding, and the lines below."""
+def picture(name: str, shown: ShownSet, small: bool, only: int | None = None) -> dict[str, str]:
+    """The drawing, for a desk or a phone, its finding, and the lines below; ``only`` one scenario stands out of it."""
     view, width = VIEWS[name], NARROW if small else WIDE
     table = shown.once(f"{name} table", lambda: view.table(shown))
-    svg = shown.once(f"{name} {width}", lambda: view.draw(shown, table, width))
+    svg = shown.once(f"{name} {width} {only}", lambda: view.draw(shown, table, width, only))
     return {"svg": svg, "title": title_in(svg), "subtitle": view.subtitle(shown.result), "foot": foot(shown.result)}
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from cisim.conditions import CONDITIONS
-from cisim.dashboard.controls import MONEY, YEARS, label_of, problem_of, problems, strength_key, value_text
-from cisim.dashboard.settings import DEFAULT, Settings, check_size
+from cisim.dashboard.controls import MONEY, YEARS, label_of, problem_of, problems, value_text
+from cisim.dashboard.settings import DEFAULT, Settings, check_size, strength_key
 from cisim.errors import CisimError
 from cisim.observe import ACCOUNTS
 from cisim.scenario import Scenario

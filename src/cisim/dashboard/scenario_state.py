@@ -9,48 +9,95 @@ from typing import cast
 import solara
 
 from cisim.dashboard.controls import TRIES, change_of, keys_of
+from cisim.dashboard.history import Steps
+from cisim.dashboard.replay import Replay
 from cisim.dashboard.scenario_links import from_link, from_search, has_set
 from cisim.dashboard.scenario_results import SetResults, ShownSet
 from cisim.dashboard.scenario_set import Column, File, ScenarioSet, default_set
 from cisim.dashboard.scenario_upload import as_settings, read_upload
+from cisim.dashboard.scenario_words import set_change_text
 from cisim.dashboard.session import Session
 from cisim.dashboard.settings import Settings
 from cisim.errors import CisimError
 from cisim.scenario_file import load, presets
+from cisim.verdict import ROPE
+
+PAGE = "compare"
 
 
 class CompareState:
     """The columns and what was done with them.
 
     Attributes:
-        own: the set as it was changed here; nothing while it follows the page Explore.
+        history: the set as it was changed here, or nothing while it follows the page Explore; undo, redo.
+        replay: position of the column that is shown alone for a moment.
+        replay_to: position of the column that the reference is replayed with, if one was chosen.
         changing: position of the column whose panel is open.
         notes: what the visitor should be told.
         files: scenarios brought along, by hash; they are in no link.
         results: what columns did.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, search: str | None = None) -> None:
         self.session = session
-        self.own = solara.reactive(cast(ScenarioSet | None, None))
+        self.replay = Replay[int]()
+        self.replay_to = solara.reactive(cast(int | None, None))
         self.changing = solara.reactive(cast(int | None, None))
         self.notes = solara.reactive(cast(tuple[str, ...], ()))
         self.files: dict[str, File] = {}
         self.results = SetResults()
+        found, notes = from_search(search, session.settings, self.files)
+        self.notes.value = tuple(notes)
+        self.history = Steps(self._kept(found))
+
+    @property
+    def own(self) -> ScenarioSet | None:
+        """The set as it was changed here."""
+        return self.history.present
 
     @property
     def chosen(self) -> ScenarioSet:
         """The set that is shown; seed and width are those of the page Explore."""
-        settings = self.session.settings
-        if self.own.value is None:
-            return default_set(settings)
-        return replace(self.own.value, seed=settings.seed, rope=settings.rope)
+        return self._whole(self.own)
 
-    def to(self, chosen: ScenarioSet) -> None:
-        """Change to another set."""
-        if self.changing.value is not None and self.changing.value >= len(chosen.columns):
+    @property
+    def last_change(self) -> str:
+        """The last step in words."""
+        past = self.history.value.past
+        return set_change_text(self._whole(past[-1]), self.chosen) if past else ""
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        """Positions of the columns that are replayed: the reference, and another."""
+        others = [k for k in range(len(self.chosen.columns)) if k != self.chosen.reference]
+        asked = self.replay_to.value
+        return self.chosen.reference, asked if asked in others else others[0]
+
+    def _whole(self, own: ScenarioSet | None) -> ScenarioSet:
+        settings = self.session.settings
+        return default_set(settings) if own is None else replace(own, seed=settings.seed, rope=settings.rope)
+
+    def _kept(self, chosen: ScenarioSet | None) -> ScenarioSet | None:
+        """Without seed and width, which are Explore's; nothing if it is the default."""
+        if chosen is None or chosen == default_set(self.session.settings):
+            return None
+        return replace(chosen, seed=1, rope=ROPE)
+
+    def to(self, chosen: ScenarioSet | None) -> None:
+        """Change to another set, or to the default, as one step that can be undone."""
+        self.replay.stop()
+        self.history.to(self._kept(chosen))
+        self._fit_panel()
+
+    def step(self, redo: bool = False) -> None:
+        """Undo or redo."""
+        self.replay.stop()
+        self.history.step(redo)
+        self._fit_panel()
+
+    def _fit_panel(self) -> None:
+        if self.changing.value is not None and self.changing.value >= len(self.chosen.columns):
             self.changing.value = None
-        self.own.value = None if chosen == default_set(self.session.settings) else chosen
 
     def visit(self, search: str | None) -> None:
         """Take the set of an address, as after Back; one of our own that arrives late says nothing new."""
@@ -58,7 +105,7 @@ class CompareState:
             return
         found, notes = from_search(search, self.session.settings, self.files)
         if found is None or found != self.chosen:
-            self.own.value = found
+            self.to(found)
             self.changing.value = None
         if notes:
             self.notes.value = tuple(notes)
@@ -67,6 +114,11 @@ class CompareState:
         """Begin with an address; where it names no columns, those of the last time stay."""
         if has_set(search):
             self.visit(search)
+
+    def choose_replay(self, k: int) -> None:
+        """Replay the reference with this column."""
+        self.replay.stop()
+        self.replay_to.value = k
 
     def attempt(self, act: Callable[[], None]) -> str:
         """Do something; returns what is wrong with it, or nothing."""
@@ -141,6 +193,14 @@ class CompareState:
         if isinstance(column.source, Settings):
             base = column.source.base
             self.to(self.chosen.put(k, column.changed({key: base[key] for key in keys_of(name)})))
+
+
+def state_of(session: Session, search: str | None = None) -> CompareState:
+    """What the page keeps for this visitor, begun with an address where there is nothing yet."""
+    if PAGE not in session.kept:
+        session.kept[PAGE] = CompareState(session, search)
+    found: CompareState = session.kept[PAGE]
+    return found
 
 
 def preset_groups() -> list[dict[str, object]]:

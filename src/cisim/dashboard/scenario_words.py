@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from cisim.dashboard.controls import label_of
+from cisim.dashboard.controls import changes_text, label_of
 from cisim.dashboard.scenario_set import ScenarioSet
+from cisim.dashboard.settings import Settings
 from cisim.side_by_side import community_keys, differing
 from cisim.words import dollars_text, excess_text, letter, scenario_name, versus_short, years_text
 
@@ -27,6 +28,31 @@ def differs_text(chosen: ScenarioSet) -> str:
         return "They are the same."
     listed = ", ".join(name[:1].lower() + name[1:] for name in names[:5])
     return f"They differ in {listed}" + (f" and {len(names) - 5} more." if len(names) > 5 else ".")
+
+
+def set_change_text(before: ScenarioSet, after: ScenarioSet) -> str:
+    """What was done to a set of scenarios, in words: ``C added: Only agenda``, ``B Backbone support: full → off``."""
+    a, b = before.columns, after.columns
+    if len(b) == len(a) + 1 and b[:-1] == a:
+        return f"{letter(len(a))} added: {after.names[-1]}"
+    gone = [k for k in range(len(a)) if (*a[:k], *a[k + 1 :]) == b]
+    if gone:
+        return f"{letter(gone[0])} removed: {before.names[gone[0]]}"
+    if len(a) != len(b) or all(old.source != new.source for old, new in zip(a, b, strict=True)):
+        return "Other scenarios"
+    parts = [f"{letter(k)} {_column_change(before, after, k)}" for k in range(len(a)) if a[k] != b[k]]
+    if before.reference != after.reference:
+        parts.append(f"Differences from {letter(after.reference)} instead of {letter(before.reference)}")
+    return "; ".join(parts)
+
+
+def _column_change(before: ScenarioSet, after: ScenarioSet, k: int) -> str:
+    old, new = before.columns[k], after.columns[k]
+    if old.source == new.source:
+        return f"is called {after.names[k]}"
+    if isinstance(old.source, Settings) and isinstance(new.source, Settings):
+        return changes_text(old.source, new.source)
+    return f"is {after.names[k]}"
 
 
 def config_of(chosen: ScenarioSet) -> str:

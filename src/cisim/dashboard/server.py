@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +30,12 @@ SETTINGS = {
     "SOLARA_KERNEL_CULL_TIMEOUT": "1h",
     "SOLARA_STORAGE_MUTATION_DETECTION": "False",
     "SOLARA_MODE": "production",
+    "REACTON_FAST": "1",  # what has not changed is not walked through at every change
 }
+SWITCH = 0.0005
+"""Seconds after which a thread that draws lets those that simulate go on. Python's own five milliseconds add up: a
+preview goes back and forth between compiled code and Python some hundred times.
+"""
 ASSET = Path("@widgetti", "solara-vuetify-app@10.1.1", "dist", "solara-vuetify-app8.min.js")
 """A file that a page cannot do without."""
 
@@ -65,6 +71,7 @@ def serve(host: str, port: int, on_start: Callable[[str], None]) -> None:
     app = application(host)
     import uvicorn
 
+    sys.setswitchinterval(SWITCH)
     port = free_port(host, port)
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, loop="asyncio")
     server = uvicorn.Server(config)

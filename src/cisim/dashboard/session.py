@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, cast
@@ -12,9 +12,11 @@ import solara.lab
 
 from cisim.dashboard.assumptions import JUDGED, typed
 from cisim.dashboard.controls import change_of, changes_text, keys_of
+from cisim.dashboard.history import Steps
 from cisim.dashboard.own import Own
+from cisim.dashboard.replay import Replay
 from cisim.dashboard.results import FULL, PREVIEW, Results, Shown, Stopped
-from cisim.dashboard.settings import History, Settings
+from cisim.dashboard.settings import Settings
 from cisim.dashboard.url import from_query
 from cisim.errors import CisimError
 
@@ -28,10 +30,10 @@ class Session:
     Attributes:
         history: present settings, undo, redo.
         notes: what the visitor should be told.
-        replaying: settings shown instead of the present ones while the last change is replayed.
-        beat: counts what a replay has shown; the browser answers each count once it is drawn.
+        replay: settings shown instead of the present ones while the last change is replayed.
         topic: what the drawer explains.
-        small: whether the window is as small as a phone.
+        carried: how often it was worked out what each condition carries.
+        size: of the window: ``wide``, ``medium`` or ``small``.
         own: files of an own community; in the memory of this tab and nowhere else.
         results: comparisons made so far.
         own_addresses: queries on their way to the browser because settings changed.
@@ -40,12 +42,12 @@ class Session:
 
     def __init__(self, search: str | None) -> None:
         settings, notes = from_query(search)
-        self.history = solara.reactive(History(settings))
+        self.history = Steps(settings)
         self.notes = solara.reactive(tuple(notes))
-        self.replaying = solara.reactive(_none())
-        self.beat = solara.reactive(0)
+        self.replay = Replay[Settings]()
         self.topic = solara.reactive("")
-        self.small = solara.reactive(False)
+        self.carried = solara.reactive(0)
+        self.size = solara.reactive("wide")
         self.own_addresses: list[str] = []
         self.own = solara.reactive(Own())
         self.results = Results()
@@ -55,18 +57,23 @@ class Session:
     @property
     def settings(self) -> Settings:
         """What the controls say."""
-        return self.history.value.present
+        return self.history.present
+
+    @property
+    def small(self) -> bool:
+        """Whether the window is as small as a phone."""
+        return self.size.value == "small"
 
     def to(self, settings: Settings) -> None:
         """Change to other settings, as one step that can be undone."""
-        self.replaying.value = None
+        self.replay.stop()
         self.results.begin(settings)
-        self.history.value = self.history.value.to(settings)
+        self.history.to(settings)
 
     def step(self, redo: bool = False) -> None:
         """Undo or redo."""
-        self.replaying.value = None
-        self.history.value = self.history.value.redo() if redo else self.history.value.undo()
+        self.replay.stop()
+        self.history.step(redo)
 
     def set(self, changes: dict[str, Any]) -> str:
         """Change values by key; returns what is wrong with them, or nothing."""
@@ -126,6 +133,11 @@ class Session:
         if settings != self.settings:
             self.to(settings)
         self.notes.value = tuple(notes)
+
+    def prepare(self, settings: Settings, wanted: Callable[[], bool]) -> None:
+        """Have a first result of some settings at hand, as far as it is wanted."""
+        if self.results.best(settings) is None:
+            self.results.compute(settings, PREVIEW, wanted, lambda done, total: None)
 
     @property
     def last_change(self) -> str:
@@ -199,7 +211,3 @@ def _sentence(error: BaseException | None) -> str:
     if isinstance(error, MemoryError):
         return "There is not enough memory for this. Try a smaller community."
     return f"This could not be simulated: {error}"
-
-
-def _none() -> Settings | None:
-    return None

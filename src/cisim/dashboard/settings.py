@@ -14,8 +14,6 @@ from cisim.scenario_file import load
 from cisim.verdict import ROPE
 
 DEFAULT = "adaptive-city"
-STEPS = 50
-"""Changes that can be undone."""
 MOST = {"organisations": 2000, "work": 2_000_000}
 """Largest community a page simulates, in organisations and in organisations times months."""
 
@@ -68,6 +66,11 @@ class Settings:
         return replace(self, seed=self.seed if seed is None else seed, rope=self.rope if rope is None else rope)
 
 
+def strength_key(condition: str) -> str:
+    """The key of a condition's strength."""
+    return f"conditions.{condition}.strength"
+
+
 @lru_cache(maxsize=256)
 def scenario_of(community: str, changes: tuple[tuple[str, Value], ...]) -> Scenario:
     """The scenario of some settings; scenarios are frozen, so that one may serve many."""
@@ -82,30 +85,3 @@ def check_size(scenario: Scenario) -> None:
             f"{n} organisations over {scenario.months} months are too many for a page: use the command line "
             "(cisim compare), which has no such limit"
         )
-
-
-@dataclass(frozen=True)
-class History:
-    """The present settings, those before them, and those that were undone."""
-
-    present: Settings
-    past: tuple[Settings, ...] = ()
-    future: tuple[Settings, ...] = ()
-
-    def to(self, settings: Settings) -> History:
-        """A change; nothing happens if nothing changes."""
-        if settings == self.present:
-            return self
-        return History(settings, (*self.past, self.present)[-STEPS:])
-
-    def undo(self) -> History:
-        """One step back."""
-        if not self.past:
-            return self
-        return History(self.past[-1], self.past[:-1], (self.present, *self.future))
-
-    def redo(self) -> History:
-        """One step forward again."""
-        if not self.future:
-            return self
-        return History(self.future[0], (*self.past, self.present), self.future[1:])

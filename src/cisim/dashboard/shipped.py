@@ -38,8 +38,8 @@ def validation() -> Validation:
     if not text:
         return Validation("The report of validation did not come with this installation.", (), (), ())
     lines = [tuple(plain(cell) for cell in row.strip("|").split("|")) for row in _table(text)]
-    rows = tuple(row for row in lines if row[-1] in SCORES)
-    summary = next((plain(line) for line in text.splitlines() if re.match(r"\d+ PASS", line)), "")
+    rows = tuple(row for row in lines if row[-1].startswith(SCORES))
+    summary = next((plain(line) for line in text.splitlines() if re.match(r"\d+ of \d+ groups", line)), "")
     section = text.partition("## What the misses say")[2].partition("\n## ")[0]
     misses = tuple(plain(" ".join(item.split())) for item in re.split(r"\n- ", section)[1:])
     return Validation(summary, lines[0], rows, misses)

@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from cisim.conditions import CONDITIONS
-from cisim.dashboard.controls import MONEY, STRENGTHS, YEARS, problem_of, problems, strength_key
-from cisim.dashboard.settings import DEFAULT, Settings
+from cisim.dashboard.controls import MONEY, STRENGTHS, YEARS, problem_of, problems
+from cisim.dashboard.settings import DEFAULT, Settings, strength_key
 from cisim.errors import CisimError, nearest
 from cisim.scenario_file import presets
 from cisim.verdict import ROPE

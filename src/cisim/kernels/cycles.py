@@ -98,11 +98,11 @@ def pooled_noise(r: Any, part: Any, parties: Any, who: Any, p: Any, q: Any, foun
 def agrees_to_policy(n: Any, r: Any, o: Any, x: Any, new: Any, who: Any, org: Any, q: Any) -> Any:
     """A government sets a policy bit unless its own loss outweighs its alignment: (1-a) du_private + a/n > 0.
 
-    Mediation settles part of the loss.
+    Mediation settles part of the loss of those it reaches.
     """
     private = gain_declared(x, new, who[r, Who.definition, o], n)
     if private < 0.0:
-        private *= 1.0 - q[Quant.mediation, 1, r]
+        private *= 1.0 - q[Quant.mediation, who[r, Who.admitted, o], r]
     a = org[r, Org.alignment, o]
     return (1.0 - a) * private + a / n > 0.0
 

@@ -12,9 +12,23 @@ from cisim.quantities import Quant
 ATTRIBUTED, PAST_SUCCESS, LOTTERY, EQUAL, SHARED_INDICATORS = range(5)
 
 
+@inline
+def pooled_part(r: Any, f: Any, p: Any, funder: Any) -> Any:
+    """(M8) share of a funder's dollars that goes into the pooled fund; none of those outside the partnership."""
+    return p[Rule.pooled, r] * funder[r, Funder.member, f]
+
+
+@inline
+def aligned_part(r: Any, f: Any, p: Any, funder: Any) -> Any:
+    """Share of the dollars of a funder in the partnership that is given by the aligned rule; 0 of one outside."""
+    pooled = p[Rule.pooled, r]
+    return funder[r, Funder.member, f] * ((1.0 - pooled) * funder[r, Funder.alignment, f] + pooled)
+
+
 @kernel
 def finance_backbone(who: Any, funder: Any, p: Any, q: Any, base: Any, money: Any, row: Any) -> None:
-    """(M8) backbone and data system are paid out of the pool, by each funder as far as it accepts them.
+    """(M8) backbone and data system are paid out of the pool, by each funder as far as it accepts them; the pooled fund
+    pays its part in full, and funders outside the partnership pay nothing.
 
     Sets the staff, the quantity ``staffing`` (staff at work over staff needed) and what is left for grants.
     """
@@ -30,7 +44,9 @@ def finance_backbone(who: Any, funder: Any, p: Any, q: Any, base: Any, money: An
         willing = 0.0
         for f in range(funder.shape[2]):
             a = funder[r, Funder.alignment, f]
-            willing += funder[r, Funder.budget_share, f] * (p[Rule.overhead_taste, r] * (1.0 - a) + a)
+            pooled = p[Rule.pooled, r]
+            accepted = (1.0 - pooled) * (p[Rule.overhead_taste, r] * (1.0 - a) + a) + pooled
+            willing += funder[r, Funder.budget_share, f] * funder[r, Funder.member, f] * accepted
         paid = min((asked + system) * willing, p[Rule.backbone_cap, r] * total)
         portion = paid / (asked + system) if asked + system > 0.0 else 0.0
         money[r, 0, Account.backbone] = asked * portion
@@ -42,18 +58,19 @@ def finance_backbone(who: Any, funder: Any, p: Any, q: Any, base: Any, money: An
 
 @kernel
 def score_applicants(
-    world: Any, error: Any, share: Any, who: Any, org: Any, cell: Any, p: Any, q: Any, grant: Any
+    world: Any, error: Any, share: Any, who: Any, org: Any, cell: Any, funder: Any, p: Any, q: Any, grant: Any
 ) -> None:
     """(M8) what each funder that judges alone thinks of each applicant, by its rule.
 
     Attributed: measured result of the grantee alone + noise + claim. Past success: grants held. Lottery: chance.
-    Equal: nothing. Shared indicators: what the cell lacks + noise.
+    Equal: nothing. Shared indicators: what the cell lacks + noise. Better data are for funders in the partnership.
     """
     n_rows, _, n_funders, n = grant.shape
     for r in range(n_rows):
         rule = int(p[Rule.rule, r])
-        noise, claim = q[Quant.funder_noise, 1, r], p[Rule.claim_weight, r]
+        claim = p[Rule.claim_weight, r]
         for f in range(n_funders):
+            noise = q[Quant.funder_noise, int(funder[r, Funder.member, f]), r]
             for o in range(n):
                 score = 0.0
                 if rule == PAST_SUCCESS:
@@ -142,7 +159,9 @@ def decide_grants(share: Any, who: Any, org: Any, cell: Any, funder: Any, p: Any
     """(M8) ``Grant.offer``: the share of its grants each funder wants to give to each nonprofit; sums to 1.
 
     Alone a funder gives to its winners by size or, as far as the problem is defined, by visible need: what the cell
-    still lacks, by size. As far as it is aligned it gives by need, and less to organisations outside the partnership.
+    still lacks, by size. As far as it is aligned it gives by need, and less to organisations outside the partnership; a
+    funder that is outside itself does not ask for that. The pooled fund gives by the aligned rule alone
+    (``Org.pooled_offer``).
     """
     n_rows, _, n_funders, n = grant.shape
     for r in range(n_rows):
@@ -153,6 +172,9 @@ def decide_grants(share: Any, who: Any, org: Any, cell: Any, funder: Any, p: Any
             org[r, Org.lack, o] = (1.0 - cell[r, Cell.received, c]) * org[r, Org.reach, o]
             needed += org[r, Org.lack, o]
             favoured += org[r, Org.lack, o] * (1.0 - premium * (1 - who[r, Who.member, o]))
+        for o in range(n):
+            outside = 1.0 - premium * (1 - who[r, Who.member, o])
+            org[r, Org.pooled_offer, o] = org[r, Org.lack, o] * outside / favoured if favoured > 0.0 else 1.0 / n
         for f in range(n_funders):
             size = 0.0
             for o in range(n):
@@ -162,23 +184,31 @@ def decide_grants(share: Any, who: Any, org: Any, cell: Any, funder: Any, p: Any
                 lack = org[r, Org.lack, o]
                 winning = grant[r, Grant.winner, f, o] * org[r, Org.reach, o] / size if size > 0.0 else 1.0 / n
                 visible = lack / needed if needed > 0.0 else 1.0 / n
-                outside = 1.0 - premium * (1 - who[r, Who.member, o])
-                aligned = lack * outside / favoured if favoured > 0.0 else 1.0 / n
+                aligned = org[r, Org.pooled_offer, o] if funder[r, Funder.member, f] > 0.0 else visible
                 grant[r, Grant.offer, f, o] = (1.0 - a) * ((1.0 - known) * winning + known * visible) + a * aligned
 
 
 @kernel
 def give_grants(p: Any, funder: Any, row: Any, grant: Any, org: Any) -> None:
-    """(M8) grants run for their term: 1/term of a portfolio is newly given each year. Sets income and aligned share."""
+    """(M8) grants run for their term: 1/term of a portfolio is newly given each year. Sets income and aligned share.
+
+    First the pooled fund, for the aligned term; then each funder with what it has not put there.
+    """
     n_rows, _, n_funders, n = grant.shape
     for r in range(n_rows):
+        fund = 0.0
+        for f in range(n_funders):
+            fund += row[Row.pool, r] * funder[r, Funder.budget_share, f] * pooled_part(r, f, p, funder)
+        fresh = 1.0 / p[Rule.term_aligned, r]
         for o in range(n):
-            org[r, Org.income, o] = 0.0
-            org[r, Org.aligned_share, o] = 0.0
+            held = org[r, Org.pooled, o] * (1.0 - fresh) + org[r, Org.pooled_offer, o] * fresh
+            org[r, Org.pooled, o] = held
+            org[r, Org.income, o] = fund * held
+            org[r, Org.aligned_share, o] = fund * held
         for f in range(n_funders):
             a = funder[r, Funder.alignment, f]
             fresh = 1.0 / ((1.0 - a) * p[Rule.term_isolated, r] + a * p[Rule.term_aligned, r])
-            budget = row[Row.pool, r] * funder[r, Funder.budget_share, f]
+            budget = row[Row.pool, r] * funder[r, Funder.budget_share, f] * (1.0 - pooled_part(r, f, p, funder))
             for o in range(n):
                 held = grant[r, Grant.portfolio, f, o] * (1.0 - fresh) + grant[r, Grant.offer, f, o] * fresh
                 grant[r, Grant.portfolio, f, o] = held

@@ -91,6 +91,8 @@ class Org(Layer):
     aligned_share = auto()  # share of grants by the aligned rule
     reserve = auto()  # $
     lack = auto()  # what the aligned rule gives by
+    pooled_offer = auto()  # share of the pooled fund's grants wanted for it; sums to 1 over nonprofits
+    pooled = auto()  # share of them held; sums to 1
     service = auto()  # hours this month, by use
     search = auto()
     fundraising = auto()
@@ -111,6 +113,7 @@ class Who(Layer):
     practice = auto()  # word
     definition = auto()  # word: private definition of success
     member = auto()  # 0/1 in the partnership
+    admitted = auto()  # 0/1 may be in it; who may not is out of its reach
     step = auto()  # kind of this month's search step, of those who search
     proposal = auto()  # word: practice wanted
     ballot = auto()  # -1 refused, +1 adopted a joint change
@@ -162,6 +165,7 @@ class Funder(Layer):
 
     budget_share = auto()
     alignment = auto()
+    member = auto()  # 0/1 in the partnership
     premium = auto()  # winners' score over the mean when they were picked
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from cisim.kernels.cadence import QUARTER
-from cisim.kernels.jit import kernel
+from cisim.kernels.jit import inline, kernel
 from cisim.kernels.layout import Funder, Org, Row, Size, Who, Word
 from cisim.kernels.levels import between
 from cisim.parameters import Rule
@@ -15,6 +15,13 @@ from cisim.quantities import Quant
 from cisim.streams import Stream, draw
 
 REFUSED, NO_VOTE, ADOPTED = -1, 0, 1
+
+
+@inline
+def lost_by_refusal(r: Any, within: Any, p: Any, q: Any) -> Any:
+    """(M4) min(1, beta B (1 - mu)): share of trust that a breach costs; ``within`` the partnership's reach or not."""
+    kept = 1.0 - q[Quant.mediation, within, r]
+    return min(1.0, p[Rule.gain, r] * p[Rule.loss_ratio, r] * q[Quant.breach, within, r] * kept)
 
 
 @kernel
@@ -25,7 +32,8 @@ def update_trust(
     """(M4) kept commitments: tau += alpha (1 - tau); breaches: tau -= beta tau, beta = ratio * alpha; slow decay.
 
     Meetings both attend are kept commitments (attendance is the share of meetings one is at) and hold off decay; a
-    partner who refused what the other adopted in last month's joint change is a breach.
+    partner who refused what the other adopted in last month's joint change is a breach. Agenda and mediation soften it
+    where both ends are within reach of the partnership.
     """
     for r in rows:
         w = world[r]
@@ -45,12 +53,12 @@ def update_trust(
                 tau = trust[r, k] + apart * (1.0 - trust[r, k])
                 trust[r, k] = tau - decay * tau
         if row[Row.votes, r] > 0.0:
-            lost = min(1.0, alpha * p[Rule.loss_ratio, r] * q[Quant.breach, 1, r] * (1.0 - q[Quant.mediation, 1, r]))
             for o in range(who.shape[2]):
                 if who[r, Who.ballot, o] == REFUSED:
                     for j in range(first_tie[w, o], first_tie[w, o + 1]):
                         if who[r, Who.ballot, tie[w, 0, j]] == ADOPTED:
-                            trust[r, tie[w, 1, j]] -= lost * trust[r, tie[w, 1, j]]
+                            within = who[r, Who.admitted, o] & who[r, Who.admitted, tie[w, 0, j]]
+                            trust[r, tie[w, 1, j]] -= lost_by_refusal(r, within, p, q) * trust[r, tie[w, 1, j]]
 
 
 @kernel
@@ -77,11 +85,12 @@ def compete(t: Any, size: Any, seed: Any, world: Any, edge: Any, n_edges: Any, w
     nonprofits = size[Size.nonprofits]
     for r in range(trust.shape[0]):
         w = world[r]
-        yearly = p[Rule.competition, r] * q[Quant.breach, 1, r]
         harm = min(1.0, p[Rule.gain, r] * p[Rule.loss_ratio, r])
         for k in range(n_edges[w]):
             i, j = edge[w, 0, k], edge[w, 1, k]
             if i < nonprofits and j < nonprofits and who[r, Who.stage, i] == who[r, Who.stage, j]:
+                within = who[r, Who.admitted, i] & who[r, Who.admitted, j]
+                yearly = p[Rule.competition, r] * q[Quant.breach, within, r]
                 expected = yearly * (1.0 - 0.5 * (org[r, Org.aligned_share, i] + org[r, Org.aligned_share, j]))
                 breaches = int(expected)
                 breaches += draw(seed[w], Stream.COMPETE, t, k) < expected - breaches
@@ -134,11 +143,12 @@ def write_agenda(size: Any, who: Any, org: Any, q: Any, word: Any) -> None:
 
 @kernel
 def align_funders(p: Any, q: Any, funder: Any) -> None:
-    """(M5) for funders, a year at a time: they see the report card and not the meetings."""
+    """(M5) for funders, a year at a time: they see the report card and not the meetings. Outsiders are not pulled."""
     n_rows, _, n_funders = funder.shape
     for r in range(n_rows):
         for f in range(n_funders):
             a = funder[r, Funder.alignment, f]
-            forward = min(1.0, q[Quant.funder_pull, 1, r] / p[Rule.time, r]) * max(p[Rule.highest, r] - a, 0.0)
-            back = q[Quant.drift, 1, r] * (a - p[Rule.funder_own, r])
+            inside = int(funder[r, Funder.member, f])
+            forward = min(1.0, q[Quant.funder_pull, inside, r] / p[Rule.time, r]) * max(p[Rule.highest, r] - a, 0.0)
+            back = q[Quant.drift, inside, r] * (a - p[Rule.funder_own, r])
             funder[r, Funder.alignment, f] = min(1.0, max(0.0, a + forward - back))

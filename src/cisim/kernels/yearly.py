@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cisim.kernels.funding import aligned_part
 from cisim.kernels.jit import kernel
 from cisim.kernels.layout import GOVERNMENT, Cond, Fixed, Funder, Org, Row, Size, Who, Word
 from cisim.parameters import Rule
@@ -51,13 +52,14 @@ def choose_membership(
     costs).
 
     Pays: the aligned grants that outsiders forgo (B13), and what it learns as far as results compare (B15). Costs: the
-    share of its hours that coordination takes. Where nothing pays and nothing costs, nobody joins or leaves.
+    share of its hours that coordination takes. Where nothing pays and nothing costs, nobody joins or leaves. Who is not
+    admitted never joins.
     """
     n_rows, _, n_orgs = org.shape
     for r in range(n_rows):
         aligned = 0.0
         for f in range(funder.shape[2]):
-            aligned += funder[r, Funder.budget_share, f] * funder[r, Funder.alignment, f]
+            aligned += funder[r, Funder.budget_share, f] * aligned_part(r, f, p, funder)
         learning = q[Quant.comparability, 1, r] - q[Quant.comparability, 0, r]
         asked = 0.0
         for o in range(n_orgs):
@@ -72,5 +74,5 @@ def choose_membership(
             if who[r, Who.member, o]:
                 if u < p[Rule.leave_rate, r] * costs / (pays + costs):
                     who[r, Who.member, o] = 0
-            elif u < p[Rule.join_rate, r] * pays / (pays + costs):
+            elif who[r, Who.admitted, o] and u < p[Rule.join_rate, r] * pays / (pays + costs):
                 who[r, Who.member, o] = 1

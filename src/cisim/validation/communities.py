@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import qmc
+from scipy.stats import t as student
 
 from cisim.indicators import share_rising
 from cisim.parameters import CONDITION_NAMES
@@ -15,6 +16,8 @@ from cisim.validation.case import Case, Sample
 from cisim.validation.registry import statistic
 
 Array = npt.NDArray[Any]
+STUDIES = 500
+"""Studies that are drawn from the pairs."""
 
 
 @statistic
@@ -144,17 +147,46 @@ def unlike_communities(case: Case, year: float, ranges: Mapping[str, Sequence[fl
     """Mean difference over communities that differ in what they face and how fully they do it (points).
 
     Each replication is a community with values of its own, from a scrambled Sobol sequence over the ranges; strengths
-    of all five conditions are drawn from 0 to 1.
+    of all five conditions are drawn from 0 to what the scenario has.
     """
-    bounds = dict(ranges) | {f"conditions.{n}.strength": (0.0, 1.0) for n in CONDITION_NAMES}
+    return Sample.mean(np.array([place.gain(year)[0] for place in _unlike(case, ranges)]))
+
+
+@statistic
+def studies_that_find_nothing(case: Case, year: float, pairs: int, ranges: Mapping[str, Sequence[float]]) -> Sample:
+    """Share of studies of matched pairs whose 95 % t interval covers 0, as a real study would be made.
+
+    A pair is one community that works together and one that does not. Both have the values of one of the communities of
+    ``unlike_communities``, but people and luck of their own; compared is the change since the start.
+    """
+
+    def change(of: Case, which: int) -> float:
+        return float(of.at(year)[which] - of.at(0)[which])
+
+    apart = np.array([change(place, 0) - change(place.isolated(), 1) for place in _unlike(case, ranges)])
+    rng = np.random.default_rng(case.seed)
+    size = min(pairs, case.runs)
+    chosen = np.array([rng.choice(case.runs, size, replace=False) for _ in range(STUDIES)])
+    reach = student.ppf(0.975, size - 1) / size**0.5
+
+    def share(columns: Array) -> float:
+        found = columns[0][chosen]
+        return float((np.abs(found.mean(axis=1)) <= reach * found.std(axis=1, ddof=1)).mean())
+
+    return Sample(apart[None], share)
+
+
+def _unlike(case: Case, ranges: Mapping[str, Sequence[float]]) -> list[Case]:
+    """A community for each replication, with two replications of its own: two places alike, with luck of their own."""
+    strengths = [f"conditions.{n}.strength" for n in CONDITION_NAMES]
+    bounds = dict(ranges) | {key: (0.0, case.scenario[key]) for key in strengths}
     drawn = qmc.Sobol(len(bounds), rng=case.seed).random(2 ** int(np.ceil(np.log2(case.runs))))[: case.runs]
-    gains = []
+    places = []
     for k, row in enumerate(drawn):
         changes = {key: _between(u, bounds[key][0], bounds[key][1], case.scenario.parameters[key].kind is int)
                    for key, u in zip(bounds, row, strict=True)}  # fmt: skip
-        place = Case(case.lab, case.scenario.replace(changes), 2, case.seed + k)
-        gains.append(place.gain(year)[0])
-    return Sample.mean(np.array(gains))
+        places.append(Case(case.lab, case.scenario.replace(changes), 2, case.seed + k))
+    return places
 
 
 def _between(u: float, low: float, high: float, whole: bool) -> float | int:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from cisim import config_file
+from cisim.analysis.resample import FEW
 from cisim.errors import CisimError, nearest
 from cisim.parameters import Value
+from cisim.portfolio.places import named_number
 from cisim.scenario import Scenario
 from cisim.scenario_file import load, presets
 from cisim.validation import communities, published  # noqa: F401  (they register their statistics)
 from cisim.validation.registry import check_arguments
+from cisim.validation.target import STRICT, Target
 
-STRICT = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 EVIDENCE = {
     "randomised": "randomised trial",
     "matched": "matched comparison",
@@ -37,33 +38,12 @@ class PatternError(CisimError):
     """A file of patterns that cannot be used, or a pattern used for what it is not meant for."""
 
 
-class Target(BaseModel):
-    """An interval; a missing end is open."""
-
-    model_config = STRICT
-    low: float | None = None
-    high: float | None = None
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Target:
-        if self.low is None and self.high is None:
-            raise ValueError("needs 'low' or 'high'")
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise ValueError(f"low = {self.low:g} is above high = {self.high:g}")
-        return self
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """Both ends, infinite where open."""
-        return -math.inf if self.low is None else self.low, math.inf if self.high is None else self.high
-
-
 class Pattern(BaseModel):
     """A claim, what the model is asked in its place, and what it should give."""
 
     model_config = STRICT
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", description="short name, unique")
-    group: str = Field(min_length=1, description="the pattern several lines belong to")
+    group: str = Field(min_length=1, description="the claim several patterns belong to; they share runs and luck")
     claim: str = Field(min_length=1, description="what is claimed, in a sentence")
     source: str = Field(min_length=1, description="who claims or found it")
     refs: tuple[str, ...] = Field((), description="ids of the list of sources in docs/odd.md")
@@ -78,18 +58,25 @@ class Pattern(BaseModel):
     unit: str = "points"
     target: Target
     basis: str = Field(min_length=1, description="why the target is this interval")
-    rule: Literal["inside", "overlaps"] = Field(description="where the model's interval must lie for a PASS")
-    tolerance: float = Field(ge=0, description="how far beyond the target is a WARN and no FAIL")
+    compares: str = Field("", description="what alone the target can be compared in, where it is of another outcome")
     null: Literal["isolated", "zero", "none"] = Field(
         description="isolated: the statistic of the isolated arm; zero: 0 by construction; none: there is no null arm"
     )
-    replications: int = Field(400, ge=2, le=1_000_000)
-    seed: int = Field(1, ge=0)
+    replications: int = Field(400, ge=FEW, le=1_000_000, description="with fewer it is not scored")
     held_out: bool = Field(description="true: for validation only, calibration may not use it")
+    used_in_construction: str = Field(
+        "", description="what of the model was changed because of this claim: no evidence"
+    )
     says: str = Field(min_length=1, description="what a miss says about the model")
     series: tuple[tuple[float, str, float], ...] = Field(
         (), description="year, stage, value: data a calibration may use"
     )
+
+    @model_validator(mode="after")
+    def _held_out_is_unused(self) -> Pattern:
+        if self.held_out and self.used_in_construction:
+            raise ValueError("a pattern that was used in construction is not held out")
+        return self
 
     @field_validator("says")
     @classmethod
@@ -98,6 +85,10 @@ class Pattern(BaseModel):
             if name is not None and name not in FACTS:
                 raise ValueError(f"unknown fact '{name}'{nearest(name, FACTS)} (facts: {', '.join(FACTS)})")
         return text
+
+    def seed(self, root: int) -> int:
+        """Root seed of its replications: of its group, so that groups do not share luck."""
+        return named_number(f"validation {root} {self.group}")
 
     def load(self) -> Scenario:
         """The scenario with the pattern's changes."""

@@ -1,15 +1,14 @@
-"""Scores: the model's interval against the target, PASS, WARN or FAIL by a rule that is stated once.
+"""Scores: the model's interval against the target, PASS, WARN or FAIL by one rule for all patterns.
 
-The model's interval is the 95 % percentile bootstrap of the statistic over replications. With the rule *inside* a
-pattern passes if the whole interval lies between the ends of the target (claims of a sign, of a bound); with *overlaps*
-if interval and target have a point in common (claims of a size that is itself uncertain). What does not pass is a WARN
-if the interval touches the target widened by the tolerance, else a FAIL.
+The model's interval is the 95 % percentile bootstrap of the statistic over replications. PASS: the whole interval lies
+in the target. FAIL: all of it lies outside, so that the claim is contradicted. WARN: it straddles an end. With fewer
+replications than a pattern declares its interval is wide, or too narrow to be believed, and it is not scored: TOO FEW.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,8 +20,9 @@ from cisim.validation.case import Case, Lab, Sample
 from cisim.validation.patterns import Pattern
 from cisim.validation.registry import find
 
-Score = Literal["PASS", "WARN", "FAIL"]
-SCORES: tuple[Score, ...] = ("PASS", "WARN", "FAIL")
+Score = Literal["PASS", "WARN", "FAIL", "TOO FEW"]
+SCORES: tuple[Score, ...] = ("PASS", "WARN", "TOO FEW", "FAIL")
+"""From best to worst."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Finding:
     score: Score
     null_score: Score | None
     replications: int
+    seed: int
 
     @property
     def discriminates(self) -> bool | None:
@@ -57,21 +58,20 @@ class Finding:
         null = "none" if self.null is None else number(self.null.value)
         return p.says.format(
             value=number(self.model.value), low=number(self.model.low), high=number(self.model.high), null=null,
-            target=target_text(p), unit=p.unit, runs=self.replications,
+            target=p.target.text, unit=p.unit, runs=self.replications,
         )  # fmt: skip
 
 
 def score_of(estimate: Estimate, pattern: Pattern) -> Score:
-    """PASS, WARN or FAIL by the rule, target and tolerance of a pattern."""
-    low, high = pattern.target.ends
-    inside = low < estimate.low and estimate.high < high
-    if inside if pattern.rule == "inside" else _touch(estimate, low, high):
+    """PASS, WARN or FAIL: where the interval lies beside the target of a pattern."""
+    if pattern.target.holds(estimate.low, estimate.high):
         return "PASS"
-    return "WARN" if _touch(estimate, low - pattern.tolerance, high + pattern.tolerance) else "FAIL"
+    return "FAIL" if pattern.target.excludes(estimate.low, estimate.high) else "WARN"
 
 
-def _touch(estimate: Estimate, low: float, high: float) -> bool:
-    return estimate.high >= low and estimate.low <= high
+def worst(findings: Iterable[Finding]) -> Score:
+    """The score of several patterns together: they pass if all do."""
+    return max((f.score for f in findings), key=SCORES.index)
 
 
 def estimate_of(sample: Sample, bootstrap: Bootstrap) -> Estimate:
@@ -88,32 +88,38 @@ def estimate_of(sample: Sample, bootstrap: Bootstrap) -> Estimate:
     return Estimate(value, float(low), float(high))
 
 
-def judge(pattern: Pattern, lab: Lab, replications: int | None = None, bootstrap: Bootstrap | None = None) -> Finding:
-    """Simulate what a pattern asks for and score it.
+def judge(
+    pattern: Pattern, lab: Lab, replications: int | None = None, bootstrap: Bootstrap | None = None, root: int = 1
+) -> Finding:
+    """Simulate what a pattern asks for and score it; ``root`` is the seed all patterns' seeds are derived from.
 
     Raises:
         CisimError: the statistic cannot be had from this scenario, or is not a number.
     """
     bootstrap = bootstrap or Bootstrap(1000)
     runs = replications or pattern.replications
-    case = Case(lab, pattern.load(), runs, pattern.seed)
+    case = Case(lab, pattern.load(), runs, pattern.seed(root))
     statistic = find(pattern.statistic)
 
-    def measured(of: Case) -> Estimate:
+    def measured(of: Case) -> tuple[Estimate, Score]:
         try:
-            found = estimate_of(statistic(of, **pattern.arguments), bootstrap)
+            sample = statistic(of, **pattern.arguments)
+            found = estimate_of(sample, bootstrap)
         except CisimError as error:
             raise CisimError(f"{pattern.id}: {error}") from None
         if not all(map(math.isfinite, (found.value, found.low, found.high))):
             raise CisimError(f"{pattern.id}: {pattern.statistic} is not a number with {runs} replications")
-        return found
+        enough = sample.exact or runs >= pattern.replications
+        return found, score_of(found, pattern) if enough else "TOO FEW"
 
-    model = measured(case)
-    beside = Estimate(0, 0, 0) if pattern.null == "zero" else None
-    if pattern.null == "isolated":
-        beside = measured(case.isolated())
-    of_null = None if beside is None else score_of(beside, pattern)
-    return Finding(pattern, model, beside, score_of(model, pattern), of_null, runs)
+    model, score = measured(case)
+    beside, of_null = None, None
+    if pattern.null == "zero":
+        beside = Estimate(0, 0, 0)
+        of_null = score_of(beside, pattern)
+    elif pattern.null == "isolated":
+        beside, of_null = measured(case.isolated())
+    return Finding(pattern, model, beside, score, of_null, runs, case.seed)
 
 
 def judge_all(
@@ -121,28 +127,14 @@ def judge_all(
     lab: Lab,
     replications: int | None = None,
     told: Callable[[int, Finding], Any] = lambda number, finding: None,
+    root: int = 1,
 ) -> list[Finding]:
     """All patterns in their order; ``told`` is called after each with its number and the finding."""
     found = []
     for number, pattern in enumerate(patterns, 1):
-        found.append(judge(pattern, lab, replications))
+        found.append(judge(pattern, lab, replications, root=root))
         told(number, found[-1])
     return found
-
-
-def target_text(pattern: Pattern) -> str:
-    """The target in words: ``above 0`` (rule *inside*), ``0.7 to 2.1`` (*overlaps*)."""
-    low, high = pattern.target.low, pattern.target.high
-    inside = pattern.rule == "inside"
-    if low is None:
-        return f"{'below' if inside else 'at most'} {high:g}"
-    if high is None:
-        return f"{'above' if inside else 'at least'} {low:g}"
-    return (
-        f"exactly {low:g}"
-        if low == high
-        else f"{'between ' if inside else ''}{low:g} {'and' if inside else 'to'} {high:g}"
-    )
 
 
 def _number(value: float) -> str:

@@ -16,6 +16,10 @@ LOW, RUNG = 0, 20
 """One scale for all panels, in points: from the first to the next rung above everything drawn."""
 STEP, APART = 6.0, 12.0
 """Pixels between bars, and at least between the letters of two lines."""
+LONGEST = 280
+"""Pixels of a name above the panels."""
+AWAY = 0.08
+"""Opacity of scenarios that another one stands out of."""
 
 
 def kinds(scenarios: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -26,13 +30,14 @@ def kinds(scenarios: Sequence[Mapping[str, Any]]) -> list[str]:
     return ["isolated" if k == isolated else next(others) for k in range(len(scenarios))]
 
 
-def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760) -> str:
+def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760, only: int | None = None) -> str:
     """A panel for each stage, all on one scale.
 
     Args:
         table: ``stage``, ``scenario`` (letter), ``year``, ``p10``, ``p50``, ``p90`` in points.
         result: ``SideBySide.to_dict()``.
         width: pixels.
+        only: position of a scenario that stands out, while the others are hardly to be seen.
     """
     looks = {letter(k): kind for k, kind in enumerate(kinds(result["scenarios"]))}
     panels = _panels(table)
@@ -42,11 +47,14 @@ def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760) -> st
     high = min(RUNG * -int(-max(float(table["p90"].max()), 1.0) // RUNG), 100)
     across, down = width / columns, PANEL + 72
     parts = [legend]
+    name = None if only is None else letter(only)
     for k, (stage, paths) in enumerate(panels.items()):
         x, y = across * (k % columns), top + down * (k // columns)
-        parts.append(_panel(stage, paths, looks, Scale(LOW, high, y + 38 + PANEL, y + 38), x, across))
+        parts.append(_panel(stage, paths, looks, Scale(LOW, high, y + 38 + PANEL, y + 38), x, across, name))
     height = top + down * -(-len(panels) // columns)
-    return frame(width, height, title(result), description(panels), *parts)
+    head = title(result) if only is None else title_of_one(result, only)
+    shown = {stage: {n: path for n, path in paths.items() if name in (None, n)} for stage, paths in panels.items()}
+    return frame(width, height, head, description(shown), *parts)
 
 
 def title(result: Mapping[str, Any]) -> str:
@@ -62,6 +70,13 @@ def title(result: Mapping[str, Any]) -> str:
     return (
         f"After {years_text(result['years'])}, stages of {stages} with a clear lead over {reference}: {', '.join(said)}"
     )
+
+
+def title_of_one(result: Mapping[str, Any], k: int) -> str:
+    """A scenario and its mean at the last stage at the end."""
+    scenario = result["scenarios"][k]
+    mean = scenario["results"]["outcome"]["mean"]
+    return f"{letter(k)} {scenario['name']}: {mean:.1f} % at the last stage after {years_text(result['years'])}"
 
 
 def description(panels: Mapping[str, Mapping[str, list[Any]]]) -> str:
@@ -84,8 +99,8 @@ def _legend(names: Sequence[str], looks: Sequence[str], width: float) -> tuple[s
     """Marks with names, in as many lines as they need; and where panels begin."""
     parts, x, y = [], 0.0, 16.0
     for name, kind in zip(names, looks, strict=True):
-        text = fitted(name, width - 30)
-        needed = 34 + 7.0 * len(text)
+        text = fitted(name, min(width - 30, LONGEST))
+        needed = 34 + 7.6 * len(text)
         if x and x + needed > width:
             x, y = 0.0, y + 21
         parts += [mark(kind, x + 7, y - 4.5, 5.5), words(x + 19, y, text, kind)]
@@ -94,7 +109,13 @@ def _legend(names: Sequence[str], looks: Sequence[str], width: float) -> tuple[s
 
 
 def _panel(
-    stage: str, paths: Mapping[str, list[Any]], looks: Mapping[str, str], level: Scale, x: float, across: float
+    stage: str,
+    paths: Mapping[str, list[Any]],
+    looks: Mapping[str, str],
+    level: Scale,
+    x: float,
+    across: float,
+    only: str | None,
 ) -> str:
     left, right, top = x + 26, x + across - 24 - STEP * len(looks), level.end
     last = max(row.year for path in paths.values() for row in path)
@@ -106,15 +127,18 @@ def _panel(
     for value in (0.0, last):
         text = years_text(value) if value else "0"
         parts.append(words(time(value), top + PANEL + 16, text, "quiet", "end" if value else "start", font_size=11))
+    ends = _apart({name: level(path[-1].p50) for name, path in paths.items()}, top, top + PANEL)
+    edge = right + 8 + STEP * len(looks)
     for k, (name, path) in enumerate(paths.items()):
         kind, end = looks[name], path[-1]
         at = right + 5 + STEP * k
-        parts.append(bar(at - 1, level(end.p90), 2, level(end.p10) - level(end.p90), kind))
-        parts.append(polyline([(time(row.year), level(row.p50)) for row in path], kind))
-        parts.append(mark(kind, at, level(end.p50), 3.2))
-    ends = _apart({name: level(path[-1].p50) for name, path in paths.items()}, top, top + PANEL)
-    edge = right + 8 + STEP * len(looks)
-    parts += [words(edge, at + 4, name, looks[name], font_weight=600, font_size=12) for name, at in ends.items()]
+        marks = [
+            bar(at - 1, level(end.p90), 2, level(end.p10) - level(end.p90), kind),
+            polyline([(time(row.year), level(row.p50)) for row in path], kind),
+            mark(kind, at, level(end.p50), 3.2),
+            words(edge, ends[name] + 4, name, kind, font_weight=600, font_size=12),
+        ]
+        parts.append(tag("g", *marks, class_="one", opacity="1" if only in (None, name) else f"{AWAY:g}"))
     return tag("g", *parts, class_="panel", data_y=f"{level.low:g} {level.high:g}")
 
 

@@ -1,4 +1,5 @@
-/* What several components do in the browser: keep a file, and make a picture of a drawing together with its words. */
+/* What several components do in the browser: keep a file, make a picture of a drawing together with its words, tell how large
+   the window is. */
 window.cisim = (() => {
   const SPACE = 16, SVG = 'http://www.w3.org/2000/svg';
   const FACE = "system-ui, 'Segoe UI', 'DejaVu Sans', Verdana, sans-serif";
@@ -53,7 +54,7 @@ window.cisim = (() => {
     whole.append(drawing);
     y += height + SPACE / 2;
     write(foot, 11, 400, '#555555');
-    y += SPACE;
+    y = Math.ceil(y + SPACE);
     whole.setAttribute('height', y);
     whole.setAttribute('viewBox', `0 0 ${width + 2 * SPACE} ${y}`);
     return new XMLSerializer().serializeToString(whole);
@@ -74,5 +75,18 @@ window.cisim = (() => {
     });
   }
 
-  return { save, poster, png };
+  // How large the window is, in the three sizes that drawings are made for: here and nowhere else.
+  const SIZES = [['small', '(max-width: 600px)'], ['medium', '(max-width: 1000px)']].map(([name, media]) => [name, window.matchMedia(media)]);
+
+  function windowSize() {
+    const found = SIZES.find(([, media]) => media.matches);
+    return found ? found[0] : 'wide';
+  }
+
+  function onWindowSize(act) { // returns what ends it
+    for (const [, media] of SIZES) { media.addEventListener('change', act); }
+    return () => { for (const [, media] of SIZES) { media.removeEventListener('change', act); } };
+  }
+
+  return { save, poster, png, windowSize, onWindowSize };
 })();

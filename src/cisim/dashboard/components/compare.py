@@ -34,6 +34,12 @@ def Keep(query: str, commands: str, event_download: Event, ready: bool = False,
     """What can be taken along: link, report, numbers, commands."""
 
 
+@solara.component_vue("compare_replay.vue", vuetify=False)
+def ReplayBar(first: str, others: Rows, other: int, said: str, ready: bool, event_play: Event,
+              event_choose: Event) -> None:  # fmt: skip
+    """Replay of the reference (its letter) and another column: ``others`` with ``k``, ``letter`` and ``name``."""
+
+
 @solara.component_vue("compare_change.vue", vuetify=False)
 def ChangeHead(letter: str, name: str, kind: str, in_explore: bool, event_close: Event, event_explore: Event) -> None:
     """The head of the panel in which a column is changed; takes the focus when it opens."""

@@ -17,9 +17,10 @@ def Choosers(label: str, rows: Rows, event_choose: Event) -> None:
 
 
 @solara.component_vue("walk.vue", vuetify=False)
-def Walk(label: str, marks: Rows, event_open_cell: Event, event_window_size: Event) -> None:
-    """Lies over the drawing beside it in the same box: ``marks`` are walked with arrow keys and read out. Says how
-    large the window is: ``wide``, ``medium`` or ``small``.
+def Walk(label: str, marks: Rows, problem: str, wrong: dict[str, str], event_open_cell: Event,
+         event_compare_cell: Event, event_open_compare: Event) -> None:  # fmt: skip
+    """Lies over the drawing beside it in the same box: ``marks`` are walked with arrow keys and read out. One is handed
+    to Compare (Enter) or to Explore, on this ``problem`` if several are drawn; ``wrong`` says why one cannot be.
     """
 
 

@@ -17,10 +17,14 @@ def Verdict(title: str, lead: str, rest: str, money: str, evidence: str, kind: s
     """The verdict in words; ``lead`` and ``rest`` together are the sentence of the command line."""
 
 
-@solara.component_vue("toolbar.vue", vuetify=False)
-def Toolbar(can_undo: bool, can_redo: bool, is_default: bool, change: str, query: str, event_act: Event,
-            can_report: bool = False, file: dict[str, str] | None = None) -> None:  # fmt: skip
-    """Undo, redo, replay, reset, share, the report and the command that gives the same; ``file`` is saved."""
+@solara.component_vue("weakest.vue", vuetify=False)
+def WeakestEvidence(icon: str, text: str, state: str, config: str, stale: bool) -> None:
+    """The weakest evidence behind the verdict; ``state`` is later, working, or done."""
+
+
+@solara.component_vue("take_along.vue", vuetify=False)
+def TakeAlong(query: str, event_act: Event, can_report: bool = False, file: dict[str, str] | None = None) -> None:
+    """Link, report and the command that gives the same; ``file`` is saved."""
 
 
 @solara.component_vue("controls.vue", vuetify=False)

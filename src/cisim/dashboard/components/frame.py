@@ -13,17 +13,19 @@ Event = Callable[..., None]
 
 
 @solara.component_vue("header.vue", vuetify=False)
-def Header(pages: list[dict[str, Any]], event_open_page: Event, event_small: Event) -> None:
-    """Name, navigation (``path``, ``label``, ``current``), colours, the link that skips to the picture; says whether
-    the window is as small as a phone.
+def Header(pages: list[dict[str, Any]], event_open_page: Event, event_window_size: Event, size: str) -> None:
+    """Name, navigation (``path``, ``label``, ``current``), colours, the link that skips to the picture; says how
+    large the window is where that is not ``size``: ``wide``, ``medium`` or ``small``.
     """
 
 
 @solara.component_vue("status.vue", vuetify=False)
 def StatusView(facts: list[str], job: str, runs: int, config: str, says: str, event_cancel: Event, event_settled: Event,
                event_drawn: Event, push: str | None, progress: float | None, runs_wanted: int,
-               beat: int) -> None:  # fmt: skip
-    """The line itself; ``settled`` comes half a second after the last change, ``drawn`` with every new ``beat``."""
+               beat: int, size: str) -> None:  # fmt: skip
+    """The line itself; ``settled`` comes half a second after the last change, ``drawn`` with every new ``beat``. The
+    page says it is ready once it is drawn for the ``size`` that the window has.
+    """
 
 
 @solara.component
@@ -34,6 +36,9 @@ def Status(facts: list[str], job: str, runs: int, config: str, says: str, event_
     every new ``beat`` is answered by ``event_drawn`` once it is on the screen.
     """
     router, session = solara.use_router(), use_session()
+    size = session.size.value
+    drawn_for, set_drawn_for = solara.use_state(size)
+    solara.use_effect(lambda: set_drawn_for(size), [size])  # after all drawings, so that none is still of another size
     newest = solara.use_ref(push)
     newest.current = push
 
@@ -48,7 +53,14 @@ def Status(facts: list[str], job: str, runs: int, config: str, says: str, event_
     return StatusView(
         facts=facts, job=job, runs=runs, config=config, says=says, event_cancel=event_cancel, event_settled=settled,
         event_drawn=event_drawn or (lambda _: None), push=push, progress=progress, runs_wanted=runs_wanted, beat=beat,
+        size=drawn_for,
     )  # fmt: skip
+
+
+@solara.component_vue("toolbar.vue", vuetify=False)
+def Toolbar(can_undo: bool, can_redo: bool, is_default: bool, change: str, reset_to: str, event_act: Event,
+            replays: bool = False) -> None:  # fmt: skip
+    """Undo, redo and reset, with the keys for them, what changed last, and whether that can be replayed from here."""
 
 
 @solara.component_vue("notice.vue", vuetify=False)

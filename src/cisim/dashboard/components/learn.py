@@ -62,6 +62,11 @@ def StoryTry(label: str, options: Rows, value: Any, low: float, high: float, ste
     """One control, and what the model says with it."""
 
 
+@solara.component_vue("story_keeper.vue", vuetify=False)
+def StoryKeeper(kept: str, event_restore: Event) -> None:
+    """Keeps a text in the storage of the tab, and gives back what it kept before a reload."""
+
+
 @solara.component_vue("story_end.vue", vuetify=False)
 def StoryEnd(
     label: str, href: str, following: str, event_explore: Event, event_next: Event, event_again: Event

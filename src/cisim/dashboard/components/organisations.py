@@ -17,13 +17,14 @@ def Head(title: str, gaps: str, cells: str, moment: str, error: str = "") -> Non
 
 
 @solara.component_vue("org_worth.vue", vuetify=False)
-def Worth(line: str, runs: int) -> None:
-    """What one run is worth beside the verdict of many."""
+def Worth(line: str, runs: int, count: int = 0, asks: Rows = [], going: str = "", share: float = 0.0,  # noqa: B006
+          event_run: Event | None = None, event_stop: Event | None = None) -> None:  # fmt: skip
+    """What one run is worth beside the verdict of many; ``asks``: runs one can ask for where there are none unasked."""
 
 
 @solara.component_vue("org_bar.vue", vuetify=False)
 def Bar(views: Rows, view: str, arms: Rows, arm: str, year: int, last: int, moment: str, event_view_to: Event,
-        event_arm_to: Event, event_year_to: Event) -> None:  # fmt: skip
+        event_arm_to: Event, event_year_to: Event, event_play_to: Event) -> None:  # fmt: skip
     """The choice of view and arm, and the years: one back, one on, play, speed. Never starts by itself."""
 
 
@@ -38,13 +39,15 @@ def Matrix(rows: Rows, stages: Rows, chosen: int, moment: str, stale: bool, tota
 
 
 @solara.component_vue("org_table.vue", vuetify=False)
-def Table(table: dict[str, Any], ids: list[int], sums: dict[str, Any], chosen: int, stale: bool,
-          event_pick: Event) -> None:  # fmt: skip
-    """All organisations with their numbers, and the sums of stages."""
+def Table(table: dict[str, Any], columns: Rows, ids: list[int], sums: dict[str, Any], chosen: int, stale: bool,
+          sort: str, down: bool, find: str, told: str, event_pick: Event, event_search: Event,
+          event_order: Event) -> None:  # fmt: skip
+    """Organisations with their numbers, searched and sorted, and the sums of stages."""
 
 
 @solara.component_vue("org_pager.vue", vuetify=False)
-def Pager(page: int, pages: int, total: int, event_turn: Event, event_download: Event) -> None:
+def Pager(page: int, pages: int, told: str, file: dict[str, str] | None, event_turn: Event,
+          event_download: Event) -> None:  # fmt: skip
     """Pages of rows, and all of them as a file."""
 
 
@@ -60,6 +63,6 @@ def Facts(facts: dict[str, Any] | None, event_close: Event) -> None:
 
 @solara.component_vue("org_files.vue", vuetify=False)
 def OwnFiles(used: str, waiting: str, problems: Rows, count: int, needs: str, link: str, command: str, stages: str,
-             segments: str, event_give: Event, event_keep: Event, event_clear: Event,
-             files: list[dict[str, str]] | None = None) -> None:  # fmt: skip
+             segments: str, file: dict[str, str] | None, has_ties: bool, event_give: Event, event_keep: Event,
+             event_clear: Event) -> None:  # fmt: skip
     """An own community: choose files, what is wrong with them, template, export, clear, link."""

@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import Any
 
 from cisim.conditions import CONDITIONS
-from cisim.dashboard.controls import problems, strength_key
-from cisim.dashboard.settings import Settings
+from cisim.dashboard.controls import problems
+from cisim.dashboard.settings import Settings, strength_key
 from cisim.sweep.experiment import Experiment, load_experiment
 from cisim.sweep.plan import Plan, make_plan
 

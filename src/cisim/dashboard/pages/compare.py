@@ -10,15 +10,16 @@ import solara
 from cisim.charts.page.scenarios import kinds
 from cisim.dashboard import scenario_figures as figures
 from cisim.dashboard.components.compare import Add, Keep, Table, Words
-from cisim.dashboard.components.explore import Picture
-from cisim.dashboard.components.frame import Box, Notice, Status
+from cisim.dashboard.components.frame import Box, Notice, Status, Toolbar
 from cisim.dashboard.download import anew, no_file
 from cisim.dashboard.pages.compare_change import Change
+from cisim.dashboard.pages.compare_figures import Figure, Paths
+from cisim.dashboard.replay import use_replay
 from cisim.dashboard.results import PREVIEW
 from cisim.dashboard.scenario_links import from_search, page_query, share_set_query
 from cisim.dashboard.scenario_results import ShownSet
 from cisim.dashboard.scenario_set import FEWEST, MOST, ScenarioSet, default_set
-from cisim.dashboard.scenario_state import CompareState, preset_groups
+from cisim.dashboard.scenario_state import CompareState, preset_groups, state_of
 from cisim.dashboard.scenario_words import config_of, differs_text, notes_of, title_of, unequal_of, verdict_rows
 from cisim.dashboard.session import Job, Session, use_results, use_session
 from cisim.dashboard.settings import Settings
@@ -42,6 +43,9 @@ def Compare() -> Any:
     current: ShownSet | None = shown or last.current
     stale = current is None or current.asked != chosen
     wrong, set_wrong = solara.use_state(_nothing_wrong())
+    replay, drawn = use_replay(state.replay, lambda: state.pair, lambda k, wanted: None)
+    if state.replay.showing.value is not None:
+        job = Job("replay")
 
     def attempt(name: str, act: Callable[[], None]) -> None:
         found = state.attempt(act)
@@ -50,20 +54,18 @@ def Compare() -> Any:
     return Box(
         "main",
         "page compare",
-        StatusLine(state, chosen, current, job, task),
+        StatusLine(state, chosen, current, job, task, drawn),
         Box("div", "answer", Answer(state, chosen, current, stale, job.error, wrong, attempt), id="picture",
             tabindex="-1"),
         Box("div", "settings", Side(state, chosen, current, stale, wrong, attempt)),
-        Box("div", "more", *([Figure(session, "paths", current, stale).key("paths")] if current is not None else [])),
+        Box("div", "more", *([Paths(state, current, stale, replay)] if current is not None else [])),
     )  # fmt: skip
 
 
 def use_state_of(session: Session) -> CompareState:
     """What this page keeps for the visitor; it follows the address; a hook."""
-    if "compare" not in session.kept:
-        session.kept["compare"] = CompareState(session)
-    state: CompareState = session.kept["compare"]
     search = solara.use_router().search
+    state = state_of(session, search)
     first = solara.use_ref(True)
 
     def enter() -> None:
@@ -77,12 +79,19 @@ def use_state_of(session: Session) -> CompareState:
         first.current = False
 
     solara.use_effect(follow, [search])
-    _ = state.own.value, session.history.value  # read, so that the page is drawn again when they change
+    _ = state.history.value, session.history.value  # read, so that the page is drawn again when they change
     return state
 
 
 @solara.component
-def StatusLine(state: CompareState, chosen: ScenarioSet, shown: ShownSet | None, job: Job, task: Any) -> Any:
+def StatusLine(
+    state: CompareState,
+    chosen: ScenarioSet,
+    shown: ShownSet | None,
+    job: Job,
+    task: Any,
+    drawn: Callable[[int], None],
+) -> Any:
     """Runs, seed, version; and the address, which follows the columns."""
     search, settings = solara.use_router().search, state.session.settings
     there = from_search(search, settings, state.files)[0] or default_set(settings)
@@ -95,9 +104,11 @@ def StatusLine(state: CompareState, chosen: ScenarioSet, shown: ShownSet | None,
         runs_wanted=PREVIEW,
         config=config_of(shown.asked) if shown else "",
         says=" ".join(versus_sentences(shown.result)) if shown else "",
-        push=page_query(state.own.value, settings) if away else None,
+        push=page_query(state.own, settings) if away else None,
         progress=task.progress if job.kind == "refine" else None,
+        beat=state.replay.beat.value,
         event_cancel=lambda _: task.cancel(),
+        event_drawn=drawn,
     )
 
 
@@ -189,7 +200,30 @@ def Side(
         attempt(str(asked["way"]), ways[str(asked["way"])])
 
     adding = Add(columns=columns, presets=preset_groups(), most=MOST, wrong=wrong, event_add=add)
-    return Box("div", "side", *panel, adding, KeepIt(state, chosen, shown, stale))
+    keep = KeepIt(state, chosen, shown, stale)
+    return Box(
+        "div", "side", Changes(state), *panel, adding.key("add"), keep.key("keep")
+    )  # the same when a panel opens
+
+
+@solara.component
+def Changes(state: CompareState) -> Any:
+    """Undo, redo, and back to the default."""
+    acts: dict[str, Callable[[], None]] = {
+        "undo": state.step,
+        "redo": lambda: state.step(redo=True),
+        "reset": lambda: state.to(None),
+    }
+    history, change = state.history.value, state.last_change
+    toolbar = Toolbar(
+        can_undo=bool(history.past),
+        can_redo=bool(history.future),
+        is_default=history.present is None,
+        change=f"Changed: {change}" if change else "",
+        reset_to="Isolated, and what Explore shows",
+        event_act=lambda name: acts[name](),
+    )
+    return Box("div", "toolbar", toolbar)
 
 
 @solara.component
@@ -207,26 +241,6 @@ def KeepIt(state: CompareState, chosen: ScenarioSet, shown: ShownSet | None, sta
         ready=shown is not None and not stale,
         file=file,
         event_download=download,
-    )
-
-
-@solara.component
-def Figure(session: Session, name: str, shown: ShownSet, stale: bool) -> Any:
-    """A drawing with its table and files."""
-    as_table, set_as_table = solara.use_state(False)
-    file, set_file = solara.use_state(no_file())
-    return Picture(
-        name=name,
-        label=figures.VIEWS[name].label,
-        **figures.picture(name, shown, session.small.value),
-        config=config_of(shown.asked),
-        made=figures.commands(shown.asked),
-        runs=shown.runs,
-        stale=stale,
-        table=figures.table_of(name, shown) if as_table else None,
-        file=file,
-        event_mode=lambda mode: set_as_table(mode == "table"),
-        event_download=lambda kind: set_file(anew(figures.file_of(name, kind, shown), file)),
     )
 
 

@@ -25,6 +25,8 @@ def Change(state: CompareState, k: int) -> Any:
     wrong, set_wrong = solara.use_state(_nothing_wrong())
     router = solara.use_router()
     chosen = state.chosen
+    if k >= len(chosen.columns):  # just removed, as by undo
+        return Box("section", "panel change")
     column, session = chosen.columns[k], state.session
     looks = kinds([{"isolated": is_isolated(s)} for s in chosen.scenarios])
 

@@ -14,12 +14,16 @@ from cisim.dashboard.controls import problem_of
 from cisim.dashboard.download import anew, no_file
 from cisim.dashboard.factorial import figures, words
 from cisim.dashboard.factorial.answer import Answer, answer
-from cisim.dashboard.factorial.design import Asked, combination
+from cisim.dashboard.factorial.beside import kind_of, put_beside, settings_of
+from cisim.dashboard.factorial.design import Asked
 from cisim.dashboard.factorial.own import Own
 from cisim.dashboard.factorial.runs import shipped
 from cisim.dashboard.factorial.view import View, options, view_of
 from cisim.dashboard.pages.own_runs import OwnRuns, use_run
-from cisim.dashboard.session import use_session
+from cisim.dashboard.scenario_links import page_query
+from cisim.dashboard.scenario_state import PAGE as COMPARE
+from cisim.dashboard.scenario_state import state_of
+from cisim.dashboard.session import Session, use_session
 from cisim.dashboard.url import to_query
 from cisim.version import __version__
 
@@ -39,25 +43,18 @@ def Experiment() -> Any:
     session, router = use_session(), solara.use_router()
     own: Own = session.kept.setdefault(PATH, Own())
     source, set_source = solara.use_state("mine" if own.shown is not None else "shipped")
-    size, set_size = solara.use_state("small" if session.small.value else "wide")
+    size = session.size.value
     task = use_run(session, own, router)
     _ = task.latest  # read, so that the page is drawn again when there is more
     runs = own.shown if source == "mine" and own.shown is not None else shipped()
     view, notes = view_of(router.search)
     looked = view.on(runs, problem_of(session.settings.scenario))
     shown = solara.use_memo(lambda: answer(runs, looked), [runs, looked])
-    marks = solara.use_memo(lambda: figures.marks(shown, size), [shown, size])
     solara.use_effect(lambda: session.notes.set((*session.notes.value, *notes)) if notes else None, [])
 
     def look(changed: View) -> None:
         query = "&".join(q for q in (to_query(session.settings), changed.query()) if q)
         router.push(PATH + (f"?{query}" if query else ""))
-
-    def open_cell(cell: str) -> None:
-        kind = shown.view.problem if shown.panel is None else runs.problems[0]
-        session.to(combination(runs.asked.settings, cell, kind))
-        query = to_query(session.settings)
-        router.push("/" + (f"?{query}" if query else ""))
 
     def start(asked: Asked) -> None:
         set_source("mine")
@@ -72,17 +69,7 @@ def Experiment() -> Any:
         Box(
             "div",
             "answer",
-            Box(
-                "div",
-                "walkable",
-                Figure(shown, "combinations", size),
-                Walk(
-                    label="Combinations of conditions; arrow keys walk, Enter opens one in Explore",
-                    marks=marks,
-                    event_open_cell=open_cell,
-                    event_window_size=set_size,
-                ),
-            ),
+            Combinations(session, shown, size),
             id="picture",
             tabindex="-1",
         ),
@@ -94,6 +81,42 @@ def Experiment() -> Any:
             Reading(shown),
         ),
     )
+
+
+@solara.component
+def Combinations(session: Session, shown: Answer, size: str) -> Any:
+    """All combinations, walked with arrow keys; one of them is handed to Compare or to Explore."""
+    router = solara.use_router()
+    (cell, text), set_wrong = solara.use_state(("", ""))
+    marks = solara.use_memo(lambda: figures.marks(shown, size), [shown, size])
+
+    def go(path: str, query: str) -> None:
+        router.push(path + (f"?{query}" if query else ""))
+
+    def explore(cell: str) -> None:
+        session.to(settings_of(shown, cell))
+        go("/", to_query(session.settings))
+
+    def compare(cell: str) -> None:
+        state = state_of(session)
+        wrong = state.attempt(lambda: put_beside(state, shown, cell))
+        set_wrong((cell, wrong))
+        if not wrong:
+            open_compare()
+
+    def open_compare(_: Any = None) -> None:
+        go(f"/{COMPARE}", page_query(state_of(session).own, session.settings))
+
+    walk = Walk(
+        label="Combinations of conditions; arrow keys walk, Enter adds one to the page Compare",
+        marks=marks,
+        problem=kind_of(shown) if shown.panel else "",
+        wrong={"cell": cell, "text": text},
+        event_open_cell=explore,
+        event_compare_cell=compare,
+        event_open_compare=open_compare,
+    )
+    return Box("div", "walkable", Figure(shown, "combinations", size), walk)
 
 
 @solara.component

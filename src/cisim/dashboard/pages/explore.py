@@ -8,8 +8,19 @@ from typing import Any
 import solara
 
 from cisim.dashboard import assumptions, figures
-from cisim.dashboard.components.explore import Assumptions, Controls, Picture, Tabs, Toolbar, Tries, Verdict
-from cisim.dashboard.components.frame import Box, Status
+from cisim.dashboard.carried import use_shares
+from cisim.dashboard.carried_words import weakest_line
+from cisim.dashboard.components.explore import (
+    Assumptions,
+    Controls,
+    Picture,
+    Tabs,
+    TakeAlong,
+    Tries,
+    Verdict,
+    WeakestEvidence,
+)
+from cisim.dashboard.components.frame import Box, Status, Toolbar
 from cisim.dashboard.controls import TRIES, controls, title_of
 from cisim.dashboard.download import anew, no_file
 from cisim.dashboard.explain import command_line, evidence_sentence
@@ -28,11 +39,12 @@ def Explore() -> Any:
     session = use_session()
     settings = session.settings
     shown, job, task = use_comparison(session, settings)
-    replay, drawn = use_replay(session)
+    replay, drawn = use_replay(session.replay, lambda: last_two(session), session.prepare)
     last = solara.use_ref(shown)
     if shown is not None:
         last.current = shown
-    replayed = session.results.best(session.replaying.value) if session.replaying.value is not None else None
+    showing = session.replay.showing.value
+    replayed = session.results.best(showing) if showing is not None else None
     current = replayed or shown or last.current
     stale = current is None or (replayed is None and current.settings != settings)
     fresh = None if stale or replayed is not None else current
@@ -53,7 +65,7 @@ def StatusLine(session: Session, shown: Shown | None, job: Job, task: Any, drawn
     """Runs, seed, version; and the address, which follows the settings."""
     search = solara.use_router().search
     settings = session.settings
-    away = from_query(search)[0] != settings
+    away = solara.use_memo(lambda: from_query(search)[0], [search]) != settings
     facts = [f"seed {settings.seed}", f"model {__version__}", "illustrative, not calibrated to your community"]
     return Status(
         facts=facts,
@@ -64,7 +76,7 @@ def StatusLine(session: Session, shown: Shown | None, job: Job, task: Any, drawn
         says=verdict_sentence(shown.result) if shown else "",
         push=to_query(settings) if away else None,
         progress=task.progress if job.kind == "refine" else None,
-        beat=session.beat.value,
+        beat=session.replay.beat.value,
         event_cancel=lambda _: task.cancel(),
         event_drawn=drawn,
     )
@@ -112,6 +124,7 @@ def Answer(session: Session, shown: Shown, stale: bool, error: str) -> Any:
         "div",
         "answer-body",
         verdict,
+        Weakest(session, below, late),
         Figure(session, "stages", shown, stale),
         button,
         *runs,
@@ -122,6 +135,13 @@ def Answer(session: Session, shown: Shown, stale: bool, error: str) -> Any:
 
 
 @solara.component
+def Weakest(session: Session, shown: Shown, stale: bool) -> Any:
+    """The weakest evidence behind the verdict; a piece by itself, so that nothing else waits for it."""
+    line = weakest_line(shown, use_shares(session, shown, stale))
+    return WeakestEvidence(**line, config=shown.settings.scenario.hash, stale=stale)
+
+
+@solara.component
 def Figure(session: Session, name: str, shown: Shown, stale: bool, steps: int = 0) -> Any:
     """One of ``figures.VIEWS`` with its table and files."""
     as_table, set_as_table = solara.use_state(False)
@@ -129,7 +149,7 @@ def Figure(session: Session, name: str, shown: Shown, stale: bool, steps: int = 
     return Picture(
         name=name,
         label=figures.VIEWS[name].label,
-        **figures.picture(name, shown, session.small.value),
+        **figures.picture(name, shown, session.small),
         config=shown.settings.scenario.hash,
         runs=shown.runs,
         stale=stale,
@@ -161,19 +181,33 @@ def Changes(session: Session, replay: Any, shown: Shown | None) -> Any:
         "report": report,
         "reproduce": lambda: session.topic.set("reproduce"),
     }
+    showing = session.replay.showing.value
     change = session.last_change
-    if session.replaying.value is not None and history.past:
-        change = ("Before" if session.replaying.value == history.past[-1] else "After") + f": {change}"
-    return Toolbar(
+    if change:
+        before = bool(history.past) and showing == history.past[-1]
+        change = f"{'Changed' if showing is None else 'Before' if before else 'After'}: {change}"
+    toolbar = Toolbar(
         can_undo=bool(history.past),
         can_redo=bool(history.future),
         is_default=history.present == Settings(),
-        change=f"Changed: {change}" if change and session.replaying.value is None else change,
+        change=change,
+        reset_to="The default city",
+        replays=True,
+        event_act=lambda name: acts[name](),
+    )
+    along = TakeAlong(
         query=share_query(history.present),
         can_report=shown is not None,
         file=file,
         event_act=lambda name: acts[name](),
     )
+    return Box("div", "toolbar", toolbar, along)
+
+
+def last_two(session: Session) -> tuple[Settings, Settings] | None:
+    """Before and after the last change, as they are replayed."""
+    history = session.history.value
+    return (history.past[-1], history.present) if history.past else None
 
 
 @solara.component

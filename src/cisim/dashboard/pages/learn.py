@@ -14,8 +14,9 @@ from cisim.conditions import CONDITIONS
 from cisim.dashboard.answers import Drawing
 from cisim.dashboard.components.drawn import Drawn
 from cisim.dashboard.components.frame import Box, Status
-from cisim.dashboard.components.learn import Ledger, Mechanisms, Prose, Stories
+from cisim.dashboard.components.learn import Ledger, Mechanisms, Prose, Stories, StoryKeeper
 from cisim.dashboard.figures import NARROW, WIDE
+from cisim.dashboard.guesses import Guesses, from_text, to_text
 from cisim.dashboard.learn_texts import (
     SECTIONS,
     badge_lines,
@@ -68,7 +69,7 @@ def Learn() -> Any:
     """The overview, or one step of a story: the address says which."""
     session = use_session()
     router = solara.use_router()
-    guesses = solara.use_reactive(_no_guesses())
+    guesses = session.kept.setdefault("learn", solara.reactive(_no_guesses()))
     story, step = place_of(router.search)
 
     def to(name: str = "", number: int = 1) -> None:
@@ -80,7 +81,12 @@ def Learn() -> Any:
     def explore(query: str) -> None:
         router.push("/" + (f"?{query}" if query else ""))
 
-    return StoryPage(session, story, step, guesses, to, explore).key(story.name)
+    def restore(text: str) -> None:
+        guesses.value = {**from_text(text), **guesses.value}
+
+    keeper = StoryKeeper(kept=to_text(guesses.value), event_restore=restore)
+    page = StoryPage(session, story, step, guesses, to, explore).key(story.name)
+    return Box("div", "story-window", page, keeper)
 
 
 @solara.component
@@ -121,7 +127,7 @@ def Section(id: str, *children: Any) -> Any:
 def Chain(session: Session) -> Any:
     """How an effect travels, in one line."""
     links = chain_links()
-    svg = chain_chart.draw(links, NARROW if session.small.value else WIDE)
+    svg = chain_chart.draw(links, NARROW if session.small else WIDE)
     rows = [(k, name, int(n), verb) for k, (n, name, verb) in enumerate(links, 1)]
     table = pd.DataFrame(rows, columns=["step", "what", "how many", "what they do"])
     subtitle = "How many of each the model declares"
@@ -134,7 +140,7 @@ def Chain(session: Session) -> Any:
 def Month(session: Session) -> Any:
     """The order of the month as a drawing and a table."""
     rows, titles = month_rows(), [c.title for c in CONDITIONS]
-    svg = month_chart.draw(rows, titles, NARROW if session.small.value else WIDE)
+    svg = month_chart.draw(rows, titles, NARROW if session.small else WIDE)
     marks = {title: ["acts" if k in row.acting else "no" for row in rows] for k, title in enumerate(titles)}
     table = pd.DataFrame({"step": range(1, len(rows) + 1), "when": [r.when for r in rows],
                           "mechanism": [f"{r.name} {r.title}" for r in rows]} | marks)  # fmt: skip
@@ -144,5 +150,5 @@ def Month(session: Session) -> Any:
     return Drawn(drawing, heading="h3")
 
 
-def _no_guesses() -> dict[tuple[str, int], Any]:
+def _no_guesses() -> Guesses:
     return {}

@@ -9,27 +9,26 @@ from typing import Any, cast
 import solara
 
 from cisim.comparison import ARMS
-from cisim.dashboard import inspected, places
+from cisim.dashboard import inspected, org_table, places
 from cisim.dashboard.components.explore import Picture
-from cisim.dashboard.components.frame import Box, Status
-from cisim.dashboard.components.organisations import Bar, Facts, Head, Map, Matrix, Pager, Relations, Table, Worth
+from cisim.dashboard.components.frame import Box
+from cisim.dashboard.components.organisations import Bar, Facts, Head, Map, Matrix, Pager, Relations, Table
 from cisim.dashboard.controls import title_of
 from cisim.dashboard.download import anew, no_file
 from cisim.dashboard.figures import NARROW
 from cisim.dashboard.lived import Lived, Lives
-from cisim.dashboard.look import NOBODY, Look, fitting, use_life, use_roster
-from cisim.dashboard.own import Own, address, carrying, fits, wanted, without
+from cisim.dashboard.look import NOBODY, Look, fitting, next_order, use_life, use_look, use_roster
+from cisim.dashboard.own import Own, carrying, wanted
+from cisim.dashboard.pages.judged import Judged
 from cisim.dashboard.pages.own_files import Files
-from cisim.dashboard.results import PREVIEW, Shown
-from cisim.dashboard.session import Job, Session, use_comparison, use_session
+from cisim.dashboard.session import use_session
 from cisim.dashboard.settings import Settings
-from cisim.dashboard.url import from_query
 from cisim.html_report import as_table
-from cisim.version import __version__
-from cisim.words import verdict_sentence
+from cisim.roster import Roster
 
-Texts = list[dict[str, str]]
-Save = Callable[[Texts], None]
+Change = Callable[..., None]
+LONGEST = 100
+"""Characters of a search."""
 
 
 @solara.component
@@ -39,70 +38,32 @@ def Organisations() -> Any:
     own = session.own.value
     roster, problem = use_roster(session.settings, own)
     settings = carrying(session.settings, roster)
-    look, set_look = solara.use_state(Look())
+    look, change = use_look(session)
+    missing = missing_file(solara.use_router().search, roster)
     lives = solara.use_memo(Lives, [])
     lived, error = use_life(lives, settings, look.arm)
     last = solara.use_ref(cast(Lived | None, None))
-    files, set_files = solara.use_state(cast(Texts | None, None))
-
-    def save(texts: Texts) -> None:
-        set_files([anew(text, files[0] if files else None) for text in texts])
-
     if lived is not None:
         last.current = lived
     seen = last.current
     if seen is None:
         children = [Box("p", "waiting", error or "Simulating one run …", id="picture", tabindex="-1")]
     else:
-        now = fitting(look, seen)
+        now = fitting(replace(look, chosen=NOBODY) if missing else look, seen)
         children = [
             Top(settings, own, seen, now, error or problem),
-            Judged(session, settings),
-            Box("div", "org-main", Choice(seen, now, set_look), View(seen, now, lived is None, set_look, save),
+            Judged(session, settings, look),
+            Box("div", "org-main", Choice(seen, now, change), View(seen, now, lived is None, change),
                 id="picture", tabindex="-1"),
-            Box("div", "org-side", Closer(seen, now, set_look),
-                Files(session, settings, own, lambda: set_look(Look()), files, save)),
+            Box("div", "org-side", Closer(seen, now, change), Files(session, settings, own, look, change, missing)),
         ]  # fmt: skip
     return Box("main", "page organisations", *children)
 
 
-@solara.component
-def Judged(session: Session, settings: Settings) -> Any:
-    """The line of status and what one run is worth: the verdict of many, where a page can run them."""
-    if fits(settings.scenario):
-        return WithVerdict(session, settings)
-    line = "For a verdict of many runs of so many organisations use the command line (see Your own community)."
-    return Note(settings, line, None, Job(), None)
-
-
-@solara.component
-def WithVerdict(session: Session, settings: Settings) -> Any:
-    """The same comparison as on the page Explore, of the organisations that are shown."""
-    shown, job, task = use_comparison(session, settings)
-    return Note(settings, job.error or (verdict_sentence(shown.result) if shown else ""), shown, job, task)
-
-
-@solara.component
-def Note(settings: Settings, line: str, shown: Shown | None, job: Job, task: Any) -> Any:
-    """Line of status; what the picture is and is not; the address, which follows the settings."""
-    search = solara.use_router().search
-    roster = settings.scenario.roster
-    needed = roster.hash if roster else wanted(search)
-    away = from_query(search)[0] != without(settings) or wanted(search) != needed
-    facts = ["one run in the picture", f"seed {settings.seed}", f"model {__version__}",
-             "illustrative, not calibrated to your community"]  # fmt: skip
-    status = Status(
-        facts=facts,
-        job=job.kind,
-        runs=shown.runs if shown else 0,
-        runs_wanted=PREVIEW,
-        config=settings.scenario.hash,
-        says=line,
-        push=address(settings, needed) if away else None,
-        progress=task.progress if job.kind == "refine" else None,
-        event_cancel=lambda _: task.cancel(),
-    )
-    return Box("div", "org-note", status, Worth(line=line, runs=shown.runs if shown else 0))
+def missing_file(search: str | None, roster: Roster | None) -> str:
+    """The hash of the files that the address asks for and that are not there."""
+    needed = wanted(search)
+    return needed if needed and (roster is None or roster.hash != needed) else ""
 
 
 def Top(settings: Settings, own: Own, lived: Lived, look: Look, error: str) -> Any:
@@ -118,59 +79,72 @@ def Top(settings: Settings, own: Own, lived: Lived, look: Look, error: str) -> A
 
 
 @solara.component
-def Choice(lived: Lived, look: Look, set_look: Callable[[Look], None]) -> Any:
+def Choice(lived: Lived, look: Look, change: Change) -> Any:
     """View, arm, year."""
+    views = places.views(lived)
+    usual = fitting(Look(), lived).view
     return Bar(
-        views=places.views(lived),
+        views=views,
         view=look.view,
         arms=[{"value": arm, "label": arm.capitalize()} for arm in ARMS],
         arm=look.arm,
         year=look.moment,
         last=lived.last,
         moment=places.moment_text(lived, look.moment),
-        event_view_to=lambda view: set_look(replace(look, view=view)),
-        event_arm_to=lambda arm: set_look(replace(look, arm=arm)),
-        event_year_to=lambda year: set_look(replace(look, moment=int(year))),
+        event_view_to=lambda view: change(view="" if view == usual else view, page=0),
+        event_arm_to=lambda arm: change(arm=arm),
+        event_year_to=lambda year: change(moment=int(year)),
+        event_play_to=lambda on: change(playing=bool(on)),
     )
 
 
 @solara.component
-def View(lived: Lived, look: Look, stale: bool, set_look: Callable[[Look], None], save: Save) -> Any:
+def View(lived: Lived, look: Look, stale: bool, change: Change) -> Any:
     """Map, matrix, table or relations."""
+    file, set_file = solara.use_state(no_file())
     moment, total = places.moment_text(lived, look.moment), len(lived.names)
     common: dict[str, Any] = {
         "chosen": look.chosen,
         "stale": stale,
-        "event_pick": lambda k: set_look(replace(look, chosen=int(k))),
+        "event_pick": lambda k: change(chosen=int(k)),
     }
+    page, pages, told = 0, 1, f"{total:,} organisations"
     if look.view == "relations":
         view = Relations(**places.relations(lived, look.moment), summary=places.trust_sentence(lived, look.moment),
                          moment=moment, **common)  # fmt: skip
     elif look.view == "table":
-        part = slice(look.page * places.PAGE, (look.page + 1) * places.PAGE)
+        part = org_table.rows(lived, look.moment, look.find, look.sort, look.down, look.page)
+        page, pages = part.page, part.pages
+        told = f"{part.found:,} of {told}" if look.find else told
         view = Table(
-            table=as_table(f"Organisations at {moment}; hours are those of a month",
-                           places.table(lived, look.moment, lived.order[part])),
-            ids=lived.order[part], sums=as_table(f"Stages at {moment}", places.sums_table(lived, look.moment)),
+            table=as_table(f"Organisations at {moment}; hours are those of a month", part.table),
+            columns=org_table.heads(part.table), ids=part.which, told=told, find=look.find, sort=look.sort,
+            down=look.down, sums=as_table(f"Stages at {moment}", places.sums_table(lived, look.moment)),
+            event_search=lambda text: change(find=str(text)[:LONGEST], page=0),
+            event_order=lambda name: change(**next_order(look, str(name)), page=0),
             **common,
         )  # fmt: skip
     else:
-        rows, sums = places.rows(lived, look.moment, look.page), places.stage_sums(lived, look.moment)
+        if look.view == "matrix":
+            pages = places.pages(lived)
+            page = min(look.page, pages - 1)
+        rows, sums = places.rows(lived, look.moment, page), places.stage_sums(lived, look.moment)
         more = {} if look.view == "map" else {"total": total}
         view = (Map if look.view == "map" else Matrix)(rows=rows, stages=sums, moment=moment, **more, **common)
     pager = Pager(
-        page=look.page,
-        pages=places.pages(lived) if look.view in ("matrix", "table") else 1,
-        total=total,
-        event_turn=lambda page: set_look(replace(look, page=int(page))),
-        event_download=lambda _: save([places.file_of(lived, look.moment)]),
+        page=page,
+        pages=pages,
+        told=told,
+        file=file,
+        event_turn=lambda page: change(page=int(page)),
+        event_download=lambda _: set_file(anew(org_table.file_of(lived, look.moment), file)),
     )
     return Box("div", "org-view", view.key(look.view), pager, id="org-view", role="tabpanel",
                **{"aria-labelledby": f"tab-{look.view}"})  # fmt: skip
 
 
 @solara.component
-def Closer(lived: Lived, look: Look, set_look: Callable[[Look], None]) -> Any:
+def Closer(lived: Lived, look: Look, change: Change) -> Any:
     """The organisation looked at closely."""
     as_table, set_as_table = solara.use_state(False)
     file, set_file = solara.use_state(no_file())
@@ -192,6 +166,6 @@ def Closer(lived: Lived, look: Look, set_look: Callable[[Look], None]) -> Any:
     )
     facts = Facts(
         facts=inspected.facts(lived, look.moment, k),
-        event_close=lambda _: set_look(replace(look, chosen=NOBODY)),
+        event_close=lambda _: change(chosen=NOBODY),
     )
     return Box("div", "closer", facts, picture)

@@ -3,49 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import solara
 
 from cisim.dashboard.components.organisations import OwnFiles
-from cisim.dashboard.own import Own, address, command, download, wanted
+from cisim.dashboard.download import anew, no_file
+from cisim.dashboard.look import NOBODY, Look
+from cisim.dashboard.look import to_query as look_query
+from cisim.dashboard.own import Own, address, command, download
 from cisim.dashboard.session import Session
 from cisim.dashboard.settings import Settings
 from cisim.scenario import Scenario
 
 
 @solara.component
-def Files(
-    session: Session,
-    settings: Settings,
-    own: Own,
-    start_over: Callable[[], None],
-    files: list[dict[str, str]] | None,
-    save: Callable[[list[dict[str, str]]], None],
-) -> Any:
-    """Upload, template, export, clear, link."""
-    search = solara.use_router().search
+def Files(session: Session, settings: Settings, own: Own, look: Look, change: Callable[..., None], missing: str) -> Any:
+    """Upload, template, export, clear, link. ``missing``: hash of the files that the address asks for."""
+    file, set_file = solara.use_state(no_file())
+    router = solara.use_router()
     plain, roster = session.settings, settings.scenario.roster
-    needed = wanted(search)
+
+    def clear(_: Any = None) -> None:
+        session.own.set(Own())
+        change(chosen=NOBODY, moment=0, find="", page=0)
+        query = address(plain, "", look_query(replace(look, chosen=NOBODY, moment=0)))
+        session.goes_to(query, router.search)
+        router.push("/organisations" + (f"?{query}" if query else ""))
 
     def give(file: dict[str, Any]) -> None:
-        session.own.value = session.own.value.given(file, plain.scenario)
-        start_over()
+        before, now = session.own.value, session.own.value.given(file, plain.scenario)
+        session.own.value = now
+        if now.roster is not None and now.roster != before.roster and now.roster.hash != missing:
+            change(chosen=NOBODY, moment=0, find="", page=0)
 
     return OwnFiles(
         used=used_text(settings.scenario, own),
         waiting=f"{own.waiting[0]} waits for the file of organisations." if own.waiting else "",
         problems=[{"file": p.file, "row": p.row, "column": p.column, "text": p.text} for p in own.problems],
         count=own.count,
-        needs=needed if needed and (roster is None or roster.hash != needed) else "",
-        link=address(plain, roster.hash if roster else "", share=True),
+        needs=missing,
+        link=address(plain, roster.hash if roster else missing, look_query(look), share=True),
         command=command(plain, own) if roster else "",
         stages=", ".join(s.name for s in plain.scenario.stages),
         segments=", ".join(s.name for s in plain.scenario.segments),
-        files=files,
+        file=file,
+        has_ties=roster is None or roster.ties is not None,
         event_give=give,
-        event_keep=lambda what: save(download(what, settings.scenario, settings.seed)),
-        event_clear=lambda _: session.own.set(Own()),
+        event_keep=lambda what: set_file(anew(download(str(what), settings.scenario, settings.seed), file)),
+        event_clear=clear,
     )
 
 

@@ -16,6 +16,7 @@ from cisim.dashboard.components.frame import Box, Status
 from cisim.dashboard.components.learn import StoryAfter, StoryBar, StoryEnd, StoryGuess, StoryText
 from cisim.dashboard.facts import Facts, filled
 from cisim.dashboard.figures import NARROW, WIDE
+from cisim.dashboard.guesses import Guess, without
 from cisim.dashboard.pages.explore import Figure
 from cisim.dashboard.pages.trying import Trying
 from cisim.dashboard.results import FULL, Shown, Stopped
@@ -25,14 +26,6 @@ from cisim.dashboard.url import to_query
 from cisim.version import __version__
 
 WHY_NOT = "Lock a guess and reveal the answer first, or leave with Esc."
-
-
-@dataclass(frozen=True)
-class Guess:
-    """What a visitor locked, and whether the answer has been shown."""
-
-    value: Any
-    revealed: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +50,7 @@ class Scene:
     @property
     def width(self) -> int:
         """Pixels that drawings are made for."""
-        return NARROW if self.session.small.value else WIDE
+        return NARROW if self.session.small else WIDE
 
     @property
     def ready(self) -> bool:
@@ -86,7 +79,12 @@ def StoryPage(session: Session, story: Story, number: int, guesses: Any, to: Cal
     step, guess = scene.step, scene.guess
 
     def remember(found: Guess | None) -> None:
-        guesses.value = {**guesses.value, (story.name, number): found}
+        others = {place: kept for place, kept in guesses.value.items() if place != (story.name, number)}
+        guesses.value = others if found is None else {**others, (story.name, number): found}
+
+    def again() -> None:
+        guesses.value = without(guesses.value, story.name)
+        to(story.name)
 
     may_go_on = step.kind != "guess" or (guess is not None and guess.revealed)
     bar = StoryBar(title=story.title, step=number, steps=len(story.steps), step_title=step.title, may_go_on=may_go_on,
@@ -95,7 +93,7 @@ def StoryPage(session: Session, story: Story, number: int, guesses: Any, to: Cal
         "tell": lambda: pictures(scene),
         "guess": lambda: [question(scene, remember), *(answered(scene) if is_told(scene) else [])],
         "try": lambda: [Trying(session, story.runs[step.run].settings, step).key(scene.place)],
-        "end": lambda: [end(scene, to, explore)],
+        "end": lambda: [end(scene, to, again, explore)],
     }
     facts = ["seed 1", f"model {__version__}", "illustrative, not calibrated to your community"]
     config = story.runs[step.run].settings.scenario.hash if step.run else story.name
@@ -184,7 +182,7 @@ def pictures(scene: Scene) -> list[Any]:
     return [Drawn(answers.guess_drawing(step, shown, scene.guess.value, scene.width)).key(scene.place)]
 
 
-def end(scene: Scene, to: Callable[..., None], explore: Callable[[str], None]) -> Any:
+def end(scene: Scene, to: Callable[..., None], again: Callable[[], None], explore: Callable[[str], None]) -> Any:
     """Where to go from here."""
     settings = scene.story.runs[scene.step.run].settings
     names = list(stories())
@@ -201,5 +199,5 @@ def end(scene: Scene, to: Callable[..., None], explore: Callable[[str], None]) -
         following=stories()[following].title,
         event_explore=leave,
         event_next=lambda _: to(following),
-        event_again=lambda _: to(scene.story.name),
+        event_again=lambda _: again(),
     )

@@ -58,7 +58,7 @@ def Trying(session: Session, base: Settings, step: Step) -> Any:
     )
     if now is None:
         return Box("div", "trying", panel)
-    width = NARROW if session.small.value else WIDE
+    width = NARROW if session.small else WIDE
     if step.figure:
         picture = Figure(session, step.figure, now, shown is None)
     else:

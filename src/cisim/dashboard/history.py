@@ -1,0 +1,70 @@
+"""What a page shows at present, what it showed before, and what was undone: one way to undo for all pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import solara
+
+T = TypeVar("T")
+STEPS = 50
+"""Changes that can be undone."""
+
+
+@dataclass(frozen=True)
+class History(Generic[T]):
+    """The present, what was before it, and what was undone; all of them frozen.
+
+    Attributes:
+        present: what is shown.
+        past: what was shown before, the oldest first.
+        future: what was undone, the nearest first.
+    """
+
+    present: T
+    past: tuple[T, ...] = ()
+    future: tuple[T, ...] = ()
+
+    def to(self, new: T) -> History[T]:
+        """A change; nothing happens if nothing changes."""
+        if new == self.present:
+            return self
+        return History(new, (*self.past, self.present)[-STEPS:])
+
+    def undo(self) -> History[T]:
+        """One step back."""
+        if not self.past:
+            return self
+        return History(self.past[-1], self.past[:-1], (self.present, *self.future))
+
+    def redo(self) -> History[T]:
+        """One step forward again."""
+        if not self.future:
+            return self
+        return History(self.future[0], (*self.past, self.present), self.future[1:])
+
+
+class Steps(Generic[T]):
+    """The history of a page, which is drawn again whenever it changes."""
+
+    def __init__(self, first: T) -> None:
+        self._history = solara.reactive(History(first))
+
+    @property
+    def value(self) -> History[T]:
+        """As it is now."""
+        return self._history.value
+
+    @property
+    def present(self) -> T:
+        """What is shown."""
+        return self._history.value.present
+
+    def to(self, new: T) -> None:
+        """Change, as one step that can be undone."""
+        self._history.value = self._history.value.to(new)
+
+    def step(self, redo: bool = False) -> None:
+        """Undo or redo."""
+        self._history.value = self._history.value.redo() if redo else self._history.value.undo()

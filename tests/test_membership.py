@@ -1,0 +1,163 @@
+"""Who belongs: sectors that a partnership does not admit are out of its reach, in what they do and in what they get."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import pytest
+
+from cisim import simulate
+from cisim.forms import all_forms
+from cisim.kernels.cycles import agrees_to_policy
+from cisim.kernels.layout import BUSINESS, GOVERNMENT, NONPROFIT, Account, Cond, Funder, Grant, Org, Who
+from cisim.month import advance, run_months, start_year
+from cisim.parameters import Rule
+from cisim.quantities import Quant
+from kernel_tools import block, callable_of
+from kernel_tools import small as few
+
+SECTORS = ("nonprofits", "governments", "businesses", "funders")
+CODES = {"nonprofits": NONPROFIT, "governments": GOVERNMENT, "businesses": BUSINESS}
+NOBODY = {f"sectors.{sector}_admitted": 0.0 for sector in SECTORS}
+
+
+def record(scenario, runs=10):
+    """Runs of one arm."""
+    return simulate.run([scenario], runs, 3)
+
+
+def assert_same(one, other):
+    """Two records agree to the last bit in children, money and hours, and in the state of organisations."""
+    for name in ("attainment", "completed", "dollars", "hours"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
+    for name in ("trust", "alignment", "effectiveness", "diversity", "concentration", "funder_alignment"):
+        np.testing.assert_array_equal(one.metrics[name], other.metrics[name], err_msg=name)
+
+
+def test_a_partnership_that_admits_nobody_is_isolation_to_the_last_bit(small):
+    """All strengths in full: with nobody in it, it meets nobody, costs nothing and changes nothing."""
+    assert_same(record(small.replace(NOBODY)), record(small.isolated()))
+
+
+def test_nobody_is_ever_a_member_of_a_sector_that_is_not_admitted(small):
+    """However well it would pay to join."""
+    pays = {"sectors.join_rate": 1.0, "sectors.leave_rate": 0.0, "alignment.funder_own": 1.0, "time.months": 60}
+    for sector, code in CODES.items():
+        b = block(small.replace(pays | {f"sectors.{sector}_admitted": 0.0}), runs=6)
+        advance(b, 0, 0)
+        advance(b, 0, 60)
+        there = b.who[:, Who.sector] == code
+        assert not b.who[:, Who.member][there].any()
+        assert b.who[:, Who.member][~there].mean() > 0.9
+        assert (b.org[:, Org.attendance][there] == 0).all()
+        assert (b.org[:, Org.coordination][there] == 0).all()
+
+
+def test_the_share_admitted_bounds_the_members_and_is_drawn_apart_from_who_takes_part(small):
+    """Half of the nonprofits, of whom 60 % take part: 2000 draws, 5 standard errors."""
+    b = block(small.replace({"sectors.nonprofits_admitted": 0.5, "sectors.participation": 0.6}), runs=200)
+    who = b.who[:, :, b.who[0, Who.sector] == NONPROFIT]
+    n = who[:, 0].size
+    for layer, share in ((Who.admitted, 0.5), (Who.member, 0.3)):
+        assert abs(who[:, layer].mean() - share) < 5 * (share * (1 - share) / n) ** 0.5
+    assert (who[:, Who.member] <= who[:, Who.admitted]).all()
+    everybody = block(small.replace({"sectors.participation": 0.6}), runs=200)
+    taking_part = everybody.who[:, Who.member, : who.shape[2]]
+    np.testing.assert_array_equal(who[:, Who.member], who[:, Who.admitted] & taking_part)
+
+
+def in_isolation(scenario, months, runs=12):
+    """A block that has lived some months with all strengths at zero, and the same with its conditions at full level."""
+    b = block(scenario, runs=runs)
+    strength = b.cond[Cond.strength].copy()
+    b.cond[Cond.strength] = 0.0
+    advance(b, 0, 0)
+    advance(b, 0, months)
+    b.p[Rule.adhoc_rate] = 0.0  # a month with a convened cycle of a network has no ad hoc coalition of it
+    full = copy.deepcopy(b)
+    full.cond[Cond.strength] = strength
+    full.cond[Cond.level] = 1.0
+    return b, full
+
+
+@pytest.mark.parametrize("sector", CODES)
+def test_a_sector_that_is_not_admitted_decides_what_it_decides_in_isolation(small, sector):
+    """From one state, a month with all conditions at full level and a month with none are the same to those outside:
+    hours, alignment, search, proposals, votes, moves, and trust on their ties, breaches of last month included."""
+    changes = {f"sectors.{sector}_admitted": 0.0, "learning.adhoc_rate": 0.5, "problem.policy_share": 0.5}
+    alone, together = in_isolation(small.replace(changes), 26)
+    assert (alone.who[:, Who.ballot] == -1).any()
+    for b in (alone, together):
+        run_months(b, 26, 27)
+    out = alone.who[:, Who.sector] == CODES[sector]
+    for layer in (Who.step, Who.proposal, Who.ballot, Who.wish, Who.stage, Who.segment):
+        np.testing.assert_array_equal(together.who[:, layer][out], alone.who[:, layer][out], err_msg=layer.name)
+    for layer in (Org.attendance, Org.load, Org.alignment, Org.service, Org.search, Org.reporting, Org.coordination):
+        np.testing.assert_array_equal(together.org[:, layer][out], alone.org[:, layer][out], err_msg=layer.name)
+    for r, w in enumerate(alone.world):
+        ends = alone.edge[w, :, : alone.n_edges[w]]
+        outside = out[r][ends].any(axis=0)
+        kept, met = alone.trust[r, : len(outside)], together.trust[r, : len(outside)]
+        np.testing.assert_array_equal(met[outside], kept[outside])
+    assert (together.org[:, Org.alignment][~out] != alone.org[:, Org.alignment][~out]).any()
+
+
+def test_funders_that_are_not_admitted_give_as_in_isolation_and_pay_nothing(small):
+    outside = small.replace({"sectors.funders_admitted": 0.0, "alignment.funder_own": 0.3, "funding.pooled": 0.5})
+    alone, together = in_isolation(outside, 24)
+    for b in (alone, together):
+        start_year(b, 24)
+    for layer in (Grant.score, Grant.winner, Grant.offer, Grant.portfolio):
+        np.testing.assert_array_equal(together.grant[:, layer], alone.grant[:, layer], err_msg=layer.name)
+    np.testing.assert_array_equal(together.funder, alone.funder)
+    assert (together.money[:, 0, [Account.backbone, Account.data_system]] == 0).all()
+    inside = copy.deepcopy(alone)
+    inside.funder[:, Funder.member], inside.cond[Cond.strength] = 1.0, 1.0
+    start_year(inside, 24)
+    assert (inside.money[:, 0, Account.backbone] > 0).all()
+
+
+def test_funders_outside_do_not_prefer_members(small):
+    """``funding.member_premium`` is asked by funders that are in the network themselves (B13)."""
+    changes = {"alignment.funder_own": 1.0, "funding.member_premium": 1.0, "sectors.participation": 0.5}
+    for admitted in (0.0, 1.0):
+        b = block(small.replace(changes | {"sectors.funders_admitted": admitted}), runs=8)
+        advance(b, 0, 0)
+        start_year(b, 0)
+        n = b.grant.shape[3]
+        got = b.org[:, Org.income, :n][b.who[:, Who.member, :n] == 0]
+        offer = b.grant[:, Grant.offer].mean(axis=1)[b.who[:, Who.member, :n] == 0]
+        assert (offer == 0).all() == bool(admitted)
+        assert got.sum() > 0
+
+
+def test_a_government_out_of_reach_is_not_mediated():
+    """(M3) it weighs its whole loss; one within reach only what mediation leaves of it."""
+    b = few({"alignment.own": 0.2, "alignment.alignment_spread": 0.0})
+    b.q[Quant.mediation, 1] = 1.0
+    o = int(np.flatnonzero(b.who[0, Who.sector] == GOVERNMENT)[0])
+    x = int(b.who[0, Who.practice, o])
+    b.who[0, Who.definition, o] = x
+    against = x ^ 1
+    agrees = callable_of(agrees_to_policy)
+    for admitted, expected in ((1, True), (0, False)):
+        b.who[0, Who.admitted, o] = admitted
+        assert bool(agrees(b.problem.n, 0, o, x, against, b.who, b.org, b.q)) is expected
+
+
+TYPES = {
+    "public-private-partnership": {"governments", "businesses"},
+    "social-sector-network": {"nonprofits"},
+    "funder-collaborative": {"funders"},
+    "multi-stakeholder-initiative": set(SECTORS),
+    "collective-impact": set(SECTORS),
+}
+"""Kania & Kramer's five types of collaboration: who takes part in each (F1)."""
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_the_types_of_collaboration_span_the_sectors_they_are_named_for(small, name):
+    form = all_forms()[name].over(small)
+    admitted = {sector for sector in SECTORS if form[f"sectors.{sector}_admitted"] > 0}
+    assert admitted == TYPES[name]
