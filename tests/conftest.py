@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from cisim import compile as compilation
 from cisim.scenario import Scenario
 from cisim.scenario_file import load
+
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes says nothing on a busy machine
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -28,7 +28,7 @@ FIGURES: dict[str, tuple[Callable[[], Figure], tuple[str, ...]]] = {
     ),
     "by number": (
         lambda: factorial.draw_by_number(cells(), POINTS, FOOTER, panel="problem", highlight="backbone_support"),
-        ("The first condition changes the mean by +1.5 points", "number of conditions", "with backbone"),
+        ("The first condition added changes the mean by +1.5 points", "number of conditions", "with backbone"),
     ),
     "interactions": (
         lambda: interactions.draw(effects(), POINTS, FOOTER),

@@ -57,7 +57,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     return load("adaptive-city").replace(changes | shape)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(scenario=scenarios(), seed=st.integers(0, 2**64 - 1))
 def test_everything_is_accounted_for(scenario: Scenario, seed: int) -> None:
     runs = 3

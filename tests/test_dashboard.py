@@ -160,6 +160,7 @@ def test_changes_in_words():
     one = Settings().changed({"conditions.backbone_support.strength": 0.0})
     assert changes_text(Settings(), one) == "Backbone support: full → off"
     assert changes_text(Settings(), TRIES[1].settings) == "Problem: adaptive → technical"
+    assert changes_text(Settings(), TRIES[-1].settings) == "All five conditions: full → off"
     assert changes_text(Settings(), Settings("small-town")).startswith("Community: Mid-size city")
 
 
@@ -168,7 +169,8 @@ def test_titles_say_what_is_shown():
         assert title_of(t.settings) == load(t.name).title
     assert title_of(Settings("small-town")) == load("small-town").title
     changed = Settings().changed({"learning.noise": 0.25, "conditions.common_agenda.strength": 0.0})
-    assert title_of(changed).endswith("Changed: Noise: 0.1 f → 0.25 f, Common agenda: full → off")
+    said = "Noise of an organisation's judgement of a change, and of a measured result: 0.1 → 0.25"
+    assert title_of(changed).endswith(f"Changed: {said}; Common agenda: full → off")
 
 
 def test_results_are_kept_few_and_stop_when_not_wanted(shown):

@@ -76,14 +76,33 @@ def test_an_organisation_at_two_stages_is_one_with_two_agents(mine):
     assert (reads["rivals"], reads["rivals known"]) == (1, 1)
 
 
-def test_gaps_and_overlaps_are_named(mine, quick):
+def test_gaps_and_crowds_are_named(mine, quick):
     assert places.gap_sentence(mine, 0) == (
         "Gaps: High-school graduation, Post-secondary enrolment, Post-secondary completion and 1 more have no "
-        "organisation · Overlap: Early-grade reading and Middle-grade maths have 2 each"
+        "organisation · Most organisations: Early-grade reading and Middle-grade maths (2)"
     )
     even = parse_roster(quick.scenario, HEAD + "A,,ready|reading|maths|graduate|enrol|complete|employed,,700000\n")
-    assert "no gap, no overlap" in places.gap_sentence(live(carrying(quick, even).scenario, 1), 0)
-    assert "pairs of stage and neighbourhood" in places.empty_cells(mine, 0)
+    assert "Every stage has 1 organisation" in places.gap_sentence(live(carrying(quick, even).scenario, 1), 0)
+
+
+def test_where_everybody_works_the_gap_is_where_need_is_least_met(quick):
+    lived = live(quick.scenario, 1)
+    sums = places.stage_sums(lived, 0)
+    least = min(sums, key=lambda row: row["met"])
+    fewest = min(sums, key=lambda row: row["organisations"])
+    assert least["organisations"] > fewest["organisations"] > 0  # a count alone would name another stage
+    assert [row["stage"] for row in sums if row["gap"]] == [least["stage"]]
+    said = places.gap_sentence(lived, 0)
+    assert said.startswith(f"Gap: need is least met at {least['stage']} ({100 * least['met']:.0f} %) · ")
+    assert f"Fewest organisations: {fewest['stage']} ({fewest['organisations']}) · Most: " in said
+
+
+def test_for_whom_nobody_works_specially_is_said_by_name(mine, quick):
+    said = places.empty_cells(mine, 0)
+    assert said.startswith("Nobody works specially for: Kindergarten readiness in ")
+    assert said.endswith(" more.")
+    one = quick.scenario.segments[:1]
+    assert places.empty_cells(replace(mine, scenario=replace(mine.scenario, segments=one)), 0) == ""
 
 
 def test_one_organisation_in_words_and_as_a_drawing(mine):

@@ -105,7 +105,7 @@ def test_the_weakest_is_among_those_that_carry_a_tenth():
     assert [row["condition"] for row in found.rows] == ["strong", "weak", "small"]
     assert found.weakest == {"badge": "mixed", "conditions": ["Weak"]}
     said = shares_sentence(found.to_dict(), "collective_ahead")
-    assert said == "The weakest evidence behind at least a tenth of this: Weak: mixed, or one comparison."
+    assert said == "The weakest evidence behind at least a tenth of this, for Weak: mixed, or one comparison."
 
 
 def test_what_works_against_the_effect_does_not_carry_it():

@@ -27,7 +27,7 @@ class Metric:
 METRICS = (
     Metric("outcome", "Last stage", "share", "children at benchmark at the last stage"),
     Metric("outcome_mean", "Mean over stages", "share", "children at benchmark, mean over all stages"),
-    Metric("gap", "Gap between segments", "share", "best-off minus worst-off segment at the last stage"),
+    Metric("gap", "Gap between neighbourhoods", "share", "best-off minus worst-off neighbourhood at the last stage"),
     Metric("unmet_need", "Unmet need", "share", "need that no effective service meets"),
     Metric("duplication", "Duplication", "share", "effective service lost because it meets children served already"),
     Metric("effectiveness", "Effectiveness", "share", "mean effectiveness of service, by capacity"),

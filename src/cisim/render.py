@@ -116,7 +116,7 @@ def remarks(result: Mapping[str, Any]) -> list[str]:
     gap, dip, cost = result["gap"], result["dip"], result["cost_per_additional_child"]
     rising = [result["arms"][arm]["indicators_rising"] for arm in ("isolated", "collective")]
     lines = [
-        f"Gap between the best-off and the worst-off segment at the last stage, mean of runs: {gap['isolated']:.1f} "
+        f"Gap between best-off and worst-off neighbourhood at the last stage, mean of runs: {gap['isolated']:.1f} "
         f"points isolated, {gap['collective']:.1f} collective; difference {interval_text(gap['difference'])}.",
         f"Deepest mean deficit of collective on the way: {dip['depth']:.2f} points after {years_text(dip['years'])}."
         if dip["depth"] < 0

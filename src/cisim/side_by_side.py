@@ -42,7 +42,7 @@ class Measure:
 MEASURES = (
     Measure("outcome", "Last stage", "points"),
     Measure("mean", "Mean over stages", "points"),
-    Measure("gap", "Gap between segments", "points"),
+    Measure("gap", "Gap between neighbourhoods", "points"),
     Measure("backbone", "Backbone", "$"),
     Measure("coordination", "Members' hours of coordination", "hours"),
     Measure("money", "Total money", "$"),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from cisim.charts.page import contrasts, scenarios
 from cisim.folders import in_whole_folder
 from cisim.html_report import sweep_report
@@ -70,7 +72,7 @@ def side_by_side_report(side: SideBySide, command: str) -> str:
         tables={
             "Differences": points,
             "Stages over the years": years[years["year"] == years["year"].max()],
-            "What differs between the scenarios": differs_table(result).drop(columns="meaning"),
+            "What differs between the scenarios": _in_words(differs_table(result)),
             f"Results after {years_text(side.years)}: means, and paired differences from {letter(side.reference)} with "
             "80 % of runs": rows_table(result),
             "The same in numbers": numbers.assign(measure=numbers["measure"] + ", " + numbers["unit"]).drop(
@@ -81,6 +83,11 @@ def side_by_side_report(side: SideBySide, command: str) -> str:
         manifest=manifest(side, command),
         command=command,
     )
+
+
+def _in_words(differs: pd.DataFrame) -> pd.DataFrame:
+    """Meanings first, keys last."""
+    return differs[["meaning", *(name for name in differs if name not in ("meaning", "key")), "key"]]
 
 
 def as_text(result: Mapping[str, Any]) -> str:

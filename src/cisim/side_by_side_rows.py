@@ -23,7 +23,8 @@ def result_rows(result: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows.append({"name": "cost", "label": "Cost per additional child", "unit": "coordination, $",
                  "cells": [_cost(s) for s in result["scenarios"]]})  # fmt: skip
     for m in MEASURES[3:]:
-        cells = [{"value": _amount(s["results"][m.name]["mean"], m.unit), "more": ""} for s in result["scenarios"]]
+        amounts = [s["results"][m.name]["mean"] for s in result["scenarios"]]
+        cells = [{"value": _amount(v, m.unit, max(amounts)), "more": ""} for v in amounts]
         unit = f"over {years_text(result['years'])}" + (", all organisations" if m.unit == "hours" else "")
         rows.append({"name": m.name, "label": labels.get(m.name, m.label), "unit": unit, "cells": cells})
     return rows
@@ -66,7 +67,7 @@ def _cost(scenario: Mapping[str, Any]) -> dict[str, str]:
     return {"value": "not estimable", "more": cost["because"]}
 
 
-def _amount(value: float, unit: str) -> str:
+def _amount(value: float, unit: str, largest: float) -> str:
     if unit == "$":
-        return dollars_text(value)
+        return dollars_text(value, largest)
     return f"{value:,.0f}"

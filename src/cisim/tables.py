@@ -1,4 +1,4 @@
-"""Tables of a comparison, as figures and downloads take them: years, single runs, groups of children."""
+"""Tables of a comparison, as figures and downloads take them: years, single runs, neighbourhoods."""
 
 from __future__ import annotations
 
@@ -42,5 +42,5 @@ def groups_table(comparison: Comparison) -> pd.DataFrame:
         for a, arm in enumerate(ARMS):
             values = comparison.segments[a, :, l]
             low, high = np.percentile(values, [10, 90])
-            rows.append({"group": segment.name, "arm": arm, "mean": values.mean(), "p10": low, "p90": high})
+            rows.append({"neighbourhood": segment.name, "arm": arm, "mean": values.mean(), "p10": low, "p90": high})
     return pd.DataFrame(rows)

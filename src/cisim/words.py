@@ -54,12 +54,21 @@ def signed(value: float) -> str:
     return text if text.strip("+-0.") else text.lstrip("+-")
 
 
-def dollars_text(value: float) -> str:
-    """``$4,788``, ``$1.89 M``, ``$660.9 M``, ``$104.9 billion``."""
-    size = abs(value)
+def alike(*values: float) -> list[str]:
+    """Signed numbers that stand in one sentence, all with as many digits after the point as one of them needs."""
+    digits = max(len(signed(v).partition(".")[2]) for v in values)
+    texts = [f"{v:+,.{digits}f}" for v in values]
+    return [text if text.strip("+-0.") else text.lstrip("+-") for text in texts]
+
+
+def dollars_text(value: float, beside: float | None = None) -> str:
+    """``$4,788``, ``$1.89 M``, ``$660.9 M``, ``$104.9 billion``; unit and digits are those of the amount that it stands
+    ``beside``.
+    """
+    size = abs(value if beside is None else beside)
     if size >= 9.9995e9:
         return f"${value / 1e9:,.1f} billion"
-    if size >= 0.9995e6 or value == 0:
+    if size >= 0.9995e6 or size == 0:
         return f"${value / 1e6:,.{1 if size >= 99.95e6 else 2}f} M"
     return f"${value:,.0f}"
 
@@ -132,9 +141,9 @@ def money_sentence(result: Mapping[str, Any]) -> str:
     same = "Same total money" if result["equal_money"] else "The arms do NOT spend the same"
     of_grants = {k: 100 * money[k] / pool if pool else 0.0 for k in ("backbone", "data_system")}
     return (
-        f"{same}: {dollars_text(total)} over {years_text(result['years'])}, of which {dollars_text(pool)} are grants "
-        "(the rest: public budgets, own income, help in kind). In the collective arm the backbone takes "
-        f"{of_grants['backbone']:.1f} % and the data system {of_grants['data_system']:.1f} % of the grants, and "
+        f"{same}: {dollars_text(total)} over {years_text(result['years'])}, of which {dollars_text(pool)} are grants. "
+        "In the collective arm the backbone takes "
+        f"{of_grants['backbone']:.1f} % and the data system {of_grants['data_system']:.1f} % of the grants, "
         f"members' hours of coordination {100 * money['coordination'] / total:.1f} % of all money."
     )
 
@@ -153,8 +162,9 @@ def shares_sentence(shares: Mapping[str, Any], verdict: str) -> str:
     """The weakest evidence behind a verdict, of ``Shares.to_dict()``."""
     weakest = shares["weakest"]
     if weakest is not None:
-        said = f"{', '.join(weakest['conditions'])}: {badge_words(weakest['badge'])}"
-        return f"The weakest evidence behind at least a tenth of this: {said}."
+        names = weakest["conditions"]
+        which = " and ".join(names) if len(names) < 3 else f"{len(names)} conditions"
+        return f"The weakest evidence behind at least a tenth of this, for {which}: {badge_words(weakest['badge'])}."
     return NO_EFFECT.get(verdict, "No condition by itself carries a tenth of this.")
 
 

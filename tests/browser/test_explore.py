@@ -139,11 +139,15 @@ def test_e8_a_shared_link_gives_the_same_here_and_on_the_command_line(visitor, a
     [
         ("problem=silly", "technical, mixed, adaptive"),
         ("learning.nois=0.2", "did you mean 'learning.noise'"),
-        ("money=-3", "allowed"),
+        ("money=-3", "Grant money: a number is expected, allowed: 0.001 to 1,000,000"),
+        (
+            "backbone_support=of",
+            "Backbone support: allowed: off, partial, full, or a number from 0 to 1; did you mean 'off'",
+        ),
         ("years=abc&seed=x", "a number is expected"),
         ("community=nowhere", "community 'nowhere', which there is not"),
         ("v=0.0.1", "made with model 0.0.1"),
-        ("%00=%ff&&&=&x", "left out"),
+        ("%00=%ff&&&=&x", "Left out"),
         ("sectors.nonprofits=90000", "too many for a page"),
     ],
 )

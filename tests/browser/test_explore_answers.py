@@ -100,11 +100,16 @@ def test_e13_how_it_works(left_alone, topic):
     page.keyboard.press("Enter")
     heading = page.locator("dialog[open] h2")
     heading.wait_for()
+    plain = page.get_by_test_id("drawer").inner_text()
+    numbers = page.get_by_test_id("drawer-numbers")
+    assert numbers.get_attribute("open") is None
+    numbers.locator("summary").click()
     text = page.get_by_test_id("drawer").inner_text()
+    assert "kappa" not in plain
     assert "Equation" in text
-    assert "Source" in text
+    assert "Source" in plain
     assert "Grade" in text
-    assert re.search(r"[\d.]+ to [\d.]+", text)
+    assert re.search(r"[\d.]+( month)? to [\d.]+", text)
     condition = next((c for c in CONDITIONS if c.name == topic), None)
     if condition is not None:
         for said in (

@@ -24,7 +24,7 @@ def test_the_default_shows_forty_organisations_and_sums_that_match(visitor):
     counts = page.locator("[data-testid^=stage-]").evaluate_all("all => all.map((s) => Number(s.dataset.count))")
     assert sum(counts) == 40
     assert "Gap" in page.get_by_test_id("gaps").inner_text()
-    assert "Overlap" in page.get_by_test_id("gaps").inner_text()
+    assert "Most" in page.get_by_test_id("gaps").inner_text()
     answer = CliRunner().invoke(main, ["compare", "adaptive-city", "--json"])
     assert page.get_by_test_id("verdict").inner_text() == verdict_sentence(json.loads(answer.stdout))
     status = page.get_by_test_id("status").inner_text()

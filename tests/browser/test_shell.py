@@ -39,6 +39,8 @@ def test_a12_a_restarted_server_gives_the_page_back(browser):
         page.wait_for_url("**/*backbone_support=partial*")
         changed, opened = config_of(page), page.evaluate("performance.timeOrigin")
         stop(process)
+        page.get_by_test_id("gone").wait_for()
+        assert page.get_by_role("alert").inner_text().startswith("cisim has stopped. Start it again (cisim dashboard)")
         process, again = start(int(address.rstrip("/").rpartition(":")[2]))
         assert again == address
         page.wait_for_function("(before) => performance.timeOrigin > before", arg=opened)

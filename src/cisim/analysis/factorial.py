@@ -174,8 +174,8 @@ def factorial(
         notes += exclusion_notes(cube.excluded, cube.n) + few_replications(cube.n)
     terms = len(effects[0])
     notes.append(
-        f"each interval covers with {bootstrap.level:.0%}: of {terms} intervals about "
-        f"{terms * (1 - bootstrap.level):.1f} miss by chance"
+        f"a {100 * bootstrap.level:g} % interval misses the mean in {100 * (1 - bootstrap.level):.0f} of 100 cases: "
+        f"of {terms} intervals about {terms * (1 - bootstrap.level):.1f} miss by chance"
     )
     return Factorial(
         two_level(table, factors),

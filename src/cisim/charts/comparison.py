@@ -33,7 +33,7 @@ def draw(result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) 
     figure.suptitle(verdict, x=0.01, ha="left", fontsize=10.5, fontweight="bold", y=0.985)
     last = shorten(result["stages"][result["last_stage"]]["stage"], 40)
     money = "Same total money in both arms" if result["equal_money"] else "The arms do NOT spend the same"
-    text = f"{last}: {interval_text(result['difference'])}. {shorten(result['title'], 60)}. {money}."
+    text = f"{last}: {interval_text(result['difference'])}. {shorten(result['title'], 56)}. {money}."
     figure.text(0.01, 0.905, text, fontsize=8.5, color="#333333")
     figure.set_label(f"{verdict}. {text}")
     dumbbells(stages, result)

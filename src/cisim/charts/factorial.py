@@ -210,13 +210,14 @@ def steps(cells: pd.DataFrame, names: list[str], measure: Measure) -> str:
     if len(added) < 2:
         return f"{measure.label} by the number of conditions"
     first, last = (measure.signed(added.iloc[k]) for k in (0, -1))
-    text = f"The first condition changes the mean by {first}, the {_nth(added.index[-1])} by {last}"
+    text = f"The first condition added changes the mean by {first}, the {_nth(added.index[-1])} by {last}"
     largest = int((measure.better * added).idxmax())
     return text + (f"; the largest step is the {_nth(largest)}" if added.index[0] < largest < added.index[-1] else "")
 
 
 def _nth(number: int) -> str:
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number, 'th') }"
+    known = dict(enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"), 1))
+    return known.get(number, f"{number}th")
 
 
 def _spread(axes: Any, cells: pd.DataFrame, names: list[str], highlight: str | None, labels: Labels) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.words import signed
+from cisim.words import alike, signed
 
 NUMBERS = {
     "mean", "low", "high", "value", "effect", "order", "p_ahead", "sign", "n", "runs", "se", "std", "count", "p10",
@@ -62,7 +62,7 @@ class Measure:
 
 def between(low: float, high: float) -> str:
     """``+1.2 to +5.0``."""
-    return f"{signed(low)} to {signed(high)}"
+    return " to ".join(alike(low, high))
 
 
 def unclear(row: Any) -> bool:

@@ -153,12 +153,13 @@ def guess_drawing(step: Step, shown: Mapping[str, Shown], guessed: Any, width: i
 
 def finding(step: Step, shown: Mapping[str, Shown], answer: Answer) -> str:
     """What the model returns, in words."""
-    spread = f"{answer.text(answer.mean)} (80 % of runs: {answer.text(answer.low)} to {answer.text(answer.high)})"
+    unit = "points" if answer.difference else answer.unit
+    found = f"{answer.text(answer.mean)} {unit} (80 % of runs: {answer.text(answer.low)} to {answer.text(answer.high)})"
     if step.measure == "gain":
         return gain_sentence(step, shown)
     if not answer.difference:
-        return f"In this model {spread} {answer.unit}"
-    return f"In this model {LEADS[verdict_of_step(step, shown)]}: {spread} points"
+        return f"In this model {found}"
+    return f"In this model {LEADS[verdict_of_step(step, shown)]}: {found}"
 
 
 def verdict_of_step(step: Step, shown: Mapping[str, Shown]) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from math import nan
 from types import MappingProxyType
 from typing import Any
 
 from cisim.conditions import CONDITIONS
 from cisim.dashboard.settings import DEFAULT, Settings, strength_key
+from cisim.errors import CisimError, nearest
 from cisim.parameters import Value
 from cisim.scenario import Scenario
 from cisim.scenario_file import load
@@ -20,6 +23,10 @@ STRENGTHS = {"off": 0.0, "partial": 0.5, "full": 1.0}
 PROBLEM_FILES = {"technical": "technical-city", "mixed": "mixed-city", "adaptive": DEFAULT}
 MONEY = "money.pool"
 YEARS = "time.months"
+UNITS = {"money": ("Grant money", MONEY, 1e6, "$ million a year"), "years": ("Years", YEARS, 12, "years simulated")}
+"""Controls with a number: label, key, how much of the parameter's unit one of the control's is, unit."""
+PURE = ("share", "f", "effect", "ratio")
+"""Units that add nothing to a number in a sentence."""
 LADDER = tuple(m * 10.0**e for e in range(-3, 6) for m in (1, 2, 5))
 """Steps of the money control, in millions of dollars a year."""
 
@@ -53,18 +60,63 @@ def money_step(millions: float, up: bool) -> float:
     return millions if not rungs else rungs[0] if up else rungs[-1]
 
 
+def range_text(name: str) -> str:
+    """What may be written into a control with a number: ``0.001 to 1,000,000 ($ million a year)``."""
+    _, key, factor, unit = UNITS[name]
+    low, high = (getattr(all_parameters()[key], end) / factor for end in ("low", "high"))
+    return f"{years_text(low)} to {years_text(high)}" if key == YEARS else f"{low:,.3g} to {high:,.10g} ({unit})"
+
+
+def number_of(name: str, text: Any) -> float:
+    """What was written into a control with a number, in the unit of its parameter.
+
+    Raises:
+        CisimError: it is no number, or out of range; said with label and unit of the control.
+    """
+    label, key, factor, _ = UNITS[name]
+    low, high = (getattr(all_parameters()[key], end) / factor for end in ("low", "high"))
+    try:
+        number = float(text)
+    except ValueError:
+        number = nan
+    if not low * (1 - 1e-9) <= number <= high:
+        raise CisimError(f"{label}: a number is expected, allowed: {range_text(name)}")
+    return number * factor
+
+
+def strength_named(name: str, text: str) -> float:
+    """Off, partial, full, or a number.
+
+    Raises:
+        CisimError: it is none of these; said with the condition's name and the nearest word.
+    """
+    if text in STRENGTHS:
+        return STRENGTHS[text]
+    try:
+        number = float(text)
+    except ValueError:
+        number = nan
+    if not 0 <= number <= 1:
+        title = next(c.title for c in CONDITIONS if c.name == name)
+        raise CisimError(f"{title}: allowed: {', '.join(STRENGTHS)}, or a number from 0 to 1{nearest(text, STRENGTHS)}")
+    return number
+
+
 def change_of(name: str, value: Any, scenario: Scenario) -> dict[str, Any]:
-    """The values behind a control: its name, and what it was set to; ``up`` and ``down`` are steps of numbers."""
+    """The values behind a control: its name, and what it was set to; ``up`` and ``down`` are steps of numbers.
+
+    Raises:
+        CisimError: a number that is none, or out of range.
+    """
     if name == "problem":
         return dict(problems()[value])
     if name == "money":
         now = scenario[MONEY] / 1e6
-        millions = money_step(now, value == "up") if value in ("up", "down") else float(value)
-        return {MONEY: millions * 1e6}
+        return {MONEY: money_step(now, value == "up") * 1e6 if value in ("up", "down") else number_of(name, value)}
     if name == "years":
         whole = scenario.months // 12
         years = {"up": whole + 1, "down": max(whole - (scenario.months % 12 == 0), 1)}.get(value, value)
-        return {YEARS: round(12 * float(years))}
+        return {YEARS: round(number_of(name, years))}
     return {strength_key(name): STRENGTHS[value]}
 
 
@@ -87,21 +139,28 @@ def controls(settings: Settings) -> list[dict[str, Any]]:
         between = f"{scenario[strength_key(c.name)]:g}"
         rows.append({"name": c.name, "label": c.title, "options": steps, "value": strength_of(scenario, c.name),
                      "between": between, "grade": c.grade})  # fmt: skip
-    pool, parameters = scenario[MONEY] / 1e6, all_parameters()
-    rows.append({"name": "money", "label": "Grant money", "unit": "$ million a year", "value": f"{pool:g}",
-                 "low": parameters[MONEY].low / 1e6, "high": parameters[MONEY].high / 1e6})  # fmt: skip
-    rows.append({"name": "years", "label": "Years", "unit": "years simulated", "value": f"{scenario.months / 12:g}",
-                 "low": parameters[YEARS].low / 12, "high": parameters[YEARS].high / 12})  # fmt: skip
+    for name, (label, key, factor, unit) in UNITS.items():
+        p = all_parameters()[key]
+        rows.append({"name": name, "label": label, "unit": unit, "value": f"{scenario[key] / factor:.10g}",
+                     "low": p.low / factor, "high": p.high / factor})  # fmt: skip
     return [row | {"changed": changed[row["name"]]} for row in rows]
 
 
 def label_of(key: str) -> str:
-    """A parameter in words."""
+    """A parameter in words: the name of its control, or what is declared that it means."""
     for c in CONDITIONS:
         if key == strength_key(c.name):
             return c.title
-    known = {MONEY: "Grant money", YEARS: "Years"}
-    return known.get(key) or key.rpartition(".")[2].replace("_", " ").capitalize()
+        if key.startswith(f"conditions.{c.name}."):
+            return f"{c.title}: {meaning_of(key)}"
+    known = {key: label for label, key, _, _ in UNITS.values()} | {"segments": "neighbourhoods"}
+    meaning = known.get(key) or meaning_of(key)
+    return meaning[:1].upper() + meaning[1:]
+
+
+def meaning_of(key: str) -> str:
+    """What a parameter means, as declared, without explanations behind a colon or semicolon."""
+    return re.split("[:;]", all_parameters()[key].text)[0] if key in all_parameters() else key
 
 
 def value_text(key: str, value: Any) -> str:
@@ -109,11 +168,12 @@ def value_text(key: str, value: Any) -> str:
     if key in {strength_key(c.name) for c in CONDITIONS}:
         return next((name for name, v in STRENGTHS.items() if v == value), f"{value:g}")
     if key == MONEY:
-        return f"${value / 1e6:g} M a year"
+        return f"${value / 1e6:,.10g} M a year"
     if key == YEARS:
         return years_text(value / 12)
     unit = all_parameters()[key].unit if key in all_parameters() else ""
-    return (f"{value:g}" if isinstance(value, float) else str(value)) + (f" {unit}" if unit else "")
+    words = f" {unit}" if unit and unit not in PURE else ""
+    return (f"{value:g}" if isinstance(value, float) else str(value)) + words
 
 
 def changes_text(before: Settings, after: Settings) -> str:
@@ -125,12 +185,18 @@ def changes_text(before: Settings, after: Settings) -> str:
         parts.append(f"Problem: {kinds[0] or 'own'} → {kinds[1]}")
         found = {key: value for key, value in found.items() if key not in problems()["adaptive"]}
     if before.community == after.community:
+        strengths = {strength_key(c.name) for c in CONDITIONS}
+        turned = {found[key] for key in strengths & found.keys()}
+        if strengths <= found.keys() and len(turned) == 1:
+            old, new = (value_text(min(strengths), value) for value in turned.pop())
+            parts.append(f"All five conditions: {old} → {new}")
+            found = {key: value for key, value in found.items() if key not in strengths}
         parts += [f"{label_of(k)}: {value_text(k, old)} → {value_text(k, new)}" for k, (old, new) in found.items()]
     if before.seed != after.seed:
         parts.append(f"Seed: {before.seed} → {after.seed}")
     if before.rope != after.rope:
         parts.append(f"Practically nothing: {before.rope:g} → {after.rope:g} points")
-    return ", ".join(parts[:4]) + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")
+    return "; ".join(parts[:4]) + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")
 
 
 @lru_cache(maxsize=256)
@@ -165,13 +231,13 @@ class Try:
 
 
 TRIES = (
-    Try("adaptive-city", "The default: a city, an adaptive problem"),
-    Try("technical-city", "Scholarship fund (a technical problem)", problem="technical"),
-    Try("mixed-city", "A mixed problem", problem="mixed"),
-    Try("agenda-alone", "Agenda without a backbone", off=("backbone_support",)),
+    Try("adaptive-city", "Default: adaptive city"),
+    Try("technical-city", "Scholarship fund (technical)", problem="technical"),
+    Try("mixed-city", "Mixed problem", problem="mixed"),
+    Try("agenda-alone", "Agenda, no backbone", off=("backbone_support",)),
     Try("three-years", "Only three years", more={YEARS: 36}),
     Try("small-town", "Small town", community="small-town"),
-    Try("strive-region", "A region the size of Strive", community="strive-region"),
+    Try("strive-region", "Strive-sized region", community="strive-region"),
     Try("nothing", "No condition at all", off=tuple(c.name for c in CONDITIONS)),
 )
 """The first, second, third and those with a community are scenario files; verdicts are whatever the model returns."""

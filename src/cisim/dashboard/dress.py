@@ -4,6 +4,7 @@ there. Plain ASGI around the application.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -19,12 +20,20 @@ KEEP = b"public, max-age=31536000, immutable"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
+LOST = re.compile(r"<v-progress-circular[^>]*>\s*Server\s+disconnected\.\s*</v-progress-circular>")
+"""What Solara shows over a page whose server is gone."""
+STOPPED = (
+    '<div class="gone" role="alert" data-testid="gone"><strong>cisim has stopped.</strong> Start it again '
+    "(<code>cisim dashboard</code>); this page comes back by itself.</div>"
+)
+
+
 def shell(page: str) -> str:
-    """Solara's outer page with a language, zoom, and our colours."""
+    """Solara's outer page with a language, zoom, our colours, and a word on what to do when the server is gone."""
     head = f'<meta name="color-scheme" content="light dark"><style>{style_sheet()}</style></head>'
     zoom = '<meta name="viewport" content="width=device-width, initial-scale=1">'
     lines = [zoom if 'name="viewport"' in line else line for line in page.splitlines()]
-    return "\n".join(lines).replace("<html>", '<html lang="en">', 1).replace("</head>", head, 1)
+    return LOST.sub(STOPPED, "\n".join(lines)).replace("<html>", '<html lang="en">', 1).replace("</head>", head, 1)
 
 
 def missing_page(path: str) -> str:

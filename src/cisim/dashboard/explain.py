@@ -10,7 +10,7 @@ from typing import Any
 from cisim.badges import BADGES
 from cisim.conditions import CONDITIONS, Condition
 from cisim.dashboard.carried_words import shares_part
-from cisim.dashboard.controls import MONEY, YEARS, control_keys, problems
+from cisim.dashboard.controls import UNITS, control_keys, meaning_of, problems, range_text
 from cisim.dashboard.results import FULL, SHARES, Shown
 from cisim.dashboard.settings import Settings
 from cisim.dashboard.texts import EQUATION, KINDS, LENGTH, LIMITS, LIMITS_TITLE, POOL, RULE
@@ -33,8 +33,8 @@ def explain(topic: str, settings: Settings, shown: Shown | None) -> Content | No
     scenario = settings.scenario
     makers: dict[str, Callable[[], Content]] = {
         "problem": lambda: problem_content(scenario),
-        "money": lambda: parameter_content("Grant money", MONEY, ("money.", "funding."), POOL),
-        "years": lambda: parameter_content("Years", YEARS, (), LENGTH),
+        "money": lambda: parameter_content("money", ("money.", "funding."), POOL),
+        "years": lambda: parameter_content("years", (), LENGTH),
         "evidence": lambda: evidence_content(settings, shown),
         "limits": lambda: {"title": LIMITS_TITLE, "parts": [{"heading": "Limits", "items": list(LIMITS)}]},
         "sources": lambda: sources_content(scenario),
@@ -65,14 +65,14 @@ def condition_content(condition: Condition) -> Content:
     numbers = [number_text(p) for p in condition.settings]
     parts = [
         {"heading": "Claim", "text": data["claim"]},
-        {"heading": "Equation", "text": data["equation"], "kind": "equation"},
         {"heading": "Price", "text": data["price"]},
         {"heading": "Possible harm", "text": data["harm"], "kind": "harm"},
         {"heading": "Evidence", "text": data["evidence"], "items": [" ".join(BADGES[condition.badge])]},
         {"heading": "Source", "text": data["source"]},
-        {"heading": "What it changes in the model", "items": changes},
-        {"heading": "What it needs", "items": needs} if needs else None,
-        {"heading": "Its numbers: value, allowed range, grade", "items": numbers},
+        {"heading": "Equation", "text": data["equation"], "kind": "equation", "closed": True},
+        {"heading": "What it changes in the model", "items": changes, "closed": True},
+        {"heading": "What it needs", "items": needs, "closed": True} if needs else None,
+        {"heading": "Its numbers: value, allowed range, grade", "items": numbers, "closed": True},
     ]
     return {"title": condition.title, "badge": badge(condition.grade), "parts": [p for p in parts if p]}
 
@@ -93,8 +93,9 @@ def effect_text(change: dict[str, Any]) -> str:
 
 def number_text(p: Parameter) -> str:
     """A parameter on a line."""
-    allowed = ", ".join(p.options) if p.options else f"{p.low:g} to {p.high:g}"
-    value = f"{p.default:g}" if isinstance(p.default, float) else str(p.default)
+    allowed = ", ".join(p.options) if p.options else f"{p.low:,.10g} to {p.high:,.10g}"
+    number = isinstance(p.default, int | float) and not isinstance(p.default, bool)
+    value = f"{p.default:,.10g}" if number else str(p.default)
     source = f", {p.source}" if p.source else ""
     return f"{p.text}: {value}{' ' + p.unit if p.unit else ''} ({allowed}; {p.grade}{source})"
 
@@ -113,31 +114,31 @@ def problem_content(scenario: Scenario) -> Content:
         "badge": badge("S"),
         "parts": [
             {"heading": "Claim", "text": KINDS},
-            {"heading": "Equation", "kind": "equation", "text": EQUATION},
-            {"heading": "The dials", "items": dials},
             {"heading": "Source", "text": "Heifetz, Kania & Kramer 2004; Kania & Kramer 2011"},
+            {"heading": "Equation", "kind": "equation", "text": EQUATION, "closed": True},
+            {"heading": "The dials", "items": dials, "closed": True},
         ],
     }
 
 
-def parameter_content(title: str, key: str, groups: tuple[str, ...], text: str) -> Content:
-    """A number, and the others of its groups."""
+def parameter_content(name: str, groups: tuple[str, ...], text: str) -> Content:
+    """A control with a number, and the others of its groups."""
+    title, key, _, _ = UNITS[name]
     p = all_parameters()[key]
-    others = (
-        [number_text(q) for q in all_parameters().values() if q.key.startswith(groups) and q.key != key]
-        if groups
-        else []
-    )
+    others = [number_text(q) for q in all_parameters().values() if groups and q.key.startswith(groups) and q.key != key]
     equation = (
         "M8: grants, backbone and data system are paid out of one pool" if groups else "one step a month; all equations"
     )
+    meaning = meaning_of(key)
+    assumed = "An assumption of the authors" + (f", for a {p.source}" if p.source else "")
     parts: list[dict[str, Any]] = [
-        {"heading": "Meaning", "text": f"{p.text} ({p.unit}), from {p.low:g} to {p.high:g}. {text}"},
-        {"heading": "Equation", "text": equation, "kind": "equation"},
-        {"heading": "Source", "text": p.source or "an assumption of the authors"},
+        {"heading": "Meaning", "text": f"{meaning[:1].upper()}{meaning[1:]}. {text}"},
+        {"heading": "Allowed", "text": range_text(name)},
+        {"heading": "Source", "text": assumed if p.grade == "A" else p.source},
+        {"heading": "Equation", "text": equation, "kind": "equation", "closed": True},
     ]
     if others:
-        parts.append({"heading": "Other numbers about money", "items": others})
+        parts.append({"heading": "Other numbers about money", "items": others, "closed": True})
     return {"title": title, "badge": badge(p.grade), "parts": parts}
 
 
@@ -149,7 +150,7 @@ def grades(scenario: Scenario) -> Counter[str]:
 def evidence_sentence(scenario: Scenario) -> str:
     """How much of the model is assumed."""
     found = grades(scenario)
-    return f"Behind this: {found['A']} of {found.total()} numbers are assumptions."
+    return f"{found['A']} of {found.total()} numbers are assumptions."
 
 
 def evidence_content(settings: Settings, shown: Shown | None) -> Content:

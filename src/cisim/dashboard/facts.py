@@ -71,7 +71,7 @@ class Facts:
 
 def filled(text: str, facts: Mapping[str, Any]) -> str:
     """A text with its facts; three dots where a result is still computed."""
-    return text.format_map(facts).replace(" %", "\N{NO-BREAK SPACE}%")
+    return text.format_map(facts)
 
 
 def named(text: str) -> list[tuple[str, str]]:

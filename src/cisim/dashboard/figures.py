@@ -44,8 +44,8 @@ VIEWS = {
             lambda shown: stages_table(shown.result),
             lambda shown, table, width: stages.draw(shown.result, width),
             lambda r: (
-                f"Simulated children at benchmark after {years_text(r['years'])}, means of runs; thin bar, counted "
-                "from the isolated mark: 80 % of paired differences"
+                f"% of simulated children at benchmark after {years_text(r['years'])}, means of runs; thin bar from "
+                "the isolated mark: 80 % of paired differences"
             ),
         ),
         View(

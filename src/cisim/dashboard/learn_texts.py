@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from cisim.dashboard.texts import LIMITS, LIMITS_TITLE, RULE
 from cisim.mechanisms import MECHANISMS, Mechanism
 from cisim.month_map import acting, numbers, steps
 from cisim.observe import METRICS
+from cisim.verdict import ROPE
+from cisim.words import points_text
 
 Content = dict[str, Any]
 FILE = Path(__file__).with_name("learn.toml")
@@ -38,6 +41,18 @@ SECTIONS = {
 def own_texts() -> Content:
     """What ``learn.toml`` says."""
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def terms() -> list[Content]:
+    """The words of the glossary, each with its ``name`` and what it means (``text``)."""
+    return [term | {"text": term["text"].format(rope=points_text(ROPE))} for term in own_texts()["term"]]
+
+
+def terms_of(names: Iterable[str]) -> list[Content]:
+    """Some words of the glossary, in their order."""
+    known = {term["name"]: term for term in terms()}
+    return [known[name] for name in names]
 
 
 @cache
@@ -152,7 +167,7 @@ def prose() -> dict[str, Content]:
             "columns": [{"title": f"What {len(report.misses)} misses say", "items": list(report.misses)}],
             "tables": tables if report.rows else [],
         },
-        "glossary": {"terms": own["term"]},
+        "glossary": {"terms": terms()},
         "cite": {
             "paragraphs": ["Name version, scenario hash and seed of your results; every picture has them."],
             "code": cited,

@@ -96,12 +96,12 @@ def from_query(search: str | None) -> tuple[Look, list[str]]:
         if VIEW + name == KEY:  # the hash of files that are needed
             continue
         if name not in READ:
-            notes.append(f"'{VIEW}{name[:40]}' of the link is left out: unknown{nearest(name, READ)}.")
+            notes.append(f"Left out of the link: '{VIEW}{name[:40]}', unknown{nearest(name, READ)}.")
             continue
         read, allowed = READ[name]
         found = next(read(text), None)
         if found is None:
-            notes.append(f"'{VIEW}{name}={text[:40]}' of the link is left out: allowed: {allowed}.")
+            notes.append(f"Left out of the link: '{VIEW}{name}={text[:40]}', allowed: {allowed}.")
         else:
             look = replace(look, **found)
     return look, notes

@@ -1,4 +1,4 @@
-"""What the page Organisations shows of a moment of a run: places, sums of stages, gaps and overlaps, ties, a table."""
+"""What the page Organisations shows of a moment of a run: places, sums of stages, gaps and crowds, ties."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ MOST = 40
 """Organisations that a map or a drawing of relations shows; above it there is the matrix."""
 PAGE = 100
 """Rows of a page of the matrix and of the table."""
+UNITS = (
+    "Need met: the share of what the children of a stage need that the services there give them. FTE: full-time "
+    "equivalent, the work of one person in a full-time job."
+)
 VIEWS = {"map": "Map", "matrix": "Matrix", "table": "Table", "relations": "Relations"}
 
 
@@ -33,14 +37,22 @@ def moment_text(lived: Lived, moment: int) -> str:
 
 
 def stage_sums(lived: Lived, moment: int) -> list[dict[str, Any]]:
-    """Organisations, FTE and share of the need met at each stage; an organisation at two stages counts at both."""
-    found = []
+    """Organisations, FTE and share of the need met at each stage; an organisation at two stages counts at both.
+
+    A ``gap`` is a stage at which nobody works; where there is none, one at which need is least met.
+    """
+    found: list[dict[str, Any]] = []
     for s, stage in enumerate(lived.scenario.stages):
         there = lived.stage[moment] == s
         found.append({
             "stage": stage.name, "label": stage.label, "organisations": len(set(lived.owner[there].tolist())),
             "fte": float(lived.numbers["fte"][moment, there].sum()), "met": float(lived.met[moment, s]),
         })  # fmt: skip
+    deserted = any(row["organisations"] == 0 for row in found)
+    met = [round(row["met"], 2) for row in found]
+    alike = min(met) == max(met)
+    for row, share in zip(found, met, strict=True):
+        row["gap"] = row["organisations"] == 0 if deserted else share == min(met) and not alike
     return found
 
 
@@ -53,34 +65,48 @@ def sums_table(lived: Lived, moment: int) -> pd.DataFrame:
 
 
 def gap_sentence(lived: Lived, moment: int) -> str:
-    """The stages with fewest and with most organisations: ``Gap: ... has 1 organisation. Overlap: ... has 14.``"""
+    """Where nobody works, or where need is least met; then the stages with fewest and most organisations."""
     sums = stage_sums(lived, moment)
-    counts = [row["organisations"] for row in sums]
+    gaps = [row for row in sums if row["gap"]]
+    names, counts = [row["stage"] for row in gaps], [row["organisations"] for row in sums]
+    if not gaps:
+        lead = f"Need is met alike at every stage: {_percent(sums[0]['met'])}"
+    elif min(counts) == 0:
+        lead = f"{_gaps(gaps)}: {_named(names)} {'has' if len(gaps) == 1 else 'have'} no organisation"
+    else:
+        lead = f"{_gaps(gaps)}: need is least met at {_named(names)} ({_percent(gaps[0]['met'])})"
+    return f"{lead} · {_counts(sums, counts)}"
+
+
+def _gaps(gaps: list[dict[str, Any]]) -> str:
+    return "Gap" if len(gaps) == 1 else "Gaps"
+
+
+def _counts(sums: list[dict[str, Any]], counts: list[int]) -> str:
     fewest, most = min(counts), max(counts)
     if fewest == most:
-        return f"Every stage has {_organisations(most)}: no gap, no overlap by number."
-    gaps = [row["stage"] for row in sums if row["organisations"] == fewest]
-    crowds = [row["stage"] for row in sums if row["organisations"] == most]
-    return (
-        f"{'Gap' if len(gaps) == 1 else 'Gaps'}: {_named(gaps)} {'has' if len(gaps) == 1 else 'have'} "
-        f"{_organisations(fewest)}{'' if len(gaps) == 1 or fewest == 0 else ' each'} · Overlap: {_named(crowds)} "
-        f"{'has' if len(crowds) == 1 else 'have'} {most:,}{'' if len(crowds) == 1 else ' each'}"
-    )
+        return f"Every stage has {_organisations(most)}"
+    named = {n: _named([row["stage"] for row in sums if row["organisations"] == n]) for n in (fewest, most)}
+    few = f"Fewest organisations: {named[fewest]} ({fewest:,}) · " if fewest else ""
+    return f"{few}{'Most' if few else 'Most organisations'}: {named[most]} ({most:,})"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def empty_cells(lived: Lived, moment: int) -> str:
     """Stages and segments at which nobody works who is there for them in particular."""
     stages, segments = lived.scenario.stages, lived.scenario.segments
+    if len(segments) == 1:
+        return ""
     used = {(int(s), int(l)) for s, l in zip(lived.stage[moment], lived.segment[moment], strict=True)}
     empty = [(s, l) for s in range(len(stages)) for l in range(len(segments)) if (s, l) not in used]
     if not empty:
         return "Every stage has an organisation of its own in every neighbourhood."
-    some = ", ".join(f"{stages[s].label} in {segments[l].name}" for s, l in empty[:4])
-    more = f" and {len(empty) - 4} more" if len(empty) > 4 else ""
-    cells = len(stages) * len(segments)
-    return (
-        f"In {len(empty)} of {cells} pairs of stage and neighbourhood nobody works for that pair alone: {some}{more}."
-    )
+    some = ", ".join(f"{stages[s].name} in {segments[l].name}" for s, l in empty[:3])
+    more = f" and {len(empty) - 3} more" if len(empty) > 3 else ""
+    return f"Nobody works specially for: {some}{more}."
 
 
 def rows(lived: Lived, moment: int, page: int = 0) -> list[dict[str, Any]]:

@@ -114,12 +114,12 @@ def commands(asked: ScenarioSet) -> str:
 
 def differing_rows(asked: ScenarioSet) -> list[dict[str, Any]]:
     """The rows on which columns differ, in words, with real units; cells that are as in the reference are marked."""
-    found, known = differing(asked.scenarios), all_parameters()
+    found = differing(asked.scenarios)
     rows: list[dict[str, Any]] = []
     for key, values in sorted(found.items(), key=lambda item: _rank(item[0])):
         texts = [_text(key, value) for value in values]
         same = [value == values[asked.reference] for value in values]
-        about = "" if key in control_keys() - problems()["adaptive"].keys() or key not in known else known[key].text
+        about = key if key in all_parameters() and key not in control_keys() - problems()["adaptive"].keys() else ""
         rows.append({"key": key, "label": label_of(key), "about": about, "cells": texts, "same": same})
     return rows
 

@@ -78,7 +78,7 @@ def from_search(
         try:
             column, more = _column(word, pairs.get(f"{key}.name", ""), files)
         except CisimError as error:
-            notes.append(f"Column {key.upper()} of the link is left out: {error}.")
+            notes.append(f"Left out of the link: column {key.upper()}, {error}.")
             continue
         columns.append(column)
         places.append(key)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from cisim.conditions import CONDITIONS
-from cisim.dashboard.controls import MONEY, YEARS, label_of, problem_of, problems, value_text
+from cisim.dashboard.controls import MONEY, YEARS, problem_of, problems, value_text
 from cisim.dashboard.settings import DEFAULT, Settings, check_size, strength_key
 from cisim.errors import CisimError
 from cisim.observe import ACCOUNTS
@@ -208,11 +208,7 @@ def special(settings: Settings) -> Iterable[str]:
     rest = sorted(changed - dials - {YEARS, MONEY})
     if len(rest) == 1:
         value = scenario[rest[0]]
-        yield (
-            f"{label_of(rest[0]).lower()} {value:g}"
-            if isinstance(value, float)
-            else f"{label_of(rest[0]).lower()} {value}"
-        )
+        yield f"{rest[0].rpartition('.')[2].replace('_', ' ')} {f'{value:g}' if isinstance(value, float) else value}"
     elif rest:
         yield f"{len(rest)} other numbers"
 

@@ -23,11 +23,15 @@ def title_of(chosen: ScenarioSet) -> str:
 
 def differs_text(chosen: ScenarioSet) -> str:
     """What differs, in a line."""
-    names = [label_of(key) for key in differing(chosen.scenarios)]
+    names = [_inside(label_of(key)) for key in differing(chosen.scenarios)]
     if not names:
         return "They are the same."
-    listed = ", ".join(name[:1].lower() + name[1:] for name in names[:5])
-    return f"They differ in {listed}" + (f" and {len(names) - 5} more." if len(names) > 5 else ".")
+    more = f", and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"They differ in: {'; '.join(names[:3])}{more}."
+
+
+def _inside(label: str) -> str:
+    return label[:1].lower() + label[1:]
 
 
 def set_change_text(before: ScenarioSet, after: ScenarioSet) -> str:
@@ -92,7 +96,7 @@ def notes_of(chosen: ScenarioSet, result: Mapping[str, Any] | None) -> list[str]
     for k, scenario in enumerate(chosen.scenarios):
         keys = community_keys(reference, scenario)
         if keys:
-            shown = ", ".join(label_of(key).lower() for key in keys[:4]) + (" …" if len(keys) > 4 else "")
+            shown = "; ".join(_inside(label_of(key)) for key in keys[:3]) + (" …" if len(keys) > 3 else "")
             notes.append(
                 f"{letter(k)} is another community or problem than {letter(chosen.reference)} ({shown}): the same "
                 "seeds, but not the same children and not the same luck. The interval is then that of two communities."

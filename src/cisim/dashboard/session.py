@@ -60,6 +60,11 @@ class Session:
         return self.history.present
 
     @property
+    def wide(self) -> bool:
+        """Whether the window has room for settings beside the answer."""
+        return self.size.value == "wide"
+
+    @property
     def small(self) -> bool:
         """Whether the window is as small as a phone."""
         return self.size.value == "small"
@@ -87,8 +92,8 @@ class Session:
         """Set one of the eight controls; returns what is wrong, or nothing."""
         try:
             return self.set(change_of(name, value, self.settings.scenario))
-        except (ValueError, OverflowError):
-            return "a number is expected"
+        except CisimError as error:
+            return str(error)
 
     def unset(self, name: str) -> None:
         """Put a control back to what it is in the community."""
@@ -102,7 +107,7 @@ class Session:
                 seed, rope = (int(text), None) if key == "seed" else (None, float(text))
                 self.to(self.settings.judged(seed, rope))
                 return ""
-            return self.set({key: typed(self.settings.scenario.parameters[key], text)})
+            return self.set({key: typed(self.settings.scenario.parameters[key], text)}).removeprefix(f"{key}: ")
         except CisimError as error:
             return str(error)
         except (ValueError, OverflowError):

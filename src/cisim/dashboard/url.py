@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from cisim.conditions import CONDITIONS
-from cisim.dashboard.controls import MONEY, STRENGTHS, YEARS, problem_of, problems
+from cisim.dashboard.controls import MONEY, STRENGTHS, UNITS, YEARS, change_of, problem_of, problems, strength_named
 from cisim.dashboard.settings import DEFAULT, Settings, strength_key
 from cisim.errors import CisimError, nearest
 from cisim.scenario_file import presets
@@ -34,7 +34,7 @@ def to_query(settings: Settings) -> str:
         if key in names:
             pairs[names[key]] = next((n for n, v in STRENGTHS.items() if v == value), f"{value:g}")
         elif key == MONEY:
-            pairs["money"] = f"{value / 1e6!r}"
+            pairs["money"] = f"{value / 1e6!r}".removesuffix(".0")
         elif key == YEARS:
             pairs["years"] = f"{value / 12:g}" if value % 3 == 0 else f"{value / 12!r}"
         else:
@@ -68,7 +68,7 @@ def from_link(link: str) -> tuple[Settings, list[str]]:
 def from_query(search: str | None) -> tuple[Settings, list[str]]:
     """The settings of a query string, and a sentence on everything in it that could not be used."""
     settings, aged, amiss = _read(search or "")
-    return settings, [*aged, *(f"Of the link is left out: {part}." for part in amiss)]
+    return settings, [*aged, *(f"Left out of the link: {part}." for part in amiss)]
 
 
 def _read(search: str) -> tuple[Settings, list[str], list[str]]:
@@ -103,7 +103,7 @@ def pairs_of(search: str | None) -> dict[str, str]:
 
 
 def _amiss(name: str, text: str, reason: str) -> str:
-    first = (reason.removeprefix("here: ").splitlines() or ["not a value"])[0].rstrip("?.")
+    first = (reason.removeprefix("here: ").removeprefix(f"{name}: ").splitlines() or ["not a value"])[0].rstrip("?.")
     return f"'{name[:40]}={text[:40]}', {first}"
 
 
@@ -111,11 +111,9 @@ def _with(settings: Settings, name: str, text: str) -> Settings:
     if name == "problem":
         return settings.changed(_named(problems(), text))
     if name in {c.name for c in CONDITIONS}:
-        return settings.changed({strength_key(name): STRENGTHS[text] if text in STRENGTHS else _number(text)})
-    if name == "money":
-        return settings.changed({MONEY: _number(text) * 1e6})
-    if name == "years":
-        return settings.changed({YEARS: round(12 * _number(text))})
+        return settings.changed({strength_key(name): strength_named(name, text)})
+    if name in UNITS:
+        return settings.changed(change_of(name, text, settings.scenario))
     if name == "seed":
         return settings.judged(seed=int(_number(text)))
     if name == "rope":
@@ -125,7 +123,7 @@ def _with(settings: Settings, name: str, text: str) -> Settings:
 
 def _named(known: Any, text: str) -> Any:
     if text not in known:
-        raise CisimError(f"allowed: {', '.join(known)}")
+        raise CisimError(f"allowed: {', '.join(known)}{nearest(text, known)}")
     return known[text]
 
 

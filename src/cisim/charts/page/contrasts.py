@@ -11,7 +11,11 @@ from cisim.charts.page.scenarios import kinds
 from cisim.charts.page.stages import NARROW
 from cisim.words import VERSUS, letter, signed
 
-ROWS = (("outcome", "Last stage"), ("mean", "Mean over stages"), ("gap", "Gap between segments (less is more equal)"))
+ROWS = (
+    ("outcome", "Last stage"),
+    ("mean", "Mean over stages"),
+    ("gap", "Gap between neighbourhoods (less is more equal)"),
+)
 """Measures in points, and what they are called here."""
 
 

@@ -79,8 +79,10 @@ def _bars(rows: pd.DataFrame, labels: Labels, tile: Tile, ends: tuple[float, flo
     bottom = top + PITCH * len(rows)
     parts = [headline(tile)]
     for value in ticks(*ends, 6 if tile.width > 400 else 4):
-        parts += [line(level(value), top + 4, level(value), bottom, "grid" if value else "quiet"),
-                  words(level(value), bottom + 16, tick_text(value), "quiet", "middle", font_size=12)]  # fmt: skip
+        for k in range(len(rows)):  # beside the bars only, so that no line crosses the words above them
+            y = top + PITCH * k
+            parts.append(line(level(value), y + 23, level(value), y + 44, "grid" if value else "quiet"))
+        parts.append(words(level(value), bottom + 16, tick_text(value), "quiet", "middle", font_size=12))
     for k, (condition, row) in enumerate(rows.to_dict("index").items()):
         parts.append(_bar(str(condition), row, labels, level, top + PITCH * k, tile, hatch))
     total = float(rows["value"].sum())

@@ -15,16 +15,16 @@ from cisim.words import signed
 
 
 def draw(table: pd.DataFrame, gap: Mapping[str, Any], width: int = 760) -> str:
-    """A row for each group and arm.
+    """A row for each neighbourhood and arm.
 
     Args:
-        table: ``group``, ``arm``, ``mean``, ``p10``, ``p90`` in points.
+        table: ``neighbourhood``, ``arm``, ``mean``, ``p10``, ``p90`` in points.
         gap: ``Comparison.gap()``.
         width: pixels.
     """
     narrow = width < NARROW
     left, right = (8, 8) if narrow else (150, 150)
-    rows = {(r["group"], r["arm"]): r for r in table.to_dict("records")}
+    rows = {(r["neighbourhood"], r["arm"]): r for r in table.to_dict("records")}
     groups = list(dict.fromkeys(group for group, _ in rows))
     pitch, top = (66 if narrow else 52), 66
     scale = Scale(0, 100, left + 8, width - right - 8)
@@ -59,7 +59,7 @@ def title(gap: Mapping[str, Any]) -> str:
         "practically_same": "practically the same in both arms",
         "no_clear_difference": "not clearly different",
     }
-    return f"The gap between groups is {said[gap['verdict']]}"
+    return f"The gap between neighbourhoods is {said[gap['verdict']]}"
 
 
 def gap_text(gap: Mapping[str, Any]) -> str:
@@ -73,6 +73,6 @@ def gap_text(gap: Mapping[str, Any]) -> str:
 
 def description(table: pd.DataFrame) -> str:
     """Every row in words."""
-    rows = [f"{r.group}, {r.arm}: {r.mean:.1f} ({r.p10:.1f} to {r.p90:.1f})"
+    rows = [f"{r.neighbourhood}, {r.arm}: {r.mean:.1f} ({r.p10:.1f} to {r.p90:.1f})"
             for r in table.itertuples()]  # fmt: skip
     return "Children at benchmark at the last stage, percent, mean and 80 % of runs. " + "; ".join(rows) + "."

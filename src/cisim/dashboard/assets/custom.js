@@ -23,6 +23,11 @@ window.cisim = (() => {
     return found;
   }
 
+  const UNITS = /([+-]?\$?[\d,.]+ (?:%|M\b|billion|points?\b|years?\b|paired runs|runs\b)|n = \d+)/;
+
+  // A sentence in pieces, every other one a number with its unit, which no line may break apart.
+  function pieces(text) { return (text || '').split(UNITS); }
+
   function element(name, attributes, text) {
     const made = document.createElementNS(SVG, name);
     for (const [key, value] of Object.entries(attributes)) { made.setAttribute(key, value); }
@@ -88,5 +93,5 @@ window.cisim = (() => {
     return () => { for (const [, media] of SIZES) { media.removeEventListener('change', act); } };
   }
 
-  return { save, poster, png, windowSize, onWindowSize };
+  return { save, pieces, poster, png, windowSize, onWindowSize };
 })();

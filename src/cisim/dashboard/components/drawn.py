@@ -26,7 +26,7 @@ def Drawn(drawing: Drawing, heading: str = "h2") -> Any:
         set_file(anew({"name": f"cisim-{drawing.name}.{kind}", "type": mime, "text": text}, file))
 
     return Picture(
-        name=drawing.name, label=drawing.label, title=drawing.title.replace(" %", "\N{NO-BREAK SPACE}%"),
+        name=drawing.name, label=drawing.label, title=drawing.title,
         subtitle=drawing.subtitle, svg=drawing.svg, foot=drawing.foot, config="learn", runs=FULL, stale=False,
         table=as_table(f"{drawing.label}: {drawing.subtitle}", drawing.table) if as_data else None,
         file=file, heading=heading,

@@ -12,14 +12,20 @@ Rows = list[dict[str, Any]]
 
 
 @solara.component_vue("verdict.vue", vuetify=False)
-def Verdict(title: str, lead: str, rest: str, money: str, evidence: str, kind: str, config: str, runs: int, stale: bool,
-            event_how: Event, error: str = "") -> None:  # fmt: skip
+def Verdict(title: str, lead: str, rest: str, money: str, kind: str, config: str, runs: int, stale: bool,
+            error: str = "") -> None:  # fmt: skip
     """The verdict in words; ``lead`` and ``rest`` together are the sentence of the command line."""
 
 
 @solara.component_vue("weakest.vue", vuetify=False)
-def WeakestEvidence(icon: str, text: str, state: str, config: str, stale: bool) -> None:
-    """The weakest evidence behind the verdict; ``state`` is later, working, or done."""
+def WeakestEvidence(assumed: str, icon: str, text: str, state: str, config: str, stale: bool,
+                    event_how: Event) -> None:  # fmt: skip
+    """How much is assumed, and the weakest evidence behind the verdict; ``state`` is later, working, or done."""
+
+
+@solara.component_vue("words.vue", vuetify=False)
+def Words(terms: Rows) -> None:
+    """What the words of the verdict mean: ``name`` and ``text``, behind a summary."""
 
 
 @solara.component_vue("take_along.vue", vuetify=False)

@@ -59,8 +59,10 @@ def Status(facts: list[str], job: str, runs: int, config: str, says: str, event_
 
 @solara.component_vue("toolbar.vue", vuetify=False)
 def Toolbar(can_undo: bool, can_redo: bool, is_default: bool, change: str, reset_to: str, event_act: Event,
-            replays: bool = False) -> None:  # fmt: skip
-    """Undo, redo and reset, with the keys for them, what changed last, and whether that can be replayed from here."""
+            replays: bool = False, said: bool = False) -> None:  # fmt: skip
+    """Undo, redo and reset, with the keys for them, what changed last, and whether that can be replayed from here.
+    Where the page says itself what is changed (``said``), the last change is read out and not shown.
+    """
 
 
 @solara.component_vue("notice.vue", vuetify=False)

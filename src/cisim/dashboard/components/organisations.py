@@ -12,8 +12,8 @@ Rows = list[dict[str, Any]]
 
 
 @solara.component_vue("org_head.vue", vuetify=False)
-def Head(title: str, gaps: str, cells: str, moment: str, error: str = "") -> None:
-    """What is shown, with gaps and overlaps."""
+def Head(title: str, gaps: str, cells: str, units: str, moment: str, error: str = "") -> None:
+    """What is shown, with gaps and crowds, for whom nobody works specially, and what is counted in what."""
 
 
 @solara.component_vue("org_worth.vue", vuetify=False)

@@ -59,7 +59,8 @@ FIGURES: Mapping[str, Figure] = {
         "Credit",
         lambda a: a.credit.drop(columns=["condition", "clear"]).rename(columns={"label": "condition"}),
         lambda a, width: credit.draw(a.credit, a.labels, a.measure, width, **_panelled(a)),
-        "Shapley values: shares of all five minus none; line: 95 % interval",
+        "Shapley values: shares of all five minus none. Right of zero a condition raises it, left of zero (red) it "
+        "lowers it; line: 95 % interval",
         lambda a: "Credit depends on this scenario and is not causation.",
     ),
     "number": Figure(

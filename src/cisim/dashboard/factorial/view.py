@@ -107,8 +107,8 @@ def view_of(search: str | None) -> tuple[View, list[str]]:
 def _amiss(found: dict[str, str], known: set[str]) -> Iterator[str]:
     for name, text in found.items():
         if name not in known:
-            yield f"'{VIEW}{name[:40]}' of the link is left out: unknown{nearest(name, known)}."
+            yield f"Left out of the link: '{VIEW}{name[:40]}', unknown{nearest(name, known)}."
         elif name == "sort" and text not in SORTS:
-            yield f"'{VIEW}sort={text[:40]}' of the link is left out: allowed: {', '.join(SORTS)}."
+            yield f"Left out of the link: '{VIEW}sort={text[:40]}', allowed: {', '.join(SORTS)}."
         elif name == "only" and not any(text == start + n for start in (WITH, WITHOUT) for n in NAMES):
-            yield f"'{VIEW}only={text[:60]}' of the link is left out: allowed: with- or without- and a condition."
+            yield f"Left out of the link: '{VIEW}only={text[:60]}', allowed: with- or without- and a condition."

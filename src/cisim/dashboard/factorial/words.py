@@ -12,7 +12,7 @@ from cisim.dashboard.factorial.answer import Answer
 from cisim.dashboard.factorial.design import bare
 from cisim.dashboard.factorial.runs import Runs
 from cisim.version import __version__
-from cisim.words import signed
+from cisim.words import alike, points_text
 
 INTERVALS = (
     "80 % of runs: how far single simulated communities spread. 95 % interval: how well a mean is known from so many "
@@ -45,14 +45,13 @@ def sum_sentences(answer: Answer) -> list[Sentence]:
 def _sum_sentence(problem: str, answer: Answer, sums: Any) -> Sentence:
     rows = {r["quantity"]: r for r in sums.to_dict("records")}
     parts, whole, more = rows["parts"], rows["whole"], rows["synergy"]
-    lead = f"Sum of parts {signed(parts['value'])}, all five {signed(whole['value'])}: "
-    text = f"together adds {answer.measure.signed(more['value'])} (95 % interval {between(more['low'], more['high'])})"
+    alone, every, added, low, high = alike(parts["value"], whole["value"], more["value"], more["low"], more["high"])
+    lead = f"Sum of parts {alone}, all five {every}: "
+    text = f"together adds {added} {answer.measure.unit}".rstrip() + f" (95 % interval {low} to {high})"
     if unclear(more):
         text += ", which cannot be told apart from nothing"
     if abs(whole["value"]) < answer.nothing:
-        text += (
-            f". Less than {answer.nothing:g} point{'s' if answer.nothing != 1 else ''} in all is practically nothing"
-        )
+        text += f". All below {points_text(answer.nothing)}: practically nothing"
     return Sentence(problem, lead, f"{text}.")
 
 
@@ -61,8 +60,8 @@ def lead_text(answer: Answer) -> str:
     what = answer.measure.label.lower() if answer.view.outcome == "gap" else answer.measure.label
     less = "; less of it is better" if answer.measure.better < 0 else ""
     return (
-        f"In this model, {answer.measure.when}, {what}{less}: what the five conditions add alone and together, against "
-        f"none of them, n = {answer.runs.replications} paired runs of each combination"
+        f"In this model, {answer.measure.when}, {what}{less}: the sum of parts (what each condition adds alone) and "
+        f"all five, against none, n = {answer.runs.replications} paired runs of each combination"
     )
 
 

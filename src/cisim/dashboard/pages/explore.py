@@ -19,11 +19,13 @@ from cisim.dashboard.components.explore import (
     Tries,
     Verdict,
     WeakestEvidence,
+    Words,
 )
 from cisim.dashboard.components.frame import Box, Status, Toolbar
 from cisim.dashboard.controls import TRIES, controls, title_of
 from cisim.dashboard.download import anew, no_file
 from cisim.dashboard.explain import command_line, evidence_sentence
+from cisim.dashboard.learn_texts import terms_of
 from cisim.dashboard.replay import use_replay
 from cisim.dashboard.results import PREVIEW, Shown
 from cisim.dashboard.session import Job, Session, use_comparison, use_session
@@ -31,6 +33,12 @@ from cisim.dashboard.settings import Settings
 from cisim.dashboard.url import from_query, share_query, to_query
 from cisim.version import __version__
 from cisim.words import money_sentence, verdict_sentence
+
+WORDS = (
+    "Isolated, collective", "Technical, adaptive", "Stage", "Last stage", "Benchmark", "Point", "Paired run, n",
+    "80 % of runs, interval", "Ahead", "Practically nothing",
+)  # fmt: skip
+"""Words of the verdict, explained below it."""
 
 
 @solara.component
@@ -56,7 +64,6 @@ def Explore() -> Any:
         StatusLine(session, current, asked, task, drawn),
         Box("div", "answer", *answer, id="picture", tabindex="-1"),
         Box("div", "settings", Changes(session, replay, fresh), Panel(session), OtherNumbers(session)),
-        Examples(session),
     )
 
 
@@ -103,13 +110,11 @@ def Answer(session: Session, shown: Shown, stale: bool, error: str) -> Any:
         lead=f"{lead}: ",
         rest=rest,
         money=money_sentence(shown.result),
-        evidence=evidence_sentence(shown.comparison.scenario),
         kind=shown.result["verdict"],
         config=shown.settings.scenario.hash,
         runs=shown.runs,
         stale=stale,
         error=error,
-        event_how=session.topic.set,
     )
     button = solara.v.Html(
         tag="button",
@@ -120,12 +125,14 @@ def Answer(session: Session, shown: Shown, stale: bool, error: str) -> Any:
     solara.v.use_event(button, "click", lambda *_: set_runs_open(not runs_open))
     runs = [Figure(session, "runs", below, late, steps=min(PREVIEW, below.runs))] if runs_open else []
     tabs = [{"value": name, "label": figures.VIEWS[name].label} for name in figures.TABS]
+    behind = [Weakest(session, below, late), Words(terms=terms_of(WORDS))]
     return Box(
         "div",
         "answer-body",
-        verdict,
-        Weakest(session, below, late),
+        Box("div", "said", verdict, *(behind if session.wide else [])),
+        Examples(session),
         Figure(session, "stages", shown, stale),
+        *([Box("div", "said", *behind)] if not session.wide else []),
         button,
         *runs,
         Tabs(tabs=tabs, value=view, event_select=set_view),
@@ -136,9 +143,12 @@ def Answer(session: Session, shown: Shown, stale: bool, error: str) -> Any:
 
 @solara.component
 def Weakest(session: Session, shown: Shown, stale: bool) -> Any:
-    """The weakest evidence behind the verdict; a piece by itself, so that nothing else waits for it."""
+    """What is assumed and the weakest evidence; a piece by itself, so that nothing else waits for it."""
     line = weakest_line(shown, use_shares(session, shown, stale))
-    return WeakestEvidence(**line, config=shown.settings.scenario.hash, stale=stale)
+    scenario = shown.settings.scenario
+    return WeakestEvidence(
+        **line, assumed=evidence_sentence(scenario), config=scenario.hash, stale=stale, event_how=session.topic.set
+    )
 
 
 @solara.component
@@ -193,6 +203,7 @@ def Changes(session: Session, replay: Any, shown: Shown | None) -> Any:
         change=change,
         reset_to="The default city",
         replays=True,
+        said=showing is None,
         event_act=lambda name: acts[name](),
     )
     along = TakeAlong(

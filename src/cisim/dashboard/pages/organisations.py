@@ -67,12 +67,13 @@ def missing_file(search: str | None, roster: Roster | None) -> str:
 
 
 def Top(settings: Settings, own: Own, lived: Lived, look: Look, error: str) -> Any:
-    """What is shown, its gaps and overlaps."""
+    """What is shown, its gaps and crowds."""
     file = own.used.organisations[0] if own.used.organisations and settings.scenario.roster else ""
     return Head(
         title=f"{file}: {len(lived.names):,} organisations" if file else title_of(settings),
         gaps=places.gap_sentence(lived, look.moment),
         cells=places.empty_cells(lived, look.moment),
+        units=places.UNITS,
         moment=f"{look.arm.capitalize()}, at {places.moment_text(lived, look.moment)}",
         error=error,
     )
