@@ -6,7 +6,7 @@ DEV := .venv-dev/bin
 .PHONY: demo test test-browser check format baseline docs cases validation calibration experiments dashboard-data bench clean
 
 demo: .venv/installed  ## the default comparison: verdict, table and picture under results/demo
-	$(RUN)/cisim compare adaptive-city --out results/demo
+	$(RUN)/cisim compare adaptive-city --out results/demo --force
 
 test: .venv-dev/installed  ## all tests, style and types among them; those of the dashboard need a browser (chromium)
 	$(DEV)/python -m pytest --numprocesses 2 --dist loadfile

@@ -55,6 +55,8 @@ def printed(command: str) -> str:
 def run() -> None:
     """Make the example and fill the page."""
     write_example()
+    for made in (ROOT / "results").glob("calibration-*"):
+        shutil.rmtree(made)
     page = COMMANDS.sub(
         lambda m: f"{m[1]}\n```sh\n{m[2]}\n```\n\n```text\n{printed(m[2])}```\n\n{m[3]}",
         PAGE.read_text(encoding="utf-8"),

@@ -69,6 +69,23 @@ def test_effects_are_told_and_written(tmp_path):
         assert word in text
 
 
+def test_what_is_practically_nothing_is_said_to_be(tmp_path):
+    """A main effect of 0.01 points is clear of zero and nothing; one of 3 points is something."""
+    for name, size in (("small", 0.01), ("large", 3.0)):
+        write_sweep(tmp_path / name, two_level(), lambda r, s=size: {"y": 50 + s * r[STRENGTHS[0]]}, replications=3)
+    text = ask("effects", tmp_path / "small").stdout
+    assert "all 32 are practically the same: means from 50.0 to 50.0" in text
+    assert "  ~" in text
+    assert "  *\n" not in text
+    assert "all conditions together bring practically nothing (less than 1 point)" in text
+    text = ask("effects", tmp_path / "large").stdout
+    assert "+3.00 (+3.00 to +3.00)  *" in text
+    assert "practically the same" not in text
+    assert "10000" in text
+    assert "  *" in ask("effects", tmp_path / "small", "--rope", 0.001).stdout
+    assert told("effects", tmp_path / "small")["rope"] == 1
+
+
 def test_sensitivity_tells_its_warnings(tmp_path):
     names = ["x1", "x2"]
     points = morris.sample({"num_vars": 2, "names": names, "bounds": [[0, 1]] * 2}, 6, seed=1)

@@ -10,10 +10,10 @@ from click.testing import CliRunner
 from scipy.stats import binom
 
 from cisim.calibration import abc
-from cisim.calibration.calibrate import calibrate
+from cisim.calibration.calibrate import Calibration, _covered, calibrate
 from cisim.calibration.observe import simulate_series
 from cisim.calibration.prior import PriorError, make_prior, read_ranges
-from cisim.calibration.series import SeriesError, read_series
+from cisim.calibration.series import Datum, Series, SeriesError, read_series
 from cisim.cli import main
 from cisim.scenario_file import load
 
@@ -40,7 +40,7 @@ def test_intervals_hold_known_truths_as_often_as_they_say():
     u = abc.prior_draws(1500, 2, 1)
     mixing = rng.normal(size=(2, 12))
     x = 10 * u @ mixing + rng.standard_normal((1500, 12))
-    hits = 200 * abc.coverage(u, x, 150, 0.8, 200, rng)
+    hits = abc.coverage(u, x, 150, 0.8, rng.permutation(1500)[:200]).sum(axis=0)
     low, high = binom.ppf([0.00025, 0.99975], 200, 0.8)
     assert ((low <= hits) & (hits <= high)).all(), hits
 
@@ -63,9 +63,8 @@ def test_parameters_of_simulated_communities_are_recovered(small, tmp_path):
     series, prior = blank(tmp_path, small), make_prior(small, list(RANGES), RANGES)
     u = abc.prior_draws(800, 2, 1)
     x = simulate_series(small, prior, u, series, seed=4)
-    rng = np.random.default_rng(1)
-    covered = abc.coverage(u, x, 120, 0.8, 80, rng)
-    assert (80 * covered >= binom.ppf(0.001, 80, 0.8)).all(), covered
+    hits = abc.coverage(u, x, 120, 0.8, np.random.default_rng(1).permutation(800)[:80]).sum(axis=0)
+    assert (hits >= binom.ppf(0.001, 80, 0.8)).all(), hits
     middles = np.array([abc.posterior(u[:-40], x[:-40], at, 120).quantile(np.array([0.5]))[0] for at in x[-40:]])
     assert np.corrcoef(middles[:, 0], u[-40:, 0])[0, 1] > 0.6, "the caseload is identified"
     assert abs(np.corrcoef(middles[:, 1], u[-40:, 1])[0, 1]) < 0.6, "the depth of rare recessions is not"
@@ -97,7 +96,7 @@ def answer(tmp_path_factory):
 def test_the_command_finds_what_is_there_and_names_what_is_not(answer):
     folder, told = answer
     caseload, depth = told["posterior"]
-    assert caseload["identified"]
+    assert caseload["identified"], told["warnings"]
     assert caseload["p10"] / 1.5 < 150 < caseload["p90"] * 1.5
     assert not depth["identified"]
     assert any("do not identify shocks.recession_depth" in text for text in told["warnings"])
@@ -183,3 +182,76 @@ def test_priors_are_the_declared_ranges_unless_narrowed(small, tmp_path):
     path = written(tmp_path, "[priors]\n\"service.caseload\" = [100, 'x']\n", "priors.toml")
     with pytest.raises(PriorError, match=r"priors.service.caseload: .* allowed: \[lowest, highest\]"):
         read_ranges(path)
+
+
+def test_effective_observations_count_what_is_independent():
+    rng = np.random.default_rng(1)
+    apart, u = rng.standard_normal((20_000, 5)), rng.random((20_000, 1))
+    moved = apart + 9 * np.log(u / (1 - u))  # by the parameter, and not by luck
+    assert abc.effective_observations(u, moved) == pytest.approx(5, rel=0.01)
+    one = apart[:, :1]
+    assert abc.effective_observations(u, np.hstack([one, 2 * one, -one, 0 * one])) == pytest.approx(1)
+    assert abc.effective_observations(u, 0 * apart) == 0
+
+
+def said(**changes) -> Calibration:
+    """A calibration of two parameters to ten values that is as it should be, but for the changes."""
+    prior = make_prior(load("small-town"), ["trust.first", "problem.known"], {"problem.known": (0.0, 1.0)})
+    series = Series(tuple(Datum(2010.0 + k, 0, None, 50.0, 1.0) for k in range(10)), 2010.0)
+    bands = np.array([40.0, 45.0, 50.0, 55.0, 60.0])[:, None].repeat(10, axis=1)
+    usual = {
+        "prior": prior, "series": series, "draws": np.zeros((1, 2)),
+        "quantiles": np.array([[0.4] * 2, [0.5] * 2, [0.6] * 2]),
+        "shrinkage": np.array([0.6, 0.7]), "covered": np.array([0.8, 0.8]), "tests": 100.0, "prior_bands": bands,
+        "bands": bands, "effective": 100.0, "observations": 6.0, "simulated": 1, "impossible": 0,
+    }  # fmt: skip
+    return Calibration(**(usual | changes))
+
+
+def test_a_good_calibration_is_not_warned_about():
+    assert said().warnings == []
+    assert said().identified.tolist() == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("changes", "identified", "warning"),
+    [
+        ({"shrinkage": np.array([0.24, 0.7])}, [False, True],
+         "identify trust.first: its posterior is practically its prior (shrinkage 24 %)"),
+        ({"shrinkage": np.array([-0.04, 0.7])}, [False, True], "(shrinkage -4 %)"),
+        ({"quantiles": np.array([[0.01, 0.4], [0.1, 0.5], [0.2, 0.6]])}, [False, True],
+         "its posterior ends at the edge of its prior"),
+        ({"observations": 3.9}, [False, True], "worth only 3.9 independent ones, and 2 are wanted for each"),
+        ({"observations": 1.9}, [False, False], "worth only 1.9 independent ones"),
+        ({"covered": np.array([0.8, 0.6])}, [True, True],
+         "intervals of problem.known are too short: they hold only 60 %"),
+    ],
+)  # fmt: skip
+def test_what_is_not_identified_and_why(changes, identified, warning):
+    found = said(**changes)
+    assert found.identified.tolist() == identified
+    assert any(warning in text for text in found.warnings)
+
+
+@pytest.mark.parametrize(("outside", "warned"), [(0, False), (4, False), (5, True)])
+def test_the_fit_is_warned_about_below_what_chance_leaves(outside, warned):
+    """Of ten values in an 80 % interval six or more lie inside, but in 3.3 % of cases."""
+    assert binom.cdf(5, 10, 0.8) < 0.05 < binom.cdf(6, 10, 0.8)
+    bands = said().bands.copy()
+    bands[:, :outside] += 30
+    told = [t for t in said(bands=bands).warnings if "does not reproduce" in t]
+    assert bool(told) == warned
+    assert not warned or "only 5 of 10 values lie in the 80 % predictive interval, fewer than 6" in told[0]
+
+
+def test_coverage_is_asked_of_the_draws_the_posterior_is_made_of():
+    """Wide of the data intervals may be right; what is counted is near them, with weights."""
+    rng = np.random.default_rng(2)
+    u = abc.prior_draws(600, 1, 1)
+    x = 10 * u + rng.standard_normal((600, 3))
+    weights = np.where(u[:, 0] < 0.5, 1.0, 1e-6)
+    final = abc.posterior(u, x, np.full(3, 3.0), 100, weights)
+    share, tests = _covered(u, x, weights, final, 100, rng)
+    assert 20 < tests <= 100
+    low, high = binom.ppf([0.0005, 0.9995], round(tests), 0.8) / round(tests)
+    assert low <= share[0] <= high

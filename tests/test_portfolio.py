@@ -232,6 +232,28 @@ def test_the_command_writes_tables_and_prints_one_object(tmp_path):
     assert "In this model" in (tmp_path / "portfolio.html").read_text()
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("treatment.share=2", "treatment.share: 2 given, allowed: number from 0 to 1"),
+        ("treatment.shaer=1", "treatment.shaer: unknown key; did you mean 'share'"),
+        (
+            "community_of_practice.size=1.5",
+            "size: 1.5 given, allowed: whole number from 0 to 1,000,000",
+        ),
+        (
+            "community_of_practice.ratio=0",
+            "ratio: 0 given, allowed: number above 0, up to 1",
+        ),
+    ],
+)
+def test_a_wrong_setting_says_what_is_allowed(setting, said):
+    done = CliRunner().invoke(main, ["portfolio", "ten-cities", "--set", setting])
+    assert done.exit_code == 2
+    assert done.stderr.startswith("cisim: --set ")
+    assert said in done.stderr
+
+
 def test_an_unknown_portfolio_names_the_nearest():
     done = CliRunner().invoke(main, ["portfolio", "ten-citys"])
     assert done.exit_code == 2

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import platform
+import subprocess
 from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,7 +19,8 @@ from cisim.comparison import compare
 from cisim.errors import CisimError
 from cisim.observe import METRICS
 from cisim.report import save_comparison
-from cisim.results import check_folder, manifest, prepare_folder, save_run, whole, write_csv, write_json, write_text
+from cisim.results import check_folder, manifest, prepare_folder, whole, write_csv, write_json, write_text
+from cisim.run_report import save_run
 from cisim.scenario import Scenario
 from cisim.version import __version__
 
@@ -71,6 +74,14 @@ def test_the_manifest_says_what_it_takes_to_make_the_result_again(saved, small):
     assert again.hash == told["scenario_hash"] == small.hash
     repeated = simulate.run([again], told["runs"], told["seed"], every=6)
     np.testing.assert_array_equal(repeated.attainment, record.attainment)
+
+
+def test_a_manifest_from_a_checkout_names_the_commit(small):
+    root = Path(__file__).resolve().parents[1]
+    if not (root / ".git").exists():
+        pytest.skip("an unpacked archive")
+    head = subprocess.run(["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
+    assert manifest(small, 3, 8)["git_commit"].removesuffix("+changes") == head.stdout.strip()
 
 
 def test_a_manifest_names_neither_the_folder_nor_the_user(small):

@@ -11,6 +11,7 @@ import pytest
 
 from cisim.conditions import CONDITIONS
 from cisim.describe import scenario_as_toml
+from cisim.errors import ScenarioError
 from cisim.scenario import Scenario
 from cisim.scenario_file import load, parse_override, presets
 from cisim.schema import all_parameters, json_schema
@@ -107,8 +108,10 @@ def test_overrides_are_read_as_toml_or_as_a_bare_word(text, expected):
     assert parse_override(text) == expected
 
 
-def test_overrides_are_laid_over_everything_and_the_last_one_wins():
-    scenario = load("small-town", ["problem.known=0.5", "problem.known=0.75", "money.pool=600000"])
+def test_overrides_are_laid_over_everything_and_each_is_given_once():
+    with pytest.raises(ScenarioError, match=r"--set problem.known: given twice, as 0.5 and as 0.75"):
+        load("small-town", ["problem.known=0.5", "problem.known=0.75"])
+    scenario = load("small-town", ["problem.known=0.75", "money.pool=600000"])
     assert (scenario["problem.known"], scenario["money.pool"]) == (0.75, 600000.0)
     assert isinstance(scenario["money.pool"], float)
 

@@ -20,7 +20,7 @@ from cisim.sweep.executors import open_executor
 from cisim.sweep.experiment import ExperimentError, from_dict
 from cisim.sweep.plan import make_plan
 from cisim.sweep.rerun import rerun
-from cisim.sweep.runner import chosen_tasks, run_plan
+from cisim.sweep.runner import chosen_tasks, first_tasks, run_plan
 from cisim.sweep.store import ChangedError, Store, StoreError, merged
 from cisim.terminal import Progress
 
@@ -163,6 +163,15 @@ def test_a_point_that_cannot_be_simulated_is_reported_and_the_rest_goes_on(tmp_p
     assert "coupling_within" in (tmp_path / "failures.csv").read_text()
 
 
+def test_a_limit_stops_after_about_so_many_runs_in_whole_tasks(tmp_path):
+    tasks = make_plan(from_dict(SMALL)).tasks
+    sizes = [2 * len(t.points) * t.count for t in tasks]
+    assert first_tasks(tasks, 2, None) == list(tasks)
+    assert first_tasks(tasks, 2, 1) == list(tasks[:1])
+    assert first_tasks(tasks, 2, sizes[0] + 1) == list(tasks[:2])
+    assert first_tasks(tasks, 2, 10**9) == list(tasks)
+
+
 def test_another_experiment_or_model_is_refused(whole, tmp_path, monkeypatch):
     """A folder is never filled with results of two experiments, and of two models only if one says so."""
     with pytest.raises(ChangedError, match="another experiment"):
@@ -188,7 +197,8 @@ def test_a_changed_table_is_noticed(whole, tmp_path):
     """One bit of difference is a difference."""
     folder = tmp_path / "copy"
     folder.mkdir()
-    (folder / "manifest.json").write_bytes((whole / "manifest.json").read_bytes())
+    for name in ("manifest.json", "plan.parquet"):
+        (folder / name).write_bytes((whole / name).read_bytes())
     table = pd.read_parquet(whole / "outcomes.parquet")
     table.loc[table["run"] == 5, "outcome"] += 1e-13
     table.to_parquet(folder / "outcomes.parquet")

@@ -14,7 +14,7 @@ from cisim.version import __version__
 if TYPE_CHECKING:
     from cisim.comparison import Comparison, compare
     from cisim.conditions import Condition
-    from cisim.forms import compare_forms
+    from cisim.forms import FormsComparison, compare_forms
     from cisim.mesa_model import CommunityModel
     from cisim.own_community import load_community
     from cisim.scenario import Scenario
@@ -25,6 +25,7 @@ _HOMES = {
     "Comparison": "cisim.comparison",
     "CommunityModel": "cisim.mesa_model",
     "Condition": "cisim.conditions",
+    "FormsComparison": "cisim.forms",
     "Scenario": "cisim.scenario",
     "compare": "cisim.comparison",
     "compare_forms": "cisim.forms",
@@ -45,11 +46,17 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module 'cisim' has no attribute {name!r}")
 
 
+def __dir__() -> list[str]:
+    """Names of the public surface too that were not used yet: editors and notebooks complete them."""
+    return sorted({*globals(), *__all__} - {"Any", "TYPE_CHECKING", "annotations"})
+
+
 __all__ = [
     "CisimError",
     "CommunityModel",
     "Comparison",
     "Condition",
+    "FormsComparison",
     "Scenario",
     "ScenarioError",
     "__version__",

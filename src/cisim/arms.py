@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.comparison import collect
+from cisim.errors import whole_number
 from cisim.kernels.layout import USES
 from cisim.ledger import PRICE, money_total, spending
 from cisim.scenario import Scenario
@@ -83,8 +84,7 @@ def run_arms(
         threads: by default all usable cores.
         progress: called with runs done and runs in all (of every group of scenarios that share a block).
     """
-    if runs < 2:
-        raise ValueError(f"runs must be at least 2, got {runs}")
+    runs = whole_number("runs", runs, 2)
     cut = {n: s if months in (None, s.months) else s.replace({TIME: months}) for n, s in scenarios.items()}
     groups: dict[Any, list[str]] = {}
     for name, scenario in cut.items():

@@ -7,19 +7,32 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from cisim.errors import ArgumentError, whole_number
 from cisim.indicators import share_rising
 from cisim.kernels.layout import USES
 from cisim.ledger import PRICE, cost_per_child, grant_pool, money_total, spending
 from cisim.observe import Record
 from cisim.scenario import Scenario
+from cisim.scenario_file import as_scenario
+from cisim.shown import Drawn
 from cisim.simulate import stream
 from cisim.streams import replication_seeds
-from cisim.verdict import ROPE, VERDICTS, ahead_counts, also_possible, summary, verdict_between, verdict_of
+from cisim.verdict import (
+    ROPE,
+    VERDICTS,
+    ahead_counts,
+    also_possible,
+    checked_rope,
+    summary,
+    verdict_between,
+    verdict_of,
+)
 from cisim.version import __version__
 
 Array = npt.NDArray[Any]
@@ -27,8 +40,8 @@ ARMS = ("isolated", "collective")
 HORIZONS = (2, 5, 10, 15)
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Drawn):
     """What both arms did, run by run; the first axis is the arm (``ARMS``), the second the run.
 
     Attributes:
@@ -56,6 +69,14 @@ class Comparison:
     dollars: Array
     hours: Array
     selection: Array
+
+    def __repr__(self) -> str:
+        mean, low, high = (summary(self.difference)[k] for k in ("mean", "p10", "p90"))
+        return (
+            f"<Comparison of '{self.scenario.name}': {VERDICTS[self.verdict]}, {mean:+.2f} points after "
+            f"{self.years:g} years (80 % of runs: {low:+.2f} to {high:+.2f}); {self.runs} paired runs, "
+            f"seed {self.seed}>"
+        )
 
     @property
     def runs(self) -> int:
@@ -209,7 +230,7 @@ class Comparison:
 
 
 def compare(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     runs: int = 200,
     seed: int = 1,
     *,
@@ -221,7 +242,7 @@ def compare(
     """Run both arms of a scenario on common random numbers and keep what the comparison needs (about 1 kB a pair).
 
     Args:
-        scenario: the collective arm; strengths of zero make the isolated arm.
+        scenario: the collective arm, or its name or path; strengths of zero make the isolated arm.
         runs: paired runs, at least 2.
         seed: root seed.
         rope: half-width of the region of practical equivalence, in points.
@@ -229,17 +250,18 @@ def compare(
         progress: called with runs done and runs in all after each block.
         isolated: a comparison with the same isolated arm, which is then not run again: as many runs, the same seed,
             and a scenario that differs in strengths of conditions only. The result is the same to the last bit.
+
+    Raises:
+        ScenarioError: what was given is no scenario.
+        ArgumentError: another argument cannot be used.
     """
-    if runs < 2:
-        raise ValueError(f"runs must be at least 2, got {runs}")
-    if not 0 <= rope < np.inf:
-        raise ValueError(f"rope must be a number of points of at least 0, got {rope}")
+    scenario, rope, runs = as_scenario(scenario), checked_rope(rope), whole_number("runs", runs, 2)
     if isolated is None:
         arms = [scenario.isolated(), scenario]
     elif (isolated.runs, isolated.seed) == (runs, seed) and same_isolated(scenario, isolated.scenario):
         arms = [scenario]
     else:
-        raise ValueError("isolated: a comparison with as many runs, this seed, and other strengths only is needed")
+        raise ArgumentError("isolated: a comparison with as many runs, this seed, and other strengths only is needed")
     months, arrays = collect(arms, runs, seed, threads=threads, progress=progress)
     if isolated is not None:
         arrays = {name: np.concatenate([getattr(isolated, name)[:1], found]) for name, found in arrays.items()}
@@ -261,7 +283,7 @@ def collect(
     worlds_per_block: int | None = None,
 ) -> tuple[Array, dict[str, Array]]:
     """Months, and what a comparison keeps of scenarios of one shape on the same seeds, by name, arms first."""
-    seeds = replication_seeds(seed, runs)
+    seeds = replication_seeds(seed, whole_number("runs", runs, 1))
     parts: list[dict[str, Array]] = []
     done = 0
     months = np.zeros(0)

@@ -20,8 +20,10 @@ from cisim.arms import Arm, run_arms
 from cisim.errors import CisimError, nearest
 from cisim.parameters import Value
 from cisim.scenario import Scenario
+from cisim.scenario_file import as_scenario
+from cisim.shown import Drawn
 from cisim.standings import standings
-from cisim.verdict import ROPE
+from cisim.verdict import ROPE, checked_rope
 from cisim.version import __version__
 
 ISOLATED = "isolated"
@@ -120,8 +122,8 @@ def chosen_forms(names: Iterable[str] = ()) -> dict[str, Form]:
     return found if len(found) > 1 else known
 
 
-@dataclass(frozen=True)
-class FormsComparison:
+@dataclass(frozen=True, repr=False)
+class FormsComparison(Drawn):
     """What every form did on the same worlds with the same money."""
 
     scenario: Scenario
@@ -129,6 +131,13 @@ class FormsComparison:
     arms: dict[str, Arm]
     seed: int
     rope: float
+
+    def __repr__(self) -> str:
+        first = self.table()[0]
+        return (
+            f"<FormsComparison of '{self.scenario.name}': {len(self.forms)} forms, '{first['form']}' ranks highest "
+            f"(best in {100 * first['best']:.0f} %), {self.runs} paired runs, seed {self.seed}>"
+        )
 
     @cached_property
     def values(self) -> Any:
@@ -177,7 +186,7 @@ class FormsComparison:
 
 
 def compare_forms(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     forms: Iterable[str] = (),
     runs: int = 200,
     seed: int = 1,
@@ -189,7 +198,7 @@ def compare_forms(
     """Run the community of a scenario in each form, on the same worlds, luck and total money.
 
     Args:
-        scenario: the community; the strengths of its conditions do not matter, the forms say them.
+        scenario: the community, or its name or path; the strengths of its conditions do not matter, the forms say them.
         forms: names, groups or files; none: all that come with cisim. Isolated is always among them.
         runs: paired runs, at least 2.
         seed: root seed.
@@ -197,8 +206,7 @@ def compare_forms(
         threads: by default all usable cores.
         progress: called with runs done and runs in all after each block.
     """
-    if not 0 <= rope < np.inf:
-        raise ValueError(f"rope must be a number of points of at least 0, got {rope}")
+    scenario, rope = as_scenario(scenario), checked_rope(rope)
     chosen = chosen_forms(forms)
     scenarios = {name: form.over(scenario) for name, form in chosen.items()}
     arms = run_arms(scenarios, runs, seed, threads=threads, progress=progress)

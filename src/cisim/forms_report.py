@@ -9,6 +9,7 @@ import pandas as pd
 
 from cisim.charts import forms as chart
 from cisim.charts.style import save, svg
+from cisim.folders import in_whole_folder
 from cisim.forms import FormsComparison
 from cisim.html_report import assumptions_of, sweep_report
 from cisim.render import forms as as_text
@@ -54,11 +55,11 @@ def definitions_table(comparison: FormsComparison) -> pd.DataFrame:
     )
 
 
+@in_whole_folder
 def save_forms(folder: Path, comparison: FormsComparison, result: dict[str, Any], command: str = "") -> list[Path]:
     """Write ``forms.html``, ``.png`` and ``.svg``, ``.txt``, ``.csv``, ``.json``, ``runs.csv`` and ``manifest.json``;
     returns the files.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     made = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
     made["forms"] = {name: dict(form.set) for name, form in comparison.forms.items()}
     shown = standings_table(result)

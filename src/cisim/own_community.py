@@ -14,7 +14,7 @@ from cisim.community_text import HEAD, not_text
 from cisim.errors import ScenarioError
 from cisim.roster import Roster
 from cisim.scenario import Scenario
-from cisim.scenario_file import Overrides, load, parse_override
+from cisim.scenario_file import Overrides, changes_of, load
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -54,7 +54,7 @@ def load_community(
         CommunityFileError: everything that is wrong with the files.
         ScenarioError: the scenario or an override cannot be used.
     """
-    changes = overrides if isinstance(overrides, Mapping) else dict(parse_override(text) for text in overrides)
+    changes = changes_of(overrides)
     scenario = load(source)
     return with_roster(scenario, read_roster(scenario, organisations, ties), changes)
 

@@ -12,6 +12,7 @@ import pandas as pd
 from cisim.analysis.places import GATE, LITERATURE, PAIRS, effects, gates, matched_pairs, stories
 from cisim.charts import places as chart
 from cisim.charts.style import save, svg
+from cisim.folders import in_whole_folder
 from cisim.html_report import assumptions_of, sweep_report
 from cisim.portfolio import PortfolioRuns
 from cisim.render import table
@@ -147,6 +148,7 @@ def footer_text(result: Result) -> str:
     )
 
 
+@in_whole_folder
 def save_portfolio(folder: Path, runs: PortfolioRuns, result: dict[str, Any], command: str = "") -> list[Path]:
     """Write ``portfolio.html``, ``.png``, ``.svg``, ``.txt``, ``.json``, ``places.csv`` and ``manifest.json``; returns
     the files.

@@ -8,11 +8,13 @@ from typing import Any
 from cisim.charts import comparison as chart
 from cisim.charts.style import svg
 from cisim.comparison import ARMS, Comparison
+from cisim.folders import in_whole_folder
 from cisim.html_report import comparison_report
 from cisim.render import comparison as as_text
 from cisim.results import manifest, write_csv, write_json, write_text
 
 
+@in_whole_folder
 def save_comparison(folder: Path, comparison: Comparison, result: dict[str, Any], command: str = "") -> list[Path]:
     """Write ``report.html`` (all in one page), ``comparison.png``, ``comparison.txt``, ``stages.csv``, ``runs.csv``,
     ``comparison.json`` and ``manifest.json``; returns the files.
@@ -31,7 +33,6 @@ def save_comparison(folder: Path, comparison: Comparison, result: dict[str, Any]
     last = comparison.last_stage
     years = [f"{arm}_year_{m / 12:g}" for arm in ARMS for m in comparison.months]
     runs = [[run, *comparison.stages[:, run, :, last].ravel()] for run in range(comparison.runs)]
-    folder.mkdir(parents=True, exist_ok=True)
     write_csv(folder / "stages.csv", ["stage", "start", *ARMS, "difference", *columns[1:], "verdict"], stages)
     write_csv(folder / "runs.csv", ["run", *years], runs)
     write_json(folder / "comparison.json", result)

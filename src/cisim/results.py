@@ -6,24 +6,42 @@ import csv
 import json
 import os
 import platform
+import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cisim.errors import CisimError
-from cisim.observe import METRICS, Record
-from cisim.scenario import Scenario
 from cisim.version import __version__
+
+if TYPE_CHECKING:
+    from cisim.scenario import Scenario
 
 LIBRARIES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "SALib", "matplotlib", "pydantic")
 
 
+@cache
+def git_commit() -> str:
+    """The commit of the checkout cisim runs from, with ``+changes`` where files differ from it; empty elsewhere."""
+    root = Path(__file__).resolve().parents[2]
+    if not (root / ".git").exists():  # installed, perhaps inside another project's checkout
+        return ""
+    try:
+        command = ["git", "-C", str(root), "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=+changes"]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""
+
+
 def environment() -> dict[str, Any]:
-    """What a result was made with: versions of the model, Python and the libraries, and the kind of machine."""
+    """What a result was made with: versions of the model, Python and the libraries, the kind of machine, and from a
+    checkout its commit.
+    """
     libraries = {}
     for name in LIBRARIES:
         try:
@@ -36,7 +54,7 @@ def environment() -> dict[str, Any]:
         "machine": platform.machine(),
         "system": platform.system(),
         "libraries": libraries,
-    }
+    } | ({"git_commit": commit} if (commit := git_commit()) else {})
 
 
 def now() -> str:
@@ -82,7 +100,9 @@ def prepare_folder(folder: Path) -> None:
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """A temporary file beside ``path`` to write to, renamed to it in the end; removed if anything fails."""
+    """A temporary file beside ``path`` to write to, renamed to it in the end; removed if anything fails, with an error
+    that names ``path``.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=path.suffix)
     os.close(handle)
@@ -91,8 +111,10 @@ def whole(path: Path) -> Iterator[Path]:
         yield temporary
         temporary.chmod(0o644)
         temporary.replace(path)
-    except BaseException:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename in (None, str(temporary)):
+            error.filename = str(path)  # a full disk, for one, does not say which file
         raise
 
 
@@ -120,35 +142,3 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
     writer.writerow(header)
     writer.writerows(rows)
     write_text(path, "".join(lines))
-
-
-def save_run(folder: Path, scenario: Scenario, record: Record, seed: int, command: str = "") -> list[Path]:
-    """Write one arm's record: ``series.csv`` (run, month, metrics), ``attainment.csv`` (run, month, stage, segment,
-    share), ``columns.json`` (units) and ``manifest.json``. Returns the files.
-    """
-    names = list(record.metrics)
-    runs, moments = next(iter(record.metrics.values())).shape[1:]
-    series = (
-        [run, int(record.months[at]), *(repr(float(record.metrics[name][0, run, at])) for name in names)]
-        for run in range(runs)
-        for at in range(moments)
-    )
-    attainment = (
-        [run, int(record.months[at]), stage.name, segment.name, repr(float(record.attainment[0, run, at, s, l]))]
-        for run in range(runs)
-        for at in range(moments)
-        for s, stage in enumerate(scenario.stages)
-        for l, segment in enumerate(scenario.segments)
-    )
-    described = {m.name: m for m in METRICS}
-    columns = {
-        n: {"unit": described[n].unit, "text": described[n].text}
-        if n in described
-        else {"unit": "share", "text": "level"}
-        for n in names
-    }
-    write_csv(folder / "series.csv", ["run", "month", *names], series)
-    write_csv(folder / "attainment.csv", ["run", "month", "stage", "segment", "share"], attainment)
-    write_json(folder / "columns.json", columns)
-    write_json(folder / "manifest.json", manifest(scenario, runs, seed, command))
-    return [folder / name for name in ("series.csv", "attainment.csv", "columns.json", "manifest.json")]

@@ -5,29 +5,26 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from cisim.conditions import CONDITIONS, Condition
 from cisim.errors import ScenarioError, nearest
 from cisim.parameters import Parameter, Value
 from cisim.roster import Roster
+from cisim.scenario_errors import HEAD, explain, is_list, unknown
 from cisim.schema import Segment, Stage, all_parameters, load_condition, scenario_model, value_adapter
-
-ITEMS: dict[str, type[BaseModel]] = {"stages": Stage, "segments": Segment}
-TYPES = {"model_type": "a table", "tuple_type": "a list", "string_type": "a text", "too_short": "at least one"}
-"""What a value of the wrong kind should have been."""
-HEAD = ("extends", "title", "description", "sources", "extra_conditions", "stages", "segments")
+from cisim.shown import Page
 
 
-@dataclass(frozen=True, eq=False)
-class Scenario:
+@dataclass(frozen=True, eq=False, repr=False)
+class Scenario(Page):
     """All numbers of a simulation by key, its stages, segments and conditions. Made by ``from_dict`` or ``load``.
 
     ``scenario["learning.noise"]`` reads a value; ``scenario.replace({...})`` gives a changed, validated copy.
@@ -54,7 +51,7 @@ class Scenario:
         try:
             model = scenario_model(conditions).model_validate(dict(data))
         except ValidationError as error:
-            raise ScenarioError(_explain(error, where, all_parameters(conditions))) from None
+            raise ScenarioError(explain(error, where, all_parameters(conditions))) from None
         tree = model.model_dump()
         values = {key: _lookup(tree, key) for key in all_parameters(conditions)}
         head = {key: getattr(model, key) for key in HEAD if key != "extends"}
@@ -67,6 +64,12 @@ class Scenario:
             return self.values[key]
         except KeyError:
             raise ScenarioError(f"unknown parameter '{key}'{nearest(key, self.values)}") from None
+
+    def __repr__(self) -> str:
+        return (
+            f"<Scenario '{self.name}': {self.organisations} organisations, {len(self.stages)} stages, "
+            f"{self.months} months, hash {self.hash}>"
+        )
 
     __iter__ = None
     """A scenario is one value to whoever would loop over it, such as Mesa's ``batch_run``."""
@@ -91,13 +94,13 @@ class Scenario:
             if key.partition(".")[0] in HEAD:
                 wrong.append(f"{where}: {key}: can only be set in a scenario file")
             elif key not in self.values:
-                wrong.append(f"{where}: {key}: {_unknown(key, self.values)}")
+                wrong.append(f"{where}: {key}: {unknown(key, self.values)}")
             else:
                 try:
                     plain = value.item() if hasattr(value, "item") else value
                     found[key] = value_adapter(self.parameters[key]).validate_python(plain)
                 except ValidationError as error:
-                    wrong.append(_explain(error, where, self.parameters, key))
+                    wrong.append(explain(error, where, self.parameters, key))
         if wrong:
             raise ScenarioError("\n".join(wrong))
         return found
@@ -271,7 +274,7 @@ def _assign(tree: dict[str, Any], key: str, value: Any) -> None:
 def _extra_conditions(references: Any, where: str) -> tuple[Condition, ...]:
     """The conditions a scenario names besides the five; what is no list of names is left to the validation."""
     try:
-        extra = tuple(load_condition(r) for r in references if isinstance(r, str)) if _is_list(references) else ()
+        extra = tuple(load_condition(r) for r in references if isinstance(r, str)) if is_list(references) else ()
     except ScenarioError as error:
         raise ScenarioError(f"{where}: {error}") from None
     names = [c.name for c in CONDITIONS + extra]
@@ -279,71 +282,3 @@ def _extra_conditions(references: Any, where: str) -> tuple[Condition, ...]:
         if names.count(name) > 1:
             raise ScenarioError(f"{where}: extra_conditions: there is a condition '{name}' already")
     return extra
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list | tuple)
-
-
-def _explain(error: ValidationError, where: str, parameters: Mapping[str, Parameter], inside: str = "") -> str:
-    """One line per problem: file, key, what was given, what is allowed, the nearest name."""
-    lines = []
-    problems = [(inside or ".".join(str(part) for part in p["loc"]), p["type"], p) for p in error.errors()]
-    for key, kind, problem in problems:
-        if kind == "too_short" and any(other.startswith(f"{key}.") for other, _, _ in problems):
-            continue  # there are items, and what is wrong with them is said
-        if kind == "extra_forbidden":
-            text = _unknown(key, parameters)
-        elif kind == "missing":
-            text = "missing" + (" (or name a scenario that has it in 'extends')" if key in HEAD else "")
-        else:
-            text = _given(problem["input"]) + _allowed(key, parameters.get(key), kind, problem["msg"])
-        lines.append(f"{where}: {key}: {text}")
-    return "\n".join(lines)
-
-
-def _unknown(key: str, known: Iterable[str]) -> str:
-    """That a key is unknown, with the nearest: beside it, then anywhere; of a section, what stands in it."""
-    parts = key.split(".")
-    if item := ITEMS.get(parts[0]):
-        return "unknown key" + nearest(parts[-1], item.model_fields)
-    if inside := [k[len(key) + 1 :] for k in known if k.startswith(f"{key}.")]:
-        return f"is a section and not a value; in it: {', '.join(inside)}"
-    beside = dict.fromkeys(".".join(k.split(".")[: len(parts)]) for k in (*known, *(HEAD if len(parts) == 1 else ())))
-    return "unknown key" + (nearest(key, beside) or nearest(key, known))
-
-
-def _given(value: Any) -> str:
-    """What stands in the file, as short as a message can bear; nothing for tables and lists."""
-    if isinstance(value, dict) or _is_list(value):
-        return ""
-    try:
-        text = str(value).lower() if isinstance(value, bool) else repr(value)
-    except ValueError:
-        text = "a number of thousands of digits"
-    return f"{text if len(text) <= 60 else text[:57] + '...'} given, "
-
-
-def _allowed(key: str, parameter: Parameter | None, kind: str, message: str) -> str:
-    if kind in TYPES:
-        return f"allowed: {TYPES[kind]}"
-    if parameter is None:
-        item = ITEMS.get(key.split(".")[0])
-        field = item.model_fields.get(key.split(".")[2]) if item and key.count(".") >= 2 else None
-        found = {
-            k: v
-            for m in (field.metadata if field else ())
-            for k in ("ge", "gt", "le")
-            if (v := getattr(m, k, None)) is not None
-        }
-        if "le" in found:
-            low = f"from {found['ge']:g}" if "ge" in found else f"above {found['gt']:g}, up"
-            return f"allowed: number {low} to {found['le']:g}"
-        return message[0].lower() + message[1:]
-    if parameter.options:
-        return "allowed: " + ", ".join(parameter.options)
-    if parameter.kind is bool:
-        return "allowed: true, false"
-    number = "whole number" if parameter.kind is int else "number"
-    unit = f" {parameter.unit}" if parameter.unit else ""
-    return f"allowed: {number} from {parameter.low:g} to {parameter.high:g}{unit}"

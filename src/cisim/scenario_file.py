@@ -33,8 +33,23 @@ def load(source: str | Path, overrides: Overrides = ()) -> Scenario:
     """
     path = find(source)
     scenario = _from_file(path)
-    changes = overrides if isinstance(overrides, Mapping) else dict(parse_override(text) for text in overrides)
+    changes = changes_of(overrides)
     return scenario.replace(changes, "--set") if changes else scenario
+
+
+def as_scenario(source: Scenario | str | Path, wanted: str = "scenario") -> Scenario:
+    """A scenario as it is, or the one that a name or path says; what else is given is refused.
+
+    Raises:
+        ScenarioError: what to pass instead.
+    """
+    if isinstance(source, Scenario):
+        return source
+    if isinstance(source, str | Path):
+        return load(source)
+    raise ScenarioError(
+        f"{wanted} must be a Scenario (cisim.load gives one), or the name or path of one, got {type(source).__name__}"
+    )
 
 
 def from_text(text: str, label: str) -> Scenario:
@@ -90,6 +105,23 @@ def parse_override(text: str) -> tuple[str, Any]:
         return key.strip(), tomllib.loads(f"v = {value.strip()}")["v"]
     except tomllib.TOMLDecodeError:
         return key.strip(), value.strip()
+
+
+def changes_of(overrides: Overrides) -> dict[str, Any]:
+    """Changes by key, given as such or as ``key=value`` of the command line.
+
+    Raises:
+        ScenarioError: a key is given twice: which of the two is meant cannot be known.
+    """
+    if isinstance(overrides, Mapping):
+        return dict(overrides)
+    changes: dict[str, Any] = {}
+    for text in overrides:
+        key, value = parse_override(text)
+        if key in changes:
+            raise ScenarioError(f"--set {key}: given twice, as {changes[key]!r} and as {value!r}")
+        changes[key] = value
+    return changes
 
 
 def _from_file(path: Path) -> Scenario:

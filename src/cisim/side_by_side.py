@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,10 @@ from cisim.arms import TIME, Arm, run_arms, shared_months
 from cisim.errors import CisimError
 from cisim.ledger import cost_per_child
 from cisim.scenario import Scenario
+from cisim.scenario_file import as_scenario
+from cisim.shown import Result
 from cisim.standings import shares_of_best
-from cisim.verdict import ROPE, ahead_counts, also_possible, summary, verdict_of
+from cisim.verdict import ROPE, ahead_counts, also_possible, checked_rope, summary, verdict_of
 from cisim.version import __version__
 
 Array = npt.NDArray[Any]
@@ -46,8 +49,8 @@ MEASURES = (
 )
 
 
-@dataclass(frozen=True)
-class SideBySide:
+@dataclass(frozen=True, repr=False)
+class SideBySide(Result):
     """Scenarios and what they did; all arms have the same runs, seed and length.
 
     Attributes:
@@ -63,6 +66,13 @@ class SideBySide:
     arms: tuple[Arm, ...]
     reference: int = 0
     rope: float = ROPE
+
+    def __repr__(self) -> str:
+        told = ", ".join(
+            f"{name}: {'reference' if k == self.reference else self.verdict(k).replace('_', ' ')}"
+            for k, name in enumerate(self.names)
+        )
+        return f"<SideBySide of {told}; {self.runs} runs each, seed {self.arms[0].seed}>"
 
     @property
     def runs(self) -> int:
@@ -195,7 +205,7 @@ def community_keys(a: Scenario, b: Scenario) -> list[str]:
 
 
 def side_by_side(
-    scenarios: Mapping[str, Scenario],
+    scenarios: Mapping[str, Scenario | str | Path],
     runs: int = 200,
     seed: int = 1,
     *,
@@ -221,8 +231,9 @@ def side_by_side(
         raise CisimError(
             f"the reference must be one of the {len(scenarios)} scenarios, counted from 0, got {reference}"
         )
-    chosen = tuple(scenarios.values())
-    arms = run_arms(scenarios, runs, seed, months=shared_months(chosen), threads=threads, progress=progress)
+    loaded = {name: as_scenario(s, f"scenario '{name}'") for name, s in scenarios.items()}
+    chosen, rope = tuple(loaded.values()), checked_rope(rope)
+    arms = run_arms(loaded, runs, seed, months=shared_months(chosen), threads=threads, progress=progress)
     return SideBySide(tuple(scenarios), chosen, tuple(arms.values()), reference, rope)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.page import contrasts, scenarios
+from cisim.folders import in_whole_folder
 from cisim.html_report import sweep_report
 from cisim.render import table
 from cisim.results import environment, now, write_json, write_text
@@ -107,11 +108,11 @@ def as_text(result: Mapping[str, Any]) -> str:
     return "\n".join([*first, "", *second, "", *sentences(result), "", foot])
 
 
+@in_whole_folder
 def save_side_by_side(folder: Path, side: SideBySide, result: dict[str, Any], command: str) -> list[Path]:
     """Write ``report.html``, ``comparison.json``, ``comparison.txt``, ``results.csv``, ``runs.csv``,
     ``manifest.json``; returns the files.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     texts = {
         "comparison.txt": as_text(result) + "\n",
         "report.html": side_by_side_report(side, command),

@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -14,9 +15,11 @@ import numpy.typing as npt
 from cisim import compile as compilation
 from cisim.community import draw_block
 from cisim.dynamics import advance_months
+from cisim.errors import whole_number
 from cisim.observe import Record, Recorder, joined
 from cisim.scenario import Scenario
 from cisim.scenario_columns import Arms
+from cisim.scenario_file import as_scenario
 from cisim.streams import replication_seeds
 
 if TYPE_CHECKING:
@@ -133,7 +136,7 @@ def run_block(
 
 
 def run(
-    scenarios: Sequence[Scenario],
+    scenarios: Sequence[Scenario | str | Path] | Scenario | str | Path,
     runs: int = 200,
     seed: int = 1,
     *,
@@ -142,10 +145,17 @@ def run(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Record:
-    """Run every scenario on the same ``runs`` replications of a root seed; ``progress(done, all)`` after each block."""
+    """Run every scenario on the same ``runs`` replications of a root seed; ``progress(done, all)`` after each block.
+
+    Raises:
+        ScenarioError: what was given are no scenarios, nor names or paths of some.
+        ArgumentError: ``runs`` or ``seed`` cannot be used.
+    """
+    given = [scenarios] if isinstance(scenarios, Scenario | str | Path) else scenarios
+    arms, runs = [as_scenario(s) for s in given], whole_number("runs", runs, 1)
     records = []
     done = 0
-    for record in stream(scenarios, replication_seeds(seed, runs), every=every, detail=detail, threads=threads):
+    for record in stream(arms, replication_seeds(seed, runs), every=every, detail=detail, threads=threads):
         records.append(record)
         done += record.attainment.shape[1]
         if progress is not None:

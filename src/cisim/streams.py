@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cisim.errors import whole_number
 from cisim.kernels.jit import entry, helper, inline
 
 
@@ -166,8 +167,7 @@ def grid(seed: Any, stream: Stream, month: Any, index: Any) -> npt.NDArray[np.fl
 
 def replication_seeds(root: int, count: int, first: int = 0) -> npt.NDArray[np.uint64]:
     """Seeds of replications ``first .. first+count-1`` of a root seed; replication i is the same whatever the count."""
-    if not 0 <= root < 2**64:
-        raise ValueError(f"seed must be a whole number from 0 to 2^64-1, got {root}")
+    root, count = whole_number("seed", root, 0, 2**64 - 1), whole_number("runs", count, 0)
     index = np.arange(first, first + count, dtype=np.uint64)
     key, zero = np.full(count, root, np.uint64), np.zeros(count, np.uint64)
     plain = getattr(philox, "py_func", philox)

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import bdtr
+
+from cisim.errors import ArgumentError
 
 Array = npt.NDArray[Any]
 ROPE = 1.0
@@ -18,6 +19,17 @@ VERDICTS = {
     "practically_same": "practically the same",
     "no_clear_difference": "no clear difference",
 }
+
+
+def checked_rope(rope: float) -> float:
+    """The half-width of the region of practical equivalence, if it is a number of points.
+
+    Raises:
+        ArgumentError: it is none.
+    """
+    if isinstance(rope, bool) or not isinstance(rope, int | float | np.number) or not 0 <= rope < np.inf:
+        raise ArgumentError(f"rope must be a number of points of at least 0, got {rope!r}")
+    return float(rope)
 
 
 def verdict_of(difference: Array, rope: float = ROPE) -> str:
@@ -46,6 +58,8 @@ def percentile_bounds(values: Array, share: float, confidence: float = 0.95) -> 
     """A confidence interval of a percentile from the order of values alone, whatever their distribution (binomial
     order statistics, e.g. Conover 1999, section 3.2); without end where there are too few values.
     """
+    from scipy.special import bdtr  # half a second, and only here
+
     n = len(values)
     ends = np.array([-np.inf, *np.sort(values), np.inf])  # the k-th smallest at k
     below = bdtr(np.arange(n + 1), n, share)  # P(at most k values below the percentile)

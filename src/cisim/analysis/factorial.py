@@ -23,8 +23,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cisim.analysis.paired import default_rope
 from cisim.analysis.panel import exclusion_notes, measured, panel, split, where_text
-from cisim.analysis.resample import Bootstrap, clear, few_replications
+from cisim.analysis.resample import Bootstrap, clear, few_replications, inside
 from cisim.analysis.table import AnalysisError, SweepTable
 
 Array = npt.NDArray[Any]
@@ -63,12 +64,15 @@ class Factorial:
         cells: other design columns, ``cell`` (``10110``), ``count`` (conditions that are on), one 0/1 column per
             condition, ``mean``, ``low``, ``high``, ``n``.
         effects: other design columns, ``term`` (short names joined by ``:``), ``label``, ``order``, ``effect``,
-            ``low``, ``high``, ``clear`` (the interval excludes 0).
+            ``low``, ``high``, ``clear`` (the interval excludes 0), ``nothing`` (all of it is
+            practically nothing).
+        rope: what is practically nothing, in the unit of the outcome.
     """
 
     factors: tuple[str, ...]
     cells: pd.DataFrame
     effects: pd.DataFrame
+    rope: float
     notes: tuple[str, ...] = ()
 
 
@@ -155,14 +159,18 @@ def factorial(
     factors: Sequence[str] | None = None,
     measure: str | None = None,
     bootstrap: Bootstrap | None = None,
+    rope: float | None = None,
 ) -> Factorial:
-    """Cell means, main effects and all interactions, in the unit of the outcome; arguments as in ``cubes``."""
+    """Cell means, main effects and all interactions, in the unit of the outcome; arguments as in ``cubes``, and
+    ``rope`` as in ``paired``.
+    """
     bootstrap = bootstrap or Bootstrap()
+    rope = default_rope(table, table.outcome(outcome)) if rope is None else rope
     cells, effects, notes = [], [], list(table.notes)
     for cube in cubes(table, outcome, factors, measure):
         means = bootstrap.means(cube.values)
         cells.append(_cells(cube, means, bootstrap))
-        effects.append(_effects(table, cube, means, bootstrap))
+        effects.append(_effects(table, cube, means, bootstrap, rope))
         notes += exclusion_notes(cube.excluded, cube.n) + few_replications(cube.n)
     terms = len(effects[0])
     notes.append(
@@ -173,6 +181,7 @@ def factorial(
         two_level(table, factors),
         pd.concat(cells, ignore_index=True),
         pd.concat(effects, ignore_index=True),
+        rope,
         tuple(dict.fromkeys(notes)),
     )
 
@@ -199,9 +208,9 @@ def _cells(cube: Cube, means: Array, bootstrap: Bootstrap) -> pd.DataFrame:
     )
 
 
-def _effects(table: SweepTable, cube: Cube, means: Array, bootstrap: Bootstrap) -> pd.DataFrame:
+def _effects(table: SweepTable, cube: Cube, means: Array, bootstrap: Bootstrap, rope: float) -> pd.DataFrame:
     weights = contrasts(len(cube.factors))
     low, high = bootstrap.interval(weights @ means, cube.n)
-    return terms_of(table, cube).assign(
-        effect=weights @ cube.values.mean(axis=1), low=low, high=high, clear=clear(low, high)
-    )
+    effect = weights @ cube.values.mean(axis=1)
+    marks = {"clear": clear(low, high), "nothing": inside(low, high, rope)}
+    return terms_of(table, cube).assign(effect=effect, low=low, high=high, **marks)

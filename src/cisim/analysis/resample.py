@@ -63,6 +63,11 @@ def clear(low: Any, high: Any) -> Any:
     return (np.asarray(low) > 0) | (np.asarray(high) < 0)
 
 
+def inside(low: Any, high: Any, rope: float) -> Any:
+    """Whether an interval lies wholly within what is practically nothing: ``rope`` on either side of zero."""
+    return (np.asarray(low) >= -rope) & (np.asarray(high) <= rope)
+
+
 def few_replications(n: int) -> list[str]:
     """A sentence for intervals that cannot be given, or are too narrow."""
     if n < 2:

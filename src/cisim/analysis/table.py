@@ -21,6 +21,7 @@ from cisim.analysis.files import (
     read_json,
     read_table,
 )
+from cisim.folders import SWEEP, kind_of, no_sweep_text
 
 __all__ = ["AnalysisError", "SweepTable", "Year", "load", "pair_of"]
 
@@ -29,10 +30,10 @@ ARMS = ("isolated", "collective")
 
 TAKEN = {
     "a", "advantage", "ahead", "arm", "b", "baseline", "between", "boot_high", "boot_low", "carried", "cell", "clear",
-    "condition", "conf", "count", "dividend", "effect", "excluded", "factor", "fell_back", "grade", "high", "key",
-    "kept", "label", "later", "low", "mean", "mean_a", "mean_b", "mu", "mu_star", "n", "noise", "order", "p10", "p50",
-    "p90", "picked", "quantity", "rank", "replications", "samples", "se", "sets", "share", "sigma", "stage", "switched",
-    "term", "text", "value", "verdict", "year",
+    "condition", "conf", "count", "dividend", "effect", "excluded", "factor", "fell_back", "grade", "high", "kept",
+    "key", "label", "later", "low", "mean", "mean_a", "mean_b", "mu", "mu_star", "n", "noise", "nothing", "order",
+    "p10", "p50", "p90", "picked", "quantity", "rank", "replications", "samples", "se", "sets", "share", "sigma",
+    "stage", "switched", "term", "text", "value", "verdict", "year",
 }  # fmt: skip
 """Columns of answers; a list of a design that is called like one of them is read as ``design.<name>``."""
 
@@ -160,6 +161,8 @@ def load(folder: str | Path, year: Year = None, where: Iterable[str] = ()) -> Sw
         AnalysisError: a file, column, year or level that is not there, with the nearest one that is.
     """
     folder, where = Path(folder), tuple(where)
+    if kind_of(folder) != SWEEP:
+        raise AnalysisError(no_sweep_text(folder))
     columns, manifest = read_json(folder, "columns.json"), read_json(folder, "manifest.json")
     runs = read_table(folder, "runs.parquet", RUN_COLUMNS)
     outcomes = read_table(folder, "outcomes.parquet", ("run", "year"))

@@ -124,12 +124,38 @@ def next_wave(found: Posterior, n: int, rng: np.random.Generator) -> tuple[Array
     return u, 1 / (0.1 + 0.9 * density)
 
 
-def coverage(u: Array, x: Array, keep: int, level: float, tests: int, rng: np.random.Generator) -> Array:
-    """Share of known truths inside their interval, ``[parameter]``: some draws are taken for data in turn."""
-    hits = np.zeros(u.shape[1])
-    chosen = rng.choice(len(u), min(tests, len(u)), replace=False)
-    for at in chosen:
+def coverage(u: Array, x: Array, keep: int, level: float, tests: Array, weights: Array | None = None) -> Array:
+    """Which known truths lie inside their interval, ``[test, parameter]``: draws are taken for data in turn, and their
+    posterior comes from all others. Near the data this is the coverage property of the posterior that is reported
+    (Prangle, Blum, Popovic & Sisson 2014, Aust. N. Z. J. Stat. 56).
+
+    Args:
+        u: ``[draw, parameter]`` in the unit cube.
+        x: ``[draw, datum]``.
+        keep: as in ``posterior``.
+        level: of the intervals.
+        tests: positions of the draws that are taken for data.
+        weights: importance weights of the draws; by default equal.
+    """
+    weights = np.ones(len(u)) if weights is None else weights
+    levels = np.array([(1 - level) / 2, (1 + level) / 2])
+    hits = np.empty((len(tests), u.shape[1]))
+    for row, at in enumerate(tests):
         others = np.arange(len(u)) != at
-        low, high = posterior(u[others], x[others], x[at], keep).quantile(np.array([(1 - level) / 2, (1 + level) / 2]))
-        hits += (low <= u[at]) & (u[at] <= high)
-    return hits / len(chosen)
+        low, high = posterior(u[others], x[others], x[at], keep, weights[others]).quantile(levels)
+        hits[row] = (low <= u[at]) & (u[at] <= high)
+    return hits
+
+
+def effective_observations(u: Array, x: Array) -> float:
+    """How many independent values the data are worth: n^2 over the sum of squared correlations between them
+    (Bretherton et al. 1999, J. Climate 12), over simulated series ``x[draw, datum]`` less what a linear regression
+    explains by the parameters ``u[draw, parameter]``. Values of one community move together by its luck.
+    """
+    z, each = logit(np.clip(u, EDGE, 1 - EDGE)), np.ones(len(u))
+    rest = x - np.hstack([each[:, None], z]) @ _regression(z, x, each)
+    varying = rest[:, rest.std(axis=0) > 1e-9]
+    if varying.shape[1] == 0:
+        return 0.0
+    correlation = np.atleast_2d(np.corrcoef(varying.T))
+    return float(len(correlation) ** 2 / (correlation**2).sum())

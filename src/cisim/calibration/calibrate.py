@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import binom
 
-from cisim.calibration.abc import EDGE, Posterior, coverage, next_wave, posterior, prior_draws
+from cisim.calibration.abc import EDGE, Posterior, coverage, effective_observations, next_wave, posterior, prior_draws
 from cisim.calibration.observe import simulate_series
 from cisim.calibration.prior import Prior
 from cisim.calibration.series import Series
@@ -22,12 +23,16 @@ LEVEL = 0.8
 """Of all intervals of a calibration."""
 KEPT = 0.1
 """Share of a wave's draws that is kept."""
-UNIDENTIFIED = 0.25
-"""A parameter whose 80 % interval is shorter than that of its prior by less than this share is not identified."""
+SHRUNK = 0.25
+"""A parameter is identified only where its 80 % interval is shorter than that of its prior by this share."""
+OBSERVATIONS = 2.0
+"""Effective observations for each parameter that is called identified."""
+CHANCE = 0.05
+"""Probability with which a calibration as it should be is warned about, for each check by itself."""
 PREDICTED = 200
 """Draws of the posterior predictive."""
-TESTS = 200
-"""Draws taken for data in turn, to see how often intervals hold the truth."""
+TESTS = 400
+"""Most draws taken for data in turn, to see how often intervals hold the truth."""
 LEAST = 200
 """Fewest draws of a wave."""
 
@@ -42,10 +47,13 @@ class Calibration:
         draws: the posterior in parameter values, ``[draw, parameter]``, with equal weights.
         quantiles: ``[3, parameter]`` of the posterior.
         shrinkage: ``[parameter]`` 1 - width of the posterior's interval over that of the prior (in the prior's scale).
-        covered: ``[parameter]`` share of known truths in their 80 % interval, draws from the prior taken for data.
+        covered: ``[parameter]`` share of known truths in their 80 % interval: the draws of the second wave that the
+            posterior is made of are taken for data in turn, with their weights.
+        tests: effective number of these draws.
         prior_bands: ``[5, datum]`` 10, 25, 50, 75 and 90 % of what the prior predicts, noise included.
         bands: ``[5, datum]`` the same of the posterior.
         effective: effective number of draws behind the posterior.
+        observations: effective number of independent values of the series.
         simulated: runs that were simulated.
         impossible: draws of the prior that are no possible scenario.
     """
@@ -56,16 +64,32 @@ class Calibration:
     quantiles: Array
     shrinkage: Array
     covered: Array
+    tests: float
     prior_bands: Array
     bands: Array
     effective: float
+    observations: float
     simulated: int
     impossible: int
 
     @property
+    def at_edge(self) -> Array:
+        """Whose posterior is cut off by the prior: an end of its interval lies in the last 2 % of the range."""
+        ends = [
+            (p.value(np.array([0.02, 0.98])), low, high)
+            for p, (low, _, high) in zip(self.prior, self.quantiles.T, strict=True)
+        ]
+        return np.array([low < first or high > last for (first, last), low, high in ends])
+
+    @property
     def identified(self) -> Array:
-        """Which parameters the data say something about."""
-        return np.asarray(self.shrinkage >= UNIDENTIFIED)
+        """Which parameters the data say something about: those whose interval has shrunk enough and does not end at the
+        edge of the prior; no more of them, the most shrunk first, than the effective observations allow.
+        """
+        found = (self.shrinkage >= SHRUNK) & ~self.at_edge
+        allowed = int(self.observations / OBSERVATIONS)
+        best = np.argsort(np.where(found, -self.shrinkage, np.inf), kind="stable")[:allowed]
+        return found & np.isin(np.arange(len(found)), best)
 
     @property
     def fit(self) -> float:
@@ -73,23 +97,25 @@ class Calibration:
         return float(((self.bands[0] <= self.series.values) & (self.series.values <= self.bands[4])).mean())
 
     @property
+    def covered_by_chance(self) -> tuple[float, float]:
+        """Between which shares ``covered`` lies by chance, with 95 %, if intervals are as they should be."""
+        low, high = binom.ppf([CHANCE / 2, 1 - CHANCE / 2], round(self.tests), LEVEL) / round(self.tests)
+        return float(low), float(high)
+
+    @property
     def warnings(self) -> list[str]:
         """What a reader has to know before using the result."""
-        told = [
-            f"the data do not identify {p.key}: its posterior is practically its prior (80 % interval shorter by "
-            f"{100 * max(s, 0):.0f} %); it is left at the scenario's value"
-            for p, s, known in zip(self.prior, self.shrinkage, self.identified, strict=True)
-            if not known
-        ]
+        n = len(self.series.data)
+        told = [self._unidentified(k) for k, known in enumerate(self.identified) if not known]
         told += [
-            f"the posterior of {p.key} lies at the edge of its prior ({p.text}): a wider range may fit better"
-            for p, (low, _, high), known in zip(self.prior, self.quantiles.T, self.identified, strict=True)
-            if known and _at_edge(p, low, high)
+            f"intervals of {p.key} are too short: they hold only {100 * c:.0f} % of known truths near the data"
+            for p, c in zip(self.prior, self.covered, strict=True)
+            if c < self.covered_by_chance[0]
         ]
-        if self.fit < LEVEL - 0.3:
+        if round(self.fit * n) < (least := int(binom.ppf(CHANCE, n, LEVEL))):
             told.append(
-                f"only {100 * self.fit:.0f} % of the data lie in the 80 % predictive interval: with these parameters "
-                "the model does not reproduce the series"
+                f"only {round(self.fit * n)} of {n} values lie in the 80 % predictive interval, fewer than {least}: "
+                "with these parameters the model does not reproduce the series"
             )
         if self.effective < 40:
             told.append(f"only {self.effective:.0f} effective draws are behind the posterior: raise --budget")
@@ -97,10 +123,20 @@ class Calibration:
             told.append(f"{self.impossible} draws of the prior are no possible scenario and were left out")
         return told
 
-
-def _at_edge(p: Any, low: float, high: float) -> bool:
-    ends = p.value(np.array([0.02, 0.98]))
-    return bool(low < ends[0] or high > ends[1])
+    def _unidentified(self, k: int) -> str:
+        shrunk = f"shrinkage {100 * self.shrinkage[k]:.0f} %"
+        if self.shrinkage[k] < SHRUNK:
+            because = f"its posterior is practically its prior ({shrunk})"
+        elif self.at_edge[k]:
+            because = (
+                f"its posterior ends at the edge of its prior ({self.prior[k].text}): a wider range may fit better"
+            )
+        else:
+            because = (
+                f"its interval is shorter ({shrunk}), but the values are worth only {self.observations:.1f} "
+                f"independent ones, and {OBSERVATIONS:g} are wanted for each parameter"
+            )
+        return f"the data do not identify {self.prior[k].key}: {because}; it is left at the scenario's value"
 
 
 def calibrate(
@@ -138,14 +174,17 @@ def calibrate(
         raise CisimError(f"only {len(u)} of {first} draws of the prior are possible scenarios: narrow the ranges")
     keep = int(KEPT * len(u))
     found = posterior(u, x, series.values, keep)
-    covered = coverage(u, x, keep, LEVEL, TESTS, np.random.default_rng([seed, 3]))
     prior_bands = _bands(x)
     u2, w2 = next_wave(found, budget - first, rng)
     x2 = simulated(u2, 1)
-    known = np.isfinite(x2).all(axis=1)
-    final = posterior(u2[known], x2[known], series.values, int(2 * KEPT * known.sum()), w2[known])
+    u2, x2, w2 = (a[np.isfinite(x2).all(axis=1)] for a in (u2, x2, w2))
+    keep = int(2 * KEPT * len(u2))
+    final = posterior(u2, x2, series.values, keep, w2)
+    covered, tests = _covered(u2, x2, w2, final, keep, np.random.default_rng([seed, 3]))
     points = final.resample(PREDICTED, rng)
     predicted = simulated(points, 2)
+    possible = np.isfinite(predicted).all(axis=1)
+    predicted = predicted[possible]
     levels = np.array([0.1, 0.5, 0.9])
     width = np.diff(final.quantile(levels)[[0, 2]], axis=0)[0]
     return Calibration(
@@ -155,12 +194,24 @@ def calibrate(
         quantiles=_values(prior, final.quantile(levels)),
         shrinkage=1 - width / LEVEL,
         covered=covered,
+        tests=tests,
         prior_bands=prior_bands,
-        bands=_bands(predicted[np.isfinite(predicted).all(axis=1)]),
+        bands=_bands(predicted),
         effective=final.effective,
+        observations=effective_observations(points[possible], predicted),
         simulated=done,
         impossible=impossible,
     )
+
+
+def _covered(
+    u: Array, x: Array, weights: Array, final: Posterior, keep: int, rng: np.random.Generator
+) -> tuple[Array, float]:
+    """Weighted share of truths inside their intervals, of draws nearest to the data, and their effective number."""
+    some = rng.permutation(len(final.kept))[:TESTS]
+    share = final.weights[some] / final.weights[some].sum()
+    hits = coverage(u, x, keep, LEVEL, final.kept[some], weights)
+    return share @ hits, float(1 / (share**2).sum())
 
 
 def _with(u: Array, simulated: Callable[[Array, int], Array], number: int) -> tuple[Array, Array]:

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cisim.calibration.calibrate import LEVEL, TESTS, Calibration
+from cisim.calibration.calibrate import LEVEL, Calibration
 from cisim.charts import predictive
 from cisim.charts.style import save as save_figure
+from cisim.folders import whole_folder
 from cisim.parameters import Value
 from cisim.render import table
 from cisim.results import manifest, write_csv, write_json, write_text
@@ -54,14 +55,16 @@ def as_text(found: Calibration, scenario: Scenario) -> str:
         for r, p in zip(rows(found, scenario), found.prior, strict=True)
     ]  # fmt: skip
     header = ["parameter", "before", "prior", "median", "80 % interval", "shrinkage", "identified", "covered"]
+    low, high = found.covered_by_chance
     lines = table(header, cells)
     lines += [
         "",
-        f"Shrinkage: how much shorter the 80 % interval is than that of the prior. Covered: of {TESTS} series "
-        "simulated with known parameters from the prior, the share whose interval held the truth (80 % expected, 74 to "
-        "86 % within chance).",
+        "Shrinkage: how much shorter the 80 % interval is than that of the prior. Covered: simulated series nearest "
+        "to the data are taken for data in turn; the share whose interval held the truth (80 % expected, "
+        f"{100 * low:.0f} to {100 * high:.0f} % within chance).",
         f"{100 * found.fit:.0f} % of {len(found.series.data)} values lie in the {100 * LEVEL:.0f} % predictive "
-        f"interval; {found.simulated} runs, {found.effective:.0f} effective draws.",
+        f"interval; they are worth {found.observations:.1f} independent ones. {found.simulated} runs, "
+        f"{found.effective:.0f} effective draws.",
         *(f"warning: {text}" for text in found.warnings),
         "Parameters that reproduce a series are not thereby true: other sets may do as well, and what was not varied "
         "is still assumed.",
@@ -79,6 +82,8 @@ def as_dict(found: Calibration, scenario: Scenario) -> dict[str, Any]:
         "values": len(found.series.data),
         "runs": found.simulated,
         "effective_draws": found.effective,
+        "effective_observations": found.observations,
+        "effective_tests": found.tests,
         "warnings": found.warnings,
     }
 
@@ -146,11 +151,21 @@ def save(
     """Write ``calibrated.toml``, ``posterior.csv``, ``draws.csv``, ``predicted.csv``, ``predictive.svg`` and ``.png``,
     ``calibration.json`` and ``manifest.json``; returns the files.
     """
+    text = scenario_file(found, scenario, extends, changed, folder)
+    with whole_folder(folder) as place:
+        files = _write(place, found, scenario, text, seed, command)
+    return [folder / file.name for file in files]
+
+
+def _write(
+    folder: Path, found: Calibration, scenario: Scenario, calibrated: str, seed: int, command: str
+) -> list[Path]:
+    """The files in a folder; ``calibrated`` is the text of ``scenario_file``."""
     names = ("calibrated.toml", "posterior.csv", "draws.csv", "predicted.csv", "calibration.json", "manifest.json")
     files = [folder / name for name in names]
     posterior = rows(found, scenario)
     table_ = predicted(found, scenario)
-    write_text(files[0], scenario_file(found, scenario, extends, changed, folder))
+    write_text(files[0], calibrated)
     write_csv(files[1], list(posterior[0]), [list(r.values()) for r in posterior])
     write_csv(files[2], [p.key for p in found.prior], found.draws.tolist())
     write_text(files[3], table_.to_csv(index=False, float_format="%.6g"))

@@ -9,41 +9,30 @@ import click
 from cisim.cli.question import Asked, analysis, levels_between
 from cisim.errors import CisimError
 
+rope_option = click.option(
+    "--rope", type=click.FloatRange(0), help="Practically nothing. Default: 1 point, 0 for other units."
+)
+
 
 @click.command()
+@rope_option
 @analysis
-def effects(asked: Asked) -> None:
+def effects(asked: Asked, rope: float | None) -> None:
     """Main effects, all interactions and Shapley values of a two-level factorial of the conditions."""
     from cisim.analysis.factorial import factorial
     from cisim.analysis.shapley import shapley
-    from cisim.cli import tables as text
+    from cisim.cli.effects import notes_of, sections_of
 
-    found = factorial(asked.table, asked.outcome, bootstrap=asked.bootstrap)
+    found = factorial(asked.table, asked.outcome, bootstrap=asked.bootstrap, rope=rope)
     credit = shapley(asked.table, asked.outcome, bootstrap=asked.bootstrap)
     tables = {
         "cells": found.cells, "effects": found.effects, "shapley": credit.values, "dividends": credit.dividends,
         "sums": credit.sums,
     }  # fmt: skip
-    keys = [f for f in asked.table.factors if f not in found.factors]
-
-    def shown() -> list[str]:
-        value = text.with_interval("value", "value", "low", "high")
-        effect = text.with_interval("effect", "effect", "low", "high")
-        told = found.effects[(found.effects["order"] <= 2) | found.effects["clear"]]
-        told = told.assign(clear=told["clear"].map({True: "*", False: ""}))
-        cells = found.cells.sort_values(["count", "mean"], kind="stable")
-        order = ", ".join(asked.table.label(f) for f in found.factors)
-        return [
-            *text.sections(credit.sums, keys, [plain("label", "sum of parts against all"), value], "None and all"),
-            *text.sections(credit.values, keys, [plain("label", "condition"), value, share], "Shapley values"),
-            *text.sections(told, keys, [plain("label", "term"), effect, plain("clear", " ")],
-                           "Effects (main, pairs, and those of higher order that are clear of zero)"),
-            *text.sections(cells, keys, [plain("cell"), text.with_interval("mean", "mean", "low", "high", sign=False)],
-                           f"Cells ({order})"),
-        ]  # fmt: skip
-
-    plain, share = text.plain, text.numbers("share")
-    asked.answer("effects", tables, dict.fromkeys([*found.notes, *credit.notes]), shown, factors=list(found.factors))
+    unit = asked.table.unit(asked.outcome)
+    notes = dict.fromkeys([*found.notes, *credit.notes, *notes_of(found, credit, asked.table, unit)])
+    asked.answer("effects", tables, notes, lambda: sections_of(found, credit, asked.table, unit),
+                 factors=list(found.factors), rope=found.rope)  # fmt: skip
 
 
 @click.command()
@@ -123,7 +112,7 @@ def audit(asked: Asked, column: str | None, baseline: str) -> None:
 @click.option("--between", default="arm=isolated,collective", show_default=True, metavar="COLUMN=A,B",
               help="B - A, where COLUMN is arm, point or a design column.")  # fmt: skip
 @click.option("--measure", type=click.Choice(["collective", "isolated", "difference"]), help="What is compared.")
-@click.option("--rope", type=click.FloatRange(0), help="Practically nothing. Default: 1 point, 0 for other units.")
+@rope_option
 @click.option("--pool", is_flag=True, help="Average over the other design columns.")
 @analysis
 def paired(asked: Asked, between: str, measure: str | None, rope: float | None, pool: bool) -> None:

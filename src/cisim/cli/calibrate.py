@@ -8,7 +8,14 @@ from typing import Any
 
 import click
 
-from cisim.cli.options import command_line, load_scenario, notice_compilation, progress_line, scenario_options
+from cisim.cli.options import (
+    command_line,
+    force_option,
+    load_scenario,
+    notice_compilation,
+    progress_line,
+    scenario_options,
+)
 from cisim.errors import CisimError
 
 
@@ -36,6 +43,7 @@ from cisim.errors import CisimError
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder. Default: results/calibration-<scenario>."
 )
+@force_option
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def calibrate(
     scenario: str,
@@ -50,6 +58,7 @@ def calibrate(
     threads: int | None,
     as_json: bool,
     out: Path | None,
+    force: bool,
     quiet: bool,
 ) -> None:
     """Calibrate parameters to a series: posterior, check of the fit, what the data do not tell, calibrated scenario.
@@ -61,10 +70,10 @@ def calibrate(
     from cisim.calibration import report
     from cisim.calibration.calibrate import calibrate as run_calibration
     from cisim.calibration.prior import make_prior, read_ranges
-    from cisim.results import check_folder
-    from cisim.scenario_file import parse_override
+    from cisim.folders import CALIBRATION, check_free
+    from cisim.scenario_file import changes_of
 
-    changed = dict(parse_override(text) for text in overrides)
+    changed = changes_of(overrides)
     keys = [key.strip() for text in parameters for key in text.split(",") if key.strip()]
     prior = make_prior(chosen, keys, read_ranges(priors) if priors else {})
     of_arm = chosen.isolated() if arm == "isolated" else chosen
@@ -72,7 +81,7 @@ def calibrate(
     if budget < 400:
         raise CisimError(f"--budget {budget} is too small: at least 400 runs")
     folder = out or Path("results") / f"calibration-{chosen.name}"
-    check_folder(folder)
+    check_free(folder, CALIBRATION, [chosen.hash], seed, force)
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
     found = run_calibration(of_arm, data, prior, budget, seed, threads=threads, progress=show)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,7 @@ from cisim.cli.options import (
     Points,
     command_line,
     community_options,
+    force_option,
     link_option,
     load_scenario_or_link,
     notice_compilation,
@@ -25,11 +26,16 @@ from cisim.cli.options import (
 )
 from cisim.cli.several import Several, asked_for_several
 
+if TYPE_CHECKING:
+    from cisim.folders import Kind
+
 
 @dataclass(frozen=True)
 class Question:
-    """How one of the three comparisons is run, printed and written."""
+    """What one of the three comparisons is of, and how it is run, printed and written."""
 
+    kind: Kind
+    hashes: list[str]
     run: Callable[..., Any]
     text: Callable[[dict[str, Any]], str]
     save: Callable[[Path, Any, dict[str, Any], str], list[Path]]
@@ -53,6 +59,7 @@ class Question:
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Also write picture, tables and manifest here."
 )
+@force_option
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 @click.pass_context
 def compare(
@@ -73,6 +80,7 @@ def compare(
     shares: bool,
     as_json: bool,
     out: Path | None,
+    force: bool,
     quiet: bool,
 ) -> None:
     """Isolated versus collective at equal money and equal luck: differences, verdict, ledger.
@@ -92,14 +100,14 @@ def compare(
         first = scenarios[0] if scenarios else None
         scenario, linked = load_scenario_or_link(ctx, first, link, overrides, organisations, ties)
         question = _of_forms(scenario, chosen) if forms or chosen else _of_arms(scenario)
+    seed = linked.get("seed", seed)
     if out is not None:
-        from cisim.results import check_folder
+        from cisim.folders import check_free
 
-        check_folder(out)
+        check_free(out, question.kind, question.hashes, seed, force)
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
-    options = {"rope": linked.get("rope", rope), "threads": threads, "progress": show}
-    found = question.run(runs, linked.get("seed", seed), **options)
+    found = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)
     result = found.to_dict()
     if shares:
         from cisim.shares import effect_shares
@@ -114,19 +122,24 @@ def compare(
 
 def _of_arms(scenario: Any) -> Question:
     from cisim import comparison, render, report
+    from cisim.folders import COMPARISON
 
-    return Question(partial(comparison.compare, scenario), render.comparison, report.save_comparison)
+    run = partial(comparison.compare, scenario)
+    return Question(COMPARISON, [scenario.hash], run, render.comparison, report.save_comparison)
 
 
 def _of_several(several: Several) -> Question:
     from cisim import side_by_side, side_by_side_report
+    from cisim.folders import COMPARISON
 
     run = partial(side_by_side.side_by_side, several.scenarios, reference=several.reference)
-    return Question(run, side_by_side_report.as_text, side_by_side_report.save_side_by_side)
+    hashes = [s.hash for s in several.scenarios.values()]
+    return Question(COMPARISON, hashes, run, side_by_side_report.as_text, side_by_side_report.save_side_by_side)
 
 
 def _of_forms(scenario: Any, names: tuple[str, ...]) -> Question:
     from cisim import forms, forms_report, render
+    from cisim.folders import FORMS
 
     for form in forms.chosen_forms(names).values():
         form.over(scenario)  # wrong keys are said before anything is compiled
@@ -134,4 +147,4 @@ def _of_forms(scenario: Any, names: tuple[str, ...]) -> Question:
     def run(runs: int, seed: int, **options: Any) -> Any:
         return forms.compare_forms(scenario, names, runs, seed, **options)
 
-    return Question(run, render.forms, forms_report.save_forms)
+    return Question(FORMS, [scenario.hash], run, render.forms, forms_report.save_forms)

@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
+from cisim.cli.exits import EXITS, INTERRUPTED, WRONG
 from cisim.errors import CisimError, nearest
 from cisim.version import __version__
 
-EXIT_USAGE = 2
 SCENARIO = ("run", "list", "describe", "show", "schema", "replicate", "bench")
 SWEEP = ("sweep", "rerun")
 ANALYSIS = ("effects", "sensitivity", "signmap", "audit", "paired", "selection")
@@ -30,6 +30,11 @@ HOMES = (
 
 class Cli(click.Group):
     """Turns errors a user can mend into one message and exit code 2, and proposes the nearest command."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The exit codes."""
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(code), text) for code, text in EXITS.items()])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands."""
@@ -49,16 +54,19 @@ class Cli(click.Group):
             return super().invoke(ctx)
         except CisimError as error:
             click.echo(f"cisim: {error}", err=True)
-            ctx.exit(EXIT_USAGE)
+            ctx.exit(WRONG)
+        except KeyboardInterrupt:
+            click.echo("cisim: interrupted; nothing was written", err=True)
+            ctx.exit(INTERRUPTED)
         except BrokenPipeError:
             ctx.exit(0)
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
             click.echo(f"cisim: {place}{error.strerror or error}", err=True)
-            ctx.exit(EXIT_USAGE)
+            ctx.exit(WRONG)
         except MemoryError:
             click.echo("cisim: not enough memory: fewer --runs, a smaller community or a larger --every", err=True)
-            ctx.exit(EXIT_USAGE)
+            ctx.exit(WRONG)
 
 
 @click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

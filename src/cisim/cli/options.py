@@ -79,6 +79,12 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--runs", type=count, default=200, show_default=True, help="Replications.")(command)
 
 
+def force_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option --force."""
+    text = "Write to --out although it holds another result."
+    return click.option("--force", is_flag=True, help=text)(command)
+
+
 def start_quickly() -> None:
     """Keep numba from importing SciPy's linear algebra when it starts: it only asks whether BLAS is there, nothing in
     cisim uses it, and the question costs a quarter of a second. Not done when cisim is used as a library.
@@ -119,12 +125,12 @@ def load_scenario_or_link(
         return load_scenario(scenario, overrides, organisations, ties), {}
     start_quickly()
     from cisim.dashboard.url import from_link
-    from cisim.scenario_file import parse_override
+    from cisim.scenario_file import changes_of
 
     settings, remarks = from_link(link or "")
     for remark in remarks:
         click.echo(f"cisim: {remark}", err=True)
-    changes = dict(settings.changes) | dict(parse_override(text) for text in overrides)
+    changes = dict(settings.changes) | changes_of(overrides)
     given = {"seed": settings.seed, "rope": settings.rope}
     free = {n: v for n, v in given.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
     return load_scenario(settings.community, changes, organisations, ties), free

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
+from cisim.cli.exits import INTERRUPTED
 from cisim.cli.options import command_line, notice_compilation, start_quickly
 from cisim.terminal import Progress
-
-EXIT_INTERRUPTED = 130
 
 
 @click.command()
@@ -44,10 +43,13 @@ def portfolio(
     same command goes on.
     """
     start_quickly()
+    from cisim.folders import PORTFOLIO, check_free, kind_of
     from cisim.portfolio import load_portfolio, run_portfolio
     from cisim.portfolio.store import Parts
 
     chosen = load_portfolio(portfolio, overrides)
+    if out is not None and kind_of(out) != PORTFOLIO:  # of another portfolio, see Parts
+        check_free(out, PORTFOLIO)
     parts = None if out is None else Parts(out, chosen, seed)
     notice_compilation()
     show = Progress(quiet or as_json, "places")
@@ -57,7 +59,7 @@ def portfolio(
         show.clear()
         kept = "the same command goes on" if out else "nothing is kept without --out"
         click.echo(f"cisim: interrupted; {kept}", err=True)
-        raise SystemExit(EXIT_INTERRUPTED) from None
+        raise SystemExit(INTERRUPTED) from None
     show.clear()
     from cisim.portfolio_report import as_dict, as_text, save_portfolio
 

@@ -10,6 +10,7 @@ import click
 from cisim.cli.options import (
     command_line,
     community_options,
+    force_option,
     load_scenario,
     notice_compilation,
     progress_line,
@@ -33,6 +34,7 @@ from cisim.cli.options import (
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder. Default: results/<scenario>-<arm>-<hash>."
 )
+@force_option
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def run(
     scenario: str,
@@ -45,16 +47,18 @@ def run(
     arm: str,
     every: int,
     out: Path | None,
+    force: bool,
     quiet: bool,
 ) -> None:
     """Run one arm and write its time series to results/."""
     from cisim import simulate
-    from cisim.results import check_folder, save_run
+    from cisim.folders import RUN, check_free
+    from cisim.run_report import save_run
 
     chosen = load_scenario(scenario, overrides, organisations, ties)
     chosen = chosen.isolated() if arm == "isolated" else chosen
     folder = out or Path("results") / f"{chosen.name}-{arm}-{chosen.hash}"
-    check_folder(folder)
+    check_free(folder, RUN, [chosen.hash], seed, force)
     notice_compilation()
     show, clear = progress_line(quiet)
     record = simulate.run([chosen], runs, seed, every=every, threads=threads, progress=show)

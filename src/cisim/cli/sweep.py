@@ -13,10 +13,9 @@ from typing import Any
 
 import click
 
+from cisim.cli.exits import CHANGED, DIFFERS, FAILED_RUNS, INTERRUPTED
 from cisim.cli.options import command_line, notice_compilation
 from cisim.terminal import Progress, duration_text
-
-EXIT_FAILED_RUNS, EXIT_CHANGED, EXIT_INTERRUPTED = 3, 4, 130
 
 folder_argument = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
@@ -33,8 +32,7 @@ out_option = click.option(
 def sweep() -> None:
     """Experiments over many design points: plan, run, resume, distribute, reproduce.
 
-    A SPEC is a TOML file or the name of an experiment that comes with cisim. Exit codes: 0 done, 2 wrong input, 3 some
-    design points failed, 4 the folder belongs to something else, 130 interrupted (the same command goes on).
+    A SPEC is a TOML file or the name of an experiment that comes with cisim. Exit codes: cisim --help.
     """
 
 
@@ -71,6 +69,7 @@ def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None) -> Non
 @out_option
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Threads. Default: all cores.")
 @click.option("--shard", metavar="I/K", default="1/1", help="Only every K-th task, from the I-th on.")
+@click.option("--limit", type=click.IntRange(1), metavar="RUNS", help="Stop after about so many runs, in whole tasks.")
 @click.option("--executor", default="threads", show_default=True, help="threads, or dask://host:port.")
 @click.option("--dry-run", is_flag=True, help="Say what it would take, from a timed pilot, and stop.")
 @click.option("--retry-failed", is_flag=True, help="Take up what failed before.")
@@ -86,6 +85,7 @@ def run_command(
     out: Path | None,
     jobs: int | None,
     shard: str,
+    limit: int | None,
     executor: str,
     dry_run: bool,
     retry_failed: bool,
@@ -98,7 +98,7 @@ def run_command(
     from cisim.simulate import usable_cores
     from cisim.sweep.estimate import estimate
     from cisim.sweep.executors import open_executor
-    from cisim.sweep.runner import chosen_tasks, run_plan
+    from cisim.sweep.runner import chosen_tasks, first_tasks, run_plan
     from cisim.sweep.store import ChangedError, Store
 
     plan = _plan(spec, overrides)
@@ -114,19 +114,23 @@ def run_command(
         store.open(plan, command_line(), accept_change)
     except ChangedError as error:
         click.echo(f"cisim: {error}", err=True)
-        ctx.exit(EXIT_CHANGED)
-    tasks = chosen_tasks(plan, store, part, retry_failed)
+        ctx.exit(CHANGED)
+    tasks = first_tasks(chosen_tasks(plan, store, part, retry_failed), len(plan.experiment.arms), limit)
     started = time.monotonic()
-    with open_executor(executor, jobs) as (pool, workers), _stoppable(show) as stop:
-        result = run_plan(plan, store, pool, workers, show, tasks=tasks, stop=stop, fail_fast=fail_fast)
+    try:
+        with open_executor(executor, jobs) as (pool, workers), _stoppable(show) as stop:
+            result = run_plan(plan, store, pool, workers, show, tasks=tasks, stop=stop, fail_fast=fail_fast)
+    except KeyboardInterrupt:
+        show.say("stopped; what is finished is kept, and the same command goes on")
+        ctx.exit(INTERRUPTED)
     show.clear()
     seconds = time.monotonic() - started
     facts = _summary(plan, store, seconds)
     click.echo(json.dumps(facts) if as_json else _summary_text(facts))
     if result.interrupted and not result.failures:
-        ctx.exit(EXIT_INTERRUPTED)
+        ctx.exit(INTERRUPTED)
     if facts["failed"]:
-        ctx.exit(EXIT_FAILED_RUNS)
+        ctx.exit(FAILED_RUNS)
 
 
 def _shard(text: str) -> tuple[int, int]:
@@ -210,8 +214,9 @@ def export(folder: Path) -> None:
 
     store = Store(folder)
     for name in ("runs", "outcomes", *(["series"] if (folder / "series.parquet").is_file() else [])):
+        table = store.read(name)
         with whole(folder / f"{name}.csv") as temporary:
-            store.read(name).to_csv(temporary, index=False)
+            table.to_csv(temporary, index=False)
         click.echo(str(folder / f"{name}.csv"))
 
 
@@ -246,4 +251,4 @@ def rerun(ctx: click.Context, run_id: int, folder: Path, as_json: bool) -> None:
         for row in facts["rows"]:
             click.echo("  " + ", ".join(f"{k} {v:.6g}" if isinstance(v, float) else f"{k} {v}" for k, v in row.items()))
     if not facts["identical"]:
-        ctx.exit(1)
+        ctx.exit(DIFFERS)

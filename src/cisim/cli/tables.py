@@ -25,7 +25,8 @@ def number(value: Any, sign: bool = False) -> str:
     if size >= 1000:
         return f"{value:{plus},.0f}"
     digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
-    return f"{value:{plus}.{digits}f}"
+    text = f"{value:{plus}.{digits}f}"
+    return text if text.strip("+-0.") else text.lstrip("+-")
 
 
 def interval(row: Row, name: str, low: str = "", high: str = "", sign: bool = False) -> str:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
+from cisim.cli.exits import DIFFERS
 from cisim.cli.options import command_line, notice_compilation, start_quickly
-
-EXIT_FAILED_PATTERNS = 1
 
 
 @click.command()
@@ -43,12 +42,9 @@ def validate(
     threads: int | None,
     quiet: bool,
 ) -> None:
-    """Score the model against the patterns it is judged by: PASS, WARN or FAIL, with intervals and the isolated arm.
-
-    Exit codes: 0 done, whatever the scores; 1 a pattern fails and --strict is given; 2 wrong input.
-    """
+    """Score the model against the patterns it is judged by: PASS, WARN or FAIL, with intervals and the isolated arm."""
     start_quickly()
-    from cisim.results import check_folder
+    from cisim.folders import VALIDATION, check_free
     from cisim.validation import report
     from cisim.validation.case import Lab
     from cisim.validation.headline import counts
@@ -60,7 +56,7 @@ def validate(
     wanted = chosen(file, only)
     missing = () if only else file.not_applicable
     if out is not None:
-        check_folder(out)
+        check_free(out, VALIDATION)
     notice_compilation()
 
     def told(number: int, finding: Finding) -> None:
@@ -78,4 +74,4 @@ def validate(
         files = report.save(out, findings, missing, command, starts, seed)
         click.echo("written: " + ", ".join(map(str, files)), err=True)
     if strict and counts(f.score for f in findings)["FAIL"]:
-        ctx.exit(EXIT_FAILED_PATTERNS)
+        ctx.exit(DIFFERS)

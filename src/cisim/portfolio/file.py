@@ -17,7 +17,7 @@ from cisim import config_file
 from cisim.errors import CisimError, nearest
 from cisim.parameters import Value
 from cisim.scenario import Scenario
-from cisim.scenario_file import load, parse_override
+from cisim.scenario_file import changes_of, load
 
 STRICT = ConfigDict(extra="forbid", frozen=True)
 Pair = Annotated[tuple[float, float], Field(description="two values")]
@@ -145,7 +145,8 @@ def load_portfolio(source: str | Path, overrides: Iterable[str] = ()) -> Portfol
     """
     path = config_file.find(source, "portfolios", PortfolioError)
     data = {"name": path.stem} | config_file.read(path, PortfolioError)
-    for key, value in map(parse_override, overrides):
+    changes = changes_of(overrides)
+    for key, value in changes.items():
         section, _, rest = key.partition(".")
         if section in ("treatment", "community_of_practice") and rest:
             data[section] = {**data.get(section, {}), rest: value}
@@ -153,7 +154,8 @@ def load_portfolio(source: str | Path, overrides: Iterable[str] = ()) -> Portfol
             data[key] = value
         else:
             data["set"] = {**data.get("set", {}), key: value}
-    return checked(data, str(path))
+    with config_file.blaming_set(changes, str(path), PortfolioError):
+        return checked(data, str(path))
 
 
 def checked(data: object, where: str = "portfolio") -> Portfolio:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from cisim import config_file
 from cisim.errors import CisimError, nearest
 from cisim.parameters import CONDITION_NAMES, Value
-from cisim.scenario_file import parse_override
+from cisim.scenario_file import changes_of
 from cisim.sweep.outcomes import OUTCOMES
 
 STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -125,13 +125,14 @@ def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experi
     """
     path = find_experiment(source)
     data = config_file.read(path, ExperimentError)
-    for text in overrides:
-        key, value = parse_override(text)
+    changes = changes_of(overrides)
+    for key, value in changes.items():
         if "." in key:
             data.setdefault("set", {})[key] = value
         else:
             data[key] = value
-    return from_dict(data | {"name": data.get("name") or path.stem}, str(path))
+    with config_file.blaming_set(changes, str(path), ExperimentError):
+        return from_dict(data | {"name": data.get("name") or path.stem}, str(path))
 
 
 def from_dict(data: dict[str, Any], where: str = "experiment") -> Experiment:

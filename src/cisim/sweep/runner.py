@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any, Protocol
 
 from cisim import compile as compilation
@@ -70,6 +71,15 @@ def chosen_tasks(plan: Plan, store: Store, shard: tuple[int, int] = (1, 1), retr
                 del finished[index]
     i, k = shard
     return [t for t in plan.tasks if t.index % k == i - 1 and t.index not in finished]
+
+
+def first_tasks(tasks: Sequence[Task], arms: int, runs: int | None) -> list[Task]:
+    """The first of some tasks that together are about so many runs, but at least one; all, if no number is given."""
+    if runs is None:
+        return list(tasks)
+    sizes = [len(t.points) * t.count * arms for t in tasks]
+    count = next((k for k, done in enumerate(accumulate(sizes), 1) if done >= runs), len(tasks))
+    return list(tasks[:count])
 
 
 def run_plan(

@@ -28,6 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cisim.errors import CisimError
+from cisim.folders import SWEEP, kind_of, no_sweep_text
 from cisim.results import environment, now, prepare_folder, whole, write_json
 from cisim.scenario import Scenario
 from cisim.sweep.columns import described
@@ -89,6 +90,8 @@ class Store:
         Raises:
             StoreError: there is none.
         """
+        if kind_of(self.folder) != SWEEP:
+            raise StoreError(no_sweep_text(self.folder))
         try:
             found: dict[str, Any] = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
@@ -220,6 +223,8 @@ class Store:
             StoreError: it is not there (yet).
         """
         path = self.folder / f"{name}.parquet"
+        if kind_of(self.folder) != SWEEP:
+            raise StoreError(no_sweep_text(self.folder))
         if not path.is_file():
             raise StoreError(f"{self.folder} has no {path.name} yet: run the sweep to its end")
         return pd.read_parquet(path)

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from cisim.folders import in_whole_folder
 from cisim.render import table
 from cisim.results import environment, now, write_csv, write_json, write_text
 from cisim.validation.headline import by_group, counts, summary
@@ -160,6 +161,7 @@ def as_dict(findings: Sequence[Finding], missing: Sequence[Missing], command: st
     }
 
 
+@in_whole_folder
 def save(
     folder: Path,
     findings: Sequence[Finding],
