@@ -15,6 +15,8 @@ IMAGES = Path(__file__).parent / "images"
 SIZES = {1280: 900, 360: 740}
 TALLEST = 1700
 COLOURS = 96
+NOTHING_TO_COME = """() => { const line = document.querySelector('[data-testid=weakest]');
+  return !line || line.dataset.state === 'done'; }"""
 
 
 def main() -> None:
@@ -27,6 +29,7 @@ def main() -> None:
                 page.goto(address + shown.path.strip("/"))
                 page.wait_for_selector("#picture svg")
                 page.wait_for_function("document.documentElement.dataset.job === 'idle'")
+                page.wait_for_function(NOTHING_TO_COME)
                 page.wait_for_timeout(600)
                 write(page, IMAGES / f"dashboard-{shown.label.lower()}-{width}.png")
                 page.close()

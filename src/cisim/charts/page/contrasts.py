@@ -14,7 +14,7 @@ from cisim.words import VERSUS, letter, signed
 ROWS = (
     ("outcome", "Last stage"),
     ("mean", "Mean over stages"),
-    ("gap", "Gap between neighbourhoods (less is more equal)"),
+    ("gap", "Neighbourhood gap (less is more equal)"),
 )
 """Measures in points, and what they are called here."""
 
