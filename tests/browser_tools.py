@@ -105,15 +105,24 @@ def rows_of(path: Path) -> list[list[str]]:
     return list(csv.reader(line for line in lines if not line.startswith("#")))
 
 
-def violations(page: Page, where: str = "body") -> list[str]:
+def violations(page: Page, where: str = "body", rules: dict[str, list[str]] = RULES) -> list[str]:
     """What axe finds in a part of a page."""
     page.wait_for_function("document.getAnimations().every((a) => a.playState !== 'running')")
     if not page.evaluate("!!window.axe"):
         page.evaluate(AXE + ";undefined")
-    found = page.evaluate(f"axe.run({json.dumps(where)}, {json.dumps(RULES)})")["violations"]
+    found = page.evaluate(f"axe.run({json.dumps(where)}, {json.dumps(rules)})")["violations"]
     return [
         f"{v['id']} ({v['impact']}): {n['html'][:160]} {n['failureSummary'][:300]}" for v in found for n in v["nodes"]
     ]
+
+
+def violations_light_and_dark(page: Page, where: str = "body") -> list[str]:
+    """The same in a light page, and what its colours break in the dark."""
+    found = violations(page, where)
+    page.emulate_media(color_scheme="dark")
+    found += violations(page, where, {"runOnly": ["color-contrast"]})
+    page.emulate_media(color_scheme="light")
+    return found
 
 
 def check_figure(page: Page, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from cisim import compile as compilation
@@ -14,8 +15,10 @@ settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _compiled() -> None:
-    compilation.warm_up()
+def _compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """One of the processes that test compiles, the others wait and find it done."""
+    with FileLock(tmp_path_factory.getbasetemp().parent / "compiled.lock"):
+        compilation.warm_up()
 
 
 SMALL = {
