@@ -59,32 +59,6 @@ class Shown:
         return self.drawn[name]
 
 
-class Kept:
-    """The last comparisons by settings, of those with the same settings the one with most runs. Locked."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[Settings, Shown] = OrderedDict()
-        self._lock = Lock()
-
-    def best(self, settings: Settings) -> Shown | None:
-        """The comparison with most runs so far."""
-        with self._lock:
-            if settings in self._kept:
-                self._kept.move_to_end(settings)
-            return self._kept.get(settings)
-
-    def keep(self, shown: Shown) -> None:
-        """Remember a comparison, and forget the one that was not asked for longest."""
-        with self._lock:
-            known = self._kept.get(shown.settings)
-            if known is None or known.runs < shown.runs:
-                self._kept[shown.settings] = shown
-            self._kept.move_to_end(shown.settings)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-
-
 class Memory(Generic[Key, Value]):
     """The last values by key. Locked."""
 
@@ -96,15 +70,37 @@ class Memory(Generic[Key, Value]):
     def get(self, key: Key) -> Value | None:
         """The value, if it is still there."""
         with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
             return self._kept.get(key)
 
     def put(self, key: Key, value: Value) -> None:
-        """Remember a value, and forget the oldest."""
+        """Remember a value, and forget the one that was not asked for longest."""
         with self._lock:
-            self._kept[key] = value
+            known = self._kept.get(key)
+            if known is None or self.better(value, known):
+                self._kept[key] = value
             self._kept.move_to_end(key)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
+
+    def better(self, new: Value, known: Value) -> bool:
+        """Whether a value takes the place of the one that is known: the newer one does."""
+        return True
+
+
+class Kept(Memory[Settings, Shown]):
+    """The last comparisons by settings, of those with the same settings the one with most runs."""
+
+    best = Memory.get
+
+    def keep(self, shown: Shown) -> None:
+        """Remember a comparison."""
+        self.put(shown.settings, shown)
+
+    def better(self, new: Shown, known: Shown) -> bool:
+        """More runs are better."""
+        return new.runs > known.runs
 
 
 def without_strengths(settings: Settings) -> Settings:
