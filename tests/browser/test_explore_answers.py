@@ -55,8 +55,9 @@ def test_e10_a_computation_can_be_cancelled_and_says_what_as_many_runs_say(visit
     settings = next(t.settings for t in TRIES if t.name == "strive-region")
     line = command_line(settings).replace("--runs 200", "--runs 20")
     assert verdict(page) == verdict_sentence(by_command(line))
+    region = config_of(page)
     page.get_by_test_id("try-adaptive-city").click()
-    settled(page, config_of(page))
+    settled(page, region)
 
 
 def test_e11_no_condition_makes_no_difference(visitor):
