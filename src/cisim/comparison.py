@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cisim.conditions import strength_key
 from cisim.errors import ArgumentError, whole_number
 from cisim.indicators import share_rising
 from cisim.kernels.layout import USES
@@ -270,7 +271,7 @@ def compare(
 
 def same_isolated(one: Scenario, other: Scenario) -> bool:
     """Whether two scenarios have the same isolated arm: they differ in strengths of conditions at most."""
-    return set(one.difference(other)) <= {f"conditions.{c.name}.strength" for c in one.conditions}
+    return set(one.difference(other)) <= {strength_key(c.name) for c in one.conditions}
 
 
 def collect(

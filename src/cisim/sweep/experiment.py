@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cisim import config_file
+from cisim.conditions import CONDITIONS, strength_key
 from cisim.errors import CisimError, nearest
-from cisim.parameters import CONDITION_NAMES, Value
+from cisim.parameters import Value
 from cisim.scenario_file import changes_of
 from cisim.sweep.outcomes import OUTCOMES
 
@@ -35,7 +36,7 @@ class Factorial(Part):
     """All combinations of two levels of each key, by default of the five conditions off and on: 2^k points."""
 
     kind: Literal["factorial"]
-    keys: tuple[str, ...] = tuple(f"conditions.{c}.strength" for c in CONDITION_NAMES)
+    keys: tuple[str, ...] = tuple(strength_key(c.name) for c in CONDITIONS)
     levels: tuple[Value, Value] = (0.0, 1.0)
     role: Role = "lever"
 
