@@ -19,7 +19,8 @@ import numpy.typing as npt
 from cisim.analysis.resample import Bootstrap
 from cisim.analysis.shapley import shapley_values
 from cisim.badges import lowest
-from cisim.comparison import Comparison, collect
+from cisim.collect import collect
+from cisim.comparison import Comparison
 from cisim.conditions import Condition, strength_key
 from cisim.errors import CisimError
 from cisim.scenario import Scenario
