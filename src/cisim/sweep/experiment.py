@@ -53,6 +53,8 @@ class Sample(Part):
 
     ``samples`` is the number of points of a Latin hypercube, the base sample of Sobol (a power of two; it makes
     samples * (keys + 2) points, twice as many keys with second order) and the number of Morris trajectories.
+    With ``groups = "sections"`` all keys of a section vary together (Campolongo, Cariboni & Saltelli 2007), and a
+    section takes as many points as a key does otherwise: for screening many parameters.
     """
 
     kind: Literal["lhs", "sobol", "morris"]
@@ -61,6 +63,13 @@ class Sample(Part):
     seed: int = Field(1, ge=0)
     second_order: bool = False
     levels: int = Field(4, ge=2, le=100)
+    groups: Literal["sections"] | None = Field(None, description="what varies together: the keys of a section")
+
+    @model_validator(mode="after")
+    def _can_be_grouped(self) -> Sample:
+        if self.groups and self.kind == "lhs":
+            raise ValueError("groups: for morris and sobol only")
+        return self
 
 
 class Point(BaseModel):

@@ -108,7 +108,7 @@ class Plan:
     @cached_property
     def hash(self) -> str:
         """Sixteen hex digits that change when a run would be another one or would be recorded differently."""
-        told = self.experiment.model_dump(exclude={"name", "title", "question"})
+        told = self.experiment.model_dump(exclude={"name", "title", "question"}, exclude_none=True)
         told["scenarios"] = {name: s.hash for name, s in self.scenarios.items()}
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
