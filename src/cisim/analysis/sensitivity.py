@@ -139,7 +139,7 @@ def cautions(kind: str, ranked: pd.DataFrame, samples: int, noise: Mapping[str, 
 def _whole_blocks(
     table: SweepTable, part: Sampled, levels: Mapping[str, Any], rows: pd.DataFrame
 ) -> tuple[Array, Array, list[str]]:
-    """Inputs ``[point, factor]`` (see ``Sampled.moves``), values ``[point, replicate]``: whole trajectories or blocks."""
+    """Inputs ``[point, factor]`` (``Sampled.moves``), values ``[point, replicate]`` of whole trajectories or blocks."""
     design = table.design
     for column, level in levels.items():
         design = design if column == "year" else design[design[column] == level]
