@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from cisim import comparison
 from cisim.charts.page.markup import Scale, fitted
 from cisim.cli import main
-from cisim.comparison import collect
+from cisim.collect import collect
 from cisim.conditions import CONDITIONS
 from cisim.dashboard import assumptions, figures
 from cisim.dashboard.controls import (

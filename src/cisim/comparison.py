@@ -4,7 +4,7 @@ verdict.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,16 +13,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cisim.collect import collect
+from cisim.conditions import strength_key
 from cisim.errors import ArgumentError, whole_number
-from cisim.indicators import share_rising
 from cisim.kernels.layout import USES
 from cisim.ledger import PRICE, cost_per_child, grant_pool, money_total, spending
-from cisim.observe import Record
 from cisim.scenario import Scenario
 from cisim.scenario_file import as_scenario
 from cisim.shown import Drawn
-from cisim.simulate import stream
-from cisim.streams import replication_seeds
 from cisim.verdict import (
     ROPE,
     VERDICTS,
@@ -270,46 +268,7 @@ def compare(
 
 def same_isolated(one: Scenario, other: Scenario) -> bool:
     """Whether two scenarios have the same isolated arm: they differ in strengths of conditions at most."""
-    return set(one.difference(other)) <= {f"conditions.{c.name}.strength" for c in one.conditions}
-
-
-def collect(
-    scenarios: Sequence[Scenario],
-    runs: int,
-    seed: int,
-    *,
-    threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
-    worlds_per_block: int | None = None,
-) -> tuple[Array, dict[str, Array]]:
-    """Months, and what a comparison keeps of scenarios of one shape on the same seeds, by name, arms first."""
-    seeds = replication_seeds(seed, whole_number("runs", runs, 1))
-    parts: list[dict[str, Array]] = []
-    done = 0
-    months = np.zeros(0)
-    for record in stream(scenarios, seeds, threads=threads, worlds_per_block=worlds_per_block):
-        months = record.months
-        size = record.attainment.shape[1]
-        parts.append(_kept(scenarios[-1], record, seeds[done : done + size]))
-        done += size
-        if progress is not None:
-            progress(done, runs)
-    return months, {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
-
-
-def _kept(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Array]:
-    share = np.array([s.share for s in scenario.segments])
-    stages = record.attainment @ share
-    last = scenario.stage_order[-1]
-    return {
-        "stages": (100 * stages).astype(np.float64),
-        "segments": 100 * record.attainment[:, :, -1, last],
-        "rising": share_rising(scenario, seeds, stages),
-        "completed": record.completed[:, :, -1, last].sum(axis=2),
-        "dollars": record.dollars[:, :, -1],
-        "hours": record.hours[:, :, -1],
-        "selection": record.selection,
-    }
+    return set(one.difference(other)) <= {strength_key(c.name) for c in one.conditions}
 
 
 __all__ = ["ARMS", "VERDICTS", "Comparison", "compare", "summary", "verdict_of"]

@@ -19,8 +19,9 @@ import numpy.typing as npt
 from cisim.analysis.resample import Bootstrap
 from cisim.analysis.shapley import shapley_values
 from cisim.badges import lowest
-from cisim.comparison import Comparison, collect
-from cisim.conditions import Condition
+from cisim.collect import collect
+from cisim.comparison import Comparison
+from cisim.conditions import Condition, strength_key
 from cisim.errors import CisimError
 from cisim.scenario import Scenario
 
@@ -115,7 +116,7 @@ def effect_shares(
         CisimError: too many conditions are on.
     """
     scenario, runs = comparison.scenario, min(RUNS, comparison.runs)
-    on = tuple(c for c in scenario.conditions if scenario[_strength(c)] > 0)
+    on = tuple(c for c in scenario.conditions if scenario[strength_key(c.name)] > 0)
     if comparison.verdict in NOTHING or not on:
         return Shares(comparison, (), np.zeros((0, 0)))
     if len(on) > MOST:
@@ -135,11 +136,7 @@ def effect_shares(
     return Shares(comparison, on, np.stack([*worth, comparison.stages[1, :runs, -1, comparison.last_stage]]))
 
 
-def _strength(condition: Condition) -> str:
-    return f"conditions.{condition.name}.strength"
-
-
 def _with_only(scenario: Scenario, on: tuple[Condition, ...], cell: int) -> Scenario:
     """Only the conditions whose digit is one."""
-    off = {_strength(c): 0.0 for k, c in enumerate(on) if not cell >> (len(on) - 1 - k) & 1}
+    off = {strength_key(c.name): 0.0 for k, c in enumerate(on) if not cell >> (len(on) - 1 - k) & 1}
     return scenario.replace(off)

@@ -10,8 +10,8 @@ from math import nan
 from types import MappingProxyType
 from typing import Any
 
-from cisim.conditions import CONDITIONS
-from cisim.dashboard.settings import DEFAULT, Settings, strength_key
+from cisim.conditions import CONDITIONS, strength_key
+from cisim.dashboard.settings import DEFAULT, Settings
 from cisim.errors import CisimError, nearest
 from cisim.parameters import Value
 from cisim.scenario import Scenario
