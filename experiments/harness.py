@@ -16,7 +16,7 @@ from cisim import compile as compilation
 from cisim.analysis.table import SweepTable, load
 from cisim.charts import style
 from cisim.charts.measure import Measure
-from cisim.results import write_json, write_text
+from cisim.results import frame_text, write_json, write_text
 from cisim.sweep.api import run_experiment
 from cisim.sweep.experiment import load_experiment
 from cisim.sweep.store import Store
@@ -55,7 +55,7 @@ class Run:
 
     def keep(self, name: str, table: pd.DataFrame) -> None:
         """Keep a small table, with six digits."""
-        write_text(self.kept / f"{name}.csv", table.to_csv(index=False, float_format="%.6g"))
+        write_text(self.kept / f"{name}.csv", frame_text(table, float_format="%.6g"))
 
     def draw(self, name: str, figure: Any) -> None:
         """Keep a figure as SVG and PNG."""

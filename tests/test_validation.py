@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import tomllib
 
@@ -25,7 +26,7 @@ from cisim.validation.communities import (
 from cisim.validation.headline import counts, summary
 from cisim.validation.patterns import Pattern, PatternError, for_calibration, patterns_file, read_patterns
 from cisim.validation.registry import STATISTICS
-from cisim.validation.report import as_markdown, limits
+from cisim.validation.report import as_dict, as_markdown, limits
 from cisim.validation.scoring import Estimate, Finding, estimate_of, judge, score_of
 from cisim.validation.start import LOW, Start, low_starts
 
@@ -124,6 +125,8 @@ def test_fewer_replications_than_declared_are_not_scored():
     item = pattern(set=small_town, target={"at_least": -100.0, "at_most": 100.0})
     few, enough = judge(item, Lab(), replications=2), judge(item, Lab())
     assert (few.score, enough.score) == ("TOO FEW", "PASS")
+    assert math.isnan(few.model.low), "two replications have no interval"
+    assert as_dict([few], ())["findings"][0]["model"]["low"] is None
     assert "1 patterns with fewer replications than declared" in summary([few])
     assert "None." in as_markdown([few], ()), "what was not scored is no miss"
 
@@ -286,7 +289,8 @@ def test_the_isolated_arm_stands_beside_and_may_meet_the_target(small):
 def test_all_patterns_at_reduced_size():
     told = json.loads(ask("--replications", 3, "--json", "-q").stdout)
     assert len(told["findings"]) == len(FILE.patterns)
-    assert all(f["model"]["low"] <= f["model"]["value"] <= f["model"]["high"] for f in told["findings"])
+    ends = [(f["model"]["low"], f["model"]["value"], f["model"]["high"]) for f in told["findings"]]
+    assert all(low == high == value if low is not None else high is None for low, value, high in ends)
     assert not any("{" in f["says"] for f in told["findings"])
     exact = {f["id"] for f in told["findings"] if f["score"] != "TOO FEW"}
     assert exact == {"balance-0.5", "balance-1", "balance-5"}, "three replications are enough for an equation only"

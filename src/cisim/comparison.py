@@ -17,11 +17,12 @@ from cisim.collect import collect
 from cisim.conditions import strength_key
 from cisim.errors import ArgumentError, whole_number
 from cisim.kernels.layout import USES
-from cisim.ledger import PRICE, cost_per_child, grant_pool, money_total, spending
+from cisim.ledger import PRICE, cost_per_child, grant_pool, money_total, same_money, spending
 from cisim.scenario import Scenario
 from cisim.scenario_file import as_scenario
 from cisim.shown import Drawn
 from cisim.verdict import (
+    FEWEST,
     ROPE,
     VERDICTS,
     ahead_counts,
@@ -70,9 +71,10 @@ class Comparison(Drawn):
 
     def __repr__(self) -> str:
         mean, low, high = (summary(self.difference)[k] for k in ("mean", "p10", "p90"))
+        spread = "80 % of runs" if self.runs >= FEWEST else "all runs"
         return (
             f"<Comparison of '{self.scenario.name}': {VERDICTS[self.verdict]}, {mean:+.2f} points after "
-            f"{self.years:g} years (80 % of runs: {low:+.2f} to {high:+.2f}); {self.runs} paired runs, "
+            f"{self.years:g} years ({spread}: {low:+.2f} to {high:+.2f}); {self.runs} paired runs, "
             f"seed {self.seed}>"
         )
 
@@ -150,8 +152,8 @@ class Comparison(Drawn):
 
     @property
     def equal_money(self) -> bool:
-        """Whether both arms of every run had the same dollars, to the cent."""
-        return bool(np.abs(self.money_total[1] - self.money_total[0]).max() < 0.005)
+        """Whether both arms of every run had the same dollars (``ledger.same_money``)."""
+        return bool(same_money(*self.money_total).all())
 
     def money(self, arm: int) -> dict[str, float]:
         """Mean dollars by use, and their total."""

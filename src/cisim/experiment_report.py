@@ -16,9 +16,9 @@ from cisim.analysis.years import bands
 from cisim.charts import differences, interactions, style, years
 from cisim.charts import factorial as cells_chart
 from cisim.charts import shapley as shapley_chart
-from cisim.charts.measure import Measure
+from cisim.charts.measure import Measure, between
 from cisim.html_report import assumptions_of, sweep_report
-from cisim.words import signed
+from cisim.words import signed, spread_text
 
 MOST_LEVELS = 40
 """Most lines of the figure of differences, and panels of the figures of a factorial."""
@@ -81,7 +81,7 @@ def _of_factorial(content: Content, table: SweepTable, name: str, words: Measure
         where = ", ".join(str(row[f]) for f in rest)
         content.sentences.append(
             f"{where + ': ' if where else ''}{row['label']}: {signed(row['value'])} {words.unit} "
-            f"(95 % interval {signed(row['low'])} to {signed(row['high'])})."
+            f"(95 % interval: {between(row['low'], row['high'])})."
         )
     content.tables["None, all, and the sum of parts"] = credit.sums
     if rest and panel is None:
@@ -102,8 +102,8 @@ def _of_arms(content: Content, table: SweepTable, name: str, words: Measure) -> 
     rows.insert(0, "level", _levels(rows, table.factors))
     for row in rows.head(12).to_dict("records"):
         content.sentences.append(
-            f"{row['level']}: {row['text']} ({signed(row['mean'])} {words.unit}, 80 % of runs {signed(row['p10'])} to "
-            f"{signed(row['p90'])}; collective ahead in {100 * row['ahead']:.0f} % of runs)."
+            f"{row['level']}: {row['text']} ({signed(row['mean'])} {words.unit}, {spread_text(row['n'])} "
+            f"{signed(row['p10'])} to {signed(row['p90'])}; collective ahead in {100 * row['ahead']:.0f} % of runs)."
         )
     shown = rows.iloc[np.unique(np.linspace(0, len(rows) - 1, MOST_LEVELS).round().astype(int))] if len(
         rows) > MOST_LEVELS else rows  # fmt: skip

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from cisim import config_file
 from cisim.arms import Arm, run_arms
 from cisim.errors import CisimError, nearest
+from cisim.ledger import same_money
 from cisim.parameters import Value
 from cisim.scenario import Scenario
 from cisim.scenario_file import as_scenario
@@ -151,9 +152,9 @@ class FormsComparison(Drawn):
 
     @cached_property
     def equal_money(self) -> bool:
-        """Whether all forms of every run had the same dollars, to the cent."""
+        """Whether all forms of every run had the same dollars (``ledger.same_money``)."""
         money = np.stack([arm.measures["money"] for arm in self.arms.values()])
-        return bool(np.ptp(money, axis=0).max() < 0.005)
+        return bool(same_money(money.min(axis=0), money.max(axis=0)).all())
 
     def table(self) -> list[dict[str, Any]]:
         """One row per form, by expected rank; forms that are level stand by name."""

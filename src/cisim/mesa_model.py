@@ -19,6 +19,7 @@ from cisim.agents import SECTORS, Funder, Nonprofit, Organisation
 from cisim.community import draw_block
 from cisim.conditions import strength_key
 from cisim.dynamics import add_increments, advance_months, has_dynamics
+from cisim.errors import ArgumentError, nearest
 from cisim.kernels.layout import NONPROFIT, Cell, Cond, Grant, Who
 from cisim.month import advance, month_with
 from cisim.observe import current_metrics, effectiveness, outcomes
@@ -50,6 +51,10 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         ties: a graph over organisation positions (nonprofits, governments, businesses) instead of drawn ties.
         collect: record all metrics every month in ``datacollector``.
         **strengths: strength of conditions by name, e.g. ``backbone_support=0``.
+
+    Raises:
+        ScenarioError: the settings are no scenario, or a strength is not allowed.
+        ArgumentError: a role names nobody; later, a decision of such an agent that cannot be carried out.
     """
 
     def __init__(
@@ -171,7 +176,11 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         self._class_of("backbone", 0)(self)
         unknown = [key for key in self.roles if not self._names_somebody(key, numbers)]
         if unknown:
-            raise ValueError(f"roles name nobody: {unknown} (sectors: {', '.join(SECTORS)}; positions count from 0)")
+            first = unknown[0][0] if isinstance(unknown[0], tuple) else unknown[0]
+            raise ArgumentError(
+                f"roles name nobody: {unknown}{'' if first in SECTORS else nearest(str(first), SECTORS)} "
+                f"(sectors: {', '.join(SECTORS)}; positions count from 0)"
+            )
 
     def _create(self, sector: str, numbers: dict[str, int], row: int) -> None:
         self._class_of(sector, numbers[sector])(self, row)
@@ -198,13 +207,13 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
     def _apply_attendance(self, agent: Organisation) -> None:
         value = float(agent.decide_attendance())
         if not 0 <= value <= 1:
-            raise ValueError(f"{agent!r}: decide_attendance must return a number from 0 to 1, got {value}")
+            raise ArgumentError(f"{agent!r}: decide_attendance must return a number from 0 to 1, got {value}")
         agent.attendance = value
 
     def _apply_practices(self, agent: Organisation) -> None:
         word = int(agent.decide_practice())
         if not 0 <= word < 1 << self.block.problem.n:
-            raise ValueError(
+            raise ArgumentError(
                 f"{agent!r}: decide_practice must return a word of {self.block.problem.n} bits, got {word}"
             )
         self.block.who[0, Who.proposal, agent.row] = word
@@ -213,7 +222,7 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         cell = agent.decide_move()
         stages, segments = len(self.settings.stages), len(self.settings.segments)
         if cell is not None and not (0 <= cell[0] < stages and 0 <= cell[1] < segments):
-            raise ValueError(
+            raise ArgumentError(
                 f"{agent!r}: decide_move must return None or (stage, segment) within {stages} x {segments}"
             )
         self.block.who[0, Who.wish, agent.row] = -1 if cell is None else cell[0] * segments + cell[1]
@@ -222,7 +231,7 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         shares = np.asarray(agent.decide_grants(), float)
         offer = self.block.grant[0, Grant.offer, agent.row]
         if shares.shape != offer.shape or not np.isfinite(shares).all() or shares.min() < 0 or shares.sum() <= 0:
-            raise ValueError(
+            raise ArgumentError(
                 f"{agent!r}: decide_grants must return {len(offer)} shares of at least 0, not all of them 0"
             )
         offer[:] = shares / shares.sum()

@@ -6,30 +6,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from cisim.analysis.places import GATE, LITERATURE, PAIRS, effects, gates, matched_pairs, stories
+from cisim.analysis.places import FEWEST, GATE, LITERATURE, PAIRS, effects, gates, matched_pairs, stories
+from cisim.analysis.write import records
 from cisim.charts import places as chart
 from cisim.charts.style import save, svg
 from cisim.folders import in_whole_folder
 from cisim.html_report import assumptions_of, sweep_report
 from cisim.portfolio import PortfolioRuns
 from cisim.render import table
-from cisim.results import environment, now, whole, write_json, write_text
+from cisim.results import environment, now, write_frame, write_json, write_text
 from cisim.version import __version__
-from cisim.words import AGAINST, interval_text, signed, years_text
+from cisim.words import AGAINST, interval_text, signed, spread_text, years_text
 
 THRESHOLDS = (0.5, GATE, 0.7, 0.8, 0.9, 1.0)
 Result = Mapping[str, Any]
-
-
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """A table as JSON: what is not a number is null."""
-    return [
-        {k: None if isinstance(v, float) and not np.isfinite(v) else v for k, v in row.items()}
-        for row in frame.to_dict("records")
-    ]
 
 
 def as_dict(runs: PortfolioRuns, pairs: int = PAIRS) -> dict[str, Any]:
@@ -45,15 +37,15 @@ def as_dict(runs: PortfolioRuns, pairs: int = PAIRS) -> dict[str, Any]:
         "treated": int(places["treated"].sum()),
         "years": float(runs.months[-1] / 12),
         "unit": "points",
-        "effects": _rows(effects(places)),
+        "effects": records(effects(places)),
         "gate": {
             "share_of_indicators": GATE,
             "window": int(scenario["indicators.window"]),
             "literature": LITERATURE,
-            "rates": _rows(gates(places, THRESHOLDS)),
+            "rates": records(gates(places, THRESHOLDS)),
         },
-        "matched_pairs": _rows(matched),
-        "stories": _rows(stories(places)),
+        "matched_pairs": records(matched),
+        "stories": records(stories(places)),
         "community_of_practice": practice.model_dump() | {"learned": int((places["earlier_members"] > 0).sum())},
         "equal_money": runs.equal_money,
         "seed": runs.seed,
@@ -69,7 +61,7 @@ def sentences(result: Result) -> list[str]:
     first = result["effects"][0]
     effect = (
         f"In this model, after {years_text(result['years'])}, the effect over {result['places']:,} places is "
-        f"{interval_text(first).replace('runs', 'places')}; it is above zero in "
+        f"{interval_text(first, result['places'], 'place')}; it is above zero in "
         f"{100 * first['above_zero']:.0f} %."
     )
     same = "Both arms of every place spend the same." if result["equal_money"] else "The arms do NOT spend the same."
@@ -77,18 +69,25 @@ def sentences(result: Result) -> list[str]:
 
 
 def _gate_sentence(gate: Mapping[str, Any]) -> list[str]:
-    told = [
-        f"{100 * r['passed']:.0f} % ({r['places']}; {100 * r['passed_low']:.0f} to {100 * r['passed_high']:.0f})"
-        for r in gate["rates"]
-        if r["threshold"] == gate["share_of_indicators"]
-    ]
-    if not told:
-        return []
-    return [
+    rows = [r for r in gate["rates"] if r["threshold"] == gate["share_of_indicators"]]
+    told = [_passed_text(r) for r in rows if r["passed"] is not None]
+    few = [f"{r['count']} ({r['places']})" for r in rows if r["passed"] is None]
+    out = [f"{r['left_out']} {r['places']}" for r in rows if r["left_out"] and r["places"] in ("treated", "untreated")]
+    gate_text = (
         f"The gate ({100 * gate['share_of_indicators']:.0f} % of indicators rising over {gate['window']} years) is "
         f"passed by {', '.join(told)} of places; the literature has about {100 * gate['literature']:.0f} %, and its "
         "gate also asks for systems change."
-    ]
+    )
+    few_text = f"Fewer than {FEWEST} places, so that no share of them passes or fails a gate: {', '.join(few)}."
+    out_text = f"The gate leaves out places whose window runs past the end: {' and '.join(out)}."
+    return [text for text, there in ((gate_text, told), (few_text, few), (out_text, out)) if there]
+
+
+def _passed_text(row: Mapping[str, Any]) -> str:
+    """``60 % (treated; 48 to 71)``; of few places their number instead of an interval."""
+    low, high = row["passed_low"], row["passed_high"]
+    spread = f"n = {row['count']}" if low is None else f"{100 * low:.0f} to {100 * high:.0f}"
+    return f"{100 * row['passed']:.0f} % ({row['places']}; {spread})"
 
 
 def _pairs_sentence(result: Result) -> list[str]:
@@ -122,7 +121,12 @@ def as_text(result: Result) -> str:
         for r in result["effects"]
     ]  # fmt: skip
     rates = [
-        [f"{100 * r['threshold']:.0f} %", r["places"], str(r["count"]), f"{100 * r['passed']:.0f} %"]
+        [
+            f"{100 * r['threshold']:.0f} %",
+            r["places"],
+            str(r["count"]),
+            "" if r["passed"] is None else f"{100 * r['passed']:.0f} %",
+        ]
         for r in result["gate"]["rates"]
     ]
     picked = [
@@ -130,8 +134,12 @@ def as_text(result: Result) -> str:
         for r in result["stories"]
     ]
     lines = [f"{result['title']} ({result['portfolio']})", "", *sentences(result), ""]
+    smallest = min(r["count"] for r in result["effects"])
     lines += [
-        *table(["places", "count", "organisations", "effect", "80 % of places", "above zero", "verdict"], shown),
+        *table(
+            ["places", "count", "organisations", "effect", spread_text(smallest, "place"), "above zero", "verdict"],
+            shown,
+        ),
         "",
     ]
     lines += [*table(["indicators rising", "places", "count", "pass"], rates), ""] if rates else []
@@ -160,8 +168,7 @@ def save_portfolio(folder: Path, runs: PortfolioRuns, result: dict[str, Any], co
         "portfolio_values": runs.portfolio.model_dump(), "scenario_values": first.scenario.to_dict(),
         **environment(), "written": now(),
     }  # fmt: skip
-    with whole(folder / "places.csv") as temporary:
-        places.to_csv(temporary, index=False)
+    write_frame(folder / "places.csv", places)
     write_json(folder / "portfolio.json", result)
     write_json(folder / "manifest.json", made)
     write_text(folder / "portfolio.txt", as_text(result) + "\n")

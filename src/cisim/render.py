@@ -17,6 +17,7 @@ from cisim.words import (
     share_cells,
     shares_sentence,
     signed,
+    spread_text,
     verdict_sentence,
     years_text,
 )
@@ -52,13 +53,14 @@ def picture(result: Mapping[str, Any]) -> list[str]:
         d = row["difference"]
         spread = f"({signed(d['p10'])} .. {signed(d['p90'])})"
         lines.append(f"{row['label']:<{width}} |{''.join(marks)}| {signed(d['mean']):>5}  {spread}")
-    return [*lines, " " * width + "  o isolated   # collective   @ both   (difference with the 80 % interval of runs)"]
+    told = f"(difference with {spread_text(result['runs'])})"
+    return [*lines, f"{' ' * width}  o isolated   # collective   @ both   {told}"]
 
 
 def comparison(result: Mapping[str, Any]) -> str:
     """Verdict, picture, horizons, money and caveats of a comparison (``Comparison.to_dict()``)."""
     horizons = table(
-        ["after", "difference", "80 % of runs", "verdict"],
+        ["after", "difference", spread_text(result["runs"]), "verdict"],
         [
             [
                 years_text(h["years"]),
@@ -114,14 +116,14 @@ def ledger(result: Mapping[str, Any]) -> list[str]:
 def remarks(result: Mapping[str, Any]) -> list[str]:
     """Gap, dip, price per additional child, indicators."""
     gap, dip, cost = result["gap"], result["dip"], result["cost_per_additional_child"]
-    rising = [result["arms"][arm]["indicators_rising"] for arm in ("isolated", "collective")]
+    runs, rising = result["runs"], [result["arms"][arm]["indicators_rising"] for arm in ("isolated", "collective")]
     lines = [
         f"Gap between best-off and worst-off neighbourhood at the last stage, mean of runs: {gap['isolated']:.1f} "
-        f"points isolated, {gap['collective']:.1f} collective; difference {interval_text(gap['difference'])}.",
+        f"points isolated, {gap['collective']:.1f} collective; difference {interval_text(gap['difference'], runs)}.",
         f"Deepest mean deficit of collective on the way: {dip['depth']:.2f} points after {years_text(dip['years'])}."
         if dip["depth"] < 0
         else "Collective is on average never behind.",
-        f"Coordination costs {price_text(cost)} for each additional child who leaves the last stage at benchmark."
+        f"Coordination costs {price_text(cost, runs)} for each additional child who leaves the last stage at benchmark."
         if cost["estimable"]
         else "Price of an additional child: not estimable (not clearly more children reach the benchmark).",
     ]
@@ -147,7 +149,7 @@ def forms(result: Mapping[str, Any]) -> str:
         ]
         for row in result["forms"]
     ]
-    header = ["form", "mean rank", "best", "ahead of isolated", "median", "80 % of runs", "verdict"]
+    header = ["form", "mean rank", "best", "ahead of isolated", "median", spread_text(result["runs"]), "verdict"]
     return "\n".join(
         [
             f"{result['title']} ({result['scenario']})",

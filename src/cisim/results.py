@@ -16,10 +16,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cisim.community_cells import harmless
 from cisim.errors import CisimError
 from cisim.version import __version__
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from cisim.scenario import Scenario
 
 LIBRARIES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "SALib", "matplotlib", "pydantic")
@@ -125,12 +128,30 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
-    """Write a JSON object, indented."""
-    write_text(path, json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    """Write a JSON object, indented; what JSON has no word for, as a number that is none, is an error."""
+    write_text(path, json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def frame_text(frame: pd.DataFrame, **options: Any) -> str:
+    """A table as CSV whose texts no spreadsheet takes for formulas; ``options`` of ``DataFrame.to_csv``."""
+    told = frame.rename(columns=_cell)
+    texts = told.select_dtypes(exclude=["number", "bool"]).columns
+    if len(texts):
+        told = told.assign(**{name: told[name].map(_cell) for name in texts})
+    return str(told.to_csv(index=False, lineterminator="\n", **options))
+
+
+def write_frame(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table as CSV, as ``frame_text`` has it."""
+    write_text(path, frame_text(frame))
+
+
+def _cell(value: Any) -> Any:
+    return harmless(value) if isinstance(value, str) else value
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write a table with a header line."""
+    """Write a table with a header line; texts are made harmless for spreadsheets."""
     lines: list[str] = []
 
     class _Lines:
@@ -139,6 +160,6 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
             lines.append(text)
 
     writer = csv.writer(_Lines(), lineterminator="\n")  # type: ignore[arg-type]
-    writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerow(map(_cell, header))
+    writer.writerows(map(_cell, row) for row in rows)
     write_text(path, "".join(lines))

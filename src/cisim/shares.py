@@ -55,7 +55,7 @@ class Shares:
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """A row for each condition, the largest share first: points and share of the effect, with 95 % intervals of the
-        mean over runs.
+        mean over runs (``None`` where runs are too few for them).
         """
         if not self.conditions:
             return []
@@ -65,9 +65,9 @@ class Shares:
         low, high = bootstrap.interval(share, n)
         share_low, share_high = bootstrap.interval(share / (means[-1] - means[0]), n)
         rows = [
-            {"condition": c.name, "title": c.title, "badge": c.badge, "points": float(points[k]), "low": float(low[k]),
-             "high": float(high[k]), "share": float(points[k] / self.effect), "share_low": float(share_low[k]),
-             "share_high": float(share_high[k])}
+            {"condition": c.name, "title": c.title, "badge": c.badge, "points": float(points[k]), "low": _known(low[k]),
+             "high": _known(high[k]), "share": float(points[k] / self.effect), "share_low": _known(share_low[k]),
+             "share_high": _known(share_high[k])}
             for k, c in enumerate(self.conditions)
         ]  # fmt: skip
         return sorted(rows, key=lambda row: -row["share"])
@@ -100,6 +100,10 @@ class Shares:
             "conditions": self.rows,
             "weakest": self.weakest,
         }
+
+
+def _known(end: float) -> float | None:
+    return float(end) if np.isfinite(end) else None
 
 
 def effect_shares(

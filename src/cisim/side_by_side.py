@@ -13,7 +13,7 @@ import numpy.typing as npt
 from cisim.arms import TIME, Arm, run_arms, shared_months
 from cisim.conditions import strength_key
 from cisim.errors import CisimError
-from cisim.ledger import cost_per_child
+from cisim.ledger import cost_per_child, same_money
 from cisim.scenario import Scenario
 from cisim.scenario_file import as_scenario
 from cisim.shown import Result
@@ -26,7 +26,8 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 VERDICT = {"collective_ahead": "ahead", "isolated_ahead": "behind"}
 """The four outcomes seen from a scenario: ahead of the reference, or behind it; the other two keep their names."""
 UNEQUAL = 0.0005
-"""Share of a total by which totals may differ and still count as the same money."""
+"""Share of a total by which totals of scenarios may differ and still count as the same money: their pools are whole
+dollars that somebody set, so that they can be made equal to so much only."""
 WORLD_GROUPS = ("problem", "population", "sectors", "ties", "shocks")
 """Groups of parameters that are the community, its problem and its luck, whatever their scope."""
 
@@ -123,8 +124,7 @@ class SideBySide(Result):
     def excess(self, k: int) -> float:
         """By what share a scenario's total money is above that of the reference; 0 where it counts as the same."""
         mine, other = (float(self.arms[n].measures["money"].mean()) for n in (k, self.reference))
-        share = mine / other - 1
-        return share if abs(share) > UNEQUAL else 0.0
+        return 0.0 if same_money(mine, other, UNEQUAL) else mine / other - 1
 
     def cost(self, k: int) -> dict[str, Any]:
         """Dollars of coordination per additional child at benchmark against the reference; not estimable where

@@ -12,7 +12,7 @@ from cisim.charts.page import contrasts, scenarios
 from cisim.folders import in_whole_folder
 from cisim.html_report import sweep_report
 from cisim.render import table
-from cisim.results import environment, now, write_json, write_text
+from cisim.results import environment, frame_text, now, write_json, write_text
 from cisim.side_by_side import SideBySide
 from cisim.side_by_side_rows import result_rows
 from cisim.side_by_side_tables import (
@@ -25,7 +25,7 @@ from cisim.side_by_side_tables import (
     runs_table,
     years_table,
 )
-from cisim.words import best_sentence, letter, totals_sentence, versus_sentences, years_text
+from cisim.words import best_sentence, letter, spread_text, totals_sentence, versus_sentences, years_text
 
 WIDTH = 900
 """Pixels of drawings in a report."""
@@ -74,7 +74,7 @@ def side_by_side_report(side: SideBySide, command: str) -> str:
             "Stages over the years": years[years["year"] == years["year"].max()],
             "What differs between the scenarios": _in_words(differs_table(result)),
             f"Results after {years_text(side.years)}: means, and paired differences from {letter(side.reference)} with "
-            "80 % of runs": rows_table(result),
+            f"{spread_text(side.runs)}": rows_table(result),
             "The same in numbers": numbers.assign(measure=numbers["measure"] + ", " + numbers["unit"]).drop(
                 columns=["name", "unit"]
             ),
@@ -116,8 +116,8 @@ def save_side_by_side(folder: Path, side: SideBySide, result: dict[str, Any], co
     texts = {
         "comparison.txt": as_text(result) + "\n",
         "report.html": side_by_side_report(side, command),
-        "results.csv": results_table(result).to_csv(index=False, lineterminator="\n"),
-        "runs.csv": runs_table(side).to_csv(index=False, lineterminator="\n"),
+        "results.csv": frame_text(results_table(result)),
+        "runs.csv": frame_text(runs_table(side)),
     }
     for name, text in texts.items():
         write_text(folder / name, text)

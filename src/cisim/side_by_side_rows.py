@@ -21,7 +21,7 @@ def result_rows(result: Mapping[str, Any]) -> list[dict[str, Any]]:
         rows.append({"name": m.name, "label": labels.get(m.name, m.label), "unit": unit, "cells": cells})
     rows.append(_best_row(result))
     rows.append({"name": "cost", "label": "Cost per additional child", "unit": "coordination, $",
-                 "cells": [_cost(s) for s in result["scenarios"]]})  # fmt: skip
+                 "cells": [_cost(s, result["runs"]) for s in result["scenarios"]]})  # fmt: skip
     for m in MEASURES[3:]:
         amounts = [s["results"][m.name]["mean"] for s in result["scenarios"]]
         cells = [{"value": _amount(v, m.unit, max(amounts)), "more": ""} for v in amounts]
@@ -57,12 +57,12 @@ def _interval(scenario: Mapping[str, Any], measure: str) -> str:
     return f"{signed(d['mean'])} ({signed(d['p10'])} to {signed(d['p90'])})"
 
 
-def _cost(scenario: Mapping[str, Any]) -> dict[str, str]:
+def _cost(scenario: Mapping[str, Any], runs: int) -> dict[str, str]:
     if not scenario["versus"]:
         return {"value": "–", "more": ""}
     cost = scenario["versus"]["cost_per_additional_child"]
     if cost["estimable"]:
-        value, _, spread = price_text(cost).partition(" (")
+        value, _, spread = price_text(cost, runs).partition(" (")
         return {"value": value, "more": f"({spread}"}
     return {"value": "not estimable", "more": cost["because"]}
 

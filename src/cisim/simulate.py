@@ -39,6 +39,15 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def checked_threads(threads: int | None, name: str = "threads") -> int:
+    """So many threads; all usable cores where none are asked for.
+
+    Raises:
+        ArgumentError: it is no whole number of at least 1.
+    """
+    return usable_cores() if threads is None else whole_number(name, threads, 1)
+
+
 def stream(
     scenarios: Sequence[Scenario],
     seeds: Seeds,
@@ -65,14 +74,17 @@ def stream(
         worlds_per_block: by default as many as make a block of about ``BLOCK`` organisations.
         common_seeds: one per run for the universal part of the landscape (default: its seed).
         ties: one graph per run instead of drawn ties.
+
+    Raises:
+        ArgumentError: ``threads`` cannot be used.
     """
+    threads = checked_threads(threads)
     compilation.warm_up()
     arms = Arms(tuple(scenarios))
     lengths = {s.months for s in scenarios}
     if len(lengths) > 1:
         raise ValueError(f"arms have different lengths: {sorted(lengths)} months")
     moments = record_months(arms.first.months, every) if months is None else np.array([0, *months])
-    threads = threads or usable_cores()
     fitting = max(1, BLOCK // (len(scenarios) * arms.first.organisations))
     size = worlds_per_block or min(fitting, -(-len(seeds) // threads))
 

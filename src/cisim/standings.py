@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.verdict import ROPE, summary, verdict_of
+from cisim.verdict import ROPE, ends, share_ahead, summary, verdict_of
 
 Array = npt.NDArray[Any]
 
@@ -43,13 +43,13 @@ def standings(values: Array, reference: int = 0, rope: float = ROPE) -> list[dic
     rows: list[dict[str, Any]] = []
     for a in range(len(values)):
         difference = values[a] - values[reference]
-        low, high = np.percentile(place[a], [10, 90])
+        low, high = ends(place[a])
         rows.append(
             {
                 "value": float(values[a].mean()),
                 "best": float(best[a].mean()),
                 "best_se": float(best[a].std() / values.shape[1] ** 0.5),
-                "ahead": float((difference > 0).mean()),
+                "ahead": share_ahead(difference),
                 "rank": float(place[a].mean()),
                 "rank_p10": float(low),
                 "rank_p90": float(high),

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cisim.comparison import ARMS, Comparison
+from cisim.verdict import ends
 
 PERCENTILES = (10, 25, 50, 75, 90)
 
@@ -41,6 +42,6 @@ def groups_table(comparison: Comparison) -> pd.DataFrame:
     for l, segment in enumerate(comparison.scenario.segments):
         for a, arm in enumerate(ARMS):
             values = comparison.segments[a, :, l]
-            low, high = np.percentile(values, [10, 90])
+            low, high = ends(values)
             rows.append({"neighbourhood": segment.name, "arm": arm, "mean": values.mean(), "p10": low, "p90": high})
     return pd.DataFrame(rows)

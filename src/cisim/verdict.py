@@ -13,6 +13,9 @@ Array = npt.NDArray[Any]
 ROPE = 1.0
 """Points of difference that are practically nothing (region of practical equivalence)."""
 
+FEWEST = 10
+"""Runs below which there is no 80 % interval: of two runs its ends would lie between the two, and say nothing more."""
+
 VERDICTS = {
     "collective_ahead": "collective ahead",
     "isolated_ahead": "isolated ahead",
@@ -33,13 +36,27 @@ def checked_rope(rope: float) -> float:
 
 
 def verdict_of(difference: Array, rope: float = ROPE) -> str:
-    """The four-outcome rule on paired differences in points, by their 80 % interval.
+    """The four-outcome rule on paired differences in points, by their 80 % interval (``ends``).
 
     Ahead: the whole interval lies beyond the region of practical equivalence. Practically the same: all of it inside.
     Otherwise no clear difference.
     """
-    low, high = np.percentile(difference, [10, 90])
-    return verdict_between(low, high, rope)
+    return verdict_between(*ends(difference), rope)
+
+
+def ends(values: Array, axis: int = -1, method: Any = "linear") -> tuple[Any, Any]:
+    """The 80 % interval of values along an axis: their 10th and 90th percentile (``method`` of NumPy); of fewer than
+    ``FEWEST`` the smallest and the largest.
+    """
+    if values.shape[axis] < FEWEST:
+        return values.min(axis=axis), values.max(axis=axis)
+    low, high = np.percentile(values, [10, 90], axis=axis, method=method)
+    return low, high
+
+
+def share_ahead(difference: Array) -> float:
+    """Share of runs in which the first of two is ahead; runs in which they are level do not count."""
+    return float((difference > 0).mean())
 
 
 def also_possible(difference: Array, rope: float = ROPE) -> list[str]:
@@ -81,12 +98,12 @@ def verdict_between(low: float, high: float, rope: float = ROPE) -> str:
 def ahead_counts(difference: Array, rope: float = ROPE) -> dict[str, Any]:
     """How often the first of two is ahead, run by run of differences in points.
 
-    ``share`` of runs above zero; ``of_20`` of the first ``shown`` runs (20, or all if there are fewer); and the numbers
+    ``share_ahead``; ``of_20`` of the first ``shown`` runs (20, or all if there are fewer); and the numbers
     of runs beyond the region of practical equivalence on either side, ``clearly_ahead`` and ``clearly_behind``.
     """
     first = difference[:20]
     return {
-        "share": float((difference > 0).mean()),
+        "share": share_ahead(difference),
         "of_20": int((first > 0).sum()),
         "shown": len(first),
         "clearly_ahead": int((difference > rope).sum()),
@@ -95,7 +112,8 @@ def ahead_counts(difference: Array, rope: float = ROPE) -> dict[str, Any]:
 
 
 def summary(values: Array) -> dict[str, float]:
-    """Mean with its standard error, and the 10th, 50th and 90th percentiles."""
-    p10, p50, p90 = np.percentile(values, [10, 50, 90])
+    """Mean with its standard error, median, and the 80 % interval (``ends``) as ``p10`` and ``p90``."""
+    p10, p90 = ends(values)
+    p50 = np.percentile(values, 50)
     error = float(values.std(ddof=1) / len(values) ** 0.5) if len(values) > 1 else float("nan")
     return {"mean": float(values.mean()), "se": error, "p10": float(p10), "p50": float(p50), "p90": float(p90)}

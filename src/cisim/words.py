@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cisim.badges import BADGES, badge_words
-from cisim.verdict import VERDICTS
+from cisim.verdict import FEWEST, VERDICTS
 
 LEADS = {
     "collective_ahead": "collective is ahead",
@@ -78,10 +78,17 @@ def points_text(points: float) -> str:
     return f"{points:g} point{'' if points == 1 else 's'}"
 
 
-def interval_text(difference: Mapping[str, Any]) -> str:
+def spread_text(runs: int, what: str = "run") -> str:
+    """What lies between the ends of an interval of runs: ``80 % of runs``, of few runs ``all 5 runs``."""
+    if runs >= FEWEST:
+        return f"80 % of {what}s"
+    return f"all {runs} {what}s" if runs > 1 else f"one {what}"
+
+
+def interval_text(difference: Mapping[str, Any], runs: int, what: str = "run") -> str:
     """``+4.1 points on average (80 % of runs: +0.6 to +7.9)``."""
     mean, low, high = (signed(difference[k]) for k in ("mean", "p10", "p90"))
-    return f"{mean} points on average (80 % of runs: {low} to {high})"
+    return f"{mean} points on average ({spread_text(runs, what)}: {low} to {high})"
 
 
 def forms_sentence(result: Mapping[str, Any]) -> str:
@@ -107,17 +114,18 @@ def verdict_sentence(result: Mapping[str, Any]) -> str:
     last = result["stages"][result["last_stage"]]["stage"]
     return (
         f"In this model, after {years_text(result['years'])}, {LEADS[result['verdict']]} at the last stage ({last}): "
-        f"{interval_text(result['difference'])}, n = {result['runs']} paired runs. {ahead_sentence(result)}"
-        f"{firmness_text(result['also_possible'])}"
+        f"{interval_text(result['difference'], result['runs'])}, n = {result['runs']} paired runs. "
+        f"{ahead_sentence(result)}{firmness_text(result['also_possible'], result['runs'])}"
     )
 
 
-def firmness_text(also_possible: Sequence[str]) -> str:
+def firmness_text(also_possible: Sequence[str], runs: int) -> str:
     """What else the verdict could be with other runs of the same scenario; empty where it is firm."""
-    if not also_possible:
-        return ""
     others = " or ".join(f'"{OUTCOMES[v]}"' for v in also_possible)
-    return f" Borderline: other runs could also give {others}; more runs decide."
+    could = f"other runs could also give {others}; " if others else ""
+    if runs < FEWEST:
+        return f" Preliminary: {could}fewer than {FEWEST} runs have no 80 % interval, so that all of them are told."
+    return f" Borderline: {could}more runs decide." if could else ""
 
 
 def outcome_text(verdict: str, also_possible: Sequence[str]) -> str:
@@ -148,10 +156,10 @@ def money_sentence(result: Mapping[str, Any]) -> str:
     )
 
 
-def price_text(cost: Mapping[str, Any]) -> str:
+def price_text(cost: Mapping[str, Any], runs: int) -> str:
     """``$4,788 (80 % of runs: $2,251 to $87,310)``; no upper end where some of these runs add no child."""
     high = "no end" if cost["p90"] is None else dollars_text(cost["p90"])
-    return f"{dollars_text(cost['value'])} (80 % of runs: {dollars_text(cost['p10'])} to {high})"
+    return f"{dollars_text(cost['value'])} ({spread_text(runs)}: {dollars_text(cost['p10'])} to {high})"
 
 
 OUTCOMES = VERDICTS | {"ahead": "ahead", "behind": "behind"}
@@ -173,9 +181,9 @@ SHARE_HEADER = ["Condition", "Share (95 % interval)", "Points", "Evidence"]
 
 def share_cells(row: Mapping[str, Any]) -> list[str]:
     """What one condition carries, of ``Shares.rows``, in cells under ``SHARE_HEADER``."""
-    share, low, high = (f"{100 * row[key]:.0f}" for key in ("share", "share_low", "share_high"))
-    icon = BADGES[row["badge"]][0]
-    return [row["title"], f"{share} % ({low} to {high})", signed(row["points"]), f"{icon} {row['badge']}"]
+    low, high, icon = row["share_low"], row["share_high"], BADGES[row["badge"]][0]
+    spread = "" if low is None or high is None else f" ({100 * low:.0f} to {100 * high:.0f})"
+    return [row["title"], f"{100 * row['share']:.0f} %{spread}", signed(row["points"]), f"{icon} {row['badge']}"]
 
 
 VERSUS = {
@@ -210,8 +218,8 @@ def versus_sentence(result: Mapping[str, Any], k: int) -> str:
     return (
         f"In this model, after {years_text(result['years'])}, {scenario_name(result, k)} {VERSUS[versus['verdict']]} "
         f"{scenario_name(result, reference)} at the last stage ({scenario['last_stage']}): "
-        f"{interval_text(versus['difference']['outcome'])}, n = {result['runs']} {runs}."
-        f"{firmness_text(versus['also_possible'])}"
+        f"{interval_text(versus['difference']['outcome'], result['runs'])}, n = {result['runs']} {runs}."
+        f"{firmness_text(versus['also_possible'], result['runs'])}"
     )
 
 
@@ -230,7 +238,8 @@ def versus_short(result: Mapping[str, Any], k: int) -> str:
     versus = scenario["versus"]
     return (
         f"{letter(k)} ({scenario['name']}) {VERSUS[versus['verdict']]} {letter(reference)}: "
-        f"{interval_text(versus['difference']['outcome'])}.{firmness_text(versus['also_possible'])}"
+        f"{interval_text(versus['difference']['outcome'], result['runs'])}."
+        f"{firmness_text(versus['also_possible'], result['runs'])}"
     )
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from cisim.analysis.panel import exclusion_notes, measured, split
 from cisim.analysis.resample import Bootstrap, few_replications
 from cisim.analysis.table import AnalysisError, SweepTable
-from cisim.verdict import ROPE, VERDICTS, summary, verdict_of
+from cisim.verdict import ROPE, VERDICTS, share_ahead, summary, verdict_of
 
 Array = npt.NDArray[Any]
 NOTHING: tuple[Array, Array, Array, int] = (np.empty(0), np.empty(0), np.empty(0), 0)
@@ -89,7 +89,7 @@ def _wide(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 def describe(d: Array, better: int, bootstrap: Bootstrap) -> dict[str, float]:
     """Mean, se, t interval, bootstrap interval, 10th/50th/90th percentile of runs, and share of runs ahead.
 
-    ``ahead``: share of replications where the difference is to the better (ties count half); where neither direction
+    ``ahead``: share of replications where the difference is to the better (``share_ahead``); where neither direction
     was declared better, more counts as ahead.
     """
     found = summary(d)
@@ -99,7 +99,7 @@ def describe(d: Array, better: int, bootstrap: Bootstrap) -> dict[str, float]:
     return {
         "mean": found["mean"], "se": found["se"], "low": low, "high": high, "boot_low": float(boot_low),
         "boot_high": float(boot_high), "p10": found["p10"], "p50": found["p50"], "p90": found["p90"],
-        "ahead": float((good > 0).mean() + 0.5 * (good == 0).mean()), "n": len(d),
+        "ahead": share_ahead(good), "n": len(d),
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from cisim.analysis.resample import Bootstrap
 from cisim.analysis.selection import nominated
-from cisim.verdict import ROPE, summary, verdict_of
+from cisim.verdict import ROPE, share_ahead, summary, verdict_of
 
 Array = npt.NDArray[Any]
 GATE = 0.6
@@ -25,6 +25,8 @@ LITERATURE = 5 / 70
 """Partnerships that had passed the proof-point gate by 2018 (V6)."""
 PAIRS = 13
 """Pairs of a matched design (V9)."""
+FEWEST = 5
+"""Places below which a share of them is not told in percent."""
 ALL = "all"
 
 
@@ -36,9 +38,7 @@ def effects(table: pd.DataFrame, rope: float = ROPE) -> pd.DataFrame:
     for name, part in _parts(table):
         effect = part["effect"].to_numpy()
         row = {"places": name, "count": len(part), "organisations": int(part["organisations"].sum())}
-        rows.append(
-            row | summary(effect) | {"above_zero": float((effect > 0).mean()), "verdict": verdict_of(effect, rope)}
-        )
+        rows.append(row | summary(effect) | {"above_zero": share_ahead(effect), "verdict": verdict_of(effect, rope)})
     return pd.DataFrame(rows)
 
 
@@ -53,7 +53,8 @@ def gates(
     """Share of places in which at least so many indicators rise over the window, by who is looked at.
 
     ``treated`` and ``untreated`` are what is seen; ``treated, had they been isolated`` is the same places' other arm,
-    and so what the gate would have counted without any partnership.
+    and so what the gate would have counted without any partnership. ``left_out`` are places whose window runs past
+    the end; of fewer than ``FEWEST`` others ``passed`` is NaN. No rows where all are left out.
     """
     bootstrap = bootstrap or Bootstrap()
     treated = table["treated"].to_numpy(dtype=bool)
@@ -66,12 +67,18 @@ def gates(
     for threshold in thresholds:
         for name, rising in looked_at.items():
             known = rising.dropna().to_numpy()
-            if len(known) == 0:
-                continue
-            passed = (known >= threshold - 1e-9).astype(float)
-            shares = bootstrap.of("passed", float(passed.mean()), bootstrap.means(passed), len(known))
-            rows.append({"threshold": threshold, "places": name, "count": len(known)} | shares)
-    return pd.DataFrame(rows)
+            row = {"threshold": threshold, "places": name, "count": len(known), "left_out": len(rising) - len(known)}
+            if len(rising):
+                rows.append(row | _passed(known >= threshold - 1e-9, bootstrap))
+    return pd.DataFrame(rows if any(row["count"] for row in rows) else [])
+
+
+def _passed(passed: Array, bootstrap: Bootstrap) -> dict[str, Any]:
+    """Share of places with its interval, each where there are enough."""
+    if len(passed) < FEWEST:
+        return dict.fromkeys(("passed", "passed_low", "passed_high"), np.nan)
+    share = passed.astype(float)
+    return bootstrap.of("passed", float(share.mean()), bootstrap.means(share), len(share))
 
 
 def matched_pairs(table: pd.DataFrame, pairs: int = PAIRS, designs: int = 2000, seed: int = 1) -> pd.DataFrame:

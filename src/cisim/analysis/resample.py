@@ -17,6 +17,8 @@ CHUNK = 20_000_000
 
 FEW = 20
 """Replications below which a percentile interval of a mean covers clearly less than it says."""
+FEWEST = 10
+"""Replications below which there is no such interval: of two it would be the two values, of three hardly more."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,15 @@ class Bootstrap:
         n = values.shape[-1]
         return np.concatenate([values @ (counts.T / n) for counts in self.counts(n)], axis=-1)
 
-    def interval(self, samples: Array, n: int = 2) -> tuple[Array, Array]:
-        """Percentile interval along the last axis; NaN where ``n``, the number of replications, is less than two."""
-        if n < 2:
-            nothing = np.full(samples.shape[:-1], np.nan)
+    def interval(self, samples: Array, n: int) -> tuple[Array, Array]:
+        """Percentile interval along the last axis; NaN where ``n``, the number of replications, is below ``FEWEST``."""
+        if n < FEWEST:
+            nothing = np.full(samples.shape[:-1], np.nan)[()]  # of one value a number, as from a quantile
             return nothing, nothing
         low, high = np.quantile(samples, [(1 - self.level) / 2, (1 + self.level) / 2], axis=-1)
         return low, high
 
-    def of(self, name: str, values: Any, samples: Array, n: int = 2) -> dict[str, Any]:
+    def of(self, name: str, values: Any, samples: Array, n: int) -> dict[str, Any]:
         """Columns ``name``, ``name_low`` and ``name_high``."""
         low, high = self.interval(samples, n)
         return {name: values, f"{name}_low": low, f"{name}_high": high}
@@ -72,4 +74,7 @@ def few_replications(n: int) -> list[str]:
     """A sentence for intervals that cannot be given, or are too narrow."""
     if n < 2:
         return ["one replication only: no intervals"]
+    if n < FEWEST:
+        few = f"{n} replications are too few for bootstrap intervals: from {FEWEST} on they are given"
+        return [f"{few}; below, 80 % of runs are all runs, and a verdict is preliminary"]
     return [f"{n} replications are few: bootstrap intervals are somewhat too narrow"] if n < FEW else []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -13,7 +12,7 @@ import pandas as pd
 
 from cisim.analysis.resample import Bootstrap
 from cisim.analysis.table import SweepTable
-from cisim.results import now, whole, write_json
+from cisim.results import now, write_frame, write_json
 from cisim.version import __version__
 
 
@@ -85,10 +84,8 @@ def save(folder: Path, stem: str, told: Mapping[str, Any], tables: Mapping[str, 
     stem = re.sub(r"[^\w.=-]+", "_", stem)
     place = folder / "analysis"
     files = [place / f"{stem}.json"]
-    json.dumps(told, allow_nan=False)  # an answer that is no valid JSON is an error here, not at its reader
     write_json(files[0], told)
     for name, frame in tables.items():
         files.append(place / f"{stem}-{name}.csv")
-        with whole(files[-1]) as temporary:
-            frame.to_csv(temporary, index=False)
+        write_frame(files[-1], frame)
     return files

@@ -17,7 +17,7 @@ from cisim.calibration.series import Series
 from cisim.errors import ScenarioError
 from cisim.scenario import Scenario
 from cisim.scenario_columns import Arms
-from cisim.simulate import BLOCK, run_block, usable_cores
+from cisim.simulate import BLOCK, checked_threads, run_block
 from cisim.streams import replication_seeds
 
 Array = npt.NDArray[Any]
@@ -67,7 +67,7 @@ def simulate_series(
             found[rows] = _observed(drawn, seeds[rows], series)
         return min(size, len(u) - first)
 
-    with ThreadPoolExecutor(threads or usable_cores()) as pool:
+    with ThreadPoolExecutor(checked_threads(threads)) as pool:
         for part in pool.map(work, range(0, len(u), size)):
             done += part
             if progress is not None:

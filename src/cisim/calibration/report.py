@@ -16,7 +16,7 @@ from cisim.charts.style import save as save_figure
 from cisim.folders import whole_folder
 from cisim.parameters import Value
 from cisim.render import table
-from cisim.results import manifest, write_csv, write_json, write_text
+from cisim.results import frame_text, manifest, write_csv, write_json, write_text
 from cisim.scenario import Scenario
 from cisim.scenario_file import presets
 from cisim.version import __version__
@@ -168,7 +168,7 @@ def _write(
     write_text(files[0], calibrated)
     write_csv(files[1], list(posterior[0]), [list(r.values()) for r in posterior])
     write_csv(files[2], [p.key for p in found.prior], found.draws.tolist())
-    write_text(files[3], table_.to_csv(index=False, float_format="%.6g"))
+    write_text(files[3], frame_text(table_, float_format="%.6g"))
     write_json(files[4], as_dict(found, scenario))
     write_json(files[5], manifest(scenario, found.simulated, seed, command) | {"series_start": found.series.start})
     foot = f"{found.simulated} runs, seed {seed}, cisim {__version__}, scenario {scenario.name} ({scenario.hash})."

@@ -13,7 +13,8 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from cisim.charts.style import ARM_LOOKS, footer, language, marker_style
 from cisim.results import whole
-from cisim.words import LEADS, interval_text, signed, years_text
+from cisim.verdict import ends
+from cisim.words import LEADS, interval_text, signed, spread_text, years_text
 
 Paths = npt.NDArray[np.float64]
 
@@ -33,7 +34,7 @@ def draw(result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) 
     figure.suptitle(verdict, x=0.01, ha="left", fontsize=10.5, fontweight="bold", y=0.985)
     last = shorten(result["stages"][result["last_stage"]]["stage"], 40)
     money = "Same total money in both arms" if result["equal_money"] else "The arms do NOT spend the same"
-    text = f"{last}: {interval_text(result['difference'])}. {shorten(result['title'], 56)}. {money}."
+    text = f"{last}: {interval_text(result['difference'], result['runs'])}. {shorten(result['title'], 56)}. {money}."
     figure.text(0.01, 0.905, text, fontsize=8.5, color="#333333")
     figure.set_label(f"{verdict}. {text}")
     dumbbells(stages, result)
@@ -56,7 +57,9 @@ def dumbbells(axes: Any, result: dict[str, Any]) -> None:
         axes.plot(values, position, linestyle="none", label=look.label, zorder=2, **marker_style(look))
     axes.set(yticks=position, yticklabels=[row["stage"] for row in rows], xlim=(0, 100))
     axes.set_xlabel(f"children at benchmark after {years_text(result['years'])} (%)", fontsize=8)
-    axes.text(103, len(rows) - 0.45, "difference (80 % of runs)", fontsize=8, color="#333333", clip_on=False)
+    axes.text(
+        103, len(rows) - 0.45, f"difference ({spread_text(result['runs'])})", fontsize=8, color="#333333", clip_on=False
+    )
     axes.tick_params(labelsize=8)
     axes.grid(axis="x", color="#E5E5E5")
     axes.set_axisbelow(True)
@@ -68,18 +71,21 @@ def dumbbells(axes: Any, result: dict[str, Any]) -> None:
 def over_years(axes: Any, result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) -> None:
     """Median and 80 % band of both arms at the last stage."""
     years = months / 12
-    low, middle, high = np.percentile(paths, [10, 50, 90], axis=1)
-    ends = middle[:, -1].copy()
-    if abs(ends[1] - ends[0]) < 4:  # labels must not overlap
-        ends += np.array([-2.0, 2.0]) if ends[1] >= ends[0] else np.array([2.0, -2.0])
+    low, high = ends(paths, axis=1)
+    middle = np.median(paths, axis=1)
+    labels = middle[:, -1].copy()
+    if abs(labels[1] - labels[0]) < 4:  # they must not overlap
+        labels += np.array([-2.0, 2.0]) if labels[1] >= labels[0] else np.array([2.0, -2.0])
     for a, look in enumerate(ARM_LOOKS.values()):
         axes.fill_between(years, low[a], high[a], color=look.colour, alpha=0.15, linewidth=0)
         axes.plot(years, middle[a], look.dash, color=look.colour, linewidth=2, zorder=3 - 0.1 * a)
-        axes.text(years[-1] * 1.01, ends[a], look.label, color=look.colour, fontsize=8, va="center")
+        axes.text(years[-1] * 1.01, labels[a], look.label, color=look.colour, fontsize=8, va="center")
     axes.set(xlim=(0, years[-1] * 1.25), ylim=(0, 100))
     axes.set_xticks(np.arange(0, years[-1] + 1e-9, max(1, -(-years[-1] // 6))))
     axes.set_xlabel("years", fontsize=8)
-    axes.set_ylabel(f"{result['stages'][result['last_stage']]['stage']} (%), median and 80 % of runs", fontsize=8)
+    axes.set_ylabel(
+        f"{result['stages'][result['last_stage']]['stage']} (%), median and {spread_text(result['runs'])}", fontsize=8
+    )
     axes.tick_params(labelsize=8)
     axes.grid(color="#E5E5E5")
     axes.set_axisbelow(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -62,7 +63,9 @@ class Measure:
 
 
 def between(low: float, high: float) -> str:
-    """``+1.2 to +5.0``."""
+    """``+1.2 to +5.0``; ``too few runs`` where there is no interval."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return "too few runs"
     return " to ".join(alike(low, high))
 
 

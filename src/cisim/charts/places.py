@@ -62,7 +62,7 @@ def _effects(axes: Any, effect: Any) -> None:
 
 
 def _gate(axes: Any, gate: dict[str, Any]) -> None:
-    rates = pd.DataFrame(gate["rates"])
+    rates = pd.DataFrame(gate["rates"]).astype({"passed": float} if gate["rates"] else {})
     for name, part in rates.groupby("places", sort=False) if len(rates) else ():
         look = LOOKS[str(name)]
         axes.plot(

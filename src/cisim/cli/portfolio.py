@@ -51,6 +51,9 @@ def portfolio(
     if out is not None and kind_of(out) != PORTFOLIO:  # of another portfolio, see Parts
         check_free(out, PORTFOLIO)
     parts = None if out is None else Parts(out, chosen, seed)
+    if not quiet:
+        for caution in chosen.cautions:
+            click.echo(f"cisim: {chosen.name}: {caution}", err=True)
     notice_compilation()
     show = Progress(quiet or as_json, "places")
     try:

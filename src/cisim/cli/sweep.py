@@ -228,14 +228,12 @@ def status(folder: Path, as_json: bool) -> None:
 @folder_argument
 def export(folder: Path) -> None:
     """The tables of a finished sweep as CSV, beside the Parquet files."""
-    from cisim.results import whole
+    from cisim.results import write_frame
     from cisim.sweep.store import Store
 
     store = Store(folder)
     for name in ("runs", "outcomes", *(["series"] if (folder / "series.parquet").is_file() else [])):
-        table = store.read(name)
-        with whole(folder / f"{name}.csv") as temporary:
-            table.to_csv(temporary, index=False)
+        write_frame(folder / f"{name}.csv", store.read(name))
         click.echo(str(folder / f"{name}.csv"))
 
 

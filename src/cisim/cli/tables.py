@@ -30,11 +30,13 @@ def number(value: Any, sign: bool = False) -> str:
 
 
 def interval(row: Row, name: str, low: str = "", high: str = "", sign: bool = False) -> str:
-    """``+4.10 (+0.61 to +7.90)`` from the columns ``name``, and ``low`` and ``high`` or those with a suffix."""
+    """``+4.10 (+0.61 to +7.90)`` from the columns ``name``, and ``low`` and ``high`` or those with a suffix; of few
+    replications the value alone.
+    """
     if not math.isfinite(row[name]):
         return "-"
     ends = number(row[low or f"{name}_low"], sign), number(row[high or f"{name}_high"], sign)
-    return f"{number(row[name], sign)} ({ends[0]} to {ends[1]})"
+    return number(row[name], sign) + (f" ({ends[0]} to {ends[1]})" if "-" not in ends else "")
 
 
 def around(row: Row, name: str, sign: bool = False) -> str:

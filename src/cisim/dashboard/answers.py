@@ -92,7 +92,7 @@ def gain_sentence(step: Step, shown: Mapping[str, Shown]) -> str:
         return ""
     found = values(step, shown)
     said = GAINS[verdict_of(found, shown[step.run].settings.rope)]
-    return f"In this model {said}: {interval_text(summary(found))}, n = {len(found)} paired runs."
+    return f"In this model {said}: {interval_text(summary(found), len(found))}, n = {len(found)} paired runs."
 
 
 def gap_sentence(step: Step, shown: Mapping[str, Shown], guessed: Any) -> str:

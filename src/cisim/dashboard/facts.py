@@ -41,7 +41,7 @@ def _best(result: Mapping[str, Any]) -> Mapping[str, Any]:
 
 RESULT: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "Verdict": lambda r: f"In this model {LEADS[r['verdict']]}",
-    "difference": lambda r: interval_text(r["difference"]),
+    "difference": lambda r: interval_text(r["difference"], r["runs"]),
     "ahead": ahead_sentence,
     "isolated_by_stage": lambda r: ", ".join(f"{row['stage'].lower()} {row['isolated']:.0f}" for row in r["stages"]),
     "money": money_sentence,
@@ -50,7 +50,7 @@ RESULT: dict[str, Callable[[Mapping[str, Any]], str]] = {
         f"{_share(r, 'backbone') + _share(r, 'data_system'):.1f} % of all money."
     ),
     "best_stage": lambda r: _best(r)["stage"].lower(),
-    "best_difference": lambda r: interval_text(_best(r)["difference"]),
+    "best_difference": lambda r: interval_text(_best(r)["difference"], r["runs"]),
 }
 """Facts of ``Comparison.to_dict()``."""
 

@@ -16,7 +16,7 @@ from cisim.dashboard.explain import command_line
 from cisim.dashboard.results import Shown
 from cisim.html_report import as_table, comparison_report, stages_table, uses_table
 from cisim.render import remarks
-from cisim.results import manifest
+from cisim.results import frame_text, manifest
 from cisim.tables import groups_table, runs_table, years_table
 from cisim.words import years_text
 
@@ -115,7 +115,7 @@ def file_of(name: str, kind: str, shown: Shown) -> dict[str, str]:
     if kind == "svg":
         return {"name": f"{stem}.svg", "type": "image/svg+xml", "text": picture(name, shown)["svg"]}
     made = f"# {footer_text(shown.result)} Made again by: {command_line(shown.settings)}\n"
-    text = made + VIEWS[name].table(shown).to_csv(index=False, lineterminator="\n")
+    text = made + frame_text(VIEWS[name].table(shown))
     return {"name": f"{stem}.csv", "type": "text/csv", "text": text}
 
 

@@ -11,6 +11,7 @@ from cisim.dashboard.lived import Lived
 from cisim.dashboard.places import moment_text, segment_name, stage_names
 from cisim.html_report import as_table
 from cisim.kernels.layout import USES
+from cisim.results import frame_text
 from cisim.version import __version__
 
 SHARES = ("trust", "alignment", "effectiveness")
@@ -99,5 +100,5 @@ def file_of(lived: Lived, organisation: int, kind: str, moment: int, width: int)
     if kind == "svg":
         text = picture(lived, organisation, moment, width)["svg"]
         return {"name": f"{stem}.svg", "type": "image/svg+xml", "text": text}
-    text = years(lived, organisation).to_csv(index=False, lineterminator="\n")
+    text = frame_text(years(lived, organisation))
     return {"name": f"{stem}.csv", "type": "text/csv", "text": text}

@@ -18,6 +18,7 @@ from cisim.dashboard.results import FULL
 from cisim.dashboard.scenario_results import ShownSet
 from cisim.dashboard.scenario_set import File, ScenarioSet
 from cisim.html_report import as_table
+from cisim.results import frame_text
 from cisim.schema import all_parameters
 from cisim.side_by_side import differing
 from cisim.side_by_side_report import side_by_side_report
@@ -89,7 +90,7 @@ def file_of(name: str, kind: str, shown: ShownSet) -> dict[str, str]:
     if kind == "svg":
         return {"name": f"{stem}-{name}.svg", "type": "image/svg+xml", "text": picture(name, shown, False)["svg"]}
     table = results_table(shown.result) if name == "results" else VIEWS[name].table(shown)
-    text = f"# {foot(shown.result)}\n" + table.to_csv(index=False, lineterminator="\n")
+    text = f"# {foot(shown.result)}\n" + frame_text(table)
     return {"name": f"{stem}-{name}.csv", "type": "text/csv", "text": text}
 
 

@@ -121,6 +121,19 @@ class Portfolio(BaseModel):
         """Organisations in all places."""
         return sum(group.count * self.scenarios[group.name].organisations for group in self.places)
 
+    @property
+    def cautions(self) -> list[str]:
+        """What a reader of results should know beforehand: waves too late for the window of the gate."""
+        scenario = self.scenarios[self.places[0].name]
+        years, window = -(-scenario.months // 12), int(scenario["indicators.window"])
+        late = [str(w.year) for w in self.treatment.waves if w.year + window > years and w.share]
+        if not late:
+            return []
+        return [
+            f"treatment.waves: a window of {window} years (indicators.window) from year {' and '.join(late)} ends "
+            f"after the {years} years of the runs (time.months): the gate leaves these places out"
+        ]
+
     @cached_property
     def hash(self) -> str:
         """Sixteen hex digits that change when anything that matters to a result changes."""

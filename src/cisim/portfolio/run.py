@@ -15,11 +15,12 @@ import pandas as pd
 
 from cisim import compile as compilation
 from cisim.indicators import share_rising
+from cisim.ledger import same_money
 from cisim.observe import ACCOUNTS, Record
 from cisim.portfolio.file import Portfolio
 from cisim.portfolio.places import Places, draw_places
 from cisim.portfolio.store import Parts
-from cisim.simulate import BLOCK, in_order, record_months, run_block, usable_cores
+from cisim.simulate import BLOCK, checked_threads, in_order, record_months, run_block
 
 Array = npt.NDArray[Any]
 ARMS = ("isolated", "collective")
@@ -55,8 +56,8 @@ class PortfolioRuns:
 
     @cached_property
     def equal_money(self) -> bool:
-        """Whether both arms of every place had the same dollars, to the cent per million."""
-        return bool((np.abs(self.money[:, 1] - self.money[:, 0]) < 0.005 * np.maximum(1, self.money[:, 0] / 1e8)).all())
+        """Whether both arms of every place had the same dollars (``ledger.same_money``)."""
+        return bool(same_money(*self.money.T).all())
 
     def table(self) -> pd.DataFrame:
         """One row per place: who it is, both arms at the start, when its partnership starts and at the end, in points,
@@ -108,8 +109,11 @@ def run_portfolio(
         threads: by default all usable cores.
         parts: where finished blocks are kept, so that an interrupted run goes on; default: nowhere.
         progress: called with places done and places in all after each block.
+
+    Raises:
+        ArgumentError: ``threads`` cannot be used.
     """
-    groups = draw_places(portfolio, seed)
+    threads, groups = checked_threads(threads), draw_places(portfolio, seed)
     compilation.warm_up()
     months = record_months(groups[0].scenario.months, 12)
     blocks = list(_blocks(groups))
@@ -125,7 +129,7 @@ def run_portfolio(
 
     done = 0
     rows: list[dict[str, Array]] = []
-    for found in in_order(work, blocks, threads or usable_cores()):
+    for found in in_order(work, blocks, threads):
         rows.append(found)
         done += len(found["money"])
         if progress is not None:

@@ -7,7 +7,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 
 from cisim.errors import CisimError
-from cisim.simulate import usable_cores
+from cisim.simulate import checked_threads
 
 
 class ExecutorError(CisimError):
@@ -23,7 +23,7 @@ def open_executor(address: str = "threads", jobs: int | None = None) -> Iterator
         jobs: threads; by default all usable cores.
     """
     if address == "threads":
-        workers = jobs or usable_cores()
+        workers = checked_threads(jobs, "jobs")
         pool = ThreadPoolExecutor(workers, thread_name_prefix="cisim")
         try:
             yield pool, workers

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from cisim import config_file
 from cisim.conditions import CONDITIONS, strength_key
@@ -24,6 +24,13 @@ class ExperimentError(CisimError):
     """An experiment file that cannot be used."""
 
 
+def _differ(values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Values of a key; the same one twice would be the same design points twice."""
+    if len(set(values)) < len(values):
+        raise ValueError(f"values must differ, got {list(values)}")
+    return values
+
+
 class Part(BaseModel):
     """What every part of a design has: a name, and whether it is a lever or an uncertainty (XLRM)."""
 
@@ -37,7 +44,7 @@ class Factorial(Part):
 
     kind: Literal["factorial"]
     keys: tuple[str, ...] = tuple(strength_key(c.name) for c in CONDITIONS)
-    levels: tuple[Value, Value] = (0.0, 1.0)
+    levels: Annotated[tuple[Value, Value], AfterValidator(_differ)] = (0.0, 1.0)
     role: Role = "lever"
 
 
@@ -45,7 +52,7 @@ class Grid(Part):
     """All combinations of the values given for each key."""
 
     kind: Literal["grid"]
-    values: dict[str, Annotated[tuple[Value, ...], Field(min_length=1)]] = Field(min_length=1)
+    values: dict[str, Annotated[tuple[Value, ...], Field(min_length=1), AfterValidator(_differ)]] = Field(min_length=1)
 
 
 class Sample(Part):

@@ -10,7 +10,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from cisim.results import environment, now, prepare_folder, write_json, write_text
+from cisim.results import environment, now, prepare_folder, write_frame, write_json
 from cisim.sweep.plan import Plan, plan_again
 from cisim.sweep.store import ChangedError, StoreError, model_hash
 
@@ -19,7 +19,7 @@ def save_plan(folder: Path, plan: Plan) -> list[Path]:
     """Write plan.csv and plan.json; returns their paths."""
     prepare_folder(folder)
     table, file = folder / "plan.csv", folder / "plan.json"
-    write_text(table, _csv(plan))
+    write_frame(table, plan.table)
     write_json(file, plan.told() | _hashes(plan) | environment() | {"written": now()})
     return [table, file]
 
@@ -56,9 +56,5 @@ def load_plan(path: Path, accept_change: bool = False) -> Plan:
 
 
 def _hashes(plan: Plan) -> dict[str, str]:
-    points = hashlib.sha256(_csv(plan).encode()).hexdigest()[:16]
+    points = hashlib.sha256(plan.table.to_csv(index=False, lineterminator="\n").encode()).hexdigest()[:16]
     return {"plan_hash": plan.hash, "points_hash": points, "model_hash": model_hash()}
-
-
-def _csv(plan: Plan) -> str:
-    return str(plan.table.to_csv(index=False, lineterminator="\n"))

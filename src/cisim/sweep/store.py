@@ -29,7 +29,7 @@ import pyarrow.parquet as pq
 
 from cisim.errors import CisimError
 from cisim.folders import SWEEP, kind_of, no_sweep_text
-from cisim.results import environment, now, prepare_folder, whole, write_json
+from cisim.results import environment, now, prepare_folder, whole, write_frame, write_json
 from cisim.sweep.columns import described
 from cisim.sweep.plan import Plan, Task, plan_again
 from cisim.sweep.task import Done
@@ -170,8 +170,7 @@ class Store:
             self._write("series.parquet", self._read_parts(tasks, "series"))
         failures = {int(p): text for m in markers.values() for p, text in m["failures"].items()}
         failed = pd.DataFrame(sorted(failures.items()), columns=["point", "error"])
-        with whole(self.folder / "failures.csv") as temporary:
-            failed.merge(plan.table, on="point").to_csv(temporary, index=False)
+        write_frame(self.folder / "failures.csv", failed.merge(plan.table, on="point"))
         stats = statistics(plan, markers)
         write_json(self.folder / "stats.json", stats)
         return stats

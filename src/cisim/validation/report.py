@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -29,10 +30,10 @@ def number(value: float) -> str:
 
 
 def interval(estimate: Estimate | None) -> str:
-    """``+1.20 (+0.80 to +1.60)``; the value alone where it is exact."""
+    """``+1.20 (+0.80 to +1.60)``; the value alone where it is exact or has no interval."""
     if estimate is None:
         return "-"
-    if estimate.low == estimate.high == estimate.value:
+    if estimate.low == estimate.high == estimate.value or math.isnan(estimate.low):
         return number(estimate.value)
     return f"{number(estimate.value)} ({number(estimate.low)} to {number(estimate.high)})"
 
@@ -51,6 +52,11 @@ def _cells(f: Finding) -> list[str]:
     p = f.pattern
     null = interval(f.null) + (", meets it" if f.null_score == "PASS" else "")
     return [p.id, f.score, interval(f.model), f"{p.target.text} {p.unit}", null, f"{p.grade}, {p.evidence}", _use(f)]
+
+
+def _known(estimate: Estimate) -> dict[str, float | None]:
+    """``value``, ``low`` and ``high``; nothing for what is not known."""
+    return {name: None if math.isnan(value) else value for name, value in asdict(estimate).items()}
 
 
 def as_text(findings: Sequence[Finding], missing: Sequence[Missing]) -> str:
@@ -145,8 +151,8 @@ def as_dict(findings: Sequence[Finding], missing: Sequence[Missing], command: st
             {
                 "id": f.pattern.id,
                 "score": f.score,
-                "model": asdict(f.model),
-                "null": None if f.null is None else asdict(f.null),
+                "model": _known(f.model),
+                "null": None if f.null is None else _known(f.null),
                 "null_score": f.null_score,
                 "discriminates": f.discriminates,
                 "says": f.says,
@@ -175,7 +181,7 @@ def save(
     write_text(files[0], as_markdown(findings, missing, starts, root))
     write_json(files[1], as_dict(findings, missing, command))
     rows = [
-        [f.pattern.id, f.score, f.model.value, f.model.low, f.model.high, *f.pattern.target.ends,
+        [f.pattern.id, f.score, *_known(f.model).values(), *f.pattern.target.ends,
          "" if f.null is None else f.null.value, f.null_score or "", f.pattern.held_out,
          bool(f.pattern.used_in_construction), f.replications, f.seed]
         for f in findings

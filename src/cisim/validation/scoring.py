@@ -27,7 +27,7 @@ SCORES: tuple[Score, ...] = ("PASS", "WARN", "TOO FEW", "FAIL")
 
 @dataclass(frozen=True)
 class Estimate:
-    """A statistic with its interval; both ends are the value where it is exact."""
+    """A statistic with its interval; both ends are the value where it is exact, NaN of too few replications."""
 
     value: float
     low: float
@@ -107,9 +107,9 @@ def judge(
             found = estimate_of(sample, bootstrap)
         except CisimError as error:
             raise CisimError(f"{pattern.id}: {error}") from None
-        if not all(map(math.isfinite, (found.value, found.low, found.high))):
-            raise CisimError(f"{pattern.id}: {pattern.statistic} is not a number with {runs} replications")
         enough = sample.exact or runs >= pattern.replications
+        if not all(map(math.isfinite, (found.value, found.low, found.high) if enough else (found.value,))):
+            raise CisimError(f"{pattern.id}: {pattern.statistic} is not a number with {runs} replications")
         return found, score_of(found, pattern) if enough else "TOO FEW"
 
     model, score = measured(case)
@@ -138,5 +138,7 @@ def judge_all(
 
 
 def _number(value: float) -> str:
+    if math.isnan(value):
+        return "not known"
     size = abs(value)
     return f"{value:.1f}" if size >= 10 else f"{value:.2f}"

@@ -11,6 +11,7 @@ from cisim.dashboard.components.explore import Picture
 from cisim.dashboard.download import anew, no_file
 from cisim.dashboard.results import FULL
 from cisim.html_report import as_table
+from cisim.results import frame_text
 
 
 @solara.component
@@ -20,7 +21,7 @@ def Drawn(drawing: Drawing, heading: str = "h2") -> Any:
     file, set_file = solara.use_state(no_file())
 
     def give(kind: str) -> None:
-        numbers = f"# {drawing.foot}\n" + drawing.table.to_csv(index=False, lineterminator="\n")
+        numbers = f"# {drawing.foot}\n" + frame_text(drawing.table)
         kinds = {"csv": ("text/csv", numbers), "svg": ("image/svg+xml", drawing.svg)}
         mime, text = kinds[kind]
         set_file(anew({"name": f"cisim-{drawing.name}.{kind}", "type": mime, "text": text}, file))

@@ -14,6 +14,7 @@ from cisim.charts.page.combination_words import words_of
 from cisim.dashboard.factorial.answer import Answer
 from cisim.dashboard.factorial.words import foot_text, spoken
 from cisim.html_report import as_table
+from cisim.results import frame_text
 
 WIDTHS = {"wide": 1180, "medium": 640, "small": 340}
 """Pixels that drawings over the whole page are made for: a desk, a tablet, a phone."""
@@ -108,7 +109,7 @@ def file_of(name: str, kind: str, answer: Answer) -> dict[str, str]:
     if kind == "svg":
         return {"name": f"{stem}.svg", "type": "image/svg+xml", "text": picture(name, answer, "wide")["svg"]}
     table = FIGURES[name].table(answer)
-    text = f"# {foot_text(answer.runs)}\n" + table.to_csv(index=False, lineterminator="\n")
+    text = f"# {foot_text(answer.runs)}\n" + frame_text(table)
     return {"name": f"{stem}.csv", "type": "text/csv", "text": text}
 
 

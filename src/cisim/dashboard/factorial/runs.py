@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from cisim.analysis.table import SweepTable
 from cisim.dashboard.factorial.design import BY_PROBLEM, Asked
 from cisim.dashboard.settings import Settings
-from cisim.results import environment, whole, write_json
+from cisim.results import environment, frame_text, whole, write_json
 from cisim.sweep.columns import described
 from cisim.sweep.plan import Plan
 from cisim.sweep.store import model_hash
@@ -107,7 +107,7 @@ class Runs:
         head = (
             f"# {self.done} of {self.plan.size} runs, {self.asked.source}, plan {self.plan.hash}, cisim {__version__}\n"
         )
-        return head + frame.to_csv(index=False, lineterminator="\n")
+        return head + frame_text(frame)
 
 
 @cache
