@@ -70,7 +70,7 @@ def test_bootstrap_intervals_cover_as_often_as_they_say():
     weights, covered = contrasts(5), []
     for seed in range(150):
         values = np.random.default_rng(seed).standard_normal((32, 60))
-        low, high = Bootstrap(1000, 0.95, seed).interval(weights @ Bootstrap(1000, 0.95, seed).means(values))
+        low, high = Bootstrap(1000, 0.95, seed).interval(weights @ Bootstrap(1000, 0.95, seed).means(values), 60)
         covered.append((low < 0) & (high > 0))
     assert 0.92 < np.mean(covered) < 0.965
 

@@ -12,6 +12,7 @@ from SALib.sample import morris, sobol
 
 from cisim.analysis.sensitivity import noise_share, sensitivity
 from cisim.analysis.table import AnalysisError, load
+from cisim.analysis.withheld import reasons, withheld
 from cisim.cli import main
 from cisim.errors import CisimError
 from cisim.sweep.api import run_experiment
@@ -72,6 +73,31 @@ def test_a_small_sample_is_said_to_be_small(tmp_path):
     found = sensitivity(sobol_sweep(tmp_path, lambda r: {"y": ishigami(r)}, 16))
     assert any("cannot be told" in w for w in found.warnings)
     assert any("too few" in w for w in found.warnings)
+
+
+def test_indices_that_cannot_be_are_not_given(tmp_path):
+    """Four base samples of which one point differs: ST would be 8/7 of all."""
+    found = sensitivity(sobol_sweep(tmp_path, lambda r: {"y": (r["point"] == 0).astype(float)}, 4, replications=2))
+    assert found.indices["ST_conf"].isna().all(), "no interval from four base samples"
+    assert (found.indices["ST"].dropna() <= 1).all()
+    assert found.indices["ST"].isna().any()
+    withheld = found.indices["ST"].isna()
+    assert found.indices.loc[withheld, "rank"].isna().all()
+    assert any("ST of " in w and "no share of a variance" in w and "4 base samples" in w for w in found.warnings)
+
+
+def test_resamples_without_width_are_no_interval():
+    rows = pd.DataFrame({"factor": ["a", "b", "c", "d"], "label": ["A", "B", "C", "D"],
+                         "S1": [0.5, 0.0, 0.2, -0.5], "S1_conf": [0.0, 0.0, 0.1, 0.1],
+                         "ST": [2.0, 0.0, 1.05, 0.4], "ST_conf": [0.0, 0.0, 0.1, 0.2]})  # fmt: skip
+    told = withheld(rows, "sobol", 64, 0.0)
+    assert told["ST"].isna().tolist() == [True, False, False, False], "1.05 is within its interval of 1"
+    assert told["S1"].isna().tolist() == [False, False, False, True], "clearly below zero"
+    assert told["S1_conf"].isna().tolist() == [True, False, False, True], "nothing is nothing in all resamples"
+    assert "ST of A" in " ".join(reasons(rows, told, "sobol", 64, 0.0))
+    noisy = withheld(rows, "sobol", 64, 0.6)
+    assert noisy[["S1", "S1_conf", "ST", "ST_conf"]].isna().all(axis=None)
+    assert "60% of the variance" in " ".join(reasons(rows, noisy, "sobol", 64, 0.6))
 
 
 def test_an_outcome_that_nothing_changes(tmp_path):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from cisim.agents import Funder, Nonprofit, Organisation
+from cisim.errors import CisimError
 from cisim.mesa_model import CommunityModel, trajectory
 from cisim.scenario_file import load
 
@@ -124,11 +125,11 @@ class Wrong:
 @pytest.mark.parametrize("agent", [Wrong.Attends, Wrong.Practises, Wrong.Moves, Wrong.Gives])
 def test_decisions_that_cannot_be_carried_out_name_the_agent_and_what_is_allowed(tiny, agent):
     model = CommunityModel(tiny, roles={(agent.sector, 0): agent})
-    with pytest.raises(ValueError, match=rf"{agent.__name__}\({agent.sector} 1\): decide_\w+ must return"):
+    with pytest.raises(CisimError, match=rf"{agent.__name__}\({agent.sector} 1\): decide_\w+ must return"):
         trajectory(model, [3])
 
 
 @pytest.mark.parametrize("key", ["charity", ("nonprofit", 9), ("nonprofit", -1)])
 def test_roles_that_name_nobody(tiny, key):
-    with pytest.raises(ValueError, match="roles name nobody"):
+    with pytest.raises(CisimError, match="roles name nobody"):
         CommunityModel(tiny, roles={key: Absent})

@@ -59,6 +59,21 @@ def test_a_gate_passes_places_that_meet_it_exactly():
     assert gates(made().assign(collective_rising=0.6))["passed"].iloc[0] == 1
 
 
+def test_gates_name_what_they_leave_out_and_give_no_share_of_few_places():
+    table = made(40).assign(treated=[True] * 20 + [False] * 20)
+    late = [np.nan] * 8 + [0.65] * 12 + [np.nan] * 16 + [0.5] * 4
+    rows = gates(table.assign(isolated_rising=late, collective_rising=late)).set_index("places")
+    assert rows["count"].to_dict() == {"treated": 12, "treated, had they been isolated": 12, "untreated": 4}
+    assert rows["left_out"].to_list() == [8, 8, 16]
+    assert rows.loc["treated", "passed"] == 1
+    assert rows.loc["treated", "passed_low"] == pytest.approx(1)
+    assert np.isnan(rows.loc["untreated", "passed"]), "of four places there is no percentage"
+    seven = gates(table.head(7).assign(collective_rising=0.65)).set_index("places")
+    assert seven.loc["treated", "passed"] == 1
+    assert np.isnan(seven.loc["treated", "passed_low"]), "a resample of seven places is no interval"
+    assert gates(table.assign(isolated_rising=np.nan, collective_rising=np.nan)).empty
+
+
 def test_success_stories_show_growth_that_is_not_effect():
     rows = stories(made(noise=4.0)).set_index("picked")
     assert rows["effect_of_them"].to_numpy() == pytest.approx(3.0)

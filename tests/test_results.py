@@ -19,7 +19,17 @@ from cisim.comparison import compare
 from cisim.errors import CisimError
 from cisim.observe import METRICS
 from cisim.report import save_comparison
-from cisim.results import check_folder, manifest, prepare_folder, whole, write_csv, write_json, write_text
+from cisim.results import (
+    check_folder,
+    frame_text,
+    manifest,
+    prepare_folder,
+    whole,
+    write_csv,
+    write_frame,
+    write_json,
+    write_text,
+)
 from cisim.run_report import save_run
 from cisim.scenario import Scenario
 from cisim.version import __version__
@@ -98,6 +108,21 @@ def test_texts_and_tables_are_written_as_they_are(tmp_path):
     write_json(tmp_path / "o.json", {"x": [1, None]})
     assert json.loads((tmp_path / "o.json").read_text()) == {"x": [1, None]}
     assert (tmp_path / "o.json").stat().st_mode & 0o777 == 0o644
+
+
+def test_numbers_that_are_none_are_no_json(tmp_path):
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        write_json(tmp_path / "o.json", {"x": float("nan")})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_names_that_look_like_formulas_are_harmless_in_every_table(tmp_path):
+    frame = pd.DataFrame({"=name": ["=1+1", "@x", "fine"], "x": [-1.5, 2.0, 0.25], "on": [True, False, True]})
+    write_frame(tmp_path / "f.csv", frame)
+    write_csv(tmp_path / "t.csv", ["=name", "x", "on"], frame.to_numpy().tolist())
+    expected = "'=name,x,on\n'=1+1,-1.5,True\n'@x,2.0,False\nfine,0.25,True\n"
+    assert (tmp_path / "f.csv").read_text() == (tmp_path / "t.csv").read_text() == expected
+    assert frame_text(frame[["x"]].head(1)) == "x\n-1.5\n", "numbers stay as they are"
 
 
 class BoomError(Exception):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.verdict import also_possible, percentile_bounds, verdict_of
-from cisim.words import firmness_text
+from cisim.verdict import also_possible, ends, percentile_bounds, share_ahead, summary, verdict_of
+from cisim.words import firmness_text, interval_text
 
 
 def test_bounds_of_a_median_are_the_published_order_statistics():
@@ -51,10 +51,27 @@ def test_a_verdict_is_firm_or_says_what_else_it_could_be(centre, spread, verdict
     values = centre + spread * np.random.default_rng(1).standard_normal(200)
     assert verdict_of(values) == verdict
     assert also_possible(values) == others
-    said = firmness_text(others)
+    said = firmness_text(others, len(values))
     assert ("Borderline" in said) == bool(others)
 
 
 def test_with_two_runs_no_verdict_is_firm():
     assert also_possible(np.array([8.0, 9.0])) == ["no_clear_difference"]
     assert also_possible(np.array([0.1, 0.2])) == ["no_clear_difference"]
+
+
+def test_between_few_runs_nothing_is_interpolated_and_the_verdict_is_preliminary():
+    two = summary(np.array([1.0, 3.0]))
+    assert (two["p10"], two["p90"]) == (1.0, 3.0)
+    assert "(all 2 runs: +1.0 to +3.0)" in interval_text(two, 2)
+    nine, ten = np.arange(9.0), np.arange(10.0)
+    assert ends(nine) == (0.0, 8.0)
+    assert ends(ten) == pytest.approx((0.9, 8.1))
+    assert "80 % of runs" in interval_text(summary(ten), 10)
+    assert "Preliminary" in firmness_text([], 9), "whatever else is possible"
+    assert firmness_text([], 10) == ""
+    assert verdict_of(np.array([*[5.0] * 8, 0.5])) == "no_clear_difference", "one run of nine is within a point"
+
+
+def test_runs_that_are_level_are_not_ahead():
+    assert share_ahead(np.array([0.0, 0.0, 1.0, -1.0])) == 0.25

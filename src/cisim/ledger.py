@@ -15,7 +15,7 @@ from cisim.verdict import ends, summary
 Array = npt.NDArray[Any]
 PRICE = ("coordination", "backbone", "data_system")
 """Uses of money that coordination costs."""
-ROUNDING = 1e-10
+ROUNDING = 1e-11
 """Share of a total by which the same dollars, added up in another order, may differ."""
 
 

@@ -18,7 +18,7 @@ from cisim.portfolio import PortfolioRuns
 from cisim.render import table
 from cisim.results import environment, now, write_frame, write_json, write_text
 from cisim.version import __version__
-from cisim.words import AGAINST, interval_text, signed, spread_text, years_text
+from cisim.words import AGAINST, firmness_text, interval_text, signed, spread_text, years_text
 
 THRESHOLDS = (0.5, GATE, 0.7, 0.8, 0.9, 1.0)
 Result = Mapping[str, Any]
@@ -62,7 +62,7 @@ def sentences(result: Result) -> list[str]:
     effect = (
         f"In this model, after {years_text(result['years'])}, the effect over {result['places']:,} places is "
         f"{interval_text(first, result['places'], 'place')}; it is above zero in "
-        f"{100 * first['above_zero']:.0f} %."
+        f"{100 * first['above_zero']:.0f} %.{firmness_text((), result['places'], 'place')}"
     )
     same = "Both arms of every place spend the same." if result["equal_money"] else "The arms do NOT spend the same."
     return [effect, *_gate_sentence(result["gate"]), *_pairs_sentence(result), *_stories_sentence(result), same]
@@ -78,7 +78,7 @@ def _gate_sentence(gate: Mapping[str, Any]) -> list[str]:
         f"passed by {', '.join(told)} of places; the literature has about {100 * gate['literature']:.0f} %, and its "
         "gate also asks for systems change."
     )
-    few_text = f"Fewer than {FEWEST} places, so that no share of them passes or fails a gate: {', '.join(few)}."
+    few_text = f"Of fewer than {FEWEST} places no share that passes the gate is given: {', '.join(few)}."
     out_text = f"The gate leaves out places whose window runs past the end: {' and '.join(out)}."
     return [text for text, there in ((gate_text, told), (few_text, few), (out_text, out)) if there]
 

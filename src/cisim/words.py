@@ -119,12 +119,12 @@ def verdict_sentence(result: Mapping[str, Any]) -> str:
     )
 
 
-def firmness_text(also_possible: Sequence[str], runs: int) -> str:
+def firmness_text(also_possible: Sequence[str], runs: int, what: str = "run") -> str:
     """What else the verdict could be with other runs of the same scenario; empty where it is firm."""
     others = " or ".join(f'"{OUTCOMES[v]}"' for v in also_possible)
     could = f"other runs could also give {others}; " if others else ""
     if runs < FEWEST:
-        return f" Preliminary: {could}fewer than {FEWEST} runs have no 80 % interval, so that all of them are told."
+        return f" Preliminary: {could}fewer than {FEWEST} {what}s have no 80 % interval, so that all of them count."
     return f" Borderline: {could}more runs decide." if could else ""
 
 

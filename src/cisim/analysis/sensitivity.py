@@ -22,12 +22,11 @@ from cisim.analysis.panel import exclusion_notes, measured, panel, split, where_
 from cisim.analysis.resample import Bootstrap
 from cisim.analysis.sampled import MAIN, Sampled, sampled_part
 from cisim.analysis.table import AnalysisError, SweepTable
+from cisim.analysis.withheld import FEWEST, UNITS, reasons, withheld
 
 Array = npt.NDArray[Any]
 RESAMPLES = 500
 """Most resamples of SALib's intervals; they are standard errors times a normal quantile, which need fewer."""
-FEWEST = {"morris": 4, "sobol": 8}
-"""Smallest subsample shown in the convergence table: trajectories, base blocks."""
 WIDEST = {"morris": 0.25, "sobol": 0.1}
 """Widest interval that passes without a warning: as a share of the largest mu*; in ST (0 to 1)."""
 NOISE = 0.1
@@ -43,6 +42,7 @@ class Sensitivity:
         indices: other columns, ``factor``, ``label``, ``rank`` and, for Morris, ``mu``, ``mu_star``, ``mu_star_conf``,
             ``sigma``; for Sobol ``S1``, ``S1_conf``, ``ST``, ``ST_conf``. ``conf``: half the width of the interval.
             A group has no direction, and thus neither ``mu`` nor ``sigma``: what its parameters do may cancel.
+            NaN, and without a rank: what this sample cannot give (``withheld``).
         second: other columns, ``a``, ``b``, ``S2``, ``S2_conf``; empty without second order.
         convergence: the columns of ``indices`` at growing ``samples`` (trajectories or base blocks).
         noise: other columns, ``replications``, ``between`` (variance of point means), ``noise`` (the part of it that is
@@ -79,17 +79,17 @@ def sensitivity(
         notes += about
         mean = values.mean(axis=1)
         growing = [(n, _analysed(part, inputs, mean, n, bootstrap)) for n in _sizes(len(mean) // part.block, part.kind)]
-        ranked = _ranked(table, part, growing[-1][1]["indices"])
         noise = noise_share(values)
-        _keep(parts["indices"], ranked, levels)
-        _keep(parts["second"], growing[-1][1]["second"], levels)
         for n, found in growing:
-            _keep(parts["convergence"], _ranked(table, part, found["indices"]).assign(samples=n), levels)
+            told = withheld(found["indices"], part.kind, n, noise["share"])
+            ranked = _ranked(table, part, told)
+            _keep(parts["convergence"], ranked.assign(samples=n), levels)
+        _keep(parts["indices"], ranked, levels)
+        _keep(parts["second"], withheld(found["second"], part.kind, n, noise["share"]), levels)
         _keep(parts["noise"], pd.DataFrame([noise]), levels)
         where = where_text(levels)
-        said += [
-            f"{where + ': ' if where else ''}{text}" for text in cautions(part.kind, ranked, growing[-1][0], noise)
-        ]
+        every = _ranked(table, part, found["indices"])
+        said += [f"{where + ': ' if where else ''}{text}" for text in cautions(part.kind, every, ranked, n, noise)]
     tables = {name: pd.concat(found, ignore_index=True) for name, found in parts.items()}
     return Sensitivity(part.kind, **tables, warnings=tuple(said), notes=tuple(dict.fromkeys(notes)),
                        groups=part.members if part.sections else {})  # fmt: skip
@@ -111,13 +111,21 @@ def noise_share(values: Array) -> dict[str, float]:
     return {"replications": n, "between": between, "noise": noise, "share": noise / between if between else 0.0}
 
 
-def cautions(kind: str, ranked: pd.DataFrame, samples: int, noise: Mapping[str, float]) -> list[str]:
-    """What cannot be told: order of the leading parameters, intervals that are too wide, noise of replications."""
-    main, unit = MAIN[kind], {"morris": "trajectories", "sobol": "base samples"}[kind]
-    value, conf, label = ranked[main].to_numpy(), ranked[f"{main}_conf"].to_numpy(), ranked["label"].tolist()
-    if np.isnan(value).any():
+def cautions(
+    kind: str, every: pd.DataFrame, ranked: pd.DataFrame, samples: int, noise: Mapping[str, float]
+) -> list[str]:
+    """What cannot be told, of all indices and of those that are given (``ranked``): which are not and why, the order of
+    the leading parameters, intervals that are too wide, noise of replications.
+    """
+    main, unit = MAIN[kind], UNITS[kind]
+    if every[main].isna().any():
         return ["the outcome is the same at all points: no parameter matters to it"]
-    said = [
+    said = list(reasons(every, ranked, kind, samples, noise["share"]))
+    ranked = ranked[ranked[f"{main}_conf"].notna()]
+    if ranked.empty:
+        return said
+    value, conf, label = ranked[main].to_numpy(), ranked[f"{main}_conf"].to_numpy(), ranked["label"].tolist()
+    said += [
         f"the order of {label[k]} and {label[k + 1]} cannot be told: the intervals of {main} overlap"
         for k in range(min(2, len(value) - 1))
         if value[k] - conf[k] < value[k + 1] + conf[k + 1]
@@ -197,7 +205,9 @@ def _analysed(part: Sampled, inputs: Array, mean: Array, blocks: int, bootstrap:
 def _ranked(table: SweepTable, part: Sampled, indices: pd.DataFrame) -> pd.DataFrame:
     ordered = indices.sort_values(MAIN[part.kind], ascending=False, kind="stable").reset_index(drop=True)
     ordered.insert(1, "label", [table.label(f) for f in ordered["factor"]])
-    ordered.insert(2, "rank", np.arange(1, len(ordered) + 1))
+    known = ordered[MAIN[part.kind]].notna()
+    ordered.insert(2, "rank", (np.arange(len(ordered)) + 1).astype(object))
+    ordered.loc[~known, "rank"] = None
     return ordered
 
 

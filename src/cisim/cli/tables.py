@@ -40,8 +40,9 @@ def interval(row: Row, name: str, low: str = "", high: str = "", sign: bool = Fa
 
 
 def around(row: Row, name: str, sign: bool = False) -> str:
-    """``0.31 +/- 0.02`` from the columns ``name`` and ``name_conf``."""
-    return f"{number(row[name], sign)} +/- {number(row[f'{name}_conf'])}"
+    """``0.31 +/- 0.02`` from the columns ``name`` and ``name_conf``; the value alone where that is not known."""
+    conf = row[f"{name}_conf"]
+    return number(row[name], sign) + (f" +/- {number(conf)}" if math.isfinite(conf) else "")
 
 
 def text(row: Row, name: str) -> str:
