@@ -129,17 +129,19 @@ def test_the_same_seed_gives_the_same_posterior_on_any_number_of_threads(small, 
     [
         ("", "is empty"),
         (HEADER, "has no values"),
-        ("year,stage\n", "row 1: column 'value' is missing"),
-        ("year,stage,vaule\n", "row 1: unknown column 'vaule'; did you mean 'value'"),
-        (HEADER + "2010,ready,44\n2011,readign,50\n", "row 3: stage: unknown 'readign'; did you mean 'reading'"),
-        (HEADER + "2010,ready,144\n", "row 2: value: '144' given, allowed: number from 0 to 100"),
-        (HEADER + "2010,ready,x\n", "row 2: value: 'x' given"),
-        (HEADER + "2010,ready,\n", "row 2: value: missing"),
-        (HEADER + "2010,ready,nan\n", "row 2: value: 'nan' given"),
+        ("year,stage\n", "row 1, column value: is missing"),
+        ("year,stage,vaule\n", "row 1, column value: is missing; is it 'vaule'?"),
+        ("year,stage,value,segmnet\n", "row 1, column segmnet: is no column; did you mean 'segment'?"),
+        (HEADER + "2010,ready,44\n2011,readign,50\n", "did you mean 'reading'"),
+        (HEADER + "2010,ready,144\n", "row 2, column value: '144' given; allowed: points, a number from 0 to 100"),
+        (HEADER + "2010,ready,x\n", "row 2, column value: 'x' given"),
+        (HEADER + "2010,ready,\n", "row 2, column value: is empty"),
+        (HEADER + "2010,ready,nan\n", "row 2, column value: 'nan' given"),
         (HEADER + "2010,ready,44\n2010,ready,45\n", "row 3: the same year, stage and segment as in row 2"),
-        (HEADER + "2010,ready,44\n2040,ready,45\n", "row 3: year: 2040 given, allowed: 2010 to 2015"),
-        ("year,stage,segment,value\n2010,ready,Noth,44\n", "row 2: segment: unknown 'Noth'; did you mean 'North'"),
-        ("year,stage,value,sd\n2010,ready,44,-1\n", "row 2: sd: '-1' given, allowed: number from 0 to 50"),
+        (HEADER + "2010,ready,44\n2040,ready,45\n", "row 3, column year: 2040 given; allowed: 2010 to 2015"),
+        ("year,stage,segment,value\n2010,ready,Noth,44\n", "row 2, column segment: 'Noth' given"),
+        ("year,stage,value,sd\n2010,ready,44,0\n", "row 2, column sd: '0' given; allowed: points, a number above 0"),
+        ("year;stage;value\n2010;ready;44,5\n", "row 2, column value: '44,5' given; allowed: points"),
     ],
 )
 def test_a_bad_series_is_explained_by_row_and_column(small, tmp_path, text, said):
@@ -148,6 +150,24 @@ def test_a_bad_series_is_explained_by_row_and_column(small, tmp_path, text, said
         read_series(path, small)
     assert str(path) in str(error.value)
     assert said in str(error.value)
+
+
+def test_everything_that_is_wrong_with_a_series_is_said_at_once(small, tmp_path):
+    text = HEADER + "2010,readign,44\n2011,ready,144\n2012,ready,x\n2013,ready,x\n"
+    with pytest.raises(SeriesError) as error:
+        read_series(written(tmp_path, text), small)
+    lines = str(error.value).splitlines()
+    assert len(lines) == 3
+    assert "row 4, column value: 'x' given" in lines[2]
+    assert "(also row 5)" in lines[2]
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_a_series_may_have_other_marks_between_cells(small, tmp_path, mark):
+    text = "Year,Stage,Value\n2010,ready,44.5\n2012,ready,50\n"
+    found = read_series(written(tmp_path, text.replace(",", mark)), small)
+    assert found == read_series(written(tmp_path, text), small)
+    assert found.values.tolist() == [44.5, 50]
 
 
 def test_segments_and_long_names_are_read(small, tmp_path):

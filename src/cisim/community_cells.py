@@ -1,4 +1,4 @@
-"""Cells of the CSV files of an own community: rows under known headings, what each cell says, and what is wrong."""
+"""Cells of CSV files that people make: rows under known headings, what each cell says, and what is wrong."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Problem:
 
 
 class CommunityFileError(CisimError):
-    """Files of an own community that cannot be used: all that is wrong with them, the first ``SHOWN`` in words."""
+    """CSV files that cannot be used: all that is wrong with them, the first ``SHOWN`` in words."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         told = together(problems)
@@ -95,7 +95,15 @@ class Sheet:
         self.problems.append(Problem(self.file, row, column, text))
 
 
-def read_sheet(file: str, text: str, headings: Mapping[str, Iterable[str]], needed: Iterable[str], most: int) -> Sheet:
+def read_sheet(
+    file: str,
+    text: str,
+    headings: Mapping[str, Iterable[str]],
+    needed: Iterable[str],
+    most: int,
+    *,
+    more: bool = True,
+) -> Sheet:
     """Split a file into rows of cells by heading.
 
     Args:
@@ -104,6 +112,7 @@ def read_sheet(file: str, text: str, headings: Mapping[str, Iterable[str]], need
         headings: the columns and the other names they go by.
         needed: columns that must be there.
         most: rows it may have.
+        more: whether it may have columns besides, which are passed over.
     """
     sheet = Sheet(file)
     lines = _records(sheet, text)
@@ -112,7 +121,7 @@ def read_sheet(file: str, text: str, headings: Mapping[str, Iterable[str]], need
         if not sheet.problems:
             sheet.wrong(0, "", f"is empty; expected headings: {', '.join(headings)}")
         return sheet
-    columns = _columns(sheet, number, head, headings, needed)
+    columns = _columns(sheet, number, head, headings, needed, more)
     if sheet.problems:  # without its columns nothing in a row can be right
         return sheet
     for number, cells in lines:
@@ -151,7 +160,12 @@ def _records(sheet: Sheet, text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _columns(
-    sheet: Sheet, row: int, head: Sequence[str], headings: Mapping[str, Iterable[str]], needed: Iterable[str]
+    sheet: Sheet,
+    row: int,
+    head: Sequence[str],
+    headings: Mapping[str, Iterable[str]],
+    needed: Iterable[str],
+    more: bool,
 ) -> dict[str, int]:
     """Where each known column stands; its own name goes before other names for it."""
     given = [BRACKET.sub("", " ".join(plain(cell).casefold().split())) for cell in head]
@@ -169,6 +183,8 @@ def _columns(
         if name not in found:
             hint = nearest(name, unknown).replace("did you mean", "is it")
             sheet.wrong(row, name, f"is missing{hint}; headings: {', '.join(headings)}; found: {has[:MOST_SAID]}")
+    if unknown and not more and not sheet.problems:
+        sheet.wrong(row, unknown[0], f"is no column{nearest(unknown[0], headings)}; headings: {', '.join(headings)}")
     return found
 
 

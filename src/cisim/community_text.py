@@ -1,6 +1,10 @@
-"""What to do with a file that is no UTF-8 text: said by its first bytes, for the page and for the command line."""
+"""The text of a file, and what to do where it is no UTF-8 text: said by its first bytes, for page and command line."""
 
 from __future__ import annotations
+
+from pathlib import Path
+
+from cisim.community_cells import Problem
 
 SAVE = "in Excel choose File, Save As, CSV UTF-8 (Comma delimited); other programs call it CSV, UTF-8"
 KINDS = {
@@ -11,6 +15,16 @@ KINDS = {
 }
 HEAD = 4
 """Bytes that tell the kinds apart."""
+
+
+def text_of(path: Path) -> str | Problem:
+    """What stands in a file, or why it cannot be read."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        return Problem(str(path), 0, "", str(error.strerror))
+    except UnicodeDecodeError as error:
+        return Problem(str(path), 0, "", not_text(error.object[:HEAD]))
 
 
 def not_text(start: bytes) -> str:

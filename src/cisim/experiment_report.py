@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from cisim.analysis.years import bands
 from cisim.charts import differences, interactions, style, years
 from cisim.charts import factorial as cells_chart
 from cisim.charts import shapley as shapley_chart
-from cisim.charts.measure import Measure, between
+from cisim.charts.measure import Measure, between, name_of
+from cisim.conditions import condition_of
 from cisim.html_report import assumptions_of, sweep_report
 from cisim.words import signed, spread_text
 
@@ -112,11 +114,26 @@ def _of_arms(content: Content, table: SweepTable, name: str, words: Measure) -> 
 
 
 def _levels(rows: pd.DataFrame, factors: tuple[str, ...]) -> list[str]:
-    """A name for each line: the values of what varies."""
+    """A name for each line: the values of what varies, of conditions that are switched which ones are on."""
     named = [f for f in factors if f in rows]
-    texts = [", ".join(f"{f} {v:g}" if isinstance(v, float | int) else str(v) for f, v in zip(named, line, strict=True))
-             for line in rows[named].itertuples(index=False)]  # fmt: skip
-    return texts or ["all runs"] * len(rows)
+    switches = [f for f in named if condition_of(f) and rows[f].isin([0, 1]).all()]
+    others = [f for f in named if f not in switches]
+    texts = []
+    for row in rows[named].to_dict("records"):
+        parts = [_switched({f: bool(row[f]) for f in switches})] if switches else []
+        parts += [f"{f} {row[f]:g}" if isinstance(row[f], float | int) else str(row[f]) for f in others]
+        texts.append(", ".join(parts) or "all runs")
+    return texts
+
+
+def _switched(on: Mapping[str, bool]) -> str:
+    """``no condition``, ``common agenda and backbone support``, ``all 5 conditions``."""
+    named = [name_of(f).lower() for f, there in on.items() if there]
+    if len(on) == 1:
+        return "".join(named) or f"no {name_of(next(iter(on))).lower()}"
+    if len(named) in (0, len(on)):
+        return f"all {len(on)} conditions" if named else "no condition"
+    return " and ".join(part for part in (", ".join(named[:-1]), named[-1]) if part)
 
 
 def _of_levels(content: Content, table: SweepTable, name: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from cisim.community_cells import CommunityFileError, Problem
 from cisim.community_file import parse_roster
-from cisim.community_text import HEAD, not_text
+from cisim.community_text import text_of
 from cisim.errors import ScenarioError
 from cisim.roster import Roster
 from cisim.scenario import Scenario
@@ -62,13 +62,8 @@ def load_community(
 def read_roster(scenario: Scenario, organisations: str | Path, ties: str | Path | None = None) -> Roster:
     """The organisations and ties of two files."""
     paths = [Path(p) for p in (organisations, ties) if p is not None]
-    texts, wrong = [], []
-    for path in paths:
-        try:
-            texts.append(path.read_bytes().decode("utf-8-sig"))
-        except (OSError, UnicodeDecodeError) as error:
-            text = error.strerror if isinstance(error, OSError) else not_text(error.object[:HEAD])
-            wrong.append(Problem(str(path), 0, "", str(text)))
-    if wrong:
+    found = [text_of(path) for path in paths]
+    if wrong := [text for text in found if isinstance(text, Problem)]:
         raise CommunityFileError(wrong)
+    texts = [text for text in found if isinstance(text, str)]
     return parse_roster(scenario, texts[0], texts[1] if len(texts) > 1 else None, [str(p) for p in paths])

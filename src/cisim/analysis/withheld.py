@@ -50,7 +50,7 @@ def reasons(before: pd.DataFrame, after: pd.DataFrame, kind: str, samples: int, 
     """What is not given, and why, of indices before and after ``withheld``."""
     unit = UNITS[kind]
     if noise > NOISE:
-        yield f"{noise:.0%} of the variance between points is replication noise: indices are not given"
+        yield f"{min(noise, 1):.0%} of the variance between points is replication noise: indices are not given"
         return
     gone = [
         f"{name} of {label}"

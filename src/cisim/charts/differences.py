@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from cisim.charts.measure import Measure, between, by_panel, need, panels_of
 from cisim.charts.style import INK, QUIET, TEXT, bare, language, new_figure, sign_colour
 from cisim.words import signed
 
+LONGEST = 48
+"""Characters of a line of a level's name: wide names would leave nothing to draw in."""
 NOTE = "Thick: 95 % interval of the mean. Thin: 80 % of paired runs. Hollow: the interval of the mean includes zero."
 
 
@@ -33,18 +36,20 @@ def draw(
     parts = list(panels_of(rows, panel))
     levels = list(dict.fromkeys(rows[label]))
     title = by_panel((value, _finding(part, label, measure)) for value, part in parts)
+    names = [fill(str(name), LONGEST) for name in levels]
+    heights = [0.42 + 0.14 * max(0, name.count("\n") - 2) for name in names]
     figure = new_figure(
-        (10, 1.9 + 0.42 * len(levels)), title, f"In this model: {against}. {measure.text}.", footer, NOTE
+        (10, 1.9 + len(levels) * max(heights)), title, f"In this model: {against}. {measure.text}.", footer, NOTE
     )
     axes = np.atleast_1d(figure.subplots(1, len(parts), sharex=True, sharey=True))
-    low, high = min(0.0, rows["p10"].min()), max(0.0, rows["p90"].max())
+    low, high = min(0.0, *rows[["p10", "low"]].min()), max(0.0, *rows[["p90", "high"]].max())
     span = (high - low) or 1.0
     for ax, (value, part) in zip(axes, parts, strict=True):
         _levels(ax, part.set_index(label).reindex(levels), high + 0.05 * span)
         ax.set(xlim=(low - 0.04 * span, high + (0.55 if len(parts) == 1 else 0.95) * span), xlabel=measure.unit)
         ax.set_xticks([t for t in ax.get_xticks() if low - 0.04 * span <= t <= high + 0.04 * span])
         ax.set_title(str(value) if panel else "", fontweight="bold")
-    axes[0].set(yticks=range(len(levels)), yticklabels=[str(name) for name in levels])
+    axes[0].set(yticks=range(len(levels)), yticklabels=names)
     axes[0].invert_yaxis()
     return figure
 

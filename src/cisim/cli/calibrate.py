@@ -94,6 +94,7 @@ def calibrate(
 def _data(source: str, scenario: Any, start: float | None) -> Any:
     """The series of a file, or of a pattern that may be used."""
     from cisim.calibration.series import read_series, series_of
+    from cisim.community_cells import Sheet
 
     kind, colon, name = source.partition(":")
     if kind != "pattern" or not colon:
@@ -102,4 +103,4 @@ def _data(source: str, scenario: Any, start: float | None) -> Any:
 
     pattern = for_calibration(read_patterns().patterns, name)
     rows = [(k, {"year": str(y), "stage": s, "value": str(v)}) for k, (y, s, v) in enumerate(pattern.series, 1)]
-    return series_of(rows, scenario, f"pattern {name}", start)
+    return series_of(Sheet(f"pattern {name}", rows), scenario, start)
