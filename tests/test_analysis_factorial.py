@@ -48,6 +48,26 @@ def test_effects_of_a_known_response_are_exact_without_noise(tmp_path):
     assert np.abs(found["high"] - found["low"]).max() < 1e-9
 
 
+def test_below_ten_replications_there_is_no_bootstrap_interval(tmp_path):
+    """Of two replications it would be the two values, and would leave out zero in half of all cases."""
+    few = made(tmp_path / "few", noise=0.01, replications=9)
+    found, credit = factorial(few), shapley(few)
+    for table in (found.cells, found.effects, credit.values, credit.dividends, credit.sums):
+        assert table[["low", "high"]].isna().all(axis=None)
+    assert not found.effects["clear"].any()
+    assert credit.values["share"].isna().all(), "what is shared cannot be told from nothing"
+    assert any("9 replications are too few for bootstrap intervals" in note for note in found.notes)
+    enough = factorial(made(tmp_path / "enough", noise=0.01, replications=10))
+    assert enough.effects[["low", "high"]].notna().all(axis=None)
+    assert enough.effects.set_index("term").loc[A, "clear"]
+
+
+def test_an_interval_of_one_number_is_two_numbers():
+    for n in (1, 9, 10):
+        for end in Bootstrap(50).interval(np.arange(50.0), n):
+            assert isinstance(end, float)
+
+
 @pytest.mark.statistical
 def test_effects_are_recovered_from_noise(tmp_path):
     # 31 effects, each off by more than five standard errors with probability 6e-7: error rate 2e-5.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -10,15 +11,18 @@ from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from chart_tables import FOOTER, POINTS, cells, effects, over_years, shares, sign_map, swings
-from cisim.charts import factorial, interactions, shapley, signmap, tornado, years
+from cisim.charts import differences, factorial, interactions, shapley, signmap, tornado, years
 from cisim.charts.measure import Measure, between, conditions_of, name_of, unclear
 from cisim.charts.style import COLLECTIVE, HATCH, ISOLATED, SMALL, diverging, language, save, svg
+from cisim.experiment_report import _levels
+from cisim.parameters import CONDITION_NAMES
 from cisim.words import plain, signed
 
 FIGURES: dict[str, tuple[Callable[[], Figure], tuple[str, ...]]] = {
@@ -234,3 +238,28 @@ def test_numbers_and_names() -> None:
     assert name_of("conditions.backbone_support.strength") == "Backbone support"
     row: dict[str, Any] = {"low": float("nan"), "high": 1.0}
     assert unclear(row)
+
+
+def test_long_names_of_levels_leave_room_to_draw():
+    """All combinations of five conditions: a warning of matplotlib would mean a figure without axes."""
+    columns = {f"conditions.{name}.strength": bits for name, bits in zip(CONDITION_NAMES, all_cells(), strict=True)}
+    names = _levels(pd.DataFrame(columns), tuple(columns))
+    assert names[0] == "no condition"
+    assert names[1] == "backbone support"
+    assert names[3] == "continuous communication and backbone support"
+    assert names[-1] == "all 5 conditions"
+    assert len(set(names)) == 32
+    rows = pd.DataFrame({"level": [f"{name}, {'word ' * 20}" for name in names], "mean": 0.1})
+    rows = rows.assign(low=-3.0, high=3.2, p10=0.0, p90=0.2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = differences.draw(rows, Measure("Last stage", "points"), "foot", label="level", against="b less a")
+        assert len(svg(figure)) > 10_000
+    assert figure.axes[0].get_position().width > 0.3
+    left, right = figure.axes[0].get_xlim()
+    assert left < -3 < 3.2 < right, "the interval of the mean is drawn whole"
+
+
+def all_cells() -> np.ndarray:
+    """``[condition, cell]`` of zeros and ones, the first condition changing slowest."""
+    return np.indices((2,) * 5).reshape(5, -1).astype(float)

@@ -228,6 +228,11 @@ def test_tables_can_be_read_in_one_line_with_duckdb(whole):
         ({"outcomes": ["outcom"]}, "did you mean 'outcome'"),
         ({"outcomes": ["attainment.readin"]}, "did you mean 'attainment.reading'"),
         ({"design": [{"kind": "grid", "values": {"problem.know": [1]}}]}, "did you mean 'problem.known'"),
+        (
+            {"design": [{"kind": "grid", "values": {"problem.known": [0.0, 0.5, 0.5]}}]},
+            "values.problem.known: values must differ, got .0.0, 0.5, 0.5.",
+        ),
+        ({"design": [{"kind": "factorial", "levels": [1, 1.0]}]}, "levels: values must differ, got .1, 1.0."),
         ({"design": [{"kind": "grid", "values": {"problem.known": [2.0]}}]}, "from 0 to 1"),
         ({"design": [{"kind": "lhs", "samples": 4, "ranges": {"problem.known": [0.5, 1.5]}}]}, "within 0 to 1"),
         ({"design": [{"kind": "sobol", "samples": 6, "ranges": {"problem.known": [0.0, 1.0]}}]}, "power of two"),

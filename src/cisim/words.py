@@ -100,6 +100,7 @@ def forms_sentence(result: Mapping[str, Any]) -> str:
         f"({result['stage']}): best of {len(result['forms'])} forms in {100 * first['best']:.0f} % of "
         f"{result['runs']} paired runs, mean rank {first['rank']:.1f}. "
         f"{clear} of {len(result['forms']) - 1} forms are clearly ahead of isolated."
+        f"{firmness_text((), result['runs'])}"
     )
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from cisim.analysis.panel import exclusion_notes, measured, split
 from cisim.analysis.resample import Bootstrap, few_replications
 from cisim.analysis.table import AnalysisError, SweepTable
-from cisim.verdict import ROPE, VERDICTS, share_ahead, summary, verdict_of
+from cisim.verdict import FEWEST, ROPE, VERDICTS, share_ahead, summary, verdict_of
 
 Array = npt.NDArray[Any]
 NOTHING: tuple[Array, Array, Array, int] = (np.empty(0), np.empty(0), np.empty(0), 0)
@@ -164,6 +164,7 @@ def paired(
         key, text = verdict(d, table.better(outcome), rope, column, *names)
         means = {"a": a, "b": b, "mean_a": float(left.mean()), "mean_b": float(right.mean())}
         about = describe(d, table.better(outcome), bootstrap)
+        text += " (preliminary)" if len(d) < FEWEST else ""
         found.append(levels | means | about | {"excluded": excluded, "verdict": key, "text": text})
     if not found:
         raise AnalysisError(f"{table.folder}: {column} = {a} and {column} = {b} have no replication in common")
