@@ -72,7 +72,7 @@ def test_effects_are_told_and_written(tmp_path):
 def test_what_is_practically_nothing_is_said_to_be(tmp_path):
     """A main effect of 0.01 points is clear of zero and nothing; one of 3 points is something."""
     for name, size in (("small", 0.01), ("large", 3.0)):
-        write_sweep(tmp_path / name, two_level(), lambda r, s=size: {"y": 50 + s * r[STRENGTHS[0]]}, replications=3)
+        write_sweep(tmp_path / name, two_level(), lambda r, s=size: {"y": 50 + s * r[STRENGTHS[0]]}, replications=10)
     text = ask("effects", tmp_path / "small").stdout
     assert "all 32 are practically the same: means from 50.0 to 50.0" in text
     assert "  ~" in text

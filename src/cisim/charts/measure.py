@@ -17,6 +17,8 @@ NUMBERS = {
     "p25", "p50", "p75", "p90", "year", "cell", "point", "total",
 }  # fmt: skip
 """Columns that are never a condition."""
+TOO_FEW = "too few runs"
+"""In place of an interval."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,15 @@ class Measure:
 
 
 def between(low: float, high: float) -> str:
-    """``+1.2 to +5.0``; ``too few runs`` where there is no interval."""
+    """``+1.2 to +5.0``; ``TOO_FEW`` where there is no interval."""
     if not (math.isfinite(low) and math.isfinite(high)):
-        return "too few runs"
+        return TOO_FEW
     return " to ".join(alike(low, high))
+
+
+def known(row: Any) -> bool:
+    """Whether there is an interval."""
+    return math.isfinite(row["low"]) and math.isfinite(row["high"])
 
 
 def unclear(row: Any) -> bool:

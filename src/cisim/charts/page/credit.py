@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.colors import to_hex
 
-from cisim.charts.measure import Measure, between, name_of, panels_of, unclear
+from cisim.charts.measure import Measure, between, known, name_of, panels_of, unclear
 from cisim.charts.page.markup import Scale, frame, line, tag, words
 from cisim.charts.page.panels import HEAD, Tile, findings, hatching, headline, reach, tick_text, ticks, tiles
 from cisim.charts.shapley import NOTE, finding
@@ -94,7 +94,8 @@ def _bar(condition: str, row: Mapping[str, Any], labels: Labels, level: Scale, y
          hatch: str) -> str:  # fmt: skip
     colour, vague = to_hex(sign_colour(row["value"])), unclear(row)
     start, end = sorted((level(0), level(row["value"])))
-    numbers = f"{signed(row['value'])} ({between(row['low'], row['high'])}{'; includes 0' if vague else ''})"
+    zero = "; includes 0" if vague and known(row) else ""
+    numbers = f"{signed(row['value'])} ({between(row['low'], row['high'])}{zero})"
     middle = y + 33
     return tag(
         "g",
@@ -103,6 +104,6 @@ def _bar(condition: str, row: Mapping[str, Any], labels: Labels, level: Scale, y
         tag("rect", x=start, y=middle - 8, width=round(max(end - start, 0.8), 1), height=16, stroke=colour,
             fill=f"url(#{hatch})" if vague else colour, class_="credit"),
         tag("line", x1=level(row["low"]), x2=level(row["high"]), y1=middle, y2=middle, class_="i", stroke=INK,
-            stroke_width=2),
+            stroke_width=2) if known(row) else "",
         data_condition=condition, data_value=repr(float(row["value"])),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from textwrap import wrap
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 from matplotlib.colors import to_hex
 
 from cisim.charts.interactions import finding, rest
-from cisim.charts.measure import Measure, between, by_panel, name_of, panels_of, unclear
+from cisim.charts.measure import TOO_FEW, Measure, between, by_panel, known, name_of, panels_of, unclear
 from cisim.charts.page.markup import frame, tag, words
 from cisim.charts.page.panels import HEAD, Tile, findings, hatching, headline, tiles
 from cisim.charts.style import INK, diverging
@@ -82,7 +83,7 @@ def description(shown: pd.DataFrame, labels: Labels, panel: str | None = None) -
     for name, part in panels_of(shown, panel):
         rows = (
             f"{' with '.join(name_of(c, labels) for c in str(r['term']).split(':'))} {signed(r['effect'])} "
-            f"({between(r['low'], r['high'])}{', ' + UNCLEAR if unclear(r) else ''})"
+            f"({between(r['low'], r['high'])}{', ' + UNCLEAR if unclear(r) and known(r) else ''})"
             for r in part.to_dict("records")
         )
         said.append(f"{name + ': ' if name else ''}{'; '.join(rows)}")
@@ -131,7 +132,7 @@ def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: flo
     lines = [(signed(row["effect"]), 14.5, 700), (_spread(row["low"], row["high"]), 10.5, 400)]
     if narrow:
         lines = [lines[0]]
-    if vague:
+    if vague and known(row):
         lines.append((UNCLEAR if not narrow else "incl. 0", 10.5, 600))
     start = y + CELL / 2 - 7 * (len(lines) - 1) + 4.5
     for k, (text, size, weight) in enumerate(lines):
@@ -144,6 +145,8 @@ def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: flo
 
 def _spread(low: float, high: float) -> str:
     """An interval, as short as there is room; where both ends are next to nothing, how near."""
+    if not (isfinite(low) and isfinite(high)):
+        return TOO_FEW
     if max(abs(low), abs(high)) < 0.01:
         return "within ±0.01"
     return " to ".join(f"{v:+.1f}" if abs(v) >= 0.095 else f"{v:+.2f}" for v in (low, high))

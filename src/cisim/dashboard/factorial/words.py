@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cisim.charts.measure import between, unclear
+from cisim.charts.measure import TOO_FEW, between, known, unclear
 from cisim.charts.page.combination_words import words_of
 from cisim.dashboard.controls import title_of
 from cisim.dashboard.factorial.answer import Answer
 from cisim.dashboard.factorial.design import bare
 from cisim.dashboard.factorial.runs import Runs
 from cisim.version import __version__
-from cisim.words import alike, points_text
+from cisim.words import alike, points_text, spread_text
 
 INTERVALS = (
     "80 % of runs: how far single simulated communities spread. 95 % interval: how well a mean is known from so many "
@@ -45,9 +45,11 @@ def sum_sentences(answer: Answer) -> list[Sentence]:
 def _sum_sentence(problem: str, answer: Answer, sums: Any) -> Sentence:
     rows = {r["quantity"]: r for r in sums.to_dict("records")}
     parts, whole, more = rows["parts"], rows["whole"], rows["synergy"]
-    alone, every, added, low, high = alike(parts["value"], whole["value"], more["value"], more["low"], more["high"])
+    ends = (more["low"], more["high"]) if known(more) else ()
+    alone, every, added, *told = alike(parts["value"], whole["value"], more["value"], *ends)
+    interval = f"95 % interval {' to '.join(told)}" if told else TOO_FEW
     lead = f"Sum of parts {alone}, all five {every}: "
-    text = f"together adds {added} {answer.measure.unit}".rstrip() + f" (95 % interval {low} to {high})"
+    text = f"together adds {added} {answer.measure.unit}".rstrip() + f" ({interval})"
     if unclear(more):
         text += ", which cannot be told apart from nothing"
     if abs(whole["value"]) < answer.nothing:
@@ -104,6 +106,6 @@ def spoken(answer: Answer) -> dict[str, str]:
         where = f"{row['problem']} problem " if answer.panel else ""
         said.setdefault(str(row["cell"]), []).append(
             f"{where}{answer.measure.signed(row['mean'])} against none "
-            f"(80 % of runs: {between(row['p10'], row['p90'])}; level {row['level']:.1f})"
+            f"({spread_text(row['n'])}: {between(row['p10'], row['p90'])}; level {row['level']:.1f})"
         )
     return {cell: f"{words_of(cell, answer.labels)}: {'; '.join(parts)}" for cell, parts in said.items()}
