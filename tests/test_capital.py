@@ -47,24 +47,34 @@ def test_sites_for_which_nothing_is_set_aside_change_nothing(small):
     np.testing.assert_array_equal(simulate.run([waiting], 4, 2).attainment, simulate.run([small], 4, 2).attainment)
 
 
-@pytest.mark.parametrize("month", [1, 5, 12])
-def test_a_site_is_done_in_the_month_in_which_its_cost_is_saved_up(month):
-    """A twelfth a month of the year's share of all budgets of the stage; only the stage with a site saves."""
-    b = few({"money.set_aside": 0.2, "shocks.recession_rate": 0.0}, stages=stages(0, 1))
+@pytest.mark.parametrize(("sites", "month"), [(13, 1), (3, 5), (1, 12)])
+def test_a_site_is_done_in_the_month_in_which_its_cost_is_saved_up(sites, month):
+    """A twelfth a month of the year's share of all budgets of the stage; only the stage with sites saves."""
+    b = few({"money.set_aside": 0.2}, stages=stages(0, sites))
     advance(b, 0, 0)
     start_year(b, 0)
     saved = 0.2 * budgets(b, 1)
-    b = few({"money.set_aside": 0.2, "money.site_cost": saved * month / 12}, stages=stages(0, 1))
+    b = few({"money.set_aside": 0.2, "money.site_cost": saved * month / 12}, stages=stages(0, sites))
     advance(b, 0, 0)
-    before = b.cell[0, Cell.attainment].copy()
     for t in range(month):
         assert b.works[0, Works.done].tolist() == [0, 0], f"not before month {month}"
+        before = b.cell[0, Cell.attainment].copy()
         advance(b, t, t + 1)
     assert b.works[0, Works.done].tolist() == [0, 1]
     assert b.money[0, 1, Account.capital] == pytest.approx(saved * month / 12, abs=0.01)
     assert b.works[0, Works.fund] == pytest.approx([0, 0], abs=0.01)
-    assert b.cell[0, Cell.attainment, 1] == pytest.approx(1.0)
-    assert b.cell[0, Cell.attainment, 0] < before[0] + 0.1
+    assert b.cell[0, Cell.attainment, 1] == pytest.approx(before[1] + (1 - before[1]) / sites, abs=0.02)
+    assert b.cell[0, Cell.attainment, 0] == pytest.approx(before[0], abs=0.02)
+
+
+def test_the_last_site_is_paid_for_in_twelve_parts_of_what_is_missing():
+    """Saving ends with a year, so that nothing is left over."""
+    b = few({"money.set_aside": 0.9, "money.site_cost": 1e4}, stages=stages(0, 1))
+    advance(b, 0, 0)
+    advance(b, 0, 11)
+    assert b.works[0, Works.fund, 1] == pytest.approx(1e4 * 11 / 12)
+    advance(b, 11, 12)
+    assert (b.works[0, Works.done, 1], b.works[0, Works.fund, 1]) == (1, pytest.approx(0, abs=0.01))
 
 
 def test_no_more_is_set_aside_than_is_missing_and_then_nothing():

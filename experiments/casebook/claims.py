@@ -122,7 +122,8 @@ def change(study: Study, metric: str) -> Pair:
 
 
 STATISTICS: dict[str, Callable[..., Pair]] = {
-    f.__name__: f for f in (rising, rise, best_year, left, times, sites, waiting, odds, gain, over, backbone, built, change)
+    f.__name__: f
+    for f in (rising, rise, best_year, left, times, sites, waiting, odds, gain, over, backbone, built, change)
 }
 
 
