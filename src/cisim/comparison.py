@@ -22,6 +22,7 @@ from cisim.scenario import Scenario
 from cisim.scenario_file import as_scenario
 from cisim.shown import Drawn
 from cisim.verdict import (
+    FLOOR,
     ROPE,
     VERDICTS,
     ahead_counts,
@@ -105,6 +106,13 @@ class Comparison(Drawn):
     def verdict(self) -> str:
         """One of ``VERDICTS``, at the last stage in the last month."""
         return verdict_of(self.difference, self.rope)
+
+    @property
+    def at_floor(self) -> bool:
+        """Whether next to nobody reaches the benchmark at the last stage in either arm at the end (``verdict.FLOOR``):
+        what working together is worth cannot be seen there.
+        """
+        return bool(self.stages[:, :, -1, self.last_stage].mean(axis=1).max() < FLOOR)
 
     def horizons(self) -> list[dict[str, Any]]:
         """Verdict and difference after 2, 5, 10 and 15 years, as far as the runs go, and at their end."""
@@ -205,6 +213,7 @@ class Comparison(Drawn):
             "schema": 1,
             "verdict": self.verdict,
             "also_possible": also_possible(self.difference, self.rope),
+            "at_floor": self.at_floor,
             "difference": summary(self.difference) | {"unit": "points"},
             "years": self.years,
             "last_stage": self.last_stage,
@@ -224,7 +233,11 @@ class Comparison(Drawn):
             "title": self.scenario.title,
             "indicator_window": int(self.scenario["indicators.window"]),
             "scenario_hash": self.scenario.hash,
-        } | ({} if self.scenario.roster is None else {"roster": self.scenario.roster.facts()})
+        } | (
+            {}
+            if self.scenario.roster is None
+            else {"roster": self.scenario.roster.facts() | {"empty_stages": self.scenario.roster.empty_stages}}
+        )
 
 
 def compare(

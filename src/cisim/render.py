@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cisim.words import (
-    AGAINST,
     LEADS,
     SHARE_HEADER,
+    against_text,
     forms_money_sentence,
     forms_sentence,
     interval_text,
@@ -143,7 +143,7 @@ def forms(result: Mapping[str, Any]) -> str:
             "" if row["form"] == result["reference"] else f"{100 * row['ahead']:.0f} %",
             signed(row["difference"]["p50"]),
             f"{signed(row['difference']['p10'])} to {signed(row['difference']['p90'])}",
-            AGAINST[row["verdict"]] if row["form"] != result["reference"] else "",
+            against_text(row) if row["form"] != result["reference"] else "",
         ]
         for row in result["forms"]
     ]
