@@ -126,21 +126,20 @@ def verdict_sentence(result: Mapping[str, Any]) -> str:
     return (
         f"In this model, after {years_text(result['years'])}, {lead} at the last stage ({last}): "
         f"{interval_text(result['difference'])}, n = {result['runs']} paired runs. {ahead_sentence(result)}"
-        f"{average_text(result['verdict'], result['difference'], 'collective', 'isolated')}"
+        f"{average_text(result['verdict'], result['difference'])}"
         f"{firmness_text(result['also_possible'])}{floor_text(result)}"
     )
 
 
-def average_text(verdict: str, difference: Mapping[str, Any], ahead: str, behind: str) -> str:
-    """Who is ahead on average where single runs differ too much for a verdict; empty where that is not known either."""
+def average_text(verdict: str, difference: Mapping[str, Any]) -> str:
+    """On which side of zero the mean is where single runs differ too much for a verdict; empty where that is not known
+    either.
+    """
     low, high = mean_interval(difference)
     if verdict != "no_clear_difference" or not (low > 0 or high < 0):
         return ""
-    low_text, high_text = alike(low, high)
-    return (
-        f" On average over runs {ahead if low > 0 else behind} is ahead (95 % interval of the mean: {low_text} to "
-        f"{high_text}); single communities differ too much to say so of one."
-    )
+    side = "above" if low > 0 else "below"
+    return f" Communities differ; their mean is {side} zero (95 %: {' to '.join(alike(low, high))})."
 
 
 def floor_text(result: Mapping[str, Any]) -> str:
@@ -251,7 +250,7 @@ def versus_sentence(result: Mapping[str, Any], k: int) -> str:
         f"In this model, after {years_text(result['years'])}, {scenario_name(result, k)} {VERSUS[versus['verdict']]} "
         f"{scenario_name(result, reference)} at the last stage ({scenario['last_stage']}): "
         f"{interval_text(versus['difference']['outcome'])}, n = {result['runs']} {runs}."
-        f"{average_text(versus['verdict'], versus['difference']['outcome'], letter(k), letter(reference))}"
+        f"{average_text(versus['verdict'], versus['difference']['outcome'])}"
         f"{firmness_text(versus['also_possible'])}"
     )
 
