@@ -249,7 +249,7 @@ def compare(
         threads: by default all usable cores.
         progress: called with runs done and runs in all after each block.
         isolated: a comparison with the same isolated arm, which is then not run again: as many runs, the same seed,
-            and a scenario that differs in strengths of conditions only. The result is the same to the last bit.
+            and a scenario that differs in numbers of conditions only. The result is the same to the last bit.
 
     Raises:
         ScenarioError: what was given is no scenario.
@@ -261,7 +261,7 @@ def compare(
     elif (isolated.runs, isolated.seed) == (runs, seed) and same_isolated(scenario, isolated.scenario):
         arms = [scenario]
     else:
-        raise ArgumentError("isolated: a comparison with as many runs, this seed, and other strengths only is needed")
+        raise ArgumentError("isolated: a comparison with as many runs, this seed, and other conditions only is needed")
     months, arrays = collect(arms, runs, seed, threads=threads, progress=progress)
     if isolated is not None:
         arrays = {name: np.concatenate([getattr(isolated, name)[:1], found]) for name, found in arrays.items()}
@@ -269,8 +269,10 @@ def compare(
 
 
 def same_isolated(one: Scenario, other: Scenario) -> bool:
-    """Whether two scenarios have the same isolated arm: they differ in strengths of conditions at most."""
-    return set(one.difference(other)) <= {f"conditions.{c.name}.strength" for c in one.conditions}
+    """Whether two scenarios have the same isolated arm: they differ in numbers of conditions at most, which all have no
+    strength there.
+    """
+    return set(one.difference(other)) <= {p.key for c in one.conditions for p in c.settings}
 
 
 def collect(
