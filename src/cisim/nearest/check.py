@@ -105,9 +105,10 @@ class Expected:
 def expect(comparison: Comparison, move: Move, shift: Array) -> Expected:
     """Where the verdict changes if the ends of the 80 % interval move by ``shift`` from start to end, evenly."""
     now, way = ends_of(comparison.difference), np.geomspace(1 / 32, 32, 161)
+    present = verdict_between(now[0], now[1], comparison.rope)
     verdicts = [verdict_between(low, high, comparison.rope) for low, high in now + way[:, None] * shift]
-    k = next((k for k, verdict in enumerate(verdicts) if verdict != comparison.verdict), None)
-    return Expected(move, inf, comparison.verdict) if k is None else Expected(move, float(way[k]), verdicts[k])
+    k = next((k for k, verdict in enumerate(verdicts) if verdict != present), None)
+    return Expected(move, inf, present) if k is None else Expected(move, float(way[k]), verdicts[k])
 
 
 def screened(work: Work, moves: Sequence[Move]) -> list[Expected]:
