@@ -208,7 +208,9 @@ def test_what_would_change_the_verdict(visitor):
     told = by_command(page.locator("dialog[open] pre").inner_text())
     assert change_sentence(told) in page.get_by_test_id("drawer").inner_text()
     assert page.get_by_test_id("drawer-live").text_content() == change_sentence(told)
-    cells = "rows => rows.map((r) => [...r.children].map((c) => c.firstChild.textContent.trim()))"
+    cells = (
+        "rows => rows.map((r) => [...r.children].map((c) => c.firstChild.textContent.replaceAll('\u00a0', ' ').trim()))"
+    )
     rows = told["what_would_change"]["changes"]
     assert page.locator("dialog[open] tbody tr").evaluate_all(cells) == [change_cells(row) for row in rows]
     assert page.locator("dialog[open] caption").is_visible()

@@ -22,7 +22,7 @@ from cisim.nearest.words import (
     method_sentence,
     others_sentence,
 )
-from cisim.verdict import VERDICTS
+from cisim.words import outcome_text
 
 TOPIC = "change"
 TITLE = "What would change this?"
@@ -101,7 +101,8 @@ def change_content(session: Session, found: NearestChange | None, doing: str, sh
     shown = session.results.best(settings)
     parts: list[dict[str, Any]] = []
     if shown is not None:
-        parts.append({"heading": "The verdict now", "text": f"{VERDICTS[shown.result['verdict']].capitalize()}."})
+        now = outcome_text(shown.result["verdict"], shown.result["also_possible"])
+        parts.append({"heading": "The verdict now", "text": f"{now.capitalize()}."})
     if found is None or shown is None:
         parts.append({"heading": "How it is looked for", "text": ASKED})
     else:
@@ -133,7 +134,10 @@ def answer_parts(result: dict[str, Any], found: NearestChange) -> list[dict[str,
             "caption": "Assumed numbers that by themselves make it another verdict, the smallest move first",
             "header": change_header(change),
             "rows": [change_cells(row) for row in rows],
-            "acts": [{"key": row["key"], "value": row["at"]["value"], "label": row["label"]} for row in rows],
         }
+        if found.confirmed:
+            part["table"]["acts"] = [
+                {"key": row["key"], "value": row["at"]["value"], "label": row["label"]} for row in rows
+            ]
     more = [s for s in (caution_sentence(told), others_sentence(change), method_sentence(change)) if s]
     return [part, {"heading": "How far to trust it", "items": more}]

@@ -70,7 +70,7 @@ class NearestChange:
         beyond: whether the search went on to the ends of the declared ranges, since nothing changed before.
         screened: paired runs of the first look.
         confirmed: whether the nearest were run with all runs; if not, changes are expected from the first look.
-        changes: one for each number, the smallest move first; at most ``MOST`` once confirmed.
+        changes: one for each number, the smallest move first; at most ``check.MOST``.
         further: others that make another verdict at the end of their move; the smallest move was not looked for.
         held: others that came near, yet the verdict is the same at the end of their move.
     """

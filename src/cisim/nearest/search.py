@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cisim.comparison import Comparison
-from cisim.nearest.check import Progress, Work, confirmed, nearest_of, screened
+from cisim.nearest.check import MOST, Progress, Work, confirmed, nearest_of, screened
 from cisim.nearest.found import NearestChange
 from cisim.nearest.moves import moves
 
@@ -38,7 +38,7 @@ def search(
     unmoved = tuple(key for key, p in scenario.parameters.items() if p.grade == "A" and key not in keys)
     for beyond in (False, True):
         expected = screened(work, moves(scenario, beyond))
-        likely = nearest_of([e.change for e in expected if e.reached <= 1])
+        likely = nearest_of([e.change for e in expected if e.reached <= 1])[:MOST]
         first = NearestChange(comparison, len(keys), unmoved, beyond, work.few, confirmed=False, changes=likely)
         yield first
         changes, further, held = confirmed(work, expected)

@@ -19,20 +19,25 @@ NAMED = 4
 
 
 def change_sentence(result: Mapping[str, Any]) -> str:
-    """The number that must move least, or that there is none."""
+    """The number that must move least, or that there is none; of a first look what it expects."""
     found = result["what_would_change"]
-    beyond = found["within"] == "declared_range"
-    before = f"None of {found['tried']} assumed numbers, moved by itself, makes it another verdict "
+    beyond, sure = found["within"] == "declared_range", found["confirmed"]
+    tried = f"{found['tried']} assumed numbers, moved one at a time,"
+    none = f"None of {tried} makes it another verdict {SPANS['half_to_double']}"
     if not found["changes"]:
-        return before + (
-            f"{SPANS['half_to_double']}, nor {SPANS['declared_range']}." if beyond else "from half to double."
+        further = f", nor {SPANS['declared_range']}"
+        return (
+            f"{none}{further if beyond and sure else ''}."
+            if beyond or sure
+            else f"Of {tried} a first look expects none."
         )
     first = found["changes"][0]
     there = f'"{first["label"]}" at {at_text(first)} instead of {figure(first["now"])}: {LEADS[first["at"]["verdict"]]}'
     if beyond:
-        return f"{before}{SPANS['half_to_double']}. Beyond that the smallest move is {there}."
-    said = "the smallest move that makes it another verdict is" if found["confirmed"] else "a first look expects"
-    return f"Of {found['tried']} assumed numbers, moved one at a time, {said} {there}."
+        return f"{none}. Beyond that the smallest move {'is' if sure else 'may be'} {there}."
+    if not sure:
+        return f"A first look at {tried} expects another verdict soonest with {there}."
+    return f"Of {tried} the smallest move that makes it another verdict is {there}."
 
 
 def caution_sentence(result: Mapping[str, Any]) -> str:
@@ -71,7 +76,8 @@ def method_sentence(found: Mapping[str, Any]) -> str:
 def change_header(found: Mapping[str, Any]) -> list[str]:
     """Columns of ``change_cells``."""
     end = "end of its range" if found["within"] == "declared_range" else "half or double"
-    return ["Assumed number", "Now → changes at", "Verdict there, 80 % of runs", f"At {end}"]
+    header = ["Assumed number", "Now → changes at", "Verdict there, 80 % of runs", f"At {end}"]
+    return header if found["confirmed"] else header[:-1]
 
 
 def change_cells(row: Mapping[str, Any]) -> list[str]:
@@ -81,7 +87,7 @@ def change_cells(row: Mapping[str, Any]) -> list[str]:
     way = f"{figure(row['now'])} → {about}{at_text(row)}"
     there = OUTCOMES[at["verdict"]]
     if at["difference"] is None:
-        return [row["label"], way, f"{there} expected", ""]
+        return [row["label"], way, f"{there} expected"]
     low, high = alike(at["difference"]["p10"], at["difference"]["p90"])
     last = f"{figure(end['value'])}: {outcome_text(end['verdict'], end['also_possible'])}"
     return [row["label"], way, f"{there}, {low} to {high}", last]
