@@ -53,7 +53,7 @@ def use_change(session: Session) -> tuple[NearestChange | None, str, float, str,
             told.current = monotonic()
             task.progress = done / max(total, 1)
 
-    def work() -> Iterator[NearestChange]:
+    def work() -> Iterator[tuple[Settings, NearestChange]]:
         if of is None or CHANGES.get(of) is not None:
             return
         try:
@@ -61,14 +61,12 @@ def use_change(session: Session) -> tuple[NearestChange | None, str, float, str,
             for found in search(shown.comparison, progress=tick):
                 if found.final:
                     CHANGES.put(of, found)
-                yield found
+                yield of, found
         except Stopped:
             return
 
     task = solara.lab.use_task(work, dependencies=[of], raise_error=False)
-    newest = task.latest if of is not None and task.latest is not None else None
-    if newest is not None and newest.comparison.scenario.hash != settings.scenario.hash:
-        newest = None  # of the settings before
+    newest = task.latest[1] if task.latest is not None and task.latest[0] == of else None
 
     def stop() -> None:
         task.cancel()
