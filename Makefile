@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin
 DEV := .venv-dev/bin
 
-.PHONY: demo test test-browser check format baseline docs cases validation calibration experiments dashboard-data bench clean
+.PHONY: demo test test-browser check format baseline docs cases validation calibration experiments reference dashboard-data bench clean
 
 demo: .venv/installed  ## the default comparison: verdict, table and picture under results/demo
 	$(RUN)/cisim compare adaptive-city --out results/demo --force
@@ -42,9 +42,12 @@ calibration: .venv-dev/installed  ## the example of docs/calibration.md
 	$(DEV)/python docs/calibrate.py
 
 SMALL := results/experiments-small
-experiments: .venv-dev/installed  ## all experiments at reduced size (without --replications: full size, results/reference)
+experiments: .venv-dev/installed  ## all experiments at reduced size
 	for script in experiments/e0*.py; do \
 	  $(DEV)/python $$script --replications 20 --out $(SMALL) --keep $(SMALL)/reference || exit 1; done
+
+reference: .venv-dev/installed  ## all experiments in full: results/reference (some minutes; after a change of results or of hashes)
+	for script in experiments/e0*.py; do $(DEV)/python $$script --fresh || exit 1; done
 
 dashboard-data: .venv-dev/installed  ## the runs the dashboard's page Experiment shows at once (half a minute; after a change of results)
 	$(DEV)/python experiments/dashboard_data.py

@@ -21,11 +21,12 @@ QUICK = "?community=small-town&years=2"
 """Settings of Explore whose runs take no time, for what does not depend on them."""
 SETTLED = """(before) => {
   const data = document.documentElement.dataset, find = (what) => document.querySelector(what);
-  const idle = data.ready === '1' && data.job === 'idle' && find('#picture svg') && !find('.stale');
+  const idle = data.page === location.pathname && data.ready === '1' && data.job === 'idle'
+    && find('#picture svg') && !find('.stale');
   if (!idle || location.pathname !== '/') { return !!idle; }
   const stages = find('[data-testid=stages]'), view = find('#view figure');
-  return stages && view && stages.dataset.runs === '200' && view.dataset.runs === '200'
-    && view.dataset.config === stages.dataset.config && stages.dataset.config !== before;
+  const all = stages && view ? [data, stages.dataset, view.dataset] : [{}];
+  return all.every((d) => d.runs === '200' && d.config === data.config) && data.config !== before;
 }"""
 
 

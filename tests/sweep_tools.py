@@ -70,7 +70,7 @@ def write_sweep(
     columns: dict[str, Any] = {c: {"text": "", "unit": ""} for c in ("run", "point", "arm", "replicate", "year")}
     for column in points:
         role = "lever" if column.startswith("conditions.") else "uncertainty"
-        columns[column] = {"label": column, "unit": "", "role": role}
+        columns[column] = {"label": column, "unit": "", "role": role, "section": column.rpartition(".")[0]}
         if labels and column in labels:
             columns[column]["levels"] = labels[column]
     for name in values:

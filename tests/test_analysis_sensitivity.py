@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from SALib.sample import morris, sobol
 
 from cisim.analysis.sensitivity import noise_share, sensitivity
 from cisim.analysis.table import AnalysisError, load
+from cisim.cli import main
+from cisim.errors import CisimError
+from cisim.sweep.api import run_experiment
+from cisim.sweep.experiment import from_dict
+from cisim.sweep.plan import make_plan
 from sweep_tools import two_level, write_sweep
 
 NAMES = ("x1", "x2", "x3")
@@ -89,6 +97,79 @@ def test_morris_sigma_shows_interaction(tmp_path):
     found = sensitivity(morris_sweep(tmp_path, lambda r: {"y": r["x1"] * r["x3"]}, 20)).indices.set_index("factor")
     assert found.loc["x1", "sigma"] > 1
     assert found.loc["x2", "mu_star"] == pytest.approx(0)
+
+
+SECTIONS = ("a.x1", "b.x2", "a.x3")
+"""Two sections, the first and the last together."""
+
+
+def grouped(**more):
+    return problem() | {"names": list(SECTIONS), "groups": ["a", "b", "a"]} | more
+
+
+def test_sobol_indices_of_groups_are_those_of_all_in_them(tmp_path):
+    """x1 and x3 by themselves and together: 0.3139 + 0.2437; nothing between them and x2."""
+    points = pd.DataFrame(sobol.sample(grouped(), 2048, calc_second_order=False, seed=4), columns=SECTIONS)
+    design = [{"kind": "sobol", "ranges": {key: [-np.pi, np.pi] for key in SECTIONS}, "groups": "sections"}]
+
+    def formula(rows):
+        return {"y": ishigami(rows.rename(columns=dict(zip(SECTIONS, NAMES, strict=True))))}
+
+    found = sensitivity(load(write_sweep(tmp_path, points, formula, design=design)))
+    rows = found.indices.set_index("factor").loc[["a", "b"]]
+    assert len(points) == 2048 * 4
+    assert found.groups == {"a": ("a.x1", "a.x3"), "b": ("b.x2",)}
+    assert rows["S1"].to_numpy() == pytest.approx([0.5576, 0.4424], abs=0.03)
+    assert rows["ST"].to_numpy() == pytest.approx([0.5576, 0.4424], abs=0.03)
+
+
+def morris_of_groups(folder, formula):
+    """The third parameter is rounded to where it is always."""
+    points = pd.DataFrame(morris.sample(grouped(bounds=[[0.0, 1.0]] * 3), 8, seed=2), columns=SECTIONS)
+    points["a.x3"] = np.floor(points["a.x3"] / 2)
+    design = [{"kind": "morris", "ranges": {key: [0, 1] for key in SECTIONS}, "levels": 4, "groups": "sections"}]
+    return sensitivity(load(write_sweep(folder, points, formula, design=design)))
+
+
+def test_morris_of_groups_is_not_watered_down_by_what_does_not_move(tmp_path):
+    found = morris_of_groups(tmp_path, lambda r: {"y": 5 * r["a.x1"] - 2 * r["b.x2"] + r["a.x3"]})
+    rows = found.indices.set_index("factor")
+    assert rows["mu_star"].to_dict() == pytest.approx({"a": 5, "b": 2})
+    assert found.convergence["samples"].max() == 8
+
+
+def test_a_group_has_no_direction(tmp_path):
+    rows = morris_of_groups(tmp_path, lambda r: {"y": 5 * r["a.x1"] - 2 * r["b.x2"]}).indices.set_index("factor")
+    assert rows.loc["a", ["mu", "sigma"]].isna().all()
+    assert rows.loc["b", "mu"] == pytest.approx(-2)
+
+
+def test_screening_by_sections_from_the_experiment_to_the_answer(tmp_path):
+    """Three parameters of two sections: three points a trajectory."""
+    ranges = {"hours.tolerance": "declared", "learning.noise": [0.05, 0.3], "learning.trial_rate": "declared"}
+    part = {"kind": "morris", "samples": 4, "groups": "sections", "ranges": ranges}
+    asked = {"scenario": "small-town", "set": {"time.months": 12}, "replications": 2, "design": [part]}
+    store = run_experiment(asked, tmp_path / "sweep", quiet=True)
+    assert len(store.read("plan")) == 4 * 3
+    done = CliRunner().invoke(main, ["sensitivity", str(tmp_path / "sweep"), "--json"])
+    told = json.loads(done.stdout)
+    assert {row["factor"] for row in told["tables"]["indices"]} == {"hours", "learning"}
+    assert told["groups"] == {"hours": ["hours.tolerance"], "learning": ["learning.noise", "learning.trial_rate"]}
+    said = CliRunner().invoke(main, ["sensitivity", str(tmp_path / "sweep")]).stdout
+    assert "section" in said
+    assert "sigma" not in said
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [({"kind": "lhs"}, "for morris and sobol only"), ({"ranges": {"learning.noise": [0.1, 0.2]}}, "'learning'"),
+     ({"groups": "section"}, "sections")],
+)  # fmt: skip
+def test_groups_that_cannot_be_are_refused(part, message):
+    ranges = {"learning.noise": [0.05, 0.3], "hours.tolerance": "declared"}
+    design = {"kind": "morris", "samples": 4, "groups": "sections", "ranges": ranges} | part
+    with pytest.raises(CisimError, match=message):
+        make_plan(from_dict({"design": [design]}))
 
 
 def test_with_both_arms_the_advantage_is_analysed(tmp_path):

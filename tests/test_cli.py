@@ -141,7 +141,7 @@ def test_bad_input_gets_a_message_exit_code_2_and_no_output(case):
 
 @pytest.mark.parametrize("command", [["compare", "--runs", "2"], ["run", "--runs", "2"]])
 def test_a_folder_that_cannot_be_written_is_said_before_anything_is_computed(command, tmp_path, monkeypatch):
-    monkeypatch.setattr("cisim.comparison.stream", None)
+    monkeypatch.setattr("cisim.collect.stream", None)
     monkeypatch.setattr("cisim.simulate.stream", None)
     (tmp_path / "file").write_text("in the way")
     out = tmp_path / "file" / "folder"

@@ -11,7 +11,7 @@ import pytest
 
 from cisim import simulate
 from cisim.comparison import compare
-from cisim.conditions import CONDITIONS, Change, Condition
+from cisim.conditions import CONDITIONS, Change, Condition, condition_of, strength_key
 from cisim.conditions.base import own
 from cisim.parameters import CONDITION_NAMES
 from cisim.quantities import INDEX, QUANTITIES
@@ -90,6 +90,17 @@ for _condition in CONDITIONS:
 
 def test_the_five_are_named_as_everywhere():
     assert tuple(c.name for c in CONDITIONS) == CONDITION_NAMES
+
+
+@pytest.mark.parametrize("name", [*CONDITION_NAMES, "youth_voice"])
+def test_the_key_of_a_strength_says_whose_it_is(name):
+    assert condition_of(strength_key(name)) == name
+
+
+@pytest.mark.parametrize("key", ["money.pool", "year", "conditions.strength", "conditions.common_agenda.start",
+                                 "conditions.common_agenda", "common_agenda.strength", "strength", ""])  # fmt: skip
+def test_other_keys_are_no_strength(key):
+    assert condition_of(key) is None
 
 
 def test_every_quantity_is_changed_by_some_condition_or_written_by_the_model():

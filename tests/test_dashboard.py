@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from cisim import comparison
 from cisim.charts.page.markup import Scale, fitted
 from cisim.cli import main
-from cisim.comparison import collect
+from cisim.collect import collect
 from cisim.conditions import CONDITIONS
 from cisim.dashboard import assumptions, figures
 from cisim.dashboard.controls import (
@@ -188,17 +188,17 @@ def test_a_burst_of_changes_computes_only_what_is_still_wanted(monkeypatch):
     """One at a time, and of those waiting the newest."""
     computed, first, go_on = [], Event(), Event()
 
-    def slow(self, settings, runs, wanted, progress):
+    def slow(settings, runs, wanted, progress):
         computed.append(settings.seed)
         first.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         if not wanted():
             raise Stopped
 
-    monkeypatch.setattr(Results, "compute", slow)
     results = Results()
+    monkeypatch.setattr(results, "compute", slow)  # of this one alone: those of other tests may still be at work
     results.begin(Settings(seed=1001))
-    assert first.wait(10)
+    assert first.wait(60)
     for seed in range(1002, 1030):
         results.begin(Settings(seed=seed))
     go_on.set()

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from cisim.charts.page import scenarios as chart
 from cisim.charts.page.scenarios import kinds
 from cisim.cli import main
-from cisim.conditions import CONDITIONS
+from cisim.conditions import CONDITIONS, strength_key
 from cisim.dashboard import scenario_figures as figures
-from cisim.dashboard.controls import TRIES, strength_key
+from cisim.dashboard.controls import TRIES
 from cisim.dashboard.results import FULL, PREVIEW, Stopped
 from cisim.dashboard.scenario_links import from_link, from_search, page_query, set_query, share_set_query
 from cisim.dashboard.scenario_results import SetResults

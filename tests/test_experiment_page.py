@@ -21,8 +21,8 @@ from cisim.analysis.factorial import factorial
 from cisim.analysis.shapley import shapley
 from cisim.cli import main
 from cisim.comparison import compare
-from cisim.conditions import CONDITIONS
-from cisim.dashboard.controls import problems, strength_key
+from cisim.conditions import CONDITIONS, strength_key
+from cisim.dashboard.controls import problems
 from cisim.dashboard.factorial import figures, words
 from cisim.dashboard.factorial.answer import answer
 from cisim.dashboard.factorial.design import BY_PROBLEM, NAMES, Asked, combination, same_ground

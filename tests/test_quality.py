@@ -83,6 +83,11 @@ def test_conditions_know_neither_one_another_nor_the_schedule():
     assert {p.stem for p in SOURCES if p.parent.name == "conditions"} == {*CONDITION_NAMES, "base", "__init__"}
 
 
+def test_the_key_of_a_strength_is_put_together_in_one_place():
+    found = {p.name for p in SOURCES if re.search(r"""[}"']\.strength["']""", p.read_text())}
+    assert found == {"base.py"}, found
+
+
 def test_nothing_prints():
     """Results are returned; only the command line speaks, by ``click.echo``, and progress goes to a named stream."""
     for path in SOURCES:

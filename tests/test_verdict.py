@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.verdict import also_possible, percentile_bounds, verdict_of
-from cisim.words import firmness_text
+import cisim
+from cisim.verdict import also_possible, percentile_bounds, summary, verdict_of
+from cisim.words import LEADS, average_text, firmness_text, verdict_sentence
 
 
 def test_bounds_of_a_median_are_the_published_order_statistics():
@@ -58,3 +59,22 @@ def test_a_verdict_is_firm_or_says_what_else_it_could_be(centre, spread, verdict
 def test_with_two_runs_no_verdict_is_firm():
     assert also_possible(np.array([8.0, 9.0])) == ["no_clear_difference"]
     assert also_possible(np.array([0.1, 0.2])) == ["no_clear_difference"]
+
+
+@pytest.mark.parametrize(("mean", "who"), [(3.0, "collective"), (-3.0, "isolated"), (0.0, "")])
+def test_where_single_runs_differ_the_mean_is_told_if_it_is_known(mean, who):
+    values = mean + 8 * np.random.default_rng(2).standard_normal(900)
+    assert verdict_of(values) == "no_clear_difference"
+    said = average_text("no_clear_difference", summary(values - values.mean() + mean), "collective", "isolated")
+    assert (f"On average over runs {who} is ahead" in said) if who else said == ""
+    assert average_text("collective_ahead", summary(values), "collective", "isolated") == ""
+
+
+def test_an_outcome_that_nobody_reaches_is_no_verdict():
+    nobody = cisim.load("small-town", {"population.cohort": 1_000_000, "time.months": 12})
+    comparison = cisim.compare(nobody, runs=4)
+    assert comparison.at_floor
+    said = verdict_sentence(comparison.to_dict())
+    assert "cannot be seen" in said
+    assert "Next to no child" in said
+    assert not any(lead in said for lead in LEADS.values())

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.comparison import collect
+from cisim.collect import collect
 from cisim.errors import whole_number
 from cisim.kernels.layout import USES
 from cisim.ledger import PRICE, money_total, spending

@@ -4,7 +4,7 @@ verdict.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,17 +13,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cisim.collect import collect
 from cisim.errors import ArgumentError, whole_number
-from cisim.indicators import share_rising
 from cisim.kernels.layout import USES
 from cisim.ledger import PRICE, cost_per_child, grant_pool, money_total, spending
-from cisim.observe import Record
 from cisim.scenario import Scenario
 from cisim.scenario_file import as_scenario
 from cisim.shown import Drawn
-from cisim.simulate import stream
-from cisim.streams import replication_seeds
 from cisim.verdict import (
+    FLOOR,
     ROPE,
     VERDICTS,
     ahead_counts,
@@ -107,6 +105,13 @@ class Comparison(Drawn):
     def verdict(self) -> str:
         """One of ``VERDICTS``, at the last stage in the last month."""
         return verdict_of(self.difference, self.rope)
+
+    @property
+    def at_floor(self) -> bool:
+        """Whether next to nobody reaches the benchmark at the last stage in either arm at the end (``verdict.FLOOR``):
+        what working together is worth cannot be seen there.
+        """
+        return bool(self.stages[:, :, -1, self.last_stage].mean(axis=1).max() < FLOOR)
 
     def horizons(self) -> list[dict[str, Any]]:
         """Verdict and difference after 2, 5, 10 and 15 years, as far as the runs go, and at their end."""
@@ -207,6 +212,7 @@ class Comparison(Drawn):
             "schema": 1,
             "verdict": self.verdict,
             "also_possible": also_possible(self.difference, self.rope),
+            "at_floor": self.at_floor,
             "difference": summary(self.difference) | {"unit": "points"},
             "years": self.years,
             "last_stage": self.last_stage,
@@ -226,7 +232,11 @@ class Comparison(Drawn):
             "title": self.scenario.title,
             "indicator_window": int(self.scenario["indicators.window"]),
             "scenario_hash": self.scenario.hash,
-        } | ({} if self.scenario.roster is None else {"roster": self.scenario.roster.facts()})
+        } | (
+            {}
+            if self.scenario.roster is None
+            else {"roster": self.scenario.roster.facts() | {"empty_stages": self.scenario.roster.empty_stages}}
+        )
 
 
 def compare(
@@ -273,45 +283,6 @@ def same_isolated(one: Scenario, other: Scenario) -> bool:
     strength there.
     """
     return set(one.difference(other)) <= {p.key for c in one.conditions for p in c.settings}
-
-
-def collect(
-    scenarios: Sequence[Scenario],
-    runs: int,
-    seed: int,
-    *,
-    threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
-    worlds_per_block: int | None = None,
-) -> tuple[Array, dict[str, Array]]:
-    """Months, and what a comparison keeps of scenarios of one shape on the same seeds, by name, arms first."""
-    seeds = replication_seeds(seed, whole_number("runs", runs, 1))
-    parts: list[dict[str, Array]] = []
-    done = 0
-    months = np.zeros(0)
-    for record in stream(scenarios, seeds, threads=threads, worlds_per_block=worlds_per_block):
-        months = record.months
-        size = record.attainment.shape[1]
-        parts.append(_kept(scenarios[-1], record, seeds[done : done + size]))
-        done += size
-        if progress is not None:
-            progress(done, runs)
-    return months, {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
-
-
-def _kept(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Array]:
-    share = np.array([s.share for s in scenario.segments])
-    stages = record.attainment @ share
-    last = scenario.stage_order[-1]
-    return {
-        "stages": (100 * stages).astype(np.float64),
-        "segments": 100 * record.attainment[:, :, -1, last],
-        "rising": share_rising(scenario, seeds, stages),
-        "completed": record.completed[:, :, -1, last].sum(axis=2),
-        "dollars": record.dollars[:, :, -1],
-        "hours": record.hours[:, :, -1],
-        "selection": record.selection,
-    }
 
 
 __all__ = ["ARMS", "VERDICTS", "Comparison", "compare", "summary", "verdict_of"]

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from cisim import compile as compilation
 from cisim.agents import SECTORS, Funder, Nonprofit, Organisation
 from cisim.community import draw_block
+from cisim.conditions import strength_key
 from cisim.dynamics import add_increments, advance_months, has_dynamics
 from cisim.kernels.layout import NONPROFIT, Cell, Cond, Grant, Who
 from cisim.month import advance, month_with
@@ -63,7 +64,7 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         seed = int(np.random.SeedSequence().generate_state(1, np.uint64)[0]) if rng is None else int(rng)
         super().__init__(rng=seed)
         chosen = settings if isinstance(settings, Scenario) else load(settings)
-        changes = {f"conditions.{name}.strength": float(value) for name, value in strengths.items()}
+        changes = {strength_key(name): float(value) for name, value in strengths.items()}
         self.settings = chosen.replace(changes, "CommunityModel") if changes else chosen
         self.root_seed, self.month, self.running = seed, 0, True
         compilation.warm_up()

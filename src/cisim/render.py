@@ -14,9 +14,9 @@ from cisim.nearest.words import (
     others_sentence,
 )
 from cisim.words import (
-    AGAINST,
     LEADS,
     SHARE_HEADER,
+    against_text,
     forms_money_sentence,
     forms_sentence,
     interval_text,
@@ -161,7 +161,7 @@ def forms(result: Mapping[str, Any]) -> str:
             "" if row["form"] == result["reference"] else f"{100 * row['ahead']:.0f} %",
             signed(row["difference"]["p50"]),
             f"{signed(row['difference']['p10'])} to {signed(row['difference']['p90'])}",
-            AGAINST[row["verdict"]] if row["form"] != result["reference"] else "",
+            against_text(row) if row["form"] != result["reference"] else "",
         ]
         for row in result["forms"]
     ]

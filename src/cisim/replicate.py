@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from cisim import compile as compilation
 from cisim.community import draw_block
+from cisim.conditions import CONDITIONS, strength_key
 from cisim.errors import CisimError, nearest
 from cisim.kernels.layout import Org, Who
 from cisim.month import advance
@@ -77,7 +78,7 @@ def bare(stages: int, changes: Mapping[str, Any]) -> Scenario:
         "stages": [{"name": f"stage {k + 1}", "duration": 1.0} for k in range(stages)],
         "segments": [{"name": "all", "share": 1.0}],
     }
-    for key, value in (BARE | {f"conditions.{c}.strength": 0.0 for c in CONDITION_KEYS} | dict(changes)).items():
+    for key, value in (BARE | {strength_key(c.name): 0.0 for c in CONDITIONS} | dict(changes)).items():
         section = nested
         *path, last = key.split(".")
         for part in path:
@@ -85,11 +86,6 @@ def bare(stages: int, changes: Mapping[str, Any]) -> Scenario:
         section[last] = value
     return Scenario.from_dict(nested, "special case", "replicate")
 
-
-CONDITION_KEYS = (
-    "common_agenda", "shared_measurement", "mutually_reinforcing_activities", "continuous_communication",
-    "backbone_support",
-)  # fmt: skip
 
 SOCIAL = {"sectors.nonprofits": 100}
 """100 agents on one landscape."""

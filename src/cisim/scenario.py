@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from cisim.conditions import CONDITIONS, Condition
+from cisim.conditions import CONDITIONS, Condition, strength_key
 from cisim.errors import ScenarioError, nearest
 from cisim.parameters import Parameter, Value
 from cisim.roster import Roster
@@ -107,7 +107,7 @@ class Scenario(Page):
 
     def isolated(self) -> Scenario:
         """The same community with the strengths of all conditions at zero."""
-        return self.replace({f"conditions.{c.name}.strength": 0.0 for c in self.conditions})
+        return self.replace({strength_key(c.name): 0.0 for c in self.conditions})
 
     def to_dict(self) -> dict[str, Any]:
         """The nested mapping ``from_dict`` accepts, complete; of organisations that are given the hash, and no name."""

@@ -60,6 +60,10 @@ class Stage(BaseModel):
     initiative: str = Field("", description="initiative it belongs to; a plan looks at the stages of one")
     indicators: Count | None = Field(None, ge=1, le=50, description="indicators.per_stage of this stage")
 
+    sites: Count = Field(
+        0, ge=0, le=1000, description="sites that each need money.site_cost and are an equal part of the stage (M14)"
+    )
+
     @property
     def label(self) -> str:
         """Short name, or the name where none is given."""

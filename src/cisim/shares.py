@@ -21,7 +21,7 @@ from cisim.analysis.shapley import shapley_values
 from cisim.arms import outcomes
 from cisim.badges import lowest
 from cisim.comparison import Comparison
-from cisim.conditions import Condition
+from cisim.conditions import Condition, strength_key
 from cisim.errors import CisimError
 from cisim.scenario import Scenario
 
@@ -114,7 +114,7 @@ def effect_shares(
         CisimError: too many conditions are on.
     """
     scenario, runs = comparison.scenario, min(RUNS, comparison.runs)
-    on = tuple(c for c in scenario.conditions if scenario[_strength(c)] > 0)
+    on = tuple(c for c in scenario.conditions if scenario[strength_key(c.name)] > 0)
     if comparison.verdict in NOTHING or not on:
         return Shares(comparison, (), np.zeros((0, 0)))
     if len(on) > MOST:
@@ -125,11 +125,7 @@ def effect_shares(
     return Shares(comparison, on, np.stack([ends[0], *between, ends[1]]))
 
 
-def _strength(condition: Condition) -> str:
-    return f"conditions.{condition.name}.strength"
-
-
 def _with_only(scenario: Scenario, on: tuple[Condition, ...], cell: int) -> Scenario:
     """Only the conditions whose digit is one."""
-    off = {_strength(c): 0.0 for k, c in enumerate(on) if not cell >> (len(on) - 1 - k) & 1}
+    off = {strength_key(c.name): 0.0 for k, c in enumerate(on) if not cell >> (len(on) - 1 - k) & 1}
     return scenario.replace(off)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.arms import TIME, Arm, run_arms, shared_months
+from cisim.conditions import strength_key
 from cisim.errors import CisimError
 from cisim.ledger import cost_per_child
 from cisim.scenario import Scenario
@@ -181,7 +182,7 @@ class SideBySide(Result):
 
 def is_isolated(scenario: Scenario) -> bool:
     """Whether no condition is at work."""
-    return not any(scenario[f"conditions.{c.name}.strength"] for c in scenario.conditions)
+    return not any(scenario[strength_key(c.name)] for c in scenario.conditions)
 
 
 def differing(scenarios: Sequence[Scenario]) -> dict[str, tuple[Any, ...]]:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from browser_tools import settled
 from cisim.dashboard.spawn import FLAGS, browser_path, served
@@ -22,6 +22,7 @@ NO_NETWORK = Path(__file__).parent / "no_network"
 MEDIA = ("color_scheme", "reduced_motion", "forced_colors")
 PATIENCE = 60_000
 """Milliseconds until a test gives up waiting; tests wait for states, so that a busy machine is only slower."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="package")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from playwright.sync_api import expect
 
 from browser_tools import as_table, rows_of, saved, settled, violations_light_and_dark
 from cisim.cli import main
@@ -28,11 +29,17 @@ SMALL = """() => [...document.querySelectorAll('button, .ci a, .ci input, .ci se
   .map((e) => [e.outerHTML.slice(0, 90), (e.type === 'radio' ? e.closest('label') : e).getBoundingClientRect()])
   .filter(([, box]) => box.width < 24 || box.height < 24).map(([html, b]) => `${html} ${b.width}x${b.height}`)"""
 COLUMNS = "[data-testid=columns] thead th[data-testid]"
+NAMES = f"() => [...document.querySelectorAll('{COLUMNS} .name')].map((e) => e.firstChild.textContent.trim())"
 
 
 def names(page) -> list[str]:
     """What columns are called, without what else stands in their heads."""
-    return page.locator(f"{COLUMNS} .name").evaluate_all("all => all.map((e) => e.firstChild.textContent.trim())")
+    return list(page.evaluate(f"({NAMES})()"))
+
+
+def named(page, *wanted: str) -> None:
+    """Wait until the columns are called so."""
+    page.wait_for_function(f"(wanted) => JSON.stringify(({NAMES})()) === JSON.stringify(wanted)", arg=list(wanted))
 
 
 def columns(page, count: int) -> None:
@@ -47,12 +54,12 @@ def test_c1_two_columns_without_a_click_that_say_what_explore_says(visitor):
     said = page.get_by_test_id("verdict").inner_text()
     page.get_by_test_id("nav-compare").click()
     columns(page, 2)
-    assert names(page) == ["Isolated", "Full, partial backbone"]
+    named(page, "Isolated", "Full, partial backbone")
     result = json.loads(CliRunner().invoke(main, [
         "compare", "adaptive-city", "--set", "conditions.backbone_support.strength=0.5", "--json"]).stdout)  # fmt: skip
     interval = re.search(r"[+-][\d.]+ points on average \([^)]+\)", said).group()
-    assert interval in page.get_by_test_id("verdict-b").inner_text()
-    assert "n = 200" in page.get_by_test_id("lead").inner_text()
+    expect(page.get_by_test_id("verdict-b")).to_contain_text(interval)
+    expect(page.get_by_test_id("lead")).to_contain_text("n = 200")
     assert page.get_by_test_id("lead").inner_text().startswith("In this model")
     assert {"collective_ahead": "is ahead of A", "no_clear_difference": "is not clearly different from A"}[
         result["verdict"]
@@ -60,7 +67,7 @@ def test_c1_two_columns_without_a_click_that_say_what_explore_says(visitor):
     page.get_by_test_id("nav-explore").click()
     page.wait_for_function("location.pathname === '/'")
     settled(page)
-    assert page.get_by_test_id("verdict").inner_text() == said
+    expect(page.get_by_test_id("verdict")).to_have_text(said)
 
 
 def test_c2_c5_c6_the_page_says_what_the_library_returns(visitor):
@@ -74,21 +81,21 @@ def test_c2_c5_c6_the_page_says_what_the_library_returns(visitor):
     pairs = [a.difference(b) for a in chosen.scenarios for b in chosen.scenarios]
     assert set(shown) == {key for pair in pairs for key in pair}
     for k in (1, 2):
-        assert page.get_by_test_id(f"verdict-{'abc'[k]}").inner_text() == versus_short(result, k)
+        expect(page.get_by_test_id(f"verdict-{'abc'[k]}")).to_have_text(versus_short(result, k))
     best = page.locator("[data-row=best] td").all_inner_texts()
     assert 99 <= sum(float(text.rstrip(" %")) for text in best) <= 101
     assert [float(t.rstrip(" %")) for t in best] == [round(100 * s["best"]) for s in result["scenarios"]]
     outcome = page.locator("[data-row=outcome] td b").all_inner_texts()
     assert outcome == [f"{s['results']['outcome']['mean']:.1f}" for s in result["scenarios"]]
     panels = page.locator("figure[data-testid=paths] .panel")
-    assert panels.count() == 7
+    expect(panels).to_have_count(7)
     assert len(set(panels.evaluate_all("all => all.map((p) => p.dataset.y)"))) == 1
     table = rows_of(saved(page, "results-csv"))
     row = next(r for r in table if r[:1] == ["Last stage"] and r[2] == "B")
     assert float(row[7]) == pytest.approx(result["scenarios"][1]["versus"]["difference"]["outcome"]["mean"], abs=1e-3)
     page.get_by_test_id("reference").select_option(label="B Full collective")
     page.wait_for_selector("[data-testid=verdict-a]")
-    assert page.get_by_test_id("verdict-b").count() == 0
+    expect(page.get_by_test_id("verdict-b")).to_have_count(0)
     page.wait_for_function("location.search.includes('view.ref=b')")
 
 
@@ -97,16 +104,16 @@ def test_c3_unequal_totals_are_a_warning_and_can_be_made_equal(visitor):
     columns(page, 2)
     alert = page.locator("[role=alert][data-testid=unequal]")
     assert re.search(r"B .* spends [\d.]+ % more than A", alert.inner_text())
-    assert "other totals" in page.locator("[data-row=cost]").inner_text()
+    expect(page.locator("[data-row=cost]")).to_contain_text("other totals")
     page.get_by_test_id("make-equal").click()
     alert.wait_for(state="detached")
     columns(page, 2)
-    assert "Same total money in all" in page.get_by_test_id("note").first.inner_text()
-    totals = page.locator("[data-row=money] td b").all_inner_texts()
-    assert len(set(totals)) == 1
-    keys = page.locator("[data-testid=differs] tr[data-key]").evaluate_all("rows => rows.map((r) => r.dataset.key)")
-    assert len(keys) == 5
-    assert "money.pool" not in keys
+    expect(page.get_by_test_id("note").first).to_contain_text("Same total money in all")
+    totals = "[...document.querySelectorAll('[data-row=money] td b')].map((e) => e.innerText)"
+    page.wait_for_function(f"new Set({totals}).size === 1")
+    rows = page.locator("[data-testid=differs] tr[data-key]")
+    expect(rows).to_have_count(5)
+    assert "money.pool" not in rows.evaluate_all("rows => rows.map((r) => r.dataset.key)")
 
 
 def test_everything_opened_has_no_violations_of_accessibility_rules(visitor):
@@ -134,25 +141,26 @@ def test_c4_columns_come_and_go_in_every_way(visitor, tmp_path):
     page.get_by_test_id("add-copy-b").click()
     columns(page, 3)
     panel = page.locator(".panel.change")
-    assert "Change C" in panel.inner_text()
+    expect(panel).to_contain_text("Change C")
     panel.locator("[data-testid=control-continuous_communication] input[value=off]").check(force=True)
     page.wait_for_function("document.querySelector('[data-testid=column-c]').innerText.includes('no communication')")
     page.get_by_test_id("preset").select_option("technical-city")
     page.get_by_test_id("add-preset").click()
     columns(page, 4)
-    assert names(page) == [
+    named(
+        page,
         "Isolated",
         "Full collective",
         "Full, no communication",
         "Full collective, technical problem",
-    ]
+    )
     for way in ("add-copy-a", "add-explore", "add-preset", "add-link", "add-file", "link", "preset"):
-        assert page.get_by_test_id(way).is_disabled()
-    assert "not the same children" in " ".join(page.get_by_test_id("note").all_inner_texts())
+        expect(page.get_by_test_id(way)).to_be_disabled()
+    expect(page.get_by_test_id("note").filter(has_text="not the same children")).to_have_count(1)
     page.wait_for_function("location.search.includes('view.d=problem')")
     page.get_by_test_id("remove-d").click()
     columns(page, 3)
-    assert page.get_by_test_id("add-link").is_enabled()
+    expect(page.get_by_test_id("add-link")).to_be_enabled()
     page.wait_for_function("!location.search.includes('view.d=')")
     page.go_back()
     columns(page, 4)
@@ -162,21 +170,21 @@ def test_c4_columns_come_and_go_in_every_way(visitor, tmp_path):
     columns(page, 3)
     page.get_by_test_id("remove-c").click()
     columns(page, 2)
-    assert page.get_by_test_id("remove-b").is_disabled()
+    expect(page.get_by_test_id("remove-b")).to_be_disabled()
     page.get_by_test_id("link").fill("http://127.0.0.1:1/?problem=mixed&learning.nois=1")
     page.get_by_test_id("link").press("Enter")
     columns(page, 3)
-    assert "learning.noise" in page.get_by_test_id("notice").inner_text()
+    expect(page.get_by_test_id("notice")).to_contain_text("learning.noise")
     own = load("small-town", {"learning.noise": 0.3})
     for name, text in (("bad.toml", "[learning]\nnoise = 7\n"), ("town.toml", scenario_as_toml(own))):
         (tmp_path / name).write_text(text, encoding="utf-8")
     page.get_by_test_id("add-file").set_input_files(tmp_path / "bad.toml")
     page.get_by_test_id("add-error").wait_for()
-    assert "bad.toml" in page.get_by_test_id("add-error").inner_text()
+    expect(page.get_by_test_id("add-error")).to_contain_text("bad.toml")
     page.get_by_test_id("add-file").set_input_files(tmp_path / "town.toml")
     columns(page, 4)
     assert names(page)[3] == "Full collective, small town, noise 0.3"
-    assert page.get_by_test_id("add-error").count() == 0
+    expect(page.get_by_test_id("add-error")).to_have_count(0)
 
 
 def test_names_are_text_and_needed(visitor):
@@ -193,7 +201,7 @@ def test_names_are_text_and_needed(visitor):
     )
     page.wait_for_function("document.querySelector('[data-testid=contrasts] svg').textContent.includes('<script>')")
     assert page.evaluate("document.title") != "x"
-    assert page.evaluate("document.activeElement.dataset.testid") == "rename-c"
+    page.wait_for_function("document.activeElement.dataset.testid === 'rename-c'")
     page.get_by_test_id("rename-b").click()
     for wrong, said in (("  ", "a name is needed"), (hostile, "already")):
         if page.get_by_test_id("name-b").count() == 0:
@@ -209,15 +217,15 @@ def test_names_are_text_and_needed(visitor):
     assert len(link) <= 400
     other = visitor("compare?" + link.partition("?")[2])
     columns(other, 3)
-    assert names(other) == names(page)
-    assert other.locator("html").get_attribute("data-config") == page.locator("html").get_attribute("data-config")
+    named(other, *names(page))
+    expect(other.locator("html")).to_have_attribute("data-config", page.locator("html").get_attribute("data-config"))
 
 
 def test_changes_of_the_set_are_undone_done_again_and_reset(visitor):
     """By keyboard outside of text fields and by button; the address follows, and nothing else changes on Explore."""
     page = visitor("compare?community=small-town&years=2")
     columns(page, 2)
-    assert page.get_by_test_id("undo").is_disabled()
+    expect(page.get_by_test_id("undo")).to_be_disabled()
     page.get_by_test_id("add-copy-b").click()
     columns(page, 3)
     page.locator("[data-testid=control-backbone_support] input[value=off]").check(force=True)
@@ -258,8 +266,10 @@ def test_a_replay_shows_the_reference_and_another_three_times(visitor):
     page.wait_for_function("window.seen.at(-1) === '' && document.documentElement.dataset.job === 'idle'")
     assert page.evaluate("window.seen.filter((one, k) => one !== window.seen[k - 1])") == ["A", "C"] * 3 + [""]
     assert page.evaluate("window.moved") == 0
-    assert page.locator("[data-testid=paths] svg").inner_html() == before
-    assert page.get_by_test_id("replay-said").inner_text() == ""
+    page.wait_for_function(
+        "(before) => document.querySelector('[data-testid=paths] svg').innerHTML === before", arg=before
+    )
+    expect(page.get_by_test_id("replay-said")).to_have_text("")
 
 
 def test_c7_the_report_is_one_file_that_prints(visitor, browser, tmp_path):
@@ -302,7 +312,7 @@ def test_a_column_opens_in_explore_and_computation_can_be_cancelled(visitor):
     page.get_by_test_id("open-explore").click()
     page.wait_for_function("location.pathname === '/'")
     settled(page)
-    assert page.locator("[data-testid=control-backbone_support] input:checked").get_attribute("value") == "off"
+    expect(page.locator("[data-testid=control-backbone_support] input:checked")).to_have_attribute("value", "off")
     page.get_by_test_id("nav-compare").click()
     columns(page, 3)
     page.get_by_test_id("preset").select_option("strive-region")
@@ -311,5 +321,5 @@ def test_a_column_opens_in_explore_and_computation_can_be_cancelled(visitor):
     page.wait_for_function("document.documentElement.dataset.job === 'refine'")
     page.get_by_test_id("cancel").click()
     page.wait_for_function("document.documentElement.dataset.job === 'idle'")
-    assert "20 paired runs" in page.get_by_test_id("runs-badge").inner_text()
-    assert "n = 20 runs" in page.get_by_test_id("lead").inner_text()
+    expect(page.get_by_test_id("runs-badge")).to_contain_text("20 paired runs")
+    expect(page.get_by_test_id("lead")).to_contain_text("n = 20 runs")

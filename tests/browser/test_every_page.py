@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import expect
 
 from browser_tools import check_figure, drawer, settled, violations
 from cisim.dashboard.pages import PAGES
@@ -196,6 +197,6 @@ def test_it_is_found_in_the_navigation(visitor, route):
     page.get_by_test_id(f"nav-{label.lower()}").click()
     page.wait_for_function("(path) => location.pathname === path", arg="/" + route)
     page.wait_for_function("(label) => document.querySelector('nav [aria-current]').innerText === label", arg=label)
-    assert page.locator("nav [aria-current]").count() == 1
+    expect(page.locator("nav [aria-current]")).to_have_count(1)
     settled(page)
-    assert label.lower() in page.title().lower()
+    expect(page).to_have_title(re.compile(label, re.IGNORECASE))

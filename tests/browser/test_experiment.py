@@ -9,6 +9,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from browser_tools import settled, violations
 from cisim.analysis.factorial import factorial
@@ -56,8 +57,10 @@ def shown_answer(**view):
     return answer(shipped(), View(**view).on(shipped()))
 
 
-def order_of(page) -> list[str]:
-    return page.locator(MARKS).evaluate_all("all => all.map((m) => m.dataset.cell)")
+def ordered(page, cells: list[str]) -> None:
+    """Wait until the combinations stand in this order."""
+    shown = f"[...document.querySelectorAll('{MARKS}')].map((m) => m.dataset.cell)"
+    page.wait_for_function(f"(wanted) => {shown}.join() === wanted", arg=",".join(cells))
 
 
 def estimated(page):
@@ -67,21 +70,21 @@ def estimated(page):
 def test_all_combinations_are_drawn_at_once(opened):
     """X1, A14: from what comes with cisim; nothing is run."""
     page = opened()
-    assert order_of(page) == shown_answer().order
-    assert len(order_of(page)) == 32
-    assert page.locator("figure[data-testid=combinations] .m").count() == 32
-    assert page.locator("figure[data-testid=combinations] .hollow").count() == 0
-    assert page.get_by_test_id("bench").get_attribute("data-state") == "idle"
+    ordered(page, shown_answer().order)
+    expect(page.locator(MARKS)).to_have_count(32)
+    expect(page.locator("figure[data-testid=combinations] .m")).to_have_count(32)
+    expect(page.locator("figure[data-testid=combinations] .hollow")).to_have_count(0)
+    expect(page.get_by_test_id("bench")).to_have_attribute("data-state", "idle")
     status = page.get_by_test_id("status").inner_text()
     for said in ("200 paired runs", "32 combinations", "seed 1", f"model {__version__}", "not calibrated"):
         assert said in status
     sums = page.get_by_test_id("sum").all_inner_texts()
     assert [s.split()[0] for s in sums] == ["Adaptive", "Technical"]
     assert all(re.search(r"Sum of parts .* all five .* together adds .*95 % interval", s, re.DOTALL) for s in sums)
-    assert "miss by chance" in page.get_by_test_id("reading").inner_text()
+    expect(page.get_by_test_id("reading")).to_contain_text("miss by chance")
     page.get_by_test_id("limits").click()
     page.locator("dialog[open] h2").wait_for()
-    assert "forecast" in page.get_by_test_id("drawer").inner_text()
+    expect(page.get_by_test_id("drawer")).to_contain_text("forecast")
 
 
 def test_numbers_are_the_librarys(opened):
@@ -97,13 +100,13 @@ def test_numbers_are_the_librarys(opened):
         assert float(effect) == pytest.approx(effects.loc[term, "effect"], abs=1e-9)
         assert unclear == ("includes 0" in text) == (not effects.loc[term, "clear"])
     assert any(c[3] for c in cells)
-    assert page.locator("[data-term].unclear rect[fill^='url(#']").count() == sum(c[3] for c in cells)
+    expect(page.locator("[data-term].unclear rect[fill^='url(#']")).to_have_count(sum(c[3] for c in cells))
     credit = page.locator("figure[data-testid=credit] [data-value]").evaluate_all("a => a.map((c) => +c.dataset.value)")
     level = shown_answer().cells.set_index("cell")["level"]
     assert sum(credit) == pytest.approx(level["11111"] - level["00000"], abs=1e-9)
     values = shapley(table, "outcome").values.query("problem == 'adaptive'")["value"]
     assert sorted(credit) == pytest.approx(sorted(values), abs=1e-9)
-    assert "not causation" in page.locator("figure[data-testid=credit]").inner_text()
+    expect(page.locator("figure[data-testid=credit]")).to_contain_text("not causation")
 
 
 def test_arrow_keys_walk_enter_adds_to_compare_and_a_button_opens_explore(opened):
@@ -116,9 +119,10 @@ def test_arrow_keys_walk_enter_adds_to_compare_and_a_button_opens_explore(opened
     for key, wanted in (("Home", 0), ("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("End", 31),
                         ("ArrowRight", 31), ("ArrowLeft", 30)):  # fmt: skip
         page.keyboard.press(key)
-        active = page.evaluate("(({dataset, ariaLabel}) => [dataset.cell, ariaLabel])(document.activeElement)")
-        assert active == [order[wanted], texts[order[wanted]]]
-        assert texts[order[wanted]].split(": ")[1] in page.get_by_test_id("said").inner_text()
+        page.wait_for_function(
+            "([cell, text]) => (({dataset, ariaLabel}) => dataset.cell === cell && ariaLabel === text)"
+            "(document.activeElement)", arg=[order[wanted], texts[order[wanted]]])  # fmt: skip
+        expect(page.get_by_test_id("said")).to_contain_text(texts[order[wanted]].split(": ")[1])
     page.keyboard.press("Enter")
     page.wait_for_function("location.pathname === '/compare'")
     page.wait_for_selector("[data-testid=verdict-c][data-runs='200']")
@@ -126,8 +130,8 @@ def test_arrow_keys_walk_enter_adds_to_compare_and_a_button_opens_explore(opened
     said = page.get_by_role("alert").filter(has_text=f"C {name} comes from the page Experiment").inner_text()
     assert "Differences are from A Isolated" in said
     points = re.match(r"[+-][\d.]+", texts[order[30]].split(": ", 1)[1]).group()
-    assert f"C ({name})" in page.get_by_test_id("verdict-c").inner_text()
-    assert f"{points} points" in page.get_by_test_id("verdict-c").inner_text()
+    expect(page.get_by_test_id("verdict-c")).to_contain_text(f"C ({name})")
+    expect(page.get_by_test_id("verdict-c")).to_contain_text(f"{points} points")
     page.get_by_test_id("nav-experiment").click()
     drawn(page)
     page.locator(MARKS).nth(30).click()
@@ -154,16 +158,16 @@ def test_choices_stand_in_the_address(opened):
     page.wait_for_function("document.querySelector('figure[data-testid=effects]').innerText.includes('after 5 years')")
     wanted = shown_answer(problem="both", outcome="gap", year="5", sort="number", only="with-backbone_support")
     page.wait_for_function(f"document.querySelectorAll('{MARKS}')[15].ariaLabel.includes('technical problem')")
-    assert order_of(page) == wanted.order
-    assert page.locator("figure[data-testid=combinations] .m").count() == 32
+    ordered(page, wanted.order)
+    expect(page.locator("figure[data-testid=combinations] .m")).to_have_count(32)
     other = opened(page.url.partition("?")[2])
-    assert order_of(other) == wanted.order
+    ordered(other, wanted.order)
     page.go_back()
     page.wait_for_function("!location.search.includes('both')")
     page.wait_for_function(f"!document.querySelectorAll('{MARKS}')[15].ariaLabel.includes('technical problem')")
     page.get_by_test_id("nav-explore").click()
     settled(page)
-    assert page.get_by_test_id("notice").count() == 0
+    expect(page.get_by_test_id("notice")).to_have_count(0)
 
 
 def test_a_broken_link_is_answered_politely(opened):
@@ -171,32 +175,32 @@ def test_a_broken_link_is_answered_politely(opened):
     said = page.get_by_test_id("notice").inner_text()
     assert "effect, number" in said
     assert "unknown" in said
-    assert page.locator("[data-testid=choose-problem] input:checked").get_attribute("value") == "technical"
+    expect(page.locator("[data-testid=choose-problem] input:checked")).to_have_attribute("value", "technical")
 
 
 def test_an_own_run_is_estimated_run_stopped_and_kept(opened, visitor):
     """X2, X3, X8, A11."""
     page, other = opened("community=small-town"), opened()
-    assert not page.get_by_test_id("run").is_visible()
+    expect(page.get_by_test_id("run")).not_to_be_visible()
     page.get_by_test_id("own").click()
     run = page.get_by_test_id("run")
-    assert run.is_disabled()
+    expect(run).to_be_disabled()
     estimated(page)
-    assert page.get_by_test_id("estimate").inner_text().startswith("6,400 runs")
-    assert run.is_enabled()
+    expect(page.get_by_test_id("estimate")).to_contain_text("6,400 runs")
+    expect(run).to_be_enabled()
     page.get_by_test_id("replications").select_option("500")
     page.wait_for_function("document.querySelector('[data-testid=estimate]').innerText.startsWith('16,000')")
-    assert run.is_enabled()
+    expect(run).to_be_enabled()
     page.evaluate("""() => { window.seen = []; const b = document.querySelector('[data-testid=bench]');
       new MutationObserver(() => window.seen.push(Number(b.dataset.runsDone))).observe(b, { attributes: true }); }""")
     run.click()
     page.wait_for_selector("figure[data-testid=combinations] .hollow")
-    assert "left" in page.get_by_test_id("progress-text").inner_text()
+    expect(page.get_by_test_id("progress-text")).to_contain_text("left")
     for _ in range(2):  # the page answers while it runs
         for only, count in (("with-common_agenda", 16), ("", 32)):
             page.get_by_test_id("choose-only").select_option(only)
             page.wait_for_function(f"document.querySelectorAll('{MARKS}').length === {count}")
-    assert page.get_by_test_id("bench").get_attribute("data-state") == "running"
+    expect(page.get_by_test_id("bench")).to_have_attribute("data-state", "running")
     page.get_by_test_id("cancel-run").click()
     bench = page.get_by_test_id("bench")
     page.wait_for_function("document.querySelector('[data-testid=bench]').dataset.state === 'stopped'")
@@ -204,15 +208,15 @@ def test_an_own_run_is_estimated_run_stopped_and_kept(opened, visitor):
     assert seen == sorted(seen)
     done = int(bench.get_attribute("data-runs-done"))
     assert 0 < done < int(bench.get_attribute("data-runs-total")) == 16_000
-    assert f"{done:,} of 16,000 runs are finished and kept" in bench.inner_text()
+    expect(bench).to_contain_text(f"{done:,} of 16,000 runs are finished and kept")
     with page.expect_download() as download:
         page.get_by_test_id("download-runs").click()
     lines = Path(download.value.path()).read_text().splitlines()
     assert lines[0].startswith(f"# {done} of 16000 runs")
     rows = list(csv.DictReader(lines[1:]))
     assert len(rows) == len({r["run"] for r in rows}) == done
-    assert other.get_by_test_id("bench").get_attribute("data-state") == "idle"
-    assert other.locator(".hollow").count() == 0
+    expect(other.get_by_test_id("bench")).to_have_attribute("data-state", "idle")
+    expect(other.locator(".hollow")).to_have_count(0)
     page.get_by_test_id("nav-explore").click()
     settled(page)
     page.get_by_test_id("nav-experiment").click()
@@ -232,15 +236,15 @@ def test_a_whole_run_of_ones_own_and_its_command(opened):
     page.get_by_test_id("run").click()
     page.wait_for_function("document.querySelector('[data-testid=bench]').dataset.state === 'finished'")
     page.wait_for_function("document.querySelector('[data-testid=status]').innerText.includes('20 paired runs')")
-    assert page.locator(".hollow").count() == 0
-    assert "seed 3" in page.get_by_test_id("status").inner_text()
+    expect(page.locator(".hollow")).to_have_count(0)
+    expect(page.get_by_test_id("status")).to_contain_text("seed 3")
     page.get_by_test_id("copy-cli").click()
     line = shlex.split(page.get_by_test_id("command").inner_text().splitlines()[0])
     changes = [line[k + 1] for k, word in enumerate(line) if word == "--set"]
     plan = make_plan(load_experiment(line[3], changes))
     assert plan.size == 1_280
-    assert f"plan {plan.hash}" in page.locator("figure[data-testid=combinations] .foot").inner_text()
-    assert page.locator("[data-testid=choose-problem] input").count() == 3
+    expect(page.locator("figure[data-testid=combinations] .foot")).to_contain_text(f"plan {plan.hash}")
+    expect(page.locator("[data-testid=choose-problem] input")).to_have_count(3)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -267,7 +271,7 @@ def test_every_drawing_is_named_and_is_also_a_table(opened):
         table.wait_for()
         assert table.locator("caption").inner_text()
         assert table.locator("th[scope=col]").count() >= 3
-        assert table.locator("th[scope=row]").count() == table.locator("tbody tr").count()
+        expect(table.locator("th[scope=row]")).to_have_count(table.locator("tbody tr").count())
         with page.expect_download() as download:
             figure.get_by_test_id(f"{name}-csv").click()
         lines = Path(download.value.path()).read_text().splitlines()
@@ -277,7 +281,7 @@ def test_every_drawing_is_named_and_is_also_a_table(opened):
         for said, written in zip(shown, next(csv.reader([lines[-1]])), strict=True):
             if re.fullmatch(r"-?[\d.,]+", said):
                 assert float(said.replace(",", "")) == pytest.approx(float(written), rel=1e-3, abs=1e-3)
-    assert page.locator("[data-testid=columns]").is_hidden()
+    expect(page.locator("[data-testid=columns]")).to_be_hidden()
 
 
 @pytest.mark.parametrize("size", [(360, 740), (640, 400)])

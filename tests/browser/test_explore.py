@@ -6,12 +6,18 @@ import re
 import shlex
 
 import pytest
+from playwright.sync_api import expect
 
 from browser_tools import QUICK, by_command, choose, config_of, settled, shown, verdict
 from cisim.conditions import CONDITIONS
 from cisim.words import verdict_sentence
 
 FIGURE = "[data-testid=stages]"
+
+
+def same_drawing(page, drawing: str) -> None:
+    """Wait until the drawing of stages is this one."""
+    page.wait_for_function(f"(wanted) => document.querySelector('{FIGURE} svg').innerHTML === wanted", arg=drawing)
 
 
 def test_e1_a_first_picture_without_a_click(visitor):
@@ -26,7 +32,7 @@ def test_e2_the_verdict_has_number_interval_and_model(page):
     assert text.startswith("In this model")
     assert "n = 200 paired runs" in text
     assert re.search(r"80 % of runs: [+-][\d.]+ to [+-][\d.]+", text)
-    assert "backbone takes" in page.get_by_test_id("money-sentence").inner_text()
+    expect(page.get_by_test_id("money-sentence")).to_contain_text("backbone takes")
 
 
 def test_e2_the_verdict_is_read_out_once_it_has_settled(visitor):
@@ -35,7 +41,7 @@ def test_e2_the_verdict_is_read_out_once_it_has_settled(visitor):
     page.wait_for_function(
         "(said) => document.querySelector('[data-testid=live]').innerText === said", arg=verdict(page)
     )
-    assert page.get_by_test_id("live").get_attribute("aria-live") == "polite"
+    expect(page.get_by_test_id("live")).to_have_attribute("aria-live", "polite")
 
 
 def test_e3_eight_controls_and_no_more(page):
@@ -59,7 +65,7 @@ def test_e4_a_change_shows_a_preview_then_all_runs(visitor):
     fresh = [(config, runs) for config, runs, stale in page.evaluate("window.seen") if not stale]
     assert fresh[0] == (after, "20")
     assert fresh[-1] == (after, "200")
-    assert page.get_by_test_id("runs-badge").inner_text() == "200 paired runs"
+    expect(page.get_by_test_id("runs-badge")).to_have_text("200 paired runs")
 
 
 def test_e5_thirty_changes_in_a_row_end_at_the_last(visitor):
@@ -70,7 +76,7 @@ def test_e5_thirty_changes_in_a_row_end_at_the_last(visitor):
     page.wait_for_function("document.querySelector('[data-testid=verdict]').innerText.includes('after 31 years')")
     settled(page)
     page.wait_for_url("**/?community=small-town&years=31")
-    assert page.locator("#field-years").input_value() == "31"
+    expect(page.locator("#field-years")).to_have_value("31")
     assert "after 31 years" in verdict(page)
 
 
@@ -80,18 +86,18 @@ def test_e6_undo_redo_and_reset(page):
     choose(page, "problem", "mixed")
     choose(page, "backbone_support", "partial")
     third, third_drawing = config_of(page), page.locator(f"{FIGURE} svg").inner_html()
-    assert "Backbone support: full → partial" in page.get_by_test_id("change").inner_text()
+    expect(page.get_by_test_id("change")).to_contain_text("Backbone support: full → partial")
     page.keyboard.press("Control+z")
     settled(page, third)
     page.get_by_test_id("undo").click()
     shown(page, first)
     settled(page)
-    assert page.locator(f"{FIGURE} svg").inner_html() == drawing
+    same_drawing(page, drawing)
     page.keyboard.press("Control+y")
     page.get_by_test_id("redo").click()
     shown(page, third)
     settled(page)
-    assert page.locator(f"{FIGURE} svg").inner_html() == third_drawing
+    same_drawing(page, third_drawing)
     page.get_by_test_id("reset").click()
     settled(page, third)
     assert config_of(page) == first
@@ -130,7 +136,7 @@ def test_e8_a_shared_link_gives_the_same_here_and_on_the_command_line(visitor, a
     other = visitor(link.removeprefix(address), apart=True)
     assert config_of(other) == config_of(page)
     assert verdict(other) == verdict(page)
-    assert other.get_by_test_id("notice").count() == 0
+    expect(other.get_by_test_id("notice")).to_have_count(0)
     assert verdict_sentence(by_command(shlex.join(["cisim", "compare", "--link", link, "--json"]))) == verdict(page)
 
 
@@ -153,9 +159,9 @@ def test_e8_a_shared_link_gives_the_same_here_and_on_the_command_line(visitor, a
 )
 def test_e9_a_broken_link_is_answered_politely(visitor, query, said):
     page = visitor("?" + query)
-    assert said in page.get_by_test_id("notice").inner_text()
-    assert "Traceback" not in page.locator("body").inner_text()
-    assert page.locator("[data-testid=control-problem] input:checked").get_attribute("value") == "adaptive"
+    expect(page.get_by_test_id("notice")).to_contain_text(said)
+    expect(page.locator("body")).not_to_contain_text("Traceback")
+    expect(page.locator("[data-testid=control-problem] input:checked")).to_have_attribute("value", "adaptive")
 
 
 def test_assumptions_can_be_changed_and_put_back(visitor):
@@ -169,12 +175,12 @@ def test_assumptions_can_be_changed_and_put_back(visitor):
     field.fill("0.3")
     field.press("Tab")
     settled(page, first)
-    assert "1 changed" in page.get_by_test_id("assumptions").inner_text()
+    expect(page.get_by_test_id("assumptions")).to_contain_text("1 changed")
     second = config_of(page)
     field.fill("77")
     field.press("Tab")
     row.locator("[role=alert]").wait_for()
-    assert "allowed" in row.locator("[role=alert]").inner_text()
+    expect(row.locator("[role=alert]")).to_contain_text("allowed")
     assert config_of(page) == second
     row.get_by_role("button").click()
     settled(page, second)

@@ -8,6 +8,7 @@ from contextlib import redirect_stdout
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from browser_tools import (
     QUICK,
@@ -52,12 +53,13 @@ def test_e10_a_computation_can_be_cancelled_and_says_what_as_many_runs_say(visit
     page.wait_for_function("document.documentElement.dataset.job === 'refine'")
     page.get_by_test_id("cancel").click()
     page.wait_for_function("document.documentElement.dataset.job === 'idle'")
-    assert page.get_by_test_id("runs-badge").inner_text() == "20 paired runs"
+    expect(page.get_by_test_id("runs-badge")).to_have_text("20 paired runs")
     settings = next(t.settings for t in TRIES if t.name == "strive-region")
     line = command_line(settings).replace("--runs 200", "--runs 20")
     assert verdict(page) == verdict_sentence(by_command(line))
+    region = config_of(page)
     page.get_by_test_id("try-adaptive-city").click()
-    settled(page, config_of(page))
+    settled(page, region)
 
 
 def test_e11_no_condition_makes_no_difference(visitor):
@@ -133,7 +135,7 @@ def test_e14_single_runs_can_be_counted(page):
     page.get_by_test_id("show-runs").click()
     figure = page.locator("figure[data-testid=runs]")
     figure.locator("svg").wait_for()
-    assert figure.locator(".pair").count() == 20
+    expect(figure.locator(".pair")).to_have_count(20)
     said = int(re.search(r"(\d+) of 20", figure.locator(".finding").inner_text()).group(1))
     header, *rows = rows_of(saved(page, "runs-csv"))
     assert len(rows) == 200
@@ -141,7 +143,7 @@ def test_e14_single_runs_can_be_counted(page):
     for _ in range(2):
         figure.get_by_test_id("step-next").click()
     page.wait_for_selector("figure[data-testid=runs] .pair.shown[data-run='2']")
-    assert figure.locator(".pair.shown").count() == 1
+    expect(figure.locator(".pair.shown")).to_have_count(1)
 
 
 def test_the_command_and_the_python_of_a_page_give_its_verdict(visitor):
@@ -190,7 +192,7 @@ def test_a_report_is_one_file_with_everything(visitor):
     assert not re.search(r"(src|href)=[\"']?(https?:)?//", report)
     assert "cisim compare small-town --set conditions.common_agenda.strength=0.0 --set time.months=24" in report
     assert config_of(page) in report
-    assert page.get_by_test_id("report").is_enabled()
+    expect(page.get_by_test_id("report")).to_be_enabled()
 
 
 def test_what_would_change_the_verdict(visitor):

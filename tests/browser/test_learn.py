@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from browser_tools import violations
 from cisim.comparison import compare
@@ -12,6 +13,9 @@ from cisim.conditions import CONDITIONS
 from cisim.dashboard.stories import stories
 from cisim.mechanisms import MECHANISMS
 from cisim.words import signed
+
+ENDS_IN_WINDOW = "document.querySelector('.story-after').getBoundingClientRect().bottom <= innerHeight + 1"
+"""Whether what is told below an answer can be read to its end."""
 
 
 @pytest.fixture
@@ -60,16 +64,11 @@ def through(page, story, look) -> None:
         page.wait_for_function("!document.querySelector('.computing')")
         look(number)
         page.wait_for_selector("[data-testid=story-next][aria-disabled=false]")
-        if step.kind == "guess" and not ends_in_window(page):
+        if step.kind == "guess" and not page.evaluate(ENDS_IN_WINDOW):
             page.keyboard.press("PageDown")  # first to what is told below the answer
-            assert ends_in_window(page)
+            page.wait_for_function(ENDS_IN_WINDOW)
             at(page, number)
         page.keyboard.press("PageDown")
-
-
-def ends_in_window(page) -> bool:
-    """Whether what is told below an answer can be read to its end."""
-    return page.locator(".story-after").evaluate("e => e.getBoundingClientRect().bottom <= innerHeight + 1")
 
 
 def test_l1_a_story_goes_by_keys_and_says_where_it_is(learn):
@@ -78,12 +77,12 @@ def test_l1_a_story_goes_by_keys_and_says_where_it_is(learn):
     page.keyboard.press("Enter")
     at(page, 1)
     spoken = page.get_by_test_id("story-progress")
-    assert spoken.inner_text() == "Step 1 of 6: A scholarship fund"
-    assert spoken.get_attribute("aria-live") == "polite"
+    expect(spoken).to_have_text("Step 1 of 6: A scholarship fund")
+    expect(spoken).to_have_attribute("aria-live", "polite")
     page.keyboard.press("ArrowRight")
     at(page, 2)
-    assert "view.story=technical&view.step=2" in page.url
-    assert "Step 2 of 6" in spoken.inner_text()
+    page.wait_for_url("**view.story=technical&view.step=2")
+    expect(spoken).to_contain_text("Step 2 of 6")
     page.keyboard.press("ArrowRight")  # not before the guess
     page.wait_for_function("document.querySelector('[data-testid=story-hint]').innerText.includes('Lock a guess')")
     page.keyboard.press("ArrowLeft")
@@ -94,7 +93,7 @@ def test_l1_a_story_goes_by_keys_and_says_where_it_is(learn):
     at(page, 1)
     page.keyboard.press("Escape")
     page.get_by_test_id("stories").wait_for()
-    assert "story" not in page.url
+    page.wait_for_function("!location.search.includes('story')")
     page.go_back()
     at(page, 1)
 
@@ -102,16 +101,16 @@ def test_l1_a_story_goes_by_keys_and_says_where_it_is(learn):
 def test_l2_the_answer_is_computed_and_hidden_until_a_guess_is_locked(learn):
     page = learn("?view.story=technical&view.step=2")
     answer = page.get_by_test_id("reveal")
-    assert answer.is_disabled()
-    assert page.locator("figure").count() == 0
+    expect(answer).to_be_disabled()
+    expect(page.locator("figure")).to_have_count(0)
     page.get_by_test_id("guess-field").fill("7")
     page.get_by_role("button", name="More").click()
-    assert page.get_by_test_id("guess-slider").input_value() == "8"
+    expect(page.get_by_test_id("guess-slider")).to_have_value("8")
     page.get_by_test_id("lock").click()
     page.get_by_test_id("unlock").click()  # changed one's mind
     page.get_by_test_id("lock").wait_for()
-    assert answer.is_disabled()
-    assert page.get_by_test_id("guess-field").input_value() == "8"
+    expect(answer).to_be_disabled()
+    expect(page.get_by_test_id("guess-field")).to_have_value("8")
     page.get_by_test_id("lock").click()
     page.get_by_test_id("unlock").wait_for()
     answer.click()
@@ -119,7 +118,7 @@ def test_l2_the_answer_is_computed_and_hidden_until_a_guess_is_locked(learn):
     run = stories()["technical"].runs["scholarships"].settings
     result = compare(run.scenario, 200, run.seed).to_dict()
     mean = signed(result["difference"]["mean"])
-    assert f"You guessed +8; the model's mean is {mean}." in page.get_by_test_id("gap").inner_text()
+    expect(page.get_by_test_id("gap")).to_contain_text(f"You guessed +8; the model's mean is {mean}.")
     figure = page.locator("figure[data-testid=guess]")
     assert mean in figure.locator("svg").get_attribute("aria-label")
     assert "80 %" in figure.inner_text()
@@ -127,11 +126,11 @@ def test_l2_the_answer_is_computed_and_hidden_until_a_guess_is_locked(learn):
     page.wait_for_function("document.documentElement.classList.contains('story-before')")
     page.wait_for_function("!document.documentElement.classList.contains('story-before')")
     figure.get_by_test_id("guess-table").click()
-    assert "your guess" in figure.locator("table").inner_text()
+    expect(figure.locator("table")).to_contain_text("your guess")
     page.reload()  # by accident, in the middle of a workshop
     page.get_by_test_id("gap").wait_for()
-    assert f"You guessed +8; the model's mean is {mean}." in page.get_by_test_id("gap").inner_text()
-    assert page.url.endswith("view.story=technical&view.step=2")
+    expect(page.get_by_test_id("gap")).to_contain_text(f"You guessed +8; the model's mean is {mean}.")
+    page.wait_for_url("**view.story=technical&view.step=2")
     page.goto(page.url.replace("step=2", "step=6"))
     page.get_by_test_id("story-again").click()  # the next group
     at(page, 1)
@@ -139,7 +138,7 @@ def test_l2_the_answer_is_computed_and_hidden_until_a_guess_is_locked(learn):
     page.get_by_test_id("lock").wait_for()
     page.reload()
     page.get_by_test_id("lock").wait_for()
-    assert page.get_by_test_id("guess-field").input_value() == "5"
+    expect(page.get_by_test_id("guess-field")).to_have_value("5")
 
 
 def test_l3_every_mechanism_and_condition_has_its_section(learn):
@@ -170,7 +169,7 @@ def test_l4_the_drawer_of_explore_leads_to_sections_that_exist(visitor, learn):
         page.wait_for_selector("dialog[open]", state="detached")
     other = learn("#" + anchors["how-backbone_support"])
     other.wait_for_function("(id) => document.activeElement.id === id", arg=anchors["how-backbone_support"])
-    assert other.locator(f"#{anchors['how-backbone_support']}").evaluate("e => e.open")
+    expect(other.locator(f"#{anchors['how-backbone_support']}[open]")).to_have_count(1)
     ids = set(other.locator("[id]").evaluate_all("all => all.map((e) => e.id)"))
     assert {a for a in anchors.values() if a not in ids} == set()
 
@@ -225,7 +224,7 @@ def test_one_control_is_unlocked_and_its_settings_open_in_explore(learn):
     page.goto(page.url.replace("view.story=funders&view.step=5", "view.story=measure&view.step=6"))
     link = page.get_by_test_id("story-explore")
     link.wait_for()
-    assert link.get_attribute("href") == "/?shared_measurement=off"
+    expect(link).to_have_attribute("href", "/?shared_measurement=off")
     link.click()
     page.wait_for_function("location.pathname === '/' && location.search === '?shared_measurement=off'")
     wanted = stories()["measure"].runs["without"].settings.scenario.hash

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from playwright.sync_api import expect
 
 from browser_tools import violations_light_and_dark
 from cisim.cli import main
@@ -20,13 +21,13 @@ def test_the_default_shows_forty_organisations_and_sums_that_match(visitor):
     """O1: without a click; the verdict is that of the page Explore and of the command line."""
     page = visitor("organisations", wait=False)
     drawn(page)
-    assert page.get_by_test_id("map").get_by_test_id("org").count() == 40
+    expect(page.get_by_test_id("map").get_by_test_id("org")).to_have_count(40)
     counts = page.locator("[data-testid^=stage-]").evaluate_all("all => all.map((s) => Number(s.dataset.count))")
     assert sum(counts) == 40
-    assert "Gap" in page.get_by_test_id("gaps").inner_text()
-    assert "Most" in page.get_by_test_id("gaps").inner_text()
+    expect(page.get_by_test_id("gaps")).to_contain_text("Gap")
+    expect(page.get_by_test_id("gaps")).to_contain_text("Most")
     answer = CliRunner().invoke(main, ["compare", "adaptive-city", "--json"])
-    assert page.get_by_test_id("verdict").inner_text() == verdict_sentence(json.loads(answer.stdout))
+    expect(page.get_by_test_id("verdict")).to_have_text(verdict_sentence(json.loads(answer.stdout)))
     status = page.get_by_test_id("status").inner_text()
     for said in ("200 paired runs", "seed 1", f"model {__version__}", "not calibrated"):
         assert said in status
@@ -48,12 +49,11 @@ def test_an_organisation_is_looked_at_by_keyboard(town, view):
     town.keyboard.press("ArrowDown")
     town.keyboard.press("ArrowDown")
     town.keyboard.press("ArrowUp")
-    focused = town.evaluate("document.activeElement.dataset.row")
-    assert focused == "1"
+    town.wait_for_function("document.activeElement.dataset.row === '1'")
     name = organisations.nth(1).get_attribute("data-id")
     town.keyboard.press("Enter")
     town.get_by_test_id("inspected").wait_for()
-    assert town.locator(f"[data-testid=org][data-id='{name}']").get_attribute("aria-pressed") == "true"
+    expect(town.locator(f"[data-testid=org][data-id='{name}']")).to_have_attribute("aria-pressed", "true")
     text = town.get_by_test_id("inspector").inner_text()
     for said in ("Sector", "Stage", "Neighbourhood", "FTE", "$", "Trust", "Alignment", "Effectiveness", "grants"):
         assert said in text
@@ -62,7 +62,7 @@ def test_an_organisation_is_looked_at_by_keyboard(town, view):
     drawing.get_by_test_id("inspected-years-table").click()
     table = drawing.locator("table")
     table.wait_for()
-    assert table.locator("tbody tr").count() == 4  # the start and three years
+    expect(table.locator("tbody tr")).to_have_count(4)  # the start and three years
     assert {"service h", "practice", "elements changed"} <= set(table.locator("thead th").all_inner_texts())
     with town.expect_download() as download:
         drawing.get_by_test_id("inspected-years-csv").click()
@@ -73,22 +73,24 @@ def test_years_pass_only_when_asked(town):
     """O7."""
     year = town.get_by_test_id("year")
     town.wait_for_timeout(1800)
-    assert year.input_value() == "0"
+    expect(year).to_have_value("0")
     play = town.get_by_test_id("play")
-    assert play.get_attribute("aria-pressed") == "false"
+    expect(play).to_have_attribute("aria-pressed", "false")
     town.locator("body").press("ArrowRight")
     town.wait_for_function("document.querySelector('[data-testid=moment]').innerText === 'year 1'")
     town.locator("body").press("ArrowLeft")
     town.wait_for_function("document.querySelector('[data-testid=year]').value === '0'")
     slow = float(play.get_attribute("data-interval"))
     town.get_by_test_id("speed").select_option("2")
-    assert float(play.get_attribute("data-interval")) == slow / 2
+    town.wait_for_function(
+        "(wanted) => Number(document.querySelector('[data-testid=play]').dataset.interval) === wanted", arg=slow / 2
+    )
     town.get_by_test_id("speed").select_option("4")
     town.evaluate("document.activeElement.blur()")
     town.keyboard.press(" ")
-    assert play.get_attribute("aria-pressed") == "true"
+    expect(play).to_have_attribute("aria-pressed", "true")
     town.keyboard.press(" ")
-    assert play.get_attribute("aria-pressed") == "false"
+    expect(play).to_have_attribute("aria-pressed", "false")
     play.click()
     town.wait_for_function("document.querySelector('[data-testid=moment]').innerText === 'year 3'")
     town.wait_for_function("document.querySelector('[data-testid=play]').getAttribute('aria-pressed') === 'false'")
@@ -116,13 +118,13 @@ def test_the_address_restores_what_was_looked_at(town):
     town.wait_for_url("**view.year=2&**")
     town.go_back()
     town.wait_for_function("document.querySelector('[data-testid=moment]').innerText === 'year 1'")
-    assert town.url == kept
+    town.wait_for_url(kept)
     town.reload()
     town.wait_for_selector("th[aria-sort=descending]")
-    assert town.get_by_test_id("inspected").inner_text() == name
-    assert town.get_by_test_id("moment").inner_text() == "year 1"
-    assert town.get_by_test_id("org").count() == 17
-    assert town.url == kept
+    expect(town.get_by_test_id("inspected")).to_have_text(name)
+    expect(town.get_by_test_id("moment")).to_have_text("year 1")
+    expect(town.get_by_test_id("org")).to_have_count(17)
+    town.wait_for_url(kept)
 
 
 def test_relations_keep_their_places_while_trust_changes(town):
@@ -134,11 +136,11 @@ def test_relations_keep_their_places_while_trust_changes(town):
         town.get_by_test_id("year-on").click()
     town.wait_for_function("document.querySelector('[data-testid=moment]').innerText === 'year 3'")
     assert town.get_by_test_id("org").evaluate_all(places) == before
-    assert town.get_by_test_id("trust").inner_text() != trust
+    expect(town.get_by_test_id("trust")).not_to_have_text(trust)
     town.get_by_test_id("relations-table").click()
     rows = town.get_by_test_id("relations").locator("tbody tr")
-    assert rows.count() == int(trust.split()[0])
-    assert rows.first.locator("td").count() == 2
+    expect(rows).to_have_count(int(trust.split()[0]))
+    expect(rows.first.locator("td")).to_have_count(2)
 
 
 def test_arms_differ_and_the_picture_says_which_it_is(town):
@@ -220,4 +222,4 @@ def test_all_conditions_are_the_settings_of_the_visitor(visitor):
     """Settings of the address hold here too: without any condition both arms are one."""
     page = visitor(SHORT + "".join(f"&{c.name}=off" for c in CONDITIONS), wait=False)
     drawn(page)
-    assert "practically the same" in page.get_by_test_id("verdict").inner_text()
+    expect(page.get_by_test_id("verdict")).to_contain_text("practically the same")

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from click.testing import CliRunner
+from playwright.sync_api import expect
 
 from cisim.cli import main
 from cisim.community_file import organisations_text, templates, ties_text
@@ -27,16 +28,16 @@ def test_good_and_bad_files(town):
     assert first[:2] == ["6", "stage"]
     assert "'Readng' given; allowed: Kindergarten readiness" in first[2]
     assert config(town) == synthetic
-    assert town.get_by_test_id("used").count() == 0
+    expect(town.get_by_test_id("used")).to_have_count(0)
     choose(town, TIES, "ties", "ties.csv")
     town.get_by_test_id("waiting").wait_for()
     upload(town)
-    assert "mine.csv, 4 organisations, 1 ties from ties.csv" in town.get_by_test_id("used").inner_text()
-    assert problems.count() == 0
-    assert town.get_by_test_id("org").count() == 4
+    expect(town.get_by_test_id("used")).to_contain_text("mine.csv, 4 organisations, 1 ties from ties.csv")
+    expect(problems).to_have_count(0)
+    expect(town.get_by_test_id("org")).to_have_count(4)
     counts = town.locator("[data-testid^=stage-]").evaluate_all("all => all.map((s) => Number(s.dataset.count))")
     assert counts == [1, 2, 1, 1, 0, 0, 0]
-    assert "have no organisation" in town.get_by_test_id("gaps").inner_text()
+    expect(town.get_by_test_id("gaps")).to_contain_text("have no organisation")
     loaded = config(town)
     choose(town, "nonsense", name="worse.csv")
     problems.wait_for()
@@ -55,18 +56,18 @@ def test_the_verdict_on_an_own_community_is_that_of_the_command(town, tmp_path, 
     answer = CliRunner().invoke(main, command[1:])
     assert answer.exit_code == 0, answer.output
     told = json.loads(answer.stdout)
-    assert town.get_by_test_id("verdict").inner_text() == verdict_sentence(told)
+    expect(town.get_by_test_id("verdict")).to_have_text(verdict_sentence(told))
     assert config(town) == told["scenario_hash"]
 
 
 def test_labels_are_text_and_exports_are_harmless_and_links_carry_none(town, visitor, address):
     """O3, O4, O8."""
     upload(town)
-    assert "<script>alert(1)</script>" in town.get_by_test_id("map").inner_text()
-    assert town.locator("#org-view script").count() == 0
+    expect(town.get_by_test_id("map")).to_contain_text("<script>alert(1)</script>")
+    expect(town.locator("#org-view script")).to_have_count(0)
     row = town.get_by_test_id("org").filter(has_text="<script>")
     row.click()
-    assert town.get_by_test_id("inspected").inner_text() == "<script>alert(1)</script>"
+    expect(town.get_by_test_id("inspected")).to_have_text("<script>alert(1)</script>")
     show(town, "table")
     with town.expect_download() as download:
         town.get_by_test_id("table-csv").click()
@@ -83,27 +84,27 @@ def test_labels_are_text_and_exports_are_harmless_and_links_carry_none(town, vis
         assert word not in town.url
     for place in ("show=table", "organisation="):
         assert f"view.{place}" in link
-    assert "needs your file" in town.get_by_test_id("own").inner_text()
+    expect(town.get_by_test_id("own")).to_contain_text("needs your file")
     other = visitor(link.removeprefix(address), wait=False)
     drawn(other)
-    assert "This link needs your file" in other.get_by_test_id("needs").inner_text()
-    assert "Reads" not in other.locator("body").inner_text()
-    assert other.get_by_test_id("notice").count() == 0
-    assert other.get_by_test_id("inspected").count() == 0
+    expect(other.get_by_test_id("needs")).to_contain_text("This link needs your file")
+    expect(other.locator("body")).not_to_contain_text("Reads")
+    expect(other.get_by_test_id("notice")).to_have_count(0)
+    expect(other.get_by_test_id("inspected")).to_have_count(0)
     upload(other)
     assert config(other) == config(town)
-    assert other.get_by_test_id("needs").count() == 0
-    assert other.get_by_test_id("inspected").inner_text() == "<script>alert(1)</script>"
+    expect(other.get_by_test_id("needs")).to_have_count(0)
+    expect(other.get_by_test_id("inspected")).to_have_text("<script>alert(1)</script>")
 
 
 def test_many_organisations_choose_the_matrix(town):
     """O5: and rows come a page at a time."""
     stages = [s.name for s in load("small-town").stages]
     upload(town, HEAD + "".join(f"Org {k},nonprofit,{stages[k % 7]},,50000\n" for k in range(250)))
-    assert town.get_by_test_id("matrix").is_visible()
-    assert town.get_by_test_id("view-map").get_attribute("aria-disabled") == "true"
-    assert town.get_by_test_id("org").count() == 100
-    assert "page 1 of 3" in town.get_by_test_id("pager").inner_text()
+    expect(town.get_by_test_id("matrix")).to_be_visible()
+    expect(town.get_by_test_id("view-map")).to_have_attribute("aria-disabled", "true")
+    expect(town.get_by_test_id("org")).to_have_count(100)
+    expect(town.get_by_test_id("pager")).to_contain_text("page 1 of 3")
     town.get_by_test_id("pager").get_by_role("button", name="Next").click()
     town.wait_for_function("document.querySelector('[data-testid=pager]').innerText.includes('page 2')")
     counts = town.locator("[data-testid^=stage-]").evaluate_all("all => all.map((s) => Number(s.dataset.count))")
@@ -134,8 +135,8 @@ def test_a_verdict_of_more_organisations_than_are_judged_at_once(visitor):
     stages = [s.name for s in load("small-town").stages]
     rows = "".join(f"Org {k},nonprofit,{stages[k % 7]},,50000\n" for k in range(2100))
     upload(town, HEAD + rows)
-    assert town.get_by_test_id("verdict").count() == 0
-    assert "no paired runs yet" in town.get_by_test_id("runs-badge").inner_text()
+    expect(town.get_by_test_id("verdict")).to_have_count(0)
+    expect(town.get_by_test_id("runs-badge")).to_contain_text("no paired runs yet")
     ask = town.get_by_test_id("ask-20")
     town.wait_for_selector("[data-testid=ask-200]:enabled")
     assert "about" in ask.inner_text()
@@ -143,8 +144,8 @@ def test_a_verdict_of_more_organisations_than_are_judged_at_once(visitor):
     town.get_by_test_id("asked-stop").click()
     ask.click()
     town.get_by_test_id("verdict").wait_for()
-    assert "n = 20 paired runs" in town.get_by_test_id("verdict").inner_text()
-    assert ask.count() == 0
+    expect(town.get_by_test_id("verdict")).to_contain_text("n = 20 paired runs")
+    expect(ask).to_have_count(0)
 
 
 def test_two_visitors_never_share_files(town, visitor):
@@ -153,8 +154,8 @@ def test_two_visitors_never_share_files(town, visitor):
     drawn(other)
     upload(town)
     assert config(other) != config(town)
-    assert other.get_by_test_id("used").count() == 0
-    assert "Reads" not in other.locator("body").inner_text()
+    expect(other.get_by_test_id("used")).to_have_count(0)
+    expect(other.locator("body")).not_to_contain_text("Reads")
     town.get_by_test_id("nav-explore").click()
     town.wait_for_selector("[data-testid=stages] svg")
     town.get_by_test_id("nav-organisations").click()
@@ -163,4 +164,4 @@ def test_two_visitors_never_share_files(town, visitor):
     town.wait_for_url("**organisations=*")
     town.reload()
     drawn(town)
-    assert "needs your file" in town.get_by_test_id("needs").inner_text()
+    expect(town.get_by_test_id("needs")).to_contain_text("needs your file")

@@ -4,6 +4,8 @@ what holds on every page is in test_every_page.py.
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from browser_tools import choose, config_of, settled, shown
 from cisim.dashboard.spawn import start, stop
 
@@ -22,8 +24,8 @@ def test_a11_visitors_are_apart(visitor):
     choose(one, "common_agenda", "off")
     other.wait_for_timeout(500)  # nothing is to happen
     assert config_of(other) == before != config_of(one)
-    assert other.locator("[data-testid=control-common_agenda] input:checked").get_attribute("value") == "full"
-    assert other.get_by_test_id("undo").is_disabled()
+    expect(other.locator("[data-testid=control-common_agenda] input:checked")).to_have_attribute("value", "full")
+    expect(other.get_by_test_id("undo")).to_be_disabled()
 
 
 def test_a12_a_restarted_server_gives_the_page_back(browser):
@@ -72,8 +74,8 @@ def test_changes_on_a_slow_line_are_not_undone_by_the_address(visitor):
         page.wait_for_timeout(450)  # the next change comes just before the browser writes the address
     page.wait_for_url("**/?community=small-town&years=5")
     settled(page)
-    assert page.locator("#field-years").input_value() == "5"
-    assert "after 5 years" in page.get_by_test_id("verdict").inner_text()
+    expect(page.locator("#field-years")).to_have_value("5")
+    expect(page.get_by_test_id("verdict")).to_contain_text("after 5 years")
 
 
 def test_colours_can_be_chosen(visitor):
@@ -81,10 +83,10 @@ def test_colours_can_be_chosen(visitor):
     page = visitor(apart=True)
     page.get_by_test_id("theme").click()
     page.get_by_test_id("theme").click()
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.reload()
     settled(page)
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 def test_what_is_not_there_is_said(context, address):

@@ -27,6 +27,7 @@ from cisim.analysis.paired import default_rope
 from cisim.analysis.panel import exclusion_notes, measured, panel, split, where_text
 from cisim.analysis.resample import Bootstrap, clear, few_replications, inside
 from cisim.analysis.table import AnalysisError, SweepTable
+from cisim.conditions import condition_of
 
 Array = npt.NDArray[Any]
 MOST = 12
@@ -78,7 +79,7 @@ class Factorial:
 
 def short(column: str) -> str:
     """``common_agenda`` for the column of a condition's strength; other columns as they are."""
-    return column.removeprefix("conditions.").removesuffix(".strength")
+    return condition_of(column) or column
 
 
 @cache

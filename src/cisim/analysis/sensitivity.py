@@ -4,13 +4,14 @@ Morris (1991) in the form of Campolongo, Cariboni & Saltelli (2007): elementary 
 parameter, in the unit of the outcome; mu* is the mean of their sizes, sigma their spread (interaction or curvature).
 Sobol indices after Saltelli et al. (2010): S1 is the share of the variance of the outcome that a parameter explains by
 itself, ST the share that would be left if all others were known. The outcome at a point is its mean over replications.
+Where the design varies groups of parameters together, a factor is a group (Campolongo et al.).
 """
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ import pandas as pd
 
 from cisim.analysis.panel import exclusion_notes, measured, panel, split, where_text
 from cisim.analysis.resample import Bootstrap
+from cisim.analysis.sampled import MAIN, Sampled, sampled_part
 from cisim.analysis.table import AnalysisError, SweepTable
 
 Array = npt.NDArray[Any]
@@ -30,7 +32,6 @@ WIDEST = {"morris": 0.25, "sobol": 0.1}
 """Widest interval that passes without a warning: as a share of the largest mu*; in ST (0 to 1)."""
 NOISE = 0.1
 """Share of replication noise in the variance between points above which more replications are asked for."""
-MAIN = {"morris": "mu_star", "sobol": "ST"}
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,13 @@ class Sensitivity:
         kind: ``morris`` or ``sobol``.
         indices: other columns, ``factor``, ``label``, ``rank`` and, for Morris, ``mu``, ``mu_star``, ``mu_star_conf``,
             ``sigma``; for Sobol ``S1``, ``S1_conf``, ``ST``, ``ST_conf``. ``conf``: half the width of the interval.
+            A group has no direction, and thus neither ``mu`` nor ``sigma``: what its parameters do may cancel.
         second: other columns, ``a``, ``b``, ``S2``, ``S2_conf``; empty without second order.
         convergence: the columns of ``indices`` at growing ``samples`` (trajectories or base blocks).
         noise: other columns, ``replications``, ``between`` (variance of point means), ``noise`` (the part of it that is
             replication noise), ``share``.
         warnings: plain sentences on what cannot be told from this sample.
+        groups: the parameters of each group; empty where each varies by itself.
     """
 
     kind: str
@@ -55,40 +58,7 @@ class Sensitivity:
     noise: pd.DataFrame
     warnings: tuple[str, ...]
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Sampled:
-    """The sampled part of a design: its kind, its columns, what it needs to be analysed."""
-
-    kind: str
-    names: tuple[str, ...]
-    levels: int
-    second_order: bool
-
-    @property
-    def block(self) -> int:
-        """Points of a trajectory or a base block."""
-        k = len(self.names)
-        return k + 1 if self.kind == "morris" else (2 * k + 2 if self.second_order else k + 2)
-
-    @property
-    def problem(self) -> dict[str, Any]:
-        """SALib's description; the estimators use names and number, not the bounds."""
-        return {"num_vars": len(self.names), "names": list(self.names), "bounds": [[0.0, 1.0]] * len(self.names)}
-
-
-def sampled_part(table: SweepTable) -> Sampled:
-    """The one Morris or Sobol part of the design.
-
-    Raises:
-        AnalysisError: there is none, or more than one.
-    """
-    parts = [p for p in table.manifest.get("experiment", {}).get("design", []) if p.get("kind") in MAIN]
-    if len(parts) != 1:
-        raise AnalysisError(f"{table.folder}: the design has {len(parts)} parts of kind morris or sobol; one is needed")
-    part = parts[0]
-    return Sampled(part["kind"], tuple(part["ranges"]), int(part.get("levels", 4)), bool(part.get("second_order")))
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def sensitivity(
@@ -121,7 +91,8 @@ def sensitivity(
             f"{where + ': ' if where else ''}{text}" for text in cautions(part.kind, ranked, growing[-1][0], noise)
         ]
     tables = {name: pd.concat(found, ignore_index=True) for name, found in parts.items()}
-    return Sensitivity(part.kind, **tables, warnings=tuple(said), notes=tuple(dict.fromkeys(notes)))
+    return Sensitivity(part.kind, **tables, warnings=tuple(said), notes=tuple(dict.fromkeys(notes)),
+                       groups=part.members if part.sections else {})  # fmt: skip
 
 
 def noise_share(values: Array) -> dict[str, float]:
@@ -168,7 +139,7 @@ def cautions(kind: str, ranked: pd.DataFrame, samples: int, noise: Mapping[str, 
 def _whole_blocks(
     table: SweepTable, part: Sampled, levels: Mapping[str, Any], rows: pd.DataFrame
 ) -> tuple[Array, Array, list[str]]:
-    """Inputs ``[point, factor]`` and values ``[point, replicate]`` of trajectories or blocks with all their points."""
+    """Inputs ``[point, factor]`` (``Sampled.moves``), values ``[point, replicate]`` of whole trajectories or blocks."""
     design = table.design
     for column, level in levels.items():
         design = design if column == "year" else design[design[column] == level]
@@ -185,7 +156,7 @@ def _whole_blocks(
     notes = exclusion_notes(found.excluded, len(found.replicates))
     if not good.all():
         notes.append(f"{(~good).sum()} of {len(good)} blocks of {part.block} points are left out: some point failed")
-    return design[list(part.names)].to_numpy(dtype=float), values, notes
+    return part.moves(design[list(part.names)].to_numpy(dtype=float)), values, notes
 
 
 def _sizes(blocks: int, kind: str) -> list[int]:
@@ -206,18 +177,20 @@ def _analysed(part: Sampled, inputs: Array, mean: Array, blocks: int, bootstrap:
     names = ("mu", "mu_star", "mu_star_conf", "sigma") if part.kind == "morris" else ("S1", "S1_conf", "ST", "ST_conf")
     empty = pd.DataFrame({"a": [], "b": [], "S2": [], "S2_conf": []})
     if np.ptp(mean[:rows]) == 0:
-        return {"indices": pd.DataFrame({"factor": part.names} | dict.fromkeys(names, np.nan)), "second": empty}
+        return {"indices": pd.DataFrame({"factor": part.factors} | dict.fromkeys(names, np.nan)), "second": empty}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # resamples of a small subsample may be constant
         if part.kind == "morris":
             found = morris.analyze(part.problem, inputs[:rows], mean[:rows], num_levels=part.levels, **settings)
         else:
             found = sobol.analyze(part.problem, mean[:rows], calc_second_order=part.second_order, **settings)
-    indices = pd.DataFrame({"factor": part.names} | {name: np.asarray(found[name], dtype=float) for name in names})
+    indices = pd.DataFrame({"factor": part.factors} | {name: np.asarray(found[name], dtype=float) for name in names})
+    several = [len(keys) > 1 for keys in part.members.values()]
+    indices.loc[several, [name for name in ("mu", "sigma") if name in names]] = np.nan
     if part.kind == "morris" or not part.second_order:
         return {"indices": indices, "second": empty}
-    i, j = np.triu_indices(len(part.names), 1)
-    pairs = {"a": np.array(part.names)[i], "b": np.array(part.names)[j]}
+    i, j = np.triu_indices(len(part.factors), 1)
+    pairs = {"a": np.array(part.factors)[i], "b": np.array(part.factors)[j]}
     return {"indices": indices, "second": pd.DataFrame(pairs | {k: found[k][i, j] for k in ("S2", "S2_conf")})}
 
 

@@ -21,6 +21,7 @@ from cisim.analysis.files import (
     read_json,
     read_table,
 )
+from cisim.conditions import condition_of
 from cisim.folders import SWEEP, kind_of, no_sweep_text
 
 __all__ = ["AnalysisError", "SweepTable", "Year", "load", "pair_of"]
@@ -73,7 +74,7 @@ class SweepTable:
     @property
     def conditions(self) -> tuple[str, ...]:
         """Design columns that hold the strength of a condition."""
-        return tuple(f for f in self.factors if f.startswith("conditions.") and f.endswith(".strength"))
+        return tuple(f for f in self.factors if condition_of(f))
 
     @property
     def year_text(self) -> str:
@@ -101,9 +102,8 @@ class SweepTable:
 
     def label(self, column: str) -> str:
         """Words for a column: ``Common agenda`` for a condition's strength, else its label."""
-        head, _, rest = column.partition(".")
-        if head == "conditions" and rest.endswith(".strength"):
-            return rest.removesuffix(".strength").replace("_", " ").capitalize()
+        if name := condition_of(column):
+            return name.replace("_", " ").capitalize()
         return str(self.columns.get(column, {}).get("label", column))
 
     def unit(self, column: str) -> str:

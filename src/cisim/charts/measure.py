@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from cisim.conditions import condition_of
 from cisim.words import alike, signed
 
 NUMBERS = {
@@ -74,7 +75,7 @@ def name_of(condition: str, labels: Mapping[str, str] | None = None) -> str:
     """A condition in words: ``shared_measurement`` is *Shared measurement* unless a label is given."""
     if labels and condition in labels:
         return labels[condition]
-    text = condition.removeprefix("conditions.").removesuffix(".strength").replace("_", " ")
+    text = (condition_of(condition) or condition).replace("_", " ")
     return text[:1].upper() + text[1:]
 
 

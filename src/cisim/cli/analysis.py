@@ -49,13 +49,16 @@ def sensitivity(asked: Asked, measure: str | None) -> None:
     keys = list(found.indices.columns[: found.indices.columns.get_loc("factor")])
 
     def shown() -> list[str]:
-        names = ("mu_star", "sigma", "mu") if found.kind == "morris" else ("ST", "S1")
+        names = ("mu_star", *(() if found.groups else ("sigma", "mu"))) if found.kind == "morris" else ("ST", "S1")
         columns = [(n, lambda row, n=n: text.around(row, n) if f"{n}_conf" in row else text.number(row[n], n == "mu"))
                    for n in names]  # fmt: skip
-        told = text.sections(found.indices, keys, [text.plain("label", "parameter"), *columns], found.kind.capitalize())
+        first = text.plain("label", "section" if found.groups else "parameter")
+        told = text.sections(found.indices, keys, [first, *columns], found.kind.capitalize())
         return [*told, "", *(f"warning: {w}" for w in found.warnings)]
 
-    facts: dict[str, Any] = {"kind": found.kind, "measure": measure or "default", "warnings": list(found.warnings)}
+    facts: dict[str, Any] = {
+        "kind": found.kind, "measure": measure or "default", "warnings": list(found.warnings), "groups": found.groups
+    }  # fmt: skip
     asked.answer("sensitivity", tables, found.notes, shown, measure or "", **facts)
 
 

@@ -15,6 +15,7 @@ import click
 
 from cisim.cli.exits import CHANGED, DIFFERS, FAILED_RUNS, INTERRUPTED
 from cisim.cli.options import command_line, notice_compilation
+from cisim.errors import CisimError
 from cisim.terminal import Progress, duration_text
 
 folder_argument = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
@@ -32,7 +33,8 @@ out_option = click.option(
 def sweep() -> None:
     """Experiments over many design points: plan, run, resume, distribute, reproduce.
 
-    A SPEC is a TOML file or the name of an experiment that comes with cisim. Exit codes: cisim --help.
+    A SPEC is a TOML file or the name of an experiment that comes with cisim; run also takes a plan.json. Exit codes:
+    cisim --help.
     """
 
 
@@ -41,6 +43,27 @@ def _plan(spec: str, overrides: tuple[str, ...]) -> Any:
     from cisim.sweep.plan import make_plan
 
     return make_plan(load_experiment(spec, overrides))
+
+
+def _plan_to_run(spec: str, overrides: tuple[str, ...], accept_change: bool) -> Any:
+    from cisim.sweep.plan_file import load_plan
+
+    if Path(spec).suffix != ".json":
+        return _plan(spec, overrides)
+    if overrides:
+        raise CisimError(f"--set {overrides[0]}: {spec} is run as it is: cisim sweep plan --set makes another one")
+    return load_plan(Path(spec), accept_change)
+
+
+@contextmanager
+def _refused_if_changed(ctx: click.Context) -> Iterator[None]:
+    from cisim.sweep.store import ChangedError
+
+    try:
+        yield
+    except ChangedError as error:
+        click.echo(f"cisim: {error}", err=True)
+        ctx.exit(CHANGED)
 
 
 def _folder(plan: Any, out: Path | None) -> Path:
@@ -52,15 +75,13 @@ def _folder(plan: Any, out: Path | None) -> Path:
 @set_option
 @out_option
 def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None) -> None:
-    """Write the table of design points (plan.csv), without running anything."""
-    from cisim.results import prepare_folder, whole
+    """Write the design points (plan.csv) and a plan that sweep run takes (plan.json), without running anything."""
+    from cisim.sweep.plan_file import save_plan
 
     plan = _plan(spec, overrides)
-    folder = _folder(plan, out)
-    prepare_folder(folder)
-    with whole(folder / "plan.csv") as temporary:
-        plan.table.to_csv(temporary, index=False)
-    click.echo(f"{folder / 'plan.csv'}: {len(plan.table):,} design points, {plan.size:,} runs")
+    table, file = save_plan(_folder(plan, out), plan)
+    click.echo(f"{table}: {len(plan.table):,} design points, {plan.size:,} runs")
+    click.echo(f"{file}: plan {plan.hash} in {len(plan.tasks):,} tasks, for cisim sweep run")
 
 
 @sweep.command(name="run")
@@ -94,14 +115,15 @@ def run_command(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Run an experiment, or go on with it where it was interrupted."""
+    """Run an experiment, or go on with it where it was interrupted. SPEC may be the plan.json of cisim sweep plan."""
     from cisim.simulate import usable_cores
     from cisim.sweep.estimate import estimate
     from cisim.sweep.executors import open_executor
     from cisim.sweep.runner import chosen_tasks, first_tasks, run_plan
-    from cisim.sweep.store import ChangedError, Store
+    from cisim.sweep.store import Store
 
-    plan = _plan(spec, overrides)
+    with _refused_if_changed(ctx):
+        plan = _plan_to_run(spec, overrides, accept_change)
     part = _shard(shard)
     show = Progress(quiet)
     notice_compilation()
@@ -110,11 +132,8 @@ def run_command(
         click.echo(json.dumps(found) if as_json else _estimate_text(found))
         return
     store = Store(_folder(plan, out))
-    try:
+    with _refused_if_changed(ctx):
         store.open(plan, command_line(), accept_change)
-    except ChangedError as error:
-        click.echo(f"cisim: {error}", err=True)
-        ctx.exit(CHANGED)
     tasks = first_tasks(chosen_tasks(plan, store, part, retry_failed), len(plan.experiment.arms), limit)
     started = time.monotonic()
     try:

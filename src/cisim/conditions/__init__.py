@@ -1,7 +1,7 @@
 """The five conditions: one file each, a table of them here, and the quantities they may change."""
 
 from cisim.conditions.backbone_support import BACKBONE_SUPPORT
-from cisim.conditions.base import Change, Condition, Prerequisite
+from cisim.conditions.base import Change, Condition, Prerequisite, condition_of, strength_key
 from cisim.conditions.common_agenda import COMMON_AGENDA
 from cisim.conditions.continuous_communication import CONTINUOUS_COMMUNICATION
 from cisim.conditions.mutually_reinforcing_activities import MUTUALLY_REINFORCING_ACTIVITIES
@@ -16,4 +16,13 @@ CONDITIONS: tuple[Condition, ...] = (
     BACKBONE_SUPPORT,
 )
 
-__all__ = ["CONDITIONS", "QUANTITIES", "Change", "Condition", "Prerequisite", "Quantity"]
+__all__ = [
+    "CONDITIONS",
+    "QUANTITIES",
+    "Change",
+    "Condition",
+    "Prerequisite",
+    "Quantity",
+    "condition_of",
+    "strength_key",
+]

@@ -89,13 +89,24 @@ class Condition:
         key = f"conditions.{self.name}"
         return (
             Parameter(
-                f"{key}.strength", 1.0, 0, 1, "share", "", "S", self.source, "how fully it is done: 0 off, 1 full"
+                strength_key(self.name), 1.0, 0, 1, "share", "", "S", self.source, "how fully it is done: 0 off, 1 full"
             ),
             Parameter(f"{key}.start", 0, 0, 1200, "month", "", "A", "", "month in which it starts"),
             Parameter(f"{key}.end", 1200, 0, 1200, "month", "", "A", "", "month in which it ends"),
             self.build_years,
             *self.parameters,
         )
+
+
+def strength_key(condition: str) -> str:
+    """Key of the strength of the condition of this name."""
+    return f"conditions.{condition}.strength"
+
+
+def condition_of(key: str) -> str | None:
+    """Name of the condition whose strength a key is; nothing for other keys."""
+    name = ".".join(key.split(".")[1:-1])
+    return name if name and key == strength_key(name) else None
 
 
 def own(name: str, condition: str, default: float, low: float, high: float, unit: str, grade: Grade, source: str,

@@ -9,8 +9,8 @@ from math import nan
 from types import MappingProxyType
 from typing import Any
 
-from cisim.conditions import CONDITIONS
-from cisim.dashboard.settings import DEFAULT, Settings, strength_key
+from cisim.conditions import CONDITIONS, strength_key
+from cisim.dashboard.settings import DEFAULT, Settings
 from cisim.errors import CisimError, nearest
 from cisim.nearest.words import PURE
 from cisim.parameters import Value

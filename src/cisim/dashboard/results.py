@@ -11,8 +11,8 @@ from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
 
 from cisim.comparison import Comparison, compare
-from cisim.conditions import CONDITIONS
-from cisim.dashboard.settings import Settings, strength_key
+from cisim.conditions import CONDITIONS, strength_key
+from cisim.dashboard.settings import Settings
 from cisim.nearest import NearestChange
 from cisim.shares import Shares
 from cisim.verdict import ROPE

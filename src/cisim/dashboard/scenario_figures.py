@@ -10,14 +10,13 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.page import contrasts, scenarios
-from cisim.conditions import CONDITIONS
+from cisim.conditions import CONDITIONS, strength_key
 from cisim.dashboard.controls import control_keys, label_of, problems, value_text
 from cisim.dashboard.explain import command_line
 from cisim.dashboard.figures import NARROW, WIDE, title_in
 from cisim.dashboard.results import FULL
 from cisim.dashboard.scenario_results import ShownSet
 from cisim.dashboard.scenario_set import File, ScenarioSet
-from cisim.dashboard.settings import strength_key
 from cisim.html_report import as_table
 from cisim.schema import all_parameters
 from cisim.side_by_side import differing

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, quote
 
-from cisim.conditions import CONDITIONS
+from cisim.conditions import CONDITIONS, strength_key
 from cisim.dashboard.scenario_set import FEWEST, LONGEST, MOST, Column, File, ScenarioSet, default_set, plain
-from cisim.dashboard.settings import Settings, strength_key
+from cisim.dashboard.settings import Settings
 from cisim.dashboard.url import VIEW, from_query, pairs_of, to_query
 from cisim.errors import CisimError
 from cisim.version import __version__

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from cisim.conditions import CONDITIONS
+from cisim.conditions import CONDITIONS, strength_key
 from cisim.dashboard.controls import MONEY, YEARS, problem_of, problems, value_text
-from cisim.dashboard.settings import DEFAULT, Settings, check_size, strength_key
+from cisim.dashboard.settings import DEFAULT, Settings, check_size
 from cisim.errors import CisimError
 from cisim.observe import ACCOUNTS
 from cisim.scenario import Scenario

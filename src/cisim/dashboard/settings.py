@@ -66,11 +66,6 @@ class Settings:
         return replace(self, seed=self.seed if seed is None else seed, rope=self.rope if rope is None else rope)
 
 
-def strength_key(condition: str) -> str:
-    """The key of a condition's strength."""
-    return f"conditions.{condition}.strength"
-
-
 @lru_cache(maxsize=256)
 def scenario_of(community: str, changes: tuple[tuple[str, Value], ...]) -> Scenario:
     """The scenario of some settings; scenarios are frozen, so that one may serve many."""

@@ -6,9 +6,9 @@ import tomllib
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from cisim.conditions import CONDITIONS
+from cisim.conditions import CONDITIONS, strength_key
 from cisim.dashboard.controls import MONEY, STRENGTHS, UNITS, YEARS, change_of, problem_of, problems, strength_named
-from cisim.dashboard.settings import DEFAULT, Settings, strength_key
+from cisim.dashboard.settings import DEFAULT, Settings
 from cisim.errors import CisimError, nearest
 from cisim.scenario_file import presets
 from cisim.verdict import ROPE

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cisim.conditions import strength_key
 from cisim.portfolio.file import Group, Portfolio
 from cisim.portfolio.practice import Learning, members_before, shortened
 from cisim.scenario import Scenario
@@ -152,7 +153,8 @@ class _Drawn:
         values = {key: np.repeat(column[:, None], 2, axis=1) for key, column in self._own().items()}
         for condition in self.scenario.conditions:
             key = f"conditions.{condition.name}"
-            values[f"{key}.strength"] = np.tile([0.0, float(self.scenario[f"{key}.strength"])], (self.group.count, 1))
+            strength = strength_key(condition.name)
+            values[strength] = np.tile([0.0, float(self.scenario[strength])], (self.group.count, 1))
             for name in ("start", "end"):
                 month = np.minimum(self.scenario[f"{key}.{name}"] + self.start, 1200).astype(float)
                 values[f"{key}.{name}"] = np.repeat(month[:, None], 2, axis=1)

@@ -29,6 +29,7 @@ def described(plan: Plan) -> dict[str, Any]:
         if factor.labels is None:
             p = base.parameters[factor.column]
             facts = {"label": p.key, "text": p.text, "unit": p.unit, "grade": p.grade, "default": base[p.key]}
+            facts["section"] = p.group
         else:
             facts = {"label": factor.column, "text": "named levels", "unit": "", "levels": factor.labels}
         found[factor.column] = facts | {"role": factor.role}

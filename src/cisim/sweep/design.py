@@ -87,12 +87,18 @@ def _table(part: Design, scenario: Scenario) -> pd.DataFrame:
 
 
 def problem_of(part: Sample, scenario: Scenario) -> dict[str, Any]:
-    """What SALib calls the problem: names and bounds."""
-    return {
+    """What SALib calls the problem: names and bounds, and what varies together."""
+    found = {
         "num_vars": len(part.ranges),
         "names": list(part.ranges),
         "bounds": [list(_bounds(scenario.parameters[k], r)) for k, r in part.ranges.items()],
     }
+    if not part.groups:
+        return found
+    sections = [scenario.parameters[key].group for key in part.ranges]
+    if len({*sections}) < 2:
+        raise ExperimentError(f"design: groups of at least two sections are needed, all keys stand in '{sections[0]}'")
+    return found | {"groups": sections}
 
 
 def sampled(part: Sample, scenario: Scenario) -> pd.DataFrame:

@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cisim import config_file
+from cisim.conditions import CONDITIONS, strength_key
 from cisim.errors import CisimError, nearest
-from cisim.parameters import CONDITION_NAMES, Value
+from cisim.parameters import Value
 from cisim.scenario_file import changes_of
 from cisim.sweep.outcomes import OUTCOMES
 
@@ -35,7 +36,7 @@ class Factorial(Part):
     """All combinations of two levels of each key, by default of the five conditions off and on: 2^k points."""
 
     kind: Literal["factorial"]
-    keys: tuple[str, ...] = tuple(f"conditions.{c}.strength" for c in CONDITION_NAMES)
+    keys: tuple[str, ...] = tuple(strength_key(c.name) for c in CONDITIONS)
     levels: tuple[Value, Value] = (0.0, 1.0)
     role: Role = "lever"
 
@@ -52,6 +53,8 @@ class Sample(Part):
 
     ``samples`` is the number of points of a Latin hypercube, the base sample of Sobol (a power of two; it makes
     samples * (keys + 2) points, twice as many keys with second order) and the number of Morris trajectories.
+    With ``groups = "sections"`` all keys of a section vary together (Campolongo, Cariboni & Saltelli 2007), and a
+    section takes as many points as a key does otherwise: for screening many parameters.
     """
 
     kind: Literal["lhs", "sobol", "morris"]
@@ -60,6 +63,13 @@ class Sample(Part):
     seed: int = Field(1, ge=0)
     second_order: bool = False
     levels: int = Field(4, ge=2, le=100)
+    groups: Literal["sections"] | None = Field(None, description="what varies together: the keys of a section")
+
+    @model_validator(mode="after")
+    def _can_be_grouped(self) -> Sample:
+        if self.groups and self.kind == "lhs":
+            raise ValueError("groups: for morris and sobol only")
+        return self
 
 
 class Point(BaseModel):

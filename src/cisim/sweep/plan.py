@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,7 @@ from cisim.scenario_file import load
 from cisim.simulate import BLOCK
 from cisim.streams import replication_seeds
 from cisim.sweep.design import Factor, factors, points
-from cisim.sweep.experiment import Experiment, ExperimentError
+from cisim.sweep.experiment import Experiment, ExperimentError, from_dict
 from cisim.sweep.outcomes import resolve
 
 TASK = 8_000_000
@@ -108,9 +108,24 @@ class Plan:
     @cached_property
     def hash(self) -> str:
         """Sixteen hex digits that change when a run would be another one or would be recorded differently."""
-        told = self.experiment.model_dump(exclude={"name", "title", "question"})
+        told = self.experiment.model_dump(exclude={"name", "title", "question"}, exclude_none=True)
         told["scenarios"] = {name: s.hash for name, s in self.scenarios.items()}
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+
+    def told(self) -> dict[str, Any]:
+        """What a file says of the plan, enough to make it again with ``plan_again``; its hash stands apart."""
+        scenarios = {name: s.to_dict() | {"name": s.name} for name, s in self.scenarios.items()}
+        experiment = self.experiment.model_dump(mode="json")
+        return {"experiment": experiment, "scenarios": scenarios, "runs": self.size, "tasks": len(self.tasks)}
+
+
+def plan_again(told: Mapping[str, Any], where: str) -> Plan:
+    """The plan that a file tells of; ``where`` opens error messages."""
+    scenarios = {
+        key: Scenario.from_dict({k: v for k, v in values.items() if k != "name"}, values["name"], where)
+        for key, values in told["scenarios"].items()
+    }
+    return make_plan(from_dict(told["experiment"], where), scenarios)
 
 
 def make_plan(experiment: Experiment, scenarios: dict[str, Scenario] | None = None) -> Plan:

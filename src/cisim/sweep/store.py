@@ -30,10 +30,8 @@ import pyarrow.parquet as pq
 from cisim.errors import CisimError
 from cisim.folders import SWEEP, kind_of, no_sweep_text
 from cisim.results import environment, now, prepare_folder, whole, write_json
-from cisim.scenario import Scenario
 from cisim.sweep.columns import described
-from cisim.sweep.experiment import Experiment, from_dict
-from cisim.sweep.plan import Plan, Task, make_plan
+from cisim.sweep.plan import Plan, Task, plan_again
 from cisim.sweep.task import Done
 
 ROWS = 200_000
@@ -122,26 +120,14 @@ class Store:
                 )
             write_json(self.folder / "manifest.json", told | hashes | {"commands": [*told["commands"], command]})
             return
-        experiment = plan.experiment.model_dump(mode="json")
-        scenarios = {name: s.to_dict() | {"name": s.name} for name, s in plan.scenarios.items()}
-        details = {"experiment": experiment, "scenarios": scenarios, "runs": plan.size, "tasks": len(plan.tasks)}
         write_table(self.folder / "plan.parquet", pa.Table.from_pandas(plan.table, preserve_index=False))
         write_json(self.folder / "columns.json", described(plan))
-        write_json(
-            self.folder / "manifest.json", details | hashes | environment() | {"commands": [command], "begun": now()}
-        )
+        details = plan.told() | hashes | environment() | {"commands": [command], "begun": now()}
+        write_json(self.folder / "manifest.json", details)
 
     def plan(self) -> Plan:
         """The plan of this folder, made again from what was written down."""
-        scenarios = {}
-        for key, values in self.manifest["scenarios"].items():
-            name = values.pop("name")
-            scenarios[key] = Scenario.from_dict(values, name, str(self.folder / "manifest.json"))
-        return make_plan(self.experiment(), scenarios)
-
-    def experiment(self) -> Experiment:
-        """The experiment of this folder."""
-        return from_dict(self.manifest["experiment"], str(self.folder / "manifest.json"))
+        return plan_again(self.manifest, str(self.folder / "manifest.json"))
 
     # --- parts ---
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim import simulate
+from cisim.conditions import strength_key
 from cisim.errors import CisimError
 from cisim.observe import Record
 from cisim.parameters import CONDITION_NAMES
@@ -81,7 +82,7 @@ class Case:
         """With these of the five conditions alone."""
         if unknown := set(conditions) - set(CONDITION_NAMES):
             raise CisimError(f"no condition '{min(unknown)}' (conditions: {', '.join(CONDITION_NAMES)})")
-        return self.of({f"conditions.{n}.strength": 0.0 for n in CONDITION_NAMES if n not in conditions})
+        return self.of({strength_key(n): 0.0 for n in CONDITION_NAMES if n not in conditions})
 
     @property
     def seeds(self) -> Array:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.stats import qmc
 from scipy.stats import t as student
 
+from cisim.conditions import strength_key
 from cisim.indicators import share_rising
 from cisim.parameters import CONDITION_NAMES
 from cisim.validation.case import Case, Sample
@@ -178,7 +179,7 @@ def studies_that_find_nothing(case: Case, year: float, pairs: int, ranges: Mappi
 
 def _unlike(case: Case, ranges: Mapping[str, Sequence[float]]) -> list[Case]:
     """A community for each replication, with two replications of its own: two places alike, with luck of their own."""
-    strengths = [f"conditions.{n}.strength" for n in CONDITION_NAMES]
+    strengths = [strength_key(n) for n in CONDITION_NAMES]
     bounds = dict(ranges) | {key: (0.0, case.scenario[key]) for key in strengths}
     drawn = qmc.Sobol(len(bounds), rng=case.seed).random(2 ** int(np.ceil(np.log2(case.runs))))[: case.runs]
     places = []

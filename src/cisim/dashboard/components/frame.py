@@ -22,9 +22,11 @@ def Header(pages: list[dict[str, Any]], event_open_page: Event, event_window_siz
 @solara.component_vue("status.vue", vuetify=False)
 def StatusView(facts: list[str], job: str, runs: int, config: str, says: str, event_cancel: Event, event_settled: Event,
                event_drawn: Event, push: str | None, progress: float | None, runs_wanted: int,
-               beat: int, size: str) -> None:  # fmt: skip
-    """The line itself; ``settled`` comes half a second after the last change, ``drawn`` with every new ``beat``. The
-    page says it is ready once it is drawn for the ``size`` that the window has.
+               beat: int, told: dict[str, Any]) -> None:  # fmt: skip
+    """The line itself; ``settled`` comes half a second after the last change, ``drawn`` with every new ``beat``.
+
+    The root element of the page tells by its data what ``told`` says of all the page: path, size of window, job, runs,
+    configuration. It is ready once it is drawn for the size that the window has.
     """
 
 
@@ -36,9 +38,9 @@ def Status(facts: list[str], job: str, runs: int, config: str, says: str, event_
     every new ``beat`` is answered by ``event_drawn`` once it is on the screen.
     """
     router, session = solara.use_router(), use_session()
-    size = session.size.value
-    drawn_for, set_drawn_for = solara.use_state(size)
-    solara.use_effect(lambda: set_drawn_for(size), [size])  # after all drawings, so that none is still of another size
+    now = {"page": router.path or "/", "size": session.size.value, "job": job, "runs": runs, "config": config}
+    told, set_told = solara.use_state(now)
+    solara.use_effect(lambda: set_told(now), list(now.values()))  # after all else, which thus is never behind it
     newest = solara.use_ref(push)
     newest.current = push
 
@@ -53,7 +55,7 @@ def Status(facts: list[str], job: str, runs: int, config: str, says: str, event_
     return StatusView(
         facts=facts, job=job, runs=runs, config=config, says=says, event_cancel=event_cancel, event_settled=settled,
         event_drawn=event_drawn or (lambda _: None), push=push, progress=progress, runs_wanted=runs_wanted, beat=beat,
-        size=drawn_for,
+        told=told,
     )  # fmt: skip
 
 

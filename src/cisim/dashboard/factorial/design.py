@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from cisim.conditions import CONDITIONS
+from cisim.conditions import CONDITIONS, strength_key
 from cisim.dashboard.controls import problems
-from cisim.dashboard.settings import Settings, strength_key
+from cisim.dashboard.settings import Settings
 from cisim.sweep.experiment import Experiment, load_experiment
 from cisim.sweep.plan import Plan, make_plan
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import quote
 
+from cisim.conditions import condition_of
 from cisim.dashboard.factorial.design import NAMES
 from cisim.dashboard.factorial.runs import Runs
 from cisim.dashboard.url import VIEW, pairs_of
@@ -78,7 +79,7 @@ def options(runs: Runs) -> dict[str, dict[str, str]]:
         problems[BOTH] = "Side by side"
     titles = {name: str(runs.columns[name]["label"]) for name in runs.names}
     titles[runs.names[0]] = f"{runs.plan.scenarios[''].stages[-1].name} (last stage)"
-    conditions = {c.column.removeprefix("conditions.").removesuffix(".strength"): c for c in runs.plan.factors}
+    conditions = {condition_of(c.column): c for c in runs.plan.factors}
     kept = [name for name in NAMES if name in conditions]
     words = {name: name.replace("_", " ") for name in kept}
     only = {"": "all 32 combinations"} | {WITH + n: f"with {w}" for n, w in words.items()}
