@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.collect import collect
-from cisim.conditions import strength_key
 from cisim.errors import ArgumentError, whole_number
 from cisim.kernels.layout import USES
 from cisim.ledger import PRICE, cost_per_child, grant_pool, money_total, spending
@@ -260,7 +259,7 @@ def compare(
         threads: by default all usable cores.
         progress: called with runs done and runs in all after each block.
         isolated: a comparison with the same isolated arm, which is then not run again: as many runs, the same seed,
-            and a scenario that differs in strengths of conditions only. The result is the same to the last bit.
+            and a scenario that differs in numbers of conditions only. The result is the same to the last bit.
 
     Raises:
         ScenarioError: what was given is no scenario.
@@ -272,7 +271,7 @@ def compare(
     elif (isolated.runs, isolated.seed) == (runs, seed) and same_isolated(scenario, isolated.scenario):
         arms = [scenario]
     else:
-        raise ArgumentError("isolated: a comparison with as many runs, this seed, and other strengths only is needed")
+        raise ArgumentError("isolated: a comparison with as many runs, this seed, and other conditions only is needed")
     months, arrays = collect(arms, runs, seed, threads=threads, progress=progress)
     if isolated is not None:
         arrays = {name: np.concatenate([getattr(isolated, name)[:1], found]) for name, found in arrays.items()}
@@ -280,8 +279,10 @@ def compare(
 
 
 def same_isolated(one: Scenario, other: Scenario) -> bool:
-    """Whether two scenarios have the same isolated arm: they differ in strengths of conditions at most."""
-    return set(one.difference(other)) <= {strength_key(c.name) for c in one.conditions}
+    """Whether two scenarios have the same isolated arm: they differ in numbers of conditions at most, which all have no
+    strength there.
+    """
+    return set(one.difference(other)) <= {p.key for c in one.conditions for p in c.settings}
 
 
 __all__ = ["ARMS", "VERDICTS", "Comparison", "compare", "summary", "verdict_of"]
