@@ -1,5 +1,6 @@
 """How fast the dashboard is: first picture, cold and warm; from a control to the new picture, and to 200 runs; and the
-page Experiment: all combinations drawn, controls while runs of one's own go on, and how long a stop takes.
+page Experiment: all combinations drawn, controls while runs of one's own go on, and how long a stop takes; what would
+change the verdict, the first answer and the last.
 
     python benchmarks/dashboard.py [--rounds 5] [--moves 40] [--pause 0]
 
@@ -92,6 +93,21 @@ def moves(page, count, pause):
     return found
 
 
+def what_would_change(browser, address):
+    """Seconds until the drawer has a first answer to what would change the default verdict, and the last."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(600_000)
+    first_picture(page, address)
+    page.wait_for_selector("[data-testid=weakest][data-state=done]")
+    begun = time.perf_counter()
+    page.get_by_test_id("what-would-change").click()
+    page.wait_for_selector("dialog[open] [data-part='how far to trust it']")
+    first = time.perf_counter() - begun
+    page.wait_for_selector("[data-testid=working]", state="detached")
+    page.close()
+    return first, time.perf_counter() - begun
+
+
 def quantile(values, share):
     return sorted(values)[min(int(share * len(values)), len(values) - 1)]
 
@@ -116,6 +132,7 @@ def main():
         measured = [m for m in moves(page, asked.moves, asked.pause) if m[2] == 20]
         page.close()
         drawn, moved, stopped = experiment(browser, address, asked.moves)
+        changed = what_would_change(browser, address)
         browser.close()
     preview, refined = ([m[k] for m in measured] for k in (0, 1))
     print(json.dumps({
@@ -134,6 +151,8 @@ def main():
         "experiment_control_p50_ms": round(statistics.median(moved)),
         "experiment_control_p95_ms": round(quantile(moved, 0.95)),
         "experiment_stop_ms": stopped and round(stopped),
+        "what_would_change_first_s": round(changed[0], 1),
+        "what_would_change_last_s": round(changed[1], 1),
         "load_average": os.getloadavg()[0],
         "cores": os.cpu_count(),
     }, indent=1))  # fmt: skip

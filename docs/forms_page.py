@@ -39,7 +39,7 @@ def ranking(scenario: str) -> str:
     """The table of ``cisim compare SCENARIO --forms``."""
     from cisim.forms import compare_forms
     from cisim.scenario_file import load
-    from cisim.words import AGAINST, signed
+    from cisim.words import against_text, signed
 
     result = compare_forms(load(scenario)).to_dict()
     lines = [row(["form", "mean rank", "best of all", "ahead of isolated", "median", "80 % of runs", "verdict"]),
@@ -49,7 +49,7 @@ def ranking(scenario: str) -> str:
         lines.append(row([
             r["title"], f"{r['rank']:.1f}", f"{100 * r['best']:.0f} %", "" if itself else f"{100 * r['ahead']:.0f} %",
             "" if itself else signed(d["p50"]), "" if itself else f"{signed(d['p10'])} to {signed(d['p90'])}",
-            "" if itself else AGAINST[r["verdict"]],
+            "" if itself else against_text(r),
         ]))  # fmt: skip
     return "\n".join(lines)
 

@@ -11,6 +11,7 @@ from harness import measure, start
 from cisim.analysis.audit import audit
 from cisim.analysis.oneway import one_at_a_time
 from cisim.analysis.paired import paired
+from cisim.assumed import assumed, moved
 from cisim.charts import differences, tornado
 from cisim.scenario import Scenario
 from cisim.scenario_file import load
@@ -19,13 +20,10 @@ from cisim.scenario_file import load
 def halved_and_doubled(scenario: Scenario) -> list[dict[str, Any]]:
     """A point for each assumed number at half and at twice its value, within what is allowed."""
     points: list[dict[str, Any]] = [{"label": "baseline"}]
-    for key, parameter in scenario.parameters.items():
-        number = parameter.kind is not bool and not parameter.options
-        if parameter.grade != "A" or not number or parameter.scope == "structure" or key.endswith((".start", ".end")):
-            continue
+    for parameter in assumed(scenario):
+        key = parameter.key
         for factor in (0.5, 2.0):
-            value = min(max(scenario[key] * factor, parameter.low), parameter.high)
-            value = round(value) if parameter.kind is int else value
+            value = moved(scenario, parameter, factor)
             if value != scenario[key]:
                 points.append({"label": f"{key} = {value:g}", "set": {key: value}})
     return points

@@ -76,7 +76,7 @@ def result(title: str = "Mid-size city") -> dict[str, Any]:
              "verdict": "collective_ahead", "difference": spread(11.34)}  # fmt: skip
     return {
         "title": title, "verdict": "collective_ahead", "difference": spread(11.34), "years": 15.0, "last_stage": 0,
-        "equal_money": True, "rope": 1.0, "also_possible": [],
+        "equal_money": True, "rope": 1.0, "also_possible": [], "at_floor": False,
         "ahead": {"of_20": 19, "shown": 20, "clearly_ahead": 37, "clearly_behind": 1}, "arms": arms, "stages": [stage],
         "horizons": [{"years": 2.0, "verdict": "no_clear_difference", **spread(-0.1)}],
         "gap": {"isolated": 9.7, "collective": 6.2, "difference": spread(-3.5)}, "dip": {"depth": -0.1, "years": 2.0},

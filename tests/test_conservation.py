@@ -9,19 +9,21 @@ from hypothesis import strategies as st
 
 from cisim.community import draw_block
 from cisim.conditions import CONDITIONS
-from cisim.kernels.layout import Account, Cell, Grant, Org, Row
+from cisim.kernels.layout import Account, Cell, Grant, Org, Row, Works
 from cisim.month import advance
 from cisim.parameters import PARAMETERS, Rule
 from cisim.scenario import Scenario
 from cisim.scenario_columns import Arms
 from cisim.scenario_file import load
 from cisim.streams import replication_seeds
+from kernel_tools import with_stages
 
 FIXED = {"time.months", "problem.bits", "problem.coupling_within", "problem.coupling_across", "problem.structure",
          "ties.networks", "ties.graph", "sectors.nonprofits", "sectors.governments", "sectors.businesses",
          "sectors.funders", "learning.alternatives", "indicators.per_stage", "indicators.window"}  # fmt: skip
 WIDE = {"population.intake": (0.2, 0.8), "population.cohort": (10, 1e5), "money.pool": (1e4, 1e9),
         "money.cost_per_fte": (1e4, 3e5), "sectors.government_fte": (0, 1e3), "sectors.business_fte": (0.01, 100),
+        "money.site_cost": (1e4, 1e7),
         "service.caseload": (1, 1e4), "service.crowding": (0, 20), "ties.within": (0, 12), "ties.across": (0, 6),
         "learning.composites": (1, 8), "learning.peer_sample": (0, 9), "learning.reach": (0, 3)}  # fmt: skip
 
@@ -54,7 +56,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         "sectors.governments": draw(st.integers(0, 8)), "sectors.businesses": draw(st.integers(0, 3)),
         "sectors.funders": draw(st.integers(1, 3)), "learning.alternatives": draw(st.integers(1, 3)),
     }  # fmt: skip
-    return load("adaptive-city").replace(changes | shape)
+    sites = draw(st.dictionaries(st.integers(0, 6), st.integers(1, 5), max_size=3))
+    return with_stages(load("adaptive-city"), {s: {"sites": n} for s, n in sites.items()}).replace(changes | shape)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -96,21 +99,24 @@ def check_people(block, stock, reached) -> None:
     cell = block.cell
     moved = cell[:, Cell.entered] - cell[:, Cell.left]
     np.testing.assert_allclose(cell[:, Cell.children], stock + moved, rtol=1e-9, atol=1e-6)
-    at_benchmark = cell[:, Cell.entered_on_track] - cell[:, Cell.left_at_benchmark]
+    at_benchmark = cell[:, Cell.entered_on_track] + cell[:, Cell.lifted] - cell[:, Cell.left_at_benchmark]
     np.testing.assert_allclose(
         cell[:, Cell.children] * cell[:, Cell.attainment], reached + at_benchmark, rtol=1e-8, atol=1e-6
     )
 
 
 def check_money(scenario, block) -> None:
-    """What came in is what was spent by organisations' hours, backbone, data system and kept in reserve."""
+    """What came in is what was spent by organisations' hours, backbone, data system and sites, and kept in reserve."""
     money = block.money[:, 1]
     came_in = money[:, : Account.reserves].sum(axis=1)
     per_hour = block.p[Rule.cost_per_fte] / 12 / block.p[Rule.per_fte]
     spent = block.time.sum(axis=1) * per_hour + money[:, Account.backbone] + money[:, Account.data_system]
+    spent += money[:, Account.capital]
     np.testing.assert_allclose(spent + money[:, Account.reserves], came_in, rtol=1e-9)
     np.testing.assert_allclose(came_in[1::2], came_in[::2], rtol=1e-12)
-    held = block.org[:, Org.reserve].sum(axis=1)
+    done = block.works[:, Works.done].sum(axis=1) * block.p[Rule.site_cost]
+    np.testing.assert_allclose(money[:, Account.capital], done, rtol=1e-9, atol=0.01)
+    held = block.org[:, Org.reserve].sum(axis=1) + block.works[:, Works.fund].sum(axis=1)
     whole_years = scenario.months // 12 * 12 == scenario.months
     if whole_years:
         np.testing.assert_allclose(held, money[:, Account.reserves], rtol=1e-9)

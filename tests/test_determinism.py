@@ -84,6 +84,7 @@ PROGRAM = """
 import hashlib, sys
 import numpy as np
 sys.path.insert(0, sys.argv[1])
+from kernel_tools import with_stages
 from test_determinism import fingerprint, whole
 from cisim.scenario_file import load
 from cisim.streams import replication_seeds
@@ -91,7 +92,7 @@ tiny = {"time.months": 14, "sectors.nonprofits": 5, "sectors.governments": 2, "s
         "sectors.funders": 2, "problem.bits": 4, "problem.coupling_across": 2, "learning.peer_rate": 0.8,
         "learning.adhoc_rate": 0.5, "service.substitution": 0.7, "problem.known": 0.3, "service.move_rate": 0.2,
         "conditions.mutually_reinforcing_activities.review": 1.0}
-city = load("adaptive-city", tiny)
+city = with_stages(load("adaptive-city", tiny | {"money.site_cost": 5e5}), {1: {"sites": 2}})
 print(fingerprint(whole([city.isolated(), city], replication_seeds(9, 2), threads=1, worlds_per_block=2)))
 """
 

@@ -17,6 +17,9 @@ import pytest
 from cisim.cli import main
 from cisim.comparison import compare
 from cisim.forms import compare_forms
+from cisim.nearest import NearestChange
+from cisim.nearest.found import Change, Point
+from cisim.nearest.moves import moves
 from cisim.parameters import PARAMETERS
 from cisim.portfolio import load_portfolio, run_portfolio
 from cisim.portfolio_report import as_dict
@@ -238,6 +241,17 @@ def test_keys_of_the_shares_are_documented(small):
     found = effect_shares(compare(small.replace(simple), runs=6, rope=0.0)).to_dict()
     assert found["weakest"], "there is an effect"
     assert documented_keys("What conditions carry: `--shares`") == {*key_paths({"shares": found})}
+
+
+def test_keys_of_what_would_change_are_documented(small):
+    found = compare(small.replace({"time.months": 1}), runs=6)
+    move = moves(small)[0]
+    point = Point(move.end, found.verdict, found.difference)
+    changed, held = Change(move, point, point), Change(move, None, point)
+    told = NearestChange(found, 1, ("funding.pooled",), False, 6, True, (changed,), (held,), (held,)).to_dict()
+    assert {*key_paths(told["held"])} < {*key_paths(told["changes"])}
+    paths = {re.sub(r"\.(further|held)\[\]\..*", r".\1[]", p) for p in key_paths({"what_would_change": told})}
+    assert documented_keys("What would change the verdict: `--what-would-change`") == paths
 
 
 def test_keys_of_the_object_of_forms_are_documented(small):

@@ -19,6 +19,7 @@ from cisim.forms_report import save_forms
 from cisim.scenario_file import load
 from cisim.standings import ranks, shares_of_best, standings
 from cisim.verdict import verdict_of
+from cisim.words import forms_sentence
 
 FEW = ("collective-impact", "mere-collaboration", "funder-collaborative")
 
@@ -80,6 +81,24 @@ def test_level_arms_share_ranks_and_being_best():
     np.testing.assert_array_equal(ranks(values), [[1.5, 2], [1.5, 1], [3, 3]])
     np.testing.assert_array_equal(shares_of_best(values), [[0.5, 0], [0.5, 1], [0, 0]])
     assert [row["ahead"] for row in standings(values)] == [0.0, 0.5, 0.0]
+
+
+def test_who_may_be_first_is_said_of_forms_that_noise_cannot_tell_apart():
+    noise = np.random.default_rng(3).normal(size=(3, 400))
+    values = np.array([[10.0], [10.0], [0.0]]) + noise
+    assert [row["may_be_first"] for row in standings(values, 2)] == [True, True, False]
+    values[0] += 5
+    assert [row["may_be_first"] for row in standings(values, 2)] == [True, False, False]
+
+
+def test_the_sentence_names_forms_it_cannot_tell_apart(result):
+    told = result.to_dict()
+    first, *others = told["forms"]
+    level = [row["title"] for row in others if row["may_be_first"]]
+    assert first["may_be_first"]
+    said = forms_sentence(told)
+    assert all(title in said for title in level)
+    assert ("cannot tell it apart" in said) == bool(level)
 
 
 def test_arms_of_different_shape_run_on_the_same_seeds(small):

@@ -208,7 +208,7 @@ def test_the_registry_holds_every_kernel_and_no_other():
     assert sum(len(numbers(m)) for m in MECHANISMS) == len(PARAMETERS)
     changed = {change.quantity for c in CONDITIONS for change in c.changes}
     assert changed <= quantities(tuple(declared))
-    assert {re.sub(r"[a-c]$", "", m.name) for m in MECHANISMS} == {f"M{k}" for k in range(1, 14)} | {"shocks"}
+    assert {re.sub(r"[a-c]$", "", m.name) for m in MECHANISMS} == {f"M{k}" for k in range(1, 15)} | {"shocks"}
 
 
 def test_the_month_is_drawn_in_the_order_of_its_source():

@@ -167,12 +167,32 @@ def test_stages_of_their_own_agree_to_rounding_without_chance(small):
         np.testing.assert_allclose(value, ours[name], rtol=1e-9, atol=1e-9, err_msg=name)
 
 
+def with_sites(small):
+    """Three stages with capital steps: some soon paid for, some late, some never."""
+    cheap = small.replace({"money.site_cost": 4e5, "money.set_aside": 0.3})
+    return with_stages(cheap, {0: {"sites": 1}, 2: {"sites": 3}, 6: {"sites": 50}})
+
+
+@pytest.mark.parametrize("arm", ["isolated", "collective"])
+def test_capital_steps_agree_to_rounding_without_chance(small, arm):
+    scenario, seeds = with_sites(small).replace(NO_CHANCE), replication_seeds(3, 4)
+    scenario = scenario if arm == "collective" else scenario.isolated()
+    ours, theirs = engine(scenario, seeds, 54), plain(scenario, seeds, 54)
+    assert (ours["dollars capital"] >= 4 * 4e5).all()
+    for name, value in theirs.items():
+        np.testing.assert_allclose(value, ours[name], rtol=1e-9, atol=1e-9, err_msg=name)
+
+
+WITH_STAGES = {"stages": staged, "capital steps": with_sites}
+
+
 @pytest.mark.statistical
 @pytest.mark.slow
-@pytest.mark.parametrize("case", [*CASES, "stages"])
+@pytest.mark.parametrize("case", [*CASES, *WITH_STAGES])
 def test_with_chance_they_agree_in_distribution(small, case):
     changes = CASES.get(case, {})
-    scenario = staged(small) if case == "stages" else small.isolated() if changes is None else small.replace(changes)
+    given = WITH_STAGES.get(case)
+    scenario = given(small) if given else small.isolated() if changes is None else small.replace(changes)
     seeds = replication_seeds(21, COMMUNITIES)
     ours, theirs = engine(scenario, seeds, MONTHS, LUCKS), plain(scenario, seeds, MONTHS)
     limit = NormalDist().inv_cdf(1 - ALPHA / 2 / len(theirs))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import cisim
 from cisim.verdict import also_possible, ends, percentile_bounds, share_ahead, summary, verdict_of
-from cisim.words import firmness_text, interval_text
+from cisim.words import LEADS, average_text, firmness_text, interval_text, verdict_sentence
 
 
 def test_bounds_of_a_median_are_the_published_order_statistics():
@@ -75,3 +76,22 @@ def test_between_few_runs_nothing_is_interpolated_and_the_verdict_is_preliminary
 
 def test_runs_that_are_level_are_not_ahead():
     assert share_ahead(np.array([0.0, 0.0, 1.0, -1.0])) == 0.25
+
+
+@pytest.mark.parametrize(("mean", "side"), [(3.0, "above"), (-3.0, "below"), (0.0, "")])
+def test_where_single_runs_differ_the_mean_is_told_if_it_is_known(mean, side):
+    values = mean + 8 * np.random.default_rng(2).standard_normal(900)
+    assert verdict_of(values) == "no_clear_difference"
+    said = average_text("no_clear_difference", summary(values - values.mean() + mean), 900)
+    assert (f"their mean is {side} zero" in said) if side else said == ""
+    assert average_text("collective_ahead", summary(values), 900) == ""
+
+
+def test_an_outcome_that_nobody_reaches_is_no_verdict():
+    nobody = cisim.load("small-town", {"population.cohort": 1_000_000, "time.months": 12})
+    comparison = cisim.compare(nobody, runs=4)
+    assert comparison.at_floor
+    said = verdict_sentence(comparison.to_dict())
+    assert "cannot be seen" in said
+    assert "Next to no child" in said
+    assert not any(lead in said for lead in LEADS.values())

@@ -152,5 +152,7 @@ def fund(model: PlainCommunity) -> None:
     for o in nonprofits:
         if o.income > 0.0:
             o.aligned_share /= o.income
+    for stage in model.stages:
+        stage.works.set_aside(model)
     for o in model.organisations:
         o.grow(model.books)

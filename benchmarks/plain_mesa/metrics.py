@@ -34,8 +34,9 @@ def service(model: PlainCommunity) -> dict[str, float]:
     """What of the need is met, and what of the service is lost by duplication."""
     need = sum(p.need * model.need_factor for p in model.places)
     met = sum(p.need * model.need_factor * p.received for p in model.places)
+    used = sum(p.need * model.need_factor * p.served for p in model.places)
     offered = sum(max(p.supply, 0.0) for p in model.places)
-    return {"unmet_need": 1.0 - met / need, "duplication": 1.0 - met / max(offered, 1e-12)}
+    return {"unmet_need": 1.0 - met / need, "duplication": 1.0 - used / max(offered, 1e-12)}
 
 
 def organisations(model: PlainCommunity) -> dict[str, float]:

@@ -106,6 +106,8 @@ class PlainCommunity(mesa.Model):
         self.advance_cohorts()
         for name, dollars in self.books.items():
             self.dollars[name] += dollars / 12.0
+        for stage in self.stages:
+            stage.works.build(self)
         self.month += 1
 
     def begin_year(self) -> None:

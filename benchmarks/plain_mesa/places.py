@@ -8,6 +8,8 @@ from types import SimpleNamespace
 
 from cisim.kernels.layout import Block, Cell, Fixed, Word
 
+from .capital import Works
+
 
 class Place:
     """A cell: one segment of one stage, with its children."""
@@ -18,8 +20,10 @@ class Place:
             setattr(self, layer.name, start[layer])
 
     def receive(self, need_factor: float) -> None:
-        """(M10) I = 1 - exp(-E/R)."""
-        self.received = 1.0 - math.exp(-max(self.supply, 0.0) / (self.need * need_factor))
+        """(M10) I = 1 - exp(-E/R); (M14) what is done needs no more service."""
+        self.served = 1.0 - math.exp(-max(self.supply, 0.0) / (self.need * need_factor))
+        done = self.stage.works.share
+        self.received = done + (1.0 - done) * self.served
 
     def aim(self, rule: SimpleNamespace) -> None:
         """(M11) q*, by CES from what the cohort brings along and the service it receives."""
@@ -67,6 +71,7 @@ class Stage:
         self.sources: list[tuple[Stage, float]] = []
         segments = len(block.share)
         start = block.cell[0, :, number * segments : (number + 1) * segments].T.tolist()
+        self.works = Works(self, int(block.sites[number]))
         self.places = [Place(self, l, float(block.share[l]), start[l]) for l in range(segments)]
 
     def entering(self, segment: int) -> float:

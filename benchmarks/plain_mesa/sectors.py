@@ -75,9 +75,11 @@ class Nonprofit(Organisation):
         self.dilution = 1.0 - (1.0 - self.dilution) * (1.0 - self.rule.move_loss)
 
     def grow(self, books: dict[str, float]) -> None:
-        """(M8) capacity follows income, as far as income and reserve pay; what is added is fresh, and leaves first."""
+        """(M8) capacity follows income, as far as income and reserve pay; what is added is fresh, and leaves first.
+        What is set aside for sites (M14) is not there to be spent.
+        """
         rule, before = self.rule, self.capacity
-        income = self.income + self.own_income
+        income = (self.income + self.own_income) * (1.0 - self.stage.works.rate)
         wanted = before + rule.growth * (income / rule.cost_per_fte - before)
         after = self.capacity = min(wanted, (income + self.reserve) / rule.cost_per_fte)
         saved = income - after * rule.cost_per_fte
@@ -122,8 +124,10 @@ class Government(Organisation):
             self.alignment = self.own_alignment
 
     def grow(self, books: dict[str, float]) -> None:
-        """Its budget does not come from the pool."""
-        books["public_budgets"] += self.capacity * self.rule.cost_per_fte
+        """Its budget does not come from the pool; what it does not set aside for sites (M14) is its capacity."""
+        books["public_budgets"] += self.reach * self.rule.cost_per_fte
+        if self.stage.works.sites:
+            self.capacity = self.reach * (1.0 - self.stage.works.rate)
 
 
 class Business(Organisation):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ class Study:
         position = self.comparison.last_stage if stage is None else names.index(stage)
         return self.comparison.stages[arm, :, :, position]
 
+    @cached_property
     def record(self) -> Record:
         """Both arms again, with all metrics."""
         c = self.comparison
@@ -67,6 +69,20 @@ def times(study: Study, stage: str) -> Pair:
     return study.arms(lambda a: study.path(a, stage)[:, -1] / study.path(a, stage)[:, 0].mean())
 
 
+def sites(study: Study, years: int) -> Pair:
+    """Sites paid for by then (M14)."""
+    account = ACCOUNTS.index("capital")
+    cost = study.comparison.scenario["money.site_cost"]
+    dollars = study.record.dollars[..., 12 * years, account]
+    return study.arms(lambda a: dollars[a] / cost)
+
+
+def waiting(study: Study, years: int) -> Pair:
+    """Sites not yet paid for by then."""
+    every = sum(s.sites for s in study.comparison.scenario.stages)
+    return study.arms(lambda a: every - sites(study, years)[1 - a])
+
+
 def odds(study: Study, stage: str, years: int) -> Pair:
     """Odds of not being at benchmark, collective relative to isolated."""
     missing = [100 - study.path(a, stage)[:, years] for a in (0, 1)]
@@ -94,19 +110,20 @@ def backbone(study: Study) -> Pair:
 
 def built(study: Study, condition: str) -> Pair:
     """Years until a condition's level has reached one half, at most the length of the run; isolated has no level."""
-    record = study.record()
+    record = study.record
     reached = record.metrics[f"level.{condition}"][1] >= 0.5
     return np.where(reached.any(axis=1), record.months[reached.argmax(axis=1)] / 12, record.months[-1] / 12), NOTHING
 
 
 def change(study: Study, metric: str) -> Pair:
     """Change of a metric from start to end."""
-    series = study.record().metrics[metric]
+    series = study.record.metrics[metric]
     return series[1, :, -1] - series[1, :, 0], series[0, :, -1] - series[0, :, 0]
 
 
 STATISTICS: dict[str, Callable[..., Pair]] = {
-    f.__name__: f for f in (rising, rise, best_year, left, times, odds, gain, over, backbone, built, change)
+    f.__name__: f
+    for f in (rising, rise, best_year, left, times, sites, waiting, odds, gain, over, backbone, built, change)
 }
 
 

@@ -7,7 +7,7 @@ run beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,8 @@ from cisim.scenario import Scenario
 
 Array = npt.NDArray[Any]
 TIME = "time.months"
+TOGETHER = 500
+"""Organisations of the arms that advance together where much is run that may be stopped within some milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,37 @@ def run_arms(
             kept = {key: values[a] for key, values in arrays.items()}
             found[name] = Arm(scenarios[name], seed, moments, **kept)
     return {name: found[name] for name in scenarios}
+
+
+def outcomes(
+    scenarios: Sequence[Scenario],
+    runs: int,
+    seed: int,
+    *,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Array:
+    """Attainment at the last stage in the last month, ``[scenario, run]`` in points, of many scenarios of one shape.
+
+    Args:
+        scenarios: they share stages, shapes and length; few of them advance together.
+        runs: replications.
+        seed: root seed.
+        threads: by default all usable cores.
+        progress: called with runs done and runs in all after each block; what it raises ends the work.
+    """
+    size = max(1, TOGETHER // scenarios[0].organisations)
+    found: list[Array] = []
+    for first in range(0, len(scenarios), size):
+        part = scenarios[first : first + size]
+
+        def show(done: int, _: int, before: int = first * runs, arms: int = len(part)) -> None:
+            if progress is not None:
+                progress(before + arms * done, len(scenarios) * runs)
+
+        _, arrays = collect(part, runs, seed, threads=threads, progress=show, worlds_per_block=1)
+        found += list(arrays["stages"][:, :, -1, part[0].stage_order[-1]])
+    return np.stack(found)
 
 
 def shared_months(scenarios: Iterable[Scenario]) -> int:

@@ -27,6 +27,7 @@ from cisim.kernels.layout import (
     Size,
     Who,
     Word,
+    Works,
 )  # fmt: skip
 from cisim.parameters import RUN_PARAMETERS, Rule
 from cisim.problem import Drawn, dial, directions, draw_problem
@@ -86,7 +87,8 @@ def draw_block(
         problem=drawn.problem, reads=drawn.reads, seen=drawn.seen,
         known=dial(first, "known", p[Rule.known]),
         elasticity=np.array([s.substitution or 0.0 for s in first.stages]),
-        size=_sizes(first), rows=np.arange(rows), seed=seed, world=world,
+        sites=np.array([s.sites for s in first.stages]), size=_sizes(first),
+        rows=np.arange(rows), seed=seed, world=world,
         fixed=drawn.fixed, best=drawn.best, setting=_settings(drawn), luck=np.zeros((len(seed), len(Luck), n_orgs)),
         chance=np.zeros((len(seed), len(Chance), first.n_networks)), error=np.zeros((len(seed), funders, nonprofits)),
         **links._asdict(), network_stage=np.arange(first.n_networks) % stages, **_graph(first),
@@ -95,6 +97,7 @@ def draw_block(
         candidate=np.zeros((rows, int(first["learning.alternatives"]), n_orgs), np.int64),
         trust=np.ascontiguousarray(np.clip(trust, 0, 1)[world]), word=word[world], cell=cell,
         **_funders(p, seed[world], org, funders, nonprofits), money=np.zeros((rows, 2, len(Account))),
+        works=np.zeros((rows, len(Works), stages)),
         time=np.zeros((rows, len(USES))),
         weight=np.maximum(np.rint(org[:, Org.reach] * 1000), 1).astype(np.int64),
         votes=np.zeros((rows, 2, stages, drawn.problem.n), np.int64), searching=np.zeros((rows, 1 + n_orgs), np.int64),

@@ -170,7 +170,9 @@ def csv_text(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
 
 
 def templates(scenario: Scenario) -> dict[str, str]:
-    """Files to fill in, by name, with a few rows that show how; stages and segments are the scenario's."""
+    """Files to fill in, by name, with a few rows that show how, somebody at every stage among them; stages and segments
+    are the scenario's.
+    """
     stages, segments = [s.name for s in scenario.stages], [s.name for s in scenario.segments]
     first, second, last = stages[0], stages[min(1, len(stages) - 1)], stages[-1]
     several = tuple(dict.fromkeys((first, second)))
@@ -178,8 +180,10 @@ def templates(scenario: Scenario) -> dict[str, str]:
         Organisation("Early Start", "nonprofit", (first,), segments[0], 250000.0, ("example",)),
         Organisation("Reads Co.", "nonprofit", several, "", 480000.0, ("example",)),
         Organisation("School district", "government", (second,), "", 3200000.0, ("example",)),
+        *(Organisation(f"Programme {k}", "nonprofit", (stage,), "", 300000.0, ("example",))
+          for k, stage in enumerate(stages[2:], 1)),
         Organisation("Chamber of commerce", "business", (last,), "", 150000.0, ("example",)),
-    )
+    )  # fmt: skip
     ties = (Tie("Early Start", "Reads Co.", 0.6), Tie("Reads Co.", "School district"))
     roster = Roster.of(rows, ties, stages, segments)
     return {"organisations.csv": organisations_text(roster), "ties.csv": ties_text(roster)}

@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.collect import collect
-from cisim.conditions import strength_key
 from cisim.errors import ArgumentError, whole_number
 from cisim.kernels.layout import USES
 from cisim.ledger import PRICE, cost_per_child, grant_pool, money_total, same_money, spending
@@ -23,6 +22,7 @@ from cisim.scenario_file import as_scenario
 from cisim.shown import Drawn
 from cisim.verdict import (
     FEWEST,
+    FLOOR,
     ROPE,
     VERDICTS,
     ahead_counts,
@@ -107,6 +107,13 @@ class Comparison(Drawn):
     def verdict(self) -> str:
         """One of ``VERDICTS``, at the last stage in the last month."""
         return verdict_of(self.difference, self.rope)
+
+    @property
+    def at_floor(self) -> bool:
+        """Whether next to nobody reaches the benchmark at the last stage in either arm at the end (``verdict.FLOOR``):
+        what working together is worth cannot be seen there.
+        """
+        return bool(self.stages[:, :, -1, self.last_stage].mean(axis=1).max() < FLOOR)
 
     def horizons(self) -> list[dict[str, Any]]:
         """Verdict and difference after 2, 5, 10 and 15 years, as far as the runs go, and at their end."""
@@ -207,6 +214,7 @@ class Comparison(Drawn):
             "schema": 1,
             "verdict": self.verdict,
             "also_possible": also_possible(self.difference, self.rope),
+            "at_floor": self.at_floor,
             "difference": summary(self.difference) | {"unit": "points"},
             "years": self.years,
             "last_stage": self.last_stage,
@@ -226,7 +234,11 @@ class Comparison(Drawn):
             "title": self.scenario.title,
             "indicator_window": int(self.scenario["indicators.window"]),
             "scenario_hash": self.scenario.hash,
-        } | ({} if self.scenario.roster is None else {"roster": self.scenario.roster.facts()})
+        } | (
+            {}
+            if self.scenario.roster is None
+            else {"roster": self.scenario.roster.facts() | {"empty_stages": self.scenario.roster.empty_stages}}
+        )
 
 
 def compare(
@@ -249,7 +261,7 @@ def compare(
         threads: by default all usable cores.
         progress: called with runs done and runs in all after each block.
         isolated: a comparison with the same isolated arm, which is then not run again: as many runs, the same seed,
-            and a scenario that differs in strengths of conditions only. The result is the same to the last bit.
+            and a scenario that differs in numbers of conditions only. The result is the same to the last bit.
 
     Raises:
         ScenarioError: what was given is no scenario.
@@ -261,7 +273,7 @@ def compare(
     elif (isolated.runs, isolated.seed) == (runs, seed) and same_isolated(scenario, isolated.scenario):
         arms = [scenario]
     else:
-        raise ArgumentError("isolated: a comparison with as many runs, this seed, and other strengths only is needed")
+        raise ArgumentError("isolated: a comparison with as many runs, this seed, and other conditions only is needed")
     months, arrays = collect(arms, runs, seed, threads=threads, progress=progress)
     if isolated is not None:
         arrays = {name: np.concatenate([getattr(isolated, name)[:1], found]) for name, found in arrays.items()}
@@ -269,8 +281,10 @@ def compare(
 
 
 def same_isolated(one: Scenario, other: Scenario) -> bool:
-    """Whether two scenarios have the same isolated arm: they differ in strengths of conditions at most."""
-    return set(one.difference(other)) <= {strength_key(c.name) for c in one.conditions}
+    """Whether two scenarios have the same isolated arm: they differ in numbers of conditions at most, which all have no
+    strength there.
+    """
+    return set(one.difference(other)) <= {p.key for c in one.conditions for p in c.settings}
 
 
 __all__ = ["ARMS", "VERDICTS", "Comparison", "compare", "summary", "verdict_of"]

@@ -14,7 +14,7 @@ from cisim.forms import FormsComparison
 from cisim.html_report import assumptions_of, sweep_report
 from cisim.render import forms as as_text
 from cisim.results import manifest, write_csv, write_json, write_text
-from cisim.words import AGAINST, forms_money_sentence, forms_sentence
+from cisim.words import against_text, forms_money_sentence, forms_sentence
 
 FIGURE = "Forms by expected rank"
 
@@ -34,7 +34,8 @@ def standings_table(result: dict[str, Any]) -> pd.DataFrame:
             "p90": row["difference"]["p90"],
             "mean": row["difference"]["mean"],
             "se": row["difference"]["se"],
-            "verdict": AGAINST[row["verdict"]],
+            "verdict": against_text(row),
+            "may_be_first": row["may_be_first"],
         }
         for row in result["forms"]
     )

@@ -20,10 +20,11 @@ ROUNDING = 1e-11
 
 
 def spending(scenario: Scenario, hours: Array, dollars: Array) -> dict[str, Array]:
-    """Dollars by use of hours and accounts ``[..., run, use or account]``."""
+    """Dollars by use of hours and accounts ``[..., run, use or account]``; capital where a stage has sites."""
     per_hour = scenario["money.cost_per_fte"] / 12 / scenario["hours.per_fte"]
     uses = {use: hours[..., k] * per_hour for k, use in enumerate(USES)}
-    return uses | {name: dollars[..., ACCOUNTS.index(name)] for name in ("backbone", "data_system", "reserves")}
+    beside = ["backbone", "data_system", "reserves"] + ["capital"] * any(s.sites for s in scenario.stages)
+    return uses | {name: dollars[..., ACCOUNTS.index(name)] for name in beside}
 
 
 def money_total(dollars: Array) -> Array:

@@ -1,7 +1,7 @@
 """The mechanisms of the model, declared once: what each does, its equation, price, harm, source, and where its code is.
 
 Conditions declare themselves (``cisim.conditions``); they act by changing the quantities these mechanisms read. The page
-Learn and the table of docs/odd.md are made from these lines. Numbers M1 to M13 are those of docs/odd.md; M3 has three
+Learn and the table of docs/odd.md are made from these lines. Numbers M1 to M14 are those of docs/odd.md; M3 has three
 parts, and what comes from outside has no number.
 """
 
@@ -251,6 +251,19 @@ MECHANISMS: tuple[Mechanism, ...] = (
         kernels=("yearly.choose_membership",),
         numbers=("sectors.participation", "sectors.nonprofits_admitted", "sectors.governments_admitted", "sectors.businesses_admitted",
                  "sectors.funders_admitted", "sectors.join_rate", "sectors.leave_rate", "sectors.learning_worth"),
+    ),
+    Mechanism(
+        name="M14",
+        title="Capital steps",
+        sentence="Where a stage has sites that each need a lump of money, its organisations save for one after the other; each is done at once.",
+        equation="fund' = min(a * budgets of the stage, what is missing); at the cost of a site: q <- q + (1 - q)/N, I = d + (1 - d)(1 - exp(-E/R))",
+        price="what is set aside is not spent on service",
+        harm="the money comes late; a site that is done is spoilt again as far as the stages before are not in order",
+        source="Elizabeth River, Money Point (V15); who saves how much is assumed",
+        evidence="Steps and the cost of one are reported from one river; the rule of saving is assumed.",
+        grade="A",
+        kernels=("capital.set_aside", "capital.hold", "capital.build"),
+        numbers=("money.site_cost", "money.set_aside"),
     ),
     Mechanism(
         name="shocks",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cisim.kernels.cadence import QUARTER
+from cisim.kernels.capital import build, hold, set_aside
 from cisim.kernels.cycles import joint_cycles
 from cisim.kernels.funding import (
     decide_grants,
@@ -56,9 +57,10 @@ def until_grants(b: Any, t: Any) -> None:
 
 @part
 def until_year(b: Any, t: Any) -> None:
-    """The money is given; grantees grow or shrink."""
+    """The money is given; some of it is set aside for sites; grantees grow or shrink."""
     give_grants(b.p, b.funder, b.row, b.grant, b.org)
-    grow(b.size, b.p, b.who, b.row, b.org, b.money)
+    set_aside(b.sites, b.size, b.p, b.who, b.org, b.works)
+    grow(b.size, b.p, b.who, b.row, b.works, b.org, b.money)
 
 
 @part
@@ -108,18 +110,20 @@ def until_practices(b: Any, t: Any) -> None:
 def until_moves(b: Any, t: Any) -> None:
     """Service with the practices the month began with, then the new practices; who wants to work elsewhere."""
     serve(b.rows, b.world, b.best, b.share, b.who, b.org, b.p, b.row, b.scratch, b.cell)
+    hold(b.sites, b.share, b.works, b.cell)
     adopt(b.size, b.world, b.fixed, b.weight, b.who, b.word, b.votes, b.found)
     decide_moves(t, b.problem, b.seen, b.size, b.world, b.luck, b.share, b.word, b.org, b.p, b.q, b.cell, b.who)
 
 
 @part
 def until_end(b: Any, t: Any) -> None:
-    """Organisations move; cohorts advance; the books."""
+    """Organisations move; cohorts advance; the books; sites that are paid for."""
     move(t, b.size, b.share, b.p, b.weight, b.org, b.votes, b.word, b.who)
     recover(b.p, b.org)
     aim(b.order, b.source, b.source_share, b.elasticity, b.intake, b.p, b.cell)
     turn_over(b.share, b.duration, b.p, b.cell)
     keep_books(b.money)
+    build(b.sites, b.share, b.p, b.works, b.money, b.cell)
 
 
 YEAR: tuple[tuple[Any, str], ...] = ((until_grants, "grants"), (until_year, ""))

@@ -158,6 +158,7 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
     capacity = b.org[:, Org.capacity]
     need = b.cell[:, Cell.need] * b.row[Row.need_factor][:, None]
     met = (need * b.cell[:, Cell.received]).sum(axis=1)
+    used = (need * by_service(b)).sum(axis=1) if b.sites.any() else met
     offered = np.maximum(b.cell[:, Cell.supply], 0).sum(axis=1)
     members = b.who[:, Who.member].sum(axis=1)
     income = np.sort(b.org[:, Org.income, : b.grant.shape[3]], axis=1)
@@ -165,7 +166,7 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
     total = np.maximum(income.sum(axis=1) * income.shape[1], 1e-9)
     found = {
         "unmet_need": 1 - met / need.sum(axis=1),
-        "duplication": 1 - met / np.maximum(offered, 1e-12),
+        "duplication": 1 - used / np.maximum(offered, 1e-12),
         "effectiveness": (effectiveness(b) * capacity).sum(axis=1) / capacity.sum(axis=1),
         "diversity": diversity(b),
         "alignment": b.org[:, Org.alignment].mean(axis=1),
@@ -176,6 +177,12 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
         "funder_alignment": (b.funder[:, Funder.budget_share] * b.funder[:, Funder.alignment]).sum(axis=1),
     }
     return found | {f"level.{name}": b.cond[Cond.level, c].copy() for c, name in enumerate(conditions)}
+
+
+def by_service(b: Block) -> Array:
+    """(M10) what a cell receives by service alone, without the sites that are done, ``[row, cell]``."""
+    ratio = np.maximum(b.cell[:, Cell.supply], 0) / (b.cell[:, Cell.need] * b.row[Row.need_factor][:, None])
+    return np.asarray(1 - np.exp(-ratio))
 
 
 def diversity(b: Block) -> Array:

@@ -106,6 +106,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("money.cost_per_fte", 80000.0, 1e3, 1e6, "$/FTE-year", "", "A", "US nonprofit salary and overhead, rounded", "cost of a full-time equivalent of service"),
     P("money.backbone_fte_cost", 120000.0, 1e3, 1e6, "$/FTE-year", "", "A", "senior staff and office, rounded", "cost of a full-time equivalent of backbone staff"),
     P("money.backbone_cap", 0.25, 0, 1, "share", "", "A", "", "largest share of the pool that may go to backbone and data system"),
+    P("money.site_cost", 10.0e6, 1e3, 1e12, "$", "C", "L", "Money Point: $10 million (Elizabeth River Project, V15)", "capital that a single site needs, at stages that have sites"),
+    P("money.set_aside", 0.1, 0, 0.9, "share", "", "A", "", "largest share of its budget that an organisation sets aside for the sites of its stage, until all are paid for"),
     P("funding.rule", "attributed", 0, 0, "", "", "S", "D1", "how a funder scores a grantee when it judges alone", "run", RULES),
     P("funding.winners", 0.3, 0.01, 1, "share", "", "S", "a few winners (D1); size assumed", "share of applicants a funder picks when it judges alone"),
     P("funding.score_noise", 0.1, 0, 2, "f", "sigma_F", "A", "about the spread of true results: reliability one half", "noise of the result a funder attributes to one grantee"),

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from cisim.nearest.words import (
+    caution_sentence,
+    change_cells,
+    change_header,
+    change_sentence,
+    method_sentence,
+    others_sentence,
+)
 from cisim.words import (
-    AGAINST,
     LEADS,
     SHARE_HEADER,
+    against_text,
     forms_money_sentence,
     forms_sentence,
     interval_text,
@@ -86,6 +94,7 @@ def comparison(result: Mapping[str, Any]) -> str:
         *remarks(result),
         "",
         *(shares(result) if "shares" in result else []),
+        *(what_would_change(result) if "what_would_change" in result else []),
         f"{result['runs']} paired runs, seed {result['seed']}, model {result['model_version']}, "
         f"scenario {result['scenario_hash']}; illustrative, not calibrated to your community.",
     ]
@@ -98,6 +107,15 @@ def shares(result: Mapping[str, Any]) -> list[str]:
     rows = [share_cells(row) for row in found["conditions"]]
     lines = table(SHARE_HEADER, rows) if rows else []
     return [shares_sentence(found, result["verdict"]), *lines, ""]
+
+
+def what_would_change(result: Mapping[str, Any]) -> list[str]:
+    """Which assumed number makes it another verdict, and how little it must move."""
+    found = result["what_would_change"]
+    rows = [[row["key"], *change_cells(row)[1:]] for row in found["changes"]]
+    lines = [*table(change_header(found), rows), "", *(f"{row['key']}: {row['label']}" for row in found["changes"]), ""]
+    said = (change_sentence(result), caution_sentence(result), others_sentence(found), method_sentence(found))
+    return [said[0], *(lines if rows else []), *filter(None, said[1:]), ""]
 
 
 def ledger(result: Mapping[str, Any]) -> list[str]:
@@ -145,7 +163,7 @@ def forms(result: Mapping[str, Any]) -> str:
             "" if row["form"] == result["reference"] else f"{100 * row['ahead']:.0f} %",
             signed(row["difference"]["p50"]),
             f"{signed(row['difference']['p10'])} to {signed(row['difference']['p90'])}",
-            AGAINST[row["verdict"]] if row["form"] != result["reference"] else "",
+            against_text(row) if row["form"] != result["reference"] else "",
         ]
         for row in result["forms"]
     ]

@@ -131,6 +131,11 @@ class Roster:
         sectors = [o.sector for o in self.organisations for _ in o.stages]
         return {key: sectors.count(name) for key, name in zip(KEYS, SECTORS, strict=True)}
 
+    @property
+    def empty_stages(self) -> list[str]:
+        """Stages at which nobody works."""
+        return [name for name in self.stages if not any(name in o.stages for o in self.organisations)]
+
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """A name for each unit: the organisation's, with the stage where it has several."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -59,6 +60,10 @@ class Stage(BaseModel):
     initiative: str = Field("", description="initiative it belongs to; a plan looks at the stages of one")
     indicators: Count | None = Field(None, ge=1, le=50, description="indicators.per_stage of this stage")
 
+    sites: Count = Field(
+        0, ge=0, le=1000, description="sites that each need money.site_cost and are an equal part of the stage (M14)"
+    )
+
     @property
     def label(self) -> str:
         """Short name, or the name where none is given."""
@@ -96,6 +101,18 @@ def all_parameters(conditions: tuple[Condition, ...] = CONDITIONS) -> Mapping[st
     for condition in conditions:
         table |= {p.key: p for p in condition.settings}
     return MappingProxyType(table)
+
+
+def meaning_of(parameter: Parameter) -> str:
+    """What a parameter means, as declared, without explanations behind a colon or semicolon."""
+    return re.split("[:;]", parameter.text)[0]
+
+
+def plain_name(parameter: Parameter, conditions: tuple[Condition, ...] = CONDITIONS) -> str:
+    """A parameter in words: what it means, behind the title of its condition if it has one."""
+    meaning = meaning_of(parameter)
+    title = next((c.title for c in conditions if parameter.group == f"conditions.{c.name}"), "")
+    return f"{title}: {meaning}" if title else meaning[:1].upper() + meaning[1:]
 
 
 def _field(parameter: Parameter) -> tuple[Any, Any]:

@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from cisim.analysis.resample import Bootstrap
 from cisim.analysis.shapley import shapley_values
+from cisim.arms import outcomes
 from cisim.badges import lowest
-from cisim.collect import collect
 from cisim.comparison import Comparison
 from cisim.conditions import Condition, strength_key
 from cisim.errors import CisimError
@@ -31,8 +31,6 @@ PART = 0.1
 """Share of the effect from which on a condition's evidence stands behind the verdict."""
 MOST = 8
 """Most conditions at once: 256 arms."""
-TOGETHER = 500
-"""Organisations of the arms that advance together: few, so that it can be stopped within some milliseconds."""
 NOTHING = ("practically_same", "no_clear_difference")
 """Verdicts without an effect that could be carried."""
 
@@ -126,18 +124,9 @@ def effect_shares(
     if len(on) > MOST:
         raise CisimError(f"{len(on)} conditions are on: the effect of at most {MOST} can be shared out")
     subsets = [_with_only(scenario, on, cell) for cell in range(1, 2 ** len(on) - 1)]
-    size = max(1, TOGETHER // scenario.organisations)
-    worth = [comparison.stages[0, :runs, -1, comparison.last_stage]]
-    for first in range(0, len(subsets), size):
-
-        def show(done: int, _: int, before: int = first * runs, arms: int = len(subsets[first : first + size])) -> None:
-            if progress is not None:
-                progress(before + arms * done, len(subsets) * runs)
-
-        part = subsets[first : first + size]
-        _, arrays = collect(part, runs, comparison.seed, threads=threads, progress=show, worlds_per_block=1)
-        worth += list(arrays["stages"][:, :, -1, comparison.last_stage])
-    return Shares(comparison, on, np.stack([*worth, comparison.stages[1, :runs, -1, comparison.last_stage]]))
+    between = outcomes(subsets, runs, comparison.seed, threads=threads, progress=progress) if subsets else ()
+    ends = comparison.stages[:, :runs, -1, comparison.last_stage]
+    return Shares(comparison, on, np.stack([ends[0], *between, ends[1]]))
 
 
 def _with_only(scenario: Scenario, on: tuple[Condition, ...], cell: int) -> Scenario:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.verdict import ROPE, ends, share_ahead, summary, verdict_of
+from cisim.verdict import ROPE, Z95, also_possible, ends, share_ahead, summary, verdict_of
 
 Array = npt.NDArray[Any]
 
@@ -37,9 +37,12 @@ def standings(values: Array, reference: int = 0, rope: float = ROPE) -> list[dic
         Rows with ``best`` (probability of being the best arm) and its standard error ``best_se``, ``ahead``
         (probability of a higher value than the reference; level runs do not count), ``rank`` (mean over runs, 1 is the
         best) with ``rank_p10`` and ``rank_p90``, ``value`` (mean), ``difference`` to the reference (a summary; ``p10``
-        to ``p90`` is the 80 % interval of runs) and ``verdict``.
+        to ``p90`` is the 80 % interval of runs), ``verdict`` with ``also_possible``, and ``may_be_first``: whether its
+        mean rank cannot be told apart from the best one (95 % interval of the paired difference of ranks).
     """
     place, best = ranks(values), shares_of_best(values)
+    behind = place - place[place.mean(axis=1).argmin()]
+    error = behind.std(axis=1, ddof=1) / values.shape[1] ** 0.5 if values.shape[1] > 1 else np.full(len(values), np.inf)
     rows: list[dict[str, Any]] = []
     for a in range(len(values)):
         difference = values[a] - values[reference]
@@ -55,6 +58,8 @@ def standings(values: Array, reference: int = 0, rope: float = ROPE) -> list[dic
                 "rank_p90": float(high),
                 "difference": summary(difference),
                 "verdict": verdict_of(difference, rope),
+                "also_possible": also_possible(difference, rope),
+                "may_be_first": bool(behind[a].mean() <= Z95 * error[a]),
             }
         )
     return rows

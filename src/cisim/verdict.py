@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,10 @@ ROPE = 1.0
 
 FEWEST = 10
 """Runs below which there is no 80 % interval: of two runs its ends would lie between the two, and say nothing more."""
+FLOOR = 0.5
+"""Points below which, in both arms, next to nobody reaches the benchmark, so that no difference could be seen."""
+Z95 = 1.96
+"""Standard errors on either side of a mean that make its 95 % interval."""
 
 VERDICTS = {
     "collective_ahead": "collective ahead",
@@ -109,6 +114,11 @@ def ahead_counts(difference: Array, rope: float = ROPE) -> dict[str, Any]:
         "clearly_ahead": int((difference > rope).sum()),
         "clearly_behind": int((difference < -rope).sum()),
     }
+
+
+def mean_interval(found: Mapping[str, Any]) -> tuple[float, float]:
+    """The 95 % confidence interval of the mean of a ``summary``, by the normal approximation."""
+    return found["mean"] - Z95 * found["se"], found["mean"] + Z95 * found["se"]
 
 
 def summary(values: Array) -> dict[str, float]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cisim.badges import BADGES, badge_words
-from cisim.verdict import FEWEST, VERDICTS
+from cisim.verdict import FEWEST, VERDICTS, mean_interval
 
 LEADS = {
     "collective_ahead": "collective is ahead",
@@ -16,6 +16,9 @@ LEADS = {
     "practically_same": "collective and isolated are practically the same",
     "no_clear_difference": "there is no clear difference between collective and isolated",
 }
+
+NOTHING_SEEN = "what working together is worth cannot be seen"
+"""Instead of a verdict, where next to nobody reaches the benchmark in either arm."""
 
 NO_EFFECT = {
     "practically_same": "There is no effect that a condition could carry: the arms are practically the same.",
@@ -93,15 +96,28 @@ def interval_text(difference: Mapping[str, Any], runs: int, what: str = "run") -
 
 def forms_sentence(result: Mapping[str, Any]) -> str:
     """What a comparison of forms (``FormsComparison.to_dict()``) says first: who ranks highest, and how surely."""
-    first = result["forms"][0]
-    clear = sum(row["verdict"] == "collective_ahead" for row in result["forms"])
+    first, *others = result["forms"]
+    level = [row["title"] for row in others if row["may_be_first"]]
+    ahead = [row for row in result["forms"] if row["verdict"] == "collective_ahead"]
+    unsure = sum(bool(row["also_possible"]) for row in ahead)
+    borderline = f", {unsure} of them borderline" if unsure else ""
     return (
         f"In this model, after {years_text(result['years'])}, {first['title']} ranks highest at the last stage "
         f"({result['stage']}): best of {len(result['forms'])} forms in {100 * first['best']:.0f} % of "
-        f"{result['runs']} paired runs, mean rank {first['rank']:.1f}. "
-        f"{clear} of {len(result['forms']) - 1} forms are clearly ahead of isolated."
-        f"{firmness_text((), result['runs'])}"
+        f"{result['runs']} paired runs, mean rank {first['rank']:.1f}"
+        f"{f', yet these runs cannot tell it apart from {listed(level)}' if level else ''}. "
+        f"{len(ahead)} of {len(others)} forms are ahead of isolated{borderline}.{firmness_text((), result['runs'])}"
     )
+
+
+def listed(names: Sequence[str]) -> str:
+    """``A``, ``A and B``, ``A, B and C``."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def against_text(row: Mapping[str, Any]) -> str:
+    """The verdict on a form against isolated, and that it is borderline."""
+    return AGAINST[row["verdict"]] + (" (borderline)" if row["also_possible"] else "")
 
 
 def forms_money_sentence(result: Mapping[str, Any]) -> str:
@@ -111,22 +127,45 @@ def forms_money_sentence(result: Mapping[str, Any]) -> str:
 
 
 def verdict_sentence(result: Mapping[str, Any]) -> str:
-    """The verdict of a comparison (``Comparison.to_dict()``) in two sentences."""
+    """The verdict of a comparison (``Comparison.to_dict()``) in a few sentences."""
     last = result["stages"][result["last_stage"]]["stage"]
+    lead = NOTHING_SEEN if result["at_floor"] else LEADS[result["verdict"]]
     return (
-        f"In this model, after {years_text(result['years'])}, {LEADS[result['verdict']]} at the last stage ({last}): "
+        f"In this model, after {years_text(result['years'])}, {lead} at the last stage ({last}): "
         f"{interval_text(result['difference'], result['runs'])}, n = {result['runs']} paired runs. "
-        f"{ahead_sentence(result)}{firmness_text(result['also_possible'], result['runs'])}"
+        f"{ahead_sentence(result)}{average_text(result['verdict'], result['difference'], result['runs'])}"
+        f"{firmness_text(result['also_possible'], result['runs'])}{floor_text(result)}"
     )
+
+
+def average_text(verdict: str, difference: Mapping[str, Any], runs: int) -> str:
+    """On which side of zero the mean is where single runs differ too much for a verdict; empty where that is not known
+    either.
+    """
+    low, high = mean_interval(difference)
+    if runs < FEWEST or verdict != "no_clear_difference" or not (low > 0 or high < 0):
+        return ""
+    side = "above" if low > 0 else "below"
+    return f" Communities differ; their mean is {side} zero (95 %: {' to '.join(alike(low, high))})."
+
+
+def floor_text(result: Mapping[str, Any]) -> str:
+    """Why nothing can be seen where both arms are at the floor."""
+    if not result["at_floor"]:
+        return ""
+    empty = result.get("roster", {}).get("empty_stages", [])
+    why = f"; nobody works at {listed(empty)}" if empty else ""
+    return f" Next to no child reaches the benchmark there in either arm{why}."
 
 
 def firmness_text(also_possible: Sequence[str], runs: int, what: str = "run") -> str:
     """What else the verdict could be with other runs of the same scenario; empty where it is firm."""
     others = " or ".join(f'"{OUTCOMES[v]}"' for v in also_possible)
-    could = f"other runs could also give {others}; " if others else ""
+    could = f"other runs could also give {others}" if others else ""
     if runs < FEWEST:
-        return f" Preliminary: {could}fewer than {FEWEST} {what}s have no 80 % interval, so that all of them count."
-    return f" Borderline: {could}more runs decide." if could else ""
+        few = f"fewer than {FEWEST} {what}s have no 80 % interval, so that all of them count"
+        return f" Preliminary: {few}{'; ' * bool(could)}{could}."
+    return f" Borderline: {could}." if could else ""
 
 
 def outcome_text(verdict: str, also_possible: Sequence[str]) -> str:
@@ -220,6 +259,7 @@ def versus_sentence(result: Mapping[str, Any], k: int) -> str:
         f"In this model, after {years_text(result['years'])}, {scenario_name(result, k)} {VERSUS[versus['verdict']]} "
         f"{scenario_name(result, reference)} at the last stage ({scenario['last_stage']}): "
         f"{interval_text(versus['difference']['outcome'], result['runs'])}, n = {result['runs']} {runs}."
+        f"{average_text(versus['verdict'], versus['difference']['outcome'], result['runs'])}"
         f"{firmness_text(versus['also_possible'], result['runs'])}"
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from cisim.charts.style import INK, QUIET, TEXT, bare, footer_text, language, new_figure, sign_colour
-from cisim.words import AGAINST, forms_money_sentence, forms_sentence, signed
+from cisim.words import against_text, forms_money_sentence, forms_sentence, signed
 
 NOTE = (
     "Point: median of paired runs; line: 80 % of them. Filled: the whole line lies beyond what is practically nothing. "
@@ -53,5 +53,5 @@ def _interval(axes: Any, y: int, row: dict[str, Any], reference: bool, at: float
     axes.plot([difference["p10"], difference["p90"]], [y, y], color=colour, linewidth=2.5, zorder=2)
     face = colour if clear else "white"
     axes.plot(difference["p50"], y, marker="o", markersize=7, color=colour, markerfacecolor=face, zorder=3)
-    text = f"{signed(difference['p50'])}; higher in {100 * row['ahead']:.0f} %: {AGAINST[row['verdict']]}"
+    text = f"{signed(difference['p50'])}; higher in {100 * row['ahead']:.0f} %: {against_text(row)}"
     axes.text(at, y, text, va="center", color=INK, fontsize=TEXT - 0.5)

@@ -55,6 +55,12 @@ class Question:
 @click.option(
     "--shares", is_flag=True, help="Also what each condition carries of the effect, and its evidence; slower."
 )
+@click.option(
+    "--what-would-change",
+    "nearest",
+    is_flag=True,
+    help="Also which assumed number, moved least, makes it another verdict; slower.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Also write picture, tables and manifest here."
@@ -78,6 +84,7 @@ def compare(
     forms: bool,
     chosen: tuple[str, ...],
     shares: bool,
+    nearest: bool,
     as_json: bool,
     out: Path | None,
     force: bool,
@@ -87,13 +94,15 @@ def compare(
 
     Several scenarios are compared with each other, each as it stands, with the same seeds.
     """
-    if shares and (forms or chosen):
-        raise click.UsageError("--shares goes with isolated versus collective, not with --forms.")
+    for given, option in ((shares, "--shares"), (nearest, "--what-would-change")):
+        if given and (forms or chosen):
+            raise click.UsageError(f"{option} goes with isolated versus collective, not with --forms.")
     several = asked_for_several(scenarios, link, overrides, names, against)
     if several is not None:
-        if forms or chosen or organisations or ties or shares:
+        if forms or chosen or organisations or ties or shares or nearest:
             raise click.UsageError(
-                "--forms, --form, --organisations, --ties and --shares go with one scenario, not with several."
+                "--forms, --form, --organisations, --ties, --shares and --what-would-change go with one scenario, not "
+                "with several."
             )
         question, linked = _of_several(several), several.judged(ctx)
     else:
@@ -108,16 +117,26 @@ def compare(
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
     found = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)
-    result = found.to_dict()
-    if shares:
-        from cisim.shares import effect_shares
-
-        result["shares"] = effect_shares(found, threads=threads, progress=show).to_dict()
+    result = found.to_dict() | _further(found, shares, nearest, threads=threads, progress=show)
     clear()
     click.echo(json.dumps(result) if as_json else question.text(result))
     if out is not None:
         files = question.save(out, found, result, command_line())
         click.echo("\nwritten: " + ", ".join(str(f) for f in files), err=as_json)
+
+
+def _further(found: Any, shares: bool, nearest: bool, **options: Any) -> dict[str, Any]:
+    """What is asked for besides isolated versus collective."""
+    result = {}
+    if shares:
+        from cisim.shares import effect_shares
+
+        result["shares"] = effect_shares(found, **options).to_dict()
+    if nearest:
+        from cisim.nearest import nearest_change
+
+        result["what_would_change"] = nearest_change(found, **options).to_dict()
+    return result
 
 
 def _of_arms(scenario: Any) -> Question:

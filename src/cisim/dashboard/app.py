@@ -6,6 +6,7 @@ from typing import Any
 
 import solara
 
+from cisim.dashboard.changing import TOPIC, change_content, use_change
 from cisim.dashboard.components.frame import Box, Drawer, Footer, Header, Notice
 from cisim.dashboard.explain import explain, learn_anchor
 from cisim.dashboard.pages import PAGES
@@ -46,9 +47,25 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 def Help(session: Session) -> Any:
     """The drawer, as far as somebody asked."""
     topic, _ = session.topic.value, session.carried.value
-    content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None
+    found, doing, share, wrong, stop = use_change(session)
+    if topic == TOPIC:
+        content: Any = change_content(session, found, doing, share, wrong)
+    else:
+        content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None
     content = content and content | {"more": learn_anchor(topic)}
-    return Drawer(content=content, event_close_drawer=lambda _: session.topic.set(""))
+
+    def close(_: Any = None) -> None:
+        session.topic.set("")
+
+    def stopped(_: Any = None) -> None:
+        stop()
+        close()
+
+    def apply(change: dict[str, Any]) -> None:
+        close()
+        session.set({change["key"]: change["value"]})
+
+    return Drawer(content=content, event_close_drawer=close, event_stop=stopped, event_apply=apply)
 
 
 def _path(path: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
@@ -13,10 +12,11 @@ from typing import Any
 from cisim.conditions import CONDITIONS, strength_key
 from cisim.dashboard.settings import DEFAULT, Settings
 from cisim.errors import CisimError, nearest
+from cisim.nearest.words import PURE
 from cisim.parameters import Value
 from cisim.scenario import Scenario
 from cisim.scenario_file import load
-from cisim.schema import all_parameters
+from cisim.schema import all_parameters, plain_name
 from cisim.words import years_text
 
 STRENGTHS = {"off": 0.0, "partial": 0.5, "full": 1.0}
@@ -25,8 +25,6 @@ MONEY = "money.pool"
 YEARS = "time.months"
 UNITS = {"money": ("Grant money", MONEY, 1e6, "$ million a year"), "years": ("Years", YEARS, 12, "years simulated")}
 """Controls with a number: label, key, how much of the parameter's unit one of the control's is, unit."""
-PURE = ("share", "f", "effect", "ratio")
-"""Units that add nothing to a number in a sentence."""
 LADDER = tuple(m * 10.0**e for e in range(-3, 6) for m in (1, 2, 5))
 """Steps of the money control, in millions of dollars a year."""
 
@@ -148,19 +146,12 @@ def controls(settings: Settings) -> list[dict[str, Any]]:
 
 def label_of(key: str) -> str:
     """A parameter in words: the name of its control, or what is declared that it means."""
-    for c in CONDITIONS:
-        if key == strength_key(c.name):
-            return c.title
-        if key.startswith(f"conditions.{c.name}."):
-            return f"{c.title}: {meaning_of(key)}"
     known = {key: label for label, key, _, _ in UNITS.values()} | {"segments": "neighbourhoods"}
-    meaning = known.get(key) or meaning_of(key)
-    return meaning[:1].upper() + meaning[1:]
-
-
-def meaning_of(key: str) -> str:
-    """What a parameter means, as declared, without explanations behind a colon or semicolon."""
-    return re.split("[:;]", all_parameters()[key].text)[0] if key in all_parameters() else key
+    known |= {strength_key(c.name): c.title for c in CONDITIONS}
+    if key in all_parameters() and key not in known:
+        return plain_name(all_parameters()[key])
+    label = known.get(key, key)
+    return label[:1].upper() + label[1:]
 
 
 def value_text(key: str, value: Any) -> str:

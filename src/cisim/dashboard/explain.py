@@ -10,14 +10,14 @@ from typing import Any
 from cisim.badges import BADGES
 from cisim.conditions import CONDITIONS, Condition
 from cisim.dashboard.carried_words import shares_part
-from cisim.dashboard.controls import UNITS, control_keys, meaning_of, problems, range_text
+from cisim.dashboard.controls import UNITS, control_keys, problems, range_text
 from cisim.dashboard.results import FULL, SHARES, Shown
 from cisim.dashboard.settings import Settings
 from cisim.dashboard.texts import EQUATION, KINDS, LENGTH, LIMITS, LIMITS_TITLE, POOL, RULE
 from cisim.describe import GRADES, condition_as_dict
 from cisim.parameters import Parameter
 from cisim.scenario import Scenario
-from cisim.schema import all_parameters
+from cisim.schema import all_parameters, meaning_of
 from cisim.verdict import ROPE
 from cisim.version import __version__
 
@@ -129,7 +129,7 @@ def parameter_content(name: str, groups: tuple[str, ...], text: str) -> Content:
     equation = (
         "M8: grants, backbone and data system are paid out of one pool" if groups else "one step a month; all equations"
     )
-    meaning = meaning_of(key)
+    meaning = meaning_of(p)
     assumed = "An assumption of the authors" + (f", for a {p.source}" if p.source else "")
     parts: list[dict[str, Any]] = [
         {"heading": "Meaning", "text": f"{meaning[:1].upper()}{meaning[1:]}. {text}"},

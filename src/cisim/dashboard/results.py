@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from cisim.comparison import Comparison, compare
 from cisim.conditions import CONDITIONS, strength_key
 from cisim.dashboard.settings import Settings
+from cisim.nearest import NearestChange
 from cisim.shares import Shares
 from cisim.verdict import ROPE
 
@@ -118,6 +119,8 @@ BASES: Memory[tuple[Settings, int], Comparison] = Memory(SHARED)
 """By what an isolated arm depends on, and runs: where only strengths of conditions change it is not run again."""
 SHARES: Memory[Settings, Shares] = Memory(SHARED)
 """What conditions carry, as far as it was worked out."""
+CHANGES: Memory[Settings, NearestChange] = Memory(SHARED)
+"""What would change a verdict, where somebody asked and waited."""
 
 
 def prepare() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cisim.kernels.jit import inline, kernel
-from cisim.kernels.layout import GOVERNMENT, Account, Cell, Funder, Grant, Org, Row, Size, Who
+from cisim.kernels.layout import GOVERNMENT, Account, Cell, Funder, Grant, Org, Row, Size, Who, Works
 from cisim.parameters import Rule
 from cisim.quantities import Quant
 
@@ -220,9 +220,9 @@ def give_grants(p: Any, funder: Any, row: Any, grant: Any, org: Any) -> None:
 
 
 @kernel
-def grow(size: Any, p: Any, who: Any, row: Any, org: Any, money: Any) -> None:
+def grow(size: Any, p: Any, who: Any, row: Any, works: Any, org: Any, money: Any) -> None:
     """(M8) capacity follows income; what is added is fresh, and fresh capacity goes first; reserves hold what is not
-    spent.
+    spent. Income is what is left of it when a share has been set aside for sites (M14).
 
     An organisation never employs more than its income and its reserve pay for. Opens the year's books: what comes in
     is what goes out, reserves included.
@@ -240,7 +240,8 @@ def grow(size: Any, p: Any, who: Any, row: Any, org: Any, money: Any) -> None:
                 account = Account.public_budgets if who[r, Who.sector, o] == GOVERNMENT else Account.in_kind
                 money[r, 0, account] += before * cost
                 continue
-            income = org[r, Org.income, o] + org[r, Org.own_income, o]
+            kept = 1.0 - works[r, Works.rate, who[r, Who.stage, o]]
+            income = (org[r, Org.income, o] + org[r, Org.own_income, o]) * kept
             wanted = before + p[Rule.growth, r] * (income / cost - before)
             after = min(wanted, (income + org[r, Org.reserve, o]) / cost)
             org[r, Org.reserve, o] += income - after * cost

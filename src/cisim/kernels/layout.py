@@ -148,6 +148,7 @@ class Cell(Layer):
     entered_on_track = auto()  # of these, who will stay at benchmark
     left = auto()  # since the start
     left_at_benchmark = auto()
+    lifted = auto()  # brought to benchmark by capital steps, since the start
     count = auto()  # service there by size at the start, relative to need
 
 
@@ -205,6 +206,17 @@ class Account(Layer):
     public_budgets = auto()
     in_kind = auto()
     reserves = auto()  # kept for later (below zero: drawn on)
+    capital = auto()  # sites that are paid for
+
+
+class Works(Layer):
+    """Capital works of a stage: ``works[r, Works.fund, s]``."""
+
+    rate = auto()  # share of budgets set aside this year
+    saved = auto()  # $ set aside this year
+    public = auto()  # of these, $ out of public budgets
+    fund = auto()  # $ saved up for the next site
+    done = auto()  # sites
 
 
 class Problem(NamedTuple):
@@ -225,6 +237,7 @@ class Block(NamedTuple):
     seen: Any  # [stage, stage] of these, what a plan looks at: the stages of one initiative
     known: Any  # [row, stage] share of search steps in which the answer can be looked up
     elasticity: Any  # [stage] of substitution between all a cohort needs there; 0: as in the rest of the model
+    sites: Any  # [stage] sites that each need a lump of capital
     size: Any  # [Size]
     rows: Any  # [row] their numbers, see below
     seed: Any  # [world] uint64
@@ -265,6 +278,7 @@ class Block(NamedTuple):
     grant: Any  # [row, Grant, funder, nonprofit]
     funder: Any  # [row, Funder, funder]
     money: Any  # [row, 2, Account] $
+    works: Any  # [row, Works, stage]
     time: Any  # [row, use] hours since the start
     weight: Any  # [row, org] reach in whole thousandths of an FTE, so that votes add up exactly
     votes: Any  # [row, 2, stage, bit] weight for minus weight against a bit; second layer working memory

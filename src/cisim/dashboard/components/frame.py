@@ -73,8 +73,10 @@ def Notice(notes: list[str], event_dismiss: Event) -> None:
 
 
 @solara.component_vue("drawer.vue", vuetify=False)
-def Drawer(content: dict[str, Any] | None, event_close_drawer: Event) -> None:
-    """A dialog at the side: ``title``, ``badge`` and ``parts`` with heading, text, items or code."""
+def Drawer(content: dict[str, Any] | None, event_close_drawer: Event, event_stop: Event, event_apply: Event) -> None:
+    """A dialog at the side: ``title``, ``badge`` and ``parts`` with heading, text, items, table or code. ``working``
+    says what is computed and how far it is, ``acts`` of a table are values that its rows can be tried with.
+    """
 
 
 @solara.component_vue("footer.vue", vuetify=False)

@@ -44,8 +44,8 @@ def StoryText(title: str, paragraphs: list[str], cases: list[str], pending: str,
 
 
 @solara.component_vue("story_after.vue", vuetify=False)
-def StoryAfter(paragraphs: list[str]) -> None:
-    """What is told below the answer."""
+def StoryAfter(paragraphs: list[str], changes: bool, event_change: Event) -> None:
+    """What is told below the answer; where that is a verdict (``changes``), a button asks what would change it."""
 
 
 @solara.component_vue("story_guess.vue", vuetify=False)

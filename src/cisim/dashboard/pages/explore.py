@@ -36,7 +36,7 @@ from cisim.words import money_sentence, verdict_sentence
 
 WORDS = (
     "Isolated, collective", "Technical, adaptive", "Stage", "Last stage", "Benchmark", "Point", "Paired run, n",
-    "80 % of runs, interval", "Ahead", "Practically nothing",
+    "80 % of runs, interval", "Mean, 95 %", "Ahead", "Practically nothing",
 )  # fmt: skip
 """Words of the verdict, explained below it."""
 

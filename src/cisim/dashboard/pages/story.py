@@ -11,6 +11,7 @@ import solara
 import solara.lab
 
 from cisim.dashboard import answers, storyruns
+from cisim.dashboard.changing import TOPIC
 from cisim.dashboard.components.drawn import Drawn
 from cisim.dashboard.components.frame import Box, Status
 from cisim.dashboard.components.learn import StoryAfter, StoryBar, StoryEnd, StoryGuess, StoryText
@@ -25,6 +26,8 @@ from cisim.dashboard.stories import Step, Story, stories
 from cisim.dashboard.url import to_query
 from cisim.version import __version__
 
+JUDGED_AT_THE_END = ("verdict", "difference")
+"""Measures of a guess whose answer is the verdict that Explore shows."""
 WHY_NOT = "Lock a guess and reveal the answer first, or leave with Esc."
 
 
@@ -91,7 +94,7 @@ def StoryPage(session: Session, story: Story, number: int, guesses: Any, to: Cal
                    why_not=WHY_NOT, event_go=lambda k: to(story.name, k), event_leave=lambda _: to())  # fmt: skip
     makers: dict[str, Callable[[], list[Any]]] = {
         "tell": lambda: pictures(scene),
-        "guess": lambda: [question(scene, remember), *(answered(scene) if is_told(scene) else [])],
+        "guess": lambda: [question(scene, remember), *(answered(scene, explore) if is_told(scene) else [])],
         "try": lambda: [Trying(session, story.runs[step.run].settings, step).key(scene.place)],
         "end": lambda: [end(scene, to, again, explore)],
     }
@@ -162,9 +165,20 @@ def is_told(scene: Scene) -> bool:
     return scene.guess is not None and scene.guess.revealed and scene.ready
 
 
-def answered(scene: Scene) -> list[Any]:
-    """The picture of an answer, and what is told below it."""
-    return [*pictures(scene), StoryAfter(paragraphs=scene.texts(scene.step.after))]
+def answered(scene: Scene, explore: Callable[[str], None]) -> list[Any]:
+    """The picture of an answer, and what is told below it; of a verdict at the end, the way to what would change it."""
+    step = scene.step
+
+    def change(_: Any = None) -> None:
+        settings = scene.story.runs[step.run].settings
+        scene.session.to(settings)
+        explore(to_query(settings))
+        scene.session.topic.set(TOPIC)
+
+    after = StoryAfter(
+        paragraphs=scene.texts(step.after), changes=step.measure in JUDGED_AT_THE_END, event_change=change
+    )
+    return [*pictures(scene), after]
 
 
 def pictures(scene: Scene) -> list[Any]:
