@@ -17,7 +17,7 @@ from cisim.comparison import Comparison, same_isolated
 from cisim.nearest.found import Change, Point
 from cisim.nearest.moves import Move, doublings
 from cisim.parameters import Value
-from cisim.verdict import verdict_between, verdict_of
+from cisim.verdict import ends, verdict_between, verdict_of
 
 SCREENED = 20
 """Paired runs that say which numbers come near another verdict: the first of the comparison."""
@@ -124,7 +124,7 @@ def screened(work: Work, moves: Sequence[Move]) -> list[Expected]:
 
 def ends_of(difference: Array) -> Array:
     """Both ends of the 80 % interval of runs."""
-    return np.percentile(difference, [10, 90])
+    return np.array(ends(difference))
 
 
 def confirmed(work: Work, expected: Sequence[Expected]) -> tuple[tuple[Change, ...], ...]:
