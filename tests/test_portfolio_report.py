@@ -70,7 +70,8 @@ def test_of_fewer_than_five_places_there_is_no_percentage():
     assert "Of fewer than 5 places no share" in said
     assert "is passed by" not in said
     assert "one place" in said, "not 80 % of one"
-    assert "preliminary" in said
+    assert "Preliminary" in said
+    assert "above zero in 0 of 1." in said
 
 
 def test_waves_too_late_for_the_window_are_named_before_the_run(monkeypatch):

@@ -58,11 +58,12 @@ def as_dict(runs: PortfolioRuns, pairs: int = PAIRS) -> dict[str, Any]:
 
 def sentences(result: Result) -> list[str]:
     """What is found, with numbers and intervals, and always "in this model"."""
-    first = result["effects"][0]
+    first, places = result["effects"][0], result["places"]
+    share = first["above_zero"]
+    above = f"{100 * share:.0f} %" if places >= FEWEST else f"{round(share * places)} of {places}"
     effect = (
-        f"In this model, after {years_text(result['years'])}, the effect over {result['places']:,} places is "
-        f"{interval_text(first, result['places'], 'place')}; it is above zero in "
-        f"{100 * first['above_zero']:.0f} %.{firmness_text((), result['places'], 'place')}"
+        f"In this model, after {years_text(result['years'])}, the effect over {places:,} place{'s' * (places != 1)} is "
+        f"{interval_text(first, places, 'place')}; it is above zero in {above}.{firmness_text((), places, 'place')}"
     )
     same = "Both arms of every place spend the same." if result["equal_money"] else "The arms do NOT spend the same."
     return [effect, *_gate_sentence(result["gate"]), *_pairs_sentence(result), *_stories_sentence(result), same]
@@ -149,8 +150,9 @@ def as_text(result: Result) -> str:
 
 def footer_text(result: Result) -> str:
     """Places, seed and version."""
+    places = result["places"]
     return (
-        f"{result['places']:,} places with {result['organisations']:,} organisations, both arms each, "
+        f"{places:,} place{'s' * (places != 1)} with {result['organisations']:,} organisations, both arms each, "
         f"seed {result['seed']}, cisim {result['model_version']}, portfolio {result['portfolio']} "
         f"({result['portfolio_hash']}). Illustrative, not calibrated to a nation."
     )

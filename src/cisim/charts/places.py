@@ -62,7 +62,7 @@ def _effects(axes: Any, effect: Any) -> None:
 
 
 def _gate(axes: Any, gate: dict[str, Any]) -> None:
-    rates = pd.DataFrame(gate["rates"]).astype({"passed": float} if gate["rates"] else {})
+    rates = pd.DataFrame([row for row in gate["rates"] if row["passed"] is not None])
     for name, part in rates.groupby("places", sort=False) if len(rates) else ():
         look = LOOKS[str(name)]
         axes.plot(
@@ -72,14 +72,17 @@ def _gate(axes: Any, gate: dict[str, Any]) -> None:
     axes.axhline(100 * gate["literature"], color=QUIET, linewidth=1, linestyle=":")
     axes.text(50, 100 * gate["literature"] + 2, "literature", color=QUIET, fontsize=SMALL)
     axes.set(title="Places that pass a gate", xlabel="indicators that must rise, %", ylabel="places, %", ylim=(0, 100))
+    axes.set_xlim(47, 103)
     if len(rates):
         axes.legend(frameon=False, fontsize=SMALL, loc="upper right")
+    else:
+        _absent(axes, "too few places with a whole window")
 
 
 def _pairs(axes: Any, rows: list[dict[str, Any]]) -> None:
     axes.set(title="Matched pairs", xlabel="points")
     if not rows:
-        axes.text(0.5, 0.5, "no untreated places to match", ha="center", transform=axes.transAxes, color=QUIET)
+        _absent(axes, "too few places to match")
         axes.set(xticks=[], yticks=[])
         return
     axes.set_title(f"Matched pairs: {rows[0]['designs']:,} designs of {rows[0]['pairs']} pairs")
@@ -98,8 +101,17 @@ def _pairs(axes: Any, rows: list[dict[str, Any]]) -> None:
     bare(axes, "left")
 
 
+def _absent(axes: Any, why: str) -> None:
+    """Why there is nothing in a panel."""
+    axes.text(0.5, 0.5, why, ha="center", transform=axes.transAxes, color=QUIET)
+
+
 def _stories(axes: Any, rows: list[dict[str, Any]]) -> None:
     axes.set(title="Success stories", ylabel="points")
+    if not rows:
+        _absent(axes, "too few places with a partnership")
+        axes.set(xticks=[], yticks=[])
+        return
     at = np.arange(len(rows))
     for k, (name, label, look) in enumerate(
         (("seen", "growth that is seen", THIRD), ("effect_of_them", "their true effect", COLLECTIVE))
