@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-import textwrap
 
 import numpy as np
 import pytest
 
 from cisim import simulate
 from cisim.comparison import compare
-from cisim.conditions import CONDITIONS, Change, Condition, condition_of, strength_key
+from cisim.conditions import CONDITIONS, Condition, condition_of, strength_key
 from cisim.conditions.base import own
 from cisim.parameters import CONDITION_NAMES
 from cisim.quantities import INDEX, QUANTITIES
 from cisim.scenario_file import load
+from condition_tools import SIXTH
 
 
 class ConditionContract:
@@ -106,39 +106,6 @@ def test_other_keys_are_no_strength(key):
 def test_every_quantity_is_changed_by_some_condition_or_written_by_the_model():
     changed = {change.quantity for c in CONDITIONS for change in c.changes}
     assert {q.name for q in QUANTITIES} - changed == {"staffing"}
-
-
-def test_unknown_quantities_are_refused():
-    with pytest.raises(ValueError, match="unknown quantity"):
-        Change("nois", "add", (), "benefit", "typo")
-
-
-SIXTH = textwrap.dedent(
-    '''
-    """A sixth condition from outside the package: youth voice."""
-
-    from cisim.conditions import Change, Condition
-    from cisim.conditions.base import own
-
-    NAME = "youth_voice"
-    YOUTH_VOICE = Condition(
-        name=NAME, title="Youth voice", claim="Those concerned help to write the agenda.", source="an example",
-        evidence="none, it is an example", grade="A", equation="inclusion += more * z", price="hours for listening",
-        harm="slower agreement",
-        build_years=own("build_years", NAME, 1.0, 0.1, 20, "years", "A", "", "time to build it up"),
-        parameters=(
-            own("more", NAME, 0.5, 0, 1, "share", "A", "", "rise of inclusion"),
-            own("slower", NAME, 0.1, 0, 1, "share", "A", "", "own search that waits"),
-            own("hours", NAME, 2.0, 0, 100, "hours/month", "A", "", "hours per member"),
-        ),
-        changes=(
-            Change("inclusion", "add", ("more",), "benefit", "the agenda is written by more"),
-            Change("search_rate", "scale", ("slower",), "harm", "listening takes time", sign=-1.0),
-            Change("coordination_hours", "add", ("hours",), "price", "listening", driver="strength"),
-        ),
-    )
-    '''
-)
 
 
 @pytest.fixture(scope="module")

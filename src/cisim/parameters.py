@@ -12,7 +12,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Literal, cast
+from math import isfinite
+from typing import Any, Literal, cast, get_args
+
+from cisim.errors import DeclarationError, check_option
 
 Value = bool | int | float | str
 Grade = Literal["S", "L", "A"]
@@ -21,7 +24,11 @@ Scope = Literal["structure", "world", "run"]
 
 @dataclass(frozen=True)
 class Parameter:
-    """One number of the model: key ``group.name``, default, allowed range, unit, symbol, grade, source and meaning."""
+    """One number of the model: key ``group.name``, default, allowed range, unit, symbol, grade, source and meaning.
+
+    Raises:
+        DeclarationError: a grade or scope there is not, a default outside its range or options.
+    """
 
     key: str
     default: Value
@@ -34,6 +41,19 @@ class Parameter:
     text: str
     scope: Scope = "run"
     options: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_option(f"parameter '{self.key}': grade", self.grade, get_args(Grade))
+        check_option(f"parameter '{self.key}': scope", self.scope, get_args(Scope))
+        if self.options:
+            check_option(f"parameter '{self.key}': default", self.default, self.options)
+            return
+        numbers = (self.low, self.default, self.high)
+        if not all(isinstance(n, int | float) and isfinite(n) for n in numbers) or sorted(numbers) != [*numbers]:
+            raise DeclarationError(
+                f"parameter '{self.key}': default {self.default!r} in the range {self.low!r} to {self.high!r} given, "
+                "allowed: numbers with lowest <= default <= highest"
+            )
 
     @property
     def group(self) -> str:

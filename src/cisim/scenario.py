@@ -223,7 +223,11 @@ class Scenario(Page):
             )
         yield within >= bits, f"problem.coupling_within = {within} must be below problem.bits = {bits}"
         yield across > bits, f"problem.coupling_across = {across} must not exceed problem.bits = {bits}"
-        yield across > 0 and len(names) == 1, "problem.coupling_across must be 0 when there is a single stage"
+        yield (
+            across > 0 and len(names) == 1,
+            "stages: there is a single stage, which no other can be coupled to: set problem.coupling_across = 0 "
+            f"(it is {across})",
+        )
         random = self["problem.structure"] == "random"
         yield random and across > 0, "problem.structure = 'random' needs problem.coupling_across = 0"
         pressed = self["conditions.shared_measurement.strength"] * self["conditions.shared_measurement.pressure"]

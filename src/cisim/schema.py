@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BaseModel, ConfigDict, Field, Strict, TypeAdapter, create_model
 
 from cisim.conditions import CONDITIONS, Condition
-from cisim.errors import ScenarioError
+from cisim.errors import DeclarationError, ScenarioError
 from cisim.parameters import PARAMETERS, Parameter, Value
 
 STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -80,10 +80,16 @@ class Segment(BaseModel):
 
 
 def load_condition(reference: str) -> Condition:
-    """A condition from outside the package, named ``module:ATTRIBUTE`` in the scenario."""
+    """A condition from outside the package, named ``module:ATTRIBUTE`` in the scenario.
+
+    Raises:
+        ScenarioError: it is not there, or does not declare what a condition must: with the file and line of that.
+    """
     module, _, attribute = reference.partition(":")
     try:
         condition = getattr(importlib.import_module(module), attribute)
+    except DeclarationError as error:
+        raise ScenarioError(f"extra_conditions: '{reference}': {error}") from None
     except Exception as error:  # importing runs a user's code
         reason = f"{type(error).__name__}: {error}"
         raise ScenarioError(
