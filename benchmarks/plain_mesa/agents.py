@@ -68,10 +68,11 @@ class Organisation(Learner):
         self.mean_trust = sum(tie.trust for _, tie in self.ties) / max(len(self.ties), 1)
 
     def update_alignment(self, pull: float, highest: float) -> None:
-        """(M5) da/dt = pull attendance (0.3 + 0.7 tau)(a_max - a)/T_a - drift (a - a_own)."""
+        """(M5) da/dt = pull attendance (w_0 + (1 - w_0) tau)(a_max - a)/T_a - drift (a - a_own)."""
         a = self.alignment
         back = self.meets("drift") / 12.0 * (a - self.own_alignment)
-        forward = pull * self.attendance * (0.3 + 0.7 * self.mean_trust) * max(highest - a, 0.0)
+        cold = self.rule.pull_without_trust
+        forward = pull * self.attendance * (cold + (1.0 - cold) * self.mean_trust) * max(highest - a, 0.0)
         self.alignment = min(1.0, max(0.0, a + forward - back))
 
     @property

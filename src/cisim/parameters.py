@@ -163,6 +163,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("alignment.own", 0.5, 0, 1, "share", "a_own", "A", "midpoint", "alignment of an organisation by itself: concern for true results rather than its own definition", "world"),
     P("alignment.alignment_spread", 0.2, 0, 0.5, "share", "", "A", "", "half-width of own alignment between organisations", "world"),
     P("alignment.highest", 0.9, 0, 1, "share", "a_max", "S", "full agreement is not needed (E1)", "alignment that an agenda can reach"),
+    P("alignment.pull_without_trust", 0.3, 0, 1, "share", "w_0", "A", "E7: agreeing rests on trust; size assumed", "share of an agenda's pull that works on an organisation without any trust on its ties"),
     P("alignment.time", 2.0, 0.1, 20, "years", "T_a", "A", "E7: several years", "time constant of alignment"),
     P("alignment.drift", 0.3, 0, 5, "1/year", "", "S", "illusory without measures (E2); size assumed", "drift back to own alignment"),
     P("alignment.inclusion", 0.5, 0, 1, "share", "", "S", "community voice (G13, Wolff 2016); midpoint", "how far the agenda weighs members equally rather than by power"),

@@ -100,15 +100,16 @@ def compete(t: Any, size: Any, seed: Any, world: Any, edge: Any, n_edges: Any, w
 
 @kernel
 def update_alignment(rows: Any, p: Any, q: Any, org: Any) -> None:
-    """(M5) da/dt = pull attendance (0.3 + 0.7 tau)(a_max - a)/T_a - drift (a - a_own)."""
+    """(M5) da/dt = pull attendance (w_0 + (1 - w_0) tau)(a_max - a)/T_a - drift (a - a_own)."""
     n_orgs = org.shape[2]
     for r in rows:
         pull, highest = q[Quant.alignment_pull, 1, r] / (12.0 * p[Rule.time, r]), p[Rule.highest, r]
         drift_alone, drift_together = q[Quant.drift, 0, r], q[Quant.drift, 1, r]
+        cold = p[Rule.pull_without_trust, r]
         for o in range(n_orgs):
             a, part = org[r, Org.alignment, o], org[r, Org.attendance, o]
             back = between(drift_alone, drift_together, part) / 12.0 * (a - org[r, Org.own_alignment, o])
-            warmth = 0.3 + 0.7 * org[r, Org.mean_trust, o]
+            warmth = cold + (1.0 - cold) * org[r, Org.mean_trust, o]
             forward = pull * part * warmth * max(highest - a, 0.0)
             org[r, Org.alignment, o] = min(1.0, max(0.0, a + forward - back))
 
