@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from cisim import streams
-from cisim.conditions import CONDITIONS, Change, Condition
+from cisim.conditions import CONDITIONS, Condition
 from cisim.describe import parameter_as_dict
 from cisim.kernels.layout import Account
 from cisim.markdown import plain, table
@@ -156,18 +156,10 @@ def quantities() -> str:
     return table(("quantity", "base value", "limits", "unit", "meaning", "changed by"), rows)
 
 
-def _formula(change: Change) -> str:
-    product = " * ".join(f"`{name}`" for name in change.coefficients) or "1"
-    sign = "-" if change.sign < 0 else "+"
-    if change.operation == "add":
-        return f"`{change.quantity}` {sign}= {product} * {change.driver}"
-    return f"`{change.quantity}` *= 1 {sign} {product} * {change.driver}"
-
-
 def _condition(condition: Condition) -> str:
     facts = [
         ("Claim", condition.claim),
-        ("Equation", f"`{condition.equation}`"),
+        ("Main path", condition.main_path),
         ("Price", condition.price),
         ("Can do harm by", condition.harm),
         ("Source", condition.source),
@@ -179,13 +171,13 @@ def _condition(condition: Condition) -> str:
         for p in condition.prerequisites
     ]
     facts.append(("Requires", "; ".join(needs) or "nothing"))
-    changes = [[c.role, _formula(c), c.text] for c in condition.changes]
+    changes = [[c.role, f"`{c.formula}`", c.text] for c in condition.changes]
     rows = [_parameter_row(p, p.name) for p in condition.settings]
     return "\n\n".join(
         [
             f"#### {condition.title} (`{condition.name}`)",
             "\n".join(f"- **{name}.** {text}" for name, text in facts),
-            table(("role", "change", "meaning"), changes),
+            table(("role", "equation", "meaning"), changes),
             f"Keys below stand under `conditions.{condition.name}`.",
             table(PARAMETER_HEAD, rows),
         ]

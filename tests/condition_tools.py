@@ -12,8 +12,8 @@ SIXTH = textwrap.dedent(
     NAME = "youth_voice"
     YOUTH_VOICE = Condition(
         name=NAME, title="Youth voice", claim="Those concerned help to write the agenda.", source="an example",
-        evidence="none, it is an example", grade="A", equation="inclusion += more * z", price="hours for listening",
-        harm="slower agreement",
+        evidence="none, it is an example", grade="A", main_path="M5: inclusion → an agenda of more",
+        price="hours for listening", harm="slower agreement",
         build_years=own("build_years", NAME, 1.0, 0.1, 20, "years", "A", "", "time to build it up"),
         parameters=(
             own("more", NAME, 0.5, 0, 1, "share", "A", "", "rise of inclusion"),

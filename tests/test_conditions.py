@@ -34,7 +34,7 @@ class ConditionContract:
         return scenario
 
     def test_says_what_it_claims_costs_and_can_harm(self):
-        for name in ("title", "claim", "source", "evidence", "equation", "price", "harm"):
+        for name in ("title", "claim", "source", "evidence", "main_path", "price", "harm"):
             assert len(getattr(self.condition, name)) > 3, name
         assert self.condition.grade in ("S", "L", "A")
 
@@ -158,7 +158,7 @@ def test_own_dynamics_return_increments_that_are_summed(small):
 
     extra = Condition(
         name="restless", title="Restless", claim="adds noise", source="an example", evidence="none", grade="A",
-        equation="noise += 0.01", price="none", harm="noise",
+        main_path="M2: noise", price="none", harm="noise",
         build_years=own("build_years", "restless", 1.0, 0.1, 20, "years", "A", "", "time to build it up"),
         parameters=(), changes=(), increments=more_noise,
     )  # fmt: skip

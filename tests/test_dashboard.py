@@ -241,7 +241,7 @@ def test_everything_is_explained_from_the_declarations(topic, shown):
         assert banned not in said
     condition = next((c for c in CONDITIONS if c.name == topic), None)
     if condition is not None:
-        for word in (condition.claim, condition.equation, condition.price, condition.harm, condition.evidence):
+        for word in (condition.claim, condition.main_path, condition.price, condition.harm, condition.evidence):
             assert word in [part.get("text") for part in content["parts"]]
 
 

@@ -42,12 +42,12 @@ WRONG = {
     ),
     "comma": ('("more",)', '("more")', 'Change("inclusion"', ["coefficients must be a tuple", "comma"]),
     "badge": (
-        'grade="A", equation',
-        'badge="great", grade="A", equation',
+        'grade="A", main_path',
+        'badge="great", grade="A", main_path',
         "= Condition(",
         ["badge 'great'", "several, mixed, limited, assumption"],
     ),
-    "grade": ('grade="A", equation', 'grade="a", equation', "= Condition(", ["'youth_voice': grade 'a'", "S, L, A"]),
+    "grade": ('grade="A", main_path', 'grade="a", equation', "= Condition(", ["'youth_voice': grade 'a'", "S, L, A"]),
     "grade of a number": (
         MORE,
         MORE[:-2] + 'B"',

@@ -45,6 +45,16 @@ class Change:
     sign: float = 1.0
     driver: Driver = "level"
 
+    @property
+    def formula(self) -> str:
+        """The effect as an equation: ``inclusion *= 1 - top_down * level``."""
+        sign, product = "-" if self.sign < 0 else "+", " * ".join((*self.coefficients, self.driver))
+        return (
+            f"{self.quantity} {sign}= {product}"
+            if self.operation == "add"
+            else f"{self.quantity} *= 1 {sign} {product}"
+        )
+
     def __post_init__(self) -> None:
         _check_quantity("a change", self.quantity)
         what = f"change of '{self.quantity}'"
@@ -76,8 +86,10 @@ class Prerequisite:
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition of collective impact, complete: claim, source, equation, price, harm, parameters, changes.
+    """A condition of collective impact, complete: claim, source, price, harm, parameters, changes.
 
+    Its equation is the whole of its ``changes``. ``main_path`` says in a line, with the numbers of the mechanisms, which
+    way most of its benefit is meant to take.
     ``badge`` says how well ``evidence`` supports that it works outside the model: what declares none counts as assumed.
     ``increments`` is for conditions with dynamics of their own: called once a month with one snapshot of all quantities
     and levels (arrays over rows), it returns additions to quantities; the additions of all conditions are summed.
@@ -93,7 +105,7 @@ class Condition:
     source: str
     evidence: str
     grade: Grade
-    equation: str
+    main_path: str
     price: str
     harm: str
     build_years: Parameter
