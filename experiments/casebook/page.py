@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from cisim.charts.comparison import draw
 from cisim.charts.style import svg
 from cisim.comparison import Comparison, compare
 from cisim.errors import CisimError
-from cisim.markdown import bullets, plain, table
+from cisim.markdown import plain, table
 from cisim.scenario import Scenario
 from cisim.scenario_file import cases, load, presets
 from cisim.verdict import also_possible, verdict_of
@@ -232,3 +232,8 @@ def span(difference: Mapping[str, Any]) -> str:
     """``+4.1 (+0.6 to +7.9)``."""
     mean, low, high = (signed(difference[k]) for k in ("mean", "p10", "p90"))
     return f"{mean} ({low} to {high})"
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """A list of sentences."""
+    return "\n".join(f"- {plain(line)}" for line in lines)
