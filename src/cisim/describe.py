@@ -13,7 +13,7 @@ from cisim.render import table
 from cisim.scenario import Scenario
 from cisim.schema import all_parameters
 
-CHANGES_ARE = "all it does: named quantities, changed by its numbers, with the level that is built up (M7) or at once"
+CHANGES_ARE = "all that it changes; level is what has been built up (M7), strength what is undertaken from the start"
 """What the list of a condition's changes is."""
 GRADES = {"S": "source article and companions", "L": "published literature", "A": "assumption"}
 
