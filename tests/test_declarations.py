@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
+from cisim.conditions import CONDITIONS
 from cisim.conditions.base import Change, own
 from cisim.errors import CisimError, ScenarioError
 from cisim.parameters import Parameter
@@ -47,7 +50,7 @@ WRONG = {
         "= Condition(",
         ["badge 'great'", "several, mixed, limited, assumption"],
     ),
-    "grade": ('grade="A", main_path', 'grade="a", equation', "= Condition(", ["'youth_voice': grade 'a'", "S, L, A"]),
+    "grade": ('grade="A", main_path', 'grade="a", main_path', "= Condition(", ["'youth_voice': grade 'a'", "S, L, A"]),
     "grade of a number": (
         MORE,
         MORE[:-2] + 'B"',
@@ -116,6 +119,10 @@ def test_a_condition_is_checked_when_a_scenario_names_it(case, tmp_path, monkeyp
 def test_the_same_is_said_of_declarations_in_python():
     with pytest.raises(CisimError, match=r"test_declarations\.py:\d+: a change: unknown quantity 'nois'.*'noise'"):
         Change("nois", "add", (), "benefit", "typo")
+    with pytest.raises(
+        CisimError, match=r"test_declarations\.py:\d+: condition 'agenda': parameter 'conditions\.common"
+    ):
+        dataclasses.replace(CONDITIONS[0], name="agenda")
     with pytest.raises(CisimError, match=r"'conditions\.x\.y': default nan"):
         own("y", "x", float("nan"), 0, 1, "share", "A", "", "no number")
     with pytest.raises(CisimError, match="default 'rign' given, allowed: ring, line; did you mean 'ring'"):

@@ -62,7 +62,7 @@ def condition_content(condition: Condition) -> Content:
     data = condition_as_dict(condition)
     changes = [f"{c['role'].capitalize()}: {c['text']} ({c['formula']})" for c in data["changes"]]
     needs = [f"{r['text']} (without it {r['floor']:.0%} of the growth)" for r in data["requires"]]
-    numbers = [number_text(p) for p in condition.settings]
+    numbers = [f"{p.name}: {number_text(p)}" for p in condition.settings]
     parts = [
         {"heading": "Claim", "text": data["claim"]},
         {"heading": "Price", "text": data["price"]},
