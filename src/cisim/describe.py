@@ -113,8 +113,8 @@ def scenario_as_toml(scenario: Scenario) -> str:
     lines += [
         f"{key} = {_toml(getattr(scenario, key))}" for key in ("title", "description", "sources", "extra_conditions")
     ]
-    for heading, items in (("stages", scenario.stages), ("segments", scenario.segments)):
-        for item in items:
+    for heading in ("stages", "initiatives", "segments"):
+        for item in getattr(scenario, heading):
             values = item.model_dump(exclude_none=True)
             lines += ["", f"[[{heading}]]", *(f"{k} = {_toml(v)}" for k, v in values.items())]
     group = ""

@@ -48,6 +48,11 @@ class Arms:
         return np.array([self.column(q.key) for q in RUN_PARAMETERS])
 
     @cached_property
+    def later(self) -> Array:
+        """``[arm, initiative]`` months by which the conditions of an initiative start later."""
+        return np.array([s.initiative_starts for s in self.scenarios])
+
+    @cached_property
     def conditions(self) -> dict[str, Array]:
         """The conditions' declarations as arrays, and the quantities they change; arms in the last axis."""
         table = [(c, change) for c in self.first.conditions for change in c.changes]
