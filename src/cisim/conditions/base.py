@@ -58,7 +58,7 @@ class Condition:
 
     ``badge`` says how well ``evidence`` supports that it works outside the model: what declares none counts as assumed.
     ``increments`` is for conditions with dynamics of their own: called once a month with one snapshot of all quantities
-    and levels (arrays over rows), it returns additions to quantities; the additions of all conditions are summed.
+    and levels (arrays over the initiatives of all rows), it returns additions to quantities; the additions of all conditions are summed.
     """
 
     name: str
