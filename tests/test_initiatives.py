@@ -24,6 +24,7 @@ from cisim.parameters import Rule
 from cisim.quantities import Quant
 from cisim.scenario import Scenario
 from cisim.scenario_file import from_text
+from cisim.side_by_side import community_keys, differing
 from kernel_tools import apply, block
 from kernel_tools import scenario as plain
 
@@ -209,6 +210,8 @@ def test_starts_stand_in_the_scenario_and_arms_may_differ_in_them():
     again = from_text(scenario_as_toml(later), "again.toml")
     assert (again.hash, again.initiatives) == (later.hash, later.initiatives)
     assert list(three().difference(later)) == ["initiatives"]
+    assert differing((three(), later))["initiatives"] == ((), later.initiatives)
+    assert community_keys(three(), later) == [], "the same children and luck meet both"
     both = simulate.run([three(), later], 2, 3)
     np.testing.assert_array_equal(both.attainment[1], simulate.run([later], 2, 3).attainment[0])
     assert not np.array_equal(both.attainment[0], both.attainment[1])

@@ -11,7 +11,7 @@ from cisim.conditions import CONDITIONS, Condition
 from cisim.errors import CisimError, nearest
 from cisim.parameters import Parameter
 from cisim.render import table
-from cisim.scenario import Scenario
+from cisim.scenario import LISTS, Scenario
 from cisim.schema import all_parameters
 
 GRADES = {"S": "source article and companions", "L": "published literature", "A": "assumption"}
@@ -113,7 +113,7 @@ def scenario_as_toml(scenario: Scenario) -> str:
     lines += [
         f"{key} = {_toml(getattr(scenario, key))}" for key in ("title", "description", "sources", "extra_conditions")
     ]
-    for heading in ("stages", "initiatives", "segments"):
+    for heading in LISTS:
         for item in getattr(scenario, heading):
             values = item.model_dump(exclude_none=True)
             lines += ["", f"[[{heading}]]", *(f"{k} = {_toml(v)}" for k, v in values.items())]

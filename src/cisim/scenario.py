@@ -22,6 +22,9 @@ from cisim.scenario_errors import HEAD, explain, is_list, unknown
 from cisim.schema import Initiative, Segment, Stage, all_parameters, load_condition, scenario_model, value_adapter
 from cisim.shown import Page
 
+LISTS = ("stages", "initiatives", "segments")
+"""What a scenario has besides numbers by key."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Scenario(Page):
@@ -168,7 +171,7 @@ class Scenario(Page):
         """Keys whose values differ, with this scenario's and the other's value."""
         keys = [*self.values, *(k for k in other.values if k not in self.values)]
         found: dict[str, tuple[Any, Any]] = {k: (self.values.get(k), other.values.get(k)) for k in keys}
-        found |= {key: (getattr(self, key), getattr(other, key)) for key in ("stages", "initiatives", "segments")}
+        found |= {key: (getattr(self, key), getattr(other, key)) for key in LISTS}
         found["organisations"] = self.roster and self.roster.hash, other.roster and other.roster.hash
         return {k: v for k, v in found.items() if v[0] != v[1]}
 
