@@ -66,7 +66,7 @@ def until_quantities(b: Any, t: Any) -> None:
     """Levels of the conditions, and what they change."""
     draw_luck(t, b.seed, b.luck, b.chance)
     exert(t, b.cond)
-    grow_levels(b.needs, b.floor, b.p, b.q, b.joint, b.cond)
+    grow_levels(b.needs, b.floor, b.q, b.joint, b.cond)
     compose(b.base, b.bounds, b.change, b.coefficient, b.cond, b.q)
 
 

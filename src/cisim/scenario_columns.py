@@ -62,6 +62,7 @@ class Arms:
             for layer in (Cond.strength, Cond.start, Cond.end):
                 cond[layer, k] = self.column(f"conditions.{name}.{layer.name}")
             cond[Cond.build, k] = 12 * self.column(f"conditions.{name}.build_years")
+            cond[Cond.loss, k] = self.column("levels.loss")
         coefficient = np.ones((len(table), len(self.scenarios)))
         change = np.empty((len(table), 4), np.int64)
         for j, (c, e) in enumerate(table):

@@ -178,6 +178,7 @@ class Cond(Layer):
     start = auto()  # month
     end = auto()  # month
     build = auto()  # months
+    loss = auto()  # share a year, where nobody keeps it up
     effort = auto()  # undertaken this month
     level = auto()
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from cisim.kernels.jit import inline, kernel
 from cisim.kernels.layout import Cond, Joint
-from cisim.parameters import Rule
 
 
 @inline
@@ -42,25 +41,23 @@ def exert(t: Any, cond: Any) -> None:
 
 
 @kernel
-def grow_levels(needs: Any, floor: Any, p: Any, q: Any, joint: Any, cond: Any) -> None:
+def grow_levels(needs: Any, floor: Any, q: Any, joint: Any, cond: Any) -> None:
     """(M7) dz/dt = s Q prereq (1 - z)/T - delta (1 - s Q) z, a month at a time.
 
     Each initiative has levels of its own. s is the effort of this month; prereq is the product of floor + (1 - floor)
     * quantity over what is required.
     """
-    for c in range(cond.shape[1]):
-        for r in range(p.shape[1]):
-            first, end = initiatives_of(r, p, joint)
-            for i in range(first, end):
-                ready = 1.0
-                for k in range(needs.shape[1]):
-                    if needs[c, k] >= 0:
-                        ready *= floor[c, k] + (1.0 - floor[c, k]) * q[needs[c, k], 1, i]
-                upkeep = cond[Cond.effort, c, i] * joint[Joint.quality, i]
-                z = cond[Cond.level, c, i]
-                built = upkeep * ready * (1.0 - z) / cond[Cond.build, c, i]
-                z += built - p[Rule.loss, r] / 12.0 * (1.0 - upkeep) * z
-                cond[Cond.level, c, i] = min(1.0, max(0.0, z))
+    _, n_conditions, n_initiatives = cond.shape
+    for c in range(n_conditions):
+        for i in range(n_initiatives):
+            ready = 1.0
+            for k in range(needs.shape[1]):
+                if needs[c, k] >= 0:
+                    ready *= floor[c, k] + (1.0 - floor[c, k]) * q[needs[c, k], 1, i]
+            upkeep = cond[Cond.effort, c, i] * joint[Joint.quality, i]
+            z, loss = cond[Cond.level, c, i], cond[Cond.loss, c, i]
+            z += upkeep * ready * (1.0 - z) / cond[Cond.build, c, i] - loss / 12.0 * (1.0 - upkeep) * z
+            cond[Cond.level, c, i] = min(1.0, max(0.0, z))
 
 
 @kernel

@@ -51,10 +51,15 @@ def update_trust(
         for i in range(first, end):
             meetings = max(meetings, q[Quant.meetings, 1, i])
         if meetings > 0.0:
-            for k in range(n_edges[w]):
-                a, b = edge[w, 0, k], edge[w, 1, k]
-                called = meetings if end - first == 1 else meetings_of(r, a, b, initiative, who, q)
-                scratch[0, k] = called * org[r, Org.attendance, a] * org[r, Org.attendance, b]
+            if end - first == 1:
+                for k in range(n_edges[w]):
+                    both = meetings * org[r, Org.attendance, edge[w, 0, k]] * org[r, Org.attendance, edge[w, 1, k]]
+                    scratch[0, k] = both
+            else:
+                for k in range(n_edges[w]):
+                    a, b = edge[w, 0, k], edge[w, 1, k]
+                    called = meetings_of(r, a, b, initiative, who, q)
+                    scratch[0, k] = called * org[r, Org.attendance, a] * org[r, Org.attendance, b]
             for k in range(n_edges[w]):
                 met = scratch[0, k]
                 tau = trust[r, k] + min(1.0, alpha * (contact + met)) * (1.0 - trust[r, k])
