@@ -17,6 +17,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from cisim import streams
 from cisim.conditions import CONDITIONS, Condition
 from cisim.describe import parameter_as_dict
@@ -27,7 +29,7 @@ from cisim.month_map import acting, steps
 from cisim.observe import METRICS
 from cisim.parameters import PARAMETERS, Parameter
 from cisim.quantities import QUANTITIES
-from cisim.schema import Stage
+from cisim.schema import Initiative, Stage
 
 DOCS = Path(__file__).resolve().parent
 ODD = DOCS / "odd.md"
@@ -142,7 +144,17 @@ def parameters() -> str:
 
 def stage_fields() -> str:
     """What a stage may say of itself."""
-    return table(("field", "meaning"), [[f"`{n}`", plain(f.description or "")] for n, f in Stage.model_fields.items()])
+    return _fields(Stage)
+
+
+def initiative_fields() -> str:
+    """What may be said of an initiative."""
+    return _fields(Initiative)
+
+
+def _fields(item: type[BaseModel]) -> str:
+    rows = [[f"`{name}`", plain(field.description or "")] for name, field in item.model_fields.items()]
+    return table(("field", "meaning"), rows)
 
 
 def quantities() -> str:
@@ -228,6 +240,7 @@ def random_streams() -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "parameters": parameters,
     "stage_fields": stage_fields,
+    "initiative_fields": initiative_fields,
     "quantities": quantities,
     "conditions": conditions,
     "mechanisms": mechanisms,

@@ -209,10 +209,15 @@ class Page:
 
 
 def varied(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
-    """A scenario with other values; ``stages.NAME.FIELD`` changes a stage, ``stages.*.FIELD`` all of them."""
+    """A scenario with other values; ``stages.NAME.FIELD`` changes a stage, ``stages.*.FIELD`` all of them, and
+    ``initiatives`` what is said of them.
+    """
     data = scenario.to_dict()
-    fields = {key: value for key, value in changes.items() if key.startswith("stages.")}
+    fields = {key: value for key, value in changes.items() if key.startswith("stages.") or key == "initiatives"}
     for key, value in fields.items():
+        if key == "initiatives":
+            data[key] = value
+            continue
         _, name, field = key.split(".")
         chosen = [s for s in data["stages"] if name in ("*", s["name"])]
         if not chosen:

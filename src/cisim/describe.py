@@ -10,7 +10,7 @@ from cisim.badges import BADGES
 from cisim.conditions import Condition
 from cisim.parameters import Parameter
 from cisim.render import table
-from cisim.scenario import Scenario
+from cisim.scenario import LISTS, Scenario
 from cisim.schema import all_parameters
 
 CHANGES_ARE = "all that it changes; level is what has been built up (M7), strength what is undertaken from the start"
@@ -103,8 +103,8 @@ def scenario_as_toml(scenario: Scenario) -> str:
     lines += [
         f"{key} = {_toml(getattr(scenario, key))}" for key in ("title", "description", "sources", "extra_conditions")
     ]
-    for heading, items in (("stages", scenario.stages), ("segments", scenario.segments)):
-        for item in items:
+    for heading in LISTS:
+        for item in getattr(scenario, heading):
             values = item.model_dump(exclude_none=True)
             lines += ["", f"[[{heading}]]", *(f"{k} = {_toml(v)}" for k, v in values.items())]
     group = ""

@@ -92,7 +92,8 @@ class Condition:
     way most of its benefit is meant to take.
     ``badge`` says how well ``evidence`` supports that it works outside the model: what declares none counts as assumed.
     ``increments`` is for conditions with dynamics of their own: called once a month with one snapshot of all quantities
-    and levels (arrays over rows), it returns additions to quantities; the additions of all conditions are summed.
+    and levels (arrays over the initiatives of all rows), it returns additions to quantities; those of all conditions
+    are summed.
 
     Raises:
         DeclarationError: a name, grade or badge there is not, a parameter outside the condition's section or under a name
