@@ -17,8 +17,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from cisim import streams
-from cisim.conditions import CONDITIONS, Change, Condition
+from cisim.conditions import CONDITIONS, Condition
 from cisim.describe import parameter_as_dict
 from cisim.kernels.layout import Account
 from cisim.markdown import plain, table
@@ -27,7 +29,7 @@ from cisim.month_map import acting, steps
 from cisim.observe import METRICS
 from cisim.parameters import PARAMETERS, Parameter
 from cisim.quantities import QUANTITIES
-from cisim.schema import Stage
+from cisim.schema import Initiative, Stage
 
 DOCS = Path(__file__).resolve().parent
 ODD = DOCS / "odd.md"
@@ -142,7 +144,17 @@ def parameters() -> str:
 
 def stage_fields() -> str:
     """What a stage may say of itself."""
-    return table(("field", "meaning"), [[f"`{n}`", plain(f.description or "")] for n, f in Stage.model_fields.items()])
+    return _fields(Stage)
+
+
+def initiative_fields() -> str:
+    """What may be said of an initiative."""
+    return _fields(Initiative)
+
+
+def _fields(item: type[BaseModel]) -> str:
+    rows = [[f"`{name}`", plain(field.description or "")] for name, field in item.model_fields.items()]
+    return table(("field", "meaning"), rows)
 
 
 def quantities() -> str:
@@ -156,18 +168,10 @@ def quantities() -> str:
     return table(("quantity", "base value", "limits", "unit", "meaning", "changed by"), rows)
 
 
-def _formula(change: Change) -> str:
-    product = " * ".join(f"`{name}`" for name in change.coefficients) or "1"
-    sign = "-" if change.sign < 0 else "+"
-    if change.operation == "add":
-        return f"`{change.quantity}` {sign}= {product} * {change.driver}"
-    return f"`{change.quantity}` *= 1 {sign} {product} * {change.driver}"
-
-
 def _condition(condition: Condition) -> str:
     facts = [
         ("Claim", condition.claim),
-        ("Equation", f"`{condition.equation}`"),
+        ("Main path", condition.main_path),
         ("Price", condition.price),
         ("Can do harm by", condition.harm),
         ("Source", condition.source),
@@ -179,13 +183,13 @@ def _condition(condition: Condition) -> str:
         for p in condition.prerequisites
     ]
     facts.append(("Requires", "; ".join(needs) or "nothing"))
-    changes = [[c.role, _formula(c), c.text] for c in condition.changes]
+    changes = [[c.role, f"`{c.formula}`", c.text] for c in condition.changes]
     rows = [_parameter_row(p, p.name) for p in condition.settings]
     return "\n\n".join(
         [
             f"#### {condition.title} (`{condition.name}`)",
             "\n".join(f"- **{name}.** {text}" for name, text in facts),
-            table(("role", "change", "meaning"), changes),
+            table(("role", "equation", "meaning"), changes),
             f"Keys below stand under `conditions.{condition.name}`.",
             table(PARAMETER_HEAD, rows),
         ]
@@ -236,6 +240,7 @@ def random_streams() -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "parameters": parameters,
     "stage_fields": stage_fields,
+    "initiative_fields": initiative_fields,
     "quantities": quantities,
     "conditions": conditions,
     "mechanisms": mechanisms,

@@ -196,7 +196,7 @@ def test_describe_says_what_each_condition_changes_costs_and_can_harm():
     found = json.loads(cisim("describe", "--json").stdout)
     assert tuple(row["name"] for row in found) == CONDITION_NAMES
     for row in found:
-        assert all(row[k] for k in ("claim", "equation", "price", "harm", "source", "evidence", "grade", "changes"))
+        assert all(row[k] for k in ("claim", "main_path", "price", "harm", "source", "evidence", "grade", "changes"))
         assert "price" in {change["role"] for change in row["changes"]}
         page = cisim("describe", row["name"]).stdout
         assert all(part in page for part in (row["title"], row["price"], row["harm"], row["source"]))

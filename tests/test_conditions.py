@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-import textwrap
 
 import numpy as np
 import pytest
 
 from cisim import simulate
 from cisim.comparison import compare
-from cisim.conditions import CONDITIONS, Change, Condition, condition_of, strength_key
+from cisim.conditions import CONDITIONS, Condition, condition_of, strength_key
 from cisim.conditions.base import own
 from cisim.parameters import CONDITION_NAMES
 from cisim.quantities import INDEX, QUANTITIES
 from cisim.scenario_file import load
+from condition_tools import SIXTH
 
 
 class ConditionContract:
@@ -34,7 +34,7 @@ class ConditionContract:
         return scenario
 
     def test_says_what_it_claims_costs_and_can_harm(self):
-        for name in ("title", "claim", "source", "evidence", "equation", "price", "harm"):
+        for name in ("title", "claim", "source", "evidence", "main_path", "price", "harm"):
             assert len(getattr(self.condition, name)) > 3, name
         assert self.condition.grade in ("S", "L", "A")
 
@@ -108,39 +108,6 @@ def test_every_quantity_is_changed_by_some_condition_or_written_by_the_model():
     assert {q.name for q in QUANTITIES} - changed == {"staffing"}
 
 
-def test_unknown_quantities_are_refused():
-    with pytest.raises(ValueError, match="unknown quantity"):
-        Change("nois", "add", (), "benefit", "typo")
-
-
-SIXTH = textwrap.dedent(
-    '''
-    """A sixth condition from outside the package: youth voice."""
-
-    from cisim.conditions import Change, Condition
-    from cisim.conditions.base import own
-
-    NAME = "youth_voice"
-    YOUTH_VOICE = Condition(
-        name=NAME, title="Youth voice", claim="Those concerned help to write the agenda.", source="an example",
-        evidence="none, it is an example", grade="A", equation="inclusion += more * z", price="hours for listening",
-        harm="slower agreement",
-        build_years=own("build_years", NAME, 1.0, 0.1, 20, "years", "A", "", "time to build it up"),
-        parameters=(
-            own("more", NAME, 0.5, 0, 1, "share", "A", "", "rise of inclusion"),
-            own("slower", NAME, 0.1, 0, 1, "share", "A", "", "own search that waits"),
-            own("hours", NAME, 2.0, 0, 100, "hours/month", "A", "", "hours per member"),
-        ),
-        changes=(
-            Change("inclusion", "add", ("more",), "benefit", "the agenda is written by more"),
-            Change("search_rate", "scale", ("slower",), "harm", "listening takes time", sign=-1.0),
-            Change("coordination_hours", "add", ("hours",), "price", "listening", driver="strength"),
-        ),
-    )
-    '''
-)
-
-
 @pytest.fixture(scope="module")
 def outside(tmp_path_factory):
     """A folder on the path that holds a condition, and a scenario file that names it."""
@@ -191,7 +158,7 @@ def test_own_dynamics_return_increments_that_are_summed(small):
 
     extra = Condition(
         name="restless", title="Restless", claim="adds noise", source="an example", evidence="none", grade="A",
-        equation="noise += 0.01", price="none", harm="noise",
+        main_path="M2: noise", price="none", harm="noise",
         build_years=own("build_years", "restless", 1.0, 0.1, 20, "years", "A", "", "time to build it up"),
         parameters=(), changes=(), increments=more_noise,
     )  # fmt: skip

@@ -241,8 +241,13 @@ def test_everything_is_explained_from_the_declarations(topic, shown):
         assert banned not in said
     condition = next((c for c in CONDITIONS if c.name == topic), None)
     if condition is not None:
-        for word in (condition.claim, condition.equation, condition.price, condition.harm, condition.evidence):
+        for word in (condition.claim, condition.main_path, condition.price, condition.harm, condition.evidence):
             assert word in [part.get("text") for part in content["parts"]]
+        parts = {part["heading"]: part.get("items", ()) for part in content["parts"]}
+        changes = " ".join(parts["Equation"])
+        assert all(change.formula in changes and change.text in changes for change in condition.changes)
+        names = {line.partition(":")[0] for line in parts["Its numbers: value, allowed range, grade"]}
+        assert names == {p.name for p in condition.settings}
 
 
 def test_no_topic_no_drawer():

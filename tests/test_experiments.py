@@ -14,14 +14,15 @@ import pytest
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.sweep.experiment import experiments_folder, from_dict, load_experiment
+from cisim.config_file import bundled
+from cisim.sweep.experiment import from_dict, load_experiment
 from cisim.sweep.plan import make_plan
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = sorted((ROOT / "experiments").glob("e0*.py"))
 
 
-@pytest.mark.parametrize("path", sorted(experiments_folder().glob("*.toml")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", bundled("experiments").values(), ids=lambda p: p.stem)
 def test_every_experiment_makes_a_plan(path):
     """Keys, ranges, outcomes and scenarios are valid, and it says what it asks."""
     experiment = load_experiment(path)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cisim.kernels.cycles import joint_cycles, pooled_gain, pooled_noise
-from cisim.kernels.layout import Chance, Fixed, Org, Row, Who, Word
+from cisim.kernels.layout import Chance, Fixed, Joint, Org, Row, Who, Word
 from cisim.kernels.luck import draw_luck
 from cisim.kernels.review import review
 from cisim.kernels.search import SETTLED
@@ -43,7 +43,7 @@ def networks(gain, convened=True, governments=0, known=0.0):
     b.who[0, Who.practice] = b.who[0, Who.proposal] = 0
     settle_practices(b)
     b.q[Quant.cycles] = 1.0 if convened else 0.0
-    b.row[Row.quality] = 1.0
+    b.joint[Joint.quality] = 1.0
     b.org[0, Org.attendance] = b.org[0, Org.mean_trust] = b.org[0, Org.alignment] = 1.0
     return b
 
@@ -90,7 +90,7 @@ def test_a_joint_change_is_worth_its_mean_effect_and_what_the_plan_adds():
         seen = ((f_new - f_old) * np.where(listed, 1.0, 1 - pressure)).mean()
         seen += m * effect_on_others(b, r, s, old, switched(old, bit, value))
         expected = (1 - v) * seen + v * 0.4 * moved_towards(old, switched(old, bit, value), agenda)
-        given = (b.problem, b.reads, r, r, s, bit, value, 1.0, 3, b.fixed, b.word, b.who, b.p, b.q, b.found)
+        given = (b.problem, b.reads, r, r, r, s, bit, value, 1.0, 3, b.fixed, b.word, b.who, b.p, b.q, b.found)
         assert callable_of(pooled_gain)(*given) == pytest.approx(expected, abs=1e-12)
 
 
@@ -106,7 +106,7 @@ def test_a_business_that_takes_part_lends_its_skill():
     noise = callable_of(pooled_noise)
     for who, expected in (([0, 1, 2, 3], 0.1), ([0, 1, 2, 8], 0.06), ([0, 8, 9, 1], 0.06), ([8], 0.12)):
         b.found[0, 0, : len(who)] = who
-        assert noise(0, 1.0, len(who), b.who, b.p, b.q, b.found) == pytest.approx(expected)
+        assert noise(0, 0, 1.0, len(who), b.who, b.p, b.q, b.found) == pytest.approx(expected)
 
 
 # 19,200 members: who comes, who adopts; 1e-5 each.
@@ -152,7 +152,7 @@ def test_all_members_of_a_network_vote_on_the_same_bit_and_a_loss_is_never_put_t
 def test_cycles_come_at_their_rate_times_the_quality_of_meetings_unless_the_answer_is_known():
     """Convened with rate * Q, ad hoc at the base rate, whichever comes, and neither where the answer is known."""
     b = networks(0.01, known=0.25)
-    b.q[Quant.cycles], b.row[Row.quality], b.p[Rule.adhoc_rate] = 0.5, 0.6, 0.2
+    b.q[Quant.cycles], b.joint[Joint.quality], b.p[Rule.adhoc_rate] = 0.5, 0.6, 0.2
     held = 0.0
     for t in range(100):
         meet(b, t)

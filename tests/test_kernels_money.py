@@ -15,7 +15,7 @@ from cisim.kernels.funding import (
     pick_winners,
     score_applicants,
 )
-from cisim.kernels.layout import Account, Cell, Funder, Grant, Org, Row, Who
+from cisim.kernels.layout import Account, Cell, Funder, Grant, Joint, Org, Row, Who
 from cisim.kernels.luck import draw_errors
 from cisim.parameters import RULES, Rule
 from cisim.quantities import Quant
@@ -71,7 +71,7 @@ def test_backbone_and_data_system_are_paid_as_far_as_funders_accept_them(alignme
     apply(finance_backbone, b)
     portion = 0.3 * (1 - alignment) + alignment
     assert b.base[Quant.staffing, 0] == pytest.approx(portion)
-    assert b.row[Row.staff, 0] == pytest.approx(5 * portion)
+    assert b.joint[Joint.staff, 0] == pytest.approx(5 * portion)
     assert b.money[0, 0, Account.backbone] == pytest.approx(5 * 120_000 * portion)
     assert b.money[0, 0, Account.data_system] == pytest.approx(25 * 4000 * portion)
     assert b.row[Row.pool, 0] == pytest.approx(10e6 - (600_000 + 100_000) * portion)
@@ -82,10 +82,10 @@ def test_the_backbone_has_a_smallest_staff_and_a_cap_and_shrinks_with_the_pool()
     b = applicants(runs=1, money__backbone_cap=0.02, shocks__recession_depth=0.5)
     b.funder[:, Funder.alignment], b.who[0, Who.member] = 1.0, np.arange(b.who.shape[2]) < 4
     apply(finance_backbone, b)
-    assert (b.row[Row.staff, 0], b.base[Quant.staffing, 0], b.row[Row.pool, 0]) == (0, 0, 10e6)
+    assert (b.joint[Joint.staff, 0], b.base[Quant.staffing, 0], b.row[Row.pool, 0]) == (0, 0, 10e6)
     b.q[Quant.backbone_fte, 1], b.q[Quant.backbone_core, 1] = 0.2, 1.5
     apply(finance_backbone, b)
-    assert b.row[Row.staff, 0] == pytest.approx(1.5)
+    assert b.joint[Joint.staff, 0] == pytest.approx(1.5)
     b.row[Row.recession] = 1.0
     apply(finance_backbone, b)
     assert b.money[0, 0, Account.backbone] == pytest.approx(0.02 * 5e6)

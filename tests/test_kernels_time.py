@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cisim.kernels.hours import decide_attendance, spend_hours
-from cisim.kernels.layout import Cond, Org, Row, Who
+from cisim.kernels.layout import Cond, Joint, Org, Who
 from cisim.kernels.levels import compose, exert, grow_levels
 from cisim.parameters import Rule
 from cisim.quantities import Quant
@@ -22,7 +22,7 @@ AGENDA, MEASUREMENT, BACKBONE = 0, 1, 4
 def test_a_level_approaches_its_fixed_point_at_the_rates_of_building_and_loss(quality):
     """With u = s Q and k = u/T + delta (1-u)/12 a month: z* = (u/T)/k and z(t) = z* + (z(0) - z*)(1 - k)^t."""
     b = small({"conditions.common_agenda.strength": 0.8, "conditions.common_agenda.build_years": 2.0})
-    b.row[Row.quality], b.cond[Cond.level] = quality, 0.3
+    b.joint[Joint.quality], b.cond[Cond.level] = quality, 0.3
     z = monthly((exert, grow_levels), b, 60, lambda: b.cond[Cond.level, AGENDA, 0])
     u, loss = 0.8 * quality, b.p[Rule.loss, 0] / 12
     k = u / 24 + loss * (1 - u)
@@ -35,7 +35,7 @@ def test_a_level_grows_between_start_and_end_only_and_is_lost_afterwards():
     """Nobody keeps up what has not begun or is over: the level falls by delta a year."""
     span = {"strength": 1.0, "start": 5, "end": 10}
     b = small({f"conditions.common_agenda.{k}": v for k, v in span.items()})
-    b.row[Row.quality], b.cond[Cond.level] = 1.0, 0.5
+    b.joint[Joint.quality], b.cond[Cond.level] = 1.0, 0.5
     z = monthly((exert, grow_levels), b, 15, lambda: b.cond[Cond.level, AGENDA, 0])
     change = z[1:] / z[:-1]
     kept = 1 - b.p[Rule.loss, 0] / 12
@@ -49,7 +49,7 @@ def test_measurement_grows_as_far_as_there_are_common_words_and_clean_data():
     grown = {}
     for words, data in ((1.0, 1.0), (0.4, 1.0), (1.0, 0.2), (0.0, 0.0)):
         b = small({"conditions.shared_measurement.strength": 1.0})
-        b.row[Row.quality] = 1.0
+        b.joint[Joint.quality] = 1.0
         b.q[Quant.vocabulary, 1], b.q[Quant.data_quality, 1] = words, data
         apply(exert, b, t=0)
         apply(grow_levels, b)
@@ -61,7 +61,7 @@ def test_measurement_grows_as_far_as_there_are_common_words_and_clean_data():
 def test_a_backbone_without_funds_does_not_grow():
     """Its level follows the staff that is paid for."""
     b = small({"conditions.backbone_support.strength": 1.0})
-    b.row[Row.quality] = 1.0
+    b.joint[Joint.quality] = 1.0
     apply(exert, b, t=0)
     apply(grow_levels, b)
     assert b.cond[Cond.level, BACKBONE, 0] == 0
@@ -106,7 +106,7 @@ def busy():
     b.who[0, Who.member], b.who[0, Who.member, [1, 8]] = 1, 0
     for name, value in (("coordination_hours", 12.0), ("partners", 0.2), ("facilitation", 0.25), ("carry", 0.3)):
         b.q[Quant[name]] = value
-    b.row[Row.staff] = 2.0
+    b.joint[Joint.staff] = 2.0
     b.org[0, Org.alignment] = np.linspace(0, 1, 10)
     b.org[0, Org.capacity] = np.geomspace(0.3, 30, 10)
     return b
@@ -153,7 +153,7 @@ def test_the_hours_of_capacity_are_spent_once_each():
     uses = b.org[0, Org.service : Org.coordination + 1]
     assert uses.sum(axis=0) == pytest.approx(total)
     assert b.time[0] == pytest.approx(uses.sum(axis=1))
-    assert b.row[Row.quality, 0] == pytest.approx(part.sum() / 8 * (0.5 + 0.5 * 0.25))
+    assert b.joint[Joint.quality, 0] == pytest.approx(part.sum() / 8 * (0.5 + 0.5 * 0.25))
 
 
 def test_coordination_never_takes_more_than_the_hours_there_are():

@@ -115,16 +115,16 @@ def test_breaches_come_at_their_yearly_rate():
     assert abs(binomial_z(count, 6 * rival.sum(), 0.3)) < BOUND
 
 
-@pytest.mark.parametrize("pull", [0.0, 0.7])
-def test_alignment_approaches_its_fixed_point_between_pull_and_drift(pull):
-    """a* = (f a_max + d a_own)/(f + d) with f = pull * attendance * (0.3 + 0.7 trust)/T and d the drift a month."""
-    b = small({"alignment.highest": 0.9, "alignment.time": 2.0})
+@pytest.mark.parametrize(("pull", "cold"), [(0.0, 0.3), (0.7, 0.3), (0.7, 0.0), (0.7, 1.0)])
+def test_alignment_approaches_its_fixed_point_between_pull_and_drift(pull, cold):
+    """a* = (f a_max + d a_own)/(f + d) with f = pull * attendance * (w + (1 - w) trust)/T and d the drift a month."""
+    b = small({"alignment.highest": 0.9, "alignment.time": 2.0, "alignment.pull_without_trust": cold})
     rng = np.random.default_rng(6)
     b.org[0, Org.attendance], b.org[0, Org.mean_trust], b.org[0, Org.alignment] = rng.uniform(0, 0.9, (3, 10))
     b.q[Quant.alignment_pull], b.q[Quant.drift] = pull, np.array([[0.4], [0.1]])
     a = monthly(update_alignment, b, 60, lambda: b.org[0, Org.alignment])
     part = b.org[0, Org.attendance]
-    f = pull * part * (0.3 + 0.7 * b.org[0, Org.mean_trust]) / 24
+    f = pull * part * (cold + (1 - cold) * b.org[0, Org.mean_trust]) / 24
     d = (0.4 - 0.3 * part) / 12  # measures hold the agenda for those who take part
     fixed = (f * 0.9 + d * b.org[0, Org.own_alignment]) / (f + d)
     assert np.allclose(a, fixed + (a[0] - fixed) * (1 - f - d) ** np.arange(61)[:, None], rtol=1e-10)

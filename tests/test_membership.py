@@ -143,7 +143,7 @@ def test_a_government_out_of_reach_is_not_mediated():
     agrees = callable_of(agrees_to_policy)
     for admitted, expected in ((1, True), (0, False)):
         b.who[0, Who.admitted, o] = admitted
-        assert bool(agrees(b.problem.n, 0, o, x, against, b.who, b.org, b.q)) is expected
+        assert bool(agrees(b.problem.n, 0, 0, o, x, against, b.who, b.org, b.q)) is expected
 
 
 TYPES = {

@@ -153,15 +153,20 @@ STAGES = {
 }
 """Stages with dials, elasticities and initiatives of their own."""
 
+LATER = [{"name": "other", "start": 16}]
+"""One of the two initiatives starts later, within a year."""
+
 
 def staged(small):
     """A community of such stages, which borrow practices from each other and meet a recession."""
     changes = {"learning.borrow": 0.6, "problem.kinship": 0.5, "shocks.recession_year": 1, "learning.adhoc_rate": 0.3}
-    return with_stages(small.replace(changes), STAGES)
+    given = with_stages(small.replace(changes), STAGES)
+    return Scenario.from_dict(given.to_dict() | {"initiatives": LATER})
 
 
 def test_stages_of_their_own_agree_to_rounding_without_chance(small):
     scenario, seeds = staged(small).replace(NO_CHANCE), replication_seeds(3, 4)
+    assert len(scenario.initiative_names) == 2
     ours, theirs = engine(scenario, seeds, 36), plain(scenario, seeds, 36)
     for name, value in theirs.items():
         np.testing.assert_allclose(value, ours[name], rtol=1e-9, atol=1e-9, err_msg=name)

@@ -101,6 +101,14 @@ WRONG = {
         HEAD + "[problem]\ncoupling_within = 9\n",
         ["mine.toml:3:", "problem.coupling_within = 9", "problem.bits = 8"],
     ),
+    "one stage": (
+        HEAD + '[[stages]]\nname = "A"\n',
+        ["mine.toml:2:", "stages: there is a single stage", "set problem.coupling_across = 0 (it is 3)"],
+    ),
+    "does not fit what is extended": (
+        HEAD + "[problem]\nbits = 2\n",
+        ["mine.toml:3:", "problem.coupling_within = 2", "problem.bits = 2"],
+    ),
     "start after end": (
         HEAD + "[conditions.common_agenda]\nstart = 50\nend = 10\n",
         ["mine.toml:4:", "end = 10", "start = 50"],
@@ -140,6 +148,15 @@ def test_a_mistake_in_an_extended_file_is_placed_there(write):
     message = complaint(write('extends = "below"\ntitle = "Mine"\n[time]\nmonths = 24\n'))
     assert "below.toml:4: problem.known" in message
     assert "mine.toml" not in message
+
+
+def test_files_are_named_from_where_one_works(write, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = write(HEAD + "[problem]\nknown = 2\n")
+    assert complaint(path).startswith("mine.toml:3: problem.known: ")
+    assert complaint(write(f'extends = "{path}"\n', "other.toml")).startswith("mine.toml:3: problem.known: ")
+    monkeypatch.chdir(tmp_path.parent)
+    assert complaint(path).startswith(f"{tmp_path.name}/mine.toml:3: ")
 
 
 def test_files_that_extend_each_other(write):

@@ -15,6 +15,7 @@ from cisim.comparison import compare
 from cisim.conditions import CONDITIONS
 from cisim.dashboard import evidence
 from cisim.errors import CisimError
+from cisim.parameters import Parameter
 from cisim.shares import MOST, Shares, effect_shares
 from cisim.words import NO_EFFECT, shares_sentence
 
@@ -43,7 +44,12 @@ def game(worth, *conditions):
 
 
 def with_badge(name, badge):
-    return dataclasses.replace(AGENDA, name=name, title=name.capitalize(), badge=badge)
+
+    def moved(p: Parameter) -> Parameter:
+        return dataclasses.replace(p, key=f"conditions.{name}.{p.name}")
+
+    numbers = {"build_years": moved(AGENDA.build_years), "parameters": tuple(map(moved, AGENDA.parameters))}
+    return dataclasses.replace(AGENDA, name=name, title=name.capitalize(), badge=badge, **numbers)
 
 
 def test_parts_come_from_the_arms_they_claim_and_sum_to_the_effect(clear, two):

@@ -43,11 +43,11 @@ class Organisation(Learner):
         self.hours = (0.0,) * 5
         self.lack = 0.0
 
-    def decide_attendance(self, asked: float, tolerance: float) -> None:
+    def decide_attendance(self, tolerance: float) -> None:
         """(M6) attendance = min(1, tolerance/load)."""
         self.load = self.attendance = 0.0
         if self.member:
-            self.load = asked
+            asked = self.load = self.partnership.asked
             self.attendance = min(1.0, tolerance * self.capacity * (1.0 + self.alignment) / max(asked, 1e-9))
 
     def spend_hours(self) -> None:
@@ -67,11 +67,12 @@ class Organisation(Learner):
         """(M4) mean trust on its ties, as it sees it for the next three months."""
         self.mean_trust = sum(tie.trust for _, tie in self.ties) / max(len(self.ties), 1)
 
-    def update_alignment(self, pull: float, highest: float) -> None:
-        """(M5) da/dt = pull attendance (0.3 + 0.7 tau)(a_max - a)/T_a - drift (a - a_own)."""
-        a = self.alignment
+    def update_alignment(self, months: float, highest: float) -> None:
+        """(M5) da/dt = pull attendance (w_0 + (1 - w_0) tau)(a_max - a)/T_a - drift (a - a_own)."""
+        a, pull = self.alignment, self.partnership.now["alignment_pull"] / months
         back = self.meets("drift") / 12.0 * (a - self.own_alignment)
-        forward = pull * self.attendance * (0.3 + 0.7 * self.mean_trust) * max(highest - a, 0.0)
+        cold = self.rule.pull_without_trust
+        forward = pull * self.attendance * (cold + (1.0 - cold) * self.mean_trust) * max(highest - a, 0.0)
         self.alignment = min(1.0, max(0.0, a + forward - back))
 
     @property
@@ -116,9 +117,11 @@ class Organisation(Learner):
         self.dilution *= kept
         self.fresh *= kept
 
-    def choose_membership(self, aligned: float, learning: float, asked: float) -> None:
+    def choose_membership(self, aligned: float) -> None:
         """(M13) joins, if admitted, at rate_join * pays/(pays + costs); leaves at rate_leave * costs/(pays + costs)."""
-        rule = self.rule
+        rule, partnership = self.rule, self.partnership
+        learning = partnership.now["comparability"] - partnership.base["comparability"]
+        asked = partnership.asked if partnership.members else 0.0
         grants = aligned * rule.member_premium if self.lives_on_grants else 0.0
         pays = grants + rule.learning_worth * learning * self.alignment
         hours = self.capacity * rule.per_fte

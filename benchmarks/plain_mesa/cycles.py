@@ -25,10 +25,10 @@ class ActivityNetwork:
         self.model, self.stage = model, stage
         self.members: list[Organisation] = []
 
-    def improve(self, rate: float) -> bool:
+    def improve(self) -> bool:
         """(M3) tries one bit, judges it on pooled data, and votes if they speak for it; whether it did."""
-        model, random = self.model, self.model.random
-        convened = random.random() < rate
+        model, random, partnership = self.model, self.model.random, self.stage.partnership
+        convened = random.random() < partnership.now["cycles"] * partnership.quality
         if not convened and random.random() >= model.rule.adhoc_rate:
             return False
         if random.random() < self.stage.known:
@@ -66,7 +66,7 @@ class ActivityNetwork:
     def pooled_gain(self, parties: list[Organisation], bit: int, value: bool, part: float) -> float:
         """(M3) mean effect on those who take part, effect on coupled stages by the plan, agreed definition."""
         model, stage = self.model, self.stage
-        land, blend = model.landscape, model.partnership.blend
+        land, blend = model.landscape, stage.partnership.blend
         pressure, breadth, weight = (blend(name, part) for name in ("list_pressure", "breadth", "agenda_weight"))
         seen = 0.0
         for o in parties:
@@ -82,7 +82,7 @@ class ActivityNetwork:
 
     def pooled_noise(self, parties: list[Organisation], part: float) -> float:
         """(M3) sigma/sqrt(1 + (parties - 1) * comparability); less if a business lends its skill."""
-        blend = self.model.partnership.blend
+        blend = self.stage.partnership.blend
         skill = self.model.rule.business_skill if any(o.lends_skill for o in parties) else 0.0
         pooled = 1.0 + (len(parties) - 1) * blend("comparability", part)
         return blend("noise", part) * (1.0 - skill) / pooled**0.5
@@ -117,5 +117,4 @@ def joint_cycles(model: PlainCommunity) -> None:
     """(M3) every network may form a coalition ad hoc or, where it meets, a convened cycle (rate * Q)."""
     for o in model.organisations:
         o.ballot = NO_VOTE
-    rate = model.partnership.now["cycles"] * model.partnership.quality
-    model.votes_held = sum(network.improve(rate) for network in model.networks)
+    model.votes_held = sum(network.improve() for network in model.networks)

@@ -30,10 +30,12 @@ class Funder(mesa.Agent):
         self.premium = 0.0
 
     def align(self) -> None:
-        """(M5) a year at a time: funders see the report card and not the meetings."""
-        rule, now, a = self.rule, self.model.partnership.reaching(self.member), self.alignment
-        forward = min(1.0, now["funder_pull"] / rule.time) * max(rule.highest - a, 0.0)
-        back = now["drift"] * (a - rule.funder_own)
+        """(M5) a year at a time: funders see report cards and not meetings, and meet the mean of all initiatives."""
+        rule, a = self.rule, self.alignment
+        met = [partnership.reaching(self.member) for partnership in self.model.partnerships]
+        pull, drift = (sum(now[name] for now in met) / len(met) for name in ("funder_pull", "drift"))
+        forward = min(1.0, pull / rule.time) * max(rule.highest - a, 0.0)
+        back = drift * (a - rule.funder_own)
         self.alignment = min(1.0, max(0.0, a + forward - back))
 
     def willing(self) -> float:
@@ -55,7 +57,7 @@ class Funder(mesa.Agent):
         error = self.random.gauss(0.0, 1.0)
         if rule == "lottery":
             return error
-        error *= self.model.partnership.reaching(self.member)["funder_noise"]
+        error *= applicant.partnership.reaching(self.member)["funder_noise"]
         if rule == "shared_indicators":
             return 1.0 - applicant.place.attainment + error
         return applicant.fitness + error + self.rule.claim_weight * applicant.charm
@@ -120,17 +122,19 @@ def give_pooled(model: PlainCommunity, fund: float, offers: list[float]) -> None
 
 def finance_backbone(model: PlainCommunity) -> float:
     """(M8) backbone and data system are paid out of the pool as far as funders accept them; returns what is left."""
-    rule, partnership, books = model.rule, model.partnership, model.books
-    now, members = partnership.now, sum(o.member for o in model.organisations)
+    rule, partnerships, books = model.rule, model.partnerships, model.books
+    model.count_members()
     total = rule.pool * (1.0 - rule.recession_depth if model.recession > 0.0 else 1.0)
-    needed = max(now["backbone_core"], now["backbone_fte"] * members)
-    asked, system = needed * rule.backbone_fte_cost, now["system_dollars"] * members
+    needed = [partnership.backbone_staff() for partnership in partnerships]
+    asked = sum(needed) * rule.backbone_fte_cost
+    system = sum(partnership.now["system_dollars"] * partnership.members for partnership in partnerships)
     willing = sum(f.willing() for f in model.funders)
     paid = min((asked + system) * willing, rule.backbone_cap * total)
     portion = paid / (asked + system) if asked + system > 0.0 else 0.0
     books["backbone"], books["data_system"] = asked * portion, system * portion
-    partnership.staff = needed * portion
-    partnership.base["staffing"] = portion if needed > 0.0 else 0.0
+    for partnership, staff in zip(partnerships, needed, strict=True):
+        partnership.staff = staff * portion
+        partnership.base["staffing"] = portion if staff > 0.0 else 0.0
     return total - asked * portion - system * portion
 
 

@@ -8,6 +8,7 @@ import mesa
 
 if TYPE_CHECKING:
     from .model import PlainCommunity
+    from .partnership import Partnership
     from .places import Stage
     from .ties import Tie
 
@@ -22,7 +23,7 @@ class Learner(mesa.Agent):
 
     def __init__(self, model: PlainCommunity, practice: int) -> None:
         super().__init__(model)
-        self.rule, self.partnership = model.rule, model.partnership
+        self.rule = model.rule
         self.practice = self.proposal = practice
         self.ties: list[tuple[Learner, Tie]] = []
         self.fitness = 0.0
@@ -30,6 +31,11 @@ class Learner(mesa.Agent):
         self.settled = False
         self.measured_in = -1
         self.measure_error = 0.0
+
+    @property
+    def partnership(self) -> Partnership:
+        """That of the initiative to which its stage belongs."""
+        return self.stage.partnership
 
     @property
     def pace(self) -> float:

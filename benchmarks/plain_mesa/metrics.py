@@ -10,12 +10,13 @@ if TYPE_CHECKING:
 
 def metrics(model: PlainCommunity) -> dict[str, float]:
     """All metrics of the present state."""
-    return (
-        outcomes(model)
-        | service(model)
-        | organisations(model)
-        | {f"level.{c.name}": c.level for c in model.partnership.conditions}
-    )
+    return outcomes(model) | service(model) | organisations(model) | levels(model)
+
+
+def levels(model: PlainCommunity) -> dict[str, float]:
+    """Level of every condition, mean over initiatives."""
+    same = zip(*(partnership.conditions for partnership in model.partnerships), strict=True)
+    return {f"level.{each[0].name}": sum(c.level for c in each) / len(each) for each in same}
 
 
 def outcomes(model: PlainCommunity) -> dict[str, float]:

@@ -38,7 +38,7 @@ class PlainCommunity(mesa.Model):
         self.month = 0
         self.rule = SimpleNamespace(**{p.name: scenario[p.key] for p in PARAMETERS})
         self.landscape = Landscape(block)
-        self.partnership = Partnership(scenario)
+        self.partnerships = [Partnership(scenario, later) for later in scenario.initiative_starts]
         self._make_stages(scenario, block)
         self._make_agents(scenario, block)
         self.recession, self.need_factor = 0.0, 1.0
@@ -50,7 +50,9 @@ class PlainCommunity(mesa.Model):
         self.settle(scenario.stage_order)
 
     def _make_stages(self, scenario: Scenario, block: Block) -> None:
-        self.stages = [Stage(s, block) for s in range(len(scenario.stages))]
+        names = scenario.initiative_names
+        own = [self.partnerships[names.index(s.initiative)] for s in scenario.stages]
+        self.stages = [Stage(s, block, partnership) for s, partnership in enumerate(own)]
         for stage, sources in zip(self.stages, scenario.inflows, strict=True):
             stage.sources = [(self.stages[s], sources[s]) for s in sorted(sources)]
         self.last_stage = self.stages[scenario.stage_order[-1]]
@@ -77,7 +79,7 @@ class PlainCommunity(mesa.Model):
 
     def settle(self, order: list[int]) -> None:
         """Attainment starts where the first practices and budgets would keep it, from the cradle on."""
-        self.partnership.compose()
+        self.compose()
         self.find_prevailing()
         self.working.do("evaluate")
         self.working.do("spend_hours")
@@ -92,9 +94,10 @@ class PlainCommunity(mesa.Model):
         """One month."""
         if self.month % 12 == 0:
             self.begin_year()
-        self.partnership.exert(self.month)
-        self.partnership.grow(self.rule)
-        self.partnership.compose()
+        for partnership in self.partnerships:
+            partnership.exert(self.month)
+            partnership.grow(self.rule)
+        self.compose()
         self.meet()
         self.change_practices()
         self.serve()
@@ -119,25 +122,39 @@ class PlainCommunity(mesa.Model):
                 funder.align()
             choose_membership(self)
             compete(self)
-        self.partnership.exert(self.month)
-        self.partnership.compose()
+        for partnership in self.partnerships:
+            partnership.exert(self.month)
+        self.compose()
         write_agenda(self)
         fund(self)
 
+    def compose(self) -> None:
+        """The quantities of every initiative."""
+        for partnership in self.partnerships:
+            partnership.compose()
+
+    def count_members(self) -> None:
+        """Members of every initiative: those who work at its stages."""
+        for partnership in self.partnerships:
+            partnership.members = sum(o.member for o in self.organisations if o.partnership is partnership)
+
     def meet(self) -> None:
         """(M4-M6) attendance, hours, quality of meetings, trust, alignment."""
-        rule, partnership = self.rule, self.partnership
-        partnership.members = sum(o.member for o in self.organisations)
-        self.working.do("decide_attendance", partnership.asked_hours(rule), rule.tolerance * rule.per_fte)
+        rule = self.rule
+        self.count_members()
+        for partnership in self.partnerships:
+            partnership.ask(rule)
+        self.working.do("decide_attendance", rule.tolerance * rule.per_fte)
         self.working.do("spend_hours")
         for use, hours in zip(USES, zip(*(o.hours for o in self.organisations), strict=True), strict=True):
             self.hours[use] += sum(hours)
-        partnership.judge_meetings(sum(o.attendance for o in self.organisations), rule)
+        for partnership in self.partnerships:
+            present = sum(o.attendance for o in self.organisations if o.partnership is partnership)
+            partnership.judge_meetings(present, rule)
         update_trust(self)
         if self.month % QUARTER == 0:
             self.working.do("take_stock")
-        pull = partnership.now["alignment_pull"] / (12.0 * rule.time)
-        self.working.do("update_alignment", pull, rule.highest)
+        self.working.do("update_alignment", 12.0 * rule.time, rule.highest)
 
     def change_practices(self) -> None:
         """(M1-M3) what prevails, how good everybody is in it, and what each wants to change."""
@@ -145,7 +162,8 @@ class PlainCommunity(mesa.Model):
         self.working.do("evaluate")
         self.working.shuffle_do("search")
         joint_cycles(self)
-        review(self)
+        for partnership in self.partnerships:
+            review(self, partnership)
 
     def find_prevailing(self) -> None:
         """(M1) the practices that prevail, and the contexts they make."""

@@ -1,4 +1,4 @@
-"""The partnership: levels of its conditions (M7), and the quantities they change."""
+"""The partnership of an initiative: levels of its conditions (M7), and the quantities they change."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from cisim.scenario import Scenario
 class Progress:
     """One condition as it is undertaken: strength between start and end, and the level reached so far."""
 
-    def __init__(self, scenario: Scenario, condition: Condition) -> None:
+    def __init__(self, scenario: Scenario, condition: Condition, later: int) -> None:
         if condition.increments is not None:
             raise NotImplementedError(f"condition {condition.name!r} has dynamics of its own")
         self.name = condition.name
         key = f"conditions.{self.name}"
         self.strength, self.start, self.end = (scenario[f"{key}.{name}"] for name in ("strength", "start", "end"))
+        self.start += later
         self.build = 12 * scenario[f"{key}.build_years"]
         self.needs = [(p.quantity, p.floor) for p in condition.prerequisites]
         self.effort = self.level = 0.0
@@ -48,16 +49,18 @@ class Progress:
 
 
 class Partnership:
-    """Conditions, quantities (``base`` without, ``now`` with the conditions), backbone staff, quality of meetings."""
+    """Conditions, quantities (``base`` without, ``now`` with the conditions), backbone staff, quality of meetings: of
+    one initiative, whose conditions start some months later than the scenario says.
+    """
 
-    def __init__(self, scenario: Scenario) -> None:
-        self.conditions = [Progress(scenario, condition) for condition in scenario.conditions]
+    def __init__(self, scenario: Scenario, later: int) -> None:
+        self.conditions = [Progress(scenario, condition, later) for condition in scenario.conditions]
         changes = [(condition, *change) for condition in self.conditions for change in condition.changes]
         self.additions = [entry for entry in changes if entry[1].operation == "add"]
         self.scalings = [entry for entry in changes if entry[1].operation == "scale"]
         self.base = {q.name: scenario[q.base] if isinstance(q.base, str) else q.base for q in QUANTITIES}
         self.now = dict(self.base)
-        self.quality = self.staff = 0.0
+        self.quality = self.staff = self.asked = 0.0
         self.members = 0
 
     def exert(self, month: int) -> None:
@@ -90,14 +93,18 @@ class Partnership:
         base = self.base[name]
         return base + part * (self.now[name] - base)
 
-    def asked_hours(self, rule: SimpleNamespace) -> float:
+    def ask(self, rule: SimpleNamespace) -> None:
         """(M6) coordination asked of a member: hours + contacts - what the backbone carries, in hours of mean cost."""
         now, members = self.now, self.members
         contacts = now["partners"] * max(members - 1, 0) * rule.pair * (1.0 - now["facilitation"])
         relief = now["carry"] * self.staff * rule.per_fte / max(members, 1)
-        return max(0.0, now["coordination_hours"] + contacts - relief) * rule.leader_premium
+        self.asked = max(0.0, now["coordination_hours"] + contacts - relief) * rule.leader_premium
 
     def judge_meetings(self, present: float, rule: SimpleNamespace) -> None:
         """(M7) Q = mean attendance of the members * [q0 + (1 - q0) facilitation]."""
         worth = rule.unfacilitated + (1.0 - rule.unfacilitated) * self.now["facilitation"]
         self.quality = worth * present / max(self.members, 1)
+
+    def backbone_staff(self) -> float:
+        """(M8) staff that its backbone needs."""
+        return max(self.now["backbone_core"], self.now["backbone_fte"] * self.members)

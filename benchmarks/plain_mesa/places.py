@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from cisim.kernels.layout import Block, Cell, Fixed, Word
 
 from .capital import Works
+from .partnership import Partnership
 
 
 class Place:
@@ -56,8 +57,9 @@ def combine(parts: Iterable[tuple[float, float]], sigma: float) -> float:
 class Stage:
     """A stage of the continuum: its words, the votes on each bit, its cells, and where its cohorts come from."""
 
-    def __init__(self, number: int, block: Block) -> None:
+    def __init__(self, number: int, block: Block, partnership: Partnership) -> None:
         self.number, self.bits = number, block.problem.n
+        self.partnership = partnership
         self.duration, self.elasticity = float(block.duration[number]), float(block.elasticity[number])
         self.known = float(block.known[0, number])
         for layer in (Fixed.answer, Fixed.own, Fixed.governed):

@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .agents import Organisation
     from .model import PlainCommunity
+    from .partnership import Partnership
 
 Composite = set["Organisation"]
 
 
-def review(model: PlainCommunity) -> None:
-    """Members put proposals before the plan as far as they attend; what the best composite leaves out is withdrawn.
+def review(model: PlainCommunity, partnership: Partnership) -> None:
+    """The plan of an initiative: members put proposals before it as far as they attend; what the best composite leaves
+    out is withdrawn.
 
     What was looked up, or copied without judging, needs no review.
     """
-    if model.partnership.now["plan_review"] <= 0.0:
+    if partnership.now["plan_review"] <= 0.0:
         return
     random = model.random.random
-    changing = [o for o in model.organisations if o.proposal != o.practice and not o.settled]
+    own = [o for o in model.organisations if o.partnership is partnership]
+    changing = [o for o in own if o.proposal != o.practice and not o.settled]
     pending = [o for o in changing if random() < o.meets("plan_review")]
     if pending:
-        kept = best_composite(model, pending)
+        kept = best_composite(model, partnership, pending)
         for o in pending:
             if o not in kept:
                 o.proposal = o.practice
@@ -35,16 +38,17 @@ def draw_composites(model: PlainCommunity, pending: list[Organisation]) -> list[
     return [set(pending), set(), *halves][:count]
 
 
-def best_composite(model: PlainCommunity, pending: list[Organisation]) -> Composite:
-    """The composite with the highest mean f over stages of what would prevail, seen with noise.
+def best_composite(model: PlainCommunity, partnership: Partnership, pending: list[Organisation]) -> Composite:
+    """The composite with the highest mean f over the initiative's stages of what would prevail, seen with noise.
 
     If carrying out everything turns no majority over, there is nothing to review.
     """
     composites = draw_composites(model, pending)
     if would_prevail(model, composites[0]) == [stage.prevailing for stage in model.stages]:
         return composites[0]
-    noise = model.partnership.now["noise"] / len(model.stages) ** 0.5
-    values = [value_of(model, c) + noise * model.random.gauss(0.0, 1.0) for c in composites]
+    own = [stage.number for stage in model.stages if stage.partnership is partnership]
+    noise = partnership.now["noise"] / len(own) ** 0.5
+    values = [value_of(model, own, c) + noise * model.random.gauss(0.0, 1.0) for c in composites]
     return composites[values.index(max(values))]
 
 
@@ -57,9 +61,9 @@ def would_prevail(model: PlainCommunity, composite: Composite) -> list[int]:
     return [stage.majority(votes.get(stage.number, stage.votes)) for stage in model.stages]
 
 
-def value_of(model: PlainCommunity, composite: Composite) -> float:
-    """Mean true f of all stages if a composite were carried out."""
+def value_of(model: PlainCommunity, own: list[int], composite: Composite) -> float:
+    """Mean true f of an initiative's stages if a composite were carried out."""
     land, prevailing = model.landscape, would_prevail(model, composite)
     contexts = [land.context_seen(s, stage.context, prevailing) for s, stage in enumerate(model.stages)]
-    values = [land.fitness(s, x, contexts[s]) for s, x in enumerate(prevailing)]
+    values = [land.fitness(s, prevailing[s], contexts[s]) for s in own]
     return sum(values) / len(values)

@@ -26,26 +26,30 @@ class Tie:
         """One refused what the other adopted in last month's joint change."""
         return self.a.ballot * self.b.ballot == REFUSED
 
-    def quantities(self, model: PlainCommunity) -> dict[str, float]:
-        """Those of the partnership where both ends are within its reach, else those without it."""
-        return model.partnership.reaching(self.a.admitted and self.b.admitted)
+    def quantities(self, whose: Organisation) -> dict[str, float]:
+        """Those of the initiative of one end where both are within its reach, else those without it."""
+        return whose.partnership.reaching(self.a.admitted and self.b.admitted)
+
+    @property
+    def meetings(self) -> float:
+        """Meetings a month to which both are called: those of the initiative they share."""
+        own = self.a.partnership
+        return own.now["meetings"] if self.b.partnership is own else 0.0
 
 
 def update_trust(model: PlainCommunity) -> None:
     """(M4) meetings both attend are kept commitments and hold off decay; a refused joint change is a breach."""
-    rule, now = model.rule, model.partnership.now
-    meetings, alpha, decay, contact = now["meetings"], rule.gain, rule.decay, rule.contact
-    raised, lost = min(1.0, alpha * contact), decay
+    rule = model.rule
+    alpha, decay, contact = rule.gain, rule.decay, rule.contact
     for tie in model.ties:
-        if meetings > 0.0:
-            met = meetings * tie.a.attendance * tie.b.attendance
-            raised, lost = min(1.0, alpha * (contact + met)), decay * max(0.0, 1.0 - met)
+        met = tie.meetings * tie.a.attendance * tie.b.attendance
+        raised, lost = min(1.0, alpha * (contact + met)), decay * max(0.0, 1.0 - met)
         tau = tie.trust + raised * (1.0 - tie.trust)
         tie.trust = tau - lost * tau
     if model.votes_held:
         for tie in model.ties:
             if tie.strained:
-                met = tie.quantities(model)
+                met = tie.quantities(tie.a if tie.a.ballot == REFUSED else tie.b)
                 tie.trust -= min(1.0, alpha * rule.loss_ratio * met["breach"] * (1.0 - met["mediation"])) * tie.trust
 
 
@@ -56,7 +60,7 @@ def compete(model: PlainCommunity) -> None:
     for tie in model.ties:
         a, b = tie.a, tie.b
         if a.lives_on_grants and b.lives_on_grants and a.stage is b.stage:
-            expected = rule.competition * tie.quantities(model)["breach"]
+            expected = rule.competition * tie.quantities(a)["breach"]
             expected *= 1.0 - 0.5 * (a.aligned_share + b.aligned_share)
             breaches = int(expected)
             breaches += model.random.random() < expected - breaches

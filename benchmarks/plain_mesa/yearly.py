@@ -18,8 +18,9 @@ def shock(model: PlainCommunity) -> None:
         model.recession = float(rule.recession_years)
     model.need_factor = 1.0 + rule.recession_need if model.recession > 0.0 else 1.0
     if random() < rule.champion_rate:
-        for condition in model.partnership.conditions:
-            condition.level *= 1.0 - rule.champion_loss
+        for partnership in model.partnerships:
+            for condition in partnership.conditions:
+                condition.level *= 1.0 - rule.champion_loss
     for stage in model.stages:
         if random() < rule.policy_rate:
             stage.policy ^= (1 << model.random.randrange(stage.bits)) & stage.policy_bits
@@ -28,17 +29,14 @@ def shock(model: PlainCommunity) -> None:
 def choose_membership(model: PlainCommunity) -> None:
     """(M13) joining pays by the aligned grants that outsiders forgo and by what is learned; it costs hours."""
     aligned = sum(f.aligned_dollars() for f in model.funders)
-    partnership = model.partnership
-    learning = partnership.now["comparability"] - partnership.base["comparability"]
-    asked = max(o.load for o in model.organisations)
     for o in model.organisations:
-        o.choose_membership(aligned, learning, asked)
+        o.choose_membership(aligned)
 
 
 def write_agenda(model: PlainCommunity) -> None:
     """(M5) what is agreed at each stage: the members' definitions, weighted by power and, by inclusion, equally."""
     for stage in model.stages:
-        stage.agenda = agreed(model, stage, model.partnership.now["inclusion"])
+        stage.agenda = agreed(model, stage, stage.partnership.now["inclusion"])
 
 
 def agreed(model: PlainCommunity, stage: Stage, inclusion: float) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from cisim.charts.comparison import draw
 from cisim.charts.style import svg
 from cisim.comparison import Comparison, compare
 from cisim.errors import CisimError
-from cisim.markdown import bullets, plain, table
+from cisim.markdown import plain, table
 from cisim.scenario import Scenario
 from cisim.scenario_file import cases, load, presets
 from cisim.verdict import also_possible, verdict_of
@@ -209,10 +209,15 @@ class Page:
 
 
 def varied(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
-    """A scenario with other values; ``stages.NAME.FIELD`` changes a stage, ``stages.*.FIELD`` all of them."""
+    """A scenario with other values; ``stages.NAME.FIELD`` changes a stage, ``stages.*.FIELD`` all of them, and
+    ``initiatives`` what is said of them.
+    """
     data = scenario.to_dict()
-    fields = {key: value for key, value in changes.items() if key.startswith("stages.")}
+    fields = {key: value for key, value in changes.items() if key.startswith("stages.") or key == "initiatives"}
     for key, value in fields.items():
+        if key == "initiatives":
+            data[key] = value
+            continue
         _, name, field = key.split(".")
         chosen = [s for s in data["stages"] if name in ("*", s["name"])]
         if not chosen:
@@ -232,3 +237,8 @@ def span(difference: Mapping[str, Any]) -> str:
     """``+4.1 (+0.6 to +7.9)``."""
     mean, low, high = (signed(difference[k]) for k in ("mean", "p10", "p90"))
     return f"{mean} ({low} to {high})"
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """A list of sentences."""
+    return "\n".join(f"- {plain(line)}" for line in lines)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.kernels import layout
-from cisim.kernels.layout import Grant, Org, Row, Who, Word
+from cisim.kernels.layout import Grant, Joint, Org, Row, Who, Word
 
 if TYPE_CHECKING:
     from cisim.mesa_model import CommunityModel
@@ -213,26 +213,39 @@ class Funder(mesa.Agent):  # type: ignore[misc]
 
 
 class Backbone(mesa.Agent):  # type: ignore[misc]
-    """The backbone organisation: staff and dollars as far as it is funded."""
+    """The backbone organisation of an initiative: staff and dollars as far as it is funded."""
 
     model: CommunityModel
     sector = "backbone"
-    label = "backbone"
+
+    def __init__(self, model: CommunityModel, row: int) -> None:
+        super().__init__(model)
+        self.row = int(row)
+
+    @property
+    def label(self) -> str:
+        """Name for tables and maps."""
+        return f"backbone {self.initiative}".rstrip()
+
+    @property
+    def initiative(self) -> str:
+        """Whose backbone it is; empty where stages name no initiative."""
+        return self.model.settings.initiative_names[self.row]
 
     @property
     def staff(self) -> float:
         """FTE at work."""
-        return float(self.model.block.row[Row.staff, 0])
+        return float(self.model.block.joint[Joint.staff, self.row])
 
     @property
     def dollars(self) -> float:
         """$ of this year."""
-        return float(self.model.block.money[0, 0, layout.Account.backbone])
+        return float(self.model.block.joint[Joint.dollars, self.row])
 
     @property
     def level(self) -> float:
-        """Level of backbone support, 0..1."""
-        return self.model.levels["backbone_support"]
+        """Level of backbone support in its initiative, 0..1."""
+        return self.model.levels_of(self.initiative)["backbone_support"]
 
 
 SECTORS: dict[str, type[mesa.Agent]] = {

@@ -18,9 +18,11 @@ from cisim.kernels.layout import (
     Block,
     Cell,
     Chance,
+    Cond,
     Fixed,
     Funder,
     Grant,
+    Joint,
     Luck,
     Org,
     Row,
@@ -81,6 +83,7 @@ def draw_block(
     who, org, cell = who[world], org[world], _cells(first, p)
     _fund_organisations(first, p, who, org, cell)
     rows, stages, n_orgs = len(world), len(first.stages), first.organisations
+    initiatives = rows * len(first.initiative_names)
     nonprofits, funders = int(first["sectors.nonprofits"]), int(first["sectors.funders"])
     busiest = int(np.diff(links.first_tie).max(initial=0))
     return Block(
@@ -88,12 +91,12 @@ def draw_block(
         known=dial(first, "known", p[Rule.known]),
         elasticity=np.array([s.substitution or 0.0 for s in first.stages]),
         sites=np.array([s.sites for s in first.stages]), size=_sizes(first),
-        rows=np.arange(rows), seed=seed, world=world,
+        rows=np.arange(rows), seed=seed, world=world, initiative=_initiatives(first, rows),
         fixed=drawn.fixed, best=drawn.best, setting=_settings(drawn), luck=np.zeros((len(seed), len(Luck), n_orgs)),
         chance=np.zeros((len(seed), len(Chance), first.n_networks)), error=np.zeros((len(seed), funders, nonprofits)),
         **links._asdict(), network_stage=np.arange(first.n_networks) % stages, **_graph(first),
-        intake=_intake(first, p), p=p, **_condition_rows(arms, arm), q=np.zeros((len(QUANTITIES), 2, rows)),
-        row=_rows(rows), org=org, who=who,
+        intake=_intake(first, p), p=p, **_condition_rows(arms, arm), q=np.zeros((len(QUANTITIES), 2, initiatives)),
+        joint=np.zeros((len(Joint), initiatives)), row=_rows(rows), org=org, who=who,
         candidate=np.zeros((rows, int(first["learning.alternatives"]), n_orgs), np.int64),
         trust=np.ascontiguousarray(np.clip(trust, 0, 1)[world]), word=word[world], cell=cell,
         **_funders(p, seed[world], org, funders, nonprofits), money=np.zeros((rows, 2, len(Account))),
@@ -236,6 +239,13 @@ def _fund_organisations(scenario: Scenario, p: Array, who: Array, org: Array, ce
     org[:, Org.own_income, :n_nonprofits] = size * own
 
 
+def _initiatives(scenario: Scenario, rows: int) -> Array:
+    """The initiative of each stage in each row, ``[row, stage]``."""
+    names = scenario.initiative_names
+    own = np.array([names.index(s.initiative) for s in scenario.stages])
+    return np.arange(rows)[:, None] * len(names) + own
+
+
 def _sizes(scenario: Scenario) -> Array:
     sizes = np.zeros(len(Size), np.int64)
     sizes[Size.bits] = scenario["problem.bits"]
@@ -296,7 +306,11 @@ def _funders(p: Array, seed: Array, org: Array, funders: int, nonprofits: int) -
 
 
 def _condition_rows(arms: Arms, arm: Array) -> dict[str, Array]:
-    """The conditions of every row; what all arms share is not repeated."""
-    by_arm = {name: np.ascontiguousarray(arms.conditions[name][..., arm]) for name in ("cond", "coefficient", "base")}
+    """The conditions of every initiative of every row; what all arms share is not repeated."""
+    each = len(arms.first.initiative_names)
+    by_arm = {
+        name: np.repeat(arms.conditions[name][..., arm], each, axis=-1) for name in ("cond", "coefficient", "base")
+    }
+    by_arm["cond"][Cond.start] += arms.later[arm].ravel()
     shared = {name: arms.conditions[name] for name in ("change", "needs", "floor")}
     return by_arm | shared | {"bounds": np.array([(q.low, q.high) for q in QUANTITIES], float)}

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from cisim.errors import CisimError, nearest
+from cisim.errors import CisimError, near, nearest
 
 PACKAGE = Path(__file__).resolve().parent
 Model = TypeVar("Model", bound=BaseModel)
@@ -31,10 +31,10 @@ def find(source: str | Path, kind: str, error: type[CisimError] = CisimError) ->
     """The file of a kind (``experiments``): an existing path, or the name of one that comes with cisim."""
     path = Path(source)
     if path.is_file():
-        return path
+        return near(path)
     known = bundled(kind)
     if str(source) in known:
-        return known[str(source)]
+        return near(known[str(source)])
     what = kind.removesuffix("s")
     raise error(f"no {what} file '{source}'{nearest(str(source), known)} (known: {', '.join(known)})")
 

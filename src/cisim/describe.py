@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from cisim.badges import BADGES
-from cisim.conditions import CONDITIONS, Condition
-from cisim.errors import CisimError, nearest
+from cisim.conditions import Condition
 from cisim.parameters import Parameter
 from cisim.render import table
-from cisim.scenario import Scenario
+from cisim.scenario import LISTS, Scenario
 from cisim.schema import all_parameters
 
+CHANGES_ARE = "all that it changes; level is what has been built up (M7), strength what is undertaken from the start"
+"""What the list of a condition's changes is."""
 GRADES = {"S": "source article and companions", "L": "published literature", "A": "assumption"}
-
-
-def find_conditions(name: str | None) -> tuple[Condition, ...]:
-    """All conditions, or the one with this name."""
-    if name is None:
-        return CONDITIONS
-    known = {c.name: c for c in CONDITIONS}
-    if name not in known:
-        raise CisimError(f"unknown condition '{name}'{nearest(name, known)} (conditions: {', '.join(known)})")
-    return (known[name],)
 
 
 def condition_as_dict(condition: Condition) -> dict[str, Any]:
     """Everything a condition declares."""
-    fields = ("name", "title", "claim", "equation", "price", "harm", "source", "evidence", "badge", "grade")
+    fields = ("name", "title", "claim", "main_path", "price", "harm", "source", "evidence", "badge", "grade")
     changes = [
         {
-            "role": c.role, "quantity": c.quantity, "operation": c.operation, "driver": c.driver, "text": c.text,
+            "role": c.role, "formula": c.formula, "text": c.text,
+            "quantity": c.quantity, "operation": c.operation, "driver": c.driver,
             "coefficient": ("-" if c.sign < 0 else "") + (" * ".join(c.coefficients) or "1"),
         }
         for c in condition.changes
@@ -59,33 +51,31 @@ def parameter_as_dict(parameter: Parameter) -> dict[str, Any]:
     }
 
 
-def conditions_as_text(conditions: Sequence[Condition]) -> str:
-    """A page for each condition."""
-    return "\n\n".join("\n".join(_page(c)) for c in conditions)
-
-
-def _page(condition: Condition) -> list[str]:
+def condition_as_text(condition: Condition) -> str:
+    """The page of a condition."""
     data = condition_as_dict(condition)
     lines = [f"{condition.title}  ({condition.name})", "=" * 60]
-    lines += [f"{k.capitalize():9} {data[k]}" for k in ("claim", "equation", "price", "harm", "source", "evidence")]
+    told = ("claim", "main_path", "price", "harm", "source", "evidence")
+    lines += [f"{k.capitalize().replace('_', ' '):9} {data[k]}" for k in told]
     lines.append(f"Badge     {' '.join(BADGES[condition.badge])}")
     lines.append(f"Grade     {condition.grade}: {GRADES[condition.grade]}")
-    lines.append("Changes")
-    for change in data["changes"]:
-        how = "+=" if change["operation"] == "add" else "*= 1 +"
-        x = "level" if change["driver"] == "level" else "strength"
-        lines.append(f"  {change['role']:8} {change['quantity']} {how} {change['coefficient']} * {x}: {change['text']}")
+    lines.append(f"Equation  {CHANGES_ARE}")
+    lines += [f"  {c['role']:8} {c['formula']}: {c['text']}" for c in data["changes"]]
     lines += [
         f"Requires  {r['quantity']} (without it {r['floor']:g} of the growth): {r['text']}" for r in data["requires"]
     ]
     lines.append("Parameters")
-    for p in data["parameters"]:
-        low, high = p["allowed"]
-        lines.append(
-            f"  {p['key'].rpartition('.')[2]:18} {p['default']:>8g} {p['unit']:14} [{low:g}, {high:g}]  {p['grade']}  "
-            f"{p['text']}" + (f" ({p['source']})" if p["source"] else "")
-        )
-    return lines
+    lines += [parameter_line(p, p["key"].rpartition(".")[2]) for p in data["parameters"]]
+    return "\n".join(lines)
+
+
+def parameter_line(p: dict[str, Any], name: str, width: int = 18) -> str:
+    """A parameter on a line: name, default, unit, range, grade, meaning, source."""
+    numbers = isinstance(p["allowed"][0], int | float) and not isinstance(p["allowed"][0], bool)
+    allowed = "[{:g}, {:g}]".format(*p["allowed"]) if numbers else "|".join(map(str, p["allowed"]))
+    default = f"{p['default']:g}" if numbers else str(p["default"])
+    source = f" ({p['source']})" if p["source"] else ""
+    return f"  {name:{width}} {default:>8} {p['unit']:14} {allowed}  {p['grade']}  {p['text']}{source}"
 
 
 def parameter_rows() -> list[dict[str, Any]]:
@@ -113,8 +103,8 @@ def scenario_as_toml(scenario: Scenario) -> str:
     lines += [
         f"{key} = {_toml(getattr(scenario, key))}" for key in ("title", "description", "sources", "extra_conditions")
     ]
-    for heading, items in (("stages", scenario.stages), ("segments", scenario.segments)):
-        for item in items:
+    for heading in LISTS:
+        for item in getattr(scenario, heading):
             values = item.model_dump(exclude_none=True)
             lines += ["", f"[[{heading}]]", *(f"{k} = {_toml(v)}" for k, v in values.items())]
     group = ""

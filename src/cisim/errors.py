@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import difflib
 import operator
+import os
+import sys
 from collections.abc import Iterable
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
 
@@ -43,3 +47,43 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """``; did you mean 'x'?`` if a known name is close to the given one, else nothing."""
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def near(path: Path) -> Path:
+    """A path as messages show it: relative to the working directory where it stands below it."""
+    try:
+        return Path(os.path.abspath(path)).relative_to(Path.cwd())  # a link keeps its own name
+    except (ValueError, OSError):
+        return path
+
+
+class DeclarationError(ArgumentError):
+    """A parameter or a condition that declares what cannot be; the message begins with file and line."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{_declared_at()}{text}")
+
+
+DECLARING = ("cisim.errors", "cisim.parameters", "cisim.conditions.base", "dataclasses")
+"""Modules whose functions make and check declarations."""
+
+
+def _declared_at() -> str:
+    """``file:line: `` of the declaration that is being made; nothing if it stands in no file."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__name__") in DECLARING and frame.f_code.co_name != "<module>":
+        frame = frame.f_back
+    path = Path(frame.f_code.co_filename) if frame is not None else None
+    return f"{near(path)}:{frame.f_lineno}: " if frame is not None and path is not None and path.is_file() else ""
+
+
+def check_option(what: str, value: Any, allowed: Iterable[Any]) -> None:
+    """Refuse a declared value that is none of those allowed.
+
+    Raises:
+        DeclarationError: what it is, what was given, what is allowed, and the nearest name.
+    """
+    known = list(allowed)
+    if value not in known:
+        close = nearest(value, map(str, known)) if isinstance(value, str) else ""
+        raise DeclarationError(f"{what} {value!r} given, allowed: {', '.join(map(str, known)) or 'none'}{close}")

@@ -14,11 +14,12 @@ from cisim.charts.inline_svg import inline, title_of
 from cisim.charts.style import footer_text
 from cisim.conditions import CONDITIONS
 from cisim.render import remarks
+from cisim.scenario import LISTS
 from cisim.schema import all_parameters
 from cisim.words import LEADS, money_sentence, verdict_sentence, years_text
 
 ARMS = ("isolated", "collective")
-NO_NUMBERS = ("title", "description", "sources", "extra_conditions", "stages", "segments", "roster")
+NO_NUMBERS = ("title", "description", "sources", "extra_conditions", *LISTS, "roster")
 """Keys of a scenario that are not parameters."""
 PAGE = Environment(
     loader=PackageLoader("cisim", "templates"),

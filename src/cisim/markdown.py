@@ -14,8 +14,3 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table; what stands in its cells is Markdown itself."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-
-
-def bullets(lines: Iterable[str]) -> str:
-    """A list of sentences."""
-    return "\n".join(f"- {plain(line)}" for line in lines)

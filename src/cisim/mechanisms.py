@@ -134,7 +134,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         name="M5",
         title="Alignment and the agenda",
         sentence="Members, and in time funders, come to weigh common results more; without measures they drift back.",
-        equation="da/dt = pull * attendance * (0.3 + 0.7 trust)(a_max - a)/T_a - drift * (a - a_own)",
+        equation="da/dt = pull * attendance * (w_0 + (1 - w_0) trust)(a_max - a)/T_a - drift * (a - a_own)",
         price="none by itself; convening is charged to the agenda",
         harm="what is agreed is written by power as far as the process is not inclusive",
         source="Kania & Kramer 2011 (E1, E2, E7, B12); G13; Wolff 2016",

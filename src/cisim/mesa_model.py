@@ -138,8 +138,13 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
 
     @property
     def levels(self) -> dict[str, float]:
-        """Level of every condition, 0..1."""
-        return {c.name: float(self.block.cond[Cond.level, k, 0]) for k, c in enumerate(self.settings.conditions)}
+        """Level of every condition, 0..1; the mean over initiatives."""
+        return {c.name: float(self.block.cond[Cond.level, k].mean()) for k, c in enumerate(self.settings.conditions)}
+
+    def levels_of(self, initiative: str) -> dict[str, float]:
+        """Level of every condition in one initiative, by the name that its stages give."""
+        i = self.settings.initiative_names.index(initiative)
+        return {c.name: float(self.block.cond[Cond.level, k, i]) for k, c in enumerate(self.settings.conditions)}
 
     def ties(self) -> nx.Graph:
         """Who knows whom: a graph over organisation positions with ``trust`` on the ties."""
@@ -173,7 +178,8 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
             self._create(names[int(code) - NONPROFIT], numbers, row)
         for row in range(self.block.funder.shape[2]):
             self._create("funder", numbers, row)
-        self._class_of("backbone", 0)(self)
+        for row in range(len(self.settings.initiative_names)):
+            self._create("backbone", numbers, row)
         unknown = [key for key in self.roles if not self._names_somebody(key, numbers)]
         if unknown:
             first = unknown[0][0] if isinstance(unknown[0], tuple) else unknown[0]
@@ -191,7 +197,7 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
 
     def _names_somebody(self, key: str | tuple[str, int], numbers: Mapping[str, int]) -> bool:
         if isinstance(key, tuple):
-            return key[0] in numbers and 0 <= key[1] < max(numbers[key[0]], int(key[0] == "backbone"))
+            return key[0] in numbers and 0 <= key[1] < numbers[key[0]]
         return key in numbers
 
     def _deciders(self, base: type[mesa.Agent], method: str) -> list[Any]:

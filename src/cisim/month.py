@@ -24,7 +24,7 @@ from cisim.kernels.funding import (
 from cisim.kernels.hours import decide_attendance, spend_hours
 from cisim.kernels.jit import entry, part
 from cisim.kernels.judgement import judge
-from cisim.kernels.layout import Block, Row
+from cisim.kernels.layout import Block, Joint
 from cisim.kernels.levels import compose, exert, grow_levels
 from cisim.kernels.location import decide_moves, move
 from cisim.kernels.luck import draw_errors, draw_luck
@@ -40,17 +40,17 @@ from cisim.kernels.yearly import choose_membership, elect, shock
 def until_grants(b: Any, t: Any) -> None:
     """Before the first month of a year: shocks, elections, membership, rivalry; prices, agenda; who gets the money."""
     if t > 0:
-        shock(t, b.size, b.seed, b.world, b.fixed, b.p, b.row, b.cond, b.word)
+        shock(t, b.size, b.seed, b.world, b.fixed, b.p, b.row, b.joint, b.cond, b.word)
         elect(t, b.who, b.p, b.org)
-        align_funders(b.p, b.q, b.funder)
-        choose_membership(t, b.size, b.seed, b.world, b.funder, b.org, b.p, b.q, b.who)
-        compete(t, b.size, b.seed, b.world, b.edge, b.n_edges, b.who, b.org, b.p, b.q, b.trust)
+        align_funders(b.p, b.q, b.joint, b.funder)
+        choose_membership(t, b.size, b.seed, b.world, b.initiative, b.funder, b.org, b.p, b.q, b.joint, b.who)
+        compete(t, b.size, b.seed, b.world, b.initiative, b.edge, b.n_edges, b.who, b.org, b.p, b.q, b.trust)
     exert(t, b.cond)
     compose(b.base, b.bounds, b.change, b.coefficient, b.cond, b.q)
-    write_agenda(b.size, b.who, b.org, b.q, b.word)
-    finance_backbone(b.who, b.funder, b.p, b.q, b.base, b.money, b.row)
+    write_agenda(b.size, b.initiative, b.who, b.org, b.q, b.word)
+    finance_backbone(b.initiative, b.who, b.funder, b.p, b.q, b.base, b.joint, b.money, b.row)
     draw_errors(t, b.seed, b.error)
-    score_applicants(b.world, b.error, b.share, b.who, b.org, b.cell, b.funder, b.p, b.q, b.grant)
+    score_applicants(b.world, b.initiative, b.error, b.share, b.who, b.org, b.cell, b.funder, b.p, b.q, b.grant)
     pick_winners(t, b.p, b.funder, b.row, b.grant)
     decide_grants(b.share, b.who, b.org, b.cell, b.funder, b.p, b.grant)
 
@@ -68,42 +68,46 @@ def until_quantities(b: Any, t: Any) -> None:
     """Levels of the conditions, and what they change."""
     draw_luck(t, b.seed, b.luck, b.chance)
     exert(t, b.cond)
-    grow_levels(b.needs, b.floor, b.p, b.q, b.row, b.cond)
+    grow_levels(b.needs, b.floor, b.q, b.joint, b.cond)
     compose(b.base, b.bounds, b.change, b.coefficient, b.cond, b.q)
 
 
 @part
 def until_attendance(b: Any, t: Any) -> None:
     """How much of the coordination asked each organisation can do."""
-    decide_attendance(b.rows, b.who, b.p, b.q, b.row, b.org)
+    decide_attendance(b.rows, b.initiative, b.who, b.p, b.q, b.joint, b.org)
 
 
 @part
 def until_practices(b: Any, t: Any) -> None:
     """Hours, meetings, measures; then what each wants to change: alone, from peers, jointly, by plan."""
-    spend_hours(b.rows, b.size, b.p, b.q, b.org, b.row, b.time)
+    spend_hours(b.rows, b.size, b.initiative, b.who, b.p, b.q, b.org, b.joint, b.time)
     update_trust(
-        b.rows, b.world, b.edge, b.n_edges, b.first_tie, b.tie, b.who, b.org, b.p, b.q, b.row, b.scratch, b.trust
-    )
+        b.rows, b.world, b.initiative, b.edge, b.n_edges, b.first_tie, b.tie, b.who, b.org, b.p, b.q, b.joint, b.row,
+        b.scratch, b.trust,
+    )  # fmt: skip
     take_stock(t, b.world, b.edge, b.n_edges, b.first_tie, b.trust, b.org)
-    update_alignment(b.rows, b.p, b.q, b.org)
+    update_alignment(b.rows, b.initiative, b.who, b.p, b.q, b.joint, b.org)
     find_prevailing(b.problem, b.reads, b.votes, b.word)
     evaluate(b.problem, b.world, b.word, b.who, b.org, b.found)
-    choose_steps(b.rows, b.world, b.luck, b.known, b.org, b.p, b.q, b.who, b.searching)
+    choose_steps(b.rows, b.world, b.initiative, b.luck, b.known, b.org, b.p, b.q, b.joint, b.who, b.searching)
     search_alone(t, b.size, b.seed, b.world, b.luck, b.fixed, b.setting, b.searching, b.who, b.candidate)
     learn_from_peers(
-        t, b.size, b.seed, b.world, b.luck, b.fixed, b.first_tie, b.tie, b.org, b.trust, b.p, b.q, b.searching,
-        b.found, b.scratch, b.who, b.candidate,
+        t, b.size, b.seed, b.world, b.initiative, b.luck, b.fixed, b.first_tie, b.tie, b.org, b.trust, b.p, b.q,
+        b.searching, b.found, b.scratch, b.who, b.candidate,
     )  # fmt: skip
     judge(
-        t, b.problem, b.seen, b.seed, b.world, b.luck, b.fixed, b.word, b.org, b.p, b.q, b.candidate, b.searching,
-        b.who,
+        t, b.problem, b.seen, b.seed, b.world, b.initiative, b.luck, b.fixed, b.word, b.org, b.p, b.q, b.candidate,
+        b.searching, b.who,
     )  # fmt: skip
     joint_cycles(
-        t, b.problem, b.seen, b.seed, b.world, b.chance, b.network_stage, b.known, b.fixed, b.word, b.org, b.p, b.q,
-        b.found, b.row, b.scratch, b.who,
+        t, b.problem, b.seen, b.seed, b.world, b.initiative, b.chance, b.network_stage, b.known, b.fixed, b.word, b.org,
+        b.p, b.q, b.found, b.joint, b.row, b.scratch, b.who,
     )  # fmt: skip
-    review(t, b.problem, b.seen, b.seed, b.world, b.weight, b.org, b.p, b.q, b.votes, b.found, b.scratch, b.word, b.who)
+    review(
+        t, b.problem, b.seen, b.seed, b.world, b.initiative, b.weight, b.org, b.p, b.q, b.joint, b.votes, b.found,
+        b.scratch, b.word, b.who,
+    )  # fmt: skip
 
 
 @part
@@ -112,7 +116,9 @@ def until_moves(b: Any, t: Any) -> None:
     serve(b.rows, b.world, b.best, b.share, b.who, b.org, b.p, b.row, b.scratch, b.cell)
     hold(b.sites, b.share, b.works, b.cell)
     adopt(b.size, b.world, b.fixed, b.weight, b.who, b.word, b.votes, b.found)
-    decide_moves(t, b.problem, b.seen, b.size, b.world, b.luck, b.share, b.word, b.org, b.p, b.q, b.cell, b.who)
+    decide_moves(
+        t, b.problem, b.seen, b.size, b.world, b.initiative, b.luck, b.share, b.word, b.org, b.p, b.q, b.cell, b.who
+    )
 
 
 @part
@@ -147,11 +153,11 @@ def begin(b: Any) -> None:
     count_votes(b.problem, b.weight, b.who, b.votes)
     find_prevailing(b.problem, b.reads, b.votes, b.word)
     evaluate(b.problem, b.world, b.word, b.who, b.org, b.found)
-    spend_hours(b.rows, b.size, b.p, b.q, b.org, b.row, b.time)
+    spend_hours(b.rows, b.size, b.initiative, b.who, b.p, b.q, b.org, b.joint, b.time)
     serve(b.rows, b.world, b.best, b.share, b.who, b.org, b.p, b.row, b.scratch, b.cell)
     settle(b.order, b.source, b.source_share, b.elasticity, b.intake, b.p, b.cell)
     b.time[:] = 0.0
-    b.row[Row.quality, :] = 0.0
+    b.joint[Joint.quality, :] = 0.0
     take_stock(0, b.world, b.edge, b.n_edges, b.first_tie, b.trust, b.org)
 
 

@@ -176,7 +176,9 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
         "concentration": (income * rank).sum(axis=1) / total,
         "funder_alignment": (b.funder[:, Funder.budget_share] * b.funder[:, Funder.alignment]).sum(axis=1),
     }
-    return found | {f"level.{name}": b.cond[Cond.level, c].copy() for c, name in enumerate(conditions)}
+    return found | {
+        f"level.{name}": b.cond[Cond.level, c].reshape(len(need), -1).mean(axis=1) for c, name in enumerate(conditions)
+    }
 
 
 def by_service(b: Block) -> Array:

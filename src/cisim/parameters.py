@@ -12,7 +12,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Literal, cast
+from math import isfinite
+from typing import Any, Literal, cast, get_args
+
+from cisim.errors import DeclarationError, check_option
 
 Value = bool | int | float | str
 Grade = Literal["S", "L", "A"]
@@ -21,7 +24,11 @@ Scope = Literal["structure", "world", "run"]
 
 @dataclass(frozen=True)
 class Parameter:
-    """One number of the model: key ``group.name``, default, allowed range, unit, symbol, grade, source and meaning."""
+    """One number of the model: key ``group.name``, default, allowed range, unit, symbol, grade, source and meaning.
+
+    Raises:
+        DeclarationError: a grade or scope there is not, a default outside its range or options.
+    """
 
     key: str
     default: Value
@@ -34,6 +41,19 @@ class Parameter:
     text: str
     scope: Scope = "run"
     options: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_option(f"parameter '{self.key}': grade", self.grade, get_args(Grade))
+        check_option(f"parameter '{self.key}': scope", self.scope, get_args(Scope))
+        if self.options:
+            check_option(f"parameter '{self.key}': default", self.default, self.options)
+            return
+        numbers = (self.low, self.default, self.high)
+        if not all(isinstance(n, int | float) and isfinite(n) for n in numbers) or sorted(numbers) != [*numbers]:
+            raise DeclarationError(
+                f"parameter '{self.key}': default {self.default!r} in the range {self.low!r} to {self.high!r} given, "
+                "allowed: numbers with lowest <= default <= highest"
+            )
 
     @property
     def group(self) -> str:
@@ -143,6 +163,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("alignment.own", 0.5, 0, 1, "share", "a_own", "A", "midpoint", "alignment of an organisation by itself: concern for true results rather than its own definition", "world"),
     P("alignment.alignment_spread", 0.2, 0, 0.5, "share", "", "A", "", "half-width of own alignment between organisations", "world"),
     P("alignment.highest", 0.9, 0, 1, "share", "a_max", "S", "full agreement is not needed (E1)", "alignment that an agenda can reach"),
+    P("alignment.pull_without_trust", 0.3, 0, 1, "share", "w_0", "A", "E7: agreeing rests on trust; size assumed", "share of an agenda's pull that works on an organisation without any trust on its ties"),
     P("alignment.time", 2.0, 0.1, 20, "years", "T_a", "A", "E7: several years", "time constant of alignment"),
     P("alignment.drift", 0.3, 0, 5, "1/year", "", "S", "illusory without measures (E2); size assumed", "drift back to own alignment"),
     P("alignment.inclusion", 0.5, 0, 1, "share", "", "S", "community voice (G13, Wolff 2016); midpoint", "how far the agenda weighs members equally rather than by power"),

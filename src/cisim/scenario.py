@@ -19,8 +19,11 @@ from cisim.errors import ScenarioError, nearest
 from cisim.parameters import Parameter, Value
 from cisim.roster import Roster
 from cisim.scenario_errors import HEAD, explain, is_list, unknown
-from cisim.schema import Segment, Stage, all_parameters, load_condition, scenario_model, value_adapter
+from cisim.schema import Initiative, Segment, Stage, all_parameters, load_condition, scenario_model, value_adapter
 from cisim.shown import Page
+
+LISTS = ("stages", "initiatives", "segments")
+"""What a scenario has besides numbers by key."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -35,6 +38,7 @@ class Scenario(Page):
     description: str
     sources: tuple[str, ...]
     stages: tuple[Stage, ...]
+    initiatives: tuple[Initiative, ...]
     segments: tuple[Segment, ...]
     conditions: tuple[Condition, ...]
     extra_conditions: tuple[str, ...]
@@ -122,6 +126,8 @@ class Scenario(Page):
             "stages": [s.model_dump() for s in self.stages],
             "segments": [s.model_dump() for s in self.segments],
         }
+        if self.initiatives:  # most scenarios have none, and keep the hash they had
+            data["initiatives"] = [i.model_dump() for i in self.initiatives]
         for key, value in self.values.items():
             _assign(data, key, value)
         return data
@@ -165,9 +171,22 @@ class Scenario(Page):
         """Keys whose values differ, with this scenario's and the other's value."""
         keys = [*self.values, *(k for k in other.values if k not in self.values)]
         found: dict[str, tuple[Any, Any]] = {k: (self.values.get(k), other.values.get(k)) for k in keys}
-        found |= {"stages": (self.stages, other.stages), "segments": (self.segments, other.segments)}
+        found |= {key: (getattr(self, key), getattr(other, key)) for key in LISTS}
         found["organisations"] = self.roster and self.roster.hash, other.roster and other.roster.hash
         return {k: v for k, v in found.items() if v[0] != v[1]}
+
+    @cached_property
+    def initiative_names(self) -> tuple[str, ...]:
+        """The initiatives that stages belong to, in the order in which stages name them; one without a name for those
+        that name none.
+        """
+        return tuple(dict.fromkeys(s.initiative for s in self.stages))
+
+    @property
+    def initiative_starts(self) -> list[int]:
+        """Months by which the conditions of each initiative start later."""
+        later = {i.name: int(i.start) for i in self.initiatives}
+        return [later.get(name, 0) for name in self.initiative_names]
 
     @property
     def organisations(self) -> int:
@@ -200,6 +219,11 @@ class Scenario(Page):
         names = [s.name for s in self.stages]
         bits, within, across = (int(self[f"problem.{k}"]) for k in ("bits", "coupling_within", "coupling_across"))
         yield len(set(names)) < len(names), "stages: two stages have the same name"
+        initiatives = [i.name for i in self.initiatives]
+        yield len(set(initiatives)) < len(initiatives), "initiatives: two initiatives have the same name"
+        for name in initiatives:
+            known = self.initiative_names
+            yield name not in known, f"initiatives: no stage belongs to '{name}'" + nearest(name, known)
         groups = [s.name for s in self.segments]
         yield len(set(groups)) < len(groups), "segments: two segments have the same name"
         for stage in self.stages:
@@ -223,7 +247,11 @@ class Scenario(Page):
             )
         yield within >= bits, f"problem.coupling_within = {within} must be below problem.bits = {bits}"
         yield across > bits, f"problem.coupling_across = {across} must not exceed problem.bits = {bits}"
-        yield across > 0 and len(names) == 1, "problem.coupling_across must be 0 when there is a single stage"
+        yield (
+            across > 0 and len(names) == 1,
+            "stages: there is a single stage, which no other can be coupled to: set problem.coupling_across = 0 "
+            f"(it is {across})",
+        )
         random = self["problem.structure"] == "random"
         yield random and across > 0, "problem.structure = 'random' needs problem.coupling_across = 0"
         pressed = self["conditions.shared_measurement.strength"] * self["conditions.shared_measurement.pressure"]

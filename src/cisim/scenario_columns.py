@@ -48,6 +48,11 @@ class Arms:
         return np.array([self.column(q.key) for q in RUN_PARAMETERS])
 
     @cached_property
+    def later(self) -> Array:
+        """``[arm, initiative]`` months by which the conditions of an initiative start later."""
+        return np.array([s.initiative_starts for s in self.scenarios])
+
+    @cached_property
     def conditions(self) -> dict[str, Array]:
         """The conditions' declarations as arrays, and the quantities they change; arms in the last axis."""
         table = [(c, change) for c in self.first.conditions for change in c.changes]
@@ -57,6 +62,7 @@ class Arms:
             for layer in (Cond.strength, Cond.start, Cond.end):
                 cond[layer, k] = self.column(f"conditions.{name}.{layer.name}")
             cond[Cond.build, k] = 12 * self.column(f"conditions.{name}.build_years")
+            cond[Cond.loss, k] = self.column("levels.loss")
         coefficient = np.ones((len(table), len(self.scenarios)))
         change = np.empty((len(table), 4), np.int64)
         for j, (c, e) in enumerate(table):

@@ -9,12 +9,12 @@ from pydantic import BaseModel, ValidationError
 
 from cisim.errors import nearest
 from cisim.parameters import Parameter
-from cisim.schema import Segment, Stage
+from cisim.schema import Initiative, Segment, Stage
 
-ITEMS: dict[str, type[BaseModel]] = {"stages": Stage, "segments": Segment}
+ITEMS: dict[str, type[BaseModel]] = {"stages": Stage, "initiatives": Initiative, "segments": Segment}
 TYPES = {"model_type": "a table", "tuple_type": "a list", "string_type": "a text", "too_short": "at least one"}
 """What a value of the wrong kind should have been."""
-HEAD = ("extends", "title", "description", "sources", "extra_conditions", "stages", "segments")
+HEAD = ("extends", "title", "description", "sources", "extra_conditions", "stages", "initiatives", "segments")
 
 
 def is_list(value: Any) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cisim import config_file
-from cisim.errors import ScenarioError, nearest
+from cisim.errors import ScenarioError, near, nearest
 from cisim.scenario import Scenario
 
 Overrides = Mapping[str, Any] | Iterable[str]
@@ -78,8 +78,7 @@ def from_text(text: str, label: str) -> Scenario:
 
 def _placed(line: str, label: str, places: Mapping[Path, Mapping[str, int]]) -> str:
     rest = line.removeprefix(f"{label}: ")
-    key = re.match(r"[\w.]*", rest)
-    place = _place_of(key.group(), places) if key else None
+    place = _place_of(rest, places)
     return f"{place}: {rest}" if place else line
 
 
@@ -89,10 +88,10 @@ def find(source: str | Path, beside: Path | None = None) -> Path:
     candidates = [Path(text)] + ([beside / text, beside / f"{text}.toml"] if beside else [])
     for candidate in candidates:
         if candidate.is_file():
-            return candidate
+            return near(candidate)
     known = presets()
     if text in known:
-        return known[text]
+        return near(known[text])
     raise ScenarioError(f"no scenario file or preset '{text}'{nearest(text, known)} (presets: {', '.join(known)})")
 
 
@@ -170,22 +169,26 @@ def _with_places(message: str, files: list[Path]) -> str:
     for line in message.splitlines():
         where, _, rest = line.partition(": ")
         at = files.index(Path(where)) if Path(where) in files else len(files)
-        key = re.match(r"[\w.]*", rest)
-        place = _place_of(key.group(), {f: places[f] for f in files[at:]}) if key else None
+        place = _place_of(rest, {f: places[f] for f in files[at:]})
         lines.append(f"{place}: {rest}" if place else line)
     return "\n".join(lines)
 
 
-def _place_of(key: str, places: Mapping[Path, Mapping[str, int]]) -> str | None:
-    """``file:line`` where a key is set; of an item of a list, where the item begins if the key is missing in it."""
-    top = key.partition(".")[0]
+def _place_of(message: str, places: Mapping[Path, Mapping[str, int]]) -> str | None:
+    """``file:line`` of what a message is about: where values do not fit together, the one set in the uppermost file."""
+    keys = re.findall(r"^[\w.]+|\b\w+\.[\w.]*\w", re.sub(r"'[^']*'", "", message))
     for file, lines in places.items():
-        if key in lines:
-            return f"{file}:{lines[key]}"
-        item = ".".join(key.split(".")[:2])
-        if f"{top}.0" in lines and item in lines:
-            return f"{file}:{lines[item]}"
+        for key in keys:
+            if (line := _line_of(key, lines)) is not None:
+                return f"{file}:{line}"
     return None
+
+
+def _line_of(key: str, lines: Mapping[str, int]) -> int | None:
+    """Line in which a key is set; of an item of a list, where the item begins if the key is missing in it."""
+    item = ".".join(key.split(".")[:2])
+    in_list = f"{key.partition('.')[0]}.0" in lines
+    return lines.get(key, lines.get(item) if in_list else None)
 
 
 def _places(source: list[str]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BaseModel, ConfigDict, Field, Strict, TypeAdapter, create_model
 
 from cisim.conditions import CONDITIONS, Condition
-from cisim.errors import ScenarioError
+from cisim.errors import DeclarationError, ScenarioError
 from cisim.parameters import PARAMETERS, Parameter, Value
 
 STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -57,7 +57,9 @@ class Stage(BaseModel):
         None, ge=0, le=19, description="other bits of the practice that matter here, at most problem.coupling_within"
     )
     business: bool = Field(False, strict=True, description="businesses work here; default: at the last stage")
-    initiative: str = Field("", description="initiative it belongs to; a plan looks at the stages of one")
+    initiative: str = Field(
+        "", description="initiative it belongs to: a partnership with levels, meetings, plan and backbone of its own"
+    )
     indicators: Count | None = Field(None, ge=1, le=50, description="indicators.per_stage of this stage")
 
     sites: Count = Field(
@@ -70,6 +72,14 @@ class Stage(BaseModel):
         return self.short or self.name
 
 
+class Initiative(BaseModel):
+    """What an initiative that stages name has of its own. One that is not described begins with the scenario."""
+
+    model_config = STRICT
+    name: str = Field(min_length=1, description="name by which stages say that they belong to it")
+    start: Count = Field(0, ge=0, le=1200, description="months by which its conditions start later than they say")
+
+
 class Segment(BaseModel):
     """A neighbourhood or group: share of the children and head start on entry."""
 
@@ -80,10 +90,16 @@ class Segment(BaseModel):
 
 
 def load_condition(reference: str) -> Condition:
-    """A condition from outside the package, named ``module:ATTRIBUTE`` in the scenario."""
+    """A condition from outside the package, named ``module:ATTRIBUTE`` in the scenario.
+
+    Raises:
+        ScenarioError: it is not there, or does not declare what a condition must: with the file and line of that.
+    """
     module, _, attribute = reference.partition(":")
     try:
         condition = getattr(importlib.import_module(module), attribute)
+    except DeclarationError as error:
+        raise ScenarioError(f"extra_conditions: '{reference}': {error}") from None
     except Exception as error:  # importing runs a user's code
         reason = f"{type(error).__name__}: {error}"
         raise ScenarioError(
@@ -159,6 +175,7 @@ def scenario_model(conditions: tuple[Condition, ...] = CONDITIONS) -> type[BaseM
         "sources": (tuple[str, ...], Field((), description="where the numbers come from")),
         "extra_conditions": (tuple[str, ...], Field((), description="further conditions as module:ATTRIBUTE")),
         "stages": (tuple[Stage, ...], Field(min_length=1, max_length=20)),
+        "initiatives": (tuple[Initiative, ...], Field((), description="initiatives that start later than others")),
         "segments": (tuple[Segment, ...], Field(min_length=1, max_length=20)),
     }
     return _model("Scenario", head | sections)

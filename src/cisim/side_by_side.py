@@ -14,7 +14,7 @@ from cisim.arms import TIME, Arm, run_arms, shared_months
 from cisim.conditions import strength_key
 from cisim.errors import CisimError
 from cisim.ledger import cost_per_child, same_money
-from cisim.scenario import Scenario
+from cisim.scenario import LISTS, Scenario
 from cisim.scenario_file import as_scenario
 from cisim.shown import Result
 from cisim.standings import shares_of_best
@@ -200,6 +200,8 @@ def community_keys(a: Scenario, b: Scenario) -> list[str]:
 
     def makes_another(key: str) -> bool:
         p = known.get(key)
+        if key == "initiatives":  # when they start
+            return False
         return p is None or p.scope in ("world", "structure") or p.group in WORLD_GROUPS
 
     return [key for key in a.difference(b) if key != TIME and makes_another(key)]
@@ -239,7 +241,7 @@ def side_by_side(
 
 
 def _value(scenario: Scenario, key: str) -> Any:
-    return getattr(scenario, key) if key in ("stages", "segments") else scenario.values.get(key)
+    return getattr(scenario, key) if key in LISTS else scenario.values.get(key)
 
 
 def _plain(value: Any) -> Any:

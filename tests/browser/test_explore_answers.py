@@ -118,7 +118,8 @@ def test_e13_how_it_works(left_alone, topic):
     if condition is not None:
         for said in (
             condition.claim,
-            condition.equation,
+            condition.main_path,
+            *(change.formula for change in condition.changes),
             condition.price,
             condition.harm,
             condition.source,

@@ -89,19 +89,22 @@ def list_command(as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("condition", required=False)
+@click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--parameters", is_flag=True, help="All parameters of the model instead.")
-def describe(condition: str | None, as_json: bool, parameters: bool) -> None:
-    """Every condition: what it changes, its price, its possible harm, source and grade."""
+def describe(name: str | None, as_json: bool, parameters: bool) -> None:
+    """Every condition: what it changes, its price, its possible harm, source and grade. Or what NAME is: a condition, a
+    mechanism (M1 to M14), the key of a parameter (with the equation and the files it is read in).
+    """
     from cisim import describe as text
+    from cisim import lookup
 
     if parameters:
         rows = text.parameter_rows()
         click.echo(json.dumps(rows) if as_json else text.parameters_as_text(rows))
         return
-    chosen = text.find_conditions(condition)
-    click.echo(json.dumps([text.condition_as_dict(c) for c in chosen]) if as_json else text.conditions_as_text(chosen))
+    found = lookup.find(name)
+    click.echo(json.dumps([lookup.as_dict(thing) for thing in found]) if as_json else lookup.as_text(found))
 
 
 @click.command()

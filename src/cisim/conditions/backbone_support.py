@@ -12,7 +12,7 @@ BACKBONE_SUPPORT = Condition(
     evidence="Its absence is reported as a frequent reason of failure by promoters; no controlled comparison.",
     badge="limited",
     grade="S",
-    equation="M6: load -= carry * staff hours / members; M7: Q = attendance * [Q_0 + (1 - Q_0) facilitation]",
+    main_path="M6: carry → less load on members; M7: facilitation → meetings that work → levels of all conditions",
     price="dollars from the same pool: staff for every partner, with a core that small communities pay too",
     harm="single point of failure; a rival for funds; a top-down agenda",
     build_years=own("build_years", NAME, 1.0, 0.1, 20, "years", "A", "", "time to build it up"),

@@ -12,7 +12,7 @@ COMMON_AGENDA = Condition(
     evidence="Case studies and theory; no comparison isolates an agenda. Agreeing on the wrong goal is documented (Wolff 2016).",
     badge="limited",
     grade="S",
-    equation="M5: da/dt = pull * z * attended * (0.3 + 0.7 trust) * (a_max - a)/T_a - drift * (a - a_own)",
+    main_path="M5: alignment_pull → members' alignment → M2: common results count for more when a change is judged",
     price="convening hours of every member from the first day, months before anything changes",
     harm="agrees on what the powerful define (agenda weight); closes the search early",
     build_years=own("build_years", NAME, 2.0, 0.1, 20, "years", "A", "", "time to build it up"),

@@ -13,7 +13,7 @@ CONTINUOUS_COMMUNICATION = Condition(
     "Mason & Watts 2012; Brackbill & Centola 2020).",
     badge="mixed",
     grade="S",
-    equation="M4: trust += gain * meetings * (1 - trust) when both attend; M3: joint cycles at meetings",
+    main_path="M4: meetings → trust; M3b: cycles → joint improvement",
     price="leaders' hours: two hours, twenty-six times a year, at a leader's cost",
     harm="conformity: members follow what most do, and diversity is lost",
     build_years=own("build_years", NAME, 1.0, 0.1, 20, "years", "A", "", "time to build it up"),

@@ -12,7 +12,7 @@ MUTUALLY_REINFORCING_ACTIVITIES = Condition(
     evidence="Theory with mixed sign: a plan helps dense interactions early and can lock in later.",
     badge="limited",
     grade="L",
-    equation="M2: g = (1-a) own success + a [own effect + m z * effect on coupled stages]; M9: planned moves",
+    main_path="M2: breadth → effects on coupled stages count; M9: planned_moves → help where it is missing",
     price="planning hours of every member, contacts with other partners",
     harm="slower change: a change waits for the plan; lock-in to yesterday's plan",
     build_years=own("build_years", NAME, 2.0, 0.1, 20, "years", "A", "", "time to build it up"),

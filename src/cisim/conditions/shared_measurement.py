@@ -12,7 +12,7 @@ SHARED_MEASUREMENT = Condition(
     evidence="Pooled data find effects that single organisations cannot (statistics); field evidence is uncontrolled.",
     badge="limited",
     grade="S",
-    equation="M2/M3: sigma = sigma_0 (1 - cut z); comparability = c_0 + gain z; unlisted dimensions weigh 1 - pressure z",
+    main_path="M2, M3a: less noise → changes are judged better; more comparability → better peers are found and copied",
     price="reporting hours of every member and dollars for the system",
     harm="what is not on the list is neglected (Goodhart; Holmstrom & Milgrom 1991); burden",
     build_years=own("build_years", NAME, 2.5, 0.1, 20, "years", "A", "", "time to build it up"),

@@ -14,7 +14,7 @@ from cisim.dashboard.controls import UNITS, control_keys, problems, range_text
 from cisim.dashboard.results import FULL, SHARES, Shown
 from cisim.dashboard.settings import Settings
 from cisim.dashboard.texts import EQUATION, KINDS, LENGTH, LIMITS, LIMITS_TITLE, POOL, RULE
-from cisim.describe import GRADES, condition_as_dict
+from cisim.describe import CHANGES_ARE, GRADES, condition_as_dict
 from cisim.parameters import Parameter
 from cisim.scenario import Scenario
 from cisim.schema import all_parameters, meaning_of
@@ -60,17 +60,17 @@ def badge(grade: str) -> dict[str, str]:
 def condition_content(condition: Condition) -> Content:
     """Everything a condition declares."""
     data = condition_as_dict(condition)
-    changes = [f"{c['role'].capitalize()}: {c['text']} ({effect_text(c)})" for c in data["changes"]]
+    changes = [f"{c['role'].capitalize()}: {c['text']} ({c['formula']})" for c in data["changes"]]
     needs = [f"{r['text']} (without it {r['floor']:.0%} of the growth)" for r in data["requires"]]
-    numbers = [number_text(p) for p in condition.settings]
+    numbers = [f"{p.name}: {number_text(p)}" for p in condition.settings]
     parts = [
         {"heading": "Claim", "text": data["claim"]},
         {"heading": "Price", "text": data["price"]},
         {"heading": "Possible harm", "text": data["harm"], "kind": "harm"},
         {"heading": "Evidence", "text": data["evidence"], "items": [" ".join(BADGES[condition.badge])]},
         {"heading": "Source", "text": data["source"]},
-        {"heading": "Equation", "text": data["equation"], "kind": "equation", "closed": True},
-        {"heading": "What it changes in the model", "items": changes, "closed": True},
+        {"heading": "Main path", "text": data["main_path"], "closed": True},
+        {"heading": "Equation", "text": f"{CHANGES_ARE[0].upper()}{CHANGES_ARE[1:]}", "items": changes, "closed": True},
         {"heading": "What it needs", "items": needs, "closed": True} if needs else None,
         {"heading": "Its numbers: value, allowed range, grade", "items": numbers, "closed": True},
     ]
@@ -80,15 +80,6 @@ def condition_content(condition: Condition) -> Content:
 def evidence_text(condition: Condition) -> str:
     """How well it is supported that a condition works, in a line."""
     return f"{condition.title}: {' '.join(BADGES[condition.badge])}. {condition.evidence}"
-
-
-def effect_text(change: dict[str, Any]) -> str:
-    """What is added to a quantity, or by what it is multiplied: ``noise × (1 - noise cut × level)``."""
-    factor = change["coefficient"].lstrip("-").replace("_", " ").replace("*", "×")
-    sign = "-" if change["coefficient"].startswith("-") else "+"
-    term = f"{sign} {factor} × {change['driver']}"
-    quantity = change["quantity"].replace("_", " ")
-    return f"{quantity} {term}" if change["operation"] == "add" else f"{quantity} × (1 {term})"
 
 
 def number_text(p: Parameter) -> str:

@@ -112,6 +112,14 @@ def commands(asked: ScenarioSet) -> str:
     return "\n".join([*lines, shlex.join(last)])
 
 
+ITEMS = {
+    "stages": "{0.name}",
+    "initiatives": "{0.name} (starts {0.start} months later)",
+    "segments": "{0.name} ({0.share:.0%}, {0.head_start:+g})",
+}
+"""An item of a list, in words."""
+
+
 def differing_rows(asked: ScenarioSet) -> list[dict[str, Any]]:
     """The rows on which columns differ, in words, with real units; cells that are as in the reference are marked."""
     found = differing(asked.scenarios)
@@ -131,8 +139,8 @@ def _rank(key: str) -> tuple[int, str]:
 
 
 def _text(key: str, value: Any) -> str:
-    if value is None:
+    if value is None or value == ():
         return "–"
     if isinstance(value, tuple):
-        return ", ".join(f"{i.name} ({i.share:.0%}, {i.head_start:+g})" if key == "segments" else i.name for i in value)
+        return ", ".join(ITEMS[key].format(i) for i in value)
     return value_text(key, value)

@@ -10,7 +10,7 @@ from cisim.dashboard.controls import PROBLEM_FILES
 from cisim.dashboard.scenario_set import Column, File
 from cisim.dashboard.settings import DEFAULT, Settings, check_size
 from cisim.errors import CisimError
-from cisim.scenario import Scenario
+from cisim.scenario import LISTS, Scenario
 from cisim.scenario_file import from_text, presets
 
 LARGEST = 500_000
@@ -50,15 +50,15 @@ def from_json(name: str, text: str) -> Scenario:
 
 
 def as_settings(scenario: Scenario) -> Settings | None:
-    """The scenario as its difference from the community that is nearest to it; nothing if it has stages or segments
-    of its own. Files that are a city with another problem are that city, as on Explore.
+    """The scenario as its difference from the community that is nearest to it; nothing if it has stages, initiatives
+    or segments of its own. Files that are a city with another problem are that city, as on Explore.
     """
     found: list[Settings] = []
     kinds = set(PROBLEM_FILES.values()) - {DEFAULT}
     for community in (name for name in presets() if name not in kinds):
         base = Settings(community)
         apart = base.scenario.difference(scenario)
-        if not {"stages", "segments"} & apart.keys():
+        if not apart.keys() & set(LISTS):
             try:
                 found.append(base.changed({key: new for key, (_, new) in apart.items()}))
             except CisimError:

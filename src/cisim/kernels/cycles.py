@@ -6,7 +6,7 @@ from typing import Any
 
 from cisim.kernels.jit import inline, kernel
 from cisim.kernels.judgement import gain_declared, gain_others, gain_own
-from cisim.kernels.layout import BUSINESS, GOVERNMENT, Chance, Fixed, Org, Row, Who, Word
+from cisim.kernels.layout import BUSINESS, GOVERNMENT, Chance, Fixed, Joint, Org, Row, Who, Word
 from cisim.kernels.levels import blend
 from cisim.kernels.search import bit_of
 from cisim.kernels.trust import ADOPTED, NO_VOTE, REFUSED
@@ -58,16 +58,16 @@ def candidate_bit(key: Any, t: Any, k: Any, r: Any, s: Any, u: Any, n: Any, word
 
 @inline
 def pooled_gain(
-    problem: Any, reads: Any, w: Any, r: Any, s: Any, bit: Any, value: Any, part: Any, parties: Any, fixed: Any,
-    word: Any, who: Any, p: Any, q: Any, found: Any
+    problem: Any, reads: Any, w: Any, r: Any, i: Any, s: Any, bit: Any, value: Any, part: Any, parties: Any,
+    fixed: Any, word: Any, who: Any, p: Any, q: Any, found: Any
 ) -> Any:  # fmt: skip
     """(M3) what a joint change is worth as its network looks at it: mean effect on those who take part, effect on the
     coupled stages weighed by the plan, and the agreed definition as far as it replaces results.
 
     ``part`` is 1 where the cycle is convened (composed quantities) and 0 in an ad hoc coalition (base values).
     """
-    pressure, breadth = blend(q, Quant.list_pressure, r, part), blend(q, Quant.breadth, r, part)
-    agreed_weight = blend(q, Quant.agenda_weight, r, part)
+    pressure, breadth = blend(q, Quant.list_pressure, i, part), blend(q, Quant.breadth, i, part)
+    agreed_weight = blend(q, Quant.agenda_weight, i, part)
     context, listed = word[r, Word.context, s], fixed[w, Fixed.listed, s]
     seen = 0.0
     for j in range(parties):
@@ -84,33 +84,33 @@ def pooled_gain(
 
 
 @inline
-def pooled_noise(r: Any, part: Any, parties: Any, who: Any, p: Any, q: Any, found: Any) -> Any:
+def pooled_noise(r: Any, i: Any, part: Any, parties: Any, who: Any, p: Any, q: Any, found: Any) -> Any:
     """(M3) sigma/sqrt(comparable results), 1 + (parties - 1) * comparability; less if a business lends its skill."""
     skill = 0.0
     for j in range(parties):
         if who[r, Who.sector, found[r, 0, j]] == BUSINESS:
             skill = p[Rule.business_skill, r]
-    pooled = 1.0 + (parties - 1) * blend(q, Quant.comparability, r, part)
-    return blend(q, Quant.noise, r, part) * (1.0 - skill) / pooled**0.5
+    pooled = 1.0 + (parties - 1) * blend(q, Quant.comparability, i, part)
+    return blend(q, Quant.noise, i, part) * (1.0 - skill) / pooled**0.5
 
 
 @inline
-def agrees_to_policy(n: Any, r: Any, o: Any, x: Any, new: Any, who: Any, org: Any, q: Any) -> Any:
+def agrees_to_policy(n: Any, r: Any, i: Any, o: Any, x: Any, new: Any, who: Any, org: Any, q: Any) -> Any:
     """A government sets a policy bit unless its own loss outweighs its alignment: (1-a) du_private + a/n > 0.
 
     Mediation settles part of the loss of those it reaches.
     """
     private = gain_declared(x, new, who[r, Who.definition, o], n)
     if private < 0.0:
-        private *= 1.0 - q[Quant.mediation, who[r, Who.admitted, o], r]
+        private *= 1.0 - q[Quant.mediation, who[r, Who.admitted, o], i]
     a = org[r, Org.alignment, o]
     return (1.0 - a) * private + a / n > 0.0
 
 
 @inline
 def vote(
-    n: Any, key: Any, t: Any, r: Any, bit: Any, value: Any, is_policy: Any, parties: Any, org: Any, q: Any, who: Any,
-    found: Any, scratch: Any
+    n: Any, key: Any, t: Any, r: Any, i: Any, bit: Any, value: Any, is_policy: Any, parties: Any, org: Any, q: Any,
+    who: Any, found: Any, scratch: Any
 ) -> None:  # fmt: skip
     """(M3) members never must adopt: each does with probability trust * alignment. A policy bit is the government's to
     set; where it decides, the others count as in favour, so that a veto is a breach on their ties.
@@ -129,7 +129,7 @@ def vote(
             continue
         if is_policy:
             decided = True
-            agrees = agrees_to_policy(n, r, o, x, new, who, org, q)
+            agrees = agrees_to_policy(n, r, i, o, x, new, who, org, q)
         else:
             agrees = scratch[0, j] < org[r, Org.mean_trust, o] * org[r, Org.alignment, o]
         who[r, Who.ballot, o] = ADOPTED if agrees else REFUSED
@@ -143,8 +143,9 @@ def vote(
 
 @kernel
 def joint_cycles(
-    t: Any, problem: Any, seen: Any, seed: Any, world: Any, chance: Any, network_stage: Any, known: Any, fixed: Any,
-    word: Any, org: Any, p: Any, q: Any, found: Any, row: Any, scratch: Any, who: Any
+    t: Any, problem: Any, seen: Any, seed: Any, world: Any, initiative: Any, chance: Any, network_stage: Any,
+    known: Any, fixed: Any, word: Any, org: Any, p: Any, q: Any, found: Any, joint: Any, row: Any, scratch: Any,
+    who: Any
 ) -> None:  # fmt: skip
     """(M3) a network tries one candidate bit, judges it on pooled data, and votes on it if they speak for it.
 
@@ -157,11 +158,11 @@ def joint_cycles(
         for o in range(n_orgs):
             who[r, Who.ballot, o] = NO_VOTE
         row[Row.votes, r] = 0.0
-        rate = q[Quant.cycles, 1, r] * row[Row.quality, r]
         for k in range(network_stage.shape[0]):
-            convened = chance[w, Chance.convened, k] < rate
-            happens = convened or chance[w, Chance.adhoc, k] < p[Rule.adhoc_rate, r]
             s = network_stage[k]
+            i = initiative[r, s]
+            convened = chance[w, Chance.convened, k] < q[Quant.cycles, 1, i] * joint[Joint.quality, i]
+            happens = convened or chance[w, Chance.adhoc, k] < p[Rule.adhoc_rate, r]
             if not happens or chance[w, Chance.known, k] < known[r, s]:
                 continue
             parties = gather(seed[w], t, r, k, convened, org, who, found, scratch)
@@ -170,8 +171,8 @@ def joint_cycles(
             part = 1.0 if convened else 0.0
             bit = candidate_bit(seed[w], t, k, r, s, chance[w, Chance.bit, k], problem.n, word, p)
             value = (word[r, Word.prevailing, s] & bit) == 0
-            gain = pooled_gain(problem, seen, w, r, s, bit, value, part, parties, fixed, word, who, p, q, found)
-            if gain + pooled_noise(r, part, parties, who, p, q, found) * chance[w, Chance.error, k] > 0.0:
+            gain = pooled_gain(problem, seen, w, r, i, s, bit, value, part, parties, fixed, word, who, p, q, found)
+            if gain + pooled_noise(r, i, part, parties, who, p, q, found) * chance[w, Chance.error, k] > 0.0:
                 is_policy = fixed[w, Fixed.policy, s] & bit != 0
-                vote(problem.n, seed[w], t, r, bit, value, is_policy, parties, org, q, who, found, scratch)
+                vote(problem.n, seed[w], t, r, i, bit, value, is_policy, parties, org, q, who, found, scratch)
                 row[Row.votes, r] += 1.0

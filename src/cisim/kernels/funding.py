@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from cisim.kernels.hours import count_members
 from cisim.kernels.jit import inline, kernel
-from cisim.kernels.layout import GOVERNMENT, Account, Cell, Funder, Grant, Org, Row, Size, Who, Works
+from cisim.kernels.layout import GOVERNMENT, Account, Cell, Funder, Grant, Joint, Org, Row, Size, Who, Works
+from cisim.kernels.levels import initiatives_of
 from cisim.parameters import Rule
 from cisim.quantities import Quant
 
@@ -26,21 +28,28 @@ def aligned_part(r: Any, f: Any, p: Any, funder: Any) -> Any:
 
 
 @kernel
-def finance_backbone(who: Any, funder: Any, p: Any, q: Any, base: Any, money: Any, row: Any) -> None:
+def finance_backbone(
+    initiative: Any, who: Any, funder: Any, p: Any, q: Any, base: Any, joint: Any, money: Any, row: Any
+) -> None:
     """(M8) backbone and data system are paid out of the pool, by each funder as far as it accepts them; the pooled fund
     pays its part in full, and funders outside the partnership pay nothing.
 
-    Sets the staff, the quantity ``staffing`` (staff at work over staff needed) and what is left for grants.
+    Each initiative has a backbone of its own, with a core and staff for its members; of what is paid each gets the same
+    part of what it asked. Sets the staff, the quantity ``staffing`` (staff at work over staff needed) and what is left
+    for grants.
     """
-    n_rows, _, n_orgs = who.shape
-    for r in range(n_rows):
+    for r in range(who.shape[0]):
         total = p[Rule.pool, r] * (1.0 - p[Rule.recession_depth, r] if row[Row.recession, r] > 0.0 else 1.0)
-        members = 0
-        for o in range(n_orgs):
-            members += who[r, Who.member, o]
-        needed = max(q[Quant.backbone_core, 1, r], q[Quant.backbone_fte, 1, r] * members)
-        asked = needed * p[Rule.backbone_fte_cost, r]
-        system = q[Quant.system_dollars, 1, r] * members
+        count_members(r, p, initiative, who, joint)
+        first, end = initiatives_of(r, p, joint)
+        asked, system = 0.0, 0.0
+        for i in range(first, end):
+            members = joint[Joint.members, i]
+            joint[Joint.staff, i] = max(q[Quant.backbone_core, 1, i], q[Quant.backbone_fte, 1, i] * members)
+            joint[Joint.dollars, i] = joint[Joint.staff, i] * p[Rule.backbone_fte_cost, r]
+            joint[Joint.system, i] = q[Quant.system_dollars, 1, i] * members
+            asked += joint[Joint.dollars, i]
+            system += joint[Joint.system, i]
         willing = 0.0
         for f in range(funder.shape[2]):
             a = funder[r, Funder.alignment, f]
@@ -51,27 +60,33 @@ def finance_backbone(who: Any, funder: Any, p: Any, q: Any, base: Any, money: An
         portion = paid / (asked + system) if asked + system > 0.0 else 0.0
         money[r, 0, Account.backbone] = asked * portion
         money[r, 0, Account.data_system] = system * portion
-        row[Row.staff, r] = needed * portion
-        base[Quant.staffing, r] = portion if needed > 0.0 else 0.0
+        for i in range(first, end):
+            base[Quant.staffing, i] = portion if joint[Joint.staff, i] > 0.0 else 0.0
+            joint[Joint.staff, i] *= portion
+            joint[Joint.dollars, i] *= portion
+            joint[Joint.system, i] *= portion
         row[Row.pool, r] = total - asked * portion - system * portion
 
 
 @kernel
 def score_applicants(
-    world: Any, error: Any, share: Any, who: Any, org: Any, cell: Any, funder: Any, p: Any, q: Any, grant: Any
-) -> None:
+    world: Any, initiative: Any, error: Any, share: Any, who: Any, org: Any, cell: Any, funder: Any, p: Any, q: Any,
+    grant: Any
+) -> None:  # fmt: skip
     """(M8) what each funder that judges alone thinks of each applicant, by its rule.
 
     Attributed: measured result of the grantee alone + noise + claim. Past success: grants held. Lottery: chance.
-    Equal: nothing. Shared indicators: what the cell lacks + noise. Better data are for funders in the partnership.
+    Equal: nothing. Shared indicators: what the cell lacks + noise. Better data are for funders in the partnership, of
+    each initiative about its own stages.
     """
     n_rows, _, n_funders, n = grant.shape
     for r in range(n_rows):
         rule = int(p[Rule.rule, r])
         claim = p[Rule.claim_weight, r]
         for f in range(n_funders):
-            noise = q[Quant.funder_noise, int(funder[r, Funder.member, f]), r]
+            inside = int(funder[r, Funder.member, f])
             for o in range(n):
+                noise = q[Quant.funder_noise, inside, initiative[r, who[r, Who.stage, o]]]
                 score = 0.0
                 if rule == PAST_SUCCESS:
                     score = grant[r, Grant.portfolio, f, o]

@@ -77,8 +77,8 @@ def gain_declared(old: Any, new: Any, definition: Any, n: Any) -> Any:
 
 @kernel
 def judge(
-    t: Any, problem: Any, seen: Any, seed: Any, world: Any, luck: Any, fixed: Any, word: Any, org: Any, p: Any, q: Any,
-    candidate: Any, searching: Any, who: Any
+    t: Any, problem: Any, seen: Any, seed: Any, world: Any, initiative: Any, luck: Any, fixed: Any, word: Any, org: Any,
+    p: Any, q: Any, candidate: Any, searching: Any, who: Any
 ) -> None:  # fmt: skip
     """(M2) g = (1-a) stake du_private + a [(1-v)(df_seen + m df_others) + v stake du_agreed] + sigma eps.
 
@@ -93,11 +93,12 @@ def judge(
             if step in (SETTLED, NOTHING):
                 continue
             x, s = who[r, Who.practice, o], who[r, Who.stage, o]
+            i = initiative[r, s]
             part, a = org[r, Org.attendance, o], org[r, Org.alignment, o]
             stake = p[Rule.private_stake, r]
-            agreed_weight = blend(q, Quant.agenda_weight, r, part)
-            breadth = blend(q, Quant.breadth, r, part)
-            pressure = blend(q, Quant.list_pressure, r, part)
+            agreed_weight = blend(q, Quant.agenda_weight, i, part)
+            breadth = blend(q, Quant.breadth, i, part)
+            pressure = blend(q, Quant.list_pressure, i, part)
             best, chosen = 0.0, who[r, Who.proposal, o]
             for k in range(n_alternatives if step == TRY else 1):
                 new = candidate[r, k, o]
@@ -112,7 +113,7 @@ def judge(
                 error = luck[w, Luck.perception, o]
                 if k > 0:
                     error = normal(seed[w], Stream.PERCEPTION, t, (k << 20) + o)
-                gain += blend(q, Quant.noise, r, part) * error
+                gain += blend(q, Quant.noise, i, part) * error
                 chosen = new if gain > best else chosen
                 best = max(best, gain)
             who[r, Who.proposal, o] = chosen

@@ -1,7 +1,9 @@
 """The arrays of a block of runs: names, axes, units.
 
 Axes: ``row`` one run of one arm; ``world`` the community that rows of the same luck share; ``org`` organisations in the
-order nonprofits, governments, businesses; ``edge`` ties; ``stage``, ``segment``, ``funder``, ``condition``. Quantities
+order nonprofits, governments, businesses; ``edge`` ties; ``stage``, ``segment``, ``funder``, ``condition``;
+``initiative`` one initiative of one row: those of row r follow each other from r times their number, so that with a
+single one in each row ``initiative`` and ``row`` are the same. Quantities
 of one kind are layers of one array, named by the enumerations below: ``org[r, Org.capacity, o]``. Practices, masks and
 definitions are words: whole numbers whose n lowest bits are elements of a practice.
 
@@ -171,23 +173,32 @@ class Funder(Layer):
 
 
 class Cond(Layer):
-    """Numbers of a condition: ``cond[Cond.level, c, r]``."""
+    """Numbers of a condition in an initiative: ``cond[Cond.level, c, i]``."""
 
     strength = auto()
     start = auto()  # month
     end = auto()  # month
     build = auto()  # months
+    loss = auto()  # share a year, where nobody keeps it up
     effort = auto()  # undertaken this month
     level = auto()
 
 
-class Row(Layer):
-    """Numbers of a run: ``row[Row.quality, r]``."""
+class Joint(Layer):
+    """Numbers of an initiative as a partnership: ``joint[Joint.quality, i]``."""
 
-    quality = auto()  # Q of meetings
-    votes = auto()  # joint changes voted on this month
+    quality = auto()  # Q of its meetings
     members = auto()
-    staff = auto()  # backbone FTE
+    asked = auto()  # hours of mean cost a month that coordination asks of a member
+    staff = auto()  # FTE of its backbone
+    dollars = auto()  # $ of this year for its backbone
+    system = auto()  # $ of this year for its data system
+
+
+class Row(Layer):
+    """Numbers of a run: ``row[Row.pool, r]``."""
+
+    votes = auto()  # joint changes voted on this month
     pool = auto()  # $ of this year left for grants
     need_factor = auto()  # need relative to the start
     recession = auto()  # years left
@@ -242,6 +253,7 @@ class Block(NamedTuple):
     rows: Any  # [row] their numbers, see below
     seed: Any  # [world] uint64
     world: Any  # [row]
+    initiative: Any  # [row, stage] to which a stage belongs
     fixed: Any  # [world, Fixed, stage]
     best: Any  # [world, stage] f*, the highest reachable f
     setting: Any  # [world, 2, stage, 1 + bit] how many bits an organisation, a government can set, and which
@@ -260,14 +272,15 @@ class Block(NamedTuple):
     order: Any  # [stage] stages from the cradle on
     duration: Any  # [stage] months a cohort stays
     p: Any  # [Rule, row] parameters
-    base: Any  # [Quant, row] quantities without conditions
+    base: Any  # [Quant, initiative] quantities without conditions
     bounds: Any  # [Quant, 2]
     change: Any  # [change, 4] condition, quantity, scales 0/1, driven by effort 0/1
-    coefficient: Any  # [change, row]
+    coefficient: Any  # [change, initiative]
     needs: Any  # [condition, k] quantity required, -1 none
     floor: Any  # [condition, k] growth without it
-    q: Any  # [Quant, 2, row] base and composed value
-    cond: Any  # [Cond, condition, row]
+    q: Any  # [Quant, 2, initiative] base and composed value
+    cond: Any  # [Cond, condition, initiative]
+    joint: Any  # [Joint, initiative]
     row: Any  # [Row, row]
     org: Any  # [row, Org, org]
     who: Any  # [row, Who, org]

@@ -57,8 +57,8 @@ def popular(r: Any, u: Any, crowding: Any, cell: Any) -> Any:
 
 @kernel
 def decide_moves(
-    t: Any, problem: Any, seen: Any, size: Any, world: Any, luck: Any, share: Any, word: Any, org: Any, p: Any,
-    q: Any, cell: Any, who: Any
+    t: Any, problem: Any, seen: Any, size: Any, world: Any, initiative: Any, luck: Any, share: Any, word: Any, org: Any,
+    p: Any, q: Any, cell: Any, who: Any
 ) -> None:  # fmt: skip
     """(M9) alone an organisation follows popularity or, as far as the problem is defined, visible need; under a plan it
     moves, by consent, to the least-served cell in which it is good. ``Who.wish`` becomes a cell or STAY.
@@ -74,7 +74,8 @@ def decide_moves(
             c = who[r, Who.stage, o] * n_segments + who[r, Who.segment, o]
             cell[r, Cell.count, c] += org[r, Org.reach, o] / cell[r, Cell.need, c]
         for o in range(size[Size.nonprofits]):
-            planned = blend(q, Quant.planned_moves, r, org[r, Org.attendance, o]) * org[r, Org.alignment, o]
+            i = initiative[r, who[r, Who.stage, o]]
+            planned = blend(q, Quant.planned_moves, i, org[r, Org.attendance, o]) * org[r, Org.alignment, o]
             alone = luck[w, Luck.alone, o] < QUARTER * p[Rule.move_rate, r]
             visible = luck[w, Luck.visible, o] < p[Rule.known, r]
             by_plan = not alone and not visible and luck[w, Luck.planned, o] < QUARTER * planned

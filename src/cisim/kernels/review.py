@@ -7,7 +7,7 @@ from typing import Any
 from cisim.kernels.jit import inline, kernel
 from cisim.kernels.landscape import fitness_of
 from cisim.kernels.layout import Org, Who, Word
-from cisim.kernels.levels import blend
+from cisim.kernels.levels import blend, initiatives_of
 from cisim.kernels.practice import cast, majority
 from cisim.kernels.search import SETTLED
 from cisim.parameters import Rule
@@ -21,8 +21,12 @@ DRAWN, VALUE = 0, 1
 
 
 @inline
-def put_forward(key: Any, t: Any, r: Any, org: Any, q: Any, who: Any, found: Any, scratch: Any) -> Any:
-    """Those who propose a change of their own finding and put it before the plan, as far as they attend; how many."""
+def put_forward(
+    key: Any, t: Any, r: Any, i: Any, initiative: Any, org: Any, q: Any, who: Any, found: Any, scratch: Any
+) -> Any:
+    """Those of an initiative who propose a change of their own finding and put it before the plan, as far as they
+    attend; how many.
+    """
     count, pending = 0, 0
     for o in range(who.shape[2]):
         found[r, LISTED, count] = o
@@ -31,7 +35,8 @@ def put_forward(key: Any, t: Any, r: Any, org: Any, q: Any, who: Any, found: Any
     for j in range(count):
         o = found[r, LISTED, j]
         found[r, LISTED, pending] = o
-        pending += scratch[DRAWN, j] < blend(q, Quant.plan_review, r, org[r, Org.attendance, o])
+        own = initiative[r, who[r, Who.stage, o]] == i
+        pending += own & (scratch[DRAWN, j] < blend(q, Quant.plan_review, i, org[r, Org.attendance, o]))
     return pending
 
 
@@ -67,11 +72,16 @@ def turn_over_majorities(
 
 
 @inline
-def composite_value(problem: Any, reads: Any, w: Any, r: Any, word: Any, scratch: Any) -> Any:
-    """Mean true f of all stages if the composite prevailed; a stage that sees no change keeps its value."""
-    n_stages = word.shape[2]
+def composite_value(
+    problem: Any, reads: Any, w: Any, r: Any, i: Any, initiative: Any, word: Any, scratch: Any
+) -> Any:  # fmt: skip
+    """Mean true f of an initiative's stages if the composite prevailed; a stage that sees no change keeps its value."""
+    n_stages, count = word.shape[2], 0
     total = 0.0
     for s in range(n_stages):
+        if initiative[r, s] != i:
+            continue
+        count += 1
         changed = word[r, Word.composite, s] ^ word[r, Word.prevailing, s]
         context = word[r, Word.context, s]
         for other in range(n_stages):
@@ -80,19 +90,22 @@ def composite_value(problem: Any, reads: Any, w: Any, r: Any, word: Any, scratch
             total += fitness_of(problem, w, s, word[r, Word.composite, s], context)
         else:
             total += scratch[VALUE, s]
-    return total / n_stages
+    return total / count
 
 
 @inline
 def best_composite(
-    t: Any, problem: Any, reads: Any, key: Any, w: Any, r: Any, count: Any, pending: Any, noise: Any, weight: Any,
-    found: Any, who: Any, scratch: Any, votes: Any, word: Any
+    t: Any, problem: Any, reads: Any, key: Any, w: Any, r: Any, i: Any, number: Any, initiative: Any, count: Any,
+    pending: Any, noise: Any, weight: Any, found: Any, who: Any, scratch: Any, votes: Any, word: Any
 ) -> Any:  # fmt: skip
-    """The composite with the highest mean f over stages of what would prevail, seen with noise.
+    """The composite with the highest mean f over the initiative's stages of what would prevail, seen with noise.
 
-    If carrying out everything turns no majority over, there is nothing to review: composite 0.
+    If carrying out everything turns no majority over, there is nothing to review: composite 0. The draws of an
+    initiative are those of its ``number`` in the row.
     """
-    n_stages = word.shape[2]
+    n_stages, n_own = word.shape[2], 0
+    for s in range(n_stages):
+        n_own += initiative[r, s] == i
     best, best_value = 0, -1e9
     for s in range(n_stages):
         word[r, Word.composite, s] = word[r, Word.prevailing, s]
@@ -104,8 +117,8 @@ def best_composite(
                 return 0
             for s in range(n_stages):
                 scratch[VALUE, s] = fitness_of(problem, w, s, word[r, Word.prevailing, s], word[r, Word.context, s])
-        value = composite_value(problem, reads, w, r, word, scratch)
-        value += noise / n_stages**0.5 * normal(key, Stream.REVIEW, t, who.shape[2] * 64 + k)
+        value = composite_value(problem, reads, w, r, i, initiative, word, scratch)
+        value += noise / n_own**0.5 * normal(key, Stream.REVIEW, t, (who.shape[2] + number) * 64 + k)
         if value > best_value:
             best, best_value = k, value
     return best
@@ -113,29 +126,32 @@ def best_composite(
 
 @kernel
 def review(
-    t: Any, problem: Any, seen: Any, seed: Any, world: Any, weight: Any, org: Any, p: Any, q: Any, votes: Any,
-    found: Any, scratch: Any, word: Any, who: Any
+    t: Any, problem: Any, seen: Any, seed: Any, world: Any, initiative: Any, weight: Any, org: Any, p: Any, q: Any,
+    joint: Any, votes: Any, found: Any, scratch: Any, word: Any, who: Any
 ) -> None:  # fmt: skip
-    """A plan compares composites of the proposals before it and keeps the best; what that leaves out is withdrawn.
+    """The plan of an initiative compares composites of the proposals before it and keeps the best; what that leaves out
+    is withdrawn.
 
     Members put proposals before the plan as far as they attend; an answer that is known needs no review. Composites:
     AltCEO of Rivkin & Siggelkow 2003.
     """
     for r in range(who.shape[0]):
-        if q[Quant.plan_review, 1, r] <= 0.0:
-            continue
         w = world[r]
-        key = seed[w]
-        pending = put_forward(key, t, r, org, q, who, found, scratch)
-        if pending == 0:
-            continue
-        count, noise = int(p[Rule.composites, r]), q[Quant.noise, 1, r]
-        best = best_composite(
-            t, problem, seen, key, w, r, count, pending, noise, weight, found, who, scratch, votes, word
-        )
-        if best > 0:
-            keep(key, t, r, best, pending, found, scratch)
-            for j in range(pending):
-                o = found[r, LISTED, j]
-                if not found[r, KEPT, j]:
-                    who[r, Who.proposal, o] = who[r, Who.practice, o]
+        key, count = seed[w], int(p[Rule.composites, r])
+        first, end = initiatives_of(r, p, joint)
+        for i in range(first, end):
+            if q[Quant.plan_review, 1, i] <= 0.0:
+                continue
+            pending = put_forward(key, t, r, i, initiative, org, q, who, found, scratch)
+            if pending == 0:
+                continue
+            best = best_composite(
+                t, problem, seen, key, w, r, i, i - first, initiative, count, pending, q[Quant.noise, 1, i], weight,
+                found, who, scratch, votes, word,
+            )  # fmt: skip
+            if best > 0:
+                keep(key, t, r, best, pending, found, scratch)
+                for j in range(pending):
+                    o = found[r, LISTED, j]
+                    if not found[r, KEPT, j]:
+                        who[r, Who.proposal, o] = who[r, Who.practice, o]

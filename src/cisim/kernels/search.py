@@ -11,7 +11,7 @@ from typing import Any
 from cisim.kernels.jit import inline, kernel
 from cisim.kernels.landscape import ones
 from cisim.kernels.layout import GOVERNMENT, Fixed, Luck, Org, Size, Who
-from cisim.kernels.levels import between, blend
+from cisim.kernels.levels import between, blend, initiatives_of
 from cisim.parameters import Rule
 from cisim.quantities import Quant
 from cisim.streams import Stream, draw, draw_row, pick, uniforms
@@ -45,10 +45,31 @@ def another_practice(key: Any, t: Any, index: Any, x: Any, mask: Any, reach: Any
     return x ^ (mask & ~left)
 
 
+@inline
+def choose_step(
+    r: Any, w: Any, o: Any, luck: Any, known: Any, org: Any, peer_rate: Any, own_rate: Any, public_rate: Any,
+    reach_alone: Any, reach_together: Any, alike_alone: Any, alike_together: Any, pace_alone: Any, pace_together: Any,
+    who: Any
+) -> None:  # fmt: skip
+    """(M3) the kind of step of one organisation; its proposal begins with the practice in force."""
+    part = org[r, Org.attendance, o]
+    rate = public_rate if who[r, Who.sector, o] == GOVERNMENT else own_rate
+    reach = between(reach_alone, reach_together, part)
+    look = peer_rate * reach * between(alike_alone, alike_together, part)
+    pace = rate * between(pace_alone, pace_together, part)
+    unknown = luck[w, Luck.known, o] >= known[r, who[r, Who.stage, o]]
+    copies = (luck[w, Luck.looks, o] < look) & unknown
+    tries = (luck[w, Luck.tries, o] < pace) & unknown
+    looks_up = (luck[w, Luck.tries, o] < rate) & (not unknown)
+    who[r, Who.step, o] = COPY * copies + TRY * tries + LOOK_UP * looks_up
+    who[r, Who.proposal, o] = who[r, Who.practice, o]
+
+
 @kernel
 def choose_steps(
-    rows: Any, world: Any, luck: Any, known: Any, org: Any, p: Any, q: Any, who: Any, searching: Any
-) -> None:
+    rows: Any, world: Any, initiative: Any, luck: Any, known: Any, org: Any, p: Any, q: Any, joint: Any, who: Any,
+    searching: Any
+) -> None:  # fmt: skip
     """(M3) who takes a search step this month, and of what kind: look at peers, try, look up.
 
     ``searching[r]`` holds how many they are and who; begins the month's proposals with the practices in force.
@@ -56,23 +77,23 @@ def choose_steps(
     n_orgs = org.shape[2]
     for r in rows:
         w = world[r]
-        peer_rate = p[Rule.peer_rate, r]
-        own_rate, public_rate = p[Rule.trial_rate, r], p[Rule.government_pace, r]
-        reach_alone, reach_together = q[Quant.peer_reach, 0, r], q[Quant.peer_reach, 1, r]
-        alike_alone, alike_together = q[Quant.comparability, 0, r], q[Quant.comparability, 1, r]
-        pace_alone, pace_together = q[Quant.search_rate, 0, r], q[Quant.search_rate, 1, r]
-        for o in range(n_orgs):
-            part = org[r, Org.attendance, o]
-            rate = public_rate if who[r, Who.sector, o] == GOVERNMENT else own_rate
-            reach = between(reach_alone, reach_together, part)
-            look = peer_rate * reach * between(alike_alone, alike_together, part)
-            pace = rate * between(pace_alone, pace_together, part)
-            unknown = luck[w, Luck.known, o] >= known[r, who[r, Who.stage, o]]
-            copies = (luck[w, Luck.looks, o] < look) & unknown
-            tries = (luck[w, Luck.tries, o] < pace) & unknown
-            looks_up = (luck[w, Luck.tries, o] < rate) & (not unknown)
-            who[r, Who.step, o] = COPY * copies + TRY * tries + LOOK_UP * looks_up
-            who[r, Who.proposal, o] = who[r, Who.practice, o]
+        first, end = initiatives_of(r, p, joint)
+        peers, own, public = p[Rule.peer_rate, r], p[Rule.trial_rate, r], p[Rule.government_pace, r]
+        reach, reach_in = q[Quant.peer_reach, 0, first], q[Quant.peer_reach, 1, first]
+        alike, alike_in = q[Quant.comparability, 0, first], q[Quant.comparability, 1, first]
+        pace, pace_in = q[Quant.search_rate, 0, first], q[Quant.search_rate, 1, first]
+        if end - first == 1:
+            for o in range(n_orgs):
+                choose_step(
+                    r, w, o, luck, known, org, peers, own, public, reach, reach_in, alike, alike_in, pace, pace_in, who
+                )
+        else:
+            for o in range(n_orgs):
+                i = initiative[r, who[r, Who.stage, o]]
+                choose_step(
+                    r, w, o, luck, known, org, peers, own, public, reach, q[Quant.peer_reach, 1, i],
+                    alike, q[Quant.comparability, 1, i], pace, q[Quant.search_rate, 1, i], who,
+                )  # fmt: skip
         count = 0
         for o in range(n_orgs):
             searching[r, 1 + count] = o
@@ -197,8 +218,8 @@ def copy_bits(key: Any, t: Any, o: Any, x: Any, theirs: Any, mask: Any, error: A
 
 @kernel
 def learn_from_peers(
-    t: Any, size: Any, seed: Any, world: Any, luck: Any, fixed: Any, first_tie: Any, tie: Any, org: Any, trust: Any,
-    p: Any, q: Any, searching: Any, found: Any, scratch: Any, who: Any, candidate: Any
+    t: Any, size: Any, seed: Any, world: Any, initiative: Any, luck: Any, fixed: Any, first_tie: Any, tie: Any,
+    org: Any, trust: Any, p: Any, q: Any, searching: Any, found: Any, scratch: Any, who: Any, candidate: Any
 ) -> None:  # fmt: skip
     """(M3) those who look at peers take a better peer's practice as their candidate; who finds none may still try.
 
@@ -212,11 +233,11 @@ def learn_from_peers(
             step = who[r, Who.step, o]
             if step != COPY and step != COPY_OR_TRY:
                 continue
-            part, x = org[r, Org.attendance, o], who[r, Who.practice, o]
+            part, x, i = org[r, Org.attendance, o], who[r, Who.practice, o], initiative[r, who[r, Who.stage, o]]
             usable = sample_peers(key, t, r, w, o, int(p[Rule.peer_sample, r]), first_tie, tie, who, trust, found)
-            conformity = blend(q, Quant.conformity, r, part)
+            conformity = blend(q, Quant.conformity, i, part)
             follow = conformity > 0.0 and draw(key, Stream.COPY, t, o * 64 + 63) < conformity
-            peer = better_peer(luck, w, r, o, usable, follow, blend(q, Quant.noise, r, part), who, org, found)
+            peer = better_peer(luck, w, r, o, usable, follow, blend(q, Quant.noise, i, part), who, org, found)
             new = x
             if peer >= 0:
                 mask = may_set(fixed, w, who[r, Who.stage, o], who[r, Who.sector, o])

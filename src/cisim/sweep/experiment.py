@@ -158,11 +158,6 @@ def from_dict(data: dict[str, Any], where: str = "experiment") -> Experiment:
     return config_file.validated(Experiment, data, where, known, ExperimentError)
 
 
-def experiments_folder() -> Path:
-    """Folder of the experiments that come with cisim."""
-    return config_file.folder("experiments")
-
-
 def find_experiment(source: str | Path) -> Path:
     """The file of an experiment: an existing path or the name of one that comes with cisim."""
     return config_file.find(source, "experiments", ExperimentError)

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from cisim.errors import CisimError, nearest
-from cisim.validation.case import Case, Sample
-
-
-class Statistic(Protocol):
-    """A function of a case and of the arguments a pattern gives."""
-
-    __name__: str
-    __doc__: str | None
-
-    def __call__(self, case: Case, **arguments: Any) -> Sample:
-        """Simulate what is needed."""
-
+from cisim.validation.case import Sample
 
 STATISTICS: dict[str, Callable[..., Sample]] = {}
 

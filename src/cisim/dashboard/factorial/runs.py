@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -11,16 +10,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cisim.analysis.table import SweepTable
 from cisim.dashboard.factorial.design import BY_PROBLEM, Asked
 from cisim.dashboard.settings import Settings
-from cisim.results import environment, frame_text, whole, write_json
+from cisim.results import frame_text
 from cisim.sweep.columns import described
 from cisim.sweep.plan import Plan
-from cisim.sweep.store import model_hash
 from cisim.version import __version__
 
 FOLDER = Path(__file__).resolve().parents[1] / "data"
@@ -112,7 +109,10 @@ class Runs:
 
 @cache
 def shipped() -> Runs:
-    """The default city on a technical beside an adaptive problem, as it comes with cisim; one for all visitors."""
+    """The default city on a technical beside an adaptive problem, as it comes with cisim; one for all visitors.
+
+    ``experiments/dashboard_data.py`` writes it: the outcomes in the order of runs and years, and nothing else.
+    """
     asked = Asked(Settings(), both=True)
     plan = asked.plan
     values = pq.read_table(SHIPPED)
@@ -121,27 +121,3 @@ def shipped() -> Runs:
     place = {"run": run, "year": np.tile(years, plan.size)}
     outcomes = {name: values[name].to_numpy().astype(float) for name in plan.experiment.outcomes}
     return Runs(asked, plan, pd.DataFrame(place | outcomes), shipped=True)
-
-
-def ship(outcomes: pd.DataFrame, plan: Plan, command: str) -> None:
-    """Write what ``shipped`` reads: outcomes as single-precision numbers in the order of runs and years.
-
-    Args:
-        outcomes: ``outcomes.parquet`` of the finished sweep.
-        plan: its plan.
-        command: that made it.
-    """
-    ordered = outcomes.sort_values(["run", "year"], kind="stable")
-    names = list(plan.experiment.outcomes)
-    table = pa.table({name: ordered[name].to_numpy().astype(np.float32) for name in names})
-    with whole(SHIPPED) as temporary:
-        pq.write_table(table, temporary, compression="zstd", compression_level=19, use_dictionary=False,
-                       use_byte_stream_split=True)  # fmt: skip
-    told = {"command": command, "runs": plan.size, "plan_hash": plan.hash, "model_hash": model_hash()}
-    write_json(SHIPPED.with_suffix(".json"), told | environment())
-
-
-def shipped_facts() -> dict[str, Any]:
-    """What the shipped runs were made with."""
-    found: dict[str, Any] = json.loads(SHIPPED.with_suffix(".json").read_text(encoding="utf-8"))
-    return found

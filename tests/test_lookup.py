@@ -1,0 +1,120 @@
+"""What a name stands for: conditions, mechanisms and parameters, with equations and the files that read them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cisim import lookup
+from cisim.cli import main
+from cisim.conditions import CONDITIONS, Change
+from cisim.errors import CisimError
+from cisim.mechanisms import MECHANISMS
+from cisim.month_map import acting
+from cisim.quantities import INDEX
+from cisim.schema import all_parameters
+
+ROOT = Path(__file__).parents[1]
+
+
+def page(name: str) -> str:
+    """What ``cisim describe`` prints."""
+    done = CliRunner().invoke(main, ["describe", name])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda m: m.name)
+def test_every_mechanism_is_described(mechanism):
+    text = page(mechanism.name)
+    for part in (mechanism.title, mechanism.sentence, mechanism.equation, mechanism.harm, mechanism.source):
+        assert part in text
+    assert all(f"src/cisim/{file}" in text for file in mechanism.sources)
+
+
+def test_names_of_mechanisms_are_taken_as_people_write_them():
+    assert [m.name for m in lookup.find("M1")] == ["M1"]
+    assert [m.name for m in lookup.find("m3")] == ["M3a", "M3b", "M3c"]
+    assert [m.name for m in lookup.find("trust")] == ["M4"]
+
+
+def test_every_parameter_names_its_equation_and_files_that_are_there():
+    for key, parameter in all_parameters().items():
+        data = lookup.as_dict(parameter)
+        assert data["equations"], key
+        assert data["read"], key
+        for file in (*data["read"], data["declared"]):
+            assert (ROOT / file).is_file(), f"{key}: {file}"
+
+
+@pytest.mark.parametrize(
+    ("key", "parts"),
+    [
+        ("alignment.pull_without_trust", ["0 to 1", "A: assumption", "E7", "M5: da/dt", "w_0", "kernels/trust.py"]),
+        ("problem.known", ["M3a: look up with probability kappa", "src/cisim/problem.py", "Heifetz"]),
+        ("learning.noise", ["M2: g =", "kernels/judgement.py"]),
+        ("funding.rule", ["attributed", "lottery", "kernels/funding.py"]),
+        ("conditions.backbone_support.top_down", ["inclusion *= 1 - top_down * level", "kernels/trust.py"]),
+        ("conditions.backbone_support.data", ["data_quality += ", "kernels/levels.py"]),
+        ("conditions.common_agenda.start", ["M7: dz/dt", "conditions/base.py", "kernels/levels.py"]),
+    ],
+)
+def test_a_parameter_is_described(key, parts):
+    text = page(key)
+    for part in (key, all_parameters()[key].text, *parts):
+        assert part in text
+
+
+def test_the_object_of_a_parameter():
+    (data,) = json.loads(CliRunner().invoke(main, ["describe", "problem.known", "--json"]).output)
+    assert data["key"] == "problem.known"
+    assert set(data["equations"]) == {"M1", "M3a"}
+
+
+@pytest.mark.parametrize(
+    ("name", "close"),
+    [("backbon", "backbone_support"), ("known", "problem.known"), ("M15", "M"), ("problem.knwon", "problem.known")],
+)
+def test_an_unknown_name_proposes_the_nearest(name, close):
+    with pytest.raises(
+        CisimError, match=rf"unknown name '{name}'; did you mean '{close}.*conditions: .*mechanisms: M1"
+    ):
+        lookup.find(name)
+
+
+# --- conditions: their equation is the list of their changes ---
+
+
+@pytest.mark.parametrize(
+    ("change", "formula"),
+    [
+        (Change("carry", "add", ("a", "b"), "benefit", ""), "carry += a * b * level"),
+        (Change("carry", "add", (), "harm", "", sign=-1), "carry -= level"),
+        (Change("carry", "scale", ("a",), "price", "", driver="strength"), "carry *= 1 + a * strength"),
+        (Change("inclusion", "scale", ("top_down",), "harm", "", -1.0), "inclusion *= 1 - top_down * level"),
+    ],
+)
+def test_a_change_is_an_equation(change, formula):
+    assert change.formula == formula
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda c: c.name)
+def test_all_a_condition_changes_is_shown_as_its_equation(condition):
+    text = page(condition.name)
+    assert all(f"{change.role:8} {change.formula}: {change.text}" in text for change in condition.changes)
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda c: c.name)
+def test_the_main_path_goes_through_mechanisms_in_which_the_condition_acts(condition):
+    named = re.findall(r"M\d+[a-c]?", condition.main_path)
+    here = [m for m in MECHANISMS if m.name in named]
+    assert len(here) == len(named) > 0
+    for mechanism in here:
+        assert condition in acting(mechanism.kernels), mechanism.name
+    causes = set(re.findall(r"(\w+) →", condition.main_path)) & set(INDEX)
+    assert causes <= {change.quantity for change in condition.changes}
+    assert not re.search(r"\d\.\d", condition.main_path), "numbers are those of the parameters"
