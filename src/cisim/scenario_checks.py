@@ -68,9 +68,8 @@ def _problem(scenario: Scenario) -> Checks:
     yield across > 0 and len(scenario.stages) == 1, single + f"(it is {across})"
     random = scenario["problem.structure"] == "random"
     yield random and across > 0, "problem.structure = 'random' needs problem.coupling_across = 0"
-    measured = "conditions.shared_measurement"
-    pressed = scenario[f"{measured}.strength"] * scenario[f"{measured}.pressure"]
-    text = f"problem.structure = 'random' has no separate dimensions: set {measured}.pressure = 0"
+    pressed = scenario["conditions.shared_measurement.strength"] * scenario["conditions.shared_measurement.pressure"]
+    text = "problem.structure = 'random' has no separate dimensions: set conditions.shared_measurement.pressure = 0"
     yield random and pressed > 0, text
     text = (
         f"problem.coupling_within = {within} with coupling_across = {across} is too dense for a ring: "
