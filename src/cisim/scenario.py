@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +18,7 @@ from cisim.conditions import CONDITIONS, Condition, strength_key
 from cisim.errors import ScenarioError, nearest
 from cisim.parameters import Parameter, Value
 from cisim.roster import Roster
+from cisim.scenario_checks import impossible
 from cisim.scenario_errors import HEAD, explain, is_list, unknown
 from cisim.schema import Initiative, Segment, Stage, all_parameters, load_condition, scenario_model, value_adapter
 from cisim.shown import Page
@@ -205,79 +206,9 @@ class Scenario(Page):
 
     def _check(self, where: str) -> None:
         """Combinations that cannot be simulated."""
-        for wrong, message in self._impossible():
+        for wrong, message in impossible(self):
             if wrong:
                 raise ScenarioError(f"{where}: {message}")
-
-    def _is_cyclic(self) -> bool:
-        try:
-            return len(self.stage_order) < len(self.stages)
-        except CycleError:
-            return True
-
-    def _impossible(self) -> Any:
-        names = [s.name for s in self.stages]
-        bits, within, across = (int(self[f"problem.{k}"]) for k in ("bits", "coupling_within", "coupling_across"))
-        yield len(set(names)) < len(names), "stages: two stages have the same name"
-        initiatives = [i.name for i in self.initiatives]
-        yield len(set(initiatives)) < len(initiatives), "initiatives: two initiatives have the same name"
-        for name in initiatives:
-            known = self.initiative_names
-            yield name not in known, f"initiatives: no stage belongs to '{name}'" + nearest(name, known)
-        groups = [s.name for s in self.segments]
-        yield len(set(groups)) < len(groups), "segments: two segments have the same name"
-        for stage in self.stages:
-            for source in stage.after or ():
-                yield (
-                    source not in names,
-                    f"stages: '{stage.name}' comes after '{source}', which is no stage" + nearest(source, names),
-                )
-            after = stage.after or ()
-            yield len(set(after)) < len(after), f"stages: '{stage.name}' names a stage twice in 'after'"
-            if stage.weights is not None:
-                yield len(stage.weights) != len(after), f"stages: '{stage.name}' needs one weight per 'after'"
-        yield self._is_cyclic(), "stages: the stage graph has a cycle"
-        total = sum(s.share for s in self.segments)
-        yield abs(total - 1) > 1e-9, f"segments: shares sum to {total:.12g}, must be 1"
-        for segment in self.segments:
-            level = self["population.intake"] + segment.head_start
-            yield (
-                not 0 < level < 1,
-                (f"segments: head_start of '{segment.name}' puts its intake at {level:g}, must be in (0, 1)"),
-            )
-        yield within >= bits, f"problem.coupling_within = {within} must be below problem.bits = {bits}"
-        yield across > bits, f"problem.coupling_across = {across} must not exceed problem.bits = {bits}"
-        yield (
-            across > 0 and len(names) == 1,
-            "stages: there is a single stage, which no other can be coupled to: set problem.coupling_across = 0 "
-            f"(it is {across})",
-        )
-        random = self["problem.structure"] == "random"
-        yield random and across > 0, "problem.structure = 'random' needs problem.coupling_across = 0"
-        pressed = self["conditions.shared_measurement.strength"] * self["conditions.shared_measurement.pressure"]
-        yield (
-            random and pressed > 0,
-            ("problem.structure = 'random' has no separate dimensions: set conditions.shared_measurement.pressure = 0"),
-        )
-        width = within + max(across - 1, 0)
-        yield (
-            not random and width > 10,
-            f"problem.coupling_within = {within} with coupling_across = {across} is too dense for a ring: "
-            "K_w + K_b - 1 must be at most 10 (use problem.structure = 'random')",
-        )
-        networks = self.n_networks
-        yield networks < len(names), f"ties.networks = {networks} leaves a stage without network: at least {len(names)}"
-        for key, n in self.roster.counts.items() if self.roster else ():
-            yield self[key] != n, f"{key} = {self[key]}, but the organisations given are {n}"
-        graph, ties, n = self["ties.graph"], self["ties.within"], self.organisations
-        yield (
-            graph == "small_world" and ties > n,
-            (f"ties.within = {ties} must not exceed the {n} organisations when ties.graph = 'small_world'"),
-        )
-        yield graph == "random" and n == 1, "ties.graph = 'random' needs at least two organisations"
-        for condition in self.conditions:
-            start, end = (self[f"conditions.{condition.name}.{k}"] for k in ("start", "end"))
-            yield end < start, f"conditions.{condition.name}.end = {end} is before start = {start}"
 
 
 def _rebuilt(data: Mapping[str, Any], name: str, roster: Roster | None) -> Scenario:
