@@ -20,7 +20,7 @@ from cisim.charts import shapley as shapley_chart
 from cisim.charts.measure import Measure, between, name_of
 from cisim.conditions import condition_of
 from cisim.html_report import assumptions_of, sweep_report
-from cisim.words import signed, spread_text
+from cisim.words import listed, signed, spread_text
 
 MOST_LEVELS = 40
 """Most lines of the figure of differences, and panels of the figures of a factorial."""
@@ -133,7 +133,7 @@ def _switched(on: Mapping[str, bool]) -> str:
         return "".join(named) or f"no {name_of(next(iter(on))).lower()}"
     if len(named) in (0, len(on)):
         return f"all {len(on)} conditions" if named else "no condition"
-    return " and ".join(part for part in (", ".join(named[:-1]), named[-1]) if part)
+    return listed(named)
 
 
 def _of_levels(content: Content, table: SweepTable, name: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.verdict import ROPE, Z95, also_possible, ends, share_ahead, summary, verdict_of
+from cisim.verdict import ROPE, also_possible, ends, mean_interval, share_ahead, summary, verdict_of
 
 Array = npt.NDArray[Any]
 
@@ -42,7 +42,6 @@ def standings(values: Array, reference: int = 0, rope: float = ROPE) -> list[dic
     """
     place, best = ranks(values), shares_of_best(values)
     behind = place - place[place.mean(axis=1).argmin()]
-    error = behind.std(axis=1, ddof=1) / values.shape[1] ** 0.5 if values.shape[1] > 1 else np.full(len(values), np.inf)
     rows: list[dict[str, Any]] = []
     for a in range(len(values)):
         difference = values[a] - values[reference]
@@ -59,7 +58,7 @@ def standings(values: Array, reference: int = 0, rope: float = ROPE) -> list[dic
                 "difference": summary(difference),
                 "verdict": verdict_of(difference, rope),
                 "also_possible": also_possible(difference, rope),
-                "may_be_first": bool(behind[a].mean() <= Z95 * error[a]),
+                "may_be_first": not mean_interval(summary(behind[a]))[0] > 0,
             }
         )
     return rows

@@ -158,10 +158,14 @@ def floor_text(result: Mapping[str, Any]) -> str:
     return f" Next to no child reaches the benchmark there in either arm{why}."
 
 
+def either_of(verdicts: Sequence[str]) -> str:
+    """``"collective ahead" or "no clear difference"``."""
+    return " or ".join(f'"{OUTCOMES[v]}"' for v in verdicts)
+
+
 def firmness_text(also_possible: Sequence[str], runs: int, what: str = "run") -> str:
     """What else the verdict could be with other runs of the same scenario; empty where it is firm."""
-    others = " or ".join(f'"{OUTCOMES[v]}"' for v in also_possible)
-    could = f"other runs could also give {others}" if others else ""
+    could = f"other runs could also give {either_of(also_possible)}" if also_possible else ""
     if runs < FEWEST:
         few = f"fewer than {FEWEST} {what}s have no 80 % interval, so that all of them count"
         return f" Preliminary: {few}{'; ' * bool(could)}{could}."

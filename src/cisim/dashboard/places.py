@@ -9,7 +9,7 @@ import pandas as pd
 
 from cisim.dashboard.lived import Lived
 from cisim.schema import Stage
-from cisim.words import years_text
+from cisim.words import listed, years_text
 
 MOST = 40
 """Organisations that a map or a drawing of relations shows; above it there is the matrix."""
@@ -169,5 +169,4 @@ def _organisations(count: int) -> str:
 def _named(names: list[str]) -> str:
     some = names[:3]
     more = [f"{len(names) - 3} more"] if len(names) > 3 else []
-    parts = [*some, *more]
-    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+    return listed([*some, *more])

@@ -14,7 +14,7 @@ from cisim.scenario import Scenario
 from cisim.scenario_file import load
 from cisim.side_by_side import SideBySide
 from cisim.verdict import ROPE
-from cisim.words import letter
+from cisim.words import letter, listed
 
 FEWEST, MOST = 2, 4
 """Columns of a comparison."""
@@ -190,7 +190,7 @@ def conditions_name(scenario: Scenario) -> str:
     words = [f"partial {short}" for short in partly]
     if len(full) >= len(off) and full:
         return ", ".join(["Full", *words, *(f"no {short}" for short in off)])
-    return f"Only {_listed([*full, *words])}"
+    return f"Only {listed([*full, *words])}"
 
 
 def special(settings: Settings) -> Iterable[str]:
@@ -211,7 +211,3 @@ def special(settings: Settings) -> Iterable[str]:
         yield f"{rest[0].rpartition('.')[2].replace('_', ' ')} {f'{value:g}' if isinstance(value, float) else value}"
     elif rest:
         yield f"{len(rest)} other numbers"
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

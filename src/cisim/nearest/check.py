@@ -135,9 +135,9 @@ def confirmed(work: Work, expected: Sequence[Expected]) -> tuple[tuple[Change, .
     near = [e.move for e in expected if e.reached <= MARGIN][:CHECKED] or [e.move for e in expected[:MOST]]
     work.begin((len(near) + MOST * HALVINGS) * base.runs)
     found = work.differences([{m.parameter.key: m.end} for m in near], base.runs) if near else []
-    ends = [Change(m, None, work.point(m.end, d)) for m, d in zip(near, found, strict=True)]
+    moved = [Change(m, None, work.point(m.end, d)) for m, d in zip(near, found, strict=True)]
     shifts = [ends_of(d) - ends_of(base.difference) for d in found]
-    order = sorted(zip(ends, shifts, strict=True), key=lambda row: expect(base, row[0].move, row[1]).octaves)
+    order = sorted(zip(moved, shifts, strict=True), key=lambda row: expect(base, row[0].move, row[1]).octaves)
     flips = one_a_number([c for c, _ in order if c.end.verdict != base.verdict])
     keys = {c.move.parameter.key for c in flips}
     held = one_a_number([c for c, _ in order if c.move.parameter.key not in keys])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cisim.words import LEADS, OUTCOMES, alike, outcome_text
+from cisim.words import LEADS, OUTCOMES, alike, either_of, outcome_text
 
 SPANS = {"half_to_double": "from half to double", "declared_range": "to the ends of their declared ranges"}
 PURE = ("share", "f", "effect", "ratio", "trust", "correlation")
@@ -42,11 +42,10 @@ def change_sentence(result: Mapping[str, Any]) -> str:
 
 def caution_sentence(result: Mapping[str, Any]) -> str:
     """What luck can do."""
-    others = " or ".join(f'"{OUTCOMES[v]}"' for v in result["also_possible"])
-    if others:
+    if result["also_possible"]:
         return (
             "The verdict is borderline as it is: with every number unchanged, luck alone (other runs) could give "
-            f"{others}. What a small move changes here may be luck too; more runs decide."
+            f"{either_of(result['also_possible'])}. What a small move changes here may be luck too; more runs decide."
         )
     if not result["what_would_change"]["changes"]:
         return ""
