@@ -16,7 +16,7 @@ import time
 
 from playwright.sync_api import sync_playwright
 
-from cisim.dashboard.spawn import FLAGS, browser_path, served
+from cisim.dashboard.shell.spawn import FLAGS, browser_path, served
 
 PROBE = """async ([control, key]) => {
   const figure = () => document.querySelector('[data-testid=stages]');

@@ -18,13 +18,13 @@ import sys
 import time
 from pathlib import Path
 
-from cisim import compile as compilation
-from cisim.bench import timed
+from cisim.evidence.benchmark import timed
+from cisim.model.streams import replication_seeds
 from cisim.portfolio import Portfolio, load_portfolio, run_portfolio
-from cisim.results import write_csv
-from cisim.scenario_file import load
-from cisim.simulate import stream, usable_cores
-from cisim.streams import replication_seeds
+from cisim.scenario.load import load
+from cisim.simulation import compile as compilation
+from cisim.simulation.simulate import stream, usable_cores
+from cisim.storage.files import write_csv
 
 SIZES = {"region": 5, "ten regions": 5, "1/100 nation": 3, "1/10 nation": 1, "nation": 1}
 """Portfolios by name, and how often each is measured."""

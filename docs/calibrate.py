@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 from click.testing import CliRunner
 
-from cisim.calibration.observe import simulate_series
-from cisim.calibration.prior import make_prior, read_ranges
-from cisim.calibration.series import Datum, Series
 from cisim.cli import main
-from cisim.results import write_csv, write_text
-from cisim.scenario_file import load
+from cisim.evidence.calibration.observe import simulate_series
+from cisim.evidence.calibration.prior import make_prior, read_ranges
+from cisim.evidence.calibration.series import Datum, Series
+from cisim.scenario.load import load
+from cisim.storage.files import write_csv, write_text
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "calibration.md"

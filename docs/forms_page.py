@@ -25,7 +25,7 @@ def row(cells: list[str]) -> str:
 
 def definitions() -> str:
     """Every form: what it is, what it sets, what of it is missing, sources."""
-    from cisim.forms import all_forms
+    from cisim.comparison.forms import all_forms
 
     lines = [row(["form", "what it is", "sets", "what of it the model cannot express", "sources"]), row(["---"] * 5)]
     for name, form in all_forms().items():
@@ -37,9 +37,9 @@ def definitions() -> str:
 
 def ranking(scenario: str) -> str:
     """The table of ``cisim compare SCENARIO --forms``."""
-    from cisim.forms import compare_forms
-    from cisim.scenario_file import load
-    from cisim.words import against_text, signed
+    from cisim.comparison.forms import compare_forms
+    from cisim.comparison.sentences import against_text, signed
+    from cisim.scenario.load import load
 
     result = compare_forms(load(scenario)).to_dict()
     lines = [row(["form", "mean rank", "best of all", "ahead of isolated", "median", "80 % of runs", "verdict"]),

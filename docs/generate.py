@@ -19,17 +19,17 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from cisim import streams
-from cisim.conditions import CONDITIONS, Condition
-from cisim.describe import parameter_as_dict
-from cisim.kernels.layout import Account
-from cisim.markdown import plain, table
-from cisim.mechanisms import MECHANISMS
-from cisim.month_map import acting, steps
-from cisim.observe import METRICS
-from cisim.parameters import PARAMETERS, Parameter
-from cisim.quantities import QUANTITIES
-from cisim.schema import Initiative, Stage
+from cisim.model import streams
+from cisim.model.conditions import CONDITIONS, Condition
+from cisim.model.kernels.layout import Account
+from cisim.model.mechanisms import MECHANISMS
+from cisim.model.parameters import PARAMETERS, Parameter
+from cisim.model.quantities import QUANTITIES
+from cisim.report.describe import parameter_as_dict
+from cisim.report.month_map import acting, steps
+from cisim.report.tables import plain, table
+from cisim.scenario.schema import Initiative, Stage
+from cisim.simulation.observe import METRICS
 
 DOCS = Path(__file__).resolve().parent
 ODD = DOCS / "odd.md"
@@ -73,9 +73,9 @@ def out_of_date(text: str) -> list[str]:
 
 def draw_comparison() -> None:
     """The comparison of the default city: the picture as ``cisim compare --out`` draws it, and the JSON object."""
-    from cisim.charts.comparison import draw
-    from cisim.comparison import compare
-    from cisim.scenario_file import load
+    from cisim.charts.paper.comparison import draw
+    from cisim.comparison.comparison import compare
+    from cisim.scenario.load import load
 
     name, runs, seed = COMPARED
     found = compare(load(name), runs, seed)

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from cisim.dashboard.pages import PAGES
-from cisim.dashboard.spawn import FLAGS, browser_path, served
+from cisim.dashboard.shell.spawn import FLAGS, browser_path, served
 
 IMAGES = Path(__file__).parent / "images"
 SIZES = {1280: 900, 360: 740}

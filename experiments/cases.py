@@ -13,12 +13,12 @@ from pathlib import Path
 
 from casebook.page import SEED, Page, span
 
-from cisim import compile as compilation
-from cisim.markdown import table
-from cisim.results import write_text
-from cisim.scenario_file import cases
+from cisim.comparison.sentences import outcome_text, years_text
+from cisim.report.tables import table
+from cisim.scenario.load import cases
+from cisim.simulation import compile as compilation
+from cisim.storage.files import write_text
 from cisim.version import __version__
-from cisim.words import outcome_text, years_text
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "cases"
 RUNS = 1000

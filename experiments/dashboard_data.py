@@ -8,12 +8,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cisim.dashboard.factorial.design import BY_PROBLEM
-from cisim.dashboard.factorial.runs import SHIPPED
-from cisim.results import environment, whole, write_json
-from cisim.sweep.api import run_experiment
-from cisim.sweep.plan import Plan
-from cisim.sweep.store import model_hash
+from cisim.dashboard.experiment.design import BY_PROBLEM
+from cisim.dashboard.experiment.run_store import SHIPPED
+from cisim.experiment.sweep.api import run_experiment
+from cisim.experiment.sweep.plan import Plan
+from cisim.experiment.sweep.store import model_hash
+from cisim.storage.files import environment, whole, write_json
 
 COMMAND = "python experiments/dashboard_data.py"
 

@@ -5,11 +5,11 @@ All 2^5 combinations in a region of 300 organisations, on a technical and an ada
 
 from harness import measure, start
 
-from cisim.analysis.factorial import factorial
-from cisim.analysis.shapley import shapley
-from cisim.charts import factorial as cells_chart
-from cisim.charts import interactions as interactions_chart
-from cisim.charts import shapley as shapley_chart
+from cisim.charts.paper import factorial as cells_chart
+from cisim.charts.paper import interactions as interactions_chart
+from cisim.charts.paper import shapley as shapley_chart
+from cisim.experiment.analysis.factorial import factorial
+from cisim.experiment.analysis.shapley import shapley
 
 run = start(__file__, __doc__)
 run.sweep("five_conditions")

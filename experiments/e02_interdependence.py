@@ -6,8 +6,8 @@ Coupling between stages from 0 to 5 bits, then the share of answers that can be 
 
 from harness import measure, start
 
-from cisim.analysis.signmap import signmap
-from cisim.charts import signmap as signmap_chart
+from cisim.charts.paper import signmap as signmap_chart
+from cisim.experiment.analysis.signmap import signmap
 
 MAPS = {
     "interdependence": ("problem.coupling_across", "bits of neighbouring stages a bit depends on (K_b)"),

@@ -6,8 +6,8 @@ Five uses of one pool, on an adaptive and a technical problem, each against fund
 import pandas as pd
 from harness import measure, start
 
-from cisim.analysis.paired import paired
-from cisim.charts import differences
+from cisim.charts.paper import differences
+from cisim.experiment.analysis.paired import paired
 
 run = start(__file__, __doc__)
 run.sweep("same_money")

@@ -5,8 +5,8 @@ From none to three times the staff, single roles, and roles distributed over mem
 
 from harness import measure, start
 
-from cisim.analysis.paired import paired
-from cisim.charts import differences
+from cisim.charts.paper import differences
+from cisim.experiment.analysis.paired import paired
 
 run = start(__file__, __doc__)
 run.sweep("backbone")

@@ -8,13 +8,13 @@ from typing import Any
 
 from harness import measure, start
 
-from cisim.analysis.audit import audit
-from cisim.analysis.oneway import one_at_a_time
-from cisim.analysis.paired import paired
-from cisim.assumed import assumed, moved
-from cisim.charts import differences, tornado
-from cisim.scenario import Scenario
-from cisim.scenario_file import load
+from cisim.charts.paper import differences, tornado
+from cisim.experiment.analysis.audit import audit
+from cisim.experiment.analysis.oneway import one_at_a_time
+from cisim.experiment.analysis.paired import paired
+from cisim.scenario.assumed import assumed, moved
+from cisim.scenario.load import load
+from cisim.scenario.scenario import Scenario
 
 
 def halved_and_doubled(scenario: Scenario) -> list[dict[str, Any]]:

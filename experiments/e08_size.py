@@ -5,8 +5,8 @@ From 17 to 300 organisations with money and children in proportion (small town a
 
 from harness import measure, start
 
-from cisim.analysis.paired import paired
-from cisim.charts import differences
+from cisim.charts.paper import differences
+from cisim.experiment.analysis.paired import paired
 
 run = start(__file__, __doc__)
 run.sweep("size")

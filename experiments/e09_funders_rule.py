@@ -5,9 +5,9 @@ Five rules, few or more winners, in both arms; and what becomes of the winners' 
 
 from harness import measure, start
 
-from cisim.analysis.paired import paired
-from cisim.analysis.selection import regression
-from cisim.charts import differences
+from cisim.charts.paper import differences
+from cisim.experiment.analysis.paired import paired
+from cisim.experiment.analysis.selection import regression
 
 run = start(__file__, __doc__)
 run.sweep("funders_rule")

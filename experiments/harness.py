@@ -12,14 +12,14 @@ from typing import Any
 
 import pandas as pd
 
-from cisim import compile as compilation
-from cisim.analysis.table import SweepTable, load
 from cisim.charts import style
 from cisim.charts.measure import Measure
-from cisim.results import frame_text, write_json, write_text
-from cisim.sweep.api import run_experiment
-from cisim.sweep.experiment import load_experiment
-from cisim.sweep.store import Store
+from cisim.experiment.analysis.table import SweepTable, load
+from cisim.experiment.sweep.api import run_experiment
+from cisim.experiment.sweep.experiment import load_experiment
+from cisim.experiment.sweep.store import Store
+from cisim.simulation import compile as compilation
+from cisim.storage.files import frame_text, write_json, write_text
 
 ROOT = Path(__file__).resolve().parents[1]
 

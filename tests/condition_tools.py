@@ -6,8 +6,8 @@ SIXTH = textwrap.dedent(
     '''
     """A sixth condition from outside the package: youth voice."""
 
-    from cisim.conditions import Change, Condition
-    from cisim.conditions.base import own
+    from cisim.model.conditions import Change, Condition
+    from cisim.model.conditions.base import own
 
     NAME = "youth_voice"
     YOUTH_VOICE = Condition(

@@ -6,9 +6,9 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from cisim import compile as compilation
-from cisim.scenario import Scenario
-from cisim.scenario_file import load
+from cisim.scenario.load import load
+from cisim.scenario.scenario import Scenario
+from cisim.simulation import compile as compilation
 
 settings.register_profile("untimed", deadline=None)  # how long an example takes says nothing on a busy machine
 settings.load_profile("untimed")

@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from cisim.community import draw_block
-from cisim.conditions import CONDITIONS
-from cisim.kernels.layout import Block, Problem, Who, Word
-from cisim.problem import Drawn, draw_problem
-from cisim.scenario import Scenario
-from cisim.scenario_columns import Arms
-from cisim.streams import replication_seeds
+from cisim.model.conditions import CONDITIONS
+from cisim.model.kernels.layout import Block, Problem, Who, Word
+from cisim.model.streams import replication_seeds
+from cisim.scenario.scenario import Scenario
+from cisim.simulation.columns import Arms
+from cisim.simulation.community import draw_block
+from cisim.simulation.problem import ProblemDraw, draw_problem
 
 Array = npt.NDArray[Any]
 
@@ -76,7 +76,7 @@ def small(changes: Mapping[str, Any] | None = None, runs: int = 1, stages: Any =
 
 def landscapes(
     seeds: Array, changes: Mapping[str, Any], stages: int = 1, common_seeds: Array | None = None, **columns: float
-) -> Drawn:
+) -> ProblemDraw:
     """Problems alone, one a seed; ``columns`` sets world parameters by name."""
     drawn_from = scenario({"conditions.shared_measurement.pressure": 0.0} | dict(changes), stages)
     names = ("place", "kinship", "known", "authority", "policy_share", "list_share")
@@ -105,7 +105,7 @@ def set_practice(b: Block, r: int, o: int, practice: int) -> None:
 
 def settle_practices(b: Block) -> None:
     """Count votes, find what prevails, and evaluate, as at the start of a run."""
-    from cisim.kernels.practice import count_votes, evaluate, find_prevailing
+    from cisim.model.kernels.practice import count_votes, evaluate, find_prevailing
 
     b.word[:, Word.changed] = 1
     b.who[:, Who.judged] = -1

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.charts import shapley
 from cisim.charts.measure import Measure
+from cisim.charts.paper import shapley
 from cisim.charts.style import svg
-from cisim.html_report import comparison_report, sweep_report
+from cisim.report.html import comparison_report, sweep_report
 
 HOSTILE = '<script>alert("x")</script>&<b>'
 VOID = {"meta", "link", "br", "img", "hr", "input", "path", "use", "rect", "circle", "image", "stop"}

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cisim.parameters import CONDITION_NAMES
+from cisim.model.parameters import CONDITION_NAMES
 
 STRENGTHS = tuple(f"conditions.{c}.strength" for c in CONDITION_NAMES)
 Formula = Callable[[pd.DataFrame], Mapping[str, Any]]

@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 from SALib.sample import morris
 
-from cisim.analysis.oneway import one_at_a_time
-from cisim.analysis.table import load
-from cisim.analysis.years import bands
 from cisim.cli import main
+from cisim.experiment.analysis.oneway import one_at_a_time
+from cisim.experiment.analysis.panel import bands
+from cisim.experiment.analysis.table import load
 from sweep_tools import STRENGTHS, grid, two_level, write_sweep
 
 ARMS = ("isolated", "collective")

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import cisim.analysis
-from cisim.analysis.factorial import contrasts, factorial, short, subsets
-from cisim.analysis.resample import Bootstrap
-from cisim.analysis.shapley import dividend_matrix, shapley, shapley_values
-from cisim.analysis.table import AnalysisError, load
+import cisim.experiment.analysis
+from cisim.experiment.analysis.factorial import contrasts, factorial, short, subsets
+from cisim.experiment.analysis.resample import Bootstrap
+from cisim.experiment.analysis.shapley import dividend_matrix, shapley, shapley_values
+from cisim.experiment.analysis.table import AnalysisError, load
 from sweep_tools import STRENGTHS, two_level, write_sweep
 
 A, B, C, D, E = (short(s) for s in STRENGTHS)
@@ -254,8 +254,14 @@ def test_runs_of_different_length_are_read_at_their_end(tmp_path):
 
 
 def test_analyses_do_not_run_the_model():
-    banned = {"cisim.simulate", "cisim.comparison", "cisim.month", "cisim.kernels", "cisim.sweep"}
-    for path in Path(cisim.analysis.__path__[0]).glob("*.py"):
+    banned = {
+        "cisim.simulation.simulate",
+        "cisim.comparison.comparison",
+        "cisim.model.month",
+        "cisim.model.kernels",
+        "cisim.experiment.sweep",
+    }
+    for path in Path(cisim.experiment.analysis.__path__[0]).glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [a.name for a in node.names] if isinstance(node, ast.Import) else []

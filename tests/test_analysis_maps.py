@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from scipy.stats import norm
 
-from cisim.analysis.audit import audit
-from cisim.analysis.paired import paired
-from cisim.analysis.selection import nomination, regression
-from cisim.analysis.signmap import signmap
-from cisim.analysis.table import AnalysisError, load
+from cisim.experiment.analysis.audit import audit
+from cisim.experiment.analysis.paired import paired
+from cisim.experiment.analysis.selection import nomination, regression
+from cisim.experiment.analysis.signmap import signmap
+from cisim.experiment.analysis.table import AnalysisError, load
 from sweep_tools import grid, write_sweep
 
 ARMS = ("isolated", "collective")

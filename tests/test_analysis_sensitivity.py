@@ -10,14 +10,14 @@ import pytest
 from click.testing import CliRunner
 from SALib.sample import morris, sobol
 
-from cisim.analysis.sensitivity import noise_share, sensitivity
-from cisim.analysis.table import AnalysisError, load
-from cisim.analysis.withheld import reasons, withheld
 from cisim.cli import main
 from cisim.errors import CisimError
-from cisim.sweep.api import run_experiment
-from cisim.sweep.experiment import from_dict
-from cisim.sweep.plan import make_plan
+from cisim.experiment.analysis.sensitivity import noise_share, sensitivity
+from cisim.experiment.analysis.table import AnalysisError, load
+from cisim.experiment.analysis.unreliable_indices import reasons, withheld
+from cisim.experiment.sweep.api import run_experiment
+from cisim.experiment.sweep.experiment import from_dict
+from cisim.experiment.sweep.plan import make_plan
 from sweep_tools import two_level, write_sweep
 
 NAMES = ("x1", "x2", "x3")

@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner
 from scipy.stats import binom
 
-from cisim.calibration import abc
-from cisim.calibration.calibrate import Calibration, _covered, calibrate
-from cisim.calibration.observe import simulate_series
-from cisim.calibration.prior import PriorError, make_prior, read_ranges
-from cisim.calibration.series import Datum, Series, SeriesError, read_series
 from cisim.cli import main
-from cisim.scenario_file import load
+from cisim.evidence.calibration import abc
+from cisim.evidence.calibration.calibrate import Calibration, _covered, calibrate
+from cisim.evidence.calibration.observe import simulate_series
+from cisim.evidence.calibration.prior import PriorError, make_prior, read_ranges
+from cisim.evidence.calibration.series import Datum, Series, SeriesError, read_series
+from cisim.scenario.load import load
 
 RANGES = {"service.caseload": (100.0, 600.0), "shocks.recession_depth": (0.0, 0.5)}
 HEADER = "year,stage,value\n"

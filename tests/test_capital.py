@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim import simulate
-from cisim.comparison import compare
+from cisim.agents.model import CommunityModel, trajectory
+from cisim.comparison.comparison import compare
 from cisim.errors import ScenarioError
-from cisim.kernels.capital import build, hold, set_aside
-from cisim.kernels.layout import GOVERNMENT, NONPROFIT, Account, Cell, Org, Row, Who, Works
-from cisim.mesa_model import CommunityModel, trajectory
-from cisim.month import advance, start_year
-from cisim.observe import current_metrics
-from cisim.parameters import Rule
+from cisim.model.kernels.capital import build, hold, set_aside
+from cisim.model.kernels.layout import GOVERNMENT, NONPROFIT, Account, Cell, Org, Row, Who, Works
+from cisim.model.month import advance, start_year
+from cisim.model.parameters import Rule
+from cisim.simulation import simulate
+from cisim.simulation.observe import current_metrics
 from kernel_tools import apply, with_stages
 from kernel_tools import small as few
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from cisim.conditions import CONDITIONS
-from cisim.dashboard.controls import change_of, problems
-from cisim.dashboard.settings import Settings
-from cisim.dashboard.url import from_query, to_query
+from cisim.dashboard.state.controls import change_of, problems
+from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.url import from_query, to_query
 from cisim.errors import CisimError
-from cisim.scenario_file import cases, load, presets
-from cisim.simulate import run
+from cisim.model.conditions import CONDITIONS
+from cisim.scenario.load import cases, load, presets
+from cisim.simulation.simulate import run
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "docs" / "cases"

@@ -18,12 +18,12 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from chart_tables import FOOTER, POINTS, cells, effects, over_years, shares, sign_map, swings
-from cisim.charts import differences, factorial, interactions, shapley, signmap, tornado, years
 from cisim.charts.measure import Measure, between, conditions_of, name_of, unclear
+from cisim.charts.paper import differences, factorial, interactions, shapley, signmap, tornado, years
 from cisim.charts.style import COLLECTIVE, HATCH, ISOLATED, SMALL, diverging, language, save, svg
-from cisim.experiment_report import _levels
-from cisim.parameters import CONDITION_NAMES
-from cisim.words import plain, signed
+from cisim.comparison.sentences import plain, signed
+from cisim.model.parameters import CONDITION_NAMES
+from cisim.report.experiment_report import _levels
 
 FIGURES: dict[str, tuple[Callable[[], Figure], tuple[str, ...]]] = {
     "cells": (

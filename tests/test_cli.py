@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.comparison import VERDICTS, compare
-from cisim.parameters import CONDITION_NAMES, PARAMETERS
-from cisim.scenario_file import load, presets
+from cisim.comparison.comparison import VERDICTS, compare
+from cisim.model.parameters import CONDITION_NAMES, PARAMETERS
+from cisim.scenario.load import load, presets
 from cisim.version import __version__
 
 SHORT = ("--set", "time.months=60")
@@ -141,8 +141,8 @@ def test_bad_input_gets_a_message_exit_code_2_and_no_output(case):
 
 @pytest.mark.parametrize("command", [["compare", "--runs", "2"], ["run", "--runs", "2"]])
 def test_a_folder_that_cannot_be_written_is_said_before_anything_is_computed(command, tmp_path, monkeypatch):
-    monkeypatch.setattr("cisim.collect.stream", None)
-    monkeypatch.setattr("cisim.simulate.stream", None)
+    monkeypatch.setattr("cisim.comparison.arms.stream", None)
+    monkeypatch.setattr("cisim.simulation.simulate.stream", None)
     (tmp_path / "file").write_text("in the way")
     out = tmp_path / "file" / "folder"
     result = cisim(command[0], "small-town", *command[1:], "--out", str(out), code=2)

@@ -6,13 +6,13 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from cisim.community import draw_block
-from cisim.kernels.layout import Cell, Funder, Grant, Org, Who
-from cisim.kernels.service import aim
-from cisim.month import advance
-from cisim.problem import directions
-from cisim.scenario_columns import Arms
-from cisim.streams import replication_seeds
+from cisim.model.kernels.layout import Cell, Funder, Grant, Org, Who
+from cisim.model.kernels.service import aim
+from cisim.model.month import advance
+from cisim.model.streams import replication_seeds
+from cisim.simulation.columns import Arms
+from cisim.simulation.community import draw_block
+from cisim.simulation.problem import directions
 from kernel_tools import apply, binomial_z, block, normal_bound, scenario, small
 
 BOUND = normal_bound(1e-5)

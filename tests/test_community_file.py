@@ -13,20 +13,20 @@ import pytest
 from click.testing import CliRunner
 
 import cisim
+from cisim.agents.model import CommunityModel
 from cisim.cli import main
-from cisim.community import draw_block
-from cisim.community_cells import SHOWN, CommunityFileError
-from cisim.community_file import organisations_text, parse_roster, templates, ties_text
-from cisim.comparison import compare
-from cisim.drawn_roster import drawn_roster
+from cisim.comparison.comparison import compare
 from cisim.errors import CisimError, ScenarioError
-from cisim.kernels.layout import Account, Org, Who
-from cisim.mesa_model import CommunityModel
-from cisim.own_community import load_community, with_roster
-from cisim.roster import Organisation, Roster, Tie
-from cisim.scenario_columns import Arms
-from cisim.simulate import run
-from cisim.streams import replication_seeds
+from cisim.model.kernels.layout import Account, Org, Who
+from cisim.model.streams import replication_seeds
+from cisim.own_community.csv_cells import SHOWN, CommunityFileError
+from cisim.own_community.csv_file import organisations_text, parse_roster, templates, ties_text
+from cisim.own_community.load import load_community, with_roster
+from cisim.scenario.roster import Organisation, Roster, Tie
+from cisim.simulation.columns import Arms
+from cisim.simulation.community import draw_block
+from cisim.simulation.drawn_community import drawn_roster
+from cisim.simulation.simulate import run
 
 HEAD = "label,sector,stage,segment,budget,tags\n"
 ROWS = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cisim.community_cells import CommunityFileError
-from cisim.community_file import organisations_text, parse_roster
-from cisim.roster import Organisation, Roster
+from cisim.own_community.csv_cells import CommunityFileError
+from cisim.own_community.csv_file import organisations_text, parse_roster
+from cisim.scenario.roster import Organisation, Roster
 from test_community_file import problems, roster
 
 

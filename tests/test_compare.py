@@ -9,12 +9,12 @@ import warnings
 import numpy as np
 import pytest
 
-from cisim.comparison import VERDICTS, Comparison, compare, summary, verdict_of
+from cisim.comparison.comparison import VERDICTS, Comparison, compare, summary, verdict_of
+from cisim.comparison.ledger import same_money
+from cisim.comparison.sentences import money_sentence, verdict_sentence, years_text
 from cisim.errors import CisimError
-from cisim.kernels.layout import USES
-from cisim.ledger import same_money
+from cisim.model.kernels.layout import USES
 from cisim.portfolio import load_portfolio, run_portfolio
-from cisim.words import money_sentence, verdict_sentence, years_text
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ import sys
 import numpy as np
 import pytest
 
-from cisim import simulate
-from cisim.comparison import compare
-from cisim.conditions import CONDITIONS, Condition, condition_of, strength_key
-from cisim.conditions.base import own
-from cisim.parameters import CONDITION_NAMES
-from cisim.quantities import INDEX, QUANTITIES
-from cisim.scenario_file import load
+from cisim.comparison.comparison import compare
+from cisim.model.conditions import CONDITIONS, Condition, condition_of, strength_key
+from cisim.model.conditions.base import own
+from cisim.model.parameters import CONDITION_NAMES
+from cisim.model.quantities import INDEX, QUANTITIES
+from cisim.scenario.load import load
+from cisim.simulation import simulate
 from condition_tools import SIXTH
 
 

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cisim.community import draw_block
-from cisim.conditions import CONDITIONS
-from cisim.kernels.layout import Account, Cell, Grant, Org, Row, Works
-from cisim.month import advance
-from cisim.parameters import PARAMETERS, Rule
-from cisim.scenario import Scenario
-from cisim.scenario_columns import Arms
-from cisim.scenario_file import load
-from cisim.streams import replication_seeds
+from cisim.model.conditions import CONDITIONS
+from cisim.model.kernels.layout import Account, Cell, Grant, Org, Row, Works
+from cisim.model.month import advance
+from cisim.model.parameters import PARAMETERS, Rule
+from cisim.model.streams import replication_seeds
+from cisim.scenario.load import load
+from cisim.scenario.scenario import Scenario
+from cisim.simulation.columns import Arms
+from cisim.simulation.community import draw_block
 from kernel_tools import with_stages
 
 FIXED = {"time.months", "problem.bits", "problem.coupling_within", "problem.coupling_across", "problem.structure",

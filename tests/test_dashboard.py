@@ -13,13 +13,14 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cisim import comparison
 from cisim.charts.page.markup import Scale, fitted
 from cisim.cli import main
-from cisim.collect import collect
-from cisim.conditions import CONDITIONS
-from cisim.dashboard import assumptions, figures
-from cisim.dashboard.controls import (
+from cisim.comparison import comparison
+from cisim.comparison.arms import collect
+from cisim.dashboard.explore import figures
+from cisim.dashboard.shell.middleware import Dressed, shell
+from cisim.dashboard.state import assumptions
+from cisim.dashboard.state.controls import (
     PROBLEM_FILES,
     TRIES,
     changes_text,
@@ -29,15 +30,15 @@ from cisim.dashboard.controls import (
     problem_of,
     title_of,
 )
-from cisim.dashboard.dress import Dressed, shell
-from cisim.dashboard.explain import command_line, explain
-from cisim.dashboard.results import KEPT, SHARES, Kept, Results, Stopped
-from cisim.dashboard.session import Session
-from cisim.dashboard.settings import Settings
-from cisim.dashboard.url import from_query, share_query, to_query
+from cisim.dashboard.state.explain import command_line, explain
+from cisim.dashboard.state.result_cache import KEPT, SHARES, Kept, Results, Stopped
+from cisim.dashboard.state.session import Session
+from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.url import from_query, share_query, to_query
 from cisim.errors import CisimError
-from cisim.scenario_file import load
-from cisim.shares import effect_shares
+from cisim.experiment.attribution import effect_shares
+from cisim.model.conditions import CONDITIONS
+from cisim.scenario.load import load
 
 TOPICS = ["problem", *(c.name for c in CONDITIONS), "money", "years", "evidence", "limits", "sources", "reproduce"]
 CHANGES = {

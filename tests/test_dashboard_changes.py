@@ -6,19 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from cisim.dashboard import replay as replays
-from cisim.dashboard.controls import problems
-from cisim.dashboard.factorial.answer import answer
-from cisim.dashboard.factorial.beside import put_beside
-from cisim.dashboard.factorial.design import combination
-from cisim.dashboard.factorial.runs import shipped
-from cisim.dashboard.factorial.view import View
-from cisim.dashboard.history import STEPS, History
-from cisim.dashboard.replay import Replay
-from cisim.dashboard.scenario_state import CompareState, state_of
-from cisim.dashboard.scenario_words import set_change_text
-from cisim.dashboard.session import Session
-from cisim.dashboard.settings import Settings
+from cisim.dashboard.compare.state import CompareState, state_of
+from cisim.dashboard.compare.words import set_change_text
+from cisim.dashboard.experiment.answer import answer
+from cisim.dashboard.experiment.compare_link import put_beside
+from cisim.dashboard.experiment.design import combination
+from cisim.dashboard.experiment.run_store import shipped
+from cisim.dashboard.experiment.view import View
+from cisim.dashboard.state import replay as replays
+from cisim.dashboard.state.controls import problems
+from cisim.dashboard.state.history import STEPS, History
+from cisim.dashboard.state.replay import Replay
+from cisim.dashboard.state.session import Session
+from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError
 
 

@@ -15,23 +15,23 @@ from hypothesis import strategies as st
 from cisim.charts.page import scenarios as chart
 from cisim.charts.page.scenarios import kinds
 from cisim.cli import main
-from cisim.conditions import CONDITIONS, strength_key
-from cisim.dashboard import scenario_figures as figures
-from cisim.dashboard.controls import TRIES
-from cisim.dashboard.results import FULL, PREVIEW, Stopped
-from cisim.dashboard.scenario_links import from_link, from_search, page_query, set_query, share_set_query
-from cisim.dashboard.scenario_results import SetResults
-from cisim.dashboard.scenario_set import MOST, Column, File, ScenarioSet, auto_name, default_set, plain
-from cisim.dashboard.scenario_state import preset, preset_groups
-from cisim.dashboard.scenario_upload import LARGEST, read_upload
-from cisim.dashboard.scenario_words import differs_text, notes_of, unequal_of, verdict_rows
-from cisim.dashboard.settings import Settings
-from cisim.dashboard.url import from_query
-from cisim.describe import scenario_as_toml
+from cisim.comparison.several import differing, side_by_side
+from cisim.dashboard.compare import figures
+from cisim.dashboard.compare.links import from_link, from_search, page_query, set_query, share_set_query
+from cisim.dashboard.compare.results import SetResults
+from cisim.dashboard.compare.set import MOST, Column, File, ScenarioSet, auto_name, default_set, plain
+from cisim.dashboard.compare.state import preset, preset_groups
+from cisim.dashboard.compare.upload import LARGEST, read_upload
+from cisim.dashboard.compare.words import differs_text, notes_of, unequal_of, verdict_rows
+from cisim.dashboard.state.controls import TRIES
+from cisim.dashboard.state.result_cache import FULL, PREVIEW, Stopped
+from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.url import from_query
 from cisim.errors import CisimError
-from cisim.scenario_file import load, presets
-from cisim.side_by_side import differing, side_by_side
-from cisim.side_by_side_rows import result_rows
+from cisim.model.conditions import CONDITIONS, strength_key
+from cisim.report.describe import scenario_as_toml
+from cisim.report.several_rows import result_rows
+from cisim.scenario.load import load, presets
 
 QUICK = {"time.months": 24}
 OFF = {strength_key(c.name): 0.0 for c in CONDITIONS}

@@ -6,11 +6,11 @@ import dataclasses
 
 import pytest
 
-from cisim.conditions import CONDITIONS
-from cisim.conditions.base import Change, own
 from cisim.errors import CisimError, ScenarioError
-from cisim.parameters import Parameter
-from cisim.scenario_file import load
+from cisim.model.conditions import CONDITIONS
+from cisim.model.conditions.base import Change, own
+from cisim.model.parameters import Parameter
+from cisim.scenario.load import load
 from condition_tools import SIXTH
 
 HARM = 'Change("search_rate"'

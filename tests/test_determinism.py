@@ -11,9 +11,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from cisim import simulate
-from cisim.conditions import CONDITIONS
-from cisim.streams import replication_seeds
+from cisim.model.conditions import CONDITIONS
+from cisim.model.streams import replication_seeds
+from cisim.simulation import simulate
 
 FIELDS = ("attainment", "completed", "dollars", "hours", "selection")
 
@@ -86,8 +86,8 @@ import numpy as np
 sys.path.insert(0, sys.argv[1])
 from kernel_tools import with_stages
 from test_determinism import fingerprint, whole
-from cisim.scenario_file import load
-from cisim.streams import replication_seeds
+from cisim.scenario.load import load
+from cisim.model.streams import replication_seeds
 tiny = {"time.months": 14, "sectors.nonprofits": 5, "sectors.governments": 2, "sectors.businesses": 1,
         "sectors.funders": 2, "problem.bits": 4, "problem.coupling_across": 2, "learning.peer_rate": 0.8,
         "learning.adhoc_rate": 0.5, "service.substitution": 0.7, "problem.known": 0.3, "service.move_rate": 0.2,

@@ -15,24 +15,24 @@ import click
 import pytest
 
 from cisim.cli import main
-from cisim.comparison import compare
-from cisim.forms import compare_forms
-from cisim.nearest import NearestChange
-from cisim.nearest.found import Change, Point
-from cisim.nearest.moves import moves
-from cisim.parameters import PARAMETERS
+from cisim.comparison.comparison import compare
+from cisim.comparison.forms import compare_forms
+from cisim.comparison.switching_value import NearestChange
+from cisim.comparison.switching_value.moves import moves
+from cisim.comparison.switching_value.result import Change, Point
+from cisim.evidence.replications import EXPERIMENTS
+from cisim.evidence.validation.patterns import read_patterns
+from cisim.experiment.attribution import effect_shares
+from cisim.model.parameters import PARAMETERS
+from cisim.model.quantities import QUANTITIES
 from cisim.portfolio import load_portfolio, run_portfolio
-from cisim.portfolio_report import as_dict
-from cisim.quantities import QUANTITIES
-from cisim.replicate import EXPERIMENTS
-from cisim.scenario_file import load, presets
-from cisim.shares import effect_shares
-from cisim.validation.patterns import read_patterns
+from cisim.portfolio.report import as_dict
+from cisim.scenario.load import load, presets
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "cisim"
 ODD = ROOT / "docs" / "odd.md"
-EQUATIONS = [*sorted((SOURCE / "kernels").glob("*.py")), SOURCE / "indicators.py"]
+EQUATIONS = [*sorted((SOURCE / "model" / "kernels").glob("*.py")), SOURCE / "simulation" / "indicators.py"]
 """Files whose docstrings carry equation numbers."""
 WRITTEN = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 PAGES = [p for p in (*WRITTEN, ROOT / "CONTRIBUTING.md", ROOT / "results" / "README.md") if p.exists()]

@@ -16,27 +16,26 @@ import pytest
 from click.testing import CliRunner
 
 import cisim
-from cisim.analysis.combinations import against_none
-from cisim.analysis.factorial import factorial
-from cisim.analysis.shapley import shapley
 from cisim.cli import main
-from cisim.comparison import compare
-from cisim.conditions import CONDITIONS, strength_key
-from cisim.dashboard.controls import problems
-from cisim.dashboard.factorial import figures, words
-from cisim.dashboard.factorial.answer import answer
-from cisim.dashboard.factorial.design import BY_PROBLEM, NAMES, Asked, combination, same_ground
-from cisim.dashboard.factorial.own import Own, estimated
-from cisim.dashboard.factorial.run import MOST, pieces, run
-from cisim.dashboard.factorial.runs import SHIPPED, shipped
-from cisim.dashboard.factorial.view import View, options, view_of
-from cisim.dashboard.settings import Settings
-from cisim.dashboard.url import from_query
+from cisim.comparison.comparison import compare
+from cisim.dashboard.experiment import figures, words
+from cisim.dashboard.experiment.answer import answer
+from cisim.dashboard.experiment.design import BY_PROBLEM, NAMES, Asked, combination, same_ground
+from cisim.dashboard.experiment.executor import MOST, pieces, run
+from cisim.dashboard.experiment.run_store import SHIPPED, shipped
+from cisim.dashboard.experiment.view import View, options, view_of
+from cisim.dashboard.experiment.visitor_runs import Own, estimated
+from cisim.dashboard.state.controls import problems
+from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.url import from_query
 from cisim.errors import CisimError
-from cisim.sweep.experiment import load_experiment
-from cisim.sweep.plan import make_plan
-from cisim.sweep.runner import work_of
-from cisim.sweep.task import run_task
+from cisim.experiment.analysis.factorial import against_none, factorial
+from cisim.experiment.analysis.shapley import shapley
+from cisim.experiment.sweep.experiment import load_experiment
+from cisim.experiment.sweep.plan import make_plan
+from cisim.experiment.sweep.runner import work_of
+from cisim.experiment.sweep.task import run_task
+from cisim.model.conditions import CONDITIONS, strength_key
 
 SHORT = Settings("small-town").changed({"time.months": 24, "learning.noise": 0.25, "learning.copy_blind": True})
 QUICK = Asked(SHORT, 10)
@@ -156,7 +155,7 @@ def test_pieces_are_all_runs_once():
 
 def test_a_run_that_is_stopped_keeps_what_is_finished(monkeypatch):
     """Progress grows, and what is left is a factorial of fewer replications."""
-    monkeypatch.setattr("cisim.dashboard.factorial.own.run", partial(run, pause=0.0))
+    monkeypatch.setattr("cisim.dashboard.experiment.visitor_runs.run", partial(run, pause=0.0))
     asked, seen = Asked(Settings("small-town").changed({"time.months": 60}), 100), []
     own = Own()
     assert own.state == "idle"
@@ -189,7 +188,7 @@ def test_an_estimate_says_how_many_and_how_long():
 
 
 def test_what_cannot_be_simulated_is_said(monkeypatch):
-    from cisim.dashboard.factorial import run as module
+    from cisim.dashboard.experiment import executor as module
 
     def broken(work):
         done = run_task(work)

@@ -14,9 +14,9 @@ import pytest
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.config_file import bundled
-from cisim.sweep.experiment import from_dict, load_experiment
-from cisim.sweep.plan import make_plan
+from cisim.experiment.sweep.experiment import from_dict, load_experiment
+from cisim.experiment.sweep.plan import make_plan
+from cisim.scenario.config_file import bundled
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = sorted((ROOT / "experiments").glob("e0*.py"))

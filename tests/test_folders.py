@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from cisim.cli import main
 from cisim.cli.exits import EXITS
 from cisim.errors import CisimError
-from cisim.folders import COMPARISON, check_free, whole_folder
-from cisim.results import write_text
+from cisim.storage.files import write_text
+from cisim.storage.folders import COMPARISON, check_free, whole_folder
 from sweep_tools import two_level, write_sweep
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,7 +57,7 @@ def test_a_full_disk_leaves_nothing_and_names_the_file(tmp_path, command):
     """Files may have at most 3 kB here, as with ``ulimit -f``."""
     out = tmp_path / "x"
     code = (
-        "import resource, sys; from cisim.cli import main; from cisim import compile; compile.warm_up();"
+        "import resource, sys; from cisim.cli import main; from cisim.simulation import compile; compile.warm_up();"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (3000, resource.RLIM_INFINITY)); main()"
     )
     done = subprocess.run([sys.executable, "-c", code, command, *SHORT, "--out", str(out)],
@@ -99,13 +99,13 @@ def test_a_folder_of_ones_own_is_no_result(tmp_path):
 
 
 COMMANDS = {
-    "compare": (("compare", *SHORT), "cisim.comparison.compare"),
-    "run": (("run", *SHORT), "cisim.simulate.run"),
-    "validate": (("validate", "--only", "technical-city"), "cisim.validation.scoring.judge_all"),
+    "compare": (("compare", *SHORT), "cisim.comparison.comparison.compare"),
+    "run": (("run", *SHORT), "cisim.simulation.simulate.run"),
+    "validate": (("validate", "--only", "technical-city"), "cisim.evidence.validation.scoring.judge_all"),
     "portfolio": (("portfolio", "ten-cities"), "cisim.portfolio.run_portfolio"),
     "calibrate": (
         ("calibrate", "strive-region", "pattern:readiness-cincinnati", "-p", "service.caseload"),
-        "cisim.calibration.calibrate.calibrate",
+        "cisim.evidence.calibration.calibrate.calibrate",
     ),
 }
 
@@ -118,7 +118,7 @@ def test_ctrl_c_ends_with_130_and_a_sentence(command, tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(work, interrupted)
-    monkeypatch.setattr("cisim.validation.patterns.chosen", lambda file, only: [])
+    monkeypatch.setattr("cisim.evidence.validation.patterns.chosen", lambda file, only: [])
     out = tmp_path / "x"
     result = cisim(*arguments, "--out", out, code=130)
     assert "cisim: interrupted; " in result.stderr

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from cisim.arms import run_arms
 from cisim.cli import main
-from cisim.comparison import compare
+from cisim.comparison.arms import run_arms
+from cisim.comparison.comparison import compare
+from cisim.comparison.forms import FormError, all_forms, chosen_forms, compare_forms, load_form
+from cisim.comparison.ranking import ranks, shares_of_best, standings
+from cisim.comparison.sentences import forms_sentence
+from cisim.comparison.verdict import verdict_of
 from cisim.errors import CisimError
-from cisim.forms import FormError, all_forms, chosen_forms, compare_forms, load_form
-from cisim.forms_report import save_forms
-from cisim.scenario_file import load
-from cisim.standings import ranks, shares_of_best, standings
-from cisim.verdict import verdict_of
-from cisim.words import forms_sentence
+from cisim.report.forms_report import save_forms
+from cisim.scenario.load import load
 
 FEW = ("collective-impact", "mere-collaboration", "funder-collaborative")
 

@@ -9,15 +9,15 @@ from math import factorial
 import numpy as np
 import pytest
 
-from cisim import simulate
-from cisim.community import draw_block
-from cisim.comparison import compare
-from cisim.conditions import CONDITIONS
-from cisim.kernels.layout import Fixed, Who
-from cisim.month import advance
-from cisim.scenario import Scenario
-from cisim.scenario_columns import Arms
-from cisim.streams import replication_seeds
+from cisim.comparison.comparison import compare
+from cisim.model.conditions import CONDITIONS
+from cisim.model.kernels.layout import Fixed, Who
+from cisim.model.month import advance
+from cisim.model.streams import replication_seeds
+from cisim.scenario.scenario import Scenario
+from cisim.simulation import simulate
+from cisim.simulation.columns import Arms
+from cisim.simulation.community import draw_block
 
 BENEFITS = {
     f"conditions.{c.name}.{name}": 0.0

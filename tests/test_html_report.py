@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from cisim.charts.inline_svg import inline, title_of
-from cisim.html_report import as_table, assumptions_of, cell_text, comparison_report
+from cisim.report.html import as_table, assumptions_of, cell_text, comparison_report
 from report_tools import HOSTILE, Page, compared, drawing, manifest, result, swept
 
 

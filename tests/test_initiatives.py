@@ -7,24 +7,24 @@ import re
 import numpy as np
 import pytest
 
-from cisim import simulate
-from cisim.agents import Backbone
-from cisim.compile import warm_up
-from cisim.describe import scenario_as_toml
+from cisim.agents.model import CommunityModel
+from cisim.agents.organisations import Backbone
+from cisim.comparison.several import community_keys, differing
 from cisim.errors import ScenarioError
-from cisim.kernels.funding import finance_backbone
-from cisim.kernels.hours import decide_attendance
-from cisim.kernels.layout import Account, Cond, Funder, Joint, Org, Row, Who
-from cisim.kernels.levels import compose, exert
-from cisim.kernels.trust import align_funders, update_trust
-from cisim.kernels.yearly import shock
-from cisim.mesa_model import CommunityModel
-from cisim.month import advance
-from cisim.parameters import Rule
-from cisim.quantities import Quant
-from cisim.scenario import Scenario
-from cisim.scenario_file import from_text
-from cisim.side_by_side import community_keys, differing
+from cisim.model.kernels.funding import finance_backbone
+from cisim.model.kernels.hours import decide_attendance
+from cisim.model.kernels.layout import Account, Cond, Funder, Joint, Org, Row, Who
+from cisim.model.kernels.levels import compose, exert
+from cisim.model.kernels.trust import align_funders, update_trust
+from cisim.model.kernels.yearly import shock
+from cisim.model.month import advance
+from cisim.model.parameters import Rule
+from cisim.model.quantities import Quant
+from cisim.report.describe import scenario_as_toml
+from cisim.scenario.load import from_text
+from cisim.scenario.scenario import Scenario
+from cisim.simulation import simulate
+from cisim.simulation.compile import warm_up
 from kernel_tools import apply, block
 from kernel_tools import scenario as plain
 

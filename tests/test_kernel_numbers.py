@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from cisim.mechanisms import MACHINERY
+from cisim.model.mechanisms import MACHINERY
 
-KERNELS = Path(__file__).parents[1] / "src" / "cisim" / "kernels"
-FILES = sorted(p for p in KERNELS.glob("*.py") if p.stem not in {*MACHINERY} - {"cadence"})
+KERNELS = Path(__file__).parents[1] / "src" / "cisim" / "model" / "kernels"
+FILES = sorted(p for p in KERNELS.glob("*.py") if p.stem not in {*MACHINERY} - {"layout"})
 ARITHMETIC = {0, 1, 2, 0.5, 12, 1e-9, 1e-12}
 """Neutral elements, halves and doubles, months of a year, and what keeps a division from zero."""
 REASONS = {
-    ("cadence", "QUARTER"): (3, "months of a quarter: what happens quarterly keeps its yearly rate"),
+    ("layout", "QUARTER"): (3, "months of a quarter: what happens quarterly keeps its yearly rate"),
     ("capital", "HALF_A_CENT"): (0.005, "rounding of a sum of dollars"),
     ("landscape", "ones"): (None, "masks that count bits"),
     ("landscape", "draw_tables"): (None, "four numbers come from one call of the generator"),
     ("landscape", "*"): ({-1e9, 4}, "less than any value; two bits of a state"),
-    ("first", "*"): (None, "coefficients of the normal quantile (Wichura 1988)"),
+    ("initial_cells", "*"): (None, "coefficients of the normal quantile (Wichura 1988)"),
     ("review", "*"): ({-1e9, 64}, "less than any value; at most 64 composites have numbers of their own"),
     ("search", "*"): ({32, 63, 64, 2048}, "room in the index of random numbers"),
     ("service", "exp_minus"): (None, "a series"),
@@ -74,7 +74,7 @@ def test_numbers_in_kernels_are_declared_or_explained(path):
         f"{file}.py:{line}: {name}: {value}" for file, name, value, line in found if not reason(file, name, value)
     ]
     assert unexplained == [], (
-        "an assumption is a line in src/cisim/parameters.py; for anything else give the reason here"
+        "an assumption is a line in src/cisim/model/parameters.py; for anything else give the reason here"
     )
 
 

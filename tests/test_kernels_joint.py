@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.kernels.cycles import joint_cycles, pooled_gain, pooled_noise
-from cisim.kernels.layout import Chance, Fixed, Joint, Org, Row, Who, Word
-from cisim.kernels.luck import draw_luck
-from cisim.kernels.review import review
-from cisim.kernels.search import SETTLED
-from cisim.kernels.trust import ADOPTED, NO_VOTE, REFUSED
-from cisim.parameters import Rule
-from cisim.quantities import Quant
+from cisim.model.kernels.cycles import joint_cycles, pooled_gain, pooled_noise
+from cisim.model.kernels.layout import Chance, Fixed, Joint, Org, Row, Who, Word
+from cisim.model.kernels.random_draws import draw_luck
+from cisim.model.kernels.review import review
+from cisim.model.kernels.search import SETTLED
+from cisim.model.kernels.trust import ADOPTED, NO_VOTE, REFUSED
+from cisim.model.parameters import Rule
+from cisim.model.quantities import Quant
 from kernel_tools import (
     apply,
     binomial_z,

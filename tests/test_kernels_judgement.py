@@ -5,17 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.kernels.judgement import gain_declared, gain_others, gain_own, judge
-from cisim.kernels.landscape import fitness_of
-from cisim.kernels.layout import Fixed, Luck, Org, Who, Word
-from cisim.kernels.luck import draw_luck
-from cisim.kernels.search import (
-    COPY,
-    TRY,
-)
-from cisim.parameters import Rule
-from cisim.quantities import Quant
-from cisim.streams import Stream, normal
+from cisim.model.kernels.judgement import gain_declared, gain_others, gain_own, judge
+from cisim.model.kernels.landscape import fitness_of
+from cisim.model.kernels.layout import Fixed, Luck, Org, Who, Word
+from cisim.model.kernels.random_draws import draw_luck
+from cisim.model.kernels.search import COPY, TRY
+from cisim.model.parameters import Rule
+from cisim.model.quantities import Quant
+from cisim.model.streams import Stream, normal
 from kernel_tools import (
     apply,
     binomial_z,

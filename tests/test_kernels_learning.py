@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.kernels.layout import Fixed, Luck, Org, Who
-from cisim.kernels.luck import draw_luck
-from cisim.kernels.search import (
+from cisim.model.kernels.layout import Fixed, Luck, Org, Who
+from cisim.model.kernels.random_draws import draw_luck
+from cisim.model.kernels.search import (
     COPY,
     COPY_OR_TRY,
     LOOK_UP,
@@ -19,8 +19,8 @@ from cisim.kernels.search import (
     sample_peers,
     search_alone,
 )
-from cisim.parameters import Rule
-from cisim.quantities import Quant
+from cisim.model.parameters import Rule
+from cisim.model.quantities import Quant
 from kernel_tools import (
     apply,
     binomial_z,

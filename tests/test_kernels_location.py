@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.kernels.layout import Cell, Org, Who, Word
-from cisim.kernels.location import STAY, decide_moves, move, popular
-from cisim.kernels.luck import draw_luck
-from cisim.kernels.practice import count_votes
-from cisim.quantities import Quant
+from cisim.model.kernels.layout import Cell, Org, Who, Word
+from cisim.model.kernels.location import STAY, decide_moves, move, popular
+from cisim.model.kernels.practice import count_votes
+from cisim.model.kernels.random_draws import draw_luck
+from cisim.model.quantities import Quant
 from kernel_tools import (
     apply,
     binomial_z,

@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from cisim.kernels.funding import (
+from cisim.model.kernels.funding import (
     decide_grants,
     finance_backbone,
     give_grants,
@@ -15,10 +15,10 @@ from cisim.kernels.funding import (
     pick_winners,
     score_applicants,
 )
-from cisim.kernels.layout import Account, Cell, Funder, Grant, Joint, Org, Row, Who
-from cisim.kernels.luck import draw_errors
-from cisim.parameters import RULES, Rule
-from cisim.quantities import Quant
+from cisim.model.kernels.layout import Account, Cell, Funder, Grant, Joint, Org, Row, Who
+from cisim.model.kernels.random_draws import draw_errors
+from cisim.model.parameters import RULES, Rule
+from cisim.model.quantities import Quant
 from kernel_tools import apply, monthly, normal_bound, small
 
 BOUND = normal_bound(1e-5)

@@ -7,9 +7,9 @@ from math import exp
 import numpy as np
 import pytest
 
-from cisim.kernels.layout import Cell, Org, Row, Who
-from cisim.kernels.service import aim, combine, exp_minus, recover, serve, settle, turn_over
-from cisim.month import begin
+from cisim.model.kernels.layout import Cell, Org, Row, Who
+from cisim.model.kernels.service import aim, combine, exp_minus, recover, serve, settle, turn_over
+from cisim.model.month import begin
 from kernel_tools import (
     apply,
     callable_of,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.kernels.hours import decide_attendance, spend_hours
-from cisim.kernels.layout import Cond, Joint, Org, Who
-from cisim.kernels.levels import compose, exert, grow_levels
-from cisim.parameters import Rule
-from cisim.quantities import Quant
+from cisim.model.kernels.hours import decide_attendance, spend_hours
+from cisim.model.kernels.layout import Cond, Joint, Org, Who
+from cisim.model.kernels.levels import compose, exert, grow_levels
+from cisim.model.parameters import Rule
+from cisim.model.quantities import Quant
 from kernel_tools import apply, monthly, small
 
 AGENDA, MEASUREMENT, BACKBONE = 0, 1, 4

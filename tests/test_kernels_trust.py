@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.kernels.layout import Funder, Org, Row, Who, Word
-from cisim.kernels.trust import (
+from cisim.model.kernels.layout import Funder, Org, Row, Who, Word
+from cisim.model.kernels.trust import (
     ADOPTED,
     NO_VOTE,
     REFUSED,
@@ -17,8 +17,8 @@ from cisim.kernels.trust import (
     update_trust,
     write_agenda,
 )
-from cisim.parameters import Rule
-from cisim.quantities import Quant
+from cisim.model.parameters import Rule
+from cisim.model.quantities import Quant
 from kernel_tools import apply, binomial_z, monthly, normal_bound, small
 
 BOUND = normal_bound(1e-5)

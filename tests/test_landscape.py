@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from numba import njit
 
-from cisim.kernels.landscape import effectiveness_of, fitness_of, ones
-from cisim.kernels.layout import Fixed, Org, Problem, Who, Word
-from cisim.kernels.practice import evaluate
-from cisim.problem import directions, find_best
-from cisim.streams import Stream, grid, replication_seeds
+from cisim.model.kernels.landscape import effectiveness_of, fitness_of, ones
+from cisim.model.kernels.layout import Fixed, Org, Problem, Who, Word
+from cisim.model.kernels.practice import evaluate
+from cisim.model.streams import Stream, grid, replication_seeds
+from cisim.simulation.problem import directions, find_best
 from kernel_tools import apply, callable_of, contributions, landscapes, small
 
 

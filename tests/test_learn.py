@@ -12,21 +12,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cisim.conditions import CONDITIONS
-from cisim.dashboard import answers, evidence, facts, guesses, learn_texts, shipped, stories, storyruns
-from cisim.dashboard.explain import learn_anchor
-from cisim.dashboard.guesses import Guess
-from cisim.dashboard.pages.learn import HOW, LEAD, place_of
-from cisim.dashboard.results import Results, Shown
-from cisim.dashboard.settings import Settings
-from cisim.dashboard.url import from_query
+from cisim.comparison.sentences import LEADS
+from cisim.comparison.verdict import VERDICTS
+from cisim.dashboard.learn import answers, evidence, facts, guesses, stories
+from cisim.dashboard.learn import sections as learn_texts
+from cisim.dashboard.learn import story_runs as storyruns
+from cisim.dashboard.learn.guesses import Guess
+from cisim.dashboard.learn.page import HOW, LEAD, place_of
+from cisim.dashboard.shell import documents as shipped
+from cisim.dashboard.state.explain import learn_anchor
+from cisim.dashboard.state.result_cache import Results, Shown
+from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.url import from_query
 from cisim.errors import CisimError
-from cisim.mechanisms import MACHINERY, MECHANISMS
-from cisim.month_map import MONTHLY, PACKAGE, YEARLY, calls, numbers, owner, quantities, steps
-from cisim.parameters import PARAMETERS
-from cisim.verdict import VERDICTS
+from cisim.model.conditions import CONDITIONS
+from cisim.model.mechanisms import MACHINERY, MECHANISMS
+from cisim.model.parameters import PARAMETERS
+from cisim.report.month_map import MONTHLY, PACKAGE, YEARLY, calls, numbers, owner, quantities, steps
 from cisim.version import __version__
-from cisim.words import LEADS
 
 STORIES = stories.stories()
 STEPS = [pytest.param(s, step, id=f"{s.name}-{k}") for s in STORIES.values() for k, step in enumerate(s.steps, 1)]
@@ -202,8 +205,8 @@ def test_the_registry_holds_every_kernel_and_no_other():
     assert set(declared) == set(calls(YEARLY)) | set(calls(MONTHLY))
     held = {source for m in MECHANISMS for source in m.sources}
     assert all((PACKAGE / source).is_file() for source in held)
-    in_folder = {path.stem for path in (PACKAGE / "kernels").glob("*.py")}
-    assert in_folder == {Path(source).stem for source in held if source.startswith("kernels/")} | set(MACHINERY)
+    in_folder = {path.stem for path in (PACKAGE / "model" / "kernels").glob("*.py")}
+    assert in_folder == {Path(source).stem for source in held if source.startswith("model/kernels/")} | set(MACHINERY)
     assert [p.key for p in PARAMETERS if not owner(p)] == []
     assert sum(len(numbers(m)) for m in MECHANISMS) == len(PARAMETERS)
     changed = {change.quantity for c in CONDITIONS for change in c.changes}

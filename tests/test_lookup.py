@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cisim import lookup
 from cisim.cli import main
-from cisim.conditions import CONDITIONS, Change
 from cisim.errors import CisimError
-from cisim.mechanisms import MECHANISMS
-from cisim.month_map import acting
-from cisim.quantities import INDEX
-from cisim.schema import all_parameters
+from cisim.model.conditions import CONDITIONS, Change
+from cisim.model.mechanisms import MECHANISMS
+from cisim.model.quantities import INDEX
+from cisim.report import lookup
+from cisim.report.month_map import acting
+from cisim.scenario.schema import all_parameters
 
 ROOT = Path(__file__).parents[1]
 
@@ -55,7 +55,7 @@ def test_every_parameter_names_its_equation_and_files_that_are_there():
     ("key", "parts"),
     [
         ("alignment.pull_without_trust", ["0 to 1", "A: assumption", "E7", "M5: da/dt", "w_0", "kernels/trust.py"]),
-        ("problem.known", ["M3a: look up with probability kappa", "src/cisim/problem.py", "Heifetz"]),
+        ("problem.known", ["M3a: look up with probability kappa", "src/cisim/simulation/problem.py", "Heifetz"]),
         ("learning.noise", ["M2: g =", "kernels/judgement.py"]),
         ("funding.rule", ["attributed", "lottery", "kernels/funding.py"]),
         ("conditions.backbone_support.top_down", ["inclusion *= 1 - top_down * level", "kernels/trust.py"]),

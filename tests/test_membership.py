@@ -7,13 +7,13 @@ import copy
 import numpy as np
 import pytest
 
-from cisim import simulate
-from cisim.forms import all_forms
-from cisim.kernels.cycles import agrees_to_policy
-from cisim.kernels.layout import BUSINESS, GOVERNMENT, NONPROFIT, Account, Cond, Funder, Grant, Org, Who
-from cisim.month import advance, run_months, start_year
-from cisim.parameters import Rule
-from cisim.quantities import Quant
+from cisim.comparison.forms import all_forms
+from cisim.model.kernels.cycles import agrees_to_policy
+from cisim.model.kernels.layout import BUSINESS, GOVERNMENT, NONPROFIT, Account, Cond, Funder, Grant, Org, Who
+from cisim.model.month import advance, run_months, start_year
+from cisim.model.parameters import Rule
+from cisim.model.quantities import Quant
+from cisim.simulation import simulate
 from kernel_tools import block, callable_of
 from kernel_tools import small as few
 

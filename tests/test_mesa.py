@@ -9,11 +9,11 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from cisim import simulate
-from cisim.agents import Backbone, Business, Funder, Government, Nonprofit, Organisation
+from cisim.agents.model import CommunityModel, trajectory
+from cisim.agents.organisations import Backbone, Business, Funder, Government, Nonprofit, Organisation
 from cisim.errors import CisimError
-from cisim.mesa_model import CommunityModel, trajectory
-from cisim.scenario_file import load
+from cisim.scenario.load import load
+from cisim.simulation import simulate
 
 TINY = {"time.months": 24, "sectors.nonprofits": 9, "sectors.businesses": 2, "sectors.funders": 2, "money.pool": 3.0e6}
 

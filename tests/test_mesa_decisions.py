@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.agents import Funder, Nonprofit, Organisation
+from cisim.agents.model import CommunityModel, trajectory
+from cisim.agents.organisations import Funder, Nonprofit, Organisation
 from cisim.errors import CisimError
-from cisim.mesa_model import CommunityModel, trajectory
-from cisim.scenario_file import load
+from cisim.scenario.load import load
 
 TINY = {"time.months": 24, "sectors.nonprofits": 9, "sectors.businesses": 2, "sectors.funders": 2, "money.pool": 3.0e6}
 

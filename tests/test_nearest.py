@@ -9,17 +9,24 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from cisim import render
-from cisim.assumed import assumed, moved
 from cisim.cli import main
-from cisim.comparison import compare, same_isolated
-from cisim.dashboard.changing import change_content
-from cisim.dashboard.session import Session
-from cisim.describe import scenario_as_toml
-from cisim.nearest import check, nearest_change, search
-from cisim.nearest.moves import doublings, moves
-from cisim.nearest.words import caution_sentence, change_cells, change_sentence, figure, method_sentence
-from cisim.verdict import VERDICTS
+from cisim.comparison.comparison import compare, same_isolated
+from cisim.comparison.switching_value import nearest_change, search
+from cisim.comparison.switching_value import screening as check
+from cisim.comparison.switching_value.moves import doublings, moves
+from cisim.comparison.switching_value.sentences import (
+    caution_sentence,
+    change_cells,
+    change_sentence,
+    figure,
+    method_sentence,
+)
+from cisim.comparison.verdict import VERDICTS
+from cisim.dashboard.explore.switching_value import change_content
+from cisim.dashboard.state.session import Session
+from cisim.report import terminal as render
+from cisim.report.describe import scenario_as_toml
+from cisim.scenario.assumed import assumed, moved
 
 NOISE, MEETING, POOL = "learning.noise", "levels.unfacilitated", "money.pool"
 HOURS = "conditions.common_agenda.hours"

@@ -11,17 +11,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cisim.charts.page import organisation as drawing
-from cisim.community_file import parse_roster
-from cisim.dashboard import inspected, large, org_table, places
-from cisim.dashboard.lived import Lives, live
-from cisim.dashboard.look import NOBODY, Look, fitting, next_order
-from cisim.dashboard.look import from_query as look_from
-from cisim.dashboard.look import to_query as look_query
-from cisim.dashboard.own import Own, OwnSettings, address, carrying, command, download, fits, wanted, without
-from cisim.dashboard.settings import Settings
-from cisim.dashboard.url import from_query
-from cisim.drawn_roster import drawn_roster
-from cisim.simulate import run
+from cisim.dashboard.organisations import map_layout as places
+from cisim.dashboard.organisations import org_table
+from cisim.dashboard.organisations import organisation_detail as inspected
+from cisim.dashboard.organisations import verdict_on_request as large
+from cisim.dashboard.organisations.trajectory import Lives, live
+from cisim.dashboard.organisations.view_state import NOBODY, Look, fitting, next_order
+from cisim.dashboard.organisations.view_state import from_query as look_from
+from cisim.dashboard.organisations.view_state import to_query as look_query
+from cisim.dashboard.state.own_community import (
+    Own,
+    OwnSettings,
+    address,
+    carrying,
+    command,
+    download,
+    fits,
+    wanted,
+    without,
+)
+from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.url import from_query
+from cisim.own_community.csv_file import parse_roster
+from cisim.simulation.drawn_community import drawn_roster
+from cisim.simulation.simulate import run
 
 HEAD = "label,sector,stage,segment,budget\n"
 ROWS = (

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cisim.analysis.places import effects, gates, matched_pairs, stories
+from cisim.experiment.analysis.place_effects import effects, gates, matched_pairs, stories
 
 
 def made(n: int = 400, effect: float = 3.0, noise: float = 1.0, choice: float = 0.0, seed: int = 1) -> pd.DataFrame:

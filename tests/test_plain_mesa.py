@@ -14,14 +14,14 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from cisim.bench import plain_mesa
-from cisim.community import draw_block
-from cisim.kernels.layout import USES, Account, Block, Cell, Fixed, Org, Row, Who
-from cisim.month import advance
-from cisim.observe import current_metrics, outcomes
-from cisim.scenario import Scenario
-from cisim.scenario_columns import Arms
-from cisim.streams import replication_seeds
+from cisim.evidence.benchmark import plain_mesa
+from cisim.model.kernels.layout import USES, Account, Block, Cell, Fixed, Org, Row, Who
+from cisim.model.month import advance
+from cisim.model.streams import replication_seeds
+from cisim.scenario.scenario import Scenario
+from cisim.simulation.columns import Arms
+from cisim.simulation.community import draw_block
+from cisim.simulation.observe import current_metrics, outcomes
 from kernel_tools import with_stages
 
 ALPHA = 1e-3

@@ -12,14 +12,14 @@ import pytest
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.sweep.api import run_experiment
-from cisim.sweep.executors import open_executor
-from cisim.sweep.experiment import from_dict
-from cisim.sweep.plan import make_plan
-from cisim.sweep.plan_file import load_plan, save_plan
-from cisim.sweep.runner import chosen_tasks, run_plan
-from cisim.sweep.store import ChangedError, Store, StoreError, merged
-from cisim.terminal import Progress
+from cisim.experiment.progress import Progress
+from cisim.experiment.sweep.api import run_experiment
+from cisim.experiment.sweep.executors import open_executor
+from cisim.experiment.sweep.experiment import from_dict
+from cisim.experiment.sweep.plan import make_plan
+from cisim.experiment.sweep.plan_file import load_plan, save_plan
+from cisim.experiment.sweep.runner import chosen_tasks, run_plan
+from cisim.experiment.sweep.store import ChangedError, Store, StoreError, merged
 
 SMALL: dict[str, Any] = {
     "scenario": "small-town",
@@ -36,7 +36,7 @@ SMALL: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def _many_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tasks small enough that there are several."""
-    monkeypatch.setattr("cisim.sweep.plan.TASK", 500)
+    monkeypatch.setattr("cisim.experiment.sweep.plan.TASK", 500)
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim import simulate
-from cisim.comparison import compare
-from cisim.kernels.funding import finance_backbone
-from cisim.kernels.layout import Account, Cell, Funder, Grant, Org, Row, Who
-from cisim.month import advance, start_year
-from cisim.quantities import Quant
+from cisim.comparison.comparison import compare
+from cisim.model.kernels.funding import finance_backbone
+from cisim.model.kernels.layout import Account, Cell, Funder, Grant, Org, Row, Who
+from cisim.model.month import advance, start_year
+from cisim.model.quantities import Quant
+from cisim.simulation import simulate
 from kernel_tools import apply, block
 from kernel_tools import small as few
 

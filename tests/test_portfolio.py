@@ -9,14 +9,14 @@ import pytest
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.config_file import bundled
-from cisim.observe import ACCOUNTS
 from cisim.portfolio import PortfolioError, draw_places, load_portfolio, run_portfolio
 from cisim.portfolio.file import checked
-from cisim.portfolio.practice import members_before
+from cisim.portfolio.places import members_before
 from cisim.portfolio.run import PortfolioRuns
 from cisim.portfolio.store import Parts
-from cisim.simulate import stream
+from cisim.scenario.config_file import bundled
+from cisim.simulation.observe import ACCOUNTS
+from cisim.simulation.simulate import stream
 
 SMALL = {"sectors.nonprofits": 9, "sectors.governments": 7, "sectors.businesses": 2, "sectors.funders": 2}
 FEW = {

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from cisim.cli import main
 from cisim.portfolio import draw_places
 from cisim.portfolio.file import checked
+from cisim.portfolio.report import as_dict, as_text, save_portfolio, sentences
 from cisim.portfolio.run import PortfolioRuns
-from cisim.portfolio_report import as_dict, as_text, save_portfolio, sentences
 
 LATE = {"treatment": {"share": 0.5, "waves": [{"year": 0, "share": 0.5}, {"year": 4, "share": 0.5}]}}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.kernels.layout import Fixed, Who, Word
-from cisim.problem import coupled_positions, directions, find_best
-from cisim.streams import replication_seeds
+from cisim.model.kernels.layout import Fixed, Who, Word
+from cisim.model.streams import replication_seeds
+from cisim.simulation.problem import coupled_positions, directions, find_best
 from kernel_tools import block, landscapes, normal_bound, scenario, small
 
 COUPLED = {"problem.bits": 8, "problem.coupling_within": 2, "problem.coupling_across": 3}

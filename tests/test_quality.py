@@ -13,9 +13,9 @@ import pytest
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from cisim.conditions import CONDITIONS
-from cisim.parameters import CONDITION_NAMES
-from cisim.schema import all_parameters
+from cisim.model.conditions import CONDITIONS
+from cisim.model.parameters import CONDITION_NAMES
+from cisim.scenario.schema import all_parameters
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "src" / "cisim").rglob("*.py"))
@@ -69,7 +69,13 @@ def test_functions_are_short():
 
 
 def test_kernels_know_arrays_and_nothing_else_of_the_model():
-    allowed = ("cisim.kernels", "cisim.streams", "cisim.parameters", "cisim.quantities")
+    allowed = (
+        "cisim.model.kernels",
+        "cisim.model.jit",
+        "cisim.model.streams",
+        "cisim.model.parameters",
+        "cisim.model.quantities",
+    )
     files = [p for p in SOURCES if p.parent.name == "kernels"]
     assert len(files) > 10
     for path in files:
@@ -78,7 +84,7 @@ def test_kernels_know_arrays_and_nothing_else_of_the_model():
 
 def test_conditions_know_neither_one_another_nor_the_schedule():
     for path in (p for p in SOURCES if p.stem in CONDITION_NAMES):
-        allowed = {"cisim.conditions.base", "cisim.parameters", "cisim.quantities"}
+        allowed = {"cisim.model.conditions.base", "cisim.model.parameters", "cisim.model.quantities"}
         assert imported(path) <= allowed, path.name
     assert {p.stem for p in SOURCES if p.parent.name == "conditions"} == {*CONDITION_NAMES, "base", "__init__"}
 

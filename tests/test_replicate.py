@@ -7,11 +7,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from cisim import replicate as published
 from cisim.errors import CisimError
-from cisim.replicate import EXPERIMENTS, SOCIAL, Experiment, as_text, bare, final_scores, replicate
-from cisim.scenario_columns import Arms
-from cisim.streams import replication_seeds
+from cisim.evidence import replications as published
+from cisim.evidence.replications import EXPERIMENTS, SOCIAL, Experiment, as_text, bare, final_scores, replicate
+from cisim.model.streams import replication_seeds
+from cisim.simulation.columns import Arms
 
 
 def reduced(name: str, monkeypatch, *labels: str) -> Experiment:

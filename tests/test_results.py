@@ -13,13 +13,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cisim import simulate
-from cisim.charts import comparison as chart
-from cisim.comparison import compare
+from cisim.charts.paper import comparison as chart
+from cisim.comparison.comparison import compare
 from cisim.errors import CisimError
-from cisim.observe import METRICS
-from cisim.report import save_comparison
-from cisim.results import (
+from cisim.report.comparison_files import save_comparison
+from cisim.report.run_files import save_run
+from cisim.scenario.scenario import Scenario
+from cisim.simulation import simulate
+from cisim.simulation.observe import METRICS
+from cisim.storage.files import (
     check_folder,
     frame_text,
     manifest,
@@ -30,8 +32,6 @@ from cisim.results import (
     write_json,
     write_text,
 )
-from cisim.run_report import save_run
-from cisim.scenario import Scenario
 from cisim.version import __version__
 
 

@@ -9,12 +9,12 @@ import pickle
 
 import pytest
 
-from cisim.conditions import CONDITIONS
-from cisim.describe import scenario_as_toml
 from cisim.errors import ScenarioError
-from cisim.scenario import Scenario
-from cisim.scenario_file import load, parse_override, presets
-from cisim.schema import all_parameters, json_schema
+from cisim.model.conditions import CONDITIONS
+from cisim.report.describe import scenario_as_toml
+from cisim.scenario.load import load, parse_override, presets
+from cisim.scenario.scenario import Scenario
+from cisim.scenario.schema import all_parameters, json_schema
 
 HEAD = 'extends = "adaptive-city"\n'
 PRESETS = ("adaptive-city", "mixed-city", "small-town", "strive-region", "technical-city")

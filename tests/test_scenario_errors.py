@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cisim.errors import CisimError, ScenarioError
-from cisim.scenario_file import load
+from cisim.scenario.load import load
 
 
 @pytest.fixture

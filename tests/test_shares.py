@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from cisim.badges import BADGES, badge_words, lowest
 from cisim.cli import main
-from cisim.comparison import compare
-from cisim.conditions import CONDITIONS
-from cisim.dashboard import evidence
+from cisim.comparison.comparison import compare
+from cisim.comparison.sentences import NO_EFFECT, shares_sentence
+from cisim.dashboard.learn import evidence
 from cisim.errors import CisimError
-from cisim.parameters import Parameter
-from cisim.shares import MOST, Shares, effect_shares
-from cisim.words import NO_EFFECT, shares_sentence
+from cisim.experiment.attribution import MOST, Shares, effect_shares
+from cisim.model.conditions import CONDITIONS
+from cisim.model.evidence_badges import BADGES, badge_words, lowest
+from cisim.model.parameters import Parameter
 
 AGENDA, MEASURES, *_ = CONDITIONS
 STRENGTHS = {f"conditions.{c.name}.strength": 0.0 for c in CONDITIONS}
@@ -144,7 +144,7 @@ def test_no_condition_claims_more_than_the_ledger(condition):
 
 
 def test_the_command_line_says_the_same(tmp_path, two, clear):
-    from cisim.describe import scenario_as_toml
+    from cisim.report.describe import scenario_as_toml
 
     file = tmp_path / "two.toml"
     file.write_text(scenario_as_toml(two), encoding="utf-8")

@@ -12,13 +12,13 @@ import pytest
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.comparison import compare
-from cisim.describe import scenario_as_toml
+from cisim.comparison.comparison import compare
+from cisim.comparison.sentences import best_sentence, totals_sentence, versus_lead, versus_sentence, versus_short
+from cisim.comparison.several import SideBySide, community_keys, differing, side_by_side
 from cisim.errors import CisimError
-from cisim.side_by_side import SideBySide, community_keys, differing, side_by_side
-from cisim.side_by_side_report import side_by_side_report
-from cisim.side_by_side_tables import results_table
-from cisim.words import best_sentence, totals_sentence, versus_lead, versus_sentence, versus_short
+from cisim.report.describe import scenario_as_toml
+from cisim.report.several_files import side_by_side_report
+from cisim.report.several_tables import results_table
 from report_tools import HOSTILE, Page
 
 RUNS, SEED = 24, 6

@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim import simulate
-from cisim.comparison import compare
+from cisim.comparison.comparison import compare
 from cisim.errors import ScenarioError
-from cisim.indicators import share_rising
-from cisim.kernels.cycles import candidate_bit, joint_cycles
-from cisim.kernels.layout import BUSINESS, Cell, Chance, Fixed, Org, Row, Who, Word
-from cisim.kernels.luck import draw_luck
-from cisim.kernels.service import aim
-from cisim.kernels.yearly import shock
-from cisim.month import advance
-from cisim.parameters import Rule
-from cisim.quantities import Quant
-from cisim.scenario_file import load
-from cisim.streams import replication_seeds
+from cisim.model.kernels.cycles import candidate_bit, joint_cycles
+from cisim.model.kernels.layout import BUSINESS, Cell, Chance, Fixed, Org, Row, Who, Word
+from cisim.model.kernels.random_draws import draw_luck
+from cisim.model.kernels.service import aim
+from cisim.model.kernels.yearly import shock
+from cisim.model.month import advance
+from cisim.model.parameters import Rule
+from cisim.model.quantities import Quant
+from cisim.model.streams import replication_seeds
+from cisim.scenario.load import load
+from cisim.simulation import simulate
+from cisim.simulation.indicators import share_rising
 from kernel_tools import apply, block, callable_of, contributions, landscapes, scenario, small, with_stages
 
 NEUTRAL = {

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numba import njit
 
-from cisim.streams import Stream, draw, grid, normal, normals, philox, pick, replication_seeds, uniforms, unit
+from cisim.model.streams import Stream, draw, grid, normal, normals, philox, pick, replication_seeds, uniforms, unit
 from kernel_tools import callable_of, chi_square, chi_square_bound, normal_bound
 
 KNOWN = (  # Random123 1.14, tests/kat_vectors, philox4x32 with 10 rounds: counter, key, answer

@@ -12,17 +12,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cisim import simulate
-from cisim.scenario_file import load
-from cisim.sweep.api import run_experiment
-from cisim.sweep.design import sampled
-from cisim.sweep.executors import open_executor
-from cisim.sweep.experiment import ExperimentError, from_dict
-from cisim.sweep.plan import make_plan
-from cisim.sweep.rerun import rerun
-from cisim.sweep.runner import chosen_tasks, first_tasks, run_plan
-from cisim.sweep.store import ChangedError, Store, StoreError, merged
-from cisim.terminal import Progress
+from cisim.experiment.progress import Progress
+from cisim.experiment.sweep.api import run_experiment
+from cisim.experiment.sweep.design import sampled
+from cisim.experiment.sweep.executors import open_executor
+from cisim.experiment.sweep.experiment import ExperimentError, from_dict
+from cisim.experiment.sweep.plan import make_plan
+from cisim.experiment.sweep.runner import chosen_tasks, first_tasks, rerun, run_plan
+from cisim.experiment.sweep.store import ChangedError, Store, StoreError, merged
+from cisim.scenario.load import load
+from cisim.simulation import simulate
 
 SMALL: dict[str, Any] = {
     "name": "small",
@@ -42,7 +41,7 @@ SMALL: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def _many_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tasks small enough that there are several."""
-    monkeypatch.setattr("cisim.sweep.plan.TASK", 20_000)
+    monkeypatch.setattr("cisim.experiment.sweep.plan.TASK", 20_000)
 
 
 def tables(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -61,7 +60,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An uninterrupted run."""
     folder = tmp_path_factory.mktemp("sweeps") / "whole"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cisim.sweep.plan.TASK", 20_000)
+        patch.setattr("cisim.experiment.sweep.plan.TASK", 20_000)
         run_experiment(SMALL, folder, quiet=True)
     return folder
 
@@ -178,7 +177,7 @@ def test_another_experiment_or_model_is_refused(whole, tmp_path, monkeypatch):
         run_experiment(SMALL | {"seed": 2}, whole, quiet=True)
     plan, store = make_plan(from_dict(SMALL)), Store(tmp_path)
     store.open(plan, "first")
-    monkeypatch.setattr("cisim.sweep.store.model_hash", lambda: "changed")
+    monkeypatch.setattr("cisim.experiment.sweep.store.model_hash", lambda: "changed")
     with pytest.raises(ChangedError, match="another version of the model"):
         store.open(plan, "second")
     store.open(plan, "third", accept_change=True)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cisim.sweep.store import Store
+from cisim.experiment.sweep.store import Store
 
 pytestmark = pytest.mark.slow
 SPEC = """

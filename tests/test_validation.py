@@ -11,11 +11,15 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from cisim.analysis.resample import Bootstrap
 from cisim.cli import main
-from cisim.comparison import compare
-from cisim.validation.case import Case, Lab, Sample
-from cisim.validation.communities import (
+from cisim.comparison.comparison import compare
+from cisim.evidence.validation.case import STATISTICS, Case, Lab, Sample
+from cisim.evidence.validation.headline import counts, summary
+from cisim.evidence.validation.patterns import Pattern, PatternError, for_calibration, patterns_file, read_patterns
+from cisim.evidence.validation.report import as_dict, as_markdown, limits
+from cisim.evidence.validation.scoring import Estimate, Finding, estimate_of, judge, score_of
+from cisim.evidence.validation.start import LOW, Start, low_starts
+from cisim.evidence.validation.statistics import (
     difference,
     rising,
     share_of_gain,
@@ -23,12 +27,7 @@ from cisim.validation.communities import (
     unlike_communities,
     year_ahead,
 )
-from cisim.validation.headline import counts, summary
-from cisim.validation.patterns import Pattern, PatternError, for_calibration, patterns_file, read_patterns
-from cisim.validation.registry import STATISTICS
-from cisim.validation.report import as_dict, as_markdown, limits
-from cisim.validation.scoring import Estimate, Finding, estimate_of, judge, score_of
-from cisim.validation.start import LOW, Start, low_starts
+from cisim.experiment.analysis.resample import Bootstrap
 
 FILE = read_patterns()
 SIMPLE = {

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import cisim
-from cisim.verdict import also_possible, ends, percentile_bounds, share_ahead, summary, verdict_of
-from cisim.words import LEADS, average_text, firmness_text, interval_text, verdict_sentence
+from cisim.comparison.sentences import LEADS, average_text, firmness_text, interval_text, verdict_sentence
+from cisim.comparison.verdict import also_possible, ends, percentile_bounds, share_ahead, summary, verdict_of
 
 
 def test_bounds_of_a_median_are_the_published_order_statistics():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cisim.kernels.layout import Block, Org, Who
+from cisim.model.kernels.layout import Block, Org, Who
 
 from .learning import Learner
 from .ties import NO_VOTE

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from cisim.kernels.layout import Block, Grant
-from cisim.kernels.layout import Funder as FunderLayer
+from cisim.model.kernels.layout import Block, Grant
+from cisim.model.kernels.layout import Funder as FunderLayer
 
 if TYPE_CHECKING:
     from .model import PlainCommunity

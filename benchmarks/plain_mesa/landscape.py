@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cisim.kernels.layout import Block, Fixed
+from cisim.model.kernels.layout import Block, Fixed
 
 if TYPE_CHECKING:
     from .places import Stage

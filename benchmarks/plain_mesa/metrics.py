@@ -1,4 +1,4 @@
-"""What is observed, in the words of ``cisim.observe``."""
+"""What is observed, in the words of ``cisim.simulation.observe``."""
 
 from __future__ import annotations
 

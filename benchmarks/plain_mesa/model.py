@@ -7,12 +7,11 @@ from types import SimpleNamespace
 import mesa
 import numpy as np
 
-from cisim.community import draw_block
-from cisim.kernels.cadence import QUARTER
-from cisim.kernels.layout import USES, Account, Block, Who
-from cisim.parameters import PARAMETERS
-from cisim.scenario import Scenario
-from cisim.scenario_columns import Arms
+from cisim.model.kernels.layout import QUARTER, USES, Account, Block, Who
+from cisim.model.parameters import PARAMETERS
+from cisim.scenario.scenario import Scenario
+from cisim.simulation.columns import Arms
+from cisim.simulation.community import draw_block
 
 from .agents import Organisation
 from .cycles import ActivityNetwork, joint_cycles
@@ -201,7 +200,7 @@ class PlainCommunity(mesa.Model):
             place.turn_over(births)
 
     def metrics(self) -> dict[str, float]:
-        """All metrics of the present state, by the names of ``cisim.observe``."""
+        """All metrics of the present state, by the names of ``cisim.simulation.observe``."""
         return metrics(self)
 
     def run(self, months: int) -> dict[str, float]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from cisim.conditions import Condition
-from cisim.quantities import QUANTITIES
-from cisim.scenario import Scenario
+from cisim.model.conditions import Condition
+from cisim.model.quantities import QUANTITIES
+from cisim.scenario.scenario import Scenario
 
 
 class Progress:

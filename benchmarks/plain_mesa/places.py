@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from types import SimpleNamespace
 
-from cisim.kernels.layout import Block, Cell, Fixed, Word
+from cisim.model.kernels.layout import Block, Cell, Fixed, Word
 
 from .capital import Works
 from .partnership import Partnership

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cisim.kernels.cadence import QUARTER
+from cisim.model.kernels.layout import QUARTER
 
 from .agents import Organisation
 

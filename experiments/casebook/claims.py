@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from cisim.comparison import Comparison
-from cisim.observe import ACCOUNTS, Record
-from cisim.simulate import run
+from cisim.comparison.comparison import Comparison
+from cisim.simulation.observe import ACCOUNTS, Record
+from cisim.simulation.simulate import run
 
 Array = np.ndarray
 NOTHING = np.zeros(0)

@@ -14,15 +14,15 @@ import numpy as np
 
 from casebook.claims import Finding, Study, judge
 from casebook.inputs import inputs
-from cisim.charts.comparison import draw
+from cisim.charts.paper.comparison import draw
 from cisim.charts.style import svg
-from cisim.comparison import Comparison, compare
+from cisim.comparison.comparison import Comparison, compare
+from cisim.comparison.sentences import money_sentence, outcome_text, signed, verdict_sentence, years_text
+from cisim.comparison.verdict import also_possible, verdict_of
 from cisim.errors import CisimError
-from cisim.markdown import plain, table
-from cisim.scenario import Scenario
-from cisim.scenario_file import cases, load, presets
-from cisim.verdict import also_possible, verdict_of
-from cisim.words import money_sentence, outcome_text, signed, verdict_sentence, years_text
+from cisim.report.tables import plain, table
+from cisim.scenario.load import cases, load, presets
+from cisim.scenario.scenario import Scenario
 
 SEED = 1
 TEXTS = Path(__file__).resolve().parents[2] / "docs" / "cases" / "texts"

@@ -1,39 +1,40 @@
 """Isolated versus collective impact: when does working together beat working alone, on which problems, at what price?
 
 The public surface: ``load`` a scenario, ``compare`` both arms, ``run`` scenarios side by side, look at one run with
-Mesa (``cisim.mesa_model.CommunityModel``).
+Mesa (``CommunityModel``; agents in ``cisim.agents``).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cisim.display import register_renderers
 from cisim.errors import CisimError, ScenarioError
 from cisim.version import __version__
 
 if TYPE_CHECKING:
-    from cisim.comparison import Comparison, compare
-    from cisim.conditions import Condition
-    from cisim.forms import FormsComparison, compare_forms
-    from cisim.mesa_model import CommunityModel
-    from cisim.own_community import load_community
-    from cisim.scenario import Scenario
-    from cisim.scenario_file import load, presets
-    from cisim.simulate import run, stream
+    from cisim.agents.model import CommunityModel
+    from cisim.comparison.comparison import Comparison, compare
+    from cisim.comparison.forms import FormsComparison, compare_forms
+    from cisim.model.conditions import Condition
+    from cisim.own_community.load import load_community
+    from cisim.scenario.load import load, presets
+    from cisim.scenario.scenario import Scenario
+    from cisim.simulation.simulate import run, stream
 
 _HOMES = {
-    "Comparison": "cisim.comparison",
-    "CommunityModel": "cisim.mesa_model",
-    "Condition": "cisim.conditions",
-    "FormsComparison": "cisim.forms",
-    "Scenario": "cisim.scenario",
-    "compare": "cisim.comparison",
-    "compare_forms": "cisim.forms",
-    "load": "cisim.scenario_file",
-    "load_community": "cisim.own_community",
-    "presets": "cisim.scenario_file",
-    "run": "cisim.simulate",
-    "stream": "cisim.simulate",
+    "Comparison": "cisim.comparison.comparison",
+    "CommunityModel": "cisim.agents.model",
+    "Condition": "cisim.model.conditions",
+    "FormsComparison": "cisim.comparison.forms",
+    "Scenario": "cisim.scenario.scenario",
+    "compare": "cisim.comparison.comparison",
+    "compare_forms": "cisim.comparison.forms",
+    "load": "cisim.scenario.load",
+    "load_community": "cisim.own_community.load",
+    "presets": "cisim.scenario.load",
+    "run": "cisim.simulation.simulate",
+    "stream": "cisim.simulation.simulate",
 }
 
 
@@ -50,6 +51,14 @@ def __dir__() -> list[str]:
     """Names of the public surface too that were not used yet: editors and notebooks complete them."""
     return sorted({*globals(), *__all__} - {"Any", "TYPE_CHECKING", "annotations"})
 
+
+def _notebook_renderers() -> Any:
+    from cisim.report import notebook
+
+    return notebook
+
+
+register_renderers(_notebook_renderers)
 
 __all__ = [
     "CisimError",

@@ -64,7 +64,7 @@ class DeclarationError(ArgumentError):
         super().__init__(f"{_declared_at()}{text}")
 
 
-DECLARING = ("cisim.errors", "cisim.parameters", "cisim.conditions.base", "dataclasses")
+DECLARING = ("cisim.errors", "cisim.model.parameters", "cisim.model.conditions.base", "dataclasses")
 """Modules whose functions make and check declarations."""
 
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from browser_tools import settled
-from cisim.dashboard.spawn import FLAGS, browser_path, served
+from cisim.dashboard.shell.spawn import FLAGS, browser_path, served
 from organisation_tools import SHORT, drawn
 
 NO_NETWORK = Path(__file__).parent / "no_network"

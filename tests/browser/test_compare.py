@@ -15,12 +15,12 @@ from playwright.sync_api import expect
 
 from browser_tools import as_table, rows_of, saved, settled, violations_light_and_dark
 from cisim.cli import main
-from cisim.dashboard.scenario_links import from_search
-from cisim.dashboard.settings import Settings
-from cisim.describe import scenario_as_toml
-from cisim.scenario_file import load
-from cisim.side_by_side import side_by_side
-from cisim.words import versus_short
+from cisim.comparison.sentences import versus_short
+from cisim.comparison.several import side_by_side
+from cisim.dashboard.compare.links import from_search
+from cisim.dashboard.state.settings import Settings
+from cisim.report.describe import scenario_as_toml
+from cisim.scenario.load import load
 
 QUIET = "backbone_support:off"
 THREE = f"compare?view.a=isolated&view.b=default&view.c={QUIET}"

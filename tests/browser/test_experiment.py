@@ -12,17 +12,17 @@ import pytest
 from playwright.sync_api import expect
 
 from browser_tools import settled, violations
-from cisim.analysis.factorial import factorial
-from cisim.analysis.shapley import shapley
-from cisim.dashboard.factorial import figures
-from cisim.dashboard.factorial.answer import answer
-from cisim.dashboard.factorial.design import combination
-from cisim.dashboard.factorial.runs import shipped
-from cisim.dashboard.factorial.view import View
-from cisim.dashboard.scenario_set import Column, auto_name
-from cisim.dashboard.settings import Settings
-from cisim.sweep.experiment import load_experiment
-from cisim.sweep.plan import make_plan
+from cisim.dashboard.compare.set import Column, auto_name
+from cisim.dashboard.experiment import figures
+from cisim.dashboard.experiment.answer import answer
+from cisim.dashboard.experiment.design import combination
+from cisim.dashboard.experiment.run_store import shipped
+from cisim.dashboard.experiment.view import View
+from cisim.dashboard.state.settings import Settings
+from cisim.experiment.analysis.factorial import factorial
+from cisim.experiment.analysis.shapley import shapley
+from cisim.experiment.sweep.experiment import load_experiment
+from cisim.experiment.sweep.plan import make_plan
 from cisim.version import __version__
 
 FIGURES = tuple(figures.FIGURES)

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from browser_tools import QUICK, by_command, choose, config_of, settled, shown, verdict
-from cisim.conditions import CONDITIONS
-from cisim.words import verdict_sentence
+from cisim.comparison.sentences import verdict_sentence
+from cisim.model.conditions import CONDITIONS
 
 FIGURE = "[data-testid=stages]"
 

@@ -24,12 +24,12 @@ from browser_tools import (
     verdict,
     violations,
 )
-from cisim.conditions import CONDITIONS
-from cisim.dashboard.controls import TRIES
-from cisim.dashboard.explain import command_line
-from cisim.nearest.words import change_cells, change_sentence
+from cisim.comparison.sentences import share_cells, shares_sentence, verdict_sentence
+from cisim.comparison.switching_value.sentences import change_cells, change_sentence
+from cisim.dashboard.state.controls import TRIES
+from cisim.dashboard.state.explain import command_line
+from cisim.model.conditions import CONDITIONS
 from cisim.version import __version__
-from cisim.words import share_cells, shares_sentence, verdict_sentence
 
 TABS = ("years", "children", "money", "equity")
 

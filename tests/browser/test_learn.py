@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import expect
 
 from browser_tools import violations
-from cisim.comparison import compare
-from cisim.conditions import CONDITIONS
-from cisim.dashboard.stories import stories
-from cisim.mechanisms import MECHANISMS
-from cisim.words import signed
+from cisim.comparison.comparison import compare
+from cisim.comparison.sentences import signed
+from cisim.dashboard.learn.stories import stories
+from cisim.model.conditions import CONDITIONS
+from cisim.model.mechanisms import MECHANISMS
 
 ENDS_IN_WINDOW = "document.querySelector('.story-after').getBoundingClientRect().bottom <= innerHeight + 1"
 """Whether what is told below an answer can be read to its end."""

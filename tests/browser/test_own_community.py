@@ -10,10 +10,10 @@ from click.testing import CliRunner
 from playwright.sync_api import expect
 
 from cisim.cli import main
-from cisim.community_file import organisations_text, templates, ties_text
-from cisim.drawn_roster import drawn_roster
-from cisim.scenario_file import load
-from cisim.words import verdict_sentence
+from cisim.comparison.sentences import verdict_sentence
+from cisim.own_community.csv_file import organisations_text, templates, ties_text
+from cisim.scenario.load import load
+from cisim.simulation.drawn_community import drawn_roster
 from organisation_tools import HEAD, ROWS, SHORT, TIES, choose, config, drawn, show, upload
 
 

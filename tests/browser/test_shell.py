@@ -7,7 +7,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from browser_tools import choose, config_of, settled, shown
-from cisim.dashboard.spawn import start, stop
+from cisim.dashboard.shell.spawn import start, stop
 
 PATIENCE = 60_000
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.conditions import condition_of
-from cisim.words import alike, signed
+from cisim.comparison.sentences import alike, signed
+from cisim.model.conditions import condition_of
 
 NUMBERS = {
     "mean", "low", "high", "value", "effect", "order", "p_ahead", "sign", "n", "runs", "se", "std", "count", "p10",

@@ -19,7 +19,7 @@ from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from cisim.results import whole
+from cisim.storage.files import whole
 
 INK, QUIET, GRID = "#222222", "#555555", "#E5E5E5"
 """Text and neutral marks; secondary text; lines of a grid."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from cisim.cli.question import Asked, analysis, levels_between
+from cisim.cli.analysis_options import Asked, analysis, levels_between
 from cisim.errors import CisimError
 
 rope_option = click.option(
@@ -19,9 +19,9 @@ rope_option = click.option(
 @analysis
 def effects(asked: Asked, rope: float | None) -> None:
     """Main effects, all interactions and Shapley values of a two-level factorial of the conditions."""
-    from cisim.analysis.factorial import factorial
-    from cisim.analysis.shapley import shapley
     from cisim.cli.effects import notes_of, sections_of
+    from cisim.experiment.analysis.factorial import factorial
+    from cisim.experiment.analysis.shapley import shapley
 
     found = factorial(asked.table, asked.outcome, bootstrap=asked.bootstrap, rope=rope)
     credit = shapley(asked.table, asked.outcome, bootstrap=asked.bootstrap)
@@ -41,8 +41,8 @@ def effects(asked: Asked, rope: float | None) -> None:
 @analysis
 def sensitivity(asked: Asked, measure: str | None) -> None:
     """Morris or Sobol indices of a sampled design, with intervals, convergence and what cannot be told."""
-    from cisim.analysis.sensitivity import sensitivity as indices_of
     from cisim.cli import tables as text
+    from cisim.experiment.analysis.sensitivity import sensitivity as indices_of
 
     found = indices_of(asked.table, asked.outcome, measure, asked.bootstrap)
     tables = {"indices": found.indices, "second": found.second, "convergence": found.convergence, "noise": found.noise}
@@ -71,9 +71,9 @@ def sensitivity(asked: Asked, measure: str | None) -> None:
 @analysis
 def signmap(asked: Asked, x: str, y: str, between: str, reference: str | None) -> None:
     """Where in two design columns collective pays, isolated pays, or they cannot be told apart."""
-    from cisim.analysis.signmap import signmap as map_of
-    from cisim.analysis.table import pair_of
     from cisim.cli import tables as text
+    from cisim.experiment.analysis.signmap import signmap as map_of
+    from cisim.experiment.analysis.table import pair_of
 
     if reference is None:
         column, a, b = levels_between(asked.table, between)
@@ -97,8 +97,8 @@ def signmap(asked: Asked, x: str, y: str, between: str, reference: str | None) -
 @analysis
 def audit(asked: Asked, column: str | None, baseline: str) -> None:
     """How much of the advantage of collective each assumption carries."""
-    from cisim.analysis.audit import audit as audit_of
     from cisim.cli import tables as text
+    from cisim.experiment.analysis.audit import audit as audit_of
 
     found = audit_of(asked.table, asked.outcome, column, baseline, asked.bootstrap)
     keys = [f for f in asked.table.factors if f != found.column]
@@ -120,8 +120,8 @@ def audit(asked: Asked, column: str | None, baseline: str) -> None:
 @analysis
 def paired(asked: Asked, between: str, measure: str | None, rope: float | None, pool: bool) -> None:
     """Paired differences between two arms, levels or design points, with a verdict."""
-    from cisim.analysis.paired import paired as differences
     from cisim.cli import tables as text
+    from cisim.experiment.analysis.paired import paired as differences
 
     column, a, b = levels_between(asked.table, between)
     found = differences(asked.table, asked.outcome, column, a, b, measure, rope, pool, asked.bootstrap)
@@ -138,8 +138,8 @@ def paired(asked: Asked, between: str, measure: str | None, rope: float | None, 
 @analysis
 def selection(asked: Asked, before: float | None) -> None:
     """Picked winners a year later, and what a reader of success stories sees against the truth."""
-    from cisim.analysis import selection as looks
     from cisim.cli import tables as text
+    from cisim.experiment.analysis import selection as looks
 
     table, tables, notes = asked.table, {}, list(asked.table.notes)
     facts: dict[str, Any] = {}

@@ -67,11 +67,11 @@ def calibrate(
     pattern:ID for the series of a pattern of cisim validate that is not held out.
     """
     chosen = load_scenario(scenario, overrides)
-    from cisim.calibration import report
-    from cisim.calibration.calibrate import calibrate as run_calibration
-    from cisim.calibration.prior import make_prior, read_ranges
-    from cisim.folders import CALIBRATION, check_free
-    from cisim.scenario_file import changes_of
+    from cisim.evidence.calibration import report
+    from cisim.evidence.calibration.calibrate import calibrate as run_calibration
+    from cisim.evidence.calibration.prior import make_prior, read_ranges
+    from cisim.scenario.load import changes_of
+    from cisim.storage.folders import CALIBRATION, check_free
 
     changed = changes_of(overrides)
     keys = [key.strip() for text in parameters for key in text.split(",") if key.strip()]
@@ -93,13 +93,13 @@ def calibrate(
 
 def _data(source: str, scenario: Any, start: float | None) -> Any:
     """The series of a file, or of a pattern that may be used."""
-    from cisim.calibration.series import read_series, series_of
-    from cisim.community_cells import Sheet
+    from cisim.evidence.calibration.series import read_series, series_of
+    from cisim.own_community.csv_cells import Sheet
 
     kind, colon, name = source.partition(":")
     if kind != "pattern" or not colon:
         return read_series(Path(source), scenario, start)
-    from cisim.validation.patterns import for_calibration, read_patterns
+    from cisim.evidence.validation.patterns import for_calibration, read_patterns
 
     pattern = for_calibration(read_patterns().patterns, name)
     rows = [(k, {"year": str(y), "stage": s, "value": str(v)}) for k, (y, s, v) in enumerate(pattern.series, 1)]

@@ -16,7 +16,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--out", type=FOLDER, default=Path(), show_default="here", help="Folder for the files.")
 def template(scenario: str, out: Path) -> None:
     """Files of an own community to fill in: organisations.csv and ties.csv, with the stages of SCENARIO."""
-    from cisim.community_file import templates
+    from cisim.own_community.csv_file import templates
 
     chosen = load_scenario(scenario, ())
     _write(out, templates(chosen))
@@ -30,8 +30,8 @@ def template(scenario: str, out: Path) -> None:
 @click.option("--out", type=FOLDER, default=Path(), show_default="here", help="Folder for the files.")
 def community(scenario: str, overrides: tuple[str, ...], seed: int, out: Path) -> None:
     """The organisations and ties that are drawn for the first run of a scenario, as files that can be read again."""
-    from cisim.community_file import organisations_text, ties_text
-    from cisim.drawn_roster import drawn_roster
+    from cisim.own_community.csv_file import organisations_text, ties_text
+    from cisim.simulation.drawn_community import drawn_roster
 
     roster = drawn_roster(load_scenario(scenario, overrides), seed)
     _write(out, {"organisations.csv": organisations_text(roster), "ties.csv": ties_text(roster)})
@@ -40,7 +40,7 @@ def community(scenario: str, overrides: tuple[str, ...], seed: int, out: Path) -
 def _write(folder: Path, texts: dict[str, str]) -> None:
     """Write files, whole or not at all; what is there already is left alone."""
     from cisim.errors import CisimError
-    from cisim.results import check_folder, write_text
+    from cisim.storage.files import check_folder, write_text
 
     check_folder(folder)
     for name in texts:

@@ -27,7 +27,7 @@ from cisim.cli.options import (
 from cisim.cli.several import Several, asked_for_several
 
 if TYPE_CHECKING:
-    from cisim.folders import Kind
+    from cisim.storage.folders import Kind
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def compare(
         question = _of_forms(scenario, chosen) if forms or chosen else _of_arms(scenario)
     seed = linked.get("seed", seed)
     if out is not None:
-        from cisim.folders import check_free
+        from cisim.storage.folders import check_free
 
         check_free(out, question.kind, question.hashes, seed, force)
     notice_compilation()
@@ -129,27 +129,30 @@ def _further(found: Any, shares: bool, nearest: bool, **options: Any) -> dict[st
     """What is asked for besides isolated versus collective."""
     result = {}
     if shares:
-        from cisim.shares import effect_shares
+        from cisim.experiment.attribution import effect_shares
 
         result["shares"] = effect_shares(found, **options).to_dict()
     if nearest:
-        from cisim.nearest import nearest_change
+        from cisim.comparison.switching_value import nearest_change
 
         result["what_would_change"] = nearest_change(found, **options).to_dict()
     return result
 
 
 def _of_arms(scenario: Any) -> Question:
-    from cisim import comparison, render, report
-    from cisim.folders import COMPARISON
+    from cisim.comparison import comparison
+    from cisim.report import comparison_files as report
+    from cisim.report import terminal as render
+    from cisim.storage.folders import COMPARISON
 
     run = partial(comparison.compare, scenario)
     return Question(COMPARISON, [scenario.hash], run, render.comparison, report.save_comparison)
 
 
 def _of_several(several: Several) -> Question:
-    from cisim import side_by_side, side_by_side_report
-    from cisim.folders import COMPARISON
+    from cisim.comparison import several as side_by_side
+    from cisim.report import several_files as side_by_side_report
+    from cisim.storage.folders import COMPARISON
 
     run = partial(side_by_side.side_by_side, several.scenarios, reference=several.reference)
     hashes = [s.hash for s in several.scenarios.values()]
@@ -157,8 +160,10 @@ def _of_several(several: Several) -> Question:
 
 
 def _of_forms(scenario: Any, names: tuple[str, ...]) -> Question:
-    from cisim import forms, forms_report, render
-    from cisim.folders import FORMS
+    from cisim.comparison import forms
+    from cisim.report import forms_report
+    from cisim.report import terminal as render
+    from cisim.storage.folders import FORMS
 
     for form in forms.chosen_forms(names).values():
         form.over(scenario)  # wrong keys are said before anything is compiled

@@ -21,7 +21,7 @@ def dashboard(host: str, port: int, no_browser: bool) -> None:
     Needs the extra packages: pip install 'cisim[dashboard]'.
     """
     start_quickly()
-    from cisim.dashboard.server import serve
+    from cisim.dashboard.shell.server import serve
 
     notice_compilation()
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.analysis.factorial import Factorial
-from cisim.analysis.panel import where_text
-from cisim.analysis.shapley import Shapley
-from cisim.analysis.table import SweepTable
 from cisim.cli import tables as text
+from cisim.experiment.analysis.factorial import Factorial
+from cisim.experiment.analysis.panel import where_text
+from cisim.experiment.analysis.shapley import Shapley
+from cisim.experiment.analysis.table import SweepTable
 
 NOTHING, CLEAR = "~", "*"
 

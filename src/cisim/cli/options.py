@@ -100,10 +100,10 @@ def start_quickly() -> None:
 def load_scenario(scenario: str, overrides: Any, organisations: Path | None = None, ties: Path | None = None) -> Any:
     """The scenario of a command, with what --set changes, and with an own community where files of one are given."""
     start_quickly()
-    from cisim.scenario_file import load
+    from cisim.scenario.load import load
 
     if organisations is not None:
-        from cisim.own_community import load_community
+        from cisim.own_community.load import load_community
 
         return load_community(scenario, organisations, ties, overrides)
     if ties is not None:
@@ -124,8 +124,8 @@ def load_scenario_or_link(
     if scenario is not None:
         return load_scenario(scenario, overrides, organisations, ties), {}
     start_quickly()
-    from cisim.dashboard.url import from_link
-    from cisim.scenario_file import changes_of
+    from cisim.dashboard.state.url import from_link
+    from cisim.scenario.load import changes_of
 
     settings, remarks = from_link(link or "")
     for remark in remarks:
@@ -138,7 +138,7 @@ def load_scenario_or_link(
 
 def notice_compilation() -> None:
     """Say that the first run compiles, before it does."""
-    from cisim import compile as compilation
+    from cisim.simulation import compile as compilation
 
     if compilation.needed():
         click.echo("cisim: compiling the model for this machine (once, about half a minute) ...", err=True)

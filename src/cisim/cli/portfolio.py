@@ -9,7 +9,7 @@ import click
 
 from cisim.cli.exits import INTERRUPTED
 from cisim.cli.options import command_line, notice_compilation, start_quickly
-from cisim.terminal import Progress
+from cisim.experiment.progress import Progress
 
 
 @click.command()
@@ -43,9 +43,9 @@ def portfolio(
     same command goes on.
     """
     start_quickly()
-    from cisim.folders import PORTFOLIO, check_free, kind_of
     from cisim.portfolio import load_portfolio, run_portfolio
     from cisim.portfolio.store import Parts
+    from cisim.storage.folders import PORTFOLIO, check_free, kind_of
 
     chosen = load_portfolio(portfolio, overrides)
     if out is not None and kind_of(out) != PORTFOLIO:  # of another portfolio, see Parts
@@ -64,7 +64,7 @@ def portfolio(
         click.echo(f"cisim: interrupted; {kept}", err=True)
         raise SystemExit(INTERRUPTED) from None
     show.clear()
-    from cisim.portfolio_report import as_dict, as_text, save_portfolio
+    from cisim.portfolio.report import as_dict, as_text, save_portfolio
 
     result = as_dict(runs, pairs)
     click.echo(json.dumps(result) if as_json else as_text(result))

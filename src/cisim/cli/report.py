@@ -16,8 +16,8 @@ def report(folder: Path, outcome: str | None, out: Path | None) -> None:
 
     A comparison writes its page itself: cisim compare SCENARIO --out FOLDER.
     """
-    from cisim.experiment_report import experiment_report
-    from cisim.results import write_text
+    from cisim.report.experiment_report import experiment_report
+    from cisim.storage.files import write_text
 
     file = out or folder / "report.html"
     write_text(file, experiment_report(folder, outcome))

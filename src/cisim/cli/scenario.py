@@ -51,9 +51,9 @@ def run(
     quiet: bool,
 ) -> None:
     """Run one arm and write its time series to results/."""
-    from cisim import simulate
-    from cisim.folders import RUN, check_free
-    from cisim.run_report import save_run
+    from cisim.report.run_files import save_run
+    from cisim.simulation import simulate
+    from cisim.storage.folders import RUN, check_free
 
     chosen = load_scenario(scenario, overrides, organisations, ties)
     chosen = chosen.isolated() if arm == "isolated" else chosen
@@ -71,8 +71,8 @@ def run(
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def list_command(as_json: bool) -> None:
     """The scenarios that come with cisim."""
-    from cisim.render import table
-    from cisim.scenario_file import load, presets
+    from cisim.report.terminal import table
+    from cisim.scenario.load import load, presets
 
     found = [(name, load(path)) for name, path in presets().items()]
     if as_json:
@@ -96,8 +96,8 @@ def describe(name: str | None, as_json: bool, parameters: bool) -> None:
     """Every condition: what it changes, its price, its possible harm, source and grade. Or what NAME is: a condition, a
     mechanism (M1 to M14), the key of a parameter (with the equation and the files it is read in).
     """
-    from cisim import describe as text
-    from cisim import lookup
+    from cisim.report import describe as text
+    from cisim.report import lookup
 
     if parameters:
         rows = text.parameter_rows()
@@ -112,7 +112,7 @@ def describe(name: str | None, as_json: bool, parameters: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def show(scenario: str, overrides: tuple[str, ...], as_json: bool) -> None:
     """A scenario with every value filled in, and its hash."""
-    from cisim.describe import scenario_as_toml
+    from cisim.report.describe import scenario_as_toml
 
     chosen = load_scenario(scenario, overrides)
     click.echo(json.dumps(chosen.to_dict() | {"hash": chosen.hash}) if as_json else scenario_as_toml(chosen))
@@ -121,7 +121,7 @@ def show(scenario: str, overrides: tuple[str, ...], as_json: bool) -> None:
 @click.command()
 def schema() -> None:
     """JSON Schema of a scenario file, for editors."""
-    from cisim.schema import json_schema
+    from cisim.scenario.schema import json_schema
 
     click.echo(json.dumps(json_schema(), indent=2))
 
@@ -132,7 +132,7 @@ def schema() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def replicate(experiment: str, runs: int | None, as_json: bool) -> None:
     """A published special case: the published value beside ours with its standard error."""
-    from cisim import replicate as published
+    from cisim.evidence import replications as published
 
     notice_compilation()
     show, clear = progress_line(as_json)
@@ -145,7 +145,7 @@ def replicate(experiment: str, runs: int | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def bench(as_json: bool) -> None:
     """Speed of this machine: against plain Mesa, on one and on all threads, and where the time goes."""
-    from cisim import bench as benchmark
+    from cisim.evidence import benchmark
 
     notice_compilation()
     result = benchmark.measure()

@@ -66,8 +66,8 @@ def names_of(scenarios: tuple[str, ...], names: tuple[str, ...], against: int) -
 
 def _of_link(link: str) -> Several | None:
     start_quickly()
-    from cisim.dashboard.scenario_links import from_search, has_set
-    from cisim.dashboard.url import from_query
+    from cisim.dashboard.compare.links import from_search, has_set
+    from cisim.dashboard.state.url import from_query
 
     query = link.partition("?")[2]
     if not has_set(query):

@@ -16,7 +16,7 @@ import click
 from cisim.cli.exits import CHANGED, DIFFERS, FAILED_RUNS, INTERRUPTED
 from cisim.cli.options import command_line, notice_compilation
 from cisim.errors import CisimError
-from cisim.terminal import Progress, duration_text
+from cisim.experiment.progress import Progress, duration_text
 
 folder_argument = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
@@ -39,14 +39,14 @@ def sweep() -> None:
 
 
 def _plan(spec: str, overrides: tuple[str, ...]) -> Any:
-    from cisim.sweep.experiment import load_experiment
-    from cisim.sweep.plan import make_plan
+    from cisim.experiment.sweep.experiment import load_experiment
+    from cisim.experiment.sweep.plan import make_plan
 
     return make_plan(load_experiment(spec, overrides))
 
 
 def _plan_to_run(spec: str, overrides: tuple[str, ...], accept_change: bool) -> Any:
-    from cisim.sweep.plan_file import load_plan
+    from cisim.experiment.sweep.plan_file import load_plan
 
     if Path(spec).suffix != ".json":
         return _plan(spec, overrides)
@@ -57,7 +57,7 @@ def _plan_to_run(spec: str, overrides: tuple[str, ...], accept_change: bool) -> 
 
 @contextmanager
 def _refused_if_changed(ctx: click.Context) -> Iterator[None]:
-    from cisim.sweep.store import ChangedError
+    from cisim.experiment.sweep.store import ChangedError
 
     try:
         yield
@@ -76,7 +76,7 @@ def _folder(plan: Any, out: Path | None) -> Path:
 @out_option
 def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None) -> None:
     """Write the design points (plan.csv) and a plan that sweep run takes (plan.json), without running anything."""
-    from cisim.sweep.plan_file import save_plan
+    from cisim.experiment.sweep.plan_file import save_plan
 
     plan = _plan(spec, overrides)
     table, file = save_plan(_folder(plan, out), plan)
@@ -116,11 +116,11 @@ def run_command(
     as_json: bool,
 ) -> None:
     """Run an experiment, or go on with it where it was interrupted. SPEC may be the plan.json of cisim sweep plan."""
-    from cisim.simulate import usable_cores
-    from cisim.sweep.estimate import estimate
-    from cisim.sweep.executors import open_executor
-    from cisim.sweep.runner import chosen_tasks, first_tasks, run_plan
-    from cisim.sweep.store import Store
+    from cisim.experiment.sweep.estimate import estimate
+    from cisim.experiment.sweep.executors import open_executor
+    from cisim.experiment.sweep.runner import chosen_tasks, first_tasks, run_plan
+    from cisim.experiment.sweep.store import Store
+    from cisim.simulation.simulate import usable_cores
 
     with _refused_if_changed(ctx):
         plan = _plan_to_run(spec, overrides, accept_change)
@@ -177,7 +177,7 @@ def _stoppable(show: Progress) -> Iterator[threading.Event]:
 
 
 def _summary(plan: Any, store: Any, seconds: float) -> dict[str, Any]:
-    from cisim.sweep.store import statistics
+    from cisim.experiment.sweep.store import statistics
 
     return {"folder": str(store.folder), **statistics(plan, store.finished()), "seconds": round(seconds, 2)}
 
@@ -211,7 +211,7 @@ def _estimate_text(found: dict[str, Any]) -> str:
 @json_option
 def status(folder: Path, as_json: bool) -> None:
     """How far a sweep is: done, failed and pending runs."""
-    from cisim.sweep.store import Store, statistics
+    from cisim.experiment.sweep.store import Store, statistics
 
     store = Store(folder)
     plan = store.plan()
@@ -228,8 +228,8 @@ def status(folder: Path, as_json: bool) -> None:
 @folder_argument
 def export(folder: Path) -> None:
     """The tables of a finished sweep as CSV, beside the Parquet files."""
-    from cisim.results import write_frame
-    from cisim.sweep.store import Store
+    from cisim.experiment.sweep.store import Store
+    from cisim.storage.files import write_frame
 
     store = Store(folder)
     for name in ("runs", "outcomes", *(["series"] if (folder / "series.parquet").is_file() else [])):
@@ -242,7 +242,7 @@ def export(folder: Path) -> None:
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the whole.")
 def merge(folders: tuple[Path, ...], out: Path) -> None:
     """Put shards that were run into folders of their own together."""
-    from cisim.sweep.store import Store, merged
+    from cisim.experiment.sweep.store import Store, merged
 
     facts = merged([Store(f) for f in folders], Store(out))
     click.echo(_summary_text({**facts, "folder": str(out), "seconds": 0.0}))
@@ -257,7 +257,7 @@ def merge(folders: tuple[Path, ...], out: Path) -> None:
 @click.pass_context
 def rerun(ctx: click.Context, run_id: int, folder: Path, as_json: bool) -> None:
     """Make one run of a sweep again and compare it bit for bit with what is stored."""
-    from cisim.sweep.rerun import rerun as again
+    from cisim.experiment.sweep.runner import rerun as again
 
     facts = again(folder, run_id)
     if as_json:

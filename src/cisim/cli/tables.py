@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.analysis.panel import where_text
-from cisim.render import table as aligned
+from cisim.experiment.analysis.panel import where_text
+from cisim.report.terminal import table as aligned
 
 Row = Mapping[str, Any]
 Column = tuple[str, Callable[[Row], str]]

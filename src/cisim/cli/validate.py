@@ -44,13 +44,13 @@ def validate(
 ) -> None:
     """Score the model against the patterns it is judged by: PASS, WARN or FAIL, with intervals and the isolated arm."""
     start_quickly()
-    from cisim.folders import VALIDATION, check_free
-    from cisim.validation import report
-    from cisim.validation.case import Lab
-    from cisim.validation.headline import counts
-    from cisim.validation.patterns import chosen, read_patterns
-    from cisim.validation.scoring import Finding, judge_all
-    from cisim.validation.start import low_starts
+    from cisim.evidence.validation import report
+    from cisim.evidence.validation.case import Lab
+    from cisim.evidence.validation.headline import counts
+    from cisim.evidence.validation.patterns import chosen, read_patterns
+    from cisim.evidence.validation.scoring import Finding, judge_all
+    from cisim.evidence.validation.start import low_starts
+    from cisim.storage.folders import VALIDATION, check_free
 
     file = read_patterns(patterns)
     wanted = chosen(file, only)

@@ -6,12 +6,12 @@ from typing import Any
 
 import solara
 
-from cisim.dashboard.changing import TOPIC, change_content, use_change
-from cisim.dashboard.components.frame import Box, Drawer, Footer, Header, Notice
-from cisim.dashboard.explain import explain, learn_anchor
+from cisim.dashboard.explore.switching_value import TOPIC, change_content, use_change
 from cisim.dashboard.pages import PAGES
-from cisim.dashboard.session import Session, session_context
-from cisim.dashboard.url import to_query
+from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice
+from cisim.dashboard.state.explain import explain, learn_anchor
+from cisim.dashboard.state.session import Session, session_context
+from cisim.dashboard.state.url import to_query
 
 
 @solara.component

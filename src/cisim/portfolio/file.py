@@ -13,11 +13,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from cisim import config_file
 from cisim.errors import CisimError, nearest
-from cisim.parameters import Value
-from cisim.scenario import Scenario
-from cisim.scenario_file import changes_of, load
+from cisim.model.parameters import Value
+from cisim.scenario import config_file
+from cisim.scenario.load import changes_of, load
+from cisim.scenario.scenario import Scenario
 
 STRICT = ConfigDict(extra="forbid", frozen=True)
 Pair = Annotated[tuple[float, float], Field(description="two values")]

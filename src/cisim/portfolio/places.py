@@ -7,7 +7,6 @@ other places of its group, so that waves have the shares asked for; only a commu
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,21 +14,61 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.conditions import strength_key
+from cisim.model.conditions import strength_key
+from cisim.model.streams import Stream, grid, named_number, replication_seeds
 from cisim.portfolio.file import Group, Portfolio
-from cisim.portfolio.practice import Learning, members_before, shortened
-from cisim.scenario import Scenario
-from cisim.scenario_columns import Arms
-from cisim.streams import Stream, grid, replication_seeds
+from cisim.scenario.scenario import Scenario
+from cisim.simulation.columns import Arms
 
 Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Learning:
+    """Set-up time left when experience doubles; share of unknown answers that can be looked up."""
+
+    ratio: float
+    practice: float
+
+
+def members_before(treated: Array, start: Array, lot: Array, size: int) -> Array:
+    """How many members of a place's community of practice began before it; 0 outside.
+
+    Treated places are dealt to communities by month of start and lot, so that each has members of every wave.
+
+    Args:
+        treated: of every place.
+        start: month.
+        lot: a number for each place that puts those of one wave in order.
+        size: members of a community; 0: one of all.
+    """
+    before = np.zeros(len(treated), np.int64)
+    members = np.flatnonzero(treated)
+    if len(members) == 0:
+        return before
+    members = members[np.lexsort((lot[members], start[members]))]
+    count = 1 if size == 0 else -(-len(members) // size)
+    for k in range(count):
+        mine = members[k::count]
+        before[mine] = np.searchsorted(start[mine], start[mine], side="left")
+    return before
+
+
+def shortened(values: dict[str, Array], scenario: Scenario, before: Array, learning: Learning) -> None:
+    """Shorten build-up times, and let answers be looked up, in the treated arm of places that have experience."""
+    place = values["problem.place"][:, 1] if "problem.place" in values else float(scenario["problem.place"])
+    left = place + (1 - place) * learning.ratio ** np.log2(1 + before)
+    for condition in scenario.conditions:
+        key = condition.build_years.key
+        column = values.setdefault(key, np.full((len(before), 2), float(scenario[key])))
+        column[:, 1] = np.where(before > 0, np.maximum(column[:, 1] * left, condition.build_years.low), column[:, 1])
+    if learning.practice > 0:
+        column = values.setdefault("problem.known", np.full((len(before), 2), float(scenario["problem.known"])))
+        column[:, 1] = np.where(before > 0, column[:, 1] + (1 - column[:, 1]) * learning.practice, column[:, 1])
+
+
 READINESS, LOT, WAVE, COMMUNITY = "readiness", "treated", "wave", "community of practice"
 """Names of a place's own numbers, besides those of parameters."""
-
-
-def named_number(name: str) -> int:
-    """A whole number below 2^31 for a name, so that what is drawn does not depend on what else has a name."""
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") >> 1
 
 
 def named_seed(root: int, name: str) -> int:
@@ -119,7 +158,7 @@ def draw_places(portfolio: Portfolio, seed: int = 1) -> list[Places]:
         portfolio: groups and how places differ.
         seed: root seed; another one is another nation, with another universal landscape.
     """
-    drawn = [_Drawn(portfolio, group, seed) for group in portfolio.places]
+    drawn = [_PlaceDraws(portfolio, group, seed) for group in portfolio.places]
     practice = portfolio.community_of_practice
     before = np.zeros(portfolio.size, np.int64)
     if practice.joined:
@@ -132,7 +171,7 @@ def draw_places(portfolio: Portfolio, seed: int = 1) -> list[Places]:
     return [d.places(before[end - d.group.count : end], learning) for d, end in zip(drawn, ends, strict=True)]
 
 
-class _Drawn:
+class _PlaceDraws:
     """A group before its places learn from others."""
 
     def __init__(self, portfolio: Portfolio, group: Group, seed: int) -> None:

@@ -13,14 +13,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cisim import compile as compilation
-from cisim.indicators import share_rising
-from cisim.ledger import same_money
-from cisim.observe import ACCOUNTS, Record
+from cisim.comparison.ledger import same_money
 from cisim.portfolio.file import Portfolio
 from cisim.portfolio.places import Places, draw_places
 from cisim.portfolio.store import Parts
-from cisim.simulate import BLOCK, checked_threads, in_order, record_months, run_block
+from cisim.simulation import compile as compilation
+from cisim.simulation.indicators import share_rising
+from cisim.simulation.observe import ACCOUNTS, Record
+from cisim.simulation.simulate import BLOCK, checked_threads, in_order, record_months, run_block
 
 Array = npt.NDArray[Any]
 ARMS = ("isolated", "collective")

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cisim.experiment.sweep.store import model_hash
 from cisim.portfolio.file import Portfolio, PortfolioError
-from cisim.results import prepare_folder, whole, write_json
-from cisim.sweep.store import model_hash
+from cisim.storage.files import prepare_folder, whole, write_json
 
 
 def _code_hash() -> str:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from cisim.charts.page.markup import Scale, bar, fitted, frame, line, mark, tag, words
 from cisim.charts.page.stages import NARROW
-from cisim.verdict import VERDICTS
-from cisim.words import signed
+from cisim.comparison.sentences import signed
+from cisim.comparison.verdict import VERDICTS
 
 FEW = 5
 """Rows up to which there is room for numbers; beyond, the table has them."""

@@ -8,7 +8,7 @@ from typing import Any
 from cisim.charts.page.markup import fitted, frame, legend, tag, words
 from cisim.charts.page.stages import NARROW
 from cisim.charts.style import ABSENT, ARM_LOOKS
-from cisim.words import years_text
+from cisim.comparison.sentences import years_text
 
 
 def draw(result: Mapping[str, Any], width: int = 760) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cisim.charts.measure import Measure, between, panels_of
-from cisim.words import points_text, signed
+from cisim.comparison.sentences import points_text, signed
 
 
 def title(cells: pd.DataFrame, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:

@@ -13,7 +13,7 @@ from cisim.charts.page.combination_words import description, title
 from cisim.charts.page.markup import Scale, fitted, frame, line, mark, tag, words
 from cisim.charts.page.panels import dot, practically, reach, tick_text, ticks, zero
 from cisim.charts.style import ABSENT, INK
-from cisim.words import signed
+from cisim.comparison.sentences import signed
 
 NARROW = 900
 """Drawings narrower than this have a row for each combination instead of a column."""

@@ -9,7 +9,7 @@ from cisim.charts.page.markup import Scale, bar, fitted, frame, line, mark, word
 from cisim.charts.page.panels import tick_text
 from cisim.charts.page.scenarios import kinds
 from cisim.charts.page.stages import NARROW
-from cisim.words import VERSUS, letter, signed
+from cisim.comparison.sentences import VERSUS, letter, signed
 
 ROWS = (
     ("outcome", "Last stage"),

@@ -11,9 +11,9 @@ from matplotlib.colors import to_hex
 from cisim.charts.measure import Measure, between, known, name_of, panels_of, unclear
 from cisim.charts.page.markup import Scale, frame, line, tag, words
 from cisim.charts.page.panels import HEAD, Tile, findings, hatching, headline, reach, tick_text, ticks, tiles
-from cisim.charts.shapley import NOTE, finding
+from cisim.charts.paper.shapley import NOTE, finding
 from cisim.charts.style import INK, sign_colour
-from cisim.words import signed
+from cisim.comparison.sentences import signed
 
 __all__ = ["NOTE", "draw", "title"]
 

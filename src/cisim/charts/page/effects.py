@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.colors import to_hex
 
-from cisim.charts.interactions import finding, rest
 from cisim.charts.measure import TOO_FEW, Measure, between, by_panel, known, name_of, panels_of, unclear
 from cisim.charts.page.markup import frame, tag, words
 from cisim.charts.page.panels import HEAD, Tile, findings, hatching, headline, tiles
+from cisim.charts.paper.interactions import finding, rest
 from cisim.charts.style import INK, diverging
-from cisim.words import points_text, signed
+from cisim.comparison.sentences import points_text, signed
 
 CELL = 58
 """Height of a cell in pixels."""

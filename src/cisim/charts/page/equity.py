@@ -11,7 +11,7 @@ import pandas as pd
 from cisim.charts.page.markup import CHARACTER, Scale, bar, fitted, frame, legend, line, mark, words
 from cisim.charts.page.stages import NARROW
 from cisim.charts.style import ARM_LOOKS
-from cisim.words import signed
+from cisim.comparison.sentences import signed
 
 
 def draw(table: pd.DataFrame, gap: Mapping[str, Any], width: int = 760) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cisim.charts.page.markup import Scale, bar, frame, line, mark, tag, words
 from cisim.charts.page.stages import NARROW
 from cisim.charts.style import THIRD
-from cisim.words import signed
+from cisim.comparison.sentences import signed
 
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from cisim.charts.factorial import steps
 from cisim.charts.measure import Measure, panels_of
 from cisim.charts.page.markup import Scale, frame, line, mark, tag, words
 from cisim.charts.page.panels import (
@@ -23,8 +22,9 @@ from cisim.charts.page.panels import (
     tiles,
     zero,
 )
+from cisim.charts.paper.factorial import steps
 from cisim.charts.style import QUIET
-from cisim.words import points_text, signed
+from cisim.comparison.sentences import points_text, signed
 
 FIELD = 220
 Labels = Mapping[str, str]

@@ -10,7 +10,7 @@ import pandas as pd
 from cisim.charts.page.markup import Scale, bar, fitted, frame, heading, line, mark, polyline, tag, words
 from cisim.charts.page.years import PANEL
 from cisim.charts.style import LOOKS
-from cisim.words import letter, years_text
+from cisim.comparison.sentences import letter, years_text
 
 LOW, RUNG = 0, 20
 """One scale for all panels, in points: from the first to the next rung above everything drawn."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from cisim.charts.page.markup import Scale, bar, fitted, frame, legend, line, mark, words
 from cisim.charts.style import ARM_LOOKS
-from cisim.words import LEADS, signed, years_text
+from cisim.comparison.sentences import LEADS, signed, years_text
 
 ARMS = tuple(ARM_LOOKS)
 NARROW = 480

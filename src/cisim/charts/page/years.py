@@ -10,8 +10,8 @@ import pandas as pd
 
 from cisim.charts.page.markup import Scale, band, frame, heading, legend, line, mark, polyline, words
 from cisim.charts.style import ARM_LOOKS
-from cisim.verdict import VERDICTS
-from cisim.words import signed, years_text
+from cisim.comparison.sentences import signed, years_text
+from cisim.comparison.verdict import VERDICTS
 
 Path = dict[str, list[float]]
 Panels = dict[str, dict[str, Path]]

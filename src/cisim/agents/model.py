@@ -1,0 +1,263 @@
+"""The model as a Mesa model: one run with agents to look at, to collect data from, and to override.
+
+``step()`` gives to the last bit the trajectory of run 0 of an ensemble with the same root seed. Agents are built when
+they are first asked for; a model nobody looks into costs no more than a run of the ensemble.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+
+from cisim.agents.organisations import SECTORS, Funder, Nonprofit, Organisation
+from cisim.errors import ArgumentError, nearest
+from cisim.model.conditions import strength_key
+from cisim.model.kernels.layout import NONPROFIT, Cell, Cond, Grant, Who
+from cisim.model.month import advance, month_with
+from cisim.model.streams import replication_seeds
+from cisim.scenario.load import load
+from cisim.scenario.scenario import Scenario
+from cisim.simulation import compile as compilation
+from cisim.simulation.columns import Arms
+from cisim.simulation.community import draw_block
+from cisim.simulation.dynamics import add_increments, advance_months, has_dynamics
+from cisim.simulation.observe import current_metrics, effectiveness, outcomes
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Roles = Mapping[str | tuple[str, int], type[mesa.Agent]]
+DECISIONS = {
+    "attendance": (Organisation, "decide_attendance"),
+    "practices": (Organisation, "decide_practice"),
+    "moves": (Nonprofit, "decide_move"),
+    "grants": (Funder, "decide_grants"),
+}
+
+
+class CommunityModel(mesa.Model):  # type: ignore[misc]
+    """A community that acts on its problem, month by month.
+
+    Args:
+        settings: a scenario, or the name or file of one.
+        rng: root seed; the model is replication 0 of it. None draws one, which is kept in ``root_seed``.
+        roles: agent classes of your own, for a whole sector (``"funder"``) or one agent of it (``("nonprofit", 3)``);
+            what their ``decide_...`` methods return replaces what the compiled rules decided for them.
+        ties: a graph over organisation positions (nonprofits, governments, businesses) instead of drawn ties.
+        collect: record all metrics every month in ``datacollector``.
+        **strengths: strength of conditions by name, e.g. ``backbone_support=0``.
+
+    Raises:
+        ScenarioError: the settings are no scenario, or a strength is not allowed.
+        ArgumentError: a role names nobody; later, a decision of such an agent that cannot be carried out.
+    """
+
+    def __init__(
+        self,
+        settings: Scenario | str = "adaptive-city",
+        rng: int | None = 1,
+        roles: Roles | None = None,
+        ties: nx.Graph | None = None,
+        collect: bool = True,
+        **strengths: float,
+    ) -> None:
+        seed = int(np.random.SeedSequence().generate_state(1, np.uint64)[0]) if rng is None else int(rng)
+        super().__init__(rng=seed)
+        chosen = settings if isinstance(settings, Scenario) else load(settings)
+        changes = {strength_key(name): float(value) for name, value in strengths.items()}
+        self.settings = chosen.replace(changes, "CommunityModel") if changes else chosen
+        self.root_seed, self.month, self.running = seed, 0, True
+        compilation.warm_up()
+        seeds = replication_seeds(self.root_seed, 1)
+        self.block = draw_block(Arms((self.settings,)), [0], seeds, ties=None if ties is None else [ties])
+        advance(self.block, 0, 0)
+        self.roles = dict(roles or {})
+        self._built = False
+        self._seen: tuple[int, dict[str, float]] = (-1, {})
+        self._overriding: dict[str, list[Any]] = {}
+        if self.roles:
+            self._build_agents()
+            self._overriding = {point: self._deciders(*who) for point, who in DECISIONS.items()}
+        reporters = {name: _reporter(name) for name in self.metrics} if collect else {}
+        self.datacollector = mesa.DataCollector(model_reporters=reporters)
+        self.datacollector.collect(self)
+
+    def step(self) -> None:
+        """One month."""
+        if any(self._overriding.values()):
+            month_with(self.block, self.month, self._override)
+        else:
+            advance_months(self.block, self.settings.conditions, self.month, self.month + 1)
+        self.month += 1
+        self.running = self.month < self.settings.months
+        self.datacollector.collect(self)
+
+    @property
+    def agents(self) -> Any:
+        """All agents, built on first use."""
+        if not self._built:
+            self._build_agents()
+        return super().agents
+
+    @property
+    def agents_by_type(self) -> Any:
+        """Agents by class, built on first use."""
+        if not self._built:
+            self._build_agents()
+        return super().agents_by_type
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """All metrics of the present month by name (``observe.METRICS`` and the levels)."""
+        if self._seen[0] != self.month:
+            self._seen = (self.month, self._measure())
+        return self._seen[1]
+
+    def _measure(self) -> dict[str, float]:
+        names = tuple(c.name for c in self.settings.conditions)
+        found = outcomes(self.attainment[None, None], self.block.share, int(self.block.order[-1]))
+        values = {name: value[0, 0] for name, value in found.items()} | {
+            name: value[0] for name, value in current_metrics(self.block, names).items()
+        }
+        return {name: float(value) for name, value in values.items()}
+
+    @property
+    def attainment(self) -> npt.NDArray[np.float64]:
+        """Share of children at benchmark, ``[stage, segment]``."""
+        return np.asarray(self.block.cell[0, Cell.attainment].reshape(self.block.best.shape[1], -1).copy())
+
+    @property
+    def effectiveness(self) -> npt.NDArray[np.float64]:
+        """(M1) effectiveness of every organisation's service."""
+        return np.asarray(effectiveness(self.block)[0])
+
+    @property
+    def levels(self) -> dict[str, float]:
+        """Level of every condition, 0..1; the mean over initiatives."""
+        return {c.name: float(self.block.cond[Cond.level, k].mean()) for k, c in enumerate(self.settings.conditions)}
+
+    def levels_of(self, initiative: str) -> dict[str, float]:
+        """Level of every condition in one initiative, by the name that its stages give."""
+        i = self.settings.initiative_names.index(initiative)
+        return {c.name: float(self.block.cond[Cond.level, k, i]) for k, c in enumerate(self.settings.conditions)}
+
+    def ties(self) -> nx.Graph:
+        """Who knows whom: a graph over organisation positions with ``trust`` on the ties."""
+        import networkx as nx
+
+        graph = nx.Graph()
+        labels = {"sector": Who.sector, "stage": Who.stage, "network": Who.network}
+        for o in range(self.block.who.shape[2]):
+            graph.add_node(o, **{k: int(self.block.who[0, layer, o]) for k, layer in labels.items()})
+        for k in range(int(self.block.n_edges[0])):
+            i, j = self.block.edge[0, :, k]
+            graph.add_edge(int(i), int(j), trust=float(self.block.trust[0, k]))
+        return graph
+
+    @cached_property
+    def space(self) -> Any:
+        """The organisations on the graph of their ties, as Mesa's ``make_space_component`` draws it."""
+        from mesa.discrete_space import Network
+
+        space = Network(self.ties(), random=self.random)
+        for agent in self.agents.select(agent_type=Organisation):
+            agent.cell = space[agent.row]
+            agent.cell.add_agent(agent)
+        return space
+
+    def _build_agents(self) -> None:
+        self._built = True
+        numbers = dict.fromkeys(SECTORS, 0)
+        names = list(SECTORS)
+        for row, code in enumerate(self.block.who[0, Who.sector]):
+            self._create(names[int(code) - NONPROFIT], numbers, row)
+        for row in range(self.block.funder.shape[2]):
+            self._create("funder", numbers, row)
+        for row in range(len(self.settings.initiative_names)):
+            self._create("backbone", numbers, row)
+        unknown = [key for key in self.roles if not self._names_somebody(key, numbers)]
+        if unknown:
+            first = unknown[0][0] if isinstance(unknown[0], tuple) else unknown[0]
+            raise ArgumentError(
+                f"roles name nobody: {unknown}{'' if first in SECTORS else nearest(str(first), SECTORS)} "
+                f"(sectors: {', '.join(SECTORS)}; positions count from 0)"
+            )
+
+    def _create(self, sector: str, numbers: dict[str, int], row: int) -> None:
+        self._class_of(sector, numbers[sector])(self, row)
+        numbers[sector] += 1
+
+    def _class_of(self, sector: str, number: int) -> type[mesa.Agent]:
+        return self.roles.get((sector, number), self.roles.get(sector, SECTORS[sector]))
+
+    def _names_somebody(self, key: str | tuple[str, int], numbers: Mapping[str, int]) -> bool:
+        if isinstance(key, tuple):
+            return key[0] in numbers and 0 <= key[1] < numbers[key[0]]
+        return key in numbers
+
+    def _deciders(self, base: type[mesa.Agent], method: str) -> list[Any]:
+        """Agents whose class decides for itself."""
+        return [a for a in self.agents if isinstance(a, base) and getattr(type(a), method) is not getattr(base, method)]
+
+    def _override(self, point: str) -> None:
+        if point == "quantities" and has_dynamics(self.settings.conditions):
+            add_increments(self.block, self.settings.conditions)
+        for agent in self._overriding.get(point, ()):
+            getattr(self, f"_apply_{point}")(agent)
+
+    def _apply_attendance(self, agent: Organisation) -> None:
+        value = float(agent.decide_attendance())
+        if not 0 <= value <= 1:
+            raise ArgumentError(f"{agent!r}: decide_attendance must return a number from 0 to 1, got {value}")
+        agent.attendance = value
+
+    def _apply_practices(self, agent: Organisation) -> None:
+        word = int(agent.decide_practice())
+        if not 0 <= word < 1 << self.block.problem.n:
+            raise ArgumentError(
+                f"{agent!r}: decide_practice must return a word of {self.block.problem.n} bits, got {word}"
+            )
+        self.block.who[0, Who.proposal, agent.row] = word
+
+    def _apply_moves(self, agent: Nonprofit) -> None:
+        cell = agent.decide_move()
+        stages, segments = len(self.settings.stages), len(self.settings.segments)
+        if cell is not None and not (0 <= cell[0] < stages and 0 <= cell[1] < segments):
+            raise ArgumentError(
+                f"{agent!r}: decide_move must return None or (stage, segment) within {stages} x {segments}"
+            )
+        self.block.who[0, Who.wish, agent.row] = -1 if cell is None else cell[0] * segments + cell[1]
+
+    def _apply_grants(self, agent: Funder) -> None:
+        shares = np.asarray(agent.decide_grants(), float)
+        offer = self.block.grant[0, Grant.offer, agent.row]
+        if shares.shape != offer.shape or not np.isfinite(shares).all() or shares.min() < 0 or shares.sum() <= 0:
+            raise ArgumentError(
+                f"{agent!r}: decide_grants must return {len(offer)} shares of at least 0, not all of them 0"
+            )
+        offer[:] = shares / shares.sum()
+
+
+def _reporter(name: str) -> Any:
+    def report(model: CommunityModel) -> float:
+        return model.metrics[name]
+
+    return report
+
+
+def trajectory(model: CommunityModel, months: Iterable[int]) -> npt.NDArray[np.float64]:
+    """Run a model and return attainment after each of the given months, ``[month, stage, segment]``."""
+    found = []
+    for month in months:
+        while model.month < month:
+            model.step()
+        found.append(model.attainment)
+    return np.array(found)
+
+
+__all__ = ["CommunityModel", "trajectory"]

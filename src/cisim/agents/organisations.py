@@ -1,0 +1,267 @@
+"""Mesa agents as thin views on the arrays: reading and writing an attribute reads and writes the model's numbers.
+
+Every agent class has ``decide_...`` methods. The base classes return what the compiled rules have decided; a subclass
+that overrides one of them decides for itself, and nobody else is affected.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+
+from cisim.model.kernels import layout
+from cisim.model.kernels.layout import Grant, Joint, Org, Row, Who, Word
+from cisim.scenario.scenario import Scenario
+
+
+class Community(Protocol):
+    """What agents read and change of their model."""
+
+    block: layout.Block
+    settings: Scenario
+
+    @property
+    def effectiveness(self) -> npt.NDArray[np.float64]: ...
+    def levels_of(self, initiative: str) -> dict[str, float]: ...
+
+
+class Number:
+    """An attribute that lives in one layer of the organisations' numbers."""
+
+    def __init__(self, layer: Org, text: str) -> None:
+        self.layer, self.__doc__ = layer, text
+
+    def __get__(self, agent: Organisation | None, owner: type | None = None) -> Any:
+        return self if agent is None else float(agent.model.block.org[0, self.layer, agent.row])
+
+    def __set__(self, agent: Organisation, value: float) -> None:
+        agent.model.block.org[0, self.layer, agent.row] = value
+
+
+class Organisation(mesa.Agent):  # type: ignore[misc]
+    """An organisation that serves: common attributes and decisions of nonprofits, governments and businesses."""
+
+    model: Community
+    sector = ""
+
+    fitness = Number(Org.fitness, "true f of its practice in this month's context")
+    capacity = Number(Org.capacity, "FTE")
+    alignment = Number(Org.alignment, "alignment with the common agenda, 0..1")
+    trust = Number(Org.mean_trust, "mean trust on its ties, 0..1")
+    attendance = Number(Org.attendance, "share of the coordination asked that it does, 0..1")
+    load = Number(Org.load, "coordination asked, hours a month")
+    dilution = Number(Org.dilution, "share of effectiveness lost by moving")
+    fresh = Number(Org.fresh, "FTE that are new and do not work as the others do yet")
+    income = Number(Org.income, "$ of this year's grants")
+    own_income = Number(Org.own_income, "$ a year from elsewhere")
+    reserve = Number(Org.reserve, "$")
+
+    def __init__(self, model: Community, row: int) -> None:
+        super().__init__(model)
+        self.row = int(row)
+        self.cell: Any = None  # its place in ``model.space``
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.label})"
+
+    @property
+    def label(self) -> str:
+        """Name for tables and maps: that of the roster, where organisations are given."""
+        roster = self.model.settings.roster
+        return f"{self.sector} {self.row + 1}" if roster is None else roster.labels[self.row]
+
+    @property
+    def stage(self) -> str:
+        """Stage at which it works."""
+        return self.model.settings.stages[self._who(Who.stage)].name
+
+    @property
+    def segment(self) -> str:
+        """Segment it serves; ``all`` for those that serve everybody."""
+        l = self._who(Who.segment)
+        return "all" if l < 0 else self.model.settings.segments[l].name
+
+    @property
+    def network(self) -> int:
+        """Its activity network."""
+        return self._who(Who.network)
+
+    @property
+    def member(self) -> bool:
+        """Whether it belongs to the partnership."""
+        return bool(self._who(Who.member))
+
+    @member.setter
+    def member(self, value: bool) -> None:
+        self.model.block.who[0, Who.member, self.row] = int(value)
+
+    @property
+    def admitted(self) -> bool:
+        """Whether it may belong to the partnership; one that may not is out of its reach."""
+        return bool(self._who(Who.admitted))
+
+    @property
+    def practice(self) -> int:
+        """Its practice as a word of bits. Policy bits are the stage's: they are set by government."""
+        return self._who(Who.practice)
+
+    @practice.setter
+    def practice(self, word: int) -> None:
+        b, s = self.model.block, self._who(Who.stage)
+        if not 0 <= word < 1 << b.problem.n:
+            raise ValueError(f"a practice is a word of {b.problem.n} bits, got {word}")
+        bits = np.arange(b.problem.n)
+        change = ((word >> bits) & 1) - ((self.practice >> bits) & 1)
+        b.votes[0, 0, s] += 2 * change * b.weight[0, self.row]
+        b.who[0, Who.practice, self.row] = b.who[0, Who.proposal, self.row] = word
+        b.word[0, Word.changed, s] = 1
+
+    @property
+    def definition(self) -> int:
+        """Its private definition of success as a word of bits."""
+        return self._who(Who.definition)
+
+    @property
+    def effectiveness(self) -> float:
+        """(M1) effectiveness of its service, after what growing and moving cost."""
+        return float(self.model.effectiveness[self.row])
+
+    @property
+    def hours(self) -> dict[str, float]:
+        """Hours of this month by use."""
+        uses = self.model.block.org[0, Org.service :, self.row]
+        return {use: float(value) for use, value in zip(layout.USES, uses, strict=True)}
+
+    def decide_attendance(self) -> float:
+        """(M6) share of the coordination asked that it does this month, 0..1."""
+        return float(self.attendance)
+
+    def decide_practice(self) -> int:
+        """(M2, M3) the practice it wants from next month on, a word of bits."""
+        return self._who(Who.proposal)
+
+    def _who(self, layer: Who) -> int:
+        return int(self.model.block.who[0, layer, self.row])
+
+
+class Nonprofit(Organisation):
+    """Lives on grants; works at one stage for one segment."""
+
+    sector = "nonprofit"
+
+    pooled = Number(Org.pooled, "share of the grants of the funders' pooled fund that it holds")
+
+    def decide_move(self) -> tuple[int, int] | None:
+        """(M9) once a quarter: the cell (stage, segment) it wants to work in, as positions; None to stay."""
+        wish = self._who(Who.wish)
+        return None if wish < 0 else divmod(wish, len(self.model.settings.segments))
+
+
+class Government(Organisation):
+    """Serves a whole stage; the only one that can set its policy bits."""
+
+    sector = "government"
+
+
+class Business(Organisation):
+    """Gives capacity in kind at the last stage; lends its skill to improvement cycles."""
+
+    sector = "business"
+
+
+class Funder(mesa.Agent):  # type: ignore[misc]
+    """Gives a share of the grant pool to nonprofits, once a year, less what it puts into the funders' pooled fund."""
+
+    model: Community
+    sector = "funder"
+
+    def __init__(self, model: Community, row: int) -> None:
+        super().__init__(model)
+        self.row = int(row)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.label})"
+
+    @property
+    def label(self) -> str:
+        """Name for tables and maps."""
+        return f"funder {self.row + 1}"
+
+    @property
+    def alignment(self) -> float:
+        """How far it uses the aligned rule, 0..1."""
+        return float(self.model.block.funder[0, layout.Funder.alignment, self.row])
+
+    @alignment.setter
+    def alignment(self, value: float) -> None:
+        self.model.block.funder[0, layout.Funder.alignment, self.row] = value
+
+    @property
+    def budget(self) -> float:
+        """$ of grants this year that it gives by itself."""
+        share = self.model.block.funder[0, layout.Funder.budget_share, self.row]
+        own = 1 - self.model.settings["funding.pooled"] * self.member
+        return float(share * self.model.block.row[Row.pool, 0] * own)
+
+    @property
+    def member(self) -> bool:
+        """Whether it belongs to the partnership."""
+        return bool(self.model.block.funder[0, layout.Funder.member, self.row])
+
+    @property
+    def portfolio(self) -> npt.NDArray[np.float64]:
+        """Share of its grants held by each nonprofit; sums to 1."""
+        return np.asarray(self.model.block.grant[0, Grant.portfolio, self.row].copy())
+
+    def decide_grants(self) -> npt.ArrayLike:
+        """(M8) once a year: the share of its grants it wants to give to each nonprofit; they are scaled to sum to 1."""
+        return np.asarray(self.model.block.grant[0, Grant.offer, self.row])
+
+
+class Backbone(mesa.Agent):  # type: ignore[misc]
+    """The backbone organisation of an initiative: staff and dollars as far as it is funded."""
+
+    model: Community
+    sector = "backbone"
+
+    def __init__(self, model: Community, row: int) -> None:
+        super().__init__(model)
+        self.row = int(row)
+
+    @property
+    def label(self) -> str:
+        """Name for tables and maps."""
+        return f"backbone {self.initiative}".rstrip()
+
+    @property
+    def initiative(self) -> str:
+        """Whose backbone it is; empty where stages name no initiative."""
+        return self.model.settings.initiative_names[self.row]
+
+    @property
+    def staff(self) -> float:
+        """FTE at work."""
+        return float(self.model.block.joint[Joint.staff, self.row])
+
+    @property
+    def dollars(self) -> float:
+        """$ of this year."""
+        return float(self.model.block.joint[Joint.dollars, self.row])
+
+    @property
+    def level(self) -> float:
+        """Level of backbone support in its initiative, 0..1."""
+        return self.model.levels_of(self.initiative)["backbone_support"]
+
+
+SECTORS: dict[str, type[mesa.Agent]] = {
+    "nonprofit": Nonprofit,
+    "government": Government,
+    "business": Business,
+    "funder": Funder,
+    "backbone": Backbone,
+}
+"""The agent class of every sector."""

@@ -1,0 +1,87 @@
+"""Shares of credit: Shapley values of the conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from cisim.charts.measure import Measure, between, by_panel, name_of, need, panels_of, unclear
+from cisim.charts.style import HATCH, INK, QUIET, TEXT, bare, language, new_figure, sign_colour
+from cisim.comparison.sentences import signed
+
+NOTE = "Credit depends on this scenario and is not causation. Hatched: the interval includes zero."
+Labels = Mapping[str, str] | None
+
+
+@language()
+def draw(
+    values: pd.DataFrame, measure: Measure, footer: str, *, panel: str | None = None, labels: Labels = None
+) -> Figure:
+    """A bar with its interval for each condition, in the order of the first panel.
+
+    Args:
+        values: one row per condition (and panel): ``condition``, ``value``, ``low``, ``high``.
+        measure: the outcome.
+        footer: runs, seed, version.
+        panel: column whose values get a panel each, on one scale.
+        labels: words for conditions.
+    """
+    need(values, ["condition", "value", "low", "high", *([panel] if panel else [])])
+    parts = [(value, part.reset_index(drop=True)) for value, part in panels_of(values, panel)]
+    order = list(parts[0][1].sort_values("value", ascending=False, kind="stable")["condition"])
+    title = by_panel((value, finding(part, measure, labels)) for value, part in parts)
+    what = f"Shares of all minus none of the conditions (Shapley values, {measure.interval})"
+    subtitle = f"In this model. {what}. {measure.text}."
+    figure = new_figure((10, 1.9 + 0.42 * len(order)), title, subtitle, footer, NOTE)
+    axes = np.atleast_1d(figure.subplots(1, len(parts), sharex=True, sharey=True))
+    for ax, (value, part) in zip(axes, parts, strict=True):
+        _bars(ax, part.set_index("condition").loc[order], _reach(values))
+        ax.set_title(f"{value}: sum {signed(part['value'].sum())}" if panel else "", fontweight="bold")
+        ax.set_xlabel(f"credit in {measure.unit}" if measure.unit else "credit")
+    axes[0].set(yticks=range(len(order)), yticklabels=[name_of(c, labels) for c in order])
+    axes[0].invert_yaxis()
+    return figure
+
+
+def _reach(values: pd.DataFrame) -> tuple[float, float, float]:
+    """The ends of the scale, and where the numbers are written."""
+    low, high = min(0.0, values["low"].min()), max(0.0, values["high"].max())
+    span = (high - low) or 1.0
+    return low - 0.04 * span, high + 0.62 * span, high + 0.05 * span
+
+
+def _bars(axes: Any, values: pd.DataFrame, reach: tuple[float, float, float]) -> None:
+    for y, row in enumerate(values.to_dict("records")):
+        colour = sign_colour(row["value"])
+        look = {"facecolor": "white", "hatch": HATCH} if unclear(row) else {"facecolor": colour}
+        axes.barh(y, row["value"], height=0.6, edgecolor=colour, linewidth=1, zorder=2, **look)
+        axes.plot([row["low"], row["high"]], [y, y], color=INK, linewidth=1.6, marker="|", markersize=8, zorder=3)
+        text = f"{signed(row['value'])}  ({between(row['low'], row['high'])})"
+        axes.text(reach[2], y, text, va="center", color=INK, fontsize=TEXT - 0.5)
+    axes.axvline(0, color=QUIET, linewidth=1, zorder=1)
+    axes.set(xlim=reach[:2], ylim=(-0.6, len(values) - 0.4))
+    axes.set_xticks([t for t in axes.get_xticks() if reach[0] <= t <= reach[2]])
+    axes.grid(axis="x")
+    axes.tick_params(axis="y", length=0)
+    bare(axes, "left")
+
+
+def finding(values: pd.DataFrame, measure: Measure, labels: Labels) -> str:
+    """Who carries most of the credit, and of how much; only shares whose sign is known are named."""
+    total = float(values["value"].sum())
+    sign = 1.0 if total >= 0 else -1.0
+    share = sign * values["value"]
+    known = share[~values.apply(unclear, axis=1) & (share > 0)]
+    if len(known) == 0 and not values.apply(unclear, axis=1).all():
+        return f"No condition clearly carries a share of the sum ({measure.signed(total)})"
+    if len(known) == 0:
+        return f"No condition's credit can be told apart from zero; the sum is {measure.signed(total)}"
+    top = values.loc[known.idxmax()]
+    what = "credit" if total * measure.better >= 0 else "loss"
+    part = "most" if known.max() > abs(total) / 2 else "the largest share" if known.max() == share.max() else "a share"
+    name = name_of(str(top["condition"]), labels)
+    return f"{name} carries {part} of the {what}: {signed(top['value'])} of {measure.signed(total)}"

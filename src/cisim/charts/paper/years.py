@@ -1,0 +1,125 @@
+"""Both arms over the years, one small panel for every stage (or whatever the panels are)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from cisim.charts.measure import Measure, need
+from cisim.charts.style import ARM_LOOKS, language, marker_style, new_figure
+from cisim.comparison.sentences import plain
+
+BANDS = (("p10", "p90", 0.13), ("p25", "p75", 0.2))
+COLUMNS = 4
+
+
+@language()
+def draw(
+    table: pd.DataFrame,
+    measure: Measure,
+    footer: str,
+    *,
+    panel: str = "stage",
+    limits: tuple[float, float] | None = (0, 100),
+) -> Figure:
+    """Median with the bands of 50 % and 80 % of runs, for one or two arms in each panel, on one scale.
+
+    Args:
+        table: ``year``, ``arm`` (isolated, collective), the column of panels, ``p10``, ``p25``, ``p50``,
+            ``p75``, ``p90``.
+        measure: the outcome.
+        footer: runs, seed, version.
+        panel: name of the column of panels.
+        limits: of the vertical axis; ``None`` takes those of the data.
+    """
+    need(table, ["year", "arm", panel, "p10", "p25", "p50", "p75", "p90"])
+    if unknown := set(table["arm"]) - set(ARM_LOOKS):
+        raise ValueError(f"arms are {' and '.join(ARM_LOOKS)}, got {', '.join(sorted(map(str, unknown)))}")
+    values = list(table[panel].unique())
+    columns = min(COLUMNS, len(values))
+    rows = math.ceil(len(values) / columns)
+    subtitle = f"In this model. {measure.text}; line: median, bands: 50 % and 80 % of runs."
+    figure = new_figure(
+        (10, 1.3 + (2.0 if columns > 2 else 3.0) * rows), _finding(table, panel, measure), subtitle, footer
+    )
+    grid = np.atleast_1d(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)).ravel()
+    scale = limits or (table["p10"].min(), table["p90"].max())
+    for k, (axes, value) in enumerate(zip(grid, values, strict=False)):
+        _panel(axes, table[table[panel] == value], scale)
+        axes.set_title(str(value), fontweight="bold")
+        axes.set_xlabel("years" if k + columns >= len(values) else "")
+        axes.tick_params(labelbottom=k + columns >= len(values))
+    for axes in grid[::columns]:
+        axes.set_ylabel(measure.unit or measure.label)
+    for axes in grid[len(values) :]:
+        axes.set_visible(False)
+    return figure
+
+
+def _panel(axes: Any, rows: pd.DataFrame, scale: tuple[float, float]) -> None:
+    arms = {arm: rows[rows["arm"] == arm].sort_values("year") for arm in ARM_LOOKS if (rows["arm"] == arm).any()}
+    for order, (arm, part) in enumerate(arms.items()):
+        look, year = ARM_LOOKS[arm], part["year"].to_numpy(float)
+        for low, high, alpha in BANDS:
+            axes.fill_between(year, part[low], part[high], color=look.colour, alpha=alpha, linewidth=0)
+        axes.plot(year, part["p50"], look.dash, color=look.colour, linewidth=1.8, zorder=2.5 - 0.1 * order)
+        marks = year[_every(year)], part["p50"].to_numpy()[_every(year)]
+        small = marker_style(look) | {"markersize": 4 if look.filled else 6.5, "clip_on": False}
+        axes.plot(*marks, linestyle="none", zorder=3 + 0.1 * order, **small)
+    last = float(rows["year"].max())
+    axes.set(xlim=(rows["year"].min(), last * 1.02), ylim=scale, xticks=_ticks(last))
+    axes.grid()
+    _names(axes, arms, scale)
+
+
+def _names(axes: Any, arms: dict[str, pd.DataFrame], scale: tuple[float, float]) -> None:
+    """Each arm's name and last median, above the upper band and below the lower one."""
+    ends = {arm: part.iloc[-1] for arm, part in arms.items()}
+    order = sorted(ends, key=lambda arm: ends[arm]["p50"])
+    span = scale[1] - scale[0]
+    for arm in order:
+        upper = arm == order[-1]
+        edge = max(e["p90"] for e in ends.values()) if upper else min(e["p10"] for e in ends.values())
+        y = (
+            min(edge + 0.02 * span, scale[1] - 0.12 * span)
+            if upper
+            else max(edge - 0.02 * span, scale[0] + 0.12 * span)
+        )
+        axes.text(ends[arm]["year"], y, f"{arm} {plain(ends[arm]['p50'])}", ha="right", va="bottom" if upper else "top",
+                  color=ARM_LOOKS[arm].colour, fontweight="bold")  # fmt: skip
+
+
+def _every(years: Any) -> list[int]:
+    """About five marks along a line, the last point among them."""
+    step = max(1, round((len(years) - 1) / 5))
+    return list(range(len(years) - 1, -1, -step))[::-1]
+
+
+def _ticks(last: float) -> list[float]:
+    """Whole years, none beyond the last."""
+    step = next(s for s in (1, 2, 3, 5, 10, 20, 50, 100, 1000) if last / s <= 6)
+    return [float(t) for t in np.arange(0, last + 1e-9, step)]
+
+
+def _finding(table: pd.DataFrame, panel: str, measure: Measure) -> str:
+    """In how many panels the median of collective ends ahead, and where by most."""
+    last = table[table["year"] == table["year"].max()]
+    wide = last.pivot_table(index=panel, columns="arm", values="p50", sort=False)
+    years = f"After {table['year'].max():g} years"
+    if not set(ARM_LOOKS) <= set(wide.columns):
+        top = wide.iloc[:, 0].idxmax()
+        return f"{years} the median of {wide.columns[0]} is highest at {top}: {plain(wide.iloc[:, 0].max())}"
+    difference = wide["collective"] - wide["isolated"]
+    ahead = int((measure.better * difference > 0).sum())
+    place = difference.abs().idxmax()
+    if len(difference) == 1:
+        side = "ahead" if ahead else "not ahead"
+        return f"{years} the median of collective is {side}: {measure.signed(difference.iloc[0])}"
+    return (
+        f"{years} the median of collective is ahead in {ahead} of {len(difference)} panels; the largest difference is "
+        f"{measure.signed(difference[place])} ({place})"
+    ).replace("panels", "stages" if panel == "stage" else "panels")

@@ -1,0 +1,214 @@
+"""Forms of collaboration: named ways of working together, laid over the same community with the same money.
+
+A form is a file: what it is, its sources, and the values it stands for. It starts from the community in isolation
+(``Scenario.isolated``) and says all that differs; a form that says nothing is the isolated arm itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from cisim.comparison.arms import Arm, run_arms
+from cisim.comparison.ledger import same_money
+from cisim.comparison.ranking import standings
+from cisim.comparison.verdict import ROPE, checked_rope
+from cisim.display import Plottable
+from cisim.errors import CisimError, nearest
+from cisim.model.parameters import Value
+from cisim.scenario import config_file
+from cisim.scenario.load import as_scenario
+from cisim.scenario.scenario import Scenario
+from cisim.version import __version__
+
+ISOLATED = "isolated"
+COMMUNITY = ("time", "problem", "population", "service", "ties", "shocks", "indicators", "money")
+"""Sections that say what the community is and what money it has: a form of working together cannot change them."""
+
+
+class FormError(CisimError):
+    """A form that cannot be used."""
+
+
+class Form(BaseModel):
+    """One form of collaboration.
+
+    ``set`` are the values it stands for, by key; ``missing`` says what of the form the model cannot express.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str = ""
+    title: str = Field(min_length=1)
+    groups: tuple[str, ...] = ()
+    text: str = Field(min_length=1)
+    sources: tuple[str, ...] = Field(min_length=1)
+    missing: str = ""
+    set: dict[str, Value] = {}
+
+    def over(self, scenario: Scenario) -> Scenario:
+        """The community of a scenario, working together in this form.
+
+        Raises:
+            ScenarioError: a key is unknown or its value not allowed.
+        """
+        return scenario.isolated().replace(self.set, f"form {self.name}", f"{scenario.name}: {self.name}")
+
+
+def load_form(source: str | Path) -> Form:
+    """Read a form by path or by the name of one that comes with cisim; ``extends`` names the form it starts from.
+
+    Raises:
+        FormError: with file, key, what is allowed and the nearest name.
+    """
+    path = config_file.find(source, "forms", FormError)
+    form = config_file.validated(Form, _layered(path, []), str(path), [*Form.model_fields, "extends"], FormError)
+    for key in form.set:
+        if key.partition(".")[0] in COMMUNITY:
+            raise FormError(f"{path}: set.{key}: a form cannot change the community or its money, only how it works")
+    return form
+
+
+def _layered(path: Path, above: list[Path]) -> dict[str, Any]:
+    """What a file says; the values of the form it extends stand below its own."""
+    if path.resolve() in above:
+        raise FormError(f"{path}: 'extends' runs in a circle")
+    data = config_file.read(path, FormError)
+    parent = data.pop("extends", "")
+    if not isinstance(parent, str):
+        raise FormError(f"{path}: extends: allowed: the name or path of a form")
+    if parent:
+        beside = path.parent / f"{parent}.toml"
+        file = beside if beside.is_file() else config_file.find(parent, "forms", FormError)
+        below = _layered(file, [*above, path.resolve()])
+        data["set"] = below.get("set", {}) | data.get("set", {})
+    return {"name": path.stem} | data
+
+
+def all_forms() -> dict[str, Form]:
+    """The forms that come with cisim, isolated first."""
+    found = {name: load_form(path) for name, path in config_file.bundled("forms").items()}
+    return {ISOLATED: found[ISOLATED]} | found
+
+
+def chosen_forms(names: Iterable[str] = ()) -> dict[str, Form]:
+    """Forms by name, path, or the name of a group of them; none: all. The isolated form is always among them.
+
+    Raises:
+        FormError: nothing has this name.
+    """
+    known = all_forms()
+    groups = {group: [n for n, f in known.items() if group in f.groups] for f in known.values() for group in f.groups}
+    found = {ISOLATED: known[ISOLATED]}
+    for name in names:
+        if name in groups:
+            found |= {n: known[n] for n in groups[name]}
+        elif name in known:
+            found[name] = known[name]
+        elif Path(name).is_file():
+            form = load_form(name)
+            if form.name in known:
+                raise FormError(f"{name}: there is a form '{form.name}' already; give the file another name")
+            found[form.name] = form
+        else:
+            raise FormError(
+                f"no form, group of forms or file '{name}'{nearest(name, [*known, *groups])} "
+                f"(forms: {', '.join(known)}; groups: {', '.join(groups)})"
+            )
+    return found if len(found) > 1 else known
+
+
+@dataclass(frozen=True, repr=False)
+class FormsComparison(Plottable):
+    """What every form did on the same worlds with the same money."""
+
+    scenario: Scenario
+    forms: dict[str, Form]
+    arms: dict[str, Arm]
+    seed: int
+    rope: float
+
+    def __repr__(self) -> str:
+        first = self.table()[0]
+        return (
+            f"<FormsComparison of '{self.scenario.name}': {len(self.forms)} forms, '{first['form']}' ranks highest "
+            f"(best in {100 * first['best']:.0f} %), {self.runs} paired runs, seed {self.seed}>"
+        )
+
+    @cached_property
+    def values(self) -> Any:
+        """Attainment at the last stage in the last month, ``[form, run]`` in points."""
+        return np.stack([arm.measures["outcome"] for arm in self.arms.values()])
+
+    @property
+    def runs(self) -> int:
+        """Number of paired runs."""
+        return int(self.values.shape[1])
+
+    @cached_property
+    def equal_money(self) -> bool:
+        """Whether all forms of every run had the same dollars (``ledger.same_money``)."""
+        money = np.stack([arm.measures["money"] for arm in self.arms.values()])
+        return bool(same_money(money.min(axis=0), money.max(axis=0)).all())
+
+    def table(self) -> list[dict[str, Any]]:
+        """One row per form, by expected rank; forms that are level stand by name."""
+        names = list(self.forms)
+        rows = standings(self.values, names.index(ISOLATED), self.rope)
+        told = [{"form": name, "title": self.forms[name].title} | row for name, row in zip(names, rows, strict=True)]
+        return sorted(told, key=lambda row: (row["rank"], row["form"]))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that ``cisim compare --forms --json`` prints; keys and units in docs/json.md."""
+        arm = self.arms[ISOLATED]
+        last = self.scenario.stage_order[-1]
+        return {
+            "schema": 1,
+            "forms": self.table(),
+            "reference": ISOLATED,
+            "unit": "points",
+            "stage": self.scenario.stages[last].name,
+            "years": float(arm.months[-1] / 12),
+            "equal_money": self.equal_money,
+            "money_total": round(float(arm.measures["money"].mean()), 2),
+            "rope": self.rope,
+            "runs": self.runs,
+            "seed": self.seed,
+            "model_version": __version__,
+            "scenario": self.scenario.name,
+            "title": self.scenario.title,
+            "scenario_hash": self.scenario.hash,
+        }
+
+
+def compare_forms(
+    scenario: Scenario | str | Path,
+    forms: Iterable[str] = (),
+    runs: int = 200,
+    seed: int = 1,
+    *,
+    rope: float = ROPE,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> FormsComparison:
+    """Run the community of a scenario in each form, on the same worlds, luck and total money.
+
+    Args:
+        scenario: the community, or its name or path; the strengths of its conditions do not matter, the forms say them.
+        forms: names, groups or files; none: all that come with cisim. Isolated is always among them.
+        runs: paired runs, at least 2.
+        seed: root seed.
+        rope: half-width of the region of practical equivalence, in points.
+        threads: by default all usable cores.
+        progress: called with runs done and runs in all after each block.
+    """
+    scenario, rope = as_scenario(scenario), checked_rope(rope)
+    chosen = chosen_forms(forms)
+    scenarios = {name: form.over(scenario) for name, form in chosen.items()}
+    arms = run_arms(scenarios, runs, seed, threads=threads, progress=progress)
+    return FormsComparison(scenario, chosen, arms, seed, rope)

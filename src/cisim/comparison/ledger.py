@@ -1,0 +1,61 @@
+"""What hours and dollars of runs come to: spending by use, totals, the price of an additional child."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.comparison.verdict import ends, summary
+from cisim.model.kernels.layout import USES
+from cisim.scenario.scenario import Scenario
+from cisim.simulation.observe import ACCOUNTS
+
+Array = npt.NDArray[Any]
+PRICE = ("coordination", "backbone", "data_system")
+"""Uses of money that coordination costs."""
+ROUNDING = 1e-11
+"""Share of a total by which the same dollars, added up in another order, may differ."""
+
+
+def spending(scenario: Scenario, hours: Array, dollars: Array) -> dict[str, Array]:
+    """Dollars by use of hours and accounts ``[..., run, use or account]``; capital where a stage has sites."""
+    per_hour = scenario["money.cost_per_fte"] / 12 / scenario["hours.per_fte"]
+    uses = {use: hours[..., k] * per_hour for k, use in enumerate(USES)}
+    beside = ["backbone", "data_system", "reserves"] + ["capital"] * any(s.sites for s in scenario.stages)
+    return uses | {name: dollars[..., ACCOUNTS.index(name)] for name in beside}
+
+
+def money_total(dollars: Array) -> Array:
+    """All dollars that came in, of accounts ``[..., run, account]``."""
+    return np.asarray(dollars[..., : ACCOUNTS.index("reserves")].sum(axis=-1))
+
+
+def same_money(one: Any, other: Any, within: float = ROUNDING) -> Any:
+    """Where two totals in dollars are the same: to the cent, or to a share of them that is no more than the rounding of
+    sums over all months and organisations.
+    """
+    larger = np.maximum(np.abs(one), np.abs(other))
+    return np.abs(np.subtract(one, other)) <= np.maximum(0.005, within * larger)
+
+
+def grant_pool(dollars: Array) -> Array:
+    """Dollars of the grant pool, of accounts ``[..., run, account]``: grants, and what backbone and data system take
+    out of the pool before.
+    """
+    return np.asarray(sum(dollars[..., ACCOUNTS.index(name)] for name in ("grants", "backbone", "data_system")))
+
+
+def cost_per_child(price: Array, more: Array) -> dict[str, Any]:
+    """Dollars per additional child, of differences ``[run]`` in dollars of coordination and in children: the ratio of
+    the means, and the 10th and 90th percentile of the ratio run by run (no end where no child is added).
+    """
+    estimable = bool(ends(more)[0] > 0 and price.mean() > 0)
+    value: dict[str, Any] = {"value": None, "p10": None, "p90": None, "unit": "$ per child"}
+    if estimable:
+        ratio = np.divide(price, more, out=np.full(len(more), np.inf), where=more > 0)
+        interval = ends(ratio, method="lower")  # between a number and no end there is nothing
+        low, high = (float(v) if np.isfinite(v) else None for v in interval)
+        value |= {"value": float(price.mean() / more.mean()), "p10": low, "p90": high}
+    return value | {"estimable": estimable, "additional_children": summary(more), "price": float(price.mean())}

@@ -1,0 +1,64 @@
+"""How several arms stand on the same runs: ranks, and the probabilities that go with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.comparison.verdict import ROPE, also_possible, ends, mean_interval, share_ahead, summary, verdict_of
+
+Array = npt.NDArray[Any]
+
+
+def ranks(values: Array) -> Array:
+    """Rank of every arm in every run, ``[arm, run]``: 1 is the highest value; arms that are level share their ranks."""
+    above = (values[None] > values[:, None]).sum(axis=1)
+    level = (values[None] == values[:, None]).sum(axis=1)
+    return np.asarray(1 + above + (level - 1) / 2)
+
+
+def shares_of_best(values: Array) -> Array:
+    """How far each arm is the best of a run, ``[arm, run]``: 1, or its part where several are level; sums to 1."""
+    best = values == values.max(axis=0)
+    return np.asarray(best / best.sum(axis=0))
+
+
+def standings(values: Array, reference: int = 0, rope: float = ROPE) -> list[dict[str, Any]]:
+    """One row per arm, in the order given.
+
+    Args:
+        values: ``[arm, run]`` final values in points, run by run on the same worlds.
+        reference: the arm all are compared with.
+        rope: half-width of the region of practical equivalence, in points.
+
+    Returns:
+        Rows with ``best`` (probability of being the best arm) and its standard error ``best_se``, ``ahead``
+        (probability of a higher value than the reference; level runs do not count), ``rank`` (mean over runs, 1 is the
+        best) with ``rank_p10`` and ``rank_p90``, ``value`` (mean), ``difference`` to the reference (a summary; ``p10``
+        to ``p90`` is the 80 % interval of runs), ``verdict`` with ``also_possible``, and ``may_be_first``: whether its
+        mean rank cannot be told apart from the best one (95 % interval of the paired difference of ranks).
+    """
+    place, best = ranks(values), shares_of_best(values)
+    behind = place - place[place.mean(axis=1).argmin()]
+    rows: list[dict[str, Any]] = []
+    for a in range(len(values)):
+        difference = values[a] - values[reference]
+        low, high = ends(place[a])
+        rows.append(
+            {
+                "value": float(values[a].mean()),
+                "best": float(best[a].mean()),
+                "best_se": float(best[a].std() / values.shape[1] ** 0.5),
+                "ahead": share_ahead(difference),
+                "rank": float(place[a].mean()),
+                "rank_p10": float(low),
+                "rank_p90": float(high),
+                "difference": summary(difference),
+                "verdict": verdict_of(difference, rope),
+                "also_possible": also_possible(difference, rope),
+                "may_be_first": not mean_interval(summary(behind[a]))[0] > 0,
+            }
+        )
+    return rows

@@ -1,0 +1,105 @@
+"""What was found: verdicts with a number at other values, and the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+import numpy.typing as npt
+
+from cisim.comparison.comparison import Comparison
+from cisim.comparison.switching_value.moves import Move, doublings
+from cisim.comparison.verdict import also_possible, summary
+from cisim.model.parameters import Value
+from cisim.scenario.schema import plain_name
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Point:
+    """What the paired differences say with a number at a value; nothing has been run there if they are missing."""
+
+    value: Value
+    verdict: str
+    difference: Array | None = None
+
+    def to_dict(self, rope: float) -> dict[str, Any]:
+        """Value, verdict, what else it could be, difference."""
+        d = self.difference
+        told = {"also_possible": None, "difference": None} if d is None else {
+            "also_possible": also_possible(d, rope), "difference": summary(d)}  # fmt: skip
+        return {"value": self.value, "verdict": self.verdict, **told}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A number whose move makes another verdict, or none if ``at`` is missing; ``end`` is as far as it was moved."""
+
+    move: Move
+    at: Point | None
+    end: Point
+
+    @property
+    def octaves(self) -> float:
+        """How far the change is from the value now, in doublings."""
+        return inf if self.at is None else doublings(self.move.now, self.at.value)
+
+    def to_dict(self, comparison: Comparison) -> dict[str, Any]:
+        """Key, name, value now, where the verdict changes (``at``), and what it is at the end of the move."""
+        p = self.move.parameter
+        found: dict[str, Any] = {
+            "key": p.key, "label": plain_name(p, comparison.scenario.conditions), "unit": p.unit, "grade": p.grade,
+            "now": self.move.now,
+        }  # fmt: skip
+        if self.at is not None:
+            found["change"] = float(self.at.value / self.move.now - 1)  # type: ignore[operator]
+            found["at"] = self.at.to_dict(comparison.rope)
+        return found | {"end": self.end.to_dict(comparison.rope)}
+
+
+@dataclass(frozen=True)
+class NearestChange:
+    """What would change the verdict of a comparison.
+
+    Attributes:
+        comparison: whose verdict it is.
+        tried: numbers that were moved.
+        unmoved: keys of grade A that were not: no assumed numbers (``assumed.assumed``), or zero.
+        beyond: whether the search went on to the ends of the declared ranges, since nothing changed before.
+        screened: paired runs of the first look.
+        confirmed: whether the nearest were run with all runs; if not, changes are expected from the first look.
+        changes: one for each number, the smallest move first; at most ``check.MOST``.
+        further: others that make another verdict at the end of their move; the smallest move was not looked for.
+        held: others that came near, yet the verdict is the same at the end of their move.
+    """
+
+    comparison: Comparison
+    tried: int
+    unmoved: tuple[str, ...]
+    beyond: bool
+    screened: int
+    confirmed: bool
+    changes: tuple[Change, ...]
+    further: tuple[Change, ...] = ()
+    held: tuple[Change, ...] = ()
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing more is looked for."""
+        return self.confirmed and (self.beyond or bool(self.changes))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The part ``what_would_change`` of what ``cisim compare --what-would-change --json`` prints (docs/json.md)."""
+        return {
+            "tried": self.tried,
+            "unmoved": list(self.unmoved),
+            "within": "declared_range" if self.beyond else "half_to_double",
+            "screened": self.screened,
+            "runs": self.comparison.runs if self.confirmed else self.screened,
+            "confirmed": self.confirmed,
+            "changes": [c.to_dict(self.comparison) for c in self.changes],
+            "further": [c.to_dict(self.comparison) for c in self.further],
+            "held": [c.to_dict(self.comparison) for c in self.held],
+        }

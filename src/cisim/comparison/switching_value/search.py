@@ -1,0 +1,48 @@
+"""The search: to half and double, and to the ends of the declared ranges where nothing changes before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cisim.comparison.comparison import Comparison
+from cisim.comparison.switching_value.moves import moves
+from cisim.comparison.switching_value.result import NearestChange
+from cisim.comparison.switching_value.screening import MOST, Progress, Work, confirmed, nearest_of, screened
+
+
+def nearest_change(
+    comparison: Comparison, *, threads: int | None = None, progress: Progress | None = None
+) -> NearestChange:
+    """The last of ``search``: the answer with all runs."""
+    *_, found = search(comparison, threads=threads, progress=progress)
+    return found
+
+
+def search(
+    comparison: Comparison, *, threads: int | None = None, progress: Progress | None = None
+) -> Iterator[NearestChange]:
+    """Look for the smallest move of one assumed number that makes another verdict.
+
+    Args:
+        comparison: its verdict, runs, seed and what is practically nothing.
+        threads: by default all usable cores.
+        progress: called with runs done and runs in all of a first look or of a check; what it raises ends the work.
+
+    Yields:
+        What a first look with few runs expects, then what all runs say; the same twice more where nothing changes from
+        half to double.
+    """
+    work, scenario = Work(comparison, threads, progress), comparison.scenario
+    keys = {m.parameter.key for m in moves(scenario)}
+    unmoved = tuple(key for key, p in scenario.parameters.items() if p.grade == "A" and key not in keys)
+    for beyond in (False, True):
+        expected = screened(work, moves(scenario, beyond))
+        likely = nearest_of([e.change for e in expected if e.reached <= 1])[:MOST]
+        first = NearestChange(comparison, len(keys), unmoved, beyond, work.few, confirmed=False, changes=likely)
+        yield first
+        changes, further, held = confirmed(work, expected)
+        found = replace(first, confirmed=True, changes=changes, further=further, held=held)
+        yield found
+        if found.final:
+            return

@@ -1,0 +1,110 @@
+"""What would change a verdict, in sentences and cells: the same words on the command line and on pages.
+
+``result`` is ``Comparison.to_dict()`` with the part ``what_would_change``; ``found`` is that part,
+``NearestChange.to_dict()``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cisim.comparison.sentences import LEADS, OUTCOMES, alike, either_of, outcome_text
+
+SPANS = {"half_to_double": "from half to double", "declared_range": "to the ends of their declared ranges"}
+PURE = ("share", "f", "effect", "ratio", "trust", "correlation")
+"""Units that add nothing to a number in a sentence."""
+NAMED = 4
+"""Numbers that are named in a sentence at most."""
+
+
+def change_sentence(result: Mapping[str, Any]) -> str:
+    """The number that must move least, or that there is none; of a first look what it expects."""
+    found = result["what_would_change"]
+    beyond, sure = found["within"] == "declared_range", found["confirmed"]
+    tried = f"{found['tried']} assumed numbers, moved one at a time,"
+    none = f"None of {tried} makes it another verdict {SPANS['half_to_double']}"
+    if not found["changes"]:
+        further = f", nor {SPANS['declared_range']}"
+        return (
+            f"{none}{further if beyond and sure else ''}."
+            if beyond or sure
+            else f"Of {tried} a first look expects none."
+        )
+    first = found["changes"][0]
+    there = f'"{first["label"]}" at {at_text(first)} instead of {figure(first["now"])}: {LEADS[first["at"]["verdict"]]}'
+    if beyond:
+        return f"{none}. Beyond that the smallest move {'is' if sure else 'may be'} {there}."
+    if not sure:
+        return f"A first look at {tried} expects another verdict soonest with {there}."
+    return f"Of {tried} the smallest move that makes it another verdict is {there}."
+
+
+def caution_sentence(result: Mapping[str, Any]) -> str:
+    """What luck can do."""
+    if result["also_possible"]:
+        return (
+            "The verdict is borderline as it is: with every number unchanged, luck alone (other runs) could give "
+            f"{either_of(result['also_possible'])}. What a small move changes here may be luck too; more runs decide."
+        )
+    if not result["what_would_change"]["changes"]:
+        return ""
+    return "Where a verdict just changes it is borderline by nature: other runs would put the value a little elsewhere."
+
+
+def others_sentence(found: Mapping[str, Any]) -> str:
+    """Further numbers that change it, or those that came nearest and do not."""
+    if found["further"]:
+        return f"Another verdict at the end of its move, too: {_named(found['further'])}."
+    if found["held"] and not found["changes"]:
+        return f"Nearest, and still the same verdict with {found['runs']} runs: {_named(found['held'])}."
+    return ""
+
+
+def method_sentence(found: Mapping[str, Any]) -> str:
+    """How it was found, and what was not looked at."""
+    text = (
+        f"Numbers without a source (grade A), each moved {SPANS[found['within']]} in both arms, all others as they are"
+        f", on the same seeds. A first look with {found['screened']} paired runs chose what was run with "
+    )
+    text += f"all {found['runs']}; it can miss one." if found["confirmed"] else "all of them; it can miss one."
+    unmoved = len(found["unmoved"])
+    return text + (f" {unmoved} of grade A were not moved: counts, dates, choices, and zeros." if unmoved else "")
+
+
+def change_header(found: Mapping[str, Any]) -> list[str]:
+    """Columns of ``change_cells``."""
+    end = "end of its range" if found["within"] == "declared_range" else "half or double"
+    header = ["Assumed number", "Now → changes at", "Verdict there, 80 % of runs", f"At {end}"]
+    return header if found["confirmed"] else header[:-1]
+
+
+def change_cells(row: Mapping[str, Any]) -> list[str]:
+    """One number, under ``change_header``; by its plain name."""
+    at, end = row["at"], row["end"]
+    about = "about " if at["difference"] is None else ""
+    way = f"{figure(row['now'])} → {about}{at_text(row)}"
+    there = OUTCOMES[at["verdict"]]
+    if at["difference"] is None:
+        return [row["label"], way, f"{there} expected"]
+    low, high = alike(at["difference"]["p10"], at["difference"]["p90"])
+    last = f"{figure(end['value'])}: {outcome_text(end['verdict'], end['also_possible'])}"
+    return [row["label"], way, f"{there}, {low} to {high}", last]
+
+
+def at_text(row: Mapping[str, Any]) -> str:
+    """The value at which the verdict changes, with unit and distance: ``0.38 (-24 %)``, ``6 years (× 3)``."""
+    change, unit = row["change"], row["unit"]
+    far = f"× {1 + change:.2g}" if change > 1 else f"{100 * change:+.0f} %"
+    return f"{figure(row['at']['value'])}{'' if unit in PURE or not unit else f' {unit}'} ({far})"
+
+
+def figure(value: float) -> str:
+    """A value of a parameter in at most four digits."""
+    return f"{float(f'{value:.4g}'):,.10g}"
+
+
+def _named(rows: Any) -> str:
+    """Some numbers with the value at the end of their move."""
+    named = "; ".join(f"{row['label']} at {figure(row['end']['value'])}" for row in rows[:NAMED])
+    return named + (f"; and {len(rows) - NAMED} more" if len(rows) > NAMED else "")

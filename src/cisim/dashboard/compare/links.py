@@ -1,0 +1,122 @@
+"""A set of scenarios in the address: a short word for each column, only what differs from the default; and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, quote
+
+from cisim.dashboard.compare.set import FEWEST, LONGEST, MOST, Column, File, ScenarioSet, default_set, plain
+from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.url import VIEW, from_query, pairs_of, to_query
+from cisim.errors import CisimError
+from cisim.model.conditions import CONDITIONS, strength_key
+from cisim.version import __version__
+
+ISOLATED, SAME, FILE = "isolated", "default", "file"
+
+
+def set_query(chosen: ScenarioSet) -> str:
+    """The columns of a set, the reference if it is not the first, and names that were given."""
+    pairs = []
+    for key, column in zip("abcd", chosen.columns, strict=False):
+        pairs.append(f"{VIEW}{key}={quote(word_of(column), safe=':;,')}")
+        if column.name:
+            pairs.append(f"{VIEW}{key}.name={quote(column.name, safe='')}")
+    if chosen.reference:
+        pairs.append(f"{VIEW}ref={'abcd'[chosen.reference]}")
+    return "&".join(pairs)
+
+
+def page_query(chosen: ScenarioSet | None, settings: Settings) -> str:
+    """The address of the page: settings of Explore, and the columns unless they follow from those."""
+    return "&".join(part for part in (to_query(settings), set_query(chosen) if chosen else "") if part)
+
+
+def share_set_query(chosen: ScenarioSet, settings: Settings) -> str:
+    """The query of a link to hand on: nothing of Explore but what holds for all columns, and the model's version."""
+    if chosen == default_set(settings):
+        parts = [to_query(settings)]
+    else:
+        parts = [to_query(Settings().judged(chosen.seed, chosen.rope)), set_query(chosen)]
+    return "&".join(part for part in (*parts, f"v={__version__}") if part)
+
+
+def word_of(column: Column) -> str:
+    """What differs from the default, as ``isolated;problem:technical``."""
+    if isinstance(column.source, File):
+        return f"{FILE}:{column.source.hash}"
+    settings, words = column.source, []
+    strengths = {strength_key(c.name) for c in CONDITIONS}
+    if all(settings.scenario[key] == 0 for key in strengths):
+        words.append(ISOLATED)
+        settings = settings.changed({key: settings.base[key] for key in strengths})
+    words += [f"{key}:{value}" for key, value in parse_qsl(to_query(settings))]
+    return ";".join(words) or SAME
+
+
+def has_set(search: str | None) -> bool:
+    """Whether an address names columns."""
+    return bool({f"{VIEW}a", f"{VIEW}b"} & pairs_of(search).keys())
+
+
+def from_search(
+    search: str | None, settings: Settings, files: Mapping[str, File]
+) -> tuple[ScenarioSet | None, list[str]]:
+    """The set of an address, or nothing if it names none; and a sentence on everything that could not be used.
+
+    Args:
+        search: the query.
+        settings: of Explore, in the same address: seed and width hold for all columns.
+        files: scenarios that the visitor brought along, by hash.
+    """
+    pairs = {key.removeprefix(VIEW): text for key, text in pairs_of(search).items() if key.startswith(VIEW)}
+    asked = {key: pairs[key] for key in "abcd" if key in pairs}
+    if not asked:
+        return None, []
+    columns, notes, places = [], [], []
+    for key, word in asked.items():
+        try:
+            column, more = _column(word, pairs.get(f"{key}.name", ""), files)
+        except CisimError as error:
+            notes.append(f"Left out of the link: column {key.upper()}, {error}.")
+            continue
+        columns.append(column)
+        places.append(key)
+        notes += [f"Column {key.upper()}: {note}" for note in more]
+    if len(columns) < FEWEST:
+        return None, [*notes, f"A comparison needs {FEWEST} scenarios; the default is shown."]
+    reference = places.index(pairs["ref"]) if pairs.get("ref") in places else 0
+    return ScenarioSet(tuple(columns[:MOST]), reference, settings.seed, settings.rope), notes
+
+
+def from_link(text: str, files: Mapping[str, File]) -> tuple[Column | ScenarioSet, list[str]]:
+    """What a pasted link shows: a scenario of Explore, or a whole set.
+
+    Raises:
+        CisimError: there is no query in it.
+    """
+    query = text.strip().partition("?")[2].partition("#")[0]
+    if "=" not in query:
+        raise CisimError("this is no link with settings: it should hold a '?' and what follows it")
+    settings, notes = from_query(query)
+    if has_set(query):
+        found, more = from_search(query, settings, files)
+        if found is not None:
+            return found, notes + more
+    return plain(Column(settings)), notes
+
+
+def _column(word: str, name: str, files: Mapping[str, File]) -> tuple[Column, list[str]]:
+    name = " ".join(name.split())[:LONGEST]
+    kind, _, rest = word.partition(":")
+    if kind == FILE:
+        if rest not in files:
+            raise CisimError("it was made of a file, which is in no link: add the file again")
+        return Column(files[rest], name), []
+    parts = [part for part in word.split(";") if part and part != SAME]
+    isolated = ISOLATED in parts
+    query = "&".join(f"{quote(k)}={quote(v)}" for k, _, v in (p.partition(":") for p in parts if p != ISOLATED))
+    settings, notes = from_query(query)
+    if isolated:
+        settings = settings.changed({strength_key(c.name): 0.0 for c in CONDITIONS})
+    return plain(Column(settings, name)), notes

@@ -1,0 +1,248 @@
+"""Compare: up to four scenarios beside each other, what differs first, then what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from cisim.charts.page.scenarios import kinds
+from cisim.comparison.sentences import letter, versus_lead, versus_sentences, years_text
+from cisim.comparison.several import is_isolated
+from cisim.dashboard.compare import figures
+from cisim.dashboard.compare.change import Change
+from cisim.dashboard.compare.components import Add, Keep, Table, Words
+from cisim.dashboard.compare.figure_components import Figure, Paths
+from cisim.dashboard.compare.links import from_search, page_query, share_set_query
+from cisim.dashboard.compare.results import ShownSet
+from cisim.dashboard.compare.set import FEWEST, MOST, ScenarioSet, default_set
+from cisim.dashboard.compare.state import CompareState, preset_groups, state_of
+from cisim.dashboard.compare.words import config_of, differs_text, notes_of, title_of, unequal_of, verdict_rows
+from cisim.dashboard.shell.download import anew, no_file
+from cisim.dashboard.shell.frame import Box, Notice, Status, Toolbar
+from cisim.dashboard.state.replay import use_replay
+from cisim.dashboard.state.result_cache import PREVIEW
+from cisim.dashboard.state.session import Job, Session, use_results, use_session
+from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.url import from_query
+from cisim.report.several_rows import result_rows
+from cisim.version import __version__
+
+
+@solara.component
+def Compare() -> Any:
+    """The page: columns, verdicts and figures on the left, what can be done on the right."""
+    session = use_session()
+    state = use_state_of(session)
+    chosen = state.chosen
+    shown, job, task = use_results(state.results, chosen)
+    last = solara.use_ref(shown)
+    if shown is not None:
+        last.current = shown
+    current: ShownSet | None = shown or last.current
+    stale = current is None or current.asked != chosen
+    wrong, set_wrong = solara.use_state(_nothing_wrong())
+    replay, drawn = use_replay(state.replay, lambda: state.pair, lambda k, wanted: None)
+    if state.replay.showing.value is not None:
+        job = Job("replay")
+
+    def attempt(name: str, act: Callable[[], None]) -> None:
+        found = state.attempt(act)
+        set_wrong({name: found} if found else {})
+
+    return Box(
+        "main",
+        "page compare",
+        StatusLine(state, chosen, current, job, task, drawn),
+        Box("div", "answer", Answer(state, chosen, current, stale, job.error, wrong, attempt), id="picture",
+            tabindex="-1"),
+        Box("div", "settings", Side(state, chosen, current, stale, wrong, attempt)),
+        Box("div", "more", *([Paths(state, current, stale, replay)] if current is not None else [])),
+    )  # fmt: skip
+
+
+def use_state_of(session: Session) -> CompareState:
+    """What this page keeps for the visitor; it follows the address; a hook."""
+    search = solara.use_router().search
+    state = state_of(session, search)
+    first = solara.use_ref(True)
+
+    def enter() -> None:
+        state.enter(search)
+
+    solara.use_memo(enter, [])
+
+    def follow() -> None:
+        if not first.current:
+            state.visit(search)
+        first.current = False
+
+    solara.use_effect(follow, [search])
+    _ = state.history.value, session.history.value  # read, so that the page is drawn again when they change
+    return state
+
+
+@solara.component
+def StatusLine(
+    state: CompareState,
+    chosen: ScenarioSet,
+    shown: ShownSet | None,
+    job: Job,
+    task: Any,
+    drawn: Callable[[int], None],
+) -> Any:
+    """Runs, seed, version; and the address, which follows the columns."""
+    search, settings = solara.use_router().search, state.session.settings
+    there = from_search(search, settings, state.files)[0] or default_set(settings)
+    away = from_query(search)[0] != settings or there != chosen
+    facts = [f"seed {chosen.seed}", f"model {__version__}", "illustrative, not calibrated to your community"]
+    return Status(
+        facts=facts,
+        job=job.kind,
+        runs=shown.runs if shown else 0,
+        runs_wanted=PREVIEW,
+        config=config_of(shown.asked) if shown else "",
+        says=" ".join(versus_sentences(shown.result)) if shown else "",
+        push=page_query(state.own, settings) if away else None,
+        progress=task.progress if job.kind == "refine" else None,
+        beat=state.replay.beat.value,
+        event_cancel=lambda _: task.cancel(),
+        event_drawn=drawn,
+    )
+
+
+@solara.component
+def Answer(
+    state: CompareState,
+    chosen: ScenarioSet,
+    shown: ShownSet | None,
+    stale: bool,
+    error: str,
+    wrong: dict[str, str],
+    attempt: Callable[[str, Callable[[], None]], None],
+) -> Any:
+    """Messages, verdicts, the table of columns, and the drawing of differences."""
+    looks = kinds([{"isolated": is_isolated(s)} for s in chosen.scenarios])
+    columns = [
+        {"letter": letter(k), "name": name, "kind": looks[k], "file": not isinstance(column.source, Settings)}
+        for k, (name, column) in enumerate(zip(chosen.names, chosen.columns, strict=True))
+    ]
+    same_columns = shown is not None and len(shown.asked.columns) == len(columns)
+    result = shown.result if shown is not None else None
+
+    def act(asked: dict[str, Any]) -> None:
+        k, name = int(asked["k"]), str(asked["name"])
+        acts: dict[str, Callable[[], None]] = {
+            "remove": lambda: state.remove(k),
+            "rename": lambda: state.rename(k, str(asked["value"])),
+            "refer": lambda: state.refer(k),
+            "change": lambda: state.changing.set(None if state.changing.value == k else k),
+        }
+        attempt(f"{name} {k}", acts[name])
+
+    return Box(
+        "div",
+        "answer-body",
+        Notice(notes=list(state.notes.value), event_dismiss=lambda _: state.notes.set(())),
+        Words(
+            title=title_of(chosen),
+            differs=differs_text(chosen),
+            lead=versus_lead(result) if result else "",
+            sentences=verdict_rows(result) if result else [],
+            notes=notes_of(chosen, result),
+            unequal=unequal_of(result) if result and not stale else [],
+            config=config_of(shown.asked) if shown else "",
+            runs=shown.runs if shown else 0,
+            stale=stale,
+            waiting=shown is None,
+            error=error or wrong.get("equal", ""),
+            event_equal=lambda _: attempt("equal", lambda: state.equal_money(shown) if shown else None),
+        ),
+        Table(
+            columns=columns,
+            differs=figures.differing_rows(chosen),
+            results=result_rows(result) if result and same_columns else [],
+            reference=chosen.reference,
+            years=years_text(min(s.months for s in chosen.scenarios) / 12),
+            stale=stale,
+            wrong=wrong,
+            removable=len(columns) > FEWEST,
+            changing=state.changing.value,
+            event_act=act,
+        ),
+        *([Figure(state.session, "contrasts", shown, stale).key("contrasts")] if shown is not None else []),
+    )
+
+
+def Side(
+    state: CompareState,
+    chosen: ScenarioSet,
+    shown: ShownSet | None,
+    stale: bool,
+    wrong: dict[str, str],
+    attempt: Callable[[str, Callable[[], None]], None],
+) -> Any:
+    """The panel of a column, ways to add one, what can be taken along."""
+    k = state.changing.value
+    panel = [Change(state, k).key(f"change {k}")] if k is not None and k < len(chosen.columns) else []
+    columns = [{"letter": letter(n), "name": name} for n, name in enumerate(chosen.names)]
+
+    def add(asked: dict[str, Any]) -> None:
+        value = asked["value"]
+        ways: dict[str, Callable[[], None]] = {
+            "copy": lambda: state.copy(int(value)),
+            "explore": lambda: state.add_explore(),
+            "preset": lambda: state.add_preset(str(value)),
+            "link": lambda: state.add_link(str(value)),
+            "file": lambda: state.add_file(str(value["label"]), str(value["text"])),
+        }
+        attempt(str(asked["way"]), ways[str(asked["way"])])
+
+    adding = Add(columns=columns, presets=preset_groups(), most=MOST, wrong=wrong, event_add=add)
+    keep = KeepIt(state, chosen, shown, stale)
+    return Box(
+        "div", "side", Changes(state), *panel, adding.key("add"), keep.key("keep")
+    )  # the same when a panel opens
+
+
+@solara.component
+def Changes(state: CompareState) -> Any:
+    """Undo, redo, and back to the default."""
+    acts: dict[str, Callable[[], None]] = {
+        "undo": state.step,
+        "redo": lambda: state.step(redo=True),
+        "reset": lambda: state.to(None),
+    }
+    history, change = state.history.value, state.last_change
+    toolbar = Toolbar(
+        can_undo=bool(history.past),
+        can_redo=bool(history.future),
+        is_default=history.present is None,
+        change=f"Changed: {change}" if change else "",
+        reset_to="Isolated, and what Explore shows",
+        event_act=lambda name: acts[name](),
+    )
+    return Box("div", "toolbar", toolbar)
+
+
+@solara.component
+def KeepIt(state: CompareState, chosen: ScenarioSet, shown: ShownSet | None, stale: bool) -> Any:
+    """Link, report, numbers, commands."""
+    file, set_file = solara.use_state(no_file())
+
+    def download(name: str) -> None:
+        if shown is not None:
+            set_file(anew(figures.file_of(name, "csv", shown), file))
+
+    return Keep(
+        query=share_set_query(chosen, state.session.settings),
+        commands=figures.commands(chosen),
+        ready=shown is not None and not stale,
+        file=file,
+        event_download=download,
+    )
+
+
+def _nothing_wrong() -> dict[str, str]:
+    return {}

@@ -1,0 +1,119 @@
+"""What the scenarios of one visitor did, column by column: a changed column is run again, the others are at hand."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+from cisim.comparison.arms import TIME, Arm, run_arms, shared_months
+from cisim.comparison.several import SideBySide
+from cisim.dashboard.compare.set import ScenarioSet
+from cisim.dashboard.state.result_cache import FULL, PREVIEW, Stopped
+
+KEPT = 24
+"""Arms a session remembers."""
+
+
+@dataclass(frozen=True, eq=False)
+class ShownSet:
+    """Scenarios side by side with what was asked."""
+
+    asked: ScenarioSet
+    side: SideBySide
+
+    @property
+    def runs(self) -> int:
+        """Runs of each scenario."""
+        return self.side.runs
+
+    @cached_property
+    def result(self) -> dict[str, Any]:
+        """As ``cisim compare A B ... --json`` prints it."""
+        return self.side.to_dict()
+
+    @cached_property
+    def drawn(self) -> dict[str, Any]:
+        """Tables and drawings made of it so far."""
+        return {}
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """What ``make`` gives, made the first time it is asked for."""
+        if name not in self.drawn:
+            self.drawn[name] = make()
+        return self.drawn[name]
+
+
+class SetResults:
+    """Arms by scenario, length and seed; safe to use from the threads of one session."""
+
+    def __init__(self) -> None:
+        self._arms: OrderedDict[Any, Arm] = OrderedDict()
+        self._shown: OrderedDict[Any, ShownSet] = OrderedDict()
+        self._lock = Lock()
+
+    def begun(self, asked: ScenarioSet) -> ShownSet | None:
+        """What is at hand."""
+        return self.best(asked)
+
+    def best(self, asked: ScenarioSet) -> ShownSet | None:
+        """All columns with as many runs as each of them has: the preview or all, or nothing."""
+        with self._lock:
+            arms = [self._arms.get(key) for key in keys(asked)]
+            fewest = min((arm.runs if arm else 0 for arm in arms), default=0)
+            runs = next((n for n in (FULL, PREVIEW) if fewest >= n), 0)
+            if not runs:
+                return None
+            if (asked, runs) not in self._shown:
+                chosen = tuple(arm.first(runs) for arm in arms if arm)
+                side = SideBySide(asked.names, asked.scenarios, chosen, asked.reference, asked.rope)
+                self._shown[asked, runs] = ShownSet(asked, side)
+                while len(self._shown) > KEPT:
+                    self._shown.popitem(last=False)
+            return self._shown[asked, runs]
+
+    def compute(
+        self, asked: ScenarioSet, runs: int, wanted: Callable[[], bool], progress: Callable[[int, int], None]
+    ) -> ShownSet:
+        """Run what is missing and keep it.
+
+        Raises:
+            Stopped: as soon as it is not wanted any more; columns that are done are kept.
+        """
+        months = shared_months(asked.scenarios)
+        missing = {key: s for key, s in zip(keys(asked), asked.scenarios, strict=True) if self._runs(key) < runs}
+        for n, (key, scenario) in enumerate(missing.items()):
+
+            def tick(done: int, total: int, before: int = n * runs) -> None:
+                if not wanted():
+                    raise Stopped
+                progress(before + done, len(missing) * total)
+
+            tick(0, runs)
+            arms = run_arms({scenario.name: scenario}, runs, asked.seed, months=months, progress=tick)
+            self._keep(key, arms[scenario.name])
+        found = self.best(asked)
+        if found is None:  # somebody else filled the memory meanwhile
+            raise Stopped
+        return found
+
+    def _runs(self, key: Any) -> int:
+        with self._lock:
+            return self._arms[key].runs if key in self._arms else 0
+
+    def _keep(self, key: Any, arm: Arm) -> None:
+        with self._lock:
+            self._arms[key] = arm
+            self._arms.move_to_end(key)
+            while len(self._arms) > KEPT:
+                self._arms.popitem(last=False)
+
+
+def keys(asked: ScenarioSet) -> list[tuple[str, int]]:
+    """Under which an arm is kept: all that its runs depend on."""
+    months = shared_months(asked.scenarios)
+    cut = [s if s.months == months else s.replace({TIME: months}) for s in asked.scenarios]
+    return [(s.hash, asked.seed) for s in cut]

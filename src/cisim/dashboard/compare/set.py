@@ -1,0 +1,213 @@
+"""Scenarios beside each other, frozen: columns with their names, the reference, seed, what counts as nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from cisim.comparison.sentences import letter, listed
+from cisim.comparison.several import SideBySide
+from cisim.comparison.verdict import ROPE
+from cisim.dashboard.state.controls import MONEY, YEARS, problem_of, problems, value_text
+from cisim.dashboard.state.settings import DEFAULT, Settings, check_size
+from cisim.errors import CisimError
+from cisim.model.conditions import CONDITIONS, strength_key
+from cisim.scenario.load import load
+from cisim.scenario.scenario import Scenario
+from cisim.simulation.observe import ACCOUNTS
+
+FEWEST, MOST = 2, 4
+"""Columns of a comparison."""
+LONGEST = 60
+"""Characters of a name."""
+SHORT = dict(zip((c.name for c in CONDITIONS), ("agenda", "measurement", "activities", "communication", "backbone"),
+                 strict=True))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class File:
+    """A scenario that a visitor brought along; it stays on this computer and is in no link."""
+
+    label: str
+    hash: str
+    scenario: Scenario = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A scenario as it stands (an isolated one has all strengths at zero), and the name it was given, if any."""
+
+    source: Settings | File
+    name: str = ""
+
+    @property
+    def scenario(self) -> Scenario:
+        """All its numbers."""
+        return self.source.scenario
+
+    def changed(self, changes: dict[str, float]) -> Column:
+        """With other values.
+
+        Raises:
+            CisimError: they cannot be simulated.
+        """
+        if isinstance(self.source, Settings):
+            return replace(self, source=self.source.changed(changes))
+        scenario = self.source.scenario.replace(changes, "here")
+        check_size(scenario)
+        return replace(self, source=File(self.source.label, scenario.hash, scenario))
+
+
+@dataclass(frozen=True)
+class ScenarioSet:
+    """Two to four columns in the order in which they were added.
+
+    Attributes:
+        columns: A, B, C, D.
+        reference: position of the column from which differences are taken.
+        seed: root seed of all.
+        rope: points that are practically nothing.
+    """
+
+    columns: tuple[Column, ...]
+    reference: int = 0
+    seed: int = 1
+    rope: float = ROPE
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """What is simulated."""
+        return tuple(c.scenario for c in self.columns)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What columns are called; a name that would stand twice is numbered."""
+        found: list[str] = []
+        for column in self.columns:
+            text, n = column.name or auto_name(column), 2
+            name = text
+            while name in found:
+                name, n = f"{text} ({n})", n + 1
+            found.append(name)
+        return tuple(found)
+
+    def add(self, column: Column) -> ScenarioSet:
+        """One more column, the last."""
+        if len(self.columns) >= MOST:
+            raise CisimError(f"all {MOST} places are taken: remove a scenario first")
+        check_size(column.scenario)
+        return replace(self, columns=(*self.columns, plain(column)))
+
+    def remove(self, k: int) -> ScenarioSet:
+        """Without a column; if it was the reference, the first one is."""
+        if len(self.columns) <= FEWEST:
+            raise CisimError(f"a comparison needs {FEWEST} scenarios")
+        left = (*self.columns[:k], *self.columns[k + 1 :])
+        reference = 0 if k == self.reference else self.reference - (k < self.reference)
+        return replace(self, columns=left, reference=reference)
+
+    def rename(self, k: int, text: str) -> ScenarioSet:
+        """With another name for a column.
+
+        Raises:
+            CisimError: no name, or one that another column has.
+        """
+        name = " ".join(text.split())[:LONGEST]
+        if not name:
+            raise CisimError("a name is needed")
+        if name in (*self.names[:k], *self.names[k + 1 :]):
+            raise CisimError(f"there is a scenario '{name}' already")
+        return self.put(k, replace(self.columns[k], name=name))
+
+    def put(self, k: int, column: Column) -> ScenarioSet:
+        """With another scenario in a column."""
+        return replace(self, columns=(*self.columns[:k], plain(column), *self.columns[k + 1 :]))
+
+    def equal_money(self, side: SideBySide) -> ScenarioSet:
+        """With grant pools by which all spend what the reference spends, going by what they spent in these runs.
+
+        Raises:
+            CisimError: a pool would be outside its range.
+        """
+        found = self
+        for k, column in enumerate(self.columns):
+            if side.excess(k):
+                try:
+                    found = found.put(k, column.changed({MONEY: equal_pool(side, k)}))
+                except CisimError as error:
+                    raise CisimError(f"{letter(k)}: {str(error).removeprefix('here: ')}") from None
+        return found
+
+
+def equal_pool(side: SideBySide, k: int) -> float:
+    """The grant pool by which a scenario spends what the reference spends. The total is a straight line of the pool:
+    grants, backbone, data system and nonprofits' own income grow with it, public budgets and contributions in kind do
+    not.
+    """
+    arm, other = side.arms[k], side.arms[side.reference]
+    pool = arm.scenario[MONEY]
+    from_pool = float(arm.dollars[:, : ACCOUNTS.index("public_budgets")].sum(axis=1).mean())
+    missing = float(other.measures["money"].mean() - arm.measures["money"].mean())
+    return float(round(pool + missing * pool / from_pool))
+
+
+def default_set(settings: Settings) -> ScenarioSet:
+    """Isolated, and the collective arm of these settings."""
+    isolated = settings.changed({strength_key(c.name): 0.0 for c in CONDITIONS})
+    columns = (plain(Column(isolated)), plain(Column(settings)))
+    return ScenarioSet(columns, 0, settings.seed, settings.rope)
+
+
+def plain(column: Column) -> Column:
+    """Without seed and width of its own: a set has one of each for all columns."""
+    if isinstance(column.source, Settings):
+        return replace(column, source=replace(column.source, seed=1, rope=ROPE))
+    return column
+
+
+def auto_name(column: Column) -> str:
+    """A name made of what is special: ``Full, no communication``, ``Isolated, technical problem``."""
+    if isinstance(column.source, File):
+        return (column.scenario.title or column.source.label)[:LONGEST]
+    settings = column.source
+    parts = [conditions_name(settings.scenario), *special(settings)]
+    name = ", ".join(parts)
+    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip(" ,") + "…"
+
+
+def conditions_name(scenario: Scenario) -> str:
+    """What of the five conditions is at work."""
+    strength = {short: scenario[strength_key(name)] for name, short in SHORT.items()}
+    off = [short for short, s in strength.items() if s == 0]
+    partly = [short for short, s in strength.items() if 0 < s < 1]
+    full = [short for short, s in strength.items() if s == 1]
+    if len(off) == len(strength):
+        return "Isolated"
+    if len(full) == len(strength):
+        return "Full collective"
+    if len(partly) == len(strength):
+        return "All partial"
+    words = [f"partial {short}" for short in partly]
+    if len(full) >= len(off) and full:
+        return ", ".join(["Full", *words, *(f"no {short}" for short in off)])
+    return f"Only {listed([*full, *words])}"
+
+
+def special(settings: Settings) -> Iterable[str]:
+    """Community, kind of problem, years, money and other numbers, as far as they are not the default's."""
+    scenario = settings.scenario
+    if settings.community != DEFAULT:
+        yield load(settings.community).title.partition(",")[0].lower()
+    changed = {key for key, _ in settings.changes} - {strength_key(name) for name in SHORT}
+    dials = changed & set(problems()["adaptive"])
+    if dials:
+        yield f"{problem_of(scenario) or 'own'} problem"
+    for key in (YEARS, MONEY):
+        if key in changed:
+            yield value_text(key, scenario[key])
+    rest = sorted(changed - dials - {YEARS, MONEY})
+    if len(rest) == 1:
+        value = scenario[rest[0]]
+        yield f"{rest[0].rpartition('.')[2].replace('_', ' ')} {f'{value:g}' if isinstance(value, float) else value}"
+    elif rest:
+        yield f"{len(rest)} other numbers"

@@ -1,0 +1,66 @@
+"""A scenario that a visitor brings along: a TOML file, or JSON as cisim writes it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePath
+from typing import Any
+
+from cisim.dashboard.compare.set import Column, File
+from cisim.dashboard.state.controls import PROBLEM_FILES
+from cisim.dashboard.state.settings import DEFAULT, Settings, check_size
+from cisim.errors import CisimError
+from cisim.scenario.load import from_text, presets
+from cisim.scenario.scenario import LISTS, Scenario
+
+LARGEST = 500_000
+"""Characters of a file that is read."""
+
+
+def read_upload(label: str, text: str) -> Column:
+    """A column made of a file: of what a community here is changed by, or, where it is another community, the file.
+
+    Raises:
+        CisimError: what is wrong, with file, line and key.
+    """
+    name = PurePath(label).name[:60] or "file"
+    if len(text) > LARGEST:
+        raise CisimError(f"{name}: too large for a scenario ({len(text):,} characters, at most {LARGEST:,})")
+    scenario = from_json(name, text) if text.lstrip().startswith("{") else from_text(text, name)
+    check_size(scenario)
+    settings = as_settings(scenario)
+    return Column(settings or File(name, scenario.hash, scenario))
+
+
+def from_json(name: str, text: str) -> Scenario:
+    """A scenario as ``cisim show --json`` prints it, or the manifest of a result."""
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise CisimError(f"{name}: not valid JSON: {error}") from None
+    if isinstance(data.get("scenarios"), list):
+        raise CisimError(f"{name}: this is a comparison of several: its scenarios stand in it under scenario_values")
+    values = data.get("scenario_values", data)
+    if not isinstance(values, dict):
+        raise CisimError(f"{name}: a scenario is expected, as 'cisim show --json' prints it")
+    plain: dict[str, Any] = {key: value for key, value in values.items() if key != "hash"}
+    if plain.get("extra_conditions"):
+        raise CisimError(f"{name}: extra_conditions: conditions of one's own run on the command line only")
+    return Scenario.from_dict(plain, PurePath(name).stem, name)
+
+
+def as_settings(scenario: Scenario) -> Settings | None:
+    """The scenario as its difference from the community that is nearest to it; nothing if it has stages, initiatives
+    or segments of its own. Files that are a city with another problem are that city, as on Explore.
+    """
+    found: list[Settings] = []
+    kinds = set(PROBLEM_FILES.values()) - {DEFAULT}
+    for community in (name for name in presets() if name not in kinds):
+        base = Settings(community)
+        apart = base.scenario.difference(scenario)
+        if not apart.keys() & set(LISTS):
+            try:
+                found.append(base.changed({key: new for key, (_, new) in apart.items()}))
+            except CisimError:
+                continue
+    return min(found, key=lambda s: len(s.changes), default=None)

@@ -1,0 +1,129 @@
+"""Runs a plan in small pieces on threads: what is finished is kept when somebody stops it, and all combinations
+advance together, so that part of the runs is already a whole factorial of fewer replications.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from cisim.dashboard.experiment.design import Asked
+from cisim.dashboard.experiment.run_store import Runs
+from cisim.errors import CisimError
+from cisim.experiment.sweep.executors import open_executor
+from cisim.experiment.sweep.plan import Plan, Task
+from cisim.experiment.sweep.runner import work_of
+from cisim.experiment.sweep.task import Done, run_task
+from cisim.simulation import compile as compilation
+from cisim.simulation.simulate import usable_cores
+
+PIECE = 600_000
+"""Organisation-months of a piece: a fraction of a second of a core, what a stop has to wait for at most."""
+MOST = 20_000
+"""Runs that a page makes; the command line has no such limit."""
+
+
+def threads() -> int:
+    """Threads of a run: one core is left to the page, where there are several."""
+    return max(1, usable_cores() - 1)
+
+
+def pieces(plan: Plan) -> list[Task]:
+    """The tasks of a plan cut into few replications each, the first replications of all combinations first."""
+    found = []
+    for task in plan.tasks:
+        each = task.cost // task.count
+        depth = max(1, PIECE // each)
+        for first in range(task.first, task.first + task.count, depth):
+            count = min(depth, task.first + task.count - first)
+            found.append(replace(task, first=first, count=count, cost=each * count))
+    return sorted(found, key=lambda t: (t.first, t.points))
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a run is.
+
+    Attributes:
+        runs: what is finished, none in the beginning.
+        done: runs finished.
+        total: runs asked for.
+        seconds_left: by the pace so far; nothing while it is unknown.
+        going: whether more is to come.
+    """
+
+    runs: Runs | None
+    done: int
+    total: int
+    seconds_left: float | None
+    going: bool = True
+
+
+def run(asked: Asked, wanted: Callable[[], bool], pause: float = 0.4) -> Iterator[Step]:
+    """Run all combinations, and tell every ``pause`` seconds how far it is; the last step is what remains.
+
+    Args:
+        asked: what to run.
+        wanted: as soon as it says no, nothing more is begun; what is at work is finished and kept.
+        pause: seconds.
+
+    Raises:
+        CisimError: a combination that cannot be simulated, or more runs than a page makes.
+    """
+    plan = asked.plan
+    check_size(plan)
+    yield Step(None, 0, plan.size, None)
+    compilation.warm_up()
+    begun = told = time.monotonic()
+    parts: list[Done] = []
+    done, cost = 0, 0
+    for part, task in _finished(plan, wanted):
+        if part.failures:
+            raise CisimError(next(iter(part.failures.values())))
+        parts.append(part)
+        done, cost = done + part.runs, cost + task.cost
+        if time.monotonic() - told > pause:
+            told = time.monotonic()
+            left = (told - begun) * (plan.cost - cost) / cost
+            yield Step(_joined(asked, plan, parts), done, plan.size, left)
+    yield Step(_joined(asked, plan, parts), done, plan.size, 0.0, going=False)
+
+
+def check_size(plan: Plan) -> None:
+    """Refuse what would keep a page busy for very long."""
+    if plan.size > MOST:
+        raise CisimError(f"{plan.size:,} runs are too many for a page (at most {MOST:,}): use the command line")
+
+
+def _finished(plan: Plan, wanted: Callable[[], bool]) -> Iterator[tuple[Done, Task]]:
+    """Pieces as they come back."""
+    waiting, running = deque(pieces(plan)), dict[Future[Done], Task]()
+    with open_executor("threads", threads()) as (pool, workers):
+        while waiting or running:
+            if not wanted():
+                waiting.clear()
+                for future in [f for f in running if f.cancel()]:
+                    del running[future]
+            while waiting and len(running) <= workers:
+                task = waiting.popleft()
+                running[pool.submit(run_task, work_of(plan, task))] = task
+            if not running:
+                return
+            for future in wait(running, timeout=0.2, return_when=FIRST_COMPLETED).done:
+                yield future.result(), running.pop(future)
+
+
+def _joined(asked: Asked, plan: Plan, parts: list[Done]) -> Runs | None:
+    """The outcomes of all parts, in the order of runs and years."""
+    if not parts:
+        return None
+    names = parts[0].outcomes
+    columns = {name: np.concatenate([p.outcomes[name] for p in parts]) for name in names}
+    order = np.lexsort((columns["year"], columns["run"]))
+    return Runs(asked, plan, pd.DataFrame({name: values[order] for name, values in columns.items()}))

@@ -1,0 +1,197 @@
+"""Experiment: all 32 combinations of the five conditions, which of them carry the effect, alone and together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import solara
+
+from cisim.dashboard.compare.links import page_query
+from cisim.dashboard.compare.state import PAGE as COMPARE
+from cisim.dashboard.compare.state import state_of
+from cisim.dashboard.experiment import figures, words
+from cisim.dashboard.experiment.answer import Answer, answer
+from cisim.dashboard.experiment.compare_link import kind_of, put_beside, settings_of
+from cisim.dashboard.experiment.components import Choosers, Walk
+from cisim.dashboard.experiment.design import Asked
+from cisim.dashboard.experiment.run_store import shipped
+from cisim.dashboard.experiment.view import View, options, view_of
+from cisim.dashboard.experiment.visitor_runs import Own
+from cisim.dashboard.experiment.visitor_runs_panel import OwnRuns, use_run
+from cisim.dashboard.shell.download import anew, no_file
+from cisim.dashboard.shell.frame import Box, Status
+from cisim.dashboard.shell.picture import Picture
+from cisim.dashboard.state.controls import problem_of
+from cisim.dashboard.state.session import Session, use_session
+from cisim.dashboard.state.url import to_query
+from cisim.version import __version__
+
+PATH = "/experiment"
+CHOOSERS = {
+    "problem": "Kind of problem",
+    "outcome": "Outcome",
+    "year": "When",
+    "only": "Show",
+    "sort": "Sort by",
+}
+
+
+@solara.component
+def Experiment() -> Any:
+    """The page: sentences, runs, choices, combinations over the whole width, effects, credit, number of conditions."""
+    session, router = use_session(), solara.use_router()
+    own: Own = session.kept.setdefault(PATH, Own())
+    source, set_source = solara.use_state("mine" if own.shown is not None else "shipped")
+    size = session.size.value
+    task = use_run(session, own, router)
+    _ = task.latest  # read, so that the page is drawn again when there is more
+    runs = own.shown if source == "mine" and own.shown is not None else shipped()
+    view, notes = view_of(router.search)
+    looked = view.on(runs, problem_of(session.settings.scenario))
+    shown = solara.use_memo(lambda: answer(runs, looked), [runs, looked])
+    solara.use_effect(lambda: session.notes.set((*session.notes.value, *notes)) if notes else None, [])
+
+    def look(changed: View) -> None:
+        query = "&".join(q for q in (to_query(session.settings), changed.query()) if q)
+        router.push(PATH + (f"?{query}" if query else ""))
+
+    def start(asked: Asked) -> None:
+        set_source("mine")
+        task(asked)
+
+    return Box(
+        "main",
+        "page experiment",
+        StatusLine(shown),
+        Finding(shown),
+        Choices(shown, view, look),
+        Box(
+            "div",
+            "answer",
+            Combinations(session, shown, size),
+            id="picture",
+            tabindex="-1",
+        ),
+        OwnRuns(session, own, own.step, runs, shown, source, set_source, start, task.exception if task.error else None),
+        Box(
+            "div",
+            "halves" if shown.panel is None else "wholes",
+            *(Figure(shown, name, size).key(name) for name in ("effects", "credit", "number")),
+            Reading(shown),
+        ),
+    )
+
+
+@solara.component
+def Combinations(session: Session, shown: Answer, size: str) -> Any:
+    """All combinations, walked with arrow keys; one of them is handed to Compare or to Explore."""
+    router = solara.use_router()
+    (cell, text), set_wrong = solara.use_state(("", ""))
+    marks = solara.use_memo(lambda: figures.marks(shown, size), [shown, size])
+
+    def go(path: str, query: str) -> None:
+        router.push(path + (f"?{query}" if query else ""))
+
+    def explore(cell: str) -> None:
+        session.to(settings_of(shown, cell))
+        go("/", to_query(session.settings))
+
+    def compare(cell: str) -> None:
+        state = state_of(session)
+        wrong = state.attempt(lambda: put_beside(state, shown, cell))
+        set_wrong((cell, wrong))
+        if not wrong:
+            open_compare()
+
+    def open_compare(_: Any = None) -> None:
+        go(f"/{COMPARE}", page_query(state_of(session).own, session.settings))
+
+    walk = Walk(
+        label="Combinations of conditions; arrow keys walk, Enter adds one to the page Compare",
+        marks=marks,
+        problem=kind_of(shown) if shown.panel else "",
+        wrong={"cell": cell, "text": text},
+        event_open_cell=explore,
+        event_compare_cell=compare,
+        event_open_compare=open_compare,
+    )
+    return Box("div", "walkable", Figure(shown, "combinations", size), walk)
+
+
+@solara.component
+def StatusLine(shown: Answer) -> Any:
+    """Runs, seed, version."""
+    e = shown.runs.plan.experiment
+    facts = [
+        f"{len(shown.cells['cell'].unique())} combinations",
+        f"seed {e.seed}",
+        f"model {__version__}",
+        "illustrative, not calibrated to your community",
+    ]
+    says = " ".join(f"{s.problem} problem: {s.lead}{s.rest}".strip() for s in words.sum_sentences(shown))
+    return Status(facts=facts, job="idle", runs=shown.runs.replications, config=shown.key, says=says,
+                  event_cancel=lambda _: None)  # fmt: skip
+
+
+@solara.component
+def Finding(shown: Answer) -> Any:
+    """The sentences: all five against the sum of each alone."""
+    rows = []
+    for s in words.sum_sentences(shown):
+        problem = [Box("span", "problem-name", f"{s.problem.capitalize()} problem")] if s.problem else []
+        rows.append(Box("p", "sentence", *problem, Box("strong", "", s.lead), s.rest, **{"data-testid": "sum"}))
+    return Box(
+        "section",
+        "verdict",
+        Box("h1", "scenario", words.title_text(shown.runs)),
+        Box("p", "under", f"{words.lead_text(shown)}."),
+        *rows,
+    )
+
+
+@solara.component
+def Reading(shown: Answer) -> Any:
+    """How to read the page, and what not to read into it."""
+    rows = [Box("div", "", Box("h3", "", head), Box("p", "", text)) for head, text in words.reading(shown)]
+    return Box("section", "reading", Box("h2", "", "How to read this"), *rows, **{"data-testid": "reading"})
+
+
+@solara.component
+def Choices(shown: Answer, view: View, look: Any) -> Any:
+    """Problem, outcome, year, which combinations, and their order."""
+    found = options(shown.runs)
+    rows = [
+        {
+            "name": name,
+            "label": label,
+            "kind": "radio" if name in ("problem", "sort") else "select",
+            "options": [{"value": v, "label": text} for v, text in found[name].items()],
+            "value": getattr(shown.view, name),
+        }
+        for name, label in CHOOSERS.items()
+        if found[name]
+    ]
+    return Choosers(
+        label="What is shown", rows=rows, event_choose=lambda c: look(replace(view, **{c["name"]: str(c["value"])}))
+    )
+
+
+@solara.component
+def Figure(shown: Answer, name: str, size: str) -> Any:
+    """One of ``figures.FIGURES`` with its table and files."""
+    as_table, set_as_table = solara.use_state(False)
+    file, set_file = solara.use_state(no_file())
+    picture = solara.use_memo(lambda: figures.picture(name, shown, size), [figures.key_of(name, shown, size)])
+    return Picture(
+        name=name,
+        label=figures.FIGURES[name].label,
+        **picture,
+        config=shown.key,
+        runs=shown.runs.replications,
+        stale=False,
+        table=figures.table_of(name, shown) if as_table else None,
+        file=file,
+        event_mode=lambda mode: set_as_table(mode == "table"),
+        event_download=lambda kind: set_file(anew(figures.file_of(name, kind, shown), file)),
+    )

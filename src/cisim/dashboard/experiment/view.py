@@ -1,0 +1,115 @@
+"""What a visitor of the page Experiment looks at, as it stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import quote
+
+from cisim.dashboard.experiment.design import NAMES
+from cisim.dashboard.experiment.run_store import Runs
+from cisim.dashboard.state.url import VIEW, pairs_of
+from cisim.errors import nearest
+from cisim.model.conditions import condition_of
+
+BOTH = "both"
+SORTS = {"effect": "effect", "number": "number of conditions"}
+WITH, WITHOUT = "with-", "without-"
+
+
+@dataclass(frozen=True)
+class View:
+    """A view of runs; empty texts stand for what fits the runs.
+
+    Attributes:
+        problem: ``adaptive``, ``technical`` or ``both``.
+        outcome: which outcome.
+        year: which recorded year.
+        sort: order of the combinations, a key of ``SORTS``.
+        only: ``with-backbone_support``: only these combinations; empty for all.
+    """
+
+    problem: str = ""
+    outcome: str = ""
+    year: str = ""
+    sort: str = "effect"
+    only: str = ""
+
+    def query(self) -> str:
+        """What differs from the default, for an address."""
+        return "&".join(
+            f"{VIEW}{f.name}={quote(str(value), safe='')}"
+            for f in fields(self)
+            if (value := getattr(self, f.name)) != f.default
+        )
+
+    def on(self, runs: Runs, kind: str | None = None) -> View:
+        """With what these runs have in place of what they have not; ``kind`` is the problem to begin with."""
+        problems = options(runs)["problem"]
+        first = kind if kind in problems else next(iter(problems), "")
+        years = options(runs)["year"]
+        return replace(
+            self,
+            problem=self.problem if self.problem in problems else first,
+            outcome=self.outcome if self.outcome in runs.names else runs.names[0],
+            year=self.year if self.year in years else list(years)[-1],
+        )
+
+    def cells(self, cells: Any, better: int) -> list[str]:
+        """Combinations to draw, from left to right: worse to better, or few to many conditions.
+
+        Args:
+            cells: rows of one kind of problem, of ``analysis.combinations.against_none``.
+            better: +1 where more of the outcome is better, -1 where less is.
+        """
+        keep = cells
+        for start, bit in ((WITH, 1), (WITHOUT, 0)):
+            if self.only.startswith(start):
+                keep = cells[cells[self.only.removeprefix(start)] == bit]
+        keep = keep.assign(good=(better or 1) * keep["mean"])
+        by = ["good"] if self.sort == "effect" else ["count", "good"]
+        return [str(cell) for cell in keep.sort_values(by, kind="stable")["cell"]]
+
+
+def options(runs: Runs) -> dict[str, dict[str, str]]:
+    """What can be chosen, with words for it; a year as it stands in the address."""
+    problems = {name: name.capitalize() for name in runs.problems}
+    if problems:
+        problems[BOTH] = "Side by side"
+    titles = {name: str(runs.columns[name]["label"]) for name in runs.names}
+    titles[runs.names[0]] = f"{runs.plan.scenarios[''].stages[-1].name} (last stage)"
+    conditions = {condition_of(c.column): c for c in runs.plan.factors}
+    kept = [name for name in NAMES if name in conditions]
+    words = {name: name.replace("_", " ") for name in kept}
+    only = {"": "all 32 combinations"} | {WITH + n: f"with {w}" for n, w in words.items()}
+    return {
+        "problem": problems,
+        "outcome": titles,
+        "year": {f"{y:g}": f"after {y:g} years" for y in runs.years},
+        "sort": SORTS,
+        "only": only | {WITHOUT + n: f"without {w}" for n, w in words.items()},
+    }
+
+
+def view_of(search: str | None) -> tuple[View, list[str]]:
+    """The view in an address, and a sentence on what in it could not be used."""
+    known = {f.name for f in fields(View)}
+    found = {k.removeprefix(VIEW): v for k, v in pairs_of(search).items() if k.startswith(VIEW)}
+    notes = list(_amiss(found, known))
+    view = View(**{k: v for k, v in found.items() if k in known})
+    if view.sort not in SORTS:
+        view = replace(view, sort="effect")
+    if view.only.removeprefix(WITH).removeprefix(WITHOUT) not in NAMES or view.only in NAMES:
+        view = replace(view, only="")
+    return view, notes
+
+
+def _amiss(found: dict[str, str], known: set[str]) -> Iterator[str]:
+    for name, text in found.items():
+        if name not in known:
+            yield f"Left out of the link: '{VIEW}{name[:40]}', unknown{nearest(name, known)}."
+        elif name == "sort" and text not in SORTS:
+            yield f"Left out of the link: '{VIEW}sort={text[:40]}', allowed: {', '.join(SORTS)}."
+        elif name == "only" and not any(text == start + n for start in (WITH, WITHOUT) for n in NAMES):
+            yield f"Left out of the link: '{VIEW}only={text[:60]}', allowed: with- or without- and a condition."

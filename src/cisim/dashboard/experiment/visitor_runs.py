@@ -1,0 +1,97 @@
+"""Runs a visitor makes: estimate, start, stop; what is finished stays when the visitor looks at another page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from threading import Event
+from time import monotonic
+
+from cisim.dashboard.experiment.answer import answer
+from cisim.dashboard.experiment.design import Asked
+from cisim.dashboard.experiment.executor import Step, check_size, run, threads
+from cisim.dashboard.experiment.run_store import Runs
+from cisim.dashboard.experiment.view import View
+from cisim.experiment.progress import duration_text
+from cisim.experiment.sweep.estimate import estimate
+
+REDRAW, SHARE = 1.5, 8
+"""Least seconds between drawings of what is finished so far; and how many times as long as an analysis takes."""
+
+
+@dataclass
+class Own:
+    """One visitor's runs.
+
+    Attributes:
+        asked: what was last begun.
+        step: how far it is.
+        shown: the finished runs that are drawn.
+        stop: set to stop.
+    """
+
+    asked: Asked | None = None
+    step: Step | None = None
+    shown: Runs | None = None
+    stop: Event = field(default_factory=Event)
+
+    @property
+    def state(self) -> str:
+        """``idle``, ``running``, ``stopping``, ``finished`` or ``stopped``."""
+        if self.step is None:
+            return "idle"
+        if self.step.going:
+            return "stopping" if self.stop.is_set() else "running"
+        return "finished" if self.step.done == self.step.total else "stopped"
+
+    @property
+    def progress(self) -> str:
+        """How far it is, in words."""
+        if self.step is None:
+            return ""
+        done, total, left = self.step.done, self.step.total, self.step.seconds_left
+        if self.state == "finished":
+            return f"Finished: {total:,} runs."
+        if self.state == "stopped":
+            return f"Stopped: {done:,} of {total:,} runs are finished and kept."
+        if self.state == "stopping":
+            return f"{done:,} of {total:,} runs · finishing what is at work"
+        return f"{done:,} of {total:,} runs" + (f" · {duration_text(left)} left" if left is not None else "")
+
+    def work(self, asked: Asked, wanted: Callable[[], bool], view: Callable[[], View]) -> Iterator[Step]:
+        """Run; what is finished is analysed here for the present view, so that the page need not wait for it.
+
+        Args:
+            asked: what to run.
+            wanted: whether the visitor is still there.
+            view: what the visitor looks at.
+        """
+        self.asked, self.shown, self.stop = asked, None, Event()
+        self.step, stop = Step(None, 0, asked.plan.size, None), self.stop
+        due = monotonic() + REDRAW
+        for step in run(asked, lambda: wanted() and not stop.is_set()):
+            if step.going:
+                self.step = step
+                yield step
+            begun = monotonic()
+            if step.runs is not None and step.runs.replications > 1 and (begun > due or not step.going):
+                answer(step.runs, view().on(step.runs))
+                self.shown = step.runs
+                due = monotonic() + max(REDRAW, SHARE * (monotonic() - begun))
+            if not step.going:  # told once it can be drawn: the same step twice would not draw the page again
+                self.step = step
+                yield step
+
+
+def estimated(asked: Asked) -> str:
+    """What a run will take on this computer, from a timed pilot.
+
+    Raises:
+        CisimError: more runs than a page makes, or a scenario that cannot be.
+    """
+    plan = asked.plan
+    check_size(plan)
+    found = estimate(plan, threads())
+    low, high = (duration_text(3600 * hours / found["jobs"]) for hours in found["core_hours_range"])
+    spread = "" if low == high else f" (pilot runs say {low} to {high})"
+    return f"{found['runs']:,} runs, about {duration_text(max(1, found['wall_seconds']))} on this computer{spread}"

@@ -1,0 +1,140 @@
+"""The part of the page Experiment where visitors run all combinations of their own scenario."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import solara
+import solara.lab
+
+from cisim.dashboard.experiment.answer import Answer
+from cisim.dashboard.experiment.components import Bench
+from cisim.dashboard.experiment.design import REPLICATIONS, Asked, bare, same_ground
+from cisim.dashboard.experiment.executor import Step
+from cisim.dashboard.experiment.run_store import Runs
+from cisim.dashboard.experiment.view import view_of
+from cisim.dashboard.experiment.visitor_runs import Own, estimated
+from cisim.dashboard.shell.download import anew, no_file
+from cisim.dashboard.state.controls import title_of
+from cisim.dashboard.state.session import Session
+from cisim.dashboard.state.settings import Settings
+from cisim.errors import CisimError
+
+
+def use_run(session: Session, own: Own, router: Any) -> Any:
+    """The task that makes runs of the visitor's own; a hook."""
+
+    def work(asked: Asked) -> Any:
+        yield from own.work(asked, task.is_current, lambda: view_of(router.search)[0])
+
+    task = solara.lab.use_task(work, dependencies=None, raise_error=False)
+    return task
+
+
+@solara.component
+def OwnRuns(
+    session: Session,
+    own: Own,
+    step: Step | None,
+    runs: Runs,
+    shown: Answer,
+    source: str,
+    set_source: Any,
+    start: Any,
+    failed: Any,
+) -> Any:
+    """Which runs are shown; estimate, run, progress, stop. ``step`` is that of ``own``: with it all this changes."""
+    opened, set_opened = solara.use_state(False)
+    chosen, set_chosen = solara.use_state((200, False))
+    file, set_file = solara.use_state(no_file())
+    _, set_stopping = solara.use_state(False)
+    asked = Asked(bare(session.settings), *chosen)
+    estimate, wrong = use_estimate(asked, opened)
+    errors = [e for e in (wrong, failed) if e is not None]
+    waiting = source == "mine" and own.shown is None and own.asked is not None
+
+    def choose(change: dict[str, Any]) -> None:
+        n, both = chosen
+        set_chosen((int(change["value"]), both) if change["name"] == "replications" else (n, bool(change["value"])))
+
+    def stop(_: Any = None) -> None:
+        own.stop.set()
+        set_stopping(True)
+
+    def download(_: Any = None) -> None:
+        newest = step.runs if source == "mine" and step is not None and step.runs is not None else runs
+        set_file(anew(file_of(newest, shown), file))
+
+    return Bench(
+        shown=shown_text(own, runs, source),
+        command=command_of(own, runs, shown, waiting),
+        sources=sources_of(own),
+        source=source if own.asked is not None else "shipped",
+        mine=f"My scenario: {title_of(asked.settings)}.",
+        same=ground_text(asked),
+        choices=list(REPLICATIONS),
+        replications=asked.replications,
+        both=asked.both,
+        opened=opened,
+        estimate=estimate,
+        error=" ".join(str(e) if isinstance(e, CisimError) else f"This could not be run: {e}" for e in errors),
+        state="idle" if failed is not None else own.state,
+        done=step.done if step else 0,
+        total=step.total if step else 0,
+        progress=own.progress,
+        can_download=not waiting or (step is not None and step.runs is not None),
+        file=file,
+        event_show=set_source,
+        event_open_own=set_opened,
+        event_choose=choose,
+        event_start=lambda _: start(asked),
+        event_stop=stop,
+        event_download=download,
+    )
+
+
+def use_estimate(asked: Asked, opened: bool) -> tuple[str, Any]:
+    """What the runs would take, once somebody looks at them, and what went wrong; a hook."""
+    pilot = solara.lab.use_task(
+        lambda: (asked, estimated(asked)) if opened else None, dependencies=[opened, asked], raise_error=False
+    )
+    found = pilot.value if pilot.finished else None
+    return found[1] if found is not None and found[0] == asked else "", pilot.exception if pilot.error else None
+
+
+def sources_of(own: Own) -> list[dict[str, str]]:
+    """Which runs can be shown."""
+    found = [{"value": "shipped", "label": "The default city"}]
+    return found if own.asked is None else [*found, {"value": "mine", "label": "My scenario"}]
+
+
+def file_of(runs: Runs, shown: Answer) -> dict[str, str]:
+    """All runs at the year that is shown, a line each."""
+    name = f"cisim-runs-year-{shown.view.year}-{runs.plan.hash}.csv"
+    return {"name": name, "type": "text/csv", "text": runs.to_csv(float(shown.view.year))}
+
+
+def command_of(own: Own, runs: Runs, shown: Answer, waiting: bool) -> str:
+    """The command for the same runs; while one waits for runs, for what was asked and not for what is still drawn."""
+    if waiting and own.asked is not None:
+        e = own.asked.experiment
+        return own.asked.command(e.outcomes[0], e.years[-1])
+    return runs.asked.command(shown.view.outcome, float(shown.view.year))
+
+
+def shown_text(own: Own, runs: Runs, source: str) -> str:
+    """Which runs are drawn, in words."""
+    if source == "mine" and own.shown is None:
+        return "Your runs are drawn once every combination has some; until then the default city is shown."
+    if runs.shipped:
+        return f"The default city, {runs.done:,} runs that come with cisim."
+    part = "" if runs.complete else f" of {runs.plan.size:,}; hollow points: more were asked for"
+    return f"{title_of(runs.asked.settings)}: {runs.done:,} runs{part}."
+
+
+def ground_text(asked: Asked) -> str:
+    """What a run of one's own sets, and whether it has been run."""
+    text = "Settings are those of the page Explore; the run sets each condition to off and to full."
+    if same_ground(asked.settings, Settings(), asked.both):
+        text += " They are those of the default city, whose runs are shown already."
+    return text

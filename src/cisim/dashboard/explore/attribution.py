@@ -1,0 +1,52 @@
+"""What each condition carries, for the page Explore: worked out once all runs are shown, out of the way of the next
+change.
+"""
+
+from __future__ import annotations
+
+from time import monotonic, sleep
+
+import solara
+import solara.lab
+
+from cisim.dashboard.state.result_cache import FULL, SHARES, Shown, Stopped
+from cisim.dashboard.state.session import Session
+from cisim.experiment.attribution import Shares, effect_shares
+
+QUIET = 0.6
+"""Seconds without a change before it is begun."""
+
+
+def use_shares(session: Session, shown: Shown, stale: bool) -> Shares | None:
+    """The shares of what is shown, once they are known; a hook.
+
+    One thread works on them, in steps of some milliseconds, and stops as soon as the settings change.
+    """
+    asked = solara.use_ref(shown)
+    if not stale and shown.runs >= FULL:
+        asked.current = shown
+    of = asked.current
+
+    def work() -> None:
+        if away or of.runs < FULL:
+            return
+
+        def tick(done: int, total: int) -> None:
+            if not task.is_current() or session.settings != of.settings:
+                raise Stopped
+
+        begin = monotonic() + QUIET
+        try:
+            while monotonic() < begin:
+                tick(0, 1)
+                sleep(0.05)
+            if SHARES.get(of.settings) is None:  # another visitor may have asked
+                SHARES.put(of.settings, effect_shares(of.comparison, threads=1, progress=tick))
+        except Stopped:
+            return
+        session.carried.value += 1
+
+    away = session.settings != of.settings  # a change ends the work; going back begins it anew
+    task = solara.lab.use_task(work, dependencies=[of.settings, of.runs, away], raise_error=False)
+    _ = session.carried.value  # read, so that this is drawn again when they are known
+    return SHARES.get(shown.settings)

@@ -1,0 +1,54 @@
+"""Pieces of the page Explore."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+Event = Callable[..., None]
+Rows = list[dict[str, Any]]
+
+
+@solara.component_vue("verdict.vue", vuetify=False)
+def Verdict(title: str, lead: str, rest: str, money: str, kind: str, config: str, runs: int, stale: bool,
+            error: str = "") -> None:  # fmt: skip
+    """The verdict in words; ``lead`` and ``rest`` together are the sentence of the command line."""
+
+
+@solara.component_vue("weakest.vue", vuetify=False)
+def WeakestEvidence(assumed: str, icon: str, text: str, state: str, config: str, stale: bool,
+                    event_how: Event) -> None:  # fmt: skip
+    """How much is assumed, and the weakest evidence behind the verdict; ``state`` is later, working, or done."""
+
+
+@solara.component_vue("words.vue", vuetify=False)
+def Words(terms: Rows) -> None:
+    """What the words of the verdict mean: ``name`` and ``text``, behind a summary."""
+
+
+@solara.component_vue("take_along.vue", vuetify=False)
+def TakeAlong(query: str, event_act: Event, can_report: bool = False, file: dict[str, str] | None = None) -> None:
+    """Link, report and the command that gives the same; ``file`` is saved."""
+
+
+@solara.component_vue("controls.vue", vuetify=False)
+def Controls(rows: Rows, wrong: dict[str, str], event_set: Event, event_unset: Event, event_how: Event) -> None:
+    """The eight controls, as ``cisim.dashboard.state.controls.controls`` gives them."""
+
+
+@solara.component_vue("tabs.vue", vuetify=False)
+def Tabs(tabs: Rows, value: str, event_select: Event) -> None:
+    """Names of views, of which one is shown."""
+
+
+@solara.component_vue("tries.vue", vuetify=False)
+def Tries(tries: Rows, event_pick: Event) -> None:
+    """Examples to try."""
+
+
+@solara.component_vue("assumptions.vue", vuetify=False)
+def Assumptions(groups: Rows | None, total: int, changed: int, wrong: dict[str, str], event_set: Event,
+                event_unset: Event, event_open_panel: Event) -> None:  # fmt: skip
+    """All other parameters in their groups; sent to the browser when the panel is opened."""

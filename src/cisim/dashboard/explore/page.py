@@ -1,0 +1,271 @@
+"""Explore: one question, eight controls, the answer at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from cisim.comparison.sentences import money_sentence, verdict_sentence
+from cisim.dashboard.explore import figures
+from cisim.dashboard.explore.attribution import use_shares
+from cisim.dashboard.explore.components import (
+    Assumptions,
+    Controls,
+    Tabs,
+    TakeAlong,
+    Tries,
+    Verdict,
+    WeakestEvidence,
+    Words,
+)
+from cisim.dashboard.shell.download import anew, no_file
+from cisim.dashboard.shell.frame import Box, Status, Toolbar
+from cisim.dashboard.shell.picture import Picture
+from cisim.dashboard.state import assumptions
+from cisim.dashboard.state.controls import TRIES, controls, title_of
+from cisim.dashboard.state.explain import command_line, evidence_sentence, weakest_line
+from cisim.dashboard.state.glossary import terms_of
+from cisim.dashboard.state.replay import use_replay
+from cisim.dashboard.state.result_cache import PREVIEW, Shown
+from cisim.dashboard.state.session import Job, Session, use_comparison, use_session
+from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.url import from_query, share_query, to_query
+from cisim.version import __version__
+
+WORDS = (
+    "Isolated, collective", "Technical, adaptive", "Stage", "Last stage", "Benchmark", "Point", "Paired run, n",
+    "80 % of runs, interval", "Mean, 95 %", "Ahead", "Practically nothing",
+)  # fmt: skip
+"""Words of the verdict, explained below it."""
+
+
+@solara.component
+def Explore() -> Any:
+    """The page: answer on the left, settings on the right; on a phone the answer first."""
+    session = use_session()
+    settings = session.settings
+    shown, job, task = use_comparison(session, settings)
+    replay, drawn = use_replay(session.replay, lambda: last_two(session), session.prepare)
+    last = solara.use_ref(shown)
+    if shown is not None:
+        last.current = shown
+    showing = session.replay.showing.value
+    replayed = session.results.best(showing) if showing is not None else None
+    current = replayed or shown or last.current
+    stale = current is None or (replayed is None and current.settings != settings)
+    fresh = None if stale or replayed is not None else current
+    asked = Job("replay") if replayed is not None else job
+    answer = [Answer(session, current, stale, asked.error)] if current is not None else [Waiting(asked.error)]
+    return Box(
+        "main",
+        "page explore",
+        StatusLine(session, current, asked, task, drawn),
+        Box("div", "answer", *answer, id="picture", tabindex="-1"),
+        Box("div", "settings", Changes(session, replay, fresh), Panel(session), OtherNumbers(session)),
+    )
+
+
+@solara.component
+def StatusLine(session: Session, shown: Shown | None, job: Job, task: Any, drawn: Callable[[int], None]) -> Any:
+    """Runs, seed, version; and the address, which follows the settings."""
+    search = solara.use_router().search
+    settings = session.settings
+    away = solara.use_memo(lambda: from_query(search)[0], [search]) != settings
+    facts = [f"seed {settings.seed}", f"model {__version__}", "illustrative, not calibrated to your community"]
+    return Status(
+        facts=facts,
+        job=job.kind,
+        runs=shown.runs if shown else 0,
+        runs_wanted=PREVIEW,
+        config=shown.settings.scenario.hash if shown else "",
+        says=verdict_sentence(shown.result) if shown else "",
+        push=to_query(settings) if away else None,
+        progress=task.progress if job.kind == "refine" else None,
+        beat=session.replay.beat.value,
+        event_cancel=lambda _: task.cancel(),
+        event_drawn=drawn,
+    )
+
+
+@solara.component
+def Waiting(error: str) -> Any:
+    """Before the first answer."""
+    return Box("p", "waiting", error or "Simulating the first runs …")
+
+
+@solara.component
+def Answer(session: Session, shown: Shown, stale: bool, error: str) -> Any:
+    """Verdict, stages, single runs if asked for, and the other views."""
+    runs_open, set_runs_open = solara.use_state(False)
+    view, set_view = solara.use_state(figures.TABS[0])
+    below, set_below = solara.use_state(shown)  # what is below the stages is drawn once those are on their way
+    solara.use_effect(lambda: set_below(shown), [shown])
+    late = stale or below is not shown
+    sentence = verdict_sentence(shown.result)
+    lead, _, rest = sentence.partition(": ")
+    verdict = Verdict(
+        title=title_of(shown.settings),
+        lead=f"{lead}: ",
+        rest=rest,
+        money=money_sentence(shown.result),
+        kind=shown.result["verdict"],
+        config=shown.settings.scenario.hash,
+        runs=shown.runs,
+        stale=stale,
+        error=error,
+    )
+    button = solara.v.Html(
+        tag="button",
+        class_="button runs-button",
+        children=["Hide the runs" if runs_open else "Show me the runs"],
+        attributes={"type": "button", "aria-expanded": str(runs_open).lower(), "data-testid": "show-runs"},
+    )
+    solara.v.use_event(button, "click", lambda *_: set_runs_open(not runs_open))
+    runs = [Figure(session, "runs", below, late, steps=min(PREVIEW, below.runs))] if runs_open else []
+    tabs = [{"value": name, "label": figures.VIEWS[name].label} for name in figures.TABS]
+    behind = [Weakest(session, below, late), Words(terms=terms_of(WORDS))]
+    return Box(
+        "div",
+        "answer-body",
+        Box("div", "said", verdict, *(behind if session.wide else [])),
+        Examples(session),
+        Figure(session, "stages", shown, stale),
+        *([Box("div", "said", *behind).key("behind")] if not session.wide else []),
+        button.key("show-runs"),  # elements without a key are told apart by their place alone
+        *runs,
+        Tabs(tabs=tabs, value=view, event_select=set_view),
+        Box("div", "view", Figure(session, view, below, late).key(view), id="view", role="tabpanel",
+            **{"aria-labelledby": f"tab-{view}"}).key("view"),
+    )  # fmt: skip
+
+
+@solara.component
+def Weakest(session: Session, shown: Shown, stale: bool) -> Any:
+    """What is assumed and the weakest evidence; a piece by itself, so that nothing else waits for it."""
+    line = weakest_line(shown, use_shares(session, shown, stale))
+    scenario = shown.settings.scenario
+    return WeakestEvidence(
+        **line, assumed=evidence_sentence(scenario), config=scenario.hash, stale=stale, event_how=session.topic.set
+    )
+
+
+@solara.component
+def Figure(session: Session, name: str, shown: Shown, stale: bool, steps: int = 0) -> Any:
+    """One of ``figures.VIEWS`` with its table and files."""
+    as_table, set_as_table = solara.use_state(False)
+    file, set_file = solara.use_state(no_file())
+    return Picture(
+        name=name,
+        label=figures.VIEWS[name].label,
+        **figures.picture(name, shown, session.small),
+        config=shown.settings.scenario.hash,
+        runs=shown.runs,
+        stale=stale,
+        table=figures.table_of(name, shown) if as_table else None,
+        file=file,
+        steps=steps,
+        heading="h2",
+        made=command_line(shown.settings),
+        event_mode=lambda mode: set_as_table(mode == "table"),
+        event_download=lambda kind: set_file(anew(figures.file_of(name, kind, shown), file)),
+    )
+
+
+@solara.component
+def Changes(session: Session, replay: Any, shown: Shown | None) -> Any:
+    """Undo, redo, replay, reset, share, report."""
+    file, set_file = solara.use_state(no_file())
+    history = session.history.value
+
+    def report() -> None:
+        if shown is not None:
+            set_file(anew(figures.report_of(shown), file))
+
+    acts: dict[str, Callable[[], Any]] = {
+        "undo": session.step,
+        "redo": lambda: session.step(redo=True),
+        "reset": lambda: session.to(Settings()),
+        "replay": replay,
+        "report": report,
+        "reproduce": lambda: session.topic.set("reproduce"),
+    }
+    showing = session.replay.showing.value
+    change = session.last_change
+    if change:
+        before = bool(history.past) and showing == history.past[-1]
+        change = f"{'Changed' if showing is None else 'Before' if before else 'After'}: {change}"
+    toolbar = Toolbar(
+        can_undo=bool(history.past),
+        can_redo=bool(history.future),
+        is_default=history.present == Settings(),
+        change=change,
+        reset_to="The default city",
+        replays=True,
+        said=showing is None,
+        event_act=lambda name: acts[name](),
+    )
+    along = TakeAlong(
+        query=share_query(history.present),
+        can_report=shown is not None,
+        file=file,
+        event_act=lambda name: acts[name](),
+    )
+    return Box("div", "toolbar", toolbar, along)
+
+
+def last_two(session: Session) -> tuple[Settings, Settings] | None:
+    """Before and after the last change, as they are replayed."""
+    history = session.history.value
+    return (history.past[-1], history.present) if history.past else None
+
+
+@solara.component
+def Panel(session: Session) -> Any:
+    """The eight controls."""
+    wrong, set_wrong = solara.use_state(_nothing_wrong())
+
+    def change(asked: dict[str, Any]) -> None:
+        name = str(asked["name"])
+        found = session.control(name, asked["value"])
+        set_wrong({name: found} if found else {})
+
+    rows = controls(session.settings)
+    return Controls(rows=rows, wrong=wrong, event_set=change, event_unset=session.unset, event_how=session.topic.set)
+
+
+@solara.component
+def OtherNumbers(session: Session) -> Any:
+    """All other parameters."""
+    opened, set_opened = solara.use_state(False)
+    wrong, set_wrong = solara.use_state(_nothing_wrong())
+    settings = session.settings
+    total, changed = assumptions.counts(settings)
+
+    def change(asked: dict[str, Any]) -> None:
+        key = str(asked["key"])
+        found = session.assume(key, str(asked["value"]))
+        set_wrong({key: found} if found else {})
+
+    return Assumptions(
+        groups=assumptions.groups(settings) if opened else None,
+        total=total,
+        changed=changed,
+        wrong=wrong,
+        event_set=change,
+        event_unset=session.unassume,
+        event_open_panel=set_opened,
+    )
+
+
+@solara.component
+def Examples(session: Session) -> Any:
+    """Examples to try; their verdicts are whatever the model returns."""
+    chosen = {t.name: t.settings for t in TRIES}
+    tries = [{"name": t.name, "label": t.label, "now": session.settings == chosen[t.name]} for t in TRIES]
+    return Tries(tries=tries, event_pick=lambda name: session.to(chosen[name]))
+
+
+def _nothing_wrong() -> dict[str, str]:
+    return {}

@@ -1,0 +1,141 @@
+"""What would change the verdict, for the drawer: looked for when somebody asks, until the settings change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import monotonic
+from typing import Any
+
+import solara
+import solara.lab
+
+from cisim.comparison.sentences import outcome_text
+from cisim.comparison.switching_value import NearestChange, search
+from cisim.comparison.switching_value.sentences import (
+    caution_sentence,
+    change_cells,
+    change_header,
+    change_sentence,
+    method_sentence,
+    others_sentence,
+)
+from cisim.dashboard.state.explain import Content, command_line
+from cisim.dashboard.state.result_cache import CHANGES, FULL, Stopped
+from cisim.dashboard.state.session import PAUSE, Session
+from cisim.dashboard.state.settings import Settings
+
+TOPIC = "change"
+TITLE = "What would change this?"
+ASKED = (
+    "Every assumed number is moved by itself, to half and to double, and both arms are run again with the same luck: "
+    "which of them, moved how little, makes it another verdict?"
+)
+RUNS = "Waiting for all paired runs of this page …"
+LOOK = "A first look at every assumed number with few runs"
+CHECK = f"The nearest are run with all {FULL} paired runs"
+ON = "Nothing between half and double; the ends of the declared ranges are looked at"
+
+
+def use_change(session: Session) -> tuple[NearestChange | None, str, float, str, Any]:
+    """What is known of what would change the verdict, what is being done, how far that is, what went wrong, and what
+    stops it; a hook. It is begun when the drawer asks for it.
+    """
+    settings, topic = session.settings, session.topic.value
+    asked, set_asked = solara.use_state(nobody())
+    solara.use_effect(lambda: set_asked(settings) if topic == TOPIC else None, [topic == TOPIC, settings])
+    of = settings if asked == settings else None
+    told = solara.use_ref(0.0)
+
+    def tick(done: int, total: int) -> None:
+        if not task.is_current():
+            raise Stopped
+        if monotonic() - told.current > PAUSE:
+            told.current = monotonic()
+            task.progress = done / max(total, 1)
+
+    def work() -> Iterator[tuple[Settings, NearestChange]]:
+        if of is None or CHANGES.get(of) is not None:
+            return
+        try:
+            shown = session.results.compute(of, FULL, task.is_current, tick)
+            for found in search(shown.comparison, progress=tick):
+                if found.final:
+                    CHANGES.put(of, found)
+                yield of, found
+        except Stopped:
+            return
+
+    task = solara.lab.use_task(work, dependencies=[of], raise_error=False)
+    newest = task.latest[1] if task.latest is not None and task.latest[0] == of else None
+
+    def stop() -> None:
+        task.cancel()
+        set_asked(None)
+
+    known = CHANGES.get(settings)
+    if known is not None:
+        return known, "", 1.0, "", stop
+    wrong = f"This could not be simulated: {task.exception}" if of is not None and task.error else ""
+    doing = "" if of is None or wrong else doing_text(session, settings, newest)
+    return newest, doing, float(task.progress or 0) if task.pending else 0.0, wrong, stop
+
+
+def nobody() -> Settings | None:
+    """Nothing was asked for yet."""
+    return None
+
+
+def doing_text(session: Session, settings: Settings, found: NearestChange | None) -> str:
+    """What is being computed."""
+    if found is None:
+        shown = session.results.best(settings)
+        return LOOK if shown is not None and shown.runs >= FULL else RUNS
+    return CHECK if not found.confirmed else ON
+
+
+def change_content(session: Session, found: NearestChange | None, doing: str, share: float, wrong: str) -> Content:
+    """The content of the drawer: the answer as far as it is known, what is being done, how it was found."""
+    settings = session.settings
+    shown = session.results.best(settings)
+    parts: list[dict[str, Any]] = []
+    if shown is not None:
+        now = outcome_text(shown.result["verdict"], shown.result["also_possible"])
+        parts.append({"heading": "The verdict now", "text": f"{now.capitalize()}."})
+    if found is None or shown is None:
+        parts.append({"heading": "How it is looked for", "text": ASKED})
+    else:
+        parts += answer_parts(shown.result, found)
+    parts.append({"heading": "The same on the command line", "code": command_line(settings, "--what-would-change")})
+    return {
+        "title": TITLE,
+        "parts": parts,
+        "working": {"text": doing, "share": share} if doing else None,
+        "wrong": wrong,
+        "said": change_sentence(result_with(shown.result, found)) if found is not None and shown is not None else "",
+    }
+
+
+def result_with(result: dict[str, Any], found: NearestChange) -> dict[str, Any]:
+    """As ``cisim compare --what-would-change --json`` prints it."""
+    return result | {"what_would_change": found.to_dict()}
+
+
+def answer_parts(result: dict[str, Any], found: NearestChange) -> list[dict[str, Any]]:
+    """Sentence, table and cautions of an answer."""
+    told = result_with(result, found)
+    change = told["what_would_change"]
+    heading = "Changes that are enough" if found.confirmed else "Expected from a first look"
+    part: dict[str, Any] = {"heading": heading, "text": change_sentence(told)}
+    if change["changes"]:
+        rows = change["changes"]
+        part["table"] = {
+            "caption": "Assumed numbers that by themselves make it another verdict, the smallest move first",
+            "header": change_header(change),
+            "rows": [change_cells(row) for row in rows],
+        }
+        if found.confirmed:
+            part["table"]["acts"] = [
+                {"key": row["key"], "value": row["at"]["value"], "label": row["label"]} for row in rows
+            ]
+    more = [s for s in (caution_sentence(told), others_sentence(change), method_sentence(change)) if s]
+    return [part, {"heading": "How far to trust it", "items": more}]

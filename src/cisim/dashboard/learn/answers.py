@@ -1,0 +1,205 @@
+"""The model's answer to a question of a story, beside what the visitor guessed: always computed, never written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cisim.charts.page import cases, guess
+from cisim.charts.page.guess import Answer
+from cisim.charts.style import footer_text
+from cisim.comparison.sentences import LEADS, interval_text, verdict_sentence, years_text
+from cisim.comparison.verdict import VERDICTS, summary, verdict_of
+from cisim.dashboard.learn.stories import CHOICES, Run, Step
+from cisim.dashboard.state.result_cache import Shown
+from cisim.scenario.scenario import Scenario
+
+Array = npt.NDArray[np.float64]
+GAINS = {
+    "collective_ahead": "it clearly adds",
+    "isolated_ahead": "it clearly takes away",
+    "practically_same": "it makes practically no difference",
+    "no_clear_difference": "it makes no clear difference",
+}
+"""Verdicts on what one condition adds to the others."""
+REACH = 20.0
+"""Points to both sides that a scale of differences shows at least."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture with its words and table, as the page shows pictures."""
+
+    name: str
+    label: str
+    svg: str
+    title: str
+    subtitle: str
+    foot: str
+    table: pd.DataFrame
+
+
+def options(step: Step, scenario: Scenario) -> list[dict[str, str]]:
+    """What can be chosen; nothing if a number is asked for."""
+    if step.measure == "best_stage":
+        return [{"value": stage.name, "label": stage.name} for stage in scenario.stages]
+    if step.measure in CHOICES:
+        return [{"value": name, "label": label.capitalize()} for name, label in VERDICTS.items()]
+    return []
+
+
+def values(step: Step, shown: Mapping[str, Shown]) -> Array:
+    """The number that was asked for, run by run."""
+    found = shown[step.run].comparison
+    last = found.last_stage
+    if step.measure == "difference":
+        return np.asarray(found.difference)
+    if step.measure == "gain":
+        return np.asarray(found.difference - shown[step.against].comparison.difference)
+    if step.measure == "isolated":
+        return np.asarray(found.stages[0, :, -1, last])
+    return np.asarray(100 * found.spending["backbone"][1] / found.money_total[1])
+
+
+def number(step: Step, shown: Mapping[str, Shown]) -> Answer:
+    """The answer on the scale of the question."""
+    if step.measure == "clearly_ahead":
+        ahead = float(sum(shown[name].result["verdict"] == "collective_ahead" for name in step.cases))
+        return Answer(ahead, ahead, ahead, step.unit, step.low, step.high, difference=False)
+    s, signed = summary(values(step, shown)), step.measure in ("difference", "gain")
+    rope = shown[step.run].settings.rope if signed else 0.0
+    sides = ("less with it", "more with it") if step.measure == "gain" else ("isolated ahead", "collective ahead")
+    arm = "isolated" if step.measure == "isolated" else "collective"
+    return Answer(s["mean"], s["p10"], s["p90"], step.unit, step.low, step.high, signed, rope, sides, arm)
+
+
+def choice(step: Step, shown: Mapping[str, Shown]) -> str:
+    """The option the model returns."""
+    if step.measure != "best_stage":
+        return verdict_of_step(step, shown)
+    result = shown[step.run].result
+    return str(max(result["stages"], key=lambda row: row["difference"]["mean"])["stage"])
+
+
+def gain_sentence(step: Step, shown: Mapping[str, Shown]) -> str:
+    """What one condition adds, in words; empty if that is not asked."""
+    if step.measure != "gain":
+        return ""
+    found = values(step, shown)
+    said = GAINS[verdict_of(found, shown[step.run].settings.rope)]
+    return f"In this model {said}: {interval_text(summary(found), len(found))}, n = {len(found)} paired runs."
+
+
+def gap_sentence(step: Step, shown: Mapping[str, Shown], guessed: Any) -> str:
+    """How far the guess is from the model, kindly: the model is no judge of who is right."""
+    if step.measure in CHOICES:
+        if choice(step, shown) == guessed:
+            return "You and the model say the same."
+        said = VERDICTS.get(choice(step, shown), choice(step, shown)).lower()
+        return f"The model says otherwise: {said}. Where it differs from you is where asking why is worth most."
+    answer, value = number(step, shown), float(guessed)
+    if step.measure == "clearly_ahead":
+        told = f"You guessed {value:.0f}, the model returns {answer.mean:.0f} of {len(step.cases)}."
+        return told + (" The same." if value == answer.mean else "")
+    told = f"You guessed {answer.guessed(value)}; the model's mean is {answer.text(answer.mean)}."
+    if answer.low <= value <= answer.high:
+        return f"{told} Your guess lies where 80 % of the runs end."
+    side = "above" if value > answer.high else "below"
+    return (
+        f"{told} Your guess lies {side} the range where 80 % of the runs end. What did you see that the model does not?"
+    )
+
+
+def table_of_cases(names: Mapping[str, Run], shown: Mapping[str, Shown]) -> pd.DataFrame:
+    """A row for each case."""
+    rows = []
+    for name, run in names.items():
+        found = shown[name].result
+        d = found["difference"]
+        rows.append((run.label, d["mean"], d["p10"], d["p90"], found["verdict"]))
+    return pd.DataFrame(rows, columns=list(cases.COLUMNS))
+
+
+def cases_drawing(names: Mapping[str, Run], shown: Mapping[str, Shown], width: int) -> Drawing:
+    """All cases on one scale."""
+    table = table_of_cases(names, shown)
+    svg = cases.draw(table, shown[next(iter(names))].settings.rope, width)
+    worded = table.assign(verdict=[VERDICTS[v] for v in table["verdict"]]).round(2)
+    subtitle = (
+        "Collective minus isolated at the last stage in points; bars: 80 % of paired runs; grey: practically nothing"
+    )
+    return Drawing("cases", "Cases", svg, cases.title(list(table["verdict"])), subtitle, _foot(names, shown), worded)
+
+
+def guess_drawing(step: Step, shown: Mapping[str, Shown], guessed: Any, width: int) -> Drawing:
+    """Guess and answer on one scale."""
+    answer = _on_scale(step, shown)
+    number_guessed = None if step.measure in CHOICES else float(guessed)
+    title = finding(step, shown, answer)
+    svg = guess.draw(answer, number_guessed, title, width)
+    rows = [("model, mean", answer.mean), ("80 % of runs, from", answer.low), ("80 % of runs, to", answer.high)]
+    if number_guessed is not None:
+        rows.append(("your guess", number_guessed))
+    table = pd.DataFrame([(k, what, v) for k, (what, v) in enumerate(rows, 1)], columns=["row", "what", answer.unit])
+    needed = {name: name for name in step.runs}
+    subtitle = f"{answer.unit[:1].upper()}{answer.unit[1:]}; bar: 80 % of {shown[step.run].runs} paired runs"
+    return Drawing("guess", "Guess and answer", svg, title, subtitle, _foot(needed, shown), table.round(2))
+
+
+def finding(step: Step, shown: Mapping[str, Shown], answer: Answer) -> str:
+    """What the model returns, in words."""
+    unit = "points" if answer.difference else answer.unit
+    found = f"{answer.text(answer.mean)} {unit} (80 % of runs: {answer.text(answer.low)} to {answer.text(answer.high)})"
+    if step.measure == "gain":
+        return gain_sentence(step, shown)
+    if not answer.difference:
+        return f"In this model {found}"
+    return f"In this model {LEADS[verdict_of_step(step, shown)]}: {found}"
+
+
+def verdict_of_step(step: Step, shown: Mapping[str, Shown]) -> str:
+    """The verdict a step is about."""
+    result = shown[step.run].result
+    return str(result["horizons"][0]["verdict"] if step.measure == "early_verdict" else result["verdict"])
+
+
+def _on_scale(step: Step, shown: Mapping[str, Shown]) -> Answer:
+    """The number behind the answer; that of the difference where a verdict was chosen."""
+    if step.measure not in CHOICES:
+        return number(step, shown)
+    result = shown[step.run].result
+    return of_difference(result["horizons"][0] if step.measure == "early_verdict" else result["difference"], result)
+
+
+def of_difference(d: Mapping[str, float], result: Mapping[str, Any]) -> Answer:
+    """A difference on a scale that stays the same while settings change."""
+    return Answer(d["mean"], d["p10"], d["p90"], "points", -REACH, REACH, True, result["rope"])
+
+
+def difference_drawing(shown: Shown, width: int) -> Drawing:
+    """The difference at the end, without a guess."""
+    result = shown.result
+    d = result["difference"]
+    title = verdict_sentence(result)
+    svg = guess.draw(of_difference(d, result), None, title, width)
+    rows = [(1, "mean", d["mean"]), (2, "80 % of runs, from", d["p10"]), (3, "80 % of runs, to", d["p90"])]
+    bar = f"bar: 80 % of {result['runs']} paired runs"
+    subtitle = f"Collective minus isolated after {years_text(result['years'])}, points; {bar}"
+    table = pd.DataFrame(rows, columns=["row", "what", "points"]).round(2)
+    return Drawing("difference", "Difference", svg, title, subtitle, footer_text(result), table)
+
+
+def _foot(names: Mapping[str, Any], shown: Mapping[str, Shown]) -> str:
+    results = [shown[name].result for name in names]
+    if len({r["scenario_hash"] for r in results}) == 1:
+        return footer_text(results[0])
+    first, hashes = results[0], ", ".join(r["scenario_hash"] for r in results)
+    return (
+        f"{first['runs']} paired runs each, seed {first['seed']}, cisim {first['model_version']}, scenarios {hashes}. "
+        "Illustrative, not calibrated to a community."
+    )

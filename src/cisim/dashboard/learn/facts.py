@@ -1,0 +1,83 @@
+"""What texts of stories may say: facts of a scenario, known at once, and facts of its result, known once it is run.
+
+A text names them as ``{run.fact}``. Every number a story tells comes from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from string import Formatter
+from typing import Any
+
+from cisim.comparison.comparison import HORIZONS
+from cisim.comparison.sentences import LEADS, ahead_sentence, interval_text, money_sentence, years_text
+from cisim.dashboard.state.result_cache import Shown
+from cisim.model.conditions import CONDITIONS
+from cisim.scenario.scenario import Scenario
+
+SCENARIO: dict[str, Callable[[Scenario], str]] = {
+    "years": lambda s: years_text(s.months / 12),
+    "early_years": lambda s: years_text(min(HORIZONS[0], s.months / 12)),
+    "pool": lambda s: f"${s['money.pool'] / 1e6:,.10g} million of grants a year",
+    "organisations": lambda s: f"{s.organisations} organisations",
+    "stages": lambda s: str(len(s.stages)),
+    "stage_names": lambda s: ", ".join(stage.name.lower() for stage in s.stages),
+    "last_stage": lambda s: s.stages[s.stage_order[-1]].name.lower(),
+    "conditions_end": lambda s: years_text(max(s[f"conditions.{c.name}.end"] for c in CONDITIONS) / 12),
+    "pipeline_years": lambda s: years_text(sum(stage.duration for stage in s.stages)),
+}
+"""Facts that hold before anything is run."""
+
+
+def _share(result: Mapping[str, Any], use: str) -> float:
+    arm = result["arms"]["collective"]
+    return float(100 * arm["money"][use] / arm["money_total"])
+
+
+def _best(result: Mapping[str, Any]) -> Mapping[str, Any]:
+    best: Mapping[str, Any] = max(result["stages"], key=lambda row: row["difference"]["mean"])
+    return best
+
+
+RESULT: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "Verdict": lambda r: f"In this model {LEADS[r['verdict']]}",
+    "difference": lambda r: interval_text(r["difference"], r["runs"]),
+    "ahead": ahead_sentence,
+    "isolated_by_stage": lambda r: ", ".join(f"{row['stage'].lower()} {row['isolated']:.0f}" for row in r["stages"]),
+    "money": money_sentence,
+    "price": lambda r: (
+        f"members' hours take {_share(r, 'coordination'):.1f} %, backbone and data system "
+        f"{_share(r, 'backbone') + _share(r, 'data_system'):.1f} % of all money."
+    ),
+    "best_stage": lambda r: _best(r)["stage"].lower(),
+    "best_difference": lambda r: interval_text(_best(r)["difference"], r["runs"]),
+}
+"""Facts of ``Comparison.to_dict()``."""
+
+
+class Facts:
+    """The facts of one run, for ``str.format``."""
+
+    def __init__(self, scenario: Scenario, shown: Shown | None) -> None:
+        self.scenario, self.shown = scenario, shown
+
+    def __getattr__(self, name: str) -> str:
+        if name in SCENARIO:
+            return SCENARIO[name](self.scenario)
+        if name not in RESULT:
+            raise AttributeError(name)
+        return RESULT[name](self.shown.result) if self.shown is not None else "…"
+
+
+def filled(text: str, facts: Mapping[str, Any]) -> str:
+    """A text with its facts; three dots where a result is still computed."""
+    return text.format_map(facts)
+
+
+def named(text: str) -> list[tuple[str, str]]:
+    """Pairs of run and fact that a text names."""
+    fields = [field for _, field, _, _ in Formatter().parse(text) if field]
+    return [(run, fact) for run, _, fact in (field.partition(".") for field in fields)]
+
+
+__all__ = ["RESULT", "SCENARIO", "Facts", "filled", "named"]

@@ -1,0 +1,66 @@
+"""Guesses of a visitor in stories, and the text in which the browser's tab keeps them over a reload."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cisim.dashboard.learn import answers
+from cisim.dashboard.learn.stories import NUMBERS, Step, Story, stories
+from cisim.version import __version__
+
+LONGEST = 20_000
+"""Characters of a kept text that are looked at."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a visitor locked, and whether the answer has been shown."""
+
+    value: Any
+    revealed: bool = False
+
+
+Guesses = Mapping[tuple[str, int], Guess]
+"""By name of the story and number of the step."""
+
+
+def to_text(guesses: Guesses) -> str:
+    """For the tab to keep; with the version, because another one may ask something else."""
+    kept = [[story, step, guess.value, guess.revealed] for (story, step), guess in guesses.items()]
+    return json.dumps({"version": __version__, "guesses": kept})
+
+
+def from_text(text: str) -> Guesses:
+    """The guesses of a kept text, those left out that answer no question of these stories."""
+    try:
+        kept = json.loads(text[:LONGEST])
+        if kept["version"] != __version__:
+            return {}
+        rows = [(str(story), int(step), value, bool(revealed)) for story, step, value, revealed in kept["guesses"]]
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        return {}
+    found = {}
+    for name, number, value, revealed in rows:
+        story = stories().get(name)
+        if story is not None and 1 <= number <= len(story.steps) and fits(story, story.steps[number - 1], value):
+            found[name, number] = Guess(value, revealed)
+    return found
+
+
+def fits(story: Story, step: Step, value: Any) -> bool:
+    """Whether a value can answer a question."""
+    if step.kind != "guess":
+        return False
+    if step.measure in NUMBERS:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    base = story.runs[step.run or step.cases[0]].settings.scenario
+    return value in [option["value"] for option in answers.options(step, base)]
+
+
+def without(guesses: Guesses, story: str) -> Guesses:
+    """Without those of a story, as for the next group."""
+    return {place: guess for place, guess in guesses.items() if place[0] != story}

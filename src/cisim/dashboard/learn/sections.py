@@ -1,0 +1,163 @@
+"""The sections of the page Learn, made from the declarations of the code and from documents that come with it."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cisim.charts.page import month as month_chart
+from cisim.dashboard.learn import evidence
+from cisim.dashboard.shell import documents as shipped
+from cisim.dashboard.state.explain import badge, condition_content, number_text
+from cisim.dashboard.state.glossary import terms
+from cisim.dashboard.state.texts import LIMITS, LIMITS_TITLE, RULE
+from cisim.model.conditions import CONDITIONS
+from cisim.model.evidence_badges import BADGES
+from cisim.model.mechanisms import MECHANISMS, Mechanism
+from cisim.report.month_map import acting, numbers, steps
+from cisim.simulation.observe import METRICS
+
+Content = dict[str, Any]
+FILE = Path(__file__).with_name("learn.toml")
+SECTIONS = {
+    "model": "How the model works",
+    "mechanisms": "Mechanisms",
+    "conditions": "The five conditions",
+    "evidence": "Evidence for and against",
+    "sources": "Sources",
+    "limits": LIMITS_TITLE,
+    "believe": "Why believe it, why doubt it",
+    "validation": "Validation",
+    "glossary": "Words",
+    "cite": "Changes, and how to cite",
+}
+"""Ids and titles of the sections, in their order."""
+
+
+@cache
+def own_texts() -> Content:
+    """What ``learn.toml`` says."""
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def mechanism_rows() -> list[Content]:
+    """All mechanisms of the registry."""
+    return [_mechanism(m) for m in MECHANISMS]
+
+
+def _mechanism(m: Mechanism) -> Content:
+    parts = [
+        {"heading": "Equation", "text": m.equation, "kind": "equation"},
+        {"heading": "Price", "text": m.price},
+        {"heading": "Possible harm", "text": m.harm, "kind": "harm"},
+        {"heading": "Evidence", "text": m.evidence},
+        {"heading": "Source", "text": m.source},
+        {"heading": "Conditions that act in it", "text": ", ".join(c.title for c in acting(m.kernels)) or "none"},
+        {"heading": "Its numbers: value, allowed range, grade", "items": [number_text(p) for p in numbers(m)]},
+        {"heading": "Code", "text": ", ".join(f"cisim/{source}" for source in m.sources)},
+    ]
+    return {
+        "id": f"mechanism-{m.name}", "name": m.name, "label": m.name if m.name.startswith("M") else "",
+        "title": m.title, "badge": badge(m.grade), "sentence": m.sentence, "parts": parts,
+    }  # fmt: skip
+
+
+@cache
+def condition_rows() -> list[Content]:
+    """The five conditions, as the drawer of Explore explains them."""
+    rows = []
+    for k, c in enumerate(CONDITIONS, 1):
+        content = condition_content(c)
+        parts = [part for part in content["parts"] if part["heading"] != "Claim"]
+        rows.append({"id": f"condition-{c.name}", "name": c.name, "label": str(k), "title": c.title,
+                     "badge": content["badge"], "sentence": c.claim, "parts": parts})  # fmt: skip
+    return rows
+
+
+@cache
+def chain_links() -> list[tuple[str, str, str]]:
+    """From conditions to outcomes: how many of each are declared."""
+    changed = {change.quantity for c in CONDITIONS for change in c.changes}
+    return [
+        (str(len(CONDITIONS)), "conditions", "change, at a price,"),
+        (str(len(changed)), "named quantities", "which decide"),
+        (str(len(MECHANISMS)), "mechanisms", "what organisations do, and so"),
+        (str(len(METRICS)), "measures", "of children, work, money"),
+    ]
+
+
+@cache
+def month_rows() -> list[month_chart.Row]:
+    """The order of the month with the conditions that act in each step."""
+    place = {c.name: k for k, c in enumerate(CONDITIONS)}
+    return [
+        month_chart.Row(
+            step.when, step.mechanism.name, step.mechanism.title, frozenset(place[c.name] for c in acting(step.kernels))
+        )
+        for step in steps()
+    ]
+
+
+@cache
+def ledger_topics() -> list[Content]:
+    """The evidence by topic and side."""
+    topics = []
+    for name, title in evidence.ABOUT.items():
+        sides = []
+        for side, label in evidence.SIDES.items():
+            found = [_entry(entry) for entry in evidence.about(name, side)]
+            sides.append({"side": side, "label": label, "entries": found})
+        count = ", ".join(f"{len(s['entries'])} {s['side']}" for s in sides)
+        topics.append({"id": name, "title": title, "count": count, "sides": sides, "open": name == "all"})
+    return topics
+
+
+def _entry(entry: evidence.Entry) -> Content:
+    icon, level = BADGES[entry.badge]
+    return {"id": entry.id, "claim": entry.claim, "caution": entry.caution, "source": entry.source, "icon": icon,
+            "level": level, "seen": evidence.SEEN[entry.seen]}  # fmt: skip
+
+
+def badge_lines() -> list[str]:
+    """What the marks of the ledger mean, and which of them no entry has."""
+    used = {entry.badge for entry in evidence.entries()}
+    return [f"{icon} {text}{'' if name in used else ' (no entry has it)'}" for name, (icon, text) in
+            BADGES.items()]  # fmt: skip
+
+
+@cache
+def prose() -> dict[str, Content]:
+    """Sections of plain words: paragraphs, columns of lists, terms, tables."""
+    own, report = own_texts(), shipped.validation()
+    tables = [{"caption": "All patterns", "header": list(report.header), "rows": [list(row) for row in report.rows]}]
+    cited = shipped.citation()
+    return {
+        "sources": {
+            "paragraphs": [
+                "Ids such as B5 stand for items of the source article, its companions and comments (A to G), and for "
+                "reports and studies (V). What they claim is tested here, not taken over."
+            ],
+            "tables": [{"caption": "What each id stands for", "header": ["id", "item"],
+                        "rows": [list(row) for row in shipped.source_ids()]}],
+            "columns": [{"title": "Literature", "items": shipped.literature().removesuffix(".").split("; ")}],
+        },
+        "limits": {"columns": [{"title": "", "items": list(LIMITS)}]},
+        "believe": {
+            "columns": [{"title": "Why believe it", "items": own["believe"]},
+                        {"title": "Why doubt it", "items": own["doubt"]}],
+        },
+        "validation": {
+            "paragraphs": [report.summary, RULE],
+            "columns": [{"title": f"What {len(report.misses)} misses say", "items": list(report.misses)}],
+            "tables": tables if report.rows else [],
+        },
+        "glossary": {"terms": terms()},
+        "cite": {
+            "paragraphs": ["Name version, scenario hash and seed of your results; every picture has them."],
+            "code": cited,
+            "columns": [{"title": "Changes", "items": shipped.changes()}],
+        },
+    }  # fmt: skip

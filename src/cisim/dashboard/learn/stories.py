@@ -1,0 +1,134 @@
+"""The stories of the page Learn, read from ``stories.toml``: steps, guesses, and settings whose results answer them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from cisim.dashboard.state.settings import DEFAULT, Settings
+from cisim.errors import CisimError, nearest
+from cisim.model.conditions import CONDITIONS
+
+FILE = Path(__file__).with_name("stories.toml")
+MOST_STEPS = 7
+KINDS = ("tell", "guess", "try", "end")
+NUMBERS = ("difference", "gain", "isolated", "backbone_share", "clearly_ahead")
+"""Measures that are guessed as a number on a scale."""
+CHOICES = ("verdict", "early_verdict", "best_stage")
+"""Measures that are guessed by choosing."""
+CONTROLS = ("problem", "money", "years", *(c.name for c in CONDITIONS))
+
+
+@dataclass(frozen=True)
+class Run:
+    """A comparison a story needs: a name within it, a label for pictures, and settings."""
+
+    name: str
+    label: str
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Step:
+    """One screen of a story.
+
+    Attributes:
+        kind: one of ``KINDS``.
+        text: paragraphs; ``after`` are those that follow the answer.
+        ask, measure, low, high, unit: question and scale of a guess.
+        run, against, cases: names of the runs it is about.
+        figure: name of a picture of Explore, of ``run``.
+        control, key: what can be turned in a step of kind ``try``: a control of Explore, or a parameter.
+        show_cases: whether the cases are listed with the question.
+    """
+
+    kind: str
+    title: str
+    text: tuple[str, ...]
+    after: tuple[str, ...] = ()
+    ask: str = ""
+    measure: str = ""
+    run: str = ""
+    against: str = ""
+    cases: tuple[str, ...] = ()
+    figure: str = ""
+    low: float = 0.0
+    high: float = 0.0
+    unit: str = ""
+    control: str = ""
+    key: str = ""
+    show_cases: bool = False
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """Names of all runs this step needs."""
+        return tuple(dict.fromkeys(name for name in (self.run, self.against, *self.cases) if name))
+
+
+@dataclass(frozen=True)
+class Story:
+    """A story: its name in addresses, title, question, runs by name, steps."""
+
+    name: str
+    title: str
+    question: str
+    runs: Mapping[str, Run]
+    steps: tuple[Step, ...]
+    start_here: bool = False
+
+    @cached_property
+    def first_needed(self) -> tuple[Run, ...]:
+        """All runs, those first that the first steps ask for."""
+        names = dict.fromkeys(name for step in self.steps for name in step.runs)
+        return tuple(self.runs[name] for name in {**names, **dict.fromkeys(self.runs)})
+
+
+@cache
+def stories() -> Mapping[str, Story]:
+    """All stories by name, in their order.
+
+    Raises:
+        CisimError: with the story and step at fault.
+    """
+    found = [_story(data) for data in tomllib.loads(FILE.read_text(encoding="utf-8"))["story"]]
+    return {story.name: story for story in found}
+
+
+def _story(data: Mapping[str, Any]) -> Story:
+    where = f"{FILE.name}: story '{data.get('name', '?')}'"
+    runs = {}
+    for name, run in data["runs"].items():
+        try:
+            settings = Settings(run.get("community", DEFAULT)).changed(run.get("set", {}))
+        except CisimError as error:
+            raise CisimError(f"{where}, run '{name}': {error}") from None
+        runs[name] = Run(name, run["label"], settings)
+    steps = tuple(_step(step, runs, f"{where}, step {k}") for k, step in enumerate(data["step"], 1))
+    if not 1 <= len(steps) <= MOST_STEPS:
+        raise CisimError(f"{where}: {len(steps)} steps; 1 to {MOST_STEPS} are allowed")
+    return Story(data["name"], data["title"], data["question"], runs, steps, data.get("start_here", False))
+
+
+def _step(data: Mapping[str, Any], runs: Mapping[str, Run], where: str) -> Step:
+    lists = {name: tuple(data[name]) for name in ("text", "after", "cases") if name in data}
+    try:
+        step = Step(**{**data, **lists})
+    except TypeError as error:
+        raise CisimError(f"{where}: {error}") from None
+    if step.kind not in KINDS:
+        raise CisimError(f"{where}: kind '{step.kind}'{nearest(step.kind, KINDS)} (kinds: {', '.join(KINDS)})")
+    for name in step.runs:
+        if name not in runs:
+            raise CisimError(f"{where}: no run '{name}'{nearest(name, runs)} (runs: {', '.join(runs)})")
+    if step.kind == "guess" and step.measure not in (*NUMBERS, *CHOICES):
+        known = (*NUMBERS, *CHOICES)
+        raise CisimError(f"{where}: no measure '{step.measure}'{nearest(step.measure, known)}")
+    if step.measure in NUMBERS and not step.low < step.high:
+        raise CisimError(f"{where}: low must be below high, got {step.low} and {step.high}")
+    if step.kind == "try" and (step.control in CONTROLS) == bool(step.key):
+        raise CisimError(f"{where}: one control ({', '.join(CONTROLS)}) or one key is needed")
+    return step

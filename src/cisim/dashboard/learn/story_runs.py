@@ -1,0 +1,48 @@
+"""Results of stories: everybody asks for the same, so that one computation serves all visitors. Nothing a visitor does
+is kept here.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from threading import Lock
+
+from cisim.dashboard.state.result_cache import FULL, Results, Shown
+from cisim.dashboard.state.settings import Settings
+
+KEPT = 64
+"""Comparisons that are remembered; about a fifth of a megabyte each."""
+
+_kept: OrderedDict[Settings, Shown] = OrderedDict()
+_results = Results()
+_lock = Lock()
+_busy = Lock()
+
+
+def known(settings: Settings) -> Shown | None:
+    """The result, if it has been computed."""
+    with _lock:
+        return _kept.get(settings)
+
+
+def computed(settings: Settings, wanted: Callable[[], bool]) -> Shown:
+    """The result of all runs; waits while another is computed.
+
+    Raises:
+        Stopped: nobody wants it any more.
+    """
+    with _busy:
+        found = known(settings)
+        if found is None:
+            found = _results.compute(settings, FULL, wanted, lambda done, total: None)
+            with _lock:
+                _kept[settings] = found
+                while len(_kept) > KEPT:
+                    _kept.popitem(last=False)
+    return found
+
+
+def all_known(wanted: Iterable[Settings]) -> bool:
+    """Whether all of them have been computed."""
+    return all(known(settings) is not None for settings in wanted)

@@ -1,0 +1,80 @@
+"""The step of a story in which one control is unlocked: everything else stays as the story has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import solara
+
+from cisim.comparison.sentences import verdict_sentence
+from cisim.dashboard.explore.page import Figure
+from cisim.dashboard.learn import answers
+from cisim.dashboard.learn.components import StoryTry
+from cisim.dashboard.learn.drawing import DrawingFigure
+from cisim.dashboard.learn.stories import Step
+from cisim.dashboard.shell.frame import Box
+from cisim.dashboard.shell.picture import NARROW, WIDE
+from cisim.dashboard.state.controls import change_of, controls
+from cisim.dashboard.state.session import Session, use_comparison
+from cisim.dashboard.state.settings import Settings
+from cisim.errors import CisimError
+from cisim.scenario.schema import all_parameters
+
+LONGEST = 30
+"""Years that can be tried in a story; Explore has no such limit."""
+PARTS = 20
+"""Steps of a slider over the range of a parameter."""
+
+
+@solara.component
+def Trying(session: Session, base: Settings, step: Step) -> Any:
+    """The control, the verdict, and the picture; each change is simulated at once."""
+    settings, set_settings = solara.use_state(base)
+    wrong, set_wrong = solara.use_state("")
+    shown, job, _ = use_comparison(session, settings)
+    last = solara.use_ref(shown)
+    if shown is not None:
+        last.current = shown
+
+    def change(value: Any) -> None:
+        try:
+            asked = {step.key: value} if step.key else change_of(step.control, value, settings.scenario)
+            set_settings(settings.changed(asked))
+            set_wrong("")
+        except (CisimError, ValueError, OverflowError) as error:
+            set_wrong(str(error).removeprefix("here: "))
+
+    now = shown or last.current
+    said = verdict_sentence(shown.result) if shown is not None else ""
+    panel = StoryTry(
+        **control_of(step, settings),
+        said=said or job.error,
+        working=shown is None or job.kind != "idle",
+        wrong=wrong,
+        told_below=not step.figure,
+        changed=settings != base,
+        event_set=change,
+        event_put_back=lambda _: set_settings(base),
+    )
+    if now is None:
+        return Box("div", "trying", panel)
+    width = NARROW if session.small else WIDE
+    if step.figure:
+        picture = Figure(session, step.figure, now, shown is None)
+    else:
+        picture = DrawingFigure(answers.difference_drawing(now, width))
+    return Box("div", "trying", panel, picture)
+
+
+def control_of(step: Step, settings: Settings) -> dict[str, Any]:
+    """Label, choices or range, and present value of what can be turned."""
+    if step.key:
+        p, value = all_parameters()[step.key], settings.scenario[step.key]
+        return {"label": p.text[:1].upper() + p.text[1:], "options": [], "value": value, "low": p.low, "high": p.high,
+                "step": (p.high - p.low) / PARTS, "unit": p.unit}  # fmt: skip
+    row = next(row for row in controls(settings) if row["name"] == step.control)
+    if "options" in row:
+        return {"label": row["label"], "options": row["options"], "value": row["value"], "low": 0, "high": 0, "step": 1,
+                "unit": ""}  # fmt: skip
+    return {"label": row["label"], "options": [], "value": float(row["value"]), "low": max(row["low"], 1),
+            "high": min(row["high"], LONGEST), "step": 1, "unit": row["unit"]}  # fmt: skip

@@ -1,0 +1,74 @@
+"""The panel of an own community: choose files, see what is wrong with them, template, export, clear, link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import solara
+
+from cisim.dashboard.organisations.components import OwnFiles
+from cisim.dashboard.organisations.view_state import NOBODY, Look
+from cisim.dashboard.organisations.view_state import to_query as look_query
+from cisim.dashboard.shell.download import anew, no_file
+from cisim.dashboard.state.own_community import Own, address, command, download
+from cisim.dashboard.state.session import Session
+from cisim.dashboard.state.settings import Settings
+from cisim.scenario.scenario import Scenario
+
+
+@solara.component
+def Files(session: Session, settings: Settings, own: Own, look: Look, change: Callable[..., None], missing: str) -> Any:
+    """Upload, template, export, clear, link. ``missing``: hash of the files that the address asks for."""
+    file, set_file = solara.use_state(no_file())
+    router = solara.use_router()
+    plain, roster = session.settings, settings.scenario.roster
+
+    def clear(_: Any = None) -> None:
+        session.own.set(Own())
+        change(chosen=NOBODY, moment=0, find="", page=0)
+        query = address(plain, "", look_query(replace(look, chosen=NOBODY, moment=0)))
+        session.goes_to(query, router.search)
+        router.push("/organisations" + (f"?{query}" if query else ""))
+
+    def give(file: dict[str, Any]) -> None:
+        before, now = session.own.value, session.own.value.given(file, plain.scenario)
+        session.own.value = now
+        if now.roster is not None and now.roster != before.roster and now.roster.hash != missing:
+            change(chosen=NOBODY, moment=0, find="", page=0)
+
+    return OwnFiles(
+        used=used_text(settings.scenario, own),
+        waiting=f"{own.waiting[0]} waits for the file of organisations." if own.waiting else "",
+        problems=[{"file": p.file, "row": p.row, "column": p.column, "text": p.text} for p in own.problems],
+        count=own.count,
+        needs=missing,
+        link=address(plain, roster.hash if roster else missing, look_query(look), share=True),
+        command=command(plain, own) if roster else "",
+        stages=", ".join(s.name for s in plain.scenario.stages),
+        segments=", ".join(s.name for s in plain.scenario.segments),
+        file=file,
+        has_ties=roster is None or roster.ties is not None,
+        event_give=give,
+        event_keep=lambda what: set_file(anew(download(str(what), settings.scenario, settings.seed), file)),
+        event_clear=clear,
+    )
+
+
+def used_text(scenario: Scenario, own: Own) -> str:
+    """What is in use: files, counts, money, hash; nothing if the organisations are synthetic."""
+    roster = scenario.roster
+    if roster is None or own.used.organisations is None:
+        return ""
+    ties = (
+        "ties drawn"
+        if roster.ties is None or own.used.ties is None
+        else f"{len(roster.ties):,} ties from {own.used.ties[0]}"
+    )
+    return (
+        f"In use: {own.used.organisations[0]}, {len(roster.organisations):,} organisations, {ties}. "
+        f"Grant pool: ${scenario['money.pool']:,.0f} a year. Children: "
+        f"{scenario['population.cohort']:,.0f} born each year, as the settings say (Explore, Assumptions, "
+        f"population.cohort). Hash {roster.hash}."
+    )

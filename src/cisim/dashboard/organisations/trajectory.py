@@ -1,0 +1,218 @@
+"""One run of a community as its Mesa agents live it: what each organisation is and does, at the end of every year."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.model.kernels.layout import NONPROFIT, USES, Cell, Org, Row, Who
+from cisim.scenario.roster import SECTORS
+from cisim.scenario.scenario import Scenario
+from cisim.simulation.simulate import record_months
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cisim.agents.model import CommunityModel
+
+Array = npt.NDArray[Any]
+LAYOUT_SEED = 1
+KEPT = 4
+"""Runs a visitor's tab remembers."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lived:
+    """A run, moment by moment: the start, the end of every year, and the end. An agent is a unit of an organisation.
+
+    Attributes:
+        scenario: the arm that was run.
+        seed: root seed; the run is its first replication.
+        months: [moment] since the start.
+        labels: [agent] as Mesa's agents call themselves.
+        stage, segment, practice, network: [moment, agent] whole numbers; segment -1 serves all.
+        member: [moment, agent] in the partnership.
+        numbers: name -> [moment, agent]: fte, money, trust, alignment, effectiveness and hours a month by use.
+        met: [moment, stage] share of the need that service meets.
+        edge: [2, tie] ends of the ties.
+        tie_trust: [moment, tie].
+    """
+
+    scenario: Scenario
+    seed: int
+    months: Array
+    labels: tuple[str, ...]
+    sector: Array
+    stage: Array
+    segment: Array
+    practice: Array
+    network: Array
+    member: Array
+    numbers: dict[str, Array]
+    met: Array
+    edge: Array
+    tie_trust: Array
+
+    @property
+    def last(self) -> int:
+        """The last moment."""
+        return len(self.months) - 1
+
+    @cached_property
+    def owner(self) -> Array:
+        """The organisation of each agent; without a roster every agent is one."""
+        roster = self.scenario.roster
+        return np.arange(len(self.labels)) if roster is None else roster.owner
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Labels of the organisations."""
+        roster = self.scenario.roster
+        return self.labels if roster is None else tuple(o.label for o in roster.organisations)
+
+    @cached_property
+    def units(self) -> list[list[int]]:
+        """The agents of each organisation."""
+        found: list[list[int]] = [[] for _ in self.names]
+        for agent, organisation in enumerate(self.owner):
+            found[int(organisation)].append(agent)
+        return found
+
+    @cached_property
+    def order(self) -> list[int]:
+        """Organisations by the network in which they begin, then by stage and sector."""
+        first = [units[0] for units in self.units]
+        return sorted(range(len(first)), key=lambda k: (self.stage[0, first[k]], self.network[0, first[k]],
+                                                       self.sector[first[k]], k))  # fmt: skip
+
+    def sector_of(self, organisation: int) -> str:
+        """Its sector."""
+        return SECTORS[self.sector[self.units[organisation][0]]]
+
+    def total(self, name: str, moment: int, organisation: int) -> float:
+        """A number of an organisation that adds up over its agents."""
+        return float(self.numbers[name][moment, self.units[organisation]].sum())
+
+    def mean(self, name: str, moment: int, organisation: int) -> float:
+        """A share of an organisation: the mean of its agents, by their size."""
+        units = self.units[organisation]
+        weight = self.numbers["fte"][moment, units] + 1e-12
+        return float((self.numbers[name][moment, units] * weight).sum() / weight.sum())
+
+    def rivals(self, moment: int, organisation: int) -> tuple[int, int]:
+        """Other nonprofits at its stages, which live on the same grants, and how many of them it has a tie with."""
+        units = self.units[organisation]
+        if self.sector[units[0]] != NONPROFIT:
+            return 0, 0
+        stages = {int(s) for s in self.stage[moment, units]}
+        others = self._applicants(moment)
+        there = set().union(*(others[s] for s in stages)) - {organisation} if len(stages) > 1 else others[stages.pop()]
+        known = {k for k, _ in self.ties_of[organisation]} - {organisation}
+        return len(there) - (organisation in there), len(there & known)
+
+    def _applicants(self, moment: int) -> list[set[int]]:
+        """The nonprofits at each stage."""
+        if moment not in self._sets:
+            nonprofit = self.sector == NONPROFIT
+            where = range(len(self.scenario.stages))
+            self._sets[moment] = [set(self.owner[nonprofit & (self.stage[moment] == s)].tolist()) for s in where]
+        return self._sets[moment]
+
+    @cached_property
+    def _sets(self) -> dict[int, list[set[int]]]:
+        return {}
+
+    @cached_property
+    def tables(self) -> dict[int, pd.DataFrame]:
+        """The table of all organisations at the moment that was last looked at."""
+        return {}
+
+    def partners(self, moment: int, organisation: int) -> list[tuple[int, float]]:
+        """Other organisations it has ties with, and the trust on them, the most trusted first."""
+        found: dict[int, float] = {}
+        for other, k in self.ties_of[organisation]:
+            found[other] = max(found.get(other, 0.0), float(self.tie_trust[moment, k]))
+        return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+
+    @cached_property
+    def ties_of(self) -> list[list[tuple[int, int]]]:
+        """The partner and the number of every tie of each organisation, those inside it left out."""
+        found: list[list[tuple[int, int]]] = [[] for _ in self.names]
+        for k, (i, j) in enumerate(self.owner[self.edge].T.tolist()):
+            if i != j:
+                found[i].append((j, k))
+                found[j].append((i, k))
+        return found
+
+    @cached_property
+    def places(self) -> list[tuple[float, float]]:
+        """Where organisations stand on a drawing of relations, 0..1 each way; once for the whole run."""
+        import networkx as nx
+
+        graph = nx.Graph()
+        graph.add_nodes_from(range(len(self.names)))
+        graph.add_edges_from((int(i), int(j)) for i, j in self.owner[self.edge].T if i != j)
+        spread = nx.spring_layout(graph, seed=LAYOUT_SEED, iterations=200, k=1.6 / max(len(self.names), 1) ** 0.5)
+        at = np.array([spread[k] for k in range(len(self.names))])
+        low, high = at.min(axis=0), at.max(axis=0)
+        return [(float(x), float(y)) for x, y in (at - low) / np.maximum(high - low, 1e-9)]
+
+
+def live(scenario: Scenario, seed: int) -> Lived:
+    """Run a community once and write down every year."""
+    from cisim.agents.model import CommunityModel
+    from cisim.agents.organisations import Organisation  # here, because Mesa takes a second to import
+
+    model = CommunityModel(scenario, rng=seed, collect=False)
+    months = record_months(scenario.months, 12)
+    moments = []
+    for month in months:
+        while model.month < month:
+            model.step()
+        moments.append(_moment(model))
+    labels = tuple(a.label for a in model.agents if isinstance(a, Organisation))
+    stacked = {name: np.array([m[name] for m in moments]) for name in moments[0]}
+    numbers = {name: stacked.pop(name) for name in ("fte", "money", "trust", "alignment", "effectiveness", *USES)}
+    edge = model.block.edge[0, :, : model.block.n_edges[0]].astype(np.int64)
+    return Lived(scenario, seed, months, labels, model.block.who[0, Who.sector].copy(), edge=edge, numbers=numbers,
+                 **stacked)  # fmt: skip
+
+
+def _moment(model: CommunityModel) -> dict[str, Array]:
+    """What is written down of a moment, under the names of ``Lived`` and of its numbers."""
+    b = model.block
+    org, who, cost = b.org[0], b.who[0], model.settings["money.cost_per_fte"]
+    need = b.cell[0, Cell.need].reshape(len(model.settings.stages), -1) * b.row[Row.need_factor, 0]
+    received = b.cell[0, Cell.received].reshape(need.shape)
+    lives_on_grants = (who[Who.sector] == NONPROFIT) & (model.month > 0)
+    money = np.where(lives_on_grants, org[Org.income] + org[Org.own_income], org[Org.capacity] * cost)
+    found = {"fte": org[Org.capacity], "money": money, "trust": org[Org.mean_trust], "alignment": org[Org.alignment],
+             "effectiveness": model.effectiveness}  # fmt: skip
+    found |= {use: org[Org.service + k] for k, use in enumerate(USES)}
+    words = {name: who[Who[name]] for name in ("stage", "segment", "practice", "network")}
+    more = {"met": (need * received).sum(axis=1) / need.sum(axis=1), "tie_trust": b.trust[0, : b.n_edges[0]]}
+    return {k: np.array(v, np.float32) for k, v in (found | more).items()} | {
+        "member": who[Who.member].astype(bool), **{k: v.astype(np.int32) for k, v in words.items()}
+    }  # fmt: skip
+
+
+class Lives:
+    """The runs of one visitor, the last few kept."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, int], Lived] = OrderedDict()
+
+    def of(self, scenario: Scenario, seed: int) -> Lived:
+        """A run, made if it is not at hand."""
+        key = scenario.hash, seed
+        if key not in self._kept:
+            self._kept[key] = live(scenario, seed)
+        self._kept.move_to_end(key)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return self._kept[key]

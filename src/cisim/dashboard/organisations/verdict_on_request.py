@@ -1,0 +1,97 @@
+"""Verdicts of communities too large to be judged unasked: first what it takes, then as many runs as one asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+import solara
+import solara.lab
+
+from cisim.comparison.comparison import compare
+from cisim.dashboard.state.result_cache import FULL, PREVIEW, Results, Shown, Stopped
+from cisim.dashboard.state.settings import Settings
+from cisim.experiment.progress import duration_text
+from cisim.simulation.simulate import usable_cores
+
+CHOICES = (PREVIEW, FULL)
+"""Paired runs that can be asked for."""
+TELL = 0.4
+"""Seconds between reports of progress."""
+
+
+@dataclass(frozen=True)
+class Going:
+    """How far the runs are, and how long that took in seconds."""
+
+    done: int
+    total: int
+    seconds: float
+
+    @property
+    def text(self) -> str:
+        """In words."""
+        left = f", about {duration_text(self.seconds * (self.total / self.done - 1))} left" if self.done else ""
+        return f"{self.done} of {self.total} paired runs{left}"
+
+
+def seconds_a_run(settings: Settings) -> float:
+    """Seconds a paired run takes here, from as many as there are cores."""
+    pilot = max(2, usable_cores())
+    begun = monotonic()
+    compare(settings.scenario, pilot, settings.seed, rope=settings.rope)
+    return (monotonic() - begun) / pilot
+
+
+def choices(seconds: float | None, known: int) -> list[dict[str, Any]]:
+    """What can be asked for beyond the runs that are at hand, with the time it takes once that is known."""
+    return [
+        {"runs": runs, "takes": "" if seconds is None else f"about {duration_text(max(1, runs * seconds))}"}
+        for runs in CHOICES
+        if runs > known
+    ]
+
+
+def use_asked(results: Results, settings: Settings) -> tuple[Shown | None, Going | None, float | None, str, Any]:
+    """The verdict so far, how far runs under way are, seconds a run takes, what went wrong, and the task, which is
+    called with a number of runs and can be cancelled; a hook.
+    """
+    newest = solara.use_ref(settings)
+    newest.current = settings
+    pilot = solara.lab.use_task(lambda: (settings, seconds_a_run(settings)), dependencies=[settings], raise_error=False)
+
+    def work(runs: int) -> Shown | None:
+        begun, told = monotonic(), 0.0
+        task.progress = Going(0, runs, 0.0)
+
+        def progress(done: int, total: int) -> None:
+            nonlocal told
+            if monotonic() - told > TELL:
+                told = monotonic()
+                task.progress = Going(done, total, told - begun)
+
+        def wanted() -> bool:
+            return bool(task.is_current()) and newest.current == settings
+
+        try:
+            return results.compute(settings, runs, wanted, progress)
+        except Stopped:
+            return None
+
+    task = solara.lab.use_task(work, dependencies=None, raise_error=False)
+
+    def leave() -> Callable[[], None]:
+        return task.cancel  # a visitor who has gone wants nothing any more
+
+    solara.use_effect(leave, [])
+    timed = pilot.value if pilot.finished else None
+    wrong = next((str(t.exception) for t in (task, pilot) if t.error), "")
+    return (
+        results.best(settings),
+        task.progress if task.pending else None,
+        timed[1] if timed is not None and timed[0] == settings else None,
+        f"This could not be run: {wrong}" if wrong else "",
+        task,
+    )

@@ -1,0 +1,1 @@
+"""The frame of the dashboard: server, middleware, header, drawer, footer."""

@@ -1,0 +1,89 @@
+"""The frame around every page: header with navigation, line of status, messages, drawer, footer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from cisim.dashboard.state.session import use_session
+
+Event = Callable[..., None]
+
+
+@solara.component_vue("header.vue", vuetify=False)
+def Header(pages: list[dict[str, Any]], event_open_page: Event, event_window_size: Event, size: str) -> None:
+    """Name, navigation (``path``, ``label``, ``current``), colours, the link that skips to the picture; says how
+    large the window is where that is not ``size``: ``wide``, ``medium`` or ``small``.
+    """
+
+
+@solara.component_vue("status.vue", vuetify=False)
+def StatusView(facts: list[str], job: str, runs: int, config: str, says: str, event_cancel: Event, event_settled: Event,
+               event_drawn: Event, push: str | None, progress: float | None, runs_wanted: int,
+               beat: int, told: dict[str, Any]) -> None:  # fmt: skip
+    """The line itself; ``settled`` comes half a second after the last change, ``drawn`` with every new ``beat``.
+
+    The root element of the page tells by its data what ``told`` says of all the page: path, size of window, job, runs,
+    configuration. It is ready once it is drawn for the size that the window has.
+    """
+
+
+@solara.component
+def Status(facts: list[str], job: str, runs: int, config: str, says: str, event_cancel: Event, push: str | None = None,
+           progress: float | None = None, runs_wanted: int = 20, beat: int = 0,
+           event_drawn: Event | None = None) -> Any:  # fmt: skip
+    """Runs, seed, version and what is computed. ``says`` is read out once settled, ``push`` is the query to go to then;
+    every new ``beat`` is answered by ``event_drawn`` once it is on the screen.
+    """
+    router, session = solara.use_router(), use_session()
+    now = {"page": router.path or "/", "size": session.size.value, "job": job, "runs": runs, "config": config}
+    told, set_told = solara.use_state(now)
+    solara.use_effect(lambda: set_told(now), list(now.values()))  # after all else, which thus is never behind it
+    newest = solara.use_ref(push)
+    newest.current = push
+
+    def settled(_: Any) -> None:
+        """The address is pushed here and not by the browser, which may not know of the newest change yet: pushing an
+        older address would undo it.
+        """
+        if newest.current is not None:
+            session.goes_to(newest.current, router.search)
+            router.push((router.path or "/") + (f"?{newest.current}" if newest.current else ""))
+
+    return StatusView(
+        facts=facts, job=job, runs=runs, config=config, says=says, event_cancel=event_cancel, event_settled=settled,
+        event_drawn=event_drawn or (lambda _: None), push=push, progress=progress, runs_wanted=runs_wanted, beat=beat,
+        told=told,
+    )  # fmt: skip
+
+
+@solara.component_vue("toolbar.vue", vuetify=False)
+def Toolbar(can_undo: bool, can_redo: bool, is_default: bool, change: str, reset_to: str, event_act: Event,
+            replays: bool = False, said: bool = False) -> None:  # fmt: skip
+    """Undo, redo and reset, with the keys for them, what changed last, and whether that can be replayed from here.
+    Where the page says itself what is changed (``said``), the last change is read out and not shown.
+    """
+
+
+@solara.component_vue("notice.vue", vuetify=False)
+def Notice(notes: list[str], event_dismiss: Event) -> None:
+    """Messages to the visitor."""
+
+
+@solara.component_vue("drawer.vue", vuetify=False)
+def Drawer(content: dict[str, Any] | None, event_close_drawer: Event, event_stop: Event, event_apply: Event) -> None:
+    """A dialog at the side: ``title``, ``badge`` and ``parts`` with heading, text, items, table or code. ``working``
+    says what is computed and how far it is, ``acts`` of a table are values that its rows can be tried with.
+    """
+
+
+@solara.component_vue("footer.vue", vuetify=False)
+def Footer(event_how: Event) -> None:
+    """What this cannot tell, sources, how to make it again."""
+
+
+def Box(tag: str, kind: str, *children: Any, **attributes: Any) -> Any:
+    """A plain element around others."""
+    return solara.v.Html(tag=tag, class_=kind, attributes=attributes, children=list(children))

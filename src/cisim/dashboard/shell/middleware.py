@@ -1,0 +1,118 @@
+"""What is done to Solara's answers on their way out: language, zoom, colours, a policy, caching, a page for what is not
+there. Plain ASGI around the application.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from cisim.dashboard.shell.theme import style_sheet
+
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'"
+)
+"""Browsers refuse requests elsewhere, even if something should ask for one."""
+KEEP = b"public, max-age=31536000, immutable"
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+LOST = re.compile(r"<v-progress-circular[^>]*>\s*Server\s+disconnected\.\s*</v-progress-circular>")
+"""What Solara shows over a page whose server is gone."""
+STOPPED = (
+    '<div class="gone" role="alert" data-testid="gone"><strong>cisim has stopped.</strong> Start it again '
+    "(<code>cisim dashboard</code>); this page comes back by itself.</div>"
+)
+
+
+def shell(page: str) -> str:
+    """Solara's outer page with a language, zoom, our colours, and a word on what to do when the server is gone."""
+    head = f'<meta name="color-scheme" content="light dark"><style>{style_sheet()}</style></head>'
+    zoom = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    lines = [zoom if 'name="viewport"' in line else line for line in page.splitlines()]
+    return LOST.sub(STOPPED, "\n".join(lines)).replace("<html>", '<html lang="en">', 1).replace("</head>", head, 1)
+
+
+def missing_page(path: str) -> str:
+    """What is said where there is no page."""
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>No such page</title><style>{style_sheet()}'
+        "body{font:1rem/1.6 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem;background:"
+        "var(--paper);color:var(--ink)}a{color:var(--accent-ink)}</style></head>"
+        f"<body><h1>There is no page here</h1><p>Nothing is at <code>{escape(path[:200])}</code>. "
+        '<a href="/">Go to the page Explore</a>.</p></body></html>'
+    )
+
+
+class Dressed:
+    """The application as visitors get it; websockets and names of other places are refused."""
+
+    def __init__(self, app: Any, local: bool) -> None:
+        self.app, self.local = app, local
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        host = headers.get(b"host", b"").decode("latin-1")
+        origin = headers.get(b"origin", b"").decode("latin-1").partition("://")[2]
+        if self.local and (host.rpartition(":")[0] or host) not in LOOPBACK:
+            await refuse(scope, send)
+        elif scope["type"] == "websocket":
+            await (refuse(scope, send) if origin and origin != host else self.app(scope, receive, send))
+        else:
+            if self.local:  # packing takes longer than sending
+                scope = scope | {"headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
+            await self.app(scope, receive, Answer(scope["path"], send).send)
+
+
+class Answer:
+    """One answer: pages are collected and dressed, everything else passes."""
+
+    def __init__(self, path: str, send: Callable[..., Any]) -> None:
+        self.path, self.out = path, send
+        self.start: dict[str, Any] | None = None
+        self.body = b""
+
+    async def send(self, message: dict[str, Any]) -> None:
+        """Take the next part from the application."""
+        if message["type"] == "http.response.start":
+            headers = dict(message["headers"])
+            page = headers.get(b"content-type", b"").startswith(b"text/html") and b"content-encoding" not in headers
+            if page or message["status"] == 404:
+                self.start = message
+                return
+            if self.path.startswith("/_solara/cdn/"):  # versions are in the names
+                message = message | {"headers": [*message["headers"], (b"cache-control", KEEP)]}
+            await self.out(message)
+        elif self.start is None:
+            await self.out(message)
+        else:
+            self.body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self.finish(self.start)
+
+    async def finish(self, start: dict[str, Any]) -> None:
+        """Send a whole page."""
+        page = missing_page(self.path) if start["status"] == 404 else shell(self.body.decode())
+        body = page.encode()
+        own = (b"content-length", b"content-type")
+        headers = [h for h in start["headers"] if h[0] not in own]
+        headers += [(b"content-length", str(len(body)).encode()), (b"content-type", b"text/html; charset=utf-8"),
+                    (b"content-security-policy", POLICY.encode())]  # fmt: skip
+        await self.out(start | {"headers": headers})
+        await self.out({"type": "http.response.body", "body": body})
+
+
+async def refuse(scope: Any, send: Any) -> None:
+    """No answer to a page from elsewhere, or under a name that is not ours."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await send({"type": "http.response.start", "status": 421, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": b"This address is not served here."})

@@ -1,0 +1,87 @@
+"""The server of the dashboard: Solara on loopback, everything from this computer, no request elsewhere."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+from time import sleep
+from typing import Any
+
+from cisim.dashboard.shell.middleware import LOOPBACK, Dressed
+from cisim.dashboard.state.result_cache import prepare
+from cisim.errors import CisimError
+
+TITLE = "Isolated or collective?"
+SETTINGS = {
+    "SOLARA_APP": "cisim.dashboard.app",
+    "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/",  # nobody listens there: what is not installed is not fetched
+    "SOLARA_ASSETS_FONTAWESOME_ENABLED": "False",
+    "SOLARA_ASSETS_EXTRA_LOCATIONS": "cisim.dashboard.assets",
+    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
+    "SOLARA_THEME_LOADER": "plain",
+    "SOLARA_THEME_SHOW_BANNER": "False",
+    "SOLARA_THEME_TITLE": TITLE,
+    "SOLARA_THEME_FORCE_REFRESH": "True",  # after a restart of the server the page comes back from its address
+    "SOLARA_KERNEL_CULL_TIMEOUT": "1h",
+    "SOLARA_STORAGE_MUTATION_DETECTION": "False",
+    "SOLARA_MODE": "production",
+    "REACTON_FAST": "1",  # what has not changed is not walked through at every change
+}
+SWITCH = 0.0005
+"""Seconds after which a thread that draws lets those that simulate go on. Python's own five milliseconds add up: a
+preview goes back and forth between compiled code and Python some hundred times.
+"""
+ASSET = Path("@widgetti", "solara-vuetify-app@10.1.1", "dist", "solara-vuetify-app8.min.js")
+"""A file that a page cannot do without."""
+
+
+def application(host: str = "127.0.0.1") -> Any:
+    """The ASGI application; Solara is imported here, after its settings are made."""
+    os.environ.update(SETTINGS)
+    os.environ.setdefault("SOLARA_SESSION_SECRET_KEY", os.urandom(16).hex())
+    warnings.filterwarnings("ignore", "Cookies with samesite=none require https")  # on loopback there is none
+    try:
+        import solara.server.settings as settings
+        import solara.server.starlette as served
+    except ImportError as error:
+        raise CisimError(f"the dashboard needs more packages: pip install 'cisim[dashboard]' ({error})") from None
+    if not (settings.assets.proxy_cache_dir / ASSET).exists():
+        raise CisimError("the dashboard's files for the browser are missing: pip install 'cisim[dashboard]'")
+    return Dressed(served.app, local=host in (*LOOPBACK, "::1"))
+
+
+def free_port(host: str, port: int) -> int:
+    """The port, or a free one for 0; refused if somebody else has it."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CisimError(f"port {port} of {host} cannot be used: {error.strerror}; try another --port") from None
+        return int(probe.getsockname()[1])
+
+
+def serve(host: str, port: int, on_start: Callable[[str], None]) -> None:
+    """Serve until interrupted; ``on_start`` is called with the address once pages can be opened."""
+    app = application(host)
+    import uvicorn
+
+    sys.setswitchinterval(SWITCH)
+    port = free_port(host, port)
+    config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, loop="asyncio")
+    server = uvicorn.Server(config)
+
+    def announce() -> None:
+        while not server.started and not server.should_exit:
+            sleep(0.02)
+        if server.started:
+            on_start(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+
+    Thread(target=prepare, daemon=True).start()
+    Thread(target=announce, daemon=True).start()
+    server.run()

@@ -1,0 +1,1 @@
+"""What a visitor has chosen and what was run for it; nothing here draws."""

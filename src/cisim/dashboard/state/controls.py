@@ -1,0 +1,234 @@
+"""The eight controls of the page Explore and the examples to try, made from the model's own declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
+from math import nan
+from types import MappingProxyType
+from typing import Any
+
+from cisim.comparison.sentences import years_text
+from cisim.comparison.switching_value.sentences import PURE
+from cisim.dashboard.state.settings import DEFAULT, Settings
+from cisim.errors import CisimError, nearest
+from cisim.model.conditions import CONDITIONS, strength_key
+from cisim.model.parameters import Value
+from cisim.scenario.load import load
+from cisim.scenario.scenario import Scenario
+from cisim.scenario.schema import all_parameters, plain_name
+
+STRENGTHS = {"off": 0.0, "partial": 0.5, "full": 1.0}
+PROBLEM_FILES = {"technical": "technical-city", "mixed": "mixed-city", "adaptive": DEFAULT}
+MONEY = "money.pool"
+YEARS = "time.months"
+UNITS = {"money": ("Grant money", MONEY, 1e6, "$ million a year"), "years": ("Years", YEARS, 12, "years simulated")}
+"""Controls with a number: label, key, how much of the parameter's unit one of the control's is, unit."""
+LADDER = tuple(m * 10.0**e for e in range(-3, 6) for m in (1, 2, 5))
+"""Steps of the money control, in millions of dollars a year."""
+
+
+@cache
+def problems() -> Mapping[str, Mapping[str, Value]]:
+    """The kinds of problem: what the scenario files of the city change between them."""
+    scenarios = {name: load(file) for name, file in PROBLEM_FILES.items()}
+    keys = sorted({key for s in scenarios.values() for key in s.difference(scenarios["adaptive"])})
+    return MappingProxyType({name: MappingProxyType({k: s[k] for k in keys}) for name, s in scenarios.items()})
+
+
+def problem_of(scenario: Scenario) -> str | None:
+    """The kind of problem, or nothing if its numbers are of no kind."""
+    return next((n for n, values in problems().items() if all(scenario[k] == v for k, v in values.items())), None)
+
+
+def strength_of(scenario: Scenario, condition: str) -> str | None:
+    """Off, partial, full, or nothing if it is something between."""
+    return next((n for n, v in STRENGTHS.items() if scenario[strength_key(condition)] == v), None)
+
+
+def control_keys() -> frozenset[str]:
+    """All keys that the eight controls set."""
+    return frozenset({MONEY, YEARS, *problems()["adaptive"], *(strength_key(c.name) for c in CONDITIONS)})
+
+
+def money_step(millions: float, up: bool) -> float:
+    """The next rung of the ladder 1, 2, 5, 10 ... above or below."""
+    rungs = [r for r in LADDER if (r > millions * 1.0001 if up else r < millions * 0.9999)]
+    return millions if not rungs else rungs[0] if up else rungs[-1]
+
+
+def range_text(name: str) -> str:
+    """What may be written into a control with a number: ``0.001 to 1,000,000 ($ million a year)``."""
+    _, key, factor, unit = UNITS[name]
+    low, high = (getattr(all_parameters()[key], end) / factor for end in ("low", "high"))
+    return f"{years_text(low)} to {years_text(high)}" if key == YEARS else f"{low:,.3g} to {high:,.10g} ({unit})"
+
+
+def number_of(name: str, text: Any) -> float:
+    """What was written into a control with a number, in the unit of its parameter.
+
+    Raises:
+        CisimError: it is no number, or out of range; said with label and unit of the control.
+    """
+    label, key, factor, _ = UNITS[name]
+    low, high = (getattr(all_parameters()[key], end) / factor for end in ("low", "high"))
+    try:
+        number = float(text)
+    except ValueError:
+        number = nan
+    if not low * (1 - 1e-9) <= number <= high:
+        raise CisimError(f"{label}: a number is expected, allowed: {range_text(name)}")
+    return number * factor
+
+
+def strength_named(name: str, text: str) -> float:
+    """Off, partial, full, or a number.
+
+    Raises:
+        CisimError: it is none of these; said with the condition's name and the nearest word.
+    """
+    if text in STRENGTHS:
+        return STRENGTHS[text]
+    try:
+        number = float(text)
+    except ValueError:
+        number = nan
+    if not 0 <= number <= 1:
+        title = next(c.title for c in CONDITIONS if c.name == name)
+        raise CisimError(f"{title}: allowed: {', '.join(STRENGTHS)}, or a number from 0 to 1{nearest(text, STRENGTHS)}")
+    return number
+
+
+def change_of(name: str, value: Any, scenario: Scenario) -> dict[str, Any]:
+    """The values behind a control: its name, and what it was set to; ``up`` and ``down`` are steps of numbers.
+
+    Raises:
+        CisimError: a number that is none, or out of range.
+    """
+    if name == "problem":
+        return dict(problems()[value])
+    if name == "money":
+        now = scenario[MONEY] / 1e6
+        return {MONEY: money_step(now, value == "up") * 1e6 if value in ("up", "down") else number_of(name, value)}
+    if name == "years":
+        whole = scenario.months // 12
+        years = {"up": whole + 1, "down": max(whole - (scenario.months % 12 == 0), 1)}.get(value, value)
+        return {YEARS: round(number_of(name, years))}
+    return {strength_key(name): STRENGTHS[value]}
+
+
+def keys_of(name: str) -> list[str]:
+    """The keys a control sets."""
+    return {"problem": list(problems()["adaptive"]), "money": [MONEY], "years": [YEARS]}.get(name, [strength_key(name)])
+
+
+def controls(settings: Settings) -> list[dict[str, Any]]:
+    """What the page shows: the eight controls in their order, with present value and whether it was changed."""
+    scenario, base = settings.scenario, settings.base
+    changed = {name: any(scenario[k] != base[k] for k in keys_of(name))
+               for name in ("problem", *(c.name for c in CONDITIONS), "money", "years")}  # fmt: skip
+    kinds = [{"value": n, "label": n.capitalize()} for n in PROBLEM_FILES]
+    steps = [{"value": n, "label": n.capitalize()} for n in STRENGTHS]
+    rows: list[dict[str, Any]] = [
+        {"name": "problem", "label": "What kind of problem?", "options": kinds, "value": problem_of(scenario)}
+    ]
+    for c in CONDITIONS:
+        between = f"{scenario[strength_key(c.name)]:g}"
+        rows.append({"name": c.name, "label": c.title, "options": steps, "value": strength_of(scenario, c.name),
+                     "between": between, "grade": c.grade})  # fmt: skip
+    for name, (label, key, factor, unit) in UNITS.items():
+        p = all_parameters()[key]
+        rows.append({"name": name, "label": label, "unit": unit, "value": f"{scenario[key] / factor:.10g}",
+                     "low": p.low / factor, "high": p.high / factor})  # fmt: skip
+    return [row | {"changed": changed[row["name"]]} for row in rows]
+
+
+def label_of(key: str) -> str:
+    """A parameter in words: the name of its control, or what is declared that it means."""
+    known = {key: label for label, key, _, _ in UNITS.values()} | {"segments": "neighbourhoods"}
+    known |= {strength_key(c.name): c.title for c in CONDITIONS}
+    if key in all_parameters() and key not in known:
+        return plain_name(all_parameters()[key])
+    label = known.get(key, key)
+    return label[:1].upper() + label[1:]
+
+
+def value_text(key: str, value: Any) -> str:
+    """A value in words: strengths by name, money in millions, months as years."""
+    if key in {strength_key(c.name) for c in CONDITIONS}:
+        return next((name for name, v in STRENGTHS.items() if v == value), f"{value:g}")
+    if key == MONEY:
+        return f"${value / 1e6:,.10g} M a year"
+    if key == YEARS:
+        return years_text(value / 12)
+    unit = all_parameters()[key].unit if key in all_parameters() else ""
+    words = f" {unit}" if unit and unit not in PURE else ""
+    return (f"{value:g}" if isinstance(value, float) else str(value)) + words
+
+
+def changes_text(before: Settings, after: Settings) -> str:
+    """What differs between two settings, in words: ``Backbone support: full → off``."""
+    a, b = before.scenario, after.scenario
+    found = a.difference(b)
+    parts = [f"Community: {a.title} → {b.title}"] if before.community != after.community else []
+    if {key for key in found if key in problems()["adaptive"]} and (kinds := (problem_of(a), problem_of(b)))[1]:
+        parts.append(f"Problem: {kinds[0] or 'own'} → {kinds[1]}")
+        found = {key: value for key, value in found.items() if key not in problems()["adaptive"]}
+    if before.community == after.community:
+        strengths = {strength_key(c.name) for c in CONDITIONS}
+        turned = {found[key] for key in strengths & found.keys()}
+        if strengths <= found.keys() and len(turned) == 1:
+            old, new = (value_text(min(strengths), value) for value in turned.pop())
+            parts.append(f"All five conditions: {old} → {new}")
+            found = {key: value for key, value in found.items() if key not in strengths}
+        parts += [f"{label_of(k)}: {value_text(k, old)} → {value_text(k, new)}" for k, (old, new) in found.items()]
+    if before.seed != after.seed:
+        parts.append(f"Seed: {before.seed} → {after.seed}")
+    if before.rope != after.rope:
+        parts.append(f"Practically nothing: {before.rope:g} → {after.rope:g} points")
+    return "; ".join(parts[:4]) + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")
+
+
+@lru_cache(maxsize=256)
+def title_of(settings: Settings) -> str:
+    """A scenario's title; where no file says it, that of the nearest file and what is changed in it."""
+    kind = problem_of(settings.scenario)
+    nearest = Settings(settings.community)
+    if settings.community == DEFAULT and kind:
+        nearest = nearest.changed(problems()[kind])
+    title = Settings(PROBLEM_FILES[kind]).base.title if settings.community == DEFAULT and kind else settings.base.title
+    changes = changes_text(nearest, Settings(settings.community, settings.changes))
+    return f"{title}. Changed: {changes}" if changes else title
+
+
+@dataclass(frozen=True)
+class Try:
+    """An example to try: a community and what is changed in it."""
+
+    name: str
+    label: str
+    community: str = DEFAULT
+    problem: str | None = None
+    off: tuple[str, ...] = ()
+    more: Mapping[str, Value] = field(default_factory=dict)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """As settings."""
+        changes = dict(problems()[self.problem]) if self.problem else {}
+        changes |= {strength_key(c): 0.0 for c in self.off} | dict(self.more)
+        return Settings(self.community).changed(changes)
+
+
+TRIES = (
+    Try("adaptive-city", "Default: adaptive city"),
+    Try("technical-city", "Scholarship fund (technical)", problem="technical"),
+    Try("mixed-city", "Mixed problem", problem="mixed"),
+    Try("agenda-alone", "Agenda, no backbone", off=("backbone_support",)),
+    Try("three-years", "Only three years", more={YEARS: 36}),
+    Try("small-town", "Small town", community="small-town"),
+    Try("strive-region", "Strive-sized region", community="strive-region"),
+    Try("nothing", "No condition at all", off=tuple(c.name for c in CONDITIONS)),
+)
+"""The first, second, third and those with a community are scenario files; verdicts are whatever the model returns."""

@@ -1,0 +1,218 @@
+"""Everything of one visitor. Made anew for each browser tab; nothing of it is shared, nothing outlives the tab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, cast
+
+import solara
+import solara.lab
+
+from cisim.dashboard.state.assumptions import JUDGED, typed
+from cisim.dashboard.state.controls import change_of, changes_text, keys_of
+from cisim.dashboard.state.history import Steps
+from cisim.dashboard.state.own_community import Own
+from cisim.dashboard.state.replay import Replay
+from cisim.dashboard.state.result_cache import FULL, PREVIEW, Results, Shown, Stopped
+from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.url import from_query
+from cisim.errors import CisimError
+
+PAUSE = 0.4
+"""Seconds between reports of progress."""
+
+
+class Session:
+    """Settings with their history, messages, and results.
+
+    Attributes:
+        history: present settings, undo, redo.
+        notes: what the visitor should be told.
+        replay: settings shown instead of the present ones while the last change is replayed.
+        topic: what the drawer explains.
+        carried: how often it was worked out what each condition carries.
+        size: of the window: ``wide``, ``medium`` or ``small``.
+        own: files of an own community; in the memory of this tab and nowhere else.
+        results: comparisons made so far.
+        own_addresses: queries on their way to the browser because settings changed.
+        kept: what pages keep for when the visitor comes back to them, by page.
+    """
+
+    def __init__(self, search: str | None) -> None:
+        settings, notes = from_query(search)
+        self.history = Steps(settings)
+        self.notes = solara.reactive(tuple(notes))
+        self.replay = Replay[Settings]()
+        self.topic = solara.reactive("")
+        self.carried = solara.reactive(0)
+        self.size = solara.reactive("wide")
+        self.own_addresses: list[str] = []
+        self.own = solara.reactive(Own())
+        self.results = Results()
+        self.kept: dict[str, Any] = {}
+        self.results.begin(settings)
+
+    @property
+    def settings(self) -> Settings:
+        """What the controls say."""
+        return self.history.present
+
+    @property
+    def wide(self) -> bool:
+        """Whether the window has room for settings beside the answer."""
+        return self.size.value == "wide"
+
+    @property
+    def small(self) -> bool:
+        """Whether the window is as small as a phone."""
+        return self.size.value == "small"
+
+    def to(self, settings: Settings) -> None:
+        """Change to other settings, as one step that can be undone."""
+        self.replay.stop()
+        self.results.begin(settings)
+        self.history.to(settings)
+
+    def step(self, redo: bool = False) -> None:
+        """Undo or redo."""
+        self.replay.stop()
+        self.history.step(redo)
+
+    def set(self, changes: dict[str, Any]) -> str:
+        """Change values by key; returns what is wrong with them, or nothing."""
+        try:
+            self.to(self.settings.changed(changes))
+        except (CisimError, ValueError, OverflowError) as error:
+            return str(error).removeprefix("here: ")
+        return ""
+
+    def control(self, name: str, value: Any) -> str:
+        """Set one of the eight controls; returns what is wrong, or nothing."""
+        try:
+            return self.set(change_of(name, value, self.settings.scenario))
+        except CisimError as error:
+            return str(error)
+
+    def unset(self, name: str) -> None:
+        """Put a control back to what it is in the community."""
+        base = self.settings.base
+        self.set({key: base[key] for key in keys_of(name)})
+
+    def assume(self, key: str, text: str) -> str:
+        """Set any parameter, or how runs are judged, to what was typed; returns what is wrong, or nothing."""
+        try:
+            if key in JUDGED:
+                seed, rope = (int(text), None) if key == "seed" else (None, float(text))
+                self.to(self.settings.judged(seed, rope))
+                return ""
+            return self.set({key: typed(self.settings.scenario.parameters[key], text)}).removeprefix(f"{key}: ")
+        except CisimError as error:
+            return str(error)
+        except (ValueError, OverflowError):
+            return "a number is expected"
+
+    def unassume(self, key: str) -> None:
+        """Put a parameter back to what it is in the community."""
+        if key in JUDGED:
+            self.assume(key, str(getattr(Settings(), key)))
+        else:
+            self.set({key: self.settings.base[key]})
+
+    def goes_to(self, query: str, search: str | None) -> None:
+        """Remember an address that is pushed because settings changed, not because somebody went there."""
+        if query != (search or ""):
+            self.own_addresses.append(query)
+
+    def visit(self, search: str | None) -> None:
+        """Take the settings of an address, as after Back. One of our own that arrives late says nothing new: settings
+        may have changed again since.
+        """
+        if (search or "") in self.own_addresses:
+            while (search or "") in self.own_addresses:
+                self.own_addresses.pop(0)
+            self.notes.value = ()
+            return
+        settings, notes = from_query(search)
+        if settings != self.settings:
+            self.to(settings)
+        self.notes.value = tuple(notes)
+
+    def prepare(self, settings: Settings, wanted: Callable[[], bool]) -> None:
+        """Have a first result of some settings at hand, as far as it is wanted."""
+        if self.results.best(settings) is None:
+            self.results.compute(settings, PREVIEW, wanted, lambda done, total: None)
+
+    @property
+    def last_change(self) -> str:
+        """The last step in words."""
+        past = self.history.value.past
+        return changes_text(past[-1], self.settings) if past else ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is being computed: ``idle``, ``preview`` or ``refine``, or what went wrong."""
+
+    kind: str = "idle"
+    error: str = ""
+
+
+session_context = solara.create_context(cast(Session, None))
+
+
+def use_session() -> Session:
+    """The session of the page; a hook."""
+    session: Session = solara.use_context(session_context)
+    return session
+
+
+def use_comparison(session: Session, settings: Settings) -> tuple[Shown | None, Job, Any]:
+    """The newest comparison for these settings, what is being computed, and the task; a hook."""
+    return use_results(session.results, settings)
+
+
+def use_results(results: Any, asked: Any) -> tuple[Any, Job, Any]:
+    """The newest result for what is asked, what is being computed, and the task, which can be cancelled; a hook.
+
+    The first answer is the preview; where all runs are at hand nothing is computed. A change cancels what is under way.
+
+    Args:
+        results: has ``begun``, ``best`` and ``compute`` as ``Results`` has.
+        asked: what they are asked for.
+    """
+
+    def work() -> Iterator[Any]:
+        done = results.begun(asked)
+        if done is not None:
+            yield done
+        for runs in (PREVIEW, FULL):
+            if done is None or done.runs < runs:
+                try:
+                    done = results.compute(asked, runs, task.is_current, progress)
+                except Stopped:
+                    return
+                yield done
+
+    def progress(done: int, total: int) -> None:
+        if total > PREVIEW and monotonic() - told.current > PAUSE:
+            told.current = monotonic()
+            task.progress = done / total
+
+    told = solara.use_ref(0.0)
+
+    task = solara.lab.use_task(work, dependencies=[asked], raise_error=False)
+    _ = task.latest  # read, so that the page is drawn again when there is a new one
+    shown = results.best(asked)
+    if task.error:
+        return shown, Job("idle", _sentence(task.exception)), task
+    if task.cancelled or (shown is not None and shown.runs >= FULL):
+        return shown, Job("idle"), task
+    return shown, Job("refine" if shown is not None else "preview"), task
+
+
+def _sentence(error: BaseException | None) -> str:
+    if isinstance(error, MemoryError):
+        return "There is not enough memory for this. Try a smaller community."
+    return f"This could not be simulated: {error}"

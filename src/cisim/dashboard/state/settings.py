@@ -1,0 +1,82 @@
+"""What a visitor has chosen, frozen: a community, changed values, seed, what counts as nothing; and the way there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from cisim.comparison.verdict import ROPE
+from cisim.errors import CisimError
+from cisim.model.parameters import Value
+from cisim.scenario.load import load
+from cisim.scenario.scenario import Scenario
+
+DEFAULT = "adaptive-city"
+MOST = {"organisations": 2000, "work": 2_000_000}
+"""Largest community a page simulates, in organisations and in organisations times months."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A scenario as its difference from a community that comes with cisim.
+
+    Attributes:
+        community: name of the scenario file.
+        changes: keys and values that differ from it, in the order of the keys.
+        seed: root seed of the runs.
+        rope: points that are practically nothing.
+    """
+
+    community: str = DEFAULT
+    changes: tuple[tuple[str, Value], ...] = ()
+    seed: int = 1
+    rope: float = ROPE
+
+    @property
+    def scenario(self) -> Scenario:
+        """The collective arm."""
+        return scenario_of(self.community, self.changes)
+
+    @property
+    def base(self) -> Scenario:
+        """The community without changes."""
+        return scenario_of(self.community, ())
+
+    def changed(self, changes: Mapping[str, Any]) -> Settings:
+        """With other values; what is as in the community is no change.
+
+        Raises:
+            CisimError: a value or a combination that cannot be simulated, or not on a page.
+        """
+        base = self.base
+        values = base.checked(dict(self.changes) | dict(changes), "here")
+        kept = {key: value for key, value in values.items() if value != base[key]}
+        new = replace(self, changes=tuple(sorted(kept.items())))
+        check_size(new.scenario)
+        return new
+
+    def judged(self, seed: int | None = None, rope: float | None = None) -> Settings:
+        """With another seed or another width of what counts as nothing."""
+        if seed is not None and not 0 <= seed < 2**63:
+            raise CisimError("seed: a whole number from 0 on")
+        if rope is not None and not 0 <= rope <= 100:
+            raise CisimError("points that are practically nothing: a number from 0 to 100")
+        return replace(self, seed=self.seed if seed is None else seed, rope=self.rope if rope is None else rope)
+
+
+@lru_cache(maxsize=256)
+def scenario_of(community: str, changes: tuple[tuple[str, Value], ...]) -> Scenario:
+    """The scenario of some settings; scenarios are frozen, so that one may serve many."""
+    return load(community, dict(changes))
+
+
+def check_size(scenario: Scenario) -> None:
+    """Refuse what would keep a page waiting for minutes; the command line has no such limit."""
+    n = scenario.organisations
+    if n > MOST["organisations"] or n * scenario.months > MOST["work"]:
+        raise CisimError(
+            f"{n} organisations over {scenario.months} months are too many for a page: use the command line "
+            "(cisim compare), which has no such limit"
+        )

@@ -1,0 +1,151 @@
+"""Settings as a query string: only what differs, without account or file; and back, with a word on what is amiss."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from cisim.comparison.verdict import ROPE
+from cisim.dashboard.state.controls import (
+    MONEY,
+    STRENGTHS,
+    UNITS,
+    YEARS,
+    change_of,
+    problem_of,
+    problems,
+    strength_named,
+)
+from cisim.dashboard.state.settings import DEFAULT, Settings
+from cisim.errors import CisimError, nearest
+from cisim.model.conditions import CONDITIONS, strength_key
+from cisim.scenario.load import presets
+from cisim.version import __version__
+
+VIEW = "view."
+"""What a page keeps in its address besides settings begins with it."""
+LONGEST = 20_000
+"""Characters of a link that are looked at."""
+
+
+def to_query(settings: Settings) -> str:
+    """Only what differs from the default; empty for the default itself."""
+    scenario = settings.scenario
+    changes: dict[str, Any] = dict(settings.changes)
+    pairs: dict[str, Any] = {} if settings.community == DEFAULT else {"community": settings.community}
+    kinds = problems()["adaptive"].keys()
+    if changes.keys() & kinds and (kind := problem_of(scenario)):
+        pairs["problem"] = kind
+        changes = {key: value for key, value in changes.items() if key not in kinds}
+    names = {strength_key(c.name): c.name for c in CONDITIONS}
+    for key, value in changes.items():
+        if key in names:
+            pairs[names[key]] = next((n for n, v in STRENGTHS.items() if v == value), f"{value:g}")
+        elif key == MONEY:
+            pairs["money"] = f"{value / 1e6!r}".removesuffix(".0")
+        elif key == YEARS:
+            pairs["years"] = f"{value / 12:g}" if value % 3 == 0 else f"{value / 12!r}"
+        else:
+            pairs[key] = str(value).lower() if isinstance(value, bool) else value
+    if settings.seed != 1:
+        pairs["seed"] = settings.seed
+    if settings.rope != ROPE:
+        pairs["rope"] = settings.rope
+    return "&".join(f"{k}={quote(str(v), safe='')}" for k, v in pairs.items())
+
+
+def share_query(settings: Settings) -> str:
+    """The query of a link to hand on: with the version of the model it was made with."""
+    query = to_query(settings)
+    return f"{query}&v={__version__}" if query else f"v={__version__}"
+
+
+def from_link(link: str) -> tuple[Settings, list[str]]:
+    """The settings of a whole link, and a word where it was made with another version of the model.
+
+    Raises:
+        CisimError: something in it cannot be used; where a page goes on without, a command does not.
+    """
+    query = urlsplit(link).query if "?" in link else "" if "://" in link else link
+    settings, aged, amiss = _read(query)
+    if amiss:
+        raise CisimError("\n  ".join(["not everything in the link can be used:", *amiss]))
+    return settings, aged
+
+
+def from_query(search: str | None) -> tuple[Settings, list[str]]:
+    """The settings of a query string, and a sentence on everything in it that could not be used."""
+    settings, aged, amiss = _read(search or "")
+    return settings, [*aged, *(f"Left out of the link: {part}." for part in amiss)]
+
+
+def _read(search: str) -> tuple[Settings, list[str], list[str]]:
+    """Settings, a sentence if another version made the query, and what of it cannot be used, and why."""
+    found, aged, amiss = Settings(), [], []
+    pairs = {k: v for k, v in pairs_of(search).items() if not k.startswith(VIEW)}
+    made_with = pairs.pop("v", __version__)
+    if made_with != __version__:
+        aged.append(f"This link was made with model {made_with[:20]}; this is {__version__}: results may differ.")
+    community = pairs.pop("community", DEFAULT)
+    if community in presets():
+        found = Settings(community)
+    else:
+        amiss.append(f"community '{community[:40]}', which there is not{nearest(community, presets())}")
+    left = pairs
+    for last in (False, True):  # twice: some values are possible only once others are set
+        again = {}
+        for name, text in left.items():
+            try:
+                found = _with(found, name, text)
+            except (CisimError, ValueError, OverflowError) as error:
+                again[name] = text
+                if last:
+                    amiss.append(_amiss(name, text, str(error)))
+        left = again
+    return found, aged, amiss
+
+
+def pairs_of(search: str | None) -> dict[str, str]:
+    """Names and texts of a query string."""
+    return dict(parse_qsl((search or "")[:LONGEST].lstrip("?"), keep_blank_values=True))
+
+
+def _amiss(name: str, text: str, reason: str) -> str:
+    first = (reason.removeprefix("here: ").removeprefix(f"{name}: ").splitlines() or ["not a value"])[0].rstrip("?.")
+    return f"'{name[:40]}={text[:40]}', {first}"
+
+
+def _with(settings: Settings, name: str, text: str) -> Settings:
+    if name == "problem":
+        return settings.changed(_named(problems(), text))
+    if name in {c.name for c in CONDITIONS}:
+        return settings.changed({strength_key(name): strength_named(name, text)})
+    if name in UNITS:
+        return settings.changed(change_of(name, text, settings.scenario))
+    if name == "seed":
+        return settings.judged(seed=int(_number(text)))
+    if name == "rope":
+        return settings.judged(rope=_number(text))
+    return settings.changed({name: _value(text)})
+
+
+def _named(known: Any, text: str) -> Any:
+    if text not in known:
+        raise CisimError(f"allowed: {', '.join(known)}{nearest(text, known)}")
+    return known[text]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise CisimError("a number is expected") from None
+
+
+def _value(text: str) -> Any:
+    """A number or truth value as TOML writes it, else the text."""
+    try:
+        return tomllib.loads(f"v = {text}")["v"]
+    except tomllib.TOMLDecodeError:
+        return text

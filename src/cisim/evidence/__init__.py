@@ -1,0 +1,1 @@
+"""The model against evidence: validation, calibration, published special cases, speed."""

@@ -1,0 +1,185 @@
+"""Speed, as ratios taken in one run on one machine: against plain Mesa, on one and all threads, against a limit."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cisim.comparison.comparison import compare
+from cisim.errors import CisimError
+from cisim.model.jit import entry
+from cisim.model.kernels.layout import Block, Who
+from cisim.model.kernels.practice import evaluate
+from cisim.model.kernels.random_draws import draw_luck
+from cisim.model.month import MONTH, YEAR, advance
+from cisim.model.streams import replication_seeds
+from cisim.report.terminal import table
+from cisim.scenario.load import load
+from cisim.scenario.scenario import Scenario
+from cisim.simulation.columns import Arms
+from cisim.simulation.community import draw_block
+from cisim.simulation.simulate import stream, usable_cores
+from cisim.version import CHECKOUT
+
+ROUNDS = 5
+RUNS = {"adaptive-city": 400, "strive-region": 40}
+"""Scenarios the speeds are taken on, all conditions on, and how many runs the engine does at a time."""
+PAIRS, PAIR_MONTHS = 20, 120
+"""The comparison whose duration is reported."""
+
+
+def plain_mesa() -> Any:
+    """The plain Mesa version of the model: from the installed package, or from benchmarks/ of a checkout."""
+    folder = CHECKOUT / "benchmarks"
+    if not (folder / "plain_mesa").is_dir():
+        raise CisimError("the plain Mesa version is neither in the package nor in benchmarks/: nothing to compare with")
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
+    return importlib.import_module("plain_mesa")
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, float]:
+    """Wall and CPU seconds of a call."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - wall, time.process_time() - cpu
+
+
+def engine_speed(scenario: Scenario, runs: int, threads: int) -> tuple[float, float]:
+    """Organisation-months per wall and per CPU second of an ensemble from its first draw to its last record."""
+    seeds = replication_seeds(1, runs)
+    wall, cpu = timed(lambda: [None for _ in stream([scenario], seeds, threads=threads)])
+    work = runs * scenario.organisations * scenario.months
+    return work / wall, work / cpu
+
+
+def plain_speed(scenario: Scenario, months: int, seed: int) -> float:
+    """Organisation-months per CPU second of one run of the plain Mesa version, without its construction."""
+    model = plain_mesa().PlainCommunity(scenario, seed)
+    return scenario.organisations * months / timed(lambda: [model.step() for _ in range(months)])[1]
+
+
+@entry
+def least_work(b: Any, months: Any) -> None:
+    """The limit: a month's random numbers, and every organisation's practice looked up in its landscape."""
+    for t in range(months):
+        draw_luck(t, b.seed, b.luck, b.chance)
+        b.who[:, Who.judged, :] = -1
+        evaluate(b.problem, b.world, b.word, b.who, b.org, b.found)
+
+
+def full_block(scenario: Scenario, worlds: int = 40) -> Block:
+    """A block of so many runs at its start."""
+    block = draw_block(Arms((scenario,)), np.zeros(worlds, np.int64), replication_seeds(1, worlds))
+    advance(block, 0, 0)
+    return block
+
+
+def limit_speed(block: Block, months: int = 120) -> float:
+    """Organisation-months per CPU second of the limit."""
+    return block.who.shape[0] * block.who.shape[2] * months / timed(lambda: least_work(block, months))[1]
+
+
+def where_time_goes(scenario: Scenario, years: int = 10) -> dict[str, float]:
+    """Share of the CPU time of each part of the schedule, in percent, by what it does; the first year is left out."""
+    block = full_block(scenario)
+    spent: dict[str, float] = {}
+    for t in range(12 * years):
+        for part, _ in (YEAR if t % 12 == 0 else ()) + MONTH:
+            seconds = timed(lambda part=part, t=t: part(block, t))[1]  # type: ignore[misc]
+            if t >= 12:
+                spent[part.__doc__] = spent.get(part.__doc__, 0.0) + seconds
+    total = sum(spent.values())
+    return {" ".join(text.split()): 100 * seconds / total for text, seconds in spent.items()}
+
+
+def paired_runs(scenario: Scenario) -> tuple[float, float]:
+    """Wall seconds of a comparison on all threads, and the bytes it keeps of each pair of runs."""
+    shorter = scenario.replace({"time.months": PAIR_MONTHS})
+    kept: list[Any] = []
+    wall, _ = timed(lambda: kept.append(compare(shorter, PAIRS, 1)))
+    arrays = (value for value in vars(kept[0]).values() if isinstance(value, np.ndarray))
+    return wall, sum(value.nbytes for value in arrays) / PAIRS
+
+
+def one_round(city: Scenario, region: Scenario, block: Block, seed: int) -> dict[str, float]:
+    """Every speed once; engine and plain Mesa take turns."""
+    slow, (single, fast) = plain_speed(city, city.months, seed), engine_speed(city, RUNS[city.name], 1)
+    wall, kept = paired_runs(city)
+    return {
+        "ratio_to_plain_mesa_per_core": fast / slow,
+        "organisation_months_per_second_per_core": fast,
+        "organisation_months_per_second_per_core_region": engine_speed(region, RUNS[region.name], 1)[1],
+        "plain_mesa_organisation_months_per_second": slow,
+        "speedup_on_all_threads": engine_speed(city, RUNS[city.name], usable_cores())[0] / single,
+        "limit_organisation_months_per_second_per_core": limit_speed(block),
+        "seconds_of_paired_runs": wall,
+        "bytes_kept_per_paired_run": kept,
+    }
+
+
+def measure(rounds: int = ROUNDS) -> dict[str, Any]:
+    """All speeds, each the median over rounds; seconds of one core are CPU seconds."""
+    city, region = (load(name) for name in RUNS)
+    block = full_block(city)
+    for scenario in (city, region):  # code loaded, caches warm
+        engine_speed(scenario, 4, 1)
+    least_work(block, 1)
+    plain_speed(city, 12, 1)
+    found = [one_round(city, region, block, k + 1) for k in range(rounds)]
+    speeds = {name: statistics.median(one[name] for one in found) for name in found[0]}
+    speeds["share_of_limit"] = (
+        speeds["organisation_months_per_second_per_core"] / speeds["limit_organisation_months_per_second_per_core"]
+    )
+    taken_on = {
+        "scenario": city.name, "organisations": city.organisations, "months": city.months, "runs": RUNS[city.name],
+        "conditions": "all at full strength", "region": region.name, "region_organisations": region.organisations,
+        "region_runs": RUNS[region.name], "plain_mesa_runs": 1, "paired_runs": PAIRS, "paired_months": PAIR_MONTHS,
+        "rounds": rounds, "python": platform.python_version(), "numba": version("numba"), "mesa": version("mesa"),
+        "numpy": version("numpy"), "cpus": os.cpu_count(), "threads": usable_cores(), "processor": processor(),
+    }  # fmt: skip
+    return speeds | {"percent_of_time_by_part": where_time_goes(city), "taken_on": taken_on}
+
+
+def processor() -> str:
+    """Name of the processor where the system tells."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def as_text(result: dict[str, Any]) -> str:
+    """The measurements as a table, and where the time goes."""
+    on = result["taken_on"]
+
+    def speed(name: str) -> str:
+        return f"{result[name] / 1e6:.3f}"
+
+    rows = [
+        ["plain Mesa, one core", speed("plain_mesa_organisation_months_per_second"), "1"],
+        [f"cisim, one core, {on['organisations']} organisations", speed("organisation_months_per_second_per_core"),
+         f"{result['ratio_to_plain_mesa_per_core']:.0f}"],
+        [f"cisim, one core, {on['region_organisations']} organisations",
+         speed("organisation_months_per_second_per_core_region"), ""],
+        ["limit, one core: only draws and look-ups", speed("limit_organisation_months_per_second_per_core"), ""],
+    ]  # fmt: skip
+    return "\n".join([
+        *table(["", "million organisation-months/s", "ratio"], rows), "",
+        f"{on['threads']} threads against one: {result['speedup_on_all_threads']:.2f} times as fast",
+        f"{PAIRS} paired runs of {on['organisations']} organisations over {PAIR_MONTHS // 12} years: "
+        f"{result['seconds_of_paired_runs']:.2f} s, {result['bytes_kept_per_paired_run'] / 1024:.1f} KiB kept of each",
+        "", "Where the time goes:",
+        *(f"{share:5.1f} %  {text}" for text, share in result["percent_of_time_by_part"].items()), "",
+        "Taken on: " + ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in on.items()),
+    ])  # fmt: skip

@@ -1,0 +1,242 @@
+"""A calibration: draws, posterior in two waves, checks of it, and what it says in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import binom
+
+from cisim.errors import CisimError
+from cisim.evidence.calibration.abc import (
+    EDGE,
+    Posterior,
+    coverage,
+    effective_observations,
+    next_wave,
+    posterior,
+    prior_draws,
+)
+from cisim.evidence.calibration.observe import simulate_series
+from cisim.evidence.calibration.prior import Prior
+from cisim.evidence.calibration.series import Series
+from cisim.scenario.scenario import Scenario
+
+Array = npt.NDArray[Any]
+Progress = Callable[[int, int], None]
+LEVEL = 0.8
+"""Of all intervals of a calibration."""
+KEPT = 0.1
+"""Share of a wave's draws that is kept."""
+SHRUNK = 0.25
+"""A parameter is identified only where its 80 % interval is shorter than that of its prior by this share."""
+OBSERVATIONS = 2.0
+"""Effective observations for each parameter that is called identified."""
+CHANCE = 0.05
+"""Probability with which a calibration as it should be is warned about, for each check by itself."""
+PREDICTED = 200
+"""Draws of the posterior predictive."""
+TESTS = 400
+"""Most draws taken for data in turn, to see how often intervals hold the truth."""
+LEAST = 200
+"""Fewest draws of a wave."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What came of it; quantiles are those of 10, 50 and 90 %.
+
+    Attributes:
+        prior: parameters and ranges.
+        series: the data.
+        draws: the posterior in parameter values, ``[draw, parameter]``, with equal weights.
+        quantiles: ``[3, parameter]`` of the posterior.
+        shrinkage: ``[parameter]`` 1 - width of the posterior's interval over that of the prior (in the prior's scale).
+        covered: ``[parameter]`` share of known truths in their 80 % interval: the draws of the second wave that the
+            posterior is made of are taken for data in turn, with their weights.
+        tests: effective number of these draws.
+        prior_bands: ``[5, datum]`` 10, 25, 50, 75 and 90 % of what the prior predicts, noise included.
+        bands: ``[5, datum]`` the same of the posterior.
+        effective: effective number of draws behind the posterior.
+        observations: effective number of independent values of the series.
+        simulated: runs that were simulated.
+        impossible: draws of the prior that are no possible scenario.
+    """
+
+    prior: Prior
+    series: Series
+    draws: Array
+    quantiles: Array
+    shrinkage: Array
+    covered: Array
+    tests: float
+    prior_bands: Array
+    bands: Array
+    effective: float
+    observations: float
+    simulated: int
+    impossible: int
+
+    @property
+    def at_edge(self) -> Array:
+        """Whose posterior is cut off by the prior: an end of its interval lies in the last 2 % of the range."""
+        ends = [
+            (p.value(np.array([0.02, 0.98])), low, high)
+            for p, (low, _, high) in zip(self.prior, self.quantiles.T, strict=True)
+        ]
+        return np.array([low < first or high > last for (first, last), low, high in ends])
+
+    @property
+    def identified(self) -> Array:
+        """Which parameters the data say something about: those whose interval has shrunk enough and does not end at the
+        edge of the prior; no more of them, the most shrunk first, than the effective observations allow.
+        """
+        found = (self.shrinkage >= SHRUNK) & ~self.at_edge
+        allowed = int(self.observations / OBSERVATIONS)
+        best = np.argsort(np.where(found, -self.shrinkage, np.inf), kind="stable")[:allowed]
+        return found & np.isin(np.arange(len(found)), best)
+
+    @property
+    def fit(self) -> float:
+        """Share of the data inside the 80 % predictive interval of the posterior."""
+        return float(((self.bands[0] <= self.series.values) & (self.series.values <= self.bands[4])).mean())
+
+    @property
+    def covered_by_chance(self) -> tuple[float, float]:
+        """Between which shares ``covered`` lies by chance, with 95 %, if intervals are as they should be."""
+        low, high = binom.ppf([CHANCE / 2, 1 - CHANCE / 2], round(self.tests), LEVEL) / round(self.tests)
+        return float(low), float(high)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader has to know before using the result."""
+        n = len(self.series.data)
+        told = [self._unidentified(k) for k, known in enumerate(self.identified) if not known]
+        told += [
+            f"intervals of {p.key} are too short: they hold only {100 * c:.0f} % of known truths near the data"
+            for p, c in zip(self.prior, self.covered, strict=True)
+            if c < self.covered_by_chance[0]
+        ]
+        if round(self.fit * n) < (least := int(binom.ppf(CHANCE, n, LEVEL))):
+            told.append(
+                f"only {round(self.fit * n)} of {n} values lie in the 80 % predictive interval, fewer than {least}: "
+                "with these parameters the model does not reproduce the series"
+            )
+        if self.effective < 40:
+            told.append(f"only {self.effective:.0f} effective draws are behind the posterior: raise --budget")
+        if self.impossible:
+            told.append(f"{self.impossible} draws of the prior are no possible scenario and were left out")
+        return told
+
+    def _unidentified(self, k: int) -> str:
+        shrunk = f"shrinkage {100 * self.shrinkage[k]:.0f} %"
+        if self.shrinkage[k] < SHRUNK:
+            because = f"its posterior is practically its prior ({shrunk})"
+        elif self.at_edge[k]:
+            because = (
+                f"its posterior ends at the edge of its prior ({self.prior[k].text}): a wider range may fit better"
+            )
+        else:
+            because = (
+                f"its interval is shorter ({shrunk}), but the values are worth only {self.observations:.1f} "
+                f"independent ones, and {OBSERVATIONS:g} are wanted for each parameter"
+            )
+        return f"the data do not identify {self.prior[k].key}: {because}; it is left at the scenario's value"
+
+
+def calibrate(
+    scenario: Scenario,
+    series: Series,
+    prior: Prior,
+    budget: int = 4000,
+    seed: int = 1,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Calibration:
+    """Calibrate parameters of a scenario to a series with ``budget`` simulated runs.
+
+    Half of the runs is drawn from the prior, the other half around what fitted best; every run has a community and luck
+    of its own, so that the posterior is over communities that could have produced the series.
+
+    Raises:
+        CisimError: the budget is too small, or hardly any draw can be simulated.
+    """
+    first = budget // 2
+    if first < LEAST:
+        raise CisimError(f"a budget of {budget} runs is too small: at least {2 * LEAST}")
+    rng = np.random.default_rng([seed, 2])
+    done = 0
+
+    def simulated(u: Array, number: int) -> Array:
+        nonlocal done
+        before, done = done, done + len(u)
+        show = None if progress is None else (lambda n, _: progress(before + n, budget + PREDICTED))
+        return simulate_series(scenario, prior, u, series, seed + number, threads=threads, progress=show)
+
+    u, x, impossible = _possible(*_with(prior_draws(first, len(prior), seed), simulated, 0))
+    if len(u) < LEAST // 2:
+        raise CisimError(f"only {len(u)} of {first} draws of the prior are possible scenarios: narrow the ranges")
+    keep = int(KEPT * len(u))
+    found = posterior(u, x, series.values, keep)
+    prior_bands = _bands(x)
+    u2, w2 = next_wave(found, budget - first, rng)
+    x2 = simulated(u2, 1)
+    u2, x2, w2 = (a[np.isfinite(x2).all(axis=1)] for a in (u2, x2, w2))
+    keep = int(2 * KEPT * len(u2))
+    final = posterior(u2, x2, series.values, keep, w2)
+    covered, tests = _covered(u2, x2, w2, final, keep, np.random.default_rng([seed, 3]))
+    points = final.resample(PREDICTED, rng)
+    predicted = simulated(points, 2)
+    possible = np.isfinite(predicted).all(axis=1)
+    predicted = predicted[possible]
+    levels = np.array([0.1, 0.5, 0.9])
+    width = np.diff(final.quantile(levels)[[0, 2]], axis=0)[0]
+    return Calibration(
+        prior=prior,
+        series=series,
+        draws=_values(prior, points),
+        quantiles=_values(prior, final.quantile(levels)),
+        shrinkage=1 - width / LEVEL,
+        covered=covered,
+        tests=tests,
+        prior_bands=prior_bands,
+        bands=_bands(predicted),
+        effective=final.effective,
+        observations=effective_observations(points[possible], predicted),
+        simulated=done,
+        impossible=impossible,
+    )
+
+
+def _covered(
+    u: Array, x: Array, weights: Array, final: Posterior, keep: int, rng: np.random.Generator
+) -> tuple[Array, float]:
+    """Weighted share of truths inside their intervals, of draws nearest to the data, and their effective number."""
+    some = rng.permutation(len(final.kept))[:TESTS]
+    share = final.weights[some] / final.weights[some].sum()
+    hits = coverage(u, x, keep, LEVEL, final.kept[some], weights)
+    return share @ hits, float(1 / (share**2).sum())
+
+
+def _with(u: Array, simulated: Callable[[Array, int], Array], number: int) -> tuple[Array, Array]:
+    return u, simulated(u, number)
+
+
+def _possible(u: Array, x: Array) -> tuple[Array, Array, int]:
+    known = np.isfinite(x).all(axis=1)
+    return u[known], x[known], int((~known).sum())
+
+
+def _values(prior: Prior, u: Array) -> Array:
+    return np.column_stack([p.value(column) for p, column in zip(prior, np.clip(u, EDGE, 1 - EDGE).T, strict=True)])
+
+
+def _bands(x: Array) -> Array:
+    return np.asarray(np.quantile(x, [0.1, 0.25, 0.5, 0.75, 0.9], axis=0))
+
+
+__all__ = ["Calibration", "Posterior", "calibrate"]

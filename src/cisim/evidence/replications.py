@@ -1,0 +1,242 @@
+"""Published special cases as configurations of the same kernels: no code of their own for search, copying or review.
+
+Lazer & Friedman 2007 (ASQ 52:667), Barkoczi & Galesic 2016 (Nature Communications 7:13109) and the decomposed search of
+Rivkin & Siggelkow 2003 (Management Science 49:290). What their set-ups share with ours is listed in
+docs/replications.md, and so is what differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.errors import CisimError, nearest
+from cisim.model.conditions import CONDITIONS, strength_key
+from cisim.model.kernels.layout import Org, Who
+from cisim.model.month import advance
+from cisim.model.streams import replication_seeds
+from cisim.report.terminal import table
+from cisim.scenario.scenario import Scenario
+from cisim.simulation import compile as compilation
+from cisim.simulation.columns import Arms
+from cisim.simulation.community import draw_block
+from cisim.simulation.simulate import usable_cores
+
+Array = npt.NDArray[Any]
+Progress = Callable[[int, int], None]
+
+BARE = {
+    "population.intake": 0.5, "problem.known": 0.0, "problem.authority": 1.0, "problem.place": 0.0,
+    "problem.coupling_across": 0, "problem.structure": "random", "sectors.governments": 0, "sectors.businesses": 0,
+    "sectors.funders": 1, "sectors.size_spread": 0.0, "service.move_rate": 0.0, "learning.trial_rate": 1.0,
+    "learning.noise": 0.0, "learning.peer_rate": 1.0, "learning.comparability": 1.0, "learning.peer_sample": 0,
+    "learning.copy_error": 0.0, "learning.private_stake": 0.0, "learning.adhoc_rate": 0.0, "alignment.own": 1.0,
+    "alignment.alignment_spread": 0.0, "trust.first": 1.0, "trust.trust_spread": 0.0, "trust.decay": 0.0,
+    "trust.competition": 0.0, "shocks.recession_rate": 0.0, "shocks.champion_rate": 0.0, "shocks.policy_rate": 0.0,
+    "conditions.shared_measurement.pressure": 0.0,
+}  # fmt: skip
+"""Search and copying alone: no funders' taste, no noise, no private success, full trust, full authority."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One simulated configuration: what is set, and after how many periods it is read."""
+
+    changes: Mapping[str, Any]
+    months: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table: a score, or a difference on the same landscapes; the published value or direction."""
+
+    label: str
+    published: float | str
+    plus: Setting
+    minus: Setting | None = None
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A published table: stages, the power to which scores are raised, landscapes run by default, lines."""
+
+    stages: int
+    power: int
+    runs: int
+    lines: tuple[Line, ...]
+
+
+def bare(stages: int, changes: Mapping[str, Any]) -> Scenario:
+    """A community reduced to search and copying, with so many stages."""
+    nested: dict[str, Any] = {
+        "title": "published special case",
+        "stages": [{"name": f"stage {k + 1}", "duration": 1.0} for k in range(stages)],
+        "segments": [{"name": "all", "share": 1.0}],
+    }
+    for key, value in (BARE | {strength_key(c.name): 0.0 for c in CONDITIONS} | dict(changes)).items():
+        section = nested
+        *path, last = key.split(".")
+        for part in path:
+            section = section.setdefault(part, {})
+        section[last] = value
+    return Scenario.from_dict(nested, "special case", "replicate")
+
+
+SOCIAL = {"sectors.nonprofits": 100}
+"""100 agents on one landscape."""
+
+
+def _lf(label: str, graph: str, k: int, published: float, **more: Any) -> Line:
+    """N = 20; each round copy the best neighbour if it is strictly better, else flip one bit if that is better."""
+    keys = {"velocity": "learning.peer_rate", "error": "learning.copy_error"}
+    changes = SOCIAL | {"problem.bits": 20, "ties.graph": graph, "problem.coupling_within": k}
+    return Line(label, published, Setting(changes | {keys[name]: value for name, value in more.items()}, 400))
+
+
+LAZER_FRIEDMAN = (
+    _lf("K=5, full network", "full", 5, 0.541),
+    _lf("K=5, full network, looking every 2nd round", "full", 5, 0.590, velocity=0.5),
+    _lf("K=5, full network, looking every 5th round", "full", 5, 0.677, velocity=0.2),
+    _lf("K=5, full network, looking every 10th round", "full", 5, 0.751, velocity=0.1),
+    _lf("K=5, full network, copying error 0.2", "full", 5, 0.571, error=0.2),
+    _lf("K=5, line, copying error 0.2", "line", 5, 0.850, error=0.2),
+    _lf("K=5, no copying", "full", 5, 0.456, velocity=0.0),
+    _lf("K=1, full network", "full", 1, 0.910),
+    _lf("K=1, line", "line", 1, 0.992),
+    _lf("K=1, no copying", "full", 1, 0.830, velocity=0.0),
+    _lf("K=0, full network", "full", 0, 1.000),
+    _lf("K=0, line", "line", 0, 1.000),
+)
+
+
+def _bg(rule: str, sample: int, k: int) -> Line:
+    """N = 15, 200 rounds: full network against a ring lattice, by how a sample of neighbours is followed."""
+
+    def setting(graph: str) -> Setting:
+        conformity = 1.0 if rule == "conformity" else 0.0
+        changes = {"problem.bits": 15, "problem.coupling_within": k, "ties.graph": graph, "ties.within": 20}
+        rules = {"learning.peer_sample": sample, "learning.conformity": conformity}
+        return Setting(SOCIAL | changes | rules, 200)
+
+    sign = "no difference" if k == 0 else ("above 0" if rule == "conformity" else "below 0")
+    return Line(f"full minus ring: {rule}, sample {sample}, K={k}", sign, setting("full"), setting("ring"))
+
+
+BARKOCZI_GALESIC = tuple(_bg(r, n, k) for r in ("best member", "conformity") for n in (3, 9) for k in (0, 7))
+
+
+def _rs(couplings: int, incentive: float, period: int, published: str) -> Line:
+    """N = 6, two departments of three decisions; each proposes the best of four alternatives; four composites."""
+
+    def setting(review: float) -> Setting:
+        changes = {
+            "problem.structure": "adjacent", "problem.bits": 3, "problem.coupling_within": 2,
+            "problem.coupling_across": couplings, "sectors.nonprofits": 1, "sectors.governments": 2,
+            "sectors.government_pace": 1.0, "money.pool": 1000.0, "learning.trial_rate": 0.0,
+            "learning.peer_rate": 0.0, "learning.reach": 0, "learning.alternatives": 4, "learning.composites": 4,
+            "learning.breadth": incentive, "learning.review": review,
+        }  # fmt: skip
+        return Setting(changes, period)
+
+    label = f"value of the hierarchy: {couplings} bits across, incentive {incentive:g}, period {period}"
+    return Line(label, published, setting(1.0), setting(0.0))
+
+
+RIVKIN_SIGGELKOW = (
+    _rs(0, 0.0, 4, "exactly 0"),
+    _rs(0, 1.0, 100, "exactly 0"),
+    _rs(1, 0.0, 4, "below 0 (sparse: slows)"),
+    _rs(1, 0.0, 100, "about 0"),
+    _rs(1, 1.0, 100, "about 0"),
+    _rs(3, 0.0, 4, "above 0 (dense: helps early)"),
+    _rs(3, 1.0, 4, "above 0 (incentives alone do not coordinate actions)"),
+    _rs(3, 0.0, 100, "above or below 0"),
+    _rs(3, 1.0, 100, "can be below 0 (locks in)"),
+)
+
+EXPERIMENTS = {
+    "lazer-friedman-2007": Experiment(1, 8, 100, LAZER_FRIEDMAN),
+    "barkoczi-galesic-2016": Experiment(1, 8, 100, BARKOCZI_GALESIC),
+    "rivkin-siggelkow-2003": Experiment(2, 1, 4000, RIVKIN_SIGGELKOW),
+}
+
+
+def replicate(name: str, runs: int | None = None, progress: Progress | None = None) -> list[dict[str, Any]]:
+    """Run an experiment; each row has the published value or direction beside ours with its standard error.
+
+    Scores are f relative to the highest possible f, to the power the papers use, averaged over organisations and then
+    over landscapes. All settings see the same landscapes, so that differences are paired.
+    """
+    if name not in EXPERIMENTS:
+        raise CisimError(f"unknown experiment '{name}'{nearest(name, EXPERIMENTS)} (known: {', '.join(EXPERIMENTS)})")
+    experiment = EXPERIMENTS[name]
+    found = line_values(experiment, experiment.lines, runs, progress=progress)
+    return [_row(line, values) for line, values in zip(experiment.lines, found, strict=True)]
+
+
+def line_values(
+    experiment: Experiment, lines: Sequence[Line], runs: int | None, seed: int = 1, progress: Progress | None = None
+) -> list[Array]:
+    """The score (or difference of scores) of some lines of an experiment on every landscape, ``[landscape]`` each."""
+    seeds = replication_seeds(seed, runs or experiment.runs)
+    compilation.warm_up()
+    settings = [s for line in lines for s in (line.plus, line.minus) if s is not None]
+    scores: dict[int, Array] = {}
+    groups = grouped(experiment.stages, settings)
+    for number, (members, arms) in enumerate(groups):
+        found = final_scores(arms, seeds, settings[members[0]].months, experiment.power)
+        scores |= {id(settings[k]): arm for k, arm in zip(members, found, strict=True)}
+        if progress is not None:
+            progress(number + 1, len(groups))
+    return [scores[id(x.plus)] - (scores[id(x.minus)] if x.minus is not None else 0.0) for x in lines]
+
+
+def grouped(stages: int, settings: Sequence[Setting]) -> list[tuple[list[int], Arms]]:
+    """Settings that have the same shapes, ties and length run as arms of one block."""
+    groups: dict[Any, list[int]] = {}
+    scenarios = [bare(stages, s.changes) for s in settings]
+    for k, (setting, scenario) in enumerate(zip(settings, scenarios, strict=True)):
+        groups.setdefault((setting.months, scenario.shape), []).append(k)
+    return [(members, Arms(tuple(scenarios[k] for k in members))) for members in groups.values()]
+
+
+def final_scores(arms: Arms, seeds: Array, months: int, power: int) -> Array:
+    """(f/f*)^power of each landscape at the end, mean over the organisations that search; ``[arm, run]``."""
+    count = len(arms.scenarios)
+    per_block = 1 if arms.first["problem.bits"] > 12 else 200
+
+    def work(start: int) -> Array:
+        part = seeds[start : start + per_block]
+        block = draw_block(arms, np.tile(np.arange(count), len(part)), np.repeat(part, count))
+        advance(block, 0, 0)
+        advance(block, 0, months)
+        reached = block.best[block.world[:, None], block.who[:, Who.stage]]
+        score = (block.org[:, Org.fitness] / reached) ** power
+        searching = block.who[:, Who.sector] == block.who[:, Who.sector].max()
+        return ((score * searching).sum(axis=1) / searching.sum(axis=1)).reshape(len(part), count).T
+
+    with ThreadPoolExecutor(usable_cores()) as pool:
+        return np.concatenate(list(pool.map(work, range(0, len(seeds), per_block))), axis=1)
+
+
+def _row(line: Line, values: Array) -> dict[str, Any]:
+    error = float(values.std(ddof=1) / len(values) ** 0.5)
+    row = {"setting": line.label, "published": line.published, "ours": float(values.mean()), "se": error}
+    return row | {"runs": len(values)}
+
+
+def as_text(name: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    """A table: setting, published, ours, standard error, and how many of them apart."""
+    lines = []
+    for row in rows:
+        known = isinstance(row["published"], float)
+        apart = f"{(row['ours'] - row['published']) / row['se']:+.1f}" if known and row["se"] > 1e-9 else ""
+        published = f"{row['published']:.3f}" if known else str(row["published"])
+        lines.append([row["setting"], published, f"{row['ours']:.3f}", f"{row['se']:.3f}", apart])
+    head = f"{name}: {rows[0]['runs']} landscapes"
+    return "\n".join([head, *table(["setting", "published", "ours", "s.e.", "s.e. apart"], lines)])

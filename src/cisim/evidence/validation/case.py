@@ -1,0 +1,168 @@
+"""What a statistic is given: a scenario with its replications, simulated once however often it is asked for."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.errors import CisimError, nearest
+from cisim.experiment.sweep.outcomes import resolve
+from cisim.model.conditions import strength_key
+from cisim.model.parameters import CONDITION_NAMES
+from cisim.model.streams import replication_seeds
+from cisim.scenario.scenario import Scenario
+from cisim.simulation import simulate
+from cisim.simulation.observe import Record
+
+STATISTICS: dict[str, Callable[..., Sample]] = {}
+
+
+class StatisticError(CisimError):
+    """A statistic that does not exist, or arguments it does not take."""
+
+
+def statistic(function: Callable[..., Sample]) -> Callable[..., Sample]:
+    """Register a statistic under its name."""
+    STATISTICS[function.__name__] = function
+    return function
+
+
+def find(name: str) -> Callable[..., Sample]:
+    """The statistic of this name."""
+    if name not in STATISTICS:
+        raise StatisticError(
+            f"statistic: unknown '{name}'{nearest(name, STATISTICS)} (known: {', '.join(sorted(STATISTICS))})"
+        )
+    return STATISTICS[name]
+
+
+def check_arguments(name: str, arguments: Mapping[str, Any]) -> None:
+    """Refuse arguments the statistic does not take, and name those that are missing."""
+    taken = dict(list(inspect.signature(find(name)).parameters.items())[1:])
+    for key in arguments:
+        if key not in taken:
+            raise StatisticError(
+                f"arguments.{key}: '{name}' takes no such argument{nearest(key, taken)} (it takes {', '.join(taken)})"
+            )
+    missing = [k for k, p in taken.items() if p.default is inspect.Parameter.empty and k not in arguments]
+    if missing:
+        raise StatisticError(f"arguments: '{name}' needs {', '.join(missing)}")
+
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A statistic before it is a number: one or several columns over replications, and the function of them.
+
+    Attributes:
+        columns: ``[column, replication]``.
+        of: the statistic of such columns; by default the mean of the only one.
+        exact: no replications are behind it (an equation by itself): it has no interval.
+    """
+
+    columns: Array
+    of: Callable[[Array], float] = field(default=lambda columns: float(columns[0].mean()))
+    exact: bool = False
+
+    @classmethod
+    def mean(cls, values: Array) -> Sample:
+        """The mean over replications."""
+        return cls(np.atleast_2d(values))
+
+    @property
+    def value(self) -> float:
+        """The statistic of all replications."""
+        return self.of(self.columns)
+
+
+@dataclass
+class Lab:
+    """Keeps the records of what was simulated, by scenario, replications and seed."""
+
+    threads: int | None = None
+    records: dict[tuple[str, int, int], Record] = field(default_factory=dict)
+
+    def record(self, scenario: Scenario, runs: int, seed: int) -> Record:
+        """One arm, every year, with all metrics."""
+        key = scenario.hash, runs, seed
+        if key not in self.records:
+            self.records[key] = simulate.run([scenario], runs, seed, every=12, detail=True, threads=self.threads)
+        return self.records[key]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A scenario to be judged, its replications and their root seed; arms of a case share all luck."""
+
+    lab: Lab
+    scenario: Scenario
+    runs: int
+    seed: int
+
+    def of(self, changes: Mapping[str, Any]) -> Case:
+        """The same case with some values changed."""
+        return replace(self, scenario=self.scenario.replace(dict(changes))) if changes else self
+
+    def isolated(self) -> Case:
+        """The null arm: all strengths at zero."""
+        return replace(self, scenario=self.scenario.isolated())
+
+    def only(self, conditions: Sequence[str]) -> Case:
+        """With these of the five conditions alone."""
+        if unknown := set(conditions) - set(CONDITION_NAMES):
+            raise CisimError(f"no condition '{min(unknown)}' (conditions: {', '.join(CONDITION_NAMES)})")
+        return self.of({strength_key(n): 0.0 for n in CONDITION_NAMES if n not in conditions})
+
+    @property
+    def seeds(self) -> Array:
+        """Of the replications."""
+        return replication_seeds(self.seed, self.runs)
+
+    def path(self, metric: str = "outcome") -> Array:
+        """A recorded outcome in its unit (``cisim.experiment.sweep.outcomes``), ``[replication, year]``."""
+        record = self.lab.record(self.scenario, self.runs, self.seed)
+        try:
+            found = resolve([metric], self.scenario)[metric]
+        except KeyError:
+            raise CisimError(f"{self.scenario.name} records no '{metric}'") from None
+        return np.asarray(found.of(record, self.scenario, self.seeds)[0])
+
+    def at(self, year: float, metric: str = "outcome") -> Array:
+        """The same after so many years, ``[replication]``."""
+        return self.path(metric)[:, self.moment(year)]
+
+    def moment(self, year: float) -> int:
+        """Position of a year in a path."""
+        if not (year == int(year) and 0 <= year <= self.scenario.months // 12):
+            raise CisimError(
+                f"year {year:g} is not recorded: whole years from 0 to {self.scenario.months // 12} of "
+                f"{self.scenario.name}"
+            )
+        return int(year)
+
+    def gain_path(self, metric: str = "outcome") -> Array:
+        """Collective less isolated, paired, ``[replication, year]``."""
+        return self.path(metric) - self.isolated().path(metric)
+
+    def gain(self, year: float, metric: str = "outcome") -> Array:
+        """The same after so many years, ``[replication]``."""
+        return self.gain_path(metric)[:, self.moment(year)]
+
+    def stages(self) -> Array:
+        """Attainment of all children, ``[replication, year, stage]`` as shares."""
+        record = self.lab.record(self.scenario, self.runs, self.seed)
+        return np.asarray(record.attainment[0] @ np.array([s.share for s in self.scenario.segments]))
+
+    def stage(self, name: str) -> int:
+        """Position of a stage by its short name."""
+        labels = [s.label for s in self.scenario.stages]
+        if name not in labels:
+            raise CisimError(f"{self.scenario.name} has no stage '{name}' (stages: {', '.join(labels)})")
+        return labels.index(name)

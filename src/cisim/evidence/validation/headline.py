@@ -1,0 +1,64 @@
+"""The headline of a validation: groups of claims first, patterns second; what is no evidence is counted apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cisim.evidence.validation.scoring import SCORES, Finding, Score, worst
+
+
+def by_group(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
+    """Findings by the claim they belong to, in their order."""
+    groups: dict[str, list[Finding]] = {}
+    for f in findings:
+        groups.setdefault(f.pattern.group, []).append(f)
+    return groups
+
+
+def counts(scores: Iterable[Score]) -> dict[str, int]:
+    """How often each score was given."""
+    given = list(scores)
+    return {score: given.count(score) for score in SCORES}
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """How many groups of claims pass, how many patterns, and how many of them say nothing about working together."""
+    built = [f for f in findings if f.pattern.used_in_construction]
+    judged = [f for f in findings if not f.pattern.used_in_construction]
+    sentences = [_groups(judged) + _same(judged), _patterns(judged)] if judged else []
+    if held := [f for f in judged if f.pattern.held_out]:
+        sentences.append(f"Held out: {_groups(held)}; {_scores(held)}")
+    if built:
+        sentences.append(f"Counted apart, used in construction: {_groups(built)}; {_scores(built)}")
+    if few := sum(f.score == "TOO FEW" for f in findings):
+        sentences.append(f"Not scored: {few} patterns with fewer replications than declared, too few to judge")
+    return ". ".join(sentences) + "."
+
+
+def _groups(findings: Sequence[Finding]) -> str:
+    """``9 of 20 groups of claims pass``, what the others have, and what of those that pass isolated work meets too."""
+    scores = {group: worst(members) for group, members in by_group(findings).items()}
+    found = counts(scores.values())
+    others = [f"{n} {score}" for score, n in found.items() if n and score != "PASS"]
+    return f"{found['PASS']} of {len(scores)} groups of claims pass" + (f" ({', '.join(others)})" if others else "")
+
+
+def _same(findings: Sequence[Finding]) -> str:
+    """What of the groups that pass says nothing about working together."""
+    passed = [members for members in by_group(findings).values() if worst(members) == "PASS"]
+    met = sum(all(f.discriminates is False for f in members) for members in passed)
+    without = sum(all(f.discriminates is None for f in members) for members in passed)
+    if not passed:
+        return ""
+    return f"; of those that pass {met} are met by isolated work as well, {without} have no isolated arm"
+
+
+def _patterns(findings: Sequence[Finding]) -> str:
+    same = sum(f.score == "PASS" and f.discriminates is False for f in findings)
+    return f"Single patterns: {_scores(findings)}; {same} of those that pass are met by isolated work as well"
+
+
+def _scores(findings: Sequence[Finding]) -> str:
+    return ", ".join(
+        f"{n} {score}" for score, n in counts(f.score for f in findings).items() if n or score != "TOO FEW"
+    )

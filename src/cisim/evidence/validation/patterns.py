@@ -1,0 +1,210 @@
+"""Patterns: claims about the world as data, read from TOML and checked before anything is simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+
+from cisim.errors import CisimError, nearest
+from cisim.evidence.validation import statistics as published  # noqa: F401  (they register their statistics)
+from cisim.evidence.validation.case import check_arguments
+from cisim.evidence.validation.target import STRICT, Target
+from cisim.experiment.analysis.resample import FEW
+from cisim.model.parameters import Value
+from cisim.model.streams import named_number
+from cisim.scenario import config_file
+from cisim.scenario.load import load, presets
+from cisim.scenario.scenario import Scenario
+
+EVIDENCE = {
+    "randomised": "randomised trial",
+    "matched": "matched comparison",
+    "quasi-experiment": "comparison without random assignment",
+    "published model": "published model or theory",
+    "uncontrolled": "trend without comparison",
+    "narrative": "case studies, practitioners' accounts",
+}
+"""Kinds of evidence, the strongest first, but that a model is no evidence about the world."""
+FACTS = ("value", "low", "high", "null", "target", "unit", "runs")
+"""What ``says`` may refer to, as ``{value}``."""
+
+
+class PatternError(CisimError):
+    """A file of patterns that cannot be used, or a pattern used for what it is not meant for."""
+
+
+class Pattern(BaseModel):
+    """A claim, what the model is asked in its place, and what it should give."""
+
+    model_config = STRICT
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", description="short name, unique")
+    group: str = Field(min_length=1, description="the claim several patterns belong to; they share runs and luck")
+    claim: str = Field(min_length=1, description="what is claimed, in a sentence")
+    source: str = Field(min_length=1, description="who claims or found it")
+    refs: tuple[str, ...] = Field((), description="ids of the list of sources in docs/odd.md")
+    grade: Literal["S", "L"] = Field(description="S the source article and its companions, L published literature")
+    evidence: Literal[tuple(EVIDENCE)] = Field(description="kind of evidence")  # type: ignore[valid-type]
+    reported: str = Field("", description="the figure of the source, in words")
+    scenario: str = "adaptive-city"
+    set: dict[str, Value] = Field({}, description="changes to the scenario")
+    prices: bool = Field(True, description="false: conditions cost nothing (gross effects)")
+    statistic: str = Field(description="name of a function of cisim.evidence.validation")
+    arguments: dict[str, Any] = {}
+    unit: str = "points"
+    target: Target
+    basis: str = Field(min_length=1, description="why the target is this interval")
+    compares: str = Field("", description="what alone the target can be compared in, where it is of another outcome")
+    null: Literal["isolated", "zero", "none"] = Field(
+        description="isolated: the statistic of the isolated arm; zero: 0 by construction; none: there is no null arm"
+    )
+    replications: int = Field(400, ge=FEW, le=1_000_000, description="with fewer it is not scored")
+    held_out: bool = Field(description="true: for validation only, calibration may not use it")
+    used_in_construction: str = Field(
+        "", description="what of the model was changed because of this claim: no evidence"
+    )
+    says: str = Field(min_length=1, description="what a miss says about the model")
+    series: tuple[tuple[float, str, float], ...] = Field(
+        (), description="year, stage, value: data a calibration may use"
+    )
+
+    @model_validator(mode="after")
+    def _held_out_is_unused(self) -> Pattern:
+        if self.held_out and self.used_in_construction:
+            raise ValueError("a pattern that was used in construction is not held out")
+        return self
+
+    @field_validator("says")
+    @classmethod
+    def _facts_exist(cls, text: str) -> str:
+        for _, name, _, _ in Formatter().parse(text):
+            if name is not None and name not in FACTS:
+                raise ValueError(f"unknown fact '{name}'{nearest(name, FACTS)} (facts: {', '.join(FACTS)})")
+        return text
+
+    def seed(self, root: int) -> int:
+        """Root seed of its replications: of its group, so that groups do not share luck."""
+        return named_number(f"validation {root} {self.group}")
+
+    def load(self) -> Scenario:
+        """The scenario with the pattern's changes."""
+        scenario = _preset(self.scenario) if self.scenario in presets() else load(self.scenario)
+        return scenario.replace(({} if self.prices else free_of_charge(scenario)) | self.set, "set")
+
+
+@cache
+def _preset(name: str) -> Scenario:
+    """A scenario that comes with cisim: read once, many patterns ask for it."""
+    return load(name)
+
+
+def free_of_charge(scenario: Scenario) -> dict[str, Value]:
+    """Zero for every coefficient of a price of the scenario's conditions."""
+    prices = [(c.name, change) for c in scenario.conditions for change in c.changes if change.role == "price"]
+    return {f"conditions.{name}.{k}": 0.0 for name, change in prices for k in change.coefficients}
+
+
+class Missing(BaseModel):
+    """A claim the model has no quantity for."""
+
+    model_config = STRICT
+    id: str = Field(min_length=1)
+    claim: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    reason: str = Field(min_length=1, description="why the model cannot be asked")
+
+
+class PatternFile(BaseModel):
+    """A file of patterns."""
+
+    model_config = STRICT
+    patterns: tuple[Pattern, ...] = Field(min_length=1)
+    not_applicable: tuple[Missing, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> PatternFile:
+        names = [*(p.id for p in self.patterns), *(m.id for m in self.not_applicable)]
+        twice = sorted({n for n in names if names.count(n) > 1})
+        if twice:
+            raise ValueError(f"ids must differ: {', '.join(twice)}")
+        return self
+
+
+def patterns_file() -> Path:
+    """The patterns that come with cisim: inside the installed package, or configs/ of the checkout."""
+    return config_file.folder("validation") / "patterns.toml"
+
+
+def read_patterns(path: Path | None = None) -> PatternFile:
+    """Read and check a file of patterns: names of statistics, their arguments, scenarios and keys among it.
+
+    Raises:
+        PatternError: with file, pattern, key, what is allowed and the nearest name.
+    """
+    path = path or patterns_file()
+    data = config_file.read(path, PatternError)
+    try:
+        found = PatternFile.model_validate(data)
+    except ValidationError as error:
+        raise PatternError("\n".join(f"{path}: {_explained(p, data)}" for p in error.errors())) from None
+    for pattern in found.patterns:
+        try:
+            check_arguments(pattern.statistic, pattern.arguments)
+            pattern.load()
+        except CisimError as error:
+            raise PatternError(f"{path}: {pattern.id}: {error}") from None
+    return found
+
+
+def _explained(problem: Any, data: Any) -> str:
+    """Pattern and key of a problem, what is given, what is allowed, the nearest name."""
+    loc = list(problem["loc"])
+    where = ""
+    if len(loc) >= 2 and isinstance(loc[1], int):
+        item = data[loc[0]][loc[1]]
+        name = item.get("id", "") if isinstance(item, dict) else ""
+        where, loc = (f"{name}: " if name else f"{loc[0]} number {loc[1] + 1}: "), loc[2:]
+        known = Missing.model_fields if problem["loc"][0] == "not_applicable" else Pattern.model_fields
+    else:
+        known = PatternFile.model_fields
+    key = ".".join(map(str, loc))
+    if problem["type"] == "extra_forbidden":
+        allowed = Target.model_fields if loc[0] == "target" else known
+        return f"{where}{key}: unknown key{nearest(str(loc[-1]), allowed)}"
+    if problem["type"] == "missing":
+        return f"{where}{key}: missing"
+    text = problem["msg"].removeprefix("Value error, ")
+    if problem["type"] == "literal_error" and isinstance(problem["input"], str):
+        text += nearest(problem["input"], EVIDENCE)
+    given = f"{problem['input']!r} given, " if isinstance(problem["input"], bool | int | float | str) else ""
+    return f"{where}{key}{': ' if key else ''}{given}{text[0].lower()}{text[1:]}"
+
+
+def chosen(file: PatternFile, ids: Sequence[str]) -> tuple[Pattern, ...]:
+    """The patterns of these ids, or all."""
+    return tuple(_by_id(file.patterns, name) for name in ids) if ids else file.patterns
+
+
+def for_calibration(patterns: Iterable[Pattern], name: str) -> Pattern:
+    """A pattern whose data a calibration may use.
+
+    Raises:
+        PatternError: it is held out for validation only, or has no series.
+    """
+    pattern = _by_id(tuple(patterns), name)
+    if pattern.held_out:
+        raise PatternError(f"pattern '{name}' is held out: it is for validation only and calibration may not use it")
+    if not pattern.series:
+        raise PatternError(f"pattern '{name}' has no series of values to calibrate to")
+    return pattern
+
+
+def _by_id(patterns: Sequence[Pattern], name: str) -> Pattern:
+    known = {p.id: p for p in patterns}
+    if name not in known:
+        raise PatternError(f"no pattern '{name}'{nearest(name, known)} (known: {', '.join(known)})")
+    return known[name]

@@ -1,0 +1,143 @@
+"""Scores: the model's interval against the target, PASS, WARN or FAIL by one rule for all patterns.
+
+The model's interval is the 95 % percentile bootstrap of the statistic over replications. PASS: the whole interval lies
+in the target. FAIL: all of it lies outside, so that the claim is contradicted. WARN: it straddles an end. With fewer
+replications than a pattern declares its interval is wide, or too narrow to be believed, and it is not scored: TOO FEW.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from cisim.errors import CisimError
+from cisim.evidence.validation.case import Case, Lab, Sample, find
+from cisim.evidence.validation.patterns import Pattern
+from cisim.experiment.analysis.resample import Bootstrap
+
+Score = Literal["PASS", "WARN", "FAIL", "TOO FEW"]
+SCORES: tuple[Score, ...] = ("PASS", "WARN", "TOO FEW", "FAIL")
+"""From best to worst."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A statistic with its interval; both ends are the value where it is exact, NaN of too few replications."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A pattern, what the model gives, and how that scores; ``null_score`` is what the null arm would score."""
+
+    pattern: Pattern
+    model: Estimate
+    null: Estimate | None
+    score: Score
+    null_score: Score | None
+    replications: int
+    seed: int
+
+    @property
+    def discriminates(self) -> bool | None:
+        """Whether the null arm misses the target: otherwise the pattern says nothing about working together."""
+        return None if self.null_score is None else self.null_score != "PASS"
+
+    @property
+    def says(self) -> str:
+        """What the result says about the model, with its figures."""
+        p, number = self.pattern, _number
+        null = "none" if self.null is None else number(self.null.value)
+        return p.says.format(
+            value=number(self.model.value), low=number(self.model.low), high=number(self.model.high), null=null,
+            target=p.target.text, unit=p.unit, runs=self.replications,
+        )  # fmt: skip
+
+
+def score_of(estimate: Estimate, pattern: Pattern) -> Score:
+    """PASS, WARN or FAIL: where the interval lies beside the target of a pattern."""
+    if pattern.target.holds(estimate.low, estimate.high):
+        return "PASS"
+    return "FAIL" if pattern.target.excludes(estimate.low, estimate.high) else "WARN"
+
+
+def worst(findings: Iterable[Finding]) -> Score:
+    """The score of several patterns together: they pass if all do."""
+    return max((f.score for f in findings), key=SCORES.index)
+
+
+def estimate_of(sample: Sample, bootstrap: Bootstrap) -> Estimate:
+    """The statistic and the percentile interval of its values over resampled replications."""
+    value = sample.value
+    if sample.exact:
+        return Estimate(value, value, value)
+    n = sample.columns.shape[1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = [
+            sample.of(np.repeat(sample.columns, drawn, axis=1)) for block in bootstrap.counts(n) for drawn in block
+        ]
+    low, high = bootstrap.interval(np.array(values), n)
+    return Estimate(value, float(low), float(high))
+
+
+def judge(
+    pattern: Pattern, lab: Lab, replications: int | None = None, bootstrap: Bootstrap | None = None, root: int = 1
+) -> Finding:
+    """Simulate what a pattern asks for and score it; ``root`` is the seed all patterns' seeds are derived from.
+
+    Raises:
+        CisimError: the statistic cannot be had from this scenario, or is not a number.
+    """
+    bootstrap = bootstrap or Bootstrap(1000)
+    runs = replications or pattern.replications
+    case = Case(lab, pattern.load(), runs, pattern.seed(root))
+    statistic = find(pattern.statistic)
+
+    def measured(of: Case) -> tuple[Estimate, Score]:
+        try:
+            sample = statistic(of, **pattern.arguments)
+            found = estimate_of(sample, bootstrap)
+        except CisimError as error:
+            raise CisimError(f"{pattern.id}: {error}") from None
+        enough = sample.exact or runs >= pattern.replications
+        if not all(map(math.isfinite, (found.value, found.low, found.high) if enough else (found.value,))):
+            raise CisimError(f"{pattern.id}: {pattern.statistic} is not a number with {runs} replications")
+        return found, score_of(found, pattern) if enough else "TOO FEW"
+
+    model, score = measured(case)
+    beside, of_null = None, None
+    if pattern.null == "zero":
+        beside = Estimate(0, 0, 0)
+        of_null = score_of(beside, pattern)
+    elif pattern.null == "isolated":
+        beside, of_null = measured(case.isolated())
+    return Finding(pattern, model, beside, score, of_null, runs, case.seed)
+
+
+def judge_all(
+    patterns: Sequence[Pattern],
+    lab: Lab,
+    replications: int | None = None,
+    told: Callable[[int, Finding], Any] = lambda number, finding: None,
+    root: int = 1,
+) -> list[Finding]:
+    """All patterns in their order; ``told`` is called after each with its number and the finding."""
+    found = []
+    for number, pattern in enumerate(patterns, 1):
+        found.append(judge(pattern, lab, replications, root=root))
+        told(number, found[-1])
+    return found
+
+
+def _number(value: float) -> str:
+    if math.isnan(value):
+        return "not known"
+    size = abs(value)
+    return f"{value:.1f}" if size >= 10 else f"{value:.2f}"

@@ -1,0 +1,1 @@
+"""Experiments: designs that are run as sweeps, and the analyses of what was run."""

@@ -1,0 +1,248 @@
+"""Main effects and all interactions of a two-level factorial, with bootstrap intervals.
+
+Convention: with y(x) the mean outcome of a cell, x the levels of the k conditions (0 or 1), the effect of a set T of
+conditions is the T-fold difference averaged over the cells of the other conditions,
+
+    effect(T) = 2^-(k - |T|)  sum over x of  prod over i in T of (2 x_i - 1)  y(x).
+
+For one condition that is mean at 1 minus mean at 0. For two it is the difference of differences: how much more the one
+adds where the other is there. In y = a x1 + b x1 x2 the interaction of 1 and 2 is b. Yates' tables (Box, Hunter &
+Hunter 2005, ch. 5) divide by 2^(k - 1) throughout: their value is this one over 2^(|T| - 1). As a function of the
+subset game y it is the Banzhaf interaction index (Grabisch & Roubens 1999).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, reduce
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cisim.comparison.verdict import summary
+from cisim.experiment.analysis.paired import default_rope
+from cisim.experiment.analysis.panel import exclusion_notes, measured, panel, split, where_text
+from cisim.experiment.analysis.resample import Bootstrap, clear, few_replications, inside
+from cisim.experiment.analysis.table import AnalysisError, SweepTable
+from cisim.model.conditions import condition_of
+
+
+def against_none(
+    table: SweepTable, outcome: str | None = None, factors: Sequence[str] | None = None, measure: str | None = None
+) -> pd.DataFrame:
+    """Paired differences of each cell of the factorial from the cell without any condition.
+
+    Args: as ``factorial.cubes``.
+
+    Returns:
+        Other design columns, ``cell`` (``10110``), ``count`` of conditions, one 0/1 column per condition, ``level``
+        (mean of the cell), ``mean`` of the differences, their 10th, 50th and 90th percentile over runs, and ``n``; in
+        the unit of the outcome.
+    """
+    rows = []
+    for cube in cubes(table, outcome, factors, measure):
+        names = [short(f) for f in cube.factors]
+        for number, values in enumerate(cube.values):
+            code = f"{number:0{len(names)}b}"
+            found = summary(values - cube.values[0])
+            rows.append(
+                cube.levels
+                | {"cell": code, "count": code.count("1")}
+                | {name: int(bit) for name, bit in zip(names, code, strict=True)}
+                | {"level": float(np.mean(values))}
+                | {key: found[key] for key in ("mean", "p10", "p50", "p90")}
+                | {"n": cube.n}
+            )
+    return pd.DataFrame(rows)
+
+
+Array = npt.NDArray[Any]
+MOST = 12
+"""Most two-level factors that are analysed together: 4096 cells."""
+
+
+@dataclass(frozen=True)
+class Cube:
+    """All 2^k cells of the conditions at one combination of levels of the other design columns.
+
+    Attributes:
+        levels: of the other design columns.
+        factors: the conditions' columns; the first one changes slowest over the cells.
+        values: ``[cell, replicate]``.
+        excluded: replications left out.
+    """
+
+    levels: dict[str, Any]
+    factors: tuple[str, ...]
+    values: Array
+    excluded: int
+
+    @property
+    def n(self) -> int:
+        """Replications."""
+        return int(self.values.shape[1])
+
+
+@dataclass(frozen=True)
+class Factorial:
+    """Effects of a factorial.
+
+    Attributes:
+        factors: the conditions' columns, in design order.
+        cells: other design columns, ``cell`` (``10110``), ``count`` (conditions that are on), one 0/1 column per
+            condition, ``mean``, ``low``, ``high``, ``n``.
+        effects: other design columns, ``term`` (short names joined by ``:``), ``label``, ``order``, ``effect``,
+            ``low``, ``high``, ``clear`` (the interval excludes 0), ``nothing`` (all of it is
+            practically nothing).
+        rope: what is practically nothing, in the unit of the outcome.
+    """
+
+    factors: tuple[str, ...]
+    cells: pd.DataFrame
+    effects: pd.DataFrame
+    rope: float
+    notes: tuple[str, ...] = ()
+
+
+def short(column: str) -> str:
+    """``common_agenda`` for the column of a condition's strength; other columns as they are."""
+    return condition_of(column) or column
+
+
+@cache
+def subsets(k: int) -> tuple[tuple[int, ...], ...]:
+    """All non-empty subsets of ``k`` factors, small ones first."""
+    return tuple(c for order in range(1, k + 1) for c in combinations(range(k), order))
+
+
+def products(k: int, inside: tuple[float, float], outside: tuple[float, float]) -> Array:
+    """``[subset, cell]``: for each subset the Kronecker product of a pair per factor, for members and for others."""
+    row = np.ones((1, 1))
+    found = []
+    for s in subsets(k):
+        pairs = [np.array([inside if i in s else outside]) for i in range(k)]
+        found.append(reduce(lambda a, b: np.kron(a, b), pairs, row)[0])
+    return np.array(found)
+
+
+def contrasts(k: int) -> Array:
+    """``[subset, cell]`` weights of all effects: differences of members, averages over the others."""
+    return products(k, (-1.0, 1.0), (0.5, 0.5))
+
+
+def two_level(table: SweepTable, factors: Sequence[str] | None = None) -> tuple[str, ...]:
+    """Columns of the factorial: those given, by default the strengths that have two levels.
+
+    Raises:
+        AnalysisError: there are none, too many, or one has another number of levels.
+    """
+    levels = {f: table.frame[f].nunique() for f in table.factors}
+    chosen = tuple(map(table.factor, factors)) if factors else tuple(c for c in table.conditions if levels[c] == 2)
+    if not chosen:
+        raise AnalysisError(f"{table.folder}: no condition has two strengths: effects need a factorial design")
+    for column in chosen:
+        if levels[column] != 2:
+            raise AnalysisError(f"{table.folder}: '{column}' has {levels[column]} levels; effects need two")
+    if len(chosen) > MOST:
+        raise AnalysisError(f"{table.folder}: {len(chosen)} two-level columns; at most {MOST} are analysed together")
+    return chosen
+
+
+def cubes(
+    table: SweepTable, outcome: str | None = None, factors: Sequence[str] | None = None, measure: str | None = None
+) -> Iterator[Cube]:
+    """The factorial at each combination of levels of the other design columns.
+
+    Args:
+        table: the sweep.
+        outcome: by default the first.
+        factors: two-level columns; by default the conditions' strengths.
+        measure: as in ``panel.measured``; by default the level in the collective arm.
+
+    Raises:
+        AnalysisError: a cell of the factorial is missing.
+    """
+    chosen = two_level(table, factors)
+    measure = measure or ("collective" if "collective" in table.arms else "isolated")
+    rows = measured(table, table.outcome(outcome), measure)
+    high = {f: table.frame[f].max() for f in chosen}
+    for levels, part in split(rows, [f for f in table.factors if f not in chosen]):
+        found = panel(part, chosen)
+        on = np.column_stack([found.cells[f] == high[f] for f in chosen]).astype(int)
+        code = on @ (1 << np.arange(len(chosen))[::-1])
+        missing = sorted(set(range(2 ** len(chosen))) - set(code.tolist()))
+        if missing:
+            named = f"{missing[0]:0{len(chosen)}b}"
+            where = where_text(levels)
+            raise AnalysisError(
+                f"{table.folder}: {len(missing)} of {2 ** len(chosen)} cells are missing or failed, among them "
+                f"{named} of {', '.join(map(short, chosen))}{' at ' + where if where else ''}"
+            )
+        yield Cube(levels, chosen, found.values[np.argsort(code)], found.excluded)
+
+
+def factorial(
+    table: SweepTable,
+    outcome: str | None = None,
+    factors: Sequence[str] | None = None,
+    measure: str | None = None,
+    bootstrap: Bootstrap | None = None,
+    rope: float | None = None,
+) -> Factorial:
+    """Cell means, main effects and all interactions, in the unit of the outcome; arguments as in ``cubes``, and
+    ``rope`` as in ``paired``.
+    """
+    bootstrap = bootstrap or Bootstrap()
+    rope = default_rope(table, table.outcome(outcome)) if rope is None else rope
+    cells, effects, notes = [], [], list(table.notes)
+    for cube in cubes(table, outcome, factors, measure):
+        means = bootstrap.means(cube.values)
+        cells.append(_cells(cube, means, bootstrap))
+        effects.append(_effects(table, cube, means, bootstrap, rope))
+        notes += exclusion_notes(cube.excluded, cube.n) + few_replications(cube.n)
+    terms = len(effects[0])
+    notes.append(
+        f"a {100 * bootstrap.level:g} % interval misses the mean in {100 * (1 - bootstrap.level):.0f} of 100 cases: "
+        f"of {terms} intervals about {terms * (1 - bootstrap.level):.1f} miss by chance"
+    )
+    return Factorial(
+        two_level(table, factors),
+        pd.concat(cells, ignore_index=True),
+        pd.concat(effects, ignore_index=True),
+        rope,
+        tuple(dict.fromkeys(notes)),
+    )
+
+
+def terms_of(table: SweepTable, cube: Cube) -> pd.DataFrame:
+    """One row per subset: the levels of the other columns, ``term``, ``label``, ``order``."""
+    names, labels = [short(f) for f in cube.factors], [table.label(f) for f in cube.factors]
+    rows = [
+        {"term": ":".join(names[i] for i in s), "label": " × ".join(labels[i] for i in s), "order": len(s)}
+        for s in subsets(len(names))
+    ]
+    return pd.DataFrame([cube.levels | row for row in rows])
+
+
+def _cells(cube: Cube, means: Array, bootstrap: Bootstrap) -> pd.DataFrame:
+    k = len(cube.factors)
+    codes = [f"{c:0{k}b}" for c in range(2**k)]
+    low, high = bootstrap.interval(means, cube.n)
+    return pd.DataFrame(
+        {key: [level] * len(codes) for key, level in cube.levels.items()}
+        | {"cell": codes, "count": [c.count("1") for c in codes]}
+        | {short(f): [int(c[i]) for c in codes] for i, f in enumerate(cube.factors)}
+        | {"mean": cube.values.mean(axis=1), "low": low, "high": high, "n": cube.n}
+    )
+
+
+def _effects(table: SweepTable, cube: Cube, means: Array, bootstrap: Bootstrap, rope: float) -> pd.DataFrame:
+    weights = contrasts(len(cube.factors))
+    low, high = bootstrap.interval(weights @ means, cube.n)
+    effect = weights @ cube.values.mean(axis=1)
+    marks = {"clear": clear(low, high), "nothing": inside(low, high, rope)}
+    return terms_of(table, cube).assign(effect=effect, low=low, high=high, **marks)

@@ -1,0 +1,178 @@
+"""What selection does to appearances: picked winners fall back, and readers of success stories see too much.
+
+Regression to the mean (Galton 1886): of the premium of organisations picked for their score, the part that is there a
+year later is what was more than luck. Nomination: a reader is shown the communities whose outcome grew most, and takes
+their growth for the effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cisim.experiment.analysis.panel import measured, split
+from cisim.experiment.analysis.resample import Bootstrap, clear
+from cisim.experiment.analysis.table import AnalysisError, SweepTable
+
+Array = npt.NDArray[Any]
+PICKED, LATER = "premium", "premium_later"
+SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+NOMINATED = ("seen", "effect_of_them", "growth_of_all", "effect_of_all", "ratio")
+
+
+@dataclass(frozen=True)
+class Nomination:
+    """What readers of success stories see; gains and effects in the unit of the outcome, turned to the better.
+
+    Attributes:
+        rows: ``nominated`` (share of communities), ``communities`` (number), ``seen`` (mean growth of the nominated
+            from ``before`` to ``after``), ``effect_of_them`` (their mean collective - isolated), ``growth_of_all``,
+            ``effect_of_all``, ``ratio`` (seen over effect of all; NaN where that cannot be told from zero), each with
+            ``_low`` and ``_high``; ``trend`` (growth of all - effect of all: what would have come anyway) and
+            ``picking`` (seen - growth of all: what nomination adds), which with the effect add up to ``seen``.
+        before, after: years since the start.
+        communities: one per design point and replicate.
+        excluded: communities left out because an arm or a year is missing.
+    """
+
+    rows: pd.DataFrame
+    before: float
+    after: float
+    communities: int
+    excluded: int
+    notes: tuple[str, ...] = ()
+
+
+def regression(table: SweepTable, bootstrap: Bootstrap | None = None) -> pd.DataFrame:
+    """Premium of funders' winners when picked and a year later, at each combination of design columns and each arm.
+
+    Returns:
+        Design columns, ``arm``, ``picked``, ``later``, ``kept`` (later over picked, a ratio of means; NaN where the
+        premium when picked cannot be told from zero), ``fell_back`` (1 - kept), each with ``_low`` and ``_high``
+        (but ``fell_back``), and ``n``.
+
+    Raises:
+        AnalysisError: the sweep did not record ``premium`` and ``premium_later``.
+    """
+    bootstrap = bootstrap or Bootstrap()
+    for name in (PICKED, LATER):
+        table.outcome(name)
+    found = []
+    for arm in table.arms:
+        rows = measured(table, PICKED, arm)
+        rows["later"] = measured(table, LATER, arm)["value"]
+        for levels, part in split(rows, list(table.factors)):
+            both = part[["value", "later"]].dropna().to_numpy(dtype=float).T
+            if both.shape[1]:
+                found.append(levels | {"arm": arm} | _kept(both, bootstrap))
+    if not found:
+        raise AnalysisError(f"{table.folder}: no run has a premium of picked winners")
+    return pd.DataFrame(found)
+
+
+def _kept(both: Array, bootstrap: Bootstrap) -> dict[str, Any]:
+    n = both.shape[1]
+    means = bootstrap.means(both)
+    picked, later = both.mean(axis=1)
+    known = bool(clear(*bootstrap.interval(means[0], n)))
+    row: dict[str, Any] = bootstrap.of("picked", picked, means[0], n) | bootstrap.of("later", later, means[1], n)
+    ratio = later / picked if known else np.nan
+    row |= bootstrap.of("kept", ratio, means[1] / means[0] if known else np.full(means.shape[1], np.nan), n)
+    return {name: float(value) for name, value in row.items()} | {"fell_back": float(1 - ratio), "n": n}
+
+
+def nomination(
+    table: SweepTable,
+    outcome: str | None = None,
+    before: float | None = None,
+    shares: Sequence[float] = SHARES,
+    bootstrap: Bootstrap | None = None,
+) -> Nomination:
+    """What is seen of the communities whose outcome grew most in the collective arm, against the truth over all.
+
+    Communities are design points times replications; the bootstrap draws replications, with nomination done anew in
+    each resample.
+
+    Args:
+        table: a sweep with both arms, read at the year of the stories.
+        outcome: by default the first.
+        before: the year that growth is counted from; by default the first one recorded.
+        shares: of the communities that are nominated.
+
+    Raises:
+        AnalysisError: one arm only, or the year before is not earlier.
+    """
+    bootstrap, outcome = bootstrap or Bootstrap(), table.outcome(outcome)
+    start = table.years[0] if before is None else before
+    earlier = table.at(start)
+    first, after = float(earlier.frame["year"].iloc[0]), float(table.frame["year"].max())
+    if "year" in table.factors or first >= float(table.frame["year"].min()):
+        raise AnalysisError(f"{table.folder}: growth needs an earlier year than {after:g}; recorded: {table.years}")
+    turn = table.better(outcome) or 1
+    here = ["point", "replicate"]
+    rows = measured(table, outcome, "difference").rename(columns={"value": "effect"})
+    for name, source in (("end", table), ("start", earlier)):
+        level = measured(source, outcome, "collective")[[*here, "value"]].rename(columns={"value": name})
+        rows = rows.merge(level, on=here, how="left")
+    full = rows.dropna(subset=["effect", "start", "end"])
+    if full.empty:
+        raise AnalysisError(f"{table.folder}: no community has both arms and both years")
+    growth, effect = turn * (full["end"] - full["start"]).to_numpy(), turn * full["effect"].to_numpy()
+    cluster = np.unique(full["replicate"], return_inverse=True)[1]
+    found = nominated(growth, effect, cluster, shares, bootstrap)
+    excluded = len(rows) - len(full)
+    notes = [*table.notes, *([f"{excluded} communities are left out: an arm or a year is missing"] if excluded else [])]
+    return Nomination(found, first, after, len(full), excluded, tuple(notes))
+
+
+def nominated(
+    growth: Array, effect: Array, cluster: Array, shares: Sequence[float], bootstrap: Bootstrap
+) -> pd.DataFrame:
+    """``Nomination.rows`` of communities of such growth and effect; ``cluster``: what the bootstrap draws together."""
+    order = np.argsort(-growth, kind="stable")
+    growth, effect, cluster = growth[order], effect[order], cluster[order]
+    n = int(cluster.max()) + 1
+    point = seen_of(growth, effect, np.ones((1, len(growth))), shares)[..., 0]
+    blocks = [seen_of(growth, effect, c[:, cluster], shares) for c in bootstrap.counts(n, 4 * len(growth))]
+    samples = np.concatenate(blocks, axis=-1)
+    known = bool(clear(*bootstrap.interval(samples[0, NOMINATED.index("effect_of_all")], n)))
+    rows = []
+    for s, share in enumerate(shares):
+        row: dict[str, Any] = {"nominated": share, "communities": max(1, round(share * len(growth)))}
+        for k, name in enumerate(NOMINATED):
+            hide = name == "ratio" and not known
+            row |= bootstrap.of(name, np.nan if hide else point[s, k], samples[s, k] * (np.nan if hide else 1.0), n)
+        row = {name: float(value) for name, value in row.items()}
+        row["trend"] = row["growth_of_all"] - row["effect_of_all"]
+        rows.append(row | {"picking": row["seen"] - row["growth_of_all"], "communities": int(row["communities"])})
+    return pd.DataFrame(rows)
+
+
+def seen_of(growth: Array, effect: Array, weights: Array, shares: Sequence[float]) -> Array:
+    """Means over the nominated and over all.
+
+    Args:
+        growth: of each community, largest first.
+        effect: of each, in the same order.
+        weights: ``[resample, community]`` how often each is there.
+        shares: that are nominated; the last one nominated may count in part.
+
+    Returns:
+        ``[share, quantity of NOMINATED, resample]``.
+    """
+    total = weights.sum(axis=1)
+    ahead = np.cumsum(weights, axis=1) - weights
+    all_growth, all_effect = weights @ growth / total, weights @ effect / total
+    found = []
+    for share in shares:
+        wanted = np.maximum(1.0, share * total)
+        taken = np.clip(wanted[:, None] - ahead, 0.0, weights)
+        seen, theirs = taken @ growth / wanted, taken @ effect / wanted
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found.append(np.array([seen, theirs, all_growth, all_effect, seen / all_effect]))
+    return np.array(found)

@@ -1,0 +1,70 @@
+"""Indices that a sample cannot give: shares of variance beyond what shares can be, intervals without width, noise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cisim.experiment.analysis.sampled import MAIN
+
+FEWEST = {"morris": 4, "sobol": 8}
+"""Fewest trajectories or base blocks of which resamples make an interval."""
+UNITS = {"morris": "trajectories", "sobol": "base samples"}
+NOISE = 0.5
+"""Share of replication noise in the variance between points above which indices are those of the noise."""
+LIMITS = {"S1": (0.0, 1.0), "ST": (0.0, 1.0), "S2": (-1.0, 1.0)}
+"""What Sobol indices can be; an estimate may lie outside by its interval."""
+
+
+def withheld(indices: pd.DataFrame, kind: str, samples: int, noise: float) -> pd.DataFrame:
+    """Indices without those that cannot be told (NaN).
+
+    Args:
+        indices: columns as in ``sensitivity.Sensitivity.indices`` or ``second``.
+        kind: ``morris`` or ``sobol``.
+        samples: trajectories or base blocks behind them.
+        noise: share of replication noise in the variance between points; NaN where it is not known.
+    """
+    found = indices.copy()
+    names = [n.removesuffix("_conf") for n in found if n.endswith("_conf")]
+    for name in names:
+        conf = found[f"{name}_conf"].to_numpy(dtype=float).copy()
+        if samples < FEWEST[kind]:
+            conf[:] = np.nan
+        if kind == "sobol":  # a ratio of two variances differs between resamples, unless it is nothing
+            conf[(conf == 0) & (found[name] != 0)] = np.nan
+            low, high = LIMITS[name]
+            room = np.nan_to_num(conf)
+            impossible = (found[name] > high + room) | (found[name] < low - room)
+            found[name], conf = found[name].mask(impossible), np.where(impossible, np.nan, conf)
+        found[f"{name}_conf"] = conf
+    if noise > NOISE:
+        found[[n for n in ("mu", "sigma") if n in found] + names + [f"{n}_conf" for n in names]] = np.nan
+    return found
+
+
+def reasons(before: pd.DataFrame, after: pd.DataFrame, kind: str, samples: int, noise: float) -> Iterator[str]:
+    """What is not given, and why, of indices before and after ``withheld``."""
+    unit = UNITS[kind]
+    if noise > NOISE:
+        yield f"{min(noise, 1):.0%} of the variance between points is replication noise: indices are not given"
+        return
+    gone = [
+        f"{name} of {label}"
+        for name in LIMITS
+        if name in after
+        for label in before["label"][_gone(before, after, name)]
+    ]
+    if gone:
+        which = ", ".join(gone)
+        yield f"{which}: no share of a variance by more than its interval, and not given: more than {samples} {unit}"
+    if (after[f"{MAIN[kind]}_conf"].isna() & after[MAIN[kind]].notna()).any():
+        yield f"{samples} {unit} are too few for intervals"
+
+
+def _gone(before: pd.DataFrame, after: pd.DataFrame, name: str) -> npt.NDArray[np.bool_]:
+    told = after.set_index("factor")[name].reindex(before["factor"]).isna().to_numpy()
+    return np.asarray(told & before[name].notna().to_numpy())

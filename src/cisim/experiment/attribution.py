@@ -1,0 +1,135 @@
+"""How much of an effect each condition carries, and the weakest evidence behind a good part of it.
+
+The effect is the mean difference of a comparison, all conditions that are on against none of them. It is shared out by
+Shapley values (``analysis.shapley``): arms for every subset of these conditions, each at its strength, on the seeds of
+the comparison. What a condition carries is what it adds, averaged over all orders in which they could be added; the
+parts sum to the effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.comparison.arms import outcomes
+from cisim.comparison.comparison import Comparison
+from cisim.errors import CisimError
+from cisim.experiment.analysis.resample import Bootstrap
+from cisim.experiment.analysis.shapley import shapley_values
+from cisim.model.conditions import Condition, strength_key
+from cisim.model.evidence_badges import lowest
+from cisim.scenario.scenario import Scenario
+
+RUNS = 100
+"""Paired runs whose effect is shared out: the first of the comparison."""
+PART = 0.1
+"""Share of the effect from which on a condition's evidence stands behind the verdict."""
+MOST = 8
+"""Most conditions at once: 256 arms."""
+NOTHING = ("practically_same", "no_clear_difference")
+"""Verdicts without an effect that could be carried."""
+
+
+@dataclass(frozen=True)
+class Shares:
+    """What each condition that is on carries.
+
+    Attributes:
+        comparison: whose effect it is.
+        conditions: those that are on; none where the verdict says that there is no clear effect.
+        worth: [subset, run] outcome at the last stage in the last month, in points; subsets in binary order, the first
+            condition is the leading digit.
+    """
+
+    comparison: Comparison
+    conditions: tuple[Condition, ...]
+    worth: npt.NDArray[np.float64]
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """A row for each condition, the largest share first: points and share of the effect, with 95 % intervals of the
+        mean over runs (``None`` where runs are too few for them).
+        """
+        if not self.conditions:
+            return []
+        n, bootstrap = self.worth.shape[1], Bootstrap()
+        means = bootstrap.means(self.worth)
+        points, share = shapley_values(self.worth.mean(axis=1)), shapley_values(means)
+        low, high = bootstrap.interval(share, n)
+        share_low, share_high = bootstrap.interval(share / (means[-1] - means[0]), n)
+        rows = [
+            {"condition": c.name, "title": c.title, "badge": c.badge, "points": float(points[k]), "low": _known(low[k]),
+             "high": _known(high[k]), "share": float(points[k] / self.effect), "share_low": _known(share_low[k]),
+             "share_high": _known(share_high[k])}
+            for k, c in enumerate(self.conditions)
+        ]  # fmt: skip
+        return sorted(rows, key=lambda row: -row["share"])
+
+    @property
+    def effect(self) -> float:
+        """What is shared out: the mean difference of these runs in points."""
+        means = self.worth.mean(axis=1)
+        return float(means[-1] - means[0])
+
+    @property
+    def weakest(self) -> dict[str, Any] | None:
+        """The lowest badge among conditions that carry at least ``PART`` of the effect, and who of them has it; nothing
+        if none carries as much.
+        """
+        carrying = [row for row in self.rows if row["share"] >= PART]
+        if not carrying:
+            return None
+        badge = lowest(row["badge"] for row in carrying)
+        return {"badge": badge, "conditions": [row["title"] for row in carrying if row["badge"] == badge]}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The part ``shares`` of what ``cisim compare --shares --json`` prints; keys and units in docs/json.md."""
+        told = bool(self.conditions)
+        return {
+            "effect": self.effect if told else None,
+            "unit": "points",
+            "runs": int(self.worth.shape[1]) if told else 0,
+            "part": PART,
+            "conditions": self.rows,
+            "weakest": self.weakest,
+        }
+
+
+def _known(end: float) -> float | None:
+    return float(end) if np.isfinite(end) else None
+
+
+def effect_shares(
+    comparison: Comparison, *, threads: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> Shares:
+    """Share out the effect of a comparison. Nothing is run where there is none, or where one condition is on.
+
+    Args:
+        comparison: its arms are those with all conditions and with none.
+        threads: by default all usable cores.
+        progress: called with runs done and runs in all after each block; what it raises ends the work.
+
+    Raises:
+        CisimError: too many conditions are on.
+    """
+    scenario, runs = comparison.scenario, min(RUNS, comparison.runs)
+    on = tuple(c for c in scenario.conditions if scenario[strength_key(c.name)] > 0)
+    if comparison.verdict in NOTHING or not on:
+        return Shares(comparison, (), np.zeros((0, 0)))
+    if len(on) > MOST:
+        raise CisimError(f"{len(on)} conditions are on: the effect of at most {MOST} can be shared out")
+    subsets = [_with_only(scenario, on, cell) for cell in range(1, 2 ** len(on) - 1)]
+    between = outcomes(subsets, runs, comparison.seed, threads=threads, progress=progress) if subsets else ()
+    ends = comparison.stages[:, :runs, -1, comparison.last_stage]
+    return Shares(comparison, on, np.stack([ends[0], *between, ends[1]]))
+
+
+def _with_only(scenario: Scenario, on: tuple[Condition, ...], cell: int) -> Scenario:
+    """Only the conditions whose digit is one."""
+    off = {strength_key(c.name): 0.0 for k, c in enumerate(on) if not cell >> (len(on) - 1 - k) & 1}
+    return scenario.replace(off)

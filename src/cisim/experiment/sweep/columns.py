@@ -1,0 +1,39 @@
+"""Label, unit, role and meaning of every column of a sweep's tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cisim.experiment.sweep.outcomes import resolve
+from cisim.experiment.sweep.plan import Plan
+
+FIXED = {
+    "run": ("number of the run", ""),
+    "point": ("number of the design point", ""),
+    "arm": ("isolated: the same point with all strengths at zero; collective: as given", ""),
+    "replicate": ("number of the replication; the same number has the same community and luck at all points", ""),
+    "seed": ("seed of the replication", ""),
+    "status": ("ok or failed", ""),
+    "seconds": ("processor time of its task, shared equally among its runs", "s"),
+    "error": ("why it failed", ""),
+    "year": ("years since the start", "years"),
+    "month": ("months since the start", "months"),
+}
+
+
+def described(plan: Plan) -> dict[str, Any]:
+    """``columns.json``: for each column what it means, its unit, and what part it plays."""
+    found: dict[str, Any] = {name: {"text": text, "unit": unit} for name, (text, unit) in FIXED.items()}
+    base = plan.scenarios[""]
+    for factor in plan.factors:
+        if factor.labels is None:
+            p = base.parameters[factor.column]
+            facts = {"label": p.key, "text": p.text, "unit": p.unit, "grade": p.grade, "default": base[p.key]}
+            facts["section"] = p.group
+        else:
+            facts = {"label": factor.column, "text": "named levels", "unit": "", "levels": factor.labels}
+        found[factor.column] = facts | {"role": factor.role}
+    for name, outcome in resolve(plan.experiment.outcomes, base).items():
+        facts = {"label": outcome.label, "text": outcome.text, "unit": outcome.unit, "better": outcome.better}
+        found[name] = facts | {"role": "outcome"}
+    return found

@@ -1,0 +1,140 @@
+"""Design points: the product of an experiment's parts, as a table with one column per varied key or named list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cisim.errors import nearest
+from cisim.experiment.sweep.experiment import Design, Experiment, ExperimentError, Factorial, Grid, Listed, Role, Sample
+from cisim.model.parameters import Parameter, Value
+from cisim.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A column of the design: a key whose value it holds, or labels that stand for a scenario and several values."""
+
+    column: str
+    role: Role
+    labels: dict[str, dict[str, Value]] | None = None
+    scenarios: dict[str, str] | None = None
+
+    def changes(self, value: Any) -> dict[str, Value]:
+        """What a level of the factor sets."""
+        if self.labels is None:
+            return {self.column: value}
+        return self.labels[value]
+
+
+def factors(experiment: Experiment) -> list[Factor]:
+    """The columns of the design, in the order of the file.
+
+    Raises:
+        ExperimentError: a column that two parts claim, or a scenario named by more than one list.
+    """
+    found: list[Factor] = []
+    for part in experiment.design:
+        if isinstance(part, Listed):
+            labels = {p.label: dict(p.set) for p in part.points}
+            scenarios = {p.label: p.scenario for p in part.points if p.scenario}
+            found.append(Factor(part.name, part.role, labels, scenarios))
+        else:
+            found += [Factor(key, part.role) for key in _keys(part)]
+    columns = [f.column for f in found]
+    for column in columns:
+        if columns.count(column) > 1 or column in ("run", "point", "arm", "replicate", "seed", "status", "seconds"):
+            raise ExperimentError(f"design: '{column}' is used twice or is the name of a column of runs.parquet")
+    if sum(bool(f.scenarios) for f in found) > 1:
+        raise ExperimentError("design: only one list may name scenarios")
+    return found
+
+
+def points(experiment: Experiment, scenario: Scenario) -> pd.DataFrame:
+    """One row per design point, one column per factor; ``scenario`` supplies the declarations of the keys."""
+    table = pd.DataFrame({"point": [0]})
+    for part in experiment.design:
+        if isinstance(part, Factorial | Grid | Sample):
+            for key in _keys(part):
+                if key not in scenario.parameters:
+                    raise ExperimentError(f"design: unknown key '{key}'{nearest(key, scenario.parameters)}")
+        table = table.merge(_table(part, scenario), how="cross")
+    table["point"] = np.arange(len(table))
+    return table
+
+
+def _keys(part: Design) -> list[str]:
+    if isinstance(part, Factorial):
+        return list(part.keys)
+    if isinstance(part, Grid):
+        return list(part.values)
+    return list(part.ranges) if isinstance(part, Sample) else []
+
+
+def _table(part: Design, scenario: Scenario) -> pd.DataFrame:
+    if isinstance(part, Listed):
+        return pd.DataFrame({part.name: [p.label for p in part.points]})
+    if isinstance(part, Factorial):
+        # The first key changes slowest and the first level comes first: point 0 has all of them at the first level.
+        return pd.DataFrame(list(product(part.levels, repeat=len(part.keys))), columns=list(part.keys))
+    if isinstance(part, Grid):
+        return pd.DataFrame(list(product(*part.values.values())), columns=list(part.values))
+    return sampled(part, scenario)
+
+
+def problem_of(part: Sample, scenario: Scenario) -> dict[str, Any]:
+    """What SALib calls the problem: names and bounds, and what varies together."""
+    found = {
+        "num_vars": len(part.ranges),
+        "names": list(part.ranges),
+        "bounds": [list(_bounds(scenario.parameters[k], r)) for k, r in part.ranges.items()],
+    }
+    if not part.groups:
+        return found
+    sections = [scenario.parameters[key].group for key in part.ranges]
+    if len({*sections}) < 2:
+        raise ExperimentError(f"design: groups of at least two sections are needed, all keys stand in '{sections[0]}'")
+    return found | {"groups": sections}
+
+
+def sampled(part: Sample, scenario: Scenario) -> pd.DataFrame:
+    """Points drawn from ranges, in the order in which SALib's analyses expect them."""
+    problem = problem_of(part, scenario)
+    if part.kind == "sobol":
+        from SALib.sample import sobol
+
+        if part.samples & (part.samples - 1):
+            raise ExperimentError(f"design: samples = {part.samples} of a Sobol design must be a power of two")
+        rows = sobol.sample(problem, part.samples, calc_second_order=part.second_order, seed=part.seed)
+    elif part.kind == "morris":
+        from SALib.sample import morris
+
+        rows = morris.sample(problem, part.samples, num_levels=part.levels, seed=part.seed)
+    else:
+        from SALib.sample import latin
+
+        rows = latin.sample(problem, part.samples, seed=part.seed)
+    table = pd.DataFrame(rows, columns=problem["names"])
+    for key in problem["names"]:
+        parameter = scenario.parameters[key]
+        if parameter.kind is int:
+            low, high = _bounds(parameter, part.ranges[key])
+            table[key] = np.clip(np.floor(table[key]), low, high - 1).astype(int)
+    return table
+
+
+def _bounds(parameter: Parameter, given: Any) -> tuple[float, float]:
+    """Bounds of a key; a whole number is drawn as the floor of a number below its highest value plus one."""
+    if parameter.options or parameter.kind is bool:
+        raise ExperimentError(f"design: '{parameter.key}' is not a number: vary it in a grid or a list")
+    low, high = (parameter.low, parameter.high) if given == "declared" else given
+    if not parameter.low <= low < high <= parameter.high:
+        raise ExperimentError(
+            f"design: range of '{parameter.key}' from {low:g} to {high:g}: allowed is an increasing range within "
+            f"{parameter.low:g} to {parameter.high:g}"
+        )
+    return (low, high + 1) if parameter.kind is int else (low, high)

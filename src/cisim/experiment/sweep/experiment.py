@@ -1,0 +1,163 @@
+"""An experiment file: the scenario, the design, the replications and what is recorded. TOML, validated on reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from cisim.errors import CisimError, nearest
+from cisim.experiment.sweep.outcomes import OUTCOMES
+from cisim.model.conditions import CONDITIONS, strength_key
+from cisim.model.parameters import Value
+from cisim.scenario import config_file
+from cisim.scenario.load import changes_of
+
+STRICT = ConfigDict(extra="forbid", frozen=True)
+Range = Annotated[tuple[float, float], Field(description="lowest and highest value")]
+Role = Literal["lever", "uncertainty"]
+
+
+class ExperimentError(CisimError):
+    """An experiment file that cannot be used."""
+
+
+def _differ(values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Values of a key; the same one twice would be the same design points twice."""
+    if len(set(values)) < len(values):
+        raise ValueError(f"values must differ, got {list(values)}")
+    return values
+
+
+class Part(BaseModel):
+    """What every part of a design has: a name, and whether it is a lever or an uncertainty (XLRM)."""
+
+    model_config = STRICT
+    name: str = Field("", description="name of its columns where a key alone does not say it")
+    role: Role = Field("uncertainty", description="lever: what one decides; uncertainty: what one does not know")
+
+
+class Factorial(Part):
+    """All combinations of two levels of each key, by default of the five conditions off and on: 2^k points."""
+
+    kind: Literal["factorial"]
+    keys: tuple[str, ...] = tuple(strength_key(c.name) for c in CONDITIONS)
+    levels: Annotated[tuple[Value, Value], AfterValidator(_differ)] = (0.0, 1.0)
+    role: Role = "lever"
+
+
+class Grid(Part):
+    """All combinations of the values given for each key."""
+
+    kind: Literal["grid"]
+    values: dict[str, Annotated[tuple[Value, ...], Field(min_length=1), AfterValidator(_differ)]] = Field(min_length=1)
+
+
+class Sample(Part):
+    """Points drawn from ranges: Latin hypercube, Sobol (Saltelli) or Morris trajectories; all by SALib and SciPy.
+
+    ``samples`` is the number of points of a Latin hypercube, the base sample of Sobol (a power of two; it makes
+    samples * (keys + 2) points, twice as many keys with second order) and the number of Morris trajectories.
+    With ``groups = "sections"`` all keys of a section vary together (Campolongo, Cariboni & Saltelli 2007), and a
+    section takes as many points as a key does otherwise: for screening many parameters.
+    """
+
+    kind: Literal["lhs", "sobol", "morris"]
+    ranges: dict[str, Range | Literal["declared"]] = Field(min_length=1)
+    samples: int = Field(ge=1, le=1_000_000)
+    seed: int = Field(1, ge=0)
+    second_order: bool = False
+    levels: int = Field(4, ge=2, le=100)
+    groups: Literal["sections"] | None = Field(None, description="what varies together: the keys of a section")
+
+    @model_validator(mode="after")
+    def _can_be_grouped(self) -> Sample:
+        if self.groups and self.kind == "lhs":
+            raise ValueError("groups: for morris and sobol only")
+        return self
+
+
+class Point(BaseModel):
+    """One named combination; ``scenario`` replaces the scenario of the experiment."""
+
+    model_config = STRICT
+    label: str = Field(min_length=1)
+    scenario: str = ""
+    set: dict[str, Value] = {}
+
+
+class Listed(Part):
+    """Combinations given one by one."""
+
+    kind: Literal["list"]
+    name: str = Field(min_length=1)
+    points: tuple[Point, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _labels_differ(self) -> Listed:
+        labels = [p.label for p in self.points]
+        if len(set(labels)) < len(labels):
+            raise ValueError(f"labels must differ, got {labels}")
+        return self
+
+
+Design = Annotated[Factorial | Grid | Sample | Listed, Field(discriminator="kind")]
+
+
+class Experiment(BaseModel):
+    """A whole experiment: its design is the product of its parts."""
+
+    model_config = STRICT
+    name: str = ""
+    title: str = ""
+    question: str = ""
+    scenario: str = "adaptive-city"
+    set: dict[str, Value] = Field({}, description="changes to the scenario for all points")
+    replications: int = Field(100, ge=1, le=10_000_000)
+    seed: int = Field(1, ge=0)
+    arms: tuple[Literal["isolated", "collective"], ...] = Field(("collective",), min_length=1, max_length=2)
+    outcomes: tuple[str, ...] = ("outcome", "outcome_mean", "gap")
+    years: tuple[float, ...] = Field((), description="when outcomes are recorded; by default at the end")
+    series: int = Field(0, ge=0, le=1200, description="months between records of the series; 0: none is kept")
+    design: tuple[Design, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Experiment:
+        for name in self.outcomes:
+            if name not in OUTCOMES and not name.startswith(("attainment.", "level.")):
+                raise ValueError(f"outcomes: unknown '{name}'{nearest(name, OUTCOMES)} (known: {', '.join(OUTCOMES)})")
+        if len({*self.arms}) < len(self.arms):
+            raise ValueError("arms: named twice")
+        return self
+
+
+def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experiment:
+    """Read an experiment by path or by the name of one that comes with cisim; ``overrides`` are ``key=value`` of the
+    experiment itself (replications, seed) or, where the key has a dot, of its scenario.
+
+    Raises:
+        ExperimentError: with file, key, what is allowed and the nearest name.
+    """
+    path = find_experiment(source)
+    data = config_file.read(path, ExperimentError)
+    changes = changes_of(overrides)
+    for key, value in changes.items():
+        if "." in key:
+            data.setdefault("set", {})[key] = value
+        else:
+            data[key] = value
+    with config_file.blaming_set(changes, str(path), ExperimentError):
+        return from_dict(data | {"name": data.get("name") or path.stem}, str(path))
+
+
+def from_dict(data: dict[str, Any], where: str = "experiment") -> Experiment:
+    """Validate what stands in a file; ``where`` opens every error message."""
+    known = [*Experiment.model_fields, *Sample.model_fields, *Factorial.model_fields, *Grid.model_fields, "points"]
+    return config_file.validated(Experiment, data, where, known, ExperimentError)
+
+
+def find_experiment(source: str | Path) -> Path:
+    """The file of an experiment: an existing path or the name of one that comes with cisim."""
+    return config_file.find(source, "experiments", ExperimentError)

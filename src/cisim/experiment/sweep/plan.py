@@ -1,0 +1,184 @@
+"""The plan of a sweep: its design points, its runs, and the tasks they are done in. The same file, the same plan."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cisim.errors import nearest
+from cisim.experiment.sweep.design import Factor, factors, points
+from cisim.experiment.sweep.experiment import Experiment, ExperimentError, from_dict
+from cisim.experiment.sweep.outcomes import resolve
+from cisim.model.parameters import Value
+from cisim.model.streams import replication_seeds
+from cisim.scenario.load import load
+from cisim.scenario.scenario import Scenario
+from cisim.simulation.simulate import BLOCK
+
+TASK = 8_000_000
+"""Organisation-months of a task: one to two seconds of a core, what is lost at most when a process is killed."""
+ARMS = 64
+"""Most scenarios that share a block."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Design points of one shape: they can share blocks."""
+
+    points: tuple[int, ...]
+    organisations: int
+    months: int
+
+
+@dataclass(frozen=True)
+class Task:
+    """Some points of a group on some consecutive replications."""
+
+    index: int
+    points: tuple[int, ...]
+    first: int
+    count: int
+    cost: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An experiment made concrete. Run number = (point * arms + arm) * replications + replicate."""
+
+    experiment: Experiment
+    factors: tuple[Factor, ...]
+    table: pd.DataFrame
+    scenarios: dict[str, Scenario]
+    groups: tuple[Group, ...]
+
+    @property
+    def size(self) -> int:
+        """Number of runs."""
+        return len(self.table) * len(self.experiment.arms) * self.experiment.replications
+
+    @property
+    def cost(self) -> int:
+        """Organisation-months of all runs."""
+        each = len(self.experiment.arms) * self.experiment.replications
+        return sum(len(g.points) * g.organisations * g.months * each for g in self.groups)
+
+    @cached_property
+    def seeds(self) -> np.ndarray[Any, np.dtype[np.uint64]]:
+        """Seeds of the replications: the same for all points (common random numbers)."""
+        return replication_seeds(self.experiment.seed, self.experiment.replications)
+
+    def base(self, point: int) -> Scenario:
+        """The scenario a point changes."""
+        for factor in self.factors:
+            if factor.scenarios:
+                label = self.table.at[point, factor.column]
+                return self.scenarios[factor.scenarios.get(label, "")]
+        return self.scenarios[""]
+
+    def changes(self, point: int) -> dict[str, Value]:
+        """What a point changes."""
+        found: dict[str, Value] = {}
+        for factor in self.factors:
+            value = self.table.at[point, factor.column]
+            found |= factor.changes(value.item() if hasattr(value, "item") else value)
+        return found
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """All tasks; they depend on the plan alone, never on who does them."""
+        found: list[Task] = []
+        for group in self.groups:
+            each = group.organisations * group.months * len(self.experiment.arms)
+            width = max(1, min(ARMS, 2 * BLOCK // group.organisations, TASK // each) // len(self.experiment.arms))
+            for at in range(0, len(group.points), width):
+                some = group.points[at : at + width]
+                depth = max(1, min(self.experiment.replications, TASK // (each * len(some))))
+                for first in range(0, self.experiment.replications, depth):
+                    count = min(depth, self.experiment.replications - first)
+                    found.append(Task(len(found), some, first, count, each * len(some) * count))
+        return tuple(found)
+
+    @cached_property
+    def hash(self) -> str:
+        """Sixteen hex digits that change when a run would be another one or would be recorded differently."""
+        told = self.experiment.model_dump(exclude={"name", "title", "question"}, exclude_none=True)
+        told["scenarios"] = {name: s.hash for name, s in self.scenarios.items()}
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+
+    def told(self) -> dict[str, Any]:
+        """What a file says of the plan, enough to make it again with ``plan_again``; its hash stands apart."""
+        scenarios = {name: s.to_dict() | {"name": s.name} for name, s in self.scenarios.items()}
+        experiment = self.experiment.model_dump(mode="json")
+        return {"experiment": experiment, "scenarios": scenarios, "runs": self.size, "tasks": len(self.tasks)}
+
+
+def plan_again(told: Mapping[str, Any], where: str) -> Plan:
+    """The plan that a file tells of; ``where`` opens error messages."""
+    scenarios = {
+        key: Scenario.from_dict({k: v for k, v in values.items() if k != "name"}, values["name"], where)
+        for key, values in told["scenarios"].items()
+    }
+    return make_plan(from_dict(told["experiment"], where), scenarios)
+
+
+def make_plan(experiment: Experiment, scenarios: dict[str, Scenario] | None = None) -> Plan:
+    """Draw the design, load the scenarios (unless given), and find what can run together.
+
+    Raises:
+        CisimError: for keys, outcomes or values that cannot be; impossible combinations fail later, point by point.
+    """
+    found = tuple(factors(experiment))
+    names = {"": experiment.scenario} | {s: s for f in found for s in (f.scenarios or {}).values()}
+    if scenarios is None:
+        scenarios = {name: load(source, dict(experiment.set)) for name, source in names.items()}
+    for scenario in scenarios.values():
+        _check_outcomes(experiment, scenario)
+    table = points(experiment, scenarios[""])
+    _check_levels(found, table, scenarios[""])
+    plan = Plan(experiment, found, table, scenarios, ())
+    return Plan(experiment, found, table, scenarios, tuple(_groups(plan)))
+
+
+def _check_outcomes(experiment: Experiment, scenario: Scenario) -> None:
+    known = [*(f"attainment.{s.label}" for s in scenario.stages), *(f"level.{c.name}" for c in scenario.conditions)]
+    for name in experiment.outcomes:
+        try:
+            resolve([name], scenario)
+        except KeyError:
+            raise ExperimentError(f"outcomes: {scenario.name} has no '{name}'{nearest(name, known)}") from None
+
+
+def _check_levels(found: tuple[Factor, ...], table: pd.DataFrame, scenario: Scenario) -> None:
+    """Every level by itself must be a valid value; whether combinations are possible is seen point by point."""
+    for factor in found:
+        if factor.labels is not None:
+            for changes in factor.labels.values():
+                scenario.checked(changes, f"design.{factor.column}")
+            continue
+        values = table[factor.column].unique()
+        for value in values if len(values) <= 64 else (values.min(), values.max()):
+            scenario.checked({factor.column: value.item() if hasattr(value, "item") else value}, "design")
+
+
+def _groups(plan: Plan) -> Iterator[Group]:
+    structural = {k for k, p in plan.scenarios[""].parameters.items() if p.scope == "structure"}
+    shaping = [f for f in plan.factors if f.column in structural or f.labels is not None]
+    columns = [f.column for f in shaping]
+    if not columns:
+        yield _group(plan, list(range(len(plan.table))))
+        return
+    for _, rows in plan.table.groupby(columns, sort=False):
+        yield _group(plan, [int(p) for p in rows["point"]])
+
+
+def _group(plan: Plan, members: list[int]) -> Group:
+    base, changes = plan.base(members[0]), plan.changes(members[0])
+    sizes = [changes.get(f"sectors.{s}", base[f"sectors.{s}"]) for s in ("nonprofits", "governments", "businesses")]
+    return Group(tuple(members), int(sum(sizes)), int(changes.get("time.months", base.months)))

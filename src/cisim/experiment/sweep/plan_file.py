@@ -1,0 +1,60 @@
+"""A plan as files: made and looked at once, and run elsewhere as it is, or not at all.
+
+plan.csv   the design points, to be looked at
+plan.json  experiment and scenarios in full, with hashes of plan, points and model: what ``cisim sweep run`` takes
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from cisim.experiment.sweep.plan import Plan, plan_again
+from cisim.experiment.sweep.store import ChangedError, StoreError, model_hash
+from cisim.storage.files import environment, now, prepare_folder, write_frame, write_json
+
+
+def save_plan(folder: Path, plan: Plan) -> list[Path]:
+    """Write plan.csv and plan.json; returns their paths."""
+    prepare_folder(folder)
+    table, file = folder / "plan.csv", folder / "plan.json"
+    write_frame(table, plan.table)
+    write_json(file, plan.told() | _hashes(plan) | environment() | {"written": now()})
+    return [table, file]
+
+
+def load_plan(path: Path, accept_change: bool = False) -> Plan:
+    """The plan of a plan.json, which needs no other file: the very same plan, or an error.
+
+    Args:
+        path: of the file.
+        accept_change: take it although the model is another one than where it was written.
+
+    Raises:
+        StoreError: the file cannot be read, or holds no plan.
+        ChangedError: the file was changed, its design points come out differently here, or the model is another one.
+    """
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        then = {name: told[name] for name in ("plan_hash", "points_hash", "model_hash")}
+        plan = plan_again(told, str(path))
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path}: cannot be read ({error})") from None
+    except (AttributeError, KeyError, TypeError):
+        raise StoreError(f"{path} holds no plan: cisim sweep plan writes one") from None
+    differs = [name for name, value in _hashes(plan).items() if value != then[name]]
+    if "plan_hash" in differs:
+        raise ChangedError(f"{path} gives another plan than was written: it was changed, or is of another cisim")
+    if "points_hash" in differs:
+        raise ChangedError(
+            f"{path}: other design points are drawn here than were written: use the same SALib and NumPy"
+        )
+    if differs and not accept_change:
+        raise ChangedError(f"{path} is of another version of the model: use that version, or --accept-change")
+    return plan
+
+
+def _hashes(plan: Plan) -> dict[str, str]:
+    points = hashlib.sha256(plan.table.to_csv(index=False, lineterminator="\n").encode()).hexdigest()[:16]
+    return {"plan_hash": plan.hash, "points_hash": points, "model_hash": model_hash()}

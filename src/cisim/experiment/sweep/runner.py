@@ -1,0 +1,214 @@
+"""Runs a plan: tasks go to an executor, what comes back is kept at once, and a stop loses only what is in flight."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, field
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from cisim.experiment.sweep.plan import Plan, Task
+from cisim.experiment.sweep.store import Store, StoreError
+from cisim.experiment.sweep.task import Done, Work, run_task
+from cisim.simulation import compile as compilation
+
+
+def rerun(folder: Path, run: int) -> dict[str, Any]:
+    """Simulate a run again and hold it against the stored table.
+
+    Returns:
+        ``identical`` (bit for bit), ``rows`` (what came out now, one per year), point, arm, replicate and seed.
+
+    Raises:
+        StoreError: no such run, or it failed.
+    """
+    store = Store(folder)
+    plan = store.plan()
+    if not 0 <= run < plan.size:
+        raise StoreError(f"run {run}: {folder} has runs 0 to {plan.size - 1}")
+    arms, replications = plan.experiment.arms, plan.experiment.replications
+    point, rest = divmod(run, len(arms) * replications)
+    arm, replicate = divmod(rest, replications)
+    done = run_task(work_of(plan, Task(0, (point,), replicate, 1, 0)))
+    if done.failures:
+        raise StoreError(f"run {run}: {done.failures[point]}")
+    mine = done.outcomes["run"] == run
+    now = {name: column[mine] for name, column in done.outcomes.items()}
+    table = store.read("outcomes")
+    stored = table[table["run"] == run].reset_index(drop=True)
+    if stored.empty:
+        raise StoreError(f"run {run} is not in {folder / 'outcomes.parquet'}: it failed when the sweep was run")
+    same = all(np.array_equal(stored[name].to_numpy(), column, equal_nan=True) for name, column in now.items())
+    count = int(mine.sum())
+    rows = [{name: column[k].item() for name, column in now.items()} for k in range(count)]
+    facts = {"run": run, "point": point, "arm": arms[arm], "replicate": replicate, "seed": int(plan.seeds[replicate])}
+    return facts | {"identical": bool(same), "changes": plan.changes(point), "rows": rows}
+
+
+HEARTBEAT = 10.0
+"""Seconds between signs of life in the folder."""
+ATTEMPTS = 3
+"""How often a task is tried when its worker dies."""
+
+
+class Watcher(Protocol):
+    """Is told what happens."""
+
+    def progress(self, done: int, total: int) -> None:
+        """Runs that are finished, of all to be done now."""
+
+    def failed(self, point: int, error: str) -> None:
+        """A design point cannot be simulated."""
+
+
+@dataclass
+class Result:
+    """What a call of ``run_plan`` came to."""
+
+    complete: bool
+    interrupted: bool = False
+    failures: dict[int, str] = field(default_factory=dict)
+    stats: dict[str, Any] = field(default_factory=dict)
+
+
+def work_of(plan: Plan, task: Task) -> Work:
+    """Everything a worker needs for a task."""
+    e = plan.experiment
+    bases, changes = tuple(plan.base(p) for p in task.points), tuple(plan.changes(p) for p in task.points)
+    seeds = plan.seeds[task.first : task.first + task.count]
+    return Work(
+        task.index,
+        bases,
+        changes,
+        task.points,
+        e.arms,
+        seeds,
+        task.first,
+        e.replications,
+        e.outcomes,
+        e.years,
+        e.series,
+    )
+
+
+def chosen_tasks(plan: Plan, store: Store, shard: tuple[int, int] = (1, 1), retry_failed: bool = False) -> list[Task]:
+    """Tasks still to be done; of shard (i, k) every k-th from the i-th on. ``retry_failed`` takes up failed ones."""
+    finished = store.finished()
+    if retry_failed:
+        for index, marker in list(finished.items()):
+            if marker["failures"]:
+                store.forget(index)
+                del finished[index]
+    i, k = shard
+    return [t for t in plan.tasks if t.index % k == i - 1 and t.index not in finished]
+
+
+def first_tasks(tasks: Sequence[Task], arms: int, runs: int | None) -> list[Task]:
+    """The first of some tasks that together are about so many runs, but at least one; all, if no number is given."""
+    if runs is None:
+        return list(tasks)
+    sizes = [len(t.points) * t.count * arms for t in tasks]
+    count = next((k for k, done in enumerate(accumulate(sizes), 1) if done >= runs), len(tasks))
+    return list(tasks[:count])
+
+
+def run_plan(
+    plan: Plan,
+    store: Store,
+    executor: Executor,
+    workers: int,
+    watcher: Watcher,
+    *,
+    tasks: Sequence[Task],
+    stop: threading.Event,
+    fail_fast: bool = False,
+) -> Result:
+    """Do the tasks and, when no task of the whole plan is left, make the tables.
+
+    Args:
+        stop: when set, no further task is started; those at work are finished and kept.
+        fail_fast: stop at the first design point that cannot be simulated.
+    """
+    compilation.warm_up()
+    queue = _Queue(plan, store, executor, watcher, tasks)
+    while queue.open:
+        while not stop.is_set() and queue.waiting and len(queue.running) < 2 * workers:
+            queue.submit()
+        if not queue.running:
+            break
+        queue.collect()
+        if stop.is_set():
+            queue.cancel()
+        if fail_fast and queue.failures:
+            stop.set()
+    finished = store.finished()
+    left = [t for t in plan.tasks if t.index not in finished]
+    result = Result(not left, stop.is_set() and bool(left), queue.failures)
+    if result.complete:
+        result.stats = store.join(plan)
+    return result
+
+
+class _Queue:
+    """Tasks that wait and tasks that run."""
+
+    def __init__(self, plan: Plan, store: Store, executor: Executor, watcher: Watcher, tasks: Sequence[Task]) -> None:
+        self.plan, self.store, self.executor, self.watcher = plan, store, executor, watcher
+        self.waiting = list(reversed(tasks))
+        self.running: dict[Future[Done], Task] = {}
+        self.attempts: dict[int, int] = {}
+        self.failures: dict[int, str] = {}
+        arms = len(plan.experiment.arms)
+        self.size = {t.index: len(t.points) * t.count * arms for t in tasks}
+        self.total, self.done = sum(self.size.values()), 0
+        self.beat = 0.0
+
+    @property
+    def open(self) -> bool:
+        return bool(self.waiting or self.running)
+
+    def submit(self) -> None:
+        task = self.waiting.pop()
+        self.attempts[task.index] = self.attempts.get(task.index, 0) + 1
+        self.running[self.executor.submit(run_task, work_of(self.plan, task))] = task
+
+    def collect(self) -> None:
+        """Keep what has come back within a second."""
+        finished, _ = wait(self.running, timeout=1.0, return_when=FIRST_COMPLETED)
+        for future in finished:
+            task = self.running.pop(future)
+            if not future.cancelled():
+                self._keep(future, task)
+        self.watcher.progress(self.done, self.total)
+        if time.monotonic() - self.beat > HEARTBEAT:
+            self.beat = time.monotonic()
+            self.store.beat(self.done, self.total)
+
+    def cancel(self) -> None:
+        """Take back what has not begun."""
+        for future in [f for f in self.running if f.cancel()]:
+            del self.running[future]
+
+    def _keep(self, future: Future[Done], task: Task) -> None:
+        error = future.exception()
+        if error is not None and self.attempts[task.index] < ATTEMPTS:
+            self.waiting.append(task)  # its worker died
+            return
+        done = future.result() if error is None else _lost(task, error)
+        self.store.keep(done)
+        self.done += self.size[task.index]
+        for point, text in done.failures.items():
+            if point not in self.failures:
+                self.watcher.failed(point, text)
+            self.failures[point] = text
+
+
+def _lost(task: Task, error: BaseException) -> Done:
+    text = f"its worker died {ATTEMPTS} times: {type(error).__name__}: {error}"
+    return Done(task.index, {}, {}, dict.fromkeys(task.points, text))

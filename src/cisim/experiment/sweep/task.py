@@ -1,0 +1,163 @@
+"""One task of a sweep, run anywhere: it gets everything it needs and gives back columns, and touches no files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.errors import CisimError
+from cisim.experiment.sweep.outcomes import resolve
+from cisim.model.parameters import Value
+from cisim.scenario.scenario import Scenario
+from cisim.simulation.observe import Record
+from cisim.simulation.simulate import stream
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Work:
+    """A task with all it needs: picklable, independent of files and of other tasks.
+
+    Attributes:
+        bases: the scenario each point changes.
+        changes: what each point changes.
+        numbers: the number of each point.
+        arms: ``isolated`` and ``collective``.
+        seeds: of the replications ``first ..``.
+        replications: of the whole experiment, for the numbers of runs.
+        years: when outcomes are recorded; empty: at the end.
+        series: months between records of the series, 0 for none.
+    """
+
+    index: int
+    bases: tuple[Scenario, ...]
+    changes: tuple[Mapping[str, Value], ...]
+    numbers: tuple[int, ...]
+    arms: tuple[str, ...]
+    seeds: Array
+    first: int
+    replications: int
+    outcomes: tuple[str, ...]
+    years: tuple[float, ...]
+    series: int
+
+
+@dataclass
+class Done:
+    """What came of a task: columns of the outcome table (and of the series), points that failed and why, seconds."""
+
+    index: int
+    outcomes: dict[str, Array]
+    series: dict[str, Array]
+    failures: dict[int, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    runs: int = 0
+
+
+def run_task(work: Work) -> Done:
+    """Run a task. Points that cannot be simulated are reported and the others go on."""
+    start = time.perf_counter()
+    scenarios: dict[int, list[Scenario]] = {}
+    failures: dict[int, str] = {}
+    for at, number in enumerate(work.numbers):
+        try:
+            chosen = work.bases[at].replace(work.changes[at], f"design point {number}")
+            scenarios[at] = [chosen.isolated() if arm == "isolated" else chosen for arm in work.arms]
+        except CisimError as error:
+            failures[number] = str(error)
+    tables, series = _simulated(work, scenarios, failures)
+    done = Done(work.index, _stacked(tables), _stacked(series), failures)
+    done.runs = (len(work.numbers) - len(failures)) * len(work.arms) * len(work.seeds)
+    done.seconds = time.perf_counter() - start
+    return done
+
+
+def _simulated(
+    work: Work, scenarios: Mapping[int, Sequence[Scenario]], failures: dict[int, str]
+) -> tuple[list[dict[str, Array]], list[dict[str, Array]]]:
+    """Tables of all points together or, where that fails, of each point by itself."""
+    if not scenarios:
+        return [], []
+    try:
+        table, series = _columns(work, scenarios)
+        return [table], [series]
+    except Exception as error:  # a user's condition may raise anything; the sweep goes on
+        if len(scenarios) == 1:
+            failures[work.numbers[next(iter(scenarios))]] = f"{type(error).__name__}: {error}"
+            return [], []
+    parts = [_simulated(work, {at: arms}, failures) for at, arms in scenarios.items()]
+    return [t for tables, _ in parts for t in tables], [s for _, series in parts for s in series]
+
+
+def _columns(work: Work, scenarios: Mapping[int, Sequence[Scenario]]) -> tuple[dict[str, Array], dict[str, Array]]:
+    every = [s for arms in scenarios.values() for s in arms]
+    first = every[0]
+    resolved = resolve(work.outcomes, first)
+    detail = any(o.detail for o in resolved.values())
+    wanted = _moments(work.years, first.months)
+    monthly = range(work.series, first.months + 1, work.series) if work.series else ()
+    months = sorted({*wanted, *_yearly(work, first), *monthly})
+    numbers = np.array([work.numbers[at] for at in scenarios])
+    tables: list[dict[str, Array]] = []
+    series: list[dict[str, Array]] = []
+    done = 0
+    for record in stream(every, work.seeds, months=months, detail=detail, threads=1):
+        runs = record.attainment.shape[1]
+        seeds = work.seeds[done : done + runs]
+        values = {name: o.of(record, first, seeds) for name, o in resolved.items()}
+        replicates = work.first + done + np.arange(runs)
+        tables.append(_rows(work, record, values, numbers, replicates, wanted, "year"))
+        if work.series:
+            series.append(_rows(work, record, values, numbers, replicates, [0, *monthly], "month"))
+        done += runs
+    return _by_run(_stacked(tables)), _by_run(_stacked(series))
+
+
+def _moments(years: Sequence[float], last: int) -> list[int]:
+    """Months of the years asked for, as far as the run goes; its end if none are."""
+    months = [round(12 * y) for y in years]
+    return [m for m in months if m <= last] or [last]
+
+
+def _yearly(work: Work, scenario: Scenario) -> list[int]:
+    """Years that indicators are read in, where their trend is an outcome."""
+    if "rising" not in work.outcomes:
+        return []
+    return [m for m in range(12, 12 * int(scenario["indicators.window"]) + 1, 12) if m <= scenario.months]
+
+
+def _rows(
+    work: Work,
+    record: Record,
+    values: Mapping[str, Array],
+    numbers: Array,
+    replicates: Array,
+    months: Sequence[int],
+    moment: str,
+) -> dict[str, Array]:
+    """A row for every point, arm, replicate and moment, as columns."""
+    at = np.searchsorted(record.months, months)
+    arms = len(work.arms)
+    point, arm, replicate, time_of = np.meshgrid(numbers, np.arange(arms), replicates, record.months[at], indexing="ij")
+    run = (point * arms + arm) * work.replications + replicate
+    table = {"run": run, moment: time_of / 12.0 if moment == "year" else time_of}
+    # The arms of a block are point by point, and within a point as in ``work.arms``.
+    return {k: v.ravel() for k, v in table.items()} | {n: v[:, :, at].astype(float).ravel() for n, v in values.items()}
+
+
+def _stacked(tables: Sequence[dict[str, Array]]) -> dict[str, Array]:
+    return {name: np.concatenate([t[name] for t in tables]) for name in tables[0]} if tables else {}
+
+
+def _by_run(table: dict[str, Array]) -> dict[str, Array]:
+    """Rows in the order of run numbers, whatever the blocks were."""
+    if not table:
+        return {}
+    order = np.argsort(table["run"], kind="stable")
+    return {name: column[order] for name, column in table.items()}

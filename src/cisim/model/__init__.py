@@ -1,0 +1,1 @@
+"""What the model is: parameters, quantities, conditions, mechanisms, the month and its kernels."""

@@ -1,0 +1,105 @@
+"""Compilation: the decorators of all kernels and the folder where their machine code is kept.
+
+The compiled code is stored in a folder named after the numba version and a hash of every file that can end up inside a
+kernel. Numba itself only watches the file a function stands in, so that a change in an imported helper would silently
+run old code; with this folder it cannot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numba
+from numba import njit
+
+MODEL = Path(__file__).resolve().parent
+
+
+def source_hash() -> str:
+    """Hash of all sources that are compiled, and of the tables whose positions are compiled in."""
+    digest = hashlib.sha256()
+    others = ("jit", "month", "parameters", "quantities", "streams")
+    for path in [*sorted((MODEL / "kernels").glob("*.py")), *(MODEL / f"{name}.py" for name in others)]:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_roots() -> Iterator[Path]:
+    """Where compiled code may be kept, the first that can be written: ``CISIM_CACHE_DIR``, or the user's cache folder,
+    or, for users without a home, a folder of their own among the temporary files.
+    """
+    if own := os.environ.get("CISIM_CACHE_DIR"):
+        yield Path(own)
+        return
+    yield Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser(), "cisim")
+    yield from _own_temporary()
+
+
+def _own_temporary() -> Iterator[Path]:
+    """A folder that no other user can write to: what is loaded from it is run. None where users are not told apart."""
+    if not hasattr(os, "getuid"):
+        return
+    folder = Path(tempfile.gettempdir(), f"cisim-{os.getuid()}")
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return
+    if found.st_uid == os.getuid() and found.st_mode & 0o777 == 0o700:
+        yield folder
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+_FOLDERS = (root / f"numba-{numba.__version__}-{source_hash()}" for root in cache_roots())
+CACHE_FOLDER = next(filter(_writable, _FOLDERS), Path(os.devnull))
+CACHE_USABLE = str(CACHE_FOLDER) != os.devnull
+if CACHE_USABLE:
+    numba.config.CACHE_DIR = str(CACHE_FOLDER)  # type: ignore[attr-defined]
+
+JIT_ENABLED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
+STRICT: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+"""Releases the GIL; IEEE arithmetic as written: no reordering, no fused operations, no exceptions on division."""
+
+KERNELS: list[Any] = []
+"""All kernels in the order of their definition, for compiling them ahead."""
+
+
+def kernel(function: Any) -> Any:
+    """Compile an equation over arrays. Only compiled schedules call it (see ``entry`` and ``part``)."""
+    compiled = njit(function, cache=CACHE_USABLE, no_cpython_wrapper=True, no_cfunc_wrapper=True, **STRICT)
+    KERNELS.append(compiled)
+    return compiled
+
+
+def entry(function: Any) -> Any:
+    """Compile a function that Python calls."""
+    return njit(function, cache=CACHE_USABLE, **STRICT)
+
+
+def part(function: Any) -> Any:
+    """A piece of the schedule: becomes part of the compiled schedule, and can be called from Python by itself."""
+    return njit(function, cache=CACHE_USABLE, inline="always", **STRICT)
+
+
+def inline(function: Any) -> Any:
+    """Compile a small helper into each kernel that calls it; not to be called from Python (unless the JIT is off)."""
+    return njit(function, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **STRICT)
+
+
+def helper(function: Any) -> Any:
+    """Compile a helper that kernels call; not to be called from Python (unless the JIT is off)."""
+    return njit(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, **STRICT)

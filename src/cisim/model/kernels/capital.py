@@ -1,0 +1,96 @@
+"""M14: capital steps. A stage may have sites that each need a lump of money, saved up out of the stage's own funding.
+
+Claim: the large steps of a river's recovery came with dredging and capping at single sites, and other sites waited
+years for their money (Elizabeth River, V15). Price: what is set aside is not spent on service, in either arm. Harm: a
+lump of money may come late, and what was cleaned is soiled again as far as the stages before are not in order. Source:
+V15 for the steps and for what one cost; who saves how much is assumed. No condition reads or changes any of this.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cisim.model.jit import inline, kernel
+from cisim.model.kernels.layout import GOVERNMENT, Account, Cell, Org, Size, Who, Works
+from cisim.model.parameters import Rule
+
+HALF_A_CENT = 0.005
+"""A fund that lacks less than this, by rounding, is complete."""
+
+
+@inline
+def budget_of(r: Any, o: Any, nonprofits: Any, cost: Any, org: Any, who: Any) -> Any:
+    """Dollars a year of which an organisation sets a share aside: grants and own income, or a public budget. What
+    businesses give in kind is no money.
+    """
+    if o < nonprofits:
+        return org[r, Org.income, o] + org[r, Org.own_income, o]
+    return org[r, Org.reach, o] * cost if who[r, Who.sector, o] == GOVERNMENT else 0.0
+
+
+@kernel
+def set_aside(sites: Any, size: Any, p: Any, who: Any, org: Any, works: Any) -> None:
+    """(M14) rate_s = min(a, missing_s / budgets_s): each year the organisations of a stage set the same share of their
+    budgets aside until all its sites are paid for; missing is what they cost still, less the fund.
+
+    Governments employ what is left of theirs at once; nonprofits do so as they follow their income (M8).
+    """
+    n_rows, _, n_orgs = org.shape
+    for s in range(sites.shape[0]):
+        if sites[s] == 0:
+            continue
+        for r in range(n_rows):
+            cost, total, public = p[Rule.cost_per_fte, r], 0.0, 0.0
+            for o in range(n_orgs):
+                if who[r, Who.stage, o] == s:
+                    budget = budget_of(r, o, size[Size.nonprofits], cost, org, who)
+                    total += budget
+                    public += budget if who[r, Who.sector, o] == GOVERNMENT else 0.0
+            missing = (sites[s] - works[r, Works.done, s]) * p[Rule.site_cost, r] - works[r, Works.fund, s]
+            rate = min(p[Rule.set_aside, r], max(missing, 0.0) / total) if total > 0.0 else 0.0
+            works[r, Works.rate, s] = rate
+            works[r, Works.saved, s] = rate * total
+            works[r, Works.public, s] = rate * public
+            for o in range(n_orgs):
+                if who[r, Who.stage, o] == s and who[r, Who.sector, o] == GOVERNMENT:
+                    org[r, Org.capacity, o] = org[r, Org.reach, o] * (1.0 - rate)
+
+
+@kernel
+def hold(sites: Any, share: Any, works: Any, cell: Any) -> None:
+    """(M14) I = d + (1 - d)(1 - exp(-E/R)): the share d of the sites that is done needs no more service."""
+    n_segments = share.shape[0]
+    for s in range(sites.shape[0]):
+        for r in range(works.shape[0]):
+            if works[r, Works.done, s] > 0.0:
+                left = 1.0 - works[r, Works.done, s] / sites[s]
+                for c in range(s * n_segments, (s + 1) * n_segments):
+                    cell[r, Cell.received, c] = 1.0 - left * (1.0 - cell[r, Cell.received, c])
+
+
+@kernel
+def build(sites: Any, share: Any, p: Any, works: Any, money: Any, cell: Any) -> None:
+    """(M14) a twelfth of the year's savings goes into the fund; whenever it holds the cost of a site, the site is done:
+    q <- q + (1 - q)/N in every neighbourhood.
+
+    The fund is part of the reserves until it is spent. Those brought to benchmark are counted (``Cell.lifted``).
+    """
+    n_segments = share.shape[0]
+    for s in range(sites.shape[0]):
+        if sites[s] == 0:
+            continue
+        for r in range(works.shape[0]):
+            works[r, Works.fund, s] += works[r, Works.saved, s] / 12.0
+            money[r, 1, Account.reserves] += works[r, Works.saved, s] / 12.0
+            money[r, 1, Account.public_budgets] += works[r, Works.public, s] / 12.0
+            cost = p[Rule.site_cost, r]
+            while works[r, Works.done, s] < sites[s] and works[r, Works.fund, s] >= cost - HALF_A_CENT:
+                paid = min(cost, works[r, Works.fund, s])
+                works[r, Works.fund, s] -= paid
+                works[r, Works.done, s] += 1.0
+                money[r, 1, Account.reserves] -= paid
+                money[r, 1, Account.capital] += paid
+                for c in range(s * n_segments, (s + 1) * n_segments):
+                    gain = (1.0 - cell[r, Cell.attainment, c]) / sites[s]
+                    cell[r, Cell.lifted, c] += cell[r, Cell.children, c] * gain
+                    cell[r, Cell.attainment, c] += gain

@@ -1,0 +1,235 @@
+"""M1: effectiveness of a practice on a coupled NK landscape (Kauffman 1993; Levinthal 1997; Rivkin & Siggelkow 2003).
+
+A practice is a whole number whose n lowest bits are its elements. Element b contributes a value that depends on itself,
+on K_w other elements of the practice and on K_b elements of the *context*: what prevails at the coupled stages.
+
+Ring structure: the other elements are the next ones round the ring. All contributions of a world lie in
+``table[w, (s * n + b) * 2**(1 + K_w + K_b) + key]`` with the key
+
+    bit 0: x_b | bits 1..K_w: x_b+1 ... x_b+K_w | above: context elements b ... b+K_b-1 (all cyclic)
+
+Random structure (published cases without context): the other elements are any, and f of all 2^n practices is tabulated
+once, in ``whole[w, s, practice]``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import types
+from numba.extending import intrinsic
+
+from cisim.model.jit import JIT_ENABLED, entry, helper, inline
+from cisim.model.streams import Stream, uniforms
+
+
+def lowest(word: Any) -> Any:
+    """Position of the lowest bit that is set; the word must not be zero."""
+    return (int(word) & -int(word)).bit_length() - 1
+
+
+if JIT_ENABLED:
+
+    @intrinsic  # type: ignore[no-redef]
+    def lowest(typing: Any, word: Any) -> Any:
+        """The same as one instruction."""
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return builder.cttz(arguments[0], context.get_constant(types.boolean, True))
+
+        return types.int64(types.int64), generate
+
+
+@inline
+def doubled(x: Any, n: Any) -> Any:
+    """The practice written twice, so that a cyclic window of it is one shift and one mask."""
+    return x | (x << n)
+
+
+@inline
+def touched(changed: Any, width: Any, n: Any) -> Any:
+    """Positions whose cyclic window of so many bits, their own and the next ones, holds a changed bit."""
+    found = doubled(changed, n)
+    for _ in range(width - 1):
+        found |= found >> 1
+    return found & ((1 << n) - 1)
+
+
+@inline
+def fitness_of(problem: Any, w: Any, s: Any, x: Any, c: Any) -> Any:
+    """(M1) f = (1/n) sum_b v_b(x_b, K_w neighbours, K_b bits of the context)."""
+    if problem.whole.shape[2] > 0:
+        return np.float64(problem.whole[w, s, x])
+    n, shift, width = problem.n, problem.k_within + 1, 1 + problem.k_within + problem.k_across
+    x2, c2 = doubled(x, n), doubled(c, n)
+    own, other = (1 << shift) - 1, (1 << problem.k_across) - 1
+    at = (s * n) << width
+    total = 0.0
+    for _ in range(n):
+        total += np.float64(problem.table[w, at + ((x2 & own) | ((c2 & other) << shift))])
+        x2 >>= 1
+        c2 >>= 1
+        at += 1 << width
+    return total / n
+
+
+@inline
+def ones(x: Any) -> Any:
+    """Number of bits set in a word of up to 32 bits."""
+    x = x - ((x >> 1) & 0x55555555)
+    x = (x & 0x33333333) + ((x >> 2) & 0x33333333)
+    x = (x + (x >> 4)) & 0x0F0F0F0F
+    return ((x * 0x01010101) >> 24) & 0xFF
+
+
+@inline
+def effectiveness_of(f: Any, best: Any, floor: Any) -> Any:
+    """(M1) e = clip(e0 + (1 - e0)(f - 1/2)/(f* - 1/2), 0, 1)."""
+    return min(1.0, max(0.0, floor + (1.0 - floor) * (f - 0.5) / (best - 0.5)))
+
+
+@inline
+def _store(target: Any, w: Any, i: Any, value: Any, n: Any) -> None:
+    if i < n:
+        target[w, i] = value
+
+
+@entry
+def draw_tables(seed: Any, common_seed: Any, place: Any, n_entries: Any, universal: Any, table: Any) -> None:
+    """Contributions v ~ U(0,1): universal with probability 1 - place, else this community's own."""
+    for w in range(seed.shape[0]):
+        for k in range((n_entries + 3) // 4):
+            v0, v1, v2, v3 = uniforms(common_seed[w], Stream.LANDSCAPE_UNIVERSAL, 0, k)
+            _store(universal, w, 4 * k, v0, n_entries)
+            _store(universal, w, 4 * k + 1, v1, n_entries)
+            _store(universal, w, 4 * k + 2, v2, n_entries)
+            _store(universal, w, 4 * k + 3, v3, n_entries)
+        for k in range((n_entries + 1) // 2):
+            v0, u0, v1, u1 = uniforms(seed[w], Stream.LANDSCAPE_PLACE, 0, k)
+            i = 2 * k
+            table[w, i] = v0 if u0 < place[w] else universal[w, i]
+            if i + 1 < n_entries:
+                table[w, i + 1] = v1 if u1 < place[w] else universal[w, i + 1]
+
+
+@inline
+def _follow(at: Any, a: Any, c: Any, new: Any, k_within: Any, c_bits: Any) -> Any:
+    """Table position of a contribution when bits ``new`` enter its windows, and the state at the next position."""
+    a_window = a | ((new & 1) << k_within)
+    c_window = c | ((new >> 1) << c_bits)
+    following = (a_window >> 1) | (((c_window >> 1) & ((1 << c_bits) - 1)) << k_within)
+    return at + (a_window | (c_window << (k_within + 1))), following
+
+
+@helper
+def _ring_values(table: Any, w: Any, at: Any, k_within: Any, k_across: Any, before: Any, after: Any) -> None:
+    """One position of the dynamic programme, for every first state at once (last axis, in vector lanes).
+
+    A state is reached from the states whose lowest bit of the practice, and of the context, it no longer holds.
+    """
+    a_mask, c_mask = (1 << k_within) - 1, (1 << max(k_across - 1, 0)) - 1
+    more = 1 if k_across > 0 else 0
+    for to in range(before.shape[0]):
+        a, c = (to & a_mask) << 1, ((to >> k_within) << 1) * more
+        at_0, at_1 = at + (a | (c << (k_within + 1))), at + (a | ((c | more) << (k_within + 1)))
+        v0, v1 = np.float64(table[w, at_0]), np.float64(table[w, at_0 + 1])
+        v2, v3 = np.float64(table[w, at_1]), np.float64(table[w, at_1 + 1])
+        low, high = (c & c_mask) << k_within, ((c | more) & c_mask) << k_within
+        even, odd = a & a_mask, (a | 1) & a_mask
+        for lane in range(before.shape[1]):
+            first = max(before[low | even, lane] + v0, before[low | odd, lane] + v1)
+            second = max(before[high | even, lane] + v2, before[high | odd, lane] + v3)
+            after[to, lane] = max(first, second)
+
+
+@helper
+def _ring_step(table: Any, w: Any, at: Any, k_within: Any, k_across: Any, before: Any, after: Any, step: Any) -> None:
+    """The same for one first state; ``step[state]`` keeps how a state was reached best."""
+    c_bits = max(k_across - 1, 0)
+    fresh = 2 if k_across == 0 else 4
+    after[:] = -1e9
+    for state in range(before.shape[0]):
+        a, c = state & ((1 << k_within) - 1), state >> k_within
+        for new in range(fresh):
+            entry, to = _follow(at, a, c, new, k_within, c_bits)
+            value = before[state] + np.float64(table[w, entry])
+            if value > after[to]:
+                step[to] = state * 4 + new
+                after[to] = value
+
+
+@helper
+def _best_on_ring(
+    table: Any, w: Any, s: Any, n: Any, k_within: Any, k_across: Any, score: Any, single: Any, step: Any
+) -> Any:
+    """Exact best of a ring landscape by dynamic programming over positions; returns (value, practice).
+
+    The contribution at b reads elements b..b+K_w of the practice and b..b+K_b-1 of the context, so that the state at b
+    is the next K_w practice bits and K_b-1 context bits. The ring is closed by keeping a score for every first state;
+    the winning first state is then traced once more for the practice.
+    """
+    size = score.shape[1]
+    width = 1 + k_within + k_across
+    score[0, :, :] = -1e9
+    for state in range(size):
+        score[0, state, state] = 0.0
+    for b in range(n):
+        _ring_values(table, w, (s * n + b) << width, k_within, k_across, score[b & 1], score[1 - (b & 1)])
+    winner = 0
+    for first in range(size):
+        if score[n & 1, first, first] > score[n & 1, winner, winner]:
+            winner = first
+    value = score[n & 1, winner, winner] / n
+
+    single[0, :] = -1e9
+    single[0, winner] = 0.0
+    for b in range(n):
+        _ring_step(table, w, (s * n + b) << width, k_within, k_across, single[b & 1], single[1 - (b & 1)], step[b])
+    practice = 0
+    state = winner
+    for b in range(n - 1, -1, -1):
+        code = step[b, state]
+        state = code >> 2
+        practice |= (((state & ((1 << k_within) - 1)) | ((code & 1) << k_within)) & 1) << b
+    return value, practice
+
+
+@entry
+def tabulate(n: Any, k_within: Any, table: Any, neighbours: Any, whole: Any) -> None:
+    """Effectiveness f of all practices of a random structure; element b depends on ``neighbours[w, s, b, :K_w]``."""
+    for w in range(whole.shape[0]):
+        for s in range(whole.shape[1]):
+            for x in range(whole.shape[2]):
+                total = 0.0
+                for b in range(n):
+                    key = (x >> b) & 1
+                    for j in range(k_within):
+                        key |= ((x >> neighbours[w, s, b, j]) & 1) << (j + 1)
+                    total += np.float64(table[w, ((s * n + b) << (1 + k_within)) + key])
+                whole[w, s, x] = total / n
+
+
+@entry
+def find_best(problem: Any, best: Any, practice: Any) -> None:
+    """The highest f a stage can reach in its best context, and the practice that reaches it: exact, not searched.
+
+    A ring is solved by dynamic programming; a random structure (which has no context) by looking at all practices.
+    """
+    by_ring = problem.whole.shape[2] == 0
+    size = 1 << (problem.k_within + max(problem.k_across - 1, 0)) if by_ring else 1
+    score = np.empty((2, size, size))
+    single = np.empty((2, size))
+    step = np.empty((problem.n, size), np.int64)
+    for w in range(best.shape[0]):
+        for s in range(best.shape[1]):
+            if by_ring:
+                best[w, s], practice[w, s] = _best_on_ring(
+                    problem.table, w, s, problem.n, problem.k_within, problem.k_across, score, single, step
+                )
+            else:
+                practice[w, s] = 0
+                for x in range(problem.whole.shape[2]):
+                    if problem.whole[w, s, x] > problem.whole[w, s, practice[w, s]]:
+                        practice[w, s] = x
+                best[w, s] = np.float64(problem.whole[w, s, practice[w, s]])

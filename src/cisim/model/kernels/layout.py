@@ -1,0 +1,303 @@
+"""The arrays of a block of runs: names, axes, units.
+
+Axes: ``row`` one run of one arm; ``world`` the community that rows of the same luck share; ``org`` organisations in the
+order nonprofits, governments, businesses; ``edge`` ties; ``stage``, ``segment``, ``funder``, ``condition``;
+``initiative`` one initiative of one row: those of row r follow each other from r times their number, so that with a
+single one in each row ``initiative`` and ``row`` are the same. Quantities
+of one kind are layers of one array, named by the enumerations below: ``org[r, Org.capacity, o]``. Practices, masks and
+definitions are words: whole numbers whose n lowest bits are elements of a practice.
+
+Kernels whose inner loop over organisations or ties is simple arithmetic go through ``rows`` instead of counting: a
+compiler that knows the rows as consecutive checks once for all of them that no layer overlaps another, finds that the
+layers of different rows interleave, and gives up vector instructions.
+
+Few arrays with named layers, and not one array for each name, because a compiled function of a hundred arguments takes
+ten times as long to compile and to call.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, auto
+from typing import Any, NamedTuple
+
+QUARTER = 3
+"""Months between decisions about location, and between the moments organisations take stock of their ties."""
+
+
+class Layer(IntEnum):
+    """Positions count from 0 in the order they are written."""
+
+    @staticmethod
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[int]) -> int:
+        return count
+
+
+class Luck(Layer):
+    """This month's numbers of an organisation, the same in all arms: ``luck[w, Luck.tries, o]``."""
+
+    known = auto()  # uniform: is the answer of this step known
+    tries = auto()  # uniform: does it take a step of its own
+    looks = auto()  # uniform: does it look at peers
+    bit = auto()  # uniform: which bit
+    perception = auto()  # normal: error of its judgement
+    measure = auto()  # normal: error of its measured result
+    alone = auto()  # uniform, once a quarter: does it reconsider its place
+    visible = auto()  # uniform: is need visible to it
+    planned = auto()  # uniform: is it asked by the plan
+    cell = auto()  # uniform: which cell
+
+
+class Chance(Layer):
+    """This month's numbers of an activity network, the same in all arms: ``chance[w, Chance.adhoc, k]``."""
+
+    adhoc = auto()  # uniform: does a coalition form
+    convened = auto()  # uniform: is there a joint cycle
+    bit = auto()  # uniform: which bit
+    known = auto()  # uniform: is the answer known
+    error = auto()  # normal: error of the pooled judgement
+
+
+class Size(Layer):
+    """Whole numbers that hold for a block: ``size[Size.bits]``."""
+
+    bits = auto()  # elements of a practice
+    nonprofits = auto()
+    networks = auto()
+    alternatives = auto()  # candidates of an own trial
+    reach = auto()  # bits changed by a candidate; 0 all
+
+
+class Fixed(Layer):
+    """Words of a world and stage: ``fixed[w, Fixed.own, s]``."""
+
+    answer = auto()  # practice that is known to be right elsewhere
+    listed = auto()  # dimensions on the short list
+    own = auto()  # bits an organisation can set alone
+    policy = auto()  # bits only government can set
+    governed = auto()  # bits a government can set: its own and the policy bits
+
+
+class Org(Layer):
+    """Numbers of an organisation: ``org[r, Org.capacity, o]``."""
+
+    fitness = auto()  # true f
+    capacity = auto()  # FTE
+    reach = auto()  # FTE at the start: its size in the eyes of others
+    alignment = auto()  # 0..1
+    own_alignment = auto()  # alignment left to oneself
+    charm = auto()  # standard normal: how well it makes its claims
+    mean_trust = auto()  # mean over its ties
+    load = auto()  # coordination asked, hours a month of mean cost
+    attendance = auto()  # share of it that is done
+    dilution = auto()  # share of effectiveness lost by moving
+    fresh = auto()  # FTE that are new and do not work as the others do yet
+    income = auto()  # $ of this year's grants
+    own_income = auto()  # $ a year that do not come from the pool
+    aligned_share = auto()  # share of grants by the aligned rule
+    reserve = auto()  # $
+    lack = auto()  # what the aligned rule gives by
+    pooled_offer = auto()  # share of the pooled fund's grants wanted for it; sums to 1 over nonprofits
+    pooled = auto()  # share of them held; sums to 1
+    service = auto()  # hours this month, by use
+    search = auto()
+    fundraising = auto()
+    reporting = auto()
+    coordination = auto()
+
+
+USES = ("service", "search", "fundraising", "reporting", "coordination")
+
+
+class Who(Layer):
+    """Whole numbers of an organisation: ``who[r, Who.stage, o]``."""
+
+    sector = auto()  # 0 nonprofit, 1 government, 2 business
+    stage = auto()
+    segment = auto()  # -1 serves all
+    network = auto()
+    practice = auto()  # word
+    definition = auto()  # word: private definition of success
+    member = auto()  # 0/1 in the partnership
+    admitted = auto()  # 0/1 may be in it; who may not is out of its reach
+    step = auto()  # kind of this month's search step, of those who search
+    proposal = auto()  # word: practice wanted
+    ballot = auto()  # -1 refused, +1 adopted a joint change
+    wish = auto()  # cell wanted (stage * segments + segment) or -1
+    judged = auto()  # practice, context and stage for which fitness holds
+
+
+NONPROFIT, GOVERNMENT, BUSINESS = range(3)
+
+
+class Word(Layer):
+    """Words of a stage: ``word[r, Word.prevailing, s]``."""
+
+    prevailing = auto()
+    context = auto()
+    policy = auto()  # the policy bits in force
+    agenda = auto()  # agreed definition of success
+    changed = auto()  # 0/1: some practice changed since prevailing was found
+    composite = auto()  # working memory of the review
+
+
+class Cell(Layer):
+    """Numbers of a cell: ``cell[r, Cell.attainment, s * n_segments + l]``."""
+
+    need = auto()  # R, effective FTE that serve the cell fully
+    supply = auto()  # E, effective FTE this month
+    received = auto()  # I, 0..1
+    attainment = auto()  # q, 0..1
+    target = auto()  # q*
+    children = auto()  # in the stage
+    entered = auto()  # since the start
+    entered_on_track = auto()  # of these, who will stay at benchmark
+    left = auto()  # since the start
+    left_at_benchmark = auto()
+    lifted = auto()  # brought to benchmark by capital steps, since the start
+    count = auto()  # service there by size at the start, relative to need
+
+
+class Grant(Layer):
+    """Numbers of a funder and an applicant: ``grant[r, Grant.offer, f, o]``."""
+
+    score = auto()
+    winner = auto()  # 0/1 picked this year
+    offer = auto()  # share of its grants wanted for each organisation, sums to 1
+    portfolio = auto()  # share of its grants held, sums to 1
+
+
+class Funder(Layer):
+    """Numbers of a funder: ``funder[r, Funder.alignment, f]``."""
+
+    budget_share = auto()
+    alignment = auto()
+    member = auto()  # 0/1 in the partnership
+    premium = auto()  # winners' score over the mean when they were picked
+
+
+class Cond(Layer):
+    """Numbers of a condition in an initiative: ``cond[Cond.level, c, i]``."""
+
+    strength = auto()
+    start = auto()  # month
+    end = auto()  # month
+    build = auto()  # months
+    loss = auto()  # share a year, where nobody keeps it up
+    effort = auto()  # undertaken this month
+    level = auto()
+
+
+class Joint(Layer):
+    """Numbers of an initiative as a partnership: ``joint[Joint.quality, i]``."""
+
+    quality = auto()  # Q of its meetings
+    members = auto()
+    asked = auto()  # hours of mean cost a month that coordination asks of a member
+    staff = auto()  # FTE of its backbone
+    dollars = auto()  # $ of this year for its backbone
+    system = auto()  # $ of this year for its data system
+
+
+class Row(Layer):
+    """Numbers of a run: ``row[Row.pool, r]``."""
+
+    votes = auto()  # joint changes voted on this month
+    pool = auto()  # $ of this year left for grants
+    need_factor = auto()  # need relative to the start
+    recession = auto()  # years left
+    premium = auto()  # regression to the mean, sums: premium of winners when picked,
+    premium_later = auto()  # the same winners scored again,
+    judgements = auto()  # and how many
+
+
+class Account(Layer):
+    """Dollars: ``money[r, 0, Account.grants]`` of this year, ``money[r, 1, ...]`` since the start."""
+
+    grants = auto()
+    backbone = auto()
+    data_system = auto()
+    own_income = auto()
+    public_budgets = auto()
+    in_kind = auto()
+    reserves = auto()  # kept for later (below zero: drawn on)
+    capital = auto()  # sites that are paid for
+
+
+class Works(Layer):
+    """Capital works of a stage: ``works[r, Works.fund, s]``."""
+
+    rate = auto()  # share of budgets set aside this year
+    saved = auto()  # $ set aside this year
+    public = auto()  # of these, $ out of public budgets
+    fund = auto()  # $ saved up for the next site
+    done = auto()  # sites
+
+
+class Problem(NamedTuple):
+    """The landscape of each world (M1); the only group that kernels take as a whole."""
+
+    n: int
+    k_within: int
+    k_across: int
+    table: Any  # [world, (stage * n + bit) * 2**(1 + K_w + K_b) + key] contributions, float32
+    whole: Any  # [world, stage, practice] f of all practices (random structure; no practices for a ring), float32
+
+
+class Block(NamedTuple):
+    """Everything of some runs that advance together; what a kernel needs is handed to it by these names."""
+
+    problem: Problem
+    reads: Any  # [stage, stage] positions at which the first reads the second as its context
+    seen: Any  # [stage, stage] of these, what a plan looks at: the stages of one initiative
+    known: Any  # [row, stage] share of search steps in which the answer can be looked up
+    elasticity: Any  # [stage] of substitution between all a cohort needs there; 0: as in the rest of the model
+    sites: Any  # [stage] sites that each need a lump of capital
+    size: Any  # [Size]
+    rows: Any  # [row] their numbers, see below
+    seed: Any  # [world] uint64
+    world: Any  # [row]
+    initiative: Any  # [row, stage] to which a stage belongs
+    fixed: Any  # [world, Fixed, stage]
+    best: Any  # [world, stage] f*, the highest reachable f
+    setting: Any  # [world, 2, stage, 1 + bit] how many bits an organisation, a government can set, and which
+    luck: Any  # [world, Luck, org]
+    chance: Any  # [world, Chance, network]
+    error: Any  # [world, funder, nonprofit] funders' errors of this year, standard normal
+    edge: Any  # [world, 2, edge] ends of a tie
+    n_edges: Any  # [world]
+    first_tie: Any  # [world, org + 1] position of an organisation's first tie
+    tie: Any  # [world, 2, 2 * edge] other end and edge of each tie
+    network_stage: Any  # [network]
+    share: Any  # [segment] share of the children
+    intake: Any  # [row, segment] share on track on entry
+    source: Any  # [stage, k] stages a cohort comes from, -1 none
+    source_share: Any  # [stage, k]
+    order: Any  # [stage] stages from the cradle on
+    duration: Any  # [stage] months a cohort stays
+    p: Any  # [Rule, row] parameters
+    base: Any  # [Quant, initiative] quantities without conditions
+    bounds: Any  # [Quant, 2]
+    change: Any  # [change, 4] condition, quantity, scales 0/1, driven by effort 0/1
+    coefficient: Any  # [change, initiative]
+    needs: Any  # [condition, k] quantity required, -1 none
+    floor: Any  # [condition, k] growth without it
+    q: Any  # [Quant, 2, initiative] base and composed value
+    cond: Any  # [Cond, condition, initiative]
+    joint: Any  # [Joint, initiative]
+    row: Any  # [Row, row]
+    org: Any  # [row, Org, org]
+    who: Any  # [row, Who, org]
+    candidate: Any  # [row, alternative, org] words
+    trust: Any  # [row, edge]
+    word: Any  # [row, Word, stage]
+    cell: Any  # [row, Cell, stage * segment]
+    grant: Any  # [row, Grant, funder, nonprofit]
+    funder: Any  # [row, Funder, funder]
+    money: Any  # [row, 2, Account] $
+    works: Any  # [row, Works, stage]
+    time: Any  # [row, use] hours since the start
+    weight: Any  # [row, org] reach in whole thousandths of an FTE, so that votes add up exactly
+    votes: Any  # [row, 2, stage, bit] weight for minus weight against a bit; second layer working memory
+    found: Any  # [row, 2, ties or organisations] working memory
+    searching: Any  # [row, 1 + org] how many search this month, and who
+    scratch: Any  # [2, ties, organisations, bits or stages] working memory of one row at a time

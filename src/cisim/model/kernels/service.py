@@ -1,0 +1,170 @@
+"""M10 the service that reaches a cell, and M11 attainment of the cohorts that move on."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from cisim.model.jit import inline, kernel
+from cisim.model.kernels.landscape import effectiveness_of
+from cisim.model.kernels.layout import BUSINESS, Cell, Org, Row, Who
+from cisim.model.parameters import Rule
+
+
+@inline
+def exp_minus(x: Any) -> Any:
+    """exp(-x) for x >= 0 to 7e-15: a series for exp(-x/64), squared six times; a tenth of the time of the library's."""
+    z = min(x, 40.0) * (1.0 / 64.0)
+    y = 1.0 - z * (1 / 10) * (1.0 - z * (1 / 11))
+    y = 1.0 - z * (1 / 7) * (1.0 - z * (1 / 8) * (1.0 - z * (1 / 9) * y))
+    y = 1.0 - z * (1 / 4) * (1.0 - z * (1 / 5) * (1.0 - z * (1 / 6) * y))
+    y = 1.0 - z * (1.0 - z * (1 / 2) * (1.0 - z * (1 / 3) * y))
+    y *= y
+    y *= y
+    y *= y
+    y *= y
+    y *= y
+    return y * y
+
+
+@kernel
+def serve(
+    rows: Any, world: Any, best: Any, share: Any, who: Any, org: Any, p: Any, row: Any, scratch: Any, cell: Any
+) -> None:
+    """(M10) E, the service hours of a cell in FTE times effectiveness, and I = 1 - exp(-E/R).
+
+    Fresh capacity repeats what works with a loss, as far as the problem is specific to its place (replication). An
+    organisation without a segment serves all children of its stage; a business that is not aligned may do harm.
+    """
+    n_orgs, n_cells, n_segments = org.shape[2], cell.shape[2], share.shape[0]
+    for r in rows:
+        w = world[r]
+        for c in range(n_cells):
+            cell[r, Cell.supply, c] = 0.0
+        loss = p[Rule.fidelity_loss, r] * p[Rule.place, r]
+        floor, per_hour, harm = p[Rule.effect_floor, r], 1.0 / p[Rule.per_fte, r], p[Rule.business_harm, r]
+        for o in range(n_orgs):
+            scratch[0, o] = best[w, who[r, Who.stage, o]]
+        for o in range(n_orgs):
+            e = effectiveness_of(org[r, Org.fitness, o], scratch[0, o], floor)
+            fidelity = 1.0 - loss * org[r, Org.fresh, o] / max(org[r, Org.capacity, o], 1e-12)
+            scratch[1, o] = org[r, Org.service, o] * per_hour * e * fidelity * (1.0 - org[r, Org.dilution, o])
+        for o in range(n_orgs):
+            s, l, work = who[r, Who.stage, o], who[r, Who.segment, o], scratch[1, o]
+            if harm > 0.0 and who[r, Who.sector, o] == BUSINESS:
+                work -= harm * org[r, Org.capacity, o] * (1.0 - org[r, Org.alignment, o])
+            if l >= 0:
+                cell[r, Cell.supply, s * n_segments + l] += work
+            else:
+                for each in range(n_segments):
+                    cell[r, Cell.supply, s * n_segments + each] += work * share[each]
+        factor = row[Row.need_factor, r]
+        for c in range(n_cells):
+            ratio = max(cell[r, Cell.supply, c], 0.0) / (cell[r, Cell.need, c] * factor)
+            cell[r, Cell.received, c] = 1.0 - exp_minus(ratio)
+
+
+@inline
+def combine(entering: Any, received: Any, share: Any, substitution: Any) -> Any:
+    """(M11) CES: [gamma u^phi + (1 - gamma) I^phi]^(1/phi), substitution sigma = 1/(1 - phi); u and I above zero.
+
+    sigma = 1/2 (phi = -1) is the harmonic mean, sigma = 1 the geometric one.
+    """
+    if substitution == 0.5:
+        return entering * received / (share * received + (1.0 - share) * entering)
+    if substitution == 1.0:
+        return math.exp(share * math.log(entering) + (1.0 - share) * math.log(received))
+    phi = 1.0 - 1.0 / substitution
+    return math.pow(share * math.pow(entering, phi) + (1.0 - share) * math.pow(received, phi), 1.0 / phi)
+
+
+@inline
+def raised(x: Any, substitution: Any) -> Any:
+    """x^phi, the scale on which a CES mean is a weighted mean; log x where sigma = 1."""
+    x = max(x, 1e-9)
+    return math.log(x) if substitution == 1.0 else math.pow(x, 1.0 - 1.0 / substitution)
+
+
+@inline
+def lowered(x: Any, substitution: Any) -> Any:
+    """Back from the scale of ``raised``."""
+    return math.exp(x) if substitution == 1.0 else math.pow(x, 1.0 / (1.0 - 1.0 / substitution))
+
+
+@inline
+def aim_at(
+    r: Any, s: Any, l: Any, source: Any, source_share: Any, elasticity: Any, intake: Any, p: Any, cell: Any
+) -> Any:
+    """(M11) q*: what a cohort that enters with the attainment of the stages before reaches with the service it
+    receives. The stages before stand in for each other (their weighted mean), unless the stage has an elasticity of
+    its own: then one CES holds for all a cohort needs there.
+    """
+    n_segments, sigma = intake.shape[1], elasticity[s]
+    entering = 0.0 if source[s, 0] >= 0 else intake[r, l]
+    for j in range(source.shape[1]):
+        if source[s, j] >= 0:
+            before = cell[r, Cell.attainment, source[s, j] * n_segments + l]
+            entering += source_share[s, j] * (raised(before, sigma) if sigma > 0.0 else before)
+    if sigma > 0.0 and source[s, 0] >= 0:
+        entering = lowered(entering, sigma)
+    received = max(cell[r, Cell.received, s * n_segments + l], 1e-9)
+    between = sigma if sigma > 0.0 else p[Rule.substitution, r]
+    q = combine(max(entering, 1e-9), received, p[Rule.entry_share, r], between)
+    return min(1.0, max(0.0, q))
+
+
+@kernel
+def aim(order: Any, source: Any, source_share: Any, elasticity: Any, intake: Any, p: Any, cell: Any) -> None:
+    """(M11) the attainment each stage is heading for, from what the stages before have now."""
+    n_segments = intake.shape[1]
+    for r in range(cell.shape[0]):
+        for s in range(order.shape[0]):
+            for l in range(n_segments):
+                aimed = aim_at(r, s, l, source, source_share, elasticity, intake, p, cell)
+                cell[r, Cell.target, s * n_segments + l] = aimed
+
+
+@kernel
+def settle(order: Any, source: Any, source_share: Any, elasticity: Any, intake: Any, p: Any, cell: Any) -> None:
+    """Attainment where this service would keep it: each stage at its aim, from the cradle on."""
+    n_segments = intake.shape[1]
+    for r in range(cell.shape[0]):
+        for k in range(order.shape[0]):
+            for l in range(n_segments):
+                aimed = aim_at(r, order[k], l, source, source_share, elasticity, intake, p, cell)
+                cell[r, Cell.attainment, order[k] * n_segments + l] = aimed
+
+
+@kernel
+def turn_over(share: Any, duration: Any, p: Any, cell: Any) -> None:
+    """(M11) dq/dt = (q* - q)/duration, child by child: who enters will stay at q*, who leaves goes on with q.
+
+    Children, and those of them at benchmark, are counted in and out, so that people are conserved.
+    """
+    n_segments = share.shape[0]
+    for r in range(cell.shape[0]):
+        births = p[Rule.cohort, r] / 12.0
+        for s in range(duration.shape[0]):
+            for l in range(n_segments):
+                c = s * n_segments + l
+                stock, q, q_later = cell[r, Cell.children, c], cell[r, Cell.attainment, c], cell[r, Cell.target, c]
+                arriving, leaving = births * share[l], stock / duration[s]
+                cell[r, Cell.entered, c] += arriving
+                cell[r, Cell.entered_on_track, c] += arriving * q_later
+                cell[r, Cell.left, c] += leaving
+                cell[r, Cell.left_at_benchmark, c] += leaving * q
+                later = stock + arriving - leaving
+                cell[r, Cell.children, c] = later
+                reached = (stock - leaving) * q + arriving * q_later
+                cell[r, Cell.attainment, c] = min(1.0, max(0.0, reached / later))
+
+
+@kernel
+def recover(p: Any, org: Any) -> None:
+    """Effectiveness lost by moving is regained; fresh capacity becomes like the rest."""
+    n_rows, _, n_orgs = org.shape
+    for r in range(n_rows):
+        kept = 1.0 - p[Rule.recovery, r] / 12.0
+        for o in range(n_orgs):
+            org[r, Org.dilution, o] *= kept
+            org[r, Org.fresh, o] *= kept

@@ -1,0 +1,281 @@
+"""The mechanisms of the model, declared once: what each does, its equation, price, harm, source, and where its code is.
+
+Conditions declare themselves (``cisim.model.conditions``); they act by changing the quantities these mechanisms read. The page
+Learn and the table of docs/odd.md are made from these lines. Numbers M1 to M14 are those of docs/odd.md; M3 has three
+parts, and what comes from outside has no number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cisim.model.parameters import Grade
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """One process of the model.
+
+    Attributes:
+        name: equation number, with a letter for a part; or a word.
+        sentence: what happens, for everybody.
+        price: what it costs those who do it; harm: how it can make outcomes worse.
+        evidence: what is known about it; ``grade`` is that of its form, not of its numbers.
+        kernels: ``file.function`` in ``cisim/model/kernels``, in the order of the month; ``files`` are its other sources.
+        numbers: groups or keys of its parameters.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    equation: str
+    price: str
+    harm: str
+    source: str
+    evidence: str
+    grade: Grade
+    kernels: tuple[str, ...]
+    numbers: tuple[str, ...]
+    files: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Files of the package that hold it."""
+        called = dict.fromkeys(f"model/kernels/{kernel.partition('.')[0]}.py" for kernel in self.kernels)
+        return (*called, *self.files)
+
+
+MACHINERY = ("__init__", "layout", "random_draws")
+"""Files of ``cisim/model/kernels`` that hold no equation: names of arrays, random numbers."""
+
+MECHANISMS: tuple[Mechanism, ...] = (
+    Mechanism(
+        name="M1",
+        title="Effectiveness",
+        sentence="What a practice is worth depends on its other parts and on what prevails at the neighbouring stages.",
+        equation="f = (1/n) sum_b v_b(x_b, K_w other bits, K_b bits of the context); e = clip(e_0 + (1 - e_0)(f - 1/2)/(f* - 1/2), 0, 1)",
+        price="none",
+        harm="a change that helps one stage can hurt its neighbours",
+        source="Kauffman 1993; Levinthal 1997; Rivkin & Siggelkow 2003",
+        evidence="The standard model of search among interdependent choices; how rugged social problems are has not been measured.",
+        grade="L",
+        kernels=("practice.find_prevailing", "practice.evaluate", "practice.adopt"),
+        numbers=("problem",),
+        files=("model/kernels/landscape.py", "simulation/problem.py"),
+    ),
+    Mechanism(
+        name="M2",
+        title="Judging a change",
+        sentence="An organisation weighs its own success against common results, and sees both with noise.",
+        equation="g = (1 - a) own success + a [(1 - v)(own effect + m * effect on others) + v * agreed definition] + sigma * noise; accept if g > 0",
+        price="none",
+        harm="dimensions that are not listed count less under pressure; an agreed definition can be wrong",
+        source="Rivkin & Siggelkow 2003 (breadth); Holmstrom & Milgrom 1991 (pressure)",
+        evidence="Theory and experiments on incentives; weights and noise are assumed.",
+        grade="L",
+        kernels=("judgement.judge",),
+        numbers=("learning.noise", "learning.breadth", "learning.private_stake", "learning.private_insight", "learning.list_share"),
+    ),
+    Mechanism(
+        name="M3a",
+        title="Search and learning from peers",
+        sentence="Organisations look answers up where they are known, else try things out or copy a better peer they trust.",
+        equation="look up with probability kappa; try at rate r; best of a sample of peers by f + sigma * noise, each bit copied with probability 1 - err",
+        price="hours for trying things out",
+        harm="copying spreads mistakes and reduces diversity",
+        source="Lazer & Friedman 2007; Barkoczi & Galesic 2016",
+        evidence="Experiments with people disagree on whether more copying helps (Mason & Watts 2012; Brackbill & Centola 2020).",
+        grade="L",
+        kernels=("search.choose_steps", "search.search_alone", "search.learn_from_peers"),
+        numbers=("learning.trial_rate", "learning.alternatives", "learning.reach", "learning.peer_rate", "learning.comparability",
+                 "learning.peer_sample", "learning.copy_error", "learning.conformity", "learning.copy_blind"),
+    ),
+    Mechanism(
+        name="M3b",
+        title="Joint improvement cycles",
+        sentence="A network tries one change together, judges it on pooled data and votes; nobody must adopt it.",
+        equation="G = mean own effect + m * effect on others + sigma (1 - skill)/sqrt(1 + (k - 1) C) * noise; each adopts with probability trust * alignment",
+        price="hours of meetings",
+        harm="who refuses disappoints the others: trust falls; a government can veto",
+        source="Plan-do-study-act in Strive (B17); rates assumed",
+        evidence="Described in case studies; no measured rate.",
+        grade="S",
+        kernels=("cycles.joint_cycles",),
+        numbers=("learning.adhoc_rate", "learning.borrow", "sectors.business_skill"),
+    ),
+    Mechanism(
+        name="M3c",
+        title="Review by a plan",
+        sentence="A plan compares combinations of the changes that are proposed at the same time and keeps the best of a few.",
+        equation="keep the composite with the highest mean f over stages + sigma/sqrt(S) * noise",
+        price="planning hours",
+        harm="good changes wait or are withdrawn; yesterday's plan is locked in",
+        source="Rivkin & Siggelkow 2003: active hierarchy",
+        evidence="Simulation studies: helps early where choices are densely coupled, can hold back later.",
+        grade="L",
+        kernels=("review.review",),
+        numbers=("learning.review", "learning.composites"),
+    ),
+    Mechanism(
+        name="M4",
+        title="Trust",
+        sentence="Kept commitments raise trust on a tie; a breach costs several times what a kept one gains.",
+        equation="tau += alpha * contacts * (1 - tau); breach: tau -= beta * tau; slow decay without meetings",
+        price="none",
+        harm="competing for the same grants and refusing joint changes destroy it",
+        source="Slovic 1993 (asymmetry); E7, D2",
+        evidence="The asymmetry is found for own experience, less for reports of others; the gain of a meeting is assumed.",
+        grade="L",
+        kernels=("trust.compete", "trust.update_trust", "trust.take_stock"),
+        numbers=("trust", "ties"),
+        files=("simulation/ties.py",),
+    ),
+    Mechanism(
+        name="M5",
+        title="Alignment and the agenda",
+        sentence="Members, and in time funders, come to weigh common results more; without measures they drift back.",
+        equation="da/dt = pull * attendance * (w_0 + (1 - w_0) trust)(a_max - a)/T_a - drift * (a - a_own)",
+        price="none by itself; convening is charged to the agenda",
+        harm="what is agreed is written by power as far as the process is not inclusive",
+        source="Kania & Kramer 2011 (E1, E2, E7, B12); G13; Wolff 2016",
+        evidence="Claims of the source and of its critics; sizes assumed.",
+        grade="S",
+        kernels=("trust.align_funders", "trust.write_agenda", "trust.update_alignment"),
+        numbers=("alignment",),
+    ),
+    Mechanism(
+        name="M6",
+        title="Hours",
+        sentence="Every hour of coordination is an hour not spent on children; who has none to spare misses meetings.",
+        equation="capacity = service + search + fundraising + reporting + coordination; attendance = min(1, tolerance/load)",
+        price="members' hours, leaders' hours at a leader's cost",
+        harm="service falls before anything is gained",
+        source="Kania & Kramer 2011 (B5, E8, E10)",
+        evidence="Meeting hours are those of Strive; tolerance and contacts are assumed.",
+        grade="S",
+        kernels=("hours.decide_attendance", "hours.spend_hours"),
+        numbers=("hours",),
+    ),
+    Mechanism(
+        name="M7",
+        title="Levels of the conditions",
+        sentence="A condition is built up over years by meetings that work, and fades when it is not kept up.",
+        equation="dz/dt = s Q prereq (1 - z)/T - delta (1 - s Q) z; quantity = clip((base + sum of additions) * product of scalings)",
+        price="due from the first month, whatever has been built",
+        harm="one that ends early leaves its price behind",
+        source="assumption; lags as reported by evaluations of partnerships",
+        evidence="No measured time to build a condition.",
+        grade="A",
+        kernels=("levels.exert", "levels.grow_levels", "levels.compose"),
+        numbers=("levels",),
+        files=("simulation/dynamics.py",),
+    ),
+    Mechanism(
+        name="M8",
+        title="Money and funding",
+        sentence="Alone a funder picks winners by their own results; aligned ones give by need. The backbone is paid from the same pool.",
+        equation="offer = (1 - a_F)[winners' share or visible need] + a_F * need of the cell; backbone paid by a_F + (1 - a_F) * taste for overhead",
+        price="backbone and data system reduce the grants",
+        harm="yearly changes of winners cost effectiveness; luck is taken for merit",
+        source="Kania & Kramer 2011 (D1-D5, D8, D9, B13, B19, B20, E16)",
+        evidence="Regression to the mean is statistics; how funders choose is described, not measured.",
+        grade="S",
+        kernels=("funding.finance_backbone", "funding.score_applicants", "funding.pick_winners", "funding.decide_grants",
+                 "funding.give_grants", "funding.grow", "funding.keep_books"),
+        numbers=("money", "funding", "sectors.funders"),
+    ),
+    Mechanism(
+        name="M9",
+        title="Where organisations work",
+        sentence="Alone a nonprofit goes where others are; under a plan it moves, by consent, to where help is missing.",
+        equation="alone: weight 1 + c * service there, or need as far as known; plan: the least-served cell in which it is good",
+        price="a move costs effectiveness for a time",
+        harm="a move in the wrong place is paid for twice",
+        source="Kania & Kramer 2011 (A7, E6); rates assumed",
+        evidence="Duplication and gaps are described; rates of moving are assumed.",
+        grade="S",
+        kernels=("location.decide_moves", "location.move"),
+        numbers=("service.crowding", "service.move_rate", "service.move_loss"),
+        files=("model/kernels/initial_cells.py",),
+    ),
+    Mechanism(
+        name="M10",
+        title="Service",
+        sentence="More help in one place brings less and less: what is doubled is wasted, what is missing is missed.",
+        equation="I = 1 - exp(-E/R), E = sum of service hours * effectiveness",
+        price="none",
+        harm="crowded places waste hours; a business that is not aligned can take service away (off by default)",
+        source="Kania & Kramer 2011 (A7, A9, D5); form assumed",
+        evidence="Decreasing returns are common; this form is an assumption.",
+        grade="A",
+        kernels=("service.serve", "service.recover"),
+        numbers=("service.caseload", "sectors"),
+    ),
+    Mechanism(
+        name="M11",
+        title="Attainment",
+        sentence="Children take along what they reached before; early gains arrive at the last stage only after years.",
+        equation="q* = [gamma u^phi + (1 - gamma) I^phi]^(1/phi); dq/dt = (q* - q)/duration",
+        price="none",
+        harm="a weak stage holds back all later ones",
+        source="Cunha & Heckman 2007; Cunha, Heckman & Schennach 2010",
+        evidence="Estimated on panels of children; the weight of what a cohort brings along is assumed.",
+        grade="L",
+        kernels=("service.aim", "service.turn_over"),
+        numbers=("population", "service.entry_share", "service.substitution", "time"),
+    ),
+    Mechanism(
+        name="M12",
+        title="Indicators",
+        sentence="What a report card shows is attainment with noise; nothing in the model reads it.",
+        equation="y = 100 q + nu (sqrt(r) common noise + sqrt(1 - r) own noise); rising if the fitted slope is above zero",
+        price="none",
+        harm="noise alone lets indicators rise in either arm",
+        source="Kania & Kramer 2011 (B2, B3); noise assumed",
+        evidence="Shares of rising indicators are reported without comparison.",
+        grade="S",
+        kernels=(),
+        numbers=("indicators",),
+        files=("simulation/indicators.py",),
+    ),
+    Mechanism(
+        name="M13",
+        title="Membership",
+        sentence="Once a year organisations that are admitted join or leave the partnership by what it pays and what it costs them.",
+        equation="join with r+ * pays/(pays + costs), leave with r- * costs/(pays + costs)",
+        price="none",
+        harm="those with least time to spare leave first",
+        source="Kania & Kramer 2011 (B13, B15); rates assumed",
+        evidence="Described in one case; rates are assumed.",
+        grade="S",
+        kernels=("yearly.choose_membership",),
+        numbers=("sectors.participation", "sectors.nonprofits_admitted", "sectors.governments_admitted", "sectors.businesses_admitted",
+                 "sectors.funders_admitted", "sectors.join_rate", "sectors.leave_rate", "sectors.learning_worth"),
+    ),
+    Mechanism(
+        name="M14",
+        title="Capital steps",
+        sentence="Where a stage has sites that each need a lump of money, its organisations save for one after the other; each is done at once.",
+        equation="fund' = min(a * budgets of the stage, what is missing); at the cost of a site: q <- q + (1 - q)/N, I = d + (1 - d)(1 - exp(-E/R))",
+        price="what is set aside is not spent on service",
+        harm="the money comes late; a site that is done is spoilt again as far as the stages before are not in order",
+        source="Elizabeth River, Money Point (V15); who saves how much is assumed",
+        evidence="Steps and the cost of one are reported from one river; the rule of saving is assumed.",
+        grade="A",
+        kernels=("capital.set_aside", "capital.hold", "capital.build"),
+        numbers=("money.site_cost", "money.set_aside"),
+    ),
+    Mechanism(
+        name="shocks",
+        title="Shocks and elections",
+        sentence="Recessions, elections, champions who leave and new policies strike both arms alike.",
+        equation="each year: recession with its rate; a champion leaves and takes a share of every level; a policy bit changes",
+        price="none",
+        harm="what was built up can be lost",
+        source="B2 (recession); V19 (champions); terms of office",
+        evidence="Recessions and elections are on record; how much a champion carries is assumed.",
+        grade="A",
+        kernels=("yearly.shock", "yearly.elect"),
+        numbers=("shocks", "sectors.election_years", "sectors.government_pace"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,226 @@
+"""Every parameter of the model, declared once, one line each.
+
+Schema, validation, command-line help, sliders, the table in docs/odd.md and the columns the kernels read are all made
+from these lines. Parameters of a single condition stand in that condition's own file and use the same class.
+
+Grades: S the source article and its companions, L published literature, A assumption (no good source: sweep it).
+Scopes: ``structure`` fixes array shapes, ``world`` is used when a community is drawn (runs that differ in it have
+different communities), ``run`` is all else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from math import isfinite
+from typing import Any, Literal, cast, get_args
+
+from cisim.errors import DeclarationError, check_option
+
+Value = bool | int | float | str
+Grade = Literal["S", "L", "A"]
+Scope = Literal["structure", "world", "run"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number of the model: key ``group.name``, default, allowed range, unit, symbol, grade, source and meaning.
+
+    Raises:
+        DeclarationError: a grade or scope there is not, a default outside its range or options.
+    """
+
+    key: str
+    default: Value
+    low: float
+    high: float
+    unit: str
+    symbol: str
+    grade: Grade
+    source: str
+    text: str
+    scope: Scope = "run"
+    options: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_option(f"parameter '{self.key}': grade", self.grade, get_args(Grade))
+        check_option(f"parameter '{self.key}': scope", self.scope, get_args(Scope))
+        if self.options:
+            check_option(f"parameter '{self.key}': default", self.default, self.options)
+            return
+        numbers = (self.low, self.default, self.high)
+        if not all(isinstance(n, int | float) and isfinite(n) for n in numbers) or sorted(numbers) != [*numbers]:
+            raise DeclarationError(
+                f"parameter '{self.key}': default {self.default!r} in the range {self.low!r} to {self.high!r} given, "
+                "allowed: numbers with lowest <= default <= highest"
+            )
+
+    @property
+    def group(self) -> str:
+        """Section of the scenario file."""
+        return self.key.rpartition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """Last part of the key; names of parameters outside conditions are unique."""
+        return self.key.rpartition(".")[2]
+
+    @property
+    def kind(self) -> type:
+        """Python type of the value."""
+        return type(self.default)
+
+
+P = Parameter
+GRAPHS = ("networks", "full", "ring", "line", "small_world", "random")
+RULES = ("attributed", "past_success", "lottery", "equal", "shared_indicators")
+
+# fmt: off
+PARAMETERS: tuple[Parameter, ...] = (
+    # --- time ---
+    P("time.months", 180, 1, 1200, "months", "T", "S", "Elizabeth River took 15 years (C2)", "length of a run", "structure"),
+    # --- problem: the three dials, place, and the landscape (M1) ---
+    P("problem.known", 0.0, 0, 1, "share", "kappa", "S", "Heifetz, Kania & Kramer 2004 (E14)", "share of search steps in which the right answer can simply be looked up", "world"),
+    P("problem.coupling_across", 3, 0, 6, "bits", "K_b", "S", "E14; NKC (Kauffman 1993)", "bits of the neighbouring stages' practice on which the value of a bit depends", "structure"),
+    P("problem.coupling_within", 2, 0, 19, "bits", "K_w", "L", "Levinthal 1997", "other bits of the same practice on which the value of a bit depends", "structure"),
+    P("problem.authority", 0.3, 0, 1, "share", "theta", "S", "E14", "share of a stage's bits that one organisation can set alone", "world"),
+    P("problem.policy_share", 0.5, 0, 1, "share", "pi", "A", "G1; range by judgement", "of the bits no organisation can set alone, the share that only government can set", "world"),
+    P("problem.place", 0.5, 0, 1, "share", "lambda", "S", "Stauber comment (G4); value assumed", "share of the landscape that is specific to this community", "world"),
+    P("problem.kinship", 0.0, 0, 1, "share", "", "S", "a technique of another age band fits (B10); size assumed", "share of the landscape that all stages have in common: how often what works at one works at another", "world"),
+    P("problem.bits", 8, 1, 20, "bits", "n", "L", "Levinthal 1997 uses 10", "elements of a practice", "structure"),
+    P("problem.structure", "adjacent", 0, 0, "", "", "L", "Kauffman 1993", "which other bits matter: the next ones, or drawn at random", "structure", ("adjacent", "random")),
+    P("problem.effect_floor", 0.3, 0, 1, "effect", "e_0", "A", "", "effectiveness of an average practice; the best one has 1"),
+    P("problem.opposition", 0.0, 0, 1, "share", "", "S", "opponents (G3); size assumed", "share of organisations whose private success runs against what works", "world"),
+    # --- population and service (M9-M11) ---
+    P("population.cohort", 3000, 1, 1e7, "children/year", "N", "A", "a city of 250,000", "children born into the community each year"),
+    P("population.intake", 0.5, 0.01, 0.99, "share", "q_0", "L", "kindergarten readiness 44-57 % in Cincinnati (V3)", "share of children who enter the first stage on track"),
+    P("service.caseload", 300.0, 1, 1e6, "children/FTE", "", "A", "A9, A14: resources fall short of need", "children one fully effective FTE can serve; need R of a cell is its children over this"),
+    P("service.entry_share", 0.5, 0.01, 0.99, "share", "gamma", "L", "Cunha & Heckman 2007; value assumed", "weight of the attainment a cohort brings along"),
+    P("service.substitution", 0.5, 0.1, 5, "elasticity", "sigma_s", "L", "Cunha, Heckman & Schennach 2010: 0.45-0.65 at school age", "elasticity of substitution between what a cohort brings and what it receives"),
+    P("service.crowding", 1.0, 0, 20, "1/organisation", "c", "A", "A7 duplication; size assumed", "how much a crowded cell attracts one more organisation", "world"),
+    P("service.move_rate", 0.01, 0, 1, "1/month", "", "A", "", "rate at which an organisation by itself reconsiders where it works"),
+    P("service.move_loss", 0.2, 0, 1, "share", "", "A", "", "effectiveness lost by moving to a new cell, regained over time"),
+    # --- sectors ---
+    P("sectors.nonprofits", 28, 1, 100000, "organisations", "", "A", "mid-size city; Strive had 300 leaders (B1)", "nonprofit organisations", "structure"),
+    P("sectors.governments", 7, 0, 1000, "organisations", "", "S", "B3, A10", "government organisations: schools, agencies; each serves a whole stage", "structure"),
+    P("sectors.businesses", 5, 0, 1000, "organisations", "", "S", "A10, V17", "businesses that offer places at the last stage", "structure"),
+    P("sectors.funders", 4, 1, 50, "funders", "", "A", "", "funders that share the grant pool", "structure"),
+    P("sectors.size_spread", 1.0, 0, 2.5, "sd of log", "", "L", "nonprofit sizes are log-normal", "spread of nonprofit sizes", "world"),
+    P("sectors.government_fte", 40.0, 0.001, 1e6, "FTE", "", "A", "$7 B coordinated budgets are mostly public (B19)", "mean service capacity of a government organisation, dealt by the children in its stage"),
+    P("sectors.business_fte", 5.0, 0.001, 1e6, "FTE", "", "A", "", "capacity one business gives in kind"),
+    P("sectors.government_pace", 0.05, 0, 1, "1/month", "", "S", "government is slow; size assumed", "rate of a government's own trials, policy bits included"),
+    P("sectors.election_years", 4, 1, 50, "years", "", "L", "terms of office", "years between elections, which reset a government's alignment"),
+    P("sectors.business_skill", 0.3, 0, 1, "share", "", "S", "Six Sigma from GE (B17); size assumed", "cut of the noise of an improvement cycle that a business takes part in"),
+    P("sectors.business_harm", 0.0, 0, 1, "effect", "", "S", "industry as polluter (C1-C3)", "harm per FTE of a business that is not aligned, at its stage"),
+    P("sectors.participation", 0.8, 0, 1, "share", "", "A", "", "share of organisations that join the partnership at its start", "world"),
+    P("sectors.nonprofits_admitted", 1.0, 0, 1, "share", "", "A", "everybody by default; the sectors a form spans (F1)", "share of nonprofits that may belong to the partnership; the others never do", "world"),
+    P("sectors.governments_admitted", 1.0, 0, 1, "share", "", "A", "A10, F1, G1", "share of government organisations that may belong to it", "world"),
+    P("sectors.businesses_admitted", 1.0, 0, 1, "share", "", "A", "A10, F1, V17", "share of businesses that may belong to it", "world"),
+    P("sectors.funders_admitted", 1.0, 0, 1, "share", "", "A", "B12-B14, F1", "share of funders that belong to it; the others give as if there were none, and pay nothing for it", "world"),
+    P("sectors.join_rate", 0.2, 0, 1, "1/year", "", "A", "B15", "yearly chance to join when membership only pays"),
+    P("sectors.leave_rate", 0.2, 0, 1, "1/year", "", "A", "B15", "yearly chance to leave when membership only costs"),
+    P("sectors.learning_worth", 0.1, 0, 1, "share of hours", "", "S", "stayed for the learning (B15); size assumed", "share of its hours an organisation would give for fully comparable results"),
+    # --- money and funding (M8) ---
+    P("money.pool", 10.0e6, 1e3, 1e12, "$/year", "M", "A", "mid-size city", "grant pool of all funders; backbone and data system are paid out of it"),
+    P("money.own_share", 0.5, 0, 0.95, "share", "", "L", "nonprofits' fees and contracts; value rounded", "share of nonprofits' first income that does not come from the pool"),
+    P("money.cost_per_fte", 80000.0, 1e3, 1e6, "$/FTE-year", "", "A", "US nonprofit salary and overhead, rounded", "cost of a full-time equivalent of service"),
+    P("money.backbone_fte_cost", 120000.0, 1e3, 1e6, "$/FTE-year", "", "A", "senior staff and office, rounded", "cost of a full-time equivalent of backbone staff"),
+    P("money.backbone_cap", 0.25, 0, 1, "share", "", "A", "", "largest share of the pool that may go to backbone and data system"),
+    P("money.site_cost", 10.0e6, 1e3, 1e12, "$", "C", "L", "Money Point: $10 million (Elizabeth River Project, V15)", "capital that a single site needs, at stages that have sites"),
+    P("money.set_aside", 0.1, 0, 0.9, "share", "", "A", "", "largest share of its budget that an organisation sets aside for the sites of its stage, until all are paid for"),
+    P("funding.rule", "attributed", 0, 0, "", "", "S", "D1", "how a funder scores a grantee when it judges alone", "run", RULES),
+    P("funding.winners", 0.3, 0.01, 1, "share", "", "S", "a few winners (D1); size assumed", "share of applicants a funder picks when it judges alone"),
+    P("funding.score_noise", 0.1, 0, 2, "f", "sigma_F", "A", "about the spread of true results: reliability one half", "noise of the result a funder attributes to one grantee"),
+    P("funding.claim_weight", 0.1, 0, 2, "f", "", "S", "claims (D2); size assumed", "how much a grantee's claim moves its score"),
+    P("funding.term_isolated", 1.0, 1, 20, "years", "", "S", "short grants (D8)", "length of a grant when a funder judges alone"),
+    P("funding.term_aligned", 3.0, 1, 20, "years", "", "S", "years of patience (E16)", "length of a grant under an aligned rule"),
+    P("funding.overhead_taste", 0.3, 0, 1, "share", "", "S", "mere overhead (B20, D9); size assumed", "share of its part of the backbone that an unaligned funder pays"),
+    P("funding.member_premium", 0.5, 0, 1, "share", "", "S", "are you part of the network? (B13); size assumed", "how much less an aligned funder gives to an organisation outside the partnership"),
+    P("funding.pooled", 0.0, 0, 1, "share", "", "A", "funders pool their grants (F1, recalled); none by default", "share of its dollars that a funder in the partnership puts into one fund, given by the aligned rule"),
+    P("funding.growth", 0.5, 0, 1, "1/year", "", "A", "", "how fast a grantee's capacity follows its income"),
+    P("funding.fidelity_loss", 0.5, 0, 1, "share", "", "L", "replication loses fidelity (A9, D5); size assumed", "effectiveness that fresh capacity lacks on a fully place-specific problem"),
+    P("funding.recovery", 0.5, 0, 1, "1/year", "", "A", "", "how fast fresh capacity becomes like the rest, and what moving costs is regained"),
+    # --- learning (M2, M3) ---
+    P("learning.trial_rate", 0.25, 0, 1, "1/month", "r", "A", "", "rate of an organisation's own search steps"),
+    P("learning.alternatives", 1, 1, 64, "alternatives", "", "L", "AltSub of Rivkin & Siggelkow 2003", "candidates weighed in one search step", "structure"),
+    P("learning.reach", 1, 0, 20, "bits", "", "L", "local search (Levinthal 1997)", "bits changed by a candidate; 0 draws a whole new practice", "structure"),
+    P("learning.noise", 0.1, 0, 5, "f", "sigma", "A", "about the effect of one changed bit", "noise of an organisation's judgement of a change, and of a measured result"),
+    P("learning.peer_rate", 0.1, 0, 1, "1/month", "", "A", "about once a year", "rate at which an organisation looks at peers when results are comparable"),
+    P("learning.comparability", 0.2, 0, 1, "share", "", "A", "custom reports rarely compare", "chance that peers' results can be compared without shared measurement"),
+    P("learning.peer_sample", 3, 0, 64, "peers", "", "L", "Barkoczi & Galesic 2016", "peers looked at; 0 means all"),
+    P("learning.copy_error", 0.1, 0, 1, "share", "err", "L", "Lazer & Friedman 2007 use 0 and 0.2", "chance that a differing bit is not copied"),
+    P("learning.conformity", 0.0, 0, 1, "share", "", "L", "Barkoczi & Galesic 2016", "chance that the most frequent practice in the sample is followed and not the best one"),
+    P("learning.copy_blind", False, 0, 1, "", "", "L", "Lazer & Friedman 2007", "a copied practice is taken over without judging it again"),
+    P("learning.breadth", 0.0, 0, 1, "share", "m", "L", "Incent of Rivkin & Siggelkow 2003", "how much of the effect on coupled stages is taken into account without a plan"),
+    P("learning.review", 0.0, 0, 1, "share", "", "L", "active hierarchy of Rivkin & Siggelkow 2003", "share of changes that are checked for conflicts without a plan"),
+    P("learning.private_stake", 0.5, 0, 10, "f", "", "A", "about the effect of one bit", "weight of private success: change of n bits in its favour counts this much"),
+    P("learning.private_insight", 0.5, 0, 1, "correlation", "rho", "A", "A12; midpoint", "agreement of private definitions with what works at the own stage", "world"),
+    P("learning.adhoc_rate", 0.02, 0, 1, "1/month", "", "A", "", "rate at which a network forms a coalition for a joint change without any condition"),
+    P("learning.borrow", 0.0, 0, 1, "share", "", "S", "the summer bridge, brought over from middle school (B9, B10); size assumed", "share of joint changes that try what prevails at another stage"),
+    P("learning.composites", 4, 1, 64, "composites", "", "L", "AltCEO of Rivkin & Siggelkow 2003", "combinations of simultaneous changes that a plan compares"),
+    P("learning.list_share", 0.5, 0, 1, "share", "", "S", "a short list (E3); size assumed", "share of dimensions on the short list of shared measures", "world"),
+    # --- alignment (M5) ---
+    P("alignment.own", 0.5, 0, 1, "share", "a_own", "A", "midpoint", "alignment of an organisation by itself: concern for true results rather than its own definition", "world"),
+    P("alignment.alignment_spread", 0.2, 0, 0.5, "share", "", "A", "", "half-width of own alignment between organisations", "world"),
+    P("alignment.highest", 0.9, 0, 1, "share", "a_max", "S", "full agreement is not needed (E1)", "alignment that an agenda can reach"),
+    P("alignment.pull_without_trust", 0.3, 0, 1, "share", "w_0", "A", "E7: agreeing rests on trust; size assumed", "share of an agenda's pull that works on an organisation without any trust on its ties"),
+    P("alignment.time", 2.0, 0.1, 20, "years", "T_a", "A", "E7: several years", "time constant of alignment"),
+    P("alignment.drift", 0.3, 0, 5, "1/year", "", "S", "illusory without measures (E2); size assumed", "drift back to own alignment"),
+    P("alignment.inclusion", 0.5, 0, 1, "share", "", "S", "community voice (G13, Wolff 2016); midpoint", "how far the agenda weighs members equally rather than by power"),
+    P("alignment.funder_own", 0.0, 0, 1, "share", "", "S", "D1-D4", "alignment of funders by themselves"),
+    # --- trust (M4) ---
+    P("trust.first", 0.3, 0, 1, "trust", "tau_0", "A", "", "mean trust on a tie at the start", "world"),
+    P("trust.trust_spread", 0.2, 0, 0.5, "trust", "", "A", "", "half-width of trust at the start", "world"),
+    P("trust.gain", 0.02, 0, 1, "1/meeting", "alpha", "A", "several years of meetings (E7)", "rise of trust by one kept commitment"),
+    P("trust.loss_ratio", 3.0, 1, 10, "ratio", "beta/alpha", "L", "Slovic 1993: 2-5", "a breach costs this many times what a kept commitment gains"),
+    P("trust.contact", 0.1, 0, 5, "contacts/month", "", "A", "", "kept commitments on a tie without any meeting"),
+    P("trust.decay", 0.01, 0, 1, "1/month", "", "A", "", "decay of trust in a month without a common meeting"),
+    P("trust.competition", 0.5, 0, 12, "breaches/year", "", "S", "competing for the same grant (D2); size assumed", "breaches between two organisations that compete for the same grants"),
+    # --- ties ---
+    P("ties.networks", 0, 0, 1000, "networks", "", "S", "15 Student Success Networks (B4)", "activity networks, dealt to the stages in turn; 0 is one a stage", "structure"),
+    P("ties.graph", "networks", 0, 0, "", "", "L", "dense within a network, sparse across; others for published cases", "shape of the graph of ties", "structure", GRAPHS),
+    P("ties.within", 6, 0, 200, "ties", "", "A", "", "ties of an organisation inside its network", "structure"),
+    P("ties.across", 2, 0, 50, "ties", "", "A", "", "ties of an organisation to other networks", "structure"),
+    P("ties.rewiring", 0.1, 0, 1, "share", "", "L", "Lazer & Friedman 2007", "share of rewired ties of a small world", "structure"),
+    # --- hours (M6) and levels (M7) ---
+    P("hours.per_fte", 140.0, 1, 250, "hours/month", "", "L", "1,680 working hours a year", "hours of a full-time equivalent"),
+    P("hours.search", 0.05, 0, 0.5, "share", "", "A", "", "share of hours spent on trying things out"),
+    P("hours.fundraising", 0.10, 0, 0.5, "share", "", "A", "", "share of a nonprofit's hours spent on fundraising"),
+    P("hours.reporting", 0.05, 0, 0.5, "share", "", "A", "", "share of a nonprofit's hours spent on custom reports"),
+    P("hours.multi_year_relief", 0.3, 0, 1, "share", "", "A", "E16; low on purpose", "cut of fundraising when all grants are aligned and for several years"),
+    P("hours.tolerance", 0.05, 0.001, 1, "share", "", "S", "none has time to spare (E10); size assumed", "share of hours an unaligned organisation gives to coordination; twice that if fully aligned"),
+    P("hours.leader_premium", 1.5, 1, 5, "ratio", "", "S", "CEO-level meetings (E8); size assumed", "cost of a leader's hour relative to the mean hour"),
+    P("hours.pair", 0.5, 0, 20, "hours/month", "", "A", "Almaatouq et al.: overhead of communication", "hours to keep one other partner informed when nobody convenes"),
+    P("levels.loss", 0.3, 0, 5, "1/year", "delta", "A", "", "loss of a condition's level when nobody keeps it up"),
+    P("levels.unfacilitated", 0.5, 0, 1, "share", "Q_0", "A", "", "quality of a meeting without a facilitator"),
+    # --- indicators (M12) ---
+    P("indicators.per_stage", 3, 1, 50, "indicators", "", "S", "53 indicators in Strive (B2)", "indicators of each stage", "structure"),
+    P("indicators.noise_points", 2.0, 0, 50, "points", "", "A", "district indicators", "noise of an indicator in a year"),
+    P("indicators.correlation", 0.1, 0, 1, "correlation", "", "L", "three districts share shocks (B3)", "correlation of indicator noise within a stage"),
+    P("indicators.window", 4, 2, 20, "years", "", "S", "first four years of Strive (B2)", "years over which a trend is judged", "structure"),
+    # --- shocks ---
+    P("shocks.recession_rate", 0.1, 0, 1, "1/year", "", "L", "one in a decade", "chance that a recession starts in a year"),
+    P("shocks.recession_depth", 0.2, 0, 0.9, "share", "", "A", "B2: recession and cuts", "fall of the grant pool in a recession"),
+    P("shocks.recession_need", 0.1, 0, 2, "share", "", "A", "", "rise of need in a recession"),
+    P("shocks.recession_years", 2, 1, 10, "years", "", "L", "US recessions since 1945: about a year (NBER), and budgets a year behind", "length of a recession"),
+    P("shocks.recession_year", 0, 0, 100, "year", "", "S", "Strive met the recession (B2); no case names the year: by the calendar", "year after the start in which a recession begins in any case; 0 none"),
+    P("shocks.champion_rate", 0.15, 0, 1, "1/year", "", "A", "champions leave (V19)", "chance that a leader of the partnership leaves in a year"),
+    P("shocks.champion_loss", 0.2, 0, 1, "share", "", "A", "", "share of every level lost when a champion leaves"),
+    P("shocks.policy_rate", 0.05, 0, 1, "1/year", "", "A", "", "chance that a policy bit of a stage is changed from outside in a year"),
+)
+# fmt: on
+
+CONDITION_NAMES: tuple[str, ...] = (
+    "common_agenda",
+    "shared_measurement",
+    "mutually_reinforcing_activities",
+    "continuous_communication",
+    "backbone_support",
+)
+"""Kania and Kramer's five conditions, in their order. A file of this name stands in ``cisim/model/conditions``."""
+
+RUN_PARAMETERS = tuple(p for p in PARAMETERS if p.scope != "structure")
+"""Parameters that may differ between the runs of a block, one column per run (options as their position)."""
+
+Rule: Any = cast(Any, IntEnum("Rule", {p.name: position for position, p in enumerate(RUN_PARAMETERS)}))
+"""Positions of the run parameters for kernels: ``p[Rule.trial_rate, r]``."""

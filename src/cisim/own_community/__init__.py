@@ -1,0 +1,1 @@
+"""Communities from files: organisations and ties that people have, read with errors that name row and column."""

@@ -1,0 +1,1 @@
+"""What is handed on of results: text for a terminal, HTML, tables, files; and descriptions of the model."""

@@ -1,0 +1,55 @@
+"""The files of a comparison: picture, tables, the JSON object and the manifest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from cisim.charts.paper import comparison as chart
+from cisim.charts.style import svg
+from cisim.comparison.comparison import ARMS, Comparison
+from cisim.report.html import comparison_report
+from cisim.report.terminal import comparison as as_text
+from cisim.storage.files import manifest, write_csv, write_json, write_text
+from cisim.storage.folders import in_whole_folder
+
+
+@in_whole_folder
+def save_comparison(folder: Path, comparison: Comparison, result: dict[str, Any], command: str = "") -> list[Path]:
+    """Write ``report.html`` (all in one page), ``comparison.png``, ``comparison.txt``, ``stages.csv``, ``runs.csv``,
+    ``comparison.json`` and ``manifest.json``; returns the files.
+    """
+    columns = ("mean", "se", "p10", "p50", "p90")
+    stages = [
+        [
+            row["stage"],
+            row["start"],
+            *(row[arm] for arm in ARMS),
+            *(row["difference"][k] for k in columns),
+            row["verdict"],
+        ]
+        for row in result["stages"]
+    ]
+    last = comparison.last_stage
+    years = [f"{arm}_year_{m / 12:g}" for arm in ARMS for m in comparison.months]
+    runs = [[run, *comparison.stages[:, run, :, last].ravel()] for run in range(comparison.runs)]
+    write_csv(folder / "stages.csv", ["stage", "start", *ARMS, "difference", *columns[1:], "verdict"], stages)
+    write_csv(folder / "runs.csv", ["run", *years], runs)
+    write_json(folder / "comparison.json", result)
+    write_text(folder / "comparison.txt", as_text(result) + "\n")
+    made = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
+    write_json(folder / "manifest.json", made)
+    paths = comparison.stages[..., last]
+    chart.save(folder / "comparison.png", result, comparison.months, paths)
+    figure = {"Stages and years": svg(chart.draw(result, comparison.months, paths))}
+    write_text(folder / "report.html", comparison_report(result, figure, made))
+    names = (
+        "comparison.txt",
+        "comparison.png",
+        "report.html",
+        "comparison.json",
+        "stages.csv",
+        "runs.csv",
+        "manifest.json",
+    )
+    return [folder / name for name in names]

@@ -1,0 +1,127 @@
+"""The model's declarations as text: conditions, parameters, a whole scenario."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from cisim.model.conditions import Condition
+from cisim.model.evidence_badges import BADGES
+from cisim.model.parameters import Parameter
+from cisim.report.terminal import table
+from cisim.scenario.scenario import LISTS, Scenario
+from cisim.scenario.schema import all_parameters
+
+CHANGES_ARE = "all that it changes; level is what has been built up (M7), strength what is undertaken from the start"
+"""What the list of a condition's changes is."""
+GRADES = {"S": "source article and companions", "L": "published literature", "A": "assumption"}
+
+
+def condition_as_dict(condition: Condition) -> dict[str, Any]:
+    """Everything a condition declares."""
+    fields = ("name", "title", "claim", "main_path", "price", "harm", "source", "evidence", "badge", "grade")
+    changes = [
+        {
+            "role": c.role, "formula": c.formula, "text": c.text,
+            "quantity": c.quantity, "operation": c.operation, "driver": c.driver,
+            "coefficient": ("-" if c.sign < 0 else "") + (" * ".join(c.coefficients) or "1"),
+        }
+        for c in condition.changes
+    ]  # fmt: skip
+    return {f: getattr(condition, f) for f in fields} | {
+        "changes": changes,
+        "requires": [{"quantity": p.quantity, "floor": p.floor, "text": p.text} for p in condition.prerequisites],
+        "parameters": [parameter_as_dict(p) for p in condition.settings],
+    }
+
+
+def parameter_as_dict(parameter: Parameter) -> dict[str, Any]:
+    """Everything a parameter declares."""
+    bounds = [False, True] if parameter.kind is bool else [parameter.low, parameter.high]
+    return {
+        "key": parameter.key,
+        "default": parameter.default,
+        "allowed": list(parameter.options) or bounds,
+        "unit": parameter.unit,
+        "symbol": parameter.symbol,
+        "grade": parameter.grade,
+        "source": parameter.source,
+        "text": parameter.text,
+    }
+
+
+def condition_as_text(condition: Condition) -> str:
+    """The page of a condition."""
+    data = condition_as_dict(condition)
+    lines = [f"{condition.title}  ({condition.name})", "=" * 60]
+    told = ("claim", "main_path", "price", "harm", "source", "evidence")
+    lines += [f"{k.capitalize().replace('_', ' '):9} {data[k]}" for k in told]
+    lines.append(f"Badge     {' '.join(BADGES[condition.badge])}")
+    lines.append(f"Grade     {condition.grade}: {GRADES[condition.grade]}")
+    lines.append(f"Equation  {CHANGES_ARE}")
+    lines += [f"  {c['role']:8} {c['formula']}: {c['text']}" for c in data["changes"]]
+    lines += [
+        f"Requires  {r['quantity']} (without it {r['floor']:g} of the growth): {r['text']}" for r in data["requires"]
+    ]
+    lines.append("Parameters")
+    lines += [parameter_line(p, p["key"].rpartition(".")[2]) for p in data["parameters"]]
+    return "\n".join(lines)
+
+
+def parameter_line(p: dict[str, Any], name: str, width: int = 18) -> str:
+    """A parameter on a line: name, default, unit, range, grade, meaning, source."""
+    numbers = isinstance(p["allowed"][0], int | float) and not isinstance(p["allowed"][0], bool)
+    allowed = "[{:g}, {:g}]".format(*p["allowed"]) if numbers else "|".join(map(str, p["allowed"]))
+    default = f"{p['default']:g}" if numbers else str(p["default"])
+    source = f" ({p['source']})" if p["source"] else ""
+    return f"  {name:{width}} {default:>8} {p['unit']:14} {allowed}  {p['grade']}  {p['text']}{source}"
+
+
+def parameter_rows() -> list[dict[str, Any]]:
+    """Every parameter of the model and of the conditions."""
+    return [parameter_as_dict(p) for p in all_parameters().values()]
+
+
+def parameters_as_text(rows: Iterable[dict[str, Any]]) -> str:
+    """A table of parameters."""
+    cells = []
+    for p in rows:
+        allowed = (
+            "|".join(map(str, p["allowed"]))
+            if isinstance(p["allowed"][0], str | bool)
+            else "{:g}..{:g}".format(*p["allowed"])
+        )
+        cells.append([p["key"], str(p["default"]), allowed, p["unit"], p["grade"], p["text"]])
+    lines = table(["key", "default", "allowed", "unit", "grade"], [c[:5] for c in cells])
+    return "\n".join(line + f"  {text}" for line, text in zip(lines, ["meaning", *(c[5] for c in cells)], strict=True))
+
+
+def scenario_as_toml(scenario: Scenario) -> str:
+    """A scenario file with every value filled in; reading it gives the same scenario."""
+    lines = [f"# {scenario.name}, hash {scenario.hash}: every value filled in"]
+    lines += [
+        f"{key} = {_toml(getattr(scenario, key))}" for key in ("title", "description", "sources", "extra_conditions")
+    ]
+    for heading in LISTS:
+        for item in getattr(scenario, heading):
+            values = item.model_dump(exclude_none=True)
+            lines += ["", f"[[{heading}]]", *(f"{k} = {_toml(v)}" for k, v in values.items())]
+    group = ""
+    for key, value in scenario.values.items():
+        section, _, name = key.rpartition(".")
+        if section != group:
+            group = section
+            lines += ["", f"[{section}]"]
+        lines.append(f"{name} = {_toml(value)}")
+    return "\n".join(lines)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, tuple | list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return repr(value)

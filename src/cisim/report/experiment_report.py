@@ -1,0 +1,153 @@
+"""The one-file report of a sweep: what its design allows to say, as sentences, figures and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from cisim.charts import style
+from cisim.charts.measure import Measure, between, name_of
+from cisim.charts.paper import differences, interactions, years
+from cisim.charts.paper import factorial as cells_chart
+from cisim.charts.paper import shapley as shapley_chart
+from cisim.comparison.sentences import listed, signed, spread_text
+from cisim.experiment.analysis.factorial import factorial
+from cisim.experiment.analysis.paired import paired
+from cisim.experiment.analysis.panel import bands
+from cisim.experiment.analysis.shapley import shapley
+from cisim.experiment.analysis.table import SweepTable, load
+from cisim.model.conditions import condition_of
+from cisim.report.html import assumptions_of, sweep_report
+
+MOST_LEVELS = 40
+"""Most lines of the figure of differences, and panels of the figures of a factorial."""
+
+
+@dataclass
+class Content:
+    """What a report is filled with."""
+
+    sentences: list[str] = field(default_factory=list)
+    figures: dict[str, str] = field(default_factory=dict)
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    def add(self, name: str, figure: object, table: pd.DataFrame) -> None:
+        """A figure with the data it shows."""
+        self.figures[name] = style.svg(figure)  # type: ignore[arg-type]
+        self.tables[name] = table
+
+
+def experiment_report(folder: Path, outcome: str | None = None) -> str:
+    """The report of a finished sweep as one HTML page.
+
+    Raises:
+        CisimError: the folder holds no finished sweep, or not this outcome.
+    """
+    table = load(folder)
+    name = table.outcome(outcome)
+    words = Measure.of({"label": table.label(name), "unit": table.unit(name)}, f"after {table.year_text}")
+    content = Content()
+    if _is_factorial(table):
+        _of_factorial(content, table, name, words)
+    if len(table.arms) == 2:
+        _of_arms(content, table, name, words)
+    if not content.figures:
+        _of_levels(content, table, name)
+    if len(table.arms) == 2 and len(load(folder, "all").years) > 2:
+        _over_years(content, load(folder, "all"), name, table)
+    if table.failed:
+        content.sentences.append(f"{table.failed} runs failed and are left out: see failures.csv.")
+    experiment, scenario = table.manifest["experiment"], table.manifest["scenarios"][""]
+    return sweep_report(
+        experiment["title"] or experiment["name"], experiment["question"], content.sentences, content.figures,
+        content.tables, assumptions_of(scenario), dict(table.manifest), table.manifest["commands"][0],
+    )  # fmt: skip
+
+
+def _is_factorial(table: SweepTable) -> bool:
+    """Whether the conditions were switched on and off in all combinations."""
+    columns = [table.frame[c].unique() for c in table.conditions]
+    cells = len(table.frame[list(table.conditions)].drop_duplicates()) if columns else 0
+    return len(columns) >= 2 and all(len(c) == 2 for c in columns) and cells == 2 ** len(columns)
+
+
+def _of_factorial(content: Content, table: SweepTable, name: str, words: Measure) -> None:
+    found, credit = factorial(table, name), shapley(table, name)
+    rest = [f for f in table.factors if f not in table.conditions]
+    panel = rest[0] if len(rest) == 1 else None
+    whole = credit.sums[credit.sums["quantity"].isin(["whole", "synergy"])]
+    for row in whole.to_dict("records"):
+        where = ", ".join(str(row[f]) for f in rest)
+        content.sentences.append(
+            f"{where + ': ' if where else ''}{row['label']}: {signed(row['value'])} {words.unit} "
+            f"(95 % interval: {between(row['low'], row['high'])})."
+        )
+    content.tables["None, all, and the sum of parts"] = credit.sums
+    if rest and panel is None:
+        return
+    footer = table.provenance
+    content.add("All combinations", cells_chart.draw_cells(found.cells, words, footer, panel=panel), found.cells)
+    content.add(
+        "Number of conditions", cells_chart.draw_by_number(found.cells, words, footer, panel=panel), found.cells
+    )
+    content.add("Shapley values", shapley_chart.draw(credit.values, words, footer, panel=panel), credit.values)
+    for level, part in found.effects.groupby(panel, sort=False) if panel else [("", found.effects)]:
+        title = f"Effects and interactions{': ' + str(level) if panel else ''}"
+        content.add(title, interactions.draw(part, words, footer), part[part["order"] <= 2])
+
+
+def _of_arms(content: Content, table: SweepTable, name: str, words: Measure) -> None:
+    rows = paired(table, name).rows
+    rows.insert(0, "level", _levels(rows, table.factors))
+    for row in rows.head(12).to_dict("records"):
+        content.sentences.append(
+            f"{row['level']}: {row['text']} ({signed(row['mean'])} {words.unit}, {spread_text(row['n'])} "
+            f"{signed(row['p10'])} to {signed(row['p90'])}; collective ahead in {100 * row['ahead']:.0f} % of runs)."
+        )
+    shown = rows.iloc[np.unique(np.linspace(0, len(rows) - 1, MOST_LEVELS).round().astype(int))] if len(
+        rows) > MOST_LEVELS else rows  # fmt: skip
+    figure = differences.draw(shown, words, table.provenance, label="level", against="collective less isolated")
+    content.add("Collective less isolated", figure, rows)
+
+
+def _levels(rows: pd.DataFrame, factors: tuple[str, ...]) -> list[str]:
+    """A name for each line: the values of what varies, of conditions that are switched which ones are on."""
+    named = [f for f in factors if f in rows]
+    switches = [f for f in named if condition_of(f) and rows[f].isin([0, 1]).all()]
+    others = [f for f in named if f not in switches]
+    texts = []
+    for row in rows[named].to_dict("records"):
+        parts = [_switched({f: bool(row[f]) for f in switches})] if switches else []
+        parts += [f"{f} {row[f]:g}" if isinstance(row[f], float | int) else str(row[f]) for f in others]
+        texts.append(", ".join(parts) or "all runs")
+    return texts
+
+
+def _switched(on: Mapping[str, bool]) -> str:
+    """``no condition``, ``common agenda and backbone support``, ``all 5 conditions``."""
+    named = [name_of(f).lower() for f, there in on.items() if there]
+    if len(on) == 1:
+        return "".join(named) or f"no {name_of(next(iter(on))).lower()}"
+    if len(named) in (0, len(on)):
+        return f"all {len(on)} conditions" if named else "no condition"
+    return listed(named)
+
+
+def _of_levels(content: Content, table: SweepTable, name: str) -> None:
+    """Means of each design point, where there is nothing to compare with."""
+    groups = table.frame.groupby(list(table.factors) or ["point"], sort=False)[name]
+    content.tables[f"{table.label(name)} by design point"] = groups.agg(["mean", "std", "count"]).reset_index()
+
+
+def _over_years(content: Content, table: SweepTable, name: str, last: SweepTable) -> None:
+    found = bands(table, [name])
+    found.insert(0, "level", _levels(found, last.factors))
+    if found["level"].nunique() <= 12:
+        words = Measure.of({"label": last.label(name), "unit": last.unit(name)})
+        limits = (0.0, 100.0) if last.unit(name) == "points" else None
+        figure = years.draw(found, words, last.provenance, panel="level", **({"limits": limits} if limits else {}))
+        content.add("Over the years", figure, found)

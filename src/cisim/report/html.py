@@ -1,0 +1,234 @@
+"""A comparison or an experiment as one HTML file: findings, figures, tables, what was assumed, how to make it again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from cisim.charts.inline_svg import inline, title_of
+from cisim.charts.style import footer_text
+from cisim.comparison.sentences import LEADS, money_sentence, verdict_sentence, years_text
+from cisim.model.conditions import CONDITIONS
+from cisim.report.terminal import remarks
+from cisim.scenario.scenario import LISTS
+from cisim.scenario.schema import all_parameters
+
+ARMS = ("isolated", "collective")
+NO_NUMBERS = ("title", "description", "sources", "extra_conditions", *LISTS, "roster")
+"""Keys of a scenario that are not parameters."""
+PAGE = Environment(
+    loader=PackageLoader("cisim.report"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+Tables = Mapping[str, pd.DataFrame]
+
+
+def comparison_report(
+    result: dict[str, Any], figures: Mapping[str, str], manifest: dict[str, Any], tables: Tables | None = None
+) -> str:
+    """A comparison as a page.
+
+    Args:
+        result: ``Comparison.to_dict()``.
+        figures: SVG drawings by name.
+        manifest: ``results.manifest``.
+        tables: data of figures, under the names of the figures; a figure without stands over the table of stages.
+    """
+    data = {name: stages_table(result) for name in figures} | dict(tables or {})
+    shown = {"After 2, 5, 10 and 15 years, and at the end (points)": horizons_table(result)} | {
+        "Money ($) and hours by use, mean of runs": uses_table(result)
+    }
+    return _page(
+        title=result["title"],
+        question="Isolated or collective: which does better in this community, with the same money and the same luck?",
+        sentences=[verdict_sentence(result), money_sentence(result), *remarks(result)],
+        figures=figures,
+        tables=data | shown,
+        assumptions=assumptions_of(manifest.get("scenario_values", {})),
+        manifest=manifest,
+        command=str(manifest.get("command", "")),
+        foot=footer_text(result),
+    )
+
+
+def sweep_report(
+    title: str,
+    question: str,
+    sentences: Sequence[str],
+    figures: Mapping[str, str],
+    tables: Tables,
+    assumptions: pd.DataFrame,
+    manifest: dict[str, Any],
+    command: str,
+) -> str:
+    """An experiment as a page.
+
+    Args:
+        title: of the experiment.
+        question: it answers.
+        sentences: findings, the most important first.
+        figures: SVG drawings by name; each needs its data in ``tables`` under the same name.
+        tables: tables by name; those without a figure stand by themselves, under their name as caption.
+        assumptions: one row per parameter; a column ``changed``, or ``value`` and ``default``, tells which come first.
+        manifest: of the folder.
+        command: that makes all of it again.
+    """
+    parts = (f"{manifest[k]:,} runs" if k == "runs" else f"cisim {manifest[k]}" for k in ("runs", "model_version")
+             if k in manifest)  # fmt: skip
+    foot = ", ".join((title, *parts)) + ". Illustrative, not calibrated to a community."
+    return _page(
+        title=title, question=question, sentences=sentences, figures=figures, tables=tables, assumptions=assumptions,
+        manifest=manifest, command=command, foot=foot,
+    )  # fmt: skip
+
+
+def _page(
+    *,
+    title: str,
+    question: str,
+    sentences: Sequence[str],
+    figures: Mapping[str, str],
+    tables: Tables,
+    assumptions: pd.DataFrame,
+    manifest: dict[str, Any],
+    command: str,
+    foot: str,
+) -> str:
+    changed, unchanged = _split(assumptions)
+    alone = {name: table for name, table in tables.items() if name not in figures}
+    sections = {
+        "finding": ("What was found", True),
+        "figures": ("Figures", bool(figures)),
+        "tables": ("Tables", bool(alone)),
+        "assumptions": ("What was assumed", len(assumptions) > 0),
+        "reproduce": ("How to make this again", True),
+    }
+    return PAGE.get_template("report.html").render(
+        title=title,
+        question=question,
+        contents=[(key, name) for key, (name, there) in sections.items() if there],
+        sentences=list(sentences),
+        figures=[_figure(n, name, svg, tables) for n, (name, svg) in enumerate(figures.items(), 1)],
+        tables=[as_table(name, table) for name, table in alone.items()],
+        changed=as_table("Changed from the default", changed) if len(changed) else None,
+        unchanged=as_table("At the default", unchanged) if len(unchanged) else None,
+        facts=as_table("Made with", pd.DataFrame(_facts(manifest), columns=["what", "value"])),
+        manifest=json.dumps(manifest, indent=2, ensure_ascii=False, default=str),
+        command=command,
+        foot=foot,
+    )
+
+
+def _figure(number: int, name: str, svg: str, tables: Tables) -> dict[str, Any]:
+    """A figure with its name as caption, the finding it carries as text for those who cannot see it, and its data.
+
+    Raises:
+        ValueError: it has no data: not everyone can see a figure.
+    """
+    if name not in tables:
+        raise ValueError(f"the figure {name!r} has no table of that name")
+    caption = (name[:1].upper() + name[1:]).replace("_", " ")
+    drawing = Markup(inline(svg, title_of(svg) or caption, f"f{number}-"))  # cleaned: no script, no link, words escaped
+    return {"caption": caption, "svg": drawing, "table": as_table(f"{caption}: data of figure {number}", tables[name])}
+
+
+def as_table(caption: str, table: pd.DataFrame) -> dict[str, Any]:
+    """What the template needs of a table: caption, header, texts of cells, and which columns hold numbers."""
+    if any(name is not None for name in table.index.names):
+        table = table.reset_index()
+    words = [str(c).replace("_", " ") for c in table.columns]
+    numeric = [w for w, c in zip(words, table.columns, strict=True) if pd.api.types.is_numeric_dtype(table[c])]
+    rows = [[cell_text(v) for v in row] for row in table.itertuples(index=False, name=None)]
+    return {"caption": caption, "header": words, "numeric": numeric, "rows": rows}
+
+
+def cell_text(value: Any) -> str:
+    """A value as it is read: four digits are enough, a missing one is a dash."""
+    if value is None or (not isinstance(value, list | tuple | dict) and pd.isna(value)):
+        return "–"
+    if isinstance(value, str):
+        return value
+    if pd.api.types.is_bool(value):
+        return "yes" if value else "no"
+    if pd.api.types.is_integer(value):
+        return f"{value:,}" if abs(value) >= 10_000 else str(value)
+    if pd.api.types.is_float(value):
+        return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
+    return str(value)
+
+
+def _split(assumptions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Changed values, and the others."""
+    if "changed" in assumptions.columns:
+        changed = assumptions["changed"].astype(bool)
+        assumptions = assumptions.drop(columns="changed")
+    elif {"value", "default"} <= set(assumptions.columns):
+        changed = assumptions["value"] != assumptions["default"]
+    else:
+        changed = pd.Series(True, index=assumptions.index)
+    return assumptions[changed], assumptions[~changed]
+
+
+def _facts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What of a manifest fits on a line each."""
+    facts = [(k.replace("_", " "), cell_text(v)) for k, v in manifest.items() if isinstance(v, str | int | float) and v
+             and k != "command"]  # fmt: skip
+    libraries = manifest.get("libraries", {})
+    return facts + ([("libraries", ", ".join(f"{k} {v}" for k, v in libraries.items()))] if libraries else [])
+
+
+def assumptions_of(values: Mapping[str, Any]) -> pd.DataFrame:
+    """The parameters of a scenario (``Scenario.to_dict()``) with default, grade, source and meaning."""
+    known = all_parameters(CONDITIONS)
+    rows = []
+    for key, value in _flat({k: v for k, v in values.items() if k not in NO_NUMBERS}):
+        p = known.get(key)
+        facts = (p.default, p.unit, p.grade, p.text, p.source) if p else (None, "", "", "", "")
+        rows.append((key, *(f"{v:g}" if isinstance(v, float) else v for v in (value, facts[0])), *facts[1:]))
+    return pd.DataFrame(rows, columns=["parameter", "value", "default", "unit", "grade", "meaning", "source"])
+
+
+def _flat(values: Mapping[str, Any], head: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{head}{key}.")
+        else:
+            yield f"{head}{key}", value
+
+
+def stages_table(result: Mapping[str, Any]) -> pd.DataFrame:
+    """Both arms and their difference at every stage at the end."""
+    return pd.DataFrame([
+        {"stage": s["stage"], "start": s["start"], **{arm: s[arm] for arm in ARMS},
+         "difference": s["difference"]["mean"], "10 %": s["difference"]["p10"], "90 %": s["difference"]["p90"],
+         "verdict": LEADS[s["verdict"]]}
+        for s in result["stages"]
+    ]).round(2)  # fmt: skip
+
+
+def horizons_table(result: Mapping[str, Any]) -> pd.DataFrame:
+    """The difference at the last stage after some years."""
+    return pd.DataFrame([
+        {"after": years_text(h["years"]), "difference": h["mean"], "standard error": h["se"], "10 %": h["p10"],
+         "50 %": h["p50"], "90 %": h["p90"], "verdict": LEADS[h["verdict"]]}
+        for h in result["horizons"]
+    ]).round(2)  # fmt: skip
+
+
+def uses_table(result: Mapping[str, Any]) -> pd.DataFrame:
+    """Dollars and hours by use, both arms."""
+    rows = []
+    for use in result["arms"]["isolated"]["money"]:
+        row: dict[str, Any] = {"use": use.replace("_", " ")}
+        for kind, sign in (("money", "$"), ("hours", "hours")):
+            row |= {f"{arm} {sign}": result["arms"][arm][kind].get(use) for arm in ARMS}
+        rows.append(row)
+    return pd.DataFrame(rows)

@@ -1,0 +1,136 @@
+"""What notebooks show of results and scenarios: the verdict, the drawing of the dashboard's page, a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import singledispatch
+from html import escape
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.figure import Figure
+
+from cisim.charts.inline_svg import inline, title_of
+from cisim.charts.page import contrasts, stages
+from cisim.charts.paper import comparison as comparison_chart
+from cisim.charts.paper import forms as forms_chart
+from cisim.charts.style import svg
+from cisim.comparison.comparison import ARMS, Comparison
+from cisim.comparison.forms import FormsComparison
+from cisim.comparison.sentences import forms_money_sentence, forms_sentence, money_sentence, verdict_sentence
+from cisim.comparison.several import SideBySide
+from cisim.report.forms_report import standings_table
+from cisim.report.html import assumptions_of
+from cisim.report.several_files import sentences
+from cisim.scenario.scenario import Scenario
+
+PAPER = "max-width:56rem;padding:.75rem;background:#fff;color:#222;font-family:system-ui,sans-serif"
+"""Drawings are made for white paper, whatever the colours of the notebook."""
+
+
+@singledispatch
+def html(shown: Any) -> str:
+    """A piece of HTML: no script, no style but its own, no request."""
+    raise TypeError(f"no page is known for {type(shown).__name__}")
+
+
+@html.register
+def _of_comparison(shown: Comparison) -> str:
+    result = shown.to_dict()
+    return _page([verdict_sentence(result), money_sentence(result)], stages.draw(result), _foot(result))
+
+
+@html.register
+def _of_scenarios(shown: SideBySide) -> str:
+    result = shown.to_dict()
+    return _page(sentences(result), contrasts.draw(result), _foot(result))
+
+
+@html.register
+def _of_forms(shown: FormsComparison) -> str:
+    result = shown.to_dict()
+    drawing = svg(forms_chart.draw(result))
+    lines = [forms_sentence(result), forms_money_sentence(result)]
+    return _page(lines, inline(drawing, title_of(drawing), "forms-"), _foot(result))
+
+
+@html.register
+def _of_scenario(shown: Scenario) -> str:
+    told = assumptions_of(shown.to_dict())
+    changed = told[told["value"] != told["default"]][["parameter", "value", "default", "unit", "grade", "meaning"]]
+    lines = [shown.title, shown.description, f"{len(changed)} of {len(told)} parameters are not at their default:"]
+    table = changed.to_html(index=False, border=0, justify="left")
+    return _page([line for line in lines if line], table, f"{shown!r}")
+
+
+def _page(lines: Sequence[str], body: str, foot: str) -> str:
+    head, *rest = lines
+    told = "".join(f"<p>{escape(line)}</p>" for line in rest)
+    return (
+        f'<div style="{PAPER}"><p><strong>{escape(head)}</strong></p>{told}<div style="overflow-x:auto">'
+        f'<div style="min-width:34rem">{body}</div></div><p><small>{escape(foot)}</small></p></div>'
+    )
+
+
+def _foot(result: dict[str, Any]) -> str:
+    return (
+        f"{result['runs']} runs, seed {result['seed']}, cisim {result['model_version']}; illustrative, not calibrated "
+        "to a community"
+    )
+
+
+@singledispatch
+def frame(shown: Any) -> pd.DataFrame:
+    """A tidy table (``shown.Result.to_frame``)."""
+    raise TypeError(f"no table is known for {type(shown).__name__}")
+
+
+@frame.register
+def _frame_of_comparison(shown: Comparison) -> pd.DataFrame:
+    names = [stage.name for stage in shown.scenario.stages]
+    return pd.concat(
+        [_attained("arm", arm, shown.stages[a], shown.months, names) for a, arm in enumerate(ARMS)], ignore_index=True
+    )
+
+
+@frame.register
+def _frame_of_scenarios(shown: SideBySide) -> pd.DataFrame:
+    parts = [
+        _attained("scenario", name, arm.stages, arm.months, [s.name for s in arm.scenario.stages])
+        for name, arm in zip(shown.names, shown.arms, strict=True)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+@frame.register
+def _frame_of_forms(shown: FormsComparison) -> pd.DataFrame:
+    return standings_table(shown.to_dict())
+
+
+def _attained(
+    kind: str, name: str, values: npt.NDArray[Any], months: npt.NDArray[Any], names: list[str]
+) -> pd.DataFrame:
+    """Attainment ``values[run, moment, stage]`` in points as rows; runs from 1 on."""
+    run, moment, stage = (index.ravel() for index in np.indices(values.shape))
+    return pd.DataFrame(
+        {kind: name, "run": run + 1, "year": months[moment] / 12, "stage": np.array(names, dtype=object)[stage],
+         "points": values.ravel()}
+    )  # fmt: skip
+
+
+@singledispatch
+def figure(shown: Any) -> Figure:
+    """A picture (``display.Plottable.plot``)."""
+    raise TypeError(f"no picture is known for {type(shown).__name__}")
+
+
+@figure.register
+def _figure_of_comparison(shown: Comparison) -> Figure:
+    return comparison_chart.draw(shown.to_dict(), shown.months, shown.stages[..., shown.last_stage])
+
+
+@figure.register
+def _figure_of_forms(shown: FormsComparison) -> Figure:
+    return forms_chart.draw(shown.to_dict())

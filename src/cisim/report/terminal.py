@@ -1,0 +1,184 @@
+"""Results on a terminal: a readable table and a small picture of the stages. Text only; colours are the caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from cisim.comparison.sentences import (
+    LEADS,
+    SHARE_HEADER,
+    against_text,
+    forms_money_sentence,
+    forms_sentence,
+    interval_text,
+    money_sentence,
+    price_text,
+    share_cells,
+    shares_sentence,
+    signed,
+    spread_text,
+    verdict_sentence,
+    years_text,
+)
+from cisim.comparison.switching_value.sentences import (
+    caution_sentence,
+    change_cells,
+    change_header,
+    change_sentence,
+    method_sentence,
+    others_sentence,
+)
+
+WIDTH = 44
+"""Columns of the scale from 0 to 100 points."""
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Columns padded to their widest entry: the first to the left, the others to the right."""
+    lines = [list(header), *(list(r) for r in rows)]
+    widths = [max(len(line[k]) for line in lines) for k in range(len(header))]
+    return [
+        "  ".join(
+            cell.ljust(w) if k == 0 else cell.rjust(w) for k, (cell, w) in enumerate(zip(line, widths, strict=True))
+        )
+        for line in lines
+    ]
+
+
+def picture(result: Mapping[str, Any]) -> list[str]:
+    """A dumbbell for every stage on a scale from 0 to 100 points: o isolated, # collective, @ both."""
+    width = max(len(row["label"]) for row in result["stages"])
+    lines = [" " * width + "  0" + "points".center(WIDTH - 3) + "100"]
+    for row in result["stages"]:
+        marks = [" "] * (WIDTH + 1)
+        a, b = (round(row[arm] / 100 * WIDTH) for arm in ("isolated", "collective"))
+        for k in range(min(a, b), max(a, b)):
+            marks[k] = "-"
+        marks[a], marks[b] = "o", "#"
+        if a == b:
+            marks[a] = "@"
+        d = row["difference"]
+        spread = f"({signed(d['p10'])} .. {signed(d['p90'])})"
+        lines.append(f"{row['label']:<{width}} |{''.join(marks)}| {signed(d['mean']):>5}  {spread}")
+    told = f"(difference with {spread_text(result['runs'])})"
+    return [*lines, f"{' ' * width}  o isolated   # collective   @ both   {told}"]
+
+
+def comparison(result: Mapping[str, Any]) -> str:
+    """Verdict, picture, horizons, money and caveats of a comparison (``Comparison.to_dict()``)."""
+    horizons = table(
+        ["after", "difference", spread_text(result["runs"]), "verdict"],
+        [
+            [
+                years_text(h["years"]),
+                signed(h["mean"]),
+                f"{signed(h['p10'])} to {signed(h['p90'])}",
+                LEADS[h["verdict"]],
+            ]
+            for h in result["horizons"]
+        ],
+    )
+    parts = [
+        f"{result['title']} ({result['scenario']})",
+        "",
+        verdict_sentence(result),
+        money_sentence(result),
+        "",
+        *picture(result),
+        "",
+        *horizons,
+        "",
+        *ledger(result),
+        "",
+        *remarks(result),
+        "",
+        *(shares(result) if "shares" in result else []),
+        *(what_would_change(result) if "what_would_change" in result else []),
+        f"{result['runs']} paired runs, seed {result['seed']}, model {result['model_version']}, "
+        f"scenario {result['scenario_hash']}; illustrative, not calibrated to your community.",
+    ]
+    return "\n".join(parts)
+
+
+def shares(result: Mapping[str, Any]) -> list[str]:
+    """The weakest evidence behind the verdict, and what each condition carries."""
+    found = result["shares"]
+    rows = [share_cells(row) for row in found["conditions"]]
+    lines = table(SHARE_HEADER, rows) if rows else []
+    return [shares_sentence(found, result["verdict"]), *lines, ""]
+
+
+def what_would_change(result: Mapping[str, Any]) -> list[str]:
+    """Which assumed number makes it another verdict, and how little it must move."""
+    found = result["what_would_change"]
+    rows = [[row["key"], *change_cells(row)[1:]] for row in found["changes"]]
+    lines = [*table(change_header(found), rows), "", *(f"{row['key']}: {row['label']}" for row in found["changes"]), ""]
+    said = (change_sentence(result), caution_sentence(result), others_sentence(found), method_sentence(found))
+    return [said[0], *(lines if rows else []), *filter(None, said[1:]), ""]
+
+
+def ledger(result: Mapping[str, Any]) -> list[str]:
+    """Dollars and hours by use, both arms; the totals are the same."""
+    arms = [result["arms"][name] for name in ("isolated", "collective")]
+    uses = [k for k in arms[0]["money"] if k != "total"]
+    rows = []
+    for use in uses:
+        hours = [f"{a['hours'][use] / 1e3:,.0f}" if use in a["hours"] else "" for a in arms]
+        rows.append([use.replace("_", " "), *(f"{a['money'][use] / 1e6:,.2f}" for a in arms), *hours])
+    rows.append(["total", *(f"{a['money_total'] / 1e6:,.2f}" for a in arms),
+                 *(f"{sum(a['hours'].values()) / 1e3:,.0f}" for a in arms)])  # fmt: skip
+    return table(["use", "isolated $ M", "collective $ M", "isolated 1000 h", "collective 1000 h"], rows)
+
+
+def remarks(result: Mapping[str, Any]) -> list[str]:
+    """Gap, dip, price per additional child, indicators."""
+    gap, dip, cost = result["gap"], result["dip"], result["cost_per_additional_child"]
+    runs, rising = result["runs"], [result["arms"][arm]["indicators_rising"] for arm in ("isolated", "collective")]
+    lines = [
+        f"Gap between best-off and worst-off neighbourhood at the last stage, mean of runs: {gap['isolated']:.1f} "
+        f"points isolated, {gap['collective']:.1f} collective; difference {interval_text(gap['difference'], runs)}.",
+        f"Deepest mean deficit of collective on the way: {dip['depth']:.2f} points after {years_text(dip['years'])}."
+        if dip["depth"] < 0
+        else "Collective is on average never behind.",
+        f"Coordination costs {price_text(cost, runs)} for each additional child who leaves the last stage at benchmark."
+        if cost["estimable"]
+        else "Price of an additional child: not estimable (not clearly more children reach the benchmark).",
+    ]
+    if None not in rising:  # the run is as long as the window
+        lines.append(
+            f"Indicators with a rising trend over the first {result['indicator_window']} years: "
+            f"{100 * rising[0]:.0f} % isolated, {100 * rising[1]:.0f} % collective."
+        )
+    return lines
+
+
+def forms(result: Mapping[str, Any]) -> str:
+    """Forms of collaboration by expected rank (``FormsComparison.to_dict()``), with probabilities and intervals."""
+    rows = [
+        [
+            row["title"],
+            f"{row['rank']:.1f}",
+            f"{100 * row['best']:.0f} %",
+            "" if row["form"] == result["reference"] else f"{100 * row['ahead']:.0f} %",
+            signed(row["difference"]["p50"]),
+            f"{signed(row['difference']['p10'])} to {signed(row['difference']['p90'])}",
+            against_text(row) if row["form"] != result["reference"] else "",
+        ]
+        for row in result["forms"]
+    ]
+    header = ["form", "mean rank", "best", "ahead of isolated", "median", spread_text(result["runs"]), "verdict"]
+    return "\n".join(
+        [
+            f"{result['title']} ({result['scenario']})",
+            "",
+            forms_sentence(result),
+            forms_money_sentence(result),
+            "",
+            *table(header, rows),
+            "",
+            "Median and interval: points at the last stage, less isolated, run by run. Best: share of runs.",
+            f"{result['runs']} paired runs, seed {result['seed']}, model {result['model_version']}, "
+            f"scenario {result['scenario_hash']}; illustrative, not calibrated to your community.",
+        ]
+    )

@@ -1,0 +1,30 @@
+"""The assumed numbers of a scenario (grade A), and how one of them is moved while all others stay."""
+
+from __future__ import annotations
+
+from cisim.model.parameters import Parameter, Value
+from cisim.scenario.scenario import Scenario
+
+
+def assumed(scenario: Scenario) -> tuple[Parameter, ...]:
+    """Numbers without a good source. Not among them: how many there are of something, start and end of a condition."""
+    return tuple(
+        p
+        for key, p in scenario.parameters.items()
+        if p.grade == "A"
+        and p.kind is not bool
+        and not p.options
+        and p.scope != "structure"
+        and not key.endswith((".start", ".end"))
+    )
+
+
+def moved(scenario: Scenario, parameter: Parameter, factor: float) -> Value:
+    """Its value times a factor, as far as its declared range allows, whole where it must be."""
+    return allowed(parameter, scenario[parameter.key] * factor)
+
+
+def allowed(parameter: Parameter, value: float) -> Value:
+    """A number within the declared range, whole where it must be."""
+    inside = min(max(value, parameter.low), parameter.high)
+    return round(inside) if parameter.kind is int else inside

@@ -1,0 +1,122 @@
+"""Values of a scenario that cannot stand together, although each is allowed: whether it is so, and what to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from graphlib import CycleError
+from itertools import chain
+from typing import Any, Protocol
+
+from cisim.errors import nearest
+from cisim.model.conditions import Condition
+from cisim.scenario.roster import Roster
+from cisim.scenario.schema import Initiative, Segment, Stage
+
+Checks = Iterator[tuple[bool, str]]
+
+
+class Values(Protocol):
+    """What of a scenario is checked."""
+
+    def __getitem__(self, key: str) -> Any: ...
+    @property
+    def stages(self) -> tuple[Stage, ...]: ...
+    @property
+    def initiatives(self) -> tuple[Initiative, ...]: ...
+    @property
+    def segments(self) -> tuple[Segment, ...]: ...
+    @property
+    def roster(self) -> Roster | None: ...
+    @property
+    def conditions(self) -> tuple[Condition, ...]: ...
+    @property
+    def initiative_names(self) -> tuple[str, ...]: ...
+    @property
+    def stage_order(self) -> Sequence[int]: ...
+    @property
+    def n_networks(self) -> int: ...
+    @property
+    def organisations(self) -> int: ...
+
+
+def impossible(scenario: Values) -> Checks:
+    """All checks in turn; each is made only when those before it have passed."""
+    parts = (_stages, _initiatives, _segments, _problem, _ties, _roster, _conditions)
+    return chain.from_iterable(check(scenario) for check in parts)
+
+
+def _stages(scenario: Values) -> Checks:
+    names = [s.name for s in scenario.stages]
+    yield len(set(names)) < len(names), "stages: two stages have the same name"
+    for stage in scenario.stages:
+        after = stage.after or ()
+        for source in after:
+            text = f"stages: '{stage.name}' comes after '{source}', which is no stage" + nearest(source, names)
+            yield source not in names, text
+        yield len(set(after)) < len(after), f"stages: '{stage.name}' names a stage twice in 'after'"
+        if stage.weights is not None:
+            yield len(stage.weights) != len(after), f"stages: '{stage.name}' needs one weight per 'after'"
+    yield _is_cyclic(scenario), "stages: the stage graph has a cycle"
+
+
+def _is_cyclic(scenario: Values) -> bool:
+    try:
+        return len(scenario.stage_order) < len(scenario.stages)
+    except CycleError:
+        return True
+
+
+def _initiatives(scenario: Values) -> Checks:
+    names, known = [i.name for i in scenario.initiatives], scenario.initiative_names
+    yield len(set(names)) < len(names), "initiatives: two initiatives have the same name"
+    for name in names:
+        yield name not in known, f"initiatives: no stage belongs to '{name}'" + nearest(name, known)
+
+
+def _segments(scenario: Values) -> Checks:
+    groups = [s.name for s in scenario.segments]
+    yield len(set(groups)) < len(groups), "segments: two segments have the same name"
+    total = sum(s.share for s in scenario.segments)
+    yield abs(total - 1) > 1e-9, f"segments: shares sum to {total:.12g}, must be 1"
+    for segment in scenario.segments:
+        level = scenario["population.intake"] + segment.head_start
+        text = f"segments: head_start of '{segment.name}' puts its intake at {level:g}, must be in (0, 1)"
+        yield not 0 < level < 1, text
+
+
+def _problem(scenario: Values) -> Checks:
+    bits, within, across = (int(scenario[f"problem.{k}"]) for k in ("bits", "coupling_within", "coupling_across"))
+    yield within >= bits, f"problem.coupling_within = {within} must be below problem.bits = {bits}"
+    yield across > bits, f"problem.coupling_across = {across} must not exceed problem.bits = {bits}"
+    single = "stages: there is a single stage, which no other can be coupled to: set problem.coupling_across = 0 "
+    yield across > 0 and len(scenario.stages) == 1, single + f"(it is {across})"
+    random = scenario["problem.structure"] == "random"
+    yield random and across > 0, "problem.structure = 'random' needs problem.coupling_across = 0"
+    pressed = scenario["conditions.shared_measurement.strength"] * scenario["conditions.shared_measurement.pressure"]
+    text = "problem.structure = 'random' has no separate dimensions: set conditions.shared_measurement.pressure = 0"
+    yield random and pressed > 0, text
+    text = (
+        f"problem.coupling_within = {within} with coupling_across = {across} is too dense for a ring: "
+        "K_w + K_b - 1 must be at most 10 (use problem.structure = 'random')"
+    )
+    yield not random and within + max(across - 1, 0) > 10, text
+
+
+def _ties(scenario: Values) -> Checks:
+    stages, networks = len(scenario.stages), scenario.n_networks
+    yield networks < stages, f"ties.networks = {networks} leaves a stage without network: at least {stages}"
+    graph, ties, n = scenario["ties.graph"], scenario["ties.within"], scenario.organisations
+    text = f"ties.within = {ties} must not exceed the {n} organisations when ties.graph = 'small_world'"
+    yield graph == "small_world" and ties > n, text
+    yield graph == "random" and n == 1, "ties.graph = 'random' needs at least two organisations"
+
+
+def _roster(scenario: Values) -> Checks:
+    for key, n in scenario.roster.counts.items() if scenario.roster else ():
+        yield scenario[key] != n, f"{key} = {scenario[key]}, but the organisations given are {n}"
+
+
+def _conditions(scenario: Values) -> Checks:
+    for condition in scenario.conditions:
+        start, end = (scenario[f"conditions.{condition.name}.{k}"] for k in ("start", "end"))
+        yield end < start, f"conditions.{condition.name}.end = {end} is before start = {start}"

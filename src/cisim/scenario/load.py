@@ -1,0 +1,208 @@
+"""Scenario files: TOML with ``extends``, presets by name, ``--set key=value``, and errors with file, line and key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from cisim.errors import ScenarioError, near, nearest
+from cisim.scenario import config_file
+from cisim.scenario.scenario import Scenario
+
+Overrides = Mapping[str, Any] | Iterable[str]
+
+
+def cases() -> dict[str, Path]:
+    """Names and files of the initiatives that the sources name, each with stages and clocks of its own."""
+    return config_file.bundled("cases")
+
+
+def presets() -> dict[str, Path]:
+    """Names and files of the scenarios that come with cisim, the cases last."""
+    return config_file.bundled("scenarios") | cases()
+
+
+def load(source: str | Path, overrides: Overrides = ()) -> Scenario:
+    """Read a scenario by path or preset name, lay it over what it extends, then apply the overrides.
+
+    Raises:
+        ScenarioError: with file, line, key, allowed range and nearest name.
+    """
+    path = find(source)
+    scenario = _from_file(path)
+    changes = changes_of(overrides)
+    return scenario.replace(changes, "--set") if changes else scenario
+
+
+def as_scenario(source: Scenario | str | Path, wanted: str = "scenario") -> Scenario:
+    """A scenario as it is, or the one that a name or path says; what else is given is refused.
+
+    Raises:
+        ScenarioError: what to pass instead.
+    """
+    if isinstance(source, Scenario):
+        return source
+    if isinstance(source, str | Path):
+        return load(source)
+    raise ScenarioError(
+        f"{wanted} must be a Scenario (cisim.load gives one), or the name or path of one, got {type(source).__name__}"
+    )
+
+
+def from_text(text: str, label: str) -> Scenario:
+    """A scenario from the text of a TOML file that somebody else gave: it may extend those that come with cisim, but
+    names no other file and no conditions of its own.
+
+    Raises:
+        ScenarioError: with the label of the file, line, key, allowed range and nearest name.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"{label}: not valid TOML: {error}") from None
+    parent = data.pop("extends", "")
+    if parent and parent not in presets():
+        raise ScenarioError(f"{label}: extends: allowed: {', '.join(presets())}")
+    if data.get("extra_conditions"):
+        raise ScenarioError(f"{label}: extra_conditions: allowed in files of one's own only")
+    data = _merge(_layered(presets()[parent], []), data) if parent else data
+    places = {Path(label): _places(text.splitlines())}
+    try:
+        return Scenario.from_dict(data, Path(label).stem, label)
+    except ScenarioError as error:
+        raise ScenarioError("\n".join(_placed(line, label, places) for line in str(error).splitlines())) from None
+
+
+def _placed(line: str, label: str, places: Mapping[Path, Mapping[str, int]]) -> str:
+    rest = line.removeprefix(f"{label}: ")
+    place = _place_of(rest, places)
+    return f"{place}: {rest}" if place else line
+
+
+def find(source: str | Path, beside: Path | None = None) -> Path:
+    """The file of a scenario: an existing path, a path relative to ``beside``, or a preset's name."""
+    text = str(source)
+    candidates = [Path(text)] + ([beside / text, beside / f"{text}.toml"] if beside else [])
+    for candidate in candidates:
+        if candidate.is_file():
+            return near(candidate)
+    known = presets()
+    if text in known:
+        return near(known[text])
+    raise ScenarioError(f"no scenario file or preset '{text}'{nearest(text, known)} (presets: {', '.join(known)})")
+
+
+def parse_override(text: str) -> tuple[str, Any]:
+    """``key=value`` of the command line; the value is read as TOML, a bare word as a string."""
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise ScenarioError(f"--set {text}: expected key=value")
+    try:
+        return key.strip(), tomllib.loads(f"v = {value.strip()}")["v"]
+    except tomllib.TOMLDecodeError:
+        return key.strip(), value.strip()
+
+
+def changes_of(overrides: Overrides) -> dict[str, Any]:
+    """Changes by key, given as such or as ``key=value`` of the command line.
+
+    Raises:
+        ScenarioError: a key is given twice: which of the two is meant cannot be known.
+    """
+    if isinstance(overrides, Mapping):
+        return dict(overrides)
+    changes: dict[str, Any] = {}
+    for text in overrides:
+        key, value = parse_override(text)
+        if key in changes:
+            raise ScenarioError(f"--set {key}: given twice, as {changes[key]!r} and as {value!r}")
+        changes[key] = value
+    return changes
+
+
+def _from_file(path: Path) -> Scenario:
+    files: list[Path] = []
+    try:
+        return Scenario.from_dict(_layered(path, files), path.stem, str(path))
+    except ScenarioError as error:
+        raise ScenarioError(_with_places(str(error), files)) from None
+
+
+def _layered(path: Path, files: list[Path]) -> dict[str, Any]:
+    """What a file says, laid over what it extends; ``files`` collects it and those below it."""
+    if path.resolve() in (file.resolve() for file in files):
+        raise ScenarioError(f"{path}: 'extends' runs in a circle")
+    files.append(path)
+    data = config_file.read(path, ScenarioError)
+    parent = data.pop("extends", "")
+    if not isinstance(parent, str):
+        raise ScenarioError(f"{path}: extends: allowed: the name or path of a scenario")
+    if not parent:
+        return data
+    try:
+        below = find(parent, path.parent)
+    except ScenarioError as error:
+        raise ScenarioError(f"{path}: extends: {error}") from None
+    return _merge(_layered(below, files), data)
+
+
+def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = _merge(merged[key], value) if both else value
+    return merged
+
+
+def _with_places(message: str, files: list[Path]) -> str:
+    """Name the file and line in which each key of a message stands: the scenario's own file or one it extends."""
+    places = {}
+    for file in files:
+        try:
+            places[file] = _places(file.read_text(encoding="utf-8-sig").splitlines())
+        except (OSError, UnicodeDecodeError):
+            places[file] = {}
+    lines = []
+    for line in message.splitlines():
+        where, _, rest = line.partition(": ")
+        at = files.index(Path(where)) if Path(where) in files else len(files)
+        place = _place_of(rest, {f: places[f] for f in files[at:]})
+        lines.append(f"{place}: {rest}" if place else line)
+    return "\n".join(lines)
+
+
+def _place_of(message: str, places: Mapping[Path, Mapping[str, int]]) -> str | None:
+    """``file:line`` of what a message is about: where values do not fit together, the one set in the uppermost file."""
+    keys = re.findall(r"^[\w.]+|\b\w+\.[\w.]*\w", re.sub(r"'[^']*'", "", message))
+    for file, lines in places.items():
+        for key in keys:
+            if (line := _line_of(key, lines)) is not None:
+                return f"{file}:{line}"
+    return None
+
+
+def _line_of(key: str, lines: Mapping[str, int]) -> int | None:
+    """Line in which a key is set; of an item of a list, where the item begins if the key is missing in it."""
+    item = ".".join(key.split(".")[:2])
+    in_list = f"{key.partition('.')[0]}.0" in lines
+    return lines.get(key, lines.get(item) if in_list else None)
+
+
+def _places(source: list[str]) -> dict[str, int]:
+    """Line of every key and header of a file; items of a list of tables are numbered from 0."""
+    places: dict[str, int] = {}
+    section, items = "", dict[str, int]()
+    for number, line in enumerate(source, 1):
+        if header := re.match(r"\s*(\[+)\s*([\w.\-]+)\s*\]+", line):
+            section = header.group(2)
+            places.setdefault(section, number)
+            if len(header.group(1)) == 2:
+                items[section] = items.get(section, -1) + 1
+                section = f"{section}.{items[section]}"
+                places[section] = number
+        elif setting := re.match(r"\s*([\w.\-]+)\s*=", line):
+            places.setdefault(f"{section}.{setting.group(1)}" if section else setting.group(1), number)
+    return places

@@ -1,0 +1,86 @@
+"""What is wrong with the values of a scenario, in words: key, what was given, what is allowed, the nearest name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from cisim.errors import nearest
+from cisim.model.parameters import Parameter
+from cisim.scenario.schema import Initiative, Segment, Stage
+
+ITEMS: dict[str, type[BaseModel]] = {"stages": Stage, "initiatives": Initiative, "segments": Segment}
+TYPES = {"model_type": "a table", "tuple_type": "a list", "string_type": "a text", "too_short": "at least one"}
+"""What a value of the wrong kind should have been."""
+HEAD = ("extends", "title", "description", "sources", "extra_conditions", "stages", "initiatives", "segments")
+
+
+def is_list(value: Any) -> bool:
+    """Whether a value is a list, as TOML or Python have it."""
+    return isinstance(value, list | tuple)
+
+
+def explain(error: ValidationError, where: str, parameters: Mapping[str, Parameter], inside: str = "") -> str:
+    """One line per problem: file, key, what was given, what is allowed, the nearest name."""
+    lines = []
+    problems = [(inside or ".".join(str(part) for part in p["loc"]), p["type"], p) for p in error.errors()]
+    for key, kind, problem in problems:
+        if kind == "too_short" and any(other.startswith(f"{key}.") for other, _, _ in problems):
+            continue  # there are items, and what is wrong with them is said
+        if kind == "extra_forbidden":
+            text = unknown(key, parameters)
+        elif kind == "missing":
+            text = "missing" + (" (or name a scenario that has it in 'extends')" if key in HEAD else "")
+        else:
+            text = _given(problem["input"]) + _allowed(key, parameters.get(key), kind, problem["msg"])
+        lines.append(f"{where}: {key}: {text}")
+    return "\n".join(lines)
+
+
+def unknown(key: str, known: Iterable[str]) -> str:
+    """That a key is unknown, with the nearest: beside it, then anywhere; of a section, what stands in it."""
+    parts = key.split(".")
+    if item := ITEMS.get(parts[0]):
+        return "unknown key" + nearest(parts[-1], item.model_fields)
+    if inside := [k[len(key) + 1 :] for k in known if k.startswith(f"{key}.")]:
+        return f"is a section and not a value; in it: {', '.join(inside)}"
+    beside = dict.fromkeys(".".join(k.split(".")[: len(parts)]) for k in (*known, *(HEAD if len(parts) == 1 else ())))
+    return "unknown key" + (nearest(key, beside) or nearest(key, known))
+
+
+def _given(value: Any) -> str:
+    """What stands in the file, as short as a message can bear; nothing for tables and lists."""
+    if isinstance(value, dict) or is_list(value):
+        return ""
+    try:
+        text = str(value).lower() if isinstance(value, bool) else repr(value)
+    except ValueError:
+        text = "a number of thousands of digits"
+    return f"{text if len(text) <= 60 else text[:57] + '...'} given, "
+
+
+def _allowed(key: str, parameter: Parameter | None, kind: str, message: str) -> str:
+    if kind in TYPES:
+        return f"allowed: {TYPES[kind]}"
+    if parameter is None:
+        item = ITEMS.get(key.split(".")[0])
+        field = item.model_fields.get(key.split(".")[2]) if item and key.count(".") >= 2 else None
+        found = {
+            k: v
+            for m in (field.metadata if field else ())
+            for k in ("ge", "gt", "le")
+            if (v := getattr(m, k, None)) is not None
+        }
+        if "le" in found:
+            low = f"from {found['ge']:g}" if "ge" in found else f"above {found['gt']:g}, up"
+            return f"allowed: number {low} to {found['le']:g}"
+        return message[0].lower() + message[1:]
+    if parameter.options:
+        return "allowed: " + ", ".join(parameter.options)
+    if parameter.kind is bool:
+        return "allowed: true, false"
+    number = "whole number" if parameter.kind is int else "number"
+    unit = f" {parameter.unit}" if parameter.unit else ""
+    return f"allowed: {number} from {parameter.low:g} to {parameter.high:g}{unit}"

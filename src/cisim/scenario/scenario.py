@@ -1,0 +1,251 @@
+"""Scenario: a frozen, validated, hashed description of a community, its problem and its conditions."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import TopologicalSorter
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
+
+from cisim.display import Page
+from cisim.errors import ScenarioError, nearest
+from cisim.model.conditions import CONDITIONS, Condition, strength_key
+from cisim.model.parameters import Parameter, Value
+from cisim.scenario.checks import impossible
+from cisim.scenario.messages import HEAD, explain, is_list, unknown
+from cisim.scenario.roster import Roster
+from cisim.scenario.schema import (
+    Initiative,
+    Segment,
+    Stage,
+    all_parameters,
+    load_condition,
+    scenario_model,
+    value_adapter,
+)
+
+LISTS = ("stages", "initiatives", "segments")
+"""What a scenario has besides numbers by key."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Scenario(Page):
+    """All numbers of a simulation by key, its stages, segments and conditions. Made by ``from_dict`` or ``load``.
+
+    ``scenario["learning.noise"]`` reads a value; ``scenario.replace({...})`` gives a changed, validated copy.
+    """
+
+    name: str
+    title: str
+    description: str
+    sources: tuple[str, ...]
+    stages: tuple[Stage, ...]
+    initiatives: tuple[Initiative, ...]
+    segments: tuple[Segment, ...]
+    conditions: tuple[Condition, ...]
+    extra_conditions: tuple[str, ...]
+    values: Mapping[str, Value]
+    roster: Roster | None = None
+    """The organisations, where they are given and not drawn (``own_community.with_roster``)."""
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], name: str = "scenario", where: str = "scenario") -> Scenario:
+        """Validate a nested mapping as it stands in a file; ``where`` opens every error message."""
+        if isinstance(given := data.get("roster"), Mapping):
+            raise ScenarioError(f"{where}: made with an own community ({given.get('hash')}): give its files again")
+        conditions = CONDITIONS + _extra_conditions(data.get("extra_conditions", ()), where)
+        try:
+            model = scenario_model(conditions).model_validate(dict(data))
+        except ValidationError as error:
+            raise ScenarioError(explain(error, where, all_parameters(conditions))) from None
+        tree = model.model_dump()
+        values = {key: _lookup(tree, key) for key in all_parameters(conditions)}
+        head = {key: getattr(model, key) for key in HEAD if key != "extends"}
+        scenario = cls(name=name, conditions=conditions, values=MappingProxyType(values), **head)
+        scenario._check(where)
+        return scenario
+
+    def __getitem__(self, key: str) -> Any:
+        try:
+            return self.values[key]
+        except KeyError:
+            raise ScenarioError(f"unknown parameter '{key}'{nearest(key, self.values)}") from None
+
+    def __repr__(self) -> str:
+        return (
+            f"<Scenario '{self.name}': {self.organisations} organisations, {len(self.stages)} stages, "
+            f"{self.months} months, hash {self.hash}>"
+        )
+
+    __iter__ = None
+    """A scenario is one value to whoever would loop over it, such as Mesa's ``batch_run``."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled and copied as what a file would hold."""
+        return _rebuilt, (self._tree(), self.name, self.roster)
+
+    def replace(self, changes: Mapping[str, Any], where: str | None = None, name: str | None = None) -> Scenario:
+        """A copy with some values changed, validated as a whole; ``where`` (the name) opens every error message."""
+        where = where or self.name
+        values = dict(self.values) | self.checked(changes, where)
+        changed = dataclasses.replace(self, name=name or self.name, values=MappingProxyType(values))
+        changed._check(where)
+        return changed
+
+    def checked(self, changes: Mapping[str, Any], where: str) -> dict[str, Value]:
+        """Values as they would come out of a file, each by itself valid; combinations are not looked at."""
+        found: dict[str, Value] = {}
+        wrong: list[str] = []
+        for key, value in changes.items():
+            if key.partition(".")[0] in HEAD:
+                wrong.append(f"{where}: {key}: can only be set in a scenario file")
+            elif key not in self.values:
+                wrong.append(f"{where}: {key}: {unknown(key, self.values)}")
+            else:
+                try:
+                    plain = value.item() if hasattr(value, "item") else value
+                    found[key] = value_adapter(self.parameters[key]).validate_python(plain)
+                except ValidationError as error:
+                    wrong.append(explain(error, where, self.parameters, key))
+        if wrong:
+            raise ScenarioError("\n".join(wrong))
+        return found
+
+    def isolated(self) -> Scenario:
+        """The same community with the strengths of all conditions at zero."""
+        return self.replace({strength_key(c.name): 0.0 for c in self.conditions})
+
+    def to_dict(self) -> dict[str, Any]:
+        """The nested mapping ``from_dict`` accepts, complete; of organisations that are given the hash, and no name."""
+        return self._tree() | ({} if self.roster is None else {"roster": self.roster.facts()})
+
+    def _tree(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "title": self.title,
+            "description": self.description,
+            "sources": list(self.sources),
+            "extra_conditions": list(self.extra_conditions),
+            "stages": [s.model_dump() for s in self.stages],
+            "segments": [s.model_dump() for s in self.segments],
+        }
+        if self.initiatives:  # most scenarios have none, and keep the hash they had
+            data["initiatives"] = [i.model_dump() for i in self.initiatives]
+        for key, value in self.values.items():
+            _assign(data, key, value)
+        return data
+
+    @cached_property
+    def hash(self) -> str:
+        """Sixteen hex digits that change when anything that matters to a result changes (titles do not)."""
+        data = self.to_dict()
+        for key in ("title", "description", "sources"):
+            del data[key]
+        return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
+
+    @cached_property
+    def inflows(self) -> tuple[Mapping[int, float], ...]:
+        """The stage graph: for each stage the positions of those its cohorts come from, with their shares."""
+        names = [s.name for s in self.stages]
+        graph = []
+        for to, stage in enumerate(self.stages):
+            after = stage.after if stage.after is not None else tuple(names[max(to - 1, 0) : to])
+            weights = stage.weights or (1.0,) * len(after)
+            graph.append({names.index(s): w / sum(weights) for s, w in zip(after, weights, strict=True)})
+        return tuple(graph)
+
+    @property
+    def stage_order(self) -> list[int]:
+        """Stages from the cradle on: each behind all it receives from."""
+        return list(TopologicalSorter({to: sorted(s) for to, s in enumerate(self.inflows)}).static_order())
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """The declaration of every value."""
+        return all_parameters(self.conditions)
+
+    @cached_property
+    def shape(self) -> tuple[Any, ...]:
+        """What two scenarios must share to run in one block: array shapes, stages, segments, conditions."""
+        values = tuple(self[k] for k, p in self.parameters.items() if p.scope == "structure" and k != "time.months")
+        return values, self.stages, self.segments, tuple(c.name for c in self.conditions), self.roster
+
+    def difference(self, other: Scenario) -> dict[str, tuple[Any, Any]]:
+        """Keys whose values differ, with this scenario's and the other's value."""
+        keys = [*self.values, *(k for k in other.values if k not in self.values)]
+        found: dict[str, tuple[Any, Any]] = {k: (self.values.get(k), other.values.get(k)) for k in keys}
+        found |= {key: (getattr(self, key), getattr(other, key)) for key in LISTS}
+        found["organisations"] = self.roster and self.roster.hash, other.roster and other.roster.hash
+        return {k: v for k, v in found.items() if v[0] != v[1]}
+
+    @cached_property
+    def initiative_names(self) -> tuple[str, ...]:
+        """The initiatives that stages belong to, in the order in which stages name them; one without a name for those
+        that name none.
+        """
+        return tuple(dict.fromkeys(s.initiative for s in self.stages))
+
+    @property
+    def initiative_starts(self) -> list[int]:
+        """Months by which the conditions of each initiative start later."""
+        later = {i.name: int(i.start) for i in self.initiatives}
+        return [later.get(name, 0) for name in self.initiative_names]
+
+    @property
+    def organisations(self) -> int:
+        """Organisations that serve: nonprofits, governments, businesses (funders and backbone are not counted)."""
+        return int(self["sectors.nonprofits"] + self["sectors.governments"] + self["sectors.businesses"])
+
+    @property
+    def months(self) -> int:
+        """Length of a run."""
+        return int(self["time.months"])
+
+    @property
+    def n_networks(self) -> int:
+        """Activity networks: as given, or one a stage."""
+        return int(self["ties.networks"]) or len(self.stages)
+
+    def _check(self, where: str) -> None:
+        """Combinations that cannot be simulated."""
+        for wrong, message in impossible(self):
+            if wrong:
+                raise ScenarioError(f"{where}: {message}")
+
+
+def _rebuilt(data: Mapping[str, Any], name: str, roster: Roster | None) -> Scenario:
+    return dataclasses.replace(Scenario.from_dict(data, name), roster=roster)
+
+
+def _lookup(tree: Mapping[str, Any], key: str) -> Value:
+    node: Any = tree
+    for part in key.split("."):
+        node = node[part]
+    value: Value = node
+    return value
+
+
+def _assign(tree: dict[str, Any], key: str, value: Any) -> None:
+    *path, last = key.split(".")
+    for part in path:
+        tree = tree.setdefault(part, {})
+    tree[last] = value
+
+
+def _extra_conditions(references: Any, where: str) -> tuple[Condition, ...]:
+    """The conditions a scenario names besides the five; what is no list of names is left to the validation."""
+    try:
+        extra = tuple(load_condition(r) for r in references if isinstance(r, str)) if is_list(references) else ()
+    except ScenarioError as error:
+        raise ScenarioError(f"{where}: {error}") from None
+    names = [c.name for c in CONDITIONS + extra]
+    for name in names:
+        if names.count(name) > 1:
+            raise ScenarioError(f"{where}: extra_conditions: there is a condition '{name}' already")
+    return extra

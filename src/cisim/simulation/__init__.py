@@ -1,0 +1,1 @@
+"""From a scenario to runs: the community is drawn, the months are run in blocks on threads, results are recorded."""

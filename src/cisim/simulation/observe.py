@@ -1,0 +1,201 @@
+"""What is recorded of every run, and what it means: metrics with units, attainment, children, dollars, hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.model.kernels.layout import USES, Account, Block, Cell, Cond, Funder, Org, Row, Who
+from cisim.model.parameters import Rule
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A recorded number: name, label and unit for tables and axes, and what it means."""
+
+    name: str
+    label: str
+    unit: str
+    text: str
+
+
+METRICS = (
+    Metric("outcome", "Last stage", "share", "children at benchmark at the last stage"),
+    Metric("outcome_mean", "Mean over stages", "share", "children at benchmark, mean over all stages"),
+    Metric("gap", "Gap between neighbourhoods", "share", "best-off minus worst-off neighbourhood at the last stage"),
+    Metric("unmet_need", "Unmet need", "share", "need that no effective service meets"),
+    Metric("duplication", "Duplication", "share", "effective service lost because it meets children served already"),
+    Metric("effectiveness", "Effectiveness", "share", "mean effectiveness of service, by capacity"),
+    Metric("diversity", "Diversity of practice", "share", "chance that two organisations of a stage differ in a bit"),
+    Metric("alignment", "Alignment", "share", "mean alignment of organisations"),
+    Metric("trust", "Trust", "trust", "mean trust on ties"),
+    Metric("attendance", "Attendance", "share", "mean attendance of members"),
+    Metric("members", "Members", "share", "organisations in the partnership"),
+    Metric("concentration", "Concentration of grants", "Gini", "inequality of grants between nonprofits"),
+    Metric("funder_alignment", "Funders' alignment", "share", "alignment of funders by budget"),
+)
+METRIC_NAMES = tuple(m.name for m in METRICS)
+
+
+ACCOUNTS = tuple(a.name for a in Account)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was written down of runs on the same worlds; moment 0 is the start.
+
+    Attributes:
+        months: [moment] months since the start.
+        metrics: name -> [arm, run, moment]; the levels of the conditions as ``level.<condition>``.
+        attainment: [arm, run, moment, stage, segment] share at benchmark.
+        completed: [arm, run, moment, stage, segment] children who left at benchmark since the start.
+        dollars: [arm, run, moment, account] since the start; accounts as in ``ACCOUNTS``.
+        hours: [arm, run, moment, use] since the start; uses as in ``USES``.
+        selection: [arm, run, 3] mean premium of funders' winners when picked, a year later, and number of judgements.
+    """
+
+    months: Array
+    metrics: dict[str, Array]
+    attainment: Array
+    completed: Array
+    dollars: Array
+    hours: Array
+    selection: Array
+
+
+class Recorder:
+    """Collects a Record while a block runs. Without ``detail`` the metrics hold the outcomes and the gap alone, all
+    that a comparison needs.
+    """
+
+    def __init__(self, block: Block, arms: int, conditions: tuple[str, ...], months: Array, detail: bool) -> None:
+        rows, stages, segments = len(block.org), block.best.shape[1], len(block.share)
+        self.block, self.arms, self.conditions, self.months, self.detail = block, arms, conditions, months, detail
+        self.attainment = np.zeros((rows, len(months), stages, segments))
+        self.completed = np.zeros((rows, len(months), stages, segments))
+        self.dollars = np.zeros((rows, len(months), len(Account)))
+        self.hours = np.zeros((rows, len(months), len(USES)))
+        self.series: dict[str, Array] = {}
+
+    def write(self, at: int) -> None:
+        """Write moment ``at``."""
+        b, cells = self.block, self.attainment.shape[2:]
+        self.attainment[:, at] = b.cell[:, Cell.attainment].reshape(-1, *cells)
+        self.completed[:, at] = b.cell[:, Cell.left_at_benchmark].reshape(-1, *cells)
+        self.dollars[:, at] = b.money[:, 1]
+        self.hours[:, at] = b.time
+        if self.detail:
+            for name, value in current_metrics(b, self.conditions).items():
+                self.series.setdefault(name, np.zeros(self.attainment.shape[:2]))[:, at] = value
+
+    def record(self) -> Record:
+        """Everything written; rows of a block are runs, and within a run its arms."""
+        b = self.block
+        times = np.maximum(b.row[Row.judgements], 1)
+        selection = np.stack(
+            [b.row[Row.premium] / times, b.row[Row.premium_later] / times, b.row[Row.judgements]], axis=1
+        )
+        metrics = outcomes(self.attainment, b.share, int(b.order[-1])) | self.series
+        return Record(
+            self.months,
+            {name: self._by_arm(series) for name, series in metrics.items()},
+            self._by_arm(self.attainment),
+            self._by_arm(self.completed),
+            self._by_arm(self.dollars),
+            self._by_arm(self.hours),
+            self._by_arm(selection),
+        )
+
+    def _by_arm(self, rows: Array) -> Array:
+        return rows.reshape(-1, self.arms, *rows.shape[1:]).swapaxes(0, 1)
+
+
+def joined(records: list[Record]) -> Record:
+    """One record of all runs, in the order given."""
+
+    def along_runs(parts: list[Array]) -> Array:
+        return np.concatenate(parts, axis=1)
+
+    first = records[0]
+    return Record(
+        first.months,
+        {name: along_runs([r.metrics[name] for r in records]) for name in first.metrics},
+        *(
+            along_runs([getattr(r, f) for r in records])
+            for f in ("attainment", "completed", "dollars", "hours", "selection")
+        ),
+    )
+
+
+def outcomes(attainment: Array, share: Array, last: int) -> dict[str, Array]:
+    """Outcome at the last stage, mean over stages of all children, and the gap between segments at the last stage."""
+    stages = attainment @ share
+    final = attainment[..., last, :]
+    return {
+        "outcome": stages[..., last],
+        "outcome_mean": stages.mean(axis=-1),
+        "gap": final.max(axis=-1) - final.min(axis=-1),
+    }
+
+
+def effectiveness(b: Block) -> Array:
+    """(M1) e of every organisation, after what growth and moves cost, ``[row, org]``."""
+    best = b.best[b.world[:, None], b.who[:, Who.stage]]
+    floor = b.p[Rule.effect_floor][:, None]
+    e = np.clip(floor + (1 - floor) * (b.org[:, Org.fitness] - 0.5) / (best - 0.5), 0, 1)
+    loss = (b.p[Rule.fidelity_loss] * b.p[Rule.place])[:, None]
+    fidelity = 1 - loss * b.org[:, Org.fresh] / np.maximum(b.org[:, Org.capacity], 1e-12)
+    return np.asarray(e * fidelity * (1 - b.org[:, Org.dilution]))
+
+
+def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
+    """All metrics of the present state, ``[row]`` each."""
+    capacity = b.org[:, Org.capacity]
+    need = b.cell[:, Cell.need] * b.row[Row.need_factor][:, None]
+    met = (need * b.cell[:, Cell.received]).sum(axis=1)
+    used = (need * by_service(b)).sum(axis=1) if b.sites.any() else met
+    offered = np.maximum(b.cell[:, Cell.supply], 0).sum(axis=1)
+    members = b.who[:, Who.member].sum(axis=1)
+    income = np.sort(b.org[:, Org.income, : b.grant.shape[3]], axis=1)
+    rank = 2 * np.arange(income.shape[1]) - income.shape[1] + 1
+    total = np.maximum(income.sum(axis=1) * income.shape[1], 1e-9)
+    found = {
+        "unmet_need": 1 - met / need.sum(axis=1),
+        "duplication": 1 - used / np.maximum(offered, 1e-12),
+        "effectiveness": (effectiveness(b) * capacity).sum(axis=1) / capacity.sum(axis=1),
+        "diversity": diversity(b),
+        "alignment": b.org[:, Org.alignment].mean(axis=1),
+        "trust": b.org[:, Org.mean_trust].mean(axis=1),
+        "attendance": b.org[:, Org.attendance].sum(axis=1) / np.maximum(members, 1),
+        "members": members / b.who.shape[2],
+        "concentration": (income * rank).sum(axis=1) / total,
+        "funder_alignment": (b.funder[:, Funder.budget_share] * b.funder[:, Funder.alignment]).sum(axis=1),
+    }
+    return found | {
+        f"level.{name}": b.cond[Cond.level, c].reshape(len(need), -1).mean(axis=1) for c, name in enumerate(conditions)
+    }
+
+
+def by_service(b: Block) -> Array:
+    """(M10) what a cell receives by service alone, without the sites that are done, ``[row, cell]``."""
+    ratio = np.maximum(b.cell[:, Cell.supply], 0) / (b.cell[:, Cell.need] * b.row[Row.need_factor][:, None])
+    return np.asarray(1 - np.exp(-ratio))
+
+
+def diversity(b: Block) -> Array:
+    """Mean chance that two organisations of a stage differ in a bit, ``[row]``; stages with one organisation are left
+    out.
+    """
+    bits = (b.who[:, Who.practice, :, None] >> np.arange(b.problem.n)) & 1
+    there = b.who[:, Who.stage, None, :] == np.arange(b.best.shape[1])[:, None]
+    size = there.sum(axis=2)
+    ones = there.astype(float) @ bits
+    pairs = np.maximum(size * (size - 1), 1)[..., None]
+    differ = (2 * ones * (size[..., None] - ones) / pairs).mean(axis=2)
+    several = size > 1
+    return np.asarray((differ * several).sum(axis=1) / np.maximum(several.sum(axis=1), 1))

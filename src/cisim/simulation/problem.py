@@ -1,0 +1,190 @@
+"""The social problem: stages that depend on each other, and the landscape of what works (M1)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.model.kernels import landscape
+from cisim.model.kernels.layout import Fixed, Layer, Problem
+from cisim.model.streams import Stream, grid
+from cisim.scenario.scenario import Scenario
+
+Words = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+Seeds = npt.NDArray[np.uint64]
+
+
+class ProblemDraw(NamedTuple):
+    """The problem of each world."""
+
+    problem: Problem
+    reads: Words  # [stage, stage]
+    seen: Words  # [stage, stage]
+    fixed: Words  # [world, Fixed, stage]
+    best: Numbers  # [world, stage] f*
+
+
+def layers(kind: type[Layer], shape: tuple[int, ...], axis: int, dtype: type) -> npt.NDArray[np.generic]:
+    """Zeros with an axis for the layers of a kind."""
+    return np.zeros((*shape[:axis], len(kind), *shape[axis:]), dtype)
+
+
+def coupled_positions(scenario: Scenario) -> Words:
+    """``reads[t, s]``: word of the context positions at which stage t reads the practice that prevails at stage s.
+
+    Position b is read from the neighbours of t in the stage graph in turn, so that each of them has its share.
+    """
+    reads = np.zeros((len(scenario.stages),) * 2, np.int64)
+    for t, before in enumerate(scenario.inflows):
+        if coupling(scenario, t, "coupling_across") == 0:
+            continue
+        neighbours = sorted({*before, *(s for s, sources in enumerate(scenario.inflows) if t in sources)})
+        for b in range(scenario["problem.bits"] if neighbours else 0):
+            reads[t, neighbours[b % len(neighbours)]] |= 1 << b
+    return reads
+
+
+def coupling(scenario: Scenario, stage: int, name: str) -> int:
+    """K_b or K_w of a stage: its own where it has one, at most the problem's."""
+    own, most = getattr(scenario.stages[stage], name), int(scenario[f"problem.{name}"])
+    return most if own is None else min(own, most)
+
+
+def seen_by_plans(scenario: Scenario, reads: Words) -> Words:
+    """Of what stages read of each other, what a plan looks at: the stages of one initiative."""
+    initiative = np.array([s.initiative for s in scenario.stages])
+    return np.where(initiative[:, None] == initiative, reads, 0)
+
+
+def dial(scenario: Scenario, name: str, column: Numbers) -> Numbers:
+    """A dial of the problem by stage, ``[row, stage]``: the stage's own where it has one, else the scenario's."""
+    own = [getattr(s, name) for s in scenario.stages]
+    return np.stack([column if value is None else np.full(len(column), float(value)) for value in own], axis=1)
+
+
+def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: dict[str, Numbers]) -> ProblemDraw:
+    """Draw the problem of each world.
+
+    Args:
+        scenario: shapes and couplings; the same for all worlds.
+        seed: one seed per world, for what is specific to its place.
+        common_seed: one seed per world for what is universal; worlds that share it share the universal landscape.
+        columns: world parameters by name, one value per world.
+    """
+    worlds, stages = len(seed), len(scenario.stages)
+    n, within, across = (int(scenario[f"problem.{k}"]) for k in ("bits", "coupling_within", "coupling_across"))
+    entries = stages * n << (1 + within + across)
+    universal = np.empty((worlds, entries), np.float32)
+    table = np.empty((worlds, entries), np.float32)
+    place = dial(scenario, "place", columns["place"])
+    _draw_contributions(seed, common_seed, place, universal, table)
+    for values in (universal, table):
+        by_stage = values.reshape(worlds, stages, -1)
+        _relate(common_seed, columns["kinship"], by_stage)
+        _uncouple(scenario, by_stage)
+    problem = Problem(n, within, across, table, _tabulated(scenario, seed, table))
+    best, answer = find_best(problem, stages)
+    if np.any((dial(scenario, "known", columns["known"]) > 0) & (place > 0)):
+        elsewhere = problem._replace(table=universal, whole=_tabulated(scenario, seed, universal))
+        _, answer = find_best(elsewhere, stages)
+    fixed = _draw_masks(seed, stages, n, columns, dial(scenario, "authority", columns["authority"]))
+    fixed[:, Fixed.answer] = answer
+    reads = coupled_positions(scenario)
+    return ProblemDraw(problem, reads, seen_by_plans(scenario, reads), fixed, best)
+
+
+def _draw_contributions(
+    seed: Seeds, common_seed: Seeds, place: Numbers, universal: npt.NDArray[np.float32], table: npt.NDArray[np.float32]
+) -> None:
+    """Contributions of all stages, each stage with its share that is specific to the place."""
+    (worlds, stages), by_stage = place.shape, np.ascontiguousarray(place.T)
+    landscape.draw_tables(seed, common_seed, by_stage[0], table.shape[1], universal, table)
+    for s in range(1, stages):
+        if not np.array_equal(by_stage[s], by_stage[0]):
+            other = np.empty_like(table)
+            landscape.draw_tables(seed, common_seed, by_stage[s], table.shape[1], universal, other)
+            table.reshape(worlds, stages, -1)[:, s] = other.reshape(worlds, stages, -1)[:, s]
+
+
+def _relate(common_seed: Seeds, kinship: Numbers, values: npt.NDArray[np.float32]) -> None:
+    """Contributions ``[world, stage, entry]`` that all stages have in common become those of the first stage."""
+    if not np.any(kinship > 0):
+        return
+    stage, entry = np.ogrid[1 : values.shape[1], : values.shape[2]]
+    chance = grid(common_seed[:, None, None], Stream.KINSHIP, stage, entry)[0]
+    values[:, 1:] = np.where(chance < kinship[:, None, None], values[:, :1], values[:, 1:])
+
+
+def _uncouple(scenario: Scenario, values: npt.NDArray[np.float32]) -> None:
+    """Where a stage has a coupling of its own, contributions no longer depend on the bits beyond it."""
+    n, within, across = (int(scenario[f"problem.{k}"]) for k in ("bits", "coupling_within", "coupling_across"))
+    key = np.arange(1 << (1 + within + across))
+    for s in range(len(scenario.stages)):
+        near, far = coupling(scenario, s, "coupling_within"), coupling(scenario, s, "coupling_across")
+        if (near, far) != (within, across):
+            matters = ((1 << (1 + near)) - 1) | (((1 << far) - 1) << (1 + within))
+            values[:, s] = values[:, s].reshape(len(values), n, -1)[..., key & matters].reshape(len(values), -1)
+
+
+def _tabulated(scenario: Scenario, seed: Seeds, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """F of all practices where the structure is random; no practices where it is a ring."""
+    stages, n, within = len(scenario.stages), scenario["problem.bits"], scenario["problem.coupling_within"]
+    if scenario["problem.structure"] != "random":
+        return np.zeros((len(seed), stages, 0), np.float32)
+    whole = np.empty((len(seed), stages, 1 << n), np.float32)
+    landscape.tabulate(n, within, table, _draw_neighbours(seed, stages, n, within), whole)
+    return whole
+
+
+def _draw_neighbours(seed: Seeds, stages: int, n: int, k: int) -> Words:
+    """K_w distinct other elements for each element, in random order."""
+    stage, element, other = np.ogrid[:stages, :n, : n - 1]
+    chance = grid(seed[:, None, None, None], Stream.NEIGHBOURS, stage, element * n + other)[0]
+    ranked = np.argsort(chance, axis=-1)[..., :k]
+    return np.ascontiguousarray(ranked + (ranked >= np.arange(n)[:, None]))
+
+
+def _draw_masks(seed: Seeds, stages: int, n: int, columns: dict[str, Numbers], authority: Numbers) -> Words:
+    """Who may set which bit, and which dimensions are on the short list; shares are rounded to whole bits."""
+    stage, bit = np.ogrid[:stages, :n]
+    by_authority, by_list, _, _ = grid(seed[:, None, None], Stream.AUTHORITY, stage, bit)
+    rank = np.argsort(np.argsort(by_authority, axis=-1), axis=-1)
+    rank_on_list = np.argsort(np.argsort(by_list, axis=-1), axis=-1)
+    alone = np.floor(authority * n + 0.5)[:, :, None]
+    policy = np.floor(columns["policy_share"][:, None, None] * (n - alone) + 0.5)
+    on_list = np.floor(columns["list_share"] * n + 0.5)[:, None, None]
+    power = 1 << np.arange(n)
+    fixed = np.zeros((len(seed), len(Fixed), stages), np.int64)
+    fixed[:, Fixed.own] = ((rank < alone) * power).sum(axis=-1)
+    fixed[:, Fixed.policy] = (((rank >= alone) & (rank < alone + policy)) * power).sum(axis=-1)
+    fixed[:, Fixed.governed] = fixed[:, Fixed.own] | fixed[:, Fixed.policy]
+    fixed[:, Fixed.listed] = ((rank_on_list < on_list) * power).sum(axis=-1)
+    return fixed
+
+
+def find_best(problem: Problem, stages: int) -> tuple[Numbers, Words]:
+    """The exact optimum of each stage: its f, and the practice that reaches it in its best context."""
+    shape = (problem.table.shape[0], stages)
+    best, practices = np.empty(shape), np.empty(shape, np.int64)
+    landscape.find_best(problem, best, practices)
+    return best, practices
+
+
+def directions(problem: Problem, stages: int) -> Words:
+    """``[world, stage]``: the word of bits whose mean effect on f, over everything else, is positive.
+
+    It is what well-informed definitions of success agree on.
+    """
+    worlds, n, k = problem.table.shape[0], problem.n, problem.k_within
+    if problem.whole.shape[2]:
+        signs = 2.0 * ((np.arange(1 << n)[:, None] >> np.arange(n)) & 1) - 1
+        total = problem.whole.astype(float) @ signs
+    else:
+        keys = 1 << (1 + k + problem.k_across)
+        signs = 2.0 * ((np.arange(keys)[:, None] >> np.arange(k + 1)) & 1) - 1
+        effects = problem.table.reshape(worlds, stages, n, keys).astype(float) @ signs
+        total = sum((np.roll(effects[..., j], j, axis=-1) for j in range(k + 1)), np.zeros((worlds, stages, n)))
+    return ((total > 0) * (1 << np.arange(n))).sum(axis=-1)

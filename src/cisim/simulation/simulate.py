@@ -1,0 +1,175 @@
+"""Runs: blocks that fit the cache, on threads that share nothing, the same bits for any of them."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.errors import whole_number
+from cisim.model.streams import replication_seeds
+from cisim.scenario.load import as_scenario
+from cisim.scenario.scenario import Scenario
+from cisim.simulation import compile as compilation
+from cisim.simulation.columns import Arms
+from cisim.simulation.community import draw_block
+from cisim.simulation.dynamics import advance_months
+from cisim.simulation.observe import Record, Recorder, joined
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+BLOCK = 1600
+"""Organisations in a block, all rows together: enough to hide Python, small enough for a core's cache (measured)."""
+
+Seeds = npt.NDArray[np.uint64]
+Progress = Callable[[int, int], None]
+Item = TypeVar("Item")
+Found = TypeVar("Found")
+
+
+def usable_cores() -> int:
+    """Processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def checked_threads(threads: int | None, name: str = "threads") -> int:
+    """So many threads; all usable cores where none are asked for.
+
+    Raises:
+        ArgumentError: it is no whole number of at least 1.
+    """
+    return usable_cores() if threads is None else whole_number(name, threads, 1)
+
+
+def stream(
+    scenarios: Sequence[Scenario],
+    seeds: Seeds,
+    *,
+    every: int = 12,
+    months: Sequence[int] | None = None,
+    detail: bool = False,
+    threads: int | None = None,
+    worlds_per_block: int | None = None,
+    common_seeds: Seeds | None = None,
+    ties: Sequence[nx.Graph] | None = None,
+) -> Iterator[Record]:
+    """Run every scenario on every seed and yield one record per block, in the order of the seeds.
+
+    Only the blocks in flight are in memory, whatever the number of runs.
+
+    Args:
+        scenarios: the arms; they must have the same shapes (``Scenario.shape``) and the same number of months.
+        seeds: one per run; all arms of a run share its world.
+        every: months between records.
+        months: when to record instead, besides the start: increasing, the last one ends the run.
+        detail: record all metrics and not only the outcomes.
+        threads: by default all usable cores.
+        worlds_per_block: by default as many as make a block of about ``BLOCK`` organisations.
+        common_seeds: one per run for the universal part of the landscape (default: its seed).
+        ties: one graph per run instead of drawn ties.
+
+    Raises:
+        ArgumentError: ``threads`` cannot be used.
+    """
+    threads = checked_threads(threads)
+    compilation.warm_up()
+    arms = Arms(tuple(scenarios))
+    lengths = {s.months for s in scenarios}
+    if len(lengths) > 1:
+        raise ValueError(f"arms have different lengths: {sorted(lengths)} months")
+    moments = record_months(arms.first.months, every) if months is None else np.array([0, *months])
+    fitting = max(1, BLOCK // (len(scenarios) * arms.first.organisations))
+    size = worlds_per_block or min(fitting, -(-len(seeds) // threads))
+
+    def work(start: int) -> Record:
+        part = slice(start, start + size)
+        rows = np.repeat(np.arange(len(seeds[part])), len(scenarios))
+        return run_block(
+            arms,
+            np.tile(np.arange(len(scenarios)), len(seeds[part])),
+            seeds[part][rows],
+            None if common_seeds is None else common_seeds[part][rows],
+            None if ties is None else [ties[part][int(i)] for i in rows],
+            moments,
+            detail,
+        )
+
+    yield from in_order(work, range(0, len(seeds), size), threads)
+
+
+def in_order(work: Callable[[Item], Found], items: Sequence[Item], threads: int) -> Iterator[Found]:
+    """What ``work`` makes of each item, in their order, on so many threads; only a few are in flight at a time."""
+    if threads == 1 or len(items) == 1:
+        yield from map(work, items)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[Found]] = deque()
+        try:
+            for item in items:
+                waiting.append(pool.submit(work, item))
+                if len(waiting) > threads + 1:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def record_months(last: int, every: int) -> npt.NDArray[np.int64]:
+    """The start, every so many months, and the end."""
+    return np.array([0, *range(every, last + 1, every)] + ([last] if last % every else []))
+
+
+def run_block(
+    arms: Arms,
+    which: npt.NDArray[np.int64],
+    seeds: Seeds,
+    common_seeds: Seeds | None,
+    ties: Sequence[nx.Graph] | None,
+    months: npt.NDArray[np.int64],
+    detail: bool = False,
+) -> Record:
+    """Draw a block of runs and run it to the last of ``months``, recording at each; rows as in draw_block."""
+    block = draw_block(arms, which, seeds, common_seeds, ties)
+    names = tuple(c.name for c in arms.first.conditions)
+    recorder = Recorder(block, len(arms.scenarios), names, months, detail)
+    for at, (t, until) in enumerate(zip([0, *months[:-1]], months, strict=True)):
+        advance_months(block, arms.first.conditions, int(t), int(until))
+        recorder.write(at)
+    return recorder.record()
+
+
+def run(
+    scenarios: Sequence[Scenario | str | Path] | Scenario | str | Path,
+    runs: int = 200,
+    seed: int = 1,
+    *,
+    every: int = 12,
+    detail: bool = True,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Record:
+    """Run every scenario on the same ``runs`` replications of a root seed; ``progress(done, all)`` after each block.
+
+    Raises:
+        ScenarioError: what was given are no scenarios, nor names or paths of some.
+        ArgumentError: ``runs`` or ``seed`` cannot be used.
+    """
+    given = [scenarios] if isinstance(scenarios, Scenario | str | Path) else scenarios
+    arms, runs = [as_scenario(s) for s in given], whole_number("runs", runs, 1)
+    records = []
+    done = 0
+    for record in stream(arms, replication_seeds(seed, runs), every=every, detail=detail, threads=threads):
+        records.append(record)
+        done += record.attainment.shape[1]
+        if progress is not None:
+            progress(done, runs)
+    return joined(records)

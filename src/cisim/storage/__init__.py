@@ -1,0 +1,1 @@
+"""Results as files and folders, whole or not at all."""

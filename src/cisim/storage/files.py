@@ -1,0 +1,164 @@
+"""Results as files: tidy tables and a manifest that says what they were made of. Written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import platform
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cisim.errors import CisimError
+from cisim.own_community.csv_cells import harmless
+from cisim.version import CHECKOUT, __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cisim.scenario.scenario import Scenario
+
+LIBRARIES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "SALib", "matplotlib", "pydantic")
+
+
+@cache
+def git_commit() -> str:
+    """The commit of the checkout cisim runs from, with ``+changes`` where files differ from it; empty elsewhere."""
+    if not (CHECKOUT / ".git").exists():  # installed, perhaps inside another project's checkout
+        return ""
+    try:
+        command = ["git", "-C", str(CHECKOUT), "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=+changes"]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""
+
+
+def environment() -> dict[str, Any]:
+    """What a result was made with: versions of the model, Python and the libraries, the kind of machine, and from a
+    checkout its commit.
+    """
+    libraries = {}
+    for name in LIBRARIES:
+        try:
+            libraries[name] = version(name)
+        except PackageNotFoundError:
+            libraries[name] = "not installed"
+    return {
+        "model_version": __version__,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "system": platform.system(),
+        "libraries": libraries,
+    } | ({"git_commit": commit} if (commit := git_commit()) else {})
+
+
+def now() -> str:
+    """The time, in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def manifest(scenario: Scenario, runs: int, seed: int, command: str = "") -> dict[str, Any]:
+    """Everything needed to make a result again: versions, scenario with hash, seed, platform, date."""
+    return {
+        "command": command,
+        "runs": runs,
+        "seed": seed,
+        "scenario": scenario.name,
+        "scenario_hash": scenario.hash,
+        "scenario_values": scenario.to_dict(),
+        **environment(),
+        "written": now(),
+    }
+
+
+def check_folder(folder: Path) -> None:
+    """See that files can be written to a folder, which need not exist yet, before anything is computed for it.
+
+    Raises:
+        CisimError: which folder, and why not.
+    """
+    place = folder
+    try:
+        while not place.exists():
+            place = place.parent
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        raise CisimError(f"cannot write to the folder {folder}: {error.strerror}") from None
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make a folder to which files can be written, or raise a CisimError that says why not."""
+    check_folder(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A temporary file beside ``path`` to write to, renamed to it in the end; removed if anything fails, with an error
+    that names ``path``.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=path.suffix)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException as error:
+        temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename in (None, str(temporary)):
+            error.filename = str(path)  # a full disk, for one, does not say which file
+        raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, whole or not at all."""
+    with whole(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="")
+
+
+def write_json(path: Path, data: Mapping[str, Any]) -> None:
+    """Write a JSON object, indented; what JSON has no word for, as a number that is none, is an error."""
+    write_text(path, json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def frame_text(frame: pd.DataFrame, **options: Any) -> str:
+    """A table as CSV whose texts no spreadsheet takes for formulas; ``options`` of ``DataFrame.to_csv``."""
+    told = frame.rename(columns=_cell)
+    texts = told.select_dtypes(exclude=["number", "bool"]).columns
+    if len(texts):
+        told = told.assign(**{name: told[name].map(_cell) for name in texts})
+    return str(told.to_csv(index=False, lineterminator="\n", **options))
+
+
+def write_frame(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table as CSV, as ``frame_text`` has it."""
+    write_text(path, frame_text(frame))
+
+
+def _cell(value: Any) -> Any:
+    return harmless(value) if isinstance(value, str) else value
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write a table with a header line; texts are made harmless for spreadsheets."""
+    lines: list[str] = []
+
+    class _Lines:
+        @staticmethod
+        def write(text: str) -> None:
+            lines.append(text)
+
+    writer = csv.writer(_Lines(), lineterminator="\n")  # type: ignore[arg-type]
+    writer.writerow(map(_cell, header))
+    writer.writerows(map(_cell, row) for row in rows)
+    write_text(path, "".join(lines))

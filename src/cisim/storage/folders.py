@@ -1,0 +1,138 @@
+"""Folders of results: written whole or not at all, told apart, and never put in the place of others unasked."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec
+
+from cisim.errors import CisimError
+from cisim.storage.files import check_folder
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a folder may hold: in words, the command that makes it, and the file by which it is known."""
+
+    words: str
+    command: str
+    marker: str
+
+
+SWEEP = Kind("a sweep", "cisim sweep run", "plan.parquet")
+COMPARISON = Kind("a comparison", "cisim compare", "comparison.json")
+FORMS = Kind("a comparison of forms", "cisim compare --forms", "forms.json")
+RUN = Kind("the series of one arm", "cisim run", "series.csv")
+CALIBRATION = Kind("a calibration", "cisim calibrate", "calibration.json")
+VALIDATION = Kind("a validation", "cisim validate", "validation.json")
+PORTFOLIO = Kind("a portfolio", "cisim portfolio", "portfolio.json")
+KINDS = (SWEEP, COMPARISON, FORMS, RUN, CALIBRATION, VALIDATION, PORTFOLIO)
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A temporary folder to write to. In the end its files are moved to ``folder``, where they take the place of those
+    with the same names; if anything fails, ``folder`` stays as it was, and errors name the file in it.
+    """
+    new = not folder.exists()
+    place = folder.parent if new else folder
+    made = [p for p in (place, *place.parents) if not p.exists()]
+    place.mkdir(parents=True, exist_ok=True)
+    temporary = place / f".{folder.name}.{secrets.token_hex(4)}"
+    try:
+        temporary.mkdir()
+        yield temporary
+        if new:
+            temporary.replace(folder)
+        else:
+            for file in sorted(temporary.iterdir()):
+                file.replace(folder / file.name)
+    except BaseException as error:
+        if isinstance(error, OSError) and str(error.filename or "").startswith(str(temporary)):
+            error.filename = str(folder / Path(error.filename).relative_to(temporary))
+        shutil.rmtree(temporary, ignore_errors=True)
+        with suppress(OSError):
+            for empty in made:
+                empty.rmdir()
+        raise
+    shutil.rmtree(temporary, ignore_errors=True)
+
+
+def in_whole_folder(save: Callable[Concatenate[Path, P], list[Path]]) -> Callable[Concatenate[Path, P], list[Path]]:
+    """Let a function that writes files to its first argument, and returns them, write all of them or none."""
+
+    @wraps(save)
+    def saved(folder: Path, /, *arguments: P.args, **options: P.kwargs) -> list[Path]:
+        with whole_folder(folder) as temporary:
+            files = save(temporary, *arguments, **options)
+        return [folder / file.relative_to(temporary) for file in files]
+
+    return saved
+
+
+def kind_of(folder: Path) -> Kind | None:
+    """What a folder holds, or nothing that cisim made."""
+    return next((kind for kind in KINDS if (folder / kind.marker).is_file()), None)
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """The manifest of a folder; empty if there is none that can be read."""
+    try:
+        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def check_free(
+    folder: Path, kind: Kind, hashes: Sequence[str] = (), seed: int | None = None, force: bool | None = None
+) -> None:
+    """See that a folder can be written to and holds no other result than one of the same scenarios and seed.
+
+    Args:
+        folder: need not exist yet.
+        kind: of what is to be written.
+        hashes: of its scenarios.
+        seed: its root seed.
+        force: whatever it holds may be replaced; None: the command has no such option.
+
+    Raises:
+        CisimError: what the folder holds, and what can be done.
+    """
+    check_folder(folder)
+    held = kind_of(folder)
+    if held is None or force:
+        return
+    told = manifest_of(folder)
+    theirs = [told["scenario_hash"]] if "scenario_hash" in told else _hashes(told.get("scenarios"))
+    if (held, theirs, told.get("seed")) != (kind, list(hashes), seed):
+        other = " of another scenario or seed" if held == kind else ""
+        forced = "" if force is None else ", or --force to write there all the same"
+        raise CisimError(f"{folder} holds {held.words}{other} ({made_by(folder, held)}): use another --out{forced}")
+
+
+def _hashes(scenarios: Any) -> list[Any]:
+    return [s.get("scenario_hash") for s in scenarios] if isinstance(scenarios, list) else []
+
+
+def made_by(folder: Path, kind: Kind) -> str:
+    """``made by: cisim compare adaptive-city``: the command of a folder, as far as it is known."""
+    return f"made by: {manifest_of(folder).get('command') or kind.command}"
+
+
+def no_sweep_text(folder: Path) -> str:
+    """Why a folder cannot be read as that of a sweep: what it is instead."""
+    if not folder.is_dir():
+        return f"{folder}: there is no such folder"
+    held = kind_of(folder)
+    if held is None:
+        return f"{folder}: nothing in it was made by cisim: is it the folder of a sweep ({SWEEP.command} ... --out)?"
+    return f"{folder} holds {held.words} ({made_by(folder, held)}) and no sweep: that is made by {SWEEP.command}"
