@@ -17,7 +17,7 @@ from cisim.model.conditions import CONDITIONS
 from cisim.model.parameters import CONDITION_NAMES
 from cisim.scenario.schema import all_parameters
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "src" / "cisim").rglob("*.py"))
 CODE = [p for top in ("src", "tests", "benchmarks", "experiments", "docs") for p in sorted((ROOT / top).rglob("*.py"))]
 

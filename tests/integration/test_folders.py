@@ -18,7 +18,7 @@ from cisim.storage.files import write_text
 from cisim.storage.folders import COMPARISON, check_free, whole_folder
 from sweep_tools import two_level, write_sweep
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SHORT = ("small-town", "--set", "time.months=12", "--runs", "2", "-q")
 
 

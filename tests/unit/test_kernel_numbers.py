@@ -10,7 +10,7 @@ import pytest
 
 from cisim.model.mechanisms import MACHINERY
 
-KERNELS = Path(__file__).parents[1] / "src" / "cisim" / "model" / "kernels"
+KERNELS = Path(__file__).parents[2] / "src" / "cisim" / "model" / "kernels"
 FILES = sorted(p for p in KERNELS.glob("*.py") if p.stem not in {*MACHINERY} - {"layout"})
 ARITHMETIC = {0, 1, 2, 0.5, 12, 1e-9, 1e-12}
 """Neutral elements, halves and doubles, months of a year, and what keeps a division from zero."""

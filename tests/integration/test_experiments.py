@@ -18,7 +18,7 @@ from cisim.experiment.sweep.experiment import from_dict, load_experiment
 from cisim.experiment.sweep.plan import make_plan
 from cisim.scenario.config_file import bundled
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted((ROOT / "experiments").glob("e0*.py"))
 
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -103,7 +104,7 @@ def test_jit_off_equals_jit_on():
     for disabled in ("0", "1"):
         environment = os.environ | {"NUMBA_DISABLE_JIT": disabled}
         result = subprocess.run(
-            [sys.executable, "-W", "ignore", "-c", PROGRAM, os.path.dirname(__file__)],
+            [sys.executable, "-W", "ignore", "-c", PROGRAM, str(Path(__file__).parents[1])],
             env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert result.returncode == 0, result.stderr[-2000:]

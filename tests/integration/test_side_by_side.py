@@ -203,7 +203,7 @@ def test_the_report_is_one_page_of_its_own(side):
 
 
 def test_keys_of_the_object_are_documented(told):
-    text = (Path(__file__).resolve().parent.parent / "docs" / "json-scenarios.md").read_text(encoding="utf-8")
+    text = (Path(__file__).resolve().parents[2] / "docs" / "json-scenarios.md").read_text(encoding="utf-8")
     for key in (*told, *told["scenarios"][1], *told["scenarios"][1]["versus"]):
         assert re.search(rf"`[^`]*\b{key}\b[^`]*`", text), key
     assert set(told["scenarios"][0]["results"]) == {

@@ -29,7 +29,7 @@ from cisim.portfolio import load_portfolio, run_portfolio
 from cisim.portfolio.report import as_dict
 from cisim.scenario.load import load, presets
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "cisim"
 ODD = ROOT / "docs" / "odd.md"
 EQUATIONS = [*sorted((SOURCE / "model" / "kernels").glob("*.py")), SOURCE / "simulation" / "indicators.py"]

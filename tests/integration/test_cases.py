@@ -17,7 +17,7 @@ from cisim.model.conditions import CONDITIONS
 from cisim.scenario.load import cases, load, presets
 from cisim.simulation.simulate import run
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "docs" / "cases"
 sys.path.insert(0, str(ROOT / "experiments"))
 

@@ -18,7 +18,7 @@ from cisim.report import lookup
 from cisim.report.month_map import acting
 from cisim.scenario.schema import all_parameters
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def page(name: str) -> str:

@@ -87,7 +87,7 @@ def test_the_manifest_says_what_it_takes_to_make_the_result_again(saved, small):
 
 
 def test_a_manifest_from_a_checkout_names_the_commit(small):
-    root = Path(__file__).resolve().parents[1]
+    root = Path(__file__).resolve().parents[2]
     if not (root / ".git").exists():
         pytest.skip("an unpacked archive")
     head = subprocess.run(["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, text=True, check=True)

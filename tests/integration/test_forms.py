@@ -173,7 +173,7 @@ def test_the_command_ranks_writes_and_prints_one_object(tmp_path):
 
 
 def test_the_page_of_forms_says_what_the_files_say():
-    root = Path(__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parents[2]
     spec = importlib.util.spec_from_file_location("forms_page", root / "docs" / "forms_page.py")
     page = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(page)
