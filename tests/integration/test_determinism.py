@@ -84,7 +84,7 @@ def test_longer_runs_begin_like_shorter_ones(small):
 PROGRAM = """
 import hashlib, sys
 import numpy as np
-sys.path.insert(0, sys.argv[1])
+sys.path[:0] = sys.argv[1:]
 from kernel_tools import with_stages
 from test_determinism import fingerprint, whole
 from cisim.scenario.load import load
@@ -104,7 +104,7 @@ def test_jit_off_equals_jit_on():
     for disabled in ("0", "1"):
         environment = os.environ | {"NUMBA_DISABLE_JIT": disabled}
         result = subprocess.run(
-            [sys.executable, "-W", "ignore", "-c", PROGRAM, str(Path(__file__).parents[1])],
+            [sys.executable, "-W", "ignore", "-c", PROGRAM, *map(str, Path(__file__).parents[:2])],
             env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert result.returncode == 0, result.stderr[-2000:]
