@@ -9,7 +9,7 @@ import pytest
 from numba import njit
 
 from cisim.model.kernels.landscape import effectiveness_of, fitness_of, ones
-from cisim.model.kernels.layout import Fixed, Org, Problem, Who, Word
+from cisim.model.kernels.layout import Fixed, Org, Problem, StageBits, Trait
 from cisim.model.kernels.practice import evaluate
 from cisim.model.streams import Stream, grid, replication_seeds
 from cisim.simulation.problem import directions, find_best
@@ -218,19 +218,20 @@ def test_directions_are_the_bits_with_a_positive_mean_effect_on_f(within, across
 def test_evaluate_gives_f_in_the_context_and_only_recomputes_what_changed():
     """f is right after every change of practice or context, and kept elsewhere."""
     b = small(COUPLED)
-    x, stage = b.who[0, Who.practice], b.who[0, Who.stage]
-    b.word[0, Word.context] = 0b10110001, 0b00101110
+    x, stage = b.orgs.traits[0, Trait.practice], b.orgs.traits[0, Trait.stage]
+    b.problem.stage_bits[0, StageBits.context] = 0b10110001, 0b00101110
     apply(evaluate, b)
     expected = [
-        contributions(b.problem, 0, s, p, b.word[0, Word.context, s]).mean() for s, p in zip(stage, x, strict=True)
+        contributions(b.problem.landscape, 0, s, p, b.problem.stage_bits[0, StageBits.context, s]).mean()
+        for s, p in zip(stage, x, strict=True)
     ]
-    assert np.allclose(b.org[0, Org.fitness], expected, atol=1e-12)
-    b.org[0, Org.fitness] = -1.0  # only those whose practice, context or stage changes are looked at again
-    b.who[0, Who.practice, 3] ^= 1
-    b.word[0, Word.context, 1] ^= 4
+    assert np.allclose(b.orgs.org[0, Org.fitness], expected, atol=1e-12)
+    b.orgs.org[0, Org.fitness] = -1.0  # only those whose practice, context or stage changes are looked at again
+    b.orgs.traits[0, Trait.practice, 3] ^= 1
+    b.problem.stage_bits[0, StageBits.context, 1] ^= 4
     apply(evaluate, b)
-    again = b.org[0, Org.fitness] >= 0
-    assert np.array_equal(again, (stage == 1) | (np.arange(b.who.shape[2]) == 3))
+    again = b.orgs.org[0, Org.fitness] >= 0
+    assert np.array_equal(again, (stage == 1) | (np.arange(b.orgs.traits.shape[2]) == 3))
 
 
 def test_a_tabulated_landscape_has_no_context():

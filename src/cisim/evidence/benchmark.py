@@ -18,7 +18,7 @@ import numpy as np
 from cisim.comparison.comparison import compare
 from cisim.errors import CisimError
 from cisim.model.jit import entry
-from cisim.model.kernels.layout import Block, Who
+from cisim.model.kernels.layout import Block, Trait
 from cisim.model.kernels.practice import evaluate
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.month import PHASES, advance
@@ -74,9 +74,9 @@ def plain_speed(scenario: Scenario, months: int, seed: int) -> float:
 def least_work(b: Any, months: Any) -> None:
     """The limit: a month's random numbers, and every organisation's practice looked up in its landscape."""
     for t in range(months):
-        draw_luck(t, b.seed, b.luck, b.chance)
-        b.who[:, Who.judged, :] = -1
-        evaluate(b.problem, b.world, b.word, b.who, b.org, b.found)
+        draw_luck(t, b.runs.seed, b.runs.luck, b.runs.chance)
+        b.orgs.traits[:, Trait.judged, :] = -1
+        evaluate(b.problem.landscape, b.runs.world, b.problem.stage_bits, b.orgs.traits, b.orgs.org, b.scratch.indices)
 
 
 def full_block(scenario: Scenario, worlds: int = 40) -> Block:
@@ -88,7 +88,9 @@ def full_block(scenario: Scenario, worlds: int = 40) -> Block:
 
 def limit_speed(block: Block, months: int = 120) -> float:
     """Organisation-months per CPU second of the limit."""
-    return block.who.shape[0] * block.who.shape[2] * months / timed(lambda: least_work(block, months))[1]
+    return (
+        block.orgs.traits.shape[0] * block.orgs.traits.shape[2] * months / timed(lambda: least_work(block, months))[1]
+    )
 
 
 def where_time_goes(scenario: Scenario, years: int = 10) -> dict[str, float]:

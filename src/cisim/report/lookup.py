@@ -115,7 +115,7 @@ def read_in(parameter: Parameter) -> list[str]:
     changed = [c.quantity for c in _changes(parameter)]
     wanted = {f"Quant.{name}" for name in (*changed, *(q.name for q in QUANTITIES if q.base == parameter.key))}
     if _condition_of(parameter) is None:
-        wanted |= {f"Rule.{parameter.name}", parameter.key, parameter.name}
+        wanted |= {f"Param.{parameter.member}", parameter.key, parameter.name}
     elif not changed:
         wanted |= {f"Cond.{parameter.name.removesuffix('_years')}"}
     if any(need.quantity in changed for c in CONDITIONS for need in c.prerequisites):
@@ -137,7 +137,7 @@ def _changes(parameter: Parameter) -> tuple[Any, ...]:
 
 @cache
 def _model() -> dict[str, frozenset[str]]:
-    """Of the sources that act on parameters, by path in the package, texts and the likes of ``Rule.known`` in them."""
+    """Of the sources that act on parameters, by path in the package, texts and names as in ``Param.problem_known``."""
     kernels = sorted(p for p in (PACKAGE / "model" / "kernels").glob("*.py") if p.stem not in MACHINERY)
     files = [*kernels, *(PACKAGE / f"{name}.py" for name in BESIDE)]
     return {file.relative_to(PACKAGE).as_posix(): frozenset(_words(file)) for file in files}

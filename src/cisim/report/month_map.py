@@ -17,7 +17,7 @@ from cisim.version import PACKAGE
 
 YEARLY, MONTHLY = "start_year", "run_months"
 """Functions of ``cisim.model.month`` that name the parts of a year's beginning, and of a month, in order."""
-PREPARING = ("levels.exert", "levels.compose")
+PREPARING = ("levels.set_effort", "levels.compose")
 """Done before the year as well, so that its prices are those of its efforts; part of the month."""
 
 
