@@ -10,6 +10,7 @@ from cisim.dashboard.compare.set import Column, File
 from cisim.dashboard.state.controls import PROBLEM_FILES
 from cisim.dashboard.state.settings import DEFAULT, Settings, check_size
 from cisim.errors import CisimError
+from cisim.scenario.extensions import OUTSIDE
 from cisim.scenario.load import from_text, presets
 from cisim.scenario.scenario import LISTS, Scenario
 
@@ -44,8 +45,8 @@ def from_json(name: str, text: str) -> Scenario:
     if not isinstance(values, dict):
         raise CisimError(f"{name}: a scenario is expected, as 'cisim show --json' prints it")
     plain: dict[str, Any] = {key: value for key, value in values.items() if key != "hash"}
-    if plain.get("extra_conditions"):
-        raise CisimError(f"{name}: extra_conditions: conditions of one's own run on the command line only")
+    if named := next((key for key in OUTSIDE if plain.get(key)), ""):
+        raise CisimError(f"{name}: {named}: code of one's own runs on the command line only")
     return Scenario.from_dict(plain, PurePath(name).stem, name)
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.model.kernels.layout import NONPROFIT, USES, Cell, Org, Row, Who
-from cisim.scenario.roster import SECTORS
+from cisim.model.kernels.layout import USES, Cell, Org, Row, Who
+from cisim.model.sectors import NONPROFIT, SERVING_NAMES
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.simulate import record_months
 
@@ -92,7 +92,7 @@ class Lived:
 
     def sector_of(self, organisation: int) -> str:
         """Its sector."""
-        return SECTORS[self.sector[self.units[organisation][0]]]
+        return SERVING_NAMES[self.sector[self.units[organisation][0]]]
 
     def total(self, name: str, moment: int, organisation: int) -> float:
         """A number of an organisation that adds up over its agents."""
