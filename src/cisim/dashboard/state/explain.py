@@ -13,7 +13,7 @@ from cisim.dashboard.state.controls import UNITS, control_keys, problems, range_
 from cisim.dashboard.state.result_cache import FULL, SHARES, Shown
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.texts import EQUATION, KINDS, LENGTH, LIMITS, LIMITS_TITLE, POOL, RULE
-from cisim.experiment.attribution import Shares
+from cisim.experiment.attribution import Attribution
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
 from cisim.model.parameters import Parameter
@@ -26,7 +26,7 @@ LATER = "Which conditions carry this, and on what evidence, is worked out after 
 WORKING = "Working out which conditions carry this, and on what evidence …"
 
 
-def weakest_line(shown: Shown, shares: Shares | None) -> dict[str, str]:
+def weakest_line(shown: Shown, shares: Attribution | None) -> dict[str, str]:
     """What the page says beside the verdict: ``icon``, ``text``, and how far it is (``state``)."""
     if shares is None:
         working = shown.runs >= FULL
@@ -36,7 +36,7 @@ def weakest_line(shown: Shown, shares: Shares | None) -> dict[str, str]:
     return {"icon": icon, "text": shares_sentence(found, shown.result["verdict"]), "state": "done"}
 
 
-def shares_part(shown: Shown | None, shares: Shares | None) -> dict[str, Any]:
+def shares_part(shown: Shown | None, shares: Attribution | None) -> dict[str, Any]:
     """The part of the drawer with the table of shares."""
     part: dict[str, Any] = {"heading": "Which conditions carry it"}
     if shown is None or shares is None:
