@@ -215,7 +215,11 @@ def status(folder: Path, as_json: bool) -> None:
 
     store = Store(folder)
     plan = store.plan()
-    facts = {"folder": str(folder), **sweep_statistics(plan, store.finished_tasks()), "commands": store.manifest["commands"]}
+    facts = {
+        "folder": str(folder),
+        **sweep_statistics(plan, store.finished_tasks()),
+        "commands": store.manifest["commands"],
+    }
     if as_json:
         click.echo(json.dumps(facts))
         return

@@ -80,7 +80,8 @@ def _premium_row(both: Array, bootstrap: Bootstrap) -> dict[str, Any]:
     means = bootstrap.means(both)
     picked, later = both.mean(axis=1)
     known = bool(excludes_zero(*bootstrap.interval(means[0], n)))
-    row: dict[str, Any] = bootstrap.columns("picked", picked, means[0], n) | bootstrap.columns("later", later, means[1], n)
+    row: dict[str, Any] = bootstrap.columns("picked", picked, means[0], n)
+    row |= bootstrap.columns("later", later, means[1], n)
     ratio = later / picked if known else np.nan
     row |= bootstrap.columns("kept", ratio, means[1] / means[0] if known else np.full(means.shape[1], np.nan), n)
     return {name: float(value) for name, value in row.items()} | {"fell_back": float(1 - ratio), "n": n}
@@ -145,8 +146,8 @@ def nomination_rows(
     for s, share in enumerate(shares):
         row: dict[str, Any] = {"nominated": share, "communities": max(1, round(share * len(growth)))}
         for k, name in enumerate(NOMINATION_QUANTITIES):
-            hide = name == "ratio" and not known
-            row |= bootstrap.columns(name, np.nan if hide else point[s, k], samples[s, k] * (np.nan if hide else 1.0), n)
+            factor = np.nan if name == "ratio" and not known else 1.0
+            row |= bootstrap.columns(name, factor * point[s, k], factor * samples[s, k], n)
         row = {name: float(value) for name, value in row.items()}
         row["trend"] = row["growth_of_all"] - row["effect_of_all"]
         rows.append(row | {"picking": row["seen"] - row["growth_of_all"], "communities": int(row["communities"])})
