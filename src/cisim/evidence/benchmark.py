@@ -21,7 +21,8 @@ from cisim.model.jit import entry
 from cisim.model.kernels.layout import Block, Who
 from cisim.model.kernels.practice import evaluate
 from cisim.model.kernels.random_draws import draw_luck
-from cisim.model.month import MONTH, YEAR, advance
+from cisim.model.month import PHASES, advance
+from cisim.model.schedule import SCHEDULE
 from cisim.model.streams import replication_seeds
 from cisim.report.terminal import table
 from cisim.scenario.load import load
@@ -91,16 +92,16 @@ def limit_speed(block: Block, months: int = 120) -> float:
 
 
 def where_time_goes(scenario: Scenario, years: int = 10) -> dict[str, float]:
-    """Share of the CPU time of each part of the schedule, in percent, by what it does; the first year is left out."""
+    """Share of the CPU time of each phase of the schedule, in percent, by what it does; the first year is left out."""
     block = full_block(scenario)
     spent: dict[str, float] = {}
     for t in range(12 * years):
-        for part, _ in (YEAR if t % 12 == 0 else ()) + MONTH:
-            seconds = timed(lambda part=part, t=t: part(block, t))[1]  # type: ignore[misc]
+        for phase in (p for p in SCHEDULE if p.happens(t)):
+            seconds = timed(lambda name=phase.name, t=t: PHASES[name](block, t))[1]  # type: ignore[misc]
             if t >= 12:
-                spent[part.__doc__] = spent.get(part.__doc__, 0.0) + seconds
+                spent[phase.text] = spent.get(phase.text, 0.0) + seconds
     total = sum(spent.values())
-    return {" ".join(text.split()): 100 * seconds / total for text, seconds in spent.items()}
+    return {text: 100 * seconds / total for text, seconds in spent.items()}
 
 
 def paired_runs(scenario: Scenario) -> tuple[float, float]:
