@@ -17,9 +17,10 @@ from cisim.charts.page.markup import Scale, fitted
 from cisim.cli import main
 from cisim.comparison import comparison
 from cisim.comparison.arms import collect
-from cisim.dashboard.explore import figures
+from cisim.dashboard.explore import assumptions, figures
+from cisim.dashboard.shell.explanations import explain
 from cisim.dashboard.shell.middleware import Dressed, shell
-from cisim.dashboard.state import assumptions
+from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import (
     PROBLEM_FILES,
     TRIES,
@@ -30,7 +31,6 @@ from cisim.dashboard.state.controls import (
     problem_of,
     title_of,
 )
-from cisim.dashboard.state.explain import command_line, explain
 from cisim.dashboard.state.result_cache import KEPT, SHARES, Kept, Results, Stopped
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings

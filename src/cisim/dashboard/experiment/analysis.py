@@ -11,7 +11,7 @@ import pandas as pd
 from cisim.charts.measure import Measure
 from cisim.dashboard.experiment.design import labels
 from cisim.dashboard.experiment.run_store import Runs
-from cisim.dashboard.experiment.view import BOTH, View, options
+from cisim.dashboard.experiment.view_state import BOTH, View, options
 from cisim.experiment.analysis.factorial import differences_from_none, factorial
 from cisim.experiment.analysis.shapley import shapley
 
