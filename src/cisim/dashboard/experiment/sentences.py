@@ -8,7 +8,7 @@ from typing import Any
 from cisim.charts.measure import TOO_FEW, between, known, unclear
 from cisim.charts.page.combination_words import words_of
 from cisim.comparison.sentences import alike, points_text, spread_text
-from cisim.dashboard.experiment.answer import Answer
+from cisim.dashboard.experiment.analysis import Answer
 from cisim.dashboard.experiment.design import bare
 from cisim.dashboard.experiment.run_store import Runs
 from cisim.dashboard.state.controls import title_of

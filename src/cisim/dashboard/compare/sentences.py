@@ -8,7 +8,7 @@ from typing import Any
 
 from cisim.comparison.sentences import dollars_text, excess_text, letter, scenario_name, versus_short, years_text
 from cisim.comparison.several import community_keys, differing
-from cisim.dashboard.compare.set import ScenarioSet
+from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.controls import changes_text, label_of
 from cisim.dashboard.state.settings import Settings
 
