@@ -36,7 +36,7 @@ from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query, share_query, to_query
 from cisim.errors import CisimError
-from cisim.experiment.attribution import effect_shares
+from cisim.experiment.attribution import attribute_effect
 from cisim.model.conditions import CONDITIONS
 from cisim.scenario.load import load
 
@@ -75,7 +75,7 @@ def test_the_drawer_shows_what_conditions_carry():
     assert found.result["verdict"] == "isolated_ahead"
     first = explain("evidence", settings, found)["parts"][0]
     assert "table" not in first, "not worked out yet"
-    ATTRIBUTIONS.put(settings, effect_shares(found.comparison))
+    ATTRIBUTIONS.put(settings, attribute_effect(found.comparison))
     first = explain("evidence", settings, found)["parts"][0]
     assert {row[0] for row in first["table"]["rows"]} == {c.title for c in CONDITIONS}
     assert "The weakest evidence behind at least a tenth of this" in first["text"]

@@ -29,11 +29,11 @@ from cisim.dashboard.state.controls import problems
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query
 from cisim.errors import CisimError
-from cisim.experiment.analysis.factorial import against_none, factorial
+from cisim.experiment.analysis.factorial import differences_from_none, factorial
 from cisim.experiment.analysis.shapley import shapley
 from cisim.experiment.sweep.experiment import load_experiment
 from cisim.experiment.sweep.plan import make_plan
-from cisim.experiment.sweep.runner import work_of
+from cisim.experiment.sweep.runner import task_input
 from cisim.experiment.sweep.task import run_task
 from cisim.model.conditions import CONDITIONS, strength_key
 
@@ -70,7 +70,7 @@ def test_shipped_runs_are_what_the_model_gives():
     for piece in (p for p in pieces(plan) if p.first == 0):
         some = piece.points[:: len(piece.points) - 1]
         each = piece.cost // (len(piece.points) * piece.count)
-        done = run_task(work_of(plan, replace(piece, points=some, count=2, cost=each * 2 * len(some))))
+        done = run_task(task_input(plan, replace(piece, points=some, count=2, cost=each * 2 * len(some))))
         fresh = pd.DataFrame(done.outcomes).set_index(["run", "year"])
         assert len(fresh) == len(some) * 2 * len(runs.years)
         for name in runs.names:
@@ -94,7 +94,7 @@ def test_all_five_against_none_is_the_comparison_of_explore():
     for problem in shipped().problems:
         settings = combination(Settings(), "11111", problem)
         result = compare(settings.scenario, 200, 1).to_dict()["difference"]
-        cells = against_none(shipped().at(15.0), "outcome")
+        cells = differences_from_none(shipped().at(15.0), "outcome")
         row = cells[(cells["problem"] == problem) & (cells["cell"] == "11111")].iloc[0]
         for key in ("mean", "p10", "p50", "p90"):
             assert row[key] == pytest.approx(result[key], abs=1e-4)

@@ -12,7 +12,7 @@ from cisim.charts.measure import Measure
 from cisim.dashboard.experiment.design import labels
 from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.dashboard.experiment.view_state import BOTH_PROBLEMS, ExperimentView, options
-from cisim.experiment.analysis.factorial import against_none, factorial
+from cisim.experiment.analysis.factorial import differences_from_none, factorial
 from cisim.experiment.analysis.shapley import shapley
 
 
@@ -24,7 +24,7 @@ class FactorialAnalysis:
         runs: they.
         view: what is looked at; complete.
         measure: the outcome in words.
-        cells: ``against_none``.
+        cells: ``differences_from_none``.
         effects: ``Factorial.effects``.
         credit: ``Shapley.values``.
         sums: ``Shapley.sums``.
@@ -82,7 +82,7 @@ def analyse(runs: FactorialRuns, view: ExperimentView) -> FactorialAnalysis:
     if key not in runs.answers:
         table = runs.at(float(view.year))
         runs.answers[key] = (
-            against_none(table, view.outcome),
+            differences_from_none(table, view.outcome),
             factorial(table, view.outcome),
             shapley(table, view.outcome),
         )

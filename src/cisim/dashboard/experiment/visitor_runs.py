@@ -12,7 +12,7 @@ from cisim.dashboard.experiment.design import FactorialRequest
 from cisim.dashboard.experiment.executor import SweepProgress, check_size, run, threads
 from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.dashboard.experiment.view_state import ExperimentView
-from cisim.experiment.progress import duration_text
+from cisim.experiment.progress_bar import duration_text
 from cisim.experiment.sweep.estimate import estimate
 
 REDRAW_PAUSE, SHARE = 1.5, 8

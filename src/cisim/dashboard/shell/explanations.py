@@ -12,7 +12,7 @@ from cisim.dashboard.state.commands import command_line, python_lines
 from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text
 from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonResult
 from cisim.dashboard.state.settings import Settings
-from cisim.experiment.attribution import Shares
+from cisim.experiment.attribution import Attribution
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
 from cisim.model.parameters import Parameter
@@ -25,7 +25,7 @@ ATTRIBUTION_LATER = "Which conditions carry this, and on what evidence, is worke
 ATTRIBUTION_WORKING = "Working out which conditions carry this, and on what evidence …"
 
 
-def evidence_line(shown: ComparisonResult, shares: Shares | None) -> dict[str, str]:
+def evidence_line(shown: ComparisonResult, shares: Attribution | None) -> dict[str, str]:
     """What the page says beside the verdict: ``icon``, ``text``, and how far it is (``state``)."""
     if shares is None:
         working = shown.runs >= FULL
@@ -39,7 +39,7 @@ def evidence_line(shown: ComparisonResult, shares: Shares | None) -> dict[str, s
     return {"icon": icon, "text": shares_sentence(found, shown.result["verdict"]), "state": "done"}
 
 
-def attribution_part(shown: ComparisonResult | None, shares: Shares | None) -> dict[str, Any]:
+def attribution_part(shown: ComparisonResult | None, shares: Attribution | None) -> dict[str, Any]:
     """The part of the drawer with the table of shares."""
     part: dict[str, Any] = {"heading": "Which conditions carry it"}
     if shown is None or shares is None:
@@ -49,7 +49,7 @@ def attribution_part(shown: ComparisonResult | None, shares: Shares | None) -> d
     if not found["conditions"]:
         return part | {"text": said}
     text = (
-        f"{said} Shares (Shapley values) of {signed(found['effect'])} points, the mean difference of the first "
+        f"{said} Attribution (Shapley values) of {signed(found['effect'])} points, the mean difference of the first "
         f"{found['runs']} paired runs: what each condition adds, averaged over all orders of adding them. Below zero: "
         "it works against the effect. They say what the model does, not what happens elsewhere."
     )
@@ -181,7 +181,7 @@ def evidence_sentence(scenario: Scenario) -> str:
 
 
 def evidence_content(settings: Settings, shown: ComparisonResult | None) -> Content:
-    """Shares of the effect, what each condition's evidence is, and grades of all numbers."""
+    """Attribution of the effect, what each condition's evidence is, and grades of all numbers."""
     found = grades(settings.scenario)
     counts = [f"{n} of {found.total()} numbers: grade {g}, {GRADES[g]}" for g, n in sorted(found.items(), reverse=True)]
     return {

@@ -14,7 +14,7 @@ from cisim.comparison.comparison import Comparison, compare
 from cisim.comparison.switching_value import NearestChange
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.state.settings import Settings
-from cisim.experiment.attribution import Shares
+from cisim.experiment.attribution import Attribution
 from cisim.model.conditions import CONDITIONS, strength_key
 
 PREVIEW, FULL = 20, 200
@@ -117,7 +117,7 @@ visitor is in the session.
 """
 ISOLATED_ARMS: LruCache[tuple[Settings, int], Comparison] = LruCache(SHARED_SIZE)
 """By what an isolated arm depends on, and runs: where only strengths of conditions change it is not run again."""
-ATTRIBUTIONS: LruCache[Settings, Shares] = LruCache(SHARED_SIZE)
+ATTRIBUTIONS: LruCache[Settings, Attribution] = LruCache(SHARED_SIZE)
 """What conditions carry, as far as it was worked out."""
 NEAREST_CHANGES: LruCache[Settings, NearestChange] = LruCache(SHARED_SIZE)
 """What would change a verdict, where somebody asked and waited."""
