@@ -12,12 +12,12 @@ from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.controls import changes_text, label_of
 from cisim.dashboard.state.settings import Settings
 
-COUNTS = {2: "Two", 3: "Three", 4: "Four"}
+COUNT_WORDS = {2: "Two", 3: "Three", 4: "Four"}
 
 
 def title_of(chosen: ScenarioSet) -> str:
     """How many scenarios are compared with which."""
-    count = COUNTS.get(len(chosen.columns), str(len(chosen.columns)))
+    count = COUNT_WORDS.get(len(chosen.columns), str(len(chosen.columns)))
     return f"{count} scenarios compared, differences from {letter(chosen.reference)}"
 
 
