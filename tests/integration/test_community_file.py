@@ -27,26 +27,7 @@ from cisim.simulation.columns import Arms
 from cisim.simulation.community import draw_block
 from cisim.simulation.drawn_community import drawn_roster
 from cisim.simulation.simulate import run
-
-HEAD = "label,sector,stage,segment,budget,tags\n"
-ROWS = (
-    "Chamber,business,Employment,,150000,\n"
-    "Reads Co.,nonprofit,reading|maths,South,480000,books|youth\n"
-    "Schools,government,Early-grade reading,,3200000,\n"
-    '"Early Start, Inc.",,Kindergarten readiness,north,"$250,000",\n'
-)
-TIES = 'from,to,strength\nReads Co.,"Early Start, Inc.",0.9\nSchools,Reads Co.,\n'
-
-
-def roster(scenario, rows=ROWS, ties=TIES, head=HEAD) -> Roster:
-    return parse_roster(scenario, head + rows, ties)
-
-
-def problems(scenario, rows=ROWS, ties=None, head=HEAD) -> list[str]:
-    """What is said about files that are refused."""
-    with pytest.raises(CommunityFileError) as refused:
-        parse_roster(scenario, head + rows, ties)
-    return str(refused.value).splitlines()
+from community_tools import HEAD, ROWS, problems, roster
 
 
 def first_block(scenario, runs=3):
