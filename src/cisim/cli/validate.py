@@ -50,13 +50,13 @@ def validate(
     from cisim.evidence.validation.patterns import chosen, read_patterns
     from cisim.evidence.validation.scoring import Finding, judge_all
     from cisim.evidence.validation.start import low_starts
-    from cisim.storage.folders import VALIDATION, check_free
+    from cisim.storage.folders import VALIDATION_FOLDER, check_output_folder
 
     file = read_patterns(patterns)
     wanted = chosen(file, only)
     missing = () if only else file.not_applicable
     if out is not None:
-        check_free(out, VALIDATION)
+        check_output_folder(out, VALIDATION_FOLDER)
     notice_compilation()
 
     def told(number: int, finding: Finding) -> None:

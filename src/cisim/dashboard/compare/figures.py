@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.page import contrasts, scenarios
-from cisim.comparison.sentences import letter, years_text
-from cisim.comparison.several import differing
+from cisim.comparison.sentences import scenario_letter, years_text
+from cisim.comparison.side_by_side import differing_values
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.compare.results import ShownSet
 from cisim.dashboard.compare.set import File, ScenarioSet
@@ -21,8 +21,8 @@ from cisim.dashboard.state.explain import command_line
 from cisim.dashboard.state.result_cache import FULL
 from cisim.model.conditions import CONDITIONS, strength_key
 from cisim.report.html import as_table
-from cisim.report.several_files import side_by_side_report
-from cisim.report.several_tables import contrasts_table, results_table, years_table
+from cisim.report.side_by_side_files import side_by_side_report
+from cisim.report.side_by_side_tables import contrasts_table, results_table, years_table
 from cisim.scenario.schema import all_parameters
 from cisim.storage.files import frame_text
 
@@ -43,8 +43,8 @@ VIEWS = {
         lambda shown: contrasts_table(shown.result),
         lambda shown, table, width, only: contrasts.draw(shown.result, width),
         lambda r: (
-            f"Points minus {letter(r['reference'])} after {years_text(r['years'])}, run by run on the same seeds: mean "
-            "and 80 % of runs"
+            f"Points minus {scenario_letter(r['reference'])} after {years_text(r['years'])}, run by run on the same "
+            "seeds: mean and 80 % of runs"
         ),
     ),
     "paths": View(
@@ -74,7 +74,7 @@ def table_of(name: str, shown: ShownSet) -> dict[str, Any]:
 
 def foot(result: Mapping[str, Any]) -> str:
     """Runs, seed, version and scenarios."""
-    hashes = ", ".join(f"{letter(k)} {s['scenario_hash']}" for k, s in enumerate(result["scenarios"]))
+    hashes = ", ".join(f"{scenario_letter(k)} {s['scenario_hash']}" for k, s in enumerate(result["scenarios"]))
     return (
         f"{result['runs']} runs each, seed {result['seed']}, cisim {result['model_version']}, scenarios {hashes}. "
         "Illustrative, not calibrated to a community."
@@ -96,7 +96,7 @@ def file_of(name: str, kind: str, shown: ShownSet) -> dict[str, str]:
 
 def commands(asked: ScenarioSet) -> str:
     """The lines that give the same results: a file for each column, then the comparison."""
-    lines, files = [], [f"{letter(k)}.toml" for k in range(len(asked.columns))]
+    lines, files = [], [f"{scenario_letter(k)}.toml" for k in range(len(asked.columns))]
     for column, file in zip(asked.columns, files, strict=True):
         if isinstance(column.source, File):
             lines.append(f"# {file}: your file {' '.join(column.source.label.split())}, hash {column.source.hash}")
@@ -122,7 +122,7 @@ ITEMS = {
 
 def differing_rows(asked: ScenarioSet) -> list[dict[str, Any]]:
     """The rows on which columns differ, in words, with real units; cells that are as in the reference are marked."""
-    found = differing(asked.scenarios)
+    found = differing_values(asked.scenarios)
     rows: list[dict[str, Any]] = []
     for key, values in sorted(found.items(), key=lambda item: _rank(item[0])):
         texts = [_text(key, value) for value in values]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.charts.page import combinations, credit, effects, number
-from cisim.charts.page.combination_words import words_of
+from cisim.charts.page import combinations, condition_count, interactions, shapley
+from cisim.charts.page.combination_text import combination_name
 from cisim.dashboard.experiment.answer import Answer
 from cisim.dashboard.experiment.words import foot_text, spoken
 from cisim.report.html import as_table
@@ -51,23 +51,23 @@ FIGURES: Mapping[str, Figure] = {
         lambda a: a.effects[a.effects["order"] <= 2].drop(columns=["term", "clear"]).rename(
             columns={"label": "conditions"}
         ),
-        lambda a, width: effects.draw(a.effects, a.labels, a.measure, width, **_panelled(a)),
+        lambda a, width: interactions.draw(a.effects, a.labels, a.measure, width, **_panelled(a)),
         "Diagonal: one condition, averaged over the others. Above: what a pair adds to the sum of its parts; 95 % "
         "intervals",
-        lambda a: effects.note(a.effects, a.panel),
+        lambda a: interactions.note(a.effects, a.panel),
     ),
     "credit": Figure(
         "Credit",
         lambda a: a.credit.drop(columns=["condition", "clear"]).rename(columns={"label": "condition"}),
-        lambda a, width: credit.draw(a.credit, a.labels, a.measure, width, **_panelled(a)),
+        lambda a, width: shapley.draw(a.credit, a.labels, a.measure, width, **_panelled(a)),
         "Shapley values: shares of all five minus none. Right of zero a condition raises it, left of zero (red) it "
         "lowers it; line: 95 % interval",
         lambda a: "Credit depends on this scenario and is not causation.",
     ),
     "number": Figure(
         "Number of conditions",
-        lambda a: number.by_number(a.cells, a.panel),
-        lambda a, width: number.draw(a.cells, a.labels, a.measure, width, hollow=a.hollow, **_panelled(a)),
+        lambda a: condition_count.by_number(a.cells, a.panel),
+        lambda a, width: condition_count.draw(a.cells, a.labels, a.measure, width, hollow=a.hollow, **_panelled(a)),
         "All 32 combinations against none; the line joins the means of each number",
         lambda a: "Points are spread sideways only so that they can be seen.",
     ),
@@ -130,6 +130,6 @@ def _cells(answer: Answer) -> pd.DataFrame:
     rows = answer.cells[answer.cells["cell"].isin(at)]
     rows = rows.assign(at=rows["cell"].map(at)).sort_values("at", kind="stable").drop(columns="at")
     names = list(answer.labels)
-    words = rows[["cell"]].assign(combination=[words_of(c, answer.labels) for c in rows["cell"]])
+    words = rows[["cell"]].assign(combination=[combination_name(c, answer.labels) for c in rows["cell"]])
     first = [*([answer.panel] if answer.panel else []), "mean", "p10", "p90", "level", "n"]
     return pd.concat([words[["combination"]], rows[first], rows[names]], axis=1).reset_index(drop=True)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cisim.charts.page import month as month_chart
+from cisim.charts.page import month_diagram as month_chart
 from cisim.dashboard.learn import evidence
 from cisim.dashboard.shell import documents as shipped
 from cisim.dashboard.state.explain import badge, condition_content, number_text
@@ -90,11 +90,11 @@ def chain_links() -> list[tuple[str, str, str]]:
 
 
 @cache
-def month_rows() -> list[month_chart.Row]:
+def month_rows() -> list[month_chart.MonthRow]:
     """The order of the month with the conditions that act in each step."""
     place = {c.name: k for k, c in enumerate(CONDITIONS)}
     return [
-        month_chart.Row(
+        month_chart.MonthRow(
             step.when, step.mechanism.name, step.mechanism.title, frozenset(place[c.name] for c in acting(step.kernels))
         )
         for step in steps()

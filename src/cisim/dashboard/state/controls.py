@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cisim.comparison.sentences import years_text
-from cisim.comparison.switching_value.sentences import PURE
+from cisim.comparison.switching_value.sentences import UNITLESS
 from cisim.dashboard.state.settings import DEFAULT, Settings
 from cisim.errors import CisimError, nearest
 from cisim.model.conditions import CONDITIONS, strength_key
@@ -163,7 +163,7 @@ def value_text(key: str, value: Any) -> str:
     if key == YEARS:
         return years_text(value / 12)
     unit = all_parameters()[key].unit if key in all_parameters() else ""
-    words = f" {unit}" if unit and unit not in PURE else ""
+    words = f" {unit}" if unit and unit not in UNITLESS else ""
     return (f"{value:g}" if isinstance(value, float) else str(value)) + words
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from cisim.comparison.sentences import SHARE_HEADER, share_cells, shares_sentence, signed
+from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence, signed
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.state.controls import UNITS, control_keys, problems, range_text
 from cisim.dashboard.state.result_cache import FULL, SHARES, Shown
@@ -33,7 +33,7 @@ def weakest_line(shown: Shown, shares: Shares | None) -> dict[str, str]:
         return {"icon": "…", "text": WORKING if working else LATER, "state": "working" if working else "later"}
     found = shares.to_dict()
     icon = BADGES[found["weakest"]["badge"]][0] if found["weakest"] else "–"
-    return {"icon": icon, "text": shares_sentence(found, shown.result["verdict"]), "state": "done"}
+    return {"icon": icon, "text": attribution_sentence(found, shown.result["verdict"]), "state": "done"}
 
 
 def shares_part(shown: Shown | None, shares: Shares | None) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def shares_part(shown: Shown | None, shares: Shares | None) -> dict[str, Any]:
     if shown is None or shares is None:
         return part | {"text": LATER}
     found = shares.to_dict()
-    said = shares_sentence(found, shown.result["verdict"])
+    said = attribution_sentence(found, shown.result["verdict"])
     if not found["conditions"]:
         return part | {"text": said}
     text = (
@@ -50,8 +50,8 @@ def shares_part(shown: Shown | None, shares: Shares | None) -> dict[str, Any]:
         f"{found['runs']} paired runs: what each condition adds, averaged over all orders of adding them. Below zero: "
         "it works against the effect. They say what the model does, not what happens elsewhere."
     )
-    rows = [share_cells(row) for row in found["conditions"]]
-    return part | {"text": text, "table": {"header": SHARE_HEADER, "rows": rows}}
+    rows = [attribution_cells(row) for row in found["conditions"]]
+    return part | {"text": text, "table": {"header": ATTRIBUTION_HEADER, "rows": rows}}
 
 
 Content = dict[str, Any]

@@ -11,7 +11,7 @@ from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
 
 from cisim.comparison.comparison import Comparison, compare
-from cisim.comparison.switching_value import NearestChange
+from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.attribution import Shares
@@ -119,7 +119,7 @@ BASES: Memory[tuple[Settings, int], Comparison] = Memory(SHARED)
 """By what an isolated arm depends on, and runs: where only strengths of conditions change it is not run again."""
 SHARES: Memory[Settings, Shares] = Memory(SHARED)
 """What conditions carry, as far as it was worked out."""
-CHANGES: Memory[Settings, NearestChange] = Memory(SHARED)
+CHANGES: Memory[Settings, SwitchingValues] = Memory(SHARED)
 """What would change a verdict, where somebody asked and waited."""
 
 
