@@ -1,30 +1,7 @@
-"""A condition from outside the package, as a researcher would write it."""
+"""The condition from outside the package that stands among the examples."""
 
-import textwrap
+from pathlib import Path
 
-SIXTH = textwrap.dedent(
-    '''
-    """A sixth condition from outside the package: youth voice."""
-
-    from cisim.model.conditions import Change, Condition
-    from cisim.model.conditions.base import own
-
-    NAME = "youth_voice"
-    YOUTH_VOICE = Condition(
-        name=NAME, title="Youth voice", claim="Those concerned help to write the agenda.", source="an example",
-        evidence="none, it is an example", grade="A", main_path="M5: inclusion → an agenda of more",
-        price="hours for listening", harm="slower agreement",
-        build_years=own("build_years", NAME, 1.0, 0.1, 20, "years", "A", "", "time to build it up"),
-        parameters=(
-            own("more", NAME, 0.5, 0, 1, "share", "A", "", "rise of inclusion"),
-            own("slower", NAME, 0.1, 0, 1, "share", "A", "", "own search that waits"),
-            own("hours", NAME, 2.0, 0, 100, "hours/month", "A", "", "hours per member"),
-        ),
-        changes=(
-            Change("inclusion", "add", ("more",), "benefit", "the agenda is written by more"),
-            Change("search_rate", "scale", ("slower",), "harm", "listening takes time", sign=-1.0),
-            Change("coordination_hours", "add", ("hours",), "price", "listening", driver="strength"),
-        ),
-    )
-    '''
-)
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+YOUTH_FILE = EXAMPLES / "youth-voice.toml"
+YOUTH_VOICE = (EXAMPLES / "youth_voice.py").read_text(encoding="utf-8")

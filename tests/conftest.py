@@ -9,6 +9,7 @@ from hypothesis import settings
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
+from cisim.testing import small_city
 
 settings.register_profile("untimed", deadline=None)  # how long an example takes says nothing on a busy machine
 settings.load_profile("untimed")
@@ -21,17 +22,6 @@ def _compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
         compilation.warm_up()
 
 
-SMALL = {
-    "time.months": 60,
-    "sectors.nonprofits": 14,
-    "sectors.governments": 7,
-    "sectors.businesses": 2,
-    "sectors.funders": 2,
-    "money.pool": 5.0e6,
-    "sectors.government_fte": 20.0,
-}
-
-
 @pytest.fixture(scope="session")
 def city() -> Scenario:
     """The default city."""
@@ -41,7 +31,7 @@ def city() -> Scenario:
 @pytest.fixture(scope="session")
 def small() -> Scenario:
     """The default city at half size over five years, all conditions on."""
-    return load("adaptive-city", SMALL)
+    return small_city()
 
 
 @pytest.fixture(scope="session")

@@ -8,15 +8,13 @@ import pytest
 from cisim.agents.model import CommunityModel, trajectory
 from cisim.agents.organisations import Funder, Nonprofit, Organisation
 from cisim.errors import CisimError
-from cisim.scenario.load import load
-
-TINY = {"time.months": 24, "sectors.nonprofits": 9, "sectors.businesses": 2, "sectors.funders": 2, "money.pool": 3.0e6}
+from cisim.testing import FunderContract, tiny_city
 
 
 @pytest.fixture(scope="module")
 def tiny():
     """Nine nonprofits, seven governments, two businesses, two funders; two years."""
-    return load("adaptive-city", TINY)
+    return tiny_city()
 
 
 def run(model: CommunityModel) -> CommunityModel:
@@ -75,6 +73,18 @@ def test_a_funder_with_an_allocation_rule_of_its_own(tiny):
     assert after[0][0] > before[0][0]
     assert after[0].sum() == pytest.approx(1)
     np.testing.assert_array_equal(after[1], before[1])
+
+
+class TestEqual(FunderContract):
+    """What every funder keeps, whatever it gives."""
+
+    funder = Equal
+
+
+class TestFavourite(FunderContract):
+    """Also one that gives all to one."""
+
+    funder = Favourite
 
 
 def test_a_rule_for_a_whole_sector(tiny):

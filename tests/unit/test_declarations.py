@@ -11,7 +11,7 @@ from cisim.model.conditions import CONDITIONS
 from cisim.model.conditions.base import Change, own
 from cisim.model.parameters import Parameter
 from cisim.scenario.load import load
-from condition_tools import SIXTH
+from condition_tools import YOUTH_VOICE
 
 HARM = 'Change("search_rate"'
 MORE = 'own("more", NAME, 0.5, 0, 1, "share", "A"'
@@ -99,7 +99,7 @@ WRONG = {
 @pytest.mark.parametrize("case", WRONG)
 def test_a_condition_is_checked_when_a_scenario_names_it(case, tmp_path, monkeypatch):
     before, after, blamed, parts = WRONG[case]
-    source = SIXTH.replace("import Change, Condition", "import Change, Condition, Prerequisite")
+    source = YOUTH_VOICE.replace("import Change, Condition", "import Change, Condition, Prerequisite")
     assert before in source
     source = source.replace(before, after)
     module = f"wrong_{case.replace(' ', '_')}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import solara
 
 from cisim.dashboard.explore.switching_value import TOPIC, change_content, use_change
-from cisim.dashboard.pages import PAGES
+from cisim.dashboard.pages import PAGES, Page
 from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice
 from cisim.dashboard.state.explain import explain, learn_anchor
 from cisim.dashboard.state.session import Session, session_context
@@ -72,12 +73,17 @@ def _path(path: str) -> str:
     return "/" + path.strip("/")
 
 
-routes = [
-    solara.Route(
-        path=p.path,
-        component=p.component,
-        label=f"{p.label} – isolated or collective?",
-        layout=Layout if p.path == "/" else None,
-    )
-    for p in PAGES
-]
+def routes_of(pages: Iterable[Page]) -> list[solara.Route]:
+    """A route for each page, with the title of its window; the first one carries the frame."""
+    return [
+        solara.Route(
+            path=p.path,
+            component=p.component,
+            label=f"{p.label} – isolated or collective?",
+            layout=Layout if p.path == "/" else None,
+        )
+        for p in pages
+    ]
+
+
+routes = routes_of(PAGES)

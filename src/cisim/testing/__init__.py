@@ -1,0 +1,17 @@
+"""Contract tests for extensions: inherit a class, name what you have written, and run pytest.
+
+    from cisim.testing import ConditionContract
+
+    class TestYouthVoice(ConditionContract):
+        reference = "youth_voice:YOUTH_VOICE"
+
+The package's own conditions, funders and pages are tested with the same classes. They are plain classes: nothing here
+imports pytest.
+"""
+
+from cisim.testing.condition import ConditionContract
+from cisim.testing.funder import FunderContract
+from cisim.testing.page import PageContract
+from cisim.testing.scenarios import small_city, tiny_city
+
+__all__ = ["ConditionContract", "FunderContract", "PageContract", "small_city", "tiny_city"]
