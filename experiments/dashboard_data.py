@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 
 from cisim.dashboard.experiment.design import BY_PROBLEM
 from cisim.dashboard.experiment.run_store import SHIPPED
-from cisim.experiment.sweep.api import run_experiment
 from cisim.experiment.sweep.plan import Plan
+from cisim.experiment.sweep.run_experiment import run_experiment
 from cisim.experiment.sweep.store import model_hash
 from cisim.storage.files import atomic_write, environment, write_json
 

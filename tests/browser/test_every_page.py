@@ -57,6 +57,30 @@ def test_a1_the_guard_of_the_server_refuses_what_goes_elsewhere(tmp_path, cut_of
 
 
 @every_page
+def test_it_keeps_the_protocol_of_a_page(visitor, route):
+    """As written down in ``cisim.dashboard.pages.Page``: title, main element, status, picture."""
+    declared = next(page for page in PAGES if page.path.strip("/") == route)
+    page = visitor(route)
+    expect(page).to_have_title(declared.title)
+    assert page.evaluate("location.pathname") == declared.address
+    assert page.locator("main.page").count() == 1
+    assert page.locator("main.page [data-testid=status]").count() == 1
+    assert page.locator("main.page #picture[tabindex='-1']").count() == 1
+
+
+@every_page
+def test_its_styles_come_from_its_folder(address, route):
+    """The style sheet in the folder of a page is served as it stands there, from this server."""
+    declared = next(page for page in PAGES if page.path.strip("/") == route)
+    folder = Path(sys.modules[declared.component.f.__module__].__file__).parent
+    with urlopen(address + "static/assets/pages.css") as answer:
+        styles = answer.read().decode()
+    assert (folder / f"{folder.name}.css").read_text(encoding="utf-8") in styles
+    with urlopen(address + "static/assets/custom.css") as answer:
+        assert "/static/assets/pages.css" in answer.read().decode()
+
+
+@every_page
 def test_a2_has_a_language_and_can_be_zoomed(address, route):
     with urlopen(address + route) as answer:
         page = answer.read().decode()

@@ -12,12 +12,12 @@ import pytest
 from playwright.sync_api import expect
 
 from browser_tools import settled, violations
-from cisim.dashboard.compare.set import Column, auto_name
+from cisim.dashboard.compare.scenario_set import Column, auto_name
 from cisim.dashboard.experiment import figures
-from cisim.dashboard.experiment.answer import answer
+from cisim.dashboard.experiment.analysis import answer
 from cisim.dashboard.experiment.design import combination
 from cisim.dashboard.experiment.run_store import shipped
-from cisim.dashboard.experiment.view import View
+from cisim.dashboard.experiment.view_state import View
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.analysis.factorial import factorial
 from cisim.experiment.analysis.shapley import shapley

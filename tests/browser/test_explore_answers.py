@@ -26,8 +26,8 @@ from browser_tools import (
 )
 from cisim.comparison.sentences import attribution_cells, attribution_sentence, verdict_sentence
 from cisim.comparison.switching_value.sentences import change_cells, change_sentence
+from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import TRIES
-from cisim.dashboard.state.explain import command_line
 from cisim.model.conditions import CONDITIONS
 from cisim.version import __version__
 

@@ -17,9 +17,10 @@ from cisim.charts.page.markup import Scale, fitted
 from cisim.cli import main
 from cisim.comparison import comparison
 from cisim.comparison.arms import collect
-from cisim.dashboard.explore import figures
+from cisim.dashboard.explore import assumptions, figures
+from cisim.dashboard.shell.explanations import explain
 from cisim.dashboard.shell.middleware import Dressed, shell
-from cisim.dashboard.state import assumptions
+from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import (
     PROBLEM_FILES,
     TRIES,
@@ -30,13 +31,12 @@ from cisim.dashboard.state.controls import (
     problem_of,
     title_of,
 )
-from cisim.dashboard.state.explain import command_line, explain
 from cisim.dashboard.state.result_cache import KEPT, SHARES, Kept, Results, Stopped
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query, share_query, to_query
 from cisim.errors import CisimError
-from cisim.experiment.attribution import effect_shares
+from cisim.experiment.attribution import attribute_effect
 from cisim.model.conditions import CONDITIONS
 from cisim.scenario.load import load
 
@@ -75,7 +75,7 @@ def test_the_drawer_shows_what_conditions_carry():
     assert found.result["verdict"] == "isolated_ahead"
     first = explain("evidence", settings, found)["parts"][0]
     assert "table" not in first, "not worked out yet"
-    SHARES.put(settings, effect_shares(found.comparison))
+    SHARES.put(settings, attribute_effect(found.comparison))
     first = explain("evidence", settings, found)["parts"][0]
     assert {row[0] for row in first["table"]["rows"]} == {c.title for c in CONDITIONS}
     assert "The weakest evidence behind at least a tenth of this" in first["text"]

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from cisim.dashboard.compare.sentences import set_change_text
 from cisim.dashboard.compare.state import CompareState, state_of
-from cisim.dashboard.compare.words import set_change_text
-from cisim.dashboard.experiment.answer import answer
+from cisim.dashboard.experiment.analysis import answer
 from cisim.dashboard.experiment.compare_link import put_beside
 from cisim.dashboard.experiment.design import combination
 from cisim.dashboard.experiment.run_store import shipped
-from cisim.dashboard.experiment.view import View
+from cisim.dashboard.experiment.view_state import View
 from cisim.dashboard.state import replay as replays
 from cisim.dashboard.state.controls import problems
 from cisim.dashboard.state.history import STEPS, History

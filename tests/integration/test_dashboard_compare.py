@@ -19,10 +19,10 @@ from cisim.comparison.side_by_side import differing_values, side_by_side
 from cisim.dashboard.compare import figures
 from cisim.dashboard.compare.links import from_link, from_search, page_query, set_query, share_set_query
 from cisim.dashboard.compare.results import SetResults
-from cisim.dashboard.compare.set import MOST, Column, File, ScenarioSet, auto_name, default_set, plain
+from cisim.dashboard.compare.scenario_set import MOST, Column, File, ScenarioSet, auto_name, default_set, plain
+from cisim.dashboard.compare.sentences import differs_text, notes_of, unequal_of, verdict_rows
 from cisim.dashboard.compare.state import preset, preset_groups
 from cisim.dashboard.compare.upload import LARGEST, read_upload
-from cisim.dashboard.compare.words import differs_text, notes_of, unequal_of, verdict_rows
 from cisim.dashboard.state.controls import TRIES
 from cisim.dashboard.state.result_cache import FULL, PREVIEW, Stopped
 from cisim.dashboard.state.settings import Settings

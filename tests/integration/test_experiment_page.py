@@ -18,22 +18,22 @@ from click.testing import CliRunner
 import cisim
 from cisim.cli import main
 from cisim.comparison.comparison import compare
-from cisim.dashboard.experiment import figures, words
-from cisim.dashboard.experiment.answer import answer
+from cisim.dashboard.experiment import figures, sentences
+from cisim.dashboard.experiment.analysis import answer
 from cisim.dashboard.experiment.design import BY_PROBLEM, NAMES, Asked, combination, same_ground
 from cisim.dashboard.experiment.executor import MOST, pieces, run
 from cisim.dashboard.experiment.run_store import SHIPPED, shipped
-from cisim.dashboard.experiment.view import View, options, view_of
+from cisim.dashboard.experiment.view_state import View, options, view_of
 from cisim.dashboard.experiment.visitor_runs import Own, estimated
 from cisim.dashboard.state.controls import problems
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query
 from cisim.errors import CisimError
-from cisim.experiment.analysis.factorial import against_none, factorial
+from cisim.experiment.analysis.factorial import differences_from_none, factorial
 from cisim.experiment.analysis.shapley import shapley
 from cisim.experiment.sweep.experiment import load_experiment
 from cisim.experiment.sweep.plan import make_plan
-from cisim.experiment.sweep.runner import work_of
+from cisim.experiment.sweep.runner import task_input
 from cisim.experiment.sweep.task import run_task
 from cisim.model.conditions import CONDITIONS, strength_key
 
@@ -70,7 +70,7 @@ def test_shipped_runs_are_what_the_model_gives():
     for piece in (p for p in pieces(plan) if p.first == 0):
         some = piece.points[:: len(piece.points) - 1]
         each = piece.cost // (len(piece.points) * piece.count)
-        done = run_task(work_of(plan, replace(piece, points=some, count=2, cost=each * 2 * len(some))))
+        done = run_task(task_input(plan, replace(piece, points=some, count=2, cost=each * 2 * len(some))))
         fresh = pd.DataFrame(done.outcomes).set_index(["run", "year"])
         assert len(fresh) == len(some) * 2 * len(runs.years)
         for name in runs.names:
@@ -94,7 +94,7 @@ def test_all_five_against_none_is_the_comparison_of_explore():
     for problem in shipped().problems:
         settings = combination(Settings(), "11111", problem)
         result = compare(settings.scenario, 200, 1).to_dict()["difference"]
-        cells = against_none(shipped().at(15.0), "outcome")
+        cells = differences_from_none(shipped().at(15.0), "outcome")
         row = cells[(cells["problem"] == problem) & (cells["cell"] == "11111")].iloc[0]
         for key in ("mean", "p10", "p50", "p90"):
             assert row[key] == pytest.approx(result[key], abs=1e-4)
@@ -310,20 +310,20 @@ def test_below_ten_runs_a_page_says_so_in_place_of_intervals():
             assert "nan" not in figures.picture(name, few, size)["svg"]
     assert "too few runs" in figures.picture("effects", few, "wide")["svg"]
     assert "too few runs" in figures.picture("credit", few, "wide")["svg"]
-    assert "(too few runs)" in words.sum_sentences(few)[0].rest
+    assert "(too few runs)" in sentences.sum_sentences(few)[0].rest
     assert all("all 3 runs: " in m["text"] for m in figures.marks(few, "wide"))
 
 
 def test_sentences_say_what_the_sums_are(shown):
-    said = words.sum_sentences(shown)
+    said = sentences.sum_sentences(shown)
     assert [s.problem for s in said] == list(shown.runs.problems or [""])
     first = shown.sums.set_index("quantity")["value"].groupby(level=0).first()
     numbers = [float(v) for v in re.findall(r"[+-]?\d+\.\d+", said[0].lead + said[0].rest)[:3]]
     assert numbers == pytest.approx([first["parts"], first["whole"], first["synergy"]], abs=0.06)
     assert "95 % interval" in said[0].rest
-    assert words.lead_text(shown).startswith("In this model, after")
-    assert f"n = {shown.runs.replications} paired runs" in words.lead_text(shown)
-    assert "miss by chance" in words.chance_text(shown)
+    assert sentences.lead_text(shown).startswith("In this model, after")
+    assert f"n = {shown.runs.replications} paired runs" in sentences.lead_text(shown)
+    assert "miss by chance" in sentences.chance_text(shown)
 
 
 def test_every_combination_is_said_with_its_value(shown):

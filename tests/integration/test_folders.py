@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.cli.exits import EXITS
+from cisim.cli.exit_codes import EXIT_CODES
 from cisim.errors import CisimError
 from cisim.storage.files import write_text
 from cisim.storage.folders import COMPARISON_FOLDER, atomic_folder, check_output_folder
@@ -101,7 +101,7 @@ def test_a_folder_of_ones_own_is_no_result(tmp_path):
 COMMANDS = {
     "compare": (("compare", *SHORT), "cisim.comparison.comparison.compare"),
     "run": (("run", *SHORT), "cisim.simulation.simulate.run"),
-    "validate": (("validate", "--only", "technical-city"), "cisim.evidence.validation.scoring.judge_all"),
+    "validate": (("validate", "--only", "technical-city"), "cisim.evidence.validation.scoring.score_all"),
     "portfolio": (("portfolio", "ten-cities"), "cisim.portfolio.run_portfolio"),
     "calibrate": (
         ("calibrate", "strive-region", "pattern:readiness-cincinnati", "-p", "service.caseload"),
@@ -118,7 +118,7 @@ def test_ctrl_c_ends_with_130_and_a_sentence(command, tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(work, interrupted)
-    monkeypatch.setattr("cisim.evidence.validation.patterns.chosen", lambda file, only: [])
+    monkeypatch.setattr("cisim.evidence.validation.patterns.select_patterns", lambda file, only: [])
     out = tmp_path / "x"
     result = cisim(*arguments, "--out", out, code=130)
     assert "cisim: interrupted; " in result.stderr
@@ -130,7 +130,7 @@ def test_ctrl_c_ends_with_130_and_a_sentence(command, tmp_path, monkeypatch):
 def test_exit_codes_stand_in_the_help_and_in_one_page():
     text = " ".join(cisim("--help").stdout.split())
     page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    for code, meaning in EXITS.items():
+    for code, meaning in EXIT_CODES.items():
         assert f"{code} {meaning}" in text
         assert f"| {code} | {meaning} |" in page
     for other in ("README.md", "docs/sweeps.md", "docs/validation.md"):

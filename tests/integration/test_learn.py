@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict import VERDICTS
 from cisim.dashboard.learn import answers, evidence, facts, guesses, stories
+from cisim.dashboard.learn import documents as shipped
 from cisim.dashboard.learn import sections as learn_texts
 from cisim.dashboard.learn import story_runs as storyruns
 from cisim.dashboard.learn.guesses import Guess
 from cisim.dashboard.learn.page import HOW, LEAD, place_of
-from cisim.dashboard.shell import documents as shipped
-from cisim.dashboard.state.explain import learn_anchor
+from cisim.dashboard.shell.explanations import learn_anchor
 from cisim.dashboard.state.result_cache import Results, Shown
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query

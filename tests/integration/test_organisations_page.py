@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from cisim.charts.page import organisation as drawing
 from cisim.dashboard.organisations import map_layout as places
-from cisim.dashboard.organisations import org_table
 from cisim.dashboard.organisations import organisation_detail as inspected
+from cisim.dashboard.organisations import organisation_table
 from cisim.dashboard.organisations import verdict_on_request as large
 from cisim.dashboard.organisations.trajectory import Lives, live
 from cisim.dashboard.organisations.view_state import NOBODY, Look, fitting, next_order
@@ -83,7 +83,7 @@ def test_an_organisation_at_two_stages_is_one_with_two_agents(mine):
     assert mine.rivals(0, 0) == (1, 1)
     assert mine.rivals(0, 2) == (0, 0)
     assert mine.partners(0, 0) == [(1, pytest.approx(0.9)), (3, pytest.approx(0.2))]
-    table = org_table.table(mine, 0)
+    table = organisation_table.table(mine, 0)
     reads = table[table["organisation"] == "Reads Co."].iloc[0]
     assert reads["stage"] == "Early-grade reading | Middle-grade maths"
     assert (reads["rivals"], reads["rivals known"]) == (1, 1)
@@ -143,8 +143,8 @@ def test_places_of_relations_hold_for_the_whole_run(mine):
 
 def test_the_table_has_the_numbers_of_each_organisation(mine):
     """The same as an organisation looked at closely: sums over its units, means by size."""
-    table = org_table.table(mine, 1)
-    assert list(table.columns) == list(org_table.COLUMNS.values())
+    table = organisation_table.table(mine, 1)
+    assert list(table.columns) == list(organisation_table.COLUMNS.values())
     for k, row in enumerate(table.itertuples(index=False)):
         assert row[0] == mine.names[k]
         assert row[5] == pytest.approx(mine.total("fte", 1, k), abs=0.006)
@@ -159,19 +159,19 @@ def test_the_table_is_searched_sorted_and_turned_on_all_rows(quick):
         f"{'Große' if k % 10 else 'Ziel'} {k},,{stages[k % 7]},,{80_000 * (1 + k)}\n" for k in range(250)
     )
     lived = live(carrying(quick.changed({"time.months": 1}), parse_roster(quick.scenario, text)).scenario, 1)
-    first = org_table.rows(lived, 0)
+    first = organisation_table.rows(lived, 0)
     assert (first.found, first.pages, first.which) == (250, 3, lived.order[:100])
-    assert len(org_table.rows(lived, 0, page=2).which) == 50
-    assert org_table.rows(lived, 0, page=99).page == 2
-    found = org_table.rows(lived, 0, find="ziel early-grade")
+    assert len(organisation_table.rows(lived, 0, page=2).which) == 50
+    assert organisation_table.rows(lived, 0, page=99).page == 2
+    found = organisation_table.rows(lived, 0, find="ziel early-grade")
     assert {lived.names[k] for k in found.which} == {f"Ziel {k}" for k in range(0, 250, 10) if k % 7 == 1}
-    assert org_table.rows(lived, 0, find="GROSSE 19").found == 12
-    assert org_table.rows(lived, 0, find="(.*").found == 0
-    largest = org_table.rows(lived, 0, sort="fte", down=True)
+    assert organisation_table.rows(lived, 0, find="GROSSE 19").found == 12
+    assert organisation_table.rows(lived, 0, find="(.*").found == 0
+    largest = organisation_table.rows(lived, 0, sort="fte", down=True)
     assert largest.which == list(range(249, 149, -1))
-    assert org_table.rows(lived, 0, find="ziel", sort="fte").which == list(range(0, 250, 10))
-    assert org_table.rows(lived, 0, sort="organisation", page=2).table["organisation"].iloc[-1] == "Ziel 90"
-    assert len(org_table.file_of(lived, 0)["text"].splitlines()) == 251
+    assert organisation_table.rows(lived, 0, find="ziel", sort="fte").which == list(range(0, 250, 10))
+    assert organisation_table.rows(lived, 0, sort="organisation", page=2).table["organisation"].iloc[-1] == "Ziel 90"
+    assert len(organisation_table.file_of(lived, 0)["text"].splitlines()) == 251
 
 
 def test_the_head_of_a_column_sorts_up_down_and_not():

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cisim.experiment.analysis.place_effects import effects, gates, matched_pairs, stories
+from cisim.experiment.analysis.place_effects import gate_rates, matched_pairs, place_effects, success_stories
 
 
 def made(n: int = 400, effect: float = 3.0, noise: float = 1.0, choice: float = 0.0, seed: int = 1) -> pd.DataFrame:
@@ -48,7 +48,7 @@ def test_no_untreated_place_is_used_twice():
 
 
 def test_gates_count_what_is_seen_and_what_would_have_been():
-    rates = gates(made(), (0.6, 0.7)).set_index(["threshold", "places"])["passed"]
+    rates = gate_rates(made(), (0.6, 0.7)).set_index(["threshold", "places"])["passed"]
     assert rates[0.6, "treated"] == 1
     assert rates[0.6, "treated, had they been isolated"] == 0
     assert rates[0.6, "untreated"] == 0
@@ -56,26 +56,26 @@ def test_gates_count_what_is_seen_and_what_would_have_been():
 
 
 def test_a_gate_passes_places_that_meet_it_exactly():
-    assert gates(made().assign(collective_rising=0.6))["passed"].iloc[0] == 1
+    assert gate_rates(made().assign(collective_rising=0.6))["passed"].iloc[0] == 1
 
 
 def test_gates_name_what_they_leave_out_and_give_no_share_of_few_places():
     table = made(40).assign(treated=[True] * 20 + [False] * 20)
     late = [np.nan] * 8 + [0.65] * 12 + [np.nan] * 16 + [0.5] * 4
-    rows = gates(table.assign(isolated_rising=late, collective_rising=late)).set_index("places")
+    rows = gate_rates(table.assign(isolated_rising=late, collective_rising=late)).set_index("places")
     assert rows["count"].to_dict() == {"treated": 12, "treated, had they been isolated": 12, "untreated": 4}
     assert rows["left_out"].to_list() == [8, 8, 16]
     assert rows.loc["treated", "passed"] == 1
     assert rows.loc["treated", "passed_low"] == pytest.approx(1)
     assert np.isnan(rows.loc["untreated", "passed"]), "of four places there is no percentage"
-    seven = gates(table.head(7).assign(collective_rising=0.65)).set_index("places")
+    seven = gate_rates(table.head(7).assign(collective_rising=0.65)).set_index("places")
     assert seven.loc["treated", "passed"] == 1
     assert np.isnan(seven.loc["treated", "passed_low"]), "a resample of seven places is no interval"
-    assert gates(table.assign(isolated_rising=np.nan, collective_rising=np.nan)).empty
+    assert gate_rates(table.assign(isolated_rising=np.nan, collective_rising=np.nan)).empty
 
 
 def test_success_stories_show_growth_that_is_not_effect():
-    rows = stories(made(noise=4.0)).set_index("picked")
+    rows = success_stories(made(noise=4.0)).set_index("picked")
     assert rows["effect_of_them"].to_numpy() == pytest.approx(3.0)
     assert rows.loc[1, "seen"] > rows.loc[5, "seen"] > rows["seen"].iloc[-1] > 3.0
     assert rows["seen"].iloc[-1] == pytest.approx(8.0, abs=0.7)
@@ -83,7 +83,7 @@ def test_success_stories_show_growth_that_is_not_effect():
 
 def test_effects_are_told_for_all_and_by_group():
     table = pd.concat([made(20, effect=5.0), made(20, effect=-5.0).assign(group="town")])
-    rows = effects(table).set_index("places")
+    rows = place_effects(table).set_index("places")
     assert rows["verdict"].to_dict() == {
         "all": "no_clear_difference", "city": "collective_ahead", "town": "isolated_ahead"
     }  # fmt: skip

@@ -13,12 +13,12 @@ from click.testing import CliRunner
 
 from cisim.cli import main
 from cisim.comparison.comparison import compare
-from cisim.evidence.validation.case import STATISTICS, Case, Lab, Sample
-from cisim.evidence.validation.headline import counts, summary
-from cisim.evidence.validation.patterns import Pattern, PatternError, for_calibration, patterns_file, read_patterns
-from cisim.evidence.validation.report import as_dict, as_markdown, limits
-from cisim.evidence.validation.scoring import Estimate, Finding, estimate_of, judge, score_of
-from cisim.evidence.validation.start import LOW, Start, low_starts
+from cisim.evidence.validation.case import STATISTICS, Case, RecordCache, StatisticSample
+from cisim.evidence.validation.headline import count_scores, headline
+from cisim.evidence.validation.low_starts import LOW_SHARE, LowStart, low_starts
+from cisim.evidence.validation.patterns import Pattern, PatternError, calibration_pattern, patterns_file, read_patterns
+from cisim.evidence.validation.report import as_dict, as_markdown, start_limits
+from cisim.evidence.validation.scoring import Estimate, Finding, estimate_of, score_of, score_pattern
 from cisim.evidence.validation.statistics import (
     difference,
     rising,
@@ -27,7 +27,7 @@ from cisim.evidence.validation.statistics import (
     unlike_communities,
     year_ahead,
 )
-from cisim.experiment.analysis.resample import Bootstrap
+from cisim.experiment.analysis.bootstrap import Bootstrap
 
 FILE = read_patterns()
 SIMPLE = {
@@ -102,7 +102,7 @@ def test_a_target_is_told_in_words():
 
 
 def test_the_headline_counts_groups_and_tells_what_is_no_evidence():
-    told = summary(
+    told = headline(
         [
             found("PASS", "PASS", id="a", group="One"),
             found("FAIL", "FAIL", id="b", group="One", held_out=True),
@@ -122,11 +122,11 @@ def test_the_headline_counts_groups_and_tells_what_is_no_evidence():
 def test_fewer_replications_than_declared_are_not_scored():
     small_town = {"sectors.nonprofits": 14, "time.months": 24}
     item = pattern(set=small_town, target={"at_least": -100.0, "at_most": 100.0})
-    few, enough = judge(item, Lab(), replications=2), judge(item, Lab())
+    few, enough = score_pattern(item, RecordCache(), replications=2), score_pattern(item, RecordCache())
     assert (few.score, enough.score) == ("TOO FEW", "PASS")
     assert math.isnan(few.model.low), "two replications have no interval"
     assert as_dict([few], ())["findings"][0]["model"]["low"] is None
-    assert "1 patterns with fewer replications than declared" in summary([few])
+    assert "1 patterns with fewer replications than declared" in headline([few])
     assert "None." in as_markdown([few], ()), "what was not scored is no miss"
 
 
@@ -138,7 +138,7 @@ def test_groups_have_luck_of_their_own():
 def test_studies_of_pairs_compare_different_communities(small):
     """Nothing is found by 95 % of studies where nobody works together, and fewer of those where it pays much."""
     ranges = {"problem.known": [0.0, 1.0]}
-    case = Case(Lab(), small, 40, 1)
+    case = Case(RecordCache(), small, 40, 1)
     nobody = studies_that_find_nothing(case.isolated(), year=5, pairs=13, ranges=ranges)
     assert unlike_communities(case.isolated(), year=5, ranges=ranges).value == 0
     assert np.ptp(nobody.columns) > 0, "two communities with luck of their own"
@@ -151,22 +151,22 @@ def test_starts_are_those_of_the_runs():
     found = low_starts(runs=4)
     assert [s.scenario for s in found] == ["technical-city", "adaptive-city", "small-town"]
     assert all(0 <= share <= 1 for s in found for share in (s.first, s.isolated, s.collective))
-    page = limits([Start("technical-city", 400, 0.5, 0.25, 0.125)])
-    assert f"below {100 * LOW:.0f} %" in page
+    page = start_limits([LowStart("technical-city", 400, 0.5, 0.25, 0.125)])
+    assert f"below {100 * LOW_SHARE:.0f} %" in page
     assert "| `technical-city` | 50 % | 25 % | 12 % |" in page
 
 
 def test_the_interval_is_the_bootstrap_over_replications():
     values = np.random.default_rng(1).normal(3, 2, 400)
-    found = estimate_of(Sample.mean(values), Bootstrap(2000))
+    found = estimate_of(StatisticSample.mean(values), Bootstrap(2000))
     assert found.value == pytest.approx(values.mean())
     assert found.high - found.low == pytest.approx(2 * 1.96 * values.std() / 20, rel=0.1)
-    exact = estimate_of(Sample(np.array([[5.0]]), exact=True), Bootstrap(2000))
+    exact = estimate_of(StatisticSample(np.array([[5.0]]), exact=True), Bootstrap(2000))
     assert exact == Estimate(5, 5, 5)
 
 
 def test_statistics_are_what_a_comparison_finds(small):
-    case, found = Case(Lab(), small, 6, 1), compare(small, 6, 1)
+    case, found = Case(RecordCache(), small, 6, 1), compare(small, 6, 1)
     assert difference(case, year=5).value == pytest.approx(found.difference.mean(), abs=1e-12)
     window = small["indicators.window"]
     assert rising(case, years=window).value == pytest.approx(found.rising[1].mean(), abs=1e-12)
@@ -176,13 +176,13 @@ def test_statistics_are_what_a_comparison_finds(small):
 
 
 def test_a_scenario_is_simulated_once(small):
-    lab = Lab()
+    lab = RecordCache()
     case = Case(lab, small, 3, 1)
     first = difference(case, year=5).value
     assert len(lab.records) == 2
     difference(case, year=3)
     assert len(lab.records) == 2
-    assert difference(Case(Lab(), small, 3, 1), year=5).value == first
+    assert difference(Case(RecordCache(), small, 3, 1), year=5).value == first
 
 
 def test_every_observation_of_the_literature_is_a_pattern_or_has_a_reason():
@@ -206,8 +206,8 @@ def test_held_out_patterns_are_refused_for_calibration():
     } <= set(held)
     for name in held:
         with pytest.raises(PatternError, match="held out: it is for validation only"):
-            for_calibration(FILE.patterns, name)
-    assert for_calibration(FILE.patterns, "readiness-cincinnati").series
+            calibration_pattern(FILE.patterns, name)
+    assert calibration_pattern(FILE.patterns, "readiness-cincinnati").series
     result = CliRunner().invoke(
         main, ["calibrate", "strive-region", "pattern:readiness-newport", "-p", "service.caseload"]
     )
@@ -251,7 +251,7 @@ def test_what_is_asked_of_a_run_that_is_too_short_or_unknown():
         ({"arguments": {"year": 2, "metric": "trsut"}}, "records no 'trsut'"),
     ):
         with pytest.raises(Exception, match=said):
-            judge(pattern(**changes), Lab())
+            score_pattern(pattern(**changes), RecordCache())
     assert "did you mean 'technical-2'" in ask("--only", "tehcnical-2", code=2).stderr
 
 
@@ -273,10 +273,10 @@ def test_a_fail_stays_in_the_table_and_only_strict_makes_it_an_error(tmp_path):
 
 def test_the_isolated_arm_stands_beside_and_may_meet_the_target(small):
     changes = {"sectors.nonprofits": 14, "time.months": 60}
-    found = judge(
+    found = score_pattern(
         pattern(statistic="rising", arguments={"years": 4}, null="isolated",
                 target={"at_least": 0.0, "at_most": 1.0}, set=changes),
-        Lab(),
+        RecordCache(),
     )  # fmt: skip
     assert found.null is not None
     assert found.null_score == "PASS"
@@ -307,5 +307,5 @@ def test_the_page_lists_every_pattern_and_its_score_as_last_made():
 
 
 def test_counts_name_every_score():
-    assert counts([]) == {"PASS": 0, "WARN": 0, "TOO FEW": 0, "FAIL": 0}
+    assert count_scores([]) == {"PASS": 0, "WARN": 0, "TOO FEW": 0, "FAIL": 0}
     assert tomllib.loads(patterns_file().read_text())["patterns"]

@@ -6,8 +6,8 @@ they are first asked for; a model nobody looks into costs no more than a run of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -17,15 +17,16 @@ import numpy.typing as npt
 from cisim.agents.organisations import SECTORS, Funder, Nonprofit, Organisation
 from cisim.errors import ArgumentError, nearest
 from cisim.model.conditions import strength_key
-from cisim.model.kernels.layout import NONPROFIT, Cell, Cond, Grant, Who
-from cisim.model.month import advance, month_with
+from cisim.model.kernels.layout import NONPROFIT, Block, Cell, Cond, Grant, Who
+from cisim.model.month import advance
+from cisim.model.schedule import Event
 from cisim.model.streams import replication_seeds
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
 from cisim.simulation.columns import Arms
 from cisim.simulation.community import draw_block
-from cisim.simulation.dynamics import add_increments, advance_months, has_dynamics
+from cisim.simulation.dynamics import own_dynamics
 from cisim.simulation.observe import current_metrics, effectiveness, outcomes
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 Roles = Mapping[str | tuple[str, int], type[mesa.Agent]]
 DECISIONS = {
     "attendance": (Organisation, "decide_attendance"),
-    "practices": (Organisation, "decide_practice"),
+    "review": (Organisation, "decide_practice"),
     "moves": (Nonprofit, "decide_move"),
     "grants": (Funder, "decide_grants"),
 }
@@ -50,6 +51,7 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
             what their ``decide_...`` methods return replaces what the compiled rules decided for them.
         ties: a graph over organisation positions (nonprofits, governments, businesses) instead of drawn ties.
         collect: record all metrics every month in ``datacollector``.
+        events: functions of your own before or after phases of the schedule (``cisim.model.schedule``).
         **strengths: strength of conditions by name, e.g. ``backbone_support=0``.
 
     Raises:
@@ -64,6 +66,7 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         roles: Roles | None = None,
         ties: nx.Graph | None = None,
         collect: bool = True,
+        events: Sequence[Event] = (),
         **strengths: float,
     ) -> None:
         seed = int(np.random.SeedSequence().generate_state(1, np.uint64)[0]) if rng is None else int(rng)
@@ -79,20 +82,17 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         self.roles = dict(roles or {})
         self._built = False
         self._seen: tuple[int, dict[str, float]] = (-1, {})
-        self._overriding: dict[str, list[Any]] = {}
+        self._events = (*own_dynamics(self.settings.conditions), *events)
         if self.roles:
             self._build_agents()
-            self._overriding = {point: self._deciders(*who) for point, who in DECISIONS.items()}
+            self._events += tuple(self._own_decisions())
         reporters = {name: _reporter(name) for name in self.metrics} if collect else {}
         self.datacollector = mesa.DataCollector(model_reporters=reporters)
         self.datacollector.collect(self)
 
     def step(self) -> None:
         """One month."""
-        if any(self._overriding.values()):
-            month_with(self.block, self.month, self._override)
-        else:
-            advance_months(self.block, self.settings.conditions, self.month, self.month + 1)
+        advance(self.block, self.month, self.month + 1, self._events)
         self.month += 1
         self.running = self.month < self.settings.months
         self.datacollector.collect(self)
@@ -204,19 +204,23 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         """Agents whose class decides for itself."""
         return [a for a in self.agents if isinstance(a, base) and getattr(type(a), method) is not getattr(base, method)]
 
-    def _override(self, point: str) -> None:
-        if point == "quantities" and has_dynamics(self.settings.conditions):
-            add_increments(self.block, self.settings.conditions)
-        for agent in self._overriding.get(point, ()):
-            getattr(self, f"_apply_{point}")(agent)
+    def _own_decisions(self) -> Iterator[Event]:
+        """After each phase that decides, agents with a method of their own decide for themselves."""
+        for phase, (base, method) in DECISIONS.items():
+            if deciders := self._deciders(base, method):
+                yield Event("after", phase, partial(self._decide, deciders, getattr(self, f"_apply_{method}")))
 
-    def _apply_attendance(self, agent: Organisation) -> None:
+    def _decide(self, deciders: list[Any], apply: Callable[[Any], None], block: Block, month: int) -> None:
+        for agent in deciders:
+            apply(agent)
+
+    def _apply_decide_attendance(self, agent: Organisation) -> None:
         value = float(agent.decide_attendance())
         if not 0 <= value <= 1:
             raise ArgumentError(f"{agent!r}: decide_attendance must return a number from 0 to 1, got {value}")
         agent.attendance = value
 
-    def _apply_practices(self, agent: Organisation) -> None:
+    def _apply_decide_practice(self, agent: Organisation) -> None:
         word = int(agent.decide_practice())
         if not 0 <= word < 1 << self.block.problem.n:
             raise ArgumentError(
@@ -224,7 +228,7 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
             )
         self.block.who[0, Who.proposal, agent.row] = word
 
-    def _apply_moves(self, agent: Nonprofit) -> None:
+    def _apply_decide_move(self, agent: Nonprofit) -> None:
         cell = agent.decide_move()
         stages, segments = len(self.settings.stages), len(self.settings.segments)
         if cell is not None and not (0 <= cell[0] < stages and 0 <= cell[1] < segments):
@@ -233,7 +237,7 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
             )
         self.block.who[0, Who.wish, agent.row] = -1 if cell is None else cell[0] * segments + cell[1]
 
-    def _apply_grants(self, agent: Funder) -> None:
+    def _apply_decide_grants(self, agent: Funder) -> None:
         shares = np.asarray(agent.decide_grants(), float)
         offer = self.block.grant[0, Grant.offer, agent.row]
         if shares.shape != offer.shape or not np.isfinite(shares).all() or shares.min() < 0 or shares.sum() <= 0:

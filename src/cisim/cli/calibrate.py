@@ -93,14 +93,14 @@ def calibrate(
 
 def _data(source: str, scenario: Any, start: float | None) -> Any:
     """The series of a file, or of a pattern that may be used."""
-    from cisim.evidence.calibration.series import read_series, series_of
+    from cisim.evidence.calibration.series import parse_series, read_series
     from cisim.own_community.csv_cells import Sheet
 
     kind, colon, name = source.partition(":")
     if kind != "pattern" or not colon:
         return read_series(Path(source), scenario, start)
-    from cisim.evidence.validation.patterns import for_calibration, read_patterns
+    from cisim.evidence.validation.patterns import calibration_pattern, read_patterns
 
-    pattern = for_calibration(read_patterns().patterns, name)
+    pattern = calibration_pattern(read_patterns().patterns, name)
     rows = [(k, {"year": str(y), "stage": s, "value": str(v)}) for k, (y, s, v) in enumerate(pattern.series, 1)]
-    return series_of(Sheet(f"pattern {name}", rows), scenario, start)
+    return parse_series(Sheet(f"pattern {name}", rows), scenario, start)

@@ -24,14 +24,14 @@ from cisim.cli.options import (
     run_options,
     scenarios_argument,
 )
-from cisim.cli.several import Several, asked_for_several
+from cisim.cli.several_scenarios import SideBySide, scenarios_side_by_side
 
 if TYPE_CHECKING:
     from cisim.storage.folders import FolderKind
 
 
 @dataclass(frozen=True)
-class Question:
+class ComparisonKind:
     """What one of the three comparisons is of, and how it is run, printed and written."""
 
     kind: FolderKind
@@ -97,7 +97,7 @@ def compare(
     for given, option in ((shares, "--shares"), (nearest, "--what-would-change")):
         if given and (forms or chosen):
             raise click.UsageError(f"{option} goes with isolated versus collective, not with --forms.")
-    several = asked_for_several(scenarios, link, overrides, names, against)
+    several = scenarios_side_by_side(scenarios, link, overrides, names, against)
     if several is not None:
         if forms or chosen or organisations or ties or shares or nearest:
             raise click.UsageError(
@@ -129,9 +129,9 @@ def _further(found: Any, shares: bool, nearest: bool, **options: Any) -> dict[st
     """What is asked for besides isolated versus collective."""
     result = {}
     if shares:
-        from cisim.experiment.attribution import effect_shares
+        from cisim.experiment.attribution import attribute_effect
 
-        result["shares"] = effect_shares(found, **options).to_dict()
+        result["shares"] = attribute_effect(found, **options).to_dict()
     if nearest:
         from cisim.comparison.switching_value import find_switching_values
 
@@ -139,27 +139,27 @@ def _further(found: Any, shares: bool, nearest: bool, **options: Any) -> dict[st
     return result
 
 
-def _of_arms(scenario: Any) -> Question:
+def _of_arms(scenario: Any) -> ComparisonKind:
     from cisim.comparison import comparison
     from cisim.report import comparison_files as report
     from cisim.report import terminal as render
     from cisim.storage.folders import COMPARISON_FOLDER
 
     run = partial(comparison.compare, scenario)
-    return Question(COMPARISON_FOLDER, [scenario.hash], run, render.comparison, report.save_comparison)
+    return ComparisonKind(COMPARISON_FOLDER, [scenario.hash], run, render.comparison, report.save_comparison)
 
 
-def _of_several(several: Several) -> Question:
-    from cisim.comparison import side_by_side as side_by_side
-    from cisim.report import side_by_side_files as side_by_side_report
+def _of_several(several: SideBySide) -> ComparisonKind:
+    from cisim.comparison.side_by_side import side_by_side
+    from cisim.report.side_by_side_files import as_text, save_side_by_side
     from cisim.storage.folders import COMPARISON_FOLDER
 
-    run = partial(side_by_side.side_by_side, several.scenarios, reference=several.reference)
+    run = partial(side_by_side, several.scenarios, reference=several.reference)
     hashes = [s.hash for s in several.scenarios.values()]
-    return Question(COMPARISON_FOLDER, hashes, run, side_by_side_report.as_text, side_by_side_report.save_side_by_side)
+    return ComparisonKind(COMPARISON_FOLDER, hashes, run, as_text, save_side_by_side)
 
 
-def _of_forms(scenario: Any, names: tuple[str, ...]) -> Question:
+def _of_forms(scenario: Any, names: tuple[str, ...]) -> ComparisonKind:
     from cisim.comparison import forms
     from cisim.report import forms_files
     from cisim.report import terminal as render
@@ -171,4 +171,4 @@ def _of_forms(scenario: Any, names: tuple[str, ...]) -> Question:
     def run(runs: int, seed: int, **options: Any) -> Any:
         return forms.compare_forms(scenario, names, runs, seed, **options)
 
-    return Question(FORMS_FOLDER, [scenario.hash], run, render.forms, forms_files.save_forms)
+    return ComparisonKind(FORMS_FOLDER, [scenario.hash], run, render.forms, forms_files.save_forms)

@@ -138,7 +138,7 @@ def replicate(experiment: str, runs: int | None, as_json: bool) -> None:
     show, clear = progress_line(as_json)
     rows = published.replicate(experiment, runs, show)
     clear()
-    click.echo(json.dumps(rows) if as_json else published.as_text(experiment, rows))
+    click.echo(json.dumps(rows) if as_json else published.replication_text(experiment, rows))
 
 
 @click.command()
@@ -149,4 +149,4 @@ def bench(as_json: bool) -> None:
 
     notice_compilation()
     result = benchmark.measure()
-    click.echo(json.dumps(result) if as_json else benchmark.as_text(result))
+    click.echo(json.dumps(result) if as_json else benchmark.benchmark_text(result))

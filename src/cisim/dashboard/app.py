@@ -9,8 +9,8 @@ import solara
 
 from cisim.dashboard.explore.switching_value import TOPIC, change_content, use_change
 from cisim.dashboard.pages import PAGES, Page
+from cisim.dashboard.shell.explanations import explain, learn_anchor
 from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice
-from cisim.dashboard.state.explain import explain, learn_anchor
 from cisim.dashboard.state.session import Session, session_context
 from cisim.dashboard.state.url import to_query
 
@@ -30,7 +30,7 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 
     solara.use_effect(follow, [router.search])
     here = "/" + (router.parts[0] if router.parts else "")
-    pages = [{"path": _path(p.path), "label": p.label, "current": _path(p.path) == here} for p in PAGES]
+    pages = [{"path": p.address, "label": p.label, "current": p.address == here} for p in PAGES]
 
     def open_page(path: str) -> None:
         query = to_query(session.settings)
@@ -69,19 +69,10 @@ def Help(session: Session) -> Any:
     return Drawer(content=content, event_close_drawer=close, event_stop=stopped, event_apply=apply)
 
 
-def _path(path: str) -> str:
-    return "/" + path.strip("/")
-
-
 def routes_of(pages: Iterable[Page]) -> list[solara.Route]:
     """A route for each page, with the title of its window; the first one carries the frame."""
     return [
-        solara.Route(
-            path=p.path,
-            component=p.component,
-            label=f"{p.label} – isolated or collective?",
-            layout=Layout if p.path == "/" else None,
-        )
+        solara.Route(path=p.path, component=p.component, label=p.title, layout=Layout if p.path == "/" else None)
         for p in pages
     ]
 

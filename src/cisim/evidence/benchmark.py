@@ -21,7 +21,8 @@ from cisim.model.jit import entry
 from cisim.model.kernels.layout import Block, Who
 from cisim.model.kernels.practice import evaluate
 from cisim.model.kernels.random_draws import draw_luck
-from cisim.model.month import MONTH, YEAR, advance
+from cisim.model.month import PHASES, advance
+from cisim.model.schedule import SCHEDULE
 from cisim.model.streams import replication_seeds
 from cisim.report.terminal import table
 from cisim.scenario.load import load
@@ -32,9 +33,9 @@ from cisim.simulation.simulate import stream, usable_cores
 from cisim.version import CHECKOUT
 
 ROUNDS = 5
-RUNS = {"adaptive-city": 400, "strive-region": 40}
+RUNS_PER_SCENARIO = {"adaptive-city": 400, "strive-region": 40}
 """Scenarios the speeds are taken on, all conditions on, and how many runs the engine does at a time."""
-PAIRS, PAIR_MONTHS = 20, 120
+PAIRED_RUNS, PAIRED_MONTHS = 20, 120
 """The comparison whose duration is reported."""
 
 
@@ -48,7 +49,7 @@ def plain_mesa() -> Any:
     return importlib.import_module("plain_mesa")
 
 
-def timed(work: Callable[[], Any]) -> tuple[float, float]:
+def time_call(work: Callable[[], Any]) -> tuple[float, float]:
     """Wall and CPU seconds of a call."""
     wall, cpu = time.perf_counter(), time.process_time()
     work()
@@ -58,7 +59,7 @@ def timed(work: Callable[[], Any]) -> tuple[float, float]:
 def engine_speed(scenario: Scenario, runs: int, threads: int) -> tuple[float, float]:
     """Organisation-months per wall and per CPU second of an ensemble from its first draw to its last record."""
     seeds = replication_seeds(1, runs)
-    wall, cpu = timed(lambda: [None for _ in stream([scenario], seeds, threads=threads)])
+    wall, cpu = time_call(lambda: [None for _ in stream([scenario], seeds, threads=threads)])
     work = runs * scenario.organisations * scenario.months
     return work / wall, work / cpu
 
@@ -66,7 +67,7 @@ def engine_speed(scenario: Scenario, runs: int, threads: int) -> tuple[float, fl
 def plain_speed(scenario: Scenario, months: int, seed: int) -> float:
     """Organisation-months per CPU second of one run of the plain Mesa version, without its construction."""
     model = plain_mesa().PlainCommunity(scenario, seed)
-    return scenario.organisations * months / timed(lambda: [model.step() for _ in range(months)])[1]
+    return scenario.organisations * months / time_call(lambda: [model.step() for _ in range(months)])[1]
 
 
 @entry
@@ -78,7 +79,7 @@ def least_work(b: Any, months: Any) -> None:
         evaluate(b.problem, b.world, b.word, b.who, b.org, b.found)
 
 
-def full_block(scenario: Scenario, worlds: int = 40) -> Block:
+def draw_full_block(scenario: Scenario, worlds: int = 40) -> Block:
     """A block of so many runs at its start."""
     block = draw_block(Arms((scenario,)), np.zeros(worlds, np.int64), replication_seeds(1, worlds))
     advance(block, 0, 0)
@@ -87,41 +88,41 @@ def full_block(scenario: Scenario, worlds: int = 40) -> Block:
 
 def limit_speed(block: Block, months: int = 120) -> float:
     """Organisation-months per CPU second of the limit."""
-    return block.who.shape[0] * block.who.shape[2] * months / timed(lambda: least_work(block, months))[1]
+    return block.who.shape[0] * block.who.shape[2] * months / time_call(lambda: least_work(block, months))[1]
 
 
-def where_time_goes(scenario: Scenario, years: int = 10) -> dict[str, float]:
-    """Share of the CPU time of each part of the schedule, in percent, by what it does; the first year is left out."""
-    block = full_block(scenario)
+def time_by_part(scenario: Scenario, years: int = 10) -> dict[str, float]:
+    """Share of the CPU time of each phase of the schedule, in percent, by what it does; the first year is left out."""
+    block = draw_full_block(scenario)
     spent: dict[str, float] = {}
     for t in range(12 * years):
-        for part, _ in (YEAR if t % 12 == 0 else ()) + MONTH:
-            seconds = timed(lambda part=part, t=t: part(block, t))[1]  # type: ignore[misc]
+        for phase in (p for p in SCHEDULE if p.happens(t)):
+            seconds = time_call(lambda name=phase.name, t=t: PHASES[name](block, t))[1]  # type: ignore[misc]
             if t >= 12:
-                spent[part.__doc__] = spent.get(part.__doc__, 0.0) + seconds
+                spent[phase.text] = spent.get(phase.text, 0.0) + seconds
     total = sum(spent.values())
-    return {" ".join(text.split()): 100 * seconds / total for text, seconds in spent.items()}
+    return {text: 100 * seconds / total for text, seconds in spent.items()}
 
 
 def paired_runs(scenario: Scenario) -> tuple[float, float]:
     """Wall seconds of a comparison on all threads, and the bytes it keeps of each pair of runs."""
-    shorter = scenario.replace({"time.months": PAIR_MONTHS})
+    shorter = scenario.replace({"time.months": PAIRED_MONTHS})
     kept: list[Any] = []
-    wall, _ = timed(lambda: kept.append(compare(shorter, PAIRS, 1)))
+    wall, _ = time_call(lambda: kept.append(compare(shorter, PAIRED_RUNS, 1)))
     arrays = (value for value in vars(kept[0]).values() if isinstance(value, np.ndarray))
-    return wall, sum(value.nbytes for value in arrays) / PAIRS
+    return wall, sum(value.nbytes for value in arrays) / PAIRED_RUNS
 
 
 def one_round(city: Scenario, region: Scenario, block: Block, seed: int) -> dict[str, float]:
     """Every speed once; engine and plain Mesa take turns."""
-    slow, (single, fast) = plain_speed(city, city.months, seed), engine_speed(city, RUNS[city.name], 1)
+    slow, (single, fast) = plain_speed(city, city.months, seed), engine_speed(city, RUNS_PER_SCENARIO[city.name], 1)
     wall, kept = paired_runs(city)
     return {
         "ratio_to_plain_mesa_per_core": fast / slow,
         "organisation_months_per_second_per_core": fast,
-        "organisation_months_per_second_per_core_region": engine_speed(region, RUNS[region.name], 1)[1],
+        "organisation_months_per_second_per_core_region": engine_speed(region, RUNS_PER_SCENARIO[region.name], 1)[1],
         "plain_mesa_organisation_months_per_second": slow,
-        "speedup_on_all_threads": engine_speed(city, RUNS[city.name], usable_cores())[0] / single,
+        "speedup_on_all_threads": engine_speed(city, RUNS_PER_SCENARIO[city.name], usable_cores())[0] / single,
         "limit_organisation_months_per_second_per_core": limit_speed(block),
         "seconds_of_paired_runs": wall,
         "bytes_kept_per_paired_run": kept,
@@ -130,8 +131,8 @@ def one_round(city: Scenario, region: Scenario, block: Block, seed: int) -> dict
 
 def measure(rounds: int = ROUNDS) -> dict[str, Any]:
     """All speeds, each the median over rounds; seconds of one core are CPU seconds."""
-    city, region = (load(name) for name in RUNS)
-    block = full_block(city)
+    city, region = (load(name) for name in RUNS_PER_SCENARIO)
+    block = draw_full_block(city)
     for scenario in (city, region):  # code loaded, caches warm
         engine_speed(scenario, 4, 1)
     least_work(block, 1)
@@ -142,16 +143,18 @@ def measure(rounds: int = ROUNDS) -> dict[str, Any]:
         speeds["organisation_months_per_second_per_core"] / speeds["limit_organisation_months_per_second_per_core"]
     )
     taken_on = {
-        "scenario": city.name, "organisations": city.organisations, "months": city.months, "runs": RUNS[city.name],
+        "scenario": city.name, "organisations": city.organisations, "months": city.months,
+        "runs": RUNS_PER_SCENARIO[city.name],
         "conditions": "all at full strength", "region": region.name, "region_organisations": region.organisations,
-        "region_runs": RUNS[region.name], "plain_mesa_runs": 1, "paired_runs": PAIRS, "paired_months": PAIR_MONTHS,
+        "region_runs": RUNS_PER_SCENARIO[region.name], "plain_mesa_runs": 1, "paired_runs": PAIRED_RUNS,
+        "paired_months": PAIRED_MONTHS,
         "rounds": rounds, "python": platform.python_version(), "numba": version("numba"), "mesa": version("mesa"),
-        "numpy": version("numpy"), "cpus": os.cpu_count(), "threads": usable_cores(), "processor": processor(),
+        "numpy": version("numpy"), "cpus": os.cpu_count(), "threads": usable_cores(), "processor": processor_name(),
     }  # fmt: skip
-    return speeds | {"percent_of_time_by_part": where_time_goes(city), "taken_on": taken_on}
+    return speeds | {"percent_of_time_by_part": time_by_part(city), "taken_on": taken_on}
 
 
-def processor() -> str:
+def processor_name() -> str:
     """Name of the processor where the system tells."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
@@ -159,7 +162,7 @@ def processor() -> str:
     return names[0] if names else platform.processor() or platform.machine()
 
 
-def as_text(result: dict[str, Any]) -> str:
+def benchmark_text(result: dict[str, Any]) -> str:
     """The measurements as a table, and where the time goes."""
     on = result["taken_on"]
 
@@ -177,7 +180,7 @@ def as_text(result: dict[str, Any]) -> str:
     return "\n".join([
         *table(["", "million organisation-months/s", "ratio"], rows), "",
         f"{on['threads']} threads against one: {result['speedup_on_all_threads']:.2f} times as fast",
-        f"{PAIRS} paired runs of {on['organisations']} organisations over {PAIR_MONTHS // 12} years: "
+        f"{PAIRED_RUNS} paired runs of {on['organisations']} organisations over {PAIRED_MONTHS // 12} years: "
         f"{result['seconds_of_paired_runs']:.2f} s, {result['bytes_kept_per_paired_run'] / 1024:.1f} KiB kept of each",
         "", "Where the time goes:",
         *(f"{share:5.1f} %  {text}" for text, share in result["percent_of_time_by_part"].items()), "",

@@ -113,7 +113,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         source="Rivkin & Siggelkow 2003: active hierarchy",
         evidence="Simulation studies: helps early where choices are densely coupled, can hold back later.",
         grade="L",
-        kernels=("review.review",),
+        kernels=("review.review_proposals",),
         numbers=("learning.review", "learning.composites"),
     ),
     Mechanism(

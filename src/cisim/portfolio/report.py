@@ -12,14 +12,14 @@ from cisim.charts.paper import places as chart
 from cisim.charts.style import save_figure, svg
 from cisim.comparison.sentences import FORM_VERDICTS, firmness_text, interval_text, signed, spread_text, years_text
 from cisim.experiment.analysis.place_effects import (
-    FEWEST,
-    GATE,
-    LITERATURE,
-    PAIRS,
-    effects,
-    gates,
+    GATE_SHARE,
+    MATCHED_PAIRS,
+    MIN_PLACES,
+    PASSED_IN_LITERATURE,
+    gate_rates,
     matched_pairs,
-    stories,
+    place_effects,
+    success_stories,
 )
 from cisim.experiment.analysis.write import records
 from cisim.portfolio import PortfolioRuns
@@ -29,11 +29,11 @@ from cisim.storage.files import environment, timestamp, write_frame, write_json,
 from cisim.storage.folders import write_atomically
 from cisim.version import __version__
 
-THRESHOLDS = (0.5, GATE, 0.7, 0.8, 0.9, 1.0)
+THRESHOLDS = (0.5, GATE_SHARE, 0.7, 0.8, 0.9, 1.0)
 Result = Mapping[str, Any]
 
 
-def as_dict(runs: PortfolioRuns, pairs: int = PAIRS) -> dict[str, Any]:
+def as_dict(runs: PortfolioRuns, pairs: int = MATCHED_PAIRS) -> dict[str, Any]:
     """The object of ``--json``; keys and units in docs/json.md."""
     places = runs.table()
     portfolio, scenario = runs.portfolio, runs.groups[0].scenario
@@ -46,15 +46,15 @@ def as_dict(runs: PortfolioRuns, pairs: int = PAIRS) -> dict[str, Any]:
         "treated": int(places["treated"].sum()),
         "years": float(runs.months[-1] / 12),
         "unit": "points",
-        "effects": records(effects(places)),
+        "effects": records(place_effects(places)),
         "gate": {
-            "share_of_indicators": GATE,
+            "share_of_indicators": GATE_SHARE,
             "window": int(scenario["indicators.window"]),
-            "literature": LITERATURE,
-            "rates": records(gates(places, THRESHOLDS)),
+            "literature": PASSED_IN_LITERATURE,
+            "rates": records(gate_rates(places, THRESHOLDS)),
         },
         "matched_pairs": records(matched),
-        "stories": records(stories(places)),
+        "stories": records(success_stories(places)),
         "community_of_practice": practice.model_dump() | {"learned": int((places["earlier_members"] > 0).sum())},
         "equal_money": runs.equal_money,
         "seed": runs.seed,
@@ -65,11 +65,11 @@ def as_dict(runs: PortfolioRuns, pairs: int = PAIRS) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def sentences(result: Result) -> list[str]:
+def portfolio_sentences(result: Result) -> list[str]:
     """What is found, with numbers and intervals, and always "in this model"."""
     first, places = result["effects"][0], result["places"]
     share = first["above_zero"]
-    above = f"{100 * share:.0f} %" if places >= FEWEST else f"{round(share * places)} of {places}"
+    above = f"{100 * share:.0f} %" if places >= MIN_PLACES else f"{round(share * places)} of {places}"
     effect = (
         f"In this model, after {years_text(result['years'])}, the effect over {places:,} place{'s' * (places != 1)} is "
         f"{interval_text(first, places, 'place')}; it is above zero in {above}.{firmness_text((), places, 'place')}"
@@ -88,7 +88,7 @@ def _gate_sentence(gate: Mapping[str, Any]) -> list[str]:
         f"passed by {', '.join(told)} of places; the literature has about {100 * gate['literature']:.0f} %, and its "
         "gate also asks for systems change."
     )
-    few_text = f"Of fewer than {FEWEST} places no share that passes the gate is given: {', '.join(few)}."
+    few_text = f"Of fewer than {MIN_PLACES} places no share that passes the gate is given: {', '.join(few)}."
     out_text = f"The gate leaves out places whose window runs past the end: {' and '.join(out)}."
     return [text for text, there in ((gate_text, told), (few_text, few), (out_text, out)) if there]
 
@@ -143,7 +143,7 @@ def as_text(result: Result) -> str:
         [str(r["picked"]), signed(r["seen"]), signed(r["effect_of_them"]), signed(r["effect_of_all"])]
         for r in result["stories"]
     ]
-    lines = [f"{result['title']} ({result['portfolio']})", "", *sentences(result), ""]
+    lines = [f"{result['title']} ({result['portfolio']})", "", *portfolio_sentences(result), ""]
     smallest = min(r["count"] for r in result["effects"])
     lines += [
         *table(
@@ -183,7 +183,7 @@ def save_portfolio(folder: Path, runs: PortfolioRuns, result: dict[str, Any], co
     write_json(folder / "portfolio.json", result)
     write_json(folder / "manifest.json", made)
     write_text(folder / "portfolio.txt", as_text(result) + "\n")
-    figure = chart.draw(places, result, sentences(result)[0], footer_text(result))
+    figure = chart.draw(places, result, portfolio_sentences(result)[0], footer_text(result))
     pictures = save_figure(figure, folder / "portfolio")
     name = "Effects, gate, matched pairs, success stories"
     shown = {name: pd.DataFrame(result["effects"]), "Gate": pd.DataFrame(result["gate"]["rates"])}
@@ -193,7 +193,7 @@ def save_portfolio(folder: Path, runs: PortfolioRuns, result: dict[str, Any], co
     page = sweep_report(
         title=result["title"],
         question="What does collective impact do over many places, and what can be seen of it from outside?",
-        sentences=sentences(result), figures={name: svg(figure)}, tables=shown,
+        sentences=portfolio_sentences(result), figures={name: svg(figure)}, tables=shown,
         assumptions=assumptions_table(made["scenario_values"]), manifest=made, command=command,
     )  # fmt: skip
     write_text(folder / "portfolio.html", page)

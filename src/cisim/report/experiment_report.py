@@ -17,7 +17,7 @@ from cisim.charts.paper import shapley as shapley_chart
 from cisim.comparison.sentences import join_names, signed, spread_text
 from cisim.experiment.analysis.factorial import factorial
 from cisim.experiment.analysis.paired import paired
-from cisim.experiment.analysis.panel import bands
+from cisim.experiment.analysis.panel import percentile_bands
 from cisim.experiment.analysis.shapley import shapley
 from cisim.experiment.analysis.table import SweepTable, load
 from cisim.model.conditions import condition_of
@@ -144,7 +144,7 @@ def _of_levels(content: Content, table: SweepTable, name: str) -> None:
 
 
 def _over_years(content: Content, table: SweepTable, name: str, last: SweepTable) -> None:
-    found = bands(table, [name])
+    found = percentile_bands(table, [name])
     found.insert(0, "level", _levels(found, last.factors))
     if found["level"].nunique() <= 12:
         words = Measure.of({"label": last.label(name), "unit": last.unit(name)})

@@ -9,13 +9,8 @@ import numpy as np
 from cisim.errors import CisimError, nearest
 from cisim.model.conditions import Condition
 from cisim.model.kernels.layout import Block, Cond
-from cisim.model.month import advance, month_with
 from cisim.model.quantities import INDEX
-
-
-def has_dynamics(conditions: Sequence[Condition]) -> bool:
-    """Whether any condition has increments."""
-    return any(c.increments is not None for c in conditions)
+from cisim.model.schedule import Event
 
 
 def add_increments(block: Block, conditions: Sequence[Condition]) -> None:
@@ -34,15 +29,8 @@ def add_increments(block: Block, conditions: Sequence[Condition]) -> None:
     block.q[:, 1] = np.clip(block.q[:, 1] + total, block.bounds[:, :1], block.bounds[:, 1:])
 
 
-def advance_months(block: Block, conditions: Sequence[Condition], first: int, last: int) -> None:
-    """``month.advance``, with the conditions' own dynamics where there are any."""
-    if first == last or not has_dynamics(conditions):
-        advance(block, first, last)
-        return
-
-    def hook(point: str) -> None:
-        if point == "quantities":
-            add_increments(block, conditions)
-
-    for t in range(first, last):
-        month_with(block, t, hook)
+def own_dynamics(conditions: Sequence[Condition]) -> tuple[Event, ...]:
+    """What conditions with dynamics of their own do each month, as an event of the schedule; none without such."""
+    if not any(c.increments is not None for c in conditions):
+        return ()
+    return (Event("after", "levels", lambda block, month: add_increments(block, conditions)),)

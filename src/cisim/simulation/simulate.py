@@ -13,13 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.errors import whole_number
+from cisim.model.month import advance
+from cisim.model.schedule import Event
 from cisim.model.streams import replication_seeds
 from cisim.scenario.load import as_scenario
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
 from cisim.simulation.columns import Arms
 from cisim.simulation.community import draw_block
-from cisim.simulation.dynamics import advance_months
+from cisim.simulation.dynamics import own_dynamics
 from cisim.simulation.observe import Record, Recorder, joined
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ def stream(
     worlds_per_block: int | None = None,
     common_seeds: Seeds | None = None,
     ties: Sequence[nx.Graph] | None = None,
+    events: Sequence[Event] = (),
 ) -> Iterator[Record]:
     """Run every scenario on every seed and yield one record per block, in the order of the seeds.
 
@@ -74,6 +77,8 @@ def stream(
         worlds_per_block: by default as many as make a block of about ``BLOCK`` organisations.
         common_seeds: one per run for the universal part of the landscape (default: its seed).
         ties: one graph per run instead of drawn ties.
+        events: functions of your own before or after phases of the schedule (``cisim.model.schedule``), called once a
+            block; with several threads from all of them.
 
     Raises:
         ArgumentError: ``threads`` cannot be used.
@@ -99,6 +104,7 @@ def stream(
             None if ties is None else [ties[part][int(i)] for i in rows],
             moments,
             detail,
+            events,
         )
 
     yield from in_order(work, range(0, len(seeds), size), threads)
@@ -136,13 +142,15 @@ def run_block(
     ties: Sequence[nx.Graph] | None,
     months: npt.NDArray[np.int64],
     detail: bool = False,
+    events: Sequence[Event] = (),
 ) -> Record:
     """Draw a block of runs and run it to the last of ``months``, recording at each; rows as in draw_block."""
+    events = (*own_dynamics(arms.first.conditions), *events)
     block = draw_block(arms, which, seeds, common_seeds, ties)
     names = tuple(c.name for c in arms.first.conditions)
     recorder = Recorder(block, len(arms.scenarios), names, months, detail)
     for at, (t, until) in enumerate(zip([0, *months[:-1]], months, strict=True)):
-        advance_months(block, arms.first.conditions, int(t), int(until))
+        advance(block, int(t), int(until), events)
         recorder.write(at)
     return recorder.record()
 

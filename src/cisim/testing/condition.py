@@ -16,6 +16,7 @@ import numpy.typing as npt
 from cisim.comparison.comparison import compare
 from cisim.model.conditions import Condition, strength_key
 from cisim.model.evidence_badges import BADGES
+from cisim.model.month import advance
 from cisim.model.parameters import Grade
 from cisim.model.quantities import INDEX
 from cisim.model.streams import replication_seeds
@@ -25,7 +26,7 @@ from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import load_condition, value_adapter
 from cisim.simulation.columns import Arms
 from cisim.simulation.community import draw_block
-from cisim.simulation.dynamics import advance_months
+from cisim.simulation.dynamics import own_dynamics
 from cisim.simulation.simulate import run
 from cisim.testing.scenarios import small_city
 
@@ -188,6 +189,6 @@ def _quantities(arms: Sequence[Scenario], months: int) -> tuple[npt.NDArray[Any]
     """Base and composed values ``[quantity, initiative of each arm]`` after some months of one run."""
     rows = len(arms)
     block = draw_block(Arms(tuple(arms)), np.arange(rows), np.repeat(replication_seeds(1, 1), rows))
-    advance_months(block, arms[0].conditions, 0, 0)
-    advance_months(block, arms[0].conditions, 0, months)
+    advance(block, 0, 0)
+    advance(block, 0, months, own_dynamics(arms[0].conditions))
     return block.q[:, 0], block.q[:, 1]

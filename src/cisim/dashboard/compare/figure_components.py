@@ -10,8 +10,8 @@ from cisim.comparison.sentences import scenario_letter
 from cisim.dashboard.compare import figures
 from cisim.dashboard.compare.components import ReplayBar
 from cisim.dashboard.compare.results import ShownSet
+from cisim.dashboard.compare.sentences import config_of
 from cisim.dashboard.compare.state import CompareState
-from cisim.dashboard.compare.words import config_of
 from cisim.dashboard.shell.download import anew, no_file
 from cisim.dashboard.shell.frame import Box
 from cisim.dashboard.shell.picture import Picture

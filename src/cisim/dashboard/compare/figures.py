@@ -14,10 +14,10 @@ from cisim.comparison.sentences import scenario_letter, years_text
 from cisim.comparison.side_by_side import differing_values
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.compare.results import ShownSet
-from cisim.dashboard.compare.set import File, ScenarioSet
+from cisim.dashboard.compare.scenario_set import File, ScenarioSet
 from cisim.dashboard.shell.picture import NARROW, WIDE, title_in
+from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import control_keys, label_of, problems, value_text
-from cisim.dashboard.state.explain import command_line
 from cisim.dashboard.state.result_cache import FULL
 from cisim.model.conditions import CONDITIONS, strength_key
 from cisim.report.html import as_table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, quote
 
-from cisim.dashboard.compare.set import FEWEST, LONGEST, MOST, Column, File, ScenarioSet, default_set, plain
+from cisim.dashboard.compare.scenario_set import FEWEST, LONGEST, MOST, Column, File, ScenarioSet, default_set, plain
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import VIEW, from_query, pairs_of, to_query
 from cisim.errors import CisimError

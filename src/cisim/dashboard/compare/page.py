@@ -11,14 +11,14 @@ from cisim.charts.page.scenarios import scenario_styles
 from cisim.comparison.sentences import scenario_letter, versus_lead, versus_sentences, years_text
 from cisim.comparison.side_by_side import is_isolated
 from cisim.dashboard.compare import figures
-from cisim.dashboard.compare.change import Change
-from cisim.dashboard.compare.components import Add, Keep, Table, Words
+from cisim.dashboard.compare.column_panel import ColumnPanel
+from cisim.dashboard.compare.components import AddScenario, Downloads, ScenarioTable, Verdicts
 from cisim.dashboard.compare.figure_components import Figure, Paths
 from cisim.dashboard.compare.links import from_search, page_query, share_set_query
 from cisim.dashboard.compare.results import ShownSet
-from cisim.dashboard.compare.set import FEWEST, MOST, ScenarioSet, default_set
+from cisim.dashboard.compare.scenario_set import FEWEST, MOST, ScenarioSet, default_set
+from cisim.dashboard.compare.sentences import config_of, differs_text, notes_of, title_of, unequal_of, verdict_rows
 from cisim.dashboard.compare.state import CompareState, preset_groups, state_of
-from cisim.dashboard.compare.words import config_of, differs_text, notes_of, title_of, unequal_of, verdict_rows
 from cisim.dashboard.shell.download import anew, no_file
 from cisim.dashboard.shell.frame import Box, Notice, Status, Toolbar
 from cisim.dashboard.state.replay import use_replay
@@ -57,7 +57,7 @@ def Compare() -> Any:
         StatusLine(state, chosen, current, job, task, drawn),
         Box("div", "answer", Answer(state, chosen, current, stale, job.error, wrong, attempt), id="picture",
             tabindex="-1"),
-        Box("div", "settings", Side(state, chosen, current, stale, wrong, attempt)),
+        Box("div", "settings", SidePanel(state, chosen, current, stale, wrong, attempt)),
         Box("div", "more", *([Paths(state, current, stale, replay)] if current is not None else [])),
     )  # fmt: skip
 
@@ -145,7 +145,7 @@ def Answer(
         "div",
         "answer-body",
         Notice(notes=list(state.notes.value), event_dismiss=lambda _: state.notes.set(())),
-        Words(
+        Verdicts(
             title=title_of(chosen),
             differs=differs_text(chosen),
             lead=versus_lead(result) if result else "",
@@ -159,7 +159,7 @@ def Answer(
             error=error or wrong.get("equal", ""),
             event_equal=lambda _: attempt("equal", lambda: state.equal_money(shown) if shown else None),
         ),
-        Table(
+        ScenarioTable(
             columns=columns,
             differs=figures.differing_rows(chosen),
             results=result_rows(result) if result and same_columns else [],
@@ -175,7 +175,7 @@ def Answer(
     )
 
 
-def Side(
+def SidePanel(
     state: CompareState,
     chosen: ScenarioSet,
     shown: ShownSet | None,
@@ -185,7 +185,7 @@ def Side(
 ) -> Any:
     """The panel of a column, ways to add one, what can be taken along."""
     k = state.changing.value
-    panel = [Change(state, k).key(f"change {k}")] if k is not None and k < len(chosen.columns) else []
+    panel = [ColumnPanel(state, k).key(f"change {k}")] if k is not None and k < len(chosen.columns) else []
     columns = [{"letter": scenario_letter(n), "name": name} for n, name in enumerate(chosen.names)]
 
     def add(asked: dict[str, Any]) -> None:
@@ -199,10 +199,10 @@ def Side(
         }
         attempt(str(asked["way"]), ways[str(asked["way"])])
 
-    adding = Add(columns=columns, presets=preset_groups(), most=MOST, wrong=wrong, event_add=add)
-    keep = KeepIt(state, chosen, shown, stale)
+    adding = AddScenario(columns=columns, presets=preset_groups(), most=MOST, wrong=wrong, event_add=add)
+    downloads = DownloadPanel(state, chosen, shown, stale)
     return Box(
-        "div", "side", Changes(state), *panel, adding.key("add"), keep.key("keep")
+        "div", "side", Changes(state), *panel, adding.key("add"), downloads.key("downloads")
     )  # the same when a panel opens
 
 
@@ -227,7 +227,7 @@ def Changes(state: CompareState) -> Any:
 
 
 @solara.component
-def KeepIt(state: CompareState, chosen: ScenarioSet, shown: ShownSet | None, stale: bool) -> Any:
+def DownloadPanel(state: CompareState, chosen: ScenarioSet, shown: ShownSet | None, stale: bool) -> Any:
     """Link, report, numbers, commands."""
     file, set_file = solara.use_state(no_file())
 
@@ -235,7 +235,7 @@ def KeepIt(state: CompareState, chosen: ScenarioSet, shown: ShownSet | None, sta
         if shown is not None:
             set_file(anew(figures.file_of(name, "csv", shown), file))
 
-    return Keep(
+    return Downloads(
         query=share_set_query(chosen, state.session.settings),
         commands=figures.commands(chosen),
         ready=shown is not None and not stale,

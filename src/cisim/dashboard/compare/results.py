@@ -11,7 +11,7 @@ from typing import Any
 
 from cisim.comparison.arms import MONTHS_KEY, Arm, run_arms, shared_months
 from cisim.comparison.side_by_side import SideBySide
-from cisim.dashboard.compare.set import ScenarioSet
+from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.result_cache import FULL, PREVIEW, Stopped
 
 KEPT = 24

@@ -11,9 +11,9 @@ import solara
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.compare.links import from_link, from_search, has_set
 from cisim.dashboard.compare.results import SetResults, ShownSet
-from cisim.dashboard.compare.set import Column, File, ScenarioSet, default_set
+from cisim.dashboard.compare.scenario_set import Column, File, ScenarioSet, default_set
+from cisim.dashboard.compare.sentences import set_change_text
 from cisim.dashboard.compare.upload import as_settings, read_upload
-from cisim.dashboard.compare.words import set_change_text
 from cisim.dashboard.state.controls import TRIES, change_of, keys_of
 from cisim.dashboard.state.history import Steps
 from cisim.dashboard.state.replay import Replay

@@ -6,7 +6,7 @@ import json
 from pathlib import PurePath
 from typing import Any
 
-from cisim.dashboard.compare.set import Column, File
+from cisim.dashboard.compare.scenario_set import Column, File
 from cisim.dashboard.state.controls import PROBLEM_FILES
 from cisim.dashboard.state.settings import DEFAULT, Settings, check_size
 from cisim.errors import CisimError

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cisim.comparison.sentences import scenario_letter
-from cisim.dashboard.compare.set import MOST, Column, ScenarioSet
+from cisim.dashboard.compare.scenario_set import MOST, Column, ScenarioSet
 from cisim.dashboard.compare.state import CompareState
-from cisim.dashboard.experiment.answer import Answer
+from cisim.dashboard.experiment.analysis import Answer
 from cisim.dashboard.experiment.design import combination, same_ground
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError

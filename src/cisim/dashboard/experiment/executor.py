@@ -18,8 +18,8 @@ from cisim.dashboard.experiment.run_store import Runs
 from cisim.errors import CisimError
 from cisim.experiment.sweep.executors import open_executor
 from cisim.experiment.sweep.plan import Plan, Task
-from cisim.experiment.sweep.runner import work_of
-from cisim.experiment.sweep.task import Done, run_task
+from cisim.experiment.sweep.runner import task_input
+from cisim.experiment.sweep.task import TaskResult, run_task
 from cisim.simulation import compile as compilation
 from cisim.simulation.simulate import usable_cores
 
@@ -81,7 +81,7 @@ def run(asked: Asked, wanted: Callable[[], bool], pause: float = 0.4) -> Iterato
     yield Step(None, 0, plan.size, None)
     compilation.warm_up()
     begun = told = time.monotonic()
-    parts: list[Done] = []
+    parts: list[TaskResult] = []
     done, cost = 0, 0
     for part, task in _finished(plan, wanted):
         if part.failures:
@@ -101,9 +101,9 @@ def check_size(plan: Plan) -> None:
         raise CisimError(f"{plan.size:,} runs are too many for a page (at most {MOST:,}): use the command line")
 
 
-def _finished(plan: Plan, wanted: Callable[[], bool]) -> Iterator[tuple[Done, Task]]:
+def _finished(plan: Plan, wanted: Callable[[], bool]) -> Iterator[tuple[TaskResult, Task]]:
     """Pieces as they come back."""
-    waiting, running = deque(pieces(plan)), dict[Future[Done], Task]()
+    waiting, running = deque(pieces(plan)), dict[Future[TaskResult], Task]()
     with open_executor("threads", threads()) as (pool, workers):
         while waiting or running:
             if not wanted():
@@ -112,14 +112,14 @@ def _finished(plan: Plan, wanted: Callable[[], bool]) -> Iterator[tuple[Done, Ta
                     del running[future]
             while waiting and len(running) <= workers:
                 task = waiting.popleft()
-                running[pool.submit(run_task, work_of(plan, task))] = task
+                running[pool.submit(run_task, task_input(plan, task))] = task
             if not running:
                 return
             for future in wait(running, timeout=0.2, return_when=FIRST_COMPLETED).done:
                 yield future.result(), running.pop(future)
 
 
-def _joined(asked: Asked, plan: Plan, parts: list[Done]) -> Runs | None:
+def _joined(asked: Asked, plan: Plan, parts: list[TaskResult]) -> Runs | None:
     """The outcomes of all parts, in the order of runs and years."""
     if not parts:
         return None

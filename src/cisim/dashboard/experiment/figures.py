@@ -11,8 +11,8 @@ import pandas as pd
 
 from cisim.charts.page import combinations, condition_count, interactions, shapley
 from cisim.charts.page.combination_text import combination_name
-from cisim.dashboard.experiment.answer import Answer
-from cisim.dashboard.experiment.words import foot_text, spoken
+from cisim.dashboard.experiment.analysis import Answer
+from cisim.dashboard.experiment.sentences import foot_text, spoken
 from cisim.report.html import as_table
 from cisim.storage.files import frame_text
 

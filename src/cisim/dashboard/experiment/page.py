@@ -10,13 +10,13 @@ import solara
 from cisim.dashboard.compare.links import page_query
 from cisim.dashboard.compare.state import PAGE as COMPARE
 from cisim.dashboard.compare.state import state_of
-from cisim.dashboard.experiment import figures, words
-from cisim.dashboard.experiment.answer import Answer, answer
+from cisim.dashboard.experiment import figures, sentences
+from cisim.dashboard.experiment.analysis import Answer, answer
 from cisim.dashboard.experiment.compare_link import kind_of, put_beside, settings_of
-from cisim.dashboard.experiment.components import Choosers, Walk
+from cisim.dashboard.experiment.components import Choosers, CombinationWalk
 from cisim.dashboard.experiment.design import Asked
 from cisim.dashboard.experiment.run_store import shipped
-from cisim.dashboard.experiment.view import View, options, view_of
+from cisim.dashboard.experiment.view_state import View, options, view_of
 from cisim.dashboard.experiment.visitor_runs import Own
 from cisim.dashboard.experiment.visitor_runs_panel import OwnRuns, use_run
 from cisim.dashboard.shell.download import anew, no_file
@@ -107,7 +107,7 @@ def Combinations(session: Session, shown: Answer, size: str) -> Any:
     def open_compare(_: Any = None) -> None:
         go(f"/{COMPARE}", page_query(state_of(session).own, session.settings))
 
-    walk = Walk(
+    walk = CombinationWalk(
         label="Combinations of conditions; arrow keys walk, Enter adds one to the page Compare",
         marks=marks,
         problem=kind_of(shown) if shown.panel else "",
@@ -129,7 +129,7 @@ def StatusLine(shown: Answer) -> Any:
         f"model {__version__}",
         "illustrative, not calibrated to your community",
     ]
-    says = " ".join(f"{s.problem} problem: {s.lead}{s.rest}".strip() for s in words.sum_sentences(shown))
+    says = " ".join(f"{s.problem} problem: {s.lead}{s.rest}".strip() for s in sentences.sum_sentences(shown))
     return Status(facts=facts, job="idle", runs=shown.runs.replications, config=shown.key, says=says,
                   event_cancel=lambda _: None)  # fmt: skip
 
@@ -138,14 +138,14 @@ def StatusLine(shown: Answer) -> Any:
 def Finding(shown: Answer) -> Any:
     """The sentences: all five against the sum of each alone."""
     rows = []
-    for s in words.sum_sentences(shown):
+    for s in sentences.sum_sentences(shown):
         problem = [Box("span", "problem-name", f"{s.problem.capitalize()} problem")] if s.problem else []
         rows.append(Box("p", "sentence", *problem, Box("strong", "", s.lead), s.rest, **{"data-testid": "sum"}))
     return Box(
         "section",
         "verdict",
-        Box("h1", "scenario", words.title_text(shown.runs)),
-        Box("p", "under", f"{words.lead_text(shown)}."),
+        Box("h1", "scenario", sentences.title_text(shown.runs)),
+        Box("p", "under", f"{sentences.lead_text(shown)}."),
         *rows,
     )
 
@@ -153,7 +153,7 @@ def Finding(shown: Answer) -> Any:
 @solara.component
 def Reading(shown: Answer) -> Any:
     """How to read the page, and what not to read into it."""
-    rows = [Box("div", "", Box("h3", "", head), Box("p", "", text)) for head, text in words.reading(shown)]
+    rows = [Box("div", "", Box("h3", "", head), Box("p", "", text)) for head, text in sentences.reading(shown)]
     return Box("section", "reading", Box("h2", "", "How to read this"), *rows, **{"data-testid": "reading"})
 
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from cisim.dashboard.experiment.design import BY_PROBLEM, Asked
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.analysis.table import SweepTable
-from cisim.experiment.sweep.columns import described
+from cisim.experiment.sweep.columns import describe_columns
 from cisim.experiment.sweep.plan import Plan
 from cisim.storage.files import frame_text
 from cisim.version import __version__
@@ -74,7 +74,7 @@ class Runs:
     @cached_property
     def columns(self) -> Mapping[str, Mapping[str, Any]]:
         """Words, units and roles of the columns."""
-        return described(self.plan)
+        return describe_columns(self.plan)
 
     @cached_property
     def answers(self) -> dict[Any, Any]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from threading import Event
 from time import monotonic
 
-from cisim.dashboard.experiment.answer import answer
+from cisim.dashboard.experiment.analysis import answer
 from cisim.dashboard.experiment.design import Asked
 from cisim.dashboard.experiment.executor import Step, check_size, run, threads
 from cisim.dashboard.experiment.run_store import Runs
-from cisim.dashboard.experiment.view import View
-from cisim.experiment.progress import duration_text
+from cisim.dashboard.experiment.view_state import View
+from cisim.experiment.progress_bar import duration_text
 from cisim.experiment.sweep.estimate import estimate
 
 REDRAW, SHARE = 1.5, 8

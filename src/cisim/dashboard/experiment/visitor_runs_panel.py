@@ -7,12 +7,12 @@ from typing import Any
 import solara
 import solara.lab
 
-from cisim.dashboard.experiment.answer import Answer
-from cisim.dashboard.experiment.components import Bench
+from cisim.dashboard.experiment.analysis import Answer
+from cisim.dashboard.experiment.components import VisitorRunsForm
 from cisim.dashboard.experiment.design import REPLICATIONS, Asked, bare, same_ground
 from cisim.dashboard.experiment.executor import Step
 from cisim.dashboard.experiment.run_store import Runs
-from cisim.dashboard.experiment.view import view_of
+from cisim.dashboard.experiment.view_state import view_of
 from cisim.dashboard.experiment.visitor_runs import Own, estimated
 from cisim.dashboard.shell.download import anew, no_file
 from cisim.dashboard.state.controls import title_of
@@ -65,7 +65,7 @@ def OwnRuns(
         newest = step.runs if source == "mine" and step is not None and step.runs is not None else runs
         set_file(anew(file_of(newest, shown), file))
 
-    return Bench(
+    return VisitorRunsForm(
         shown=shown_text(own, runs, source),
         command=command_of(own, runs, shown, waiting),
         sources=sources_of(own),

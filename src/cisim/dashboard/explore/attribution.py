@@ -11,13 +11,13 @@ import solara.lab
 
 from cisim.dashboard.state.result_cache import FULL, SHARES, Shown, Stopped
 from cisim.dashboard.state.session import Session
-from cisim.experiment.attribution import Shares, effect_shares
+from cisim.experiment.attribution import Attribution, attribute_effect
 
 QUIET = 0.6
 """Seconds without a change before it is begun."""
 
 
-def use_shares(session: Session, shown: Shown, stale: bool) -> Shares | None:
+def use_shares(session: Session, shown: Shown, stale: bool) -> Attribution | None:
     """The shares of what is shown, once they are known; a hook.
 
     One thread works on them, in steps of some milliseconds, and stops as soon as the settings change.
@@ -41,7 +41,7 @@ def use_shares(session: Session, shown: Shown, stale: bool) -> Shares | None:
                 tick(0, 1)
                 sleep(0.05)
             if SHARES.get(of.settings) is None:  # another visitor may have asked
-                SHARES.put(of.settings, effect_shares(of.comparison, threads=1, progress=tick))
+                SHARES.put(of.settings, attribute_effect(of.comparison, threads=1, progress=tick))
         except Stopped:
             return
         session.carried.value += 1

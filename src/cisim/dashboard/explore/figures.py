@@ -12,8 +12,8 @@ from cisim.charts.page import children, equity, money, runs, stages, years
 from cisim.charts.style import footer_text
 from cisim.comparison.sentences import years_text
 from cisim.dashboard.shell.picture import NARROW, WIDE, title_in
+from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import title_of
-from cisim.dashboard.state.explain import command_line
 from cisim.dashboard.state.result_cache import Shown
 from cisim.report.comparison_tables import groups_table, runs_table, years_table
 from cisim.report.html import as_table, comparison_report, stages_table, uses_table

@@ -8,25 +8,25 @@ from typing import Any
 import solara
 
 from cisim.comparison.sentences import money_sentence, verdict_sentence
-from cisim.dashboard.explore import figures
+from cisim.dashboard.explore import assumptions, figures
 from cisim.dashboard.explore.attribution import use_shares
 from cisim.dashboard.explore.components import (
     Assumptions,
     Controls,
+    EvidenceLine,
+    ExampleButtons,
     Tabs,
     TakeAlong,
-    Tries,
     Verdict,
-    WeakestEvidence,
-    Words,
+    VerdictTerms,
 )
 from cisim.dashboard.shell.download import anew, no_file
+from cisim.dashboard.shell.explanations import evidence_sentence, weakest_line
 from cisim.dashboard.shell.frame import Box, Status, Toolbar
+from cisim.dashboard.shell.glossary import terms_of
 from cisim.dashboard.shell.picture import Picture
-from cisim.dashboard.state import assumptions
+from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import TRIES, controls, title_of
-from cisim.dashboard.state.explain import command_line, evidence_sentence, weakest_line
-from cisim.dashboard.state.glossary import terms_of
 from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW, Shown
 from cisim.dashboard.state.session import Job, Session, use_comparison, use_session
@@ -38,7 +38,7 @@ WORDS = (
     "Isolated, collective", "Technical, adaptive", "Stage", "Last stage", "Benchmark", "Point", "Paired run, n",
     "80 % of runs, interval", "Mean, 95 %", "Ahead", "Practically nothing",
 )  # fmt: skip
-"""Words of the verdict, explained below it."""
+"""VerdictTerms of the verdict, explained below it."""
 
 
 @solara.component
@@ -125,7 +125,7 @@ def Answer(session: Session, shown: Shown, stale: bool, error: str) -> Any:
     solara.v.use_event(button, "click", lambda *_: set_runs_open(not runs_open))
     runs = [Figure(session, "runs", below, late, steps=min(PREVIEW, below.runs))] if runs_open else []
     tabs = [{"value": name, "label": figures.VIEWS[name].label} for name in figures.TABS]
-    behind = [Weakest(session, below, late), Words(terms=terms_of(WORDS))]
+    behind = [Weakest(session, below, late), VerdictTerms(terms=terms_of(WORDS))]
     return Box(
         "div",
         "answer-body",
@@ -146,7 +146,7 @@ def Weakest(session: Session, shown: Shown, stale: bool) -> Any:
     """What is assumed and the weakest evidence; a piece by itself, so that nothing else waits for it."""
     line = weakest_line(shown, use_shares(session, shown, stale))
     scenario = shown.settings.scenario
-    return WeakestEvidence(
+    return EvidenceLine(
         **line, assumed=evidence_sentence(scenario), config=scenario.hash, stale=stale, event_how=session.topic.set
     )
 
@@ -264,7 +264,7 @@ def Examples(session: Session) -> Any:
     """Examples to try; their verdicts are whatever the model returns."""
     chosen = {t.name: t.settings for t in TRIES}
     tries = [{"name": t.name, "label": t.label, "now": session.settings == chosen[t.name]} for t in TRIES]
-    return Tries(tries=tries, event_pick=lambda name: session.to(chosen[name]))
+    return ExampleButtons(tries=tries, event_pick=lambda name: session.to(chosen[name]))
 
 
 def _nothing_wrong() -> dict[str, str]:

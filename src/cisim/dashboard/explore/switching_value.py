@@ -19,7 +19,8 @@ from cisim.comparison.switching_value.sentences import (
     method_sentence,
     others_sentence,
 )
-from cisim.dashboard.state.explain import Content, command_line
+from cisim.dashboard.shell.explanations import Content
+from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.result_cache import CHANGES, FULL, Stopped
 from cisim.dashboard.state.session import PAUSE, Session
 from cisim.dashboard.state.settings import Settings

@@ -11,7 +11,7 @@ import solara
 from cisim.charts.page import chain as chain_chart
 from cisim.charts.page import month_diagram as month_chart
 from cisim.dashboard.learn.answers import Drawing
-from cisim.dashboard.learn.components import Ledger, Mechanisms, Prose, Stories, StoryKeeper
+from cisim.dashboard.learn.components import DeclarationCards, EvidenceLedger, GuessStorage, Prose, StoryCards
 from cisim.dashboard.learn.drawing import DrawingFigure
 from cisim.dashboard.learn.guesses import Guesses, from_text, to_text
 from cisim.dashboard.learn.sections import (
@@ -26,7 +26,7 @@ from cisim.dashboard.learn.sections import (
     prose,
 )
 from cisim.dashboard.learn.stories import Story, stories
-from cisim.dashboard.learn.story import StoryPage
+from cisim.dashboard.learn.story_page import StoryPage
 from cisim.dashboard.shell.frame import Box, Status
 from cisim.dashboard.shell.picture import NARROW, WIDE
 from cisim.dashboard.state.result_cache import FULL
@@ -84,14 +84,14 @@ def Learn() -> Any:
     def restore(text: str) -> None:
         guesses.value = {**from_text(text), **guesses.value}
 
-    keeper = StoryKeeper(kept=to_text(guesses.value), event_restore=restore)
+    keeper = GuessStorage(kept=to_text(guesses.value), event_restore=restore)
     page = StoryPage(session, story, step, guesses, to, explore).key(story.name)
     return Box("div", "story-window", page, keeper)
 
 
 @solara.component
 def Overview(session: Session, to: Callable[..., None]) -> Any:
-    """Stories, and the sections below."""
+    """StoryCards, and the sections below."""
     cards = [
         {"name": s.name, "title": s.title, "question": s.question, "steps": len(s.steps), "start_here": s.start_here,
          "href": address(session, s.name)}
@@ -107,11 +107,11 @@ def Overview(session: Session, to: Callable[..., None]) -> Any:
             job="idle", runs=FULL, config="learn", says="", event_cancel=lambda _: None,
         ),
         Box("div", "learn-intro", head, Box("p", "lead", LEAD), Chain(session), id="picture", tabindex="-1"),
-        Stories(stories=cards, using=own_texts()["using"], sections=sections, event_open_story=to),
+        StoryCards(stories=cards, using=own_texts()["using"], sections=sections, event_open_story=to),
         Section("model", Box("p", "", HOW), Month(session)),
-        Section("mechanisms", Mechanisms(rows=mechanism_rows(), kind="mechanisms")),
-        Section("conditions", Mechanisms(rows=condition_rows(), kind="conditions")),
-        Ledger(topics=ledger_topics(), badges=badge_lines()),
+        Section("mechanisms", DeclarationCards(rows=mechanism_rows(), kind="mechanisms")),
+        Section("conditions", DeclarationCards(rows=condition_rows(), kind="conditions")),
+        EvidenceLedger(topics=ledger_topics(), badges=badge_lines()),
         *(Prose(id=id, title=SECTIONS[id], **content) for id, content in body.items()),
     )  # fmt: skip
 

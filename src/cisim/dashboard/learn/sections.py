@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from cisim.charts.page import month_diagram as month_chart
+from cisim.dashboard.learn import documents as shipped
 from cisim.dashboard.learn import evidence
-from cisim.dashboard.shell import documents as shipped
-from cisim.dashboard.state.explain import badge, condition_content, number_text
-from cisim.dashboard.state.glossary import terms
-from cisim.dashboard.state.texts import LIMITS, LIMITS_TITLE, RULE
+from cisim.dashboard.shell.drawer_texts import LIMITS, LIMITS_TITLE, RULE
+from cisim.dashboard.shell.explanations import badge, condition_content, number_text
+from cisim.dashboard.shell.glossary import terms
 from cisim.model.conditions import CONDITIONS
 from cisim.model.evidence_badges import BADGES
 from cisim.model.mechanisms import MECHANISMS, Mechanism

@@ -10,9 +10,18 @@ import solara
 
 from cisim.comparison.comparison import ARMS
 from cisim.dashboard.organisations import map_layout as places
-from cisim.dashboard.organisations import org_table
 from cisim.dashboard.organisations import organisation_detail as inspected
-from cisim.dashboard.organisations.components import Bar, Facts, Head, Map, Matrix, Pager, Relations, Table
+from cisim.dashboard.organisations import organisation_table
+from cisim.dashboard.organisations.components import (
+    OrganisationFacts,
+    OrganisationTable,
+    PageHead,
+    Pager,
+    Relations,
+    StageMap,
+    StageMatrix,
+    ViewBar,
+)
 from cisim.dashboard.organisations.own_files import Files
 from cisim.dashboard.organisations.trajectory import Lived, Lives
 from cisim.dashboard.organisations.verdict_panel import Judged
@@ -70,7 +79,7 @@ def missing_file(search: str | None, roster: Roster | None) -> str:
 def Top(settings: Settings, own: Own, lived: Lived, look: Look, error: str) -> Any:
     """What is shown, its gaps and crowds."""
     file = own.used.organisations[0] if own.used.organisations and settings.scenario.roster else ""
-    return Head(
+    return PageHead(
         title=f"{file}: {len(lived.names):,} organisations" if file else title_of(settings),
         gaps=places.gap_sentence(lived, look.moment),
         cells=places.empty_cells(lived, look.moment),
@@ -85,7 +94,7 @@ def Choice(lived: Lived, look: Look, change: Change) -> Any:
     """View, arm, year."""
     views = places.views(lived)
     usual = fitting(Look(), lived).view
-    return Bar(
+    return ViewBar(
         views=views,
         view=look.view,
         arms=[{"value": arm, "label": arm.capitalize()} for arm in ARMS],
@@ -102,7 +111,7 @@ def Choice(lived: Lived, look: Look, change: Change) -> Any:
 
 @solara.component
 def View(lived: Lived, look: Look, stale: bool, change: Change) -> Any:
-    """Map, matrix, table or relations."""
+    """StageMap, matrix, table or relations."""
     file, set_file = solara.use_state(no_file())
     moment, total = places.moment_text(lived, look.moment), len(lived.names)
     common: dict[str, Any] = {
@@ -115,12 +124,12 @@ def View(lived: Lived, look: Look, stale: bool, change: Change) -> Any:
         view = Relations(**places.relations(lived, look.moment), summary=places.trust_sentence(lived, look.moment),
                          moment=moment, **common)  # fmt: skip
     elif look.view == "table":
-        part = org_table.rows(lived, look.moment, look.find, look.sort, look.down, look.page)
+        part = organisation_table.rows(lived, look.moment, look.find, look.sort, look.down, look.page)
         page, pages = part.page, part.pages
         told = f"{part.found:,} of {told}" if look.find else told
-        view = Table(
+        view = OrganisationTable(
             table=as_table(f"Organisations at {moment}; hours are those of a month", part.table),
-            columns=org_table.heads(part.table), ids=part.which, told=told, find=look.find, sort=look.sort,
+            columns=organisation_table.heads(part.table), ids=part.which, told=told, find=look.find, sort=look.sort,
             down=look.down, sums=as_table(f"Stages at {moment}", places.sums_table(lived, look.moment)),
             event_search=lambda text: change(find=str(text)[:LONGEST], page=0),
             event_order=lambda name: change(**next_order(look, str(name)), page=0),
@@ -132,14 +141,16 @@ def View(lived: Lived, look: Look, stale: bool, change: Change) -> Any:
             page = min(look.page, pages - 1)
         rows, sums = places.rows(lived, look.moment, page), places.stage_sums(lived, look.moment)
         more = {} if look.view == "map" else {"total": total}
-        view = (Map if look.view == "map" else Matrix)(rows=rows, stages=sums, moment=moment, **more, **common)
+        view = (StageMap if look.view == "map" else StageMatrix)(
+            rows=rows, stages=sums, moment=moment, **more, **common
+        )
     pager = Pager(
         page=page,
         pages=pages,
         told=told,
         file=file,
         event_turn=lambda page: change(page=int(page)),
-        event_download=lambda _: set_file(anew(org_table.file_of(lived, look.moment), file)),
+        event_download=lambda _: set_file(anew(organisation_table.file_of(lived, look.moment), file)),
     )
     return Box("div", "org-view", view.key(look.view), pager, id="org-view", role="tabpanel",
                **{"aria-labelledby": f"tab-{look.view}"})  # fmt: skip
@@ -152,7 +163,7 @@ def Closer(lived: Lived, look: Look, change: Change) -> Any:
     file, set_file = solara.use_state(no_file())
     k = look.chosen
     if k == NOBODY:
-        return Facts(facts=None, event_close=lambda _: None)
+        return OrganisationFacts(facts=None, event_close=lambda _: None)
     picture = Picture(
         name="inspected-years",
         label="Years of this organisation",
@@ -166,7 +177,7 @@ def Closer(lived: Lived, look: Look, change: Change) -> Any:
         event_mode=lambda mode: set_as_table(mode == "table"),
         event_download=lambda kind: set_file(anew(inspected.file_of(lived, k, kind, look.moment, NARROW), file)),
     )
-    facts = Facts(
+    facts = OrganisationFacts(
         facts=inspected.facts(lived, look.moment, k),
         event_close=lambda _: change(chosen=NOBODY),
     )

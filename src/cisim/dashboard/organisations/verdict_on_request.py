@@ -13,7 +13,7 @@ import solara.lab
 from cisim.comparison.comparison import compare
 from cisim.dashboard.state.result_cache import FULL, PREVIEW, Results, Shown, Stopped
 from cisim.dashboard.state.settings import Settings
-from cisim.experiment.progress import duration_text
+from cisim.experiment.progress_bar import duration_text
 from cisim.simulation.simulate import usable_cores
 
 CHOICES = (PREVIEW, FULL)

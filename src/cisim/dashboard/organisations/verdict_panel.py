@@ -8,7 +8,7 @@ from typing import Any
 import solara
 
 from cisim.comparison.sentences import verdict_sentence
-from cisim.dashboard.organisations.components import Worth
+from cisim.dashboard.organisations.components import SingleRunNote
 from cisim.dashboard.organisations.verdict_on_request import CHOICES, choices, use_asked
 from cisim.dashboard.organisations.view_state import Look
 from cisim.dashboard.organisations.view_state import from_query as look_from
@@ -35,7 +35,7 @@ def AtOnce(session: Session, settings: Settings, look: Look) -> Any:
     """The same comparison as on the page Explore, of the organisations that are shown."""
     shown, job, task = use_comparison(session, settings)
     status = StatusLine(settings, look, shown, job.kind, task.progress if job.kind == "refine" else None, task.cancel)
-    return Box("div", "org-note", status, Worth(line=job.error or said(shown), runs=shown.runs if shown else 0))
+    return Box("div", "org-note", status, SingleRunNote(line=job.error or said(shown), runs=shown.runs if shown else 0))
 
 
 @solara.component
@@ -55,7 +55,7 @@ def WhenAsked(session: Session, settings: Settings, look: Look) -> Any:
 
     status = StatusLine(settings, look, shown, "running" if going else "idle", None, task.cancel)
     known = shown.runs if shown else 0
-    worth = Worth(
+    worth = SingleRunNote(
         line=error or said(shown),
         runs=known,
         count=settings.scenario.organisations,

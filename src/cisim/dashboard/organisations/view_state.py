@@ -13,7 +13,7 @@ import solara.lab
 
 from cisim.comparison.comparison import ARMS
 from cisim.dashboard.organisations import map_layout as places
-from cisim.dashboard.organisations.org_table import COLUMNS
+from cisim.dashboard.organisations.organisation_table import COLUMNS
 from cisim.dashboard.organisations.trajectory import Lived, Lives
 from cisim.dashboard.state.own_community import KEY, Own, carrying
 from cisim.dashboard.state.session import Session

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from cisim.dashboard.shell.theme import style_sheet
+from cisim.dashboard.shell.theme import page_styles, style_sheet
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -17,6 +17,8 @@ POLICY = (
 )
 """Browsers refuse requests elsewhere, even if something should ask for one."""
 KEEP = b"public, max-age=31536000, immutable"
+PAGE_STYLES = "/static/assets/pages.css"
+"""Where ``custom.css`` finds the style sheets of all pages."""
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -65,6 +67,8 @@ class Dressed:
             await refuse(scope, send)
         elif scope["type"] == "websocket":
             await (refuse(scope, send) if origin and origin != host else self.app(scope, receive, send))
+        elif scope["path"] == PAGE_STYLES:
+            await reply(send, page_styles().encode(), b"text/css; charset=utf-8")
         else:
             if self.local:  # packing takes longer than sending
                 scope = scope | {"headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
@@ -114,5 +118,11 @@ async def refuse(scope: Any, send: Any) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    await send({"type": "http.response.start", "status": 421, "headers": [(b"content-type", b"text/plain")]})
-    await send({"type": "http.response.body", "body": b"This address is not served here."})
+    await reply(send, b"This address is not served here.", b"text/plain", status=421)
+
+
+async def reply(send: Any, body: bytes, kind: bytes, status: int = 200) -> None:
+    """A whole answer of our own."""
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -21,7 +21,7 @@ SETTINGS = {
     "SOLARA_APP": "cisim.dashboard.app",
     "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/",  # nobody listens there: what is not installed is not fetched
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "False",
-    "SOLARA_ASSETS_EXTRA_LOCATIONS": "cisim.dashboard.assets",
+    "SOLARA_ASSETS_EXTRA_LOCATIONS": str(Path(__file__).with_name("assets")),
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_THEME_SHOW_BANNER": "False",

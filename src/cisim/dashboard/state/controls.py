@@ -14,7 +14,7 @@ from cisim.comparison.switching_value.sentences import UNITLESS
 from cisim.dashboard.state.settings import DEFAULT, Settings
 from cisim.errors import CisimError, nearest
 from cisim.model.conditions import CONDITIONS, strength_key
-from cisim.model.parameters import Value
+from cisim.model.parameters import Parameter, Value
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import all_parameters, plain_name
@@ -116,6 +116,20 @@ def change_of(name: str, value: Any, scenario: Scenario) -> dict[str, Any]:
         years = {"up": whole + 1, "down": max(whole - (scenario.months % 12 == 0), 1)}.get(value, value)
         return {YEARS: round(number_of(name, years))}
     return {strength_key(name): STRENGTHS[value]}
+
+
+def typed_value(p: Parameter, text: str) -> Any:
+    """What a visitor typed, as the kind of value the parameter has.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if p.kind is bool:
+        return text == "true"
+    if p.kind is int:
+        number = float(text)
+        return int(number) if number == int(number) else number
+    return float(text) if p.kind is float else text
 
 
 def keys_of(name: str) -> list[str]:

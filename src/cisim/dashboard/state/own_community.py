@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from cisim.dashboard.state.explain import command_line
+from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.settings import MOST, Settings
 from cisim.dashboard.state.url import VIEW, pairs_of, share_query, to_query
 from cisim.own_community.csv_cells import CommunityFileError, Problem

@@ -14,7 +14,7 @@ from cisim.comparison.comparison import Comparison, compare
 from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.state.settings import Settings
-from cisim.experiment.attribution import Shares
+from cisim.experiment.attribution import Attribution
 from cisim.model.conditions import CONDITIONS, strength_key
 
 PREVIEW, FULL = 20, 200
@@ -117,7 +117,7 @@ visitor is in the session.
 """
 BASES: Memory[tuple[Settings, int], Comparison] = Memory(SHARED)
 """By what an isolated arm depends on, and runs: where only strengths of conditions change it is not run again."""
-SHARES: Memory[Settings, Shares] = Memory(SHARED)
+SHARES: Memory[Settings, Attribution] = Memory(SHARED)
 """What conditions carry, as far as it was worked out."""
 CHANGES: Memory[Settings, SwitchingValues] = Memory(SHARED)
 """What would change a verdict, where somebody asked and waited."""

@@ -10,13 +10,12 @@ from typing import Any, cast
 import solara
 import solara.lab
 
-from cisim.dashboard.state.assumptions import JUDGED, typed
-from cisim.dashboard.state.controls import change_of, changes_text, keys_of
+from cisim.dashboard.state.controls import change_of, changes_text, keys_of, typed_value
 from cisim.dashboard.state.history import Steps
 from cisim.dashboard.state.own_community import Own
 from cisim.dashboard.state.replay import Replay
 from cisim.dashboard.state.result_cache import FULL, PREVIEW, Results, Shown, Stopped
-from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
 from cisim.dashboard.state.url import from_query
 from cisim.errors import CisimError
 
@@ -103,11 +102,11 @@ class Session:
     def assume(self, key: str, text: str) -> str:
         """Set any parameter, or how runs are judged, to what was typed; returns what is wrong, or nothing."""
         try:
-            if key in JUDGED:
+            if key in RUN_OPTIONS:
                 seed, rope = (int(text), None) if key == "seed" else (None, float(text))
                 self.to(self.settings.judged(seed, rope))
                 return ""
-            return self.set({key: typed(self.settings.scenario.parameters[key], text)}).removeprefix(f"{key}: ")
+            return self.set({key: typed_value(self.settings.scenario.parameters[key], text)}).removeprefix(f"{key}: ")
         except CisimError as error:
             return str(error)
         except (ValueError, OverflowError):
@@ -115,7 +114,7 @@ class Session:
 
     def unassume(self, key: str) -> None:
         """Put a parameter back to what it is in the community."""
-        if key in JUDGED:
+        if key in RUN_OPTIONS:
             self.assume(key, str(getattr(Settings(), key)))
         else:
             self.set({key: self.settings.base[key]})

@@ -18,6 +18,10 @@ MOST = {"organisations": 2000, "work": 2_000_000}
 """Largest community a page simulates, in organisations and in organisations times months."""
 
 
+RUN_OPTIONS = ("seed", "rope")
+"""Not parameters of a scenario, but of how it is run and how the verdict is made."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """A scenario as its difference from a community that comes with cisim.

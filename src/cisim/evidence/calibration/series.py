@@ -14,11 +14,11 @@ from cisim.own_community.csv_cells import CommunityFileError, Problem, Sheet, nu
 from cisim.own_community.csv_file import text_of
 from cisim.scenario.scenario import Scenario
 
-COLUMNS = ("year", "stage", "segment", "value", "sd")
-NEEDED = ("year", "stage", "value")
+SERIES_COLUMNS = ("year", "stage", "segment", "value", "sd")
+REQUIRED_COLUMNS = ("year", "stage", "value")
 
 
-MOST = 100_000
+MAX_ROWS = 100_000
 """Most rows of a file."""
 
 
@@ -79,11 +79,11 @@ def read_series(path: Path, scenario: Scenario, start: float | None = None) -> S
     text = text_of(path)
     if isinstance(text, Problem):
         raise SeriesError([text])
-    headings: dict[str, tuple[str, ...]] = dict.fromkeys(COLUMNS, ())
-    return series_of(read_sheet(str(path), text, headings, NEEDED, MOST, more=False), scenario, start)
+    headings: dict[str, tuple[str, ...]] = dict.fromkeys(SERIES_COLUMNS, ())
+    return parse_series(read_sheet(str(path), text, headings, REQUIRED_COLUMNS, MAX_ROWS, more=False), scenario, start)
 
 
-def series_of(sheet: Sheet, scenario: Scenario, start: float | None = None) -> Series:
+def parse_series(sheet: Sheet, scenario: Scenario, start: float | None = None) -> Series:
     """The series of the rows of a sheet, as ``read_series``."""
     data = [(row, _datum(sheet, row, cells, scenario)) for row, cells in sheet.rows]
     if not sheet.rows and not sheet.problems:

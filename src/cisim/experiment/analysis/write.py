@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.experiment.analysis.resample import Bootstrap
+from cisim.experiment.analysis.bootstrap import Bootstrap
 from cisim.experiment.analysis.table import SweepTable
 from cisim.storage.files import timestamp, write_frame, write_json
 from cisim.version import __version__

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cisim.experiment.sweep.outcomes import resolve
+from cisim.experiment.sweep.outcomes import resolve_outcomes
 from cisim.experiment.sweep.plan import Plan
 
-FIXED = {
+FIXED_COLUMNS = {
     "run": ("number of the run", ""),
     "point": ("number of the design point", ""),
     "arm": ("isolated: the same point with all strengths at zero; collective: as given", ""),
@@ -21,9 +21,9 @@ FIXED = {
 }
 
 
-def described(plan: Plan) -> dict[str, Any]:
+def describe_columns(plan: Plan) -> dict[str, Any]:
     """``columns.json``: for each column what it means, its unit, and what part it plays."""
-    found: dict[str, Any] = {name: {"text": text, "unit": unit} for name, (text, unit) in FIXED.items()}
+    found: dict[str, Any] = {name: {"text": text, "unit": unit} for name, (text, unit) in FIXED_COLUMNS.items()}
     base = plan.scenarios[""]
     for factor in plan.factors:
         if factor.labels is None:
@@ -33,7 +33,7 @@ def described(plan: Plan) -> dict[str, Any]:
         else:
             facts = {"label": factor.column, "text": "named levels", "unit": "", "levels": factor.labels}
         found[factor.column] = facts | {"role": factor.role}
-    for name, outcome in resolve(plan.experiment.outcomes, base).items():
+    for name, outcome in resolve_outcomes(plan.experiment.outcomes, base).items():
         facts = {"label": outcome.label, "text": outcome.text, "unit": outcome.unit, "better": outcome.better}
         found[name] = facts | {"role": "outcome"}
     return found

@@ -125,7 +125,7 @@ def best_composite(
 
 
 @kernel
-def review(
+def review_proposals(
     t: Any, problem: Any, seen: Any, seed: Any, world: Any, initiative: Any, weight: Any, org: Any, p: Any, q: Any,
     joint: Any, votes: Any, found: Any, scratch: Any, word: Any, who: Any
 ) -> None:  # fmt: skip

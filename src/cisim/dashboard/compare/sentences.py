@@ -15,7 +15,7 @@ from cisim.comparison.sentences import (
     years_text,
 )
 from cisim.comparison.side_by_side import community_keys, differing_values
-from cisim.dashboard.compare.set import ScenarioSet
+from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.controls import changes_text, label_of
 from cisim.dashboard.state.settings import Settings
 

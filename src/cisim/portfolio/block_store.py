@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.experiment.sweep.store import model_hash
-from cisim.portfolio.file import Portfolio, PortfolioError
+from cisim.portfolio.portfolio_file import Portfolio, PortfolioError
 from cisim.storage.files import atomic_write, prepare_folder, write_json
 
 
@@ -24,7 +24,7 @@ def _code_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-class Parts:
+class BlockStore:
     """The folder ``parts`` of a portfolio's results."""
 
     def __init__(self, folder: Path, portfolio: Portfolio, seed: int) -> None:

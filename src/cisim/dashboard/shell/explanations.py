@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence, signed
-from cisim.comparison.verdict import ROPE
+from cisim.dashboard.shell.drawer_texts import EQUATION, KINDS, LENGTH, LIMITS, LIMITS_TITLE, POOL, RULE
+from cisim.dashboard.state.commands import command_line, python_lines
 from cisim.dashboard.state.controls import UNITS, control_keys, problems, range_text
 from cisim.dashboard.state.result_cache import FULL, SHARES, Shown
 from cisim.dashboard.state.settings import Settings
-from cisim.dashboard.state.texts import EQUATION, KINDS, LENGTH, LIMITS, LIMITS_TITLE, POOL, RULE
-from cisim.experiment.attribution import Shares
+from cisim.experiment.attribution import Attribution
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
 from cisim.model.parameters import Parameter
@@ -26,7 +25,7 @@ LATER = "Which conditions carry this, and on what evidence, is worked out after 
 WORKING = "Working out which conditions carry this, and on what evidence …"
 
 
-def weakest_line(shown: Shown, shares: Shares | None) -> dict[str, str]:
+def weakest_line(shown: Shown, shares: Attribution | None) -> dict[str, str]:
     """What the page says beside the verdict: ``icon``, ``text``, and how far it is (``state``)."""
     if shares is None:
         working = shown.runs >= FULL
@@ -36,7 +35,7 @@ def weakest_line(shown: Shown, shares: Shares | None) -> dict[str, str]:
     return {"icon": icon, "text": attribution_sentence(found, shown.result["verdict"]), "state": "done"}
 
 
-def shares_part(shown: Shown | None, shares: Shares | None) -> dict[str, Any]:
+def shares_part(shown: Shown | None, shares: Attribution | None) -> dict[str, Any]:
     """The part of the drawer with the table of shares."""
     part: dict[str, Any] = {"heading": "Which conditions carry it"}
     if shown is None or shares is None:
@@ -205,27 +204,6 @@ def sources_content(scenario: Scenario) -> Content:
             {"heading": "Numbers from the literature", "items": of_numbers},
         ],
     }
-
-
-def command_line(settings: Settings, *options: str) -> str:
-    """The command that gives the same result."""
-    parts = ["cisim", "compare", settings.community]
-    for key, value in settings.changes:
-        parts += ["--set", f"{key}={str(value).lower() if isinstance(value, bool) else value}"]
-    parts += ["--seed", str(settings.seed)] if settings.seed != 1 else []
-    parts += ["--rope", str(settings.rope)] if settings.rope != ROPE else []
-    return shlex.join([*parts, "--runs", str(FULL), *options, "--json"])
-
-
-def python_lines(settings: Settings) -> str:
-    """The same from Python."""
-    changes = "{" + ", ".join(f"{key!r}: {value!r}" for key, value in settings.changes) + "}"
-    return (
-        "from cisim.comparison.comparison import compare\nfrom cisim.scenario.load import load\n\n"
-        f"scenario = load({settings.community!r}, {changes})\n"
-        f"comparison = compare(scenario, runs={FULL}, seed={settings.seed}, rope={settings.rope})\n"
-        "print(comparison.verdict, comparison.to_dict()['difference'])"
-    )
 
 
 def reproduce_content(settings: Settings, shown: Shown | None) -> Content:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 DONE, DIFFERS, WRONG, FAILED_RUNS, CHANGED, INTERRUPTED = 0, 1, 2, 3, 4, 130
-EXITS = {
+EXIT_CODES = {
     DONE: "done",
     DIFFERS: "a pattern fails (validate --strict), a run made again is not the same (rerun), or a defect of cisim",
     WRONG: "wrong input, or a file that cannot be read or written",

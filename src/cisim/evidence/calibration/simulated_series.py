@@ -64,7 +64,7 @@ def simulate_series(
             except ScenarioError:
                 continue
         if rows:
-            found[rows] = _observed(drawn, seeds[rows], series)
+            found[rows] = _observe(drawn, seeds[rows], series)
         return min(size, len(u) - first)
 
     with ThreadPoolExecutor(checked_threads(threads)) as pool:
@@ -77,7 +77,7 @@ def simulate_series(
     return found
 
 
-def _observed(scenarios: list[Scenario], seeds: Array, series: Series) -> Array:
+def _observe(scenarios: list[Scenario], seeds: Array, series: Series) -> Array:
     """Values of the data's years, stages and segments, ``[scenario, datum]``, without noise."""
     months = np.array([0, *(m for m in series.months if m > 0)])
     record = run_block(Arms(tuple(scenarios)), np.arange(len(scenarios)), seeds, None, None, months)

@@ -9,7 +9,7 @@ import solara
 from cisim.charts.page.scenarios import scenario_styles
 from cisim.comparison.sentences import scenario_letter
 from cisim.comparison.side_by_side import is_isolated
-from cisim.dashboard.compare.components import ChangeHead
+from cisim.dashboard.compare.components import ColumnHead
 from cisim.dashboard.compare.state import CompareState
 from cisim.dashboard.explore.components import Controls
 from cisim.dashboard.shell.frame import Box
@@ -20,7 +20,7 @@ from cisim.model.conditions import CONDITIONS
 
 
 @solara.component
-def Change(state: CompareState, k: int) -> Any:
+def ColumnPanel(state: CompareState, k: int) -> Any:
     """The eight controls of a column."""
     wrong, set_wrong = solara.use_state(_nothing_wrong())
     router = solara.use_router()
@@ -43,7 +43,7 @@ def Change(state: CompareState, k: int) -> Any:
             router.push("/" + (f"?{query}" if query else ""))
 
     own = isinstance(column.source, Settings)
-    head = ChangeHead(letter=scenario_letter(k), name=chosen.names[k], kind=looks[k], in_explore=own,
+    head = ColumnHead(letter=scenario_letter(k), name=chosen.names[k], kind=looks[k], in_explore=own,
                       event_close=lambda _: state.changing.set(None), event_explore=lambda _: explore())  # fmt: skip
     if not isinstance(column.source, Settings):
         return Box("section", "panel change", head, Box("p", "hint", FILE_TEXT))
@@ -59,7 +59,7 @@ def Change(state: CompareState, k: int) -> Any:
     )  # fmt: skip
 
 
-FILE_TEXT = "This scenario was made of a file. Change the file and add it again."
+FILE_TEXT = "This scenario was made of a file. ColumnPanel the file and add it again."
 OTHER_TEXT = f"The {len(CONDITIONS)} conditions, problem, money and years. For all other numbers open it in Explore."
 
 

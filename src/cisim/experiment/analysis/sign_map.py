@@ -10,13 +10,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cisim.experiment.analysis.paired import NOTHING, describe, differences, named, sides
-from cisim.experiment.analysis.panel import exclusion_notes, measured, split
-from cisim.experiment.analysis.resample import Bootstrap, few_replications
+from cisim.experiment.analysis.bootstrap import Bootstrap, few_replications
+from cisim.experiment.analysis.paired import (
+    NO_DIFFERENCES,
+    differences,
+    level_label,
+    select_sides,
+    summarise_differences,
+)
+from cisim.experiment.analysis.panel import exclusion_notes, measure_rows, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 
 Array = npt.NDArray[Any]
-UNTOLD = "cannot be told apart"
+NO_CLEAR_SIGN = "cannot be told apart"
 
 
 @dataclass(frozen=True)
@@ -26,9 +32,9 @@ class SignMap:
     Attributes:
         x, y: the columns.
         contrast: what is subtracted from what, in words.
-        cells: ``x``, ``y`` (levels), those of ``paired.describe`` (of the difference, in the unit of the outcome; the
-            interval of the mean is ``low`` to ``high``), ``sign`` of the difference (0 where the interval holds zero),
-            ``text`` (who pays, in words), ``excluded``. Cells that failed have NaN and n = 0.
+        cells: ``x``, ``y`` (levels), those of ``paired.summarise_differences`` (of the difference, in the unit of the
+            outcome; the interval of the mean is ``low`` to ``high``), ``sign`` of the difference (0 where the interval
+            holds zero), ``text`` (who pays, in words), ``excluded``. Cells that failed have NaN and n = 0.
         boundary: ``kind`` (``mean``, and ``low``/``high``: where the ends of the interval cross zero, between which the
             boundary is uncertain), ``line`` (number of a connected piece), ``x``, ``y``.
     """
@@ -41,7 +47,7 @@ class SignMap:
     notes: tuple[str, ...] = ()
 
 
-def signmap(
+def sign_map(
     table: SweepTable,
     x: str,
     y: str,
@@ -62,7 +68,7 @@ def signmap(
         outcome: by default the first.
         column: what is contrasted: ``arm`` or a third design column with the levels ``a`` and ``b``; or ``x`` or ``y``
             itself, whose level ``reference`` is then subtracted from all cells.
-        measure: as in ``panel.measured`` (not for ``arm``).
+        measure: as in ``panel.measure_rows`` (not for ``arm``).
 
     Raises:
         AnalysisError: unknown or equal columns, or no cell with both sides.
@@ -72,17 +78,17 @@ def signmap(
     better = table.better(outcome)
     others = [f for f in table.factors if f not in (x, y, column)]
     if column in (x, y):
-        pairs = _against_level(table, outcome, (x, y), column, reference, measure)
-        contrast = ("each level", named(table, column, reference))
+        pairs = _pair_with_level(table, outcome, (x, y), column, reference, measure)
+        contrast = ("each level", level_label(table, column, reference))
     else:
-        first, second = sides(table, outcome, column, a, b, measure)
-        pairs = _against(first, second, _cells(table, x, y))
-        contrast = (named(table, column, b), named(table, column, a))
+        first, second = select_sides(table, outcome, column, a, b, measure)
+        pairs = _pair_cells(first, second, _cells(table, x, y))
+        contrast = (level_label(table, column, b), level_label(table, column, a))
     found, said = [], list(table.notes)
     matched = ["point"] if column == "arm" else others
     words = ("pays" if column == "arm" else "is better") if better else "is higher"
     for level, one, two in pairs:
-        _, _, d, excluded = differences(one, two, matched) if len(one) and len(two) else NOTHING
+        _, _, d, excluded = differences(one, two, matched) if len(one) and len(two) else NO_DIFFERENCES
         found.append(
             {"x": level[0], "y": level[1]} | _cell(d, better, contrast, words, bootstrap) | {"excluded": excluded}
         )
@@ -148,22 +154,23 @@ def _cells(table: SweepTable, x: str, y: str) -> pd.DataFrame:
     return (table.frame if "year" in (x, y) else table.design)[[x, y]].drop_duplicates()
 
 
-def _against(first: pd.DataFrame, second: pd.DataFrame, cells: pd.DataFrame) -> Iterator[tuple[Any, Any, Any]]:
+def _pair_cells(first: pd.DataFrame, second: pd.DataFrame, cells: pd.DataFrame) -> Iterator[tuple[Any, Any, Any]]:
     """Each cell with its rows on both sides."""
     ones, twos = (
-        {tuple(levels.values()): rows for levels, rows in split(side, list(cells.columns))} for side in (first, second)
+        {tuple(levels.values()): rows for levels, rows in split_levels(side, list(cells.columns))}
+        for side in (first, second)
     )
     for cell in cells.itertuples(index=False, name=None):
         yield cell, ones.get(cell, first.iloc[:0]), twos.get(cell, second.iloc[:0])
 
 
-def _against_level(
+def _pair_with_level(
     table: SweepTable, outcome: str, axes: tuple[str, str], column: str, reference: Any, measure: str | None
 ) -> Iterator[tuple[Any, Any, Any]]:
     """Each cell with the rows of the cell at the reference level of one axis, and with its own."""
-    rows = measured(table, outcome, measure)
+    rows = measure_rows(table, outcome, measure)
     at = axes.index(column)
-    mine = {tuple(levels.values()): part for levels, part in split(rows, list(axes))}
+    mine = {tuple(levels.values()): part for levels, part in split_levels(rows, list(axes))}
     for cell, part in mine.items():
         other = (reference, cell[1]) if at == 0 else (cell[0], reference)
         yield cell, mine.get(other, rows.iloc[:0]), part
@@ -171,11 +178,11 @@ def _against_level(
 
 def _cell(d: Array, better: int, contrast: tuple[str, str], words: str, bootstrap: Bootstrap) -> dict[str, Any]:
     if not len(d):
-        about: dict[str, Any] = dict.fromkeys(describe(np.zeros(2), better, bootstrap), np.nan)
+        about: dict[str, Any] = dict.fromkeys(summarise_differences(np.zeros(2), better, bootstrap), np.nan)
         return about | {"n": 0, "sign": 0, "text": "no result"}
-    about = describe(d, better, bootstrap)
+    about = summarise_differences(d, better, bootstrap)
     # Where nothing differs the interval has no width, and its ends are no larger than rounding errors.
     rounding = 1e-9 * (1 + np.abs(d).max())
     sign = 1 if about["low"] > rounding else -1 if about["high"] < -rounding else 0
-    text = {1: f"{contrast[0]} {words}", -1: f"{contrast[1]} {words}", 0: UNTOLD}[sign * (better or 1)]
+    text = {1: f"{contrast[0]} {words}", -1: f"{contrast[1]} {words}", 0: NO_CLEAR_SIGN}[sign * (better or 1)]
     return about | {"sign": sign, "text": text}

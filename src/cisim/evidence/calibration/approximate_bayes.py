@@ -28,13 +28,13 @@ class Posterior:
     Attributes:
         u: ``[draw, parameter]`` in the unit cube.
         weights: ``[draw]``, sum 1.
-        kept: positions in the table of the draws that were kept.
+        accepted: positions in the table of the accepted draws.
         raw: ``[draw, parameter]`` the same draws before they were moved.
     """
 
     u: Array
     weights: Array
-    kept: Array
+    accepted: Array
     raw: Array
 
     @property
@@ -72,11 +72,11 @@ def posterior(u: Array, x: Array, observed: Array, keep: int, weights: Array | N
     z = logit(u)
     s = _summaries(z, x, observed, weights)
     distance = np.sqrt(((s / np.maximum(s.std(axis=0), 1e-12)) ** 2).sum(axis=1))
-    kept = np.argsort(distance, kind="stable")[: max(keep, u.shape[1] + 2)]
-    kernel = np.clip(1 - (distance[kept] / (distance[kept].max() * (1 + 1e-9) + 1e-300)) ** 2, 1e-12, None)
-    w = kernel * weights[kept]
-    moved = z[kept] - s[kept] @ _regression(s[kept], z[kept], w)[1:]
-    return Posterior(np.clip(expit(moved), EDGE, 1 - EDGE), w / w.sum(), kept, u[kept])
+    accepted = np.argsort(distance, kind="stable")[: max(keep, u.shape[1] + 2)]
+    kernel = np.clip(1 - (distance[accepted] / (distance[accepted].max() * (1 + 1e-9) + 1e-300)) ** 2, 1e-12, None)
+    w = kernel * weights[accepted]
+    moved = z[accepted] - s[accepted] @ _regression(s[accepted], z[accepted], w)[1:]
+    return Posterior(np.clip(expit(moved), EDGE, 1 - EDGE), w / w.sum(), accepted, u[accepted])
 
 
 def _summaries(z: Array, x: Array, observed: Array, weights: Array) -> Array:

@@ -14,7 +14,7 @@ from cisim.errors import CisimError
 
 
 @dataclass(frozen=True)
-class Several:
+class SideBySide:
     """Scenarios by name, the reference, and what a link says of seed and rope."""
 
     scenarios: dict[str, Any]
@@ -26,9 +26,9 @@ class Several:
         return {n: v for n, v in self.linked.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
 
 
-def asked_for_several(
+def scenarios_side_by_side(
     scenarios: tuple[str, ...], link: str | None, overrides: tuple[str, ...], names: tuple[str, ...], against: int
-) -> Several | None:
+) -> SideBySide | None:
     """The scenarios of a command line; nothing if there is one, or none.
 
     Raises:
@@ -42,12 +42,12 @@ def asked_for_several(
         if names or against > 1 or len(scenarios) > 1:
             raise CisimError("--name and --against need several scenarios, given by file or name and not by --link")
         return None
-    labels = names_of(scenarios, names, against)
+    labels = scenario_labels(scenarios, names, against)
     loaded = [load_scenario(scenario, overrides) for scenario in scenarios]
-    return Several(dict(zip(labels, loaded, strict=True)), against - 1)
+    return SideBySide(dict(zip(labels, loaded, strict=True)), against - 1)
 
 
-def names_of(scenarios: tuple[str, ...], names: tuple[str, ...], against: int) -> list[str]:
+def scenario_labels(scenarios: tuple[str, ...], names: tuple[str, ...], against: int) -> list[str]:
     """What several scenarios are called: as given, or by their files; every name once."""
     if len(scenarios) > 26:
         raise CisimError(f"at most 26 scenarios are compared with each other, {len(scenarios)} given")
@@ -64,7 +64,7 @@ def names_of(scenarios: tuple[str, ...], names: tuple[str, ...], against: int) -
     return found
 
 
-def _of_link(link: str) -> Several | None:
+def _of_link(link: str) -> SideBySide | None:
     start_quickly()
     from cisim.dashboard.compare.links import from_search, has_set
     from cisim.dashboard.state.url import from_query
@@ -77,4 +77,4 @@ def _of_link(link: str) -> Several | None:
     if chosen is None or amiss:
         raise CisimError("\n  ".join(["not everything in the link can be used:", *amiss]))
     scenarios = dict(zip(chosen.names, chosen.scenarios, strict=True))
-    return Several(scenarios, chosen.reference, {"seed": chosen.seed, "rope": chosen.rope})
+    return SideBySide(scenarios, chosen.reference, {"seed": chosen.seed, "rope": chosen.rope})

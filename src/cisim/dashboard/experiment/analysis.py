@@ -11,8 +11,8 @@ import pandas as pd
 from cisim.charts.measure import Measure
 from cisim.dashboard.experiment.design import labels
 from cisim.dashboard.experiment.run_store import Runs
-from cisim.dashboard.experiment.view import BOTH, View, options
-from cisim.experiment.analysis.factorial import against_none, factorial
+from cisim.dashboard.experiment.view_state import BOTH, View, options
+from cisim.experiment.analysis.factorial import differences_from_none, factorial
 from cisim.experiment.analysis.shapley import shapley
 
 
@@ -82,7 +82,7 @@ def answer(runs: Runs, view: View) -> Answer:
     if key not in runs.answers:
         table = runs.at(float(view.year))
         runs.answers[key] = (
-            against_none(table, view.outcome),
+            differences_from_none(table, view.outcome),
             factorial(table, view.outcome),
             shapley(table, view.outcome),
         )

@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
-CHUNK = 20_000_000
+NUMBERS_PER_BLOCK = 20_000_000
 """Most numbers of a block of resamples in memory."""
 
-FEW = 20
+FEW_REPLICATIONS = 20
 """Replications below which a percentile interval of a mean covers clearly less than it says."""
-FEWEST = 10
+MIN_REPLICATIONS = 10
 """Replications below which there is no such interval: of two it would be the two values, of three hardly more."""
 
 
@@ -35,7 +35,7 @@ class Bootstrap:
         The same ``n`` gives the same resamples, whatever is compared. ``width``: numbers per resample the caller needs.
         """
         rng = np.random.default_rng(self.seed)
-        each = max(1, CHUNK // max(n, width))
+        each = max(1, NUMBERS_PER_BLOCK // max(n, width))
         for first in range(0, self.draws, each):
             size = min(each, self.draws - first)
             drawn = rng.integers(n, size=(size, n)) + n * np.arange(size)[:, None]
@@ -47,25 +47,25 @@ class Bootstrap:
         return np.concatenate([values @ (counts.T / n) for counts in self.counts(n)], axis=-1)
 
     def interval(self, samples: Array, n: int) -> tuple[Array, Array]:
-        """Percentile interval along the last axis; NaN where ``n``, the number of replications, is below ``FEWEST``."""
-        if n < FEWEST:
+        """Percentile interval along the last axis; NaN for fewer replications ``n`` than ``MIN_REPLICATIONS``."""
+        if n < MIN_REPLICATIONS:
             nothing = np.full(samples.shape[:-1], np.nan)[()]  # of one value a number, as from a quantile
             return nothing, nothing
         low, high = np.quantile(samples, [(1 - self.level) / 2, (1 + self.level) / 2], axis=-1)
         return low, high
 
-    def of(self, name: str, values: Any, samples: Array, n: int) -> dict[str, Any]:
+    def columns(self, name: str, values: Any, samples: Array, n: int) -> dict[str, Any]:
         """Columns ``name``, ``name_low`` and ``name_high``."""
         low, high = self.interval(samples, n)
         return {name: values, f"{name}_low": low, f"{name}_high": high}
 
 
-def clear(low: Any, high: Any) -> Any:
+def excludes_zero(low: Any, high: Any) -> Any:
     """Whether an interval lies wholly on one side of zero."""
     return (np.asarray(low) > 0) | (np.asarray(high) < 0)
 
 
-def inside(low: Any, high: Any, rope: float) -> Any:
+def within_rope(low: Any, high: Any, rope: float) -> Any:
     """Whether an interval lies wholly within what is practically nothing: ``rope`` on either side of zero."""
     return (np.asarray(low) >= -rope) & (np.asarray(high) <= rope)
 
@@ -74,7 +74,7 @@ def few_replications(n: int) -> list[str]:
     """A sentence for intervals that cannot be given, or are too narrow."""
     if n < 2:
         return ["one replication only: no intervals"]
-    if n < FEWEST:
-        few = f"{n} replications are too few for bootstrap intervals: from {FEWEST} on they are given"
+    if n < MIN_REPLICATIONS:
+        few = f"{n} replications are too few for bootstrap intervals: from {MIN_REPLICATIONS} on they are given"
         return [f"{few}; below, 80 % of runs are all runs, and a verdict is preliminary"]
-    return [f"{n} replications are few: bootstrap intervals are somewhat too narrow"] if n < FEW else []
+    return [f"{n} replications are few: bootstrap intervals are somewhat too narrow"] if n < FEW_REPLICATIONS else []

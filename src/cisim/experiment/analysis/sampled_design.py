@@ -12,12 +12,12 @@ import numpy.typing as npt
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 
 Array = npt.NDArray[Any]
-MAIN = {"morris": "mu_star", "sobol": "ST"}
+RANKING_INDEX = {"morris": "mu_star", "sobol": "ST"}
 """Kinds that have indices, and the index by which factors are ranked."""
 
 
 @dataclass(frozen=True)
-class Sampled:
+class SampledPart:
     """The sampled part of a design: its kind, its columns, what it needs to be analysed.
 
     Attributes:
@@ -70,16 +70,16 @@ class Sampled:
         return np.concatenate(found, axis=1).astype(float)
 
 
-def sampled_part(table: SweepTable) -> Sampled:
+def sampled_part(table: SweepTable) -> SampledPart:
     """The one Morris or Sobol part of the design.
 
     Raises:
         AnalysisError: there is none, or more than one.
     """
-    parts = [p for p in table.manifest.get("experiment", {}).get("design", []) if p.get("kind") in MAIN]
+    parts = [p for p in table.manifest.get("experiment", {}).get("design", []) if p.get("kind") in RANKING_INDEX]
     if len(parts) != 1:
         raise AnalysisError(f"{table.folder}: the design has {len(parts)} parts of kind morris or sobol; one is needed")
     part = parts[0]
     names = tuple(part["ranges"])
     sections = tuple(str(table.columns[name]["section"]) for name in names) if part.get("groups") else ()
-    return Sampled(part["kind"], names, int(part.get("levels", 4)), bool(part.get("second_order")), sections)
+    return SampledPart(part["kind"], names, int(part.get("levels", 4)), bool(part.get("second_order")), sections)

@@ -13,7 +13,7 @@ import pandas as pd
 from cisim.errors import CisimError, nearest
 
 Year = float | Literal["all"] | None
-SAME_YEAR = 1 / 24
+YEAR_TOLERANCE = 1 / 24
 """Years: half a month, the resolution in which years are recorded."""
 
 
@@ -21,19 +21,19 @@ class AnalysisError(CisimError):
     """A folder, column, level or year that an analysis cannot use."""
 
 
-def level_of(frame: pd.DataFrame, column: str, text: str, folder: Path) -> Any:
+def find_level(frame: pd.DataFrame, column: str, text: str, folder: Path) -> Any:
     """The value in a column that a text names: the same number or the same word."""
     levels = list(frame[column].unique())
     for level in levels:
         if str(level) == text or (_number(text) is not None and _number(level) == _number(text)):
             return level
-    shown = ", ".join(_shown(v) for v in levels[:12]) + (", ..." if len(levels) > 12 else "")
+    shown = ", ".join(_level_text(v) for v in levels[:12]) + (", ..." if len(levels) > 12 else "")
     raise AnalysisError(
-        f"{folder}: {column} has no level '{text}'{nearest(text, map(_shown, levels))} (it has {shown})"
+        f"{folder}: {column} has no level '{text}'{nearest(text, map(_level_text, levels))} (it has {shown})"
     )
 
 
-def pair_of(text: str, option: str) -> tuple[str, str]:
+def parse_pair(text: str, option: str) -> tuple[str, str]:
     """``COLUMN=LEVEL`` in two parts."""
     column, equals, level = text.partition("=")
     if not (column and equals and level):
@@ -41,7 +41,7 @@ def pair_of(text: str, option: str) -> tuple[str, str]:
     return column.strip(), level.strip()
 
 
-def _shown(value: Any) -> str:
+def _level_text(value: Any) -> str:
     return str(value) if isinstance(value, str | bool | np.bool_) else f"{value:g}"
 
 
@@ -54,7 +54,7 @@ def _number(value: Any) -> float | None:
         return None
 
 
-def known_name(name: str, known: Iterable[str], what: str, folder: Path) -> str:
+def check_name(name: str, known: Iterable[str], what: str, folder: Path) -> str:
     """The name itself, if it is known."""
     names = list(known)
     if name not in names:
@@ -86,22 +86,22 @@ def read_table(folder: Path, name: str, needed: Iterable[str]) -> pd.DataFrame:
     return frame
 
 
-def chosen_rows(frame: pd.DataFrame, design: list[str], where: Iterable[str], folder: Path) -> pd.DataFrame:
+def select_rows(frame: pd.DataFrame, design: list[str], where: Iterable[str], folder: Path) -> pd.DataFrame:
     """Rows at the levels asked for."""
     for text in where:
-        column, level = pair_of(text, "--where")
-        known_name(column, design, "design column", folder)
-        frame = frame[frame[column] == level_of(frame, column, level, folder)]
+        column, level = parse_pair(text, "--where")
+        check_name(column, design, "design column", folder)
+        frame = frame[frame[column] == find_level(frame, column, level, folder)]
     return frame
 
 
-def at_year(outcomes: pd.DataFrame, year: Year, years: tuple[float, ...], folder: Path) -> pd.DataFrame:
+def select_year(outcomes: pd.DataFrame, year: Year, years: tuple[float, ...], folder: Path) -> pd.DataFrame:
     """Outcomes at a year; at the last one of each run if none is given."""
     if year == "all":
         return outcomes
     if year is None:
         return outcomes.loc[outcomes.groupby("run")["year"].idxmax()]
-    close = [y for y in years if abs(y - float(year)) < SAME_YEAR]
+    close = [y for y in years if abs(y - float(year)) < YEAR_TOLERANCE]
     if not close:
         best = min(years, key=lambda y: abs(y - float(year)), default=float("nan"))
         known = ", ".join(f"{y:g}" for y in years)

@@ -6,13 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from cisim.dashboard.state.controls import control_keys
-from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
 from cisim.model.conditions import CONDITIONS
 from cisim.model.parameters import Parameter
 from cisim.report.describe import GRADES
-
-JUDGED = ("seed", "rope")
-"""Not parameters of a scenario, but of how it is run and judged."""
 
 
 def groups(settings: Settings) -> list[dict[str, Any]]:
@@ -55,18 +52,4 @@ def counts(settings: Settings) -> tuple[int, int]:
     keys = [key for key in settings.scenario.parameters if key not in control_keys()]
     changed = len({key for key, _ in settings.changes} & set(keys))
     judged = sum(row["changed"] for row in judged_rows(settings))
-    return len(keys) + len(JUDGED), changed + judged
-
-
-def typed(p: Parameter, text: str) -> Any:
-    """What a visitor typed, as the kind of value the parameter has.
-
-    Raises:
-        ValueError: it is none.
-    """
-    if p.kind is bool:
-        return text == "true"
-    if p.kind is int:
-        number = float(text)
-        return int(number) if number == int(number) else number
-    return float(text) if p.kind is float else text
+    return len(keys) + len(RUN_OPTIONS), changed + judged

@@ -8,7 +8,7 @@ from typing import Any
 from cisim.charts.measure import TOO_FEW, has_interval, range_text, sign_unclear
 from cisim.charts.page.combination_text import combination_name
 from cisim.comparison.sentences import points_text, same_digits, spread_text
-from cisim.dashboard.experiment.answer import Answer
+from cisim.dashboard.experiment.analysis import Answer
 from cisim.dashboard.experiment.design import bare
 from cisim.dashboard.experiment.run_store import Runs
 from cisim.dashboard.state.controls import title_of

@@ -11,20 +11,20 @@ import pandas as pd
 
 from cisim.cli import tables as text
 from cisim.experiment.analysis.factorial import Factorial
-from cisim.experiment.analysis.panel import where_text
+from cisim.experiment.analysis.panel import levels_text
 from cisim.experiment.analysis.shapley import Shapley
 from cisim.experiment.analysis.table import SweepTable
 
-NOTHING, CLEAR = "~", "*"
+NOTHING_MARK, CLEAR_MARK = "~", "*"
 
 
-def sections_of(found: Factorial, credit: Shapley, table: SweepTable, unit: str) -> list[str]:
+def effect_sections(found: Factorial, credit: Shapley, table: SweepTable, unit: str) -> list[str]:
     """Sums, Shapley values, effects and cells, for each combination of the other design columns."""
     keys = _keys(found, table)
     value = text.with_interval("value", "value", "low", "high")
     effect = text.with_interval("effect", "effect", "low", "high")
     told = found.effects[(found.effects["order"] <= 2) | (found.effects["clear"] & ~found.effects["nothing"])]
-    marks = told["clear"].map({True: CLEAR, False: ""}).mask(told["nothing"], NOTHING)
+    marks = told["clear"].map({True: CLEAR_MARK, False: ""}).mask(told["nothing"], NOTHING_MARK)
     terms = [text.plain("label", "term"), effect, text.plain("mark", " ")]
     title = "Effects (main, pairs, and those of higher order that count)"
     return [
@@ -38,7 +38,7 @@ def sections_of(found: Factorial, credit: Shapley, table: SweepTable, unit: str)
     ]
 
 
-def notes_of(found: Factorial, credit: Shapley, table: SweepTable, unit: str) -> Iterator[str]:
+def effect_notes(found: Factorial, credit: Shapley, table: SweepTable, unit: str) -> Iterator[str]:
     """Where all conditions together bring practically nothing: shares of it say little."""
     whole = credit.sums[credit.sums["quantity"] == "whole"]
     for levels, part in _split(whole, _keys(found, table)):
@@ -50,8 +50,12 @@ def notes_of(found: Factorial, credit: Shapley, table: SweepTable, unit: str) ->
 
 
 def _legend(rope: float, unit: str) -> str:
-    clear = f"{CLEAR} the interval excludes zero"
-    return f"{clear}; {NOTHING} practically nothing: all of it within {_amount(rope, unit)} of zero" if rope else clear
+    clear = f"{CLEAR_MARK} the interval excludes zero"
+    return (
+        f"{clear}; {NOTHING_MARK} practically nothing: all of it within {_amount(rope, unit)} of zero"
+        if rope
+        else clear
+    )
 
 
 def _amount(rope: float, unit: str) -> str:
@@ -86,4 +90,4 @@ def _split(frame: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[str, Any]
         yield "", frame
         return
     for levels, part in frame.groupby(list(keys), sort=False, dropna=False):
-        yield f"{where_text(dict(zip(keys, levels, strict=True)))}: ", part
+        yield f"{levels_text(dict(zip(keys, levels, strict=True)))}: ", part

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.experiment.analysis.audit import BASELINE, list_with
-from cisim.experiment.analysis.panel import measured, split
+from cisim.experiment.analysis.audit import BASELINE, list_column
+from cisim.experiment.analysis.panel import measure_rows, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 
 AS_IS = "as it is"
@@ -27,7 +27,7 @@ def one_at_a_time(
         outcome: by default the first.
         column: the list; by default the one with the baseline.
         baseline: label of the point with all values as they are.
-        measure: as in ``panel.measured``.
+        measure: as in ``panel.measure_rows``.
 
     Returns:
         Other design columns, ``key``, ``label``, ``low_value``, ``high_value``, ``at_low``, ``at_high``, ``baseline``
@@ -37,15 +37,15 @@ def one_at_a_time(
     Raises:
         AnalysisError: no such list, or no point sets one key alone.
     """
-    column = list_with(table, column, baseline)
+    column = list_column(table, column, baseline)
     values: dict[str, list[tuple[Any, str]]] = {}
     for label, sets in table.columns[column]["levels"].items():
         if len(sets) == 1 and label != baseline:
             (key, value), *_ = sets.items()
             values.setdefault(key, []).append((value, label))
     found = []
-    for levels, part in split(
-        measured(table, table.outcome(outcome), measure), [f for f in table.factors if f != column]
+    for levels, part in split_levels(
+        measure_rows(table, table.outcome(outcome), measure), [f for f in table.factors if f != column]
     ):
         wide = part.pivot(index="replicate", columns=column, values="value")
         for key, ends in values.items():

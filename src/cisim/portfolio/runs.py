@@ -14,9 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from cisim.comparison.ledger import same_money
-from cisim.portfolio.file import Portfolio
+from cisim.portfolio.block_store import BlockStore
 from cisim.portfolio.places import Places, draw_places
-from cisim.portfolio.store import Parts
+from cisim.portfolio.portfolio_file import Portfolio
 from cisim.simulation import compile as compilation
 from cisim.simulation.indicators import share_rising
 from cisim.simulation.observe import ACCOUNTS, Record
@@ -24,7 +24,7 @@ from cisim.simulation.simulate import BLOCK, checked_threads, in_order, record_m
 
 Array = npt.NDArray[Any]
 ARMS = ("isolated", "collective")
-COORDINATION = ("backbone", "data_system")
+COORDINATION_ACCOUNTS = ("backbone", "data_system")
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def run_portfolio(
     seed: int = 1,
     *,
     threads: int | None = None,
-    parts: Parts | None = None,
+    parts: BlockStore | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> PortfolioRuns:
     """Run both arms of every place.
@@ -154,10 +154,10 @@ def run_places(places: Places, part: slice, months: Array) -> dict[str, Array]:
     rows = len(arms.scenarios)
     seeds, common = np.repeat(places.seeds[part], 2), np.repeat(places.common_seeds[part], 2)
     record = run_block(arms, np.arange(rows), seeds, common, None, months)
-    return _kept(places, part, record)
+    return _place_results(places, part, record)
 
 
-def _kept(places: Places, part: slice, record: Record) -> dict[str, Array]:
+def _place_results(places: Places, part: slice, record: Record) -> dict[str, Array]:
     """A row of a block is an arm of its own in the record; here they are places of two arms again."""
     scenario, share = places.scenario, np.array([s.share for s in places.scenario.segments])
     last = scenario.stage_order[-1]
@@ -172,7 +172,7 @@ def _kept(places: Places, part: slice, record: Record) -> dict[str, Array]:
         "rising": np.array(rising),
         "completed": _pairs(record.completed[:, :, -1, last].sum(axis=-1)),
         "money": dollars[..., : ACCOUNTS.index("reserves")].sum(axis=-1),
-        "backbone": sum(dollars[..., ACCOUNTS.index(name)] for name in COORDINATION),
+        "backbone": sum(dollars[..., ACCOUNTS.index(name)] for name in COORDINATION_ACCOUNTS),
     }
 
 

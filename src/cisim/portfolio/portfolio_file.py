@@ -22,7 +22,7 @@ from cisim.scenario.scenario import Scenario
 STRICT = ConfigDict(extra="forbid", frozen=True)
 Pair = Annotated[tuple[float, float], Field(description="two values")]
 Share = Annotated[float, Field(ge=0, le=1)]
-OURS = ("start", "strength")
+RESERVED_NAMES = ("start", "strength")
 """Parameters of conditions that a portfolio sets by itself: who is treated, and when."""
 
 
@@ -30,7 +30,7 @@ class PortfolioError(CisimError):
     """A portfolio that cannot be used."""
 
 
-class Group(BaseModel):
+class PlaceGroup(BaseModel):
     """Places of one structure: the same numbers of organisations, stages and networks."""
 
     model_config = STRICT
@@ -71,7 +71,7 @@ class Treatment(BaseModel):
         return self
 
 
-class Community(BaseModel):
+class CommunityOfPractice(BaseModel):
     """A community of practice of treated places: later ones learn from those that began before.
 
     ``size`` members each (0: one of all); ``ratio`` is the set-up time left when experience doubles, of the part that
@@ -99,12 +99,12 @@ class Portfolio(BaseModel):
     sources: tuple[str, ...] = ()
     shared_landscape: bool = True
     set: dict[str, Value] = {}
-    places: tuple[Group, ...] = Field(min_length=1)
+    places: tuple[PlaceGroup, ...] = Field(min_length=1)
     readiness: dict[str, Pair] = {}
     vary: dict[str, Pair] = {}
     scale: dict[str, Pair] = {}
     treatment: Treatment = Treatment()
-    community_of_practice: Community = Community()
+    community_of_practice: CommunityOfPractice = CommunityOfPractice()
 
     @cached_property
     def scenarios(self) -> dict[str, Scenario]:
@@ -168,12 +168,18 @@ def load_portfolio(source: str | Path, overrides: Iterable[str] = ()) -> Portfol
         else:
             data["set"] = {**data.get("set", {}), key: value}
     with config_file.blaming_set(changes, str(path), PortfolioError):
-        return checked(data, str(path))
+        return validate_portfolio(data, str(path))
 
 
-def checked(data: object, where: str = "portfolio") -> Portfolio:
+def validate_portfolio(data: object, where: str = "portfolio") -> Portfolio:
     """Validate what stands in a file, values of scenarios included; ``where`` opens every error message."""
-    known = {*Portfolio.model_fields, *Group.model_fields, *Treatment.model_fields, *Community.model_fields, "year"}
+    known = {
+        *Portfolio.model_fields,
+        *PlaceGroup.model_fields,
+        *Treatment.model_fields,
+        *CommunityOfPractice.model_fields,
+        "year",
+    }
     portfolio = config_file.validated(Portfolio, data, where, sorted(known), PortfolioError)
     try:
         scenarios = portfolio.scenarios
@@ -205,7 +211,7 @@ def _check_key(scenario: Scenario, where: str, key: str, ends: Pair, scale: bool
     parameter = scenario.parameters.get(key)
     if parameter is None:
         raise PortfolioError(f"{where}.{key}: unknown key{nearest(key, scenario.parameters)}")
-    condition = key.startswith("conditions.") and parameter.name in OURS
+    condition = key.startswith("conditions.") and parameter.name in RESERVED_NAMES
     if parameter.scope == "structure" or parameter.kind is not float or key.startswith("indicators.") or condition:
         raise PortfolioError(f"{where}.{key}: cannot differ between the places of a group")
     if scale and min(ends) <= 0:

@@ -1,0 +1,86 @@
+"""Which quantities and parameters each kernel, and each source beside the kernels, reads.
+
+Declared here and compared with the source by a test. From it follows in which files a parameter acts and which
+conditions act in a mechanism.
+"""
+
+from __future__ import annotations
+
+READS: dict[str, tuple[str, ...]] = {
+    "yearly.shock": ("shocks.recession_rate", "shocks.recession_need", "shocks.recession_years",
+                     "shocks.recession_year", "shocks.champion_rate", "shocks.champion_loss", "shocks.policy_rate"),
+    "yearly.elect": ("sectors.election_years",),
+    "trust.align_funders": ("drift", "funder_pull", "alignment.highest", "alignment.time", "alignment.funder_own"),
+    "yearly.choose_membership": ("comparability", "sectors.join_rate", "sectors.leave_rate", "sectors.learning_worth",
+                                 "funding.member_premium", "funding.pooled", "hours.per_fte"),
+    "trust.compete": ("breach", "trust.gain", "trust.loss_ratio", "trust.competition"),
+    "trust.write_agenda": ("inclusion",),
+    "funding.finance_backbone": ("staffing", "system_dollars", "backbone_fte", "backbone_core", "money.pool",
+                                 "money.backbone_fte_cost", "money.backbone_cap", "funding.overhead_taste",
+                                 "funding.pooled", "shocks.recession_depth"),
+    "funding.score_applicants": ("funder_noise", "funding.rule", "funding.claim_weight"),
+    "funding.pick_winners": ("funding.rule", "funding.winners"),
+    "funding.decide_grants": ("problem.known", "funding.member_premium"),
+    "funding.give_grants": ("funding.term_isolated", "funding.term_aligned", "funding.pooled"),
+    "capital.set_aside": ("money.cost_per_fte", "money.site_cost", "money.set_aside"),
+    "funding.grow": ("money.cost_per_fte", "funding.growth"),
+    "hours.decide_attendance": ("facilitation", "carry", "coordination_hours", "partners", "hours.per_fte",
+                                "hours.tolerance", "hours.leader_premium", "hours.pair"),
+    "hours.spend_hours": ("report_relief", "facilitation", "hours.per_fte", "hours.search", "hours.fundraising",
+                          "hours.reporting", "hours.multi_year_relief", "levels.unfacilitated"),
+    "trust.update_trust": ("breach", "meetings", "mediation", "trust.gain", "trust.loss_ratio", "trust.contact",
+                           "trust.decay"),
+    "trust.update_alignment": ("drift", "alignment_pull", "alignment.highest", "alignment.pull_without_trust",
+                               "alignment.time"),
+    "search.choose_steps": ("comparability", "search_rate", "peer_reach", "sectors.government_pace",
+                            "learning.trial_rate", "learning.peer_rate"),
+    "search.learn_from_peers": ("noise", "conformity", "learning.peer_sample", "learning.copy_error",
+                                "learning.copy_blind"),
+    "judgement.judge": ("noise", "list_pressure", "agenda_weight", "breadth", "learning.private_stake"),
+    "cycles.joint_cycles": ("noise", "comparability", "list_pressure", "agenda_weight", "breadth", "cycles",
+                            "mediation", "sectors.business_skill", "learning.private_stake", "learning.adhoc_rate",
+                            "learning.borrow"),
+    "review.review_proposals": ("noise", "plan_review", "learning.composites"),
+    "service.serve": ("problem.place", "problem.effect_floor", "sectors.business_harm", "funding.fidelity_loss",
+                      "hours.per_fte"),
+    "location.decide_moves": ("planned_moves", "problem.known", "service.crowding", "service.move_rate"),
+    "location.move": ("service.move_loss",),
+    "service.recover": ("funding.recovery",),
+    "service.aim": ("service.entry_share", "service.substitution"),
+    "service.turn_over": ("population.cohort",),
+    "capital.build": ("money.site_cost",),
+}  # fmt: skip
+"""Named quantities, and parameters by key (with a dot), that a kernel reads, its helpers included. Kernels that are
+missing here read none. ``levels.grow_levels`` besides reads what conditions require (their prerequisites).
+"""
+
+READS_BESIDE: dict[str, tuple[str, ...]] = {
+    "scenario/scenario.py": ("time.months", "problem.structure", "sectors.nonprofits", "sectors.governments",
+                             "sectors.businesses", "ties.networks"),
+    "simulation/problem.py": ("problem.known", "problem.coupling_across", "problem.coupling_within",
+                              "problem.authority", "problem.policy_share", "problem.place", "problem.kinship",
+                              "problem.bits", "problem.structure", "learning.list_share"),
+    "simulation/community.py": ("problem.known", "problem.bits", "problem.opposition", "population.cohort",
+                                "population.intake", "service.caseload", "service.crowding", "sectors.nonprofits",
+                                "sectors.governments", "sectors.businesses", "sectors.funders", "sectors.size_spread",
+                                "sectors.government_fte", "sectors.business_fte", "sectors.participation",
+                                "sectors.nonprofits_admitted", "sectors.governments_admitted",
+                                "sectors.businesses_admitted",
+                                "sectors.funders_admitted", "money.pool", "money.own_share", "money.cost_per_fte",
+                                "learning.alternatives", "learning.reach", "learning.private_insight",
+                                "alignment.own", "alignment.alignment_spread", "alignment.funder_own", "trust.first",
+                                "trust.trust_spread"),
+    "simulation/columns.py": ("levels.loss",),
+    "simulation/ties.py": ("ties.networks", "ties.graph", "ties.within", "ties.across", "ties.rewiring"),
+    "simulation/indicators.py": ("indicators.per_stage", "indicators.noise_points", "indicators.correlation",
+                                 "indicators.window"),
+    "simulation/observe.py": ("problem.place", "problem.effect_floor", "funding.fidelity_loss"),
+    "comparison/ledger.py": ("money.cost_per_fte", "hours.per_fte"),
+}  # fmt: skip
+"""Parameters that act outside the kernels, by file of the package: in the draw of a community, indicators and books."""
+
+
+def readers(name: str) -> tuple[str, ...]:
+    """Files of the package that read a quantity, or a parameter given by its key."""
+    kernels = [f"model/kernels/{k.partition('.')[0]}.py" for k, names in READS.items() if name in names]
+    return tuple(dict.fromkeys([*kernels, *(file for file, names in READS_BESIDE.items() if name in names)]))

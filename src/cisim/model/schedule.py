@@ -1,0 +1,140 @@
+"""The schedule of a year and a month as data: the phases in order, when each happens, and the kernels it runs.
+
+``cisim.model.month`` holds the same phases as code, one function of the same name each; a test compares the two. The
+map of the month and the tables of docs/odd.md are made from these lines, without reading any source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from cisim.errors import ArgumentError, nearest
+from cisim.model.kernels.layout import QUARTER, Block
+
+When = Literal["year", "month", "quarter"]
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A step of the schedule.
+
+    Attributes:
+        name: its function in ``cisim.model.month``, and the name events give.
+        when: before the first month of each ``year``, every ``month``, or in the last month of each ``quarter``.
+        text: what happens.
+        equations: numbers of docs/odd.md.
+        kernels: ``file.function`` in ``cisim/model/kernels``, in the order in which it calls them.
+        after_start: left out before the first month of a run.
+        preparation: kernels that only repeat what a later phase computes.
+    """
+
+    name: str
+    when: When
+    text: str
+    equations: tuple[str, ...]
+    kernels: tuple[str, ...]
+    after_start: bool = False
+    preparation: tuple[str, ...] = ()
+
+    def happens(self, month: int) -> bool:
+        """Whether it is due in a month, counted from 0."""
+        if self.when == "year":
+            return month % 12 == 0 and (month > 0 or not self.after_start)
+        return self.when == "month" or month % QUARTER == QUARTER - 1
+
+
+SCHEDULE: tuple[Phase, ...] = (
+    Phase("shocks", "year", "recessions, champions who leave, policies changed from outside", ("shocks",),
+          ("yearly.shock",), after_start=True),
+    Phase("elections", "year", "elections reset the alignment of governments", ("shocks",),
+          ("yearly.elect",), after_start=True),
+    Phase("funder_alignment", "year", "funders come to weigh common results more, or drift back", ("M5",),
+          ("trust.align_funders",), after_start=True),
+    Phase("membership", "year", "organisations join and leave the partnership", ("M13",),
+          ("yearly.choose_membership",), after_start=True),
+    Phase("rivalry", "year", "nonprofits that compete for grants lose each other's trust", ("M4",),
+          ("trust.compete",), after_start=True),
+    Phase("prices", "year", "efforts of the conditions and what they cost", ("M7",),
+          ("levels.exert", "levels.compose"), preparation=("levels.exert", "levels.compose")),
+    Phase("agenda", "year", "members write the agreed definition of success", ("M5",), ("trust.write_agenda",)),
+    Phase("backbone", "year", "backbone and data system are paid out of the pool", ("M8",),
+          ("funding.finance_backbone",)),
+    Phase("applications", "year", "funders score applicants and pick winners", ("M8",),
+          ("funding.score_applicants", "funding.pick_winners")),
+    Phase("grants", "year", "funders decide what share of their grants each nonprofit gets", ("M8",),
+          ("funding.decide_grants",)),
+    Phase("awards", "year", "grants are given for their term", ("M8",), ("funding.give_grants",)),
+    Phase("saving", "year", "a share of budgets is set aside for sites", ("M14",), ("capital.set_aside",)),
+    Phase("staffing", "year", "nonprofits grow or shrink with their income; the year's books are opened", ("M8",),
+          ("funding.grow",)),
+    Phase("levels", "month", "levels of the conditions grow or fade; the quantities they change are composed", ("M7",),
+          ("levels.exert", "levels.grow_levels", "levels.compose")),
+    Phase("attendance", "month", "organisations decide how much of the coordination asked they do", ("M6",),
+          ("hours.decide_attendance",)),
+    Phase("hours", "month", "hours go to service, search, fundraising, reports and coordination", ("M6",),
+          ("hours.spend_hours",)),
+    Phase("trust", "month", "meetings kept and breaches change trust on ties", ("M4",),
+          ("trust.update_trust", "trust.take_stock")),
+    Phase("alignment", "month", "members come to weigh common results more, or drift back", ("M5",),
+          ("trust.update_alignment",)),
+    Phase("effectiveness", "month", "what practices prevail, and what each practice is worth among them", ("M1",),
+          ("practice.find_prevailing", "practice.evaluate")),
+    Phase("search", "month", "organisations look answers up, try something out or learn from peers", ("M3a",),
+          ("search.choose_steps", "search.search_alone", "search.learn_from_peers")),
+    Phase("judgement", "month", "each judges the change it has in view", ("M2",), ("judgement.judge",)),
+    Phase("cycles", "month", "networks try a change together and vote on it", ("M3b",), ("cycles.joint_cycles",)),
+    Phase("review", "month", "the plan keeps the best combination of what is proposed", ("M3c",),
+          ("review.review_proposals",)),
+    Phase("service", "month", "service with the practices the month began with, and sites that are done",
+          ("M10", "M14"), ("service.serve", "capital.hold")),
+    Phase("adoption", "month", "the practices decided on are in force", ("M1",), ("practice.adopt",)),
+    Phase("moves", "quarter", "nonprofits decide where to work", ("M9",), ("location.decide_moves",)),
+    Phase("relocation", "quarter", "nonprofits move to the cell they decided on", ("M9",), ("location.move",)),
+    Phase("recovery", "month", "what moves and growth cost in effectiveness is regained", ("M10",),
+          ("service.recover",)),
+    Phase("attainment", "month", "cohorts move on with what they brought and received", ("M11",),
+          ("service.aim", "service.turn_over")),
+    Phase("books", "month", "a twelfth of the year's dollars is booked", ("M8",), ("funding.keep_books",)),
+    Phase("sites", "month", "sites that are paid for are done", ("M14",), ("capital.build",)),
+)  # fmt: skip
+"""All phases in order: those of a year before its first month, then those of every month."""
+
+
+def phases(when: Literal["year", "month"]) -> tuple[Phase, ...]:
+    """The phases before a year, or those of a month (once a quarter included), in order."""
+    return tuple(p for p in SCHEDULE if (p.when == "year") == (when == "year"))
+
+
+Moment = Literal["before", "after"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A function that is called with the block and the month, before or after a phase.
+
+    It may read all of the block and change what it likes. What a phase decides is done in a later one: an event after
+    the first changes the decision.
+
+    Raises:
+        ArgumentError: there is no such phase, or it is to happen neither before nor after it.
+    """
+
+    when: Moment
+    phase: str
+    function: Callable[[Block, int], object]
+
+    def __post_init__(self) -> None:
+        for what, value, allowed in (
+            ("when", self.when, get_args(Moment)),
+            ("phase", self.phase, [p.name for p in SCHEDULE]),
+        ):
+            if value not in allowed:
+                raise ArgumentError(
+                    f"event: {what} {value!r} given, allowed: {', '.join(allowed)}{nearest(str(value), allowed)}"
+                )
+
+    def due(self, when: Moment, phase: str) -> bool:
+        """Whether its time has come."""
+        return (self.when, self.phase) == (when, phase)
