@@ -25,6 +25,7 @@ from cisim.model.kernels.layout import Account
 from cisim.model.mechanisms import MECHANISMS
 from cisim.model.parameters import PARAMETERS, Parameter
 from cisim.model.quantities import QUANTITIES
+from cisim.model.sectors import SECTORS
 from cisim.report.comparison_tables import escape_dollars, table
 from cisim.report.describe import parameter_as_dict
 from cisim.report.month_map import acting, steps
@@ -237,7 +238,36 @@ def random_streams() -> str:
     return table(("stream", "number", "decides"), rows)
 
 
+def sectors() -> str:
+    """Rights, numbers and decisions of every sector, and what a function from outside may set."""
+    rows = [
+        [
+            s.name,
+            f"`{s.count}`" if s.count else "one an initiative",
+            s.place,
+            s.capacity,
+            s.income,
+            s.rights,
+            ", ".join(f"`{name}`" for name in s.decisions),
+            ", ".join(f"`{rule.name}`" for rule in s.rules),
+        ]
+        for s in SECTORS
+    ]
+    head = (
+        "sector",
+        "how many",
+        "works at",
+        "first capacity",
+        "lives on",
+        "rights and limits",
+        "decides",
+        "can be set",
+    )
+    return table(head, rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "sectors": sectors,
     "parameters": parameters,
     "stage_fields": stage_fields,
     "initiative_fields": initiative_fields,

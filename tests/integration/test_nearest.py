@@ -31,8 +31,8 @@ from cisim.scenario.assumed import assumed, moved
 NOISE, MEETING, POOL = "learning.noise", "levels.unfacilitated", "money.pool"
 HOURS = "conditions.common_agenda.hours"
 QUICK = {"time.months": 12, "problem.known": 1.0, "problem.coupling_across": 0, "problem.coupling_within": 0}
-RUNS = 60
-LUCK = np.linspace(-2, 2, RUNS)
+WAITING_TEXT = 60
+LUCK = np.linspace(-2, 2, WAITING_TEXT)
 """What differs from run to run in a made-up model; its 10th percentile is -1.6."""
 
 
@@ -55,8 +55,8 @@ def made_up(small, monkeypatch):
                 progress(len(scenarios) * runs, len(scenarios) * runs)
             return np.array([50 + is_collective(s) * (gain(s) + LUCK[:runs]) for s in scenarios])
 
-        monkeypatch.setattr(check, "last_stage_outcomes", outcomes)
-        shape = (2, RUNS, *real.stages.shape[2:])
+        monkeypatch.setattr(check, "outcomes", outcomes)
+        shape = (2, WAITING_TEXT, *real.stages.shape[2:])
         stages = np.full(shape, 50.0)
         stages[1, :, -1, real.last_stage] += gain(small) + LUCK
         return dataclasses.replace(real, scenario=small, stages=stages, rope=rope), asked
@@ -87,7 +87,7 @@ def test_the_one_number_that_matters_is_found_where_it_changes_the_verdict(made_
     assert told["at"]["difference"]["p10"] <= 1.0
     both = [s for s, _ in asked if s[NOISE] == 0.05]
     assert {is_collective(s) for s in both} == {True, False}, "both arms are changed alike"
-    assert {runs for _, runs in asked} == {check.SCREENING_RUNS, RUNS}
+    assert {runs for _, runs in asked} == {check.SCREENING_RUNS, WAITING_TEXT}
 
 
 def test_of_several_numbers_the_one_that_must_move_least_is_first(made_up):

@@ -37,7 +37,7 @@ def ColumnPanel(state: CompareState, k: int) -> Any:
 
     def explore() -> None:
         if isinstance(column.source, Settings):
-            settings = column.source.judged(chosen.seed, chosen.rope)
+            settings = column.source.with_run_options(chosen.seed, chosen.rope)
             session.to(settings)
             query = to_query(settings)
             router.push("/" + (f"?{query}" if query else ""))
@@ -46,9 +46,9 @@ def ColumnPanel(state: CompareState, k: int) -> Any:
     head = ColumnHead(letter=scenario_letter(k), name=chosen.names[k], kind=looks[k], in_explore=own,
                       event_close=lambda _: state.changing.set(None), event_explore=lambda _: explore())  # fmt: skip
     if not isinstance(column.source, Settings):
-        return Box("section", "panel change", head, Box("p", "hint", FILE_TEXT))
+        return Box("section", "panel change", head, Box("p", "hint", FILE_HINT))
     keys = {key for key, _ in column.source.changes} - control_keys()
-    more = f"{len(keys)} of the other numbers differ from the community, too." if keys else OTHER_TEXT
+    more = f"{len(keys)} of the other numbers differ from the community, too." if keys else CONTROLS_HINT
     return Box(
         "section",
         "panel change",
@@ -59,8 +59,8 @@ def ColumnPanel(state: CompareState, k: int) -> Any:
     )  # fmt: skip
 
 
-FILE_TEXT = "This scenario was made of a file. ColumnPanel the file and add it again."
-OTHER_TEXT = f"The {len(CONDITIONS)} conditions, problem, money and years. For all other numbers open it in Explore."
+FILE_HINT = "This scenario was made of a file. ColumnPanel the file and add it again."
+CONTROLS_HINT = f"The {len(CONDITIONS)} conditions, problem, money and years. For all other numbers open it in Explore."
 
 
 def _nothing_wrong() -> dict[str, str]:

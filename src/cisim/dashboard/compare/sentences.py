@@ -19,12 +19,12 @@ from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.controls import changes_text, label_of
 from cisim.dashboard.state.settings import Settings
 
-COUNTS = {2: "Two", 3: "Three", 4: "Four"}
+COUNT_WORDS = {2: "Two", 3: "Three", 4: "Four"}
 
 
 def title_of(chosen: ScenarioSet) -> str:
     """How many scenarios are compared with which."""
-    count = COUNTS.get(len(chosen.columns), str(len(chosen.columns)))
+    count = COUNT_WORDS.get(len(chosen.columns), str(len(chosen.columns)))
     return f"{count} scenarios compared, differences from {scenario_letter(chosen.reference)}"
 
 
@@ -107,9 +107,8 @@ def notes_of(chosen: ScenarioSet, result: Mapping[str, Any] | None) -> list[str]
         if keys:
             shown = "; ".join(_inside(label_of(key)) for key in keys[:3]) + (" …" if len(keys) > 3 else "")
             notes.append(
-                f"{scenario_letter(k)} is another community or problem than {scenario_letter(chosen.reference)} "
-                f"({shown}): the same seeds, but not the same children and not the same luck. "
-                "The interval is then that of two communities."
+                f"{scenario_letter(k)} is another community or problem than {scenario_letter(chosen.reference)} ({shown}): the same "
+                "seeds, but not the same children and not the same luck. The interval is then that of two communities."
             )
     months = {s.months for s in chosen.scenarios}
     if len(months) > 1:

@@ -21,20 +21,20 @@ from cisim.comparison.switching_value.sentences import (
 )
 from cisim.dashboard.shell.explanations import Content
 from cisim.dashboard.state.commands import command_line
-from cisim.dashboard.state.result_cache import CHANGES, FULL, Stopped
+from cisim.dashboard.state.result_cache import FULL, NEAREST_CHANGES, Stopped
 from cisim.dashboard.state.session import PAUSE, Session
 from cisim.dashboard.state.settings import Settings
 
-TOPIC = "change"
-TITLE = "What would change this?"
-ASKED = (
+CHANGE_TOPIC = "change"
+CHANGE_TITLE = "What would change this?"
+METHOD_TEXT = (
     "Every assumed number is moved by itself, to half and to double, and both arms are run again with the same luck: "
     "which of them, moved how little, makes it another verdict?"
 )
-RUNS = "Waiting for all paired runs of this page …"
-LOOK = "A first look at every assumed number with few runs"
-CHECK = f"The nearest are run with all {FULL} paired runs"
-ON = "Nothing between half and double; the ends of the declared ranges are looked at"
+WAITING_TEXT = "Waiting for all paired runs of this page …"
+SCREENING_TEXT = "A first look at every assumed number with few runs"
+CHECKING_TEXT = f"The nearest are run with all {FULL} paired runs"
+ENDS_TEXT = "Nothing between half and double; the ends of the declared ranges are looked at"
 
 
 def use_change(session: Session) -> tuple[SwitchingValues | None, str, float, str, Any]:
@@ -43,7 +43,7 @@ def use_change(session: Session) -> tuple[SwitchingValues | None, str, float, st
     """
     settings, topic = session.settings, session.topic.value
     asked, set_asked = solara.use_state(nobody())
-    solara.use_effect(lambda: set_asked(settings) if topic == TOPIC else None, [topic == TOPIC, settings])
+    solara.use_effect(lambda: set_asked(settings) if topic == CHANGE_TOPIC else None, [topic == CHANGE_TOPIC, settings])
     of = settings if asked == settings else None
     told = solara.use_ref(0.0)
 
@@ -55,13 +55,13 @@ def use_change(session: Session) -> tuple[SwitchingValues | None, str, float, st
             task.progress = done / max(total, 1)
 
     def work() -> Iterator[tuple[Settings, SwitchingValues]]:
-        if of is None or CHANGES.get(of) is not None:
+        if of is None or NEAREST_CHANGES.get(of) is not None:
             return
         try:
             shown = session.results.compute(of, FULL, task.is_current, tick)
             for found in search(shown.comparison, progress=tick):
                 if found.final:
-                    CHANGES.put(of, found)
+                    NEAREST_CHANGES.put(of, found)
                 yield of, found
         except Stopped:
             return
@@ -73,11 +73,11 @@ def use_change(session: Session) -> tuple[SwitchingValues | None, str, float, st
         task.cancel()
         set_asked(None)
 
-    known = CHANGES.get(settings)
+    known = NEAREST_CHANGES.get(settings)
     if known is not None:
         return known, "", 1.0, "", stop
     wrong = f"This could not be simulated: {task.exception}" if of is not None and task.error else ""
-    doing = "" if of is None or wrong else doing_text(session, settings, newest)
+    doing = "" if of is None or wrong else progress_text(session, settings, newest)
     return newest, doing, float(task.progress or 0) if task.pending else 0.0, wrong, stop
 
 
@@ -86,12 +86,12 @@ def nobody() -> Settings | None:
     return None
 
 
-def doing_text(session: Session, settings: Settings, found: SwitchingValues | None) -> str:
+def progress_text(session: Session, settings: Settings, found: SwitchingValues | None) -> str:
     """What is being computed."""
     if found is None:
         shown = session.results.best(settings)
-        return LOOK if shown is not None and shown.runs >= FULL else RUNS
-    return CHECK if not found.confirmed else ON
+        return SCREENING_TEXT if shown is not None and shown.runs >= FULL else WAITING_TEXT
+    return CHECKING_TEXT if not found.confirmed else ENDS_TEXT
 
 
 def change_content(session: Session, found: SwitchingValues | None, doing: str, share: float, wrong: str) -> Content:
@@ -103,12 +103,12 @@ def change_content(session: Session, found: SwitchingValues | None, doing: str, 
         now = verdict_text(shown.result["verdict"], shown.result["also_possible"])
         parts.append({"heading": "The verdict now", "text": f"{now.capitalize()}."})
     if found is None or shown is None:
-        parts.append({"heading": "How it is looked for", "text": ASKED})
+        parts.append({"heading": "How it is looked for", "text": METHOD_TEXT})
     else:
         parts += answer_parts(shown.result, found)
     parts.append({"heading": "The same on the command line", "code": command_line(settings, "--what-would-change")})
     return {
-        "title": TITLE,
+        "title": CHANGE_TITLE,
         "parts": parts,
         "working": {"text": doing, "share": share} if doing else None,
         "wrong": wrong,

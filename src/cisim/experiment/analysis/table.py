@@ -90,6 +90,13 @@ class SweepTable:
         return (f"{self.failed:,} failed runs are left out",) if self.failed else ()
 
     @property
+    def held_note(self) -> tuple[str, ...]:
+        """Conditions of the scenario that the design leaves at one strength while it varies others, as a sentence."""
+        held = self.manifest.get("held_conditions", {})
+        named = ", ".join(f"{title} at {strength:g}" for title, strength in held.items())
+        return (f"not varied by the design, but held at its strength: {named}",) if held else ()
+
+    @property
     def provenance(self) -> str:
         """``6,400 runs, seed 1, cisim 0.1.0``: the line every figure carries."""
         seed = self.manifest.get("experiment", {}).get("seed", "unknown")
@@ -101,10 +108,11 @@ class SweepTable:
         return str(self.columns.get(column, {}).get("role", ""))
 
     def label(self, column: str) -> str:
-        """Words for a column: ``Common agenda`` for a condition's strength, else its label."""
+        """Words for a column: the title of the condition for a condition's strength, else its label."""
+        facts = self.columns.get(column, {})
         if name := condition_of(column):
-            return name.replace("_", " ").capitalize()
-        return str(self.columns.get(column, {}).get("label", column))
+            return str(facts.get("title", name.replace("_", " ").capitalize()))
+        return str(facts.get("label", column))
 
     def unit(self, column: str) -> str:
         """Unit of a column."""
