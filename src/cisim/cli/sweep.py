@@ -45,6 +45,12 @@ def _plan(spec: str, overrides: tuple[str, ...]) -> Any:
     return make_plan(load_experiment(spec, overrides))
 
 
+def _note_held_conditions(plan: Any) -> None:
+    """Say which conditions of the scenario the design does not vary, so that none is left out silently."""
+    for title, strength in plan.held_conditions.items():
+        click.echo(f"cisim: the design does not vary {title}: it is held at strength {strength:g}", err=True)
+
+
 def _plan_to_run(spec: str, overrides: tuple[str, ...], accept_change: bool) -> Any:
     from cisim.experiment.sweep.plan_file import load_plan
 
@@ -79,6 +85,7 @@ def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None) -> Non
     from cisim.experiment.sweep.plan_file import save_plan
 
     plan = _plan(spec, overrides)
+    _note_held_conditions(plan)
     table, file = save_plan(_folder(plan, out), plan)
     click.echo(f"{table}: {len(plan.table):,} design points, {plan.size:,} runs")
     click.echo(f"{file}: plan {plan.hash} in {len(plan.tasks):,} tasks, for cisim sweep run")
@@ -124,6 +131,7 @@ def run_command(
 
     with _refused_if_changed(ctx):
         plan = _plan_to_run(spec, overrides, accept_change)
+    _note_held_conditions(plan)
     part = _shard(shard)
     bar = ProgressBar(quiet)
     notice_compilation()

@@ -13,7 +13,6 @@ import numpy.typing as npt
 from cisim.errors import CisimError, nearest
 from cisim.experiment.sweep.outcomes import resolve_outcomes
 from cisim.model.conditions import strength_key
-from cisim.model.parameters import CONDITION_NAMES
 from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import simulate
@@ -115,10 +114,15 @@ class Case:
         return replace(self, scenario=self.scenario.isolated())
 
     def only(self, conditions: Sequence[str]) -> Case:
-        """With these of the five conditions alone."""
-        if unknown := set(conditions) - set(CONDITION_NAMES):
-            raise CisimError(f"no condition '{min(unknown)}' (conditions: {', '.join(CONDITION_NAMES)})")
-        return self.of({strength_key(n): 0.0 for n in CONDITION_NAMES if n not in conditions})
+        """With these conditions of the scenario alone."""
+        if unknown := set(conditions) - set(self.condition_names):
+            raise CisimError(f"no condition '{min(unknown)}' (conditions: {', '.join(self.condition_names)})")
+        return self.of({strength_key(n): 0.0 for n in self.condition_names if n not in conditions})
+
+    @property
+    def condition_names(self) -> list[str]:
+        """The conditions of the scenario."""
+        return [c.name for c in self.scenario.conditions]
 
     @property
     def seeds(self) -> Array:

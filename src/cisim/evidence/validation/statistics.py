@@ -15,7 +15,6 @@ from cisim.evidence.replications import PUBLISHED_EXPERIMENTS, line_values
 from cisim.evidence.validation.case import Case, StatisticError, StatisticSample, statistic
 from cisim.model.conditions import strength_key
 from cisim.model.kernels.service import combine
-from cisim.model.parameters import CONDITION_NAMES
 from cisim.simulation.indicators import share_rising
 
 
@@ -82,8 +81,8 @@ def share_of_gain(case: Case, conditions: Sequence[str], year: float) -> Statist
 
 @statistic
 def interaction(case: Case, year: float) -> StatisticSample:
-    """Gain of all five less the sum of the gains of each alone (points)."""
-    alone = sum(case.only([name]).gain(year) for name in CONDITION_NAMES)
+    """Gain of all conditions less the sum of the gains of each alone (points)."""
+    alone = sum(case.only([name]).gain(year) for name in case.condition_names)
     return StatisticSample.mean(case.gain(year) - alone)
 
 
@@ -188,7 +187,7 @@ def unlike_communities(case: Case, year: float, ranges: Mapping[str, Sequence[fl
     """Mean difference over communities that differ in what they face and how fully they do it (points).
 
     Each replication is a community with values of its own, from a scrambled Sobol sequence over the ranges; strengths
-    of all five conditions are drawn from 0 to what the scenario has.
+    of all conditions are drawn from 0 to what the scenario has.
     """
     return StatisticSample.mean(np.array([place.gain(year)[0] for place in _unlike(case, ranges)]))
 
@@ -221,7 +220,7 @@ def studies_that_find_nothing(
 
 def _unlike(case: Case, ranges: Mapping[str, Sequence[float]]) -> list[Case]:
     """A community for each replication, with two replications of its own: two places alike, with luck of their own."""
-    strengths = [strength_key(n) for n in CONDITION_NAMES]
+    strengths = [strength_key(n) for n in case.condition_names]
     bounds = dict(ranges) | {key: (0.0, case.scenario[key]) for key in strengths}
     drawn = qmc.Sobol(len(bounds), rng=case.seed).random(2 ** int(np.ceil(np.log2(case.runs))))[: case.runs]
     places = []

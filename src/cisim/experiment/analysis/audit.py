@@ -153,6 +153,6 @@ def _audit_row(
 def _level_facts(table: SweepTable, column: str, label: str) -> dict[str, str]:
     """What a point of the list sets, and how well founded that is."""
     sets = table.columns[column]["levels"].get(label, {})
-    declared = all_parameters()
-    grades = sorted({declared[key].grade for key in sets if key in declared})
+    known = {key: p.grade for key, p in all_parameters().items()} | table.columns[column].get("grades", {})
+    grades = sorted({known[key] for key in sets if key in known})
     return {"sets": "; ".join(f"{k} = {v}" for k, v in sets.items()), "grade": ", ".join(grades)}

@@ -200,7 +200,7 @@ def factorial(
     """
     bootstrap = bootstrap or Bootstrap()
     rope = default_rope(table, table.outcome(outcome)) if rope is None else rope
-    cells, effects, notes = [], [], list(table.notes)
+    cells, effects, notes = [], [], [*table.notes, *table.held_note]
     for cube in cubes(table, outcome, factors, measure):
         means = bootstrap.means(cube.values)
         cells.append(_cells(cube, means, bootstrap))

@@ -90,7 +90,7 @@ def shapley(
 ) -> Shapley:
     """Shapley values, dividends and sums at each combination of the other columns; arguments as ``factorial.cubes``."""
     bootstrap = bootstrap or Bootstrap()
-    values, dividends, sums, notes = [], [], [], list(table.notes)
+    values, dividends, sums, notes = [], [], [], [*table.notes, *table.held_note]
     for cube in cubes(table, outcome, factors, measure):
         means, worth, k = bootstrap.means(cube.values), cube.values.mean(axis=1), len(cube.factors)
         low, high = bootstrap.interval(dividend_matrix(k) @ means, cube.n)

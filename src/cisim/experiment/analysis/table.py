@@ -22,7 +22,7 @@ from cisim.experiment.analysis.sweep_files import (
     select_year,
 )
 from cisim.model.conditions import condition_of
-from cisim.storage.folders import SWEEP, kind_of, no_sweep_text
+from cisim.storage.folders import SWEEP_FOLDER, folder_kind, no_sweep_text
 
 __all__ = ["AnalysisError", "SweepTable", "Year", "load", "parse_pair"]
 
@@ -90,6 +90,13 @@ class SweepTable:
         return (f"{self.failed:,} failed runs are left out",) if self.failed else ()
 
     @property
+    def held_note(self) -> tuple[str, ...]:
+        """Conditions of the scenario that the design leaves at one strength while it varies others, as a sentence."""
+        held = self.manifest.get("held_conditions", {})
+        named = ", ".join(f"{title} at {strength:g}" for title, strength in held.items())
+        return (f"not varied by the design, but held at its strength: {named}",) if held else ()
+
+    @property
     def provenance(self) -> str:
         """``6,400 runs, seed 1, cisim 0.1.0``: the line every figure carries."""
         seed = self.manifest.get("experiment", {}).get("seed", "unknown")
@@ -101,10 +108,11 @@ class SweepTable:
         return str(self.columns.get(column, {}).get("role", ""))
 
     def label(self, column: str) -> str:
-        """Words for a column: ``Common agenda`` for a condition's strength, else its label."""
+        """Words for a column: the title of the condition for a condition's strength, else its label."""
+        facts = self.columns.get(column, {})
         if name := condition_of(column):
-            return name.replace("_", " ").capitalize()
-        return str(self.columns.get(column, {}).get("label", column))
+            return str(facts.get("title", name.replace("_", " ").capitalize()))
+        return str(facts.get("label", column))
 
     def unit(self, column: str) -> str:
         """Unit of a column."""
@@ -161,7 +169,7 @@ def load(folder: str | Path, year: Year = None, where: Iterable[str] = ()) -> Sw
         AnalysisError: a file, column, year or level that is not there, with the nearest one that is.
     """
     folder, where = Path(folder), tuple(where)
-    if kind_of(folder) != SWEEP:
+    if folder_kind(folder) != SWEEP_FOLDER:
         raise AnalysisError(no_sweep_text(folder))
     columns, manifest = read_json(folder, "columns.json"), read_json(folder, "manifest.json")
     runs = read_table(folder, "runs.parquet", RUN_COLUMNS)

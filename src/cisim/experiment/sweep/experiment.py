@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from cisim.errors import CisimError, nearest
 from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
-from cisim.model.conditions import CONDITIONS, strength_key
+from cisim.model.conditions import Condition, strength_key
 from cisim.model.parameters import Value
 from cisim.scenario import config_file
 from cisim.scenario.load import changes_of
@@ -40,10 +40,12 @@ class DesignPart(BaseModel):
 
 
 class FactorialDesign(DesignPart):
-    """All combinations of two levels of each key, by default of the five conditions off and on: 2^k points."""
+    """All combinations of two levels of each of k keys: 2^k points. Without ``keys`` these are the strengths of all
+    conditions of the scenario, those from outside the package among them.
+    """
 
     kind: Literal["factorial"]
-    keys: tuple[str, ...] = tuple(strength_key(c.name) for c in CONDITIONS)
+    keys: tuple[str, ...] = ()
     levels: Annotated[tuple[Value, Value], AfterValidator(_check_values_differ)] = (0.0, 1.0)
     role: FactorRole = "lever"
 
@@ -134,6 +136,17 @@ class Experiment(BaseModel):
         if len({*self.arms}) < len(self.arms):
             raise ValueError("arms: named twice")
         return self
+
+    def with_conditions(self, conditions: Iterable[Condition]) -> Experiment:
+        """The same experiment with the keys of its factorials written out: where a part names none, the strengths of
+        these conditions.
+        """
+        strengths = tuple(strength_key(c.name) for c in conditions)
+        parts = [
+            part.model_copy(update={"keys": strengths}) if isinstance(part, FactorialDesign) and not part.keys else part
+            for part in self.design
+        ]
+        return self.model_copy(update={"design": tuple(parts)})
 
 
 def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experiment:

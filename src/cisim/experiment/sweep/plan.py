@@ -14,8 +14,9 @@ import pandas as pd
 
 from cisim.errors import nearest
 from cisim.experiment.sweep.design import Factor, design_factors, design_points
-from cisim.experiment.sweep.experiment import Experiment, ExperimentError, from_dict
+from cisim.experiment.sweep.experiment import Experiment, ExperimentError, FactorialDesign, ListedDesign, from_dict
 from cisim.experiment.sweep.outcomes import resolve_outcomes
+from cisim.model.conditions import strength_key
 from cisim.model.parameters import Value
 from cisim.model.streams import replication_seeds
 from cisim.scenario.load import load
@@ -74,6 +75,19 @@ class Plan:
         """Seeds of the replications: the same for all points (common random numbers)."""
         return replication_seeds(self.experiment.seed, self.experiment.replications)
 
+    @cached_property
+    def held_conditions(self) -> dict[str, float]:
+        """Titles and strengths of the conditions that the design does not vary, where strengths of others are factors
+        of it; empty for designs that are not over conditions.
+        """
+        base = self.scenarios[""]
+        columns = {f.column for f in self.factors}
+        strengths = {strength_key(c.name): c.title for c in base.conditions}
+        if not columns & set(strengths):
+            return {}
+        listed = {key for f in self.factors for changes in (f.labels or {}).values() for key in changes}
+        return {title: float(base[key]) for key, title in strengths.items() if key not in columns | listed}
+
     def base(self, point: int) -> Scenario:
         """The scenario a point changes."""
         for factor in self.factors:
@@ -120,7 +134,8 @@ class Plan:
         """What a file says of the plan, enough to make it again with ``plan_from_dict``; its hash stands apart."""
         scenarios = {name: s.to_dict() | {"name": s.name} for name, s in self.scenarios.items()}
         experiment = self.experiment.model_dump(mode="json")
-        return {"experiment": experiment, "scenarios": scenarios, "runs": self.size, "tasks": len(self.tasks)}
+        facts = {"experiment": experiment, "scenarios": scenarios, "runs": self.size, "tasks": len(self.tasks)}
+        return facts | ({"held_conditions": self.held_conditions} if self.held_conditions else {})
 
 
 def plan_from_dict(told: Mapping[str, Any], where: str) -> Plan:
@@ -133,21 +148,40 @@ def plan_from_dict(told: Mapping[str, Any], where: str) -> Plan:
 
 
 def make_plan(experiment: Experiment, scenarios: dict[str, Scenario] | None = None) -> Plan:
-    """Draw the design, load the scenarios (unless given), and find what can run together.
+    """Make the design points, load the scenarios (unless they are passed), and group points that can share blocks.
 
     Raises:
         CisimError: for keys, outcomes or values that cannot be; impossible combinations fail later, point by point.
     """
-    found = tuple(design_factors(experiment))
-    names = {"": experiment.scenario} | {s: s for f in found for s in (f.scenarios or {}).values()}
     if scenarios is None:
-        scenarios = {name: load(source, dict(experiment.set)) for name, source in names.items()}
+        named = [p.scenario for part in experiment.design if isinstance(part, ListedDesign) for p in part.points]
+        sources = {"": experiment.scenario} | {name: name for name in named if name}
+        scenarios = {name: load(source, dict(experiment.set)) for name, source in sources.items()}
+    base = scenarios[""]
+    _check_conditions(experiment, scenarios)
+    experiment = experiment.with_conditions(base.conditions)
+    factors = tuple(design_factors(experiment))
     for scenario in scenarios.values():
         _check_outcomes(experiment, scenario)
-    table = design_points(experiment, scenarios[""])
-    _check_levels(found, table, scenarios[""])
-    plan = Plan(experiment, found, table, scenarios, ())
-    return Plan(experiment, found, table, scenarios, tuple(_groups(plan)))
+    table = design_points(experiment, base)
+    _check_levels(factors, table, base)
+    plan = Plan(experiment, factors, table, scenarios, ())
+    return Plan(experiment, factors, table, scenarios, tuple(_groups(plan)))
+
+
+def _check_conditions(experiment: Experiment, scenarios: Mapping[str, Scenario]) -> None:
+    """A factorial of all conditions needs scenarios that have the same ones."""
+    if not any(isinstance(part, FactorialDesign) and not part.keys for part in experiment.design):
+        return
+    names = {scenario.name: [c.name for c in scenario.conditions] for scenario in scenarios.values()}
+    base, *others = names.items()
+    for other in others:
+        if set(other[1]) != set(base[1]):
+            differing = ", ".join(sorted({*other[1]} ^ {*base[1]}))
+            raise ExperimentError(
+                f"design: a factorial of all conditions, but {base[0]} and {other[0]} differ in {differing}: "
+                "name its keys"
+            )
 
 
 def _check_outcomes(experiment: Experiment, scenario: Scenario) -> None:
