@@ -7,7 +7,7 @@ from typing import Any
 
 import solara
 
-from cisim.dashboard.explore.switching_value import TOPIC, change_content, use_change
+from cisim.dashboard.explore.switching_value import CHANGE_TOPIC, change_content, use_change
 from cisim.dashboard.pages import PAGES, Page
 from cisim.dashboard.shell.explanations import explain, learn_anchor
 from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice
@@ -34,7 +34,7 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 
     def open_page(path: str) -> None:
         query = to_query(session.settings)
-        session.goes_to(query, router.search)
+        session.note_push(query, router.search)
         router.push(path + (f"?{query}" if query else ""))
 
     header = Header(pages=pages, event_open_page=open_page, size=session.size.peek(),
@@ -47,9 +47,9 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 @solara.component
 def Help(session: Session) -> Any:
     """The drawer, as far as somebody asked."""
-    topic, _ = session.topic.value, session.carried.value
+    topic, _ = session.topic.value, session.attributions_done.value
     found, doing, share, wrong, stop = use_change(session)
-    if topic == TOPIC:
+    if topic == CHANGE_TOPIC:
         content: Any = change_content(session, found, doing, share, wrong)
     else:
         content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None

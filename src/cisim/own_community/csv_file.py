@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cisim.errors import nearest
+from cisim.model.sectors import NONPROFIT, SERVING, SERVING_NAMES
 from cisim.own_community.csv_cells import (
     HINTS,
     ROWS,
@@ -27,7 +28,7 @@ from cisim.own_community.csv_cells import (
     squeezed,
     written,
 )
-from cisim.scenario.roster import SECTORS, Organisation, Roster, Tie
+from cisim.scenario.roster import Organisation, Roster, Tie
 from cisim.scenario.scenario import Scenario
 
 SAVE = "in Excel choose File, Save As, CSV UTF-8 (Comma delimited); other programs call it CSV, UTF-8"
@@ -69,12 +70,7 @@ ORGANISATIONS: dict[str, tuple[str, ...]] = {
 """Columns of the file of organisations and the other names they go by; capital letters do not matter."""
 TIES: dict[str, tuple[str, ...]] = {"from": ("source",), "to": ("target",), "strength": ("trust", "weight")}
 """Columns of the file of ties."""
-SECTOR_WORDS = {
-    **dict.fromkeys(("", "nonprofit", "nonprofits", "notforprofit", "ngo", "charity", "501c3"), "nonprofit"),
-    **dict.fromkeys(("government", "governments", "public", "publicsector", "publicagency", "governmentagency",
-                     "schooldistrict"), "government"),
-    **dict.fromkeys(("business", "businesses", "company", "private", "privatesector", "forprofit"), "business"),
-}  # fmt: skip
+SECTOR_WORDS = {word: sector.name for sector in SERVING for word in (sector.name, *sector.spellings)}
 """What a cell may say, without hyphens and spaces."""
 ELSEWHERE = {
     "sectors.funders and money.pool": ("funder", "funders", "foundation", "philanthropy"),
@@ -98,7 +94,7 @@ def parse_roster(
     labels: dict[str, tuple[str, int]] = {}
     found = [] if sheet.problems and not sheet.rows else _organisations(sheet, scenario, labels)
     problems, joined = sheet.problems, None
-    if not problems and all(o.sector != SECTORS[0] for o in found):
+    if not problems and all(o.sector != SERVING_NAMES[NONPROFIT] for o in found):
         sheet.wrong(0, "", "has no nonprofit; allowed: at least one (the sector of a row without one is nonprofit)")
     if ties is not None:
         other = read_sheet(files[1], ties, TIES, ("from", "to"), ROWS["ties"])
@@ -144,8 +140,8 @@ def _parts(text: str, stages: Mapping[str, str]) -> list[str]:
 def _sector(sheet: Sheet, row: int, text: str) -> str:
     if key := next((key for key, words in ELSEWHERE.items() if squeezed(text) in words), ""):
         sheet.wrong(row, "sector", f"{given(text)} given; funders and backbone come with the scenario (set {key})")
-        return SECTORS[0]
-    return one_of(sheet, row, "sector", text, SECTOR_WORDS, SECTORS)
+        return SERVING_NAMES[NONPROFIT]
+    return one_of(sheet, row, "sector", text, SECTOR_WORDS, SERVING_NAMES)
 
 
 def _ties(sheet: Sheet, labels: Mapping[str, str]) -> list[Tie]:

@@ -10,8 +10,6 @@ import numpy.typing as npt
 
 from cisim.model.kernels.initial_cells import first_cells, normal_quantiles
 from cisim.model.kernels.layout import (
-    BUSINESS,
-    GOVERNMENT,
     USES,
     Account,
     Block,
@@ -32,11 +30,19 @@ from cisim.model.kernels.layout import (
 )
 from cisim.model.parameters import RUN_PARAMETERS, Rule
 from cisim.model.quantities import QUANTITIES
+from cisim.model.sectors import SERVING
 from cisim.model.streams import FOUR, Stream, grid
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import Arms
-from cisim.simulation.given_community import employ, place, trust_ties
+from cisim.simulation.given_community import place, trust_ties
 from cisim.simulation.problem import ProblemDraw, dial, directions, draw_problem
+from cisim.simulation.sector_draw import (
+    draw_funder_members,
+    draw_members,
+    fund_organisations,
+    need_shares,
+    positions,
+)
 from cisim.simulation.ties import draw_ties, network_of
 
 if TYPE_CHECKING:
@@ -73,6 +79,7 @@ def draw_block(
     drawn = draw_problem(first, seed, common[chosen], columns)
     who, org = _draw_characters(first, drawn, seed, columns)
     _draw_cells(first, seed, columns, who, org)
+    draw_members(first, seed, columns, who)
     _draw_definitions(drawn, seed, columns, who)
     links = draw_ties(first, seed, who[:, Who.network], [ties[i] for i in chosen] if ties else None)
     trust = grid(seed[:, None], Stream.TRUST, 0, np.arange(links.edge.shape[2]))[0]
@@ -81,7 +88,7 @@ def draw_block(
         trust_ties(first.roster, links.edge, links.n_edges, trust)
     word = _draw_policies(drawn, seed, who)
     who, org, cell = who[world], org[world], _cells(first, p)
-    _fund_organisations(first, p, who, org, cell)
+    fund_organisations(first, p, who, org, cell)
     rows, stages, n_orgs = len(world), len(first.stages), first.organisations
     initiatives = rows * len(first.initiative_names)
     nonprofits, funders = int(first["sectors.nonprofits"]), int(first["sectors.funders"])
@@ -99,7 +106,7 @@ def draw_block(
         joint=np.zeros((len(Joint), initiatives)), row=_rows(rows), org=org, who=who,
         candidate=np.zeros((rows, int(first["learning.alternatives"]), n_orgs), np.int64),
         trust=np.ascontiguousarray(np.clip(trust, 0, 1)[world]), word=word[world], cell=cell,
-        **_funders(p, seed[world], org, funders, nonprofits), money=np.zeros((rows, 2, len(Account))),
+        **_funders(first, p, seed[world], org, funders, nonprofits), money=np.zeros((rows, 2, len(Account))),
         works=np.zeros((rows, len(Works), stages)),
         time=np.zeros((rows, len(USES))),
         weight=np.maximum(np.rint(org[:, Org.reach] * 1000), 1).astype(np.int64),
@@ -122,20 +129,16 @@ def _worlds(p: Array, seeds: Array, common: Array) -> tuple[Array, Array]:
 def _draw_characters(
     scenario: Scenario, drawn: ProblemDraw, seed: Seeds, columns: dict[str, Array]
 ) -> tuple[Array, Array]:
-    """Sectors, own alignment, charm, first members, relative sizes (log-normal, in ``Org.reach``), first practices."""
+    """Sectors, own alignment, charm, relative sizes (log-normal, in ``Org.reach``), first practices."""
     n_orgs, n_nonprofits = scenario.organisations, int(scenario["sectors.nonprofits"])
     who = np.zeros((len(seed), len(Who), n_orgs), np.int64)
     org = np.zeros((len(seed), len(Org), n_orgs))
     position = np.arange(n_orgs)
-    who[:, Who.sector, n_nonprofits:] = GOVERNMENT
-    who[:, Who.sector, n_nonprofits + int(scenario["sectors.governments"]) :] = BUSINESS
-    u_alignment, u_member, u_size, u_admitted = grid(seed[:, None], Stream.CHARACTER, 0, position)
+    who[:, Who.sector] = np.repeat([s.code for s in SERVING], [int(scenario[s.count]) for s in SERVING])
+    u_alignment, _, u_size, _ = grid(seed[:, None], Stream.CHARACTER, 0, position)
     spread = columns["alignment_spread"][:, None] * (2 * u_alignment - 1)
     org[:, Org.own_alignment] = np.clip(columns["own"][:, None] + spread, 0, 1)
     org[:, Org.alignment] = org[:, Org.own_alignment]
-    admitted = np.stack([columns[f"{sector}_admitted"] for sector in ("nonprofits", "governments", "businesses")], 1)
-    who[:, Who.admitted] = u_admitted < np.take_along_axis(admitted, who[:, Who.sector], axis=1)
-    who[:, Who.member] = who[:, Who.admitted] & (u_member < columns["participation"][:, None])
     # Nobody has met yet: attendance begins at nothing.
     org[:, Org.charm] = (grid(seed[:, None], Stream.CHARM, 0, position).sum(axis=0) - 2) * 3**0.5
     quantile = np.empty((len(seed), n_nonprofits))
@@ -158,18 +161,18 @@ def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Array], who:
         place(scenario, scenario.roster, seed, who)
         return
     stages, segments = len(scenario.stages), len(scenario.segments)
-    n_nonprofits, n_governments = int(scenario["sectors.nonprofits"]), int(scenario["sectors.governments"])
-    need = cell_weights(scenario).ravel() / cell_weights(scenario).sum()
+    at = positions(scenario)
+    n_nonprofits = at["nonprofit"].stop
+    need = need_shares(scenario).ravel()
     cell, served = np.empty((len(seed), n_nonprofits), np.int64), np.zeros((len(seed), stages * segments))
     u = grid(seed[:, None], Stream.CELL, 0, np.arange(n_nonprofits))
     reach = np.ascontiguousarray(org[:, Org.reach, :n_nonprofits])
     first_cells(columns["known"], columns["crowding"], u, reach, need, served, cell)
     who[:, Who.stage, :n_nonprofits], who[:, Who.segment, :n_nonprofits] = cell // segments, cell % segments
     who[:, Who.segment, n_nonprofits:] = -1
-    who[:, Who.stage, n_nonprofits : n_nonprofits + n_governments] = np.arange(n_governments) % stages
+    who[:, Who.stage, at["government"]] = np.arange(int(scenario["sectors.governments"])) % stages
     trades = np.array([s for s, stage in enumerate(scenario.stages) if stage.business] or scenario.stage_order[-1:])
-    businesses = int(scenario["sectors.businesses"])
-    who[:, Who.stage, n_nonprofits + n_governments :] = trades[np.arange(businesses) % len(trades)]
+    who[:, Who.stage, at["business"]] = trades[np.arange(int(scenario["sectors.businesses"])) % len(trades)]
     who[:, Who.network] = network_of(who[:, Who.stage], scenario.n_networks, stages)
 
 
@@ -200,12 +203,6 @@ def _draw_policies(drawn: ProblemDraw, seed: Seeds, who: Array) -> Array:
     return word
 
 
-def cell_weights(scenario: Scenario) -> Array:
-    """Need of each cell up to a factor, ``[stage, segment]``: years of stay * need of the stage * share of children."""
-    stages = np.array([s.duration * s.need for s in scenario.stages])
-    return stages[:, None] * np.array([s.share for s in scenario.segments])[None, :]
-
-
 def _cells(scenario: Scenario, p: Array) -> Array:
     stages, segments = len(scenario.stages), len(scenario.segments)
     cell = np.zeros((p.shape[1], len(Cell), stages * segments))
@@ -215,30 +212,6 @@ def _cells(scenario: Scenario, p: Array) -> Array:
     cell[:, Cell.children] = p[Rule.cohort][:, None] * years * share
     cell[:, Cell.need] = cell[:, Cell.children] * need / p[Rule.caseload][:, None]
     return cell
-
-
-def _fund_organisations(scenario: Scenario, p: Array, who: Array, org: Array, cell: Array) -> None:
-    """First capacities: nonprofits share what the pool and their own income pay for, governments by children.
-
-    The pooled fund's portfolio, like that of every funder, is in proportion to size.
-    """
-    n_nonprofits, n_governments = int(scenario["sectors.nonprofits"]), int(scenario["sectors.governments"])
-    fte = p[Rule.pool] / (1 - p[Rule.own_share]) / p[Rule.cost_per_fte]
-    org[:, Org.reach, :n_nonprofits] *= fte[:, None]
-    if n_governments:
-        public = slice(n_nonprofits, n_nonprofits + n_governments)
-        stage = who[0, Who.stage, public]
-        children = cell[0, Cell.children].reshape(len(scenario.stages), -1).sum(axis=1)
-        part = children[stage] / np.bincount(stage, minlength=len(children))[stage]
-        org[:, Org.reach, public] = p[Rule.government_fte][:, None] * part / part.sum() * n_governments
-    org[:, Org.reach, n_nonprofits + n_governments :] = p[Rule.business_fte][:, None]
-    if scenario.roster is not None:
-        employ(scenario.roster, p, org)
-    org[:, Org.capacity] = org[:, Org.reach]
-    size = org[:, Org.reach, :n_nonprofits]
-    org[:, Org.pooled, :n_nonprofits] = size / size.sum(axis=1, keepdims=True)
-    own = (p[Rule.own_share] * p[Rule.cost_per_fte])[:, None]
-    org[:, Org.own_income, :n_nonprofits] = size * own
 
 
 def _initiatives(scenario: Scenario, rows: int) -> Array:
@@ -295,13 +268,12 @@ def _rows(rows: int) -> Array:
     return row
 
 
-def _funders(p: Array, seed: Array, org: Array, funders: int, nonprofits: int) -> dict[str, Array]:
+def _funders(scenario: Scenario, p: Array, seed: Array, org: Array, funders: int, nonprofits: int) -> dict[str, Array]:
     """Funders with equal budgets and portfolios in proportion to size, like that of the pooled fund."""
     funder = np.zeros((p.shape[1], len(Funder), funders))
     funder[:, Funder.budget_share] = 1 / funders
     funder[:, Funder.alignment] = p[Rule.funder_own][:, None]
-    u_admitted = grid(seed[:, None], Stream.CHARACTER, 1, np.arange(funders))[3]
-    funder[:, Funder.member] = u_admitted < p[Rule.funders_admitted][:, None]
+    funder[:, Funder.member] = draw_funder_members(scenario, seed, p, funders)
     grant = np.zeros((p.shape[1], len(Grant), funders, nonprofits))
     grant[:, Grant.portfolio] = org[:, None, Org.pooled, :nonprofits]
     return {"funder": funder, "grant": grant}

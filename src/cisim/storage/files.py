@@ -59,7 +59,7 @@ def environment() -> dict[str, Any]:
     } | ({"git_commit": commit} if (commit := git_commit()) else {})
 
 
-def now() -> str:
+def timestamp() -> str:
     """The time, in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -74,7 +74,7 @@ def manifest(scenario: Scenario, runs: int, seed: int, command: str = "") -> dic
         "scenario_hash": scenario.hash,
         "scenario_values": scenario.to_dict(),
         **environment(),
-        "written": now(),
+        "written": timestamp(),
     }
 
 
@@ -101,7 +101,7 @@ def prepare_folder(folder: Path) -> None:
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """A temporary file beside ``path`` to write to, renamed to it in the end; removed if anything fails, with an error
     that names ``path``.
     """
@@ -122,7 +122,7 @@ def whole(path: Path) -> Iterator[Path]:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text file, whole or not at all."""
-    with whole(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="")
 
 

@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from cisim.comparison.sentences import letter, listed
-from cisim.comparison.several import SideBySide
+from cisim.comparison.sentences import join_names, scenario_letter
+from cisim.comparison.side_by_side import SideBySide
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.state.controls import MONEY, YEARS, problem_of, problems, value_text
-from cisim.dashboard.state.settings import DEFAULT, Settings, check_size
+from cisim.dashboard.state.settings import DEFAULT_COMMUNITY, Settings, check_size
 from cisim.errors import CisimError
 from cisim.model.conditions import CONDITIONS, strength_key
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.observe import ACCOUNTS
 
-FEWEST, MOST = 2, 4
+MIN_COLUMNS, MAX_COLUMNS = 2, 4
 """Columns of a comparison."""
-LONGEST = 60
+MAX_NAME_LENGTH = 60
 """Characters of a name."""
-SHORT = dict(zip((c.name for c in CONDITIONS), ("agenda", "measurement", "activities", "communication", "backbone"),
-                 strict=True))  # fmt: skip
+SHORT_NAMES = dict(
+    zip((c.name for c in CONDITIONS), ("agenda", "measurement", "activities", "communication", "backbone"), strict=True)
+)
 
 
 @dataclass(frozen=True)
-class File:
+class UploadedScenario:
     """A scenario that a visitor brought along; it stays on this computer and is in no link."""
 
     label: str
@@ -34,10 +35,10 @@ class File:
 
 
 @dataclass(frozen=True)
-class Column:
+class ScenarioColumn:
     """A scenario as it stands (an isolated one has all strengths at zero), and the name it was given, if any."""
 
-    source: Settings | File
+    source: Settings | UploadedScenario
     name: str = ""
 
     @property
@@ -45,7 +46,7 @@ class Column:
         """All its numbers."""
         return self.source.scenario
 
-    def changed(self, changes: dict[str, float]) -> Column:
+    def changed(self, changes: dict[str, float]) -> ScenarioColumn:
         """With other values.
 
         Raises:
@@ -55,7 +56,7 @@ class Column:
             return replace(self, source=self.source.changed(changes))
         scenario = self.source.scenario.replace(changes, "here")
         check_size(scenario)
-        return replace(self, source=File(self.source.label, scenario.hash, scenario))
+        return replace(self, source=UploadedScenario(self.source.label, scenario.hash, scenario))
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class ScenarioSet:
         rope: points that are practically nothing.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[ScenarioColumn, ...]
     reference: int = 0
     seed: int = 1
     rope: float = ROPE
@@ -91,17 +92,17 @@ class ScenarioSet:
             found.append(name)
         return tuple(found)
 
-    def add(self, column: Column) -> ScenarioSet:
+    def add(self, column: ScenarioColumn) -> ScenarioSet:
         """One more column, the last."""
-        if len(self.columns) >= MOST:
-            raise CisimError(f"all {MOST} places are taken: remove a scenario first")
+        if len(self.columns) >= MAX_COLUMNS:
+            raise CisimError(f"all {MAX_COLUMNS} places are taken: remove a scenario first")
         check_size(column.scenario)
         return replace(self, columns=(*self.columns, plain(column)))
 
     def remove(self, k: int) -> ScenarioSet:
         """Without a column; if it was the reference, the first one is."""
-        if len(self.columns) <= FEWEST:
-            raise CisimError(f"a comparison needs {FEWEST} scenarios")
+        if len(self.columns) <= MIN_COLUMNS:
+            raise CisimError(f"a comparison needs {MIN_COLUMNS} scenarios")
         left = (*self.columns[:k], *self.columns[k + 1 :])
         reference = 0 if k == self.reference else self.reference - (k < self.reference)
         return replace(self, columns=left, reference=reference)
@@ -112,14 +113,14 @@ class ScenarioSet:
         Raises:
             CisimError: no name, or one that another column has.
         """
-        name = " ".join(text.split())[:LONGEST]
+        name = " ".join(text.split())[:MAX_NAME_LENGTH]
         if not name:
             raise CisimError("a name is needed")
         if name in (*self.names[:k], *self.names[k + 1 :]):
             raise CisimError(f"there is a scenario '{name}' already")
         return self.put(k, replace(self.columns[k], name=name))
 
-    def put(self, k: int, column: Column) -> ScenarioSet:
+    def put(self, k: int, column: ScenarioColumn) -> ScenarioSet:
         """With another scenario in a column."""
         return replace(self, columns=(*self.columns[:k], plain(column), *self.columns[k + 1 :]))
 
@@ -135,7 +136,7 @@ class ScenarioSet:
                 try:
                     found = found.put(k, column.changed({MONEY: equal_pool(side, k)}))
                 except CisimError as error:
-                    raise CisimError(f"{letter(k)}: {str(error).removeprefix('here: ')}") from None
+                    raise CisimError(f"{scenario_letter(k)}: {str(error).removeprefix('here: ')}") from None
         return found
 
 
@@ -154,30 +155,30 @@ def equal_pool(side: SideBySide, k: int) -> float:
 def default_set(settings: Settings) -> ScenarioSet:
     """Isolated, and the collective arm of these settings."""
     isolated = settings.changed({strength_key(c.name): 0.0 for c in CONDITIONS})
-    columns = (plain(Column(isolated)), plain(Column(settings)))
+    columns = (plain(ScenarioColumn(isolated)), plain(ScenarioColumn(settings)))
     return ScenarioSet(columns, 0, settings.seed, settings.rope)
 
 
-def plain(column: Column) -> Column:
+def plain(column: ScenarioColumn) -> ScenarioColumn:
     """Without seed and width of its own: a set has one of each for all columns."""
     if isinstance(column.source, Settings):
         return replace(column, source=replace(column.source, seed=1, rope=ROPE))
     return column
 
 
-def auto_name(column: Column) -> str:
+def auto_name(column: ScenarioColumn) -> str:
     """A name made of what is special: ``Full, no communication``, ``Isolated, technical problem``."""
-    if isinstance(column.source, File):
-        return (column.scenario.title or column.source.label)[:LONGEST]
+    if isinstance(column.source, UploadedScenario):
+        return (column.scenario.title or column.source.label)[:MAX_NAME_LENGTH]
     settings = column.source
     parts = [conditions_name(settings.scenario), *special(settings)]
     name = ", ".join(parts)
-    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip(" ,") + "…"
+    return name if len(name) <= MAX_NAME_LENGTH else name[: MAX_NAME_LENGTH - 1].rstrip(" ,") + "…"
 
 
 def conditions_name(scenario: Scenario) -> str:
     """What of the five conditions is at work."""
-    strength = {short: scenario[strength_key(name)] for name, short in SHORT.items()}
+    strength = {short: scenario[strength_key(name)] for name, short in SHORT_NAMES.items()}
     off = [short for short, s in strength.items() if s == 0]
     partly = [short for short, s in strength.items() if 0 < s < 1]
     full = [short for short, s in strength.items() if s == 1]
@@ -190,15 +191,15 @@ def conditions_name(scenario: Scenario) -> str:
     words = [f"partial {short}" for short in partly]
     if len(full) >= len(off) and full:
         return ", ".join(["Full", *words, *(f"no {short}" for short in off)])
-    return f"Only {listed([*full, *words])}"
+    return f"Only {join_names([*full, *words])}"
 
 
 def special(settings: Settings) -> Iterable[str]:
     """Community, kind of problem, years, money and other numbers, as far as they are not the default's."""
     scenario = settings.scenario
-    if settings.community != DEFAULT:
+    if settings.community != DEFAULT_COMMUNITY:
         yield load(settings.community).title.partition(",")[0].lower()
-    changed = {key for key, _ in settings.changes} - {strength_key(name) for name in SHORT}
+    changed = {key for key, _ in settings.changes} - {strength_key(name) for name in SHORT_NAMES}
     dials = changed & set(problems()["adaptive"])
     if dials:
         yield f"{problem_of(scenario) or 'own'} problem"

@@ -10,21 +10,21 @@ import pandas as pd
 
 from cisim.charts.measure import Measure
 from cisim.dashboard.experiment.design import labels
-from cisim.dashboard.experiment.run_store import Runs
-from cisim.dashboard.experiment.view_state import BOTH, View, options
+from cisim.dashboard.experiment.run_store import FactorialRuns
+from cisim.dashboard.experiment.view_state import BOTH_PROBLEMS, ExperimentView, options
 from cisim.experiment.analysis.factorial import differences_from_none, factorial
 from cisim.experiment.analysis.shapley import shapley
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class FactorialAnalysis:
     """What the runs say about one outcome in one year.
 
     Attributes:
         runs: they.
         view: what is looked at; complete.
         measure: the outcome in words.
-        cells: ``against_none``.
+        cells: ``differences_from_none``.
         effects: ``Factorial.effects``.
         credit: ``Shapley.values``.
         sums: ``Shapley.sums``.
@@ -32,8 +32,8 @@ class Answer:
         panel: column by which drawings are divided, if they are.
     """
 
-    runs: Runs
-    view: View
+    runs: FactorialRuns
+    view: ExperimentView
     measure: Measure
     cells: pd.DataFrame
     effects: pd.DataFrame
@@ -72,8 +72,8 @@ class Answer:
         return f"{self.runs.plan.hash}-{self.runs.done}-{v.problem}-{v.outcome}-{v.year}"
 
 
-def answer(runs: Runs, view: View) -> Answer:
-    """Analyse runs for a view that is complete (``View.on``); analyses are made once for each outcome and year.
+def analyse(runs: FactorialRuns, view: ExperimentView) -> FactorialAnalysis:
+    """Analyse runs for a view that is complete (``ExperimentView.on``); once for each outcome and year.
 
     Raises:
         AnalysisError: some combination has no run yet.
@@ -89,7 +89,7 @@ def answer(runs: Runs, view: View) -> Answer:
     cells, effects, credit = runs.answers[key]
 
     def chosen(table: pd.DataFrame) -> pd.DataFrame:
-        if not runs.problems or view.problem == BOTH:
+        if not runs.problems or view.problem == BOTH_PROBLEMS:
             return table
         return table[table["problem"] == view.problem].drop(columns="problem").reset_index(drop=True)
 
@@ -98,6 +98,6 @@ def answer(runs: Runs, view: View) -> Answer:
         options(runs)["year"][view.year],
     )
     notes = tuple(dict.fromkeys([*effects.notes, *credit.notes]))
-    panel = "problem" if runs.problems and view.problem == BOTH else None
+    panel = "problem" if runs.problems and view.problem == BOTH_PROBLEMS else None
     shown = chosen(cells), chosen(effects.effects), chosen(credit.values)
-    return Answer(runs, view, words, shown[0], shown[1], shown[2], credit.sums, notes, panel)
+    return FactorialAnalysis(runs, view, words, shown[0], shown[1], shown[2], credit.sums, notes, panel)

@@ -8,25 +8,25 @@ from typing import Any
 from urllib.parse import quote
 
 from cisim.dashboard.experiment.design import NAMES
-from cisim.dashboard.experiment.run_store import Runs
-from cisim.dashboard.state.url import VIEW, pairs_of
+from cisim.dashboard.experiment.run_store import FactorialRuns
+from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of
 from cisim.errors import nearest
 from cisim.model.conditions import condition_of
 
-BOTH = "both"
-SORTS = {"effect": "effect", "number": "number of conditions"}
-WITH, WITHOUT = "with-", "without-"
+BOTH_PROBLEMS = "both"
+SORT_LABELS = {"effect": "effect", "number": "number of conditions"}
+WITH_PREFIX, WITHOUT_PREFIX = "with-", "without-"
 
 
 @dataclass(frozen=True)
-class View:
+class ExperimentView:
     """A view of runs; empty texts stand for what fits the runs.
 
     Attributes:
         problem: ``adaptive``, ``technical`` or ``both``.
         outcome: which outcome.
         year: which recorded year.
-        sort: order of the combinations, a key of ``SORTS``.
+        sort: order of the combinations, a key of ``SORT_LABELS``.
         only: ``with-backbone_support``: only these combinations; empty for all.
     """
 
@@ -39,12 +39,12 @@ class View:
     def query(self) -> str:
         """What differs from the default, for an address."""
         return "&".join(
-            f"{VIEW}{f.name}={quote(str(value), safe='')}"
+            f"{VIEW_PREFIX}{f.name}={quote(str(value), safe='')}"
             for f in fields(self)
             if (value := getattr(self, f.name)) != f.default
         )
 
-    def on(self, runs: Runs, kind: str | None = None) -> View:
+    def on(self, runs: FactorialRuns, kind: str | None = None) -> ExperimentView:
         """With what these runs have in place of what they have not; ``kind`` is the problem to begin with."""
         problems = options(runs)["problem"]
         first = kind if kind in problems else next(iter(problems), "")
@@ -64,7 +64,7 @@ class View:
             better: +1 where more of the outcome is better, -1 where less is.
         """
         keep = cells
-        for start, bit in ((WITH, 1), (WITHOUT, 0)):
+        for start, bit in ((WITH_PREFIX, 1), (WITHOUT_PREFIX, 0)):
             if self.only.startswith(start):
                 keep = cells[cells[self.only.removeprefix(start)] == bit]
         keep = keep.assign(good=(better or 1) * keep["mean"])
@@ -72,35 +72,35 @@ class View:
         return [str(cell) for cell in keep.sort_values(by, kind="stable")["cell"]]
 
 
-def options(runs: Runs) -> dict[str, dict[str, str]]:
+def options(runs: FactorialRuns) -> dict[str, dict[str, str]]:
     """What can be chosen, with words for it; a year as it stands in the address."""
     problems = {name: name.capitalize() for name in runs.problems}
     if problems:
-        problems[BOTH] = "Side by side"
+        problems[BOTH_PROBLEMS] = "Side by side"
     titles = {name: str(runs.columns[name]["label"]) for name in runs.names}
     titles[runs.names[0]] = f"{runs.plan.scenarios[''].stages[-1].name} (last stage)"
     conditions = {condition_of(c.column): c for c in runs.plan.factors}
     kept = [name for name in NAMES if name in conditions]
     words = {name: name.replace("_", " ") for name in kept}
-    only = {"": "all 32 combinations"} | {WITH + n: f"with {w}" for n, w in words.items()}
+    only = {"": "all 32 combinations"} | {WITH_PREFIX + n: f"with {w}" for n, w in words.items()}
     return {
         "problem": problems,
         "outcome": titles,
         "year": {f"{y:g}": f"after {y:g} years" for y in runs.years},
-        "sort": SORTS,
-        "only": only | {WITHOUT + n: f"without {w}" for n, w in words.items()},
+        "sort": SORT_LABELS,
+        "only": only | {WITHOUT_PREFIX + n: f"without {w}" for n, w in words.items()},
     }
 
 
-def view_of(search: str | None) -> tuple[View, list[str]]:
+def view_of(search: str | None) -> tuple[ExperimentView, list[str]]:
     """The view in an address, and a sentence on what in it could not be used."""
-    known = {f.name for f in fields(View)}
-    found = {k.removeprefix(VIEW): v for k, v in pairs_of(search).items() if k.startswith(VIEW)}
+    known = {f.name for f in fields(ExperimentView)}
+    found = {k.removeprefix(VIEW_PREFIX): v for k, v in pairs_of(search).items() if k.startswith(VIEW_PREFIX)}
     notes = list(_amiss(found, known))
-    view = View(**{k: v for k, v in found.items() if k in known})
-    if view.sort not in SORTS:
+    view = ExperimentView(**{k: v for k, v in found.items() if k in known})
+    if view.sort not in SORT_LABELS:
         view = replace(view, sort="effect")
-    if view.only.removeprefix(WITH).removeprefix(WITHOUT) not in NAMES or view.only in NAMES:
+    if view.only.removeprefix(WITH_PREFIX).removeprefix(WITHOUT_PREFIX) not in NAMES or view.only in NAMES:
         view = replace(view, only="")
     return view, notes
 
@@ -108,8 +108,8 @@ def view_of(search: str | None) -> tuple[View, list[str]]:
 def _amiss(found: dict[str, str], known: set[str]) -> Iterator[str]:
     for name, text in found.items():
         if name not in known:
-            yield f"Left out of the link: '{VIEW}{name[:40]}', unknown{nearest(name, known)}."
-        elif name == "sort" and text not in SORTS:
-            yield f"Left out of the link: '{VIEW}sort={text[:40]}', allowed: {', '.join(SORTS)}."
-        elif name == "only" and not any(text == start + n for start in (WITH, WITHOUT) for n in NAMES):
-            yield f"Left out of the link: '{VIEW}only={text[:60]}', allowed: with- or without- and a condition."
+            yield f"Left out of the link: '{VIEW_PREFIX}{name[:40]}', unknown{nearest(name, known)}."
+        elif name == "sort" and text not in SORT_LABELS:
+            yield f"Left out of the link: '{VIEW_PREFIX}sort={text[:40]}', allowed: {', '.join(SORT_LABELS)}."
+        elif name == "only" and not any(text == start + n for start in (WITH_PREFIX, WITHOUT_PREFIX) for n in NAMES):
+            yield f"Left out of the link: '{VIEW_PREFIX}only={text[:60]}', allowed: with- or without- and a condition."

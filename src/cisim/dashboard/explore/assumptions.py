@@ -23,7 +23,7 @@ def groups(settings: Settings) -> list[dict[str, Any]]:
     listed = [
         {"name": name, "label": titles.get(name, name.capitalize()), "rows": rows} for name, rows in found.items()
     ]
-    return [*listed, {"name": "judged", "label": "Runs and verdict", "rows": judged_rows(settings)}]
+    return [*listed, {"name": "judged", "label": "Runs and verdict", "rows": run_option_rows(settings)}]
 
 
 def row(p: Parameter, value: Any, changed: bool) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def row(p: Parameter, value: Any, changed: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def judged_rows(settings: Settings) -> list[dict[str, Any]]:
+def run_option_rows(settings: Settings) -> list[dict[str, Any]]:
     """Seed and width of what is practically nothing."""
     defaults = Settings()
     seed = Parameter("seed", 1, 0, 2**53, "", "", "A", "", "seed of the runs: another gives other luck")
@@ -51,5 +51,5 @@ def counts(settings: Settings) -> tuple[int, int]:
     """How many there are, and how many are changed."""
     keys = [key for key in settings.scenario.parameters if key not in control_keys()]
     changed = len({key for key, _ in settings.changes} & set(keys))
-    judged = sum(row["changed"] for row in judged_rows(settings))
-    return len(keys) + len(RUN_OPTIONS), changed + judged
+    with_run_options = sum(row["changed"] for row in run_option_rows(settings))
+    return len(keys) + len(RUN_OPTIONS), changed + with_run_options

@@ -8,21 +8,21 @@ from functools import cache
 
 from cisim.version import CHECKOUT, PACKAGE
 
-PLACES = {"odd.md": "docs", "validation.md": "docs", "CHANGELOG.md": ".", "CITATION.cff": "."}
+DOCUMENT_FOLDERS = {"odd.md": "docs", "validation.md": "docs", "CHANGELOG.md": ".", "CITATION.cff": "."}
 """Documents and where the checkout has them; the package has all in ``documents``."""
 SCORES = ("PASS", "WARN", "FAIL")
 
 
 def document(name: str) -> str:
     """The text of a document; empty if it did not come along."""
-    for path in (PACKAGE / "documents" / name, CHECKOUT / PLACES[name] / name):
+    for path in (PACKAGE / "documents" / name, CHECKOUT / DOCUMENT_FOLDERS[name] / name):
         if path.is_file():
             return path.read_text(encoding="utf-8")
     return ""
 
 
 @dataclass(frozen=True)
-class Validation:
+class ValidationReport:
     """The report of patterns: how many pass, its table, and what the misses say."""
 
     summary: str
@@ -32,17 +32,17 @@ class Validation:
 
 
 @cache
-def validation() -> Validation:
+def validation() -> ValidationReport:
     """``docs/validation.md``, read; without it a word that it is missing."""
     text = document("validation.md").partition("\n## Not applicable")[0]
     if not text:
-        return Validation("The report of validation did not come with this installation.", (), (), ())
+        return ValidationReport("The report of validation did not come with this installation.", (), (), ())
     lines = [tuple(plain(cell) for cell in row.strip("|").split("|")) for row in _table(text)]
     rows = tuple(row for row in lines if row[-1].startswith(SCORES))
     summary = next((plain(line) for line in text.splitlines() if re.match(r"\d+ of \d+ groups", line)), "")
     section = text.partition("## What the misses say")[2].partition("\n## ")[0]
     misses = tuple(plain(" ".join(item.split())) for item in re.split(r"\n- ", section)[1:])
-    return Validation(summary, lines[0], rows, misses)
+    return ValidationReport(summary, lines[0], rows, misses)
 
 
 @cache

@@ -9,7 +9,7 @@ import pandas as pd
 import solara
 
 from cisim.charts.page import chain as chain_chart
-from cisim.charts.page import month as month_chart
+from cisim.charts.page import month_diagram as month_chart
 from cisim.dashboard.learn.answers import Drawing
 from cisim.dashboard.learn.components import DeclarationCards, EvidenceLedger, GuessStorage, Prose, StoryCards
 from cisim.dashboard.learn.drawing import DrawingFigure
@@ -31,16 +31,16 @@ from cisim.dashboard.shell.frame import Box, Status
 from cisim.dashboard.shell.picture import NARROW, WIDE
 from cisim.dashboard.state.result_cache import FULL
 from cisim.dashboard.state.session import Session, use_session
-from cisim.dashboard.state.url import VIEW, pairs_of, to_query
+from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of, to_query
 from cisim.model.conditions import CONDITIONS
 from cisim.version import __version__
 
-TITLE = "Learn by guessing"
-LEAD = (
+LEARN_TITLE = "Learn by guessing"
+LEARN_LEAD = (
     "Guess first, then see what the model returns, with its interval. Nothing in a story is written down beforehand: "
     "every answer is computed as you open it."
 )
-HOW = (
+MONTH_TEXT = (
     "One step is a month. Conditions never touch an outcome: they change named quantities, these change what "
     "organisations do, and only that changes what children reach. A filled mark says that a condition changes a "
     "quantity which this step reads; the picture is drawn from the code."
@@ -50,8 +50,8 @@ HOW = (
 def place_of(search: str | None) -> tuple[Story | None, int]:
     """Story and step of an address; the overview if it names none that exists."""
     found = pairs_of(search)
-    story = stories().get(found.get(f"{VIEW}story", ""))
-    step = found.get(f"{VIEW}step", "1")
+    story = stories().get(found.get(f"{VIEW_PREFIX}story", ""))
+    step = found.get(f"{VIEW_PREFIX}step", "1")
     if story is None:
         return None, 1
     return story, min(max(int(step) if step.isdecimal() and len(step) < 4 else 1, 1), len(story.steps))
@@ -59,7 +59,7 @@ def place_of(search: str | None) -> tuple[Story | None, int]:
 
 def address(session: Session, story: str = "", step: int = 1) -> str:
     """The address of a step, or of the overview; the settings of Explore come along."""
-    places = f"{VIEW}story={story}&{VIEW}step={step}" if story else ""
+    places = f"{VIEW_PREFIX}story={story}&{VIEW_PREFIX}step={step}" if story else ""
     query = "&".join(part for part in (to_query(session.settings), places) if part)
     return "/learn" + (f"?{query}" if query else "")
 
@@ -69,7 +69,7 @@ def Learn() -> Any:
     """The overview, or one step of a story: the address says which."""
     session = use_session()
     router = solara.use_router()
-    guesses = session.kept.setdefault("learn", solara.reactive(_no_guesses()))
+    guesses = session.page_states.setdefault("learn", solara.reactive(_no_guesses()))
     story, step = place_of(router.search)
 
     def to(name: str = "", number: int = 1) -> None:
@@ -98,7 +98,7 @@ def Overview(session: Session, to: Callable[..., None]) -> Any:
         for s in stories().values()
     ]  # fmt: skip
     sections = [{"id": id, "title": title} for id, title in SECTIONS.items()]
-    body, head = prose(), Box("h1", "", TITLE)
+    body, head = prose(), Box("h1", "", LEARN_TITLE)
     return Box(
         "main",
         "page learn",
@@ -106,17 +106,17 @@ def Overview(session: Session, to: Callable[..., None]) -> Any:
             facts=["seed 1", f"model {__version__}", "illustrative, not calibrated to your community"],
             job="idle", runs=FULL, config="learn", says="", event_cancel=lambda _: None,
         ),
-        Box("div", "learn-intro", head, Box("p", "lead", LEAD), Chain(session), id="picture", tabindex="-1"),
+        Box("div", "learn-intro", head, Box("p", "lead", LEARN_LEAD), Chain(session), id="picture", tabindex="-1"),
         StoryCards(stories=cards, using=own_texts()["using"], sections=sections, event_open_story=to),
-        Section("model", Box("p", "", HOW), Month(session)),
-        Section("mechanisms", DeclarationCards(rows=mechanism_rows(), kind="mechanisms")),
-        Section("conditions", DeclarationCards(rows=condition_rows(), kind="conditions")),
+        LearnSection("model", Box("p", "", MONTH_TEXT), Month(session)),
+        LearnSection("mechanisms", DeclarationCards(rows=mechanism_rows(), kind="mechanisms")),
+        LearnSection("conditions", DeclarationCards(rows=condition_rows(), kind="conditions")),
         EvidenceLedger(topics=ledger_topics(), badges=badge_lines()),
         *(Prose(id=id, title=SECTIONS[id], **content) for id, content in body.items()),
     )  # fmt: skip
 
 
-def Section(id: str, *children: Any) -> Any:
+def LearnSection(id: str, *children: Any) -> Any:
     """A section with its heading."""
     head = Box("h2", "", SECTIONS[id], id=f"{id}-title")
     labelled = {"aria-labelledby": f"{id}-title", "id": id}

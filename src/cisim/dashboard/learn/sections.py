@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cisim.charts.page import month as month_chart
+from cisim.charts.page import month_diagram as month_chart
 from cisim.dashboard.learn import documents as shipped
 from cisim.dashboard.learn import evidence
 from cisim.dashboard.shell.drawer_texts import LIMITS, LIMITS_TITLE, RULE
@@ -20,7 +20,7 @@ from cisim.report.month_map import acting, numbers, steps
 from cisim.simulation.observe import METRICS
 
 Content = dict[str, Any]
-FILE = Path(__file__).with_name("learn.toml")
+TEXTS_FILE = Path(__file__).with_name("learn.toml")
 SECTIONS = {
     "model": "How the model works",
     "mechanisms": "Mechanisms",
@@ -39,7 +39,7 @@ SECTIONS = {
 @cache
 def own_texts() -> Content:
     """What ``learn.toml`` says."""
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return tomllib.loads(TEXTS_FILE.read_text(encoding="utf-8"))
 
 
 @cache
@@ -90,11 +90,11 @@ def chain_links() -> list[tuple[str, str, str]]:
 
 
 @cache
-def month_rows() -> list[month_chart.Row]:
+def month_rows() -> list[month_chart.MonthRow]:
     """The order of the month with the conditions that act in each step."""
     place = {c.name: k for k, c in enumerate(CONDITIONS)}
     return [
-        month_chart.Row(
+        month_chart.MonthRow(
             step.when, step.mechanism.name, step.mechanism.title, frozenset(place[c.name] for c in acting(step.kernels))
         )
         for step in steps()
@@ -105,7 +105,7 @@ def month_rows() -> list[month_chart.Row]:
 def ledger_topics() -> list[Content]:
     """The evidence by topic and side."""
     topics = []
-    for name, title in evidence.ABOUT.items():
+    for name, title in evidence.LEDGER_TOPICS.items():
         sides = []
         for side, label in evidence.SIDES.items():
             found = [_entry(entry) for entry in evidence.about(name, side)]
@@ -115,10 +115,10 @@ def ledger_topics() -> list[Content]:
     return topics
 
 
-def _entry(entry: evidence.Entry) -> Content:
+def _entry(entry: evidence.EvidenceEntry) -> Content:
     icon, level = BADGES[entry.badge]
     return {"id": entry.id, "claim": entry.claim, "caution": entry.caution, "source": entry.source, "icon": icon,
-            "level": level, "seen": evidence.SEEN[entry.seen]}  # fmt: skip
+            "level": level, "seen": evidence.READING_LEVELS[entry.seen]}  # fmt: skip
 
 
 def badge_lines() -> list[str]:

@@ -10,30 +10,30 @@ from typing import Any
 import solara
 import solara.lab
 
-from cisim.dashboard.explore.page import Figure
-from cisim.dashboard.explore.switching_value import TOPIC
+from cisim.dashboard.explore.page import ExploreFigure
+from cisim.dashboard.explore.switching_value import CHANGE_TOPIC
 from cisim.dashboard.learn import answers
-from cisim.dashboard.learn import story_runs as storyruns
+from cisim.dashboard.learn import story_runs as story_runs
 from cisim.dashboard.learn.components import StoryAfter, StoryBar, StoryEnd, StoryGuess, StoryText
 from cisim.dashboard.learn.drawing import DrawingFigure
 from cisim.dashboard.learn.facts import Facts, filled
 from cisim.dashboard.learn.guesses import Guess, without
-from cisim.dashboard.learn.stories import Step, Story, stories
-from cisim.dashboard.learn.try_control import Trying
+from cisim.dashboard.learn.stories import Story, StoryStep, stories
+from cisim.dashboard.learn.try_control import TryStep
 from cisim.dashboard.shell.frame import Box, Status
 from cisim.dashboard.shell.picture import NARROW, WIDE
-from cisim.dashboard.state.result_cache import FULL, Shown, Stopped
+from cisim.dashboard.state.result_cache import FULL, ComparisonResult, Stopped
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.url import to_query
 from cisim.version import __version__
 
-JUDGED_AT_THE_END = ("verdict", "difference")
+VERDICT_MEASURES = ("verdict", "difference")
 """Measures of a guess whose answer is the verdict that Explore shows."""
-WHY_NOT = "Lock a guess and reveal the answer first, or leave with Esc."
+LOCK_FIRST_TEXT = "Lock a guess and reveal the answer first, or leave with Esc."
 
 
 @dataclass(frozen=True)
-class Scene:
+class StepScene:
     """A step of a story with what is known about it so far."""
 
     session: Session
@@ -42,7 +42,7 @@ class Scene:
     guess: Guess | None
 
     @property
-    def step(self) -> Step:
+    def step(self) -> StoryStep:
         """The step that is shown."""
         return self.story.steps[self.number - 1]
 
@@ -59,11 +59,11 @@ class Scene:
     @property
     def ready(self) -> bool:
         """Whether everything it asks the model for has been computed."""
-        return storyruns.all_known(self.story.runs[name].settings for name in self.step.runs)
+        return story_runs.all_known(self.story.runs[name].settings for name in self.step.runs)
 
-    def shown(self) -> dict[str, Shown]:
+    def shown(self) -> dict[str, ComparisonResult]:
         """The results at hand, by name of the run."""
-        found = {name: storyruns.known(run.settings) for name, run in self.story.runs.items()}
+        found = {name: story_runs.known(run.settings) for name, run in self.story.runs.items()}
         return {name: shown for name, shown in found.items() if shown is not None}
 
     def texts(self, paragraphs: tuple[str, ...]) -> list[str]:
@@ -79,7 +79,7 @@ def StoryPage(session: Session, story: Story, number: int, guesses: Any, to: Cal
               explore: Callable[[str], None]) -> Any:  # fmt: skip
     """The whole window for one step; results are computed in the background from the moment the story opens."""
     computing, trouble = use_runs(story)
-    scene = Scene(session, story, number, guesses.value.get((story.name, number)))
+    scene = StepScene(session, story, number, guesses.value.get((story.name, number)))
     step, guess = scene.step, scene.guess
 
     def remember(found: Guess | None) -> None:
@@ -91,12 +91,20 @@ def StoryPage(session: Session, story: Story, number: int, guesses: Any, to: Cal
         to(story.name)
 
     may_go_on = step.kind != "guess" or (guess is not None and guess.revealed)
-    bar = StoryBar(title=story.title, step=number, steps=len(story.steps), step_title=step.title, may_go_on=may_go_on,
-                   why_not=WHY_NOT, event_go=lambda k: to(story.name, k), event_leave=lambda _: to())  # fmt: skip
+    bar = StoryBar(
+        title=story.title,
+        step=number,
+        steps=len(story.steps),
+        step_title=step.title,
+        may_go_on=may_go_on,
+        why_not=LOCK_FIRST_TEXT,
+        event_go=lambda k: to(story.name, k),
+        event_leave=lambda _: to(),
+    )
     makers: dict[str, Callable[[], list[Any]]] = {
         "tell": lambda: pictures(scene),
-        "guess": lambda: [question(scene, remember), *(answered(scene, explore) if is_told(scene) else [])],
-        "try": lambda: [Trying(session, story.runs[step.run].settings, step).key(scene.place)],
+        "guess": lambda: [question(scene, remember), *(answered(scene, explore) if is_revealed(scene) else [])],
+        "try": lambda: [TryStep(session, story.runs[step.run].settings, step).key(scene.place)],
         "end": lambda: [end(scene, to, again, explore)],
     }
     facts = ["seed 1", f"model {__version__}", "illustrative, not calibrated to your community"]
@@ -109,9 +117,9 @@ def StoryPage(session: Session, story: Story, number: int, guesses: Any, to: Cal
     return Box("main", "page learn story", bar, body, status)
 
 
-def heading(scene: Scene, trouble: str) -> Any:
+def heading(scene: StepScene, trouble: str) -> Any:
     """Title and text of a step; what leads to a question gives way to the answer."""
-    step, told = scene.step, is_told(scene)
+    step, told = scene.step, is_revealed(scene)
     waiting = "Simulating the communities of this story …" if step.kind == "tell" and not scene.ready else ""
     return StoryText(
         title=step.title,
@@ -128,7 +136,7 @@ def use_runs(story: Story) -> tuple[bool, str]:
     def work() -> Iterator[str]:
         for run in story.first_needed:
             try:
-                storyruns.computed(run.settings, task.is_current)
+                story_runs.computed(run.settings, task.is_current)
             except Stopped:
                 return
             yield run.name
@@ -136,14 +144,14 @@ def use_runs(story: Story) -> tuple[bool, str]:
     task = solara.lab.use_task(work, dependencies=[story.name], raise_error=False)
     _ = task.latest  # read, so that the page is drawn again when there is a new one
     trouble = f"This could not be simulated: {task.exception}" if task.error else ""
-    return not trouble and not storyruns.all_known(run.settings for run in story.runs.values()), trouble
+    return not trouble and not story_runs.all_known(run.settings for run in story.runs.values()), trouble
 
 
-def question(scene: Scene, remember: Callable[[Guess | None], None]) -> Any:
+def question(scene: StepScene, remember: Callable[[Guess | None], None]) -> Any:
     """The guess, and the answer once it is revealed."""
     step, guess, shown = scene.step, scene.guess, scene.shown()
     base = scene.story.runs[(step.run or step.cases[0])].settings.scenario
-    revealed = is_told(scene)
+    revealed = is_revealed(scene)
     return StoryGuess(
         place=scene.place,
         ask=scene.texts((step.ask,))[0],
@@ -161,12 +169,12 @@ def question(scene: Scene, remember: Callable[[Guess | None], None]) -> Any:
     )
 
 
-def is_told(scene: Scene) -> bool:
+def is_revealed(scene: StepScene) -> bool:
     """Whether the answer of this step can be seen."""
     return scene.guess is not None and scene.guess.revealed and scene.ready
 
 
-def answered(scene: Scene, explore: Callable[[str], None]) -> list[Any]:
+def answered(scene: StepScene, explore: Callable[[str], None]) -> list[Any]:
     """The picture of an answer, and what is told below it; of a verdict at the end, the way to what would change it."""
     step = scene.step
 
@@ -174,21 +182,21 @@ def answered(scene: Scene, explore: Callable[[str], None]) -> list[Any]:
         settings = scene.story.runs[step.run].settings
         scene.session.to(settings)
         explore(to_query(settings))
-        scene.session.topic.set(TOPIC)
+        scene.session.topic.set(CHANGE_TOPIC)
 
     after = StoryAfter(
-        paragraphs=scene.texts(step.after), changes=step.measure in JUDGED_AT_THE_END, event_change=change
+        paragraphs=scene.texts(step.after), changes=step.measure in VERDICT_MEASURES, event_change=change
     )
     return [*pictures(scene), after]
 
 
-def pictures(scene: Scene) -> list[Any]:
+def pictures(scene: StepScene) -> list[Any]:
     """The drawing of a step, as far as its results are there."""
     step, shown = scene.step, scene.shown()
     if not scene.ready or not step.runs:
         return []
     if step.figure:
-        return [Figure(scene.session, step.figure, shown[step.run], False).key(scene.place)]
+        return [ExploreFigure(scene.session, step.figure, shown[step.run], False).key(scene.place)]
     if step.cases:
         cases = {name: scene.story.runs[name] for name in step.cases}
         return [DrawingFigure(answers.cases_drawing(cases, shown, scene.width)).key(scene.place)]
@@ -197,7 +205,7 @@ def pictures(scene: Scene) -> list[Any]:
     return [DrawingFigure(answers.guess_drawing(step, shown, scene.guess.value, scene.width)).key(scene.place)]
 
 
-def end(scene: Scene, to: Callable[..., None], again: Callable[[], None], explore: Callable[[str], None]) -> Any:
+def end(scene: StepScene, to: Callable[..., None], again: Callable[[], None], explore: Callable[[str], None]) -> Any:
     """Where to go from here."""
     settings = scene.story.runs[scene.step.run].settings
     names = list(stories())

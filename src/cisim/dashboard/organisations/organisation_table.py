@@ -9,24 +9,24 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cisim.dashboard.organisations.map_layout import PAGE, segment_name, stage_names
-from cisim.dashboard.organisations.trajectory import Lived
+from cisim.dashboard.organisations.map_layout import ROWS_PER_PAGE, segment_name, stage_names
+from cisim.dashboard.organisations.trajectory import Trajectory
 from cisim.model.kernels.layout import USES
 from cisim.own_community.csv_file import csv_text
 
-COLUMNS = {
+TABLE_COLUMNS = {
     "organisation": "organisation", "sector": "sector", "stage": "stage", "neighbourhood": "neighbourhood",
     "member": "member", "fte": "FTE", "money": "$ a year", **{use: f"{use} h" for use in USES},
     "trust": "trust", "alignment": "alignment", "effectiveness": "effectiveness", "rivals": "rivals",
     "rivals-known": "rivals known",
 }  # fmt: skip
 """Headings of the table, and what they are called in an address."""
-SEARCHED = ("organisation", "sector", "stage", "neighbourhood")
+SEARCH_COLUMNS = ("organisation", "sector", "stage", "neighbourhood")
 """Columns that a search looks at."""
 
 
 @dataclass(frozen=True)
-class Rows:
+class TablePage:
     """A page of the organisations that were searched for.
 
     Attributes:
@@ -43,69 +43,74 @@ class Rows:
     pages: int
 
 
-def table(lived: Lived, moment: int) -> pd.DataFrame:
+def table(trajectory: Trajectory, moment: int) -> pd.DataFrame:
     """All organisations, in the order of the community; of one with several units sums, and means by size."""
-    if moment not in lived.tables:
-        lived.tables.clear()
-        lived.tables[moment] = _table(lived, moment)
-    return lived.tables[moment]
+    if moment not in trajectory.tables:
+        trajectory.tables.clear()
+        trajectory.tables[moment] = _table(trajectory, moment)
+    return trajectory.tables[moment]
 
 
-def _table(lived: Lived, moment: int) -> pd.DataFrame:
-    stages, segments = lived.scenario.stages, [s.name for s in lived.scenario.segments]
-    count, owner = len(lived.names), lived.owner
-    weight = lived.numbers["fte"][moment] + 1e-12
+def _table(trajectory: Trajectory, moment: int) -> pd.DataFrame:
+    stages, segments = trajectory.scenario.stages, [s.name for s in trajectory.scenario.segments]
+    count, owner = len(trajectory.names), trajectory.owner
+    weight = trajectory.numbers["fte"][moment] + 1e-12
 
     def total(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return np.bincount(owner, values, count)
 
-    rivals = np.array([lived.rivals(moment, k) for k in range(count)]).reshape(-1, 2)
-    sums = {f"{use} h": total(lived.numbers[use][moment]).round(1) for use in USES}
+    rivals = np.array([trajectory.rivals(moment, k) for k in range(count)]).reshape(-1, 2)
+    sums = {f"{use} h": total(trajectory.numbers[use][moment]).round(1) for use in USES}
     means = {
-        name: (total(lived.numbers[name][moment] * weight) / total(weight)).round(3)
+        name: (total(trajectory.numbers[name][moment] * weight) / total(weight)).round(3)
         for name in ("trust", "alignment", "effectiveness")
     }
     return pd.DataFrame({
-        "organisation": list(lived.names),
-        "sector": [lived.sector_of(k) for k in range(count)],
-        "stage": [" | ".join(stage_names(stages, lived.stage[moment, units])) for units in lived.units],
-        "neighbourhood": [segment_name(segments, lived.segment[moment, units]) for units in lived.units],
-        "member": np.where(total(lived.member[moment]) > 0, "yes", "no"),
-        "FTE": total(lived.numbers["fte"][moment]).round(2),
-        "$ a year": total(lived.numbers["money"][moment]).round().astype(int),
+        "organisation": list(trajectory.names),
+        "sector": [trajectory.sector_of(k) for k in range(count)],
+        "stage": [" | ".join(stage_names(stages, trajectory.stage[moment, units])) for units in trajectory.units],
+        "neighbourhood": [segment_name(segments, trajectory.segment[moment, units]) for units in trajectory.units],
+        "member": np.where(total(trajectory.member[moment]) > 0, "yes", "no"),
+        "FTE": total(trajectory.numbers["fte"][moment]).round(2),
+        "$ a year": total(trajectory.numbers["money"][moment]).round().astype(int),
         **sums, **means, "rivals": rivals[:, 0], "rivals known": rivals[:, 1],
     })  # fmt: skip
 
 
-def rows(lived: Lived, moment: int, find: str = "", sort: str = "", down: bool = False, page: int = 0) -> Rows:
-    """A page of the organisations in which every word of ``find`` occurs, sorted by a column of ``COLUMNS``.
+def rows(
+    trajectory: Trajectory, moment: int, find: str = "", sort: str = "", down: bool = False, page: int = 0
+) -> TablePage:
+    """A page of the organisations in which every word of ``find`` occurs, sorted by a column of ``TABLE_COLUMNS``.
 
     Without a column they stand in the order of their networks; equals keep that order.
     """
-    everybody = table(lived, moment).iloc[lived.order]
+    everybody = table(trajectory, moment).iloc[trajectory.order]
     for word in find.casefold().split():
-        hits = [everybody[name].str.casefold().str.contains(word, regex=False) for name in SEARCHED]
+        hits = [everybody[name].str.casefold().str.contains(word, regex=False) for name in SEARCH_COLUMNS]
         everybody = everybody[np.logical_or.reduce(hits)]
     if sort:
-        key = str.casefold if sort in SEARCHED else None
+        key = str.casefold if sort in SEARCH_COLUMNS else None
         everybody = everybody.sort_values(
-            COLUMNS[sort], ascending=not down, kind="stable", key=lambda column: column.map(key) if key else column
+            TABLE_COLUMNS[sort],
+            ascending=not down,
+            kind="stable",
+            key=lambda column: column.map(key) if key else column,
         )
-    pages = max(1, -(-len(everybody) // PAGE))
+    pages = max(1, -(-len(everybody) // ROWS_PER_PAGE))
     at = min(page, pages - 1)
-    shown = everybody.iloc[at * PAGE : (at + 1) * PAGE]
-    return Rows([int(k) for k in shown.index], shown, len(everybody), at, pages)
+    shown = everybody.iloc[at * ROWS_PER_PAGE : (at + 1) * ROWS_PER_PAGE]
+    return TablePage([int(k) for k in shown.index], shown, len(everybody), at, pages)
 
 
 def heads(shown: pd.DataFrame) -> list[dict[str, Any]]:
     """The columns: name in an address, heading, whether it holds numbers."""
     return [{"name": name, "label": label, "number": pd.api.types.is_numeric_dtype(shown[label])}
-            for name, label in COLUMNS.items()]  # fmt: skip
+            for name, label in TABLE_COLUMNS.items()]  # fmt: skip
 
 
-def file_of(lived: Lived, moment: int) -> dict[str, str]:
+def file_of(trajectory: Trajectory, moment: int) -> dict[str, str]:
     """All organisations at a moment as a file, whatever is searched for; its name carries none of theirs."""
-    everybody = table(lived, moment).iloc[lived.order]
+    everybody = table(trajectory, moment).iloc[trajectory.order]
     text = csv_text(everybody.columns, everybody.itertuples(index=False))
-    name = f"cisim-organisations-{lived.scenario.hash}-{int(lived.months[moment])}-months.csv"
+    name = f"cisim-organisations-{trajectory.scenario.hash}-{int(trajectory.months[moment])}-months.csv"
     return {"name": name, "type": "text/csv", "text": text}

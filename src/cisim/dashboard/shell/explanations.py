@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from cisim.comparison.sentences import SHARE_HEADER, share_cells, shares_sentence, signed
+from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence, signed
 from cisim.dashboard.shell.drawer_texts import EQUATION, KINDS, LENGTH, LIMITS, LIMITS_TITLE, POOL, RULE
 from cisim.dashboard.state.commands import command_line, python_lines
-from cisim.dashboard.state.controls import UNITS, control_keys, problems, range_text
-from cisim.dashboard.state.result_cache import FULL, SHARES, Shown
+from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text
+from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonResult
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.attribution import Attribution
 from cisim.model.conditions import CONDITIONS, Condition
@@ -21,43 +21,47 @@ from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import all_parameters, meaning_of
 from cisim.version import __version__
 
-LATER = "Which conditions carry this, and on what evidence, is worked out after the last of the runs."
-WORKING = "Working out which conditions carry this, and on what evidence …"
+ATTRIBUTION_LATER = "Which conditions carry this, and on what evidence, is worked out after the last of the runs."
+ATTRIBUTION_WORKING = "Working out which conditions carry this, and on what evidence …"
 
 
-def weakest_line(shown: Shown, shares: Attribution | None) -> dict[str, str]:
+def evidence_line(shown: ComparisonResult, shares: Attribution | None) -> dict[str, str]:
     """What the page says beside the verdict: ``icon``, ``text``, and how far it is (``state``)."""
     if shares is None:
         working = shown.runs >= FULL
-        return {"icon": "…", "text": WORKING if working else LATER, "state": "working" if working else "later"}
+        return {
+            "icon": "…",
+            "text": ATTRIBUTION_WORKING if working else ATTRIBUTION_LATER,
+            "state": "working" if working else "later",
+        }
     found = shares.to_dict()
     icon = BADGES[found["weakest"]["badge"]][0] if found["weakest"] else "–"
-    return {"icon": icon, "text": shares_sentence(found, shown.result["verdict"]), "state": "done"}
+    return {"icon": icon, "text": attribution_sentence(found, shown.result["verdict"]), "state": "done"}
 
 
-def shares_part(shown: Shown | None, shares: Attribution | None) -> dict[str, Any]:
+def attribution_part(shown: ComparisonResult | None, shares: Attribution | None) -> dict[str, Any]:
     """The part of the drawer with the table of shares."""
     part: dict[str, Any] = {"heading": "Which conditions carry it"}
     if shown is None or shares is None:
-        return part | {"text": LATER}
+        return part | {"text": ATTRIBUTION_LATER}
     found = shares.to_dict()
-    said = shares_sentence(found, shown.result["verdict"])
+    said = attribution_sentence(found, shown.result["verdict"])
     if not found["conditions"]:
         return part | {"text": said}
     text = (
-        f"{said} Shares (Shapley values) of {signed(found['effect'])} points, the mean difference of the first "
+        f"{said} Attribution (Shapley values) of {signed(found['effect'])} points, the mean difference of the first "
         f"{found['runs']} paired runs: what each condition adds, averaged over all orders of adding them. Below zero: "
         "it works against the effect. They say what the model does, not what happens elsewhere."
     )
-    rows = [share_cells(row) for row in found["conditions"]]
-    return part | {"text": text, "table": {"header": SHARE_HEADER, "rows": rows}}
+    rows = [attribution_cells(row) for row in found["conditions"]]
+    return part | {"text": text, "table": {"header": ATTRIBUTION_HEADER, "rows": rows}}
 
 
 Content = dict[str, Any]
-MARKS = {"S": "◕", "L": "◑", "A": "○"}
+GRADE_MARKS = {"S": "◕", "L": "◑", "A": "○"}
 
 
-def explain(topic: str, settings: Settings, shown: Shown | None) -> Content | None:
+def explain(topic: str, settings: Settings, shown: ComparisonResult | None) -> Content | None:
     """The content of the drawer on a topic: a control, ``evidence``, ``limits``, ``sources``, ``reproduce``."""
     named = {c.name: c for c in CONDITIONS}
     if topic in named:
@@ -86,7 +90,7 @@ def learn_anchor(topic: str) -> str:
 
 def badge(grade: str) -> dict[str, str]:
     """A grade as icon and words."""
-    return {"icon": f"{MARKS[grade]} {grade}", "text": f"Grade {grade}: {GRADES[grade]}"}
+    return {"icon": f"{GRADE_MARKS[grade]} {grade}", "text": f"Grade {grade}: {GRADES[grade]}"}
 
 
 def condition_content(condition: Condition) -> Content:
@@ -146,7 +150,7 @@ def problem_content(scenario: Scenario) -> Content:
 
 def parameter_content(name: str, groups: tuple[str, ...], text: str) -> Content:
     """A control with a number, and the others of its groups."""
-    title, key, _, _ = UNITS[name]
+    title, key, _, _ = NUMBER_CONTROLS[name]
     p = all_parameters()[key]
     others = [number_text(q) for q in all_parameters().values() if groups and q.key.startswith(groups) and q.key != key]
     equation = (
@@ -176,15 +180,15 @@ def evidence_sentence(scenario: Scenario) -> str:
     return f"{found['A']} of {found.total()} numbers are assumptions."
 
 
-def evidence_content(settings: Settings, shown: Shown | None) -> Content:
-    """Shares of the effect, what each condition's evidence is, and grades of all numbers."""
+def evidence_content(settings: Settings, shown: ComparisonResult | None) -> Content:
+    """Attribution of the effect, what each condition's evidence is, and grades of all numbers."""
     found = grades(settings.scenario)
     counts = [f"{n} of {found.total()} numbers: grade {g}, {GRADES[g]}" for g, n in sorted(found.items(), reverse=True)]
     return {
         "title": "What stands behind this",
         "badge": badge("A"),
         "parts": [
-            shares_part(shown, SHARES.get(settings)),
+            attribution_part(shown, ATTRIBUTIONS.get(settings)),
             {"heading": "The same on the command line", "code": command_line(settings, "--shares")},
             {"heading": "Evidence for each condition", "items": [evidence_text(c) for c in CONDITIONS]},
             {"heading": "All numbers of this scenario", "items": counts},
@@ -206,7 +210,7 @@ def sources_content(scenario: Scenario) -> Content:
     }
 
 
-def reproduce_content(settings: Settings, shown: Shown | None) -> Content:
+def reproduce_content(settings: Settings, shown: ComparisonResult | None) -> Content:
     """Command, Python, and what to compare with."""
     changed = len([k for k, _ in settings.changes if k not in control_keys()])
     facts = [f"model {__version__}", f"scenario {settings.scenario.hash}", f"seed {settings.seed}",

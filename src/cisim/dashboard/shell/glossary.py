@@ -10,14 +10,14 @@ from pathlib import Path
 from cisim.comparison.sentences import points_text
 from cisim.comparison.verdict import ROPE
 
-FILE = Path(__file__).with_name("glossary.toml")
+GLOSSARY_FILE = Path(__file__).with_name("glossary.toml")
 Term = dict[str, str]
 
 
 @cache
 def terms() -> list[Term]:
     """All words, each with its ``name`` and what it means (``text``)."""
-    entries = tomllib.loads(FILE.read_text(encoding="utf-8"))["term"]
+    entries = tomllib.loads(GLOSSARY_FILE.read_text(encoding="utf-8"))["term"]
     return [entry | {"text": entry["text"].format(rope=points_text(ROPE))} for entry in entries]
 
 

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from cisim.comparison.sentences import years_text
-from cisim.comparison.switching_value.sentences import PURE
-from cisim.dashboard.state.settings import DEFAULT, Settings
+from cisim.comparison.switching_value.sentences import UNITLESS
+from cisim.dashboard.state.settings import DEFAULT_COMMUNITY, Settings
 from cisim.errors import CisimError, nearest
 from cisim.model.conditions import CONDITIONS, strength_key
 from cisim.model.parameters import Parameter, Value
@@ -20,10 +20,13 @@ from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import all_parameters, plain_name
 
 STRENGTHS = {"off": 0.0, "partial": 0.5, "full": 1.0}
-PROBLEM_FILES = {"technical": "technical-city", "mixed": "mixed-city", "adaptive": DEFAULT}
+PROBLEM_FILES = {"technical": "technical-city", "mixed": "mixed-city", "adaptive": DEFAULT_COMMUNITY}
 MONEY = "money.pool"
 YEARS = "time.months"
-UNITS = {"money": ("Grant money", MONEY, 1e6, "$ million a year"), "years": ("Years", YEARS, 12, "years simulated")}
+NUMBER_CONTROLS = {
+    "money": ("Grant money", MONEY, 1e6, "$ million a year"),
+    "years": ("Years", YEARS, 12, "years simulated"),
+}
 """Controls with a number: label, key, how much of the parameter's unit one of the control's is, unit."""
 LADDER = tuple(m * 10.0**e for e in range(-3, 6) for m in (1, 2, 5))
 """Steps of the money control, in millions of dollars a year."""
@@ -60,7 +63,7 @@ def money_step(millions: float, up: bool) -> float:
 
 def range_text(name: str) -> str:
     """What may be written into a control with a number: ``0.001 to 1,000,000 ($ million a year)``."""
-    _, key, factor, unit = UNITS[name]
+    _, key, factor, unit = NUMBER_CONTROLS[name]
     low, high = (getattr(all_parameters()[key], end) / factor for end in ("low", "high"))
     return f"{years_text(low)} to {years_text(high)}" if key == YEARS else f"{low:,.3g} to {high:,.10g} ({unit})"
 
@@ -71,7 +74,7 @@ def number_of(name: str, text: Any) -> float:
     Raises:
         CisimError: it is no number, or out of range; said with label and unit of the control.
     """
-    label, key, factor, _ = UNITS[name]
+    label, key, factor, _ = NUMBER_CONTROLS[name]
     low, high = (getattr(all_parameters()[key], end) / factor for end in ("low", "high"))
     try:
         number = float(text)
@@ -151,7 +154,7 @@ def controls(settings: Settings) -> list[dict[str, Any]]:
         between = f"{scenario[strength_key(c.name)]:g}"
         rows.append({"name": c.name, "label": c.title, "options": steps, "value": strength_of(scenario, c.name),
                      "between": between, "grade": c.grade})  # fmt: skip
-    for name, (label, key, factor, unit) in UNITS.items():
+    for name, (label, key, factor, unit) in NUMBER_CONTROLS.items():
         p = all_parameters()[key]
         rows.append({"name": name, "label": label, "unit": unit, "value": f"{scenario[key] / factor:.10g}",
                      "low": p.low / factor, "high": p.high / factor})  # fmt: skip
@@ -160,7 +163,7 @@ def controls(settings: Settings) -> list[dict[str, Any]]:
 
 def label_of(key: str) -> str:
     """A parameter in words: the name of its control, or what is declared that it means."""
-    known = {key: label for label, key, _, _ in UNITS.values()} | {"segments": "neighbourhoods"}
+    known = {key: label for label, key, _, _ in NUMBER_CONTROLS.values()} | {"segments": "neighbourhoods"}
     known |= {strength_key(c.name): c.title for c in CONDITIONS}
     if key in all_parameters() and key not in known:
         return plain_name(all_parameters()[key])
@@ -177,7 +180,7 @@ def value_text(key: str, value: Any) -> str:
     if key == YEARS:
         return years_text(value / 12)
     unit = all_parameters()[key].unit if key in all_parameters() else ""
-    words = f" {unit}" if unit and unit not in PURE else ""
+    words = f" {unit}" if unit and unit not in UNITLESS else ""
     return (f"{value:g}" if isinstance(value, float) else str(value)) + words
 
 
@@ -209,20 +212,24 @@ def title_of(settings: Settings) -> str:
     """A scenario's title; where no file says it, that of the nearest file and what is changed in it."""
     kind = problem_of(settings.scenario)
     nearest = Settings(settings.community)
-    if settings.community == DEFAULT and kind:
+    if settings.community == DEFAULT_COMMUNITY and kind:
         nearest = nearest.changed(problems()[kind])
-    title = Settings(PROBLEM_FILES[kind]).base.title if settings.community == DEFAULT and kind else settings.base.title
+    title = (
+        Settings(PROBLEM_FILES[kind]).base.title
+        if settings.community == DEFAULT_COMMUNITY and kind
+        else settings.base.title
+    )
     changes = changes_text(nearest, Settings(settings.community, settings.changes))
     return f"{title}. Changed: {changes}" if changes else title
 
 
 @dataclass(frozen=True)
-class Try:
+class Example:
     """An example to try: a community and what is changed in it."""
 
     name: str
     label: str
-    community: str = DEFAULT
+    community: str = DEFAULT_COMMUNITY
     problem: str | None = None
     off: tuple[str, ...] = ()
     more: Mapping[str, Value] = field(default_factory=dict)
@@ -235,14 +242,14 @@ class Try:
         return Settings(self.community).changed(changes)
 
 
-TRIES = (
-    Try("adaptive-city", "Default: adaptive city"),
-    Try("technical-city", "Scholarship fund (technical)", problem="technical"),
-    Try("mixed-city", "Mixed problem", problem="mixed"),
-    Try("agenda-alone", "Agenda, no backbone", off=("backbone_support",)),
-    Try("three-years", "Only three years", more={YEARS: 36}),
-    Try("small-town", "Small town", community="small-town"),
-    Try("strive-region", "Strive-sized region", community="strive-region"),
-    Try("nothing", "No condition at all", off=tuple(c.name for c in CONDITIONS)),
+EXAMPLES = (
+    Example("adaptive-city", "Default: adaptive city"),
+    Example("technical-city", "Scholarship fund (technical)", problem="technical"),
+    Example("mixed-city", "Mixed problem", problem="mixed"),
+    Example("agenda-alone", "Agenda, no backbone", off=("backbone_support",)),
+    Example("three-years", "Only three years", more={YEARS: 36}),
+    Example("small-town", "Small town", community="small-town"),
+    Example("strive-region", "Strive-sized region", community="strive-region"),
+    Example("nothing", "No condition at all", off=tuple(c.name for c in CONDITIONS)),
 )
 """The first, second, third and those with a community are scenario files; verdicts are whatever the model returns."""

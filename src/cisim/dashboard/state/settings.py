@@ -13,8 +13,8 @@ from cisim.model.parameters import Value
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 
-DEFAULT = "adaptive-city"
-MOST = {"organisations": 2000, "work": 2_000_000}
+DEFAULT_COMMUNITY = "adaptive-city"
+PAGE_LIMITS = {"organisations": 2000, "work": 2_000_000}
 """Largest community a page simulates, in organisations and in organisations times months."""
 
 
@@ -33,7 +33,7 @@ class Settings:
         rope: points that are practically nothing.
     """
 
-    community: str = DEFAULT
+    community: str = DEFAULT_COMMUNITY
     changes: tuple[tuple[str, Value], ...] = ()
     seed: int = 1
     rope: float = ROPE
@@ -61,7 +61,7 @@ class Settings:
         check_size(new.scenario)
         return new
 
-    def judged(self, seed: int | None = None, rope: float | None = None) -> Settings:
+    def with_run_options(self, seed: int | None = None, rope: float | None = None) -> Settings:
         """With another seed or another width of what counts as nothing."""
         if seed is not None and not 0 <= seed < 2**63:
             raise CisimError("seed: a whole number from 0 on")
@@ -79,7 +79,7 @@ def scenario_of(community: str, changes: tuple[tuple[str, Value], ...]) -> Scena
 def check_size(scenario: Scenario) -> None:
     """Refuse what would keep a page waiting for minutes; the command line has no such limit."""
     n = scenario.organisations
-    if n > MOST["organisations"] or n * scenario.months > MOST["work"]:
+    if n > PAGE_LIMITS["organisations"] or n * scenario.months > PAGE_LIMITS["work"]:
         raise CisimError(
             f"{n} organisations over {scenario.months} months are too many for a page: use the command line "
             "(cisim compare), which has no such limit"

@@ -9,23 +9,23 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.state.controls import (
     MONEY,
+    NUMBER_CONTROLS,
     STRENGTHS,
-    UNITS,
     YEARS,
     change_of,
     problem_of,
     problems,
     strength_named,
 )
-from cisim.dashboard.state.settings import DEFAULT, Settings
+from cisim.dashboard.state.settings import DEFAULT_COMMUNITY, Settings
 from cisim.errors import CisimError, nearest
 from cisim.model.conditions import CONDITIONS, strength_key
 from cisim.scenario.load import presets
 from cisim.version import __version__
 
-VIEW = "view."
+VIEW_PREFIX = "view."
 """What a page keeps in its address besides settings begins with it."""
-LONGEST = 20_000
+MAX_LINK_LENGTH = 20_000
 """Characters of a link that are looked at."""
 
 
@@ -33,7 +33,7 @@ def to_query(settings: Settings) -> str:
     """Only what differs from the default; empty for the default itself."""
     scenario = settings.scenario
     changes: dict[str, Any] = dict(settings.changes)
-    pairs: dict[str, Any] = {} if settings.community == DEFAULT else {"community": settings.community}
+    pairs: dict[str, Any] = {} if settings.community == DEFAULT_COMMUNITY else {"community": settings.community}
     kinds = problems()["adaptive"].keys()
     if changes.keys() & kinds and (kind := problem_of(scenario)):
         pairs["problem"] = kind
@@ -83,11 +83,11 @@ def from_query(search: str | None) -> tuple[Settings, list[str]]:
 def _read(search: str) -> tuple[Settings, list[str], list[str]]:
     """Settings, a sentence if another version made the query, and what of it cannot be used, and why."""
     found, aged, amiss = Settings(), [], []
-    pairs = {k: v for k, v in pairs_of(search).items() if not k.startswith(VIEW)}
+    pairs = {k: v for k, v in pairs_of(search).items() if not k.startswith(VIEW_PREFIX)}
     made_with = pairs.pop("v", __version__)
     if made_with != __version__:
         aged.append(f"This link was made with model {made_with[:20]}; this is {__version__}: results may differ.")
-    community = pairs.pop("community", DEFAULT)
+    community = pairs.pop("community", DEFAULT_COMMUNITY)
     if community in presets():
         found = Settings(community)
     else:
@@ -108,7 +108,7 @@ def _read(search: str) -> tuple[Settings, list[str], list[str]]:
 
 def pairs_of(search: str | None) -> dict[str, str]:
     """Names and texts of a query string."""
-    return dict(parse_qsl((search or "")[:LONGEST].lstrip("?"), keep_blank_values=True))
+    return dict(parse_qsl((search or "")[:MAX_LINK_LENGTH].lstrip("?"), keep_blank_values=True))
 
 
 def _amiss(name: str, text: str, reason: str) -> str:
@@ -121,12 +121,12 @@ def _with(settings: Settings, name: str, text: str) -> Settings:
         return settings.changed(_named(problems(), text))
     if name in {c.name for c in CONDITIONS}:
         return settings.changed({strength_key(name): strength_named(name, text)})
-    if name in UNITS:
+    if name in NUMBER_CONTROLS:
         return settings.changed(change_of(name, text, settings.scenario))
     if name == "seed":
-        return settings.judged(seed=int(_number(text)))
+        return settings.with_run_options(seed=int(_number(text)))
     if name == "rope":
-        return settings.judged(rope=_number(text))
+        return settings.with_run_options(rope=_number(text))
     return settings.changed({name: _value(text)})
 
 

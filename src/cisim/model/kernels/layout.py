@@ -20,6 +20,10 @@ from __future__ import annotations
 from enum import IntEnum, auto
 from typing import Any, NamedTuple
 
+from cisim.model.sectors import BUSINESS as BUSINESS
+from cisim.model.sectors import GOVERNMENT as GOVERNMENT
+from cisim.model.sectors import NONPROFIT as NONPROFIT
+
 QUARTER = 3
 """Months between decisions about location, and between the moments organisations take stock of their ties."""
 
@@ -111,7 +115,7 @@ USES = ("service", "search", "fundraising", "reporting", "coordination")
 class Who(Layer):
     """Whole numbers of an organisation: ``who[r, Who.stage, o]``."""
 
-    sector = auto()  # 0 nonprofit, 1 government, 2 business
+    sector = auto()  # NONPROFIT, GOVERNMENT or BUSINESS
     stage = auto()
     segment = auto()  # -1 serves all
     network = auto()
@@ -124,9 +128,6 @@ class Who(Layer):
     ballot = auto()  # -1 refused, +1 adopted a joint change
     wish = auto()  # cell wanted (stage * segments + segment) or -1
     judged = auto()  # practice, context and stage for which fitness holds
-
-
-NONPROFIT, GOVERNMENT, BUSINESS = range(3)
 
 
 class Word(Layer):
