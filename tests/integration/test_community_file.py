@@ -19,8 +19,8 @@ from cisim.comparison.comparison import compare
 from cisim.errors import CisimError, ScenarioError
 from cisim.model.kernels.layout import Account, Org, Who
 from cisim.model.streams import replication_seeds
-from cisim.own_community.csv_cells import SHOWN, CommunityFileError
 from cisim.own_community.csv_file import organisations_text, parse_roster, templates, ties_text
+from cisim.own_community.csv_table import MAX_PROBLEMS, CommunityFileError
 from cisim.own_community.load import load_community, with_roster
 from cisim.scenario.roster import Organisation, Roster, Tie
 from cisim.simulation.columns import Arms
@@ -128,8 +128,8 @@ def test_all_mistakes_of_both_files_are_said_at_once_and_long_lists_are_cut(smal
         "row 2, column from",
     ]
     assert "stands in row 4 already" in found[0]
-    many = problems(small, "".join(f"A{k},,nowhere {k},,5,\n" for k in range(SHOWN + 7)))
-    assert len(many) == SHOWN + 1
+    many = problems(small, "".join(f"A{k},,nowhere {k},,5,\n" for k in range(MAX_PROBLEMS + 7)))
+    assert len(many) == MAX_PROBLEMS + 1
     assert many[-1] == "and 7 more"
 
 
