@@ -13,7 +13,7 @@ from cisim.dashboard.experiment.run_store import DATA_FILE
 from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.run_experiment import run_experiment
 from cisim.experiment.sweep.store import model_hash
-from cisim.storage.files import environment, whole, write_json
+from cisim.storage.files import atomic_write, environment, write_json
 
 COMMAND = "python experiments/dashboard_data.py"
 
@@ -28,7 +28,7 @@ def ship(outcomes: pd.DataFrame, plan: Plan) -> None:
     ordered = outcomes.sort_values(["run", "year"], kind="stable")
     names = list(plan.experiment.outcomes)
     table = pa.table({name: ordered[name].to_numpy().astype(np.float32) for name in names})
-    with whole(DATA_FILE) as temporary:
+    with atomic_write(DATA_FILE) as temporary:
         pq.write_table(table, temporary, compression="zstd", compression_level=19, use_dictionary=False,
                        use_byte_stream_split=True)  # fmt: skip
     told = {"command": COMMAND, "runs": plan.size, "plan_hash": plan.hash, "model_hash": model_hash()}

@@ -6,7 +6,7 @@ Coupling between stages from 0 to 5 bits, then the share of answers that can be 
 
 from harness import measure, start
 
-from cisim.charts.paper import signmap as signmap_chart
+from cisim.charts.paper import sign_map as signmap_chart
 from cisim.experiment.analysis.sign_map import sign_map
 
 MAPS = {

@@ -60,7 +60,7 @@ class Run:
     def draw(self, name: str, figure: Any) -> None:
         """Keep a figure as SVG and PNG."""
         self.kept.mkdir(parents=True, exist_ok=True)
-        style.save(figure, self.kept / name, dpi=110)
+        style.save_figure(figure, self.kept / name, dpi=110)
 
     def finish(self) -> None:
         """Keep how it was made."""

@@ -24,7 +24,7 @@ from browser_tools import (
     verdict,
     violations,
 )
-from cisim.comparison.sentences import share_cells, shares_sentence, verdict_sentence
+from cisim.comparison.sentences import attribution_cells, attribution_sentence, verdict_sentence
 from cisim.comparison.switching_value.sentences import change_cells, change_sentence
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import EXAMPLES
@@ -239,8 +239,8 @@ def test_the_weakest_evidence_stands_beside_the_verdict(visitor):
         command = page.locator("[data-part='the same on the command line'] pre").inner_text()
         told = by_command(command)
         assert told["scenario_hash"] == config_of(page)
-        assert shares_sentence(told["shares"], told["verdict"]) in line.inner_text()
+        assert attribution_sentence(told["shares"], told["verdict"]) in line.inner_text()
         rows = page.locator("dialog[open] tbody tr").all_inner_texts()
-        assert ["\t".join(share_cells(row)) for row in told["shares"]["conditions"]] == rows, text
+        assert ["\t".join(attribution_cells(row)) for row in told["shares"]["conditions"]] == rows, text
         page.get_by_test_id("drawer-close").click()
         choose(page, "backbone_support", "off")

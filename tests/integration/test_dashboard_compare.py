@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cisim.charts.page import scenarios as chart
-from cisim.charts.page.scenarios import kinds
+from cisim.charts.page.scenarios import scenario_styles
 from cisim.cli import main
-from cisim.comparison.several import differing, side_by_side
+from cisim.comparison.side_by_side import differing_values, side_by_side
 from cisim.dashboard.compare import figures
 from cisim.dashboard.compare.links import from_link, from_search, page_query, set_query, share_set_query
 from cisim.dashboard.compare.results import SideBySideCache
@@ -38,7 +38,7 @@ from cisim.dashboard.state.url import from_query
 from cisim.errors import CisimError
 from cisim.model.conditions import CONDITIONS, strength_key
 from cisim.report.describe import scenario_as_toml
-from cisim.report.several_rows import result_rows
+from cisim.report.side_by_side_rows import result_rows
 from cisim.scenario.load import load, presets
 
 QUICK = {"time.months": 24}
@@ -258,7 +258,7 @@ def test_equal_money_makes_the_totals_equal(chosen, shown, results):
 
 def test_rows_are_the_keys_that_differ_in_words(chosen):
     rows = figures.differing_rows(chosen)
-    assert {row["key"] for row in rows} == set(differing(chosen.scenarios))
+    assert {row["key"] for row in rows} == set(differing_values(chosen.scenarios))
     pool = next(row for row in rows if row["key"] == "money.pool")
     assert pool["cells"] == ["$0.5 M a year", "$0.5 M a year", "$0.9 M a year"]
     assert pool["same"] == [True, True, False]
@@ -293,9 +293,9 @@ def test_what_is_not_the_same_is_said():
 
 def test_looks_keep_to_their_scenarios():
     on, off = {"isolated": False}, {"isolated": True}
-    assert kinds([off, on, on, on]) == ["isolated", "collective", "third", "fourth"]
-    assert kinds([on, off, on]) == ["collective", "isolated", "third"]
-    assert kinds([off, off]) == ["isolated", "collective"]
+    assert scenario_styles([off, on, on, on]) == ["isolated", "collective", "third", "fourth"]
+    assert scenario_styles([on, off, on]) == ["collective", "isolated", "third"]
+    assert scenario_styles([off, off]) == ["isolated", "collective"]
 
 
 def test_commands_give_the_same_scenarios(chosen, tmp_path, monkeypatch):

@@ -17,9 +17,9 @@ import pytest
 from cisim.cli import main
 from cisim.comparison.comparison import compare
 from cisim.comparison.forms import compare_forms
-from cisim.comparison.switching_value import NearestChange
+from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.switching_value.moves import moves
-from cisim.comparison.switching_value.result import Change, Point
+from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtValue
 from cisim.evidence.replications import PUBLISHED_EXPERIMENTS
 from cisim.evidence.validation.patterns import read_patterns
 from cisim.experiment.attribution import attribute_effect
@@ -246,9 +246,9 @@ def test_keys_of_the_shares_are_documented(small):
 def test_keys_of_what_would_change_are_documented(small):
     found = compare(small.replace({"time.months": 1}), runs=6)
     move = moves(small)[0]
-    point = Point(move.end, found.verdict, found.difference)
-    changed, held = Change(move, point, point), Change(move, None, point)
-    told = NearestChange(found, 1, ("funding.pooled",), False, 6, True, (changed,), (held,), (held,)).to_dict()
+    point = VerdictAtValue(move.end, found.verdict, found.difference)
+    changed, held = SwitchingValue(move, point, point), SwitchingValue(move, None, point)
+    told = SwitchingValues(found, 1, ("funding.pooled",), False, 6, True, (changed,), (held,), (held,)).to_dict()
     assert {*key_paths(told["held"])} < {*key_paths(told["changes"])}
     paths = {re.sub(r"\.(further|held)\[\]\..*", r".\1[]", p) for p in key_paths({"what_would_change": told})}
     assert documented_keys("What would change the verdict: `--what-would-change`") == paths

@@ -15,7 +15,7 @@ from cisim.cli import main
 from cisim.cli.exit_codes import EXIT_CODES
 from cisim.errors import CisimError
 from cisim.storage.files import write_text
-from cisim.storage.folders import COMPARISON, check_free, whole_folder
+from cisim.storage.folders import COMPARISON_FOLDER, atomic_folder, check_output_folder
 from sweep_tools import two_level, write_sweep
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,21 +32,21 @@ def test_a_folder_appears_with_all_its_files_or_not_at_all(tmp_path):
     folder = tmp_path / "new" / "results"
 
     def broken(text: str) -> None:
-        with whole_folder(folder) as place:
+        with atomic_folder(folder) as place:
             write_text(place / "a.txt", text)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         broken("half")
     assert list(tmp_path.iterdir()) == [], "nor the folders above it"
-    with whole_folder(folder) as place:
+    with atomic_folder(folder) as place:
         write_text(place / "a.txt", "first")
         assert not folder.exists()
     assert [p.name for p in folder.iterdir()] == ["a.txt"]
     (folder / "mine.txt").write_text("kept")
     with pytest.raises(KeyboardInterrupt):
         broken("half")
-    with whole_folder(folder) as place:
+    with atomic_folder(folder) as place:
         write_text(place / "a.txt", "second")
         assert (folder / "a.txt").read_text() == "first"
     assert {p.name: p.read_text() for p in folder.iterdir()} == {"a.txt": "second", "mine.txt": "kept"}
@@ -92,10 +92,10 @@ def test_scenarios_side_by_side_are_known_by_all_of_them(tmp_path):
 def test_a_folder_of_ones_own_is_no_result(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     (tmp_path / "manifest.json").write_text("not JSON")
-    check_free(tmp_path, COMPARISON, ["abc"], 1)
+    check_output_folder(tmp_path, COMPARISON_FOLDER, ["abc"], 1)
     (tmp_path / "comparison.json").write_text("{}")
     with pytest.raises(CisimError, match="made by: cisim compare"):
-        check_free(tmp_path, COMPARISON, ["abc"], 1)
+        check_output_folder(tmp_path, COMPARISON_FOLDER, ["abc"], 1)
 
 
 COMMANDS = {

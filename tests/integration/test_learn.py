@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cisim.comparison.sentences import LEADS
+from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict import VERDICTS
 from cisim.dashboard.learn import answers, evidence, facts, guesses, stories
 from cisim.dashboard.learn import documents as shipped
@@ -115,7 +115,7 @@ def test_texts_hold_whatever_the_model_returns(story, step, verdict, quick):
         assert "…" not in said
         assert not re.search(r" in (Collective|In) ", said), said  # facts that are sentences stand alone
         if any(fact == "Verdict" for _, fact in facts.named(text)):
-            assert f"In this model {LEADS[verdict]}" in said
+            assert f"In this model {VERDICT_CLAUSES[verdict]}" in said
     if step.kind == "guess" and step.measure == "verdict":
         assert answers.choice(step, shown) == verdict
         assert answers.gap_sentence(step, shown, verdict) == "You and the model say the same."

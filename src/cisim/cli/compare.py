@@ -27,14 +27,14 @@ from cisim.cli.options import (
 from cisim.cli.several_scenarios import SideBySide, scenarios_side_by_side
 
 if TYPE_CHECKING:
-    from cisim.storage.folders import Kind
+    from cisim.storage.folders import FolderKind
 
 
 @dataclass(frozen=True)
 class ComparisonKind:
     """What one of the three comparisons is of, and how it is run, printed and written."""
 
-    kind: Kind
+    kind: FolderKind
     hashes: list[str]
     run: Callable[..., Any]
     text: Callable[[dict[str, Any]], str]
@@ -111,9 +111,9 @@ def compare(
         question = _of_forms(scenario, chosen) if forms or chosen else _of_arms(scenario)
     seed = linked.get("seed", seed)
     if out is not None:
-        from cisim.storage.folders import check_free
+        from cisim.storage.folders import check_output_folder
 
-        check_free(out, question.kind, question.hashes, seed, force)
+        check_output_folder(out, question.kind, question.hashes, seed, force)
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
     found = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)
@@ -133,9 +133,9 @@ def _further(found: Any, shares: bool, nearest: bool, **options: Any) -> dict[st
 
         result["shares"] = attribute_effect(found, **options).to_dict()
     if nearest:
-        from cisim.comparison.switching_value import nearest_change
+        from cisim.comparison.switching_value import find_switching_values
 
-        result["what_would_change"] = nearest_change(found, **options).to_dict()
+        result["what_would_change"] = find_switching_values(found, **options).to_dict()
     return result
 
 
@@ -143,32 +143,32 @@ def _of_arms(scenario: Any) -> ComparisonKind:
     from cisim.comparison import comparison
     from cisim.report import comparison_files as report
     from cisim.report import terminal as render
-    from cisim.storage.folders import COMPARISON
+    from cisim.storage.folders import COMPARISON_FOLDER
 
     run = partial(comparison.compare, scenario)
-    return ComparisonKind(COMPARISON, [scenario.hash], run, render.comparison, report.save_comparison)
+    return ComparisonKind(COMPARISON_FOLDER, [scenario.hash], run, render.comparison, report.save_comparison)
 
 
 def _of_several(several: SideBySide) -> ComparisonKind:
-    from cisim.comparison import several as side_by_side
-    from cisim.report import several_files as side_by_side_report
-    from cisim.storage.folders import COMPARISON
+    from cisim.comparison.side_by_side import side_by_side
+    from cisim.report.side_by_side_files import as_text, save_side_by_side
+    from cisim.storage.folders import COMPARISON_FOLDER
 
-    run = partial(side_by_side.side_by_side, several.scenarios, reference=several.reference)
+    run = partial(side_by_side, several.scenarios, reference=several.reference)
     hashes = [s.hash for s in several.scenarios.values()]
-    return ComparisonKind(COMPARISON, hashes, run, side_by_side_report.as_text, side_by_side_report.save_side_by_side)
+    return ComparisonKind(COMPARISON_FOLDER, hashes, run, as_text, save_side_by_side)
 
 
 def _of_forms(scenario: Any, names: tuple[str, ...]) -> ComparisonKind:
     from cisim.comparison import forms
-    from cisim.report import forms_report
+    from cisim.report import forms_files
     from cisim.report import terminal as render
-    from cisim.storage.folders import FORMS
+    from cisim.storage.folders import FORMS_FOLDER
 
-    for form in forms.chosen_forms(names).values():
+    for form in forms.select_forms(names).values():
         form.over(scenario)  # wrong keys are said before anything is compiled
 
     def run(runs: int, seed: int, **options: Any) -> Any:
         return forms.compare_forms(scenario, names, runs, seed, **options)
 
-    return ComparisonKind(FORMS, [scenario.hash], run, render.forms, forms_report.save_forms)
+    return ComparisonKind(FORMS_FOLDER, [scenario.hash], run, render.forms, forms_files.save_forms)

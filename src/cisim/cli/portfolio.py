@@ -45,11 +45,11 @@ def portfolio(
     start_quickly()
     from cisim.portfolio import load_portfolio, run_portfolio
     from cisim.portfolio.block_store import BlockStore
-    from cisim.storage.folders import PORTFOLIO, check_free, kind_of
+    from cisim.storage.folders import PORTFOLIO_FOLDER, check_output_folder, folder_kind
 
     chosen = load_portfolio(portfolio, overrides)
-    if out is not None and kind_of(out) != PORTFOLIO:  # of another portfolio, see Parts
-        check_free(out, PORTFOLIO)
+    if out is not None and folder_kind(out) != PORTFOLIO_FOLDER:  # of another portfolio, see Parts
+        check_output_folder(out, PORTFOLIO_FOLDER)
     parts = None if out is None else BlockStore(out, chosen, seed)
     if not quiet:
         for caution in chosen.cautions:

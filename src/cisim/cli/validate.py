@@ -50,13 +50,13 @@ def validate(
     from cisim.evidence.validation.low_starts import low_starts
     from cisim.evidence.validation.patterns import read_patterns, select_patterns
     from cisim.evidence.validation.scoring import Finding, score_all
-    from cisim.storage.folders import VALIDATION, check_free
+    from cisim.storage.folders import VALIDATION_FOLDER, check_output_folder
 
     file = read_patterns(patterns)
     wanted = select_patterns(file, only)
     missing = () if only else file.not_applicable
     if out is not None:
-        check_free(out, VALIDATION)
+        check_output_folder(out, VALIDATION_FOLDER)
     notice_compilation()
 
     def told(number: int, finding: Finding) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.comparison.ledger import PRICE, money_total, spending
+from cisim.comparison.ledger import COORDINATION_USES, money_total, spending
 from cisim.errors import whole_number
 from cisim.model.kernels.layout import USES
 from cisim.model.streams import replication_seeds
@@ -69,8 +69,8 @@ def _kept(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Array]:
     }
 
 
-TIME = "time.months"
-TOGETHER = 500
+MONTHS_KEY = "time.months"
+ORGANISATIONS_PER_PASS = 500
 """Organisations of the arms that advance together where much is run that may be stopped within some milliseconds."""
 
 
@@ -110,7 +110,7 @@ class Arm:
             "backbone": spent["backbone"],
             "coordination": self.hours[:, USES.index("coordination")],
             "money": money_total(self.dollars),
-            "price": np.asarray(sum(spent[name] for name in PRICE)),
+            "price": np.asarray(sum(spent[name] for name in COORDINATION_USES)),
         }
 
 
@@ -134,7 +134,7 @@ def run_arms(
         progress: called with runs done and runs in all (of every group of scenarios that share a block).
     """
     runs = whole_number("runs", runs, 2)
-    cut = {n: s if months in (None, s.months) else s.replace({TIME: months}) for n, s in scenarios.items()}
+    cut = {n: s if months in (None, s.months) else s.replace({MONTHS_KEY: months}) for n, s in scenarios.items()}
     groups: dict[Any, list[str]] = {}
     for name, scenario in cut.items():
         measured = tuple(value for key, value in scenario.values.items() if key.startswith("indicators."))
@@ -153,7 +153,7 @@ def run_arms(
     return {name: found[name] for name in scenarios}
 
 
-def outcomes(
+def last_stage_outcomes(
     scenarios: Sequence[Scenario],
     runs: int,
     seed: int,
@@ -170,7 +170,7 @@ def outcomes(
         threads: by default all usable cores.
         progress: called with runs done and runs in all after each block; what it raises ends the work.
     """
-    size = max(1, TOGETHER // scenarios[0].organisations)
+    size = max(1, ORGANISATIONS_PER_PASS // scenarios[0].organisations)
     found: list[Array] = []
     for first in range(0, len(scenarios), size):
         part = scenarios[first : first + size]

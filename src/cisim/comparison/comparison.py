@@ -14,20 +14,20 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.comparison.arms import collect
-from cisim.comparison.ledger import PRICE, cost_per_child, grant_pool, money_total, same_money, spending
+from cisim.comparison.ledger import COORDINATION_USES, cost_per_child, grant_pool, money_total, same_money, spending
 from cisim.comparison.verdict import (
-    FEWEST,
-    FLOOR,
+    MIN_RUNS,
+    OUTCOME_FLOOR,
     ROPE,
     VERDICTS,
     ahead_counts,
     also_possible,
-    checked_rope,
+    check_rope,
     summary,
     verdict_between,
     verdict_of,
 )
-from cisim.display import Plottable
+from cisim.display import FigureDisplay
 from cisim.errors import ArgumentError, whole_number
 from cisim.model.kernels.layout import USES
 from cisim.scenario.load import as_scenario
@@ -40,7 +40,7 @@ HORIZONS = (2, 5, 10, 15)
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison(Plottable):
+class Comparison(FigureDisplay):
     """What both arms did, run by run; the first axis is the arm (``ARMS``), the second the run.
 
     Attributes:
@@ -71,7 +71,7 @@ class Comparison(Plottable):
 
     def __repr__(self) -> str:
         mean, low, high = (summary(self.difference)[k] for k in ("mean", "p10", "p90"))
-        spread = "80 % of runs" if self.runs >= FEWEST else "all runs"
+        spread = "80 % of runs" if self.runs >= MIN_RUNS else "all runs"
         return (
             f"<Comparison of '{self.scenario.name}': {VERDICTS[self.verdict]}, {mean:+.2f} points after "
             f"{self.years:g} years ({spread}: {low:+.2f} to {high:+.2f}); {self.runs} paired runs, "
@@ -110,10 +110,10 @@ class Comparison(Plottable):
 
     @property
     def at_floor(self) -> bool:
-        """Whether next to nobody reaches the benchmark at the last stage in either arm at the end (``verdict.FLOOR``):
-        what working together is worth cannot be seen there.
+        """Whether next to nobody (``verdict.OUTCOME_FLOOR``) reaches the benchmark at the last stage in either arm at
+        the end: an effect of working together could not show there.
         """
-        return bool(self.stages[:, :, -1, self.last_stage].mean(axis=1).max() < FLOOR)
+        return bool(self.stages[:, :, -1, self.last_stage].mean(axis=1).max() < OUTCOME_FLOOR)
 
     def horizons(self) -> list[dict[str, Any]]:
         """Verdict and difference after 2, 5, 10 and 15 years, as far as the runs go, and at their end."""
@@ -186,7 +186,7 @@ class Comparison(Plottable):
         Coordination is backbone, data system and members' hours. Not estimable where the 80 % interval of additional
         children includes zero.
         """
-        coordination = np.asarray(sum(self.spending[k] for k in PRICE))
+        coordination = np.asarray(sum(self.spending[k] for k in COORDINATION_USES))
         return cost_per_child(coordination[1] - coordination[0], self.completed[1] - self.completed[0])
 
     def selection_effect(self, arm: int) -> dict[str, float]:
@@ -267,7 +267,7 @@ def compare(
         ScenarioError: what was given is no scenario.
         ArgumentError: another argument cannot be used.
     """
-    scenario, rope, runs = as_scenario(scenario), checked_rope(rope), whole_number("runs", runs, 2)
+    scenario, rope, runs = as_scenario(scenario), check_rope(rope), whole_number("runs", runs, 2)
     if isolated is None:
         arms = [scenario.isolated(), scenario]
     elif (isolated.runs, isolated.seed) == (runs, seed) and same_isolated(scenario, isolated.scenario):

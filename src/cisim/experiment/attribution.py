@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.comparison.arms import outcomes
+from cisim.comparison.arms import last_stage_outcomes
 from cisim.comparison.comparison import Comparison
 from cisim.errors import CisimError
 from cisim.experiment.analysis.bootstrap import Bootstrap
@@ -124,7 +124,7 @@ def attribute_effect(
     if len(on) > MAX_CONDITIONS:
         raise CisimError(f"{len(on)} conditions are on: the effect of at most {MAX_CONDITIONS} can be shared out")
     subsets = [_with_only(scenario, on, cell) for cell in range(1, 2 ** len(on) - 1)]
-    between = outcomes(subsets, runs, comparison.seed, threads=threads, progress=progress) if subsets else ()
+    between = last_stage_outcomes(subsets, runs, comparison.seed, threads=threads, progress=progress) if subsets else ()
     ends = comparison.stages[:, :runs, -1, comparison.last_stage]
     return Attribution(comparison, on, np.stack([ends[0], *between, ends[1]]))
 

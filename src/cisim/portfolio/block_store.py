@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from cisim.experiment.sweep.store import model_hash
 from cisim.portfolio.portfolio_file import Portfolio, PortfolioError
-from cisim.storage.files import prepare_folder, whole, write_json
+from cisim.storage.files import atomic_write, prepare_folder, write_json
 
 
 def _code_hash() -> str:
@@ -66,5 +66,5 @@ class BlockStore:
 
     def write(self, number: int, arrays: dict[str, npt.NDArray[Any]]) -> None:
         """Keep a finished block."""
-        with whole(self._file(number)) as temporary:
+        with atomic_write(self._file(number)) as temporary:
             np.savez(temporary, **arrays)  # type: ignore[arg-type]

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.paper import places as chart
-from cisim.charts.style import save, svg
-from cisim.comparison.sentences import AGAINST, firmness_text, interval_text, signed, spread_text, years_text
+from cisim.charts.style import save_figure, svg
+from cisim.comparison.sentences import FORM_VERDICTS, firmness_text, interval_text, signed, spread_text, years_text
 from cisim.experiment.analysis.place_effects import (
     GATE_SHARE,
     MATCHED_PAIRS,
@@ -23,10 +23,10 @@ from cisim.experiment.analysis.place_effects import (
 )
 from cisim.experiment.analysis.write import records
 from cisim.portfolio import PortfolioRuns
-from cisim.report.html import assumptions_of, sweep_report
+from cisim.report.html import assumptions_table, sweep_report
 from cisim.report.terminal import table
-from cisim.storage.files import environment, now, write_frame, write_json, write_text
-from cisim.storage.folders import in_whole_folder
+from cisim.storage.files import environment, timestamp, write_frame, write_json, write_text
+from cisim.storage.folders import write_atomically
 from cisim.version import __version__
 
 THRESHOLDS = (0.5, GATE_SHARE, 0.7, 0.8, 0.9, 1.0)
@@ -127,7 +127,7 @@ def as_text(result: Result) -> str:
     shown = [
         [str(r["places"]), f"{r['count']:,}", f"{r['organisations']:,}",
          signed(r["mean"]), f"{signed(r['p10'])} to {signed(r['p90'])}", f"{100 * r['above_zero']:.0f} %",
-         AGAINST[r["verdict"]]]
+         FORM_VERDICTS[r["verdict"]]]
         for r in result["effects"]
     ]  # fmt: skip
     rates = [
@@ -167,7 +167,7 @@ def footer_text(result: Result) -> str:
     )
 
 
-@in_whole_folder
+@write_atomically
 def save_portfolio(folder: Path, runs: PortfolioRuns, result: dict[str, Any], command: str = "") -> list[Path]:
     """Write ``portfolio.html``, ``.png``, ``.svg``, ``.txt``, ``.json``, ``places.csv`` and ``manifest.json``; returns
     the files.
@@ -177,14 +177,14 @@ def save_portfolio(folder: Path, runs: PortfolioRuns, result: dict[str, Any], co
     made = {
         "command": command, "seed": runs.seed, "portfolio": runs.portfolio.name, "portfolio_hash": runs.portfolio.hash,
         "portfolio_values": runs.portfolio.model_dump(), "scenario_values": first.scenario.to_dict(),
-        **environment(), "written": now(),
+        **environment(), "written": timestamp(),
     }  # fmt: skip
     write_frame(folder / "places.csv", places)
     write_json(folder / "portfolio.json", result)
     write_json(folder / "manifest.json", made)
     write_text(folder / "portfolio.txt", as_text(result) + "\n")
     figure = chart.draw(places, result, portfolio_sentences(result)[0], footer_text(result))
-    pictures = save(figure, folder / "portfolio")
+    pictures = save_figure(figure, folder / "portfolio")
     name = "Effects, gate, matched pairs, success stories"
     shown = {name: pd.DataFrame(result["effects"]), "Gate": pd.DataFrame(result["gate"]["rates"])}
     shown |= {
@@ -194,7 +194,7 @@ def save_portfolio(folder: Path, runs: PortfolioRuns, result: dict[str, Any], co
         title=result["title"],
         question="What does collective impact do over many places, and what can be seen of it from outside?",
         sentences=portfolio_sentences(result), figures={name: svg(figure)}, tables=shown,
-        assumptions=assumptions_of(made["scenario_values"]), manifest=made, command=command,
+        assumptions=assumptions_table(made["scenario_values"]), manifest=made, command=command,
     )  # fmt: skip
     write_text(folder / "portfolio.html", page)
     names = ("portfolio.txt", "portfolio.html", "portfolio.json", "places.csv", "manifest.json")

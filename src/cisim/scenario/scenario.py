@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from cisim.display import Page
+from cisim.display import HtmlDisplay
 from cisim.errors import ScenarioError, nearest
 from cisim.model.conditions import CONDITIONS, Condition, strength_key
 from cisim.model.parameters import Parameter, Value
@@ -37,7 +37,7 @@ LISTS = ("stages", "initiatives", "segments")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Scenario(Page):
+class Scenario(HtmlDisplay):
     """All numbers of a simulation by key, its stages, segments and conditions. Made by ``from_dict`` or ``load``.
 
     ``scenario["learning.noise"]`` reads a value; ``scenario.replace({...})`` gives a changed, validated copy.

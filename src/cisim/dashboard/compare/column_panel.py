@@ -6,9 +6,9 @@ from typing import Any
 
 import solara
 
-from cisim.charts.page.scenarios import kinds
-from cisim.comparison.sentences import letter
-from cisim.comparison.several import is_isolated
+from cisim.charts.page.scenarios import scenario_styles
+from cisim.comparison.sentences import scenario_letter
+from cisim.comparison.side_by_side import is_isolated
 from cisim.dashboard.compare.components import ColumnHead
 from cisim.dashboard.compare.state import CompareState
 from cisim.dashboard.explore.components import Controls
@@ -27,7 +27,7 @@ def ColumnPanel(state: CompareState, k: int) -> Any:
     if k >= len(chosen.columns):  # just removed, as by undo
         return Box("section", "panel change")
     column, session = chosen.columns[k], state.session
-    looks = kinds([{"isolated": is_isolated(s)} for s in chosen.scenarios])
+    looks = scenario_styles([{"isolated": is_isolated(s)} for s in chosen.scenarios])
 
     def change(asked: dict[str, Any]) -> None:
         name = str(asked["name"])
@@ -42,7 +42,7 @@ def ColumnPanel(state: CompareState, k: int) -> Any:
             router.push("/" + (f"?{query}" if query else ""))
 
     own = isinstance(column.source, Settings)
-    head = ColumnHead(letter=letter(k), name=chosen.names[k], kind=looks[k], in_explore=own,
+    head = ColumnHead(letter=scenario_letter(k), name=chosen.names[k], kind=looks[k], in_explore=own,
                       event_close=lambda _: state.changing.set(None), event_explore=lambda _: explore())  # fmt: skip
     if not isinstance(column.source, Settings):
         return Box("section", "panel change", head, Box("p", "hint", FILE_HINT))

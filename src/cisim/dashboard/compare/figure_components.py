@@ -6,7 +6,7 @@ from typing import Any
 
 import solara
 
-from cisim.comparison.sentences import letter
+from cisim.comparison.sentences import scenario_letter
 from cisim.dashboard.compare import figures
 from cisim.dashboard.compare.components import ReplayBar
 from cisim.dashboard.compare.results import SideBySideResult
@@ -23,13 +23,13 @@ def Paths(state: CompareState, shown: SideBySideResult, stale: bool, replay: Any
     """Stages over the years, and the replay in which the reference and another scenario stand out in turn."""
     chosen, (first, other) = state.chosen, state.pair
     showing = state.replay.showing.value
-    others = [{"k": k, "letter": letter(k), "name": n} for k, n in enumerate(chosen.names) if k != first]
+    others = [{"k": k, "letter": scenario_letter(k), "name": n} for k, n in enumerate(chosen.names) if k != first]
     moment = "" if showing is None else "Before: " if showing == first else "After: "
     bar = ReplayBar(
-        first=letter(first),
+        first=scenario_letter(first),
         others=others,
         other=other,
-        said=moment and f"{moment}{letter(showing)} {chosen.names[showing]}",
+        said=moment and f"{moment}{scenario_letter(showing)} {chosen.names[showing]}",
         ready=not stale,
         event_play=lambda _: replay(),
         event_choose=state.choose_replay,
@@ -47,7 +47,7 @@ def CompareFigure(session: Session, name: str, shown: SideBySideResult, stale: b
         name=name,
         label=figures.COMPARE_FIGURES[name].label,
         **figures.picture(name, shown, session.small, only),
-        config=config_of(shown.asked) + ("" if only is None else f"-{letter(only)}"),
+        config=config_of(shown.asked) + ("" if only is None else f"-{scenario_letter(only)}"),
         made=figures.commands(shown.asked),
         runs=shown.runs,
         stale=stale,

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.page import contrasts, scenarios
-from cisim.comparison.sentences import letter, years_text
-from cisim.comparison.several import differing
+from cisim.comparison.sentences import scenario_letter, years_text
+from cisim.comparison.side_by_side import differing_values
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.compare.results import SideBySideResult
 from cisim.dashboard.compare.scenario_set import ScenarioSet, UploadedScenario
@@ -21,8 +21,8 @@ from cisim.dashboard.state.controls import control_keys, label_of, problems, str
 from cisim.dashboard.state.result_cache import FULL
 from cisim.model.conditions import Condition
 from cisim.report.html import as_table
-from cisim.report.several_files import side_by_side_report
-from cisim.report.several_tables import contrasts_table, results_table, years_table
+from cisim.report.side_by_side_files import side_by_side_report
+from cisim.report.side_by_side_tables import contrasts_table, results_table, years_table
 from cisim.scenario.schema import all_parameters
 from cisim.storage.files import frame_text
 
@@ -43,8 +43,8 @@ COMPARE_FIGURES = {
         lambda shown: contrasts_table(shown.result),
         lambda shown, table, width, only: contrasts.draw(shown.result, width),
         lambda r: (
-            f"Points minus {letter(r['reference'])} after {years_text(r['years'])}, run by run on the same seeds: mean "
-            "and 80 % of runs"
+            f"Points minus {scenario_letter(r['reference'])} after {years_text(r['years'])}, run by run on the same "
+            "seeds: mean and 80 % of runs"
         ),
     ),
     "paths": View(
@@ -74,7 +74,7 @@ def table_of(name: str, shown: SideBySideResult) -> dict[str, Any]:
 
 def foot(result: Mapping[str, Any]) -> str:
     """Runs, seed, version and scenarios."""
-    hashes = ", ".join(f"{letter(k)} {s['scenario_hash']}" for k, s in enumerate(result["scenarios"]))
+    hashes = ", ".join(f"{scenario_letter(k)} {s['scenario_hash']}" for k, s in enumerate(result["scenarios"]))
     return (
         f"{result['runs']} runs each, seed {result['seed']}, cisim {result['model_version']}, scenarios {hashes}. "
         "Illustrative, not calibrated to a community."
@@ -96,7 +96,7 @@ def file_of(name: str, kind: str, shown: SideBySideResult) -> dict[str, str]:
 
 def commands(asked: ScenarioSet) -> str:
     """The lines that give the same results: a file for each column, then the comparison."""
-    lines, files = [], [f"{letter(k)}.toml" for k in range(len(asked.columns))]
+    lines, files = [], [f"{scenario_letter(k)}.toml" for k in range(len(asked.columns))]
     for column, file in zip(asked.columns, files, strict=True):
         if isinstance(column.source, UploadedScenario):
             lines.append(f"# {file}: your file {' '.join(column.source.label.split())}, hash {column.source.hash}")
@@ -122,7 +122,7 @@ ITEM_TEXTS = {
 
 def differing_rows(asked: ScenarioSet) -> list[dict[str, Any]]:
     """The rows on which columns differ, in words, with real units; cells that are as in the reference are marked."""
-    found, conditions = differing(asked.scenarios), asked.conditions
+    found, conditions = differing_values(asked.scenarios), asked.conditions
     parameters, controlled = all_parameters(conditions), control_keys(conditions) - problems()["adaptive"].keys()
     rows: list[dict[str, Any]] = []
     for key, values in sorted(found.items(), key=lambda item: _rank(item[0], conditions)):

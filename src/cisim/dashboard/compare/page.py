@@ -7,9 +7,9 @@ from typing import Any
 
 import solara
 
-from cisim.charts.page.scenarios import kinds
-from cisim.comparison.sentences import letter, versus_lead, versus_sentences, years_text
-from cisim.comparison.several import is_isolated
+from cisim.charts.page.scenarios import scenario_styles
+from cisim.comparison.sentences import scenario_letter, versus_lead, versus_sentences, years_text
+from cisim.comparison.side_by_side import is_isolated
 from cisim.dashboard.compare import figures
 from cisim.dashboard.compare.column_panel import ColumnPanel
 from cisim.dashboard.compare.components import AddScenario, Downloads, ScenarioTable, Verdicts
@@ -26,7 +26,7 @@ from cisim.dashboard.state.result_cache import PREVIEW
 from cisim.dashboard.state.session import Job, Session, use_results, use_session
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query
-from cisim.report.several_rows import result_rows
+from cisim.report.side_by_side_rows import result_rows
 from cisim.version import __version__
 
 
@@ -123,9 +123,9 @@ def CompareAnswer(
     attempt: Callable[[str, Callable[[], None]], None],
 ) -> Any:
     """Messages, verdicts, the table of columns, and the drawing of differences."""
-    looks = kinds([{"isolated": is_isolated(s)} for s in chosen.scenarios])
+    looks = scenario_styles([{"isolated": is_isolated(s)} for s in chosen.scenarios])
     columns = [
-        {"letter": letter(k), "name": name, "kind": looks[k], "file": not isinstance(column.source, Settings)}
+        {"letter": scenario_letter(k), "name": name, "kind": looks[k], "file": not isinstance(column.source, Settings)}
         for k, (name, column) in enumerate(zip(chosen.names, chosen.columns, strict=True))
     ]
     same_columns = shown is not None and len(shown.asked.columns) == len(columns)
@@ -186,7 +186,7 @@ def SidePanel(
     """The panel of a column, ways to add one, what can be taken along."""
     k = state.changing.value
     panel = [ColumnPanel(state, k).key(f"change {k}")] if k is not None and k < len(chosen.columns) else []
-    columns = [{"letter": letter(n), "name": name} for n, name in enumerate(chosen.names)]
+    columns = [{"letter": scenario_letter(n), "name": name} for n, name in enumerate(chosen.names)]
 
     def add(asked: dict[str, Any]) -> None:
         value = asked["value"]

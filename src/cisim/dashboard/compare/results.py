@@ -9,8 +9,8 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from cisim.comparison.arms import TIME, Arm, run_arms, shared_months
-from cisim.comparison.several import SideBySide
+from cisim.comparison.arms import MONTHS_KEY, Arm, run_arms, shared_months
+from cisim.comparison.side_by_side import SideBySide
 from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.result_cache import FULL, PREVIEW, Stopped
 
@@ -115,5 +115,5 @@ class SideBySideCache:
 def keys(asked: ScenarioSet) -> list[tuple[str, int]]:
     """Under which an arm is kept: all that its runs depend on."""
     months = shared_months(asked.scenarios)
-    cut = [s if s.months == months else s.replace({TIME: months}) for s in asked.scenarios]
+    cut = [s if s.months == months else s.replace({MONTHS_KEY: months}) for s in asked.scenarios]
     return [(s.hash, asked.seed) for s in cut]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from cisim.comparison.sentences import letter, listed
-from cisim.comparison.several import SideBySide
+from cisim.comparison.sentences import join_names, scenario_letter
+from cisim.comparison.side_by_side import SideBySide
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.state.communities import DEFAULT_COMMUNITY
 from cisim.dashboard.state.controls import MONEY, YEARS, problem_of, problems, strength_keys, value_text
@@ -141,7 +141,7 @@ class ScenarioSet:
                 try:
                     found = found.put(k, column.changed({MONEY: equal_pool(side, k)}))
                 except CisimError as error:
-                    raise CisimError(f"{letter(k)}: {str(error).removeprefix('here: ')}") from None
+                    raise CisimError(f"{scenario_letter(k)}: {str(error).removeprefix('here: ')}") from None
         return found
 
 
@@ -201,7 +201,7 @@ def conditions_name(scenario: Scenario) -> str:
     words = [f"partial {short}" for short in partly]
     if len(full) >= len(off) and full:
         return ", ".join(["Full", *words, *(f"no {short}" for short in off)])
-    return f"Only {listed([*full, *words])}"
+    return f"Only {join_names([*full, *words])}"
 
 
 def special(settings: Settings) -> Iterable[str]:

@@ -6,8 +6,15 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from cisim.comparison.sentences import dollars_text, excess_text, letter, scenario_name, versus_short, years_text
-from cisim.comparison.several import community_keys, differing
+from cisim.comparison.sentences import (
+    dollars_text,
+    excess_text,
+    scenario_letter,
+    scenario_name,
+    versus_short,
+    years_text,
+)
+from cisim.comparison.side_by_side import community_keys, differing_values
 from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.controls import changes_text, label_of
 from cisim.dashboard.state.settings import Settings
@@ -18,12 +25,12 @@ COUNT_WORDS = {2: "Two", 3: "Three", 4: "Four"}
 def title_of(chosen: ScenarioSet) -> str:
     """How many scenarios are compared with which."""
     count = COUNT_WORDS.get(len(chosen.columns), str(len(chosen.columns)))
-    return f"{count} scenarios compared, differences from {letter(chosen.reference)}"
+    return f"{count} scenarios compared, differences from {scenario_letter(chosen.reference)}"
 
 
 def differs_text(chosen: ScenarioSet) -> str:
     """What differs, in a line."""
-    names = [_inside(label_of(key, chosen.conditions)) for key in differing(chosen.scenarios)]
+    names = [_inside(label_of(key, chosen.conditions)) for key in differing_values(chosen.scenarios)]
     if not names:
         return "They are the same."
     more = f", and {len(names) - 3} more" if len(names) > 3 else ""
@@ -38,15 +45,17 @@ def set_change_text(before: ScenarioSet, after: ScenarioSet) -> str:
     """What was done to a set of scenarios, in words: ``C added: Only agenda``, ``B Backbone support: full → off``."""
     a, b = before.columns, after.columns
     if len(b) == len(a) + 1 and b[:-1] == a:
-        return f"{letter(len(a))} added: {after.names[-1]}"
+        return f"{scenario_letter(len(a))} added: {after.names[-1]}"
     gone = [k for k in range(len(a)) if (*a[:k], *a[k + 1 :]) == b]
     if gone:
-        return f"{letter(gone[0])} removed: {before.names[gone[0]]}"
+        return f"{scenario_letter(gone[0])} removed: {before.names[gone[0]]}"
     if len(a) != len(b) or all(old.source != new.source for old, new in zip(a, b, strict=True)):
         return "Other scenarios"
-    parts = [f"{letter(k)} {_column_change(before, after, k)}" for k in range(len(a)) if a[k] != b[k]]
+    parts = [f"{scenario_letter(k)} {_column_change(before, after, k)}" for k in range(len(a)) if a[k] != b[k]]
     if before.reference != after.reference:
-        parts.append(f"Differences from {letter(after.reference)} instead of {letter(before.reference)}")
+        parts.append(
+            f"Differences from {scenario_letter(after.reference)} instead of {scenario_letter(before.reference)}"
+        )
     return "; ".join(parts)
 
 
@@ -68,7 +77,7 @@ def config_of(chosen: ScenarioSet) -> str:
 def verdict_rows(result: Mapping[str, Any]) -> list[dict[str, str]]:
     """The verdict on each scenario but the reference."""
     return [
-        {"letter": letter(k), "kind": s["versus"]["verdict"], "text": versus_short(result, k)}
+        {"letter": scenario_letter(k), "kind": s["versus"]["verdict"], "text": versus_short(result, k)}
         for k, s in enumerate(result["scenarios"])
         if s["versus"]
     ]
@@ -76,7 +85,7 @@ def verdict_rows(result: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def unequal_of(result: Mapping[str, Any]) -> list[str]:
     """Whose total is not that of the reference."""
-    reference = letter(result["reference"])
+    reference = scenario_letter(result["reference"])
     total = result["scenarios"][result["reference"]]["results"]["money"]["mean"]
     return [
         f"{scenario_name(result, k)} spends {excess_text(s['versus']['money_excess'])} than {reference}: "
@@ -100,8 +109,9 @@ def notes_of(chosen: ScenarioSet, result: Mapping[str, Any] | None) -> list[str]
                 " …" if len(keys) > 3 else ""
             )
             notes.append(
-                f"{letter(k)} is another community or problem than {letter(chosen.reference)} ({shown}): the same "
-                "seeds, but not the same children and not the same luck. The interval is then that of two communities."
+                f"{scenario_letter(k)} is another community or problem than {scenario_letter(chosen.reference)} "
+                f"({shown}): the same seeds, but not the same children and not the same luck. "
+                "The interval is then that of two communities."
             )
     months = {s.months for s in chosen.scenarios}
     if len(months) > 1:

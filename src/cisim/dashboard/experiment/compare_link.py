@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cisim.comparison.sentences import letter
+from cisim.comparison.sentences import scenario_letter
 from cisim.dashboard.compare.scenario_set import MAX_COLUMNS, ScenarioColumn, ScenarioSet
 from cisim.dashboard.compare.state import CompareState
 from cisim.dashboard.experiment.analysis import FactorialAnalysis
@@ -47,7 +47,7 @@ def add_to_compare(state: CompareState, analysis: FactorialAnalysis, cell: str) 
     state.to(chosen if there else chosen.add(column))
     k = known.index(column.scenario.hash) if there else len(known)
     how = "is here already" if there else "comes from the page Experiment"
-    note = f"{letter(k)} {state.chosen.names[k]} {how}."
+    note = f"{scenario_letter(k)} {state.chosen.names[k]} {how}."
     if k != chosen.reference:
-        note += f" Differences are from {letter(chosen.reference)} {state.chosen.names[chosen.reference]}."
+        note += f" Differences are from {scenario_letter(chosen.reference)} {state.chosen.names[chosen.reference]}."
     state.notes.value = (note,)

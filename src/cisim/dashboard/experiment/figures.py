@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.charts.page import combinations, credit, effects, number
-from cisim.charts.page.combination_words import words_of
+from cisim.charts.page import combinations, condition_count, interactions, shapley
+from cisim.charts.page.combination_text import combination_name
 from cisim.dashboard.experiment.analysis import FactorialAnalysis
 from cisim.dashboard.experiment.sentences import foot_text, spoken
 from cisim.report.html import as_table
@@ -48,30 +48,32 @@ EXPERIMENT_FIGURES: Mapping[str, FactorialFigure] = {
     ),
     "effects": FactorialFigure(
         "Effects",
-        lambda a: a.effects[a.effects["order"] <= 2].drop(columns=["term", "clear"]).rename(
-            columns={"label": "conditions"}
+        lambda a: (
+            a.effects[a.effects["order"] <= 2].drop(columns=["term", "clear"]).rename(columns={"label": "conditions"})
         ),
-        lambda a, width: effects.draw(a.effects, a.labels, a.measure, width, **_drawing_options(a)),
+        lambda a, width: interactions.draw(a.effects, a.labels, a.measure, width, **_drawing_options(a)),
         "Diagonal: one condition, averaged over the others. Above: what a pair adds to the sum of its parts; 95 % "
         "intervals",
-        lambda a: effects.note(a.effects, a.panel),
+        lambda a: interactions.note(a.effects, a.panel),
     ),
     "credit": FactorialFigure(
         "Credit",
         lambda a: a.credit.drop(columns=["condition", "clear"]).rename(columns={"label": "condition"}),
-        lambda a, width: credit.draw(a.credit, a.labels, a.measure, width, **_drawing_options(a)),
+        lambda a, width: shapley.draw(a.credit, a.labels, a.measure, width, **_drawing_options(a)),
         "Shapley values: shares of {all} minus none. Right of zero a condition raises it, left of zero (red) it "
         "lowers it; line: 95 % interval",
         lambda a: "Credit depends on this scenario and is not causation.",
     ),
     "number": FactorialFigure(
         "Number of conditions",
-        lambda a: number.by_number(a.cells, a.panel),
-        lambda a, width: number.draw(a.cells, a.labels, a.measure, width, hollow=a.hollow, **_drawing_options(a)),
+        lambda a: condition_count.by_number(a.cells, a.panel),
+        lambda a, width: condition_count.draw(
+            a.cells, a.labels, a.measure, width, hollow=a.hollow, **_drawing_options(a)
+        ),
         "All {count} combinations against none; the line joins the means of each number",
         lambda a: "Points are spread sideways only so that they can be seen.",
     ),
-}  # fmt: skip
+}
 
 
 def width_of(name: str, analysis: FactorialAnalysis, size: str) -> int:
@@ -135,6 +137,6 @@ def _cells(analysis: FactorialAnalysis) -> pd.DataFrame:
     rows = analysis.cells[analysis.cells["cell"].isin(at)]
     rows = rows.assign(at=rows["cell"].map(at)).sort_values("at", kind="stable").drop(columns="at")
     names = list(analysis.labels)
-    words = rows[["cell"]].assign(combination=[words_of(c, analysis.labels) for c in rows["cell"]])
+    words = rows[["cell"]].assign(combination=[combination_name(c, analysis.labels) for c in rows["cell"]])
     first = [*([analysis.panel] if analysis.panel else []), "mean", "p10", "p90", "level", "n"]
     return pd.concat([words[["combination"]], rows[first], rows[names]], axis=1).reset_index(drop=True)

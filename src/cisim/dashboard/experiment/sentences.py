@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cisim.charts.measure import TOO_FEW, between, known, unclear
-from cisim.charts.page.combination_words import words_of
-from cisim.comparison.sentences import alike, points_text, spread_text
+from cisim.charts.measure import TOO_FEW, has_interval, range_text, sign_unclear
+from cisim.charts.page.combination_text import combination_name
+from cisim.comparison.sentences import points_text, same_digits, spread_text
 from cisim.dashboard.experiment.analysis import FactorialAnalysis
 from cisim.dashboard.experiment.design import without_conditions
 from cisim.dashboard.experiment.run_store import FactorialRuns
@@ -45,12 +45,12 @@ def sum_sentences(analysis: FactorialAnalysis) -> list[Sentence]:
 def _sum_sentence(problem: str, analysis: FactorialAnalysis, sums: Any) -> Sentence:
     rows = {r["quantity"]: r for r in sums.to_dict("records")}
     parts, whole, more = rows["parts"], rows["whole"], rows["synergy"]
-    ends = (more["low"], more["high"]) if known(more) else ()
-    alone, every, added, *told = alike(parts["value"], whole["value"], more["value"], *ends)
+    ends = (more["low"], more["high"]) if has_interval(more) else ()
+    alone, every, added, *told = same_digits(parts["value"], whole["value"], more["value"], *ends)
     interval = f"95 % interval {' to '.join(told)}" if told else TOO_FEW
     lead = f"Sum of parts {alone}, {analysis.all_text} {every}: "
     text = f"together adds {added} {analysis.measure.unit}".rstrip() + f" ({interval})"
-    if unclear(more):
+    if sign_unclear(more):
         text += ", which cannot be told apart from nothing"
     if abs(whole["value"]) < analysis.nothing:
         text += f". All below {points_text(analysis.nothing)}: practically nothing"
@@ -110,6 +110,6 @@ def spoken(analysis: FactorialAnalysis) -> dict[str, str]:
         where = f"{row['problem']} problem " if analysis.panel else ""
         said.setdefault(str(row["cell"]), []).append(
             f"{where}{analysis.measure.signed(row['mean'])} against none "
-            f"({spread_text(row['n'])}: {between(row['p10'], row['p90'])}; level {row['level']:.1f})"
+            f"({spread_text(row['n'])}: {range_text(row['p10'], row['p90'])}; level {row['level']:.1f})"
         )
-    return {cell: f"{words_of(cell, analysis.labels)}: {'; '.join(parts)}" for cell, parts in said.items()}
+    return {cell: f"{combination_name(cell, analysis.labels)}: {'; '.join(parts)}" for cell, parts in said.items()}

@@ -15,8 +15,8 @@ from cisim.dashboard.shell.picture import NARROW, WIDE, title_in
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import title_of
 from cisim.dashboard.state.result_cache import ComparisonResult
+from cisim.report.comparison_tables import groups_table, runs_table, years_table
 from cisim.report.html import as_table, comparison_report, stages_table, uses_table
-from cisim.report.tables import groups_table, runs_table, years_table
 from cisim.report.terminal import remarks
 from cisim.storage.files import frame_text, manifest
 

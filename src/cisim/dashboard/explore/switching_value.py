@@ -9,8 +9,8 @@ from typing import Any
 import solara
 import solara.lab
 
-from cisim.comparison.sentences import outcome_text
-from cisim.comparison.switching_value import NearestChange, search
+from cisim.comparison.sentences import verdict_text
+from cisim.comparison.switching_value import SwitchingValues, search
 from cisim.comparison.switching_value.sentences import (
     caution_sentence,
     change_cells,
@@ -37,7 +37,7 @@ CHECKING_TEXT = f"The nearest are run with all {FULL} paired runs"
 ENDS_TEXT = "Nothing between half and double; the ends of the declared ranges are looked at"
 
 
-def use_change(session: Session) -> tuple[NearestChange | None, str, float, str, Any]:
+def use_change(session: Session) -> tuple[SwitchingValues | None, str, float, str, Any]:
     """What is known of what would change the verdict, what is being done, how far that is, what went wrong, and what
     stops it; a hook. It is begun when the drawer asks for it.
     """
@@ -54,7 +54,7 @@ def use_change(session: Session) -> tuple[NearestChange | None, str, float, str,
             told.current = monotonic()
             task.progress = done / max(total, 1)
 
-    def work() -> Iterator[tuple[Settings, NearestChange]]:
+    def work() -> Iterator[tuple[Settings, SwitchingValues]]:
         if of is None or NEAREST_CHANGES.get(of) is not None:
             return
         try:
@@ -86,7 +86,7 @@ def nobody() -> Settings | None:
     return None
 
 
-def progress_text(session: Session, settings: Settings, found: NearestChange | None) -> str:
+def progress_text(session: Session, settings: Settings, found: SwitchingValues | None) -> str:
     """What is being computed."""
     if found is None:
         shown = session.results.best(settings)
@@ -94,13 +94,13 @@ def progress_text(session: Session, settings: Settings, found: NearestChange | N
     return CHECKING_TEXT if not found.confirmed else ENDS_TEXT
 
 
-def change_content(session: Session, found: NearestChange | None, doing: str, share: float, wrong: str) -> Content:
+def change_content(session: Session, found: SwitchingValues | None, doing: str, share: float, wrong: str) -> Content:
     """The content of the drawer: the answer as far as it is known, what is being done, how it was found."""
     settings = session.settings
     shown = session.results.best(settings)
     parts: list[dict[str, Any]] = []
     if shown is not None:
-        now = outcome_text(shown.result["verdict"], shown.result["also_possible"])
+        now = verdict_text(shown.result["verdict"], shown.result["also_possible"])
         parts.append({"heading": "The verdict now", "text": f"{now.capitalize()}."})
     if found is None or shown is None:
         parts.append({"heading": "How it is looked for", "text": METHOD_TEXT})
@@ -116,12 +116,12 @@ def change_content(session: Session, found: NearestChange | None, doing: str, sh
     }
 
 
-def result_with(result: dict[str, Any], found: NearestChange) -> dict[str, Any]:
+def result_with(result: dict[str, Any], found: SwitchingValues) -> dict[str, Any]:
     """As ``cisim compare --what-would-change --json`` prints it."""
     return result | {"what_would_change": found.to_dict()}
 
 
-def answer_parts(result: dict[str, Any], found: NearestChange) -> list[dict[str, Any]]:
+def answer_parts(result: dict[str, Any], found: SwitchingValues) -> list[dict[str, Any]]:
     """Sentence, table and cautions of an answer."""
     told = result_with(result, found)
     change = told["what_would_change"]

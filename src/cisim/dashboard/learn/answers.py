@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from cisim.charts.page import cases, guess
-from cisim.charts.page.guess import Answer
+from cisim.charts.page.guess import ModelAnswer
 from cisim.charts.style import footer_text
-from cisim.comparison.sentences import LEADS, interval_text, verdict_sentence, years_text
+from cisim.comparison.sentences import VERDICT_CLAUSES, interval_text, verdict_sentence, years_text
 from cisim.comparison.verdict import VERDICTS, summary, verdict_of
 from cisim.dashboard.learn.stories import CHOICE_MEASURES, StoryRun, StoryStep
 from cisim.dashboard.state.result_cache import ComparisonResult
@@ -66,16 +66,16 @@ def values(step: StoryStep, shown: Mapping[str, ComparisonResult]) -> Array:
     return np.asarray(100 * found.spending["backbone"][1] / found.money_total[1])
 
 
-def number(step: StoryStep, shown: Mapping[str, ComparisonResult]) -> Answer:
+def number(step: StoryStep, shown: Mapping[str, ComparisonResult]) -> ModelAnswer:
     """The answer on the scale of the question."""
     if step.measure == "clearly_ahead":
         ahead = float(sum(shown[name].result["verdict"] == "collective_ahead" for name in step.cases))
-        return Answer(ahead, ahead, ahead, step.unit, step.low, step.high, difference=False)
+        return ModelAnswer(ahead, ahead, ahead, step.unit, step.low, step.high, difference=False)
     s, signed = summary(values(step, shown)), step.measure in ("difference", "gain")
     rope = shown[step.run].settings.rope if signed else 0.0
     sides = ("less with it", "more with it") if step.measure == "gain" else ("isolated ahead", "collective ahead")
     arm = "isolated" if step.measure == "isolated" else "collective"
-    return Answer(s["mean"], s["p10"], s["p90"], step.unit, step.low, step.high, signed, rope, sides, arm)
+    return ModelAnswer(s["mean"], s["p10"], s["p90"], step.unit, step.low, step.high, signed, rope, sides, arm)
 
 
 def choice(step: StoryStep, shown: Mapping[str, ComparisonResult]) -> str:
@@ -151,7 +151,7 @@ def guess_drawing(step: StoryStep, shown: Mapping[str, ComparisonResult], guesse
     return Drawing("guess", "Guess and answer", svg, title, subtitle, _foot(needed, shown), table.round(2))
 
 
-def finding(step: StoryStep, shown: Mapping[str, ComparisonResult], answer: Answer) -> str:
+def finding(step: StoryStep, shown: Mapping[str, ComparisonResult], answer: ModelAnswer) -> str:
     """What the model returns, in words."""
     unit = "points" if answer.difference else answer.unit
     found = f"{answer.text(answer.mean)} {unit} (80 % of runs: {answer.text(answer.low)} to {answer.text(answer.high)})"
@@ -159,7 +159,7 @@ def finding(step: StoryStep, shown: Mapping[str, ComparisonResult], answer: Answ
         return gain_sentence(step, shown)
     if not answer.difference:
         return f"In this model {found}"
-    return f"In this model {LEADS[verdict_of_step(step, shown)]}: {found}"
+    return f"In this model {VERDICT_CLAUSES[verdict_of_step(step, shown)]}: {found}"
 
 
 def verdict_of_step(step: StoryStep, shown: Mapping[str, ComparisonResult]) -> str:
@@ -168,7 +168,7 @@ def verdict_of_step(step: StoryStep, shown: Mapping[str, ComparisonResult]) -> s
     return str(result["horizons"][0]["verdict"] if step.measure == "early_verdict" else result["verdict"])
 
 
-def _on_scale(step: StoryStep, shown: Mapping[str, ComparisonResult]) -> Answer:
+def _on_scale(step: StoryStep, shown: Mapping[str, ComparisonResult]) -> ModelAnswer:
     """The number behind the answer; that of the difference where a verdict was chosen."""
     if step.measure not in CHOICE_MEASURES:
         return number(step, shown)
@@ -176,9 +176,9 @@ def _on_scale(step: StoryStep, shown: Mapping[str, ComparisonResult]) -> Answer:
     return of_difference(result["horizons"][0] if step.measure == "early_verdict" else result["difference"], result)
 
 
-def of_difference(d: Mapping[str, float], result: Mapping[str, Any]) -> Answer:
+def of_difference(d: Mapping[str, float], result: Mapping[str, Any]) -> ModelAnswer:
     """A difference on a scale that stays the same while settings change."""
-    return Answer(d["mean"], d["p10"], d["p90"], "points", -SCALE_LIMIT, SCALE_LIMIT, True, result["rope"])
+    return ModelAnswer(d["mean"], d["p10"], d["p90"], "points", -SCALE_LIMIT, SCALE_LIMIT, True, result["rope"])
 
 
 def difference_drawing(shown: ComparisonResult, width: int) -> Drawing:

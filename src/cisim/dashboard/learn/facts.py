@@ -10,7 +10,7 @@ from string import Formatter
 from typing import Any
 
 from cisim.comparison.comparison import HORIZONS
-from cisim.comparison.sentences import LEADS, ahead_sentence, interval_text, money_sentence, years_text
+from cisim.comparison.sentences import VERDICT_CLAUSES, ahead_sentence, interval_text, money_sentence, years_text
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.scenario.scenario import Scenario
 
@@ -39,7 +39,7 @@ def _best(result: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 RESULT_FACTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "Verdict": lambda r: f"In this model {LEADS[r['verdict']]}",
+    "Verdict": lambda r: f"In this model {VERDICT_CLAUSES[r['verdict']]}",
     "difference": lambda r: interval_text(r["difference"], r["runs"]),
     "ahead": ahead_sentence,
     "isolated_by_stage": lambda r: ", ".join(f"{row['stage'].lower()} {row['isolated']:.0f}" for row in r["stages"]),

@@ -9,7 +9,7 @@ import pandas as pd
 import solara
 
 from cisim.charts.page import chain as chain_chart
-from cisim.charts.page import month as month_chart
+from cisim.charts.page import month_diagram as month_chart
 from cisim.dashboard.learn.answers import Drawing
 from cisim.dashboard.learn.components import DeclarationCards, EvidenceLedger, GuessStorage, Prose, StoryCards
 from cisim.dashboard.learn.drawing import DrawingFigure

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cisim.charts.page import month as month_chart
+from cisim.charts.page import month_diagram as month_chart
 from cisim.comparison.sentences import number_word
 from cisim.dashboard.learn import documents as shipped
 from cisim.dashboard.learn import evidence
@@ -100,11 +100,11 @@ def chain_links(conditions: Conditions = CONDITIONS) -> list[tuple[str, str, str
 
 
 @cache
-def month_rows(conditions: Conditions = CONDITIONS) -> list[month_chart.Row]:
+def month_rows(conditions: Conditions = CONDITIONS) -> list[month_chart.MonthRow]:
     """The order of the month with the conditions that act in each step."""
     place = {c.name: k for k, c in enumerate(conditions)}
     return [
-        month_chart.Row(
+        month_chart.MonthRow(
             step.when,
             step.mechanism.name,
             step.mechanism.title,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cisim.comparison.sentences import listed, years_text
+from cisim.comparison.sentences import join_names, years_text
 from cisim.dashboard.organisations.trajectory import Trajectory
 from cisim.scenario.schema import Stage
 
@@ -171,4 +171,4 @@ def _organisations(count: int) -> str:
 def _named(names: list[str]) -> str:
     some = names[:3]
     more = [f"{len(names) - 3} more"] if len(names) > 3 else []
-    return listed([*some, *more])
+    return join_names([*some, *more])

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from cisim.comparison.sentences import SHARE_HEADER, share_cells, shares_sentence, signed
+from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence, signed
 from cisim.dashboard.shell.drawer_texts import EQUATION, KINDS, LENGTH, LIMITS, LIMITS_TITLE, POOL, RULE
 from cisim.dashboard.state.commands import command_line, python_lines
 from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text
@@ -36,7 +36,7 @@ def evidence_line(shown: ComparisonResult, shares: Attribution | None) -> dict[s
         }
     found = shares.to_dict()
     icon = BADGES[found["weakest"]["badge"]][0] if found["weakest"] else "–"
-    return {"icon": icon, "text": shares_sentence(found, shown.result["verdict"]), "state": "done"}
+    return {"icon": icon, "text": attribution_sentence(found, shown.result["verdict"]), "state": "done"}
 
 
 def attribution_part(shown: ComparisonResult | None, shares: Attribution | None) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def attribution_part(shown: ComparisonResult | None, shares: Attribution | None)
     if shown is None or shares is None:
         return part | {"text": ATTRIBUTION_LATER}
     found = shares.to_dict()
-    said = shares_sentence(found, shown.result["verdict"])
+    said = attribution_sentence(found, shown.result["verdict"])
     if not found["conditions"]:
         return part | {"text": said}
     text = (
@@ -53,8 +53,8 @@ def attribution_part(shown: ComparisonResult | None, shares: Attribution | None)
         f"{found['runs']} paired runs: what each condition adds, averaged over all orders of adding them. Below zero: "
         "it works against the effect. They say what the model does, not what happens elsewhere."
     )
-    rows = [share_cells(row) for row in found["conditions"]]
-    return part | {"text": text, "table": {"header": SHARE_HEADER, "rows": rows}}
+    rows = [attribution_cells(row) for row in found["conditions"]]
+    return part | {"text": text, "table": {"header": ATTRIBUTION_HEADER, "rows": rows}}
 
 
 Content = dict[str, Any]

@@ -7,15 +7,16 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from cisim.charts.style import ABSENT, COLLECTIVE, FOURTH, GRID, INK, ISOLATED, QUIET, THIRD
+from cisim.charts.style import ABSENT, COLLECTIVE_STYLE, FOURTH_STYLE, GRID, INK, ISOLATED_STYLE, SECONDARY, THIRD_STYLE
 
 FOLDER = Path(__file__).parents[1]
 """The dashboard, with a folder for each page."""
 LIGHT = {
-    "paper": "#ffffff", "ground": "#f5f7f9", "ink": INK, "quiet": QUIET, "line": "#d5dbe1", "edge": "#767f88",
-    "grid": GRID, "accent": COLLECTIVE.colour, "accent-ink": "#00598c", "on-accent": "#ffffff", "soft": "#e8f1f8",
-    "warn": "#fff6e0", "warn-line": "#b35900", "absent": ABSENT, "between": "#999999", "isolated": ISOLATED.colour,
-    "collective": COLLECTIVE.colour, "third": THIRD.colour, "fourth": FOURTH.colour,
+    "paper": "#ffffff", "ground": "#f5f7f9", "ink": INK, "quiet": SECONDARY, "line": "#d5dbe1", "edge": "#767f88",
+    "grid": GRID, "accent": COLLECTIVE_STYLE.colour, "accent-ink": "#00598c", "on-accent": "#ffffff", "soft": "#e8f1f8",
+    "warn": "#fff6e0", "warn-line": "#b35900", "absent": ABSENT, "between": "#999999",
+    "isolated": ISOLATED_STYLE.colour, "collective": COLLECTIVE_STYLE.colour,
+    "third": THIRD_STYLE.colour, "fourth": FOURTH_STYLE.colour,
 }  # fmt: skip
 DARK = {
     "paper": "#161a1e", "ground": "#0f1214", "ink": "#ececec", "quiet": "#b7bec5", "line": "#353c43",

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cisim.comparison.sentences import number_word, years_text
-from cisim.comparison.switching_value.sentences import PURE
+from cisim.comparison.switching_value.sentences import UNITLESS
 from cisim.dashboard.state.communities import DEFAULT_COMMUNITY, default_community
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError, nearest
@@ -191,7 +191,7 @@ def value_text(key: str, value: Any, conditions: tuple[Condition, ...] = CONDITI
         return years_text(value / 12)
     parameters = all_parameters(conditions)
     unit = parameters[key].unit if key in parameters else ""
-    words = f" {unit}" if unit and unit not in PURE else ""
+    words = f" {unit}" if unit and unit not in UNITLESS else ""
     return (f"{value:g}" if isinstance(value, float) else str(value)) + words
 
 

@@ -11,7 +11,7 @@ from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
 
 from cisim.comparison.comparison import Comparison, compare
-from cisim.comparison.switching_value import NearestChange
+from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.state.controls import strength_keys
 from cisim.dashboard.state.settings import Settings, default_settings
@@ -119,7 +119,7 @@ ISOLATED_ARMS: LruCache[tuple[Settings, int], Comparison] = LruCache(SHARED_SIZE
 """By what an isolated arm depends on, and runs: where only strengths of conditions change it is not run again."""
 ATTRIBUTIONS: LruCache[Settings, Attribution] = LruCache(SHARED_SIZE)
 """What conditions carry, as far as it was worked out."""
-NEAREST_CHANGES: LruCache[Settings, NearestChange] = LruCache(SHARED_SIZE)
+NEAREST_CHANGES: LruCache[Settings, SwitchingValues] = LruCache(SHARED_SIZE)
 """What would change a verdict, where somebody asked and waited."""
 
 

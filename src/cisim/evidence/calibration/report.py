@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 
 from cisim.charts.paper import predictive
-from cisim.charts.style import save as save_figure
+from cisim.charts.style import save_figure as save_figure
 from cisim.evidence.calibration.calibrate import INTERVAL_LEVEL, Calibration
 from cisim.model.parameters import Value
 from cisim.report.terminal import table
 from cisim.scenario.load import presets
 from cisim.scenario.scenario import Scenario
 from cisim.storage.files import frame_text, manifest, write_csv, write_json, write_text
-from cisim.storage.folders import whole_folder
+from cisim.storage.folders import atomic_folder
 from cisim.version import __version__
 
 
@@ -152,7 +152,7 @@ def save(
     ``calibration.json`` and ``manifest.json``; returns the files.
     """
     text = scenario_file(found, scenario, extends, changed, folder)
-    with whole_folder(folder) as place:
+    with atomic_folder(folder) as place:
         files = _write(place, found, scenario, text, seed, command)
     return [folder / file.name for file in files]
 

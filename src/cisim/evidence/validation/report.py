@@ -13,8 +13,8 @@ from cisim.evidence.validation.low_starts import LOW_SHARE, YEARS_LATER, LowStar
 from cisim.evidence.validation.patterns import EVIDENCE_KINDS, NotApplicable
 from cisim.evidence.validation.scoring import Estimate, Finding, worst_score
 from cisim.report.terminal import table
-from cisim.storage.files import environment, now, write_csv, write_json, write_text
-from cisim.storage.folders import in_whole_folder
+from cisim.storage.files import environment, timestamp, write_csv, write_json, write_text
+from cisim.storage.folders import write_atomically
 from cisim.version import __version__
 
 TABLE_HEADER = ("id", "score", "model", "target", "isolated", "evidence", "use")
@@ -171,11 +171,11 @@ def as_dict(findings: Sequence[Finding], missing: Sequence[NotApplicable], comma
         "not_applicable": [m.model_dump() for m in missing],
         "command": command,
         **environment(),
-        "written": now(),
+        "written": timestamp(),
     }
 
 
-@in_whole_folder
+@write_atomically
 def save(
     folder: Path,
     findings: Sequence[Finding],

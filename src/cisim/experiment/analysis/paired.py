@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cisim.comparison.verdict import FEWEST, ROPE, VERDICTS, share_ahead, summary, verdict_of
+from cisim.comparison.verdict import MIN_RUNS, ROPE, VERDICTS, share_ahead, summary, verdict_of
 from cisim.experiment.analysis.bootstrap import Bootstrap, few_replications
 from cisim.experiment.analysis.panel import exclusion_notes, measure_rows, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
@@ -164,7 +164,7 @@ def paired(
         key, text = paired_verdict(d, table.better(outcome), rope, column, *names)
         means = {"a": a, "b": b, "mean_a": float(left.mean()), "mean_b": float(right.mean())}
         about = summarise_differences(d, table.better(outcome), bootstrap)
-        text += " (preliminary)" if len(d) < FEWEST else ""
+        text += " (preliminary)" if len(d) < MIN_RUNS else ""
         found.append(levels | means | about | {"excluded": excluded, "verdict": key, "text": text})
     if not found:
         raise AnalysisError(f"{table.folder}: {column} = {a} and {column} = {b} have no replication in common")

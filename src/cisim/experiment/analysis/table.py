@@ -22,7 +22,7 @@ from cisim.experiment.analysis.sweep_files import (
     select_year,
 )
 from cisim.model.conditions import condition_of
-from cisim.storage.folders import SWEEP, kind_of, no_sweep_text
+from cisim.storage.folders import SWEEP_FOLDER, folder_kind, no_sweep_text
 
 __all__ = ["AnalysisError", "SweepTable", "Year", "load", "parse_pair"]
 
@@ -169,7 +169,7 @@ def load(folder: str | Path, year: Year = None, where: Iterable[str] = ()) -> Sw
         AnalysisError: a file, column, year or level that is not there, with the nearest one that is.
     """
     folder, where = Path(folder), tuple(where)
-    if kind_of(folder) != SWEEP:
+    if folder_kind(folder) != SWEEP_FOLDER:
         raise AnalysisError(no_sweep_text(folder))
     columns, manifest = read_json(folder, "columns.json"), read_json(folder, "manifest.json")
     runs = read_table(folder, "runs.parquet", RUN_COLUMNS)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cisim.experiment.sweep.plan import Plan, plan_from_dict
 from cisim.experiment.sweep.store import ChangedError, StoreError, model_hash
-from cisim.storage.files import environment, now, prepare_folder, write_frame, write_json
+from cisim.storage.files import environment, prepare_folder, timestamp, write_frame, write_json
 
 
 def save_plan(folder: Path, plan: Plan) -> list[Path]:
@@ -20,7 +20,7 @@ def save_plan(folder: Path, plan: Plan) -> list[Path]:
     prepare_folder(folder)
     table, file = folder / "plan.csv", folder / "plan.json"
     write_frame(table, plan.table)
-    write_json(file, plan.to_dict() | _hashes(plan) | environment() | {"written": now()})
+    write_json(file, plan.to_dict() | _hashes(plan) | environment() | {"written": timestamp()})
     return [table, file]
 
 

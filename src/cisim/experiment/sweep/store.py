@@ -31,8 +31,8 @@ from cisim.errors import CisimError
 from cisim.experiment.sweep.columns import describe_columns
 from cisim.experiment.sweep.plan import Plan, Task, plan_from_dict
 from cisim.experiment.sweep.task import TaskResult
-from cisim.storage.files import environment, now, prepare_folder, whole, write_frame, write_json
-from cisim.storage.folders import SWEEP, kind_of, no_sweep_text
+from cisim.storage.files import atomic_write, environment, prepare_folder, timestamp, write_frame, write_json
+from cisim.storage.folders import SWEEP_FOLDER, folder_kind, no_sweep_text
 from cisim.version import PACKAGE
 
 ROWS_PER_GROUP = 200_000
@@ -60,7 +60,7 @@ def model_hash() -> str:
 
 def write_table(path: Path, table: pa.Table) -> None:
     """Write a Parquet file, whole or not at all."""
-    with whole(path) as temporary:
+    with atomic_write(path) as temporary:
         pq.write_table(table, temporary, compression="zstd")
 
 
@@ -82,7 +82,7 @@ class Store:
         Raises:
             StoreError: there is none.
         """
-        if kind_of(self.folder) != SWEEP:
+        if folder_kind(self.folder) != SWEEP_FOLDER:
             raise StoreError(no_sweep_text(self.folder))
         try:
             found: dict[str, Any] = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
@@ -116,7 +116,7 @@ class Store:
             return
         write_table(self.folder / "plan.parquet", pa.Table.from_pandas(plan.table, preserve_index=False))
         write_json(self.folder / "columns.json", describe_columns(plan))
-        details = plan.to_dict() | hashes | environment() | {"commands": [command], "begun": now()}
+        details = plan.to_dict() | hashes | environment() | {"commands": [command], "begun": timestamp()}
         write_json(self.folder / "manifest.json", details)
 
     def plan(self) -> Plan:
@@ -148,7 +148,7 @@ class Store:
 
     def write_heartbeat(self, done: int, total: int) -> None:
         """Leave a sign of life: runs done of those this call was to do, and when."""
-        write_json(self.folder / "heartbeat.json", {"done": done, "of": total, "at": now()})
+        write_json(self.folder / "heartbeat.json", {"done": done, "of": total, "at": timestamp()})
 
     # --- tables ---
 
@@ -179,7 +179,7 @@ class Store:
         """Write tables one behind the other, in groups of rows, without having all in memory."""
         waiting: list[pa.Table] = []
         writer: pq.ParquetWriter | None = None
-        with whole(self.folder / name) as temporary:
+        with atomic_write(self.folder / name) as temporary:
             for table in tables:
                 waiting.append(table)
                 if sum(len(t) for t in waiting) < ROWS_PER_GROUP:
@@ -202,7 +202,7 @@ class Store:
             StoreError: it is not there (yet).
         """
         path = self.folder / f"{name}.parquet"
-        if kind_of(self.folder) != SWEEP:
+        if folder_kind(self.folder) != SWEEP_FOLDER:
             raise StoreError(no_sweep_text(self.folder))
         if not path.is_file():
             raise StoreError(f"{self.folder} has no {path.name} yet: run the sweep to its end")

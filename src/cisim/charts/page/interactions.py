@@ -11,7 +11,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.colors import to_hex
 
-from cisim.charts.measure import TOO_FEW, Measure, between, by_panel, known, name_of, panels_of, unclear
+from cisim.charts.measure import (
+    TOO_FEW,
+    Measure,
+    condition_name,
+    has_interval,
+    join_panels,
+    panels_of,
+    range_text,
+    sign_unclear,
+)
 from cisim.charts.page.markup import frame, tag, words
 from cisim.charts.page.panels import HEAD, Tile, findings, hatching, headline, tiles
 from cisim.charts.paper.interactions import finding, rest
@@ -74,7 +83,7 @@ def title(
 
 def note(effects: pd.DataFrame, panel: str | None = None) -> str:
     """What the matrix leaves out."""
-    return by_panel((name, rest(part)) for name, part in panels_of(effects, panel)).replace("\n", " ")
+    return join_panels((name, rest(part)) for name, part in panels_of(effects, panel)).replace("\n", " ")
 
 
 def description(shown: pd.DataFrame, labels: Labels, panel: str | None = None) -> str:
@@ -82,8 +91,8 @@ def description(shown: pd.DataFrame, labels: Labels, panel: str | None = None) -
     said = []
     for name, part in panels_of(shown, panel):
         rows = (
-            f"{' with '.join(name_of(c, labels) for c in str(r['term']).split(':'))} {signed(r['effect'])} "
-            f"({between(r['low'], r['high'])}{', ' + UNCLEAR if unclear(r) and known(r) else ''})"
+            f"{' with '.join(condition_name(c, labels) for c in str(r['term']).split(':'))} {signed(r['effect'])} "
+            f"({range_text(r['low'], r['high'])}{', ' + UNCLEAR if sign_unclear(r) and has_interval(r) else ''})"
             for r in part.to_dict("records")
         )
         said.append(f"{name + ': ' if name else ''}{'; '.join(rows)}")
@@ -97,7 +106,7 @@ def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile,
     top = tile.y + HEAD + 34
     parts = [headline(tile)]
     for k, name in enumerate(names):
-        label = name_of(name, labels)
+        label = condition_name(name, labels)
         heads = [str(k + 1)] if narrow else wrap(label, max(10, int(cell / 7.4)), break_long_words=False)[:3]
         for j, text in enumerate(reversed(heads)):
             parts.append(words(left + cell * (k + 0.5), top - 8 - 13 * j, text, "quiet", "middle", font_size=11))
@@ -111,7 +120,7 @@ def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile,
         parts.append(_cell(row, x, y, cell, largest, hatch, narrow))
     if narrow:
         below = top + CELL * len(names) + 18
-        parts += [words(tile.x, below + 16 * k, f"{k + 1}  {name_of(n, labels)}", "quiet", font_size=12)
+        parts += [words(tile.x, below + 16 * k, f"{k + 1}  {condition_name(n, labels)}", "quiet", font_size=12)
                   for k, n in enumerate(names)]  # fmt: skip
     return "".join(parts)
 
@@ -120,7 +129,7 @@ def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: flo
     """A cell; what it says stands in it, so that its colour is never alone."""
     colours, scale = diverging(largest)
     colour = colours(scale(row["effect"]))
-    vague = unclear(row)
+    vague = sign_unclear(row)
     ink = "#FFFFFF" if not vague and float(np.dot(colour[:3], (0.299, 0.587, 0.114))) < 0.5 else INK
     middle = round(x + width / 2, 1)
     box = {"x": round(x + 1, 1), "y": round(y + 1, 1), "width": round(width - 2, 1), "height": CELL - 2, "rx": 3}
@@ -132,7 +141,7 @@ def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: flo
     lines = [(signed(row["effect"]), 14.5, 700), (_spread(row["low"], row["high"]), 10.5, 400)]
     if narrow:
         lines = [lines[0]]
-    if vague and known(row):
+    if vague and has_interval(row):
         lines.append((UNCLEAR if not narrow else "incl. 0", 10.5, 600))
     start = y + CELL / 2 - 7 * (len(lines) - 1) + 4.5
     for k, (text, size, weight) in enumerate(lines):

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.colors import to_hex
 
-from cisim.charts.measure import Measure, between, known, name_of, panels_of, unclear
+from cisim.charts.measure import Measure, condition_name, has_interval, panels_of, range_text, sign_unclear
 from cisim.charts.page.markup import Scale, frame, line, tag, words
 from cisim.charts.page.panels import HEAD, Tile, findings, hatching, headline, reach, tick_text, ticks, tiles
 from cisim.charts.paper.shapley import NOTE, finding
@@ -66,7 +66,7 @@ def description(values: pd.DataFrame, labels: Labels, panel: str | None = None) 
     """Every bar in words."""
     said = []
     for name, part in panels_of(values, panel):
-        rows = (f"{name_of(r['condition'], labels)} {signed(r['value'])} ({between(r['low'], r['high'])})"
+        rows = (f"{condition_name(r['condition'], labels)} {signed(r['value'])} ({range_text(r['low'], r['high'])})"
                 for r in part.to_dict("records"))  # fmt: skip
         said.append(f"{name + ': ' if name else ''}{'; '.join(rows)}; sum {signed(part['value'].sum())}")
     return "Shapley values in points, 95 % interval of the mean. " + ". ".join(said) + "."
@@ -93,18 +93,18 @@ def _bars(rows: pd.DataFrame, labels: Labels, tile: Tile, ends: tuple[float, flo
 
 def _bar(condition: str, row: Mapping[str, Any], labels: Labels, level: Scale, y: float, tile: Tile,
          hatch: str) -> str:  # fmt: skip
-    colour, vague = to_hex(sign_colour(row["value"])), unclear(row)
+    colour, vague = to_hex(sign_colour(row["value"])), sign_unclear(row)
     start, end = sorted((level(0), level(row["value"])))
-    zero = "; includes 0" if vague and known(row) else ""
-    numbers = f"{signed(row['value'])} ({between(row['low'], row['high'])}{zero})"
+    zero = "; includes 0" if vague and has_interval(row) else ""
+    numbers = f"{signed(row['value'])} ({range_text(row['low'], row['high'])}{zero})"
     middle = y + 33
     return tag(
         "g",
-        words(tile.x + 2, y + 17, name_of(condition, labels), font_size=12.5),
+        words(tile.x + 2, y + 17, condition_name(condition, labels), font_size=12.5),
         words(tile.x + tile.width - 2, y + 17, numbers, "ink", "end", font_size=12),
         tag("rect", x=start, y=middle - 8, width=round(max(end - start, 0.8), 1), height=16, stroke=colour,
             fill=f"url(#{hatch})" if vague else colour, class_="credit"),
         tag("line", x1=level(row["low"]), x2=level(row["high"]), y1=middle, y2=middle, class_="i", stroke=INK,
-            stroke_width=2) if known(row) else "",
+            stroke_width=2) if has_interval(row) else "",
         data_condition=condition, data_value=repr(float(row["value"])),
     )  # fmt: skip

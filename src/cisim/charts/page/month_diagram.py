@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from cisim.charts.page.markup import fitted, frame, tag, words
 from cisim.charts.page.stages import NARROW
-from cisim.charts.style import COLLECTIVE, GRID, QUIET
+from cisim.charts.style import COLLECTIVE_STYLE, GRID, SECONDARY
 
 
 @dataclass(frozen=True)
-class Row:
+class MonthRow:
     """A step: when it happens, equation, title, and positions of the conditions that act in it."""
 
     when: str
@@ -20,7 +20,7 @@ class Row:
     acting: frozenset[int]
 
 
-def draw(rows: Sequence[Row], conditions: Sequence[str], width: int = 760) -> str:
+def draw(rows: Sequence[MonthRow], conditions: Sequence[str], width: int = 760) -> str:
     """Steps from top to bottom, an arrow back for the next month, a column for each condition.
 
     Args:
@@ -49,13 +49,13 @@ def draw(rows: Sequence[Row], conditions: Sequence[str], width: int = 760) -> st
     return frame(width, y + 8, title(rows), description(rows, conditions), *parts)
 
 
-def title(rows: Sequence[Row]) -> str:
+def title(rows: Sequence[MonthRow]) -> str:
     """What is drawn."""
     counts = {when: sum(row.when == when for row in rows) for when in dict.fromkeys(row.when for row in rows)}
     return "The order of the model: " + ", then ".join(f"{n} steps {when}" for when, n in counts.items())
 
 
-def description(rows: Sequence[Row], conditions: Sequence[str]) -> str:
+def description(rows: Sequence[MonthRow], conditions: Sequence[str]) -> str:
     """Every step with the conditions that act in it."""
     said = []
     for row in rows:
@@ -71,12 +71,12 @@ def _head(x: float, y: float, name: str, narrow: bool) -> str:
     )
 
 
-def _row(row: Row, x: float, y: float, room: float, columns: Sequence[float]) -> str:
+def _row(row: MonthRow, x: float, y: float, room: float, columns: Sequence[float]) -> str:
     label = fitted(f"{row.name}  {row.title}" if row.name.startswith("M") else row.title, room - 8)
     marks = "".join(
-        tag("circle", cx=round(at, 1), cy=y + 13, r=7, class_="acts", fill=COLLECTIVE.colour)
+        tag("circle", cx=round(at, 1), cy=y + 13, r=7, class_="acts", fill=COLLECTIVE_STYLE.colour)
         if k in row.acting
-        else tag("circle", cx=round(at, 1), cy=y + 13, r=2.5, class_="idle", fill=QUIET)
+        else tag("circle", cx=round(at, 1), cy=y + 13, r=2.5, class_="idle", fill=SECONDARY)
         for k, at in enumerate(columns)
     )
     box = tag("rect", x=x, y=y, width=round(room, 1), height=26, rx=5, class_="step-box", fill="#FFFFFF", stroke=GRID)
@@ -87,6 +87,6 @@ def _loop(x: float, first: float, last: float, narrow: bool) -> str:
     out = 12 if narrow else 34
     path = f"M{x + 6:.1f},{last - 12:.1f} H{x - out:.1f} V{first + 13:.1f} H{x:.1f}"
     head = f"M{x + 6:.1f},{first + 13:.1f} l-8,-5 v10 z"
-    return tag("path", d=path, class_="loop", fill="none", stroke=QUIET, stroke_width=1.5) + tag(
-        "path", d=head, class_="loop-head", fill=QUIET
+    return tag("path", d=path, class_="loop", fill="none", stroke=SECONDARY, stroke_width=1.5) + tag(
+        "path", d=head, class_="loop-head", fill=SECONDARY
     )

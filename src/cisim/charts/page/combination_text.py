@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cisim.charts.measure import Measure, between, panels_of
+from cisim.charts.measure import Measure, panels_of, range_text
 from cisim.comparison.sentences import number_word, points_text, signed
 
 
 def title(cells: pd.DataFrame, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:
-    """What all five bring against none, and whether some other combination brings more, for each panel."""
+    """What all conditions bring against none, and whether some other combination brings more, for each panel."""
     found = [(name, _found(part, measure, nothing)) for name, part in panels_of(cells, panel)]
     return ". ".join(f"On {_article(name)} problem {text}" if name else _first_up(text) for name, text in found)
 
@@ -42,13 +42,13 @@ def description(cells: pd.DataFrame, labels: Mapping[str, str], panel: str | Non
     parts = []
     for name, part in panels_of(cells, panel):
         ordered = part.sort_values("mean", kind="stable")
-        said = [f"{words_of(str(r.cell), labels)} {signed(r.mean)} ({between(r.p10, r.p90)})"
+        said = [f"{combination_name(str(r.cell), labels)} {signed(r.mean)} ({range_text(r.p10, r.p90)})"
                 for r in (*ordered.head(2).itertuples(), *ordered.tail(3).itertuples())]  # fmt: skip
         parts.append(f"{name + ': ' if name else ''}{len(part)} combinations, lowest and highest: {'; '.join(said)}")
     return "Mean difference from no condition with 80 % of runs. " + ". ".join(parts) + "."
 
 
-def words_of(cell: str, labels: Mapping[str, str]) -> str:
+def combination_name(cell: str, labels: Mapping[str, str]) -> str:
     """A combination in words."""
     with_ = [label for label, bit in zip(labels.values(), cell, strict=True) if bit == "1"]
     if not with_:

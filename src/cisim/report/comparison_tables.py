@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from cisim.comparison.comparison import ARMS, Comparison
-from cisim.comparison.verdict import ends
+from cisim.comparison.verdict import interval_80
 
 
-def plain(text: str) -> str:
+def escape_dollars(text: str) -> str:
     """Text in which a dollar is a dollar and does not begin mathematics."""
     return text.replace("$", "\\$")
 
@@ -56,6 +56,6 @@ def groups_table(comparison: Comparison) -> pd.DataFrame:
     for l, segment in enumerate(comparison.scenario.segments):
         for a, arm in enumerate(ARMS):
             values = comparison.segments[a, :, l]
-            low, high = ends(values)
+            low, high = interval_80(values)
             rows.append({"neighbourhood": segment.name, "arm": arm, "mean": values.mean(), "p10": low, "p90": high})
     return pd.DataFrame(rows)

@@ -9,25 +9,32 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.page import contrasts, scenarios
-from cisim.comparison.sentences import best_sentence, letter, spread_text, totals_sentence, versus_sentences, years_text
-from cisim.comparison.several import SideBySide
+from cisim.comparison.sentences import (
+    best_sentence,
+    scenario_letter,
+    spread_text,
+    totals_sentence,
+    versus_sentences,
+    years_text,
+)
+from cisim.comparison.side_by_side import SideBySide
 from cisim.report.html import sweep_report
-from cisim.report.several_rows import result_rows
-from cisim.report.several_tables import (
-    assumptions_table,
+from cisim.report.side_by_side_rows import result_rows
+from cisim.report.side_by_side_tables import (
     columns_of,
     contrasts_table,
     differs_table,
     results_table,
     rows_table,
     runs_table,
+    scenarios_assumptions_table,
     years_table,
 )
 from cisim.report.terminal import table
-from cisim.storage.files import environment, frame_text, now, write_json, write_text
-from cisim.storage.folders import in_whole_folder
+from cisim.storage.files import environment, frame_text, timestamp, write_json, write_text
+from cisim.storage.folders import write_atomically
 
-WIDTH = 900
+DRAWING_WIDTH = 900
 """Pixels of drawings in a report."""
 QUESTION = "What differs between these scenarios, and what comes of it in the model, with the same seeds for all?"
 
@@ -49,9 +56,9 @@ def manifest(side: SideBySide, command: str) -> dict[str, Any]:
         "seed": side.arms[0].seed,
         "rope": side.rope,
         "years": side.years,
-        "reference": letter(side.reference),
+        "reference": scenario_letter(side.reference),
         **environment(),
-        "written": now(),
+        "written": timestamp(),
         "scenarios": found,
     }
 
@@ -61,8 +68,8 @@ def side_by_side_report(side: SideBySide, command: str) -> str:
     result = side.to_dict()
     years, points, numbers = years_table(side), contrasts_table(result), results_table(result)
     figures = {
-        "Differences": contrasts.draw(result, WIDTH),
-        "Stages over the years": scenarios.draw(years, result, WIDTH),
+        "Differences": contrasts.draw(result, DRAWING_WIDTH),
+        "Stages over the years": scenarios.draw(years, result, DRAWING_WIDTH),
     }
     return sweep_report(
         title="Scenarios compared: " + ", ".join(columns_of(result)),
@@ -73,13 +80,13 @@ def side_by_side_report(side: SideBySide, command: str) -> str:
             "Differences": points,
             "Stages over the years": years[years["year"] == years["year"].max()],
             "What differs between the scenarios": _in_words(differs_table(result)),
-            f"Results after {years_text(side.years)}: means, and paired differences from {letter(side.reference)} with "
-            f"{spread_text(side.runs)}": rows_table(result),
+            f"Results after {years_text(side.years)}: means, and paired differences from "
+            f"{scenario_letter(side.reference)} with {spread_text(side.runs)}": rows_table(result),
             "The same in numbers": numbers.assign(measure=numbers["measure"] + ", " + numbers["unit"]).drop(
                 columns=["name", "unit"]
             ),
         },
-        assumptions=assumptions_table(side),
+        assumptions=scenarios_assumptions_table(side),
         manifest=manifest(side, command),
         command=command,
     )
@@ -108,7 +115,7 @@ def as_text(result: Mapping[str, Any]) -> str:
     return "\n".join([*first, "", *second, "", *sentences(result), "", foot])
 
 
-@in_whole_folder
+@write_atomically
 def save_side_by_side(folder: Path, side: SideBySide, result: dict[str, Any], command: str) -> list[Path]:
     """Write ``report.html``, ``comparison.json``, ``comparison.txt``, ``results.csv``, ``runs.csv``,
     ``manifest.json``; returns the files.

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cisim.comparison.sentences import VERSUS, dollars_text, letter, points_text, price_text, signed, years_text
-from cisim.comparison.several import MEASURES
+from cisim.comparison.sentences import (
+    SCENARIO_CLAUSES,
+    dollars_text,
+    points_text,
+    price_text,
+    scenario_letter,
+    signed,
+    years_text,
+)
+from cisim.comparison.side_by_side import RESULT_MEASURES
 
 
 def result_rows(result: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -14,7 +22,7 @@ def result_rows(result: Mapping[str, Any]) -> list[dict[str, Any]]:
     lasts = {s["last_stage"] for s in result["scenarios"]}
     labels = {"outcome": f"Last stage ({', '.join(sorted(lasts))})", "coordination": "Hours of coordination"}
     rows = [_verdict_row(result)]
-    for m in MEASURES[:3]:
+    for m in RESULT_MEASURES[:3]:
         cells = [{"value": f"{s['results'][m.name]['mean']:.1f}", "more": _interval(s, m.name)}
                  for s in result["scenarios"]]  # fmt: skip
         unit = "points" if m.name == "gap" else "% of children at benchmark"
@@ -22,7 +30,7 @@ def result_rows(result: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows.append(_best_row(result))
     rows.append({"name": "cost", "label": "Cost per additional child", "unit": "coordination, $",
                  "cells": [_cost(s, result["runs"]) for s in result["scenarios"]]})  # fmt: skip
-    for m in MEASURES[3:]:
+    for m in RESULT_MEASURES[3:]:
         amounts = [s["results"][m.name]["mean"] for s in result["scenarios"]]
         cells = [{"value": _amount(v, m.unit, max(amounts)), "more": ""} for v in amounts]
         unit = f"over {years_text(result['years'])}" + (", all organisations" if m.unit == "hours" else "")
@@ -31,18 +39,18 @@ def result_rows(result: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _verdict_row(result: Mapping[str, Any]) -> dict[str, Any]:
-    reference = letter(result["reference"])
+    reference = scenario_letter(result["reference"])
     cells = [
-        {"value": f"{VERSUS[s['versus']['verdict']].removeprefix('is ')} {reference}" if s["versus"] else "reference",
-         "more": _clearly(s["versus"]["ahead"], result) if s["versus"] else ""}
+        _versus_cell(s["versus"], reference, result) if s["versus"] else {"value": "reference", "more": ""}
         for s in result["scenarios"]
-    ]  # fmt: skip
+    ]
     return {"name": "verdict", "label": "Verdict at the last stage", "unit": "in this model", "cells": cells}
 
 
-def _clearly(ahead: Mapping[str, Any], result: Mapping[str, Any]) -> str:
-    beyond = points_text(result["rope"])
-    return f"by more than {beyond} ahead in {ahead['clearly_ahead']}, behind in {ahead['clearly_behind']} runs"
+def _versus_cell(versus: Mapping[str, Any], reference: str, result: Mapping[str, Any]) -> dict[str, str]:
+    clause, ahead = SCENARIO_CLAUSES[versus["verdict"]].removeprefix("is "), versus["ahead"]
+    counts = f"ahead in {ahead['clearly_ahead']}, behind in {ahead['clearly_behind']} runs"
+    return {"value": f"{clause} {reference}", "more": f"by more than {points_text(result['rope'])} {counts}"}
 
 
 def _best_row(result: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.comparison.arms import TIME, Arm, run_arms, shared_months
+from cisim.comparison.arms import MONTHS_KEY, Arm, run_arms, shared_months
 from cisim.comparison.ledger import cost_per_child, same_money
 from cisim.comparison.ranking import shares_of_best
-from cisim.comparison.verdict import ROPE, ahead_counts, also_possible, checked_rope, summary, verdict_of
-from cisim.display import Result
+from cisim.comparison.verdict import ROPE, ahead_counts, also_possible, check_rope, summary, verdict_of
+from cisim.display import TableDisplay
 from cisim.errors import CisimError
 from cisim.model.conditions import strength_key
 from cisim.scenario.load import as_scenario
@@ -23,9 +23,9 @@ from cisim.version import __version__
 
 Array = npt.NDArray[Any]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-VERDICT = {"collective_ahead": "ahead", "isolated_ahead": "behind"}
+SCENARIO_VERDICTS = {"collective_ahead": "ahead", "isolated_ahead": "behind"}
 """The four outcomes seen from a scenario: ahead of the reference, or behind it; the other two keep their names."""
-UNEQUAL = 0.0005
+MONEY_TOLERANCE = 0.0005
 """Share of a total by which totals of scenarios may differ and still count as the same money: their pools are whole
 dollars that somebody set, so that they can be made equal to so much only."""
 WORLD_GROUPS = ("problem", "population", "sectors", "ties", "shocks")
@@ -33,7 +33,7 @@ WORLD_GROUPS = ("problem", "population", "sectors", "ties", "shocks")
 
 
 @dataclass(frozen=True)
-class Measure:
+class ResultMeasure:
     """A row of results: name, label, unit."""
 
     name: str
@@ -41,18 +41,18 @@ class Measure:
     unit: str
 
 
-MEASURES = (
-    Measure("outcome", "Last stage", "points"),
-    Measure("mean", "Mean over stages", "points"),
-    Measure("gap", "Gap between neighbourhoods", "points"),
-    Measure("backbone", "Backbone", "$"),
-    Measure("coordination", "Members' hours of coordination", "hours"),
-    Measure("money", "Total money", "$"),
+RESULT_MEASURES = (
+    ResultMeasure("outcome", "Last stage", "points"),
+    ResultMeasure("mean", "Mean over stages", "points"),
+    ResultMeasure("gap", "Gap between neighbourhoods", "points"),
+    ResultMeasure("backbone", "Backbone", "$"),
+    ResultMeasure("coordination", "Members' hours of coordination", "hours"),
+    ResultMeasure("money", "Total money", "$"),
 )
 
 
 @dataclass(frozen=True, repr=False)
-class SideBySide(Result):
+class SideBySide(TableDisplay):
     """Scenarios and what they did; all arms have the same runs, seed and length.
 
     Attributes:
@@ -106,7 +106,7 @@ class SideBySide(Result):
 
     def _verdict(self, difference: Array) -> str:
         found = verdict_of(difference, self.rope)
-        return VERDICT.get(found, found)
+        return SCENARIO_VERDICTS.get(found, found)
 
     def best(self) -> list[float]:
         """In which share of runs each scenario is best at the last stage; ties are split."""
@@ -115,7 +115,7 @@ class SideBySide(Result):
 
     def differs(self) -> dict[str, tuple[Any, ...]]:
         """Keys on which not all scenarios agree, with the value of each."""
-        return differing(self.scenarios)
+        return differing_values(self.scenarios)
 
     def other_community(self, k: int) -> list[str]:
         """Keys by which a scenario has another community or problem than the reference: not the same children."""
@@ -124,7 +124,7 @@ class SideBySide(Result):
     def excess(self, k: int) -> float:
         """By what share a scenario's total money is above that of the reference; 0 where it counts as the same."""
         mine, other = (float(self.arms[n].measures["money"].mean()) for n in (k, self.reference))
-        return 0.0 if same_money(mine, other, UNEQUAL) else mine / other - 1
+        return 0.0 if same_money(mine, other, MONEY_TOLERANCE) else mine / other - 1
 
     def cost(self, k: int) -> dict[str, Any]:
         """Dollars of coordination per additional child at benchmark against the reference; not estimable where
@@ -161,7 +161,7 @@ class SideBySide(Result):
             "scenario_hash": scenario.hash,
             "isolated": is_isolated(scenario),
             "last_stage": scenario.stages[scenario.stage_order[-1]].name,
-            "results": {m.name: summary(arm.measures[m.name]) | {"unit": m.unit} for m in MEASURES},
+            "results": {m.name: summary(arm.measures[m.name]) | {"unit": m.unit} for m in RESULT_MEASURES},
             "stages": [{"stage": s.name, **summary(arm.stages[:, -1, i])} for i, s in enumerate(scenario.stages)],
             "best": self.best()[k],
             "versus": None if k == self.reference else self._versus(k),
@@ -170,11 +170,13 @@ class SideBySide(Result):
     def _versus(self, k: int) -> dict[str, Any]:
         return {
             "verdict": self.verdict(k),
-            "also_possible": [VERDICT.get(v, v) for v in also_possible(self.difference(k, "outcome"), self.rope)],
+            "also_possible": [
+                SCENARIO_VERDICTS.get(v, v) for v in also_possible(self.difference(k, "outcome"), self.rope)
+            ],
             "ahead": ahead_counts(self.difference(k, "outcome"), self.rope),
             "other_community": self.other_community(k),
             "money_excess": self.excess(k),
-            "difference": {m.name: summary(self.difference(k, m.name)) | {"unit": m.unit} for m in MEASURES},
+            "difference": {m.name: summary(self.difference(k, m.name)) | {"unit": m.unit} for m in RESULT_MEASURES},
             "stages": self.by_stage(k),
             "cost_per_additional_child": self.cost(k),
         }
@@ -185,7 +187,7 @@ def is_isolated(scenario: Scenario) -> bool:
     return not any(scenario[strength_key(c.name)] for c in scenario.conditions)
 
 
-def differing(scenarios: Sequence[Scenario]) -> dict[str, tuple[Any, ...]]:
+def differing_values(scenarios: Sequence[Scenario]) -> dict[str, tuple[Any, ...]]:
     """Keys on which not all scenarios agree, with the value of each (``None`` where a scenario has no such key)."""
     first = scenarios[0]
     keys = dict.fromkeys(key for other in scenarios[1:] for key in first.difference(other))
@@ -204,7 +206,7 @@ def community_keys(a: Scenario, b: Scenario) -> list[str]:
             return False
         return p is None or p.scope in ("world", "structure") or p.group in WORLD_GROUPS
 
-    return [key for key in a.difference(b) if key != TIME and makes_another(key)]
+    return [key for key in a.difference(b) if key != MONTHS_KEY and makes_another(key)]
 
 
 def side_by_side(
@@ -235,7 +237,7 @@ def side_by_side(
             f"the reference must be one of the {len(scenarios)} scenarios, counted from 0, got {reference}"
         )
     loaded = {name: as_scenario(s, f"scenario '{name}'") for name, s in scenarios.items()}
-    chosen, rope = tuple(loaded.values()), checked_rope(rope)
+    chosen, rope = tuple(loaded.values()), check_rope(rope)
     arms = run_arms(loaded, runs, seed, months=shared_months(chosen), threads=threads, progress=progress)
     return SideBySide(tuple(scenarios), chosen, tuple(arms.values()), reference, rope)
 

@@ -11,8 +11,8 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cisim.charts.measure import Measure, need
-from cisim.charts.style import HATCH, INK, PAPER, TEXT, diverging, language, new_figure
+from cisim.charts.measure import Measure, check_columns
+from cisim.charts.style import HATCH, INK, LABEL_BOX, TEXT, chart_style, diverging, new_figure
 from cisim.comparison.sentences import signed
 
 Grid = npt.NDArray[np.float64]
@@ -21,7 +21,7 @@ WRITTEN = 150
 NOTE = "Hatched with a question mark: the sign cannot be told. Black line: where the mean is zero."
 
 
-@language()
+@chart_style()
 def draw(
     table: pd.DataFrame,
     measure: Measure,
@@ -44,7 +44,7 @@ def draw(
         x: name of the column of the horizontal axis.
         y: name of the column of the vertical axis.
     """
-    need(table, [x, y, "mean", "low", "high"])
+    check_columns(table, [x, y, "mean", "low", "high"])
     cells = table.assign(sign=_signs(table))
     columns, rows = sorted(cells[x].unique()), sorted(cells[y].unique())
     subtitle = f"In this model. Collective minus isolated: {measure.text}; signs from the {measure.interval}."
@@ -82,7 +82,7 @@ def _cell(axes: Any, x: int, y: int, row: Any, colour: Any, written: bool) -> No
     dark = not hatch and float(np.dot(colour[:3], (0.299, 0.587, 0.114))) < 0.5
     number = signed(row["mean"])
     text = (f"{number} ?" if hatch else number) if written else {1: "+", -1: "-", 0: "?"}[row["sign"]]
-    back = PAPER if hatch else None
+    back = LABEL_BOX if hatch else None
     axes.text(
         x,
         y,

@@ -23,7 +23,7 @@ from cisim.charts.page.panels import (
     zero,
 )
 from cisim.charts.paper.factorial import steps
-from cisim.charts.style import QUIET
+from cisim.charts.style import SECONDARY
 from cisim.comparison.sentences import points_text, signed
 
 FIELD = 220
@@ -93,7 +93,7 @@ def _field(cells: pd.DataFrame, names: list[str], tile: Tile, ends: tuple[float,
                   words(left - 6, level(value) + 4.5, tick_text(value), "quiet", "end", font_size=12)]  # fmt: skip
     means = by_number(cells)
     points = " ".join(f"{across(r.conditions)},{level(r.mean)}" for r in means.itertuples())
-    parts.append(tag("polyline", points=points, fill="none", class_="i mean", stroke=QUIET, stroke_width=2))
+    parts.append(tag("polyline", points=points, fill="none", class_="i mean", stroke=SECONDARY, stroke_width=2))
     for count, some in cells.sort_values(names, kind="stable").groupby("count"):
         parts.append(words(across(count), top + FIELD + 18, str(count), "quiet", "middle", font_size=12))
         shift = np.linspace(-0.3, 0.3, len(some)) if len(some) > 1 else np.zeros(1)
