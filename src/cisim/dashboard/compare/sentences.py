@@ -107,8 +107,9 @@ def notes_of(chosen: ScenarioSet, result: Mapping[str, Any] | None) -> list[str]
         if keys:
             shown = "; ".join(_inside(label_of(key)) for key in keys[:3]) + (" …" if len(keys) > 3 else "")
             notes.append(
-                f"{scenario_letter(k)} is another community or problem than {scenario_letter(chosen.reference)} ({shown}): the same "
-                "seeds, but not the same children and not the same luck. The interval is then that of two communities."
+                f"{scenario_letter(k)} is another community or problem than {scenario_letter(chosen.reference)} "
+                f"({shown}): the same seeds, but not the same children and not the same luck. "
+                "The interval is then that of two communities."
             )
     months = {s.months for s in chosen.scenarios}
     if len(months) > 1:

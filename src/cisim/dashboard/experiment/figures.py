@@ -67,7 +67,9 @@ EXPERIMENT_FIGURES: Mapping[str, FactorialFigure] = {
     "number": FactorialFigure(
         "Number of conditions",
         lambda a: condition_count.by_number(a.cells, a.panel),
-        lambda a, width: condition_count.draw(a.cells, a.labels, a.measure, width, hollow=a.hollow, **_drawing_options(a)),
+        lambda a, width: condition_count.draw(
+            a.cells, a.labels, a.measure, width, hollow=a.hollow, **_drawing_options(a)
+        ),
         "All 32 combinations against none; the line joins the means of each number",
         lambda a: "Points are spread sideways only so that they can be seen.",
     ),
