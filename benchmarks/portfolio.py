@@ -18,7 +18,7 @@ import sys
 import time
 from pathlib import Path
 
-from cisim.evidence.benchmark import timed
+from cisim.evidence.benchmark import time_call
 from cisim.model.streams import replication_seeds
 from cisim.portfolio import Portfolio, load_portfolio, run_portfolio
 from cisim.scenario.load import load
@@ -50,7 +50,7 @@ def city_cost() -> float:
     """CPU seconds per organisation-month of an ensemble of single cities, both arms."""
     city = load("adaptive-city")
     seeds = replication_seeds(1, CITIES)
-    cpu = timed(lambda: [None for _ in stream([city.isolated(), city], seeds)])[1]
+    cpu = time_call(lambda: [None for _ in stream([city.isolated(), city], seeds)])[1]
     return cpu / (2 * CITIES * city.organisations * city.months)
 
 
@@ -61,7 +61,7 @@ def measure(name: str) -> dict[str, float | str]:
     run_portfolio(sized("region"), seed=2)  # code loaded, caches warm
     city_cost()
     before = city_cost()
-    wall, cpu = timed(lambda: run_portfolio(portfolio))
+    wall, cpu = time_call(lambda: run_portfolio(portfolio))
     single = (before + city_cost()) / 2
     months = portfolio.scenarios[portfolio.places[0].name].months
     work = 2 * portfolio.organisations * months

@@ -14,9 +14,9 @@ import numpy as np
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.evidence.calibration.observe import simulate_series
 from cisim.evidence.calibration.prior import make_prior, read_ranges
 from cisim.evidence.calibration.series import Datum, Series
+from cisim.evidence.calibration.simulated_series import simulate_series
 from cisim.scenario.load import load
 from cisim.storage.files import write_csv, write_text
 

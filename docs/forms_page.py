@@ -38,7 +38,7 @@ def definitions() -> str:
 def ranking(scenario: str) -> str:
     """The table of ``cisim compare SCENARIO --forms``."""
     from cisim.comparison.forms import compare_forms
-    from cisim.comparison.sentences import against_text, signed
+    from cisim.comparison.sentences import form_verdict_text, signed
     from cisim.scenario.load import load
 
     result = compare_forms(load(scenario)).to_dict()
@@ -49,7 +49,7 @@ def ranking(scenario: str) -> str:
         lines.append(row([
             r["title"], f"{r['rank']:.1f}", f"{100 * r['best']:.0f} %", "" if itself else f"{100 * r['ahead']:.0f} %",
             "" if itself else signed(d["p50"]), "" if itself else f"{signed(d['p10'])} to {signed(d['p90'])}",
-            "" if itself else against_text(r),
+            "" if itself else form_verdict_text(r),
         ]))  # fmt: skip
     return "\n".join(lines)
 

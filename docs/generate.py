@@ -25,9 +25,10 @@ from cisim.model.kernels.layout import Account
 from cisim.model.mechanisms import MECHANISMS
 from cisim.model.parameters import PARAMETERS, Parameter
 from cisim.model.quantities import QUANTITIES
+from cisim.model.sectors import SECTORS
+from cisim.report.comparison_tables import escape_dollars, table
 from cisim.report.describe import parameter_as_dict
 from cisim.report.month_map import acting, steps
-from cisim.report.tables import plain, table
 from cisim.scenario.schema import Initiative, Stage
 from cisim.simulation.observe import METRICS
 
@@ -126,10 +127,10 @@ def _parameter_row(parameter: Parameter, key: str) -> list[str]:
         symbol_in_maths(parameter.symbol),
         _number(parameter.default),
         _allowed(parameter),
-        plain(parameter.unit),
-        plain(parameter.text),
+        escape_dollars(parameter.unit),
+        escape_dollars(parameter.text),
         parameter.grade,
-        plain(parameter.source),
+        escape_dollars(parameter.source),
     ]
 
 
@@ -153,7 +154,7 @@ def initiative_fields() -> str:
 
 
 def _fields(item: type[BaseModel]) -> str:
-    rows = [[f"`{name}`", plain(field.description or "")] for name, field in item.model_fields.items()]
+    rows = [[f"`{name}`", escape_dollars(field.description or "")] for name, field in item.model_fields.items()]
     return table(("field", "meaning"), rows)
 
 
@@ -164,7 +165,7 @@ def quantities() -> str:
         base = f"`{q.base}`" if isinstance(q.base, str) else _number(q.base)
         changed = [c.title for c in CONDITIONS if any(change.quantity == q.name for change in c.changes)]
         limits = f"{_number(float(q.low))} to {_number(float(q.high))}"
-        rows.append([f"`{q.name}`", base, limits, plain(q.unit), plain(q.text), ", ".join(changed)])
+        rows.append([f"`{q.name}`", base, limits, escape_dollars(q.unit), escape_dollars(q.text), ", ".join(changed)])
     return table(("quantity", "base value", "limits", "unit", "meaning", "changed by"), rows)
 
 
@@ -208,7 +209,7 @@ def mechanisms() -> str:
         [
             m.name,
             m.title,
-            plain(m.sentence),
+            escape_dollars(m.sentence),
             ", ".join(when[m.name]) or "from the record",
             ", ".join(c.title for c in acting(m.kernels)),
             m.grade,
@@ -237,7 +238,36 @@ def random_streams() -> str:
     return table(("stream", "number", "decides"), rows)
 
 
+def sectors() -> str:
+    """Rights, numbers and decisions of every sector, and what a function from outside may set."""
+    rows = [
+        [
+            s.name,
+            f"`{s.count}`" if s.count else "one an initiative",
+            s.place,
+            s.capacity,
+            s.income,
+            s.rights,
+            ", ".join(f"`{name}`" for name in s.decisions),
+            ", ".join(f"`{rule.name}`" for rule in s.rules),
+        ]
+        for s in SECTORS
+    ]
+    head = (
+        "sector",
+        "how many",
+        "works at",
+        "first capacity",
+        "lives on",
+        "rights and limits",
+        "decides",
+        "can be set",
+    )
+    return table(head, rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "sectors": sectors,
     "parameters": parameters,
     "stage_fields": stage_fields,
     "initiative_fields": initiative_fields,

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from casebook.page import SEED, Page, span
 
-from cisim.comparison.sentences import outcome_text, years_text
-from cisim.report.tables import table
+from cisim.comparison.sentences import verdict_text, years_text
+from cisim.report.comparison_tables import table
 from cisim.scenario.load import cases
 from cisim.simulation import compile as compilation
 from cisim.storage.files import write_text
@@ -71,7 +71,7 @@ def verdict(page: Page) -> str:
     """The verdict, or that the case is another under a name of its own, and what has to be known beside it."""
     if page.twin:
         return f"none of its own: this is `{page.twin}` (same hash)"
-    beside = [f"{v['label']}: {outcome_text(r['verdict'], r['also_possible'])}"
+    beside = [f"{v['label']}: {verdict_text(r['verdict'], r['also_possible'])}"
               for v, r in page.variants if "beside_verdict" in v]  # fmt: skip
     return "; ".join([page.verdict, *beside])
 

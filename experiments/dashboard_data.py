@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cisim.dashboard.experiment.design import BY_PROBLEM
-from cisim.dashboard.experiment.run_store import SHIPPED
-from cisim.experiment.sweep.api import run_experiment
+from cisim.dashboard.experiment.run_store import DATA_FILE
 from cisim.experiment.sweep.plan import Plan
+from cisim.experiment.sweep.run_experiment import run_experiment
 from cisim.experiment.sweep.store import model_hash
-from cisim.storage.files import environment, whole, write_json
+from cisim.storage.files import atomic_write, environment, write_json
 
 COMMAND = "python experiments/dashboard_data.py"
 
@@ -28,15 +28,15 @@ def ship(outcomes: pd.DataFrame, plan: Plan) -> None:
     ordered = outcomes.sort_values(["run", "year"], kind="stable")
     names = list(plan.experiment.outcomes)
     table = pa.table({name: ordered[name].to_numpy().astype(np.float32) for name in names})
-    with whole(SHIPPED) as temporary:
+    with atomic_write(DATA_FILE) as temporary:
         pq.write_table(table, temporary, compression="zstd", compression_level=19, use_dictionary=False,
                        use_byte_stream_split=True)  # fmt: skip
     told = {"command": COMMAND, "runs": plan.size, "plan_hash": plan.hash, "model_hash": model_hash()}
-    write_json(SHIPPED.with_suffix(".json"), told | environment())
+    write_json(DATA_FILE.with_suffix(".json"), told | environment())
 
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--out", type=Path, default=Path("results"), help="folder of the whole sweep")
 store = run_experiment(BY_PROBLEM, parser.parse_args().out / BY_PROBLEM)
 ship(store.read("outcomes"), store.plan())
-print(f"{store.plan().size:,} runs -> {SHIPPED}")
+print(f"{store.plan().size:,} runs -> {DATA_FILE}")

@@ -6,8 +6,8 @@ Coupling between stages from 0 to 5 bits, then the share of answers that can be 
 
 from harness import measure, start
 
-from cisim.charts.paper import signmap as signmap_chart
-from cisim.experiment.analysis.signmap import signmap
+from cisim.charts.paper import sign_map as signmap_chart
+from cisim.experiment.analysis.sign_map import sign_map
 
 MAPS = {
     "interdependence": ("problem.coupling_across", "bits of neighbouring stages a bit depends on (K_b)"),
@@ -18,7 +18,7 @@ run = start(__file__, __doc__)
 for name, (key, label) in MAPS.items():
     run.sweep(name)
     table = run.table("all")
-    found = signmap(table, key, "year", "outcome")
+    found = sign_map(table, key, "year", "outcome")
     run.keep(name, found.cells)
     run.keep(f"{name}_boundary", found.boundary)
     words = measure(table)

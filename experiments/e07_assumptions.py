@@ -10,7 +10,7 @@ from harness import measure, start
 
 from cisim.charts.paper import differences, tornado
 from cisim.experiment.analysis.audit import audit
-from cisim.experiment.analysis.oneway import one_at_a_time
+from cisim.experiment.analysis.one_at_a_time import one_at_a_time
 from cisim.experiment.analysis.paired import paired
 from cisim.scenario.assumed import assumed, moved
 from cisim.scenario.load import load

@@ -15,8 +15,8 @@ import pandas as pd
 from cisim.charts import style
 from cisim.charts.measure import Measure
 from cisim.experiment.analysis.table import SweepTable, load
-from cisim.experiment.sweep.api import run_experiment
 from cisim.experiment.sweep.experiment import load_experiment
+from cisim.experiment.sweep.run_experiment import run_experiment
 from cisim.experiment.sweep.store import Store
 from cisim.simulation import compile as compilation
 from cisim.storage.files import frame_text, write_json, write_text
@@ -60,7 +60,7 @@ class Run:
     def draw(self, name: str, figure: Any) -> None:
         """Keep a figure as SVG and PNG."""
         self.kept.mkdir(parents=True, exist_ok=True)
-        style.save(figure, self.kept / name, dpi=110)
+        style.save_figure(figure, self.kept / name, dpi=110)
 
     def finish(self) -> None:
         """Keep how it was made."""

@@ -17,10 +17,10 @@ from casebook.inputs import inputs
 from cisim.charts.paper.comparison import draw
 from cisim.charts.style import svg
 from cisim.comparison.comparison import Comparison, compare
-from cisim.comparison.sentences import money_sentence, outcome_text, signed, verdict_sentence, years_text
+from cisim.comparison.sentences import money_sentence, signed, verdict_sentence, verdict_text, years_text
 from cisim.comparison.verdict import also_possible, verdict_of
 from cisim.errors import CisimError
-from cisim.report.tables import plain, table
+from cisim.report.comparison_tables import escape_dollars, table
 from cisim.scenario.load import cases, load, presets
 from cisim.scenario.scenario import Scenario
 
@@ -59,7 +59,7 @@ class Page:
     @cached_property
     def verdict(self) -> str:
         """The verdict, and whether it is firm."""
-        return outcome_text(self.result["verdict"], self.result["also_possible"])
+        return verdict_text(self.result["verdict"], self.result["also_possible"])
 
     @cached_property
     def variants(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -81,7 +81,7 @@ class Page:
             if "beside_verdict" in variant:
                 notes.append(
                     f"{variant['beside_verdict']} With the usual value ({variant['label']}): "
-                    f"{span(result['difference'])}, {outcome_text(result['verdict'], result['also_possible'])}."
+                    f"{span(result['difference'])}, {verdict_text(result['verdict'], result['also_possible'])}."
                 )
         return notes
 
@@ -103,11 +103,11 @@ class Page:
         scenario, words = self.comparison.scenario, self.words
         parts = [
             f"# {scenario.title}",
-            plain(f"`{self.name}`: {scenario.description} Sources: {'; '.join(scenario.sources)}."),
+            escape_dollars(f"`{self.name}`: {scenario.description} Sources: {'; '.join(scenario.sources)}."),
             self._made(),
             "## What comes out",
-            f"{plain(verdict_sentence(self.result))} {plain(money_sentence(self.result))}",
-            *(f"**Beside this verdict.** {plain(note)}" for note in self.cautions),
+            f"{escape_dollars(verdict_sentence(self.result))} {escape_dollars(money_sentence(self.result))}",
+            *(f"**Beside this verdict.** {escape_dollars(note)}" for note in self.cautions),
             f"![Both arms at every stage and over the years]({self.name}.svg)",
             self._stages(),
             self._horizons(),
@@ -135,7 +135,7 @@ class Page:
     def _verdict_at(self, moment: int, stage: int | None = None) -> str:
         difference = self.comparison.difference_at(moment, stage)
         rope = self.comparison.rope
-        return outcome_text(verdict_of(difference, rope), also_possible(difference, rope))
+        return verdict_text(verdict_of(difference, rope), also_possible(difference, rope))
 
     def _stages(self) -> str:
         rows = [
@@ -170,7 +170,7 @@ class Page:
     def _beside(self) -> list[str]:
         if not self.findings:
             return ["## Beside the source's figures", "The source gives no figure to compare with."]
-        rows = [[plain(f.claim), f.expected, f.collective, f.isolated, f.answer, f.isolated_agrees]
+        rows = [[escape_dollars(f.claim), f.expected, f.collective, f.isolated, f.answer, f.isolated_agrees]
                 for f in self.findings]  # fmt: skip
         head = ["the source", "expected", "collective", "isolated", "agrees", "isolated agrees too"]
         note = ("Means over runs, 80 % of runs in brackets. A figure agrees if it lies within these 80 %, a limit or a "
@@ -192,8 +192,8 @@ class Page:
             return []
         rows = [["as above", span(self.result["difference"]), self.verdict]]
         for variant, result in self.variants:
-            verdict = outcome_text(result["verdict"], result["also_possible"])
-            rows.append([plain(variant["label"]), span(result["difference"]), verdict])
+            verdict = verdict_text(result["verdict"], result["also_possible"])
+            rows.append([escape_dollars(variant["label"]), span(result["difference"]), verdict])
         head = ["what if", "difference at the end (80 % of runs)", "verdict"]
         return ["## What if", "Both arms are changed alike.", table(head, rows)]
 
@@ -201,7 +201,7 @@ class Page:
         """The table of inputs with their grades; needs no run."""
         file = cases()[self.name]
         parent = tomllib.loads(file.read_text(encoding="utf-8"))["extends"]
-        rows = [[i.where, f"`{i.key}`", i.value, plain(i.reason), i.grade, i.source] for i in inputs(file)]
+        rows = [[i.where, f"`{i.key}`", i.value, escape_dollars(i.reason), i.grade, i.source] for i in inputs(file)]
         text = (f"Every value that `configs/cases/{self.name}.toml` sets; all else is as in `{parent}`. Grades: S the "
                 "source article and its comments, L published literature, A assumption; *recalled*: not "
                 "checked.")  # fmt: skip
@@ -241,4 +241,4 @@ def span(difference: Mapping[str, Any]) -> str:
 
 def bullets(lines: Iterable[str]) -> str:
     """A list of sentences."""
-    return "\n".join(f"- {plain(line)}" for line in lines)
+    return "\n".join(f"- {escape_dollars(line)}" for line in lines)

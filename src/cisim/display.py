@@ -42,14 +42,14 @@ def _renderers() -> Renderers:
     return _load()
 
 
-class Page:
+class HtmlDisplay:
     """Displayed by notebooks as HTML."""
 
     def _repr_html_(self) -> str:
         return _renderers().html(self)
 
 
-class Result(Page):
+class TableDisplay(HtmlDisplay):
     """What is also a table."""
 
     def to_frame(self) -> pd.DataFrame:
@@ -59,7 +59,7 @@ class Result(Page):
         return _renderers().frame(self)
 
 
-class Plottable(Result):
+class FigureDisplay(TableDisplay):
     """What is also a picture."""
 
     def plot(self) -> Figure:

@@ -57,6 +57,30 @@ def test_a1_the_guard_of_the_server_refuses_what_goes_elsewhere(tmp_path, cut_of
 
 
 @every_page
+def test_it_keeps_the_protocol_of_a_page(visitor, route):
+    """As written down in ``cisim.dashboard.pages.Page``: title, main element, status, picture."""
+    declared = next(page for page in PAGES if page.path.strip("/") == route)
+    page = visitor(route)
+    expect(page).to_have_title(declared.title)
+    assert page.evaluate("location.pathname") == declared.address
+    assert page.locator("main.page").count() == 1
+    assert page.locator("main.page [data-testid=status]").count() == 1
+    assert page.locator("main.page #picture[tabindex='-1']").count() == 1
+
+
+@every_page
+def test_its_styles_come_from_its_folder(address, route):
+    """The style sheet in the folder of a page is served as it stands there, from this server."""
+    declared = next(page for page in PAGES if page.path.strip("/") == route)
+    folder = Path(sys.modules[declared.component.f.__module__].__file__).parent
+    with urlopen(address + "static/assets/pages.css") as answer:
+        styles = answer.read().decode()
+    assert (folder / f"{folder.name}.css").read_text(encoding="utf-8") in styles
+    with urlopen(address + "static/assets/custom.css") as answer:
+        assert "/static/assets/pages.css" in answer.read().decode()
+
+
+@every_page
 def test_a2_has_a_language_and_can_be_zoomed(address, route):
     with urlopen(address + route) as answer:
         page = answer.read().decode()
@@ -119,9 +143,9 @@ def test_a5_everything_is_reached_by_keyboard_and_seen(visitor, route):
 
 
 @every_page
-def test_a6_every_drawing_is_named_and_is_also_a_table(visitor, route):
+def test_a6_every_drawing_is_named_and_is_also_a_table(at_rest, route):
     """And the table says what the file of numbers says, cell by cell."""
-    page = visitor(route)
+    page = at_rest(route)
     lonely = "all => all.filter((s) => s.getClientRects().length && !s.closest('figure[data-testid]')).length"
     assert page.locator("svg[role=img]").evaluate_all(lonely) == 0
     for name in figures_of(page):
@@ -129,9 +153,9 @@ def test_a6_every_drawing_is_named_and_is_also_a_table(visitor, route):
 
 
 @every_page
-def test_a7_targets_are_large_enough(visitor, route):
+def test_a7_targets_are_large_enough(at_rest, route):
     """24 pixels; a radio of a choice is as large as its label."""
-    page = visitor(route)
+    page = at_rest(route)
     small = page.evaluate("""() => [...document.querySelectorAll('button, .ci a, .ci input, .ci select, summary')]
       .filter((e) => e.offsetParent && !e.classList.contains('skip'))
       .map((e) => [e.outerHTML.slice(0, 90), (e.type === 'radio' ? e.closest('label') : e).getBoundingClientRect()])
@@ -180,9 +204,9 @@ def test_a14_says_what_it_was_made_with_and_what_it_cannot_tell(visitor, route):
 
 
 @every_page
-def test_it_never_says_what_no_model_can_say(visitor, route):
+def test_it_never_says_what_no_model_can_say(at_rest, route):
     """In its own words; what is quoted stands in q, blockquote or cite."""
-    page = visitor(route)
+    page = at_rest(route)
     said = page.evaluate("""() => { const copy = document.querySelector('.ci').cloneNode(true);
       copy.querySelectorAll('q, blockquote, cite, style').forEach((e) => e.remove()); return copy.textContent; }""")
     banned = r"\b(proves?|proven|will|optimal|guarantees?d?|impact of your grant)\b"

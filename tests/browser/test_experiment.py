@@ -12,12 +12,12 @@ import pytest
 from playwright.sync_api import expect
 
 from browser_tools import settled, violations
-from cisim.dashboard.compare.set import Column, auto_name
+from cisim.dashboard.compare.scenario_set import ScenarioColumn, auto_name
 from cisim.dashboard.experiment import figures
-from cisim.dashboard.experiment.answer import answer
+from cisim.dashboard.experiment.analysis import analyse
 from cisim.dashboard.experiment.design import combination
 from cisim.dashboard.experiment.run_store import shipped
-from cisim.dashboard.experiment.view import View
+from cisim.dashboard.experiment.view_state import ExperimentView
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.analysis.factorial import factorial
 from cisim.experiment.analysis.shapley import shapley
@@ -25,9 +25,8 @@ from cisim.experiment.sweep.experiment import load_experiment
 from cisim.experiment.sweep.plan import make_plan
 from cisim.version import __version__
 
-FIGURES = tuple(figures.FIGURES)
-WAIT = 60_000
-MARKS = "[data-testid=columns] [role=option]"
+EXPERIMENT_FIGURES = tuple(figures.EXPERIMENT_FIGURES)
+GRADE_MARKS = "[data-testid=columns] [role=option]"
 
 
 @pytest.fixture
@@ -36,7 +35,6 @@ def opened(visitor):
 
     def visit(query: str = "", size: tuple[int, int] = (1280, 800), **options):
         page = visitor(f"experiment{'?' + query if query else ''}", wait=False, size=size, **options)
-        page.set_default_timeout(WAIT)
         drawn(page, "small" if size[0] <= 600 else "medium" if size[0] <= 1000 else "wide")
         return page
 
@@ -49,17 +47,17 @@ def drawn(page, size="wide"):
     page.wait_for_selector("figure[data-testid=number] svg")
     page.wait_for_function(
         f"document.querySelector('[data-testid=combinations] svg').getAttribute('viewBox').split(' ')[2] === '{width}'"
-        f" && document.documentElement.dataset.ready === '1' && document.querySelector('{MARKS}')"
+        f" && document.documentElement.dataset.ready === '1' && document.querySelector('{GRADE_MARKS}')"
     )
 
 
 def shown_answer(**view):
-    return answer(shipped(), View(**view).on(shipped()))
+    return analyse(shipped(), ExperimentView(**view).on(shipped()))
 
 
 def ordered(page, cells: list[str]) -> None:
     """Wait until the combinations stand in this order."""
-    shown = f"[...document.querySelectorAll('{MARKS}')].map((m) => m.dataset.cell)"
+    shown = f"[...document.querySelectorAll('{GRADE_MARKS}')].map((m) => m.dataset.cell)"
     page.wait_for_function(f"(wanted) => {shown}.join() === wanted", arg=",".join(cells))
 
 
@@ -71,7 +69,7 @@ def test_all_combinations_are_drawn_at_once(opened):
     """X1, A14: from what comes with cisim; nothing is run."""
     page = opened()
     ordered(page, shown_answer().order)
-    expect(page.locator(MARKS)).to_have_count(32)
+    expect(page.locator(GRADE_MARKS)).to_have_count(32)
     expect(page.locator("figure[data-testid=combinations] .m")).to_have_count(32)
     expect(page.locator("figure[data-testid=combinations] .hollow")).to_have_count(0)
     expect(page.get_by_test_id("bench")).to_have_attribute("data-state", "idle")
@@ -115,7 +113,7 @@ def test_arrow_keys_walk_enter_adds_to_compare_and_a_button_opens_explore(opened
     found = shown_answer()
     texts = {m["cell"]: m["text"] for m in figures.marks(found, "wide")}
     order = found.order
-    page.locator(f"{MARKS}[tabindex='0']").focus()
+    page.locator(f"{GRADE_MARKS}[tabindex='0']").focus()
     for key, wanted in (("Home", 0), ("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("End", 31),
                         ("ArrowRight", 31), ("ArrowLeft", 30)):  # fmt: skip
         page.keyboard.press(key)
@@ -126,7 +124,7 @@ def test_arrow_keys_walk_enter_adds_to_compare_and_a_button_opens_explore(opened
     page.keyboard.press("Enter")
     page.wait_for_function("location.pathname === '/compare'")
     page.wait_for_selector("[data-testid=verdict-c][data-runs='200']")
-    name = auto_name(Column(combination(Settings(), order[30])))
+    name = auto_name(ScenarioColumn(combination(Settings(), order[30])))
     said = page.get_by_role("alert").filter(has_text=f"C {name} comes from the page Experiment").inner_text()
     assert "Differences are from A Isolated" in said
     points = re.match(r"[+-][\d.]+", texts[order[30]].split(": ", 1)[1]).group()
@@ -134,7 +132,7 @@ def test_arrow_keys_walk_enter_adds_to_compare_and_a_button_opens_explore(opened
     expect(page.get_by_test_id("verdict-c")).to_contain_text(f"{points} points")
     page.get_by_test_id("nav-experiment").click()
     drawn(page)
-    page.locator(MARKS).nth(30).click()
+    page.locator(GRADE_MARKS).nth(30).click()
     page.get_by_test_id("open-cell").click()
     page.wait_for_function("location.pathname === '/'")
     settled(page)
@@ -150,21 +148,21 @@ def test_choices_stand_in_the_address(opened):
     page.locator("[data-testid=choose-sort] input[value=number]").check()
     page.wait_for_url("**/experiment?view.sort=number")
     page.get_by_test_id("choose-only").select_option("with-backbone_support")
-    page.wait_for_function(f"document.querySelectorAll('{MARKS}').length === 16")
+    page.wait_for_function(f"document.querySelectorAll('{GRADE_MARKS}').length === 16")
     page.get_by_test_id("choose-outcome").select_option("gap")
     page.get_by_test_id("choose-year").select_option("5")
     page.locator("[data-testid=choose-problem] input[value=both]").check()
     page.wait_for_url("**view.problem=both**")
     page.wait_for_function("document.querySelector('figure[data-testid=effects]').innerText.includes('after 5 years')")
     wanted = shown_answer(problem="both", outcome="gap", year="5", sort="number", only="with-backbone_support")
-    page.wait_for_function(f"document.querySelectorAll('{MARKS}')[15].ariaLabel.includes('technical problem')")
+    page.wait_for_function(f"document.querySelectorAll('{GRADE_MARKS}')[15].ariaLabel.includes('technical problem')")
     ordered(page, wanted.order)
     expect(page.locator("figure[data-testid=combinations] .m")).to_have_count(32)
     other = opened(page.url.partition("?")[2])
     ordered(other, wanted.order)
     page.go_back()
     page.wait_for_function("!location.search.includes('both')")
-    page.wait_for_function(f"!document.querySelectorAll('{MARKS}')[15].ariaLabel.includes('technical problem')")
+    page.wait_for_function(f"!document.querySelectorAll('{GRADE_MARKS}')[15].ariaLabel.includes('technical problem')")
     page.get_by_test_id("nav-explore").click()
     settled(page)
     expect(page.get_by_test_id("notice")).to_have_count(0)
@@ -199,7 +197,7 @@ def test_an_own_run_is_estimated_run_stopped_and_kept(opened, visitor):
     for _ in range(2):  # the page answers while it runs
         for only, count in (("with-common_agenda", 16), ("", 32)):
             page.get_by_test_id("choose-only").select_option(only)
-            page.wait_for_function(f"document.querySelectorAll('{MARKS}').length === {count}")
+            page.wait_for_function(f"document.querySelectorAll('{GRADE_MARKS}').length === {count}")
     expect(page.get_by_test_id("bench")).to_have_attribute("data-state", "running")
     page.get_by_test_id("cancel-run").click()
     bench = page.get_by_test_id("bench")
@@ -254,7 +252,7 @@ def test_no_violations_of_accessibility_rules(opened, scheme):
     page.get_by_test_id("own").click()
     estimated(page)
     page.get_by_test_id("copy-cli").click()
-    page.locator(f"{MARKS}[tabindex='0']").focus()
+    page.locator(f"{GRADE_MARKS}[tabindex='0']").focus()
     page.get_by_test_id("credit-table").click()
     page.wait_for_selector("figure[data-testid=credit] table")
     assert violations(page) == []
@@ -263,7 +261,7 @@ def test_no_violations_of_accessibility_rules(opened, scheme):
 def test_every_drawing_is_named_and_is_also_a_table(opened):
     """A6."""
     page = opened()
-    for name in FIGURES:
+    for name in EXPERIMENT_FIGURES:
         figure = page.locator(f"figure[data-testid={name}]")
         assert len(figure.locator("svg[role=img]").get_attribute("aria-label")) > 80
         figure.get_by_test_id(f"{name}-table").click()
@@ -278,9 +276,9 @@ def test_every_drawing_is_named_and_is_also_a_table(opened):
         assert lines[0].startswith("# 12,800 runs")
         assert len(lines) == 2 + table.locator("tbody tr").count()
         shown = table.locator("tbody tr").last.locator("th, td").all_inner_texts()
-        for said, written in zip(shown, next(csv.reader([lines[-1]])), strict=True):
+        for said, toml_text in zip(shown, next(csv.reader([lines[-1]])), strict=True):
             if re.fullmatch(r"-?[\d.,]+", said):
-                assert float(said.replace(",", "")) == pytest.approx(float(written), rel=1e-3, abs=1e-3)
+                assert float(said.replace(",", "")) == pytest.approx(float(toml_text), rel=1e-3, abs=1e-3)
     expect(page.locator("[data-testid=columns]")).to_be_hidden()
 
 
@@ -291,18 +289,18 @@ def test_small_windows_need_no_scrolling_sideways(opened, size):
     if size[0] == 360:
         assert page.locator("figure[data-testid=combinations] .drawing").bounding_box()["y"] < 740
     page.locator("[data-testid=choose-problem] input[value=both]").check()
-    page.wait_for_function(f"document.querySelector('{MARKS}').ariaLabel.includes('technical problem')")
+    page.wait_for_function(f"document.querySelector('{GRADE_MARKS}').ariaLabel.includes('technical problem')")
     page.get_by_test_id("own").click()
     page.get_by_test_id("copy-cli").click()
-    for name in FIGURES:
+    for name in EXPERIMENT_FIGURES:
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.get_by_test_id(f"{name}-table").click()
         page.wait_for_selector(f"figure[data-testid={name}] table")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("document.getAnimations().filter((a) => a.playState === 'running').length") == 0
     page.get_by_test_id("combinations-chart").click()
-    page.locator(MARKS).first.wait_for()
-    place, row = page.locator(MARKS).first.bounding_box(), page.locator(MARKS).nth(1).bounding_box()
+    page.locator(GRADE_MARKS).first.wait_for()
+    place, row = page.locator(GRADE_MARKS).first.bounding_box(), page.locator(GRADE_MARKS).nth(1).bounding_box()
     assert place["height"] >= 24
     assert row["y"] > place["y"]
 
@@ -328,5 +326,5 @@ def test_everything_is_reached_by_keyboard_and_seen(opened):
         page.keyboard.press("Tab")
     wanted = {"choose-problem", "choose-outcome", "choose-year", "choose-only", "choose-sort", "columns", "own", "run",
               "replications", "both", "download-runs", "copy-cli", "limits", "nav-explore",
-              *(f"{n}-{k}" for n in FIGURES for k in ("table", "csv", "svg"))}  # fmt: skip
+              *(f"{n}-{k}" for n in EXPERIMENT_FIGURES for k in ("table", "csv", "svg"))}  # fmt: skip
     assert wanted <= seen, json.dumps(sorted(wanted - seen))

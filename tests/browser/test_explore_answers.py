@@ -24,20 +24,20 @@ from browser_tools import (
     verdict,
     violations,
 )
-from cisim.comparison.sentences import share_cells, shares_sentence, verdict_sentence
+from cisim.comparison.sentences import attribution_cells, attribution_sentence, verdict_sentence
 from cisim.comparison.switching_value.sentences import change_cells, change_sentence
-from cisim.dashboard.state.controls import TRIES
-from cisim.dashboard.state.explain import command_line
+from cisim.dashboard.state.commands import command_line
+from cisim.dashboard.state.controls import EXAMPLES
 from cisim.model.conditions import CONDITIONS
 from cisim.version import __version__
 
 TABS = ("years", "children", "money", "equity")
 
 
-@pytest.mark.parametrize("name", [t.name for t in TRIES if t.name != "strive-region"])
+@pytest.mark.parametrize("name", [t.name for t in EXAMPLES if t.name != "strive-region"])
 def test_e10_examples_say_what_the_command_line_says(visitor, name):
     page = visitor("?community=small-town&years=1")
-    chosen = next(t for t in TRIES if t.name == name)
+    chosen = next(t for t in EXAMPLES if t.name == name)
     page.get_by_test_id(f"try-{name}").click()
     shown(page, chosen.settings.scenario.hash)
     settled(page)
@@ -54,7 +54,7 @@ def test_e10_a_computation_can_be_cancelled_and_says_what_as_many_runs_say(visit
     page.get_by_test_id("cancel").click()
     page.wait_for_function("document.documentElement.dataset.job === 'idle'")
     expect(page.get_by_test_id("runs-badge")).to_have_text("20 paired runs")
-    settings = next(t.settings for t in TRIES if t.name == "strive-region")
+    settings = next(t.settings for t in EXAMPLES if t.name == "strive-region")
     line = command_line(settings).replace("--runs 200", "--runs 20")
     assert verdict(page) == verdict_sentence(by_command(line))
     region = config_of(page)
@@ -239,8 +239,8 @@ def test_the_weakest_evidence_stands_beside_the_verdict(visitor):
         command = page.locator("[data-part='the same on the command line'] pre").inner_text()
         told = by_command(command)
         assert told["scenario_hash"] == config_of(page)
-        assert shares_sentence(told["shares"], told["verdict"]) in line.inner_text()
+        assert attribution_sentence(told["shares"], told["verdict"]) in line.inner_text()
         rows = page.locator("dialog[open] tbody tr").all_inner_texts()
-        assert ["\t".join(share_cells(row)) for row in told["shares"]["conditions"]] == rows, text
+        assert ["\t".join(attribution_cells(row)) for row in told["shares"]["conditions"]] == rows, text
         page.get_by_test_id("drawer-close").click()
         choose(page, "backbone_support", "off")

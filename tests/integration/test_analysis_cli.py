@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from SALib.sample import morris
 
 from cisim.cli import main
-from cisim.experiment.analysis.oneway import one_at_a_time
-from cisim.experiment.analysis.panel import bands
+from cisim.experiment.analysis.one_at_a_time import one_at_a_time
+from cisim.experiment.analysis.panel import percentile_bands
 from cisim.experiment.analysis.table import load
 from sweep_tools import STRENGTHS, grid, two_level, write_sweep
 
@@ -151,7 +151,7 @@ def test_the_table_of_a_tornado(folder):
 
 
 def test_bands_over_the_years(folder):
-    found = bands(load(folder, "all"), ["v"])
+    found = percentile_bands(load(folder, "all"), ["v"])
     assert len(found) == 3 * 2 * 2 * 2
     assert (found["n"] == 20).all()
     assert (found["p10"] <= found["p50"]).all()

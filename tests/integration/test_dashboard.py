@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from cisim.charts.page.markup import Scale, fitted
 from cisim.cli import main
 from cisim.comparison import comparison
-from cisim.comparison.arms import collect
-from cisim.dashboard.explore import figures
-from cisim.dashboard.shell.middleware import Dressed, shell
-from cisim.dashboard.state import assumptions
+from cisim.comparison.arms import run_block
+from cisim.dashboard.explore import assumptions, figures
+from cisim.dashboard.shell.explanations import explain
+from cisim.dashboard.shell.middleware import Middleware, shell
+from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import (
+    EXAMPLES,
     PROBLEM_FILES,
-    TRIES,
     changes_text,
     control_keys,
     controls,
@@ -30,18 +31,17 @@ from cisim.dashboard.state.controls import (
     problem_of,
     title_of,
 )
-from cisim.dashboard.state.explain import command_line, explain
-from cisim.dashboard.state.result_cache import KEPT, SHARES, Kept, Results, Stopped
+from cisim.dashboard.state.result_cache import ATTRIBUTIONS, SESSION_SIZE, ComparisonCache, ComparisonRunner, Stopped
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query, share_query, to_query
 from cisim.errors import CisimError
-from cisim.experiment.attribution import effect_shares
+from cisim.experiment.attribution import attribute_effect
 from cisim.model.conditions import CONDITIONS
 from cisim.scenario.load import load
 
 TOPICS = ["problem", *(c.name for c in CONDITIONS), "money", "years", "evidence", "limits", "sources", "reproduce"]
-CHANGES = {
+NEAREST_CHANGES = {
     "time.months": 24, "learning.noise": 0.25, "funding.rule": "lottery", "learning.copy_blind": True,
     "conditions.common_agenda.strength": 0.3, "money.pool": 7.77e6, "problem.known": 0.4,
 }  # fmt: skip
@@ -50,7 +50,7 @@ CHANGES = {
 @pytest.fixture(scope="module")
 def shown():
     quick = Settings("small-town").changed({"time.months": 24})
-    return Results().compute(quick, 4, lambda: True, lambda done, total: None)
+    return ComparisonRunner().compute(quick, 4, lambda: True, lambda done, total: None)
 
 
 def test_a_change_of_strengths_runs_one_arm(monkeypatch):
@@ -58,30 +58,30 @@ def test_a_change_of_strengths_runs_one_arm(monkeypatch):
 
     def counted(scenarios, *given, **named):
         arms.append(len(scenarios))
-        return collect(scenarios, *given, **named)
+        return run_block(scenarios, *given, **named)
 
-    monkeypatch.setattr(comparison, "collect", counted)
+    monkeypatch.setattr(comparison, "run_block", counted)
     settings = Settings("small-town", seed=4711).changed({"time.months": 12})
     changes = [{}, {"conditions.common_agenda.strength": 0.0}, {"time.months": 24}]
     for changed in map(settings.changed, changes):
-        found = Results().compute(changed, 4, lambda: True, lambda done, total: None)
+        found = ComparisonRunner().compute(changed, 4, lambda: True, lambda done, total: None)
         assert found.result == comparison.compare(changed.scenario, 4, 4711).to_dict()
     assert arms == [2, 2, 1, 2, 2, 2], "the page's, then the test's own, of each"
 
 
 def test_the_drawer_shows_what_conditions_carry():
     settings = Settings("small-town", seed=5, rope=0.0).changed({"time.months": 24, "problem.known": 1.0})
-    found = Results().compute(settings, 20, lambda: True, lambda done, total: None)
+    found = ComparisonRunner().compute(settings, 20, lambda: True, lambda done, total: None)
     assert found.result["verdict"] == "isolated_ahead"
     first = explain("evidence", settings, found)["parts"][0]
     assert "table" not in first, "not worked out yet"
-    SHARES.put(settings, effect_shares(found.comparison))
+    ATTRIBUTIONS.put(settings, attribute_effect(found.comparison))
     first = explain("evidence", settings, found)["parts"][0]
     assert {row[0] for row in first["table"]["rows"]} == {c.title for c in CONDITIONS}
     assert "The weakest evidence behind at least a tenth of this" in first["text"]
 
 
-@pytest.mark.parametrize("settings", [Settings(), Settings().changed(CHANGES), *(t.settings for t in TRIES)])
+@pytest.mark.parametrize("settings", [Settings(), Settings().changed(NEAREST_CHANGES), *(t.settings for t in EXAMPLES)])
 def test_links_give_back_the_settings(settings):
     assert from_query(share_query(settings)) == (settings, [])
     assert from_query("?" + to_query(settings)) == (settings, [])
@@ -111,14 +111,14 @@ def test_what_cannot_be_simulated_on_a_page_is_refused():
             Settings().changed(wrong)
     for seed, rope in ((-1, None), (None, -1.0), (None, float("nan"))):
         with pytest.raises(CisimError):
-            Settings().judged(seed, rope)
+            Settings().with_run_options(seed, rope)
 
 
 def test_an_address_of_ones_own_that_comes_late_undoes_nothing():
     session = Session("")
     for years in (1, 2):
         session.control("years", years)
-        session.goes_to(to_query(session.settings), "")
+        session.note_push(to_query(session.settings), "")
     session.control("years", 3)
     session.visit("years=1")
     session.visit("years=2")
@@ -131,13 +131,13 @@ def test_kinds_of_problem_are_the_scenario_files():
     for kind, file in PROBLEM_FILES.items():
         scenario = load(file)
         assert problem_of(scenario) == kind
-        try_it = next((t for t in TRIES if t.name == file), None)
+        try_it = next((t for t in EXAMPLES if t.name == file), None)
         assert try_it is not None
         assert try_it.settings.scenario.hash == scenario.hash
 
 
 def test_eight_controls_and_all_other_parameters_below():
-    settings = Settings().changed(CHANGES)
+    settings = Settings().changed(NEAREST_CHANGES)
     rows = controls(settings)
     assert len(rows) == 8
     assert [r["name"] for r in rows if r["changed"]] == ["problem", "common_agenda", "money", "years"]
@@ -160,13 +160,13 @@ def test_steps_of_money(millions, up, wanted):
 def test_changes_in_words():
     one = Settings().changed({"conditions.backbone_support.strength": 0.0})
     assert changes_text(Settings(), one) == "Backbone support: full → off"
-    assert changes_text(Settings(), TRIES[1].settings) == "Problem: adaptive → technical"
-    assert changes_text(Settings(), TRIES[-1].settings) == "All five conditions: full → off"
+    assert changes_text(Settings(), EXAMPLES[1].settings) == "Problem: adaptive → technical"
+    assert changes_text(Settings(), EXAMPLES[-1].settings) == "All five conditions: full → off"
     assert changes_text(Settings(), Settings("small-town")).startswith("Community: Mid-size city")
 
 
 def test_titles_say_what_is_shown():
-    for t in TRIES[:3]:
+    for t in EXAMPLES[:3]:
         assert title_of(t.settings) == load(t.name).title
     assert title_of(Settings("small-town")) == load("small-town").title
     changed = Settings().changed({"learning.noise": 0.25, "conditions.common_agenda.strength": 0.0})
@@ -176,13 +176,13 @@ def test_titles_say_what_is_shown():
 
 def test_results_are_kept_few_and_stop_when_not_wanted(shown):
     with pytest.raises(Stopped):
-        Results().compute(shown.settings, 4, lambda: False, lambda done, total: None)
-    kept = Kept(KEPT)
-    for seed in range(KEPT + 3):
+        ComparisonRunner().compute(shown.settings, 4, lambda: False, lambda done, total: None)
+    kept = ComparisonCache(SESSION_SIZE)
+    for seed in range(SESSION_SIZE + 3):
         kept.keep(type(shown)(Settings(seed=seed), shown.comparison))
     assert kept.best(Settings(seed=0)) is None
-    assert kept.best(Settings(seed=KEPT + 2)) is not None
-    assert Results().best(shown.settings) is shown, "computed once for everybody"
+    assert kept.best(Settings(seed=SESSION_SIZE + 2)) is not None
+    assert ComparisonRunner().best(shown.settings) is shown, "computed once for everybody"
 
 
 def test_a_burst_of_changes_computes_only_what_is_still_wanted(monkeypatch):
@@ -196,7 +196,7 @@ def test_a_burst_of_changes_computes_only_what_is_still_wanted(monkeypatch):
         if not wanted():
             raise Stopped
 
-    results = Results()
+    results = ComparisonRunner()
     monkeypatch.setattr(results, "compute", slow)  # of this one alone: those of other tests may still be at work
     results.begin(Settings(seed=1001))
     assert first.wait(60)
@@ -208,7 +208,7 @@ def test_a_burst_of_changes_computes_only_what_is_still_wanted(monkeypatch):
 
 
 @pytest.mark.parametrize("small", [False, True])
-@pytest.mark.parametrize("name", figures.VIEWS)
+@pytest.mark.parametrize("name", figures.EXPLORE_FIGURES)
 def test_drawings_are_named_described_and_inside_their_frame(shown, name, small):
     picture = figures.picture(name, shown, small)
     root = ElementTree.fromstring(picture["svg"])
@@ -224,7 +224,7 @@ def test_drawings_are_named_described_and_inside_their_frame(shown, name, small)
     assert "nan" not in picture["svg"]
 
 
-@pytest.mark.parametrize("name", figures.VIEWS)
+@pytest.mark.parametrize("name", figures.EXPLORE_FIGURES)
 def test_tables_and_files_hold_the_numbers_of_the_drawing(shown, name):
     table, file = figures.table_of(name, shown), figures.file_of(name, "csv", shown)
     lines = file["text"].splitlines()
@@ -235,7 +235,7 @@ def test_tables_and_files_hold_the_numbers_of_the_drawing(shown, name):
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_everything_is_explained_from_the_declarations(topic, shown):
-    content = explain(topic, Settings().changed(CHANGES), shown)
+    content = explain(topic, Settings().changed(NEAREST_CHANGES), shown)
     assert content["title"]
     said = str(content["parts"])
     for banned in ("proves", "optimal", "impact of your grant"):
@@ -256,10 +256,10 @@ def test_no_topic_no_drawer():
 
 
 def test_the_command_line_of_a_page_means_the_same(shown):
-    words = command_line(Settings().changed(CHANGES)).split()
+    words = command_line(Settings().changed(NEAREST_CHANGES)).split()
     assert words[:3] == ["cisim", "compare", "adaptive-city"]
     given_changes = [words[k + 1] for k, w in enumerate(words) if w == "--set"]
-    assert load("adaptive-city", given_changes).hash == Settings().changed(CHANGES).scenario.hash
+    assert load("adaptive-city", given_changes).hash == Settings().changed(NEAREST_CHANGES).scenario.hash
 
 
 def test_a_link_runs_on_the_command_line():
@@ -325,7 +325,7 @@ def test_pages_from_elsewhere_do_not_get_in(kind, host, origin, passes):
 
     headers = [(b"host", host.encode()), *([(b"origin", origin.encode())] if origin else [])]
     scope = {"type": kind, "path": "/", "headers": headers}
-    asyncio.run(Dressed(inner, local=True)(scope, None, send))
+    asyncio.run(Middleware(inner, local=True)(scope, None, send))
     assert bool(reached) == passes
     assert bool(sent) != passes
 

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import pytest
 
+from cisim.dashboard.compare.sentences import set_change_text
 from cisim.dashboard.compare.state import CompareState, state_of
-from cisim.dashboard.compare.words import set_change_text
-from cisim.dashboard.experiment.answer import answer
-from cisim.dashboard.experiment.compare_link import put_beside
+from cisim.dashboard.experiment.analysis import analyse
+from cisim.dashboard.experiment.compare_link import add_to_compare
 from cisim.dashboard.experiment.design import combination
 from cisim.dashboard.experiment.run_store import shipped
-from cisim.dashboard.experiment.view import View
+from cisim.dashboard.experiment.view_state import ExperimentView
 from cisim.dashboard.state import replay as replays
 from cisim.dashboard.state.controls import problems
-from cisim.dashboard.state.history import STEPS, History
+from cisim.dashboard.state.history import MAX_UNDO, History
 from cisim.dashboard.state.replay import Replay
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
@@ -29,9 +29,9 @@ def test_history():
     assert history.undo().undo().undo().present == a
     assert history.undo().redo() == history
     assert history.undo().to(a).future == ()
-    for k in range(2 * STEPS):
+    for k in range(2 * MAX_UNDO):
         history = history.to(Settings(seed=k + 10))
-    assert len(history.past) == STEPS
+    assert len(history.past) == MAX_UNDO
 
 
 @pytest.fixture
@@ -127,17 +127,17 @@ def test_the_pair_that_is_replayed_is_the_reference_and_another():
 
 def test_a_combination_stands_beside_the_reference_of_compare():
     """Named, once, with the numbers of the combination; where four are taken, that is said and nothing changes."""
-    found = answer(shipped(), View(problem="adaptive").on(shipped()))
+    found = analyse(shipped(), ExperimentView(problem="adaptive").on(shipped()))
     state = CompareState(Session(""))
     for cell, name in (("10000", "Only agenda"), ("11110", "Full, no backbone"), ("11110", "Full, no backbone")):
-        put_beside(state, found, cell)
+        add_to_compare(state, found, cell)
         assert state.chosen.names[-1] == name
         assert state.chosen.columns[-1].scenario.hash == combination(Settings(), cell, "adaptive").scenario.hash
     assert state.notes.value == ("D Full, no backbone is here already. Differences are from A Isolated.",)
     assert state.chosen.names[:3] == ("Isolated", "Full collective", "Only agenda")
     before = state.chosen
     with pytest.raises(CisimError, match="All 4 places of the page Compare are taken"):
-        put_beside(state, found, "01000")
+        add_to_compare(state, found, "01000")
     assert state.chosen == before
     state.step()
     assert state.chosen.names == ("Isolated", "Full collective", "Only agenda")
@@ -145,9 +145,9 @@ def test_a_combination_stands_beside_the_reference_of_compare():
 
 def test_a_combination_of_another_community_brings_none_and_all_of_it():
     """Not beside a small town, unless the visitor has chosen the columns there."""
-    found = answer(shipped(), View(problem="technical").on(shipped()))
+    found = analyse(shipped(), ExperimentView(problem="technical").on(shipped()))
     state = CompareState(Session("community=small-town"))
-    put_beside(state, found, "10000")
+    add_to_compare(state, found, "10000")
     grounds = {(c.source.community, c.scenario["problem.known"]) for c in state.chosen.columns}
     assert grounds == {("adaptive-city", problems()["technical"]["problem.known"])}
     assert [c.scenario.hash for c in state.chosen.columns] == [
@@ -155,5 +155,5 @@ def test_a_combination_of_another_community_brings_none_and_all_of_it():
     ]
     state = CompareState(Session("community=small-town"))
     state.rename(0, "Alone")
-    put_beside(state, found, "10000")
+    add_to_compare(state, found, "10000")
     assert [c.source.community for c in state.chosen.columns] == ["small-town", "small-town", "adaptive-city"]

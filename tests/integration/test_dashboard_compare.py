@@ -13,24 +13,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cisim.charts.page import scenarios as chart
-from cisim.charts.page.scenarios import kinds
+from cisim.charts.page.scenarios import scenario_styles
 from cisim.cli import main
-from cisim.comparison.several import differing, side_by_side
+from cisim.comparison.side_by_side import differing_values, side_by_side
 from cisim.dashboard.compare import figures
 from cisim.dashboard.compare.links import from_link, from_search, page_query, set_query, share_set_query
-from cisim.dashboard.compare.results import SetResults
-from cisim.dashboard.compare.set import MOST, Column, File, ScenarioSet, auto_name, default_set, plain
+from cisim.dashboard.compare.results import SideBySideCache
+from cisim.dashboard.compare.scenario_set import (
+    MAX_COLUMNS,
+    ScenarioColumn,
+    ScenarioSet,
+    UploadedScenario,
+    auto_name,
+    default_set,
+    plain,
+)
+from cisim.dashboard.compare.sentences import differs_text, notes_of, unequal_of, verdict_rows
 from cisim.dashboard.compare.state import preset, preset_groups
-from cisim.dashboard.compare.upload import LARGEST, read_upload
-from cisim.dashboard.compare.words import differs_text, notes_of, unequal_of, verdict_rows
-from cisim.dashboard.state.controls import TRIES
+from cisim.dashboard.compare.upload import MAX_UPLOAD_LENGTH, read_upload
+from cisim.dashboard.state.controls import EXAMPLES
 from cisim.dashboard.state.result_cache import FULL, PREVIEW, Stopped
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query
 from cisim.errors import CisimError
 from cisim.model.conditions import CONDITIONS, strength_key
 from cisim.report.describe import scenario_as_toml
-from cisim.report.several_rows import result_rows
+from cisim.report.side_by_side_rows import result_rows
 from cisim.scenario.load import load, presets
 
 QUICK = {"time.months": 24}
@@ -38,20 +46,24 @@ OFF = {strength_key(c.name): 0.0 for c in CONDITIONS}
 TALK = strength_key("continuous_communication")
 
 
-def column(name: str = "", **changes: float) -> Column:
+def column(name: str = "", **changes: float) -> ScenarioColumn:
     """A small town over two years."""
-    return Column(Settings("small-town").changed(QUICK | {k.replace("__", "."): v for k, v in changes.items()}), name)
+    return ScenarioColumn(
+        Settings("small-town").changed(QUICK | {k.replace("__", "."): v for k, v in changes.items()}), name
+    )
 
 
 @pytest.fixture(scope="module")
 def chosen() -> ScenarioSet:
     """Isolated, full, more money."""
-    return ScenarioSet((plain(Column(column().source.changed(OFF))), column(), column("Rich", money__pool=900_000)))
+    return ScenarioSet(
+        (plain(ScenarioColumn(column().source.changed(OFF))), column(), column("Rich", money__pool=900_000))
+    )
 
 
 @pytest.fixture(scope="module")
-def results(chosen) -> SetResults:
-    found = SetResults()
+def results(chosen) -> SideBySideCache:
+    found = SideBySideCache()
     found.compute(chosen, PREVIEW, lambda: True, lambda done, total: None)
     return found
 
@@ -62,7 +74,7 @@ def shown(chosen, results):
 
 
 def test_the_default_is_isolated_and_what_explore_shows():
-    settings = Settings().changed({TALK: 0.0}).judged(seed=7)
+    settings = Settings().changed({TALK: 0.0}).with_run_options(seed=7)
     found = default_set(settings)
     assert found.names == ("Isolated", "Full, no communication")
     assert found.seed == 7
@@ -83,7 +95,7 @@ def test_the_default_is_isolated_and_what_explore_shows():
     ],
 )
 def test_names_say_what_is_special(changes, name):
-    assert auto_name(Column(Settings().changed(changes))) == name
+    assert auto_name(ScenarioColumn(Settings().changed(changes))) == name
 
 
 def test_every_preset_has_a_name_of_its_own_and_is_the_scenario_it_says():
@@ -91,8 +103,8 @@ def test_every_preset_has_a_name_of_its_own_and_is_the_scenario_it_says():
         for option in group["options"]:
             assert preset(str(option["value"])).scenario.hash
     assert {name: preset(name).scenario.hash for name in presets()} == {n: load(n).hash for n in presets()}
-    assert preset("try:three-years") == next(t.settings for t in TRIES if t.name == "three-years")
-    names = [auto_name(Column(t.settings)) for t in TRIES]
+    assert preset("try:three-years") == next(t.settings for t in EXAMPLES if t.name == "three-years")
+    names = [auto_name(ScenarioColumn(t.settings)) for t in EXAMPLES]
     assert len(set(names)) == len(names)
 
 
@@ -106,26 +118,32 @@ def test_columns_are_added_renamed_and_removed(chosen):
     for wrong in ("  ", "Rich"):
         with pytest.raises(CisimError):
             four.rename(3, wrong)
-    judged = replace(four, reference=2)
-    assert judged.remove(0).reference == 1
-    assert judged.remove(2).reference == 0
-    assert judged.remove(3).reference == 2
+    reordered = replace(four, reference=2)
+    assert reordered.remove(0).reference == 1
+    assert reordered.remove(2).reference == 0
+    assert reordered.remove(3).reference == 2
     with pytest.raises(CisimError, match="needs 2"):
         chosen.remove(0).remove(0).remove(0)
 
 
 SETS = [
     default_set(Settings()),
-    ScenarioSet((Column(Settings().changed(OFF)), Column(Settings().changed({TALK: 0.0}), "A & b=c;d:e?#%é"))),
-    ScenarioSet(tuple(plain(Column(t.settings, t.label)) for t in TRIES[:MOST]), 3, 5, 2.0),
-    ScenarioSet((Column(Settings("small-town").changed({"learning.copy_blind": True, "funding.rule": "lottery"})),
-                 Column(Settings().changed(OFF | {"problem.known": 0.25, "money.pool": 7.77e6})))),
-]  # fmt: skip
+    ScenarioSet(
+        (ScenarioColumn(Settings().changed(OFF)), ScenarioColumn(Settings().changed({TALK: 0.0}), "A & b=c;d:e?#%é"))
+    ),
+    ScenarioSet(tuple(plain(ScenarioColumn(t.settings, t.label)) for t in EXAMPLES[:MAX_COLUMNS]), 3, 5, 2.0),
+    ScenarioSet(
+        (
+            ScenarioColumn(Settings("small-town").changed({"learning.copy_blind": True, "funding.rule": "lottery"})),
+            ScenarioColumn(Settings().changed(OFF | {"problem.known": 0.25, "money.pool": 7.77e6})),
+        )
+    ),
+]
 
 
 @pytest.mark.parametrize("wanted", SETS)
 def test_links_give_back_the_set(wanted):
-    settings = Settings().judged(wanted.seed, wanted.rope)
+    settings = Settings().with_run_options(wanted.seed, wanted.rope)
     for query in (page_query(wanted, settings), share_set_query(wanted, settings)):
         again, notes = from_query(query)
         assert (again, notes) == (settings, [])
@@ -136,7 +154,7 @@ def test_links_give_back_the_set(wanted):
 
 def test_links_hold_only_what_differs():
     assert share_set_query(default_set(Settings()), Settings()).startswith("v=")
-    three = default_set(Settings()).add(Column(Settings().changed({TALK: 0.0})))
+    three = default_set(Settings()).add(ScenarioColumn(Settings().changed({TALK: 0.0})))
     assert set_query(three) == "view.a=isolated&view.b=default&view.c=continuous_communication:off"
 
 
@@ -158,7 +176,7 @@ def test_what_a_link_cannot_hold_is_said():
     found, notes = from_search("view.a=isolated&view.b=learning.nois:1&view.c=default", known, {})
     assert len(found.columns) == 3
     assert "did you mean 'learning.noise'" in notes[0]
-    assert from_link("http://127.0.0.1/?problem=technical", {})[0] == Column(preset("technical-city"))
+    assert from_link("http://127.0.0.1/?problem=technical", {})[0] == ScenarioColumn(preset("technical-city"))
     with pytest.raises(CisimError, match="no link"):
         from_link("hello", {})
 
@@ -173,7 +191,7 @@ def test_a_file_as_cisim_writes_it_becomes_a_column():
     data = wanted.to_dict()
     data["segments"][0]["share"], data["segments"][1]["share"] = 0.5, 0.5
     own = read_upload("C:\\x\\mine.json", json.dumps(data))
-    assert isinstance(own.source, File)
+    assert isinstance(own.source, UploadedScenario)
     assert own.scenario["learning.noise"] == 0.3
     both = ScenarioSet((column(), own))
     assert set_query(both).endswith(f"view.b=file:{own.source.hash}")
@@ -193,7 +211,7 @@ def test_a_file_as_cisim_writes_it_becomes_a_column():
         ("=", "not valid TOML"),
         ('{"scenarios": []}', "comparison of several"),
         ('{"scenario_values": 3}', "a scenario is expected"),
-        ("#" * (LARGEST + 1), "too large"),
+        ("#" * (MAX_UPLOAD_LENGTH + 1), "too large"),
         ('extends = "adaptive-city"\n[sectors]\nnonprofits = 9000', "too many for a page"),
     ],
 )
@@ -240,7 +258,7 @@ def test_equal_money_makes_the_totals_equal(chosen, shown, results):
 
 def test_rows_are_the_keys_that_differ_in_words(chosen):
     rows = figures.differing_rows(chosen)
-    assert {row["key"] for row in rows} == set(differing(chosen.scenarios))
+    assert {row["key"] for row in rows} == set(differing_values(chosen.scenarios))
     pool = next(row for row in rows if row["key"] == "money.pool")
     assert pool["cells"] == ["$0.5 M a year", "$0.5 M a year", "$0.9 M a year"]
     assert pool["same"] == [True, True, False]
@@ -260,7 +278,13 @@ def test_results_in_words_say_what_the_numbers_say(shown):
 
 
 def test_what_is_not_the_same_is_said():
-    apart = ScenarioSet((Column(Settings()), Column(preset("technical-city")), Column(preset("try:three-years"))))
+    apart = ScenarioSet(
+        (
+            ScenarioColumn(Settings()),
+            ScenarioColumn(preset("technical-city")),
+            ScenarioColumn(preset("try:three-years")),
+        )
+    )
     notes = " ".join(notes_of(apart, None))
     assert "B is another community or problem than A" in notes
     assert "not the same children" in notes
@@ -269,9 +293,9 @@ def test_what_is_not_the_same_is_said():
 
 def test_looks_keep_to_their_scenarios():
     on, off = {"isolated": False}, {"isolated": True}
-    assert kinds([off, on, on, on]) == ["isolated", "collective", "third", "fourth"]
-    assert kinds([on, off, on]) == ["collective", "isolated", "third"]
-    assert kinds([off, off]) == ["isolated", "collective"]
+    assert scenario_styles([off, on, on, on]) == ["isolated", "collective", "third", "fourth"]
+    assert scenario_styles([on, off, on]) == ["collective", "isolated", "third"]
+    assert scenario_styles([off, off]) == ["isolated", "collective"]
 
 
 def test_commands_give_the_same_scenarios(chosen, tmp_path, monkeypatch):
@@ -298,7 +322,7 @@ def test_drawings_share_one_scale_and_files_say_the_same(shown):
 def test_names_are_never_markup_nor_formulas(chosen, results):
     hostile = chosen.rename(1, "<script>alert(1)</script>").rename(2, '=HYPERLINK("x")')
     found = results.compute(hostile, PREVIEW, lambda: True, lambda d, t: None)
-    for name in figures.VIEWS:
+    for name in figures.COMPARE_FIGURES:
         assert "<script" not in figures.picture(name, found, False)["svg"]
     assert "<script" not in figures.file_of("report", "", found)["text"]
     csv = figures.file_of("results", "csv", found)["text"]
@@ -308,7 +332,7 @@ def test_names_are_never_markup_nor_formulas(chosen, results):
 
 def test_a_scenario_stands_out_on_the_same_scale(shown):
     """Nothing moves between the drawings of a replay."""
-    table = figures.VIEWS["paths"].table(shown)
+    table = figures.COMPARE_FIGURES["paths"].table(shown)
     drawings = [chart.draw(table, shown.result, 760, only) for only in (None, 0, 1)]
     for svg in drawings:
         assert svg.count('class="one"') == 3 * svg.count('class="panel"')

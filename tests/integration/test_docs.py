@@ -17,12 +17,12 @@ import pytest
 from cisim.cli import main
 from cisim.comparison.comparison import compare
 from cisim.comparison.forms import compare_forms
-from cisim.comparison.switching_value import NearestChange
+from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.switching_value.moves import moves
-from cisim.comparison.switching_value.result import Change, Point
-from cisim.evidence.replications import EXPERIMENTS
+from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtValue
+from cisim.evidence.replications import PUBLISHED_EXPERIMENTS
 from cisim.evidence.validation.patterns import read_patterns
-from cisim.experiment.attribution import effect_shares
+from cisim.experiment.attribution import attribute_effect
 from cisim.model.parameters import PARAMETERS
 from cisim.model.quantities import QUANTITIES
 from cisim.portfolio import load_portfolio, run_portfolio
@@ -193,7 +193,7 @@ def test_commands_that_are_shown_can_be_given(page):
             if name in presets():
                 load(name, values.get("overrides", ()))
         if words[0] == "replicate":
-            assert values["experiment"] in EXPERIMENTS
+            assert values["experiment"] in PUBLISHED_EXPERIMENTS
 
 
 def test_commands_that_cannot_be_given_are_noticed(tmp_path):
@@ -238,7 +238,7 @@ def test_keys_of_the_json_object_are_documented(small):
 
 def test_keys_of_the_shares_are_documented(small):
     simple = {"time.months": 24, "problem.known": 1.0, "problem.coupling_across": 0, "problem.coupling_within": 0}
-    found = effect_shares(compare(small.replace(simple), runs=6, rope=0.0)).to_dict()
+    found = attribute_effect(compare(small.replace(simple), runs=6, rope=0.0)).to_dict()
     assert found["weakest"], "there is an effect"
     assert documented_keys("What conditions carry: `--shares`") == {*key_paths({"shares": found})}
 
@@ -246,9 +246,9 @@ def test_keys_of_the_shares_are_documented(small):
 def test_keys_of_what_would_change_are_documented(small):
     found = compare(small.replace({"time.months": 1}), runs=6)
     move = moves(small)[0]
-    point = Point(move.end, found.verdict, found.difference)
-    changed, held = Change(move, point, point), Change(move, None, point)
-    told = NearestChange(found, 1, ("funding.pooled",), False, 6, True, (changed,), (held,), (held,)).to_dict()
+    point = VerdictAtValue(move.end, found.verdict, found.difference)
+    changed, held = SwitchingValue(move, point, point), SwitchingValue(move, None, point)
+    told = SwitchingValues(found, 1, ("funding.pooled",), False, 6, True, (changed,), (held,), (held,)).to_dict()
     assert {*key_paths(told["held"])} < {*key_paths(told["changes"])}
     paths = {re.sub(r"\.(further|held)\[\]\..*", r".\1[]", p) for p in key_paths({"what_would_change": told})}
     assert documented_keys("What would change the verdict: `--what-would-change`") == paths

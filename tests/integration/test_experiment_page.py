@@ -18,27 +18,27 @@ from click.testing import CliRunner
 import cisim
 from cisim.cli import main
 from cisim.comparison.comparison import compare
-from cisim.dashboard.experiment import figures, words
-from cisim.dashboard.experiment.answer import answer
-from cisim.dashboard.experiment.design import BY_PROBLEM, NAMES, Asked, combination, same_ground
-from cisim.dashboard.experiment.executor import MOST, pieces, run
-from cisim.dashboard.experiment.run_store import SHIPPED, shipped
-from cisim.dashboard.experiment.view import View, options, view_of
-from cisim.dashboard.experiment.visitor_runs import Own, estimated
+from cisim.dashboard.experiment import figures, sentences
+from cisim.dashboard.experiment.analysis import analyse
+from cisim.dashboard.experiment.design import BY_PROBLEM, FactorialRequest, combination, same_community
+from cisim.dashboard.experiment.executor import MAX_RUNS, pieces, run
+from cisim.dashboard.experiment.run_store import DATA_FILE, shipped
+from cisim.dashboard.experiment.view_state import FIVE, ExperimentView, options, view_of
+from cisim.dashboard.experiment.visitor_runs import VisitorRuns, estimated
 from cisim.dashboard.state.controls import problems
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query
 from cisim.errors import CisimError
-from cisim.experiment.analysis.factorial import against_none, factorial
+from cisim.experiment.analysis.factorial import differences_from_none, factorial
 from cisim.experiment.analysis.shapley import shapley
 from cisim.experiment.sweep.experiment import load_experiment
 from cisim.experiment.sweep.plan import make_plan
-from cisim.experiment.sweep.runner import work_of
+from cisim.experiment.sweep.runner import task_input
 from cisim.experiment.sweep.task import run_task
 from cisim.model.conditions import CONDITIONS, strength_key
 
 SHORT = Settings("small-town").changed({"time.months": 24, "learning.noise": 0.25, "learning.copy_blind": True})
-QUICK = Asked(SHORT, 10)
+QUICK = FactorialRequest(SHORT, 10)
 
 
 def finished(asked):
@@ -54,7 +54,7 @@ def quick():
 @pytest.fixture(scope="module", params=["shipped", "quick"])
 def shown(request, quick):
     runs = shipped() if request.param == "shipped" else quick
-    return answer(runs, View().on(runs))
+    return analyse(runs, ExperimentView().on(runs))
 
 
 # --- what comes with cisim ---
@@ -64,13 +64,13 @@ def test_shipped_runs_are_what_the_model_gives():
     """Some combinations of both problems on some replications, bit for bit in single precision."""
     runs = shipped()
     plan = runs.plan
-    facts = json.loads(SHIPPED.with_suffix(".json").read_text(encoding="utf-8"))
+    facts = json.loads(DATA_FILE.with_suffix(".json").read_text(encoding="utf-8"))
     assert facts["plan_hash"] == plan.hash == make_plan(load_experiment(BY_PROBLEM)).hash
     kept = runs.outcomes.set_index(["run", "year"])
     for piece in (p for p in pieces(plan) if p.first == 0):
         some = piece.points[:: len(piece.points) - 1]
         each = piece.cost // (len(piece.points) * piece.count)
-        done = run_task(work_of(plan, replace(piece, points=some, count=2, cost=each * 2 * len(some))))
+        done = run_task(task_input(plan, replace(piece, points=some, count=2, cost=each * 2 * len(some))))
         fresh = pd.DataFrame(done.outcomes).set_index(["run", "year"])
         assert len(fresh) == len(some) * 2 * len(runs.years)
         for name in runs.names:
@@ -83,9 +83,9 @@ def test_shipped_runs_are_whole_small_and_in_the_package():
     assert runs.complete
     assert (runs.done, runs.replications, runs.problems) == (12_800, 200, ("adaptive", "technical"))
     assert not runs.outcomes.isna().any().any()
-    assert SHIPPED.is_relative_to(Path(cisim.__file__).parent)
-    assert SHIPPED.stat().st_size < 1_500_000
-    assert json.loads(SHIPPED.with_suffix(".json").read_text())["command"] == "python experiments/dashboard_data.py"
+    assert DATA_FILE.is_relative_to(Path(cisim.__file__).parent)
+    assert DATA_FILE.stat().st_size < 1_500_000
+    assert json.loads(DATA_FILE.with_suffix(".json").read_text())["command"] == "python experiments/dashboard_data.py"
 
 
 @pytest.mark.slow
@@ -94,7 +94,7 @@ def test_all_five_against_none_is_the_comparison_of_explore():
     for problem in shipped().problems:
         settings = combination(Settings(), "11111", problem)
         result = compare(settings.scenario, 200, 1).to_dict()["difference"]
-        cells = against_none(shipped().at(15.0), "outcome")
+        cells = differences_from_none(shipped().at(15.0), "outcome")
         row = cells[(cells["problem"] == problem) & (cells["cell"] == "11111")].iloc[0]
         for key in ("mean", "p10", "p50", "p90"):
             assert row[key] == pytest.approx(result[key], abs=1e-4)
@@ -110,8 +110,15 @@ def test_kinds_of_problem_are_those_of_explore():
 # --- runs of one's own ---
 
 
-@pytest.mark.parametrize("asked", [QUICK, Asked(Settings()), Asked(Settings(seed=7), 50, both=True),
-                                   Asked(combination(SHORT, "10110"), 20, both=True)])  # fmt: skip
+@pytest.mark.parametrize(
+    "asked",
+    [
+        QUICK,
+        FactorialRequest(Settings()),
+        FactorialRequest(Settings(seed=7), 50, both=True),
+        FactorialRequest(combination(SHORT, "10110"), 20, both=True),
+    ],
+)
 def test_the_command_plans_the_same_runs(asked):
     first, second = (shlex.split(line) for line in asked.command("gap", asked.plan.experiment.years[-1]).splitlines())
     assert first[:3] == ["cisim", "sweep", "run"]
@@ -129,7 +136,7 @@ def test_the_commands_give_the_same_effects(quick, tmp_path, monkeypatch):
     told = CliRunner().invoke(main, [*shlex.split(effects_of_it)[1:], "--json"])
     assert told.exit_code == 0, told.output
     theirs = json.loads(told.stdout)["tables"]
-    ours = answer(quick, View(outcome="gap").on(quick))
+    ours = analyse(quick, ExperimentView(outcome="gap").on(quick))
     for name, table, column in (("effects", ours.effects, "effect"), ("shapley", ours.credit, "value"),
                                 ("sums", ours.sums, "value"), ("effects", ours.effects, "low")):  # fmt: skip
         found = [float("nan") if row[column] is None else row[column] for row in theirs[name]]
@@ -141,13 +148,13 @@ def test_combinations_keep_everything_but_the_conditions():
     on = [c.name for c in CONDITIONS if chosen.scenario[strength_key(c.name)] == 1.0]
     assert on == ["common_agenda", "continuous_communication"]
     assert chosen.scenario["learning.noise"] == 0.25
-    assert same_ground(chosen, SHORT)
-    assert not same_ground(chosen, Settings())
+    assert same_community(chosen, SHORT)
+    assert not same_community(chosen, Settings())
     assert combination(Settings(), "11111", "technical").scenario["problem.known"] == 1.0
 
 
 def test_pieces_are_all_runs_once():
-    plan = Asked(Settings("strive-region"), 100, both=True).plan
+    plan = FactorialRequest(Settings("strive-region"), 100, both=True).plan
     found = [(point, r) for p in pieces(plan) for point in p.points for r in range(p.first, p.first + p.count)]
     assert len(found) == len(set(found)) == plan.size
     assert sum(p.cost for p in pieces(plan)) == plan.cost
@@ -156,10 +163,10 @@ def test_pieces_are_all_runs_once():
 def test_a_run_that_is_stopped_keeps_what_is_finished(monkeypatch):
     """Progress grows, and what is left is a factorial of fewer replications."""
     monkeypatch.setattr("cisim.dashboard.experiment.visitor_runs.run", partial(run, pause=0.0))
-    asked, seen = Asked(Settings("small-town").changed({"time.months": 60}), 100), []
-    own = Own()
+    asked, seen = FactorialRequest(Settings("small-town").changed({"time.months": 60}), 100), []
+    own = VisitorRuns()
     assert own.state == "idle"
-    for step in own.work(asked, lambda: True, lambda: View()):
+    for step in own.work(asked, lambda: True, lambda: ExperimentView()):
         seen.append(step.done)
         if step.done and step.going:
             own.stop.set()
@@ -172,7 +179,7 @@ def test_a_run_that_is_stopped_keeps_what_is_finished(monkeypatch):
     assert f"{own.step.done:,} of 3,200 runs are finished and kept" in own.progress
     lines = own.shown.to_csv(5.0).splitlines()
     assert len(lines) - 2 == own.step.done
-    hollow = answer(own.shown, View().on(own.shown))
+    hollow = analyse(own.shown, ExperimentView().on(own.shown))
     assert "hollow" in figures.picture("combinations", hollow, "wide")["svg"]
 
 
@@ -184,7 +191,7 @@ def test_a_run_that_nobody_waits_for_ends_at_once():
 def test_an_estimate_says_how_many_and_how_long():
     assert re.fullmatch(r"320 runs, about \d+ s on this computer( \(pilot runs say .+\))?", estimated(QUICK))
     with pytest.raises(CisimError, match="use the command line"):
-        estimated(Asked(Settings(), MOST // 32 + 1))
+        estimated(FactorialRequest(Settings(), MAX_RUNS // 32 + 1))
 
 
 def test_what_cannot_be_simulated_is_said(monkeypatch):
@@ -204,28 +211,28 @@ def test_what_cannot_be_simulated_is_said(monkeypatch):
 
 
 def test_views_stand_in_the_address_and_are_no_settings():
-    view = View("both", "gap", "5", "number", "with-backbone_support")
+    view = ExperimentView("both", "gap", "5", "number", "with-backbone_support")
     query = "problem=technical&" + view.query()
     assert view_of("?" + query) == (view, [])
     settings, notes = from_query(query)
     assert notes == []
     assert dict(settings.changes)["problem.known"] == 1.0
-    assert View().query() == ""
+    assert ExperimentView().query() == ""
 
 
 @pytest.mark.parametrize(("query", "said"), [("view.sort=silly", "effect, number"), ("view.nothing=1", "unknown"),
                                              ("view.only=with-nobody", "with- or without-")])  # fmt: skip
 def test_broken_views_are_answered_politely(query, said):
     view, notes = view_of(query)
-    assert view == View()
+    assert view == ExperimentView()
     assert said in notes[0]
 
 
 def test_a_view_fits_the_runs(quick):
-    looked = View("both", "attainment.nowhere", "15").on(quick)
-    assert looked == View("", "outcome", "2")
-    assert View().on(shipped(), "technical").problem == "technical"
-    assert View("both").on(shipped(), "technical").problem == "both"
+    looked = ExperimentView("both", "attainment.nowhere", "15").on(quick)
+    assert looked == ExperimentView("", "outcome", "2")
+    assert ExperimentView().on(shipped(), "technical").problem == "technical"
+    assert ExperimentView("both").on(shipped(), "technical").problem == "both"
     assert list(options(quick)["year"]) == ["2"]
     assert options(shipped())["outcome"]["outcome"] == "Employment (last stage)"
 
@@ -240,7 +247,7 @@ def test_combinations_are_sorted_and_left_out_as_asked(shown):
     for only, bit in (("with-backbone_support", "1"), ("without-backbone_support", "0")):
         kept = replace(shown.view, only=only).cells(shown.cells, 1)
         assert len(kept) == 16
-        assert {c[NAMES.index("backbone_support")] for c in kept} == {bit}
+        assert {c[FIVE.index("backbone_support")] for c in kept} == {bit}
 
 
 # --- what is shown and said ---
@@ -261,10 +268,10 @@ def test_numbers_are_the_librarys(shown):
 
 
 @pytest.mark.parametrize("size", figures.WIDTHS)
-@pytest.mark.parametrize("name", figures.FIGURES)
+@pytest.mark.parametrize("name", figures.EXPERIMENT_FIGURES)
 @pytest.mark.parametrize("problem", ["adaptive", "both"])
 def test_drawings_are_named_described_and_inside_their_frame(name, size, problem):
-    found = answer(shipped(), View(problem).on(shipped()))
+    found = analyse(shipped(), ExperimentView(problem).on(shipped()))
     picture = figures.picture(name, found, size)
     root = ElementTree.fromstring(picture["svg"])
     assert root.attrib["role"] == "img"
@@ -280,7 +287,7 @@ def test_drawings_are_named_described_and_inside_their_frame(name, size, problem
         assert not re.search(r"\b(proves|will|optimal)\b", line)
 
 
-@pytest.mark.parametrize("name", figures.FIGURES)
+@pytest.mark.parametrize("name", figures.EXPERIMENT_FIGURES)
 def test_tables_and_files_hold_the_numbers_of_the_drawing(shown, name):
     table, file = figures.table_of(name, shown), figures.file_of(name, "csv", shown)
     lines = file["text"].splitlines()
@@ -303,27 +310,27 @@ def test_intervals_that_include_zero_are_hatched_and_say_so(shown):
 
 def test_below_ten_runs_a_page_says_so_in_place_of_intervals():
     """A run that is stopped early leaves few."""
-    runs = finished(Asked(SHORT, 3))
-    few = answer(runs, View().on(runs))
-    for name in figures.FIGURES:
+    runs = finished(FactorialRequest(SHORT, 3))
+    few = analyse(runs, ExperimentView().on(runs))
+    for name in figures.EXPERIMENT_FIGURES:
         for size in figures.WIDTHS:
             assert "nan" not in figures.picture(name, few, size)["svg"]
     assert "too few runs" in figures.picture("effects", few, "wide")["svg"]
     assert "too few runs" in figures.picture("credit", few, "wide")["svg"]
-    assert "(too few runs)" in words.sum_sentences(few)[0].rest
+    assert "(too few runs)" in sentences.sum_sentences(few)[0].rest
     assert all("all 3 runs: " in m["text"] for m in figures.marks(few, "wide"))
 
 
 def test_sentences_say_what_the_sums_are(shown):
-    said = words.sum_sentences(shown)
+    said = sentences.sum_sentences(shown)
     assert [s.problem for s in said] == list(shown.runs.problems or [""])
     first = shown.sums.set_index("quantity")["value"].groupby(level=0).first()
     numbers = [float(v) for v in re.findall(r"[+-]?\d+\.\d+", said[0].lead + said[0].rest)[:3]]
     assert numbers == pytest.approx([first["parts"], first["whole"], first["synergy"]], abs=0.06)
     assert "95 % interval" in said[0].rest
-    assert words.lead_text(shown).startswith("In this model, after")
-    assert f"n = {shown.runs.replications} paired runs" in words.lead_text(shown)
-    assert "miss by chance" in words.chance_text(shown)
+    assert sentences.lead_text(shown).startswith("In this model, after")
+    assert f"n = {shown.runs.replications} paired runs" in sentences.lead_text(shown)
+    assert "miss by chance" in sentences.chance_text(shown)
 
 
 def test_every_combination_is_said_with_its_value(shown):

@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.cli.exits import EXITS
+from cisim.cli.exit_codes import EXIT_CODES
 from cisim.errors import CisimError
 from cisim.storage.files import write_text
-from cisim.storage.folders import COMPARISON, check_free, whole_folder
+from cisim.storage.folders import COMPARISON_FOLDER, atomic_folder, check_output_folder
 from sweep_tools import two_level, write_sweep
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,21 +32,21 @@ def test_a_folder_appears_with_all_its_files_or_not_at_all(tmp_path):
     folder = tmp_path / "new" / "results"
 
     def broken(text: str) -> None:
-        with whole_folder(folder) as place:
+        with atomic_folder(folder) as place:
             write_text(place / "a.txt", text)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         broken("half")
     assert list(tmp_path.iterdir()) == [], "nor the folders above it"
-    with whole_folder(folder) as place:
+    with atomic_folder(folder) as place:
         write_text(place / "a.txt", "first")
         assert not folder.exists()
     assert [p.name for p in folder.iterdir()] == ["a.txt"]
     (folder / "mine.txt").write_text("kept")
     with pytest.raises(KeyboardInterrupt):
         broken("half")
-    with whole_folder(folder) as place:
+    with atomic_folder(folder) as place:
         write_text(place / "a.txt", "second")
         assert (folder / "a.txt").read_text() == "first"
     assert {p.name: p.read_text() for p in folder.iterdir()} == {"a.txt": "second", "mine.txt": "kept"}
@@ -92,16 +92,16 @@ def test_scenarios_side_by_side_are_known_by_all_of_them(tmp_path):
 def test_a_folder_of_ones_own_is_no_result(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     (tmp_path / "manifest.json").write_text("not JSON")
-    check_free(tmp_path, COMPARISON, ["abc"], 1)
+    check_output_folder(tmp_path, COMPARISON_FOLDER, ["abc"], 1)
     (tmp_path / "comparison.json").write_text("{}")
     with pytest.raises(CisimError, match="made by: cisim compare"):
-        check_free(tmp_path, COMPARISON, ["abc"], 1)
+        check_output_folder(tmp_path, COMPARISON_FOLDER, ["abc"], 1)
 
 
 COMMANDS = {
     "compare": (("compare", *SHORT), "cisim.comparison.comparison.compare"),
     "run": (("run", *SHORT), "cisim.simulation.simulate.run"),
-    "validate": (("validate", "--only", "technical-city"), "cisim.evidence.validation.scoring.judge_all"),
+    "validate": (("validate", "--only", "technical-city"), "cisim.evidence.validation.scoring.score_all"),
     "portfolio": (("portfolio", "ten-cities"), "cisim.portfolio.run_portfolio"),
     "calibrate": (
         ("calibrate", "strive-region", "pattern:readiness-cincinnati", "-p", "service.caseload"),
@@ -118,7 +118,7 @@ def test_ctrl_c_ends_with_130_and_a_sentence(command, tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(work, interrupted)
-    monkeypatch.setattr("cisim.evidence.validation.patterns.chosen", lambda file, only: [])
+    monkeypatch.setattr("cisim.evidence.validation.patterns.select_patterns", lambda file, only: [])
     out = tmp_path / "x"
     result = cisim(*arguments, "--out", out, code=130)
     assert "cisim: interrupted; " in result.stderr
@@ -130,7 +130,7 @@ def test_ctrl_c_ends_with_130_and_a_sentence(command, tmp_path, monkeypatch):
 def test_exit_codes_stand_in_the_help_and_in_one_page():
     text = " ".join(cisim("--help").stdout.split())
     page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    for code, meaning in EXITS.items():
+    for code, meaning in EXIT_CODES.items():
         assert f"{code} {meaning}" in text
         assert f"| {code} | {meaning} |" in page
     for other in ("README.md", "docs/sweeps.md", "docs/validation.md"):

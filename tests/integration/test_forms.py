@@ -13,12 +13,12 @@ from click.testing import CliRunner
 from cisim.cli import main
 from cisim.comparison.arms import run_arms
 from cisim.comparison.comparison import compare
-from cisim.comparison.forms import FormError, all_forms, chosen_forms, compare_forms, load_form
-from cisim.comparison.ranking import ranks, shares_of_best, standings
+from cisim.comparison.forms import FormError, all_forms, compare_forms, load_form, select_forms
+from cisim.comparison.ranking import ranking, ranks, shares_of_best
 from cisim.comparison.sentences import forms_sentence
 from cisim.comparison.verdict import verdict_of
 from cisim.errors import CisimError
-from cisim.report.forms_report import save_forms
+from cisim.report.forms_files import save_forms
 from cisim.scenario.load import load
 
 FEW = ("collective-impact", "mere-collaboration", "funder-collaborative")
@@ -80,15 +80,15 @@ def test_level_arms_share_ranks_and_being_best():
     values = np.array([[3.0, 1.0], [3.0, 2.0], [0.0, 0.0]])
     np.testing.assert_array_equal(ranks(values), [[1.5, 2], [1.5, 1], [3, 3]])
     np.testing.assert_array_equal(shares_of_best(values), [[0.5, 0], [0.5, 1], [0, 0]])
-    assert [row["ahead"] for row in standings(values)] == [0.0, 0.5, 0.0]
+    assert [row["ahead"] for row in ranking(values)] == [0.0, 0.5, 0.0]
 
 
 def test_who_may_be_first_is_said_of_forms_that_noise_cannot_tell_apart():
     noise = np.random.default_rng(3).normal(size=(3, 400))
     values = np.array([[10.0], [10.0], [0.0]]) + noise
-    assert [row["may_be_first"] for row in standings(values, 2)] == [True, True, False]
+    assert [row["may_be_first"] for row in ranking(values, 2)] == [True, True, False]
     values[0] += 5
-    assert [row["may_be_first"] for row in standings(values, 2)] == [True, False, False]
+    assert [row["may_be_first"] for row in ranking(values, 2)] == [True, False, False]
 
 
 def test_the_sentence_names_forms_it_cannot_tell_apart(result):
@@ -119,10 +119,10 @@ def test_every_form_fits_every_preset_and_says_what_it_is(name):
 
 
 def test_a_group_names_its_forms():
-    assert set(chosen_forms(["governance"])) == {
+    assert set(select_forms(["governance"])) == {
         "isolated", "collective-impact", "shared-governance", "lead-organisation", "distributed-backbone"
     }  # fmt: skip
-    assert set(chosen_forms()) == set(all_forms())
+    assert set(select_forms()) == set(all_forms())
 
 
 def test_an_unknown_form_says_so_and_names_the_nearest():
@@ -165,7 +165,7 @@ def test_the_command_ranks_writes_and_prints_one_object(tmp_path):
     done = CliRunner().invoke(main, [*arguments, "--out", str(tmp_path)])
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
-    assert {row["form"] for row in told["forms"]} == set(chosen_forms(["types"]))
+    assert {row["form"] for row in told["forms"]} == set(select_forms(["types"]))
     assert json.loads((tmp_path / "forms.json").read_text()) == told
     page = (tmp_path / "forms.html").read_text()
     assert "What each form stands for" in page

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from cisim.charts.inline_svg import inline, title_of
-from cisim.report.html import as_table, assumptions_of, cell_text, comparison_report
+from cisim.report.html import as_table, assumptions_table, cell_text, comparison_report
 from report_tools import HOSTILE, Page, compared, drawing, manifest, result, swept
 
 
@@ -155,7 +155,7 @@ def test_cells_and_tables() -> None:
 
 
 def test_assumptions_say_default_and_grade() -> None:
-    table = assumptions_of(
+    table = assumptions_table(
         {"time": {"months": 60}, "conditions": {"backbone_support": {"strength": 1.0}}, "odd": {"new": 2.5}}
     )
     rows = table.set_index("parameter")

@@ -9,7 +9,7 @@ import pytest
 
 from cisim.agents.model import CommunityModel
 from cisim.agents.organisations import Backbone
-from cisim.comparison.several import community_keys, differing
+from cisim.comparison.side_by_side import community_keys, differing_values
 from cisim.errors import ScenarioError
 from cisim.model.kernels.funding import finance_backbone
 from cisim.model.kernels.hours import decide_attendance
@@ -230,7 +230,7 @@ def test_starts_stand_in_the_scenario_and_arms_may_differ_in_them():
     again = from_text(scenario_as_toml(later), "again.toml")
     assert (again.hash, again.initiatives) == (later.hash, later.initiatives)
     assert list(three().difference(later)) == ["initiatives"]
-    assert differing((three(), later))["initiatives"] == ((), later.initiatives)
+    assert differing_values((three(), later))["initiatives"] == ((), later.initiatives)
     assert community_keys(three(), later) == [], "the same children and luck meet both"
     both = simulate.run([three(), later], 2, 3)
     np.testing.assert_array_equal(both.attainment[1], simulate.run([later], 2, 3).attainment[0])

@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cisim.comparison.sentences import LEADS
+from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict import VERDICTS
 from cisim.dashboard.learn import answers, evidence, facts, guesses, stories
+from cisim.dashboard.learn import documents as shipped
 from cisim.dashboard.learn import sections as learn_texts
-from cisim.dashboard.learn import story_runs as storyruns
+from cisim.dashboard.learn import story_runs as story_runs
 from cisim.dashboard.learn.guesses import Guess
-from cisim.dashboard.learn.page import HOW, LEAD, place_of
-from cisim.dashboard.shell import documents as shipped
-from cisim.dashboard.state.explain import learn_anchor
-from cisim.dashboard.state.result_cache import Results, Shown
+from cisim.dashboard.learn.page import LEARN_LEAD, MONTH_TEXT, place_of
+from cisim.dashboard.shell.explanations import learn_anchor
+from cisim.dashboard.state.result_cache import ComparisonResult, ComparisonRunner
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query
 from cisim.errors import CisimError
@@ -46,10 +46,10 @@ def own_words(story) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def quick() -> Shown:
+def quick() -> ComparisonResult:
     """A small result that stands for any."""
     settings = Settings("small-town").changed({"time.months": 36})
-    return Results().compute(settings, 4, lambda: True, lambda done, total: None)
+    return ComparisonRunner().compute(settings, 4, lambda: True, lambda done, total: None)
 
 
 def test_six_stories_the_two_that_matter_most_first():
@@ -76,7 +76,7 @@ def test_no_number_stands_in_a_text_and_every_fact_exists(story):
     for text in own_words(story):
         assert not re.search(r"\d", text), text
         for run, fact in facts.named(text):
-            assert (run in story.runs and fact in {**facts.SCENARIO, **facts.RESULT}) or (run, fact) == (
+            assert (run in story.runs and fact in {**facts.SCENARIO_FACTS, **facts.RESULT_FACTS}) or (run, fact) == (
                 "gain",
                 "sentence",
             )
@@ -87,7 +87,7 @@ def test_nothing_of_a_result_is_said_before_a_guess(story):
     first = next(k for k, step in enumerate(story.steps) if step.kind == "guess")
     asked = [step.ask for step in story.steps] + [t for step in story.steps[: first + 1] for t in step.text]
     for text in asked:
-        leaked = {fact for _, fact in facts.named(text)} - set(facts.SCENARIO) - {"early_years"}
+        leaked = {fact for _, fact in facts.named(text)} - set(facts.SCENARIO_FACTS) - {"early_years"}
         assert not leaked, text
 
 
@@ -104,7 +104,7 @@ def test_scales_of_guesses_have_room():
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_texts_hold_whatever_the_model_returns(story, step, verdict, quick):
     """The same words with each of the four verdicts; nothing is left unfilled."""
-    changed = Shown(quick.settings, quick.comparison)
+    changed = ComparisonResult(quick.settings, quick.comparison)
     changed.result["verdict"] = verdict
     shown = dict.fromkeys(story.runs, changed)
     known = {name: facts.Facts(run.settings.scenario, changed) for name, run in story.runs.items()}
@@ -115,7 +115,7 @@ def test_texts_hold_whatever_the_model_returns(story, step, verdict, quick):
         assert "…" not in said
         assert not re.search(r" in (Collective|In) ", said), said  # facts that are sentences stand alone
         if any(fact == "Verdict" for _, fact in facts.named(text)):
-            assert f"In this model {LEADS[verdict]}" in said
+            assert f"In this model {VERDICT_CLAUSES[verdict]}" in said
     if step.kind == "guess" and step.measure == "verdict":
         assert answers.choice(step, shown) == verdict
         assert answers.gap_sentence(step, shown, verdict) == "You and the model say the same."
@@ -126,7 +126,9 @@ def test_texts_hold_whatever_the_model_returns(story, step, verdict, quick):
 def test_answers_are_drawn_inside_their_frame_with_every_number_in_words(story, step, width, quick):
     shown = dict.fromkeys(story.runs, quick)
     guessed = (
-        answers.options(step, quick.comparison.scenario)[0]["value"] if step.measure in stories.CHOICES else step.high
+        answers.options(step, quick.comparison.scenario)[0]["value"]
+        if step.measure in stories.CHOICE_MEASURES
+        else step.high
     )
     if step.cases:
         drawing = answers.cases_drawing({name: story.runs[name] for name in step.cases}, shown, width)
@@ -173,7 +175,7 @@ def test_a_wrong_story_says_what_and_where(wrong, said, tmp_path, monkeypatch):
     file = tmp_path / "stories.toml"
     head = '[[story]]\nname = "x"\ntitle = "X"\nquestion = "?"\n[story.runs.city]\nlabel = "City"\n'
     file.write_text(f'{head}[[story.step]]\ntitle = "T"\ntext = []\n{wrong}\n')
-    monkeypatch.setattr(stories, "FILE", file)
+    monkeypatch.setattr(stories, "STORIES_FILE", file)
     with pytest.raises(CisimError, match=re.escape(said)) as error:
         stories.stories.__wrapped__()
     assert "story 'x', step 1" in str(error.value)
@@ -181,20 +183,27 @@ def test_a_wrong_story_says_what_and_where(wrong, said, tmp_path, monkeypatch):
 
 def test_results_of_stories_are_computed_once(monkeypatch, quick):
     made = []
-    monkeypatch.setattr(storyruns._results, "compute", lambda *asked: made.append(asked) or quick)
-    monkeypatch.setattr(storyruns, "_kept", storyruns.OrderedDict())
+    monkeypatch.setattr(story_runs._results, "compute", lambda *asked: made.append(asked) or quick)
+    monkeypatch.setattr(story_runs, "_kept", story_runs.OrderedDict())
     settings = Settings(seed=77)
-    assert storyruns.known(settings) is None
-    assert storyruns.computed(settings, lambda: True) is storyruns.computed(settings, lambda: True)
+    assert story_runs.known(settings) is None
+    assert story_runs.computed(settings, lambda: True) is story_runs.computed(settings, lambda: True)
     assert len(made) == 1
-    assert storyruns.all_known([settings])
+    assert story_runs.all_known([settings])
 
 
 def test_no_banned_word():
     mechanisms = [text for m in MECHANISMS for text in (m.title, m.sentence, m.price, m.harm, m.evidence)]
     ledger = [text for entry in evidence.entries() for text in (entry.claim, entry.caution)]
-    own = learn_texts.FILE.read_text(encoding="utf-8")
-    for text in [own, HOW, LEAD, *mechanisms, *ledger, *(t for s in STORIES.values() for t in own_words(s))]:
+    own = learn_texts.TEXTS_FILE.read_text(encoding="utf-8")
+    for text in [
+        own,
+        MONTH_TEXT,
+        LEARN_LEAD,
+        *mechanisms,
+        *ledger,
+        *(t for s in STORIES.values() for t in own_words(s)),
+    ]:
         assert not BANNED.search(text), BANNED.search(text)
 
 
@@ -244,7 +253,7 @@ def test_every_topic_of_the_drawer_leads_to_a_section():
 
 def test_the_ledger_has_something_against_each_condition_and_the_ten_points():
     """L5."""
-    for topic in evidence.ABOUT:
+    for topic in evidence.LEDGER_TOPICS:
         assert evidence.about(topic, "for")
         assert evidence.about(topic, "against")
     assert {f"wolff-{k}" for k in range(1, 11)} <= {entry.id for entry in evidence.entries()}
@@ -255,11 +264,11 @@ def test_the_ledger_has_something_against_each_condition_and_the_ten_points():
 
 def test_a_wrong_entry_says_which_and_what_is_allowed(tmp_path, monkeypatch):
     with pytest.raises(CisimError, match="entry 'x': side 'agains'; did you mean 'against'"):
-        evidence.Entry("x", "all", "agains", "limited", "claim", "source", "text")
-    entry = tomllib.loads(evidence.FILE.read_text(encoding="utf-8"))["entry"][0]
+        evidence.EvidenceEntry("x", "all", "agains", "limited", "claim", "source", "text")
+    entry = tomllib.loads(evidence.EVIDENCE_FILE.read_text(encoding="utf-8"))["entry"][0]
     file = tmp_path / "evidence.toml"
     file.write_text("\n".join(["[[entry]]", *(f'{k} = "{v}"' for k, v in entry.items())] * 2))
-    monkeypatch.setattr(evidence, "FILE", file)
+    monkeypatch.setattr(evidence, "EVIDENCE_FILE", file)
     with pytest.raises(CisimError, match="more than one entry with the id strive"):
         evidence.entries.__wrapped__()
 
@@ -292,7 +301,7 @@ def test_documents_come_along_and_say_the_misses():
     assert "cisim" in shipped.citation()
     package = tomllib.loads((PACKAGE.parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
     sent = package["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"].values()
-    assert {f"cisim/documents/{name}" for name in shipped.PLACES} <= set(sent)
+    assert {f"cisim/documents/{name}" for name in shipped.DOCUMENT_FOLDERS} <= set(sent)
 
 
 def test_an_installation_without_documents_says_so(monkeypatch):

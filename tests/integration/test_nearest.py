@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.comparison.comparison import compare, same_isolated
-from cisim.comparison.switching_value import nearest_change, search
+from cisim.comparison.comparison import Comparison, compare, same_isolated
+from cisim.comparison.switching_value import find_switching_values, search
 from cisim.comparison.switching_value import screening as check
 from cisim.comparison.switching_value.moves import doublings, moves
 from cisim.comparison.switching_value.sentences import (
@@ -31,8 +31,8 @@ from cisim.scenario.assumed import assumed, moved
 NOISE, MEETING, POOL = "learning.noise", "levels.unfacilitated", "money.pool"
 HOURS = "conditions.common_agenda.hours"
 QUICK = {"time.months": 12, "problem.known": 1.0, "problem.coupling_across": 0, "problem.coupling_within": 0}
-RUNS = 60
-LUCK = np.linspace(-2, 2, RUNS)
+WAITING_TEXT = 60
+LUCK = np.linspace(-2, 2, WAITING_TEXT)
 """What differs from run to run in a made-up model; its 10th percentile is -1.6."""
 
 
@@ -55,11 +55,12 @@ def made_up(small, monkeypatch):
                 progress(len(scenarios) * runs, len(scenarios) * runs)
             return np.array([50 + is_collective(s) * (gain(s) + LUCK[:runs]) for s in scenarios])
 
-        monkeypatch.setattr(check, "outcomes", outcomes)
-        shape = (2, RUNS, *real.stages.shape[2:])
+        monkeypatch.setattr(check, "last_stage_outcomes", outcomes)
+        shape = (2, WAITING_TEXT, *real.stages.shape[2:])
         stages = np.full(shape, 50.0)
         stages[1, :, -1, real.last_stage] += gain(small) + LUCK
-        return dataclasses.replace(real, scenario=small, stages=stages, rope=rope), asked
+        arms = [dataclasses.replace(arm, scenario=small, stages=stages[a]) for a, arm in enumerate(real.arms.values())]
+        return Comparison(*arms, rope), asked
 
     return world
 
@@ -74,7 +75,7 @@ def test_the_one_number_that_matters_is_found_where_it_changes_the_verdict(made_
     """Ahead by 8 points for each 0.1 of noise: no clear difference below the noise at which the gain is 2.6."""
     comparison, asked = made_up(lambda s: 80 * (s[NOISE] - 0.03))
     assert comparison.verdict == "collective_ahead"
-    found = nearest_change(comparison)
+    found = find_switching_values(comparison)
     change = only(found)
     expected = 0.03 + 2.6 / 80
     assert change.move.parameter.key == NOISE
@@ -87,12 +88,12 @@ def test_the_one_number_that_matters_is_found_where_it_changes_the_verdict(made_
     assert told["at"]["difference"]["p10"] <= 1.0
     both = [s for s, _ in asked if s[NOISE] == 0.05]
     assert {is_collective(s) for s in both} == {True, False}, "both arms are changed alike"
-    assert {runs for _, runs in asked} == {check.SCREENED, RUNS}
+    assert {runs for _, runs in asked} == {check.SCREENING_RUNS, WAITING_TEXT}
 
 
 def test_of_several_numbers_the_one_that_must_move_least_is_first(made_up):
     comparison, _ = made_up(lambda s: 4 + 20 * (s[MEETING] - 0.5) - 3e-7 * (s[POOL] - 5e6))
-    found = nearest_change(comparison)
+    found = find_switching_values(comparison)
     assert [c.move.parameter.key for c in found.changes] == [MEETING, POOL]
     assert [c.octaves for c in found.changes] == sorted(c.octaves for c in found.changes)
     assert only(dataclasses.replace(found, changes=found.changes[:1])).at.value == pytest.approx(0.43, rel=0.06)
@@ -115,7 +116,7 @@ def test_what_changes_only_beyond_half_and_double_is_said_to(made_up):
 def test_where_nothing_changes_it_says_so(made_up):
     comparison, _ = made_up(lambda s: 0.0, rope=9.0)
     assert comparison.verdict == "practically_same"
-    found = nearest_change(comparison)
+    found = find_switching_values(comparison)
     result = comparison.to_dict() | {"what_would_change": found.to_dict()}
     assert found.changes == ()
     assert "nor to the ends of their declared ranges" in change_sentence(result)
@@ -125,12 +126,12 @@ def test_where_nothing_changes_it_says_so(made_up):
 
 def test_a_verdict_that_luck_alone_can_change_is_said_to_be_one(made_up):
     comparison, _ = made_up(lambda s: 2.7 + 10 * (s[MEETING] - 0.5))
-    result = comparison.to_dict() | {"what_would_change": nearest_change(comparison).to_dict()}
+    result = comparison.to_dict() | {"what_would_change": find_switching_values(comparison).to_dict()}
     assert result["also_possible"] == ["no_clear_difference"]
     assert 'luck alone (other runs) could give "no clear difference"' in caution_sentence(result)
     assert caution_sentence(result) in "\n".join(render.what_would_change(result))
     firm, _ = made_up(lambda s: 20 * (s[MEETING] - 0.1))
-    result = firm.to_dict() | {"what_would_change": nearest_change(firm).to_dict()}
+    result = firm.to_dict() | {"what_would_change": find_switching_values(firm).to_dict()}
     assert result["also_possible"] == []
     assert "borderline by nature" in caution_sentence(result)
 
@@ -142,8 +143,8 @@ def test_it_can_be_stopped(made_up):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        nearest_change(comparison, progress=progress)
-    assert {runs for _, runs in asked} == {check.SCREENED}, "nothing but the first look was begun"
+        find_switching_values(comparison, progress=progress)
+    assert {runs for _, runs in asked} == {check.SCREENING_RUNS}, "nothing but the first look was begun"
 
 
 def test_numbers_stay_within_their_ranges_and_as_they_can_be(small):
@@ -185,7 +186,7 @@ def priced(small):
 
 @pytest.fixture(scope="module")
 def change_of_price(priced):
-    return nearest_change(priced, threads=1)
+    return find_switching_values(priced, threads=1)
 
 
 def test_what_is_claimed_is_what_a_comparison_says(priced, change_of_price):
@@ -204,7 +205,7 @@ def test_what_is_claimed_is_what_a_comparison_says(priced, change_of_price):
 
 
 def test_threads_change_nothing(priced, change_of_price):
-    assert nearest_change(priced, threads=2).to_dict() == change_of_price.to_dict()
+    assert find_switching_values(priced, threads=2).to_dict() == change_of_price.to_dict()
 
 
 def test_the_command_line_says_the_same(tmp_path, priced, change_of_price):
@@ -235,7 +236,7 @@ def test_the_drawer_says_the_same():
     waiting = change_content(session, None, "A first look", 0.5, "")
     assert waiting["working"] == {"text": "A first look", "share": 0.5}
     assert not any("table" in part for part in waiting["parts"])
-    answer = nearest_change(found.comparison)
+    answer = find_switching_values(found.comparison)
     assert answer.changes
     told = found.result | {"what_would_change": answer.to_dict()}
     content = change_content(session, answer, "", 1.0, "")

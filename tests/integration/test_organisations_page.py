@@ -11,24 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cisim.charts.page import organisation as drawing
-from cisim.dashboard.organisations import map_layout as places
-from cisim.dashboard.organisations import org_table
-from cisim.dashboard.organisations import organisation_detail as inspected
-from cisim.dashboard.organisations import verdict_on_request as large
-from cisim.dashboard.organisations.trajectory import Lives, live
-from cisim.dashboard.organisations.view_state import NOBODY, Look, fitting, next_order
-from cisim.dashboard.organisations.view_state import from_query as look_from
-from cisim.dashboard.organisations.view_state import to_query as look_query
+from cisim.dashboard.organisations import map_layout, organisation_detail, organisation_table, verdict_on_request
+from cisim.dashboard.organisations.trajectory import TrajectoryCache, simulate_trajectory
+from cisim.dashboard.organisations.view_state import NO_ORGANISATION, OrganisationsView, next_order, valid_view
+from cisim.dashboard.organisations.view_state import from_query as view_from
+from cisim.dashboard.organisations.view_state import to_query as view_query
 from cisim.dashboard.state.own_community import (
-    Own,
-    OwnSettings,
+    CommunityUpload,
+    RosterSettings,
     address,
-    carrying,
     command,
     download,
-    fits,
-    wanted,
-    without,
+    is_small_enough,
+    roster_hash_in,
+    settings_with_roster,
+    settings_without_roster,
 )
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query
@@ -52,90 +49,92 @@ def quick() -> Settings:
 @pytest.fixture(scope="module")
 def mine(quick):
     """A run of an own community over two and a half years."""
-    return live(carrying(quick, parse_roster(quick.scenario, HEAD + ROWS, TIES)).scenario, 1)
+    return simulate_trajectory(settings_with_roster(quick, parse_roster(quick.scenario, HEAD + ROWS, TIES)).scenario, 1)
 
 
 def test_a_life_is_the_first_run_of_the_ensemble(quick):
     """The picture is of a run that the verdict counts."""
-    lived, record = live(quick.scenario, 1), run([quick.scenario], 1, seed=1, every=12)
-    assert lived.months.tolist() == record.months.tolist() == [0, 12, 24, 30]
-    capacity = lived.numbers["fte"]
-    mean = (lived.numbers["effectiveness"] * capacity).sum(axis=1) / capacity.sum(axis=1)
+    trajectory, record = simulate_trajectory(quick.scenario, 1), run([quick.scenario], 1, seed=1, every=12)
+    assert trajectory.months.tolist() == record.months.tolist() == [0, 12, 24, 30]
+    capacity = trajectory.numbers["fte"]
+    mean = (trajectory.numbers["effectiveness"] * capacity).sum(axis=1) / capacity.sum(axis=1)
     assert mean == pytest.approx(record.metrics["effectiveness"][0, 0], rel=1e-5)
-    assert lived.numbers["trust"].mean(axis=1) == pytest.approx(record.metrics["trust"][0, 0], rel=1e-5)
-    assert [lived.member[k].mean() for k in range(4)] == pytest.approx(record.metrics["members"][0, 0])
+    assert trajectory.numbers["trust"].mean(axis=1) == pytest.approx(record.metrics["trust"][0, 0], rel=1e-5)
+    assert [trajectory.member[k].mean() for k in range(4)] == pytest.approx(record.metrics["members"][0, 0])
 
 
 def test_money_and_hours_add_up(quick):
-    lived = live(quick.scenario, 1)
-    nonprofits = lived.sector == 0
-    own = 0.5 * 80_000 * lived.numbers["fte"][0, nonprofits].sum()
-    assert lived.numbers["money"][1, nonprofits].sum() <= own + quick.scenario["money.pool"] + 1
-    hours = sum(lived.numbers[use] for use in ("service", "search", "fundraising", "reporting", "coordination"))
-    assert hours[1:].sum(axis=1) == pytest.approx(140 * lived.numbers["fte"][1:].sum(axis=1), rel=0.05)
+    trajectory = simulate_trajectory(quick.scenario, 1)
+    nonprofits = trajectory.sector == 0
+    own = 0.5 * 80_000 * trajectory.numbers["fte"][0, nonprofits].sum()
+    assert trajectory.numbers["money"][1, nonprofits].sum() <= own + quick.scenario["money.pool"] + 1
+    hours = sum(trajectory.numbers[use] for use in ("service", "search", "fundraising", "reporting", "coordination"))
+    assert hours[1:].sum(axis=1) == pytest.approx(140 * trajectory.numbers["fte"][1:].sum(axis=1), rel=0.05)
 
 
 def test_an_organisation_at_two_stages_is_one_with_two_agents(mine):
     assert mine.names == ("Reads Co.", "Start", "<b>X</b>", "S")
     assert mine.units == [[0, 1], [2], [3], [4]]
-    assert [row["organisations"] for row in places.stage_sums(mine, 0)] == [1, 2, 2, 0, 0, 0, 0]
+    assert [row["organisations"] for row in map_layout.stage_sums(mine, 0)] == [1, 2, 2, 0, 0, 0, 0]
     assert mine.total("fte", 0, 0) == pytest.approx(6.0)
     assert mine.rivals(0, 0) == (1, 1)
     assert mine.rivals(0, 2) == (0, 0)
     assert mine.partners(0, 0) == [(1, pytest.approx(0.9)), (3, pytest.approx(0.2))]
-    table = org_table.table(mine, 0)
+    table = organisation_table.table(mine, 0)
     reads = table[table["organisation"] == "Reads Co."].iloc[0]
     assert reads["stage"] == "Early-grade reading | Middle-grade maths"
     assert (reads["rivals"], reads["rivals known"]) == (1, 1)
 
 
 def test_gaps_and_crowds_are_named(mine, quick):
-    assert places.gap_sentence(mine, 0) == (
+    assert map_layout.gap_sentence(mine, 0) == (
         "Gaps: High-school graduation, Post-secondary enrolment, Post-secondary completion and 1 more have no "
         "organisation · Most organisations: Early-grade reading and Middle-grade maths (2)"
     )
     even = parse_roster(quick.scenario, HEAD + "A,,ready|reading|maths|graduate|enrol|complete|employed,,700000\n")
-    assert "Every stage has 1 organisation" in places.gap_sentence(live(carrying(quick, even).scenario, 1), 0)
+    assert "Every stage has 1 organisation" in map_layout.gap_sentence(
+        simulate_trajectory(settings_with_roster(quick, even).scenario, 1), 0
+    )
 
 
 def test_where_everybody_works_the_gap_is_where_need_is_least_met(quick):
-    lived = live(quick.scenario, 1)
-    sums = places.stage_sums(lived, 0)
+    trajectory = simulate_trajectory(quick.scenario, 1)
+    sums = map_layout.stage_sums(trajectory, 0)
     least = min(sums, key=lambda row: row["met"])
     fewest = min(sums, key=lambda row: row["organisations"])
     assert least["organisations"] > fewest["organisations"] > 0  # a count alone would name another stage
     assert [row["stage"] for row in sums if row["gap"]] == [least["stage"]]
-    said = places.gap_sentence(lived, 0)
+    said = map_layout.gap_sentence(trajectory, 0)
     assert said.startswith(f"Gap: need is least met at {least['stage']} ({100 * least['met']:.0f} %) · ")
     assert f"Fewest organisations: {fewest['stage']} ({fewest['organisations']}) · Most: " in said
 
 
 def test_for_whom_nobody_works_specially_is_said_by_name(mine, quick):
-    said = places.empty_cells(mine, 0)
+    said = map_layout.empty_cells(mine, 0)
     assert said.startswith("Nobody works specially for: Kindergarten readiness in ")
     assert said.endswith(" more.")
     one = quick.scenario.segments[:1]
-    assert places.empty_cells(replace(mine, scenario=replace(mine.scenario, segments=one)), 0) == ""
+    assert map_layout.empty_cells(replace(mine, scenario=replace(mine.scenario, segments=one)), 0) == ""
 
 
 def test_one_organisation_in_words_and_as_a_drawing(mine):
-    facts = inspected.facts(mine, 1, 0)
+    facts = organisation_detail.facts(mine, 1, 0)
     assert facts["label"] == "Reads Co."
-    assert "competes with 1 other nonprofit at its stage" in inspected.facts(mine, 0, 0)["competes"]
-    assert inspected.facts(mine, 0, 3)["competes"] == "It does not live on grants."
-    assert "Start (0.90)" in inspected.facts(mine, 0, 0)["trusts"]
-    table = inspected.years(mine, 0)
+    assert "competes with 1 other nonprofit at its stage" in organisation_detail.facts(mine, 0, 0)["competes"]
+    assert organisation_detail.facts(mine, 0, 3)["competes"] == "It does not live on grants."
+    assert "Start (0.90)" in organisation_detail.facts(mine, 0, 0)["trusts"]
+    table = organisation_detail.years(mine, 0)
     assert table["year"].tolist() == [0.0, 1.0, 2.0, 2.5]
     assert all(len(word) == 2 * 8 + 1 for word in table["practice"])
     for width in (340, 760):
         svg = ElementTree.fromstring(drawing.draw(table, width, 2))
         assert svg.get("role") == "img"
         assert float(svg.get("viewBox").split()[2]) == width
-    assert "Reads" not in inspected.file_of(mine, 0, "csv", 1, 340)["name"]
+    assert "Reads" not in organisation_detail.file_of(mine, 0, "csv", 1, 340)["name"]
 
 
 def test_places_of_relations_hold_for_the_whole_run(mine):
-    first, last = places.relations(mine, 0), places.relations(mine, mine.last)
+    first, last = map_layout.relations(mine, 0), map_layout.relations(mine, mine.last)
     assert [(n["x"], n["y"]) for n in first["nodes"]] == [(n["x"], n["y"]) for n in last["nodes"]]
     assert [t["trust"] for t in first["ties"]] == pytest.approx([0.9, 0.2])
     assert all(0 <= n["x"] <= 1 and 0 <= n["y"] <= 1 for n in first["nodes"])
@@ -143,8 +142,8 @@ def test_places_of_relations_hold_for_the_whole_run(mine):
 
 def test_the_table_has_the_numbers_of_each_organisation(mine):
     """The same as an organisation looked at closely: sums over its units, means by size."""
-    table = org_table.table(mine, 1)
-    assert list(table.columns) == list(org_table.COLUMNS.values())
+    table = organisation_table.table(mine, 1)
+    assert list(table.columns) == list(organisation_table.TABLE_COLUMNS.values())
     for k, row in enumerate(table.itertuples(index=False)):
         assert row[0] == mine.names[k]
         assert row[5] == pytest.approx(mine.total("fte", 1, k), abs=0.006)
@@ -158,69 +157,76 @@ def test_the_table_is_searched_sorted_and_turned_on_all_rows(quick):
     text = HEAD + "".join(
         f"{'Große' if k % 10 else 'Ziel'} {k},,{stages[k % 7]},,{80_000 * (1 + k)}\n" for k in range(250)
     )
-    lived = live(carrying(quick.changed({"time.months": 1}), parse_roster(quick.scenario, text)).scenario, 1)
-    first = org_table.rows(lived, 0)
-    assert (first.found, first.pages, first.which) == (250, 3, lived.order[:100])
-    assert len(org_table.rows(lived, 0, page=2).which) == 50
-    assert org_table.rows(lived, 0, page=99).page == 2
-    found = org_table.rows(lived, 0, find="ziel early-grade")
-    assert {lived.names[k] for k in found.which} == {f"Ziel {k}" for k in range(0, 250, 10) if k % 7 == 1}
-    assert org_table.rows(lived, 0, find="GROSSE 19").found == 12
-    assert org_table.rows(lived, 0, find="(.*").found == 0
-    largest = org_table.rows(lived, 0, sort="fte", down=True)
+    trajectory = simulate_trajectory(
+        settings_with_roster(quick.changed({"time.months": 1}), parse_roster(quick.scenario, text)).scenario, 1
+    )
+    first = organisation_table.rows(trajectory, 0)
+    assert (first.found, first.pages, first.which) == (250, 3, trajectory.order[:100])
+    assert len(organisation_table.rows(trajectory, 0, page=2).which) == 50
+    assert organisation_table.rows(trajectory, 0, page=99).page == 2
+    found = organisation_table.rows(trajectory, 0, find="ziel early-grade")
+    assert {trajectory.names[k] for k in found.which} == {f"Ziel {k}" for k in range(0, 250, 10) if k % 7 == 1}
+    assert organisation_table.rows(trajectory, 0, find="GROSSE 19").found == 12
+    assert organisation_table.rows(trajectory, 0, find="(.*").found == 0
+    largest = organisation_table.rows(trajectory, 0, sort="fte", down=True)
     assert largest.which == list(range(249, 149, -1))
-    assert org_table.rows(lived, 0, find="ziel", sort="fte").which == list(range(0, 250, 10))
-    assert org_table.rows(lived, 0, sort="organisation", page=2).table["organisation"].iloc[-1] == "Ziel 90"
-    assert len(org_table.file_of(lived, 0)["text"].splitlines()) == 251
+    assert organisation_table.rows(trajectory, 0, find="ziel", sort="fte").which == list(range(0, 250, 10))
+    assert (
+        organisation_table.rows(trajectory, 0, sort="organisation", page=2).table["organisation"].iloc[-1] == "Ziel 90"
+    )
+    assert len(organisation_table.file_of(trajectory, 0)["text"].splitlines()) == 251
 
 
 def test_the_head_of_a_column_sorts_up_down_and_not():
-    look = Look()
+    view_state = OrganisationsView()
     for told in ({"sort": "fte", "down": False}, {"down": True}, {"sort": "", "down": False}):
-        assert next_order(look, "fte") == told
-        look = replace(look, **told)
-    assert next_order(look, "label") == {}
+        assert next_order(view_state, "fte") == told
+        view_state = replace(view_state, **told)
+    assert next_order(view_state, "label") == {}
 
 
 def test_an_address_says_what_is_looked_at_and_only_what_differs(mine):
-    assert look_query(Look()) == ""
-    look = Look("table", "isolated", 2, 3, "rivals-known", True)
-    query = look_query(look)
-    assert look_from("?community=small-town&" + query) == (look, [])
+    assert view_query(OrganisationsView()) == ""
+    view_state = OrganisationsView("table", "isolated", 2, 3, "rivals-known", True)
+    query = view_query(view_state)
+    assert view_from("?community=small-town&" + query) == (view_state, [])
     for text in ("Start", "South", "Reads"):
-        assert text not in look_query(replace(look, find=text, page=4, playing=True))
-    assert look_from("view.organisations=0123456789abcdef") == (Look(), [])
-    wrong, notes = look_from(
+        assert text not in view_query(replace(view_state, find=text, page=4, playing=True))
+    assert view_from("view.organisations=0123456789abcdef") == (OrganisationsView(), [])
+    wrong, notes = view_from(
         "view.show=tabel&view.year=-1&view.organisation=0&view.sort=label&view.yaer=3&view.arm=both"
     )
-    assert wrong == Look()
+    assert wrong == OrganisationsView()
     assert len(notes) == 6
     assert "allowed: map, matrix, table, relations" in notes[0]
     assert "did you mean 'year'" in notes[4]
-    far = fitting(look_from("view.year=99&view.organisation=99&view.show=relations")[0], mine)
-    assert (far.moment, far.chosen, far.view) == (mine.last, NOBODY, "relations")
+    far = valid_view(view_from("view.year=99&view.organisation=99&view.show=relations")[0], mine)
+    assert (far.moment, far.chosen, far.view) == (mine.last, NO_ORGANISATION, "relations")
 
 
 @given(st.text(max_size=60))
 def test_no_address_breaks_the_page(text):
     for search in (text, *(f"view.{name}={text}" for name in ("show", "arm", "year", "organisation", "sort"))):
-        look, _ = look_from(search)
-        assert look_from(look_query(look)) == (look, [])
+        view_state, _ = view_from(search)
+        assert view_from(view_query(view_state)) == (view_state, [])
 
 
 def test_large_communities_are_run_when_asked(quick):
     """An estimate for each number of runs that is not at hand yet, and words for how far runs are."""
-    assert large.choices(None, 0) == [{"runs": 20, "takes": ""}, {"runs": 200, "takes": ""}]
-    assert large.choices(2.0, 0) == [{"runs": 20, "takes": "about 40 s"}, {"runs": 200, "takes": "about 6 min 40 s"}]
-    assert [c["runs"] for c in large.choices(2.0, 20)] == [200]
-    assert large.choices(2.0, 200) == []
-    assert large.Going(0, 20, 0.0).text == "0 of 20 paired runs"
-    assert large.Going(5, 20, 10.0).text == "5 of 20 paired runs, about 30 s left"
-    assert large.seconds_a_run(quick.changed({"time.months": 6})) > 0
+    assert verdict_on_request.choices(None, 0) == [{"runs": 20, "takes": ""}, {"runs": 200, "takes": ""}]
+    assert verdict_on_request.choices(2.0, 0) == [
+        {"runs": 20, "takes": "about 40 s"},
+        {"runs": 200, "takes": "about 6 min 40 s"},
+    ]
+    assert [c["runs"] for c in verdict_on_request.choices(2.0, 20)] == [200]
+    assert verdict_on_request.choices(2.0, 200) == []
+    assert verdict_on_request.PairedRunProgress(0, 20, 0.0).text == "0 of 20 paired runs"
+    assert verdict_on_request.PairedRunProgress(5, 20, 10.0).text == "5 of 20 paired runs, about 30 s left"
+    assert verdict_on_request.seconds_a_run(quick.changed({"time.months": 6})) > 0
 
 
 def test_runs_are_kept_by_scenario_and_seed(quick):
-    lives = Lives()
+    lives = TrajectoryCache()
     assert lives.of(quick.scenario, 1) is lives.of(quick.scenario, 1)
     assert lives.of(quick.scenario, 2) is not lives.of(quick.scenario, 1)
     assert not np.array_equal(lives.of(quick.scenario, 2).stage, lives.of(quick.scenario, 1).stage)
@@ -228,38 +234,38 @@ def test_runs_are_kept_by_scenario_and_seed(quick):
 
 def test_files_are_used_only_if_nothing_is_wrong(quick):
     scenario = quick.scenario
-    good = Own().given({"kind": "organisations", "name": "a.csv", "text": HEAD + ROWS}, scenario)
+    good = CommunityUpload().with_file({"kind": "organisations", "name": "a.csv", "text": HEAD + ROWS}, scenario)
     assert good.used.organisations is not None
-    bad = good.given({"kind": "ties", "name": "t.csv", "text": "from,to\nReads Co.,Nobody\n"}, scenario)
+    bad = good.with_file({"kind": "ties", "name": "t.csv", "text": "from,to\nReads Co.,Nobody\n"}, scenario)
     assert bad.used == good.used
     assert [(p.row, p.column) for p in bad.problems] == [(2, "to")]
-    first = Own().given({"kind": "ties", "name": "t.csv", "text": TIES}, scenario)
+    first = CommunityUpload().with_file({"kind": "ties", "name": "t.csv", "text": TIES}, scenario)
     assert first.waiting is not None
-    both = first.given({"kind": "organisations", "name": "a.csv", "text": HEAD + ROWS}, scenario)
+    both = first.with_file({"kind": "organisations", "name": "a.csv", "text": HEAD + ROWS}, scenario)
     assert both.used.ties == ("t.csv", TIES)
-    unreadable = good.given({"kind": "organisations", "name": "x.csv", "start": [67, 97, 102, 233]}, scenario)
+    unreadable = good.with_file({"kind": "organisations", "name": "x.csv", "start": [67, 97, 102, 233]}, scenario)
     assert "Windows-1252" in unreadable.problems[0].text
-    workbook = good.given({"kind": "organisations", "name": "x.csv", "start": list(b"PK\3\4")}, scenario)
+    workbook = good.with_file({"kind": "organisations", "name": "x.csv", "start": list(b"PK\3\4")}, scenario)
     assert "not CSV; in Excel choose File, Save As, CSV UTF-8" in workbook.problems[0].text
-    large = good.given({"kind": "ties", "name": "x.csv", "error": "is larger than 5 MB"}, scenario)
+    large = good.with_file({"kind": "ties", "name": "x.csv", "error": "is larger than 5 MB"}, scenario)
     assert [large.problems[0].text, large.used] == ["is larger than 5 MB", good.used]
 
 
 def test_links_carry_the_hash_and_nothing_else(quick):
-    own = Own().given({"kind": "organisations", "name": "a.csv", "text": HEAD + ROWS}, quick.scenario)
-    settings = carrying(quick, own.used.roster(quick.scenario))
+    own = CommunityUpload().with_file({"kind": "organisations", "name": "a.csv", "text": HEAD + ROWS}, quick.scenario)
+    settings = settings_with_roster(quick, own.used.roster(quick.scenario))
     key = settings.scenario.roster.hash
     link = address(settings, key, share=True)
-    assert wanted("?" + link) == key
+    assert roster_hash_in("?" + link) == key
     assert from_query(link) == (quick, [])
     assert "Reads" not in link
-    assert without(settings) == quick
-    assert wanted("organisations=<script>") == ""
+    assert settings_without_roster(settings) == quick
+    assert roster_hash_in("organisations=<script>") == ""
     assert command(quick, own).endswith("--organisations a.csv")
-    assert isinstance(settings, OwnSettings)
-    assert settings == carrying(quick, own.used.roster(quick.scenario))
+    assert isinstance(settings, RosterSettings)
+    assert settings == settings_with_roster(quick, own.used.roster(quick.scenario))
     assert len({settings, quick}) == 2
-    assert fits(settings.scenario)
+    assert is_small_enough(settings.scenario)
 
 
 def test_a_file_is_saved_for_each_button(quick):

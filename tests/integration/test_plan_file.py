@@ -12,14 +12,14 @@ import pytest
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.experiment.progress import Progress
-from cisim.experiment.sweep.api import run_experiment
+from cisim.experiment.progress_bar import ProgressBar
 from cisim.experiment.sweep.executors import open_executor
 from cisim.experiment.sweep.experiment import from_dict
 from cisim.experiment.sweep.plan import make_plan
 from cisim.experiment.sweep.plan_file import load_plan, save_plan
-from cisim.experiment.sweep.runner import chosen_tasks, run_plan
-from cisim.experiment.sweep.store import ChangedError, Store, StoreError, merged
+from cisim.experiment.sweep.run_experiment import run_experiment
+from cisim.experiment.sweep.runner import pending_tasks, run_plan
+from cisim.experiment.sweep.store import ChangedError, Store, StoreError, merge_stores
 
 SMALL: dict[str, Any] = {
     "scenario": "small-town",
@@ -36,7 +36,7 @@ SMALL: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def _many_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tasks small enough that there are several."""
-    monkeypatch.setattr("cisim.experiment.sweep.plan.TASK", 500)
+    monkeypatch.setattr("cisim.experiment.sweep.plan.TASK_COST", 500)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def shard_of(file: Path, folder: Path, shard: tuple[int, int]) -> Store:
     plan, store = load_plan(file), Store(folder)
     store.open(plan, "test")
     with open_executor(jobs=1) as (pool, workers):
-        run_plan(plan, store, pool, workers, Progress(True), tasks=chosen_tasks(plan, store, shard),
+        run_plan(plan, store, pool, workers, ProgressBar(True), tasks=pending_tasks(plan, store, shard),
                  stop=threading.Event())  # fmt: skip
     return store
 
@@ -62,8 +62,8 @@ def test_shards_of_a_plan_made_elsewhere_are_the_whole(plan_file, tmp_path):
     whole = run_experiment(SMALL, tmp_path / "whole", quiet=True)
     stores = [shard_of(plan_file, tmp_path / str(i), (i, 2)) for i in (1, 2)]
     together = Store(tmp_path / "all")
-    assert merged(stores, together)["pending"] == 0
-    assert all(0 < len(store.finished()) < len(together.finished()) for store in stores)
+    assert merge_stores(stores, together)["pending"] == 0
+    assert all(0 < len(store.finished_tasks()) < len(together.finished_tasks()) for store in stores)
     pd.testing.assert_frame_equal(together.read("outcomes"), whole.read("outcomes"), check_exact=True)
 
 

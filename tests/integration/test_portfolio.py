@@ -10,10 +10,10 @@ from click.testing import CliRunner
 
 from cisim.cli import main
 from cisim.portfolio import PortfolioError, draw_places, load_portfolio, run_portfolio
-from cisim.portfolio.file import checked
+from cisim.portfolio.block_store import BlockStore
 from cisim.portfolio.places import members_before
-from cisim.portfolio.run import PortfolioRuns
-from cisim.portfolio.store import Parts
+from cisim.portfolio.portfolio_file import validate_portfolio
+from cisim.portfolio.runs import PortfolioRuns
 from cisim.scenario.config_file import bundled
 from cisim.simulation.observe import ACCOUNTS
 from cisim.simulation.simulate import stream
@@ -44,7 +44,7 @@ def rows(runs: PortfolioRuns) -> dict:
 @pytest.fixture(scope="module")
 def few() -> PortfolioRuns:
     """Twelve places of two groups over six years."""
-    return run_portfolio(checked(FEW), seed=3)
+    return run_portfolio(validate_portfolio(FEW), seed=3)
 
 
 def alone(place, months: int = 72):
@@ -63,7 +63,7 @@ def test_every_place_alone_is_the_same_scenario_run_alone_bit_for_bit(few):
 
 
 def test_a_place_that_learns_from_others_is_still_a_scenario_of_its_own():
-    runs = run_portfolio(checked(FEW | JOINED | ALL_TREATED), seed=3)
+    runs = run_portfolio(validate_portfolio(FEW | JOINED | ALL_TREATED), seed=3)
     told = rows(runs)
     learned = [(g, k) for g in runs.groups for k in np.flatnonzero(g.earlier)]
     assert learned
@@ -91,22 +91,22 @@ def test_money_and_children_of_places_add_up(few):
 
 
 def test_the_order_of_groups_and_other_groups_do_not_matter(few):
-    reverse = rows(run_portfolio(checked(FEW | {"places": FEW["places"][::-1]}), seed=3))
-    one = rows(run_portfolio(checked(FEW | {"places": FEW["places"][1:]}), seed=3))
+    reverse = rows(run_portfolio(validate_portfolio(FEW | {"places": FEW["places"][::-1]}), seed=3))
+    one = rows(run_portfolio(validate_portfolio(FEW | {"places": FEW["places"][1:]}), seed=3))
     for name, path in rows(few).items():
         np.testing.assert_array_equal(reverse[name], path)
         if name.startswith("city"):
             np.testing.assert_array_equal(one[name], path)
-    assert checked(FEW | {"places": FEW["places"][::-1]}).hash == checked(FEW).hash
+    assert validate_portfolio(FEW | {"places": FEW["places"][::-1]}).hash == validate_portfolio(FEW).hash
 
 
 def test_threads_do_not_matter(few):
-    np.testing.assert_array_equal(run_portfolio(checked(FEW), seed=3, threads=1).outcome, few.outcome)
+    np.testing.assert_array_equal(run_portfolio(validate_portfolio(FEW), seed=3, threads=1).outcome, few.outcome)
 
 
 def test_without_a_community_of_practice_places_are_independent():
     together, apart = ({"community_of_practice": {"joined": on}} | ALL_TREATED for on in (True, False))
-    joined, off = (run_portfolio(checked(FEW | changes), seed=3) for changes in (together, apart))
+    joined, off = (run_portfolio(validate_portfolio(FEW | changes), seed=3) for changes in (together, apart))
     learned = np.concatenate([g.earlier for g in joined.groups]) > 0
     assert learned.any()
     np.testing.assert_array_equal(joined.outcome[:, 0], off.outcome[:, 0])
@@ -116,21 +116,22 @@ def test_without_a_community_of_practice_places_are_independent():
 
 def test_those_who_begin_together_have_nothing_to_learn():
     treatment = {"treatment": {"share": 1.0}}
-    joined, off = (run_portfolio(checked(FEW | treatment | c), seed=3) for c in (JOINED, {}))
+    joined, off = (run_portfolio(validate_portfolio(FEW | treatment | c), seed=3) for c in (JOINED, {}))
     np.testing.assert_array_equal(joined.outcome, off.outcome)
 
 
 def test_on_a_wholly_specific_problem_no_process_travels():
     place = {"vary": {}, "set": FEW["set"] | {"problem.place": 1.0}} | ALL_TREATED
     joined, off = (
-        run_portfolio(checked(FEW | place | {"community_of_practice": {"joined": on}}), seed=3) for on in (True, False)
+        run_portfolio(validate_portfolio(FEW | place | {"community_of_practice": {"joined": on}}), seed=3)
+        for on in (True, False)
     )
     np.testing.assert_array_equal(joined.outcome, off.outcome)
 
 
 def test_set_up_time_falls_by_the_ratio_with_every_doubling():
     changes = {"vary": {}, "set": FEW["set"] | {"problem.place": 0.0}, "community_of_practice": {"joined": True}}
-    for group in draw_places(checked(FEW | ALL_TREATED | changes), seed=1):
+    for group in draw_places(validate_portfolio(FEW | ALL_TREATED | changes), seed=1):
         for k, before in enumerate(group.earlier):
             years = group.place(k).collective["conditions.common_agenda.build_years"]
             assert years == pytest.approx(2.0 * 0.8 ** np.log2(1 + before))
@@ -144,14 +145,14 @@ def test_members_learn_within_their_community_only():
 
 
 def test_all_places_share_the_universal_landscape_only_if_told():
-    assert len({*np.concatenate([g.common_seeds for g in draw_places(checked(FEW))]).tolist()}) == 1
-    own = draw_places(checked(FEW | {"shared_landscape": False}))
+    assert len({*np.concatenate([g.common_seeds for g in draw_places(validate_portfolio(FEW))]).tolist()}) == 1
+    own = draw_places(validate_portfolio(FEW | {"shared_landscape": False}))
     assert all((g.common_seeds == g.seeds).all() for g in own)
 
 
 def test_waves_and_treatment_have_the_shares_asked_for():
     many = {"places": [{"name": "town", "scenario": "small-town", "count": 2000}]}
-    (group,) = draw_places(checked(FEW | many))
+    (group,) = draw_places(validate_portfolio(FEW | many))
     assert np.bincount(group.start // 12).tolist() == [800, 1200]
     assert group.treated.mean() == pytest.approx(0.5, abs=0.05)
     assert group.readiness[group.treated].mean() > group.readiness[~group.treated].mean() + 0.05
@@ -161,27 +162,27 @@ def test_the_gate_counts_from_the_start_of_the_partnership_and_not_beyond_the_en
     table = few.table()
     assert table["collective_rising"].notna().all()  # five years from year 1 fit into six
     late = FEW | {"treatment": {"share": 1.0, "waves": [{"year": 2, "share": 1.0}]}}
-    assert run_portfolio(checked(late), seed=3).table()["collective_rising"].isna().all()
+    assert run_portfolio(validate_portfolio(late), seed=3).table()["collective_rising"].isna().all()
 
 
 def test_an_interrupted_run_goes_on_and_gives_the_same(tmp_path, few):
-    portfolio = checked(FEW)
+    portfolio = validate_portfolio(FEW)
 
     def stop(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_portfolio(portfolio, 3, threads=1, parts=Parts(tmp_path, portfolio, 3), progress=stop)
+        run_portfolio(portfolio, 3, threads=1, parts=BlockStore(tmp_path, portfolio, 3), progress=stop)
     kept = sorted((tmp_path / "parts").glob("*.npz"))
     assert len(kept) == 1
     before = kept[0].stat().st_mtime_ns
-    again = run_portfolio(portfolio, 3, parts=Parts(tmp_path, portfolio, 3))
+    again = run_portfolio(portfolio, 3, parts=BlockStore(tmp_path, portfolio, 3))
     np.testing.assert_array_equal(again.outcome, few.outcome)
     assert kept[0].stat().st_mtime_ns == before
     with pytest.raises(PortfolioError, match="another portfolio, seed or version"):
-        Parts(tmp_path, portfolio, 4)
+        BlockStore(tmp_path, portfolio, 4)
     with pytest.raises(PortfolioError, match="another portfolio"):
-        Parts(tmp_path, checked(FEW | {"places": FEW["places"][::-1]}), 3)
+        BlockStore(tmp_path, validate_portfolio(FEW | {"places": FEW["places"][::-1]}), 3)
 
 
 @pytest.mark.parametrize("name", sorted(bundled("portfolios")))
@@ -216,7 +217,7 @@ def test_the_nation_has_as_many_organisations_as_it_says():
 )
 def test_a_wrong_portfolio_says_where_and_what(changes, says):
     with pytest.raises(PortfolioError, match=r"few\.toml: ") as error:
-        checked(FEW | changes, "few.toml")
+        validate_portfolio(FEW | changes, "few.toml")
     assert says in str(error.value)
 
 

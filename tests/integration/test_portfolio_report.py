@@ -11,9 +11,9 @@ from click.testing import CliRunner
 
 from cisim.cli import main
 from cisim.portfolio import draw_places
-from cisim.portfolio.file import checked
-from cisim.portfolio.report import as_dict, as_text, save_portfolio, sentences
-from cisim.portfolio.run import PortfolioRuns
+from cisim.portfolio.portfolio_file import validate_portfolio
+from cisim.portfolio.report import as_dict, as_text, portfolio_sentences, save_portfolio
+from cisim.portfolio.runs import PortfolioRuns
 
 LATE = {"treatment": {"share": 0.5, "waves": [{"year": 0, "share": 0.5}, {"year": 4, "share": 0.5}]}}
 
@@ -21,7 +21,7 @@ LATE = {"treatment": {"share": 0.5, "waves": [{"year": 0, "share": 0.5}, {"year"
 def made(count: int, months: int = 60, name: str = "a", **changes) -> PortfolioRuns:
     """Places with made-up results: what the report needs of a run."""
     places = [{"name": name, "scenario": "small-town", "count": count}]
-    portfolio = checked({"title": "Made up", "set": {"time.months": months}, "places": places} | changes)
+    portfolio = validate_portfolio({"title": "Made up", "set": {"time.months": months}, "places": places} | changes)
     groups, rng = draw_places(portfolio, 1), np.random.default_rng(1)
     years = months // 12
     late = groups[0].start // 12 + int(groups[0].scenario["indicators.window"]) > years
@@ -57,7 +57,7 @@ def test_a_portfolio_of_any_size_can_be_told_and_written(tmp_path, count, change
 def test_the_gate_says_how_many_places_are_left_out():
     runs = made(26, **LATE)
     table = runs.table()
-    said = " ".join(sentences(as_dict(runs)))
+    said = " ".join(portfolio_sentences(as_dict(runs)))
     for treated, name in ((True, "treated"), (False, "untreated")):
         rising = table.loc[table["treated"] == treated, "collective_rising"]
         assert f"{int(rising.isna().sum())} {name}" in said.partition("past the end: ")[2]
@@ -66,7 +66,7 @@ def test_the_gate_says_how_many_places_are_left_out():
 
 
 def test_of_fewer_than_five_places_there_is_no_percentage():
-    said = " ".join(sentences(as_dict(made(1))))
+    said = " ".join(portfolio_sentences(as_dict(made(1))))
     assert "Of fewer than 5 places no share" in said
     assert "is passed by" not in said
     assert "one place" in said, "not 80 % of one"

@@ -22,11 +22,11 @@ from cisim.scenario.scenario import Scenario
 from cisim.simulation import simulate
 from cisim.simulation.observe import METRICS
 from cisim.storage.files import (
+    atomic_write,
     check_folder,
     frame_text,
     manifest,
     prepare_folder,
-    whole,
     write_csv,
     write_frame,
     write_json,
@@ -137,7 +137,7 @@ def rows_that_break():
 
 def break_off(path):
     """Stop in the middle of writing."""
-    with whole(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_text("half of")
         raise BoomError
 

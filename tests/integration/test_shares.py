@@ -11,10 +11,10 @@ from click.testing import CliRunner
 
 from cisim.cli import main
 from cisim.comparison.comparison import compare
-from cisim.comparison.sentences import NO_EFFECT, shares_sentence
+from cisim.comparison.sentences import NO_EFFECT, attribution_sentence
 from cisim.dashboard.learn import evidence
 from cisim.errors import CisimError
-from cisim.experiment.attribution import MOST, Shares, effect_shares
+from cisim.experiment.attribution import MAX_CONDITIONS, Attribution, attribute_effect
 from cisim.model.conditions import CONDITIONS
 from cisim.model.evidence_badges import BADGES, badge_words, lowest
 from cisim.model.parameters import Parameter
@@ -40,7 +40,7 @@ def clear(two):
 
 def game(worth, *conditions):
     """Shares of a made-up game, the same in every run."""
-    return Shares(None, conditions, np.repeat(np.array(worth, float)[:, None], 5, axis=1))
+    return Attribution(None, conditions, np.repeat(np.array(worth, float)[:, None], 5, axis=1))
 
 
 def with_badge(name, badge):
@@ -53,7 +53,7 @@ def with_badge(name, badge):
 
 
 def test_parts_come_from_the_arms_they_claim_and_sum_to_the_effect(clear, two):
-    shares = effect_shares(clear)
+    shares = attribute_effect(clear)
     alone = {c.name: compare(two.replace(STRENGTHS | {f"conditions.{c.name}.strength": s}), runs=12, seed=2)
              for c, s in ((AGENDA, 0.5), (MEASURES, 1.0))}  # fmt: skip
     none, second, first, both = shares.worth
@@ -70,7 +70,7 @@ def test_parts_come_from_the_arms_they_claim_and_sum_to_the_effect(clear, two):
 
 
 def test_threads_change_nothing(clear):
-    np.testing.assert_array_equal(effect_shares(clear, threads=1).worth, effect_shares(clear, threads=3).worth)
+    np.testing.assert_array_equal(attribute_effect(clear, threads=1).worth, attribute_effect(clear, threads=3).worth)
 
 
 @pytest.mark.parametrize("rope", [1.0, 100.0])
@@ -79,15 +79,15 @@ def test_where_there_is_no_effect_nothing_is_run(clear, rope):
         raise AssertionError("something was run")
 
     same = dataclasses.replace(clear, rope=rope)
-    found = effect_shares(same, progress=progress).to_dict()
+    found = attribute_effect(same, progress=progress).to_dict()
     assert same.verdict == "practically_same"
     assert (found["effect"], found["runs"], found["conditions"], found["weakest"]) == (None, 0, [], None)
-    assert shares_sentence(found, same.verdict) == NO_EFFECT["practically_same"]
+    assert attribution_sentence(found, same.verdict) == NO_EFFECT["practically_same"]
 
 
 def test_one_condition_carries_all_of_it(two):
     only = two.replace({f"conditions.{AGENDA.name}.strength": 0.0})
-    found = effect_shares(compare(only, runs=8, seed=2, rope=0.0))
+    found = attribute_effect(compare(only, runs=8, seed=2, rope=0.0))
     assert [(row["condition"], row["share"]) for row in found.rows] == [(MEASURES.name, 1.0)]
 
 
@@ -96,7 +96,7 @@ def test_it_stops_when_progress_says_so(clear):
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        effect_shares(clear, threads=1, progress=progress)
+        attribute_effect(clear, threads=1, progress=progress)
 
 
 def test_the_weakest_is_among_those_that_carry_a_tenth():
@@ -110,7 +110,7 @@ def test_the_weakest_is_among_those_that_carry_a_tenth():
     found = game(worth, strong, weak, small)
     assert [row["condition"] for row in found.rows] == ["strong", "weak", "small"]
     assert found.weakest == {"badge": "mixed", "conditions": ["Weak"]}
-    said = shares_sentence(found.to_dict(), "collective_ahead")
+    said = attribution_sentence(found.to_dict(), "collective_ahead")
     assert said == "The weakest evidence behind at least a tenth of this, for Weak: mixed, or one comparison."
 
 
@@ -123,11 +123,14 @@ def test_what_works_against_the_effect_does_not_carry_it():
 
 
 def test_too_many_conditions_are_refused(clear):
-    many = tuple(with_badge(f"c{k}", "mixed") for k in range(MOST + 1))
-    values = dict(clear.scenario.values) | {f"conditions.c{k}.strength": 1.0 for k in range(MOST + 1)}
+    many = tuple(with_badge(f"c{k}", "mixed") for k in range(MAX_CONDITIONS + 1))
+    values = dict(clear.scenario.values) | {f"conditions.c{k}.strength": 1.0 for k in range(MAX_CONDITIONS + 1)}
     scenario = dataclasses.replace(clear.scenario, conditions=many, values=values)
-    with pytest.raises(CisimError, match=f"{MOST + 1} conditions are on: the effect of at most {MOST}"):
-        effect_shares(dataclasses.replace(clear, scenario=scenario))
+    arm = dataclasses.replace(clear.collective, scenario=scenario)
+    with pytest.raises(
+        CisimError, match=f"{MAX_CONDITIONS + 1} conditions are on: the effect of at most {MAX_CONDITIONS}"
+    ):
+        attribute_effect(dataclasses.replace(clear, collective=arm))
 
 
 def test_badges_have_an_order_and_words():
@@ -153,9 +156,9 @@ def test_the_command_line_says_the_same(tmp_path, two, clear):
     told = json.loads(CliRunner().invoke(main, [*line, "--shares", "--json"]).stdout)
     shares = told.pop("shares")
     assert told == plain, "a plain comparison is the same, and has no shares"
-    assert shares == json.loads(json.dumps(effect_shares(clear).to_dict()))
+    assert shares == json.loads(json.dumps(attribute_effect(clear).to_dict()))
     text = CliRunner().invoke(main, [*line, "--shares", "-q"]).stdout
-    assert shares_sentence(shares, told["verdict"]) in text
+    assert attribution_sentence(shares, told["verdict"]) in text
     assert MEASURES.title in text.partition("Share (95 % interval)")[2]
 
 

@@ -14,11 +14,11 @@ from click.testing import CliRunner
 from cisim.cli import main
 from cisim.comparison.comparison import compare
 from cisim.comparison.sentences import best_sentence, totals_sentence, versus_lead, versus_sentence, versus_short
-from cisim.comparison.several import SideBySide, community_keys, differing, side_by_side
+from cisim.comparison.side_by_side import SideBySide, community_keys, differing_values, side_by_side
 from cisim.errors import CisimError
 from cisim.report.describe import scenario_as_toml
-from cisim.report.several_files import side_by_side_report
-from cisim.report.several_tables import results_table
+from cisim.report.side_by_side_files import side_by_side_report
+from cisim.report.side_by_side_tables import results_table
 from report_tools import HOSTILE, Page
 
 RUNS, SEED = 24, 6
@@ -76,12 +76,12 @@ def test_another_reference_turns_the_difference_and_the_verdict_round(small):
 
 
 def test_what_differs_is_the_difference_of_scenarios(side):
-    found = differing(side.scenarios)
+    found = differing_values(side.scenarios)
     pairs = [a.difference(b) for a in side.scenarios for b in side.scenarios]
     assert set(found) == {key for pair in pairs for key in pair}
     assert found[BACKBONE] == (0.0, 1.0, 0.0, 1.0)
     assert found["money.pool"] == (5e6, 5e6, 5e6, 6e6)
-    assert differing([side.scenarios[0]] * 3) == {}
+    assert differing_values([side.scenarios[0]] * 3) == {}
 
 
 def test_best_sums_to_one_and_ties_are_split(small, side):

@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cisim.experiment.progress import Progress
-from cisim.experiment.sweep.api import run_experiment
-from cisim.experiment.sweep.design import sampled
+from cisim.experiment.progress_bar import ProgressBar
+from cisim.experiment.sweep.design import sampled_points
 from cisim.experiment.sweep.executors import open_executor
 from cisim.experiment.sweep.experiment import ExperimentError, from_dict
 from cisim.experiment.sweep.plan import make_plan
-from cisim.experiment.sweep.runner import chosen_tasks, first_tasks, rerun, run_plan
-from cisim.experiment.sweep.store import ChangedError, Store, StoreError, merged
+from cisim.experiment.sweep.run_experiment import rerun, run_experiment
+from cisim.experiment.sweep.runner import limit_tasks, pending_tasks, run_plan
+from cisim.experiment.sweep.store import ChangedError, Store, StoreError, merge_stores
 from cisim.scenario.load import load
 from cisim.simulation import simulate
 
@@ -41,7 +41,7 @@ SMALL: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def _many_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tasks small enough that there are several."""
-    monkeypatch.setattr("cisim.experiment.sweep.plan.TASK", 20_000)
+    monkeypatch.setattr("cisim.experiment.sweep.plan.TASK_COST", 20_000)
 
 
 def tables(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -60,7 +60,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An uninterrupted run."""
     folder = tmp_path_factory.mktemp("sweeps") / "whole"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cisim.experiment.sweep.plan.TASK", 20_000)
+        patch.setattr("cisim.experiment.sweep.plan.TASK_COST", 20_000)
         run_experiment(SMALL, folder, quiet=True)
     return folder
 
@@ -97,14 +97,14 @@ def test_replications_have_common_random_numbers(whole):
     assert runs["seed"].nunique() == 40
 
 
-class Interrupt(Progress):
+class Interrupt(ProgressBar):
     """Stops after the first tasks have come back."""
 
     def __init__(self, stop: threading.Event) -> None:
         super().__init__(quiet=True)
         self.stop = stop
 
-    def progress(self, done: int, total: int) -> None:
+    def update(self, done: int, total: int) -> None:
         if done:
             self.stop.set()
 
@@ -114,9 +114,9 @@ def test_an_interrupted_sweep_goes_on_and_ends_the_same(whole, tmp_path):
     plan, store, stop = make_plan(from_dict(SMALL)), Store(tmp_path / "s"), threading.Event()
     store.open(plan, "test")
     with open_executor(jobs=2) as (pool, workers):
-        result = run_plan(plan, store, pool, workers, Interrupt(stop), tasks=chosen_tasks(plan, store), stop=stop)
+        result = run_plan(plan, store, pool, workers, Interrupt(stop), tasks=pending_tasks(plan, store), stop=stop)
     assert result.interrupted
-    assert 0 < len(store.finished()) < len(plan.tasks)
+    assert 0 < len(store.finished_tasks()) < len(plan.tasks)
     kept = {p.name: p.stat().st_mtime_ns for p in store.parts.iterdir()}
     run_experiment(SMALL, tmp_path / "s", quiet=True)
     assert all((store.parts / name).stat().st_mtime_ns == then for name, then in kept.items())
@@ -137,10 +137,10 @@ def test_shards_together_are_the_whole(whole, tmp_path):
     for i, store in enumerate(stores):
         store.open(plan, "test")
         with open_executor(jobs=1) as (pool, workers):
-            tasks = chosen_tasks(plan, store, (i + 1, 3))
-            result = run_plan(plan, store, pool, workers, Progress(True), tasks=tasks, stop=threading.Event())
+            tasks = pending_tasks(plan, store, (i + 1, 3))
+            result = run_plan(plan, store, pool, workers, ProgressBar(True), tasks=tasks, stop=threading.Event())
         assert not result.complete
-    assert merged(stores, Store(tmp_path / "all"))["pending"] == 0
+    assert merge_stores(stores, Store(tmp_path / "all"))["pending"] == 0
     assert_same(whole, tmp_path / "all")
 
 
@@ -165,10 +165,10 @@ def test_a_point_that_cannot_be_simulated_is_reported_and_the_rest_goes_on(tmp_p
 def test_a_limit_stops_after_about_so_many_runs_in_whole_tasks(tmp_path):
     tasks = make_plan(from_dict(SMALL)).tasks
     sizes = [2 * len(t.points) * t.count for t in tasks]
-    assert first_tasks(tasks, 2, None) == list(tasks)
-    assert first_tasks(tasks, 2, 1) == list(tasks[:1])
-    assert first_tasks(tasks, 2, sizes[0] + 1) == list(tasks[:2])
-    assert first_tasks(tasks, 2, 10**9) == list(tasks)
+    assert limit_tasks(tasks, 2, None) == list(tasks)
+    assert limit_tasks(tasks, 2, 1) == list(tasks[:1])
+    assert limit_tasks(tasks, 2, sizes[0] + 1) == list(tasks[:2])
+    assert limit_tasks(tasks, 2, 10**9) == list(tasks)
 
 
 def test_another_experiment_or_model_is_refused(whole, tmp_path, monkeypatch):
@@ -253,7 +253,7 @@ def test_samples_fill_their_ranges():
     """Latin hypercube: one point in each of n equal slices of every range; whole numbers stay whole."""
     ranges = {"problem.known": [0.0, 0.5], "problem.coupling_across": [0, 3]}
     experiment = from_dict({"design": [{"kind": "lhs", "samples": 40, "ranges": ranges}]})
-    table = sampled(experiment.design[0], load("adaptive-city"))  # type: ignore[arg-type]
+    table = sampled_points(experiment.design[0], load("adaptive-city"))  # type: ignore[arg-type]
     assert sorted((table["problem.known"] * 80).astype(int)) == list(range(40))
     assert table["problem.coupling_across"].value_counts().to_dict() == dict.fromkeys(range(4), 10)
 

@@ -10,7 +10,7 @@ from scipy.stats import norm
 from cisim.experiment.analysis.audit import audit
 from cisim.experiment.analysis.paired import paired
 from cisim.experiment.analysis.selection import nomination, regression
-from cisim.experiment.analysis.signmap import signmap
+from cisim.experiment.analysis.sign_map import sign_map
 from cisim.experiment.analysis.table import AnalysisError, load
 from sweep_tools import grid, write_sweep
 
@@ -110,7 +110,7 @@ def plane(folder, noise=0.0, replications=3, **options):
 
 
 def test_the_boundary_of_a_plane_is_its_line(tmp_path):
-    found = signmap(plane(tmp_path), "x", "y")
+    found = sign_map(plane(tmp_path), "x", "y")
     assert len(found.cells) == 24
     line = found.boundary[found.boundary["kind"] == "mean"]
     assert line["x"].to_numpy() == pytest.approx(0.2 + line["y"].to_numpy() / 2)
@@ -127,7 +127,7 @@ def test_the_boundary_of_a_plane_is_its_line(tmp_path):
 @pytest.mark.statistical
 def test_the_map_says_how_sure_it_is(tmp_path):
     # 24 means of 200 differences of sd 2 sqrt(2), each off by more than five standard errors with probability 6e-7.
-    found = signmap(plane(tmp_path, noise=2.0, replications=200), "x", "y")
+    found = sign_map(plane(tmp_path, noise=2.0, replications=200), "x", "y")
     cells, sd = found.cells, 2 * np.sqrt(2)
     truth = 10 * cells["x"] - 5 * cells["y"] - 2
     assert np.abs(cells["mean"] - truth).max() < 5 * sd / np.sqrt(200)
@@ -140,14 +140,14 @@ def test_the_map_says_how_sure_it_is(tmp_path):
 
 
 def test_signs_turn_with_what_is_better(tmp_path):
-    cells = signmap(plane(tmp_path, better=-1), "x", "y").cells.set_index(["x", "y"])
+    cells = sign_map(plane(tmp_path, better=-1), "x", "y").cells.set_index(["x", "y"])
     assert cells.loc[(1.0, 0.0), "mean"] == pytest.approx(8)
     assert cells.loc[(1.0, 0.0), "sign"] == 1
     assert cells.loc[(1.0, 0.0), "text"] == "isolated pays"
 
 
 def test_failed_cells_stay_on_the_map_without_a_sign(tmp_path):
-    found = signmap(plane(tmp_path, failed=[0]), "x", "y")
+    found = sign_map(plane(tmp_path, failed=[0]), "x", "y")
     assert found.cells.loc[0, ["n", "sign", "text"]].tolist() == [0, 0, "no result"]
     assert len(found.cells) == 24
 
@@ -158,7 +158,7 @@ def test_words_on_an_axis_give_a_crossing_for_each(tmp_path):
         tmp_path, points,
         lambda r: {"v": (4 * r["x"] - np.where(r["kind"] == "easy", 3, 1)) * collective(r)}, arms=ARMS, replications=2,
     )  # fmt: skip
-    found = signmap(load(where), "x", "kind").boundary
+    found = sign_map(load(where), "x", "kind").boundary
     found = found[found["kind"] == "mean"].set_index("y")["x"]
     assert found.to_dict() == pytest.approx({"easy": 0.75, "hard": 0.25})
 
@@ -167,12 +167,12 @@ def test_a_level_can_be_the_reference_and_years_an_axis(tmp_path):
     where = write_sweep(
         tmp_path, grid(x=[0.0, 1.0, 2.0]), lambda r: {"v": r["x"] * (r["year"] - 5)}, years=(2.0, 8.0), replications=2
     )
-    found = signmap(load(where, "all"), "x", "year", column="x", reference=0.0)
+    found = sign_map(load(where, "all"), "x", "year", column="x", reference=0.0)
     assert found.cells.set_index(["x", "y"])["mean"].to_dict() == pytest.approx({
         (0.0, 2.0): 0, (1.0, 2.0): -3, (2.0, 2.0): -6, (0.0, 8.0): 0, (1.0, 8.0): 3, (2.0, 8.0): 6,
     })  # fmt: skip
     with pytest.raises(AnalysisError, match="two different columns"):
-        signmap(load(where, "all"), "x", "x")
+        sign_map(load(where, "all"), "x", "x")
 
 
 # --- assumption audit ---

@@ -14,10 +14,10 @@ from cisim.cli import main
 from cisim.errors import CisimError
 from cisim.experiment.analysis.sensitivity import noise_share, sensitivity
 from cisim.experiment.analysis.table import AnalysisError, load
-from cisim.experiment.analysis.unreliable_indices import reasons, withheld
-from cisim.experiment.sweep.api import run_experiment
+from cisim.experiment.analysis.unreliable_indices import mask_unreliable, reasons
 from cisim.experiment.sweep.experiment import from_dict
 from cisim.experiment.sweep.plan import make_plan
+from cisim.experiment.sweep.run_experiment import run_experiment
 from sweep_tools import two_level, write_sweep
 
 NAMES = ("x1", "x2", "x3")
@@ -81,8 +81,8 @@ def test_indices_that_cannot_be_are_not_given(tmp_path):
     assert found.indices["ST_conf"].isna().all(), "no interval from four base samples"
     assert (found.indices["ST"].dropna() <= 1).all()
     assert found.indices["ST"].isna().any()
-    withheld = found.indices["ST"].isna()
-    assert found.indices.loc[withheld, "rank"].isna().all()
+    no_index = found.indices["ST"].isna()
+    assert found.indices.loc[no_index, "rank"].isna().all()
     assert any("ST of " in w and "no share of a variance" in w and "4 base samples" in w for w in found.warnings)
 
 
@@ -90,12 +90,12 @@ def test_resamples_without_width_are_no_interval():
     rows = pd.DataFrame({"factor": ["a", "b", "c", "d"], "label": ["A", "B", "C", "D"],
                          "S1": [0.5, 0.0, 0.2, -0.5], "S1_conf": [0.0, 0.0, 0.1, 0.1],
                          "ST": [2.0, 0.0, 1.05, 0.4], "ST_conf": [0.0, 0.0, 0.1, 0.2]})  # fmt: skip
-    told = withheld(rows, "sobol", 64, 0.0)
+    told = mask_unreliable(rows, "sobol", 64, 0.0)
     assert told["ST"].isna().tolist() == [True, False, False, False], "1.05 is within its interval of 1"
     assert told["S1"].isna().tolist() == [False, False, False, True], "clearly below zero"
     assert told["S1_conf"].isna().tolist() == [True, False, False, True], "nothing is nothing in all resamples"
     assert "ST of A" in " ".join(reasons(rows, told, "sobol", 64, 0.0))
-    noisy = withheld(rows, "sobol", 64, 0.6)
+    noisy = mask_unreliable(rows, "sobol", 64, 0.6)
     assert noisy[["S1", "S1_conf", "ST", "ST_conf"]].isna().all(axis=None)
     assert "60% of the variance" in " ".join(reasons(rows, noisy, "sobol", 64, 0.6))
 

@@ -10,11 +10,11 @@ from click.testing import CliRunner
 from scipy.stats import binom
 
 from cisim.cli import main
-from cisim.evidence.calibration import abc
-from cisim.evidence.calibration.calibrate import Calibration, _covered, calibrate
-from cisim.evidence.calibration.observe import simulate_series
+from cisim.evidence.calibration import approximate_bayes
+from cisim.evidence.calibration.calibrate import Calibration, _coverage_near_data, calibrate
 from cisim.evidence.calibration.prior import PriorError, make_prior, read_ranges
 from cisim.evidence.calibration.series import Datum, Series, SeriesError, read_series
+from cisim.evidence.calibration.simulated_series import simulate_series
 from cisim.scenario.load import load
 
 RANGES = {"service.caseload": (100.0, 600.0), "shocks.recession_depth": (0.0, 0.5)}
@@ -37,10 +37,10 @@ def blank(tmp_path, scenario, years=range(2010, 2016)):
 def test_intervals_hold_known_truths_as_often_as_they_say():
     """A linear model with a normal error: 200 truths, 2 parameters; fails by chance in 0.1 % of seeds."""
     rng = np.random.default_rng(3)
-    u = abc.prior_draws(1500, 2, 1)
+    u = approximate_bayes.prior_draws(1500, 2, 1)
     mixing = rng.normal(size=(2, 12))
     x = 10 * u @ mixing + rng.standard_normal((1500, 12))
-    hits = abc.coverage(u, x, 150, 0.8, rng.permutation(1500)[:200]).sum(axis=0)
+    hits = approximate_bayes.coverage(u, x, 150, 0.8, rng.permutation(1500)[:200]).sum(axis=0)
     low, high = binom.ppf([0.00025, 0.99975], 200, 0.8)
     assert ((low <= hits) & (hits <= high)).all(), hits
 
@@ -48,9 +48,9 @@ def test_intervals_hold_known_truths_as_often_as_they_say():
 def test_a_second_wave_is_weighted_back_to_the_prior():
     """Without data the posterior of the second wave is the prior again: uniform."""
     rng = np.random.default_rng(1)
-    u = abc.prior_draws(1000, 2, 1)
-    skewed = abc.Posterior(u, np.full(1000, 1e-3), np.arange(1000), u**2)
-    drawn, weights = abc.next_wave(skewed, 4000, rng)
+    u = approximate_bayes.prior_draws(1000, 2, 1)
+    skewed = approximate_bayes.Posterior(u, np.full(1000, 1e-3), np.arange(1000), u**2)
+    drawn, weights = approximate_bayes.next_wave(skewed, 4000, rng)
     middle = (weights[:, None] * drawn).sum(axis=0) / weights.sum()
     assert middle == pytest.approx([0.5, 0.5], abs=0.04)
     assert abs(drawn.mean() - 0.5) > 0.05
@@ -61,11 +61,13 @@ def test_a_second_wave_is_weighted_back_to_the_prior():
 def test_parameters_of_simulated_communities_are_recovered(small, tmp_path):
     """80 communities with known caseload: their 80 % intervals hold 52 or more (chance of fewer: 0.1 %)."""
     series, prior = blank(tmp_path, small), make_prior(small, list(RANGES), RANGES)
-    u = abc.prior_draws(800, 2, 1)
+    u = approximate_bayes.prior_draws(800, 2, 1)
     x = simulate_series(small, prior, u, series, seed=4)
-    hits = abc.coverage(u, x, 120, 0.8, np.random.default_rng(1).permutation(800)[:80]).sum(axis=0)
+    hits = approximate_bayes.coverage(u, x, 120, 0.8, np.random.default_rng(1).permutation(800)[:80]).sum(axis=0)
     assert (hits >= binom.ppf(0.001, 80, 0.8)).all(), hits
-    middles = np.array([abc.posterior(u[:-40], x[:-40], at, 120).quantile(np.array([0.5]))[0] for at in x[-40:]])
+    middles = np.array(
+        [approximate_bayes.posterior(u[:-40], x[:-40], at, 120).quantile(np.array([0.5]))[0] for at in x[-40:]]
+    )
     assert np.corrcoef(middles[:, 0], u[-40:, 0])[0, 1] > 0.6, "the caseload is identified"
     assert abs(np.corrcoef(middles[:, 1], u[-40:, 1])[0, 1]) < 0.6, "the depth of rare recessions is not"
 
@@ -208,10 +210,10 @@ def test_effective_observations_count_what_is_independent():
     rng = np.random.default_rng(1)
     apart, u = rng.standard_normal((20_000, 5)), rng.random((20_000, 1))
     moved = apart + 9 * np.log(u / (1 - u))  # by the parameter, and not by luck
-    assert abc.effective_observations(u, moved) == pytest.approx(5, rel=0.01)
+    assert approximate_bayes.effective_observations(u, moved) == pytest.approx(5, rel=0.01)
     one = apart[:, :1]
-    assert abc.effective_observations(u, np.hstack([one, 2 * one, -one, 0 * one])) == pytest.approx(1)
-    assert abc.effective_observations(u, 0 * apart) == 0
+    assert approximate_bayes.effective_observations(u, np.hstack([one, 2 * one, -one, 0 * one])) == pytest.approx(1)
+    assert approximate_bayes.effective_observations(u, 0 * apart) == 0
 
 
 def said(**changes) -> Calibration:
@@ -267,11 +269,11 @@ def test_the_fit_is_warned_about_below_what_chance_leaves(outside, warned):
 def test_coverage_is_asked_of_the_draws_the_posterior_is_made_of():
     """Wide of the data intervals may be right; what is counted is near them, with weights."""
     rng = np.random.default_rng(2)
-    u = abc.prior_draws(600, 1, 1)
+    u = approximate_bayes.prior_draws(600, 1, 1)
     x = 10 * u + rng.standard_normal((600, 3))
     weights = np.where(u[:, 0] < 0.5, 1.0, 1e-6)
-    final = abc.posterior(u, x, np.full(3, 3.0), 100, weights)
-    share, tests = _covered(u, x, weights, final, 100, rng)
+    final = approximate_bayes.posterior(u, x, np.full(3, 3.0), 100, weights)
+    share, tests = _coverage_near_data(u, x, weights, final, 100, rng)
     assert 20 < tests <= 100
     low, high = binom.ppf([0.0005, 0.9995], round(tests), 0.8) / round(tests)
     assert low <= share[0] <= high

@@ -9,20 +9,28 @@ import pytest
 
 from cisim.errors import CisimError
 from cisim.evidence import replications as published
-from cisim.evidence.replications import EXPERIMENTS, SOCIAL, Experiment, as_text, bare, final_scores, replicate
+from cisim.evidence.replications import (
+    HUNDRED_AGENTS,
+    PUBLISHED_EXPERIMENTS,
+    PublishedExperiment,
+    final_scores,
+    replicate,
+    replication_text,
+    search_only,
+)
 from cisim.model.streams import replication_seeds
 from cisim.simulation.columns import Arms
 
 
-def reduced(name: str, monkeypatch, *labels: str) -> Experiment:
+def reduced(name: str, monkeypatch, *labels: str) -> PublishedExperiment:
     """Keep the lines of an experiment whose label begins so."""
-    experiment = EXPERIMENTS[name]
+    experiment = PUBLISHED_EXPERIMENTS[name]
     kept = tuple(line for line in experiment.lines if line.label.startswith(labels))
-    monkeypatch.setitem(published.EXPERIMENTS, name, dataclasses.replace(experiment, lines=kept))
-    return EXPERIMENTS[name]
+    monkeypatch.setitem(published.PUBLISHED_EXPERIMENTS, name, dataclasses.replace(experiment, lines=kept))
+    return PUBLISHED_EXPERIMENTS[name]
 
 
-def check_rows(rows, experiment: Experiment, runs: int) -> None:
+def check_rows(rows, experiment: PublishedExperiment, runs: int) -> None:
     """Every line of the table, published beside ours with a standard error that is none where it must be."""
     assert [row["setting"] for row in rows] == [line.label for line in experiment.lines]
     assert [row["published"] for row in rows] == [line.published for line in experiment.lines]
@@ -42,7 +50,7 @@ def test_lazer_friedman_2007(monkeypatch):
     for row in rows[1:]:
         assert row["ours"] == pytest.approx(1.0, abs=1e-6)
         assert row["se"] < 1e-6
-    text = as_text("lazer-friedman-2007", rows)
+    text = replication_text("lazer-friedman-2007", rows)
     assert "2 landscapes" in text
     assert "0.456" in text
 
@@ -62,7 +70,7 @@ def test_barkoczi_galesic_2016(monkeypatch):
 def test_rivkin_siggelkow_2003():
     """Where nothing couples two departments, a hierarchy is worth exactly nothing."""
     rows = replicate("rivkin-siggelkow-2003", 60)
-    check_rows(rows, EXPERIMENTS["rivkin-siggelkow-2003"], 60)
+    check_rows(rows, PUBLISHED_EXPERIMENTS["rivkin-siggelkow-2003"], 60)
     exact = [row for row in rows if row["published"] == "exactly 0"]
     assert len(exact) == 2
     for row in exact:
@@ -81,7 +89,7 @@ def test_dense_coupling_makes_a_hierarchy_worth_having_early():
 def paths(graph: str, coupling: int, seeds, months: int) -> np.ndarray:
     """Mean score of 100 organisations on landscapes of 14 bits, after so many rounds of search and copying."""
     changes = {"problem.bits": 14, "problem.coupling_within": coupling, "ties.graph": graph}
-    return final_scores(Arms((bare(1, SOCIAL | changes),)), seeds, months, 8)[0]
+    return final_scores(Arms((search_only(1, HUNDRED_AGENTS | changes),)), seeds, months, 8)[0]
 
 
 @pytest.mark.statistical
@@ -109,10 +117,10 @@ def test_on_smooth_problems_the_slow_network_catches_up():
 
 def test_the_whole_tables_have_the_published_numbers():
     """Table of levels of Lazer & Friedman 2007 as printed, and a direction for every other line."""
-    levels = [line.published for line in EXPERIMENTS["lazer-friedman-2007"].lines]
+    levels = [line.published for line in PUBLISHED_EXPERIMENTS["lazer-friedman-2007"].lines]
     assert levels == [0.541, 0.590, 0.677, 0.751, 0.571, 0.850, 0.456, 0.910, 0.992, 0.830, 1.0, 1.0]
     for name in ("barkoczi-galesic-2016", "rivkin-siggelkow-2003"):
-        assert all(isinstance(line.published, str) and line.minus for line in EXPERIMENTS[name].lines)
+        assert all(isinstance(line.published, str) and line.minus for line in PUBLISHED_EXPERIMENTS[name].lines)
 
 
 def test_the_same_seeds_give_the_same_table():

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 import cisim.experiment.analysis
-from cisim.experiment.analysis.factorial import contrasts, factorial, short, subsets
-from cisim.experiment.analysis.resample import Bootstrap
+from cisim.experiment.analysis.bootstrap import Bootstrap
+from cisim.experiment.analysis.factorial import contrast_matrix, factor_name, factorial, subsets
 from cisim.experiment.analysis.shapley import dividend_matrix, shapley, shapley_values
 from cisim.experiment.analysis.table import AnalysisError, load
 from sweep_tools import STRENGTHS, two_level, write_sweep
 
-A, B, C, D, E = (short(s) for s in STRENGTHS)
+A, B, C, D, E = (factor_name(s) for s in STRENGTHS)
 TRUE = {A: 4.0, B: 1.0, f"{A}:{B}": 2.0, C: -0.25, D: -0.25, E: -0.25}
 TRUE |= {f"{C}:{D}": -0.5, f"{C}:{E}": -0.5, f"{D}:{E}": -0.5, f"{C}:{D}:{E}": -1.0}
 """Effects of 3 x1 + 2 x1 x2 - x3 x4 x5 by hand: differences averaged over the other factors."""
@@ -74,7 +74,7 @@ def test_effects_are_recovered_from_noise(tmp_path):
     noise, n = 2.0, 100
     table = made(tmp_path, noise=noise, luck=10.0, replications=n)
     found = factorial(table).effects
-    weights = contrasts(5)
+    weights = contrast_matrix(5)
     for k, row in found.iterrows():
         se = noise * np.sqrt((weights[k] ** 2).sum() / n)
         assert abs(row["effect"] - TRUE.get(row["term"], 0.0)) < 5 * se
@@ -87,7 +87,7 @@ def test_effects_are_recovered_from_noise(tmp_path):
 def test_bootstrap_intervals_cover_as_often_as_they_say():
     # 31 orthogonal contrasts of 150 samples of 60 replications: 4650 independent intervals. A percentile interval of
     # 60 values covers about 94.2 %; the count is outside 92 to 96.5 % with probability below 1e-6.
-    weights, covered = contrasts(5), []
+    weights, covered = contrast_matrix(5), []
     for seed in range(150):
         values = np.random.default_rng(seed).standard_normal((32, 60))
         low, high = Bootstrap(1000, 0.95, seed).interval(weights @ Bootstrap(1000, 0.95, seed).means(values), 60)

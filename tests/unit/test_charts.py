@@ -17,11 +17,12 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from chart_tables import FOOTER, POINTS, cells, effects, over_years, shares, sign_map, swings
-from cisim.charts.measure import Measure, between, conditions_of, name_of, unclear
-from cisim.charts.paper import differences, factorial, interactions, shapley, signmap, tornado, years
-from cisim.charts.style import COLLECTIVE, HATCH, ISOLATED, SMALL, diverging, language, save, svg
-from cisim.comparison.sentences import plain, signed
+from chart_tables import FOOTER, POINTS, cells, effects, over_years, shares, swings
+from chart_tables import sign_map as sign_cells
+from cisim.charts.measure import Measure, condition_columns, condition_name, range_text, sign_unclear
+from cisim.charts.paper import differences, factorial, interactions, shapley, sign_map, tornado, years
+from cisim.charts.style import COLLECTIVE_STYLE, HATCH, ISOLATED_STYLE, SMALL, chart_style, diverging, save_figure, svg
+from cisim.comparison.sentences import number_text, signed
 from cisim.model.parameters import CONDITION_NAMES
 from cisim.report.experiment_report import _levels
 
@@ -47,7 +48,7 @@ FIGURES: dict[str, tuple[Callable[[], Figure], tuple[str, ...]]] = {
         ("ahead in 2 of 2 stages", "+12.0 points", "Employment", "isolated 35.5", "collective 47.5"),
     ),
     "sign map": (
-        lambda: signmap.draw(sign_map(), POINTS, FOOTER, x_label="coupling", y_label="horizon"),
+        lambda: sign_map.draw(sign_cells(), POINTS, FOOTER, x_label="coupling", y_label="horizon"),
         ("Collective is ahead in 4 of 12 combinations, behind in 3; in 5 it cannot be told", "coupling", "?"),
     ),
     "tornado": (
@@ -76,7 +77,7 @@ def words(drawing: str) -> str:
 
 def visible_text(figure: Figure) -> list[Text]:
     """All words that are drawn; ticks beyond the ends of an axis are not."""
-    with language():
+    with chart_style():
         figure.draw_without_rendering()
     hidden: set[Text] = set()
     for axes in figure.axes:
@@ -128,8 +129,8 @@ def test_words_stay_within_what_the_model_can_say(name: str) -> None:
 
 
 def test_save_writes_both_formats_and_the_same_bytes(tmp_path: Path) -> None:
-    files = save(made("shapley"), tmp_path / "a" / "credit.svg")
-    again = save(FIGURES["shapley"][0](), tmp_path / "b" / "credit")
+    files = save_figure(made("shapley"), tmp_path / "a" / "credit.svg")
+    again = save_figure(FIGURES["shapley"][0](), tmp_path / "b" / "credit")
     assert [f.name for f in files] == [f.name for f in again] == ["credit.svg", "credit.png"]
     assert [f.read_bytes() for f in files] == [f.read_bytes() for f in again]
 
@@ -137,12 +138,14 @@ def test_save_writes_both_formats_and_the_same_bytes(tmp_path: Path) -> None:
 def test_arms_keep_their_colour_dash_and_marker() -> None:
     axes = made("years").axes[0]
     lines = {(to_hex(line.get_color()).upper(), line.get_linestyle()) for line in axes.lines}
-    assert lines == {(look.colour, style) for look in (ISOLATED, COLLECTIVE) for style in (look.dash, "None")}
+    assert lines == {
+        (look.colour, style) for look in (ISOLATED_STYLE, COLLECTIVE_STYLE) for style in (look.dash, "None")
+    }
     marks = {to_hex(m.get_color()).upper(): m for m in axes.lines if m.get_linestyle() == "None"}
-    isolated, collective = marks[ISOLATED.colour], marks[COLLECTIVE.colour]
+    isolated, collective = marks[ISOLATED_STYLE.colour], marks[COLLECTIVE_STYLE.colour]
     assert (isolated.get_marker(), isolated.get_markerfacecolor()) == ("o", "white")
-    assert (collective.get_marker(), collective.get_markerfacecolor()) == ("s", COLLECTIVE.colour)
-    assert (ISOLATED.dash, COLLECTIVE.dash) == ("--", "-")
+    assert (collective.get_marker(), collective.get_markerfacecolor()) == ("s", COLLECTIVE_STYLE.colour)
+    assert (ISOLATED_STYLE.dash, COLLECTIVE_STYLE.dash) == ("--", "-")
     assert axes.get_ylim() == (0, 100)
     assert max(axes.get_xticks()) <= 15
 
@@ -161,11 +164,11 @@ def test_factorial_shows_every_combination_in_order() -> None:
 def test_intervals_that_include_zero_are_hatched() -> None:
     table = effects().query("order < 3")
     patches = [p for p in interactions.draw(table, POINTS, FOOTER).axes[0].patches if p.get_hatch()]
-    assert len(patches) == sum(unclear(row) for row in table.to_dict("records")) + 1  # and the key
+    assert len(patches) == sum(sign_unclear(row) for row in table.to_dict("records")) + 1  # and the key
     bars = shapley.draw(shares(), POINTS, FOOTER).axes[0].patches
     assert [bar.get_hatch() for bar in bars] == [None] * 4 + [HATCH]
-    hatched = [p for p in signmap.draw(sign_map(), POINTS, FOOTER).axes[0].patches if p.get_hatch()]
-    assert len(hatched) == (sign_map()["sign"] == 0).sum()
+    hatched = [p for p in sign_map.draw(sign_cells(), POINTS, FOOTER).axes[0].patches if p.get_hatch()]
+    assert len(hatched) == (sign_cells()["sign"] == 0).sum()
 
 
 def test_zero_is_white_and_blue_is_above() -> None:
@@ -197,13 +200,13 @@ def test_less_can_be_better() -> None:
     gap = Measure("Gap", "points", better=-1)
     one = cells().query("problem == 'technical'").drop(columns="problem")
     assert "no combination has a lower mean" in factorial.draw_cells(one, gap, FOOTER).get_label()
-    assert "ahead in 3 of 12 combinations, behind in 4" in signmap.draw(sign_map(), gap, FOOTER).get_label()
+    assert "ahead in 3 of 12 combinations, behind in 4" in sign_map.draw(sign_cells(), gap, FOOTER).get_label()
 
 
 def test_odd_tables_still_draw() -> None:
     dollars = Measure.of({"label": "Money $a$ and $b", "unit": "$", "text": "all that came in <so far>", "better": 0})
     assert "Money $a$ and $b" in words(svg(shapley.draw(shares(), dollars, FOOTER)))
-    assert svg(signmap.draw(sign_map().iloc[[0, 3, 7]], POINTS, FOOTER))  # cells are missing
+    assert svg(sign_map.draw(sign_cells().iloc[[0, 3, 7]], POINTS, FOOTER))  # cells are missing
     assert svg(years.draw(over_years().query("arm == 'isolated'"), POINTS, FOOTER, limits=None))
     same_side = swings().assign(at_low=12.0, at_high=15.0)
     assert svg(tornado.draw(same_side, POINTS, FOOTER))
@@ -221,7 +224,7 @@ def test_wrong_tables_are_refused() -> None:
     with pytest.raises(ValueError, match="order must be"):
         factorial.draw_cells(cells(), POINTS, FOOTER, panel="problem", order="size")
     with pytest.raises(ValueError, match="zeros and ones"):
-        conditions_of(shares())
+        condition_columns(shares())
 
 
 @pytest.mark.parametrize(
@@ -233,11 +236,11 @@ def test_signs(value: float, text: str) -> None:
 
 
 def test_numbers_and_names() -> None:
-    assert [plain(v) for v in (45.67, 0.552, 0.0)] == ["45.7", "0.55", "0.0"]
-    assert between(-1, 2) == "-1.0 to +2.0"
-    assert name_of("conditions.backbone_support.strength") == "Backbone support"
+    assert [number_text(v) for v in (45.67, 0.552, 0.0)] == ["45.7", "0.55", "0.0"]
+    assert range_text(-1, 2) == "-1.0 to +2.0"
+    assert condition_name("conditions.backbone_support.strength") == "Backbone support"
     row: dict[str, Any] = {"low": float("nan"), "high": 1.0}
-    assert unclear(row)
+    assert sign_unclear(row)
 
 
 def test_long_names_of_levels_leave_room_to_draw():

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import cisim
-from cisim.comparison.sentences import LEADS, average_text, firmness_text, interval_text, verdict_sentence
-from cisim.comparison.verdict import also_possible, ends, percentile_bounds, share_ahead, summary, verdict_of
+from cisim.comparison.sentences import VERDICT_CLAUSES, average_text, firmness_text, interval_text, verdict_sentence
+from cisim.comparison.verdict import also_possible, interval_80, percentile_bounds, share_ahead, summary, verdict_of
 
 
 def test_bounds_of_a_median_are_the_published_order_statistics():
@@ -66,8 +66,8 @@ def test_between_few_runs_nothing_is_interpolated_and_the_verdict_is_preliminary
     assert (two["p10"], two["p90"]) == (1.0, 3.0)
     assert "(all 2 runs: +1.0 to +3.0)" in interval_text(two, 2)
     nine, ten = np.arange(9.0), np.arange(10.0)
-    assert ends(nine) == (0.0, 8.0)
-    assert ends(ten) == pytest.approx((0.9, 8.1))
+    assert interval_80(nine) == (0.0, 8.0)
+    assert interval_80(ten) == pytest.approx((0.9, 8.1))
     assert "80 % of runs" in interval_text(summary(ten), 10)
     assert "Preliminary" in firmness_text([], 9), "whatever else is possible"
     assert firmness_text([], 10) == ""
@@ -94,4 +94,4 @@ def test_an_outcome_that_nobody_reaches_is_no_verdict():
     said = verdict_sentence(comparison.to_dict())
     assert "cannot be seen" in said
     assert "Next to no child" in said
-    assert not any(lead in said for lead in LEADS.values())
+    assert not any(lead in said for lead in VERDICT_CLAUSES.values())

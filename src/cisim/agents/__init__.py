@@ -1,10 +1,10 @@
 """The model as Mesa knows it: ``CommunityModel`` and its agents."""
 
 from cisim.agents.model import CommunityModel
-from cisim.agents.organisations import SECTORS, Backbone, Business, Funder, Government, Nonprofit, Organisation
+from cisim.agents.organisations import AGENT_CLASSES, Backbone, Business, Funder, Government, Nonprofit, Organisation
 
 __all__ = [
-    "SECTORS",
+    "AGENT_CLASSES",
     "Backbone",
     "Business",
     "CommunityModel",

@@ -14,12 +14,13 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
-from cisim.agents.organisations import SECTORS, Funder, Nonprofit, Organisation
+from cisim.agents.organisations import AGENT_CLASSES, Funder, Nonprofit, Organisation
 from cisim.errors import ArgumentError, nearest
 from cisim.model.conditions import strength_key
-from cisim.model.kernels.layout import NONPROFIT, Block, Cell, ConditionState, Grant, Trait
+from cisim.model.kernels.layout import Block, Cell, ConditionState, Grant, Trait
 from cisim.model.month import advance
 from cisim.model.schedule import Event
+from cisim.model.sectors import SERVING_NAMES
 from cisim.model.streams import replication_seeds
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
@@ -180,10 +181,9 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
 
     def _build_agents(self) -> None:
         self._built = True
-        numbers = dict.fromkeys(SECTORS, 0)
-        names = list(SECTORS)
+        numbers = dict.fromkeys(AGENT_CLASSES, 0)
         for row, code in enumerate(self.block.orgs.traits[0, Trait.sector]):
-            self._create(names[int(code) - NONPROFIT], numbers, row)
+            self._create(SERVING_NAMES[code], numbers, row)
         for row in range(self.block.funding.funder.shape[2]):
             self._create("funder", numbers, row)
         for row in range(len(self.settings.initiative_names)):
@@ -192,8 +192,8 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         if unknown:
             first = unknown[0][0] if isinstance(unknown[0], tuple) else unknown[0]
             raise ArgumentError(
-                f"roles name nobody: {unknown}{'' if first in SECTORS else nearest(str(first), SECTORS)} "
-                f"(sectors: {', '.join(SECTORS)}; positions count from 0)"
+                f"roles name nobody: {unknown}{'' if first in AGENT_CLASSES else nearest(str(first), AGENT_CLASSES)} "
+                f"(sectors: {', '.join(AGENT_CLASSES)}; positions count from 0)"
             )
 
     def _create(self, sector: str, numbers: dict[str, int], row: int) -> None:
@@ -201,7 +201,7 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         numbers[sector] += 1
 
     def _class_of(self, sector: str, number: int) -> type[mesa.Agent]:
-        return self.roles.get((sector, number), self.roles.get(sector, SECTORS[sector]))
+        return self.roles.get((sector, number), self.roles.get(sector, AGENT_CLASSES[sector]))
 
     def _names_somebody(self, key: str | tuple[str, int], numbers: Mapping[str, int]) -> bool:
         if isinstance(key, tuple):

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from cisim.model.kernels import layout
 from cisim.model.kernels.layout import Grant, InitiativeState, Org, RunState, StageBits, Trait
+from cisim.model.sectors import SECTORS
 from cisim.scenario.scenario import Scenario
 
 
@@ -257,11 +258,5 @@ class Backbone(mesa.Agent):  # type: ignore[misc]
         return self.model.levels_of(self.initiative)["backbone_support"]
 
 
-SECTORS: dict[str, type[mesa.Agent]] = {
-    "nonprofit": Nonprofit,
-    "government": Government,
-    "business": Business,
-    "funder": Funder,
-    "backbone": Backbone,
-}
+AGENT_CLASSES: dict[str, type[mesa.Agent]] = {sector.name: globals()[sector.agent] for sector in SECTORS}
 """The agent class of every sector."""

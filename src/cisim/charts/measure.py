@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.comparison.sentences import alike, signed
+from cisim.comparison.sentences import same_digits, signed
 from cisim.model.conditions import condition_of
 
-NUMBERS = {
+NUMBER_COLUMNS = {
     "mean", "low", "high", "value", "effect", "order", "p_ahead", "sign", "n", "runs", "se", "std", "count", "p10",
     "p25", "p50", "p75", "p90", "year", "cell", "point", "total",
 }  # fmt: skip
@@ -64,24 +64,24 @@ class Measure:
         return f"{signed(value)} {self.unit}".rstrip()
 
 
-def between(low: float, high: float) -> str:
+def range_text(low: float, high: float) -> str:
     """``+1.2 to +5.0``; ``TOO_FEW`` where there is no interval."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return TOO_FEW
-    return " to ".join(alike(low, high))
+    return " to ".join(same_digits(low, high))
 
 
-def known(row: Any) -> bool:
+def has_interval(row: Any) -> bool:
     """Whether there is an interval."""
     return math.isfinite(row["low"]) and math.isfinite(row["high"])
 
 
-def unclear(row: Any) -> bool:
+def sign_unclear(row: Any) -> bool:
     """Whether an interval (``low``, ``high``) includes zero or is not known."""
     return not (row["low"] > 0 or row["high"] < 0)
 
 
-def name_of(condition: str, labels: Mapping[str, str] | None = None) -> str:
+def condition_name(condition: str, labels: Mapping[str, str] | None = None) -> str:
     """A condition in words: ``shared_measurement`` is *Shared measurement* unless a label is given."""
     if labels and condition in labels:
         return labels[condition]
@@ -91,13 +91,13 @@ def name_of(condition: str, labels: Mapping[str, str] | None = None) -> str:
 
 def pair_name(term: str, labels: Mapping[str, str] | None = None) -> str:
     """A term ``a:b`` in words: *Common agenda and backbone support*."""
-    first, *rest = (name_of(c, labels) for c in term.split(":"))
+    first, *rest = (condition_name(c, labels) for c in term.split(":"))
     return " and ".join([first, *(r[:1].lower() + r[1:] for r in rest)])
 
 
-def conditions_of(cells: pd.DataFrame, panel: str | None = None) -> list[str]:
+def condition_columns(cells: pd.DataFrame, panel: str | None = None) -> list[str]:
     """The columns of a table of cells that are switches (only 0 and 1), in their order."""
-    found = [str(c) for c in cells.columns if c != panel and c not in NUMBERS and _is_switch(cells[c])]
+    found = [str(c) for c in cells.columns if c != panel and c not in NUMBER_COLUMNS and _is_switch(cells[c])]
     if not found:
         raise ValueError(f"no column of zeros and ones among {', '.join(map(str, cells.columns))}")
     return found
@@ -109,7 +109,7 @@ def _is_switch(column: Any) -> bool:
     ) <= {0, 1}
 
 
-def by_panel(parts: Iterable[tuple[str, str]]) -> str:
+def join_panels(parts: Iterable[tuple[str, str]]) -> str:
     """Findings of panels as lines of a title: *Adaptive: ...*."""
     return "\n".join(f"{value[:1].upper()}{value[1:]}: {text}" if value else text for value, text in parts)
 
@@ -121,7 +121,7 @@ def panels_of(table: pd.DataFrame, panel: str | None) -> list[tuple[str, pd.Data
     return [(str(value), table[table[panel] == value]) for value in table[panel].unique()]
 
 
-def need(table: pd.DataFrame, columns: Iterable[str]) -> None:
+def check_columns(table: pd.DataFrame, columns: Iterable[str]) -> None:
     """Refuse a table without rows or without the columns a figure is made of."""
     missing = [c for c in columns if c not in table.columns]
     if missing or len(table) == 0:

@@ -19,15 +19,15 @@ from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from cisim.storage.files import whole
+from cisim.storage.files import atomic_write
 
-INK, QUIET, GRID = "#222222", "#555555", "#E5E5E5"
+INK, SECONDARY, GRID = "#222222", "#555555", "#E5E5E5"
 """Text and neutral marks; secondary text; lines of a grid."""
 ABSENT = "#D9D9D9"
 """A mark for what is not there."""
 HATCH = "////"
 """Laid over what cannot be told apart from zero."""
-PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
+LABEL_BOX = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
 """A box behind words that lie on lines or hatching."""
 TEXT, SMALL = 9.0, 8.0
 """Points; nothing is smaller than the second."""
@@ -37,7 +37,7 @@ DIVERGING = LinearSegmentedColormap.from_list(
 )
 """Red below zero, blue above, white at zero."""
 
-RULES = {
+RC_PARAMS = {
     "text.parse_math": False,  # a dollar sign is a dollar sign
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
@@ -59,7 +59,7 @@ RULES = {
 
 
 @dataclass(frozen=True)
-class Look:
+class LineStyle:
     """How an arm or scenario is drawn."""
 
     label: str
@@ -69,16 +69,16 @@ class Look:
     filled: bool
 
 
-ISOLATED = Look("isolated", "#595959", "--", "o", filled=False)
-COLLECTIVE = Look("collective", "#0072B2", "-", "s", filled=True)
-THIRD = Look("third scenario", "#B35900", "-.", "^", filled=True)
-FOURTH = Look("fourth scenario", "#000000", ":", "D", filled=True)
-ARM_LOOKS = {"isolated": ISOLATED, "collective": COLLECTIVE}
-LOOKS = ARM_LOOKS | {"third": THIRD, "fourth": FOURTH}
+ISOLATED_STYLE = LineStyle("isolated", "#595959", "--", "o", filled=False)
+COLLECTIVE_STYLE = LineStyle("collective", "#0072B2", "-", "s", filled=True)
+THIRD_STYLE = LineStyle("third scenario", "#B35900", "-.", "^", filled=True)
+FOURTH_STYLE = LineStyle("fourth scenario", "#000000", ":", "D", filled=True)
+ARM_STYLES = {"isolated": ISOLATED_STYLE, "collective": COLLECTIVE_STYLE}
+STYLES = ARM_STYLES | {"third": THIRD_STYLE, "fourth": FOURTH_STYLE}
 """All looks by name: those of the two arms, and two for further scenarios."""
 
 
-def marker_style(look: Look) -> dict[str, Any]:
+def marker_style(look: LineStyle) -> dict[str, Any]:
     """Marker arguments of matplotlib for a look: hollow ones are larger, so that a filled one on top hides none."""
     face, size = (look.colour, 6) if look.filled else ("white", 10)
     colours = {"color": look.colour, "markerfacecolor": face, "markeredgecolor": look.colour}
@@ -97,9 +97,9 @@ def sign_colour(value: float) -> Any:
 
 
 @contextmanager
-def language() -> Iterator[None]:
+def chart_style() -> Iterator[None]:
     """The settings of matplotlib every figure is made under; also a decorator."""
-    with rc_context(RULES):
+    with rc_context(RC_PARAMS):
         yield
 
 
@@ -127,12 +127,12 @@ def new_figure(size: tuple[float, float], title: str, subtitle: str, footer: str
     x = 0.1 / width
     figure.text(x, 1 - 0.1 / height, title, fontsize=11.5, fontweight="bold", color=INK, va="top", linespacing=1.15)
     figure.text(x, 1 - below_title / height, subtitle, fontsize=TEXT, color=INK, va="top", linespacing=1.25)
-    figure.text(x, 0.08 / height, foot, fontsize=SMALL, color=QUIET, va="bottom", linespacing=1.3)
+    figure.text(x, 0.08 / height, foot, fontsize=SMALL, color=SECONDARY, va="bottom", linespacing=1.3)
     figure.set_label(label)
     return figure
 
 
-def bare(axes: Any, *sides: str) -> None:
+def hide_sides(axes: Any, *sides: str) -> None:
     """Remove these sides of the frame."""
     for side in sides:
         axes.spines[side].set_visible(False)
@@ -141,12 +141,12 @@ def bare(axes: Any, *sides: str) -> None:
 def svg(figure: Figure) -> str:
     """A figure as SVG: words are text, the same figure gives the same characters, its label is its title."""
     stream = io.StringIO()
-    with language():
+    with chart_style():
         figure.savefig(stream, format="svg", metadata={"Date": None, "Title": figure.get_label() or "figure"})
     return stream.getvalue()
 
 
-def save(figure: Figure, path: Path, dpi: int = 160) -> list[Path]:
+def save_figure(figure: Figure, path: Path, dpi: int = 160) -> list[Path]:
     """Write a figure beside each other as SVG and PNG, whole or not at all; the ending of ``path`` does not matter.
 
     Returns the two files.
@@ -154,16 +154,16 @@ def save(figure: Figure, path: Path, dpi: int = 160) -> list[Path]:
     files = [path.with_name(path.name.removesuffix(path.suffix if path.suffix in (".svg", ".png") else "") + ending)
              for ending in (".svg", ".png")]  # fmt: skip
     drawing = svg(figure)
-    with whole(files[0]) as temporary:
+    with atomic_write(files[0]) as temporary:
         temporary.write_text(drawing, encoding="utf-8", newline="")
-    with language(), whole(files[1]) as temporary:
+    with chart_style(), atomic_write(files[1]) as temporary:
         figure.savefig(temporary, dpi=dpi, metadata={"Title": figure.get_label() or "figure"})
     return files
 
 
 def footer(figure: Any, result: dict[str, Any]) -> None:
     """Runs, seed and version at the foot of a comparison."""
-    figure.text(0.01, 0.01, footer_text(result), fontsize=SMALL, color=QUIET)
+    figure.text(0.01, 0.01, footer_text(result), fontsize=SMALL, color=SECONDARY)
 
 
 def footer_text(result: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from cisim.cli.analysis_options import Asked, analysis, levels_between
+from cisim.cli.analysis_options import AnalysisRequest, analysis, levels_between
 from cisim.errors import CisimError
 
 rope_option = click.option(
@@ -17,9 +17,9 @@ rope_option = click.option(
 @click.command()
 @rope_option
 @analysis
-def effects(asked: Asked, rope: float | None) -> None:
+def effects(asked: AnalysisRequest, rope: float | None) -> None:
     """Main effects, all interactions and Shapley values of a two-level factorial of the conditions."""
-    from cisim.cli.effects import notes_of, sections_of
+    from cisim.cli.effects_text import effect_notes, effect_sections
     from cisim.experiment.analysis.factorial import factorial
     from cisim.experiment.analysis.shapley import shapley
 
@@ -30,8 +30,8 @@ def effects(asked: Asked, rope: float | None) -> None:
         "sums": credit.sums,
     }  # fmt: skip
     unit = asked.table.unit(asked.outcome)
-    notes = dict.fromkeys([*found.notes, *credit.notes, *notes_of(found, credit, asked.table, unit)])
-    asked.answer("effects", tables, notes, lambda: sections_of(found, credit, asked.table, unit),
+    notes = dict.fromkeys([*found.notes, *credit.notes, *effect_notes(found, credit, asked.table, unit)])
+    asked.answer("effects", tables, notes, lambda: effect_sections(found, credit, asked.table, unit),
                  factors=list(found.factors), rope=found.rope)  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def effects(asked: Asked, rope: float | None) -> None:
 @click.option("--measure", type=click.Choice(["collective", "isolated", "difference"]), help="Level of an arm, or the "
               "difference collective - isolated. Default: the difference if both arms were run.")  # fmt: skip
 @analysis
-def sensitivity(asked: Asked, measure: str | None) -> None:
+def sensitivity(asked: AnalysisRequest, measure: str | None) -> None:
     """Morris or Sobol indices of a sampled design, with intervals, convergence and what cannot be told."""
     from cisim.cli import tables as text
     from cisim.experiment.analysis.sensitivity import sensitivity as indices_of
@@ -69,17 +69,17 @@ def sensitivity(asked: Asked, measure: str | None) -> None:
               help="What is compared: B - A.")  # fmt: skip
 @click.option("--reference", metavar="COLUMN=LEVEL", help="Compare with this level of x or of y instead.")
 @analysis
-def signmap(asked: Asked, x: str, y: str, between: str, reference: str | None) -> None:
+def signmap(asked: AnalysisRequest, x: str, y: str, between: str, reference: str | None) -> None:
     """Where in two design columns collective pays, isolated pays, or they cannot be told apart."""
     from cisim.cli import tables as text
-    from cisim.experiment.analysis.signmap import signmap as map_of
-    from cisim.experiment.analysis.table import pair_of
+    from cisim.experiment.analysis.sign_map import sign_map as map_of
+    from cisim.experiment.analysis.table import parse_pair
 
     if reference is None:
         column, a, b = levels_between(asked.table, between)
         found = map_of(asked.table, x, y, asked.outcome, column, a, b, bootstrap=asked.bootstrap)
     else:
-        column, level = pair_of(reference, "--reference")
+        column, level = parse_pair(reference, "--reference")
         if column not in (x, y):
             raise CisimError(f"--reference {reference}: expected a level of {x} or {y}")
         level = asked.table.level(asked.table.factor(column), level)
@@ -95,7 +95,7 @@ def signmap(asked: Asked, x: str, y: str, between: str, reference: str | None) -
 @click.option("--column", metavar="NAME", help="The list of the design. Default: the one with the baseline.")
 @click.option("--baseline", default="baseline", show_default=True, metavar="LABEL", help="Its point to compare with.")
 @analysis
-def audit(asked: Asked, column: str | None, baseline: str) -> None:
+def audit(asked: AnalysisRequest, column: str | None, baseline: str) -> None:
     """How much of the advantage of collective each assumption carries."""
     from cisim.cli import tables as text
     from cisim.experiment.analysis.audit import audit as audit_of
@@ -118,7 +118,7 @@ def audit(asked: Asked, column: str | None, baseline: str) -> None:
 @rope_option
 @click.option("--pool", is_flag=True, help="Average over the other design columns.")
 @analysis
-def paired(asked: Asked, between: str, measure: str | None, rope: float | None, pool: bool) -> None:
+def paired(asked: AnalysisRequest, between: str, measure: str | None, rope: float | None, pool: bool) -> None:
     """Paired differences between two arms, levels or design points, with a verdict."""
     from cisim.cli import tables as text
     from cisim.experiment.analysis.paired import paired as differences
@@ -136,16 +136,16 @@ def paired(asked: Asked, between: str, measure: str | None, rope: float | None, 
 @click.command()
 @click.option("--before", type=float, help="Year that growth is counted from. Default: the first recorded.")
 @analysis
-def selection(asked: Asked, before: float | None) -> None:
+def selection(asked: AnalysisRequest, before: float | None) -> None:
     """Picked winners a year later, and what a reader of success stories sees against the truth."""
     from cisim.cli import tables as text
     from cisim.experiment.analysis import selection as looks
 
     table, tables, notes = asked.table, {}, list(asked.table.notes)
     facts: dict[str, Any] = {}
-    if {looks.PICKED, looks.LATER} <= set(table.outcomes):
+    if {looks.PREMIUM, looks.PREMIUM_LATER} <= set(table.outcomes):
         tables["winners"] = looks.regression(table, asked.bootstrap)
-    outcome = asked.name or next((o for o in table.outcomes if not o.startswith(looks.PICKED)), table.outcomes[0])
+    outcome = asked.name or next((o for o in table.outcomes if not o.startswith(looks.PREMIUM)), table.outcomes[0])
     if len(table.arms) == 2 and len(table.years) > 1:
         found = looks.nomination(table, outcome, before, bootstrap=asked.bootstrap)
         tables["nomination"], notes = found.rows, [*notes, *found.notes]
@@ -160,7 +160,10 @@ def selection(asked: Asked, before: float | None) -> None:
                        for n in ("picked", "later", "kept"))]  # fmt: skip
             said += ["", "Premium of funders' winners", *text.lines(tables["winners"], winners)]
         if "nomination" in tables:
-            seen = [text.numbers("nominated"), *(text.with_interval(n.replace("_", " "), n) for n in looks.NOMINATED)]
+            seen = [
+                text.numbers("nominated"),
+                *(text.with_interval(n.replace("_", " "), n) for n in looks.NOMINATION_QUANTITIES),
+            ]
             said += ["", f"Nominated of {facts['communities']:,} communities", *text.lines(tables["nomination"], seen)]
         return said
 

@@ -30,7 +30,7 @@ class YearType(click.ParamType[Any]):
             self.fail(f"'{value}' is neither a number of years nor 'all'.", param, ctx)
 
 
-class Asked:
+class AnalysisRequest:
     """What all these commands have in common: the folder, what is looked at, and how the answer is given."""
 
     def __init__(self, folder: Path, outcome: str | None, year: Any, where: tuple[str, ...], as_json: bool) -> None:
@@ -38,9 +38,9 @@ class Asked:
         self.bootstrap: Any = None
         self.table: Any = None
 
-    def load(self, draws: int, level: float, seed: int) -> Asked:
+    def load(self, draws: int, level: float, seed: int) -> AnalysisRequest:
         """Read the folder."""
-        from cisim.experiment.analysis.resample import Bootstrap
+        from cisim.experiment.analysis.bootstrap import Bootstrap
         from cisim.experiment.analysis.table import load
 
         self.bootstrap = Bootstrap(draws, level / 100, seed)
@@ -81,7 +81,7 @@ class Asked:
 
 
 def analysis(command: Callable[..., None]) -> Callable[..., None]:
-    """The argument FOLDER and the options that all analyses share; the command gets an ``Asked``."""
+    """The argument FOLDER and the options that all analyses share; the command gets an ``AnalysisRequest``."""
 
     @wraps(command)
     def run(
@@ -97,7 +97,7 @@ def analysis(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         if "year" in (options.get("x"), options.get("y")):
             year = "all"
-        command(Asked(folder, outcome, year, where, as_json).load(draws, level, boot_seed), **options)
+        command(AnalysisRequest(folder, outcome, year, where, as_json).load(draws, level, boot_seed), **options)
 
     decorators = [
         click.argument("folder", type=click.Path(file_okay=False, path_type=Path)),
@@ -118,9 +118,9 @@ def analysis(command: Callable[..., None]) -> Callable[..., None]:
 
 def levels_between(table: Any, text: str) -> tuple[str, Any, Any]:
     """``COLUMN=A,B`` as column and two levels."""
-    from cisim.experiment.analysis.table import pair_of
+    from cisim.experiment.analysis.table import parse_pair
 
-    column, levels = pair_of(text, "--between")
+    column, levels = parse_pair(text, "--between")
     a, comma, b = levels.partition(",")
     if not (comma and a and b):
         raise CisimError(f"--between {text}: expected COLUMN=A,B")

@@ -71,7 +71,7 @@ def calibrate(
     from cisim.evidence.calibration.calibrate import calibrate as run_calibration
     from cisim.evidence.calibration.prior import make_prior, read_ranges
     from cisim.scenario.load import changes_of
-    from cisim.storage.folders import CALIBRATION, check_free
+    from cisim.storage.folders import CALIBRATION_FOLDER, check_output_folder
 
     changed = changes_of(overrides)
     keys = [key.strip() for text in parameters for key in text.split(",") if key.strip()]
@@ -81,7 +81,7 @@ def calibrate(
     if budget < 400:
         raise CisimError(f"--budget {budget} is too small: at least 400 runs")
     folder = out or Path("results") / f"calibration-{chosen.name}"
-    check_free(folder, CALIBRATION, [chosen.hash], seed, force)
+    check_output_folder(folder, CALIBRATION_FOLDER, [chosen.hash], seed, force)
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
     found = run_calibration(of_arm, data, prior, budget, seed, threads=threads, progress=show)
@@ -93,14 +93,14 @@ def calibrate(
 
 def _data(source: str, scenario: Any, start: float | None) -> Any:
     """The series of a file, or of a pattern that may be used."""
-    from cisim.evidence.calibration.series import read_series, series_of
-    from cisim.own_community.csv_cells import Sheet
+    from cisim.evidence.calibration.series import parse_series, read_series
+    from cisim.own_community.csv_table import Sheet
 
     kind, colon, name = source.partition(":")
     if kind != "pattern" or not colon:
         return read_series(Path(source), scenario, start)
-    from cisim.evidence.validation.patterns import for_calibration, read_patterns
+    from cisim.evidence.validation.patterns import calibration_pattern, read_patterns
 
-    pattern = for_calibration(read_patterns().patterns, name)
+    pattern = calibration_pattern(read_patterns().patterns, name)
     rows = [(k, {"year": str(y), "stage": s, "value": str(v)}) for k, (y, s, v) in enumerate(pattern.series, 1)]
-    return series_of(Sheet(f"pattern {name}", rows), scenario, start)
+    return parse_series(Sheet(f"pattern {name}", rows), scenario, start)

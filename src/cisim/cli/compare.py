@@ -24,17 +24,17 @@ from cisim.cli.options import (
     run_options,
     scenarios_argument,
 )
-from cisim.cli.several import Several, asked_for_several
+from cisim.cli.several_scenarios import SideBySide, scenarios_side_by_side
 
 if TYPE_CHECKING:
-    from cisim.storage.folders import Kind
+    from cisim.storage.folders import FolderKind
 
 
 @dataclass(frozen=True)
-class Question:
+class ComparisonKind:
     """What one of the three comparisons is of, and how it is run, printed and written."""
 
-    kind: Kind
+    kind: FolderKind
     hashes: list[str]
     run: Callable[..., Any]
     text: Callable[[dict[str, Any]], str]
@@ -97,7 +97,7 @@ def compare(
     for given, option in ((shares, "--shares"), (nearest, "--what-would-change")):
         if given and (forms or chosen):
             raise click.UsageError(f"{option} goes with isolated versus collective, not with --forms.")
-    several = asked_for_several(scenarios, link, overrides, names, against)
+    several = scenarios_side_by_side(scenarios, link, overrides, names, against)
     if several is not None:
         if forms or chosen or organisations or ties or shares or nearest:
             raise click.UsageError(
@@ -111,9 +111,9 @@ def compare(
         question = _of_forms(scenario, chosen) if forms or chosen else _of_arms(scenario)
     seed = linked.get("seed", seed)
     if out is not None:
-        from cisim.storage.folders import check_free
+        from cisim.storage.folders import check_output_folder
 
-        check_free(out, question.kind, question.hashes, seed, force)
+        check_output_folder(out, question.kind, question.hashes, seed, force)
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
     found = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)
@@ -129,46 +129,46 @@ def _further(found: Any, shares: bool, nearest: bool, **options: Any) -> dict[st
     """What is asked for besides isolated versus collective."""
     result = {}
     if shares:
-        from cisim.experiment.attribution import effect_shares
+        from cisim.experiment.attribution import attribute_effect
 
-        result["shares"] = effect_shares(found, **options).to_dict()
+        result["shares"] = attribute_effect(found, **options).to_dict()
     if nearest:
-        from cisim.comparison.switching_value import nearest_change
+        from cisim.comparison.switching_value import find_switching_values
 
-        result["what_would_change"] = nearest_change(found, **options).to_dict()
+        result["what_would_change"] = find_switching_values(found, **options).to_dict()
     return result
 
 
-def _of_arms(scenario: Any) -> Question:
+def _of_arms(scenario: Any) -> ComparisonKind:
     from cisim.comparison import comparison
     from cisim.report import comparison_files as report
     from cisim.report import terminal as render
-    from cisim.storage.folders import COMPARISON
+    from cisim.storage.folders import COMPARISON_FOLDER
 
     run = partial(comparison.compare, scenario)
-    return Question(COMPARISON, [scenario.hash], run, render.comparison, report.save_comparison)
+    return ComparisonKind(COMPARISON_FOLDER, [scenario.hash], run, render.comparison, report.save_comparison)
 
 
-def _of_several(several: Several) -> Question:
-    from cisim.comparison import several as side_by_side
-    from cisim.report import several_files as side_by_side_report
-    from cisim.storage.folders import COMPARISON
+def _of_several(several: SideBySide) -> ComparisonKind:
+    from cisim.comparison.side_by_side import side_by_side
+    from cisim.report.side_by_side_files import as_text, save_side_by_side
+    from cisim.storage.folders import COMPARISON_FOLDER
 
-    run = partial(side_by_side.side_by_side, several.scenarios, reference=several.reference)
+    run = partial(side_by_side, several.scenarios, reference=several.reference)
     hashes = [s.hash for s in several.scenarios.values()]
-    return Question(COMPARISON, hashes, run, side_by_side_report.as_text, side_by_side_report.save_side_by_side)
+    return ComparisonKind(COMPARISON_FOLDER, hashes, run, as_text, save_side_by_side)
 
 
-def _of_forms(scenario: Any, names: tuple[str, ...]) -> Question:
+def _of_forms(scenario: Any, names: tuple[str, ...]) -> ComparisonKind:
     from cisim.comparison import forms
-    from cisim.report import forms_report
+    from cisim.report import forms_files
     from cisim.report import terminal as render
-    from cisim.storage.folders import FORMS
+    from cisim.storage.folders import FORMS_FOLDER
 
-    for form in forms.chosen_forms(names).values():
+    for form in forms.select_forms(names).values():
         form.over(scenario)  # wrong keys are said before anything is compiled
 
     def run(runs: int, seed: int, **options: Any) -> Any:
         return forms.compare_forms(scenario, names, runs, seed, **options)
 
-    return Question(FORMS, [scenario.hash], run, render.forms, forms_report.save_forms)
+    return ComparisonKind(FORMS_FOLDER, [scenario.hash], run, render.forms, forms_files.save_forms)

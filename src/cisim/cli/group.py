@@ -9,21 +9,21 @@ from typing import Any
 
 import click
 
-from cisim.cli.exits import EXITS, INTERRUPTED, WRONG
+from cisim.cli.exit_codes import EXIT_CODES, INTERRUPTED, WRONG
 from cisim.errors import CisimError, nearest
 from cisim.version import __version__
 
-SCENARIO = ("run", "list", "describe", "show", "schema", "replicate", "bench")
-SWEEP = ("sweep", "rerun")
-ANALYSIS = ("effects", "sensitivity", "signmap", "audit", "paired", "selection")
-COMMUNITY = ("template", "community")
-OWN = ("compare", "report", "portfolio", "validate", "calibrate", "dashboard")
-HOMES = (
-    dict.fromkeys(SCENARIO, "cisim.cli.scenario")
-    | dict.fromkeys(SWEEP, "cisim.cli.sweep")
-    | dict.fromkeys(ANALYSIS, "cisim.cli.analysis")
-    | dict.fromkeys(COMMUNITY, "cisim.cli.community")
-    | {name: f"cisim.cli.{name}" for name in OWN}
+SCENARIO_COMMANDS = ("run", "list", "describe", "show", "schema", "replicate", "bench")
+SWEEP_COMMANDS = ("sweep", "rerun")
+ANALYSIS_COMMANDS = ("effects", "sensitivity", "signmap", "audit", "paired", "selection")
+COMMUNITY_COMMANDS = ("template", "community")
+OWN_MODULE_COMMANDS = ("compare", "report", "portfolio", "validate", "calibrate", "dashboard")
+COMMAND_MODULES = (
+    dict.fromkeys(SCENARIO_COMMANDS, "cisim.cli.scenario")
+    | dict.fromkeys(SWEEP_COMMANDS, "cisim.cli.sweep")
+    | dict.fromkeys(ANALYSIS_COMMANDS, "cisim.cli.analysis")
+    | dict.fromkeys(COMMUNITY_COMMANDS, "cisim.cli.community")
+    | {name: f"cisim.cli.{name}" for name in OWN_MODULE_COMMANDS}
 )
 """Commands and the modules they are in."""
 
@@ -34,17 +34,17 @@ class Cli(click.Group):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The exit codes."""
         with formatter.section("Exit codes"):
-            formatter.write_dl([(str(code), text) for code, text in EXITS.items()])
+            formatter.write_dl([(str(code), text) for code, text in EXIT_CODES.items()])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands."""
-        return sorted(HOMES)
+        return sorted(COMMAND_MODULES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command by name."""
-        if cmd_name not in HOMES:
-            ctx.fail(f"No such command '{cmd_name}'{nearest(cmd_name, HOMES)}")
-        module = importlib.import_module(HOMES[cmd_name])
+        if cmd_name not in COMMAND_MODULES:
+            ctx.fail(f"No such command '{cmd_name}'{nearest(cmd_name, COMMAND_MODULES)}")
+        module = importlib.import_module(COMMAND_MODULES[cmd_name])
         found: click.Command = getattr(module, f"{cmd_name}_command", None) or getattr(module, cmd_name)
         return found
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from cisim.cli.exits import INTERRUPTED
+from cisim.cli.exit_codes import INTERRUPTED
 from cisim.cli.options import command_line, notice_compilation, start_quickly
-from cisim.experiment.progress import Progress
+from cisim.experiment.progress_bar import ProgressBar
 
 
 @click.command()
@@ -44,26 +44,26 @@ def portfolio(
     """
     start_quickly()
     from cisim.portfolio import load_portfolio, run_portfolio
-    from cisim.portfolio.store import Parts
-    from cisim.storage.folders import PORTFOLIO, check_free, kind_of
+    from cisim.portfolio.block_store import BlockStore
+    from cisim.storage.folders import PORTFOLIO_FOLDER, check_output_folder, folder_kind
 
     chosen = load_portfolio(portfolio, overrides)
-    if out is not None and kind_of(out) != PORTFOLIO:  # of another portfolio, see Parts
-        check_free(out, PORTFOLIO)
-    parts = None if out is None else Parts(out, chosen, seed)
+    if out is not None and folder_kind(out) != PORTFOLIO_FOLDER:  # of another portfolio, see Parts
+        check_output_folder(out, PORTFOLIO_FOLDER)
+    parts = None if out is None else BlockStore(out, chosen, seed)
     if not quiet:
         for caution in chosen.cautions:
             click.echo(f"cisim: {chosen.name}: {caution}", err=True)
     notice_compilation()
-    show = Progress(quiet or as_json, "places")
+    bar = ProgressBar(quiet or as_json, "places")
     try:
-        runs = run_portfolio(chosen, seed, threads=threads, parts=parts, progress=show.progress)
+        runs = run_portfolio(chosen, seed, threads=threads, parts=parts, progress=bar.update)
     except KeyboardInterrupt:
-        show.clear()
+        bar.clear()
         kept = "the same command goes on" if out else "nothing is kept without --out"
         click.echo(f"cisim: interrupted; {kept}", err=True)
         raise SystemExit(INTERRUPTED) from None
-    show.clear()
+    bar.clear()
     from cisim.portfolio.report import as_dict, as_text, save_portfolio
 
     result = as_dict(runs, pairs)

@@ -53,12 +53,12 @@ def run(
     """Run one arm and write its time series to results/."""
     from cisim.report.run_files import save_run
     from cisim.simulation import simulate
-    from cisim.storage.folders import RUN, check_free
+    from cisim.storage.folders import RUN_FOLDER, check_output_folder
 
     chosen = load_scenario(scenario, overrides, organisations, ties)
     chosen = chosen.isolated() if arm == "isolated" else chosen
     folder = out or Path("results") / f"{chosen.name}-{arm}-{chosen.hash}"
-    check_free(folder, RUN, [chosen.hash], seed, force)
+    check_output_folder(folder, RUN_FOLDER, [chosen.hash], seed, force)
     notice_compilation()
     show, clear = progress_line(quiet)
     record = simulate.run([chosen], runs, seed, every=every, threads=threads, progress=show)
@@ -138,7 +138,7 @@ def replicate(experiment: str, runs: int | None, as_json: bool) -> None:
     show, clear = progress_line(as_json)
     rows = published.replicate(experiment, runs, show)
     clear()
-    click.echo(json.dumps(rows) if as_json else published.as_text(experiment, rows))
+    click.echo(json.dumps(rows) if as_json else published.replication_text(experiment, rows))
 
 
 @click.command()
@@ -149,4 +149,4 @@ def bench(as_json: bool) -> None:
 
     notice_compilation()
     result = benchmark.measure()
-    click.echo(json.dumps(result) if as_json else benchmark.as_text(result))
+    click.echo(json.dumps(result) if as_json else benchmark.benchmark_text(result))

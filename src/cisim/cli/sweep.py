@@ -13,10 +13,10 @@ from typing import Any
 
 import click
 
-from cisim.cli.exits import CHANGED, DIFFERS, FAILED_RUNS, INTERRUPTED
+from cisim.cli.exit_codes import CHANGED, DIFFERS, FAILED_RUNS, INTERRUPTED
 from cisim.cli.options import command_line, notice_compilation
 from cisim.errors import CisimError
-from cisim.experiment.progress import Progress, duration_text
+from cisim.experiment.progress_bar import ProgressBar, duration_text
 
 folder_argument = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
@@ -43,6 +43,12 @@ def _plan(spec: str, overrides: tuple[str, ...]) -> Any:
     from cisim.experiment.sweep.plan import make_plan
 
     return make_plan(load_experiment(spec, overrides))
+
+
+def _note_held_conditions(plan: Any) -> None:
+    """Say which conditions of the scenario the design does not vary, so that none is left out silently."""
+    for title, strength in plan.held_conditions.items():
+        click.echo(f"cisim: the design does not vary {title}: it is held at strength {strength:g}", err=True)
 
 
 def _plan_to_run(spec: str, overrides: tuple[str, ...], accept_change: bool) -> Any:
@@ -79,6 +85,7 @@ def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None) -> Non
     from cisim.experiment.sweep.plan_file import save_plan
 
     plan = _plan(spec, overrides)
+    _note_held_conditions(plan)
     table, file = save_plan(_folder(plan, out), plan)
     click.echo(f"{table}: {len(plan.table):,} design points, {plan.size:,} runs")
     click.echo(f"{file}: plan {plan.hash} in {len(plan.tasks):,} tasks, for cisim sweep run")
@@ -118,14 +125,15 @@ def run_command(
     """Run an experiment, or go on with it where it was interrupted. SPEC may be the plan.json of cisim sweep plan."""
     from cisim.experiment.sweep.estimate import estimate
     from cisim.experiment.sweep.executors import open_executor
-    from cisim.experiment.sweep.runner import chosen_tasks, first_tasks, run_plan
+    from cisim.experiment.sweep.runner import limit_tasks, pending_tasks, run_plan
     from cisim.experiment.sweep.store import Store
     from cisim.simulation.simulate import usable_cores
 
     with _refused_if_changed(ctx):
         plan = _plan_to_run(spec, overrides, accept_change)
+    _note_held_conditions(plan)
     part = _shard(shard)
-    show = Progress(quiet)
+    bar = ProgressBar(quiet)
     notice_compilation()
     if dry_run:
         found = estimate(plan, jobs or usable_cores())
@@ -134,15 +142,15 @@ def run_command(
     store = Store(_folder(plan, out))
     with _refused_if_changed(ctx):
         store.open(plan, command_line(), accept_change)
-    tasks = first_tasks(chosen_tasks(plan, store, part, retry_failed), len(plan.experiment.arms), limit)
+    tasks = limit_tasks(pending_tasks(plan, store, part, retry_failed), len(plan.experiment.arms), limit)
     started = time.monotonic()
     try:
-        with open_executor(executor, jobs) as (pool, workers), _stoppable(show) as stop:
-            result = run_plan(plan, store, pool, workers, show, tasks=tasks, stop=stop, fail_fast=fail_fast)
+        with open_executor(executor, jobs) as (pool, workers), _stoppable(bar) as stop:
+            result = run_plan(plan, store, pool, workers, bar, tasks=tasks, stop=stop, fail_fast=fail_fast)
     except KeyboardInterrupt:
-        show.say("stopped; what is finished is kept, and the same command goes on")
+        bar.message("stopped; what is finished is kept, and the same command goes on")
         ctx.exit(INTERRUPTED)
-    show.clear()
+    bar.clear()
     seconds = time.monotonic() - started
     facts = _summary(plan, store, seconds)
     click.echo(json.dumps(facts) if as_json else _summary_text(facts))
@@ -160,13 +168,13 @@ def _shard(text: str) -> tuple[int, int]:
 
 
 @contextmanager
-def _stoppable(show: Progress) -> Iterator[threading.Event]:
+def _stoppable(bar: ProgressBar) -> Iterator[threading.Event]:
     """An event that the first Ctrl-C sets; the second one stops at once."""
     stop = threading.Event()
 
     def first(signum: int, frame: Any) -> None:
         stop.set()
-        show.say("finishing the runs at work (Ctrl-C again stops at once; what is finished is kept either way) ...")
+        bar.message("finishing the runs at work (Ctrl-C again stops at once; what is finished is kept either way) ...")
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
     before = signal.signal(signal.SIGINT, first)
@@ -177,9 +185,9 @@ def _stoppable(show: Progress) -> Iterator[threading.Event]:
 
 
 def _summary(plan: Any, store: Any, seconds: float) -> dict[str, Any]:
-    from cisim.experiment.sweep.store import statistics
+    from cisim.experiment.sweep.store import sweep_statistics
 
-    return {"folder": str(store.folder), **statistics(plan, store.finished()), "seconds": round(seconds, 2)}
+    return {"folder": str(store.folder), **sweep_statistics(plan, store.finished_tasks()), "seconds": round(seconds, 2)}
 
 
 def _summary_text(facts: dict[str, Any]) -> str:
@@ -211,11 +219,15 @@ def _estimate_text(found: dict[str, Any]) -> str:
 @json_option
 def status(folder: Path, as_json: bool) -> None:
     """How far a sweep is: done, failed and pending runs."""
-    from cisim.experiment.sweep.store import Store, statistics
+    from cisim.experiment.sweep.store import Store, sweep_statistics
 
     store = Store(folder)
     plan = store.plan()
-    facts = {"folder": str(folder), **statistics(plan, store.finished()), "commands": store.manifest["commands"]}
+    facts = {
+        "folder": str(folder),
+        **sweep_statistics(plan, store.finished_tasks()),
+        "commands": store.manifest["commands"],
+    }
     if as_json:
         click.echo(json.dumps(facts))
         return
@@ -242,9 +254,9 @@ def export(folder: Path) -> None:
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the whole.")
 def merge(folders: tuple[Path, ...], out: Path) -> None:
     """Put shards that were run into folders of their own together."""
-    from cisim.experiment.sweep.store import Store, merged
+    from cisim.experiment.sweep.store import Store, merge_stores
 
-    facts = merged([Store(f) for f in folders], Store(out))
+    facts = merge_stores([Store(f) for f in folders], Store(out))
     click.echo(_summary_text({**facts, "folder": str(out), "seconds": 0.0}))
 
 
@@ -257,9 +269,9 @@ def merge(folders: tuple[Path, ...], out: Path) -> None:
 @click.pass_context
 def rerun(ctx: click.Context, run_id: int, folder: Path, as_json: bool) -> None:
     """Make one run of a sweep again and compare it bit for bit with what is stored."""
-    from cisim.experiment.sweep.runner import rerun as again
+    from cisim.experiment.sweep.run_experiment import rerun as rerun_stored
 
-    facts = again(folder, run_id)
+    facts = rerun_stored(folder, run_id)
     if as_json:
         click.echo(json.dumps(facts))
     else:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.experiment.analysis.panel import where_text
+from cisim.experiment.analysis.panel import levels_text
 from cisim.report.terminal import table as aligned
 
-Row = Mapping[str, Any]
-Column = tuple[str, Callable[[Row], str]]
+TableRow = Mapping[str, Any]
+TableColumn = tuple[str, Callable[[TableRow], str]]
 
 
 def number(value: Any, sign: bool = False) -> str:
@@ -29,7 +29,7 @@ def number(value: Any, sign: bool = False) -> str:
     return text if text.strip("+-0.") else text.lstrip("+-")
 
 
-def interval(row: Row, name: str, low: str = "", high: str = "", sign: bool = False) -> str:
+def interval(row: TableRow, name: str, low: str = "", high: str = "", sign: bool = False) -> str:
     """``+4.10 (+0.61 to +7.90)`` from the columns ``name``, and ``low`` and ``high`` or those with a suffix; of few
     replications the value alone.
     """
@@ -39,45 +39,45 @@ def interval(row: Row, name: str, low: str = "", high: str = "", sign: bool = Fa
     return number(row[name], sign) + (f" ({ends[0]} to {ends[1]})" if "-" not in ends else "")
 
 
-def around(row: Row, name: str, sign: bool = False) -> str:
+def around(row: TableRow, name: str, sign: bool = False) -> str:
     """``0.31 +/- 0.02`` from the columns ``name`` and ``name_conf``; the value alone where that is not known."""
     conf = row[f"{name}_conf"]
     return number(row[name], sign) + (f" +/- {number(conf)}" if math.isfinite(conf) else "")
 
 
-def text(row: Row, name: str) -> str:
+def text(row: TableRow, name: str) -> str:
     """A word, a count or a level."""
     value = row[name]
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def plain(name: str, header: str = "") -> Column:
+def plain(name: str, header: str = "") -> TableColumn:
     """A column of words, counts or levels."""
     return header or name, lambda row: text(row, name)
 
 
-def with_interval(header: str, name: str, low: str = "", high: str = "", sign: bool = True) -> Column:
+def with_interval(header: str, name: str, low: str = "", high: str = "", sign: bool = True) -> TableColumn:
     """A column of numbers with their intervals."""
     return header, lambda row: interval(row, name, low, high, sign)
 
 
-def numbers(name: str, header: str = "", sign: bool = False) -> Column:
+def numbers(name: str, header: str = "", sign: bool = False) -> TableColumn:
     """A column of numbers."""
     return header or name, lambda row: number(row[name], sign)
 
 
-def lines(frame: pd.DataFrame, columns: Sequence[Column]) -> list[str]:
+def lines(frame: pd.DataFrame, columns: Sequence[TableColumn]) -> list[str]:
     """A table with a header line, indented."""
     rows = [[show(row) for _, show in columns] for row in frame.to_dict("records")]
     return ["  " + line for line in aligned([header for header, _ in columns], rows)]
 
 
-def sections(frame: pd.DataFrame, keys: Sequence[str], columns: Sequence[Column], title: str) -> list[str]:
+def sections(frame: pd.DataFrame, keys: Sequence[str], columns: Sequence[TableColumn], title: str) -> list[str]:
     """The table once for each combination of levels of ``keys``, under a title that names them."""
     if not keys:
         return ["", title, *lines(frame, columns)]
     found = []
     for levels, part in frame.groupby(list(keys), sort=False, dropna=False):
-        where = where_text(dict(zip(keys, levels, strict=True)))
+        where = levels_text(dict(zip(keys, levels, strict=True)))
         found += ["", f"{title}: {where}", *lines(part, columns)]
     return found

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cisim.cli.exits import DIFFERS
+from cisim.cli.exit_codes import DIFFERS
 from cisim.cli.options import command_line, notice_compilation, start_quickly
 
 
@@ -45,25 +45,25 @@ def validate(
     """Score the model against the patterns it is judged by: PASS, WARN or FAIL, with intervals and the isolated arm."""
     start_quickly()
     from cisim.evidence.validation import report
-    from cisim.evidence.validation.case import Lab
-    from cisim.evidence.validation.headline import counts
-    from cisim.evidence.validation.patterns import chosen, read_patterns
-    from cisim.evidence.validation.scoring import Finding, judge_all
-    from cisim.evidence.validation.start import low_starts
-    from cisim.storage.folders import VALIDATION, check_free
+    from cisim.evidence.validation.case import RecordCache
+    from cisim.evidence.validation.headline import count_scores
+    from cisim.evidence.validation.low_starts import low_starts
+    from cisim.evidence.validation.patterns import read_patterns, select_patterns
+    from cisim.evidence.validation.scoring import Finding, score_all
+    from cisim.storage.folders import VALIDATION_FOLDER, check_output_folder
 
     file = read_patterns(patterns)
-    wanted = chosen(file, only)
+    wanted = select_patterns(file, only)
     missing = () if only else file.not_applicable
     if out is not None:
-        check_free(out, VALIDATION)
+        check_output_folder(out, VALIDATION_FOLDER)
     notice_compilation()
 
     def told(number: int, finding: Finding) -> None:
         if not quiet:
             click.echo(f"{number:3} of {len(wanted)}  {finding.score}  {finding.pattern.id}", err=True)
 
-    findings = judge_all(wanted, Lab(threads), replications, told, seed)
+    findings = score_all(wanted, RecordCache(threads), replications, told, seed)
     command = command_line()
     if as_json:
         click.echo(json.dumps(report.as_dict(findings, missing, command)))
@@ -73,5 +73,5 @@ def validate(
         starts = () if only else low_starts(seed=seed, threads=threads)
         files = report.save(out, findings, missing, command, starts, seed)
         click.echo("written: " + ", ".join(map(str, files)), err=True)
-    if strict and counts(f.score for f in findings)["FAIL"]:
+    if strict and count_scores(f.score for f in findings)["FAIL"]:
         ctx.exit(DIFFERS)

@@ -17,9 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cisim.comparison.arms import Arm, run_arms
 from cisim.comparison.ledger import same_money
-from cisim.comparison.ranking import standings
-from cisim.comparison.verdict import ROPE, checked_rope
-from cisim.display import Plottable
+from cisim.comparison.ranking import ranking
+from cisim.comparison.verdict import ROPE, check_rope
+from cisim.display import FigureDisplay
 from cisim.errors import CisimError, nearest
 from cisim.model.parameters import Value
 from cisim.scenario import config_file
@@ -27,8 +27,8 @@ from cisim.scenario.load import as_scenario
 from cisim.scenario.scenario import Scenario
 from cisim.version import __version__
 
-ISOLATED = "isolated"
-COMMUNITY = ("time", "problem", "population", "service", "ties", "shocks", "indicators", "money")
+ISOLATED_FORM = "isolated"
+COMMUNITY_SECTIONS = ("time", "problem", "population", "service", "ties", "shocks", "indicators", "money")
 """Sections that say what the community is and what money it has: a form of working together cannot change them."""
 
 
@@ -69,7 +69,7 @@ def load_form(source: str | Path) -> Form:
     path = config_file.find(source, "forms", FormError)
     form = config_file.validated(Form, _layered(path, []), str(path), [*Form.model_fields, "extends"], FormError)
     for key in form.set:
-        if key.partition(".")[0] in COMMUNITY:
+        if key.partition(".")[0] in COMMUNITY_SECTIONS:
             raise FormError(f"{path}: set.{key}: a form cannot change the community or its money, only how it works")
     return form
 
@@ -93,10 +93,10 @@ def _layered(path: Path, above: list[Path]) -> dict[str, Any]:
 def all_forms() -> dict[str, Form]:
     """The forms that come with cisim, isolated first."""
     found = {name: load_form(path) for name, path in config_file.bundled("forms").items()}
-    return {ISOLATED: found[ISOLATED]} | found
+    return {ISOLATED_FORM: found[ISOLATED_FORM]} | found
 
 
-def chosen_forms(names: Iterable[str] = ()) -> dict[str, Form]:
+def select_forms(names: Iterable[str] = ()) -> dict[str, Form]:
     """Forms by name, path, or the name of a group of them; none: all. The isolated form is always among them.
 
     Raises:
@@ -104,7 +104,7 @@ def chosen_forms(names: Iterable[str] = ()) -> dict[str, Form]:
     """
     known = all_forms()
     groups = {group: [n for n, f in known.items() if group in f.groups] for f in known.values() for group in f.groups}
-    found = {ISOLATED: known[ISOLATED]}
+    found = {ISOLATED_FORM: known[ISOLATED_FORM]}
     for name in names:
         if name in groups:
             found |= {n: known[n] for n in groups[name]}
@@ -124,7 +124,7 @@ def chosen_forms(names: Iterable[str] = ()) -> dict[str, Form]:
 
 
 @dataclass(frozen=True, repr=False)
-class FormsComparison(Plottable):
+class FormsComparison(FigureDisplay):
     """What every form did on the same worlds with the same money."""
 
     scenario: Scenario
@@ -159,18 +159,18 @@ class FormsComparison(Plottable):
     def table(self) -> list[dict[str, Any]]:
         """One row per form, by expected rank; forms that are level stand by name."""
         names = list(self.forms)
-        rows = standings(self.values, names.index(ISOLATED), self.rope)
+        rows = ranking(self.values, names.index(ISOLATED_FORM), self.rope)
         told = [{"form": name, "title": self.forms[name].title} | row for name, row in zip(names, rows, strict=True)]
         return sorted(told, key=lambda row: (row["rank"], row["form"]))
 
     def to_dict(self) -> dict[str, Any]:
         """The object that ``cisim compare --forms --json`` prints; keys and units in docs/json.md."""
-        arm = self.arms[ISOLATED]
+        arm = self.arms[ISOLATED_FORM]
         last = self.scenario.stage_order[-1]
         return {
             "schema": 1,
             "forms": self.table(),
-            "reference": ISOLATED,
+            "reference": ISOLATED_FORM,
             "unit": "points",
             "stage": self.scenario.stages[last].name,
             "years": float(arm.months[-1] / 12),
@@ -207,8 +207,8 @@ def compare_forms(
         threads: by default all usable cores.
         progress: called with runs done and runs in all after each block.
     """
-    scenario, rope = as_scenario(scenario), checked_rope(rope)
-    chosen = chosen_forms(forms)
+    scenario, rope = as_scenario(scenario), check_rope(rope)
+    chosen = select_forms(forms)
     scenarios = {name: form.over(scenario) for name, form in chosen.items()}
     arms = run_arms(scenarios, runs, seed, threads=threads, progress=progress)
     return FormsComparison(scenario, chosen, arms, seed, rope)

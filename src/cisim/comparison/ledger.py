@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.comparison.verdict import ends, summary
+from cisim.comparison.verdict import interval_80, summary
 from cisim.model.kernels.layout import USES
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.observe import ACCOUNTS
 
 Array = npt.NDArray[Any]
-PRICE = ("coordination", "backbone", "data_system")
+COORDINATION_USES = ("coordination", "backbone", "data_system")
 """Uses of money that coordination costs."""
 ROUNDING = 1e-11
 """Share of a total by which the same dollars, added up in another order, may differ."""
@@ -51,11 +51,11 @@ def cost_per_child(price: Array, more: Array) -> dict[str, Any]:
     """Dollars per additional child, of differences ``[run]`` in dollars of coordination and in children: the ratio of
     the means, and the 10th and 90th percentile of the ratio run by run (no end where no child is added).
     """
-    estimable = bool(ends(more)[0] > 0 and price.mean() > 0)
+    estimable = bool(interval_80(more)[0] > 0 and price.mean() > 0)
     value: dict[str, Any] = {"value": None, "p10": None, "p90": None, "unit": "$ per child"}
     if estimable:
         ratio = np.divide(price, more, out=np.full(len(more), np.inf), where=more > 0)
-        interval = ends(ratio, method="lower")  # between a number and no end there is nothing
+        interval = interval_80(ratio, method="lower")  # between a number and no end there is nothing
         low, high = (float(v) if np.isfinite(v) else None for v in interval)
         value |= {"value": float(price.mean() / more.mean()), "p10": low, "p90": high}
     return value | {"estimable": estimable, "additional_children": summary(more), "price": float(price.mean())}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.comparison.verdict import ROPE, also_possible, ends, mean_interval, share_ahead, summary, verdict_of
+from cisim.comparison.verdict import ROPE, also_possible, interval_80, mean_interval, share_ahead, summary, verdict_of
 
 Array = npt.NDArray[Any]
 
@@ -25,7 +25,7 @@ def shares_of_best(values: Array) -> Array:
     return np.asarray(best / best.sum(axis=0))
 
 
-def standings(values: Array, reference: int = 0, rope: float = ROPE) -> list[dict[str, Any]]:
+def ranking(values: Array, reference: int = 0, rope: float = ROPE) -> list[dict[str, Any]]:
     """One row per arm, in the order given.
 
     Args:
@@ -45,7 +45,7 @@ def standings(values: Array, reference: int = 0, rope: float = ROPE) -> list[dic
     rows: list[dict[str, Any]] = []
     for a in range(len(values)):
         difference = values[a] - values[reference]
-        low, high = ends(place[a])
+        low, high = interval_80(place[a])
         rows.append(
             {
                 "value": float(values[a].mean()),

@@ -7,17 +7,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cisim.comparison.verdict import FEWEST, VERDICTS, mean_interval
+from cisim.comparison.verdict import MIN_RUNS, VERDICTS, mean_interval
 from cisim.model.evidence_badges import BADGES, badge_words
 
-LEADS = {
+VERDICT_CLAUSES = {
     "collective_ahead": "collective is ahead",
     "isolated_ahead": "isolated is ahead",
     "practically_same": "collective and isolated are practically the same",
     "no_clear_difference": "there is no clear difference between collective and isolated",
 }
 
-NOTHING_SEEN = "what working together is worth cannot be seen"
+FLOOR_CLAUSE = "what working together is worth cannot be seen"
 """Instead of a verdict, where next to nobody reaches the benchmark in either arm."""
 
 NO_EFFECT = {
@@ -26,7 +26,7 @@ NO_EFFECT = {
 }
 """Where nothing is shared out."""
 
-AGAINST = {
+FORM_VERDICTS = {
     "collective_ahead": "ahead of isolated",
     "isolated_ahead": "behind isolated",
     "practically_same": "practically the same",
@@ -42,7 +42,7 @@ def years_text(years: float) -> str:
     return f"{count:g} {unit}" + ("" if count == 1 else "s")
 
 
-def plain(value: float) -> str:
+def number_text(value: float) -> str:
     """``45.7``, ``0.55``, ``12,345``: one digit after the point, more of a number below one, none of a large one."""
     size = abs(value)
     digits = 0 if size >= 1000 else 1 if size >= 1 or size == 0 else 2 if size >= 0.01 else 3
@@ -50,14 +50,12 @@ def plain(value: float) -> str:
 
 
 def signed(value: float) -> str:
-    """``+3.1``, ``-0.4``, ``-0.05``, ``0.0``: as ``plain`` with a sign, yet from 0.1 on one digit after the point is
-    enough.
-    """
-    text = f"{value:+.1f}" if 0.1 <= abs(value) < 1 else f"+{plain(value)}" if value > 0 else plain(value)
+    """``+3.1``, ``-0.4``, ``-0.05``, ``0.0``: as ``number_text`` with a sign, but with one decimal from 0.1 on."""
+    text = f"{value:+.1f}" if 0.1 <= abs(value) < 1 else f"+{number_text(value)}" if value > 0 else number_text(value)
     return text if text.strip("+-0.") else text.lstrip("+-")
 
 
-def alike(*values: float) -> list[str]:
+def same_digits(*values: float) -> list[str]:
     """Signed numbers that stand in one sentence, all with as many digits after the point as one of them needs."""
     digits = max(len(signed(v).partition(".")[2]) for v in values)
     texts = [f"{v:+,.{digits}f}" for v in values]
@@ -83,7 +81,7 @@ def points_text(points: float) -> str:
 
 def spread_text(runs: int, what: str = "run") -> str:
     """What lies between the ends of an interval of runs: ``80 % of runs``, of few runs ``all 5 runs``."""
-    if runs >= FEWEST:
+    if runs >= MIN_RUNS:
         return f"80 % of {what}s"
     return f"all {runs} {what}s" if runs > 1 else f"one {what}"
 
@@ -105,19 +103,27 @@ def forms_sentence(result: Mapping[str, Any]) -> str:
         f"In this model, after {years_text(result['years'])}, {first['title']} ranks highest at the last stage "
         f"({result['stage']}): best of {len(result['forms'])} forms in {100 * first['best']:.0f} % of "
         f"{result['runs']} paired runs, mean rank {first['rank']:.1f}"
-        f"{f', yet these runs cannot tell it apart from {listed(level)}' if level else ''}. "
+        f"{f', yet these runs cannot tell it apart from {join_names(level)}' if level else ''}. "
         f"{len(ahead)} of {len(others)} forms are ahead of isolated{borderline}.{firmness_text((), result['runs'])}"
     )
 
 
-def listed(names: Sequence[str]) -> str:
+NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def number_word(count: int) -> str:
+    """``five``; digits from eleven on."""
+    return NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else str(count)
+
+
+def join_names(names: Sequence[str]) -> str:
     """``A``, ``A and B``, ``A, B and C``."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def against_text(row: Mapping[str, Any]) -> str:
+def form_verdict_text(row: Mapping[str, Any]) -> str:
     """The verdict on a form against isolated, and that it is borderline."""
-    return AGAINST[row["verdict"]] + (" (borderline)" if row["also_possible"] else "")
+    return FORM_VERDICTS[row["verdict"]] + (" (borderline)" if row["also_possible"] else "")
 
 
 def forms_money_sentence(result: Mapping[str, Any]) -> str:
@@ -129,7 +135,7 @@ def forms_money_sentence(result: Mapping[str, Any]) -> str:
 def verdict_sentence(result: Mapping[str, Any]) -> str:
     """The verdict of a comparison (``Comparison.to_dict()``) in a few sentences."""
     last = result["stages"][result["last_stage"]]["stage"]
-    lead = NOTHING_SEEN if result["at_floor"] else LEADS[result["verdict"]]
+    lead = FLOOR_CLAUSE if result["at_floor"] else VERDICT_CLAUSES[result["verdict"]]
     return (
         f"In this model, after {years_text(result['years'])}, {lead} at the last stage ({last}): "
         f"{interval_text(result['difference'], result['runs'])}, n = {result['runs']} paired runs. "
@@ -143,10 +149,10 @@ def average_text(verdict: str, difference: Mapping[str, Any], runs: int) -> str:
     either.
     """
     low, high = mean_interval(difference)
-    if runs < FEWEST or verdict != "no_clear_difference" or not (low > 0 or high < 0):
+    if runs < MIN_RUNS or verdict != "no_clear_difference" or not (low > 0 or high < 0):
         return ""
     side = "above" if low > 0 else "below"
-    return f" Communities differ; their mean is {side} zero (95 %: {' to '.join(alike(low, high))})."
+    return f" Communities differ; their mean is {side} zero (95 %: {' to '.join(same_digits(low, high))})."
 
 
 def floor_text(result: Mapping[str, Any]) -> str:
@@ -154,27 +160,27 @@ def floor_text(result: Mapping[str, Any]) -> str:
     if not result["at_floor"]:
         return ""
     empty = result.get("roster", {}).get("empty_stages", [])
-    why = f"; nobody works at {listed(empty)}" if empty else ""
+    why = f"; nobody works at {join_names(empty)}" if empty else ""
     return f" Next to no child reaches the benchmark there in either arm{why}."
 
 
 def either_of(verdicts: Sequence[str]) -> str:
     """``"collective ahead" or "no clear difference"``."""
-    return " or ".join(f'"{OUTCOMES[v]}"' for v in verdicts)
+    return " or ".join(f'"{VERDICT_LABELS[v]}"' for v in verdicts)
 
 
 def firmness_text(also_possible: Sequence[str], runs: int, what: str = "run") -> str:
     """What else the verdict could be with other runs of the same scenario; empty where it is firm."""
     could = f"other runs could also give {either_of(also_possible)}" if also_possible else ""
-    if runs < FEWEST:
-        few = f"fewer than {FEWEST} {what}s have no 80 % interval, so that all of them count"
+    if runs < MIN_RUNS:
+        few = f"fewer than {MIN_RUNS} {what}s have no 80 % interval, so that all of them count"
         return f" Preliminary: {few}{'; ' * bool(could)}{could}."
     return f" Borderline: {could}." if could else ""
 
 
-def outcome_text(verdict: str, also_possible: Sequence[str]) -> str:
+def verdict_text(verdict: str, also_possible: Sequence[str]) -> str:
     """A verdict in a table: ``collective ahead``, ``collective ahead (borderline)``."""
-    return OUTCOMES[verdict] + (" (borderline)" if also_possible else "")
+    return VERDICT_LABELS[verdict] + (" (borderline)" if also_possible else "")
 
 
 def ahead_sentence(result: Mapping[str, Any]) -> str:
@@ -206,11 +212,11 @@ def price_text(cost: Mapping[str, Any], runs: int) -> str:
     return f"{dollars_text(cost['value'])} ({spread_text(runs)}: {dollars_text(cost['p10'])} to {high})"
 
 
-OUTCOMES = VERDICTS | {"ahead": "ahead", "behind": "behind"}
+VERDICT_LABELS = VERDICTS | {"ahead": "ahead", "behind": "behind"}
 """Verdicts in short, of two arms and of a scenario against another."""
 
 
-def shares_sentence(shares: Mapping[str, Any], verdict: str) -> str:
+def attribution_sentence(shares: Mapping[str, Any], verdict: str) -> str:
     """The weakest evidence behind a verdict, of ``Shares.to_dict()``."""
     weakest = shares["weakest"]
     if weakest is not None:
@@ -220,17 +226,17 @@ def shares_sentence(shares: Mapping[str, Any], verdict: str) -> str:
     return NO_EFFECT.get(verdict, "No condition by itself carries a tenth of this.")
 
 
-SHARE_HEADER = ["Condition", "Share (95 % interval)", "Points", "Evidence"]
+ATTRIBUTION_HEADER = ["Condition", "Share (95 % interval)", "Points", "Evidence"]
 
 
-def share_cells(row: Mapping[str, Any]) -> list[str]:
-    """What one condition carries, of ``Shares.rows``, in cells under ``SHARE_HEADER``."""
+def attribution_cells(row: Mapping[str, Any]) -> list[str]:
+    """What one condition carries, of ``Shares.rows``, in cells under ``ATTRIBUTION_HEADER``."""
     low, high, icon = row["share_low"], row["share_high"], BADGES[row["badge"]][0]
     spread = "" if low is None or high is None else f" ({100 * low:.0f} to {100 * high:.0f})"
     return [row["title"], f"{100 * row['share']:.0f} %{spread}", signed(row["points"]), f"{icon} {row['badge']}"]
 
 
-VERSUS = {
+SCENARIO_CLAUSES = {
     "ahead": "is ahead of",
     "behind": "is behind",
     "practically_same": "is practically the same as",
@@ -239,14 +245,14 @@ VERSUS = {
 """The four outcomes of a scenario against the reference."""
 
 
-def letter(k: int) -> str:
+def scenario_letter(k: int) -> str:
     """A, B, C ...: scenarios side by side are called by the letter of their column."""
     return chr(ord("A") + k)
 
 
 def scenario_name(result: Mapping[str, Any], k: int) -> str:
     """Letter and name of a scenario of ``SideBySide.to_dict()``."""
-    return f"{letter(k)} ({result['scenarios'][k]['name']})"
+    return f"{scenario_letter(k)} ({result['scenarios'][k]['name']})"
 
 
 def versus_sentences(result: Mapping[str, Any]) -> list[str]:
@@ -260,8 +266,9 @@ def versus_sentence(result: Mapping[str, Any], k: int) -> str:
     versus = scenario["versus"]
     runs = "runs on the same seeds, not with the same children" if versus["other_community"] else "paired runs"
     return (
-        f"In this model, after {years_text(result['years'])}, {scenario_name(result, k)} {VERSUS[versus['verdict']]} "
-        f"{scenario_name(result, reference)} at the last stage ({scenario['last_stage']}): "
+        f"In this model, after {years_text(result['years'])}, {scenario_name(result, k)} "
+        f"{SCENARIO_CLAUSES[versus['verdict']]} {scenario_name(result, reference)} "
+        f"at the last stage ({scenario['last_stage']}): "
         f"{interval_text(versus['difference']['outcome'], result['runs'])}, n = {result['runs']} {runs}."
         f"{average_text(versus['verdict'], versus['difference']['outcome'], result['runs'])}"
         f"{firmness_text(versus['also_possible'], result['runs'])}"
@@ -282,7 +289,7 @@ def versus_short(result: Mapping[str, Any], k: int) -> str:
     scenario, reference = result["scenarios"][k], result["reference"]
     versus = scenario["versus"]
     return (
-        f"{letter(k)} ({scenario['name']}) {VERSUS[versus['verdict']]} {letter(reference)}: "
+        f"{scenario_name(result, k)} {SCENARIO_CLAUSES[versus['verdict']]} {scenario_letter(reference)}: "
         f"{interval_text(versus['difference']['outcome'], result['runs'])}."
         f"{firmness_text(versus['also_possible'], result['runs'])}"
     )
@@ -290,18 +297,19 @@ def versus_short(result: Mapping[str, Any], k: int) -> str:
 
 def best_sentence(result: Mapping[str, Any]) -> str:
     """How often each scenario is best."""
-    shares = [f"{letter(k)} in {100 * s['best']:.0f} %" for k, s in enumerate(result["scenarios"])]
+    shares = [f"{scenario_letter(k)} in {100 * s['best']:.0f} %" for k, s in enumerate(result["scenarios"])]
     return f"Best at the last stage: {', '.join(shares)} of runs (ties are split)."
 
 
 def totals_sentence(result: Mapping[str, Any]) -> str:
     """Whether all scenarios have the same money, and who has more or less."""
     reference = result["reference"]
+    beside = scenario_letter(reference)
     total = result["scenarios"][reference]["results"]["money"]["mean"]
     if result["equal_money"]:
         return f"All have the same total money: {dollars_text(total)} over {years_text(result['years'])}."
     apart = [
-        f"{scenario_name(result, k)} spends {excess_text(s['versus']['money_excess'])} than {letter(reference)}"
+        f"{scenario_name(result, k)} spends {excess_text(s['versus']['money_excess'])} than {beside}"
         for k, s in enumerate(result["scenarios"])
         if s["versus"] and s["versus"]["money_excess"]
     ]

@@ -11,12 +11,14 @@ import numpy.typing as npt
 from cisim.errors import ArgumentError
 
 Array = npt.NDArray[Any]
+ARMS = ("isolated", "collective")
+"""The arms of a comparison, in the order of every array with an axis of arms."""
 ROPE = 1.0
 """Points of difference that are practically nothing (region of practical equivalence)."""
 
-FEWEST = 10
+MIN_RUNS = 10
 """Runs below which there is no 80 % interval: of two runs its ends would lie between the two, and say nothing more."""
-FLOOR = 0.5
+OUTCOME_FLOOR = 0.5
 """Points below which, in both arms, next to nobody reaches the benchmark, so that no difference could be seen."""
 Z95 = 1.96
 """Standard errors on either side of a mean that make its 95 % interval."""
@@ -29,7 +31,7 @@ VERDICTS = {
 }
 
 
-def checked_rope(rope: float) -> float:
+def check_rope(rope: float) -> float:
     """The half-width of the region of practical equivalence, if it is a number of points.
 
     Raises:
@@ -41,19 +43,19 @@ def checked_rope(rope: float) -> float:
 
 
 def verdict_of(difference: Array, rope: float = ROPE) -> str:
-    """The four-outcome rule on paired differences in points, by their 80 % interval (``ends``).
+    """The four-outcome rule on paired differences in points, by their 80 % interval (``interval_80``).
 
     Ahead: the whole interval lies beyond the region of practical equivalence. Practically the same: all of it inside.
     Otherwise no clear difference.
     """
-    return verdict_between(*ends(difference), rope)
+    return verdict_between(*interval_80(difference), rope)
 
 
-def ends(values: Array, axis: int = -1, method: Any = "linear") -> tuple[Any, Any]:
+def interval_80(values: Array, axis: int = -1, method: Any = "linear") -> tuple[Any, Any]:
     """The 80 % interval of values along an axis: their 10th and 90th percentile (``method`` of NumPy); of fewer than
-    ``FEWEST`` the smallest and the largest.
+    ``MIN_RUNS`` the smallest and the largest.
     """
-    if values.shape[axis] < FEWEST:
+    if values.shape[axis] < MIN_RUNS:
         return values.min(axis=axis), values.max(axis=axis)
     low, high = np.percentile(values, [10, 90], axis=axis, method=method)
     return low, high
@@ -83,10 +85,10 @@ def percentile_bounds(values: Array, share: float, confidence: float = 0.95) -> 
     from scipy.special import bdtr  # half a second, and only here
 
     n = len(values)
-    ends = np.array([-np.inf, *np.sort(values), np.inf])  # the k-th smallest at k
+    order = np.array([-np.inf, *np.sort(values), np.inf])  # the k-th smallest at k
     below = bdtr(np.arange(n + 1), n, share)  # P(at most k values below the percentile)
     low, high = np.searchsorted(below, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return float(ends[low]), float(ends[high + 1])
+    return float(order[low]), float(order[high + 1])
 
 
 def verdict_between(low: float, high: float, rope: float = ROPE) -> str:
@@ -122,8 +124,8 @@ def mean_interval(found: Mapping[str, Any]) -> tuple[float, float]:
 
 
 def summary(values: Array) -> dict[str, float]:
-    """Mean with its standard error, median, and the 80 % interval (``ends``) as ``p10`` and ``p90``."""
-    p10, p90 = ends(values)
+    """Mean with its standard error, median, and the 80 % interval (``interval_80``) as ``p10`` and ``p90``."""
+    p10, p90 = interval_80(values)
     p50 = np.percentile(values, 50)
     error = float(values.std(ddof=1) / len(values) ** 0.5) if len(values) > 1 else float("nan")
     return {"mean": float(values.mean()), "se": error, "p10": float(p10), "p50": float(p50), "p90": float(p90)}

@@ -7,10 +7,10 @@ from typing import Any
 
 import solara
 
-from cisim.dashboard.explore.switching_value import TOPIC, change_content, use_change
+from cisim.dashboard.explore.switching_value import CHANGE_TOPIC, change_content, use_change
 from cisim.dashboard.pages import PAGES, Page
+from cisim.dashboard.shell.explanations import explain, learn_anchor
 from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice
-from cisim.dashboard.state.explain import explain, learn_anchor
 from cisim.dashboard.state.session import Session, session_context
 from cisim.dashboard.state.url import to_query
 
@@ -30,11 +30,11 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 
     solara.use_effect(follow, [router.search])
     here = "/" + (router.parts[0] if router.parts else "")
-    pages = [{"path": _path(p.path), "label": p.label, "current": _path(p.path) == here} for p in PAGES]
+    pages = [{"path": p.address, "label": p.label, "current": p.address == here} for p in PAGES]
 
     def open_page(path: str) -> None:
         query = to_query(session.settings)
-        session.goes_to(query, router.search)
+        session.note_push(query, router.search)
         router.push(path + (f"?{query}" if query else ""))
 
     header = Header(pages=pages, event_open_page=open_page, size=session.size.peek(),
@@ -47,13 +47,13 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 @solara.component
 def Help(session: Session) -> Any:
     """The drawer, as far as somebody asked."""
-    topic, _ = session.topic.value, session.carried.value
+    topic, _ = session.topic.value, session.attributions_done.value
     found, doing, share, wrong, stop = use_change(session)
-    if topic == TOPIC:
+    if topic == CHANGE_TOPIC:
         content: Any = change_content(session, found, doing, share, wrong)
     else:
         content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None
-    content = content and content | {"more": learn_anchor(topic)}
+    content = content and content | {"more": learn_anchor(topic, session.settings.scenario.conditions)}
 
     def close(_: Any = None) -> None:
         session.topic.set("")
@@ -69,19 +69,10 @@ def Help(session: Session) -> Any:
     return Drawer(content=content, event_close_drawer=close, event_stop=stopped, event_apply=apply)
 
 
-def _path(path: str) -> str:
-    return "/" + path.strip("/")
-
-
 def routes_of(pages: Iterable[Page]) -> list[solara.Route]:
     """A route for each page, with the title of its window; the first one carries the frame."""
     return [
-        solara.Route(
-            path=p.path,
-            component=p.component,
-            label=f"{p.label} – isolated or collective?",
-            layout=Layout if p.path == "/" else None,
-        )
+        solara.Route(path=p.path, component=p.component, label=p.title, layout=Layout if p.path == "/" else None)
         for p in pages
     ]
 

@@ -1,7 +1,4 @@
-"""The pages, in the order of the navigation. To add one: a module here with a component, and its line in PAGES.
-
-Each has an element ``picture`` with a drawing, a ``Status``, and figures as ``Picture`` makes them: so it is tested.
-"""
+"""The pages, in the order of the navigation. A new page is a folder beside this file and a line in ``PAGES``."""
 
 from __future__ import annotations
 
@@ -18,11 +15,36 @@ from cisim.dashboard.organisations import page as organisations
 
 @dataclass(frozen=True)
 class Page:
-    """A page: where it is, what it is called, and its Solara component without arguments."""
+    """What a page must be; ``tests/browser/test_every_page.py`` checks it for every line of ``PAGES``.
+
+    Its folder holds ``page.py`` with the component, Vue templates beside the Python that names them, and a style sheet
+    ``<folder>.css``, which is served without being named anywhere. The component draws ``<main class="page ...">`` with
+
+    - a ``Status`` line: runs, seed, version, that it is not calibrated, and what is computed at present;
+    - an element with the id ``picture`` and ``tabindex="-1"`` that holds the first drawing (an SVG with a name);
+    - figures made with ``shell.picture.Picture``: a drawing with its finding, the same as a table, both as files.
+
+    It reads the visitor's settings from ``use_session()``, whose scenario may have conditions from outside the package.
+
+    Attributes:
+        path: in the address; ``/`` for the page that opens first.
+        label: in the navigation; in lower case it ends the ``data-testid`` of the link.
+        component: a Solara component without arguments.
+    """
 
     path: str
     label: str
     component: Callable[[], Any]
+
+    @property
+    def address(self) -> str:
+        """The path as a browser shows it."""
+        return "/" + self.path.strip("/")
+
+    @property
+    def title(self) -> str:
+        """Title of the window."""
+        return f"{self.label} – isolated or collective?"
 
 
 PAGES = (

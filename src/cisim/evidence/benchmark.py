@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import os
 import platform
 import statistics
@@ -33,23 +34,37 @@ from cisim.simulation.simulate import stream, usable_cores
 from cisim.version import CHECKOUT
 
 ROUNDS = 5
-RUNS = {"adaptive-city": 400, "strive-region": 40}
+RUNS_PER_SCENARIO = {"adaptive-city": 400, "strive-region": 40}
 """Scenarios the speeds are taken on, all conditions on, and how many runs the engine does at a time."""
-PAIRS, PAIR_MONTHS = 20, 120
+PAIRED_RUNS, PAIRED_MONTHS = 20, 120
 """The comparison whose duration is reported."""
+BENCHMARKS = CHECKOUT / "benchmarks"
+"""Where the plain Mesa version of the model is: in a checkout, not in an installed package."""
+NO_PLAIN_MESA = (
+    "left out: plain Mesa and the ratio to it. The plain Mesa version is a reference implementation for tests: it is "
+    "in the source of cisim (benchmarks/plain_mesa), not in the installed package"
+)
+
+
+def has_plain_mesa() -> bool:
+    """Whether the plain Mesa version is there."""
+    return (BENCHMARKS / "plain_mesa").is_dir()
 
 
 def plain_mesa() -> Any:
-    """The plain Mesa version of the model: from the installed package, or from benchmarks/ of a checkout."""
-    folder = CHECKOUT / "benchmarks"
-    if not (folder / "plain_mesa").is_dir():
-        raise CisimError("the plain Mesa version is neither in the package nor in benchmarks/: nothing to compare with")
-    if str(folder) not in sys.path:
-        sys.path.append(str(folder))
+    """The plain Mesa version of the model, from benchmarks/ of a checkout.
+
+    Raises:
+        CisimError: this is an installed package, which does not have it.
+    """
+    if not has_plain_mesa():
+        raise CisimError(NO_PLAIN_MESA)
+    if str(BENCHMARKS) not in sys.path:
+        sys.path.append(str(BENCHMARKS))
     return importlib.import_module("plain_mesa")
 
 
-def timed(work: Callable[[], Any]) -> tuple[float, float]:
+def time_call(work: Callable[[], Any]) -> tuple[float, float]:
     """Wall and CPU seconds of a call."""
     wall, cpu = time.perf_counter(), time.process_time()
     work()
@@ -59,7 +74,7 @@ def timed(work: Callable[[], Any]) -> tuple[float, float]:
 def engine_speed(scenario: Scenario, runs: int, threads: int) -> tuple[float, float]:
     """Organisation-months per wall and per CPU second of an ensemble from its first draw to its last record."""
     seeds = replication_seeds(1, runs)
-    wall, cpu = timed(lambda: [None for _ in stream([scenario], seeds, threads=threads)])
+    wall, cpu = time_call(lambda: [None for _ in stream([scenario], seeds, threads=threads)])
     work = runs * scenario.organisations * scenario.months
     return work / wall, work / cpu
 
@@ -67,19 +82,19 @@ def engine_speed(scenario: Scenario, runs: int, threads: int) -> tuple[float, fl
 def plain_speed(scenario: Scenario, months: int, seed: int) -> float:
     """Organisation-months per CPU second of one run of the plain Mesa version, without its construction."""
     model = plain_mesa().PlainCommunity(scenario, seed)
-    return scenario.organisations * months / timed(lambda: [model.step() for _ in range(months)])[1]
+    return scenario.organisations * months / time_call(lambda: [model.step() for _ in range(months)])[1]
 
 
 @entry
-def least_work(b: Any, months: Any) -> None:
+def least_work(b: Block, months: int) -> None:
     """The limit: a month's random numbers, and every organisation's practice looked up in its landscape."""
     for t in range(months):
-        draw_luck(t, b.runs.seed, b.runs.luck, b.runs.chance)
+        draw_luck(t, b.runs)
         b.orgs.traits[:, Trait.judged, :] = -1
-        evaluate(b.problem.landscape, b.runs.world, b.problem.stage_bits, b.orgs.traits, b.orgs.org, b.scratch.indices)
+        evaluate(b.runs, b.problem, b.orgs, b.scratch)
 
 
-def full_block(scenario: Scenario, worlds: int = 40) -> Block:
+def draw_full_block(scenario: Scenario, worlds: int = 40) -> Block:
     """A block of so many runs at its start."""
     block = draw_block(Arms((scenario,)), np.zeros(worlds, np.int64), replication_seeds(1, worlds))
     advance(block, 0, 0)
@@ -88,18 +103,17 @@ def full_block(scenario: Scenario, worlds: int = 40) -> Block:
 
 def limit_speed(block: Block, months: int = 120) -> float:
     """Organisation-months per CPU second of the limit."""
-    return (
-        block.orgs.traits.shape[0] * block.orgs.traits.shape[2] * months / timed(lambda: least_work(block, months))[1]
-    )
+    rows, _, organisations = block.orgs.traits.shape
+    return rows * organisations * months / time_call(lambda: least_work(block, months))[1]
 
 
-def where_time_goes(scenario: Scenario, years: int = 10) -> dict[str, float]:
+def time_by_part(scenario: Scenario, years: int = 10) -> dict[str, float]:
     """Share of the CPU time of each phase of the schedule, in percent, by what it does; the first year is left out."""
-    block = full_block(scenario)
+    block = draw_full_block(scenario)
     spent: dict[str, float] = {}
     for t in range(12 * years):
         for phase in (p for p in SCHEDULE if p.happens(t)):
-            seconds = timed(lambda name=phase.name, t=t: PHASES[name](block, t))[1]  # type: ignore[misc]
+            seconds = time_call(lambda name=phase.name, t=t: PHASES[name](block, t))[1]  # type: ignore[misc]
             if t >= 12:
                 spent[phase.text] = spent.get(phase.text, 0.0) + seconds
     total = sum(spent.values())
@@ -108,53 +122,59 @@ def where_time_goes(scenario: Scenario, years: int = 10) -> dict[str, float]:
 
 def paired_runs(scenario: Scenario) -> tuple[float, float]:
     """Wall seconds of a comparison on all threads, and the bytes it keeps of each pair of runs."""
-    shorter = scenario.replace({"time.months": PAIR_MONTHS})
-    kept: list[Any] = []
-    wall, _ = timed(lambda: kept.append(compare(shorter, PAIRS, 1)))
-    arrays = (value for value in vars(kept[0]).values() if isinstance(value, np.ndarray))
-    return wall, sum(value.nbytes for value in arrays) / PAIRS
+    shorter = scenario.replace({"time.months": PAIRED_MONTHS})
+    comparisons: list[Any] = []
+    wall, _ = time_call(lambda: comparisons.append(compare(shorter, PAIRED_RUNS, 1)))
+    arrays = (value for value in vars(comparisons[0]).values() if isinstance(value, np.ndarray))
+    return wall, sum(value.nbytes for value in arrays) / PAIRED_RUNS
 
 
 def one_round(city: Scenario, region: Scenario, block: Block, seed: int) -> dict[str, float]:
-    """Every speed once; engine and plain Mesa take turns."""
-    slow, (single, fast) = plain_speed(city, city.months, seed), engine_speed(city, RUNS[city.name], 1)
-    wall, kept = paired_runs(city)
+    """Every speed once; engine and plain Mesa take turns. NaN of plain Mesa where it is not there."""
+    slow = plain_speed(city, city.months, seed) if has_plain_mesa() else math.nan
+    single, fast = engine_speed(city, RUNS_PER_SCENARIO[city.name], 1)
+    wall, size = paired_runs(city)
     return {
         "ratio_to_plain_mesa_per_core": fast / slow,
         "organisation_months_per_second_per_core": fast,
-        "organisation_months_per_second_per_core_region": engine_speed(region, RUNS[region.name], 1)[1],
+        "organisation_months_per_second_per_core_region": engine_speed(region, RUNS_PER_SCENARIO[region.name], 1)[1],
         "plain_mesa_organisation_months_per_second": slow,
-        "speedup_on_all_threads": engine_speed(city, RUNS[city.name], usable_cores())[0] / single,
+        "speedup_on_all_threads": engine_speed(city, RUNS_PER_SCENARIO[city.name], usable_cores())[0] / single,
         "limit_organisation_months_per_second_per_core": limit_speed(block),
         "seconds_of_paired_runs": wall,
-        "bytes_kept_per_paired_run": kept,
+        "bytes_kept_per_paired_run": size,
     }
 
 
 def measure(rounds: int = ROUNDS) -> dict[str, Any]:
     """All speeds, each the median over rounds; seconds of one core are CPU seconds."""
-    city, region = (load(name) for name in RUNS)
-    block = full_block(city)
+    city, region = (load(name) for name in RUNS_PER_SCENARIO)
+    block = draw_full_block(city)
     for scenario in (city, region):  # code loaded, caches warm
         engine_speed(scenario, 4, 1)
     least_work(block, 1)
-    plain_speed(city, 12, 1)
-    found = [one_round(city, region, block, k + 1) for k in range(rounds)]
-    speeds = {name: statistics.median(one[name] for one in found) for name in found[0]}
+    if has_plain_mesa():
+        plain_speed(city, 12, 1)
+    measured = [one_round(city, region, block, k + 1) for k in range(rounds)]
+    speeds: dict[str, Any] = {name: statistics.median(one[name] for one in measured) for name in measured[0]}
+    speeds = {name: None if math.isnan(speed) else speed for name, speed in speeds.items()}
     speeds["share_of_limit"] = (
         speeds["organisation_months_per_second_per_core"] / speeds["limit_organisation_months_per_second_per_core"]
     )
     taken_on = {
-        "scenario": city.name, "organisations": city.organisations, "months": city.months, "runs": RUNS[city.name],
+        "scenario": city.name, "organisations": city.organisations, "months": city.months,
+        "runs": RUNS_PER_SCENARIO[city.name],
         "conditions": "all at full strength", "region": region.name, "region_organisations": region.organisations,
-        "region_runs": RUNS[region.name], "plain_mesa_runs": 1, "paired_runs": PAIRS, "paired_months": PAIR_MONTHS,
+        "region_runs": RUNS_PER_SCENARIO[region.name], "plain_mesa_runs": 1, "paired_runs": PAIRED_RUNS,
+        "paired_months": PAIRED_MONTHS,
         "rounds": rounds, "python": platform.python_version(), "numba": version("numba"), "mesa": version("mesa"),
-        "numpy": version("numpy"), "cpus": os.cpu_count(), "threads": usable_cores(), "processor": processor(),
+        "numpy": version("numpy"), "cpus": os.cpu_count(), "threads": usable_cores(), "processor": processor_name(),
     }  # fmt: skip
-    return speeds | {"percent_of_time_by_part": where_time_goes(city), "taken_on": taken_on}
+    left_out = [] if has_plain_mesa() else [NO_PLAIN_MESA]
+    return speeds | {"percent_of_time_by_part": time_by_part(city), "taken_on": taken_on, "left_out": left_out}
 
 
-def processor() -> str:
+def processor_name() -> str:
     """Name of the processor where the system tells."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
@@ -162,25 +182,27 @@ def processor() -> str:
     return names[0] if names else platform.processor() or platform.machine()
 
 
-def as_text(result: dict[str, Any]) -> str:
+def benchmark_text(result: dict[str, Any]) -> str:
     """The measurements as a table, and where the time goes."""
     on = result["taken_on"]
 
     def speed(name: str) -> str:
         return f"{result[name] / 1e6:.3f}"
 
+    ratio = result["ratio_to_plain_mesa_per_core"]
+    plain = [["plain Mesa, one core", speed("plain_mesa_organisation_months_per_second"), "1"]] if ratio else []
     rows = [
-        ["plain Mesa, one core", speed("plain_mesa_organisation_months_per_second"), "1"],
+        *plain,
         [f"cisim, one core, {on['organisations']} organisations", speed("organisation_months_per_second_per_core"),
-         f"{result['ratio_to_plain_mesa_per_core']:.0f}"],
+         f"{ratio:.0f}" if ratio else ""],
         [f"cisim, one core, {on['region_organisations']} organisations",
          speed("organisation_months_per_second_per_core_region"), ""],
         ["limit, one core: only draws and look-ups", speed("limit_organisation_months_per_second_per_core"), ""],
     ]  # fmt: skip
     return "\n".join([
-        *table(["", "million organisation-months/s", "ratio"], rows), "",
+        *table(["", "million organisation-months/s", "ratio" if ratio else ""], rows), *result["left_out"], "",
         f"{on['threads']} threads against one: {result['speedup_on_all_threads']:.2f} times as fast",
-        f"{PAIRS} paired runs of {on['organisations']} organisations over {PAIR_MONTHS // 12} years: "
+        f"{PAIRED_RUNS} paired runs of {on['organisations']} organisations over {PAIRED_MONTHS // 12} years: "
         f"{result['seconds_of_paired_runs']:.2f} s, {result['bytes_kept_per_paired_run'] / 1024:.1f} KiB kept of each",
         "", "Where the time goes:",
         *(f"{share:5.1f} %  {text}" for text, share in result["percent_of_time_by_part"].items()), "",

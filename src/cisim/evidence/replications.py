@@ -30,7 +30,7 @@ from cisim.simulation.simulate import usable_cores
 Array = npt.NDArray[Any]
 Progress = Callable[[int, int], None]
 
-BARE = {
+SEARCH_ONLY = {
     "population.intake": 0.5, "problem.known": 0.0, "problem.authority": 1.0, "problem.place": 0.0,
     "problem.coupling_across": 0, "problem.structure": "random", "sectors.governments": 0, "sectors.businesses": 0,
     "sectors.funders": 1, "sectors.size_spread": 0.0, "service.move_rate": 0.0, "learning.trial_rate": 1.0,
@@ -52,7 +52,7 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Line:
+class PublishedLine:
     """One line of a table: a score, or a difference on the same landscapes; the published value or direction."""
 
     label: str
@@ -62,23 +62,23 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Experiment:
+class PublishedExperiment:
     """A published table: stages, the power to which scores are raised, landscapes run by default, lines."""
 
     stages: int
     power: int
     runs: int
-    lines: tuple[Line, ...]
+    lines: tuple[PublishedLine, ...]
 
 
-def bare(stages: int, changes: Mapping[str, Any]) -> Scenario:
+def search_only(stages: int, changes: Mapping[str, Any]) -> Scenario:
     """A community reduced to search and copying, with so many stages."""
     nested: dict[str, Any] = {
         "title": "published special case",
         "stages": [{"name": f"stage {k + 1}", "duration": 1.0} for k in range(stages)],
         "segments": [{"name": "all", "share": 1.0}],
     }
-    for key, value in (BARE | {strength_key(c.name): 0.0 for c in CONDITIONS} | dict(changes)).items():
+    for key, value in (SEARCH_ONLY | {strength_key(c.name): 0.0 for c in CONDITIONS} | dict(changes)).items():
         section = nested
         *path, last = key.split(".")
         for part in path:
@@ -87,50 +87,52 @@ def bare(stages: int, changes: Mapping[str, Any]) -> Scenario:
     return Scenario.from_dict(nested, "special case", "replicate")
 
 
-SOCIAL = {"sectors.nonprofits": 100}
+HUNDRED_AGENTS = {"sectors.nonprofits": 100}
 """100 agents on one landscape."""
 
 
-def _lf(label: str, graph: str, k: int, published: float, **more: Any) -> Line:
+def _lazer_friedman(label: str, graph: str, k: int, published: float, **more: Any) -> PublishedLine:
     """N = 20; each round copy the best neighbour if it is strictly better, else flip one bit if that is better."""
     keys = {"velocity": "learning.peer_rate", "error": "learning.copy_error"}
-    changes = SOCIAL | {"problem.bits": 20, "ties.graph": graph, "problem.coupling_within": k}
-    return Line(label, published, Setting(changes | {keys[name]: value for name, value in more.items()}, 400))
+    changes = HUNDRED_AGENTS | {"problem.bits": 20, "ties.graph": graph, "problem.coupling_within": k}
+    return PublishedLine(label, published, Setting(changes | {keys[name]: value for name, value in more.items()}, 400))
 
 
 LAZER_FRIEDMAN = (
-    _lf("K=5, full network", "full", 5, 0.541),
-    _lf("K=5, full network, looking every 2nd round", "full", 5, 0.590, velocity=0.5),
-    _lf("K=5, full network, looking every 5th round", "full", 5, 0.677, velocity=0.2),
-    _lf("K=5, full network, looking every 10th round", "full", 5, 0.751, velocity=0.1),
-    _lf("K=5, full network, copying error 0.2", "full", 5, 0.571, error=0.2),
-    _lf("K=5, line, copying error 0.2", "line", 5, 0.850, error=0.2),
-    _lf("K=5, no copying", "full", 5, 0.456, velocity=0.0),
-    _lf("K=1, full network", "full", 1, 0.910),
-    _lf("K=1, line", "line", 1, 0.992),
-    _lf("K=1, no copying", "full", 1, 0.830, velocity=0.0),
-    _lf("K=0, full network", "full", 0, 1.000),
-    _lf("K=0, line", "line", 0, 1.000),
+    _lazer_friedman("K=5, full network", "full", 5, 0.541),
+    _lazer_friedman("K=5, full network, looking every 2nd round", "full", 5, 0.590, velocity=0.5),
+    _lazer_friedman("K=5, full network, looking every 5th round", "full", 5, 0.677, velocity=0.2),
+    _lazer_friedman("K=5, full network, looking every 10th round", "full", 5, 0.751, velocity=0.1),
+    _lazer_friedman("K=5, full network, copying error 0.2", "full", 5, 0.571, error=0.2),
+    _lazer_friedman("K=5, line, copying error 0.2", "line", 5, 0.850, error=0.2),
+    _lazer_friedman("K=5, no copying", "full", 5, 0.456, velocity=0.0),
+    _lazer_friedman("K=1, full network", "full", 1, 0.910),
+    _lazer_friedman("K=1, line", "line", 1, 0.992),
+    _lazer_friedman("K=1, no copying", "full", 1, 0.830, velocity=0.0),
+    _lazer_friedman("K=0, full network", "full", 0, 1.000),
+    _lazer_friedman("K=0, line", "line", 0, 1.000),
 )
 
 
-def _bg(rule: str, sample: int, k: int) -> Line:
+def _barkoczi_galesic(rule: str, sample: int, k: int) -> PublishedLine:
     """N = 15, 200 rounds: full network against a ring lattice, by how a sample of neighbours is followed."""
 
     def setting(graph: str) -> Setting:
         conformity = 1.0 if rule == "conformity" else 0.0
         changes = {"problem.bits": 15, "problem.coupling_within": k, "ties.graph": graph, "ties.within": 20}
         rules = {"learning.peer_sample": sample, "learning.conformity": conformity}
-        return Setting(SOCIAL | changes | rules, 200)
+        return Setting(HUNDRED_AGENTS | changes | rules, 200)
 
     sign = "no difference" if k == 0 else ("above 0" if rule == "conformity" else "below 0")
-    return Line(f"full minus ring: {rule}, sample {sample}, K={k}", sign, setting("full"), setting("ring"))
+    return PublishedLine(f"full minus ring: {rule}, sample {sample}, K={k}", sign, setting("full"), setting("ring"))
 
 
-BARKOCZI_GALESIC = tuple(_bg(r, n, k) for r in ("best member", "conformity") for n in (3, 9) for k in (0, 7))
+BARKOCZI_GALESIC = tuple(
+    _barkoczi_galesic(r, n, k) for r in ("best member", "conformity") for n in (3, 9) for k in (0, 7)
+)
 
 
-def _rs(couplings: int, incentive: float, period: int, published: str) -> Line:
+def _rivkin_siggelkow(couplings: int, incentive: float, period: int, published: str) -> PublishedLine:
     """N = 6, two departments of three decisions; each proposes the best of four alternatives; four composites."""
 
     def setting(review: float) -> Setting:
@@ -144,25 +146,25 @@ def _rs(couplings: int, incentive: float, period: int, published: str) -> Line:
         return Setting(changes, period)
 
     label = f"value of the hierarchy: {couplings} bits across, incentive {incentive:g}, period {period}"
-    return Line(label, published, setting(1.0), setting(0.0))
+    return PublishedLine(label, published, setting(1.0), setting(0.0))
 
 
 RIVKIN_SIGGELKOW = (
-    _rs(0, 0.0, 4, "exactly 0"),
-    _rs(0, 1.0, 100, "exactly 0"),
-    _rs(1, 0.0, 4, "below 0 (sparse: slows)"),
-    _rs(1, 0.0, 100, "about 0"),
-    _rs(1, 1.0, 100, "about 0"),
-    _rs(3, 0.0, 4, "above 0 (dense: helps early)"),
-    _rs(3, 1.0, 4, "above 0 (incentives alone do not coordinate actions)"),
-    _rs(3, 0.0, 100, "above or below 0"),
-    _rs(3, 1.0, 100, "can be below 0 (locks in)"),
+    _rivkin_siggelkow(0, 0.0, 4, "exactly 0"),
+    _rivkin_siggelkow(0, 1.0, 100, "exactly 0"),
+    _rivkin_siggelkow(1, 0.0, 4, "below 0 (sparse: slows)"),
+    _rivkin_siggelkow(1, 0.0, 100, "about 0"),
+    _rivkin_siggelkow(1, 1.0, 100, "about 0"),
+    _rivkin_siggelkow(3, 0.0, 4, "above 0 (dense: helps early)"),
+    _rivkin_siggelkow(3, 1.0, 4, "above 0 (incentives alone do not coordinate actions)"),
+    _rivkin_siggelkow(3, 0.0, 100, "above or below 0"),
+    _rivkin_siggelkow(3, 1.0, 100, "can be below 0 (locks in)"),
 )
 
-EXPERIMENTS = {
-    "lazer-friedman-2007": Experiment(1, 8, 100, LAZER_FRIEDMAN),
-    "barkoczi-galesic-2016": Experiment(1, 8, 100, BARKOCZI_GALESIC),
-    "rivkin-siggelkow-2003": Experiment(2, 1, 4000, RIVKIN_SIGGELKOW),
+PUBLISHED_EXPERIMENTS = {
+    "lazer-friedman-2007": PublishedExperiment(1, 8, 100, LAZER_FRIEDMAN),
+    "barkoczi-galesic-2016": PublishedExperiment(1, 8, 100, BARKOCZI_GALESIC),
+    "rivkin-siggelkow-2003": PublishedExperiment(2, 1, 4000, RIVKIN_SIGGELKOW),
 }
 
 
@@ -172,22 +174,27 @@ def replicate(name: str, runs: int | None = None, progress: Progress | None = No
     Scores are f relative to the highest possible f, to the power the papers use, averaged over organisations and then
     over landscapes. All settings see the same landscapes, so that differences are paired.
     """
-    if name not in EXPERIMENTS:
-        raise CisimError(f"unknown experiment '{name}'{nearest(name, EXPERIMENTS)} (known: {', '.join(EXPERIMENTS)})")
-    experiment = EXPERIMENTS[name]
+    if name not in PUBLISHED_EXPERIMENTS:
+        known = ", ".join(PUBLISHED_EXPERIMENTS)
+        raise CisimError(f"unknown experiment '{name}'{nearest(name, PUBLISHED_EXPERIMENTS)} (known: {known})")
+    experiment = PUBLISHED_EXPERIMENTS[name]
     found = line_values(experiment, experiment.lines, runs, progress=progress)
     return [_row(line, values) for line, values in zip(experiment.lines, found, strict=True)]
 
 
 def line_values(
-    experiment: Experiment, lines: Sequence[Line], runs: int | None, seed: int = 1, progress: Progress | None = None
+    experiment: PublishedExperiment,
+    lines: Sequence[PublishedLine],
+    runs: int | None,
+    seed: int = 1,
+    progress: Progress | None = None,
 ) -> list[Array]:
     """The score (or difference of scores) of some lines of an experiment on every landscape, ``[landscape]`` each."""
     seeds = replication_seeds(seed, runs or experiment.runs)
     compilation.warm_up()
     settings = [s for line in lines for s in (line.plus, line.minus) if s is not None]
     scores: dict[int, Array] = {}
-    groups = grouped(experiment.stages, settings)
+    groups = group_settings(experiment.stages, settings)
     for number, (members, arms) in enumerate(groups):
         found = final_scores(arms, seeds, settings[members[0]].months, experiment.power)
         scores |= {id(settings[k]): arm for k, arm in zip(members, found, strict=True)}
@@ -196,10 +203,10 @@ def line_values(
     return [scores[id(x.plus)] - (scores[id(x.minus)] if x.minus is not None else 0.0) for x in lines]
 
 
-def grouped(stages: int, settings: Sequence[Setting]) -> list[tuple[list[int], Arms]]:
+def group_settings(stages: int, settings: Sequence[Setting]) -> list[tuple[list[int], Arms]]:
     """Settings that have the same shapes, ties and length run as arms of one block."""
     groups: dict[Any, list[int]] = {}
-    scenarios = [bare(stages, s.changes) for s in settings]
+    scenarios = [search_only(stages, s.changes) for s in settings]
     for k, (setting, scenario) in enumerate(zip(settings, scenarios, strict=True)):
         groups.setdefault((setting.months, scenario.shape), []).append(k)
     return [(members, Arms(tuple(scenarios[k] for k in members))) for members in groups.values()]
@@ -224,13 +231,13 @@ def final_scores(arms: Arms, seeds: Array, months: int, power: int) -> Array:
         return np.concatenate(list(pool.map(work, range(0, len(seeds), per_block))), axis=1)
 
 
-def _row(line: Line, values: Array) -> dict[str, Any]:
+def _row(line: PublishedLine, values: Array) -> dict[str, Any]:
     error = float(values.std(ddof=1) / len(values) ** 0.5)
     row = {"setting": line.label, "published": line.published, "ours": float(values.mean()), "se": error}
     return row | {"runs": len(values)}
 
 
-def as_text(name: str, rows: Sequence[Mapping[str, Any]]) -> str:
+def replication_text(name: str, rows: Sequence[Mapping[str, Any]]) -> str:
     """A table: setting, published, ours, standard error, and how many of them apart."""
     lines = []
     for row in rows:

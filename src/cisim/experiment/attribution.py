@@ -16,27 +16,27 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.comparison.arms import outcomes
+from cisim.comparison.arms import last_stage_outcomes
 from cisim.comparison.comparison import Comparison
 from cisim.errors import CisimError
-from cisim.experiment.analysis.resample import Bootstrap
+from cisim.experiment.analysis.bootstrap import Bootstrap
 from cisim.experiment.analysis.shapley import shapley_values
 from cisim.model.conditions import Condition, strength_key
 from cisim.model.evidence_badges import lowest
 from cisim.scenario.scenario import Scenario
 
-RUNS = 100
+ATTRIBUTED_RUNS = 100
 """Paired runs whose effect is shared out: the first of the comparison."""
-PART = 0.1
+MIN_SHARE = 0.1
 """Share of the effect from which on a condition's evidence stands behind the verdict."""
-MOST = 8
+MAX_CONDITIONS = 8
 """Most conditions at once: 256 arms."""
-NOTHING = ("practically_same", "no_clear_difference")
+VERDICTS_WITHOUT_EFFECT = ("practically_same", "no_clear_difference")
 """Verdicts without an effect that could be carried."""
 
 
 @dataclass(frozen=True)
-class Shares:
+class Attribution:
     """What each condition that is on carries.
 
     Attributes:
@@ -63,9 +63,9 @@ class Shares:
         low, high = bootstrap.interval(share, n)
         share_low, share_high = bootstrap.interval(share / (means[-1] - means[0]), n)
         rows = [
-            {"condition": c.name, "title": c.title, "badge": c.badge, "points": float(points[k]), "low": _known(low[k]),
-             "high": _known(high[k]), "share": float(points[k] / self.effect), "share_low": _known(share_low[k]),
-             "share_high": _known(share_high[k])}
+            {"condition": c.name, "title": c.title, "badge": c.badge, "points": float(points[k]),
+             "low": _finite(low[k]), "high": _finite(high[k]), "share": float(points[k] / self.effect),
+             "share_low": _finite(share_low[k]), "share_high": _finite(share_high[k])}
             for k, c in enumerate(self.conditions)
         ]  # fmt: skip
         return sorted(rows, key=lambda row: -row["share"])
@@ -78,10 +78,10 @@ class Shares:
 
     @property
     def weakest(self) -> dict[str, Any] | None:
-        """The lowest badge among conditions that carry at least ``PART`` of the effect, and who of them has it; nothing
-        if none carries as much.
+        """The lowest evidence badge among the conditions that carry at least ``MIN_SHARE`` of the effect, and the
+        titles of the conditions that have it; ``None`` if no condition carries that much.
         """
-        carrying = [row for row in self.rows if row["share"] >= PART]
+        carrying = [row for row in self.rows if row["share"] >= MIN_SHARE]
         if not carrying:
             return None
         badge = lowest(row["badge"] for row in carrying)
@@ -94,19 +94,19 @@ class Shares:
             "effect": self.effect if told else None,
             "unit": "points",
             "runs": int(self.worth.shape[1]) if told else 0,
-            "part": PART,
+            "part": MIN_SHARE,
             "conditions": self.rows,
             "weakest": self.weakest,
         }
 
 
-def _known(end: float) -> float | None:
+def _finite(end: float) -> float | None:
     return float(end) if np.isfinite(end) else None
 
 
-def effect_shares(
+def attribute_effect(
     comparison: Comparison, *, threads: int | None = None, progress: Callable[[int, int], None] | None = None
-) -> Shares:
+) -> Attribution:
     """Share out the effect of a comparison. Nothing is run where there is none, or where one condition is on.
 
     Args:
@@ -117,16 +117,16 @@ def effect_shares(
     Raises:
         CisimError: too many conditions are on.
     """
-    scenario, runs = comparison.scenario, min(RUNS, comparison.runs)
+    scenario, runs = comparison.scenario, min(ATTRIBUTED_RUNS, comparison.runs)
     on = tuple(c for c in scenario.conditions if scenario[strength_key(c.name)] > 0)
-    if comparison.verdict in NOTHING or not on:
-        return Shares(comparison, (), np.zeros((0, 0)))
-    if len(on) > MOST:
-        raise CisimError(f"{len(on)} conditions are on: the effect of at most {MOST} can be shared out")
+    if comparison.verdict in VERDICTS_WITHOUT_EFFECT or not on:
+        return Attribution(comparison, (), np.zeros((0, 0)))
+    if len(on) > MAX_CONDITIONS:
+        raise CisimError(f"{len(on)} conditions are on: the effect of at most {MAX_CONDITIONS} can be shared out")
     subsets = [_with_only(scenario, on, cell) for cell in range(1, 2 ** len(on) - 1)]
-    between = outcomes(subsets, runs, comparison.seed, threads=threads, progress=progress) if subsets else ()
+    between = last_stage_outcomes(subsets, runs, comparison.seed, threads=threads, progress=progress) if subsets else ()
     ends = comparison.stages[:, :runs, -1, comparison.last_stage]
-    return Shares(comparison, on, np.stack([ends[0], *between, ends[1]]))
+    return Attribution(comparison, on, np.stack([ends[0], *between, ends[1]]))
 
 
 def _with_only(scenario: Scenario, on: tuple[Condition, ...], cell: int) -> Scenario:

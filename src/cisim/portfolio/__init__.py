@@ -1,8 +1,8 @@
 """A portfolio: many places at once, each a community of its own, on one universal landscape; in both arms each."""
 
-from cisim.portfolio.file import Portfolio, PortfolioError, load_portfolio
 from cisim.portfolio.places import Place, draw_places
-from cisim.portfolio.run import PortfolioRuns, run_portfolio
+from cisim.portfolio.portfolio_file import Portfolio, PortfolioError, load_portfolio
+from cisim.portfolio.runs import PortfolioRuns, run_portfolio
 
 __all__ = [
     "Place",

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from cisim.model.conditions import strength_key
 from cisim.model.streams import Stream, grid, named_number, replication_seeds
-from cisim.portfolio.file import Group, Portfolio
+from cisim.portfolio.portfolio_file import PlaceGroup, Portfolio
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import Arms
 
@@ -54,7 +54,7 @@ def members_before(treated: Array, start: Array, lot: Array, size: int) -> Array
     return before
 
 
-def shortened(values: dict[str, Array], scenario: Scenario, before: Array, learning: Learning) -> None:
+def shorten_build_up(values: dict[str, Array], scenario: Scenario, before: Array, learning: Learning) -> None:
     """Shorten build-up times, and let answers be looked up, in the treated arm of places that have experience."""
     place = values["problem.place"][:, 1] if "problem.place" in values else float(scenario["problem.place"])
     left = place + (1 - place) * learning.ratio ** np.log2(1 + before)
@@ -67,7 +67,7 @@ def shortened(values: dict[str, Array], scenario: Scenario, before: Array, learn
         column[:, 1] = np.where(before > 0, column[:, 1] + (1 - column[:, 1]) * learning.practice, column[:, 1])
 
 
-READINESS, LOT, WAVE, COMMUNITY = "readiness", "treated", "wave", "community of practice"
+READINESS_NUMBER, LOT_NUMBER, WAVE_NUMBER, COMMUNITY_NUMBER = "readiness", "treated", "wave", "community of practice"
 """Names of a place's own numbers, besides those of parameters."""
 
 
@@ -115,7 +115,7 @@ class PlaceArms(Arms):
 class Places:
     """All places of a group as columns; ``values`` hold the parameters in which rows differ, ``[place, arm]``."""
 
-    group: Group
+    group: PlaceGroup
     scenario: Scenario
     seeds: Array
     common_seeds: Array
@@ -164,7 +164,7 @@ def draw_places(portfolio: Portfolio, seed: int = 1) -> list[Places]:
     if practice.joined:
         treated = np.concatenate([d.treated for d in drawn])
         start = np.concatenate([d.start for d in drawn])
-        lot = np.concatenate([d.number(COMMUNITY) for d in drawn])
+        lot = np.concatenate([d.number(COMMUNITY_NUMBER) for d in drawn])
         before = members_before(treated, start, lot, practice.size)
     ends = np.cumsum([group.count for group in portfolio.places])
     learning = Learning(practice.ratio, practice.practice)
@@ -174,17 +174,17 @@ def draw_places(portfolio: Portfolio, seed: int = 1) -> list[Places]:
 class _PlaceDraws:
     """A group before its places learn from others."""
 
-    def __init__(self, portfolio: Portfolio, group: Group, seed: int) -> None:
+    def __init__(self, portfolio: Portfolio, group: PlaceGroup, seed: int) -> None:
         self.portfolio, self.group, self.scenario = portfolio, group, portfolio.scenarios[group.name]
         self.seeds = replication_seeds(named_seed(seed, f"places {group.name}"), group.count)
         common = np.full(group.count, named_seed(seed, "universal"), np.uint64)
         self.common = common if portfolio.shared_landscape else self.seeds
-        self.readiness = self.number(READINESS)
+        self.readiness = self.number(READINESS_NUMBER)
         t = portfolio.treatment
         tilt = t.by_readiness * (2 * self.readiness - 1) * min(t.share, 1 - t.share)
-        self.treated = self.number(LOT) < t.share + tilt
+        self.treated = self.number(LOT_NUMBER) < t.share + tilt
         upto = np.rint(np.cumsum([wave.share for wave in t.waves]) * group.count)
-        rank = np.argsort(np.argsort(self.number(WAVE), kind="stable"), kind="stable")
+        rank = np.argsort(np.argsort(self.number(WAVE_NUMBER), kind="stable"), kind="stable")
         self.start = np.array([12 * w.year for w in t.waves])[np.searchsorted(upto, rank, side="right")]
 
     def places(self, before: Array, learning: Learning) -> Places:
@@ -198,7 +198,7 @@ class _PlaceDraws:
                 month = np.minimum(self.scenario[f"{key}.{name}"] + self.start, 1200).astype(float)
                 values[f"{key}.{name}"] = np.repeat(month[:, None], 2, axis=1)
         if before.any():
-            shortened(values, self.scenario, before, learning)
+            shorten_build_up(values, self.scenario, before, learning)
         return Places(
             self.group, self.scenario, self.seeds, self.common, self.readiness, self.treated, self.start, before, values
         )

@@ -9,31 +9,31 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.paper import places as chart
-from cisim.charts.style import save, svg
-from cisim.comparison.sentences import AGAINST, firmness_text, interval_text, signed, spread_text, years_text
+from cisim.charts.style import save_figure, svg
+from cisim.comparison.sentences import FORM_VERDICTS, firmness_text, interval_text, signed, spread_text, years_text
 from cisim.experiment.analysis.place_effects import (
-    FEWEST,
-    GATE,
-    LITERATURE,
-    PAIRS,
-    effects,
-    gates,
+    GATE_SHARE,
+    MATCHED_PAIRS,
+    MIN_PLACES,
+    PASSED_IN_LITERATURE,
+    gate_rates,
     matched_pairs,
-    stories,
+    place_effects,
+    success_stories,
 )
 from cisim.experiment.analysis.write import records
 from cisim.portfolio import PortfolioRuns
-from cisim.report.html import assumptions_of, sweep_report
+from cisim.report.html import assumptions_table, sweep_report
 from cisim.report.terminal import table
-from cisim.storage.files import environment, now, write_frame, write_json, write_text
-from cisim.storage.folders import in_whole_folder
+from cisim.storage.files import environment, timestamp, write_frame, write_json, write_text
+from cisim.storage.folders import write_atomically
 from cisim.version import __version__
 
-THRESHOLDS = (0.5, GATE, 0.7, 0.8, 0.9, 1.0)
+THRESHOLDS = (0.5, GATE_SHARE, 0.7, 0.8, 0.9, 1.0)
 Result = Mapping[str, Any]
 
 
-def as_dict(runs: PortfolioRuns, pairs: int = PAIRS) -> dict[str, Any]:
+def as_dict(runs: PortfolioRuns, pairs: int = MATCHED_PAIRS) -> dict[str, Any]:
     """The object of ``--json``; keys and units in docs/json.md."""
     places = runs.table()
     portfolio, scenario = runs.portfolio, runs.groups[0].scenario
@@ -46,15 +46,15 @@ def as_dict(runs: PortfolioRuns, pairs: int = PAIRS) -> dict[str, Any]:
         "treated": int(places["treated"].sum()),
         "years": float(runs.months[-1] / 12),
         "unit": "points",
-        "effects": records(effects(places)),
+        "effects": records(place_effects(places)),
         "gate": {
-            "share_of_indicators": GATE,
+            "share_of_indicators": GATE_SHARE,
             "window": int(scenario["indicators.window"]),
-            "literature": LITERATURE,
-            "rates": records(gates(places, THRESHOLDS)),
+            "literature": PASSED_IN_LITERATURE,
+            "rates": records(gate_rates(places, THRESHOLDS)),
         },
         "matched_pairs": records(matched),
-        "stories": records(stories(places)),
+        "stories": records(success_stories(places)),
         "community_of_practice": practice.model_dump() | {"learned": int((places["earlier_members"] > 0).sum())},
         "equal_money": runs.equal_money,
         "seed": runs.seed,
@@ -65,11 +65,11 @@ def as_dict(runs: PortfolioRuns, pairs: int = PAIRS) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def sentences(result: Result) -> list[str]:
+def portfolio_sentences(result: Result) -> list[str]:
     """What is found, with numbers and intervals, and always "in this model"."""
     first, places = result["effects"][0], result["places"]
     share = first["above_zero"]
-    above = f"{100 * share:.0f} %" if places >= FEWEST else f"{round(share * places)} of {places}"
+    above = f"{100 * share:.0f} %" if places >= MIN_PLACES else f"{round(share * places)} of {places}"
     effect = (
         f"In this model, after {years_text(result['years'])}, the effect over {places:,} place{'s' * (places != 1)} is "
         f"{interval_text(first, places, 'place')}; it is above zero in {above}.{firmness_text((), places, 'place')}"
@@ -88,7 +88,7 @@ def _gate_sentence(gate: Mapping[str, Any]) -> list[str]:
         f"passed by {', '.join(told)} of places; the literature has about {100 * gate['literature']:.0f} %, and its "
         "gate also asks for systems change."
     )
-    few_text = f"Of fewer than {FEWEST} places no share that passes the gate is given: {', '.join(few)}."
+    few_text = f"Of fewer than {MIN_PLACES} places no share that passes the gate is given: {', '.join(few)}."
     out_text = f"The gate leaves out places whose window runs past the end: {' and '.join(out)}."
     return [text for text, there in ((gate_text, told), (few_text, few), (out_text, out)) if there]
 
@@ -127,7 +127,7 @@ def as_text(result: Result) -> str:
     shown = [
         [str(r["places"]), f"{r['count']:,}", f"{r['organisations']:,}",
          signed(r["mean"]), f"{signed(r['p10'])} to {signed(r['p90'])}", f"{100 * r['above_zero']:.0f} %",
-         AGAINST[r["verdict"]]]
+         FORM_VERDICTS[r["verdict"]]]
         for r in result["effects"]
     ]  # fmt: skip
     rates = [
@@ -143,7 +143,7 @@ def as_text(result: Result) -> str:
         [str(r["picked"]), signed(r["seen"]), signed(r["effect_of_them"]), signed(r["effect_of_all"])]
         for r in result["stories"]
     ]
-    lines = [f"{result['title']} ({result['portfolio']})", "", *sentences(result), ""]
+    lines = [f"{result['title']} ({result['portfolio']})", "", *portfolio_sentences(result), ""]
     smallest = min(r["count"] for r in result["effects"])
     lines += [
         *table(
@@ -167,7 +167,7 @@ def footer_text(result: Result) -> str:
     )
 
 
-@in_whole_folder
+@write_atomically
 def save_portfolio(folder: Path, runs: PortfolioRuns, result: dict[str, Any], command: str = "") -> list[Path]:
     """Write ``portfolio.html``, ``.png``, ``.svg``, ``.txt``, ``.json``, ``places.csv`` and ``manifest.json``; returns
     the files.
@@ -177,14 +177,14 @@ def save_portfolio(folder: Path, runs: PortfolioRuns, result: dict[str, Any], co
     made = {
         "command": command, "seed": runs.seed, "portfolio": runs.portfolio.name, "portfolio_hash": runs.portfolio.hash,
         "portfolio_values": runs.portfolio.model_dump(), "scenario_values": first.scenario.to_dict(),
-        **environment(), "written": now(),
+        **environment(), "written": timestamp(),
     }  # fmt: skip
     write_frame(folder / "places.csv", places)
     write_json(folder / "portfolio.json", result)
     write_json(folder / "manifest.json", made)
     write_text(folder / "portfolio.txt", as_text(result) + "\n")
-    figure = chart.draw(places, result, sentences(result)[0], footer_text(result))
-    pictures = save(figure, folder / "portfolio")
+    figure = chart.draw(places, result, portfolio_sentences(result)[0], footer_text(result))
+    pictures = save_figure(figure, folder / "portfolio")
     name = "Effects, gate, matched pairs, success stories"
     shown = {name: pd.DataFrame(result["effects"]), "Gate": pd.DataFrame(result["gate"]["rates"])}
     shown |= {
@@ -193,8 +193,8 @@ def save_portfolio(folder: Path, runs: PortfolioRuns, result: dict[str, Any], co
     page = sweep_report(
         title=result["title"],
         question="What does collective impact do over many places, and what can be seen of it from outside?",
-        sentences=sentences(result), figures={name: svg(figure)}, tables=shown,
-        assumptions=assumptions_of(made["scenario_values"]), manifest=made, command=command,
+        sentences=portfolio_sentences(result), figures={name: svg(figure)}, tables=shown,
+        assumptions=assumptions_table(made["scenario_values"]), manifest=made, command=command,
     )  # fmt: skip
     write_text(folder / "portfolio.html", page)
     names = ("portfolio.txt", "portfolio.html", "portfolio.json", "places.csv", "manifest.json")

@@ -11,10 +11,10 @@ from cisim.comparison.comparison import ARMS, Comparison
 from cisim.report.html import comparison_report
 from cisim.report.terminal import comparison as as_text
 from cisim.storage.files import manifest, write_csv, write_json, write_text
-from cisim.storage.folders import in_whole_folder
+from cisim.storage.folders import write_atomically
 
 
-@in_whole_folder
+@write_atomically
 def save_comparison(folder: Path, comparison: Comparison, result: dict[str, Any], command: str = "") -> list[Path]:
     """Write ``report.html`` (all in one page), ``comparison.png``, ``comparison.txt``, ``stages.csv``, ``runs.csv``,
     ``comparison.json`` and ``manifest.json``; returns the files.

@@ -10,18 +10,18 @@ import numpy as np
 import pandas as pd
 
 from cisim.charts import style
-from cisim.charts.measure import Measure, between, name_of
+from cisim.charts.measure import Measure, condition_name, range_text
 from cisim.charts.paper import differences, interactions, years
 from cisim.charts.paper import factorial as cells_chart
 from cisim.charts.paper import shapley as shapley_chart
-from cisim.comparison.sentences import listed, signed, spread_text
+from cisim.comparison.sentences import join_names, signed, spread_text
 from cisim.experiment.analysis.factorial import factorial
 from cisim.experiment.analysis.paired import paired
-from cisim.experiment.analysis.panel import bands
+from cisim.experiment.analysis.panel import percentile_bands
 from cisim.experiment.analysis.shapley import shapley
 from cisim.experiment.analysis.table import SweepTable, load
 from cisim.model.conditions import condition_of
-from cisim.report.html import assumptions_of, sweep_report
+from cisim.report.html import assumptions_table, sweep_report
 
 MOST_LEVELS = 40
 """Most lines of the figure of differences, and panels of the figures of a factorial."""
@@ -64,7 +64,7 @@ def experiment_report(folder: Path, outcome: str | None = None) -> str:
     experiment, scenario = table.manifest["experiment"], table.manifest["scenarios"][""]
     return sweep_report(
         experiment["title"] or experiment["name"], experiment["question"], content.sentences, content.figures,
-        content.tables, assumptions_of(scenario), dict(table.manifest), table.manifest["commands"][0],
+        content.tables, assumptions_table(scenario), dict(table.manifest), table.manifest["commands"][0],
     )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def _of_factorial(content: Content, table: SweepTable, name: str, words: Measure
         where = ", ".join(str(row[f]) for f in rest)
         content.sentences.append(
             f"{where + ': ' if where else ''}{row['label']}: {signed(row['value'])} {words.unit} "
-            f"(95 % interval: {between(row['low'], row['high'])})."
+            f"(95 % interval: {range_text(row['low'], row['high'])})."
         )
     content.tables["None, all, and the sum of parts"] = credit.sums
     if rest and panel is None:
@@ -129,12 +129,12 @@ def _levels(rows: pd.DataFrame, factors: tuple[str, ...]) -> list[str]:
 
 def _switched(on: Mapping[str, bool]) -> str:
     """``no condition``, ``common agenda and backbone support``, ``all 5 conditions``."""
-    named = [name_of(f).lower() for f, there in on.items() if there]
+    named = [condition_name(f).lower() for f, there in on.items() if there]
     if len(on) == 1:
-        return "".join(named) or f"no {name_of(next(iter(on))).lower()}"
+        return "".join(named) or f"no {condition_name(next(iter(on))).lower()}"
     if len(named) in (0, len(on)):
         return f"all {len(on)} conditions" if named else "no condition"
-    return listed(named)
+    return join_names(named)
 
 
 def _of_levels(content: Content, table: SweepTable, name: str) -> None:
@@ -144,7 +144,7 @@ def _of_levels(content: Content, table: SweepTable, name: str) -> None:
 
 
 def _over_years(content: Content, table: SweepTable, name: str, last: SweepTable) -> None:
-    found = bands(table, [name])
+    found = percentile_bands(table, [name])
     found.insert(0, "level", _levels(found, last.factors))
     if found["level"].nunique() <= 12:
         words = Measure.of({"label": last.label(name), "unit": last.unit(name)})

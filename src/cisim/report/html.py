@@ -12,16 +12,16 @@ from markupsafe import Markup
 
 from cisim.charts.inline_svg import inline, title_of
 from cisim.charts.style import footer_text
-from cisim.comparison.sentences import LEADS, money_sentence, verdict_sentence, years_text
+from cisim.comparison.sentences import VERDICT_CLAUSES, money_sentence, verdict_sentence, years_text
 from cisim.model.conditions import CONDITIONS
 from cisim.report.terminal import remarks
 from cisim.scenario.scenario import LISTS
 from cisim.scenario.schema import all_parameters
 
 ARMS = ("isolated", "collective")
-NO_NUMBERS = ("title", "description", "sources", "extra_conditions", *LISTS, "roster")
+NON_PARAMETERS = ("title", "description", "sources", "extra_conditions", *LISTS, "roster")
 """Keys of a scenario that are not parameters."""
-PAGE = Environment(
+TEMPLATES = Environment(
     loader=PackageLoader("cisim.report"),
     autoescape=True,
     undefined=StrictUndefined,
@@ -52,7 +52,7 @@ def comparison_report(
         sentences=[verdict_sentence(result), money_sentence(result), *remarks(result)],
         figures=figures,
         tables=data | shown,
-        assumptions=assumptions_of(manifest.get("scenario_values", {})),
+        assumptions=assumptions_table(manifest.get("scenario_values", {})),
         manifest=manifest,
         command=str(manifest.get("command", "")),
         foot=footer_text(result),
@@ -111,7 +111,7 @@ def _page(
         "assumptions": ("What was assumed", len(assumptions) > 0),
         "reproduce": ("How to make this again", True),
     }
-    return PAGE.get_template("report.html").render(
+    return TEMPLATES.get_template("report.html").render(
         title=title,
         question=question,
         contents=[(key, name) for key, (name, there) in sections.items() if there],
@@ -185,11 +185,11 @@ def _facts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     return facts + ([("libraries", ", ".join(f"{k} {v}" for k, v in libraries.items()))] if libraries else [])
 
 
-def assumptions_of(values: Mapping[str, Any]) -> pd.DataFrame:
+def assumptions_table(values: Mapping[str, Any]) -> pd.DataFrame:
     """The parameters of a scenario (``Scenario.to_dict()``) with default, grade, source and meaning."""
     known = all_parameters(CONDITIONS)
     rows = []
-    for key, value in _flat({k: v for k, v in values.items() if k not in NO_NUMBERS}):
+    for key, value in _flat({k: v for k, v in values.items() if k not in NON_PARAMETERS}):
         p = known.get(key)
         facts = (p.default, p.unit, p.grade, p.text, p.source) if p else (None, "", "", "", "")
         rows.append((key, *(f"{v:g}" if isinstance(v, float) else v for v in (value, facts[0])), *facts[1:]))
@@ -209,7 +209,7 @@ def stages_table(result: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame([
         {"stage": s["stage"], "start": s["start"], **{arm: s[arm] for arm in ARMS},
          "difference": s["difference"]["mean"], "10 %": s["difference"]["p10"], "90 %": s["difference"]["p90"],
-         "verdict": LEADS[s["verdict"]]}
+         "verdict": VERDICT_CLAUSES[s["verdict"]]}
         for s in result["stages"]
     ]).round(2)  # fmt: skip
 
@@ -218,7 +218,7 @@ def horizons_table(result: Mapping[str, Any]) -> pd.DataFrame:
     """The difference at the last stage after some years."""
     return pd.DataFrame([
         {"after": years_text(h["years"]), "difference": h["mean"], "standard error": h["se"], "10 %": h["p10"],
-         "50 %": h["p50"], "90 %": h["p90"], "verdict": LEADS[h["verdict"]]}
+         "50 %": h["p50"], "90 %": h["p90"], "verdict": VERDICT_CLAUSES[h["verdict"]]}
         for h in result["horizons"]
     ]).round(2)  # fmt: skip
 

@@ -20,13 +20,13 @@ from cisim.charts.style import svg
 from cisim.comparison.comparison import ARMS, Comparison
 from cisim.comparison.forms import FormsComparison
 from cisim.comparison.sentences import forms_money_sentence, forms_sentence, money_sentence, verdict_sentence
-from cisim.comparison.several import SideBySide
-from cisim.report.forms_report import standings_table
-from cisim.report.html import assumptions_of
-from cisim.report.several_files import sentences
+from cisim.comparison.side_by_side import SideBySide
+from cisim.report.forms_files import ranking_table
+from cisim.report.html import assumptions_table
+from cisim.report.side_by_side_files import sentences
 from cisim.scenario.scenario import Scenario
 
-PAPER = "max-width:56rem;padding:.75rem;background:#fff;color:#222;font-family:system-ui,sans-serif"
+NOTEBOOK_STYLE = "max-width:56rem;padding:.75rem;background:#fff;color:#222;font-family:system-ui,sans-serif"
 """Drawings are made for white paper, whatever the colours of the notebook."""
 
 
@@ -58,7 +58,7 @@ def _of_forms(shown: FormsComparison) -> str:
 
 @html.register
 def _of_scenario(shown: Scenario) -> str:
-    told = assumptions_of(shown.to_dict())
+    told = assumptions_table(shown.to_dict())
     changed = told[told["value"] != told["default"]][["parameter", "value", "default", "unit", "grade", "meaning"]]
     lines = [shown.title, shown.description, f"{len(changed)} of {len(told)} parameters are not at their default:"]
     table = changed.to_html(index=False, border=0, justify="left")
@@ -69,7 +69,7 @@ def _page(lines: Sequence[str], body: str, foot: str) -> str:
     head, *rest = lines
     told = "".join(f"<p>{escape(line)}</p>" for line in rest)
     return (
-        f'<div style="{PAPER}"><p><strong>{escape(head)}</strong></p>{told}<div style="overflow-x:auto">'
+        f'<div style="{NOTEBOOK_STYLE}"><p><strong>{escape(head)}</strong></p>{told}<div style="overflow-x:auto">'
         f'<div style="min-width:34rem">{body}</div></div><p><small>{escape(foot)}</small></p></div>'
     )
 
@@ -106,7 +106,7 @@ def _frame_of_scenarios(shown: SideBySide) -> pd.DataFrame:
 
 @frame.register
 def _frame_of_forms(shown: FormsComparison) -> pd.DataFrame:
-    return standings_table(shown.to_dict())
+    return ranking_table(shown.to_dict())
 
 
 def _attained(

@@ -7,10 +7,10 @@ from pathlib import Path
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.observe import METRICS, Record
 from cisim.storage.files import manifest, write_csv, write_json
-from cisim.storage.folders import in_whole_folder
+from cisim.storage.folders import write_atomically
 
 
-@in_whole_folder
+@write_atomically
 def save_run(folder: Path, scenario: Scenario, record: Record, seed: int, command: str = "") -> list[Path]:
     """Write one arm's record: ``series.csv`` (run, month, metrics), ``attainment.csv`` (run, month, stage, segment,
     share), ``columns.json`` (units) and ``manifest.json``. Returns the files.

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cisim.comparison.sentences import (
-    LEADS,
-    SHARE_HEADER,
-    against_text,
+    ATTRIBUTION_HEADER,
+    VERDICT_CLAUSES,
+    attribution_cells,
+    attribution_sentence,
+    form_verdict_text,
     forms_money_sentence,
     forms_sentence,
     interval_text,
     money_sentence,
     price_text,
-    share_cells,
-    shares_sentence,
     signed,
     spread_text,
     verdict_sentence,
@@ -30,7 +30,7 @@ from cisim.comparison.switching_value.sentences import (
     others_sentence,
 )
 
-WIDTH = 44
+SCALE_WIDTH = 44
 """Columns of the scale from 0 to 100 points."""
 
 
@@ -49,10 +49,10 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 def picture(result: Mapping[str, Any]) -> list[str]:
     """A dumbbell for every stage on a scale from 0 to 100 points: o isolated, # collective, @ both."""
     width = max(len(row["label"]) for row in result["stages"])
-    lines = [" " * width + "  0" + "points".center(WIDTH - 3) + "100"]
+    lines = [" " * width + "  0" + "points".center(SCALE_WIDTH - 3) + "100"]
     for row in result["stages"]:
-        marks = [" "] * (WIDTH + 1)
-        a, b = (round(row[arm] / 100 * WIDTH) for arm in ("isolated", "collective"))
+        marks = [" "] * (SCALE_WIDTH + 1)
+        a, b = (round(row[arm] / 100 * SCALE_WIDTH) for arm in ("isolated", "collective"))
         for k in range(min(a, b), max(a, b)):
             marks[k] = "-"
         marks[a], marks[b] = "o", "#"
@@ -74,7 +74,7 @@ def comparison(result: Mapping[str, Any]) -> str:
                 years_text(h["years"]),
                 signed(h["mean"]),
                 f"{signed(h['p10'])} to {signed(h['p90'])}",
-                LEADS[h["verdict"]],
+                VERDICT_CLAUSES[h["verdict"]],
             ]
             for h in result["horizons"]
         ],
@@ -104,9 +104,9 @@ def comparison(result: Mapping[str, Any]) -> str:
 def shares(result: Mapping[str, Any]) -> list[str]:
     """The weakest evidence behind the verdict, and what each condition carries."""
     found = result["shares"]
-    rows = [share_cells(row) for row in found["conditions"]]
-    lines = table(SHARE_HEADER, rows) if rows else []
-    return [shares_sentence(found, result["verdict"]), *lines, ""]
+    rows = [attribution_cells(row) for row in found["conditions"]]
+    lines = table(ATTRIBUTION_HEADER, rows) if rows else []
+    return [attribution_sentence(found, result["verdict"]), *lines, ""]
 
 
 def what_would_change(result: Mapping[str, Any]) -> list[str]:
@@ -163,7 +163,7 @@ def forms(result: Mapping[str, Any]) -> str:
             "" if row["form"] == result["reference"] else f"{100 * row['ahead']:.0f} %",
             signed(row["difference"]["p50"]),
             f"{signed(row['difference']['p10'])} to {signed(row['difference']['p90'])}",
-            against_text(row) if row["form"] != result["reference"] else "",
+            form_verdict_text(row) if row["form"] != result["reference"] else "",
         ]
         for row in result["forms"]
     ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from cisim.errors import ScenarioError, near, nearest
 from cisim.scenario import config_file
+from cisim.scenario.extensions import OUTSIDE
 from cisim.scenario.scenario import Scenario
 
 Overrides = Mapping[str, Any] | Iterable[str]
@@ -54,7 +55,7 @@ def as_scenario(source: Scenario | str | Path, wanted: str = "scenario") -> Scen
 
 def from_text(text: str, label: str) -> Scenario:
     """A scenario from the text of a TOML file that somebody else gave: it may extend those that come with cisim, but
-    names no other file and no conditions of its own.
+    names no other file and no code of its own.
 
     Raises:
         ScenarioError: with the label of the file, line, key, allowed range and nearest name.
@@ -66,8 +67,8 @@ def from_text(text: str, label: str) -> Scenario:
     parent = data.pop("extends", "")
     if parent and parent not in presets():
         raise ScenarioError(f"{label}: extends: allowed: {', '.join(presets())}")
-    if data.get("extra_conditions"):
-        raise ScenarioError(f"{label}: extra_conditions: allowed in files of one's own only")
+    if named := next((key for key in OUTSIDE if data.get(key)), ""):
+        raise ScenarioError(f"{label}: {named}: allowed in files of one's own only")
     data = _merge(_layered(presets()[parent], []), data) if parent else data
     places = {Path(label): _places(text.splitlines())}
     try:

@@ -9,12 +9,23 @@ from pydantic import BaseModel, ValidationError
 
 from cisim.errors import nearest
 from cisim.model.parameters import Parameter
+from cisim.model.sectors import RULE_KEYS
 from cisim.scenario.schema import Initiative, Segment, Stage
 
 ITEMS: dict[str, type[BaseModel]] = {"stages": Stage, "initiatives": Initiative, "segments": Segment}
 TYPES = {"model_type": "a table", "tuple_type": "a list", "string_type": "a text", "too_short": "at least one"}
 """What a value of the wrong kind should have been."""
-HEAD = ("extends", "title", "description", "sources", "extra_conditions", "stages", "initiatives", "segments")
+HEAD = (
+    "extends",
+    "title",
+    "description",
+    "sources",
+    "extra_conditions",
+    "sector_rules",
+    "stages",
+    "initiatives",
+    "segments",
+)
 
 
 def is_list(value: Any) -> bool:
@@ -44,6 +55,8 @@ def unknown(key: str, known: Iterable[str]) -> str:
     parts = key.split(".")
     if item := ITEMS.get(parts[0]):
         return "unknown key" + nearest(parts[-1], item.model_fields)
+    if parts[0] == "sector_rules":
+        known = RULE_KEYS
     if inside := [k[len(key) + 1 :] for k in known if k.startswith(f"{key}.")]:
         return f"is a section and not a value; in it: {', '.join(inside)}"
     beside = dict.fromkeys(".".join(k.split(".")[: len(parts)]) for k in (*known, *(HEAD if len(parts) == 1 else ())))

@@ -18,11 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.errors import CisimError
+from cisim.model.sectors import NONPROFIT, SERVING, SERVING_NAMES
 
-SECTORS = ("nonprofit", "government", "business")
-"""Sectors of organisations that serve, in the order of the engine's codes."""
-KEYS = ("sectors.nonprofits", "sectors.governments", "sectors.businesses")
-"""How many there are of each, in a scenario."""
 OPEN = -1
 """Segment of an organisation that names none: a nonprofit's is drawn, others serve all."""
 
@@ -36,7 +33,7 @@ class Organisation:
 
     Attributes:
         label: its name, unlike all others.
-        sector: one of ``SECTORS``.
+        sector: one of ``SERVING_NAMES``.
         stages: names of the stages at which it works, at least one.
         segment: name of the segment it serves; empty where it names none.
         budget: dollars a year.
@@ -91,7 +88,7 @@ class Roster:
             CisimError: what cannot be, of whom.
         """
         _check(organisations, ties or (), stages, segments)
-        ordered = sorted(organisations, key=lambda o: SECTORS.index(o.sector))
+        ordered = sorted(organisations, key=lambda o: SERVING_NAMES.index(o.sector))
         turned = (Tie(min(t.one, t.other), max(t.one, t.other), t.strength) for t in ties or ())
         joined = sorted(turned, key=lambda t: (t.one, t.other))
         return cls(tuple(ordered), None if ties is None else tuple(joined), tuple(stages), tuple(segments))
@@ -129,7 +126,7 @@ class Roster:
     def counts(self) -> dict[str, int]:
         """Agents by sector, under the keys of a scenario."""
         sectors = [o.sector for o in self.organisations for _ in o.stages]
-        return {key: sectors.count(name) for key, name in zip(KEYS, SECTORS, strict=True)}
+        return {sector.count: sectors.count(sector.name) for sector in SERVING}
 
     @property
     def empty_stages(self) -> list[str]:
@@ -164,7 +161,7 @@ class Roster:
     @property
     def nonprofit_budget(self) -> float:
         """Dollars a year of all nonprofits together."""
-        return float(sum(o.budget for o in self.organisations if o.sector == SECTORS[0]))
+        return float(sum(o.budget for o in self.organisations if o.sector == SERVING_NAMES[NONPROFIT]))
 
     @cached_property
     def edges(self) -> tuple[Words, Numbers]:
@@ -208,10 +205,10 @@ def _check(
     labels = {o.label for o in organisations}
     if len(labels) < len(organisations):
         raise CisimError("organisations: two have the same label")
-    if all(o.sector != SECTORS[0] for o in organisations):
+    if all(o.sector != SERVING_NAMES[NONPROFIT] for o in organisations):
         raise CisimError("organisations: none is a nonprofit; at least one is needed")
     for o in organisations:
-        known = {"sector": o.sector in SECTORS, "segment": o.segment in ("", *segments),
+        known = {"sector": o.sector in SERVING_NAMES, "segment": o.segment in ("", *segments),
                  "stages": bool(o.stages) and set(o.stages) <= set(stages), "budget": o.budget > 0}  # fmt: skip
         for name, good in known.items():
             if not good:

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import TopologicalSorter
 from types import MappingProxyType
@@ -14,11 +14,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from cisim.display import Page
+from cisim.display import HtmlDisplay
 from cisim.errors import ScenarioError, nearest
 from cisim.model.conditions import CONDITIONS, Condition, strength_key
 from cisim.model.parameters import Parameter, Value
+from cisim.model.sectors import RULE_KEYS, SERVING
 from cisim.scenario.checks import impossible
+from cisim.scenario.extensions import load_condition, load_function
 from cisim.scenario.messages import HEAD, explain, is_list, unknown
 from cisim.scenario.roster import Roster
 from cisim.scenario.schema import (
@@ -26,7 +28,6 @@ from cisim.scenario.schema import (
     Segment,
     Stage,
     all_parameters,
-    load_condition,
     scenario_model,
     value_adapter,
 )
@@ -36,7 +37,7 @@ LISTS = ("stages", "initiatives", "segments")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Scenario(Page):
+class Scenario(HtmlDisplay):
     """All numbers of a simulation by key, its stages, segments and conditions. Made by ``from_dict`` or ``load``.
 
     ``scenario["learning.noise"]`` reads a value; ``scenario.replace({...})`` gives a changed, validated copy.
@@ -52,6 +53,8 @@ class Scenario(Page):
     conditions: tuple[Condition, ...]
     extra_conditions: tuple[str, ...]
     values: Mapping[str, Value]
+    sector_rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Functions from outside as ``module:function``, by key (``sector_rules.government.capacity``)."""
     roster: Roster | None = None
     """The organisations, where they are given and not drawn (``own_community.with_roster``)."""
 
@@ -67,7 +70,8 @@ class Scenario(Page):
             raise ScenarioError(explain(error, where, all_parameters(conditions))) from None
         tree = model.model_dump()
         values = {key: _lookup(tree, key) for key in all_parameters(conditions)}
-        head = {key: getattr(model, key) for key in HEAD if key != "extends"}
+        head = {key: getattr(model, key) for key in HEAD if key not in ("extends", "sector_rules")}
+        head["sector_rules"] = _sector_rules(tree["sector_rules"], where)
         scenario = cls(name=name, conditions=conditions, values=MappingProxyType(values), **head)
         scenario._check(where)
         return scenario
@@ -137,7 +141,7 @@ class Scenario(Page):
         }
         if self.initiatives:  # most scenarios have none, and keep the hash they had
             data["initiatives"] = [i.model_dump() for i in self.initiatives]
-        for key, value in self.values.items():
+        for key, value in (*self.values.items(), *self.sector_rules.items()):
             _assign(data, key, value)
         return data
 
@@ -174,13 +178,20 @@ class Scenario(Page):
     def shape(self) -> tuple[Any, ...]:
         """What two scenarios must share to run in one block: array shapes, stages, segments, conditions."""
         values = tuple(self[k] for k, p in self.parameters.items() if p.scope == "structure" and k != "time.months")
-        return values, self.stages, self.segments, tuple(c.name for c in self.conditions), self.roster
+        return (
+            values,
+            self.stages,
+            self.segments,
+            tuple(c.name for c in self.conditions),
+            tuple(self.sector_rules.items()),
+            self.roster,
+        )
 
     def difference(self, other: Scenario) -> dict[str, tuple[Any, Any]]:
         """Keys whose values differ, with this scenario's and the other's value."""
         keys = [*self.values, *(k for k in other.values if k not in self.values)]
         found: dict[str, tuple[Any, Any]] = {k: (self.values.get(k), other.values.get(k)) for k in keys}
-        found |= {key: (getattr(self, key), getattr(other, key)) for key in LISTS}
+        found |= {key: (getattr(self, key), getattr(other, key)) for key in (*LISTS, "sector_rules")}
         found["organisations"] = self.roster and self.roster.hash, other.roster and other.roster.hash
         return {k: v for k, v in found.items() if v[0] != v[1]}
 
@@ -200,7 +211,7 @@ class Scenario(Page):
     @property
     def organisations(self) -> int:
         """Organisations that serve: nonprofits, governments, businesses (funders and backbone are not counted)."""
-        return int(self["sectors.nonprofits"] + self["sectors.governments"] + self["sectors.businesses"])
+        return sum(int(self[sector.count]) for sector in SERVING)
 
     @property
     def months(self) -> int:
@@ -236,6 +247,18 @@ def _assign(tree: dict[str, Any], key: str, value: Any) -> None:
     for part in path:
         tree = tree.setdefault(part, {})
     tree[last] = value
+
+
+def _sector_rules(tree: Mapping[str, Mapping[str, str]], where: str) -> Mapping[str, str]:
+    """The rules of sectors a scenario names, in the order of the table; that each can be called is checked here."""
+    rules = {key: tree[sector.name][rule.name] for key, (sector, rule) in RULE_KEYS.items()}
+    named = {key: reference for key, reference in rules.items() if reference}
+    try:
+        for key, reference in named.items():
+            load_function(reference, key)
+    except ScenarioError as error:
+        raise ScenarioError(f"{where}: {error}") from None
+    return MappingProxyType(named)
 
 
 def _extra_conditions(references: Any, where: str) -> tuple[Condition, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -11,9 +10,9 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, TypeAdapter, create_model
 
-from cisim.errors import DeclarationError, ScenarioError
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.parameters import PARAMETERS, Parameter, Value
+from cisim.model.sectors import SECTORS
 
 STRICT = ConfigDict(extra="forbid", frozen=True)
 Number = Annotated[float, Strict()]
@@ -89,27 +88,6 @@ class Segment(BaseModel):
     head_start: Number = Field(0.0, ge=-0.9, le=0.9, description="share on track at entry relative to the mean")
 
 
-def load_condition(reference: str) -> Condition:
-    """A condition from outside the package, named ``module:ATTRIBUTE`` in the scenario.
-
-    Raises:
-        ScenarioError: it is not there, or does not declare what a condition must: with the file and line of that.
-    """
-    module, _, attribute = reference.partition(":")
-    try:
-        condition = getattr(importlib.import_module(module), attribute)
-    except DeclarationError as error:
-        raise ScenarioError(f"extra_conditions: '{reference}': {error}") from None
-    except Exception as error:  # importing runs a user's code
-        reason = f"{type(error).__name__}: {error}"
-        raise ScenarioError(
-            f"extra_conditions: cannot load '{reference}' (module:ATTRIBUTE expected): {reason}"
-        ) from None
-    if not isinstance(condition, Condition):
-        raise ScenarioError(f"extra_conditions: '{reference}' is a {type(condition).__name__}, not a cisim Condition")
-    return condition
-
-
 @cache
 def all_parameters(conditions: tuple[Condition, ...] = CONDITIONS) -> Mapping[str, Parameter]:
     """Every parameter by key: those of the model, then those of the conditions."""
@@ -168,6 +146,7 @@ def scenario_model(conditions: tuple[Condition, ...] = CONDITIONS) -> type[BaseM
         files[condition.name] = (section, Field(default_factory=section, description=condition.claim))
     section = _model("Conditions", files)
     sections["conditions"] = (section, Field(default_factory=section))
+    sections["sector_rules"] = _sector_rules()
     head: dict[str, tuple[Any, Any]] = {
         "extends": (str, Field("", description="another scenario, by name or path, that this one changes")),
         "title": (str, Field("", description="one line for people")),
@@ -179,6 +158,18 @@ def scenario_model(conditions: tuple[Condition, ...] = CONDITIONS) -> type[BaseM
         "segments": (tuple[Segment, ...], Field(min_length=1, max_length=20)),
     }
     return _model("Scenario", head | sections)
+
+
+def _sector_rules() -> tuple[Any, Any]:
+    """The section of functions from outside that set what organisations of a sector start with."""
+    tables = {}
+    for sector in SECTORS:
+        if sector.rules:
+            fields = {r.name: (str, Field("", description=f"{r.text}, as module:function")) for r in sector.rules}
+            table = _model(f"{sector.agent}Rules", fields)
+            tables[sector.name] = (table, Field(default_factory=table))
+    section = _model("SectorRules", tables)
+    return section, Field(default_factory=section, description="functions from outside for what sectors start with")
 
 
 def json_schema() -> dict[str, Any]:

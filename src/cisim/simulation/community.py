@@ -10,8 +10,6 @@ import numpy.typing as npt
 
 from cisim.model.kernels.initial_cells import first_cells, normal_quantiles
 from cisim.model.kernels.layout import (
-    BUSINESS,
-    GOVERNMENT,
     USES,
     Account,
     Block,
@@ -42,11 +40,19 @@ from cisim.model.kernels.layout import (
 )
 from cisim.model.parameters import RUN_PARAMETERS, Param
 from cisim.model.quantities import QUANTITIES
+from cisim.model.sectors import SERVING
 from cisim.model.streams import FOUR, Stream, grid
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import Arms
-from cisim.simulation.given_community import employ, place, trust_ties
+from cisim.simulation.given_community import place, trust_ties
 from cisim.simulation.problem import ProblemDraw, dial, directions, draw_problem
+from cisim.simulation.sector_draw import (
+    draw_funder_members,
+    draw_members,
+    fund_organisations,
+    need_shares,
+    positions,
+)
 from cisim.simulation.ties import draw_ties, network_of
 
 if TYPE_CHECKING:
@@ -81,6 +87,7 @@ def draw_block(
     drawn = draw_problem(first, seed, common[chosen], columns)
     traits, org = _draw_characters(first, drawn, seed, columns)
     _draw_cells(first, seed, columns, traits, org)
+    draw_members(first, seed, columns, traits)
     _draw_definitions(drawn, seed, columns, traits)
     links = draw_ties(first, seed, traits[:, Trait.network], [ties[i] for i in chosen] if ties else None)
     trust = grid(seed[:, None], Stream.TRUST, 0, np.arange(links.edge.shape[2]))[0]
@@ -89,9 +96,9 @@ def draw_block(
         trust_ties(first.roster, links.edge, links.n_edges, trust)
     stage_bits = _draw_policies(drawn, seed, traits)
     traits, org, cell = traits[world], org[world], _cells(first, p)
-    _fund_organisations(first, p, traits, org, cell)
+    fund_organisations(first, p, traits, org, cell)
     rows, stages, n_orgs = len(world), len(first.stages), first.organisations
-    nonprofits, funders = int(first["sectors.nonprofits"]), int(first["sectors.funders"])
+    nonprofits = int(first["sectors.nonprofits"])
     busiest = int(np.diff(links.first_tie).max(initial=0))
     landscape = drawn.landscape
     return Block(
@@ -118,7 +125,7 @@ def draw_block(
             elasticity=np.array([s.substitution or 0.0 for s in first.stages]),
             sites=np.array([s.sites for s in first.stages]),
         ),
-        _funding(p, seed[world], org, funders, nonprofits, stages, len(seed)),
+        _funding(first, p, seed[world], org, len(seed)),
         Scratch(
             indices=np.zeros((rows, 2, FOUR + max(n_orgs, busiest)), np.int64),
             numbers=np.zeros((2, FOUR + max(n_orgs, links.edge.shape[2], landscape.n, stages))),
@@ -138,22 +145,16 @@ def _worlds(p: Reals, seeds: Seeds, common: Seeds) -> tuple[Ints, Ints]:
 def _draw_characters(
     scenario: Scenario, drawn: ProblemDraw, seed: Seeds, columns: dict[str, Reals]
 ) -> tuple[Ints, Reals]:
-    """Sectors, own alignment, persuasion, first members, relative sizes (log-normal, in ``Org.initial_fte``), first
-    practices.
-    """
+    """Sectors, own alignment, charm, relative sizes (log-normal, in ``Org.initial_fte``), first practices."""
     n_orgs, n_nonprofits = scenario.organisations, int(scenario["sectors.nonprofits"])
     traits = np.zeros((len(seed), len(Trait), n_orgs), np.int64)
     org = np.zeros((len(seed), len(Org), n_orgs))
     position = np.arange(n_orgs)
-    traits[:, Trait.sector, n_nonprofits:] = GOVERNMENT
-    traits[:, Trait.sector, n_nonprofits + int(scenario["sectors.governments"]) :] = BUSINESS
-    u_alignment, u_member, u_size, u_admitted = grid(seed[:, None], Stream.CHARACTER, 0, position)
+    traits[:, Trait.sector] = np.repeat([s.code for s in SERVING], [int(scenario[s.count]) for s in SERVING])
+    u_alignment, _, u_size, _ = grid(seed[:, None], Stream.CHARACTER, 0, position)
     spread = columns["alignment_spread"][:, None] * (2 * u_alignment - 1)
     org[:, Org.own_alignment] = np.clip(columns["own"][:, None] + spread, 0, 1)
     org[:, Org.alignment] = org[:, Org.own_alignment]
-    admitted = np.stack([columns[f"{sector}_admitted"] for sector in ("nonprofits", "governments", "businesses")], 1)
-    traits[:, Trait.admitted] = u_admitted < np.take_along_axis(admitted, traits[:, Trait.sector], axis=1)
-    traits[:, Trait.member] = traits[:, Trait.admitted] & (u_member < columns["participation"][:, None])
     # Nobody has met yet: attendance begins at nothing.
     org[:, Org.persuasion] = (grid(seed[:, None], Stream.CHARM, 0, position).sum(axis=0) - 2) * 3**0.5
     quantile = np.empty((len(seed), n_nonprofits))
@@ -178,18 +179,18 @@ def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Reals], trai
         place(scenario, scenario.roster, seed, traits)
         return
     stages, segments = len(scenario.stages), len(scenario.segments)
-    n_nonprofits, n_governments = int(scenario["sectors.nonprofits"]), int(scenario["sectors.governments"])
-    need = cell_weights(scenario).ravel() / cell_weights(scenario).sum()
+    at = positions(scenario)
+    n_nonprofits = at["nonprofit"].stop
+    need = need_shares(scenario).ravel()
     cell, served = np.empty((len(seed), n_nonprofits), np.int64), np.zeros((len(seed), stages * segments))
     u = grid(seed[:, None], Stream.CELL, 0, np.arange(n_nonprofits))
     reach = np.ascontiguousarray(org[:, Org.initial_fte, :n_nonprofits])
     first_cells(columns["known"], columns["crowding"], u, reach, need, served, cell)
     traits[:, Trait.stage, :n_nonprofits], traits[:, Trait.segment, :n_nonprofits] = cell // segments, cell % segments
     traits[:, Trait.segment, n_nonprofits:] = -1
-    traits[:, Trait.stage, n_nonprofits : n_nonprofits + n_governments] = np.arange(n_governments) % stages
+    traits[:, Trait.stage, at["government"]] = np.arange(int(scenario["sectors.governments"])) % stages
     trades = np.array([s for s, stage in enumerate(scenario.stages) if stage.business] or scenario.stage_order[-1:])
-    businesses = int(scenario["sectors.businesses"])
-    traits[:, Trait.stage, n_nonprofits + n_governments :] = trades[np.arange(businesses) % len(trades)]
+    traits[:, Trait.stage, at["business"]] = trades[np.arange(int(scenario["sectors.businesses"])) % len(trades)]
     traits[:, Trait.network] = network_of(traits[:, Trait.stage], scenario.n_networks, stages)
 
 
@@ -220,12 +221,6 @@ def _draw_policies(drawn: ProblemDraw, seed: Seeds, traits: Ints) -> Ints:
     return stage_bits
 
 
-def cell_weights(scenario: Scenario) -> Reals:
-    """Need of each cell up to a factor, ``[stage, segment]``: years of stay * need of the stage * share of children."""
-    stages = np.array([s.duration * s.need for s in scenario.stages])
-    return stages[:, None] * np.array([s.share for s in scenario.segments])[None, :]
-
-
 def _cells(scenario: Scenario, p: Reals) -> Reals:
     stages, segments = len(scenario.stages), len(scenario.segments)
     cell = np.zeros((p.shape[1], len(Cell), stages * segments))
@@ -235,30 +230,6 @@ def _cells(scenario: Scenario, p: Reals) -> Reals:
     cell[:, Cell.children] = p[Param.population_cohort][:, None] * years * share
     cell[:, Cell.need] = cell[:, Cell.children] * need / p[Param.service_caseload][:, None]
     return cell
-
-
-def _fund_organisations(scenario: Scenario, p: Reals, traits: Ints, org: Reals, cell: Reals) -> None:
-    """First capacities: nonprofits share what the pool and their own income pay for, governments by children.
-
-    The pooled fund's portfolio, like that of every funder, is in proportion to size.
-    """
-    n_nonprofits, n_governments = int(scenario["sectors.nonprofits"]), int(scenario["sectors.governments"])
-    fte = p[Param.money_pool] / (1 - p[Param.money_own_share]) / p[Param.money_cost_per_fte]
-    org[:, Org.initial_fte, :n_nonprofits] *= fte[:, None]
-    if n_governments:
-        public = slice(n_nonprofits, n_nonprofits + n_governments)
-        stage = traits[0, Trait.stage, public]
-        children = cell[0, Cell.children].reshape(len(scenario.stages), -1).sum(axis=1)
-        part = children[stage] / np.bincount(stage, minlength=len(children))[stage]
-        org[:, Org.initial_fte, public] = p[Param.sectors_government_fte][:, None] * part / part.sum() * n_governments
-    org[:, Org.initial_fte, n_nonprofits + n_governments :] = p[Param.sectors_business_fte][:, None]
-    if scenario.roster is not None:
-        employ(scenario.roster, p, org)
-    org[:, Org.capacity] = org[:, Org.initial_fte]
-    size = org[:, Org.initial_fte, :n_nonprofits]
-    org[:, Org.pooled, :n_nonprofits] = size / size.sum(axis=1, keepdims=True)
-    own = (p[Param.money_own_share] * p[Param.money_cost_per_fte])[:, None]
-    org[:, Org.own_income, :n_nonprofits] = size * own
 
 
 def _graph(scenario: Scenario) -> dict[str, Any]:
@@ -298,14 +269,14 @@ def _run_states(rows: int) -> Reals:
     return row
 
 
-def _funding(p: Reals, seed: Seeds, org: Reals, funders: int, nonprofits: int, stages: int, worlds: int) -> Funding:
+def _funding(scenario: Scenario, p: Reals, seed: Seeds, org: Reals, worlds: int) -> Funding:
     """Funders with equal budgets and portfolios in proportion to size, like that of the pooled fund."""
-    rows = p.shape[1]
+    rows, stages = p.shape[1], len(scenario.stages)
+    nonprofits, funders = int(scenario["sectors.nonprofits"]), int(scenario["sectors.funders"])
     funder = np.zeros((rows, len(Funder), funders))
     funder[:, Funder.budget_share] = 1 / funders
     funder[:, Funder.alignment] = p[Param.alignment_funder_own][:, None]
-    u_admitted = grid(seed[:, None], Stream.CHARACTER, 1, np.arange(funders))[3]
-    funder[:, Funder.member] = u_admitted < p[Param.sectors_funders_admitted][:, None]
+    funder[:, Funder.member] = draw_funder_members(scenario, seed, p, funders)
     grant = np.zeros((rows, len(Grant), funders, nonprofits))
     grant[:, Grant.portfolio] = org[:, None, Org.pooled, :nonprofits]
     return Funding(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cisim.model.kernels.layout import Org, Trait
+from cisim.model.sectors import SERVING_NAMES
 from cisim.model.streams import replication_seeds
-from cisim.scenario.roster import SECTORS, Organisation, Roster, Tie
+from cisim.scenario.roster import Organisation, Roster, Tie
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import Arms
 from cisim.simulation.community import draw_block
@@ -17,7 +18,7 @@ def drawn_roster(scenario: Scenario, seed: int = 1) -> Roster:
     block = draw_block(Arms((scenario,)), [0], replication_seeds(seed, 1))
     stages, segments = [s.name for s in scenario.stages], [s.name for s in scenario.segments]
     who, cost = block.orgs.traits[0], scenario["money.cost_per_fte"]
-    sector = [SECTORS[code] for code in who[Trait.sector]]
+    sector = [SERVING_NAMES[code] for code in who[Trait.sector]]
     labels = [f"{name} {row + 1}" for row, name in enumerate(sector)]
     organisations = [
         Organisation(

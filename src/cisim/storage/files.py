@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cisim.errors import CisimError
-from cisim.own_community.csv_cells import harmless
+from cisim.own_community.csv_table import escape_formula
 from cisim.version import CHECKOUT, __version__
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def environment() -> dict[str, Any]:
     } | ({"git_commit": commit} if (commit := git_commit()) else {})
 
 
-def now() -> str:
+def timestamp() -> str:
     """The time, in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -74,7 +74,7 @@ def manifest(scenario: Scenario, runs: int, seed: int, command: str = "") -> dic
         "scenario_hash": scenario.hash,
         "scenario_values": scenario.to_dict(),
         **environment(),
-        "written": now(),
+        "written": timestamp(),
     }
 
 
@@ -101,7 +101,7 @@ def prepare_folder(folder: Path) -> None:
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """A temporary file beside ``path`` to write to, renamed to it in the end; removed if anything fails, with an error
     that names ``path``.
     """
@@ -122,7 +122,7 @@ def whole(path: Path) -> Iterator[Path]:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text file, whole or not at all."""
-    with whole(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="")
 
 
@@ -146,7 +146,7 @@ def write_frame(path: Path, frame: pd.DataFrame) -> None:
 
 
 def _cell(value: Any) -> Any:
-    return harmless(value) if isinstance(value, str) else value
+    return escape_formula(value) if isinstance(value, str) else value
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

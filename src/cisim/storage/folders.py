@@ -19,7 +19,7 @@ P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
-class Kind:
+class FolderKind:
     """What a folder may hold: in words, the command that makes it, and the file by which it is known."""
 
     words: str
@@ -27,18 +27,26 @@ class Kind:
     marker: str
 
 
-SWEEP = Kind("a sweep", "cisim sweep run", "plan.parquet")
-COMPARISON = Kind("a comparison", "cisim compare", "comparison.json")
-FORMS = Kind("a comparison of forms", "cisim compare --forms", "forms.json")
-RUN = Kind("the series of one arm", "cisim run", "series.csv")
-CALIBRATION = Kind("a calibration", "cisim calibrate", "calibration.json")
-VALIDATION = Kind("a validation", "cisim validate", "validation.json")
-PORTFOLIO = Kind("a portfolio", "cisim portfolio", "portfolio.json")
-KINDS = (SWEEP, COMPARISON, FORMS, RUN, CALIBRATION, VALIDATION, PORTFOLIO)
+SWEEP_FOLDER = FolderKind("a sweep", "cisim sweep run", "plan.parquet")
+COMPARISON_FOLDER = FolderKind("a comparison", "cisim compare", "comparison.json")
+FORMS_FOLDER = FolderKind("a comparison of forms", "cisim compare --forms", "forms.json")
+RUN_FOLDER = FolderKind("the series of one arm", "cisim run", "series.csv")
+CALIBRATION_FOLDER = FolderKind("a calibration", "cisim calibrate", "calibration.json")
+VALIDATION_FOLDER = FolderKind("a validation", "cisim validate", "validation.json")
+PORTFOLIO_FOLDER = FolderKind("a portfolio", "cisim portfolio", "portfolio.json")
+FOLDER_KINDS = (
+    SWEEP_FOLDER,
+    COMPARISON_FOLDER,
+    FORMS_FOLDER,
+    RUN_FOLDER,
+    CALIBRATION_FOLDER,
+    VALIDATION_FOLDER,
+    PORTFOLIO_FOLDER,
+)
 
 
 @contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
+def atomic_folder(folder: Path) -> Iterator[Path]:
     """A temporary folder to write to. In the end its files are moved to ``folder``, where they take the place of those
     with the same names; if anything fails, ``folder`` stays as it was, and errors name the file in it.
     """
@@ -66,24 +74,24 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     shutil.rmtree(temporary, ignore_errors=True)
 
 
-def in_whole_folder(save: Callable[Concatenate[Path, P], list[Path]]) -> Callable[Concatenate[Path, P], list[Path]]:
+def write_atomically(save: Callable[Concatenate[Path, P], list[Path]]) -> Callable[Concatenate[Path, P], list[Path]]:
     """Let a function that writes files to its first argument, and returns them, write all of them or none."""
 
     @wraps(save)
     def saved(folder: Path, /, *arguments: P.args, **options: P.kwargs) -> list[Path]:
-        with whole_folder(folder) as temporary:
+        with atomic_folder(folder) as temporary:
             files = save(temporary, *arguments, **options)
         return [folder / file.relative_to(temporary) for file in files]
 
     return saved
 
 
-def kind_of(folder: Path) -> Kind | None:
+def folder_kind(folder: Path) -> FolderKind | None:
     """What a folder holds, or nothing that cisim made."""
-    return next((kind for kind in KINDS if (folder / kind.marker).is_file()), None)
+    return next((kind for kind in FOLDER_KINDS if (folder / kind.marker).is_file()), None)
 
 
-def manifest_of(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a folder; empty if there is none that can be read."""
     try:
         found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -92,8 +100,8 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def check_free(
-    folder: Path, kind: Kind, hashes: Sequence[str] = (), seed: int | None = None, force: bool | None = None
+def check_output_folder(
+    folder: Path, kind: FolderKind, hashes: Sequence[str] = (), seed: int | None = None, force: bool | None = None
 ) -> None:
     """See that a folder can be written to and holds no other result than one of the same scenarios and seed.
 
@@ -108,31 +116,34 @@ def check_free(
         CisimError: what the folder holds, and what can be done.
     """
     check_folder(folder)
-    held = kind_of(folder)
+    held = folder_kind(folder)
     if held is None or force:
         return
-    told = manifest_of(folder)
+    told = read_manifest(folder)
     theirs = [told["scenario_hash"]] if "scenario_hash" in told else _hashes(told.get("scenarios"))
     if (held, theirs, told.get("seed")) != (kind, list(hashes), seed):
         other = " of another scenario or seed" if held == kind else ""
         forced = "" if force is None else ", or --force to write there all the same"
-        raise CisimError(f"{folder} holds {held.words}{other} ({made_by(folder, held)}): use another --out{forced}")
+        raise CisimError(f"{folder} holds {held.words}{other} ({maker_text(folder, held)}): use another --out{forced}")
 
 
 def _hashes(scenarios: Any) -> list[Any]:
     return [s.get("scenario_hash") for s in scenarios] if isinstance(scenarios, list) else []
 
 
-def made_by(folder: Path, kind: Kind) -> str:
+def maker_text(folder: Path, kind: FolderKind) -> str:
     """``made by: cisim compare adaptive-city``: the command of a folder, as far as it is known."""
-    return f"made by: {manifest_of(folder).get('command') or kind.command}"
+    return f"made by: {read_manifest(folder).get('command') or kind.command}"
 
 
 def no_sweep_text(folder: Path) -> str:
     """Why a folder cannot be read as that of a sweep: what it is instead."""
     if not folder.is_dir():
         return f"{folder}: there is no such folder"
-    held = kind_of(folder)
+    held = folder_kind(folder)
     if held is None:
-        return f"{folder}: nothing in it was made by cisim: is it the folder of a sweep ({SWEEP.command} ... --out)?"
-    return f"{folder} holds {held.words} ({made_by(folder, held)}) and no sweep: that is made by {SWEEP.command}"
+        maker = f"{SWEEP_FOLDER.command} ... --out"
+        return f"{folder}: nothing in it was made by cisim: is it the folder of a sweep ({maker})?"
+    return (
+        f"{folder} holds {held.words} ({maker_text(folder, held)}) and no sweep: that is made by {SWEEP_FOLDER.command}"
+    )

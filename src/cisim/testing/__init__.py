@@ -13,5 +13,6 @@ from cisim.testing.condition import ConditionContract
 from cisim.testing.funder import FunderContract
 from cisim.testing.page import PageContract
 from cisim.testing.scenarios import small_city, tiny_city
+from cisim.testing.sector_rule import SectorRuleContract
 
-__all__ = ["ConditionContract", "FunderContract", "PageContract", "small_city", "tiny_city"]
+__all__ = ["ConditionContract", "FunderContract", "PageContract", "SectorRuleContract", "small_city", "tiny_city"]

@@ -21,9 +21,10 @@ from cisim.model.parameters import Grade
 from cisim.model.quantities import INDEX
 from cisim.model.streams import replication_seeds
 from cisim.report.describe import condition_as_dict, condition_as_text, scenario_as_toml
+from cisim.scenario.extensions import load_condition
 from cisim.scenario.load import from_text
 from cisim.scenario.scenario import Scenario
-from cisim.scenario.schema import load_condition, value_adapter
+from cisim.scenario.schema import value_adapter
 from cisim.simulation.columns import Arms
 from cisim.simulation.community import draw_block
 from cisim.simulation.dynamics import own_dynamics

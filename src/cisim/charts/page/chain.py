@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cisim.charts.page.markup import frame, tag, words
 from cisim.charts.page.stages import NARROW
-from cisim.charts.style import GRID, QUIET
+from cisim.charts.style import GRID, SECONDARY
 
 Link = tuple[str, str, str]
 """How many, of what, and what they do to the next."""
@@ -63,4 +63,4 @@ def _halves(text: str) -> list[str]:
 def _arrow(x: float, y: float, across: float, down: float, gap: float, narrow: bool) -> str:
     at, middle = (x + across / 2, y + down + gap - 1) if narrow else (x + across + gap - 3, y + down / 2)
     shape = f"M{at:.1f},{middle + 1:.1f} l-5,-8 h10 z" if narrow else f"M{at:.1f},{middle:.1f} l-12,-7 v14 z"
-    return tag("path", d=shape, class_="loop-head", fill=QUIET)
+    return tag("path", d=shape, class_="loop-head", fill=SECONDARY)

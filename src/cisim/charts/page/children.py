@@ -7,7 +7,7 @@ from typing import Any
 
 from cisim.charts.page.markup import fitted, frame, legend, tag, words
 from cisim.charts.page.stages import NARROW
-from cisim.charts.style import ABSENT, ARM_LOOKS
+from cisim.charts.style import ABSENT, ARM_STYLES
 from cisim.comparison.sentences import years_text
 
 
@@ -26,7 +26,7 @@ def draw(result: Mapping[str, Any], width: int = 760) -> str:
     for k, row in enumerate(result["stages"]):
         y = 34 + pitch * k + (18 if narrow else 0)
         parts.append(words(0 if not narrow else 8, y + (17 if not narrow else -5), fitted(row["stage"], 184)))
-        for a, arm in enumerate(ARM_LOOKS):
+        for a, arm in enumerate(ARM_STYLES):
             parts.append(_strip(arm, round(row[arm]), left, y + 5 + 15 * a, step))
             parts.append(words(left + 100 * step + 8, y + 9.5 + 15 * a, f"{round(row[arm])}", arm, font_weight=600))
     height = 34 + pitch * len(result["stages"]) + 4
@@ -50,7 +50,7 @@ def description(result: Mapping[str, Any]) -> str:
 def _strip(arm: str, count: int, x: float, y: float, step: float) -> str:
     """A hundred marks as one dashed line; those at benchmark in the colour of the arm."""
     dash = f"{0.7 * step:.2f} {0.3 * step:.2f}"
-    ends = (("rest", count, 100, ABSENT), (arm, 0, count, ARM_LOOKS[arm].colour))
+    ends = (("rest", count, 100, ABSENT), (arm, 0, count, ARM_STYLES[arm].colour))
     return "".join(
         tag(
             "line",

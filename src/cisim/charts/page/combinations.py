@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.measure import Measure, panels_of
-from cisim.charts.page.combination_words import description, title
+from cisim.charts.page.combination_text import description, title
 from cisim.charts.page.markup import Scale, fitted, frame, line, mark, tag, words
 from cisim.charts.page.panels import dot, practically, reach, tick_text, ticks, zero
 from cisim.charts.style import ABSENT, INK

@@ -7,9 +7,9 @@ from typing import Any
 
 from cisim.charts.page.markup import Scale, bar, fitted, frame, line, mark, words
 from cisim.charts.page.panels import tick_text
-from cisim.charts.page.scenarios import kinds
+from cisim.charts.page.scenarios import scenario_styles
 from cisim.charts.page.stages import NARROW
-from cisim.comparison.sentences import VERSUS, letter, signed
+from cisim.comparison.sentences import SCENARIO_CLAUSES, scenario_letter, signed
 
 ROWS = (
     ("outcome", "Last stage"),
@@ -27,7 +27,7 @@ def draw(result: Mapping[str, Any], width: int = 760) -> str:
         width: pixels.
     """
     narrow = width < NARROW
-    looks = kinds(result["scenarios"])
+    looks = scenario_styles(result["scenarios"])
     others = [(k, s) for k, s in enumerate(result["scenarios"]) if s["versus"]]
     pitch = 40 if narrow else 26
     group = 26 + pitch * len(others)
@@ -48,18 +48,23 @@ def draw(result: Mapping[str, Any], width: int = 760) -> str:
         parts += [line(0, y, width, y), words(0, y + 18, label, "ink", font_weight=600)]
         for i, (k, s) in enumerate(others):
             at = y + 26 + pitch * (i + 0.5) - (0 if narrow else 4)
-            parts.append(_row(s["versus"]["difference"][name], f"{letter(k)} {s['name']}", looks[k], scale, at, width))
-    notes = f"points minus {letter(result['reference'])}; grey: practically nothing (±{rope:g})"
+            parts.append(
+                _row(s["versus"]["difference"][name], f"{scenario_letter(k)} {s['name']}", looks[k], scale, at, width)
+            )
+    notes = f"points minus {scenario_letter(result['reference'])}; grey: practically nothing (±{rope:g})"
     parts.append(words(0, bottom + 18, notes, "quiet", font_size=12))
     return frame(width, bottom + 26, title(result), description(result), *parts)
 
 
 def title(result: Mapping[str, Any]) -> str:
     """Every verdict at the last stage."""
-    reference = letter(result["reference"])
-    said = [f"{letter(k)} {VERSUS[s['versus']['verdict']]} {reference}" for k, s in enumerate(result["scenarios"])
-            if s["versus"]]  # fmt: skip
-    return f"Last stage: {', '.join(said)}"
+    reference = scenario_letter(result["reference"])
+    verdicts = [
+        f"{scenario_letter(k)} {SCENARIO_CLAUSES[s['versus']['verdict']]} {reference}"
+        for k, s in enumerate(result["scenarios"])
+        if s["versus"]
+    ]
+    return f"Last stage: {', '.join(verdicts)}"
 
 
 def description(result: Mapping[str, Any]) -> str:
@@ -69,8 +74,12 @@ def description(result: Mapping[str, Any]) -> str:
         for k, s in enumerate(result["scenarios"]):
             if s["versus"]:
                 d = s["versus"]["difference"][name]
-                rows.append(f"{label}, {letter(k)}: {signed(d['mean'])} ({signed(d['p10'])} to {signed(d['p90'])})")
-    return f"Differences from {letter(result['reference'])} in points, mean and 80 % of runs. {'; '.join(rows)}."
+                rows.append(
+                    f"{label}, {scenario_letter(k)}: {signed(d['mean'])} ({signed(d['p10'])} to {signed(d['p90'])})"
+                )
+    return (
+        f"Differences from {scenario_letter(result['reference'])} in points, mean and 80 % of runs. {'; '.join(rows)}."
+    )
 
 
 def _reach(result: Mapping[str, Any]) -> float:

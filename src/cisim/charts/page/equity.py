@@ -10,7 +10,7 @@ import pandas as pd
 
 from cisim.charts.page.markup import CHARACTER, Scale, bar, fitted, frame, legend, line, mark, words
 from cisim.charts.page.stages import NARROW
-from cisim.charts.style import ARM_LOOKS
+from cisim.charts.style import ARM_STYLES
 from cisim.comparison.sentences import signed
 
 
@@ -37,11 +37,11 @@ def draw(table: pd.DataFrame, gap: Mapping[str, Any], width: int = 760) -> str:
         parts.append(words(scale(value), top - 16, str(value), "quiet", "middle"))
     for k, group in enumerate(groups):
         y = top + pitch * k + (22 if narrow else 4)
-        means = [float(rows[group, arm]["mean"]) for arm in ARM_LOOKS]
+        means = [float(rows[group, arm]["mean"]) for arm in ARM_STYLES]
         parts.append(
             words(8 if narrow else 0, y - 4 if narrow else y + 18, fitted(str(group), 200 if narrow else left))
         )
-        for a, arm in enumerate(ARM_LOOKS):
+        for a, arm in enumerate(ARM_STYLES):
             low, high = (scale(float(rows[group, arm][p])) for p in ("p10", "p90"))
             at = y + 8 + 18 * a
             parts += [bar(low, at - 1.5, high - low, 3, arm, fill_opacity=0.55), mark(arm, scale(means[a]), at, 5)]

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from cisim.charts.page.markup import Scale, bar, frame, line, mark, tag, words
 from cisim.charts.page.stages import NARROW
-from cisim.charts.style import THIRD
+from cisim.charts.style import THIRD_STYLE
 from cisim.comparison.sentences import signed
 
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 
 
 @dataclass(frozen=True)
-class Answer:
+class ModelAnswer:
     """A number of the model with the interval of 80 % of runs.
 
     Attributes:
@@ -46,7 +46,7 @@ class Answer:
         return f"{value:+g}" if self.difference and value else f"{value:g}"
 
 
-def draw(answer: Answer, guess: float | None, title: str, width: int = 760) -> str:
+def draw(answer: ModelAnswer, guess: float | None, title: str, width: int = 760) -> str:
     """Interval and mean of the model, and the guess, on one axis that has room for all of them."""
     narrow = width < NARROW
     size = 15 if narrow else 18
@@ -61,14 +61,14 @@ def draw(answer: Answer, guess: float | None, title: str, width: int = 760) -> s
     return frame(width, height, title, description(answer, guess), *parts)
 
 
-def description(answer: Answer, guess: float | None) -> str:
+def description(answer: ModelAnswer, guess: float | None) -> str:
     """The numbers in words."""
     said = f"Your guess: {answer.guessed(guess)}. " if guess is not None else ""
     interval = f"80 % of runs from {answer.text(answer.low)} to {answer.text(answer.high)}"
     return f"{said}Model: {answer.text(answer.mean)} {answer.unit}, {interval}."
 
 
-def _ground(answer: Answer, scale: Scale, top: float, bottom: float, size: int) -> list[str]:
+def _ground(answer: ModelAnswer, scale: Scale, top: float, bottom: float, size: int) -> list[str]:
     if not answer.difference:
         return []
     parts = []
@@ -84,7 +84,7 @@ def _ground(answer: Answer, scale: Scale, top: float, bottom: float, size: int) 
     return parts
 
 
-def _axis(answer: Answer, scale: Scale, bottom: float, size: int) -> list[str]:
+def _axis(answer: ModelAnswer, scale: Scale, bottom: float, size: int) -> list[str]:
     parts = [line(scale.start, bottom, scale.end, bottom, "quiet")]
     room = (scale.end - scale.start) / (5 if size < 18 else 8)
     reach = scale.high - scale.low
@@ -98,7 +98,7 @@ def _axis(answer: Answer, scale: Scale, bottom: float, size: int) -> list[str]:
     return parts
 
 
-def _model(answer: Answer, scale: Scale, y: float, size: int) -> str:
+def _model(answer: ModelAnswer, scale: Scale, y: float, size: int) -> str:
     left, right, middle = (scale(v) for v in (answer.low, answer.high, answer.mean))
     label = f"model {answer.text(answer.mean)}"
     side = 0.31 * size * len(label)
@@ -112,14 +112,17 @@ def _model(answer: Answer, scale: Scale, y: float, size: int) -> str:
     )
 
 
-def _guess(answer: Answer, guess: float, scale: Scale, y: float, size: int) -> str:
+def _guess(answer: ModelAnswer, guess: float, scale: Scale, y: float, size: int) -> str:
     x, r = scale(guess), 0.62 * size
     label = f"your guess {answer.guessed(guess)}"
     right = x + 2 * r + 0.62 * size * len(label) < scale.end
     at, anchor = (x + 1.6 * r, "start") if right else (x - 1.6 * r, "end")
     place = {"x": round(at, 1), "y": round(y + 0.55 * r, 1), "text_anchor": anchor}
-    look = {"class_": "t guess", "fill": THIRD.colour, "font_size": size + 2, "font_weight": 600}
+    look = {"class_": "t guess", "fill": THIRD_STYLE.colour, "font_size": size + 2, "font_weight": 600}
     triangle = f"M{x:.1f},{y - r:.1f} l{r:.1f},{1.8 * r:.1f} h{-2 * r:.1f} z"
     return tag(
-        "g", tag("path", d=triangle, class_="g", fill=THIRD.colour), tag("text", label, **place, **look), class_="guess"
+        "g",
+        tag("path", d=triangle, class_="g", fill=THIRD_STYLE.colour),
+        tag("text", label, **place, **look),
+        class_="guess",
     )

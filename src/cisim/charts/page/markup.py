@@ -8,7 +8,7 @@ from html import escape
 from textwrap import wrap
 from typing import Any
 
-from cisim.charts.style import ARM_LOOKS, GRID, INK, LOOKS, QUIET
+from cisim.charts.style import ARM_STYLES, GRID, INK, SECONDARY, STYLES
 
 DASHES = {"-": "", "--": "6 4", "-.": "8 3 2 3", ":": "2 3"}
 """Dash patterns of matplotlib as SVG has them."""
@@ -45,14 +45,14 @@ def tag(name: str, *children: str, **attributes: Any) -> str:
 
 def words(x: float, y: float, text: str, kind: str = "ink", anchor: str = "start", **more: Any) -> str:
     """Text at a place; ``kind`` is ``ink``, ``quiet`` or an arm."""
-    colour = {"ink": INK, "quiet": QUIET}.get(kind) or LOOKS[kind].colour
+    colour = {"ink": INK, "quiet": SECONDARY}.get(kind) or STYLES[kind].colour
     return tag("text", escape(text), x=_short(x), y=_short(y), class_=f"t {kind}", fill=colour,
                text_anchor=None if anchor == "start" else anchor, **more)  # fmt: skip
 
 
 def line(x1: float, y1: float, x2: float, y2: float, kind: str = "grid", **more: Any) -> str:
     """A straight line of the grid or of an arm."""
-    colour = GRID if kind == "grid" else QUIET if kind == "quiet" else LOOKS[kind].colour
+    colour = GRID if kind == "grid" else SECONDARY if kind == "quiet" else STYLES[kind].colour
     return tag("line", x1=_short(x1), y1=_short(y1), x2=_short(x2), y2=_short(y2), class_=f"l {kind}", stroke=colour,
                **more)  # fmt: skip
 
@@ -60,17 +60,17 @@ def line(x1: float, y1: float, x2: float, y2: float, kind: str = "grid", **more:
 def bar(x: float, y: float, width: float, height: float, kind: str = "between", **more: Any) -> str:
     """A filled rectangle that moves when its numbers change."""
     colours = {"between": "#999999", "interval": "#999999", "rope": GRID} | {
-        arm: look.colour for arm, look in LOOKS.items()
+        arm: look.colour for arm, look in STYLES.items()
     }
     return tag("rect", x=_short(x), y=_short(y), width=_short(max(width, 0)), height=_short(height),
-               class_=f"b {kind}", fill=colours.get(kind, QUIET), **more)  # fmt: skip
+               class_=f"b {kind}", fill=colours.get(kind, SECONDARY), **more)  # fmt: skip
 
 
 def mark(arm: str, x: float, y: float, size: float = 6.0) -> str:
     """The marker of an arm or scenario: an open circle for isolated, a filled square for collective, a triangle, a
     diamond. It moves by its style.
     """
-    look, place = LOOKS[arm], f"transform:translate({_short(x)}px,{_short(y)}px)"
+    look, place = STYLES[arm], f"transform:translate({_short(x)}px,{_short(y)}px)"
     if look.marker in SHAPES:
         points = " ".join(f"{size * px:.1f},{size * py:.1f}" for px, py in SHAPES[look.marker])
         return tag("polygon", points=points, class_=f"m {arm}", fill=look.colour, style=place)
@@ -83,7 +83,7 @@ def mark(arm: str, x: float, y: float, size: float = 6.0) -> str:
 
 def polyline(points: Sequence[tuple[float, float]], arm: str) -> str:
     """The path of an arm or scenario in its dash."""
-    look = LOOKS[arm]
+    look = STYLES[arm]
     return tag("polyline", points=" ".join(f"{_short(x)},{_short(y)}" for x, y in points), class_=f"p {arm}",
                fill="none", stroke=look.colour, stroke_width=2, stroke_dasharray=DASHES[look.dash] or None)  # fmt: skip
 
@@ -92,13 +92,13 @@ def band(upper: Sequence[tuple[float, float]], lower: Sequence[tuple[float, floa
     """The area between two paths."""
     points = [*upper, *reversed(lower)]
     return tag("polygon", points=" ".join(f"{_short(x)},{_short(y)}" for x, y in points), class_=f"a {arm}",
-               fill=LOOKS[arm].colour, fill_opacity=opacity)  # fmt: skip
+               fill=STYLES[arm].colour, fill_opacity=opacity)  # fmt: skip
 
 
 def legend(x: float, y: float, interval: str = "") -> str:
     """Both arms with their markers, side by side, and what an interval is."""
     parts, at = [], x
-    for arm, look in ARM_LOOKS.items():
+    for arm, look in ARM_STYLES.items():
         parts += [mark(arm, at + 7, y - 4.5, 5.5), words(at + 19, y, look.label, arm)]
         at += 34 + CHARACTER * len(look.label)
     if interval:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cisim.charts.page.markup import Scale, bar, fitted, frame, line, tag, words
 from cisim.charts.page.stages import NARROW
-from cisim.charts.style import ARM_LOOKS
+from cisim.charts.style import ARM_STYLES
 from cisim.comparison.sentences import dollars_text, years_text
 
 SHADES = ("#0072B2", "#7FA7C4", "#B9C6CE", "#D5D5D5", "#B35900", "#8A4B08", "#5C3A6B", "#9A9A9A", "#2F6B4F")
@@ -22,7 +22,7 @@ def draw(result: Mapping[str, Any], width: int = 760) -> str:
         width: pixels.
     """
     narrow = width < NARROW
-    arms = {arm: result["arms"][arm]["money"] for arm in ARM_LOOKS}
+    arms = {arm: result["arms"][arm]["money"] for arm in ARM_STYLES}
     uses = [use for use in arms["isolated"] if use != "total"]
     left = 8 if narrow else 108
     parts = [words(0, 16, f"All money over {years_text(result['years'])}", "ink", font_weight=600)]
@@ -56,7 +56,7 @@ def title(result: Mapping[str, Any]) -> str:
 
 def description(result: Mapping[str, Any]) -> str:
     """Every use in words."""
-    isolated, collective = (result["arms"][arm]["money"] for arm in ARM_LOOKS)
+    isolated, collective = (result["arms"][arm]["money"] for arm in ARM_STYLES)
     rows = [f"{use.replace('_', ' ')}: {isolated[use] / 1e6:,.2f} isolated, {collective[use] / 1e6:,.2f} collective"
             for use in isolated]  # fmt: skip
     return "Millions of dollars, mean of runs. " + "; ".join(rows) + "."

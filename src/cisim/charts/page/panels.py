@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
-from cisim.charts.measure import by_panel, panels_of
+from cisim.charts.measure import join_panels, panels_of
 from cisim.charts.page.markup import Scale, tag, words
-from cisim.charts.style import INK, QUIET
+from cisim.charts.style import INK, SECONDARY
 
 SIDE_BY_SIDE = 900
 """Drawings at least this wide put panels side by side, others below each other."""
@@ -44,7 +44,7 @@ def headline(tile: Tile, more: str = "") -> str:
 
 def findings(effects: pd.DataFrame, panel: str | None, found: Callable[[pd.DataFrame], str]) -> str:
     """What was found in each panel, as one title."""
-    text = by_panel((name, found(part)) for name, part in panels_of(effects, panel)).replace("\n", ". ")
+    text = join_panels((name, found(part)) for name, part in panels_of(effects, panel)).replace("\n", ". ")
     return text[:1].upper() + text[1:]
 
 
@@ -75,7 +75,7 @@ def reach(lows: list[float], highs: list[float], nothing: float = 0.0, room: flo
 def zero(scale: Scale, x1: float, x2: float) -> str:
     """The line of no effect across a field."""
     y = scale(0)
-    return tag("line", x1=x1, x2=x2, y1=y, y2=y, class_="l none", stroke=QUIET, stroke_dasharray="5 4")
+    return tag("line", x1=x1, x2=x2, y1=y, y2=y, class_="l none", stroke=SECONDARY, stroke_dasharray="5 4")
 
 
 def practically(scale: Scale, x1: float, x2: float, nothing: float) -> str:

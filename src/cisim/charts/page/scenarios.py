@@ -9,8 +9,8 @@ import pandas as pd
 
 from cisim.charts.page.markup import Scale, bar, fitted, frame, heading, line, mark, polyline, tag, words
 from cisim.charts.page.years import PANEL
-from cisim.charts.style import LOOKS
-from cisim.comparison.sentences import letter, years_text
+from cisim.charts.style import STYLES
+from cisim.comparison.sentences import scenario_letter, years_text
 
 LOW, RUNG = 0, 20
 """One scale for all panels, in points: from the first to the next rung above everything drawn."""
@@ -22,10 +22,10 @@ AWAY = 0.08
 """Opacity of scenarios that another one stands out of."""
 
 
-def kinds(scenarios: Sequence[Mapping[str, Any]]) -> list[str]:
+def scenario_styles(scenarios: Sequence[Mapping[str, Any]]) -> list[str]:
     """The look of each scenario: the first isolated one that of the isolated arm, the others in their order."""
     isolated = next((k for k, s in enumerate(scenarios) if s["isolated"]), None)
-    names = [name for name in LOOKS if name != "isolated"] + ["isolated"]
+    names = [name for name in STYLES if name != "isolated"] + ["isolated"]
     others = iter(names * (1 + len(scenarios) // len(names)))
     return ["isolated" if k == isolated else next(others) for k in range(len(scenarios))]
 
@@ -39,15 +39,15 @@ def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760, only:
         width: pixels.
         only: position of a scenario that stands out, while the others are hardly to be seen.
     """
-    looks = {letter(k): kind for k, kind in enumerate(kinds(result["scenarios"]))}
+    looks = {scenario_letter(k): kind for k, kind in enumerate(scenario_styles(result["scenarios"]))}
     panels = _panels(table)
     columns = min(len(panels), 4 if width >= 640 else 2)
-    names = [f"{letter(k)} {s['name']}" for k, s in enumerate(result["scenarios"])]
+    names = [f"{scenario_letter(k)} {s['name']}" for k, s in enumerate(result["scenarios"])]
     legend, top = _legend(names, list(looks.values()), width)
     high = min(RUNG * -int(-max(float(table["p90"].max()), 1.0) // RUNG), 100)
     across, down = width / columns, PANEL + 72
     parts = [legend]
-    name = None if only is None else letter(only)
+    name = None if only is None else scenario_letter(only)
     for k, (stage, paths) in enumerate(panels.items()):
         x, y = across * (k % columns), top + down * (k // columns)
         parts.append(_panel(stage, paths, looks, Scale(LOW, high, y + 38 + PANEL, y + 38), x, across, name))
@@ -64,9 +64,9 @@ def title(result: Mapping[str, Any]) -> str:
         if scenario["versus"]:
             found = [row["verdict"] for row in scenario["versus"]["stages"]]
             ahead, behind = found.count("ahead"), found.count("behind")
-            said.append(f"{letter(k)} at {ahead}" + (f" (and behind at {behind})" if behind else ""))
+            said.append(f"{scenario_letter(k)} at {ahead}" + (f" (and behind at {behind})" if behind else ""))
     stages = max(len(scenario["stages"]) for scenario in result["scenarios"])
-    reference = letter(result["reference"])
+    reference = scenario_letter(result["reference"])
     return (
         f"After {years_text(result['years'])}, stages of {stages} with a clear lead over {reference}: {', '.join(said)}"
     )
@@ -76,7 +76,9 @@ def title_of_one(result: Mapping[str, Any], k: int) -> str:
     """A scenario and its mean at the last stage at the end."""
     scenario = result["scenarios"][k]
     mean = scenario["results"]["outcome"]["mean"]
-    return f"{letter(k)} {scenario['name']}: {mean:.1f} % at the last stage after {years_text(result['years'])}"
+    return (
+        f"{scenario_letter(k)} {scenario['name']}: {mean:.1f} % at the last stage after {years_text(result['years'])}"
+    )
 
 
 def description(panels: Mapping[str, Mapping[str, list[Any]]]) -> str:

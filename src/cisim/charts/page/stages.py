@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from cisim.charts.page.markup import Scale, bar, fitted, frame, legend, line, mark, words
-from cisim.charts.style import ARM_LOOKS
-from cisim.comparison.sentences import LEADS, signed, years_text
+from cisim.charts.style import ARM_STYLES
+from cisim.comparison.sentences import VERDICT_CLAUSES, signed, years_text
 
-ARMS = tuple(ARM_LOOKS)
+ARMS = tuple(ARM_STYLES)
 NARROW = 480
 """Drawings narrower than this put labels above their rows."""
 
@@ -51,7 +51,7 @@ def description(result: Mapping[str, Any]) -> str:
     """Every number of the drawing in words."""
     rows = [
         f"{row['stage']}: isolated {row['isolated']:.1f}, collective {row['collective']:.1f}, difference "
-        f"{signed(row['difference']['mean'])} ({LEADS[row['verdict']]})"
+        f"{signed(row['difference']['mean'])} ({VERDICT_CLAUSES[row['verdict']]})"
         for row in result["stages"]
     ]
     return "Simulated children at benchmark, percent. " + "; ".join(rows) + "."

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.page.markup import Scale, band, frame, heading, legend, line, mark, polyline, words
-from cisim.charts.style import ARM_LOOKS
+from cisim.charts.style import ARM_STYLES
 from cisim.comparison.sentences import signed, years_text
 from cisim.comparison.verdict import VERDICTS
 
@@ -62,7 +62,7 @@ def title(result: Mapping[str, Any]) -> str:
 
 def description(panels: Panels) -> str:
     """The last medians in words."""
-    ends = {name: [arms[arm]["p50"][-1] for arm in ARM_LOOKS] for name, arms in panels.items()}
+    ends = {name: [arms[arm]["p50"][-1] for arm in ARM_STYLES] for name, arms in panels.items()}
     rows = "; ".join(f"{name}: {a:.1f} and {b:.1f} ({signed(b - a)})" for name, (a, b) in ends.items())
     return (
         f"Children at benchmark in percent; bands: 50 % and 80 % of runs. Isolated and collective at the end: {rows}."
@@ -80,7 +80,7 @@ def _panel(arms: Mapping[str, Path], name: str, x: float, y: float, across: floa
     for value in (0.0, last):
         text = years_text(value) if value else "0"
         parts.append(words(time(value), top + PANEL + 16, text, "quiet", "end" if value else "start", font_size=11))
-    ordered = [(arm, arms[arm]) for arm in ARM_LOOKS]
+    ordered = [(arm, arms[arm]) for arm in ARM_STYLES]
     bands = [_bands(arm, path, time, level) for arm, path in ordered]
     return "".join(parts + bands + [_path(arm, path, time, level) for arm, path in ordered])
 

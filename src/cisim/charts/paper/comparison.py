@@ -11,15 +11,15 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from cisim.charts.style import ARM_LOOKS, footer, language, marker_style
-from cisim.comparison.sentences import LEADS, interval_text, signed, spread_text, years_text
-from cisim.comparison.verdict import ends
-from cisim.storage.files import whole
+from cisim.charts.style import ARM_STYLES, chart_style, footer, marker_style
+from cisim.comparison.sentences import VERDICT_CLAUSES, interval_text, signed, spread_text, years_text
+from cisim.comparison.verdict import interval_80
+from cisim.storage.files import atomic_write
 
 Paths = npt.NDArray[np.float64]
 
 
-@language()
+@chart_style()
 def draw(result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) -> Figure:
     """Draw a comparison.
 
@@ -30,7 +30,7 @@ def draw(result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) 
     """
     figure = Figure(figsize=(10, 4.6), layout=ConstrainedLayoutEngine(rect=(0, 0.04, 1, 0.84)))
     stages, years = figure.subplots(1, 2, width_ratios=[1.25, 1])
-    verdict = f"In this model, after {years_text(result['years'])}, {LEADS[result['verdict']]}"
+    verdict = f"In this model, after {years_text(result['years'])}, {VERDICT_CLAUSES[result['verdict']]}"
     figure.suptitle(verdict, x=0.01, ha="left", fontsize=10.5, fontweight="bold", y=0.985)
     last = shorten(result["stages"][result["last_stage"]]["stage"], 40)
     money = "Same total money in both arms" if result["equal_money"] else "The arms do NOT spend the same"
@@ -52,7 +52,7 @@ def dumbbells(axes: Any, result: dict[str, Any]) -> None:
         d = row["difference"]
         text = f"{signed(d['mean'])}  ({signed(d['p10'])} to {signed(d['p90'])})"
         axes.text(103, y, text, va="center", fontsize=8, clip_on=False)
-    for arm, look in ARM_LOOKS.items():
+    for arm, look in ARM_STYLES.items():
         values = [row[arm] for row in rows]
         axes.plot(values, position, linestyle="none", label=look.label, zorder=2, **marker_style(look))
     axes.set(yticks=position, yticklabels=[row["stage"] for row in rows], xlim=(0, 100))
@@ -71,12 +71,12 @@ def dumbbells(axes: Any, result: dict[str, Any]) -> None:
 def over_years(axes: Any, result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) -> None:
     """Median and 80 % band of both arms at the last stage."""
     years = months / 12
-    low, high = ends(paths, axis=1)
+    low, high = interval_80(paths, axis=1)
     middle = np.median(paths, axis=1)
     labels = middle[:, -1].copy()
     if abs(labels[1] - labels[0]) < 4:  # they must not overlap
         labels += np.array([-2.0, 2.0]) if labels[1] >= labels[0] else np.array([2.0, -2.0])
-    for a, look in enumerate(ARM_LOOKS.values()):
+    for a, look in enumerate(ARM_STYLES.values()):
         axes.fill_between(years, low[a], high[a], color=look.colour, alpha=0.15, linewidth=0)
         axes.plot(years, middle[a], look.dash, color=look.colour, linewidth=2, zorder=3 - 0.1 * a)
         axes.text(years[-1] * 1.01, labels[a], look.label, color=look.colour, fontsize=8, va="center")
@@ -96,5 +96,5 @@ def over_years(axes: Any, result: dict[str, Any], months: npt.NDArray[np.float64
 def save(path: Path, result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) -> None:
     """Draw and write a picture; the format follows the ending (png, svg, pdf)."""
     figure = draw(result, months, paths)
-    with language(), whole(path) as temporary:
+    with chart_style(), atomic_write(path) as temporary:
         figure.savefig(temporary, dpi=150)

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.measure import Measure, between, by_panel, need, panels_of
-from cisim.charts.style import INK, QUIET, TEXT, bare, language, new_figure, sign_colour
+from cisim.charts.measure import Measure, check_columns, join_panels, panels_of, range_text
+from cisim.charts.style import INK, SECONDARY, TEXT, chart_style, hide_sides, new_figure, sign_colour
 from cisim.comparison.sentences import signed
 
 LONGEST = 48
@@ -18,7 +18,7 @@ LONGEST = 48
 NOTE = "Thick: 95 % interval of the mean. Thin: 80 % of paired runs. Hollow: the interval of the mean includes zero."
 
 
-@language()
+@chart_style()
 def draw(
     rows: pd.DataFrame, measure: Measure, footer: str, *, label: str, against: str, panel: str | None = None
 ) -> Figure:
@@ -32,10 +32,10 @@ def draw(
         against: what the differences are taken from, as in ``collective less isolated``.
         panel: column whose values get a panel each, on one scale.
     """
-    need(rows, [label, "mean", "low", "high", "p10", "p90", *([panel] if panel else [])])
+    check_columns(rows, [label, "mean", "low", "high", "p10", "p90", *([panel] if panel else [])])
     parts = list(panels_of(rows, panel))
     levels = list(dict.fromkeys(rows[label]))
-    title = by_panel((value, _finding(part, label, measure)) for value, part in parts)
+    title = join_panels((value, _finding(part, label, measure)) for value, part in parts)
     names = [fill(str(name), LONGEST) for name in levels]
     heights = [0.42 + 0.14 * max(0, name.count("\n") - 2) for name in names]
     figure = new_figure(
@@ -63,13 +63,13 @@ def _levels(axes: Any, rows: pd.DataFrame, at: float) -> None:
         axes.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=5, zorder=3, solid_capstyle="butt")
         face = colour if clear else "white"
         axes.plot(row["mean"], y, marker="o", markersize=7, color=colour, markerfacecolor=face, zorder=4)
-        text = f"{signed(row['mean'])}  ({between(row['low'], row['high'])})"
+        text = f"{signed(row['mean'])}  ({range_text(row['low'], row['high'])})"
         axes.text(at, y, text, va="center", color=INK, fontsize=TEXT - 0.5)
-    axes.axvline(0, color=QUIET, linewidth=1, zorder=1)
+    axes.axvline(0, color=SECONDARY, linewidth=1, zorder=1)
     axes.grid(axis="x")
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(-0.6, len(rows) - 0.4)
-    bare(axes, "left")
+    hide_sides(axes, "left")
 
 
 def _finding(rows: pd.DataFrame, label: str, measure: Measure) -> str:

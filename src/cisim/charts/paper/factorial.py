@@ -9,29 +9,29 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.measure import Measure, by_panel, conditions_of, name_of, need, panels_of
+from cisim.charts.measure import Measure, check_columns, condition_columns, condition_name, join_panels, panels_of
 from cisim.charts.style import (
     ABSENT,
-    COLLECTIVE,
+    COLLECTIVE_STYLE,
     INK,
-    ISOLATED,
-    PAPER,
-    QUIET,
+    ISOLATED_STYLE,
+    LABEL_BOX,
+    SECONDARY,
     SMALL,
-    THIRD,
-    bare,
-    language,
+    THIRD_STYLE,
+    chart_style,
+    hide_sides,
     marker_style,
     new_figure,
 )
-from cisim.comparison.sentences import plain
+from cisim.comparison.sentences import number_text
 
 Labels = Mapping[str, str] | None
 Row = Mapping[Any, Any]
 Places = dict[tuple[int, ...], int]
 
 
-@language()
+@chart_style()
 def draw_cells(
     cells: pd.DataFrame,
     measure: Measure,
@@ -51,8 +51,8 @@ def draw_cells(
         panel: column whose values get a panel each.
         labels: words for conditions.
     """
-    need(cells, ["mean", "low", "high", *([panel] if panel else [])])
-    names = conditions_of(cells, panel)
+    check_columns(cells, ["mean", "low", "high", *([panel] if panel else [])])
+    names = condition_columns(cells, panel)
     parts = panels_of(cells, panel)
     places = _places(parts[0][1], names, measure, order)
     how = "mean of the first panel" if panel else "mean"
@@ -60,7 +60,7 @@ def draw_cells(
     subtitle = (
         f"In this model. {measure.text}; mean and {measure.interval} of each of {len(places)} combinations, {sorting}."
     )
-    title = by_panel((value, _finding(part, names, measure, labels)) for value, part in parts)
+    title = join_panels((value, _finding(part, names, measure, labels)) for value, part in parts)
     figure = new_figure((10, 2.9 + 2.1 * len(parts)), title, subtitle, footer)
     ratios = [*[2.0] * len(parts), 0.32 * len(names)]
     axes = np.atleast_1d(figure.subplots(len(parts) + 1, 1, sharex=True, height_ratios=ratios))
@@ -93,8 +93,8 @@ def _finding(cells: pd.DataFrame, names: list[str], measure: Measure, labels: La
     none, full = rows.get((0,) * len(names)), rows.get((1,) * len(names))
     key = max(rows, key=lambda k: measure.better * rows[k]["mean"])
     top = "highest" if measure.better > 0 else "lowest"
-    with_ = [name_of(n, labels) for n, on in zip(names, key, strict=True) if on]
-    best = f"{top} mean with {_listed(with_, len(names))} ({plain(rows[key]['mean'])})"
+    with_ = [condition_name(n, labels) for n, on in zip(names, key, strict=True) if on]
+    best = f"{top} mean with {_listed(with_, len(names))} ({number_text(rows[key]['mean'])})"
     if none is None or full is None:
         return best[:1].upper() + best[1:]
     text = f"All {len(names)} conditions: {measure.signed(full['mean'] - none['mean'])} against none"
@@ -122,15 +122,15 @@ def _points(axes: Any, cells: pd.DataFrame, names: list[str], places: Places, me
     rows = dict(zip((places[k] for k in _keys(cells, names)), cells.to_dict("records"), strict=True))
     ends = {sum(k): places[k] for k in places if sum(k) in (0, len(names))}
     for x, row in rows.items():
-        look = {ends.get(0): ISOLATED, ends.get(len(names)): COLLECTIVE}.get(x)
+        look = {ends.get(0): ISOLATED_STYLE, ends.get(len(names)): COLLECTIVE_STYLE}.get(x)
         mark = marker_style(look) if look else {"marker": "o", "markersize": 4.5, "color": INK}
         axes.plot([x, x], [row["low"], row["high"]], color=mark["color"], linewidth=1.3, zorder=2)
         axes.plot([x], [row["mean"]], linestyle="none", zorder=3, **mark)
     if 0 in ends:
-        axes.axhline(rows[ends[0]]["mean"], color=ISOLATED.colour, linestyle="--", linewidth=1, zorder=1)
-        _name_end(axes, "none", ends[0], rows, ISOLATED.colour)
+        axes.axhline(rows[ends[0]]["mean"], color=ISOLATED_STYLE.colour, linestyle="--", linewidth=1, zorder=1)
+        _name_end(axes, "none", ends[0], rows, ISOLATED_STYLE.colour)
     if len(names) in ends:
-        _name_end(axes, "all", ends[len(names)], rows, COLLECTIVE.colour)
+        _name_end(axes, "all", ends[len(names)], rows, COLLECTIVE_STYLE.colour)
     axes.set_ylabel(measure.axis)
     axes.grid(axis="y")
     axes.tick_params(axis="x", length=0, labelbottom=False)
@@ -145,9 +145,9 @@ def _name_end(axes: Any, word: str, x: int, rows: dict[int, Row], colour: str) -
     y = high if above else low
     side = "left" if x < 3 else "right" if x > len(rows) - 4 else "center"
     shift = {"left": -6, "right": 6, "center": 0}[side]
-    text = f"{word} {plain(rows[x]['mean'])}"
+    text = f"{word} {number_text(rows[x]['mean'])}"
     axes.annotate(text, (x, y), (shift, 3 if above else -3), textcoords="offset points", ha=side, color=colour,
-                  va="bottom" if above else "top", fontweight="bold", bbox=PAPER, zorder=4)  # fmt: skip
+                  va="bottom" if above else "top", fontweight="bold", bbox=LABEL_BOX, zorder=4)  # fmt: skip
 
 
 def _matrix(axes: Any, names: list[str], places: Places, labels: Labels) -> None:
@@ -160,14 +160,14 @@ def _matrix(axes: Any, names: list[str], places: Places, labels: Labels) -> None
         off = [y for y, v in zip(rows, key, strict=True) if not v]
         axes.plot([x] * len(off), off, linestyle="none", marker="o", markersize=6, color=ABSENT)
         axes.plot([x] * len(on), on, marker="o", markersize=7, color=INK, linewidth=1.6)
-    axes.set(yticks=rows, yticklabels=[name_of(n, labels) for n in names])
+    axes.set(yticks=rows, yticklabels=[condition_name(n, labels) for n in names])
     axes.set(xlim=(-0.8, len(places) - 0.2), ylim=(-0.6, len(names) - 0.4))
     axes.set_xlabel("a column is a combination: filled = present, grey = absent")
     axes.tick_params(length=0, labelbottom=False)
-    bare(axes, "left", "bottom")
+    hide_sides(axes, "left", "bottom")
 
 
-@language()
+@chart_style()
 def draw_by_number(
     cells: pd.DataFrame,
     measure: Measure,
@@ -181,12 +181,12 @@ def draw_by_number(
 
     Args: as ``draw_cells``; ``highlight`` names a condition whose presence is marked by a triangle.
     """
-    need(cells, ["mean", "low", "high", *([panel] if panel else [])])
-    names = conditions_of(cells, panel)
+    check_columns(cells, ["mean", "low", "high", *([panel] if panel else [])])
+    names = condition_columns(cells, panel)
     if highlight is not None and highlight not in names:
         raise ValueError(f"{highlight} is none of {', '.join(names)}")
     parts = panels_of(cells, panel)
-    title = by_panel((value, steps(part, names, measure)) for value, part in parts)
+    title = join_panels((value, steps(part, names, measure)) for value, part in parts)
     subtitle = f"In this model. {measure.text}; mean and {measure.interval} of each of {2 ** len(names)} combinations."
     note = "Points are spread sideways only so that they can be seen; the line joins the means of each number."
     figure = new_figure((10, 5.2), title, subtitle, footer, note)
@@ -231,13 +231,13 @@ def _spread(axes: Any, cells: pd.DataFrame, names: list[str], highlight: str | N
             axes.plot([x, x], [row["low"], row["high"]], color=mark["color"], linewidth=1, alpha=0.7, zorder=2)
             axes.plot([x], [row["mean"]], linestyle="none", zorder=3, **mark)
     means = _by_number(cells, names)
-    axes.plot(means.index, means.to_numpy(), color=QUIET, linewidth=1.5, zorder=1)
+    axes.plot(means.index, means.to_numpy(), color=SECONDARY, linewidth=1.5, zorder=1)
     axes.set(xticks=range(len(names) + 1), xlim=(-0.6, len(names) + 0.6))
     axes.grid(axis="y")
     if highlight is not None:
-        name = name_of(highlight, labels)
+        name = condition_name(highlight, labels)
         for y, text, colour in (
-            (0.97, f"▲ with {name[:1].lower() + name[1:]}", THIRD.colour),
+            (0.97, f"▲ with {name[:1].lower() + name[1:]}", THIRD_STYLE.colour),
             (0.91, "● without", INK),
         ):
             axes.text(0.02, y, text, transform=axes.transAxes, va="top", color=colour, fontsize=SMALL)
@@ -246,6 +246,6 @@ def _spread(axes: Any, cells: pd.DataFrame, names: list[str], highlight: str | N
 def _mark(row: Row, count: int, names: list[str], highlight: str | None) -> dict[str, Any]:
     """The arms' looks for none and all, unless one condition is to stand out."""
     if highlight is not None and row[highlight] == 1:
-        return marker_style(THIRD)
-    look = {0: ISOLATED, len(names): COLLECTIVE}.get(count) if highlight is None else None
+        return marker_style(THIRD_STYLE)
+    look = {0: ISOLATED_STYLE, len(names): COLLECTIVE_STYLE}.get(count) if highlight is None else None
     return marker_style(look) if look else {"marker": "o", "markersize": 4.5, "color": INK}

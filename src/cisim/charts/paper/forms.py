@@ -6,8 +6,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from cisim.charts.style import INK, QUIET, TEXT, bare, footer_text, language, new_figure, sign_colour
-from cisim.comparison.sentences import against_text, forms_money_sentence, forms_sentence, signed
+from cisim.charts.style import INK, SECONDARY, TEXT, chart_style, footer_text, hide_sides, new_figure, sign_colour
+from cisim.comparison.sentences import form_verdict_text, forms_money_sentence, forms_sentence, signed
 
 NOTE = (
     "Point: median of paired runs; line: 80 % of them. Filled: the whole line lies beyond what is practically nothing. "
@@ -15,7 +15,7 @@ NOTE = (
 )
 
 
-@language()
+@chart_style()
 def draw(result: dict[str, Any]) -> Figure:
     """A point with its interval and a bar for each form (``FormsComparison.to_dict()``), the highest rank on top."""
     rows = result["forms"]
@@ -30,9 +30,9 @@ def draw(result: dict[str, Any]) -> Figure:
     span = (high - low) or 1.0
     for y, row in enumerate(rows):
         _interval(left, y, row, row["form"] == result["reference"], high + 0.05 * span)
-        right.barh(y, 100 * row["best"], color=QUIET, height=0.6)
+        right.barh(y, 100 * row["best"], color=SECONDARY, height=0.6)
         right.text(100 * row["best"] + 2, y, f"{100 * row['best']:.0f} %", va="center", color=INK, fontsize=TEXT - 0.5)
-    left.axvline(0, color=QUIET, linewidth=1, zorder=1)
+    left.axvline(0, color=SECONDARY, linewidth=1, zorder=1)
     left.set(xlim=(low - 0.04 * span, high + 0.95 * span), xlabel="points")
     left.set_xticks([t for t in left.get_xticks() if low - 0.04 * span <= t <= high + 0.04 * span])
     left.set(yticks=range(len(rows)), yticklabels=[row["title"] for row in rows], ylim=(len(rows) - 0.4, -0.6))
@@ -40,18 +40,18 @@ def draw(result: dict[str, Any]) -> Figure:
     for axes in (left, right):
         axes.grid(axis="x")
         axes.tick_params(axis="y", length=0)
-        bare(axes, "left")
+        hide_sides(axes, "left")
     return figure
 
 
 def _interval(axes: Any, y: int, row: dict[str, Any], reference: bool, at: float) -> None:
     difference, colour = row["difference"], sign_colour(row["difference"]["p50"])
     if reference:
-        axes.text(at, y, "what all are compared with", va="center", color=QUIET, fontsize=TEXT - 0.5)
+        axes.text(at, y, "what all are compared with", va="center", color=SECONDARY, fontsize=TEXT - 0.5)
         return
     clear = row["verdict"] in ("collective_ahead", "isolated_ahead")
     axes.plot([difference["p10"], difference["p90"]], [y, y], color=colour, linewidth=2.5, zorder=2)
     face = colour if clear else "white"
     axes.plot(difference["p50"], y, marker="o", markersize=7, color=colour, markerfacecolor=face, zorder=3)
-    text = f"{signed(difference['p50'])}; higher in {100 * row['ahead']:.0f} %: {against_text(row)}"
+    text = f"{signed(difference['p50'])}; higher in {100 * row['ahead']:.0f} %: {form_verdict_text(row)}"
     axes.text(at, y, text, va="center", color=INK, fontsize=TEXT - 0.5)

@@ -12,15 +12,26 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cisim.charts.measure import Measure, between, name_of, need, pair_name, unclear
-from cisim.charts.style import HATCH, INK, PAPER, QUIET, SMALL, TEXT, bare, diverging, language, new_figure
+from cisim.charts.measure import Measure, check_columns, condition_name, pair_name, range_text, sign_unclear
+from cisim.charts.style import (
+    HATCH,
+    INK,
+    LABEL_BOX,
+    SECONDARY,
+    SMALL,
+    TEXT,
+    chart_style,
+    diverging,
+    hide_sides,
+    new_figure,
+)
 from cisim.comparison.sentences import signed
 
 NOTE = "Diagonal: a condition by itself, averaged over the others. Above: how a pair differs from the sum of its parts."
 Labels = Mapping[str, str] | None
 
 
-@language()
+@chart_style()
 def draw(effects: pd.DataFrame, measure: Measure, footer: str, *, labels: Labels = None) -> Figure:
     """Diagonal: main effects. Above it: interactions of pairs. Hatched where the interval includes zero.
 
@@ -31,7 +42,7 @@ def draw(effects: pd.DataFrame, measure: Measure, footer: str, *, labels: Labels
         footer: runs, seed, version.
         labels: words for conditions.
     """
-    need(effects, ["term", "order", "effect", "low", "high"])
+    check_columns(effects, ["term", "order", "effect", "low", "high"])
     shown = effects[effects["order"].isin([1, 2])]
     names = [str(t) for t in effects[effects["order"] == 1]["term"]]
     subtitle = f"In this model. Effects, with {measure.interval}, on: {measure.text}."
@@ -42,7 +53,7 @@ def draw(effects: pd.DataFrame, measure: Measure, footer: str, *, labels: Labels
     for row in shown.to_dict("records"):
         at = sorted(names.index(c) for c in str(row["term"]).split(":"))
         _cell(axes, at[-1], at[0], row, colours(scale(row["effect"])))
-    _frame(axes, [name_of(n, labels) for n in names])
+    _frame(axes, [condition_name(n, labels) for n in names])
     bar = figure.colorbar(ScalarMappable(scale, colours), ax=axes, shrink=0.7, aspect=22, pad=0.02)
     bar.set_label(f"effect in {measure.unit}" if measure.unit else "effect")
     bar.outline.set_visible(False)
@@ -50,12 +61,12 @@ def draw(effects: pd.DataFrame, measure: Measure, footer: str, *, labels: Labels
 
 
 def _cell(axes: Any, x: int, y: int, row: Mapping[str, Any], colour: Any) -> None:
-    hatch = HATCH if unclear(row) else None
+    hatch = HATCH if sign_unclear(row) else None
     axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=colour, edgecolor="#8C8C8C", linewidth=0, hatch=hatch))
     axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fill=False, edgecolor="white", linewidth=2))
     dark = not hatch and float(np.dot(colour[:3], (0.299, 0.587, 0.114))) < 0.5
     ink = "white" if dark else INK
-    box = PAPER if hatch else None
+    box = LABEL_BOX if hatch else None
     axes.text(
         x,
         y - 0.03,
@@ -67,7 +78,9 @@ def _cell(axes: Any, x: int, y: int, row: Mapping[str, Any], colour: Any) -> Non
         fontweight="bold",
         bbox=box,
     )
-    axes.text(x, y + 0.08, between(row["low"], row["high"]), ha="center", va="top", color=ink, fontsize=SMALL, bbox=box)
+    axes.text(
+        x, y + 0.08, range_text(row["low"], row["high"]), ha="center", va="top", color=ink, fontsize=SMALL, bbox=box
+    )
 
 
 def _frame(axes: Any, names: list[str]) -> None:
@@ -77,7 +90,7 @@ def _frame(axes: Any, names: list[str]) -> None:
     axes.set_yticklabels([fill(name, 20) for name in names], fontsize=SMALL)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
-    bare(axes, "left", "bottom")
+    hide_sides(axes, "left", "bottom")
     if n > 2:
         key = Rectangle((-0.42, n - 1.05), 0.3, 0.3, facecolor="white", edgecolor="#8C8C8C", hatch=HATCH, linewidth=0.5)
         axes.add_patch(key)
@@ -86,7 +99,7 @@ def _frame(axes: Any, names: list[str]) -> None:
             n - 0.9,
             "hatched: the interval includes zero,\nthe sign cannot be told",
             va="center",
-            color=QUIET,
+            color=SECONDARY,
             fontsize=TEXT - 1,
         )
 
@@ -95,15 +108,17 @@ def finding(shown: pd.DataFrame, measure: Measure, labels: Labels) -> str:
     """The largest main effect and the strongest pair, as far as their signs are known."""
     mains, pairs = shown[shown["order"] == 1], shown[shown["order"] == 2]
     main = mains.loc[mains["effect"].abs().idxmax()]
-    first = f"{name_of(main['term'], labels)} has the largest effect by itself ({measure.signed(main['effect'])})"
-    if unclear(main):
+    first = (
+        f"{condition_name(main['term'], labels)} has the largest effect by itself ({measure.signed(main['effect'])})"
+    )
+    if sign_unclear(main):
         first = "No condition has a main effect that can be told apart from zero"
-        known_mains = mains[~mains.apply(unclear, axis=1)]
+        known_mains = mains[~mains.apply(sign_unclear, axis=1)]
         if len(known_mains):
             first = f"{len(known_mains)} of {len(mains)} main effects can be told apart from zero"
     if len(pairs) == 0:
         return first
-    known = pairs[~pairs.apply(unclear, axis=1)]
+    known = pairs[~pairs.apply(sign_unclear, axis=1)]
     if len(known) == 0:
         return f"{first}; no interaction of a pair can be told apart from zero"
     pair = known.loc[known["effect"].abs().idxmax()]
@@ -120,5 +135,5 @@ def rest(effects: pd.DataFrame) -> str:
     rest = effects[effects["order"] > 2]
     if len(rest) == 0:
         return ""
-    known = rest[~rest.apply(unclear, axis=1)]
+    known = rest[~rest.apply(sign_unclear, axis=1)]
     return f"Not shown: {len(rest)} interactions of three or more, {len(known)} with an interval that excludes zero."

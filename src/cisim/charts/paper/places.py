@@ -9,20 +9,20 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cisim.charts.style import (
-    COLLECTIVE,
+    COLLECTIVE_STYLE,
     INK,
-    ISOLATED,
-    PAPER,
-    QUIET,
+    ISOLATED_STYLE,
+    LABEL_BOX,
+    SECONDARY,
     SMALL,
-    THIRD,
-    bare,
-    language,
+    THIRD_STYLE,
+    chart_style,
+    hide_sides,
     new_figure,
     sign_colour,
 )
 
-LOOKS = {"treated": COLLECTIVE, "treated, had they been isolated": ISOLATED, "untreated": THIRD}
+LOOKS = {"treated": COLLECTIVE_STYLE, "treated, had they been isolated": ISOLATED_STYLE, "untreated": THIRD_STYLE}
 NOTE = (
     "Effect: collective less isolated of the same place. Gate: share of places in which at least so many indicators "
     "rise. Matched pairs: mean estimate with 80 % of designs; the diamond is the truth. Stories: the treated places "
@@ -30,7 +30,7 @@ NOTE = (
 )
 
 
-@language()
+@chart_style()
 def draw(places: pd.DataFrame, result: dict[str, Any], title: str, footer: str) -> Figure:
     """Draw a portfolio.
 
@@ -55,7 +55,7 @@ def _effects(axes: Any, effect: Any) -> None:
     counts, edges = np.histogram(effect, bins=width * steps)  # zero is an edge, so that a bar has one sign
     middle = (edges[1:] + edges[:-1]) / 2
     axes.bar(middle, counts, width=np.diff(edges) * 0.92, color=[sign_colour(m) for m in middle])
-    axes.axvline(0, color=QUIET, linewidth=1)
+    axes.axvline(0, color=SECONDARY, linewidth=1)
     axes.axvline(effect.mean(), color=INK, linewidth=1.5, linestyle=":")
     axes.text(effect.mean(), axes.get_ylim()[1] * 0.97, f" mean {effect.mean():+.1f}", va="top", fontsize=SMALL)
     axes.set(title="True effect of places", xlabel="collective less isolated, points", ylabel="places")
@@ -68,9 +68,9 @@ def _gate(axes: Any, gate: dict[str, Any]) -> None:
         axes.plot(
             100 * part["threshold"], 100 * part["passed"], look.dash, color=look.colour, marker=look.marker, label=name
         )
-    axes.axvline(100 * gate["share_of_indicators"], color=QUIET, linewidth=1)
-    axes.axhline(100 * gate["literature"], color=QUIET, linewidth=1, linestyle=":")
-    axes.text(50, 100 * gate["literature"] + 2, "literature", color=QUIET, fontsize=SMALL)
+    axes.axvline(100 * gate["share_of_indicators"], color=SECONDARY, linewidth=1)
+    axes.axhline(100 * gate["literature"], color=SECONDARY, linewidth=1, linestyle=":")
+    axes.text(50, 100 * gate["literature"] + 2, "literature", color=SECONDARY, fontsize=SMALL)
     axes.set(title="Places that pass a gate", xlabel="indicators that must rise, %", ylabel="places, %", ylim=(0, 100))
     axes.set_xlim(47, 103)
     if len(rates):
@@ -88,22 +88,24 @@ def _pairs(axes: Any, rows: list[dict[str, Any]]) -> None:
     axes.set_title(f"Matched pairs: {rows[0]['designs']:,} designs of {rows[0]['pairs']} pairs")
     for y, row in enumerate(rows):
         wide = 1.2816 * row["spread"]  # 80 % of a normal distribution
-        axes.plot([row["estimate"] - wide, row["estimate"] + wide], [y, y], color=COLLECTIVE.colour, linewidth=2.5)
-        axes.plot(row["estimate"], y, "o", color=COLLECTIVE.colour, markersize=7)
+        axes.plot(
+            [row["estimate"] - wide, row["estimate"] + wide], [y, y], color=COLLECTIVE_STYLE.colour, linewidth=2.5
+        )
+        axes.plot(row["estimate"], y, "o", color=COLLECTIVE_STYLE.colour, markersize=7)
         axes.plot(row["truth"], y, "D", color=INK, markersize=6, markerfacecolor="white")
         said = f"estimate {row['estimate']:+.1f}, truth {row['truth']:+.1f}"
         text = f"{said}, {100 * row['covered']:.0f} % of intervals hold it"
-        axes.text(0.05, y - 0.22, text, transform=axes.get_yaxis_transform(), fontsize=SMALL, bbox=PAPER)
-    axes.axvline(0, color=QUIET, linewidth=1)
+        axes.text(0.05, y - 0.22, text, transform=axes.get_yaxis_transform(), fontsize=SMALL, bbox=LABEL_BOX)
+    axes.axvline(0, color=SECONDARY, linewidth=1)
     axes.set(
         yticks=range(len(rows)), yticklabels=[f"by {row['estimator']}" for row in rows], ylim=(len(rows) - 0.5, -0.6)
     )
-    bare(axes, "left")
+    hide_sides(axes, "left")
 
 
 def _absent(axes: Any, why: str) -> None:
     """Why there is nothing in a panel."""
-    axes.text(0.5, 0.5, why, ha="center", transform=axes.transAxes, color=QUIET)
+    axes.text(0.5, 0.5, why, ha="center", transform=axes.transAxes, color=SECONDARY)
 
 
 def _stories(axes: Any, rows: list[dict[str, Any]]) -> None:
@@ -114,13 +116,13 @@ def _stories(axes: Any, rows: list[dict[str, Any]]) -> None:
         return
     at = np.arange(len(rows))
     for k, (name, label, look) in enumerate(
-        (("seen", "growth that is seen", THIRD), ("effect_of_them", "their true effect", COLLECTIVE))
+        (("seen", "growth that is seen", THIRD_STYLE), ("effect_of_them", "their true effect", COLLECTIVE_STYLE))
     ):
         values = [row[name] for row in rows]
         axes.bar(at + 0.36 * k, values, width=0.34, color=look.colour, label=label)
         for x, value in zip(at + 0.36 * k, values, strict=True):
             axes.text(x, max(value, 0), f"{value:+.1f}", ha="center", va="bottom", fontsize=SMALL)
-    axes.axhline(0, color=QUIET, linewidth=1)
+    axes.axhline(0, color=SECONDARY, linewidth=1)
     last = len(rows) - 1
     axes.set_xticks(
         at + 0.18, [f"all {r['picked']}" if k == last else f"best {r['picked']}" for k, r in enumerate(rows)]

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.measure import need
-from cisim.charts.style import ABSENT, COLLECTIVE, INK, language, new_figure
+from cisim.charts.measure import check_columns
+from cisim.charts.style import ABSENT, COLLECTIVE_STYLE, INK, chart_style, new_figure
 
 COLUMNS = 4
 NEEDED = ("panel", "year", "value", "sd", "prior_p10", "prior_p90", "p10", "p25", "p50", "p75", "p90")
 
 
-@language()
+@chart_style()
 def draw(table: pd.DataFrame, footer: str, warnings: int = 0) -> Figure:
     """Data with their standard errors over bands of what the calibrated model predicts, noise included.
 
@@ -25,7 +25,7 @@ def draw(table: pd.DataFrame, footer: str, warnings: int = 0) -> Figure:
         footer: runs, seed, version.
         warnings: how many were given.
     """
-    need(table, NEEDED)
+    check_columns(table, NEEDED)
     inside = int(((table["p10"] <= table["value"]) & (table["value"] <= table["p90"])).sum())
     title = f"{inside} of {len(table)} values lie in the 80 % predictive interval of the calibrated model"
     note = f"See the {warnings} warnings of the calibration." if warnings else ""
@@ -55,8 +55,8 @@ def _panel(axes: Any, rows: pd.DataFrame) -> None:
         rows, year = pd.concat([rows, rows]), year.repeat(2) + np.array([-0.3, 0.3])
     axes.fill_between(year, rows["prior_p10"], rows["prior_p90"], color=ABSENT, alpha=0.6, linewidth=0)
     for low, high, alpha in (("p10", "p90", 0.2), ("p25", "p75", 0.3)):
-        axes.fill_between(year, rows[low], rows[high], color=COLLECTIVE.colour, alpha=alpha, linewidth=0)
-    axes.plot(year, rows["p50"], color=COLLECTIVE.colour, linewidth=1.6)
+        axes.fill_between(year, rows[low], rows[high], color=COLLECTIVE_STYLE.colour, alpha=alpha, linewidth=0)
+    axes.plot(year, rows["p50"], color=COLLECTIVE_STYLE.colour, linewidth=1.6)
     data = rows.drop_duplicates("year")
     at = float(year.mean()) if len(data) == 1 and len(rows) == 2 else data["year"]
     axes.errorbar(at, data["value"], yerr=data["sd"], fmt="o", color=INK, markersize=3.5, linewidth=1, zorder=4)

@@ -9,15 +9,23 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.measure import Measure, between, by_panel, name_of, need, panels_of, unclear
-from cisim.charts.style import HATCH, INK, QUIET, TEXT, bare, language, new_figure, sign_colour
+from cisim.charts.measure import (
+    Measure,
+    check_columns,
+    condition_name,
+    join_panels,
+    panels_of,
+    range_text,
+    sign_unclear,
+)
+from cisim.charts.style import HATCH, INK, SECONDARY, TEXT, chart_style, hide_sides, new_figure, sign_colour
 from cisim.comparison.sentences import signed
 
 NOTE = "Credit depends on this scenario and is not causation. Hatched: the interval includes zero."
 Labels = Mapping[str, str] | None
 
 
-@language()
+@chart_style()
 def draw(
     values: pd.DataFrame, measure: Measure, footer: str, *, panel: str | None = None, labels: Labels = None
 ) -> Figure:
@@ -30,10 +38,10 @@ def draw(
         panel: column whose values get a panel each, on one scale.
         labels: words for conditions.
     """
-    need(values, ["condition", "value", "low", "high", *([panel] if panel else [])])
+    check_columns(values, ["condition", "value", "low", "high", *([panel] if panel else [])])
     parts = [(value, part.reset_index(drop=True)) for value, part in panels_of(values, panel)]
     order = list(parts[0][1].sort_values("value", ascending=False, kind="stable")["condition"])
-    title = by_panel((value, finding(part, measure, labels)) for value, part in parts)
+    title = join_panels((value, finding(part, measure, labels)) for value, part in parts)
     what = f"Shares of all minus none of the conditions (Shapley values, {measure.interval})"
     subtitle = f"In this model. {what}. {measure.text}."
     figure = new_figure((10, 1.9 + 0.42 * len(order)), title, subtitle, footer, NOTE)
@@ -42,7 +50,7 @@ def draw(
         _bars(ax, part.set_index("condition").loc[order], _reach(values))
         ax.set_title(f"{value}: sum {signed(part['value'].sum())}" if panel else "", fontweight="bold")
         ax.set_xlabel(f"credit in {measure.unit}" if measure.unit else "credit")
-    axes[0].set(yticks=range(len(order)), yticklabels=[name_of(c, labels) for c in order])
+    axes[0].set(yticks=range(len(order)), yticklabels=[condition_name(c, labels) for c in order])
     axes[0].invert_yaxis()
     return figure
 
@@ -57,17 +65,17 @@ def _reach(values: pd.DataFrame) -> tuple[float, float, float]:
 def _bars(axes: Any, values: pd.DataFrame, reach: tuple[float, float, float]) -> None:
     for y, row in enumerate(values.to_dict("records")):
         colour = sign_colour(row["value"])
-        look = {"facecolor": "white", "hatch": HATCH} if unclear(row) else {"facecolor": colour}
+        look = {"facecolor": "white", "hatch": HATCH} if sign_unclear(row) else {"facecolor": colour}
         axes.barh(y, row["value"], height=0.6, edgecolor=colour, linewidth=1, zorder=2, **look)
         axes.plot([row["low"], row["high"]], [y, y], color=INK, linewidth=1.6, marker="|", markersize=8, zorder=3)
-        text = f"{signed(row['value'])}  ({between(row['low'], row['high'])})"
+        text = f"{signed(row['value'])}  ({range_text(row['low'], row['high'])})"
         axes.text(reach[2], y, text, va="center", color=INK, fontsize=TEXT - 0.5)
-    axes.axvline(0, color=QUIET, linewidth=1, zorder=1)
+    axes.axvline(0, color=SECONDARY, linewidth=1, zorder=1)
     axes.set(xlim=reach[:2], ylim=(-0.6, len(values) - 0.4))
     axes.set_xticks([t for t in axes.get_xticks() if reach[0] <= t <= reach[2]])
     axes.grid(axis="x")
     axes.tick_params(axis="y", length=0)
-    bare(axes, "left")
+    hide_sides(axes, "left")
 
 
 def finding(values: pd.DataFrame, measure: Measure, labels: Labels) -> str:
@@ -75,13 +83,13 @@ def finding(values: pd.DataFrame, measure: Measure, labels: Labels) -> str:
     total = float(values["value"].sum())
     sign = 1.0 if total >= 0 else -1.0
     share = sign * values["value"]
-    known = share[~values.apply(unclear, axis=1) & (share > 0)]
-    if len(known) == 0 and not values.apply(unclear, axis=1).all():
+    known = share[~values.apply(sign_unclear, axis=1) & (share > 0)]
+    if len(known) == 0 and not values.apply(sign_unclear, axis=1).all():
         return f"No condition clearly carries a share of the sum ({measure.signed(total)})"
     if len(known) == 0:
         return f"No condition's credit can be told apart from zero; the sum is {measure.signed(total)}"
     top = values.loc[known.idxmax()]
     what = "credit" if total * measure.better >= 0 else "loss"
     part = "most" if known.max() > abs(total) / 2 else "the largest share" if known.max() == share.max() else "a share"
-    name = name_of(str(top["condition"]), labels)
+    name = condition_name(str(top["condition"]), labels)
     return f"{name} carries {part} of the {what}: {signed(top['value'])} of {measure.signed(total)}"

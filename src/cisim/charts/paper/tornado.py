@@ -8,15 +8,15 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.measure import Measure, need
-from cisim.charts.style import ABSENT, INK, PAPER, QUIET, bare, language, new_figure
+from cisim.charts.measure import Measure, check_columns
+from cisim.charts.style import ABSENT, INK, LABEL_BOX, SECONDARY, chart_style, hide_sides, new_figure
 from cisim.comparison.sentences import signed
 
 NOTE = "One at a time; ignores combinations: a parameter that matters only together with another does not show."
 TOP = 8
 
 
-@language()
+@chart_style()
 def draw(table: pd.DataFrame, measure: Measure, footer: str, *, top: int = TOP) -> Figure:
     """The parameters with the widest swing, one bar each from the result at the low to that at the high value.
 
@@ -26,7 +26,7 @@ def draw(table: pd.DataFrame, measure: Measure, footer: str, *, top: int = TOP) 
         footer: runs, seed, version.
         top: bars at most.
     """
-    need(table, ["label", "low_value", "high_value", "at_low", "at_high", "baseline"])
+    check_columns(table, ["label", "low_value", "high_value", "at_low", "at_high", "baseline"])
     swing = (table["at_high"] - table["at_low"]).abs()
     shown = table.loc[swing.sort_values(ascending=False, kind="stable").index[:top]]
     subtitle = f"In this model, one at a time. {measure.text}; the {len(shown)} widest of {len(table)} parameters."
@@ -42,7 +42,7 @@ def draw(table: pd.DataFrame, measure: Measure, footer: str, *, top: int = TOP) 
     axes.axvline(base, color=INK, linewidth=1.2, zorder=3)
     axes.annotate(f"baseline {signed(base)}", (base, -0.62), (4, 0), textcoords="offset points", va="bottom", color=INK)
     if low < 0 < high:
-        axes.axvline(0, color=QUIET, linewidth=1, linestyle="--", zorder=1)
+        axes.axvline(0, color=SECONDARY, linewidth=1, linestyle="--", zorder=1)
     axes.set(
         yticks=range(len(shown)), yticklabels=[fill(str(t), 44) for t in shown["label"]], ylim=(len(shown) - 0.4, -1.0)
     )
@@ -50,7 +50,7 @@ def draw(table: pd.DataFrame, measure: Measure, footer: str, *, top: int = TOP) 
     _key(axes)
     axes.grid(axis="x")
     axes.tick_params(axis="y", length=0)
-    bare(axes, "left")
+    hide_sides(axes, "left")
     return figure
 
 
@@ -64,7 +64,7 @@ def _bar(axes: Any, y: int, row: Any) -> None:
         at = row[f"at_{side}"]
         right = at > row[f"at_{other}"] or (at == row[f"at_{other}"] and side == "high")
         axes.annotate(_value(row[f"{side}_value"]), (at, y), (4 if right else -4, 0), textcoords="offset points",
-                      va="center", ha="left" if right else "right", color=INK, bbox=PAPER, zorder=4)  # fmt: skip
+                      va="center", ha="left" if right else "right", color=INK, bbox=LABEL_BOX, zorder=4)  # fmt: skip
 
 
 def _key(axes: Any) -> None:

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.measure import Measure, need
-from cisim.charts.style import ARM_LOOKS, language, marker_style, new_figure
-from cisim.comparison.sentences import plain
+from cisim.charts.measure import Measure, check_columns
+from cisim.charts.style import ARM_STYLES, chart_style, marker_style, new_figure
+from cisim.comparison.sentences import number_text
 
 BANDS = (("p10", "p90", 0.13), ("p25", "p75", 0.2))
 COLUMNS = 4
 
 
-@language()
+@chart_style()
 def draw(
     table: pd.DataFrame,
     measure: Measure,
@@ -36,9 +36,9 @@ def draw(
         panel: name of the column of panels.
         limits: of the vertical axis; ``None`` takes those of the data.
     """
-    need(table, ["year", "arm", panel, "p10", "p25", "p50", "p75", "p90"])
-    if unknown := set(table["arm"]) - set(ARM_LOOKS):
-        raise ValueError(f"arms are {' and '.join(ARM_LOOKS)}, got {', '.join(sorted(map(str, unknown)))}")
+    check_columns(table, ["year", "arm", panel, "p10", "p25", "p50", "p75", "p90"])
+    if unknown := set(table["arm"]) - set(ARM_STYLES):
+        raise ValueError(f"arms are {' and '.join(ARM_STYLES)}, got {', '.join(sorted(map(str, unknown)))}")
     values = list(table[panel].unique())
     columns = min(COLUMNS, len(values))
     rows = math.ceil(len(values) / columns)
@@ -61,9 +61,9 @@ def draw(
 
 
 def _panel(axes: Any, rows: pd.DataFrame, scale: tuple[float, float]) -> None:
-    arms = {arm: rows[rows["arm"] == arm].sort_values("year") for arm in ARM_LOOKS if (rows["arm"] == arm).any()}
+    arms = {arm: rows[rows["arm"] == arm].sort_values("year") for arm in ARM_STYLES if (rows["arm"] == arm).any()}
     for order, (arm, part) in enumerate(arms.items()):
-        look, year = ARM_LOOKS[arm], part["year"].to_numpy(float)
+        look, year = ARM_STYLES[arm], part["year"].to_numpy(float)
         for low, high, alpha in BANDS:
             axes.fill_between(year, part[low], part[high], color=look.colour, alpha=alpha, linewidth=0)
         axes.plot(year, part["p50"], look.dash, color=look.colour, linewidth=1.8, zorder=2.5 - 0.1 * order)
@@ -89,8 +89,8 @@ def _names(axes: Any, arms: dict[str, pd.DataFrame], scale: tuple[float, float])
             if upper
             else max(edge - 0.02 * span, scale[0] + 0.12 * span)
         )
-        axes.text(ends[arm]["year"], y, f"{arm} {plain(ends[arm]['p50'])}", ha="right", va="bottom" if upper else "top",
-                  color=ARM_LOOKS[arm].colour, fontweight="bold")  # fmt: skip
+        axes.text(ends[arm]["year"], y, f"{arm} {number_text(ends[arm]['p50'])}", ha="right",
+                  va="bottom" if upper else "top", color=ARM_STYLES[arm].colour, fontweight="bold")  # fmt: skip
 
 
 def _every(years: Any) -> list[int]:
@@ -110,9 +110,9 @@ def _finding(table: pd.DataFrame, panel: str, measure: Measure) -> str:
     last = table[table["year"] == table["year"].max()]
     wide = last.pivot_table(index=panel, columns="arm", values="p50", sort=False)
     years = f"After {table['year'].max():g} years"
-    if not set(ARM_LOOKS) <= set(wide.columns):
+    if not set(ARM_STYLES) <= set(wide.columns):
         top = wide.iloc[:, 0].idxmax()
-        return f"{years} the median of {wide.columns[0]} is highest at {top}: {plain(wide.iloc[:, 0].max())}"
+        return f"{years} the median of {wide.columns[0]} is highest at {top}: {number_text(wide.iloc[:, 0].max())}"
     difference = wide["collective"] - wide["isolated"]
     ahead = int((measure.better * difference > 0).sum())
     place = difference.abs().idxmax()

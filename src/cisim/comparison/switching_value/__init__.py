@@ -8,7 +8,7 @@ found, the search goes on to the ends of the declared ranges. Few runs can miss 
 goes in between is not looked for.
 """
 
-from cisim.comparison.switching_value.result import NearestChange
-from cisim.comparison.switching_value.search import nearest_change, search
+from cisim.comparison.switching_value.result import SwitchingValues
+from cisim.comparison.switching_value.search import find_switching_values, search
 
-__all__ = ["NearestChange", "nearest_change", "search"]
+__all__ = ["SwitchingValues", "find_switching_values", "search"]

@@ -18,7 +18,7 @@ Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Point:
+class VerdictAtValue:
     """What the paired differences say with a number at a value; nothing has been run there if they are missing."""
 
     value: Value
@@ -34,12 +34,12 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Change:
+class SwitchingValue:
     """A number whose move makes another verdict, or none if ``at`` is missing; ``end`` is as far as it was moved."""
 
     move: Move
-    at: Point | None
-    end: Point
+    at: VerdictAtValue | None
+    end: VerdictAtValue
 
     @property
     def octaves(self) -> float:
@@ -60,7 +60,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class NearestChange:
+class SwitchingValues:
     """What would change the verdict of a comparison.
 
     Attributes:
@@ -70,7 +70,7 @@ class NearestChange:
         beyond: whether the search went on to the ends of the declared ranges, since nothing changed before.
         screened: paired runs of the first look.
         confirmed: whether the nearest were run with all runs; if not, changes are expected from the first look.
-        changes: one for each number, the smallest move first; at most ``check.MOST``.
+        changes: one for each number, the smallest move first; at most ``screening.MAX_CHANGES``.
         further: others that make another verdict at the end of their move; the smallest move was not looked for.
         held: others that came near, yet the verdict is the same at the end of their move.
     """
@@ -81,9 +81,9 @@ class NearestChange:
     beyond: bool
     screened: int
     confirmed: bool
-    changes: tuple[Change, ...]
-    further: tuple[Change, ...] = ()
-    held: tuple[Change, ...] = ()
+    changes: tuple[SwitchingValue, ...]
+    further: tuple[SwitchingValue, ...] = ()
+    held: tuple[SwitchingValue, ...] = ()
 
     @property
     def final(self) -> bool:

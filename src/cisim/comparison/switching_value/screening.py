@@ -11,25 +11,25 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.comparison.arms import outcomes
+from cisim.comparison.arms import last_stage_outcomes
 from cisim.comparison.comparison import Comparison, same_isolated
 from cisim.comparison.switching_value.moves import Move, doublings
-from cisim.comparison.switching_value.result import Change, Point
-from cisim.comparison.verdict import ends, verdict_between, verdict_of
+from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtValue
+from cisim.comparison.verdict import interval_80, verdict_between, verdict_of
 from cisim.model.parameters import Value
 from cisim.scenario.assumed import allowed
 
-SCREENED = 20
+SCREENING_RUNS = 20
 """Paired runs that say which numbers come near another verdict: the first of the comparison."""
-MOST = 5
+MAX_CHANGES = 5
 """Changes that are narrowed down."""
-CHECKED = 20
+MAX_CHECKS = 20
 """Ends that are checked with all runs at most."""
-MARGIN = 2.0
+CHECK_MARGIN = 2.0
 """Few runs err: an end is checked if another verdict is expected up to so many times the way to it."""
-CLOSE = 1.05
+BRACKET_RATIO = 1.05
 """The search stops when the values before and after the change are this near: 5 %."""
-FAR = 10.0
+ZERO_DISTANCE = 10.0
 """Doublings that a move to zero counts as."""
 HALVINGS = 4
 """Halvings from a doubling to that."""
@@ -39,7 +39,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass
-class Work:
+class PerturbedRuns:
     """Pairs of runs with a number changed, and how far they are."""
 
     comparison: Comparison
@@ -51,7 +51,7 @@ class Work:
     @cached_property
     def few(self) -> int:
         """Runs of the first look."""
-        return min(SCREENED, self.comparison.runs)
+        return min(SCREENING_RUNS, self.comparison.runs)
 
     def begin(self, pairs: int) -> None:
         """Expect so many pairs of runs from here on, each of two arms at most."""
@@ -68,19 +68,19 @@ class Work:
             if self.progress is not None:
                 self.progress(min(self.done + done * 2 * len(pairs) // len(arms), self.total), self.total)
 
-        found = outcomes(arms, runs, base.seed, threads=self.threads, progress=show)
+        found = last_stage_outcomes(arms, runs, base.seed, threads=self.threads, progress=show)
         self.done += 2 * len(pairs) * runs
         without = iter(found[len(pairs) :])
         known = base.stages[0, :runs, -1, base.last_stage]
         return [found[k] - (known if same else next(without)) for k, same in enumerate(shared)]
 
-    def point(self, value: Value, difference: Array) -> Point:
+    def point(self, value: Value, difference: Array) -> VerdictAtValue:
         """What differences say at a value."""
-        return Point(value, verdict_of(difference, self.comparison.rope), difference)
+        return VerdictAtValue(value, verdict_of(difference, self.comparison.rope), difference)
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedSwitch:
     """Where another verdict is expected: ``reached`` is the share of the way to the end of the move."""
 
     move: Move
@@ -91,67 +91,73 @@ class Expected:
     def octaves(self) -> float:
         """How far that is from the value now, in doublings; an end at zero counts as far away."""
         start = doublings(self.move.now, self.move.start)
-        return start + self.reached * (min(self.move.octaves, FAR) - start)
+        return start + self.reached * (min(self.move.octaves, ZERO_DISTANCE) - start)
 
     @property
-    def change(self) -> Change:
+    def change(self) -> SwitchingValue:
         """As a change, in two digits."""
         m = self.move
         way = float(m.end) / float(m.start)
         value = float(m.start) * (way**self.reached if way > 0 else 1 - self.reached)
-        return Change(m, Point(allowed(m.parameter, float(f"{value:.2g}")), self.verdict), Point(m.end, self.verdict))
+        return SwitchingValue(
+            m,
+            VerdictAtValue(allowed(m.parameter, float(f"{value:.2g}")), self.verdict),
+            VerdictAtValue(m.end, self.verdict),
+        )
 
 
-def expect(comparison: Comparison, move: Move, shift: Array) -> Expected:
+def expect(comparison: Comparison, move: Move, shift: Array) -> ExpectedSwitch:
     """Where the verdict changes if the ends of the 80 % interval move by ``shift`` from start to end, evenly."""
-    now, way = ends_of(comparison.difference), np.geomspace(1 / 32, 32, 161)
+    now, way = interval_array(comparison.difference), np.geomspace(1 / 32, 32, 161)
     present = verdict_between(now[0], now[1], comparison.rope)
     verdicts = [verdict_between(low, high, comparison.rope) for low, high in now + way[:, None] * shift]
     k = next((k for k, verdict in enumerate(verdicts) if verdict != present), None)
-    return Expected(move, inf, present) if k is None else Expected(move, float(way[k]), verdicts[k])
+    return ExpectedSwitch(move, inf, present) if k is None else ExpectedSwitch(move, float(way[k]), verdicts[k])
 
 
-def screened(work: Work, moves: Sequence[Move]) -> list[Expected]:
+def screen(work: PerturbedRuns, moves: Sequence[Move]) -> list[ExpectedSwitch]:
     """What few runs expect of every move, the nearest change first."""
     base = work.comparison
     work.begin(len(moves) * work.few)
     found = work.differences([{m.parameter.key: m.end} for m in moves], work.few) if moves else []
-    first, around = base.difference[: work.few], ends_of(base.difference) - base.difference.mean()
+    first, around = base.difference[: work.few], interval_array(base.difference) - base.difference.mean()
     spread = first.std() or 1.0
     shifts = [d.mean() - first.mean() + around * (d.std() / spread - 1) for d in found]
     return sorted((expect(base, m, s) for m, s in zip(moves, shifts, strict=True)), key=lambda e: e.octaves)
 
 
-def ends_of(difference: Array) -> Array:
+def interval_array(difference: Array) -> Array:
     """Both ends of the 80 % interval of runs."""
-    return np.array(ends(difference))
+    return np.array(interval_80(difference))
 
 
-def confirmed(work: Work, expected: Sequence[Expected]) -> tuple[tuple[Change, ...], ...]:
+def confirm(work: PerturbedRuns, expected: Sequence[ExpectedSwitch]) -> tuple[tuple[SwitchingValue, ...], ...]:
     """With all runs: the smallest changes, others that change the verdict at the end of the move, and those that do
     not.
     """
     base = work.comparison
-    near = [e.move for e in expected if e.reached <= MARGIN][:CHECKED] or [e.move for e in expected[:MOST]]
-    work.begin((len(near) + MOST * HALVINGS) * base.runs)
+    near = [e.move for e in expected if e.reached <= CHECK_MARGIN][:MAX_CHECKS] or [
+        e.move for e in expected[:MAX_CHANGES]
+    ]
+    work.begin((len(near) + MAX_CHANGES * HALVINGS) * base.runs)
     found = work.differences([{m.parameter.key: m.end} for m in near], base.runs) if near else []
-    moved = [Change(m, None, work.point(m.end, d)) for m, d in zip(near, found, strict=True)]
-    shifts = [ends_of(d) - ends_of(base.difference) for d in found]
+    moved = [SwitchingValue(m, None, work.point(m.end, d)) for m, d in zip(near, found, strict=True)]
+    shifts = [interval_array(d) - interval_array(base.difference) for d in found]
     order = sorted(zip(moved, shifts, strict=True), key=lambda row: expect(base, row[0].move, row[1]).octaves)
-    flips = one_a_number([c for c, _ in order if c.end.verdict != base.verdict])
+    flips = first_per_parameter([c for c, _ in order if c.end.verdict != base.verdict])
     keys = {c.move.parameter.key for c in flips}
-    held = one_a_number([c for c, _ in order if c.move.parameter.key not in keys])
-    return nearest_of(_narrowed(work, flips[:MOST])), flips[MOST:], held
+    held = first_per_parameter([c for c, _ in order if c.move.parameter.key not in keys])
+    return nearest_per_parameter(_narrow(work, flips[:MAX_CHANGES])), flips[MAX_CHANGES:], held
 
 
-def nearest_of(changes: Sequence[Change]) -> tuple[Change, ...]:
+def nearest_per_parameter(changes: Sequence[SwitchingValue]) -> tuple[SwitchingValue, ...]:
     """The smallest move of every number, the smallest of all first."""
-    return one_a_number(sorted(changes, key=lambda c: c.octaves))
+    return first_per_parameter(sorted(changes, key=lambda c: c.octaves))
 
 
-def one_a_number(changes: Sequence[Change]) -> tuple[Change, ...]:
+def first_per_parameter(changes: Sequence[SwitchingValue]) -> tuple[SwitchingValue, ...]:
     """The first of every number."""
-    found: dict[str, Change] = {}
+    found: dict[str, SwitchingValue] = {}
     for change in changes:
         found.setdefault(change.move.parameter.key, change)
     return tuple(found.values())
@@ -161,9 +167,9 @@ def one_a_number(changes: Sequence[Change]) -> tuple[Change, ...]:
 class _Bracket:
     """Values between which the verdict changes: ``same`` is still as it is now, at ``other`` it is another."""
 
-    change: Change
+    change: SwitchingValue
     same: Value = field(init=False)
-    other: Point = field(init=False)
+    other: VerdictAtValue = field(init=False)
 
     def __post_init__(self) -> None:
         self.same, self.other = self.change.move.start, self.change.end
@@ -172,13 +178,13 @@ class _Bracket:
     def middle(self) -> Value | None:
         """The value to try next, in three digits; none if the bracket is narrow."""
         a, b, move = float(self.same), float(self.other.value), self.change.move
-        if max(a, b) <= CLOSE * min(a, b) or abs(a - b) < (CLOSE - 1) / 2 * float(move.now):
+        if max(a, b) <= BRACKET_RATIO * min(a, b) or abs(a - b) < (BRACKET_RATIO - 1) / 2 * float(move.now):
             return None
         middle = allowed(move.parameter, float(f"{(a * b) ** 0.5 if a * b > 0 else (a + b) / 2:.3g}"))
         return None if middle in (self.same, self.other.value) else middle
 
 
-def _narrowed(work: Work, changes: Sequence[Change]) -> list[Change]:
+def _narrow(work: PerturbedRuns, changes: Sequence[SwitchingValue]) -> list[SwitchingValue]:
     """Halve the distance of all until it is narrow."""
     base, brackets = work.comparison, [_Bracket(c) for c in changes]
     while still := [(b, value) for b in brackets if (value := b.middle) is not None]:

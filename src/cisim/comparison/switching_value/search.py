@@ -7,13 +7,20 @@ from dataclasses import replace
 
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.switching_value.moves import moves
-from cisim.comparison.switching_value.result import NearestChange
-from cisim.comparison.switching_value.screening import MOST, Progress, Work, confirmed, nearest_of, screened
+from cisim.comparison.switching_value.result import SwitchingValues
+from cisim.comparison.switching_value.screening import (
+    MAX_CHANGES,
+    PerturbedRuns,
+    Progress,
+    confirm,
+    nearest_per_parameter,
+    screen,
+)
 
 
-def nearest_change(
+def find_switching_values(
     comparison: Comparison, *, threads: int | None = None, progress: Progress | None = None
-) -> NearestChange:
+) -> SwitchingValues:
     """The last of ``search``: the answer with all runs."""
     *_, found = search(comparison, threads=threads, progress=progress)
     return found
@@ -21,7 +28,7 @@ def nearest_change(
 
 def search(
     comparison: Comparison, *, threads: int | None = None, progress: Progress | None = None
-) -> Iterator[NearestChange]:
+) -> Iterator[SwitchingValues]:
     """Look for the smallest move of one assumed number that makes another verdict.
 
     Args:
@@ -33,15 +40,15 @@ def search(
         What a first look with few runs expects, then what all runs say; the same twice more where nothing changes from
         half to double.
     """
-    work, scenario = Work(comparison, threads, progress), comparison.scenario
+    work, scenario = PerturbedRuns(comparison, threads, progress), comparison.scenario
     keys = {m.parameter.key for m in moves(scenario)}
     unmoved = tuple(key for key, p in scenario.parameters.items() if p.grade == "A" and key not in keys)
     for beyond in (False, True):
-        expected = screened(work, moves(scenario, beyond))
-        likely = nearest_of([e.change for e in expected if e.reached <= 1])[:MOST]
-        first = NearestChange(comparison, len(keys), unmoved, beyond, work.few, confirmed=False, changes=likely)
+        expected = screen(work, moves(scenario, beyond))
+        likely = nearest_per_parameter([e.change for e in expected if e.reached <= 1])[:MAX_CHANGES]
+        first = SwitchingValues(comparison, len(keys), unmoved, beyond, work.few, confirmed=False, changes=likely)
         yield first
-        changes, further, held = confirmed(work, expected)
+        changes, further, held = confirm(work, expected)
         found = replace(first, confirmed=True, changes=changes, further=further, held=held)
         yield found
         if found.final:

@@ -1,7 +1,7 @@
 """What would change a verdict, in sentences and cells: the same words on the command line and on pages.
 
 ``result`` is ``Comparison.to_dict()`` with the part ``what_would_change``; ``found`` is that part,
-``NearestChange.to_dict()``.
+``SwitchingValues.to_dict()``.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cisim.comparison.sentences import LEADS, OUTCOMES, alike, either_of, outcome_text
+from cisim.comparison.sentences import VERDICT_CLAUSES, VERDICT_LABELS, either_of, same_digits, verdict_text
 
 SPANS = {"half_to_double": "from half to double", "declared_range": "to the ends of their declared ranges"}
-PURE = ("share", "f", "effect", "ratio", "trust", "correlation")
+UNITLESS = ("share", "f", "effect", "ratio", "trust", "correlation")
 """Units that add nothing to a number in a sentence."""
-NAMED = 4
+MAX_NAMES = 4
 """Numbers that are named in a sentence at most."""
 
 
@@ -32,7 +32,8 @@ def change_sentence(result: Mapping[str, Any]) -> str:
             else f"Of {tried} a first look expects none."
         )
     first = found["changes"][0]
-    there = f'"{first["label"]}" at {at_text(first)} instead of {figure(first["now"])}: {LEADS[first["at"]["verdict"]]}'
+    verdict = VERDICT_CLAUSES[first["at"]["verdict"]]
+    there = f'"{first["label"]}" at {at_text(first)} instead of {figure(first["now"])}: {verdict}'
     if beyond:
         return f"{none}. Beyond that the smallest move {'is' if sure else 'may be'} {there}."
     if not sure:
@@ -84,11 +85,11 @@ def change_cells(row: Mapping[str, Any]) -> list[str]:
     at, end = row["at"], row["end"]
     about = "about " if at["difference"] is None else ""
     way = f"{figure(row['now'])} → {about}{at_text(row)}"
-    there = OUTCOMES[at["verdict"]]
+    there = VERDICT_LABELS[at["verdict"]]
     if at["difference"] is None:
         return [row["label"], way, f"{there} expected"]
-    low, high = alike(at["difference"]["p10"], at["difference"]["p90"])
-    last = f"{figure(end['value'])}: {outcome_text(end['verdict'], end['also_possible'])}"
+    low, high = same_digits(at["difference"]["p10"], at["difference"]["p90"])
+    last = f"{figure(end['value'])}: {verdict_text(end['verdict'], end['also_possible'])}"
     return [row["label"], way, f"{there}, {low} to {high}", last]
 
 
@@ -96,7 +97,7 @@ def at_text(row: Mapping[str, Any]) -> str:
     """The value at which the verdict changes, with unit and distance: ``0.38 (-24 %)``, ``6 years (× 3)``."""
     change, unit = row["change"], row["unit"]
     far = f"× {1 + change:.2g}" if change > 1 else f"{100 * change:+.0f} %"
-    return f"{figure(row['at']['value'])}{'' if unit in PURE or not unit else f' {unit}'} ({far})"
+    return f"{figure(row['at']['value'])}{'' if unit in UNITLESS or not unit else f' {unit}'} ({far})"
 
 
 def figure(value: float) -> str:
@@ -106,5 +107,5 @@ def figure(value: float) -> str:
 
 def _named(rows: Any) -> str:
     """Some numbers with the value at the end of their move."""
-    named = "; ".join(f"{row['label']} at {figure(row['end']['value'])}" for row in rows[:NAMED])
-    return named + (f"; and {len(rows) - NAMED} more" if len(rows) > NAMED else "")
+    named = "; ".join(f"{row['label']} at {figure(row['end']['value'])}" for row in rows[:MAX_NAMES])
+    return named + (f"; and {len(rows) - MAX_NAMES} more" if len(rows) > MAX_NAMES else "")

@@ -10,19 +10,19 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.page import contrasts, scenarios
-from cisim.comparison.sentences import letter, years_text
-from cisim.comparison.several import differing
+from cisim.comparison.sentences import scenario_letter, years_text
+from cisim.comparison.side_by_side import differing_values
 from cisim.comparison.verdict import ROPE
-from cisim.dashboard.compare.results import ShownSet
-from cisim.dashboard.compare.set import File, ScenarioSet
+from cisim.dashboard.compare.results import SideBySideResult
+from cisim.dashboard.compare.scenario_set import ScenarioSet, UploadedScenario
 from cisim.dashboard.shell.picture import NARROW, WIDE, title_in
-from cisim.dashboard.state.controls import control_keys, label_of, problems, value_text
-from cisim.dashboard.state.explain import command_line
+from cisim.dashboard.state.commands import command_line
+from cisim.dashboard.state.controls import control_keys, label_of, problems, strength_keys, value_text
 from cisim.dashboard.state.result_cache import FULL
-from cisim.model.conditions import CONDITIONS, strength_key
+from cisim.model.conditions import Condition
 from cisim.report.html import as_table
-from cisim.report.several_files import side_by_side_report
-from cisim.report.several_tables import contrasts_table, results_table, years_table
+from cisim.report.side_by_side_files import side_by_side_report
+from cisim.report.side_by_side_tables import contrasts_table, results_table, years_table
 from cisim.scenario.schema import all_parameters
 from cisim.storage.files import frame_text
 
@@ -32,19 +32,19 @@ class View:
     """A figure: its name on the page, the table behind it, how it is drawn, and what is measured."""
 
     label: str
-    table: Callable[[ShownSet], pd.DataFrame]
-    draw: Callable[[ShownSet, pd.DataFrame, int, int | None], str]
+    table: Callable[[SideBySideResult], pd.DataFrame]
+    draw: Callable[[SideBySideResult, pd.DataFrame, int, int | None], str]
     subtitle: Callable[[Mapping[str, Any]], str]
 
 
-VIEWS = {
+COMPARE_FIGURES = {
     "contrasts": View(
         "Differences",
         lambda shown: contrasts_table(shown.result),
         lambda shown, table, width, only: contrasts.draw(shown.result, width),
         lambda r: (
-            f"Points minus {letter(r['reference'])} after {years_text(r['years'])}, run by run on the same seeds: mean "
-            "and 80 % of runs"
+            f"Points minus {scenario_letter(r['reference'])} after {years_text(r['years'])}, run by run on the same "
+            "seeds: mean and 80 % of runs"
         ),
     ),
     "paths": View(
@@ -58,30 +58,30 @@ VIEWS = {
 }
 
 
-def picture(name: str, shown: ShownSet, small: bool, only: int | None = None) -> dict[str, str]:
+def picture(name: str, shown: SideBySideResult, small: bool, only: int | None = None) -> dict[str, str]:
     """The drawing, for a desk or a phone, its finding, and the lines below; ``only`` one scenario stands out of it."""
-    view, width = VIEWS[name], NARROW if small else WIDE
+    view, width = COMPARE_FIGURES[name], NARROW if small else WIDE
     table = shown.once(f"{name} table", lambda: view.table(shown))
     svg = shown.once(f"{name} {width} {only}", lambda: view.draw(shown, table, width, only))
     return {"svg": svg, "title": title_in(svg), "subtitle": view.subtitle(shown.result), "foot": foot(shown.result)}
 
 
-def table_of(name: str, shown: ShownSet) -> dict[str, Any]:
+def table_of(name: str, shown: SideBySideResult) -> dict[str, Any]:
     """The same as a table of texts."""
-    view = VIEWS[name]
+    view = COMPARE_FIGURES[name]
     return as_table(f"{view.label}: {view.subtitle(shown.result)}", view.table(shown))
 
 
 def foot(result: Mapping[str, Any]) -> str:
     """Runs, seed, version and scenarios."""
-    hashes = ", ".join(f"{letter(k)} {s['scenario_hash']}" for k, s in enumerate(result["scenarios"]))
+    hashes = ", ".join(f"{scenario_letter(k)} {s['scenario_hash']}" for k, s in enumerate(result["scenarios"]))
     return (
         f"{result['runs']} runs each, seed {result['seed']}, cisim {result['model_version']}, scenarios {hashes}. "
         "Illustrative, not calibrated to a community."
     )
 
 
-def file_of(name: str, kind: str, shown: ShownSet) -> dict[str, str]:
+def file_of(name: str, kind: str, shown: SideBySideResult) -> dict[str, str]:
     """A file to keep: numbers of a figure, its drawing, all results (``results``), or the report (``report``)."""
     stem = "cisim-" + "-".join(s.hash[:6] for s in shown.asked.scenarios)
     if name == "report":
@@ -89,30 +89,30 @@ def file_of(name: str, kind: str, shown: ShownSet) -> dict[str, str]:
         return {"name": f"{stem}.html", "type": "text/html", "text": text}
     if kind == "svg":
         return {"name": f"{stem}-{name}.svg", "type": "image/svg+xml", "text": picture(name, shown, False)["svg"]}
-    table = results_table(shown.result) if name == "results" else VIEWS[name].table(shown)
+    table = results_table(shown.result) if name == "results" else COMPARE_FIGURES[name].table(shown)
     text = f"# {foot(shown.result)}\n" + frame_text(table)
     return {"name": f"{stem}-{name}.csv", "type": "text/csv", "text": text}
 
 
 def commands(asked: ScenarioSet) -> str:
     """The lines that give the same results: a file for each column, then the comparison."""
-    lines, files = [], [f"{letter(k)}.toml" for k in range(len(asked.columns))]
+    lines, files = [], [f"{scenario_letter(k)}.toml" for k in range(len(asked.columns))]
     for column, file in zip(asked.columns, files, strict=True):
-        if isinstance(column.source, File):
+        if isinstance(column.source, UploadedScenario):
             lines.append(f"# {file}: your file {' '.join(column.source.label.split())}, hash {column.source.hash}")
         else:
             whole = shlex.split(command_line(column.source))[2:]
             kept = whole[: whole.index("--runs")]
             lines.append(f"{shlex.join(['cisim', 'show', *kept])} > {file}")
     names = [part for name in asked.names for part in ("--name", name)]
-    judged = ["--seed", str(asked.seed)] if asked.seed != 1 else []
-    judged += ["--rope", str(asked.rope)] if asked.rope != ROPE else []
+    with_run_options = ["--seed", str(asked.seed)] if asked.seed != 1 else []
+    with_run_options += ["--rope", str(asked.rope)] if asked.rope != ROPE else []
     against = ["--against", str(asked.reference + 1)] if asked.reference else []
-    last = ["cisim", "compare", *files, *names, *against, *judged, "--runs", str(FULL), "--json"]
+    last = ["cisim", "compare", *files, *names, *against, *with_run_options, "--runs", str(FULL), "--json"]
     return "\n".join([*lines, shlex.join(last)])
 
 
-ITEMS = {
+ITEM_TEXTS = {
     "stages": "{0.name}",
     "initiatives": "{0.name} (starts {0.start} months later)",
     "segments": "{0.name} ({0.share:.0%}, {0.head_start:+g})",
@@ -122,25 +122,26 @@ ITEMS = {
 
 def differing_rows(asked: ScenarioSet) -> list[dict[str, Any]]:
     """The rows on which columns differ, in words, with real units; cells that are as in the reference are marked."""
-    found = differing(asked.scenarios)
+    found, conditions = differing_values(asked.scenarios), asked.conditions
+    parameters, controlled = all_parameters(conditions), control_keys(conditions) - problems()["adaptive"].keys()
     rows: list[dict[str, Any]] = []
-    for key, values in sorted(found.items(), key=lambda item: _rank(item[0])):
-        texts = [_text(key, value) for value in values]
+    for key, values in sorted(found.items(), key=lambda item: _rank(item[0], conditions)):
+        texts = [_text(key, value, conditions) for value in values]
         same = [value == values[asked.reference] for value in values]
-        about = key if key in all_parameters() and key not in control_keys() - problems()["adaptive"].keys() else ""
-        rows.append({"key": key, "label": label_of(key), "about": about, "cells": texts, "same": same})
+        about = key if key in parameters and key not in controlled else ""
+        rows.append({"key": key, "label": label_of(key, conditions), "about": about, "cells": texts, "same": same})
     return rows
 
 
-def _rank(key: str) -> tuple[int, str]:
+def _rank(key: str, conditions: tuple[Condition, ...]) -> tuple[int, str]:
     """Controls first, in the order of the page; then the rest by name."""
-    first = [*problems()["adaptive"], *(strength_key(c.name) for c in CONDITIONS)]
+    first = [*problems()["adaptive"], *strength_keys(conditions)]
     return (first.index(key), "") if key in first else (len(first), key)
 
 
-def _text(key: str, value: Any) -> str:
+def _text(key: str, value: Any, conditions: tuple[Condition, ...]) -> str:
     if value is None or value == ():
         return "–"
     if isinstance(value, tuple):
-        return ", ".join(ITEMS[key].format(i) for i in value)
-    return value_text(key, value)
+        return ", ".join(ITEM_TEXTS[key].format(i) for i in value)
+    return value_text(key, value, conditions)

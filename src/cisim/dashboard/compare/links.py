@@ -5,25 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, quote
 
-from cisim.dashboard.compare.set import FEWEST, LONGEST, MOST, Column, File, ScenarioSet, default_set, plain
-from cisim.dashboard.state.settings import Settings
-from cisim.dashboard.state.url import VIEW, from_query, pairs_of, to_query
+from cisim.dashboard.compare.scenario_set import (
+    MAX_COLUMNS,
+    MAX_NAME_LENGTH,
+    MIN_COLUMNS,
+    ScenarioColumn,
+    ScenarioSet,
+    UploadedScenario,
+    default_set,
+    plain,
+)
+from cisim.dashboard.state.controls import strength_keys
+from cisim.dashboard.state.settings import Settings, default_settings
+from cisim.dashboard.state.url import VIEW_PREFIX, from_query, pairs_of, to_query
 from cisim.errors import CisimError
-from cisim.model.conditions import CONDITIONS, strength_key
 from cisim.version import __version__
 
-ISOLATED, SAME, FILE = "isolated", "default", "file"
+ISOLATED_WORD, DEFAULT_WORD, FILE_WORD = "isolated", "default", "file"
 
 
 def set_query(chosen: ScenarioSet) -> str:
     """The columns of a set, the reference if it is not the first, and names that were given."""
     pairs = []
     for key, column in zip("abcd", chosen.columns, strict=False):
-        pairs.append(f"{VIEW}{key}={quote(word_of(column), safe=':;,')}")
+        pairs.append(f"{VIEW_PREFIX}{key}={quote(word_of(column), safe=':;,')}")
         if column.name:
-            pairs.append(f"{VIEW}{key}.name={quote(column.name, safe='')}")
+            pairs.append(f"{VIEW_PREFIX}{key}.name={quote(column.name, safe='')}")
     if chosen.reference:
-        pairs.append(f"{VIEW}ref={'abcd'[chosen.reference]}")
+        pairs.append(f"{VIEW_PREFIX}ref={'abcd'[chosen.reference]}")
     return "&".join(pairs)
 
 
@@ -37,30 +46,30 @@ def share_set_query(chosen: ScenarioSet, settings: Settings) -> str:
     if chosen == default_set(settings):
         parts = [to_query(settings)]
     else:
-        parts = [to_query(Settings().judged(chosen.seed, chosen.rope)), set_query(chosen)]
+        parts = [to_query(default_settings().with_run_options(chosen.seed, chosen.rope)), set_query(chosen)]
     return "&".join(part for part in (*parts, f"v={__version__}") if part)
 
 
-def word_of(column: Column) -> str:
+def word_of(column: ScenarioColumn) -> str:
     """What differs from the default, as ``isolated;problem:technical``."""
-    if isinstance(column.source, File):
-        return f"{FILE}:{column.source.hash}"
+    if isinstance(column.source, UploadedScenario):
+        return f"{FILE_WORD}:{column.source.hash}"
     settings, words = column.source, []
-    strengths = {strength_key(c.name) for c in CONDITIONS}
+    strengths = strength_keys(settings.scenario.conditions)
     if all(settings.scenario[key] == 0 for key in strengths):
-        words.append(ISOLATED)
+        words.append(ISOLATED_WORD)
         settings = settings.changed({key: settings.base[key] for key in strengths})
     words += [f"{key}:{value}" for key, value in parse_qsl(to_query(settings))]
-    return ";".join(words) or SAME
+    return ";".join(words) or DEFAULT_WORD
 
 
 def has_set(search: str | None) -> bool:
     """Whether an address names columns."""
-    return bool({f"{VIEW}a", f"{VIEW}b"} & pairs_of(search).keys())
+    return bool({f"{VIEW_PREFIX}a", f"{VIEW_PREFIX}b"} & pairs_of(search).keys())
 
 
 def from_search(
-    search: str | None, settings: Settings, files: Mapping[str, File]
+    search: str | None, settings: Settings, files: Mapping[str, UploadedScenario]
 ) -> tuple[ScenarioSet | None, list[str]]:
     """The set of an address, or nothing if it names none; and a sentence on everything that could not be used.
 
@@ -69,7 +78,9 @@ def from_search(
         settings: of Explore, in the same address: seed and width hold for all columns.
         files: scenarios that the visitor brought along, by hash.
     """
-    pairs = {key.removeprefix(VIEW): text for key, text in pairs_of(search).items() if key.startswith(VIEW)}
+    pairs = {
+        key.removeprefix(VIEW_PREFIX): text for key, text in pairs_of(search).items() if key.startswith(VIEW_PREFIX)
+    }
     asked = {key: pairs[key] for key in "abcd" if key in pairs}
     if not asked:
         return None, []
@@ -83,13 +94,13 @@ def from_search(
         columns.append(column)
         places.append(key)
         notes += [f"Column {key.upper()}: {note}" for note in more]
-    if len(columns) < FEWEST:
-        return None, [*notes, f"A comparison needs {FEWEST} scenarios; the default is shown."]
+    if len(columns) < MIN_COLUMNS:
+        return None, [*notes, f"A comparison needs {MIN_COLUMNS} scenarios; the default is shown."]
     reference = places.index(pairs["ref"]) if pairs.get("ref") in places else 0
-    return ScenarioSet(tuple(columns[:MOST]), reference, settings.seed, settings.rope), notes
+    return ScenarioSet(tuple(columns[:MAX_COLUMNS]), reference, settings.seed, settings.rope), notes
 
 
-def from_link(text: str, files: Mapping[str, File]) -> tuple[Column | ScenarioSet, list[str]]:
+def from_link(text: str, files: Mapping[str, UploadedScenario]) -> tuple[ScenarioColumn | ScenarioSet, list[str]]:
     """What a pasted link shows: a scenario of Explore, or a whole set.
 
     Raises:
@@ -103,20 +114,20 @@ def from_link(text: str, files: Mapping[str, File]) -> tuple[Column | ScenarioSe
         found, more = from_search(query, settings, files)
         if found is not None:
             return found, notes + more
-    return plain(Column(settings)), notes
+    return plain(ScenarioColumn(settings)), notes
 
 
-def _column(word: str, name: str, files: Mapping[str, File]) -> tuple[Column, list[str]]:
-    name = " ".join(name.split())[:LONGEST]
+def _column(word: str, name: str, files: Mapping[str, UploadedScenario]) -> tuple[ScenarioColumn, list[str]]:
+    name = " ".join(name.split())[:MAX_NAME_LENGTH]
     kind, _, rest = word.partition(":")
-    if kind == FILE:
+    if kind == FILE_WORD:
         if rest not in files:
             raise CisimError("it was made of a file, which is in no link: add the file again")
-        return Column(files[rest], name), []
-    parts = [part for part in word.split(";") if part and part != SAME]
-    isolated = ISOLATED in parts
-    query = "&".join(f"{quote(k)}={quote(v)}" for k, _, v in (p.partition(":") for p in parts if p != ISOLATED))
+        return ScenarioColumn(files[rest], name), []
+    parts = [part for part in word.split(";") if part and part != DEFAULT_WORD]
+    isolated = ISOLATED_WORD in parts
+    query = "&".join(f"{quote(k)}={quote(v)}" for k, _, v in (p.partition(":") for p in parts if p != ISOLATED_WORD))
     settings, notes = from_query(query)
     if isolated:
-        settings = settings.changed({strength_key(c.name): 0.0 for c in CONDITIONS})
-    return plain(Column(settings, name)), notes
+        settings = settings.changed(dict.fromkeys(strength_keys(settings.scenario.conditions), 0.0))
+    return plain(ScenarioColumn(settings, name)), notes

@@ -7,26 +7,26 @@ from typing import Any
 
 import solara
 
-from cisim.charts.page.scenarios import kinds
-from cisim.comparison.sentences import letter, versus_lead, versus_sentences, years_text
-from cisim.comparison.several import is_isolated
+from cisim.charts.page.scenarios import scenario_styles
+from cisim.comparison.sentences import scenario_letter, versus_lead, versus_sentences, years_text
+from cisim.comparison.side_by_side import is_isolated
 from cisim.dashboard.compare import figures
-from cisim.dashboard.compare.change import Change
-from cisim.dashboard.compare.components import Add, Keep, Table, Words
-from cisim.dashboard.compare.figure_components import Figure, Paths
+from cisim.dashboard.compare.column_panel import ColumnPanel
+from cisim.dashboard.compare.components import AddScenario, Downloads, ScenarioTable, Verdicts
+from cisim.dashboard.compare.figure_components import CompareFigure, Paths
 from cisim.dashboard.compare.links import from_search, page_query, share_set_query
-from cisim.dashboard.compare.results import ShownSet
-from cisim.dashboard.compare.set import FEWEST, MOST, ScenarioSet, default_set
+from cisim.dashboard.compare.results import SideBySideResult
+from cisim.dashboard.compare.scenario_set import MAX_COLUMNS, MIN_COLUMNS, ScenarioSet, default_set
+from cisim.dashboard.compare.sentences import config_of, differs_text, notes_of, title_of, unequal_of, verdict_rows
 from cisim.dashboard.compare.state import CompareState, preset_groups, state_of
-from cisim.dashboard.compare.words import config_of, differs_text, notes_of, title_of, unequal_of, verdict_rows
-from cisim.dashboard.shell.download import anew, no_file
+from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.frame import Box, Notice, Status, Toolbar
 from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW
 from cisim.dashboard.state.session import Job, Session, use_results, use_session
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query
-from cisim.report.several_rows import result_rows
+from cisim.report.side_by_side_rows import result_rows
 from cisim.version import __version__
 
 
@@ -40,7 +40,7 @@ def Compare() -> Any:
     last = solara.use_ref(shown)
     if shown is not None:
         last.current = shown
-    current: ShownSet | None = shown or last.current
+    current: SideBySideResult | None = shown or last.current
     stale = current is None or current.asked != chosen
     wrong, set_wrong = solara.use_state(_nothing_wrong())
     replay, drawn = use_replay(state.replay, lambda: state.pair, lambda k, wanted: None)
@@ -54,10 +54,10 @@ def Compare() -> Any:
     return Box(
         "main",
         "page compare",
-        StatusLine(state, chosen, current, job, task, drawn),
-        Box("div", "answer", Answer(state, chosen, current, stale, job.error, wrong, attempt), id="picture",
+        CompareStatus(state, chosen, current, job, task, drawn),
+        Box("div", "answer", CompareAnswer(state, chosen, current, stale, job.error, wrong, attempt), id="picture",
             tabindex="-1"),
-        Box("div", "settings", Side(state, chosen, current, stale, wrong, attempt)),
+        Box("div", "settings", SidePanel(state, chosen, current, stale, wrong, attempt)),
         Box("div", "more", *([Paths(state, current, stale, replay)] if current is not None else [])),
     )  # fmt: skip
 
@@ -84,10 +84,10 @@ def use_state_of(session: Session) -> CompareState:
 
 
 @solara.component
-def StatusLine(
+def CompareStatus(
     state: CompareState,
     chosen: ScenarioSet,
-    shown: ShownSet | None,
+    shown: SideBySideResult | None,
     job: Job,
     task: Any,
     drawn: Callable[[int], None],
@@ -113,19 +113,19 @@ def StatusLine(
 
 
 @solara.component
-def Answer(
+def CompareAnswer(
     state: CompareState,
     chosen: ScenarioSet,
-    shown: ShownSet | None,
+    shown: SideBySideResult | None,
     stale: bool,
     error: str,
     wrong: dict[str, str],
     attempt: Callable[[str, Callable[[], None]], None],
 ) -> Any:
     """Messages, verdicts, the table of columns, and the drawing of differences."""
-    looks = kinds([{"isolated": is_isolated(s)} for s in chosen.scenarios])
+    looks = scenario_styles([{"isolated": is_isolated(s)} for s in chosen.scenarios])
     columns = [
-        {"letter": letter(k), "name": name, "kind": looks[k], "file": not isinstance(column.source, Settings)}
+        {"letter": scenario_letter(k), "name": name, "kind": looks[k], "file": not isinstance(column.source, Settings)}
         for k, (name, column) in enumerate(zip(chosen.names, chosen.columns, strict=True))
     ]
     same_columns = shown is not None and len(shown.asked.columns) == len(columns)
@@ -145,7 +145,7 @@ def Answer(
         "div",
         "answer-body",
         Notice(notes=list(state.notes.value), event_dismiss=lambda _: state.notes.set(())),
-        Words(
+        Verdicts(
             title=title_of(chosen),
             differs=differs_text(chosen),
             lead=versus_lead(result) if result else "",
@@ -159,7 +159,7 @@ def Answer(
             error=error or wrong.get("equal", ""),
             event_equal=lambda _: attempt("equal", lambda: state.equal_money(shown) if shown else None),
         ),
-        Table(
+        ScenarioTable(
             columns=columns,
             differs=figures.differing_rows(chosen),
             results=result_rows(result) if result and same_columns else [],
@@ -167,26 +167,26 @@ def Answer(
             years=years_text(min(s.months for s in chosen.scenarios) / 12),
             stale=stale,
             wrong=wrong,
-            removable=len(columns) > FEWEST,
+            removable=len(columns) > MIN_COLUMNS,
             changing=state.changing.value,
             event_act=act,
         ),
-        *([Figure(state.session, "contrasts", shown, stale).key("contrasts")] if shown is not None else []),
+        *([CompareFigure(state.session, "contrasts", shown, stale).key("contrasts")] if shown is not None else []),
     )
 
 
-def Side(
+def SidePanel(
     state: CompareState,
     chosen: ScenarioSet,
-    shown: ShownSet | None,
+    shown: SideBySideResult | None,
     stale: bool,
     wrong: dict[str, str],
     attempt: Callable[[str, Callable[[], None]], None],
 ) -> Any:
     """The panel of a column, ways to add one, what can be taken along."""
     k = state.changing.value
-    panel = [Change(state, k).key(f"change {k}")] if k is not None and k < len(chosen.columns) else []
-    columns = [{"letter": letter(n), "name": name} for n, name in enumerate(chosen.names)]
+    panel = [ColumnPanel(state, k).key(f"change {k}")] if k is not None and k < len(chosen.columns) else []
+    columns = [{"letter": scenario_letter(n), "name": name} for n, name in enumerate(chosen.names)]
 
     def add(asked: dict[str, Any]) -> None:
         value = asked["value"]
@@ -199,15 +199,15 @@ def Side(
         }
         attempt(str(asked["way"]), ways[str(asked["way"])])
 
-    adding = Add(columns=columns, presets=preset_groups(), most=MOST, wrong=wrong, event_add=add)
-    keep = KeepIt(state, chosen, shown, stale)
+    adding = AddScenario(columns=columns, presets=preset_groups(), most=MAX_COLUMNS, wrong=wrong, event_add=add)
+    downloads = DownloadPanel(state, chosen, shown, stale)
     return Box(
-        "div", "side", Changes(state), *panel, adding.key("add"), keep.key("keep")
+        "div", "side", CompareToolbar(state), *panel, adding.key("add"), downloads.key("downloads")
     )  # the same when a panel opens
 
 
 @solara.component
-def Changes(state: CompareState) -> Any:
+def CompareToolbar(state: CompareState) -> Any:
     """Undo, redo, and back to the default."""
     acts: dict[str, Callable[[], None]] = {
         "undo": state.step,
@@ -227,15 +227,15 @@ def Changes(state: CompareState) -> Any:
 
 
 @solara.component
-def KeepIt(state: CompareState, chosen: ScenarioSet, shown: ShownSet | None, stale: bool) -> Any:
+def DownloadPanel(state: CompareState, chosen: ScenarioSet, shown: SideBySideResult | None, stale: bool) -> Any:
     """Link, report, numbers, commands."""
     file, set_file = solara.use_state(no_file())
 
     def download(name: str) -> None:
         if shown is not None:
-            set_file(anew(figures.file_of(name, "csv", shown), file))
+            set_file(fresh_file(figures.file_of(name, "csv", shown), file))
 
-    return Keep(
+    return Downloads(
         query=share_set_query(chosen, state.session.settings),
         commands=figures.commands(chosen),
         ready=shown is not None and not stale,

@@ -9,17 +9,17 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from cisim.comparison.arms import TIME, Arm, run_arms, shared_months
-from cisim.comparison.several import SideBySide
-from cisim.dashboard.compare.set import ScenarioSet
+from cisim.comparison.arms import MONTHS_KEY, Arm, run_arms, shared_months
+from cisim.comparison.side_by_side import SideBySide
+from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.result_cache import FULL, PREVIEW, Stopped
 
-KEPT = 24
+CACHED_ARMS = 24
 """Arms a session remembers."""
 
 
 @dataclass(frozen=True, eq=False)
-class ShownSet:
+class SideBySideResult:
     """Scenarios side by side with what was asked."""
 
     asked: ScenarioSet
@@ -47,19 +47,19 @@ class ShownSet:
         return self.drawn[name]
 
 
-class SetResults:
+class SideBySideCache:
     """Arms by scenario, length and seed; safe to use from the threads of one session."""
 
     def __init__(self) -> None:
         self._arms: OrderedDict[Any, Arm] = OrderedDict()
-        self._shown: OrderedDict[Any, ShownSet] = OrderedDict()
+        self._shown: OrderedDict[Any, SideBySideResult] = OrderedDict()
         self._lock = Lock()
 
-    def begun(self, asked: ScenarioSet) -> ShownSet | None:
+    def begun(self, asked: ScenarioSet) -> SideBySideResult | None:
         """What is at hand."""
         return self.best(asked)
 
-    def best(self, asked: ScenarioSet) -> ShownSet | None:
+    def best(self, asked: ScenarioSet) -> SideBySideResult | None:
         """All columns with as many runs as each of them has: the preview or all, or nothing."""
         with self._lock:
             arms = [self._arms.get(key) for key in keys(asked)]
@@ -70,14 +70,14 @@ class SetResults:
             if (asked, runs) not in self._shown:
                 chosen = tuple(arm.first(runs) for arm in arms if arm)
                 side = SideBySide(asked.names, asked.scenarios, chosen, asked.reference, asked.rope)
-                self._shown[asked, runs] = ShownSet(asked, side)
-                while len(self._shown) > KEPT:
+                self._shown[asked, runs] = SideBySideResult(asked, side)
+                while len(self._shown) > CACHED_ARMS:
                     self._shown.popitem(last=False)
             return self._shown[asked, runs]
 
     def compute(
         self, asked: ScenarioSet, runs: int, wanted: Callable[[], bool], progress: Callable[[int, int], None]
-    ) -> ShownSet:
+    ) -> SideBySideResult:
         """Run what is missing and keep it.
 
         Raises:
@@ -108,12 +108,12 @@ class SetResults:
         with self._lock:
             self._arms[key] = arm
             self._arms.move_to_end(key)
-            while len(self._arms) > KEPT:
+            while len(self._arms) > CACHED_ARMS:
                 self._arms.popitem(last=False)
 
 
 def keys(asked: ScenarioSet) -> list[tuple[str, int]]:
     """Under which an arm is kept: all that its runs depend on."""
     months = shared_months(asked.scenarios)
-    cut = [s if s.months == months else s.replace({TIME: months}) for s in asked.scenarios]
+    cut = [s if s.months == months else s.replace({MONTHS_KEY: months}) for s in asked.scenarios]
     return [(s.hash, asked.seed) for s in cut]

@@ -10,19 +10,20 @@ import solara
 
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.compare.links import from_link, from_search, has_set
-from cisim.dashboard.compare.results import SetResults, ShownSet
-from cisim.dashboard.compare.set import Column, File, ScenarioSet, default_set
+from cisim.dashboard.compare.results import SideBySideCache, SideBySideResult
+from cisim.dashboard.compare.scenario_set import ScenarioColumn, ScenarioSet, UploadedScenario, default_set
+from cisim.dashboard.compare.sentences import set_change_text
 from cisim.dashboard.compare.upload import as_settings, read_upload
-from cisim.dashboard.compare.words import set_change_text
-from cisim.dashboard.state.controls import TRIES, change_of, keys_of
-from cisim.dashboard.state.history import Steps
+from cisim.dashboard.state.communities import communities
+from cisim.dashboard.state.controls import change_of, examples, keys_of
+from cisim.dashboard.state.history import PageHistory
 from cisim.dashboard.state.replay import Replay
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError
 from cisim.scenario.load import load, presets
 
-PAGE = "compare"
+COMPARE_PAGE = "compare"
 
 
 class CompareState:
@@ -44,11 +45,11 @@ class CompareState:
         self.replay_to = solara.reactive(cast(int | None, None))
         self.changing = solara.reactive(cast(int | None, None))
         self.notes = solara.reactive(cast(tuple[str, ...], ()))
-        self.files: dict[str, File] = {}
-        self.results = SetResults()
+        self.files: dict[str, UploadedScenario] = {}
+        self.results = SideBySideCache()
         found, notes = from_search(search, session.settings, self.files)
         self.notes.value = tuple(notes)
-        self.history = Steps(self._kept(found))
+        self.history = PageHistory(self._kept(found))
 
     @property
     def own(self) -> ScenarioSet | None:
@@ -101,7 +102,7 @@ class CompareState:
 
     def visit(self, search: str | None) -> None:
         """Take the set of an address, as after Back; one of our own that arrives late says nothing new."""
-        if (search or "") in self.session.own_addresses:
+        if (search or "") in self.session.pushed_queries:
             return
         found, notes = from_search(search, self.session.settings, self.files)
         if found is None or found != self.chosen:
@@ -128,9 +129,9 @@ class CompareState:
             return str(error).removeprefix("here: ")
         return ""
 
-    def add(self, column: Column) -> None:
+    def add(self, column: ScenarioColumn) -> None:
         """One more column."""
-        if isinstance(column.source, File):
+        if isinstance(column.source, UploadedScenario):
             self.files[column.source.hash] = column.source
         self.to(self.chosen.add(column))
 
@@ -142,11 +143,11 @@ class CompareState:
 
     def add_explore(self) -> None:
         """What the page Explore shows at present."""
-        self.add(Column(self.session.settings))
+        self.add(ScenarioColumn(self.session.settings))
 
     def add_preset(self, name: str) -> None:
         """A community or one of Explore's examples."""
-        self.add(Column(preset(name)))
+        self.add(ScenarioColumn(preset(name)))
 
     def add_link(self, text: str) -> None:
         """What a link shows: a column, or instead of all columns a whole set."""
@@ -174,7 +175,7 @@ class CompareState:
         """Another reference."""
         self.to(replace(self.chosen, reference=k))
 
-    def equal_money(self, shown: ShownSet) -> None:
+    def equal_money(self, shown: SideBySideResult) -> None:
         """The same total for all, whatever it takes of the grant pools."""
         self.to(self.chosen.equal_money(shown.side))
 
@@ -197,25 +198,26 @@ class CompareState:
 
 def state_of(session: Session, search: str | None = None) -> CompareState:
     """What the page keeps for this visitor, begun with an address where there is nothing yet."""
-    if PAGE not in session.kept:
-        session.kept[PAGE] = CompareState(session, search)
-    found: CompareState = session.kept[PAGE]
+    if COMPARE_PAGE not in session.page_states:
+        session.page_states[COMPARE_PAGE] = CompareState(session, search)
+    found: CompareState = session.page_states[COMPARE_PAGE]
     return found
 
 
 def preset_groups() -> list[dict[str, object]]:
     """What can be added by name: communities and Explore's examples."""
-    communities = [{"value": name, "label": load(name).title} for name in presets()]
-    examples = [{"value": f"try:{t.name}", "label": t.label} for t in TRIES
-                if t.settings.changes or t.settings.community not in presets()]  # fmt: skip
-    return [{"label": "Scenarios", "options": communities}, {"label": "Examples of Explore", "options": examples}]
+    known = communities()
+    files = [{"value": name, "label": Settings(name).base.title} for name in known]
+    tried = [{"value": f"try:{t.name}", "label": t.label} for t in examples()
+             if t.settings.changes or t.settings.community not in known]  # fmt: skip
+    return [{"label": "Scenarios", "options": files}, {"label": "Examples of Explore", "options": tried}]
 
 
 def preset(name: str) -> Settings:
     """The settings of one of ``preset_groups``."""
-    found = next((t.settings for t in TRIES if f"try:{t.name}" == name), None)
+    found = next((t.settings for t in examples() if f"try:{t.name}" == name), None)
     if found is not None:
         return found
-    if name not in presets():
+    if name not in communities():
         raise CisimError(f"there is no scenario '{name}'")
-    return as_settings(load(name)) or Settings(name)
+    return (as_settings(load(name)) if name in presets() else None) or Settings(name)

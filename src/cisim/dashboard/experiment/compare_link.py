@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from cisim.comparison.sentences import letter
-from cisim.dashboard.compare.set import MOST, Column, ScenarioSet
+from cisim.comparison.sentences import scenario_letter
+from cisim.dashboard.compare.scenario_set import MAX_COLUMNS, ScenarioColumn, ScenarioSet
 from cisim.dashboard.compare.state import CompareState
-from cisim.dashboard.experiment.answer import Answer
-from cisim.dashboard.experiment.design import combination, same_ground
+from cisim.dashboard.experiment.analysis import FactorialAnalysis
+from cisim.dashboard.experiment.design import combination, same_community
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError
 
-NONE, ALL = "00000", "11111"
 
-
-def kind_of(answer: Answer) -> str:
+def kind_of(analysis: FactorialAnalysis) -> str:
     """The kind of problem on which a combination is handed on: what is looked at, or the first of two."""
-    return answer.view.problem if answer.panel is None else answer.runs.problems[0]
+    return analysis.view.problem if analysis.panel is None else analysis.runs.problems[0]
 
 
-def settings_of(answer: Answer, cell: str) -> Settings:
+def settings_of(analysis: FactorialAnalysis, cell: str) -> Settings:
     """A combination of the runs that are shown, as settings of Explore."""
-    return combination(answer.runs.asked.settings, cell, kind_of(answer))
+    return combination(analysis.runs.asked.settings, cell, kind_of(analysis))
 
 
-def put_beside(state: CompareState, answer: Answer, cell: str) -> None:
+def add_to_compare(state: CompareState, analysis: FactorialAnalysis, cell: str) -> None:
     """Add a combination to the scenarios of Compare, unless it is among them, and say there which it is.
 
     Where nothing was chosen on Compare yet and it would show another community or problem, its columns become none and
@@ -32,19 +30,24 @@ def put_beside(state: CompareState, answer: Answer, cell: str) -> None:
     Raises:
         CisimError: all places are taken.
     """
-    column = Column(settings_of(answer, cell))
-    chosen = state.chosen
+    column = ScenarioColumn(settings_of(analysis, cell))
+    chosen, count = state.chosen, len(analysis.labels)
     here = state.session.settings
-    if state.own is None and not same_ground(here, settings_of(answer, ALL).judged(here.seed)):
-        chosen = ScenarioSet(tuple(Column(settings_of(answer, c)) for c in (NONE, ALL)), 0, chosen.seed, chosen.rope)
+    if state.own is None and not same_community(here, settings_of(analysis, "1" * count).with_run_options(here.seed)):
+        chosen = ScenarioSet(
+            tuple(ScenarioColumn(settings_of(analysis, c)) for c in ("0" * count, "1" * count)),
+            0,
+            chosen.seed,
+            chosen.rope,
+        )
     known = [s.hash for s in chosen.scenarios]
     there = column.scenario.hash in known
-    if not there and len(known) >= MOST:
-        raise CisimError(f"All {MOST} places of the page Compare are taken: remove a scenario there first.")
+    if not there and len(known) >= MAX_COLUMNS:
+        raise CisimError(f"All {MAX_COLUMNS} places of the page Compare are taken: remove a scenario there first.")
     state.to(chosen if there else chosen.add(column))
     k = known.index(column.scenario.hash) if there else len(known)
     how = "is here already" if there else "comes from the page Experiment"
-    note = f"{letter(k)} {state.chosen.names[k]} {how}."
+    note = f"{scenario_letter(k)} {state.chosen.names[k]} {how}."
     if k != chosen.reference:
-        note += f" Differences are from {letter(chosen.reference)} {state.chosen.names[chosen.reference]}."
+        note += f" Differences are from {scenario_letter(chosen.reference)} {state.chosen.names[chosen.reference]}."
     state.notes.value = (note,)

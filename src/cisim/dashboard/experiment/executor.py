@@ -13,19 +13,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from cisim.dashboard.experiment.design import Asked
-from cisim.dashboard.experiment.run_store import Runs
+from cisim.dashboard.experiment.design import FactorialRequest
+from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.errors import CisimError
 from cisim.experiment.sweep.executors import open_executor
 from cisim.experiment.sweep.plan import Plan, Task
-from cisim.experiment.sweep.runner import work_of
-from cisim.experiment.sweep.task import Done, run_task
+from cisim.experiment.sweep.runner import task_input
+from cisim.experiment.sweep.task import TaskResult, run_task
 from cisim.simulation import compile as compilation
 from cisim.simulation.simulate import usable_cores
 
-PIECE = 600_000
+PIECE_COST = 600_000
 """Organisation-months of a piece: a fraction of a second of a core, what a stop has to wait for at most."""
-MOST = 20_000
+MAX_RUNS = 20_000
 """Runs that a page makes; the command line has no such limit."""
 
 
@@ -39,7 +39,7 @@ def pieces(plan: Plan) -> list[Task]:
     found = []
     for task in plan.tasks:
         each = task.cost // task.count
-        depth = max(1, PIECE // each)
+        depth = max(1, PIECE_COST // each)
         for first in range(task.first, task.first + task.count, depth):
             count = min(depth, task.first + task.count - first)
             found.append(replace(task, first=first, count=count, cost=each * count))
@@ -47,7 +47,7 @@ def pieces(plan: Plan) -> list[Task]:
 
 
 @dataclass(frozen=True)
-class Step:
+class SweepProgress:
     """How far a run is.
 
     Attributes:
@@ -58,14 +58,14 @@ class Step:
         going: whether more is to come.
     """
 
-    runs: Runs | None
+    runs: FactorialRuns | None
     done: int
     total: int
     seconds_left: float | None
     going: bool = True
 
 
-def run(asked: Asked, wanted: Callable[[], bool], pause: float = 0.4) -> Iterator[Step]:
+def run(asked: FactorialRequest, wanted: Callable[[], bool], pause: float = 0.4) -> Iterator[SweepProgress]:
     """Run all combinations, and tell every ``pause`` seconds how far it is; the last step is what remains.
 
     Args:
@@ -78,12 +78,12 @@ def run(asked: Asked, wanted: Callable[[], bool], pause: float = 0.4) -> Iterato
     """
     plan = asked.plan
     check_size(plan)
-    yield Step(None, 0, plan.size, None)
+    yield SweepProgress(None, 0, plan.size, None)
     compilation.warm_up()
     begun = told = time.monotonic()
-    parts: list[Done] = []
+    parts: list[TaskResult] = []
     done, cost = 0, 0
-    for part, task in _finished(plan, wanted):
+    for part, task in _finished_pieces(plan, wanted):
         if part.failures:
             raise CisimError(next(iter(part.failures.values())))
         parts.append(part)
@@ -91,19 +91,19 @@ def run(asked: Asked, wanted: Callable[[], bool], pause: float = 0.4) -> Iterato
         if time.monotonic() - told > pause:
             told = time.monotonic()
             left = (told - begun) * (plan.cost - cost) / cost
-            yield Step(_joined(asked, plan, parts), done, plan.size, left)
-    yield Step(_joined(asked, plan, parts), done, plan.size, 0.0, going=False)
+            yield SweepProgress(_combined(asked, plan, parts), done, plan.size, left)
+    yield SweepProgress(_combined(asked, plan, parts), done, plan.size, 0.0, going=False)
 
 
 def check_size(plan: Plan) -> None:
     """Refuse what would keep a page busy for very long."""
-    if plan.size > MOST:
-        raise CisimError(f"{plan.size:,} runs are too many for a page (at most {MOST:,}): use the command line")
+    if plan.size > MAX_RUNS:
+        raise CisimError(f"{plan.size:,} runs are too many for a page (at most {MAX_RUNS:,}): use the command line")
 
 
-def _finished(plan: Plan, wanted: Callable[[], bool]) -> Iterator[tuple[Done, Task]]:
+def _finished_pieces(plan: Plan, wanted: Callable[[], bool]) -> Iterator[tuple[TaskResult, Task]]:
     """Pieces as they come back."""
-    waiting, running = deque(pieces(plan)), dict[Future[Done], Task]()
+    waiting, running = deque(pieces(plan)), dict[Future[TaskResult], Task]()
     with open_executor("threads", threads()) as (pool, workers):
         while waiting or running:
             if not wanted():
@@ -112,18 +112,18 @@ def _finished(plan: Plan, wanted: Callable[[], bool]) -> Iterator[tuple[Done, Ta
                     del running[future]
             while waiting and len(running) <= workers:
                 task = waiting.popleft()
-                running[pool.submit(run_task, work_of(plan, task))] = task
+                running[pool.submit(run_task, task_input(plan, task))] = task
             if not running:
                 return
             for future in wait(running, timeout=0.2, return_when=FIRST_COMPLETED).done:
                 yield future.result(), running.pop(future)
 
 
-def _joined(asked: Asked, plan: Plan, parts: list[Done]) -> Runs | None:
+def _combined(asked: FactorialRequest, plan: Plan, parts: list[TaskResult]) -> FactorialRuns | None:
     """The outcomes of all parts, in the order of runs and years."""
     if not parts:
         return None
     names = parts[0].outcomes
     columns = {name: np.concatenate([p.outcomes[name] for p in parts]) for name in names}
     order = np.lexsort((columns["year"], columns["run"]))
-    return Runs(asked, plan, pd.DataFrame({name: values[order] for name, values in columns.items()}))
+    return FactorialRuns(asked, plan, pd.DataFrame({name: values[order] for name, values in columns.items()}))

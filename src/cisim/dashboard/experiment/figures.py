@@ -9,127 +9,134 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.charts.page import combinations, credit, effects, number
-from cisim.charts.page.combination_words import words_of
-from cisim.dashboard.experiment.answer import Answer
-from cisim.dashboard.experiment.words import foot_text, spoken
+from cisim.charts.page import combinations, condition_count, interactions, shapley
+from cisim.charts.page.combination_text import combination_name
+from cisim.dashboard.experiment.analysis import FactorialAnalysis
+from cisim.dashboard.experiment.sentences import foot_text, spoken
 from cisim.report.html import as_table
 from cisim.storage.files import frame_text
 
 WIDTHS = {"wide": 1180, "medium": 640, "small": 340}
 """Pixels that drawings over the whole page are made for: a desk, a tablet, a phone."""
-HALF = 572
+HALF_WIDTH = 572
 """Pixels of a drawing that shares its row, on a desk."""
 
 
 @dataclass(frozen=True)
-class Figure:
+class FactorialFigure:
     """A figure: its name on the page, its table, how it is drawn, what is measured, and what it leaves out."""
 
     label: str
-    table: Callable[[Answer], pd.DataFrame]
-    draw: Callable[[Answer, int], str]
+    table: Callable[[FactorialAnalysis], pd.DataFrame]
+    draw: Callable[[FactorialAnalysis, int], str]
     subtitle: str
-    note: Callable[[Answer], str] = lambda answer: ""
+    note: Callable[[FactorialAnalysis], str] = lambda analysis: ""
 
 
-def _panelled(answer: Answer) -> dict[str, Any]:
-    return {"panel": answer.panel, "nothing": answer.nothing}
+def _drawing_options(analysis: FactorialAnalysis) -> dict[str, Any]:
+    return {"panel": analysis.panel, "nothing": analysis.nothing}
 
 
-FIGURES: Mapping[str, Figure] = {
-    "combinations": Figure(
+EXPERIMENT_FIGURES: Mapping[str, FactorialFigure] = {
+    "combinations": FactorialFigure(
         "Combinations",
         lambda a: _cells(a),
         lambda a, width: combinations.draw(
-            a.cells, a.labels, a.measure, a.order, width, hollow=a.hollow, **_panelled(a)
+            a.cells, a.labels, a.measure, a.order, width, hollow=a.hollow, **_drawing_options(a)
         ),
         "Mean difference from none of the conditions; line: 80 % of runs",
     ),
-    "effects": Figure(
+    "effects": FactorialFigure(
         "Effects",
-        lambda a: a.effects[a.effects["order"] <= 2].drop(columns=["term", "clear"]).rename(
-            columns={"label": "conditions"}
+        lambda a: (
+            a.effects[a.effects["order"] <= 2].drop(columns=["term", "clear"]).rename(columns={"label": "conditions"})
         ),
-        lambda a, width: effects.draw(a.effects, a.labels, a.measure, width, **_panelled(a)),
+        lambda a, width: interactions.draw(a.effects, a.labels, a.measure, width, **_drawing_options(a)),
         "Diagonal: one condition, averaged over the others. Above: what a pair adds to the sum of its parts; 95 % "
         "intervals",
-        lambda a: effects.note(a.effects, a.panel),
+        lambda a: interactions.note(a.effects, a.panel),
     ),
-    "credit": Figure(
+    "credit": FactorialFigure(
         "Credit",
         lambda a: a.credit.drop(columns=["condition", "clear"]).rename(columns={"label": "condition"}),
-        lambda a, width: credit.draw(a.credit, a.labels, a.measure, width, **_panelled(a)),
-        "Shapley values: shares of all five minus none. Right of zero a condition raises it, left of zero (red) it "
+        lambda a, width: shapley.draw(a.credit, a.labels, a.measure, width, **_drawing_options(a)),
+        "Shapley values: shares of {all} minus none. Right of zero a condition raises it, left of zero (red) it "
         "lowers it; line: 95 % interval",
         lambda a: "Credit depends on this scenario and is not causation.",
     ),
-    "number": Figure(
+    "number": FactorialFigure(
         "Number of conditions",
-        lambda a: number.by_number(a.cells, a.panel),
-        lambda a, width: number.draw(a.cells, a.labels, a.measure, width, hollow=a.hollow, **_panelled(a)),
-        "All 32 combinations against none; the line joins the means of each number",
+        lambda a: condition_count.by_number(a.cells, a.panel),
+        lambda a, width: condition_count.draw(
+            a.cells, a.labels, a.measure, width, hollow=a.hollow, **_drawing_options(a)
+        ),
+        "All {count} combinations against none; the line joins the means of each number",
         lambda a: "Points are spread sideways only so that they can be seen.",
     ),
-}  # fmt: skip
+}
 
 
-def width_of(name: str, answer: Answer, size: str) -> int:
+def width_of(name: str, analysis: FactorialAnalysis, size: str) -> int:
     """Pixels a figure is drawn for."""
-    shares = size == "wide" and name != "combinations" and answer.panel is None
-    return HALF if shares else WIDTHS[size]
+    shares = size == "wide" and name != "combinations" and analysis.panel is None
+    return HALF_WIDTH if shares else WIDTHS[size]
 
 
-def key_of(name: str, answer: Answer, size: str) -> str:
+def key_of(name: str, analysis: FactorialAnalysis, size: str) -> str:
     """Drawings with the same key are the same: only the combinations depend on their order."""
-    order = f"-{answer.view.sort}-{answer.view.only}" if name == "combinations" else ""
-    return f"{name}-{size}-{answer.key}{order}"
+    order = f"-{analysis.view.sort}-{analysis.view.only}" if name == "combinations" else ""
+    return f"{name}-{size}-{analysis.key}{order}"
 
 
-def picture(name: str, answer: Answer, size: str) -> dict[str, str]:
+def subtitle_of(name: str, analysis: FactorialAnalysis) -> str:
+    """What a figure measures, with the number of conditions that were combined."""
+    return EXPERIMENT_FIGURES[name].subtitle.format(all=analysis.all_text, count=2 ** len(analysis.labels))
+
+
+def picture(name: str, analysis: FactorialAnalysis, size: str) -> dict[str, str]:
     """The drawing, its finding, and the lines below."""
-    figure = FIGURES[name]
-    svg = figure.draw(answer, width_of(name, answer, size))
+    figure = EXPERIMENT_FIGURES[name]
+    svg = figure.draw(analysis, width_of(name, analysis, size))
     title = unescape(svg.partition("<title>")[2].partition("</title>")[0])
-    subtitle = f"{answer.measure.label}, {answer.measure.when}. {figure.subtitle}"
-    foot = f"{figure.note(answer)} {foot_text(answer.runs)}".strip()
+    subtitle = f"{analysis.measure.label}, {analysis.measure.when}. {subtitle_of(name, analysis)}"
+    foot = f"{figure.note(analysis)} {foot_text(analysis.runs)}".strip()
     return {"svg": svg, "title": title, "subtitle": subtitle, "foot": foot}
 
 
-def table_of(name: str, answer: Answer) -> dict[str, Any]:
+def table_of(name: str, analysis: FactorialAnalysis) -> dict[str, Any]:
     """The same as a table of texts."""
-    figure = FIGURES[name]
-    return as_table(f"{figure.label}: {figure.subtitle.partition(';')[0]}", figure.table(answer))
+    figure = EXPERIMENT_FIGURES[name]
+    return as_table(f"{figure.label}: {subtitle_of(name, analysis).partition(';')[0]}", figure.table(analysis))
 
 
-def file_of(name: str, kind: str, answer: Answer) -> dict[str, str]:
+def file_of(name: str, kind: str, analysis: FactorialAnalysis) -> dict[str, str]:
     """A file to keep: the numbers with what they were made of, or the drawing."""
-    v = answer.view
-    stem = f"cisim-{name}-{'-'.join(t for t in (v.problem, v.outcome, v.year) if t)}-{answer.runs.plan.hash}"
+    v = analysis.view
+    stem = f"cisim-{name}-{'-'.join(t for t in (v.problem, v.outcome, v.year) if t)}-{analysis.runs.plan.hash}"
     if kind == "svg":
-        return {"name": f"{stem}.svg", "type": "image/svg+xml", "text": picture(name, answer, "wide")["svg"]}
-    table = FIGURES[name].table(answer)
-    text = f"# {foot_text(answer.runs)}\n" + frame_text(table)
+        return {"name": f"{stem}.svg", "type": "image/svg+xml", "text": picture(name, analysis, "wide")["svg"]}
+    table = EXPERIMENT_FIGURES[name].table(analysis)
+    text = f"# {foot_text(analysis.runs)}\n" + frame_text(table)
     return {"name": f"{stem}.csv", "type": "text/csv", "text": text}
 
 
-def marks(answer: Answer, size: str) -> list[dict[str, Any]]:
+def marks(analysis: FactorialAnalysis, size: str) -> list[dict[str, Any]]:
     """Where each combination is in the drawing, in hundredths of it, and what is said of it."""
-    order = answer.order
-    place = combinations.layout(order, answer.cells, list(answer.labels), answer.panel, WIDTHS[size])
-    found, said = [], spoken(answer)
+    order = analysis.order
+    place = combinations.layout(order, analysis.cells, list(analysis.labels), analysis.panel, WIDTHS[size])
+    found, said = [], spoken(analysis)
     for k, cell in enumerate(order):
         x, y, w, h = (round(100 * v, 3) for v in place.place(k))
         found.append({"cell": cell, "text": said[cell], "x": x, "y": y, "w": w, "h": h})
     return found
 
 
-def _cells(answer: Answer) -> pd.DataFrame:
+def _cells(analysis: FactorialAnalysis) -> pd.DataFrame:
     """Combinations in the order they are drawn."""
-    at = {cell: k for k, cell in enumerate(answer.order)}
-    rows = answer.cells[answer.cells["cell"].isin(at)]
+    at = {cell: k for k, cell in enumerate(analysis.order)}
+    rows = analysis.cells[analysis.cells["cell"].isin(at)]
     rows = rows.assign(at=rows["cell"].map(at)).sort_values("at", kind="stable").drop(columns="at")
-    names = list(answer.labels)
-    words = rows[["cell"]].assign(combination=[words_of(c, answer.labels) for c in rows["cell"]])
-    first = [*([answer.panel] if answer.panel else []), "mean", "p10", "p90", "level", "n"]
+    names = list(analysis.labels)
+    words = rows[["cell"]].assign(combination=[combination_name(c, analysis.labels) for c in rows["cell"]])
+    first = [*([analysis.panel] if analysis.panel else []), "mean", "p10", "p90", "level", "n"]
     return pd.concat([words[["combination"]], rows[first], rows[names]], axis=1).reset_index(drop=True)

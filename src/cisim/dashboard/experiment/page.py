@@ -1,4 +1,4 @@
-"""Experiment: all 32 combinations of the five conditions, which of them carry the effect, alone and together."""
+"""Experiment: all combinations of the conditions, which of them carry the effect, alone and together."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from typing import Any
 import solara
 
 from cisim.dashboard.compare.links import page_query
-from cisim.dashboard.compare.state import PAGE as COMPARE
-from cisim.dashboard.compare.state import state_of
-from cisim.dashboard.experiment import figures, words
-from cisim.dashboard.experiment.answer import Answer, answer
-from cisim.dashboard.experiment.compare_link import kind_of, put_beside, settings_of
-from cisim.dashboard.experiment.components import Choosers, Walk
-from cisim.dashboard.experiment.design import Asked
+from cisim.dashboard.compare.state import COMPARE_PAGE, state_of
+from cisim.dashboard.experiment import figures, sentences
+from cisim.dashboard.experiment.analysis import FactorialAnalysis, analyse
+from cisim.dashboard.experiment.compare_link import add_to_compare, kind_of, settings_of
+from cisim.dashboard.experiment.components import Choosers, CombinationWalk
+from cisim.dashboard.experiment.design import FactorialRequest, names_of
 from cisim.dashboard.experiment.run_store import shipped
-from cisim.dashboard.experiment.view import View, options, view_of
-from cisim.dashboard.experiment.visitor_runs import Own
-from cisim.dashboard.experiment.visitor_runs_panel import OwnRuns, use_run
-from cisim.dashboard.shell.download import anew, no_file
+from cisim.dashboard.experiment.view_state import ExperimentView, options, view_of
+from cisim.dashboard.experiment.visitor_runs import VisitorRuns
+from cisim.dashboard.experiment.visitor_runs_panel import VisitorRunsPanel, use_run
+from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.frame import Box, Status
 from cisim.dashboard.shell.picture import Picture
 from cisim.dashboard.state.controls import problem_of
@@ -27,7 +26,7 @@ from cisim.dashboard.state.session import Session, use_session
 from cisim.dashboard.state.url import to_query
 from cisim.version import __version__
 
-PATH = "/experiment"
+EXPERIMENT_PATH = "/experiment"
 CHOOSERS = {
     "problem": "Kind of problem",
     "outcome": "Outcome",
@@ -41,29 +40,29 @@ CHOOSERS = {
 def Experiment() -> Any:
     """The page: sentences, runs, choices, combinations over the whole width, effects, credit, number of conditions."""
     session, router = use_session(), solara.use_router()
-    own: Own = session.kept.setdefault(PATH, Own())
+    own: VisitorRuns = session.page_states.setdefault(EXPERIMENT_PATH, VisitorRuns())
     source, set_source = solara.use_state("mine" if own.shown is not None else "shipped")
     size = session.size.value
     task = use_run(session, own, router)
     _ = task.latest  # read, so that the page is drawn again when there is more
     runs = own.shown if source == "mine" and own.shown is not None else shipped()
-    view, notes = view_of(router.search)
+    view, notes = view_of(router.search, names_of(session.settings))
     looked = view.on(runs, problem_of(session.settings.scenario))
-    shown = solara.use_memo(lambda: answer(runs, looked), [runs, looked])
+    shown = solara.use_memo(lambda: analyse(runs, looked), [runs, looked])
     solara.use_effect(lambda: session.notes.set((*session.notes.value, *notes)) if notes else None, [])
 
-    def look(changed: View) -> None:
+    def look(changed: ExperimentView) -> None:
         query = "&".join(q for q in (to_query(session.settings), changed.query()) if q)
-        router.push(PATH + (f"?{query}" if query else ""))
+        router.push(EXPERIMENT_PATH + (f"?{query}" if query else ""))
 
-    def start(asked: Asked) -> None:
+    def start(asked: FactorialRequest) -> None:
         set_source("mine")
         task(asked)
 
     return Box(
         "main",
         "page experiment",
-        StatusLine(shown),
+        ExperimentStatus(shown),
         Finding(shown),
         Choices(shown, view, look),
         Box(
@@ -73,18 +72,20 @@ def Experiment() -> Any:
             id="picture",
             tabindex="-1",
         ),
-        OwnRuns(session, own, own.step, runs, shown, source, set_source, start, task.exception if task.error else None),
+        VisitorRunsPanel(
+            session, own, own.step, runs, shown, source, set_source, start, task.exception if task.error else None
+        ),
         Box(
             "div",
             "halves" if shown.panel is None else "wholes",
-            *(Figure(shown, name, size).key(name) for name in ("effects", "credit", "number")),
+            *(ExperimentFigure(shown, name, size).key(name) for name in ("effects", "credit", "number")),
             Reading(shown),
         ),
     )
 
 
 @solara.component
-def Combinations(session: Session, shown: Answer, size: str) -> Any:
+def Combinations(session: Session, shown: FactorialAnalysis, size: str) -> Any:
     """All combinations, walked with arrow keys; one of them is handed to Compare or to Explore."""
     router = solara.use_router()
     (cell, text), set_wrong = solara.use_state(("", ""))
@@ -99,15 +100,15 @@ def Combinations(session: Session, shown: Answer, size: str) -> Any:
 
     def compare(cell: str) -> None:
         state = state_of(session)
-        wrong = state.attempt(lambda: put_beside(state, shown, cell))
+        wrong = state.attempt(lambda: add_to_compare(state, shown, cell))
         set_wrong((cell, wrong))
         if not wrong:
             open_compare()
 
     def open_compare(_: Any = None) -> None:
-        go(f"/{COMPARE}", page_query(state_of(session).own, session.settings))
+        go(f"/{COMPARE_PAGE}", page_query(state_of(session).own, session.settings))
 
-    walk = Walk(
+    walk = CombinationWalk(
         label="Combinations of conditions; arrow keys walk, Enter adds one to the page Compare",
         marks=marks,
         problem=kind_of(shown) if shown.panel else "",
@@ -116,11 +117,11 @@ def Combinations(session: Session, shown: Answer, size: str) -> Any:
         event_compare_cell=compare,
         event_open_compare=open_compare,
     )
-    return Box("div", "walkable", Figure(shown, "combinations", size), walk)
+    return Box("div", "walkable", ExperimentFigure(shown, "combinations", size), walk)
 
 
 @solara.component
-def StatusLine(shown: Answer) -> Any:
+def ExperimentStatus(shown: FactorialAnalysis) -> Any:
     """Runs, seed, version."""
     e = shown.runs.plan.experiment
     facts = [
@@ -129,36 +130,36 @@ def StatusLine(shown: Answer) -> Any:
         f"model {__version__}",
         "illustrative, not calibrated to your community",
     ]
-    says = " ".join(f"{s.problem} problem: {s.lead}{s.rest}".strip() for s in words.sum_sentences(shown))
+    says = " ".join(f"{s.problem} problem: {s.lead}{s.rest}".strip() for s in sentences.sum_sentences(shown))
     return Status(facts=facts, job="idle", runs=shown.runs.replications, config=shown.key, says=says,
                   event_cancel=lambda _: None)  # fmt: skip
 
 
 @solara.component
-def Finding(shown: Answer) -> Any:
-    """The sentences: all five against the sum of each alone."""
+def Finding(shown: FactorialAnalysis) -> Any:
+    """The sentences: all conditions against the sum of each alone."""
     rows = []
-    for s in words.sum_sentences(shown):
+    for s in sentences.sum_sentences(shown):
         problem = [Box("span", "problem-name", f"{s.problem.capitalize()} problem")] if s.problem else []
         rows.append(Box("p", "sentence", *problem, Box("strong", "", s.lead), s.rest, **{"data-testid": "sum"}))
     return Box(
         "section",
         "verdict",
-        Box("h1", "scenario", words.title_text(shown.runs)),
-        Box("p", "under", f"{words.lead_text(shown)}."),
+        Box("h1", "scenario", sentences.title_text(shown.runs)),
+        Box("p", "under", f"{sentences.lead_text(shown)}."),
         *rows,
     )
 
 
 @solara.component
-def Reading(shown: Answer) -> Any:
+def Reading(shown: FactorialAnalysis) -> Any:
     """How to read the page, and what not to read into it."""
-    rows = [Box("div", "", Box("h3", "", head), Box("p", "", text)) for head, text in words.reading(shown)]
+    rows = [Box("div", "", Box("h3", "", head), Box("p", "", text)) for head, text in sentences.reading(shown)]
     return Box("section", "reading", Box("h2", "", "How to read this"), *rows, **{"data-testid": "reading"})
 
 
 @solara.component
-def Choices(shown: Answer, view: View, look: Any) -> Any:
+def Choices(shown: FactorialAnalysis, view: ExperimentView, look: Any) -> Any:
     """Problem, outcome, year, which combinations, and their order."""
     found = options(shown.runs)
     rows = [
@@ -178,14 +179,14 @@ def Choices(shown: Answer, view: View, look: Any) -> Any:
 
 
 @solara.component
-def Figure(shown: Answer, name: str, size: str) -> Any:
-    """One of ``figures.FIGURES`` with its table and files."""
+def ExperimentFigure(shown: FactorialAnalysis, name: str, size: str) -> Any:
+    """One of ``figures.EXPERIMENT_FIGURES`` with its table and files."""
     as_table, set_as_table = solara.use_state(False)
     file, set_file = solara.use_state(no_file())
     picture = solara.use_memo(lambda: figures.picture(name, shown, size), [figures.key_of(name, shown, size)])
     return Picture(
         name=name,
-        label=figures.FIGURES[name].label,
+        label=figures.EXPERIMENT_FIGURES[name].label,
         **picture,
         config=shown.key,
         runs=shown.runs.replications,
@@ -193,5 +194,5 @@ def Figure(shown: Answer, name: str, size: str) -> Any:
         table=figures.table_of(name, shown) if as_table else None,
         file=file,
         event_mode=lambda mode: set_as_table(mode == "table"),
-        event_download=lambda kind: set_file(anew(figures.file_of(name, kind, shown), file)),
+        event_download=lambda kind: set_file(fresh_file(figures.file_of(name, kind, shown), file)),
     )

@@ -12,20 +12,21 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from cisim.dashboard.experiment.design import BY_PROBLEM, Asked
+from cisim.dashboard.experiment.design import BY_PROBLEM, FactorialRequest
+from cisim.dashboard.state.communities import DEFAULT_COMMUNITY
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.analysis.table import SweepTable
-from cisim.experiment.sweep.columns import described
+from cisim.experiment.sweep.columns import describe_columns
 from cisim.experiment.sweep.plan import Plan
 from cisim.storage.files import frame_text
 from cisim.version import __version__
 
 FOLDER = Path(__file__).with_name("data")
-SHIPPED = FOLDER / f"{BY_PROBLEM}.parquet"
+DATA_FILE = FOLDER / f"{BY_PROBLEM}.parquet"
 
 
 @dataclass(frozen=True, eq=False)
-class Runs:
+class FactorialRuns:
     """Some or all runs of a plan.
 
     Attributes:
@@ -35,7 +36,7 @@ class Runs:
         shipped: whether they came with cisim.
     """
 
-    asked: Asked
+    asked: FactorialRequest
     plan: Plan
     outcomes: pd.DataFrame
     shipped: bool = False
@@ -74,7 +75,7 @@ class Runs:
     @cached_property
     def columns(self) -> Mapping[str, Mapping[str, Any]]:
         """Words, units and roles of the columns."""
-        return described(self.plan)
+        return describe_columns(self.plan)
 
     @cached_property
     def answers(self) -> dict[Any, Any]:
@@ -108,16 +109,16 @@ class Runs:
 
 
 @cache
-def shipped() -> Runs:
+def shipped() -> FactorialRuns:
     """The default city on a technical beside an adaptive problem, as it comes with cisim; one for all visitors.
 
     ``experiments/dashboard_data.py`` writes it: the outcomes in the order of runs and years, and nothing else.
     """
-    asked = Asked(Settings(), both=True)
+    asked = FactorialRequest(Settings(DEFAULT_COMMUNITY), both=True)
     plan = asked.plan
-    values = pq.read_table(SHIPPED)
+    values = pq.read_table(DATA_FILE)
     years = np.array(plan.experiment.years)
     run = np.repeat(np.arange(plan.size), len(years))
     place = {"run": run, "year": np.tile(years, plan.size)}
     outcomes = {name: values[name].to_numpy().astype(float) for name in plan.experiment.outcomes}
-    return Runs(asked, plan, pd.DataFrame(place | outcomes), shipped=True)
+    return FactorialRuns(asked, plan, pd.DataFrame(place | outcomes), shipped=True)

@@ -7,20 +7,20 @@ from dataclasses import dataclass, field
 from threading import Event
 from time import monotonic
 
-from cisim.dashboard.experiment.answer import answer
-from cisim.dashboard.experiment.design import Asked
-from cisim.dashboard.experiment.executor import Step, check_size, run, threads
-from cisim.dashboard.experiment.run_store import Runs
-from cisim.dashboard.experiment.view import View
-from cisim.experiment.progress import duration_text
+from cisim.dashboard.experiment.analysis import analyse
+from cisim.dashboard.experiment.design import FactorialRequest
+from cisim.dashboard.experiment.executor import SweepProgress, check_size, run, threads
+from cisim.dashboard.experiment.run_store import FactorialRuns
+from cisim.dashboard.experiment.view_state import ExperimentView
+from cisim.experiment.progress_bar import duration_text
 from cisim.experiment.sweep.estimate import estimate
 
-REDRAW, SHARE = 1.5, 8
+REDRAW_PAUSE, SHARE = 1.5, 8
 """Least seconds between drawings of what is finished so far; and how many times as long as an analysis takes."""
 
 
 @dataclass
-class Own:
+class VisitorRuns:
     """One visitor's runs.
 
     Attributes:
@@ -30,9 +30,9 @@ class Own:
         stop: set to stop.
     """
 
-    asked: Asked | None = None
-    step: Step | None = None
-    shown: Runs | None = None
+    asked: FactorialRequest | None = None
+    step: SweepProgress | None = None
+    shown: FactorialRuns | None = None
     stop: Event = field(default_factory=Event)
 
     @property
@@ -58,7 +58,9 @@ class Own:
             return f"{done:,} of {total:,} runs · finishing what is at work"
         return f"{done:,} of {total:,} runs" + (f" · {duration_text(left)} left" if left is not None else "")
 
-    def work(self, asked: Asked, wanted: Callable[[], bool], view: Callable[[], View]) -> Iterator[Step]:
+    def work(
+        self, asked: FactorialRequest, wanted: Callable[[], bool], view: Callable[[], ExperimentView]
+    ) -> Iterator[SweepProgress]:
         """Run; what is finished is analysed here for the present view, so that the page need not wait for it.
 
         Args:
@@ -67,23 +69,23 @@ class Own:
             view: what the visitor looks at.
         """
         self.asked, self.shown, self.stop = asked, None, Event()
-        self.step, stop = Step(None, 0, asked.plan.size, None), self.stop
-        due = monotonic() + REDRAW
+        self.step, stop = SweepProgress(None, 0, asked.plan.size, None), self.stop
+        due = monotonic() + REDRAW_PAUSE
         for step in run(asked, lambda: wanted() and not stop.is_set()):
             if step.going:
                 self.step = step
                 yield step
             begun = monotonic()
             if step.runs is not None and step.runs.replications > 1 and (begun > due or not step.going):
-                answer(step.runs, view().on(step.runs))
+                analyse(step.runs, view().on(step.runs))
                 self.shown = step.runs
-                due = monotonic() + max(REDRAW, SHARE * (monotonic() - begun))
+                due = monotonic() + max(REDRAW_PAUSE, SHARE * (monotonic() - begun))
             if not step.going:  # told once it can be drawn: the same step twice would not draw the page again
                 self.step = step
                 yield step
 
 
-def estimated(asked: Asked) -> str:
+def estimated(asked: FactorialRequest) -> str:
     """What a run will take on this computer, from a timed pilot.
 
     Raises:

@@ -7,37 +7,43 @@ from typing import Any
 import solara
 import solara.lab
 
-from cisim.dashboard.experiment.answer import Answer
-from cisim.dashboard.experiment.components import Bench
-from cisim.dashboard.experiment.design import REPLICATIONS, Asked, bare, same_ground
-from cisim.dashboard.experiment.executor import Step
-from cisim.dashboard.experiment.run_store import Runs
-from cisim.dashboard.experiment.view import view_of
-from cisim.dashboard.experiment.visitor_runs import Own, estimated
-from cisim.dashboard.shell.download import anew, no_file
+from cisim.dashboard.experiment.analysis import FactorialAnalysis
+from cisim.dashboard.experiment.components import VisitorRunsForm
+from cisim.dashboard.experiment.design import (
+    REPLICATIONS,
+    FactorialRequest,
+    names_of,
+    same_community,
+    without_conditions,
+)
+from cisim.dashboard.experiment.executor import SweepProgress
+from cisim.dashboard.experiment.run_store import FactorialRuns
+from cisim.dashboard.experiment.view_state import view_of
+from cisim.dashboard.experiment.visitor_runs import VisitorRuns, estimated
+from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.state.controls import title_of
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError
 
 
-def use_run(session: Session, own: Own, router: Any) -> Any:
+def use_run(session: Session, own: VisitorRuns, router: Any) -> Any:
     """The task that makes runs of the visitor's own; a hook."""
 
-    def work(asked: Asked) -> Any:
-        yield from own.work(asked, task.is_current, lambda: view_of(router.search)[0])
+    def work(asked: FactorialRequest) -> Any:
+        yield from own.work(asked, task.is_current, lambda: view_of(router.search, names_of(session.settings))[0])
 
     task = solara.lab.use_task(work, dependencies=None, raise_error=False)
     return task
 
 
 @solara.component
-def OwnRuns(
+def VisitorRunsPanel(
     session: Session,
-    own: Own,
-    step: Step | None,
-    runs: Runs,
-    shown: Answer,
+    own: VisitorRuns,
+    step: SweepProgress | None,
+    runs: FactorialRuns,
+    shown: FactorialAnalysis,
     source: str,
     set_source: Any,
     start: Any,
@@ -48,7 +54,7 @@ def OwnRuns(
     chosen, set_chosen = solara.use_state((200, False))
     file, set_file = solara.use_state(no_file())
     _, set_stopping = solara.use_state(False)
-    asked = Asked(bare(session.settings), *chosen)
+    asked = FactorialRequest(without_conditions(session.settings), *chosen)
     estimate, wrong = use_estimate(asked, opened)
     errors = [e for e in (wrong, failed) if e is not None]
     waiting = source == "mine" and own.shown is None and own.asked is not None
@@ -63,15 +69,15 @@ def OwnRuns(
 
     def download(_: Any = None) -> None:
         newest = step.runs if source == "mine" and step is not None and step.runs is not None else runs
-        set_file(anew(file_of(newest, shown), file))
+        set_file(fresh_file(file_of(newest, shown), file))
 
-    return Bench(
+    return VisitorRunsForm(
         shown=shown_text(own, runs, source),
         command=command_of(own, runs, shown, waiting),
         sources=sources_of(own),
         source=source if own.asked is not None else "shipped",
         mine=f"My scenario: {title_of(asked.settings)}.",
-        same=ground_text(asked),
+        same=community_text(asked),
         choices=list(REPLICATIONS),
         replications=asked.replications,
         both=asked.both,
@@ -93,7 +99,7 @@ def OwnRuns(
     )
 
 
-def use_estimate(asked: Asked, opened: bool) -> tuple[str, Any]:
+def use_estimate(asked: FactorialRequest, opened: bool) -> tuple[str, Any]:
     """What the runs would take, once somebody looks at them, and what went wrong; a hook."""
     pilot = solara.lab.use_task(
         lambda: (asked, estimated(asked)) if opened else None, dependencies=[opened, asked], raise_error=False
@@ -102,19 +108,19 @@ def use_estimate(asked: Asked, opened: bool) -> tuple[str, Any]:
     return found[1] if found is not None and found[0] == asked else "", pilot.exception if pilot.error else None
 
 
-def sources_of(own: Own) -> list[dict[str, str]]:
+def sources_of(own: VisitorRuns) -> list[dict[str, str]]:
     """Which runs can be shown."""
     found = [{"value": "shipped", "label": "The default city"}]
     return found if own.asked is None else [*found, {"value": "mine", "label": "My scenario"}]
 
 
-def file_of(runs: Runs, shown: Answer) -> dict[str, str]:
+def file_of(runs: FactorialRuns, shown: FactorialAnalysis) -> dict[str, str]:
     """All runs at the year that is shown, a line each."""
     name = f"cisim-runs-year-{shown.view.year}-{runs.plan.hash}.csv"
     return {"name": name, "type": "text/csv", "text": runs.to_csv(float(shown.view.year))}
 
 
-def command_of(own: Own, runs: Runs, shown: Answer, waiting: bool) -> str:
+def command_of(own: VisitorRuns, runs: FactorialRuns, shown: FactorialAnalysis, waiting: bool) -> str:
     """The command for the same runs; while one waits for runs, for what was asked and not for what is still drawn."""
     if waiting and own.asked is not None:
         e = own.asked.experiment
@@ -122,7 +128,7 @@ def command_of(own: Own, runs: Runs, shown: Answer, waiting: bool) -> str:
     return runs.asked.command(shown.view.outcome, float(shown.view.year))
 
 
-def shown_text(own: Own, runs: Runs, source: str) -> str:
+def shown_text(own: VisitorRuns, runs: FactorialRuns, source: str) -> str:
     """Which runs are drawn, in words."""
     if source == "mine" and own.shown is None:
         return "Your runs are drawn once every combination has some; until then the default city is shown."
@@ -132,9 +138,9 @@ def shown_text(own: Own, runs: Runs, source: str) -> str:
     return f"{title_of(runs.asked.settings)}: {runs.done:,} runs{part}."
 
 
-def ground_text(asked: Asked) -> str:
+def community_text(asked: FactorialRequest) -> str:
     """What a run of one's own sets, and whether it has been run."""
     text = "Settings are those of the page Explore; the run sets each condition to off and to full."
-    if same_ground(asked.settings, Settings(), asked.both):
+    if same_community(asked.settings, Settings(), asked.both):
         text += " They are those of the default city, whose runs are shown already."
     return text

@@ -9,15 +9,15 @@ from time import monotonic, sleep
 import solara
 import solara.lab
 
-from cisim.dashboard.state.result_cache import FULL, SHARES, Shown, Stopped
+from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonResult, Stopped
 from cisim.dashboard.state.session import Session
-from cisim.experiment.attribution import Shares, effect_shares
+from cisim.experiment.attribution import Attribution, attribute_effect
 
 QUIET = 0.6
 """Seconds without a change before it is begun."""
 
 
-def use_shares(session: Session, shown: Shown, stale: bool) -> Shares | None:
+def use_attribution(session: Session, shown: ComparisonResult, stale: bool) -> Attribution | None:
     """The shares of what is shown, once they are known; a hook.
 
     One thread works on them, in steps of some milliseconds, and stops as soon as the settings change.
@@ -40,13 +40,13 @@ def use_shares(session: Session, shown: Shown, stale: bool) -> Shares | None:
             while monotonic() < begin:
                 tick(0, 1)
                 sleep(0.05)
-            if SHARES.get(of.settings) is None:  # another visitor may have asked
-                SHARES.put(of.settings, effect_shares(of.comparison, threads=1, progress=tick))
+            if ATTRIBUTIONS.get(of.settings) is None:  # another visitor may have asked
+                ATTRIBUTIONS.put(of.settings, attribute_effect(of.comparison, threads=1, progress=tick))
         except Stopped:
             return
-        session.carried.value += 1
+        session.attributions_done.value += 1
 
     away = session.settings != of.settings  # a change ends the work; going back begins it anew
     task = solara.lab.use_task(work, dependencies=[of.settings, of.runs, away], raise_error=False)
-    _ = session.carried.value  # read, so that this is drawn again when they are known
-    return SHARES.get(shown.settings)
+    _ = session.attributions_done.value  # read, so that this is drawn again when they are known
+    return ATTRIBUTIONS.get(shown.settings)

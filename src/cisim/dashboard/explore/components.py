@@ -17,14 +17,13 @@ def Verdict(title: str, lead: str, rest: str, money: str, kind: str, config: str
     """The verdict in words; ``lead`` and ``rest`` together are the sentence of the command line."""
 
 
-@solara.component_vue("weakest.vue", vuetify=False)
-def WeakestEvidence(assumed: str, icon: str, text: str, state: str, config: str, stale: bool,
-                    event_how: Event) -> None:  # fmt: skip
+@solara.component_vue("evidence_line.vue", vuetify=False)
+def EvidenceLine(assumed: str, icon: str, text: str, state: str, config: str, stale: bool, event_how: Event) -> None:
     """How much is assumed, and the weakest evidence behind the verdict; ``state`` is later, working, or done."""
 
 
-@solara.component_vue("words.vue", vuetify=False)
-def Words(terms: Rows) -> None:
+@solara.component_vue("verdict_terms.vue", vuetify=False)
+def VerdictTerms(terms: Rows) -> None:
     """What the words of the verdict mean: ``name`` and ``text``, behind a summary."""
 
 
@@ -43,8 +42,8 @@ def Tabs(tabs: Rows, value: str, event_select: Event) -> None:
     """Names of views, of which one is shown."""
 
 
-@solara.component_vue("tries.vue", vuetify=False)
-def Tries(tries: Rows, event_pick: Event) -> None:
+@solara.component_vue("example_buttons.vue", vuetify=False)
+def ExampleButtons(tries: Rows, event_pick: Event) -> None:
     """Examples to try."""
 
 

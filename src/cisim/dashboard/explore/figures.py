@@ -12,11 +12,11 @@ from cisim.charts.page import children, equity, money, runs, stages, years
 from cisim.charts.style import footer_text
 from cisim.comparison.sentences import years_text
 from cisim.dashboard.shell.picture import NARROW, WIDE, title_in
+from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import title_of
-from cisim.dashboard.state.explain import command_line
-from cisim.dashboard.state.result_cache import Shown
+from cisim.dashboard.state.result_cache import ComparisonResult
+from cisim.report.comparison_tables import groups_table, runs_table, years_table
 from cisim.report.html import as_table, comparison_report, stages_table, uses_table
-from cisim.report.tables import groups_table, runs_table, years_table
 from cisim.report.terminal import remarks
 from cisim.storage.files import frame_text, manifest
 
@@ -27,12 +27,12 @@ class View:
 
     name: str
     label: str
-    table: Callable[[Shown], pd.DataFrame]
-    draw: Callable[[Shown, pd.DataFrame, int], str]
+    table: Callable[[ComparisonResult], pd.DataFrame]
+    draw: Callable[[ComparisonResult, pd.DataFrame, int], str]
     subtitle: Callable[[Mapping[str, Any]], str]
 
 
-VIEWS = {
+EXPLORE_FIGURES = {
     view.name: view
     for view in (
         View(
@@ -90,9 +90,9 @@ VIEWS = {
 TABS = ("years", "children", "money", "equity")
 
 
-def picture(name: str, shown: Shown, small: bool = False) -> dict[str, str]:
+def picture(name: str, shown: ComparisonResult, small: bool = False) -> dict[str, str]:
     """The drawing, for a desk or a phone, its finding, and the lines below."""
-    view = VIEWS[name]
+    view = EXPLORE_FIGURES[name]
     width = NARROW if small else WIDE
     table = shown.once(f"{name} table", lambda: view.table(shown))
     svg = shown.once(f"{name} {width}", lambda: view.draw(shown, table, width))
@@ -100,25 +100,28 @@ def picture(name: str, shown: Shown, small: bool = False) -> dict[str, str]:
     return {"svg": svg, "title": title_in(svg), "subtitle": view.subtitle(shown.result), "foot": foot}
 
 
-def table_of(name: str, shown: Shown) -> dict[str, Any]:
+def table_of(name: str, shown: ComparisonResult) -> dict[str, Any]:
     """The same as a table of texts."""
-    view = VIEWS[name]
+    view = EXPLORE_FIGURES[name]
     return as_table(f"{view.label}: {view.subtitle(shown.result)}", view.table(shown))
 
 
-def file_of(name: str, kind: str, shown: Shown) -> dict[str, str]:
+def file_of(name: str, kind: str, shown: ComparisonResult) -> dict[str, str]:
     """A file to keep: the numbers with what they were made of, or the drawing."""
     stem = f"cisim-{name}-{shown.result['scenario_hash']}"
     if kind == "svg":
         return {"name": f"{stem}.svg", "type": "image/svg+xml", "text": picture(name, shown)["svg"]}
     made = f"# {footer_text(shown.result)} Made again by: {command_line(shown.settings)}\n"
-    text = made + frame_text(VIEWS[name].table(shown))
+    text = made + frame_text(EXPLORE_FIGURES[name].table(shown))
     return {"name": f"{stem}.csv", "type": "text/csv", "text": text}
 
 
-def report_of(shown: Shown) -> dict[str, str]:
+def report_of(shown: ComparisonResult) -> dict[str, str]:
     """The comparison as one HTML file: the page ``cisim compare --out`` writes, with the figures of this page."""
-    views = {f"{VIEWS[n].label}. {VIEWS[n].subtitle(shown.result)}": VIEWS[n] for n in ("stages", *TABS)}
+    views = {
+        f"{EXPLORE_FIGURES[n].label}. {EXPLORE_FIGURES[n].subtitle(shown.result)}": EXPLORE_FIGURES[n]
+        for n in ("stages", *TABS)
+    }
     page = comparison_report(
         shown.result | {"title": title_of(shown.settings)},
         {caption: picture(view.name, shown)["svg"] for caption, view in views.items()},

@@ -8,37 +8,37 @@ from typing import Any
 import solara
 
 from cisim.comparison.sentences import money_sentence, verdict_sentence
-from cisim.dashboard.explore import figures
-from cisim.dashboard.explore.attribution import use_shares
+from cisim.dashboard.explore import assumptions, figures
+from cisim.dashboard.explore.attribution import use_attribution
 from cisim.dashboard.explore.components import (
     Assumptions,
     Controls,
+    EvidenceLine,
+    ExampleButtons,
     Tabs,
     TakeAlong,
-    Tries,
     Verdict,
-    WeakestEvidence,
-    Words,
+    VerdictTerms,
 )
-from cisim.dashboard.shell.download import anew, no_file
+from cisim.dashboard.shell.download import fresh_file, no_file
+from cisim.dashboard.shell.explanations import evidence_line, evidence_sentence
 from cisim.dashboard.shell.frame import Box, Status, Toolbar
+from cisim.dashboard.shell.glossary import terms_of
 from cisim.dashboard.shell.picture import Picture
-from cisim.dashboard.state import assumptions
-from cisim.dashboard.state.controls import TRIES, controls, title_of
-from cisim.dashboard.state.explain import command_line, evidence_sentence, weakest_line
-from cisim.dashboard.state.glossary import terms_of
+from cisim.dashboard.state.commands import command_line
+from cisim.dashboard.state.controls import controls, examples, title_of
 from cisim.dashboard.state.replay import use_replay
-from cisim.dashboard.state.result_cache import PREVIEW, Shown
+from cisim.dashboard.state.result_cache import PREVIEW, ComparisonResult
 from cisim.dashboard.state.session import Job, Session, use_comparison, use_session
-from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.dashboard.state.url import from_query, share_query, to_query
 from cisim.version import __version__
 
-WORDS = (
+VERDICT_WORDS = (
     "Isolated, collective", "Technical, adaptive", "Stage", "Last stage", "Benchmark", "Point", "Paired run, n",
     "80 % of runs, interval", "Mean, 95 %", "Ahead", "Practically nothing",
 )  # fmt: skip
-"""Words of the verdict, explained below it."""
+"""VerdictTerms of the verdict, explained below it."""
 
 
 @solara.component
@@ -57,18 +57,20 @@ def Explore() -> Any:
     stale = current is None or (replayed is None and current.settings != settings)
     fresh = None if stale or replayed is not None else current
     asked = Job("replay") if replayed is not None else job
-    answer = [Answer(session, current, stale, asked.error)] if current is not None else [Waiting(asked.error)]
+    answer = [ExploreAnswer(session, current, stale, asked.error)] if current is not None else [Waiting(asked.error)]
     return Box(
         "main",
         "page explore",
-        StatusLine(session, current, asked, task, drawn),
+        ExploreStatus(session, current, asked, task, drawn),
         Box("div", "answer", *answer, id="picture", tabindex="-1"),
-        Box("div", "settings", Changes(session, replay, fresh), Panel(session), OtherNumbers(session)),
+        Box("div", "settings", ExploreToolbar(session, replay, fresh), ControlPanel(session), AssumptionPanel(session)),
     )
 
 
 @solara.component
-def StatusLine(session: Session, shown: Shown | None, job: Job, task: Any, drawn: Callable[[int], None]) -> Any:
+def ExploreStatus(
+    session: Session, shown: ComparisonResult | None, job: Job, task: Any, drawn: Callable[[int], None]
+) -> Any:
     """Runs, seed, version; and the address, which follows the settings."""
     search = solara.use_router().search
     settings = session.settings
@@ -96,7 +98,7 @@ def Waiting(error: str) -> Any:
 
 
 @solara.component
-def Answer(session: Session, shown: Shown, stale: bool, error: str) -> Any:
+def ExploreAnswer(session: Session, shown: ComparisonResult, stale: bool, error: str) -> Any:
     """Verdict, stages, single runs if asked for, and the other views."""
     runs_open, set_runs_open = solara.use_state(False)
     view, set_view = solara.use_state(figures.TABS[0])
@@ -123,42 +125,42 @@ def Answer(session: Session, shown: Shown, stale: bool, error: str) -> Any:
         attributes={"type": "button", "aria-expanded": str(runs_open).lower(), "data-testid": "show-runs"},
     )
     solara.v.use_event(button, "click", lambda *_: set_runs_open(not runs_open))
-    runs = [Figure(session, "runs", below, late, steps=min(PREVIEW, below.runs))] if runs_open else []
-    tabs = [{"value": name, "label": figures.VIEWS[name].label} for name in figures.TABS]
-    behind = [Weakest(session, below, late), Words(terms=terms_of(WORDS))]
+    runs = [ExploreFigure(session, "runs", below, late, steps=min(PREVIEW, below.runs))] if runs_open else []
+    tabs = [{"value": name, "label": figures.EXPLORE_FIGURES[name].label} for name in figures.TABS]
+    behind = [EvidenceSummary(session, below, late), VerdictTerms(terms=terms_of(VERDICT_WORDS))]
     return Box(
         "div",
         "answer-body",
         Box("div", "said", verdict, *(behind if session.wide else [])),
         Examples(session),
-        Figure(session, "stages", shown, stale),
+        ExploreFigure(session, "stages", shown, stale),
         *([Box("div", "said", *behind).key("behind")] if not session.wide else []),
         button.key("show-runs"),  # elements without a key are told apart by their place alone
         *runs,
         Tabs(tabs=tabs, value=view, event_select=set_view),
-        Box("div", "view", Figure(session, view, below, late).key(view), id="view", role="tabpanel",
+        Box("div", "view", ExploreFigure(session, view, below, late).key(view), id="view", role="tabpanel",
             **{"aria-labelledby": f"tab-{view}"}).key("view"),
     )  # fmt: skip
 
 
 @solara.component
-def Weakest(session: Session, shown: Shown, stale: bool) -> Any:
+def EvidenceSummary(session: Session, shown: ComparisonResult, stale: bool) -> Any:
     """What is assumed and the weakest evidence; a piece by itself, so that nothing else waits for it."""
-    line = weakest_line(shown, use_shares(session, shown, stale))
+    line = evidence_line(shown, use_attribution(session, shown, stale))
     scenario = shown.settings.scenario
-    return WeakestEvidence(
+    return EvidenceLine(
         **line, assumed=evidence_sentence(scenario), config=scenario.hash, stale=stale, event_how=session.topic.set
     )
 
 
 @solara.component
-def Figure(session: Session, name: str, shown: Shown, stale: bool, steps: int = 0) -> Any:
-    """One of ``figures.VIEWS`` with its table and files."""
+def ExploreFigure(session: Session, name: str, shown: ComparisonResult, stale: bool, steps: int = 0) -> Any:
+    """One of ``figures.EXPLORE_FIGURES`` with its table and files."""
     as_table, set_as_table = solara.use_state(False)
     file, set_file = solara.use_state(no_file())
     return Picture(
         name=name,
-        label=figures.VIEWS[name].label,
+        label=figures.EXPLORE_FIGURES[name].label,
         **figures.picture(name, shown, session.small),
         config=shown.settings.scenario.hash,
         runs=shown.runs,
@@ -169,24 +171,24 @@ def Figure(session: Session, name: str, shown: Shown, stale: bool, steps: int = 
         heading="h2",
         made=command_line(shown.settings),
         event_mode=lambda mode: set_as_table(mode == "table"),
-        event_download=lambda kind: set_file(anew(figures.file_of(name, kind, shown), file)),
+        event_download=lambda kind: set_file(fresh_file(figures.file_of(name, kind, shown), file)),
     )
 
 
 @solara.component
-def Changes(session: Session, replay: Any, shown: Shown | None) -> Any:
+def ExploreToolbar(session: Session, replay: Any, shown: ComparisonResult | None) -> Any:
     """Undo, redo, replay, reset, share, report."""
     file, set_file = solara.use_state(no_file())
     history = session.history.value
 
     def report() -> None:
         if shown is not None:
-            set_file(anew(figures.report_of(shown), file))
+            set_file(fresh_file(figures.report_of(shown), file))
 
     acts: dict[str, Callable[[], Any]] = {
         "undo": session.step,
         "redo": lambda: session.step(redo=True),
-        "reset": lambda: session.to(Settings()),
+        "reset": lambda: session.to(default_settings()),
         "replay": replay,
         "report": report,
         "reproduce": lambda: session.topic.set("reproduce"),
@@ -199,9 +201,9 @@ def Changes(session: Session, replay: Any, shown: Shown | None) -> Any:
     toolbar = Toolbar(
         can_undo=bool(history.past),
         can_redo=bool(history.future),
-        is_default=history.present == Settings(),
+        is_default=history.present == default_settings(),
         change=change,
-        reset_to="The default city",
+        reset_to=reset_text(),
         replays=True,
         said=showing is None,
         event_act=lambda name: acts[name](),
@@ -215,6 +217,11 @@ def Changes(session: Session, replay: Any, shown: Shown | None) -> Any:
     return Box("div", "toolbar", toolbar, along)
 
 
+def reset_text() -> str:
+    """What a reset goes back to."""
+    return "The default city" if default_settings() == Settings() else default_settings().base.title
+
+
 def last_two(session: Session) -> tuple[Settings, Settings] | None:
     """Before and after the last change, as they are replayed."""
     history = session.history.value
@@ -222,7 +229,7 @@ def last_two(session: Session) -> tuple[Settings, Settings] | None:
 
 
 @solara.component
-def Panel(session: Session) -> Any:
+def ControlPanel(session: Session) -> Any:
     """The eight controls."""
     wrong, set_wrong = solara.use_state(_nothing_wrong())
 
@@ -236,7 +243,7 @@ def Panel(session: Session) -> Any:
 
 
 @solara.component
-def OtherNumbers(session: Session) -> Any:
+def AssumptionPanel(session: Session) -> Any:
     """All other parameters."""
     opened, set_opened = solara.use_state(False)
     wrong, set_wrong = solara.use_state(_nothing_wrong())
@@ -262,9 +269,9 @@ def OtherNumbers(session: Session) -> Any:
 @solara.component
 def Examples(session: Session) -> Any:
     """Examples to try; their verdicts are whatever the model returns."""
-    chosen = {t.name: t.settings for t in TRIES}
-    tries = [{"name": t.name, "label": t.label, "now": session.settings == chosen[t.name]} for t in TRIES]
-    return Tries(tries=tries, event_pick=lambda name: session.to(chosen[name]))
+    chosen = {t.name: t.settings for t in examples()}
+    tries = [{"name": t.name, "label": t.label, "now": session.settings == chosen[t.name]} for t in examples()]
+    return ExampleButtons(tries=tries, event_pick=lambda name: session.to(chosen[name]))
 
 
 def _nothing_wrong() -> dict[str, str]:

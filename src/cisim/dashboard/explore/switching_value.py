@@ -9,8 +9,8 @@ from typing import Any
 import solara
 import solara.lab
 
-from cisim.comparison.sentences import outcome_text
-from cisim.comparison.switching_value import NearestChange, search
+from cisim.comparison.sentences import verdict_text
+from cisim.comparison.switching_value import SwitchingValues, search
 from cisim.comparison.switching_value.sentences import (
     caution_sentence,
     change_cells,
@@ -19,30 +19,31 @@ from cisim.comparison.switching_value.sentences import (
     method_sentence,
     others_sentence,
 )
-from cisim.dashboard.state.explain import Content, command_line
-from cisim.dashboard.state.result_cache import CHANGES, FULL, Stopped
+from cisim.dashboard.shell.explanations import Content
+from cisim.dashboard.state.commands import command_line
+from cisim.dashboard.state.result_cache import FULL, NEAREST_CHANGES, Stopped
 from cisim.dashboard.state.session import PAUSE, Session
 from cisim.dashboard.state.settings import Settings
 
-TOPIC = "change"
-TITLE = "What would change this?"
-ASKED = (
+CHANGE_TOPIC = "change"
+CHANGE_TITLE = "What would change this?"
+METHOD_TEXT = (
     "Every assumed number is moved by itself, to half and to double, and both arms are run again with the same luck: "
     "which of them, moved how little, makes it another verdict?"
 )
-RUNS = "Waiting for all paired runs of this page …"
-LOOK = "A first look at every assumed number with few runs"
-CHECK = f"The nearest are run with all {FULL} paired runs"
-ON = "Nothing between half and double; the ends of the declared ranges are looked at"
+WAITING_TEXT = "Waiting for all paired runs of this page …"
+SCREENING_TEXT = "A first look at every assumed number with few runs"
+CHECKING_TEXT = f"The nearest are run with all {FULL} paired runs"
+ENDS_TEXT = "Nothing between half and double; the ends of the declared ranges are looked at"
 
 
-def use_change(session: Session) -> tuple[NearestChange | None, str, float, str, Any]:
+def use_change(session: Session) -> tuple[SwitchingValues | None, str, float, str, Any]:
     """What is known of what would change the verdict, what is being done, how far that is, what went wrong, and what
     stops it; a hook. It is begun when the drawer asks for it.
     """
     settings, topic = session.settings, session.topic.value
     asked, set_asked = solara.use_state(nobody())
-    solara.use_effect(lambda: set_asked(settings) if topic == TOPIC else None, [topic == TOPIC, settings])
+    solara.use_effect(lambda: set_asked(settings) if topic == CHANGE_TOPIC else None, [topic == CHANGE_TOPIC, settings])
     of = settings if asked == settings else None
     told = solara.use_ref(0.0)
 
@@ -53,14 +54,14 @@ def use_change(session: Session) -> tuple[NearestChange | None, str, float, str,
             told.current = monotonic()
             task.progress = done / max(total, 1)
 
-    def work() -> Iterator[tuple[Settings, NearestChange]]:
-        if of is None or CHANGES.get(of) is not None:
+    def work() -> Iterator[tuple[Settings, SwitchingValues]]:
+        if of is None or NEAREST_CHANGES.get(of) is not None:
             return
         try:
             shown = session.results.compute(of, FULL, task.is_current, tick)
             for found in search(shown.comparison, progress=tick):
                 if found.final:
-                    CHANGES.put(of, found)
+                    NEAREST_CHANGES.put(of, found)
                 yield of, found
         except Stopped:
             return
@@ -72,11 +73,11 @@ def use_change(session: Session) -> tuple[NearestChange | None, str, float, str,
         task.cancel()
         set_asked(None)
 
-    known = CHANGES.get(settings)
+    known = NEAREST_CHANGES.get(settings)
     if known is not None:
         return known, "", 1.0, "", stop
     wrong = f"This could not be simulated: {task.exception}" if of is not None and task.error else ""
-    doing = "" if of is None or wrong else doing_text(session, settings, newest)
+    doing = "" if of is None or wrong else progress_text(session, settings, newest)
     return newest, doing, float(task.progress or 0) if task.pending else 0.0, wrong, stop
 
 
@@ -85,29 +86,29 @@ def nobody() -> Settings | None:
     return None
 
 
-def doing_text(session: Session, settings: Settings, found: NearestChange | None) -> str:
+def progress_text(session: Session, settings: Settings, found: SwitchingValues | None) -> str:
     """What is being computed."""
     if found is None:
         shown = session.results.best(settings)
-        return LOOK if shown is not None and shown.runs >= FULL else RUNS
-    return CHECK if not found.confirmed else ON
+        return SCREENING_TEXT if shown is not None and shown.runs >= FULL else WAITING_TEXT
+    return CHECKING_TEXT if not found.confirmed else ENDS_TEXT
 
 
-def change_content(session: Session, found: NearestChange | None, doing: str, share: float, wrong: str) -> Content:
+def change_content(session: Session, found: SwitchingValues | None, doing: str, share: float, wrong: str) -> Content:
     """The content of the drawer: the answer as far as it is known, what is being done, how it was found."""
     settings = session.settings
     shown = session.results.best(settings)
     parts: list[dict[str, Any]] = []
     if shown is not None:
-        now = outcome_text(shown.result["verdict"], shown.result["also_possible"])
+        now = verdict_text(shown.result["verdict"], shown.result["also_possible"])
         parts.append({"heading": "The verdict now", "text": f"{now.capitalize()}."})
     if found is None or shown is None:
-        parts.append({"heading": "How it is looked for", "text": ASKED})
+        parts.append({"heading": "How it is looked for", "text": METHOD_TEXT})
     else:
         parts += answer_parts(shown.result, found)
     parts.append({"heading": "The same on the command line", "code": command_line(settings, "--what-would-change")})
     return {
-        "title": TITLE,
+        "title": CHANGE_TITLE,
         "parts": parts,
         "working": {"text": doing, "share": share} if doing else None,
         "wrong": wrong,
@@ -115,12 +116,12 @@ def change_content(session: Session, found: NearestChange | None, doing: str, sh
     }
 
 
-def result_with(result: dict[str, Any], found: NearestChange) -> dict[str, Any]:
+def result_with(result: dict[str, Any], found: SwitchingValues) -> dict[str, Any]:
     """As ``cisim compare --what-would-change --json`` prints it."""
     return result | {"what_would_change": found.to_dict()}
 
 
-def answer_parts(result: dict[str, Any], found: NearestChange) -> list[dict[str, Any]]:
+def answer_parts(result: dict[str, Any], found: SwitchingValues) -> list[dict[str, Any]]:
     """Sentence, table and cautions of an answer."""
     told = result_with(result, found)
     change = told["what_would_change"]

@@ -11,23 +11,23 @@ import numpy.typing as npt
 import pandas as pd
 
 from cisim.charts.page import cases, guess
-from cisim.charts.page.guess import Answer
+from cisim.charts.page.guess import ModelAnswer
 from cisim.charts.style import footer_text
-from cisim.comparison.sentences import LEADS, interval_text, verdict_sentence, years_text
+from cisim.comparison.sentences import VERDICT_CLAUSES, interval_text, verdict_sentence, years_text
 from cisim.comparison.verdict import VERDICTS, summary, verdict_of
-from cisim.dashboard.learn.stories import CHOICES, Run, Step
-from cisim.dashboard.state.result_cache import Shown
+from cisim.dashboard.learn.stories import CHOICE_MEASURES, StoryRun, StoryStep
+from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.scenario.scenario import Scenario
 
 Array = npt.NDArray[np.float64]
-GAINS = {
+GAIN_TEXTS = {
     "collective_ahead": "it clearly adds",
     "isolated_ahead": "it clearly takes away",
     "practically_same": "it makes practically no difference",
     "no_clear_difference": "it makes no clear difference",
 }
 """Verdicts on what one condition adds to the others."""
-REACH = 20.0
+SCALE_LIMIT = 20.0
 """Points to both sides that a scale of differences shows at least."""
 
 
@@ -44,16 +44,16 @@ class Drawing:
     table: pd.DataFrame
 
 
-def options(step: Step, scenario: Scenario) -> list[dict[str, str]]:
+def options(step: StoryStep, scenario: Scenario) -> list[dict[str, str]]:
     """What can be chosen; nothing if a number is asked for."""
     if step.measure == "best_stage":
         return [{"value": stage.name, "label": stage.name} for stage in scenario.stages]
-    if step.measure in CHOICES:
+    if step.measure in CHOICE_MEASURES:
         return [{"value": name, "label": label.capitalize()} for name, label in VERDICTS.items()]
     return []
 
 
-def values(step: Step, shown: Mapping[str, Shown]) -> Array:
+def values(step: StoryStep, shown: Mapping[str, ComparisonResult]) -> Array:
     """The number that was asked for, run by run."""
     found = shown[step.run].comparison
     last = found.last_stage
@@ -66,19 +66,19 @@ def values(step: Step, shown: Mapping[str, Shown]) -> Array:
     return np.asarray(100 * found.spending["backbone"][1] / found.money_total[1])
 
 
-def number(step: Step, shown: Mapping[str, Shown]) -> Answer:
+def number(step: StoryStep, shown: Mapping[str, ComparisonResult]) -> ModelAnswer:
     """The answer on the scale of the question."""
     if step.measure == "clearly_ahead":
         ahead = float(sum(shown[name].result["verdict"] == "collective_ahead" for name in step.cases))
-        return Answer(ahead, ahead, ahead, step.unit, step.low, step.high, difference=False)
+        return ModelAnswer(ahead, ahead, ahead, step.unit, step.low, step.high, difference=False)
     s, signed = summary(values(step, shown)), step.measure in ("difference", "gain")
     rope = shown[step.run].settings.rope if signed else 0.0
     sides = ("less with it", "more with it") if step.measure == "gain" else ("isolated ahead", "collective ahead")
     arm = "isolated" if step.measure == "isolated" else "collective"
-    return Answer(s["mean"], s["p10"], s["p90"], step.unit, step.low, step.high, signed, rope, sides, arm)
+    return ModelAnswer(s["mean"], s["p10"], s["p90"], step.unit, step.low, step.high, signed, rope, sides, arm)
 
 
-def choice(step: Step, shown: Mapping[str, Shown]) -> str:
+def choice(step: StoryStep, shown: Mapping[str, ComparisonResult]) -> str:
     """The option the model returns."""
     if step.measure != "best_stage":
         return verdict_of_step(step, shown)
@@ -86,18 +86,18 @@ def choice(step: Step, shown: Mapping[str, Shown]) -> str:
     return str(max(result["stages"], key=lambda row: row["difference"]["mean"])["stage"])
 
 
-def gain_sentence(step: Step, shown: Mapping[str, Shown]) -> str:
+def gain_sentence(step: StoryStep, shown: Mapping[str, ComparisonResult]) -> str:
     """What one condition adds, in words; empty if that is not asked."""
     if step.measure != "gain":
         return ""
     found = values(step, shown)
-    said = GAINS[verdict_of(found, shown[step.run].settings.rope)]
+    said = GAIN_TEXTS[verdict_of(found, shown[step.run].settings.rope)]
     return f"In this model {said}: {interval_text(summary(found), len(found))}, n = {len(found)} paired runs."
 
 
-def gap_sentence(step: Step, shown: Mapping[str, Shown], guessed: Any) -> str:
+def gap_sentence(step: StoryStep, shown: Mapping[str, ComparisonResult], guessed: Any) -> str:
     """How far the guess is from the model, kindly: the model is no judge of who is right."""
-    if step.measure in CHOICES:
+    if step.measure in CHOICE_MEASURES:
         if choice(step, shown) == guessed:
             return "You and the model say the same."
         said = VERDICTS.get(choice(step, shown), choice(step, shown)).lower()
@@ -115,7 +115,7 @@ def gap_sentence(step: Step, shown: Mapping[str, Shown], guessed: Any) -> str:
     )
 
 
-def table_of_cases(names: Mapping[str, Run], shown: Mapping[str, Shown]) -> pd.DataFrame:
+def table_of_cases(names: Mapping[str, StoryRun], shown: Mapping[str, ComparisonResult]) -> pd.DataFrame:
     """A row for each case."""
     rows = []
     for name, run in names.items():
@@ -125,7 +125,7 @@ def table_of_cases(names: Mapping[str, Run], shown: Mapping[str, Shown]) -> pd.D
     return pd.DataFrame(rows, columns=list(cases.COLUMNS))
 
 
-def cases_drawing(names: Mapping[str, Run], shown: Mapping[str, Shown], width: int) -> Drawing:
+def cases_drawing(names: Mapping[str, StoryRun], shown: Mapping[str, ComparisonResult], width: int) -> Drawing:
     """All cases on one scale."""
     table = table_of_cases(names, shown)
     svg = cases.draw(table, shown[next(iter(names))].settings.rope, width)
@@ -136,10 +136,10 @@ def cases_drawing(names: Mapping[str, Run], shown: Mapping[str, Shown], width: i
     return Drawing("cases", "Cases", svg, cases.title(list(table["verdict"])), subtitle, _foot(names, shown), worded)
 
 
-def guess_drawing(step: Step, shown: Mapping[str, Shown], guessed: Any, width: int) -> Drawing:
+def guess_drawing(step: StoryStep, shown: Mapping[str, ComparisonResult], guessed: Any, width: int) -> Drawing:
     """Guess and answer on one scale."""
     answer = _on_scale(step, shown)
-    number_guessed = None if step.measure in CHOICES else float(guessed)
+    number_guessed = None if step.measure in CHOICE_MEASURES else float(guessed)
     title = finding(step, shown, answer)
     svg = guess.draw(answer, number_guessed, title, width)
     rows = [("model, mean", answer.mean), ("80 % of runs, from", answer.low), ("80 % of runs, to", answer.high)]
@@ -151,7 +151,7 @@ def guess_drawing(step: Step, shown: Mapping[str, Shown], guessed: Any, width: i
     return Drawing("guess", "Guess and answer", svg, title, subtitle, _foot(needed, shown), table.round(2))
 
 
-def finding(step: Step, shown: Mapping[str, Shown], answer: Answer) -> str:
+def finding(step: StoryStep, shown: Mapping[str, ComparisonResult], answer: ModelAnswer) -> str:
     """What the model returns, in words."""
     unit = "points" if answer.difference else answer.unit
     found = f"{answer.text(answer.mean)} {unit} (80 % of runs: {answer.text(answer.low)} to {answer.text(answer.high)})"
@@ -159,29 +159,29 @@ def finding(step: Step, shown: Mapping[str, Shown], answer: Answer) -> str:
         return gain_sentence(step, shown)
     if not answer.difference:
         return f"In this model {found}"
-    return f"In this model {LEADS[verdict_of_step(step, shown)]}: {found}"
+    return f"In this model {VERDICT_CLAUSES[verdict_of_step(step, shown)]}: {found}"
 
 
-def verdict_of_step(step: Step, shown: Mapping[str, Shown]) -> str:
+def verdict_of_step(step: StoryStep, shown: Mapping[str, ComparisonResult]) -> str:
     """The verdict a step is about."""
     result = shown[step.run].result
     return str(result["horizons"][0]["verdict"] if step.measure == "early_verdict" else result["verdict"])
 
 
-def _on_scale(step: Step, shown: Mapping[str, Shown]) -> Answer:
+def _on_scale(step: StoryStep, shown: Mapping[str, ComparisonResult]) -> ModelAnswer:
     """The number behind the answer; that of the difference where a verdict was chosen."""
-    if step.measure not in CHOICES:
+    if step.measure not in CHOICE_MEASURES:
         return number(step, shown)
     result = shown[step.run].result
     return of_difference(result["horizons"][0] if step.measure == "early_verdict" else result["difference"], result)
 
 
-def of_difference(d: Mapping[str, float], result: Mapping[str, Any]) -> Answer:
+def of_difference(d: Mapping[str, float], result: Mapping[str, Any]) -> ModelAnswer:
     """A difference on a scale that stays the same while settings change."""
-    return Answer(d["mean"], d["p10"], d["p90"], "points", -REACH, REACH, True, result["rope"])
+    return ModelAnswer(d["mean"], d["p10"], d["p90"], "points", -SCALE_LIMIT, SCALE_LIMIT, True, result["rope"])
 
 
-def difference_drawing(shown: Shown, width: int) -> Drawing:
+def difference_drawing(shown: ComparisonResult, width: int) -> Drawing:
     """The difference at the end, without a guess."""
     result = shown.result
     d = result["difference"]
@@ -194,7 +194,7 @@ def difference_drawing(shown: Shown, width: int) -> Drawing:
     return Drawing("difference", "Difference", svg, title, subtitle, footer_text(result), table)
 
 
-def _foot(names: Mapping[str, Any], shown: Mapping[str, Shown]) -> str:
+def _foot(names: Mapping[str, Any], shown: Mapping[str, ComparisonResult]) -> str:
     results = [shown[name].result for name in names]
     if len({r["scenario_hash"] for r in results}) == 1:
         return footer_text(results[0])

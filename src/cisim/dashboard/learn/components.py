@@ -11,24 +11,24 @@ Event = Callable[..., None]
 Rows = list[dict[str, Any]]
 
 
-@solara.component_vue("stories.vue", vuetify=False)
-def Stories(stories: Rows, using: list[str], sections: Rows, event_open_story: Event) -> None:
+@solara.component_vue("story_cards.vue", vuetify=False)
+def StoryCards(stories: Rows, using: list[str], sections: Rows, event_open_story: Event) -> None:
     """Cards of the stories (``name``, ``title``, ``question``, ``steps``, ``start_here``, ``href``), and sections."""
 
 
-@solara.component_vue("mechanisms.vue", vuetify=False)
-def Mechanisms(rows: Rows, kind: str) -> None:
+@solara.component_vue("declaration_cards.vue", vuetify=False)
+def DeclarationCards(rows: Rows, kind: str) -> None:
     """Declarations as cards: ``id``, ``label``, ``title``, ``badge``, ``sentence``, ``parts`` of heading and text."""
 
 
-@solara.component_vue("ledger.vue", vuetify=False)
-def Ledger(topics: Rows, badges: list[str]) -> None:
+@solara.component_vue("evidence_ledger.vue", vuetify=False)
+def EvidenceLedger(topics: Rows, badges: list[str]) -> None:
     """Evidence by topic: ``id``, ``title``, ``sides`` of ``label`` and ``entries``."""
 
 
 @solara.component_vue("prose.vue", vuetify=False)
-def Prose(id: str, title: str, paragraphs: list[str] = [], columns: Rows = [], terms: Rows = [],  # noqa: B006
-          tables: Rows = [], code: str = "") -> None:  # fmt: skip  # noqa: B006
+def Prose(id: str, title: str, paragraphs: list[str] = [], columns: Rows = [], terms: Rows = [], tables: Rows = [],  # noqa: B006
+          code: str = "") -> None:  # fmt: skip
     """A section: paragraphs, columns of lists, terms with their meaning, tables behind a summary, a line to copy."""
 
 
@@ -62,13 +62,12 @@ def StoryTry(label: str, options: Rows, value: Any, low: float, high: float, ste
     """One control, and what the model says with it."""
 
 
-@solara.component_vue("story_keeper.vue", vuetify=False)
-def StoryKeeper(kept: str, event_restore: Event) -> None:
+@solara.component_vue("guess_storage.vue", vuetify=False)
+def GuessStorage(kept: str, event_restore: Event) -> None:
     """Keeps a text in the storage of the tab, and gives back what it kept before a reload."""
 
 
 @solara.component_vue("story_end.vue", vuetify=False)
-def StoryEnd(
-    label: str, href: str, following: str, event_explore: Event, event_next: Event, event_again: Event
-) -> None:
+def StoryEnd(label: str, href: str, following: str, event_explore: Event, event_next: Event,
+             event_again: Event) -> None:  # fmt: skip
     """The way on: the settings in Explore, the next story, the same again."""

@@ -7,7 +7,7 @@ from typing import Any
 import solara
 
 from cisim.dashboard.learn.answers import Drawing
-from cisim.dashboard.shell.download import anew, no_file
+from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.picture import Picture
 from cisim.dashboard.state.result_cache import FULL
 from cisim.report.html import as_table
@@ -24,7 +24,7 @@ def DrawingFigure(drawing: Drawing, heading: str = "h2") -> Any:
         numbers = f"# {drawing.foot}\n" + frame_text(drawing.table)
         kinds = {"csv": ("text/csv", numbers), "svg": ("image/svg+xml", drawing.svg)}
         mime, text = kinds[kind]
-        set_file(anew({"name": f"cisim-{drawing.name}.{kind}", "type": mime, "text": text}, file))
+        set_file(fresh_file({"name": f"cisim-{drawing.name}.{kind}", "type": mime, "text": text}, file))
 
     return Picture(
         name=drawing.name, label=drawing.label, title=drawing.title,

@@ -12,10 +12,12 @@ from cisim.errors import CisimError, nearest
 from cisim.model.conditions import CONDITIONS
 from cisim.model.evidence_badges import BADGES, Badge
 
-FILE = Path(__file__).with_name("evidence.toml")
-ABOUT = {"all": "Collective impact as a whole", "isolated": "Isolated impact"} | {c.name: c.title for c in CONDITIONS}
+EVIDENCE_FILE = Path(__file__).with_name("evidence.toml")
+LEDGER_TOPICS = {"all": "Collective impact as a whole", "isolated": "Isolated impact"} | {
+    c.name: c.title for c in CONDITIONS
+}
 SIDES = {"for": "For", "against": "Against"}
-SEEN = {
+READING_LEVELS = {
     "text": "the text was read",
     "summary": "a summary or abstract was read",
     "quoted": "as quoted by others",
@@ -25,7 +27,7 @@ SEEN = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class EvidenceEntry:
     """A claim with its source: what it is about, on which side, how good it is, and what speaks for caution."""
 
     id: str
@@ -38,31 +40,36 @@ class Entry:
     caution: str = ""
 
     def __post_init__(self) -> None:
-        allowed: dict[str, Iterable[str]] = {"about": ABOUT, "side": SIDES, "badge": BADGES, "seen": SEEN}
+        allowed: dict[str, Iterable[str]] = {
+            "about": LEDGER_TOPICS,
+            "side": SIDES,
+            "badge": BADGES,
+            "seen": READING_LEVELS,
+        }
         for name, known in allowed.items():
             value = getattr(self, name)
             if value not in set(known):
                 hint = nearest(value, known)
                 raise CisimError(
-                    f"{FILE.name}: entry '{self.id}': {name} '{value}'{hint} (allowed: {', '.join(known)})"
+                    f"{EVIDENCE_FILE.name}: entry '{self.id}': {name} '{value}'{hint} (allowed: {', '.join(known)})"
                 )
 
 
 @cache
-def entries() -> tuple[Entry, ...]:
+def entries() -> tuple[EvidenceEntry, ...]:
     """The ledger.
 
     Raises:
         CisimError: an entry with a word that has no meaning, or two with one id.
     """
-    found = tuple(Entry(**data) for data in tomllib.loads(FILE.read_text(encoding="utf-8"))["entry"])
+    found = tuple(EvidenceEntry(**data) for data in tomllib.loads(EVIDENCE_FILE.read_text(encoding="utf-8"))["entry"])
     ids = [entry.id for entry in found]
     twice = {name for name in ids if ids.count(name) > 1}
     if twice:
-        raise CisimError(f"{FILE.name}: more than one entry with the id {', '.join(sorted(twice))}")
+        raise CisimError(f"{EVIDENCE_FILE.name}: more than one entry with the id {', '.join(sorted(twice))}")
     return found
 
 
-def about(topic: str, side: str) -> tuple[Entry, ...]:
+def about(topic: str, side: str) -> tuple[EvidenceEntry, ...]:
     """Entries on one side of a topic."""
     return tuple(entry for entry in entries() if entry.about == topic and entry.side == side)

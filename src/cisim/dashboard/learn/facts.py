@@ -10,12 +10,11 @@ from string import Formatter
 from typing import Any
 
 from cisim.comparison.comparison import HORIZONS
-from cisim.comparison.sentences import LEADS, ahead_sentence, interval_text, money_sentence, years_text
-from cisim.dashboard.state.result_cache import Shown
-from cisim.model.conditions import CONDITIONS
+from cisim.comparison.sentences import VERDICT_CLAUSES, ahead_sentence, interval_text, money_sentence, years_text
+from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.scenario.scenario import Scenario
 
-SCENARIO: dict[str, Callable[[Scenario], str]] = {
+SCENARIO_FACTS: dict[str, Callable[[Scenario], str]] = {
     "years": lambda s: years_text(s.months / 12),
     "early_years": lambda s: years_text(min(HORIZONS[0], s.months / 12)),
     "pool": lambda s: f"${s['money.pool'] / 1e6:,.10g} million of grants a year",
@@ -23,7 +22,7 @@ SCENARIO: dict[str, Callable[[Scenario], str]] = {
     "stages": lambda s: str(len(s.stages)),
     "stage_names": lambda s: ", ".join(stage.name.lower() for stage in s.stages),
     "last_stage": lambda s: s.stages[s.stage_order[-1]].name.lower(),
-    "conditions_end": lambda s: years_text(max(s[f"conditions.{c.name}.end"] for c in CONDITIONS) / 12),
+    "conditions_end": lambda s: years_text(max(s[f"conditions.{c.name}.end"] for c in s.conditions) / 12),
     "pipeline_years": lambda s: years_text(sum(stage.duration for stage in s.stages)),
 }
 """Facts that hold before anything is run."""
@@ -39,8 +38,8 @@ def _best(result: Mapping[str, Any]) -> Mapping[str, Any]:
     return best
 
 
-RESULT: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "Verdict": lambda r: f"In this model {LEADS[r['verdict']]}",
+RESULT_FACTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "Verdict": lambda r: f"In this model {VERDICT_CLAUSES[r['verdict']]}",
     "difference": lambda r: interval_text(r["difference"], r["runs"]),
     "ahead": ahead_sentence,
     "isolated_by_stage": lambda r: ", ".join(f"{row['stage'].lower()} {row['isolated']:.0f}" for row in r["stages"]),
@@ -58,15 +57,15 @@ RESULT: dict[str, Callable[[Mapping[str, Any]], str]] = {
 class Facts:
     """The facts of one run, for ``str.format``."""
 
-    def __init__(self, scenario: Scenario, shown: Shown | None) -> None:
+    def __init__(self, scenario: Scenario, shown: ComparisonResult | None) -> None:
         self.scenario, self.shown = scenario, shown
 
     def __getattr__(self, name: str) -> str:
-        if name in SCENARIO:
-            return SCENARIO[name](self.scenario)
-        if name not in RESULT:
+        if name in SCENARIO_FACTS:
+            return SCENARIO_FACTS[name](self.scenario)
+        if name not in RESULT_FACTS:
             raise AttributeError(name)
-        return RESULT[name](self.shown.result) if self.shown is not None else "…"
+        return RESULT_FACTS[name](self.shown.result) if self.shown is not None else "…"
 
 
 def filled(text: str, facts: Mapping[str, Any]) -> str:
@@ -80,4 +79,4 @@ def named(text: str) -> list[tuple[str, str]]:
     return [(run, fact) for run, _, fact in (field.partition(".") for field in fields)]
 
 
-__all__ = ["RESULT", "SCENARIO", "Facts", "filled", "named"]
+__all__ = ["RESULT_FACTS", "SCENARIO_FACTS", "Facts", "filled", "named"]

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from cisim.dashboard.learn import answers
-from cisim.dashboard.learn.stories import NUMBERS, Step, Story, stories
+from cisim.dashboard.learn.stories import NUMBER_MEASURES, Story, StoryStep, stories
 from cisim.version import __version__
 
-LONGEST = 20_000
+MAX_STORED_LENGTH = 20_000
 """Characters of a kept text that are looked at."""
 
 
@@ -37,7 +37,7 @@ def to_text(guesses: Guesses) -> str:
 def from_text(text: str) -> Guesses:
     """The guesses of a kept text, those left out that answer no question of these stories."""
     try:
-        kept = json.loads(text[:LONGEST])
+        kept = json.loads(text[:MAX_STORED_LENGTH])
         if kept["version"] != __version__:
             return {}
         rows = [(str(story), int(step), value, bool(revealed)) for story, step, value, revealed in kept["guesses"]]
@@ -51,11 +51,11 @@ def from_text(text: str) -> Guesses:
     return found
 
 
-def fits(story: Story, step: Step, value: Any) -> bool:
+def fits(story: Story, step: StoryStep, value: Any) -> bool:
     """Whether a value can answer a question."""
     if step.kind != "guess":
         return False
-    if step.measure in NUMBERS:
+    if step.measure in NUMBER_MEASURES:
         return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     base = story.runs[step.run or step.cases[0]].settings.scenario
     return value in [option["value"] for option in answers.options(step, base)]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 import solara
 
 from cisim.charts.page import chain as chain_chart
-from cisim.charts.page import month as month_chart
+from cisim.charts.page import month_diagram as month_chart
 from cisim.dashboard.learn.answers import Drawing
-from cisim.dashboard.learn.components import Ledger, Mechanisms, Prose, Stories, StoryKeeper
+from cisim.dashboard.learn.components import DeclarationCards, EvidenceLedger, GuessStorage, Prose, StoryCards
 from cisim.dashboard.learn.drawing import DrawingFigure
 from cisim.dashboard.learn.guesses import Guesses, from_text, to_text
 from cisim.dashboard.learn.sections import (
-    SECTIONS,
     badge_lines,
     chain_links,
     condition_rows,
@@ -24,23 +23,23 @@ from cisim.dashboard.learn.sections import (
     month_rows,
     own_texts,
     prose,
+    section_titles,
 )
 from cisim.dashboard.learn.stories import Story, stories
-from cisim.dashboard.learn.story import StoryPage
+from cisim.dashboard.learn.story_page import StoryPage
 from cisim.dashboard.shell.frame import Box, Status
 from cisim.dashboard.shell.picture import NARROW, WIDE
 from cisim.dashboard.state.result_cache import FULL
 from cisim.dashboard.state.session import Session, use_session
-from cisim.dashboard.state.url import VIEW, pairs_of, to_query
-from cisim.model.conditions import CONDITIONS
+from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of, to_query
 from cisim.version import __version__
 
-TITLE = "Learn by guessing"
-LEAD = (
+LEARN_TITLE = "Learn by guessing"
+LEARN_LEAD = (
     "Guess first, then see what the model returns, with its interval. Nothing in a story is written down beforehand: "
     "every answer is computed as you open it."
 )
-HOW = (
+MONTH_TEXT = (
     "One step is a month. Conditions never touch an outcome: they change named quantities, these change what "
     "organisations do, and only that changes what children reach. A filled mark says that a condition changes a "
     "quantity which this step reads; the picture is drawn from the code."
@@ -50,8 +49,8 @@ HOW = (
 def place_of(search: str | None) -> tuple[Story | None, int]:
     """Story and step of an address; the overview if it names none that exists."""
     found = pairs_of(search)
-    story = stories().get(found.get(f"{VIEW}story", ""))
-    step = found.get(f"{VIEW}step", "1")
+    story = stories().get(found.get(f"{VIEW_PREFIX}story", ""))
+    step = found.get(f"{VIEW_PREFIX}step", "1")
     if story is None:
         return None, 1
     return story, min(max(int(step) if step.isdecimal() and len(step) < 4 else 1, 1), len(story.steps))
@@ -59,7 +58,7 @@ def place_of(search: str | None) -> tuple[Story | None, int]:
 
 def address(session: Session, story: str = "", step: int = 1) -> str:
     """The address of a step, or of the overview; the settings of Explore come along."""
-    places = f"{VIEW}story={story}&{VIEW}step={step}" if story else ""
+    places = f"{VIEW_PREFIX}story={story}&{VIEW_PREFIX}step={step}" if story else ""
     query = "&".join(part for part in (to_query(session.settings), places) if part)
     return "/learn" + (f"?{query}" if query else "")
 
@@ -69,7 +68,7 @@ def Learn() -> Any:
     """The overview, or one step of a story: the address says which."""
     session = use_session()
     router = solara.use_router()
-    guesses = session.kept.setdefault("learn", solara.reactive(_no_guesses()))
+    guesses = session.page_states.setdefault("learn", solara.reactive(_no_guesses()))
     story, step = place_of(router.search)
 
     def to(name: str = "", number: int = 1) -> None:
@@ -84,21 +83,23 @@ def Learn() -> Any:
     def restore(text: str) -> None:
         guesses.value = {**from_text(text), **guesses.value}
 
-    keeper = StoryKeeper(kept=to_text(guesses.value), event_restore=restore)
+    keeper = GuessStorage(kept=to_text(guesses.value), event_restore=restore)
     page = StoryPage(session, story, step, guesses, to, explore).key(story.name)
     return Box("div", "story-window", page, keeper)
 
 
 @solara.component
 def Overview(session: Session, to: Callable[..., None]) -> Any:
-    """Stories, and the sections below."""
+    """StoryCards, and the sections below."""
     cards = [
         {"name": s.name, "title": s.title, "question": s.question, "steps": len(s.steps), "start_here": s.start_here,
          "href": address(session, s.name)}
         for s in stories().values()
     ]  # fmt: skip
-    sections = [{"id": id, "title": title} for id, title in SECTIONS.items()]
-    body, head = prose(), Box("h1", "", TITLE)
+    conditions = session.settings.scenario.conditions
+    titles = section_titles(conditions)
+    sections = [{"id": id, "title": title} for id, title in titles.items()]
+    body, head = prose(), Box("h1", "", LEARN_TITLE)
     return Box(
         "main",
         "page learn",
@@ -106,19 +107,19 @@ def Overview(session: Session, to: Callable[..., None]) -> Any:
             facts=["seed 1", f"model {__version__}", "illustrative, not calibrated to your community"],
             job="idle", runs=FULL, config="learn", says="", event_cancel=lambda _: None,
         ),
-        Box("div", "learn-intro", head, Box("p", "lead", LEAD), Chain(session), id="picture", tabindex="-1"),
-        Stories(stories=cards, using=own_texts()["using"], sections=sections, event_open_story=to),
-        Section("model", Box("p", "", HOW), Month(session)),
-        Section("mechanisms", Mechanisms(rows=mechanism_rows(), kind="mechanisms")),
-        Section("conditions", Mechanisms(rows=condition_rows(), kind="conditions")),
-        Ledger(topics=ledger_topics(), badges=badge_lines()),
-        *(Prose(id=id, title=SECTIONS[id], **content) for id, content in body.items()),
+        Box("div", "learn-intro", head, Box("p", "lead", LEARN_LEAD), Chain(session), id="picture", tabindex="-1"),
+        StoryCards(stories=cards, using=own_texts()["using"], sections=sections, event_open_story=to),
+        LearnSection(titles, "model", Box("p", "", MONTH_TEXT), Month(session)),
+        LearnSection(titles, "mechanisms", DeclarationCards(rows=mechanism_rows(conditions), kind="mechanisms")),
+        LearnSection(titles, "conditions", DeclarationCards(rows=condition_rows(conditions), kind="conditions")),
+        EvidenceLedger(topics=ledger_topics(), badges=badge_lines()),
+        *(Prose(id=id, title=titles[id], **content) for id, content in body.items()),
     )  # fmt: skip
 
 
-def Section(id: str, *children: Any) -> Any:
+def LearnSection(titles: Mapping[str, str], id: str, *children: Any) -> Any:
     """A section with its heading."""
-    head = Box("h2", "", SECTIONS[id], id=f"{id}-title")
+    head = Box("h2", "", titles[id], id=f"{id}-title")
     labelled = {"aria-labelledby": f"{id}-title", "id": id}
     return Box("section", "learn-section", head, *children, **labelled)
 
@@ -126,7 +127,7 @@ def Section(id: str, *children: Any) -> Any:
 @solara.component
 def Chain(session: Session) -> Any:
     """How an effect travels, in one line."""
-    links = chain_links()
+    links = chain_links(session.settings.scenario.conditions)
     svg = chain_chart.draw(links, NARROW if session.small else WIDE)
     rows = [(k, name, int(n), verb) for k, (n, name, verb) in enumerate(links, 1)]
     table = pd.DataFrame(rows, columns=["step", "what", "how many", "what they do"])
@@ -139,7 +140,8 @@ def Chain(session: Session) -> Any:
 @solara.component
 def Month(session: Session) -> Any:
     """The order of the month as a drawing and a table."""
-    rows, titles = month_rows(), [c.title for c in CONDITIONS]
+    conditions = session.settings.scenario.conditions
+    rows, titles = month_rows(conditions), [c.title for c in conditions]
     svg = month_chart.draw(rows, titles, NARROW if session.small else WIDE)
     marks = {title: ["acts" if k in row.acting else "no" for row in rows] for k, title in enumerate(titles)}
     table = pd.DataFrame({"step": range(1, len(rows) + 1), "when": [r.when for r in rows],

@@ -9,22 +9,23 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from cisim.dashboard.state.settings import DEFAULT, Settings
+from cisim.dashboard.state.communities import DEFAULT_COMMUNITY
+from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError, nearest
 from cisim.model.conditions import CONDITIONS
 
-FILE = Path(__file__).with_name("stories.toml")
-MOST_STEPS = 7
-KINDS = ("tell", "guess", "try", "end")
-NUMBERS = ("difference", "gain", "isolated", "backbone_share", "clearly_ahead")
+STORIES_FILE = Path(__file__).with_name("stories.toml")
+MAX_STEPS = 7
+STEP_KINDS = ("tell", "guess", "try", "end")
+NUMBER_MEASURES = ("difference", "gain", "isolated", "backbone_share", "clearly_ahead")
 """Measures that are guessed as a number on a scale."""
-CHOICES = ("verdict", "early_verdict", "best_stage")
+CHOICE_MEASURES = ("verdict", "early_verdict", "best_stage")
 """Measures that are guessed by choosing."""
-CONTROLS = ("problem", "money", "years", *(c.name for c in CONDITIONS))
+TRY_CONTROLS = ("problem", "money", "years", *(c.name for c in CONDITIONS))
 
 
 @dataclass(frozen=True)
-class Run:
+class StoryRun:
     """A comparison a story needs: a name within it, a label for pictures, and settings."""
 
     name: str
@@ -33,11 +34,11 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Step:
+class StoryStep:
     """One screen of a story.
 
     Attributes:
-        kind: one of ``KINDS``.
+        kind: one of ``STEP_KINDS``.
         text: paragraphs; ``after`` are those that follow the answer.
         ask, measure, low, high, unit: question and scale of a guess.
         run, against, cases: names of the runs it is about.
@@ -76,12 +77,12 @@ class Story:
     name: str
     title: str
     question: str
-    runs: Mapping[str, Run]
-    steps: tuple[Step, ...]
+    runs: Mapping[str, StoryRun]
+    steps: tuple[StoryStep, ...]
     start_here: bool = False
 
     @cached_property
-    def first_needed(self) -> tuple[Run, ...]:
+    def first_needed(self) -> tuple[StoryRun, ...]:
         """All runs, those first that the first steps ask for."""
         names = dict.fromkeys(name for step in self.steps for name in step.runs)
         return tuple(self.runs[name] for name in {**names, **dict.fromkeys(self.runs)})
@@ -94,41 +95,43 @@ def stories() -> Mapping[str, Story]:
     Raises:
         CisimError: with the story and step at fault.
     """
-    found = [_story(data) for data in tomllib.loads(FILE.read_text(encoding="utf-8"))["story"]]
+    found = [_story(data) for data in tomllib.loads(STORIES_FILE.read_text(encoding="utf-8"))["story"]]
     return {story.name: story for story in found}
 
 
 def _story(data: Mapping[str, Any]) -> Story:
-    where = f"{FILE.name}: story '{data.get('name', '?')}'"
+    where = f"{STORIES_FILE.name}: story '{data.get('name', '?')}'"
     runs = {}
     for name, run in data["runs"].items():
         try:
-            settings = Settings(run.get("community", DEFAULT)).changed(run.get("set", {}))
+            settings = Settings(run.get("community", DEFAULT_COMMUNITY)).changed(run.get("set", {}))
         except CisimError as error:
             raise CisimError(f"{where}, run '{name}': {error}") from None
-        runs[name] = Run(name, run["label"], settings)
+        runs[name] = StoryRun(name, run["label"], settings)
     steps = tuple(_step(step, runs, f"{where}, step {k}") for k, step in enumerate(data["step"], 1))
-    if not 1 <= len(steps) <= MOST_STEPS:
-        raise CisimError(f"{where}: {len(steps)} steps; 1 to {MOST_STEPS} are allowed")
+    if not 1 <= len(steps) <= MAX_STEPS:
+        raise CisimError(f"{where}: {len(steps)} steps; 1 to {MAX_STEPS} are allowed")
     return Story(data["name"], data["title"], data["question"], runs, steps, data.get("start_here", False))
 
 
-def _step(data: Mapping[str, Any], runs: Mapping[str, Run], where: str) -> Step:
+def _step(data: Mapping[str, Any], runs: Mapping[str, StoryRun], where: str) -> StoryStep:
     lists = {name: tuple(data[name]) for name in ("text", "after", "cases") if name in data}
     try:
-        step = Step(**{**data, **lists})
+        step = StoryStep(**{**data, **lists})
     except TypeError as error:
         raise CisimError(f"{where}: {error}") from None
-    if step.kind not in KINDS:
-        raise CisimError(f"{where}: kind '{step.kind}'{nearest(step.kind, KINDS)} (kinds: {', '.join(KINDS)})")
+    if step.kind not in STEP_KINDS:
+        raise CisimError(
+            f"{where}: kind '{step.kind}'{nearest(step.kind, STEP_KINDS)} (kinds: {', '.join(STEP_KINDS)})"
+        )
     for name in step.runs:
         if name not in runs:
             raise CisimError(f"{where}: no run '{name}'{nearest(name, runs)} (runs: {', '.join(runs)})")
-    if step.kind == "guess" and step.measure not in (*NUMBERS, *CHOICES):
-        known = (*NUMBERS, *CHOICES)
+    if step.kind == "guess" and step.measure not in (*NUMBER_MEASURES, *CHOICE_MEASURES):
+        known = (*NUMBER_MEASURES, *CHOICE_MEASURES)
         raise CisimError(f"{where}: no measure '{step.measure}'{nearest(step.measure, known)}")
-    if step.measure in NUMBERS and not step.low < step.high:
+    if step.measure in NUMBER_MEASURES and not step.low < step.high:
         raise CisimError(f"{where}: low must be below high, got {step.low} and {step.high}")
-    if step.kind == "try" and (step.control in CONTROLS) == bool(step.key):
-        raise CisimError(f"{where}: one control ({', '.join(CONTROLS)}) or one key is needed")
+    if step.kind == "try" and (step.control in TRY_CONTROLS) == bool(step.key):
+        raise CisimError(f"{where}: one control ({', '.join(TRY_CONTROLS)}) or one key is needed")
     return step

@@ -8,25 +8,25 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from threading import Lock
 
-from cisim.dashboard.state.result_cache import FULL, Results, Shown
+from cisim.dashboard.state.result_cache import FULL, ComparisonResult, ComparisonRunner
 from cisim.dashboard.state.settings import Settings
 
-KEPT = 64
+CACHED_RESULTS = 64
 """Comparisons that are remembered; about a fifth of a megabyte each."""
 
-_kept: OrderedDict[Settings, Shown] = OrderedDict()
-_results = Results()
+_kept: OrderedDict[Settings, ComparisonResult] = OrderedDict()
+_results = ComparisonRunner()
 _lock = Lock()
 _busy = Lock()
 
 
-def known(settings: Settings) -> Shown | None:
+def known(settings: Settings) -> ComparisonResult | None:
     """The result, if it has been computed."""
     with _lock:
         return _kept.get(settings)
 
 
-def computed(settings: Settings, wanted: Callable[[], bool]) -> Shown:
+def computed(settings: Settings, wanted: Callable[[], bool]) -> ComparisonResult:
     """The result of all runs; waits while another is computed.
 
     Raises:
@@ -38,7 +38,7 @@ def computed(settings: Settings, wanted: Callable[[], bool]) -> Shown:
             found = _results.compute(settings, FULL, wanted, lambda done, total: None)
             with _lock:
                 _kept[settings] = found
-                while len(_kept) > KEPT:
+                while len(_kept) > CACHED_RESULTS:
                     _kept.popitem(last=False)
     return found
 

@@ -7,11 +7,11 @@ from typing import Any
 import solara
 
 from cisim.comparison.sentences import verdict_sentence
-from cisim.dashboard.explore.page import Figure
+from cisim.dashboard.explore.page import ExploreFigure
 from cisim.dashboard.learn import answers
 from cisim.dashboard.learn.components import StoryTry
 from cisim.dashboard.learn.drawing import DrawingFigure
-from cisim.dashboard.learn.stories import Step
+from cisim.dashboard.learn.stories import StoryStep
 from cisim.dashboard.shell.frame import Box
 from cisim.dashboard.shell.picture import NARROW, WIDE
 from cisim.dashboard.state.controls import change_of, controls
@@ -20,14 +20,14 @@ from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError
 from cisim.scenario.schema import all_parameters
 
-LONGEST = 30
+MAX_YEARS = 30
 """Years that can be tried in a story; Explore has no such limit."""
-PARTS = 20
+SLIDER_STEPS = 20
 """Steps of a slider over the range of a parameter."""
 
 
 @solara.component
-def Trying(session: Session, base: Settings, step: Step) -> Any:
+def TryStep(session: Session, base: Settings, step: StoryStep) -> Any:
     """The control, the verdict, and the picture; each change is simulated at once."""
     settings, set_settings = solara.use_state(base)
     wrong, set_wrong = solara.use_state("")
@@ -60,21 +60,21 @@ def Trying(session: Session, base: Settings, step: Step) -> Any:
         return Box("div", "trying", panel)
     width = NARROW if session.small else WIDE
     if step.figure:
-        picture = Figure(session, step.figure, now, shown is None)
+        picture = ExploreFigure(session, step.figure, now, shown is None)
     else:
         picture = DrawingFigure(answers.difference_drawing(now, width))
     return Box("div", "trying", panel, picture)
 
 
-def control_of(step: Step, settings: Settings) -> dict[str, Any]:
+def control_of(step: StoryStep, settings: Settings) -> dict[str, Any]:
     """Label, choices or range, and present value of what can be turned."""
     if step.key:
         p, value = all_parameters()[step.key], settings.scenario[step.key]
         return {"label": p.text[:1].upper() + p.text[1:], "options": [], "value": value, "low": p.low, "high": p.high,
-                "step": (p.high - p.low) / PARTS, "unit": p.unit}  # fmt: skip
+                "step": (p.high - p.low) / SLIDER_STEPS, "unit": p.unit}  # fmt: skip
     row = next(row for row in controls(settings) if row["name"] == step.control)
     if "options" in row:
         return {"label": row["label"], "options": row["options"], "value": row["value"], "low": 0, "high": 0, "step": 1,
                 "unit": ""}  # fmt: skip
     return {"label": row["label"], "options": [], "value": float(row["value"]), "low": max(row["low"], 1),
-            "high": min(row["high"], LONGEST), "step": 1, "unit": row["unit"]}  # fmt: skip
+            "high": min(row["high"], MAX_YEARS), "step": 1, "unit": row["unit"]}  # fmt: skip

@@ -9,34 +9,41 @@ from typing import Any
 import solara
 
 from cisim.dashboard.organisations.components import OwnFiles
-from cisim.dashboard.organisations.view_state import NOBODY, Look
-from cisim.dashboard.organisations.view_state import to_query as look_query
-from cisim.dashboard.shell.download import anew, no_file
-from cisim.dashboard.state.own_community import Own, address, command, download
+from cisim.dashboard.organisations.view_state import NO_ORGANISATION, OrganisationsView
+from cisim.dashboard.organisations.view_state import to_query as view_query
+from cisim.dashboard.shell.download import fresh_file, no_file
+from cisim.dashboard.state.own_community import CommunityUpload, address, command, download
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
 from cisim.scenario.scenario import Scenario
 
 
 @solara.component
-def Files(session: Session, settings: Settings, own: Own, look: Look, change: Callable[..., None], missing: str) -> Any:
+def OwnFilesPanel(
+    session: Session,
+    settings: Settings,
+    own: CommunityUpload,
+    view_state: OrganisationsView,
+    change: Callable[..., None],
+    missing: str,
+) -> Any:
     """Upload, template, export, clear, link. ``missing``: hash of the files that the address asks for."""
     file, set_file = solara.use_state(no_file())
     router = solara.use_router()
     plain, roster = session.settings, settings.scenario.roster
 
     def clear(_: Any = None) -> None:
-        session.own.set(Own())
-        change(chosen=NOBODY, moment=0, find="", page=0)
-        query = address(plain, "", look_query(replace(look, chosen=NOBODY, moment=0)))
-        session.goes_to(query, router.search)
+        session.own.set(CommunityUpload())
+        change(chosen=NO_ORGANISATION, moment=0, find="", page=0)
+        query = address(plain, "", view_query(replace(view_state, chosen=NO_ORGANISATION, moment=0)))
+        session.note_push(query, router.search)
         router.push("/organisations" + (f"?{query}" if query else ""))
 
     def give(file: dict[str, Any]) -> None:
-        before, now = session.own.value, session.own.value.given(file, plain.scenario)
+        before, now = session.own.value, session.own.value.with_file(file, plain.scenario)
         session.own.value = now
         if now.roster is not None and now.roster != before.roster and now.roster.hash != missing:
-            change(chosen=NOBODY, moment=0, find="", page=0)
+            change(chosen=NO_ORGANISATION, moment=0, find="", page=0)
 
     return OwnFiles(
         used=used_text(settings.scenario, own),
@@ -44,19 +51,19 @@ def Files(session: Session, settings: Settings, own: Own, look: Look, change: Ca
         problems=[{"file": p.file, "row": p.row, "column": p.column, "text": p.text} for p in own.problems],
         count=own.count,
         needs=missing,
-        link=address(plain, roster.hash if roster else missing, look_query(look), share=True),
+        link=address(plain, roster.hash if roster else missing, view_query(view_state), share=True),
         command=command(plain, own) if roster else "",
         stages=", ".join(s.name for s in plain.scenario.stages),
         segments=", ".join(s.name for s in plain.scenario.segments),
         file=file,
         has_ties=roster is None or roster.ties is not None,
         event_give=give,
-        event_keep=lambda what: set_file(anew(download(str(what), settings.scenario, settings.seed), file)),
+        event_keep=lambda what: set_file(fresh_file(download(str(what), settings.scenario, settings.seed), file)),
         event_clear=clear,
     )
 
 
-def used_text(scenario: Scenario, own: Own) -> str:
+def used_text(scenario: Scenario, own: CommunityUpload) -> str:
     """What is in use: files, counts, money, hash; nothing if the organisations are synthetic."""
     roster = scenario.roster
     if roster is None or own.used.organisations is None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.model.kernels.layout import NONPROFIT, USES, Cell, Org, RunState, Trait
-from cisim.scenario.roster import SECTORS
+from cisim.model.kernels.layout import USES, Cell, Org, RunState, Trait
+from cisim.model.sectors import NONPROFIT, SERVING_NAMES
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.simulate import record_months
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[Any]
 LAYOUT_SEED = 1
-KEPT = 4
+CACHED_TRAJECTORIES = 4
 """Runs a visitor's tab remembers."""
 
 
 @dataclass(frozen=True, eq=False)
-class Lived:
+class Trajectory:
     """A run, moment by moment: the start, the end of every year, and the end. An agent is a unit of an organisation.
 
     Attributes:
@@ -92,7 +92,7 @@ class Lived:
 
     def sector_of(self, organisation: int) -> str:
         """Its sector."""
-        return SECTORS[self.sector[self.units[organisation][0]]]
+        return SERVING_NAMES[self.sector[self.units[organisation][0]]]
 
     def total(self, name: str, moment: int, organisation: int) -> float:
         """A number of an organisation that adds up over its agents."""
@@ -150,7 +150,7 @@ class Lived:
         return found
 
     @cached_property
-    def places(self) -> list[tuple[float, float]]:
+    def positions(self) -> list[tuple[float, float]]:
         """Where organisations stand on a drawing of relations, 0..1 each way; once for the whole run."""
         import networkx as nx
 
@@ -163,7 +163,7 @@ class Lived:
         return [(float(x), float(y)) for x, y in (at - low) / np.maximum(high - low, 1e-9)]
 
 
-def live(scenario: Scenario, seed: int) -> Lived:
+def simulate_trajectory(scenario: Scenario, seed: int) -> Trajectory:
     """Run a community once and write down every year."""
     from cisim.agents.model import CommunityModel
     from cisim.agents.organisations import Organisation  # here, because Mesa takes a second to import
@@ -174,17 +174,17 @@ def live(scenario: Scenario, seed: int) -> Lived:
     for month in months:
         while model.month < month:
             model.step()
-        moments.append(_moment(model))
+        moments.append(_record(model))
     labels = tuple(a.label for a in model.agents if isinstance(a, Organisation))
     stacked = {name: np.array([m[name] for m in moments]) for name in moments[0]}
     numbers = {name: stacked.pop(name) for name in ("fte", "money", "trust", "alignment", "effectiveness", *USES)}
     edge = model.block.ties.edge[0, :, : model.block.ties.n_edges[0]].astype(np.int64)
     sector = model.block.orgs.traits[0, Trait.sector].copy()
-    return Lived(scenario, seed, months, labels, sector, edge=edge, numbers=numbers, **stacked)
+    return Trajectory(scenario, seed, months, labels, sector, edge=edge, numbers=numbers, **stacked)
 
 
-def _moment(model: CommunityModel) -> dict[str, Array]:
-    """What is written down of a moment, under the names of ``Lived`` and of its numbers."""
+def _record(model: CommunityModel) -> dict[str, Array]:
+    """What is written down of a moment, under the names of ``Trajectory`` and of its numbers."""
     b = model.block
     org, who, cost = b.orgs.org[0], b.orgs.traits[0], model.settings["money.cost_per_fte"]
     need = (
@@ -203,18 +203,18 @@ def _moment(model: CommunityModel) -> dict[str, Array]:
     }  # fmt: skip
 
 
-class Lives:
+class TrajectoryCache:
     """The runs of one visitor, the last few kept."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int], Lived] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int], Trajectory] = OrderedDict()
 
-    def of(self, scenario: Scenario, seed: int) -> Lived:
+    def of(self, scenario: Scenario, seed: int) -> Trajectory:
         """A run, made if it is not at hand."""
         key = scenario.hash, seed
         if key not in self._kept:
-            self._kept[key] = live(scenario, seed)
+            self._kept[key] = simulate_trajectory(scenario, seed)
         self._kept.move_to_end(key)
-        while len(self._kept) > KEPT:
+        while len(self._kept) > CACHED_TRAJECTORIES:
             self._kept.popitem(last=False)
         return self._kept[key]

@@ -11,19 +11,19 @@ import solara
 import solara.lab
 
 from cisim.comparison.comparison import compare
-from cisim.dashboard.state.result_cache import FULL, PREVIEW, Results, Shown, Stopped
+from cisim.dashboard.state.result_cache import FULL, PREVIEW, ComparisonResult, ComparisonRunner, Stopped
 from cisim.dashboard.state.settings import Settings
-from cisim.experiment.progress import duration_text
+from cisim.experiment.progress_bar import duration_text
 from cisim.simulation.simulate import usable_cores
 
-CHOICES = (PREVIEW, FULL)
+RUN_CHOICES = (PREVIEW, FULL)
 """Paired runs that can be asked for."""
-TELL = 0.4
+REPORT_PAUSE = 0.4
 """Seconds between reports of progress."""
 
 
 @dataclass(frozen=True)
-class Going:
+class PairedRunProgress:
     """How far the runs are, and how long that took in seconds."""
 
     done: int
@@ -49,12 +49,14 @@ def choices(seconds: float | None, known: int) -> list[dict[str, Any]]:
     """What can be asked for beyond the runs that are at hand, with the time it takes once that is known."""
     return [
         {"runs": runs, "takes": "" if seconds is None else f"about {duration_text(max(1, runs * seconds))}"}
-        for runs in CHOICES
+        for runs in RUN_CHOICES
         if runs > known
     ]
 
 
-def use_asked(results: Results, settings: Settings) -> tuple[Shown | None, Going | None, float | None, str, Any]:
+def use_requested_verdict(
+    results: ComparisonRunner, settings: Settings
+) -> tuple[ComparisonResult | None, PairedRunProgress | None, float | None, str, Any]:
     """The verdict so far, how far runs under way are, seconds a run takes, what went wrong, and the task, which is
     called with a number of runs and can be cancelled; a hook.
     """
@@ -62,21 +64,21 @@ def use_asked(results: Results, settings: Settings) -> tuple[Shown | None, Going
     newest.current = settings
     pilot = solara.lab.use_task(lambda: (settings, seconds_a_run(settings)), dependencies=[settings], raise_error=False)
 
-    def work(runs: int) -> Shown | None:
+    def work(runs: int) -> ComparisonResult | None:
         begun, told = monotonic(), 0.0
-        task.progress = Going(0, runs, 0.0)
+        task.progress = PairedRunProgress(0, runs, 0.0)
 
         def progress(done: int, total: int) -> None:
             nonlocal told
-            if monotonic() - told > TELL:
+            if monotonic() - told > REPORT_PAUSE:
                 told = monotonic()
-                task.progress = Going(done, total, told - begun)
+                task.progress = PairedRunProgress(done, total, told - begun)
 
-        def wanted() -> bool:
+        def roster_hash_in() -> bool:
             return bool(task.is_current()) and newest.current == settings
 
         try:
-            return results.compute(settings, runs, wanted, progress)
+            return results.compute(settings, runs, roster_hash_in, progress)
         except Stopped:
             return None
 

@@ -8,59 +8,61 @@ from typing import Any
 import solara
 
 from cisim.comparison.sentences import verdict_sentence
-from cisim.dashboard.organisations.components import Worth
-from cisim.dashboard.organisations.verdict_on_request import CHOICES, choices, use_asked
-from cisim.dashboard.organisations.view_state import Look
-from cisim.dashboard.organisations.view_state import from_query as look_from
-from cisim.dashboard.organisations.view_state import to_query as look_query
+from cisim.dashboard.organisations.components import SingleRunNote
+from cisim.dashboard.organisations.verdict_on_request import RUN_CHOICES, choices, use_requested_verdict
+from cisim.dashboard.organisations.view_state import OrganisationsView
+from cisim.dashboard.organisations.view_state import from_query as view_from
+from cisim.dashboard.organisations.view_state import to_query as view_query
 from cisim.dashboard.shell.frame import Box, Status
-from cisim.dashboard.state.own_community import address, fits, wanted, without
-from cisim.dashboard.state.result_cache import PREVIEW, Shown
+from cisim.dashboard.state.own_community import address, is_small_enough, roster_hash_in, settings_without_roster
+from cisim.dashboard.state.result_cache import PREVIEW, ComparisonResult
 from cisim.dashboard.state.session import Session, use_comparison
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query
 from cisim.version import __version__
 
-STOPPING = "stopping: the runs at work come to their end"
+STOPPING_TEXT = "stopping: the runs at work come to their end"
 
 
 @solara.component
-def Judged(session: Session, settings: Settings, look: Look) -> Any:
+def VerdictPanel(session: Session, settings: Settings, view_state: OrganisationsView) -> Any:
     """The line of status and what one run is worth: the verdict of many, at once where that takes no time."""
-    return (AtOnce if fits(settings.scenario) else WhenAsked)(session, settings, look)
+    return (AutomaticVerdict if is_small_enough(settings.scenario) else RequestedVerdict)(session, settings, view_state)
 
 
 @solara.component
-def AtOnce(session: Session, settings: Settings, look: Look) -> Any:
+def AutomaticVerdict(session: Session, settings: Settings, view_state: OrganisationsView) -> Any:
     """The same comparison as on the page Explore, of the organisations that are shown."""
     shown, job, task = use_comparison(session, settings)
-    status = StatusLine(settings, look, shown, job.kind, task.progress if job.kind == "refine" else None, task.cancel)
-    return Box("div", "org-note", status, Worth(line=job.error or said(shown), runs=shown.runs if shown else 0))
+    status = OrganisationsStatus(
+        settings, view_state, shown, job.kind, task.progress if job.kind == "refine" else None, task.cancel
+    )
+    return Box("div", "org-note", status, SingleRunNote(line=job.error or said(shown), runs=shown.runs if shown else 0))
 
 
 @solara.component
-def WhenAsked(session: Session, settings: Settings, look: Look) -> Any:
+def RequestedVerdict(session: Session, settings: Settings, view_state: OrganisationsView) -> Any:
     """A verdict of as many runs as the visitor asks for, once it is known how long they take."""
-    shown, going, seconds, error, task = use_asked(session.results, settings)
+    shown, going, seconds, error, task = use_requested_verdict(session.results, settings)
     stopping, set_stopping = solara.use_state(False)
 
     def begin(runs: Any) -> None:
         set_stopping(False)
-        if int(runs) in CHOICES:
+        if int(runs) in RUN_CHOICES:
             task(int(runs))
 
     def stop(_: Any) -> None:
         set_stopping(True)
         task.cancel()
 
-    status = StatusLine(settings, look, shown, "running" if going else "idle", None, task.cancel)
+    status = OrganisationsStatus(settings, view_state, shown, "running" if going else "idle", None, task.cancel)
     known = shown.runs if shown else 0
-    worth = Worth(
+    worth = SingleRunNote(
         line=error or said(shown),
         runs=known,
         count=settings.scenario.organisations,
         asks=choices(seconds, known),
-        going=(STOPPING if stopping else going.text) if going else "",
+        going=(STOPPING_TEXT if stopping else going.text) if going else "",
         share=going.done / going.total if going else 0.0,
         event_run=begin,
         event_stop=stop,
@@ -68,20 +70,26 @@ def WhenAsked(session: Session, settings: Settings, look: Look) -> Any:
     return Box("div", "org-note", status, worth)
 
 
-def said(shown: Shown | None) -> str:
+def said(shown: ComparisonResult | None) -> str:
     """The verdict, if there is one."""
     return verdict_sentence(shown.result) if shown else ""
 
 
 @solara.component
-def StatusLine(settings: Settings, look: Look, shown: Shown | None, job: str, progress: float | None,
-               cancel: Callable[[], None]) -> Any:  # fmt: skip
+def OrganisationsStatus(
+    settings: Settings,
+    view_state: OrganisationsView,
+    shown: ComparisonResult | None,
+    job: str,
+    progress: float | None,
+    cancel: Callable[[], None],
+) -> Any:
     """Line of status; and the address, which follows settings and what is looked at."""
     search = solara.use_router().search
-    roster, looked = settings.scenario.roster, look_query(look)
-    needed = roster.hash if roster else wanted(search)
-    there = from_query(search)[0], wanted(search), look_query(look_from(search)[0])
-    away = there != (without(settings), needed, looked) and not look.playing
+    roster, view_text = settings.scenario.roster, view_query(view_state)
+    needed = roster.hash if roster else roster_hash_in(search)
+    there = from_query(search)[0], roster_hash_in(search), view_query(view_from(search)[0])
+    away = there != (settings_without_roster(settings), needed, view_text) and not view_state.playing
     facts = ["one run in the picture", f"seed {settings.seed}", f"model {__version__}",
              "illustrative, not calibrated to your community"]  # fmt: skip
     return Status(
@@ -91,7 +99,7 @@ def StatusLine(settings: Settings, look: Look, shown: Shown | None, job: str, pr
         runs_wanted=PREVIEW,
         config=settings.scenario.hash,
         says=said(shown),
-        push=address(settings, needed, looked) if away else None,
+        push=address(settings, needed, view_text) if away else None,
         progress=progress,
         event_cancel=lambda _: cancel(),
     )

@@ -12,29 +12,29 @@ import solara
 import solara.lab
 
 from cisim.comparison.comparison import ARMS
-from cisim.dashboard.organisations import map_layout as places
-from cisim.dashboard.organisations.org_table import COLUMNS
-from cisim.dashboard.organisations.trajectory import Lived, Lives
-from cisim.dashboard.state.own_community import KEY, Own, carrying
+from cisim.dashboard.organisations import map_layout as map_layout
+from cisim.dashboard.organisations.organisation_table import TABLE_COLUMNS
+from cisim.dashboard.organisations.trajectory import Trajectory, TrajectoryCache
+from cisim.dashboard.state.own_community import ROSTER_KEY, CommunityUpload, settings_with_roster
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
-from cisim.dashboard.state.url import VIEW, pairs_of
+from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of
 from cisim.errors import CisimError, nearest
-from cisim.own_community.csv_cells import CommunityFileError
+from cisim.own_community.csv_table import CommunityFileError
 from cisim.scenario.roster import Roster
 
-NOBODY = -1
-INSTEAD = "Your file cannot be used with these settings: synthetic organisations are shown."
-MOST_DIGITS = 6
+NO_ORGANISATION = -1
+SYNTHETIC_NOTE = "Your file cannot be used with these settings: synthetic organisations are shown."
+MAX_DIGITS = 6
 """Digits of a number in an address that are looked at."""
 
 
 @dataclass(frozen=True)
-class Look:
+class OrganisationsView:
     """What a visitor looks at.
 
     Attributes:
-        view: one of ``places.VIEWS``; empty: the map, or the matrix where there are too many for it.
+        view: one of ``map_layout.VIEW_LABELS``; empty: the map, or the matrix where there are too many for it.
         arm: which arm was run.
         moment: year, as a position; the start is 0.
         chosen: organisation looked at closely, by its place in the community and never by its name.
@@ -47,7 +47,7 @@ class Look:
     view: str = ""
     arm: str = ARMS[1]
     moment: int = 0
-    chosen: int = NOBODY
+    chosen: int = NO_ORGANISATION
     sort: str = ""
     down: bool = False
     find: str = ""
@@ -55,56 +55,56 @@ class Look:
     playing: bool = False
 
 
-def fitting(look: Look, lived: Lived) -> Look:
+def valid_view(view_state: OrganisationsView, trajectory: Trajectory) -> OrganisationsView:
     """What is looked at, as far as this run has it."""
-    possible = [v["value"] for v in places.views(lived) if not v["off"]]
+    possible = [v["value"] for v in map_layout.views(trajectory) if not v["off"]]
     return replace(
-        look,
-        view=look.view if look.view in possible else possible[0],
-        moment=min(look.moment, lived.last),
-        chosen=look.chosen if look.chosen < len(lived.names) else NOBODY,
+        view_state,
+        view=view_state.view if view_state.view in possible else possible[0],
+        moment=min(view_state.moment, trajectory.last),
+        chosen=view_state.chosen if view_state.chosen < len(trajectory.names) else NO_ORGANISATION,
     )
 
 
-def next_order(look: Look, column: str) -> dict[str, Any]:
+def next_order(view_state: OrganisationsView, column: str) -> dict[str, Any]:
     """What changes when the head of a column is pressed: small first, large first, then the usual order again."""
-    if column not in COLUMNS:
+    if column not in TABLE_COLUMNS:
         return {}
-    if look.sort != column:
+    if view_state.sort != column:
         return {"sort": column, "down": False}
-    return {"down": True} if not look.down else {"sort": "", "down": False}
+    return {"down": True} if not view_state.down else {"sort": "", "down": False}
 
 
-def to_query(look: Look) -> str:
+def to_query(view_state: OrganisationsView) -> str:
     """What of it differs from the default, for an address: words of the page and numbers, no name of a file."""
-    default = Look()
+    default = OrganisationsView()
     found = {
-        "show": look.view,
-        "arm": look.arm if look.arm != default.arm else "",
-        "year": str(look.moment) if look.moment else "",
-        "organisation": str(look.chosen + 1) if look.chosen != NOBODY else "",
-        "sort": f"{'-' * look.down}{look.sort}" if look.sort else "",
+        "show": view_state.view,
+        "arm": view_state.arm if view_state.arm != default.arm else "",
+        "year": str(view_state.moment) if view_state.moment else "",
+        "organisation": str(view_state.chosen + 1) if view_state.chosen != NO_ORGANISATION else "",
+        "sort": f"{'-' * view_state.down}{view_state.sort}" if view_state.sort else "",
     }
-    return "&".join(f"{VIEW}{name}={text}" for name, text in found.items() if text)
+    return "&".join(f"{VIEW_PREFIX}{name}={text}" for name, text in found.items() if text)
 
 
-def from_query(search: str | None) -> tuple[Look, list[str]]:
+def from_query(search: str | None) -> tuple[OrganisationsView, list[str]]:
     """What an address says is looked at, and a sentence on everything in it that could not be used."""
-    look, notes = Look(), []
-    pairs = {k.removeprefix(VIEW): v for k, v in pairs_of(search).items() if k.startswith(VIEW)}
+    view_state, notes = OrganisationsView(), []
+    pairs = {k.removeprefix(VIEW_PREFIX): v for k, v in pairs_of(search).items() if k.startswith(VIEW_PREFIX)}
     for name, text in pairs.items():
-        if VIEW + name == KEY:  # the hash of files that are needed
+        if VIEW_PREFIX + name == ROSTER_KEY:  # the hash of files that are needed
             continue
-        if name not in READ:
-            notes.append(f"Left out of the link: '{VIEW}{name[:40]}', unknown{nearest(name, READ)}.")
+        if name not in QUERY_READERS:
+            notes.append(f"Left out of the link: '{VIEW_PREFIX}{name[:40]}', unknown{nearest(name, QUERY_READERS)}.")
             continue
-        read, allowed = READ[name]
+        read, allowed = QUERY_READERS[name]
         found = next(read(text), None)
         if found is None:
-            notes.append(f"Left out of the link: '{VIEW}{name}={text[:40]}', allowed: {allowed}.")
+            notes.append(f"Left out of the link: '{VIEW_PREFIX}{name}={text[:40]}', allowed: {allowed}.")
         else:
-            look = replace(look, **found)
-    return look, notes
+            view_state = replace(view_state, **found)
+    return view_state, notes
 
 
 def _word(field: str, known: Any) -> Callable[[str], Iterator[dict[str, Any]]]:
@@ -113,7 +113,7 @@ def _word(field: str, known: Any) -> Callable[[str], Iterator[dict[str, Any]]]:
 
 def _number(field: str, first: int) -> Callable[[str], Iterator[dict[str, Any]]]:
     def read(text: str) -> Iterator[dict[str, Any]]:
-        if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS and int(text) >= first:
+        if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS and int(text) >= first:
             yield {field: int(text) - first}
 
     return read
@@ -121,31 +121,31 @@ def _number(field: str, first: int) -> Callable[[str], Iterator[dict[str, Any]]]
 
 def _sorted(text: str) -> Iterator[dict[str, Any]]:
     name = text.removeprefix("-")
-    if name in COLUMNS:
+    if name in TABLE_COLUMNS:
         yield {"sort": name, "down": text.startswith("-")}
 
 
-READ: dict[str, tuple[Callable[[str], Iterator[dict[str, Any]]], str]] = {
-    "show": (_word("view", places.VIEWS), ", ".join(places.VIEWS)),
+QUERY_READERS: dict[str, tuple[Callable[[str], Iterator[dict[str, Any]]], str]] = {
+    "show": (_word("view", map_layout.VIEW_LABELS), ", ".join(map_layout.VIEW_LABELS)),
     "arm": (_word("arm", ARMS), ", ".join(ARMS)),
     "year": (_number("moment", 0), "a year from 0 on"),
     "organisation": (_number("chosen", 1), "a number from 1 on"),
-    "sort": (_sorted, f"{', '.join(COLUMNS)}; with - before it the largest first"),
+    "sort": (_sorted, f"{', '.join(TABLE_COLUMNS)}; with - before it the largest first"),
 }
 """What an address may say, by name: how it is read, and what is allowed."""
 
 
-def use_look(session: Session) -> tuple[Look, Callable[..., None]]:
+def use_view(session: Session) -> tuple[OrganisationsView, Callable[..., None]]:
     """What is looked at, and a function that changes some of it; it follows the address; a hook."""
     search = solara.use_router().search
     began, notes = solara.use_memo(lambda: from_query(search), [])
-    look, set_look = solara.use_state(began)
+    view_state, set_look = solara.use_state(began)
     first = solara.use_ref(True)
 
     def follow() -> None:
         if first.current and notes:
             session.notes.set((*session.notes.value, *notes))
-        elif not first.current and (search or "") not in session.own_addresses:
+        elif not first.current and (search or "") not in session.pushed_queries:
             there, _ = from_query(search)
             set_look(lambda old: replace(there, find=old.find, page=old.page))
         first.current = False
@@ -155,32 +155,32 @@ def use_look(session: Session) -> tuple[Look, Callable[..., None]]:
     def change(**changes: Any) -> None:
         set_look(lambda old: replace(old, **changes))
 
-    return look, change
+    return view_state, change
 
 
-def use_roster(settings: Settings, own: Own) -> tuple[Roster | None, str]:
+def use_roster(settings: Settings, own: CommunityUpload) -> tuple[Roster | None, str]:
     """The own community in the present scenario, or why it cannot be used there; a hook."""
 
     def make() -> tuple[Roster | None, str]:
         try:
-            roster = own.fitting(settings.scenario)
-            _ = carrying(settings, roster).scenario
+            roster = own.roster_in(settings.scenario)
+            _ = settings_with_roster(settings, roster).scenario
         except CommunityFileError as error:
             return (
                 None,
-                f"{error.problems[0]}. {INSTEAD}",
+                f"{error.problems[0]}. {SYNTHETIC_NOTE}",
             )
         except CisimError as error:
-            return None, f"{error}. {INSTEAD}"
+            return None, f"{error}. {SYNTHETIC_NOTE}"
         return roster, ""
 
     return solara.use_memo(make, [own.used, settings])  # type: ignore[no-any-return]
 
 
-def use_life(lives: Lives, settings: Settings, arm: str) -> tuple[Lived | None, str]:
+def use_trajectory(lives: TrajectoryCache, settings: Settings, arm: str) -> tuple[Trajectory | None, str]:
     """One run of an arm, or what went wrong; nothing while it is being made; a hook."""
 
-    def work() -> Lived:
+    def work() -> Trajectory:
         scenario = settings.scenario
         return lives.of(scenario.isolated() if arm == ARMS[0] else scenario, settings.seed)
 

@@ -10,6 +10,6 @@ def no_file() -> File | None:
     return None
 
 
-def anew(file: File, last: File | None) -> File:
+def fresh_file(file: File, last: File | None) -> File:
     """The file, marked so that it differs from the last: the same one can be asked for twice."""
     return file | {"again": "" if last and last.get("again") else "again"}

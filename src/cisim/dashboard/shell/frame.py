@@ -49,7 +49,7 @@ def Status(facts: list[str], job: str, runs: int, config: str, says: str, event_
         older address would undo it.
         """
         if newest.current is not None:
-            session.goes_to(newest.current, router.search)
+            session.note_push(newest.current, router.search)
             router.push((router.path or "/") + (f"?{newest.current}" if newest.current else ""))
 
     return StatusView(

@@ -9,20 +9,22 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from cisim.dashboard.shell.theme import style_sheet
+from cisim.dashboard.shell.theme import page_styles, style_sheet
 
-POLICY = (
+CONTENT_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'"
 )
 """Browsers refuse requests elsewhere, even if something should ask for one."""
-KEEP = b"public, max-age=31536000, immutable"
+CACHE_FOREVER = b"public, max-age=31536000, immutable"
+PAGE_STYLES = "/static/assets/pages.css"
+"""Where ``custom.css`` finds the style sheets of all pages."""
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-LOST = re.compile(r"<v-progress-circular[^>]*>\s*Server\s+disconnected\.\s*</v-progress-circular>")
+DISCONNECTED = re.compile(r"<v-progress-circular[^>]*>\s*Server\s+disconnected\.\s*</v-progress-circular>")
 """What Solara shows over a page whose server is gone."""
-STOPPED = (
+STOPPED_NOTE = (
     '<div class="gone" role="alert" data-testid="gone"><strong>cisim has stopped.</strong> Start it again '
     "(<code>cisim dashboard</code>); this page comes back by itself.</div>"
 )
@@ -33,7 +35,11 @@ def shell(page: str) -> str:
     head = f'<meta name="color-scheme" content="light dark"><style>{style_sheet()}</style></head>'
     zoom = '<meta name="viewport" content="width=device-width, initial-scale=1">'
     lines = [zoom if 'name="viewport"' in line else line for line in page.splitlines()]
-    return LOST.sub(STOPPED, "\n".join(lines)).replace("<html>", '<html lang="en">', 1).replace("</head>", head, 1)
+    return (
+        DISCONNECTED.sub(STOPPED_NOTE, "\n".join(lines))
+        .replace("<html>", '<html lang="en">', 1)
+        .replace("</head>", head, 1)
+    )
 
 
 def missing_page(path: str) -> str:
@@ -47,7 +53,7 @@ def missing_page(path: str) -> str:
     )
 
 
-class Dressed:
+class Middleware:
     """The application as visitors get it; websockets and names of other places are refused."""
 
     def __init__(self, app: Any, local: bool) -> None:
@@ -65,13 +71,15 @@ class Dressed:
             await refuse(scope, send)
         elif scope["type"] == "websocket":
             await (refuse(scope, send) if origin and origin != host else self.app(scope, receive, send))
+        elif scope["path"] == PAGE_STYLES:
+            await reply(send, page_styles().encode(), b"text/css; charset=utf-8")
         else:
             if self.local:  # packing takes longer than sending
                 scope = scope | {"headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
-            await self.app(scope, receive, Answer(scope["path"], send).send)
+            await self.app(scope, receive, ResponseWriter(scope["path"], send).send)
 
 
-class Answer:
+class ResponseWriter:
     """One answer: pages are collected and dressed, everything else passes."""
 
     def __init__(self, path: str, send: Callable[..., Any]) -> None:
@@ -88,7 +96,7 @@ class Answer:
                 self.start = message
                 return
             if self.path.startswith("/_solara/cdn/"):  # versions are in the names
-                message = message | {"headers": [*message["headers"], (b"cache-control", KEEP)]}
+                message = message | {"headers": [*message["headers"], (b"cache-control", CACHE_FOREVER)]}
             await self.out(message)
         elif self.start is None:
             await self.out(message)
@@ -104,7 +112,7 @@ class Answer:
         own = (b"content-length", b"content-type")
         headers = [h for h in start["headers"] if h[0] not in own]
         headers += [(b"content-length", str(len(body)).encode()), (b"content-type", b"text/html; charset=utf-8"),
-                    (b"content-security-policy", POLICY.encode())]  # fmt: skip
+                    (b"content-security-policy", CONTENT_POLICY.encode())]  # fmt: skip
         await self.out(start | {"headers": headers})
         await self.out({"type": "http.response.body", "body": body})
 
@@ -114,5 +122,11 @@ async def refuse(scope: Any, send: Any) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    await send({"type": "http.response.start", "status": 421, "headers": [(b"content-type", b"text/plain")]})
-    await send({"type": "http.response.body", "body": b"This address is not served here."})
+    await reply(send, b"This address is not served here.", b"text/plain", status=421)
+
+
+async def reply(send: Any, body: bytes, kind: bytes, status: int = 200) -> None:
+    """A whole answer of our own."""
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

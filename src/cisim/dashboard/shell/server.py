@@ -12,37 +12,39 @@ from threading import Thread
 from time import sleep
 from typing import Any
 
-from cisim.dashboard.shell.middleware import LOOPBACK, Dressed
+from cisim.dashboard.shell.middleware import LOOPBACK, Middleware
+from cisim.dashboard.state.communities import serve_file
 from cisim.dashboard.state.result_cache import prepare
+from cisim.dashboard.state.settings import Settings, check_size
 from cisim.errors import CisimError
 
-TITLE = "Isolated or collective?"
-SETTINGS = {
+APP_TITLE = "Isolated or collective?"
+SERVER_SETTINGS = {
     "SOLARA_APP": "cisim.dashboard.app",
     "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/",  # nobody listens there: what is not installed is not fetched
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "False",
-    "SOLARA_ASSETS_EXTRA_LOCATIONS": "cisim.dashboard.assets",
+    "SOLARA_ASSETS_EXTRA_LOCATIONS": str(Path(__file__).with_name("assets")),
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_THEME_SHOW_BANNER": "False",
-    "SOLARA_THEME_TITLE": TITLE,
+    "SOLARA_THEME_TITLE": APP_TITLE,
     "SOLARA_THEME_FORCE_REFRESH": "True",  # after a restart of the server the page comes back from its address
     "SOLARA_KERNEL_CULL_TIMEOUT": "1h",
     "SOLARA_STORAGE_MUTATION_DETECTION": "False",
     "SOLARA_MODE": "production",
     "REACTON_FAST": "1",  # what has not changed is not walked through at every change
 }
-SWITCH = 0.0005
+SWITCH_INTERVAL = 0.0005
 """Seconds after which a thread that draws lets those that simulate go on. Python's own five milliseconds add up: a
 preview goes back and forth between compiled code and Python some hundred times.
 """
-ASSET = Path("@widgetti", "solara-vuetify-app@10.1.1", "dist", "solara-vuetify-app8.min.js")
+REQUIRED_ASSET = Path("@widgetti", "solara-vuetify-app@10.1.1", "dist", "solara-vuetify-app8.min.js")
 """A file that a page cannot do without."""
 
 
 def application(host: str = "127.0.0.1") -> Any:
     """The ASGI application; Solara is imported here, after its settings are made."""
-    os.environ.update(SETTINGS)
+    os.environ.update(SERVER_SETTINGS)
     os.environ.setdefault("SOLARA_SESSION_SECRET_KEY", os.urandom(16).hex())
     warnings.filterwarnings("ignore", "Cookies with samesite=none require https")  # on loopback there is none
     try:
@@ -50,9 +52,9 @@ def application(host: str = "127.0.0.1") -> Any:
         import solara.server.starlette as served
     except ImportError as error:
         raise CisimError(f"the dashboard needs more packages: pip install 'cisim[dashboard]' ({error})") from None
-    if not (settings.assets.proxy_cache_dir / ASSET).exists():
+    if not (settings.assets.proxy_cache_dir / REQUIRED_ASSET).exists():
         raise CisimError("the dashboard's files for the browser are missing: pip install 'cisim[dashboard]'")
-    return Dressed(served.app, local=host in (*LOOPBACK, "::1"))
+    return Middleware(served.app, local=host in (*LOOPBACK, "::1"))
 
 
 def free_port(host: str, port: int) -> int:
@@ -66,12 +68,24 @@ def free_port(host: str, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def serve(host: str, port: int, on_start: Callable[[str], None]) -> None:
-    """Serve until interrupted; ``on_start`` is called with the address once pages can be opened."""
+def serve(host: str, port: int, on_start: Callable[[str], None], scenario: str = "") -> None:
+    """Serve until interrupted.
+
+    Args:
+        host: address to listen on.
+        port: 0 for a free one.
+        on_start: called with the address once pages can be opened.
+        scenario: name or file of the community that visitors see first.
+
+    Raises:
+        CisimError: the scenario cannot be used, the port is taken, or a package is missing.
+    """
+    if scenario:
+        check_size(Settings(serve_file(scenario)).scenario)
     app = application(host)
     import uvicorn
 
-    sys.setswitchinterval(SWITCH)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     port = free_port(host, port)
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, loop="asyncio")
     server = uvicorn.Server(config)

@@ -1,14 +1,22 @@
-"""Colours of the page as CSS variables, in light and dark; those of the arms are the charts' own."""
+"""Style sheets: colours as CSS variables, in light and dark, those of the arms the charts' own; and those of the pages,
+which stand in the folder of each page.
+"""
 
 from __future__ import annotations
 
-from cisim.charts.style import ABSENT, COLLECTIVE, FOURTH, GRID, INK, ISOLATED, QUIET, THIRD
+from functools import cache
+from pathlib import Path
 
+from cisim.charts.style import ABSENT, COLLECTIVE_STYLE, FOURTH_STYLE, GRID, INK, ISOLATED_STYLE, SECONDARY, THIRD_STYLE
+
+FOLDER = Path(__file__).parents[1]
+"""The dashboard, with a folder for each page."""
 LIGHT = {
-    "paper": "#ffffff", "ground": "#f5f7f9", "ink": INK, "quiet": QUIET, "line": "#d5dbe1", "edge": "#767f88",
-    "grid": GRID, "accent": COLLECTIVE.colour, "accent-ink": "#00598c", "on-accent": "#ffffff", "soft": "#e8f1f8",
-    "warn": "#fff6e0", "warn-line": "#b35900", "absent": ABSENT, "between": "#999999", "isolated": ISOLATED.colour,
-    "collective": COLLECTIVE.colour, "third": THIRD.colour, "fourth": FOURTH.colour,
+    "paper": "#ffffff", "ground": "#f5f7f9", "ink": INK, "quiet": SECONDARY, "line": "#d5dbe1", "edge": "#767f88",
+    "grid": GRID, "accent": COLLECTIVE_STYLE.colour, "accent-ink": "#00598c", "on-accent": "#ffffff", "soft": "#e8f1f8",
+    "warn": "#fff6e0", "warn-line": "#b35900", "absent": ABSENT, "between": "#999999",
+    "isolated": ISOLATED_STYLE.colour, "collective": COLLECTIVE_STYLE.colour,
+    "third": THIRD_STYLE.colour, "fourth": FOURTH_STYLE.colour,
 }  # fmt: skip
 DARK = {
     "paper": "#161a1e", "ground": "#0f1214", "ink": "#ececec", "quiet": "#b7bec5", "line": "#353c43",
@@ -31,3 +39,9 @@ def style_sheet() -> str:
         + f"@media (prefers-color-scheme: dark){{{dark}}}"
         + _block(":root[data-theme=dark]", DARK, "dark")
     )
+
+
+@cache
+def page_styles() -> str:
+    """All pages' own style sheets, one after the other; what is common stands in ``assets/custom.css``."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*/*.css")))

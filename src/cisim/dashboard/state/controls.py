@@ -1,29 +1,35 @@
-"""The eight controls of the page Explore and the examples to try, made from the model's own declarations."""
+"""The controls of the page Explore and the examples to try, made from the model's own declarations: a kind of problem,
+each condition of the scenario (also one from outside the package), money and years.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from math import nan
 from types import MappingProxyType
 from typing import Any
 
-from cisim.comparison.sentences import years_text
-from cisim.comparison.switching_value.sentences import PURE
-from cisim.dashboard.state.settings import DEFAULT, Settings
+from cisim.comparison.sentences import number_word, years_text
+from cisim.comparison.switching_value.sentences import UNITLESS
+from cisim.dashboard.state.communities import DEFAULT_COMMUNITY, default_community
+from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError, nearest
-from cisim.model.conditions import CONDITIONS, strength_key
-from cisim.model.parameters import Value
+from cisim.model.conditions import CONDITIONS, Condition, strength_key
+from cisim.model.parameters import Parameter, Value
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import all_parameters, plain_name
 
 STRENGTHS = {"off": 0.0, "partial": 0.5, "full": 1.0}
-PROBLEM_FILES = {"technical": "technical-city", "mixed": "mixed-city", "adaptive": DEFAULT}
+PROBLEM_FILES = {"technical": "technical-city", "mixed": "mixed-city", "adaptive": DEFAULT_COMMUNITY}
 MONEY = "money.pool"
 YEARS = "time.months"
-UNITS = {"money": ("Grant money", MONEY, 1e6, "$ million a year"), "years": ("Years", YEARS, 12, "years simulated")}
+NUMBER_CONTROLS = {
+    "money": ("Grant money", MONEY, 1e6, "$ million a year"),
+    "years": ("Years", YEARS, 12, "years simulated"),
+}
 """Controls with a number: label, key, how much of the parameter's unit one of the control's is, unit."""
 LADDER = tuple(m * 10.0**e for e in range(-3, 6) for m in (1, 2, 5))
 """Steps of the money control, in millions of dollars a year."""
@@ -47,9 +53,14 @@ def strength_of(scenario: Scenario, condition: str) -> str | None:
     return next((n for n, v in STRENGTHS.items() if scenario[strength_key(condition)] == v), None)
 
 
-def control_keys() -> frozenset[str]:
-    """All keys that the eight controls set."""
-    return frozenset({MONEY, YEARS, *problems()["adaptive"], *(strength_key(c.name) for c in CONDITIONS)})
+def strength_keys(conditions: Iterable[Condition]) -> list[str]:
+    """Keys of the strengths of conditions, in their order."""
+    return [strength_key(c.name) for c in conditions]
+
+
+def control_keys(conditions: Iterable[Condition] = CONDITIONS) -> frozenset[str]:
+    """All keys that the controls of a scenario with these conditions set."""
+    return frozenset({MONEY, YEARS, *problems()["adaptive"], *strength_keys(conditions)})
 
 
 def money_step(millions: float, up: bool) -> float:
@@ -60,7 +71,7 @@ def money_step(millions: float, up: bool) -> float:
 
 def range_text(name: str) -> str:
     """What may be written into a control with a number: ``0.001 to 1,000,000 ($ million a year)``."""
-    _, key, factor, unit = UNITS[name]
+    _, key, factor, unit = NUMBER_CONTROLS[name]
     low, high = (getattr(all_parameters()[key], end) / factor for end in ("low", "high"))
     return f"{years_text(low)} to {years_text(high)}" if key == YEARS else f"{low:,.3g} to {high:,.10g} ({unit})"
 
@@ -71,7 +82,7 @@ def number_of(name: str, text: Any) -> float:
     Raises:
         CisimError: it is no number, or out of range; said with label and unit of the control.
     """
-    label, key, factor, _ = UNITS[name]
+    label, key, factor, _ = NUMBER_CONTROLS[name]
     low, high = (getattr(all_parameters()[key], end) / factor for end in ("low", "high"))
     try:
         number = float(text)
@@ -82,7 +93,7 @@ def number_of(name: str, text: Any) -> float:
     return number * factor
 
 
-def strength_named(name: str, text: str) -> float:
+def strength_named(condition: Condition, text: str) -> float:
     """Off, partial, full, or a number.
 
     Raises:
@@ -95,8 +106,9 @@ def strength_named(name: str, text: str) -> float:
     except ValueError:
         number = nan
     if not 0 <= number <= 1:
-        title = next(c.title for c in CONDITIONS if c.name == name)
-        raise CisimError(f"{title}: allowed: {', '.join(STRENGTHS)}, or a number from 0 to 1{nearest(text, STRENGTHS)}")
+        raise CisimError(
+            f"{condition.title}: allowed: {', '.join(STRENGTHS)}, or a number from 0 to 1{nearest(text, STRENGTHS)}"
+        )
     return number
 
 
@@ -118,6 +130,20 @@ def change_of(name: str, value: Any, scenario: Scenario) -> dict[str, Any]:
     return {strength_key(name): STRENGTHS[value]}
 
 
+def typed_value(p: Parameter, text: str) -> Any:
+    """What a visitor typed, as the kind of value the parameter has.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if p.kind is bool:
+        return text == "true"
+    if p.kind is int:
+        number = float(text)
+        return int(number) if number == int(number) else number
+    return float(text) if p.kind is float else text
+
+
 def keys_of(name: str) -> list[str]:
     """The keys a control sets."""
     return {"problem": list(problems()["adaptive"]), "money": [MONEY], "years": [YEARS]}.get(name, [strength_key(name)])
@@ -127,43 +153,45 @@ def controls(settings: Settings) -> list[dict[str, Any]]:
     """What the page shows: the eight controls in their order, with present value and whether it was changed."""
     scenario, base = settings.scenario, settings.base
     changed = {name: any(scenario[k] != base[k] for k in keys_of(name))
-               for name in ("problem", *(c.name for c in CONDITIONS), "money", "years")}  # fmt: skip
+               for name in ("problem", *(c.name for c in scenario.conditions), "money", "years")}  # fmt: skip
     kinds = [{"value": n, "label": n.capitalize()} for n in PROBLEM_FILES]
     steps = [{"value": n, "label": n.capitalize()} for n in STRENGTHS]
     rows: list[dict[str, Any]] = [
         {"name": "problem", "label": "What kind of problem?", "options": kinds, "value": problem_of(scenario)}
     ]
-    for c in CONDITIONS:
+    for c in scenario.conditions:
         between = f"{scenario[strength_key(c.name)]:g}"
         rows.append({"name": c.name, "label": c.title, "options": steps, "value": strength_of(scenario, c.name),
                      "between": between, "grade": c.grade})  # fmt: skip
-    for name, (label, key, factor, unit) in UNITS.items():
+    for name, (label, key, factor, unit) in NUMBER_CONTROLS.items():
         p = all_parameters()[key]
         rows.append({"name": name, "label": label, "unit": unit, "value": f"{scenario[key] / factor:.10g}",
                      "low": p.low / factor, "high": p.high / factor})  # fmt: skip
     return [row | {"changed": changed[row["name"]]} for row in rows]
 
 
-def label_of(key: str) -> str:
+def label_of(key: str, conditions: tuple[Condition, ...] = CONDITIONS) -> str:
     """A parameter in words: the name of its control, or what is declared that it means."""
-    known = {key: label for label, key, _, _ in UNITS.values()} | {"segments": "neighbourhoods"}
-    known |= {strength_key(c.name): c.title for c in CONDITIONS}
-    if key in all_parameters() and key not in known:
-        return plain_name(all_parameters()[key])
+    known = {key: label for label, key, _, _ in NUMBER_CONTROLS.values()} | {"segments": "neighbourhoods"}
+    known |= {strength_key(c.name): c.title for c in conditions}
+    parameters = all_parameters(conditions)
+    if key in parameters and key not in known:
+        return plain_name(parameters[key], conditions)
     label = known.get(key, key)
     return label[:1].upper() + label[1:]
 
 
-def value_text(key: str, value: Any) -> str:
+def value_text(key: str, value: Any, conditions: tuple[Condition, ...] = CONDITIONS) -> str:
     """A value in words: strengths by name, money in millions, months as years."""
-    if key in {strength_key(c.name) for c in CONDITIONS}:
+    if key in strength_keys(conditions):
         return next((name for name, v in STRENGTHS.items() if v == value), f"{value:g}")
     if key == MONEY:
         return f"${value / 1e6:,.10g} M a year"
     if key == YEARS:
         return years_text(value / 12)
-    unit = all_parameters()[key].unit if key in all_parameters() else ""
-    words = f" {unit}" if unit and unit not in PURE else ""
+    parameters = all_parameters(conditions)
+    unit = parameters[key].unit if key in parameters else ""
+    words = f" {unit}" if unit and unit not in UNITLESS else ""
     return (f"{value:g}" if isinstance(value, float) else str(value)) + words
 
 
@@ -176,13 +204,16 @@ def changes_text(before: Settings, after: Settings) -> str:
         parts.append(f"Problem: {kinds[0] or 'own'} → {kinds[1]}")
         found = {key: value for key, value in found.items() if key not in problems()["adaptive"]}
     if before.community == after.community:
-        strengths = {strength_key(c.name) for c in CONDITIONS}
+        strengths = set(strength_keys(a.conditions))
         turned = {found[key] for key in strengths & found.keys()}
         if strengths <= found.keys() and len(turned) == 1:
-            old, new = (value_text(min(strengths), value) for value in turned.pop())
-            parts.append(f"All five conditions: {old} → {new}")
+            old, new = (value_text(min(strengths), value, a.conditions) for value in turned.pop())
+            parts.append(f"All {number_word(len(strengths))} conditions: {old} → {new}")
             found = {key: value for key, value in found.items() if key not in strengths}
-        parts += [f"{label_of(k)}: {value_text(k, old)} → {value_text(k, new)}" for k, (old, new) in found.items()]
+        parts += [
+            f"{label_of(k, a.conditions)}: {value_text(k, old, a.conditions)} → {value_text(k, new, a.conditions)}"
+            for k, (old, new) in found.items()
+        ]
     if before.seed != after.seed:
         parts.append(f"Seed: {before.seed} → {after.seed}")
     if before.rope != after.rope:
@@ -195,20 +226,24 @@ def title_of(settings: Settings) -> str:
     """A scenario's title; where no file says it, that of the nearest file and what is changed in it."""
     kind = problem_of(settings.scenario)
     nearest = Settings(settings.community)
-    if settings.community == DEFAULT and kind:
+    if settings.community == DEFAULT_COMMUNITY and kind:
         nearest = nearest.changed(problems()[kind])
-    title = Settings(PROBLEM_FILES[kind]).base.title if settings.community == DEFAULT and kind else settings.base.title
+    title = (
+        Settings(PROBLEM_FILES[kind]).base.title
+        if settings.community == DEFAULT_COMMUNITY and kind
+        else settings.base.title
+    )
     changes = changes_text(nearest, Settings(settings.community, settings.changes))
     return f"{title}. Changed: {changes}" if changes else title
 
 
 @dataclass(frozen=True)
-class Try:
+class Example:
     """An example to try: a community and what is changed in it."""
 
     name: str
     label: str
-    community: str = DEFAULT
+    community: str = DEFAULT_COMMUNITY
     problem: str | None = None
     off: tuple[str, ...] = ()
     more: Mapping[str, Value] = field(default_factory=dict)
@@ -221,14 +256,22 @@ class Try:
         return Settings(self.community).changed(changes)
 
 
-TRIES = (
-    Try("adaptive-city", "Default: adaptive city"),
-    Try("technical-city", "Scholarship fund (technical)", problem="technical"),
-    Try("mixed-city", "Mixed problem", problem="mixed"),
-    Try("agenda-alone", "Agenda, no backbone", off=("backbone_support",)),
-    Try("three-years", "Only three years", more={YEARS: 36}),
-    Try("small-town", "Small town", community="small-town"),
-    Try("strive-region", "Strive-sized region", community="strive-region"),
-    Try("nothing", "No condition at all", off=tuple(c.name for c in CONDITIONS)),
+EXAMPLES = (
+    Example("adaptive-city", "Default: adaptive city"),
+    Example("technical-city", "Scholarship fund (technical)", problem="technical"),
+    Example("mixed-city", "Mixed problem", problem="mixed"),
+    Example("agenda-alone", "Agenda, no backbone", off=("backbone_support",)),
+    Example("three-years", "Only three years", more={YEARS: 36}),
+    Example("small-town", "Small town", community="small-town"),
+    Example("strive-region", "Strive-sized region", community="strive-region"),
+    Example("nothing", "No condition at all", off=tuple(c.name for c in CONDITIONS)),
 )
 """The first, second, third and those with a community are scenario files; verdicts are whatever the model returns."""
+
+
+def examples() -> tuple[Example, ...]:
+    """The examples of this server: first the file it was started with, if any."""
+    name = default_community()
+    if name == DEFAULT_COMMUNITY:
+        return EXAMPLES
+    return (Example(name, Settings(name).base.title, community=name), *EXAMPLES)

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import solara
 
 T = TypeVar("T")
-STEPS = 50
+MAX_UNDO = 50
 """Changes that can be undone."""
 
 
@@ -30,7 +30,7 @@ class History(Generic[T]):
         """A change; nothing happens if nothing changes."""
         if new == self.present:
             return self
-        return History(new, (*self.past, self.present)[-STEPS:])
+        return History(new, (*self.past, self.present)[-MAX_UNDO:])
 
     def undo(self) -> History[T]:
         """One step back."""
@@ -45,7 +45,7 @@ class History(Generic[T]):
         return History(self.future[0], (*self.past, self.present), self.future[1:])
 
 
-class Steps(Generic[T]):
+class PageHistory(Generic[T]):
     """The history of a page, which is drawn again whenever it changes."""
 
     def __init__(self, first: T) -> None:

@@ -8,25 +8,25 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from cisim.dashboard.state.explain import command_line
-from cisim.dashboard.state.settings import MOST, Settings
-from cisim.dashboard.state.url import VIEW, pairs_of, share_query, to_query
-from cisim.own_community.csv_cells import CommunityFileError, Problem
-from cisim.own_community.csv_file import HEAD, not_text, organisations_text, parse_roster, templates, ties_text
+from cisim.dashboard.state.commands import command_line
+from cisim.dashboard.state.settings import PAGE_LIMITS, Settings
+from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of, share_query, to_query
+from cisim.own_community.csv_file import organisations_text, parse_roster, templates, ties_text
+from cisim.own_community.csv_table import SIGNATURE_BYTES, CommunityFileError, Problem, describe_binary
 from cisim.own_community.load import with_roster
 from cisim.scenario.roster import Roster
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.drawn_community import drawn_roster
 
-KEY = f"{VIEW}organisations"
+ROSTER_KEY = f"{VIEW_PREFIX}organisations"
 """In a link: the hash of files that are needed."""
-KINDS = {"organisations": "organisations.csv", "ties": "ties.csv"}
+FILE_NAMES = {"organisations": "organisations.csv", "ties": "ties.csv"}
 """Files of a community, and their names."""
-TEMPLATE = "template-"
+TEMPLATE_PREFIX = "template-"
 
 
 @dataclass(frozen=True)
-class Files:
+class UploadedFiles:
     """What a visitor has chosen: name and text by kind. Kept in the memory of the tab and nowhere else."""
 
     organisations: tuple[str, str] | None = None
@@ -40,40 +40,44 @@ class Files:
         """
         if self.organisations is None:
             return None
-        names = [self.organisations[0], self.ties[0] if self.ties else KINDS["ties"]]
+        names = [self.organisations[0], self.ties[0] if self.ties else FILE_NAMES["ties"]]
         return parse_roster(scenario, self.organisations[1], self.ties[1] if self.ties else None, names)
 
 
 @dataclass(frozen=True)
-class Own:
+class CommunityUpload:
     """Files that are used with the community they make, one that waits for others, what is wrong with the last one."""
 
-    used: Files = Files()
+    used: UploadedFiles = UploadedFiles()
     roster: Roster | None = None
     waiting: tuple[str, str] | None = None
     problems: tuple[Problem, ...] = ()
     count: int = 0
 
-    def given(self, file: Mapping[str, Any], scenario: Scenario) -> Own:
+    def with_file(self, file: Mapping[str, Any], scenario: Scenario) -> CommunityUpload:
         """With one more file. If anything is wrong with it, what was used before stays, and the problems are told."""
         kind, name = str(file["kind"]), str(file["name"])[:120]
         if "text" not in file:
             start = file.get("start")
-            error = str(file["error"]) if start is None else not_text(bytes(int(b) % 256 for b in start[:HEAD]))
+            error = (
+                str(file["error"])
+                if start is None
+                else describe_binary(bytes(int(b) % 256 for b in start[:SIGNATURE_BYTES]))
+            )
             return replace(self, problems=(Problem(name, 0, "", error),), count=1)
         part = (name, str(file["text"]))
         if kind == "ties" and self.used.organisations is None:
             return replace(self, waiting=part, problems=(), count=0)
         if kind == "ties":
-            files = Files(self.used.organisations, part)
+            files = UploadedFiles(self.used.organisations, part)
         else:
-            files = Files(part, self.waiting)
+            files = UploadedFiles(part, self.waiting)
         try:
-            return Own(files, files.roster(scenario))
+            return CommunityUpload(files, files.roster(scenario))
         except CommunityFileError as found:
             return replace(self, problems=found.problems, count=found.count)
 
-    def fitting(self, scenario: Scenario) -> Roster | None:
+    def roster_in(self, scenario: Scenario) -> Roster | None:
         """The community in a scenario; read again where its stages or segments are others.
 
         Raises:
@@ -85,7 +89,7 @@ class Own:
 
 
 @dataclass(frozen=True)
-class OwnSettings(Settings):
+class RosterSettings(Settings):
     """Settings whose organisations are given."""
 
     roster: Roster | None = None
@@ -98,36 +102,39 @@ class OwnSettings(Settings):
                                                               dict(self.changes))  # fmt: skip
 
 
-def carrying(settings: Settings, roster: Roster | None) -> Settings:
+def settings_with_roster(settings: Settings, roster: Roster | None) -> Settings:
     """Settings with a roster, if there is one."""
     if roster is None:
         return settings
-    return OwnSettings(settings.community, settings.changes, settings.seed, settings.rope, roster)
+    return RosterSettings(settings.community, settings.changes, settings.seed, settings.rope, roster)
 
 
-def without(settings: Settings) -> Settings:
+def settings_without_roster(settings: Settings) -> Settings:
     """Settings without a roster."""
     return Settings(settings.community, settings.changes, settings.seed, settings.rope)
 
 
-def fits(scenario: Scenario) -> bool:
+def is_small_enough(scenario: Scenario) -> bool:
     """Whether a page can run all pairs of it; a single run is always possible."""
-    return scenario.organisations <= MOST["organisations"] and scenario.organisations * scenario.months <= MOST["work"]
+    return (
+        scenario.organisations <= PAGE_LIMITS["organisations"]
+        and scenario.organisations * scenario.months <= PAGE_LIMITS["work"]
+    )
 
 
-def wanted(search: str | None) -> str:
+def roster_hash_in(search: str | None) -> str:
     """The hash of the files that a link was made with, or nothing."""
-    found = pairs_of(search).get(KEY, "")
+    found = pairs_of(search).get(ROSTER_KEY, "")
     return found if len(found) == 16 and all(c in "0123456789abcdef" for c in found) else ""
 
 
 def address(settings: Settings, key: str, look: str = "", share: bool = False) -> str:
     """The query of the page: the settings, the hash of files and what is looked at, no word of what is in the files."""
     query = share_query(settings) if share else to_query(settings)
-    return "&".join(part for part in (query, f"{KEY}={key}" if key else "", look) if part)
+    return "&".join(part for part in (query, f"{ROSTER_KEY}={key}" if key else "", look) if part)
 
 
-def command(settings: Settings, own: Own) -> str:
+def command(settings: Settings, own: CommunityUpload) -> str:
     """The command that gives the same comparison, with the names of the files."""
     parts = ["--organisations", own.used.organisations[0]] if own.used.organisations else []
     parts += ["--ties", own.used.ties[0]] if own.used.ties else []
@@ -138,10 +145,10 @@ def download(what: str, scenario: Scenario, seed: int) -> dict[str, str]:
     """A file to keep: a template, or what is shown.
 
     Args:
-        what: a key of ``KINDS``, of the community that is shown; with ``template-`` before it, to fill in.
+        what: a key of ``FILE_NAMES``, of the community that is shown; with ``template-`` before it, to fill in.
     """
-    name = KINDS[what.removeprefix(TEMPLATE)]
-    if what.startswith(TEMPLATE):
-        return {"name": TEMPLATE + name, "type": "text/csv", "text": templates(scenario)[name]}
+    name = FILE_NAMES[what.removeprefix(TEMPLATE_PREFIX)]
+    if what.startswith(TEMPLATE_PREFIX):
+        return {"name": TEMPLATE_PREFIX + name, "type": "text/csv", "text": templates(scenario)[name]}
     write = organisations_text if what == "organisations" else ties_text
     return {"name": name, "type": "text/csv", "text": write(drawn_roster(scenario, seed))}

@@ -11,15 +11,15 @@ from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
 
 from cisim.comparison.comparison import Comparison, compare
-from cisim.comparison.switching_value import NearestChange
+from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.verdict import ROPE
-from cisim.dashboard.state.settings import Settings
-from cisim.experiment.attribution import Shares
-from cisim.model.conditions import CONDITIONS, strength_key
+from cisim.dashboard.state.controls import strength_keys
+from cisim.dashboard.state.settings import Settings, default_settings
+from cisim.experiment.attribution import Attribution
 
 PREVIEW, FULL = 20, 200
 """Paired runs of the quick answer and of the one that counts."""
-KEPT, SHARED = 16, 48
+SESSION_SIZE, SHARED_SIZE = 16, 48
 """Comparisons that a session remembers, and all of them together."""
 
 
@@ -32,7 +32,7 @@ class Stopped(Exception):  # noqa: N818  (not an error)
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
+class ComparisonResult:
     """A comparison with what was asked: nothing on a page is drawn without both."""
 
     settings: Settings
@@ -60,7 +60,7 @@ class Shown:
         return self.drawn[name]
 
 
-class Memory(Generic[Key, Value]):
+class LruCache(Generic[Key, Value]):
     """The last values by key. Locked."""
 
     def __init__(self, most: int) -> None:
@@ -90,46 +90,46 @@ class Memory(Generic[Key, Value]):
         return True
 
 
-class Kept(Memory[Settings, Shown]):
+class ComparisonCache(LruCache[Settings, ComparisonResult]):
     """The last comparisons by settings, of those with the same settings the one with most runs."""
 
-    best = Memory.get
+    best = LruCache.get
 
-    def keep(self, shown: Shown) -> None:
+    def keep(self, shown: ComparisonResult) -> None:
         """Remember a comparison."""
         self.put(shown.settings, shown)
 
-    def better(self, new: Shown, known: Shown) -> bool:
+    def better(self, new: ComparisonResult, known: ComparisonResult) -> bool:
         """More runs are better."""
         return new.runs > known.runs
 
 
 def without_strengths(settings: Settings) -> Settings:
     """What the isolated arm depends on: strengths are zero there, and nothing is judged."""
-    strengths = {strength_key(c.name) for c in CONDITIONS}
+    strengths = set(strength_keys(settings.scenario.conditions))
     kept = tuple((key, value) for key, value in settings.changes if key not in strengths)
     return replace(settings, changes=kept, rope=ROPE)
 
 
-ALL = Kept(SHARED)
+SHARED_COMPARISONS = ComparisonCache(SHARED_SIZE)
 """What was computed for anybody. A comparison follows from its settings alone and never changes; what belongs to a
 visitor is in the session.
 """
-BASES: Memory[tuple[Settings, int], Comparison] = Memory(SHARED)
+ISOLATED_ARMS: LruCache[tuple[Settings, int], Comparison] = LruCache(SHARED_SIZE)
 """By what an isolated arm depends on, and runs: where only strengths of conditions change it is not run again."""
-SHARES: Memory[Settings, Shares] = Memory(SHARED)
+ATTRIBUTIONS: LruCache[Settings, Attribution] = LruCache(SHARED_SIZE)
 """What conditions carry, as far as it was worked out."""
-CHANGES: Memory[Settings, NearestChange] = Memory(SHARED)
+NEAREST_CHANGES: LruCache[Settings, SwitchingValues] = LruCache(SHARED_SIZE)
 """What would change a verdict, where somebody asked and waited."""
 
 
 def prepare() -> None:
     """Have the comparison at hand that every visitor sees first."""
     for runs in (PREVIEW, FULL):
-        Results().compute(Settings(), runs, lambda: True, lambda done, total: None)
+        ComparisonRunner().compute(default_settings(), runs, lambda: True, lambda done, total: None)
 
 
-class Results:
+class ComparisonRunner:
     """The last comparisons by settings; safe to use from the threads of one session.
 
     Previews are computed one after the other, and only for the newest settings: thirty changes in a row must not leave
@@ -137,7 +137,7 @@ class Results:
     """
 
     def __init__(self) -> None:
-        self._kept = Kept(KEPT)
+        self._kept = ComparisonCache(SESSION_SIZE)
         self._lock = Lock()
         self._asked: Settings | None = None
         self._lane: Thread | None = None
@@ -152,7 +152,7 @@ class Results:
                 self._lane = Thread(target=self._previews, daemon=True)
                 self._lane.start()
 
-    def begun(self, settings: Settings) -> Shown | None:
+    def begun(self, settings: Settings) -> ComparisonResult | None:
         """What was begun on these settings, waited for as long as nothing newer is asked for."""
         lane = self._lane
         while lane is not None and self._asked == settings and self.best(settings) is None:
@@ -177,9 +177,9 @@ class Results:
     def _is_asked(self, settings: Settings) -> bool:
         return self._asked == settings
 
-    def best(self, settings: Settings) -> Shown | None:
+    def best(self, settings: Settings) -> ComparisonResult | None:
         """The comparison with most runs so far, whoever it was computed for."""
-        own, other = self._kept.best(settings), ALL.best(settings)
+        own, other = self._kept.best(settings), SHARED_COMPARISONS.best(settings)
         if other is not None and (own is None or own.runs < other.runs):
             self._kept.keep(other)
             return other
@@ -187,7 +187,7 @@ class Results:
 
     def compute(
         self, settings: Settings, runs: int, wanted: Callable[[], bool], progress: Callable[[int, int], None]
-    ) -> Shown:
+    ) -> ComparisonResult:
         """Run a comparison and keep it.
 
         Raises:
@@ -206,10 +206,10 @@ class Results:
             return known
         like = without_strengths(settings), runs
         found = compare(
-            settings.scenario, runs, settings.seed, rope=settings.rope, progress=tick, isolated=BASES.get(like)
+            settings.scenario, runs, settings.seed, rope=settings.rope, progress=tick, isolated=ISOLATED_ARMS.get(like)
         )
-        shown = Shown(settings, found)
+        shown = ComparisonResult(settings, found)
         self._kept.keep(shown)
-        ALL.keep(shown)
-        BASES.put(like, found)
+        SHARED_COMPARISONS.keep(shown)
+        ISOLATED_ARMS.put(like, found)
         return shown

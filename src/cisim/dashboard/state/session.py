@@ -10,13 +10,12 @@ from typing import Any, cast
 import solara
 import solara.lab
 
-from cisim.dashboard.state.assumptions import JUDGED, typed
-from cisim.dashboard.state.controls import change_of, changes_text, keys_of
-from cisim.dashboard.state.history import Steps
-from cisim.dashboard.state.own_community import Own
+from cisim.dashboard.state.controls import change_of, changes_text, keys_of, typed_value
+from cisim.dashboard.state.history import PageHistory
+from cisim.dashboard.state.own_community import CommunityUpload
 from cisim.dashboard.state.replay import Replay
-from cisim.dashboard.state.result_cache import FULL, PREVIEW, Results, Shown, Stopped
-from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.result_cache import FULL, PREVIEW, ComparisonResult, ComparisonRunner, Stopped
+from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
 from cisim.dashboard.state.url import from_query
 from cisim.errors import CisimError
 
@@ -42,16 +41,16 @@ class Session:
 
     def __init__(self, search: str | None) -> None:
         settings, notes = from_query(search)
-        self.history = Steps(settings)
+        self.history = PageHistory(settings)
         self.notes = solara.reactive(tuple(notes))
         self.replay = Replay[Settings]()
         self.topic = solara.reactive("")
-        self.carried = solara.reactive(0)
+        self.attributions_done = solara.reactive(0)
         self.size = solara.reactive("wide")
-        self.own_addresses: list[str] = []
-        self.own = solara.reactive(Own())
-        self.results = Results()
-        self.kept: dict[str, Any] = {}
+        self.pushed_queries: list[str] = []
+        self.own = solara.reactive(CommunityUpload())
+        self.results = ComparisonRunner()
+        self.page_states: dict[str, Any] = {}
         self.results.begin(settings)
 
     @property
@@ -103,11 +102,11 @@ class Session:
     def assume(self, key: str, text: str) -> str:
         """Set any parameter, or how runs are judged, to what was typed; returns what is wrong, or nothing."""
         try:
-            if key in JUDGED:
+            if key in RUN_OPTIONS:
                 seed, rope = (int(text), None) if key == "seed" else (None, float(text))
-                self.to(self.settings.judged(seed, rope))
+                self.to(self.settings.with_run_options(seed, rope))
                 return ""
-            return self.set({key: typed(self.settings.scenario.parameters[key], text)}).removeprefix(f"{key}: ")
+            return self.set({key: typed_value(self.settings.scenario.parameters[key], text)}).removeprefix(f"{key}: ")
         except CisimError as error:
             return str(error)
         except (ValueError, OverflowError):
@@ -115,23 +114,23 @@ class Session:
 
     def unassume(self, key: str) -> None:
         """Put a parameter back to what it is in the community."""
-        if key in JUDGED:
+        if key in RUN_OPTIONS:
             self.assume(key, str(getattr(Settings(), key)))
         else:
             self.set({key: self.settings.base[key]})
 
-    def goes_to(self, query: str, search: str | None) -> None:
+    def note_push(self, query: str, search: str | None) -> None:
         """Remember an address that is pushed because settings changed, not because somebody went there."""
         if query != (search or ""):
-            self.own_addresses.append(query)
+            self.pushed_queries.append(query)
 
     def visit(self, search: str | None) -> None:
         """Take the settings of an address, as after Back. One of our own that arrives late says nothing new: settings
         may have changed again since.
         """
-        if (search or "") in self.own_addresses:
-            while (search or "") in self.own_addresses:
-                self.own_addresses.pop(0)
+        if (search or "") in self.pushed_queries:
+            while (search or "") in self.pushed_queries:
+                self.pushed_queries.pop(0)
             self.notes.value = ()
             return
         settings, notes = from_query(search)
@@ -168,7 +167,7 @@ def use_session() -> Session:
     return session
 
 
-def use_comparison(session: Session, settings: Settings) -> tuple[Shown | None, Job, Any]:
+def use_comparison(session: Session, settings: Settings) -> tuple[ComparisonResult | None, Job, Any]:
     """The newest comparison for these settings, what is being computed, and the task; a hook."""
     return use_results(session.results, settings)
 
@@ -179,7 +178,7 @@ def use_results(results: Any, asked: Any) -> tuple[Any, Job, Any]:
     The first answer is the preview; where all runs are at hand nothing is computed. A change cancels what is under way.
 
     Args:
-        results: has ``begun``, ``best`` and ``compute`` as ``Results`` has.
+        results: has ``begun``, ``best`` and ``compute`` as ``ComparisonRunner`` has.
         asked: what they are asked for.
     """
 

@@ -8,28 +8,32 @@ from functools import lru_cache
 from typing import Any
 
 from cisim.comparison.verdict import ROPE
+from cisim.dashboard.state.communities import DEFAULT_COMMUNITY, default_community, source_of
 from cisim.errors import CisimError
 from cisim.model.parameters import Value
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 
-DEFAULT = "adaptive-city"
-MOST = {"organisations": 2000, "work": 2_000_000}
+PAGE_LIMITS = {"organisations": 2000, "work": 2_000_000}
 """Largest community a page simulates, in organisations and in organisations times months."""
+
+
+RUN_OPTIONS = ("seed", "rope")
+"""Not parameters of a scenario, but of how it is run and how the verdict is made."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """A scenario as its difference from a community that comes with cisim.
+    """A scenario as its difference from one of ``communities()``.
 
     Attributes:
-        community: name of the scenario file.
+        community: name of the community.
         changes: keys and values that differ from it, in the order of the keys.
         seed: root seed of the runs.
         rope: points that are practically nothing.
     """
 
-    community: str = DEFAULT
+    community: str = DEFAULT_COMMUNITY
     changes: tuple[tuple[str, Value], ...] = ()
     seed: int = 1
     rope: float = ROPE
@@ -57,7 +61,7 @@ class Settings:
         check_size(new.scenario)
         return new
 
-    def judged(self, seed: int | None = None, rope: float | None = None) -> Settings:
+    def with_run_options(self, seed: int | None = None, rope: float | None = None) -> Settings:
         """With another seed or another width of what counts as nothing."""
         if seed is not None and not 0 <= seed < 2**63:
             raise CisimError("seed: a whole number from 0 on")
@@ -66,16 +70,21 @@ class Settings:
         return replace(self, seed=self.seed if seed is None else seed, rope=self.rope if rope is None else rope)
 
 
+def default_settings() -> Settings:
+    """What a visitor sees first on this server."""
+    return Settings(default_community())
+
+
 @lru_cache(maxsize=256)
 def scenario_of(community: str, changes: tuple[tuple[str, Value], ...]) -> Scenario:
     """The scenario of some settings; scenarios are frozen, so that one may serve many."""
-    return load(community, dict(changes))
+    return load(source_of(community), dict(changes))
 
 
 def check_size(scenario: Scenario) -> None:
     """Refuse what would keep a page waiting for minutes; the command line has no such limit."""
     n = scenario.organisations
-    if n > MOST["organisations"] or n * scenario.months > MOST["work"]:
+    if n > PAGE_LIMITS["organisations"] or n * scenario.months > PAGE_LIMITS["work"]:
         raise CisimError(
             f"{n} organisations over {scenario.months} months are too many for a page: use the command line "
             "(cisim compare), which has no such limit"

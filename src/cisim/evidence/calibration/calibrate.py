@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.stats import binom
 
 from cisim.errors import CisimError
-from cisim.evidence.calibration.abc import (
+from cisim.evidence.calibration.approximate_bayes import (
     EDGE,
     Posterior,
     coverage,
@@ -20,28 +20,28 @@ from cisim.evidence.calibration.abc import (
     posterior,
     prior_draws,
 )
-from cisim.evidence.calibration.observe import simulate_series
 from cisim.evidence.calibration.prior import Prior
 from cisim.evidence.calibration.series import Series
+from cisim.evidence.calibration.simulated_series import simulate_series
 from cisim.scenario.scenario import Scenario
 
 Array = npt.NDArray[Any]
 Progress = Callable[[int, int], None]
-LEVEL = 0.8
+INTERVAL_LEVEL = 0.8
 """Of all intervals of a calibration."""
-KEPT = 0.1
+ACCEPTED_SHARE = 0.1
 """Share of a wave's draws that is kept."""
-SHRUNK = 0.25
+MIN_SHRINKAGE = 0.25
 """A parameter is identified only where its 80 % interval is shorter than that of its prior by this share."""
-OBSERVATIONS = 2.0
+OBSERVATIONS_PER_PARAMETER = 2.0
 """Effective observations for each parameter that is called identified."""
-CHANCE = 0.05
+WARNING_RATE = 0.05
 """Probability with which a calibration as it should be is warned about, for each check by itself."""
-PREDICTED = 200
+PREDICTIVE_DRAWS = 200
 """Draws of the posterior predictive."""
-TESTS = 400
+MAX_COVERAGE_TESTS = 400
 """Most draws taken for data in turn, to see how often intervals hold the truth."""
-LEAST = 200
+MIN_DRAWS = 200
 """Fewest draws of a wave."""
 
 
@@ -94,8 +94,8 @@ class Calibration:
         """Which parameters the data say something about: those whose interval has shrunk enough and does not end at the
         edge of the prior; no more of them, the most shrunk first, than the effective observations allow.
         """
-        found = (self.shrinkage >= SHRUNK) & ~self.at_edge
-        allowed = int(self.observations / OBSERVATIONS)
+        found = (self.shrinkage >= MIN_SHRINKAGE) & ~self.at_edge
+        allowed = int(self.observations / OBSERVATIONS_PER_PARAMETER)
         best = np.argsort(np.where(found, -self.shrinkage, np.inf), kind="stable")[:allowed]
         return found & np.isin(np.arange(len(found)), best)
 
@@ -107,7 +107,9 @@ class Calibration:
     @property
     def covered_by_chance(self) -> tuple[float, float]:
         """Between which shares ``covered`` lies by chance, with 95 %, if intervals are as they should be."""
-        low, high = binom.ppf([CHANCE / 2, 1 - CHANCE / 2], round(self.tests), LEVEL) / round(self.tests)
+        low, high = binom.ppf([WARNING_RATE / 2, 1 - WARNING_RATE / 2], round(self.tests), INTERVAL_LEVEL) / round(
+            self.tests
+        )
         return float(low), float(high)
 
     @property
@@ -120,7 +122,7 @@ class Calibration:
             for p, c in zip(self.prior, self.covered, strict=True)
             if c < self.covered_by_chance[0]
         ]
-        if round(self.fit * n) < (least := int(binom.ppf(CHANCE, n, LEVEL))):
+        if round(self.fit * n) < (least := int(binom.ppf(WARNING_RATE, n, INTERVAL_LEVEL))):
             told.append(
                 f"only {round(self.fit * n)} of {n} values lie in the 80 % predictive interval, fewer than {least}: "
                 "with these parameters the model does not reproduce the series"
@@ -133,7 +135,7 @@ class Calibration:
 
     def _unidentified(self, k: int) -> str:
         shrunk = f"shrinkage {100 * self.shrinkage[k]:.0f} %"
-        if self.shrinkage[k] < SHRUNK:
+        if self.shrinkage[k] < MIN_SHRINKAGE:
             because = f"its posterior is practically its prior ({shrunk})"
         elif self.at_edge[k]:
             because = (
@@ -142,7 +144,7 @@ class Calibration:
         else:
             because = (
                 f"its interval is shorter ({shrunk}), but the values are worth only {self.observations:.1f} "
-                f"independent ones, and {OBSERVATIONS:g} are wanted for each parameter"
+                f"independent ones, and {OBSERVATIONS_PER_PARAMETER:g} are wanted for each parameter"
             )
         return f"the data do not identify {self.prior[k].key}: {because}; it is left at the scenario's value"
 
@@ -166,30 +168,30 @@ def calibrate(
         CisimError: the budget is too small, or hardly any draw can be simulated.
     """
     first = budget // 2
-    if first < LEAST:
-        raise CisimError(f"a budget of {budget} runs is too small: at least {2 * LEAST}")
+    if first < MIN_DRAWS:
+        raise CisimError(f"a budget of {budget} runs is too small: at least {2 * MIN_DRAWS}")
     rng = np.random.default_rng([seed, 2])
     done = 0
 
     def simulated(u: Array, number: int) -> Array:
         nonlocal done
         before, done = done, done + len(u)
-        show = None if progress is None else (lambda n, _: progress(before + n, budget + PREDICTED))
+        show = None if progress is None else (lambda n, _: progress(before + n, budget + PREDICTIVE_DRAWS))
         return simulate_series(scenario, prior, u, series, seed + number, threads=threads, progress=show)
 
-    u, x, impossible = _possible(*_with(prior_draws(first, len(prior), seed), simulated, 0))
-    if len(u) < LEAST // 2:
+    u, x, impossible = _simulable_draws(*_with(prior_draws(first, len(prior), seed), simulated, 0))
+    if len(u) < MIN_DRAWS // 2:
         raise CisimError(f"only {len(u)} of {first} draws of the prior are possible scenarios: narrow the ranges")
-    keep = int(KEPT * len(u))
+    keep = int(ACCEPTED_SHARE * len(u))
     found = posterior(u, x, series.values, keep)
     prior_bands = _bands(x)
     u2, w2 = next_wave(found, budget - first, rng)
     x2 = simulated(u2, 1)
     u2, x2, w2 = (a[np.isfinite(x2).all(axis=1)] for a in (u2, x2, w2))
-    keep = int(2 * KEPT * len(u2))
+    keep = int(2 * ACCEPTED_SHARE * len(u2))
     final = posterior(u2, x2, series.values, keep, w2)
-    covered, tests = _covered(u2, x2, w2, final, keep, np.random.default_rng([seed, 3]))
-    points = final.resample(PREDICTED, rng)
+    covered, tests = _coverage_near_data(u2, x2, w2, final, keep, np.random.default_rng([seed, 3]))
+    points = final.resample(PREDICTIVE_DRAWS, rng)
     predicted = simulated(points, 2)
     possible = np.isfinite(predicted).all(axis=1)
     predicted = predicted[possible]
@@ -200,7 +202,7 @@ def calibrate(
         series=series,
         draws=_values(prior, points),
         quantiles=_values(prior, final.quantile(levels)),
-        shrinkage=1 - width / LEVEL,
+        shrinkage=1 - width / INTERVAL_LEVEL,
         covered=covered,
         tests=tests,
         prior_bands=prior_bands,
@@ -212,13 +214,13 @@ def calibrate(
     )
 
 
-def _covered(
+def _coverage_near_data(
     u: Array, x: Array, weights: Array, final: Posterior, keep: int, rng: np.random.Generator
 ) -> tuple[Array, float]:
     """Weighted share of truths inside their intervals, of draws nearest to the data, and their effective number."""
-    some = rng.permutation(len(final.kept))[:TESTS]
+    some = rng.permutation(len(final.accepted))[:MAX_COVERAGE_TESTS]
     share = final.weights[some] / final.weights[some].sum()
-    hits = coverage(u, x, keep, LEVEL, final.kept[some], weights)
+    hits = coverage(u, x, keep, INTERVAL_LEVEL, final.accepted[some], weights)
     return share @ hits, float(1 / (share**2).sum())
 
 
@@ -226,7 +228,7 @@ def _with(u: Array, simulated: Callable[[Array, int], Array], number: int) -> tu
     return u, simulated(u, number)
 
 
-def _possible(u: Array, x: Array) -> tuple[Array, Array, int]:
+def _simulable_draws(u: Array, x: Array) -> tuple[Array, Array, int]:
     known = np.isfinite(x).all(axis=1)
     return u[known], x[known], int((~known).sum())
 

@@ -17,7 +17,7 @@ from cisim.scenario import config_file
 from cisim.scenario.scenario import Scenario
 
 Array = npt.NDArray[Any]
-WIDE = 100.0
+LOG_RATIO = 100.0
 """Ranges above zero whose ends are this many times apart are taken on the logarithmic scale."""
 
 
@@ -93,7 +93,7 @@ def _uniform(scenario: Scenario, key: str, given: Sequence[float] | None) -> Uni
             f"priors: '{key}': {low:g} to {high:g} given, allowed: an increasing range within {parameter.low:g} to "
             f"{parameter.high:g} {parameter.unit}".rstrip()
         )
-    return Uniform(parameter, float(low), float(high), low > 0 and high / low >= WIDE)
+    return Uniform(parameter, float(low), float(high), low > 0 and high / low >= LOG_RATIO)
 
 
 def read_ranges(path: Path) -> dict[str, tuple[float, float]]:

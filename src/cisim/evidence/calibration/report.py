@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 
 from cisim.charts.paper import predictive
-from cisim.charts.style import save as save_figure
-from cisim.evidence.calibration.calibrate import LEVEL, Calibration
+from cisim.charts.style import save_figure as save_figure
+from cisim.evidence.calibration.calibrate import INTERVAL_LEVEL, Calibration
 from cisim.model.parameters import Value
 from cisim.report.terminal import table
 from cisim.scenario.load import presets
 from cisim.scenario.scenario import Scenario
 from cisim.storage.files import frame_text, manifest, write_csv, write_json, write_text
-from cisim.storage.folders import whole_folder
+from cisim.storage.folders import atomic_folder
 from cisim.version import __version__
 
 
@@ -62,8 +62,8 @@ def as_text(found: Calibration, scenario: Scenario) -> str:
         "Shrinkage: how much shorter the 80 % interval is than that of the prior. Covered: simulated series nearest "
         "to the data are taken for data in turn; the share whose interval held the truth (80 % expected, "
         f"{100 * low:.0f} to {100 * high:.0f} % within chance).",
-        f"{100 * found.fit:.0f} % of {len(found.series.data)} values lie in the {100 * LEVEL:.0f} % predictive "
-        f"interval; they are worth {found.observations:.1f} independent ones. {found.simulated} runs, "
+        f"{100 * found.fit:.0f} % of {len(found.series.data)} values lie in the {100 * INTERVAL_LEVEL:.0f} % "
+        f"predictive interval; they are worth {found.observations:.1f} independent ones. {found.simulated} runs, "
         f"{found.effective:.0f} effective draws.",
         *(f"warning: {text}" for text in found.warnings),
         "Parameters that reproduce a series are not thereby true: other sets may do as well, and what was not varied "
@@ -152,7 +152,7 @@ def save(
     ``calibration.json`` and ``manifest.json``; returns the files.
     """
     text = scenario_file(found, scenario, extends, changed, folder)
-    with whole_folder(folder) as place:
+    with atomic_folder(folder) as place:
         files = _write(place, found, scenario, text, seed, command)
     return [folder / file.name for file in files]
 

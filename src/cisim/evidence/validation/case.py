@@ -11,28 +11,27 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.errors import CisimError, nearest
-from cisim.experiment.sweep.outcomes import resolve
+from cisim.experiment.sweep.outcomes import resolve_outcomes
 from cisim.model.conditions import strength_key
-from cisim.model.parameters import CONDITION_NAMES
 from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import simulate
 from cisim.simulation.observe import Record
 
-STATISTICS: dict[str, Callable[..., Sample]] = {}
+STATISTICS: dict[str, Callable[..., StatisticSample]] = {}
 
 
 class StatisticError(CisimError):
     """A statistic that does not exist, or arguments it does not take."""
 
 
-def statistic(function: Callable[..., Sample]) -> Callable[..., Sample]:
+def statistic(function: Callable[..., StatisticSample]) -> Callable[..., StatisticSample]:
     """Register a statistic under its name."""
     STATISTICS[function.__name__] = function
     return function
 
 
-def find(name: str) -> Callable[..., Sample]:
+def find_statistic(name: str) -> Callable[..., StatisticSample]:
     """The statistic of this name."""
     if name not in STATISTICS:
         raise StatisticError(
@@ -43,7 +42,7 @@ def find(name: str) -> Callable[..., Sample]:
 
 def check_arguments(name: str, arguments: Mapping[str, Any]) -> None:
     """Refuse arguments the statistic does not take, and name those that are missing."""
-    taken = dict(list(inspect.signature(find(name)).parameters.items())[1:])
+    taken = dict(list(inspect.signature(find_statistic(name)).parameters.items())[1:])
     for key in arguments:
         if key not in taken:
             raise StatisticError(
@@ -58,7 +57,7 @@ Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Sample:
+class StatisticSample:
     """A statistic before it is a number: one or several columns over replications, and the function of them.
 
     Attributes:
@@ -72,7 +71,7 @@ class Sample:
     exact: bool = False
 
     @classmethod
-    def mean(cls, values: Array) -> Sample:
+    def mean(cls, values: Array) -> StatisticSample:
         """The mean over replications."""
         return cls(np.atleast_2d(values))
 
@@ -83,7 +82,7 @@ class Sample:
 
 
 @dataclass
-class Lab:
+class RecordCache:
     """Keeps the records of what was simulated, by scenario, replications and seed."""
 
     threads: int | None = None
@@ -101,7 +100,7 @@ class Lab:
 class Case:
     """A scenario to be judged, its replications and their root seed; arms of a case share all luck."""
 
-    lab: Lab
+    lab: RecordCache
     scenario: Scenario
     runs: int
     seed: int
@@ -115,10 +114,15 @@ class Case:
         return replace(self, scenario=self.scenario.isolated())
 
     def only(self, conditions: Sequence[str]) -> Case:
-        """With these of the five conditions alone."""
-        if unknown := set(conditions) - set(CONDITION_NAMES):
-            raise CisimError(f"no condition '{min(unknown)}' (conditions: {', '.join(CONDITION_NAMES)})")
-        return self.of({strength_key(n): 0.0 for n in CONDITION_NAMES if n not in conditions})
+        """With these conditions of the scenario alone."""
+        if unknown := set(conditions) - set(self.condition_names):
+            raise CisimError(f"no condition '{min(unknown)}' (conditions: {', '.join(self.condition_names)})")
+        return self.of({strength_key(n): 0.0 for n in self.condition_names if n not in conditions})
+
+    @property
+    def condition_names(self) -> list[str]:
+        """The conditions of the scenario."""
+        return [c.name for c in self.scenario.conditions]
 
     @property
     def seeds(self) -> Array:
@@ -129,7 +133,7 @@ class Case:
         """A recorded outcome in its unit (``cisim.experiment.sweep.outcomes``), ``[replication, year]``."""
         record = self.lab.record(self.scenario, self.runs, self.seed)
         try:
-            found = resolve([metric], self.scenario)[metric]
+            found = resolve_outcomes([metric], self.scenario)[metric]
         except KeyError:
             raise CisimError(f"{self.scenario.name} records no '{metric}'") from None
         return np.asarray(found.of(record, self.scenario, self.seeds)[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cisim.evidence.validation.scoring import SCORES, Finding, Score, worst
+from cisim.evidence.validation.scoring import SCORES_BEST_FIRST, Finding, Score, worst_score
 
 
 def by_group(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
@@ -15,13 +15,13 @@ def by_group(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
     return groups
 
 
-def counts(scores: Iterable[Score]) -> dict[str, int]:
+def count_scores(scores: Iterable[Score]) -> dict[str, int]:
     """How often each score was given."""
     given = list(scores)
-    return {score: given.count(score) for score in SCORES}
+    return {score: given.count(score) for score in SCORES_BEST_FIRST}
 
 
-def summary(findings: Sequence[Finding]) -> str:
+def headline(findings: Sequence[Finding]) -> str:
     """How many groups of claims pass, how many patterns, and how many of them say nothing about working together."""
     built = [f for f in findings if f.pattern.used_in_construction]
     judged = [f for f in findings if not f.pattern.used_in_construction]
@@ -37,15 +37,15 @@ def summary(findings: Sequence[Finding]) -> str:
 
 def _groups(findings: Sequence[Finding]) -> str:
     """``9 of 20 groups of claims pass``, what the others have, and what of those that pass isolated work meets too."""
-    scores = {group: worst(members) for group, members in by_group(findings).items()}
-    found = counts(scores.values())
+    scores = {group: worst_score(members) for group, members in by_group(findings).items()}
+    found = count_scores(scores.values())
     others = [f"{n} {score}" for score, n in found.items() if n and score != "PASS"]
     return f"{found['PASS']} of {len(scores)} groups of claims pass" + (f" ({', '.join(others)})" if others else "")
 
 
 def _same(findings: Sequence[Finding]) -> str:
     """What of the groups that pass says nothing about working together."""
-    passed = [members for members in by_group(findings).values() if worst(members) == "PASS"]
+    passed = [members for members in by_group(findings).values() if worst_score(members) == "PASS"]
     met = sum(all(f.discriminates is False for f in members) for members in passed)
     without = sum(all(f.discriminates is None for f in members) for members in passed)
     if not passed:
@@ -60,5 +60,5 @@ def _patterns(findings: Sequence[Finding]) -> str:
 
 def _scores(findings: Sequence[Finding]) -> str:
     return ", ".join(
-        f"{n} {score}" for score, n in counts(f.score for f in findings).items() if n or score != "TOO FEW"
+        f"{n} {score}" for score, n in count_scores(f.score for f in findings).items() if n or score != "TOO FEW"
     )

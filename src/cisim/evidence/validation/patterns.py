@@ -14,14 +14,14 @@ from cisim.errors import CisimError, nearest
 from cisim.evidence.validation import statistics as published  # noqa: F401  (they register their statistics)
 from cisim.evidence.validation.case import check_arguments
 from cisim.evidence.validation.target import STRICT, Target
-from cisim.experiment.analysis.resample import FEW
+from cisim.experiment.analysis.bootstrap import FEW_REPLICATIONS
 from cisim.model.parameters import Value
 from cisim.model.streams import named_number
 from cisim.scenario import config_file
 from cisim.scenario.load import load, presets
 from cisim.scenario.scenario import Scenario
 
-EVIDENCE = {
+EVIDENCE_KINDS = {
     "randomised": "randomised trial",
     "matched": "matched comparison",
     "quasi-experiment": "comparison without random assignment",
@@ -48,7 +48,7 @@ class Pattern(BaseModel):
     source: str = Field(min_length=1, description="who claims or found it")
     refs: tuple[str, ...] = Field((), description="ids of the list of sources in docs/odd.md")
     grade: Literal["S", "L"] = Field(description="S the source article and its companions, L published literature")
-    evidence: Literal[tuple(EVIDENCE)] = Field(description="kind of evidence")  # type: ignore[valid-type]
+    evidence: Literal[tuple(EVIDENCE_KINDS)] = Field(description="kind of evidence")  # type: ignore[valid-type]
     reported: str = Field("", description="the figure of the source, in words")
     scenario: str = "adaptive-city"
     set: dict[str, Value] = Field({}, description="changes to the scenario")
@@ -62,7 +62,7 @@ class Pattern(BaseModel):
     null: Literal["isolated", "zero", "none"] = Field(
         description="isolated: the statistic of the isolated arm; zero: 0 by construction; none: there is no null arm"
     )
-    replications: int = Field(400, ge=FEW, le=1_000_000, description="with fewer it is not scored")
+    replications: int = Field(400, ge=FEW_REPLICATIONS, le=1_000_000, description="with fewer it is not scored")
     held_out: bool = Field(description="true: for validation only, calibration may not use it")
     used_in_construction: str = Field(
         "", description="what of the model was changed because of this claim: no evidence"
@@ -108,7 +108,7 @@ def free_of_charge(scenario: Scenario) -> dict[str, Value]:
     return {f"conditions.{name}.{k}": 0.0 for name, change in prices for k in change.coefficients}
 
 
-class Missing(BaseModel):
+class NotApplicable(BaseModel):
     """A claim the model has no quantity for."""
 
     model_config = STRICT
@@ -123,7 +123,7 @@ class PatternFile(BaseModel):
 
     model_config = STRICT
     patterns: tuple[Pattern, ...] = Field(min_length=1)
-    not_applicable: tuple[Missing, ...] = ()
+    not_applicable: tuple[NotApplicable, ...] = ()
 
     @model_validator(mode="after")
     def _names_differ(self) -> PatternFile:
@@ -150,7 +150,7 @@ def read_patterns(path: Path | None = None) -> PatternFile:
     try:
         found = PatternFile.model_validate(data)
     except ValidationError as error:
-        raise PatternError("\n".join(f"{path}: {_explained(p, data)}" for p in error.errors())) from None
+        raise PatternError("\n".join(f"{path}: {_explain(p, data)}" for p in error.errors())) from None
     for pattern in found.patterns:
         try:
             check_arguments(pattern.statistic, pattern.arguments)
@@ -160,7 +160,7 @@ def read_patterns(path: Path | None = None) -> PatternFile:
     return found
 
 
-def _explained(problem: Any, data: Any) -> str:
+def _explain(problem: Any, data: Any) -> str:
     """Pattern and key of a problem, what is given, what is allowed, the nearest name."""
     loc = list(problem["loc"])
     where = ""
@@ -168,7 +168,7 @@ def _explained(problem: Any, data: Any) -> str:
         item = data[loc[0]][loc[1]]
         name = item.get("id", "") if isinstance(item, dict) else ""
         where, loc = (f"{name}: " if name else f"{loc[0]} number {loc[1] + 1}: "), loc[2:]
-        known = Missing.model_fields if problem["loc"][0] == "not_applicable" else Pattern.model_fields
+        known = NotApplicable.model_fields if problem["loc"][0] == "not_applicable" else Pattern.model_fields
     else:
         known = PatternFile.model_fields
     key = ".".join(map(str, loc))
@@ -179,17 +179,17 @@ def _explained(problem: Any, data: Any) -> str:
         return f"{where}{key}: missing"
     text = problem["msg"].removeprefix("Value error, ")
     if problem["type"] == "literal_error" and isinstance(problem["input"], str):
-        text += nearest(problem["input"], EVIDENCE)
+        text += nearest(problem["input"], EVIDENCE_KINDS)
     given = f"{problem['input']!r} given, " if isinstance(problem["input"], bool | int | float | str) else ""
     return f"{where}{key}{': ' if key else ''}{given}{text[0].lower()}{text[1:]}"
 
 
-def chosen(file: PatternFile, ids: Sequence[str]) -> tuple[Pattern, ...]:
+def select_patterns(file: PatternFile, ids: Sequence[str]) -> tuple[Pattern, ...]:
     """The patterns of these ids, or all."""
     return tuple(_by_id(file.patterns, name) for name in ids) if ids else file.patterns
 
 
-def for_calibration(patterns: Iterable[Pattern], name: str) -> Pattern:
+def calibration_pattern(patterns: Iterable[Pattern], name: str) -> Pattern:
     """A pattern whose data a calibration may use.
 
     Raises:

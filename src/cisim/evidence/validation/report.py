@@ -8,19 +8,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from cisim.evidence.validation.headline import by_group, counts, summary
-from cisim.evidence.validation.patterns import EVIDENCE, Missing
-from cisim.evidence.validation.scoring import Estimate, Finding, worst
-from cisim.evidence.validation.start import LOW, YEARS, Start
+from cisim.evidence.validation.headline import by_group, count_scores, headline
+from cisim.evidence.validation.low_starts import LOW_SHARE, YEARS_LATER, LowStart
+from cisim.evidence.validation.patterns import EVIDENCE_KINDS, NotApplicable
+from cisim.evidence.validation.scoring import Estimate, Finding, worst_score
 from cisim.report.terminal import table
-from cisim.storage.files import environment, now, write_csv, write_json, write_text
-from cisim.storage.folders import in_whole_folder
+from cisim.storage.files import environment, timestamp, write_csv, write_json, write_text
+from cisim.storage.folders import write_atomically
 from cisim.version import __version__
 
-HEADER = ("id", "score", "model", "target", "isolated", "evidence", "use")
+TABLE_HEADER = ("id", "score", "model", "target", "isolated", "evidence", "use")
 
 
-MISSED = ("WARN", "FAIL")
+MISSES = ("WARN", "FAIL")
 
 
 def number(value: float) -> str:
@@ -59,15 +59,15 @@ def _known(estimate: Estimate) -> dict[str, float | None]:
     return {name: None if math.isnan(value) else value for name, value in asdict(estimate).items()}
 
 
-def as_text(findings: Sequence[Finding], missing: Sequence[Missing]) -> str:
+def as_text(findings: Sequence[Finding], missing: Sequence[NotApplicable]) -> str:
     """The table, what the misses say, and what was not asked."""
-    lines = table(HEADER, [_cells(f) for f in findings])
-    misses = [f for f in findings if f.score in MISSED]
+    lines = table(TABLE_HEADER, [_cells(f) for f in findings])
+    misses = [f for f in findings if f.score in MISSES]
     if misses:
         lines += ["", "What the misses say:"] + [f"  {score_text(f)} {f.pattern.id}: {f.says}" for f in misses]
     if missing:
         lines += ["", "Not applicable: " + ", ".join(m.id for m in missing) + " (reasons in the file of patterns)"]
-    return "\n".join([*lines, "", summary(findings)])
+    return "\n".join([*lines, "", headline(findings)])
 
 
 INTRODUCTION = """# Validation
@@ -93,22 +93,22 @@ luck of its own, from a seed made of its name and the root seed.
 
 
 def as_markdown(
-    findings: Sequence[Finding], missing: Sequence[Missing], starts: Sequence[Start] = (), root: int = 1
+    findings: Sequence[Finding], missing: Sequence[NotApplicable], starts: Sequence[LowStart] = (), root: int = 1
 ) -> str:
     """The page: a table for every group, what the misses say, what is not applicable, known limits."""
-    parts = [INTRODUCTION.format(version=__version__, root=root, summary=summary(findings))]
+    parts = [INTRODUCTION.format(version=__version__, root=root, summary=headline(findings))]
     for group, members in by_group(findings).items():
-        parts.append(f"\n## {group}\n\nTogether: {worst(members)}.\n")
+        parts.append(f"\n## {group}\n\nTogether: {worst_score(members)}.\n")
         parts.append(_markdown(("claim", "evidence", "target", "model", "isolated", "score"), map(_row, members)))
     parts.append("\n## What the misses say\n")
-    parts += [f"- **`{f.pattern.id}` ({score_text(f)}).** {f.says}" for f in findings if f.score in MISSED] or ["None."]
+    parts += [f"- **`{f.pattern.id}` ({score_text(f)}).** {f.says}" for f in findings if f.score in MISSES] or ["None."]
     if missing:
         parts.append("\n## Not applicable\n")
         parts.append(
             _markdown(("id", "claim", "source", "why not"), [[m.id, m.claim, m.source, m.reason] for m in missing])
         )
     if starts:
-        parts.append("\n" + limits(starts))
+        parts.append("\n" + start_limits(starts))
     return "\n".join(parts)
 
 
@@ -116,7 +116,9 @@ def _row(f: Finding) -> list[str]:
     p = f.pattern
     _, score, model, target, null, _, use = _cells(f)
     note = f" **{use.capitalize()}.**" if use else ""
-    evidence = f"{p.source}; {EVIDENCE[p.evidence]} ({p.grade})" + (f". Reported: {p.reported}" if p.reported else "")
+    evidence = f"{p.source}; {EVIDENCE_KINDS[p.evidence]} ({p.grade})" + (
+        f". Reported: {p.reported}" if p.reported else ""
+    )
     mark = score_text(f).replace(score, score if score == "PASS" else f"**{score}**", 1)
     return [f"`{p.id}` {p.claim}{note}", evidence, f"{target}: {p.basis}", model, null, mark]
 
@@ -126,27 +128,33 @@ def _markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
-def limits(starts: Sequence[Start]) -> str:
+def start_limits(starts: Sequence[LowStart]) -> str:
     """Known limits of the start, with how common they are."""
     rows = [
         [f"`{s.scenario}`", *(f"{100 * share:.0f} %" for share in (s.first, s.isolated, s.collective))] for s in starts
     ]
-    head = ("scenario", f"a stage starts below {100 * LOW:.0f} %", f"after {YEARS} years, isolated", "collective")
+    head = (
+        "scenario",
+        f"a stage starts below {100 * LOW_SHARE:.0f} %",
+        f"after {YEARS_LATER} years, isolated",
+        "collective",
+    )
     text = (
         "Practices begin at random, also where the answer is known. Where most of a stage's service begins with a poor "
         f"practice, hardly anyone is at benchmark at first. Shares of {starts[0].runs} runs in which that is so at one "
-        f"stage at least, and in which a stage is below {100 * LOW:.0f} % later; the start is the same in both arms."
+        f"stage at least, and in which a stage is below {100 * LOW_SHARE:.0f} % later; the start is the same in both "
+        "arms."
     )
     return "\n".join(["## Known limits of the start\n", text, "", _markdown(head, rows), ""])
 
 
-def as_dict(findings: Sequence[Finding], missing: Sequence[Missing], command: str = "") -> dict[str, Any]:
+def as_dict(findings: Sequence[Finding], missing: Sequence[NotApplicable], command: str = "") -> dict[str, Any]:
     """One JSON object: counts, every finding with its pattern, what is not applicable, and how it was made."""
     return {
         "schema": 2,
-        "counts": counts(f.score for f in findings),
-        "groups": {group: worst(members) for group, members in by_group(findings).items()},
-        "summary": summary(findings),
+        "counts": count_scores(f.score for f in findings),
+        "groups": {group: worst_score(members) for group, members in by_group(findings).items()},
+        "summary": headline(findings),
         "findings": [
             {
                 "id": f.pattern.id,
@@ -163,17 +171,17 @@ def as_dict(findings: Sequence[Finding], missing: Sequence[Missing], command: st
         "not_applicable": [m.model_dump() for m in missing],
         "command": command,
         **environment(),
-        "written": now(),
+        "written": timestamp(),
     }
 
 
-@in_whole_folder
+@write_atomically
 def save(
     folder: Path,
     findings: Sequence[Finding],
-    missing: Sequence[Missing],
+    missing: Sequence[NotApplicable],
     command: str = "",
-    starts: Sequence[Start] = (),
+    starts: Sequence[LowStart] = (),
     root: int = 1,
 ) -> list[Path]:
     """Write ``validation.md``, ``validation.json`` and ``validation.csv``; returns the files."""

@@ -15,12 +15,12 @@ from typing import Any, Literal
 import numpy as np
 
 from cisim.errors import CisimError
-from cisim.evidence.validation.case import Case, Lab, Sample, find
+from cisim.evidence.validation.case import Case, RecordCache, StatisticSample, find_statistic
 from cisim.evidence.validation.patterns import Pattern
-from cisim.experiment.analysis.resample import Bootstrap
+from cisim.experiment.analysis.bootstrap import Bootstrap
 
 Score = Literal["PASS", "WARN", "FAIL", "TOO FEW"]
-SCORES: tuple[Score, ...] = ("PASS", "WARN", "TOO FEW", "FAIL")
+SCORES_BEST_FIRST: tuple[Score, ...] = ("PASS", "WARN", "TOO FEW", "FAIL")
 """From best to worst."""
 
 
@@ -68,12 +68,12 @@ def score_of(estimate: Estimate, pattern: Pattern) -> Score:
     return "FAIL" if pattern.target.excludes(estimate.low, estimate.high) else "WARN"
 
 
-def worst(findings: Iterable[Finding]) -> Score:
+def worst_score(findings: Iterable[Finding]) -> Score:
     """The score of several patterns together: they pass if all do."""
-    return max((f.score for f in findings), key=SCORES.index)
+    return max((f.score for f in findings), key=SCORES_BEST_FIRST.index)
 
 
-def estimate_of(sample: Sample, bootstrap: Bootstrap) -> Estimate:
+def estimate_of(sample: StatisticSample, bootstrap: Bootstrap) -> Estimate:
     """The statistic and the percentile interval of its values over resampled replications."""
     value = sample.value
     if sample.exact:
@@ -87,8 +87,12 @@ def estimate_of(sample: Sample, bootstrap: Bootstrap) -> Estimate:
     return Estimate(value, float(low), float(high))
 
 
-def judge(
-    pattern: Pattern, lab: Lab, replications: int | None = None, bootstrap: Bootstrap | None = None, root: int = 1
+def score_pattern(
+    pattern: Pattern,
+    lab: RecordCache,
+    replications: int | None = None,
+    bootstrap: Bootstrap | None = None,
+    root: int = 1,
 ) -> Finding:
     """Simulate what a pattern asks for and score it; ``root`` is the seed all patterns' seeds are derived from.
 
@@ -98,7 +102,7 @@ def judge(
     bootstrap = bootstrap or Bootstrap(1000)
     runs = replications or pattern.replications
     case = Case(lab, pattern.load(), runs, pattern.seed(root))
-    statistic = find(pattern.statistic)
+    statistic = find_statistic(pattern.statistic)
 
     def measured(of: Case) -> tuple[Estimate, Score]:
         try:
@@ -121,18 +125,18 @@ def judge(
     return Finding(pattern, model, beside, score, of_null, runs, case.seed)
 
 
-def judge_all(
+def score_all(
     patterns: Sequence[Pattern],
-    lab: Lab,
+    lab: RecordCache,
     replications: int | None = None,
-    told: Callable[[int, Finding], Any] = lambda number, finding: None,
+    report: Callable[[int, Finding], Any] = lambda number, finding: None,
     root: int = 1,
 ) -> list[Finding]:
-    """All patterns in their order; ``told`` is called after each with its number and the finding."""
+    """All patterns in their order; ``report`` is called after each with its number and the finding."""
     found = []
     for number, pattern in enumerate(patterns, 1):
-        found.append(judge(pattern, lab, replications, root=root))
-        told(number, found[-1])
+        found.append(score_pattern(pattern, lab, replications, root=root))
+        report(number, found[-1])
     return found
 
 

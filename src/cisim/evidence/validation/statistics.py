@@ -11,33 +11,34 @@ from scipy.stats import qmc
 from scipy.stats import t as student
 
 from cisim.errors import nearest
-from cisim.evidence.replications import EXPERIMENTS, line_values
-from cisim.evidence.validation.case import Case, Sample, StatisticError, statistic
+from cisim.evidence.replications import PUBLISHED_EXPERIMENTS, line_values
+from cisim.evidence.validation.case import Case, StatisticError, StatisticSample, statistic
 from cisim.model.conditions import strength_key
 from cisim.model.kernels.service import combine
-from cisim.model.parameters import CONDITION_NAMES
 from cisim.simulation.indicators import share_rising
 
 
 @statistic
-def published_line(case: Case, experiment: str, line: str, against: str = "") -> Sample:
+def published_line(case: Case, experiment: str, line: str, against: str = "") -> StatisticSample:
     """A line of a published special case (``cisim replicate``), or its difference from another line (score).
 
     The replications are landscapes, the scenario is not used.
     """
-    if experiment not in EXPERIMENTS:
-        raise StatisticError(f"arguments.experiment: unknown '{experiment}'{nearest(experiment, EXPERIMENTS)}")
-    known = {x.label: x for x in EXPERIMENTS[experiment].lines}
+    if experiment not in PUBLISHED_EXPERIMENTS:
+        raise StatisticError(
+            f"arguments.experiment: unknown '{experiment}'{nearest(experiment, PUBLISHED_EXPERIMENTS)}"
+        )
+    known = {x.label: x for x in PUBLISHED_EXPERIMENTS[experiment].lines}
     wanted = [name for name in (line, against) if name]
     for name in wanted:
         if name not in known:
             raise StatisticError(f"arguments: {experiment} has no line '{name}'{nearest(name, known)}")
-    found = line_values(EXPERIMENTS[experiment], [known[name] for name in wanted], case.runs, case.seed)
-    return Sample.mean(found[0] - found[1] if against else found[0])
+    found = line_values(PUBLISHED_EXPERIMENTS[experiment], [known[name] for name in wanted], case.runs, case.seed)
+    return StatisticSample.mean(found[0] - found[1] if against else found[0])
 
 
 @statistic
-def balanced_investment(case: Case, substitution: float) -> Sample:
+def balanced_investment(case: Case, substitution: float) -> StatisticSample:
     """(M10, M11) alone: two stages with equal shares of a budget, less the better of one stage with all of it (points).
 
     Weight of what is brought along and intake are those of the scenario; the budget is two units of need.
@@ -49,7 +50,7 @@ def balanced_investment(case: Case, substitution: float) -> Sample:
         inputs = [max(1 - np.exp(-e), 1e-9) for e in (first, second)]
         return float(equation(equation(intake, inputs[0], share, substitution), inputs[1], share, substitution))
 
-    return Sample(np.array([[100 * (last(1, 1) - max(last(2, 0), last(0, 2)))]]), exact=True)
+    return StatisticSample(np.array([[100 * (last(1, 1) - max(last(2, 0), last(0, 2)))]]), exact=True)
 
 
 Array = npt.NDArray[Any]
@@ -58,75 +59,77 @@ STUDIES = 500
 
 
 @statistic
-def difference(case: Case, year: float, metric: str = "outcome") -> Sample:
+def difference(case: Case, year: float, metric: str = "outcome") -> StatisticSample:
     """Collective less isolated after so many years, mean over paired runs (points, or the metric's unit)."""
-    return Sample.mean(case.gain(year, metric))
+    return StatisticSample.mean(case.gain(year, metric))
 
 
 @statistic
-def difference_with_only(case: Case, conditions: Sequence[str], year: float, metric: str = "outcome") -> Sample:
+def difference_with_only(
+    case: Case, conditions: Sequence[str], year: float, metric: str = "outcome"
+) -> StatisticSample:
     """The same with these conditions alone."""
     return difference(case.only(conditions), year, metric)
 
 
 @statistic
-def share_of_gain(case: Case, conditions: Sequence[str], year: float) -> Sample:
+def share_of_gain(case: Case, conditions: Sequence[str], year: float) -> StatisticSample:
     """Gain with these conditions alone over the gain with all (ratio of means)."""
     columns = np.array([case.only(conditions).gain(year), case.gain(year)])
-    return Sample(columns, lambda c: float(c[0].mean() / c[1].mean()))
+    return StatisticSample(columns, lambda c: float(c[0].mean() / c[1].mean()))
 
 
 @statistic
-def interaction(case: Case, year: float) -> Sample:
-    """Gain of all five less the sum of the gains of each alone (points)."""
-    alone = sum(case.only([name]).gain(year) for name in CONDITION_NAMES)
-    return Sample.mean(case.gain(year) - alone)
+def interaction(case: Case, year: float) -> StatisticSample:
+    """Gain of all conditions less the sum of the gains of each alone (points)."""
+    alone = sum(case.only([name]).gain(year) for name in case.condition_names)
+    return StatisticSample.mean(case.gain(year) - alone)
 
 
 @statistic
-def change_of_difference(case: Case, versus: Mapping[str, Any], year: float) -> Sample:
+def change_of_difference(case: Case, versus: Mapping[str, Any], year: float) -> StatisticSample:
     """Collective less isolated here, less the same where the values of ``versus`` hold (points)."""
-    return Sample.mean(case.gain(year) - case.of(versus).gain(year))
+    return StatisticSample.mean(case.gain(year) - case.of(versus).gain(year))
 
 
 @statistic
-def arm_contrast(case: Case, versus: Mapping[str, Any], year: float) -> Sample:
+def arm_contrast(case: Case, versus: Mapping[str, Any], year: float) -> StatisticSample:
     """The collective arm here less the collective arm where the values of ``versus`` hold (points)."""
-    return Sample.mean(case.at(year) - case.of(versus).at(year))
+    return StatisticSample.mean(case.at(year) - case.of(versus).at(year))
 
 
 @statistic
-def largest_difference(case: Case, years: Sequence[float]) -> Sample:
+def largest_difference(case: Case, years: Sequence[float]) -> StatisticSample:
     """The largest of the mean differences after these years (points)."""
-    return Sample(np.array([case.gain(y) for y in years]), lambda c: float(c.mean(axis=1).max()))
+    return StatisticSample(np.array([case.gain(y) for y in years]), lambda c: float(c.mean(axis=1).max()))
 
 
 @statistic
-def change_after_peak(case: Case, years: Sequence[float]) -> Sample:
+def change_after_peak(case: Case, years: Sequence[float]) -> StatisticSample:
     """Mean difference in the last of these years less the largest in the years before (points): below 0 it fades."""
     columns = np.array([case.gain(y) for y in years])
-    return Sample(columns, lambda c: float(c[-1].mean() - c[:-1].mean(axis=1).max()))
+    return StatisticSample(columns, lambda c: float(c[-1].mean() - c[:-1].mean(axis=1).max()))
 
 
 @statistic
-def growth_of_difference(case: Case, early: float, late: float) -> Sample:
+def growth_of_difference(case: Case, early: float, late: float) -> StatisticSample:
     """Mean difference in a late year over that in an early one (ratio)."""
-    return Sample(np.array([case.gain(late), case.gain(early)]), lambda c: float(c[0].mean() / c[1].mean()))
+    return StatisticSample(np.array([case.gain(late), case.gain(early)]), lambda c: float(c[0].mean() / c[1].mean()))
 
 
 @statistic
-def year_ahead(case: Case, metric: str = "outcome", by: float = 1.0) -> Sample:
+def year_ahead(case: Case, metric: str = "outcome", by: float = 1.0) -> StatisticSample:
     """First year in which the mean difference reaches ``by`` (years; the length of the run if it never does)."""
 
     def first(paths: Array) -> float:
         reached = np.flatnonzero(paths.mean(axis=1) >= by)
         return float(reached[0] if len(reached) else len(paths) - 1)
 
-    return Sample(case.gain_path(metric).T, first)
+    return StatisticSample(case.gain_path(metric).T, first)
 
 
 @statistic
-def lead(case: Case, leading: str, lagging: str = "outcome") -> Sample:
+def lead(case: Case, leading: str, lagging: str = "outcome") -> StatisticSample:
     """By how many years half of the final gain is reached earlier in one metric than in another."""
     both = [case.gain_path(m).T for m in (leading, lagging)]
     years = len(both[0])
@@ -135,7 +138,7 @@ def lead(case: Case, leading: str, lagging: str = "outcome") -> Sample:
         half = [_half_time(columns[k * years : (k + 1) * years].mean(axis=1)) for k in (0, 1)]
         return half[1] - half[0]
 
-    return Sample(np.concatenate(both), apart)
+    return StatisticSample(np.concatenate(both), apart)
 
 
 def _half_time(path: Array) -> float:
@@ -148,22 +151,22 @@ def _half_time(path: Array) -> float:
 
 
 @statistic
-def stages_ahead(case: Case, year: float, by: float = 1.0) -> Sample:
+def stages_ahead(case: Case, year: float, by: float = 1.0) -> StatisticSample:
     """Share of stages at which the mean difference is at least ``by`` points."""
     apart = 100 * (case.stages() - case.isolated().stages())[:, case.moment(year)]
-    return Sample(apart.T, lambda c: float((c.mean(axis=1) >= by).mean()))
+    return StatisticSample(apart.T, lambda c: float((c.mean(axis=1) >= by).mean()))
 
 
 @statistic
-def rising(case: Case, years: int) -> Sample:
+def rising(case: Case, years: int) -> StatisticSample:
     """Share of indicators (M12) whose trend over the first years points upwards, mean over communities (one arm)."""
-    return Sample.mean(_share_rising(case, years))
+    return StatisticSample.mean(_share_rising(case, years))
 
 
 @statistic
-def passing(case: Case, years: int, share: float) -> Sample:
+def passing(case: Case, years: int, share: float) -> StatisticSample:
     """Share of communities in which at least this share of indicators points upwards (one arm)."""
-    return Sample.mean((_share_rising(case, years) >= share).astype(float))
+    return StatisticSample.mean((_share_rising(case, years) >= share).astype(float))
 
 
 def _share_rising(case: Case, years: int) -> Array:
@@ -173,24 +176,26 @@ def _share_rising(case: Case, years: int) -> Array:
 
 
 @statistic
-def slope(case: Case, stage: str, years: float, start: float = 0.0) -> Sample:
+def slope(case: Case, stage: str, years: float, start: float = 0.0) -> StatisticSample:
     """Points a year at a stage, from a start year over so many years (one arm)."""
     path = 100 * case.stages()[:, :, case.stage(stage)]
-    return Sample.mean((path[:, case.moment(start + years)] - path[:, case.moment(start)]) / years)
+    return StatisticSample.mean((path[:, case.moment(start + years)] - path[:, case.moment(start)]) / years)
 
 
 @statistic
-def unlike_communities(case: Case, year: float, ranges: Mapping[str, Sequence[float]]) -> Sample:
+def unlike_communities(case: Case, year: float, ranges: Mapping[str, Sequence[float]]) -> StatisticSample:
     """Mean difference over communities that differ in what they face and how fully they do it (points).
 
     Each replication is a community with values of its own, from a scrambled Sobol sequence over the ranges; strengths
-    of all five conditions are drawn from 0 to what the scenario has.
+    of all conditions are drawn from 0 to what the scenario has.
     """
-    return Sample.mean(np.array([place.gain(year)[0] for place in _unlike(case, ranges)]))
+    return StatisticSample.mean(np.array([place.gain(year)[0] for place in _unlike(case, ranges)]))
 
 
 @statistic
-def studies_that_find_nothing(case: Case, year: float, pairs: int, ranges: Mapping[str, Sequence[float]]) -> Sample:
+def studies_that_find_nothing(
+    case: Case, year: float, pairs: int, ranges: Mapping[str, Sequence[float]]
+) -> StatisticSample:
     """Share of studies of matched pairs whose 95 % t interval covers 0, as a real study would be made.
 
     A pair is one community that works together and one that does not. Both have the values of one of the communities of
@@ -210,12 +215,12 @@ def studies_that_find_nothing(case: Case, year: float, pairs: int, ranges: Mappi
         found = columns[0][chosen]
         return float((np.abs(found.mean(axis=1)) <= reach * found.std(axis=1, ddof=1)).mean())
 
-    return Sample(apart[None], share)
+    return StatisticSample(apart[None], share)
 
 
 def _unlike(case: Case, ranges: Mapping[str, Sequence[float]]) -> list[Case]:
     """A community for each replication, with two replications of its own: two places alike, with luck of their own."""
-    strengths = [strength_key(n) for n in CONDITION_NAMES]
+    strengths = [strength_key(n) for n in case.condition_names]
     bounds = dict(ranges) | {key: (0.0, case.scenario[key]) for key in strengths}
     drawn = qmc.Sobol(len(bounds), rng=case.seed).random(2 ** int(np.ceil(np.log2(case.runs))))[: case.runs]
     places = []
@@ -231,7 +236,7 @@ def _between(u: float, low: float, high: float, whole: bool) -> float | int:
 
 
 @statistic
-def contribution_of_nominated(case: Case, year: float, nominated: float, by: float = 1.0) -> Sample:
+def contribution_of_nominated(case: Case, year: float, nominated: float, by: float = 1.0) -> StatisticSample:
     """Of the communities that grew most, the share in which collective is ahead by at least ``by`` points."""
     columns = np.array([case.at(year) - case.at(0), case.gain(year)])
 
@@ -239,11 +244,11 @@ def contribution_of_nominated(case: Case, year: float, nominated: float, by: flo
         best = np.argsort(-c[0], kind="stable")[: max(1, round(nominated * c.shape[1]))]
         return float((c[1, best] >= by).mean())
 
-    return Sample(columns, share)
+    return StatisticSample(columns, share)
 
 
 @statistic
-def kept_premium(case: Case) -> Sample:
+def kept_premium(case: Case) -> StatisticSample:
     """Of the premium of picked winners, the share that is there a year later with nothing changed (one arm)."""
     columns = np.array([case.at(case.scenario.months // 12, m) for m in ("premium", "premium_later")])
-    return Sample(columns, lambda c: float(c[1].mean() / c[0].mean()))
+    return StatisticSample(columns, lambda c: float(c[1].mean() / c[0].mean()))

@@ -16,8 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from cisim.errors import nearest
-from cisim.experiment.analysis.panel import exclusion_notes, measured, split, where_text
-from cisim.experiment.analysis.resample import Bootstrap, clear, few_replications
+from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero, few_replications
+from cisim.experiment.analysis.panel import exclusion_notes, levels_text, measure_rows, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 from cisim.scenario.schema import all_parameters
 
@@ -63,20 +63,20 @@ def audit(
         AnalysisError: no such column or label, or the isolated arm was not run.
     """
     bootstrap, outcome = bootstrap or Bootstrap(), table.outcome(outcome)
-    column = list_with(table, column, baseline)
-    rows = measured(table, outcome, "difference")
+    column = list_column(table, column, baseline)
+    rows = measure_rows(table, outcome, "difference")
     rows["value"] *= table.better(outcome) or 1
     found, bases, notes = [], [], list(table.notes)
-    for levels, part in split(rows, [f for f in table.factors if f != column]):
+    for levels, part in split_levels(rows, [f for f in table.factors if f != column]):
         wide = part.pivot(index="replicate", columns=column, values="value")
         if baseline not in wide or wide[baseline].isna().all():
-            notes.append(f"no finished baseline at {where_text(levels)}: left out")
+            notes.append(f"no finished baseline at {levels_text(levels)}: left out")
             continue
-        base, said = _baseline(wide[baseline], levels, bootstrap)
+        base, said = _baseline_row(wide[baseline], levels, bootstrap)
         bases.append(levels | base)
         for label in wide.columns.drop(baseline):
-            row = _row(wide, baseline, label, base, bootstrap)
-            found.append(levels | {"switched": label} | _about(table, column, label) | row)
+            row = _audit_row(wide, baseline, label, base, bootstrap)
+            found.append(levels | {"switched": label} | _level_facts(table, column, label) | row)
             said += exclusion_notes(row["excluded"], row["n"])
         notes += said
     if not found:
@@ -89,7 +89,7 @@ def audit(
     return Audit(column, order.reset_index(drop=True), pd.DataFrame(bases), tuple(dict.fromkeys(notes)))
 
 
-def list_with(table: SweepTable, column: str | None, baseline: str) -> str:
+def list_column(table: SweepTable, column: str | None, baseline: str) -> str:
     """The list of a design that has the baseline: the column given, or the only one.
 
     Raises:
@@ -111,13 +111,15 @@ def list_with(table: SweepTable, column: str | None, baseline: str) -> str:
     )
 
 
-def _baseline(values: pd.Series, levels: Mapping[str, Any], bootstrap: Bootstrap) -> tuple[dict[str, Any], list[str]]:
+def _baseline_row(
+    values: pd.Series, levels: Mapping[str, Any], bootstrap: Bootstrap
+) -> tuple[dict[str, Any], list[str]]:
     """Advantage with all assumptions, and what to say if it is none or cannot be told from zero."""
     d = values.dropna().to_numpy(dtype=float)
     low, high = bootstrap.interval(bootstrap.means(d), len(d))
-    sure = bool(clear(low, high))
+    sure = bool(excludes_zero(low, high))
     base = {"advantage": float(d.mean()), "advantage_low": float(low), "advantage_high": float(high), "clear": sure}
-    where, said = f" ({where_text(levels)})" if levels else "", []
+    where, said = f" ({levels_text(levels)})" if levels else "", []
     if not sure:
         said = [f"the advantage at the baseline cannot be told from zero: shares of it are not given{where}"]
     elif d.mean() < 0:
@@ -125,7 +127,7 @@ def _baseline(values: pd.Series, levels: Mapping[str, Any], bootstrap: Bootstrap
     return base | {"n": len(d)}, said + few_replications(len(d))
 
 
-def _row(
+def _audit_row(
     wide: pd.DataFrame, baseline: str, label: str, base: Mapping[str, Any], bootstrap: Bootstrap
 ) -> dict[str, Any]:
     """What one assumption carries, on the replications that both points have."""
@@ -135,18 +137,22 @@ def _row(
         both, n = np.full((2, 1), np.nan), 0
     means = bootstrap.means(both)
     advantage, carried = both[1].mean(), both[0].mean() - both[1].mean()
-    row: dict[str, Any] = bootstrap.of("advantage", advantage, means[1], n)
-    row |= bootstrap.of("carried", carried, means[0] - means[1], n)
+    row: dict[str, Any] = bootstrap.columns("advantage", advantage, means[1], n)
+    row |= bootstrap.columns("carried", carried, means[0] - means[1], n)
     known = base["clear"] and n > 1
     samples = (means[0] - means[1]) / means[0] if known else np.full(means.shape[1], np.nan)
-    row |= bootstrap.of("share", carried / both[0].mean() if known else np.nan, samples, n)
+    row |= bootstrap.columns("share", carried / both[0].mean() if known else np.nan, samples, n)
     row = {name: float(value) for name, value in row.items()}
-    return row | {"clear": bool(clear(row["carried_low"], row["carried_high"])), "n": n, "excluded": len(wide) - n}
+    return row | {
+        "clear": bool(excludes_zero(row["carried_low"], row["carried_high"])),
+        "n": n,
+        "excluded": len(wide) - n,
+    }
 
 
-def _about(table: SweepTable, column: str, label: str) -> dict[str, str]:
+def _level_facts(table: SweepTable, column: str, label: str) -> dict[str, str]:
     """What a point of the list sets, and how well founded that is."""
     sets = table.columns[column]["levels"].get(label, {})
-    declared = all_parameters()
-    grades = sorted({declared[key].grade for key in sets if key in declared})
+    known = {key: p.grade for key, p in all_parameters().items()} | table.columns[column].get("grades", {})
+    grades = sorted({known[key] for key in sets if key in known})
     return {"sets": "; ".join(f"{k} = {v}" for k, v in sets.items()), "grade": ", ".join(grades)}

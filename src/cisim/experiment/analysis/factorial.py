@@ -24,14 +24,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from cisim.comparison.verdict import summary
+from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero, few_replications, within_rope
 from cisim.experiment.analysis.paired import default_rope
-from cisim.experiment.analysis.panel import exclusion_notes, measured, panel, split, where_text
-from cisim.experiment.analysis.resample import Bootstrap, clear, few_replications, inside
+from cisim.experiment.analysis.panel import exclusion_notes, levels_text, measure_rows, panel, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 from cisim.model.conditions import condition_of
 
 
-def against_none(
+def differences_from_none(
     table: SweepTable, outcome: str | None = None, factors: Sequence[str] | None = None, measure: str | None = None
 ) -> pd.DataFrame:
     """Paired differences of each cell of the factorial from the cell without any condition.
@@ -45,7 +45,7 @@ def against_none(
     """
     rows = []
     for cube in cubes(table, outcome, factors, measure):
-        names = [short(f) for f in cube.factors]
+        names = [factor_name(f) for f in cube.factors]
         for number, values in enumerate(cube.values):
             code = f"{number:0{len(names)}b}"
             found = summary(values - cube.values[0])
@@ -61,7 +61,7 @@ def against_none(
 
 
 Array = npt.NDArray[Any]
-MOST = 12
+MAX_FACTORS = 12
 """Most two-level factors that are analysed together: 4096 cells."""
 
 
@@ -108,7 +108,7 @@ class Factorial:
     notes: tuple[str, ...] = ()
 
 
-def short(column: str) -> str:
+def factor_name(column: str) -> str:
     """``common_agenda`` for the column of a condition's strength; other columns as they are."""
     return condition_of(column) or column
 
@@ -119,7 +119,7 @@ def subsets(k: int) -> tuple[tuple[int, ...], ...]:
     return tuple(c for order in range(1, k + 1) for c in combinations(range(k), order))
 
 
-def products(k: int, inside: tuple[float, float], outside: tuple[float, float]) -> Array:
+def kronecker_rows(k: int, inside: tuple[float, float], outside: tuple[float, float]) -> Array:
     """``[subset, cell]``: for each subset the Kronecker product of a pair per factor, for members and for others."""
     row = np.ones((1, 1))
     found = []
@@ -129,12 +129,12 @@ def products(k: int, inside: tuple[float, float], outside: tuple[float, float]) 
     return np.array(found)
 
 
-def contrasts(k: int) -> Array:
+def contrast_matrix(k: int) -> Array:
     """``[subset, cell]`` weights of all effects: differences of members, averages over the others."""
-    return products(k, (-1.0, 1.0), (0.5, 0.5))
+    return kronecker_rows(k, (-1.0, 1.0), (0.5, 0.5))
 
 
-def two_level(table: SweepTable, factors: Sequence[str] | None = None) -> tuple[str, ...]:
+def two_level_factors(table: SweepTable, factors: Sequence[str] | None = None) -> tuple[str, ...]:
     """Columns of the factorial: those given, by default the strengths that have two levels.
 
     Raises:
@@ -147,8 +147,10 @@ def two_level(table: SweepTable, factors: Sequence[str] | None = None) -> tuple[
     for column in chosen:
         if levels[column] != 2:
             raise AnalysisError(f"{table.folder}: '{column}' has {levels[column]} levels; effects need two")
-    if len(chosen) > MOST:
-        raise AnalysisError(f"{table.folder}: {len(chosen)} two-level columns; at most {MOST} are analysed together")
+    if len(chosen) > MAX_FACTORS:
+        raise AnalysisError(
+            f"{table.folder}: {len(chosen)} two-level columns; at most {MAX_FACTORS} are analysed together"
+        )
     return chosen
 
 
@@ -161,26 +163,26 @@ def cubes(
         table: the sweep.
         outcome: by default the first.
         factors: two-level columns; by default the conditions' strengths.
-        measure: as in ``panel.measured``; by default the level in the collective arm.
+        measure: as in ``panel.measure_rows``; by default the level in the collective arm.
 
     Raises:
         AnalysisError: a cell of the factorial is missing.
     """
-    chosen = two_level(table, factors)
+    chosen = two_level_factors(table, factors)
     measure = measure or ("collective" if "collective" in table.arms else "isolated")
-    rows = measured(table, table.outcome(outcome), measure)
+    rows = measure_rows(table, table.outcome(outcome), measure)
     high = {f: table.frame[f].max() for f in chosen}
-    for levels, part in split(rows, [f for f in table.factors if f not in chosen]):
+    for levels, part in split_levels(rows, [f for f in table.factors if f not in chosen]):
         found = panel(part, chosen)
         on = np.column_stack([found.cells[f] == high[f] for f in chosen]).astype(int)
         code = on @ (1 << np.arange(len(chosen))[::-1])
         missing = sorted(set(range(2 ** len(chosen))) - set(code.tolist()))
         if missing:
             named = f"{missing[0]:0{len(chosen)}b}"
-            where = where_text(levels)
+            where = levels_text(levels)
             raise AnalysisError(
                 f"{table.folder}: {len(missing)} of {2 ** len(chosen)} cells are missing or failed, among them "
-                f"{named} of {', '.join(map(short, chosen))}{' at ' + where if where else ''}"
+                f"{named} of {', '.join(map(factor_name, chosen))}{' at ' + where if where else ''}"
             )
         yield Cube(levels, chosen, found.values[np.argsort(code)], found.excluded)
 
@@ -198,7 +200,7 @@ def factorial(
     """
     bootstrap = bootstrap or Bootstrap()
     rope = default_rope(table, table.outcome(outcome)) if rope is None else rope
-    cells, effects, notes = [], [], list(table.notes)
+    cells, effects, notes = [], [], [*table.notes, *table.held_note]
     for cube in cubes(table, outcome, factors, measure):
         means = bootstrap.means(cube.values)
         cells.append(_cells(cube, means, bootstrap))
@@ -210,7 +212,7 @@ def factorial(
         f"of {terms} intervals about {terms * (1 - bootstrap.level):.1f} miss by chance"
     )
     return Factorial(
-        two_level(table, factors),
+        two_level_factors(table, factors),
         pd.concat(cells, ignore_index=True),
         pd.concat(effects, ignore_index=True),
         rope,
@@ -218,9 +220,9 @@ def factorial(
     )
 
 
-def terms_of(table: SweepTable, cube: Cube) -> pd.DataFrame:
+def effect_terms(table: SweepTable, cube: Cube) -> pd.DataFrame:
     """One row per subset: the levels of the other columns, ``term``, ``label``, ``order``."""
-    names, labels = [short(f) for f in cube.factors], [table.label(f) for f in cube.factors]
+    names, labels = [factor_name(f) for f in cube.factors], [table.label(f) for f in cube.factors]
     rows = [
         {"term": ":".join(names[i] for i in s), "label": " × ".join(labels[i] for i in s), "order": len(s)}
         for s in subsets(len(names))
@@ -235,14 +237,14 @@ def _cells(cube: Cube, means: Array, bootstrap: Bootstrap) -> pd.DataFrame:
     return pd.DataFrame(
         {key: [level] * len(codes) for key, level in cube.levels.items()}
         | {"cell": codes, "count": [c.count("1") for c in codes]}
-        | {short(f): [int(c[i]) for c in codes] for i, f in enumerate(cube.factors)}
+        | {factor_name(f): [int(c[i]) for c in codes] for i, f in enumerate(cube.factors)}
         | {"mean": cube.values.mean(axis=1), "low": low, "high": high, "n": cube.n}
     )
 
 
 def _effects(table: SweepTable, cube: Cube, means: Array, bootstrap: Bootstrap, rope: float) -> pd.DataFrame:
-    weights = contrasts(len(cube.factors))
+    weights = contrast_matrix(len(cube.factors))
     low, high = bootstrap.interval(weights @ means, cube.n)
     effect = weights @ cube.values.mean(axis=1)
-    marks = {"clear": clear(low, high), "nothing": inside(low, high, rope)}
-    return terms_of(table, cube).assign(effect=effect, low=low, high=high, **marks)
+    marks = {"clear": excludes_zero(low, high), "nothing": within_rope(low, high, rope)}
+    return effect_terms(table, cube).assign(effect=effect, low=low, high=high, **marks)

@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cisim.comparison.verdict import FEWEST, ROPE, VERDICTS, share_ahead, summary, verdict_of
-from cisim.experiment.analysis.panel import exclusion_notes, measured, split
-from cisim.experiment.analysis.resample import Bootstrap, few_replications
+from cisim.comparison.verdict import MIN_RUNS, ROPE, VERDICTS, share_ahead, summary, verdict_of
+from cisim.experiment.analysis.bootstrap import Bootstrap, few_replications
+from cisim.experiment.analysis.panel import exclusion_notes, measure_rows, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 
 Array = npt.NDArray[Any]
-NOTHING: tuple[Array, Array, Array, int] = (np.empty(0), np.empty(0), np.empty(0), 0)
+NO_DIFFERENCES: tuple[Array, Array, Array, int] = (np.empty(0), np.empty(0), np.empty(0), 0)
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Paired:
     """Differences b - a.
 
     Attributes:
-        rows: other design columns, ``a``, ``b``, ``mean_a``, ``mean_b``, those of ``describe`` (of b - a),
+        rows: other design columns, ``a``, ``b``, ``mean_a``, ``mean_b``, those of ``summarise_differences`` (of b - a),
             ``excluded``, ``verdict``, ``text``.
     """
 
@@ -47,13 +47,13 @@ def default_rope(table: SweepTable, outcome: str) -> float:
     return ROPE if table.unit(outcome) == "points" else 0.0
 
 
-def sides(
+def select_sides(
     table: SweepTable, outcome: str, column: str, a: Any, b: Any, measure: str | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rows (as of ``panel.measured``) of the two compared levels of ``arm``, ``point`` or a design column."""
+    """Rows (as of ``panel.measure_rows``) of the two compared levels of ``arm``, ``point`` or a design column."""
     if column == "arm":
-        return measured(table, outcome, a), measured(table, outcome, b)
-    rows = measured(table, outcome, measure)
+        return measure_rows(table, outcome, a), measure_rows(table, outcome, b)
+    rows = measure_rows(table, outcome, measure)
     return rows[rows[column] == a], rows[rows[column] == b]
 
 
@@ -86,7 +86,7 @@ def _wide(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return found.pivot(index="r", columns="place", values="v")
 
 
-def describe(d: Array, better: int, bootstrap: Bootstrap) -> dict[str, float]:
+def summarise_differences(d: Array, better: int, bootstrap: Bootstrap) -> dict[str, float]:
     """Mean, se, t interval, bootstrap interval, 10th/50th/90th percentile of runs, and share of runs ahead.
 
     ``ahead``: share of replications where the difference is to the better (``share_ahead``); where neither direction
@@ -103,12 +103,12 @@ def describe(d: Array, better: int, bootstrap: Bootstrap) -> dict[str, float]:
     }  # fmt: skip
 
 
-def named(table: SweepTable, column: str, level: Any) -> str:
+def level_label(table: SweepTable, column: str, level: Any) -> str:
     """A level in words: its label, or ``Backbone support = 1`` where it is a number."""
     return level if isinstance(level, str) else f"{table.label(column)} = {level:g}"
 
 
-def verdict(d: Array, better: int, rope: float, column: str, a: str, b: str) -> tuple[str, str]:
+def paired_verdict(d: Array, better: int, rope: float, column: str, a: str, b: str) -> tuple[str, str]:
     """The rule of ``verdict_of`` on differences b - a turned to the better.
 
     Returns:
@@ -139,7 +139,7 @@ def paired(
         table: the sweep.
         outcome: by default the first.
         column: ``arm``, ``point`` or a design column; ``a`` and ``b`` are two levels of it.
-        measure: what is compared, as in ``panel.measured`` (not for ``arm``).
+        measure: what is compared, as in ``panel.measure_rows`` (not for ``arm``).
         rope: what is practically nothing; by default one point, or 0 for outcomes in other units.
         pool: average over the other design columns, replicate by replicate, instead of one row for each combination.
 
@@ -151,20 +151,20 @@ def paired(
     others = [f for f in table.factors if f != column]
     keys = [f for f in others if f == "year"] if pool or column == "point" else others
     matched = {"arm": ["point"], "point": []}.get(column, [f for f in others if f not in keys])
-    first, second = sides(table, outcome, column, a, b, measure)
-    partners = {tuple(levels.values()): rows for levels, rows in split(second, keys)}
-    names = named(table, column, a), named(table, column, b)
+    first, second = select_sides(table, outcome, column, a, b, measure)
+    partners = {tuple(levels.values()): rows for levels, rows in split_levels(second, keys)}
+    names = level_label(table, column, a), level_label(table, column, b)
     found, lost = [], 0
-    for levels, rows in split(first, keys):
+    for levels, rows in split_levels(first, keys):
         partner = partners.get(tuple(levels.values()))
-        left, right, d, excluded = differences(rows, partner, matched) if partner is not None else NOTHING
+        left, right, d, excluded = differences(rows, partner, matched) if partner is not None else NO_DIFFERENCES
         if not len(d):
             lost += 1
             continue
-        key, text = verdict(d, table.better(outcome), rope, column, *names)
+        key, text = paired_verdict(d, table.better(outcome), rope, column, *names)
         means = {"a": a, "b": b, "mean_a": float(left.mean()), "mean_b": float(right.mean())}
-        about = describe(d, table.better(outcome), bootstrap)
-        text += " (preliminary)" if len(d) < FEWEST else ""
+        about = summarise_differences(d, table.better(outcome), bootstrap)
+        text += " (preliminary)" if len(d) < MIN_RUNS else ""
         found.append(levels | means | about | {"excluded": excluded, "verdict": key, "text": text})
     if not found:
         raise AnalysisError(f"{table.folder}: {column} = {a} and {column} = {b} have no replication in common")

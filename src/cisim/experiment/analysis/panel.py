@@ -12,10 +12,10 @@ import pandas as pd
 
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 
-PERCENTILES = (10, 25, 50, 75, 90)
+BAND_PERCENTILES = (10, 25, 50, 75, 90)
 
 
-def bands(table: SweepTable, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
+def percentile_bands(table: SweepTable, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
     """Mean and percentiles over replications, at each combination of design columns.
 
     Args:
@@ -31,10 +31,10 @@ def bands(table: SweepTable, outcomes: Sequence[str] | None = None) -> pd.DataFr
     found = []
     for outcome in outcomes or stages or table.outcomes:
         for arm in table.arms:
-            rows = measured(table, outcome, arm).dropna(subset="value")
+            rows = measure_rows(table, outcome, arm).dropna(subset="value")
             groups = rows.groupby([*keys, "year"], sort=False, dropna=False)["value"]
             part = pd.DataFrame({"mean": groups.mean()})
-            for percent in PERCENTILES:
+            for percent in BAND_PERCENTILES:
                 part[f"p{percent}"] = groups.quantile(percent / 100)
             part = part.assign(n=groups.size()).reset_index()
             about = {"arm": arm, "outcome": outcome, "stage": table.label(outcome), "unit": table.unit(outcome)}
@@ -45,7 +45,7 @@ def bands(table: SweepTable, outcomes: Sequence[str] | None = None) -> pd.DataFr
 
 
 Array = npt.NDArray[Any]
-MEASURES = ("collective", "isolated", "difference")
+ARM_MEASURES = ("collective", "isolated", "difference")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Panel:
     excluded: int
 
 
-def measured(table: SweepTable, outcome: str, measure: str | None = None) -> pd.DataFrame:
+def measure_rows(table: SweepTable, outcome: str, measure: str | None = None) -> pd.DataFrame:
     """One row per point, year and replicate: ``point``, ``year``, ``replicate``, the factors, and ``value``.
 
     Args:
@@ -79,8 +79,8 @@ def measured(table: SweepTable, outcome: str, measure: str | None = None) -> pd.
     """
     arms = table.arms
     measure = measure or ("difference" if len(arms) == 2 else arms[0])
-    if measure not in MEASURES:
-        raise AnalysisError(f"measure '{measure}': expected one of {', '.join(MEASURES)}")
+    if measure not in ARM_MEASURES:
+        raise AnalysisError(f"measure '{measure}': expected one of {', '.join(ARM_MEASURES)}")
     missing = [a for a in (("isolated", "collective") if measure == "difference" else (measure,)) if a not in arms]
     if missing:
         raise AnalysisError(f"{table.folder}: the arm '{missing[0]}' was not run (arms of the experiment: {arms})")
@@ -123,7 +123,7 @@ def panel(rows: pd.DataFrame, keys: Sequence[str]) -> Panel:
     return Panel(cells, values, wide.index.to_numpy()[full], int((~full).sum()))
 
 
-def split(rows: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
+def split_levels(rows: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
     """Rows of each combination of levels of ``keys``, with these levels; all rows if there are no keys."""
     if not keys:
         yield {}, rows
@@ -132,7 +132,7 @@ def split(rows: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[dict[str, A
         yield dict(zip(keys, levels, strict=True)), part
 
 
-def where_text(levels: Mapping[str, Any]) -> str:
+def levels_text(levels: Mapping[str, Any]) -> str:
     """``problem = adaptive, year = 5``; empty without levels."""
     return ", ".join(f"{k} = {v:g}" if isinstance(v, float) else f"{k} = {v}" for k, v in levels.items())
 

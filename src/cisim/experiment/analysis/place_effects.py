@@ -15,22 +15,22 @@ import numpy.typing as npt
 import pandas as pd
 
 from cisim.comparison.verdict import ROPE, share_ahead, summary, verdict_of
-from cisim.experiment.analysis.resample import Bootstrap
-from cisim.experiment.analysis.selection import nominated
+from cisim.experiment.analysis.bootstrap import Bootstrap
+from cisim.experiment.analysis.selection import nomination_rows
 
 Array = npt.NDArray[Any]
-GATE = 0.6
+GATE_SHARE = 0.6
 """Share of indicators that must improve (V6)."""
-LITERATURE = 5 / 70
+PASSED_IN_LITERATURE = 5 / 70
 """Partnerships that had passed the proof-point gate by 2018 (V6)."""
-PAIRS = 13
+MATCHED_PAIRS = 13
 """Pairs of a matched design (V9)."""
-FEWEST = 5
+MIN_PLACES = 5
 """Places below which a share of them is not told in percent."""
-ALL = "all"
+ALL_PLACES = "all"
 
 
-def effects(table: pd.DataFrame, rope: float = ROPE) -> pd.DataFrame:
+def place_effects(table: pd.DataFrame, rope: float = ROPE) -> pd.DataFrame:
     """True effects over places, all together and by group: mean with standard error, 10th, 50th and 90th percentile of
     places, share of places above zero, verdict on the 80 % of places.
     """
@@ -44,17 +44,17 @@ def effects(table: pd.DataFrame, rope: float = ROPE) -> pd.DataFrame:
 
 def _parts(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     names = list(dict.fromkeys(table["group"]))
-    return [(ALL, table)] + [(n, table[table["group"] == n]) for n in names if len(names) > 1]
+    return [(ALL_PLACES, table)] + [(n, table[table["group"] == n]) for n in names if len(names) > 1]
 
 
-def gates(
-    table: pd.DataFrame, thresholds: Sequence[float] = (GATE,), bootstrap: Bootstrap | None = None
+def gate_rates(
+    table: pd.DataFrame, thresholds: Sequence[float] = (GATE_SHARE,), bootstrap: Bootstrap | None = None
 ) -> pd.DataFrame:
     """Share of places in which at least so many indicators rise over the window, by who is looked at.
 
     ``treated`` and ``untreated`` are what is seen; ``treated, had they been isolated`` is the same places' other arm,
     and so what the gate would have counted without any partnership. ``left_out`` are places whose window runs past
-    the end; of fewer than ``FEWEST`` others ``passed`` is NaN. No rows where all are left out.
+    the end; of fewer than ``MIN_PLACES`` others ``passed`` is NaN. No rows where all are left out.
     """
     bootstrap = bootstrap or Bootstrap()
     treated = table["treated"].to_numpy(dtype=bool)
@@ -69,19 +69,19 @@ def gates(
             known = rising.dropna().to_numpy()
             row = {"threshold": threshold, "places": name, "count": len(known), "left_out": len(rising) - len(known)}
             if len(rising):
-                rows.append(row | _passed(known >= threshold - 1e-9, bootstrap))
+                rows.append(row | _passed_share(known >= threshold - 1e-9, bootstrap))
     return pd.DataFrame(rows if any(row["count"] for row in rows) else [])
 
 
-def _passed(passed: Array, bootstrap: Bootstrap) -> dict[str, Any]:
+def _passed_share(passed: Array, bootstrap: Bootstrap) -> dict[str, Any]:
     """Share of places with its interval, each where there are enough."""
-    if len(passed) < FEWEST:
+    if len(passed) < MIN_PLACES:
         return dict.fromkeys(("passed", "passed_low", "passed_high"), np.nan)
     share = passed.astype(float)
-    return bootstrap.of("passed", float(share.mean()), bootstrap.means(share), len(share))
+    return bootstrap.columns("passed", float(share.mean()), bootstrap.means(share), len(share))
 
 
-def matched_pairs(table: pd.DataFrame, pairs: int = PAIRS, designs: int = 2000, seed: int = 1) -> pd.DataFrame:
+def matched_pairs(table: pd.DataFrame, pairs: int = MATCHED_PAIRS, designs: int = 2000, seed: int = 1) -> pd.DataFrame:
     """How well matched pairs of treated and untreated places tell the true effect.
 
     A design draws ``pairs`` treated places at random and gives each the untreated place of its group that was nearest
@@ -159,7 +159,7 @@ def _design(groups: list[_Matching], places: Array, count: int, rng: np.random.G
     return np.array(found).T
 
 
-def stories(
+def success_stories(
     table: pd.DataFrame, counts: Sequence[int] = (1, 5, 10), bootstrap: Bootstrap | None = None
 ) -> pd.DataFrame:
     """The best of the treated places, by growth since their partnership started: what is seen of them, and their true
@@ -174,5 +174,5 @@ def stories(
     if n < 2:
         return pd.DataFrame()
     growth = (treated["seen_end"] - treated["seen_before"]).to_numpy()
-    rows = nominated(growth, treated["effect"].to_numpy(), np.arange(n), [k / n for k in picked], bootstrap)
+    rows = nomination_rows(growth, treated["effect"].to_numpy(), np.arange(n), [k / n for k in picked], bootstrap)
     return rows.drop(columns="communities").assign(picked=picked)

@@ -15,14 +15,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cisim.experiment.analysis.panel import measured, split
-from cisim.experiment.analysis.resample import Bootstrap, clear
+from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero
+from cisim.experiment.analysis.panel import measure_rows, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 
 Array = npt.NDArray[Any]
-PICKED, LATER = "premium", "premium_later"
-SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
-NOMINATED = ("seen", "effect_of_them", "growth_of_all", "effect_of_all", "ratio")
+PREMIUM, PREMIUM_LATER = "premium", "premium_later"
+NOMINATED_SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+NOMINATION_QUANTITIES = ("seen", "effect_of_them", "growth_of_all", "effect_of_all", "ratio")
 
 
 @dataclass(frozen=True)
@@ -60,29 +60,30 @@ def regression(table: SweepTable, bootstrap: Bootstrap | None = None) -> pd.Data
         AnalysisError: the sweep did not record ``premium`` and ``premium_later``.
     """
     bootstrap = bootstrap or Bootstrap()
-    for name in (PICKED, LATER):
+    for name in (PREMIUM, PREMIUM_LATER):
         table.outcome(name)
     found = []
     for arm in table.arms:
-        rows = measured(table, PICKED, arm)
-        rows["later"] = measured(table, LATER, arm)["value"]
-        for levels, part in split(rows, list(table.factors)):
+        rows = measure_rows(table, PREMIUM, arm)
+        rows["later"] = measure_rows(table, PREMIUM_LATER, arm)["value"]
+        for levels, part in split_levels(rows, list(table.factors)):
             both = part[["value", "later"]].dropna().to_numpy(dtype=float).T
             if both.shape[1]:
-                found.append(levels | {"arm": arm} | _kept(both, bootstrap))
+                found.append(levels | {"arm": arm} | _premium_row(both, bootstrap))
     if not found:
         raise AnalysisError(f"{table.folder}: no run has a premium of picked winners")
     return pd.DataFrame(found)
 
 
-def _kept(both: Array, bootstrap: Bootstrap) -> dict[str, Any]:
+def _premium_row(both: Array, bootstrap: Bootstrap) -> dict[str, Any]:
     n = both.shape[1]
     means = bootstrap.means(both)
     picked, later = both.mean(axis=1)
-    known = bool(clear(*bootstrap.interval(means[0], n)))
-    row: dict[str, Any] = bootstrap.of("picked", picked, means[0], n) | bootstrap.of("later", later, means[1], n)
+    known = bool(excludes_zero(*bootstrap.interval(means[0], n)))
+    row: dict[str, Any] = bootstrap.columns("picked", picked, means[0], n)
+    row |= bootstrap.columns("later", later, means[1], n)
     ratio = later / picked if known else np.nan
-    row |= bootstrap.of("kept", ratio, means[1] / means[0] if known else np.full(means.shape[1], np.nan), n)
+    row |= bootstrap.columns("kept", ratio, means[1] / means[0] if known else np.full(means.shape[1], np.nan), n)
     return {name: float(value) for name, value in row.items()} | {"fell_back": float(1 - ratio), "n": n}
 
 
@@ -90,7 +91,7 @@ def nomination(
     table: SweepTable,
     outcome: str | None = None,
     before: float | None = None,
-    shares: Sequence[float] = SHARES,
+    shares: Sequence[float] = NOMINATED_SHARES,
     bootstrap: Bootstrap | None = None,
 ) -> Nomination:
     """What is seen of the communities whose outcome grew most in the collective arm, against the truth over all.
@@ -115,45 +116,45 @@ def nomination(
         raise AnalysisError(f"{table.folder}: growth needs an earlier year than {after:g}; recorded: {table.years}")
     turn = table.better(outcome) or 1
     here = ["point", "replicate"]
-    rows = measured(table, outcome, "difference").rename(columns={"value": "effect"})
+    rows = measure_rows(table, outcome, "difference").rename(columns={"value": "effect"})
     for name, source in (("end", table), ("start", earlier)):
-        level = measured(source, outcome, "collective")[[*here, "value"]].rename(columns={"value": name})
+        level = measure_rows(source, outcome, "collective")[[*here, "value"]].rename(columns={"value": name})
         rows = rows.merge(level, on=here, how="left")
     full = rows.dropna(subset=["effect", "start", "end"])
     if full.empty:
         raise AnalysisError(f"{table.folder}: no community has both arms and both years")
     growth, effect = turn * (full["end"] - full["start"]).to_numpy(), turn * full["effect"].to_numpy()
     cluster = np.unique(full["replicate"], return_inverse=True)[1]
-    found = nominated(growth, effect, cluster, shares, bootstrap)
+    found = nomination_rows(growth, effect, cluster, shares, bootstrap)
     excluded = len(rows) - len(full)
     notes = [*table.notes, *([f"{excluded} communities are left out: an arm or a year is missing"] if excluded else [])]
     return Nomination(found, first, after, len(full), excluded, tuple(notes))
 
 
-def nominated(
+def nomination_rows(
     growth: Array, effect: Array, cluster: Array, shares: Sequence[float], bootstrap: Bootstrap
 ) -> pd.DataFrame:
     """``Nomination.rows`` of communities of such growth and effect; ``cluster``: what the bootstrap draws together."""
     order = np.argsort(-growth, kind="stable")
     growth, effect, cluster = growth[order], effect[order], cluster[order]
     n = int(cluster.max()) + 1
-    point = seen_of(growth, effect, np.ones((1, len(growth))), shares)[..., 0]
-    blocks = [seen_of(growth, effect, c[:, cluster], shares) for c in bootstrap.counts(n, 4 * len(growth))]
+    point = nomination_means(growth, effect, np.ones((1, len(growth))), shares)[..., 0]
+    blocks = [nomination_means(growth, effect, c[:, cluster], shares) for c in bootstrap.counts(n, 4 * len(growth))]
     samples = np.concatenate(blocks, axis=-1)
-    known = bool(clear(*bootstrap.interval(samples[0, NOMINATED.index("effect_of_all")], n)))
+    known = bool(excludes_zero(*bootstrap.interval(samples[0, NOMINATION_QUANTITIES.index("effect_of_all")], n)))
     rows = []
     for s, share in enumerate(shares):
         row: dict[str, Any] = {"nominated": share, "communities": max(1, round(share * len(growth)))}
-        for k, name in enumerate(NOMINATED):
-            hide = name == "ratio" and not known
-            row |= bootstrap.of(name, np.nan if hide else point[s, k], samples[s, k] * (np.nan if hide else 1.0), n)
+        for k, name in enumerate(NOMINATION_QUANTITIES):
+            factor = np.nan if name == "ratio" and not known else 1.0
+            row |= bootstrap.columns(name, factor * point[s, k], factor * samples[s, k], n)
         row = {name: float(value) for name, value in row.items()}
         row["trend"] = row["growth_of_all"] - row["effect_of_all"]
         rows.append(row | {"picking": row["seen"] - row["growth_of_all"], "communities": int(row["communities"])})
     return pd.DataFrame(rows)
 
 
-def seen_of(growth: Array, effect: Array, weights: Array, shares: Sequence[float]) -> Array:
+def nomination_means(growth: Array, effect: Array, weights: Array, shares: Sequence[float]) -> Array:
     """Means over the nominated and over all.
 
     Args:

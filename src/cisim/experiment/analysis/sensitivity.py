@@ -18,18 +18,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cisim.experiment.analysis.panel import exclusion_notes, measured, panel, split, where_text
-from cisim.experiment.analysis.resample import Bootstrap
-from cisim.experiment.analysis.sampled import MAIN, Sampled, sampled_part
+from cisim.experiment.analysis.bootstrap import Bootstrap
+from cisim.experiment.analysis.panel import exclusion_notes, levels_text, measure_rows, panel, split_levels
+from cisim.experiment.analysis.sampled_design import RANKING_INDEX, SampledPart, sampled_part
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
-from cisim.experiment.analysis.unreliable_indices import FEWEST, UNITS, reasons, withheld
+from cisim.experiment.analysis.unreliable_indices import MIN_SAMPLES, SAMPLE_UNITS, mask_unreliable, reasons
 
 Array = npt.NDArray[Any]
-RESAMPLES = 500
+MAX_RESAMPLES = 500
 """Most resamples of SALib's intervals; they are standard errors times a normal quantile, which need fewer."""
-WIDEST = {"morris": 0.25, "sobol": 0.1}
+MAX_WIDTH = {"morris": 0.25, "sobol": 0.1}
 """Widest interval that passes without a warning: as a share of the largest mu*; in ST (0 to 1)."""
-NOISE = 0.1
+NOISE_WARNING = 0.1
 """Share of replication noise in the variance between points above which more replications are asked for."""
 
 
@@ -64,31 +64,33 @@ class Sensitivity:
 def sensitivity(
     table: SweepTable, outcome: str | None = None, measure: str | None = None, bootstrap: Bootstrap | None = None
 ) -> Sensitivity:
-    """Indices with intervals and convergence; ``measure`` as in ``panel.measured``.
+    """Indices with intervals and convergence; ``measure`` as in ``panel.measure_rows``.
 
     Raises:
         AnalysisError: no such design, or too few whole trajectories or blocks are left.
     """
     bootstrap, part = bootstrap or Bootstrap(), sampled_part(table)
-    rows = measured(table, table.outcome(outcome), measure)
+    rows = measure_rows(table, table.outcome(outcome), measure)
     parts: dict[str, list[pd.DataFrame]] = {"indices": [], "second": [], "convergence": [], "noise": []}
     said: list[str] = []
     notes = list(table.notes)
-    for levels, some in split(rows, [f for f in table.factors if f not in part.names]):
+    for levels, some in split_levels(rows, [f for f in table.factors if f not in part.names]):
         inputs, values, about = _whole_blocks(table, part, levels, some)
         notes += about
         mean = values.mean(axis=1)
-        growing = [(n, _analysed(part, inputs, mean, n, bootstrap)) for n in _sizes(len(mean) // part.block, part.kind)]
+        growing = [
+            (n, _salib_indices(part, inputs, mean, n, bootstrap)) for n in _sizes(len(mean) // part.block, part.kind)
+        ]
         noise = noise_share(values)
         for n, found in growing:
-            told = withheld(found["indices"], part.kind, n, noise["share"])
-            ranked = _ranked(table, part, told)
-            _keep(parts["convergence"], ranked.assign(samples=n), levels)
-        _keep(parts["indices"], ranked, levels)
-        _keep(parts["second"], withheld(found["second"], part.kind, n, noise["share"]), levels)
-        _keep(parts["noise"], pd.DataFrame([noise]), levels)
-        where = where_text(levels)
-        every = _ranked(table, part, found["indices"])
+            told = mask_unreliable(found["indices"], part.kind, n, noise["share"])
+            ranked = _rank(table, part, told)
+            _append(parts["convergence"], ranked.assign(samples=n), levels)
+        _append(parts["indices"], ranked, levels)
+        _append(parts["second"], mask_unreliable(found["second"], part.kind, n, noise["share"]), levels)
+        _append(parts["noise"], pd.DataFrame([noise]), levels)
+        where = levels_text(levels)
+        every = _rank(table, part, found["indices"])
         said += [f"{where + ': ' if where else ''}{text}" for text in cautions(part.kind, every, ranked, n, noise)]
     tables = {name: pd.concat(found, ignore_index=True) for name, found in parts.items()}
     return Sensitivity(part.kind, **tables, warnings=tuple(said), notes=tuple(dict.fromkeys(notes)),
@@ -117,7 +119,7 @@ def cautions(
     """What cannot be told, of all indices and of those that are given (``ranked``): which are not and why, the order of
     the leading parameters, intervals that are too wide, noise of replications.
     """
-    main, unit = MAIN[kind], UNITS[kind]
+    main, unit = RANKING_INDEX[kind], SAMPLE_UNITS[kind]
     if every[main].isna().any():
         return ["the outcome is the same at all points: no parameter matters to it"]
     said = list(reasons(every, ranked, kind, samples, noise["share"]))
@@ -132,12 +134,12 @@ def cautions(
     ]
     scale = value.max() if kind == "morris" else 1.0
     width = 2 * conf.max() / scale if scale > 0 else 0.0
-    if width > WIDEST[kind]:
+    if width > MAX_WIDTH[kind]:
         where = f"of the largest {main}" if kind == "morris" else f"in {main}"
         said.append(
-            f"{samples} {unit} are too few: the widest interval is {width:.2f} {where} (wanted: {WIDEST[kind]})"
+            f"{samples} {unit} are too few: the widest interval is {width:.2f} {where} (wanted: {MAX_WIDTH[kind]})"
         )
-    if noise["share"] > NOISE:
+    if noise["share"] > NOISE_WARNING:
         said.append(f"{noise['share']:.0%} of the variance between points is replication noise: more replications")
     elif np.isnan(noise["share"]):
         said.append("one replication at each point: noise cannot be told from effects")
@@ -145,7 +147,7 @@ def cautions(
 
 
 def _whole_blocks(
-    table: SweepTable, part: Sampled, levels: Mapping[str, Any], rows: pd.DataFrame
+    table: SweepTable, part: SampledPart, levels: Mapping[str, Any], rows: pd.DataFrame
 ) -> tuple[Array, Array, list[str]]:
     """Inputs ``[point, factor]`` (``Sampled.moves``), values ``[point, replicate]`` of whole trajectories or blocks."""
     design = table.design
@@ -169,16 +171,18 @@ def _whole_blocks(
 
 def _sizes(blocks: int, kind: str) -> list[int]:
     """Growing subsamples: an eighth, a quarter, half and all; first blocks, for they are a smaller sample in itself."""
-    return [n for n in (blocks // 8, blocks // 4, blocks // 2) if n >= FEWEST[kind]] + [blocks]
+    return [n for n in (blocks // 8, blocks // 4, blocks // 2) if n >= MIN_SAMPLES[kind]] + [blocks]
 
 
-def _analysed(part: Sampled, inputs: Array, mean: Array, blocks: int, bootstrap: Bootstrap) -> dict[str, pd.DataFrame]:
+def _salib_indices(
+    part: SampledPart, inputs: Array, mean: Array, blocks: int, bootstrap: Bootstrap
+) -> dict[str, pd.DataFrame]:
     """SALib's indices of the first blocks."""
     from SALib.analyze import morris, sobol
 
     rows = blocks * part.block
     settings = {
-        "num_resamples": min(bootstrap.draws, RESAMPLES),
+        "num_resamples": min(bootstrap.draws, MAX_RESAMPLES),
         "conf_level": bootstrap.level,
         "seed": max(1, bootstrap.seed),  # SALib takes 0 for no seed
     }
@@ -202,16 +206,16 @@ def _analysed(part: Sampled, inputs: Array, mean: Array, blocks: int, bootstrap:
     return {"indices": indices, "second": pd.DataFrame(pairs | {k: found[k][i, j] for k in ("S2", "S2_conf")})}
 
 
-def _ranked(table: SweepTable, part: Sampled, indices: pd.DataFrame) -> pd.DataFrame:
-    ordered = indices.sort_values(MAIN[part.kind], ascending=False, kind="stable").reset_index(drop=True)
+def _rank(table: SweepTable, part: SampledPart, indices: pd.DataFrame) -> pd.DataFrame:
+    ordered = indices.sort_values(RANKING_INDEX[part.kind], ascending=False, kind="stable").reset_index(drop=True)
     ordered.insert(1, "label", [table.label(f) for f in ordered["factor"]])
-    known = ordered[MAIN[part.kind]].notna()
+    known = ordered[RANKING_INDEX[part.kind]].notna()
     ordered.insert(2, "rank", (np.arange(len(ordered)) + 1).astype(object))
     ordered.loc[~known, "rank"] = None
     return ordered
 
 
-def _keep(found: list[pd.DataFrame], part: pd.DataFrame, levels: Mapping[str, Any]) -> None:
+def _append(found: list[pd.DataFrame], part: pd.DataFrame, levels: Mapping[str, Any]) -> None:
     """Append a table with the levels of the other columns in front."""
     table = part.copy()
     for at, (column, level) in enumerate(levels.items()):

@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cisim.experiment.analysis.factorial import Cube, cubes, products, short, subsets, terms_of
+from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero, few_replications
+from cisim.experiment.analysis.factorial import Cube, cubes, effect_terms, factor_name, kronecker_rows, subsets
 from cisim.experiment.analysis.panel import exclusion_notes
-from cisim.experiment.analysis.resample import Bootstrap, clear, few_replications
 from cisim.experiment.analysis.table import SweepTable
 
 Array = npt.NDArray[Any]
@@ -46,7 +46,7 @@ class Shapley:
 @cache
 def dividend_matrix(k: int) -> Array:
     """``[subset, cell]``: the Moebius inverse of a game of ``k`` players."""
-    return products(k, (-1.0, 1.0), (1.0, 0.0))
+    return kronecker_rows(k, (-1.0, 1.0), (1.0, 0.0))
 
 
 @cache
@@ -63,7 +63,7 @@ def shapley_values(worth: Array) -> Array:
     return values
 
 
-QUANTITIES = {
+SUM_QUANTITIES = {
     "none": "No condition",
     "all": "All conditions",
     "whole": "All minus none",
@@ -90,12 +90,12 @@ def shapley(
 ) -> Shapley:
     """Shapley values, dividends and sums at each combination of the other columns; arguments as ``factorial.cubes``."""
     bootstrap = bootstrap or Bootstrap()
-    values, dividends, sums, notes = [], [], [], list(table.notes)
+    values, dividends, sums, notes = [], [], [], [*table.notes, *table.held_note]
     for cube in cubes(table, outcome, factors, measure):
         means, worth, k = bootstrap.means(cube.values), cube.values.mean(axis=1), len(cube.factors)
         low, high = bootstrap.interval(dividend_matrix(k) @ means, cube.n)
-        found = {"dividend": dividend_matrix(k) @ worth, "low": low, "high": high, "clear": clear(low, high)}
-        dividends.append(terms_of(table, cube).assign(**found))
+        found = {"dividend": dividend_matrix(k) @ worth, "low": low, "high": high, "clear": excludes_zero(low, high)}
+        dividends.append(effect_terms(table, cube).assign(**found))
         sums.append(_sums(cube, worth, means, bootstrap))
         values.append(_values(table, cube, worth, means, bootstrap))
         notes += exclusion_notes(cube.excluded, cube.n) + few_replications(cube.n)
@@ -108,15 +108,15 @@ def _values(table: SweepTable, cube: Cube, worth: Array, means: Array, bootstrap
     """Shapley values of one cube; shares only where the whole that is shared is not zero within its interval."""
     low, high = bootstrap.interval(shapley_values(means), cube.n)
     whole = worth[-1] - worth[0]
-    known = bool(clear(*bootstrap.interval(means[-1] - means[0], cube.n)))
+    known = bool(excludes_zero(*bootstrap.interval(means[-1] - means[0], cube.n)))
     value = shapley_values(worth)
     columns = {
-        "condition": [short(f) for f in cube.factors],
+        "condition": [factor_name(f) for f in cube.factors],
         "label": [table.label(f) for f in cube.factors],
         "value": value,
         "low": low,
         "high": high,
-        "clear": clear(low, high),
+        "clear": excludes_zero(low, high),
         "share": value / whole if known else np.nan,
     }
     return pd.DataFrame({key: [level] * len(value) for key, level in cube.levels.items()} | columns)
@@ -125,6 +125,6 @@ def _values(table: SweepTable, cube: Cube, worth: Array, means: Array, bootstrap
 def _sums(cube: Cube, worth: Array, means: Array, bootstrap: Bootstrap) -> pd.DataFrame:
     weights = sums_matrix(len(cube.factors))
     low, high = bootstrap.interval(weights @ means, cube.n)
-    rows = {"quantity": list(QUANTITIES), "label": list(QUANTITIES.values()), "value": weights @ worth}
-    levels = {key: [level] * len(QUANTITIES) for key, level in cube.levels.items()}
+    rows = {"quantity": list(SUM_QUANTITIES), "label": list(SUM_QUANTITIES.values()), "value": weights @ worth}
+    levels = {key: [level] * len(SUM_QUANTITIES) for key, level in cube.levels.items()}
     return pd.DataFrame(levels | rows | {"low": low, "high": high})

@@ -10,26 +10,26 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cisim.experiment.analysis.files import (
+from cisim.experiment.analysis.sweep_files import (
     AnalysisError,
     Year,
-    at_year,
-    chosen_rows,
-    known_name,
-    level_of,
-    pair_of,
+    check_name,
+    find_level,
+    parse_pair,
     read_json,
     read_table,
+    select_rows,
+    select_year,
 )
 from cisim.model.conditions import condition_of
-from cisim.storage.folders import SWEEP, kind_of, no_sweep_text
+from cisim.storage.folders import SWEEP_FOLDER, folder_kind, no_sweep_text
 
-__all__ = ["AnalysisError", "SweepTable", "Year", "load", "pair_of"]
+__all__ = ["AnalysisError", "SweepTable", "Year", "load", "parse_pair"]
 
 RUN_COLUMNS = ("run", "point", "arm", "replicate", "status")
 ARMS = ("isolated", "collective")
 
-TAKEN = {
+RESERVED_COLUMNS = {
     "a", "advantage", "ahead", "arm", "b", "baseline", "between", "boot_high", "boot_low", "carried", "cell", "clear",
     "condition", "conf", "count", "dividend", "effect", "excluded", "factor", "fell_back", "grade", "high", "kept",
     "key", "label", "later", "low", "mean", "mean_a", "mean_b", "mu", "mu_star", "n", "noise", "nothing", "order",
@@ -90,6 +90,13 @@ class SweepTable:
         return (f"{self.failed:,} failed runs are left out",) if self.failed else ()
 
     @property
+    def held_note(self) -> tuple[str, ...]:
+        """Conditions of the scenario that the design leaves at one strength while it varies others, as a sentence."""
+        held = self.manifest.get("held_conditions", {})
+        named = ", ".join(f"{title} at {strength:g}" for title, strength in held.items())
+        return (f"not varied by the design, but held at its strength: {named}",) if held else ()
+
+    @property
     def provenance(self) -> str:
         """``6,400 runs, seed 1, cisim 0.1.0``: the line every figure carries."""
         seed = self.manifest.get("experiment", {}).get("seed", "unknown")
@@ -101,10 +108,11 @@ class SweepTable:
         return str(self.columns.get(column, {}).get("role", ""))
 
     def label(self, column: str) -> str:
-        """Words for a column: ``Common agenda`` for a condition's strength, else its label."""
+        """Words for a column: the title of the condition for a condition's strength, else its label."""
+        facts = self.columns.get(column, {})
         if name := condition_of(column):
-            return name.replace("_", " ").capitalize()
-        return str(self.columns.get(column, {}).get("label", column))
+            return str(facts.get("title", name.replace("_", " ").capitalize()))
+        return str(facts.get("label", column))
 
     def unit(self, column: str) -> str:
         """Unit of a column."""
@@ -122,7 +130,7 @@ class SweepTable:
         """
         if name is None:
             return self.outcomes[0]
-        return known_name(name, self.outcomes, "outcome", self.folder)
+        return check_name(name, self.outcomes, "outcome", self.folder)
 
     def factor(self, name: str) -> str:
         """A design column's name, checked.
@@ -134,7 +142,7 @@ class SweepTable:
             name = f"design.{name}"
         if name in self.frame and name not in self.factors and self.columns.get(name, {}).get("role") != "outcome":
             raise AnalysisError(f"{self.folder}: '{name}' does not vary in this sweep")
-        return known_name(name, self.factors, "design column", self.folder)
+        return check_name(name, self.factors, "design column", self.folder)
 
     def level(self, column: str, text: str) -> Any:
         """The level of a column (also ``arm`` and ``point``) that a text names.
@@ -142,7 +150,7 @@ class SweepTable:
         Raises:
             AnalysisError: no run has it.
         """
-        return level_of(self.frame, column, text, self.folder)
+        return find_level(self.frame, column, text, self.folder)
 
     def at(self, year: Year) -> SweepTable:
         """The same runs at another year."""
@@ -161,23 +169,23 @@ def load(folder: str | Path, year: Year = None, where: Iterable[str] = ()) -> Sw
         AnalysisError: a file, column, year or level that is not there, with the nearest one that is.
     """
     folder, where = Path(folder), tuple(where)
-    if kind_of(folder) != SWEEP:
+    if folder_kind(folder) != SWEEP_FOLDER:
         raise AnalysisError(no_sweep_text(folder))
     columns, manifest = read_json(folder, "columns.json"), read_json(folder, "manifest.json")
     runs = read_table(folder, "runs.parquet", RUN_COLUMNS)
     outcomes = read_table(folder, "outcomes.parquet", ("run", "year"))
     design = [c for c in runs if columns.get(c, {}).get("role") in ("lever", "uncertainty")]
-    plan = chosen_rows(read_table(folder, "plan.parquet", ("point", *design)), design, where, folder)
-    runs = chosen_rows(runs, design, where, folder)
+    plan = select_rows(read_table(folder, "plan.parquet", ("point", *design)), design, where, folder)
+    runs = select_rows(runs, design, where, folder)
     done = runs["status"] == "ok"
     runs, failed = runs[done], int((~done).sum())
     names = tuple(c for c in outcomes if c not in ("run", "year"))
     years = tuple(float(y) for y in np.sort(outcomes["year"].unique()))
-    other = {c: f"design.{c}" for c in design if c in TAKEN}
+    other = {c: f"design.{c}" for c in design if c in RESERVED_COLUMNS}
     columns |= {new: columns[old] for old, new in other.items()}
     runs, plan, design = runs.rename(columns=other), plan.rename(columns=other), [other.get(c, c) for c in design]
     kept = ["run", "point", "arm", "replicate", *design]
-    frame = runs[kept].merge(at_year(outcomes, year, years, folder), on="run")
+    frame = runs[kept].merge(select_year(outcomes, year, years, folder), on="run")
     if frame.empty:
         raise AnalysisError(f"{folder}: no finished run is left to analyse ({failed:,} failed)")
     factors = [c for c in design if frame[c].nunique(dropna=False) > 1]

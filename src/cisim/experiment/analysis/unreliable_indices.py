@@ -8,18 +8,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cisim.experiment.analysis.sampled import MAIN
+from cisim.experiment.analysis.sampled_design import RANKING_INDEX
 
-FEWEST = {"morris": 4, "sobol": 8}
+MIN_SAMPLES = {"morris": 4, "sobol": 8}
 """Fewest trajectories or base blocks of which resamples make an interval."""
-UNITS = {"morris": "trajectories", "sobol": "base samples"}
-NOISE = 0.5
+SAMPLE_UNITS = {"morris": "trajectories", "sobol": "base samples"}
+MAX_NOISE = 0.5
 """Share of replication noise in the variance between points above which indices are those of the noise."""
-LIMITS = {"S1": (0.0, 1.0), "ST": (0.0, 1.0), "S2": (-1.0, 1.0)}
+INDEX_LIMITS = {"S1": (0.0, 1.0), "ST": (0.0, 1.0), "S2": (-1.0, 1.0)}
 """What Sobol indices can be; an estimate may lie outside by its interval."""
 
 
-def withheld(indices: pd.DataFrame, kind: str, samples: int, noise: float) -> pd.DataFrame:
+def mask_unreliable(indices: pd.DataFrame, kind: str, samples: int, noise: float) -> pd.DataFrame:
     """Indices without those that cannot be told (NaN).
 
     Args:
@@ -32,39 +32,39 @@ def withheld(indices: pd.DataFrame, kind: str, samples: int, noise: float) -> pd
     names = [n.removesuffix("_conf") for n in found if n.endswith("_conf")]
     for name in names:
         conf = found[f"{name}_conf"].to_numpy(dtype=float).copy()
-        if samples < FEWEST[kind]:
+        if samples < MIN_SAMPLES[kind]:
             conf[:] = np.nan
         if kind == "sobol":  # a ratio of two variances differs between resamples, unless it is nothing
             conf[(conf == 0) & (found[name] != 0)] = np.nan
-            low, high = LIMITS[name]
+            low, high = INDEX_LIMITS[name]
             room = np.nan_to_num(conf)
             impossible = (found[name] > high + room) | (found[name] < low - room)
             found[name], conf = found[name].mask(impossible), np.where(impossible, np.nan, conf)
         found[f"{name}_conf"] = conf
-    if noise > NOISE:
+    if noise > MAX_NOISE:
         found[[n for n in ("mu", "sigma") if n in found] + names + [f"{n}_conf" for n in names]] = np.nan
     return found
 
 
 def reasons(before: pd.DataFrame, after: pd.DataFrame, kind: str, samples: int, noise: float) -> Iterator[str]:
-    """What is not given, and why, of indices before and after ``withheld``."""
-    unit = UNITS[kind]
-    if noise > NOISE:
+    """What is not given, and why, of indices before and after ``mask_unreliable``."""
+    unit = SAMPLE_UNITS[kind]
+    if noise > MAX_NOISE:
         yield f"{min(noise, 1):.0%} of the variance between points is replication noise: indices are not given"
         return
     gone = [
         f"{name} of {label}"
-        for name in LIMITS
+        for name in INDEX_LIMITS
         if name in after
-        for label in before["label"][_gone(before, after, name)]
+        for label in before["label"][_masked(before, after, name)]
     ]
     if gone:
         which = ", ".join(gone)
         yield f"{which}: no share of a variance by more than its interval, and not given: more than {samples} {unit}"
-    if (after[f"{MAIN[kind]}_conf"].isna() & after[MAIN[kind]].notna()).any():
+    if (after[f"{RANKING_INDEX[kind]}_conf"].isna() & after[RANKING_INDEX[kind]].notna()).any():
         yield f"{samples} {unit} are too few for intervals"
 
 
-def _gone(before: pd.DataFrame, after: pd.DataFrame, name: str) -> npt.NDArray[np.bool_]:
+def _masked(before: pd.DataFrame, after: pd.DataFrame, name: str) -> npt.NDArray[np.bool_]:
     told = after.set_index("factor")[name].reindex(before["factor"]).isna().to_numpy()
     return np.asarray(told & before[name].notna().to_numpy())

@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.experiment.analysis.resample import Bootstrap
+from cisim.experiment.analysis.bootstrap import Bootstrap
 from cisim.experiment.analysis.table import SweepTable
-from cisim.storage.files import now, write_frame, write_json
+from cisim.storage.files import timestamp, write_frame, write_json
 from cisim.version import __version__
 
 
@@ -60,7 +60,7 @@ def provenance(table: SweepTable, bootstrap: Bootstrap, command: str = "") -> di
         "bootstrap": {"draws": bootstrap.draws, "level": bootstrap.level, "seed": bootstrap.seed},
         "analysed_with": __version__,
         "command": command,
-        "written": now(),
+        "written": timestamp(),
     }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cisim.experiment.sweep.outcomes import resolve
+from cisim.experiment.sweep.outcomes import resolve_outcomes
 from cisim.experiment.sweep.plan import Plan
+from cisim.model.conditions import strength_key
 
-FIXED = {
+FIXED_COLUMNS = {
     "run": ("number of the run", ""),
     "point": ("number of the design point", ""),
     "arm": ("isolated: the same point with all strengths at zero; collective: as given", ""),
@@ -21,19 +22,25 @@ FIXED = {
 }
 
 
-def described(plan: Plan) -> dict[str, Any]:
-    """``columns.json``: for each column what it means, its unit, and what part it plays."""
-    found: dict[str, Any] = {name: {"text": text, "unit": unit} for name, (text, unit) in FIXED.items()}
+def describe_columns(plan: Plan) -> dict[str, Any]:
+    """``columns.json``: for each column what it means, its unit, and its role; for the strength of a condition also the
+    title of the condition, for a list the grade of every key it sets.
+    """
     base = plan.scenarios[""]
+    titles = {strength_key(c.name): {"title": c.title} for c in base.conditions}
+    columns: dict[str, Any] = {name: {"text": text, "unit": unit} for name, (text, unit) in FIXED_COLUMNS.items()}
     for factor in plan.factors:
         if factor.labels is None:
             p = base.parameters[factor.column]
             facts = {"label": p.key, "text": p.text, "unit": p.unit, "grade": p.grade, "default": base[p.key]}
-            facts["section"] = p.group
+            facts |= {"section": p.group} | titles.get(p.key, {})
         else:
+            keys = {key for changes in factor.labels.values() for key in changes}
+            grades = {key: base.parameters[key].grade for key in sorted(keys) if key in base.parameters}
             facts = {"label": factor.column, "text": "named levels", "unit": "", "levels": factor.labels}
-        found[factor.column] = facts | {"role": factor.role}
-    for name, outcome in resolve(plan.experiment.outcomes, base).items():
+            facts |= {"grades": grades}
+        columns[factor.column] = facts | {"role": factor.role}
+    for name, outcome in resolve_outcomes(plan.experiment.outcomes, base).items():
         facts = {"label": outcome.label, "text": outcome.text, "unit": outcome.unit, "better": outcome.better}
-        found[name] = facts | {"role": "outcome"}
-    return found
+        columns[name] = facts | {"role": "outcome"}
+    return columns

@@ -10,7 +10,16 @@ import numpy as np
 import pandas as pd
 
 from cisim.errors import nearest
-from cisim.experiment.sweep.experiment import Design, Experiment, ExperimentError, Factorial, Grid, Listed, Role, Sample
+from cisim.experiment.sweep.experiment import (
+    Design,
+    Experiment,
+    ExperimentError,
+    FactorialDesign,
+    FactorRole,
+    GridDesign,
+    ListedDesign,
+    SampledDesign,
+)
 from cisim.model.parameters import Parameter, Value
 from cisim.scenario.scenario import Scenario
 
@@ -20,7 +29,7 @@ class Factor:
     """A column of the design: a key whose value it holds, or labels that stand for a scenario and several values."""
 
     column: str
-    role: Role
+    role: FactorRole
     labels: dict[str, dict[str, Value]] | None = None
     scenarios: dict[str, str] | None = None
 
@@ -31,7 +40,7 @@ class Factor:
         return self.labels[value]
 
 
-def factors(experiment: Experiment) -> list[Factor]:
+def design_factors(experiment: Experiment) -> list[Factor]:
     """The columns of the design, in the order of the file.
 
     Raises:
@@ -39,12 +48,12 @@ def factors(experiment: Experiment) -> list[Factor]:
     """
     found: list[Factor] = []
     for part in experiment.design:
-        if isinstance(part, Listed):
+        if isinstance(part, ListedDesign):
             labels = {p.label: dict(p.set) for p in part.points}
             scenarios = {p.label: p.scenario for p in part.points if p.scenario}
             found.append(Factor(part.name, part.role, labels, scenarios))
         else:
-            found += [Factor(key, part.role) for key in _keys(part)]
+            found += [Factor(key, part.role) for key in _part_keys(part)]
     columns = [f.column for f in found]
     for column in columns:
         if columns.count(column) > 1 or column in ("run", "point", "arm", "replicate", "seed", "status", "seconds"):
@@ -54,39 +63,39 @@ def factors(experiment: Experiment) -> list[Factor]:
     return found
 
 
-def points(experiment: Experiment, scenario: Scenario) -> pd.DataFrame:
+def design_points(experiment: Experiment, scenario: Scenario) -> pd.DataFrame:
     """One row per design point, one column per factor; ``scenario`` supplies the declarations of the keys."""
     table = pd.DataFrame({"point": [0]})
     for part in experiment.design:
-        if isinstance(part, Factorial | Grid | Sample):
-            for key in _keys(part):
+        if isinstance(part, FactorialDesign | GridDesign | SampledDesign):
+            for key in _part_keys(part):
                 if key not in scenario.parameters:
                     raise ExperimentError(f"design: unknown key '{key}'{nearest(key, scenario.parameters)}")
-        table = table.merge(_table(part, scenario), how="cross")
+        table = table.merge(_part_table(part, scenario), how="cross")
     table["point"] = np.arange(len(table))
     return table
 
 
-def _keys(part: Design) -> list[str]:
-    if isinstance(part, Factorial):
+def _part_keys(part: Design) -> list[str]:
+    if isinstance(part, FactorialDesign):
         return list(part.keys)
-    if isinstance(part, Grid):
+    if isinstance(part, GridDesign):
         return list(part.values)
-    return list(part.ranges) if isinstance(part, Sample) else []
+    return list(part.ranges) if isinstance(part, SampledDesign) else []
 
 
-def _table(part: Design, scenario: Scenario) -> pd.DataFrame:
-    if isinstance(part, Listed):
+def _part_table(part: Design, scenario: Scenario) -> pd.DataFrame:
+    if isinstance(part, ListedDesign):
         return pd.DataFrame({part.name: [p.label for p in part.points]})
-    if isinstance(part, Factorial):
+    if isinstance(part, FactorialDesign):
         # The first key changes slowest and the first level comes first: point 0 has all of them at the first level.
         return pd.DataFrame(list(product(part.levels, repeat=len(part.keys))), columns=list(part.keys))
-    if isinstance(part, Grid):
+    if isinstance(part, GridDesign):
         return pd.DataFrame(list(product(*part.values.values())), columns=list(part.values))
-    return sampled(part, scenario)
+    return sampled_points(part, scenario)
 
 
-def problem_of(part: Sample, scenario: Scenario) -> dict[str, Any]:
+def salib_problem(part: SampledDesign, scenario: Scenario) -> dict[str, Any]:
     """What SALib calls the problem: names and bounds, and what varies together."""
     found = {
         "num_vars": len(part.ranges),
@@ -101,9 +110,9 @@ def problem_of(part: Sample, scenario: Scenario) -> dict[str, Any]:
     return found | {"groups": sections}
 
 
-def sampled(part: Sample, scenario: Scenario) -> pd.DataFrame:
+def sampled_points(part: SampledDesign, scenario: Scenario) -> pd.DataFrame:
     """Points drawn from ranges, in the order in which SALib's analyses expect them."""
-    problem = problem_of(part, scenario)
+    problem = salib_problem(part, scenario)
     if part.kind == "sobol":
         from SALib.sample import sobol
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from cisim.experiment.sweep.plan import Plan, Task
-from cisim.experiment.sweep.runner import work_of
+from cisim.experiment.sweep.runner import task_input
 from cisim.experiment.sweep.task import run_task
 from cisim.simulation import compile as compilation
 
 PILOTS = 3
-SAMPLE = 400_000
+PILOT_COST = 400_000
 """Organisation-months of a pilot task."""
 
 
@@ -23,9 +23,9 @@ def estimate(plan: Plan, jobs: int) -> dict[str, Any]:
     paces = []
     rows = cells = 0
     for task in spread:
-        pilot = _shortened(task)
-        run_task(work_of(plan, pilot))  # caches and first draws
-        done = run_task(work_of(plan, pilot))
+        pilot = _pilot_task(task)
+        run_task(task_input(plan, pilot))  # caches and first draws
+        done = run_task(task_input(plan, pilot))
         paces.append(done.seconds / pilot.cost)
         rows += max(1, done.runs)
         cells += sum(c.size for c in (*done.outcomes.values(), *done.series.values()))
@@ -44,9 +44,9 @@ def estimate(plan: Plan, jobs: int) -> dict[str, Any]:
     }
 
 
-def _shortened(task: Task) -> Task:
+def _pilot_task(task: Task) -> Task:
     """The same points on fewer replications, or fewer points."""
     each = task.cost // (len(task.points) * task.count)
-    count = max(1, min(task.count, SAMPLE // (each * len(task.points))))
-    points = task.points[: max(1, SAMPLE // (each * count))]
+    count = max(1, min(task.count, PILOT_COST // (each * len(task.points))))
+    points = task.points[: max(1, PILOT_COST // (each * count))]
     return replace(task, points=points, count=count, cost=each * len(points) * count)

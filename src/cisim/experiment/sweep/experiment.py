@@ -9,53 +9,57 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from cisim.errors import CisimError, nearest
-from cisim.experiment.sweep.outcomes import OUTCOMES
-from cisim.model.conditions import CONDITIONS, strength_key
+from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
+from cisim.model.conditions import Condition, strength_key
 from cisim.model.parameters import Value
 from cisim.scenario import config_file
 from cisim.scenario.load import changes_of
 
 STRICT = ConfigDict(extra="forbid", frozen=True)
-Range = Annotated[tuple[float, float], Field(description="lowest and highest value")]
-Role = Literal["lever", "uncertainty"]
+ValueRange = Annotated[tuple[float, float], Field(description="lowest and highest value")]
+FactorRole = Literal["lever", "uncertainty"]
 
 
 class ExperimentError(CisimError):
     """An experiment file that cannot be used."""
 
 
-def _differ(values: tuple[Value, ...]) -> tuple[Value, ...]:
+def _check_values_differ(values: tuple[Value, ...]) -> tuple[Value, ...]:
     """Values of a key; the same one twice would be the same design points twice."""
     if len(set(values)) < len(values):
         raise ValueError(f"values must differ, got {list(values)}")
     return values
 
 
-class Part(BaseModel):
+class DesignPart(BaseModel):
     """What every part of a design has: a name, and whether it is a lever or an uncertainty (XLRM)."""
 
     model_config = STRICT
     name: str = Field("", description="name of its columns where a key alone does not say it")
-    role: Role = Field("uncertainty", description="lever: what one decides; uncertainty: what one does not know")
+    role: FactorRole = Field("uncertainty", description="lever: what one decides; uncertainty: what one does not know")
 
 
-class Factorial(Part):
-    """All combinations of two levels of each key, by default of the five conditions off and on: 2^k points."""
+class FactorialDesign(DesignPart):
+    """All combinations of two levels of each of k keys: 2^k points. Without ``keys`` these are the strengths of all
+    conditions of the scenario, those from outside the package among them.
+    """
 
     kind: Literal["factorial"]
-    keys: tuple[str, ...] = tuple(strength_key(c.name) for c in CONDITIONS)
-    levels: Annotated[tuple[Value, Value], AfterValidator(_differ)] = (0.0, 1.0)
-    role: Role = "lever"
+    keys: tuple[str, ...] = ()
+    levels: Annotated[tuple[Value, Value], AfterValidator(_check_values_differ)] = (0.0, 1.0)
+    role: FactorRole = "lever"
 
 
-class Grid(Part):
+class GridDesign(DesignPart):
     """All combinations of the values given for each key."""
 
     kind: Literal["grid"]
-    values: dict[str, Annotated[tuple[Value, ...], Field(min_length=1), AfterValidator(_differ)]] = Field(min_length=1)
+    values: dict[str, Annotated[tuple[Value, ...], Field(min_length=1), AfterValidator(_check_values_differ)]] = Field(
+        min_length=1
+    )
 
 
-class Sample(Part):
+class SampledDesign(DesignPart):
     """Points drawn from ranges: Latin hypercube, Sobol (Saltelli) or Morris trajectories; all by SALib and SciPy.
 
     ``samples`` is the number of points of a Latin hypercube, the base sample of Sobol (a power of two; it makes
@@ -65,7 +69,7 @@ class Sample(Part):
     """
 
     kind: Literal["lhs", "sobol", "morris"]
-    ranges: dict[str, Range | Literal["declared"]] = Field(min_length=1)
+    ranges: dict[str, ValueRange | Literal["declared"]] = Field(min_length=1)
     samples: int = Field(ge=1, le=1_000_000)
     seed: int = Field(1, ge=0)
     second_order: bool = False
@@ -73,13 +77,13 @@ class Sample(Part):
     groups: Literal["sections"] | None = Field(None, description="what varies together: the keys of a section")
 
     @model_validator(mode="after")
-    def _can_be_grouped(self) -> Sample:
+    def _can_be_grouped(self) -> SampledDesign:
         if self.groups and self.kind == "lhs":
             raise ValueError("groups: for morris and sobol only")
         return self
 
 
-class Point(BaseModel):
+class ListedPoint(BaseModel):
     """One named combination; ``scenario`` replaces the scenario of the experiment."""
 
     model_config = STRICT
@@ -88,22 +92,22 @@ class Point(BaseModel):
     set: dict[str, Value] = {}
 
 
-class Listed(Part):
+class ListedDesign(DesignPart):
     """Combinations given one by one."""
 
     kind: Literal["list"]
     name: str = Field(min_length=1)
-    points: tuple[Point, ...] = Field(min_length=1)
+    points: tuple[ListedPoint, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _labels_differ(self) -> Listed:
+    def _labels_differ(self) -> ListedDesign:
         labels = [p.label for p in self.points]
         if len(set(labels)) < len(labels):
             raise ValueError(f"labels must differ, got {labels}")
         return self
 
 
-Design = Annotated[Factorial | Grid | Sample | Listed, Field(discriminator="kind")]
+Design = Annotated[FactorialDesign | GridDesign | SampledDesign | ListedDesign, Field(discriminator="kind")]
 
 
 class Experiment(BaseModel):
@@ -126,11 +130,23 @@ class Experiment(BaseModel):
     @model_validator(mode="after")
     def _consistent(self) -> Experiment:
         for name in self.outcomes:
-            if name not in OUTCOMES and not name.startswith(("attainment.", "level.")):
-                raise ValueError(f"outcomes: unknown '{name}'{nearest(name, OUTCOMES)} (known: {', '.join(OUTCOMES)})")
+            if name not in RECORDABLE_OUTCOMES and not name.startswith(("attainment.", "level.")):
+                known = ", ".join(RECORDABLE_OUTCOMES)
+                raise ValueError(f"outcomes: unknown '{name}'{nearest(name, RECORDABLE_OUTCOMES)} (known: {known})")
         if len({*self.arms}) < len(self.arms):
             raise ValueError("arms: named twice")
         return self
+
+    def with_conditions(self, conditions: Iterable[Condition]) -> Experiment:
+        """The same experiment with the keys of its factorials written out: where a part names none, the strengths of
+        these conditions.
+        """
+        strengths = tuple(strength_key(c.name) for c in conditions)
+        parts = [
+            part.model_copy(update={"keys": strengths}) if isinstance(part, FactorialDesign) and not part.keys else part
+            for part in self.design
+        ]
+        return self.model_copy(update={"design": tuple(parts)})
 
 
 def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experiment:
@@ -154,7 +170,13 @@ def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experi
 
 def from_dict(data: dict[str, Any], where: str = "experiment") -> Experiment:
     """Validate what stands in a file; ``where`` opens every error message."""
-    known = [*Experiment.model_fields, *Sample.model_fields, *Factorial.model_fields, *Grid.model_fields, "points"]
+    known = [
+        *Experiment.model_fields,
+        *SampledDesign.model_fields,
+        *FactorialDesign.model_fields,
+        *GridDesign.model_fields,
+        "points",
+    ]
     return config_file.validated(Experiment, data, where, known, ExperimentError)
 
 

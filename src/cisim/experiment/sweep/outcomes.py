@@ -15,7 +15,7 @@ from cisim.simulation.indicators import share_rising
 from cisim.simulation.observe import ACCOUNTS, METRICS, Record
 
 Array = npt.NDArray[Any]
-COMPARED = ("outcome", "outcome_mean", "gap")
+BASIC_METRICS = ("outcome", "outcome_mean", "gap")
 """Metrics every record has; all others need one with detail."""
 
 
@@ -55,7 +55,7 @@ def _completed(record: Record, scenario: Scenario, seeds: Array) -> Array:
     return np.asarray(record.completed[:, :, :, scenario.stage_order[-1]].sum(axis=-1))
 
 
-def _kept_premium(column: int) -> Callable[[Record, Scenario, Array], Array]:
+def _premium(column: int) -> Callable[[Record, Scenario, Array], Array]:
     return lambda record, scenario, seeds: np.repeat(record.selection[..., None, column], len(record.months), axis=2)
 
 
@@ -69,12 +69,12 @@ def _rising(record: Record, scenario: Scenario, seeds: Array) -> Array:
 
 
 BETTER = {"outcome": 1, "outcome_mean": 1, "gap": -1, "unmet_need": -1, "duplication": -1, "effectiveness": 1}
-POINTS = {"outcome", "outcome_mean", "gap"}
+IN_POINTS = {"outcome", "outcome_mean", "gap"}
 
-OUTCOMES: dict[str, Outcome] = {
+RECORDABLE_OUTCOMES: dict[str, Outcome] = {
     m.name: Outcome(
-        m.name, m.label, "points" if m.name in POINTS else m.unit, m.text, BETTER.get(m.name, 0),
-        _metric(m.name, 100.0 if m.name in POINTS else 1.0), m.name not in COMPARED,
+        m.name, m.label, "points" if m.name in IN_POINTS else m.unit, m.text, BETTER.get(m.name, 0),
+        _metric(m.name, 100.0 if m.name in IN_POINTS else 1.0), m.name not in BASIC_METRICS,
     )
     for m in METRICS
 } | {
@@ -87,22 +87,22 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("system_dollars", "Data system", "$", "dollars of common systems so far", 0, _dollars("data_system")),
         Outcome("coordination_hours", "Coordination", "hours", "members' hours so far", 0, _hours("coordination")),
         Outcome("service_hours", "Service", "hours", "hours of service so far", 0, _hours("service")),
-        Outcome("premium", "Winners' premium", "share", "premium of funders' winners when picked", 0, _kept_premium(0)),
-        Outcome("premium_later", "A year later", "share", "premium of the same a year later", 0, _kept_premium(1)),
+        Outcome("premium", "Winners' premium", "share", "premium of funders' winners when picked", 0, _premium(0)),
+        Outcome("premium_later", "A year later", "share", "premium of the same a year later", 0, _premium(1)),
     )
 }  # fmt: skip
 
 
-def resolve(names: Sequence[str], scenario: Scenario) -> dict[str, Outcome]:
+def resolve_outcomes(names: Sequence[str], scenario: Scenario) -> dict[str, Outcome]:
     """The outcomes of these names for a scenario; ``attainment.<stage>`` and ``level.<condition>`` are made here.
 
     Raises:
         KeyError: a stage or condition the scenario does not have.
     """
-    return {name: _resolved(name, scenario) for name in names}
+    return {name: _resolve(name, scenario) for name in names}
 
 
-def _resolved(name: str, scenario: Scenario) -> Outcome:
+def _resolve(name: str, scenario: Scenario) -> Outcome:
     head, _, rest = name.partition(".")
     if head == "attainment":
         at = {stage.label: s for s, stage in enumerate(scenario.stages)}[rest]
@@ -115,4 +115,4 @@ def _resolved(name: str, scenario: Scenario) -> Outcome:
         if rest not in (c.name for c in scenario.conditions):
             raise KeyError(rest)
         return Outcome(name, f"Level of {rest}", "share", "level of the condition", 0, _metric(name), detail=True)
-    return OUTCOMES[name]
+    return RECORDABLE_OUTCOMES[name]

@@ -13,23 +13,24 @@ import numpy as np
 import pandas as pd
 
 from cisim.errors import nearest
-from cisim.experiment.sweep.design import Factor, factors, points
-from cisim.experiment.sweep.experiment import Experiment, ExperimentError, from_dict
-from cisim.experiment.sweep.outcomes import resolve
+from cisim.experiment.sweep.design import Factor, design_factors, design_points
+from cisim.experiment.sweep.experiment import Experiment, ExperimentError, FactorialDesign, ListedDesign, from_dict
+from cisim.experiment.sweep.outcomes import resolve_outcomes
+from cisim.model.conditions import strength_key
 from cisim.model.parameters import Value
 from cisim.model.streams import replication_seeds
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.simulate import BLOCK
 
-TASK = 8_000_000
+TASK_COST = 8_000_000
 """Organisation-months of a task: one to two seconds of a core, what is lost at most when a process is killed."""
-ARMS = 64
+SCENARIOS_PER_BLOCK = 64
 """Most scenarios that share a block."""
 
 
 @dataclass(frozen=True)
-class Group:
+class PointGroup:
     """Design points of one shape: they can share blocks."""
 
     points: tuple[int, ...]
@@ -56,7 +57,7 @@ class Plan:
     factors: tuple[Factor, ...]
     table: pd.DataFrame
     scenarios: dict[str, Scenario]
-    groups: tuple[Group, ...]
+    groups: tuple[PointGroup, ...]
 
     @property
     def size(self) -> int:
@@ -73,6 +74,19 @@ class Plan:
     def seeds(self) -> np.ndarray[Any, np.dtype[np.uint64]]:
         """Seeds of the replications: the same for all points (common random numbers)."""
         return replication_seeds(self.experiment.seed, self.experiment.replications)
+
+    @cached_property
+    def held_conditions(self) -> dict[str, float]:
+        """Titles and strengths of the conditions that the design does not vary, where strengths of others are factors
+        of it; empty for designs that are not over conditions.
+        """
+        base = self.scenarios[""]
+        columns = {f.column for f in self.factors}
+        strengths = {strength_key(c.name): c.title for c in base.conditions}
+        if not columns & set(strengths):
+            return {}
+        listed = {key for f in self.factors for changes in (f.labels or {}).values() for key in changes}
+        return {title: float(base[key]) for key, title in strengths.items() if key not in columns | listed}
 
     def base(self, point: int) -> Scenario:
         """The scenario a point changes."""
@@ -96,10 +110,14 @@ class Plan:
         found: list[Task] = []
         for group in self.groups:
             each = group.organisations * group.months * len(self.experiment.arms)
-            width = max(1, min(ARMS, 2 * BLOCK // group.organisations, TASK // each) // len(self.experiment.arms))
+            width = max(
+                1,
+                min(SCENARIOS_PER_BLOCK, 2 * BLOCK // group.organisations, TASK_COST // each)
+                // len(self.experiment.arms),
+            )
             for at in range(0, len(group.points), width):
                 some = group.points[at : at + width]
-                depth = max(1, min(self.experiment.replications, TASK // (each * len(some))))
+                depth = max(1, min(self.experiment.replications, TASK_COST // (each * len(some))))
                 for first in range(0, self.experiment.replications, depth):
                     count = min(depth, self.experiment.replications - first)
                     found.append(Task(len(found), some, first, count, each * len(some) * count))
@@ -112,14 +130,15 @@ class Plan:
         told["scenarios"] = {name: s.hash for name, s in self.scenarios.items()}
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
-    def told(self) -> dict[str, Any]:
-        """What a file says of the plan, enough to make it again with ``plan_again``; its hash stands apart."""
+    def to_dict(self) -> dict[str, Any]:
+        """What a file says of the plan, enough to make it again with ``plan_from_dict``; its hash stands apart."""
         scenarios = {name: s.to_dict() | {"name": s.name} for name, s in self.scenarios.items()}
         experiment = self.experiment.model_dump(mode="json")
-        return {"experiment": experiment, "scenarios": scenarios, "runs": self.size, "tasks": len(self.tasks)}
+        facts = {"experiment": experiment, "scenarios": scenarios, "runs": self.size, "tasks": len(self.tasks)}
+        return facts | ({"held_conditions": self.held_conditions} if self.held_conditions else {})
 
 
-def plan_again(told: Mapping[str, Any], where: str) -> Plan:
+def plan_from_dict(told: Mapping[str, Any], where: str) -> Plan:
     """The plan that a file tells of; ``where`` opens error messages."""
     scenarios = {
         key: Scenario.from_dict({k: v for k, v in values.items() if k != "name"}, values["name"], where)
@@ -129,28 +148,47 @@ def plan_again(told: Mapping[str, Any], where: str) -> Plan:
 
 
 def make_plan(experiment: Experiment, scenarios: dict[str, Scenario] | None = None) -> Plan:
-    """Draw the design, load the scenarios (unless given), and find what can run together.
+    """Make the design points, load the scenarios (unless they are passed), and group points that can share blocks.
 
     Raises:
         CisimError: for keys, outcomes or values that cannot be; impossible combinations fail later, point by point.
     """
-    found = tuple(factors(experiment))
-    names = {"": experiment.scenario} | {s: s for f in found for s in (f.scenarios or {}).values()}
     if scenarios is None:
-        scenarios = {name: load(source, dict(experiment.set)) for name, source in names.items()}
+        named = [p.scenario for part in experiment.design if isinstance(part, ListedDesign) for p in part.points]
+        sources = {"": experiment.scenario} | {name: name for name in named if name}
+        scenarios = {name: load(source, dict(experiment.set)) for name, source in sources.items()}
+    base = scenarios[""]
+    _check_conditions(experiment, scenarios)
+    experiment = experiment.with_conditions(base.conditions)
+    factors = tuple(design_factors(experiment))
     for scenario in scenarios.values():
         _check_outcomes(experiment, scenario)
-    table = points(experiment, scenarios[""])
-    _check_levels(found, table, scenarios[""])
-    plan = Plan(experiment, found, table, scenarios, ())
-    return Plan(experiment, found, table, scenarios, tuple(_groups(plan)))
+    table = design_points(experiment, base)
+    _check_levels(factors, table, base)
+    plan = Plan(experiment, factors, table, scenarios, ())
+    return Plan(experiment, factors, table, scenarios, tuple(_groups(plan)))
+
+
+def _check_conditions(experiment: Experiment, scenarios: Mapping[str, Scenario]) -> None:
+    """A factorial of all conditions needs scenarios that have the same ones."""
+    if not any(isinstance(part, FactorialDesign) and not part.keys for part in experiment.design):
+        return
+    names = {scenario.name: [c.name for c in scenario.conditions] for scenario in scenarios.values()}
+    base, *others = names.items()
+    for other in others:
+        if set(other[1]) != set(base[1]):
+            differing = ", ".join(sorted({*other[1]} ^ {*base[1]}))
+            raise ExperimentError(
+                f"design: a factorial of all conditions, but {base[0]} and {other[0]} differ in {differing}: "
+                "name its keys"
+            )
 
 
 def _check_outcomes(experiment: Experiment, scenario: Scenario) -> None:
     known = [*(f"attainment.{s.label}" for s in scenario.stages), *(f"level.{c.name}" for c in scenario.conditions)]
     for name in experiment.outcomes:
         try:
-            resolve([name], scenario)
+            resolve_outcomes([name], scenario)
         except KeyError:
             raise ExperimentError(f"outcomes: {scenario.name} has no '{name}'{nearest(name, known)}") from None
 
@@ -167,7 +205,7 @@ def _check_levels(found: tuple[Factor, ...], table: pd.DataFrame, scenario: Scen
             scenario.checked({factor.column: value.item() if hasattr(value, "item") else value}, "design")
 
 
-def _groups(plan: Plan) -> Iterator[Group]:
+def _groups(plan: Plan) -> Iterator[PointGroup]:
     structural = {k for k, p in plan.scenarios[""].parameters.items() if p.scope == "structure"}
     shaping = [f for f in plan.factors if f.column in structural or f.labels is not None]
     columns = [f.column for f in shaping]
@@ -178,7 +216,7 @@ def _groups(plan: Plan) -> Iterator[Group]:
         yield _group(plan, [int(p) for p in rows["point"]])
 
 
-def _group(plan: Plan, members: list[int]) -> Group:
+def _group(plan: Plan, members: list[int]) -> PointGroup:
     base, changes = plan.base(members[0]), plan.changes(members[0])
     sizes = [changes.get(f"sectors.{s}", base[f"sectors.{s}"]) for s in ("nonprofits", "governments", "businesses")]
-    return Group(tuple(members), int(sum(sizes)), int(changes.get("time.months", base.months)))
+    return PointGroup(tuple(members), int(sum(sizes)), int(changes.get("time.months", base.months)))

@@ -10,9 +10,9 @@ import hashlib
 import json
 from pathlib import Path
 
-from cisim.experiment.sweep.plan import Plan, plan_again
+from cisim.experiment.sweep.plan import Plan, plan_from_dict
 from cisim.experiment.sweep.store import ChangedError, StoreError, model_hash
-from cisim.storage.files import environment, now, prepare_folder, write_frame, write_json
+from cisim.storage.files import environment, prepare_folder, timestamp, write_frame, write_json
 
 
 def save_plan(folder: Path, plan: Plan) -> list[Path]:
@@ -20,7 +20,7 @@ def save_plan(folder: Path, plan: Plan) -> list[Path]:
     prepare_folder(folder)
     table, file = folder / "plan.csv", folder / "plan.json"
     write_frame(table, plan.table)
-    write_json(file, plan.told() | _hashes(plan) | environment() | {"written": now()})
+    write_json(file, plan.to_dict() | _hashes(plan) | environment() | {"written": timestamp()})
     return [table, file]
 
 
@@ -38,7 +38,7 @@ def load_plan(path: Path, accept_change: bool = False) -> Plan:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         then = {name: told[name] for name in ("plan_hash", "points_hash", "model_hash")}
-        plan = plan_again(told, str(path))
+        plan = plan_from_dict(told, str(path))
     except (OSError, ValueError) as error:
         raise StoreError(f"{path}: cannot be read ({error})") from None
     except (AttributeError, KeyError, TypeError):

@@ -8,67 +8,31 @@ from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 from itertools import accumulate
-from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-
 from cisim.experiment.sweep.plan import Plan, Task
-from cisim.experiment.sweep.store import Store, StoreError
-from cisim.experiment.sweep.task import Done, Work, run_task
+from cisim.experiment.sweep.store import Store
+from cisim.experiment.sweep.task import TaskInput, TaskResult, run_task
 from cisim.simulation import compile as compilation
 
-
-def rerun(folder: Path, run: int) -> dict[str, Any]:
-    """Simulate a run again and hold it against the stored table.
-
-    Returns:
-        ``identical`` (bit for bit), ``rows`` (what came out now, one per year), point, arm, replicate and seed.
-
-    Raises:
-        StoreError: no such run, or it failed.
-    """
-    store = Store(folder)
-    plan = store.plan()
-    if not 0 <= run < plan.size:
-        raise StoreError(f"run {run}: {folder} has runs 0 to {plan.size - 1}")
-    arms, replications = plan.experiment.arms, plan.experiment.replications
-    point, rest = divmod(run, len(arms) * replications)
-    arm, replicate = divmod(rest, replications)
-    done = run_task(work_of(plan, Task(0, (point,), replicate, 1, 0)))
-    if done.failures:
-        raise StoreError(f"run {run}: {done.failures[point]}")
-    mine = done.outcomes["run"] == run
-    now = {name: column[mine] for name, column in done.outcomes.items()}
-    table = store.read("outcomes")
-    stored = table[table["run"] == run].reset_index(drop=True)
-    if stored.empty:
-        raise StoreError(f"run {run} is not in {folder / 'outcomes.parquet'}: it failed when the sweep was run")
-    same = all(np.array_equal(stored[name].to_numpy(), column, equal_nan=True) for name, column in now.items())
-    count = int(mine.sum())
-    rows = [{name: column[k].item() for name, column in now.items()} for k in range(count)]
-    facts = {"run": run, "point": point, "arm": arms[arm], "replicate": replicate, "seed": int(plan.seeds[replicate])}
-    return facts | {"identical": bool(same), "changes": plan.changes(point), "rows": rows}
-
-
-HEARTBEAT = 10.0
+HEARTBEAT_SECONDS = 10.0
 """Seconds between signs of life in the folder."""
-ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 """How often a task is tried when its worker dies."""
 
 
-class Watcher(Protocol):
+class ProgressObserver(Protocol):
     """Is told what happens."""
 
-    def progress(self, done: int, total: int) -> None:
+    def update(self, done: int, total: int) -> None:
         """Runs that are finished, of all to be done now."""
 
-    def failed(self, point: int, error: str) -> None:
+    def point_failed(self, point: int, error: str) -> None:
         """A design point cannot be simulated."""
 
 
 @dataclass
-class Result:
+class SweepResult:
     """What a call of ``run_plan`` came to."""
 
     complete: bool
@@ -77,12 +41,12 @@ class Result:
     stats: dict[str, Any] = field(default_factory=dict)
 
 
-def work_of(plan: Plan, task: Task) -> Work:
+def task_input(plan: Plan, task: Task) -> TaskInput:
     """Everything a worker needs for a task."""
     e = plan.experiment
     bases, changes = tuple(plan.base(p) for p in task.points), tuple(plan.changes(p) for p in task.points)
     seeds = plan.seeds[task.first : task.first + task.count]
-    return Work(
+    return TaskInput(
         task.index,
         bases,
         changes,
@@ -97,19 +61,19 @@ def work_of(plan: Plan, task: Task) -> Work:
     )
 
 
-def chosen_tasks(plan: Plan, store: Store, shard: tuple[int, int] = (1, 1), retry_failed: bool = False) -> list[Task]:
+def pending_tasks(plan: Plan, store: Store, shard: tuple[int, int] = (1, 1), retry_failed: bool = False) -> list[Task]:
     """Tasks still to be done; of shard (i, k) every k-th from the i-th on. ``retry_failed`` takes up failed ones."""
-    finished = store.finished()
+    finished = store.finished_tasks()
     if retry_failed:
         for index, marker in list(finished.items()):
             if marker["failures"]:
-                store.forget(index)
+                store.discard_task(index)
                 del finished[index]
     i, k = shard
     return [t for t in plan.tasks if t.index % k == i - 1 and t.index not in finished]
 
 
-def first_tasks(tasks: Sequence[Task], arms: int, runs: int | None) -> list[Task]:
+def limit_tasks(tasks: Sequence[Task], arms: int, runs: int | None) -> list[Task]:
     """The first of some tasks that together are about so many runs, but at least one; all, if no number is given."""
     if runs is None:
         return list(tasks)
@@ -123,12 +87,12 @@ def run_plan(
     store: Store,
     executor: Executor,
     workers: int,
-    watcher: Watcher,
+    observer: ProgressObserver,
     *,
     tasks: Sequence[Task],
     stop: threading.Event,
     fail_fast: bool = False,
-) -> Result:
+) -> SweepResult:
     """Do the tasks and, when no task of the whole plan is left, make the tables.
 
     Args:
@@ -136,7 +100,7 @@ def run_plan(
         fail_fast: stop at the first design point that cannot be simulated.
     """
     compilation.warm_up()
-    queue = _Queue(plan, store, executor, watcher, tasks)
+    queue = _Queue(plan, store, executor, observer, tasks)
     while queue.open:
         while not stop.is_set() and queue.waiting and len(queue.running) < 2 * workers:
             queue.submit()
@@ -147,21 +111,23 @@ def run_plan(
             queue.cancel()
         if fail_fast and queue.failures:
             stop.set()
-    finished = store.finished()
+    finished = store.finished_tasks()
     left = [t for t in plan.tasks if t.index not in finished]
-    result = Result(not left, stop.is_set() and bool(left), queue.failures)
+    result = SweepResult(not left, stop.is_set() and bool(left), queue.failures)
     if result.complete:
-        result.stats = store.join(plan)
+        result.stats = store.write_tables(plan)
     return result
 
 
 class _Queue:
     """Tasks that wait and tasks that run."""
 
-    def __init__(self, plan: Plan, store: Store, executor: Executor, watcher: Watcher, tasks: Sequence[Task]) -> None:
-        self.plan, self.store, self.executor, self.watcher = plan, store, executor, watcher
+    def __init__(
+        self, plan: Plan, store: Store, executor: Executor, observer: ProgressObserver, tasks: Sequence[Task]
+    ) -> None:
+        self.plan, self.store, self.executor, self.observer = plan, store, executor, observer
         self.waiting = list(reversed(tasks))
-        self.running: dict[Future[Done], Task] = {}
+        self.running: dict[Future[TaskResult], Task] = {}
         self.attempts: dict[int, int] = {}
         self.failures: dict[int, str] = {}
         arms = len(plan.experiment.arms)
@@ -176,7 +142,7 @@ class _Queue:
     def submit(self) -> None:
         task = self.waiting.pop()
         self.attempts[task.index] = self.attempts.get(task.index, 0) + 1
-        self.running[self.executor.submit(run_task, work_of(self.plan, task))] = task
+        self.running[self.executor.submit(run_task, task_input(self.plan, task))] = task
 
     def collect(self) -> None:
         """Keep what has come back within a second."""
@@ -185,30 +151,30 @@ class _Queue:
             task = self.running.pop(future)
             if not future.cancelled():
                 self._keep(future, task)
-        self.watcher.progress(self.done, self.total)
-        if time.monotonic() - self.beat > HEARTBEAT:
+        self.observer.update(self.done, self.total)
+        if time.monotonic() - self.beat > HEARTBEAT_SECONDS:
             self.beat = time.monotonic()
-            self.store.beat(self.done, self.total)
+            self.store.write_heartbeat(self.done, self.total)
 
     def cancel(self) -> None:
         """Take back what has not begun."""
         for future in [f for f in self.running if f.cancel()]:
             del self.running[future]
 
-    def _keep(self, future: Future[Done], task: Task) -> None:
+    def _keep(self, future: Future[TaskResult], task: Task) -> None:
         error = future.exception()
-        if error is not None and self.attempts[task.index] < ATTEMPTS:
+        if error is not None and self.attempts[task.index] < MAX_ATTEMPTS:
             self.waiting.append(task)  # its worker died
             return
-        done = future.result() if error is None else _lost(task, error)
-        self.store.keep(done)
+        done = future.result() if error is None else _failed_task(task, error)
+        self.store.write_task(done)
         self.done += self.size[task.index]
         for point, text in done.failures.items():
             if point not in self.failures:
-                self.watcher.failed(point, text)
+                self.observer.point_failed(point, text)
             self.failures[point] = text
 
 
-def _lost(task: Task, error: BaseException) -> Done:
-    text = f"its worker died {ATTEMPTS} times: {type(error).__name__}: {error}"
-    return Done(task.index, {}, {}, dict.fromkeys(task.points, text))
+def _failed_task(task: Task, error: BaseException) -> TaskResult:
+    text = f"its worker died {MAX_ATTEMPTS} times: {type(error).__name__}: {error}"
+    return TaskResult(task.index, {}, {}, dict.fromkeys(task.points, text))

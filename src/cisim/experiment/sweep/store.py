@@ -28,16 +28,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cisim.errors import CisimError
-from cisim.experiment.sweep.columns import described
-from cisim.experiment.sweep.plan import Plan, Task, plan_again
-from cisim.experiment.sweep.task import Done
-from cisim.storage.files import environment, now, prepare_folder, whole, write_frame, write_json
-from cisim.storage.folders import SWEEP, kind_of, no_sweep_text
+from cisim.experiment.sweep.columns import describe_columns
+from cisim.experiment.sweep.plan import Plan, Task, plan_from_dict
+from cisim.experiment.sweep.task import TaskResult
+from cisim.storage.files import atomic_write, environment, prepare_folder, timestamp, write_frame, write_json
+from cisim.storage.folders import SWEEP_FOLDER, folder_kind, no_sweep_text
 from cisim.version import PACKAGE
 
-ROWS = 200_000
+ROWS_PER_GROUP = 200_000
 """Rows of a group in the final tables."""
-MODEL = ("model", "scenario", "simulation")
+MODEL_PACKAGES = ("model", "scenario", "simulation")
 """Packages that decide a result."""
 
 
@@ -53,14 +53,14 @@ class ChangedError(StoreError):
 def model_hash() -> str:
     """Hash of all sources that decide a result."""
     digest = hashlib.sha256()
-    for path in sorted(path for name in MODEL for path in (PACKAGE / name).rglob("*.py")):
+    for path in sorted(path for name in MODEL_PACKAGES for path in (PACKAGE / name).rglob("*.py")):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
 def write_table(path: Path, table: pa.Table) -> None:
     """Write a Parquet file, whole or not at all."""
-    with whole(path) as temporary:
+    with atomic_write(path) as temporary:
         pq.write_table(table, temporary, compression="zstd")
 
 
@@ -82,7 +82,7 @@ class Store:
         Raises:
             StoreError: there is none.
         """
-        if kind_of(self.folder) != SWEEP:
+        if folder_kind(self.folder) != SWEEP_FOLDER:
             raise StoreError(no_sweep_text(self.folder))
         try:
             found: dict[str, Any] = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
@@ -115,20 +115,20 @@ class Store:
             write_json(self.folder / "manifest.json", told | hashes | {"commands": [*told["commands"], command]})
             return
         write_table(self.folder / "plan.parquet", pa.Table.from_pandas(plan.table, preserve_index=False))
-        write_json(self.folder / "columns.json", described(plan))
-        details = plan.told() | hashes | environment() | {"commands": [command], "begun": now()}
+        write_json(self.folder / "columns.json", describe_columns(plan))
+        details = plan.to_dict() | hashes | environment() | {"commands": [command], "begun": timestamp()}
         write_json(self.folder / "manifest.json", details)
 
     def plan(self) -> Plan:
         """The plan of this folder, made again from what was written down."""
-        return plan_again(self.manifest, str(self.folder / "manifest.json"))
+        return plan_from_dict(self.manifest, str(self.folder / "manifest.json"))
 
     # --- parts ---
 
     def _part(self, index: int, kind: str) -> Path:
         return self.parts / f"{index:06}.{kind}"
 
-    def keep(self, done: Done) -> None:
+    def write_task(self, done: TaskResult) -> None:
         """Write a finished task; the marker comes last, so that what has a marker is whole."""
         for kind, columns in (("outcomes", done.outcomes), ("series", done.series)):
             if columns:
@@ -136,36 +136,36 @@ class Store:
         failures = {str(point): text for point, text in done.failures.items()}
         write_json(self._part(done.index, "json"), {"seconds": done.seconds, "runs": done.runs, "failures": failures})
 
-    def finished(self) -> dict[int, dict[str, Any]]:
+    def finished_tasks(self) -> dict[int, dict[str, Any]]:
         """Markers of the finished tasks by number."""
         paths = sorted(self.parts.glob("[0-9]*.json"))
         return {int(p.stem): json.loads(p.read_text(encoding="utf-8")) for p in paths}
 
-    def forget(self, index: int) -> None:
+    def discard_task(self, index: int) -> None:
         """Remove a finished task, to do it again."""
         for kind in ("json", "outcomes.parquet", "series.parquet"):
             self._part(index, kind).unlink(missing_ok=True)
 
-    def beat(self, done: int, total: int) -> None:
+    def write_heartbeat(self, done: int, total: int) -> None:
         """Leave a sign of life: runs done of those this call was to do, and when."""
-        write_json(self.folder / "heartbeat.json", {"done": done, "of": total, "at": now()})
+        write_json(self.folder / "heartbeat.json", {"done": done, "of": total, "at": timestamp()})
 
     # --- tables ---
 
-    def join(self, plan: Plan) -> dict[str, Any]:
+    def write_tables(self, plan: Plan) -> dict[str, Any]:
         """Make the tables of the finished parts, in the order of the tasks; returns the statistics."""
-        markers = self.finished()
+        markers = self.finished_tasks()
         tasks = [task for task in plan.tasks if task.index in markers]
-        self._write(
-            "runs.parquet", (pa.Table.from_pandas(t, preserve_index=False) for t in _runs(plan, tasks, markers))
+        self._write_in_groups(
+            "runs.parquet", (pa.Table.from_pandas(t, preserve_index=False) for t in _run_rows(plan, tasks, markers))
         )
-        self._write("outcomes.parquet", self._read_parts(tasks, "outcomes"))
+        self._write_in_groups("outcomes.parquet", self._read_parts(tasks, "outcomes"))
         if plan.experiment.series:
-            self._write("series.parquet", self._read_parts(tasks, "series"))
+            self._write_in_groups("series.parquet", self._read_parts(tasks, "series"))
         failures = {int(p): text for m in markers.values() for p, text in m["failures"].items()}
         failed = pd.DataFrame(sorted(failures.items()), columns=["point", "error"])
         write_frame(self.folder / "failures.csv", failed.merge(plan.table, on="point"))
-        stats = statistics(plan, markers)
+        stats = sweep_statistics(plan, markers)
         write_json(self.folder / "stats.json", stats)
         return stats
 
@@ -175,14 +175,14 @@ class Store:
             if path.is_file():
                 yield pq.read_table(path)
 
-    def _write(self, name: str, tables: Iterator[pa.Table]) -> None:
+    def _write_in_groups(self, name: str, tables: Iterator[pa.Table]) -> None:
         """Write tables one behind the other, in groups of rows, without having all in memory."""
         waiting: list[pa.Table] = []
         writer: pq.ParquetWriter | None = None
-        with whole(self.folder / name) as temporary:
+        with atomic_write(self.folder / name) as temporary:
             for table in tables:
                 waiting.append(table)
-                if sum(len(t) for t in waiting) < ROWS:
+                if sum(len(t) for t in waiting) < ROWS_PER_GROUP:
                     continue
                 writer = writer or pq.ParquetWriter(temporary, table.schema, compression="zstd")
                 writer.write_table(pa.concat_tables(waiting))
@@ -202,14 +202,14 @@ class Store:
             StoreError: it is not there (yet).
         """
         path = self.folder / f"{name}.parquet"
-        if kind_of(self.folder) != SWEEP:
+        if folder_kind(self.folder) != SWEEP_FOLDER:
             raise StoreError(no_sweep_text(self.folder))
         if not path.is_file():
             raise StoreError(f"{self.folder} has no {path.name} yet: run the sweep to its end")
         return pd.read_parquet(path)
 
 
-def _runs(plan: Plan, tasks: list[Task], markers: dict[int, dict[str, Any]]) -> Iterator[pd.DataFrame]:
+def _run_rows(plan: Plan, tasks: list[Task], markers: dict[int, dict[str, Any]]) -> Iterator[pd.DataFrame]:
     """Rows of runs.parquet, task by task."""
     arms = plan.experiment.arms
     for task in tasks:
@@ -233,7 +233,7 @@ def _runs(plan: Plan, tasks: list[Task], markers: dict[int, dict[str, Any]]) -> 
         yield pd.concat([rows, design], axis=1)
 
 
-def statistics(plan: Plan, markers: dict[int, dict[str, Any]]) -> dict[str, Any]:
+def sweep_statistics(plan: Plan, markers: dict[int, dict[str, Any]]) -> dict[str, Any]:
     """Runs done, failed and missing, and what they took."""
     each = len(plan.experiment.arms)
     size = {t.index: len(t.points) * t.count * each for t in plan.tasks}
@@ -251,7 +251,7 @@ def statistics(plan: Plan, markers: dict[int, dict[str, Any]]) -> dict[str, Any]
     }
 
 
-def merged(stores: list[Store], whole_store: Store) -> dict[str, Any]:
+def merge_stores(stores: list[Store], whole_store: Store) -> dict[str, Any]:
     """Copy the finished tasks of several folders of the same sweep into one, and make its tables if all are there.
 
     Raises:
@@ -263,8 +263,8 @@ def merged(stores: list[Store], whole_store: Store) -> dict[str, Any]:
     for store in stores:
         if any(store.manifest[k] != told[k] for k in ("plan_hash", "model_hash")):
             raise ChangedError(f"{store.folder} belongs to another experiment or model than {stores[0].folder}")
-        for index in store.finished():
+        for index in store.finished_tasks():
             for path in sorted(store.parts.glob(f"{index:06}.*"), key=lambda p: p.suffix == ".json"):
                 shutil.copyfile(path, whole_store.parts / path.name)
-    markers = whole_store.finished()
-    return whole_store.join(plan) if len(markers) == len(plan.tasks) else statistics(plan, markers)
+    markers = whole_store.finished_tasks()
+    return whole_store.write_tables(plan) if len(markers) == len(plan.tasks) else sweep_statistics(plan, markers)

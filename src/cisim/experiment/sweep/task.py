@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.errors import CisimError
-from cisim.experiment.sweep.outcomes import resolve
+from cisim.experiment.sweep.outcomes import resolve_outcomes
 from cisim.model.parameters import Value
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.observe import Record
@@ -21,7 +21,7 @@ Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Work:
+class TaskInput:
     """A task with all it needs: picklable, independent of files and of other tasks.
 
     Attributes:
@@ -49,7 +49,7 @@ class Work:
 
 
 @dataclass
-class Done:
+class TaskResult:
     """What came of a task: columns of the outcome table (and of the series), points that failed and why, seconds."""
 
     index: int
@@ -60,7 +60,7 @@ class Done:
     runs: int = 0
 
 
-def run_task(work: Work) -> Done:
+def run_task(work: TaskInput) -> TaskResult:
     """Run a task. Points that cannot be simulated are reported and the others go on."""
     start = time.perf_counter()
     scenarios: dict[int, list[Scenario]] = {}
@@ -71,15 +71,15 @@ def run_task(work: Work) -> Done:
             scenarios[at] = [chosen.isolated() if arm == "isolated" else chosen for arm in work.arms]
         except CisimError as error:
             failures[number] = str(error)
-    tables, series = _simulated(work, scenarios, failures)
-    done = Done(work.index, _stacked(tables), _stacked(series), failures)
+    tables, series = _simulate(work, scenarios, failures)
+    done = TaskResult(work.index, _concatenate(tables), _concatenate(series), failures)
     done.runs = (len(work.numbers) - len(failures)) * len(work.arms) * len(work.seeds)
     done.seconds = time.perf_counter() - start
     return done
 
 
-def _simulated(
-    work: Work, scenarios: Mapping[int, Sequence[Scenario]], failures: dict[int, str]
+def _simulate(
+    work: TaskInput, scenarios: Mapping[int, Sequence[Scenario]], failures: dict[int, str]
 ) -> tuple[list[dict[str, Array]], list[dict[str, Array]]]:
     """Tables of all points together or, where that fails, of each point by itself."""
     if not scenarios:
@@ -91,18 +91,18 @@ def _simulated(
         if len(scenarios) == 1:
             failures[work.numbers[next(iter(scenarios))]] = f"{type(error).__name__}: {error}"
             return [], []
-    parts = [_simulated(work, {at: arms}, failures) for at, arms in scenarios.items()]
+    parts = [_simulate(work, {at: arms}, failures) for at, arms in scenarios.items()]
     return [t for tables, _ in parts for t in tables], [s for _, series in parts for s in series]
 
 
-def _columns(work: Work, scenarios: Mapping[int, Sequence[Scenario]]) -> tuple[dict[str, Array], dict[str, Array]]:
+def _columns(work: TaskInput, scenarios: Mapping[int, Sequence[Scenario]]) -> tuple[dict[str, Array], dict[str, Array]]:
     every = [s for arms in scenarios.values() for s in arms]
     first = every[0]
-    resolved = resolve(work.outcomes, first)
+    resolved = resolve_outcomes(work.outcomes, first)
     detail = any(o.detail for o in resolved.values())
-    wanted = _moments(work.years, first.months)
+    wanted = _months_of(work.years, first.months)
     monthly = range(work.series, first.months + 1, work.series) if work.series else ()
-    months = sorted({*wanted, *_yearly(work, first), *monthly})
+    months = sorted({*wanted, *_indicator_months(work, first), *monthly})
     numbers = np.array([work.numbers[at] for at in scenarios])
     tables: list[dict[str, Array]] = []
     series: list[dict[str, Array]] = []
@@ -116,16 +116,16 @@ def _columns(work: Work, scenarios: Mapping[int, Sequence[Scenario]]) -> tuple[d
         if work.series:
             series.append(_rows(work, record, values, numbers, replicates, [0, *monthly], "month"))
         done += runs
-    return _by_run(_stacked(tables)), _by_run(_stacked(series))
+    return _sort_by_run(_concatenate(tables)), _sort_by_run(_concatenate(series))
 
 
-def _moments(years: Sequence[float], last: int) -> list[int]:
+def _months_of(years: Sequence[float], last: int) -> list[int]:
     """Months of the years asked for, as far as the run goes; its end if none are."""
     months = [round(12 * y) for y in years]
     return [m for m in months if m <= last] or [last]
 
 
-def _yearly(work: Work, scenario: Scenario) -> list[int]:
+def _indicator_months(work: TaskInput, scenario: Scenario) -> list[int]:
     """Years that indicators are read in, where their trend is an outcome."""
     if "rising" not in work.outcomes:
         return []
@@ -133,7 +133,7 @@ def _yearly(work: Work, scenario: Scenario) -> list[int]:
 
 
 def _rows(
-    work: Work,
+    work: TaskInput,
     record: Record,
     values: Mapping[str, Array],
     numbers: Array,
@@ -151,11 +151,11 @@ def _rows(
     return {k: v.ravel() for k, v in table.items()} | {n: v[:, :, at].astype(float).ravel() for n, v in values.items()}
 
 
-def _stacked(tables: Sequence[dict[str, Array]]) -> dict[str, Array]:
+def _concatenate(tables: Sequence[dict[str, Array]]) -> dict[str, Array]:
     return {name: np.concatenate([t[name] for t in tables]) for name in tables[0]} if tables else {}
 
 
-def _by_run(table: dict[str, Array]) -> dict[str, Array]:
+def _sort_by_run(table: dict[str, Array]) -> dict[str, Array]:
     """Rows in the order of run numbers, whatever the blocks were."""
     if not table:
         return {}

@@ -23,6 +23,10 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from cisim.model.sectors import BUSINESS as BUSINESS
+from cisim.model.sectors import GOVERNMENT as GOVERNMENT
+from cisim.model.sectors import NONPROFIT as NONPROFIT
+
 Reals: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
 Short: TypeAlias = npt.NDArray[np.uint32]
@@ -111,7 +115,7 @@ USES = ("service", "search", "fundraising", "reporting", "coordination")
 class Trait(Layer):
     """Whole numbers of an organisation: ``traits[r, Trait.stage, o]``."""
 
-    sector = auto()  # 0 nonprofit, 1 government, 2 business
+    sector = auto()  # NONPROFIT, GOVERNMENT or BUSINESS
     stage = auto()
     segment = auto()  # -1 serves all
     network = auto()
@@ -124,9 +128,6 @@ class Trait(Layer):
     ballot = auto()  # -1 refused, +1 adopted a joint change
     wish = auto()  # cell wanted (stage * segments + segment) or -1
     judged = auto()  # practice, context and stage for which fitness holds
-
-
-NONPROFIT, GOVERNMENT, BUSINESS = range(3)
 
 
 class StageBits(Layer):

@@ -1,0 +1,108 @@
+"""The outcome by the number of conditions present: all combinations, and the mean of each number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from cisim.charts.measure import Measure, panels_of
+from cisim.charts.page.markup import Scale, frame, line, mark, tag, words
+from cisim.charts.page.panels import (
+    HEAD,
+    Tile,
+    dot,
+    findings,
+    headline,
+    practically,
+    reach,
+    tick_text,
+    ticks,
+    tiles,
+    zero,
+)
+from cisim.charts.paper.factorial import steps
+from cisim.charts.style import SECONDARY
+from cisim.comparison.sentences import points_text, signed
+
+FIELD = 220
+Labels = Mapping[str, str]
+
+
+def draw(
+    cells: pd.DataFrame,
+    labels: Labels,
+    measure: Measure,
+    width: int,
+    panel: str | None = None,
+    hollow: bool = False,
+    nothing: float = 0.0,
+) -> str:
+    """A panel for each kind of problem, on one scale.
+
+    Args: as ``combinations.draw``.
+    """
+    parts = panels_of(cells, panel)
+    places, height = tiles([name for name, _ in parts], width, HEAD + FIELD + 52)
+    ends = reach(list(cells["mean"]), list(cells["mean"]), nothing, 0.1)
+    drawn = [
+        _field(part, list(labels), tile, ends, hollow, nothing) for tile, (_, part) in zip(places, parts, strict=True)
+    ]
+    return frame(width, height, title(cells, labels, measure, panel, nothing), description(cells, panel), *drawn)
+
+
+def title(cells: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:
+    """What the first and the last condition add on average."""
+
+    def found(part: pd.DataFrame) -> str:
+        if part["mean"].abs().max() < nothing:
+            return f"no number of conditions changes the mean by as much as {points_text(nothing)}"
+        return steps(part, list(labels), measure)
+
+    return findings(cells, panel, found)
+
+
+def by_number(cells: pd.DataFrame, panel: str | None = None) -> pd.DataFrame:
+    """Mean, lowest and highest mean difference of the combinations of each number of conditions."""
+    keys = [*([panel] if panel else []), "count"]
+    found = cells.groupby(keys, sort=False)["mean"].agg(combinations="size", lowest="min", mean="mean", highest="max")
+    return found.reset_index().rename(columns={"count": "conditions"}).sort_values(
+        [*([panel] if panel else []), "conditions"], kind="stable"
+    )  # fmt: skip
+
+
+def description(cells: pd.DataFrame, panel: str | None = None) -> str:
+    """The means in words."""
+    said = []
+    for name, part in panels_of(cells, panel):
+        means = "; ".join(f"{int(r.conditions)} conditions {signed(r.mean)} (combinations from {signed(r.lowest)} to "
+                          f"{signed(r.highest)})" for r in by_number(part).itertuples())  # fmt: skip
+        said.append(f"{name + ': ' if name else ''}{means}")
+    return "Mean difference from no condition, in points. " + ". ".join(said) + "."
+
+
+def _field(cells: pd.DataFrame, names: list[str], tile: Tile, ends: tuple[float, float], hollow: bool,
+           nothing: float) -> str:  # fmt: skip
+    left, right, top = tile.x + 34, tile.x + tile.width - 52, tile.y + HEAD
+    level, most = Scale(*ends, top + FIELD, top), len(names)
+    across = Scale(-0.4, most + 0.4, left, right)
+    parts = [headline(tile), practically(level, left, right, nothing)]
+    for value in ticks(*ends, 5):
+        parts += [line(left, level(value), right, level(value)) if value else zero(level, left, right),
+                  words(left - 6, level(value) + 4.5, tick_text(value), "quiet", "end", font_size=12)]  # fmt: skip
+    means = by_number(cells)
+    points = " ".join(f"{across(r.conditions)},{level(r.mean)}" for r in means.itertuples())
+    parts.append(tag("polyline", points=points, fill="none", class_="i mean", stroke=SECONDARY, stroke_width=2))
+    for count, some in cells.sort_values(names, kind="stable").groupby("count"):
+        parts.append(words(across(count), top + FIELD + 18, str(count), "quiet", "middle", font_size=12))
+        shift = np.linspace(-0.3, 0.3, len(some)) if len(some) > 1 else np.zeros(1)
+        for x, y in zip(count + shift, some["mean"], strict=True):
+            arm = {0: "isolated", most: "collective"}.get(int(count))
+            parts.append(mark(arm, across(x), level(y), 5) if arm and not hollow else
+                         dot(across(x), level(y), hollow=hollow, size=3.4))  # fmt: skip
+    last = means.iloc[-1]
+    parts.append(words(across(most) + 12, level(last["mean"]) + 4.5, signed(last["mean"]), "collective",
+                       font_weight=650))  # fmt: skip
+    parts.append(words((left + right) / 2, top + FIELD + 38, "number of conditions present", "quiet", "middle"))
+    return "".join(parts)

@@ -1,0 +1,165 @@
+"""Main effects and pair interactions of the conditions as a matrix of colours, signs and intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+from textwrap import wrap
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import to_hex
+
+from cisim.charts.measure import (
+    TOO_FEW,
+    Measure,
+    condition_name,
+    has_interval,
+    join_panels,
+    panels_of,
+    range_text,
+    sign_unclear,
+)
+from cisim.charts.page.markup import frame, tag, words
+from cisim.charts.page.panels import HEAD, Tile, findings, hatching, headline, tiles
+from cisim.charts.paper.interactions import finding, rest
+from cisim.charts.style import INK, diverging
+from cisim.comparison.sentences import points_text, signed
+
+CELL = 58
+"""Height of a cell in pixels."""
+NARROW = 480
+UNCLEAR = "includes 0"
+Labels = Mapping[str, str]
+
+
+def draw(
+    effects: pd.DataFrame,
+    labels: Labels,
+    measure: Measure,
+    width: int,
+    panel: str | None = None,
+    nothing: float = 0.0,
+) -> str:
+    """A matrix for each panel, with one scale of colours.
+
+    Args:
+        effects: ``Factorial.effects``; terms of one and two conditions are drawn, the others counted.
+        labels: conditions and their words.
+        measure: the outcome.
+        width: pixels.
+        panel: column whose values get a matrix each.
+        nothing: what is practically nothing: the deepest colours are at least so large an effect.
+    """
+    parts = panels_of(effects, panel)
+    shown = effects[effects["order"] <= 2]
+    largest = max(float(shown["effect"].abs().max()), nothing)
+    names = list(labels)
+    key = 16 * len(names) + 10 if width < NARROW else 0
+    places, height = tiles([name for name, _ in parts], width, HEAD + 34 + CELL * len(names) + key)
+    hatch = f"hatch-{'-'.join(name or 'one' for name, _ in parts)}"
+    drawn = [hatching(hatch)]
+    for tile, (_, part) in zip(places, parts, strict=True):
+        drawn.append(_matrix(part, names, labels, tile, largest, hatch))
+    return frame(
+        width, height, title(effects, labels, measure, panel, nothing), description(shown, labels, panel), *drawn
+    )
+
+
+def title(
+    effects: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None, nothing: float = 0.0
+) -> str:
+    """The strongest main effect and pair, for each panel."""
+
+    def found(part: pd.DataFrame) -> str:
+        if part["effect"].abs().max() < nothing:
+            return f"no effect is as large as {points_text(nothing)}"
+        return finding(part, measure, labels)
+
+    shown = effects[effects["order"] <= 2]
+    return findings(shown, panel, found)
+
+
+def note(effects: pd.DataFrame, panel: str | None = None) -> str:
+    """What the matrix leaves out."""
+    return join_panels((name, rest(part)) for name, part in panels_of(effects, panel)).replace("\n", " ")
+
+
+def description(shown: pd.DataFrame, labels: Labels, panel: str | None = None) -> str:
+    """Every cell in words."""
+    said = []
+    for name, part in panels_of(shown, panel):
+        rows = (
+            f"{' with '.join(condition_name(c, labels) for c in str(r['term']).split(':'))} {signed(r['effect'])} "
+            f"({range_text(r['low'], r['high'])}{', ' + UNCLEAR if sign_unclear(r) and has_interval(r) else ''})"
+            for r in part.to_dict("records")
+        )
+        said.append(f"{name + ': ' if name else ''}{'; '.join(rows)}")
+    return "Points, 95 % interval of the mean. " + ". ".join(said) + "."
+
+
+def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile, largest: float, hatch: str) -> str:
+    narrow = tile.width < NARROW
+    left = tile.x + (22 if narrow else 118)
+    cell = (tile.x + tile.width - left) / len(names)
+    top = tile.y + HEAD + 34
+    parts = [headline(tile)]
+    for k, name in enumerate(names):
+        label = condition_name(name, labels)
+        heads = [str(k + 1)] if narrow else wrap(label, max(10, int(cell / 7.4)), break_long_words=False)[:3]
+        for j, text in enumerate(reversed(heads)):
+            parts.append(words(left + cell * (k + 0.5), top - 8 - 13 * j, text, "quiet", "middle", font_size=11))
+        rows = [str(k + 1)] if narrow else wrap(label, 17)[:3]
+        for j, text in enumerate(rows):
+            y = top + CELL * (k + 0.5) + 4.5 + 14 * (j - (len(rows) - 1) / 2)
+            parts.append(words(tile.x, y, text, "ink", font_size=12))
+    for row in effects[effects["order"] <= 2].to_dict("records"):
+        at = sorted(names.index(c) for c in str(row["term"]).split(":"))
+        x, y = left + cell * at[-1], top + CELL * at[0]
+        parts.append(_cell(row, x, y, cell, largest, hatch, narrow))
+    if narrow:
+        below = top + CELL * len(names) + 18
+        parts += [words(tile.x, below + 16 * k, f"{k + 1}  {condition_name(n, labels)}", "quiet", font_size=12)
+                  for k, n in enumerate(names)]  # fmt: skip
+    return "".join(parts)
+
+
+def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: float, hatch: str, narrow: bool) -> str:
+    """A cell; what it says stands in it, so that its colour is never alone."""
+    colours, scale = diverging(largest)
+    colour = colours(scale(row["effect"]))
+    vague = sign_unclear(row)
+    ink = "#FFFFFF" if not vague and float(np.dot(colour[:3], (0.299, 0.587, 0.114))) < 0.5 else INK
+    middle = round(x + width / 2, 1)
+    box = {"x": round(x + 1, 1), "y": round(y + 1, 1), "width": round(width - 2, 1), "height": CELL - 2, "rx": 3}
+    diagonal = ":" not in str(row["term"])
+    parts = [tag("rect", **box, fill=to_hex(colour), stroke="#5f6b76" if diagonal else "#b9c1c9",
+                 stroke_width=1.6 if diagonal else 0.8)]  # fmt: skip
+    if vague:
+        parts.append(tag("rect", **box, fill=f"url(#{hatch})", fill_opacity=0.45))
+    lines = [(signed(row["effect"]), 14.5, 700), (_spread(row["low"], row["high"]), 10.5, 400)]
+    if narrow:
+        lines = [lines[0]]
+    if vague and has_interval(row):
+        lines.append((UNCLEAR if not narrow else "incl. 0", 10.5, 600))
+    start = y + CELL / 2 - 7 * (len(lines) - 1) + 4.5
+    for k, (text, size, weight) in enumerate(lines):
+        halo = {"stroke": "#FFFFFF", "stroke_width": 3.5, "paint_order": "stroke"} if vague else {}
+        parts.append(tag("text", _safe(text), x=middle, y=round(start + 14.5 * k, 1), text_anchor="middle", fill=ink,
+                         font_size=size, font_weight=weight, class_="in-cell", **halo))  # fmt: skip
+    return tag("g", *parts, class_="cell unclear" if vague else "cell", data_term=row["term"],
+               data_effect=repr(float(row["effect"])))  # fmt: skip
+
+
+def _spread(low: float, high: float) -> str:
+    """An interval, as short as there is room; where both ends are next to nothing, how near."""
+    if not (isfinite(low) and isfinite(high)):
+        return TOO_FEW
+    if max(abs(low), abs(high)) < 0.01:
+        return "within ±0.01"
+    return " to ".join(f"{v:+.1f}" if abs(v) >= 0.095 else f"{v:+.2f}" for v in (low, high))
+
+
+def _safe(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")

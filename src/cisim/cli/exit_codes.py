@@ -1,0 +1,14 @@
+"""Exit codes of the command line: the one place where they stand; docs/cli.md and the help are checked against it."""
+
+from __future__ import annotations
+
+DONE, DIFFERS, WRONG, FAILED_RUNS, CHANGED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+EXIT_CODES = {
+    DONE: "done",
+    DIFFERS: "a pattern fails (validate --strict), a run made again is not the same (rerun), or a defect of cisim",
+    WRONG: "wrong input, or a file that cannot be read or written",
+    FAILED_RUNS: "some design points could not be simulated (sweep run)",
+    CHANGED: "the folder or the plan belongs to another sweep or model (sweep run)",
+    INTERRUPTED: "interrupted (Ctrl-C)",
+}
+"""What each means."""

@@ -1,0 +1,253 @@
+"""Scenarios side by side: each as it stands, on the same seeds; what differs, paired differences, verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.comparison.arms import MONTHS_KEY, Arm, run_arms, shared_months
+from cisim.comparison.ledger import cost_per_child, same_money
+from cisim.comparison.ranking import shares_of_best
+from cisim.comparison.verdict import ROPE, ahead_counts, also_possible, check_rope, summary, verdict_of
+from cisim.display import TableDisplay
+from cisim.errors import CisimError
+from cisim.model.conditions import strength_key
+from cisim.scenario.load import as_scenario
+from cisim.scenario.scenario import LISTS, Scenario
+from cisim.version import __version__
+
+Array = npt.NDArray[Any]
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+SCENARIO_VERDICTS = {"collective_ahead": "ahead", "isolated_ahead": "behind"}
+"""The four outcomes seen from a scenario: ahead of the reference, or behind it; the other two keep their names."""
+MONEY_TOLERANCE = 0.0005
+"""Share of a total by which totals of scenarios may differ and still count as the same money: their pools are whole
+dollars that somebody set, so that they can be made equal to so much only."""
+WORLD_GROUPS = ("problem", "population", "sectors", "ties", "shocks")
+"""Groups of parameters that are the community, its problem and its luck, whatever their scope."""
+
+
+@dataclass(frozen=True)
+class ResultMeasure:
+    """A row of results: name, label, unit."""
+
+    name: str
+    label: str
+    unit: str
+
+
+RESULT_MEASURES = (
+    ResultMeasure("outcome", "Last stage", "points"),
+    ResultMeasure("mean", "Mean over stages", "points"),
+    ResultMeasure("gap", "Gap between neighbourhoods", "points"),
+    ResultMeasure("backbone", "Backbone", "$"),
+    ResultMeasure("coordination", "Members' hours of coordination", "hours"),
+    ResultMeasure("money", "Total money", "$"),
+)
+
+
+@dataclass(frozen=True, repr=False)
+class SideBySide(TableDisplay):
+    """Scenarios and what they did; all arms have the same runs, seed and length.
+
+    Attributes:
+        names: of the scenarios, for people.
+        scenarios: as they were asked for.
+        arms: what they did in the years that all of them have.
+        reference: position of the scenario from which differences are taken.
+        rope: half-width of the region of practical equivalence, in points.
+    """
+
+    names: tuple[str, ...]
+    scenarios: tuple[Scenario, ...]
+    arms: tuple[Arm, ...]
+    reference: int = 0
+    rope: float = ROPE
+
+    def __repr__(self) -> str:
+        told = ", ".join(
+            f"{name}: {'reference' if k == self.reference else self.verdict(k).replace('_', ' ')}"
+            for k, name in enumerate(self.names)
+        )
+        return f"<SideBySide of {told}; {self.runs} runs each, seed {self.arms[0].seed}>"
+
+    @property
+    def runs(self) -> int:
+        """Runs of each scenario."""
+        return self.arms[0].runs
+
+    @property
+    def years(self) -> float:
+        """Length that all scenarios have."""
+        return float(self.arms[0].months[-1] / 12)
+
+    def difference(self, k: int, measure: str) -> Array:
+        """A scenario minus the reference, ``[run]``."""
+        return np.asarray(self.arms[k].measures[measure] - self.arms[self.reference].measures[measure])
+
+    def verdict(self, k: int) -> str:
+        """``ahead`` of the reference at the last stage, ``behind``, ``practically_same``, ``no_clear_difference``."""
+        return self._verdict(self.difference(k, "outcome"))
+
+    def by_stage(self, k: int) -> list[dict[str, Any]]:
+        """Verdict and difference at the end, for each stage that scenario and reference both have."""
+        other = {s.name: i for i, s in enumerate(self.scenarios[self.reference].stages)}
+        rows = []
+        for i, stage in enumerate(self.scenarios[k].stages):
+            if stage.name in other:
+                d = self.arms[k].stages[:, -1, i] - self.arms[self.reference].stages[:, -1, other[stage.name]]
+                rows.append({"stage": stage.name, "verdict": self._verdict(d), "difference": summary(d)})
+        return rows
+
+    def _verdict(self, difference: Array) -> str:
+        found = verdict_of(difference, self.rope)
+        return SCENARIO_VERDICTS.get(found, found)
+
+    def best(self) -> list[float]:
+        """In which share of runs each scenario is best at the last stage; ties are split."""
+        values = np.array([arm.measures["outcome"] for arm in self.arms])
+        return [float(share) for share in shares_of_best(values).mean(axis=1)]
+
+    def differs(self) -> dict[str, tuple[Any, ...]]:
+        """Keys on which not all scenarios agree, with the value of each."""
+        return differing_values(self.scenarios)
+
+    def other_community(self, k: int) -> list[str]:
+        """Keys by which a scenario has another community or problem than the reference: not the same children."""
+        return community_keys(self.scenarios[self.reference], self.scenarios[k])
+
+    def excess(self, k: int) -> float:
+        """By what share a scenario's total money is above that of the reference; 0 where it counts as the same."""
+        mine, other = (float(self.arms[n].measures["money"].mean()) for n in (k, self.reference))
+        return 0.0 if same_money(mine, other, MONEY_TOLERANCE) else mine / other - 1
+
+    def cost(self, k: int) -> dict[str, Any]:
+        """Dollars of coordination per additional child at benchmark against the reference; not estimable where
+        children or totals are not the same: then more than coordination has made the difference.
+        """
+        more = self.arms[k].completed - self.arms[self.reference].completed
+        found = cost_per_child(self.difference(k, "price"), more)
+        because = "other children" if self.other_community(k) else "other totals" if self.excess(k) else ""
+        if because or not found["estimable"]:
+            found |= {"value": None, "p10": None, "p90": None, "estimable": False}
+        return found | {"because": because or ("" if found["estimable"] else "not clearly more children")}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that ``cisim compare A B ... --json`` prints; keys and units in docs/json.md."""
+        return {
+            "schema": 1,
+            "years": self.years,
+            "runs": self.runs,
+            "seed": self.arms[0].seed,
+            "rope": self.rope,
+            "reference": self.reference,
+            "model_version": __version__,
+            "equal_money": not any(self.excess(k) for k in range(len(self.arms))),
+            "differs": {key: [_plain(v) for v in values] for key, values in self.differs().items()},
+            "scenarios": [self._scenario(k) for k in range(len(self.arms))],
+        }
+
+    def _scenario(self, k: int) -> dict[str, Any]:
+        scenario, arm = self.scenarios[k], self.arms[k]
+        return {
+            "name": self.names[k],
+            "scenario": scenario.name,
+            "title": scenario.title,
+            "scenario_hash": scenario.hash,
+            "isolated": is_isolated(scenario),
+            "last_stage": scenario.stages[scenario.stage_order[-1]].name,
+            "results": {m.name: summary(arm.measures[m.name]) | {"unit": m.unit} for m in RESULT_MEASURES},
+            "stages": [{"stage": s.name, **summary(arm.stages[:, -1, i])} for i, s in enumerate(scenario.stages)],
+            "best": self.best()[k],
+            "versus": None if k == self.reference else self._versus(k),
+        }
+
+    def _versus(self, k: int) -> dict[str, Any]:
+        return {
+            "verdict": self.verdict(k),
+            "also_possible": [
+                SCENARIO_VERDICTS.get(v, v) for v in also_possible(self.difference(k, "outcome"), self.rope)
+            ],
+            "ahead": ahead_counts(self.difference(k, "outcome"), self.rope),
+            "other_community": self.other_community(k),
+            "money_excess": self.excess(k),
+            "difference": {m.name: summary(self.difference(k, m.name)) | {"unit": m.unit} for m in RESULT_MEASURES},
+            "stages": self.by_stage(k),
+            "cost_per_additional_child": self.cost(k),
+        }
+
+
+def is_isolated(scenario: Scenario) -> bool:
+    """Whether no condition is at work."""
+    return not any(scenario[strength_key(c.name)] for c in scenario.conditions)
+
+
+def differing_values(scenarios: Sequence[Scenario]) -> dict[str, tuple[Any, ...]]:
+    """Keys on which not all scenarios agree, with the value of each (``None`` where a scenario has no such key)."""
+    first = scenarios[0]
+    keys = dict.fromkeys(key for other in scenarios[1:] for key in first.difference(other))
+    return {key: tuple(_value(s, key) for s in scenarios) for key in keys}
+
+
+def community_keys(a: Scenario, b: Scenario) -> list[str]:
+    """Keys that differ and make another community or problem: where there are none, the same children, organisations
+    and luck meet both scenarios.
+    """
+    known = {**b.parameters, **a.parameters}
+
+    def makes_another(key: str) -> bool:
+        p = known.get(key)
+        if key == "initiatives":  # when they start
+            return False
+        return p is None or p.scope in ("world", "structure") or p.group in WORLD_GROUPS
+
+    return [key for key in a.difference(b) if key != MONTHS_KEY and makes_another(key)]
+
+
+def side_by_side(
+    scenarios: Mapping[str, Scenario | str | Path],
+    runs: int = 200,
+    seed: int = 1,
+    *,
+    rope: float = ROPE,
+    reference: int = 0,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> SideBySide:
+    """Run scenarios on common random numbers over the years that all of them have.
+
+    Args:
+        scenarios: by the name people know them by; each is run as it stands, so that an isolated arm is one of them.
+        runs: of each, at least 2.
+        seed: root seed, the same for all.
+        rope: half-width of the region of practical equivalence, in points.
+        reference: position of the scenario from which differences are taken.
+        threads: by default all usable cores.
+        progress: called with runs done and runs in all.
+    """
+    if len(scenarios) < 2:
+        raise CisimError("at least two scenarios are compared")
+    if not 0 <= reference < len(scenarios):
+        raise CisimError(
+            f"the reference must be one of the {len(scenarios)} scenarios, counted from 0, got {reference}"
+        )
+    loaded = {name: as_scenario(s, f"scenario '{name}'") for name, s in scenarios.items()}
+    chosen, rope = tuple(loaded.values()), check_rope(rope)
+    arms = run_arms(loaded, runs, seed, months=shared_months(chosen), threads=threads, progress=progress)
+    return SideBySide(tuple(scenarios), chosen, tuple(arms.values()), reference, rope)
+
+
+def _value(scenario: Scenario, key: str) -> Any:
+    return getattr(scenario, key) if key in LISTS else scenario.values.get(key)
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it."""
+    if isinstance(value, tuple):
+        return [item.model_dump(exclude_none=True) for item in value]
+    return value

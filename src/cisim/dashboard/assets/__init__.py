@@ -1,1 +1,0 @@
-"""Files for the browser: the style sheet."""

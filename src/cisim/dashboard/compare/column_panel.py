@@ -1,0 +1,73 @@
+"""The panel in which a column of the page Compare is changed: the eight controls of Explore."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import solara
+
+from cisim.charts.page.scenarios import scenario_styles
+from cisim.comparison.sentences import scenario_letter
+from cisim.comparison.side_by_side import is_isolated
+from cisim.dashboard.compare.components import ColumnHead
+from cisim.dashboard.compare.state import CompareState
+from cisim.dashboard.explore.components import Controls
+from cisim.dashboard.shell.frame import Box
+from cisim.dashboard.state.controls import control_keys, controls
+from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.url import to_query
+
+
+@solara.component
+def ColumnPanel(state: CompareState, k: int) -> Any:
+    """The controls of a column."""
+    wrong, set_wrong = solara.use_state(_nothing_wrong())
+    router = solara.use_router()
+    chosen = state.chosen
+    if k >= len(chosen.columns):  # just removed, as by undo
+        return Box("section", "panel change")
+    column, session = chosen.columns[k], state.session
+    looks = scenario_styles([{"isolated": is_isolated(s)} for s in chosen.scenarios])
+
+    def change(asked: dict[str, Any]) -> None:
+        name = str(asked["name"])
+        found = state.attempt(lambda: state.control(k, name, asked["value"]))
+        set_wrong({name: found} if found else {})
+
+    def explore() -> None:
+        if isinstance(column.source, Settings):
+            settings = column.source.with_run_options(chosen.seed, chosen.rope)
+            session.to(settings)
+            query = to_query(settings)
+            router.push("/" + (f"?{query}" if query else ""))
+
+    own = isinstance(column.source, Settings)
+    head = ColumnHead(letter=scenario_letter(k), name=chosen.names[k], kind=looks[k], in_explore=own,
+                      event_close=lambda _: state.changing.set(None), event_explore=lambda _: explore())  # fmt: skip
+    if not isinstance(column.source, Settings):
+        return Box("section", "panel change", head, Box("p", "hint", FILE_HINT))
+    conditions = column.scenario.conditions
+    keys = {key for key, _ in column.source.changes} - control_keys(conditions)
+    more = (
+        f"{len(keys)} of the other numbers differ from the community, too." if keys else controls_hint(len(conditions))
+    )
+    return Box(
+        "section",
+        "panel change",
+        head,
+        Controls(rows=controls(column.source), wrong=wrong, event_set=change, event_unset=lambda name:
+                 state.unset(k, name), event_how=session.topic.set),
+        Box("p", "hint", more),
+    )  # fmt: skip
+
+
+FILE_HINT = "This scenario was made of a file. ColumnPanel the file and add it again."
+
+
+def controls_hint(count: int) -> str:
+    """What can be changed here, and where the rest can."""
+    return f"The {count} conditions, problem, money and years. For all other numbers open it in Explore."
+
+
+def _nothing_wrong() -> dict[str, str]:
+    return {}

@@ -1,0 +1,124 @@
+"""What a visitor of the page Experiment looks at, as it stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import quote
+
+from cisim.dashboard.experiment.design import names_of
+from cisim.dashboard.experiment.run_store import FactorialRuns
+from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of
+from cisim.errors import nearest
+from cisim.model.conditions import CONDITIONS, condition_of
+
+BOTH_PROBLEMS = "both"
+SORT_LABELS = {"effect": "effect", "number": "number of conditions"}
+WITH_PREFIX, WITHOUT_PREFIX = "with-", "without-"
+
+
+FIVE = tuple(c.name for c in CONDITIONS)
+"""Conditions of a scenario without further ones."""
+
+
+@dataclass(frozen=True)
+class ExperimentView:
+    """A view of runs; empty texts stand for what fits the runs.
+
+    Attributes:
+        problem: ``adaptive``, ``technical`` or ``both``.
+        outcome: which outcome.
+        year: which recorded year.
+        sort: order of the combinations, a key of ``SORT_LABELS``.
+        only: ``with-backbone_support``: only these combinations; empty for all.
+    """
+
+    problem: str = ""
+    outcome: str = ""
+    year: str = ""
+    sort: str = "effect"
+    only: str = ""
+
+    def query(self) -> str:
+        """What differs from the default, for an address."""
+        return "&".join(
+            f"{VIEW_PREFIX}{f.name}={quote(str(value), safe='')}"
+            for f in fields(self)
+            if (value := getattr(self, f.name)) != f.default
+        )
+
+    def on(self, runs: FactorialRuns, kind: str | None = None) -> ExperimentView:
+        """With what these runs have in place of what they have not; ``kind`` is the problem to begin with."""
+        problems = options(runs)["problem"]
+        first = kind if kind in problems else next(iter(problems), "")
+        years = options(runs)["year"]
+        return replace(
+            self,
+            problem=self.problem if self.problem in problems else first,
+            outcome=self.outcome if self.outcome in runs.names else runs.names[0],
+            year=self.year if self.year in years else list(years)[-1],
+            only=self.only if self.only in options(runs)["only"] else "",
+        )
+
+    def cells(self, cells: Any, better: int) -> list[str]:
+        """Combinations to draw, from left to right: worse to better, or few to many conditions.
+
+        Args:
+            cells: rows of one kind of problem, of ``analysis.combinations.against_none``.
+            better: +1 where more of the outcome is better, -1 where less is.
+        """
+        keep = cells
+        for start, bit in ((WITH_PREFIX, 1), (WITHOUT_PREFIX, 0)):
+            if self.only.startswith(start):
+                keep = cells[cells[self.only.removeprefix(start)] == bit]
+        keep = keep.assign(good=(better or 1) * keep["mean"])
+        by = ["good"] if self.sort == "effect" else ["count", "good"]
+        return [str(cell) for cell in keep.sort_values(by, kind="stable")["cell"]]
+
+
+def options(runs: FactorialRuns) -> dict[str, dict[str, str]]:
+    """What can be chosen, with words for it; a year as it stands in the address."""
+    problems = {name: name.capitalize() for name in runs.problems}
+    if problems:
+        problems[BOTH_PROBLEMS] = "Side by side"
+    titles = {name: str(runs.columns[name]["label"]) for name in runs.names}
+    titles[runs.names[0]] = f"{runs.plan.scenarios[''].stages[-1].name} (last stage)"
+    conditions = {condition_of(c.column): c for c in runs.plan.factors}
+    words = {name: name.replace("_", " ") for name in names_of(runs.asked.settings) if name in conditions}
+    only = {"": f"all {2 ** len(words)} combinations"} | {WITH_PREFIX + n: f"with {w}" for n, w in words.items()}
+    return {
+        "problem": problems,
+        "outcome": titles,
+        "year": {f"{y:g}": f"after {y:g} years" for y in runs.years},
+        "sort": SORT_LABELS,
+        "only": only | {WITHOUT_PREFIX + n: f"without {w}" for n, w in words.items()},
+    }
+
+
+def view_of(search: str | None, names: Sequence[str] = FIVE) -> tuple[ExperimentView, list[str]]:
+    """The view in an address, and a sentence on what in it could not be used.
+
+    Args:
+        search: the query.
+        names: of the conditions of the scenario.
+    """
+    known = {f.name for f in fields(ExperimentView)}
+    found = {k.removeprefix(VIEW_PREFIX): v for k, v in pairs_of(search).items() if k.startswith(VIEW_PREFIX)}
+    notes = list(_amiss(found, known, names))
+    view = ExperimentView(**{k: v for k, v in found.items() if k in known})
+    if view.sort not in SORT_LABELS:
+        view = replace(view, sort="effect")
+    if view.only.removeprefix(WITH_PREFIX).removeprefix(WITHOUT_PREFIX) not in names or view.only in names:
+        view = replace(view, only="")
+    return view, notes
+
+
+def _amiss(found: dict[str, str], known: set[str], names: Sequence[str]) -> Iterator[str]:
+    for name, text in found.items():
+        if name not in known:
+            yield f"Left out of the link: '{VIEW_PREFIX}{name[:40]}', unknown{nearest(name, known)}."
+        elif name == "sort" and text not in SORT_LABELS:
+            yield f"Left out of the link: '{VIEW_PREFIX}sort={text[:40]}', allowed: {', '.join(SORT_LABELS)}."
+        elif name == "only" and not any(text == start + n for start in (WITH_PREFIX, WITHOUT_PREFIX) for n in names):
+            yield f"Left out of the link: '{VIEW_PREFIX}only={text[:60]}', allowed: with- or without- and a condition."

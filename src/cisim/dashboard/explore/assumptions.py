@@ -1,0 +1,55 @@
+"""The panel of all other parameters, made from their declarations."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from cisim.dashboard.state.controls import control_keys
+from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
+from cisim.model.parameters import Parameter
+from cisim.report.describe import GRADES
+
+
+def groups(settings: Settings) -> list[dict[str, Any]]:
+    """Groups of rows: the model's sections, then the conditions, then how runs are judged."""
+    scenario, base = settings.scenario, settings.base
+    titles = {f"conditions.{c.name}": f"Condition: {c.title.lower()}" for c in scenario.conditions}
+    controlled = control_keys(scenario.conditions)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for key, p in scenario.parameters.items():
+        if key not in controlled:
+            found.setdefault(p.group, []).append(row(p, scenario[key], scenario[key] != base[key]))
+    listed = [
+        {"name": name, "label": titles.get(name, name.capitalize()), "rows": rows} for name, rows in found.items()
+    ]
+    return [*listed, {"name": "judged", "label": "Runs and verdict", "rows": run_option_rows(settings)}]
+
+
+def row(p: Parameter, value: Any, changed: bool) -> dict[str, Any]:
+    """A parameter as the panel shows it."""
+    options = list(p.options) or (["true", "false"] if p.kind is bool else None)
+    shown = str(value).lower() if p.kind is bool else f"{value:g}" if isinstance(value, float) else value
+    return {
+        "key": p.key, "text": p.text[:1].upper() + p.text[1:], "value": shown, "options": options, "unit": p.unit,
+        "low": p.low, "high": p.high, "range": f"{p.low:g} to {p.high:g}", "grade": p.grade,
+        "grade_text": GRADES[p.grade], "source": p.source, "changed": changed,
+    }  # fmt: skip
+
+
+def run_option_rows(settings: Settings) -> list[dict[str, Any]]:
+    """Seed and width of what is practically nothing."""
+    defaults = Settings()
+    seed = Parameter("seed", 1, 0, 2**53, "", "", "A", "", "seed of the runs: another gives other luck")
+    rope = Parameter("rope", 1.0, 0, 100, "points", "", "A", "", "difference that is practically nothing")
+    return [row(seed, settings.seed, settings.seed != defaults.seed),
+            row(rope, settings.rope, settings.rope != defaults.rope)]  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def counts(settings: Settings) -> tuple[int, int]:
+    """How many there are, and how many are changed."""
+    keys = [key for key in settings.scenario.parameters if key not in control_keys(settings.scenario.conditions)]
+    changed = len({key for key, _ in settings.changes} & set(keys))
+    with_run_options = sum(row["changed"] for row in run_option_rows(settings))
+    return len(keys) + len(RUN_OPTIONS), changed + with_run_options

@@ -1,0 +1,116 @@
+"""The organisations of a moment as a table: search, order, pages, and all of them as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cisim.dashboard.organisations.map_layout import ROWS_PER_PAGE, segment_name, stage_names
+from cisim.dashboard.organisations.trajectory import Trajectory
+from cisim.model.kernels.layout import USES
+from cisim.own_community.csv_table import csv_text
+
+TABLE_COLUMNS = {
+    "organisation": "organisation", "sector": "sector", "stage": "stage", "neighbourhood": "neighbourhood",
+    "member": "member", "fte": "FTE", "money": "$ a year", **{use: f"{use} h" for use in USES},
+    "trust": "trust", "alignment": "alignment", "effectiveness": "effectiveness", "rivals": "rivals",
+    "rivals-known": "rivals known",
+}  # fmt: skip
+"""Headings of the table, and what they are called in an address."""
+SEARCH_COLUMNS = ("organisation", "sector", "stage", "neighbourhood")
+"""Columns that a search looks at."""
+
+
+@dataclass(frozen=True)
+class TablePage:
+    """A page of the organisations that were searched for.
+
+    Attributes:
+        which: their numbers in the community, in the order of the page.
+        table: their rows.
+        found: how many there are on all pages.
+        page, pages: position of this page, and how many there are.
+    """
+
+    which: list[int]
+    table: pd.DataFrame
+    found: int
+    page: int
+    pages: int
+
+
+def table(trajectory: Trajectory, moment: int) -> pd.DataFrame:
+    """All organisations, in the order of the community; of one with several units sums, and means by size."""
+    if moment not in trajectory.tables:
+        trajectory.tables.clear()
+        trajectory.tables[moment] = _table(trajectory, moment)
+    return trajectory.tables[moment]
+
+
+def _table(trajectory: Trajectory, moment: int) -> pd.DataFrame:
+    stages, segments = trajectory.scenario.stages, [s.name for s in trajectory.scenario.segments]
+    count, owner = len(trajectory.names), trajectory.owner
+    weight = trajectory.numbers["fte"][moment] + 1e-12
+
+    def total(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return np.bincount(owner, values, count)
+
+    rivals = np.array([trajectory.rivals(moment, k) for k in range(count)]).reshape(-1, 2)
+    sums = {f"{use} h": total(trajectory.numbers[use][moment]).round(1) for use in USES}
+    means = {
+        name: (total(trajectory.numbers[name][moment] * weight) / total(weight)).round(3)
+        for name in ("trust", "alignment", "effectiveness")
+    }
+    return pd.DataFrame({
+        "organisation": list(trajectory.names),
+        "sector": [trajectory.sector_of(k) for k in range(count)],
+        "stage": [" | ".join(stage_names(stages, trajectory.stage[moment, units])) for units in trajectory.units],
+        "neighbourhood": [segment_name(segments, trajectory.segment[moment, units]) for units in trajectory.units],
+        "member": np.where(total(trajectory.member[moment]) > 0, "yes", "no"),
+        "FTE": total(trajectory.numbers["fte"][moment]).round(2),
+        "$ a year": total(trajectory.numbers["money"][moment]).round().astype(int),
+        **sums, **means, "rivals": rivals[:, 0], "rivals known": rivals[:, 1],
+    })  # fmt: skip
+
+
+def rows(
+    trajectory: Trajectory, moment: int, find: str = "", sort: str = "", down: bool = False, page: int = 0
+) -> TablePage:
+    """A page of the organisations in which every word of ``find`` occurs, sorted by a column of ``TABLE_COLUMNS``.
+
+    Without a column they stand in the order of their networks; equals keep that order.
+    """
+    everybody = table(trajectory, moment).iloc[trajectory.order]
+    for word in find.casefold().split():
+        hits = [everybody[name].str.casefold().str.contains(word, regex=False) for name in SEARCH_COLUMNS]
+        everybody = everybody[np.logical_or.reduce(hits)]
+    if sort:
+        key = str.casefold if sort in SEARCH_COLUMNS else None
+        everybody = everybody.sort_values(
+            TABLE_COLUMNS[sort],
+            ascending=not down,
+            kind="stable",
+            key=lambda column: column.map(key) if key else column,
+        )
+    pages = max(1, -(-len(everybody) // ROWS_PER_PAGE))
+    at = min(page, pages - 1)
+    shown = everybody.iloc[at * ROWS_PER_PAGE : (at + 1) * ROWS_PER_PAGE]
+    return TablePage([int(k) for k in shown.index], shown, len(everybody), at, pages)
+
+
+def heads(shown: pd.DataFrame) -> list[dict[str, Any]]:
+    """The columns: name in an address, heading, whether it holds numbers."""
+    return [{"name": name, "label": label, "number": pd.api.types.is_numeric_dtype(shown[label])}
+            for name, label in TABLE_COLUMNS.items()]  # fmt: skip
+
+
+def file_of(trajectory: Trajectory, moment: int) -> dict[str, str]:
+    """All organisations at a moment as a file, whatever is searched for; its name carries none of theirs."""
+    everybody = table(trajectory, moment).iloc[trajectory.order]
+    text = csv_text(everybody.columns, everybody.itertuples(index=False))
+    name = f"cisim-organisations-{trajectory.scenario.hash}-{int(trajectory.months[moment])}-months.csv"
+    return {"name": name, "type": "text/csv", "text": text}

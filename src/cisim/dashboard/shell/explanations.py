@@ -1,0 +1,230 @@
+"""What the drawer says: how a control works, what stands behind a result, how to make it again. From declarations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence, signed
+from cisim.dashboard.shell.drawer_texts import EQUATION, KINDS, LENGTH, LIMITS, LIMITS_TITLE, POOL, RULE
+from cisim.dashboard.state.commands import command_line, python_lines
+from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text
+from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonResult
+from cisim.dashboard.state.settings import Settings
+from cisim.experiment.attribution import Attribution
+from cisim.model.conditions import CONDITIONS, Condition
+from cisim.model.evidence_badges import BADGES
+from cisim.model.parameters import Parameter
+from cisim.report.describe import CHANGES_ARE, GRADES, condition_as_dict
+from cisim.scenario.scenario import Scenario
+from cisim.scenario.schema import all_parameters, meaning_of
+from cisim.version import __version__
+
+ATTRIBUTION_LATER = "Which conditions carry this, and on what evidence, is worked out after the last of the runs."
+ATTRIBUTION_WORKING = "Working out which conditions carry this, and on what evidence …"
+
+
+def evidence_line(shown: ComparisonResult, shares: Attribution | None) -> dict[str, str]:
+    """What the page says beside the verdict: ``icon``, ``text``, and how far it is (``state``)."""
+    if shares is None:
+        working = shown.runs >= FULL
+        return {
+            "icon": "…",
+            "text": ATTRIBUTION_WORKING if working else ATTRIBUTION_LATER,
+            "state": "working" if working else "later",
+        }
+    found = shares.to_dict()
+    icon = BADGES[found["weakest"]["badge"]][0] if found["weakest"] else "–"
+    return {"icon": icon, "text": attribution_sentence(found, shown.result["verdict"]), "state": "done"}
+
+
+def attribution_part(shown: ComparisonResult | None, shares: Attribution | None) -> dict[str, Any]:
+    """The part of the drawer with the table of shares."""
+    part: dict[str, Any] = {"heading": "Which conditions carry it"}
+    if shown is None or shares is None:
+        return part | {"text": ATTRIBUTION_LATER}
+    found = shares.to_dict()
+    said = attribution_sentence(found, shown.result["verdict"])
+    if not found["conditions"]:
+        return part | {"text": said}
+    text = (
+        f"{said} Attribution (Shapley values) of {signed(found['effect'])} points, the mean difference of the first "
+        f"{found['runs']} paired runs: what each condition adds, averaged over all orders of adding them. Below zero: "
+        "it works against the effect. They say what the model does, not what happens elsewhere."
+    )
+    rows = [attribution_cells(row) for row in found["conditions"]]
+    return part | {"text": text, "table": {"header": ATTRIBUTION_HEADER, "rows": rows}}
+
+
+Content = dict[str, Any]
+GRADE_MARKS = {"S": "◕", "L": "◑", "A": "○"}
+
+
+def explain(topic: str, settings: Settings, shown: ComparisonResult | None) -> Content | None:
+    """The content of the drawer on a topic: a control, ``evidence``, ``limits``, ``sources``, ``reproduce``."""
+    named = {c.name: c for c in settings.scenario.conditions}
+    if topic in named:
+        return condition_content(named[topic])
+    scenario = settings.scenario
+    makers: dict[str, Callable[[], Content]] = {
+        "problem": lambda: problem_content(scenario),
+        "money": lambda: parameter_content("money", ("money.", "funding."), POOL),
+        "years": lambda: parameter_content("years", (), LENGTH),
+        "evidence": lambda: evidence_content(settings, shown),
+        "limits": lambda: {"title": LIMITS_TITLE, "parts": [{"heading": "Limits", "items": list(LIMITS)}]},
+        "sources": lambda: sources_content(scenario),
+        "reproduce": lambda: reproduce_content(settings, shown),
+    }
+    return makers[topic]() if topic in makers else None
+
+
+def learn_anchor(topic: str, conditions: tuple[Condition, ...] = CONDITIONS) -> str:
+    """Where the page Learn says more about a topic of the drawer; nothing if it is no topic."""
+    if topic in {c.name for c in conditions}:
+        return f"condition-{topic}"
+    mechanisms = {"problem": "mechanism-M1", "money": "mechanism-M8", "years": "mechanism-M11"}
+    own = {"evidence": "evidence", "limits": "limits", "sources": "sources", "reproduce": "cite"}
+    return (mechanisms | own).get(topic, "")
+
+
+def badge(grade: str) -> dict[str, str]:
+    """A grade as icon and words."""
+    return {"icon": f"{GRADE_MARKS[grade]} {grade}", "text": f"Grade {grade}: {GRADES[grade]}"}
+
+
+def condition_content(condition: Condition) -> Content:
+    """Everything a condition declares."""
+    data = condition_as_dict(condition)
+    changes = [f"{c['role'].capitalize()}: {c['text']} ({c['formula']})" for c in data["changes"]]
+    needs = [f"{r['text']} (without it {r['floor']:.0%} of the growth)" for r in data["requires"]]
+    numbers = [f"{p.name}: {number_text(p)}" for p in condition.settings]
+    parts = [
+        {"heading": "Claim", "text": data["claim"]},
+        {"heading": "Price", "text": data["price"]},
+        {"heading": "Possible harm", "text": data["harm"], "kind": "harm"},
+        {"heading": "Evidence", "text": data["evidence"], "items": [" ".join(BADGES[condition.badge])]},
+        {"heading": "Source", "text": data["source"]},
+        {"heading": "Main path", "text": data["main_path"], "closed": True},
+        {"heading": "Equation", "text": f"{CHANGES_ARE[0].upper()}{CHANGES_ARE[1:]}", "items": changes, "closed": True},
+        {"heading": "What it needs", "items": needs, "closed": True} if needs else None,
+        {"heading": "Its numbers: value, allowed range, grade", "items": numbers, "closed": True},
+    ]
+    return {"title": condition.title, "badge": badge(condition.grade), "parts": [p for p in parts if p]}
+
+
+def evidence_text(condition: Condition) -> str:
+    """How well it is supported that a condition works, in a line."""
+    return f"{condition.title}: {' '.join(BADGES[condition.badge])}. {condition.evidence}"
+
+
+def number_text(p: Parameter) -> str:
+    """A parameter on a line."""
+    allowed = ", ".join(p.options) if p.options else f"{p.low:,.10g} to {p.high:,.10g}"
+    number = isinstance(p.default, int | float) and not isinstance(p.default, bool)
+    value = f"{p.default:,.10g}" if number else str(p.default)
+    source = f", {p.source}" if p.source else ""
+    return f"{p.text}: {value}{' ' + p.unit if p.unit else ''} ({allowed}; {p.grade}{source})"
+
+
+def problem_content(scenario: Scenario) -> Content:
+    """The three kinds and the numbers behind them."""
+    known = all_parameters()
+    dials = []
+    for key in problems()["adaptive"]:
+        values = ", ".join(f"{kind} {values[key]:g}" for kind, values in problems().items())
+        p = known[key]
+        behind = f"range {p.low:g} to {p.high:g}; {p.grade}: {p.source}"
+        dials.append(f"{p.text} ({p.symbol}): {values}; now {scenario[key]:g} ({behind})")
+    return {
+        "title": "Kinds of problem",
+        "badge": badge("S"),
+        "parts": [
+            {"heading": "Claim", "text": KINDS},
+            {"heading": "Source", "text": "Heifetz, Kania & Kramer 2004; Kania & Kramer 2011"},
+            {"heading": "Equation", "kind": "equation", "text": EQUATION, "closed": True},
+            {"heading": "The dials", "items": dials, "closed": True},
+        ],
+    }
+
+
+def parameter_content(name: str, groups: tuple[str, ...], text: str) -> Content:
+    """A control with a number, and the others of its groups."""
+    title, key, _, _ = NUMBER_CONTROLS[name]
+    p = all_parameters()[key]
+    others = [number_text(q) for q in all_parameters().values() if groups and q.key.startswith(groups) and q.key != key]
+    equation = (
+        "M8: grants, backbone and data system are paid out of one pool" if groups else "one step a month; all equations"
+    )
+    meaning = meaning_of(p)
+    assumed = "An assumption of the authors" + (f", for a {p.source}" if p.source else "")
+    parts: list[dict[str, Any]] = [
+        {"heading": "Meaning", "text": f"{meaning[:1].upper()}{meaning[1:]}. {text}"},
+        {"heading": "Allowed", "text": range_text(name)},
+        {"heading": "Source", "text": assumed if p.grade == "A" else p.source},
+        {"heading": "Equation", "text": equation, "kind": "equation", "closed": True},
+    ]
+    if others:
+        parts.append({"heading": "Other numbers about money", "items": others, "closed": True})
+    return {"title": title, "badge": badge(p.grade), "parts": parts}
+
+
+def grades(scenario: Scenario) -> Counter[str]:
+    """How many of a scenario's numbers have which grade."""
+    return Counter(p.grade for p in scenario.parameters.values())
+
+
+def evidence_sentence(scenario: Scenario) -> str:
+    """How much of the model is assumed."""
+    found = grades(scenario)
+    return f"{found['A']} of {found.total()} numbers are assumptions."
+
+
+def evidence_content(settings: Settings, shown: ComparisonResult | None) -> Content:
+    """Attribution of the effect, what each condition's evidence is, and grades of all numbers."""
+    found = grades(settings.scenario)
+    counts = [f"{n} of {found.total()} numbers: grade {g}, {GRADES[g]}" for g, n in sorted(found.items(), reverse=True)]
+    return {
+        "title": "What stands behind this",
+        "badge": badge("A"),
+        "parts": [
+            attribution_part(shown, ATTRIBUTIONS.get(settings)),
+            {"heading": "The same on the command line", "code": command_line(settings, "--shares")},
+            {
+                "heading": "Evidence for each condition",
+                "items": [evidence_text(c) for c in settings.scenario.conditions],
+            },
+            {"heading": "All numbers of this scenario", "items": counts},
+            {"heading": "How the verdict is made", "text": RULE},
+        ],
+    }
+
+
+def sources_content(scenario: Scenario) -> Content:
+    """Where numbers come from."""
+    of_numbers = sorted({p.source for p in scenario.parameters.values() if p.source and p.grade == "L"})
+    return {
+        "title": "Sources",
+        "parts": [
+            {"heading": "This scenario", "text": scenario.description, "items": list(scenario.sources)},
+            {"heading": "The conditions", "items": [f"{c.title}: {c.source}" for c in scenario.conditions]},
+            {"heading": "Numbers from the literature", "items": of_numbers},
+        ],
+    }
+
+
+def reproduce_content(settings: Settings, shown: ComparisonResult | None) -> Content:
+    """Command, Python, and what to compare with."""
+    changed = len([k for k, _ in settings.changes if k not in control_keys(settings.scenario.conditions)])
+    facts = [f"model {__version__}", f"scenario {settings.scenario.hash}", f"seed {settings.seed}",
+             f"{changed} assumptions changed"]  # fmt: skip
+    if shown is not None:
+        facts.append(f"{shown.runs} paired runs on this page")
+    return {
+        "title": "Make it again",
+        "parts": [
+            {"heading": "Command", "code": command_line(settings)},
+            {"heading": "Python", "code": python_lines(settings)},
+            {"heading": "Made with", "items": facts},
+        ],
+    }

@@ -1,0 +1,90 @@
+"""Draws of parameters to simulated series, observed as the data are: blocks in which every row has its own parameters
+and its own luck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.errors import ScenarioError
+from cisim.evidence.calibration.prior import Prior
+from cisim.evidence.calibration.series import Series
+from cisim.model.streams import replication_seeds
+from cisim.scenario.scenario import Scenario
+from cisim.simulation import compile as compilation
+from cisim.simulation.columns import Arms
+from cisim.simulation.simulate import BLOCK, checked_threads, run_block
+
+Array = npt.NDArray[Any]
+Progress = Callable[[int, int], None]
+
+
+def simulate_series(
+    scenario: Scenario,
+    prior: Prior,
+    u: Array,
+    series: Series,
+    seed: int,
+    *,
+    noise: bool = True,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Array:
+    """Series of draws, ``[draw, datum]`` in points; rows of draws that cannot be simulated are NaN.
+
+    Args:
+        scenario: what the draws change.
+        prior: parameters and ranges of the columns of ``u``.
+        u: ``[draw, parameter]`` in the unit cube.
+        series: years, stages, segments and standard errors of the data.
+        seed: root seed; every draw has a community and noise of its own.
+        noise: add normal errors with the standard errors of the data.
+        threads: by default all usable cores.
+        progress: called with draws done and draws in all.
+    """
+    compilation.warm_up()
+    values = np.column_stack([p.value(column) for p, column in zip(prior, u.T, strict=True)])
+    found = np.full((len(u), len(series.data)), np.nan)
+    seeds = replication_seeds(seed, len(u))
+    size = max(1, BLOCK // scenario.organisations)
+    done = 0
+
+    def work(first: int) -> int:
+        drawn, rows = [], []
+        for row in range(first, min(first + size, len(u))):
+            try:
+                changes = {p.key: float(v) for p, v in zip(prior, values[row], strict=True)}
+                drawn.append(scenario.replace(changes))
+                rows.append(row)
+            except ScenarioError:
+                continue
+        if rows:
+            found[rows] = _observe(drawn, seeds[rows], series)
+        return min(size, len(u) - first)
+
+    with ThreadPoolExecutor(checked_threads(threads)) as pool:
+        for part in pool.map(work, range(0, len(u), size)):
+            done += part
+            if progress is not None:
+                progress(done, len(u))
+    if noise:
+        found += series.sd * np.random.default_rng([seed, 1]).standard_normal(found.shape)
+    return found
+
+
+def _observe(scenarios: list[Scenario], seeds: Array, series: Series) -> Array:
+    """Values of the data's years, stages and segments, ``[scenario, datum]``, without noise."""
+    months = np.array([0, *(m for m in series.months if m > 0)])
+    record = run_block(Arms(tuple(scenarios)), np.arange(len(scenarios)), seeds, None, None, months)
+    share = np.array([s.share for s in scenarios[0].segments])
+    attained = 100 * record.attainment[:, 0]
+    columns = []
+    for d in series.data:
+        at = attained[:, int(np.searchsorted(months, series.month(d))), d.stage]
+        columns.append(at @ share if d.segment is None else at[:, d.segment])
+    return np.column_stack(columns)

@@ -1,0 +1,70 @@
+"""Finished blocks of a portfolio as files that are whole or absent, so that an interrupted run goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.experiment.sweep.store import model_hash
+from cisim.portfolio.portfolio_file import Portfolio, PortfolioError
+from cisim.storage.files import atomic_write, prepare_folder, write_json
+
+
+def _code_hash() -> str:
+    """Hash of this package, which says what a block holds."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+class BlockStore:
+    """The folder ``parts`` of a portfolio's results."""
+
+    def __init__(self, folder: Path, portfolio: Portfolio, seed: int) -> None:
+        """Begin, or go on where the same portfolio was interrupted.
+
+        Raises:
+            PortfolioError: the folder holds another portfolio, seed or model.
+        """
+        self.folder = folder / "parts"
+        prepare_folder(self.folder)
+        mine: dict[str, Any] = {"portfolio": portfolio.hash, "seed": seed, "model": model_hash(), "code": _code_hash()}
+        mine["groups"] = [group.name for group in portfolio.places]  # blocks are numbered in this order
+        told = self.folder / "of.json"
+        if told.is_file():
+            try:
+                theirs = json.loads(told.read_text(encoding="utf-8"))
+            except ValueError:
+                theirs = None
+            if theirs != mine:
+                raise PortfolioError(
+                    f"{folder} holds parts of another portfolio, seed or version of cisim: use another --out"
+                )
+        else:
+            write_json(told, mine)
+
+    def _file(self, number: int) -> Path:
+        return self.folder / f"{number:06d}.npz"
+
+    def read(self, number: int) -> dict[str, npt.NDArray[Any]] | None:
+        """A finished block, or nothing."""
+        path = self._file(number)
+        if not path.is_file():
+            return None
+        try:
+            with np.load(path) as stored:
+                return {name: stored[name] for name in stored.files}
+        except (OSError, ValueError, zipfile.BadZipFile):
+            return None  # done again
+
+    def write(self, number: int, arrays: dict[str, npt.NDArray[Any]]) -> None:
+        """Keep a finished block."""
+        with atomic_write(self._file(number)) as temporary:
+            np.savez(temporary, **arrays)  # type: ignore[arg-type]

@@ -1,0 +1,81 @@
+"""Results of scenarios side by side in words: rows of the page, of the report and of the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cisim.comparison.sentences import (
+    SCENARIO_CLAUSES,
+    dollars_text,
+    points_text,
+    price_text,
+    scenario_letter,
+    signed,
+    years_text,
+)
+from cisim.comparison.side_by_side import RESULT_MEASURES
+
+
+def result_rows(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Results in words: a value for each column, and below it the difference with the 80 % interval."""
+    lasts = {s["last_stage"] for s in result["scenarios"]}
+    labels = {"outcome": f"Last stage ({', '.join(sorted(lasts))})", "coordination": "Hours of coordination"}
+    rows = [_verdict_row(result)]
+    for m in RESULT_MEASURES[:3]:
+        cells = [{"value": f"{s['results'][m.name]['mean']:.1f}", "more": _interval(s, m.name)}
+                 for s in result["scenarios"]]  # fmt: skip
+        unit = "points" if m.name == "gap" else "% of children at benchmark"
+        rows.append({"name": m.name, "label": labels.get(m.name, m.label), "unit": unit, "cells": cells})
+    rows.append(_best_row(result))
+    rows.append({"name": "cost", "label": "Cost per additional child", "unit": "coordination, $",
+                 "cells": [_cost(s, result["runs"]) for s in result["scenarios"]]})  # fmt: skip
+    for m in RESULT_MEASURES[3:]:
+        amounts = [s["results"][m.name]["mean"] for s in result["scenarios"]]
+        cells = [{"value": _amount(v, m.unit, max(amounts)), "more": ""} for v in amounts]
+        unit = f"over {years_text(result['years'])}" + (", all organisations" if m.unit == "hours" else "")
+        rows.append({"name": m.name, "label": labels.get(m.name, m.label), "unit": unit, "cells": cells})
+    return rows
+
+
+def _verdict_row(result: Mapping[str, Any]) -> dict[str, Any]:
+    reference = scenario_letter(result["reference"])
+    cells = [
+        _versus_cell(s["versus"], reference, result) if s["versus"] else {"value": "reference", "more": ""}
+        for s in result["scenarios"]
+    ]
+    return {"name": "verdict", "label": "Verdict at the last stage", "unit": "in this model", "cells": cells}
+
+
+def _versus_cell(versus: Mapping[str, Any], reference: str, result: Mapping[str, Any]) -> dict[str, str]:
+    clause, ahead = SCENARIO_CLAUSES[versus["verdict"]].removeprefix("is "), versus["ahead"]
+    counts = f"ahead in {ahead['clearly_ahead']}, behind in {ahead['clearly_behind']} runs"
+    return {"value": f"{clause} {reference}", "more": f"by more than {points_text(result['rope'])} {counts}"}
+
+
+def _best_row(result: Mapping[str, Any]) -> dict[str, Any]:
+    cells = [{"value": f"{100 * s['best']:.0f} %", "more": ""} for s in result["scenarios"]]
+    return {"name": "best", "label": "Best at the last stage", "unit": "share of runs; ties split", "cells": cells}
+
+
+def _interval(scenario: Mapping[str, Any], measure: str) -> str:
+    if not scenario["versus"]:
+        return ""
+    d = scenario["versus"]["difference"][measure]
+    return f"{signed(d['mean'])} ({signed(d['p10'])} to {signed(d['p90'])})"
+
+
+def _cost(scenario: Mapping[str, Any], runs: int) -> dict[str, str]:
+    if not scenario["versus"]:
+        return {"value": "–", "more": ""}
+    cost = scenario["versus"]["cost_per_additional_child"]
+    if cost["estimable"]:
+        value, _, spread = price_text(cost, runs).partition(" (")
+        return {"value": value, "more": f"({spread}"}
+    return {"value": "not estimable", "more": cost["because"]}
+
+
+def _amount(value: float, unit: str, largest: float) -> str:
+    if unit == "$":
+        return dollars_text(value, largest)
+    return f"{value:,.0f}"

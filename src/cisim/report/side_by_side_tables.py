@@ -1,0 +1,138 @@
+"""Tables of scenarios side by side: what differs, results, years, single runs, what was assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cisim.comparison.sentences import scenario_letter
+from cisim.comparison.side_by_side import RESULT_MEASURES, SideBySide
+from cisim.report.side_by_side_rows import result_rows
+from cisim.scenario.schema import all_parameters
+
+PERCENTILES = (10, 50, 90)
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe(text: str) -> str:
+    """A name as a cell of a spreadsheet: never a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def columns_of(result: Mapping[str, Any]) -> list[str]:
+    """Headings of scenarios: letter and name."""
+    return [f"{scenario_letter(k)} {s['name']}" for k, s in enumerate(result["scenarios"])]
+
+
+def differs_table(result: Mapping[str, Any]) -> pd.DataFrame:
+    """One row per key on which scenarios differ."""
+    known, heads = all_parameters(), columns_of(result)
+    rows = [
+        {
+            "key": key,
+            "meaning": known[key].text if key in known else key,
+            "unit": known[key].unit if key in known else "",
+        }
+        | dict(zip(heads, (_short(v) for v in values), strict=True))
+        for key, values in result["differs"].items()
+    ]
+    return pd.DataFrame(rows, columns=["key", "meaning", "unit", *heads])
+
+
+def results_table(result: Mapping[str, Any]) -> pd.DataFrame:
+    """One row per measure and scenario: mean and 80 % of runs, and the same of the paired difference."""
+    rows = []
+    for m in RESULT_MEASURES:
+        for k, s in enumerate(result["scenarios"]):
+            value, d = s["results"][m.name], (s["versus"] or {"difference": {}})["difference"].get(m.name)
+            rows.append(
+                {"measure": m.label, "unit": m.unit, "scenario": scenario_letter(k), "name": safe(s["name"]),
+                 "mean": value["mean"], "p10": value["p10"], "p90": value["p90"]}
+                | ({"difference": d["mean"], "difference p10": d["p10"], "difference p90": d["p90"]} if d else {})
+            )  # fmt: skip
+    for k, s in enumerate(result["scenarios"]):
+        price = s["versus"]["cost_per_additional_child"] if s["versus"] else {}
+        cost = {"mean": price.get("value"), "p10": price.get("p10"), "p90": price.get("p90")}
+        at = {"scenario": scenario_letter(k), "name": safe(s["name"])}
+        rows.append({"measure": "Cost per additional child", "unit": "$ per child", **at, **cost})
+        rows.append({"measure": "Best at the last stage", "unit": "share of runs", **at, "mean": s["best"]})
+    order = {row["measure"]: n for n, row in reversed(list(enumerate(rows)))}
+    return pd.DataFrame(sorted(rows, key=lambda row: order[row["measure"]])).round(4)
+
+
+def rows_table(result: Mapping[str, Any]) -> pd.DataFrame:
+    """Results in words: a row for each measure, a column for each scenario."""
+    heads = columns_of(result)
+    return pd.DataFrame(
+        [
+            {"result": f"{row['label']}, {row['unit']}" if row["unit"] else row["label"]}
+            | {
+                h: c["value"] + (f"; {c['more']}" if c["more"] else "")
+                for h, c in zip(heads, row["cells"], strict=True)
+            }
+            for row in result_rows(result)
+        ]
+    )
+
+
+def years_table(side: SideBySide) -> pd.DataFrame:
+    """Percentiles of runs at every stage in every year, of every scenario, in points."""
+    rows = []
+    for k, arm in enumerate(side.arms):
+        found = np.percentile(arm.stages, PERCENTILES, axis=0)  # [percentile, moment, stage]
+        for s, stage in enumerate(arm.scenario.stages):
+            for m, month in enumerate(arm.months):
+                row = {
+                    "stage": stage.name,
+                    "scenario": scenario_letter(k),
+                    "name": safe(side.names[k]),
+                    "year": month / 12,
+                }
+                rows.append(row | {f"p{p}": found[i, m, s] for i, p in enumerate(PERCENTILES)})
+    return pd.DataFrame(rows).round(2)
+
+
+def contrasts_table(result: Mapping[str, Any]) -> pd.DataFrame:
+    """Differences from the reference in points: last stage, mean over stages, gap."""
+    rows = []
+    for m in RESULT_MEASURES:
+        for k, s in enumerate(result["scenarios"]):
+            if s["versus"] and m.unit == "points":
+                d = s["versus"]["difference"][m.name]
+                rows.append({"measure": m.label, "scenario": scenario_letter(k), "name": safe(s["name"]),
+                             "minus": scenario_letter(result["reference"]), "difference": d["mean"], "p10": d["p10"],
+                             "p90": d["p90"]})  # fmt: skip
+    return pd.DataFrame(rows).round(2)
+
+
+def runs_table(side: SideBySide) -> pd.DataFrame:
+    """The last stage of every run at the end in points, a column for each scenario; runs from 1 on."""
+    values = {scenario_letter(k): arm.measures["outcome"] for k, arm in enumerate(side.arms)}
+    return pd.DataFrame({"run": np.arange(1, side.runs + 1), **values})
+
+
+def scenarios_assumptions_table(side: SideBySide) -> pd.DataFrame:
+    """All parameters with the value of every scenario; changed ones are not everywhere at the default."""
+    known = {key: p for s in reversed(side.scenarios) for key, p in s.parameters.items()}
+    rows = []
+    for key, p in known.items():
+        values = [s.values.get(key) for s in side.scenarios]
+        rows.append(
+            {"parameter": key, **{scenario_letter(k): _short(v) for k, v in enumerate(values)},
+             "default": _short(p.default), "unit": p.unit, "grade": p.grade, "meaning": p.text,
+             "changed": any(v != p.default for v in values)}
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _short(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(str(item.get("name", item)) for item in value)
+    return f"{value:,.10g}" if isinstance(value, float) else str(value)

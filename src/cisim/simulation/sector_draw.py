@@ -1,0 +1,130 @@
+"""First capacity, own income and admission of every sector, by the built-in rules or by those a scenario names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cisim.errors import ScenarioError
+from cisim.model.kernels.layout import Cell, Org, Trait
+from cisim.model.parameters import RUN_PARAMETERS, Param
+from cisim.model.sectors import ADMISSION, CAPACITY, OWN_INCOME, SECTORS, SERVING, Sector, SectorDraw, SectorRule
+from cisim.model.streams import Stream, grid
+from cisim.scenario.extensions import load_function, reason
+from cisim.scenario.scenario import Scenario
+from cisim.simulation.given_community import employ
+
+Array = npt.NDArray[Any]
+NONPROFITS, GOVERNMENTS, BUSINESSES, FUNDERS = SECTORS[:4]
+
+
+def positions(scenario: Scenario) -> dict[str, slice]:
+    """The organisations of each serving sector: they stand one sector behind the other."""
+    ends = np.cumsum([0, *(int(scenario[sector.count]) for sector in SERVING)])
+    return {sector.name: slice(int(ends[k]), int(ends[k + 1])) for k, sector in enumerate(SERVING)}
+
+
+def draw_members(scenario: Scenario, seed: Array, columns: Mapping[str, Array], who: Array) -> None:
+    """Who may belong to the partnership, and who of them is a member from the start; ``columns`` are world parameters
+    by name, ``[world]`` each.
+    """
+    _, u_member, _, u_admitted = grid(seed[:, None], Stream.CHARACTER, 0, np.arange(who.shape[2]))
+    chance = np.empty(u_admitted.shape)
+    values = {p.key: columns[p.name] for p in RUN_PARAMETERS if p.name in columns}
+    for sector in SERVING:
+        at = positions(scenario)[sector.name]
+        usual = np.broadcast_to(values[sector.admitted][:, None], u_admitted[:, at].shape)
+        chance[:, at] = apply_rule(scenario, sector, ADMISSION, usual, who[:, :, at], values)
+    who[:, Trait.admitted] = u_admitted < chance
+    who[:, Trait.member] = who[:, Trait.admitted] & (u_member < columns["participation"][:, None])
+
+
+def draw_funder_members(scenario: Scenario, seed: Array, p: Array, funders: int) -> Array:
+    """Which funders belong to the partnership, ``[row, funder]``."""
+    u_admitted = grid(seed[:, None], Stream.CHARACTER, 1, np.arange(funders))[3]
+    usual = np.broadcast_to(p[Param.sectors_funders_admitted][:, None], u_admitted.shape)
+    who = np.zeros((len(seed), len(Trait), 0), np.int64)
+    chance = apply_rule(scenario, FUNDERS, ADMISSION, usual, who, by_key(p))
+    return np.asarray(u_admitted < chance)
+
+
+def fund_organisations(scenario: Scenario, p: Array, who: Array, org: Array, cell: Array) -> None:
+    """First capacities and own incomes, ``org`` holding the relative sizes of nonprofits in ``Org.initial_fte``.
+
+    Nonprofits share what the pool and their own income pay for, governments are dealt by children. The pooled fund's
+    portfolio, like that of every funder, is in proportion to size.
+    """
+    at, values = positions(scenario), by_key(p)
+    size = org[:, Org.initial_fte]
+    size[:, at["nonprofit"]] *= (p[Param.money_pool] / (1 - p[Param.money_own_share]) / p[Param.money_cost_per_fte])[
+        :, None
+    ]
+    size[:, at["government"]] = _public_capacity(scenario, p, who[:, :, at["government"]], cell)
+    size[:, at["business"]] = p[Param.sectors_business_fte][:, None]
+    if scenario.roster is not None:
+        employ(scenario.roster, p, org)
+    for sector in SERVING:
+        here = at[sector.name]
+        size[:, here] = apply_rule(scenario, sector, CAPACITY, size[:, here], who[:, :, here], values)
+    org[:, Org.capacity] = size
+    here = at["nonprofit"]
+    org[:, Org.pooled, here] = size[:, here] / size[:, here].sum(axis=1, keepdims=True)
+    own = size[:, here] * (p[Param.money_own_share] * p[Param.money_cost_per_fte])[:, None]
+    org[:, Org.own_income, here] = apply_rule(scenario, NONPROFITS, OWN_INCOME, own, who[:, :, here], values)
+
+
+def _public_capacity(scenario: Scenario, p: Array, who: Array, cell: Array) -> Array:
+    """FTE of governments: the mean of ``sectors.government_fte``, dealt by the children of their stages."""
+    stage, governments = who[0, Trait.stage], who.shape[2]
+    children = cell[0, Cell.children].reshape(len(scenario.stages), -1).sum(axis=1)
+    part = children[stage] / np.bincount(stage, minlength=len(children))[stage]
+    return np.asarray(p[Param.sectors_government_fte][:, None] * part / part.sum() * governments)
+
+
+def by_key(p: Array) -> dict[str, Array]:
+    """Parameters ``[run]`` by key."""
+    return {q.key: p[k] for k, q in enumerate(RUN_PARAMETERS)}
+
+
+def need_shares(scenario: Scenario) -> Array:
+    """Share of the need in each cell, ``[stage, segment]``: years of stay * need of the stage * share of children."""
+    stages = np.array([s.duration * s.need for s in scenario.stages])
+    weights = stages[:, None] * np.array([s.share for s in scenario.segments])[None, :]
+    return np.asarray(weights / weights.sum())
+
+
+def apply_rule(
+    scenario: Scenario, sector: Sector, rule: SectorRule, usual: Array, who: Array, values: Mapping[str, Array]
+) -> Array:
+    """What the built-in rule gives (``usual``), or what the function returns that the scenario names instead.
+
+    Raises:
+        ScenarioError: the function fails, or returns what cannot be; with the reference, and file and line if it fails.
+    """
+    key = f"sector_rules.{sector.name}.{rule.name}"
+    reference = scenario.sector_rules.get(key)
+    if reference is None or not usual.size:
+        return usual
+    seen = SectorDraw(
+        sector.name, usual.copy(), who[:, Trait.stage].copy(), who[:, Trait.segment].copy(), need_shares(scenario),
+        {key: value.copy() for key, value in values.items()},
+    )  # fmt: skip
+    try:
+        result = np.asarray(load_function(reference, key)(seen), float)
+    except ScenarioError:
+        raise
+    except Exception as error:  # a user's code
+        raise ScenarioError(f"{key}: '{reference}' failed: {reason(error)}") from None
+    if result.shape != usual.shape:
+        raise ScenarioError(f"{key}: '{reference}' must return [run, organisation] {usual.shape}, got {result.shape}")
+    wrong = ~((result >= rule.low) & (result <= rule.high))
+    if wrong.any():
+        value, number = result[wrong][0], int(np.argwhere(wrong)[0][1]) + 1
+        raise ScenarioError(
+            f"{key}: '{reference}' returned {value:g} for {sector.name} {number}, allowed: {rule.low:g} to "
+            f"{rule.high:g} {rule.unit}"
+        )
+    return result
