@@ -206,21 +206,10 @@ def joint_cycles(
     Each network may form a coalition ad hoc (low base rate) or, where it meets, a convened cycle (rate * Q). A problem
     whose answer is known needs neither. ``RunState.votes`` counts the joint changes that were voted on.
     """
-    world, seed, p, run_state, chance, network_stage = (
-        runs.world,
-        runs.seed,
-        runs.p,
-        runs.run_state,
-        runs.chance,
-        runs.network_stage,
-    )
-    landscape, plan_reads, known_share, fixed, stage_bits = (
-        problem.landscape,
-        problem.plan_reads,
-        problem.known_share,
-        problem.fixed,
-        problem.stage_bits,
-    )
+    world, seed, p = runs.world, runs.seed, runs.p
+    run_state, chance, network_stage = runs.run_state, runs.chance, runs.network_stage
+    landscape, plan_reads, known_share = problem.landscape, problem.plan_reads, problem.known_share
+    fixed, stage_bits = problem.fixed, problem.stage_bits
     org, traits = orgs.org, orgs.traits
     initiative, initiative_state, q = initiatives.initiative, initiatives.initiative_state, initiatives.q
     indices, numbers = scratch.indices, scratch.numbers

@@ -53,12 +53,8 @@ def finance_backbone(runs: Runs, orgs: Organisations, initiatives: Initiatives, 
     """
     p, run_state = runs.p, runs.run_state
     traits = orgs.traits
-    initiative, initiative_state, q, base = (
-        initiatives.initiative,
-        initiatives.initiative_state,
-        initiatives.q,
-        initiatives.base,
-    )
+    initiative, initiative_state = initiatives.initiative, initiatives.initiative_state
+    q, base = initiatives.q, initiatives.base
     funder, money = funding.funder, funding.money
     for r in range(traits.shape[0]):
         total = p[Param.money_pool, r] * (

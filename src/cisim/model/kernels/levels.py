@@ -48,13 +48,8 @@ def grow_levels(initiatives: Initiatives) -> None:
     Each initiative has levels of its own. s is the effort of this month; prereq is the product of floor + (1 - floor)
     * quantity over what is required.
     """
-    condition_state, initiative_state, q, needs, floor = (
-        initiatives.condition_state,
-        initiatives.initiative_state,
-        initiatives.q,
-        initiatives.needs,
-        initiatives.floor,
-    )
+    condition_state, initiative_state, q = initiatives.condition_state, initiatives.initiative_state, initiatives.q
+    needs, floor = initiatives.needs, initiatives.floor
     _, n_conditions, n_initiatives = condition_state.shape
     for c in range(n_conditions):
         for i in range(n_initiatives):
@@ -74,14 +69,8 @@ def grow_levels(initiatives: Initiatives) -> None:
 @kernel
 def compose(initiatives: Initiatives) -> None:
     """Quantity = clip((base + sum of additions) * product of scalings); ``q[k, 0]`` keeps the base value."""
-    condition_state, q, base, bounds, change, coefficient = (
-        initiatives.condition_state,
-        initiatives.q,
-        initiatives.base,
-        initiatives.bounds,
-        initiatives.change,
-        initiatives.coefficient,
-    )
+    condition_state, q, base = initiatives.condition_state, initiatives.q, initiatives.base
+    bounds, change, coefficient = initiatives.bounds, initiatives.change, initiatives.coefficient
     n_quantities, _, n_initiatives = q.shape
     for k in range(n_quantities):
         for i in range(n_initiatives):

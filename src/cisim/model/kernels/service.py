@@ -136,14 +136,8 @@ def attainment_target(
 def target_attainment(runs: Runs, pathway: Pathway) -> None:
     """(M11) the attainment each stage is heading for, from what the stages before have now."""
     p = runs.p
-    cell, intake, source, source_share, order, elasticity = (
-        pathway.cell,
-        pathway.intake,
-        pathway.source,
-        pathway.source_share,
-        pathway.order,
-        pathway.elasticity,
-    )
+    cell, intake, source = pathway.cell, pathway.intake, pathway.source
+    source_share, order, elasticity = pathway.source_share, pathway.order, pathway.elasticity
     n_segments = intake.shape[1]
     for r in range(cell.shape[0]):
         for s in range(order.shape[0]):
@@ -156,14 +150,8 @@ def target_attainment(runs: Runs, pathway: Pathway) -> None:
 def steady_state(runs: Runs, pathway: Pathway) -> None:
     """Attainment where this service would keep it: each stage at its aim, from the cradle on."""
     p = runs.p
-    cell, intake, source, source_share, order, elasticity = (
-        pathway.cell,
-        pathway.intake,
-        pathway.source,
-        pathway.source_share,
-        pathway.order,
-        pathway.elasticity,
-    )
+    cell, intake, source = pathway.cell, pathway.intake, pathway.source
+    source_share, order, elasticity = pathway.source_share, pathway.order, pathway.elasticity
     n_segments = intake.shape[1]
     for r in range(cell.shape[0]):
         for k in range(order.shape[0]):
