@@ -14,7 +14,7 @@ import numpy.typing as npt
 from numba import njit
 
 from cisim.model.conditions import CONDITIONS
-from cisim.model.kernels.layout import Block, Problem, StageBits, Trait
+from cisim.model.kernels.layout import Block, Landscape, StageBits, Trait
 from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import Arms
@@ -92,7 +92,7 @@ def landscapes(
     return draw_problem(drawn_from, seeds, seeds if common_seeds is None else common_seeds, table)
 
 
-def contributions(problem: Problem, w: int, s: int, x: Any, context: Any) -> Array:
+def contributions(problem: Landscape, w: int, s: int, x: Any, context: Any) -> Array:
     """The n contributions to f of practices on a ring, written out from the definition of the key: ``[..., bit]``."""
     n, k_within, k_across = problem.n, problem.k_within, problem.k_across
     x, context = np.asarray(x), np.asarray(context)

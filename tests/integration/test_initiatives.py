@@ -147,7 +147,7 @@ def test_each_backbone_has_a_core_and_the_price_adds_up():
     assert one.initiatives.initiative_state[InitiativeState.staff] == pytest.approx([2.0])
     staged = financed(three(core, starts=(0, 24, 36)), 24)
     assert staged.initiatives.initiative_state[InitiativeState.staff] == pytest.approx([2, 2, 0])
-    assert staged.base[Quant.staffing].tolist() == [1, 1, 0]
+    assert staged.initiatives.base[Quant.staffing].tolist() == [1, 1, 0]
 
 
 def test_staff_by_members_is_the_same_in_all_as_in_one():

@@ -111,7 +111,7 @@ def test_a_sector_that_is_not_admitted_decides_what_it_decides_in_isolation(smal
         np.testing.assert_array_equal(
             together.orgs.org[:, layer][out], alone.orgs.org[:, layer][out], err_msg=layer.name
         )
-    for r, w in enumerate(alone.world):
+    for r, w in enumerate(alone.runs.world):
         ends = alone.ties.edge[w, :, : alone.ties.n_edges[w]]
         outside = out[r][ends].any(axis=0)
         kept, met = alone.ties.trust[r, : len(outside)], together.ties.trust[r, : len(outside)]

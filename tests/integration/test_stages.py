@@ -60,7 +60,7 @@ def test_a_technical_stage_inside_an_adaptive_problem_is_solved_alike_by_both_ar
 
 def values_of(drawn, stage, world=0, context=0):
     """F of all practices of a stage in a context."""
-    return contributions(drawn.problem, world, stage, np.arange(256), context).mean(axis=-1)
+    return contributions(drawn.landscape, world, stage, np.arange(256), context).mean(axis=-1)
 
 
 def test_a_technical_stage_has_the_universal_landscape_and_no_context():
@@ -83,7 +83,7 @@ def test_a_stage_depends_on_as_many_bits_as_it_says(near, far):
     """One bit of the context or the practice changes as many contributions as read it."""
     stages = [{"name": "a", "coupling_within": near, "coupling_across": far}, {"name": "b"}]
     drawn = landscapes(replication_seeds(2, 1), {"problem.coupling_within": 2, "problem.coupling_across": 3}, stages)
-    table = drawn.problem.table.reshape(2, drawn.problem.n, -1)[0]
+    table = drawn.landscape.table.reshape(2, drawn.landscape.n, -1)[0]
     key = np.arange(table.shape[1])
     for bit in range(6):
         differs = (table[:, key ^ (1 << bit)] != table).any()
@@ -140,7 +140,7 @@ def test_a_plan_looks_at_the_stages_of_its_initiative_alone():
     assert b.problem.reads[1, 2] != 0
     assert b.problem.plan_reads[1, 2] == b.problem.plan_reads[2, 1] == 0
     plain = small(stages=3)
-    np.testing.assert_array_equal(plain.reads, plain.seen)
+    np.testing.assert_array_equal(plain.problem.reads, plain.problem.plan_reads)
 
 
 def test_separate_plans_gain_nothing_from_breadth_across_them(small):
@@ -199,7 +199,7 @@ def test_stages_have_as_much_of_the_landscape_in_common_as_they_are_akin():
     seeds = replication_seeds(8, 20)
     for kinship in (0.0, 0.3, 1.0):
         drawn = landscapes(seeds, {"problem.place": 0.0}, 3, kinship=kinship)
-        table = drawn.problem.table.reshape(20, 3, -1)
+        table = drawn.landscape.table.reshape(20, 3, -1)
         alike = (table[:, 1:] == table[:, :1]).mean()
         assert alike == pytest.approx(kinship, abs=0.02)
 

@@ -223,8 +223,8 @@ def test_a_community_depends_on_its_seed_alone(city):
     seeds = replication_seeds(3, 5)
     together = draw_block(Arms((city, city.replace({"problem.place": 0.1}))), [0, 0, 1, 0, 0], seeds[[0, 1, 1, 2, 3]])
     alone = draw_block(Arms((city,)), [0], seeds[1:2])
-    assert together.world.tolist() == [0, 1, 2, 3, 4]
+    assert together.runs.world.tolist() == [0, 1, 2, 3, 4]
     for name in ("who", "org", "word", "cell", "grant"):
         assert np.array_equal(getattr(together, name)[1], getattr(alone, name)[0]), name
-    assert np.array_equal(together.problem.table[1], alone.problem.table[0])
-    assert not np.array_equal(together.problem.table[2], alone.problem.table[0])
+    assert np.array_equal(together.problem.landscape.table[1], alone.problem.table[0])
+    assert not np.array_equal(together.problem.landscape.table[2], alone.problem.table[0])

@@ -46,20 +46,20 @@ def test_the_known_answer_is_the_best_of_the_universal_landscape():
     universal = landscapes(seeds, COUPLED, 2, common, place=0.0)
     local = landscapes(seeds, COUPLED, 2, common, place=0.5, known=0.7)
     assert np.array_equal(local.fixed[:, Fixed.answer], universal.fixed[:, Fixed.answer])
-    assert not np.array_equal(find_best(local.problem, 2)[1], universal.fixed[:, Fixed.answer])
-    assert np.array_equal(local.best, find_best(local.problem, 2)[0])
+    assert not np.array_equal(find_best(local.landscape, 2)[1], universal.fixed[:, Fixed.answer])
+    assert np.array_equal(local.best, find_best(local.landscape, 2)[0])
 
 
 def test_the_known_answer_is_the_best_here_where_nothing_is_specific_to_the_place():
     """Then what is looked up is right."""
     drawn = landscapes(replication_seeds(1, 6), COUPLED, 2, place=0.0, known=1.0)
-    assert np.array_equal(drawn.fixed[:, Fixed.answer], find_best(drawn.problem, 2)[1])
+    assert np.array_equal(drawn.fixed[:, Fixed.answer], find_best(drawn.landscape, 2)[1])
 
 
 def test_without_coupling_the_directions_are_the_best_practice():
     """Where bits do not interact, each direction is the better value of its bit."""
     drawn = landscapes(replication_seeds(8, 10), {"problem.coupling_across": 0, "problem.coupling_within": 0}, 2)
-    assert np.array_equal(directions(drawn.problem, 2), find_best(drawn.problem, 2)[1])
+    assert np.array_equal(directions(drawn.landscape, 2), find_best(drawn.landscape, 2)[1])
 
 
 def test_each_position_is_read_from_one_neighbour_in_the_stage_graph_in_turn():
