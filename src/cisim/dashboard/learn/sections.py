@@ -16,7 +16,7 @@ from cisim.dashboard.shell.glossary import terms
 from cisim.model.conditions import CONDITIONS
 from cisim.model.evidence_badges import BADGES
 from cisim.model.mechanisms import MECHANISMS, Mechanism
-from cisim.report.month_map import acting, numbers, steps
+from cisim.report.month_map import acting_conditions, mechanism_parameters, scheduled_mechanisms
 from cisim.simulation.observe import METRICS
 
 Content = dict[str, Any]
@@ -55,8 +55,14 @@ def _mechanism(m: Mechanism) -> Content:
         {"heading": "Possible harm", "text": m.harm, "kind": "harm"},
         {"heading": "Evidence", "text": m.evidence},
         {"heading": "Source", "text": m.source},
-        {"heading": "Conditions that act in it", "text": ", ".join(c.title for c in acting(m.kernels)) or "none"},
-        {"heading": "Its numbers: value, allowed range, grade", "items": [number_text(p) for p in numbers(m)]},
+        {
+            "heading": "Conditions that act in it",
+            "text": ", ".join(c.title for c in acting_conditions(m.kernels)) or "none",
+        },
+        {
+            "heading": "Its numbers: value, allowed range, grade",
+            "items": [number_text(p) for p in mechanism_parameters(m)],
+        },
         {"heading": "Code", "text": ", ".join(f"cisim/{source}" for source in m.sources)},
     ]
     return {
@@ -95,9 +101,12 @@ def month_rows() -> list[month_chart.MonthRow]:
     place = {c.name: k for k, c in enumerate(CONDITIONS)}
     return [
         month_chart.MonthRow(
-            step.when, step.mechanism.name, step.mechanism.title, frozenset(place[c.name] for c in acting(step.kernels))
+            step.when,
+            step.mechanism.name,
+            step.mechanism.title,
+            frozenset(place[c.name] for c in acting_conditions(step.kernels)),
         )
-        for step in steps()
+        for step in scheduled_mechanisms()
     ]
 
 
