@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from cisim.charts.measure import Measure, count_word
+from cisim.charts.measure import Measure
 from cisim.charts.page import combination_text
 from cisim.cli import main
 from cisim.comparison.comparison import compare
@@ -92,4 +92,3 @@ def test_combinations_of_six_conditions_are_counted():
     text = combination_text.title(cells, Measure("Last stage", "points"))
     assert text.startswith("All six conditions together bring +3.0 points against none")
     assert combination_text.combination_name("111111", dict.fromkeys("abcdef", "x")) == "All six conditions"
-    assert count_word(12) == "12"

@@ -71,12 +71,6 @@ def range_text(low: float, high: float) -> str:
     return " to ".join(same_digits(low, high))
 
 
-def count_word(count: int) -> str:
-    """A small number in words."""
-    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-    return words[count] if count < len(words) else str(count)
-
-
 def has_interval(row: Any) -> bool:
     """Whether there is an interval."""
     return math.isfinite(row["low"]) and math.isfinite(row["high"])

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cisim.charts.measure import Measure, count_word, panels_of, range_text
-from cisim.comparison.sentences import points_text, signed
+from cisim.charts.measure import Measure, panels_of, range_text
+from cisim.comparison.sentences import number_word, points_text, signed
 
 
 def title(cells: pd.DataFrame, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:
@@ -27,8 +27,8 @@ def _first_up(text: str) -> str:
 def _found(cells: pd.DataFrame, measure: Measure, nothing: float) -> str:
     full = cells.loc[cells["count"].idxmax()]
     best = cells.loc[(measure.better * cells["mean"]).idxmax()]
-    conditions = f"all {count_word(len(str(full['cell'])))} conditions"
-    text = f"{conditions} together bring {measure.signed(full['mean'])} against none"
+    every = number_word(len(str(full["cell"])))
+    text = f"all {every} conditions together bring {measure.signed(full['mean'])} against none"
     if cells["mean"].abs().max() < nothing:
         return f"{text}; no combination is as much as {points_text(nothing)} away from none"
     if best["cell"] == full["cell"]:
@@ -54,6 +54,6 @@ def combination_name(cell: str, labels: Mapping[str, str]) -> str:
     if not with_:
         return "No condition"
     if len(with_) == len(labels):
-        return f"All {count_word(len(labels))} conditions"
+        return f"All {number_word(len(labels))} conditions"
     first, *others = with_
     return " + ".join([first, *(o[:1].lower() + o[1:] for o in others)])

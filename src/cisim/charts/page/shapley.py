@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 from matplotlib.colors import to_hex
 
-from cisim.charts.measure import Measure, condition_name, count_word, has_interval, panels_of, range_text, sign_unclear
+from cisim.charts.measure import Measure, condition_name, has_interval, panels_of, range_text, sign_unclear
 from cisim.charts.page.markup import Scale, frame, line, tag, words
 from cisim.charts.page.panels import HEAD, Tile, findings, hatching, headline, reach, tick_text, ticks, tiles
 from cisim.charts.paper.shapley import NOTE, finding
 from cisim.charts.style import INK, sign_colour
-from cisim.comparison.sentences import signed
+from cisim.comparison.sentences import number_word, signed
 
 __all__ = ["NOTE", "draw", "title"]
 
@@ -56,7 +56,7 @@ def title(
     def found(part: pd.DataFrame) -> str:
         total = float(part["value"].sum())
         if max(abs(total), part["value"].abs().max()) < nothing:
-            return f"practically nothing to share: all {count_word(len(part))} minus none is {measure.signed(total)}"
+            return f"practically nothing to share: all {number_word(len(labels))} minus none is {measure.signed(total)}"
         return finding(part.reset_index(drop=True), measure, labels)
 
     return findings(values, panel, found)
@@ -86,14 +86,8 @@ def _bars(rows: pd.DataFrame, labels: Labels, tile: Tile, ends: tuple[float, flo
     for k, (condition, row) in enumerate(rows.to_dict("index").items()):
         parts.append(_bar(str(condition), row, labels, level, top + PITCH * k, tile, hatch))
     total = float(rows["value"].sum())
-    parts.append(
-        words(
-            tile.x,
-            bottom + 42,
-            f"Sum {measure.signed(total)} = all {count_word(len(rows))} minus none",
-            font_weight=650,
-        )
-    )
+    text = f"Sum {measure.signed(total)} = all {number_word(len(labels))} minus none"
+    parts.append(words(tile.x, bottom + 42, text, font_weight=650))
     return "".join(parts)
 
 
