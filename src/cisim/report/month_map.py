@@ -68,7 +68,7 @@ def calls(function: str) -> tuple[str, ...]:
 
 
 @cache
-def quantities(kernels: tuple[str, ...]) -> frozenset[str]:
+def quantities(kernels: tuple[str, ...], conditions: tuple[Condition, ...] = CONDITIONS) -> frozenset[str]:
     """Named quantities that kernels read, their helpers in the same file included."""
     found: set[str] = set()
     for kernel in kernels:
@@ -91,16 +91,16 @@ def quantities(kernels: tuple[str, ...]) -> frozenset[str]:
                 if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == "Quant"
             }
         if kernel == "levels.grow_levels":  # reads what conditions require, whatever that is
-            found |= {needed.quantity for c in CONDITIONS for needed in c.prerequisites}
+            found |= {needed.quantity for c in conditions for needed in c.prerequisites}
     return frozenset(found)
 
 
-def acting(kernels: tuple[str, ...]) -> tuple[Condition, ...]:
+def acting(kernels: tuple[str, ...], conditions: tuple[Condition, ...] = CONDITIONS) -> tuple[Condition, ...]:
     """Conditions that change a quantity these kernels read; all of them where their levels are built up."""
     if "levels.grow_levels" in kernels:
-        return CONDITIONS
-    read = quantities(kernels)
-    return tuple(c for c in CONDITIONS if any(change.quantity in read for change in c.changes))
+        return conditions
+    read = quantities(kernels, conditions)
+    return tuple(c for c in conditions if any(change.quantity in read for change in c.changes))
 
 
 def numbers(mechanism: Mechanism) -> tuple[Parameter, ...]:
