@@ -65,12 +65,14 @@ class Run:
     def finish(self) -> None:
         """Keep how it was made."""
         manifest = self.store.manifest
-        told = {k: manifest[k] for k in ("experiment", "plan_hash", "model_version", "python", "libraries", "begun")}
+        provenance = {
+            k: manifest[k] for k in ("experiment", "plan_hash", "model_version", "python", "libraries", "begun")
+        }
         command = f"python experiments/{self.name}.py"
         if self.replications is not None:
             command += f" --replications {self.replications}"
         facts = {"command": command, "seconds": round(self.seconds, 1), "runs": manifest["runs"]}
-        write_json(self.kept / "made.json", facts | told)
+        write_json(self.kept / "made.json", facts | provenance)
         print(f"{self.name}: {manifest['runs']:,} runs in {self.seconds:.0f} s -> {self.kept}")
 
 

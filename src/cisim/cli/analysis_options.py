@@ -67,11 +67,11 @@ class AnalysisRequest:
 
         outcome, notes = outcome or self.outcome, list(notes)
         command = shlex.join(["cisim", *sys.argv[1:]])
-        told = document(name, self.table, outcome, tables, self.bootstrap, notes, command, **facts)
+        answer = document(name, self.table, outcome, tables, self.bootstrap, notes, command, **facts)
         stem = "-".join([name, outcome, *([part] if part else []), self.table.year_text.replace(" ", ""), *self.where])
-        files = save(self.folder, stem, told, tables)
+        files = save(self.folder, stem, answer, tables)
         if self.as_json:
-            click.echo(json.dumps(told))
+            click.echo(json.dumps(answer))
         else:
             unit = self.table.unit(outcome)
             click.echo(f"{self.table.label(outcome)}{f' ({unit})' if unit else ''}, {self.table.year_text}")

@@ -84,10 +84,10 @@ def calibrate(
     check_output_folder(folder, CALIBRATION_FOLDER, [chosen.hash], seed, force)
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
-    found = run_calibration(of_arm, data, prior, budget, seed, threads=threads, progress=show)
+    calibration = run_calibration(of_arm, data, prior, budget, seed, threads=threads, progress=show)
     clear()
-    click.echo(json.dumps(report.as_dict(found, chosen)) if as_json else report.as_text(found, chosen))
-    files = report.save(folder, found, chosen, scenario, changed, seed, command_line())
+    click.echo(json.dumps(report.as_dict(calibration, chosen)) if as_json else report.as_text(calibration, chosen))
+    files = report.save(folder, calibration, chosen, scenario, changed, seed, command_line())
     click.echo("written: " + ", ".join(map(str, files)), err=True)
 
 

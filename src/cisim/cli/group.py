@@ -45,8 +45,8 @@ class Cli(click.Group):
         if cmd_name not in COMMAND_MODULES:
             ctx.fail(f"No such command '{cmd_name}'{nearest(cmd_name, COMMAND_MODULES)}")
         module = importlib.import_module(COMMAND_MODULES[cmd_name])
-        found: click.Command = getattr(module, f"{cmd_name}_command", None) or getattr(module, cmd_name)
-        return found
+        command: click.Command = getattr(module, f"{cmd_name}_command", None) or getattr(module, cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""

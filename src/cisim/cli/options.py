@@ -131,8 +131,8 @@ def load_scenario_or_link(
     for remark in remarks:
         click.echo(f"cisim: {remark}", err=True)
     changes = dict(settings.changes) | changes_of(overrides)
-    given = {"seed": settings.seed, "rope": settings.rope}
-    free = {n: v for n, v in given.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
+    linked = {"seed": settings.seed, "rope": settings.rope}
+    free = {n: v for n, v in linked.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
     return load_scenario(settings.community, changes, organisations, ties), free
 
 

@@ -60,8 +60,8 @@ def portfolio(
         runs = run_portfolio(chosen, seed, threads=threads, parts=parts, progress=bar.update)
     except KeyboardInterrupt:
         bar.clear()
-        kept = "the same command goes on" if out else "nothing is kept without --out"
-        click.echo(f"cisim: interrupted; {kept}", err=True)
+        remark = "the same command goes on" if out else "nothing is kept without --out"
+        click.echo(f"cisim: interrupted; {remark}", err=True)
         raise SystemExit(INTERRUPTED) from None
     bar.clear()
     from cisim.portfolio.report import as_dict, as_text, save_portfolio

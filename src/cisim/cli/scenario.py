@@ -74,16 +74,16 @@ def list_command(as_json: bool) -> None:
     from cisim.report.terminal import table
     from cisim.scenario.load import load, presets
 
-    found = [(name, load(path)) for name, path in presets().items()]
+    scenarios = [(name, load(path)) for name, path in presets().items()]
     if as_json:
         facts = [
             {"name": n, "title": s.title, "organisations": s.organisations, "months": s.months, "sources": s.sources}
-            for n, s in found
+            for n, s in scenarios
         ]
         click.echo(json.dumps(facts))
         return
-    rows = [[name, str(s.organisations), f"{s.months / 12:g}"] for name, s in found]
-    titles = ["title [sources]", *(f"{s.title} [{'; '.join(s.sources)}]" for _, s in found)]
+    rows = [[name, str(s.organisations), f"{s.months / 12:g}"] for name, s in scenarios]
+    titles = ["title [sources]", *(f"{s.title} [{'; '.join(s.sources)}]" for _, s in scenarios)]
     lines = zip(table(["name", "organisations", "years"], rows), titles, strict=True)
     click.echo("\n".join(f"{line.rstrip()}  {title}" for line, title in lines))
 
@@ -103,8 +103,8 @@ def describe(name: str | None, as_json: bool, parameters: bool) -> None:
         rows = text.parameter_rows()
         click.echo(json.dumps(rows) if as_json else text.parameters_as_text(rows))
         return
-    found = lookup.find(name)
-    click.echo(json.dumps([lookup.as_dict(thing) for thing in found]) if as_json else lookup.as_text(found))
+    entries = lookup.find(name)
+    click.echo(json.dumps([lookup.as_dict(thing) for thing in entries]) if as_json else lookup.as_text(entries))
 
 
 @click.command()

@@ -136,8 +136,8 @@ def run_command(
     bar = ProgressBar(quiet)
     notice_compilation()
     if dry_run:
-        found = estimate(plan, jobs or usable_cores())
-        click.echo(json.dumps(found) if as_json else _estimate_text(found))
+        pilot = estimate(plan, jobs or usable_cores())
+        click.echo(json.dumps(pilot) if as_json else _estimate_text(pilot))
         return
     store = Store(_folder(plan, out))
     with _refused_if_changed(ctx):
@@ -203,14 +203,14 @@ def _summary_text(facts: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _estimate_text(found: dict[str, Any]) -> str:
-    low, high = found["core_hours_range"]
+def _estimate_text(pilot: dict[str, Any]) -> str:
+    low, high = pilot["core_hours_range"]
     return "\n".join([
-        f"{found['points']:,} design points, {found['runs']:,} runs in {found['tasks']:,} tasks, "
-        f"{found['organisation_months'] / 1e6:,.0f} M organisation-months",
-        f"{found['core_hours']:.2g} core-hours (pilot tasks say {low:.2g} to {high:.2g})",
-        f"about {duration_text(found['wall_seconds'])} on {found['jobs']} threads",
-        f"about {found['disk_bytes'] / 1e6:,.0f} MB before compression",
+        f"{pilot['points']:,} design points, {pilot['runs']:,} runs in {pilot['tasks']:,} tasks, "
+        f"{pilot['organisation_months'] / 1e6:,.0f} M organisation-months",
+        f"{pilot['core_hours']:.2g} core-hours (pilot tasks say {low:.2g} to {high:.2g})",
+        f"about {duration_text(pilot['wall_seconds'])} on {pilot['jobs']} threads",
+        f"about {pilot['disk_bytes'] / 1e6:,.0f} MB before compression",
     ])  # fmt: skip
 
 

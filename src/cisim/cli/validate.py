@@ -53,17 +53,17 @@ def validate(
     from cisim.storage.folders import VALIDATION_FOLDER, check_output_folder
 
     file = read_patterns(patterns)
-    wanted = select_patterns(file, only)
+    selected = select_patterns(file, only)
     missing = () if only else file.not_applicable
     if out is not None:
         check_output_folder(out, VALIDATION_FOLDER)
     notice_compilation()
 
-    def told(number: int, finding: Finding) -> None:
+    def report_finding(number: int, finding: Finding) -> None:
         if not quiet:
-            click.echo(f"{number:3} of {len(wanted)}  {finding.score}  {finding.pattern.id}", err=True)
+            click.echo(f"{number:3} of {len(selected)}  {finding.score}  {finding.pattern.id}", err=True)
 
-    findings = score_all(wanted, RecordCache(threads), replications, told, seed)
+    findings = score_all(selected, RecordCache(threads), replications, report_finding, seed)
     command = command_line()
     if as_json:
         click.echo(json.dumps(report.as_dict(findings, missing, command)))

@@ -17,16 +17,16 @@ def by_group(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
 
 def count_scores(scores: Iterable[Score]) -> dict[str, int]:
     """How often each score was given."""
-    given = list(scores)
-    return {score: given.count(score) for score in SCORES_BEST_FIRST}
+    listed = list(scores)
+    return {score: listed.count(score) for score in SCORES_BEST_FIRST}
 
 
 def headline(findings: Sequence[Finding]) -> str:
     """How many groups of claims pass, how many patterns, and how many of them say nothing about working together."""
     built = [f for f in findings if f.pattern.used_in_construction]
-    judged = [f for f in findings if not f.pattern.used_in_construction]
-    sentences = [_groups(judged) + _same(judged), _patterns(judged)] if judged else []
-    if held := [f for f in judged if f.pattern.held_out]:
+    evidence = [f for f in findings if not f.pattern.used_in_construction]
+    sentences = [_groups(evidence) + _same(evidence), _patterns(evidence)] if evidence else []
+    if held := [f for f in evidence if f.pattern.held_out]:
         sentences.append(f"Held out: {_groups(held)}; {_scores(held)}")
     if built:
         sentences.append(f"Counted apart, used in construction: {_groups(built)}; {_scores(built)}")
@@ -38,9 +38,9 @@ def headline(findings: Sequence[Finding]) -> str:
 def _groups(findings: Sequence[Finding]) -> str:
     """``9 of 20 groups of claims pass``, what the others have, and what of those that pass isolated work meets too."""
     scores = {group: worst_score(members) for group, members in by_group(findings).items()}
-    found = count_scores(scores.values())
-    others = [f"{n} {score}" for score, n in found.items() if n and score != "PASS"]
-    return f"{found['PASS']} of {len(scores)} groups of claims pass" + (f" ({', '.join(others)})" if others else "")
+    counts = count_scores(scores.values())
+    others = [f"{n} {score}" for score, n in counts.items() if n and score != "PASS"]
+    return f"{counts['PASS']} of {len(scores)} groups of claims pass" + (f" ({', '.join(others)})" if others else "")
 
 
 def _same(findings: Sequence[Finding]) -> str:

@@ -148,16 +148,16 @@ def read_patterns(path: Path | None = None) -> PatternFile:
     path = path or patterns_file()
     data = config_file.read(path, PatternError)
     try:
-        found = PatternFile.model_validate(data)
+        file = PatternFile.model_validate(data)
     except ValidationError as error:
         raise PatternError("\n".join(f"{path}: {_explain(p, data)}" for p in error.errors())) from None
-    for pattern in found.patterns:
+    for pattern in file.patterns:
         try:
             check_arguments(pattern.statistic, pattern.arguments)
             pattern.load()
         except CisimError as error:
             raise PatternError(f"{path}: {pattern.id}: {error}") from None
-    return found
+    return file
 
 
 def _explain(problem: Any, data: Any) -> str:
@@ -180,8 +180,8 @@ def _explain(problem: Any, data: Any) -> str:
     text = problem["msg"].removeprefix("Value error, ")
     if problem["type"] == "literal_error" and isinstance(problem["input"], str):
         text += nearest(problem["input"], EVIDENCE_KINDS)
-    given = f"{problem['input']!r} given, " if isinstance(problem["input"], bool | int | float | str) else ""
-    return f"{where}{key}{': ' if key else ''}{given}{text[0].lower()}{text[1:]}"
+    value = f"{problem['input']!r} given, " if isinstance(problem["input"], bool | int | float | str) else ""
+    return f"{where}{key}{': ' if key else ''}{value}{text[0].lower()}{text[1:]}"
 
 
 def select_patterns(file: PatternFile, ids: Sequence[str]) -> tuple[Pattern, ...]:

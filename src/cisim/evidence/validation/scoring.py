@@ -81,7 +81,7 @@ def estimate_of(sample: StatisticSample, bootstrap: Bootstrap) -> Estimate:
     n = sample.columns.shape[1]
     with np.errstate(divide="ignore", invalid="ignore"):
         values = [
-            sample.of(np.repeat(sample.columns, drawn, axis=1)) for block in bootstrap.counts(n) for drawn in block
+            sample.of(np.repeat(sample.columns, counts, axis=1)) for block in bootstrap.counts(n) for counts in block
         ]
     low, high = bootstrap.interval(np.array(values), n)
     return Estimate(value, float(low), float(high))
@@ -104,24 +104,24 @@ def score_pattern(
     case = Case(lab, pattern.load(), runs, pattern.seed(root))
     statistic = find_statistic(pattern.statistic)
 
-    def measured(of: Case) -> tuple[Estimate, Score]:
+    def score_case(of: Case) -> tuple[Estimate, Score]:
         try:
             sample = statistic(of, **pattern.arguments)
-            found = estimate_of(sample, bootstrap)
+            estimate = estimate_of(sample, bootstrap)
         except CisimError as error:
             raise CisimError(f"{pattern.id}: {error}") from None
         enough = sample.exact or runs >= pattern.replications
-        if not all(map(math.isfinite, (found.value, found.low, found.high) if enough else (found.value,))):
+        if not all(map(math.isfinite, (estimate.value, estimate.low, estimate.high) if enough else (estimate.value,))):
             raise CisimError(f"{pattern.id}: {pattern.statistic} is not a number with {runs} replications")
-        return found, score_of(found, pattern) if enough else "TOO FEW"
+        return estimate, score_of(estimate, pattern) if enough else "TOO FEW"
 
-    model, score = measured(case)
+    model, score = score_case(case)
     beside, of_null = None, None
     if pattern.null == "zero":
         beside = Estimate(0, 0, 0)
         of_null = score_of(beside, pattern)
     elif pattern.null == "isolated":
-        beside, of_null = measured(case.isolated())
+        beside, of_null = score_case(case.isolated())
     return Finding(pattern, model, beside, score, of_null, runs, case.seed)
 
 
@@ -133,11 +133,11 @@ def score_all(
     root: int = 1,
 ) -> list[Finding]:
     """All patterns in their order; ``report`` is called after each with its number and the finding."""
-    found = []
+    findings = []
     for number, pattern in enumerate(patterns, 1):
-        found.append(score_pattern(pattern, lab, replications, root=root))
-        report(number, found[-1])
-    return found
+        findings.append(score_pattern(pattern, lab, replications, root=root))
+        report(number, findings[-1])
+    return findings
 
 
 def _number(value: float) -> str:
