@@ -14,6 +14,8 @@ import pandas as pd
 
 from cisim.charts import style
 from cisim.charts.measure import Measure
+from cisim.charts.paper import differences
+from cisim.experiment.analysis.paired import paired
 from cisim.experiment.analysis.table import SweepTable, load
 from cisim.experiment.sweep.experiment import load_experiment
 from cisim.experiment.sweep.run_experiment import run_experiment
@@ -61,6 +63,18 @@ class Run:
         """Keep a figure as SVG and PNG."""
         self.kept.mkdir(parents=True, exist_ok=True)
         style.save_figure(figure, self.kept / name, dpi=110)
+
+    def compare_arms(self, label: str) -> None:
+        """Keep and draw the paired differences of both arms at the end, by a column of the design; keep those of all
+        years.
+        """
+        table = self.table()
+        rows = paired(table, "outcome").rows
+        self.keep("differences", rows)
+        self.keep("by_year", paired(self.table("all"), "outcome").rows)
+        against = "collective less isolated"
+        figure = differences.draw(rows, measure(table), table.provenance, label=label, against=against)
+        self.draw("differences", figure)
 
     def finish(self) -> None:
         """Keep how it was made."""

@@ -46,10 +46,9 @@ def validate(
     start_quickly()
     from cisim.evidence.validation import report
     from cisim.evidence.validation.case import RecordCache
-    from cisim.evidence.validation.headline import count_scores
     from cisim.evidence.validation.low_starts import low_starts
     from cisim.evidence.validation.patterns import read_patterns, select_patterns
-    from cisim.evidence.validation.scoring import Finding, score_all
+    from cisim.evidence.validation.scoring import Finding, count_scores, score_all
     from cisim.storage.folders import VALIDATION_FOLDER, check_output_folder
 
     file = read_patterns(patterns)

@@ -24,9 +24,9 @@ from cisim.evidence.calibration.prior import Prior
 from cisim.evidence.calibration.series import Series
 from cisim.evidence.calibration.simulated_series import simulate_series
 from cisim.scenario.scenario import Scenario
+from cisim.simulation.simulate import Progress
 
 Array = npt.NDArray[Any]
-Progress = Callable[[int, int], None]
 INTERVAL_LEVEL = 0.8
 """Of all intervals of a calibration."""
 ACCEPTED_SHARE = 0.1

@@ -4,7 +4,6 @@ and its own luck.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -18,10 +17,9 @@ from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
 from cisim.simulation.columns import Arms
-from cisim.simulation.simulate import BLOCK, checked_threads, run_block
+from cisim.simulation.simulate import BLOCK, Progress, checked_threads, run_block
 
 Array = npt.NDArray[Any]
-Progress = Callable[[int, int], None]
 
 
 def simulate_series(
