@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 import click
 
+from cisim.cli.options import FOLDER, command_line, json_option
 from cisim.errors import CisimError
 
 
@@ -66,7 +65,7 @@ class AnalysisRequest:
         from cisim.experiment.analysis.write import document, save
 
         outcome, notes = outcome or self.outcome, list(notes)
-        command = shlex.join(["cisim", *sys.argv[1:]])
+        command = command_line()
         answer = document(name, self.table, outcome, tables, self.bootstrap, notes, command, **facts)
         stem = "-".join([name, outcome, *([part] if part else []), self.table.year_text.replace(" ", ""), *self.where])
         files = save(self.folder, stem, answer, tables)
@@ -100,7 +99,7 @@ def analysis(command: Callable[..., None]) -> Callable[..., None]:
         command(AnalysisRequest(folder, outcome, year, where, as_json).load(draws, level, boot_seed), **options)
 
     decorators = [
-        click.argument("folder", type=click.Path(file_okay=False, path_type=Path)),
+        click.argument("folder", type=FOLDER),
         click.option("--outcome", metavar="NAME", help="Which outcome. Default: the first recorded."),
         click.option("--year", type=YearType(), help="Year recorded, or all. Default: the last of each run."),
         click.option("--where", multiple=True, metavar="COLUMN=LEVEL", help="Only these design points. Repeatable."),
@@ -109,7 +108,7 @@ def analysis(command: Callable[..., None]) -> Callable[..., None]:
             "--level", type=click.FloatRange(50, 99.9), default=95, show_default=True, help="Confidence level, %."
         ),
         click.option("--boot-seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of resamples."),
-        click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output."),
+        json_option,
     ]
     for decorate in reversed(decorators):
         run = decorate(run)

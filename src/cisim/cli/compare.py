@@ -16,11 +16,14 @@ from cisim.cli.options import (
     command_line,
     community_options,
     force_option,
+    json_option,
     link_option,
     load_scenario_or_link,
     notice_compilation,
+    out_option,
     override_option,
     progress_line,
+    quiet_option,
     run_options,
     scenarios_argument,
 )
@@ -61,12 +64,10 @@ class ComparisonKind:
     is_flag=True,
     help="Also which assumed number, moved least, makes it another verdict; slower.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Also write picture, tables and manifest here."
-)
+@json_option
+@out_option("Also write picture, tables and manifest here.")
 @force_option
-@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@quiet_option
 @click.pass_context
 def compare(
     ctx: click.Context,
