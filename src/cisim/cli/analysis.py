@@ -1,4 +1,4 @@
-"""Analyses of finished sweeps: ``effects``, ``sensitivity``, ``signmap``, ``audit``, ``paired``, ``selection``."""
+"""Analyses of finished sweeps: ``effects``, ``sensitivity``, ``sign-map``, ``audit``, ``paired``, ``selection``."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def sensitivity(request: AnalysisRequest, measure: str | None) -> None:
               help="What is compared: B - A.")  # fmt: skip
 @click.option("--reference", metavar="COLUMN=LEVEL", help="Compare with this level of x or of y instead.")
 @analysis
-def signmap(request: AnalysisRequest, x: str, y: str, between: str, reference: str | None) -> None:
+def sign_map(request: AnalysisRequest, x: str, y: str, between: str, reference: str | None) -> None:
     """Where in two design columns collective pays, isolated pays, or they cannot be told apart."""
     from cisim.cli import tables as text
     from cisim.experiment.analysis.sign_map import sign_map as map_of
