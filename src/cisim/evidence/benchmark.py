@@ -41,8 +41,8 @@ PAIRED_RUNS, PAIRED_MONTHS = 20, 120
 BENCHMARKS = CHECKOUT / "benchmarks"
 """Where the plain Mesa version of the model is: in a checkout, not in an installed package."""
 NO_PLAIN_MESA = (
-    "left out: plain Mesa and the ratio to it. The plain Mesa version is a reference implementation for tests, in the "
-    "source of cisim (benchmarks/plain_mesa), not in the installed package"
+    "left out: plain Mesa and the ratio to it. The plain Mesa version is a reference implementation for tests: it is "
+    "in the source of cisim (benchmarks/plain_mesa), not in the installed package"
 )
 
 
