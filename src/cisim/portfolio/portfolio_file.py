@@ -18,7 +18,7 @@ from cisim.model.parameters import Value
 from cisim.scenario import config_file
 from cisim.scenario.load import changes_of, load
 from cisim.scenario.scenario import Scenario
-from cisim.scenario.schema import STRICT_MODEL
+from cisim.scenario.schema import STRICT
 
 Pair = Annotated[tuple[float, float], Field(description="two values")]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -33,7 +33,7 @@ class PortfolioError(CisimError):
 class PlaceGroup(BaseModel):
     """Places of one structure: the same numbers of organisations, stages and networks."""
 
-    model_config = STRICT_MODEL
+    model_config = STRICT
     name: str = Field(min_length=1)
     count: int = Field(ge=1, le=1_000_000)
     scenario: str = "adaptive-city"
@@ -43,7 +43,7 @@ class PlaceGroup(BaseModel):
 class Wave(BaseModel):
     """A share of the places whose partnership starts in a year."""
 
-    model_config = STRICT_MODEL
+    model_config = STRICT
     year: int = Field(ge=0, le=99)
     share: Share
 
@@ -55,7 +55,7 @@ class Treatment(BaseModel):
     min(share, 1 - share): by lot at 0; at 1 the readier a place is, the surer.
     """
 
-    model_config = STRICT_MODEL
+    model_config = STRICT
     share: Share = 0.5
     by_readiness: Share = 0.0
     waves: tuple[Wave, ...] = (Wave(year=0, share=1.0),)
@@ -78,7 +78,7 @@ class CommunityOfPractice(BaseModel):
     is not specific to the place; ``practice`` the share of unknown answers that members can look up.
     """
 
-    model_config = STRICT_MODEL
+    model_config = STRICT
     joined: bool = False
     size: int = Field(0, ge=0, le=1_000_000)
     ratio: float = Field(0.8, gt=0, le=1)
@@ -92,7 +92,7 @@ class Portfolio(BaseModel):
     ``scale`` multiplies the place's own value by a factor drawn between two, uniform in its logarithm.
     """
 
-    model_config = STRICT_MODEL
+    model_config = STRICT
     name: str = ""
     title: str = Field(min_length=1)
     text: str = ""

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from cisim.charts.inline_svg import inline, title_of
 from cisim.charts.style import footer_text
 from cisim.comparison.sentences import VERDICT_CLAUSES, money_sentence, verdict_sentence, years_text
+from cisim.comparison.verdict import ARMS
 from cisim.errors import ScenarioError
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.report.terminal import remarks
@@ -21,7 +22,6 @@ from cisim.scenario.extensions import load_condition
 from cisim.scenario.scenario import LISTS
 from cisim.scenario.schema import all_parameters
 
-ARMS = ("isolated", "collective")
 NON_PARAMETERS = ("title", "description", "sources", "extra_conditions", *LISTS, "roster")
 """Keys of a scenario that are not parameters."""
 TEMPLATES = Environment(

@@ -14,7 +14,7 @@ from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.parameters import PARAMETERS, Parameter, Value
 from cisim.model.sectors import SECTORS
 
-STRICT_MODEL = ConfigDict(extra="forbid", frozen=True)
+STRICT = ConfigDict(extra="forbid", frozen=True)
 Number = Annotated[float, Strict()]
 """A number, and not a text or a truth value that could be read as one."""
 
@@ -30,7 +30,7 @@ class Stage(BaseModel):
     nothing without the others, an initiative with a plan of its own. What is not given is as the scenario says.
     """
 
-    model_config = STRICT_MODEL
+    model_config = STRICT
     name: str = Field(min_length=1, description="name of the stage")
     short: str = Field("", description="short name for tables and axes")
     duration: Number = Field(4.0, ge=0.1, le=50, description="years a cohort spends in the stage")
@@ -74,7 +74,7 @@ class Stage(BaseModel):
 class Initiative(BaseModel):
     """What an initiative that stages name has of its own. One that is not described begins with the scenario."""
 
-    model_config = STRICT_MODEL
+    model_config = STRICT
     name: str = Field(min_length=1, description="name by which stages say that they belong to it")
     start: Count = Field(0, ge=0, le=1200, description="months by which its conditions start later than they say")
 
@@ -82,7 +82,7 @@ class Initiative(BaseModel):
 class Segment(BaseModel):
     """A neighbourhood or group: share of the children and head start on entry."""
 
-    model_config = STRICT_MODEL
+    model_config = STRICT
     name: str = Field(min_length=1, description="name of the segment")
     share: Number = Field(gt=0, le=1, description="share of the children; all shares sum to 1")
     head_start: Number = Field(0.0, ge=-0.9, le=0.9, description="share on track at entry relative to the mean")
@@ -120,7 +120,7 @@ def _field(parameter: Parameter) -> tuple[Any, Any]:
 
 
 def _model(name: str, fields: dict[str, tuple[Any, Any]]) -> type[BaseModel]:
-    return create_model(name, __config__=STRICT_MODEL, **fields)  # type: ignore[no-any-return, call-overload]
+    return create_model(name, __config__=STRICT, **fields)  # type: ignore[no-any-return, call-overload]
 
 
 @cache

@@ -20,7 +20,7 @@ from cisim.model.streams import named_number
 from cisim.scenario import config_file
 from cisim.scenario.load import load, presets
 from cisim.scenario.scenario import Scenario
-from cisim.scenario.schema import STRICT_MODEL
+from cisim.scenario.schema import STRICT
 
 EVIDENCE_KINDS = {
     "randomised": "randomised trial",
@@ -33,7 +33,7 @@ EVIDENCE_KINDS = {
 """Kinds of evidence, the strongest first, but that a model is no evidence about the world."""
 FACTS = ("value", "low", "high", "null", "target", "unit", "runs")
 """What ``says`` may refer to, as ``{value}``."""
-STRICT_FINITE = ConfigDict(**STRICT_MODEL, allow_inf_nan=False)
+FINITE = ConfigDict(**STRICT, allow_inf_nan=False)
 
 
 class PatternError(CisimError):
@@ -45,7 +45,7 @@ class Target(BaseModel):
     ``above`` and ``below``; an end that is not given is open.
     """
 
-    model_config = STRICT_FINITE
+    model_config = FINITE
     above: float | None = None
     at_least: float | None = None
     below: float | None = None
@@ -97,7 +97,7 @@ class Target(BaseModel):
 class Pattern(BaseModel):
     """A claim, what the model is asked in its place, and what it should give."""
 
-    model_config = STRICT_FINITE
+    model_config = FINITE
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", description="short name, unique")
     group: str = Field(min_length=1, description="the claim several patterns belong to; they share runs and luck")
     claim: str = Field(min_length=1, description="what is claimed, in a sentence")
@@ -167,7 +167,7 @@ def free_of_charge(scenario: Scenario) -> dict[str, Value]:
 class NotApplicable(BaseModel):
     """A claim the model has no quantity for."""
 
-    model_config = STRICT_FINITE
+    model_config = FINITE
     id: str = Field(min_length=1)
     claim: str = Field(min_length=1)
     source: str = Field(min_length=1)
@@ -177,7 +177,7 @@ class NotApplicable(BaseModel):
 class PatternFile(BaseModel):
     """A file of patterns."""
 
-    model_config = STRICT_FINITE
+    model_config = FINITE
     patterns: tuple[Pattern, ...] = Field(min_length=1)
     not_applicable: tuple[NotApplicable, ...] = ()
 

@@ -14,7 +14,7 @@ from cisim.model.conditions import Condition, strength_key
 from cisim.model.parameters import Value
 from cisim.scenario import config_file
 from cisim.scenario.load import changes_of
-from cisim.scenario.schema import STRICT_MODEL
+from cisim.scenario.schema import STRICT
 
 ValueRange = Annotated[tuple[float, float], Field(description="lowest and highest value")]
 FactorRole = Literal["lever", "uncertainty"]
@@ -34,7 +34,7 @@ def _check_values_differ(values: tuple[Value, ...]) -> tuple[Value, ...]:
 class DesignPart(BaseModel):
     """What every part of a design has: a name, and whether it is a lever or an uncertainty (XLRM)."""
 
-    model_config = STRICT_MODEL
+    model_config = STRICT
     name: str = Field("", description="name of its columns where a key alone does not say it")
     role: FactorRole = Field("uncertainty", description="lever: what one decides; uncertainty: what one does not know")
 
@@ -86,7 +86,7 @@ class SampledDesign(DesignPart):
 class ListedPoint(BaseModel):
     """One named combination; ``scenario`` replaces the scenario of the experiment."""
 
-    model_config = STRICT_MODEL
+    model_config = STRICT
     label: str = Field(min_length=1)
     scenario: str = ""
     set: dict[str, Value] = {}
@@ -113,7 +113,7 @@ Design = Annotated[FactorialDesign | GridDesign | SampledDesign | ListedDesign, 
 class Experiment(BaseModel):
     """A whole experiment: its design is the product of its parts."""
 
-    model_config = STRICT_MODEL
+    model_config = STRICT
     name: str = ""
     title: str = ""
     question: str = ""
