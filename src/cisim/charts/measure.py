@@ -97,10 +97,10 @@ def pair_name(term: str, labels: Mapping[str, str] | None = None) -> str:
 
 def condition_columns(cells: pd.DataFrame, panel: str | None = None) -> list[str]:
     """The columns of a table of cells that are switches (only 0 and 1), in their order."""
-    found = [str(c) for c in cells.columns if c != panel and c not in NUMBER_COLUMNS and _is_switch(cells[c])]
-    if not found:
+    columns = [str(c) for c in cells.columns if c != panel and c not in NUMBER_COLUMNS and _is_switch(cells[c])]
+    if not columns:
         raise ValueError(f"no column of zeros and ones among {', '.join(map(str, cells.columns))}")
-    return found
+    return columns
 
 
 def _is_switch(column: Any) -> bool:

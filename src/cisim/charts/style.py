@@ -78,17 +78,17 @@ STYLES = ARM_STYLES | {"third": THIRD_STYLE, "fourth": FOURTH_STYLE}
 """All looks by name: those of the two arms, and two for further scenarios."""
 
 
-def marker_style(look: LineStyle) -> dict[str, Any]:
+def marker_style(style: LineStyle) -> dict[str, Any]:
     """Marker arguments of matplotlib for a look: hollow ones are larger, so that a filled one on top hides none."""
-    face, size = (look.colour, 6) if look.filled else ("white", 10)
-    colours = {"color": look.colour, "markerfacecolor": face, "markeredgecolor": look.colour}
-    return colours | {"marker": look.marker, "markersize": size}
+    face, size = (style.colour, 6) if style.filled else ("white", 10)
+    colours = {"color": style.colour, "markerfacecolor": face, "markeredgecolor": style.colour}
+    return colours | {"marker": style.marker, "markersize": size}
 
 
 def diverging(largest: float) -> tuple[Any, Any]:
     """Colour map and scale for differences: red below zero, white at zero, blue above; both ends equally far."""
-    reach = largest if largest > 0 else 1.0
-    return DIVERGING, TwoSlopeNorm(0.0, -reach, reach)
+    limit = largest if largest > 0 else 1.0
+    return DIVERGING, TwoSlopeNorm(0.0, -limit, limit)
 
 
 def sign_colour(value: float) -> Any:

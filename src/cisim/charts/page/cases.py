@@ -50,14 +50,14 @@ def draw(table: pd.DataFrame, rope: float, width: int = 760) -> str:
 def title(verdicts: Sequence[str]) -> str:
     """How often which verdict."""
     counts = [(name, verdicts.count(name)) for name in VERDICTS]
-    said = ", ".join(f"{VERDICTS[name]} in {n}" for name, n in counts if n)
-    return f"Of {len(verdicts)} cases: {said}"
+    parts = ", ".join(f"{VERDICTS[name]} in {n}" for name, n in counts if n)
+    return f"Of {len(verdicts)} cases: {parts}"
 
 
 def description(rows: Sequence[tuple[str, float, float, float, str]]) -> str:
     """Every number in words."""
-    said = [f"{n}: {signed(m)} ({signed(a)} to {signed(b)}), {VERDICTS[v]}" for n, m, a, b, v in rows]
-    return "Collective minus isolated at the last stage in points, 80 % of runs in brackets. " + "; ".join(said) + "."
+    parts = [f"{n}: {signed(m)} ({signed(a)} to {signed(b)}), {VERDICTS[v]}" for n, m, a, b, v in rows]
+    return "Collective minus isolated at the last stage in points, 80 % of runs in brackets. " + "; ".join(parts) + "."
 
 
 def _row(
@@ -75,8 +75,8 @@ def _row(
                   words(8, y + 28, f"{number}, {VERDICTS[verdict]}", "quiet", font_size=12)]  # fmt: skip
     else:
         parts.append(words(0, middle + 5, fitted(name, 316), font_size=14.5))
-        word = {"font_size": 14.5, "font_weight": 600}
-        parts.append(words(width, middle + (5 if terse else -2), VERDICTS[verdict], "ink", "end", **word))
+        bold = {"font_size": 14.5, "font_weight": 600}
+        parts.append(words(width, middle + (5 if terse else -2), VERDICTS[verdict], "ink", "end", **bold))
         if not terse:
             parts.append(words(width, middle + 15, number, "quiet", "end", font_size=13))
     return "".join(parts)

@@ -101,13 +101,13 @@ def draw(
     parts = panels_of(cells, panel)
     place = layout(order, cells, list(labels), panel, width)
     ends = reach(list(cells["p10"]), list(cells["p90"]), nothing)
-    drawn = [_highlights(order, place)]
+    pieces = [_highlights(order, place)]
     for k, (name, part) in enumerate(parts):
         rows = {str(row["cell"]): row for row in part.to_dict("records")}
         field = _across if place.narrow else _column
-        drawn.append(field(rows, name, k, order, place, ends, hollow, nothing))
-    drawn.append(_matrix(order, labels, place))
-    return frame(width, place.height, title(cells, measure, panel, nothing), description(cells, labels, panel), *drawn)
+        pieces.append(field(rows, name, k, order, place, ends, hollow, nothing))
+    pieces.append(_matrix(order, labels, place))
+    return frame(width, place.height, title(cells, measure, panel, nothing), description(cells, labels, panel), *pieces)
 
 
 def _ends(cell: str) -> str:
@@ -117,14 +117,14 @@ def _ends(cell: str) -> str:
 
 def _highlights(order: Sequence[str], place: Layout) -> str:
     """Ground behind none and all."""
-    found = []
+    parts = []
     for k, cell in enumerate(order):
         if _ends(cell):
             x, y, w, h = place.place(k)
-            found.append(tag("rect", x=round(x * place.width, 1), y=round(y * place.height, 1), rx=4,
+            parts.append(tag("rect", x=round(x * place.width, 1), y=round(y * place.height, 1), rx=4,
                              width=round(w * place.width, 1), height=round(h * place.height, 1), class_="ground",
                              fill="#E8F1F8"))  # fmt: skip
-    return "".join(found)
+    return "".join(parts)
 
 
 def _mark(cell: str, x: float, y: float, hollow: bool) -> str:

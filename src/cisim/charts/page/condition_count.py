@@ -46,40 +46,40 @@ def draw(
     parts = panels_of(cells, panel)
     places, height = tiles([name for name, _ in parts], width, HEAD + FIELD + 52)
     ends = reach(list(cells["mean"]), list(cells["mean"]), nothing, 0.1)
-    drawn = [
+    pieces = [
         _field(part, list(labels), tile, ends, hollow, nothing) for tile, (_, part) in zip(places, parts, strict=True)
     ]
-    return frame(width, height, title(cells, labels, measure, panel, nothing), description(cells, panel), *drawn)
+    return frame(width, height, title(cells, labels, measure, panel, nothing), description(cells, panel), *pieces)
 
 
 def title(cells: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:
     """What the first and the last condition add on average."""
 
-    def found(part: pd.DataFrame) -> str:
+    def finding(part: pd.DataFrame) -> str:
         if part["mean"].abs().max() < nothing:
             return f"no number of conditions changes the mean by as much as {points_text(nothing)}"
         return steps(part, list(labels), measure)
 
-    return findings(cells, panel, found)
+    return findings(cells, panel, finding)
 
 
 def by_number(cells: pd.DataFrame, panel: str | None = None) -> pd.DataFrame:
     """Mean, lowest and highest mean difference of the combinations of each number of conditions."""
     keys = [*([panel] if panel else []), "count"]
-    found = cells.groupby(keys, sort=False)["mean"].agg(combinations="size", lowest="min", mean="mean", highest="max")
-    return found.reset_index().rename(columns={"count": "conditions"}).sort_values(
+    groups = cells.groupby(keys, sort=False)["mean"].agg(combinations="size", lowest="min", mean="mean", highest="max")
+    return groups.reset_index().rename(columns={"count": "conditions"}).sort_values(
         [*([panel] if panel else []), "conditions"], kind="stable"
     )  # fmt: skip
 
 
 def description(cells: pd.DataFrame, panel: str | None = None) -> str:
     """The means in words."""
-    said = []
+    parts = []
     for name, part in panels_of(cells, panel):
         means = "; ".join(f"{int(r.conditions)} conditions {signed(r.mean)} (combinations from {signed(r.lowest)} to "
                           f"{signed(r.highest)})" for r in by_number(part).itertuples())  # fmt: skip
-        said.append(f"{name + ': ' if name else ''}{means}")
-    return "Mean difference from no condition, in points. " + ". ".join(said) + "."
+        parts.append(f"{name + ': ' if name else ''}{means}")
+    return "Mean difference from no condition, in points. " + ". ".join(parts) + "."
 
 
 def _field(cells: pd.DataFrame, names: list[str], tile: Tile, ends: tuple[float, float], hollow: bool,

@@ -53,13 +53,13 @@ def draw(table: pd.DataFrame, gap: Mapping[str, Any], width: int = 760) -> str:
 
 def title(gap: Mapping[str, Any]) -> str:
     """How the gap between groups differs, by the rule of every verdict."""
-    said = {
+    change = {
         "collective_ahead": "larger under collective",
         "isolated_ahead": "smaller under collective",
         "practically_same": "practically the same in both arms",
         "no_clear_difference": "not clearly different",
     }
-    return f"The gap between neighbourhoods is {said[gap['verdict']]}"
+    return f"The gap between neighbourhoods is {change[gap['verdict']]}"
 
 
 def gap_text(gap: Mapping[str, Any]) -> str:

@@ -78,9 +78,9 @@ def _stack(money: Mapping[str, float], uses: list[str], x: float, y: float, widt
 def _shifts(arms: Mapping[str, Mapping[str, float]], uses: list[str], top: float, width: float,
             narrow: bool) -> list[str]:  # fmt: skip
     moved = {use: (arms["collective"][use] - arms["isolated"][use]) / 1e6 for use in uses}
-    reach = max(max(abs(v) for v in moved.values()), 1e-9)
+    limit = max(max(abs(v) for v in moved.values()), 1e-9)
     left, right = (8, width - 92) if narrow else (190, width - 170)
-    scale = Scale(-reach, reach, left, right)
+    scale = Scale(-limit, limit, left, right)
     pitch = 40 if narrow else 26
     parts = [line(scale(0), top, scale(0), top + pitch * len(uses), "quiet")]
     for k, (use, value) in enumerate(moved.items()):

@@ -57,11 +57,11 @@ def title(rows: Sequence[MonthRow]) -> str:
 
 def description(rows: Sequence[MonthRow], conditions: Sequence[str]) -> str:
     """Every step with the conditions that act in it."""
-    said = []
+    steps = []
     for row in rows:
         names = ", ".join(conditions[k].lower() for k in sorted(row.acting)) or "no condition"
-        said.append(f"{row.when}: {row.name} {row.title} ({names})")
-    return "; ".join(said) + "."
+        steps.append(f"{row.when}: {row.name} {row.title} ({names})")
+    return "; ".join(steps) + "."
 
 
 def _head(x: float, y: float, name: str, narrow: bool) -> str:

@@ -116,10 +116,10 @@ def _shares(table: pd.DataFrame, top: float, middle: Callable[[int], float], ste
     x = float(LEFT)
     for name, dash in SHARES.items():
         points = " ".join(f"{middle(k):.1f},{level(float(v)):.1f}" for k, v in enumerate(table[name]))
-        look = {"class_": "s line", "fill": "none", "stroke": "#222222", "stroke_width": 1.8,
+        stroke = {"class_": "s line", "fill": "none", "stroke": "#222222", "stroke_width": 1.8,
                 "stroke_dasharray": dash or None}  # fmt: skip
         y = top + FIELD + 15
-        parts += [tag("polyline", points=path, **look) for path in (points, f"{x},{y - 4} {x + 20},{y - 4}")]
+        parts += [tag("polyline", points=path, **stroke) for path in (points, f"{x},{y - 4} {x + 20},{y - 4}")]
         parts.append(words(x + 25, y, name, "quiet", font_size=11))
         x += 36 + 6.3 * len(name)
     return "".join(parts)
@@ -133,8 +133,8 @@ def _practice(table: pd.DataFrame, top: float, middle: Callable[[int], float], s
     """A column a moment, a row an element; a gap between the units of an organisation."""
     wide, parts = min(step * 0.8, 14.0), []
     before = str(table["practice"].iloc[0])
-    for k, word in enumerate(map(str, table["practice"])):
-        for row, sign in enumerate(word):
+    for k, practice in enumerate(map(str, table["practice"])):
+        for row, sign in enumerate(practice):
             if sign == " ":
                 continue
             new = sign != before[row]
@@ -142,5 +142,5 @@ def _practice(table: pd.DataFrame, top: float, middle: Callable[[int], float], s
                              height=7, class_=f"e {'on' if sign == '1' else 'off'}{' new' if new else ''}",
                              fill="#0072B2" if sign == "1" else "#FFFFFF", stroke="#B35900" if new else "#999999",
                              stroke_width=1.8 if new else 0.8))  # fmt: skip
-        before = word
+        before = practice
     return "".join(parts)

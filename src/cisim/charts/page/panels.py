@@ -42,9 +42,9 @@ def headline(tile: Tile, more: str = "") -> str:
     return words(tile.x, tile.y + 15, text, "ink", font_weight=650) if text else ""
 
 
-def findings(effects: pd.DataFrame, panel: str | None, found: Callable[[pd.DataFrame], str]) -> str:
+def findings(effects: pd.DataFrame, panel: str | None, finding: Callable[[pd.DataFrame], str]) -> str:
     """What was found in each panel, as one title."""
-    text = join_panels((name, found(part)) for name, part in panels_of(effects, panel)).replace("\n", ". ")
+    text = join_panels((name, finding(part)) for name, part in panels_of(effects, panel)).replace("\n", ". ")
     return text[:1].upper() + text[1:]
 
 
@@ -66,8 +66,8 @@ def reach(lows: list[float], highs: list[float], nothing: float = 0.0, room: flo
     """The ends of a scale that holds all of these, zero, and what is practically nothing on both sides of it: what is
     small is never drawn large. What is not known does not count.
     """
-    known = [v for v in (*lows, *highs) if v == v]
-    low, high = min(-nothing, *known, 0.0), max(nothing, *known, 0.0)
+    values = [v for v in (*lows, *highs) if v == v]
+    low, high = min(-nothing, *values, 0.0), max(nothing, *values, 0.0)
     span = (high - low) or 1.0
     return low - room * span, high + room * span
 

@@ -39,12 +39,12 @@ def draw(
     places, height = tiles([name for name, _ in parts], width, HEAD + PITCH * len(order) + 50)
     ends = reach(list(values["low"]), list(values["high"]), nothing)
     hatch = f"bars-{'-'.join(name or 'one' for name, _ in parts)}"
-    drawn = [hatching(hatch)]
+    pieces = [hatching(hatch)]
     for tile, (_, part) in zip(places, parts, strict=True):
         rows = part.set_index("condition").loc[order]
-        drawn.append(_bars(rows, labels, tile, ends, measure, hatch))
+        pieces.append(_bars(rows, labels, tile, ends, measure, hatch))
     return frame(
-        width, height, title(values, labels, measure, panel, nothing), description(values, labels, panel), *drawn
+        width, height, title(values, labels, measure, panel, nothing), description(values, labels, panel), *pieces
     )
 
 
@@ -53,23 +53,23 @@ def title(
 ) -> str:
     """Who carries most, of how much."""
 
-    def found(part: pd.DataFrame) -> str:
+    def finding_of_panel(part: pd.DataFrame) -> str:
         total = float(part["value"].sum())
         if max(abs(total), part["value"].abs().max()) < nothing:
             return f"practically nothing to share: all {number_word(len(labels))} minus none is {measure.signed(total)}"
         return finding(part.reset_index(drop=True), measure, labels)
 
-    return findings(values, panel, found)
+    return findings(values, panel, finding_of_panel)
 
 
 def description(values: pd.DataFrame, labels: Labels, panel: str | None = None) -> str:
     """Every bar in words."""
-    said = []
+    parts = []
     for name, part in panels_of(values, panel):
         rows = (f"{condition_name(r['condition'], labels)} {signed(r['value'])} ({range_text(r['low'], r['high'])})"
                 for r in part.to_dict("records"))  # fmt: skip
-        said.append(f"{name + ': ' if name else ''}{'; '.join(rows)}; sum {signed(part['value'].sum())}")
-    return "Shapley values in points, 95 % interval of the mean. " + ". ".join(said) + "."
+        parts.append(f"{name + ': ' if name else ''}{'; '.join(rows)}; sum {signed(part['value'].sum())}")
+    return "Shapley values in points, 95 % interval of the mean. " + ". ".join(parts) + "."
 
 
 def _bars(rows: pd.DataFrame, labels: Labels, tile: Tile, ends: tuple[float, float], measure: Measure,

@@ -42,8 +42,8 @@ def title(result: Mapping[str, Any]) -> str:
     n = len(verdicts)
     if not any(counts.values()):
         return f"After {years_text(result['years'])}, neither arm is clearly ahead at any of {n} stages"
-    said = [f"{arm} is ahead at {k} of {n} stages" for arm, k in reversed(counts.items()) if k]
-    return f"After {years_text(result['years'])}, " + " and ".join(said)
+    leads = [f"{arm} is ahead at {k} of {n} stages" for arm, k in reversed(counts.items()) if k]
+    return f"After {years_text(result['years'])}, " + " and ".join(leads)
 
 
 def description(result: Mapping[str, Any]) -> str:

@@ -65,10 +65,10 @@ def draw_cells(
     ratios = [*[2.0] * len(parts), 0.32 * len(names)]
     axes = np.atleast_1d(figure.subplots(len(parts) + 1, 1, sharex=True, height_ratios=ratios))
     values = cells[["mean", "low", "high"]].to_numpy(float)
-    reach = (np.nanmin(values), np.nanmax(values))
+    limits = (np.nanmin(values), np.nanmax(values))
     for ax, (value, part) in zip(axes, parts, strict=False):
         _points(ax, part, names, places, measure)
-        ax.set_ylim(reach[0] - 0.16 * np.ptp(reach), reach[1] + 0.16 * np.ptp(reach))
+        ax.set_ylim(limits[0] - 0.16 * np.ptp(limits), limits[1] + 0.16 * np.ptp(limits))
         ax.set_title(value, fontweight="bold")
     _matrix(axes[-1], names, places, labels)
     return figure
@@ -122,8 +122,8 @@ def _points(axes: Any, cells: pd.DataFrame, names: list[str], places: Places, me
     rows = dict(zip((places[k] for k in _keys(cells, names)), cells.to_dict("records"), strict=True))
     ends = {sum(k): places[k] for k in places if sum(k) in (0, len(names))}
     for x, row in rows.items():
-        look = {ends.get(0): ISOLATED_STYLE, ends.get(len(names)): COLLECTIVE_STYLE}.get(x)
-        mark = marker_style(look) if look else {"marker": "o", "markersize": 4.5, "color": INK}
+        style = {ends.get(0): ISOLATED_STYLE, ends.get(len(names)): COLLECTIVE_STYLE}.get(x)
+        mark = marker_style(style) if style else {"marker": "o", "markersize": 4.5, "color": INK}
         axes.plot([x, x], [row["low"], row["high"]], color=mark["color"], linewidth=1.3, zorder=2)
         axes.plot([x], [row["mean"]], linestyle="none", zorder=3, **mark)
     if 0 in ends:
@@ -136,7 +136,7 @@ def _points(axes: Any, cells: pd.DataFrame, names: list[str], places: Places, me
     axes.tick_params(axis="x", length=0, labelbottom=False)
 
 
-def _name_end(axes: Any, word: str, x: int, rows: dict[int, Row], colour: str) -> None:
+def _name_end(axes: Any, name: str, x: int, rows: dict[int, Row], colour: str) -> None:
     """Write a word over or under a point, on the side where its neighbours' intervals leave room sooner."""
     near = [row for at, row in rows.items() if abs(at - x) <= 3]
     values = [[r["low"], r["mean"], r["high"]] for r in near]
@@ -145,7 +145,7 @@ def _name_end(axes: Any, word: str, x: int, rows: dict[int, Row], colour: str) -
     y = high if above else low
     side = "left" if x < 3 else "right" if x > len(rows) - 4 else "center"
     shift = {"left": -6, "right": 6, "center": 0}[side]
-    text = f"{word} {number_text(rows[x]['mean'])}"
+    text = f"{name} {number_text(rows[x]['mean'])}"
     axes.annotate(text, (x, y), (shift, 3 if above else -3), textcoords="offset points", ha=side, color=colour,
                   va="bottom" if above else "top", fontweight="bold", bbox=LABEL_BOX, zorder=4)  # fmt: skip
 
@@ -216,8 +216,8 @@ def steps(cells: pd.DataFrame, names: list[str], measure: Measure) -> str:
 
 
 def _nth(number: int) -> str:
-    known = dict(enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"), 1))
-    return known.get(number, f"{number}th")
+    words = dict(enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"), 1))
+    return words.get(number, f"{number}th")
 
 
 def _spread(axes: Any, cells: pd.DataFrame, names: list[str], highlight: str | None, labels: Labels) -> None:
@@ -247,5 +247,5 @@ def _mark(row: Row, count: int, names: list[str], highlight: str | None) -> dict
     """The arms' looks for none and all, unless one condition is to stand out."""
     if highlight is not None and row[highlight] == 1:
         return marker_style(THIRD_STYLE)
-    look = {0: ISOLATED_STYLE, len(names): COLLECTIVE_STYLE}.get(count) if highlight is None else None
-    return marker_style(look) if look else {"marker": "o", "markersize": 4.5, "color": INK}
+    style = {0: ISOLATED_STYLE, len(names): COLLECTIVE_STYLE}.get(count) if highlight is None else None
+    return marker_style(style) if style else {"marker": "o", "markersize": 4.5, "color": INK}

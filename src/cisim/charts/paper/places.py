@@ -64,9 +64,14 @@ def _effects(axes: Any, effect: Any) -> None:
 def _gate(axes: Any, gate: dict[str, Any]) -> None:
     rates = pd.DataFrame([row for row in gate["rates"] if row["passed"] is not None])
     for name, part in rates.groupby("places", sort=False) if len(rates) else ():
-        look = LOOKS[str(name)]
+        style = LOOKS[str(name)]
         axes.plot(
-            100 * part["threshold"], 100 * part["passed"], look.dash, color=look.colour, marker=look.marker, label=name
+            100 * part["threshold"],
+            100 * part["passed"],
+            style.dash,
+            color=style.colour,
+            marker=style.marker,
+            label=name,
         )
     axes.axvline(100 * gate["share_of_indicators"], color=SECONDARY, linewidth=1)
     axes.axhline(100 * gate["literature"], color=SECONDARY, linewidth=1, linestyle=":")
@@ -93,8 +98,8 @@ def _pairs(axes: Any, rows: list[dict[str, Any]]) -> None:
         )
         axes.plot(row["estimate"], y, "o", color=COLLECTIVE_STYLE.colour, markersize=7)
         axes.plot(row["truth"], y, "D", color=INK, markersize=6, markerfacecolor="white")
-        said = f"estimate {row['estimate']:+.1f}, truth {row['truth']:+.1f}"
-        text = f"{said}, {100 * row['covered']:.0f} % of intervals hold it"
+        numbers = f"estimate {row['estimate']:+.1f}, truth {row['truth']:+.1f}"
+        text = f"{numbers}, {100 * row['covered']:.0f} % of intervals hold it"
         axes.text(0.05, y - 0.22, text, transform=axes.get_yaxis_transform(), fontsize=SMALL, bbox=LABEL_BOX)
     axes.axvline(0, color=SECONDARY, linewidth=1)
     axes.set(
@@ -115,11 +120,11 @@ def _stories(axes: Any, rows: list[dict[str, Any]]) -> None:
         axes.set(xticks=[], yticks=[])
         return
     at = np.arange(len(rows))
-    for k, (name, label, look) in enumerate(
+    for k, (name, label, style) in enumerate(
         (("seen", "growth that is seen", THIRD_STYLE), ("effect_of_them", "their true effect", COLLECTIVE_STYLE))
     ):
         values = [row[name] for row in rows]
-        axes.bar(at + 0.36 * k, values, width=0.34, color=look.colour, label=label)
+        axes.bar(at + 0.36 * k, values, width=0.34, color=style.colour, label=label)
         for x, value in zip(at + 0.36 * k, values, strict=True):
             axes.text(x, max(value, 0), f"{value:+.1f}", ha="center", va="bottom", fontsize=SMALL)
     axes.axhline(0, color=SECONDARY, linewidth=1)

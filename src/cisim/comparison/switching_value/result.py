@@ -25,9 +25,9 @@ class VerdictAtValue:
     def to_dict(self, rope: float) -> dict[str, Any]:
         """Value, verdict, what else it could be, difference."""
         d = self.difference
-        told = {"also_possible": None, "difference": None} if d is None else {
+        statistics = {"also_possible": None, "difference": None} if d is None else {
             "also_possible": also_possible(d, rope), "difference": summary(d)}  # fmt: skip
-        return {"value": self.value, "verdict": self.verdict, **told}
+        return {"value": self.value, "verdict": self.verdict, **statistics}
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,14 @@ class SwitchingValue:
     def to_dict(self, comparison: Comparison) -> dict[str, Any]:
         """Key, name, value now, where the verdict changes (``at``), and what it is at the end of the move."""
         p = self.move.parameter
-        found: dict[str, Any] = {
+        entry: dict[str, Any] = {
             "key": p.key, "label": plain_name(p, comparison.scenario.conditions), "unit": p.unit, "grade": p.grade,
             "now": self.move.now,
         }  # fmt: skip
         if self.at is not None:
-            found["change"] = float(self.at.value / self.move.now - 1)  # type: ignore[operator]
-            found["at"] = self.at.to_dict(comparison.rope)
-        return found | {"end": self.end.to_dict(comparison.rope)}
+            entry["change"] = float(self.at.value / self.move.now - 1)  # type: ignore[operator]
+            entry["at"] = self.at.to_dict(comparison.rope)
+        return entry | {"end": self.end.to_dict(comparison.rope)}
 
 
 @dataclass(frozen=True)
