@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec
 from cisim.errors import CisimError
 from cisim.storage.files import check_folder
 
-P = ParamSpec("P")
+Arguments = ParamSpec("Arguments")
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,13 @@ def atomic_folder(folder: Path) -> Iterator[Path]:
     shutil.rmtree(temporary, ignore_errors=True)
 
 
-def write_atomically(save: Callable[Concatenate[Path, P], list[Path]]) -> Callable[Concatenate[Path, P], list[Path]]:
+def write_atomically(
+    save: Callable[Concatenate[Path, Arguments], list[Path]],
+) -> Callable[Concatenate[Path, Arguments], list[Path]]:
     """Let a function that writes files to its first argument, and returns them, write all of them or none."""
 
     @wraps(save)
-    def saved(folder: Path, /, *arguments: P.args, **options: P.kwargs) -> list[Path]:
+    def saved(folder: Path, /, *arguments: Arguments.args, **options: Arguments.kwargs) -> list[Path]:
         with atomic_folder(folder) as temporary:
             files = save(temporary, *arguments, **options)
         return [folder / file.relative_to(temporary) for file in files]
@@ -146,4 +148,5 @@ def no_sweep_text(folder: Path) -> str:
     if present is None:
         maker = f"{SWEEP_FOLDER.command} ... --out"
         return f"{folder}: nothing in it was made by cisim: is it the folder of a sweep ({maker})?"
-    return f"{folder} holds {present.words} ({maker_text(folder, present)}) and no sweep: that is made by {SWEEP_FOLDER.command}"
+    other = f"{present.words} ({maker_text(folder, present)})"
+    return f"{folder} holds {other} and no sweep: that is made by {SWEEP_FOLDER.command}"

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cisim.charts.page.markup import Scale, bar, fitted, frame, line, mark, tag, words
-from cisim.charts.page.stages import NARROW
+from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, mark, tag, words
 from cisim.comparison.sentences import signed
 from cisim.comparison.verdict import VERDICTS
 
-FEW = 5
+MAX_ROWS_WITH_NUMBERS = 5
 """Rows up to which there is room for numbers; beyond, the table has them."""
-COLUMNS = ("case", "difference", "p10", "p90", "verdict")
+CASE_COLUMNS = ("case", "difference", "p10", "p90", "verdict")
 
 
 def draw(table: pd.DataFrame, rope: float, width: int = 760) -> str:
@@ -25,8 +24,8 @@ def draw(table: pd.DataFrame, rope: float, width: int = 760) -> str:
         width: pixels.
     """
     narrow = width < NARROW
-    rows = list(table[list(COLUMNS)].itertuples(index=False, name=None))
-    terse = not narrow and len(rows) > FEW
+    rows = list(table[list(CASE_COLUMNS)].itertuples(index=False, name=None))
+    terse = not narrow and len(rows) > MAX_ROWS_WITH_NUMBERS
     pitch, top = (60 if narrow else 27 if terse else 42), 40
     left, right = (8, 8) if narrow else (300, 152)
     ends = [value for _, mean, low, high, _ in rows for value in (mean, low, high)]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cisim.charts.page.markup import Scale, bar, fitted, frame, line, mark, words
+from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, mark, words
 from cisim.charts.page.panels import tick_text
 from cisim.charts.page.scenarios import scenario_styles
-from cisim.charts.page.stages import NARROW
 from cisim.comparison.sentences import SCENARIO_CLAUSES, scenario_letter, signed
 
 ROWS = (

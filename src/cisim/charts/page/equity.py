@@ -8,8 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.charts.page.markup import CHARACTER, Scale, bar, fitted, frame, legend, line, mark, words
-from cisim.charts.page.stages import NARROW
+from cisim.charts.page.markup import CHARACTER, NARROW, Scale, bar, fitted, frame, legend, line, mark, words
 from cisim.charts.style import ARM_STYLES
 from cisim.comparison.sentences import signed
 

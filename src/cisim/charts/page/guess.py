@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cisim.charts.page.markup import Scale, bar, frame, line, mark, tag, words
-from cisim.charts.page.stages import NARROW
+from cisim.charts.page.markup import NARROW, Scale, bar, frame, line, mark, tag, words
 from cisim.charts.style import THIRD_STYLE
 from cisim.comparison.sentences import signed
 

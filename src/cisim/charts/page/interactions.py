@@ -13,6 +13,7 @@ from matplotlib.colors import to_hex
 
 from cisim.charts.measure import (
     TOO_FEW,
+    Labels,
     Measure,
     condition_name,
     has_interval,
@@ -21,17 +22,15 @@ from cisim.charts.measure import (
     range_text,
     sign_unclear,
 )
-from cisim.charts.page.markup import frame, tag, words
-from cisim.charts.page.panels import HEAD, Tile, findings, hatching, headline, tiles
+from cisim.charts.page.markup import NARROW, frame, tag, words
+from cisim.charts.page.panels import HEADLINE_HEIGHT, Tile, findings, hatching, headline, tiles
 from cisim.charts.paper.interactions import finding, rest
 from cisim.charts.style import INK, diverging
 from cisim.comparison.sentences import points_text, signed
 
 CELL = 58
 """Height of a cell in pixels."""
-NARROW = 480
 UNCLEAR = "includes 0"
-Labels = Mapping[str, str]
 
 
 def draw(
@@ -57,7 +56,7 @@ def draw(
     largest = max(float(terms["effect"].abs().max()), nothing)
     names = list(labels)
     key = 16 * len(names) + 10 if width < NARROW else 0
-    places, height = tiles([name for name, _ in parts], width, HEAD + 34 + CELL * len(names) + key)
+    places, height = tiles([name for name, _ in parts], width, HEADLINE_HEIGHT + 34 + CELL * len(names) + key)
     hatch = f"hatch-{'-'.join(name or 'one' for name, _ in parts)}"
     pieces = [hatching(hatch)]
     for tile, (_, part) in zip(places, parts, strict=True):
@@ -103,7 +102,7 @@ def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile,
     narrow = tile.width < NARROW
     left = tile.x + (22 if narrow else 118)
     cell = (tile.x + tile.width - left) / len(names)
-    top = tile.y + HEAD + 34
+    top = tile.y + HEADLINE_HEIGHT + 34
     parts = [headline(tile)]
     for k, name in enumerate(names):
         label = condition_name(name, labels)

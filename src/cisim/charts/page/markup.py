@@ -10,6 +10,8 @@ from typing import Any
 
 from cisim.charts.style import ARM_STYLES, GRID, INK, SECONDARY, STYLES
 
+NARROW = 480
+"""Drawings narrower than this put labels above their rows."""
 DASHES = {"-": "", "--": "6 4", "-.": "8 3 2 3", ":": "2 3"}
 """Dash patterns of matplotlib as SVG has them."""
 SHAPES = {"^": ((0, -1.2), (1.2, 1), (-1.2, 1)), "D": ((0, -1.35), (1.35, 0), (0, 1.35), (-1.35, 0))}

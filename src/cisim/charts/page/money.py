@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cisim.charts.page.markup import Scale, bar, fitted, frame, line, tag, words
-from cisim.charts.page.stages import NARROW
+from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, tag, words
 from cisim.charts.style import ARM_STYLES
 from cisim.comparison.sentences import dollars_text, years_text
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cisim.charts.page.markup import fitted, frame, tag, words
-from cisim.charts.page.stages import NARROW
+from cisim.charts.page.markup import NARROW, fitted, frame, tag, words
 from cisim.charts.style import COLLECTIVE_STYLE, GRID, SECONDARY
 
 

@@ -13,8 +13,8 @@ from cisim.charts.page.markup import Scale, tag, words
 from cisim.charts.style import INK, SECONDARY
 
 SIDE_BY_SIDE = 900
-"""Drawings at least this wide put panels side by side, others below each other."""
-HEAD = 26
+"""Drawings at least this wide put panels and combinations side by side, others below each other."""
+HEADLINE_HEIGHT = 26
 """Pixels over a panel for its name."""
 
 
@@ -62,7 +62,7 @@ def tick_text(value: float) -> str:
     return f"{value:+g}" if value else "0"
 
 
-def reach(lows: list[float], highs: list[float], nothing: float = 0.0, room: float = 0.06) -> tuple[float, float]:
+def scale_ends(lows: list[float], highs: list[float], nothing: float = 0.0, room: float = 0.06) -> tuple[float, float]:
     """The ends of a scale that holds all of these, zero, and what is practically nothing on both sides of it: what is
     small is never drawn large. What is not known does not count.
     """
@@ -72,13 +72,13 @@ def reach(lows: list[float], highs: list[float], nothing: float = 0.0, room: flo
     return low - room * span, high + room * span
 
 
-def zero(scale: Scale, x1: float, x2: float) -> str:
+def zero_line(scale: Scale, x1: float, x2: float) -> str:
     """The line of no effect across a field."""
     y = scale(0)
     return tag("line", x1=x1, x2=x2, y1=y, y2=y, class_="l none", stroke=SECONDARY, stroke_dasharray="5 4")
 
 
-def practically(scale: Scale, x1: float, x2: float, nothing: float) -> str:
+def rope_band(scale: Scale, x1: float, x2: float, nothing: float) -> str:
     """A band over what is practically nothing."""
     top, bottom = scale(nothing), scale(-nothing)
     return tag("rect", x=x1, y=top, width=round(x2 - x1, 1), height=round(bottom - top, 1), class_="rope",

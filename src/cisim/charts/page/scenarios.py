@@ -16,7 +16,7 @@ LOW, RUNG = 0, 20
 """One scale for all panels, in points: from the first to the next rung above everything drawn."""
 STEP, APART = 6.0, 12.0
 """Pixels between bars, and at least between the letters of two lines."""
-LONGEST = 280
+NAME_WIDTH = 280
 """Pixels of a name above the panels."""
 AWAY = 0.08
 """Opacity of scenarios that another one stands out of."""
@@ -67,7 +67,8 @@ def title(result: Mapping[str, Any]) -> str:
             counts.append(f"{scenario_letter(k)} at {ahead}" + (f" (and behind at {behind})" if behind else ""))
     stages = max(len(scenario["stages"]) for scenario in result["scenarios"])
     reference = scenario_letter(result["reference"])
-    return f"After {years_text(result['years'])}, stages of {stages} with a clear lead over {reference}: {', '.join(counts)}"
+    years = years_text(result["years"])
+    return f"After {years}, stages of {stages} with a clear lead over {reference}: {', '.join(counts)}"
 
 
 def title_of_one(result: Mapping[str, Any], k: int) -> str:
@@ -99,7 +100,7 @@ def _legend(names: Sequence[str], styles: Sequence[str], width: float) -> tuple[
     """Marks with names, in as many lines as they need; and where panels begin."""
     parts, x, y = [], 0.0, 16.0
     for name, kind in zip(names, styles, strict=True):
-        text = fitted(name, min(width - 30, LONGEST))
+        text = fitted(name, min(width - 30, NAME_WIDTH))
         needed = 34 + 7.6 * len(text)
         if x and x + needed > width:
             x, y = 0.0, y + 21

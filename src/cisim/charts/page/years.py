@@ -17,7 +17,7 @@ Path = dict[str, list[float]]
 Panels = dict[str, dict[str, Path]]
 PANEL = 128
 """Height of the field of a panel in pixels."""
-BANDS = (("p10", "p90", 0.14), ("p25", "p75", 0.2))
+BAND_OPACITIES = (("p10", "p90", 0.14), ("p25", "p75", 0.2))
 
 
 def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760) -> str:
@@ -89,7 +89,7 @@ def _bands(arm: str, rows: Path, time: Scale, level: Scale) -> str:
     years = [time(v) for v in rows["year"]]
     return "".join(
         band(_points(years, rows[high], level), _points(years, rows[low], level), arm, opacity)
-        for low, high, opacity in BANDS
+        for low, high, opacity in BAND_OPACITIES
     )
 
 

@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.measure import Measure, check_columns, condition_columns, condition_name, join_panels, panels_of
+from cisim.charts.measure import (
+    Labels,
+    Measure,
+    check_columns,
+    condition_columns,
+    condition_name,
+    join_panels,
+    panels_of,
+)
 from cisim.charts.style import (
     ABSENT,
     COLLECTIVE_STYLE,
@@ -17,7 +25,7 @@ from cisim.charts.style import (
     ISOLATED_STYLE,
     LABEL_BOX,
     SECONDARY,
-    SMALL,
+    SMALL_TEXT,
     THIRD_STYLE,
     chart_style,
     hide_sides,
@@ -26,7 +34,6 @@ from cisim.charts.style import (
 )
 from cisim.comparison.sentences import number_text
 
-Labels = Mapping[str, str] | None
 Row = Mapping[Any, Any]
 Places = dict[tuple[int, ...], int]
 
@@ -39,7 +46,7 @@ def draw_cells(
     *,
     order: str = "mean",
     panel: str | None = None,
-    labels: Labels = None,
+    labels: Labels | None = None,
 ) -> Figure:
     """Mean and interval of every combination above a matrix that says which conditions it has.
 
@@ -87,7 +94,7 @@ def _places(cells: pd.DataFrame, names: list[str], measure: Measure, order: str)
     return {key: i for i, key in enumerate(sorted(means, key=lambda k: (first(k), means[k], k)))}
 
 
-def _finding(cells: pd.DataFrame, names: list[str], measure: Measure, labels: Labels) -> str:
+def _finding(cells: pd.DataFrame, names: list[str], measure: Measure, labels: Labels | None) -> str:
     """All against none of the conditions, and the best combination where it is another one."""
     rows = dict(zip(_keys(cells, names), cells[["mean", "low", "high"]].to_dict("records"), strict=True))
     none, full = rows.get((0,) * len(names)), rows.get((1,) * len(names))
@@ -150,7 +157,7 @@ def _name_end(axes: Any, name: str, x: int, rows: dict[int, Row], colour: str) -
                   va="bottom" if above else "top", fontweight="bold", bbox=LABEL_BOX, zorder=4)  # fmt: skip
 
 
-def _matrix(axes: Any, names: list[str], places: Places, labels: Labels) -> None:
+def _matrix(axes: Any, names: list[str], places: Places, labels: Labels | None) -> None:
     """Filled dots for the conditions a column has, joined by a line; grey dots for those it lacks."""
     rows = np.arange(len(names))[::-1]
     for y in rows[::2]:
@@ -175,7 +182,7 @@ def draw_by_number(
     *,
     panel: str | None = None,
     highlight: str | None = None,
-    labels: Labels = None,
+    labels: Labels | None = None,
 ) -> Figure:
     """The outcome of all combinations over the number of conditions present, with the mean of each number.
 
@@ -220,7 +227,7 @@ def _nth(number: int) -> str:
     return words.get(number, f"{number}th")
 
 
-def _spread(axes: Any, cells: pd.DataFrame, names: list[str], highlight: str | None, labels: Labels) -> None:
+def _spread(axes: Any, cells: pd.DataFrame, names: list[str], highlight: str | None, labels: Labels | None) -> None:
     """Points of a number side by side in the order of their combination: no chance is needed to see them all."""
     number = cells[names].sum(axis=1).astype(int)
     for count in sorted(number.unique()):
@@ -240,7 +247,7 @@ def _spread(axes: Any, cells: pd.DataFrame, names: list[str], highlight: str | N
             (0.97, f"▲ with {name[:1].lower() + name[1:]}", THIRD_STYLE.colour),
             (0.91, "● without", INK),
         ):
-            axes.text(0.02, y, text, transform=axes.transAxes, va="top", color=colour, fontsize=SMALL)
+            axes.text(0.02, y, text, transform=axes.transAxes, va="top", color=colour, fontsize=SMALL_TEXT)
 
 
 def _mark(row: Row, count: int, names: list[str], highlight: str | None) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cisim.charts.measure import Measure, check_columns, condition_name, pair_name, range_text, sign_unclear
+from cisim.charts.measure import Labels, Measure, check_columns, condition_name, pair_name, range_text, sign_unclear
 from cisim.charts.style import (
     HATCH,
     INK,
     LABEL_BOX,
     SECONDARY,
-    SMALL,
+    SMALL_TEXT,
     TEXT,
     chart_style,
     diverging,
@@ -28,11 +28,10 @@ from cisim.charts.style import (
 from cisim.comparison.sentences import signed
 
 NOTE = "Diagonal: a condition by itself, averaged over the others. Above: how a pair differs from the sum of its parts."
-Labels = Mapping[str, str] | None
 
 
 @chart_style()
-def draw(effects: pd.DataFrame, measure: Measure, footer: str, *, labels: Labels = None) -> Figure:
+def draw(effects: pd.DataFrame, measure: Measure, footer: str, *, labels: Labels | None = None) -> Figure:
     """Diagonal: main effects. Above it: interactions of pairs. Hatched where the interval includes zero.
 
     Args:
@@ -79,15 +78,22 @@ def _cell(axes: Any, x: int, y: int, row: Mapping[str, Any], colour: Any) -> Non
         bbox=box,
     )
     axes.text(
-        x, y + 0.08, range_text(row["low"], row["high"]), ha="center", va="top", color=ink, fontsize=SMALL, bbox=box
+        x,
+        y + 0.08,
+        range_text(row["low"], row["high"]),
+        ha="center",
+        va="top",
+        color=ink,
+        fontsize=SMALL_TEXT,
+        bbox=box,
     )
 
 
 def _frame(axes: Any, names: list[str]) -> None:
     n = len(names)
     axes.set(xlim=(-0.5, n - 0.5), ylim=(n - 0.5, -0.5), xticks=range(n), yticks=range(n))
-    axes.set_xticklabels([fill(name, 16) for name in names], fontsize=SMALL)
-    axes.set_yticklabels([fill(name, 20) for name in names], fontsize=SMALL)
+    axes.set_xticklabels([fill(name, 16) for name in names], fontsize=SMALL_TEXT)
+    axes.set_yticklabels([fill(name, 20) for name in names], fontsize=SMALL_TEXT)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     hide_sides(axes, "left", "bottom")
@@ -104,7 +110,7 @@ def _frame(axes: Any, names: list[str]) -> None:
         )
 
 
-def finding(terms: pd.DataFrame, measure: Measure, labels: Labels) -> str:
+def finding(terms: pd.DataFrame, measure: Measure, labels: Labels | None) -> str:
     """The largest main effect and the strongest pair, as far as their signs are known."""
     mains, pairs = terms[terms["order"] == 1], terms[terms["order"] == 2]
     main = mains.loc[mains["effect"].abs().idxmax()]

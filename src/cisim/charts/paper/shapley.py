@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cisim.charts.measure import (
+    Labels,
     Measure,
     check_columns,
     condition_name,
@@ -22,12 +22,11 @@ from cisim.charts.style import HATCH, INK, SECONDARY, TEXT, chart_style, hide_si
 from cisim.comparison.sentences import signed
 
 NOTE = "Credit depends on this scenario and is not causation. Hatched: the interval includes zero."
-Labels = Mapping[str, str] | None
 
 
 @chart_style()
 def draw(
-    values: pd.DataFrame, measure: Measure, footer: str, *, panel: str | None = None, labels: Labels = None
+    values: pd.DataFrame, measure: Measure, footer: str, *, panel: str | None = None, labels: Labels | None = None
 ) -> Figure:
     """A bar with its interval for each condition, in the order of the first panel.
 
@@ -78,7 +77,7 @@ def _bars(axes: Any, values: pd.DataFrame, limits: tuple[float, float, float]) -
     hide_sides(axes, "left")
 
 
-def finding(values: pd.DataFrame, measure: Measure, labels: Labels) -> str:
+def finding(values: pd.DataFrame, measure: Measure, labels: Labels | None) -> str:
     """Who carries most of the credit, and of how much; only shares whose sign is known are named."""
     total = float(values["value"].sum())
     sign = 1.0 if total >= 0 else -1.0

@@ -16,7 +16,7 @@ from cisim.charts.style import HATCH, INK, LABEL_BOX, TEXT, chart_style, divergi
 from cisim.comparison.sentences import signed
 
 Grid = npt.NDArray[np.float64]
-WRITTEN = 150
+MAX_NUMBERS = 150
 """Cells up to which the difference is written, not only its sign."""
 NOTE = "Hatched with a question mark: the sign cannot be told. Black line: where the mean is zero."
 
@@ -55,7 +55,7 @@ def draw(
     colours, scale = diverging(float(cells["mean"].abs().max()))
     for row in cells.to_dict("records"):
         colour = colours(scale(row["mean"]))
-        _cell(axes, columns.index(row[x]), rows.index(row[y]), row, colour, len(cells) <= WRITTEN)
+        _cell(axes, columns.index(row[x]), rows.index(row[y]), row, colour, len(cells) <= MAX_NUMBERS)
     axes.set(xticks=range(len(columns)), xticklabels=[_tick(v) for v in columns], xlim=(-0.5, len(columns) - 0.5))
     axes.set(yticks=range(len(rows)), yticklabels=[_tick(v) for v in rows], ylim=(-0.5, len(rows) - 0.5))
     axes.set(xlabel=x_label or x, ylabel=y_label or y, facecolor="#F4F4F4")

@@ -1,4 +1,4 @@
-"""What was found: verdicts with a number at other values, and the answer."""
+"""Verdicts with one number at other values, and the answer: the smallest changes that make another verdict."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class SwitchingValues:
         confirmed: whether the nearest were run with all runs; if not, changes are expected from the first look.
         changes: one for each number, the smallest move first; at most ``screening.MAX_CHANGES``.
         further: others that make another verdict at the end of their move; the smallest move was not looked for.
-        held: others that came near, yet the verdict is the same at the end of their move.
+        stable: others that came near, yet the verdict is the same at the end of their move.
     """
 
     comparison: Comparison
@@ -80,7 +80,7 @@ class SwitchingValues:
     confirmed: bool
     changes: tuple[SwitchingValue, ...]
     further: tuple[SwitchingValue, ...] = ()
-    held: tuple[SwitchingValue, ...] = ()
+    stable: tuple[SwitchingValue, ...] = ()
 
     @property
     def final(self) -> bool:
@@ -98,5 +98,5 @@ class SwitchingValues:
             "confirmed": self.confirmed,
             "changes": [c.to_dict(self.comparison) for c in self.changes],
             "further": [c.to_dict(self.comparison) for c in self.further],
-            "held": [c.to_dict(self.comparison) for c in self.held],
+            "held": [c.to_dict(self.comparison) for c in self.stable],
         }

@@ -49,7 +49,7 @@ def search(
         first = SwitchingValues(comparison, len(keys), unmoved, beyond, work.few, confirmed=False, changes=likely)
         yield first
         changes, further, stable = confirm(work, expected)
-        answer = replace(first, confirmed=True, changes=changes, further=further, held=stable)
+        answer = replace(first, confirmed=True, changes=changes, further=further, stable=stable)
         yield answer
         if answer.final:
             return

@@ -1,6 +1,6 @@
 """What would change a verdict, in sentences and cells: the same words on the command line and on pages.
 
-``result`` is ``Comparison.to_dict()`` with the part ``what_would_change``; ``found`` is that part,
+``result`` is ``Comparison.to_dict()`` with the part ``what_would_change``; ``answer`` is that part,
 ``SwitchingValues.to_dict()``.
 """
 
