@@ -22,17 +22,14 @@ from cisim.model.kernels.layout import (
     Grant,
     Initiatives,
     InitiativeState,
-    Ints,
     Luck,
     Org,
     Organisations,
     Pathway,
     Problem,
-    Reals,
     Runs,
     RunState,
     Scratch,
-    Seeds,
     StageBits,
     Ties,
     Trait,
@@ -42,6 +39,7 @@ from cisim.model.parameters import RUN_PARAMETERS, Param
 from cisim.model.quantities import QUANTITIES
 from cisim.model.sectors import SERVING
 from cisim.model.streams import FOUR, Stream, grid
+from cisim.model.types import Ints, Numbers, Seeds
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import Arms
 from cisim.simulation.given_community import place, trust_ties
@@ -133,7 +131,7 @@ def draw_block(
     )  # fmt: skip
 
 
-def _worlds(p: Reals, seeds: Seeds, common: Seeds) -> tuple[Ints, Ints]:
+def _worlds(p: Numbers, seeds: Seeds, common: Seeds) -> tuple[Ints, Ints]:
     """Rows that stand for a world each, and the world of every row, in order of first appearance."""
     names = [int(Param[q.member]) for q in WORLD_PARAMETERS]
     keys = np.column_stack([np.ascontiguousarray(p[names].T).view(np.uint64), seeds, common])
@@ -143,8 +141,8 @@ def _worlds(p: Reals, seeds: Seeds, common: Seeds) -> tuple[Ints, Ints]:
 
 
 def _draw_characters(
-    scenario: Scenario, drawn: ProblemDraw, seed: Seeds, columns: dict[str, Reals]
-) -> tuple[Ints, Reals]:
+    scenario: Scenario, drawn: ProblemDraw, seed: Seeds, columns: dict[str, Numbers]
+) -> tuple[Ints, Numbers]:
     """Sectors, own alignment, charm, relative sizes (log-normal, in ``Org.initial_fte``), first practices."""
     n_orgs, n_nonprofits = scenario.organisations, int(scenario["sectors.nonprofits"])
     traits = np.zeros((len(seed), len(Trait), n_orgs), np.int64)
@@ -169,7 +167,7 @@ def _draw_characters(
     return traits, org
 
 
-def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Reals], traits: Ints, org: Reals) -> None:
+def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Numbers], traits: Ints, org: Numbers) -> None:
     """(M9) nonprofits choose their first cell one after the other: by popularity, or by visible need if it is known.
 
     Governments are dealt to the stages in turn, businesses to those that name them; where no stage does, businesses
@@ -194,7 +192,7 @@ def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Reals], trai
     traits[:, Trait.network] = network_of(traits[:, Trait.stage], scenario.n_networks, stages)
 
 
-def _draw_definitions(drawn: ProblemDraw, seed: Seeds, columns: dict[str, Reals], traits: Ints) -> None:
+def _draw_definitions(drawn: ProblemDraw, seed: Seeds, columns: dict[str, Numbers], traits: Ints) -> None:
     """Private definitions: each bit right with probability (1 + rho)/2; opponents want the reverse."""
     n = drawn.landscape.n
     bit, position = np.ogrid[:n, : traits.shape[2]]
@@ -221,7 +219,7 @@ def _draw_policies(drawn: ProblemDraw, seed: Seeds, traits: Ints) -> Ints:
     return stage_bits
 
 
-def _cells(scenario: Scenario, p: Reals) -> Reals:
+def _cells(scenario: Scenario, p: Numbers) -> Numbers:
     stages, segments = len(scenario.stages), len(scenario.segments)
     cell = np.zeros((p.shape[1], len(Cell), stages * segments))
     years = np.repeat([s.duration for s in scenario.stages], segments)
@@ -247,7 +245,7 @@ def _graph(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _intake(scenario: Scenario, p: Reals) -> Reals:
+def _intake(scenario: Scenario, p: Numbers) -> Numbers:
     """Share on track on entry, ``[row, segment]``."""
     return p[Param.population_intake][:, None] + np.array([s.head_start for s in scenario.segments])
 
@@ -263,13 +261,13 @@ def _settable(drawn: ProblemDraw) -> Ints:
     return settable
 
 
-def _run_states(rows: int) -> Reals:
+def _run_states(rows: int) -> Numbers:
     row = np.zeros((len(RunState), rows))
     row[RunState.need_factor] = 1
     return row
 
 
-def _funding(scenario: Scenario, p: Reals, seed: Seeds, org: Reals, worlds: int) -> Funding:
+def _funding(scenario: Scenario, p: Numbers, seed: Seeds, org: Numbers, worlds: int) -> Funding:
     """Funders with equal budgets and portfolios in proportion to size, like that of the pooled fund."""
     rows, stages = p.shape[1], len(scenario.stages)
     nonprofits, funders = int(scenario["sectors.nonprofits"]), int(scenario["sectors.funders"])

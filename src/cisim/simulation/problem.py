@@ -11,11 +11,8 @@ from cisim.model.kernels.landscape import draw_tables, tabulate
 from cisim.model.kernels.landscape import find_best as fill_best
 from cisim.model.kernels.layout import Fixed, Landscape, Layer
 from cisim.model.streams import Stream, grid
+from cisim.model.types import Numbers, Seeds, Words
 from cisim.scenario.scenario import Scenario
-
-Words = npt.NDArray[np.int64]
-Numbers = npt.NDArray[np.float64]
-Seeds = npt.NDArray[np.uint64]
 
 
 class ProblemDraw(NamedTuple):

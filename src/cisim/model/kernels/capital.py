@@ -14,23 +14,22 @@ from cisim.model.kernels.layout import (
     Account,
     Cell,
     Funding,
-    Ints,
     Org,
     Organisations,
     Pathway,
-    Reals,
     Runs,
     Trait,
     Works,
 )
 from cisim.model.parameters import Param
+from cisim.model.types import Ints, Numbers
 
 HALF_A_CENT = 0.005
 """A fund that lacks less than this, by rounding, is complete."""
 
 
 @inline
-def budget_of(r: int, o: int, nonprofits: int, cost: float, org: Reals, traits: Ints) -> float:
+def budget_of(r: int, o: int, nonprofits: int, cost: float, org: Numbers, traits: Ints) -> float:
     """Dollars a year of which an organisation sets a share aside: grants and own income, or a public budget. What
     businesses give in kind is no money.
     """

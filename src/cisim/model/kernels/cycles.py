@@ -13,12 +13,10 @@ from cisim.model.kernels.layout import (
     Fixed,
     Initiatives,
     InitiativeState,
-    Ints,
     Landscape,
     Org,
     Organisations,
     Problem,
-    Reals,
     Runs,
     RunState,
     Scratch,
@@ -31,6 +29,7 @@ from cisim.model.kernels.trust import ADOPTED, NO_VOTE, REFUSED
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw_each, draws, pick
+from cisim.model.types import Ints, Numbers
 
 
 @inline
@@ -40,10 +39,10 @@ def gather(
     r: int,
     network: int,
     convened: bool,
-    org: Reals,
+    org: Numbers,
     traits: Ints,
     indices: Ints,
-    numbers: Reals,
+    numbers: Numbers,
 ) -> int:
     """Who is at a joint change of a network, into ``indices[r, 0]``; returns how many.
 
@@ -69,7 +68,9 @@ def with_bit(x: int, bit: int, value: bool) -> int:
 
 
 @inline
-def candidate_bit(key: np.uint64, t: int, k: int, r: int, s: int, u: float, n: int, stage_bits: Ints, p: Reals) -> int:
+def candidate_bit(
+    key: np.uint64, t: int, k: int, r: int, s: int, u: float, n: int, stage_bits: Ints, p: Numbers
+) -> int:
     """(M3) the bit a joint change turns over: any, or (``learning.borrow``) one on which another stage prevails
     differently, so that what prevails there is tried here.
     """
@@ -99,8 +100,8 @@ def pooled_gain(
     fixed: Ints,
     stage_bits: Ints,
     traits: Ints,
-    p: Reals,
-    q: Reals,
+    p: Numbers,
+    q: Numbers,
     indices: Ints,
 ) -> float:
     """(M3) what a joint change is worth as its network looks at it: mean effect on those who take part, effect on the
@@ -128,7 +129,9 @@ def pooled_gain(
 
 
 @inline
-def pooled_noise(r: int, i: int, part: float, parties: int, traits: Ints, p: Reals, q: Reals, indices: Ints) -> float:
+def pooled_noise(
+    r: int, i: int, part: float, parties: int, traits: Ints, p: Numbers, q: Numbers, indices: Ints
+) -> float:
     """(M3) sigma/sqrt(comparable results), 1 + (parties - 1) * comparability; less if a business lends its skill."""
     skill = 0.0
     for j in range(parties):
@@ -139,7 +142,7 @@ def pooled_noise(r: int, i: int, part: float, parties: int, traits: Ints, p: Rea
 
 
 @inline
-def agrees_to_policy(n: int, r: int, i: int, o: int, x: int, new: int, traits: Ints, org: Reals, q: Reals) -> bool:
+def agrees_to_policy(n: int, r: int, i: int, o: int, x: int, new: int, traits: Ints, org: Numbers, q: Numbers) -> bool:
     """A government sets a policy bit unless its own loss outweighs its alignment: (1-a) du_private + a/n > 0.
 
     Mediation settles part of the loss of those it reaches.
@@ -162,11 +165,11 @@ def vote(
     value: bool,
     is_policy: bool,
     parties: int,
-    org: Reals,
-    q: Reals,
+    org: Numbers,
+    q: Numbers,
     traits: Ints,
     indices: Ints,
-    numbers: Reals,
+    numbers: Numbers,
 ) -> None:
     """(M3) members never must adopt: each does with probability trust * alignment. A policy bit is the government's to
     set; where it decides, the others count as in favour, so that a veto is a breach on their ties.

@@ -16,7 +16,6 @@ from cisim.model.kernels.layout import (
     Org,
     Organisations,
     Pathway,
-    Reals,
     Runs,
     RunState,
     Trait,
@@ -25,18 +24,19 @@ from cisim.model.kernels.layout import (
 from cisim.model.kernels.levels import initiatives_of
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
+from cisim.model.types import Numbers
 
 ATTRIBUTED, PAST_SUCCESS, LOTTERY, EQUAL, SHARED_INDICATORS = range(5)
 
 
 @inline
-def pooled_part(r: int, f: int, p: Reals, funder: Reals) -> float:
+def pooled_part(r: int, f: int, p: Numbers, funder: Numbers) -> float:
     """(M8) share of a funder's dollars that goes into the pooled fund; none of those outside the partnership."""
     return p[Param.funding_pooled, r] * funder[r, Funder.member, f]
 
 
 @inline
-def aligned_part(r: int, f: int, p: Reals, funder: Reals) -> float:
+def aligned_part(r: int, f: int, p: Numbers, funder: Numbers) -> float:
     """Share of the dollars of a funder in the partnership that is given by the aligned rule; 0 of one outside."""
     pooled = p[Param.funding_pooled, r]
     return funder[r, Funder.member, f] * ((1.0 - pooled) * funder[r, Funder.alignment, f] + pooled)
@@ -129,7 +129,7 @@ def score_applicants(
 
 
 @inline
-def premium_of(r: int, f: int, grant: Reals) -> float:
+def premium_of(r: int, f: int, grant: Numbers) -> float:
     """How far the picked score above the mean of all."""
     n = grant.shape[3]
     mean, top, picked = 0.0, 0.0, 0.0
@@ -141,7 +141,7 @@ def premium_of(r: int, f: int, grant: Reals) -> float:
 
 
 @inline
-def bar_of(r: int, f: int, count: int, grant: Reals) -> float:
+def bar_of(r: int, f: int, count: int, grant: Numbers) -> float:
     """The count-th highest score (Hoare's quickselect on a copy in the layer of offers)."""
     n = grant.shape[3]
     for o in range(n):

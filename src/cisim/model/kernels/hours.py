@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.layout import Initiatives, InitiativeState, Ints, Org, Organisations, Reals, Runs, Trait
+from cisim.model.kernels.layout import Initiatives, InitiativeState, Org, Organisations, Runs, Trait
 from cisim.model.kernels.levels import between, initiatives_of
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
+from cisim.model.types import Ints, Numbers
 
 
 @inline
-def count_members(r: int, p: Reals, initiative: Ints, traits: Ints, initiative_state: Reals) -> None:
+def count_members(r: int, p: Numbers, initiative: Ints, traits: Ints, initiative_state: Numbers) -> None:
     """Members of each initiative of a row, into ``InitiativeState.members``."""
     first, end = initiatives_of(r, p, initiative_state)
     for i in range(first, end):
@@ -28,7 +29,7 @@ def count_members(r: int, p: Reals, initiative: Ints, traits: Ints, initiative_s
 
 
 @inline
-def hours_asked(r: int, i: int, p: Reals, q: Reals, initiative_state: Reals) -> float:
+def hours_asked(r: int, i: int, p: Numbers, q: Numbers, initiative_state: Numbers) -> float:
     """(M6) hours asked of a member of an initiative: hours + contacts - what its backbone's staff carry; in hours of
     mean cost.
     """
@@ -45,7 +46,7 @@ def hours_asked(r: int, i: int, p: Reals, q: Reals, initiative_state: Reals) -> 
 
 
 @inline
-def attend(r: int, o: int, asked: float, tolerance: float, traits: Ints, org: Reals) -> None:
+def attend(r: int, o: int, asked: float, tolerance: float, traits: Ints, org: Numbers) -> None:
     """(M6) load and attendance of one organisation."""
     spare = tolerance * org[r, Org.capacity, o] * (1.0 + org[r, Org.alignment, o])
     member = float(traits[r, Trait.member, o])
@@ -98,7 +99,7 @@ def divide_hours(
     fundraising: float,
     reporting: float,
     multi_year: float,
-    org: Reals,
+    org: Numbers,
 ) -> None:
     """(M6) the hours of one organisation."""
     total = org[r, Org.capacity, o] * per_fte
@@ -120,7 +121,14 @@ def divide_hours(
 
 @inline
 def judge_meetings(
-    r: int, present: float, initiative: Ints, traits: Ints, p: Reals, q: Reals, org: Reals, initiative_state: Reals
+    r: int,
+    present: float,
+    initiative: Ints,
+    traits: Ints,
+    p: Numbers,
+    q: Numbers,
+    org: Numbers,
+    initiative_state: Numbers,
 ) -> None:
     """(M7) Q, the quality of an initiative's meetings; ``present`` is the attendance of all organisations together."""
     first, end = initiatives_of(r, p, initiative_state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from cisim.model.jit import entry, inline
-from cisim.model.kernels.layout import Ints, Reals
+from cisim.model.types import Ints, Numbers
 
 CENTRE = (
     (2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
@@ -32,7 +32,7 @@ def horner(coefficients: tuple[float, ...], r: float) -> float:
 
 
 @entry
-def normal_quantiles(u: Reals, z: Reals) -> None:
+def normal_quantiles(u: Numbers, z: Numbers) -> None:
     """The numbers below which a standard normal variable stays with probability u, for u from 2^-33 to 1 - 2^-33."""
     for i in range(u.shape[0]):
         q = u[i] - 0.5
@@ -46,7 +46,7 @@ def normal_quantiles(u: Reals, z: Reals) -> None:
 
 
 @inline
-def pull(crowding: float, served: Reals, w: int, limit: float) -> tuple[float, int]:
+def pull(crowding: float, served: Numbers, w: int, limit: float) -> tuple[float, int]:
     """The popularity of all cells, 1 + crowding * service there, and how many cells reach up to a limit."""
     total, below = 0.0, 0
     for c in range(served.shape[1]):
@@ -57,7 +57,7 @@ def pull(crowding: float, served: Reals, w: int, limit: float) -> tuple[float, i
 
 @entry
 def first_cells(
-    known: Reals, crowding: Reals, u: Reals, initial_fte: Reals, need: Reals, served: Reals, cell: Ints
+    known: Numbers, crowding: Numbers, u: Numbers, initial_fte: Numbers, need: Numbers, served: Numbers, cell: Ints
 ) -> None:
     """(M9) organisations choose their first cell one after the other: by popularity, or by need as far as it is known.
 

@@ -9,7 +9,6 @@ from cisim.model.kernels.landscape import doubled, lowest, ones, touched
 from cisim.model.kernels.layout import (
     Fixed,
     Initiatives,
-    Ints,
     Landscape,
     Luck,
     Org,
@@ -24,6 +23,7 @@ from cisim.model.kernels.search import NOTHING, SETTLED, TRY
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, normal
+from cisim.model.types import Ints
 
 
 @inline

@@ -21,8 +21,9 @@ from numba import types
 from numba.extending import intrinsic
 
 from cisim.model.jit import JIT_ENABLED, entry, helper, inline
-from cisim.model.kernels.layout import Ints, Landscape, Reals, Seeds, Singles
+from cisim.model.kernels.layout import Landscape
 from cisim.model.streams import Stream, uniforms
+from cisim.model.types import Ints, Numbers, Seeds, Singles
 
 
 def lowest(word: int) -> int:
@@ -98,7 +99,7 @@ def _store(target: Singles, w: int, i: int, value: float, n: int) -> None:
 
 @entry
 def draw_tables(
-    seed: Seeds, common_seed: Seeds, place: Reals, n_entries: int, universal: Singles, table: Singles
+    seed: Seeds, common_seed: Seeds, place: Numbers, n_entries: int, universal: Singles, table: Singles
 ) -> None:
     """Contributions v ~ U(0,1): universal with probability 1 - place, else this community's own."""
     for w in range(seed.shape[0]):
@@ -126,7 +127,9 @@ def _follow(at: int, a: int, c: int, new: int, k_within: int, c_bits: int) -> tu
 
 
 @helper
-def _ring_values(table: Singles, w: int, at: int, k_within: int, k_across: int, before: Reals, after: Reals) -> None:
+def _ring_values(
+    table: Singles, w: int, at: int, k_within: int, k_across: int, before: Numbers, after: Numbers
+) -> None:
     """One position of the dynamic programme, for every first state at once (last axis, in vector lanes).
 
     A state is reached from the states whose lowest bit of the practice, and of the context, it no longer holds.
@@ -148,7 +151,7 @@ def _ring_values(table: Singles, w: int, at: int, k_within: int, k_across: int, 
 
 @helper
 def _ring_step(
-    table: Singles, w: int, at: int, k_within: int, k_across: int, before: Reals, after: Reals, step: Ints
+    table: Singles, w: int, at: int, k_within: int, k_across: int, before: Numbers, after: Numbers, step: Ints
 ) -> None:
     """The same for one first state; ``step[state]`` keeps how a state was reached best."""
     c_bits = max(k_across - 1, 0)
@@ -166,7 +169,7 @@ def _ring_step(
 
 @helper
 def _best_on_ring(
-    table: Singles, w: int, s: int, n: int, k_within: int, k_across: int, score: Reals, single: Reals, step: Ints
+    table: Singles, w: int, s: int, n: int, k_within: int, k_across: int, score: Numbers, single: Numbers, step: Ints
 ) -> tuple[float, int]:
     """Exact best of a ring landscape by dynamic programming over positions; returns (value, practice).
 
@@ -216,7 +219,7 @@ def tabulate(n: int, k_within: int, table: Singles, neighbours: Ints, whole: Sin
 
 
 @entry
-def find_best(landscape: Landscape, best: Reals, practice: Ints) -> None:
+def find_best(landscape: Landscape, best: Numbers, practice: Ints) -> None:
     """The highest f a stage can reach in its best context, and the practice that reaches it: exact, not searched.
 
     A ring is solved by dynamic programming; a random structure (which has no context) by looking at all practices.

@@ -18,21 +18,12 @@ ten times as long to compile and to call.
 from __future__ import annotations
 
 from enum import IntEnum, auto
-from typing import NamedTuple, TypeAlias
-
-import numpy as np
-import numpy.typing as npt
+from typing import NamedTuple
 
 from cisim.model.sectors import BUSINESS as BUSINESS
 from cisim.model.sectors import GOVERNMENT as GOVERNMENT
 from cisim.model.sectors import NONPROFIT as NONPROFIT
-
-Reals: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Short: TypeAlias = npt.NDArray[np.uint32]
-"""Positions that kernels need not check for a sign."""
-Singles: TypeAlias = npt.NDArray[np.float32]
-Seeds: TypeAlias = npt.NDArray[np.uint64]
+from cisim.model.types import Ints, Numbers, Positions, Seeds, Singles, Words
 
 QUARTER = 3
 """Months between decisions about location, and between the moments organisations take stock of their ties."""
@@ -248,13 +239,13 @@ class Problem(NamedTuple):
     """The social problem: the landscape, who may change what, and the practices that prevail."""
 
     landscape: Landscape
-    reads: Ints  # [stage, stage] positions at which the first reads the second as its context
-    plan_reads: Ints  # [stage, stage] of these, what a plan looks at: the stages of one initiative
-    known_share: Reals  # [row, stage] share of search steps in which the answer can be looked up
-    best: Reals  # [world, stage] f*, the highest reachable f
-    fixed: Ints  # [world, Fixed, stage]
+    reads: Words  # [stage, stage] positions at which the first reads the second as its context
+    plan_reads: Words  # [stage, stage] of these, what a plan looks at: the stages of one initiative
+    known_share: Numbers  # [row, stage] share of search steps in which the answer can be looked up
+    best: Numbers  # [world, stage] f*, the highest reachable f
+    fixed: Words  # [world, Fixed, stage]
     settable: Ints  # [world, 2, stage, 1 + bit] how many bits an organisation, a government can set, and which
-    stage_bits: Ints  # [row, StageBits, stage]
+    stage_bits: Words  # [row, StageBits, stage]
     votes: Ints  # [row, 2, stage, bit] weight for minus weight against a bit; second layer working memory
 
 
@@ -264,11 +255,11 @@ class Runs(NamedTuple):
     rows: Ints  # [row] their numbers, see above
     world: Ints  # [row]
     seed: Seeds  # [world]
-    p: Reals  # [Param, row] parameters
-    run_state: Reals  # [RunState, row]
-    hours: Reals  # [row, use] since the start
-    luck: Reals  # [world, Luck, org]
-    chance: Reals  # [world, Chance, network]
+    p: Numbers  # [Param, row] parameters
+    run_state: Numbers  # [RunState, row]
+    hours: Numbers  # [row, use] since the start
+    luck: Numbers  # [world, Luck, org]
+    chance: Numbers  # [world, Chance, network]
     network_stage: Ints  # [network]
     nonprofits: int
     networks: int
@@ -279,19 +270,19 @@ class Runs(NamedTuple):
 class Ties(NamedTuple):
     """Who knows whom, in compressed rows, and how far they trust each other."""
 
-    edge: Short  # [world, 2, edge] ends of a tie
+    edge: Positions  # [world, 2, edge] ends of a tie
     n_edges: Ints  # [world]
     first_tie: Ints  # [world, org + 1] position of an organisation's first tie
-    tie: Short  # [world, 2, 2 * edge] other end and edge of each tie
-    trust: Reals  # [row, edge]
+    tie: Positions  # [world, 2, 2 * edge] other end and edge of each tie
+    trust: Numbers  # [row, edge]
 
 
 class Organisations(NamedTuple):
     """What organisations are and what they have decided."""
 
-    org: Reals  # [row, Org, org]
+    org: Numbers  # [row, Org, org]
     traits: Ints  # [row, Trait, org]
-    candidate: Ints  # [row, alternative, org] words
+    candidate: Words  # [row, alternative, org] words
     weight: Ints  # [row, org] first size in whole thousandths of an FTE, so that votes add up exactly
     searchers: Ints  # [row, 1 + org] how many search this month, and who
 
@@ -300,46 +291,46 @@ class Initiatives(NamedTuple):
     """Conditions at work, and the quantities they change."""
 
     initiative: Ints  # [row, stage] to which a stage belongs
-    condition_state: Reals  # [ConditionState, condition, initiative]
-    initiative_state: Reals  # [InitiativeState, initiative]
-    q: Reals  # [Quant, 2, initiative] base and composed value
-    base: Reals  # [Quant, initiative] quantities without conditions
-    bounds: Reals  # [Quant, 2]
+    condition_state: Numbers  # [ConditionState, condition, initiative]
+    initiative_state: Numbers  # [InitiativeState, initiative]
+    q: Numbers  # [Quant, 2, initiative] base and composed value
+    base: Numbers  # [Quant, initiative] quantities without conditions
+    bounds: Numbers  # [Quant, 2]
     change: Ints  # [change, 4] condition, quantity, scales 0/1, driven by effort 0/1
-    coefficient: Reals  # [change, initiative]
+    coefficient: Numbers  # [change, initiative]
     needs: Ints  # [condition, k] quantity required, -1 none
-    floor: Reals  # [condition, k] growth without it
+    floor: Numbers  # [condition, k] growth without it
 
 
 class Pathway(NamedTuple):
     """The stages that children pass, by segment."""
 
-    cell: Reals  # [row, Cell, stage * segment]
-    share: Reals  # [segment] share of the children
-    intake: Reals  # [row, segment] share on track on entry
+    cell: Numbers  # [row, Cell, stage * segment]
+    share: Numbers  # [segment] share of the children
+    intake: Numbers  # [row, segment] share on track on entry
     source: Ints  # [stage, k] stages a cohort comes from, -1 none
-    source_share: Reals  # [stage, k]
+    source_share: Numbers  # [stage, k]
     order: Ints  # [stage] stages from the cradle on
-    duration: Reals  # [stage] months a cohort stays
-    elasticity: Reals  # [stage] of substitution between all a cohort needs there; 0: as in the rest of the model
+    duration: Numbers  # [stage] months a cohort stays
+    elasticity: Numbers  # [stage] of substitution between all a cohort needs there; 0: as in the rest of the model
     sites: Ints  # [stage] sites that each need a lump of capital
 
 
 class Funding(NamedTuple):
     """Funders, grants and books."""
 
-    grant: Reals  # [row, Grant, funder, nonprofit]
-    funder: Reals  # [row, Funder, funder]
-    money: Reals  # [row, 2, Account] $
-    works: Reals  # [row, Works, stage]
-    error: Reals  # [world, funder, nonprofit] funders' errors of this year, standard normal
+    grant: Numbers  # [row, Grant, funder, nonprofit]
+    funder: Numbers  # [row, Funder, funder]
+    money: Numbers  # [row, 2, Account] $
+    works: Numbers  # [row, Works, stage]
+    error: Numbers  # [world, funder, nonprofit] funders' errors of this year, standard normal
 
 
 class Scratch(NamedTuple):
     """Working memory of one row at a time."""
 
     indices: Ints  # [row, 2, ties or organisations]
-    numbers: Reals  # [2, ties, organisations, bits or stages]
+    numbers: Numbers  # [2, ties, organisations, bits or stages]
 
 
 class Block(NamedTuple):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.layout import ConditionState, Initiatives, InitiativeState, Reals
+from cisim.model.kernels.layout import ConditionState, Initiatives, InitiativeState
+from cisim.model.types import Numbers
 
 
 @inline
@@ -13,7 +14,7 @@ def between(base: float, composed: float, attendance: float) -> float:
 
 
 @inline
-def blend(q: Reals, name: int, i: int, attendance: float) -> float:
+def blend(q: Numbers, name: int, i: int, attendance: float) -> float:
     """A quantity as one organisation meets it: the base value, moved to the one composed in its initiative as far as
     it takes part.
     """
@@ -21,7 +22,7 @@ def blend(q: Reals, name: int, i: int, attendance: float) -> float:
 
 
 @inline
-def initiatives_of(r: int, p: Reals, initiative_state: Reals) -> tuple[int, int]:
+def initiatives_of(r: int, p: Numbers, initiative_state: Numbers) -> tuple[int, int]:
     """The initiatives of a row: the first, and the one behind the last."""
     n = 1
     if initiative_state.shape[1] != p.shape[1]:  # the usual case is spared the division

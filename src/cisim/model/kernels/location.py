@@ -8,14 +8,12 @@ from cisim.model.kernels.layout import (
     QUARTER,
     Cell,
     Initiatives,
-    Ints,
     Landscape,
     Luck,
     Org,
     Organisations,
     Pathway,
     Problem,
-    Reals,
     Runs,
     StageBits,
     Trait,
@@ -23,6 +21,7 @@ from cisim.model.kernels.layout import (
 from cisim.model.kernels.levels import blend
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
+from cisim.model.types import Ints, Numbers
 
 STAY = -1
 
@@ -37,9 +36,9 @@ def least_served(
     anywhere: bool,
     n_segments: int,
     stage_bits: Ints,
-    org: Reals,
+    org: Numbers,
     traits: Ints,
-    cell: Reals,
+    cell: Numbers,
 ) -> int:
     """(M9) the cell with the least service for its need, among those where the organisation is good; STAY if its own.
 
@@ -62,7 +61,7 @@ def least_served(
 
 
 @inline
-def popular(r: int, u: float, crowding: float, cell: Reals) -> int:
+def popular(r: int, u: float, crowding: float, cell: Numbers) -> int:
     """(M9) a cell drawn by popularity: weight 1 + crowding * service there."""
     total = 0.0
     for c in range(cell.shape[2]):

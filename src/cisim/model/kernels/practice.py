@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from cisim.model.jit import inline, kernel
 from cisim.model.kernels.landscape import fitness_of, lowest
-from cisim.model.kernels.layout import (
-    GOVERNMENT,
-    Fixed,
-    Ints,
-    Org,
-    Organisations,
-    Problem,
-    Runs,
-    Scratch,
-    StageBits,
-    Trait,
-)
+from cisim.model.kernels.layout import GOVERNMENT, Fixed, Org, Organisations, Problem, Runs, Scratch, StageBits, Trait
+from cisim.model.types import Ints
 
 
 @inline

@@ -8,12 +8,10 @@ from cisim.model.jit import inline, kernel
 from cisim.model.kernels.landscape import fitness_of
 from cisim.model.kernels.layout import (
     Initiatives,
-    Ints,
     Landscape,
     Org,
     Organisations,
     Problem,
-    Reals,
     Runs,
     Scratch,
     StageBits,
@@ -25,6 +23,7 @@ from cisim.model.kernels.search import SETTLED
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw_each, normal
+from cisim.model.types import Ints, Numbers
 
 LISTED, KEPT = 0, 1
 """Layers of ``indices``: whose proposals are before the plan; 1 for those that a composite carries out, else 0."""
@@ -39,11 +38,11 @@ def put_forward(
     r: int,
     i: int,
     initiative: Ints,
-    org: Reals,
-    q: Reals,
+    org: Numbers,
+    q: Numbers,
     traits: Ints,
     indices: Ints,
-    numbers: Reals,
+    numbers: Numbers,
 ) -> int:
     """Those of an initiative who propose a change of their own finding and put it before the plan, as far as they
     attend; how many.
@@ -62,7 +61,7 @@ def put_forward(
 
 
 @inline
-def keep(key: np.uint64, t: int, r: int, k: int, pending: int, indices: Ints, numbers: Reals) -> None:
+def keep(key: np.uint64, t: int, r: int, k: int, pending: int, indices: Ints, numbers: Numbers) -> None:
     """Which proposals composite k carries out: composite 0 all, 1 none, each other one half of them."""
     if k > 1:
         draw_each(key, Stream.REVIEW, t, indices, r, LISTED, pending, 64, k, numbers)
@@ -94,7 +93,7 @@ def turn_over_majorities(
 
 @inline
 def composite_value(
-    landscape: Landscape, reads: Ints, w: int, r: int, i: int, initiative: Ints, stage_bits: Ints, numbers: Reals
+    landscape: Landscape, reads: Ints, w: int, r: int, i: int, initiative: Ints, stage_bits: Ints, numbers: Numbers
 ) -> float:
     """Mean true f of an initiative's stages if the composite prevailed; a stage that sees no change keeps its value."""
     n_stages, count = stage_bits.shape[2], 0
@@ -133,7 +132,7 @@ def best_composite(
     weight: Ints,
     indices: Ints,
     traits: Ints,
-    numbers: Reals,
+    numbers: Numbers,
     votes: Ints,
     stage_bits: Ints,
 ) -> int:

@@ -14,12 +14,10 @@ from cisim.model.kernels.layout import (
     GOVERNMENT,
     Fixed,
     Initiatives,
-    Ints,
     Luck,
     Org,
     Organisations,
     Problem,
-    Reals,
     Runs,
     Scratch,
     Ties,
@@ -29,6 +27,7 @@ from cisim.model.kernels.levels import between, blend, initiatives_of
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw, draw_row, pick, uniforms
+from cisim.model.types import Ints, Numbers
 
 NOTHING, COPY, TRY, COPY_OR_TRY, LOOK_UP, SETTLED = range(6)
 
@@ -64,9 +63,9 @@ def choose_step(
     r: int,
     w: int,
     o: int,
-    luck: Reals,
-    known_share: Reals,
-    org: Reals,
+    luck: Numbers,
+    known_share: Numbers,
+    org: Numbers,
     peer_rate: float,
     own_rate: float,
     public_rate: float,
@@ -192,7 +191,7 @@ def sample_peers(
     first_tie: Ints,
     tie: Ints,
     traits: Ints,
-    trust: Reals,
+    trust: Numbers,
     indices: Ints,
 ) -> int:
     """(M3) up to ``wanted`` (0: all) different peers of the same stage on trusted ties into ``indices[r, 0]``; returns
@@ -225,7 +224,7 @@ def sample_peers(
 
 
 @inline
-def measured(luck: Reals, w: int, org: Reals, r: int, o: int, noise: float) -> float:
+def measured(luck: Numbers, w: int, org: Numbers, r: int, o: int, noise: float) -> float:
     """A result as it is measured this month: the same number whoever looks at it."""
     return org[r, Org.fitness, o] + noise * luck[w, Luck.measure, o]
 
@@ -246,7 +245,7 @@ def most_frequent(r: int, usable: int, traits: Ints, indices: Ints) -> int:
 
 @inline
 def better_peer(
-    luck: Reals,
+    luck: Numbers,
     w: int,
     r: int,
     o: int,
@@ -254,7 +253,7 @@ def better_peer(
     follow: bool,
     noise: float,
     traits: Ints,
-    org: Reals,
+    org: Numbers,
     indices: Ints,
 ) -> int:
     """(M3) the peer to copy: the best by measured result, or (``follow``) one with the most frequent practice; -1 if it
@@ -276,7 +275,7 @@ def better_peer(
 
 @inline
 def copy_bits(
-    key: np.uint64, t: int, o: int, x: int, theirs: int, mask: int, error: float, n: int, numbers: Reals
+    key: np.uint64, t: int, o: int, x: int, theirs: int, mask: int, error: float, n: int, numbers: Numbers
 ) -> int:
     """(M3) each differing bit that may be changed is copied with probability 1 - error."""
     copied = (x ^ theirs) & mask

@@ -9,18 +9,17 @@ from cisim.model.kernels.landscape import effectiveness_of
 from cisim.model.kernels.layout import (
     BUSINESS,
     Cell,
-    Ints,
     Org,
     Organisations,
     Pathway,
     Problem,
-    Reals,
     Runs,
     RunState,
     Scratch,
     Trait,
 )
 from cisim.model.parameters import Param
+from cisim.model.types import Ints, Numbers
 
 
 @inline
@@ -112,7 +111,15 @@ def lowered(x: float, substitution: float) -> float:
 
 @inline
 def attainment_target(
-    r: int, s: int, l: int, source: Ints, source_share: Reals, elasticity: Reals, intake: Reals, p: Reals, cell: Reals
+    r: int,
+    s: int,
+    l: int,
+    source: Ints,
+    source_share: Numbers,
+    elasticity: Numbers,
+    intake: Numbers,
+    p: Numbers,
+    cell: Numbers,
 ) -> float:
     """(M11) q*: what a cohort that enters with the attainment of the stages before reaches with the service it
     receives. The stages before stand in for each other (their weighted mean), unless the stage has an elasticity of

@@ -10,11 +10,9 @@ from cisim.model.kernels.layout import (
     Funder,
     Funding,
     Initiatives,
-    Ints,
     Org,
     Organisations,
     Problem,
-    Reals,
     Runs,
     RunState,
     Scratch,
@@ -26,19 +24,20 @@ from cisim.model.kernels.levels import between, initiatives_of
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw
+from cisim.model.types import Ints, Numbers
 
 REFUSED, NO_VOTE, ADOPTED = -1, 0, 1
 
 
 @inline
-def lost_by_refusal(r: int, i: int, within: int, p: Reals, q: Reals) -> float:
+def lost_by_refusal(r: int, i: int, within: int, p: Numbers, q: Numbers) -> float:
     """(M4) min(1, beta B (1 - mu)): share of trust that a breach costs; ``within`` the partnership's reach or not."""
     kept = 1.0 - q[Quant.mediation, within, i]
     return min(1.0, p[Param.trust_gain, r] * p[Param.trust_loss_ratio, r] * q[Quant.breach, within, i] * kept)
 
 
 @inline
-def meetings_of(r: int, a: int, b: int, initiative: Ints, traits: Ints, q: Reals) -> float:
+def meetings_of(r: int, a: int, b: int, initiative: Ints, traits: Ints, q: Numbers) -> float:
     """Meetings a month to which two organisations are called: those of the initiative they share, else none."""
     i = initiative[r, traits[r, Trait.stage, a]]
     return q[Quant.meetings, 1, i] if i == initiative[r, traits[r, Trait.stage, b]] else 0.0
@@ -141,7 +140,7 @@ def compete(t: int, runs: Runs, ties: Ties, orgs: Organisations, initiatives: In
 
 @inline
 def align(
-    r: int, o: int, cold: float, pull: float, highest: float, drift_alone: float, drift_together: float, org: Reals
+    r: int, o: int, cold: float, pull: float, highest: float, drift_alone: float, drift_together: float, org: Numbers
 ) -> None:
     """(M5) the alignment of one organisation, a month on."""
     a, part = org[r, Org.alignment, o], org[r, Org.attendance, o]
@@ -209,7 +208,7 @@ def write_agenda(problem: Problem, orgs: Organisations, initiatives: Initiatives
 
 
 @inline
-def mean_of(q: Reals, name: int, inside: int, r: int, p: Reals, initiative_state: Reals) -> float:
+def mean_of(q: Numbers, name: int, inside: int, r: int, p: Numbers, initiative_state: Numbers) -> float:
     """Mean of a quantity over the initiatives of a row."""
     first, end = initiatives_of(r, p, initiative_state)
     total = 0.0
