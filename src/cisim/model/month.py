@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from cisim.model.jit import entry, part
-from cisim.model.kernels.capital import apply_sites, build, set_aside
-from cisim.model.kernels.cycles import joint_cycles
+from cisim.model.kernels.capital import apply_sites, build, decide_saving, set_aside
+from cisim.model.kernels.cycles import carry_votes, joint_cycles
 from cisim.model.kernels.funding import (
+    decide_backbone,
     decide_grants,
     finance_backbone,
     give_grants,
@@ -32,7 +33,7 @@ from cisim.model.kernels.review import review_proposals
 from cisim.model.kernels.search import choose_steps, learn_from_peers, search_alone
 from cisim.model.kernels.service import recover, serve, steady_state, target_attainment, turn_over
 from cisim.model.kernels.trust import align_funders, compete, take_stock, update_alignment, update_trust, write_agenda
-from cisim.model.kernels.yearly import choose_membership, elect, shock
+from cisim.model.kernels.yearly import change_membership, decide_elections, decide_membership, shock, take_office
 from cisim.model.schedule import SCHEDULE, Event, Moment
 
 
@@ -44,8 +45,14 @@ def shocks(b: Block, t: int) -> None:
 
 @part
 def elections(b: Block, t: int) -> None:
-    """Elections reset the alignment of governments."""
-    elect(t, b.runs, b.orgs)
+    """Governments whose term is over decide on a new head."""
+    decide_elections(t, b.runs, b.orgs)
+
+
+@part
+def new_heads(b: Block, t: int) -> None:
+    """New heads begin with an alignment of their own."""
+    take_office(b.orgs)
 
 
 @part
@@ -56,8 +63,14 @@ def funder_alignment(b: Block, t: int) -> None:
 
 @part
 def membership(b: Block, t: int) -> None:
+    """(M13) Organisations decide whether to be in the partnership."""
+    decide_membership(t, b.runs, b.orgs, b.initiatives, b.funding)
+
+
+@part
+def enrolment(b: Block, t: int) -> None:
     """(M13) Organisations join and leave the partnership."""
-    choose_membership(t, b.runs, b.orgs, b.initiatives, b.funding)
+    change_membership(b.orgs)
 
 
 @part
@@ -77,6 +90,12 @@ def prices(b: Block, t: int) -> None:
 def agenda(b: Block, t: int) -> None:
     """(M5) Members write the agreed definition of success."""
     write_agenda(b.problem, b.orgs, b.initiatives)
+
+
+@part
+def contributions(b: Block, t: int) -> None:
+    """(M8) Funders decide what they accept to pay for backbone and data system."""
+    decide_backbone(b.runs, b.funding)
 
 
 @part
@@ -107,7 +126,13 @@ def awards(b: Block, t: int) -> None:
 
 @part
 def saving(b: Block, t: int) -> None:
-    """(M14) A share of budgets is set aside for sites."""
+    """(M14) Organisations decide what share of budgets their stage sets aside for sites."""
+    decide_saving(b.runs, b.orgs, b.pathway, b.funding)
+
+
+@part
+def deposits(b: Block, t: int) -> None:
+    """(M14) That share of budgets is set aside."""
     set_aside(b.runs, b.orgs, b.pathway, b.funding)
 
 
@@ -176,6 +201,12 @@ def judgement(b: Block, t: int) -> None:
 def cycles(b: Block, t: int) -> None:
     """(M3b) Networks try a change together and vote on it."""
     joint_cycles(t, b.runs, b.problem, b.orgs, b.initiatives, b.scratch)
+
+
+@part
+def consent(b: Block, t: int) -> None:
+    """(M3b) Who voted for a joint change proposes it."""
+    carry_votes(b.runs, b.orgs)
 
 
 @part
@@ -261,16 +292,20 @@ def start_year(b: Block, t: int) -> None:
     if t > 0:
         shocks(b, t)
         elections(b, t)
+        new_heads(b, t)
         funder_alignment(b, t)
         membership(b, t)
+        enrolment(b, t)
         rivalry(b, t)
     prices(b, t)
     agenda(b, t)
+    contributions(b, t)
     backbone(b, t)
     applications(b, t)
     grants(b, t)
     awards(b, t)
     saving(b, t)
+    deposits(b, t)
     staffing(b, t)
 
 
@@ -287,6 +322,7 @@ def run_months(b: Block, first: int, last: int) -> None:
         search(b, t)
         judgement(b, t)
         cycles(b, t)
+        consent(b, t)
         review(b, t)
         service(b, t)
         adoption(b, t)
