@@ -147,10 +147,18 @@ def parameters() -> str:
 def decisions() -> str:
     """Every decision: its rule, who decides when, what, and what is allowed."""
     rows = [
-        [f"`{d.name}`", d.who, f"`{d.phase}`", plain(d.text), plain(d.allowed), d.equation, f"`{d.method}`"]
+        [
+            f"`{d.name}`",
+            d.who,
+            f"`{d.phase}`",
+            escape_dollars(d.text),
+            escape_dollars(d.allowed),
+            d.equation,
+            f"`{d.method}`",
+        ]
         for d in DECISIONS
     ]
-    return table(("rule", "who", "phase", "decides", "allowed", "equation", "Mesa method"), rows)
+    return markdown_table(("rule", "who", "phase", "decides", "allowed", "equation", "Mesa method"), rows)
 
 
 def stage_fields() -> str:

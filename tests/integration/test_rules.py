@@ -98,7 +98,13 @@ def test_nobody_attends(tiny, rule):
 
 def test_everybody_joins_at_the_turn_of_the_year(tiny, rule):
     joined = run([tiny.with_rules(membership=rule(constant("membership", 1)))], 2, 3)
-    assert (joined.metrics["members"][..., 1:, ] >= joined.metrics["members"][..., :1]).all()
+    assert (
+        joined.metrics["members"][
+            ...,
+            1:,
+        ]
+        >= joined.metrics["members"][..., :1]
+    ).all()
     assert (joined.metrics["members"][..., -1] == 1).all()
 
 
