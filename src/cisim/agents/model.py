@@ -80,10 +80,11 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         self._built = False
         self._seen: tuple[int, dict[str, float]] = (-1, {})
         rules = rules_of((self.settings,), np.zeros(1, np.int64))
-        self._events = (*own_dynamics(self.settings.conditions), *rules, *events)
+        self._events: tuple[Event, ...] = (*own_dynamics(self.settings.conditions), *rules)
         if self.roles:
             self._build_agents()
             self._events += tuple(own_decisions(self, list(self.agents)))
+        self._events += tuple(events)
         reporters = {name: _reporter(name) for name in self.metrics} if collect else {}
         self.datacollector = mesa.DataCollector(model_reporters=reporters)
         self.datacollector.collect(self)
