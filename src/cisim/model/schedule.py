@@ -1,6 +1,6 @@
 """The schedule of a year and a month as data: the phases in order, when each happens, and the kernels it runs.
 
-``cisim.model.month`` holds the same phases as code, one function of the same name each; a test compares the two. The
+``cisim.model.year`` and ``cisim.model.month`` hold the same phases as code, one function of the same name each; a test compares the two. The
 map of the month and the tables of docs/odd.md are made from these lines, without reading any source.
 """
 
@@ -21,7 +21,7 @@ class Phase:
     """A step of the schedule.
 
     Attributes:
-        name: its function in ``cisim.model.month``, and the name events give.
+        name: its function in ``cisim.model.month`` or ``year``, and the name events give.
         when: before the first month of each ``year``, every ``month``, or in the last month of each ``quarter``.
         text: what happens.
         equations: numbers of docs/odd.md.
