@@ -1,7 +1,8 @@
 """The schedule of a year and a month as data: the phases in order, when each happens, and the kernels it runs.
 
-``cisim.model.year`` and ``cisim.model.month`` hold the same phases as code, one function of the same name each; a test compares the two. The
-map of the month and the tables of docs/odd.md are made from these lines, without reading any source.
+``cisim.model.year`` and ``cisim.model.month`` hold the same phases as code, one function of the same name each; a test
+compares the two. The map of the month and the tables of docs/odd.md are made from these lines, without reading any
+source.
 """
 
 from __future__ import annotations
