@@ -118,7 +118,7 @@ def test_funders_that_pay_nothing_have_no_backbone(tiny, rule):
     none = run([tiny.with_rules(contributions=rule(nothing))], 2, 3)
     assert (none.dollars[..., 1] == 0).all()
     assert (run([tiny], 2, 3).dollars[0, :, -1, 1] > 0).all()
-    assert seen == [0.0] * 3  # once a year, and never any staff of the year before
+    assert set(seen) == {0.0}  # never any staff of the year before
 
 
 def test_all_grants_to_one(tiny, rule):
@@ -138,12 +138,16 @@ def test_nothing_is_saved(tiny, rule):
     assert (unpaid.dollars[..., -1] == 0).all()
 
 
-def test_joint_changes_that_everybody_refuses_breach_trust(tiny, rule):
+def test_joint_changes_that_half_refuse_breach_trust(tiny, rule):
+    """A breach is to refuse what a partner adopted: where all vote alike there is none."""
+
+    def divided(view, month):
+        return np.where(np.arange(view.orgs.traits.shape[2]) % 2, 1, -1) + 0 * view.orgs.traits[:, Trait.ballot]
+
     often = tiny.replace({"learning.adhoc_rate": 0.5})
-    refused = run([often.with_rules(votes=rule(constant("votes", -1)))], 3, 3)
+    refused = run([often.with_rules(votes=rule(divided))], 3, 3)
     agreed = run([often.with_rules(votes=rule(constant("votes", 1)))], 3, 3)
-    assert not np.array_equal(refused.attainment, agreed.attainment)
-    assert (agreed.metrics["trust"][..., -1] >= refused.metrics["trust"][..., -1]).all()
+    assert (agreed.metrics["trust"][..., -1] > refused.metrics["trust"][..., -1]).all()
 
 
 def test_practices_and_moves_that_are_given(tiny, rule):
