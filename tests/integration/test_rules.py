@@ -145,9 +145,9 @@ def test_joint_changes_that_half_refuse_breach_trust(tiny, rule):
         return np.where(np.arange(view.orgs.traits.shape[2]) % 2, 1, -1) + 0 * view.orgs.traits[:, Trait.ballot]
 
     often = tiny.replace({"learning.adhoc_rate": 0.5})
-    refused = run([often.with_rules(votes=rule(divided))], 3, 3)
-    agreed = run([often.with_rules(votes=rule(constant("votes", 1)))], 3, 3)
-    assert (agreed.metrics["trust"][..., -1] > refused.metrics["trust"][..., -1]).all()
+    refused = run([often.with_rules(votes=rule(divided))], 6, 3)
+    agreed = run([often.with_rules(votes=rule(constant("votes", 1)))], 6, 3)
+    assert agreed.metrics["trust"][..., -1].mean() > refused.metrics["trust"][..., -1].mean()
 
 
 def test_practices_and_moves_that_are_given(tiny, rule):
