@@ -65,14 +65,14 @@ def test_a_change_of_strengths_runs_one_arm(monkeypatch):
     changes = [{}, {"conditions.common_agenda.strength": 0.0}, {"time.months": 24}]
     for changed in map(settings.changed, changes):
         found = ComparisonRunner().compute(changed, 4, lambda: True, lambda done, total: None)
-        assert found.result == comparison.compare(changed.scenario, 4, 4711).to_dict()
+        assert found.data == comparison.compare(changed.scenario, 4, 4711).to_dict()
     assert arms == [2, 2, 1, 2, 2, 2], "the page's, then the test's own, of each"
 
 
 def test_the_drawer_shows_what_conditions_carry():
     settings = Settings("small-town", seed=5, rope=0.0).changed({"time.months": 24, "problem.known": 1.0})
     found = ComparisonRunner().compute(settings, 20, lambda: True, lambda done, total: None)
-    assert found.result["verdict"] == "isolated_ahead"
+    assert found.data["verdict"] == "isolated_ahead"
     first = explain("evidence", settings, found)["parts"][0]
     assert "table" not in first, "not worked out yet"
     ATTRIBUTIONS.put(settings, attribute_effect(found.comparison))

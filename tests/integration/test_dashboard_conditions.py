@@ -161,7 +161,7 @@ def test_compare_puts_it_beside_a_community_without_it(settings):
 def test_experiment_runs_and_draws_all_64_combinations(file, settings, analysis):
     assert names_of(settings) == (*(c.name for c in CONDITIONS), NAME)
     assert len(analysis.order) == 64
-    assert f"scenario={file}" in analysis.runs.asked.command("outcome", 2)
+    assert f"scenario={file}" in analysis.runs.request.command("outcome", 2)
     for name in experiment_figures.EXPERIMENT_FIGURES:
         for size in ("wide", "medium", "small"):
             picture = experiment_figures.picture(name, analysis, size)

@@ -48,9 +48,9 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 def Help(session: Session) -> Any:
     """The drawer, as far as somebody asked."""
     topic, _ = session.topic.value, session.attributions_done.value
-    found, doing, share, wrong, stop = use_change(session)
+    values, doing, share, wrong, stop = use_change(session)
     if topic == CHANGE_TOPIC:
-        content: Any = change_content(session, found, doing, share, wrong)
+        content: Any = change_content(session, values, doing, share, wrong)
     else:
         content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None
     content = content and content | {"more": learn_anchor(topic, session.settings.scenario.conditions)}

@@ -29,10 +29,10 @@ def ColumnPanel(state: CompareState, k: int) -> Any:
     column, session = chosen.columns[k], state.session
     looks = scenario_styles([{"isolated": is_isolated(s)} for s in chosen.scenarios])
 
-    def change(asked: dict[str, Any]) -> None:
-        name = str(asked["name"])
-        found = state.attempt(lambda: state.control(k, name, asked["value"]))
-        set_wrong({name: found} if found else {})
+    def change(request: dict[str, Any]) -> None:
+        name = str(request["name"])
+        error_text = state.attempt(lambda: state.control(k, name, request["value"]))
+        set_wrong({name: error_text} if error_text else {})
 
     def explore() -> None:
         if isinstance(column.source, Settings):

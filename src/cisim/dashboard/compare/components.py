@@ -36,7 +36,7 @@ def Downloads(query: str, commands: str, event_download: Event, ready: bool = Fa
 
 
 @solara.component_vue("replay_bar.vue", vuetify=False)
-def ReplayBar(first: str, others: Rows, other: int, said: str, ready: bool, event_play: Event,
+def ReplayBar(first: str, others: Rows, other: int, caption: str, ready: bool, event_play: Event,
               event_choose: Event) -> None:  # fmt: skip
     """Replay of the reference (its letter) and another column: ``others`` with ``k``, ``letter`` and ``name``."""
 

@@ -40,8 +40,8 @@ class View:
 COMPARE_FIGURES = {
     "contrasts": View(
         "Differences",
-        lambda shown: contrasts_table(shown.result),
-        lambda shown, table, width, only: contrasts.draw(shown.result, width),
+        lambda result: contrasts_table(result.data),
+        lambda result, table, width, only: contrasts.draw(result.data, width),
         lambda r: (
             f"Points minus {scenario_letter(r['reference'])} after {years_text(r['years'])}, run by run on the same "
             "seeds: mean and 80 % of runs"
@@ -49,8 +49,8 @@ COMPARE_FIGURES = {
     ),
     "paths": View(
         "Over the years",
-        lambda shown: years_table(shown.side),
-        lambda shown, table, width, only: scenarios.draw(table, shown.result, width, only),
+        lambda result: years_table(result.side),
+        lambda result, table, width, only: scenarios.draw(table, result.data, width, only),
         lambda r: (
             "Children at benchmark (%), one scale for all stages. Line: median of runs; bar at its end: 80 % of runs"
         ),
@@ -58,56 +58,56 @@ COMPARE_FIGURES = {
 }
 
 
-def picture(name: str, shown: SideBySideResult, small: bool, only: int | None = None) -> dict[str, str]:
+def picture(name: str, result: SideBySideResult, small: bool, only: int | None = None) -> dict[str, str]:
     """The drawing, for a desk or a phone, its finding, and the lines below; ``only`` one scenario stands out of it."""
     view, width = COMPARE_FIGURES[name], NARROW if small else WIDE
-    table = shown.once(f"{name} table", lambda: view.table(shown))
-    svg = shown.once(f"{name} {width} {only}", lambda: view.draw(shown, table, width, only))
-    return {"svg": svg, "title": title_in(svg), "subtitle": view.subtitle(shown.result), "foot": foot(shown.result)}
+    table = result.once(f"{name} table", lambda: view.table(result))
+    svg = result.once(f"{name} {width} {only}", lambda: view.draw(result, table, width, only))
+    return {"svg": svg, "title": title_in(svg), "subtitle": view.subtitle(result.data), "foot": foot(result.data)}
 
 
-def table_of(name: str, shown: SideBySideResult) -> dict[str, Any]:
+def table_of(name: str, result: SideBySideResult) -> dict[str, Any]:
     """The same as a table of texts."""
     view = COMPARE_FIGURES[name]
-    return as_table(f"{view.label}: {view.subtitle(shown.result)}", view.table(shown))
+    return as_table(f"{view.label}: {view.subtitle(result.data)}", view.table(result))
 
 
-def foot(result: Mapping[str, Any]) -> str:
+def foot(data: Mapping[str, Any]) -> str:
     """Runs, seed, version and scenarios."""
-    hashes = ", ".join(f"{scenario_letter(k)} {s['scenario_hash']}" for k, s in enumerate(result["scenarios"]))
+    hashes = ", ".join(f"{scenario_letter(k)} {s['scenario_hash']}" for k, s in enumerate(data["scenarios"]))
     return (
-        f"{result['runs']} runs each, seed {result['seed']}, cisim {result['model_version']}, scenarios {hashes}. "
+        f"{data['runs']} runs each, seed {data['seed']}, cisim {data['model_version']}, scenarios {hashes}. "
         "Illustrative, not calibrated to a community."
     )
 
 
-def file_of(name: str, kind: str, shown: SideBySideResult) -> dict[str, str]:
+def file_of(name: str, kind: str, result: SideBySideResult) -> dict[str, str]:
     """A file to keep: numbers of a figure, its drawing, all results (``results``), or the report (``report``)."""
-    stem = "cisim-" + "-".join(s.hash[:6] for s in shown.asked.scenarios)
+    stem = "cisim-" + "-".join(s.hash[:6] for s in result.request.scenarios)
     if name == "report":
-        text = shown.once("report", lambda: side_by_side_report(shown.side, commands(shown.asked)))
+        text = result.once("report", lambda: side_by_side_report(result.side, commands(result.request)))
         return {"name": f"{stem}.html", "type": "text/html", "text": text}
     if kind == "svg":
-        return {"name": f"{stem}-{name}.svg", "type": "image/svg+xml", "text": picture(name, shown, False)["svg"]}
-    table = results_table(shown.result) if name == "results" else COMPARE_FIGURES[name].table(shown)
-    text = f"# {foot(shown.result)}\n" + frame_text(table)
+        return {"name": f"{stem}-{name}.svg", "type": "image/svg+xml", "text": picture(name, result, False)["svg"]}
+    table = results_table(result.data) if name == "results" else COMPARE_FIGURES[name].table(result)
+    text = f"# {foot(result.data)}\n" + frame_text(table)
     return {"name": f"{stem}-{name}.csv", "type": "text/csv", "text": text}
 
 
-def commands(asked: ScenarioSet) -> str:
+def commands(request: ScenarioSet) -> str:
     """The lines that give the same results: a file for each column, then the comparison."""
-    lines, files = [], [f"{scenario_letter(k)}.toml" for k in range(len(asked.columns))]
-    for column, file in zip(asked.columns, files, strict=True):
+    lines, files = [], [f"{scenario_letter(k)}.toml" for k in range(len(request.columns))]
+    for column, file in zip(request.columns, files, strict=True):
         if isinstance(column.source, UploadedScenario):
             lines.append(f"# {file}: your file {' '.join(column.source.label.split())}, hash {column.source.hash}")
         else:
             whole = shlex.split(command_line(column.source))[2:]
-            kept = whole[: whole.index("--runs")]
-            lines.append(f"{shlex.join(['cisim', 'show', *kept])} > {file}")
-    names = [part for name in asked.names for part in ("--name", name)]
-    with_run_options = ["--seed", str(asked.seed)] if asked.seed != 1 else []
-    with_run_options += ["--rope", str(asked.rope)] if asked.rope != ROPE else []
-    against = ["--against", str(asked.reference + 1)] if asked.reference else []
+            options = whole[: whole.index("--runs")]
+            lines.append(f"{shlex.join(['cisim', 'show', *options])} > {file}")
+    names = [part for name in request.names for part in ("--name", name)]
+    with_run_options = ["--seed", str(request.seed)] if request.seed != 1 else []
+    with_run_options += ["--rope", str(request.rope)] if request.rope != ROPE else []
+    against = ["--against", str(request.reference + 1)] if request.reference else []
     last = ["cisim", "compare", *files, *names, *against, *with_run_options, "--runs", str(FULL), "--json"]
     return "\n".join([*lines, shlex.join(last)])
 
@@ -120,14 +120,14 @@ ITEM_TEXTS = {
 """An item of a list, in words."""
 
 
-def differing_rows(asked: ScenarioSet) -> list[dict[str, Any]]:
+def differing_rows(request: ScenarioSet) -> list[dict[str, Any]]:
     """The rows on which columns differ, in words, with real units; cells that are as in the reference are marked."""
-    found, conditions = differing_values(asked.scenarios), asked.conditions
+    differences, conditions = differing_values(request.scenarios), request.conditions
     parameters, controlled = all_parameters(conditions), control_keys(conditions) - problems()["adaptive"].keys()
     rows: list[dict[str, Any]] = []
-    for key, values in sorted(found.items(), key=lambda item: _rank(item[0], conditions)):
+    for key, values in sorted(differences.items(), key=lambda item: _rank(item[0], conditions)):
         texts = [_text(key, value, conditions) for value in values]
-        same = [value == values[asked.reference] for value in values]
+        same = [value == values[request.reference] for value in values]
         about = key if key in parameters and key not in controlled else ""
         rows.append({"key": key, "label": label_of(key, conditions), "about": about, "cells": texts, "same": same})
     return rows

@@ -22,7 +22,7 @@ CACHED_ARMS = 24
 class SideBySideResult:
     """Scenarios side by side with what was asked."""
 
-    asked: ScenarioSet
+    request: ScenarioSet
     side: SideBySide
 
     @property
@@ -31,20 +31,20 @@ class SideBySideResult:
         return self.side.runs
 
     @cached_property
-    def result(self) -> dict[str, Any]:
+    def data(self) -> dict[str, Any]:
         """As ``cisim compare A B ... --json`` prints it."""
         return self.side.to_dict()
 
     @cached_property
-    def drawn(self) -> dict[str, Any]:
+    def drawings(self) -> dict[str, Any]:
         """Tables and drawings made of it so far."""
         return {}
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
         """What ``make`` gives, made the first time it is asked for."""
-        if name not in self.drawn:
-            self.drawn[name] = make()
-        return self.drawn[name]
+        if name not in self.drawings:
+            self.drawings[name] = make()
+        return self.drawings[name]
 
 
 class SideBySideCache:
@@ -55,36 +55,36 @@ class SideBySideCache:
         self._shown: OrderedDict[Any, SideBySideResult] = OrderedDict()
         self._lock = Lock()
 
-    def begun(self, asked: ScenarioSet) -> SideBySideResult | None:
+    def begun(self, request: ScenarioSet) -> SideBySideResult | None:
         """What is at hand."""
-        return self.best(asked)
+        return self.best(request)
 
-    def best(self, asked: ScenarioSet) -> SideBySideResult | None:
+    def best(self, request: ScenarioSet) -> SideBySideResult | None:
         """All columns with as many runs as each of them has: the preview or all, or nothing."""
         with self._lock:
-            arms = [self._arms.get(key) for key in keys(asked)]
+            arms = [self._arms.get(key) for key in keys(request)]
             fewest = min((arm.runs if arm else 0 for arm in arms), default=0)
             runs = next((n for n in (FULL, PREVIEW) if fewest >= n), 0)
             if not runs:
                 return None
-            if (asked, runs) not in self._shown:
+            if (request, runs) not in self._shown:
                 chosen = tuple(arm.first(runs) for arm in arms if arm)
-                side = SideBySide(asked.names, asked.scenarios, chosen, asked.reference, asked.rope)
-                self._shown[asked, runs] = SideBySideResult(asked, side)
+                side = SideBySide(request.names, request.scenarios, chosen, request.reference, request.rope)
+                self._shown[request, runs] = SideBySideResult(request, side)
                 while len(self._shown) > CACHED_ARMS:
                     self._shown.popitem(last=False)
-            return self._shown[asked, runs]
+            return self._shown[request, runs]
 
     def compute(
-        self, asked: ScenarioSet, runs: int, wanted: Callable[[], bool], progress: Callable[[int, int], None]
+        self, request: ScenarioSet, runs: int, wanted: Callable[[], bool], progress: Callable[[int, int], None]
     ) -> SideBySideResult:
         """Run what is missing and keep it.
 
         Raises:
             Stopped: as soon as it is not wanted any more; columns that are done are kept.
         """
-        months = shared_months(asked.scenarios)
-        missing = {key: s for key, s in zip(keys(asked), asked.scenarios, strict=True) if self._runs(key) < runs}
+        months = shared_months(request.scenarios)
+        missing = {key: s for key, s in zip(keys(request), request.scenarios, strict=True) if self._runs(key) < runs}
         for n, (key, scenario) in enumerate(missing.items()):
 
             def tick(done: int, total: int, before: int = n * runs) -> None:
@@ -93,12 +93,12 @@ class SideBySideCache:
                 progress(before + done, len(missing) * total)
 
             tick(0, runs)
-            arms = run_arms({scenario.name: scenario}, runs, asked.seed, months=months, progress=tick)
+            arms = run_arms({scenario.name: scenario}, runs, request.seed, months=months, progress=tick)
             self._keep(key, arms[scenario.name])
-        found = self.best(asked)
-        if found is None:  # somebody else filled the memory meanwhile
+        newest = self.best(request)
+        if newest is None:  # somebody else filled the memory meanwhile
             raise Stopped
-        return found
+        return newest
 
     def _runs(self, key: Any) -> int:
         with self._lock:
@@ -112,8 +112,8 @@ class SideBySideCache:
                 self._arms.popitem(last=False)
 
 
-def keys(asked: ScenarioSet) -> list[tuple[str, int]]:
+def keys(request: ScenarioSet) -> list[tuple[str, int]]:
     """Under which an arm is kept: all that its runs depend on."""
-    months = shared_months(asked.scenarios)
-    cut = [s if s.months == months else s.replace({MONTHS_KEY: months}) for s in asked.scenarios]
-    return [(s.hash, asked.seed) for s in cut]
+    months = shared_months(request.scenarios)
+    cut = [s if s.months == months else s.replace({MONTHS_KEY: months}) for s in request.scenarios]
+    return [(s.hash, request.seed) for s in cut]

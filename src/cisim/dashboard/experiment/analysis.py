@@ -46,7 +46,7 @@ class FactorialAnalysis:
     @property
     def labels(self) -> Mapping[str, str]:
         """Conditions in words."""
-        return labels(self.runs.asked.settings)
+        return labels(self.runs.request.settings)
 
     @property
     def all_text(self) -> str:
@@ -61,7 +61,7 @@ class FactorialAnalysis:
     @property
     def nothing(self) -> float:
         """What is practically nothing, in the unit of the outcome."""
-        return self.runs.asked.settings.rope if self.measure.unit == "points" else 0.0
+        return self.runs.request.settings.rope if self.measure.unit == "points" else 0.0
 
     @cached_property
     def order(self) -> list[str]:

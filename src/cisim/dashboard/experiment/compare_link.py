@@ -18,7 +18,7 @@ def kind_of(analysis: FactorialAnalysis) -> str:
 
 def settings_of(analysis: FactorialAnalysis, cell: str) -> Settings:
     """A combination of the runs that are shown, as settings of Explore."""
-    return combination(analysis.runs.asked.settings, cell, kind_of(analysis))
+    return combination(analysis.runs.request.settings, cell, kind_of(analysis))
 
 
 def add_to_compare(state: CompareState, analysis: FactorialAnalysis, cell: str) -> None:

@@ -25,7 +25,7 @@ def CombinationWalk(label: str, marks: Rows, problem: str, wrong: dict[str, str]
 
 
 @solara.component_vue("visitor_runs_form.vue", vuetify=False)
-def VisitorRunsForm(shown: str, command: str, sources: Rows, source: str, mine: str, same: str, choices: list[int],
+def VisitorRunsForm(runs_text: str, command: str, sources: Rows, source: str, mine: str, same: str, choices: list[int],
                     replications: int, both: bool, opened: bool, estimate: str, error: str, state: str, done: int,
                     total: int, progress: str, can_download: bool, event_show: Event, event_open_own: Event,
                     event_choose: Event, event_start: Event, event_stop: Event, event_download: Event,

@@ -46,22 +46,24 @@ def Explore() -> Any:
     """The page: answer on the left, settings on the right; on a phone the answer first."""
     session = use_session()
     settings = session.settings
-    shown, job, task = use_comparison(session, settings)
+    result, job, task = use_comparison(session, settings)
     replay, drawn = use_replay(session.replay, lambda: last_two(session), session.prepare)
-    last = solara.use_ref(shown)
-    if shown is not None:
-        last.current = shown
+    last = solara.use_ref(result)
+    if result is not None:
+        last.current = result
     showing = session.replay.showing.value
     replayed = session.results.best(showing) if showing is not None else None
-    current = replayed or shown or last.current
+    current = replayed or result or last.current
     stale = current is None or (replayed is None and current.settings != settings)
     fresh = None if stale or replayed is not None else current
-    asked = Job("replay") if replayed is not None else job
-    answer = [ExploreAnswer(session, current, stale, asked.error)] if current is not None else [Waiting(asked.error)]
+    request = Job("replay") if replayed is not None else job
+    answer = (
+        [ExploreAnswer(session, current, stale, request.error)] if current is not None else [Waiting(request.error)]
+    )
     return Box(
         "main",
         "page explore",
-        ExploreStatus(session, current, asked, task, drawn),
+        ExploreStatus(session, current, request, task, drawn),
         Box("div", "answer", *answer, id="picture", tabindex="-1"),
         Box("div", "settings", ExploreToolbar(session, replay, fresh), ControlPanel(session), AssumptionPanel(session)),
     )
@@ -69,7 +71,7 @@ def Explore() -> Any:
 
 @solara.component
 def ExploreStatus(
-    session: Session, shown: ComparisonResult | None, job: Job, task: Any, drawn: Callable[[int], None]
+    session: Session, result: ComparisonResult | None, job: Job, task: Any, drawn: Callable[[int], None]
 ) -> Any:
     """Runs, seed, version; and the address, which follows the settings."""
     search = solara.use_router().search
@@ -79,10 +81,10 @@ def ExploreStatus(
     return Status(
         facts=facts,
         job=job.kind,
-        runs=shown.runs if shown else 0,
+        runs=result.runs if result else 0,
         runs_wanted=PREVIEW,
-        config=shown.settings.scenario.hash if shown else "",
-        says=verdict_sentence(shown.result) if shown else "",
+        config=result.settings.scenario.hash if result else "",
+        says=verdict_sentence(result.data) if result else "",
         push=to_query(settings) if away else None,
         progress=task.progress if job.kind == "refine" else None,
         beat=session.replay.beat.value,
@@ -98,23 +100,23 @@ def Waiting(error: str) -> Any:
 
 
 @solara.component
-def ExploreAnswer(session: Session, shown: ComparisonResult, stale: bool, error: str) -> Any:
+def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error: str) -> Any:
     """Verdict, stages, single runs if asked for, and the other views."""
     runs_open, set_runs_open = solara.use_state(False)
     view, set_view = solara.use_state(figures.TABS[0])
-    below, set_below = solara.use_state(shown)  # what is below the stages is drawn once those are on their way
-    solara.use_effect(lambda: set_below(shown), [shown])
-    late = stale or below is not shown
-    sentence = verdict_sentence(shown.result)
+    below, set_below = solara.use_state(result)  # what is below the stages is drawn once those are on their way
+    solara.use_effect(lambda: set_below(result), [result])
+    late = stale or below is not result
+    sentence = verdict_sentence(result.data)
     lead, _, rest = sentence.partition(": ")
     verdict = Verdict(
-        title=title_of(shown.settings),
+        title=title_of(result.settings),
         lead=f"{lead}: ",
         rest=rest,
-        money=money_sentence(shown.result),
-        kind=shown.result["verdict"],
-        config=shown.settings.scenario.hash,
-        runs=shown.runs,
+        money=money_sentence(result.data),
+        kind=result.data["verdict"],
+        config=result.settings.scenario.hash,
+        runs=result.runs,
         stale=stale,
         error=error,
     )
@@ -133,7 +135,7 @@ def ExploreAnswer(session: Session, shown: ComparisonResult, stale: bool, error:
         "answer-body",
         Box("div", "said", verdict, *(behind if session.wide else [])),
         Examples(session),
-        ExploreFigure(session, "stages", shown, stale),
+        ExploreFigure(session, "stages", result, stale),
         *([Box("div", "said", *behind).key("behind")] if not session.wide else []),
         button.key("show-runs"),  # elements without a key are told apart by their place alone
         *runs,
@@ -144,46 +146,46 @@ def ExploreAnswer(session: Session, shown: ComparisonResult, stale: bool, error:
 
 
 @solara.component
-def EvidenceSummary(session: Session, shown: ComparisonResult, stale: bool) -> Any:
+def EvidenceSummary(session: Session, result: ComparisonResult, stale: bool) -> Any:
     """What is assumed and the weakest evidence; a piece by itself, so that nothing else waits for it."""
-    line = evidence_line(shown, use_attribution(session, shown, stale))
-    scenario = shown.settings.scenario
+    line = evidence_line(result, use_attribution(session, result, stale))
+    scenario = result.settings.scenario
     return EvidenceLine(
         **line, assumed=evidence_sentence(scenario), config=scenario.hash, stale=stale, event_how=session.topic.set
     )
 
 
 @solara.component
-def ExploreFigure(session: Session, name: str, shown: ComparisonResult, stale: bool, steps: int = 0) -> Any:
+def ExploreFigure(session: Session, name: str, result: ComparisonResult, stale: bool, steps: int = 0) -> Any:
     """One of ``figures.EXPLORE_FIGURES`` with its table and files."""
     as_table, set_as_table = solara.use_state(False)
     file, set_file = solara.use_state(no_file())
     return Picture(
         name=name,
         label=figures.EXPLORE_FIGURES[name].label,
-        **figures.picture(name, shown, session.small),
-        config=shown.settings.scenario.hash,
-        runs=shown.runs,
+        **figures.picture(name, result, session.small),
+        config=result.settings.scenario.hash,
+        runs=result.runs,
         stale=stale,
-        table=figures.table_of(name, shown) if as_table else None,
+        table=figures.table_of(name, result) if as_table else None,
         file=file,
         steps=steps,
         heading="h2",
-        made=command_line(shown.settings),
+        made=command_line(result.settings),
         event_mode=lambda mode: set_as_table(mode == "table"),
-        event_download=lambda kind: set_file(fresh_file(figures.file_of(name, kind, shown), file)),
+        event_download=lambda kind: set_file(fresh_file(figures.file_of(name, kind, result), file)),
     )
 
 
 @solara.component
-def ExploreToolbar(session: Session, replay: Any, shown: ComparisonResult | None) -> Any:
+def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | None) -> Any:
     """Undo, redo, replay, reset, share, report."""
     file, set_file = solara.use_state(no_file())
     history = session.history.value
 
     def report() -> None:
-        if shown is not None:
-            set_file(fresh_file(figures.report_of(shown), file))
+        if result is not None:
+            set_file(fresh_file(figures.report_of(result), file))
 
     acts: dict[str, Callable[[], Any]] = {
         "undo": session.step,
@@ -205,12 +207,12 @@ def ExploreToolbar(session: Session, replay: Any, shown: ComparisonResult | None
         change=change,
         reset_to=reset_text(),
         replays=True,
-        said=showing is None,
+        announce_only=showing is None,
         event_act=lambda name: acts[name](),
     )
     along = TakeAlong(
         query=share_query(history.present),
-        can_report=shown is not None,
+        can_report=result is not None,
         file=file,
         event_act=lambda name: acts[name](),
     )
@@ -233,10 +235,10 @@ def ControlPanel(session: Session) -> Any:
     """The eight controls."""
     wrong, set_wrong = solara.use_state(_nothing_wrong())
 
-    def change(asked: dict[str, Any]) -> None:
-        name = str(asked["name"])
-        found = session.control(name, asked["value"])
-        set_wrong({name: found} if found else {})
+    def change(request: dict[str, Any]) -> None:
+        name = str(request["name"])
+        error_text = session.control(name, request["value"])
+        set_wrong({name: error_text} if error_text else {})
 
     rows = controls(session.settings)
     return Controls(rows=rows, wrong=wrong, event_set=change, event_unset=session.unset, event_how=session.topic.set)
@@ -250,10 +252,10 @@ def AssumptionPanel(session: Session) -> Any:
     settings = session.settings
     total, changed = assumptions.counts(settings)
 
-    def change(asked: dict[str, Any]) -> None:
-        key = str(asked["key"])
-        found = session.assume(key, str(asked["value"]))
-        set_wrong({key: found} if found else {})
+    def change(request: dict[str, Any]) -> None:
+        key = str(request["key"])
+        error_text = session.assume(key, str(request["value"]))
+        set_wrong({key: error_text} if error_text else {})
 
     return Assumptions(
         groups=assumptions.groups(settings) if opened else None,

@@ -56,14 +56,14 @@ def StoryGuess(place: str, ask: str, options: Rows, low: float, high: float, uni
 
 
 @solara.component_vue("story_try.vue", vuetify=False)
-def StoryTry(label: str, options: Rows, value: Any, low: float, high: float, step: float, unit: str, said: str,
-             working: bool, wrong: str, told_below: bool, event_set: Event, event_put_back: Event,
+def StoryTry(label: str, options: Rows, value: Any, low: float, high: float, step: float, unit: str, verdict: str,
+             working: bool, wrong: str, verdict_below: bool, event_set: Event, event_put_back: Event,
              changed: bool) -> None:  # fmt: skip
     """One control, and what the model says with it."""
 
 
 @solara.component_vue("guess_storage.vue", vuetify=False)
-def GuessStorage(kept: str, event_restore: Event) -> None:
+def GuessStorage(stored: str, event_restore: Event) -> None:
     """Keeps a text in the storage of the tab, and gives back what it kept before a reload."""
 
 

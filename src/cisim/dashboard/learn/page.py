@@ -48,9 +48,9 @@ MONTH_TEXT = (
 
 def place_of(search: str | None) -> tuple[Story | None, int]:
     """Story and step of an address; the overview if it names none that exists."""
-    found = pairs_of(search)
-    story = stories().get(found.get(f"{VIEW_PREFIX}story", ""))
-    step = found.get(f"{VIEW_PREFIX}step", "1")
+    pairs = pairs_of(search)
+    story = stories().get(pairs.get(f"{VIEW_PREFIX}story", ""))
+    step = pairs.get(f"{VIEW_PREFIX}step", "1")
     if story is None:
         return None, 1
     return story, min(max(int(step) if step.isdecimal() and len(step) < 4 else 1, 1), len(story.steps))
@@ -83,9 +83,9 @@ def Learn() -> Any:
     def restore(text: str) -> None:
         guesses.value = {**from_text(text), **guesses.value}
 
-    keeper = GuessStorage(kept=to_text(guesses.value), event_restore=restore)
+    storage = GuessStorage(stored=to_text(guesses.value), event_restore=restore)
     page = StoryPage(session, story, step, guesses, to, explore).key(story.name)
-    return Box("div", "story-window", page, keeper)
+    return Box("div", "story-window", page, storage)
 
 
 @solara.component

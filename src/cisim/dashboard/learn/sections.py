@@ -121,8 +121,8 @@ def ledger_topics() -> list[Content]:
     for name, title in evidence.LEDGER_TOPICS.items():
         sides = []
         for side, label in evidence.SIDES.items():
-            found = [_entry(entry) for entry in evidence.about(name, side)]
-            sides.append({"side": side, "label": label, "entries": found})
+            items = [_entry(entry) for entry in evidence.about(name, side)]
+            sides.append({"side": side, "label": label, "entries": items})
         count = ", ".join(f"{len(s['entries'])} {s['side']}" for s in sides)
         topics.append({"id": name, "title": title, "count": count, "sides": sides, "open": name == "all"})
     return topics

@@ -14,7 +14,7 @@ from cisim.dashboard.state.settings import Settings
 CACHED_RESULTS = 64
 """Comparisons that are remembered; about a fifth of a megabyte each."""
 
-_kept: OrderedDict[Settings, ComparisonResult] = OrderedDict()
+_cache: OrderedDict[Settings, ComparisonResult] = OrderedDict()
 _results = ComparisonRunner()
 _lock = Lock()
 _busy = Lock()
@@ -23,7 +23,7 @@ _busy = Lock()
 def known(settings: Settings) -> ComparisonResult | None:
     """The result, if it has been computed."""
     with _lock:
-        return _kept.get(settings)
+        return _cache.get(settings)
 
 
 def computed(settings: Settings, wanted: Callable[[], bool]) -> ComparisonResult:
@@ -33,14 +33,14 @@ def computed(settings: Settings, wanted: Callable[[], bool]) -> ComparisonResult
         Stopped: nobody wants it any more.
     """
     with _busy:
-        found = known(settings)
-        if found is None:
-            found = _results.compute(settings, FULL, wanted, lambda done, total: None)
+        result = known(settings)
+        if result is None:
+            result = _results.compute(settings, FULL, wanted, lambda done, total: None)
             with _lock:
-                _kept[settings] = found
-                while len(_kept) > CACHED_RESULTS:
-                    _kept.popitem(last=False)
-    return found
+                _cache[settings] = result
+                while len(_cache) > CACHED_RESULTS:
+                    _cache.popitem(last=False)
+    return result
 
 
 def all_known(wanted: Iterable[Settings]) -> bool:

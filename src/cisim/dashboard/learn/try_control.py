@@ -31,27 +31,27 @@ def TryStep(session: Session, base: Settings, step: StoryStep) -> Any:
     """The control, the verdict, and the picture; each change is simulated at once."""
     settings, set_settings = solara.use_state(base)
     wrong, set_wrong = solara.use_state("")
-    shown, job, _ = use_comparison(session, settings)
-    last = solara.use_ref(shown)
-    if shown is not None:
-        last.current = shown
+    result, job, _ = use_comparison(session, settings)
+    last = solara.use_ref(result)
+    if result is not None:
+        last.current = result
 
     def change(value: Any) -> None:
         try:
-            asked = {step.key: value} if step.key else change_of(step.control, value, settings.scenario)
-            set_settings(settings.changed(asked))
+            request = {step.key: value} if step.key else change_of(step.control, value, settings.scenario)
+            set_settings(settings.changed(request))
             set_wrong("")
         except (CisimError, ValueError, OverflowError) as error:
             set_wrong(str(error).removeprefix("here: "))
 
-    now = shown or last.current
-    said = verdict_sentence(shown.result) if shown is not None else ""
+    now = result or last.current
+    verdict = verdict_sentence(result.data) if result is not None else ""
     panel = StoryTry(
         **control_of(step, settings),
-        said=said or job.error,
-        working=shown is None or job.kind != "idle",
+        verdict=verdict or job.error,
+        working=result is None or job.kind != "idle",
         wrong=wrong,
-        told_below=not step.figure,
+        verdict_below=not step.figure,
         changed=settings != base,
         event_set=change,
         event_put_back=lambda _: set_settings(base),
@@ -60,7 +60,7 @@ def TryStep(session: Session, base: Settings, step: StoryStep) -> Any:
         return Box("div", "trying", panel)
     width = NARROW if session.small else WIDE
     if step.figure:
-        picture = ExploreFigure(session, step.figure, now, shown is None)
+        picture = ExploreFigure(session, step.figure, now, result is None)
     else:
         picture = DrawingFigure(answers.difference_drawing(now, width))
     return Box("div", "trying", panel, picture)

@@ -17,9 +17,9 @@ def PageHead(title: str, gaps: str, cells: str, units: str, moment: str, error: 
 
 
 @solara.component_vue("single_run_note.vue", vuetify=False)
-def SingleRunNote(line: str, runs: int, count: int = 0, asks: Rows = [], going: str = "", share: float = 0.0,  # noqa: B006
+def SingleRunNote(line: str, runs: int, count: int = 0, choices: Rows = [], progress: str = "", share: float = 0.0,  # noqa: B006
                   event_run: Event | None = None, event_stop: Event | None = None) -> None:  # fmt: skip
-    """What one run is worth beside the verdict of many; ``asks``: runs one can ask for where there are none unasked."""
+    """What one run is worth beside the verdict of many; ``choices``: runs to ask for."""
 
 
 @solara.component_vue("view_bar.vue", vuetify=False)
@@ -40,14 +40,26 @@ def StageMatrix(rows: Rows, stages: Rows, chosen: int, moment: str, stale: bool,
 
 
 @solara.component_vue("organisation_table.vue", vuetify=False)
-def OrganisationTable(table: dict[str, Any], columns: Rows, ids: list[int], sums: dict[str, Any], chosen: int,
-                      stale: bool, sort: str, down: bool, find: str, told: str, event_pick: Event, event_search: Event,
-                      event_order: Event) -> None:  # fmt: skip
+def OrganisationTable(
+    table: dict[str, Any],
+    columns: Rows,
+    ids: list[int],
+    sums: dict[str, Any],
+    chosen: int,
+    stale: bool,
+    sort: str,
+    down: bool,
+    find: str,
+    count_text: str,
+    event_pick: Event,
+    event_search: Event,
+    event_order: Event,
+) -> None:
     """Organisations with their numbers, searched and sorted, and the sums of stages."""
 
 
 @solara.component_vue("pager.vue", vuetify=False)
-def Pager(page: int, pages: int, told: str, file: dict[str, str] | None, event_turn: Event,
+def Pager(page: int, pages: int, count_text: str, file: dict[str, str] | None, event_turn: Event,
           event_download: Event) -> None:  # fmt: skip
     """Pages of rows, and all of them as a file."""
 

@@ -38,7 +38,7 @@ class TablePage:
 
     which: list[int]
     table: pd.DataFrame
-    found: int
+    total_count: int
     page: int
     pages: int
 
@@ -98,13 +98,13 @@ def rows(
         )
     pages = max(1, -(-len(everybody) // ROWS_PER_PAGE))
     at = min(page, pages - 1)
-    shown = everybody.iloc[at * ROWS_PER_PAGE : (at + 1) * ROWS_PER_PAGE]
-    return TablePage([int(k) for k in shown.index], shown, len(everybody), at, pages)
+    result = everybody.iloc[at * ROWS_PER_PAGE : (at + 1) * ROWS_PER_PAGE]
+    return TablePage([int(k) for k in result.index], result, len(everybody), at, pages)
 
 
-def heads(shown: pd.DataFrame) -> list[dict[str, Any]]:
+def heads(result: pd.DataFrame) -> list[dict[str, Any]]:
     """The columns: name in an address, heading, whether it holds numbers."""
-    return [{"name": name, "label": label, "number": pd.api.types.is_numeric_dtype(shown[label])}
+    return [{"name": name, "label": label, "number": pd.api.types.is_numeric_dtype(result[label])}
             for name, label in TABLE_COLUMNS.items()]  # fmt: skip
 
 

@@ -140,7 +140,7 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
         "stale": stale,
         "event_pick": lambda k: change(chosen=int(k)),
     }
-    page, pages, told = 0, 1, f"{total:,} organisations"
+    page, pages, count_text = 0, 1, f"{total:,} organisations"
     if view_state.view == "relations":
         view = Relations(
             **map_layout.relations(trajectory, view_state.moment),
@@ -153,12 +153,12 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
             trajectory, view_state.moment, view_state.find, view_state.sort, view_state.down, view_state.page
         )
         page, pages = part.page, part.pages
-        told = f"{part.found:,} of {told}" if view_state.find else told
+        count_text = f"{part.total_count:,} of {count_text}" if view_state.find else count_text
         view = OrganisationTable(
             table=as_table(f"Organisations at {moment}; hours are those of a month", part.table),
             columns=organisation_table.heads(part.table),
             ids=part.which,
-            told=told,
+            count_text=count_text,
             find=view_state.find,
             sort=view_state.sort,
             down=view_state.down,
@@ -182,7 +182,7 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
     pager = Pager(
         page=page,
         pages=pages,
-        told=told,
+        count_text=count_text,
         file=file,
         event_turn=lambda page: change(page=int(page)),
         event_download=lambda _: set_file(fresh_file(organisation_table.file_of(trajectory, view_state.moment), file)),

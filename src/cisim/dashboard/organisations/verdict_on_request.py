@@ -65,14 +65,14 @@ def use_requested_verdict(
     pilot = solara.lab.use_task(lambda: (settings, seconds_a_run(settings)), dependencies=[settings], raise_error=False)
 
     def work(runs: int) -> ComparisonResult | None:
-        begun, told = monotonic(), 0.0
+        begun, reported = monotonic(), 0.0
         task.progress = PairedRunProgress(0, runs, 0.0)
 
         def progress(done: int, total: int) -> None:
-            nonlocal told
-            if monotonic() - told > REPORT_PAUSE:
-                told = monotonic()
-                task.progress = PairedRunProgress(done, total, told - begun)
+            nonlocal reported
+            if monotonic() - reported > REPORT_PAUSE:
+                reported = monotonic()
+                task.progress = PairedRunProgress(done, total, reported - begun)
 
         def roster_hash_in() -> bool:
             return bool(task.is_current()) and newest.current == settings

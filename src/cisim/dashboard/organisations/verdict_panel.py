@@ -33,17 +33,22 @@ def VerdictPanel(session: Session, settings: Settings, view_state: Organisations
 @solara.component
 def AutomaticVerdict(session: Session, settings: Settings, view_state: OrganisationsView) -> Any:
     """The same comparison as on the page Explore, of the organisations that are shown."""
-    shown, job, task = use_comparison(session, settings)
+    result, job, task = use_comparison(session, settings)
     status = OrganisationsStatus(
-        settings, view_state, shown, job.kind, task.progress if job.kind == "refine" else None, task.cancel
+        settings, view_state, result, job.kind, task.progress if job.kind == "refine" else None, task.cancel
     )
-    return Box("div", "org-note", status, SingleRunNote(line=job.error or said(shown), runs=shown.runs if shown else 0))
+    return Box(
+        "div",
+        "org-note",
+        status,
+        SingleRunNote(line=job.error or verdict_text(result), runs=result.runs if result else 0),
+    )
 
 
 @solara.component
 def RequestedVerdict(session: Session, settings: Settings, view_state: OrganisationsView) -> Any:
     """A verdict of as many runs as the visitor asks for, once it is known how long they take."""
-    shown, going, seconds, error, task = use_requested_verdict(session.results, settings)
+    result, runs_progress, seconds, error, task = use_requested_verdict(session.results, settings)
     stopping, set_stopping = solara.use_state(False)
 
     def begin(runs: Any) -> None:
@@ -55,31 +60,33 @@ def RequestedVerdict(session: Session, settings: Settings, view_state: Organisat
         set_stopping(True)
         task.cancel()
 
-    status = OrganisationsStatus(settings, view_state, shown, "running" if going else "idle", None, task.cancel)
-    known = shown.runs if shown else 0
+    status = OrganisationsStatus(
+        settings, view_state, result, "running" if runs_progress else "idle", None, task.cancel
+    )
+    known = result.runs if result else 0
     worth = SingleRunNote(
-        line=error or said(shown),
+        line=error or verdict_text(result),
         runs=known,
         count=settings.scenario.organisations,
-        asks=choices(seconds, known),
-        going=(STOPPING_TEXT if stopping else going.text) if going else "",
-        share=going.done / going.total if going else 0.0,
+        choices=choices(seconds, known),
+        progress=(STOPPING_TEXT if stopping else runs_progress.text) if runs_progress else "",
+        share=runs_progress.done / runs_progress.total if runs_progress else 0.0,
         event_run=begin,
         event_stop=stop,
     )
     return Box("div", "org-note", status, worth)
 
 
-def said(shown: ComparisonResult | None) -> str:
+def verdict_text(result: ComparisonResult | None) -> str:
     """The verdict, if there is one."""
-    return verdict_sentence(shown.result) if shown else ""
+    return verdict_sentence(result.data) if result else ""
 
 
 @solara.component
 def OrganisationsStatus(
     settings: Settings,
     view_state: OrganisationsView,
-    shown: ComparisonResult | None,
+    result: ComparisonResult | None,
     job: str,
     progress: float | None,
     cancel: Callable[[], None],
@@ -95,10 +102,10 @@ def OrganisationsStatus(
     return Status(
         facts=facts,
         job=job,
-        runs=shown.runs if shown else 0,
+        runs=result.runs if result else 0,
         runs_wanted=PREVIEW,
         config=settings.scenario.hash,
-        says=said(shown),
+        says=verdict_text(result),
         push=address(settings, needed, view_text) if away else None,
         progress=progress,
         event_cancel=lambda _: cancel(),

@@ -78,14 +78,14 @@ def next_order(view_state: OrganisationsView, column: str) -> dict[str, Any]:
 def to_query(view_state: OrganisationsView) -> str:
     """What of it differs from the default, for an address: words of the page and numbers, no name of a file."""
     default = OrganisationsView()
-    found = {
+    values = {
         "show": view_state.view,
         "arm": view_state.arm if view_state.arm != default.arm else "",
         "year": str(view_state.moment) if view_state.moment else "",
         "organisation": str(view_state.chosen + 1) if view_state.chosen != NO_ORGANISATION else "",
         "sort": f"{'-' * view_state.down}{view_state.sort}" if view_state.sort else "",
     }
-    return "&".join(f"{VIEW_PREFIX}{name}={text}" for name, text in found.items() if text)
+    return "&".join(f"{VIEW_PREFIX}{name}={text}" for name, text in values.items() if text)
 
 
 def from_query(search: str | None) -> tuple[OrganisationsView, list[str]]:
@@ -99,11 +99,11 @@ def from_query(search: str | None) -> tuple[OrganisationsView, list[str]]:
             notes.append(f"Left out of the link: '{VIEW_PREFIX}{name[:40]}', unknown{nearest(name, QUERY_READERS)}.")
             continue
         read, allowed = QUERY_READERS[name]
-        found = next(read(text), None)
-        if found is None:
+        change = next(read(text), None)
+        if change is None:
             notes.append(f"Left out of the link: '{VIEW_PREFIX}{name}={text[:40]}', allowed: {allowed}.")
         else:
-            view_state = replace(view_state, **found)
+            view_state = replace(view_state, **change)
     return view_state, notes
 
 

@@ -22,11 +22,11 @@ def Header(pages: list[dict[str, Any]], event_open_page: Event, event_window_siz
 @solara.component_vue("status.vue", vuetify=False)
 def StatusView(facts: list[str], job: str, runs: int, config: str, says: str, event_cancel: Event, event_settled: Event,
                event_drawn: Event, push: str | None, progress: float | None, runs_wanted: int,
-               beat: int, told: dict[str, Any]) -> None:  # fmt: skip
+               beat: int, page_data: dict[str, Any]) -> None:  # fmt: skip
     """The line itself; ``settled`` comes half a second after the last change, ``drawn`` with every new ``beat``.
 
-    The root element of the page tells by its data what ``told`` says of all the page: path, size of window, job, runs,
-    configuration. It is ready once it is drawn for the size that the window has.
+    The root element has ``page_data`` as its data: path, size of window, job, runs, configuration.
+    It is ready once it is drawn for the size that the window has.
     """
 
 
@@ -39,8 +39,8 @@ def Status(facts: list[str], job: str, runs: int, config: str, says: str, event_
     """
     router, session = solara.use_router(), use_session()
     now = {"page": router.path or "/", "size": session.size.value, "job": job, "runs": runs, "config": config}
-    told, set_told = solara.use_state(now)
-    solara.use_effect(lambda: set_told(now), list(now.values()))  # after all else, which thus is never behind it
+    page_data, set_page_data = solara.use_state(now)
+    solara.use_effect(lambda: set_page_data(now), list(now.values()))  # after all else, which thus is never behind it
     newest = solara.use_ref(push)
     newest.current = push
 
@@ -55,15 +55,15 @@ def Status(facts: list[str], job: str, runs: int, config: str, says: str, event_
     return StatusView(
         facts=facts, job=job, runs=runs, config=config, says=says, event_cancel=event_cancel, event_settled=settled,
         event_drawn=event_drawn or (lambda _: None), push=push, progress=progress, runs_wanted=runs_wanted, beat=beat,
-        told=told,
+        page_data=page_data,
     )  # fmt: skip
 
 
 @solara.component_vue("toolbar.vue", vuetify=False)
 def Toolbar(can_undo: bool, can_redo: bool, is_default: bool, change: str, reset_to: str, event_act: Event,
-            replays: bool = False, said: bool = False) -> None:  # fmt: skip
+            replays: bool = False, announce_only: bool = False) -> None:  # fmt: skip
     """Undo, redo and reset, with the keys for them, what changed last, and whether that can be replayed from here.
-    Where the page says itself what is changed (``said``), the last change is read out and not shown.
+    Where the page says itself what is changed (``announce_only``), the last change is read out and not shown.
     """
 
 

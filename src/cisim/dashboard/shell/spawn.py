@@ -19,20 +19,31 @@ def browser_path() -> str:
     Raises:
         FileNotFoundError: there is none; on Debian: apt-get install chromium.
     """
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
+    path = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if path is None:
         raise FileNotFoundError(
             f"the dashboard's tests need a browser, and none of {', '.join(BROWSERS)} is on the path; on Debian and "
             "Ubuntu: apt-get install chromium"
         )
-    return found
+    return path
 
 
-def start(port: int = 0, environment: Mapping[str, str] | None = None, scenario: str = "") -> tuple[subprocess.Popen[str], str]:
+def start(
+    port: int = 0, environment: Mapping[str, str] | None = None, scenario: str = ""
+) -> tuple[subprocess.Popen[str], str]:
     """Start a server on loopback, with variables added to the environment; returns its process and address once it
     answers.
     """
-    command = [sys.executable, "-m", "cisim", "dashboard", *filter(None, [scenario]), "--no-browser", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "cisim",
+        "dashboard",
+        *filter(None, [scenario]),
+        "--no-browser",
+        "--port",
+        str(port),
+    ]
     variables = {**os.environ, **(environment or {})}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=variables)
     line = process.stdout.readline() if process.stdout else ""

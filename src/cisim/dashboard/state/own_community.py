@@ -74,8 +74,8 @@ class CommunityUpload:
             files = UploadedFiles(part, self.waiting)
         try:
             return CommunityUpload(files, files.roster(scenario))
-        except CommunityFileError as found:
-            return replace(self, problems=found.problems, count=found.count)
+        except CommunityFileError as error:
+            return replace(self, problems=error.problems, count=error.count)
 
     def roster_in(self, scenario: Scenario) -> Roster | None:
         """The community in a scenario; read again where its stages or segments are others.
@@ -124,8 +124,8 @@ def is_small_enough(scenario: Scenario) -> bool:
 
 def roster_hash_in(search: str | None) -> str:
     """The hash of the files that a link was made with, or nothing."""
-    found = pairs_of(search).get(ROSTER_KEY, "")
-    return found if len(found) == 16 and all(c in "0123456789abcdef" for c in found) else ""
+    text = pairs_of(search).get(ROSTER_KEY, "")
+    return text if len(text) == 16 and all(c in "0123456789abcdef" for c in text) else ""
 
 
 def address(settings: Settings, key: str, look: str = "", share: bool = False) -> str:

@@ -76,9 +76,9 @@ def use_replay(
     drawn = solara.use_ref(0)
 
     def play() -> None:
-        found = pair()
-        if found is not None:
-            replay.run(found, lambda state: ready(state, task.is_current), task.is_current, lambda: drawn.current)
+        states = pair()
+        if states is not None:
+            replay.run(states, lambda state: ready(state, task.is_current), task.is_current, lambda: drawn.current)
 
     def note(beat: int) -> None:
         drawn.current = beat

@@ -44,20 +44,20 @@ class ComparisonResult:
         return self.comparison.runs
 
     @cached_property
-    def result(self) -> dict[str, Any]:
+    def data(self) -> dict[str, Any]:
         """As ``cisim compare --json`` prints it."""
         return self.comparison.to_dict()
 
     @cached_property
-    def drawn(self) -> dict[Any, Any]:
+    def drawings(self) -> dict[Any, Any]:
         """Drawings made of it so far."""
         return {}
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
         """What ``make`` gives, made the first time it is asked for."""
-        if name not in self.drawn:
-            self.drawn[name] = make()
-        return self.drawn[name]
+        if name not in self.drawings:
+            self.drawings[name] = make()
+        return self.drawings[name]
 
 
 class LruCache(Generic[Key, Value]):
@@ -65,25 +65,25 @@ class LruCache(Generic[Key, Value]):
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._kept: OrderedDict[Key, Value] = OrderedDict()
+        self._cache: OrderedDict[Key, Value] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: Key) -> Value | None:
         """The value, if it is still there."""
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
+            if key in self._cache:
+                self._cache.move_to_end(key)
+            return self._cache.get(key)
 
     def put(self, key: Key, value: Value) -> None:
         """Remember a value, and forget the one that was not asked for longest."""
         with self._lock:
-            known = self._kept.get(key)
+            known = self._cache.get(key)
             if known is None or self.better(value, known):
-                self._kept[key] = value
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+                self._cache[key] = value
+            self._cache.move_to_end(key)
+            while len(self._cache) > self._most:
+                self._cache.popitem(last=False)
 
     def better(self, new: Value, known: Value) -> bool:
         """Whether a value takes the place of the one that is known: the newer one does."""
@@ -95,9 +95,9 @@ class ComparisonCache(LruCache[Settings, ComparisonResult]):
 
     best = LruCache.get
 
-    def keep(self, shown: ComparisonResult) -> None:
+    def keep(self, result: ComparisonResult) -> None:
         """Remember a comparison."""
-        self.put(shown.settings, shown)
+        self.put(result.settings, result)
 
     def better(self, new: ComparisonResult, known: ComparisonResult) -> bool:
         """More runs are better."""
@@ -107,8 +107,8 @@ class ComparisonCache(LruCache[Settings, ComparisonResult]):
 def without_strengths(settings: Settings) -> Settings:
     """What the isolated arm depends on: strengths are zero there, and nothing is judged."""
     strengths = set(strength_keys(settings.scenario.conditions))
-    kept = tuple((key, value) for key, value in settings.changes if key not in strengths)
-    return replace(settings, changes=kept, rope=ROPE)
+    rest = tuple((key, value) for key, value in settings.changes if key not in strengths)
+    return replace(settings, changes=rest, rope=ROPE)
 
 
 SHARED_COMPARISONS = ComparisonCache(SHARED_SIZE)
@@ -137,7 +137,7 @@ class ComparisonRunner:
     """
 
     def __init__(self) -> None:
-        self._kept = ComparisonCache(SESSION_SIZE)
+        self._cache = ComparisonCache(SESSION_SIZE)
         self._lock = Lock()
         self._asked: Settings | None = None
         self._lane: Thread | None = None
@@ -179,9 +179,9 @@ class ComparisonRunner:
 
     def best(self, settings: Settings) -> ComparisonResult | None:
         """The comparison with most runs so far, whoever it was computed for."""
-        own, other = self._kept.best(settings), SHARED_COMPARISONS.best(settings)
+        own, other = self._cache.best(settings), SHARED_COMPARISONS.best(settings)
         if other is not None and (own is None or own.runs < other.runs):
-            self._kept.keep(other)
+            self._cache.keep(other)
             return other
         return own
 
@@ -205,11 +205,11 @@ class ComparisonRunner:
         if known is not None and known.runs >= runs:
             return known
         like = without_strengths(settings), runs
-        found = compare(
+        comparison = compare(
             settings.scenario, runs, settings.seed, rope=settings.rope, progress=tick, isolated=ISOLATED_ARMS.get(like)
         )
-        shown = ComparisonResult(settings, found)
-        self._kept.keep(shown)
-        SHARED_COMPARISONS.keep(shown)
-        ISOLATED_ARMS.put(like, found)
-        return shown
+        result = ComparisonResult(settings, comparison)
+        self._cache.keep(result)
+        SHARED_COMPARISONS.keep(result)
+        ISOLATED_ARMS.put(like, comparison)
+        return result

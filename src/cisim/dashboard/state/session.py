@@ -172,7 +172,7 @@ def use_comparison(session: Session, settings: Settings) -> tuple[ComparisonResu
     return use_results(session.results, settings)
 
 
-def use_results(results: Any, asked: Any) -> tuple[Any, Job, Any]:
+def use_results(results: Any, request: Any) -> tuple[Any, Job, Any]:
     """The newest result for what is asked, what is being computed, and the task, which can be cancelled; a hook.
 
     The first answer is the preview; where all runs are at hand nothing is computed. A change cancels what is under way.
@@ -183,32 +183,32 @@ def use_results(results: Any, asked: Any) -> tuple[Any, Job, Any]:
     """
 
     def work() -> Iterator[Any]:
-        done = results.begun(asked)
+        done = results.begun(request)
         if done is not None:
             yield done
         for runs in (PREVIEW, FULL):
             if done is None or done.runs < runs:
                 try:
-                    done = results.compute(asked, runs, task.is_current, progress)
+                    done = results.compute(request, runs, task.is_current, progress)
                 except Stopped:
                     return
                 yield done
 
     def progress(done: int, total: int) -> None:
-        if total > PREVIEW and monotonic() - told.current > PAUSE:
-            told.current = monotonic()
+        if total > PREVIEW and monotonic() - reported.current > PAUSE:
+            reported.current = monotonic()
             task.progress = done / total
 
-    told = solara.use_ref(0.0)
+    reported = solara.use_ref(0.0)
 
-    task = solara.lab.use_task(work, dependencies=[asked], raise_error=False)
+    task = solara.lab.use_task(work, dependencies=[request], raise_error=False)
     _ = task.latest  # read, so that the page is drawn again when there is a new one
-    shown = results.best(asked)
+    result = results.best(request)
     if task.error:
-        return shown, Job("idle", _sentence(task.exception)), task
-    if task.cancelled or (shown is not None and shown.runs >= FULL):
-        return shown, Job("idle"), task
-    return shown, Job("refine" if shown is not None else "preview"), task
+        return result, Job("idle", _sentence(task.exception)), task
+    if task.cancelled or (result is not None and result.runs >= FULL):
+        return result, Job("idle"), task
+    return result, Job("refine" if result is not None else "preview"), task
 
 
 def _sentence(error: BaseException | None) -> str:
