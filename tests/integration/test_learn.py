@@ -184,7 +184,7 @@ def test_a_wrong_story_says_what_and_where(wrong, said, tmp_path, monkeypatch):
 def test_results_of_stories_are_computed_once(monkeypatch, quick):
     made = []
     monkeypatch.setattr(story_runs._results, "compute", lambda *asked: made.append(asked) or quick)
-    monkeypatch.setattr(story_runs, "_cache", story_runs.OrderedDict())
+    monkeypatch.setattr(story_runs, "_cache", story_runs.LruCache(64))
     settings = Settings(seed=77)
     assert story_runs.known(settings) is None
     assert story_runs.computed(settings, lambda: True) is story_runs.computed(settings, lambda: True)

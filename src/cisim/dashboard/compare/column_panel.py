@@ -14,6 +14,7 @@ from cisim.dashboard.compare.state import CompareState
 from cisim.dashboard.explore.components import Controls
 from cisim.dashboard.shell.frame import Box
 from cisim.dashboard.state.controls import control_keys, controls
+from cisim.dashboard.state.session import use_errors
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import to_query
 
@@ -21,7 +22,7 @@ from cisim.dashboard.state.url import to_query
 @solara.component
 def ColumnPanel(state: CompareState, k: int) -> Any:
     """The controls of a column."""
-    wrong, set_wrong = solara.use_state(_nothing_wrong())
+    wrong, report = use_errors()
     router = solara.use_router()
     chosen = state.chosen
     if k >= len(chosen.columns):  # just removed, as by undo
@@ -31,8 +32,7 @@ def ColumnPanel(state: CompareState, k: int) -> Any:
 
     def change(request: dict[str, Any]) -> None:
         name = str(request["name"])
-        error_text = state.attempt(lambda: state.control(k, name, request["value"]))
-        set_wrong({name: error_text} if error_text else {})
+        report(name, state.attempt(lambda: state.control(k, name, request["value"])))
 
     def explore() -> None:
         if isinstance(column.source, Settings):
@@ -67,7 +67,3 @@ FILE_HINT = "This scenario was made of a file. ColumnPanel the file and add it a
 def controls_hint(count: int) -> str:
     """What can be changed here, and where the rest can."""
     return f"The {count} conditions, problem, money and years. For all other numbers open it in Explore."
-
-
-def _nothing_wrong() -> dict[str, str]:
-    return {}

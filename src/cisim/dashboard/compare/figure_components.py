@@ -12,9 +12,8 @@ from cisim.dashboard.compare.components import ReplayBar
 from cisim.dashboard.compare.results import SideBySideResult
 from cisim.dashboard.compare.sentences import config_of
 from cisim.dashboard.compare.state import CompareState
-from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.frame import Box
-from cisim.dashboard.shell.picture import Picture
+from cisim.dashboard.shell.picture import Picture, use_figure_tools
 from cisim.dashboard.state.session import Session
 
 
@@ -41,8 +40,7 @@ def Paths(state: CompareState, result: SideBySideResult, stale: bool, replay: An
 @solara.component
 def CompareFigure(session: Session, name: str, result: SideBySideResult, stale: bool, only: int | None = None) -> Any:
     """A drawing with its table and files; always the drawing while ``only`` one scenario stands out of it."""
-    as_table, set_as_table = solara.use_state(False)
-    file, set_file = solara.use_state(no_file())
+    tools = use_figure_tools(lambda: figures.table_of(name, result), lambda kind: figures.file_of(name, kind, result))
     return Picture(
         name=name,
         label=figures.COMPARE_FIGURES[name].label,
@@ -51,8 +49,5 @@ def CompareFigure(session: Session, name: str, result: SideBySideResult, stale: 
         made=figures.commands(result.request),
         runs=result.runs,
         stale=stale,
-        table=figures.table_of(name, result) if as_table and only is None else None,
-        file=file,
-        event_mode=lambda mode: set_as_table(mode == "table"),
-        event_download=lambda kind: set_file(fresh_file(figures.file_of(name, kind, result), file)),
+        **(tools if only is None else tools | {"table": None}),
     )

@@ -20,14 +20,13 @@ from cisim.dashboard.compare.scenario_set import MAX_COLUMNS, MIN_COLUMNS, Scena
 from cisim.dashboard.compare.sentences import config_of, differs_text, notes_of, title_of, unequal_of, verdict_rows
 from cisim.dashboard.compare.state import CompareState, preset_groups, state_of
 from cisim.dashboard.shell.download import fresh_file, no_file
-from cisim.dashboard.shell.frame import Box, Notice, Status, Toolbar
+from cisim.dashboard.shell.frame import Box, Notice, Status, Toolbar, run_facts
 from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW
-from cisim.dashboard.state.session import Job, Session, use_results, use_session
+from cisim.dashboard.state.session import Job, Session, use_errors, use_results, use_session
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query
 from cisim.report.side_by_side_rows import result_rows
-from cisim.version import __version__
 
 
 @solara.component
@@ -42,14 +41,13 @@ def Compare() -> Any:
         last.current = result
     current: SideBySideResult | None = result or last.current
     stale = current is None or current.request != chosen
-    wrong, set_wrong = solara.use_state(_nothing_wrong())
+    wrong, report = use_errors()
     replay, drawn = use_replay(state.replay, lambda: state.pair, lambda k, wanted: None)
     if state.replay.showing.value is not None:
         job = Job("replay")
 
     def attempt(name: str, act: Callable[[], None]) -> None:
-        error_text = state.attempt(act)
-        set_wrong({name: error_text} if error_text else {})
+        report(name, state.attempt(act))
 
     return Box(
         "main",
@@ -96,9 +94,8 @@ def CompareStatus(
     search, settings = solara.use_router().search, state.session.settings
     there = from_search(search, settings, state.files)[0] or default_set(settings)
     away = from_query(search)[0] != settings or there != chosen
-    facts = [f"seed {chosen.seed}", f"model {__version__}", "illustrative, not calibrated to your community"]
     return Status(
-        facts=facts,
+        facts=run_facts(chosen.seed),
         job=job.kind,
         runs=result.runs if result else 0,
         runs_wanted=PREVIEW,
@@ -242,7 +239,3 @@ def DownloadPanel(state: CompareState, chosen: ScenarioSet, result: SideBySideRe
         file=file,
         event_download=download,
     )
-
-
-def _nothing_wrong() -> dict[str, str]:
-    return {}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
 from typing import Any
 
 from cisim.comparison.arms import MONTHS_KEY, Arm, run_arms, shared_months
 from cisim.comparison.side_by_side import SideBySide
 from cisim.dashboard.compare.scenario_set import ScenarioSet
+from cisim.dashboard.state.cache import LruCache, Memo
 from cisim.dashboard.state.result_cache import FULL, PREVIEW, Stopped
 
 CACHED_ARMS = 24
@@ -19,7 +18,7 @@ CACHED_ARMS = 24
 
 
 @dataclass(frozen=True, eq=False)
-class SideBySideResult:
+class SideBySideResult(Memo):
     """Scenarios side by side with what was asked."""
 
     request: ScenarioSet
@@ -35,25 +34,13 @@ class SideBySideResult:
         """As ``cisim compare A B ... --json`` prints it."""
         return self.side.to_dict()
 
-    @cached_property
-    def drawings(self) -> dict[str, Any]:
-        """Tables and drawings made of it so far."""
-        return {}
-
-    def once(self, name: str, make: Callable[[], Any]) -> Any:
-        """What ``make`` gives, made the first time it is asked for."""
-        if name not in self.drawings:
-            self.drawings[name] = make()
-        return self.drawings[name]
-
 
 class SideBySideCache:
     """Arms by scenario, length and seed; safe to use from the threads of one session."""
 
     def __init__(self) -> None:
-        self._arms: OrderedDict[Any, Arm] = OrderedDict()
-        self._shown: OrderedDict[Any, SideBySideResult] = OrderedDict()
-        self._lock = Lock()
+        self._arms: LruCache[Any, Arm] = LruCache(CACHED_ARMS)
+        self._results: LruCache[Any, SideBySideResult] = LruCache(CACHED_ARMS)
 
     def begun(self, request: ScenarioSet) -> SideBySideResult | None:
         """What is at hand."""
@@ -61,19 +48,18 @@ class SideBySideCache:
 
     def best(self, request: ScenarioSet) -> SideBySideResult | None:
         """All columns with as many runs as each of them has: the preview or all, or nothing."""
-        with self._lock:
-            arms = [self._arms.get(key) for key in keys(request)]
-            fewest = min((arm.runs if arm else 0 for arm in arms), default=0)
-            runs = next((n for n in (FULL, PREVIEW) if fewest >= n), 0)
-            if not runs:
-                return None
-            if (request, runs) not in self._shown:
-                chosen = tuple(arm.first(runs) for arm in arms if arm)
-                side = SideBySide(request.names, request.scenarios, chosen, request.reference, request.rope)
-                self._shown[request, runs] = SideBySideResult(request, side)
-                while len(self._shown) > CACHED_ARMS:
-                    self._shown.popitem(last=False)
-            return self._shown[request, runs]
+        arms = [self._arms.get(key) for key in keys(request)]
+        fewest = min((arm.runs if arm else 0 for arm in arms), default=0)
+        runs = next((n for n in (FULL, PREVIEW) if fewest >= n), 0)
+        if not runs:
+            return None
+        result = self._results.get((request, runs))
+        if result is None:
+            first = tuple(arm.first(runs) for arm in arms if arm)
+            side = SideBySide(request.names, request.scenarios, first, request.reference, request.rope)
+            result = SideBySideResult(request, side)
+            self._results.put((request, runs), result)
+        return result
 
     def compute(
         self, request: ScenarioSet, runs: int, wanted: Callable[[], bool], progress: Callable[[int, int], None]
@@ -94,22 +80,15 @@ class SideBySideCache:
 
             tick(0, runs)
             arms = run_arms({scenario.name: scenario}, runs, request.seed, months=months, progress=tick)
-            self._keep(key, arms[scenario.name])
+            self._arms.put(key, arms[scenario.name])
         newest = self.best(request)
         if newest is None:  # somebody else filled the memory meanwhile
             raise Stopped
         return newest
 
     def _runs(self, key: Any) -> int:
-        with self._lock:
-            return self._arms[key].runs if key in self._arms else 0
-
-    def _keep(self, key: Any, arm: Arm) -> None:
-        with self._lock:
-            self._arms[key] = arm
-            self._arms.move_to_end(key)
-            while len(self._arms) > CACHED_ARMS:
-                self._arms.popitem(last=False)
+        arm = self._arms.get(key)
+        return arm.runs if arm else 0
 
 
 def keys(request: ScenarioSet) -> list[tuple[str, int]]:

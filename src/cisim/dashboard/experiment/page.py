@@ -18,13 +18,11 @@ from cisim.dashboard.experiment.run_store import shipped
 from cisim.dashboard.experiment.view_state import ExperimentView, options, view_of
 from cisim.dashboard.experiment.visitor_runs import VisitorRuns
 from cisim.dashboard.experiment.visitor_runs_panel import VisitorRunsPanel, use_run
-from cisim.dashboard.shell.download import fresh_file, no_file
-from cisim.dashboard.shell.frame import Box, Status
-from cisim.dashboard.shell.picture import Picture
+from cisim.dashboard.shell.frame import Box, Status, run_facts
+from cisim.dashboard.shell.picture import Picture, use_figure_tools
 from cisim.dashboard.state.controls import problem_of
 from cisim.dashboard.state.session import Session, use_session
 from cisim.dashboard.state.url import to_query
-from cisim.version import __version__
 
 EXPERIMENT_PATH = "/experiment"
 CHOOSERS = {
@@ -124,12 +122,7 @@ def Combinations(session: Session, analysis: FactorialAnalysis, size: str) -> An
 def ExperimentStatus(analysis: FactorialAnalysis) -> Any:
     """Runs, seed, version."""
     e = analysis.runs.plan.experiment
-    facts = [
-        f"{len(analysis.cells['cell'].unique())} combinations",
-        f"seed {e.seed}",
-        f"model {__version__}",
-        "illustrative, not calibrated to your community",
-    ]
+    facts = [f"{len(analysis.cells['cell'].unique())} combinations", *run_facts(e.seed)]
     says = " ".join(f"{s.problem} problem: {s.lead}{s.rest}".strip() for s in sentences.sum_sentences(analysis))
     return Status(facts=facts, job="idle", runs=analysis.runs.replications, config=analysis.key, says=says,
                   event_cancel=lambda _: None)  # fmt: skip
@@ -181,9 +174,10 @@ def Choices(analysis: FactorialAnalysis, view: ExperimentView, show: Any) -> Any
 @solara.component
 def ExperimentFigure(analysis: FactorialAnalysis, name: str, size: str) -> Any:
     """One of ``figures.EXPERIMENT_FIGURES`` with its table and files."""
-    as_table, set_as_table = solara.use_state(False)
-    file, set_file = solara.use_state(no_file())
     picture = solara.use_memo(lambda: figures.picture(name, analysis, size), [figures.key_of(name, analysis, size)])
+    tools = use_figure_tools(
+        lambda: figures.table_of(name, analysis), lambda kind: figures.file_of(name, kind, analysis)
+    )
     return Picture(
         name=name,
         label=figures.EXPERIMENT_FIGURES[name].label,
@@ -191,8 +185,5 @@ def ExperimentFigure(analysis: FactorialAnalysis, name: str, size: str) -> Any:
         config=analysis.key,
         runs=analysis.runs.replications,
         stale=False,
-        table=figures.table_of(name, analysis) if as_table else None,
-        file=file,
-        event_mode=lambda mode: set_as_table(mode == "table"),
-        event_download=lambda kind: set_file(fresh_file(figures.file_of(name, kind, analysis), file)),
+        **tools,
     )

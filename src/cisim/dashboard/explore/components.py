@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import solara
 
-Event = Callable[..., None]
-Rows = list[dict[str, Any]]
+from cisim.dashboard.shell.types import Event, Rows
 
 
 @solara.component_vue("verdict.vue", vuetify=False)

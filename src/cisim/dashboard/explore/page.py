@@ -22,17 +22,16 @@ from cisim.dashboard.explore.components import (
 )
 from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.explanations import evidence_line, evidence_sentence
-from cisim.dashboard.shell.frame import Box, Status, Toolbar
+from cisim.dashboard.shell.frame import Box, Status, Toolbar, run_facts
 from cisim.dashboard.shell.glossary import terms_of
-from cisim.dashboard.shell.picture import Picture
+from cisim.dashboard.shell.picture import Picture, use_figure_tools
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import controls, examples, title_of
 from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW, ComparisonResult
-from cisim.dashboard.state.session import Job, Session, use_comparison, use_session
+from cisim.dashboard.state.session import Job, Session, use_comparison, use_errors, use_session
 from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.dashboard.state.url import from_query, share_query, to_query
-from cisim.version import __version__
 
 VERDICT_WORDS = (
     "Isolated, collective", "Technical, adaptive", "Stage", "Last stage", "Benchmark", "Point", "Paired run, n",
@@ -77,9 +76,8 @@ def ExploreStatus(
     search = solara.use_router().search
     settings = session.settings
     away = solara.use_memo(lambda: from_query(search)[0], [search]) != settings
-    facts = [f"seed {settings.seed}", f"model {__version__}", "illustrative, not calibrated to your community"]
     return Status(
-        facts=facts,
+        facts=run_facts(settings.seed),
         job=job.kind,
         runs=result.runs if result else 0,
         runs_wanted=PREVIEW,
@@ -158,8 +156,7 @@ def EvidenceSummary(session: Session, result: ComparisonResult, stale: bool) -> 
 @solara.component
 def ExploreFigure(session: Session, name: str, result: ComparisonResult, stale: bool, steps: int = 0) -> Any:
     """One of ``figures.EXPLORE_FIGURES`` with its table and files."""
-    as_table, set_as_table = solara.use_state(False)
-    file, set_file = solara.use_state(no_file())
+    tools = use_figure_tools(lambda: figures.table_of(name, result), lambda kind: figures.file_of(name, kind, result))
     return Picture(
         name=name,
         label=figures.EXPLORE_FIGURES[name].label,
@@ -167,13 +164,10 @@ def ExploreFigure(session: Session, name: str, result: ComparisonResult, stale: 
         config=result.settings.scenario.hash,
         runs=result.runs,
         stale=stale,
-        table=figures.table_of(name, result) if as_table else None,
-        file=file,
         steps=steps,
         heading="h2",
         made=command_line(result.settings),
-        event_mode=lambda mode: set_as_table(mode == "table"),
-        event_download=lambda kind: set_file(fresh_file(figures.file_of(name, kind, result), file)),
+        **tools,
     )
 
 
@@ -233,12 +227,11 @@ def last_two(session: Session) -> tuple[Settings, Settings] | None:
 @solara.component
 def ControlPanel(session: Session) -> Any:
     """The eight controls."""
-    wrong, set_wrong = solara.use_state(_nothing_wrong())
+    wrong, report = use_errors()
 
     def change(request: dict[str, Any]) -> None:
         name = str(request["name"])
-        error_text = session.control(name, request["value"])
-        set_wrong({name: error_text} if error_text else {})
+        report(name, session.control(name, request["value"]))
 
     rows = controls(session.settings)
     return Controls(rows=rows, wrong=wrong, event_set=change, event_unset=session.unset, event_how=session.topic.set)
@@ -248,14 +241,13 @@ def ControlPanel(session: Session) -> Any:
 def AssumptionPanel(session: Session) -> Any:
     """All other parameters."""
     opened, set_opened = solara.use_state(False)
-    wrong, set_wrong = solara.use_state(_nothing_wrong())
+    wrong, report = use_errors()
     settings = session.settings
     total, changed = assumptions.counts(settings)
 
     def change(request: dict[str, Any]) -> None:
         key = str(request["key"])
-        error_text = session.assume(key, str(request["value"]))
-        set_wrong({key: error_text} if error_text else {})
+        report(key, session.assume(key, str(request["value"])))
 
     return Assumptions(
         groups=assumptions.groups(settings) if opened else None,
@@ -274,7 +266,3 @@ def Examples(session: Session) -> Any:
     chosen = {t.name: t.settings for t in examples()}
     tries = [{"name": t.name, "label": t.label, "now": session.settings == chosen[t.name]} for t in examples()]
     return ExampleButtons(tries=tries, event_pick=lambda name: session.to(chosen[name]))
-
-
-def _nothing_wrong() -> dict[str, str]:
-    return {}

@@ -19,7 +19,7 @@ from cisim.comparison.switching_value.sentences import (
     method_sentence,
     others_sentence,
 )
-from cisim.dashboard.shell.explanations import Content
+from cisim.dashboard.shell.types import Content
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.result_cache import FULL, NEAREST_CHANGES, Stopped
 from cisim.dashboard.state.session import PAUSE, Session

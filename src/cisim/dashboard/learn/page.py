@@ -27,7 +27,7 @@ from cisim.dashboard.learn.sections import (
 )
 from cisim.dashboard.learn.stories import Story, stories
 from cisim.dashboard.learn.story_page import StoryPage
-from cisim.dashboard.shell.frame import Box, Status
+from cisim.dashboard.shell.frame import Box, Status, run_facts
 from cisim.dashboard.shell.picture import NARROW, WIDE
 from cisim.dashboard.state.result_cache import FULL
 from cisim.dashboard.state.session import Session, use_session
@@ -104,7 +104,7 @@ def Overview(session: Session, to: Callable[..., None]) -> Any:
         "main",
         "page learn",
         Status(
-            facts=["seed 1", f"model {__version__}", "illustrative, not calibrated to your community"],
+            facts=run_facts(1),
             job="idle", runs=FULL, config="learn", says="", event_cancel=lambda _: None,
         ),
         Box("div", "learn-intro", head, Box("p", "lead", LEARN_LEAD), Chain(session), id="picture", tabindex="-1"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from cisim.charts.page import month_diagram as month_chart
 from cisim.comparison.sentences import number_word
@@ -14,13 +13,13 @@ from cisim.dashboard.learn import evidence
 from cisim.dashboard.shell.drawer_texts import LIMITS, LIMITS_TITLE, RULE
 from cisim.dashboard.shell.explanations import badge, condition_content, number_text
 from cisim.dashboard.shell.glossary import terms
+from cisim.dashboard.shell.types import Content
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
 from cisim.model.mechanisms import MECHANISMS, Mechanism
 from cisim.report.month_map import acting, numbers, steps
 from cisim.simulation.observe import METRICS
 
-Content = dict[str, Any]
 Conditions = tuple[Condition, ...]
 TEXTS_FILE = Path(__file__).with_name("learn.toml")
 SECTIONS = {

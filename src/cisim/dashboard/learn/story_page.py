@@ -20,12 +20,11 @@ from cisim.dashboard.learn.facts import Facts, filled
 from cisim.dashboard.learn.guesses import Guess, without
 from cisim.dashboard.learn.stories import Story, StoryStep, stories
 from cisim.dashboard.learn.try_control import TryStep
-from cisim.dashboard.shell.frame import Box, Status
+from cisim.dashboard.shell.frame import Box, Status, run_facts
 from cisim.dashboard.shell.picture import NARROW, WIDE
 from cisim.dashboard.state.result_cache import FULL, ComparisonResult, Stopped
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.url import to_query
-from cisim.version import __version__
 
 VERDICT_MEASURES = ("verdict", "difference")
 """Measures of a guess whose answer is the verdict that Explore shows."""
@@ -107,9 +106,8 @@ def StoryPage(session: Session, story: Story, number: int, guesses: Any, to: Cal
         "try": lambda: [TryStep(session, story.runs[step.run].settings, step).key(scene.place)],
         "end": lambda: [end(scene, to, again, explore)],
     }
-    facts = ["seed 1", f"model {__version__}", "illustrative, not calibrated to your community"]
     config = story.runs[step.run].settings.scenario.hash if step.run else story.name
-    status = Status(facts=facts, job="stories" if computing else "idle", runs=FULL, config=config, says="",
+    status = Status(facts=run_facts(1), job="stories" if computing else "idle", runs=FULL, config=config, says="",
                     event_cancel=lambda _: None)  # fmt: skip
     body = Box(
         "div", f"story-body {step.kind}", heading(scene, trouble), *makers[step.kind](), id="picture", tabindex="-1"

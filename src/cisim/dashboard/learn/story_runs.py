@@ -4,26 +4,24 @@ is kept here.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from threading import Lock
 
+from cisim.dashboard.state.cache import LruCache
 from cisim.dashboard.state.result_cache import FULL, ComparisonResult, ComparisonRunner
 from cisim.dashboard.state.settings import Settings
 
 CACHED_RESULTS = 64
 """Comparisons that are remembered; about a fifth of a megabyte each."""
 
-_cache: OrderedDict[Settings, ComparisonResult] = OrderedDict()
+_cache: LruCache[Settings, ComparisonResult] = LruCache(CACHED_RESULTS)
 _results = ComparisonRunner()
-_lock = Lock()
 _busy = Lock()
 
 
 def known(settings: Settings) -> ComparisonResult | None:
     """The result, if it has been computed."""
-    with _lock:
-        return _cache.get(settings)
+    return _cache.get(settings)
 
 
 def computed(settings: Settings, wanted: Callable[[], bool]) -> ComparisonResult:
@@ -36,10 +34,7 @@ def computed(settings: Settings, wanted: Callable[[], bool]) -> ComparisonResult
         result = known(settings)
         if result is None:
             result = _results.compute(settings, FULL, wanted, lambda done, total: None)
-            with _lock:
-                _cache[settings] = result
-                while len(_cache) > CACHED_RESULTS:
-                    _cache.popitem(last=False)
+            _cache.put(settings, result)
     return result
 
 

@@ -36,7 +36,7 @@ from cisim.dashboard.organisations.view_state import (
 )
 from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.frame import Box
-from cisim.dashboard.shell.picture import NARROW, Picture
+from cisim.dashboard.shell.picture import NARROW, Picture, use_figure_tools
 from cisim.dashboard.state.controls import title_of
 from cisim.dashboard.state.own_community import CommunityUpload, roster_hash_in, settings_with_roster
 from cisim.dashboard.state.session import use_session
@@ -194,28 +194,25 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
 @solara.component
 def OrganisationDetail(trajectory: Trajectory, view_state: OrganisationsView, change: Change) -> Any:
     """The organisation looked at closely."""
-    as_table, set_as_table = solara.use_state(False)
-    file, set_file = solara.use_state(no_file())
-    k = view_state.chosen
+    k, moment = view_state.chosen, view_state.moment
+    tools = use_figure_tools(
+        lambda: organisation_detail.table_of(trajectory, k),
+        lambda kind: organisation_detail.file_of(trajectory, k, kind, moment, NARROW),
+    )
     if k == NO_ORGANISATION:
         return OrganisationFacts(facts=None, event_close=lambda _: None)
     picture = Picture(
         name="inspected-years",
         label="Years of this organisation",
-        **organisation_detail.picture(trajectory, k, view_state.moment, NARROW),
+        **organisation_detail.picture(trajectory, k, moment, NARROW),
         config=trajectory.scenario.hash,
         runs=1,
         stale=False,
-        table=organisation_detail.table_of(trajectory, k) if as_table else None,
-        file=file,
         heading="h3",
-        event_mode=lambda mode: set_as_table(mode == "table"),
-        event_download=lambda kind: set_file(
-            fresh_file(organisation_detail.file_of(trajectory, k, kind, view_state.moment, NARROW), file)
-        ),
+        **tools,
     )
     facts = OrganisationFacts(
-        facts=organisation_detail.facts(trajectory, view_state.moment, k),
+        facts=organisation_detail.facts(trajectory, moment, k),
         event_close=lambda _: change(chosen=NO_ORGANISATION),
     )
     return Box("div", "closer", facts, picture)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from cisim.dashboard.state.cache import LruCache
 from cisim.model.kernels.layout import USES, Cell, Org, Row, Who
 from cisim.model.sectors import NONPROFIT, SERVING_NAMES
 from cisim.scenario.scenario import Scenario
@@ -205,14 +205,12 @@ class TrajectoryCache:
     """The runs of one visitor, the last few kept."""
 
     def __init__(self) -> None:
-        self._cache: OrderedDict[tuple[str, int], Trajectory] = OrderedDict()
+        self._cache: LruCache[tuple[str, int], Trajectory] = LruCache(CACHED_TRAJECTORIES)
 
     def of(self, scenario: Scenario, seed: int) -> Trajectory:
         """A run, made if it is not at hand."""
-        key = scenario.hash, seed
-        if key not in self._cache:
-            self._cache[key] = simulate_trajectory(scenario, seed)
-        self._cache.move_to_end(key)
-        while len(self._cache) > CACHED_TRAJECTORIES:
-            self._cache.popitem(last=False)
-        return self._cache[key]
+        known = self._cache.get((scenario.hash, seed))
+        if known is None:
+            known = simulate_trajectory(scenario, seed)
+            self._cache.put((scenario.hash, seed), known)
+        return known

@@ -13,13 +13,12 @@ from cisim.dashboard.organisations.verdict_on_request import RUN_CHOICES, choice
 from cisim.dashboard.organisations.view_state import OrganisationsView
 from cisim.dashboard.organisations.view_state import from_query as view_from
 from cisim.dashboard.organisations.view_state import to_query as view_query
-from cisim.dashboard.shell.frame import Box, Status
+from cisim.dashboard.shell.frame import Box, Status, run_facts
 from cisim.dashboard.state.own_community import address, is_small_enough, roster_hash_in, settings_without_roster
 from cisim.dashboard.state.result_cache import PREVIEW, ComparisonResult
 from cisim.dashboard.state.session import Session, use_comparison
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query
-from cisim.version import __version__
 
 STOPPING_TEXT = "stopping: the runs at work come to their end"
 
@@ -97,8 +96,7 @@ def OrganisationsStatus(
     needed = roster.hash if roster else roster_hash_in(search)
     there = from_query(search)[0], roster_hash_in(search), view_query(view_from(search)[0])
     away = there != (settings_without_roster(settings), needed, view_text) and not view_state.playing
-    facts = ["one run in the picture", f"seed {settings.seed}", f"model {__version__}",
-             "illustrative, not calibrated to your community"]  # fmt: skip
+    facts = ["one run in the picture", *run_facts(settings.seed)]
     return Status(
         facts=facts,
         job=job,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-File = dict[str, str]
+DownloadFile = dict[str, str]
 
 
-def no_file() -> File | None:
+def no_file() -> DownloadFile | None:
     """Nothing to save yet."""
     return None
 
 
-def fresh_file(file: File, last: File | None) -> File:
+def fresh_file(file: DownloadFile, last: DownloadFile | None) -> DownloadFile:
     """The file, marked so that it differs from the last: the same one can be asked for twice."""
     return file | {"again": "" if last and last.get("again") else "again"}

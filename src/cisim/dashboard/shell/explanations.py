@@ -8,6 +8,7 @@ from typing import Any
 
 from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence, signed
 from cisim.dashboard.shell.drawer_texts import EQUATION, KINDS, LENGTH, LIMITS, LIMITS_TITLE, POOL, RULE
+from cisim.dashboard.shell.types import Content
 from cisim.dashboard.state.commands import command_line, python_lines
 from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text
 from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonResult
@@ -57,7 +58,6 @@ def attribution_part(result: ComparisonResult | None, shares: Attribution | None
     return part | {"text": text, "table": {"header": ATTRIBUTION_HEADER, "rows": rows}}
 
 
-Content = dict[str, Any]
 GRADE_MARKS = {"S": "◕", "L": "◑", "A": "○"}
 
 

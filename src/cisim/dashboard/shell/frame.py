@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import solara
 
+from cisim.dashboard.shell.types import Event
 from cisim.dashboard.state.session import use_session
-
-Event = Callable[..., None]
+from cisim.version import __version__
 
 
 @solara.component_vue("header.vue", vuetify=False)
@@ -17,6 +16,11 @@ def Header(pages: list[dict[str, Any]], event_open_page: Event, event_window_siz
     """Name, navigation (``path``, ``label``, ``current``), colours, the link that skips to the picture; says how
     large the window is where that is not ``size``: ``wide``, ``medium`` or ``small``.
     """
+
+
+def run_facts(seed: int) -> list[str]:
+    """What the line of status says of every result."""
+    return [f"seed {seed}", f"model {__version__}", "illustrative, not calibrated to your community"]
 
 
 @solara.component_vue("status.vue", vuetify=False)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from threading import Lock, Thread
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from cisim.comparison.comparison import Comparison, compare
 from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.verdict import ROPE
+from cisim.dashboard.state.cache import LruCache, Memo
 from cisim.dashboard.state.controls import strength_keys
 from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.experiment.attribution import Attribution
@@ -23,16 +23,12 @@ SESSION_SIZE, SHARED_SIZE = 16, 48
 """Comparisons that a session remembers, and all of them together."""
 
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
-
-
 class Stopped(Exception):  # noqa: N818  (not an error)
     """A computation that is no longer wanted."""
 
 
 @dataclass(frozen=True, eq=False)
-class ComparisonResult:
+class ComparisonResult(Memo):
     """A comparison with what was asked: nothing on a page is drawn without both."""
 
     settings: Settings
@@ -47,47 +43,6 @@ class ComparisonResult:
     def data(self) -> dict[str, Any]:
         """As ``cisim compare --json`` prints it."""
         return self.comparison.to_dict()
-
-    @cached_property
-    def drawings(self) -> dict[Any, Any]:
-        """Drawings made of it so far."""
-        return {}
-
-    def once(self, name: str, make: Callable[[], Any]) -> Any:
-        """What ``make`` gives, made the first time it is asked for."""
-        if name not in self.drawings:
-            self.drawings[name] = make()
-        return self.drawings[name]
-
-
-class LruCache(Generic[Key, Value]):
-    """The last values by key. Locked."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._cache: OrderedDict[Key, Value] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Key) -> Value | None:
-        """The value, if it is still there."""
-        with self._lock:
-            if key in self._cache:
-                self._cache.move_to_end(key)
-            return self._cache.get(key)
-
-    def put(self, key: Key, value: Value) -> None:
-        """Remember a value, and forget the one that was not asked for longest."""
-        with self._lock:
-            known = self._cache.get(key)
-            if known is None or self.better(value, known):
-                self._cache[key] = value
-            self._cache.move_to_end(key)
-            while len(self._cache) > self._most:
-                self._cache.popitem(last=False)
-
-    def better(self, new: Value, known: Value) -> bool:
-        """Whether a value takes the place of the one that is known: the newer one does."""
-        return True
 
 
 class ComparisonCache(LruCache[Settings, ComparisonResult]):

@@ -215,3 +215,14 @@ def _sentence(error: BaseException | None) -> str:
     if isinstance(error, MemoryError):
         return "There is not enough memory for this. Try a smaller community."
     return f"This could not be simulated: {error}"
+
+
+def use_errors() -> tuple[dict[str, str], Callable[[str, str], None]]:
+    """What is wrong, by name, and what says so of one name, in place of what was said before; a hook."""
+    nothing: dict[str, str] = {}
+    errors, set_errors = solara.use_state(nothing)
+
+    def report(name: str, text: str) -> None:
+        set_errors({name: text} if text else {})
+
+    return errors, report

@@ -1,0 +1,57 @@
+"""What was computed once need not be computed again: the last values by key, and what was made of a result."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import cached_property
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Memo:
+    """A result that remembers the tables and drawings made of it."""
+
+    @cached_property
+    def drawings(self) -> dict[str, Any]:
+        """What was made so far."""
+        return {}
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """What ``make`` gives, made the first time it is asked for."""
+        if name not in self.drawings:
+            self.drawings[name] = make()
+        return self.drawings[name]
+
+
+class LruCache(Generic[Key, Value]):
+    """The last values by key. Locked."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._cache: OrderedDict[Key, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Key) -> Value | None:
+        """The value, if it is still there."""
+        with self._lock:
+            if key in self._cache:
+                self._cache.move_to_end(key)
+            return self._cache.get(key)
+
+    def put(self, key: Key, value: Value) -> None:
+        """Remember a value, and forget the one that was not asked for longest."""
+        with self._lock:
+            known = self._cache.get(key)
+            if known is None or self.better(value, known):
+                self._cache[key] = value
+            self._cache.move_to_end(key)
+            while len(self._cache) > self._most:
+                self._cache.popitem(last=False)
+
+    def better(self, new: Value, known: Value) -> bool:
+        """Whether a value takes the place of the one that is known: the newer one does."""
+        return True
