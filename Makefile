@@ -41,6 +41,7 @@ baseline: .venv-dev/installed  ## refresh tests/baseline.json on purpose, after 
 docs: .venv-dev/installed  ## the generated tables in docs/odd.md and the picture of the README
 	$(DEV)/python docs/generate.py
 	$(DEV)/python docs/forms_page.py
+	$(DEV)/python docs/architecture_picture.py
 
 validation: .venv-dev/installed  ## docs/validation.md: the patterns the model is judged by (a few minutes)
 	$(DEV)/cisim validate --out results/validation

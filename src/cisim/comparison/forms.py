@@ -6,7 +6,7 @@ A form is a file: what it is, its sources, and the values it stands for. It star
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from cisim.comparison.verdict import ROPE, check_rope
 from cisim.display import FigureDisplay
 from cisim.errors import CisimError, nearest
 from cisim.model.parameters import Value
+from cisim.model.types import Progress
 from cisim.scenario import config_file
 from cisim.scenario.load import as_scenario
 from cisim.scenario.scenario import Scenario
@@ -194,7 +195,7 @@ def compare_forms(
     *,
     rope: float = ROPE,
     threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> FormsComparison:
     """Run the community of a scenario in each form, on the same worlds, luck and total money.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.comparison.arms import MONTHS_KEY, Arm, run_arms, shared_months
 from cisim.comparison.ledger import cost_per_child, same_money
@@ -17,11 +16,11 @@ from cisim.comparison.verdict import ROPE, ahead_counts, also_possible, check_ro
 from cisim.display import TableDisplay
 from cisim.errors import CisimError
 from cisim.model.conditions import strength_key
+from cisim.model.types import Array, Progress
 from cisim.scenario.load import as_scenario
 from cisim.scenario.scenario import LISTS, Scenario
 from cisim.version import __version__
 
-Array = npt.NDArray[Any]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SCENARIO_VERDICTS = {"collective_ahead": "ahead", "isolated_ahead": "behind"}
 """The four outcomes seen from a scenario: ahead of the reference, or behind it; the other two keep their names."""
@@ -217,7 +216,7 @@ def side_by_side(
     rope: float = ROPE,
     reference: int = 0,
     threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> SideBySide:
     """Run scenarios on common random numbers over the years that all of them have.
 

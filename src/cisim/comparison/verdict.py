@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.errors import ArgumentError
+from cisim.model.types import Array
 
-Array = npt.NDArray[Any]
 ARMS = ("isolated", "collective")
 """The arms of a comparison, in the order of every array with an axis of arms."""
 ROPE = 1.0

@@ -7,28 +7,25 @@ docs/replications.md, and so is what differs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.errors import CisimError, nearest
 from cisim.model.conditions import CONDITIONS, strength_key
 from cisim.model.kernels.layout import Org, Who
 from cisim.model.month import advance
 from cisim.model.streams import replication_seeds
+from cisim.model.types import Array, Progress
 from cisim.report.terminal import table
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
 from cisim.simulation.columns import Arms
 from cisim.simulation.community import draw_block
 from cisim.simulation.simulate import usable_cores
-
-Array = npt.NDArray[Any]
-Progress = Callable[[int, int], None]
 
 SEARCH_ONLY = {
     "population.intake": 0.5, "problem.known": 0.0, "problem.authority": 1.0, "problem.place": 0.0,

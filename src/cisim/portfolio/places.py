@@ -9,18 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.model.conditions import strength_key
 from cisim.model.streams import Stream, grid, named_number, replication_seeds
+from cisim.model.types import Array
 from cisim.portfolio.portfolio_file import PlaceGroup, Portfolio
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import Arms
-
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)

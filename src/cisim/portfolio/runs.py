@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.comparison.ledger import same_money
+from cisim.comparison.verdict import ARMS
+from cisim.model.types import Array
 from cisim.portfolio.block_store import BlockStore
 from cisim.portfolio.places import Places, draw_places
 from cisim.portfolio.portfolio_file import Portfolio
@@ -22,8 +23,6 @@ from cisim.simulation.indicators import share_rising
 from cisim.simulation.observe import ACCOUNTS, Record
 from cisim.simulation.simulate import BLOCK, checked_threads, in_order, record_months, run_block
 
-Array = npt.NDArray[Any]
-ARMS = ("isolated", "collective")
 COORDINATION_ACCOUNTS = ("backbone", "data_system")
 
 

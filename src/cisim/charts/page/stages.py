@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from cisim.charts.page.markup import Scale, bar, fitted, frame, legend, line, mark, words
-from cisim.charts.style import ARM_STYLES
 from cisim.comparison.sentences import VERDICT_CLAUSES, signed, years_text
+from cisim.comparison.verdict import ARMS
 
-ARMS = tuple(ARM_STYLES)
 NARROW = 480
 """Drawings narrower than this put labels above their rows."""
 

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-import numpy.typing as npt
-
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.switching_value.moves import Move, doublings
 from cisim.comparison.verdict import also_possible, summary
 from cisim.model.parameters import Value
+from cisim.model.types import Array
 from cisim.scenario.schema import plain_name
-
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import inf
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.comparison.arms import last_stage_outcomes
 from cisim.comparison.comparison import Comparison, same_isolated
@@ -17,6 +15,7 @@ from cisim.comparison.switching_value.moves import Move, doublings
 from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtValue
 from cisim.comparison.verdict import interval_80, verdict_between, verdict_of
 from cisim.model.parameters import Value
+from cisim.model.types import Array, Progress
 from cisim.scenario.assumed import allowed
 
 SCREENING_RUNS = 20
@@ -33,9 +32,6 @@ ZERO_DISTANCE = 10.0
 """Doublings that a move to zero counts as."""
 HALVINGS = 4
 """Halvings from a doubling to that."""
-
-Array = npt.NDArray[Any]
-Progress = Callable[[int, int], None]
 
 
 @dataclass

@@ -11,11 +11,11 @@ from cisim.comparison.switching_value.result import SwitchingValues
 from cisim.comparison.switching_value.screening import (
     MAX_CHANGES,
     PerturbedRuns,
-    Progress,
     confirm,
     nearest_per_parameter,
     screen,
 )
+from cisim.model.types import Progress
 
 
 def find_switching_values(

@@ -17,7 +17,7 @@ from cisim.dashboard.shell.types import Content
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
 from cisim.model.mechanisms import MECHANISMS, Mechanism
-from cisim.report.month_map import acting, numbers, steps
+from cisim.report.month_map import acting_conditions, mechanism_parameters, scheduled_mechanisms
 from cisim.simulation.observe import METRICS
 
 Conditions = tuple[Condition, ...]
@@ -63,9 +63,12 @@ def _mechanism(m: Mechanism, conditions: Conditions) -> Content:
         {"heading": "Source", "text": m.source},
         {
             "heading": "Conditions that act in it",
-            "text": ", ".join(c.title for c in acting(m.kernels, conditions)) or "none",
+            "text": ", ".join(c.title for c in acting_conditions(m.kernels, conditions)) or "none",
         },
-        {"heading": "Its numbers: value, allowed range, grade", "items": [number_text(p) for p in numbers(m)]},
+        {
+            "heading": "Its numbers: value, allowed range, grade",
+            "items": [number_text(p) for p in mechanism_parameters(m)],
+        },
         {"heading": "Code", "text": ", ".join(f"cisim/{source}" for source in m.sources)},
     ]
     return {
@@ -107,9 +110,9 @@ def month_rows(conditions: Conditions = CONDITIONS) -> list[month_chart.MonthRow
             step.when,
             step.mechanism.name,
             step.mechanism.title,
-            frozenset(place[c.name] for c in acting(step.kernels, conditions)),
+            frozenset(place[c.name] for c in acting_conditions(step.kernels, conditions)),
         )
-        for step in steps()
+        for step in scheduled_mechanisms()
     ]
 
 

@@ -9,14 +9,13 @@ wave draws around what the first one kept, with importance weights (Beaumont et 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import expit, logit
 from scipy.stats import qmc
 
-Array = npt.NDArray[Any]
+from cisim.model.types import Array
+
 EDGE = 1e-6
 """Draws keep this distance from the sides of the cube."""
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import binom
 
 from cisim.errors import CisimError
@@ -23,10 +21,9 @@ from cisim.evidence.calibration.approximate_bayes import (
 from cisim.evidence.calibration.prior import Prior
 from cisim.evidence.calibration.series import Series
 from cisim.evidence.calibration.simulated_series import simulate_series
+from cisim.model.types import Array, Progress
 from cisim.scenario.scenario import Scenario
 
-Array = npt.NDArray[Any]
-Progress = Callable[[int, int], None]
 INTERVAL_LEVEL = 0.8
 """Of all intervals of a calibration."""
 ACCEPTED_SHARE = 0.1

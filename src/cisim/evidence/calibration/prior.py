@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.errors import CisimError, nearest
 from cisim.model.parameters import Parameter
+from cisim.model.types import Array
 from cisim.scenario import config_file
 from cisim.scenario.scenario import Scenario
 
-Array = npt.NDArray[Any]
 LOG_RATIO = 100.0
 """Ranges above zero whose ends are this many times apart are taken on the logarithmic scale."""
 

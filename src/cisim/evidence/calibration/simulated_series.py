@@ -4,24 +4,19 @@ and its own luck.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.errors import ScenarioError
 from cisim.evidence.calibration.prior import Prior
 from cisim.evidence.calibration.series import Series
 from cisim.model.streams import replication_seeds
+from cisim.model.types import Array, Progress
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
 from cisim.simulation.columns import Arms
 from cisim.simulation.simulate import BLOCK, checked_threads, run_block
-
-Array = npt.NDArray[Any]
-Progress = Callable[[int, int], None]
 
 
 def simulate_series(

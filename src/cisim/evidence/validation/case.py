@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.errors import CisimError, nearest
 from cisim.experiment.sweep.outcomes import resolve_outcomes
 from cisim.model.conditions import strength_key
 from cisim.model.streams import replication_seeds
+from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import simulate
 from cisim.simulation.observe import Record
@@ -51,9 +51,6 @@ def check_arguments(name: str, arguments: Mapping[str, Any]) -> None:
     missing = [k for k, p in taken.items() if p.default is inspect.Parameter.empty and k not in arguments]
     if missing:
         raise StatisticError(f"arguments: '{name}' needs {', '.join(missing)}")
-
-
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator, model_v
 from cisim.errors import CisimError, nearest
 from cisim.evidence.validation import statistics as published  # noqa: F401  (they register their statistics)
 from cisim.evidence.validation.case import check_arguments
-from cisim.evidence.validation.target import STRICT, Target
+from cisim.evidence.validation.target import FINITE, Target
 from cisim.experiment.analysis.bootstrap import FEW_REPLICATIONS
 from cisim.model.parameters import Value
 from cisim.model.streams import named_number
@@ -41,7 +41,7 @@ class PatternError(CisimError):
 class Pattern(BaseModel):
     """A claim, what the model is asked in its place, and what it should give."""
 
-    model_config = STRICT
+    model_config = FINITE
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", description="short name, unique")
     group: str = Field(min_length=1, description="the claim several patterns belong to; they share runs and luck")
     claim: str = Field(min_length=1, description="what is claimed, in a sentence")
@@ -111,7 +111,7 @@ def free_of_charge(scenario: Scenario) -> dict[str, Value]:
 class NotApplicable(BaseModel):
     """A claim the model has no quantity for."""
 
-    model_config = STRICT
+    model_config = FINITE
     id: str = Field(min_length=1)
     claim: str = Field(min_length=1)
     source: str = Field(min_length=1)
@@ -121,7 +121,7 @@ class NotApplicable(BaseModel):
 class PatternFile(BaseModel):
     """A file of patterns."""
 
-    model_config = STRICT
+    model_config = FINITE
     patterns: tuple[Pattern, ...] = Field(min_length=1)
     not_applicable: tuple[NotApplicable, ...] = ()
 

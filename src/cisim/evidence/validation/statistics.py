@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import qmc
 from scipy.stats import t as student
 
@@ -15,6 +14,7 @@ from cisim.evidence.replications import PUBLISHED_EXPERIMENTS, line_values
 from cisim.evidence.validation.case import Case, StatisticError, StatisticSample, statistic
 from cisim.model.conditions import strength_key
 from cisim.model.kernels.service import combine
+from cisim.model.types import Array
 from cisim.simulation.indicators import share_rising
 
 
@@ -53,7 +53,6 @@ def balanced_investment(case: Case, substitution: float) -> StatisticSample:
     return StatisticSample(np.array([[100 * (last(1, 1) - max(last(2, 0), last(0, 2)))]]), exact=True)
 
 
-Array = npt.NDArray[Any]
 STUDIES = 500
 """Studies that are drawn from the pairs."""
 

@@ -6,7 +6,7 @@ import math
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-STRICT = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+FINITE = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Target(BaseModel):
@@ -14,7 +14,7 @@ class Target(BaseModel):
     ``above`` and ``below``; an end that is not given is open.
     """
 
-    model_config = STRICT
+    model_config = FINITE
     above: float | None = None
     at_least: float | None = None
     below: float | None = None

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.errors import nearest
@@ -21,7 +20,6 @@ from cisim.experiment.analysis.panel import exclusion_notes, levels_text, measur
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 from cisim.scenario.schema import all_parameters
 
-Array = npt.NDArray[Any]
 BASELINE = "baseline"
 
 

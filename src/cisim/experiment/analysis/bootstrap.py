@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from cisim.model.types import Array
+
 NUMBERS_PER_BLOCK = 20_000_000
 """Most numbers of a block of resamples in memory."""
 

@@ -20,7 +20,6 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.comparison.verdict import summary
@@ -29,6 +28,7 @@ from cisim.experiment.analysis.paired import default_rope
 from cisim.experiment.analysis.panel import exclusion_notes, levels_text, measure_rows, panel, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 from cisim.model.conditions import condition_of
+from cisim.model.types import Array
 
 
 def differences_from_none(
@@ -60,7 +60,6 @@ def differences_from_none(
     return pd.DataFrame(rows)
 
 
-Array = npt.NDArray[Any]
 MAX_FACTORS = 12
 """Most two-level factors that are analysed together: 4096 cells."""
 

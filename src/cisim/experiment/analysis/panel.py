@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
+from cisim.model.types import Array
 
 BAND_PERCENTILES = (10, 25, 50, 75, 90)
 
@@ -44,7 +44,6 @@ def percentile_bands(table: SweepTable, outcomes: Sequence[str] | None = None) -
     return pd.concat(found, ignore_index=True)
 
 
-Array = npt.NDArray[Any]
 ARM_MEASURES = ("collective", "isolated", "difference")
 
 

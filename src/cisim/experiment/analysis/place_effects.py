@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.comparison.verdict import ROPE, share_ahead, summary, verdict_of
 from cisim.experiment.analysis.bootstrap import Bootstrap
 from cisim.experiment.analysis.selection import nomination_rows
+from cisim.model.types import Array
 
-Array = npt.NDArray[Any]
 GATE_SHARE = 0.6
 """Share of indicators that must improve (V6)."""
 PASSED_IN_LITERATURE = 5 / 70

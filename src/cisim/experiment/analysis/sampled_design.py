@@ -7,11 +7,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
+from cisim.model.types import Array
 
-Array = npt.NDArray[Any]
 RANKING_INDEX = {"morris": "mu_star", "sobol": "ST"}
 """Kinds that have indices, and the index by which factors are ranked."""
 

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero
 from cisim.experiment.analysis.panel import measure_rows, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
+from cisim.model.types import Array
 
-Array = npt.NDArray[Any]
 PREMIUM, PREMIUM_LATER = "premium", "premium_later"
 NOMINATED_SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 NOMINATION_QUANTITIES = ("seen", "effect_of_them", "growth_of_all", "effect_of_all", "ratio")

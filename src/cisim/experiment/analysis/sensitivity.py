@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.experiment.analysis.bootstrap import Bootstrap
@@ -23,8 +22,8 @@ from cisim.experiment.analysis.panel import exclusion_notes, levels_text, measur
 from cisim.experiment.analysis.sampled_design import RANKING_INDEX, SampledPart, sampled_part
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 from cisim.experiment.analysis.unreliable_indices import MIN_SAMPLES, SAMPLE_UNITS, mask_unreliable, reasons
+from cisim.model.types import Array
 
-Array = npt.NDArray[Any]
 MAX_RESAMPLES = 500
 """Most resamples of SALib's intervals; they are standard errors times a normal quantile, which need fewer."""
 MAX_WIDTH = {"morris": 0.25, "sobol": 0.1}

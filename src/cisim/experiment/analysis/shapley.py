@@ -11,18 +11,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero, few_replications
 from cisim.experiment.analysis.factorial import Cube, cubes, effect_terms, factor_name, kronecker_rows, subsets
 from cisim.experiment.analysis.panel import exclusion_notes
 from cisim.experiment.analysis.table import SweepTable
-
-Array = npt.NDArray[Any]
+from cisim.model.types import Array
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cisim.comparison.verdict import ARMS
 from cisim.experiment.analysis.sweep_files import (
     AnalysisError,
     Year,
@@ -27,7 +28,6 @@ from cisim.storage.folders import SWEEP_FOLDER, folder_kind, no_sweep_text
 __all__ = ["AnalysisError", "SweepTable", "Year", "load", "parse_pair"]
 
 RUN_COLUMNS = ("run", "point", "arm", "replicate", "status")
-ARMS = ("isolated", "collective")
 
 RESERVED_COLUMNS = {
     "a", "advantage", "ahead", "arm", "b", "baseline", "between", "boot_high", "boot_low", "carried", "cell", "clear",

@@ -5,19 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.errors import CisimError
 from cisim.experiment.sweep.outcomes import resolve_outcomes
 from cisim.model.parameters import Value
+from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.observe import Record
 from cisim.simulation.simulate import stream
-
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
