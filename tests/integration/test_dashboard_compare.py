@@ -314,7 +314,7 @@ def test_drawings_share_one_scale_and_files_say_the_same(shown):
         svg = figures.picture("paths", shown, small)["svg"]
         scales = {part.partition('"')[0] for part in svg.split('data-y="')[1:]}
         assert len(scales) == 1
-    table = figures.table_of("contrasts", shown)
+    table = figures.COMPARE_FIGURES["contrasts"].texts(shown)
     file = figures.file_of("contrasts", "csv", shown)
     assert len(file["text"].splitlines()) == 2 + len(table["rows"])
 

@@ -12,7 +12,7 @@ from cisim.dashboard.pages import PAGES, Page
 from cisim.dashboard.shell.explanations import explain, learn_anchor
 from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice
 from cisim.dashboard.state.session import Session, session_context
-from cisim.dashboard.state.url import to_query
+from cisim.dashboard.state.url import location, to_query
 
 
 @solara.component
@@ -35,7 +35,7 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
     def open_page(path: str) -> None:
         query = to_query(session.settings)
         session.note_push(query, router.search)
-        router.push(path + (f"?{query}" if query else ""))
+        router.push(location(path, query))
 
     header = Header(pages=pages, event_open_page=open_page, size=session.size.peek(),
                     event_window_size=session.size.set)  # fmt: skip

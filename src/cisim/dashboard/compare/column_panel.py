@@ -16,7 +16,7 @@ from cisim.dashboard.shell.frame import Box
 from cisim.dashboard.state.controls import control_keys, controls
 from cisim.dashboard.state.session import use_errors
 from cisim.dashboard.state.settings import Settings
-from cisim.dashboard.state.url import to_query
+from cisim.dashboard.state.url import location, to_query
 
 
 @solara.component
@@ -39,7 +39,7 @@ def ColumnPanel(state: CompareState, k: int) -> Any:
             settings = column.source.with_run_options(chosen.seed, chosen.rope)
             session.to(settings)
             query = to_query(settings)
-            router.push("/" + (f"?{query}" if query else ""))
+            router.push(location("/", query))
 
     own = isinstance(column.source, Settings)
     head = ColumnHead(letter=scenario_letter(k), name=chosen.names[k], kind=looks[k], in_explore=own,

@@ -18,7 +18,7 @@ from cisim.dashboard.state.session import Session
 
 
 @solara.component
-def Paths(state: CompareState, result: SideBySideResult, stale: bool, replay: Any) -> Any:
+def PathsFigure(state: CompareState, result: SideBySideResult, stale: bool, replay: Any) -> Any:
     """Stages over the years, and the replay in which the reference and another scenario stand out in turn."""
     chosen, (first, other) = state.chosen, state.pair
     showing = state.replay.showing.value
@@ -40,7 +40,9 @@ def Paths(state: CompareState, result: SideBySideResult, stale: bool, replay: An
 @solara.component
 def CompareFigure(session: Session, name: str, result: SideBySideResult, stale: bool, only: int | None = None) -> Any:
     """A drawing with its table and files; always the drawing while ``only`` one scenario stands out of it."""
-    tools = use_figure_tools(lambda: figures.table_of(name, result), lambda kind: figures.file_of(name, kind, result))
+    tools = use_figure_tools(
+        lambda: figures.COMPARE_FIGURES[name].texts(result), lambda kind: figures.file_of(name, kind, result)
+    )
     return Picture(
         name=name,
         label=figures.COMPARE_FIGURES[name].label,

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
-
-import pandas as pd
 
 from cisim.charts.page import contrasts, scenarios
 from cisim.comparison.sentences import scenario_letter, years_text
@@ -15,30 +12,18 @@ from cisim.comparison.side_by_side import differing_values
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.compare.results import SideBySideResult
 from cisim.dashboard.compare.scenario_set import ScenarioSet, UploadedScenario
-from cisim.dashboard.shell.picture import NARROW, WIDE, title_in
+from cisim.dashboard.shell.picture import FigureSpec
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import control_keys, label_of, problems, strength_keys, value_text
 from cisim.dashboard.state.result_cache import FULL
 from cisim.model.conditions import Condition
-from cisim.report.html import as_table
 from cisim.report.side_by_side_files import side_by_side_report
 from cisim.report.side_by_side_tables import contrasts_table, results_table, years_table
 from cisim.scenario.schema import all_parameters
 from cisim.storage.files import frame_text
 
-
-@dataclass(frozen=True)
-class View:
-    """A figure: its name on the page, the table behind it, how it is drawn, and what is measured."""
-
-    label: str
-    table: Callable[[SideBySideResult], pd.DataFrame]
-    draw: Callable[[SideBySideResult, pd.DataFrame, int, int | None], str]
-    subtitle: Callable[[Mapping[str, Any]], str]
-
-
-COMPARE_FIGURES = {
-    "contrasts": View(
+COMPARE_FIGURES: Mapping[str, FigureSpec[SideBySideResult]] = {
+    "contrasts": FigureSpec(
         "Differences",
         lambda result: contrasts_table(result.data),
         lambda result, table, width, only: contrasts.draw(result.data, width),
@@ -47,7 +32,7 @@ COMPARE_FIGURES = {
             "seeds: mean and 80 % of runs"
         ),
     ),
-    "paths": View(
+    "paths": FigureSpec(
         "Over the years",
         lambda result: years_table(result.side),
         lambda result, table, width, only: scenarios.draw(table, result.data, width, only),
@@ -60,16 +45,7 @@ COMPARE_FIGURES = {
 
 def picture(name: str, result: SideBySideResult, small: bool, only: int | None = None) -> dict[str, str]:
     """The drawing, for a desk or a phone, its finding, and the lines below; ``only`` one scenario stands out of it."""
-    view, width = COMPARE_FIGURES[name], NARROW if small else WIDE
-    table = result.once(f"{name} table", lambda: view.table(result))
-    svg = result.once(f"{name} {width} {only}", lambda: view.draw(result, table, width, only))
-    return {"svg": svg, "title": title_in(svg), "subtitle": view.subtitle(result.data), "foot": foot(result.data)}
-
-
-def table_of(name: str, result: SideBySideResult) -> dict[str, Any]:
-    """The same as a table of texts."""
-    view = COMPARE_FIGURES[name]
-    return as_table(f"{view.label}: {view.subtitle(result.data)}", view.table(result))
+    return COMPARE_FIGURES[name].picture(result, small, only) | {"foot": foot(result.data)}
 
 
 def foot(data: Mapping[str, Any]) -> str:

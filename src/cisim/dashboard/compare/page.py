@@ -13,7 +13,7 @@ from cisim.comparison.side_by_side import is_isolated
 from cisim.dashboard.compare import figures
 from cisim.dashboard.compare.column_panel import ColumnPanel
 from cisim.dashboard.compare.components import AddScenario, Downloads, ScenarioTable, Verdicts
-from cisim.dashboard.compare.figure_components import CompareFigure, Paths
+from cisim.dashboard.compare.figure_components import CompareFigure, PathsFigure
 from cisim.dashboard.compare.links import from_search, page_query, share_set_query
 from cisim.dashboard.compare.results import SideBySideResult
 from cisim.dashboard.compare.scenario_set import MAX_COLUMNS, MIN_COLUMNS, ScenarioSet, default_set
@@ -30,7 +30,7 @@ from cisim.report.side_by_side_rows import result_rows
 
 
 @solara.component
-def Compare() -> Any:
+def ComparePage() -> Any:
     """The page: columns, verdicts and figures on the left, what can be done on the right."""
     session = use_session()
     state = use_state_of(session)
@@ -56,7 +56,7 @@ def Compare() -> Any:
         Box("div", "answer", CompareAnswer(state, chosen, current, stale, job.error, wrong, attempt), id="picture",
             tabindex="-1"),
         Box("div", "settings", SidePanel(state, chosen, current, stale, wrong, attempt)),
-        Box("div", "more", *([Paths(state, current, stale, replay)] if current is not None else [])),
+        Box("div", "more", *([PathsFigure(state, current, stale, replay)] if current is not None else [])),
     )  # fmt: skip
 
 

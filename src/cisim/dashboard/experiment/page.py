@@ -22,7 +22,7 @@ from cisim.dashboard.shell.frame import Box, Status, run_facts
 from cisim.dashboard.shell.picture import Picture, use_figure_tools
 from cisim.dashboard.state.controls import problem_of
 from cisim.dashboard.state.session import Session, use_session
-from cisim.dashboard.state.url import to_query
+from cisim.dashboard.state.url import location, to_query
 
 EXPERIMENT_PATH = "/experiment"
 CHOOSERS = {
@@ -35,7 +35,7 @@ CHOOSERS = {
 
 
 @solara.component
-def Experiment() -> Any:
+def ExperimentPage() -> Any:
     """The page: sentences, runs, choices, combinations over the whole width, effects, credit, number of conditions."""
     session, router = use_session(), solara.use_router()
     own: VisitorRuns = session.page_states.setdefault(EXPERIMENT_PATH, VisitorRuns())
@@ -51,7 +51,7 @@ def Experiment() -> Any:
 
     def show(changed: ExperimentView) -> None:
         query = "&".join(q for q in (to_query(session.settings), changed.query()) if q)
-        router.push(EXPERIMENT_PATH + (f"?{query}" if query else ""))
+        router.push(location(EXPERIMENT_PATH, query))
 
     def start(request: FactorialRequest) -> None:
         set_source("mine")
@@ -61,7 +61,7 @@ def Experiment() -> Any:
         "main",
         "page experiment",
         ExperimentStatus(analysis),
-        Finding(analysis),
+        FindingPanel(analysis),
         Choices(analysis, view, show),
         Box(
             "div",
@@ -90,7 +90,7 @@ def Combinations(session: Session, analysis: FactorialAnalysis, size: str) -> An
     marks = solara.use_memo(lambda: figures.marks(analysis, size), [analysis, size])
 
     def go(path: str, query: str) -> None:
-        router.push(path + (f"?{query}" if query else ""))
+        router.push(location(path, query))
 
     def explore(cell: str) -> None:
         session.to(settings_of(analysis, cell))
@@ -129,7 +129,7 @@ def ExperimentStatus(analysis: FactorialAnalysis) -> Any:
 
 
 @solara.component
-def Finding(analysis: FactorialAnalysis) -> Any:
+def FindingPanel(analysis: FactorialAnalysis) -> Any:
     """The sentences: all conditions against the sum of each alone."""
     rows = []
     for s in sentences.sum_sentences(analysis):

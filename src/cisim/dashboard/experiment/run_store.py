@@ -21,8 +21,8 @@ from cisim.experiment.sweep.plan import Plan
 from cisim.storage.files import frame_text
 from cisim.version import __version__
 
-FOLDER = Path(__file__).with_name("data")
-DATA_FILE = FOLDER / f"{BY_PROBLEM}.parquet"
+DATA_FOLDER = Path(__file__).with_name("data")
+DATA_FILE = DATA_FOLDER / f"{BY_PROBLEM}.parquet"
 
 
 @dataclass(frozen=True, eq=False)

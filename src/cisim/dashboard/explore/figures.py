@@ -2,108 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from collections.abc import Mapping
 
 from cisim.charts.page import children, equity, money, runs, stages, years
 from cisim.charts.style import footer_text
 from cisim.comparison.sentences import years_text
-from cisim.dashboard.shell.picture import NARROW, WIDE, title_in
+from cisim.dashboard.shell.picture import FigureSpec
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import title_of
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.report.comparison_tables import groups_table, runs_table, years_table
-from cisim.report.html import as_table, comparison_report, stages_table, uses_table
+from cisim.report.html import comparison_report, stages_table, uses_table
 from cisim.report.terminal import remarks
 from cisim.storage.files import frame_text, manifest
 
-
-@dataclass(frozen=True)
-class View:
-    """A figure: its name on the page, the table behind it, how it is drawn, and what is measured."""
-
-    name: str
-    label: str
-    table: Callable[[ComparisonResult], pd.DataFrame]
-    draw: Callable[[ComparisonResult, pd.DataFrame, int], str]
-    subtitle: Callable[[Mapping[str, Any]], str]
-
-
-EXPLORE_FIGURES = {
-    view.name: view
-    for view in (
-        View(
-            "stages",
-            "Stages",
-            lambda result: stages_table(result.data),
-            lambda result, table, width: stages.draw(result.data, width),
-            lambda r: (
-                f"% of simulated children at benchmark after {years_text(r['years'])}, means of runs; thin bar from "
-                "the isolated mark: 80 % of paired differences"
-            ),
+EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
+    "stages": FigureSpec(
+        "Stages",
+        lambda result: stages_table(result.data),
+        lambda result, table, width: stages.draw(result.data, width),
+        lambda r: (
+            f"% of simulated children at benchmark after {years_text(r['years'])}, means of runs; thin bar from "
+            "the isolated mark: 80 % of paired differences"
         ),
-        View(
-            "years",
-            "Over years",
-            lambda result: years_table(result.comparison).round(2),
-            lambda result, table, width: years.draw(table, result.data, width),
-            lambda r: "Children at benchmark (%), median and bands of 50 % and 80 % of runs",
+    ),
+    "years": FigureSpec(
+        "Over years",
+        lambda result: years_table(result.comparison).round(2),
+        lambda result, table, width: years.draw(table, result.data, width),
+        lambda r: "Children at benchmark (%), median and bands of 50 % and 80 % of runs",
+    ),
+    "children": FigureSpec(
+        "Children",
+        lambda result: stages_table(result.data)[["stage", "isolated", "collective"]],
+        lambda result, table, width: children.draw(result.data, width),
+        lambda r: f"Of 100 simulated children at each stage after {years_text(r['years'])}: how many are at benchmark",
+    ),
+    "money": FigureSpec(
+        "Money",
+        lambda result: uses_table(result.data).round(2),
+        lambda result, table, width: money.draw(result.data, width),
+        lambda r: remarks(r)[2] + " Differences are collective minus isolated.",
+    ),
+    "equity": FigureSpec(
+        "Equity",
+        lambda result: groups_table(result.comparison).round(2),
+        lambda result, table, width: equity.draw(table, result.data["gap"], width),
+        lambda r: (
+            "Last stage by neighbourhood (%), which start unequal by assumption; bars: 80 % of runs in each. Gap: "
+            "the best-off less the worst-off neighbourhood, which differ from run to run, then the mean of runs"
         ),
-        View(
-            "children",
-            "Children",
-            lambda result: stages_table(result.data)[["stage", "isolated", "collective"]],
-            lambda result, table, width: children.draw(result.data, width),
-            lambda r: (
-                f"Of 100 simulated children at each stage after {years_text(r['years'])}: how many are at benchmark"
-            ),
-        ),
-        View(
-            "money",
-            "Money",
-            lambda result: uses_table(result.data).round(2),
-            lambda result, table, width: money.draw(result.data, width),
-            lambda r: remarks(r)[2] + " Differences are collective minus isolated.",
-        ),
-        View(
-            "equity",
-            "Equity",
-            lambda result: groups_table(result.comparison).round(2),
-            lambda result, table, width: equity.draw(table, result.data["gap"], width),
-            lambda r: (
-                "Last stage by neighbourhood (%), which start unequal by assumption; bars: 80 % of runs in each. Gap: "
-                "the best-off less the worst-off neighbourhood, which differ from run to run, then the mean of runs"
-            ),
-        ),
-        View(
-            "runs",
-            "Runs",
-            lambda result: runs_table(result.comparison).round(2),
-            lambda result, table, width: runs.draw(table, width),
-            lambda r: "Twenty simulated communities, each lived through twice with the same luck: last stage (%)",
-        ),
-    )
+    ),
+    "runs": FigureSpec(
+        "Runs",
+        lambda result: runs_table(result.comparison).round(2),
+        lambda result, table, width: runs.draw(table, width),
+        lambda r: "Twenty simulated communities, each lived through twice with the same luck: last stage (%)",
+    ),
 }
 TABS = ("years", "children", "money", "equity")
 
 
 def picture(name: str, result: ComparisonResult, small: bool = False) -> dict[str, str]:
     """The drawing, for a desk or a phone, its finding, and the lines below."""
-    view = EXPLORE_FIGURES[name]
-    width = NARROW if small else WIDE
-    table = result.once(f"{name} table", lambda: view.table(result))
-    svg = result.once(f"{name} {width}", lambda: view.draw(result, table, width))
-    foot = footer_text(result.data)
-    return {"svg": svg, "title": title_in(svg), "subtitle": view.subtitle(result.data), "foot": foot}
-
-
-def table_of(name: str, result: ComparisonResult) -> dict[str, Any]:
-    """The same as a table of texts."""
-    view = EXPLORE_FIGURES[name]
-    return as_table(f"{view.label}: {view.subtitle(result.data)}", view.table(result))
+    return EXPLORE_FIGURES[name].picture(result, small) | {"foot": footer_text(result.data)}
 
 
 def file_of(name: str, kind: str, result: ComparisonResult) -> dict[str, str]:
@@ -118,14 +80,11 @@ def file_of(name: str, kind: str, result: ComparisonResult) -> dict[str, str]:
 
 def report_of(result: ComparisonResult) -> dict[str, str]:
     """The comparison as one HTML file: the page ``cisim compare --out`` writes, with the figures of this page."""
-    views = {
-        f"{EXPLORE_FIGURES[n].label}. {EXPLORE_FIGURES[n].subtitle(result.data)}": EXPLORE_FIGURES[n]
-        for n in ("stages", *TABS)
-    }
+    captions = {f"{EXPLORE_FIGURES[n].label}. {EXPLORE_FIGURES[n].subtitle(result.data)}": n for n in ("stages", *TABS)}
     page = comparison_report(
         result.data | {"title": title_of(result.settings)},
-        {caption: picture(view.name, result)["svg"] for caption, view in views.items()},
+        {caption: picture(name, result)["svg"] for caption, name in captions.items()},
         manifest(result.comparison.scenario, result.runs, result.settings.seed, command_line(result.settings)),
-        {caption: view.table(result) for caption, view in views.items()},
+        {caption: EXPLORE_FIGURES[name].table(result) for caption, name in captions.items()},
     )
     return {"name": f"cisim-report-{result.data['scenario_hash']}.html", "type": "text/html", "text": page}

@@ -41,7 +41,7 @@ VERDICT_WORDS = (
 
 
 @solara.component
-def Explore() -> Any:
+def ExplorePage() -> Any:
     """The page: answer on the left, settings on the right; on a phone the answer first."""
     session = use_session()
     settings = session.settings
@@ -156,7 +156,9 @@ def EvidenceSummary(session: Session, result: ComparisonResult, stale: bool) -> 
 @solara.component
 def ExploreFigure(session: Session, name: str, result: ComparisonResult, stale: bool, steps: int = 0) -> Any:
     """One of ``figures.EXPLORE_FIGURES`` with its table and files."""
-    tools = use_figure_tools(lambda: figures.table_of(name, result), lambda kind: figures.file_of(name, kind, result))
+    tools = use_figure_tools(
+        lambda: figures.EXPLORE_FIGURES[name].texts(result), lambda kind: figures.file_of(name, kind, result)
+    )
     return Picture(
         name=name,
         label=figures.EXPLORE_FIGURES[name].label,

@@ -19,7 +19,7 @@ from cisim.comparison.switching_value.sentences import (
     method_sentence,
     others_sentence,
 )
-from cisim.dashboard.shell.types import Content
+from cisim.dashboard.shell.types import PageContent
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.result_cache import FULL, NEAREST_CHANGES, Stopped
 from cisim.dashboard.state.session import PAUSE, Session
@@ -94,7 +94,9 @@ def progress_text(session: Session, settings: Settings, values: SwitchingValues 
     return CHECKING_TEXT if not values.confirmed else ENDS_TEXT
 
 
-def change_content(session: Session, values: SwitchingValues | None, doing: str, share: float, wrong: str) -> Content:
+def change_content(
+    session: Session, values: SwitchingValues | None, doing: str, share: float, wrong: str
+) -> PageContent:
     """The content of the drawer: the answer as far as it is known, what is being done, how it was found."""
     settings = session.settings
     result = session.results.best(settings)

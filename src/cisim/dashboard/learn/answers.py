@@ -19,7 +19,7 @@ from cisim.dashboard.learn.stories import CHOICE_MEASURES, StoryRun, StoryStep
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.scenario.scenario import Scenario
 
-Array = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.float64]
 GAIN_TEXTS = {
     "collective_ahead": "it clearly adds",
     "isolated_ahead": "it clearly takes away",
@@ -53,7 +53,7 @@ def options(step: StoryStep, scenario: Scenario) -> list[dict[str, str]]:
     return []
 
 
-def values(step: StoryStep, result: Mapping[str, ComparisonResult]) -> Array:
+def values(step: StoryStep, result: Mapping[str, ComparisonResult]) -> Numbers:
     """The number that was asked for, run by run."""
     comparison = result[step.run].comparison
     last = comparison.last_stage

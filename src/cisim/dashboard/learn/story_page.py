@@ -21,10 +21,10 @@ from cisim.dashboard.learn.guesses import Guess, without
 from cisim.dashboard.learn.stories import Story, StoryStep, stories
 from cisim.dashboard.learn.try_control import TryStep
 from cisim.dashboard.shell.frame import Box, Status, run_facts
-from cisim.dashboard.shell.picture import NARROW, WIDE
+from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH
 from cisim.dashboard.state.result_cache import FULL, ComparisonResult, Stopped
 from cisim.dashboard.state.session import Session
-from cisim.dashboard.state.url import to_query
+from cisim.dashboard.state.url import location, to_query
 
 VERDICT_MEASURES = ("verdict", "difference")
 """Measures of a guess whose answer is the verdict that Explore shows."""
@@ -53,7 +53,7 @@ class StepScene:
     @property
     def width(self) -> int:
         """Pixels that drawings are made for."""
-        return NARROW if self.session.small else WIDE
+        return NARROW_WIDTH if self.session.small else WIDE_WIDTH
 
     @property
     def ready(self) -> bool:
@@ -216,7 +216,7 @@ def end(scene: StepScene, to: Callable[..., None], again: Callable[[], None], ex
 
     return StoryEnd(
         label=f"Open in Explore: {scene.story.runs[scene.step.run].label}",
-        href="/" + (f"?{query}" if query else ""),
+        href=location("/", query),
         following=stories()[following].title,
         event_explore=leave,
         event_next=lambda _: to(following),

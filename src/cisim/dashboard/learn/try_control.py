@@ -13,7 +13,7 @@ from cisim.dashboard.learn.components import StoryTry
 from cisim.dashboard.learn.drawing import DrawingFigure
 from cisim.dashboard.learn.stories import StoryStep
 from cisim.dashboard.shell.frame import Box
-from cisim.dashboard.shell.picture import NARROW, WIDE
+from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH
 from cisim.dashboard.state.controls import change_of, controls
 from cisim.dashboard.state.session import Session, use_comparison
 from cisim.dashboard.state.settings import Settings
@@ -58,7 +58,7 @@ def TryStep(session: Session, base: Settings, step: StoryStep) -> Any:
     )
     if now is None:
         return Box("div", "trying", panel)
-    width = NARROW if session.small else WIDE
+    width = NARROW_WIDTH if session.small else WIDE_WIDTH
     if step.figure:
         picture = ExploreFigure(session, step.figure, now, result is None)
     else:

@@ -36,7 +36,7 @@ from cisim.dashboard.organisations.view_state import (
 )
 from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.frame import Box
-from cisim.dashboard.shell.picture import NARROW, Picture, use_figure_tools
+from cisim.dashboard.shell.picture import NARROW_WIDTH, Picture, use_figure_tools
 from cisim.dashboard.state.controls import title_of
 from cisim.dashboard.state.own_community import CommunityUpload, roster_hash_in, settings_with_roster
 from cisim.dashboard.state.session import use_session
@@ -44,13 +44,13 @@ from cisim.dashboard.state.settings import Settings
 from cisim.report.html import as_table
 from cisim.scenario.roster import Roster
 
-Change = Callable[..., None]
+ViewChange = Callable[..., None]
 MAX_SEARCH_LENGTH = 100
 """Characters of a search."""
 
 
 @solara.component
-def Organisations() -> Any:
+def OrganisationsPage() -> Any:
     """The page: the organisations on the left, the one looked at and the files on the right."""
     session = use_session()
     own = session.own.value
@@ -111,7 +111,7 @@ def Heading(
 
 
 @solara.component
-def ViewChoice(trajectory: Trajectory, view_state: OrganisationsView, change: Change) -> Any:
+def ViewChoice(trajectory: Trajectory, view_state: OrganisationsView, change: ViewChange) -> Any:
     """View, arm, year."""
     views = map_layout.views(trajectory)
     usual = valid_view(OrganisationsView(), trajectory).view
@@ -131,7 +131,7 @@ def ViewChoice(trajectory: Trajectory, view_state: OrganisationsView, change: Ch
 
 
 @solara.component
-def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool, change: Change) -> Any:
+def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool, change: ViewChange) -> Any:
     """StageMap, matrix, table or relations."""
     file, set_file = solara.use_state(no_file())
     moment, total = map_layout.moment_text(trajectory, view_state.moment), len(trajectory.names)
@@ -192,19 +192,19 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
 
 
 @solara.component
-def OrganisationDetail(trajectory: Trajectory, view_state: OrganisationsView, change: Change) -> Any:
+def OrganisationDetail(trajectory: Trajectory, view_state: OrganisationsView, change: ViewChange) -> Any:
     """The organisation looked at closely."""
     k, moment = view_state.chosen, view_state.moment
     tools = use_figure_tools(
         lambda: organisation_detail.table_of(trajectory, k),
-        lambda kind: organisation_detail.file_of(trajectory, k, kind, moment, NARROW),
+        lambda kind: organisation_detail.file_of(trajectory, k, kind, moment, NARROW_WIDTH),
     )
     if k == NO_ORGANISATION:
         return OrganisationFacts(facts=None, event_close=lambda _: None)
     picture = Picture(
         name="inspected-years",
         label="Years of this organisation",
-        **organisation_detail.picture(trajectory, k, moment, NARROW),
+        **organisation_detail.picture(trajectory, k, moment, NARROW_WIDTH),
         config=trajectory.scenario.hash,
         runs=1,
         stale=False,

@@ -7,8 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence, signed
-from cisim.dashboard.shell.drawer_texts import EQUATION, KINDS, LENGTH, LIMITS, LIMITS_TITLE, POOL, RULE
-from cisim.dashboard.shell.types import Content
+from cisim.dashboard.shell.drawer_texts import (
+    EQUATION_TEXT,
+    KINDS_TEXT,
+    LENGTH_TEXT,
+    LIMITS,
+    LIMITS_TITLE,
+    POOL_TEXT,
+    RULE_TEXT,
+)
+from cisim.dashboard.shell.types import PageContent
 from cisim.dashboard.state.commands import command_line, python_lines
 from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text
 from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonResult
@@ -61,16 +69,16 @@ def attribution_part(result: ComparisonResult | None, shares: Attribution | None
 GRADE_MARKS = {"S": "◕", "L": "◑", "A": "○"}
 
 
-def explain(topic: str, settings: Settings, result: ComparisonResult | None) -> Content | None:
+def explain(topic: str, settings: Settings, result: ComparisonResult | None) -> PageContent | None:
     """The content of the drawer on a topic: a control, ``evidence``, ``limits``, ``sources``, ``reproduce``."""
     named = {c.name: c for c in settings.scenario.conditions}
     if topic in named:
         return condition_content(named[topic])
     scenario = settings.scenario
-    makers: dict[str, Callable[[], Content]] = {
+    makers: dict[str, Callable[[], PageContent]] = {
         "problem": lambda: problem_content(scenario),
-        "money": lambda: parameter_content("money", ("money.", "funding."), POOL),
-        "years": lambda: parameter_content("years", (), LENGTH),
+        "money": lambda: parameter_content("money", ("money.", "funding."), POOL_TEXT),
+        "years": lambda: parameter_content("years", (), LENGTH_TEXT),
         "evidence": lambda: evidence_content(settings, result),
         "limits": lambda: {"title": LIMITS_TITLE, "parts": [{"heading": "Limits", "items": list(LIMITS)}]},
         "sources": lambda: sources_content(scenario),
@@ -93,7 +101,7 @@ def badge(grade: str) -> dict[str, str]:
     return {"icon": f"{GRADE_MARKS[grade]} {grade}", "text": f"Grade {grade}: {GRADES[grade]}"}
 
 
-def condition_content(condition: Condition) -> Content:
+def condition_content(condition: Condition) -> PageContent:
     """Everything a condition declares."""
     data = condition_as_dict(condition)
     changes = [f"{c['role'].capitalize()}: {c['text']} ({c['formula']})" for c in data["changes"]]
@@ -127,7 +135,7 @@ def number_text(p: Parameter) -> str:
     return f"{p.text}: {value}{' ' + p.unit if p.unit else ''} ({allowed}; {p.grade}{source})"
 
 
-def problem_content(scenario: Scenario) -> Content:
+def problem_content(scenario: Scenario) -> PageContent:
     """The three kinds and the numbers behind them."""
     known = all_parameters()
     dials = []
@@ -140,15 +148,15 @@ def problem_content(scenario: Scenario) -> Content:
         "title": "Kinds of problem",
         "badge": badge("S"),
         "parts": [
-            {"heading": "Claim", "text": KINDS},
+            {"heading": "Claim", "text": KINDS_TEXT},
             {"heading": "Source", "text": "Heifetz, Kania & Kramer 2004; Kania & Kramer 2011"},
-            {"heading": "Equation", "kind": "equation", "text": EQUATION, "closed": True},
+            {"heading": "Equation", "kind": "equation", "text": EQUATION_TEXT, "closed": True},
             {"heading": "The dials", "items": dials, "closed": True},
         ],
     }
 
 
-def parameter_content(name: str, groups: tuple[str, ...], text: str) -> Content:
+def parameter_content(name: str, groups: tuple[str, ...], text: str) -> PageContent:
     """A control with a number, and the others of its groups."""
     title, key, _, _ = NUMBER_CONTROLS[name]
     p = all_parameters()[key]
@@ -180,7 +188,7 @@ def evidence_sentence(scenario: Scenario) -> str:
     return f"{counter['A']} of {counter.total()} numbers are assumptions."
 
 
-def evidence_content(settings: Settings, result: ComparisonResult | None) -> Content:
+def evidence_content(settings: Settings, result: ComparisonResult | None) -> PageContent:
     """Attribution of the effect, what each condition's evidence is, and grades of all numbers."""
     counter = grades(settings.scenario)
     counts = [
@@ -197,12 +205,12 @@ def evidence_content(settings: Settings, result: ComparisonResult | None) -> Con
                 "items": [evidence_text(c) for c in settings.scenario.conditions],
             },
             {"heading": "All numbers of this scenario", "items": counts},
-            {"heading": "How the verdict is made", "text": RULE},
+            {"heading": "How the verdict is made", "text": RULE_TEXT},
         ],
     }
 
 
-def sources_content(scenario: Scenario) -> Content:
+def sources_content(scenario: Scenario) -> PageContent:
     """Where numbers come from."""
     of_numbers = sorted({p.source for p in scenario.parameters.values() if p.source and p.grade == "L"})
     return {
@@ -215,7 +223,7 @@ def sources_content(scenario: Scenario) -> Content:
     }
 
 
-def reproduce_content(settings: Settings, result: ComparisonResult | None) -> Content:
+def reproduce_content(settings: Settings, result: ComparisonResult | None) -> PageContent:
     """Command, Python, and what to compare with."""
     changed = len([k for k, _ in settings.changes if k not in control_keys(settings.scenario.conditions)])
     facts = [f"model {__version__}", f"scenario {settings.scenario.hash}", f"seed {settings.seed}",

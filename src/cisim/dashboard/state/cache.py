@@ -8,8 +8,8 @@ from functools import cached_property
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
+CacheKey = TypeVar("CacheKey")
+CacheValue = TypeVar("CacheValue")
 
 
 class Memo:
@@ -27,22 +27,22 @@ class Memo:
         return self.drawings[name]
 
 
-class LruCache(Generic[Key, Value]):
+class LruCache(Generic[CacheKey, CacheValue]):
     """The last values by key. Locked."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._cache: OrderedDict[Key, Value] = OrderedDict()
+        self._cache: OrderedDict[CacheKey, CacheValue] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Key) -> Value | None:
+    def get(self, key: CacheKey) -> CacheValue | None:
         """The value, if it is still there."""
         with self._lock:
             if key in self._cache:
                 self._cache.move_to_end(key)
             return self._cache.get(key)
 
-    def put(self, key: Key, value: Value) -> None:
+    def put(self, key: CacheKey, value: CacheValue) -> None:
         """Remember a value, and forget the one that was not asked for longest."""
         with self._lock:
             known = self._cache.get(key)
@@ -52,6 +52,6 @@ class LruCache(Generic[Key, Value]):
             while len(self._cache) > self._most:
                 self._cache.popitem(last=False)
 
-    def better(self, new: Value, known: Value) -> bool:
+    def better(self, new: CacheValue, known: CacheValue) -> bool:
         """Whether a value takes the place of the one that is known: the newer one does."""
         return True

@@ -9,14 +9,14 @@ from typing import Any, Generic, TypeVar, cast
 import solara
 import solara.lab
 
-T = TypeVar("T")
+State = TypeVar("State")
 BEATS, BEAT = 3, 0.9
 """How often a replay shows before and after, and for how many seconds each, once it is drawn."""
-PATIENCE = 5.0
+DRAW_PATIENCE = 5.0
 """Seconds a replay waits for a browser to draw; one that is gone ends it."""
 
 
-class Replay(Generic[T]):
+class Replay(Generic[State]):
     """What a page shows for a moment instead of the present state.
 
     Attributes:
@@ -25,7 +25,7 @@ class Replay(Generic[T]):
     """
 
     def __init__(self) -> None:
-        self.showing = solara.reactive(cast("T | None", None))
+        self.showing = solara.reactive(cast("State | None", None))
         self.beat = solara.reactive(0)
         self._ends = 0
 
@@ -35,7 +35,11 @@ class Replay(Generic[T]):
         self.showing.value = None
 
     def run(
-        self, pair: tuple[T, T], ready: Callable[[T], None], wanted: Callable[[], bool], drawn: Callable[[], int]
+        self,
+        pair: tuple[State, State],
+        ready: Callable[[State], None],
+        wanted: Callable[[], bool],
+        drawn: Callable[[], int],
     ) -> None:
         """Show two states in turn, and end with neither; a change ends it early.
 
@@ -52,7 +56,7 @@ class Replay(Generic[T]):
                 return
             self.showing.value = state
             self.beat.value += 1
-            late = monotonic() + PATIENCE
+            late = monotonic() + DRAW_PATIENCE
             while drawn() < self.beat.value and wanted():
                 if monotonic() > late:
                     self.showing.value = None
@@ -64,7 +68,9 @@ class Replay(Generic[T]):
 
 
 def use_replay(
-    replay: Replay[T], pair: Callable[[], tuple[T, T] | None], ready: Callable[[T, Callable[[], bool]], None]
+    replay: Replay[State],
+    pair: Callable[[], tuple[State, State] | None],
+    ready: Callable[[State, Callable[[], bool]], None],
 ) -> tuple[Any, Callable[[int], None]]:
     """The task that replays, and what is told which beat is drawn; a hook.
 

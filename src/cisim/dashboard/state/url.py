@@ -56,6 +56,11 @@ def to_query(settings: Settings) -> str:
     return "&".join(f"{k}={quote(str(v), safe='')}" for k, v in pairs.items())
 
 
+def location(path: str, query: str) -> str:
+    """Path and query as the router takes them."""
+    return path + (f"?{query}" if query else "")
+
+
 def share_query(settings: Settings) -> str:
     """The query of a link to hand on: with the version of the model it was made with."""
     query = to_query(settings)
