@@ -53,7 +53,7 @@ def test_experiment_draws_all_64_combinations(visitor):
     page.get_by_test_id("run").click()
     expect(page.get_by_test_id("status")).to_contain_text("64 combinations")
     expect(page.get_by_test_id("sum")).to_contain_text("all six")
-    page.get_by_test_id("credit").locator("text=Youth voice").first.wait_for()
+    expect(page.get_by_test_id("credit")).to_contain_text("Youth voice")
     check_figure(page, "effects")
 
 
