@@ -79,9 +79,9 @@ def draw_comparison() -> None:
     from cisim.scenario.load import load
 
     name, runs, seed = COMPARED
-    found = compare(load(name), runs, seed)
-    result = found.to_dict()
-    figure = draw(result, found.months, found.stages[..., found.last_stage])
+    comparison = compare(load(name), runs, seed)
+    result = comparison.to_dict()
+    figure = draw(result, comparison.months, comparison.stages[..., comparison.last_stage])
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(PICTURE, dpi=130, metadata={"Software": None})
     text = json.dumps(shortened(result), indent=2)

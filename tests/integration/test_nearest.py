@@ -104,7 +104,7 @@ def test_what_changes_only_beyond_half_and_double_is_said_to(made_up):
     comparison, _ = made_up(lambda s: 5 - 3 * (s[NOISE] - 0.1))
     first, none, wider, found = search(comparison)
     assert [a.confirmed for a in (first, none, wider, found)] == [False, True, False, True]
-    assert (none.changes, none.final, none.held != ()) == ((), False, True)
+    assert (none.changes, none.final, none.stable != ()) == ((), False, True)
     assert found.beyond
     assert found.final
     assert only(found).at.value == pytest.approx(0.9, rel=0.06)

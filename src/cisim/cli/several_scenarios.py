@@ -34,10 +34,10 @@ def scenarios_side_by_side(
     Raises:
         CisimError: options that do not go together, or a link of which something cannot be used.
     """
-    if link is not None and not scenarios and (found := _of_link(link)):
+    if link is not None and not scenarios and (linked := _of_link(link)):
         if overrides or names or against > 1:
             raise CisimError("--set, --name and --against are not used with the link of several scenarios")
-        return found
+        return linked
     if len(scenarios) < 2 or link is not None:
         if names or against > 1 or len(scenarios) > 1:
             raise CisimError("--name and --against need several scenarios, given by file or name and not by --link")
@@ -55,13 +55,13 @@ def scenario_labels(scenarios: tuple[str, ...], names: tuple[str, ...], against:
         raise CisimError(f"--name is given {len(names)} times for {len(scenarios)} scenarios")
     if against > len(scenarios):
         raise CisimError(f"--against {against}: there are {len(scenarios)} scenarios")
-    found: list[str] = []
+    labels: list[str] = []
     for text in names or [Path(s).stem for s in scenarios]:
         name, n = text, 2
-        while name in found:
+        while name in labels:
             name, n = f"{text} ({n})", n + 1
-        found.append(name)
-    return found
+        labels.append(name)
+    return labels
 
 
 def _of_link(link: str) -> SideBySide | None:

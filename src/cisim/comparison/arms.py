@@ -156,18 +156,18 @@ def run_block(
     """
     seeds = replication_seeds(seed, whole_number("runs", runs, 1))
     parts: list[dict[str, Array]] = []
-    done = 0
+    finished = 0
     months = np.zeros(0)
     for record in stream(scenarios, seeds, threads=threads, worlds_per_block=worlds_per_block):
         months = record.months
         size = record.attainment.shape[1]
-        parts.append(_results(scenarios[-1], record, seeds[done : done + size]))
-        done += size
+        parts.append(_results(scenarios[-1], record, seeds[finished : finished + size]))
+        finished += size
         if progress is not None:
-            progress(done, runs)
-    whole = {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
+            progress(finished, runs)
+    arrays = {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
     return [
-        Arm(scenario, seed, months, **{name: values[a] for name, values in whole.items()})
+        Arm(scenario, seed, months, **{name: values[a] for name, values in arrays.items()})
         for a, scenario in enumerate(scenarios)
     ]
 

@@ -117,9 +117,9 @@ def ahead_counts(difference: Array, rope: float = ROPE) -> dict[str, Any]:
     }
 
 
-def mean_interval(found: Mapping[str, Any]) -> tuple[float, float]:
+def mean_interval(values: Mapping[str, Any]) -> tuple[float, float]:
     """The 95 % confidence interval of the mean of a ``summary``, by the normal approximation."""
-    return found["mean"] - Z95 * found["se"], found["mean"] + Z95 * found["se"]
+    return values["mean"] - Z95 * values["se"], values["mean"] + Z95 * values["se"]
 
 
 def summary(values: Array) -> dict[str, float]:

@@ -175,8 +175,8 @@ def replicate(name: str, runs: int | None = None, progress: Progress | None = No
         known = ", ".join(PUBLISHED_EXPERIMENTS)
         raise CisimError(f"unknown experiment '{name}'{nearest(name, PUBLISHED_EXPERIMENTS)} (known: {known})")
     experiment = PUBLISHED_EXPERIMENTS[name]
-    found = line_values(experiment, experiment.lines, runs, progress=progress)
-    return [_row(line, values) for line, values in zip(experiment.lines, found, strict=True)]
+    values_by_line = line_values(experiment, experiment.lines, runs, progress=progress)
+    return [_row(line, values) for line, values in zip(experiment.lines, values_by_line, strict=True)]
 
 
 def line_values(
@@ -193,8 +193,8 @@ def line_values(
     scores: dict[int, Array] = {}
     groups = group_settings(experiment.stages, settings)
     for number, (members, arms) in enumerate(groups):
-        found = final_scores(arms, seeds, settings[members[0]].months, experiment.power)
-        scores |= {id(settings[k]): arm for k, arm in zip(members, found, strict=True)}
+        by_arm = final_scores(arms, seeds, settings[members[0]].months, experiment.power)
+        scores |= {id(settings[k]): arm for k, arm in zip(members, by_arm, strict=True)}
         if progress is not None:
             progress(number + 1, len(groups))
     return [scores[id(x.plus)] - (scores[id(x.minus)] if x.minus is not None else 0.0) for x in lines]

@@ -89,11 +89,11 @@ class Attribution:
 
     def to_dict(self) -> dict[str, Any]:
         """The part ``shares`` of what ``cisim compare --shares --json`` prints; keys and units in docs/json.md."""
-        told = bool(self.conditions)
+        attributed = bool(self.conditions)
         return {
-            "effect": self.effect if told else None,
+            "effect": self.effect if attributed else None,
             "unit": "points",
-            "runs": int(self.worth.shape[1]) if told else 0,
+            "runs": int(self.worth.shape[1]) if attributed else 0,
             "part": MIN_SHARE,
             "conditions": self.rows,
             "weakest": self.weakest,

@@ -46,7 +46,7 @@ def comparison_report(
         tables: data of figures, under the names of the figures; a figure without stands over the table of stages.
     """
     data = {name: stages_table(result) for name in figures} | dict(tables or {})
-    shown = {"After 2, 5, 10 and 15 years, and at the end (points)": horizons_table(result)} | {
+    standing_tables = {"After 2, 5, 10 and 15 years, and at the end (points)": horizons_table(result)} | {
         "Money ($) and hours by use, mean of runs": uses_table(result)
     }
     return _page(
@@ -54,7 +54,7 @@ def comparison_report(
         question="Isolated or collective: which does better in this community, with the same money and the same luck?",
         sentences=[verdict_sentence(result), money_sentence(result), *remarks(result)],
         figures=figures,
-        tables=data | shown,
+        tables=data | standing_tables,
         assumptions=assumptions_table(manifest.get("scenario_values", {})),
         manifest=manifest,
         command=str(manifest.get("command", "")),

@@ -47,7 +47,7 @@ def sentences(result: Mapping[str, Any]) -> list[str]:
 
 def manifest(side: SideBySide, command: str) -> dict[str, Any]:
     """Everything needed to make it again: versions, every scenario with its hash, runs, seed, platform, date."""
-    found = [
+    scenarios = [
         {"name": name, "scenario": s.name, "scenario_hash": s.hash, "scenario_values": s.to_dict()}
         for name, s in zip(side.names, side.scenarios, strict=True)
     ]
@@ -60,7 +60,7 @@ def manifest(side: SideBySide, command: str) -> dict[str, Any]:
         "reference": scenario_letter(side.reference),
         **environment(),
         "written": timestamp(),
-        "scenarios": found,
+        "scenarios": scenarios,
     }
 
 

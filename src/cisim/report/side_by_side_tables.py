@@ -88,7 +88,7 @@ def years_table(side: SideBySide) -> pd.DataFrame:
     """Percentiles of runs at every stage in every year, of every scenario, in points."""
     rows = []
     for k, arm in enumerate(side.arms):
-        found = np.percentile(arm.stages, PERCENTILES, axis=0)  # [percentile, moment, stage]
+        percentiles = np.percentile(arm.stages, PERCENTILES, axis=0)  # [percentile, moment, stage]
         for s, stage in enumerate(arm.scenario.stages):
             for m, month in enumerate(arm.months):
                 row = {
@@ -97,7 +97,7 @@ def years_table(side: SideBySide) -> pd.DataFrame:
                     "name": safe(side.names[k]),
                     "year": month / 12,
                 }
-                rows.append(row | {f"p{p}": found[i, m, s] for i, p in enumerate(PERCENTILES)})
+                rows.append(row | {f"p{p}": percentiles[i, m, s] for i, p in enumerate(PERCENTILES)})
     return pd.DataFrame(rows).round(2)
 
 

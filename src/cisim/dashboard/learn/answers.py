@@ -121,7 +121,7 @@ def table_of_cases(names: Mapping[str, StoryRun], result: Mapping[str, Compariso
         data = result[name].data
         d = data["difference"]
         rows.append((run.label, d["mean"], d["p10"], d["p90"], data["verdict"]))
-    return pd.DataFrame(rows, columns=list(cases.COLUMNS))
+    return pd.DataFrame(rows, columns=list(cases.CASE_COLUMNS))
 
 
 def cases_drawing(names: Mapping[str, StoryRun], result: Mapping[str, ComparisonResult], width: int) -> Drawing:

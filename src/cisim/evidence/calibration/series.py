@@ -91,12 +91,12 @@ def parse_series(sheet: Sheet, scenario: Scenario, start: float | None = None) -
     years = [d.year for _, d in data if math.isfinite(d.year)]
     series = Series(tuple(d for _, d in data), min(years, default=0.0) if start is None else start)
     last = series.start + scenario.months / 12
-    seen: dict[tuple[float, int, int | None], int] = {}
+    first_rows: dict[tuple[float, int, int | None], int] = {}
     for row, d in data:
         if not series.start <= d.year <= last and math.isfinite(d.year):
             sheet.report(row, "year", f"{d.year:g} given; allowed: {series.start:g} to {last:g} (the run starts in "
                         f"{series.start:g} and has {scenario.months} months: time.months)")  # fmt: skip
-        before = seen.setdefault((d.year, d.stage, d.segment), row)
+        before = first_rows.setdefault((d.year, d.stage, d.segment), row)
         if before != row and d.stage >= 0:
             sheet.report(row, "", f"the same year, stage and segment as in row {before}")
     if sheet.problems:

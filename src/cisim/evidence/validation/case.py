@@ -42,13 +42,12 @@ def find_statistic(name: str) -> Callable[..., StatisticSample]:
 
 def check_arguments(name: str, arguments: Mapping[str, Any]) -> None:
     """Refuse arguments the statistic does not take, and name those that are missing."""
-    taken = dict(list(inspect.signature(find_statistic(name)).parameters.items())[1:])
+    parameters = dict(list(inspect.signature(find_statistic(name)).parameters.items())[1:])
     for key in arguments:
-        if key not in taken:
-            raise StatisticError(
-                f"arguments.{key}: '{name}' takes no such argument{nearest(key, taken)} (it takes {', '.join(taken)})"
-            )
-    missing = [k for k, p in taken.items() if p.default is inspect.Parameter.empty and k not in arguments]
+        if key not in parameters:
+            known = f"{nearest(key, parameters)} (it takes {', '.join(parameters)})"
+            raise StatisticError(f"arguments.{key}: '{name}' takes no such argument{known}")
+    missing = [k for k, p in parameters.items() if p.default is inspect.Parameter.empty and k not in arguments]
     if missing:
         raise StatisticError(f"arguments: '{name}' needs {', '.join(missing)}")
 
@@ -130,10 +129,10 @@ class Case:
         """A recorded outcome in its unit (``cisim.experiment.sweep.outcomes``), ``[replication, year]``."""
         record = self.lab.record(self.scenario, self.runs, self.seed)
         try:
-            found = resolve_outcomes([metric], self.scenario)[metric]
+            outcome = resolve_outcomes([metric], self.scenario)[metric]
         except KeyError:
             raise CisimError(f"{self.scenario.name} records no '{metric}'") from None
-        return np.asarray(found.of(record, self.scenario, self.seeds)[0])
+        return np.asarray(outcome.of(record, self.scenario, self.seeds)[0])
 
     def at(self, year: float, metric: str = "outcome") -> Array:
         """The same after so many years, ``[replication]``."""

@@ -48,13 +48,13 @@ def differences_from_none(
         names = [factor_name(f) for f in cube.factors]
         for number, values in enumerate(cube.values):
             code = f"{number:0{len(names)}b}"
-            found = summary(values - cube.values[0])
+            summarised = summary(values - cube.values[0])
             rows.append(
                 cube.levels
                 | {"cell": code, "count": code.count("1")}
                 | {name: int(bit) for name, bit in zip(names, code, strict=True)}
                 | {"level": float(np.mean(values))}
-                | {key: found[key] for key in ("mean", "p10", "p50", "p90")}
+                | {key: summarised[key] for key in ("mean", "p10", "p50", "p90")}
                 | {"n": cube.n}
             )
     return pd.DataFrame(rows)
@@ -121,11 +121,11 @@ def subsets(k: int) -> tuple[tuple[int, ...], ...]:
 def kronecker_rows(k: int, inside: tuple[float, float], outside: tuple[float, float]) -> Array:
     """``[subset, cell]``: for each subset the Kronecker product of a pair per factor, for members and for others."""
     row = np.ones((1, 1))
-    found = []
+    rows = []
     for s in subsets(k):
         pairs = [np.array([inside if i in s else outside]) for i in range(k)]
-        found.append(reduce(lambda a, b: np.kron(a, b), pairs, row)[0])
-    return np.array(found)
+        rows.append(reduce(lambda a, b: np.kron(a, b), pairs, row)[0])
+    return np.array(rows)
 
 
 def contrast_matrix(k: int) -> Array:
@@ -172,8 +172,8 @@ def cubes(
     rows = measure_rows(table, table.outcome(outcome), measure)
     high = {f: table.frame[f].max() for f in chosen}
     for levels, part in split_levels(rows, [f for f in table.factors if f not in chosen]):
-        found = panel(part, chosen)
-        on = np.column_stack([found.cells[f] == high[f] for f in chosen]).astype(int)
+        cells = panel(part, chosen)
+        on = np.column_stack([cells.cells[f] == high[f] for f in chosen]).astype(int)
         code = on @ (1 << np.arange(len(chosen))[::-1])
         missing = sorted(set(range(2 ** len(chosen))) - set(code.tolist()))
         if missing:
@@ -183,7 +183,7 @@ def cubes(
                 f"{table.folder}: {len(missing)} of {2 ** len(chosen)} cells are missing or failed, among them "
                 f"{named} of {', '.join(map(factor_name, chosen))}{' at ' + where if where else ''}"
             )
-        yield Cube(levels, chosen, found.values[np.argsort(code)], found.excluded)
+        yield Cube(levels, chosen, cells.values[np.argsort(code)], cells.excluded)
 
 
 def factorial(

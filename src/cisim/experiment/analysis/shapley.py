@@ -91,8 +91,8 @@ def shapley(
     for cube in cubes(table, outcome, factors, measure):
         means, worth, k = bootstrap.means(cube.values), cube.values.mean(axis=1), len(cube.factors)
         low, high = bootstrap.interval(dividend_matrix(k) @ means, cube.n)
-        found = {"dividend": dividend_matrix(k) @ worth, "low": low, "high": high, "clear": excludes_zero(low, high)}
-        dividends.append(effect_terms(table, cube).assign(**found))
+        columns = {"dividend": dividend_matrix(k) @ worth, "low": low, "high": high, "clear": excludes_zero(low, high)}
+        dividends.append(effect_terms(table, cube).assign(**columns))
         sums.append(_sums(cube, worth, means, bootstrap))
         values.append(_values(table, cube, worth, means, bootstrap))
         notes += exclusion_notes(cube.excluded, cube.n) + few_replications(cube.n)

@@ -97,9 +97,9 @@ def _columns(work: TaskInput, scenarios: Mapping[int, Sequence[Scenario]]) -> tu
     first = every[0]
     resolved = resolve_outcomes(work.outcomes, first)
     detail = any(o.detail for o in resolved.values())
-    wanted = _months_of(work.years, first.months)
+    recorded = _months_of(work.years, first.months)
     monthly = range(work.series, first.months + 1, work.series) if work.series else ()
-    months = sorted({*wanted, *_indicator_months(work, first), *monthly})
+    months = sorted({*recorded, *_indicator_months(work, first), *monthly})
     numbers = np.array([work.numbers[at] for at in scenarios])
     tables: list[dict[str, Array]] = []
     series: list[dict[str, Array]] = []
@@ -109,7 +109,7 @@ def _columns(work: TaskInput, scenarios: Mapping[int, Sequence[Scenario]]) -> tu
         seeds = work.seeds[done : done + runs]
         values = {name: o.of(record, first, seeds) for name, o in resolved.items()}
         replicates = work.first + done + np.arange(runs)
-        tables.append(_rows(work, record, values, numbers, replicates, wanted, "year"))
+        tables.append(_rows(work, record, values, numbers, replicates, recorded, "year"))
         if work.series:
             series.append(_rows(work, record, values, numbers, replicates, [0, *monthly], "month"))
         done += runs
