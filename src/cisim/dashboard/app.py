@@ -46,7 +46,7 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 
 @solara.component
 def Help(session: Session) -> Any:
-    """The drawer, as far as somebody asked."""
+    """The drawer with the explanation of a topic; closed while there is none."""
     topic, _ = session.topic.value, session.attributions_done.value
     values, doing, share, wrong, stop = use_change(session)
     if topic == CHANGE_TOPIC:

@@ -39,7 +39,7 @@ def PathsFigure(state: CompareState, result: SideBySideResult, stale: bool, repl
 
 @solara.component
 def CompareFigure(session: Session, name: str, result: SideBySideResult, stale: bool, only: int | None = None) -> Any:
-    """A drawing with its table and files; always the drawing while ``only`` one scenario stands out of it."""
+    """A drawing with its table and files; always the drawing while only one scenario is highlighted (``only``)."""
     tools = use_figure_tools(
         lambda: figures.COMPARE_FIGURES[name].texts(result), lambda kind: figures.file_of(name, kind, result)
     )

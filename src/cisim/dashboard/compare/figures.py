@@ -44,7 +44,7 @@ COMPARE_FIGURES: Mapping[str, FigureSpec[SideBySideResult]] = {
 
 
 def picture(name: str, result: SideBySideResult, small: bool, only: int | None = None) -> dict[str, str]:
-    """The drawing, for a desk or a phone, its finding, and the lines below; ``only`` one scenario stands out of it."""
+    """The drawing, for a desk or a phone, its finding, and the lines below; ``only`` highlights one scenario."""
     return COMPARE_FIGURES[name].picture(result, small, only) | {"foot": foot(result.data)}
 
 

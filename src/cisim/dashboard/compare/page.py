@@ -1,4 +1,4 @@
-"""Compare: up to four scenarios beside each other, what differs first, then what comes of it."""
+"""Compare: up to four scenarios side by side: how they differ, then their results."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def ComparePage() -> Any:
     current: SideBySideResult | None = result or last.current
     stale = current is None or current.request != chosen
     wrong, report = use_errors()
-    replay, drawn = use_replay(state.replay, lambda: state.pair, lambda k, wanted: None)
+    replay, on_drawn = use_replay(state.replay, lambda: state.pair, lambda k, is_wanted: None)
     if state.replay.showing.value is not None:
         job = Job("replay")
 
@@ -52,7 +52,7 @@ def ComparePage() -> Any:
     return Box(
         "main",
         "page compare",
-        CompareStatus(state, chosen, current, job, task, drawn),
+        CompareStatus(state, chosen, current, job, task, on_drawn),
         Box("div", "answer", CompareAnswer(state, chosen, current, stale, job.error, wrong, attempt), id="picture",
             tabindex="-1"),
         Box("div", "settings", SidePanel(state, chosen, current, stale, wrong, attempt)),
@@ -88,7 +88,7 @@ def CompareStatus(
     result: SideBySideResult | None,
     job: Job,
     task: Any,
-    drawn: Callable[[int], None],
+    on_drawn: Callable[[int], None],
 ) -> Any:
     """Runs, seed, version; and the address, which follows the columns."""
     search, settings = solara.use_router().search, state.session.settings
@@ -105,7 +105,7 @@ def CompareStatus(
         progress=task.progress if job.kind == "refine" else None,
         beat=state.replay.beat.value,
         event_cancel=lambda _: task.cancel(),
-        event_drawn=drawn,
+        event_drawn=on_drawn,
     )
 
 

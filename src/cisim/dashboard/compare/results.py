@@ -19,7 +19,7 @@ CACHED_ARMS = 24
 
 @dataclass(frozen=True, eq=False)
 class SideBySideResult(Memo):
-    """Scenarios side by side with what was asked."""
+    """The result of running scenarios side by side."""
 
     request: ScenarioSet
     side: SideBySide
@@ -62,9 +62,9 @@ class SideBySideCache:
         return result
 
     def compute(
-        self, request: ScenarioSet, runs: int, wanted: Callable[[], bool], progress: Callable[[int, int], None]
+        self, request: ScenarioSet, runs: int, is_wanted: Callable[[], bool], progress: Callable[[int, int], None]
     ) -> SideBySideResult:
-        """Run what is missing and keep it.
+        """Run the missing arms and remember them.
 
         Raises:
             Stopped: as soon as it is not wanted any more; columns that are done are kept.
@@ -74,7 +74,7 @@ class SideBySideCache:
         for n, (key, scenario) in enumerate(missing.items()):
 
             def tick(done: int, total: int, before: int = n * runs) -> None:
-                if not wanted():
+                if not is_wanted():
                     raise Stopped
                 progress(before + done, len(missing) * total)
 
@@ -92,7 +92,7 @@ class SideBySideCache:
 
 
 def keys(request: ScenarioSet) -> list[tuple[str, int]]:
-    """Under which an arm is kept: all that its runs depend on."""
+    """Cache keys of the arms: everything their runs depend on."""
     months = shared_months(request.scenarios)
     cut = [s if s.months == months else s.replace({MONTHS_KEY: months}) for s in request.scenarios]
     return [(s.hash, request.seed) for s in cut]

@@ -27,7 +27,7 @@ COMPARE_PAGE = "compare"
 
 
 class CompareState:
-    """The columns and what was done with them.
+    """The columns with their history, replay and messages.
 
     Attributes:
         history: the set as it was changed here, or nothing while it follows the page Explore; undo, redo.
@@ -58,7 +58,7 @@ class CompareState:
 
     @property
     def chosen(self) -> ScenarioSet:
-        """The set that is shown; seed and width are those of the page Explore."""
+        """The present set; seed and rope are those of the page Explore."""
         return self._whole(self.own)
 
     @property
@@ -176,7 +176,7 @@ class CompareState:
         self.to(replace(self.chosen, reference=k))
 
     def equal_money(self, result: SideBySideResult) -> None:
-        """The same total for all, whatever it takes of the grant pools."""
+        """Change grant pools so that all scenarios spend the same total."""
         self.to(self.chosen.equal_money(result.side))
 
     def control(self, k: int, name: str, value: object) -> None:

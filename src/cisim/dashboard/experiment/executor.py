@@ -48,7 +48,7 @@ def pieces(plan: Plan) -> list[Task]:
 
 @dataclass(frozen=True)
 class SweepProgress:
-    """How far a run is.
+    """Progress of a run.
 
     Attributes:
         runs: what is finished, none in the beginning.
@@ -65,12 +65,12 @@ class SweepProgress:
     going: bool = True
 
 
-def run(request: FactorialRequest, wanted: Callable[[], bool], pause: float = 0.4) -> Iterator[SweepProgress]:
-    """Run all combinations, and tell every ``pause`` seconds how far it is; the last step is what remains.
+def run(request: FactorialRequest, is_wanted: Callable[[], bool], pause: float = 0.4) -> Iterator[SweepProgress]:
+    """Run all combinations; yields the progress every ``pause`` seconds, at the end the final state.
 
     Args:
-        asked: what to run.
-        wanted: as soon as it says no, nothing more is begun; what is at work is finished and kept.
+        request: what to run.
+        is_wanted: as soon as it says no, nothing more is begun; what is at work is finished and kept.
         pause: seconds.
 
     Raises:
@@ -83,7 +83,7 @@ def run(request: FactorialRequest, wanted: Callable[[], bool], pause: float = 0.
     begun = reported = time.monotonic()
     parts: list[TaskResult] = []
     done, cost = 0, 0
-    for part, task in _finished_pieces(plan, wanted):
+    for part, task in _finished_pieces(plan, is_wanted):
         if part.failures:
             raise CisimError(next(iter(part.failures.values())))
         parts.append(part)
@@ -101,12 +101,12 @@ def check_size(plan: Plan) -> None:
         raise CisimError(f"{plan.size:,} runs are too many for a page (at most {MAX_RUNS:,}): use the command line")
 
 
-def _finished_pieces(plan: Plan, wanted: Callable[[], bool]) -> Iterator[tuple[TaskResult, Task]]:
+def _finished_pieces(plan: Plan, is_wanted: Callable[[], bool]) -> Iterator[tuple[TaskResult, Task]]:
     """Pieces as they come back."""
     waiting, running = deque(pieces(plan)), dict[Future[TaskResult], Task]()
     with open_executor("threads", threads()) as (pool, workers):
         while waiting or running:
-            if not wanted():
+            if not is_wanted():
                 waiting.clear()
                 for future in [f for f in running if f.cancel()]:
                     del running[future]

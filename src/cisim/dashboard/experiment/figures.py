@@ -121,7 +121,7 @@ def file_of(name: str, kind: str, analysis: FactorialAnalysis) -> dict[str, str]
 
 
 def marks(analysis: FactorialAnalysis, size: str) -> list[dict[str, Any]]:
-    """Where each combination is in the drawing, in hundredths of it, and what is said of it."""
+    """Position of each combination in the drawing, in per cent, and its description."""
     order = analysis.order
     place = combinations.layout(order, analysis.cells, list(analysis.labels), analysis.panel, WIDTHS[size])
     rows, texts = [], spoken(analysis)

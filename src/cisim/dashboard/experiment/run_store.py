@@ -30,7 +30,7 @@ class FactorialRuns:
     """Some or all runs of a plan.
 
     Attributes:
-        asked: what was to be run.
+        request: what was to be run.
         plan: its plan.
         outcomes: ``run``, ``year`` and a column per outcome, one row per run and year.
         shipped: whether they came with cisim.

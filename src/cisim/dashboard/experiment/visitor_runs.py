@@ -24,9 +24,9 @@ class VisitorRuns:
     """One visitor's runs.
 
     Attributes:
-        asked: what was last begun.
+        request: what was last begun.
         step: how far it is.
-        shown: the finished runs that are drawn.
+        runs: the finished runs that are drawn.
         stop: set to stop.
     """
 
@@ -59,19 +59,19 @@ class VisitorRuns:
         return f"{done:,} of {total:,} runs" + (f" · {duration_text(left)} left" if left is not None else "")
 
     def work(
-        self, request: FactorialRequest, wanted: Callable[[], bool], view: Callable[[], ExperimentView]
+        self, request: FactorialRequest, is_wanted: Callable[[], bool], view: Callable[[], ExperimentView]
     ) -> Iterator[SweepProgress]:
-        """Run; what is finished is analysed here for the present view, so that the page need not wait for it.
+        """Run, and analyse finished runs here for the present view, so that drawing the page does not wait for it.
 
         Args:
             asked: what to run.
-            wanted: whether the visitor is still there.
+            is_wanted: whether the visitor is still there.
             view: what the visitor looks at.
         """
         self.request, self.runs, self.stop = request, None, Event()
         self.step, stop = SweepProgress(None, 0, request.plan.size, None), self.stop
         due = monotonic() + REDRAW_PAUSE
-        for step in run(request, lambda: wanted() and not stop.is_set()):
+        for step in run(request, lambda: is_wanted() and not stop.is_set()):
             if step.going:
                 self.step = step
                 yield step

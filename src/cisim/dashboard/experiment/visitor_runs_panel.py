@@ -49,7 +49,7 @@ def VisitorRunsPanel(
     start: Any,
     failed: Any,
 ) -> Any:
-    """Which runs are shown; estimate, run, progress, stop. ``step`` is that of ``own``: with it all this changes."""
+    """Which runs are shown; estimate, run, progress, stop. ``step`` is that of ``own``; it redraws the panel."""
     opened, set_opened = solara.use_state(False)
     chosen, set_chosen = solara.use_state((200, False))
     file, set_file = solara.use_state(no_file())
@@ -100,7 +100,7 @@ def VisitorRunsPanel(
 
 
 def use_estimate(request: FactorialRequest, opened: bool) -> tuple[str, Any]:
-    """What the runs would take, once somebody looks at them, and what went wrong; a hook."""
+    """Estimated duration of the runs, made once the panel is open, and an error; a hook."""
     pilot = solara.lab.use_task(
         lambda: (request, estimated(request)) if opened else None, dependencies=[opened, request], raise_error=False
     )
@@ -121,7 +121,7 @@ def file_of(runs: FactorialRuns, analysis: FactorialAnalysis) -> dict[str, str]:
 
 
 def command_of(own: VisitorRuns, runs: FactorialRuns, analysis: FactorialAnalysis, waiting: bool) -> str:
-    """The command for the same runs; while one waits for runs, for what was asked and not for what is still drawn."""
+    """The command for the same runs; while runs are under way, the command for those."""
     if waiting and own.request is not None:
         e = own.request.experiment
         return own.request.command(e.outcomes[0], e.years[-1])

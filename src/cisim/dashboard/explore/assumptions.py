@@ -12,7 +12,7 @@ from cisim.report.describe import GRADES
 
 
 def groups(settings: Settings) -> list[dict[str, Any]]:
-    """Groups of rows: the model's sections, then the conditions, then how runs are judged."""
+    """Groups of rows: the model's sections, then the conditions, then options of the runs."""
     scenario, base = settings.scenario, settings.base
     titles = {f"conditions.{c.name}": f"Condition: {c.title.lower()}" for c in scenario.conditions}
     controlled = control_keys(scenario.conditions)

@@ -1,6 +1,4 @@
-"""What each condition carries, for the page Explore: worked out once all runs are shown, out of the way of the next
-change.
-"""
+"""Share of each condition in the effect, for the page Explore: computed once all runs are done, stopped by a change."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ QUIET = 0.6
 
 
 def use_attribution(session: Session, result: ComparisonResult, stale: bool) -> Attribution | None:
-    """The shares of what is shown, once they are known; a hook.
+    """The attribution of the effect, once it is computed; a hook.
 
     One thread works on them, in steps of some milliseconds, and stops as soon as the settings change.
     """

@@ -46,7 +46,7 @@ def ExplorePage() -> Any:
     session = use_session()
     settings = session.settings
     result, job, task = use_comparison(session, settings)
-    replay, drawn = use_replay(session.replay, lambda: last_two(session), session.prepare)
+    replay, on_drawn = use_replay(session.replay, lambda: last_two(session), session.prepare)
     last = solara.use_ref(result)
     if result is not None:
         last.current = result
@@ -62,7 +62,7 @@ def ExplorePage() -> Any:
     return Box(
         "main",
         "page explore",
-        ExploreStatus(session, current, request, task, drawn),
+        ExploreStatus(session, current, request, task, on_drawn),
         Box("div", "answer", *answer, id="picture", tabindex="-1"),
         Box("div", "settings", ExploreToolbar(session, replay, fresh), ControlPanel(session), AssumptionPanel(session)),
     )
@@ -70,7 +70,7 @@ def ExplorePage() -> Any:
 
 @solara.component
 def ExploreStatus(
-    session: Session, result: ComparisonResult | None, job: Job, task: Any, drawn: Callable[[int], None]
+    session: Session, result: ComparisonResult | None, job: Job, task: Any, on_drawn: Callable[[int], None]
 ) -> Any:
     """Runs, seed, version; and the address, which follows the settings."""
     search = solara.use_router().search
@@ -87,7 +87,7 @@ def ExploreStatus(
         progress=task.progress if job.kind == "refine" else None,
         beat=session.replay.beat.value,
         event_cancel=lambda _: task.cancel(),
-        event_drawn=drawn,
+        event_drawn=on_drawn,
     )
 
 

@@ -1,4 +1,4 @@
-"""What would change the verdict, for the drawer: looked for when somebody asks, until the settings change."""
+"""What would change the verdict: searched for while the drawer asks for it, until the settings change."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def use_change(session: Session) -> tuple[SwitchingValues | None, str, float, st
 
 
 def nobody() -> Settings | None:
-    """Nothing was asked for yet."""
+    """No settings yet: nothing is searched for."""
     return None
 
 
@@ -97,7 +97,7 @@ def progress_text(session: Session, settings: Settings, values: SwitchingValues 
 def change_content(
     session: Session, values: SwitchingValues | None, doing: str, share: float, wrong: str
 ) -> PageContent:
-    """The content of the drawer: the answer as far as it is known, what is being done, how it was found."""
+    """The content of the drawer: the answer so far, what is being computed, and the method."""
     settings = session.settings
     result = session.results.best(settings)
     parts: list[dict[str, Any]] = []

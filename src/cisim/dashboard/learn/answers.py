@@ -54,7 +54,7 @@ def options(step: StoryStep, scenario: Scenario) -> list[dict[str, str]]:
 
 
 def values(step: StoryStep, result: Mapping[str, ComparisonResult]) -> Numbers:
-    """The number that was asked for, run by run."""
+    """The number a question is about, for each run."""
     comparison = result[step.run].comparison
     last = comparison.last_stage
     if step.measure == "difference":

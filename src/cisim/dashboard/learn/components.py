@@ -43,7 +43,7 @@ def StoryText(title: str, paragraphs: list[str], cases: list[str], pending: str,
 
 @solara.component_vue("story_after.vue", vuetify=False)
 def StoryAfter(paragraphs: list[str], changes: bool, event_change: EventHandler) -> None:
-    """What is told below the answer; where that is a verdict (``changes``), a button asks what would change it."""
+    """Text below the answer; for a verdict (``changes``) a button leads to what would change it."""
 
 
 @solara.component_vue("story_guess.vue", vuetify=False)
@@ -62,7 +62,7 @@ def StoryTry(label: str, options: Rows, value: Any, low: float, high: float, ste
 
 @solara.component_vue("guess_storage.vue", vuetify=False)
 def GuessStorage(stored: str, event_restore: EventHandler) -> None:
-    """Keeps a text in the storage of the tab, and gives back what it kept before a reload."""
+    """Stores a text in the tab, and restores it after a reload."""
 
 
 @solara.component_vue("story_end.vue", vuetify=False)

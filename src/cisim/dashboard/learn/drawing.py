@@ -1,4 +1,4 @@
-"""A drawing of its own with its table and files, shown as all pictures are."""
+"""A single drawing as a figure, with its table and files."""
 
 from __future__ import annotations
 

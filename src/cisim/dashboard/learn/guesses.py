@@ -35,7 +35,7 @@ def to_text(guesses: Guesses) -> str:
 
 
 def from_text(text: str) -> Guesses:
-    """The guesses of a kept text, those left out that answer no question of these stories."""
+    """The guesses of a stored text; those that fit no question of the stories are left out."""
     try:
         stored = json.loads(text[:MAX_STORED_LENGTH])
         if stored["version"] != __version__:

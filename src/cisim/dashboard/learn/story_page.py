@@ -1,4 +1,4 @@
-"""One step of a story: what is told, the question with its guess, the control to try, the way on."""
+"""One step of a story: text, a question with its guess, a control to try, or the end."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def is_revealed(scene: StepScene) -> bool:
 
 
 def answered(scene: StepScene, explore: Callable[[str], None]) -> list[Any]:
-    """The picture of an answer, and what is told below it; of a verdict at the end, the way to what would change it."""
+    """The picture of an answer and the text below it, with the way to what would change a verdict."""
     step = scene.step
 
     def change(_: Any = None) -> None:

@@ -24,7 +24,7 @@ def known(settings: Settings) -> ComparisonResult | None:
     return _cache.get(settings)
 
 
-def computed(settings: Settings, wanted: Callable[[], bool]) -> ComparisonResult:
+def computed(settings: Settings, is_wanted: Callable[[], bool]) -> ComparisonResult:
     """The result of all runs; waits while another is computed.
 
     Raises:
@@ -33,11 +33,11 @@ def computed(settings: Settings, wanted: Callable[[], bool]) -> ComparisonResult
     with _busy:
         result = known(settings)
         if result is None:
-            result = _results.compute(settings, FULL, wanted, lambda done, total: None)
+            result = _results.compute(settings, FULL, is_wanted, lambda done, total: None)
             _cache.put(settings, result)
     return result
 
 
-def all_known(wanted: Iterable[Settings]) -> bool:
+def all_known(needed: Iterable[Settings]) -> bool:
     """Whether all of them have been computed."""
-    return all(known(settings) is not None for settings in wanted)
+    return all(known(settings) is not None for settings in needed)

@@ -11,7 +11,7 @@ from cisim.dashboard.shell.types import EventHandler, Rows
 
 @solara.component_vue("page_head.vue", vuetify=False)
 def PageHead(title: str, gaps: str, cells: str, units: str, moment: str, error: str = "") -> None:
-    """What is shown, with gaps and crowds, for whom nobody works specially, and what is counted in what."""
+    """Title, gaps and crowds, groups without an organisation of their own, and units."""
 
 
 @solara.component_vue("single_run_note.vue", vuetify=False)

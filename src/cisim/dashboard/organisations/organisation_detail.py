@@ -1,4 +1,4 @@
-"""One organisation of a run, looked at closely: what it is, whom it knows and competes with, and its years."""
+"""One organisation of a run in detail: its traits, partners, competitors and years."""
 
 from __future__ import annotations
 

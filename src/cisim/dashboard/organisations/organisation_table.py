@@ -32,7 +32,7 @@ class TablePage:
     Attributes:
         which: their numbers in the community, in the order of the page.
         table: their rows.
-        found: how many there are on all pages.
+        total_count: how many there are on all pages.
         page, pages: position of this page, and how many there are.
     """
 
@@ -109,7 +109,7 @@ def heads(result: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def file_of(trajectory: Trajectory, moment: int) -> dict[str, str]:
-    """All organisations at a moment as a file, whatever is searched for; its name carries none of theirs."""
+    """All organisations at a moment as a file, also those the search hides; its name holds no name of theirs."""
     everybody = table(trajectory, moment).iloc[trajectory.order]
     text = csv_text(everybody.columns, everybody.itertuples(index=False))
     name = f"cisim-organisations-{trajectory.scenario.hash}-{int(trajectory.months[moment])}-months.csv"

@@ -51,7 +51,7 @@ MAX_SEARCH_LENGTH = 100
 
 @solara.component
 def OrganisationsPage() -> Any:
-    """The page: the organisations on the left, the one looked at and the files on the right."""
+    """The page: organisations on the left, the selected one and files on the right."""
     session = use_session()
     own = session.own.value
     roster, problem = use_roster(session.settings, own)
@@ -98,7 +98,7 @@ def missing_file(search: str | None, roster: Roster | None) -> str:
 def Heading(
     settings: Settings, own: CommunityUpload, trajectory: Trajectory, view_state: OrganisationsView, error: str
 ) -> Any:
-    """What is shown, its gaps and crowds."""
+    """Title, gaps and crowds."""
     file = own.used.organisations[0] if own.used.organisations and settings.scenario.roster else ""
     return PageHead(
         title=f"{file}: {len(trajectory.names):,} organisations" if file else title_of(settings),
@@ -193,7 +193,7 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
 
 @solara.component
 def OrganisationDetail(trajectory: Trajectory, view_state: OrganisationsView, change: ViewChange) -> Any:
-    """The organisation looked at closely."""
+    """The selected organisation."""
     k, moment = view_state.chosen, view_state.moment
     tools = use_figure_tools(
         lambda: organisation_detail.table_of(trajectory, k),

@@ -1,4 +1,4 @@
-"""Verdicts of communities too large to be judged unasked: first what it takes, then as many runs as one asks for."""
+"""Verdicts of communities too large for an automatic one: first an estimate, then the requested number of runs."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def seconds_a_run(settings: Settings) -> float:
 
 
 def choices(seconds: float | None, known: int) -> list[dict[str, Any]]:
-    """What can be asked for beyond the runs that are at hand, with the time it takes once that is known."""
+    """Numbers of runs to choose from beyond those already done, with their estimated time."""
     return [
         {"runs": runs, "takes": "" if seconds is None else f"about {duration_text(max(1, runs * seconds))}"}
         for runs in RUN_CHOICES

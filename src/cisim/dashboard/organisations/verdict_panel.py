@@ -31,7 +31,7 @@ def VerdictPanel(session: Session, settings: Settings, view_state: Organisations
 
 @solara.component
 def AutomaticVerdict(session: Session, settings: Settings, view_state: OrganisationsView) -> Any:
-    """The same comparison as on the page Explore, of the organisations that are shown."""
+    """The same comparison as on the page Explore, for these organisations."""
     result, job, task = use_comparison(session, settings)
     status = OrganisationsStatus(
         settings, view_state, result, job.kind, task.progress if job.kind == "refine" else None, task.cancel
@@ -90,7 +90,7 @@ def OrganisationsStatus(
     progress: float | None,
     cancel: Callable[[], None],
 ) -> Any:
-    """Line of status; and the address, which follows settings and what is looked at."""
+    """Line of status; and the address, which follows settings and view."""
     search = solara.use_router().search
     roster, view_text = settings.scenario.roster, view_query(view_state)
     needed = roster.hash if roster else roster_hash_in(search)

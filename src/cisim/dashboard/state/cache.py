@@ -1,4 +1,4 @@
-"""What was computed once need not be computed again: the last values by key, and what was made of a result."""
+"""Caches: the values used last by key, and tables and drawings of a result."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class LruCache(Generic[CacheKey, CacheValue]):
             return self._cache.get(key)
 
     def put(self, key: CacheKey, value: CacheValue) -> None:
-        """Remember a value, and forget the one that was not asked for longest."""
+        """Remember a value, and drop the one least recently used."""
         with self._lock:
             known = self._cache.get(key)
             if known is None or self.better(value, known):

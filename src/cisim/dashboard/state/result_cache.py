@@ -1,4 +1,4 @@
-"""Comparisons: a preview of few runs, then all of them, kept so that undo, replay and the next visit need no wait."""
+"""Comparisons: a preview of few runs, then all of them, cached so that undo, replay and the next visit need no wait."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Stopped(Exception):  # noqa: N818  (not an error)
 
 @dataclass(frozen=True, eq=False)
 class ComparisonResult(Memo):
-    """A comparison with what was asked: nothing on a page is drawn without both."""
+    """A comparison with its settings: pages draw from both."""
 
     settings: Settings
     comparison: Comparison
@@ -60,7 +60,7 @@ class ComparisonCache(LruCache[Settings, ComparisonResult]):
 
 
 def without_strengths(settings: Settings) -> Settings:
-    """What the isolated arm depends on: strengths are zero there, and nothing is judged."""
+    """The settings that the isolated arm depends on: not the strengths, which are zero there, and not the rope."""
     strengths = set(strength_keys(settings.scenario.conditions))
     rest = tuple((key, value) for key, value in settings.changes if key not in strengths)
     return replace(settings, changes=rest, rope=ROPE)
@@ -98,7 +98,7 @@ class ComparisonRunner:
         self._lane: Thread | None = None
 
     def begin(self, settings: Settings) -> None:
-        """Start on the preview at once, while the page is still being told that something changed."""
+        """Start the preview at once, before the page is drawn again."""
         if self.best(settings) is not None:
             return
         with self._lock:
@@ -108,7 +108,7 @@ class ComparisonRunner:
                 self._lane.start()
 
     def begun(self, settings: Settings) -> ComparisonResult | None:
-        """What was begun on these settings, waited for as long as nothing newer is asked for."""
+        """The preview that was begun for these settings; waits for it unless a newer one is requested."""
         lane = self._lane
         while lane is not None and self._asked == settings and self.best(settings) is None:
             lane.join(0.02)
@@ -116,7 +116,7 @@ class ComparisonRunner:
         return self.best(settings)
 
     def _previews(self) -> None:
-        """Compute what was asked for last, until there is nothing more."""
+        """Compute the newest request, until there is none."""
         while True:
             with self._lock:
                 settings = self._asked
@@ -141,20 +141,20 @@ class ComparisonRunner:
         return own
 
     def compute(
-        self, settings: Settings, runs: int, wanted: Callable[[], bool], progress: Callable[[int, int], None]
+        self, settings: Settings, runs: int, is_wanted: Callable[[], bool], progress: Callable[[int, int], None]
     ) -> ComparisonResult:
-        """Run a comparison and keep it.
+        """Run a comparison and remember it.
 
         Raises:
             Stopped: as soon as it is not wanted any more.
         """
 
         def tick(done: int, total: int) -> None:
-            if not wanted():
+            if not is_wanted():
                 raise Stopped
             progress(done, total)
 
-        if not wanted():
+        if not is_wanted():
             raise Stopped
         known = self.best(settings)
         if known is not None and known.runs >= runs:
