@@ -183,12 +183,12 @@ def test_statistics_are_what_a_comparison_finds(small):
 
 
 def test_a_scenario_is_simulated_once(small):
-    lab = RecordCache()
-    case = Case(lab, small, 3, 1)
+    cache = RecordCache()
+    case = Case(cache, small, 3, 1)
     first = difference(case, year=5).value
-    assert len(lab.records) == 2
+    assert len(cache.records) == 2
     difference(case, year=3)
-    assert len(lab.records) == 2
+    assert len(cache.records) == 2
     assert difference(Case(RecordCache(), small, 3, 1), year=5).value == first
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from cisim.cli.options import FOLDER, command_line, json_option
+from cisim.cli.options import FOLDER_PATH, command_line, json_option
 from cisim.errors import CisimError
 
 
@@ -101,7 +101,7 @@ def analysis(command: Callable[..., None]) -> Callable[..., None]:
         )
 
     decorators = [
-        click.argument("folder", type=FOLDER),
+        click.argument("folder", type=FOLDER_PATH),
         click.option("--outcome", metavar="NAME", help="Which outcome. Default: the first recorded."),
         click.option("--year", type=YearType(), help="Year recorded, or all. Default: the last of each run."),
         click.option("--where", multiple=True, metavar="COLUMN=LEVEL", help="Only these design points. Repeatable."),

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from cisim.cli.options import (
-    FILE,
+    FILE_PATH,
     command_line,
     force_option,
     json_option,
@@ -30,7 +30,7 @@ from cisim.errors import CisimError
 @click.option(
     "-p", "--parameters", multiple=True, required=True, metavar="KEY,...", help="What is calibrated. Repeatable."
 )
-@click.option("--priors", type=FILE, help='TOML with ranges: [priors] "key" = [low, high].')
+@click.option("--priors", type=FILE_PATH, help='TOML with ranges: [priors] "key" = [low, high].')
 @click.option(
     "--arm",
     type=click.Choice(["collective", "isolated"]),

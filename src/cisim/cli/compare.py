@@ -27,7 +27,7 @@ from cisim.cli.options import (
     run_options,
     scenarios_argument,
 )
-from cisim.cli.several_scenarios import SideBySide, scenarios_side_by_side
+from cisim.cli.several_scenarios import ScenarioSelection, scenarios_side_by_side
 
 if TYPE_CHECKING:
     from cisim.storage.folders import FolderKind
@@ -105,7 +105,7 @@ def compare(
                 "--forms, --form, --organisations, --ties, --shares and --what-would-change go with one scenario, not "
                 "with several."
             )
-        question, linked = _of_several(several), several.judged(ctx)
+        question, linked = _of_several(several), several.link_settings(ctx)
     else:
         first = scenarios[0] if scenarios else None
         scenario, linked = load_scenario_or_link(ctx, first, link, overrides, organisations, ties)
@@ -150,7 +150,7 @@ def _of_arms(scenario: Any) -> ComparisonKind:
     return ComparisonKind(COMPARISON_FOLDER, [scenario.hash], run, render.comparison, report.save_comparison)
 
 
-def _of_several(several: SideBySide) -> ComparisonKind:
+def _of_several(several: ScenarioSelection) -> ComparisonKind:
     from cisim.comparison.side_by_side import side_by_side
     from cisim.report.side_by_side_files import as_text, save_side_by_side
     from cisim.storage.folders import COMPARISON_FOLDER

@@ -12,8 +12,8 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-FOLDER = click.Path(file_okay=False, path_type=Path)
-FILE = click.Path(dir_okay=False, path_type=Path)
+FOLDER_PATH = click.Path(file_okay=False, path_type=Path)
+FILE_PATH = click.Path(dir_okay=False, path_type=Path)
 seed_option = click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed.")
 threads_option = click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress.")
@@ -24,7 +24,7 @@ json_option = click.option(
 
 def out_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The option --out, a folder; ``text`` says what is written to it."""
-    return click.option("--out", type=FOLDER, help=text)
+    return click.option("--out", type=FOLDER_PATH, help=text)
 
 
 class Points(click.FloatRange):
@@ -65,9 +65,9 @@ def link_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def community_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--organisations and --ties: an own community from CSV files."""
-    command = click.option("--ties", type=FILE, help="CSV of ties: from, to, strength. Default: drawn.")(command)
+    command = click.option("--ties", type=FILE_PATH, help="CSV of ties: from, to, strength. Default: drawn.")(command)
     return click.option(
-        "--organisations", type=FILE, help="CSV of an own community: label, sector, stage, segment, budget, tags."
+        "--organisations", type=FILE_PATH, help="CSV of an own community: label, sector, stage, segment, budget, tags."
     )(command)
 
 

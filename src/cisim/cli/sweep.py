@@ -14,11 +14,11 @@ from typing import Any
 import click
 
 from cisim.cli.exit_codes import CHANGED, DIFFERS, FAILED_RUNS, INTERRUPTED
-from cisim.cli.options import FOLDER, command_line, json_option, notice_compilation, out_option, quiet_option
+from cisim.cli.options import FOLDER_PATH, command_line, json_option, notice_compilation, out_option, quiet_option
 from cisim.errors import CisimError
 from cisim.experiment.progress_bar import ProgressBar, duration_text
 
-folder_argument = click.argument("folder", type=FOLDER)
+folder_argument = click.argument("folder", type=FOLDER_PATH)
 set_option = click.option(
     "--set", "overrides", multiple=True, metavar="KEY=VALUE",
     help="Change the experiment (replications=20) or its scenario (money.pool=5e6). Repeatable.",
@@ -247,8 +247,8 @@ def export(folder: Path) -> None:
 
 
 @sweep.command()
-@click.argument("folders", nargs=-1, required=True, type=FOLDER)
-@click.option("--out", required=True, type=FOLDER, help="Folder of the whole.")
+@click.argument("folders", nargs=-1, required=True, type=FOLDER_PATH)
+@click.option("--out", required=True, type=FOLDER_PATH, help="Folder of the whole.")
 def merge(folders: tuple[Path, ...], out: Path) -> None:
     """Put shards that were run into folders of their own together."""
     from cisim.experiment.sweep.store import Store, merge_stores
@@ -259,7 +259,7 @@ def merge(folders: tuple[Path, ...], out: Path) -> None:
 
 @click.command()
 @click.argument("run_id", type=click.IntRange(0))
-@click.option("--in", "folder", required=True, type=FOLDER, help="The sweep's folder.")
+@click.option("--in", "folder", required=True, type=FOLDER_PATH, help="The sweep's folder.")
 @json_option
 @click.pass_context
 def rerun(ctx: click.Context, run_id: int, folder: Path, as_json: bool) -> None:

@@ -9,7 +9,7 @@ import click
 
 from cisim.cli.exit_codes import DIFFERS
 from cisim.cli.options import (
-    FILE,
+    FILE_PATH,
     command_line,
     json_option,
     notice_compilation,
@@ -21,7 +21,7 @@ from cisim.cli.options import (
 
 
 @click.command()
-@click.option("--patterns", type=FILE, help="Another file. Default: those of cisim.")
+@click.option("--patterns", type=FILE_PATH, help="Another file. Default: those of cisim.")
 @click.option("--only", multiple=True, metavar="ID", help="Only this pattern. Repeatable.")
 @click.option(
     "--replications",

@@ -18,7 +18,7 @@ SERIES_COLUMNS = ("year", "stage", "segment", "value", "sd")
 REQUIRED_COLUMNS = ("year", "stage", "value")
 
 
-MAX_ROWS = 100_000
+MAX_SERIES_ROWS = 100_000
 """Most rows of a file."""
 
 
@@ -80,7 +80,9 @@ def read_series(path: Path, scenario: Scenario, start: float | None = None) -> S
     if isinstance(text, Problem):
         raise SeriesError([text])
     headings: dict[str, tuple[str, ...]] = dict.fromkeys(SERIES_COLUMNS, ())
-    return parse_series(read_sheet(str(path), text, headings, REQUIRED_COLUMNS, MAX_ROWS, more=False), scenario, start)
+    return parse_series(
+        read_sheet(str(path), text, headings, REQUIRED_COLUMNS, MAX_SERIES_ROWS, more=False), scenario, start
+    )
 
 
 def parse_series(sheet: Sheet, scenario: Scenario, start: float | None = None) -> Series:

@@ -1,4 +1,6 @@
-"""What a statistic is given: a scenario with its replications, simulated once however often it is asked for."""
+"""The registry of statistics, and their input: a case, which is a scenario with its replications. What was simulated
+is cached, so that several statistics share it.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +81,7 @@ class StatisticSample:
 
 @dataclass
 class RecordCache:
-    """Keeps the records of what was simulated, by scenario, replications and seed."""
+    """Records of simulated scenarios, by scenario, replications and seed."""
 
     threads: int | None = None
     records: dict[tuple[str, int, int], Record] = field(default_factory=dict)
@@ -96,7 +98,7 @@ class RecordCache:
 class Case:
     """A scenario to be judged, its replications and their root seed; arms of a case share all luck."""
 
-    lab: RecordCache
+    cache: RecordCache
     scenario: Scenario
     runs: int
     seed: int
@@ -127,7 +129,7 @@ class Case:
 
     def path(self, metric: str = "outcome") -> Array:
         """A recorded outcome in its unit (``cisim.experiment.sweep.outcomes``), ``[replication, year]``."""
-        record = self.lab.record(self.scenario, self.runs, self.seed)
+        record = self.cache.record(self.scenario, self.runs, self.seed)
         try:
             outcome = resolve_outcomes([metric], self.scenario)[metric]
         except KeyError:
@@ -157,7 +159,7 @@ class Case:
 
     def stages(self) -> Array:
         """Attainment of all children, ``[replication, year, stage]`` as shares."""
-        record = self.lab.record(self.scenario, self.runs, self.seed)
+        record = self.cache.record(self.scenario, self.runs, self.seed)
         return np.asarray(record.attainment[0] @ np.array([s.share for s in self.scenario.segments]))
 
     def stage(self, name: str) -> int:

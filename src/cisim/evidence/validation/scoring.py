@@ -3,6 +3,7 @@
 The model's interval is the 95 % percentile bootstrap of the statistic over replications. PASS: the whole interval lies
 in the target. FAIL: all of it lies outside, so that the claim is contradicted. WARN: it straddles an end. With fewer
 replications than a pattern declares its interval is wide, or too narrow to be believed, and it is not scored: TOO FEW.
+The headline counts groups of claims first, patterns second, and apart what was used in construction.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def estimate_of(sample: StatisticSample, bootstrap: Bootstrap) -> Estimate:
 
 def score_pattern(
     pattern: Pattern,
-    lab: RecordCache,
+    cache: RecordCache,
     replications: int | None = None,
     bootstrap: Bootstrap | None = None,
     root: int = 1,
@@ -101,7 +102,7 @@ def score_pattern(
     """
     bootstrap = bootstrap or Bootstrap(1000)
     runs = replications or pattern.replications
-    case = Case(lab, pattern.load(), runs, pattern.seed(root))
+    case = Case(cache, pattern.load(), runs, pattern.seed(root))
     statistic = find_statistic(pattern.statistic)
 
     def score_case(of: Case) -> tuple[Estimate, Score]:
@@ -127,7 +128,7 @@ def score_pattern(
 
 def score_all(
     patterns: Sequence[Pattern],
-    lab: RecordCache,
+    cache: RecordCache,
     replications: int | None = None,
     report: Callable[[int, Finding], Any] = lambda number, finding: None,
     root: int = 1,
@@ -135,7 +136,7 @@ def score_all(
     """All patterns in their order; ``report`` is called after each with its number and the finding."""
     findings = []
     for number, pattern in enumerate(patterns, 1):
-        findings.append(score_pattern(pattern, lab, replications, root=root))
+        findings.append(score_pattern(pattern, cache, replications, root=root))
         report(number, findings[-1])
     return findings
 

@@ -207,11 +207,11 @@ def studies_that_find_nothing(
     apart = np.array([change(place, 0) - change(place.isolated(), 1) for place in _unlike(case, ranges)])
     rng = np.random.default_rng(case.seed)
     size = min(pairs, case.runs)
-    chosen = np.array([rng.choice(case.runs, size, replace=False) for _ in range(STUDIES)])
+    pairs_of_study = np.array([rng.choice(case.runs, size, replace=False) for _ in range(STUDIES)])
     reach = student.ppf(0.975, size - 1) / size**0.5
 
     def share(columns: Array) -> float:
-        differences = columns[0][chosen]
+        differences = columns[0][pairs_of_study]
         return float((np.abs(differences.mean(axis=1)) <= reach * differences.std(axis=1, ddof=1)).mean())
 
     return StatisticSample(apart[None], share)
@@ -226,7 +226,7 @@ def _unlike(case: Case, ranges: Mapping[str, Sequence[float]]) -> list[Case]:
     for k, row in enumerate(points):
         changes = {key: _between(u, bounds[key][0], bounds[key][1], case.scenario.parameters[key].kind is int)
                    for key, u in zip(bounds, row, strict=True)}  # fmt: skip
-        places.append(Case(case.lab, case.scenario.replace(changes), 2, case.seed + k))
+        places.append(Case(case.cache, case.scenario.replace(changes), 2, case.seed + k))
     return places
 
 

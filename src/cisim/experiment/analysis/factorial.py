@@ -140,17 +140,17 @@ def two_level_factors(table: SweepTable, factors: Sequence[str] | None = None) -
         AnalysisError: there are none, too many, or one has another number of levels.
     """
     levels = {f: table.frame[f].nunique() for f in table.factors}
-    chosen = tuple(map(table.factor, factors)) if factors else tuple(c for c in table.conditions if levels[c] == 2)
-    if not chosen:
+    columns = tuple(map(table.factor, factors)) if factors else tuple(c for c in table.conditions if levels[c] == 2)
+    if not columns:
         raise AnalysisError(f"{table.folder}: no condition has two strengths: effects need a factorial design")
-    for column in chosen:
+    for column in columns:
         if levels[column] != 2:
             raise AnalysisError(f"{table.folder}: '{column}' has {levels[column]} levels; effects need two")
-    if len(chosen) > MAX_FACTORS:
+    if len(columns) > MAX_FACTORS:
         raise AnalysisError(
-            f"{table.folder}: {len(chosen)} two-level columns; at most {MAX_FACTORS} are analysed together"
+            f"{table.folder}: {len(columns)} two-level columns; at most {MAX_FACTORS} are analysed together"
         )
-    return chosen
+    return columns
 
 
 def cubes(
@@ -167,23 +167,23 @@ def cubes(
     Raises:
         AnalysisError: a cell of the factorial is missing.
     """
-    chosen = two_level_factors(table, factors)
+    columns = two_level_factors(table, factors)
     measure = measure or ("collective" if "collective" in table.arms else "isolated")
     rows = measure_rows(table, table.outcome(outcome), measure)
-    high = {f: table.frame[f].max() for f in chosen}
-    for levels, part in split_levels(rows, [f for f in table.factors if f not in chosen]):
-        cells = panel(part, chosen)
-        on = np.column_stack([cells.cells[f] == high[f] for f in chosen]).astype(int)
-        code = on @ (1 << np.arange(len(chosen))[::-1])
-        missing = sorted(set(range(2 ** len(chosen))) - set(code.tolist()))
+    high = {f: table.frame[f].max() for f in columns}
+    for levels, part in split_levels(rows, [f for f in table.factors if f not in columns]):
+        cells = panel(part, columns)
+        on = np.column_stack([cells.cells[f] == high[f] for f in columns]).astype(int)
+        code = on @ (1 << np.arange(len(columns))[::-1])
+        missing = sorted(set(range(2 ** len(columns))) - set(code.tolist()))
         if missing:
-            named = f"{missing[0]:0{len(chosen)}b}"
+            named = f"{missing[0]:0{len(columns)}b}"
             where = levels_text(levels)
             raise AnalysisError(
-                f"{table.folder}: {len(missing)} of {2 ** len(chosen)} cells are missing or failed, among them "
-                f"{named} of {', '.join(map(factor_name, chosen))}{' at ' + where if where else ''}"
+                f"{table.folder}: {len(missing)} of {2 ** len(columns)} cells are missing or failed, among them "
+                f"{named} of {', '.join(map(factor_name, columns))}{' at ' + where if where else ''}"
             )
-        yield Cube(levels, chosen, cells.values[np.argsort(code)], cells.excluded)
+        yield Cube(levels, columns, cells.values[np.argsort(code)], cells.excluded)
 
 
 def factorial(

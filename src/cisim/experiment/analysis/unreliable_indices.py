@@ -1,4 +1,6 @@
-"""Indices that a sample cannot give: shares of variance beyond what shares can be, intervals without width, noise."""
+"""Sensitivity indices that a sample is too small or too noisy for: impossible shares of variance, intervals without
+width, too much replication noise. They are reported as not known.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ INDEX_LIMITS = {"S1": (0.0, 1.0), "ST": (0.0, 1.0), "S2": (-1.0, 1.0)}
 
 
 def mask_unreliable(indices: pd.DataFrame, kind: str, samples: int, noise: float) -> pd.DataFrame:
-    """Indices without those that cannot be told (NaN).
+    """Indices with NaN in place of those that the sample cannot estimate.
 
     Args:
         indices: columns as in ``sensitivity.Sensitivity.indices`` or ``second``.
@@ -47,7 +49,7 @@ def mask_unreliable(indices: pd.DataFrame, kind: str, samples: int, noise: float
 
 
 def reasons(before: pd.DataFrame, after: pd.DataFrame, kind: str, samples: int, noise: float) -> Iterator[str]:
-    """What is not given, and why, of indices before and after ``mask_unreliable``."""
+    """Sentences that say which indices ``mask_unreliable`` removed, and why."""
     unit = SAMPLE_UNITS[kind]
     if noise > MAX_NOISE:
         yield f"{min(noise, 1):.0%} of the variance between points is replication noise: indices are not given"
