@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cisim.comparison.sentences import same_digits, signed
+from cisim.comparison.number_text import same_digits, signed
 from cisim.model.conditions import condition_of
 
 Labels = Mapping[str, str]

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from cisim.charts.page import contrasts, scenarios
-from cisim.comparison.sentences import scenario_letter, years_text
+from cisim.comparison.number_text import years_text
 from cisim.comparison.side_by_side import differing_values
+from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.compare.results import SideBySideResult
 from cisim.dashboard.compare.scenario_set import ScenarioSet, UploadedScenario

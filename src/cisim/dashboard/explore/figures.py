@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cisim.charts.page import children, equity, money, runs, stages, years
 from cisim.charts.style import footer_text
-from cisim.comparison.sentences import years_text
+from cisim.comparison.number_text import years_text
 from cisim.dashboard.shell.picture import FigureSpec
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import title_of

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence, signed
+from cisim.comparison.number_text import signed
+from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence
 from cisim.dashboard.shell.drawer_texts import (
     EQUATION_TEXT,
     KINDS_TEXT,
