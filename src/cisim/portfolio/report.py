@@ -23,7 +23,7 @@ from cisim.experiment.analysis.place_effects import (
 )
 from cisim.experiment.analysis.write import records
 from cisim.portfolio import PortfolioRuns
-from cisim.report.html import assumptions_table, sweep_report
+from cisim.report.html import assumptions_table, report_page
 from cisim.report.terminal import table
 from cisim.storage.files import environment, timestamp, write_frame, write_json, write_text
 from cisim.storage.folders import write_atomically
@@ -190,7 +190,7 @@ def save_portfolio(folder: Path, runs: PortfolioRuns, result: dict[str, Any], co
     tables |= {
         k.replace("_", " ").capitalize(): pd.DataFrame(result[k]) for k in ("matched_pairs", "stories") if result[k]
     }
-    page = sweep_report(
+    page = report_page(
         title=result["title"],
         question="What does collective impact do over many places, and what can be seen of it from outside?",
         sentences=portfolio_sentences(result), figures={name: svg(figure)}, tables=tables,
