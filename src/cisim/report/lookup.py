@@ -15,6 +15,7 @@ from cisim.model.mechanisms import MACHINERY, MECHANISMS, Mechanism
 from cisim.model.parameters import Parameter
 from cisim.model.quantities import QUANTITIES
 from cisim.report.describe import GRADES, condition_as_dict, condition_as_text, parameter_as_dict, parameter_line
+from cisim.report.inert_switches import inert_lines
 from cisim.report.month_map import acting, numbers, owner
 from cisim.scenario.schema import all_parameters
 from cisim.version import PACKAGE
@@ -84,7 +85,9 @@ def mechanism_as_dict(m: Mechanism) -> dict[str, Any]:
 
 def _parameter(p: Parameter) -> dict[str, Any]:
     where = declared_in(p)
-    return parameter_as_dict(p) | {"equations": equations(p), "declared": where, "read": read_in(p)}
+    return parameter_as_dict(p) | {
+        "equations": equations(p), "declared": where, "read": read_in(p), "inert": inert_lines(p.key),
+    }  # fmt: skip
 
 
 def equations(parameter: Parameter) -> dict[str, str]:
@@ -185,6 +188,7 @@ def _parameter_lines(data: dict[str, Any]) -> list[str]:
         *(f"{'Equation':10} {name}: {text}" for name, text in data["equations"].items()),
         f"{'Declared':10} {data['declared']}",
         f"{'Read in':10} {', '.join(data['read'])}",
+        *(f"{'Inert':10} {text}" for text in data["inert"]),
     ]
 
 
