@@ -75,6 +75,7 @@ def test_kernels_know_arrays_and_nothing_else_of_the_model():
         "cisim.model.streams",
         "cisim.model.parameters",
         "cisim.model.quantities",
+        "cisim.model.sectors",
     )
     files = [p for p in SOURCES if p.parent.name == "kernels"]
     assert len(files) > 10

@@ -94,7 +94,7 @@ def calibrate(
 def _data(source: str, scenario: Any, start: float | None) -> Any:
     """The series of a file, or of a pattern that may be used."""
     from cisim.evidence.calibration.series import parse_series, read_series
-    from cisim.own_community.csv_cells import Sheet
+    from cisim.own_community.csv_table import Sheet
 
     kind, colon, name = source.partition(":")
     if kind != "pattern" or not colon:

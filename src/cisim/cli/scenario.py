@@ -92,19 +92,25 @@ def list_command(as_json: bool) -> None:
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--parameters", is_flag=True, help="All parameters of the model instead.")
-def describe(name: str | None, as_json: bool, parameters: bool) -> None:
+@click.option("--scenario", metavar="SCENARIO", help="With its conditions from outside the package.")
+def describe(name: str | None, as_json: bool, parameters: bool, scenario: str | None) -> None:
     """Every condition: what it changes, its price, its possible harm, source and grade. Or what NAME is: a condition, a
     mechanism (M1 to M14), the key of a parameter (with the equation and the files it is read in).
     """
+    from cisim.model.conditions import CONDITIONS
     from cisim.report import describe as text
     from cisim.report import lookup
 
+    conditions = CONDITIONS if scenario is None else load_scenario(scenario, ()).conditions
     if parameters:
-        rows = text.parameter_rows()
+        rows = text.parameter_rows(conditions)
         click.echo(json.dumps(rows) if as_json else text.parameters_as_text(rows))
         return
-    found = lookup.find(name)
-    click.echo(json.dumps([lookup.as_dict(thing) for thing in found]) if as_json else lookup.as_text(found))
+    entries = lookup.find(name, conditions)
+    if as_json:
+        click.echo(json.dumps([lookup.as_dict(entry, conditions) for entry in entries]))
+    else:
+        click.echo(lookup.as_text(entries, conditions))
 
 
 @click.command()

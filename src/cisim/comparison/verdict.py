@@ -11,6 +11,8 @@ import numpy.typing as npt
 from cisim.errors import ArgumentError
 
 Array = npt.NDArray[Any]
+ARMS = ("isolated", "collective")
+"""The arms of a comparison, in the order of every array with an axis of arms."""
 ROPE = 1.0
 """Points of difference that are practically nothing (region of practical equivalence)."""
 

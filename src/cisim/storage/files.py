@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cisim.errors import CisimError
-from cisim.own_community.csv_cells import harmless
+from cisim.own_community.csv_table import escape_formula
 from cisim.version import CHECKOUT, __version__
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def write_frame(path: Path, frame: pd.DataFrame) -> None:
 
 
 def _cell(value: Any) -> Any:
-    return harmless(value) if isinstance(value, str) else value
+    return escape_formula(value) if isinstance(value, str) else value
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -1,4 +1,4 @@
-"""The order of a year and a month, and which of the five conditions act where: drawn from what the code declares."""
+"""The order of a year and a month, and which conditions act where: drawn from what the code declares."""
 
 from __future__ import annotations
 

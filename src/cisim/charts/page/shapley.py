@@ -13,7 +13,7 @@ from cisim.charts.page.markup import Scale, frame, line, tag, words
 from cisim.charts.page.panels import HEAD, Tile, findings, hatching, headline, reach, tick_text, ticks, tiles
 from cisim.charts.paper.shapley import NOTE, finding
 from cisim.charts.style import INK, sign_colour
-from cisim.comparison.sentences import signed
+from cisim.comparison.sentences import number_word, signed
 
 __all__ = ["NOTE", "draw", "title"]
 
@@ -56,7 +56,7 @@ def title(
     def found(part: pd.DataFrame) -> str:
         total = float(part["value"].sum())
         if max(abs(total), part["value"].abs().max()) < nothing:
-            return f"practically nothing to share: all five minus none is {measure.signed(total)}"
+            return f"practically nothing to share: all {number_word(len(labels))} minus none is {measure.signed(total)}"
         return finding(part.reset_index(drop=True), measure, labels)
 
     return findings(values, panel, found)
@@ -86,7 +86,8 @@ def _bars(rows: pd.DataFrame, labels: Labels, tile: Tile, ends: tuple[float, flo
     for k, (condition, row) in enumerate(rows.to_dict("index").items()):
         parts.append(_bar(str(condition), row, labels, level, top + PITCH * k, tile, hatch))
     total = float(rows["value"].sum())
-    parts.append(words(tile.x, bottom + 42, f"Sum {measure.signed(total)} = all five minus none", font_weight=650))
+    text = f"Sum {measure.signed(total)} = all {number_word(len(labels))} minus none"
+    parts.append(words(tile.x, bottom + 42, text, font_weight=650))
     return "".join(parts)
 
 
