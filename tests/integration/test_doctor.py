@@ -1,8 +1,9 @@
-"""``cisim doctor``: inert switches, switches that move something, resuming, and where the result is told."""
+"""``cisim doctor``: inert switches, switches that move something, resuming, and where the result is data."""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import threading
 
@@ -10,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.evidence.claim_effects import findings, plan_claims
+from cisim.evidence.claim_effects import claim_findings, plan_claims
 from cisim.evidence.claims import claims_file, read_claims
 from cisim.experiment.sweep.executors import open_executor
 from cisim.experiment.sweep.runner import limit_tasks, pending_tasks, run_plan
@@ -90,8 +91,8 @@ def ask(file, *arguments: object, code: int = 0):
 
 
 def verdicts(folder):
-    told = json.loads((folder / "doctor.json").read_text())
-    return {c["id"]: c["verdict"] for c in told["claims"]}
+    data = json.loads((folder / "doctor.json").read_text())
+    return {c["id"]: c["verdict"] for c in data["claims"]}
 
 
 def test_inert_and_against_come_first(whole):
@@ -105,25 +106,26 @@ def test_inert_and_against_come_first(whole):
 
 def test_arms_are_run_once(file):
     """Eleven arms, not sixteen: two claims move the same switch, and a price moves nothing in the isolated arm."""
-    planned = plan_claims(read_claims(file).claims, 8)
-    assert len(planned.plan.table) == 4 + 4 + 0 + 3
-    assert planned.rows[0].points == planned.rows[2].points
-    price = planned.rows[3].points
+    claim_plan = plan_claims(read_claims(file).claims, 8)
+    assert len(claim_plan.plan.table) == 4 + 4 + 0 + 3
+    assert claim_plan.rows[0].points == claim_plan.rows[2].points
+    price = claim_plan.rows[3].points
     assert price["before", "isolated"] == price["after", "isolated"]
 
 
 def test_a_switch_that_is_nothing_moves_nothing_to_the_last_bit(whole):
-    told = json.loads((whole / "doctor.json").read_text())
-    nothing = next(c for c in told["claims"] if c["id"] == "nothing")
+    data = json.loads((whole / "doctor.json").read_text())
+    nothing = next(c for c in data["claims"] if c["id"] == "nothing")
     assert {c["low"] for c in nothing["changes"].values()} == {c["high"] for c in nothing["changes"].values()} == {0.0}
     moves = json.loads((whole / inert_switches.FILE).read_text())["switches"]
     assert list(moves) == ["indicators.noise_points"]
+    assert moves["indicators.noise_points"][0]["keys"] == ["indicators.noise_points"]
 
 
 def test_an_interrupted_call_goes_on_and_gives_the_same(file, whole, tmp_path):
     claims = read_claims(file).claims
-    planned, store = plan_claims(claims, 8), Store(tmp_path / "parts")
-    store.open(planned.plan, "test")
+    claim_plan, store = plan_claims(claims, 8), Store(tmp_path / "parts")
+    store.open(claim_plan.plan, "test")
 
     class Silent:
         def update(self, done, total): ...
@@ -131,15 +133,15 @@ def test_an_interrupted_call_goes_on_and_gives_the_same(file, whole, tmp_path):
         def point_failed(self, point, error): ...
 
     with open_executor("threads", 1) as (pool, workers):
-        some = limit_tasks(pending_tasks(planned.plan, store), 1, 24)
-        result = run_plan(planned.plan, store, pool, workers, Silent(), tasks=some, stop=threading.Event())
+        some = limit_tasks(pending_tasks(claim_plan.plan, store), 1, 24)
+        result = run_plan(claim_plan.plan, store, pool, workers, Silent(), tasks=some, stop=threading.Event())
     assert not result.complete
     begun = len(store.finished_tasks())
-    assert 0 < begun < len(planned.plan.tasks)
+    assert 0 < begun < len(claim_plan.plan.tasks)
     ask(file, "--out", store.folder)
     for name in ("doctor.csv", inert_switches.FILE):
         assert (store.folder / name).read_bytes() == (whole / name).read_bytes()
-    assert findings(planned, store) == findings(planned, Store(whole))
+    assert claim_findings(claim_plan, store) == claim_findings(claim_plan, Store(whole))
 
 
 def test_a_folder_of_other_runs_is_refused(file, whole, tmp_path):
@@ -155,12 +157,12 @@ def test_another_scenario_and_what_it_cannot_do(file, tmp_path):
     late = tmp_path / "late.toml"
     late.write_text(CLAIMS.replace('set = { "time.months" = 36 }', "year = 2", 1))
     result = ask(late, "--scenario", short, "--claims", "strong,X3", "--out", tmp_path / "out", "--json")
-    told = {c["id"]: c for c in json.loads(result.stdout)["claims"]}
-    assert set(told) == {"strong", "nothing", "wrong-sign"}
-    assert {c["scenario"] for c in told.values()} == {"short"}
-    assert told["strong"]["verdict"] == "not_possible"
-    assert "year: 2 given, short ends after 1 years" in told["strong"]["reason"]
-    assert told["strong"]["changes"]["isolated"] is None
+    data = {c["id"]: c for c in json.loads(result.stdout)["claims"]}
+    assert set(data) == {"strong", "nothing", "wrong-sign"}
+    assert {c["scenario"] for c in data.values()} == {"short"}
+    assert data["strong"]["verdict"] == "not_possible"
+    assert "year: 2 given, short ends after 1 years" in data["strong"]["reason"]
+    assert data["strong"]["changes"]["isolated"] is None
 
 
 def test_an_estimate_runs_nothing(file, tmp_path):
@@ -170,30 +172,42 @@ def test_an_estimate_runs_nothing(file, tmp_path):
 
 
 def test_describe_says_what_is_inert(whole, monkeypatch):
-    told = json.loads((whole / inert_switches.FILE).read_text())
-    monkeypatch.setattr(inert_switches, "inert_switches", lambda: told)
+    data = json.loads((whole / inert_switches.FILE).read_text())
+    monkeypatch.setattr(inert_switches, "inert_switches", lambda: data)
     text = CliRunner().invoke(main, ["describe", "indicators.noise_points"]).stdout
-    assert "moves nothing in small-town" in text
+    assert "moves less than 0.1 points in small-town" in text
+    assert "; moved next to nothing in small-town" in inert_switches.inert_note("indicators.noise_points")
+    assert inert_switches.inert_note("service.caseload") == ""
     assert "8 paired runs" in text
-    assert "before it was changed" not in text
-    told["model_hash"] = "another"
-    assert "before it was changed" in CliRunner().invoke(main, ["describe", "indicators.noise_points"]).stdout
-    assert "moves nothing" not in CliRunner().invoke(main, ["describe", "service.caseload"]).stdout
+    assert "have changed since" not in text
+    data["model_hash"] = "another"
+    assert "have changed since" in CliRunner().invoke(main, ["describe", "indicators.noise_points"]).stdout
+    assert "moves less" not in CliRunner().invoke(main, ["describe", "service.caseload"]).stdout
 
 
 def test_the_page_and_what_describe_reads_are_of_one_call():
     """Made by ``make doctor``: the same claims as the file's, the same inert ones, runs and model named in both."""
     page = (CHECKOUT / "docs" / "doctor.md").read_text()
-    told = json.loads(claims_file().with_name(inert_switches.FILE).read_text())
+    data = json.loads(claims_file().with_name(inert_switches.FILE).read_text())
     file = read_claims()
     for claim in file.claims:
         assert f"`{claim.id}`" in page
     for claim in file.no_switch:
         assert claim.claim in page
     inert = page.partition("## Inert")[2].partition("\n## ")[0]
-    moves = {move["claim"] for moves in told["switches"].values() for move in moves}
+    moves = {move["claim"] for moves in data["switches"].values() for move in moves}
     assert moves == {claim.id for claim in file.claims if f"`{claim.id}`" in inert}
-    assert f"model {told['model_version']}, {told['runs']} paired" in page.replace("\n", " ")
+    assert f"model {data['model_version']}, {data['runs']} paired" in page.replace("\n", " ")
+
+
+def test_json_keys_are_described(whole):
+    """Every key of the object stands in its part of docs/json.md."""
+    data = json.loads((whole / "doctor.json").read_text())
+    part = (CHECKOUT / "docs" / "json.md").read_text().partition("cisim doctor --json")[2]
+    claim = data["claims"][0]
+    known = {"command", "git_commit", "libraries", "machine", "python", "system", "written"}  # how it was made
+    keys = {*data, *claim, *claim["changes"]["isolated"], *data["no_switch"][0]} - known
+    assert {key for key in keys if not re.search(rf"`[\w\[\].]*\b{key}\b", part)} == set()
 
 
 @pytest.mark.slow
@@ -201,8 +215,8 @@ def test_all_claims_in_a_reduced_form(tmp_path):
     """Every switch of the file can be moved, and those that are known to be strong are not called inert."""
     result = CliRunner().invoke(main, ["doctor", "-q", "--runs", "6", "--json", "--out", str(tmp_path / "out")])
     assert result.exit_code == 0, result.stderr
-    told = json.loads(result.stdout)
-    assert told["counts"]["not_possible"] == 0
-    assert len(told["claims"]) == len(read_claims().claims)
-    found = {c["id"]: c["verdict"] for c in told["claims"]}
-    assert "inert" not in {found[name] for name in ("all-five-adaptive", "answer-known", "more-money", "backbone")}
+    data = json.loads(result.stdout)
+    assert data["counts"]["not_possible"] == 0
+    assert len(data["claims"]) == len(read_claims().claims)
+    verdict = {c["id"]: c["verdict"] for c in data["claims"]}
+    assert "inert" not in {verdict[name] for name in ("all-five-adaptive", "answer-known", "more-money", "backbone")}

@@ -117,9 +117,9 @@ def test_verdicts(signs, isolated, difference, verdict):
 
 def test_the_interval_is_that_of_paired_changes():
     """By hand: changes 1, 2, 3 have mean 2 and standard error 1/sqrt(3); t of two degrees of freedom is 4.3027."""
-    found = change_of(np.array([10.0, 20.0, 30.0]), np.array([11.0, 22.0, 33.0]))
-    assert (found.before, found.after, found.mean) == (20, 22, 2)
-    assert found.high - found.mean == pytest.approx(4.302653 / 3**0.5, rel=1e-6)
+    change = change_of(np.array([10.0, 20.0, 30.0]), np.array([11.0, 22.0, 33.0]))
+    assert (change.before, change.after, change.mean) == (20, 22, 2)
+    assert change.high - change.mean == pytest.approx(4.302653 / 3**0.5, rel=1e-6)
     assert change_text(change_of(np.ones(3), np.ones(3)), 0.1) == "0"
 
 

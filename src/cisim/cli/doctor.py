@@ -1,4 +1,4 @@
-"""``cisim doctor``: what every switch of the model moves that a claim of the sources is about."""
+"""``cisim doctor``: what file_claims switch of the model moves that a claim of the sources is about."""
 
 from __future__ import annotations
 
@@ -59,21 +59,21 @@ def doctor(
     from cisim.experiment.sweep.store import Store, model_hash
     from cisim.simulation.simulate import usable_cores
 
-    every = read_claims(file)
-    chosen = select_claims(every, [name.strip() for part in claims for name in part.split(",") if name.strip()])
-    planned = plan_claims(chosen, runs, seed, scenario)
+    file_claims = read_claims(file)
+    selected = select_claims(file_claims, [name.strip() for part in claims for name in part.split(",") if name.strip()])
+    claim_plan = plan_claims(selected, runs, seed, scenario)
     notice_compilation()
     if dry_run:
-        expected = estimate(planned.plan, threads or usable_cores())
-        click.echo(json.dumps(expected) if as_json else estimate_text(expected))
+        expense = estimate(claim_plan.plan, threads or usable_cores())
+        click.echo(json.dumps(expense) if as_json else estimate_text(expense))
         return
-    store = Store(out or Path("results") / f"doctor-{planned.plan.hash}-{model_hash()[:8]}")
-    if not _finished(ctx, planned.plan, store, threads, quiet):
+    store = Store(out or Path("results") / f"doctor-{claim_plan.plan.hash}-{model_hash()[:8]}")
+    if not _run_pending(ctx, claim_plan.plan, store, threads, quiet):
         ctx.exit(INTERRUPTED)
-    _tell(planned, store, () if claims else every.no_switch, as_json)
+    _report(claim_plan, store, () if claims else file_claims.no_switch, as_json)
 
 
-def _finished(ctx: click.Context, plan: Any, store: Any, threads: int | None, quiet: bool) -> bool:
+def _run_pending(ctx: click.Context, plan: Any, store: Any, threads: int | None, quiet: bool) -> bool:
     """Do the runs that the folder does not have yet; whether all are there."""
     from cisim.experiment.sweep.executors import open_executor
     from cisim.experiment.sweep.runner import pending_tasks, run_plan
@@ -101,15 +101,15 @@ def _finished(ctx: click.Context, plan: Any, store: Any, threads: int | None, qu
     return True
 
 
-def _tell(planned: Any, store: Any, without: Any, as_json: bool) -> None:
+def _report(claim_plan: Any, store: Any, without: Any, as_json: bool) -> None:
     from cisim.evidence import claims_report as report
-    from cisim.evidence.claim_effects import findings
+    from cisim.evidence.claim_effects import claim_findings
 
-    found = findings(planned, store)
-    experiment, command = planned.plan.experiment, command_line()
+    findings = claim_findings(claim_plan, store)
+    experiment, command = claim_plan.plan.experiment, command_line()
     if as_json:
-        click.echo(json.dumps(report.as_dict(found, without, experiment.replications, experiment.seed, command)))
+        click.echo(json.dumps(report.as_dict(findings, without, experiment.replications, experiment.seed, command)))
     else:
-        click.echo(report.as_text(found, without, experiment.replications))
-    files = report.save(store.folder, found, without, experiment.replications, experiment.seed, command)
+        click.echo(report.as_text(findings, without, experiment.replications))
+    files = report.save(store.folder, findings, without, experiment.replications, experiment.seed, command)
     click.echo("written: " + ", ".join(map(str, files)), err=True)

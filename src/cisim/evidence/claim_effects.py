@@ -82,6 +82,14 @@ class ClaimFinding:
     changes: Mapping[Level, Change]
     reason: str = ""
 
+    @property
+    def bound(self) -> float:
+        """What the switch moves at most, of the difference and of the isolated level, in what is negligible."""
+        ends = [
+            end for level in ("difference", "isolated") for end in (self.changes[level].low, self.changes[level].high)
+        ]
+        return max(map(abs, ends)) / self.claim.negligible
+
 
 class _Points:
     """Design points, one for each scenario that is another one in a number that matters."""
@@ -140,17 +148,18 @@ def _claim_runs(claim: Claim, base: Scenario, source: str, points: _Points) -> C
     }
     strengths: dict[str, Value] = {strength_key(c.name): 0.0 for c in base.conditions}
     settings = {p.key for c in base.conditions for p in c.settings}
-    found: dict[tuple[End, Arm], int] = {}
+    numbers: dict[tuple[End, Arm], int] = {}
     for end, changes in ends.items():
         # Numbers of conditions that have no strength move nothing: their isolated arm is run once for all of them.
         alone = {key: value for key, value in changes.items() if key not in settings} | strengths
-        found[end, "isolated"] = points.add(base, alone, source)
-        found[end, "collective"] = points.add(base, changes, source)
-    return ClaimRuns(claim, base.name, found, claim.year or min(before.months, after.months) / 12)
+        numbers[end, "isolated"] = points.add(base, alone, source)
+        numbers[end, "collective"] = points.add(base, changes, source)
+    return ClaimRuns(claim, base.name, numbers, claim.year or min(before.months, after.months) / 12)
 
 
-def findings(claim_plan: ClaimPlan, store: Store) -> list[ClaimFinding]:
-    """What finished runs say of every claim: inert ones and those against it first, the order of the file within.
+def claim_findings(claim_plan: ClaimPlan, store: Store) -> list[ClaimFinding]:
+    """What finished runs say of every claim: inert ones and those against it first, then those that cannot be told, the
+    narrowest first, then the others in the order of the file.
 
     Raises:
         StoreError: the runs are not finished.
@@ -159,8 +168,8 @@ def findings(claim_plan: ClaimPlan, store: Store) -> list[ClaimFinding]:
     replications = claim_plan.plan.experiment.replications
     table = table.assign(point=table["run"] // replications).sort_values("run")
     parts = {(int(point), float(year)): rows for (point, year), rows in table.groupby(["point", "year"])}
-    found = [_finding(row, parts) for row in claim_plan.rows]
-    return sorted(found, key=lambda f: VERDICTS.index(f.verdict))
+    results = [_finding(row, parts) for row in claim_plan.rows]
+    return sorted(results, key=lambda f: (VERDICTS.index(f.verdict), f.bound if f.verdict == "cannot_be_told" else 0.0))
 
 
 def _finding(row: ClaimRuns, parts: Mapping[tuple[int, float], Any]) -> ClaimFinding:
@@ -183,9 +192,9 @@ def _level(values: Mapping[tuple[End, Arm], Array], end: End, level: Level) -> A
 
 def change_of(before: Array, after: Array) -> Change:
     """The mean paired change with the interval of Student's t; without width where every run changes alike."""
-    moved = after - before
-    n, mean = len(moved), float(moved.mean())
-    spread = float(moved.std(ddof=1)) / math.sqrt(n) if n > 1 else math.inf
+    change = after - before
+    n, mean = len(change), float(change.mean())
+    spread = float(change.std(ddof=1)) / math.sqrt(n) if n > 1 else math.inf
     half = float(stdtrit(max(n - 1, 1), (1 + CONFIDENCE) / 2)) * spread
     return Change(float(before.mean()), float(after.mean()), mean, mean - half, mean + half)
 
@@ -199,8 +208,8 @@ def verdict_of(claim: Claim, changes: Mapping[Level, Change]) -> Verdict:
     """
     if changes["difference"].within(claim.negligible) and changes["isolated"].within(claim.negligible):
         return "as_expected" if {*claim.expected.values()} == {"0"} else "inert"
-    said = [_sign_verdict(sign, changes[level], claim.negligible) for level, sign in claim.expected.items()]
-    return min(said, key=VERDICTS.index)
+    verdicts = [_sign_verdict(sign, changes[level], claim.negligible) for level, sign in claim.expected.items()]
+    return min(verdicts, key=VERDICTS.index)
 
 
 def _sign_verdict(sign: Sign, change: Change, negligible: float) -> Verdict:
@@ -214,7 +223,7 @@ def _sign_verdict(sign: Sign, change: Change, negligible: float) -> Verdict:
     return "as_expected" if low > 0 else "against" if high < 0 else "cannot_be_told"
 
 
-def count_verdicts(found: Sequence[ClaimFinding]) -> dict[Verdict, int]:
+def count_verdicts(findings: Sequence[ClaimFinding]) -> dict[Verdict, int]:
     """How many claims have each verdict."""
-    counts = Counter(f.verdict for f in found)
+    counts = Counter(f.verdict for f in findings)
     return {verdict: counts[verdict] for verdict in VERDICTS}

@@ -158,11 +158,11 @@ def read_claims(path: Path | None = None) -> ClaimFile:
     data = config_file.read(path, ClaimError)
     lines = key_lines(path.read_text(encoding="utf-8-sig").splitlines())
     try:
-        found = ClaimFile.model_validate(data)
+        file = ClaimFile.model_validate(data)
     except ValidationError as error:
         raise ClaimError("\n".join(_explain(problem, data, path, lines) for problem in error.errors())) from None
     scenarios: dict[str, Scenario] = {}
-    for number, claim in enumerate(found.claims):
+    for number, claim in enumerate(file.claims):
         try:
             if claim.scenario not in scenarios:
                 scenarios[claim.scenario] = load(claim.scenario)
@@ -171,7 +171,7 @@ def read_claims(path: Path | None = None) -> ClaimFile:
             place, text = f"claims.{number}", str(error).splitlines()[0]
             line = lines.get(f"{place}.{_setting(text, claim)}", lines.get(place))
             raise ClaimError(f"{path}:{line}: {claim.id}: {text}") from None
-    return found
+    return file
 
 
 def _setting(text: str, claim: Claim) -> str:
@@ -209,16 +209,16 @@ def _names(model: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def select_claims(file: ClaimFile, names: Iterable[str]) -> tuple[Claim, ...]:
+def select_claims(file: ClaimFile, ids: Iterable[str]) -> tuple[Claim, ...]:
     """The claims of these ids, their own or those of the sources (``E10``), in the order of the file; all of none.
 
     Raises:
         ClaimError: no claim has such an id; with the nearest.
     """
-    wanted = list(names)
-    for name in wanted:
+    names = list(ids)
+    for name in names:
         _check_known(file, name)
-    return tuple(c for c in file.claims if not wanted or c.id in wanted or set(c.refs) & set(wanted))
+    return tuple(c for c in file.claims if not names or c.id in names or set(c.refs) & set(names))
 
 
 def _check_known(file: ClaimFile, name: str) -> None:

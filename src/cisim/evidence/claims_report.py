@@ -23,9 +23,9 @@ WORDS: dict[Verdict, str] = {
     "not_possible": "not possible",
 }
 MEANINGS: dict[Verdict, str] = {
-    "inert": "Neither what collective is ahead by moves nor the isolated level: a finding, or a fault of the model.",
+    "inert": "Less than a tenth of a point, on the difference and on the isolated level: a finding, or a fault of the model.",
     "against": "An interval lies on the other side of what the claim expects, or nothing moves where something should.",
-    "cannot_be_told": "An interval holds both signs: more runs may tell.",
+    "cannot_be_told": "An interval holds both signs: more runs may tell. Those that move least, at most, come first.",
     "as_expected": "Every interval lies on the side that the claim expects.",
     "not_possible": "The switch cannot be moved like this.",
 }
@@ -60,25 +60,25 @@ def change_text(change: Change | None, negligible: float) -> str:
     return f"{change.mean:+.{digits}f} [{change.low:+.{digits}f}, {change.high:+.{digits}f}]"
 
 
-def summary_text(found: Sequence[ClaimFinding], without: Sequence[ClaimWithoutSwitch]) -> str:
+def summary_text(findings: Sequence[ClaimFinding], without: Sequence[ClaimWithoutSwitch]) -> str:
     """How many claims have which verdict."""
-    counts = [f"{n} {WORDS[verdict]}" for verdict, n in count_verdicts(found).items() if n]
+    counts = [f"{n} {WORDS[verdict]}" for verdict, n in count_verdicts(findings).items() if n]
     more = f"; {len(without)} claims have no switch" if without else ""
-    return f"{len(found)} claims with a switch: {', '.join(counts)}{more}"
+    return f"{len(findings)} claims with a switch: {', '.join(counts)}{more}"
 
 
-def as_text(found: Sequence[ClaimFinding], without: Sequence[ClaimWithoutSwitch], runs: int) -> str:
+def as_text(findings: Sequence[ClaimFinding], without: Sequence[ClaimWithoutSwitch], runs: int) -> str:
     """A line for every claim and its switch, inert ones and those against it first."""
     head = ("claim", "verdict", "isolated", "collective", "difference", "expected")
-    lines = table(head, [_cells(f) for f in found])
-    switches = ["switch", *(f"{switch_text(f.claim)} ({_where(f)})" for f in found)]
+    lines = table(head, [_cells(f) for f in findings])
+    switches = ["switch", *(f"{switch_text(f.claim)} ({_where(f)})" for f in findings)]
     lines = [f"{line.rstrip()}  {switch}" for line, switch in zip(lines, switches, strict=True)]
-    notes = [f"  {f.claim.id}: {f.reason}" for f in found if f.reason]
+    notes = [f"  {f.claim.id}: {f.reason}" for f in findings if f.reason]
     unit = (
         f"Means of {runs} paired runs and 95 % intervals of what the switch changes, in points unless the claim is of "
         "another outcome."
     )
-    return "\n".join([*lines, *notes, "", unit, summary_text(found, without)])
+    return "\n".join([*lines, *notes, "", unit, summary_text(findings, without)])
 
 
 def _cells(f: ClaimFinding) -> list[str]:
@@ -116,12 +116,12 @@ itself can still matter together with others.
 """
 
 
-def as_markdown(found: Sequence[ClaimFinding], without: Sequence[ClaimWithoutSwitch], runs: int, seed: int) -> str:
+def as_markdown(findings: Sequence[ClaimFinding], without: Sequence[ClaimWithoutSwitch], runs: int, seed: int) -> str:
     """The page: a table for every verdict, and the claims that have no switch."""
-    summary = summary_text(found, without)
+    summary = summary_text(findings, without)
     parts = [INTRODUCTION.format(version=__version__, runs=runs, seed=seed, summary=summary)]
     for verdict in VERDICTS:
-        rows = [_row(f) for f in found if f.verdict == verdict]
+        rows = [_row(f) for f in findings if f.verdict == verdict]
         if rows:
             parts.append(f"\n## {WORDS[verdict].capitalize()} ({len(rows)})\n\n{MEANINGS[verdict]}\n")
             head = ("claim", "switch", "isolated", "collective", "difference", "expected")
@@ -135,11 +135,11 @@ def as_markdown(found: Sequence[ClaimFinding], without: Sequence[ClaimWithoutSwi
 
 def _row(f: ClaimFinding) -> list[str]:
     claim = f.claim
-    told = f"`{claim.id}` {claim.claim} ({', '.join(claim.refs)}: {claim.source})" + (
+    text = f"`{claim.id}` {claim.claim} ({', '.join(claim.refs)}: {claim.source})" + (
         f" **{f.reason}**" if f.reason else ""
     )
     changes = [change_text(f.changes.get(level), claim.negligible) for level in LEVELS]
-    return [told, f"{switch_text(claim, '`')} in {_where(f)}", *changes, expected_text(claim)]
+    return [text, f"{switch_text(claim, '`')} in {_where(f)}", *changes, expected_text(claim)]
 
 
 def _markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -148,16 +148,16 @@ def _markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def as_dict(
-    found: Sequence[ClaimFinding], without: Sequence[ClaimWithoutSwitch], runs: int, seed: int, command: str = ""
+    findings: Sequence[ClaimFinding], without: Sequence[ClaimWithoutSwitch], runs: int, seed: int, command: str = ""
 ) -> dict[str, Any]:
     """One JSON object (docs/json.md): counts, every claim with what its switch moves, claims without a switch."""
     return {
         "schema": 1,
-        "counts": count_verdicts(found),
-        "summary": summary_text(found, without),
+        "counts": count_verdicts(findings),
+        "summary": summary_text(findings, without),
         "runs": runs,
         "seed": seed,
-        "claims": [_claim_as_dict(f) for f in found],
+        "claims": [_claim_as_dict(f) for f in findings],
         "no_switch": [c.model_dump(mode="json") for c in without],
         "model_hash": model_hash(),
         "command": command,
@@ -167,10 +167,10 @@ def as_dict(
 
 
 def _claim_as_dict(f: ClaimFinding) -> dict[str, Any]:
-    told = f.claim.model_dump(mode="json", by_alias=True) | {"scenario": f.scenario, "year": f.year}
-    expected = {level: told.pop(level) or None for level in LEVELS}
+    facts = f.claim.model_dump(mode="json", by_alias=True) | {"scenario": f.scenario, "year": f.year}
+    expected = {level: facts.pop(level) or None for level in LEVELS}
     changes = {level: _change_as_dict(f.changes.get(level)) for level in LEVELS}
-    return told | {
+    return facts | {
         "verdict": f.verdict,
         "switch": switch_text(f.claim),
         "keys": list(f.claim.keys),
@@ -188,18 +188,20 @@ def _change_as_dict(change: Change | None) -> dict[str, float] | None:
     return {name: getattr(change, name) for name in names}
 
 
-def inert_as_dict(found: Sequence[ClaimFinding], runs: int, seed: int) -> dict[str, Any]:
-    """What ``configs/inert_switches.json`` holds: by key, the moves that moved nothing."""
+def inert_as_dict(findings: Sequence[ClaimFinding], runs: int, seed: int) -> dict[str, Any]:
+    """What ``configs/inert_switches.json`` holds: by key, the moves that were found inert."""
     switches: dict[str, list[dict[str, Any]]] = {}
-    for f in found:
+    for f in findings:
         if f.verdict != "inert":
             continue
         changes: Mapping[Level, Change] = f.changes
         move = {
             "claim": f.claim.id,
             "switch": switch_text(f.claim),
+            "keys": list(f.claim.keys),
             "scenario": f.scenario,
             "unit": f.claim.unit,
+            "negligible": f.claim.negligible,
             "isolated": _change_as_dict(changes["isolated"]),
             "difference": _change_as_dict(changes["difference"]),
         }
@@ -211,7 +213,7 @@ def inert_as_dict(found: Sequence[ClaimFinding], runs: int, seed: int) -> dict[s
 
 def save(
     folder: Path,
-    found: Sequence[ClaimFinding],
+    findings: Sequence[ClaimFinding],
     without: Sequence[ClaimWithoutSwitch],
     runs: int,
     seed: int,
@@ -219,16 +221,16 @@ def save(
 ) -> list[Path]:
     """Write page, JSON, CSV and what ``describe`` reads, beside the runs; returns the files."""
     files = [folder / name for name in ("doctor.md", "doctor.json", "doctor.csv", inert_switches.FILE)]
-    write_text(files[0], as_markdown(found, without, runs, seed))
-    write_json(files[1], as_dict(found, without, runs, seed, command))
+    write_text(files[0], as_markdown(findings, without, runs, seed))
+    write_json(files[1], as_dict(findings, without, runs, seed, command))
     ends = ("before", "after", "mean", "low", "high")
     header = ["claim", "refs", "scenario", "year", "outcome", "switch", "verdict", "expected"]
     header += [f"{level}_{end}" for level in LEVELS for end in ends]
     rows = []
-    for f in found:
+    for f in findings:
         numbers = [getattr(f.changes[level], end) if f.changes else "" for level in LEVELS for end in ends]
-        told = [f.claim.id, " ".join(f.claim.refs), f.scenario, f.year, f.claim.outcome, switch_text(f.claim)]
-        rows.append([*told, f.verdict, expected_text(f.claim), *numbers])
+        facts = [f.claim.id, " ".join(f.claim.refs), f.scenario, f.year, f.claim.outcome, switch_text(f.claim)]
+        rows.append([*facts, f.verdict, expected_text(f.claim), *numbers])
     write_csv(files[2], header, rows)
-    write_json(files[3], inert_as_dict(found, runs, seed))
+    write_json(files[3], inert_as_dict(findings, runs, seed))
     return files
