@@ -12,7 +12,7 @@ from cisim.charts.paper import differences, tornado
 from cisim.experiment.analysis.audit import audit
 from cisim.experiment.analysis.one_at_a_time import one_at_a_time
 from cisim.experiment.analysis.paired import paired
-from cisim.scenario.assumed import assumed, moved
+from cisim.scenario.assumptions import assumptions, scaled_value
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 
@@ -20,10 +20,10 @@ from cisim.scenario.scenario import Scenario
 def halved_and_doubled(scenario: Scenario) -> list[dict[str, Any]]:
     """A point for each assumed number at half and at twice its value, within what is allowed."""
     points: list[dict[str, Any]] = [{"label": "baseline"}]
-    for parameter in assumed(scenario):
+    for parameter in assumptions(scenario):
         key = parameter.key
         for factor in (0.5, 2.0):
-            value = moved(scenario, parameter, factor)
+            value = scaled_value(scenario, parameter, factor)
             if value != scenario[key]:
                 points.append({"label": f"{key} = {value:g}", "set": {key: value}})
     return points
@@ -32,8 +32,8 @@ def halved_and_doubled(scenario: Scenario) -> list[dict[str, Any]]:
 run = start(__file__, __doc__)
 run.sweep("assumptions")
 table = run.table()
-found = audit(table, "outcome", "without")
-run.keep("audit", found.rows)
+audited = audit(table, "outcome", "without")
+run.keep("audit", audited.rows)
 without = paired(table, "outcome").rows
 figure = differences.draw(
     without,

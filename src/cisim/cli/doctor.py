@@ -10,7 +10,17 @@ import click
 
 from cisim.cli.exit_codes import CHANGED, INTERRUPTED
 from cisim.cli.interrupt import stop_on_interrupt
-from cisim.cli.options import command_line, notice_compilation, start_quickly
+from cisim.cli.options import (
+    FILE_PATH,
+    command_line,
+    json_option,
+    notice_compilation,
+    out_option,
+    quiet_option,
+    seed_option,
+    start_quickly,
+    threads_option,
+)
 from cisim.cli.sweep import estimate_text
 from cisim.experiment.progress_bar import ProgressBar
 
@@ -20,20 +30,16 @@ from cisim.experiment.progress_bar import ProgressBar
     "--claims", multiple=True, metavar="IDS", help="Only these: ids of rows or of sources (E10,B18). Repeatable."
 )
 @click.option("--scenario", metavar="SCENARIO", help="Ask of this scenario, and not of the one that each claim names.")
-@click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="Another file of claims.")
+@click.option("--file", type=FILE_PATH, help="Another file of claims.")
 @click.option(
     "--runs", type=click.IntRange(2, 1_000_000), default=200, show_default=True, help="Paired runs of each arm."
 )
-@click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of runs, page, JSON and CSV. Default: results/doctor-<hash>.",
-)
+@seed_option
+@json_option
+@out_option("Folder of runs, page, JSON and CSV. Default: results/doctor-<hash>.")
 @click.option("--dry-run", is_flag=True, help="Say what it would take, from a timed pilot, and stop.")
-@click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@threads_option
+@quiet_option
 @click.pass_context
 def doctor(
     ctx: click.Context,

@@ -7,25 +7,22 @@ run beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.comparison.ledger import COORDINATION_USES, grant_pool, money_total, spending
 from cisim.errors import whole_number
 from cisim.model.kernels.layout import USES
 from cisim.model.streams import replication_seeds
+from cisim.model.types import Array, Progress
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.indicators import share_rising
 from cisim.simulation.observe import Record
 from cisim.simulation.simulate import stream
-
-Array = npt.NDArray[Any]
-
 
 MONTHS_KEY = "time.months"
 ORGANISATIONS_PER_PASS = 500
@@ -144,7 +141,7 @@ def run_block(
     seed: int,
     *,
     threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     worlds_per_block: int | None = None,
 ) -> list[Arm]:
     """Run scenarios of one shape (``Scenario.shape``) together, on the same seeds.
@@ -159,18 +156,18 @@ def run_block(
     """
     seeds = replication_seeds(seed, whole_number("runs", runs, 1))
     parts: list[dict[str, Array]] = []
-    done = 0
+    finished = 0
     months = np.zeros(0)
     for record in stream(scenarios, seeds, threads=threads, worlds_per_block=worlds_per_block):
         months = record.months
         size = record.attainment.shape[1]
-        parts.append(_results(scenarios[-1], record, seeds[done : done + size]))
-        done += size
+        parts.append(_results(scenarios[-1], record, seeds[finished : finished + size]))
+        finished += size
         if progress is not None:
-            progress(done, runs)
-    whole = {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
+            progress(finished, runs)
+    arrays = {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
     return [
-        Arm(scenario, seed, months, **{name: values[a] for name, values in whole.items()})
+        Arm(scenario, seed, months, **{name: values[a] for name, values in arrays.items()})
         for a, scenario in enumerate(scenarios)
     ]
 
@@ -198,7 +195,7 @@ def run_arms(
     *,
     months: int | None = None,
     threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Arm]:
     """Run every scenario on the same ``runs`` replications of a root seed, in the order given.
 
@@ -234,7 +231,7 @@ def last_stage_outcomes(
     seed: int,
     *,
     threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Array:
     """Attainment at the last stage in the last month, ``[scenario, run]`` in points, of many scenarios of one shape.
 

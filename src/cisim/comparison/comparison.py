@@ -4,14 +4,12 @@ verdict.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.comparison.arms import Arm, run_block
 from cisim.comparison.ledger import cost_per_child, same_money
@@ -30,11 +28,11 @@ from cisim.comparison.verdict import (
 )
 from cisim.display import FigureDisplay
 from cisim.errors import ArgumentError, whole_number
+from cisim.model.types import Array, Progress
 from cisim.scenario.load import as_scenario
 from cisim.scenario.scenario import Scenario
 from cisim.version import __version__
 
-Array = npt.NDArray[Any]
 HORIZONS = (2, 5, 10, 15)
 """Years after which differences are told."""
 
@@ -263,7 +261,7 @@ def compare(
     *,
     rope: float = ROPE,
     threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     isolated: Comparison | None = None,
 ) -> Comparison:
     """Run both arms of a scenario on common random numbers and keep what the comparison needs (about 1 kB a pair).

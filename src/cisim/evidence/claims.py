@@ -16,7 +16,7 @@ from cisim.errors import CisimError, nearest
 from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
 from cisim.model.parameters import Value
 from cisim.scenario import config_file
-from cisim.scenario.load import key_lines, load
+from cisim.scenario.load import line_numbers, load
 from cisim.scenario.scenario import Scenario
 
 STRICT = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -156,7 +156,7 @@ def read_claims(path: Path | None = None) -> ClaimFile:
     """
     path = path or claims_file()
     data = config_file.read(path, ClaimError)
-    lines = key_lines(path.read_text(encoding="utf-8-sig").splitlines())
+    lines = line_numbers(path.read_text(encoding="utf-8-sig").splitlines())
     try:
         file = ClaimFile.model_validate(data)
     except ValidationError as error:

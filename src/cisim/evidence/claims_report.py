@@ -23,7 +23,7 @@ WORDS: dict[Verdict, str] = {
     "not_possible": "not possible",
 }
 MEANINGS: dict[Verdict, str] = {
-    "inert": "Less than a tenth of a point, on the difference and on the isolated level: a finding, or a fault of the model.",
+    "inert": "Difference and isolated level move by less than a tenth of a point: a finding, or a fault of the model.",
     "against": "An interval lies on the other side of what the claim expects, or nothing moves where something should.",
     "cannot_be_told": "An interval holds both signs: more runs may tell. Those that move least, at most, come first.",
     "as_expected": "Every interval lies on the side that the claim expects.",
@@ -119,7 +119,7 @@ itself can still matter together with others.
 def as_markdown(findings: Sequence[ClaimFinding], without: Sequence[ClaimWithoutSwitch], runs: int, seed: int) -> str:
     """The page: a table for every verdict, and the claims that have no switch."""
     summary = summary_text(findings, without)
-    parts = [INTRODUCTION.format(version=__version__, runs=runs, seed=seed, summary=summary)]
+    parts = [INTRODUCTION.format(version=__version__, runs=runs, seed=seed, summary=summary).rstrip()]
     for verdict in VERDICTS:
         rows = [_row(f) for f in findings if f.verdict == verdict]
         if rows:

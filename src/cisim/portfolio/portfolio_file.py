@@ -11,15 +11,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from cisim.errors import CisimError, nearest
 from cisim.model.parameters import Value
 from cisim.scenario import config_file
 from cisim.scenario.load import changes_of, load
 from cisim.scenario.scenario import Scenario
+from cisim.scenario.schema import STRICT
 
-STRICT = ConfigDict(extra="forbid", frozen=True)
 Pair = Annotated[tuple[float, float], Field(description="two values")]
 Share = Annotated[float, Field(ge=0, le=1)]
 RESERVED_NAMES = ("start", "strength")
@@ -167,7 +167,7 @@ def load_portfolio(source: str | Path, overrides: Iterable[str] = ()) -> Portfol
             data[key] = value
         else:
             data["set"] = {**data.get("set", {}), key: value}
-    with config_file.blaming_set(changes, str(path), PortfolioError):
+    with config_file.blame_overrides(changes, str(path), PortfolioError):
         return validate_portfolio(data, str(path))
 
 
@@ -180,7 +180,7 @@ def validate_portfolio(data: object, where: str = "portfolio") -> Portfolio:
         *CommunityOfPractice.model_fields,
         "year",
     }
-    portfolio = config_file.validated(Portfolio, data, where, sorted(known), PortfolioError)
+    portfolio = config_file.validate(Portfolio, data, where, sorted(known), PortfolioError)
     try:
         scenarios = portfolio.scenarios
     except CisimError as error:

@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 import numpy as np
 import pandas as pd
 
 from cisim.comparison.comparison import ARMS, Comparison
 from cisim.comparison.verdict import interval_80
 
-
-def escape_dollars(text: str) -> str:
-    """Text in which a dollar is a dollar and does not begin mathematics."""
-    return text.replace("$", "\\$")
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; what stands in its cells is Markdown itself."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-
-
 PERCENTILES = (10, 25, 50, 75, 90)
 
 
 def years_table(comparison: Comparison) -> pd.DataFrame:
     """Percentiles of runs at every stage in every year, both arms, in points."""
-    found = np.percentile(comparison.stages, PERCENTILES, axis=1)  # [percentile, arm, moment, stage]
+    percentiles = np.percentile(comparison.stages, PERCENTILES, axis=1)  # [percentile, arm, moment, stage]
     names = [stage.name for stage in comparison.scenario.stages]
-    shape = found.shape[1:]
+    shape = percentiles.shape[1:]
     arm, moment, stage = (index.ravel() for index in np.indices(shape))
     table = {
         "stage": np.array(names, dtype=object)[stage],
         "arm": np.array(ARMS, dtype=object)[arm],
         "year": comparison.months[moment] / 12,
     }
-    table |= {f"p{p}": found[k].ravel() for k, p in enumerate(PERCENTILES)}
+    table |= {f"p{p}": percentiles[k].ravel() for k, p in enumerate(PERCENTILES)}
     order = np.lexsort((moment, arm, stage))
     return pd.DataFrame(table).iloc[order].reset_index(drop=True)
 

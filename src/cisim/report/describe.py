@@ -55,8 +55,8 @@ def condition_as_text(condition: Condition) -> str:
     """The page of a condition."""
     data = condition_as_dict(condition)
     lines = [f"{condition.title}  ({condition.name})", "=" * 60]
-    told = ("claim", "main_path", "price", "harm", "source", "evidence")
-    lines += [f"{k.capitalize().replace('_', ' '):9} {data[k]}" for k in told]
+    fields = ("claim", "main_path", "price", "harm", "source", "evidence")
+    lines += [f"{k.capitalize().replace('_', ' '):9} {data[k]}" for k in fields]
     lines.append(f"Badge     {' '.join(BADGES[condition.badge])}")
     lines.append(f"Grade     {condition.grade}: {GRADES[condition.grade]}")
     lines.append(f"Equation  {CHANGES_ARE}")

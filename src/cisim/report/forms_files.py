@@ -11,7 +11,7 @@ from cisim.charts.paper import forms as chart
 from cisim.charts.style import save_figure, svg
 from cisim.comparison.forms import FormsComparison
 from cisim.comparison.sentences import form_verdict_text, forms_money_sentence, forms_sentence
-from cisim.report.html import assumptions_table, sweep_report
+from cisim.report.html import assumptions_table, report_page
 from cisim.report.terminal import forms as as_text
 from cisim.storage.files import manifest, write_csv, write_json, write_text
 from cisim.storage.folders import write_atomically
@@ -61,25 +61,25 @@ def save_forms(folder: Path, comparison: FormsComparison, result: dict[str, Any]
     """Write ``forms.html``, ``.png`` and ``.svg``, ``.txt``, ``.csv``, ``.json``, ``runs.csv`` and ``manifest.json``;
     returns the files.
     """
-    made = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
-    made["forms"] = {name: dict(form.set) for name, form in comparison.forms.items()}
-    shown = ranking_table(result)
-    write_csv(folder / "forms.csv", list(shown.columns), shown.itertuples(index=False))
+    record = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
+    record["forms"] = {name: dict(form.set) for name, form in comparison.forms.items()}
+    ranks = ranking_table(result)
+    write_csv(folder / "forms.csv", list(ranks.columns), ranks.itertuples(index=False))
     by_run = comparison.values.T
     write_csv(folder / "runs.csv", ["run", *comparison.forms], [[k, *row] for k, row in enumerate(by_run)])
     write_json(folder / "forms.json", result)
     write_text(folder / "forms.txt", as_text(result) + "\n")
-    write_json(folder / "manifest.json", made)
+    write_json(folder / "manifest.json", record)
     figure = chart.draw(result)
     pictures = save_figure(figure, folder / "forms")
-    page = sweep_report(
+    page = report_page(
         title=f"Forms of collaboration: {result['title']}",
         question="Which form of working together does best in this community, with the same money and the same luck?",
         sentences=[forms_sentence(result), forms_money_sentence(result)],
         figures={FIGURE: svg(figure)},
-        tables={FIGURE: shown, "What each form stands for": definitions_table(comparison)},
-        assumptions=assumptions_table(made["scenario_values"]),
-        manifest=made,
+        tables={FIGURE: ranks, "What each form stands for": definitions_table(comparison)},
+        assumptions=assumptions_table(record["scenario_values"]),
+        manifest=record,
         command=command,
     )
     write_text(folder / "forms.html", page)

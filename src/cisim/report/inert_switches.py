@@ -1,4 +1,4 @@
-"""Switches that moved next to nothing when claims were last tested: ``configs/inert_switches.json``, made by ``make doctor``.
+"""Switches that moved next to nothing when last tested: ``configs/inert_switches.json``, made by ``make doctor``.
 
 Whatever offers a switch can say so beside it, with the runs and the model of the test.
 """
@@ -42,8 +42,8 @@ def _line(move: dict[str, Any], data: dict[str, Any]) -> str:
     d = move["difference"]
     unit = f" {move['unit']}" if move["unit"] else ""
     return (
-        f"{move['switch']} moves less than {move['negligible']:g}{unit} in {move['scenario']}: what collective is ahead by "
-        f"changes by {d['mean']:+.2f} ({d['low']:+.2f} to {d['high']:+.2f}), the isolated level by "
+        f"{move['switch']} moves less than {move['negligible']:g}{unit} in {move['scenario']}: "
+        f"what collective is ahead by changes by {d['mean']:+.2f} ({d['low']:+.2f} to {d['high']:+.2f}), the isolated level by "
         f"{move['isolated']['mean']:+.2f}; "
         f"{data['runs']} paired runs, model {data['model_version']}{_another_model(data)}"
     )

@@ -18,7 +18,7 @@ from cisim.comparison.sentences import (
     years_text,
 )
 from cisim.comparison.side_by_side import SideBySide
-from cisim.report.html import sweep_report
+from cisim.report.html import report_page
 from cisim.report.side_by_side_rows import result_rows
 from cisim.report.side_by_side_tables import (
     columns_of,
@@ -47,7 +47,7 @@ def sentences(result: Mapping[str, Any]) -> list[str]:
 
 def manifest(side: SideBySide, command: str) -> dict[str, Any]:
     """Everything needed to make it again: versions, every scenario with its hash, runs, seed, platform, date."""
-    found = [
+    scenarios = [
         {"name": name, "scenario": s.name, "scenario_hash": s.hash, "scenario_values": s.to_dict()}
         for name, s in zip(side.names, side.scenarios, strict=True)
     ]
@@ -60,7 +60,7 @@ def manifest(side: SideBySide, command: str) -> dict[str, Any]:
         "reference": scenario_letter(side.reference),
         **environment(),
         "written": timestamp(),
-        "scenarios": found,
+        "scenarios": scenarios,
     }
 
 
@@ -72,7 +72,7 @@ def side_by_side_report(side: SideBySide, command: str) -> str:
         "Differences": contrasts.draw(result, DRAWING_WIDTH),
         "Stages over the years": scenarios.draw(years, result, DRAWING_WIDTH),
     }
-    return sweep_report(
+    return report_page(
         title="Scenarios compared: " + ", ".join(columns_of(result)),
         question=QUESTION,
         sentences=sentences(result),

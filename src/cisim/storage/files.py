@@ -133,11 +133,11 @@ def write_json(path: Path, data: Mapping[str, Any]) -> None:
 
 def frame_text(frame: pd.DataFrame, **options: Any) -> str:
     """A table as CSV whose texts no spreadsheet takes for formulas; ``options`` of ``DataFrame.to_csv``."""
-    told = frame.rename(columns=_cell)
-    texts = told.select_dtypes(exclude=["number", "bool"]).columns
+    safe = frame.rename(columns=_cell)
+    texts = safe.select_dtypes(exclude=["number", "bool"]).columns
     if len(texts):
-        told = told.assign(**{name: told[name].map(_cell) for name in texts})
-    return str(told.to_csv(index=False, lineterminator="\n", **options))
+        safe = safe.assign(**{name: safe[name].map(_cell) for name in texts})
+    return str(safe.to_csv(index=False, lineterminator="\n", **options))
 
 
 def write_frame(path: Path, frame: pd.DataFrame) -> None:

@@ -12,8 +12,8 @@ from cisim.comparison.sentences import number_word, points_text, signed
 
 def title(cells: pd.DataFrame, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:
     """What all conditions bring against none, and whether some other combination brings more, for each panel."""
-    found = [(name, _found(part, measure, nothing)) for name, part in panels_of(cells, panel)]
-    return ". ".join(f"On {_article(name)} problem {text}" if name else _first_up(text) for name, text in found)
+    findings = [(name, _found(part, measure, nothing)) for name, part in panels_of(cells, panel)]
+    return ". ".join(f"On {_article(name)} problem {text}" if name else _first_up(text) for name, text in findings)
 
 
 def _article(name: str) -> str:
@@ -42,9 +42,9 @@ def description(cells: pd.DataFrame, labels: Mapping[str, str], panel: str | Non
     parts = []
     for name, part in panels_of(cells, panel):
         ordered = part.sort_values("mean", kind="stable")
-        said = [f"{combination_name(str(r.cell), labels)} {signed(r.mean)} ({range_text(r.p10, r.p90)})"
+        ends = [f"{combination_name(str(r.cell), labels)} {signed(r.mean)} ({range_text(r.p10, r.p90)})"
                 for r in (*ordered.head(2).itertuples(), *ordered.tail(3).itertuples())]  # fmt: skip
-        parts.append(f"{name + ': ' if name else ''}{len(part)} combinations, lowest and highest: {'; '.join(said)}")
+        parts.append(f"{name + ': ' if name else ''}{len(part)} combinations, lowest and highest: {'; '.join(ends)}")
     return "Mean difference from no condition with 80 % of runs. " + ". ".join(parts) + "."
 
 

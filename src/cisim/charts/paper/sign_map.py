@@ -11,12 +11,12 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cisim.charts.measure import Measure, check_columns
+from cisim.charts.measure import Measure, check_columns, value_text
 from cisim.charts.style import HATCH, INK, LABEL_BOX, TEXT, chart_style, diverging, new_figure
 from cisim.comparison.sentences import signed
 
 Grid = npt.NDArray[np.float64]
-WRITTEN = 150
+MAX_NUMBERS = 150
 """Cells up to which the difference is written, not only its sign."""
 NOTE = "Hatched with a question mark: the sign cannot be told. Black line: where the mean is zero."
 
@@ -55,9 +55,9 @@ def draw(
     colours, scale = diverging(float(cells["mean"].abs().max()))
     for row in cells.to_dict("records"):
         colour = colours(scale(row["mean"]))
-        _cell(axes, columns.index(row[x]), rows.index(row[y]), row, colour, len(cells) <= WRITTEN)
-    axes.set(xticks=range(len(columns)), xticklabels=[_tick(v) for v in columns], xlim=(-0.5, len(columns) - 0.5))
-    axes.set(yticks=range(len(rows)), yticklabels=[_tick(v) for v in rows], ylim=(-0.5, len(rows) - 0.5))
+        _cell(axes, columns.index(row[x]), rows.index(row[y]), row, colour, len(cells) <= MAX_NUMBERS)
+    axes.set(xticks=range(len(columns)), xticklabels=[value_text(v) for v in columns], xlim=(-0.5, len(columns) - 0.5))
+    axes.set(yticks=range(len(rows)), yticklabels=[value_text(v) for v in rows], ylim=(-0.5, len(rows) - 0.5))
     axes.set(xlabel=x_label or x, ylabel=y_label or y, facecolor="#F4F4F4")
     axes.tick_params(length=0)
     _zero(axes, cells.pivot_table(index=y, columns=x, values="mean").reindex(index=rows, columns=columns).to_numpy())
@@ -74,14 +74,14 @@ def _signs(table: pd.DataFrame) -> Any:
     return (table["low"] > 0).astype(int) - (table["high"] < 0).astype(int)
 
 
-def _cell(axes: Any, x: int, y: int, row: Any, colour: Any, written: bool) -> None:
+def _cell(axes: Any, x: int, y: int, row: Any, colour: Any, with_number: bool) -> None:
     hatch = HATCH if row["sign"] == 0 else None
     box = (x - 0.5, y - 0.5)
     axes.add_patch(Rectangle(box, 1, 1, facecolor=colour, edgecolor="#8C8C8C", linewidth=0, hatch=hatch, zorder=1))
     axes.add_patch(Rectangle(box, 1, 1, fill=False, edgecolor="white", linewidth=1, zorder=1.5))
     dark = not hatch and float(np.dot(colour[:3], (0.299, 0.587, 0.114))) < 0.5
     number = signed(row["mean"])
-    text = (f"{number} ?" if hatch else number) if written else {1: "+", -1: "-", 0: "?"}[row["sign"]]
+    text = (f"{number} ?" if hatch else number) if with_number else {1: "+", -1: "-", 0: "?"}[row["sign"]]
     back = LABEL_BOX if hatch else None
     axes.text(
         x,
@@ -92,7 +92,7 @@ def _cell(axes: Any, x: int, y: int, row: Any, colour: Any, written: bool) -> No
         color="white" if dark else INK,
         bbox=back,
         zorder=4,
-        fontsize=TEXT if written else 11,
+        fontsize=TEXT if with_number else 11,
     )
 
 
@@ -100,10 +100,6 @@ def _zero(axes: Any, means: Grid) -> None:
     """The line along which the mean is zero, between the middles of cells."""
     if min(means.shape) > 1 and np.nanmin(means) < 0 < np.nanmax(means):
         axes.contour(np.ma.masked_invalid(means), levels=[0.0], colors=[INK], linewidths=2, zorder=3)
-
-
-def _tick(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, int | float | np.number) else str(value)
 
 
 def _finding(cells: pd.DataFrame, measure: Measure) -> str:

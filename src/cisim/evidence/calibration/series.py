@@ -18,7 +18,7 @@ SERIES_COLUMNS = ("year", "stage", "segment", "value", "sd")
 REQUIRED_COLUMNS = ("year", "stage", "value")
 
 
-MAX_ROWS = 100_000
+MAX_SERIES_ROWS = 100_000
 """Most rows of a file."""
 
 
@@ -80,7 +80,9 @@ def read_series(path: Path, scenario: Scenario, start: float | None = None) -> S
     if isinstance(text, Problem):
         raise SeriesError([text])
     headings: dict[str, tuple[str, ...]] = dict.fromkeys(SERIES_COLUMNS, ())
-    return parse_series(read_sheet(str(path), text, headings, REQUIRED_COLUMNS, MAX_ROWS, more=False), scenario, start)
+    return parse_series(
+        read_sheet(str(path), text, headings, REQUIRED_COLUMNS, MAX_SERIES_ROWS, more=False), scenario, start
+    )
 
 
 def parse_series(sheet: Sheet, scenario: Scenario, start: float | None = None) -> Series:
@@ -91,12 +93,12 @@ def parse_series(sheet: Sheet, scenario: Scenario, start: float | None = None) -
     years = [d.year for _, d in data if math.isfinite(d.year)]
     series = Series(tuple(d for _, d in data), min(years, default=0.0) if start is None else start)
     last = series.start + scenario.months / 12
-    seen: dict[tuple[float, int, int | None], int] = {}
+    first_rows: dict[tuple[float, int, int | None], int] = {}
     for row, d in data:
         if not series.start <= d.year <= last and math.isfinite(d.year):
             sheet.report(row, "year", f"{d.year:g} given; allowed: {series.start:g} to {last:g} (the run starts in "
                         f"{series.start:g} and has {scenario.months} months: time.months)")  # fmt: skip
-        before = seen.setdefault((d.year, d.stage, d.segment), row)
+        before = first_rows.setdefault((d.year, d.stage, d.segment), row)
         if before != row and d.stage >= 0:
             sheet.report(row, "", f"the same year, stage and segment as in row {before}")
     if sheet.problems:

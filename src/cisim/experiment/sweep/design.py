@@ -46,21 +46,21 @@ def design_factors(experiment: Experiment) -> list[Factor]:
     Raises:
         ExperimentError: a column that two parts claim, or a scenario named by more than one list.
     """
-    found: list[Factor] = []
+    factors: list[Factor] = []
     for part in experiment.design:
         if isinstance(part, ListedDesign):
             labels = {p.label: dict(p.set) for p in part.points}
             scenarios = {p.label: p.scenario for p in part.points if p.scenario}
-            found.append(Factor(part.name, part.role, labels, scenarios))
+            factors.append(Factor(part.name, part.role, labels, scenarios))
         else:
-            found += [Factor(key, part.role) for key in _part_keys(part)]
-    columns = [f.column for f in found]
+            factors += [Factor(key, part.role) for key in _part_keys(part)]
+    columns = [f.column for f in factors]
     for column in columns:
         if columns.count(column) > 1 or column in ("run", "point", "arm", "replicate", "seed", "status", "seconds"):
             raise ExperimentError(f"design: '{column}' is used twice or is the name of a column of runs.parquet")
-    if sum(bool(f.scenarios) for f in found) > 1:
+    if sum(bool(f.scenarios) for f in factors) > 1:
         raise ExperimentError("design: only one list may name scenarios")
-    return found
+    return factors
 
 
 def design_points(experiment: Experiment, scenario: Scenario) -> pd.DataFrame:
@@ -97,17 +97,17 @@ def _part_table(part: Design, scenario: Scenario) -> pd.DataFrame:
 
 def salib_problem(part: SampledDesign, scenario: Scenario) -> dict[str, Any]:
     """What SALib calls the problem: names and bounds, and what varies together."""
-    found = {
+    problem = {
         "num_vars": len(part.ranges),
         "names": list(part.ranges),
         "bounds": [list(_bounds(scenario.parameters[k], r)) for k, r in part.ranges.items()],
     }
     if not part.groups:
-        return found
+        return problem
     sections = [scenario.parameters[key].group for key in part.ranges]
     if len({*sections}) < 2:
         raise ExperimentError(f"design: groups of at least two sections are needed, all keys stand in '{sections[0]}'")
-    return found | {"groups": sections}
+    return problem | {"groups": sections}
 
 
 def sampled_points(part: SampledDesign, scenario: Scenario) -> pd.DataFrame:
@@ -136,11 +136,11 @@ def sampled_points(part: SampledDesign, scenario: Scenario) -> pd.DataFrame:
     return table
 
 
-def _bounds(parameter: Parameter, given: Any) -> tuple[float, float]:
+def _bounds(parameter: Parameter, ends: Any) -> tuple[float, float]:
     """Bounds of a key; a whole number is drawn as the floor of a number below its highest value plus one."""
     if parameter.options or parameter.kind is bool:
         raise ExperimentError(f"design: '{parameter.key}' is not a number: vary it in a grid or a list")
-    low, high = (parameter.low, parameter.high) if given == "declared" else given
+    low, high = (parameter.low, parameter.high) if ends == "declared" else ends
     if not parameter.low <= low < high <= parameter.high:
         raise ExperimentError(
             f"design: range of '{parameter.key}' from {low:g} to {high:g}: allowed is an increasing range within "
