@@ -43,8 +43,8 @@ def _line(move: dict[str, Any], data: dict[str, Any]) -> str:
     unit = f" {move['unit']}" if move["unit"] else ""
     return (
         f"{move['switch']} moves less than {move['negligible']:g}{unit} in {move['scenario']}: "
-        f"what collective is ahead by changes by {d['mean']:+.2f} ({d['low']:+.2f} to {d['high']:+.2f}), the isolated level by "
-        f"{move['isolated']['mean']:+.2f}; "
+        f"the difference by {d['mean']:+.2f} ({d['low']:+.2f} to {d['high']:+.2f}), "
+        f"the isolated level by {move['isolated']['mean']:+.2f}; "
         f"{data['runs']} paired runs, model {data['model_version']}{_another_model(data)}"
     )
 
