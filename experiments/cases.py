@@ -13,7 +13,8 @@ from pathlib import Path
 
 from casebook.page import SEED, Page, span
 
-from cisim.comparison.sentences import verdict_text, years_text
+from cisim.comparison.number_text import years_text
+from cisim.comparison.sentences import verdict_text
 from cisim.report.markdown import markdown_table
 from cisim.scenario.load import cases
 from cisim.simulation import compile as compilation

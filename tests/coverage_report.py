@@ -17,7 +17,13 @@ from coverage import Coverage
 
 ROOT = Path(__file__).resolve().parents[1]
 COMPILED = ["*/cisim/model/kernels/*", "*/cisim/model/month.py", "*/cisim/model/streams.py"]
-COMPILER_OFF = ["tests/unit", "-k", "kernel", "tests/integration/test_determinism.py::test_jit_off_equals_jit_on"]
+COMPILER_OFF = [
+    *map(str, sorted((ROOT / "tests" / "unit").glob("test_kernel*.py"))), "tests/unit/test_landscape.py",
+    "tests/integration/test_stages.py", "tests/integration/test_events.py",
+    "tests/integration/test_determinism.py::test_jit_off_equals_jit_on",
+    "-m", "not statistical", "-k", "not over_all_practices and not definition_of_the_key",
+]  # fmt: skip
+"""Without claims about many runs, and without those that try all practices: they take minutes then."""
 COMPILER_ON = ["tests/unit", "tests/integration", "tests/statistical", "--numprocesses", "2", "--dist", "worksteal"]
 LEAST = 12
 """Files that are listed."""

@@ -17,7 +17,8 @@ from casebook.inputs import inputs
 from cisim.charts.paper.comparison import draw
 from cisim.charts.style import svg
 from cisim.comparison.comparison import Comparison, compare
-from cisim.comparison.sentences import money_sentence, signed, verdict_sentence, verdict_text, years_text
+from cisim.comparison.number_text import signed, years_text
+from cisim.comparison.sentences import money_sentence, verdict_sentence, verdict_text
 from cisim.comparison.verdict import also_possible, verdict_of
 from cisim.errors import CisimError
 from cisim.report.markdown import escape_dollars, markdown_table

@@ -88,7 +88,6 @@ def test_shipped_runs_are_whole_small_and_in_the_package():
     assert json.loads(DATA_FILE.with_suffix(".json").read_text())["command"] == "python experiments/dashboard_data.py"
 
 
-@pytest.mark.slow
 def test_all_five_against_none_is_the_comparison_of_explore():
     """Both pages use the same replications, so that they say the same."""
     for problem in shipped().problems:

@@ -1,4 +1,4 @@
-"""What a figure shows and how its numbers are written: names, units, signs, and whether a sign is known at all."""
+"""The outcome of a figure and the text of its numbers: names, units, signs, and whether a sign is known."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cisim.comparison.sentences import same_digits, signed
+from cisim.comparison.number_text import same_digits, signed
 from cisim.model.conditions import condition_of
 
 Labels = Mapping[str, str]

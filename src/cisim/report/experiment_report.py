@@ -14,7 +14,7 @@ from cisim.charts.measure import Measure, condition_name, range_text
 from cisim.charts.paper import differences, interactions, years
 from cisim.charts.paper import factorial as cells_chart
 from cisim.charts.paper import shapley as shapley_chart
-from cisim.comparison.sentences import join_names, signed, spread_text
+from cisim.comparison.number_text import join_names, signed, spread_text
 from cisim.experiment.analysis.factorial import factorial
 from cisim.experiment.analysis.paired import paired
 from cisim.experiment.analysis.panel import percentile_bands
@@ -29,7 +29,7 @@ MOST_LEVELS = 40
 
 @dataclass
 class Content:
-    """What a report is filled with."""
+    """Sentences, figures and tables of a report."""
 
     sentences: list[str] = field(default_factory=list)
     figures: dict[str, str] = field(default_factory=dict)

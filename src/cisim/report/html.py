@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from cisim.charts.inline_svg import inline, title_of
 from cisim.charts.style import footer_text
-from cisim.comparison.sentences import VERDICT_CLAUSES, money_sentence, verdict_sentence, years_text
+from cisim.comparison.number_text import years_text
+from cisim.comparison.sentences import VERDICT_CLAUSES, money_sentence, verdict_sentence
 from cisim.comparison.verdict import ARMS
 from cisim.errors import ScenarioError
 from cisim.model.conditions import CONDITIONS, Condition

@@ -1,4 +1,4 @@
-"""What is handed on of scenarios side by side: text for a terminal, one HTML file, and the files of a folder."""
+"""Reports of scenarios side by side: text for a terminal, one HTML file, and the files of a folder."""
 
 from __future__ import annotations
 
@@ -9,15 +9,9 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.page import contrasts, scenarios
-from cisim.comparison.sentences import (
-    best_sentence,
-    scenario_letter,
-    spread_text,
-    totals_sentence,
-    versus_sentences,
-    years_text,
-)
+from cisim.comparison.number_text import spread_text, years_text
 from cisim.comparison.side_by_side import SideBySide
+from cisim.comparison.side_by_side_sentences import best_sentence, scenario_letter, totals_sentence, versus_sentences
 from cisim.report.html import report_page
 from cisim.report.side_by_side_rows import result_rows
 from cisim.report.side_by_side_tables import (

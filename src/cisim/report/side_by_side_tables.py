@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cisim.comparison.sentences import scenario_letter
 from cisim.comparison.side_by_side import RESULT_MEASURES, SideBySide
+from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.model.parameters import Parameter
 from cisim.own_community.csv_table import escape_formula
 from cisim.report.side_by_side_rows import result_rows

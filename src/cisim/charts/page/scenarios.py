@@ -10,7 +10,8 @@ import pandas as pd
 from cisim.charts.page.markup import Scale, bar, fitted, frame, heading, line, mark, polyline, tag, words
 from cisim.charts.page.years import PANEL
 from cisim.charts.style import STYLES
-from cisim.comparison.sentences import scenario_letter, years_text
+from cisim.comparison.number_text import years_text
+from cisim.comparison.side_by_side_sentences import scenario_letter
 
 LOW, RUNG = 0, 20
 """One scale for all panels, in points: from the first to the next rung above everything drawn."""
@@ -19,11 +20,11 @@ STEP, APART = 6.0, 12.0
 NAME_WIDTH = 280
 """Pixels of a name above the panels."""
 AWAY = 0.08
-"""Opacity of scenarios that another one stands out of."""
+"""Opacity of the other scenarios while one is highlighted."""
 
 
 def scenario_styles(scenarios: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The look of each scenario: the first isolated one that of the isolated arm, the others in their order."""
+    """Name of each scenario's line style: the first isolated one has that of the isolated arm, others follow."""
     isolated = next((k for k, s in enumerate(scenarios) if s["isolated"]), None)
     names = [name for name in STYLES if name != "isolated"] + ["isolated"]
     others = iter(names * (1 + len(scenarios) // len(names)))

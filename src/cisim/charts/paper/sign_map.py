@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 
 from cisim.charts.measure import Measure, check_columns, value_text
 from cisim.charts.style import HATCH, INK, LABEL_BOX, TEXT, chart_style, diverging, new_figure
-from cisim.comparison.sentences import signed
+from cisim.comparison.number_text import signed
 
 Grid = npt.NDArray[np.float64]
 MAX_NUMBERS = 150

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from cisim.charts.measure import Measure, check_columns, value_text
 from cisim.charts.style import ABSENT, INK, LABEL_BOX, SECONDARY, chart_style, hide_sides, new_figure
-from cisim.comparison.sentences import signed
+from cisim.comparison.number_text import signed
 
 NOTE = "One at a time; ignores combinations: a parameter that matters only together with another does not show."
 TOP = 8

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cisim.comparison.sentences import VERDICT_CLAUSES, VERDICT_LABELS, either_of, same_digits, verdict_text
+from cisim.comparison.number_text import same_digits
+from cisim.comparison.sentences import VERDICT_CLAUSES, VERDICT_LABELS, either_of, verdict_text
 
 SPANS = {"half_to_double": "from half to double", "declared_range": "to the ends of their declared ranges"}
 UNITLESS = ("share", "f", "effect", "ratio", "trust", "correlation")
@@ -42,7 +43,7 @@ def change_sentence(result: Mapping[str, Any]) -> str:
 
 
 def caution_sentence(result: Mapping[str, Any]) -> str:
-    """What luck can do."""
+    """That chance alone may give another verdict."""
     if result["also_possible"]:
         return (
             "The verdict is borderline as it is: with every number unchanged, luck alone (other runs) could give "
@@ -63,7 +64,7 @@ def others_sentence(answer: Mapping[str, Any]) -> str:
 
 
 def method_sentence(answer: Mapping[str, Any]) -> str:
-    """How it was found, and what was not looked at."""
+    """The method, and which numbers were not moved."""
     text = (
         f"Numbers without a source (grade A), each moved {SPANS[answer['within']]} in both arms, all others as they are"
         f", on the same seeds. A first look with {answer['screened']} paired runs chose what was run with "
