@@ -38,7 +38,7 @@ data_file = {data}
 
 def measured(folder: Path, name: str, tests: list[str], **environment: str) -> Coverage:
     """Run tests and combine what all their processes ran."""
-    settings = folder / f"{name}.ini"
+    settings = folder / f"settings-{name}.ini"
     settings.write_text(SETTINGS.format(data=folder / name))
     command = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", "-m", "pytest", *tests]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
