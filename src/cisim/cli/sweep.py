@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ from typing import Any
 import click
 
 from cisim.cli.exit_codes import CHANGED, DIFFERS, FAILED_RUNS, INTERRUPTED
+from cisim.cli.interrupt import stop_on_interrupt
 from cisim.cli.options import FOLDER_PATH, command_line, json_option, notice_compilation, out_option, quiet_option
 from cisim.errors import CisimError
 from cisim.experiment.progress_bar import ProgressBar, duration_text
@@ -134,7 +133,7 @@ def run_command(
     notice_compilation()
     if dry_run:
         pilot = estimate(plan, jobs or usable_cores())
-        click.echo(json.dumps(pilot) if as_json else _estimate_text(pilot))
+        click.echo(json.dumps(pilot) if as_json else estimate_text(pilot))
         return
     store = Store(_folder(plan, out))
     with _refused_if_changed(ctx):
@@ -142,7 +141,7 @@ def run_command(
     tasks = limit_tasks(pending_tasks(plan, store, part, retry_failed), len(plan.experiment.arms), limit)
     started = time.monotonic()
     try:
-        with open_executor(executor, jobs) as (pool, workers), _stoppable(bar) as stop:
+        with open_executor(executor, jobs) as (pool, workers), stop_on_interrupt(bar) as stop:
             result = run_plan(plan, store, pool, workers, bar, tasks=tasks, stop=stop, fail_fast=fail_fast)
     except KeyboardInterrupt:
         bar.message("stopped; what is finished is kept, and the same command goes on")
@@ -164,23 +163,6 @@ def _shard(text: str) -> tuple[int, int]:
     raise click.BadParameter(f"{text}: expected I/K with 1 <= I <= K, e.g. 2/8", param_hint="--shard")
 
 
-@contextmanager
-def _stoppable(bar: ProgressBar) -> Iterator[threading.Event]:
-    """An event that the first Ctrl-C sets; the second one stops at once."""
-    stop = threading.Event()
-
-    def first(signum: int, frame: Any) -> None:
-        stop.set()
-        bar.message("finishing the runs at work (Ctrl-C again stops at once; what is finished is kept either way) ...")
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    before = signal.signal(signal.SIGINT, first)
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def _summary(plan: Any, store: Any, seconds: float) -> dict[str, Any]:
     from cisim.experiment.sweep.store import sweep_statistics
 
@@ -200,7 +182,8 @@ def _summary_text(facts: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _estimate_text(pilot: dict[str, Any]) -> str:
+def estimate_text(pilot: dict[str, Any]) -> str:
+    """What a sweep would take, in lines."""
     low, high = pilot["core_hours_range"]
     return "\n".join([
         f"{pilot['points']:,} design points, {pilot['runs']:,} runs in {pilot['tasks']:,} tasks, "
