@@ -1,7 +1,7 @@
 """Isolated versus collective impact: when does working together beat working alone, on which problems, at what price?
 
-The public surface: ``load`` a scenario, ``compare`` both arms, ``run`` scenarios side by side, look at one run with
-Mesa (``CommunityModel``; agents in ``cisim.agents``).
+The public surface: ``load`` a scenario, ``compare`` both arms, ask ``why`` they differ, ``run`` scenarios side by side,
+look at one run with Mesa (``CommunityModel``; agents in ``cisim.agents``).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cisim.agents.model import CommunityModel
     from cisim.comparison.comparison import Comparison, compare
     from cisim.comparison.forms import FormsComparison, compare_forms
+    from cisim.experiment.why.run import why
     from cisim.model.conditions import Condition
     from cisim.own_community.load import load_community
     from cisim.scenario.load import load, presets
@@ -35,6 +36,7 @@ _HOMES = {
     "presets": "cisim.scenario.load",
     "run": "cisim.simulation.simulate",
     "stream": "cisim.simulation.simulate",
+    "why": "cisim.experiment.why.run",
 }
 
 
@@ -76,4 +78,5 @@ __all__ = [
     "presets",
     "run",
     "stream",
+    "why",
 ]  # fmt: skip

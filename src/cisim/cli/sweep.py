@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import signal
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cisim.cli.exit_codes import CHANGED, DIFFERS, FAILED_RUNS, INTERRUPTED
+from cisim.cli.exit_codes import DIFFERS, FAILED_RUNS, INTERRUPTED
+from cisim.cli.long_runs import refused_if_changed, stoppable
 from cisim.cli.options import command_line, notice_compilation
 from cisim.errors import CisimError
 from cisim.experiment.progress_bar import ProgressBar, duration_text
@@ -59,17 +56,6 @@ def _plan_to_run(spec: str, overrides: tuple[str, ...], accept_change: bool) -> 
     if overrides:
         raise CisimError(f"--set {overrides[0]}: {spec} is run as it is: cisim sweep plan --set makes another one")
     return load_plan(Path(spec), accept_change)
-
-
-@contextmanager
-def _refused_if_changed(ctx: click.Context) -> Iterator[None]:
-    from cisim.experiment.sweep.store import ChangedError
-
-    try:
-        yield
-    except ChangedError as error:
-        click.echo(f"cisim: {error}", err=True)
-        ctx.exit(CHANGED)
 
 
 def _folder(plan: Any, out: Path | None) -> Path:
@@ -129,7 +115,7 @@ def run_command(
     from cisim.experiment.sweep.store import Store
     from cisim.simulation.simulate import usable_cores
 
-    with _refused_if_changed(ctx):
+    with refused_if_changed(ctx):
         plan = _plan_to_run(spec, overrides, accept_change)
     _note_held_conditions(plan)
     part = _shard(shard)
@@ -140,12 +126,12 @@ def run_command(
         click.echo(json.dumps(found) if as_json else _estimate_text(found))
         return
     store = Store(_folder(plan, out))
-    with _refused_if_changed(ctx):
+    with refused_if_changed(ctx):
         store.open(plan, command_line(), accept_change)
     tasks = limit_tasks(pending_tasks(plan, store, part, retry_failed), len(plan.experiment.arms), limit)
     started = time.monotonic()
     try:
-        with open_executor(executor, jobs) as (pool, workers), _stoppable(bar) as stop:
+        with open_executor(executor, jobs) as (pool, workers), stoppable(bar) as stop:
             result = run_plan(plan, store, pool, workers, bar, tasks=tasks, stop=stop, fail_fast=fail_fast)
     except KeyboardInterrupt:
         bar.message("stopped; what is finished is kept, and the same command goes on")
@@ -165,23 +151,6 @@ def _shard(text: str) -> tuple[int, int]:
     if slash and first.isdigit() and second.isdigit() and 1 <= int(first) <= int(second):
         return int(first), int(second)
     raise click.BadParameter(f"{text}: expected I/K with 1 <= I <= K, e.g. 2/8", param_hint="--shard")
-
-
-@contextmanager
-def _stoppable(bar: ProgressBar) -> Iterator[threading.Event]:
-    """An event that the first Ctrl-C sets; the second one stops at once."""
-    stop = threading.Event()
-
-    def first(signum: int, frame: Any) -> None:
-        stop.set()
-        bar.message("finishing the runs at work (Ctrl-C again stops at once; what is finished is kept either way) ...")
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    before = signal.signal(signal.SIGINT, first)
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _summary(plan: Any, store: Any, seconds: float) -> dict[str, Any]:
