@@ -3,22 +3,33 @@ PYTHON ?= python3
 RUN := .venv/bin
 DEV := .venv-dev/bin
 
-.PHONY: demo test test-browser check format baseline docs cases validation calibration experiments reference dashboard-data bench clean
+PYTEST := $(DEV)/python -m pytest --numprocesses 2 --dist worksteal
+
+.PHONY: demo fast check test test-browser times coverage format baseline docs cases validation calibration experiments reference dashboard-data bench clean
 
 demo: .venv/installed  ## the default comparison: verdict, table and picture under results/demo
 	$(RUN)/cisim compare adaptive-city --out results/demo --force
 
-test: .venv-dev/installed  ## all tests, style and types among them; those of the dashboard need a browser (chromium)
-	$(DEV)/python -m pytest --numprocesses 2 --dist loadfile
-
-test-browser: .venv-dev/installed  ## only the dashboard in Chromium
-	$(DEV)/python -m pytest tests/browser
+fast: .venv-dev/installed  ## all tests but slow ones: half a minute, and none needs a browser
+	$(PYTEST) -m "not slow"
 
 check: .venv-dev/installed  ## style, types, directions of imports
 	$(DEV)/ruff check .
 	$(DEV)/ruff format --check .
-	$(DEV)/mypy
 	$(DEV)/lint-imports --no-logo
+	$(DEV)/mypy
+
+test: .venv-dev/installed  ## all tests, style and types among them; those of the dashboard need a browser (chromium)
+	$(PYTEST)
+
+test-browser: .venv-dev/installed  ## only the dashboard in Chromium
+	$(PYTEST) tests/browser
+
+times: .venv-dev/installed  ## the slowest tests; an error where one above two seconds is not marked slow
+	$(PYTEST) -m "not slow" --durations 25 --fail-slow
+
+coverage: .venv-dev/installed  ## lines that tests run: kernels with the compiler off, all else with it on
+	$(DEV)/python tests/coverage_report.py
 
 format: .venv-dev/installed
 	$(DEV)/ruff check --fix .
@@ -30,6 +41,7 @@ baseline: .venv-dev/installed  ## refresh tests/baseline.json on purpose, after 
 docs: .venv-dev/installed  ## the generated tables in docs/odd.md and the picture of the README
 	$(DEV)/python docs/generate.py
 	$(DEV)/python docs/forms_page.py
+	$(DEV)/python docs/architecture_picture.py
 
 validation: .venv-dev/installed  ## docs/validation.md: the patterns the model is judged by (a few minutes)
 	$(DEV)/cisim validate --out results/validation

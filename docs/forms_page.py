@@ -69,11 +69,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Write or check the page."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="compare the definitions and write nothing")
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     start_quickly()
     text = PAGE.read_text(encoding="utf-8")
-    made = filled(text, only_definitions=asked.check)
-    if asked.check:
+    made = filled(text, only_definitions=options.check)
+    if options.check:
         return int(made != text)
     PAGE.write_text(made, encoding="utf-8")
     return 0

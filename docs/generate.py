@@ -28,7 +28,7 @@ from cisim.model.quantities import QUANTITIES
 from cisim.model.sectors import SECTORS
 from cisim.report.comparison_tables import escape_dollars, table
 from cisim.report.describe import parameter_as_dict
-from cisim.report.month_map import acting, steps
+from cisim.report.month_map import acting_conditions, scheduled_mechanisms
 from cisim.scenario.schema import Initiative, Stage
 from cisim.simulation.observe import METRICS
 
@@ -79,9 +79,9 @@ def draw_comparison() -> None:
     from cisim.scenario.load import load
 
     name, runs, seed = COMPARED
-    found = compare(load(name), runs, seed)
-    result = found.to_dict()
-    figure = draw(result, found.months, found.stages[..., found.last_stage])
+    comparison = compare(load(name), runs, seed)
+    result = comparison.to_dict()
+    figure = draw(result, comparison.months, comparison.stages[..., comparison.last_stage])
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(PICTURE, dpi=130, metadata={"Software": None})
     text = json.dumps(shortened(result), indent=2)
@@ -204,14 +204,14 @@ def conditions() -> str:
 
 def mechanisms() -> str:
     """Every mechanism: what it does, when, which conditions act in it, where its code is."""
-    when = {m.name: dict.fromkeys(s.when for s in steps() if s.mechanism == m) for m in MECHANISMS}
+    when = {m.name: dict.fromkeys(s.when for s in scheduled_mechanisms() if s.mechanism == m) for m in MECHANISMS}
     rows = [
         [
             m.name,
             m.title,
             escape_dollars(m.sentence),
             ", ".join(when[m.name]) or "from the record",
-            ", ".join(c.title for c in acting(m.kernels)),
+            ", ".join(c.title for c in acting_conditions(m.kernels)),
             m.grade,
             ", ".join(f"`src/cisim/{source}`" for source in m.sources),
         ]

@@ -23,15 +23,15 @@ def main() -> None:
     """Open every page in both sizes, wait for its result, and keep what is seen."""
     with served() as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
-        for shown in PAGES:
+        for page_name in PAGES:
             for width, height in SIZES.items():
                 page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
-                page.goto(address + shown.path.strip("/"))
+                page.goto(address + page_name.path.strip("/"))
                 page.wait_for_selector("#picture svg")
                 page.wait_for_function("document.documentElement.dataset.job === 'idle'")
                 page.wait_for_function(NOTHING_TO_COME)
                 page.wait_for_timeout(600)
-                write(page, IMAGES / f"dashboard-{shown.label.lower()}-{width}.png")
+                write(page, IMAGES / f"dashboard-{page_name.label.lower()}-{width}.png")
                 page.close()
         browser.close()
 

@@ -59,10 +59,10 @@ def index(pages: Sequence[Page], runs: int) -> str:
     """The table of all cases."""
     rows = []
     for page in pages:
-        told = [f for f in page.findings if f.counts]
+        counted = [f for f in page.findings if f.counts]
         rows.append([f"[{page.result['title']}]({page.name}.md)", years_text(page.result["years"]),
                      span(page.result["difference"]), verdict(page), met(page),
-                     str(sum(f.isolated_agrees == "yes" for f in told)) if told else ""])  # fmt: skip
+                     str(sum(f.isolated_agrees == "yes" for f in counted)) if counted else ""])  # fmt: skip
     head = ["case", "after", "difference", "verdict", "figures met", "by isolated too"]
     return INTRODUCTION.format(runs=runs, seed=SEED, version=__version__) + "\n" + table(head, rows) + "\n"
 
@@ -78,9 +78,9 @@ def verdict(page: Page) -> str:
 
 def met(page: Page) -> str:
     """How many figures the collective arm meets, and how many cannot count."""
-    told = [f for f in page.findings if f.counts]
+    counted = [f for f in page.findings if f.counts]
     used = [f.used for f in page.findings if f.used]
-    parts = [f"{sum(f.agrees == 'yes' for f in told)} of {len(told)}"] if told else []
+    parts = [f"{sum(f.agrees == 'yes' for f in counted)} of {len(counted)}"] if counted else []
     parts += [f"{used.count(way)} used {way}" for way in dict.fromkeys(used)]
     return ", ".join(parts) or "none given"
 

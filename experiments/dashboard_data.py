@@ -31,8 +31,8 @@ def ship(outcomes: pd.DataFrame, plan: Plan) -> None:
     with atomic_write(DATA_FILE) as temporary:
         pq.write_table(table, temporary, compression="zstd", compression_level=19, use_dictionary=False,
                        use_byte_stream_split=True)  # fmt: skip
-    told = {"command": COMMAND, "runs": plan.size, "plan_hash": plan.hash, "model_hash": model_hash()}
-    write_json(DATA_FILE.with_suffix(".json"), told | environment())
+    metadata = {"command": COMMAND, "runs": plan.size, "plan_hash": plan.hash, "model_hash": model_hash()}
+    write_json(DATA_FILE.with_suffix(".json"), metadata | environment())
 
 
 parser = argparse.ArgumentParser(description=__doc__)

@@ -15,8 +15,8 @@ run = start(__file__, __doc__)
 run.sweep("five_conditions")
 table = run.table()
 effects, credit = factorial(table, "outcome"), shapley(table, "outcome")
-for name, found in (("cells", effects.cells), ("effects", effects.effects), ("shapley", credit.values)):
-    run.keep(name, found)
+for name, frame in (("cells", effects.cells), ("effects", effects.effects), ("shapley", credit.values)):
+    run.keep(name, frame)
 run.keep("sums", credit.sums)
 words, footer = measure(table), table.provenance
 run.draw("cells", cells_chart.draw_cells(effects.cells, words, footer, panel="problem"))

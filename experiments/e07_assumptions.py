@@ -32,8 +32,8 @@ def halved_and_doubled(scenario: Scenario) -> list[dict[str, Any]]:
 run = start(__file__, __doc__)
 run.sweep("assumptions")
 table = run.table()
-found = audit(table, "outcome", "without")
-run.keep("audit", found.rows)
+audited = audit(table, "outcome", "without")
+run.keep("audit", audited.rows)
 without = paired(table, "outcome").rows
 figure = differences.draw(
     without,

@@ -14,6 +14,8 @@ import pandas as pd
 
 from cisim.charts import style
 from cisim.charts.measure import Measure
+from cisim.charts.paper import differences
+from cisim.experiment.analysis.paired import paired
 from cisim.experiment.analysis.table import SweepTable, load
 from cisim.experiment.sweep.experiment import load_experiment
 from cisim.experiment.sweep.run_experiment import run_experiment
@@ -31,7 +33,7 @@ class Run:
     name: str
     replications: int | None
     folder: Path
-    kept: Path
+    reference: Path
     seconds: float = 0.0
     store: Store = field(init=False)
 
@@ -55,23 +57,37 @@ class Run:
 
     def keep(self, name: str, table: pd.DataFrame) -> None:
         """Keep a small table, with six digits."""
-        write_text(self.kept / f"{name}.csv", frame_text(table, float_format="%.6g"))
+        write_text(self.reference / f"{name}.csv", frame_text(table, float_format="%.6g"))
 
     def draw(self, name: str, figure: Any) -> None:
         """Keep a figure as SVG and PNG."""
-        self.kept.mkdir(parents=True, exist_ok=True)
-        style.save_figure(figure, self.kept / name, dpi=110)
+        self.reference.mkdir(parents=True, exist_ok=True)
+        style.save_figure(figure, self.reference / name, dpi=110)
+
+    def compare_arms(self, label: str) -> None:
+        """Keep and draw the paired differences of both arms at the end, by a column of the design; keep those of all
+        years.
+        """
+        table = self.table()
+        rows = paired(table, "outcome").rows
+        self.keep("differences", rows)
+        self.keep("by_year", paired(self.table("all"), "outcome").rows)
+        against = "collective less isolated"
+        figure = differences.draw(rows, measure(table), table.provenance, label=label, against=against)
+        self.draw("differences", figure)
 
     def finish(self) -> None:
         """Keep how it was made."""
         manifest = self.store.manifest
-        told = {k: manifest[k] for k in ("experiment", "plan_hash", "model_version", "python", "libraries", "begun")}
+        provenance = {
+            k: manifest[k] for k in ("experiment", "plan_hash", "model_version", "python", "libraries", "begun")
+        }
         command = f"python experiments/{self.name}.py"
         if self.replications is not None:
             command += f" --replications {self.replications}"
         facts = {"command": command, "seconds": round(self.seconds, 1), "runs": manifest["runs"]}
-        write_json(self.kept / "made.json", facts | told)
-        print(f"{self.name}: {manifest['runs']:,} runs in {self.seconds:.0f} s -> {self.kept}")
+        write_json(self.reference / "made.json", facts | provenance)
+        print(f"{self.name}: {manifest['runs']:,} runs in {self.seconds:.0f} s -> {self.reference}")
 
 
 def start(file: str, description: str | None) -> Run:

@@ -11,9 +11,10 @@ from typing import Any
 
 import axe_playwright_python
 from click.testing import CliRunner
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from cisim.cli import main
+from machine import patience
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -28,6 +29,22 @@ SETTLED = """(before) => {
   const all = stages && view ? [data, stages.dataset, view.dataset] : [{}];
   return all.every((d) => d.runs === '200' && d.config === data.config) && data.config !== before;
 }"""
+
+
+PATIENCE = 60.0
+"""Seconds until a test on a quiet machine gives up waiting for a state."""
+
+
+def milliseconds() -> float:
+    """As long as to wait for a state on this machine."""
+    return 1000 * patience(PATIENCE)
+
+
+def patient(context: BrowserContext) -> BrowserContext:
+    """Make all waiting in a context, and for what is expected, as long as the machine needs at the moment."""
+    context.set_default_timeout(milliseconds())
+    expect.set_options(timeout=milliseconds())
+    return context
 
 
 def settled(page: Page, config: str | None = None) -> None:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from cisim.model.jit import CACHE_FOLDER, CACHE_USABLE
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
 from cisim.testing import small_city
 
+pytest_plugins = ["slow_tests"]
 settings.register_profile("untimed", deadline=None)  # how long an example takes says nothing on a busy machine
 settings.load_profile("untimed")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """One of the processes that test compiles, the others wait and find it done."""
-    with FileLock(tmp_path_factory.getbasetemp().parent / "compiled.lock"):
-        compilation.warm_up()
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Compile before the first test, which would be slow otherwise; one process does it, the others wait."""
+    tests = hasattr(session.config, "workerinput") or not session.config.getoption("numprocesses", None)
+    if tests and compilation.needed():
+        with FileLock(CACHE_FOLDER / "compiling.lock") if CACHE_USABLE else nullcontext():
+            compilation.warm_up()
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,6 @@ def drawn(page, other_than: str | None = None) -> None:
         return d.ready === '1' && d.job === 'idle' && d.config !== before && document.querySelector('#org-view > *')
         && !document.querySelector('.stale'); }""",
         arg=other_than,
-        timeout=60_000,  # the first visit imports Mesa
     )
 
 

@@ -96,9 +96,9 @@ def gain(study: Study, years: int) -> Pair:
 
 def over(study: Study, other: str, years: int) -> Pair:
     """Last stage less that of another case on the same luck, in points, in each arm."""
-    found, base = study.comparison, study.others[other]
-    last = found.last_stage
-    return study.arms(lambda a: found.stages[a, :, years, last] - base.stages[a, :, years, last])
+    comparison, base = study.comparison, study.others[other]
+    last = comparison.last_stage
+    return study.arms(lambda a: comparison.stages[a, :, years, last] - base.stages[a, :, years, last])
 
 
 def backbone(study: Study) -> Pair:
@@ -159,9 +159,9 @@ def judge(claim: Mapping[str, Any], study: Study) -> Finding:
     arguments = {k: claim[k] for k in ("stage", "years", "other", "condition", "metric") if k in claim}
     pair = STATISTICS[claim["statistic"]](study, **arguments)
     digits = claim.get("digits", 1)
-    told = [_interval(values, digits) for values in pair]
+    intervals = [_interval(values, digits) for values in pair]
     marks = [_agrees(values, claim) for values in pair]
-    return Finding(claim["claim"], claim.get("expected", _expected(claim)), *told, *marks, claim.get("used", ""))
+    return Finding(claim["claim"], claim.get("expected", _expected(claim)), *intervals, *marks, claim.get("used", ""))
 
 
 def _interval(values: Array, digits: int) -> str:

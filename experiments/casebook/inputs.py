@@ -26,7 +26,7 @@ class Input:
 
 def inputs(path: Path) -> list[Input]:
     """The values a case file sets, in order; a value without grade has an empty one."""
-    found: list[Input] = []
+    rows: list[Input] = []
     where, names = "", False
     for line in path.read_text(encoding="utf-8").splitlines():
         if header := re.match(r"\[+([\w.]+)\]+", line):
@@ -35,8 +35,8 @@ def inputs(path: Path) -> list[Input]:
             if names and setting["key"] == "name":
                 where = setting["value"].strip('"')
             if setting["key"] not in HEAD:
-                found.append(_input(where, setting))
-    return found
+                rows.append(_input(where, setting))
+    return rows
 
 
 def _input(where: str, setting: re.Match[str]) -> Input:

@@ -1,7 +1,9 @@
 """Isolated versus collective impact: when does working together beat working alone, on which problems, at what price?
 
-The public surface: ``load`` a scenario, ``compare`` both arms, ask ``why`` they differ, ``run`` scenarios side by side,
-look at one run with Mesa (``CommunityModel``; agents in ``cisim.agents``).
+Public: every name of ``__all__`` (``load`` a scenario, ``compare`` both arms, ask ``why`` they differ, ``run`` more
+side by side, look at one run with Mesa), and what the packages ``agents``, ``model``, ``portfolio`` and ``testing``
+name as public. The first paragraph of each package says what it is for, the last one, *Public* or *Private*, what of
+it keeps its name.
 """
 
 from __future__ import annotations

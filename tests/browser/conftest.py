@@ -12,25 +12,29 @@ from typing import Any
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from browser_tools import settled
+from browser_tools import milliseconds, patient, settled
 from cisim.dashboard.shell.spawn import FLAGS, browser_path, served
 from organisation_tools import SHORT, drawn
 
-NO_NETWORK = Path(__file__).parent / "no_network"
+HERE = Path(__file__).parent
 MEDIA = ("color_scheme", "reduced_motion", "forced_colors")
-PATIENCE = 60_000
-"""Milliseconds until a test gives up waiting; tests wait for states, so that a busy machine is only slower."""
-expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="package")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser takes its time: all of its tests are marked slow."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
 def cut_off(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Variables that cut a Python process off from the network."""
     log = tmp_path_factory.mktemp("network") / "tried.txt"
     log.touch()
-    return {"PYTHONPATH": path_with(NO_NETWORK), "CISIM_TEST_NETWORK_LOG": str(log)}
+    return {"PYTHONPATH": path_with(HERE / "no_network"), "CISIM_TEST_NETWORK_LOG": str(log)}
 
 
 def path_with(folder: Path) -> str:
@@ -38,19 +42,21 @@ def path_with(folder: Path) -> str:
     return os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def address(cut_off: dict[str, str]) -> Iterator[str]:
-    """A dashboard on loopback, the same for all tests, without network."""
+    """A dashboard on loopback without network, the same for all tests of a process."""
     with served(cut_off) as found:
         yield found
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, which finds no name but loopback."""
+    """The system's Chromium, which finds no name but loopback. It ends with the tests of this folder, and with it a
+    loop of events that others must not find running.
+    """
     off = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
     with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=browser_path(), args=[*FLAGS, off])
+        found = play.chromium.launch(executable_path=browser_path(), args=[*FLAGS, off], timeout=milliseconds())
         yield found
         found.close()
 
@@ -61,6 +67,13 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     found = browser.new_context()
     yield found
     found.close()
+
+
+@pytest.fixture(autouse=True)
+def _patience(request: pytest.FixtureRequest) -> None:
+    """Before each test: as patient as the machine is slow at the moment."""
+    if "context" in request.fixturenames:
+        patient(request.getfixturevalue("context"))
 
 
 class Watched:
@@ -79,6 +92,10 @@ class Watched:
         parts = urlparse(url)
         if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
             self.elsewhere.append(url)
+
+    def check(self) -> None:
+        assert self.errors == []
+        assert self.elsewhere == []
 
 
 @pytest.fixture
@@ -100,13 +117,12 @@ def visitor(browser: Browser, context: BrowserContext, address: str) -> Iterator
     ) -> Page:
         media = {name: options.pop(name) for name in MEDIA if name in options}
         if apart or options:
-            own.append(browser.new_context(**options))
+            own.append(patient(browser.new_context(**options)))
         page = (own[-1] if apart or options else context).new_page()
         visits.append(Watched(page))
         page.add_init_script(script)
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.emulate_media(**media)
-        page.set_default_timeout(PATIENCE)
         page.goto(address + path)
         if wait:
             settled(page)
@@ -118,8 +134,36 @@ def visitor(browser: Browser, context: BrowserContext, address: str) -> Iterator
     for extra in own:
         extra.close()
     for watched in visits:
-        assert watched.errors == []
-        assert watched.elsewhere == []
+        watched.check()
+
+
+@pytest.fixture(scope="package")
+def visits(context: BrowserContext) -> Iterator[dict[str, Watched]]:
+    """Pages that stay open, by their path."""
+    found: dict[str, Watched] = {}
+    yield found
+    for watched in found.values():
+        watched.page.close()
+
+
+@pytest.fixture
+def at_rest(context: BrowserContext, address: str, visits: dict[str, Watched]) -> Iterator[Callable[[str], Page]]:
+    """A page at 1280 pixels that may have been open before, for tests that leave it as it was."""
+    used: list[Watched] = []
+
+    def visit(path: str = "") -> Page:
+        if path not in visits:
+            page = context.new_page()
+            visits[path] = Watched(page)
+            page.set_viewport_size({"width": 1280, "height": 800})
+            page.goto(address + path)
+        used.append(visits[path])
+        settled(used[-1].page)
+        return used[-1].page
+
+    yield visit
+    for watched in used:
+        watched.check()
 
 
 @pytest.fixture

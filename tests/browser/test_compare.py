@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import expect
 
-from browser_tools import as_table, rows_of, saved, settled, violations_light_and_dark
+from browser_tools import as_table, patient, rows_of, saved, settled, violations_light_and_dark
 from cisim.cli import main
 from cisim.comparison.sentences import versus_short
 from cisim.comparison.side_by_side import side_by_side
@@ -286,7 +286,7 @@ def test_c7_the_report_is_one_file_that_prints(visitor, browser, tmp_path):
     assert "cisim compare A.toml B.toml C.toml" in manifest["command"]
     file = tmp_path / "report.html"
     file.write_text(text, encoding="utf-8")
-    context = browser.new_context(viewport={"width": 1000, "height": 700})
+    context = patient(browser.new_context(viewport={"width": 1000, "height": 700}))
     report = context.new_page()
     report.goto(file.as_uri())
     pages = len(re.findall(rb"/Type\s*/Page\b", report.pdf(format="A4", prefer_css_page_size=True)))

@@ -143,9 +143,9 @@ def test_a5_everything_is_reached_by_keyboard_and_seen(visitor, route):
 
 
 @every_page
-def test_a6_every_drawing_is_named_and_is_also_a_table(visitor, route):
+def test_a6_every_drawing_is_named_and_is_also_a_table(at_rest, route):
     """And the table says what the file of numbers says, cell by cell."""
-    page = visitor(route)
+    page = at_rest(route)
     lonely = "all => all.filter((s) => s.getClientRects().length && !s.closest('figure[data-testid]')).length"
     assert page.locator("svg[role=img]").evaluate_all(lonely) == 0
     for name in figures_of(page):
@@ -153,9 +153,9 @@ def test_a6_every_drawing_is_named_and_is_also_a_table(visitor, route):
 
 
 @every_page
-def test_a7_targets_are_large_enough(visitor, route):
+def test_a7_targets_are_large_enough(at_rest, route):
     """24 pixels; a radio of a choice is as large as its label."""
-    page = visitor(route)
+    page = at_rest(route)
     small = page.evaluate("""() => [...document.querySelectorAll('button, .ci a, .ci input, .ci select, summary')]
       .filter((e) => e.offsetParent && !e.classList.contains('skip'))
       .map((e) => [e.outerHTML.slice(0, 90), (e.type === 'radio' ? e.closest('label') : e).getBoundingClientRect()])
@@ -204,9 +204,9 @@ def test_a14_says_what_it_was_made_with_and_what_it_cannot_tell(visitor, route):
 
 
 @every_page
-def test_it_never_says_what_no_model_can_say(visitor, route):
+def test_it_never_says_what_no_model_can_say(at_rest, route):
     """In its own words; what is quoted stands in q, blockquote or cite."""
-    page = visitor(route)
+    page = at_rest(route)
     said = page.evaluate("""() => { const copy = document.querySelector('.ci').cloneNode(true);
       copy.querySelectorAll('q, blockquote, cite, style').forEach((e) => e.remove()); return copy.textContent; }""")
     banned = r"\b(proves?|proven|will|optimal|guarantees?d?|impact of your grant)\b"

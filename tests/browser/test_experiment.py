@@ -26,7 +26,6 @@ from cisim.experiment.sweep.plan import make_plan
 from cisim.version import __version__
 
 EXPERIMENT_FIGURES = tuple(figures.EXPERIMENT_FIGURES)
-WAIT = 60_000
 GRADE_MARKS = "[data-testid=columns] [role=option]"
 
 
@@ -36,7 +35,6 @@ def opened(visitor):
 
     def visit(query: str = "", size: tuple[int, int] = (1280, 800), **options):
         page = visitor(f"experiment{'?' + query if query else ''}", wait=False, size=size, **options)
-        page.set_default_timeout(WAIT)
         drawn(page, "small" if size[0] <= 600 else "medium" if size[0] <= 1000 else "wide")
         return page
 

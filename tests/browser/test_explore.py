@@ -27,7 +27,8 @@ def test_e1_a_first_picture_without_a_click(visitor):
     page.wait_for_function("document.documentElement.dataset.ready === '1'")
 
 
-def test_e2_the_verdict_has_number_interval_and_model(page):
+def test_e2_the_verdict_has_number_interval_and_model(at_rest):
+    page = at_rest()
     text = verdict(page)
     assert text.startswith("In this model")
     assert "n = 200 paired runs" in text
@@ -44,7 +45,8 @@ def test_e2_the_verdict_is_read_out_once_it_has_settled(visitor):
     expect(page.get_by_test_id("live")).to_have_attribute("aria-live", "polite")
 
 
-def test_e3_eight_controls_and_no_more(page):
+def test_e3_eight_controls_and_no_more(at_rest):
+    page = at_rest()
     names = page.locator("[data-testid^=control-]").evaluate_all("all => all.map((c) => c.dataset.testid)")
     assert names == ["control-problem", *(f"control-{c.name}" for c in CONDITIONS), "control-money", "control-years"]
     outside = page.locator(".settings input:visible, .settings select:visible").count()

@@ -24,7 +24,6 @@ def learn(visitor):
 
     def visit(place="", **options):
         page = visitor("learn" + place, wait=False, **options)
-        page.set_default_timeout(60_000)
         page.wait_for_selector("#picture h1" if "story=" in place else "#picture svg[role=img]")
         return page
 
@@ -141,8 +140,8 @@ def test_l2_the_answer_is_computed_and_hidden_until_a_guess_is_locked(learn):
     expect(page.get_by_test_id("guess-field")).to_have_value("5")
 
 
-def test_l3_every_mechanism_and_condition_has_its_section(learn):
-    page = learn()
+def test_l3_every_mechanism_and_condition_has_its_section(at_rest):
+    page = at_rest("learn")
     shown = {kind: page.locator(f"[data-testid={kind}] .declaration") for kind in ("mechanisms", "conditions")}
     names = {kind: set(found.evaluate_all("all => all.map((e) => e.dataset.name)")) for kind, found in shown.items()}
     assert names == {"mechanisms": {m.name for m in MECHANISMS}, "conditions": {c.name for c in CONDITIONS}}
@@ -155,7 +154,6 @@ def test_l3_every_mechanism_and_condition_has_its_section(learn):
 
 def test_l4_the_drawer_of_explore_leads_to_sections_that_exist(visitor, learn):
     page = visitor(wait=False)
-    page.set_default_timeout(60_000)
     page.get_by_test_id("how-problem").wait_for()
     buttons = page.locator("[data-testid^=how-]").evaluate_all("all => all.map((b) => b.dataset.testid)")
     assert len(buttons) == 8
@@ -174,15 +172,14 @@ def test_l4_the_drawer_of_explore_leads_to_sections_that_exist(visitor, learn):
     assert {a for a in anchors.values() if a not in ids} == set()
 
 
-def test_l5_the_ledger_has_entries_against_each_condition_or_says_there_are_none(learn):
-    page = learn()
+def test_l5_the_ledger_has_entries_against_each_condition_or_says_there_are_none(at_rest):
+    page = at_rest("learn")
     for condition in CONDITIONS:
         side = page.locator(f"[data-topic={condition.name}] .side.against")
         assert side.locator("[data-side=against]").count() >= 1 or "None found" in side.inner_text(), condition.name
     assert page.locator("[id^=entry-wolff-]").count() >= 10
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "scheme", "size"), [("fails", "dark", (1280, 800)), ("backbone", "light", (360, 740))]
 )

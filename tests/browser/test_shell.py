@@ -6,10 +6,8 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from browser_tools import choose, config_of, settled, shown
+from browser_tools import choose, config_of, patient, settled, shown
 from cisim.dashboard.shell.spawn import start, stop
-
-PATIENCE = 60_000
 
 SLOW = """() => { const Socket = window.WebSocket;
   window.WebSocket = class extends Socket {
@@ -31,10 +29,9 @@ def test_a11_visitors_are_apart(visitor):
 def test_a12_a_restarted_server_gives_the_page_back(browser):
     """From its address, and without a step of the visitor."""
     process, address = start()
-    context = browser.new_context()
+    context = patient(browser.new_context())
     try:
         page = context.new_page()
-        page.set_default_timeout(PATIENCE)
         page.goto(address + "?community=small-town&years=2")
         settled(page)
         choose(page, "backbone_support", "partial")

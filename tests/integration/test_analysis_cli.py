@@ -157,3 +157,16 @@ def test_bands_over_the_years(folder):
     assert (found["p10"] <= found["p50"]).all()
     one = found[(found["arm"] == "collective") & (found["switch"] == "more") & (found["year"] == 10)]
     assert one["mean"].to_numpy() == pytest.approx([12, 12], abs=1)
+
+
+def test_earlier_spellings_are_accepted_with_a_note(folder):
+    """A command and options that have better names now."""
+    answer = ask("signmap", folder, "--x", "switch", "--y", "kind", "--draws", 200, "--boot-seed=3", "--level", 90)
+    assert answer.exit_code == 0, answer.output
+    for old, new in (("signmap", "sign-map"), ("--draws", "--resamples"), ("--boot-seed", "--resample-seed"),
+                     ("--level", "--confidence")):  # fmt: skip
+        assert f"{old} is now spelled {new}" in answer.stderr
+    now = ask("sign-map", folder, "--x", "switch", "--y", "kind", "--resamples", 200, "--resample-seed", 3,
+              "--confidence", 90)  # fmt: skip
+    assert "is now spelled" not in now.stderr
+    assert now.stdout == answer.stdout

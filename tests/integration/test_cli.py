@@ -17,6 +17,7 @@ from cisim.comparison.comparison import VERDICTS, compare
 from cisim.model.parameters import CONDITION_NAMES, PARAMETERS
 from cisim.scenario.load import load, presets
 from cisim.version import __version__
+from machine import patience
 
 SHORT = ("--set", "time.months=60")
 
@@ -244,4 +245,4 @@ def test_a_reader_that_goes_away_is_no_error():
     process.stdout.close()
     assert process.stderr.read() == b""
     process.stderr.close()
-    assert process.wait(timeout=60) in (0, 1)
+    assert process.wait(timeout=patience(60)) in (0, 1)

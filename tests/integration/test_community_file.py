@@ -19,34 +19,15 @@ from cisim.comparison.comparison import compare
 from cisim.errors import CisimError, ScenarioError
 from cisim.model.kernels.layout import Account, Org, Who
 from cisim.model.streams import replication_seeds
-from cisim.own_community.csv_cells import SHOWN, CommunityFileError
 from cisim.own_community.csv_file import organisations_text, parse_roster, templates, ties_text
+from cisim.own_community.csv_table import MAX_PROBLEMS, CommunityFileError
 from cisim.own_community.load import load_community, with_roster
 from cisim.scenario.roster import Organisation, Roster, Tie
 from cisim.simulation.columns import Arms
 from cisim.simulation.community import draw_block
 from cisim.simulation.drawn_community import drawn_roster
 from cisim.simulation.simulate import run
-
-HEAD = "label,sector,stage,segment,budget,tags\n"
-ROWS = (
-    "Chamber,business,Employment,,150000,\n"
-    "Reads Co.,nonprofit,reading|maths,South,480000,books|youth\n"
-    "Schools,government,Early-grade reading,,3200000,\n"
-    '"Early Start, Inc.",,Kindergarten readiness,north,"$250,000",\n'
-)
-TIES = 'from,to,strength\nReads Co.,"Early Start, Inc.",0.9\nSchools,Reads Co.,\n'
-
-
-def roster(scenario, rows=ROWS, ties=TIES, head=HEAD) -> Roster:
-    return parse_roster(scenario, head + rows, ties)
-
-
-def problems(scenario, rows=ROWS, ties=None, head=HEAD) -> list[str]:
-    """What is said about files that are refused."""
-    with pytest.raises(CommunityFileError) as refused:
-        parse_roster(scenario, head + rows, ties)
-    return str(refused.value).splitlines()
+from community_tools import HEAD, ROWS, problems, roster
 
 
 def first_block(scenario, runs=3):
@@ -147,8 +128,8 @@ def test_all_mistakes_of_both_files_are_said_at_once_and_long_lists_are_cut(smal
         "row 2, column from",
     ]
     assert "stands in row 4 already" in found[0]
-    many = problems(small, "".join(f"A{k},,nowhere {k},,5,\n" for k in range(SHOWN + 7)))
-    assert len(many) == SHOWN + 1
+    many = problems(small, "".join(f"A{k},,nowhere {k},,5,\n" for k in range(MAX_PROBLEMS + 7)))
+    assert len(many) == MAX_PROBLEMS + 1
     assert many[-1] == "and 7 more"
 
 

@@ -9,6 +9,7 @@ import warnings
 import numpy as np
 import pytest
 
+from cisim.comparison.arms import Arm
 from cisim.comparison.comparison import VERDICTS, Comparison, compare, summary, verdict_of
 from cisim.comparison.ledger import same_money
 from cisim.comparison.sentences import money_sentence, verdict_sentence, years_text
@@ -37,12 +38,24 @@ def made(difference, **changes) -> Comparison:
     empty = {"segments": np.ones((2, runs, 1)), "rising": np.zeros((2, runs)), "completed": np.zeros((2, runs)),
              "dollars": np.zeros((2, runs, 7)), "hours": np.zeros((2, runs, len(USES))),
              "selection": np.zeros((2, runs, 3))}  # fmt: skip
-    return Comparison(None, 1, 1.0, 12 * np.arange(moments), stages, **(empty | changes))
+    arrays = {"stages": stages, **empty, **changes}
+    arms = [
+        Arm(None, 1, 12 * np.arange(moments), **{name: values[a] for name, values in arrays.items()}) for a in (0, 1)
+    ]
+    return Comparison(*arms, 1.0)
+
+
+def with_arrays(comparison: Comparison, **arrays) -> Comparison:
+    """The comparison with other arrays [arm, ...]."""
+    arms = [dataclasses.replace(arm, **{name: values[a] for name, values in arrays.items()})
+            for a, arm in enumerate(comparison.arms.values())]  # fmt: skip
+    return Comparison(*arms, comparison.rope)
 
 
 def one_stage(comparison: Comparison) -> Comparison:
     """Without a scenario the last stage is the only one."""
-    comparison.__dict__["last_stage"] = 0
+    for arm in comparison.arms.values():
+        arm.__dict__["last_stage"] = 0
     return comparison
 
 
@@ -125,7 +138,7 @@ def test_threads_that_cannot_be_are_refused(small, threads):
 def test_unequal_money_is_seen_and_said(result):
     dollars = result.dollars.copy()
     dollars[1, 3, 0] += 0.01
-    unequal = dataclasses.replace(result, dollars=dollars)
+    unequal = with_arrays(result, dollars=dollars)
     assert not unequal.equal_money
     assert "do NOT spend the same" in money_sentence(unequal.to_dict())
 
@@ -240,15 +253,15 @@ def test_horizons_are_shorter_runs(small, result):
 
 
 def test_price_of_an_additional_child_needs_additional_children(result):
-    fewer = dataclasses.replace(result, completed=result.completed[::-1] * [[1.0], [0.5]])
+    fewer = with_arrays(result, completed=result.completed[::-1] * [[1.0], [0.5]])
     cost = fewer.cost_per_child()
     assert (cost["estimable"], cost["value"]) == (False, None)
     more = np.stack([np.zeros(24), np.full(24, 10.0)])
-    cost = dataclasses.replace(result, completed=more).cost_per_child()
+    cost = with_arrays(result, completed=more).cost_per_child()
     assert cost["estimable"]
     assert cost["value"] == pytest.approx(cost["price"] / 10)
     some = np.stack([np.zeros(24), np.where(np.arange(24) < 6, -1.0, 10.0)])
-    assert not dataclasses.replace(result, completed=some).cost_per_child()["estimable"]
+    assert not with_arrays(result, completed=some).cost_per_child()["estimable"]
 
 
 @pytest.mark.parametrize("months", [1, 7, 24, 60])

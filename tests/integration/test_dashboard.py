@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from cisim.charts.page.markup import Scale, fitted
 from cisim.cli import main
 from cisim.comparison import comparison
-from cisim.comparison.arms import collect
+from cisim.comparison.arms import run_block
 from cisim.dashboard.explore import assumptions, figures
 from cisim.dashboard.shell.explanations import explain
 from cisim.dashboard.shell.middleware import Middleware, shell
@@ -58,9 +58,9 @@ def test_a_change_of_strengths_runs_one_arm(monkeypatch):
 
     def counted(scenarios, *given, **named):
         arms.append(len(scenarios))
-        return collect(scenarios, *given, **named)
+        return run_block(scenarios, *given, **named)
 
-    monkeypatch.setattr(comparison, "collect", counted)
+    monkeypatch.setattr(comparison, "run_block", counted)
     settings = Settings("small-town", seed=4711).changed({"time.months": 12})
     changes = [{}, {"conditions.common_agenda.strength": 0.0}, {"time.months": 24}]
     for changed in map(settings.changed, changes):

@@ -20,10 +20,10 @@ from cisim.cli import main
 from cisim.comparison.comparison import compare
 from cisim.dashboard.experiment import figures, sentences
 from cisim.dashboard.experiment.analysis import analyse
-from cisim.dashboard.experiment.design import BY_PROBLEM, NAMES, FactorialRequest, combination, same_community
+from cisim.dashboard.experiment.design import BY_PROBLEM, FactorialRequest, combination, same_community
 from cisim.dashboard.experiment.executor import MAX_RUNS, pieces, run
 from cisim.dashboard.experiment.run_store import DATA_FILE, shipped
-from cisim.dashboard.experiment.view_state import ExperimentView, options, view_of
+from cisim.dashboard.experiment.view_state import FIVE, ExperimentView, options, view_of
 from cisim.dashboard.experiment.visitor_runs import VisitorRuns, estimated
 from cisim.dashboard.state.controls import problems
 from cisim.dashboard.state.settings import Settings
@@ -247,7 +247,7 @@ def test_combinations_are_sorted_and_left_out_as_asked(shown):
     for only, bit in (("with-backbone_support", "1"), ("without-backbone_support", "0")):
         kept = replace(shown.view, only=only).cells(shown.cells, 1)
         assert len(kept) == 16
-        assert {c[NAMES.index("backbone_support")] for c in kept} == {bit}
+        assert {c[FIVE.index("backbone_support")] for c in kept} == {bit}
 
 
 # --- what is shown and said ---

@@ -28,8 +28,10 @@ from cisim.errors import CisimError
 from cisim.model.conditions import CONDITIONS
 from cisim.model.mechanisms import MACHINERY, MECHANISMS
 from cisim.model.parameters import PARAMETERS
-from cisim.report.month_map import MONTHLY, PACKAGE, YEARLY, calls, numbers, owner, quantities, steps
-from cisim.version import __version__
+from cisim.model.reads import READS
+from cisim.model.schedule import SCHEDULE
+from cisim.report.month_map import mechanism_parameters, owning_mechanism, scheduled_mechanisms
+from cisim.version import PACKAGE, __version__
 
 STORIES = stories.stories()
 STEPS = [pytest.param(s, step, id=f"{s.name}-{k}") for s in STORIES.values() for k, step in enumerate(s.steps, 1)]
@@ -211,21 +213,22 @@ def test_the_registry_holds_every_kernel_and_no_other():
     """L3: what the month calls, what the folder holds, what the parameters are for, what conditions change."""
     declared = [kernel for m in MECHANISMS for kernel in m.kernels]
     assert len(declared) == len(set(declared))
-    assert set(declared) == set(calls(YEARLY)) | set(calls(MONTHLY))
+    assert set(declared) == {kernel for phase in SCHEDULE for kernel in phase.kernels}
     held = {source for m in MECHANISMS for source in m.sources}
     assert all((PACKAGE / source).is_file() for source in held)
     in_folder = {path.stem for path in (PACKAGE / "model" / "kernels").glob("*.py")}
     assert in_folder == {Path(source).stem for source in held if source.startswith("model/kernels/")} | set(MACHINERY)
-    assert [p.key for p in PARAMETERS if not owner(p)] == []
-    assert sum(len(numbers(m)) for m in MECHANISMS) == len(PARAMETERS)
+    assert [p.key for p in PARAMETERS if not owning_mechanism(p)] == []
+    assert sum(len(mechanism_parameters(m)) for m in MECHANISMS) == len(PARAMETERS)
     changed = {change.quantity for c in CONDITIONS for change in c.changes}
-    assert changed <= quantities(tuple(declared))
+    required = {need.quantity for c in CONDITIONS for need in c.prerequisites}
+    assert changed <= {name for kernel in declared for name in READS.get(kernel, ())} | required
     assert {re.sub(r"[a-c]$", "", m.name) for m in MECHANISMS} == {f"M{k}" for k in range(1, 15)} | {"shocks"}
 
 
 def test_the_month_is_drawn_in_the_order_of_its_source():
-    assert [s.mechanism.name for s in steps() if s.when == "every month"][:3] == ["M7", "M6", "M4"]
-    assert {s.mechanism.name for s in steps()} == {m.name for m in MECHANISMS} - {"M12"}
+    assert [s.mechanism.name for s in scheduled_mechanisms() if s.when == "every month"][:3] == ["M7", "M6", "M4"]
+    assert {s.mechanism.name for s in scheduled_mechanisms()} == {m.name for m in MECHANISMS} - {"M12"}
 
 
 def test_every_declaration_has_its_section_with_source_and_badge():

@@ -15,7 +15,7 @@ from cisim.model.conditions import CONDITIONS, Change
 from cisim.model.mechanisms import MECHANISMS
 from cisim.model.quantities import INDEX
 from cisim.report import lookup
-from cisim.report.month_map import acting
+from cisim.report.month_map import acting_conditions
 from cisim.scenario.schema import all_parameters
 
 ROOT = Path(__file__).parents[2]
@@ -114,7 +114,7 @@ def test_the_main_path_goes_through_mechanisms_in_which_the_condition_acts(condi
     here = [m for m in MECHANISMS if m.name in named]
     assert len(here) == len(named) > 0
     for mechanism in here:
-        assert condition in acting(mechanism.kernels), mechanism.name
+        assert condition in acting_conditions(mechanism.kernels), mechanism.name
     causes = set(re.findall(r"(\w+) →", condition.main_path)) & set(INDEX)
     assert causes <= {change.quantity for change in condition.changes}
     assert not re.search(r"\d\.\d", condition.main_path), "numbers are those of the parameters"

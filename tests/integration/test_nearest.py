@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.comparison.comparison import compare, same_isolated
+from cisim.comparison.comparison import Comparison, compare, same_isolated
 from cisim.comparison.switching_value import find_switching_values, search
 from cisim.comparison.switching_value import screening as check
 from cisim.comparison.switching_value.moves import doublings, moves
@@ -55,11 +55,12 @@ def made_up(small, monkeypatch):
                 progress(len(scenarios) * runs, len(scenarios) * runs)
             return np.array([50 + is_collective(s) * (gain(s) + LUCK[:runs]) for s in scenarios])
 
-        monkeypatch.setattr(check, "outcomes", outcomes)
+        monkeypatch.setattr(check, "last_stage_outcomes", outcomes)
         shape = (2, WAITING_TEXT, *real.stages.shape[2:])
         stages = np.full(shape, 50.0)
         stages[1, :, -1, real.last_stage] += gain(small) + LUCK
-        return dataclasses.replace(real, scenario=small, stages=stages, rope=rope), asked
+        arms = [dataclasses.replace(arm, scenario=small, stages=stages[a]) for a, arm in enumerate(real.arms.values())]
+        return Comparison(*arms, rope), asked
 
     return world
 
@@ -103,7 +104,7 @@ def test_what_changes_only_beyond_half_and_double_is_said_to(made_up):
     comparison, _ = made_up(lambda s: 5 - 3 * (s[NOISE] - 0.1))
     first, none, wider, found = search(comparison)
     assert [a.confirmed for a in (first, none, wider, found)] == [False, True, False, True]
-    assert (none.changes, none.final, none.held != ()) == ((), False, True)
+    assert (none.changes, none.final, none.stable != ()) == ((), False, True)
     assert found.beyond
     assert found.final
     assert only(found).at.value == pytest.approx(0.9, rel=0.06)

@@ -126,10 +126,11 @@ def test_too_many_conditions_are_refused(clear):
     many = tuple(with_badge(f"c{k}", "mixed") for k in range(MAX_CONDITIONS + 1))
     values = dict(clear.scenario.values) | {f"conditions.c{k}.strength": 1.0 for k in range(MAX_CONDITIONS + 1)}
     scenario = dataclasses.replace(clear.scenario, conditions=many, values=values)
+    arm = dataclasses.replace(clear.collective, scenario=scenario)
     with pytest.raises(
         CisimError, match=f"{MAX_CONDITIONS + 1} conditions are on: the effect of at most {MAX_CONDITIONS}"
     ):
-        attribute_effect(dataclasses.replace(clear, scenario=scenario))
+        attribute_effect(dataclasses.replace(clear, collective=arm))
 
 
 def test_badges_have_an_order_and_words():

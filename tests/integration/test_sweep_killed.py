@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from cisim.experiment.sweep.store import Store
+from machine import patience
 
 pytestmark = pytest.mark.slow
 SPEC = """
@@ -49,7 +50,7 @@ def parts(folder: Path) -> int:
 
 
 def wait_for(condition: object, seconds: float = 120.0) -> None:
-    end = time.monotonic() + seconds
+    end = time.monotonic() + patience(seconds)
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < end, "waited too long"
         time.sleep(0.02)
@@ -101,7 +102,7 @@ def test_ctrl_c_keeps_what_is_finished_and_the_same_command_goes_on(spec, whole,
     )
     wait_for(lambda: parts(folder) > 0)
     runner.send_signal(signal.SIGINT)
-    out, _ = runner.communicate(timeout=60)
+    out, _ = runner.communicate(timeout=patience(60))
     facts = json.loads(out)
     assert runner.returncode == 130
     assert facts["done"] > 0
@@ -147,7 +148,7 @@ def test_a_dask_worker_can_be_killed(spec, whole, cluster, tmp_path):
     )  # fmt: skip
     wait_for(lambda: parts(folder) > 0 or runner.poll() is not None)
     workers[0].kill()
-    out, err = runner.communicate(timeout=240)
+    out, err = runner.communicate(timeout=patience(240))
     assert runner.returncode == 0, err.decode()[-2000:]
     assert json.loads(out)["done"] == 4800
     assert_same(whole, folder)

@@ -482,7 +482,9 @@ def test_wrong_input_is_refused(line, code, said):
 
 def test_a_folder_of_another_question_is_refused(answered, few, tmp_path):
     folder = str(answered[1])
-    answer = CliRunner().invoke(main, ["why", scenario_file(tmp_path, few), "--runs", "12", "--out", folder])
+    answer = CliRunner().invoke(
+        main, ["why", scenario_file(tmp_path, few), "--runs", "12", "--seed", "3", "--out", folder]
+    )
     assert answer.exit_code == CHANGED
     assert "another experiment" in answer.output
 
@@ -490,7 +492,7 @@ def test_a_folder_of_another_question_is_refused(answered, few, tmp_path):
 @pytest.mark.slow
 def test_ctrl_c_keeps_what_is_finished(few, tmp_path):
     line = [sys.executable, "-m", "cisim", "why", scenario_file(tmp_path, few.replace({"time.months": 120})),
-            "--runs", "200", "--walks", "0", "--out", str(tmp_path / "out"), "-j", "1"]  # fmt: skip
+            "--runs", "200", "--walks", "0", "--out", str(tmp_path / "out"), "--threads", "1"]  # fmt: skip
     with subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ) as process:
         parts = tmp_path / "out" / MECHANISMS / "parts"
         deadline = time.monotonic() + 120

@@ -21,7 +21,16 @@ from chart_tables import FOOTER, POINTS, cells, effects, over_years, shares, swi
 from chart_tables import sign_map as sign_cells
 from cisim.charts.measure import Measure, condition_columns, condition_name, range_text, sign_unclear
 from cisim.charts.paper import differences, factorial, interactions, shapley, sign_map, tornado, years
-from cisim.charts.style import COLLECTIVE_STYLE, HATCH, ISOLATED_STYLE, SMALL, chart_style, diverging, save_figure, svg
+from cisim.charts.style import (
+    COLLECTIVE_STYLE,
+    HATCH,
+    ISOLATED_STYLE,
+    SMALL_TEXT,
+    chart_style,
+    diverging,
+    save_figure,
+    svg,
+)
 from cisim.comparison.sentences import number_text, signed
 from cisim.model.parameters import CONDITION_NAMES
 from cisim.report.experiment_report import _levels
@@ -113,7 +122,7 @@ def test_text_is_large_enough_and_inside_the_figure(name: str) -> None:
     figure = made(name)
     edges = figure.bbox
     for text in visible_text(figure):
-        assert text.get_fontsize() >= SMALL, text.get_text()
+        assert text.get_fontsize() >= SMALL_TEXT, text.get_text()
         box = text.get_window_extent()
         assert box.x0 >= edges.x0 - 1, text.get_text()
         assert box.x1 <= edges.x1 + 1, text.get_text()

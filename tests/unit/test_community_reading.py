@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from test_community_file import problems, roster
 
-from cisim.own_community.csv_cells import CommunityFileError
 from cisim.own_community.csv_file import organisations_text, parse_roster
+from cisim.own_community.csv_table import CommunityFileError
 from cisim.scenario.roster import Organisation, Roster
+from community_tools import problems, roster
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,8 @@ def inline(svg: str, name: str, prefix: str) -> str:
 
 def title_of(svg: str) -> str:
     """The title a drawing carries, or nothing."""
-    found = next((child.text for child in _parsed(svg) if _local(child.tag) == "title"), "")
-    return " ".join((found or "").split())
+    title = next((child.text for child in _parsed(svg) if _local(child.tag) == "title"), "")
+    return " ".join((title or "").split())
 
 
 def _parsed(svg: str) -> Element:
@@ -59,10 +59,10 @@ def _clean(element: Element, prefix: str) -> None:
             _clean(child, prefix)
 
 
-def _attributes(given: dict[str, str], prefix: str) -> dict[str, str]:
+def _attributes(attributes: dict[str, str], prefix: str) -> dict[str, str]:
     """Attributes without namespaces and handlers; references only to the drawing itself or to data in it."""
-    found = {}
-    for name, value in given.items():
+    safe = {}
+    for name, value in attributes.items():
         key = _local(name)
         if key.lower().startswith("on") or (key == "href" and not value.startswith(("#", "data:image/"))):
             continue
@@ -70,5 +70,5 @@ def _attributes(given: dict[str, str], prefix: str) -> dict[str, str]:
             value = prefix + value
         elif key == "href" and value.startswith("#"):
             value = f"#{prefix}{value[1:]}"
-        found[key] = OWN.sub(f"url(#{prefix}", value)
-    return found
+        safe[key] = OWN.sub(f"url(#{prefix}", value)
+    return safe

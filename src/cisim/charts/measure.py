@@ -12,6 +12,8 @@ import pandas as pd
 from cisim.comparison.sentences import same_digits, signed
 from cisim.model.conditions import condition_of
 
+Labels = Mapping[str, str]
+"""Titles of conditions by name."""
 NUMBER_COLUMNS = {
     "mean", "low", "high", "value", "effect", "order", "p_ahead", "sign", "n", "runs", "se", "std", "count", "p10",
     "p25", "p50", "p75", "p90", "year", "cell", "point", "total",
@@ -81,7 +83,7 @@ def sign_unclear(row: Any) -> bool:
     return not (row["low"] > 0 or row["high"] < 0)
 
 
-def condition_name(condition: str, labels: Mapping[str, str] | None = None) -> str:
+def condition_name(condition: str, labels: Labels | None = None) -> str:
     """A condition in words: ``shared_measurement`` is *Shared measurement* unless a label is given."""
     if labels and condition in labels:
         return labels[condition]
@@ -89,7 +91,7 @@ def condition_name(condition: str, labels: Mapping[str, str] | None = None) -> s
     return text[:1].upper() + text[1:]
 
 
-def pair_name(term: str, labels: Mapping[str, str] | None = None) -> str:
+def pair_name(term: str, labels: Labels | None = None) -> str:
     """A term ``a:b`` in words: *Common agenda and backbone support*."""
     first, *rest = (condition_name(c, labels) for c in term.split(":"))
     return " and ".join([first, *(r[:1].lower() + r[1:] for r in rest)])
@@ -97,10 +99,10 @@ def pair_name(term: str, labels: Mapping[str, str] | None = None) -> str:
 
 def condition_columns(cells: pd.DataFrame, panel: str | None = None) -> list[str]:
     """The columns of a table of cells that are switches (only 0 and 1), in their order."""
-    found = [str(c) for c in cells.columns if c != panel and c not in NUMBER_COLUMNS and _is_switch(cells[c])]
-    if not found:
+    columns = [str(c) for c in cells.columns if c != panel and c not in NUMBER_COLUMNS and _is_switch(cells[c])]
+    if not columns:
         raise ValueError(f"no column of zeros and ones among {', '.join(map(str, cells.columns))}")
-    return found
+    return columns
 
 
 def _is_switch(column: Any) -> bool:

@@ -29,7 +29,7 @@ HATCH = "////"
 """Laid over what cannot be told apart from zero."""
 LABEL_BOX = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
 """A box behind words that lie on lines or hatching."""
-TEXT, SMALL = 9.0, 8.0
+TEXT, SMALL_TEXT = 9.0, 8.0
 """Points; nothing is smaller than the second."""
 
 DIVERGING = LinearSegmentedColormap.from_list(
@@ -41,8 +41,8 @@ RC_PARAMS = {
     "text.parse_math": False,  # a dollar sign is a dollar sign
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
-    "font.size": SMALL,
-    "axes.labelsize": SMALL,
+    "font.size": SMALL_TEXT,
+    "axes.labelsize": SMALL_TEXT,
     "axes.titlesize": TEXT,
     "axes.titlelocation": "left",
     "axes.axisbelow": True,
@@ -53,8 +53,8 @@ RC_PARAMS = {
     "hatch.linewidth": 0.9,
     "svg.fonttype": "none",
     "svg.hashsalt": "cisim",
-    "xtick.labelsize": SMALL,
-    "ytick.labelsize": SMALL,
+    "xtick.labelsize": SMALL_TEXT,
+    "ytick.labelsize": SMALL_TEXT,
 }
 
 
@@ -78,17 +78,17 @@ STYLES = ARM_STYLES | {"third": THIRD_STYLE, "fourth": FOURTH_STYLE}
 """All looks by name: those of the two arms, and two for further scenarios."""
 
 
-def marker_style(look: LineStyle) -> dict[str, Any]:
+def marker_style(style: LineStyle) -> dict[str, Any]:
     """Marker arguments of matplotlib for a look: hollow ones are larger, so that a filled one on top hides none."""
-    face, size = (look.colour, 6) if look.filled else ("white", 10)
-    colours = {"color": look.colour, "markerfacecolor": face, "markeredgecolor": look.colour}
-    return colours | {"marker": look.marker, "markersize": size}
+    face, size = (style.colour, 6) if style.filled else ("white", 10)
+    colours = {"color": style.colour, "markerfacecolor": face, "markeredgecolor": style.colour}
+    return colours | {"marker": style.marker, "markersize": size}
 
 
 def diverging(largest: float) -> tuple[Any, Any]:
     """Colour map and scale for differences: red below zero, white at zero, blue above; both ends equally far."""
-    reach = largest if largest > 0 else 1.0
-    return DIVERGING, TwoSlopeNorm(0.0, -reach, reach)
+    limit = largest if largest > 0 else 1.0
+    return DIVERGING, TwoSlopeNorm(0.0, -limit, limit)
 
 
 def sign_colour(value: float) -> Any:
@@ -127,7 +127,7 @@ def new_figure(size: tuple[float, float], title: str, subtitle: str, footer: str
     x = 0.1 / width
     figure.text(x, 1 - 0.1 / height, title, fontsize=11.5, fontweight="bold", color=INK, va="top", linespacing=1.15)
     figure.text(x, 1 - below_title / height, subtitle, fontsize=TEXT, color=INK, va="top", linespacing=1.25)
-    figure.text(x, 0.08 / height, foot, fontsize=SMALL, color=SECONDARY, va="bottom", linespacing=1.3)
+    figure.text(x, 0.08 / height, foot, fontsize=SMALL_TEXT, color=SECONDARY, va="bottom", linespacing=1.3)
     figure.set_label(label)
     return figure
 
@@ -163,7 +163,7 @@ def save_figure(figure: Figure, path: Path, dpi: int = 160) -> list[Path]:
 
 def footer(figure: Any, result: dict[str, Any]) -> None:
     """Runs, seed and version at the foot of a comparison."""
-    figure.text(0.01, 0.01, footer_text(result), fontsize=SMALL, color=SECONDARY)
+    figure.text(0.01, 0.01, footer_text(result), fontsize=SMALL_TEXT, color=SECONDARY)
 
 
 def footer_text(result: dict[str, Any]) -> str:

@@ -1,4 +1,7 @@
-"""The command line."""
+"""The command line.
+
+Private: the commands and their options are the interface (docs/cli.md).
+"""
 
 from cisim.cli.group import Cli, main
 

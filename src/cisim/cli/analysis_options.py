@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 import click
 
+from cisim.cli.options import FOLDER_PATH, command_line, json_option
 from cisim.errors import CisimError
 
 
@@ -38,12 +37,12 @@ class AnalysisRequest:
         self.bootstrap: Any = None
         self.table: Any = None
 
-    def load(self, draws: int, level: float, seed: int) -> AnalysisRequest:
+    def load(self, resamples: int, confidence: float, seed: int) -> AnalysisRequest:
         """Read the folder."""
         from cisim.experiment.analysis.bootstrap import Bootstrap
         from cisim.experiment.analysis.table import load
 
-        self.bootstrap = Bootstrap(draws, level / 100, seed)
+        self.bootstrap = Bootstrap(resamples, confidence / 100, seed)
         self.table = load(self.folder, self.year, self.where)
         return self
 
@@ -66,12 +65,12 @@ class AnalysisRequest:
         from cisim.experiment.analysis.write import document, save
 
         outcome, notes = outcome or self.outcome, list(notes)
-        command = shlex.join(["cisim", *sys.argv[1:]])
-        told = document(name, self.table, outcome, tables, self.bootstrap, notes, command, **facts)
+        command = command_line()
+        answer = document(name, self.table, outcome, tables, self.bootstrap, notes, command, **facts)
         stem = "-".join([name, outcome, *([part] if part else []), self.table.year_text.replace(" ", ""), *self.where])
-        files = save(self.folder, stem, told, tables)
+        files = save(self.folder, stem, answer, tables)
         if self.as_json:
-            click.echo(json.dumps(told))
+            click.echo(json.dumps(answer))
         else:
             unit = self.table.unit(outcome)
             click.echo(f"{self.table.label(outcome)}{f' ({unit})' if unit else ''}, {self.table.year_text}")
@@ -89,27 +88,45 @@ def analysis(command: Callable[..., None]) -> Callable[..., None]:
         outcome: str | None,
         year: Any,
         where: tuple[str, ...],
-        draws: int,
-        level: float,
-        boot_seed: int,
+        resamples: int,
+        confidence: float,
+        resample_seed: int,
         as_json: bool,
         **options: Any,
     ) -> None:
         if "year" in (options.get("x"), options.get("y")):
             year = "all"
-        command(AnalysisRequest(folder, outcome, year, where, as_json).load(draws, level, boot_seed), **options)
+        command(
+            AnalysisRequest(folder, outcome, year, where, as_json).load(resamples, confidence, resample_seed), **options
+        )
 
     decorators = [
-        click.argument("folder", type=click.Path(file_okay=False, path_type=Path)),
+        click.argument("folder", type=FOLDER_PATH),
         click.option("--outcome", metavar="NAME", help="Which outcome. Default: the first recorded."),
         click.option("--year", type=YearType(), help="Year recorded, or all. Default: the last of each run."),
         click.option("--where", multiple=True, metavar="COLUMN=LEVEL", help="Only these design points. Repeatable."),
-        click.option("--draws", type=click.IntRange(100, 100_000), default=2000, show_default=True, help="Resamples."),
         click.option(
-            "--level", type=click.FloatRange(50, 99.9), default=95, show_default=True, help="Confidence level, %."
+            "--resamples",
+            type=click.IntRange(100, 100_000),
+            default=2000,
+            show_default=True,
+            help="Bootstrap resamples.",
         ),
-        click.option("--boot-seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of resamples."),
-        click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output."),
+        click.option(
+            "--confidence",
+            type=click.FloatRange(50, 99.9),
+            default=95,
+            show_default=True,
+            help="Confidence level, %.",
+        ),
+        click.option(
+            "--resample-seed",
+            type=click.IntRange(0),
+            default=1,
+            show_default=True,
+            help="Seed of the resamples.",
+        ),
+        json_option,
     ]
     for decorate in reversed(decorators):
         run = decorate(run)

@@ -9,12 +9,17 @@ from typing import Any
 import click
 
 from cisim.cli.options import (
+    FILE_PATH,
     command_line,
     force_option,
+    json_option,
     load_scenario,
     notice_compilation,
+    out_option,
     progress_line,
+    quiet_option,
     scenario_options,
+    threads_option,
 )
 from cisim.errors import CisimError
 
@@ -25,9 +30,7 @@ from cisim.errors import CisimError
 @click.option(
     "-p", "--parameters", multiple=True, required=True, metavar="KEY,...", help="What is calibrated. Repeatable."
 )
-@click.option(
-    "--priors", type=click.Path(dir_okay=False, path_type=Path), help='TOML with ranges: [priors] "key" = [low, high].'
-)
+@click.option("--priors", type=FILE_PATH, help='TOML with ranges: [priors] "key" = [low, high].')
 @click.option(
     "--arm",
     type=click.Choice(["collective", "isolated"]),
@@ -38,13 +41,11 @@ from cisim.errors import CisimError
 @click.option("--start", type=float, help="Year in which the simulation starts. Default: the first of the series.")
 @click.option("--budget", type=click.IntRange(1, 10_000_000), default=4000, show_default=True, help="Runs to simulate.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Root seed.")
-@click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder. Default: results/calibration-<scenario>."
-)
+@threads_option
+@json_option
+@out_option("Folder. Default: results/calibration-<scenario>.")
 @force_option
-@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@quiet_option
 def calibrate(
     scenario: str,
     overrides: tuple[str, ...],
@@ -84,17 +85,17 @@ def calibrate(
     check_output_folder(folder, CALIBRATION_FOLDER, [chosen.hash], seed, force)
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
-    found = run_calibration(of_arm, data, prior, budget, seed, threads=threads, progress=show)
+    calibration = run_calibration(of_arm, data, prior, budget, seed, threads=threads, progress=show)
     clear()
-    click.echo(json.dumps(report.as_dict(found, chosen)) if as_json else report.as_text(found, chosen))
-    files = report.save(folder, found, chosen, scenario, changed, seed, command_line())
+    click.echo(json.dumps(report.as_dict(calibration, chosen)) if as_json else report.as_text(calibration, chosen))
+    files = report.save(folder, calibration, chosen, scenario, changed, seed, command_line())
     click.echo("written: " + ", ".join(map(str, files)), err=True)
 
 
 def _data(source: str, scenario: Any, start: float | None) -> Any:
     """The series of a file, or of a pattern that may be used."""
     from cisim.evidence.calibration.series import parse_series, read_series
-    from cisim.own_community.csv_cells import Sheet
+    from cisim.own_community.csv_table import Sheet
 
     kind, colon, name = source.partition(":")
     if kind != "pattern" or not colon:

@@ -6,14 +6,12 @@ from pathlib import Path
 
 import click
 
-from cisim.cli.options import load_scenario, scenario_options
-
-FOLDER_TYPE = click.Path(file_okay=False, path_type=Path)
+from cisim.cli.options import FOLDER_PATH, load_scenario, scenario_options, seed_option
 
 
 @click.command()
 @click.argument("scenario", default="adaptive-city")
-@click.option("--out", type=FOLDER_TYPE, default=Path(), show_default="here", help="Folder for the files.")
+@click.option("--out", type=FOLDER_PATH, default=Path(), show_default="here", help="Folder for the files.")
 def template(scenario: str, out: Path) -> None:
     """Files of an own community to fill in: organisations.csv and ties.csv, with the stages of SCENARIO."""
     from cisim.own_community.csv_file import templates
@@ -26,8 +24,8 @@ def template(scenario: str, out: Path) -> None:
 
 @click.command()
 @scenario_options
-@click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed.")
-@click.option("--out", type=FOLDER_TYPE, default=Path(), show_default="here", help="Folder for the files.")
+@seed_option
+@click.option("--out", type=FOLDER_PATH, default=Path(), show_default="here", help="Folder for the files.")
 def community(scenario: str, overrides: tuple[str, ...], seed: int, out: Path) -> None:
     """The organisations and ties that are drawn for the first run of a scenario, as files that can be read again."""
     from cisim.own_community.csv_file import organisations_text, ties_text

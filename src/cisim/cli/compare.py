@@ -16,15 +16,18 @@ from cisim.cli.options import (
     command_line,
     community_options,
     force_option,
+    json_option,
     link_option,
     load_scenario_or_link,
     notice_compilation,
+    out_option,
     override_option,
     progress_line,
+    quiet_option,
     run_options,
     scenarios_argument,
 )
-from cisim.cli.several_scenarios import SideBySide, scenarios_side_by_side
+from cisim.cli.several_scenarios import ScenarioSelection, scenarios_side_by_side
 
 if TYPE_CHECKING:
     from cisim.storage.folders import FolderKind
@@ -61,12 +64,10 @@ class ComparisonKind:
     is_flag=True,
     help="Also which assumed number, moved least, makes it another verdict; slower.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Also write picture, tables and manifest here."
-)
+@json_option
+@out_option("Also write picture, tables and manifest here.")
 @force_option
-@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@quiet_option
 @click.pass_context
 def compare(
     ctx: click.Context,
@@ -94,8 +95,8 @@ def compare(
 
     Several scenarios are compared with each other, each as it stands, with the same seeds.
     """
-    for given, option in ((shares, "--shares"), (nearest, "--what-would-change")):
-        if given and (forms or chosen):
+    for requested, option in ((shares, "--shares"), (nearest, "--what-would-change")):
+        if requested and (forms or chosen):
             raise click.UsageError(f"{option} goes with isolated versus collective, not with --forms.")
     several = scenarios_side_by_side(scenarios, link, overrides, names, against)
     if several is not None:
@@ -104,7 +105,7 @@ def compare(
                 "--forms, --form, --organisations, --ties, --shares and --what-would-change go with one scenario, not "
                 "with several."
             )
-        question, linked = _of_several(several), several.judged(ctx)
+        question, linked = _of_several(several), several.link_settings(ctx)
     else:
         first = scenarios[0] if scenarios else None
         scenario, linked = load_scenario_or_link(ctx, first, link, overrides, organisations, ties)
@@ -116,26 +117,26 @@ def compare(
         check_output_folder(out, question.kind, question.hashes, seed, force)
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
-    found = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)
-    result = found.to_dict() | _further(found, shares, nearest, threads=threads, progress=show)
+    comparison = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)
+    result = comparison.to_dict() | _further(comparison, shares, nearest, threads=threads, progress=show)
     clear()
     click.echo(json.dumps(result) if as_json else question.text(result))
     if out is not None:
-        files = question.save(out, found, result, command_line())
+        files = question.save(out, comparison, result, command_line())
         click.echo("\nwritten: " + ", ".join(str(f) for f in files), err=as_json)
 
 
-def _further(found: Any, shares: bool, nearest: bool, **options: Any) -> dict[str, Any]:
+def _further(comparison: Any, shares: bool, nearest: bool, **options: Any) -> dict[str, Any]:
     """What is asked for besides isolated versus collective."""
     result = {}
     if shares:
         from cisim.experiment.attribution import attribute_effect
 
-        result["shares"] = attribute_effect(found, **options).to_dict()
+        result["shares"] = attribute_effect(comparison, **options).to_dict()
     if nearest:
         from cisim.comparison.switching_value import find_switching_values
 
-        result["what_would_change"] = find_switching_values(found, **options).to_dict()
+        result["what_would_change"] = find_switching_values(comparison, **options).to_dict()
     return result
 
 
@@ -149,7 +150,7 @@ def _of_arms(scenario: Any) -> ComparisonKind:
     return ComparisonKind(COMPARISON_FOLDER, [scenario.hash], run, render.comparison, report.save_comparison)
 
 
-def _of_several(several: SideBySide) -> ComparisonKind:
+def _of_several(several: ScenarioSelection) -> ComparisonKind:
     from cisim.comparison.side_by_side import side_by_side
     from cisim.report.side_by_side_files import as_text, save_side_by_side
     from cisim.storage.folders import COMPARISON_FOLDER

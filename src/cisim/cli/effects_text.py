@@ -18,13 +18,13 @@ from cisim.experiment.analysis.table import SweepTable
 NOTHING_MARK, CLEAR_MARK = "~", "*"
 
 
-def effect_sections(found: Factorial, credit: Shapley, table: SweepTable, unit: str) -> list[str]:
+def effect_sections(effects: Factorial, credit: Shapley, table: SweepTable, unit: str) -> list[str]:
     """Sums, Shapley values, effects and cells, for each combination of the other design columns."""
-    keys = _keys(found, table)
+    keys = _keys(effects, table)
     value = text.with_interval("value", "value", "low", "high")
     effect = text.with_interval("effect", "effect", "low", "high")
-    told = found.effects[(found.effects["order"] <= 2) | (found.effects["clear"] & ~found.effects["nothing"])]
-    marks = told["clear"].map({True: CLEAR_MARK, False: ""}).mask(told["nothing"], NOTHING_MARK)
+    listed = effects.effects[(effects.effects["order"] <= 2) | (effects.effects["clear"] & ~effects.effects["nothing"])]
+    marks = listed["clear"].map({True: CLEAR_MARK, False: ""}).mask(listed["nothing"], NOTHING_MARK)
     terms = [text.plain("label", "term"), effect, text.plain("mark", " ")]
     title = "Effects (main, pairs, and those of higher order that count)"
     return [
@@ -32,19 +32,19 @@ def effect_sections(found: Factorial, credit: Shapley, table: SweepTable, unit: 
         *text.sections(
             credit.values, keys, [text.plain("label", "condition"), value, text.numbers("share")], "Shapley values"
         ),
-        *text.sections(told.assign(mark=marks), keys, terms, title),
-        *("", f"  {_legend(found.rope, unit)}"),
-        *_cells(found, table, keys),
+        *text.sections(listed.assign(mark=marks), keys, terms, title),
+        *("", f"  {_legend(effects.rope, unit)}"),
+        *_cells(effects, table, keys),
     ]
 
 
-def effect_notes(found: Factorial, credit: Shapley, table: SweepTable, unit: str) -> Iterator[str]:
+def effect_notes(effects: Factorial, credit: Shapley, table: SweepTable, unit: str) -> Iterator[str]:
     """Where all conditions together bring practically nothing: shares of it say little."""
     whole = credit.sums[credit.sums["quantity"] == "whole"]
-    for levels, part in _split(whole, _keys(found, table)):
-        if part["value"].abs().max() < found.rope:
+    for levels, part in _split(whole, _keys(effects, table)):
+        if part["value"].abs().max() < effects.rope:
             yield (
-                f"{levels}all conditions together bring practically nothing (less than {_amount(found.rope, unit)}): "
+                f"{levels}all conditions together bring practically nothing (less than {_amount(effects.rope, unit)}): "
                 "shares of credit, and the order of conditions and cells, are noise"
             )
 
@@ -62,15 +62,15 @@ def _amount(rope: float, unit: str) -> str:
     return f"{rope:g} {unit.removesuffix('s') if rope == 1 else unit}".rstrip()
 
 
-def _cells(found: Factorial, table: SweepTable, keys: Sequence[str]) -> list[str]:
+def _cells(effects: Factorial, table: SweepTable, keys: Sequence[str]) -> list[str]:
     """Cells by the number of conditions; where they are all alike, only between what they lie."""
-    title = f"Cells ({', '.join(table.label(f) for f in found.factors)})"
+    title = f"Cells ({', '.join(table.label(f) for f in effects.factors)})"
     columns = [text.plain("cell"), text.with_interval("mean", "mean", "low", "high", sign=False)]
     lines: list[str] = []
-    for levels, part in _split(found.cells, keys):
+    for levels, part in _split(effects.cells, keys):
         means = part["mean"]
         lines += ["", f"{title}: {levels}".removesuffix(": ")]
-        if means.max() - means.min() <= found.rope:
+        if means.max() - means.min() <= effects.rope:
             lines.append(
                 f"  all {len(part)} are practically the same: means from {text.number(means.min())} to "
                 f"{text.number(means.max())}"
@@ -80,8 +80,8 @@ def _cells(found: Factorial, table: SweepTable, keys: Sequence[str]) -> list[str
     return lines
 
 
-def _keys(found: Factorial, table: SweepTable) -> list[str]:
-    return [f for f in table.factors if f not in found.factors]
+def _keys(effects: Factorial, table: SweepTable) -> list[str]:
+    return [f for f in table.factors if f not in effects.factors]
 
 
 def _split(frame: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[str, Any]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-DONE, DIFFERS, WRONG, FAILED_RUNS, CHANGED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+SUCCESS, DIFFERS, WRONG, FAILED_RUNS, CHANGED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 EXIT_CODES = {
-    DONE: "done",
+    SUCCESS: "done",
     DIFFERS: "a pattern fails (validate --strict), a run made again is not the same (rerun), or a defect of cisim",
     WRONG: "wrong input, or a file that cannot be read or written",
     FAILED_RUNS: "some design points could not be simulated (sweep run)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from cisim.version import __version__
 
 SCENARIO_COMMANDS = ("run", "list", "describe", "show", "schema", "replicate", "bench")
 SWEEP_COMMANDS = ("sweep", "rerun")
-ANALYSIS_COMMANDS = ("effects", "sensitivity", "signmap", "audit", "paired", "selection")
+ANALYSIS_COMMANDS = ("effects", "sensitivity", "sign-map", "audit", "paired", "selection")
 COMMUNITY_COMMANDS = ("template", "community")
 OWN_MODULE_COMMANDS = ("compare", "report", "portfolio", "validate", "calibrate", "dashboard", "why")
 COMMAND_MODULES = (
@@ -26,6 +27,9 @@ COMMAND_MODULES = (
     | {name: f"cisim.cli.{name}" for name in OWN_MODULE_COMMANDS}
 )
 """Commands and the modules they are in."""
+RENAMED_COMMANDS = {"signmap": "sign-map"}
+RENAMED_OPTIONS = {"--draws": "--resamples", "--level": "--confidence", "--boot-seed": "--resample-seed"}
+"""Earlier spellings, the options those of the analyses: accepted, with a note."""
 
 
 class Cli(click.Group):
@@ -40,13 +44,24 @@ class Cli(click.Group):
         """Names of all commands."""
         return sorted(COMMAND_MODULES)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of a command line, of which earlier spellings are replaced."""
+        name, *rest = args
+        name = _current_spelling(name, RENAMED_COMMANDS)
+        if name in ANALYSIS_COMMANDS:
+            rest = [_current_spelling(word, RENAMED_OPTIONS) for word in rest]
+        return super().resolve_command(ctx, [name, *rest])
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command by name."""
         if cmd_name not in COMMAND_MODULES:
             ctx.fail(f"No such command '{cmd_name}'{nearest(cmd_name, COMMAND_MODULES)}")
         module = importlib.import_module(COMMAND_MODULES[cmd_name])
-        found: click.Command = getattr(module, f"{cmd_name}_command", None) or getattr(module, cmd_name)
-        return found
+        function = cmd_name.replace("-", "_")
+        command: click.Command = getattr(module, f"{function}_command", None) or getattr(module, function)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -67,6 +82,15 @@ class Cli(click.Group):
         except MemoryError:
             click.echo("cisim: not enough memory: fewer --runs, a smaller community or a larger --every", err=True)
             ctx.exit(WRONG)
+
+
+def _current_spelling(word: str, renamed: Mapping[str, str]) -> str:
+    """A word of the command line as it is spelled now; a note where it was replaced."""
+    name, equals, value = word.partition("=")
+    if name not in renamed:
+        return word
+    click.echo(f"cisim: {name} is now spelled {renamed[name]}", err=True)
+    return f"{renamed[name]}{equals}{value}"
 
 
 @click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

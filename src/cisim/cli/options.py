@@ -12,6 +12,20 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+FOLDER_PATH = click.Path(file_okay=False, path_type=Path)
+FILE_PATH = click.Path(dir_okay=False, path_type=Path)
+seed_option = click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed.")
+threads_option = click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there."
+)
+
+
+def out_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option --out, a folder; ``text`` says what is written to it."""
+    return click.option("--out", type=FOLDER_PATH, help=text)
+
 
 class Points(click.FloatRange):
     """A number of percentage points."""
@@ -51,10 +65,9 @@ def link_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def community_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--organisations and --ties: an own community from CSV files."""
-    file = click.Path(dir_okay=False, path_type=Path)
-    command = click.option("--ties", type=file, help="CSV of ties: from, to, strength. Default: drawn.")(command)
+    command = click.option("--ties", type=FILE_PATH, help="CSV of ties: from, to, strength. Default: drawn.")(command)
     return click.option(
-        "--organisations", type=file, help="CSV of an own community: label, sector, stage, segment, budget, tags."
+        "--organisations", type=FILE_PATH, help="CSV of an own community: label, sector, stage, segment, budget, tags."
     )(command)
 
 
@@ -71,12 +84,9 @@ def scenarios_argument(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--runs, --seed, --threads."""
-    command = click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")(command)
-    command = click.option(
-        "--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed."
-    )(command)
     count = click.IntRange(2, 10_000_000)
-    return click.option("--runs", type=count, default=200, show_default=True, help="Replications.")(command)
+    runs_option = click.option("--runs", type=count, default=200, show_default=True, help="Replications.")
+    return runs_option(seed_option(threads_option(command)))
 
 
 def force_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -131,8 +141,8 @@ def load_scenario_or_link(
     for remark in remarks:
         click.echo(f"cisim: {remark}", err=True)
     changes = dict(settings.changes) | changes_of(overrides)
-    given = {"seed": settings.seed, "rope": settings.rope}
-    free = {n: v for n, v in given.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
+    linked = {"seed": settings.seed, "rope": settings.rope}
+    free = {n: v for n, v in linked.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
     return load_scenario(settings.community, changes, organisations, ties), free
 
 

@@ -8,7 +8,16 @@ from pathlib import Path
 import click
 
 from cisim.cli.exit_codes import INTERRUPTED
-from cisim.cli.options import command_line, notice_compilation, start_quickly
+from cisim.cli.options import (
+    command_line,
+    json_option,
+    notice_compilation,
+    out_option,
+    quiet_option,
+    seed_option,
+    start_quickly,
+    threads_option,
+)
 from cisim.experiment.progress_bar import ProgressBar
 
 
@@ -18,15 +27,12 @@ from cisim.experiment.progress_bar import ProgressBar
     "--set", "overrides", multiple=True, metavar="KEY=VALUE",
     help="Change the portfolio (treatment.share=1) or all its scenarios (time.months=120). Repeatable.",
 )  # fmt: skip
-@click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed.")
-@click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")
+@seed_option
+@threads_option
 @click.option("--pairs", type=click.IntRange(2), default=13, show_default=True, help="Pairs of a matched design.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path),
-    help="Also write tables, picture and page here; an interrupted run goes on from here.",
-)  # fmt: skip
-@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@json_option
+@out_option("Also write tables, picture and page here; an interrupted run goes on from here.")
+@quiet_option
 def portfolio(
     portfolio: str,
     overrides: tuple[str, ...],
@@ -60,8 +66,8 @@ def portfolio(
         runs = run_portfolio(chosen, seed, threads=threads, parts=parts, progress=bar.update)
     except KeyboardInterrupt:
         bar.clear()
-        kept = "the same command goes on" if out else "nothing is kept without --out"
-        click.echo(f"cisim: interrupted; {kept}", err=True)
+        remark = "the same command goes on" if out else "nothing is kept without --out"
+        click.echo(f"cisim: interrupted; {remark}", err=True)
         raise SystemExit(INTERRUPTED) from None
     bar.clear()
     from cisim.portfolio.report import as_dict, as_text, save_portfolio

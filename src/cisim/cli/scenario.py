@@ -11,9 +11,12 @@ from cisim.cli.options import (
     command_line,
     community_options,
     force_option,
+    json_option,
     load_scenario,
     notice_compilation,
+    out_option,
     progress_line,
+    quiet_option,
     run_options,
     scenario_options,
 )
@@ -31,11 +34,9 @@ from cisim.cli.options import (
     help="With the conditions of the scenario, or with all strengths at zero.",
 )
 @click.option("--every", type=click.IntRange(1, 1200), default=1, show_default=True, help="Months between records.")
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder. Default: results/<scenario>-<arm>-<hash>."
-)
+@out_option("Folder. Default: results/<scenario>-<arm>-<hash>.")
 @force_option
-@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@quiet_option
 def run(
     scenario: str,
     overrides: tuple[str, ...],
@@ -68,48 +69,54 @@ def run(
 
 
 @click.command(name="list")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@json_option
 def list_command(as_json: bool) -> None:
     """The scenarios that come with cisim."""
     from cisim.report.terminal import table
     from cisim.scenario.load import load, presets
 
-    found = [(name, load(path)) for name, path in presets().items()]
+    scenarios = [(name, load(path)) for name, path in presets().items()]
     if as_json:
         facts = [
             {"name": n, "title": s.title, "organisations": s.organisations, "months": s.months, "sources": s.sources}
-            for n, s in found
+            for n, s in scenarios
         ]
         click.echo(json.dumps(facts))
         return
-    rows = [[name, str(s.organisations), f"{s.months / 12:g}"] for name, s in found]
-    titles = ["title [sources]", *(f"{s.title} [{'; '.join(s.sources)}]" for _, s in found)]
+    rows = [[name, str(s.organisations), f"{s.months / 12:g}"] for name, s in scenarios]
+    titles = ["title [sources]", *(f"{s.title} [{'; '.join(s.sources)}]" for _, s in scenarios)]
     lines = zip(table(["name", "organisations", "years"], rows), titles, strict=True)
     click.echo("\n".join(f"{line.rstrip()}  {title}" for line, title in lines))
 
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@json_option
 @click.option("--parameters", is_flag=True, help="All parameters of the model instead.")
-def describe(name: str | None, as_json: bool, parameters: bool) -> None:
+@click.option("--scenario", metavar="SCENARIO", help="With its conditions from outside the package.")
+def describe(name: str | None, as_json: bool, parameters: bool, scenario: str | None) -> None:
     """Every condition: what it changes, its price, its possible harm, source and grade. Or what NAME is: a condition, a
     mechanism (M1 to M14), the key of a parameter (with the equation and the files it is read in).
     """
+    from cisim.model.conditions import CONDITIONS
     from cisim.report import describe as text
     from cisim.report import lookup
 
+    conditions = CONDITIONS if scenario is None else load_scenario(scenario, ()).conditions
     if parameters:
-        rows = text.parameter_rows()
+        rows = text.parameter_rows(conditions)
         click.echo(json.dumps(rows) if as_json else text.parameters_as_text(rows))
         return
-    found = lookup.find(name)
-    click.echo(json.dumps([lookup.as_dict(thing) for thing in found]) if as_json else lookup.as_text(found))
+    entries = lookup.find(name, conditions)
+    if as_json:
+        click.echo(json.dumps([lookup.as_dict(entry, conditions) for entry in entries]))
+    else:
+        click.echo(lookup.as_text(entries, conditions))
 
 
 @click.command()
 @scenario_options
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@json_option
 def show(scenario: str, overrides: tuple[str, ...], as_json: bool) -> None:
     """A scenario with every value filled in, and its hash."""
     from cisim.report.describe import scenario_as_toml
@@ -129,7 +136,7 @@ def schema() -> None:
 @click.command()
 @click.argument("experiment")
 @click.option("--runs", type=click.IntRange(2), help="Landscapes. Default: as published.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@json_option
 def replicate(experiment: str, runs: int | None, as_json: bool) -> None:
     """A published special case: the published value beside ours with its standard error."""
     from cisim.evidence import replications as published
@@ -142,7 +149,7 @@ def replicate(experiment: str, runs: int | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@json_option
 def bench(as_json: bool) -> None:
     """Speed of this machine: against plain Mesa, on one and on all threads, and where the time goes."""
     from cisim.evidence import benchmark

@@ -14,37 +14,37 @@ from cisim.errors import CisimError
 
 
 @dataclass(frozen=True)
-class SideBySide:
+class ScenarioSelection:
     """Scenarios by name, the reference, and what a link says of seed and rope."""
 
     scenarios: dict[str, Any]
     reference: int
     linked: dict[str, Any] = field(default_factory=dict)
 
-    def judged(self, ctx: click.Context) -> dict[str, Any]:
+    def link_settings(self, ctx: click.Context) -> dict[str, Any]:
         """What the link says, unless it is given on the command line."""
         return {n: v for n, v in self.linked.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
 
 
 def scenarios_side_by_side(
     scenarios: tuple[str, ...], link: str | None, overrides: tuple[str, ...], names: tuple[str, ...], against: int
-) -> SideBySide | None:
+) -> ScenarioSelection | None:
     """The scenarios of a command line; nothing if there is one, or none.
 
     Raises:
         CisimError: options that do not go together, or a link of which something cannot be used.
     """
-    if link is not None and not scenarios and (found := _of_link(link)):
+    if link is not None and not scenarios and (linked := _of_link(link)):
         if overrides or names or against > 1:
             raise CisimError("--set, --name and --against are not used with the link of several scenarios")
-        return found
+        return linked
     if len(scenarios) < 2 or link is not None:
         if names or against > 1 or len(scenarios) > 1:
             raise CisimError("--name and --against need several scenarios, given by file or name and not by --link")
         return None
     labels = scenario_labels(scenarios, names, against)
     loaded = [load_scenario(scenario, overrides) for scenario in scenarios]
-    return SideBySide(dict(zip(labels, loaded, strict=True)), against - 1)
+    return ScenarioSelection(dict(zip(labels, loaded, strict=True)), against - 1)
 
 
 def scenario_labels(scenarios: tuple[str, ...], names: tuple[str, ...], against: int) -> list[str]:
@@ -55,16 +55,16 @@ def scenario_labels(scenarios: tuple[str, ...], names: tuple[str, ...], against:
         raise CisimError(f"--name is given {len(names)} times for {len(scenarios)} scenarios")
     if against > len(scenarios):
         raise CisimError(f"--against {against}: there are {len(scenarios)} scenarios")
-    found: list[str] = []
+    labels: list[str] = []
     for text in names or [Path(s).stem for s in scenarios]:
         name, n = text, 2
-        while name in found:
+        while name in labels:
             name, n = f"{text} ({n})", n + 1
-        found.append(name)
-    return found
+        labels.append(name)
+    return labels
 
 
-def _of_link(link: str) -> SideBySide | None:
+def _of_link(link: str) -> ScenarioSelection | None:
     start_quickly()
     from cisim.dashboard.compare.links import from_search, has_set
     from cisim.dashboard.state.url import from_query
@@ -77,4 +77,4 @@ def _of_link(link: str) -> SideBySide | None:
     if chosen is None or amiss:
         raise CisimError("\n  ".join(["not everything in the link can be used:", *amiss]))
     scenarios = dict(zip(chosen.names, chosen.scenarios, strict=True))
-    return SideBySide(scenarios, chosen.reference, {"seed": chosen.seed, "rope": chosen.rope})
+    return ScenarioSelection(scenarios, chosen.reference, {"seed": chosen.seed, "rope": chosen.rope})

@@ -11,19 +11,16 @@ import click
 
 from cisim.cli.exit_codes import DIFFERS, FAILED_RUNS, INTERRUPTED
 from cisim.cli.long_runs import refused_if_changed, stoppable
-from cisim.cli.options import command_line, notice_compilation
+from cisim.cli.options import FOLDER_PATH, command_line, json_option, notice_compilation, out_option, quiet_option
 from cisim.errors import CisimError
 from cisim.experiment.progress_bar import ProgressBar, duration_text
 
-folder_argument = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+folder_argument = click.argument("folder", type=FOLDER_PATH)
 set_option = click.option(
     "--set", "overrides", multiple=True, metavar="KEY=VALUE",
     help="Change the experiment (replications=20) or its scenario (money.pool=5e6). Repeatable.",
 )  # fmt: skip
-out_option = click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder. Default: results/<experiment>-<hash>."
-)
+results_option = out_option("Folder. Default: results/<experiment>-<hash>.")
 
 
 @click.group()
@@ -65,7 +62,7 @@ def _folder(plan: Any, out: Path | None) -> Path:
 @sweep.command(name="plan")
 @click.argument("spec")
 @set_option
-@out_option
+@results_option
 def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None) -> None:
     """Write the design points (plan.csv) and a plan that sweep run takes (plan.json), without running anything."""
     from cisim.experiment.sweep.plan_file import save_plan
@@ -80,7 +77,7 @@ def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None) -> Non
 @sweep.command(name="run")
 @click.argument("spec")
 @set_option
-@out_option
+@results_option
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Threads. Default: all cores.")
 @click.option("--shard", metavar="I/K", default="1/1", help="Only every K-th task, from the I-th on.")
 @click.option("--limit", type=click.IntRange(1), metavar="RUNS", help="Stop after about so many runs, in whole tasks.")
@@ -89,7 +86,7 @@ def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None) -> Non
 @click.option("--retry-failed", is_flag=True, help="Take up what failed before.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
 @click.option("--accept-change", is_flag=True, help="Go on although the model changed since it was begun.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@quiet_option
 @json_option
 @click.pass_context
 def run_command(
@@ -122,8 +119,8 @@ def run_command(
     bar = ProgressBar(quiet)
     notice_compilation()
     if dry_run:
-        found = estimate(plan, jobs or usable_cores())
-        click.echo(json.dumps(found) if as_json else _estimate_text(found))
+        pilot = estimate(plan, jobs or usable_cores())
+        click.echo(json.dumps(pilot) if as_json else _estimate_text(pilot))
         return
     store = Store(_folder(plan, out))
     with refused_if_changed(ctx):
@@ -172,14 +169,14 @@ def _summary_text(facts: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _estimate_text(found: dict[str, Any]) -> str:
-    low, high = found["core_hours_range"]
+def _estimate_text(pilot: dict[str, Any]) -> str:
+    low, high = pilot["core_hours_range"]
     return "\n".join([
-        f"{found['points']:,} design points, {found['runs']:,} runs in {found['tasks']:,} tasks, "
-        f"{found['organisation_months'] / 1e6:,.0f} M organisation-months",
-        f"{found['core_hours']:.2g} core-hours (pilot tasks say {low:.2g} to {high:.2g})",
-        f"about {duration_text(found['wall_seconds'])} on {found['jobs']} threads",
-        f"about {found['disk_bytes'] / 1e6:,.0f} MB before compression",
+        f"{pilot['points']:,} design points, {pilot['runs']:,} runs in {pilot['tasks']:,} tasks, "
+        f"{pilot['organisation_months'] / 1e6:,.0f} M organisation-months",
+        f"{pilot['core_hours']:.2g} core-hours (pilot tasks say {low:.2g} to {high:.2g})",
+        f"about {duration_text(pilot['wall_seconds'])} on {pilot['jobs']} threads",
+        f"about {pilot['disk_bytes'] / 1e6:,.0f} MB before compression",
     ])  # fmt: skip
 
 
@@ -219,8 +216,8 @@ def export(folder: Path) -> None:
 
 
 @sweep.command()
-@click.argument("folders", nargs=-1, required=True, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the whole.")
+@click.argument("folders", nargs=-1, required=True, type=FOLDER_PATH)
+@click.option("--out", required=True, type=FOLDER_PATH, help="Folder of the whole.")
 def merge(folders: tuple[Path, ...], out: Path) -> None:
     """Put shards that were run into folders of their own together."""
     from cisim.experiment.sweep.store import Store, merge_stores
@@ -231,9 +228,7 @@ def merge(folders: tuple[Path, ...], out: Path) -> None:
 
 @click.command()
 @click.argument("run_id", type=click.IntRange(0))
-@click.option(
-    "--in", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="The sweep's folder."
-)
+@click.option("--in", "folder", required=True, type=FOLDER_PATH, help="The sweep's folder.")
 @json_option
 @click.pass_context
 def rerun(ctx: click.Context, run_id: int, folder: Path, as_json: bool) -> None:

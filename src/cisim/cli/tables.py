@@ -76,8 +76,8 @@ def sections(frame: pd.DataFrame, keys: Sequence[str], columns: Sequence[TableCo
     """The table once for each combination of levels of ``keys``, under a title that names them."""
     if not keys:
         return ["", title, *lines(frame, columns)]
-    found = []
+    lines_of_all = []
     for levels, part in frame.groupby(list(keys), sort=False, dropna=False):
         where = levels_text(dict(zip(keys, levels, strict=True)))
-        found += ["", f"{title}: {where}", *lines(part, columns)]
-    return found
+        lines_of_all += ["", f"{title}: {where}", *lines(part, columns)]
+    return lines_of_all

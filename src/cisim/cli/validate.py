@@ -8,13 +8,20 @@ from pathlib import Path
 import click
 
 from cisim.cli.exit_codes import DIFFERS
-from cisim.cli.options import command_line, notice_compilation, start_quickly
+from cisim.cli.options import (
+    FILE_PATH,
+    command_line,
+    json_option,
+    notice_compilation,
+    out_option,
+    quiet_option,
+    start_quickly,
+    threads_option,
+)
 
 
 @click.command()
-@click.option(
-    "--patterns", type=click.Path(dir_okay=False, path_type=Path), help="Another file. Default: those of cisim."
-)
+@click.option("--patterns", type=FILE_PATH, help="Another file. Default: those of cisim.")
 @click.option("--only", multiple=True, metavar="ID", help="Only this pattern. Repeatable.")
 @click.option(
     "--replications",
@@ -22,13 +29,11 @@ from cisim.cli.options import command_line, notice_compilation, start_quickly
     help="For all patterns; with fewer than a pattern declares it is not scored. Default: as declared.",
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Root of all groups' seeds.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Also write page, JSON and CSV to this folder."
-)
+@json_option
+@out_option("Also write page, JSON and CSV to this folder.")
 @click.option("--strict", is_flag=True, help="Exit code 1 if a pattern fails.")
-@click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@threads_option
+@quiet_option
 @click.pass_context
 def validate(
     ctx: click.Context,
@@ -46,24 +51,23 @@ def validate(
     start_quickly()
     from cisim.evidence.validation import report
     from cisim.evidence.validation.case import RecordCache
-    from cisim.evidence.validation.headline import count_scores
     from cisim.evidence.validation.low_starts import low_starts
     from cisim.evidence.validation.patterns import read_patterns, select_patterns
-    from cisim.evidence.validation.scoring import Finding, score_all
+    from cisim.evidence.validation.scoring import Finding, count_scores, score_all
     from cisim.storage.folders import VALIDATION_FOLDER, check_output_folder
 
     file = read_patterns(patterns)
-    wanted = select_patterns(file, only)
+    selected = select_patterns(file, only)
     missing = () if only else file.not_applicable
     if out is not None:
         check_output_folder(out, VALIDATION_FOLDER)
     notice_compilation()
 
-    def told(number: int, finding: Finding) -> None:
+    def report_finding(number: int, finding: Finding) -> None:
         if not quiet:
-            click.echo(f"{number:3} of {len(wanted)}  {finding.score}  {finding.pattern.id}", err=True)
+            click.echo(f"{number:3} of {len(selected)}  {finding.score}  {finding.pattern.id}", err=True)
 
-    findings = score_all(wanted, RecordCache(threads), replications, told, seed)
+    findings = score_all(selected, RecordCache(threads), replications, report_finding, seed)
     command = command_line()
     if as_json:
         click.echo(json.dumps(report.as_dict(findings, missing, command)))

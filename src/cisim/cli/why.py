@@ -13,9 +13,14 @@ from cisim.cli.long_runs import refused_if_changed, stoppable
 from cisim.cli.options import (
     command_line,
     community_options,
+    json_option,
     load_scenario_or_link,
     notice_compilation,
+    out_option,
     override_option,
+    quiet_option,
+    seed_option,
+    threads_option,
 )
 from cisim.experiment.progress_bar import ProgressBar, duration_text
 
@@ -33,14 +38,12 @@ if TYPE_CHECKING:
 )
 @click.option("--walks", type=click.IntRange(0, 100_000), default=40, show_default=True,
               help="Joint draws of all numbers whose size is assumed; 0: none.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed.")
-@click.option("-j", "--threads", type=click.IntRange(1), help="Threads. Default: all cores.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path),
-              help="Folder of runs, tables and picture; one that was begun is gone on with. "
-              "Default: results/why-<scenario>-...")  # fmt: skip
+@seed_option
+@threads_option
+@out_option("Folder of runs, tables and picture; what was begun is gone on with. Default: results/why-<scenario>-...")
 @click.option("--dry-run", is_flag=True, help="Say what it would take, from a timed pilot, and stop.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
-@click.option("-q", "--quiet", is_flag=True, help="No estimate and no progress.")
+@json_option
+@quiet_option
 @click.pass_context
 def why(
     ctx: click.Context,
@@ -79,8 +82,8 @@ def why(
         _run(ctx, question, folder, threads, quiet)
         _answer(question, folder, as_json)
         return
-    told = _estimate(question, threads)
-    click.echo(json.dumps(told) if as_json else _estimate_text(told))
+    pilot = _estimate(question, threads)
+    click.echo(json.dumps(pilot) if as_json else _estimate_text(pilot))
 
 
 def _estimate(question: Question, threads: int | None) -> dict[str, Any]:
@@ -90,12 +93,12 @@ def _estimate(question: Question, threads: int | None) -> dict[str, Any]:
     return estimate_all(question.plans(), threads or usable_cores())
 
 
-def _estimate_text(told: dict[str, Any]) -> str:
-    low, high = (duration_text(3600 * hours / told["jobs"]) for hours in told["core_hours_range"])
-    cells = ", ".join(f"{count:,} of {name}" for name, count in told["cells"].items())
+def _estimate_text(pilot: dict[str, Any]) -> str:
+    low, high = (duration_text(3600 * hours / pilot["jobs"]) for hours in pilot["core_hours_range"])
+    cells = ", ".join(f"{count:,} of {name}" for name, count in pilot["cells"].items())
     return (
-        f"{told['runs']:,} runs (points: {cells}), about {duration_text(told['wall_seconds'])} on {told['jobs']} "
-        f"thread{'' if told['jobs'] == 1 else 's'} (pilots say {low} to {high})"
+        f"{pilot['runs']:,} runs (points: {cells}), about {duration_text(pilot['wall_seconds'])} on {pilot['jobs']} "
+        f"thread{'' if pilot['jobs'] == 1 else 's'} (pilots say {low} to {high})"
     )
 
 
@@ -124,7 +127,7 @@ def _answer(question: Question, folder: Path, as_json: bool) -> None:
     from cisim.report import why_files
 
     answer = read_answer(question, folder)
-    told = answer.to_dict()
-    click.echo(json.dumps(told) if as_json else why_files.as_text(told))
-    files = why_files.save_answer(folder, answer, told, command_line())
+    result = answer.to_dict()
+    click.echo(json.dumps(result) if as_json else why_files.as_text(result))
+    files = why_files.save_answer(folder, answer, result, command_line())
     click.echo("written: " + ", ".join(map(str, files)), err=True)

@@ -7,76 +7,44 @@ run beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from cisim.comparison.ledger import COORDINATION_USES, money_total, spending
+from cisim.comparison.ledger import COORDINATION_USES, grant_pool, money_total, spending
 from cisim.errors import whole_number
 from cisim.model.kernels.layout import USES
 from cisim.model.streams import replication_seeds
+from cisim.model.types import Array, Progress
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.indicators import share_rising
 from cisim.simulation.observe import Record
 from cisim.simulation.simulate import stream
 
-Array = npt.NDArray[Any]
-
-
-def collect(
-    scenarios: Sequence[Scenario],
-    runs: int,
-    seed: int,
-    *,
-    threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
-    worlds_per_block: int | None = None,
-) -> tuple[Array, dict[str, Array]]:
-    """Months, and what a comparison keeps of scenarios of one shape on the same seeds, by name, arms first.
-
-    Names, units and axes are those of ``comparison.Comparison``; an arm is a scenario (about 1 kB for two of a run).
-    """
-    seeds = replication_seeds(seed, whole_number("runs", runs, 1))
-    parts: list[dict[str, Array]] = []
-    done = 0
-    months = np.zeros(0)
-    for record in stream(scenarios, seeds, threads=threads, worlds_per_block=worlds_per_block):
-        months = record.months
-        size = record.attainment.shape[1]
-        parts.append(_kept(scenarios[-1], record, seeds[done : done + size]))
-        done += size
-        if progress is not None:
-            progress(done, runs)
-    return months, {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
-
-
-def _kept(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Array]:
-    share = np.array([s.share for s in scenario.segments])
-    stages = record.attainment @ share
-    last = scenario.stage_order[-1]
-    return {
-        "stages": (100 * stages).astype(np.float64),
-        "segments": 100 * record.attainment[:, :, -1, last],
-        "rising": share_rising(scenario, seeds, stages),
-        "completed": record.completed[:, :, -1, last].sum(axis=2),
-        "dollars": record.dollars[:, :, -1],
-        "hours": record.hours[:, :, -1],
-        "selection": record.selection,
-    }
-
-
 MONTHS_KEY = "time.months"
 ORGANISATIONS_PER_PASS = 500
-"""Organisations of the arms that advance together where much is run that may be stopped within some milliseconds."""
+"""Organisations of the scenarios that advance together where a search may be stopped within some milliseconds."""
 
 
 @dataclass(frozen=True)
 class Arm:
-    """What one scenario did; the first axis is the run, units as in ``comparison.Comparison``."""
+    """What one scenario did, run by run; the first axis is the run.
+
+    Attributes:
+        scenario: as it was asked for.
+        seed: root seed; run i uses its replication i.
+        months: [moment] months since the start, one moment a year.
+        stages: [run, moment, stage] attainment of all children, in points.
+        segments: [run, segment] attainment at the last stage in the last month, in points.
+        rising: [run] share of indicators with a positive trend over the first years.
+        completed: [run] children who left the last stage at benchmark, since the start.
+        dollars: [run, account] since the start; accounts as in ``observe.ACCOUNTS``.
+        hours: [run, use] since the start.
+        selection: [run, 3] premium of funders' winners when picked, a year later, judgements.
+    """
 
     scenario: Scenario
     seed: int
@@ -94,24 +62,130 @@ class Arm:
         """Number of runs."""
         return len(self.stages)
 
+    @cached_property
+    def last_stage(self) -> int:
+        """Position of the stage at which outcomes are judged."""
+        return self.scenario.stage_order[-1]
+
     def first(self, runs: int) -> Arm:
         """The first so many runs."""
-        kept = [f.name for f in fields(self) if f.name not in ("scenario", "seed", "months")]
-        return self if runs >= self.runs else replace(self, **{name: getattr(self, name)[:runs] for name in kept})
+        arrays = [f.name for f in fields(self) if f.name not in ("scenario", "seed", "months")]
+        return self if runs >= self.runs else replace(self, **{name: getattr(self, name)[:runs] for name in arrays})
+
+    @cached_property
+    def gap(self) -> Array:
+        """Best-off minus worst-off segment at the last stage, ``[run]`` in points."""
+        return np.asarray(self.segments.max(axis=1) - self.segments.min(axis=1))
+
+    @cached_property
+    def spending(self) -> dict[str, Array]:
+        """Dollars by use since the start, ``[run]``: an organisation's money follows its hours; backbone, data system
+        and what reserves have taken up stand beside.
+        """
+        return spending(self.scenario, self.hours, self.dollars)
+
+    @cached_property
+    def coordination_price(self) -> Array:
+        """Dollars of coordination since the start, ``[run]``: backbone, data system and members' hours."""
+        return np.asarray(sum(self.spending[name] for name in COORDINATION_USES))
+
+    @cached_property
+    def money_total(self) -> Array:
+        """All dollars that came in since the start, ``[run]``: grants, backbone, data system, own income, public
+        budgets and contributions in kind.
+        """
+        return money_total(self.dollars)
 
     @cached_property
     def measures(self) -> dict[str, Array]:
         """Values at the end by name, ``[run]``: points, dollars and hours since the start."""
-        spent = spending(self.scenario, self.hours, self.dollars)
         return {
-            "outcome": self.stages[:, -1, self.scenario.stage_order[-1]],
+            "outcome": self.stages[:, -1, self.last_stage],
             "mean": self.stages[:, -1].mean(axis=1),
-            "gap": np.ptp(self.segments, axis=1),
-            "backbone": spent["backbone"],
+            "gap": self.gap,
+            "backbone": self.spending["backbone"],
             "coordination": self.hours[:, USES.index("coordination")],
-            "money": money_total(self.dollars),
-            "price": np.asarray(sum(spent[name] for name in COORDINATION_USES)),
+            "money": self.money_total,
+            "price": self.coordination_price,
         }
+
+    def money(self) -> dict[str, float]:
+        """Mean dollars by use, and their total."""
+        parts = {name: float(values.mean()) for name, values in self.spending.items()}
+        return parts | {"total": float(self.money_total.mean())}
+
+    def selection_effect(self) -> dict[str, float]:
+        """Regression to the mean of the funders' winners: premium when picked, a year later, and the share that is
+        left.
+        """
+        picked, later = self.selection[:, 0].mean(), self.selection[:, 1].mean()
+        return {"picked": float(picked), "a_year_later": float(later), "kept": float(later / picked) if picked else 0.0}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The part ``arms.ARM`` of what ``cisim compare --json`` prints; keys and units in docs/json.md."""
+        return {
+            "outcome": float(self.stages[:, -1, self.last_stage].mean()),
+            "start": float(self.stages[:, 0, self.last_stage].mean()),
+            "money_total": round(float(self.money_total.mean()), 2),
+            "grant_pool": round(float(grant_pool(self.dollars).mean()), 2),
+            "money": {use: round(dollars, 2) for use, dollars in self.money().items()},
+            "hours": {use: float(self.hours[:, k].mean()) for k, use in enumerate(USES)},
+            "indicators_rising": None if np.isnan(self.rising).any() else float(self.rising.mean()),
+            "selection": self.selection_effect(),
+        }
+
+
+def run_block(
+    scenarios: Sequence[Scenario],
+    runs: int,
+    seed: int,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    worlds_per_block: int | None = None,
+) -> list[Arm]:
+    """Run scenarios of one shape (``Scenario.shape``) together, on the same seeds.
+
+    Args:
+        scenarios: they share stages, shapes and length.
+        runs: replications.
+        seed: root seed.
+        threads: by default all usable cores.
+        progress: called with runs done and runs in all after each block.
+        worlds_per_block: runs that advance together; by default as many as the cache holds.
+    """
+    seeds = replication_seeds(seed, whole_number("runs", runs, 1))
+    parts: list[dict[str, Array]] = []
+    finished = 0
+    months = np.zeros(0)
+    for record in stream(scenarios, seeds, threads=threads, worlds_per_block=worlds_per_block):
+        months = record.months
+        size = record.attainment.shape[1]
+        parts.append(_results(scenarios[-1], record, seeds[finished : finished + size]))
+        finished += size
+        if progress is not None:
+            progress(finished, runs)
+    arrays = {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
+    return [
+        Arm(scenario, seed, months, **{name: values[a] for name, values in arrays.items()})
+        for a, scenario in enumerate(scenarios)
+    ]
+
+
+def _results(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Array]:
+    """The arrays of ``Arm``, scenarios first (about 0.5 kB for each of them and run)."""
+    share = np.array([s.share for s in scenario.segments])
+    stages = record.attainment @ share
+    last = scenario.stage_order[-1]
+    return {
+        "stages": (100 * stages).astype(np.float64),
+        "segments": 100 * record.attainment[:, :, -1, last],
+        "rising": share_rising(scenario, seeds, stages),
+        "completed": record.completed[:, :, -1, last].sum(axis=2),
+        "dollars": record.dollars[:, :, -1],
+        "hours": record.hours[:, :, -1],
+        "selection": record.selection,
+    }
 
 
 def run_arms(
@@ -121,7 +195,7 @@ def run_arms(
     *,
     months: int | None = None,
     threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Arm]:
     """Run every scenario on the same ``runs`` replications of a root seed, in the order given.
 
@@ -139,18 +213,16 @@ def run_arms(
     for name, scenario in cut.items():
         measured = tuple(value for key, value in scenario.values.items() if key.startswith("indicators."))
         groups.setdefault((scenario.months, scenario.shape, measured), []).append(name)
-    found: dict[str, Arm] = {}
+    arms: dict[str, Arm] = {}
     for number, names in enumerate(groups.values()):
 
-        def show(done: int, _: int, before: int = number * runs) -> None:
+        def report(done: int, _: int, before: int = number * runs) -> None:
             if progress is not None:
                 progress(before + done, runs * len(groups))
 
-        moments, arrays = collect([cut[name] for name in names], runs, seed, threads=threads, progress=show)
-        for a, name in enumerate(names):
-            kept = {key: values[a] for key, values in arrays.items()}
-            found[name] = Arm(scenarios[name], seed, moments, **kept)
-    return {name: found[name] for name in scenarios}
+        block = run_block([cut[name] for name in names], runs, seed, threads=threads, progress=report)
+        arms |= {name: replace(arm, scenario=scenarios[name]) for name, arm in zip(names, block, strict=True)}
+    return {name: arms[name] for name in scenarios}
 
 
 def last_stage_outcomes(
@@ -159,7 +231,7 @@ def last_stage_outcomes(
     seed: int,
     *,
     threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Array:
     """Attainment at the last stage in the last month, ``[scenario, run]`` in points, of many scenarios of one shape.
 
@@ -171,17 +243,17 @@ def last_stage_outcomes(
         progress: called with runs done and runs in all after each block; what it raises ends the work.
     """
     size = max(1, ORGANISATIONS_PER_PASS // scenarios[0].organisations)
-    found: list[Array] = []
+    values: list[Array] = []
     for first in range(0, len(scenarios), size):
         part = scenarios[first : first + size]
 
-        def show(done: int, _: int, before: int = first * runs, arms: int = len(part)) -> None:
+        def report(done: int, _: int, before: int = first * runs, arms: int = len(part)) -> None:
             if progress is not None:
                 progress(before + arms * done, len(scenarios) * runs)
 
-        _, arrays = collect(part, runs, seed, threads=threads, progress=show, worlds_per_block=1)
-        found += list(arrays["stages"][:, :, -1, part[0].stage_order[-1]])
-    return np.stack(found)
+        block = run_block(part, runs, seed, threads=threads, progress=report, worlds_per_block=1)
+        values += [arm.stages[:, -1, arm.last_stage] for arm in block]
+    return np.stack(values)
 
 
 def shared_months(scenarios: Iterable[Scenario]) -> int:

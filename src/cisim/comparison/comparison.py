@@ -4,18 +4,17 @@ verdict.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from cisim.comparison.arms import collect
-from cisim.comparison.ledger import COORDINATION_USES, cost_per_child, grant_pool, money_total, same_money, spending
+from cisim.comparison.arms import Arm, run_block
+from cisim.comparison.ledger import cost_per_child, same_money
 from cisim.comparison.verdict import (
+    ARMS,
     MIN_RUNS,
     OUTCOME_FLOOR,
     ROPE,
@@ -29,45 +28,30 @@ from cisim.comparison.verdict import (
 )
 from cisim.display import FigureDisplay
 from cisim.errors import ArgumentError, whole_number
-from cisim.model.kernels.layout import USES
+from cisim.model.types import Array, Progress
 from cisim.scenario.load import as_scenario
 from cisim.scenario.scenario import Scenario
 from cisim.version import __version__
 
-Array = npt.NDArray[Any]
-ARMS = ("isolated", "collective")
 HORIZONS = (2, 5, 10, 15)
+"""Years after which differences are told."""
 
 
 @dataclass(frozen=True, repr=False)
 class Comparison(FigureDisplay):
-    """What both arms did, run by run; the first axis is the arm (``ARMS``), the second the run.
+    """What both arms did, run by run on the same seeds.
+
+    Arrays of both arms have the arm as first axis (``ARMS``), then the axes of ``Arm``.
 
     Attributes:
-        scenario: the collective arm; the isolated one is ``scenario.isolated()``.
-        seed: root seed; run i uses its replication i.
+        isolated: the arm in which every strength is zero.
+        collective: the arm of the scenario.
         rope: half-width of the region of practical equivalence, in points.
-        months: [moment] months since the start, one moment a year.
-        stages: [arm, run, moment, stage] attainment of all children, in points.
-        segments: [arm, run, segment] attainment at the last stage in the last month, in points.
-        rising: [arm, run] share of indicators with a positive trend over the first years.
-        completed: [arm, run] children who left the last stage at benchmark, since the start.
-        dollars: [arm, run, account] since the start; accounts as in ``observe.ACCOUNTS``.
-        hours: [arm, run, use] since the start.
-        selection: [arm, run, 3] premium of funders' winners when picked, a year later, judgements.
     """
 
-    scenario: Scenario
-    seed: int
+    isolated: Arm
+    collective: Arm
     rope: float
-    months: Array
-    stages: Array
-    segments: Array
-    rising: Array
-    completed: Array
-    dollars: Array
-    hours: Array
-    selection: Array
 
     def __repr__(self) -> str:
         mean, low, high = (summary(self.difference)[k] for k in ("mean", "p10", "p90"))
@@ -79,19 +63,87 @@ class Comparison(FigureDisplay):
         )
 
     @property
+    def arms(self) -> dict[str, Arm]:
+        """Both arms by name, the isolated one first."""
+        return dict(zip(ARMS, (self.isolated, self.collective), strict=True))
+
+    @property
+    def scenario(self) -> Scenario:
+        """The collective arm; the isolated one is ``scenario.isolated()``."""
+        return self.collective.scenario
+
+    @property
+    def seed(self) -> int:
+        """Root seed; run i uses its replication i."""
+        return self.collective.seed
+
+    @property
+    def months(self) -> Array:
+        """[moment] months since the start, one moment a year."""
+        return self.collective.months
+
+    @property
     def runs(self) -> int:
         """Number of paired runs."""
-        return int(self.stages.shape[1])
+        return self.collective.runs
 
     @property
     def years(self) -> float:
         """Length of the runs."""
         return float(self.months[-1] / 12)
 
-    @cached_property
+    @property
     def last_stage(self) -> int:
         """Position of the stage at which outcomes are judged."""
-        return self.scenario.stage_order[-1]
+        return self.collective.last_stage
+
+    def _stacked(self, name: str) -> Array:
+        return np.stack([getattr(arm, name) for arm in self.arms.values()])
+
+    @cached_property
+    def stages(self) -> Array:
+        """[arm, run, moment, stage] attainment of all children, in points."""
+        return self._stacked("stages")
+
+    @cached_property
+    def segments(self) -> Array:
+        """[arm, run, segment] attainment at the last stage in the last month, in points."""
+        return self._stacked("segments")
+
+    @cached_property
+    def rising(self) -> Array:
+        """[arm, run] share of indicators with a positive trend over the first years."""
+        return self._stacked("rising")
+
+    @cached_property
+    def completed(self) -> Array:
+        """[arm, run] children who left the last stage at benchmark, since the start."""
+        return self._stacked("completed")
+
+    @cached_property
+    def dollars(self) -> Array:
+        """[arm, run, account] since the start; accounts as in ``observe.ACCOUNTS``."""
+        return self._stacked("dollars")
+
+    @cached_property
+    def hours(self) -> Array:
+        """[arm, run, use] since the start."""
+        return self._stacked("hours")
+
+    @cached_property
+    def selection(self) -> Array:
+        """[arm, run, 3] premium of funders' winners when picked, a year later, judgements."""
+        return self._stacked("selection")
+
+    @cached_property
+    def money_total(self) -> Array:
+        """[arm, run] all dollars that came in since the start (``Arm.money_total``)."""
+        return self._stacked("money_total")
+
+    @cached_property
+    def spending(self) -> dict[str, Array]:
+        """Dollars by use since the start, ``[arm, run]`` (``Arm.spending``)."""
+        return {use: np.stack([arm.spending[use] for arm in self.arms.values()]) for use in self.collective.spending}
 
     @cached_property
     def difference(self) -> Array:
@@ -101,7 +153,7 @@ class Comparison(FigureDisplay):
     def difference_at(self, moment: int, stage: int | None = None) -> Array:
         """Collective minus isolated at a moment and stage (default: the last), ``[run]`` in points."""
         s = self.last_stage if stage is None else stage
-        return np.asarray(self.stages[1, :, moment, s] - self.stages[0, :, moment, s])
+        return np.asarray(self.collective.stages[:, moment, s] - self.isolated.stages[:, moment, s])
 
     @property
     def verdict(self) -> str:
@@ -113,7 +165,7 @@ class Comparison(FigureDisplay):
         """Whether next to nobody (``verdict.OUTCOME_FLOOR``) reaches the benchmark at the last stage in either arm at
         the end: an effect of working together could not show there.
         """
-        return bool(self.stages[:, :, -1, self.last_stage].mean(axis=1).max() < OUTCOME_FLOOR)
+        return bool(max(arm.stages[:, -1, self.last_stage].mean() for arm in self.arms.values()) < OUTCOME_FLOOR)
 
     def horizons(self) -> list[dict[str, Any]]:
         """Verdict and difference after 2, 5, 10 and 15 years, as far as the runs go, and at their end."""
@@ -130,46 +182,26 @@ class Comparison(FigureDisplay):
         rows = []
         for s, stage in enumerate(self.scenario.stages):
             d = summary(self.difference_at(-1, s))
-            means = {arm: float(self.stages[a, :, -1, s].mean()) for a, arm in enumerate(ARMS)}
-            start = float(self.stages[0, :, 0, s].mean())
+            means = {name: float(arm.stages[:, -1, s].mean()) for name, arm in self.arms.items()}
+            start = float(self.isolated.stages[:, 0, s].mean())
             row = {"stage": stage.name, "label": stage.label, "start": start, **means}
             rows.append(row | {"verdict": verdict_between(d["p10"], d["p90"], self.rope), "difference": d})
         return rows
 
     def gap(self) -> dict[str, Any]:
         """Best-off minus worst-off segment at the last stage, in points."""
-        gap = self.segments.max(axis=2) - self.segments.min(axis=2)
-        means = {arm: float(gap[a].mean()) for a, arm in enumerate(ARMS)}
-        d = gap[1] - gap[0]
+        means = {name: float(arm.gap.mean()) for name, arm in self.arms.items()}
+        d = self.collective.gap - self.isolated.gap
         return means | {"verdict": verdict_of(d, self.rope), "difference": summary(d), "unit": "points"}
-
-    @cached_property
-    def spending(self) -> dict[str, Array]:
-        """Dollars by use since the start, ``[arm, run]``: an organisation's money follows its hours; backbone, data
-        system and what reserves have taken up stand beside.
-        """
-        return spending(self.scenario, self.hours, self.dollars)
-
-    @cached_property
-    def money_total(self) -> Array:
-        """All dollars that came in since the start, ``[arm, run]``: grants, backbone, data system, own income, public
-        budgets and contributions in kind.
-        """
-        return money_total(self.dollars)
 
     @property
     def equal_money(self) -> bool:
         """Whether both arms of every run had the same dollars (``ledger.same_money``)."""
-        return bool(same_money(*self.money_total).all())
-
-    def money(self, arm: int) -> dict[str, float]:
-        """Mean dollars by use, and their total."""
-        parts = {name: float(values[arm].mean()) for name, values in self.spending.items()}
-        return parts | {"total": float(self.money_total[arm].mean())}
+        return bool(same_money(self.isolated.money_total, self.collective.money_total).all())
 
     def dip(self) -> dict[str, float]:
         """The largest mean deficit of collective before its mean difference last turns positive (0: there is none)."""
-        path = (self.stages[1] - self.stages[0])[:, :, self.last_stage].mean(axis=0)
+        path = (self.collective.stages - self.isolated.stages)[:, :, self.last_stage].mean(axis=0)
         behind = np.flatnonzero(path < 0)
         if len(behind) == 0 or path[-1] <= 0:
             return {"depth": float(min(path.min(), 0.0)), "years": float(self.months[path.argmin()] / 12)}
@@ -186,30 +218,11 @@ class Comparison(FigureDisplay):
         Coordination is backbone, data system and members' hours. Not estimable where the 80 % interval of additional
         children includes zero.
         """
-        coordination = np.asarray(sum(self.spending[k] for k in COORDINATION_USES))
-        return cost_per_child(coordination[1] - coordination[0], self.completed[1] - self.completed[0])
-
-    def selection_effect(self, arm: int) -> dict[str, float]:
-        """Regression to the mean of the funders' winners: premium when picked, a year later, and the share that is
-        left.
-        """
-        picked, later = self.selection[arm, :, 0].mean(), self.selection[arm, :, 1].mean()
-        return {"picked": float(picked), "a_year_later": float(later), "kept": float(later / picked) if picked else 0.0}
+        price = self.collective.coordination_price - self.isolated.coordination_price
+        return cost_per_child(price, self.collective.completed - self.isolated.completed)
 
     def to_dict(self) -> dict[str, Any]:
         """The object that ``cisim compare --json`` prints; keys and units in docs/json.md."""
-        arms = {}
-        for a, arm in enumerate(ARMS):
-            arms[arm] = {
-                "outcome": float(self.stages[a, :, -1, self.last_stage].mean()),
-                "start": float(self.stages[a, :, 0, self.last_stage].mean()),
-                "money_total": round(float(self.money_total[a].mean()), 2),
-                "grant_pool": round(float(grant_pool(self.dollars)[a].mean()), 2),
-                "money": {k: round(v, 2) for k, v in self.money(a).items()},
-                "hours": {use: float(self.hours[a, :, k].mean()) for k, use in enumerate(USES)},
-                "indicators_rising": None if np.isnan(self.rising[a]).any() else float(self.rising[a].mean()),
-                "selection": self.selection_effect(a),
-            }
         return {
             "schema": 1,
             "verdict": self.verdict,
@@ -221,7 +234,7 @@ class Comparison(FigureDisplay):
             "equal_money": self.equal_money,
             "rope": self.rope,
             "ahead": self.ahead(),
-            "arms": arms,
+            "arms": {name: arm.to_dict() for name, arm in self.arms.items()},
             "horizons": self.horizons(),
             "stages": self.by_stage(),
             "gap": self.gap(),
@@ -248,7 +261,7 @@ def compare(
     *,
     rope: float = ROPE,
     threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     isolated: Comparison | None = None,
 ) -> Comparison:
     """Run both arms of a scenario on common random numbers and keep what the comparison needs (about 1 kB a pair).
@@ -269,15 +282,15 @@ def compare(
     """
     scenario, rope, runs = as_scenario(scenario), check_rope(rope), whole_number("runs", runs, 2)
     if isolated is None:
-        arms = [scenario.isolated(), scenario]
+        isolated_arm, collective_arm = run_block(
+            [scenario.isolated(), scenario], runs, seed, threads=threads, progress=progress
+        )
     elif (isolated.runs, isolated.seed) == (runs, seed) and same_isolated(scenario, isolated.scenario):
-        arms = [scenario]
+        isolated_arm = isolated.isolated
+        (collective_arm,) = run_block([scenario], runs, seed, threads=threads, progress=progress)
     else:
         raise ArgumentError("isolated: a comparison with as many runs, this seed, and other conditions only is needed")
-    months, arrays = collect(arms, runs, seed, threads=threads, progress=progress)
-    if isolated is not None:
-        arrays = {name: np.concatenate([getattr(isolated, name)[:1], found]) for name, found in arrays.items()}
-    return Comparison(scenario, seed, rope, months, **arrays)
+    return Comparison(isolated_arm, collective_arm, rope)
 
 
 def same_isolated(one: Scenario, other: Scenario) -> bool:

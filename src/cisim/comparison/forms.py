@@ -6,7 +6,7 @@ A form is a file: what it is, its sources, and the values it stands for. It star
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from cisim.comparison.verdict import ROPE, check_rope
 from cisim.display import FigureDisplay
 from cisim.errors import CisimError, nearest
 from cisim.model.parameters import Value
+from cisim.model.types import Progress
 from cisim.scenario import config_file
 from cisim.scenario.load import as_scenario
 from cisim.scenario.scenario import Scenario
@@ -92,8 +93,8 @@ def _layered(path: Path, above: list[Path]) -> dict[str, Any]:
 
 def all_forms() -> dict[str, Form]:
     """The forms that come with cisim, isolated first."""
-    found = {name: load_form(path) for name, path in config_file.bundled("forms").items()}
-    return {ISOLATED_FORM: found[ISOLATED_FORM]} | found
+    forms = {name: load_form(path) for name, path in config_file.bundled("forms").items()}
+    return {ISOLATED_FORM: forms[ISOLATED_FORM]} | forms
 
 
 def select_forms(names: Iterable[str] = ()) -> dict[str, Form]:
@@ -102,25 +103,27 @@ def select_forms(names: Iterable[str] = ()) -> dict[str, Form]:
     Raises:
         FormError: nothing has this name.
     """
-    known = all_forms()
-    groups = {group: [n for n, f in known.items() if group in f.groups] for f in known.values() for group in f.groups}
-    found = {ISOLATED_FORM: known[ISOLATED_FORM]}
+    available = all_forms()
+    groups = {
+        group: [n for n, f in available.items() if group in f.groups] for f in available.values() for group in f.groups
+    }
+    selection = {ISOLATED_FORM: available[ISOLATED_FORM]}
     for name in names:
         if name in groups:
-            found |= {n: known[n] for n in groups[name]}
-        elif name in known:
-            found[name] = known[name]
+            selection |= {n: available[n] for n in groups[name]}
+        elif name in available:
+            selection[name] = available[name]
         elif Path(name).is_file():
             form = load_form(name)
-            if form.name in known:
+            if form.name in available:
                 raise FormError(f"{name}: there is a form '{form.name}' already; give the file another name")
-            found[form.name] = form
+            selection[form.name] = form
         else:
             raise FormError(
-                f"no form, group of forms or file '{name}'{nearest(name, [*known, *groups])} "
-                f"(forms: {', '.join(known)}; groups: {', '.join(groups)})"
+                f"no form, group of forms or file '{name}'{nearest(name, [*available, *groups])} "
+                f"(forms: {', '.join(available)}; groups: {', '.join(groups)})"
             )
-    return found if len(found) > 1 else known
+    return selection if len(selection) > 1 else available
 
 
 @dataclass(frozen=True, repr=False)
@@ -160,8 +163,10 @@ class FormsComparison(FigureDisplay):
         """One row per form, by expected rank; forms that are level stand by name."""
         names = list(self.forms)
         rows = ranking(self.values, names.index(ISOLATED_FORM), self.rope)
-        told = [{"form": name, "title": self.forms[name].title} | row for name, row in zip(names, rows, strict=True)]
-        return sorted(told, key=lambda row: (row["rank"], row["form"]))
+        named_rows = [
+            {"form": name, "title": self.forms[name].title} | row for name, row in zip(names, rows, strict=True)
+        ]
+        return sorted(named_rows, key=lambda row: (row["rank"], row["form"]))
 
     def to_dict(self) -> dict[str, Any]:
         """The object that ``cisim compare --forms --json`` prints; keys and units in docs/json.md."""
@@ -194,7 +199,7 @@ def compare_forms(
     *,
     rope: float = ROPE,
     threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> FormsComparison:
     """Run the community of a scenario in each form, on the same worlds, luck and total money.
 
@@ -208,7 +213,7 @@ def compare_forms(
         progress: called with runs done and runs in all after each block.
     """
     scenario, rope = as_scenario(scenario), check_rope(rope)
-    chosen = select_forms(forms)
-    scenarios = {name: form.over(scenario) for name, form in chosen.items()}
+    selection = select_forms(forms)
+    scenarios = {name: form.over(scenario) for name, form in selection.items()}
     arms = run_arms(scenarios, runs, seed, threads=threads, progress=progress)
-    return FormsComparison(scenario, chosen, arms, seed, rope)
+    return FormsComparison(scenario, selection, arms, seed, rope)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.comparison.verdict import interval_80, summary
 from cisim.model.kernels.layout import USES
+from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.observe import ACCOUNTS
 
-Array = npt.NDArray[Any]
 COORDINATION_USES = ("coordination", "backbone", "data_system")
 """Uses of money that coordination costs."""
 ROUNDING = 1e-11

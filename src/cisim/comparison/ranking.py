@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.comparison.verdict import ROPE, also_possible, interval_80, mean_interval, share_ahead, summary, verdict_of
-
-Array = npt.NDArray[Any]
+from cisim.model.types import Array
 
 
 def ranks(values: Array) -> Array:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.comparison.arms import MONTHS_KEY, Arm, run_arms, shared_months
 from cisim.comparison.ledger import cost_per_child, same_money
@@ -17,11 +16,11 @@ from cisim.comparison.verdict import ROPE, ahead_counts, also_possible, check_ro
 from cisim.display import TableDisplay
 from cisim.errors import CisimError
 from cisim.model.conditions import strength_key
+from cisim.model.types import Array, Progress
 from cisim.scenario.load import as_scenario
 from cisim.scenario.scenario import LISTS, Scenario
 from cisim.version import __version__
 
-Array = npt.NDArray[Any]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SCENARIO_VERDICTS = {"collective_ahead": "ahead", "isolated_ahead": "behind"}
 """The four outcomes seen from a scenario: ahead of the reference, or behind it; the other two keep their names."""
@@ -70,11 +69,11 @@ class SideBySide(TableDisplay):
     rope: float = ROPE
 
     def __repr__(self) -> str:
-        told = ", ".join(
+        verdicts = ", ".join(
             f"{name}: {'reference' if k == self.reference else self.verdict(k).replace('_', ' ')}"
             for k, name in enumerate(self.names)
         )
-        return f"<SideBySide of {told}; {self.runs} runs each, seed {self.arms[0].seed}>"
+        return f"<SideBySide of {verdicts}; {self.runs} runs each, seed {self.arms[0].seed}>"
 
     @property
     def runs(self) -> int:
@@ -105,8 +104,8 @@ class SideBySide(TableDisplay):
         return rows
 
     def _verdict(self, difference: Array) -> str:
-        found = verdict_of(difference, self.rope)
-        return SCENARIO_VERDICTS.get(found, found)
+        verdict = verdict_of(difference, self.rope)
+        return SCENARIO_VERDICTS.get(verdict, verdict)
 
     def best(self) -> list[float]:
         """In which share of runs each scenario is best at the last stage; ties are split."""
@@ -131,11 +130,11 @@ class SideBySide(TableDisplay):
         children or totals are not the same: then more than coordination has made the difference.
         """
         more = self.arms[k].completed - self.arms[self.reference].completed
-        found = cost_per_child(self.difference(k, "price"), more)
+        entry = cost_per_child(self.difference(k, "price"), more)
         because = "other children" if self.other_community(k) else "other totals" if self.excess(k) else ""
-        if because or not found["estimable"]:
-            found |= {"value": None, "p10": None, "p90": None, "estimable": False}
-        return found | {"because": because or ("" if found["estimable"] else "not clearly more children")}
+        if because or not entry["estimable"]:
+            entry |= {"value": None, "p10": None, "p90": None, "estimable": False}
+        return entry | {"because": because or ("" if entry["estimable"] else "not clearly more children")}
 
     def to_dict(self) -> dict[str, Any]:
         """The object that ``cisim compare A B ... --json`` prints; keys and units in docs/json.md."""
@@ -198,10 +197,10 @@ def community_keys(a: Scenario, b: Scenario) -> list[str]:
     """Keys that differ and make another community or problem: where there are none, the same children, organisations
     and luck meet both scenarios.
     """
-    known = {**b.parameters, **a.parameters}
+    parameters = {**b.parameters, **a.parameters}
 
     def makes_another(key: str) -> bool:
-        p = known.get(key)
+        p = parameters.get(key)
         if key == "initiatives":  # when they start
             return False
         return p is None or p.scope in ("world", "structure") or p.group in WORLD_GROUPS
@@ -217,7 +216,7 @@ def side_by_side(
     rope: float = ROPE,
     reference: int = 0,
     threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> SideBySide:
     """Run scenarios on common random numbers over the years that all of them have.
 
@@ -237,9 +236,9 @@ def side_by_side(
             f"the reference must be one of the {len(scenarios)} scenarios, counted from 0, got {reference}"
         )
     loaded = {name: as_scenario(s, f"scenario '{name}'") for name, s in scenarios.items()}
-    chosen, rope = tuple(loaded.values()), check_rope(rope)
-    arms = run_arms(loaded, runs, seed, months=shared_months(chosen), threads=threads, progress=progress)
-    return SideBySide(tuple(scenarios), chosen, tuple(arms.values()), reference, rope)
+    in_order, rope = tuple(loaded.values()), check_rope(rope)
+    arms = run_arms(loaded, runs, seed, months=shared_months(in_order), threads=threads, progress=progress)
+    return SideBySide(tuple(scenarios), in_order, tuple(arms.values()), reference, rope)
 
 
 def _value(scenario: Scenario, key: str) -> Any:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.errors import ArgumentError
+from cisim.model.types import Array
 
-Array = npt.NDArray[Any]
+ARMS = ("isolated", "collective")
+"""The arms of a comparison, in the order of every array with an axis of arms."""
 ROPE = 1.0
 """Points of difference that are practically nothing (region of practical equivalence)."""
 
@@ -116,9 +117,9 @@ def ahead_counts(difference: Array, rope: float = ROPE) -> dict[str, Any]:
     }
 
 
-def mean_interval(found: Mapping[str, Any]) -> tuple[float, float]:
+def mean_interval(values: Mapping[str, Any]) -> tuple[float, float]:
     """The 95 % confidence interval of the mean of a ``summary``, by the normal approximation."""
-    return found["mean"] - Z95 * found["se"], found["mean"] + Z95 * found["se"]
+    return values["mean"] - Z95 * values["se"], values["mean"] + Z95 * values["se"]
 
 
 def summary(values: Array) -> dict[str, float]:

@@ -6,4 +6,6 @@ shell/      the frame: server, middleware, header, line of status, drawer, figur
 state/      what a visitor has chosen and what was computed for it; draws nothing
 explore/, compare/, experiment/, organisations/, learn/
             one folder a page: Python, Vue templates and style sheet together
+
+Private: ``cisim dashboard`` and the links of its pages are the interface; a new page follows ``pages.py``.
 """

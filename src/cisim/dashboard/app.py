@@ -53,7 +53,7 @@ def Help(session: Session) -> Any:
         content: Any = change_content(session, found, doing, share, wrong)
     else:
         content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None
-    content = content and content | {"more": learn_anchor(topic)}
+    content = content and content | {"more": learn_anchor(topic, session.settings.scenario.conditions)}
 
     def close(_: Any = None) -> None:
         session.topic.set("")

@@ -7,28 +7,25 @@ docs/replications.md, and so is what differs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.errors import CisimError, nearest
 from cisim.model.conditions import CONDITIONS, strength_key
 from cisim.model.kernels.layout import Org, Who
 from cisim.model.month import advance
 from cisim.model.streams import replication_seeds
+from cisim.model.types import Array, Progress
 from cisim.report.terminal import table
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
 from cisim.simulation.columns import Arms
 from cisim.simulation.community import draw_block
 from cisim.simulation.simulate import usable_cores
-
-Array = npt.NDArray[Any]
-Progress = Callable[[int, int], None]
 
 SEARCH_ONLY = {
     "population.intake": 0.5, "problem.known": 0.0, "problem.authority": 1.0, "problem.place": 0.0,
@@ -178,8 +175,8 @@ def replicate(name: str, runs: int | None = None, progress: Progress | None = No
         known = ", ".join(PUBLISHED_EXPERIMENTS)
         raise CisimError(f"unknown experiment '{name}'{nearest(name, PUBLISHED_EXPERIMENTS)} (known: {known})")
     experiment = PUBLISHED_EXPERIMENTS[name]
-    found = line_values(experiment, experiment.lines, runs, progress=progress)
-    return [_row(line, values) for line, values in zip(experiment.lines, found, strict=True)]
+    values_by_line = line_values(experiment, experiment.lines, runs, progress=progress)
+    return [_row(line, values) for line, values in zip(experiment.lines, values_by_line, strict=True)]
 
 
 def line_values(
@@ -196,8 +193,8 @@ def line_values(
     scores: dict[int, Array] = {}
     groups = group_settings(experiment.stages, settings)
     for number, (members, arms) in enumerate(groups):
-        found = final_scores(arms, seeds, settings[members[0]].months, experiment.power)
-        scores |= {id(settings[k]): arm for k, arm in zip(members, found, strict=True)}
+        by_arm = final_scores(arms, seeds, settings[members[0]].months, experiment.power)
+        scores |= {id(settings[k]): arm for k, arm in zip(members, by_arm, strict=True)}
         if progress is not None:
             progress(number + 1, len(groups))
     return [scores[id(x.plus)] - (scores[id(x.minus)] if x.minus is not None else 0.0) for x in lines]

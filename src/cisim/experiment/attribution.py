@@ -1,9 +1,9 @@
-"""How much of an effect each condition carries, and the weakest evidence behind a good part of it.
+"""Attribution of an effect to the conditions, and the weakest evidence behind a good part of it.
 
-The effect is the mean difference of a comparison, all conditions that are on against none of them. It is shared out by
-Shapley values (``analysis.shapley``): arms for every subset of these conditions, each at its strength, on the seeds of
-the comparison. What a condition carries is what it adds, averaged over all orders in which they could be added; the
-parts sum to the effect.
+The effect is the mean difference of a comparison: all conditions that are on, against none of them. Every subset of
+these conditions, each at its strength, is run on the seeds of the comparison. The Shapley value of a condition
+(``analysis.shapley``) is what it adds, averaged over all orders in which conditions could be added; the values sum to
+the effect.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from cisim.model.evidence_badges import lowest
 from cisim.scenario.scenario import Scenario
 
 ATTRIBUTED_RUNS = 100
-"""Paired runs whose effect is shared out: the first of the comparison."""
+"""Paired runs that the attribution uses: the first ones of the comparison."""
 MIN_SHARE = 0.1
-"""Share of the effect from which on a condition's evidence stands behind the verdict."""
+"""Smallest share of the effect with which a condition counts among the evidence behind the verdict."""
 MAX_CONDITIONS = 8
 """Most conditions at once: 256 arms."""
 VERDICTS_WITHOUT_EFFECT = ("practically_same", "no_clear_difference")
-"""Verdicts without an effect that could be carried."""
+"""Verdicts without an effect that could be attributed."""
 
 
 @dataclass(frozen=True)
 class Attribution:
-    """What each condition that is on carries.
+    """The Shapley value of each condition that is on.
 
     Attributes:
         comparison: whose effect it is.
@@ -72,7 +72,7 @@ class Attribution:
 
     @property
     def effect(self) -> float:
-        """What is shared out: the mean difference of these runs in points."""
+        """The mean difference of these runs in points: what is attributed."""
         means = self.worth.mean(axis=1)
         return float(means[-1] - means[0])
 
@@ -89,11 +89,11 @@ class Attribution:
 
     def to_dict(self) -> dict[str, Any]:
         """The part ``shares`` of what ``cisim compare --shares --json`` prints; keys and units in docs/json.md."""
-        told = bool(self.conditions)
+        attributed = bool(self.conditions)
         return {
-            "effect": self.effect if told else None,
+            "effect": self.effect if attributed else None,
             "unit": "points",
-            "runs": int(self.worth.shape[1]) if told else 0,
+            "runs": int(self.worth.shape[1]) if attributed else 0,
             "part": MIN_SHARE,
             "conditions": self.rows,
             "weakest": self.weakest,
@@ -107,7 +107,8 @@ def _finite(end: float) -> float | None:
 def attribute_effect(
     comparison: Comparison, *, threads: int | None = None, progress: Callable[[int, int], None] | None = None
 ) -> Attribution:
-    """Share out the effect of a comparison. Nothing is run where there is none, or where one condition is on.
+    """Attribute the effect of a comparison to its conditions. Nothing is run where there is no effect, or where
+    only one condition is on.
 
     Args:
         comparison: its arms are those with all conditions and with none.
@@ -130,6 +131,6 @@ def attribute_effect(
 
 
 def _with_only(scenario: Scenario, on: tuple[Condition, ...], cell: int) -> Scenario:
-    """Only the conditions whose digit is one."""
+    """The scenario with the conditions whose binary digit in ``cell`` is one, and the others at strength 0."""
     off = {strength_key(c.name): 0.0 for k, c in enumerate(on) if not cell >> (len(on) - 1 - k) & 1}
     return scenario.replace(off)

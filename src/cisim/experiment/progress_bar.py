@@ -1,4 +1,4 @@
-"""Progress and messages on standard error: a bar on a terminal, a line every half minute elsewhere."""
+"""Progress and messages on standard error: a bar on a terminal, a line every half minute where there is none."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def duration_text(seconds: float) -> str:
 
 
 class ProgressBar:
-    """Shows runs done, the rate and the time left."""
+    """A bar with the number of runs that are done, their rate and the time left."""
 
     def __init__(self, quiet: bool = False, unit: str = "runs") -> None:
         self.unit = unit

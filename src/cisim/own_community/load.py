@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from cisim.errors import ScenarioError
-from cisim.own_community.csv_cells import CommunityFileError, Problem
-from cisim.own_community.csv_file import parse_roster, text_of
+from cisim.own_community.csv_file import parse_roster
+from cisim.own_community.csv_table import CommunityFileError, Problem, read_text
 from cisim.scenario.load import Overrides, changes_of, load
 from cisim.scenario.roster import Roster
 from cisim.scenario.scenario import Scenario
@@ -61,8 +61,8 @@ def load_community(
 def read_roster(scenario: Scenario, organisations: str | Path, ties: str | Path | None = None) -> Roster:
     """The organisations and ties of two files."""
     paths = [Path(p) for p in (organisations, ties) if p is not None]
-    found = [text_of(path) for path in paths]
-    if wrong := [text for text in found if isinstance(text, Problem)]:
-        raise CommunityFileError(wrong)
-    texts = [text for text in found if isinstance(text, str)]
+    contents = [read_text(path) for path in paths]
+    if problems := [content for content in contents if isinstance(content, Problem)]:
+        raise CommunityFileError(problems)
+    texts = [content for content in contents if isinstance(content, str)]
     return parse_roster(scenario, texts[0], texts[1] if len(texts) > 1 else None, [str(p) for p in paths])

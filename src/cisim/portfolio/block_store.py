@@ -35,20 +35,25 @@ class BlockStore:
         """
         self.folder = folder / "parts"
         prepare_folder(self.folder)
-        mine: dict[str, Any] = {"portfolio": portfolio.hash, "seed": seed, "model": model_hash(), "code": _code_hash()}
-        mine["groups"] = [group.name for group in portfolio.places]  # blocks are numbered in this order
-        told = self.folder / "of.json"
-        if told.is_file():
+        identity: dict[str, Any] = {
+            "portfolio": portfolio.hash,
+            "seed": seed,
+            "model": model_hash(),
+            "code": _code_hash(),
+        }
+        identity["groups"] = [group.name for group in portfolio.places]  # blocks are numbered in this order
+        file = self.folder / "of.json"
+        if file.is_file():
             try:
-                theirs = json.loads(told.read_text(encoding="utf-8"))
+                stored = json.loads(file.read_text(encoding="utf-8"))
             except ValueError:
-                theirs = None
-            if theirs != mine:
+                stored = None
+            if stored != identity:
                 raise PortfolioError(
                     f"{folder} holds parts of another portfolio, seed or version of cisim: use another --out"
                 )
         else:
-            write_json(told, mine)
+            write_json(file, identity)
 
     def _file(self, number: int) -> Path:
         return self.folder / f"{number:06d}.npz"

@@ -9,18 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.model.conditions import strength_key
 from cisim.model.streams import Stream, grid, named_number, replication_seeds
+from cisim.model.types import Array
 from cisim.portfolio.portfolio_file import PlaceGroup, Portfolio
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import Arms
-
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -49,8 +46,8 @@ def members_before(treated: Array, start: Array, lot: Array, size: int) -> Array
     members = members[np.lexsort((lot[members], start[members]))]
     count = 1 if size == 0 else -(-len(members) // size)
     for k in range(count):
-        mine = members[k::count]
-        before[mine] = np.searchsorted(start[mine], start[mine], side="left")
+        one_community = members[k::count]
+        before[one_community] = np.searchsorted(start[one_community], start[one_community], side="left")
     return before
 
 
@@ -158,17 +155,17 @@ def draw_places(portfolio: Portfolio, seed: int = 1) -> list[Places]:
         portfolio: groups and how places differ.
         seed: root seed; another one is another nation, with another universal landscape.
     """
-    drawn = [_PlaceDraws(portfolio, group, seed) for group in portfolio.places]
+    draws = [_PlaceDraws(portfolio, group, seed) for group in portfolio.places]
     practice = portfolio.community_of_practice
     before = np.zeros(portfolio.size, np.int64)
     if practice.joined:
-        treated = np.concatenate([d.treated for d in drawn])
-        start = np.concatenate([d.start for d in drawn])
-        lot = np.concatenate([d.number(COMMUNITY_NUMBER) for d in drawn])
+        treated = np.concatenate([d.treated for d in draws])
+        start = np.concatenate([d.start for d in draws])
+        lot = np.concatenate([d.number(COMMUNITY_NUMBER) for d in draws])
         before = members_before(treated, start, lot, practice.size)
     ends = np.cumsum([group.count for group in portfolio.places])
     learning = Learning(practice.ratio, practice.practice)
-    return [d.places(before[end - d.group.count : end], learning) for d, end in zip(drawn, ends, strict=True)]
+    return [d.places(before[end - d.group.count : end], learning) for d, end in zip(draws, ends, strict=True)]
 
 
 class _PlaceDraws:
@@ -209,11 +206,11 @@ class _PlaceDraws:
 
     def _own(self) -> dict[str, Array]:
         """Parameters each place has for itself."""
-        found = {}
+        values = {}
         for key, (low, high) in self.portfolio.readiness.items():
-            found[key] = low + (high - low) * self.readiness
+            values[key] = low + (high - low) * self.readiness
         for key, (low, high) in self.portfolio.vary.items():
-            found[key] = low + (high - low) * self.number(key)
+            values[key] = low + (high - low) * self.number(key)
         for key, (low, high) in self.portfolio.scale.items():
-            found[key] = self.scenario[key] * low * (high / low) ** self.number(key)
-        return found
+            values[key] = self.scenario[key] * low * (high / low) ** self.number(key)
+        return values

@@ -11,15 +11,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from cisim.errors import CisimError, nearest
 from cisim.model.parameters import Value
 from cisim.scenario import config_file
 from cisim.scenario.load import changes_of, load
 from cisim.scenario.scenario import Scenario
+from cisim.scenario.schema import STRICT
 
-STRICT = ConfigDict(extra="forbid", frozen=True)
 Pair = Annotated[tuple[float, float], Field(description="two values")]
 Share = Annotated[float, Field(ge=0, le=1)]
 RESERVED_NAMES = ("start", "strength")

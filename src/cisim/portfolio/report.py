@@ -80,17 +80,17 @@ def portfolio_sentences(result: Result) -> list[str]:
 
 def _gate_sentence(gate: Mapping[str, Any]) -> list[str]:
     rows = [r for r in gate["rates"] if r["threshold"] == gate["share_of_indicators"]]
-    told = [_passed_text(r) for r in rows if r["passed"] is not None]
+    shares = [_passed_text(r) for r in rows if r["passed"] is not None]
     few = [f"{r['count']} ({r['places']})" for r in rows if r["passed"] is None]
     out = [f"{r['left_out']} {r['places']}" for r in rows if r["left_out"] and r["places"] in ("treated", "untreated")]
     gate_text = (
         f"The gate ({100 * gate['share_of_indicators']:.0f} % of indicators rising over {gate['window']} years) is "
-        f"passed by {', '.join(told)} of places; the literature has about {100 * gate['literature']:.0f} %, and its "
+        f"passed by {', '.join(shares)} of places; the literature has about {100 * gate['literature']:.0f} %, and its "
         "gate also asks for systems change."
     )
     few_text = f"Of fewer than {MIN_PLACES} places no share that passes the gate is given: {', '.join(few)}."
     out_text = f"The gate leaves out places whose window runs past the end: {' and '.join(out)}."
-    return [text for text, there in ((gate_text, told), (few_text, few), (out_text, out)) if there]
+    return [text for text, applies in ((gate_text, shares), (few_text, few), (out_text, out)) if applies]
 
 
 def _passed_text(row: Mapping[str, Any]) -> str:
@@ -124,7 +124,7 @@ def _stories_sentence(result: Result) -> list[str]:
 
 def as_text(result: Result) -> str:
     """Sentences and tables for a terminal."""
-    shown = [
+    effect_rows = [
         [str(r["places"]), f"{r['count']:,}", f"{r['organisations']:,}",
          signed(r["mean"]), f"{signed(r['p10'])} to {signed(r['p90'])}", f"{100 * r['above_zero']:.0f} %",
          FORM_VERDICTS[r["verdict"]]]
@@ -139,7 +139,7 @@ def as_text(result: Result) -> str:
         ]
         for r in result["gate"]["rates"]
     ]
-    picked = [
+    story_rows = [
         [str(r["picked"]), signed(r["seen"]), signed(r["effect_of_them"]), signed(r["effect_of_all"])]
         for r in result["stories"]
     ]
@@ -148,12 +148,12 @@ def as_text(result: Result) -> str:
     lines += [
         *table(
             ["places", "count", "organisations", "effect", spread_text(smallest, "place"), "above zero", "verdict"],
-            shown,
+            effect_rows,
         ),
         "",
     ]
     lines += [*table(["indicators rising", "places", "count", "pass"], rates), ""] if rates else []
-    lines += [*table(["best by growth", "grew", "their effect", "effect of all"], picked), ""] if picked else []
+    lines += [*table(["best by growth", "grew", "their effect", "effect of all"], story_rows), ""] if story_rows else []
     return "\n".join([*lines, footer_text(result)])
 
 
@@ -186,14 +186,14 @@ def save_portfolio(folder: Path, runs: PortfolioRuns, result: dict[str, Any], co
     figure = chart.draw(places, result, portfolio_sentences(result)[0], footer_text(result))
     pictures = save_figure(figure, folder / "portfolio")
     name = "Effects, gate, matched pairs, success stories"
-    shown = {name: pd.DataFrame(result["effects"]), "Gate": pd.DataFrame(result["gate"]["rates"])}
-    shown |= {
+    tables = {name: pd.DataFrame(result["effects"]), "Gate": pd.DataFrame(result["gate"]["rates"])}
+    tables |= {
         k.replace("_", " ").capitalize(): pd.DataFrame(result[k]) for k in ("matched_pairs", "stories") if result[k]
     }
     page = sweep_report(
         title=result["title"],
         question="What does collective impact do over many places, and what can be seen of it from outside?",
-        sentences=portfolio_sentences(result), figures={name: svg(figure)}, tables=shown,
+        sentences=portfolio_sentences(result), figures={name: svg(figure)}, tables=tables,
         assumptions=assumptions_table(made["scenario_values"]), manifest=made, command=command,
     )  # fmt: skip
     write_text(folder / "portfolio.html", page)

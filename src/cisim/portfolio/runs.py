@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.comparison.ledger import same_money
+from cisim.comparison.verdict import ARMS
+from cisim.model.types import Array
 from cisim.portfolio.block_store import BlockStore
 from cisim.portfolio.places import Places, draw_places
 from cisim.portfolio.portfolio_file import Portfolio
@@ -22,8 +23,6 @@ from cisim.simulation.indicators import share_rising
 from cisim.simulation.observe import ACCOUNTS, Record
 from cisim.simulation.simulate import BLOCK, checked_threads, in_order, record_months, run_block
 
-Array = npt.NDArray[Any]
-ARMS = ("isolated", "collective")
 COORDINATION_ACCOUNTS = ("backbone", "data_system")
 
 
@@ -85,11 +84,11 @@ class PortfolioRuns:
             columns[f"{arm}_completed"] = self.completed[:, a]
             columns[f"{arm}_money"] = self.money[:, a]
         columns["backbone"] = self.backbone[:, 1]
-        seen = columns["treated"].astype(int)
+        observed_arm = columns["treated"].astype(int)
         columns["effect"] = self.outcome[:, 1, -1] - self.outcome[:, 0, -1]
-        columns["seen_before"] = self.outcome[place, seen, at]
-        columns["seen_end"] = self.outcome[place, seen, -1]
-        columns["seen_rising"] = self.rising[place, seen]
+        columns["seen_before"] = self.outcome[place, observed_arm, at]
+        columns["seen_end"] = self.outcome[place, observed_arm, -1]
+        columns["seen_rising"] = self.rising[place, observed_arm]
         return pd.DataFrame(columns)
 
 
@@ -120,18 +119,18 @@ def run_portfolio(
 
     def work(block: tuple[int, Places, slice]) -> dict[str, Array]:
         number, places, part = block
-        found = parts.read(number) if parts is not None else None
-        if found is None:
-            found = run_places(places, part, months)
+        results = parts.read(number) if parts is not None else None
+        if results is None:
+            results = run_places(places, part, months)
             if parts is not None:
-                parts.write(number, found)
-        return found
+                parts.write(number, results)
+        return results
 
     done = 0
     rows: list[dict[str, Array]] = []
-    for found in in_order(work, blocks, threads):
-        rows.append(found)
-        done += len(found["money"])
+    for block_results in in_order(work, blocks, threads):
+        rows.append(block_results)
+        done += len(block_results["money"])
         if progress is not None:
             progress(done, portfolio.size)
     arrays = {name: np.concatenate([row[name] for row in rows]) for name in rows[0]}

@@ -37,12 +37,12 @@ def save_comparison(folder: Path, comparison: Comparison, result: dict[str, Any]
     write_csv(folder / "runs.csv", ["run", *years], runs)
     write_json(folder / "comparison.json", result)
     write_text(folder / "comparison.txt", as_text(result) + "\n")
-    made = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
-    write_json(folder / "manifest.json", made)
+    record = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
+    write_json(folder / "manifest.json", record)
     paths = comparison.stages[..., last]
     chart.save(folder / "comparison.png", result, comparison.months, paths)
     figure = {"Stages and years": svg(chart.draw(result, comparison.months, paths))}
-    write_text(folder / "report.html", comparison_report(result, figure, made))
+    write_text(folder / "report.html", comparison_report(result, figure, record))
     names = (
         "comparison.txt",
         "comparison.png",

@@ -27,16 +27,16 @@ PERCENTILES = (10, 25, 50, 75, 90)
 
 def years_table(comparison: Comparison) -> pd.DataFrame:
     """Percentiles of runs at every stage in every year, both arms, in points."""
-    found = np.percentile(comparison.stages, PERCENTILES, axis=1)  # [percentile, arm, moment, stage]
+    percentiles = np.percentile(comparison.stages, PERCENTILES, axis=1)  # [percentile, arm, moment, stage]
     names = [stage.name for stage in comparison.scenario.stages]
-    shape = found.shape[1:]
+    shape = percentiles.shape[1:]
     arm, moment, stage = (index.ravel() for index in np.indices(shape))
     table = {
         "stage": np.array(names, dtype=object)[stage],
         "arm": np.array(ARMS, dtype=object)[arm],
         "year": comparison.months[moment] / 12,
     }
-    table |= {f"p{p}": found[k].ravel() for k, p in enumerate(PERCENTILES)}
+    table |= {f"p{p}": percentiles[k].ravel() for k, p in enumerate(PERCENTILES)}
     order = np.lexsort((moment, arm, stage))
     return pd.DataFrame(table).iloc[order].reset_index(drop=True)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from cisim.model.conditions import Condition
+from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
 from cisim.model.parameters import Parameter
 from cisim.report.terminal import table
@@ -55,8 +55,8 @@ def condition_as_text(condition: Condition) -> str:
     """The page of a condition."""
     data = condition_as_dict(condition)
     lines = [f"{condition.title}  ({condition.name})", "=" * 60]
-    told = ("claim", "main_path", "price", "harm", "source", "evidence")
-    lines += [f"{k.capitalize().replace('_', ' '):9} {data[k]}" for k in told]
+    fields = ("claim", "main_path", "price", "harm", "source", "evidence")
+    lines += [f"{k.capitalize().replace('_', ' '):9} {data[k]}" for k in fields]
     lines.append(f"Badge     {' '.join(BADGES[condition.badge])}")
     lines.append(f"Grade     {condition.grade}: {GRADES[condition.grade]}")
     lines.append(f"Equation  {CHANGES_ARE}")
@@ -78,9 +78,9 @@ def parameter_line(p: dict[str, Any], name: str, width: int = 18) -> str:
     return f"  {name:{width}} {default:>8} {p['unit']:14} {allowed}  {p['grade']}  {p['text']}{source}"
 
 
-def parameter_rows() -> list[dict[str, Any]]:
+def parameter_rows(conditions: tuple[Condition, ...] = CONDITIONS) -> list[dict[str, Any]]:
     """Every parameter of the model and of the conditions."""
-    return [parameter_as_dict(p) for p in all_parameters().values()]
+    return [parameter_as_dict(p) for p in all_parameters(conditions).values()]
 
 
 def parameters_as_text(rows: Iterable[dict[str, Any]]) -> str:

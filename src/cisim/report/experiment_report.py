@@ -76,7 +76,7 @@ def _is_factorial(table: SweepTable) -> bool:
 
 
 def _of_factorial(content: Content, table: SweepTable, name: str, words: Measure) -> None:
-    found, credit = factorial(table, name), shapley(table, name)
+    analysis, credit = factorial(table, name), shapley(table, name)
     rest = [f for f in table.factors if f not in table.conditions]
     panel = rest[0] if len(rest) == 1 else None
     whole = credit.sums[credit.sums["quantity"].isin(["whole", "synergy"])]
@@ -90,12 +90,12 @@ def _of_factorial(content: Content, table: SweepTable, name: str, words: Measure
     if rest and panel is None:
         return
     footer = table.provenance
-    content.add("All combinations", cells_chart.draw_cells(found.cells, words, footer, panel=panel), found.cells)
+    content.add("All combinations", cells_chart.draw_cells(analysis.cells, words, footer, panel=panel), analysis.cells)
     content.add(
-        "Number of conditions", cells_chart.draw_by_number(found.cells, words, footer, panel=panel), found.cells
+        "Number of conditions", cells_chart.draw_by_number(analysis.cells, words, footer, panel=panel), analysis.cells
     )
     content.add("Shapley values", shapley_chart.draw(credit.values, words, footer, panel=panel), credit.values)
-    for level, part in found.effects.groupby(panel, sort=False) if panel else [("", found.effects)]:
+    for level, part in analysis.effects.groupby(panel, sort=False) if panel else [("", analysis.effects)]:
         title = f"Effects and interactions{': ' + str(level) if panel else ''}"
         content.add(title, interactions.draw(part, words, footer), part[part["order"] <= 2])
 
@@ -108,19 +108,19 @@ def _of_arms(content: Content, table: SweepTable, name: str, words: Measure) -> 
             f"{row['level']}: {row['text']} ({signed(row['mean'])} {words.unit}, {spread_text(row['n'])} "
             f"{signed(row['p10'])} to {signed(row['p90'])}; collective ahead in {100 * row['ahead']:.0f} % of runs)."
         )
-    shown = rows.iloc[np.unique(np.linspace(0, len(rows) - 1, MOST_LEVELS).round().astype(int))] if len(
+    drawing_rows = rows.iloc[np.unique(np.linspace(0, len(rows) - 1, MOST_LEVELS).round().astype(int))] if len(
         rows) > MOST_LEVELS else rows  # fmt: skip
-    figure = differences.draw(shown, words, table.provenance, label="level", against="collective less isolated")
+    figure = differences.draw(drawing_rows, words, table.provenance, label="level", against="collective less isolated")
     content.add("Collective less isolated", figure, rows)
 
 
 def _levels(rows: pd.DataFrame, factors: tuple[str, ...]) -> list[str]:
     """A name for each line: the values of what varies, of conditions that are switched which ones are on."""
-    named = [f for f in factors if f in rows]
-    switches = [f for f in named if condition_of(f) and rows[f].isin([0, 1]).all()]
-    others = [f for f in named if f not in switches]
+    present = [f for f in factors if f in rows]
+    switches = [f for f in present if condition_of(f) and rows[f].isin([0, 1]).all()]
+    others = [f for f in present if f not in switches]
     texts = []
-    for row in rows[named].to_dict("records"):
+    for row in rows[present].to_dict("records"):
         parts = [_switched({f: bool(row[f]) for f in switches})] if switches else []
         parts += [f"{f} {row[f]:g}" if isinstance(row[f], float | int) else str(row[f]) for f in others]
         texts.append(", ".join(parts) or "all runs")
@@ -129,12 +129,12 @@ def _levels(rows: pd.DataFrame, factors: tuple[str, ...]) -> list[str]:
 
 def _switched(on: Mapping[str, bool]) -> str:
     """``no condition``, ``common agenda and backbone support``, ``all 5 conditions``."""
-    named = [condition_name(f).lower() for f, there in on.items() if there]
+    names = [condition_name(f).lower() for f, there in on.items() if there]
     if len(on) == 1:
-        return "".join(named) or f"no {condition_name(next(iter(on))).lower()}"
-    if len(named) in (0, len(on)):
-        return f"all {len(on)} conditions" if named else "no condition"
-    return join_names(named)
+        return "".join(names) or f"no {condition_name(next(iter(on))).lower()}"
+    if len(names) in (0, len(on)):
+        return f"all {len(on)} conditions" if names else "no condition"
+    return join_names(names)
 
 
 def _of_levels(content: Content, table: SweepTable, name: str) -> None:
@@ -144,10 +144,10 @@ def _of_levels(content: Content, table: SweepTable, name: str) -> None:
 
 
 def _over_years(content: Content, table: SweepTable, name: str, last: SweepTable) -> None:
-    found = percentile_bands(table, [name])
-    found.insert(0, "level", _levels(found, last.factors))
-    if found["level"].nunique() <= 12:
+    bands = percentile_bands(table, [name])
+    bands.insert(0, "level", _levels(bands, last.factors))
+    if bands["level"].nunique() <= 12:
         words = Measure.of({"label": last.label(name), "unit": last.unit(name)})
         limits = (0.0, 100.0) if last.unit(name) == "points" else None
-        figure = years.draw(found, words, last.provenance, panel="level", **({"limits": limits} if limits else {}))
-        content.add("Over the years", figure, found)
+        figure = years.draw(bands, words, last.provenance, panel="level", **({"limits": limits} if limits else {}))
+        content.add("Over the years", figure, bands)

@@ -61,15 +61,15 @@ def save_forms(folder: Path, comparison: FormsComparison, result: dict[str, Any]
     """Write ``forms.html``, ``.png`` and ``.svg``, ``.txt``, ``.csv``, ``.json``, ``runs.csv`` and ``manifest.json``;
     returns the files.
     """
-    made = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
-    made["forms"] = {name: dict(form.set) for name, form in comparison.forms.items()}
-    shown = ranking_table(result)
-    write_csv(folder / "forms.csv", list(shown.columns), shown.itertuples(index=False))
+    record = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
+    record["forms"] = {name: dict(form.set) for name, form in comparison.forms.items()}
+    ranks = ranking_table(result)
+    write_csv(folder / "forms.csv", list(ranks.columns), ranks.itertuples(index=False))
     by_run = comparison.values.T
     write_csv(folder / "runs.csv", ["run", *comparison.forms], [[k, *row] for k, row in enumerate(by_run)])
     write_json(folder / "forms.json", result)
     write_text(folder / "forms.txt", as_text(result) + "\n")
-    write_json(folder / "manifest.json", made)
+    write_json(folder / "manifest.json", record)
     figure = chart.draw(result)
     pictures = save_figure(figure, folder / "forms")
     page = sweep_report(
@@ -77,9 +77,9 @@ def save_forms(folder: Path, comparison: FormsComparison, result: dict[str, Any]
         question="Which form of working together does best in this community, with the same money and the same luck?",
         sentences=[forms_sentence(result), forms_money_sentence(result)],
         figures={FIGURE: svg(figure)},
-        tables={FIGURE: shown, "What each form stands for": definitions_table(comparison)},
-        assumptions=assumptions_table(made["scenario_values"]),
-        manifest=made,
+        tables={FIGURE: ranks, "What each form stands for": definitions_table(comparison)},
+        assumptions=assumptions_table(record["scenario_values"]),
+        manifest=record,
         command=command,
     )
     write_text(folder / "forms.html", page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
@@ -13,12 +14,14 @@ from markupsafe import Markup
 from cisim.charts.inline_svg import inline, title_of
 from cisim.charts.style import footer_text
 from cisim.comparison.sentences import VERDICT_CLAUSES, money_sentence, verdict_sentence, years_text
-from cisim.model.conditions import CONDITIONS
+from cisim.comparison.verdict import ARMS
+from cisim.errors import ScenarioError
+from cisim.model.conditions import CONDITIONS, Condition
 from cisim.report.terminal import remarks
+from cisim.scenario.extensions import load_condition
 from cisim.scenario.scenario import LISTS
 from cisim.scenario.schema import all_parameters
 
-ARMS = ("isolated", "collective")
 NON_PARAMETERS = ("title", "description", "sources", "extra_conditions", *LISTS, "roster")
 """Keys of a scenario that are not parameters."""
 TEMPLATES = Environment(
@@ -43,7 +46,7 @@ def comparison_report(
         tables: data of figures, under the names of the figures; a figure without stands over the table of stages.
     """
     data = {name: stages_table(result) for name in figures} | dict(tables or {})
-    shown = {"After 2, 5, 10 and 15 years, and at the end (points)": horizons_table(result)} | {
+    standing_tables = {"After 2, 5, 10 and 15 years, and at the end (points)": horizons_table(result)} | {
         "Money ($) and hours by use, mean of runs": uses_table(result)
     }
     return _page(
@@ -51,7 +54,7 @@ def comparison_report(
         question="Isolated or collective: which does better in this community, with the same money and the same luck?",
         sentences=[verdict_sentence(result), money_sentence(result), *remarks(result)],
         figures=figures,
-        tables=data | shown,
+        tables=data | standing_tables,
         assumptions=assumptions_table(manifest.get("scenario_values", {})),
         manifest=manifest,
         command=str(manifest.get("command", "")),
@@ -186,14 +189,27 @@ def _facts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def assumptions_table(values: Mapping[str, Any]) -> pd.DataFrame:
-    """The parameters of a scenario (``Scenario.to_dict()``) with default, grade, source and meaning."""
-    known = all_parameters(CONDITIONS)
+    """The parameters of a scenario (``Scenario.to_dict()``) with default, unit, grade, meaning and source; those of its
+    conditions from outside the package too.
+    """
+    declared = all_parameters(CONDITIONS + extra_conditions(values))
     rows = []
     for key, value in _flat({k: v for k, v in values.items() if k not in NON_PARAMETERS}):
-        p = known.get(key)
+        p = declared.get(key)
         facts = (p.default, p.unit, p.grade, p.text, p.source) if p else (None, "", "", "", "")
         rows.append((key, *(f"{v:g}" if isinstance(v, float) else v for v in (value, facts[0])), *facts[1:]))
     return pd.DataFrame(rows, columns=["parameter", "value", "default", "unit", "grade", "meaning", "source"])
+
+
+def extra_conditions(values: Mapping[str, Any]) -> tuple[Condition, ...]:
+    """The conditions from outside the package that a scenario (``Scenario.to_dict()``) names, as far as they can be
+    imported: a result is also read where they are not installed.
+    """
+    conditions = []
+    for reference in values.get("extra_conditions", ()):
+        with suppress(ScenarioError):
+            conditions.append(load_condition(reference))
+    return tuple(conditions)
 
 
 def _flat(values: Mapping[str, Any], head: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,29 +1,28 @@
-"""The month as its source has it: which mechanism comes when, and which conditions act in it. Read from the code, so
-that a diagram of it cannot say anything else.
+"""Mechanisms in the order in which they act, with the parameters they own and the conditions that act in them.
+
+Everything here follows from declarations: the schedule (``cisim.model.schedule``), the mechanisms, the conditions, and
+what each kernel reads (``cisim.model.reads``).
 """
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from cisim.model.conditions import CONDITIONS, Condition
-from cisim.model.mechanisms import MACHINERY, MECHANISMS, Mechanism
+from cisim.model.mechanisms import MECHANISMS, Mechanism
 from cisim.model.parameters import PARAMETERS, Parameter
-from cisim.version import PACKAGE
+from cisim.model.reads import READS
+from cisim.model.schedule import phases
 
-YEARLY, MONTHLY = "start_year", "run_months"
-"""Functions of ``cisim.model.month`` that name the parts of a year's beginning, and of a month, in order."""
-PREPARING = ("levels.exert", "levels.compose")
-"""Done before the year as well, so that its prices are those of its efforts; part of the month."""
+GROWTH = "levels.grow_levels"
+"""The kernel in which the levels of all conditions grow."""
 
 
 @dataclass(frozen=True)
-class Step:
-    """A mechanism at work: ``when`` is ``once a year`` or ``every month``, ``kernels`` what of it runs then."""
+class ScheduledMechanism:
+    """A mechanism in the schedule: ``when`` is ``once a year`` or ``every month``, ``kernels`` what of it runs then."""
 
     when: str
     mechanism: Mechanism
@@ -31,98 +30,37 @@ class Step:
 
 
 @cache
-def steps() -> tuple[Step, ...]:
-    """Mechanisms in the order in which ``cisim.model.month`` first calls them: of the year, then of the month."""
-    known = {kernel: m for m in MECHANISMS for kernel in m.kernels}
-    found: list[Step] = []
-    for when, schedule in (("once a year", YEARLY), ("every month", MONTHLY)):
-        called: dict[str, list[str]] = {}
-        for kernel in calls(schedule):
-            if kernel not in PREPARING or when == "every month":
-                called.setdefault(known[kernel].name, []).append(kernel)
-        named = {m.name: m for m in MECHANISMS}
-        found += [Step(when, named[name], tuple(kernels)) for name, kernels in called.items()]
-    return tuple(found)
+def scheduled_mechanisms() -> tuple[ScheduledMechanism, ...]:
+    """Mechanisms in the order of the schedule: those of the year, then those of the month."""
+    of_kernel = {kernel: m.name for m in MECHANISMS for kernel in m.kernels}
+    by_name = {m.name: m for m in MECHANISMS}
+    steps: list[ScheduledMechanism] = []
+    for when, part in (("once a year", phases("year")), ("every month", phases("month"))):
+        kernels: dict[str, list[str]] = {}
+        for phase in part:
+            for kernel in phase.kernels:
+                if kernel not in phase.preparation:
+                    kernels.setdefault(of_kernel[kernel], []).append(kernel)
+        steps += [ScheduledMechanism(when, by_name[name], tuple(of_it)) for name, of_it in kernels.items()]
+    return tuple(steps)
 
 
-@cache
-def calls(function: str) -> tuple[str, ...]:
-    """Kernels that a function of ``cisim.model.month`` calls in order, parts included, as ``file.function``."""
-    tree = _tree(PACKAGE / "model" / "month.py")
-    where = {
-        alias.name: node.module.rpartition(".")[2]
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("cisim.model.kernels")
-        for alias in node.names
-    }
-    bodies = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-
-    def walk(name: str) -> Iterator[str]:
-        for called in _names(bodies[name]):
-            if called in bodies:
-                yield from walk(called)
-            elif called in where and where[called] not in MACHINERY:
-                yield f"{where[called]}.{called}"
-
-    return tuple(walk(function))
+def acting_conditions(kernels: Sequence[str], conditions: Sequence[Condition] = CONDITIONS) -> tuple[Condition, ...]:
+    """Conditions that change a quantity these kernels read; all of them where their levels grow."""
+    if GROWTH in kernels:
+        return tuple(conditions)
+    quantities = {name for kernel in kernels for name in READS.get(kernel, ())}
+    return tuple(c for c in conditions if any(change.quantity in quantities for change in c.changes))
 
 
-@cache
-def quantities(kernels: tuple[str, ...]) -> frozenset[str]:
-    """Named quantities that kernels read, their helpers in the same file included."""
-    found: set[str] = set()
-    for kernel in kernels:
-        file, _, function = kernel.partition(".")
-        bodies = {
-            n.name: n
-            for n in _tree(PACKAGE / "model" / "kernels" / f"{file}.py").body
-            if isinstance(n, ast.FunctionDef)
-        }
-        waiting, seen = [function], set()
-        while waiting:
-            name = waiting.pop()
-            if name in seen or name not in bodies:
-                continue
-            seen.add(name)
-            waiting += _names(bodies[name])
-            found |= {
-                n.attr
-                for n in ast.walk(bodies[name])
-                if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == "Quant"
-            }
-        if kernel == "levels.grow_levels":  # reads what conditions require, whatever that is
-            found |= {needed.quantity for c in CONDITIONS for needed in c.prerequisites}
-    return frozenset(found)
+def mechanism_parameters(mechanism: Mechanism) -> tuple[Parameter, ...]:
+    """The parameters that a mechanism owns."""
+    return tuple(p for p in PARAMETERS if owning_mechanism(p) == mechanism.name)
 
 
-def acting(kernels: tuple[str, ...]) -> tuple[Condition, ...]:
-    """Conditions that change a quantity these kernels read; all of them where their levels are built up."""
-    if "levels.grow_levels" in kernels:
-        return CONDITIONS
-    read = quantities(kernels)
-    return tuple(c for c in CONDITIONS if any(change.quantity in read for change in c.changes))
-
-
-def numbers(mechanism: Mechanism) -> tuple[Parameter, ...]:
-    """Parameters of a mechanism: each belongs to the one that names it most closely."""
-    return tuple(p for p in PARAMETERS if owner(p) == mechanism.name)
-
-
-def owner(parameter: Parameter) -> str:
-    """The mechanism a parameter belongs to; nothing if none names it."""
-    fitting = [
+def owning_mechanism(parameter: Parameter) -> str:
+    """Name of the mechanism that declares a parameter, or the longest part of its key, as its own; empty if none."""
+    matches = [
         (len(name), m.name) for m in MECHANISMS for name in m.numbers if f"{parameter.key}.".startswith(f"{name}.")
     ]
-    return max(fitting)[1] if fitting else ""
-
-
-def _names(node: ast.FunctionDef) -> list[str]:
-    """Names of functions that are called, in the order of the text."""
-    found = [n for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
-    found.sort(key=lambda n: (n.lineno, n.col_offset))
-    return [n.func.id for n in found if isinstance(n.func, ast.Name)]
-
-
-@cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+    return max(matches)[1] if matches else ""

@@ -31,45 +31,51 @@ NOTEBOOK_STYLE = "max-width:56rem;padding:.75rem;background:#fff;color:#222;font
 
 
 @singledispatch
-def html(shown: Any) -> str:
+def html(result: Any) -> str:
     """A piece of HTML: no script, no style but its own, no request."""
-    raise TypeError(f"no page is known for {type(shown).__name__}")
+    raise TypeError(f"no page is known for {type(result).__name__}")
 
 
 @html.register
-def _of_comparison(shown: Comparison) -> str:
-    result = shown.to_dict()
+def _of_comparison(comparison: Comparison) -> str:
+    result = comparison.to_dict()
     return _page([verdict_sentence(result), money_sentence(result)], stages.draw(result), _foot(result))
 
 
 @html.register
-def _of_scenarios(shown: SideBySide) -> str:
-    result = shown.to_dict()
+def _of_scenarios(side: SideBySide) -> str:
+    result = side.to_dict()
     return _page(sentences(result), contrasts.draw(result), _foot(result))
 
 
 @html.register
-def _of_forms(shown: FormsComparison) -> str:
-    result = shown.to_dict()
+def _of_forms(comparison: FormsComparison) -> str:
+    result = comparison.to_dict()
     drawing = svg(forms_chart.draw(result))
     lines = [forms_sentence(result), forms_money_sentence(result)]
     return _page(lines, inline(drawing, title_of(drawing), "forms-"), _foot(result))
 
 
 @html.register
-def _of_scenario(shown: Scenario) -> str:
-    told = assumptions_table(shown.to_dict())
-    changed = told[told["value"] != told["default"]][["parameter", "value", "default", "unit", "grade", "meaning"]]
-    lines = [shown.title, shown.description, f"{len(changed)} of {len(told)} parameters are not at their default:"]
+def _of_scenario(scenario: Scenario) -> str:
+    assumptions = assumptions_table(scenario.to_dict())
+    changed = assumptions[assumptions["value"] != assumptions["default"]][
+        ["parameter", "value", "default", "unit", "grade", "meaning"]
+    ]
+    lines = [
+        scenario.title,
+        scenario.description,
+        f"{len(changed)} of {len(assumptions)} parameters are not at their default:",
+    ]
     table = changed.to_html(index=False, border=0, justify="left")
-    return _page([line for line in lines if line], table, f"{shown!r}")
+    return _page([line for line in lines if line], table, f"{scenario!r}")
 
 
 def _page(lines: Sequence[str], body: str, foot: str) -> str:
     head, *rest = lines
-    told = "".join(f"<p>{escape(line)}</p>" for line in rest)
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in rest)
     return (
-        f'<div style="{NOTEBOOK_STYLE}"><p><strong>{escape(head)}</strong></p>{told}<div style="overflow-x:auto">'
+        f'<div style="{NOTEBOOK_STYLE}"><p><strong>{escape(head)}</strong></p>{paragraphs}<div style="overflow-x:auto">'
         f'<div style="min-width:34rem">{body}</div></div><p><small>{escape(foot)}</small></p></div>'
     )
 
@@ -82,31 +88,32 @@ def _foot(result: dict[str, Any]) -> str:
 
 
 @singledispatch
-def frame(shown: Any) -> pd.DataFrame:
+def frame(result: Any) -> pd.DataFrame:
     """A tidy table (``shown.Result.to_frame``)."""
-    raise TypeError(f"no table is known for {type(shown).__name__}")
+    raise TypeError(f"no table is known for {type(result).__name__}")
 
 
 @frame.register
-def _frame_of_comparison(shown: Comparison) -> pd.DataFrame:
-    names = [stage.name for stage in shown.scenario.stages]
+def _frame_of_comparison(comparison: Comparison) -> pd.DataFrame:
+    names = [stage.name for stage in comparison.scenario.stages]
     return pd.concat(
-        [_attained("arm", arm, shown.stages[a], shown.months, names) for a, arm in enumerate(ARMS)], ignore_index=True
+        [_attained("arm", arm, comparison.stages[a], comparison.months, names) for a, arm in enumerate(ARMS)],
+        ignore_index=True,
     )
 
 
 @frame.register
-def _frame_of_scenarios(shown: SideBySide) -> pd.DataFrame:
+def _frame_of_scenarios(side: SideBySide) -> pd.DataFrame:
     parts = [
         _attained("scenario", name, arm.stages, arm.months, [s.name for s in arm.scenario.stages])
-        for name, arm in zip(shown.names, shown.arms, strict=True)
+        for name, arm in zip(side.names, side.arms, strict=True)
     ]
     return pd.concat(parts, ignore_index=True)
 
 
 @frame.register
-def _frame_of_forms(shown: FormsComparison) -> pd.DataFrame:
-    return ranking_table(shown.to_dict())
+def _frame_of_forms(comparison: FormsComparison) -> pd.DataFrame:
+    return ranking_table(comparison.to_dict())
 
 
 def _attained(
@@ -121,16 +128,16 @@ def _attained(
 
 
 @singledispatch
-def figure(shown: Any) -> Figure:
+def figure(result: Any) -> Figure:
     """A picture (``display.Plottable.plot``)."""
-    raise TypeError(f"no picture is known for {type(shown).__name__}")
+    raise TypeError(f"no picture is known for {type(result).__name__}")
 
 
 @figure.register
-def _figure_of_comparison(shown: Comparison) -> Figure:
-    return comparison_chart.draw(shown.to_dict(), shown.months, shown.stages[..., shown.last_stage])
+def _figure_of_comparison(comparison: Comparison) -> Figure:
+    return comparison_chart.draw(comparison.to_dict(), comparison.months, comparison.stages[..., comparison.last_stage])
 
 
 @figure.register
-def _figure_of_forms(shown: FormsComparison) -> Figure:
-    return forms_chart.draw(shown.to_dict())
+def _figure_of_forms(comparison: FormsComparison) -> Figure:
+    return forms_chart.draw(comparison.to_dict())

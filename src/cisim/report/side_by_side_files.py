@@ -24,6 +24,7 @@ from cisim.report.side_by_side_tables import (
     columns_of,
     contrasts_table,
     differs_table,
+    parameters_of,
     results_table,
     rows_table,
     runs_table,
@@ -46,7 +47,7 @@ def sentences(result: Mapping[str, Any]) -> list[str]:
 
 def manifest(side: SideBySide, command: str) -> dict[str, Any]:
     """Everything needed to make it again: versions, every scenario with its hash, runs, seed, platform, date."""
-    found = [
+    scenarios = [
         {"name": name, "scenario": s.name, "scenario_hash": s.hash, "scenario_values": s.to_dict()}
         for name, s in zip(side.names, side.scenarios, strict=True)
     ]
@@ -59,7 +60,7 @@ def manifest(side: SideBySide, command: str) -> dict[str, Any]:
         "reference": scenario_letter(side.reference),
         **environment(),
         "written": timestamp(),
-        "scenarios": found,
+        "scenarios": scenarios,
     }
 
 
@@ -79,7 +80,7 @@ def side_by_side_report(side: SideBySide, command: str) -> str:
         tables={
             "Differences": points,
             "Stages over the years": years[years["year"] == years["year"].max()],
-            "What differs between the scenarios": _in_words(differs_table(result)),
+            "What differs between the scenarios": _in_words(differs_table(result, parameters_of(side))),
             f"Results after {years_text(side.years)}: means, and paired differences from "
             f"{scenario_letter(side.reference)} with {spread_text(side.runs)}": rows_table(result),
             "The same in numbers": numbers.assign(measure=numbers["measure"] + ", " + numbers["unit"]).drop(

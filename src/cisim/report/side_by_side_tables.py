@@ -10,6 +10,7 @@ import pandas as pd
 
 from cisim.comparison.sentences import scenario_letter
 from cisim.comparison.side_by_side import RESULT_MEASURES, SideBySide
+from cisim.model.parameters import Parameter
 from cisim.report.side_by_side_rows import result_rows
 from cisim.scenario.schema import all_parameters
 
@@ -27,14 +28,19 @@ def columns_of(result: Mapping[str, Any]) -> list[str]:
     return [f"{scenario_letter(k)} {s['name']}" for k, s in enumerate(result["scenarios"])]
 
 
-def differs_table(result: Mapping[str, Any]) -> pd.DataFrame:
-    """One row per key on which scenarios differ."""
-    known, heads = all_parameters(), columns_of(result)
+def differs_table(result: Mapping[str, Any], parameters: Mapping[str, Parameter] | None = None) -> pd.DataFrame:
+    """One row per key on which scenarios differ.
+
+    Args:
+        result: ``SideBySide.to_dict()``.
+        parameters: by key, with those of conditions from outside the package; by default those of cisim.
+    """
+    declared, heads = parameters or all_parameters(), columns_of(result)
     rows = [
         {
             "key": key,
-            "meaning": known[key].text if key in known else key,
-            "unit": known[key].unit if key in known else "",
+            "meaning": declared[key].text if key in declared else key,
+            "unit": declared[key].unit if key in declared else "",
         }
         | dict(zip(heads, (_short(v) for v in values), strict=True))
         for key, values in result["differs"].items()
@@ -82,7 +88,7 @@ def years_table(side: SideBySide) -> pd.DataFrame:
     """Percentiles of runs at every stage in every year, of every scenario, in points."""
     rows = []
     for k, arm in enumerate(side.arms):
-        found = np.percentile(arm.stages, PERCENTILES, axis=0)  # [percentile, moment, stage]
+        percentiles = np.percentile(arm.stages, PERCENTILES, axis=0)  # [percentile, moment, stage]
         for s, stage in enumerate(arm.scenario.stages):
             for m, month in enumerate(arm.months):
                 row = {
@@ -91,7 +97,7 @@ def years_table(side: SideBySide) -> pd.DataFrame:
                     "name": safe(side.names[k]),
                     "year": month / 12,
                 }
-                rows.append(row | {f"p{p}": found[i, m, s] for i, p in enumerate(PERCENTILES)})
+                rows.append(row | {f"p{p}": percentiles[i, m, s] for i, p in enumerate(PERCENTILES)})
     return pd.DataFrame(rows).round(2)
 
 
@@ -114,15 +120,19 @@ def runs_table(side: SideBySide) -> pd.DataFrame:
     return pd.DataFrame({"run": np.arange(1, side.runs + 1), **values})
 
 
+def parameters_of(side: SideBySide) -> dict[str, Parameter]:
+    """The parameters of all scenarios by key."""
+    return {key: p for s in reversed(side.scenarios) for key, p in s.parameters.items()}
+
+
 def scenarios_assumptions_table(side: SideBySide) -> pd.DataFrame:
     """All parameters with the value of every scenario; changed ones are not everywhere at the default."""
-    known = {key: p for s in reversed(side.scenarios) for key, p in s.parameters.items()}
     rows = []
-    for key, p in known.items():
+    for key, p in parameters_of(side).items():
         values = [s.values.get(key) for s in side.scenarios]
         rows.append(
             {"parameter": key, **{scenario_letter(k): _short(v) for k, v in enumerate(values)},
-             "default": _short(p.default), "unit": p.unit, "grade": p.grade, "meaning": p.text,
+             "default": _short(p.default), "unit": p.unit, "grade": p.grade, "meaning": p.text, "source": p.source,
              "changed": any(v != p.default for v in values)}
         )  # fmt: skip
     return pd.DataFrame(rows)

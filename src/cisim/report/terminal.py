@@ -61,8 +61,8 @@ def picture(result: Mapping[str, Any]) -> list[str]:
         d = row["difference"]
         spread = f"({signed(d['p10'])} .. {signed(d['p90'])})"
         lines.append(f"{row['label']:<{width}} |{''.join(marks)}| {signed(d['mean']):>5}  {spread}")
-    told = f"(difference with {spread_text(result['runs'])})"
-    return [*lines, f"{' ' * width}  o isolated   # collective   @ both   {told}"]
+    spread_key = f"(difference with {spread_text(result['runs'])})"
+    return [*lines, f"{' ' * width}  o isolated   # collective   @ both   {spread_key}"]
 
 
 def comparison(result: Mapping[str, Any]) -> str:
@@ -103,19 +103,24 @@ def comparison(result: Mapping[str, Any]) -> str:
 
 def shares(result: Mapping[str, Any]) -> list[str]:
     """The weakest evidence behind the verdict, and what each condition carries."""
-    found = result["shares"]
-    rows = [attribution_cells(row) for row in found["conditions"]]
+    shares_ = result["shares"]
+    rows = [attribution_cells(row) for row in shares_["conditions"]]
     lines = table(ATTRIBUTION_HEADER, rows) if rows else []
-    return [attribution_sentence(found, result["verdict"]), *lines, ""]
+    return [attribution_sentence(shares_, result["verdict"]), *lines, ""]
 
 
 def what_would_change(result: Mapping[str, Any]) -> list[str]:
     """Which assumed number makes it another verdict, and how little it must move."""
-    found = result["what_would_change"]
-    rows = [[row["key"], *change_cells(row)[1:]] for row in found["changes"]]
-    lines = [*table(change_header(found), rows), "", *(f"{row['key']}: {row['label']}" for row in found["changes"]), ""]
-    said = (change_sentence(result), caution_sentence(result), others_sentence(found), method_sentence(found))
-    return [said[0], *(lines if rows else []), *filter(None, said[1:]), ""]
+    answer = result["what_would_change"]
+    rows = [[row["key"], *change_cells(row)[1:]] for row in answer["changes"]]
+    lines = [
+        *table(change_header(answer), rows),
+        "",
+        *(f"{row['key']}: {row['label']}" for row in answer["changes"]),
+        "",
+    ]
+    sentences = (change_sentence(result), caution_sentence(result), others_sentence(answer), method_sentence(answer))
+    return [sentences[0], *(lines if rows else []), *filter(None, sentences[1:]), ""]
 
 
 def ledger(result: Mapping[str, Any]) -> list[str]:

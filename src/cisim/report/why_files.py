@@ -17,45 +17,46 @@ from cisim.storage.files import manifest, write_frame, write_json, write_text
 Cell = Callable[[Mapping[str, Any]], str]
 
 
-def as_text(told: Mapping[str, Any]) -> str:
+def as_text(result: Mapping[str, Any]) -> str:
     """Sentences and tables of the JSON object for a terminal."""
-    lines = [*told["sentences"], *_levels(told)]
+    lines = [*result["sentences"], *_levels(result)]
     lines += _section(
         "Mechanisms: parts of the difference (Shapley values)",
-        told["mechanisms"],
+        result["mechanisms"],
         {"mechanism": _word("title"), "M": _word("mechanism"), "part (95 %)": part, "share": _share("share"),
          "alone": _number("first"), "taken last": _number("last")},
     )  # fmt: skip
-    lines.append(f"  with all of them off {part(told['remainder'])} remains")
+    lines.append(f"  with all of them off {part(result['remainder'])} remains")
     lines += _section(
         "Learning and allocation, off in both arms",
-        told["cells"],
+        result["cells"],
         {"channel": _word("channel"), "isolated": _level("isolated"), "collective": _level("collective"),
          "difference (95 %)": lambda row: part(row, "difference")},
     )  # fmt: skip
-    lines += _section("Parts of the difference", told["channels"], {"channel": _word("title"), "part (95 %)": part})
-    if found := told["assumptions"]:
+    lines += _section("Parts of the difference", result["channels"], {"channel": _word("title"), "part (95 %)": part})
+    if assumptions := result["assumptions"]:
         lines += _section(
-            f"Assumptions moved together: {found['walks']} joint draws of {found['numbers']} numbers, half to double",
-            found["groups"],
+            f"Assumptions moved together: {assumptions['walks']} joint draws of {assumptions['numbers']} numbers, half to "
+            "double",
+            assumptions["groups"],
             {"section": _word("title"), "numbers": lambda row: str(len(row["keys"])), "shift of the mean (95 %)": part,
              "isolated": _number("isolated"), "collective": _number("collective"),
              "share of variance (95 %)": _variance},
         )  # fmt: skip
-    notes = [f"note: {note}" for note in told["notes"]]
+    notes = [f"note: {note}" for note in result["notes"]]
     made = (
-        f"{told['runs']} runs of each point, seed {told['seed']}, cisim {told['model_version']}, scenario "
-        f"{told['scenario_hash']}"
+        f"{result['runs']} runs of each point, seed {result['seed']}, cisim {result['model_version']}, scenario "
+        f"{result['scenario_hash']}"
     )
     return "\n".join([*lines, "", *notes, made])
 
 
-def _levels(told: Mapping[str, Any]) -> list[str]:
+def _levels(result: Mapping[str, Any]) -> list[str]:
     rows = [
         [name, number_text(row["mean"]) if name != "difference" else signed(row["mean"]), _between(row)]
-        for name, row in told["levels"].items()
+        for name, row in result["levels"].items()
     ]
-    title = f"Levels at the last stage ({told['stage']}) after {years_text(told['years'])}, points"
+    title = f"Levels at the last stage ({result['stage']}) after {years_text(result['years'])}, points"
     return ["", title, *(f"  {line}" for line in table(["arm", "mean", "95 %"], rows))]
 
 
@@ -104,7 +105,7 @@ def figure_of(answer: Why) -> Any:
     return chart.draw(answer.mechanisms, answer.channels, answer.levels, heading, footer)
 
 
-def save_answer(folder: Path, answer: Why, told: dict[str, Any], command: str = "") -> list[Path]:
+def save_answer(folder: Path, answer: Why, result: dict[str, Any], command: str = "") -> list[Path]:
     """Write ``why.json``, ``why.txt``, ``why.svg`` and ``why.png``, tables and ``manifest.json`` beside the sweeps;
     returns the files.
     """
@@ -116,8 +117,8 @@ def save_answer(folder: Path, answer: Why, told: dict[str, Any], command: str = 
     for file, frame in zip(files, tables.values(), strict=True):
         flat = frame.assign(keys=["; ".join(keys) for keys in frame["keys"]]) if "keys" in frame else frame
         write_frame(file, flat)
-    write_json(folder / "why.json", told)
-    write_text(folder / "why.txt", as_text(told) + "\n")
+    write_json(folder / "why.json", result)
+    write_text(folder / "why.txt", as_text(result) + "\n")
     write_json(folder / "manifest.json", manifest(question.scenario, question.runs, question.seed, command))
     pictures = save_figure(figure_of(answer), folder / "why")
     return [folder / "why.txt", *pictures, folder / "why.json", *files, folder / "manifest.json"]

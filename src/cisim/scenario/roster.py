@@ -15,16 +15,13 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.errors import CisimError
 from cisim.model.sectors import NONPROFIT, SERVING, SERVING_NAMES
+from cisim.model.types import Numbers, Words
 
 OPEN = -1
 """Segment of an organisation that names none: a nonprofit's is drawn, others serve all."""
-
-Words = npt.NDArray[np.int64]
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

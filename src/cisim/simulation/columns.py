@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.model.kernels.layout import Cond
 from cisim.model.parameters import RUN_PARAMETERS
 from cisim.model.quantities import INDEX, QUANTITIES
+from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
-
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)

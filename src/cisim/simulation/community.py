@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,7 @@ from cisim.model.parameters import RUN_PARAMETERS, Rule
 from cisim.model.quantities import QUANTITIES
 from cisim.model.sectors import SERVING
 from cisim.model.streams import FOUR, Stream, grid
+from cisim.model.types import Array, Seeds
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import Arms
 from cisim.simulation.given_community import place, trust_ties
@@ -48,8 +49,6 @@ from cisim.simulation.ties import draw_ties, network_of
 if TYPE_CHECKING:
     import networkx as nx
 
-Array = npt.NDArray[Any]
-Seeds = npt.NDArray[np.uint64]
 WORLD_PARAMETERS = tuple(p for p in RUN_PARAMETERS if p.scope == "world")
 
 

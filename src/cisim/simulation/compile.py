@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import subprocess
 import sys
@@ -10,9 +11,10 @@ from typing import Any
 import numba
 import numpy as np
 
-from cisim.model.jit import CACHE_FOLDER, CACHE_USABLE, JIT_ENABLED, KERNELS
+from cisim.model.jit import CACHE_FOLDER, CACHE_USABLE, JIT_ENABLED, KERNELS, MODEL
 
-DONE = CACHE_FOLDER / "complete"
+DONE = CACHE_FOLDER / f"complete-{hashlib.sha256(str(MODEL).encode()).hexdigest()[:8]}"
+"""Numba keeps the code of each place a package is installed at apart, so that each has a mark of its own."""
 
 
 def needed() -> bool:

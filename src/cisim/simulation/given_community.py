@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
 from cisim.model.kernels.layout import Org, Who
 from cisim.model.parameters import Rule
 from cisim.model.streams import Stream, grid
+from cisim.model.types import Array
 from cisim.scenario.roster import OPEN, Roster
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.ties import network_of
-
-Array = npt.NDArray[Any]
 
 
 def place(scenario: Scenario, roster: Roster, seed: Array, who: Array) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from cisim.model.streams import Stream, grid
+from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
-
-Array = npt.NDArray[Any]
 
 
 def share_rising(scenario: Scenario, seeds: npt.NDArray[np.uint64], stages: Array) -> Array:

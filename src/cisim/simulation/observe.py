@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.model.kernels.layout import USES, Account, Block, Cell, Cond, Funder, Org, Row, Who
 from cisim.model.parameters import Rule
-
-Array = npt.NDArray[Any]
+from cisim.model.types import Array
 
 
 @dataclass(frozen=True)

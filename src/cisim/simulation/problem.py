@@ -10,11 +10,8 @@ import numpy.typing as npt
 from cisim.model.kernels import landscape
 from cisim.model.kernels.layout import Fixed, Layer, Problem
 from cisim.model.streams import Stream, grid
+from cisim.model.types import Numbers, Seeds, Words
 from cisim.scenario.scenario import Scenario
-
-Words = npt.NDArray[np.int64]
-Numbers = npt.NDArray[np.float64]
-Seeds = npt.NDArray[np.uint64]
 
 
 class ProblemDraw(NamedTuple):

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.errors import ScenarioError
 from cisim.model.kernels.layout import Cell, Org, Who
 from cisim.model.parameters import RUN_PARAMETERS, Rule
 from cisim.model.sectors import ADMISSION, CAPACITY, OWN_INCOME, SECTORS, SERVING, Sector, SectorDraw, SectorRule
 from cisim.model.streams import Stream, grid
+from cisim.model.types import Array
 from cisim.scenario.extensions import load_function, reason
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.given_community import employ
 
-Array = npt.NDArray[Any]
 NONPROFITS, GOVERNMENTS, BUSINESSES, FUNDERS = SECTORS[:4]
 
 

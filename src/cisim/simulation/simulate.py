@@ -16,6 +16,7 @@ from cisim.errors import whole_number
 from cisim.model.month import advance
 from cisim.model.schedule import Event
 from cisim.model.streams import replication_seeds
+from cisim.model.types import Progress, Seeds
 from cisim.scenario.load import as_scenario
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 BLOCK = 1600
 """Organisations in a block, all rows together: enough to hide Python, small enough for a core's cache (measured)."""
 
-Seeds = npt.NDArray[np.uint64]
-Progress = Callable[[int, int], None]
 Item = TypeVar("Item")
 Found = TypeVar("Found")
 

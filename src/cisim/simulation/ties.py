@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.model.streams import Stream, grid
+from cisim.model.types import Seeds, Words
 from cisim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import networkx as nx
-
-Words = npt.NDArray[np.int64]
-Seeds = npt.NDArray[np.uint64]
 
 
 class Ties(NamedTuple):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cisim.errors import CisimError
-from cisim.own_community.csv_cells import harmless
+from cisim.own_community.csv_table import escape_formula
 from cisim.version import CHECKOUT, __version__
 
 if TYPE_CHECKING:
@@ -133,11 +133,11 @@ def write_json(path: Path, data: Mapping[str, Any]) -> None:
 
 def frame_text(frame: pd.DataFrame, **options: Any) -> str:
     """A table as CSV whose texts no spreadsheet takes for formulas; ``options`` of ``DataFrame.to_csv``."""
-    told = frame.rename(columns=_cell)
-    texts = told.select_dtypes(exclude=["number", "bool"]).columns
+    safe = frame.rename(columns=_cell)
+    texts = safe.select_dtypes(exclude=["number", "bool"]).columns
     if len(texts):
-        told = told.assign(**{name: told[name].map(_cell) for name in texts})
-    return str(told.to_csv(index=False, lineterminator="\n", **options))
+        safe = safe.assign(**{name: safe[name].map(_cell) for name in texts})
+    return str(safe.to_csv(index=False, lineterminator="\n", **options))
 
 
 def write_frame(path: Path, frame: pd.DataFrame) -> None:
@@ -146,7 +146,7 @@ def write_frame(path: Path, frame: pd.DataFrame) -> None:
 
 
 def _cell(value: Any) -> Any:
-    return harmless(value) if isinstance(value, str) else value
+    return escape_formula(value) if isinstance(value, str) else value
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

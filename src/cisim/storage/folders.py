@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec
 from cisim.errors import CisimError
 from cisim.storage.files import check_folder
 
-P = ParamSpec("P")
+Arguments = ParamSpec("Arguments")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def atomic_folder(folder: Path) -> Iterator[Path]:
     """
     new = not folder.exists()
     place = folder.parent if new else folder
-    made = [p for p in (place, *place.parents) if not p.exists()]
+    created = [p for p in (place, *place.parents) if not p.exists()]
     place.mkdir(parents=True, exist_ok=True)
     temporary = place / f".{folder.name}.{secrets.token_hex(4)}"
     try:
@@ -70,17 +70,19 @@ def atomic_folder(folder: Path) -> Iterator[Path]:
             error.filename = str(folder / Path(error.filename).relative_to(temporary))
         shutil.rmtree(temporary, ignore_errors=True)
         with suppress(OSError):
-            for empty in made:
+            for empty in created:
                 empty.rmdir()
         raise
     shutil.rmtree(temporary, ignore_errors=True)
 
 
-def write_atomically(save: Callable[Concatenate[Path, P], list[Path]]) -> Callable[Concatenate[Path, P], list[Path]]:
+def write_atomically(
+    save: Callable[Concatenate[Path, Arguments], list[Path]],
+) -> Callable[Concatenate[Path, Arguments], list[Path]]:
     """Let a function that writes files to its first argument, and returns them, write all of them or none."""
 
     @wraps(save)
-    def saved(folder: Path, /, *arguments: P.args, **options: P.kwargs) -> list[Path]:
+    def saved(folder: Path, /, *arguments: Arguments.args, **options: Arguments.kwargs) -> list[Path]:
         with atomic_folder(folder) as temporary:
             files = save(temporary, *arguments, **options)
         return [folder / file.relative_to(temporary) for file in files]
@@ -96,10 +98,10 @@ def folder_kind(folder: Path) -> FolderKind | None:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a folder; empty if there is none that can be read."""
     try:
-        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        data = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return data if isinstance(data, dict) else {}
 
 
 def check_output_folder(
@@ -118,15 +120,17 @@ def check_output_folder(
         CisimError: what the folder holds, and what can be done.
     """
     check_folder(folder)
-    held = folder_kind(folder)
-    if held is None or force:
+    present = folder_kind(folder)
+    if present is None or force:
         return
-    told = read_manifest(folder)
-    theirs = [told["scenario_hash"]] if "scenario_hash" in told else _hashes(told.get("scenarios"))
-    if (held, theirs, told.get("seed")) != (kind, list(hashes), seed):
-        other = " of another scenario or seed" if held == kind else ""
+    record = read_manifest(folder)
+    present_hashes = [record["scenario_hash"]] if "scenario_hash" in record else _hashes(record.get("scenarios"))
+    if (present, present_hashes, record.get("seed")) != (kind, list(hashes), seed):
+        other = " of another scenario or seed" if present == kind else ""
         forced = "" if force is None else ", or --force to write there all the same"
-        raise CisimError(f"{folder} holds {held.words}{other} ({maker_text(folder, held)}): use another --out{forced}")
+        raise CisimError(
+            f"{folder} holds {present.words}{other} ({maker_text(folder, present)}): use another --out{forced}"
+        )
 
 
 def _hashes(scenarios: Any) -> list[Any]:
@@ -142,10 +146,9 @@ def no_sweep_text(folder: Path) -> str:
     """Why a folder cannot be read as that of a sweep: what it is instead."""
     if not folder.is_dir():
         return f"{folder}: there is no such folder"
-    held = folder_kind(folder)
-    if held is None:
+    present = folder_kind(folder)
+    if present is None:
         maker = f"{SWEEP_FOLDER.command} ... --out"
         return f"{folder}: nothing in it was made by cisim: is it the folder of a sweep ({maker})?"
-    return (
-        f"{folder} holds {held.words} ({maker_text(folder, held)}) and no sweep: that is made by {SWEEP_FOLDER.command}"
-    )
+    other = f"{present.words} ({maker_text(folder, present)})"
+    return f"{folder} holds {other} and no sweep: that is made by {SWEEP_FOLDER.command}"

@@ -7,6 +7,8 @@
 
 The package's own conditions, funders and pages are tested with the same classes. They are plain classes: nothing here
 imports pytest.
+
+Public: every name of ``__all__``.
 """
 
 from cisim.testing.condition import ConditionContract

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cisim.charts.page.markup import Scale, bar, fitted, frame, line, mark, tag, words
-from cisim.charts.page.stages import NARROW
+from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, mark, tag, words
 from cisim.comparison.sentences import signed
 from cisim.comparison.verdict import VERDICTS
 
-FEW = 5
+MAX_ROWS_WITH_NUMBERS = 5
 """Rows up to which there is room for numbers; beyond, the table has them."""
-COLUMNS = ("case", "difference", "p10", "p90", "verdict")
+CASE_COLUMNS = ("case", "difference", "p10", "p90", "verdict")
 
 
 def draw(table: pd.DataFrame, rope: float, width: int = 760) -> str:
@@ -25,8 +24,8 @@ def draw(table: pd.DataFrame, rope: float, width: int = 760) -> str:
         width: pixels.
     """
     narrow = width < NARROW
-    rows = list(table[list(COLUMNS)].itertuples(index=False, name=None))
-    terse = not narrow and len(rows) > FEW
+    rows = list(table[list(CASE_COLUMNS)].itertuples(index=False, name=None))
+    terse = not narrow and len(rows) > MAX_ROWS_WITH_NUMBERS
     pitch, top = (60 if narrow else 27 if terse else 42), 40
     left, right = (8, 8) if narrow else (300, 152)
     ends = [value for _, mean, low, high, _ in rows for value in (mean, low, high)]
@@ -50,14 +49,14 @@ def draw(table: pd.DataFrame, rope: float, width: int = 760) -> str:
 def title(verdicts: Sequence[str]) -> str:
     """How often which verdict."""
     counts = [(name, verdicts.count(name)) for name in VERDICTS]
-    said = ", ".join(f"{VERDICTS[name]} in {n}" for name, n in counts if n)
-    return f"Of {len(verdicts)} cases: {said}"
+    parts = ", ".join(f"{VERDICTS[name]} in {n}" for name, n in counts if n)
+    return f"Of {len(verdicts)} cases: {parts}"
 
 
 def description(rows: Sequence[tuple[str, float, float, float, str]]) -> str:
     """Every number in words."""
-    said = [f"{n}: {signed(m)} ({signed(a)} to {signed(b)}), {VERDICTS[v]}" for n, m, a, b, v in rows]
-    return "Collective minus isolated at the last stage in points, 80 % of runs in brackets. " + "; ".join(said) + "."
+    parts = [f"{n}: {signed(m)} ({signed(a)} to {signed(b)}), {VERDICTS[v]}" for n, m, a, b, v in rows]
+    return "Collective minus isolated at the last stage in points, 80 % of runs in brackets. " + "; ".join(parts) + "."
 
 
 def _row(
@@ -75,8 +74,8 @@ def _row(
                   words(8, y + 28, f"{number}, {VERDICTS[verdict]}", "quiet", font_size=12)]  # fmt: skip
     else:
         parts.append(words(0, middle + 5, fitted(name, 316), font_size=14.5))
-        word = {"font_size": 14.5, "font_weight": 600}
-        parts.append(words(width, middle + (5 if terse else -2), VERDICTS[verdict], "ink", "end", **word))
+        bold = {"font_size": 14.5, "font_weight": 600}
+        parts.append(words(width, middle + (5 if terse else -2), VERDICTS[verdict], "ink", "end", **bold))
         if not terse:
             parts.append(words(width, middle + 15, number, "quiet", "end", font_size=13))
     return "".join(parts)

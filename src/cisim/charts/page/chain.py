@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cisim.charts.page.markup import frame, tag, words
-from cisim.charts.page.stages import NARROW
+from cisim.charts.page.markup import NARROW, frame, tag, words
 from cisim.charts.style import GRID, SECONDARY
 
 Link = tuple[str, str, str]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cisim.charts.page.markup import fitted, frame, legend, tag, words
-from cisim.charts.page.stages import NARROW
+from cisim.charts.page.markup import NARROW, fitted, frame, legend, tag, words
 from cisim.charts.style import ABSENT, ARM_STYLES
 from cisim.comparison.sentences import years_text
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cisim.charts.measure import Measure, panels_of, range_text
-from cisim.comparison.sentences import points_text, signed
+from cisim.comparison.sentences import number_word, points_text, signed
 
 
 def title(cells: pd.DataFrame, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:
-    """What all five bring against none, and whether some other combination brings more, for each panel."""
-    found = [(name, _found(part, measure, nothing)) for name, part in panels_of(cells, panel)]
-    return ". ".join(f"On {_article(name)} problem {text}" if name else _first_up(text) for name, text in found)
+    """What all conditions bring against none, and whether some other combination brings more, for each panel."""
+    findings = [(name, _found(part, measure, nothing)) for name, part in panels_of(cells, panel)]
+    return ". ".join(f"On {_article(name)} problem {text}" if name else _first_up(text) for name, text in findings)
 
 
 def _article(name: str) -> str:
@@ -27,7 +27,8 @@ def _first_up(text: str) -> str:
 def _found(cells: pd.DataFrame, measure: Measure, nothing: float) -> str:
     full = cells.loc[cells["count"].idxmax()]
     best = cells.loc[(measure.better * cells["mean"]).idxmax()]
-    text = f"all five conditions together bring {measure.signed(full['mean'])} against none"
+    every = number_word(len(str(full["cell"])))
+    text = f"all {every} conditions together bring {measure.signed(full['mean'])} against none"
     if cells["mean"].abs().max() < nothing:
         return f"{text}; no combination is as much as {points_text(nothing)} away from none"
     if best["cell"] == full["cell"]:
@@ -41,9 +42,9 @@ def description(cells: pd.DataFrame, labels: Mapping[str, str], panel: str | Non
     parts = []
     for name, part in panels_of(cells, panel):
         ordered = part.sort_values("mean", kind="stable")
-        said = [f"{combination_name(str(r.cell), labels)} {signed(r.mean)} ({range_text(r.p10, r.p90)})"
+        ends = [f"{combination_name(str(r.cell), labels)} {signed(r.mean)} ({range_text(r.p10, r.p90)})"
                 for r in (*ordered.head(2).itertuples(), *ordered.tail(3).itertuples())]  # fmt: skip
-        parts.append(f"{name + ': ' if name else ''}{len(part)} combinations, lowest and highest: {'; '.join(said)}")
+        parts.append(f"{name + ': ' if name else ''}{len(part)} combinations, lowest and highest: {'; '.join(ends)}")
     return "Mean difference from no condition with 80 % of runs. " + ". ".join(parts) + "."
 
 
@@ -53,6 +54,6 @@ def combination_name(cell: str, labels: Mapping[str, str]) -> str:
     if not with_:
         return "No condition"
     if len(with_) == len(labels):
-        return "All five conditions" if len(labels) == 5 else "All conditions"
+        return f"All {number_word(len(labels))} conditions"
     first, *others = with_
     return " + ".join([first, *(o[:1].lower() + o[1:] for o in others)])

@@ -11,15 +11,13 @@ import pandas as pd
 from cisim.charts.measure import Measure, panels_of
 from cisim.charts.page.combination_text import description, title
 from cisim.charts.page.markup import Scale, fitted, frame, line, mark, tag, words
-from cisim.charts.page.panels import dot, practically, reach, tick_text, ticks, zero
+from cisim.charts.page.panels import SIDE_BY_SIDE, dot, rope_band, scale_ends, tick_text, ticks, zero_line
 from cisim.charts.style import ABSENT, INK
 from cisim.comparison.sentences import signed
 
-NARROW = 900
-"""Drawings narrower than this have a row for each combination instead of a column."""
-LEFT, RIGHT, HEAD, ROW = 226, 14, 30, 25
+LABEL_WIDTH, RIGHT_MARGIN, PANEL_NAME_HEIGHT, DOT_ROW = 226, 14, 30, 25
 """Pixels of a wide drawing: words at the left, margin, name of a panel, row of dots."""
-DOTS, PITCH = 17, 28
+DOT_COLUMN, NARROW_PITCH = 17, 28
 """Pixels of a narrow drawing: column of dots, row of a combination."""
 Row = Mapping[str, Any]
 
@@ -36,7 +34,7 @@ class Layout:
     @property
     def narrow(self) -> bool:
         """Whether combinations are rows."""
-        return self.width < NARROW
+        return self.width < SIDE_BY_SIDE
 
     @property
     def field(self) -> float:
@@ -47,27 +45,27 @@ class Layout:
     def pitch(self) -> float:
         """Pixels from one combination to the next."""
         if self.narrow:
-            return PITCH
-        return min(48, (self.width - LEFT - RIGHT) / max(self.columns, 1))
+            return NARROW_PITCH
+        return min(48, (self.width - LABEL_WIDTH - RIGHT_MARGIN) / max(self.columns, 1))
 
     @property
     def top(self) -> float:
         """Where the matrix begins."""
-        return 20 * self.conditions + 46 if self.narrow else self.panels * (self.field + HEAD) + 12
+        return 20 * self.conditions + 46 if self.narrow else self.panels * (self.field + PANEL_NAME_HEIGHT) + 12
 
     @property
     def height(self) -> float:
         """Of the drawing."""
-        return self.top + (self.columns * PITCH if self.narrow else self.conditions * ROW) + 6
+        return self.top + (self.columns * NARROW_PITCH if self.narrow else self.conditions * DOT_ROW) + 6
 
     def at(self, k: int) -> float:
         """Middle of a combination, across or down."""
-        return (self.top if self.narrow else LEFT) + self.pitch * (k + 0.5)
+        return (self.top if self.narrow else LABEL_WIDTH) + self.pitch * (k + 0.5)
 
     def place(self, k: int) -> tuple[float, float, float, float]:
         """Left, top, width, height of a combination, as shares of the drawing."""
         if self.narrow:
-            return 0.0, (self.at(k) - PITCH / 2) / self.height, 1.0, PITCH / self.height
+            return 0.0, (self.at(k) - NARROW_PITCH / 2) / self.height, 1.0, NARROW_PITCH / self.height
         return (self.at(k) - self.pitch / 2) / self.width, 0.0, self.pitch / self.width, 1.0
 
 
@@ -93,21 +91,21 @@ def draw(
         labels: the conditions, in the order of the digits of ``cell``, and their words.
         measure: the outcome.
         order: cells to draw, from left to right.
-        width: pixels; below ``NARROW`` combinations are rows.
+        width: pixels; below ``panels.SIDE_BY_SIDE`` combinations are rows.
         panel: column whose values get a panel each.
         hollow: more runs are to come.
         nothing: what is practically nothing, in the unit of the outcome; 0 if nothing is.
     """
     parts = panels_of(cells, panel)
     place = layout(order, cells, list(labels), panel, width)
-    ends = reach(list(cells["p10"]), list(cells["p90"]), nothing)
-    drawn = [_highlights(order, place)]
+    ends = scale_ends(list(cells["p10"]), list(cells["p90"]), nothing)
+    pieces = [_highlights(order, place)]
     for k, (name, part) in enumerate(parts):
         rows = {str(row["cell"]): row for row in part.to_dict("records")}
         field = _across if place.narrow else _column
-        drawn.append(field(rows, name, k, order, place, ends, hollow, nothing))
-    drawn.append(_matrix(order, labels, place))
-    return frame(width, place.height, title(cells, measure, panel, nothing), description(cells, labels, panel), *drawn)
+        pieces.append(field(rows, name, k, order, place, ends, hollow, nothing))
+    pieces.append(_matrix(order, labels, place))
+    return frame(width, place.height, title(cells, measure, panel, nothing), description(cells, labels, panel), *pieces)
 
 
 def _ends(cell: str) -> str:
@@ -117,14 +115,14 @@ def _ends(cell: str) -> str:
 
 def _highlights(order: Sequence[str], place: Layout) -> str:
     """Ground behind none and all."""
-    found = []
+    parts = []
     for k, cell in enumerate(order):
         if _ends(cell):
             x, y, w, h = place.place(k)
-            found.append(tag("rect", x=round(x * place.width, 1), y=round(y * place.height, 1), rx=4,
+            parts.append(tag("rect", x=round(x * place.width, 1), y=round(y * place.height, 1), rx=4,
                              width=round(w * place.width, 1), height=round(h * place.height, 1), class_="ground",
                              fill="#E8F1F8"))  # fmt: skip
-    return "".join(found)
+    return "".join(parts)
 
 
 def _mark(cell: str, x: float, y: float, hollow: bool) -> str:
@@ -141,17 +139,18 @@ def _interval(x1: float, y1: float, x2: float, y2: float, cell: str) -> str:
 def _column(rows: Mapping[str, Row], name: str, panel: int, order: Sequence[str], place: Layout,
             ends: tuple[float, float], hollow: bool, nothing: float) -> str:  # fmt: skip
     """A panel of a wide drawing."""
-    top = panel * (place.field + HEAD) + HEAD
+    top = panel * (place.field + PANEL_NAME_HEIGHT) + PANEL_NAME_HEIGHT
     level = Scale(*ends, top + place.field, top)
-    right = LEFT + place.pitch * place.columns
+    right = LABEL_WIDTH + place.pitch * place.columns
     parts = [words(0, top + 12, f"{name.capitalize()} problem" if name else "Points", font_weight=650),
              words(0, top + 30, "points against none" if name else "against none", "quiet"),
-             practically(level, LEFT, right, nothing)]  # fmt: skip
+             rope_band(level, LABEL_WIDTH, right, nothing)]  # fmt: skip
     if nothing:
         parts += [words(0, level(0) + 4.5, f"band: ±{nothing:g}, practically nothing", "quiet", font_size=11)]
     for value in ticks(*ends, 8 if place.panels == 1 else 6):
-        parts += [line(LEFT, level(value), right, level(value)) if value else zero(level, LEFT, right),
-                  words(LEFT - 8, level(value) + 4.5, tick_text(value), "quiet", "end", font_size=12)]  # fmt: skip
+        y = level(value)
+        parts.append(line(LABEL_WIDTH, y, right, y) if value else zero_line(level, LABEL_WIDTH, right))
+        parts.append(words(LABEL_WIDTH - 8, y + 4.5, tick_text(value), "quiet", "end", font_size=12))
     for k, cell in enumerate(order):
         row, x = rows[cell], place.at(k)
         parts.append(_interval(x, level(row["p10"]), x, level(row["p90"]), cell))
@@ -170,7 +169,7 @@ def _column(rows: Mapping[str, Row], name: str, panel: int, order: Sequence[str]
 def _across(rows: Mapping[str, Row], name: str, panel: int, order: Sequence[str], place: Layout,
             ends: tuple[float, float], hollow: bool, nothing: float) -> str:  # fmt: skip
     """A panel of a narrow drawing: numbers stand beside the rows where there is one panel."""
-    left, right = DOTS * place.conditions + 16, place.width - (50 if place.panels == 1 else 4)
+    left, right = DOT_COLUMN * place.conditions + 16, place.width - (50 if place.panels == 1 else 4)
     each = (right - left - 14 * (place.panels - 1)) / place.panels
     start = left + panel * (each + 14)
     level = Scale(*ends, start, start + each)
@@ -197,14 +196,14 @@ def _matrix(order: Sequence[str], labels: Mapping[str, str], place: Layout) -> s
     parts = []
     for i, label in enumerate(labels.values()):
         if place.narrow:
-            at, right = 20 * i + 12, DOTS * place.conditions
-            parts += [tag("path", d=f"M{right + 10},{at} H{DOTS * (i + 0.5)} V{place.top - 2}", class_="l lead",
+            at, right = 20 * i + 12, DOT_COLUMN * place.conditions
+            parts += [tag("path", d=f"M{right + 10},{at} H{DOT_COLUMN * (i + 0.5)} V{place.top - 2}", class_="l lead",
                           stroke=ABSENT, fill="none"),
                       words(right + 14, at + 4.5, label, font_size=12)]  # fmt: skip
         else:
-            y = place.top + ROW * (i + 0.5)
-            parts.append(words(0, y + 4.5, fitted(label, LEFT), "ink"))
-            parts.append(line(LEFT, y, LEFT + place.pitch * place.columns, y))
+            y = place.top + DOT_ROW * (i + 0.5)
+            parts.append(words(0, y + 4.5, fitted(label, LABEL_WIDTH), "ink"))
+            parts.append(line(LABEL_WIDTH, y, LABEL_WIDTH + place.pitch * place.columns, y))
     for k, cell in enumerate(order):
         spots = [_spot(i, k, place) for i in range(place.conditions)]
         on = [s for s, bit in zip(spots, cell, strict=True) if bit == "1"]
@@ -220,4 +219,4 @@ def _matrix(order: Sequence[str], labels: Mapping[str, str], place: Layout) -> s
 
 def _spot(i: int, k: int, place: Layout) -> tuple[float, float]:
     at = round(place.at(k), 1)
-    return (DOTS * (i + 0.5), at) if place.narrow else (at, place.top + ROW * (i + 0.5))
+    return (DOT_COLUMN * (i + 0.5), at) if place.narrow else (at, place.top + DOT_ROW * (i + 0.5))

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
-from cisim.charts.measure import Measure, panels_of
+from cisim.charts.measure import Labels, Measure, panels_of
 from cisim.charts.page.markup import Scale, frame, line, mark, tag, words
 from cisim.charts.page.panels import (
-    HEAD,
+    HEADLINE_HEIGHT,
     Tile,
     dot,
     findings,
     headline,
-    practically,
-    reach,
+    rope_band,
+    scale_ends,
     tick_text,
     ticks,
     tiles,
-    zero,
+    zero_line,
 )
 from cisim.charts.paper.factorial import steps
 from cisim.charts.style import SECONDARY
 from cisim.comparison.sentences import points_text, signed
 
-FIELD = 220
-Labels = Mapping[str, str]
+SCATTER_HEIGHT = 220
 
 
 def draw(
@@ -44,58 +41,58 @@ def draw(
     Args: as ``combinations.draw``.
     """
     parts = panels_of(cells, panel)
-    places, height = tiles([name for name, _ in parts], width, HEAD + FIELD + 52)
-    ends = reach(list(cells["mean"]), list(cells["mean"]), nothing, 0.1)
-    drawn = [
+    places, height = tiles([name for name, _ in parts], width, HEADLINE_HEIGHT + SCATTER_HEIGHT + 52)
+    ends = scale_ends(list(cells["mean"]), list(cells["mean"]), nothing, 0.1)
+    pieces = [
         _field(part, list(labels), tile, ends, hollow, nothing) for tile, (_, part) in zip(places, parts, strict=True)
     ]
-    return frame(width, height, title(cells, labels, measure, panel, nothing), description(cells, panel), *drawn)
+    return frame(width, height, title(cells, labels, measure, panel, nothing), description(cells, panel), *pieces)
 
 
 def title(cells: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:
     """What the first and the last condition add on average."""
 
-    def found(part: pd.DataFrame) -> str:
+    def finding(part: pd.DataFrame) -> str:
         if part["mean"].abs().max() < nothing:
             return f"no number of conditions changes the mean by as much as {points_text(nothing)}"
         return steps(part, list(labels), measure)
 
-    return findings(cells, panel, found)
+    return findings(cells, panel, finding)
 
 
 def by_number(cells: pd.DataFrame, panel: str | None = None) -> pd.DataFrame:
     """Mean, lowest and highest mean difference of the combinations of each number of conditions."""
     keys = [*([panel] if panel else []), "count"]
-    found = cells.groupby(keys, sort=False)["mean"].agg(combinations="size", lowest="min", mean="mean", highest="max")
-    return found.reset_index().rename(columns={"count": "conditions"}).sort_values(
+    groups = cells.groupby(keys, sort=False)["mean"].agg(combinations="size", lowest="min", mean="mean", highest="max")
+    return groups.reset_index().rename(columns={"count": "conditions"}).sort_values(
         [*([panel] if panel else []), "conditions"], kind="stable"
     )  # fmt: skip
 
 
 def description(cells: pd.DataFrame, panel: str | None = None) -> str:
     """The means in words."""
-    said = []
+    parts = []
     for name, part in panels_of(cells, panel):
         means = "; ".join(f"{int(r.conditions)} conditions {signed(r.mean)} (combinations from {signed(r.lowest)} to "
                           f"{signed(r.highest)})" for r in by_number(part).itertuples())  # fmt: skip
-        said.append(f"{name + ': ' if name else ''}{means}")
-    return "Mean difference from no condition, in points. " + ". ".join(said) + "."
+        parts.append(f"{name + ': ' if name else ''}{means}")
+    return "Mean difference from no condition, in points. " + ". ".join(parts) + "."
 
 
 def _field(cells: pd.DataFrame, names: list[str], tile: Tile, ends: tuple[float, float], hollow: bool,
            nothing: float) -> str:  # fmt: skip
-    left, right, top = tile.x + 34, tile.x + tile.width - 52, tile.y + HEAD
-    level, most = Scale(*ends, top + FIELD, top), len(names)
+    left, right, top = tile.x + 34, tile.x + tile.width - 52, tile.y + HEADLINE_HEIGHT
+    level, most = Scale(*ends, top + SCATTER_HEIGHT, top), len(names)
     across = Scale(-0.4, most + 0.4, left, right)
-    parts = [headline(tile), practically(level, left, right, nothing)]
+    parts = [headline(tile), rope_band(level, left, right, nothing)]
     for value in ticks(*ends, 5):
-        parts += [line(left, level(value), right, level(value)) if value else zero(level, left, right),
+        parts += [line(left, level(value), right, level(value)) if value else zero_line(level, left, right),
                   words(left - 6, level(value) + 4.5, tick_text(value), "quiet", "end", font_size=12)]  # fmt: skip
     means = by_number(cells)
     points = " ".join(f"{across(r.conditions)},{level(r.mean)}" for r in means.itertuples())
     parts.append(tag("polyline", points=points, fill="none", class_="i mean", stroke=SECONDARY, stroke_width=2))
     for count, some in cells.sort_values(names, kind="stable").groupby("count"):
-        parts.append(words(across(count), top + FIELD + 18, str(count), "quiet", "middle", font_size=12))
+        parts.append(words(across(count), top + SCATTER_HEIGHT + 18, str(count), "quiet", "middle", font_size=12))
         shift = np.linspace(-0.3, 0.3, len(some)) if len(some) > 1 else np.zeros(1)
         for x, y in zip(count + shift, some["mean"], strict=True):
             arm = {0: "isolated", most: "collective"}.get(int(count))
@@ -104,5 +101,7 @@ def _field(cells: pd.DataFrame, names: list[str], tile: Tile, ends: tuple[float,
     last = means.iloc[-1]
     parts.append(words(across(most) + 12, level(last["mean"]) + 4.5, signed(last["mean"]), "collective",
                        font_weight=650))  # fmt: skip
-    parts.append(words((left + right) / 2, top + FIELD + 38, "number of conditions present", "quiet", "middle"))
+    parts.append(
+        words((left + right) / 2, top + SCATTER_HEIGHT + 38, "number of conditions present", "quiet", "middle")
+    )
     return "".join(parts)

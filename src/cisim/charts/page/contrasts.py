@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cisim.charts.page.markup import Scale, bar, fitted, frame, line, mark, words
+from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, mark, words
 from cisim.charts.page.panels import tick_text
 from cisim.charts.page.scenarios import scenario_styles
-from cisim.charts.page.stages import NARROW
 from cisim.comparison.sentences import SCENARIO_CLAUSES, scenario_letter, signed
 
 ROWS = (
@@ -27,20 +26,20 @@ def draw(result: Mapping[str, Any], width: int = 760) -> str:
         width: pixels.
     """
     narrow = width < NARROW
-    looks = scenario_styles(result["scenarios"])
+    styles = scenario_styles(result["scenarios"])
     others = [(k, s) for k, s in enumerate(result["scenarios"]) if s["versus"]]
     pitch = 40 if narrow else 26
     group = 26 + pitch * len(others)
     left, right = (8, 8) if narrow else (196, 168)
     top, bottom = 30, 30 + group * len(ROWS)
-    reach = _reach(result)
-    scale = Scale(-reach, reach, left + 8, width - right - 8)
+    limit = _reach(result)
+    scale = Scale(-limit, limit, left + 8, width - right - 8)
     rope = result["rope"]
     parts = [
         bar(scale(-rope), top, scale(rope) - scale(-rope), bottom - top, "rope", fill_opacity=0.9) if rope else "",
         line(scale(0), top, scale(0), bottom, "quiet"),
     ]
-    for value in (-reach, 0, reach):
+    for value in (-limit, 0, limit):
         anchor = "start" if value < 0 else "end" if value > 0 else "middle"
         parts.append(words(scale(value), top - 8, tick_text(value), "quiet", anchor))
     for n, (name, label) in enumerate(ROWS):
@@ -49,7 +48,7 @@ def draw(result: Mapping[str, Any], width: int = 760) -> str:
         for i, (k, s) in enumerate(others):
             at = y + 26 + pitch * (i + 0.5) - (0 if narrow else 4)
             parts.append(
-                _row(s["versus"]["difference"][name], f"{scenario_letter(k)} {s['name']}", looks[k], scale, at, width)
+                _row(s["versus"]["difference"][name], f"{scenario_letter(k)} {s['name']}", styles[k], scale, at, width)
             )
     notes = f"points minus {scenario_letter(result['reference'])}; grey: practically nothing (±{rope:g})"
     parts.append(words(0, bottom + 18, notes, "quiet", font_size=12))
@@ -84,9 +83,9 @@ def description(result: Mapping[str, Any]) -> str:
 
 def _reach(result: Mapping[str, Any]) -> float:
     """Both ends of the scale: the widest interval, up to the next five points."""
-    found = [abs(s["versus"]["difference"][name][p]) for s in result["scenarios"] if s["versus"]
+    ends = [abs(s["versus"]["difference"][name][p]) for s in result["scenarios"] if s["versus"]
              for name, _ in ROWS for p in ("p10", "p90")]  # fmt: skip
-    return 5.0 * max(-(-max([*found, result["rope"]]) // 5), 1)
+    return 5.0 * max(-(-max([*ends, result["rope"]]) // 5), 1)
 
 
 def _row(d: Mapping[str, float], label: str, kind: str, scale: Scale, y: float, width: float) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cisim.charts.page.markup import Scale, bar, frame, line, mark, tag, words
-from cisim.charts.page.stages import NARROW
+from cisim.charts.page.markup import NARROW, Scale, bar, frame, line, mark, tag, words
 from cisim.charts.style import THIRD_STYLE
 from cisim.comparison.sentences import signed
 
@@ -63,9 +62,9 @@ def draw(answer: ModelAnswer, guess: float | None, title: str, width: int = 760)
 
 def description(answer: ModelAnswer, guess: float | None) -> str:
     """The numbers in words."""
-    said = f"Your guess: {answer.guessed(guess)}. " if guess is not None else ""
+    guessed = f"Your guess: {answer.guessed(guess)}. " if guess is not None else ""
     interval = f"80 % of runs from {answer.text(answer.low)} to {answer.text(answer.high)}"
-    return f"{said}Model: {answer.text(answer.mean)} {answer.unit}, {interval}."
+    return f"{guessed}Model: {answer.text(answer.mean)} {answer.unit}, {interval}."
 
 
 def _ground(answer: ModelAnswer, scale: Scale, top: float, bottom: float, size: int) -> list[str]:
@@ -87,8 +86,8 @@ def _ground(answer: ModelAnswer, scale: Scale, top: float, bottom: float, size: 
 def _axis(answer: ModelAnswer, scale: Scale, bottom: float, size: int) -> list[str]:
     parts = [line(scale.start, bottom, scale.end, bottom, "quiet")]
     room = (scale.end - scale.start) / (5 if size < 18 else 8)
-    reach = scale.high - scale.low
-    step = next((s for s in STEPS if s / reach * (scale.end - scale.start) >= room), STEPS[-1])
+    span = scale.high - scale.low
+    step = next((s for s in STEPS if s / span * (scale.end - scale.start) >= room), STEPS[-1])
     value = step * -(-scale.low // step)
     while value <= scale.high:
         parts.append(line(scale(value), bottom, scale(value), bottom + 6, "quiet"))
@@ -118,11 +117,11 @@ def _guess(answer: ModelAnswer, guess: float, scale: Scale, y: float, size: int)
     right = x + 2 * r + 0.62 * size * len(label) < scale.end
     at, anchor = (x + 1.6 * r, "start") if right else (x - 1.6 * r, "end")
     place = {"x": round(at, 1), "y": round(y + 0.55 * r, 1), "text_anchor": anchor}
-    look = {"class_": "t guess", "fill": THIRD_STYLE.colour, "font_size": size + 2, "font_weight": 600}
+    font = {"class_": "t guess", "fill": THIRD_STYLE.colour, "font_size": size + 2, "font_weight": 600}
     triangle = f"M{x:.1f},{y - r:.1f} l{r:.1f},{1.8 * r:.1f} h{-2 * r:.1f} z"
     return tag(
         "g",
         tag("path", d=triangle, class_="g", fill=THIRD_STYLE.colour),
-        tag("text", label, **place, **look),
+        tag("text", label, **place, **font),
         class_="guess",
     )

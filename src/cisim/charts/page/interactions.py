@@ -13,6 +13,7 @@ from matplotlib.colors import to_hex
 
 from cisim.charts.measure import (
     TOO_FEW,
+    Labels,
     Measure,
     condition_name,
     has_interval,
@@ -21,17 +22,15 @@ from cisim.charts.measure import (
     range_text,
     sign_unclear,
 )
-from cisim.charts.page.markup import frame, tag, words
-from cisim.charts.page.panels import HEAD, Tile, findings, hatching, headline, tiles
+from cisim.charts.page.markup import NARROW, frame, tag, words
+from cisim.charts.page.panels import HEADLINE_HEIGHT, Tile, findings, hatching, headline, tiles
 from cisim.charts.paper.interactions import finding, rest
 from cisim.charts.style import INK, diverging
 from cisim.comparison.sentences import points_text, signed
 
 CELL = 58
 """Height of a cell in pixels."""
-NARROW = 480
 UNCLEAR = "includes 0"
-Labels = Mapping[str, str]
 
 
 def draw(
@@ -53,17 +52,17 @@ def draw(
         nothing: what is practically nothing: the deepest colours are at least so large an effect.
     """
     parts = panels_of(effects, panel)
-    shown = effects[effects["order"] <= 2]
-    largest = max(float(shown["effect"].abs().max()), nothing)
+    terms = effects[effects["order"] <= 2]
+    largest = max(float(terms["effect"].abs().max()), nothing)
     names = list(labels)
     key = 16 * len(names) + 10 if width < NARROW else 0
-    places, height = tiles([name for name, _ in parts], width, HEAD + 34 + CELL * len(names) + key)
+    places, height = tiles([name for name, _ in parts], width, HEADLINE_HEIGHT + 34 + CELL * len(names) + key)
     hatch = f"hatch-{'-'.join(name or 'one' for name, _ in parts)}"
-    drawn = [hatching(hatch)]
+    pieces = [hatching(hatch)]
     for tile, (_, part) in zip(places, parts, strict=True):
-        drawn.append(_matrix(part, names, labels, tile, largest, hatch))
+        pieces.append(_matrix(part, names, labels, tile, largest, hatch))
     return frame(
-        width, height, title(effects, labels, measure, panel, nothing), description(shown, labels, panel), *drawn
+        width, height, title(effects, labels, measure, panel, nothing), description(terms, labels, panel), *pieces
     )
 
 
@@ -72,13 +71,13 @@ def title(
 ) -> str:
     """The strongest main effect and pair, for each panel."""
 
-    def found(part: pd.DataFrame) -> str:
+    def finding_of_panel(part: pd.DataFrame) -> str:
         if part["effect"].abs().max() < nothing:
             return f"no effect is as large as {points_text(nothing)}"
         return finding(part, measure, labels)
 
-    shown = effects[effects["order"] <= 2]
-    return findings(shown, panel, found)
+    terms = effects[effects["order"] <= 2]
+    return findings(terms, panel, finding_of_panel)
 
 
 def note(effects: pd.DataFrame, panel: str | None = None) -> str:
@@ -86,24 +85,24 @@ def note(effects: pd.DataFrame, panel: str | None = None) -> str:
     return join_panels((name, rest(part)) for name, part in panels_of(effects, panel)).replace("\n", " ")
 
 
-def description(shown: pd.DataFrame, labels: Labels, panel: str | None = None) -> str:
+def description(terms: pd.DataFrame, labels: Labels, panel: str | None = None) -> str:
     """Every cell in words."""
-    said = []
-    for name, part in panels_of(shown, panel):
+    parts = []
+    for name, part in panels_of(terms, panel):
         rows = (
             f"{' with '.join(condition_name(c, labels) for c in str(r['term']).split(':'))} {signed(r['effect'])} "
             f"({range_text(r['low'], r['high'])}{', ' + UNCLEAR if sign_unclear(r) and has_interval(r) else ''})"
             for r in part.to_dict("records")
         )
-        said.append(f"{name + ': ' if name else ''}{'; '.join(rows)}")
-    return "Points, 95 % interval of the mean. " + ". ".join(said) + "."
+        parts.append(f"{name + ': ' if name else ''}{'; '.join(rows)}")
+    return "Points, 95 % interval of the mean. " + ". ".join(parts) + "."
 
 
 def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile, largest: float, hatch: str) -> str:
     narrow = tile.width < NARROW
     left = tile.x + (22 if narrow else 118)
     cell = (tile.x + tile.width - left) / len(names)
-    top = tile.y + HEAD + 34
+    top = tile.y + HEADLINE_HEIGHT + 34
     parts = [headline(tile)]
     for k, name in enumerate(names):
         label = condition_name(name, labels)

@@ -10,6 +10,8 @@ from typing import Any
 
 from cisim.charts.style import ARM_STYLES, GRID, INK, SECONDARY, STYLES
 
+NARROW = 480
+"""Drawings narrower than this put labels above their rows."""
 DASHES = {"-": "", "--": "6 4", "-.": "8 3 2 3", ":": "2 3"}
 """Dash patterns of matplotlib as SVG has them."""
 SHAPES = {"^": ((0, -1.2), (1.2, 1), (-1.2, 1)), "D": ((0, -1.35), (1.35, 0), (0, 1.35), (-1.35, 0))}
@@ -35,12 +37,12 @@ class Scale:
 
 def tag(name: str, *children: str, **attributes: Any) -> str:
     """An element; underscores of names become hyphens, attributes that are ``None`` are left out."""
-    given = "".join(
+    texts = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
-    return f"<{name}{given}>{''.join(children)}</{name}>"
+    return f"<{name}{texts}>{''.join(children)}</{name}>"
 
 
 def words(x: float, y: float, text: str, kind: str = "ink", anchor: str = "start", **more: Any) -> str:
@@ -70,22 +72,23 @@ def mark(arm: str, x: float, y: float, size: float = 6.0) -> str:
     """The marker of an arm or scenario: an open circle for isolated, a filled square for collective, a triangle, a
     diamond. It moves by its style.
     """
-    look, place = STYLES[arm], f"transform:translate({_short(x)}px,{_short(y)}px)"
-    if look.marker in SHAPES:
-        points = " ".join(f"{size * px:.1f},{size * py:.1f}" for px, py in SHAPES[look.marker])
-        return tag("polygon", points=points, class_=f"m {arm}", fill=look.colour, style=place)
-    if look.filled:
-        return tag("rect", x=-size, y=-size, width=2 * size, height=2 * size, class_=f"m {arm}", fill=look.colour,
+    style, place = STYLES[arm], f"transform:translate({_short(x)}px,{_short(y)}px)"
+    if style.marker in SHAPES:
+        points = " ".join(f"{size * px:.1f},{size * py:.1f}" for px, py in SHAPES[style.marker])
+        return tag("polygon", points=points, class_=f"m {arm}", fill=style.colour, style=place)
+    if style.filled:
+        return tag("rect", x=-size, y=-size, width=2 * size, height=2 * size, class_=f"m {arm}", fill=style.colour,
                    style=place)  # fmt: skip
-    return tag("circle", r=size + 0.5, class_=f"m {arm}", fill="#FFFFFF", stroke=look.colour, stroke_width=2.2,
+    return tag("circle", r=size + 0.5, class_=f"m {arm}", fill="#FFFFFF", stroke=style.colour, stroke_width=2.2,
                style=place)  # fmt: skip
 
 
 def polyline(points: Sequence[tuple[float, float]], arm: str) -> str:
     """The path of an arm or scenario in its dash."""
-    look = STYLES[arm]
+    style = STYLES[arm]
     return tag("polyline", points=" ".join(f"{_short(x)},{_short(y)}" for x, y in points), class_=f"p {arm}",
-               fill="none", stroke=look.colour, stroke_width=2, stroke_dasharray=DASHES[look.dash] or None)  # fmt: skip
+               fill="none", stroke=style.colour, stroke_width=2, stroke_dasharray=DASHES[style.dash] or None,
+               )  # fmt: skip
 
 
 def band(upper: Sequence[tuple[float, float]], lower: Sequence[tuple[float, float]], arm: str, opacity: float) -> str:
@@ -98,9 +101,9 @@ def band(upper: Sequence[tuple[float, float]], lower: Sequence[tuple[float, floa
 def legend(x: float, y: float, interval: str = "") -> str:
     """Both arms with their markers, side by side, and what an interval is."""
     parts, at = [], x
-    for arm, look in ARM_STYLES.items():
-        parts += [mark(arm, at + 7, y - 4.5, 5.5), words(at + 19, y, look.label, arm)]
-        at += 34 + CHARACTER * len(look.label)
+    for arm, style in ARM_STYLES.items():
+        parts += [mark(arm, at + 7, y - 4.5, 5.5), words(at + 19, y, style.label, arm)]
+        at += 34 + CHARACTER * len(style.label)
     if interval:
         parts += [words(at, y, interval, "quiet")]
     return "".join(parts)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cisim.charts.page.markup import Scale, bar, fitted, frame, line, tag, words
-from cisim.charts.page.stages import NARROW
+from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, tag, words
 from cisim.charts.style import ARM_STYLES
 from cisim.comparison.sentences import dollars_text, years_text
 
@@ -78,9 +77,9 @@ def _stack(money: Mapping[str, float], uses: list[str], x: float, y: float, widt
 def _shifts(arms: Mapping[str, Mapping[str, float]], uses: list[str], top: float, width: float,
             narrow: bool) -> list[str]:  # fmt: skip
     moved = {use: (arms["collective"][use] - arms["isolated"][use]) / 1e6 for use in uses}
-    reach = max(max(abs(v) for v in moved.values()), 1e-9)
+    limit = max(max(abs(v) for v in moved.values()), 1e-9)
     left, right = (8, width - 92) if narrow else (190, width - 170)
-    scale = Scale(-reach, reach, left, right)
+    scale = Scale(-limit, limit, left, right)
     pitch = 40 if narrow else 26
     parts = [line(scale(0), top, scale(0), top + pitch * len(uses), "quiet")]
     for k, (use, value) in enumerate(moved.items()):

@@ -1,12 +1,11 @@
-"""The order of a year and a month, and which of the five conditions act where: drawn from what the code declares."""
+"""The order of a year and a month, and which conditions act where: drawn from what the code declares."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cisim.charts.page.markup import fitted, frame, tag, words
-from cisim.charts.page.stages import NARROW
+from cisim.charts.page.markup import NARROW, fitted, frame, tag, words
 from cisim.charts.style import COLLECTIVE_STYLE, GRID, SECONDARY
 
 
@@ -57,11 +56,11 @@ def title(rows: Sequence[MonthRow]) -> str:
 
 def description(rows: Sequence[MonthRow], conditions: Sequence[str]) -> str:
     """Every step with the conditions that act in it."""
-    said = []
+    steps = []
     for row in rows:
         names = ", ".join(conditions[k].lower() for k in sorted(row.acting)) or "no condition"
-        said.append(f"{row.when}: {row.name} {row.title} ({names})")
-    return "; ".join(said) + "."
+        steps.append(f"{row.when}: {row.name} {row.title} ({names})")
+    return "; ".join(steps) + "."
 
 
 def _head(x: float, y: float, name: str, narrow: bool) -> str:

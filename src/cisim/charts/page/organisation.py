@@ -11,7 +11,7 @@ from cisim.charts.page.money import SHADES
 
 SHARES = {"trust": "", "alignment": "6 4", "effectiveness": "2 3"}
 """Shares and the dashes of their lines."""
-LEFT, RIGHT, FIELD = 40, 8, 86
+AXIS_WIDTH, EDGE, FIELD_HEIGHT = 40, 8, 86
 """Room beside and height of a panel, in pixels."""
 
 
@@ -24,17 +24,17 @@ def draw(table: pd.DataFrame, width: int = 340, moment: int = 0) -> str:
         moment: the row that is looked at.
     """
     n = len(table)
-    step = (width - LEFT - RIGHT) / n
+    step = (width - AXIS_WIDTH - EDGE) / n
 
     def middle(k: int) -> float:
-        return LEFT + step * (k + 0.5)
+        return AXIS_WIDTH + step * (k + 0.5)
 
     parts, y = [], 0.0
     x = f"{middle(moment):.1f}"
     for heading, panel, field, below in (
-        ("Hours a month, by use", _hours, FIELD, 34),
-        ("Money ($ 1,000 a year)", _money, FIELD, 0),
-        ("Trust, alignment, effectiveness", _shares, FIELD, 18),
+        ("Hours a month, by use", _hours, FIELD_HEIGHT, 34),
+        ("Money ($ 1,000 a year)", _money, FIELD_HEIGHT, 0),
+        ("Trust, alignment, effectiveness", _shares, FIELD_HEIGHT, 18),
         ("Practice: filled elements are followed", _practice, _rows_of(table) * 9, 4),
     ):
         parts.append(words(0, y + 13, heading, "ink", font_weight=600, font_size=12))
@@ -45,7 +45,7 @@ def draw(table: pd.DataFrame, width: int = 340, moment: int = 0) -> str:
     last = float(table["year"].iloc[-1])
     parts.append(words(middle(0), y + 8, "start", "quiet", "middle", font_size=11))
     if n > 2:
-        parts.append(words(width - RIGHT, y + 8, f"year {last:g}", "quiet", "end", font_size=11))
+        parts.append(words(width - EDGE, y + 8, f"year {last:g}", "quiet", "end", font_size=11))
     return frame(width, y + 14, title(table), description(table), *parts)
 
 
@@ -68,15 +68,15 @@ def description(table: pd.DataFrame) -> str:
 def _axis(scale: Scale, ticks: tuple[float, ...], right: float, text: Callable[[float], str]) -> list[str]:
     parts = []
     for tick in ticks:
-        parts += [line(LEFT, scale(tick), right, scale(tick)),
-                  words(LEFT - 5, scale(tick) + 4, text(tick), "quiet", "end", font_size=10.5)]  # fmt: skip
+        parts += [line(AXIS_WIDTH, scale(tick), right, scale(tick)),
+                  words(AXIS_WIDTH - 5, scale(tick) + 4, text(tick), "quiet", "end", font_size=10.5)]  # fmt: skip
     return parts
 
 
 def _hours(table: pd.DataFrame, top: float, middle: Callable[[int], float], step: float) -> str:
     uses = [c for c in table if c.endswith(" h")]
     most = max(float(table[uses].sum(axis=1).max()), 1e-9)
-    level = Scale(0, most, top + FIELD, top)
+    level = Scale(0, most, top + FIELD_HEIGHT, top)
     right = middle(len(table) - 1) + step / 2
     parts = _axis(level, (0, most), right, lambda v: f"{v:,.0f}")
     for k, row in enumerate(table[uses].itertuples(index=False)):
@@ -86,12 +86,12 @@ def _hours(table: pd.DataFrame, top: float, middle: Callable[[int], float], step
             parts.append(tag("rect", x=f"{middle(k) - step * 0.4:.1f}", y=f"{high:.1f}", width=f"{step * 0.8:.1f}",
                              height=f"{low - high:.1f}", fill=shade, class_="u"))  # fmt: skip
             at += value
-    x, y = float(LEFT), top + FIELD + 17
+    x, y = float(AXIS_WIDTH), top + FIELD_HEIGHT + 17
     for use, shade in zip(uses, SHADES, strict=False):
         name = use.removesuffix(" h")
         room = 22 + 6.3 * len(name)
-        if x + room > right + RIGHT:
-            x, y = float(LEFT), y + 16
+        if x + room > right + EDGE:
+            x, y = float(AXIS_WIDTH), y + 16
         parts += [tag("rect", x=f"{x:.1f}", y=f"{y - 9:.1f}", width=10, height=10, fill=shade, class_="u"),
                   words(x + 14, y, name, "quiet", font_size=11)]  # fmt: skip
         x += room
@@ -101,25 +101,26 @@ def _hours(table: pd.DataFrame, top: float, middle: Callable[[int], float], step
 def _money(table: pd.DataFrame, top: float, middle: Callable[[int], float], step: float) -> str:
     values = [float(v) / 1000 for v in table["$ a year"]]
     most = max(max(values), 1e-9)
-    level = Scale(0, most, top + FIELD, top)
+    level = Scale(0, most, top + FIELD_HEIGHT, top)
     parts = _axis(level, (0, most), middle(len(values) - 1) + step / 2, lambda v: f"{v:,.0f}")
     for k, value in enumerate(values):
         parts.append(tag("rect", x=f"{middle(k) - step * 0.4:.1f}", y=f"{level(value):.1f}", width=f"{step * 0.8:.1f}",
-                         height=f"{top + FIELD - level(value):.1f}", fill="#999999", class_="b between"))  # fmt: skip
+                         height=f"{top + FIELD_HEIGHT - level(value):.1f}", fill="#999999",
+                         class_="b between"))  # fmt: skip
     return "".join(parts)
 
 
 def _shares(table: pd.DataFrame, top: float, middle: Callable[[int], float], step: float) -> str:
-    level = Scale(0, 1, top + FIELD, top)
+    level = Scale(0, 1, top + FIELD_HEIGHT, top)
     right = middle(len(table) - 1) + step / 2
     parts = _axis(level, (0, 0.5, 1), right, lambda v: f"{v:g}")
-    x = float(LEFT)
+    x = float(AXIS_WIDTH)
     for name, dash in SHARES.items():
         points = " ".join(f"{middle(k):.1f},{level(float(v)):.1f}" for k, v in enumerate(table[name]))
-        look = {"class_": "s line", "fill": "none", "stroke": "#222222", "stroke_width": 1.8,
+        stroke = {"class_": "s line", "fill": "none", "stroke": "#222222", "stroke_width": 1.8,
                 "stroke_dasharray": dash or None}  # fmt: skip
-        y = top + FIELD + 15
-        parts += [tag("polyline", points=path, **look) for path in (points, f"{x},{y - 4} {x + 20},{y - 4}")]
+        y = top + FIELD_HEIGHT + 15
+        parts += [tag("polyline", points=path, **stroke) for path in (points, f"{x},{y - 4} {x + 20},{y - 4}")]
         parts.append(words(x + 25, y, name, "quiet", font_size=11))
         x += 36 + 6.3 * len(name)
     return "".join(parts)
@@ -133,8 +134,8 @@ def _practice(table: pd.DataFrame, top: float, middle: Callable[[int], float], s
     """A column a moment, a row an element; a gap between the units of an organisation."""
     wide, parts = min(step * 0.8, 14.0), []
     before = str(table["practice"].iloc[0])
-    for k, word in enumerate(map(str, table["practice"])):
-        for row, sign in enumerate(word):
+    for k, practice in enumerate(map(str, table["practice"])):
+        for row, sign in enumerate(practice):
             if sign == " ":
                 continue
             new = sign != before[row]
@@ -142,5 +143,5 @@ def _practice(table: pd.DataFrame, top: float, middle: Callable[[int], float], s
                              height=7, class_=f"e {'on' if sign == '1' else 'off'}{' new' if new else ''}",
                              fill="#0072B2" if sign == "1" else "#FFFFFF", stroke="#B35900" if new else "#999999",
                              stroke_width=1.8 if new else 0.8))  # fmt: skip
-        before = word
+        before = practice
     return "".join(parts)

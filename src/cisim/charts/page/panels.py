@@ -13,8 +13,8 @@ from cisim.charts.page.markup import Scale, tag, words
 from cisim.charts.style import INK, SECONDARY
 
 SIDE_BY_SIDE = 900
-"""Drawings at least this wide put panels side by side, others below each other."""
-HEAD = 26
+"""Drawings at least this wide put panels and combinations side by side, others below each other."""
+HEADLINE_HEIGHT = 26
 """Pixels over a panel for its name."""
 
 
@@ -42,9 +42,9 @@ def headline(tile: Tile, more: str = "") -> str:
     return words(tile.x, tile.y + 15, text, "ink", font_weight=650) if text else ""
 
 
-def findings(effects: pd.DataFrame, panel: str | None, found: Callable[[pd.DataFrame], str]) -> str:
+def findings(effects: pd.DataFrame, panel: str | None, finding: Callable[[pd.DataFrame], str]) -> str:
     """What was found in each panel, as one title."""
-    text = join_panels((name, found(part)) for name, part in panels_of(effects, panel)).replace("\n", ". ")
+    text = join_panels((name, finding(part)) for name, part in panels_of(effects, panel)).replace("\n", ". ")
     return text[:1].upper() + text[1:]
 
 
@@ -62,23 +62,23 @@ def tick_text(value: float) -> str:
     return f"{value:+g}" if value else "0"
 
 
-def reach(lows: list[float], highs: list[float], nothing: float = 0.0, room: float = 0.06) -> tuple[float, float]:
+def scale_ends(lows: list[float], highs: list[float], nothing: float = 0.0, room: float = 0.06) -> tuple[float, float]:
     """The ends of a scale that holds all of these, zero, and what is practically nothing on both sides of it: what is
     small is never drawn large. What is not known does not count.
     """
-    known = [v for v in (*lows, *highs) if v == v]
-    low, high = min(-nothing, *known, 0.0), max(nothing, *known, 0.0)
+    values = [v for v in (*lows, *highs) if v == v]
+    low, high = min(-nothing, *values, 0.0), max(nothing, *values, 0.0)
     span = (high - low) or 1.0
     return low - room * span, high + room * span
 
 
-def zero(scale: Scale, x1: float, x2: float) -> str:
+def zero_line(scale: Scale, x1: float, x2: float) -> str:
     """The line of no effect across a field."""
     y = scale(0)
     return tag("line", x1=x1, x2=x2, y1=y, y2=y, class_="l none", stroke=SECONDARY, stroke_dasharray="5 4")
 
 
-def practically(scale: Scale, x1: float, x2: float, nothing: float) -> str:
+def rope_band(scale: Scale, x1: float, x2: float, nothing: float) -> str:
     """A band over what is practically nothing."""
     top, bottom = scale(nothing), scale(-nothing)
     return tag("rect", x=x1, y=top, width=round(x2 - x1, 1), height=round(bottom - top, 1), class_="rope",

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cisim.charts.page.markup import Scale, bar, frame, legend, line, mark, tag, words
 
-SHOWN = 20
+MAX_RUNS = 20
 
 
 def draw(table: pd.DataFrame, width: int = 760) -> str:
@@ -16,7 +16,7 @@ def draw(table: pd.DataFrame, width: int = 760) -> str:
         table: ``run``, ``isolated``, ``collective``, ``difference`` in points.
         width: pixels.
     """
-    rows = table.head(SHOWN)
+    rows = table.head(MAX_RUNS)
     left, top, bottom, height = 34, 40, 240, 292
     level = Scale(0, 100, bottom, top)
     step = (width - left - 8) / len(rows)
@@ -35,13 +35,15 @@ def draw(table: pd.DataFrame, width: int = 760) -> str:
 
 def title(table: pd.DataFrame) -> str:
     """In how many of the pairs collective ends ahead."""
-    rows = table.head(SHOWN)
+    rows = table.head(MAX_RUNS)
     return f"Collective ends ahead in {int((rows['difference'] > 0).sum())} of {len(rows)} runs"
 
 
 def description(table: pd.DataFrame) -> str:
     """Every pair in words."""
-    rows = [f"run {r.run}: {r.isolated:.1f} and {r.collective:.1f}" for r in table.head(SHOWN).itertuples(index=False)]
+    rows = [
+        f"run {r.run}: {r.isolated:.1f} and {r.collective:.1f}" for r in table.head(MAX_RUNS).itertuples(index=False)
+    ]
     return "Last stage, percent, isolated and collective in the same simulated community. " + "; ".join(rows) + "."
 
 

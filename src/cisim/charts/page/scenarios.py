@@ -16,7 +16,7 @@ LOW, RUNG = 0, 20
 """One scale for all panels, in points: from the first to the next rung above everything drawn."""
 STEP, APART = 6.0, 12.0
 """Pixels between bars, and at least between the letters of two lines."""
-LONGEST = 280
+NAME_WIDTH = 280
 """Pixels of a name above the panels."""
 AWAY = 0.08
 """Opacity of scenarios that another one stands out of."""
@@ -39,37 +39,36 @@ def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760, only:
         width: pixels.
         only: position of a scenario that stands out, while the others are hardly to be seen.
     """
-    looks = {scenario_letter(k): kind for k, kind in enumerate(scenario_styles(result["scenarios"]))}
+    styles = {scenario_letter(k): kind for k, kind in enumerate(scenario_styles(result["scenarios"]))}
     panels = _panels(table)
     columns = min(len(panels), 4 if width >= 640 else 2)
     names = [f"{scenario_letter(k)} {s['name']}" for k, s in enumerate(result["scenarios"])]
-    legend, top = _legend(names, list(looks.values()), width)
+    legend, top = _legend(names, list(styles.values()), width)
     high = min(RUNG * -int(-max(float(table["p90"].max()), 1.0) // RUNG), 100)
     across, down = width / columns, PANEL + 72
     parts = [legend]
     name = None if only is None else scenario_letter(only)
     for k, (stage, paths) in enumerate(panels.items()):
         x, y = across * (k % columns), top + down * (k // columns)
-        parts.append(_panel(stage, paths, looks, Scale(LOW, high, y + 38 + PANEL, y + 38), x, across, name))
+        parts.append(_panel(stage, paths, styles, Scale(LOW, high, y + 38 + PANEL, y + 38), x, across, name))
     height = top + down * -(-len(panels) // columns)
     head = title(result) if only is None else title_of_one(result, only)
-    shown = {stage: {n: path for n, path in paths.items() if name in (None, n)} for stage, paths in panels.items()}
-    return frame(width, height, head, description(shown), *parts)
+    visible = {stage: {n: path for n, path in paths.items() if name in (None, n)} for stage, paths in panels.items()}
+    return frame(width, height, head, description(visible), *parts)
 
 
 def title(result: Mapping[str, Any]) -> str:
     """At how many stages each scenario is clearly ahead of the reference, or behind it."""
-    said = []
+    counts = []
     for k, scenario in enumerate(result["scenarios"]):
         if scenario["versus"]:
-            found = [row["verdict"] for row in scenario["versus"]["stages"]]
-            ahead, behind = found.count("ahead"), found.count("behind")
-            said.append(f"{scenario_letter(k)} at {ahead}" + (f" (and behind at {behind})" if behind else ""))
+            verdicts = [row["verdict"] for row in scenario["versus"]["stages"]]
+            ahead, behind = verdicts.count("ahead"), verdicts.count("behind")
+            counts.append(f"{scenario_letter(k)} at {ahead}" + (f" (and behind at {behind})" if behind else ""))
     stages = max(len(scenario["stages"]) for scenario in result["scenarios"])
     reference = scenario_letter(result["reference"])
-    return (
-        f"After {years_text(result['years'])}, stages of {stages} with a clear lead over {reference}: {', '.join(said)}"
-    )
+    years = years_text(result["years"])
+    return f"After {years}, stages of {stages} with a clear lead over {reference}: {', '.join(counts)}"
 
 
 def title_of_one(result: Mapping[str, Any], k: int) -> str:
@@ -91,17 +90,17 @@ def description(panels: Mapping[str, Mapping[str, list[Any]]]) -> str:
 
 
 def _panels(table: pd.DataFrame) -> dict[str, dict[str, list[Any]]]:
-    found: dict[str, dict[str, list[Any]]] = {}
+    panels: dict[str, dict[str, list[Any]]] = {}
     for row in table.itertuples(index=False):
-        found.setdefault(str(row.stage), {}).setdefault(str(row.scenario), []).append(row)
-    return found
+        panels.setdefault(str(row.stage), {}).setdefault(str(row.scenario), []).append(row)
+    return panels
 
 
-def _legend(names: Sequence[str], looks: Sequence[str], width: float) -> tuple[str, float]:
+def _legend(names: Sequence[str], styles: Sequence[str], width: float) -> tuple[str, float]:
     """Marks with names, in as many lines as they need; and where panels begin."""
     parts, x, y = [], 0.0, 16.0
-    for name, kind in zip(names, looks, strict=True):
-        text = fitted(name, min(width - 30, LONGEST))
+    for name, kind in zip(names, styles, strict=True):
+        text = fitted(name, min(width - 30, NAME_WIDTH))
         needed = 34 + 7.6 * len(text)
         if x and x + needed > width:
             x, y = 0.0, y + 21
@@ -113,13 +112,13 @@ def _legend(names: Sequence[str], looks: Sequence[str], width: float) -> tuple[s
 def _panel(
     stage: str,
     paths: Mapping[str, list[Any]],
-    looks: Mapping[str, str],
+    styles: Mapping[str, str],
     level: Scale,
     x: float,
     across: float,
     only: str | None,
 ) -> str:
-    left, right, top = x + 26, x + across - 24 - STEP * len(looks), level.end
+    left, right, top = x + 26, x + across - 24 - STEP * len(styles), level.end
     last = max(row.year for path in paths.values() for row in path)
     time = Scale(0, last, left, right)
     parts = [heading(left, top - 10, stage, across - 38)]
@@ -130,9 +129,9 @@ def _panel(
         text = years_text(value) if value else "0"
         parts.append(words(time(value), top + PANEL + 16, text, "quiet", "end" if value else "start", font_size=11))
     ends = _apart({name: level(path[-1].p50) for name, path in paths.items()}, top, top + PANEL)
-    edge = right + 8 + STEP * len(looks)
+    edge = right + 8 + STEP * len(styles)
     for k, (name, path) in enumerate(paths.items()):
-        kind, end = looks[name], path[-1]
+        kind, end = styles[name], path[-1]
         at = right + 5 + STEP * k
         marks = [
             bar(at - 1, level(end.p90), 2, level(end.p10) - level(end.p90), kind),
@@ -146,10 +145,10 @@ def _panel(
 
 def _apart(places: Mapping[str, float], top: float, bottom: float) -> dict[str, float]:
     """Letters beside the ends of their lines, moved as far as they would lie on one another."""
-    found: dict[str, float] = {}
+    moved: dict[str, float] = {}
     at = top - APART
     for name, place in sorted(places.items(), key=lambda item: item[1]):
         at = max(place, at + APART)
-        found[name] = at
+        moved[name] = at
     over = at - bottom
-    return {name: place - over for name, place in found.items()} if over > 0 else found
+    return {name: place - over for name, place in moved.items()} if over > 0 else moved

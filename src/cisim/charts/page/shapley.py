@@ -8,18 +8,27 @@ from typing import Any
 import pandas as pd
 from matplotlib.colors import to_hex
 
-from cisim.charts.measure import Measure, condition_name, has_interval, panels_of, range_text, sign_unclear
+from cisim.charts.measure import Labels, Measure, condition_name, has_interval, panels_of, range_text, sign_unclear
 from cisim.charts.page.markup import Scale, frame, line, tag, words
-from cisim.charts.page.panels import HEAD, Tile, findings, hatching, headline, reach, tick_text, ticks, tiles
+from cisim.charts.page.panels import (
+    HEADLINE_HEIGHT,
+    Tile,
+    findings,
+    hatching,
+    headline,
+    scale_ends,
+    tick_text,
+    ticks,
+    tiles,
+)
 from cisim.charts.paper.shapley import NOTE, finding
 from cisim.charts.style import INK, sign_colour
-from cisim.comparison.sentences import signed
+from cisim.comparison.sentences import number_word, signed
 
 __all__ = ["NOTE", "draw", "title"]
 
-PITCH = 50
+BAR_PITCH = 50
 """Pixels of a condition: its words over its bar."""
-Labels = Mapping[str, str]
 
 
 def draw(
@@ -36,15 +45,15 @@ def draw(
     """
     parts = panels_of(values, panel)
     order = list(parts[0][1].sort_values("value", ascending=False, kind="stable")["condition"])
-    places, height = tiles([name for name, _ in parts], width, HEAD + PITCH * len(order) + 50)
-    ends = reach(list(values["low"]), list(values["high"]), nothing)
+    places, height = tiles([name for name, _ in parts], width, HEADLINE_HEIGHT + BAR_PITCH * len(order) + 50)
+    ends = scale_ends(list(values["low"]), list(values["high"]), nothing)
     hatch = f"bars-{'-'.join(name or 'one' for name, _ in parts)}"
-    drawn = [hatching(hatch)]
+    pieces = [hatching(hatch)]
     for tile, (_, part) in zip(places, parts, strict=True):
         rows = part.set_index("condition").loc[order]
-        drawn.append(_bars(rows, labels, tile, ends, measure, hatch))
+        pieces.append(_bars(rows, labels, tile, ends, measure, hatch))
     return frame(
-        width, height, title(values, labels, measure, panel, nothing), description(values, labels, panel), *drawn
+        width, height, title(values, labels, measure, panel, nothing), description(values, labels, panel), *pieces
     )
 
 
@@ -53,40 +62,41 @@ def title(
 ) -> str:
     """Who carries most, of how much."""
 
-    def found(part: pd.DataFrame) -> str:
+    def finding_of_panel(part: pd.DataFrame) -> str:
         total = float(part["value"].sum())
         if max(abs(total), part["value"].abs().max()) < nothing:
-            return f"practically nothing to share: all five minus none is {measure.signed(total)}"
+            return f"practically nothing to share: all {number_word(len(labels))} minus none is {measure.signed(total)}"
         return finding(part.reset_index(drop=True), measure, labels)
 
-    return findings(values, panel, found)
+    return findings(values, panel, finding_of_panel)
 
 
 def description(values: pd.DataFrame, labels: Labels, panel: str | None = None) -> str:
     """Every bar in words."""
-    said = []
+    parts = []
     for name, part in panels_of(values, panel):
         rows = (f"{condition_name(r['condition'], labels)} {signed(r['value'])} ({range_text(r['low'], r['high'])})"
                 for r in part.to_dict("records"))  # fmt: skip
-        said.append(f"{name + ': ' if name else ''}{'; '.join(rows)}; sum {signed(part['value'].sum())}")
-    return "Shapley values in points, 95 % interval of the mean. " + ". ".join(said) + "."
+        parts.append(f"{name + ': ' if name else ''}{'; '.join(rows)}; sum {signed(part['value'].sum())}")
+    return "Shapley values in points, 95 % interval of the mean. " + ". ".join(parts) + "."
 
 
 def _bars(rows: pd.DataFrame, labels: Labels, tile: Tile, ends: tuple[float, float], measure: Measure,
           hatch: str) -> str:  # fmt: skip
     left, right = tile.x + 4, tile.x + tile.width - 6
-    level, top = Scale(*ends, left, right), tile.y + HEAD
-    bottom = top + PITCH * len(rows)
+    level, top = Scale(*ends, left, right), tile.y + HEADLINE_HEIGHT
+    bottom = top + BAR_PITCH * len(rows)
     parts = [headline(tile)]
     for value in ticks(*ends, 6 if tile.width > 400 else 4):
         for k in range(len(rows)):  # beside the bars only, so that no line crosses the words above them
-            y = top + PITCH * k
+            y = top + BAR_PITCH * k
             parts.append(line(level(value), y + 23, level(value), y + 44, "grid" if value else "quiet"))
         parts.append(words(level(value), bottom + 16, tick_text(value), "quiet", "middle", font_size=12))
     for k, (condition, row) in enumerate(rows.to_dict("index").items()):
-        parts.append(_bar(str(condition), row, labels, level, top + PITCH * k, tile, hatch))
+        parts.append(_bar(str(condition), row, labels, level, top + BAR_PITCH * k, tile, hatch))
     total = float(rows["value"].sum())
-    parts.append(words(tile.x, bottom + 42, f"Sum {measure.signed(total)} = all five minus none", font_weight=650))
+    text = f"Sum {measure.signed(total)} = all {number_word(len(labels))} minus none"
+    parts.append(words(tile.x, bottom + 42, text, font_weight=650))
     return "".join(parts)
 
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cisim.charts.page.markup import Scale, bar, fitted, frame, legend, line, mark, words
-from cisim.charts.style import ARM_STYLES
+from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, legend, line, mark, words
 from cisim.comparison.sentences import VERDICT_CLAUSES, signed, years_text
-
-ARMS = tuple(ARM_STYLES)
-NARROW = 480
-"""Drawings narrower than this put labels above their rows."""
+from cisim.comparison.verdict import ARMS
 
 
 def draw(result: Mapping[str, Any], width: int = 760) -> str:
@@ -43,8 +39,8 @@ def title(result: Mapping[str, Any]) -> str:
     n = len(verdicts)
     if not any(counts.values()):
         return f"After {years_text(result['years'])}, neither arm is clearly ahead at any of {n} stages"
-    said = [f"{arm} is ahead at {k} of {n} stages" for arm, k in reversed(counts.items()) if k]
-    return f"After {years_text(result['years'])}, " + " and ".join(said)
+    leads = [f"{arm} is ahead at {k} of {n} stages" for arm, k in reversed(counts.items()) if k]
+    return f"After {years_text(result['years'])}, " + " and ".join(leads)
 
 
 def description(result: Mapping[str, Any]) -> str:

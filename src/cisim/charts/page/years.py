@@ -17,7 +17,7 @@ Path = dict[str, list[float]]
 Panels = dict[str, dict[str, Path]]
 PANEL = 128
 """Height of the field of a panel in pixels."""
-BANDS = (("p10", "p90", 0.14), ("p25", "p75", 0.2))
+BAND_OPACITIES = (("p10", "p90", 0.14), ("p25", "p75", 0.2))
 
 
 def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760) -> str:
@@ -40,24 +40,24 @@ def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760) -> st
 
 def paths(table: pd.DataFrame) -> Panels:
     """The columns of numbers by stage and arm, in the order of years."""
-    found: Panels = {}
+    panels: Panels = {}
     numbers = ("year", "p10", "p25", "p50", "p75", "p90")
     columns = [table[name].tolist() for name in ("stage", "arm", *numbers)]
     for name, arm, *values in sorted(zip(*columns, strict=True), key=lambda row: float(row[2])):
-        path = found.setdefault(str(name), {}).setdefault(arm, {key: [] for key in numbers})
+        path = panels.setdefault(str(name), {}).setdefault(arm, {key: [] for key in numbers})
         for key, value in zip(numbers, values, strict=True):
             path[key].append(value)
-    return {name: found[name] for name in dict.fromkeys(map(str, columns[0]))}
+    return {name: panels[name] for name in dict.fromkeys(map(str, columns[0]))}
 
 
 def title(result: Mapping[str, Any]) -> str:
     """The verdicts at the last stage as years go by."""
-    said = []
+    verdicts = []
     for verdict, rows in groupby(result["horizons"], key=lambda row: row["verdict"]):
         *first, last = [row["years"] for row in rows]
-        said.append(f"{VERDICTS[verdict]} after " + "".join(f"{year:g}, " for year in first[:-1])
+        verdicts.append(f"{VERDICTS[verdict]} after " + "".join(f"{year:g}, " for year in first[:-1])
                     + (f"{first[-1]:g} and " if first else "") + years_text(last))  # fmt: skip
-    return f"Last stage: {', '.join(said)}"
+    return f"Last stage: {', '.join(verdicts)}"
 
 
 def description(panels: Panels) -> str:
@@ -89,7 +89,7 @@ def _bands(arm: str, rows: Path, time: Scale, level: Scale) -> str:
     years = [time(v) for v in rows["year"]]
     return "".join(
         band(_points(years, rows[high], level), _points(years, rows[low], level), arm, opacity)
-        for low, high, opacity in BANDS
+        for low, high, opacity in BAND_OPACITIES
     )
 
 

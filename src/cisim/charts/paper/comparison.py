@@ -52,9 +52,9 @@ def dumbbells(axes: Any, result: dict[str, Any]) -> None:
         d = row["difference"]
         text = f"{signed(d['mean'])}  ({signed(d['p10'])} to {signed(d['p90'])})"
         axes.text(103, y, text, va="center", fontsize=8, clip_on=False)
-    for arm, look in ARM_STYLES.items():
+    for arm, style in ARM_STYLES.items():
         values = [row[arm] for row in rows]
-        axes.plot(values, position, linestyle="none", label=look.label, zorder=2, **marker_style(look))
+        axes.plot(values, position, linestyle="none", label=style.label, zorder=2, **marker_style(style))
     axes.set(yticks=position, yticklabels=[row["stage"] for row in rows], xlim=(0, 100))
     axes.set_xlabel(f"children at benchmark after {years_text(result['years'])} (%)", fontsize=8)
     axes.text(
@@ -76,10 +76,10 @@ def over_years(axes: Any, result: dict[str, Any], months: npt.NDArray[np.float64
     labels = middle[:, -1].copy()
     if abs(labels[1] - labels[0]) < 4:  # they must not overlap
         labels += np.array([-2.0, 2.0]) if labels[1] >= labels[0] else np.array([2.0, -2.0])
-    for a, look in enumerate(ARM_STYLES.values()):
-        axes.fill_between(years, low[a], high[a], color=look.colour, alpha=0.15, linewidth=0)
-        axes.plot(years, middle[a], look.dash, color=look.colour, linewidth=2, zorder=3 - 0.1 * a)
-        axes.text(years[-1] * 1.01, labels[a], look.label, color=look.colour, fontsize=8, va="center")
+    for a, style in enumerate(ARM_STYLES.values()):
+        axes.fill_between(years, low[a], high[a], color=style.colour, alpha=0.15, linewidth=0)
+        axes.plot(years, middle[a], style.dash, color=style.colour, linewidth=2, zorder=3 - 0.1 * a)
+        axes.text(years[-1] * 1.01, labels[a], style.label, color=style.colour, fontsize=8, va="center")
     axes.set(xlim=(0, years[-1] * 1.25), ylim=(0, 100))
     axes.set_xticks(np.arange(0, years[-1] + 1e-9, max(1, -(-years[-1] // 6))))
     axes.set_xlabel("years", fontsize=8)

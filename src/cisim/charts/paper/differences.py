@@ -13,7 +13,7 @@ from cisim.charts.measure import Measure, check_columns, join_panels, panels_of,
 from cisim.charts.style import INK, SECONDARY, TEXT, chart_style, hide_sides, new_figure, sign_colour
 from cisim.comparison.sentences import signed
 
-LONGEST = 48
+MAX_LABEL = 48
 """Characters of a line of a level's name: wide names would leave nothing to draw in."""
 NOTE = "Thick: 95 % interval of the mean. Thin: 80 % of paired runs. Hollow: the interval of the mean includes zero."
 
@@ -36,7 +36,7 @@ def draw(
     parts = list(panels_of(rows, panel))
     levels = list(dict.fromkeys(rows[label]))
     title = join_panels((value, _finding(part, label, measure)) for value, part in parts)
-    names = [fill(str(name), LONGEST) for name in levels]
+    names = [fill(str(name), MAX_LABEL) for name in levels]
     heights = [0.42 + 0.14 * max(0, name.count("\n") - 2) for name in names]
     figure = new_figure(
         (10, 1.9 + len(levels) * max(heights)), title, f"In this model: {against}. {measure.text}.", footer, NOTE

@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.measure import Measure, check_columns, condition_columns, condition_name, join_panels, panels_of
+from cisim.charts.measure import (
+    Labels,
+    Measure,
+    check_columns,
+    condition_columns,
+    condition_name,
+    join_panels,
+    panels_of,
+)
 from cisim.charts.style import (
     ABSENT,
     COLLECTIVE_STYLE,
@@ -17,7 +25,7 @@ from cisim.charts.style import (
     ISOLATED_STYLE,
     LABEL_BOX,
     SECONDARY,
-    SMALL,
+    SMALL_TEXT,
     THIRD_STYLE,
     chart_style,
     hide_sides,
@@ -26,7 +34,6 @@ from cisim.charts.style import (
 )
 from cisim.comparison.sentences import number_text
 
-Labels = Mapping[str, str] | None
 Row = Mapping[Any, Any]
 Places = dict[tuple[int, ...], int]
 
@@ -39,7 +46,7 @@ def draw_cells(
     *,
     order: str = "mean",
     panel: str | None = None,
-    labels: Labels = None,
+    labels: Labels | None = None,
 ) -> Figure:
     """Mean and interval of every combination above a matrix that says which conditions it has.
 
@@ -65,10 +72,10 @@ def draw_cells(
     ratios = [*[2.0] * len(parts), 0.32 * len(names)]
     axes = np.atleast_1d(figure.subplots(len(parts) + 1, 1, sharex=True, height_ratios=ratios))
     values = cells[["mean", "low", "high"]].to_numpy(float)
-    reach = (np.nanmin(values), np.nanmax(values))
+    limits = (np.nanmin(values), np.nanmax(values))
     for ax, (value, part) in zip(axes, parts, strict=False):
         _points(ax, part, names, places, measure)
-        ax.set_ylim(reach[0] - 0.16 * np.ptp(reach), reach[1] + 0.16 * np.ptp(reach))
+        ax.set_ylim(limits[0] - 0.16 * np.ptp(limits), limits[1] + 0.16 * np.ptp(limits))
         ax.set_title(value, fontweight="bold")
     _matrix(axes[-1], names, places, labels)
     return figure
@@ -87,7 +94,7 @@ def _places(cells: pd.DataFrame, names: list[str], measure: Measure, order: str)
     return {key: i for i, key in enumerate(sorted(means, key=lambda k: (first(k), means[k], k)))}
 
 
-def _finding(cells: pd.DataFrame, names: list[str], measure: Measure, labels: Labels) -> str:
+def _finding(cells: pd.DataFrame, names: list[str], measure: Measure, labels: Labels | None) -> str:
     """All against none of the conditions, and the best combination where it is another one."""
     rows = dict(zip(_keys(cells, names), cells[["mean", "low", "high"]].to_dict("records"), strict=True))
     none, full = rows.get((0,) * len(names)), rows.get((1,) * len(names))
@@ -122,8 +129,8 @@ def _points(axes: Any, cells: pd.DataFrame, names: list[str], places: Places, me
     rows = dict(zip((places[k] for k in _keys(cells, names)), cells.to_dict("records"), strict=True))
     ends = {sum(k): places[k] for k in places if sum(k) in (0, len(names))}
     for x, row in rows.items():
-        look = {ends.get(0): ISOLATED_STYLE, ends.get(len(names)): COLLECTIVE_STYLE}.get(x)
-        mark = marker_style(look) if look else {"marker": "o", "markersize": 4.5, "color": INK}
+        style = {ends.get(0): ISOLATED_STYLE, ends.get(len(names)): COLLECTIVE_STYLE}.get(x)
+        mark = marker_style(style) if style else {"marker": "o", "markersize": 4.5, "color": INK}
         axes.plot([x, x], [row["low"], row["high"]], color=mark["color"], linewidth=1.3, zorder=2)
         axes.plot([x], [row["mean"]], linestyle="none", zorder=3, **mark)
     if 0 in ends:
@@ -136,7 +143,7 @@ def _points(axes: Any, cells: pd.DataFrame, names: list[str], places: Places, me
     axes.tick_params(axis="x", length=0, labelbottom=False)
 
 
-def _name_end(axes: Any, word: str, x: int, rows: dict[int, Row], colour: str) -> None:
+def _name_end(axes: Any, name: str, x: int, rows: dict[int, Row], colour: str) -> None:
     """Write a word over or under a point, on the side where its neighbours' intervals leave room sooner."""
     near = [row for at, row in rows.items() if abs(at - x) <= 3]
     values = [[r["low"], r["mean"], r["high"]] for r in near]
@@ -145,12 +152,12 @@ def _name_end(axes: Any, word: str, x: int, rows: dict[int, Row], colour: str) -
     y = high if above else low
     side = "left" if x < 3 else "right" if x > len(rows) - 4 else "center"
     shift = {"left": -6, "right": 6, "center": 0}[side]
-    text = f"{word} {number_text(rows[x]['mean'])}"
+    text = f"{name} {number_text(rows[x]['mean'])}"
     axes.annotate(text, (x, y), (shift, 3 if above else -3), textcoords="offset points", ha=side, color=colour,
                   va="bottom" if above else "top", fontweight="bold", bbox=LABEL_BOX, zorder=4)  # fmt: skip
 
 
-def _matrix(axes: Any, names: list[str], places: Places, labels: Labels) -> None:
+def _matrix(axes: Any, names: list[str], places: Places, labels: Labels | None) -> None:
     """Filled dots for the conditions a column has, joined by a line; grey dots for those it lacks."""
     rows = np.arange(len(names))[::-1]
     for y in rows[::2]:
@@ -175,7 +182,7 @@ def draw_by_number(
     *,
     panel: str | None = None,
     highlight: str | None = None,
-    labels: Labels = None,
+    labels: Labels | None = None,
 ) -> Figure:
     """The outcome of all combinations over the number of conditions present, with the mean of each number.
 
@@ -216,11 +223,11 @@ def steps(cells: pd.DataFrame, names: list[str], measure: Measure) -> str:
 
 
 def _nth(number: int) -> str:
-    known = dict(enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"), 1))
-    return known.get(number, f"{number}th")
+    words = dict(enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"), 1))
+    return words.get(number, f"{number}th")
 
 
-def _spread(axes: Any, cells: pd.DataFrame, names: list[str], highlight: str | None, labels: Labels) -> None:
+def _spread(axes: Any, cells: pd.DataFrame, names: list[str], highlight: str | None, labels: Labels | None) -> None:
     """Points of a number side by side in the order of their combination: no chance is needed to see them all."""
     number = cells[names].sum(axis=1).astype(int)
     for count in sorted(number.unique()):
@@ -240,12 +247,12 @@ def _spread(axes: Any, cells: pd.DataFrame, names: list[str], highlight: str | N
             (0.97, f"▲ with {name[:1].lower() + name[1:]}", THIRD_STYLE.colour),
             (0.91, "● without", INK),
         ):
-            axes.text(0.02, y, text, transform=axes.transAxes, va="top", color=colour, fontsize=SMALL)
+            axes.text(0.02, y, text, transform=axes.transAxes, va="top", color=colour, fontsize=SMALL_TEXT)
 
 
 def _mark(row: Row, count: int, names: list[str], highlight: str | None) -> dict[str, Any]:
     """The arms' looks for none and all, unless one condition is to stand out."""
     if highlight is not None and row[highlight] == 1:
         return marker_style(THIRD_STYLE)
-    look = {0: ISOLATED_STYLE, len(names): COLLECTIVE_STYLE}.get(count) if highlight is None else None
-    return marker_style(look) if look else {"marker": "o", "markersize": 4.5, "color": INK}
+    style = {0: ISOLATED_STYLE, len(names): COLLECTIVE_STYLE}.get(count) if highlight is None else None
+    return marker_style(style) if style else {"marker": "o", "markersize": 4.5, "color": INK}

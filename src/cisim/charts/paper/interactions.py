@@ -12,13 +12,13 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cisim.charts.measure import Measure, check_columns, condition_name, pair_name, range_text, sign_unclear
+from cisim.charts.measure import Labels, Measure, check_columns, condition_name, pair_name, range_text, sign_unclear
 from cisim.charts.style import (
     HATCH,
     INK,
     LABEL_BOX,
     SECONDARY,
-    SMALL,
+    SMALL_TEXT,
     TEXT,
     chart_style,
     diverging,
@@ -28,11 +28,10 @@ from cisim.charts.style import (
 from cisim.comparison.sentences import signed
 
 NOTE = "Diagonal: a condition by itself, averaged over the others. Above: how a pair differs from the sum of its parts."
-Labels = Mapping[str, str] | None
 
 
 @chart_style()
-def draw(effects: pd.DataFrame, measure: Measure, footer: str, *, labels: Labels = None) -> Figure:
+def draw(effects: pd.DataFrame, measure: Measure, footer: str, *, labels: Labels | None = None) -> Figure:
     """Diagonal: main effects. Above it: interactions of pairs. Hatched where the interval includes zero.
 
     Args:
@@ -43,14 +42,14 @@ def draw(effects: pd.DataFrame, measure: Measure, footer: str, *, labels: Labels
         labels: words for conditions.
     """
     check_columns(effects, ["term", "order", "effect", "low", "high"])
-    shown = effects[effects["order"].isin([1, 2])]
+    terms = effects[effects["order"].isin([1, 2])]
     names = [str(t) for t in effects[effects["order"] == 1]["term"]]
     subtitle = f"In this model. Effects, with {measure.interval}, on: {measure.text}."
     note = f"{NOTE} {rest(effects)}".rstrip()
-    figure = new_figure((10, 2.2 + 0.92 * len(names)), finding(shown, measure, labels), subtitle, footer, note)
+    figure = new_figure((10, 2.2 + 0.92 * len(names)), finding(terms, measure, labels), subtitle, footer, note)
     axes = figure.subplots()
-    colours, scale = diverging(float(shown["effect"].abs().max()))
-    for row in shown.to_dict("records"):
+    colours, scale = diverging(float(terms["effect"].abs().max()))
+    for row in terms.to_dict("records"):
         at = sorted(names.index(c) for c in str(row["term"]).split(":"))
         _cell(axes, at[-1], at[0], row, colours(scale(row["effect"])))
     _frame(axes, [condition_name(n, labels) for n in names])
@@ -79,15 +78,22 @@ def _cell(axes: Any, x: int, y: int, row: Mapping[str, Any], colour: Any) -> Non
         bbox=box,
     )
     axes.text(
-        x, y + 0.08, range_text(row["low"], row["high"]), ha="center", va="top", color=ink, fontsize=SMALL, bbox=box
+        x,
+        y + 0.08,
+        range_text(row["low"], row["high"]),
+        ha="center",
+        va="top",
+        color=ink,
+        fontsize=SMALL_TEXT,
+        bbox=box,
     )
 
 
 def _frame(axes: Any, names: list[str]) -> None:
     n = len(names)
     axes.set(xlim=(-0.5, n - 0.5), ylim=(n - 0.5, -0.5), xticks=range(n), yticks=range(n))
-    axes.set_xticklabels([fill(name, 16) for name in names], fontsize=SMALL)
-    axes.set_yticklabels([fill(name, 20) for name in names], fontsize=SMALL)
+    axes.set_xticklabels([fill(name, 16) for name in names], fontsize=SMALL_TEXT)
+    axes.set_yticklabels([fill(name, 20) for name in names], fontsize=SMALL_TEXT)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     hide_sides(axes, "left", "bottom")
@@ -104,24 +110,24 @@ def _frame(axes: Any, names: list[str]) -> None:
         )
 
 
-def finding(shown: pd.DataFrame, measure: Measure, labels: Labels) -> str:
+def finding(terms: pd.DataFrame, measure: Measure, labels: Labels | None) -> str:
     """The largest main effect and the strongest pair, as far as their signs are known."""
-    mains, pairs = shown[shown["order"] == 1], shown[shown["order"] == 2]
+    mains, pairs = terms[terms["order"] == 1], terms[terms["order"] == 2]
     main = mains.loc[mains["effect"].abs().idxmax()]
     first = (
         f"{condition_name(main['term'], labels)} has the largest effect by itself ({measure.signed(main['effect'])})"
     )
     if sign_unclear(main):
         first = "No condition has a main effect that can be told apart from zero"
-        known_mains = mains[~mains.apply(sign_unclear, axis=1)]
-        if len(known_mains):
-            first = f"{len(known_mains)} of {len(mains)} main effects can be told apart from zero"
+        clear_mains = mains[~mains.apply(sign_unclear, axis=1)]
+        if len(clear_mains):
+            first = f"{len(clear_mains)} of {len(mains)} main effects can be told apart from zero"
     if len(pairs) == 0:
         return first
-    known = pairs[~pairs.apply(sign_unclear, axis=1)]
-    if len(known) == 0:
+    clear = pairs[~pairs.apply(sign_unclear, axis=1)]
+    if len(clear) == 0:
         return f"{first}; no interaction of a pair can be told apart from zero"
-    pair = known.loc[known["effect"].abs().idxmax()]
+    pair = clear.loc[clear["effect"].abs().idxmax()]
     kind = "reinforce each other" if measure.better * pair["effect"] > 0 else "get in each other's way"
     return f"{first}; {_lower(pair_name(pair['term'], labels))} {kind} most ({signed(pair['effect'])})"
 
@@ -135,5 +141,5 @@ def rest(effects: pd.DataFrame) -> str:
     rest = effects[effects["order"] > 2]
     if len(rest) == 0:
         return ""
-    known = rest[~rest.apply(sign_unclear, axis=1)]
-    return f"Not shown: {len(rest)} interactions of three or more, {len(known)} with an interval that excludes zero."
+    clear = rest[~rest.apply(sign_unclear, axis=1)]
+    return f"Not shown: {len(rest)} interactions of three or more, {len(clear)} with an interval that excludes zero."

@@ -14,7 +14,7 @@ from cisim.charts.style import (
     ISOLATED_STYLE,
     LABEL_BOX,
     SECONDARY,
-    SMALL,
+    SMALL_TEXT,
     THIRD_STYLE,
     chart_style,
     hide_sides,
@@ -22,7 +22,11 @@ from cisim.charts.style import (
     sign_colour,
 )
 
-LOOKS = {"treated": COLLECTIVE_STYLE, "treated, had they been isolated": ISOLATED_STYLE, "untreated": THIRD_STYLE}
+PLACE_STYLES = {
+    "treated": COLLECTIVE_STYLE,
+    "treated, had they been isolated": ISOLATED_STYLE,
+    "untreated": THIRD_STYLE,
+}
 NOTE = (
     "Effect: collective less isolated of the same place. Gate: share of places in which at least so many indicators "
     "rise. Matched pairs: mean estimate with 80 % of designs; the diamond is the truth. Stories: the treated places "
@@ -57,24 +61,29 @@ def _effects(axes: Any, effect: Any) -> None:
     axes.bar(middle, counts, width=np.diff(edges) * 0.92, color=[sign_colour(m) for m in middle])
     axes.axvline(0, color=SECONDARY, linewidth=1)
     axes.axvline(effect.mean(), color=INK, linewidth=1.5, linestyle=":")
-    axes.text(effect.mean(), axes.get_ylim()[1] * 0.97, f" mean {effect.mean():+.1f}", va="top", fontsize=SMALL)
+    axes.text(effect.mean(), axes.get_ylim()[1] * 0.97, f" mean {effect.mean():+.1f}", va="top", fontsize=SMALL_TEXT)
     axes.set(title="True effect of places", xlabel="collective less isolated, points", ylabel="places")
 
 
 def _gate(axes: Any, gate: dict[str, Any]) -> None:
     rates = pd.DataFrame([row for row in gate["rates"] if row["passed"] is not None])
     for name, part in rates.groupby("places", sort=False) if len(rates) else ():
-        look = LOOKS[str(name)]
+        style = PLACE_STYLES[str(name)]
         axes.plot(
-            100 * part["threshold"], 100 * part["passed"], look.dash, color=look.colour, marker=look.marker, label=name
+            100 * part["threshold"],
+            100 * part["passed"],
+            style.dash,
+            color=style.colour,
+            marker=style.marker,
+            label=name,
         )
     axes.axvline(100 * gate["share_of_indicators"], color=SECONDARY, linewidth=1)
     axes.axhline(100 * gate["literature"], color=SECONDARY, linewidth=1, linestyle=":")
-    axes.text(50, 100 * gate["literature"] + 2, "literature", color=SECONDARY, fontsize=SMALL)
+    axes.text(50, 100 * gate["literature"] + 2, "literature", color=SECONDARY, fontsize=SMALL_TEXT)
     axes.set(title="Places that pass a gate", xlabel="indicators that must rise, %", ylabel="places, %", ylim=(0, 100))
     axes.set_xlim(47, 103)
     if len(rates):
-        axes.legend(frameon=False, fontsize=SMALL, loc="upper right")
+        axes.legend(frameon=False, fontsize=SMALL_TEXT, loc="upper right")
     else:
         _absent(axes, "too few places with a whole window")
 
@@ -93,9 +102,9 @@ def _pairs(axes: Any, rows: list[dict[str, Any]]) -> None:
         )
         axes.plot(row["estimate"], y, "o", color=COLLECTIVE_STYLE.colour, markersize=7)
         axes.plot(row["truth"], y, "D", color=INK, markersize=6, markerfacecolor="white")
-        said = f"estimate {row['estimate']:+.1f}, truth {row['truth']:+.1f}"
-        text = f"{said}, {100 * row['covered']:.0f} % of intervals hold it"
-        axes.text(0.05, y - 0.22, text, transform=axes.get_yaxis_transform(), fontsize=SMALL, bbox=LABEL_BOX)
+        numbers = f"estimate {row['estimate']:+.1f}, truth {row['truth']:+.1f}"
+        text = f"{numbers}, {100 * row['covered']:.0f} % of intervals hold it"
+        axes.text(0.05, y - 0.22, text, transform=axes.get_yaxis_transform(), fontsize=SMALL_TEXT, bbox=LABEL_BOX)
     axes.axvline(0, color=SECONDARY, linewidth=1)
     axes.set(
         yticks=range(len(rows)), yticklabels=[f"by {row['estimator']}" for row in rows], ylim=(len(rows) - 0.5, -0.6)
@@ -115,16 +124,16 @@ def _stories(axes: Any, rows: list[dict[str, Any]]) -> None:
         axes.set(xticks=[], yticks=[])
         return
     at = np.arange(len(rows))
-    for k, (name, label, look) in enumerate(
+    for k, (name, label, style) in enumerate(
         (("seen", "growth that is seen", THIRD_STYLE), ("effect_of_them", "their true effect", COLLECTIVE_STYLE))
     ):
         values = [row[name] for row in rows]
-        axes.bar(at + 0.36 * k, values, width=0.34, color=look.colour, label=label)
+        axes.bar(at + 0.36 * k, values, width=0.34, color=style.colour, label=label)
         for x, value in zip(at + 0.36 * k, values, strict=True):
-            axes.text(x, max(value, 0), f"{value:+.1f}", ha="center", va="bottom", fontsize=SMALL)
+            axes.text(x, max(value, 0), f"{value:+.1f}", ha="center", va="bottom", fontsize=SMALL_TEXT)
     axes.axhline(0, color=SECONDARY, linewidth=1)
     last = len(rows) - 1
     axes.set_xticks(
         at + 0.18, [f"all {r['picked']}" if k == last else f"best {r['picked']}" for k, r in enumerate(rows)]
     )
-    axes.legend(frameon=False, fontsize=SMALL, loc="upper right")
+    axes.legend(frameon=False, fontsize=SMALL_TEXT, loc="upper right")

@@ -13,7 +13,7 @@ from cisim.charts.measure import check_columns
 from cisim.charts.style import ABSENT, COLLECTIVE_STYLE, INK, chart_style, new_figure
 
 COLUMNS = 4
-NEEDED = ("panel", "year", "value", "sd", "prior_p10", "prior_p90", "p10", "p25", "p50", "p75", "p90")
+REQUIRED_COLUMNS = ("panel", "year", "value", "sd", "prior_p10", "prior_p90", "p10", "p25", "p50", "p75", "p90")
 
 
 @chart_style()
@@ -25,7 +25,7 @@ def draw(table: pd.DataFrame, footer: str, warnings: int = 0) -> Figure:
         footer: runs, seed, version.
         warnings: how many were given.
     """
-    check_columns(table, NEEDED)
+    check_columns(table, REQUIRED_COLUMNS)
     inside = int(((table["p10"] <= table["value"]) & (table["value"] <= table["p90"])).sum())
     title = f"{inside} of {len(table)} values lie in the 80 % predictive interval of the calibrated model"
     note = f"See the {warnings} warnings of the calibration." if warnings else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cisim.charts.measure import (
+    Labels,
     Measure,
     check_columns,
     condition_name,
@@ -22,12 +22,11 @@ from cisim.charts.style import HATCH, INK, SECONDARY, TEXT, chart_style, hide_si
 from cisim.comparison.sentences import signed
 
 NOTE = "Credit depends on this scenario and is not causation. Hatched: the interval includes zero."
-Labels = Mapping[str, str] | None
 
 
 @chart_style()
 def draw(
-    values: pd.DataFrame, measure: Measure, footer: str, *, panel: str | None = None, labels: Labels = None
+    values: pd.DataFrame, measure: Measure, footer: str, *, panel: str | None = None, labels: Labels | None = None
 ) -> Figure:
     """A bar with its interval for each condition, in the order of the first panel.
 
@@ -63,35 +62,35 @@ def bar_scale(values: pd.DataFrame) -> tuple[float, float, float]:
     return low - 0.04 * span, high + 0.62 * span, high + 0.05 * span
 
 
-def interval_bars(axes: Any, values: pd.DataFrame, reach: tuple[float, float, float]) -> None:
+def interval_bars(axes: Any, values: pd.DataFrame, limits: tuple[float, float, float]) -> None:
     """A bar for each row with its interval and both as text; hatched where the interval includes zero."""
     for y, row in enumerate(values.to_dict("records")):
         colour = sign_colour(row["value"])
-        look = {"facecolor": "white", "hatch": HATCH} if sign_unclear(row) else {"facecolor": colour}
-        axes.barh(y, row["value"], height=0.6, edgecolor=colour, linewidth=1, zorder=2, **look)
+        bar_style = {"facecolor": "white", "hatch": HATCH} if sign_unclear(row) else {"facecolor": colour}
+        axes.barh(y, row["value"], height=0.6, edgecolor=colour, linewidth=1, zorder=2, **bar_style)
         axes.plot([row["low"], row["high"]], [y, y], color=INK, linewidth=1.6, marker="|", markersize=8, zorder=3)
         text = f"{signed(row['value'])}  ({range_text(row['low'], row['high'])})"
-        axes.text(reach[2], y, text, va="center", color=INK, fontsize=TEXT - 0.5)
+        axes.text(limits[2], y, text, va="center", color=INK, fontsize=TEXT - 0.5)
     axes.axvline(0, color=SECONDARY, linewidth=1, zorder=1)
-    axes.set(xlim=reach[:2], ylim=(-0.6, len(values) - 0.4))
-    axes.set_xticks([t for t in axes.get_xticks() if reach[0] <= t <= reach[2]])
+    axes.set(xlim=limits[:2], ylim=(-0.6, len(values) - 0.4))
+    axes.set_xticks([t for t in axes.get_xticks() if limits[0] <= t <= limits[2]])
     axes.grid(axis="x")
     axes.tick_params(axis="y", length=0)
     hide_sides(axes, "left")
 
 
-def finding(values: pd.DataFrame, measure: Measure, labels: Labels) -> str:
+def finding(values: pd.DataFrame, measure: Measure, labels: Labels | None) -> str:
     """Who carries most of the credit, and of how much; only shares whose sign is known are named."""
     total = float(values["value"].sum())
     sign = 1.0 if total >= 0 else -1.0
     share = sign * values["value"]
-    known = share[~values.apply(sign_unclear, axis=1) & (share > 0)]
-    if len(known) == 0 and not values.apply(sign_unclear, axis=1).all():
+    clear = share[~values.apply(sign_unclear, axis=1) & (share > 0)]
+    if len(clear) == 0 and not values.apply(sign_unclear, axis=1).all():
         return f"No condition clearly carries a share of the sum ({measure.signed(total)})"
-    if len(known) == 0:
+    if len(clear) == 0:
         return f"No condition's credit can be told apart from zero; the sum is {measure.signed(total)}"
-    top = values.loc[known.idxmax()]
+    top = values.loc[clear.idxmax()]
     what = "credit" if total * measure.better >= 0 else "loss"
-    part = "most" if known.max() > abs(total) / 2 else "the largest share" if known.max() == share.max() else "a share"
+    part = "most" if clear.max() > abs(total) / 2 else "the largest share" if clear.max() == share.max() else "a share"
     name = condition_name(str(top["condition"]), labels)
     return f"{name} carries {part} of the {what}: {signed(top['value'])} of {measure.signed(total)}"

@@ -16,7 +16,7 @@ from cisim.charts.style import HATCH, INK, LABEL_BOX, TEXT, chart_style, divergi
 from cisim.comparison.sentences import signed
 
 Grid = npt.NDArray[np.float64]
-WRITTEN = 150
+MAX_NUMBERS = 150
 """Cells up to which the difference is written, not only its sign."""
 NOTE = "Hatched with a question mark: the sign cannot be told. Black line: where the mean is zero."
 
@@ -55,7 +55,7 @@ def draw(
     colours, scale = diverging(float(cells["mean"].abs().max()))
     for row in cells.to_dict("records"):
         colour = colours(scale(row["mean"]))
-        _cell(axes, columns.index(row[x]), rows.index(row[y]), row, colour, len(cells) <= WRITTEN)
+        _cell(axes, columns.index(row[x]), rows.index(row[y]), row, colour, len(cells) <= MAX_NUMBERS)
     axes.set(xticks=range(len(columns)), xticklabels=[_tick(v) for v in columns], xlim=(-0.5, len(columns) - 0.5))
     axes.set(yticks=range(len(rows)), yticklabels=[_tick(v) for v in rows], ylim=(-0.5, len(rows) - 0.5))
     axes.set(xlabel=x_label or x, ylabel=y_label or y, facecolor="#F4F4F4")
@@ -74,14 +74,14 @@ def _signs(table: pd.DataFrame) -> Any:
     return (table["low"] > 0).astype(int) - (table["high"] < 0).astype(int)
 
 
-def _cell(axes: Any, x: int, y: int, row: Any, colour: Any, written: bool) -> None:
+def _cell(axes: Any, x: int, y: int, row: Any, colour: Any, with_number: bool) -> None:
     hatch = HATCH if row["sign"] == 0 else None
     box = (x - 0.5, y - 0.5)
     axes.add_patch(Rectangle(box, 1, 1, facecolor=colour, edgecolor="#8C8C8C", linewidth=0, hatch=hatch, zorder=1))
     axes.add_patch(Rectangle(box, 1, 1, fill=False, edgecolor="white", linewidth=1, zorder=1.5))
     dark = not hatch and float(np.dot(colour[:3], (0.299, 0.587, 0.114))) < 0.5
     number = signed(row["mean"])
-    text = (f"{number} ?" if hatch else number) if written else {1: "+", -1: "-", 0: "?"}[row["sign"]]
+    text = (f"{number} ?" if hatch else number) if with_number else {1: "+", -1: "-", 0: "?"}[row["sign"]]
     back = LABEL_BOX if hatch else None
     axes.text(
         x,
@@ -92,7 +92,7 @@ def _cell(axes: Any, x: int, y: int, row: Any, colour: Any, written: bool) -> No
         color="white" if dark else INK,
         bbox=back,
         zorder=4,
-        fontsize=TEXT if written else 11,
+        fontsize=TEXT if with_number else 11,
     )
 
 

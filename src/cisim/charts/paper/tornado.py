@@ -28,23 +28,25 @@ def draw(table: pd.DataFrame, measure: Measure, footer: str, *, top: int = TOP) 
     """
     check_columns(table, ["label", "low_value", "high_value", "at_low", "at_high", "baseline"])
     swing = (table["at_high"] - table["at_low"]).abs()
-    shown = table.loc[swing.sort_values(ascending=False, kind="stable").index[:top]]
-    subtitle = f"In this model, one at a time. {measure.text}; the {len(shown)} widest of {len(table)} parameters."
-    figure = new_figure((10, 2.1 + 0.42 * len(shown)), _finding(table, measure), subtitle, footer, NOTE)
+    widest = table.loc[swing.sort_values(ascending=False, kind="stable").index[:top]]
+    subtitle = f"In this model, one at a time. {measure.text}; the {len(widest)} widest of {len(table)} parameters."
+    figure = new_figure((10, 2.1 + 0.42 * len(widest)), _finding(table, measure), subtitle, footer, NOTE)
     axes = figure.subplots()
-    ends = shown[["at_low", "at_high", "baseline"]].to_numpy()
+    ends = widest[["at_low", "at_high", "baseline"]].to_numpy()
     low, high = float(ends.min()), float(ends.max())
     span = (high - low) or 1.0
     axes.set_xlim(low - 0.12 * span, high + 0.12 * span)
-    for y, row in enumerate(shown.to_dict("records")):
+    for y, row in enumerate(widest.to_dict("records")):
         _bar(axes, y, row)
-    base = float(shown["baseline"].iloc[0])
+    base = float(widest["baseline"].iloc[0])
     axes.axvline(base, color=INK, linewidth=1.2, zorder=3)
     axes.annotate(f"baseline {signed(base)}", (base, -0.62), (4, 0), textcoords="offset points", va="bottom", color=INK)
     if low < 0 < high:
         axes.axvline(0, color=SECONDARY, linewidth=1, linestyle="--", zorder=1)
     axes.set(
-        yticks=range(len(shown)), yticklabels=[fill(str(t), 44) for t in shown["label"]], ylim=(len(shown) - 0.4, -1.0)
+        yticks=range(len(widest)),
+        yticklabels=[fill(str(t), 44) for t in widest["label"]],
+        ylim=(len(widest) - 0.4, -1.0),
     )
     axes.set_xlabel(measure.axis)
     _key(axes)

@@ -63,12 +63,12 @@ def draw(
 def _panel(axes: Any, rows: pd.DataFrame, scale: tuple[float, float]) -> None:
     arms = {arm: rows[rows["arm"] == arm].sort_values("year") for arm in ARM_STYLES if (rows["arm"] == arm).any()}
     for order, (arm, part) in enumerate(arms.items()):
-        look, year = ARM_STYLES[arm], part["year"].to_numpy(float)
+        style, year = ARM_STYLES[arm], part["year"].to_numpy(float)
         for low, high, alpha in BANDS:
-            axes.fill_between(year, part[low], part[high], color=look.colour, alpha=alpha, linewidth=0)
-        axes.plot(year, part["p50"], look.dash, color=look.colour, linewidth=1.8, zorder=2.5 - 0.1 * order)
+            axes.fill_between(year, part[low], part[high], color=style.colour, alpha=alpha, linewidth=0)
+        axes.plot(year, part["p50"], style.dash, color=style.colour, linewidth=1.8, zorder=2.5 - 0.1 * order)
         marks = year[_every(year)], part["p50"].to_numpy()[_every(year)]
-        small = marker_style(look) | {"markersize": 4 if look.filled else 6.5, "clip_on": False}
+        small = marker_style(style) | {"markersize": 4 if style.filled else 6.5, "clip_on": False}
         axes.plot(*marks, linestyle="none", zorder=3 + 0.1 * order, **small)
     last = float(rows["year"].max())
     axes.set(xlim=(rows["year"].min(), last * 1.02), ylim=scale, xticks=_ticks(last))

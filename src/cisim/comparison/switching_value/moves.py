@@ -34,15 +34,15 @@ def doublings(one: Value, other: Value) -> float:
 
 def moves(scenario: Scenario, beyond: bool = False) -> list[Move]:
     """Every assumed number to half and to double, or from there to the ends of its range; not what is zero."""
-    found = []
+    possible = []
     for p in assumed(scenario):
         now = scenario[p.key]
         for factor, limit in ((0.5, p.low), (2.0, p.high)):
             near = moved(scenario, p, factor)
             move = Move(p, now, near, allowed(p, limit)) if beyond else Move(p, now, now, near)
             if now > 0 and move.end != move.start and _possible(scenario, p.key, move.end):
-                found.append(move)
-    return found
+                possible.append(move)
+    return possible
 
 
 def _possible(scenario: Scenario, key: str, value: Value) -> bool:

@@ -1,4 +1,4 @@
-"""What was found: verdicts with a number at other values, and the answer."""
+"""Verdicts with one number at other values, and the answer: the smallest changes that make another verdict."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-import numpy.typing as npt
-
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.switching_value.moves import Move, doublings
 from cisim.comparison.verdict import also_possible, summary
 from cisim.model.parameters import Value
+from cisim.model.types import Array
 from cisim.scenario.schema import plain_name
-
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -28,9 +25,9 @@ class VerdictAtValue:
     def to_dict(self, rope: float) -> dict[str, Any]:
         """Value, verdict, what else it could be, difference."""
         d = self.difference
-        told = {"also_possible": None, "difference": None} if d is None else {
+        statistics = {"also_possible": None, "difference": None} if d is None else {
             "also_possible": also_possible(d, rope), "difference": summary(d)}  # fmt: skip
-        return {"value": self.value, "verdict": self.verdict, **told}
+        return {"value": self.value, "verdict": self.verdict, **statistics}
 
 
 @dataclass(frozen=True)
@@ -49,14 +46,14 @@ class SwitchingValue:
     def to_dict(self, comparison: Comparison) -> dict[str, Any]:
         """Key, name, value now, where the verdict changes (``at``), and what it is at the end of the move."""
         p = self.move.parameter
-        found: dict[str, Any] = {
+        entry: dict[str, Any] = {
             "key": p.key, "label": plain_name(p, comparison.scenario.conditions), "unit": p.unit, "grade": p.grade,
             "now": self.move.now,
         }  # fmt: skip
         if self.at is not None:
-            found["change"] = float(self.at.value / self.move.now - 1)  # type: ignore[operator]
-            found["at"] = self.at.to_dict(comparison.rope)
-        return found | {"end": self.end.to_dict(comparison.rope)}
+            entry["change"] = float(self.at.value / self.move.now - 1)  # type: ignore[operator]
+            entry["at"] = self.at.to_dict(comparison.rope)
+        return entry | {"end": self.end.to_dict(comparison.rope)}
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,7 @@ class SwitchingValues:
         confirmed: whether the nearest were run with all runs; if not, changes are expected from the first look.
         changes: one for each number, the smallest move first; at most ``screening.MAX_CHANGES``.
         further: others that make another verdict at the end of their move; the smallest move was not looked for.
-        held: others that came near, yet the verdict is the same at the end of their move.
+        stable: others that came near, yet the verdict is the same at the end of their move.
     """
 
     comparison: Comparison
@@ -83,7 +80,7 @@ class SwitchingValues:
     confirmed: bool
     changes: tuple[SwitchingValue, ...]
     further: tuple[SwitchingValue, ...] = ()
-    held: tuple[SwitchingValue, ...] = ()
+    stable: tuple[SwitchingValue, ...] = ()
 
     @property
     def final(self) -> bool:
@@ -101,5 +98,5 @@ class SwitchingValues:
             "confirmed": self.confirmed,
             "changes": [c.to_dict(self.comparison) for c in self.changes],
             "further": [c.to_dict(self.comparison) for c in self.further],
-            "held": [c.to_dict(self.comparison) for c in self.held],
+            "held": [c.to_dict(self.comparison) for c in self.stable],
         }

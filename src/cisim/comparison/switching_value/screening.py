@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import inf
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.comparison.arms import last_stage_outcomes
 from cisim.comparison.comparison import Comparison, same_isolated
@@ -17,6 +15,7 @@ from cisim.comparison.switching_value.moves import Move, doublings
 from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtValue
 from cisim.comparison.verdict import interval_80, verdict_between, verdict_of
 from cisim.model.parameters import Value
+from cisim.model.types import Array, Progress
 from cisim.scenario.assumed import allowed
 
 SCREENING_RUNS = 20
@@ -33,9 +32,6 @@ ZERO_DISTANCE = 10.0
 """Doublings that a move to zero counts as."""
 HALVINGS = 4
 """Halvings from a doubling to that."""
-
-Array = npt.NDArray[Any]
-Progress = Callable[[int, int], None]
 
 
 @dataclass
@@ -64,15 +60,15 @@ class PerturbedRuns:
         shared = [same_isolated(s, base.scenario) for s in pairs]
         arms = [*pairs, *(s.isolated() for s, same in zip(pairs, shared, strict=True) if not same)]
 
-        def show(done: int, _: int) -> None:
+        def report(done: int, _: int) -> None:
             if self.progress is not None:
                 self.progress(min(self.done + done * 2 * len(pairs) // len(arms), self.total), self.total)
 
-        found = last_stage_outcomes(arms, runs, base.seed, threads=self.threads, progress=show)
+        values = last_stage_outcomes(arms, runs, base.seed, threads=self.threads, progress=report)
         self.done += 2 * len(pairs) * runs
-        without = iter(found[len(pairs) :])
-        known = base.stages[0, :runs, -1, base.last_stage]
-        return [found[k] - (known if same else next(without)) for k, same in enumerate(shared)]
+        alone = iter(values[len(pairs) :])
+        isolated = base.stages[0, :runs, -1, base.last_stage]
+        return [values[k] - (isolated if same else next(alone)) for k, same in enumerate(shared)]
 
     def point(self, value: Value, difference: Array) -> VerdictAtValue:
         """What differences say at a value."""
@@ -119,10 +115,10 @@ def screen(work: PerturbedRuns, moves: Sequence[Move]) -> list[ExpectedSwitch]:
     """What few runs expect of every move, the nearest change first."""
     base = work.comparison
     work.begin(len(moves) * work.few)
-    found = work.differences([{m.parameter.key: m.end} for m in moves], work.few) if moves else []
+    differences = work.differences([{m.parameter.key: m.end} for m in moves], work.few) if moves else []
     first, around = base.difference[: work.few], interval_array(base.difference) - base.difference.mean()
     spread = first.std() or 1.0
-    shifts = [d.mean() - first.mean() + around * (d.std() / spread - 1) for d in found]
+    shifts = [d.mean() - first.mean() + around * (d.std() / spread - 1) for d in differences]
     return sorted((expect(base, m, s) for m, s in zip(moves, shifts, strict=True)), key=lambda e: e.octaves)
 
 
@@ -140,14 +136,14 @@ def confirm(work: PerturbedRuns, expected: Sequence[ExpectedSwitch]) -> tuple[tu
         e.move for e in expected[:MAX_CHANGES]
     ]
     work.begin((len(near) + MAX_CHANGES * HALVINGS) * base.runs)
-    found = work.differences([{m.parameter.key: m.end} for m in near], base.runs) if near else []
-    moved = [SwitchingValue(m, None, work.point(m.end, d)) for m, d in zip(near, found, strict=True)]
-    shifts = [interval_array(d) - interval_array(base.difference) for d in found]
+    differences = work.differences([{m.parameter.key: m.end} for m in near], base.runs) if near else []
+    moved = [SwitchingValue(m, None, work.point(m.end, d)) for m, d in zip(near, differences, strict=True)]
+    shifts = [interval_array(d) - interval_array(base.difference) for d in differences]
     order = sorted(zip(moved, shifts, strict=True), key=lambda row: expect(base, row[0].move, row[1]).octaves)
     flips = first_per_parameter([c for c, _ in order if c.end.verdict != base.verdict])
     keys = {c.move.parameter.key for c in flips}
-    held = first_per_parameter([c for c, _ in order if c.move.parameter.key not in keys])
-    return nearest_per_parameter(_narrow(work, flips[:MAX_CHANGES])), flips[MAX_CHANGES:], held
+    stable = first_per_parameter([c for c, _ in order if c.move.parameter.key not in keys])
+    return nearest_per_parameter(_narrow(work, flips[:MAX_CHANGES])), flips[MAX_CHANGES:], stable
 
 
 def nearest_per_parameter(changes: Sequence[SwitchingValue]) -> tuple[SwitchingValue, ...]:
@@ -157,10 +153,10 @@ def nearest_per_parameter(changes: Sequence[SwitchingValue]) -> tuple[SwitchingV
 
 def first_per_parameter(changes: Sequence[SwitchingValue]) -> tuple[SwitchingValue, ...]:
     """The first of every number."""
-    found: dict[str, SwitchingValue] = {}
+    first: dict[str, SwitchingValue] = {}
     for change in changes:
-        found.setdefault(change.move.parameter.key, change)
-    return tuple(found.values())
+        first.setdefault(change.move.parameter.key, change)
+    return tuple(first.values())
 
 
 @dataclass
@@ -188,8 +184,8 @@ def _narrow(work: PerturbedRuns, changes: Sequence[SwitchingValue]) -> list[Swit
     """Halve the distance of all until it is narrow."""
     base, brackets = work.comparison, [_Bracket(c) for c in changes]
     while still := [(b, value) for b in brackets if (value := b.middle) is not None]:
-        found = work.differences([{b.change.move.parameter.key: value} for b, value in still], base.runs)
-        for (bracket, value), difference in zip(still, found, strict=True):
+        differences = work.differences([{b.change.move.parameter.key: value} for b, value in still], base.runs)
+        for (bracket, value), difference in zip(still, differences, strict=True):
             point = work.point(value, difference)
             if point.verdict == base.verdict:
                 bracket.same = value

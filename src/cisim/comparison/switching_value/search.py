@@ -11,19 +11,19 @@ from cisim.comparison.switching_value.result import SwitchingValues
 from cisim.comparison.switching_value.screening import (
     MAX_CHANGES,
     PerturbedRuns,
-    Progress,
     confirm,
     nearest_per_parameter,
     screen,
 )
+from cisim.model.types import Progress
 
 
 def find_switching_values(
     comparison: Comparison, *, threads: int | None = None, progress: Progress | None = None
 ) -> SwitchingValues:
     """The last of ``search``: the answer with all runs."""
-    *_, found = search(comparison, threads=threads, progress=progress)
-    return found
+    *_, answer = search(comparison, threads=threads, progress=progress)
+    return answer
 
 
 def search(
@@ -48,8 +48,8 @@ def search(
         likely = nearest_per_parameter([e.change for e in expected if e.reached <= 1])[:MAX_CHANGES]
         first = SwitchingValues(comparison, len(keys), unmoved, beyond, work.few, confirmed=False, changes=likely)
         yield first
-        changes, further, held = confirm(work, expected)
-        found = replace(first, confirmed=True, changes=changes, further=further, held=held)
-        yield found
-        if found.final:
+        changes, further, stable = confirm(work, expected)
+        answer = replace(first, confirmed=True, changes=changes, further=further, stable=stable)
+        yield answer
+        if answer.final:
             return

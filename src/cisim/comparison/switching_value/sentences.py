@@ -1,6 +1,6 @@
 """What would change a verdict, in sentences and cells: the same words on the command line and on pages.
 
-``result`` is ``Comparison.to_dict()`` with the part ``what_would_change``; ``found`` is that part,
+``result`` is ``Comparison.to_dict()`` with the part ``what_would_change``; ``answer`` is that part,
 ``SwitchingValues.to_dict()``.
 """
 
@@ -20,25 +20,25 @@ MAX_NAMES = 4
 
 def change_sentence(result: Mapping[str, Any]) -> str:
     """The number that must move least, or that there is none; of a first look what it expects."""
-    found = result["what_would_change"]
-    beyond, sure = found["within"] == "declared_range", found["confirmed"]
-    tried = f"{found['tried']} assumed numbers, moved one at a time,"
-    none = f"None of {tried} makes it another verdict {SPANS['half_to_double']}"
-    if not found["changes"]:
+    answer = result["what_would_change"]
+    beyond, sure = answer["within"] == "declared_range", answer["confirmed"]
+    numbers = f"{answer['tried']} assumed numbers, moved one at a time,"
+    none = f"None of {numbers} makes it another verdict {SPANS['half_to_double']}"
+    if not answer["changes"]:
         further = f", nor {SPANS['declared_range']}"
         return (
             f"{none}{further if beyond and sure else ''}."
             if beyond or sure
-            else f"Of {tried} a first look expects none."
+            else f"Of {numbers} a first look expects none."
         )
-    first = found["changes"][0]
+    first = answer["changes"][0]
     verdict = VERDICT_CLAUSES[first["at"]["verdict"]]
     there = f'"{first["label"]}" at {at_text(first)} instead of {figure(first["now"])}: {verdict}'
     if beyond:
         return f"{none}. Beyond that the smallest move {'is' if sure else 'may be'} {there}."
     if not sure:
-        return f"A first look at {tried} expects another verdict soonest with {there}."
-    return f"Of {tried} the smallest move that makes it another verdict is {there}."
+        return f"A first look at {numbers} expects another verdict soonest with {there}."
+    return f"Of {numbers} the smallest move that makes it another verdict is {there}."
 
 
 def caution_sentence(result: Mapping[str, Any]) -> str:
@@ -53,31 +53,31 @@ def caution_sentence(result: Mapping[str, Any]) -> str:
     return "Where a verdict just changes it is borderline by nature: other runs would put the value a little elsewhere."
 
 
-def others_sentence(found: Mapping[str, Any]) -> str:
+def others_sentence(answer: Mapping[str, Any]) -> str:
     """Further numbers that change it, or those that came nearest and do not."""
-    if found["further"]:
-        return f"Another verdict at the end of its move, too: {_named(found['further'])}."
-    if found["held"] and not found["changes"]:
-        return f"Nearest, and still the same verdict with {found['runs']} runs: {_named(found['held'])}."
+    if answer["further"]:
+        return f"Another verdict at the end of its move, too: {_named(answer['further'])}."
+    if answer["held"] and not answer["changes"]:
+        return f"Nearest, and still the same verdict with {answer['runs']} runs: {_named(answer['held'])}."
     return ""
 
 
-def method_sentence(found: Mapping[str, Any]) -> str:
+def method_sentence(answer: Mapping[str, Any]) -> str:
     """How it was found, and what was not looked at."""
     text = (
-        f"Numbers without a source (grade A), each moved {SPANS[found['within']]} in both arms, all others as they are"
-        f", on the same seeds. A first look with {found['screened']} paired runs chose what was run with "
+        f"Numbers without a source (grade A), each moved {SPANS[answer['within']]} in both arms, all others as they are"
+        f", on the same seeds. A first look with {answer['screened']} paired runs chose what was run with "
     )
-    text += f"all {found['runs']}; it can miss one." if found["confirmed"] else "all of them; it can miss one."
-    unmoved = len(found["unmoved"])
+    text += f"all {answer['runs']}; it can miss one." if answer["confirmed"] else "all of them; it can miss one."
+    unmoved = len(answer["unmoved"])
     return text + (f" {unmoved} of grade A were not moved: counts, dates, choices, and zeros." if unmoved else "")
 
 
-def change_header(found: Mapping[str, Any]) -> list[str]:
+def change_header(answer: Mapping[str, Any]) -> list[str]:
     """Columns of ``change_cells``."""
-    end = "end of its range" if found["within"] == "declared_range" else "half or double"
+    end = "end of its range" if answer["within"] == "declared_range" else "half or double"
     header = ["Assumed number", "Now → changes at", "Verdict there, 80 % of runs", f"At {end}"]
-    return header if found["confirmed"] else header[:-1]
+    return header if answer["confirmed"] else header[:-1]
 
 
 def change_cells(row: Mapping[str, Any]) -> list[str]:
@@ -107,5 +107,5 @@ def figure(value: float) -> str:
 
 def _named(rows: Any) -> str:
     """Some numbers with the value at the end of their move."""
-    named = "; ".join(f"{row['label']} at {figure(row['end']['value'])}" for row in rows[:MAX_NAMES])
-    return named + (f"; and {len(rows) - MAX_NAMES} more" if len(rows) > MAX_NAMES else "")
+    text = "; ".join(f"{row['label']} at {figure(row['end']['value'])}" for row in rows[:MAX_NAMES])
+    return text + (f"; and {len(rows) - MAX_NAMES} more" if len(rows) > MAX_NAMES else "")

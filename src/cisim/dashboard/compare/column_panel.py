@@ -16,12 +16,11 @@ from cisim.dashboard.shell.frame import Box
 from cisim.dashboard.state.controls import control_keys, controls
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import to_query
-from cisim.model.conditions import CONDITIONS
 
 
 @solara.component
 def ColumnPanel(state: CompareState, k: int) -> Any:
-    """The eight controls of a column."""
+    """The controls of a column."""
     wrong, set_wrong = solara.use_state(_nothing_wrong())
     router = solara.use_router()
     chosen = state.chosen
@@ -47,8 +46,11 @@ def ColumnPanel(state: CompareState, k: int) -> Any:
                       event_close=lambda _: state.changing.set(None), event_explore=lambda _: explore())  # fmt: skip
     if not isinstance(column.source, Settings):
         return Box("section", "panel change", head, Box("p", "hint", FILE_HINT))
-    keys = {key for key, _ in column.source.changes} - control_keys()
-    more = f"{len(keys)} of the other numbers differ from the community, too." if keys else CONTROLS_HINT
+    conditions = column.scenario.conditions
+    keys = {key for key, _ in column.source.changes} - control_keys(conditions)
+    more = (
+        f"{len(keys)} of the other numbers differ from the community, too." if keys else controls_hint(len(conditions))
+    )
     return Box(
         "section",
         "panel change",
@@ -60,7 +62,11 @@ def ColumnPanel(state: CompareState, k: int) -> Any:
 
 
 FILE_HINT = "This scenario was made of a file. ColumnPanel the file and add it again."
-CONTROLS_HINT = f"The {len(CONDITIONS)} conditions, problem, money and years. For all other numbers open it in Explore."
+
+
+def controls_hint(count: int) -> str:
+    """What can be changed here, and where the rest can."""
+    return f"The {count} conditions, problem, money and years. For all other numbers open it in Explore."
 
 
 def _nothing_wrong() -> dict[str, str]:

@@ -17,9 +17,9 @@ from cisim.dashboard.compare.results import SideBySideResult
 from cisim.dashboard.compare.scenario_set import ScenarioSet, UploadedScenario
 from cisim.dashboard.shell.picture import NARROW, WIDE, title_in
 from cisim.dashboard.state.commands import command_line
-from cisim.dashboard.state.controls import control_keys, label_of, problems, value_text
+from cisim.dashboard.state.controls import control_keys, label_of, problems, strength_keys, value_text
 from cisim.dashboard.state.result_cache import FULL
-from cisim.model.conditions import CONDITIONS, strength_key
+from cisim.model.conditions import Condition
 from cisim.report.html import as_table
 from cisim.report.side_by_side_files import side_by_side_report
 from cisim.report.side_by_side_tables import contrasts_table, results_table, years_table
@@ -122,25 +122,26 @@ ITEM_TEXTS = {
 
 def differing_rows(asked: ScenarioSet) -> list[dict[str, Any]]:
     """The rows on which columns differ, in words, with real units; cells that are as in the reference are marked."""
-    found = differing_values(asked.scenarios)
+    found, conditions = differing_values(asked.scenarios), asked.conditions
+    parameters, controlled = all_parameters(conditions), control_keys(conditions) - problems()["adaptive"].keys()
     rows: list[dict[str, Any]] = []
-    for key, values in sorted(found.items(), key=lambda item: _rank(item[0])):
-        texts = [_text(key, value) for value in values]
+    for key, values in sorted(found.items(), key=lambda item: _rank(item[0], conditions)):
+        texts = [_text(key, value, conditions) for value in values]
         same = [value == values[asked.reference] for value in values]
-        about = key if key in all_parameters() and key not in control_keys() - problems()["adaptive"].keys() else ""
-        rows.append({"key": key, "label": label_of(key), "about": about, "cells": texts, "same": same})
+        about = key if key in parameters and key not in controlled else ""
+        rows.append({"key": key, "label": label_of(key, conditions), "about": about, "cells": texts, "same": same})
     return rows
 
 
-def _rank(key: str) -> tuple[int, str]:
+def _rank(key: str, conditions: tuple[Condition, ...]) -> tuple[int, str]:
     """Controls first, in the order of the page; then the rest by name."""
-    first = [*problems()["adaptive"], *(strength_key(c.name) for c in CONDITIONS)]
+    first = [*problems()["adaptive"], *strength_keys(conditions)]
     return (first.index(key), "") if key in first else (len(first), key)
 
 
-def _text(key: str, value: Any) -> str:
+def _text(key: str, value: Any, conditions: tuple[Condition, ...]) -> str:
     if value is None or value == ():
         return "–"
     if isinstance(value, tuple):
         return ", ".join(ITEM_TEXTS[key].format(i) for i in value)
-    return value_text(key, value)
+    return value_text(key, value, conditions)

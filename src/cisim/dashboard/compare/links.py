@@ -15,10 +15,10 @@ from cisim.dashboard.compare.scenario_set import (
     default_set,
     plain,
 )
-from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.controls import strength_keys
+from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.dashboard.state.url import VIEW_PREFIX, from_query, pairs_of, to_query
 from cisim.errors import CisimError
-from cisim.model.conditions import CONDITIONS, strength_key
 from cisim.version import __version__
 
 ISOLATED_WORD, DEFAULT_WORD, FILE_WORD = "isolated", "default", "file"
@@ -46,7 +46,7 @@ def share_set_query(chosen: ScenarioSet, settings: Settings) -> str:
     if chosen == default_set(settings):
         parts = [to_query(settings)]
     else:
-        parts = [to_query(Settings().with_run_options(chosen.seed, chosen.rope)), set_query(chosen)]
+        parts = [to_query(default_settings().with_run_options(chosen.seed, chosen.rope)), set_query(chosen)]
     return "&".join(part for part in (*parts, f"v={__version__}") if part)
 
 
@@ -55,7 +55,7 @@ def word_of(column: ScenarioColumn) -> str:
     if isinstance(column.source, UploadedScenario):
         return f"{FILE_WORD}:{column.source.hash}"
     settings, words = column.source, []
-    strengths = {strength_key(c.name) for c in CONDITIONS}
+    strengths = strength_keys(settings.scenario.conditions)
     if all(settings.scenario[key] == 0 for key in strengths):
         words.append(ISOLATED_WORD)
         settings = settings.changed({key: settings.base[key] for key in strengths})
@@ -129,5 +129,5 @@ def _column(word: str, name: str, files: Mapping[str, UploadedScenario]) -> tupl
     query = "&".join(f"{quote(k)}={quote(v)}" for k, _, v in (p.partition(":") for p in parts if p != ISOLATED_WORD))
     settings, notes = from_query(query)
     if isolated:
-        settings = settings.changed({strength_key(c.name): 0.0 for c in CONDITIONS})
+        settings = settings.changed(dict.fromkeys(strength_keys(settings.scenario.conditions), 0.0))
     return plain(ScenarioColumn(settings, name)), notes

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from cisim.comparison.sentences import join_names, scenario_letter
 from cisim.comparison.side_by_side import SideBySide
 from cisim.comparison.verdict import ROPE
-from cisim.dashboard.state.controls import MONEY, YEARS, problem_of, problems, value_text
-from cisim.dashboard.state.settings import DEFAULT_COMMUNITY, Settings, check_size
+from cisim.dashboard.state.communities import DEFAULT_COMMUNITY
+from cisim.dashboard.state.controls import MONEY, YEARS, problem_of, problems, strength_keys, value_text
+from cisim.dashboard.state.settings import Settings, check_size
 from cisim.errors import CisimError
-from cisim.model.conditions import CONDITIONS, strength_key
-from cisim.scenario.load import load
+from cisim.model.conditions import CONDITIONS, Condition, strength_key
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.observe import ACCOUNTS
 
@@ -79,6 +79,11 @@ class ScenarioSet:
     def scenarios(self) -> tuple[Scenario, ...]:
         """What is simulated."""
         return tuple(c.scenario for c in self.columns)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions of all columns, each once."""
+        return tuple({c.name: c for s in self.scenarios for c in s.conditions}.values())
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -154,7 +159,7 @@ def equal_pool(side: SideBySide, k: int) -> float:
 
 def default_set(settings: Settings) -> ScenarioSet:
     """Isolated, and the collective arm of these settings."""
-    isolated = settings.changed({strength_key(c.name): 0.0 for c in CONDITIONS})
+    isolated = settings.changed(dict.fromkeys(strength_keys(settings.scenario.conditions), 0.0))
     columns = (plain(ScenarioColumn(isolated)), plain(ScenarioColumn(settings)))
     return ScenarioSet(columns, 0, settings.seed, settings.rope)
 
@@ -176,9 +181,14 @@ def auto_name(column: ScenarioColumn) -> str:
     return name if len(name) <= MAX_NAME_LENGTH else name[: MAX_NAME_LENGTH - 1].rstrip(" ,") + "…"
 
 
+def short_name(condition: Condition) -> str:
+    """A word for a condition."""
+    return SHORT_NAMES.get(condition.name, condition.title.lower())
+
+
 def conditions_name(scenario: Scenario) -> str:
-    """What of the five conditions is at work."""
-    strength = {short: scenario[strength_key(name)] for name, short in SHORT_NAMES.items()}
+    """What of the conditions is at work."""
+    strength = {short_name(c): scenario[strength_key(c.name)] for c in scenario.conditions}
     off = [short for short, s in strength.items() if s == 0]
     partly = [short for short, s in strength.items() if 0 < s < 1]
     full = [short for short, s in strength.items() if s == 1]
@@ -198,14 +208,14 @@ def special(settings: Settings) -> Iterable[str]:
     """Community, kind of problem, years, money and other numbers, as far as they are not the default's."""
     scenario = settings.scenario
     if settings.community != DEFAULT_COMMUNITY:
-        yield load(settings.community).title.partition(",")[0].lower()
-    changed = {key for key, _ in settings.changes} - {strength_key(name) for name in SHORT_NAMES}
+        yield settings.base.title.partition(",")[0].lower()
+    changed = {key for key, _ in settings.changes} - set(strength_keys(scenario.conditions))
     dials = changed & set(problems()["adaptive"])
     if dials:
         yield f"{problem_of(scenario) or 'own'} problem"
     for key in (YEARS, MONEY):
         if key in changed:
-            yield value_text(key, scenario[key])
+            yield value_text(key, scenario[key], scenario.conditions)
     rest = sorted(changed - dials - {YEARS, MONEY})
     if len(rest) == 1:
         value = scenario[rest[0]]

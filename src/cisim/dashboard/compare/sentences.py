@@ -30,7 +30,7 @@ def title_of(chosen: ScenarioSet) -> str:
 
 def differs_text(chosen: ScenarioSet) -> str:
     """What differs, in a line."""
-    names = [_inside(label_of(key)) for key in differing_values(chosen.scenarios)]
+    names = [_inside(label_of(key, chosen.conditions)) for key in differing_values(chosen.scenarios)]
     if not names:
         return "They are the same."
     more = f", and {len(names) - 3} more" if len(names) > 3 else ""
@@ -105,10 +105,13 @@ def notes_of(chosen: ScenarioSet, result: Mapping[str, Any] | None) -> list[str]
     for k, scenario in enumerate(chosen.scenarios):
         keys = community_keys(reference, scenario)
         if keys:
-            shown = "; ".join(_inside(label_of(key)) for key in keys[:3]) + (" …" if len(keys) > 3 else "")
+            shown = "; ".join(_inside(label_of(key, chosen.conditions)) for key in keys[:3]) + (
+                " …" if len(keys) > 3 else ""
+            )
             notes.append(
-                f"{scenario_letter(k)} is another community or problem than {scenario_letter(chosen.reference)} ({shown}): the same "
-                "seeds, but not the same children and not the same luck. The interval is then that of two communities."
+                f"{scenario_letter(k)} is another community or problem than {scenario_letter(chosen.reference)} "
+                f"({shown}): the same seeds, but not the same children and not the same luck. "
+                "The interval is then that of two communities."
             )
     months = {s.months for s in chosen.scenarios}
     if len(months) > 1:

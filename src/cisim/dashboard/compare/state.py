@@ -14,7 +14,8 @@ from cisim.dashboard.compare.results import SideBySideCache, SideBySideResult
 from cisim.dashboard.compare.scenario_set import ScenarioColumn, ScenarioSet, UploadedScenario, default_set
 from cisim.dashboard.compare.sentences import set_change_text
 from cisim.dashboard.compare.upload import as_settings, read_upload
-from cisim.dashboard.state.controls import EXAMPLES, change_of, keys_of
+from cisim.dashboard.state.communities import communities
+from cisim.dashboard.state.controls import change_of, examples, keys_of
 from cisim.dashboard.state.history import PageHistory
 from cisim.dashboard.state.replay import Replay
 from cisim.dashboard.state.session import Session
@@ -205,17 +206,18 @@ def state_of(session: Session, search: str | None = None) -> CompareState:
 
 def preset_groups() -> list[dict[str, object]]:
     """What can be added by name: communities and Explore's examples."""
-    communities = [{"value": name, "label": load(name).title} for name in presets()]
-    examples = [{"value": f"try:{t.name}", "label": t.label} for t in EXAMPLES
-                if t.settings.changes or t.settings.community not in presets()]  # fmt: skip
-    return [{"label": "Scenarios", "options": communities}, {"label": "Examples of Explore", "options": examples}]
+    known = communities()
+    files = [{"value": name, "label": Settings(name).base.title} for name in known]
+    tried = [{"value": f"try:{t.name}", "label": t.label} for t in examples()
+             if t.settings.changes or t.settings.community not in known]  # fmt: skip
+    return [{"label": "Scenarios", "options": files}, {"label": "Examples of Explore", "options": tried}]
 
 
 def preset(name: str) -> Settings:
     """The settings of one of ``preset_groups``."""
-    found = next((t.settings for t in EXAMPLES if f"try:{t.name}" == name), None)
+    found = next((t.settings for t in examples() if f"try:{t.name}" == name), None)
     if found is not None:
         return found
-    if name not in presets():
+    if name not in communities():
         raise CisimError(f"there is no scenario '{name}'")
-    return as_settings(load(name)) or Settings(name)
+    return (as_settings(load(name)) if name in presets() else None) or Settings(name)

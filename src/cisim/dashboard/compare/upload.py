@@ -7,8 +7,9 @@ from pathlib import PurePath
 from typing import Any
 
 from cisim.dashboard.compare.scenario_set import ScenarioColumn, UploadedScenario
+from cisim.dashboard.state.communities import DEFAULT_COMMUNITY
 from cisim.dashboard.state.controls import PROBLEM_FILES
-from cisim.dashboard.state.settings import DEFAULT_COMMUNITY, Settings, check_size
+from cisim.dashboard.state.settings import Settings, check_size
 from cisim.errors import CisimError
 from cisim.scenario.extensions import OUTSIDE
 from cisim.scenario.load import from_text, presets

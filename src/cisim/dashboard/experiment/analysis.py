@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from cisim.charts.measure import Measure
+from cisim.comparison.sentences import number_word
 from cisim.dashboard.experiment.design import labels
 from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.dashboard.experiment.view_state import BOTH_PROBLEMS, ExperimentView, options
@@ -45,7 +46,12 @@ class FactorialAnalysis:
     @property
     def labels(self) -> Mapping[str, str]:
         """Conditions in words."""
-        return labels()
+        return labels(self.runs.asked.settings)
+
+    @property
+    def all_text(self) -> str:
+        """All conditions together, in words: ``all five``."""
+        return f"all {number_word(len(self.labels))}"
 
     @property
     def hollow(self) -> bool:

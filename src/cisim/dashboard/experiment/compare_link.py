@@ -10,8 +10,6 @@ from cisim.dashboard.experiment.design import combination, same_community
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError
 
-NONE, ALL = "00000", "11111"
-
 
 def kind_of(analysis: FactorialAnalysis) -> str:
     """The kind of problem on which a combination is handed on: what is looked at, or the first of two."""
@@ -33,11 +31,14 @@ def add_to_compare(state: CompareState, analysis: FactorialAnalysis, cell: str) 
         CisimError: all places are taken.
     """
     column = ScenarioColumn(settings_of(analysis, cell))
-    chosen = state.chosen
+    chosen, count = state.chosen, len(analysis.labels)
     here = state.session.settings
-    if state.own is None and not same_community(here, settings_of(analysis, ALL).with_run_options(here.seed)):
+    if state.own is None and not same_community(here, settings_of(analysis, "1" * count).with_run_options(here.seed)):
         chosen = ScenarioSet(
-            tuple(ScenarioColumn(settings_of(analysis, c)) for c in (NONE, ALL)), 0, chosen.seed, chosen.rope
+            tuple(ScenarioColumn(settings_of(analysis, c)) for c in ("0" * count, "1" * count)),
+            0,
+            chosen.seed,
+            chosen.rope,
         )
     known = [s.hash for s in chosen.scenarios]
     there = column.scenario.hash in known

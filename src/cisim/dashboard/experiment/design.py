@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from cisim.dashboard.state.controls import problems
+from cisim.dashboard.state.communities import source_of
+from cisim.dashboard.state.controls import problems, strength_keys
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.sweep.experiment import Experiment, load_experiment
 from cisim.experiment.sweep.plan import Plan, make_plan
-from cisim.model.conditions import CONDITIONS, strength_key
+from cisim.model.conditions import strength_key
 
 ONE_PROBLEM, BY_PROBLEM = "conditions", "conditions_by_problem"
 """The experiments that come with cisim: one scenario, and the same on a technical and on an adaptive problem."""
 REPLICATIONS = (20, 50, 100, 200, 500)
 """Replications one can choose for a run of one's own."""
-NAMES = tuple(c.name for c in CONDITIONS)
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class FactorialRequest:
         """What is changed in it, as ``key=value``."""
         base = load_experiment(self.source)
         wanted: dict[str, Any] = {
-            "scenario": self.settings.community,
+            "scenario": source_of(self.settings.community),
             "replications": self.replications,
             "seed": self.settings.seed,
             "years": years_of(self.settings, base.years),
@@ -79,8 +79,8 @@ class FactorialRequest:
 
 def community_changes(settings: Settings, both: bool = False) -> dict[str, Any]:
     """What a scenario changes besides the conditions (and the problem, where two are compared)."""
-    given = {strength_key(name) for name in NAMES} | (set(problems()["adaptive"]) if both else set())
-    return {key: value for key, value in settings.changes if key not in given}
+    fixed = set(strength_keys(settings.scenario.conditions)) | (set(problems()["adaptive"]) if both else set())
+    return {key: value for key, value in settings.changes if key not in fixed}
 
 
 def same_community(one: Settings, other: Settings, both: bool = False) -> bool:
@@ -91,13 +91,13 @@ def same_community(one: Settings, other: Settings, both: bool = False) -> bool:
 
 def combination(settings: Settings, cell: str, problem: str = "") -> Settings:
     """The settings of one cell, ``10110`` in the order of the conditions, on a kind of problem if one is named."""
-    changes = {strength_key(name): float(bit) for name, bit in zip(NAMES, cell, strict=True)}
+    changes = {strength_key(name): float(bit) for name, bit in zip(names_of(settings), cell, strict=True)}
     return settings.changed(changes | dict(problems().get(problem, {})))
 
 
 def without_conditions(settings: Settings) -> Settings:
     """The same settings with every condition as in the community."""
-    strengths = {strength_key(name) for name in NAMES}
+    strengths = strength_keys(settings.scenario.conditions)
     return replace(settings, changes=tuple((k, v) for k, v in settings.changes if k not in strengths))
 
 
@@ -123,6 +123,11 @@ def toml_text(value: Any) -> str:
     return str(value)
 
 
-def labels() -> Mapping[str, str]:
-    """Conditions in words."""
-    return {c.name: c.title for c in CONDITIONS}
+def names_of(settings: Settings) -> tuple[str, ...]:
+    """Names of the conditions that are combined: all of the scenario, in the order of the digits of a cell."""
+    return tuple(c.name for c in settings.scenario.conditions)
+
+
+def labels(settings: Settings) -> Mapping[str, str]:
+    """The same conditions in words."""
+    return {c.name: c.title for c in settings.scenario.conditions}

@@ -48,8 +48,8 @@ EXPERIMENT_FIGURES: Mapping[str, FactorialFigure] = {
     ),
     "effects": FactorialFigure(
         "Effects",
-        lambda a: a.effects[a.effects["order"] <= 2].drop(columns=["term", "clear"]).rename(
-            columns={"label": "conditions"}
+        lambda a: (
+            a.effects[a.effects["order"] <= 2].drop(columns=["term", "clear"]).rename(columns={"label": "conditions"})
         ),
         lambda a, width: interactions.draw(a.effects, a.labels, a.measure, width, **_drawing_options(a)),
         "Diagonal: one condition, averaged over the others. Above: what a pair adds to the sum of its parts; 95 % "
@@ -60,18 +60,20 @@ EXPERIMENT_FIGURES: Mapping[str, FactorialFigure] = {
         "Credit",
         lambda a: a.credit.drop(columns=["condition", "clear"]).rename(columns={"label": "condition"}),
         lambda a, width: shapley.draw(a.credit, a.labels, a.measure, width, **_drawing_options(a)),
-        "Shapley values: shares of all five minus none. Right of zero a condition raises it, left of zero (red) it "
+        "Shapley values: shares of {all} minus none. Right of zero a condition raises it, left of zero (red) it "
         "lowers it; line: 95 % interval",
         lambda a: "Credit depends on this scenario and is not causation.",
     ),
     "number": FactorialFigure(
         "Number of conditions",
         lambda a: condition_count.by_number(a.cells, a.panel),
-        lambda a, width: condition_count.draw(a.cells, a.labels, a.measure, width, hollow=a.hollow, **_drawing_options(a)),
-        "All 32 combinations against none; the line joins the means of each number",
+        lambda a, width: condition_count.draw(
+            a.cells, a.labels, a.measure, width, hollow=a.hollow, **_drawing_options(a)
+        ),
+        "All {count} combinations against none; the line joins the means of each number",
         lambda a: "Points are spread sideways only so that they can be seen.",
     ),
-}  # fmt: skip
+}
 
 
 def width_of(name: str, analysis: FactorialAnalysis, size: str) -> int:
@@ -86,12 +88,17 @@ def key_of(name: str, analysis: FactorialAnalysis, size: str) -> str:
     return f"{name}-{size}-{analysis.key}{order}"
 
 
+def subtitle_of(name: str, analysis: FactorialAnalysis) -> str:
+    """What a figure measures, with the number of conditions that were combined."""
+    return EXPERIMENT_FIGURES[name].subtitle.format(all=analysis.all_text, count=2 ** len(analysis.labels))
+
+
 def picture(name: str, analysis: FactorialAnalysis, size: str) -> dict[str, str]:
     """The drawing, its finding, and the lines below."""
     figure = EXPERIMENT_FIGURES[name]
     svg = figure.draw(analysis, width_of(name, analysis, size))
     title = unescape(svg.partition("<title>")[2].partition("</title>")[0])
-    subtitle = f"{analysis.measure.label}, {analysis.measure.when}. {figure.subtitle}"
+    subtitle = f"{analysis.measure.label}, {analysis.measure.when}. {subtitle_of(name, analysis)}"
     foot = f"{figure.note(analysis)} {foot_text(analysis.runs)}".strip()
     return {"svg": svg, "title": title, "subtitle": subtitle, "foot": foot}
 
@@ -99,7 +106,7 @@ def picture(name: str, analysis: FactorialAnalysis, size: str) -> dict[str, str]
 def table_of(name: str, analysis: FactorialAnalysis) -> dict[str, Any]:
     """The same as a table of texts."""
     figure = EXPERIMENT_FIGURES[name]
-    return as_table(f"{figure.label}: {figure.subtitle.partition(';')[0]}", figure.table(analysis))
+    return as_table(f"{figure.label}: {subtitle_of(name, analysis).partition(';')[0]}", figure.table(analysis))
 
 
 def file_of(name: str, kind: str, analysis: FactorialAnalysis) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Experiment: all 32 combinations of the five conditions, which of them carry the effect, alone and together."""
+"""Experiment: all combinations of the conditions, which of them carry the effect, alone and together."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cisim.dashboard.experiment import figures, sentences
 from cisim.dashboard.experiment.analysis import FactorialAnalysis, analyse
 from cisim.dashboard.experiment.compare_link import add_to_compare, kind_of, settings_of
 from cisim.dashboard.experiment.components import Choosers, CombinationWalk
-from cisim.dashboard.experiment.design import FactorialRequest
+from cisim.dashboard.experiment.design import FactorialRequest, names_of
 from cisim.dashboard.experiment.run_store import shipped
 from cisim.dashboard.experiment.view_state import ExperimentView, options, view_of
 from cisim.dashboard.experiment.visitor_runs import VisitorRuns
@@ -46,7 +46,7 @@ def Experiment() -> Any:
     task = use_run(session, own, router)
     _ = task.latest  # read, so that the page is drawn again when there is more
     runs = own.shown if source == "mine" and own.shown is not None else shipped()
-    view, notes = view_of(router.search)
+    view, notes = view_of(router.search, names_of(session.settings))
     looked = view.on(runs, problem_of(session.settings.scenario))
     shown = solara.use_memo(lambda: analyse(runs, looked), [runs, looked])
     solara.use_effect(lambda: session.notes.set((*session.notes.value, *notes)) if notes else None, [])
@@ -137,7 +137,7 @@ def ExperimentStatus(shown: FactorialAnalysis) -> Any:
 
 @solara.component
 def Finding(shown: FactorialAnalysis) -> Any:
-    """The sentences: all five against the sum of each alone."""
+    """The sentences: all conditions against the sum of each alone."""
     rows = []
     for s in sentences.sum_sentences(shown):
         problem = [Box("span", "problem-name", f"{s.problem.capitalize()} problem")] if s.problem else []

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from cisim.dashboard.experiment.design import BY_PROBLEM, FactorialRequest
+from cisim.dashboard.state.communities import DEFAULT_COMMUNITY
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.analysis.table import SweepTable
 from cisim.experiment.sweep.columns import describe_columns
@@ -113,7 +114,7 @@ def shipped() -> FactorialRuns:
 
     ``experiments/dashboard_data.py`` writes it: the outcomes in the order of runs and years, and nothing else.
     """
-    asked = FactorialRequest(Settings(), both=True)
+    asked = FactorialRequest(Settings(DEFAULT_COMMUNITY), both=True)
     plan = asked.plan
     values = pq.read_table(DATA_FILE)
     years = np.array(plan.experiment.years)

@@ -20,7 +20,7 @@ INTERVALS_TEXT = (
 )
 ORDER_TEXT = "Combinations are sorted by what came out: the first and the last of them owe some of their place to luck."
 PARTS_TEXT = (
-    "The sum of parts is what each condition adds alone, summed; what all five add beyond it exists only together. "
+    "The sum of parts is what each condition adds alone, summed; what {all} add beyond it exists only together. "
     "Credit and effects are of this scenario: with other numbers, or another problem, they are others."
 )
 
@@ -35,7 +35,7 @@ class Sentence:
 
 
 def sum_sentences(analysis: FactorialAnalysis) -> list[Sentence]:
-    """All five against the sum of each alone, for every kind of problem that was run, not only the one shown."""
+    """All conditions against the sum of each alone, for every kind of problem that was run, not only the one shown."""
     sums = analysis.sums
     if not analysis.runs.problems:
         return [_sum_sentence("", analysis, sums)]
@@ -48,7 +48,7 @@ def _sum_sentence(problem: str, analysis: FactorialAnalysis, sums: Any) -> Sente
     ends = (more["low"], more["high"]) if has_interval(more) else ()
     alone, every, added, *told = same_digits(parts["value"], whole["value"], more["value"], *ends)
     interval = f"95 % interval {' to '.join(told)}" if told else TOO_FEW
-    lead = f"Sum of parts {alone}, all five {every}: "
+    lead = f"Sum of parts {alone}, {analysis.all_text} {every}: "
     text = f"together adds {added} {analysis.measure.unit}".rstrip() + f" ({interval})"
     if sign_unclear(more):
         text += ", which cannot be told apart from nothing"
@@ -63,7 +63,7 @@ def lead_text(analysis: FactorialAnalysis) -> str:
     less = "; less of it is better" if analysis.measure.better < 0 else ""
     return (
         f"In this model, {analysis.measure.when}, {what}{less}: the sum of parts (what each condition adds alone) and "
-        f"all five, against none, n = {analysis.runs.replications} paired runs of each combination"
+        f"{analysis.all_text}, against none, n = {analysis.runs.replications} paired runs of each combination"
     )
 
 
@@ -73,7 +73,7 @@ def reading(analysis: FactorialAnalysis) -> list[tuple[str, str]]:
     found = [
         ("Two kinds of interval", INTERVALS_TEXT),
         ("Many comparisons", chance_text(analysis)),
-        ("Parts", PARTS_TEXT),
+        ("Parts", PARTS_TEXT.format(all=analysis.all_text)),
     ]
     return found + [("Left out", ". ".join(others))] * bool(others)
 

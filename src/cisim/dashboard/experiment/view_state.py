@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import quote
 
-from cisim.dashboard.experiment.design import NAMES
+from cisim.dashboard.experiment.design import names_of
 from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of
 from cisim.errors import nearest
-from cisim.model.conditions import condition_of
+from cisim.model.conditions import CONDITIONS, condition_of
 
 BOTH_PROBLEMS = "both"
 SORT_LABELS = {"effect": "effect", "number": "number of conditions"}
 WITH_PREFIX, WITHOUT_PREFIX = "with-", "without-"
+
+
+FIVE = tuple(c.name for c in CONDITIONS)
+"""Conditions of a scenario without further ones."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class ExperimentView:
             problem=self.problem if self.problem in problems else first,
             outcome=self.outcome if self.outcome in runs.names else runs.names[0],
             year=self.year if self.year in years else list(years)[-1],
+            only=self.only if self.only in options(runs)["only"] else "",
         )
 
     def cells(self, cells: Any, better: int) -> list[str]:
@@ -80,9 +85,8 @@ def options(runs: FactorialRuns) -> dict[str, dict[str, str]]:
     titles = {name: str(runs.columns[name]["label"]) for name in runs.names}
     titles[runs.names[0]] = f"{runs.plan.scenarios[''].stages[-1].name} (last stage)"
     conditions = {condition_of(c.column): c for c in runs.plan.factors}
-    kept = [name for name in NAMES if name in conditions]
-    words = {name: name.replace("_", " ") for name in kept}
-    only = {"": "all 32 combinations"} | {WITH_PREFIX + n: f"with {w}" for n, w in words.items()}
+    words = {name: name.replace("_", " ") for name in names_of(runs.asked.settings) if name in conditions}
+    only = {"": f"all {2 ** len(words)} combinations"} | {WITH_PREFIX + n: f"with {w}" for n, w in words.items()}
     return {
         "problem": problems,
         "outcome": titles,
@@ -92,24 +96,29 @@ def options(runs: FactorialRuns) -> dict[str, dict[str, str]]:
     }
 
 
-def view_of(search: str | None) -> tuple[ExperimentView, list[str]]:
-    """The view in an address, and a sentence on what in it could not be used."""
+def view_of(search: str | None, names: Sequence[str] = FIVE) -> tuple[ExperimentView, list[str]]:
+    """The view in an address, and a sentence on what in it could not be used.
+
+    Args:
+        search: the query.
+        names: of the conditions of the scenario.
+    """
     known = {f.name for f in fields(ExperimentView)}
     found = {k.removeprefix(VIEW_PREFIX): v for k, v in pairs_of(search).items() if k.startswith(VIEW_PREFIX)}
-    notes = list(_amiss(found, known))
+    notes = list(_amiss(found, known, names))
     view = ExperimentView(**{k: v for k, v in found.items() if k in known})
     if view.sort not in SORT_LABELS:
         view = replace(view, sort="effect")
-    if view.only.removeprefix(WITH_PREFIX).removeprefix(WITHOUT_PREFIX) not in NAMES or view.only in NAMES:
+    if view.only.removeprefix(WITH_PREFIX).removeprefix(WITHOUT_PREFIX) not in names or view.only in names:
         view = replace(view, only="")
     return view, notes
 
 
-def _amiss(found: dict[str, str], known: set[str]) -> Iterator[str]:
+def _amiss(found: dict[str, str], known: set[str], names: Sequence[str]) -> Iterator[str]:
     for name, text in found.items():
         if name not in known:
             yield f"Left out of the link: '{VIEW_PREFIX}{name[:40]}', unknown{nearest(name, known)}."
         elif name == "sort" and text not in SORT_LABELS:
             yield f"Left out of the link: '{VIEW_PREFIX}sort={text[:40]}', allowed: {', '.join(SORT_LABELS)}."
-        elif name == "only" and not any(text == start + n for start in (WITH_PREFIX, WITHOUT_PREFIX) for n in NAMES):
+        elif name == "only" and not any(text == start + n for start in (WITH_PREFIX, WITHOUT_PREFIX) for n in names):
             yield f"Left out of the link: '{VIEW_PREFIX}only={text[:60]}', allowed: with- or without- and a condition."

@@ -9,7 +9,13 @@ import solara.lab
 
 from cisim.dashboard.experiment.analysis import FactorialAnalysis
 from cisim.dashboard.experiment.components import VisitorRunsForm
-from cisim.dashboard.experiment.design import REPLICATIONS, FactorialRequest, same_community, without_conditions
+from cisim.dashboard.experiment.design import (
+    REPLICATIONS,
+    FactorialRequest,
+    names_of,
+    same_community,
+    without_conditions,
+)
 from cisim.dashboard.experiment.executor import SweepProgress
 from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.dashboard.experiment.view_state import view_of
@@ -25,7 +31,7 @@ def use_run(session: Session, own: VisitorRuns, router: Any) -> Any:
     """The task that makes runs of the visitor's own; a hook."""
 
     def work(asked: FactorialRequest) -> Any:
-        yield from own.work(asked, task.is_current, lambda: view_of(router.search)[0])
+        yield from own.work(asked, task.is_current, lambda: view_of(router.search, names_of(session.settings))[0])
 
     task = solara.lab.use_task(work, dependencies=None, raise_error=False)
     return task

@@ -7,7 +7,6 @@ from typing import Any
 
 from cisim.dashboard.state.controls import control_keys
 from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
-from cisim.model.conditions import CONDITIONS
 from cisim.model.parameters import Parameter
 from cisim.report.describe import GRADES
 
@@ -15,10 +14,11 @@ from cisim.report.describe import GRADES
 def groups(settings: Settings) -> list[dict[str, Any]]:
     """Groups of rows: the model's sections, then the conditions, then how runs are judged."""
     scenario, base = settings.scenario, settings.base
-    titles = {f"conditions.{c.name}": f"Condition: {c.title.lower()}" for c in CONDITIONS}
+    titles = {f"conditions.{c.name}": f"Condition: {c.title.lower()}" for c in scenario.conditions}
+    controlled = control_keys(scenario.conditions)
     found: dict[str, list[dict[str, Any]]] = {}
     for key, p in scenario.parameters.items():
-        if key not in control_keys():
+        if key not in controlled:
             found.setdefault(p.group, []).append(row(p, scenario[key], scenario[key] != base[key]))
     listed = [
         {"name": name, "label": titles.get(name, name.capitalize()), "rows": rows} for name, rows in found.items()
@@ -49,7 +49,7 @@ def run_option_rows(settings: Settings) -> list[dict[str, Any]]:
 @lru_cache(maxsize=256)
 def counts(settings: Settings) -> tuple[int, int]:
     """How many there are, and how many are changed."""
-    keys = [key for key in settings.scenario.parameters if key not in control_keys()]
+    keys = [key for key in settings.scenario.parameters if key not in control_keys(settings.scenario.conditions)]
     changed = len({key for key, _ in settings.changes} & set(keys))
     with_run_options = sum(row["changed"] for row in run_option_rows(settings))
     return len(keys) + len(RUN_OPTIONS), changed + with_run_options

@@ -26,11 +26,11 @@ from cisim.dashboard.shell.frame import Box, Status, Toolbar
 from cisim.dashboard.shell.glossary import terms_of
 from cisim.dashboard.shell.picture import Picture
 from cisim.dashboard.state.commands import command_line
-from cisim.dashboard.state.controls import EXAMPLES, controls, title_of
+from cisim.dashboard.state.controls import controls, examples, title_of
 from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW, ComparisonResult
 from cisim.dashboard.state.session import Job, Session, use_comparison, use_session
-from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.dashboard.state.url import from_query, share_query, to_query
 from cisim.version import __version__
 
@@ -188,7 +188,7 @@ def ExploreToolbar(session: Session, replay: Any, shown: ComparisonResult | None
     acts: dict[str, Callable[[], Any]] = {
         "undo": session.step,
         "redo": lambda: session.step(redo=True),
-        "reset": lambda: session.to(Settings()),
+        "reset": lambda: session.to(default_settings()),
         "replay": replay,
         "report": report,
         "reproduce": lambda: session.topic.set("reproduce"),
@@ -201,9 +201,9 @@ def ExploreToolbar(session: Session, replay: Any, shown: ComparisonResult | None
     toolbar = Toolbar(
         can_undo=bool(history.past),
         can_redo=bool(history.future),
-        is_default=history.present == Settings(),
+        is_default=history.present == default_settings(),
         change=change,
-        reset_to="The default city",
+        reset_to=reset_text(),
         replays=True,
         said=showing is None,
         event_act=lambda name: acts[name](),
@@ -215,6 +215,11 @@ def ExploreToolbar(session: Session, replay: Any, shown: ComparisonResult | None
         event_act=lambda name: acts[name](),
     )
     return Box("div", "toolbar", toolbar, along)
+
+
+def reset_text() -> str:
+    """What a reset goes back to."""
+    return "The default city" if default_settings() == Settings() else default_settings().base.title
 
 
 def last_two(session: Session) -> tuple[Settings, Settings] | None:
@@ -264,8 +269,8 @@ def AssumptionPanel(session: Session) -> Any:
 @solara.component
 def Examples(session: Session) -> Any:
     """Examples to try; their verdicts are whatever the model returns."""
-    chosen = {t.name: t.settings for t in EXAMPLES}
-    tries = [{"name": t.name, "label": t.label, "now": session.settings == chosen[t.name]} for t in EXAMPLES]
+    chosen = {t.name: t.settings for t in examples()}
+    tries = [{"name": t.name, "label": t.label, "now": session.settings == chosen[t.name]} for t in examples()]
     return ExampleButtons(tries=tries, event_pick=lambda name: session.to(chosen[name]))
 
 

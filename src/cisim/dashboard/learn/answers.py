@@ -122,7 +122,7 @@ def table_of_cases(names: Mapping[str, StoryRun], shown: Mapping[str, Comparison
         found = shown[name].result
         d = found["difference"]
         rows.append((run.label, d["mean"], d["p10"], d["p90"], found["verdict"]))
-    return pd.DataFrame(rows, columns=list(cases.COLUMNS))
+    return pd.DataFrame(rows, columns=list(cases.CASE_COLUMNS))
 
 
 def cases_drawing(names: Mapping[str, StoryRun], shown: Mapping[str, ComparisonResult], width: int) -> Drawing:

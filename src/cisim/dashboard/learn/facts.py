@@ -12,7 +12,6 @@ from typing import Any
 from cisim.comparison.comparison import HORIZONS
 from cisim.comparison.sentences import VERDICT_CLAUSES, ahead_sentence, interval_text, money_sentence, years_text
 from cisim.dashboard.state.result_cache import ComparisonResult
-from cisim.model.conditions import CONDITIONS
 from cisim.scenario.scenario import Scenario
 
 SCENARIO_FACTS: dict[str, Callable[[Scenario], str]] = {
@@ -23,7 +22,7 @@ SCENARIO_FACTS: dict[str, Callable[[Scenario], str]] = {
     "stages": lambda s: str(len(s.stages)),
     "stage_names": lambda s: ", ".join(stage.name.lower() for stage in s.stages),
     "last_stage": lambda s: s.stages[s.stage_order[-1]].name.lower(),
-    "conditions_end": lambda s: years_text(max(s[f"conditions.{c.name}.end"] for c in CONDITIONS) / 12),
+    "conditions_end": lambda s: years_text(max(s[f"conditions.{c.name}.end"] for c in s.conditions) / 12),
     "pipeline_years": lambda s: years_text(sum(stage.duration for stage in s.stages)),
 }
 """Facts that hold before anything is run."""

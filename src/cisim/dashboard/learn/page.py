@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -15,7 +15,6 @@ from cisim.dashboard.learn.components import DeclarationCards, EvidenceLedger, G
 from cisim.dashboard.learn.drawing import DrawingFigure
 from cisim.dashboard.learn.guesses import Guesses, from_text, to_text
 from cisim.dashboard.learn.sections import (
-    SECTIONS,
     badge_lines,
     chain_links,
     condition_rows,
@@ -24,6 +23,7 @@ from cisim.dashboard.learn.sections import (
     month_rows,
     own_texts,
     prose,
+    section_titles,
 )
 from cisim.dashboard.learn.stories import Story, stories
 from cisim.dashboard.learn.story_page import StoryPage
@@ -32,7 +32,6 @@ from cisim.dashboard.shell.picture import NARROW, WIDE
 from cisim.dashboard.state.result_cache import FULL
 from cisim.dashboard.state.session import Session, use_session
 from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of, to_query
-from cisim.model.conditions import CONDITIONS
 from cisim.version import __version__
 
 LEARN_TITLE = "Learn by guessing"
@@ -97,7 +96,9 @@ def Overview(session: Session, to: Callable[..., None]) -> Any:
          "href": address(session, s.name)}
         for s in stories().values()
     ]  # fmt: skip
-    sections = [{"id": id, "title": title} for id, title in SECTIONS.items()]
+    conditions = session.settings.scenario.conditions
+    titles = section_titles(conditions)
+    sections = [{"id": id, "title": title} for id, title in titles.items()]
     body, head = prose(), Box("h1", "", LEARN_TITLE)
     return Box(
         "main",
@@ -108,17 +109,17 @@ def Overview(session: Session, to: Callable[..., None]) -> Any:
         ),
         Box("div", "learn-intro", head, Box("p", "lead", LEARN_LEAD), Chain(session), id="picture", tabindex="-1"),
         StoryCards(stories=cards, using=own_texts()["using"], sections=sections, event_open_story=to),
-        LearnSection("model", Box("p", "", MONTH_TEXT), Month(session)),
-        LearnSection("mechanisms", DeclarationCards(rows=mechanism_rows(), kind="mechanisms")),
-        LearnSection("conditions", DeclarationCards(rows=condition_rows(), kind="conditions")),
+        LearnSection(titles, "model", Box("p", "", MONTH_TEXT), Month(session)),
+        LearnSection(titles, "mechanisms", DeclarationCards(rows=mechanism_rows(conditions), kind="mechanisms")),
+        LearnSection(titles, "conditions", DeclarationCards(rows=condition_rows(conditions), kind="conditions")),
         EvidenceLedger(topics=ledger_topics(), badges=badge_lines()),
-        *(Prose(id=id, title=SECTIONS[id], **content) for id, content in body.items()),
+        *(Prose(id=id, title=titles[id], **content) for id, content in body.items()),
     )  # fmt: skip
 
 
-def LearnSection(id: str, *children: Any) -> Any:
+def LearnSection(titles: Mapping[str, str], id: str, *children: Any) -> Any:
     """A section with its heading."""
-    head = Box("h2", "", SECTIONS[id], id=f"{id}-title")
+    head = Box("h2", "", titles[id], id=f"{id}-title")
     labelled = {"aria-labelledby": f"{id}-title", "id": id}
     return Box("section", "learn-section", head, *children, **labelled)
 
@@ -126,7 +127,7 @@ def LearnSection(id: str, *children: Any) -> Any:
 @solara.component
 def Chain(session: Session) -> Any:
     """How an effect travels, in one line."""
-    links = chain_links()
+    links = chain_links(session.settings.scenario.conditions)
     svg = chain_chart.draw(links, NARROW if session.small else WIDE)
     rows = [(k, name, int(n), verb) for k, (n, name, verb) in enumerate(links, 1)]
     table = pd.DataFrame(rows, columns=["step", "what", "how many", "what they do"])
@@ -139,7 +140,8 @@ def Chain(session: Session) -> Any:
 @solara.component
 def Month(session: Session) -> Any:
     """The order of the month as a drawing and a table."""
-    rows, titles = month_rows(), [c.title for c in CONDITIONS]
+    conditions = session.settings.scenario.conditions
+    rows, titles = month_rows(conditions), [c.title for c in conditions]
     svg = month_chart.draw(rows, titles, NARROW if session.small else WIDE)
     marks = {title: ["acts" if k in row.acting else "no" for row in rows] for k, title in enumerate(titles)}
     table = pd.DataFrame({"step": range(1, len(rows) + 1), "when": [r.when for r in rows],

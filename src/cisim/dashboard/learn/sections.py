@@ -8,23 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from cisim.charts.page import month_diagram as month_chart
+from cisim.comparison.sentences import number_word
 from cisim.dashboard.learn import documents as shipped
 from cisim.dashboard.learn import evidence
 from cisim.dashboard.shell.drawer_texts import LIMITS, LIMITS_TITLE, RULE
 from cisim.dashboard.shell.explanations import badge, condition_content, number_text
 from cisim.dashboard.shell.glossary import terms
-from cisim.model.conditions import CONDITIONS
+from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
 from cisim.model.mechanisms import MECHANISMS, Mechanism
-from cisim.report.month_map import acting, numbers, steps
+from cisim.report.month_map import acting_conditions, mechanism_parameters, scheduled_mechanisms
 from cisim.simulation.observe import METRICS
 
 Content = dict[str, Any]
+Conditions = tuple[Condition, ...]
 TEXTS_FILE = Path(__file__).with_name("learn.toml")
 SECTIONS = {
     "model": "How the model works",
     "mechanisms": "Mechanisms",
-    "conditions": "The five conditions",
+    "conditions": "Conditions",
     "evidence": "Evidence for and against",
     "sources": "Sources",
     "limits": LIMITS_TITLE,
@@ -36,6 +38,11 @@ SECTIONS = {
 """Ids and titles of the sections, in their order."""
 
 
+def section_titles(conditions: Conditions = CONDITIONS) -> dict[str, str]:
+    """Ids and titles of the sections, in their order."""
+    return SECTIONS | {"conditions": f"The {number_word(len(conditions))} conditions"}
+
+
 @cache
 def own_texts() -> Content:
     """What ``learn.toml`` says."""
@@ -43,20 +50,26 @@ def own_texts() -> Content:
 
 
 @cache
-def mechanism_rows() -> list[Content]:
-    """All mechanisms of the registry."""
-    return [_mechanism(m) for m in MECHANISMS]
+def mechanism_rows(conditions: Conditions = CONDITIONS) -> list[Content]:
+    """All mechanisms of the registry, each with those of the conditions that act in it."""
+    return [_mechanism(m, conditions) for m in MECHANISMS]
 
 
-def _mechanism(m: Mechanism) -> Content:
+def _mechanism(m: Mechanism, conditions: Conditions) -> Content:
     parts = [
         {"heading": "Equation", "text": m.equation, "kind": "equation"},
         {"heading": "Price", "text": m.price},
         {"heading": "Possible harm", "text": m.harm, "kind": "harm"},
         {"heading": "Evidence", "text": m.evidence},
         {"heading": "Source", "text": m.source},
-        {"heading": "Conditions that act in it", "text": ", ".join(c.title for c in acting(m.kernels)) or "none"},
-        {"heading": "Its numbers: value, allowed range, grade", "items": [number_text(p) for p in numbers(m)]},
+        {
+            "heading": "Conditions that act in it",
+            "text": ", ".join(c.title for c in acting_conditions(m.kernels, conditions)) or "none",
+        },
+        {
+            "heading": "Its numbers: value, allowed range, grade",
+            "items": [number_text(p) for p in mechanism_parameters(m)],
+        },
         {"heading": "Code", "text": ", ".join(f"cisim/{source}" for source in m.sources)},
     ]
     return {
@@ -66,10 +79,10 @@ def _mechanism(m: Mechanism) -> Content:
 
 
 @cache
-def condition_rows() -> list[Content]:
-    """The five conditions, as the drawer of Explore explains them."""
+def condition_rows(conditions: Conditions = CONDITIONS) -> list[Content]:
+    """The conditions, as the drawer of Explore explains them."""
     rows = []
-    for k, c in enumerate(CONDITIONS, 1):
+    for k, c in enumerate(conditions, 1):
         content = condition_content(c)
         parts = [part for part in content["parts"] if part["heading"] != "Claim"]
         rows.append({"id": f"condition-{c.name}", "name": c.name, "label": str(k), "title": c.title,
@@ -78,11 +91,11 @@ def condition_rows() -> list[Content]:
 
 
 @cache
-def chain_links() -> list[tuple[str, str, str]]:
+def chain_links(conditions: Conditions = CONDITIONS) -> list[tuple[str, str, str]]:
     """From conditions to outcomes: how many of each are declared."""
-    changed = {change.quantity for c in CONDITIONS for change in c.changes}
+    changed = {change.quantity for c in conditions for change in c.changes}
     return [
-        (str(len(CONDITIONS)), "conditions", "change, at a price,"),
+        (str(len(conditions)), "conditions", "change, at a price,"),
         (str(len(changed)), "named quantities", "which decide"),
         (str(len(MECHANISMS)), "mechanisms", "what organisations do, and so"),
         (str(len(METRICS)), "measures", "of children, work, money"),
@@ -90,14 +103,17 @@ def chain_links() -> list[tuple[str, str, str]]:
 
 
 @cache
-def month_rows() -> list[month_chart.MonthRow]:
+def month_rows(conditions: Conditions = CONDITIONS) -> list[month_chart.MonthRow]:
     """The order of the month with the conditions that act in each step."""
-    place = {c.name: k for k, c in enumerate(CONDITIONS)}
+    place = {c.name: k for k, c in enumerate(conditions)}
     return [
         month_chart.MonthRow(
-            step.when, step.mechanism.name, step.mechanism.title, frozenset(place[c.name] for c in acting(step.kernels))
+            step.when,
+            step.mechanism.name,
+            step.mechanism.title,
+            frozenset(place[c.name] for c in acting_conditions(step.kernels, conditions)),
         )
-        for step in steps()
+        for step in scheduled_mechanisms()
     ]
 
 

@@ -9,7 +9,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from cisim.dashboard.state.settings import DEFAULT_COMMUNITY, Settings
+from cisim.dashboard.state.communities import DEFAULT_COMMUNITY
+from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError, nearest
 from cisim.model.conditions import CONDITIONS
 

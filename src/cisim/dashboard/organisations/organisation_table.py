@@ -12,7 +12,7 @@ import pandas as pd
 from cisim.dashboard.organisations.map_layout import ROWS_PER_PAGE, segment_name, stage_names
 from cisim.dashboard.organisations.trajectory import Trajectory
 from cisim.model.kernels.layout import USES
-from cisim.own_community.csv_file import csv_text
+from cisim.own_community.csv_table import csv_text
 
 TABLE_COLUMNS = {
     "organisation": "organisation", "sector": "sector", "stage": "stage", "neighbourhood": "neighbourhood",

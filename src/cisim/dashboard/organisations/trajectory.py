@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.model.kernels.layout import USES, Cell, Org, Row, Who
 from cisim.model.sectors import NONPROFIT, SERVING_NAMES
+from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.simulate import record_months
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from cisim.agents.model import CommunityModel
 
-Array = npt.NDArray[Any]
 LAYOUT_SEED = 1
 CACHED_TRAJECTORIES = 4
 """Runs a visitor's tab remembers."""

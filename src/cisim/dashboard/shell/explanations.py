@@ -63,7 +63,7 @@ GRADE_MARKS = {"S": "◕", "L": "◑", "A": "○"}
 
 def explain(topic: str, settings: Settings, shown: ComparisonResult | None) -> Content | None:
     """The content of the drawer on a topic: a control, ``evidence``, ``limits``, ``sources``, ``reproduce``."""
-    named = {c.name: c for c in CONDITIONS}
+    named = {c.name: c for c in settings.scenario.conditions}
     if topic in named:
         return condition_content(named[topic])
     scenario = settings.scenario
@@ -79,9 +79,9 @@ def explain(topic: str, settings: Settings, shown: ComparisonResult | None) -> C
     return makers[topic]() if topic in makers else None
 
 
-def learn_anchor(topic: str) -> str:
+def learn_anchor(topic: str, conditions: tuple[Condition, ...] = CONDITIONS) -> str:
     """Where the page Learn says more about a topic of the drawer; nothing if it is no topic."""
-    if topic in {c.name for c in CONDITIONS}:
+    if topic in {c.name for c in conditions}:
         return f"condition-{topic}"
     mechanisms = {"problem": "mechanism-M1", "money": "mechanism-M8", "years": "mechanism-M11"}
     own = {"evidence": "evidence", "limits": "limits", "sources": "sources", "reproduce": "cite"}
@@ -190,7 +190,10 @@ def evidence_content(settings: Settings, shown: ComparisonResult | None) -> Cont
         "parts": [
             attribution_part(shown, ATTRIBUTIONS.get(settings)),
             {"heading": "The same on the command line", "code": command_line(settings, "--shares")},
-            {"heading": "Evidence for each condition", "items": [evidence_text(c) for c in CONDITIONS]},
+            {
+                "heading": "Evidence for each condition",
+                "items": [evidence_text(c) for c in settings.scenario.conditions],
+            },
             {"heading": "All numbers of this scenario", "items": counts},
             {"heading": "How the verdict is made", "text": RULE},
         ],
@@ -204,7 +207,7 @@ def sources_content(scenario: Scenario) -> Content:
         "title": "Sources",
         "parts": [
             {"heading": "This scenario", "text": scenario.description, "items": list(scenario.sources)},
-            {"heading": "The conditions", "items": [f"{c.title}: {c.source}" for c in CONDITIONS]},
+            {"heading": "The conditions", "items": [f"{c.title}: {c.source}" for c in scenario.conditions]},
             {"heading": "Numbers from the literature", "items": of_numbers},
         ],
     }
@@ -212,7 +215,7 @@ def sources_content(scenario: Scenario) -> Content:
 
 def reproduce_content(settings: Settings, shown: ComparisonResult | None) -> Content:
     """Command, Python, and what to compare with."""
-    changed = len([k for k, _ in settings.changes if k not in control_keys()])
+    changed = len([k for k, _ in settings.changes if k not in control_keys(settings.scenario.conditions)])
     facts = [f"model {__version__}", f"scenario {settings.scenario.hash}", f"seed {settings.seed}",
              f"{changed} assumptions changed"]  # fmt: skip
     if shown is not None:

@@ -13,7 +13,9 @@ from time import sleep
 from typing import Any
 
 from cisim.dashboard.shell.middleware import LOOPBACK, Middleware
+from cisim.dashboard.state.communities import serve_file
 from cisim.dashboard.state.result_cache import prepare
+from cisim.dashboard.state.settings import Settings, check_size
 from cisim.errors import CisimError
 
 APP_TITLE = "Isolated or collective?"
@@ -66,8 +68,20 @@ def free_port(host: str, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def serve(host: str, port: int, on_start: Callable[[str], None]) -> None:
-    """Serve until interrupted; ``on_start`` is called with the address once pages can be opened."""
+def serve(host: str, port: int, on_start: Callable[[str], None], scenario: str = "") -> None:
+    """Serve until interrupted.
+
+    Args:
+        host: address to listen on.
+        port: 0 for a free one.
+        on_start: called with the address once pages can be opened.
+        scenario: name or file of the community that visitors see first.
+
+    Raises:
+        CisimError: the scenario cannot be used, the port is taken, or a package is missing.
+    """
+    if scenario:
+        check_size(Settings(serve_file(scenario)).scenario)
     app = application(host)
     import uvicorn
 

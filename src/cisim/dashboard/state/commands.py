@@ -5,13 +5,14 @@ from __future__ import annotations
 import shlex
 
 from cisim.comparison.verdict import ROPE
+from cisim.dashboard.state.communities import source_of
 from cisim.dashboard.state.result_cache import FULL
 from cisim.dashboard.state.settings import Settings
 
 
 def command_line(settings: Settings, *options: str) -> str:
     """The command that gives the same result."""
-    parts = ["cisim", "compare", settings.community]
+    parts = ["cisim", "compare", source_of(settings.community)]
     for key, value in settings.changes:
         parts += ["--set", f"{key}={str(value).lower() if isinstance(value, bool) else value}"]
     parts += ["--seed", str(settings.seed)] if settings.seed != 1 else []
@@ -24,7 +25,7 @@ def python_lines(settings: Settings) -> str:
     changes = "{" + ", ".join(f"{key!r}: {value!r}" for key, value in settings.changes) + "}"
     return (
         "from cisim.comparison.comparison import compare\nfrom cisim.scenario.load import load\n\n"
-        f"scenario = load({settings.community!r}, {changes})\n"
+        f"scenario = load({source_of(settings.community)!r}, {changes})\n"
         f"comparison = compare(scenario, runs={FULL}, seed={settings.seed}, rope={settings.rope})\n"
         "print(comparison.verdict, comparison.to_dict()['difference'])"
     )

@@ -1,19 +1,22 @@
-"""The eight controls of the page Explore and the examples to try, made from the model's own declarations."""
+"""The controls of the page Explore and the examples to try, made from the model's own declarations: a kind of problem,
+each condition of the scenario (also one from outside the package), money and years.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from math import nan
 from types import MappingProxyType
 from typing import Any
 
-from cisim.comparison.sentences import years_text
+from cisim.comparison.sentences import number_word, years_text
 from cisim.comparison.switching_value.sentences import UNITLESS
-from cisim.dashboard.state.settings import DEFAULT_COMMUNITY, Settings
+from cisim.dashboard.state.communities import DEFAULT_COMMUNITY, default_community
+from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError, nearest
-from cisim.model.conditions import CONDITIONS, strength_key
+from cisim.model.conditions import CONDITIONS, Condition, strength_key
 from cisim.model.parameters import Parameter, Value
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
@@ -50,9 +53,14 @@ def strength_of(scenario: Scenario, condition: str) -> str | None:
     return next((n for n, v in STRENGTHS.items() if scenario[strength_key(condition)] == v), None)
 
 
-def control_keys() -> frozenset[str]:
-    """All keys that the eight controls set."""
-    return frozenset({MONEY, YEARS, *problems()["adaptive"], *(strength_key(c.name) for c in CONDITIONS)})
+def strength_keys(conditions: Iterable[Condition]) -> list[str]:
+    """Keys of the strengths of conditions, in their order."""
+    return [strength_key(c.name) for c in conditions]
+
+
+def control_keys(conditions: Iterable[Condition] = CONDITIONS) -> frozenset[str]:
+    """All keys that the controls of a scenario with these conditions set."""
+    return frozenset({MONEY, YEARS, *problems()["adaptive"], *strength_keys(conditions)})
 
 
 def money_step(millions: float, up: bool) -> float:
@@ -85,7 +93,7 @@ def number_of(name: str, text: Any) -> float:
     return number * factor
 
 
-def strength_named(name: str, text: str) -> float:
+def strength_named(condition: Condition, text: str) -> float:
     """Off, partial, full, or a number.
 
     Raises:
@@ -98,8 +106,9 @@ def strength_named(name: str, text: str) -> float:
     except ValueError:
         number = nan
     if not 0 <= number <= 1:
-        title = next(c.title for c in CONDITIONS if c.name == name)
-        raise CisimError(f"{title}: allowed: {', '.join(STRENGTHS)}, or a number from 0 to 1{nearest(text, STRENGTHS)}")
+        raise CisimError(
+            f"{condition.title}: allowed: {', '.join(STRENGTHS)}, or a number from 0 to 1{nearest(text, STRENGTHS)}"
+        )
     return number
 
 
@@ -144,13 +153,13 @@ def controls(settings: Settings) -> list[dict[str, Any]]:
     """What the page shows: the eight controls in their order, with present value and whether it was changed."""
     scenario, base = settings.scenario, settings.base
     changed = {name: any(scenario[k] != base[k] for k in keys_of(name))
-               for name in ("problem", *(c.name for c in CONDITIONS), "money", "years")}  # fmt: skip
+               for name in ("problem", *(c.name for c in scenario.conditions), "money", "years")}  # fmt: skip
     kinds = [{"value": n, "label": n.capitalize()} for n in PROBLEM_FILES]
     steps = [{"value": n, "label": n.capitalize()} for n in STRENGTHS]
     rows: list[dict[str, Any]] = [
         {"name": "problem", "label": "What kind of problem?", "options": kinds, "value": problem_of(scenario)}
     ]
-    for c in CONDITIONS:
+    for c in scenario.conditions:
         between = f"{scenario[strength_key(c.name)]:g}"
         rows.append({"name": c.name, "label": c.title, "options": steps, "value": strength_of(scenario, c.name),
                      "between": between, "grade": c.grade})  # fmt: skip
@@ -161,25 +170,27 @@ def controls(settings: Settings) -> list[dict[str, Any]]:
     return [row | {"changed": changed[row["name"]]} for row in rows]
 
 
-def label_of(key: str) -> str:
+def label_of(key: str, conditions: tuple[Condition, ...] = CONDITIONS) -> str:
     """A parameter in words: the name of its control, or what is declared that it means."""
     known = {key: label for label, key, _, _ in NUMBER_CONTROLS.values()} | {"segments": "neighbourhoods"}
-    known |= {strength_key(c.name): c.title for c in CONDITIONS}
-    if key in all_parameters() and key not in known:
-        return plain_name(all_parameters()[key])
+    known |= {strength_key(c.name): c.title for c in conditions}
+    parameters = all_parameters(conditions)
+    if key in parameters and key not in known:
+        return plain_name(parameters[key], conditions)
     label = known.get(key, key)
     return label[:1].upper() + label[1:]
 
 
-def value_text(key: str, value: Any) -> str:
+def value_text(key: str, value: Any, conditions: tuple[Condition, ...] = CONDITIONS) -> str:
     """A value in words: strengths by name, money in millions, months as years."""
-    if key in {strength_key(c.name) for c in CONDITIONS}:
+    if key in strength_keys(conditions):
         return next((name for name, v in STRENGTHS.items() if v == value), f"{value:g}")
     if key == MONEY:
         return f"${value / 1e6:,.10g} M a year"
     if key == YEARS:
         return years_text(value / 12)
-    unit = all_parameters()[key].unit if key in all_parameters() else ""
+    parameters = all_parameters(conditions)
+    unit = parameters[key].unit if key in parameters else ""
     words = f" {unit}" if unit and unit not in UNITLESS else ""
     return (f"{value:g}" if isinstance(value, float) else str(value)) + words
 
@@ -193,13 +204,16 @@ def changes_text(before: Settings, after: Settings) -> str:
         parts.append(f"Problem: {kinds[0] or 'own'} → {kinds[1]}")
         found = {key: value for key, value in found.items() if key not in problems()["adaptive"]}
     if before.community == after.community:
-        strengths = {strength_key(c.name) for c in CONDITIONS}
+        strengths = set(strength_keys(a.conditions))
         turned = {found[key] for key in strengths & found.keys()}
         if strengths <= found.keys() and len(turned) == 1:
-            old, new = (value_text(min(strengths), value) for value in turned.pop())
-            parts.append(f"All five conditions: {old} → {new}")
+            old, new = (value_text(min(strengths), value, a.conditions) for value in turned.pop())
+            parts.append(f"All {number_word(len(strengths))} conditions: {old} → {new}")
             found = {key: value for key, value in found.items() if key not in strengths}
-        parts += [f"{label_of(k)}: {value_text(k, old)} → {value_text(k, new)}" for k, (old, new) in found.items()]
+        parts += [
+            f"{label_of(k, a.conditions)}: {value_text(k, old, a.conditions)} → {value_text(k, new, a.conditions)}"
+            for k, (old, new) in found.items()
+        ]
     if before.seed != after.seed:
         parts.append(f"Seed: {before.seed} → {after.seed}")
     if before.rope != after.rope:
@@ -253,3 +267,11 @@ EXAMPLES = (
     Example("nothing", "No condition at all", off=tuple(c.name for c in CONDITIONS)),
 )
 """The first, second, third and those with a community are scenario files; verdicts are whatever the model returns."""
+
+
+def examples() -> tuple[Example, ...]:
+    """The examples of this server: first the file it was started with, if any."""
+    name = default_community()
+    if name == DEFAULT_COMMUNITY:
+        return EXAMPLES
+    return (Example(name, Settings(name).base.title, community=name), *EXAMPLES)

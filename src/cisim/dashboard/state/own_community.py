@@ -11,8 +11,8 @@ from typing import Any
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.settings import PAGE_LIMITS, Settings
 from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of, share_query, to_query
-from cisim.own_community.csv_cells import CommunityFileError, Problem
-from cisim.own_community.csv_file import HEAD, not_text, organisations_text, parse_roster, templates, ties_text
+from cisim.own_community.csv_file import organisations_text, parse_roster, templates, ties_text
+from cisim.own_community.csv_table import SIGNATURE_BYTES, CommunityFileError, Problem, describe_binary
 from cisim.own_community.load import with_roster
 from cisim.scenario.roster import Roster
 from cisim.scenario.scenario import Scenario
@@ -59,7 +59,11 @@ class CommunityUpload:
         kind, name = str(file["kind"]), str(file["name"])[:120]
         if "text" not in file:
             start = file.get("start")
-            error = str(file["error"]) if start is None else not_text(bytes(int(b) % 256 for b in start[:HEAD]))
+            error = (
+                str(file["error"])
+                if start is None
+                else describe_binary(bytes(int(b) % 256 for b in start[:SIGNATURE_BYTES]))
+            )
             return replace(self, problems=(Problem(name, 0, "", error),), count=1)
         part = (name, str(file["text"]))
         if kind == "ties" and self.used.organisations is None:

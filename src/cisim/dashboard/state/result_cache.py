@@ -13,9 +13,9 @@ from typing import Any, Generic, TypeVar
 from cisim.comparison.comparison import Comparison, compare
 from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.verdict import ROPE
-from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.controls import strength_keys
+from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.experiment.attribution import Attribution
-from cisim.model.conditions import CONDITIONS, strength_key
 
 PREVIEW, FULL = 20, 200
 """Paired runs of the quick answer and of the one that counts."""
@@ -106,7 +106,7 @@ class ComparisonCache(LruCache[Settings, ComparisonResult]):
 
 def without_strengths(settings: Settings) -> Settings:
     """What the isolated arm depends on: strengths are zero there, and nothing is judged."""
-    strengths = {strength_key(c.name) for c in CONDITIONS}
+    strengths = set(strength_keys(settings.scenario.conditions))
     kept = tuple((key, value) for key, value in settings.changes if key not in strengths)
     return replace(settings, changes=kept, rope=ROPE)
 
@@ -126,7 +126,7 @@ NEAREST_CHANGES: LruCache[Settings, SwitchingValues] = LruCache(SHARED_SIZE)
 def prepare() -> None:
     """Have the comparison at hand that every visitor sees first."""
     for runs in (PREVIEW, FULL):
-        ComparisonRunner().compute(Settings(), runs, lambda: True, lambda done, total: None)
+        ComparisonRunner().compute(default_settings(), runs, lambda: True, lambda done, total: None)
 
 
 class ComparisonRunner:

@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from cisim.comparison.verdict import ROPE
+from cisim.dashboard.state.communities import DEFAULT_COMMUNITY, default_community, source_of
 from cisim.errors import CisimError
 from cisim.model.parameters import Value
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 
-DEFAULT_COMMUNITY = "adaptive-city"
 PAGE_LIMITS = {"organisations": 2000, "work": 2_000_000}
 """Largest community a page simulates, in organisations and in organisations times months."""
 
@@ -24,10 +24,10 @@ RUN_OPTIONS = ("seed", "rope")
 
 @dataclass(frozen=True)
 class Settings:
-    """A scenario as its difference from a community that comes with cisim.
+    """A scenario as its difference from one of ``communities()``.
 
     Attributes:
-        community: name of the scenario file.
+        community: name of the community.
         changes: keys and values that differ from it, in the order of the keys.
         seed: root seed of the runs.
         rope: points that are practically nothing.
@@ -70,10 +70,15 @@ class Settings:
         return replace(self, seed=self.seed if seed is None else seed, rope=self.rope if rope is None else rope)
 
 
+def default_settings() -> Settings:
+    """What a visitor sees first on this server."""
+    return Settings(default_community())
+
+
 @lru_cache(maxsize=256)
 def scenario_of(community: str, changes: tuple[tuple[str, Value], ...]) -> Scenario:
     """The scenario of some settings; scenarios are frozen, so that one may serve many."""
-    return load(community, dict(changes))
+    return load(source_of(community), dict(changes))
 
 
 def check_size(scenario: Scenario) -> None:

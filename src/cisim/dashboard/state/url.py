@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from cisim.comparison.verdict import ROPE
+from cisim.dashboard.state.communities import DEFAULT_COMMUNITY, communities, default_community
 from cisim.dashboard.state.controls import (
     MONEY,
     NUMBER_CONTROLS,
@@ -17,10 +18,9 @@ from cisim.dashboard.state.controls import (
     problems,
     strength_named,
 )
-from cisim.dashboard.state.settings import DEFAULT_COMMUNITY, Settings
+from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.errors import CisimError, nearest
-from cisim.model.conditions import CONDITIONS, strength_key
-from cisim.scenario.load import presets
+from cisim.model.conditions import strength_key
 from cisim.version import __version__
 
 VIEW_PREFIX = "view."
@@ -33,12 +33,13 @@ def to_query(settings: Settings) -> str:
     """Only what differs from the default; empty for the default itself."""
     scenario = settings.scenario
     changes: dict[str, Any] = dict(settings.changes)
-    pairs: dict[str, Any] = {} if settings.community == DEFAULT_COMMUNITY else {"community": settings.community}
+    plain = settings.community == default_community() == DEFAULT_COMMUNITY  # a link must mean the same on any server
+    pairs: dict[str, Any] = {} if plain else {"community": settings.community}
     kinds = problems()["adaptive"].keys()
     if changes.keys() & kinds and (kind := problem_of(scenario)):
         pairs["problem"] = kind
         changes = {key: value for key, value in changes.items() if key not in kinds}
-    names = {strength_key(c.name): c.name for c in CONDITIONS}
+    names = {strength_key(c.name): c.name for c in scenario.conditions}
     for key, value in changes.items():
         if key in names:
             pairs[names[key]] = next((n for n, v in STRENGTHS.items() if v == value), f"{value:g}")
@@ -82,16 +83,16 @@ def from_query(search: str | None) -> tuple[Settings, list[str]]:
 
 def _read(search: str) -> tuple[Settings, list[str], list[str]]:
     """Settings, a sentence if another version made the query, and what of it cannot be used, and why."""
-    found, aged, amiss = Settings(), [], []
+    found, aged, amiss = default_settings(), [], []
     pairs = {k: v for k, v in pairs_of(search).items() if not k.startswith(VIEW_PREFIX)}
     made_with = pairs.pop("v", __version__)
     if made_with != __version__:
         aged.append(f"This link was made with model {made_with[:20]}; this is {__version__}: results may differ.")
-    community = pairs.pop("community", DEFAULT_COMMUNITY)
-    if community in presets():
+    community = pairs.pop("community", default_community())
+    if community in communities():
         found = Settings(community)
     else:
-        amiss.append(f"community '{community[:40]}', which there is not{nearest(community, presets())}")
+        amiss.append(f"community '{community[:40]}', which there is not{nearest(community, communities())}")
     left = pairs
     for last in (False, True):  # twice: some values are possible only once others are set
         again = {}
@@ -119,8 +120,9 @@ def _amiss(name: str, text: str, reason: str) -> str:
 def _with(settings: Settings, name: str, text: str) -> Settings:
     if name == "problem":
         return settings.changed(_named(problems(), text))
-    if name in {c.name for c in CONDITIONS}:
-        return settings.changed({strength_key(name): strength_named(name, text)})
+    condition = next((c for c in settings.scenario.conditions if c.name == name), None)
+    if condition is not None:
+        return settings.changed({strength_key(name): strength_named(condition, text)})
     if name in NUMBER_CONTROLS:
         return settings.changed(change_of(name, text, settings.scenario))
     if name == "seed":

@@ -9,14 +9,13 @@ wave draws around what the first one kept, with importance weights (Beaumont et 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import expit, logit
 from scipy.stats import qmc
 
-Array = npt.NDArray[Any]
+from cisim.model.types import Array
+
 EDGE = 1e-6
 """Draws keep this distance from the sides of the cube."""
 
@@ -90,11 +89,11 @@ def _summaries(z: Array, x: Array, observed: Array, weights: Array) -> Array:
     if 8 * x.shape[1] < len(x) ** 0.75:
         apart = np.hstack([apart, standard**2 - ((observed - middle) / scale) ** 2])
         standard = np.hstack([standard, standard**2])
-    found = np.empty(z.shape)
+    summaries = np.empty(z.shape)
     for half in (0, 1):
         other = slice(1 - half, None, 2)
-        found[half::2] = apart[half::2] @ _regression(standard[other], z[other], weights[other])[1:]
-    return found
+        summaries[half::2] = apart[half::2] @ _regression(standard[other], z[other], weights[other])[1:]
+    return summaries
 
 
 def _regression(x: Array, y: Array, weights: Array) -> Array:
@@ -105,21 +104,21 @@ def _regression(x: Array, y: Array, weights: Array) -> Array:
     return np.linalg.solve(gram + ridge, design.T @ (weights[:, None] * y))
 
 
-def next_wave(found: Posterior, n: int, rng: np.random.Generator) -> tuple[Array, Array]:
+def next_wave(first_wave: Posterior, n: int, rng: np.random.Generator) -> tuple[Array, Array]:
     """Draws around a posterior, and their importance weights: prior over the density they were drawn from.
 
     The kernel is normal on the logit scale with twice the covariance of the kept draws; a tenth of the draws comes
     from the prior, which bounds the weights.
     """
-    z, k = logit(found.raw), found.raw.shape[1]
-    spread = 2 * np.atleast_2d(np.cov(z.T, aweights=found.weights)) + 1e-6 * np.eye(k)
+    z, k = logit(first_wave.raw), first_wave.raw.shape[1]
+    spread = 2 * np.atleast_2d(np.cov(z.T, aweights=first_wave.weights)) + 1e-6 * np.eye(k)
     root = np.linalg.cholesky(spread)
-    around = z[rng.choice(len(z), n, p=found.weights)] + rng.standard_normal((n, k)) @ root.T
+    around = z[rng.choice(len(z), n, p=first_wave.weights)] + rng.standard_normal((n, k)) @ root.T
     u = np.where(rng.random((n, 1)) < 0.1, rng.random((n, k)), expit(around))
     u = np.clip(u, EDGE, 1 - EDGE)
     scaled, centres = np.linalg.solve(root, logit(u).T).T, np.linalg.solve(root, z.T).T
     far = ((scaled[:, None] - centres[None]) ** 2).sum(axis=2)
-    density = (np.exp(-far / 2) @ found.weights) / ((2 * np.pi) ** (k / 2) * np.prod(np.diag(root)))
+    density = (np.exp(-far / 2) @ first_wave.weights) / ((2 * np.pi) ** (k / 2) * np.prod(np.diag(root)))
     density /= (u * (1 - u)).prod(axis=1)
     return u, 1 / (0.1 + 0.9 * density)
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import binom
 
 from cisim.errors import CisimError
@@ -23,10 +21,9 @@ from cisim.evidence.calibration.approximate_bayes import (
 from cisim.evidence.calibration.prior import Prior
 from cisim.evidence.calibration.series import Series
 from cisim.evidence.calibration.simulated_series import simulate_series
+from cisim.model.types import Array, Progress
 from cisim.scenario.scenario import Scenario
 
-Array = npt.NDArray[Any]
-Progress = Callable[[int, int], None]
 INTERVAL_LEVEL = 0.8
 """Of all intervals of a calibration."""
 ACCEPTED_SHARE = 0.1
@@ -94,10 +91,10 @@ class Calibration:
         """Which parameters the data say something about: those whose interval has shrunk enough and does not end at the
         edge of the prior; no more of them, the most shrunk first, than the effective observations allow.
         """
-        found = (self.shrinkage >= MIN_SHRINKAGE) & ~self.at_edge
+        shrunk = (self.shrinkage >= MIN_SHRINKAGE) & ~self.at_edge
         allowed = int(self.observations / OBSERVATIONS_PER_PARAMETER)
-        best = np.argsort(np.where(found, -self.shrinkage, np.inf), kind="stable")[:allowed]
-        return found & np.isin(np.arange(len(found)), best)
+        best = np.argsort(np.where(shrunk, -self.shrinkage, np.inf), kind="stable")[:allowed]
+        return shrunk & np.isin(np.arange(len(shrunk)), best)
 
     @property
     def fit(self) -> float:
@@ -116,22 +113,22 @@ class Calibration:
     def warnings(self) -> list[str]:
         """What a reader has to know before using the result."""
         n = len(self.series.data)
-        told = [self._unidentified(k) for k, known in enumerate(self.identified) if not known]
-        told += [
+        warnings = [self._unidentified(k) for k, known in enumerate(self.identified) if not known]
+        warnings += [
             f"intervals of {p.key} are too short: they hold only {100 * c:.0f} % of known truths near the data"
             for p, c in zip(self.prior, self.covered, strict=True)
             if c < self.covered_by_chance[0]
         ]
         if round(self.fit * n) < (least := int(binom.ppf(WARNING_RATE, n, INTERVAL_LEVEL))):
-            told.append(
+            warnings.append(
                 f"only {round(self.fit * n)} of {n} values lie in the 80 % predictive interval, fewer than {least}: "
                 "with these parameters the model does not reproduce the series"
             )
         if self.effective < 40:
-            told.append(f"only {self.effective:.0f} effective draws are behind the posterior: raise --budget")
+            warnings.append(f"only {self.effective:.0f} effective draws are behind the posterior: raise --budget")
         if self.impossible:
-            told.append(f"{self.impossible} draws of the prior are no possible scenario and were left out")
-        return told
+            warnings.append(f"{self.impossible} draws of the prior are no possible scenario and were left out")
+        return warnings
 
     def _unidentified(self, k: int) -> str:
         shrunk = f"shrinkage {100 * self.shrinkage[k]:.0f} %"
@@ -183,9 +180,9 @@ def calibrate(
     if len(u) < MIN_DRAWS // 2:
         raise CisimError(f"only {len(u)} of {first} draws of the prior are possible scenarios: narrow the ranges")
     keep = int(ACCEPTED_SHARE * len(u))
-    found = posterior(u, x, series.values, keep)
+    first_wave = posterior(u, x, series.values, keep)
     prior_bands = _bands(x)
-    u2, w2 = next_wave(found, budget - first, rng)
+    u2, w2 = next_wave(first_wave, budget - first, rng)
     x2 = simulated(u2, 1)
     u2, x2, w2 = (a[np.isfinite(x2).all(axis=1)] for a in (u2, x2, w2))
     keep = int(2 * ACCEPTED_SHARE * len(u2))

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.errors import CisimError, nearest
 from cisim.model.parameters import Parameter
+from cisim.model.types import Array
 from cisim.scenario import config_file
 from cisim.scenario.scenario import Scenario
 
-Array = npt.NDArray[Any]
 LOG_RATIO = 100.0
 """Ranges above zero whose ends are this many times apart are taken on the logarithmic scale."""
 
@@ -75,7 +74,7 @@ def make_prior(scenario: Scenario, keys: Sequence[str], ranges: Mapping[str, Seq
     return tuple(_uniform(scenario, key, ranges.get(key)) for key in keys)
 
 
-def _uniform(scenario: Scenario, key: str, given: Sequence[float] | None) -> Uniform:
+def _uniform(scenario: Scenario, key: str, ends: Sequence[float] | None) -> Uniform:
     if key not in scenario.parameters:
         raise PriorError(f"unknown parameter '{key}'{nearest(key, scenario.parameters)}")
     parameter = scenario.parameters[key]
@@ -83,11 +82,11 @@ def _uniform(scenario: Scenario, key: str, given: Sequence[float] | None) -> Uni
         raise PriorError(f"parameter '{key}' is no continuous number and cannot be calibrated")
     if parameter.scope == "structure":
         raise PriorError(f"parameter '{key}' fixes the shape of the community and cannot be calibrated")
-    if given is None and parameter.grade == "S":
+    if ends is None and parameter.grade == "S":
         raise PriorError(
             f"parameter '{key}' comes from the source article (grade S): give it a range in --priors to vary it"
         )
-    low, high = (parameter.low, parameter.high) if given is None else given
+    low, high = (parameter.low, parameter.high) if ends is None else ends
     if not parameter.low <= low < high <= parameter.high:
         raise PriorError(
             f"priors: '{key}': {low:g} to {high:g} given, allowed: an increasing range within {parameter.low:g} to "
@@ -106,15 +105,15 @@ def read_ranges(path: Path) -> dict[str, tuple[float, float]]:
     for key in data:
         if key != "priors":
             raise PriorError(f"{path}: {key}: unknown key{nearest(key, ['priors'])} (ranges stand under [priors])")
-    found = {}
+    ranges = {}
     for key, value in _flat(data.get("priors", {})):
         numbers = (
             [v for v in value if isinstance(v, int | float) and math.isfinite(v)] if isinstance(value, list) else []
         )
         if len(numbers) != 2 or len(value) != 2:
             raise PriorError(f"{path}: priors.{key}: {value!r} given, allowed: [lowest, highest]")
-        found[key] = (float(numbers[0]), float(numbers[1]))
-    return found
+        ranges[key] = (float(numbers[0]), float(numbers[1]))
+    return ranges
 
 
 def _flat(tree: Any, path: str = "") -> list[tuple[str, Any]]:

@@ -4,24 +4,19 @@ and its own luck.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.errors import ScenarioError
 from cisim.evidence.calibration.prior import Prior
 from cisim.evidence.calibration.series import Series
 from cisim.model.streams import replication_seeds
+from cisim.model.types import Array, Progress
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
 from cisim.simulation.columns import Arms
 from cisim.simulation.simulate import BLOCK, checked_threads, run_block
-
-Array = npt.NDArray[Any]
-Progress = Callable[[int, int], None]
 
 
 def simulate_series(
@@ -49,22 +44,22 @@ def simulate_series(
     """
     compilation.warm_up()
     values = np.column_stack([p.value(column) for p, column in zip(prior, u.T, strict=True)])
-    found = np.full((len(u), len(series.data)), np.nan)
+    simulated = np.full((len(u), len(series.data)), np.nan)
     seeds = replication_seeds(seed, len(u))
     size = max(1, BLOCK // scenario.organisations)
     done = 0
 
     def work(first: int) -> int:
-        drawn, rows = [], []
+        scenarios, rows = [], []
         for row in range(first, min(first + size, len(u))):
             try:
                 changes = {p.key: float(v) for p, v in zip(prior, values[row], strict=True)}
-                drawn.append(scenario.replace(changes))
+                scenarios.append(scenario.replace(changes))
                 rows.append(row)
             except ScenarioError:
                 continue
         if rows:
-            found[rows] = _observe(drawn, seeds[rows], series)
+            simulated[rows] = _observe(scenarios, seeds[rows], series)
         return min(size, len(u) - first)
 
     with ThreadPoolExecutor(checked_threads(threads)) as pool:
@@ -73,8 +68,8 @@ def simulate_series(
             if progress is not None:
                 progress(done, len(u))
     if noise:
-        found += series.sd * np.random.default_rng([seed, 1]).standard_normal(found.shape)
-    return found
+        simulated += series.sd * np.random.default_rng([seed, 1]).standard_normal(simulated.shape)
+    return simulated
 
 
 def _observe(scenarios: list[Scenario], seeds: Array, series: Series) -> Array:

@@ -1,4 +1,6 @@
-"""What a statistic is given: a scenario with its replications, simulated once however often it is asked for."""
+"""The registry of statistics, and their input: a case, which is a scenario with its replications. What was simulated
+is cached, so that several statistics share it.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.errors import CisimError, nearest
 from cisim.experiment.sweep.outcomes import resolve_outcomes
 from cisim.model.conditions import strength_key
 from cisim.model.streams import replication_seeds
+from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import simulate
 from cisim.simulation.observe import Record
@@ -42,18 +44,14 @@ def find_statistic(name: str) -> Callable[..., StatisticSample]:
 
 def check_arguments(name: str, arguments: Mapping[str, Any]) -> None:
     """Refuse arguments the statistic does not take, and name those that are missing."""
-    taken = dict(list(inspect.signature(find_statistic(name)).parameters.items())[1:])
+    parameters = dict(list(inspect.signature(find_statistic(name)).parameters.items())[1:])
     for key in arguments:
-        if key not in taken:
-            raise StatisticError(
-                f"arguments.{key}: '{name}' takes no such argument{nearest(key, taken)} (it takes {', '.join(taken)})"
-            )
-    missing = [k for k, p in taken.items() if p.default is inspect.Parameter.empty and k not in arguments]
+        if key not in parameters:
+            known = f"{nearest(key, parameters)} (it takes {', '.join(parameters)})"
+            raise StatisticError(f"arguments.{key}: '{name}' takes no such argument{known}")
+    missing = [k for k, p in parameters.items() if p.default is inspect.Parameter.empty and k not in arguments]
     if missing:
         raise StatisticError(f"arguments: '{name}' needs {', '.join(missing)}")
-
-
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ class StatisticSample:
 
 @dataclass
 class RecordCache:
-    """Keeps the records of what was simulated, by scenario, replications and seed."""
+    """Records of simulated scenarios, by scenario, replications and seed."""
 
     threads: int | None = None
     records: dict[tuple[str, int, int], Record] = field(default_factory=dict)
@@ -100,7 +98,7 @@ class RecordCache:
 class Case:
     """A scenario to be judged, its replications and their root seed; arms of a case share all luck."""
 
-    lab: RecordCache
+    cache: RecordCache
     scenario: Scenario
     runs: int
     seed: int
@@ -131,12 +129,12 @@ class Case:
 
     def path(self, metric: str = "outcome") -> Array:
         """A recorded outcome in its unit (``cisim.experiment.sweep.outcomes``), ``[replication, year]``."""
-        record = self.lab.record(self.scenario, self.runs, self.seed)
+        record = self.cache.record(self.scenario, self.runs, self.seed)
         try:
-            found = resolve_outcomes([metric], self.scenario)[metric]
+            outcome = resolve_outcomes([metric], self.scenario)[metric]
         except KeyError:
             raise CisimError(f"{self.scenario.name} records no '{metric}'") from None
-        return np.asarray(found.of(record, self.scenario, self.seeds)[0])
+        return np.asarray(outcome.of(record, self.scenario, self.seeds)[0])
 
     def at(self, year: float, metric: str = "outcome") -> Array:
         """The same after so many years, ``[replication]``."""
@@ -161,7 +159,7 @@ class Case:
 
     def stages(self) -> Array:
         """Attainment of all children, ``[replication, year, stage]`` as shares."""
-        record = self.lab.record(self.scenario, self.runs, self.seed)
+        record = self.cache.record(self.scenario, self.runs, self.seed)
         return np.asarray(record.attainment[0] @ np.array([s.share for s in self.scenario.segments]))
 
     def stage(self, name: str) -> int:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from cisim.errors import CisimError, nearest
 from cisim.evidence.validation import statistics as published  # noqa: F401  (they register their statistics)
 from cisim.evidence.validation.case import check_arguments
-from cisim.evidence.validation.target import STRICT, Target
 from cisim.experiment.analysis.bootstrap import FEW_REPLICATIONS
 from cisim.model.parameters import Value
 from cisim.model.streams import named_number
 from cisim.scenario import config_file
 from cisim.scenario.load import load, presets
 from cisim.scenario.scenario import Scenario
+from cisim.scenario.schema import STRICT
 
 EVIDENCE_KINDS = {
     "randomised": "randomised trial",
@@ -32,16 +33,71 @@ EVIDENCE_KINDS = {
 """Kinds of evidence, the strongest first, but that a model is no evidence about the world."""
 FACTS = ("value", "low", "high", "null", "target", "unit", "runs")
 """What ``says`` may refer to, as ``{value}``."""
+FINITE = ConfigDict(**STRICT, allow_inf_nan=False)
 
 
 class PatternError(CisimError):
     """A file of patterns that cannot be used, or a pattern used for what it is not meant for."""
 
 
+class Target(BaseModel):
+    """Where a statistic should lie. The end itself belongs to it with ``at_least`` and ``at_most``, and not with
+    ``above`` and ``below``; an end that is not given is open.
+    """
+
+    model_config = FINITE
+    above: float | None = None
+    at_least: float | None = None
+    below: float | None = None
+    at_most: float | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Target:
+        for one, other in (("above", "at_least"), ("below", "at_most")):
+            if None not in (getattr(self, one), getattr(self, other)):
+                raise ValueError(f"give '{one}' or '{other}', not both")
+        low, high = self.ends
+        if math.isinf(low) and math.isinf(high):
+            raise ValueError(f"needs one of {', '.join(Target.model_fields)}")
+        if low > high or (low == high and not (low == self.at_least and high == self.at_most)):
+            raise ValueError(f"nothing lies {self.text}")
+        return self
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Both ends, infinite where open."""
+        low = self.above if self.at_least is None else self.at_least
+        high = self.below if self.at_most is None else self.at_most
+        return -math.inf if low is None else low, math.inf if high is None else high
+
+    def _above_low_end(self, x: float) -> bool:
+        return x > self.ends[0] or x == self.at_least
+
+    def _below_high_end(self, x: float) -> bool:
+        return x < self.ends[1] or x == self.at_most
+
+    def holds(self, low: float, high: float) -> bool:
+        """Whether the whole interval lies in the target."""
+        return all(self._above_low_end(x) and self._below_high_end(x) for x in (low, high))
+
+    def excludes(self, low: float, high: float) -> bool:
+        """Whether the whole interval lies outside the target."""
+        return not (self._above_low_end(high) and self._below_high_end(low))
+
+    @property
+    def text(self) -> str:
+        """In words: ``above 0``, ``at most 1``, ``from 0.7 to 2.1``, ``exactly 0``."""
+        low, high = self.at_least, self.at_most
+        if low is not None and high is not None:
+            return f"exactly {low:g}" if low == high else f"from {low:g} to {high:g}"
+        ends = {name.replace("_", " "): getattr(self, name) for name in Target.model_fields}
+        return " and ".join(f"{word} {end:g}" for word, end in ends.items() if end is not None)
+
+
 class Pattern(BaseModel):
     """A claim, what the model is asked in its place, and what it should give."""
 
-    model_config = STRICT
+    model_config = FINITE
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", description="short name, unique")
     group: str = Field(min_length=1, description="the claim several patterns belong to; they share runs and luck")
     claim: str = Field(min_length=1, description="what is claimed, in a sentence")
@@ -111,7 +167,7 @@ def free_of_charge(scenario: Scenario) -> dict[str, Value]:
 class NotApplicable(BaseModel):
     """A claim the model has no quantity for."""
 
-    model_config = STRICT
+    model_config = FINITE
     id: str = Field(min_length=1)
     claim: str = Field(min_length=1)
     source: str = Field(min_length=1)
@@ -121,7 +177,7 @@ class NotApplicable(BaseModel):
 class PatternFile(BaseModel):
     """A file of patterns."""
 
-    model_config = STRICT
+    model_config = FINITE
     patterns: tuple[Pattern, ...] = Field(min_length=1)
     not_applicable: tuple[NotApplicable, ...] = ()
 
@@ -148,16 +204,16 @@ def read_patterns(path: Path | None = None) -> PatternFile:
     path = path or patterns_file()
     data = config_file.read(path, PatternError)
     try:
-        found = PatternFile.model_validate(data)
+        file = PatternFile.model_validate(data)
     except ValidationError as error:
         raise PatternError("\n".join(f"{path}: {_explain(p, data)}" for p in error.errors())) from None
-    for pattern in found.patterns:
+    for pattern in file.patterns:
         try:
             check_arguments(pattern.statistic, pattern.arguments)
             pattern.load()
         except CisimError as error:
             raise PatternError(f"{path}: {pattern.id}: {error}") from None
-    return found
+    return file
 
 
 def _explain(problem: Any, data: Any) -> str:
@@ -180,8 +236,8 @@ def _explain(problem: Any, data: Any) -> str:
     text = problem["msg"].removeprefix("Value error, ")
     if problem["type"] == "literal_error" and isinstance(problem["input"], str):
         text += nearest(problem["input"], EVIDENCE_KINDS)
-    given = f"{problem['input']!r} given, " if isinstance(problem["input"], bool | int | float | str) else ""
-    return f"{where}{key}{': ' if key else ''}{given}{text[0].lower()}{text[1:]}"
+    value = f"{problem['input']!r} given, " if isinstance(problem["input"], bool | int | float | str) else ""
+    return f"{where}{key}{': ' if key else ''}{value}{text[0].lower()}{text[1:]}"
 
 
 def select_patterns(file: PatternFile, ids: Sequence[str]) -> tuple[Pattern, ...]:

@@ -8,10 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from cisim.evidence.validation.headline import by_group, count_scores, headline
 from cisim.evidence.validation.low_starts import LOW_SHARE, YEARS_LATER, LowStart
 from cisim.evidence.validation.patterns import EVIDENCE_KINDS, NotApplicable
-from cisim.evidence.validation.scoring import Estimate, Finding, worst_score
+from cisim.evidence.validation.scoring import Estimate, Finding, by_group, count_scores, headline, worst_score
 from cisim.report.terminal import table
 from cisim.storage.files import environment, timestamp, write_csv, write_json, write_text
 from cisim.storage.folders import write_atomically

@@ -3,6 +3,7 @@
 The model's interval is the 95 % percentile bootstrap of the statistic over replications. PASS: the whole interval lies
 in the target. FAIL: all of it lies outside, so that the claim is contradicted. WARN: it straddles an end. With fewer
 replications than a pattern declares its interval is wide, or too narrow to be believed, and it is not scored: TOO FEW.
+The headline counts groups of claims first, patterns second, and apart what was used in construction.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def estimate_of(sample: StatisticSample, bootstrap: Bootstrap) -> Estimate:
     n = sample.columns.shape[1]
     with np.errstate(divide="ignore", invalid="ignore"):
         values = [
-            sample.of(np.repeat(sample.columns, drawn, axis=1)) for block in bootstrap.counts(n) for drawn in block
+            sample.of(np.repeat(sample.columns, counts, axis=1)) for block in bootstrap.counts(n) for counts in block
         ]
     low, high = bootstrap.interval(np.array(values), n)
     return Estimate(value, float(low), float(high))
@@ -89,7 +90,7 @@ def estimate_of(sample: StatisticSample, bootstrap: Bootstrap) -> Estimate:
 
 def score_pattern(
     pattern: Pattern,
-    lab: RecordCache,
+    cache: RecordCache,
     replications: int | None = None,
     bootstrap: Bootstrap | None = None,
     root: int = 1,
@@ -101,43 +102,43 @@ def score_pattern(
     """
     bootstrap = bootstrap or Bootstrap(1000)
     runs = replications or pattern.replications
-    case = Case(lab, pattern.load(), runs, pattern.seed(root))
+    case = Case(cache, pattern.load(), runs, pattern.seed(root))
     statistic = find_statistic(pattern.statistic)
 
-    def measured(of: Case) -> tuple[Estimate, Score]:
+    def score_case(of: Case) -> tuple[Estimate, Score]:
         try:
             sample = statistic(of, **pattern.arguments)
-            found = estimate_of(sample, bootstrap)
+            estimate = estimate_of(sample, bootstrap)
         except CisimError as error:
             raise CisimError(f"{pattern.id}: {error}") from None
         enough = sample.exact or runs >= pattern.replications
-        if not all(map(math.isfinite, (found.value, found.low, found.high) if enough else (found.value,))):
+        if not all(map(math.isfinite, (estimate.value, estimate.low, estimate.high) if enough else (estimate.value,))):
             raise CisimError(f"{pattern.id}: {pattern.statistic} is not a number with {runs} replications")
-        return found, score_of(found, pattern) if enough else "TOO FEW"
+        return estimate, score_of(estimate, pattern) if enough else "TOO FEW"
 
-    model, score = measured(case)
+    model, score = score_case(case)
     beside, of_null = None, None
     if pattern.null == "zero":
         beside = Estimate(0, 0, 0)
         of_null = score_of(beside, pattern)
     elif pattern.null == "isolated":
-        beside, of_null = measured(case.isolated())
+        beside, of_null = score_case(case.isolated())
     return Finding(pattern, model, beside, score, of_null, runs, case.seed)
 
 
 def score_all(
     patterns: Sequence[Pattern],
-    lab: RecordCache,
+    cache: RecordCache,
     replications: int | None = None,
     report: Callable[[int, Finding], Any] = lambda number, finding: None,
     root: int = 1,
 ) -> list[Finding]:
     """All patterns in their order; ``report`` is called after each with its number and the finding."""
-    found = []
+    findings = []
     for number, pattern in enumerate(patterns, 1):
-        found.append(score_pattern(pattern, lab, replications, root=root))
-        report(number, found[-1])
-    return found
+        findings.append(score_pattern(pattern, cache, replications, root=root))
+        report(number, findings[-1])
+    return findings
 
 
 def _number(value: float) -> str:
@@ -145,3 +146,60 @@ def _number(value: float) -> str:
         return "not known"
     size = abs(value)
     return f"{value:.1f}" if size >= 10 else f"{value:.2f}"
+
+
+def by_group(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
+    """Findings by the claim they belong to, in their order."""
+    groups: dict[str, list[Finding]] = {}
+    for f in findings:
+        groups.setdefault(f.pattern.group, []).append(f)
+    return groups
+
+
+def count_scores(scores: Iterable[Score]) -> dict[str, int]:
+    """How often each score was given."""
+    listed = list(scores)
+    return {score: listed.count(score) for score in SCORES_BEST_FIRST}
+
+
+def headline(findings: Sequence[Finding]) -> str:
+    """How many groups of claims pass, how many patterns, and how many of them say nothing about working together."""
+    built = [f for f in findings if f.pattern.used_in_construction]
+    evidence = [f for f in findings if not f.pattern.used_in_construction]
+    sentences = [_groups(evidence) + _same(evidence), _patterns(evidence)] if evidence else []
+    if held := [f for f in evidence if f.pattern.held_out]:
+        sentences.append(f"Held out: {_groups(held)}; {_scores(held)}")
+    if built:
+        sentences.append(f"Counted apart, used in construction: {_groups(built)}; {_scores(built)}")
+    if few := sum(f.score == "TOO FEW" for f in findings):
+        sentences.append(f"Not scored: {few} patterns with fewer replications than declared, too few to judge")
+    return ". ".join(sentences) + "."
+
+
+def _groups(findings: Sequence[Finding]) -> str:
+    """``9 of 20 groups of claims pass``, what the others have, and what of those that pass isolated work meets too."""
+    scores = {group: worst_score(members) for group, members in by_group(findings).items()}
+    counts = count_scores(scores.values())
+    others = [f"{n} {score}" for score, n in counts.items() if n and score != "PASS"]
+    return f"{counts['PASS']} of {len(scores)} groups of claims pass" + (f" ({', '.join(others)})" if others else "")
+
+
+def _same(findings: Sequence[Finding]) -> str:
+    """What of the groups that pass says nothing about working together."""
+    passed = [members for members in by_group(findings).values() if worst_score(members) == "PASS"]
+    met = sum(all(f.discriminates is False for f in members) for members in passed)
+    without = sum(all(f.discriminates is None for f in members) for members in passed)
+    if not passed:
+        return ""
+    return f"; of those that pass {met} are met by isolated work as well, {without} have no isolated arm"
+
+
+def _patterns(findings: Sequence[Finding]) -> str:
+    same = sum(f.score == "PASS" and f.discriminates is False for f in findings)
+    return f"Single patterns: {_scores(findings)}; {same} of those that pass are met by isolated work as well"
+
+
+def _scores(findings: Sequence[Finding]) -> str:
+    return ", ".join(
+        f"{n} {score}" for score, n in count_scores(f.score for f in findings).items() if n or score != "TOO FEW"
+    )

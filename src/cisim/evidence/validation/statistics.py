@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import qmc
 from scipy.stats import t as student
 
@@ -15,6 +14,7 @@ from cisim.evidence.replications import PUBLISHED_EXPERIMENTS, line_values
 from cisim.evidence.validation.case import Case, StatisticError, StatisticSample, statistic
 from cisim.model.conditions import strength_key
 from cisim.model.kernels.service import combine
+from cisim.model.types import Array
 from cisim.simulation.indicators import share_rising
 
 
@@ -29,12 +29,12 @@ def published_line(case: Case, experiment: str, line: str, against: str = "") ->
             f"arguments.experiment: unknown '{experiment}'{nearest(experiment, PUBLISHED_EXPERIMENTS)}"
         )
     known = {x.label: x for x in PUBLISHED_EXPERIMENTS[experiment].lines}
-    wanted = [name for name in (line, against) if name]
-    for name in wanted:
+    labels = [name for name in (line, against) if name]
+    for name in labels:
         if name not in known:
             raise StatisticError(f"arguments: {experiment} has no line '{name}'{nearest(name, known)}")
-    found = line_values(PUBLISHED_EXPERIMENTS[experiment], [known[name] for name in wanted], case.runs, case.seed)
-    return StatisticSample.mean(found[0] - found[1] if against else found[0])
+    scores = line_values(PUBLISHED_EXPERIMENTS[experiment], [known[name] for name in labels], case.runs, case.seed)
+    return StatisticSample.mean(scores[0] - scores[1] if against else scores[0])
 
 
 @statistic
@@ -53,7 +53,6 @@ def balanced_investment(case: Case, substitution: float) -> StatisticSample:
     return StatisticSample(np.array([[100 * (last(1, 1) - max(last(2, 0), last(0, 2)))]]), exact=True)
 
 
-Array = npt.NDArray[Any]
 STUDIES = 500
 """Studies that are drawn from the pairs."""
 
@@ -208,12 +207,12 @@ def studies_that_find_nothing(
     apart = np.array([change(place, 0) - change(place.isolated(), 1) for place in _unlike(case, ranges)])
     rng = np.random.default_rng(case.seed)
     size = min(pairs, case.runs)
-    chosen = np.array([rng.choice(case.runs, size, replace=False) for _ in range(STUDIES)])
+    pairs_of_study = np.array([rng.choice(case.runs, size, replace=False) for _ in range(STUDIES)])
     reach = student.ppf(0.975, size - 1) / size**0.5
 
     def share(columns: Array) -> float:
-        found = columns[0][chosen]
-        return float((np.abs(found.mean(axis=1)) <= reach * found.std(axis=1, ddof=1)).mean())
+        differences = columns[0][pairs_of_study]
+        return float((np.abs(differences.mean(axis=1)) <= reach * differences.std(axis=1, ddof=1)).mean())
 
     return StatisticSample(apart[None], share)
 
@@ -222,12 +221,12 @@ def _unlike(case: Case, ranges: Mapping[str, Sequence[float]]) -> list[Case]:
     """A community for each replication, with two replications of its own: two places alike, with luck of their own."""
     strengths = [strength_key(n) for n in case.condition_names]
     bounds = dict(ranges) | {key: (0.0, case.scenario[key]) for key in strengths}
-    drawn = qmc.Sobol(len(bounds), rng=case.seed).random(2 ** int(np.ceil(np.log2(case.runs))))[: case.runs]
+    points = qmc.Sobol(len(bounds), rng=case.seed).random(2 ** int(np.ceil(np.log2(case.runs))))[: case.runs]
     places = []
-    for k, row in enumerate(drawn):
+    for k, row in enumerate(points):
         changes = {key: _between(u, bounds[key][0], bounds[key][1], case.scenario.parameters[key].kind is int)
                    for key, u in zip(bounds, row, strict=True)}  # fmt: skip
-        places.append(Case(case.lab, case.scenario.replace(changes), 2, case.seed + k))
+        places.append(Case(case.cache, case.scenario.replace(changes), 2, case.seed + k))
     return places
 
 

@@ -1,6 +1,6 @@
 """Analyses of finished sweeps: they read the files of a folder, never run the model, and give tables.
 
-``files`` and ``table`` read, ``panel`` lines replications up, ``resample`` makes intervals; ``factorial``,
-``shapley``, ``paired``, ``sensitivity``, ``signmap``, ``audit``, ``oneway``, ``selection`` and ``years`` are one
-question each; ``write`` keeps the answers.
+``sweep_files``, ``table`` and ``sampled_design`` read, ``panel`` aligns replications, ``bootstrap`` makes intervals;
+``factorial``, ``shapley``, ``paired``, ``sensitivity``, ``sign_map``, ``audit``, ``one_at_a_time``, ``selection`` and
+``place_effects`` answer one question each; ``write`` saves the answers.
 """

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.errors import nearest
@@ -21,7 +20,6 @@ from cisim.experiment.analysis.panel import exclusion_notes, levels_text, measur
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 from cisim.scenario.schema import all_parameters
 
-Array = npt.NDArray[Any]
 BASELINE = "baseline"
 
 
@@ -66,22 +64,22 @@ def audit(
     column = list_column(table, column, baseline)
     rows = measure_rows(table, outcome, "difference")
     rows["value"] *= table.better(outcome) or 1
-    found, bases, notes = [], [], list(table.notes)
+    audit_rows, bases, notes = [], [], list(table.notes)
     for levels, part in split_levels(rows, [f for f in table.factors if f != column]):
         wide = part.pivot(index="replicate", columns=column, values="value")
         if baseline not in wide or wide[baseline].isna().all():
             notes.append(f"no finished baseline at {levels_text(levels)}: left out")
             continue
-        base, said = _baseline_row(wide[baseline], levels, bootstrap)
+        base, remarks = _baseline_row(wide[baseline], levels, bootstrap)
         bases.append(levels | base)
         for label in wide.columns.drop(baseline):
             row = _audit_row(wide, baseline, label, base, bootstrap)
-            found.append(levels | {"switched": label} | _level_facts(table, column, label) | row)
-            said += exclusion_notes(row["excluded"], row["n"])
-        notes += said
-    if not found:
+            audit_rows.append(levels | {"switched": label} | _level_facts(table, column, label) | row)
+            remarks += exclusion_notes(row["excluded"], row["n"])
+        notes += remarks
+    if not audit_rows:
         raise AnalysisError(f"{table.folder}: '{column}' has no finished point besides '{baseline}'")
-    order = pd.DataFrame(found)
+    order = pd.DataFrame(audit_rows)
     keys = list(order.columns[: order.columns.get_loc("switched")])
     order = order.assign(g=order.groupby(keys, sort=False, dropna=False).ngroup() if keys else 0, size=order["carried"])
     order = order.sort_values(["g", "size"], ascending=[True, False], kind="stable").drop(columns=["g", "size"])
@@ -119,12 +117,12 @@ def _baseline_row(
     low, high = bootstrap.interval(bootstrap.means(d), len(d))
     sure = bool(excludes_zero(low, high))
     base = {"advantage": float(d.mean()), "advantage_low": float(low), "advantage_high": float(high), "clear": sure}
-    where, said = f" ({levels_text(levels)})" if levels else "", []
+    where, remarks = f" ({levels_text(levels)})" if levels else "", []
     if not sure:
-        said = [f"the advantage at the baseline cannot be told from zero: shares of it are not given{where}"]
+        remarks = [f"the advantage at the baseline cannot be told from zero: shares of it are not given{where}"]
     elif d.mean() < 0:
-        said = [f"collective is behind at the baseline: shares are of what it is behind by{where}"]
-    return base | {"n": len(d)}, said + few_replications(len(d))
+        remarks = [f"collective is behind at the baseline: shares are of what it is behind by{where}"]
+    return base | {"n": len(d)}, remarks + few_replications(len(d))
 
 
 def _audit_row(

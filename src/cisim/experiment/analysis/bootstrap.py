@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from cisim.model.types import Array
+
 NUMBERS_PER_BLOCK = 20_000_000
 """Most numbers of a block of resamples in memory."""
 
@@ -38,8 +38,8 @@ class Bootstrap:
         each = max(1, NUMBERS_PER_BLOCK // max(n, width))
         for first in range(0, self.draws, each):
             size = min(each, self.draws - first)
-            drawn = rng.integers(n, size=(size, n)) + n * np.arange(size)[:, None]
-            yield np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n)
+            picks = rng.integers(n, size=(size, n)) + n * np.arange(size)[:, None]
+            yield np.bincount(picks.ravel(), minlength=size * n).reshape(size, n)
 
     def means(self, values: Array) -> Array:
         """Means of ``values[..., replicate]`` over each resample: ``[..., resample]``."""

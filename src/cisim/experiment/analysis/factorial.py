@@ -20,7 +20,6 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.comparison.verdict import summary
@@ -29,6 +28,7 @@ from cisim.experiment.analysis.paired import default_rope
 from cisim.experiment.analysis.panel import exclusion_notes, levels_text, measure_rows, panel, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 from cisim.model.conditions import condition_of
+from cisim.model.types import Array
 
 
 def differences_from_none(
@@ -48,19 +48,18 @@ def differences_from_none(
         names = [factor_name(f) for f in cube.factors]
         for number, values in enumerate(cube.values):
             code = f"{number:0{len(names)}b}"
-            found = summary(values - cube.values[0])
+            summarised = summary(values - cube.values[0])
             rows.append(
                 cube.levels
                 | {"cell": code, "count": code.count("1")}
                 | {name: int(bit) for name, bit in zip(names, code, strict=True)}
                 | {"level": float(np.mean(values))}
-                | {key: found[key] for key in ("mean", "p10", "p50", "p90")}
+                | {key: summarised[key] for key in ("mean", "p10", "p50", "p90")}
                 | {"n": cube.n}
             )
     return pd.DataFrame(rows)
 
 
-Array = npt.NDArray[Any]
 MAX_FACTORS = 12
 """Most two-level factors that are analysed together: 4096 cells."""
 
@@ -122,11 +121,11 @@ def subsets(k: int) -> tuple[tuple[int, ...], ...]:
 def kronecker_rows(k: int, inside: tuple[float, float], outside: tuple[float, float]) -> Array:
     """``[subset, cell]``: for each subset the Kronecker product of a pair per factor, for members and for others."""
     row = np.ones((1, 1))
-    found = []
+    rows = []
     for s in subsets(k):
         pairs = [np.array([inside if i in s else outside]) for i in range(k)]
-        found.append(reduce(lambda a, b: np.kron(a, b), pairs, row)[0])
-    return np.array(found)
+        rows.append(reduce(lambda a, b: np.kron(a, b), pairs, row)[0])
+    return np.array(rows)
 
 
 def contrast_matrix(k: int) -> Array:
@@ -141,17 +140,17 @@ def two_level_factors(table: SweepTable, factors: Sequence[str] | None = None) -
         AnalysisError: there are none, too many, or one has another number of levels.
     """
     levels = {f: table.frame[f].nunique() for f in table.factors}
-    chosen = tuple(map(table.factor, factors)) if factors else tuple(c for c in table.conditions if levels[c] == 2)
-    if not chosen:
+    columns = tuple(map(table.factor, factors)) if factors else tuple(c for c in table.conditions if levels[c] == 2)
+    if not columns:
         raise AnalysisError(f"{table.folder}: no condition has two strengths: effects need a factorial design")
-    for column in chosen:
+    for column in columns:
         if levels[column] != 2:
             raise AnalysisError(f"{table.folder}: '{column}' has {levels[column]} levels; effects need two")
-    if len(chosen) > MAX_FACTORS:
+    if len(columns) > MAX_FACTORS:
         raise AnalysisError(
-            f"{table.folder}: {len(chosen)} two-level columns; at most {MAX_FACTORS} are analysed together"
+            f"{table.folder}: {len(columns)} two-level columns; at most {MAX_FACTORS} are analysed together"
         )
-    return chosen
+    return columns
 
 
 def cubes(
@@ -168,23 +167,23 @@ def cubes(
     Raises:
         AnalysisError: a cell of the factorial is missing.
     """
-    chosen = two_level_factors(table, factors)
+    columns = two_level_factors(table, factors)
     measure = measure or ("collective" if "collective" in table.arms else "isolated")
     rows = measure_rows(table, table.outcome(outcome), measure)
-    high = {f: table.frame[f].max() for f in chosen}
-    for levels, part in split_levels(rows, [f for f in table.factors if f not in chosen]):
-        found = panel(part, chosen)
-        on = np.column_stack([found.cells[f] == high[f] for f in chosen]).astype(int)
-        code = on @ (1 << np.arange(len(chosen))[::-1])
-        missing = sorted(set(range(2 ** len(chosen))) - set(code.tolist()))
+    high = {f: table.frame[f].max() for f in columns}
+    for levels, part in split_levels(rows, [f for f in table.factors if f not in columns]):
+        cells = panel(part, columns)
+        on = np.column_stack([cells.cells[f] == high[f] for f in columns]).astype(int)
+        code = on @ (1 << np.arange(len(columns))[::-1])
+        missing = sorted(set(range(2 ** len(columns))) - set(code.tolist()))
         if missing:
-            named = f"{missing[0]:0{len(chosen)}b}"
+            named = f"{missing[0]:0{len(columns)}b}"
             where = levels_text(levels)
             raise AnalysisError(
-                f"{table.folder}: {len(missing)} of {2 ** len(chosen)} cells are missing or failed, among them "
-                f"{named} of {', '.join(map(factor_name, chosen))}{' at ' + where if where else ''}"
+                f"{table.folder}: {len(missing)} of {2 ** len(columns)} cells are missing or failed, among them "
+                f"{named} of {', '.join(map(factor_name, columns))}{' at ' + where if where else ''}"
             )
-        yield Cube(levels, chosen, found.values[np.argsort(code)], found.excluded)
+        yield Cube(levels, columns, cells.values[np.argsort(code)], cells.excluded)
 
 
 def factorial(

@@ -43,23 +43,23 @@ def one_at_a_time(
         if len(sets) == 1 and label != baseline:
             (key, value), *_ = sets.items()
             values.setdefault(key, []).append((value, label))
-    found = []
+    swings = []
     for levels, part in split_levels(
         measure_rows(table, table.outcome(outcome), measure), [f for f in table.factors if f != column]
     ):
         wide = part.pivot(index="replicate", columns=column, values="value")
         for key, ends in values.items():
-            there = sorted((e for e in ends if e[1] in wide), key=lambda e: e[0])
-            if baseline in wide and there:
-                found.append(levels | _ends(wide, baseline, key, there))
-    if not found:
+            present = sorted((e for e in ends if e[1] in wide), key=lambda e: e[0])
+            if baseline in wide and present:
+                swings.append(levels | _ends(wide, baseline, key, present))
+    if not swings:
         raise AnalysisError(f"{table.folder}: no point of '{column}' sets one key alone and has a baseline")
-    rows = pd.DataFrame(found)
+    rows = pd.DataFrame(swings)
     return rows.iloc[(rows["at_low"] - rows["at_high"]).abs().argsort(kind="stable")[::-1]].reset_index(drop=True)
 
 
-def _ends(wide: pd.DataFrame, baseline: str, key: str, there: list[tuple[Any, str]]) -> dict[str, Any]:
-    low, high = there[0], there[-1] if len(there) > 1 else (AS_IS, baseline)
+def _ends(wide: pd.DataFrame, baseline: str, key: str, points: list[tuple[Any, str]]) -> dict[str, Any]:
+    low, high = points[0], points[-1] if len(points) > 1 else (AS_IS, baseline)
     full = wide[list(dict.fromkeys([baseline, low[1], high[1]]))].dropna()
     return {
         "key": key, "label": key, "low_value": low[0], "high_value": high[0], "at_low": float(full[low[1]].mean()),

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.comparison.verdict import MIN_RUNS, ROPE, VERDICTS, share_ahead, summary, verdict_of
 from cisim.experiment.analysis.bootstrap import Bootstrap, few_replications
 from cisim.experiment.analysis.panel import exclusion_notes, measure_rows, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
+from cisim.model.types import Array
 
-Array = npt.NDArray[Any]
 NO_DIFFERENCES: tuple[Array, Array, Array, int] = (np.empty(0), np.empty(0), np.empty(0), 0)
 
 
@@ -80,10 +79,10 @@ def differences(a: pd.DataFrame, b: pd.DataFrame, keys: list[str]) -> tuple[Arra
 def _wide(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """``[replicate, place]``, a place being a combination of the matched columns."""
     place = pd.MultiIndex.from_frame(rows[keys]).to_flat_index() if keys else pd.Index([0] * len(rows))
-    found = pd.DataFrame({"r": rows["replicate"].to_numpy(), "place": place, "v": rows["value"].to_numpy()})
-    if found.duplicated(["r", "place"]).any():
+    long = pd.DataFrame({"r": rows["replicate"].to_numpy(), "place": place, "v": rows["value"].to_numpy()})
+    if long.duplicated(["r", "place"]).any():
         raise AnalysisError(f"several design points have the same levels of {', '.join(keys) or 'the compared column'}")
-    return found.pivot(index="r", columns="place", values="v")
+    return long.pivot(index="r", columns="place", values="v")
 
 
 def summarise_differences(d: Array, better: int, bootstrap: Bootstrap) -> dict[str, float]:
@@ -92,13 +91,13 @@ def summarise_differences(d: Array, better: int, bootstrap: Bootstrap) -> dict[s
     ``ahead``: share of replications where the difference is to the better (``share_ahead``); where neither direction
     was declared better, more counts as ahead.
     """
-    found = summary(d)
-    low, high = t_interval(found["mean"], found["se"], len(d), bootstrap.level)
+    summarised = summary(d)
+    low, high = t_interval(summarised["mean"], summarised["se"], len(d), bootstrap.level)
     boot_low, boot_high = bootstrap.interval(bootstrap.means(d), len(d))
     good = d * (better or 1)
     return {
-        "mean": found["mean"], "se": found["se"], "low": low, "high": high, "boot_low": float(boot_low),
-        "boot_high": float(boot_high), "p10": found["p10"], "p50": found["p50"], "p90": found["p90"],
+        "mean": summarised["mean"], "se": summarised["se"], "low": low, "high": high, "boot_low": float(boot_low),
+        "boot_high": float(boot_high), "p10": summarised["p10"], "p50": summarised["p50"], "p90": summarised["p90"],
         "ahead": share_ahead(good), "n": len(d),
     }  # fmt: skip
 
@@ -154,21 +153,21 @@ def paired(
     first, second = select_sides(table, outcome, column, a, b, measure)
     partners = {tuple(levels.values()): rows for levels, rows in split_levels(second, keys)}
     names = level_label(table, column, a), level_label(table, column, b)
-    found, lost = [], 0
+    paired_rows, unmatched = [], 0
     for levels, rows in split_levels(first, keys):
         partner = partners.get(tuple(levels.values()))
         left, right, d, excluded = differences(rows, partner, matched) if partner is not None else NO_DIFFERENCES
         if not len(d):
-            lost += 1
+            unmatched += 1
             continue
         key, text = paired_verdict(d, table.better(outcome), rope, column, *names)
         means = {"a": a, "b": b, "mean_a": float(left.mean()), "mean_b": float(right.mean())}
         about = summarise_differences(d, table.better(outcome), bootstrap)
         text += " (preliminary)" if len(d) < MIN_RUNS else ""
-        found.append(levels | means | about | {"excluded": excluded, "verdict": key, "text": text})
-    if not found:
+        paired_rows.append(levels | means | about | {"excluded": excluded, "verdict": key, "text": text})
+    if not paired_rows:
         raise AnalysisError(f"{table.folder}: {column} = {a} and {column} = {b} have no replication in common")
-    notes = [f"{lost} combinations of levels are left out: no replication in common"] if lost else []
-    for row in found:
+    notes = [f"{unmatched} combinations of levels are left out: no replication in common"] if unmatched else []
+    for row in paired_rows:
         notes += exclusion_notes(row["excluded"], row["n"]) + few_replications(row["n"])
-    return Paired(pd.DataFrame(found), tuple(dict.fromkeys([*table.notes, *notes])))
+    return Paired(pd.DataFrame(paired_rows), tuple(dict.fromkeys([*table.notes, *notes])))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
+from cisim.model.types import Array
 
 BAND_PERCENTILES = (10, 25, 50, 75, 90)
 
@@ -28,7 +28,7 @@ def percentile_bands(table: SweepTable, outcomes: Sequence[str] | None = None) -
     """
     stages = [o for o in table.outcomes if o.startswith("attainment.")]
     keys = [f for f in table.factors if f != "year"]
-    found = []
+    tables = []
     for outcome in outcomes or stages or table.outcomes:
         for arm in table.arms:
             rows = measure_rows(table, outcome, arm).dropna(subset="value")
@@ -40,11 +40,10 @@ def percentile_bands(table: SweepTable, outcomes: Sequence[str] | None = None) -
             about = {"arm": arm, "outcome": outcome, "stage": table.label(outcome), "unit": table.unit(outcome)}
             for at, (name, value) in enumerate(about.items()):
                 part.insert(len(keys) + 1 + at, name, value)
-            found.append(part)
-    return pd.concat(found, ignore_index=True)
+            tables.append(part)
+    return pd.concat(tables, ignore_index=True)
 
 
-Array = npt.NDArray[Any]
 ARM_MEASURES = ("collective", "isolated", "difference")
 
 
@@ -106,10 +105,10 @@ def panel(rows: pd.DataFrame, keys: Sequence[str]) -> Panel:
     rows = rows.assign(place=rows.groupby(["point", "year"], dropna=False).ngroup())
     places = rows.drop_duplicates("place").sort_values("place").reset_index(drop=True)
     wide = rows.pivot(index="replicate", columns="place", values="value")
-    there = wide.notna()
-    full = there.all(axis=1).to_numpy()
+    present = wide.notna()
+    full = present.all(axis=1).to_numpy()
     if not full.any():
-        empty = places.loc[~there.any().to_numpy(), "point"].tolist()
+        empty = places.loc[~present.any().to_numpy(), "point"].tolist()
         raise AnalysisError(
             "no replicate is there at all compared design points"
             + (f"; without any value: point {', '.join(map(str, empty[:8]))}" if empty else "")
@@ -137,8 +136,8 @@ def levels_text(levels: Mapping[str, Any]) -> str:
     return ", ".join(f"{k} = {v:g}" if isinstance(v, float) else f"{k} = {v}" for k, v in levels.items())
 
 
-def exclusion_notes(excluded: int, kept: int) -> list[str]:
+def exclusion_notes(excluded: int, included: int) -> list[str]:
     """A sentence about replications that were left out."""
     if not excluded:
         return []
-    return [f"{excluded:,} of {excluded + kept:,} replications are left out: some compared design point lacks them"]
+    return [f"{excluded:,} of {excluded + included:,} replications are left out: some compared design point lacks them"]

@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.comparison.verdict import ROPE, share_ahead, summary, verdict_of
 from cisim.experiment.analysis.bootstrap import Bootstrap
 from cisim.experiment.analysis.selection import nomination_rows
+from cisim.model.types import Array
 
-Array = npt.NDArray[Any]
 GATE_SHARE = 0.6
 """Share of indicators that must improve (V6)."""
 PASSED_IN_LITERATURE = 5 / 70
@@ -103,14 +102,14 @@ def matched_pairs(table: pd.DataFrame, pairs: int = MATCHED_PAIRS, designs: int 
     count = min(pairs, room)
     if count < 2:
         return pd.DataFrame()
-    found = np.array([_design(usable, places, count, rng) for _ in range(designs)])  # [design, quantity, pair]
+    estimates = np.array([_design(usable, places, count, rng) for _ in range(designs)])  # [design, quantity, pair]
     from scipy.special import stdtrit  # type: ignore[import-untyped]
 
     wide = float(stdtrit(count - 1, 0.975)) / count**0.5
-    truth = found[:, 2].mean(axis=1)
+    truth = estimates[:, 2].mean(axis=1)
     rows, errors = [], {}
     for k, name in enumerate(("end", "growth")):
-        estimate, half = found[:, k].mean(axis=1), wide * found[:, k].std(axis=1, ddof=1)
+        estimate, half = estimates[:, k].mean(axis=1), wide * estimates[:, k].std(axis=1, ddof=1)
         errors[name] = estimate - truth
         rows.append(
             {
@@ -128,7 +127,7 @@ def matched_pairs(table: pd.DataFrame, pairs: int = MATCHED_PAIRS, designs: int 
         )
     result = pd.DataFrame(rows)
     result.attrs["errors"] = errors
-    result.attrs["estimates"] = {name: found[:, k].mean(axis=1) for k, name in enumerate(("end", "growth"))}
+    result.attrs["estimates"] = {name: estimates[:, k].mean(axis=1) for k, name in enumerate(("end", "growth"))}
     return result
 
 
@@ -144,7 +143,7 @@ class _Matching:
 def _design(groups: list[_Matching], places: Array, count: int, rng: np.random.Generator) -> Array:
     """``[end, growth, truth]`` of so many pairs; treated places without a partner left are passed over."""
     left = [np.flatnonzero(~g.treated) for g in groups]
-    found: list[tuple[float, float, float]] = []
+    pairs: list[tuple[float, float, float]] = []
     for k, i in places[rng.permutation(len(places))]:
         g = groups[k]
         if len(left[k]) == 0:
@@ -153,10 +152,10 @@ def _design(groups: list[_Matching], places: Array, count: int, rng: np.random.G
         j = left[k][nearest]
         left[k] = np.delete(left[k], nearest)
         end = g.end[i] - g.end[j]
-        found.append((end, end - (g.before[i] - g.before[j]), g.effect[i]))
-        if len(found) == count:
+        pairs.append((end, end - (g.before[i] - g.before[j]), g.effect[i]))
+        if len(pairs) == count:
             break
-    return np.array(found).T
+    return np.array(pairs).T
 
 
 def success_stories(
@@ -170,9 +169,9 @@ def success_stories(
     bootstrap = bootstrap or Bootstrap()
     treated = table[table["treated"].astype(bool)]
     n = len(treated)
-    picked = [*dict.fromkeys(k for k in counts if k < n), n]
+    sizes = [*dict.fromkeys(k for k in counts if k < n), n]
     if n < 2:
         return pd.DataFrame()
     growth = (treated["seen_end"] - treated["seen_before"]).to_numpy()
-    rows = nomination_rows(growth, treated["effect"].to_numpy(), np.arange(n), [k / n for k in picked], bootstrap)
-    return rows.drop(columns="communities").assign(picked=picked)
+    rows = nomination_rows(growth, treated["effect"].to_numpy(), np.arange(n), [k / n for k in sizes], bootstrap)
+    return rows.drop(columns="communities").assign(picked=sizes)

@@ -7,11 +7,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
+from cisim.model.types import Array
 
-Array = npt.NDArray[Any]
 RANKING_INDEX = {"morris": "mu_star", "sobol": "ST"}
 """Kinds that have indices, and the index by which factors are ranked."""
 
@@ -33,10 +32,10 @@ class SampledPart:
     @cached_property
     def members(self) -> dict[str, tuple[str, ...]]:
         """The columns of each factor: of a section, or each column by itself."""
-        found: dict[str, tuple[str, ...]] = {}
+        members: dict[str, tuple[str, ...]] = {}
         for factor, name in zip(self.sections or self.names, self.names, strict=True):
-            found[factor] = (*found.get(factor, ()), name)
-        return found
+            members[factor] = (*members.get(factor, ()), name)
+        return members
 
     @property
     def factors(self) -> tuple[str, ...]:
@@ -60,14 +59,14 @@ class SampledPart:
         has moved in the trajectory. SALib would average over a group's columns, also those that rounding kept in place.
         """
         at = {name: k for k, name in enumerate(self.names)}
-        found = []
+        columns = []
         for names in self.members.values():
             own = inputs[:, [at[name] for name in names]]
             if len(names) > 1:
                 steps = (np.diff(own.reshape(-1, self.block, len(names)), axis=1) != 0).any(axis=2)
                 own = np.pad(steps.cumsum(axis=1), ((0, 0), (1, 0))).reshape(-1, 1)
-            found.append(own)
-        return np.concatenate(found, axis=1).astype(float)
+            columns.append(own)
+        return np.concatenate(columns, axis=1).astype(float)
 
 
 def sampled_part(table: SweepTable) -> SampledPart:

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero
 from cisim.experiment.analysis.panel import measure_rows, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
+from cisim.model.types import Array
 
-Array = npt.NDArray[Any]
 PREMIUM, PREMIUM_LATER = "premium", "premium_later"
 NOMINATED_SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 NOMINATION_QUANTITIES = ("seen", "effect_of_them", "growth_of_all", "effect_of_all", "ratio")
@@ -62,27 +61,27 @@ def regression(table: SweepTable, bootstrap: Bootstrap | None = None) -> pd.Data
     bootstrap = bootstrap or Bootstrap()
     for name in (PREMIUM, PREMIUM_LATER):
         table.outcome(name)
-    found = []
+    premiums = []
     for arm in table.arms:
         rows = measure_rows(table, PREMIUM, arm)
         rows["later"] = measure_rows(table, PREMIUM_LATER, arm)["value"]
         for levels, part in split_levels(rows, list(table.factors)):
             both = part[["value", "later"]].dropna().to_numpy(dtype=float).T
             if both.shape[1]:
-                found.append(levels | {"arm": arm} | _premium_row(both, bootstrap))
-    if not found:
+                premiums.append(levels | {"arm": arm} | _premium_row(both, bootstrap))
+    if not premiums:
         raise AnalysisError(f"{table.folder}: no run has a premium of picked winners")
-    return pd.DataFrame(found)
+    return pd.DataFrame(premiums)
 
 
 def _premium_row(both: Array, bootstrap: Bootstrap) -> dict[str, Any]:
     n = both.shape[1]
     means = bootstrap.means(both)
-    picked, later = both.mean(axis=1)
+    when_picked, later = both.mean(axis=1)
     known = bool(excludes_zero(*bootstrap.interval(means[0], n)))
-    row: dict[str, Any] = bootstrap.columns("picked", picked, means[0], n)
+    row: dict[str, Any] = bootstrap.columns("picked", when_picked, means[0], n)
     row |= bootstrap.columns("later", later, means[1], n)
-    ratio = later / picked if known else np.nan
+    ratio = later / when_picked if known else np.nan
     row |= bootstrap.columns("kept", ratio, means[1] / means[0] if known else np.full(means.shape[1], np.nan), n)
     return {name: float(value) for name, value in row.items()} | {"fell_back": float(1 - ratio), "n": n}
 
@@ -125,10 +124,10 @@ def nomination(
         raise AnalysisError(f"{table.folder}: no community has both arms and both years")
     growth, effect = turn * (full["end"] - full["start"]).to_numpy(), turn * full["effect"].to_numpy()
     cluster = np.unique(full["replicate"], return_inverse=True)[1]
-    found = nomination_rows(growth, effect, cluster, shares, bootstrap)
+    nominees = nomination_rows(growth, effect, cluster, shares, bootstrap)
     excluded = len(rows) - len(full)
     notes = [*table.notes, *([f"{excluded} communities are left out: an arm or a year is missing"] if excluded else [])]
-    return Nomination(found, first, after, len(full), excluded, tuple(notes))
+    return Nomination(nominees, first, after, len(full), excluded, tuple(notes))
 
 
 def nomination_rows(
@@ -169,11 +168,11 @@ def nomination_means(growth: Array, effect: Array, weights: Array, shares: Seque
     total = weights.sum(axis=1)
     ahead = np.cumsum(weights, axis=1) - weights
     all_growth, all_effect = weights @ growth / total, weights @ effect / total
-    found = []
+    means = []
     for share in shares:
-        wanted = np.maximum(1.0, share * total)
-        taken = np.clip(wanted[:, None] - ahead, 0.0, weights)
-        seen, theirs = taken @ growth / wanted, taken @ effect / wanted
+        number = np.maximum(1.0, share * total)
+        nominated = np.clip(number[:, None] - ahead, 0.0, weights)
+        their_growth, their_effect = nominated @ growth / number, nominated @ effect / number
         with np.errstate(divide="ignore", invalid="ignore"):
-            found.append(np.array([seen, theirs, all_growth, all_effect, seen / all_effect]))
-    return np.array(found)
+            means.append(np.array([their_growth, their_effect, all_growth, all_effect, their_growth / all_effect]))
+    return np.array(means)

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.experiment.analysis.bootstrap import Bootstrap
@@ -23,8 +22,8 @@ from cisim.experiment.analysis.panel import exclusion_notes, levels_text, measur
 from cisim.experiment.analysis.sampled_design import RANKING_INDEX, SampledPart, sampled_part
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 from cisim.experiment.analysis.unreliable_indices import MIN_SAMPLES, SAMPLE_UNITS, mask_unreliable, reasons
+from cisim.model.types import Array
 
-Array = npt.NDArray[Any]
 MAX_RESAMPLES = 500
 """Most resamples of SALib's intervals; they are standard errors times a normal quantile, which need fewer."""
 MAX_WIDTH = {"morris": 0.25, "sobol": 0.1}
@@ -72,7 +71,7 @@ def sensitivity(
     bootstrap, part = bootstrap or Bootstrap(), sampled_part(table)
     rows = measure_rows(table, table.outcome(outcome), measure)
     parts: dict[str, list[pd.DataFrame]] = {"indices": [], "second": [], "convergence": [], "noise": []}
-    said: list[str] = []
+    remarks: list[str] = []
     notes = list(table.notes)
     for levels, some in split_levels(rows, [f for f in table.factors if f not in part.names]):
         inputs, values, about = _whole_blocks(table, part, levels, some)
@@ -82,18 +81,18 @@ def sensitivity(
             (n, _salib_indices(part, inputs, mean, n, bootstrap)) for n in _sizes(len(mean) // part.block, part.kind)
         ]
         noise = noise_share(values)
-        for n, found in growing:
-            told = mask_unreliable(found["indices"], part.kind, n, noise["share"])
-            ranked = _rank(table, part, told)
+        for n, indices in growing:
+            reliable = mask_unreliable(indices["indices"], part.kind, n, noise["share"])
+            ranked = _rank(table, part, reliable)
             _append(parts["convergence"], ranked.assign(samples=n), levels)
         _append(parts["indices"], ranked, levels)
-        _append(parts["second"], mask_unreliable(found["second"], part.kind, n, noise["share"]), levels)
+        _append(parts["second"], mask_unreliable(indices["second"], part.kind, n, noise["share"]), levels)
         _append(parts["noise"], pd.DataFrame([noise]), levels)
         where = levels_text(levels)
-        every = _rank(table, part, found["indices"])
-        said += [f"{where + ': ' if where else ''}{text}" for text in cautions(part.kind, every, ranked, n, noise)]
-    tables = {name: pd.concat(found, ignore_index=True) for name, found in parts.items()}
-    return Sensitivity(part.kind, **tables, warnings=tuple(said), notes=tuple(dict.fromkeys(notes)),
+        every = _rank(table, part, indices["indices"])
+        remarks += [f"{where + ': ' if where else ''}{text}" for text in cautions(part.kind, every, ranked, n, noise)]
+    tables = {name: pd.concat(tables, ignore_index=True) for name, tables in parts.items()}
+    return Sensitivity(part.kind, **tables, warnings=tuple(remarks), notes=tuple(dict.fromkeys(notes)),
                        groups=part.members if part.sections else {})  # fmt: skip
 
 
@@ -122,12 +121,12 @@ def cautions(
     main, unit = RANKING_INDEX[kind], SAMPLE_UNITS[kind]
     if every[main].isna().any():
         return ["the outcome is the same at all points: no parameter matters to it"]
-    said = list(reasons(every, ranked, kind, samples, noise["share"]))
+    remarks = list(reasons(every, ranked, kind, samples, noise["share"]))
     ranked = ranked[ranked[f"{main}_conf"].notna()]
     if ranked.empty:
-        return said
+        return remarks
     value, conf, label = ranked[main].to_numpy(), ranked[f"{main}_conf"].to_numpy(), ranked["label"].tolist()
-    said += [
+    remarks += [
         f"the order of {label[k]} and {label[k + 1]} cannot be told: the intervals of {main} overlap"
         for k in range(min(2, len(value) - 1))
         if value[k] - conf[k] < value[k + 1] + conf[k + 1]
@@ -136,14 +135,14 @@ def cautions(
     width = 2 * conf.max() / scale if scale > 0 else 0.0
     if width > MAX_WIDTH[kind]:
         where = f"of the largest {main}" if kind == "morris" else f"in {main}"
-        said.append(
+        remarks.append(
             f"{samples} {unit} are too few: the widest interval is {width:.2f} {where} (wanted: {MAX_WIDTH[kind]})"
         )
     if noise["share"] > NOISE_WARNING:
-        said.append(f"{noise['share']:.0%} of the variance between points is replication noise: more replications")
+        remarks.append(f"{noise['share']:.0%} of the variance between points is replication noise: more replications")
     elif np.isnan(noise["share"]):
-        said.append("one replication at each point: noise cannot be told from effects")
-    return said
+        remarks.append("one replication at each point: noise cannot be told from effects")
+    return remarks
 
 
 def _whole_blocks(
@@ -156,14 +155,14 @@ def _whole_blocks(
     design = design.sort_values("point")
     if len(design) % part.block:
         raise AnalysisError(f"{table.folder}: {len(design)} points are not whole blocks of {part.block}")
-    there = design["point"].isin(rows.loc[rows["value"].notna(), "point"]).to_numpy().reshape(-1, part.block)
-    good = there.all(axis=1)
+    present = design["point"].isin(rows.loc[rows["value"].notna(), "point"]).to_numpy().reshape(-1, part.block)
+    good = present.all(axis=1)
     design = design[np.repeat(good, part.block)]
     if good.sum() < 2:
         raise AnalysisError(f"{table.folder}: {good.sum()} of {len(good)} blocks of {part.block} points are whole")
-    found = panel(rows[rows["point"].isin(design["point"])], ["point"])
-    values = found.values[np.argsort(found.cells["point"].to_numpy())]
-    notes = exclusion_notes(found.excluded, len(found.replicates))
+    cells = panel(rows[rows["point"].isin(design["point"])], ["point"])
+    values = cells.values[np.argsort(cells.cells["point"].to_numpy())]
+    notes = exclusion_notes(cells.excluded, len(cells.replicates))
     if not good.all():
         notes.append(f"{(~good).sum()} of {len(good)} blocks of {part.block} points are left out: some point failed")
     return part.moves(design[list(part.names)].to_numpy(dtype=float)), values, notes
@@ -193,17 +192,17 @@ def _salib_indices(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # resamples of a small subsample may be constant
         if part.kind == "morris":
-            found = morris.analyze(part.problem, inputs[:rows], mean[:rows], num_levels=part.levels, **settings)
+            answer = morris.analyze(part.problem, inputs[:rows], mean[:rows], num_levels=part.levels, **settings)
         else:
-            found = sobol.analyze(part.problem, mean[:rows], calc_second_order=part.second_order, **settings)
-    indices = pd.DataFrame({"factor": part.factors} | {name: np.asarray(found[name], dtype=float) for name in names})
+            answer = sobol.analyze(part.problem, mean[:rows], calc_second_order=part.second_order, **settings)
+    indices = pd.DataFrame({"factor": part.factors} | {name: np.asarray(answer[name], dtype=float) for name in names})
     several = [len(keys) > 1 for keys in part.members.values()]
     indices.loc[several, [name for name in ("mu", "sigma") if name in names]] = np.nan
     if part.kind == "morris" or not part.second_order:
         return {"indices": indices, "second": empty}
     i, j = np.triu_indices(len(part.factors), 1)
     pairs = {"a": np.array(part.factors)[i], "b": np.array(part.factors)[j]}
-    return {"indices": indices, "second": pd.DataFrame(pairs | {k: found[k][i, j] for k in ("S2", "S2_conf")})}
+    return {"indices": indices, "second": pd.DataFrame(pairs | {k: answer[k][i, j] for k in ("S2", "S2_conf")})}
 
 
 def _rank(table: SweepTable, part: SampledPart, indices: pd.DataFrame) -> pd.DataFrame:
@@ -215,9 +214,9 @@ def _rank(table: SweepTable, part: SampledPart, indices: pd.DataFrame) -> pd.Dat
     return ordered
 
 
-def _append(found: list[pd.DataFrame], part: pd.DataFrame, levels: Mapping[str, Any]) -> None:
+def _append(tables: list[pd.DataFrame], part: pd.DataFrame, levels: Mapping[str, Any]) -> None:
     """Append a table with the levels of the other columns in front."""
     table = part.copy()
     for at, (column, level) in enumerate(levels.items()):
         table.insert(at, column, level)
-    found.append(table)
+    tables.append(table)

@@ -12,18 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import comb
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero, few_replications
 from cisim.experiment.analysis.factorial import Cube, cubes, effect_terms, factor_name, kronecker_rows
 from cisim.experiment.analysis.panel import exclusion_notes
 from cisim.experiment.analysis.table import SweepTable
-
-Array = npt.NDArray[Any]
+from cisim.model.types import Array
 
 
 @dataclass(frozen=True)
@@ -104,8 +101,8 @@ def shapley(
     for cube in cubes(table, outcome, factors, measure):
         means, worth, k = bootstrap.means(cube.values), cube.values.mean(axis=1), len(cube.factors)
         low, high = bootstrap.interval(dividend_matrix(k) @ means, cube.n)
-        found = {"dividend": dividend_matrix(k) @ worth, "low": low, "high": high, "clear": excludes_zero(low, high)}
-        dividends.append(effect_terms(table, cube).assign(**found))
+        columns = {"dividend": dividend_matrix(k) @ worth, "low": low, "high": high, "clear": excludes_zero(low, high)}
+        dividends.append(effect_terms(table, cube).assign(**columns))
         sums.append(_sums(cube, worth, means, bootstrap))
         values.append(_values(table, cube, worth, means, bootstrap))
         notes += exclusion_notes(cube.excluded, cube.n) + few_replications(cube.n)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.experiment.analysis.bootstrap import Bootstrap, few_replications
@@ -20,8 +19,8 @@ from cisim.experiment.analysis.paired import (
 )
 from cisim.experiment.analysis.panel import exclusion_notes, measure_rows, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
+from cisim.model.types import Array
 
-Array = npt.NDArray[Any]
 NO_CLEAR_SIGN = "cannot be told apart"
 
 
@@ -84,21 +83,21 @@ def sign_map(
         first, second = select_sides(table, outcome, column, a, b, measure)
         pairs = _pair_cells(first, second, _cells(table, x, y))
         contrast = (level_label(table, column, b), level_label(table, column, a))
-    found, said = [], list(table.notes)
+    cell_rows, remarks = [], list(table.notes)
     matched = ["point"] if column == "arm" else others
     words = ("pays" if column == "arm" else "is better") if better else "is higher"
     for level, one, two in pairs:
         _, _, d, excluded = differences(one, two, matched) if len(one) and len(two) else NO_DIFFERENCES
-        found.append(
+        cell_rows.append(
             {"x": level[0], "y": level[1]} | _cell(d, better, contrast, words, bootstrap) | {"excluded": excluded}
         )
-        said += exclusion_notes(excluded, len(d)) + (few_replications(len(d)) if len(d) else ["some cells failed"])
-    cells = pd.DataFrame(found)
+        remarks += exclusion_notes(excluded, len(d)) + (few_replications(len(d)) if len(d) else ["some cells failed"])
+    cells = pd.DataFrame(cell_rows)
     if not (cells["n"] > 0).any():
         raise AnalysisError(f"{table.folder}: no cell has both {contrast[0]} and {contrast[1]}")
     if others:
-        said.append(f"each cell is the mean over {', '.join(others)}")
-    return SignMap(x, y, " - ".join(contrast), cells, boundary(cells), tuple(dict.fromkeys(said)))
+        remarks.append(f"each cell is the mean over {', '.join(others)}")
+    return SignMap(x, y, " - ".join(contrast), cells, boundary(cells), tuple(dict.fromkeys(remarks)))
 
 
 def _axes(table: SweepTable, x: str, y: str) -> tuple[str, str]:
@@ -170,10 +169,10 @@ def _pair_with_level(
     """Each cell with the rows of the cell at the reference level of one axis, and with its own."""
     rows = measure_rows(table, outcome, measure)
     at = axes.index(column)
-    mine = {tuple(levels.values()): part for levels, part in split_levels(rows, list(axes))}
-    for cell, part in mine.items():
+    rows_of_cell = {tuple(levels.values()): part for levels, part in split_levels(rows, list(axes))}
+    for cell, part in rows_of_cell.items():
         other = (reference, cell[1]) if at == 0 else (cell[0], reference)
-        yield cell, mine.get(other, rows.iloc[:0]), part
+        yield cell, rows_of_cell.get(other, rows.iloc[:0]), part
 
 
 def _cell(d: Array, better: int, contrast: tuple[str, str], words: str, bootstrap: Bootstrap) -> dict[str, Any]:

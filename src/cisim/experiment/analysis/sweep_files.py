@@ -27,9 +27,9 @@ def find_level(frame: pd.DataFrame, column: str, text: str, folder: Path) -> Any
     for level in levels:
         if str(level) == text or (_number(text) is not None and _number(level) == _number(text)):
             return level
-    shown = ", ".join(_level_text(v) for v in levels[:12]) + (", ..." if len(levels) > 12 else "")
+    known = ", ".join(_level_text(v) for v in levels[:12]) + (", ..." if len(levels) > 12 else "")
     raise AnalysisError(
-        f"{folder}: {column} has no level '{text}'{nearest(text, map(_level_text, levels))} (it has {shown})"
+        f"{folder}: {column} has no level '{text}'{nearest(text, map(_level_text, levels))} (it has {known})"
     )
 
 
@@ -65,10 +65,10 @@ def check_name(name: str, known: Iterable[str], what: str, folder: Path) -> str:
 def read_json(folder: Path, name: str) -> dict[str, Any]:
     """A JSON object of the folder."""
     try:
-        found: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise AnalysisError(f"{folder / name}: cannot be read ({error}): is it the folder of a sweep?") from None
-    return found
+    return content
 
 
 def read_table(folder: Path, name: str, needed: Iterable[str]) -> pd.DataFrame:

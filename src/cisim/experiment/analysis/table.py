@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cisim.comparison.verdict import ARMS
 from cisim.experiment.analysis.sweep_files import (
     AnalysisError,
     Year,
@@ -27,7 +28,6 @@ from cisim.storage.folders import SWEEP_FOLDER, folder_kind, no_sweep_text
 __all__ = ["AnalysisError", "SweepTable", "Year", "load", "parse_pair"]
 
 RUN_COLUMNS = ("run", "point", "arm", "replicate", "status")
-ARMS = ("isolated", "collective")
 
 RESERVED_COLUMNS = {
     "a", "advantage", "ahead", "arm", "b", "baseline", "between", "boot_high", "boot_low", "carried", "cell", "clear",
@@ -81,8 +81,8 @@ class SweepTable:
         """``year 15``, ``all years`` or, where runs differ in length, ``end of run``."""
         if "year" in self.factors:
             return "all years"
-        found = self.frame["year"].unique()
-        return f"year {found[0]:g}" if len(found) == 1 else "end of run"
+        recorded = self.frame["year"].unique()
+        return f"year {recorded[0]:g}" if len(recorded) == 1 else "end of run"
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -184,8 +184,8 @@ def load(folder: str | Path, year: Year = None, where: Iterable[str] = ()) -> Sw
     other = {c: f"design.{c}" for c in design if c in RESERVED_COLUMNS}
     columns |= {new: columns[old] for old, new in other.items()}
     runs, plan, design = runs.rename(columns=other), plan.rename(columns=other), [other.get(c, c) for c in design]
-    kept = ["run", "point", "arm", "replicate", *design]
-    frame = runs[kept].merge(select_year(outcomes, year, years, folder), on="run")
+    selected = ["run", "point", "arm", "replicate", *design]
+    frame = runs[selected].merge(select_year(outcomes, year, years, folder), on="run")
     if frame.empty:
         raise AnalysisError(f"{folder}: no finished run is left to analyse ({failed:,} failed)")
     factors = [c for c in design if frame[c].nunique(dropna=False) > 1]

@@ -1,4 +1,6 @@
-"""Indices that a sample cannot give: shares of variance beyond what shares can be, intervals without width, noise."""
+"""Sensitivity indices that a sample is too small or too noisy for: impossible shares of variance, intervals without
+width, too much replication noise. They are reported as not known.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ INDEX_LIMITS = {"S1": (0.0, 1.0), "ST": (0.0, 1.0), "S2": (-1.0, 1.0)}
 
 
 def mask_unreliable(indices: pd.DataFrame, kind: str, samples: int, noise: float) -> pd.DataFrame:
-    """Indices without those that cannot be told (NaN).
+    """Indices with NaN in place of those that the sample cannot estimate.
 
     Args:
         indices: columns as in ``sensitivity.Sensitivity.indices`` or ``second``.
@@ -28,26 +30,26 @@ def mask_unreliable(indices: pd.DataFrame, kind: str, samples: int, noise: float
         samples: trajectories or base blocks behind them.
         noise: share of replication noise in the variance between points; NaN where it is not known.
     """
-    found = indices.copy()
-    names = [n.removesuffix("_conf") for n in found if n.endswith("_conf")]
+    reliable = indices.copy()
+    names = [n.removesuffix("_conf") for n in reliable if n.endswith("_conf")]
     for name in names:
-        conf = found[f"{name}_conf"].to_numpy(dtype=float).copy()
+        conf = reliable[f"{name}_conf"].to_numpy(dtype=float).copy()
         if samples < MIN_SAMPLES[kind]:
             conf[:] = np.nan
         if kind == "sobol":  # a ratio of two variances differs between resamples, unless it is nothing
-            conf[(conf == 0) & (found[name] != 0)] = np.nan
+            conf[(conf == 0) & (reliable[name] != 0)] = np.nan
             low, high = INDEX_LIMITS[name]
             room = np.nan_to_num(conf)
-            impossible = (found[name] > high + room) | (found[name] < low - room)
-            found[name], conf = found[name].mask(impossible), np.where(impossible, np.nan, conf)
-        found[f"{name}_conf"] = conf
+            impossible = (reliable[name] > high + room) | (reliable[name] < low - room)
+            reliable[name], conf = reliable[name].mask(impossible), np.where(impossible, np.nan, conf)
+        reliable[f"{name}_conf"] = conf
     if noise > MAX_NOISE:
-        found[[n for n in ("mu", "sigma") if n in found] + names + [f"{n}_conf" for n in names]] = np.nan
-    return found
+        reliable[[n for n in ("mu", "sigma") if n in reliable] + names + [f"{n}_conf" for n in names]] = np.nan
+    return reliable
 
 
 def reasons(before: pd.DataFrame, after: pd.DataFrame, kind: str, samples: int, noise: float) -> Iterator[str]:
-    """What is not given, and why, of indices before and after ``mask_unreliable``."""
+    """Sentences that say which indices ``mask_unreliable`` removed, and why."""
     unit = SAMPLE_UNITS[kind]
     if noise > MAX_NOISE:
         yield f"{min(noise, 1):.0%} of the variance between points is replication noise: indices are not given"
@@ -66,5 +68,5 @@ def reasons(before: pd.DataFrame, after: pd.DataFrame, kind: str, samples: int, 
 
 
 def _masked(before: pd.DataFrame, after: pd.DataFrame, name: str) -> npt.NDArray[np.bool_]:
-    told = after.set_index("factor")[name].reindex(before["factor"]).isna().to_numpy()
-    return np.asarray(told & before[name].notna().to_numpy())
+    masked = after.set_index("factor")[name].reindex(before["factor"]).isna().to_numpy()
+    return np.asarray(masked & before[name].notna().to_numpy())

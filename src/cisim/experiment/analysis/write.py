@@ -75,7 +75,7 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def save(folder: Path, stem: str, told: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Path]:
+def save(folder: Path, stem: str, answer: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Path]:
     """Write ``stem.json`` and ``stem-<table>.csv`` into ``folder/analysis``, each whole or not at all.
 
     Returns:
@@ -84,7 +84,7 @@ def save(folder: Path, stem: str, told: Mapping[str, Any], tables: Mapping[str, 
     stem = re.sub(r"[^\w.=-]+", "_", stem)
     place = folder / "analysis"
     files = [place / f"{stem}.json"]
-    write_json(files[0], told)
+    write_json(files[0], answer)
     for name, frame in tables.items():
         files.append(place / f"{stem}-{name}.csv")
         write_frame(files[-1], frame)

@@ -7,7 +7,6 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.errors import nearest
@@ -24,9 +23,9 @@ from cisim.experiment.sweep.experiment import (
     SwitchesDesign,
 )
 from cisim.model.parameters import Parameter, Value
+from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
 
-Array = npt.NDArray[Any]
 OFF, ON = "off", "on"
 """Levels of a named switch."""
 
@@ -55,26 +54,26 @@ def design_factors(experiment: Experiment) -> list[Factor]:
     Raises:
         ExperimentError: a column that two parts claim, or a scenario named by more than one list.
     """
-    found: list[Factor] = []
+    factors: list[Factor] = []
     for part in experiment.design:
         if isinstance(part, ListedDesign):
             labels = {p.label: dict(p.set) for p in part.points}
             scenarios = {p.label: p.scenario for p in part.points if p.scenario}
-            found.append(Factor(part.name, part.role, labels, scenarios))
+            factors.append(Factor(part.name, part.role, labels, scenarios))
         elif isinstance(part, SwitchesDesign):
-            found += [
+            factors += [
                 Factor(name, part.role, {OFF: dict(off), ON: {}}, same_shape=True)
                 for name, off in part.switches.items()
             ]
         else:
-            found += [Factor(key, part.role) for key in _part_keys(part)]
-    columns = [f.column for f in found]
+            factors += [Factor(key, part.role) for key in _part_keys(part)]
+    columns = [f.column for f in factors]
     for column in columns:
         if columns.count(column) > 1 or column in ("run", "point", "arm", "replicate", "seed", "status", "seconds"):
             raise ExperimentError(f"design: '{column}' is used twice or is the name of a column of runs.parquet")
-    if sum(bool(f.scenarios) for f in found) > 1:
+    if sum(bool(f.scenarios) for f in factors) > 1:
         raise ExperimentError("design: only one list may name scenarios")
-    return found
+    return factors
 
 
 def design_points(experiment: Experiment, scenario: Scenario) -> pd.DataFrame:
@@ -130,17 +129,17 @@ def _part_table(part: Design, scenario: Scenario) -> pd.DataFrame:
 
 def salib_problem(part: SampledDesign, scenario: Scenario) -> dict[str, Any]:
     """What SALib calls the problem: names and bounds, and what varies together."""
-    found = {
+    problem = {
         "num_vars": len(part.ranges),
         "names": list(part.ranges),
         "bounds": [list(_bounds(scenario.parameters[k], r)) for k, r in part.ranges.items()],
     }
     if not part.groups:
-        return found
+        return problem
     sections = [scenario.parameters[key].group for key in part.ranges]
     if len({*sections}) < 2:
         raise ExperimentError(f"design: groups of at least two sections are needed, all keys stand in '{sections[0]}'")
-    return found | {"groups": sections}
+    return problem | {"groups": sections}
 
 
 def sampled_points(part: SampledDesign, scenario: Scenario) -> pd.DataFrame:
@@ -177,22 +176,22 @@ def path_orders(part: PathsDesign) -> Array:
 
 def path_points(part: PathsDesign, scenario: Scenario) -> pd.DataFrame:
     """The scenario's own values, then the points of all walks, one behind the other."""
-    ranges = {key: found for group in part.groups.values() for key, found in group.items()}
-    ends = {key: _bounds(scenario.parameters[key], found) for key, found in ranges.items()}
+    ranges = {key: ends for group in part.groups.values() for key, ends in group.items()}
+    bounds = {key: _bounds(scenario.parameters[key], ends) for key, ends in ranges.items()}
     rng = np.random.default_rng([part.seed, 1])
     draws = rng.random((part.samples, len(ranges)))
-    drawn = {key: _drawn(scenario.parameters[key], ends[key], draws[:, k]) for k, key in enumerate(ranges)}
+    values = {key: _scaled(scenario.parameters[key], bounds[key], draws[:, k]) for k, key in enumerate(ranges)}
     names = list(part.groups)
     rows = [{key: scenario[key] for key in ranges}]
     for walk, order in enumerate(path_orders(part)):
         row = rows[0]
         for g in order:
-            row = row | {key: drawn[key][walk] for key in part.groups[names[g]]}
+            row = row | {key: values[key][walk] for key in part.groups[names[g]]}
             rows.append(row)
     return pd.DataFrame(rows, columns=list(ranges))
 
 
-def _drawn(parameter: Parameter, ends: tuple[float, float], u: Array) -> Array:
+def _scaled(parameter: Parameter, ends: tuple[float, float], u: Array) -> Array:
     """Values of a key for draws between 0 and 1."""
     low, high = ends
     values = low * (high / low) ** u if low > 0 else low + (high - low) * u
@@ -200,11 +199,11 @@ def _drawn(parameter: Parameter, ends: tuple[float, float], u: Array) -> Array:
     return np.minimum(np.floor(values), high - 1).astype(int) if parameter.kind is int else values
 
 
-def _bounds(parameter: Parameter, given: Any) -> tuple[float, float]:
+def _bounds(parameter: Parameter, ends: Any) -> tuple[float, float]:
     """Bounds of a key; a whole number is drawn as the floor of a number below its highest value plus one."""
     if parameter.options or parameter.kind is bool:
         raise ExperimentError(f"design: '{parameter.key}' is not a number: vary it in a grid or a list")
-    low, high = (parameter.low, parameter.high) if given == "declared" else given
+    low, high = (parameter.low, parameter.high) if ends == "declared" else ends
     if not parameter.low <= low < high <= parameter.high:
         raise ExperimentError(
             f"design: range of '{parameter.key}' from {low:g} to {high:g}: allowed is an increasing range within "

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from cisim.errors import CisimError, nearest
 from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
@@ -14,8 +14,8 @@ from cisim.model.conditions import Condition, strength_key
 from cisim.model.parameters import Value
 from cisim.scenario import config_file
 from cisim.scenario.load import changes_of
+from cisim.scenario.schema import STRICT
 
-STRICT = ConfigDict(extra="forbid", frozen=True)
 ValueRange = Annotated[tuple[float, float], Field(description="lowest and highest value")]
 FactorRole = Literal["lever", "uncertainty"]
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.model.kernels.layout import USES
+from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.indicators import share_rising
 from cisim.simulation.observe import ACCOUNTS, METRICS, Record
 
-Array = npt.NDArray[Any]
 BASIC_METRICS = ("outcome", "outcome_mean", "gap")
 """Metrics every record has; all others need one with detail."""
 

@@ -98,16 +98,16 @@ class Plan:
 
     def changes(self, point: int) -> dict[str, Value]:
         """What a point changes."""
-        found: dict[str, Value] = {}
+        changes: dict[str, Value] = {}
         for factor in self.factors:
             value = self.table.at[point, factor.column]
-            found |= factor.changes(value.item() if hasattr(value, "item") else value)
-        return found
+            changes |= factor.changes(value.item() if hasattr(value, "item") else value)
+        return changes
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
         """All tasks; they depend on the plan alone, never on who does them."""
-        found: list[Task] = []
+        tasks: list[Task] = []
         for group in self.groups:
             each = group.organisations * group.months * len(self.experiment.arms)
             width = max(
@@ -120,15 +120,15 @@ class Plan:
                 depth = max(1, min(self.experiment.replications, TASK_COST // (each * len(some))))
                 for first in range(0, self.experiment.replications, depth):
                     count = min(depth, self.experiment.replications - first)
-                    found.append(Task(len(found), some, first, count, each * len(some) * count))
-        return tuple(found)
+                    tasks.append(Task(len(tasks), some, first, count, each * len(some) * count))
+        return tuple(tasks)
 
     @cached_property
     def hash(self) -> str:
         """Sixteen hex digits that change when a run would be another one or would be recorded differently."""
-        told = self.experiment.model_dump(exclude={"name", "title", "question"}, exclude_none=True)
-        told["scenarios"] = {name: s.hash for name, s in self.scenarios.items()}
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+        content = self.experiment.model_dump(exclude={"name", "title", "question"}, exclude_none=True)
+        content["scenarios"] = {name: s.hash for name, s in self.scenarios.items()}
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
     def to_dict(self) -> dict[str, Any]:
         """What a file says of the plan, enough to make it again with ``plan_from_dict``; its hash stands apart."""
@@ -138,13 +138,13 @@ class Plan:
         return facts | ({"held_conditions": self.held_conditions} if self.held_conditions else {})
 
 
-def plan_from_dict(told: Mapping[str, Any], where: str) -> Plan:
+def plan_from_dict(data: Mapping[str, Any], where: str) -> Plan:
     """The plan that a file tells of; ``where`` opens error messages."""
     scenarios = {
         key: Scenario.from_dict({k: v for k, v in values.items() if k != "name"}, values["name"], where)
-        for key, values in told["scenarios"].items()
+        for key, values in data["scenarios"].items()
     }
-    return make_plan(from_dict(told["experiment"], where), scenarios)
+    return make_plan(from_dict(data["experiment"], where), scenarios)
 
 
 def make_plan(experiment: Experiment, scenarios: dict[str, Scenario] | None = None) -> Plan:
@@ -193,9 +193,9 @@ def _check_outcomes(experiment: Experiment, scenario: Scenario) -> None:
             raise ExperimentError(f"outcomes: {scenario.name} has no '{name}'{nearest(name, known)}") from None
 
 
-def _check_levels(found: tuple[Factor, ...], table: pd.DataFrame, scenario: Scenario) -> None:
+def _check_levels(factors: tuple[Factor, ...], table: pd.DataFrame, scenario: Scenario) -> None:
     """Every level by itself must be a valid value; whether combinations are possible is seen point by point."""
-    for factor in found:
+    for factor in factors:
         if factor.labels is not None:
             for changes in factor.labels.values():
                 scenario.checked(changes, f"design.{factor.column}")

@@ -36,9 +36,9 @@ def load_plan(path: Path, accept_change: bool = False) -> Plan:
         ChangedError: the file was changed, its design points come out differently here, or the model is another one.
     """
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        then = {name: told[name] for name in ("plan_hash", "points_hash", "model_hash")}
-        plan = plan_from_dict(told, str(path))
+        content = json.loads(path.read_text(encoding="utf-8"))
+        then = {name: content[name] for name in ("plan_hash", "points_hash", "model_hash")}
+        plan = plan_from_dict(content, str(path))
     except (OSError, ValueError) as error:
         raise StoreError(f"{path}: cannot be read ({error})") from None
     except (AttributeError, KeyError, TypeError):

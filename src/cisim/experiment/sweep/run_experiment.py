@@ -72,14 +72,14 @@ def rerun(folder: Path, run: int) -> dict[str, Any]:
     done = run_task(task_input(plan, Task(0, (point,), replicate, 1, 0)))
     if done.failures:
         raise StoreError(f"run {run}: {done.failures[point]}")
-    mine = done.outcomes["run"] == run
-    now = {name: column[mine] for name, column in done.outcomes.items()}
+    of_run = done.outcomes["run"] == run
+    now = {name: column[of_run] for name, column in done.outcomes.items()}
     table = store.read("outcomes")
     stored = table[table["run"] == run].reset_index(drop=True)
     if stored.empty:
         raise StoreError(f"run {run} is not in {folder / 'outcomes.parquet'}: it failed when the sweep was run")
     same = all(np.array_equal(stored[name].to_numpy(), column, equal_nan=True) for name, column in now.items())
-    count = int(mine.sum())
+    count = int(of_run.sum())
     rows = [{name: column[k].item() for name, column in now.items()} for k in range(count)]
     facts = {"run": run, "point": point, "arm": arms[arm], "replicate": replicate, "seed": int(plan.seeds[replicate])}
     return facts | {"identical": bool(same), "changes": plan.changes(point), "rows": rows}

@@ -85,10 +85,10 @@ class Store:
         if folder_kind(self.folder) != SWEEP_FOLDER:
             raise StoreError(no_sweep_text(self.folder))
         try:
-            found: dict[str, Any] = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+            manifest: dict[str, Any] = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise StoreError(f"{self.folder} holds no sweep: manifest.json cannot be read ({error})") from None
-        return found
+        return manifest
 
     def open(self, plan: Plan, command: str, accept_change: bool = False) -> None:
         """Begin or continue; what was left half-written by a killed process is removed.
@@ -102,17 +102,19 @@ class Store:
             leftover.unlink(missing_ok=True)
         hashes = {"plan_hash": plan.hash, "model_hash": model_hash()}
         if self.exists():
-            told = self.manifest
-            if told["plan_hash"] != plan.hash:
+            manifest = self.manifest
+            if manifest["plan_hash"] != plan.hash:
                 raise ChangedError(
                     f"{self.folder} holds another experiment (or another seed, or scenario): use another --out"
                 )
-            if told["model_hash"] != hashes["model_hash"] and not accept_change:
+            if manifest["model_hash"] != hashes["model_hash"] and not accept_change:
                 raise ChangedError(
                     f"{self.folder} was begun with another version of the model: use another --out, or --accept-change "
                     "to keep what is finished and go on"
                 )
-            write_json(self.folder / "manifest.json", told | hashes | {"commands": [*told["commands"], command]})
+            write_json(
+                self.folder / "manifest.json", manifest | hashes | {"commands": [*manifest["commands"], command]}
+            )
             return
         write_table(self.folder / "plan.parquet", pa.Table.from_pandas(plan.table, preserve_index=False))
         write_json(self.folder / "columns.json", describe_columns(plan))
@@ -259,9 +261,9 @@ def merge_stores(stores: list[Store], whole_store: Store) -> dict[str, Any]:
     """
     plan = stores[0].plan()
     whole_store.open(plan, "cisim sweep merge")
-    told = whole_store.manifest
+    manifest = whole_store.manifest
     for store in stores:
-        if any(store.manifest[k] != told[k] for k in ("plan_hash", "model_hash")):
+        if any(store.manifest[k] != manifest[k] for k in ("plan_hash", "model_hash")):
             raise ChangedError(f"{store.folder} belongs to another experiment or model than {stores[0].folder}")
         for index in store.finished_tasks():
             for path in sorted(store.parts.glob(f"{index:06}.*"), key=lambda p: p.suffix == ".json"):

@@ -5,19 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cisim.errors import CisimError
 from cisim.experiment.sweep.outcomes import resolve_outcomes
 from cisim.model.parameters import Value
+from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.observe import Record
 from cisim.simulation.simulate import stream
-
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -100,9 +97,9 @@ def _columns(work: TaskInput, scenarios: Mapping[int, Sequence[Scenario]]) -> tu
     first = every[0]
     resolved = resolve_outcomes(work.outcomes, first)
     detail = any(o.detail for o in resolved.values())
-    wanted = _months_of(work.years, first.months)
+    recorded = _months_of(work.years, first.months)
     monthly = range(work.series, first.months + 1, work.series) if work.series else ()
-    months = sorted({*wanted, *_indicator_months(work, first), *monthly})
+    months = sorted({*recorded, *_indicator_months(work, first), *monthly})
     numbers = np.array([work.numbers[at] for at in scenarios])
     tables: list[dict[str, Array]] = []
     series: list[dict[str, Array]] = []
@@ -112,7 +109,7 @@ def _columns(work: TaskInput, scenarios: Mapping[int, Sequence[Scenario]]) -> tu
         seeds = work.seeds[done : done + runs]
         values = {name: o.of(record, first, seeds) for name, o in resolved.items()}
         replicates = work.first + done + np.arange(runs)
-        tables.append(_rows(work, record, values, numbers, replicates, wanted, "year"))
+        tables.append(_rows(work, record, values, numbers, replicates, recorded, "year"))
         if work.series:
             series.append(_rows(work, record, values, numbers, replicates, [0, *monthly], "month"))
         done += runs

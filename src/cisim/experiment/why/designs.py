@@ -54,10 +54,10 @@ class Question:
 
     def plans(self) -> dict[str, Plan]:
         """The plan of each experiment; without walks none over assumptions."""
-        made = {MECHANISMS: self._mechanisms(), CHANNELS: self._channels()}
+        experiments = {MECHANISMS: self._mechanisms(), CHANNELS: self._channels()}
         if self.walks:
-            made[ASSUMPTIONS] = self._assumptions()
-        return {name: make_plan(experiment, {"": self.scenario}) for name, experiment in made.items()}
+            experiments[ASSUMPTIONS] = self._assumptions()
+        return {name: make_plan(experiment, {"": self.scenario}) for name, experiment in experiments.items()}
 
     def _experiment(self, name: str, **parts: Any) -> Experiment:
         common = {"name": name, "scenario": self.scenario.name, "seed": self.seed, "replications": self.runs}
@@ -93,13 +93,13 @@ def assumption_groups(scenario: Scenario) -> dict[str, dict[str, tuple[float, fl
 
     Numbers at zero stay where they are, as do those of conditions that are off.
     """
-    found: dict[str, dict[str, tuple[float, float]]] = {}
+    groups: dict[str, dict[str, tuple[float, float]]] = {}
     off = tuple(f"conditions.{c.name}." for c in scenario.conditions if not scenario[f"conditions.{c.name}.strength"])
     for p in size_assumed(scenario):
         low, high = (float(allowed(p, scenario[p.key] * factor)) for factor in (BY_HALF, BY_DOUBLE))
         if low < high and not p.key.startswith((NOT_READ, *off)) and not p.key.endswith(".strength"):
-            found.setdefault(p.group, {})[p.key] = (low, high)
-    return found
+            groups.setdefault(p.group, {})[p.key] = (low, high)
+    return groups
 
 
 def paths_of(plan: Plan) -> PathsDesign:

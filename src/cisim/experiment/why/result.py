@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.comparison.verdict import ROPE
@@ -36,9 +35,9 @@ from cisim.experiment.why.designs import (
 from cisim.experiment.why.sentences import why_sentences
 from cisim.experiment.why.switches import mechanisms_of, without_switch
 from cisim.experiment.why.walks import AssumptionAnswer, attribute_walks
+from cisim.model.types import Numbers
 from cisim.version import __version__
 
-Array = npt.NDArray[np.float64]
 SCHEMA = 1
 """Version of the object of ``cisim why --json``."""
 ARMS = ("isolated", "collective")
@@ -104,7 +103,7 @@ class Why(HtmlDisplay):
     def to_dict(self) -> dict[str, Any]:
         """What ``cisim why --json`` prints; keys and units in docs/json.md."""
         scenario = self.question.scenario
-        told = {
+        facts = {
             "schema": SCHEMA,
             "scenario": scenario.name,
             "title": scenario.title,
@@ -124,7 +123,7 @@ class Why(HtmlDisplay):
             "assumptions": None if self.assumptions is None else plain(self.assumptions.to_dict()),
             "notes": list(self.notes),
         }
-        return told | {"sentences": why_sentences(told)}
+        return facts | {"sentences": why_sentences(facts)}
 
 
 def plain(value: Any) -> Any:
@@ -169,28 +168,28 @@ def read_answer(question: Question, folder: Path) -> Why:
     return Why(question, levels, mechanisms, remainder, cells, parts, assumptions, tuple(dict.fromkeys(notes)))
 
 
-def _panels(folder: Path, arms: tuple[str, ...]) -> dict[str, Array]:
+def _panels(folder: Path, arms: tuple[str, ...]) -> dict[str, Numbers]:
     """``[point, replicate]`` of each arm."""
     table = load(folder)
     shape = (len(table.design), int(table.manifest["experiment"]["replications"]))
-    found = {}
+    panels = {}
     for arm in arms:
         rows = table.frame[table.frame["arm"] == arm]
         wide = rows.pivot(index="point", columns="replicate", values=OUTCOME)
         if wide.shape != shape or wide.isna().any(axis=None):
             raise AnalysisError(f"{folder}: runs of the {arm} arm are missing or failed")
-        found[arm] = wide.to_numpy(dtype=float)
-    return found
+        panels[arm] = wide.to_numpy(dtype=float)
+    return panels
 
 
-def _with_interval(name: str, values: Array, bootstrap: Bootstrap) -> dict[str, Any]:
+def _with_interval(name: str, values: Numbers, bootstrap: Bootstrap) -> dict[str, Any]:
     """Mean over replications and its interval."""
     low, high = bootstrap.interval(bootstrap.means(values), len(values))
     return {name: float(values.mean()), "low": float(low), "high": float(high)}
 
 
 def mechanism_rows(
-    question: Question, worth: Array, difference: Array, clear: bool, bootstrap: Bootstrap
+    question: Question, worth: Numbers, difference: Numbers, clear: bool, bootstrap: Bootstrap
 ) -> pd.DataFrame:
     """One row a mechanism, the largest first; those that were off already have exactly 0.
 
@@ -201,13 +200,13 @@ def mechanism_rows(
         clear: whether it can be told from zero.
         bootstrap: over runs.
     """
-    found = mechanisms_of(question.scenario)
-    working = [switch for switch, off in found.items() if off]
+    switches = mechanisms_of(question.scenario)
+    working = [switch for switch, off in switches.items() if off]
     k, n, zero = len(working), worth.shape[1], np.zeros(worth.shape[1])
     values = shapley_values(worth) if working else np.zeros((0, n))
     everything = 2**k - 1
     rows = []
-    for switch, off in found.items():
+    for switch, off in switches.items():
         part, last, first = zero, zero, zero
         if off:
             digit = 1 << (k - 1 - working.index(switch))
@@ -224,7 +223,7 @@ def mechanism_rows(
     return pd.DataFrame(rows).sort_values("points", ascending=False, kind="stable", ignore_index=True)
 
 
-def channel_rows(channels: Mapping[str, Array], bootstrap: Bootstrap) -> tuple[pd.DataFrame, pd.DataFrame]:
+def channel_rows(channels: Mapping[str, Numbers], bootstrap: Bootstrap) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The four cells with both levels, and the parts of the difference that follow from them.
 
     With D the difference as it is, D_a without learning, D_l without allocation and D_0 without either: learning is

@@ -53,14 +53,14 @@ def why(
     Raises:
         CisimError: an argument that cannot be, or a folder that belongs to another question.
     """
-    asked = Question(scenario if isinstance(scenario, Scenario) else load(scenario), runs, seed, walks)
+    question = Question(scenario if isinstance(scenario, Scenario) else load(scenario), runs, seed, walks)
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="cisim-why-") as temporary:
-            return _answered(asked, Path(temporary), threads, quiet)
-    return _answered(asked, Path(folder), threads, quiet)
+            return _answer(question, Path(temporary), threads, quiet)
+    return _answer(question, Path(folder), threads, quiet)
 
 
-def _answered(question: Question, folder: Path, threads: int | None, quiet: bool) -> Why:
+def _answer(question: Question, folder: Path, threads: int | None, quiet: bool) -> Why:
     bar, plans = ProgressBar(quiet), question.plans()
     open_stores(plans, folder, "cisim.why")
     run_plans(plans, folder, bar, jobs=threads)
@@ -98,7 +98,7 @@ def run_plans(
     """Do what is not done yet, the quick ones first.
 
     Args:
-        observer: told of the runs of all sweeps together.
+        observer: gets the runs of all sweeps together.
         stop: when set, no further task is started.
 
     Raises:
@@ -113,11 +113,11 @@ def run_plans(
         for name in sorted(plans, key=lambda n: plans[n].cost):
             part = _PartOfAll(observer, before, total)
             plan, store = plans[name], Store(folder / name)
-            found = run_plan(plan, store, pool, workers, part, tasks=waiting[name], stop=stop, fail_fast=True)
-            if found.failures:
-                point, error = next(iter(found.failures.items()))
+            outcome = run_plan(plan, store, pool, workers, part, tasks=waiting[name], stop=stop, fail_fast=True)
+            if outcome.failures:
+                point, error = next(iter(outcome.failures.items()))
                 raise CisimError(f"{name}: design point {point} cannot be simulated: {error.splitlines()[0]}")
-            if not found.complete:
+            if not outcome.complete:
                 raise UnfinishedError(f"{folder}: stopped; what is finished is kept, and the same command goes on")
             before += sizes[name]
 
@@ -139,13 +139,13 @@ class _PartOfAll:
 def estimate_all(plans: Mapping[str, Plan], jobs: int) -> dict[str, Any]:
     """Cells, runs and seconds of all sweeps together, from a timed pilot of the largest."""
     largest = max(plans.values(), key=lambda plan: plan.cost)
-    found = estimate(largest, jobs)
+    pilot = estimate(largest, jobs)
     scale = sum(plan.cost for plan in plans.values()) / largest.cost
     return {
         "cells": {name: len(plan.table) for name, plan in plans.items()},
         "runs": sum(plan.size for plan in plans.values()),
-        "core_hours": found["core_hours"] * scale,
-        "core_hours_range": [hours * scale for hours in found["core_hours_range"]],
-        "wall_seconds": found["wall_seconds"] * scale,
+        "core_hours": pilot["core_hours"] * scale,
+        "core_hours_range": [hours * scale for hours in pilot["core_hours_range"]],
+        "wall_seconds": pilot["wall_seconds"] * scale,
         "jobs": jobs,
     }

@@ -94,16 +94,16 @@ def switched_off(scenario: Scenario, switch: MechanismSwitch) -> dict[str, Value
 
     The coefficient that is set to zero is the last of a change's that no other mechanism uses.
     """
-    found: dict[str, Value] = {}
+    off: dict[str, Value] = {}
     for condition, change in _changes_at_work(scenario):
         if owner_of(change) is not switch:
             continue
         key, quantities = switch.lowest
         if change.quantity in quantities:
-            found[key] = float(scenario.parameters[key].low)
+            off[key] = float(scenario.parameters[key].low)
         elif own := _own_coefficients(condition, change, switch):
-            found[f"conditions.{condition.name}.{own[-1]}"] = 0.0
-    return {key: value for key, value in found.items() if scenario[key] != value}
+            off[f"conditions.{condition.name}.{own[-1]}"] = 0.0
+    return {key: value for key, value in off.items() if scenario[key] != value}
 
 
 def without_switch(scenario: Scenario) -> list[str]:
@@ -135,9 +135,9 @@ def _own_coefficients(condition: Condition, change: Change, switch: MechanismSwi
 
 def mechanisms_of(scenario: Scenario) -> dict[MechanismSwitch, dict[str, Value]]:
     """All mechanisms and what switches each off; nothing for those that are off already. ``OTHER`` if it is needed."""
-    found = {switch: switched_off(scenario, switch) for switch in SWITCHES}
+    switches = {switch: switched_off(scenario, switch) for switch in SWITCHES}
     other = switched_off(scenario, OTHER)
-    return found | ({OTHER: other} if other else {})
+    return switches | ({OTHER: other} if other else {})
 
 
 def check_quantities() -> list[str]:

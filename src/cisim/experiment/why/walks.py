@@ -18,12 +18,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cisim.experiment.analysis.bootstrap import MIN_REPLICATIONS, Bootstrap, excludes_zero
+from cisim.model.types import Array, Numbers
 
-Array = npt.NDArray[np.float64]
 MEASURES = ("isolated", "collective", "difference")
 CONDITION_SECTION = "conditions."
 
@@ -75,7 +74,7 @@ class AssumptionAnswer:
 
 
 def attribute_walks(
-    walks: Walks, orders: npt.NDArray[Any], panels: Mapping[str, Array], rope: float, bootstrap: Bootstrap
+    walks: Walks, orders: Array, panels: Mapping[str, Numbers], rope: float, bootstrap: Bootstrap
 ) -> AssumptionAnswer:
     """Attribute mean shift and variance of the difference.
 
@@ -124,7 +123,7 @@ def attribute_walks(
     return AssumptionAnswer(n, runs, numbers, rope, groups, draws, reference, tuple(notes))
 
 
-def steps_of(values: Array, orders: npt.NDArray[Any]) -> Array:
+def steps_of(values: Numbers, orders: Array) -> Numbers:
     """``[walk, group]``: what each group's step changed; they sum to the end of the walk less the scenario."""
     n, k = orders.shape
     paths = np.concatenate([np.full((n, 1), values[0]), values[1:].reshape(n, k)], axis=1)
@@ -133,11 +132,11 @@ def steps_of(values: Array, orders: npt.NDArray[Any]) -> Array:
     return steps
 
 
-def _ends(values: Array, orders: npt.NDArray[Any]) -> Array:
+def _ends(values: Numbers, orders: Array) -> Numbers:
     return np.asarray(values[1:].reshape(orders.shape)[:, -1])
 
 
-def _variance(halves: list[Array], bootstrap: Bootstrap) -> tuple[dict[str, Array], float, bool]:
+def _variance(halves: list[Numbers], bootstrap: Bootstrap) -> tuple[dict[str, Numbers], float, bool]:
     """Shares of the variance with intervals, the standard deviation between draws, and whether that is more than
     noise.
     """
@@ -147,12 +146,12 @@ def _variance(halves: list[Array], bootstrap: Bootstrap) -> tuple[dict[str, Arra
     low_total, _ = bootstrap.interval(totals, n)
     known = bool(low_total > 0)
     low, high = bootstrap.interval(shares, n)
-    found = {"variance": share[:, 0], "variance_low": low, "variance_high": high}
+    columns = {"variance": share[:, 0], "variance_low": low, "variance_high": high}
     sd = float(np.sqrt(max(0.0, total[0]) * n / max(1, n - 1)))
-    return found, sd if known else 0.0, known
+    return columns, sd if known else 0.0, known
 
 
-def _shares(mean: Any, halves: list[Array]) -> tuple[Array, Array]:
+def _shares(mean: Any, halves: list[Numbers]) -> tuple[Numbers, Numbers]:
     """Covariance of each group's step with the total over the variance of the total, one half against the other."""
     (a, b), (total_a, total_b) = (h.T for h in halves), (h.sum(axis=1) for h in halves)
     covariance = (mean(a * total_b) - mean(a) * mean(total_b) + mean(b * total_a) - mean(b) * mean(total_a)) / 2

@@ -14,11 +14,18 @@ from click.testing import CliRunner
 from cisim.cli import main
 from cisim.comparison.comparison import compare
 from cisim.evidence.validation.case import STATISTICS, Case, RecordCache, StatisticSample
-from cisim.evidence.validation.headline import count_scores, headline
 from cisim.evidence.validation.low_starts import LOW_SHARE, LowStart, low_starts
 from cisim.evidence.validation.patterns import Pattern, PatternError, calibration_pattern, patterns_file, read_patterns
 from cisim.evidence.validation.report import as_dict, as_markdown, start_limits
-from cisim.evidence.validation.scoring import Estimate, Finding, estimate_of, score_of, score_pattern
+from cisim.evidence.validation.scoring import (
+    Estimate,
+    Finding,
+    count_scores,
+    estimate_of,
+    headline,
+    score_of,
+    score_pattern,
+)
 from cisim.evidence.validation.statistics import (
     difference,
     rising,
@@ -176,12 +183,12 @@ def test_statistics_are_what_a_comparison_finds(small):
 
 
 def test_a_scenario_is_simulated_once(small):
-    lab = RecordCache()
-    case = Case(lab, small, 3, 1)
+    cache = RecordCache()
+    case = Case(cache, small, 3, 1)
     first = difference(case, year=5).value
-    assert len(lab.records) == 2
+    assert len(cache.records) == 2
     difference(case, year=3)
-    assert len(lab.records) == 2
+    assert len(cache.records) == 2
     assert difference(Case(RecordCache(), small, 3, 1), year=5).value == first
 
 

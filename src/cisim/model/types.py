@@ -1,0 +1,19 @@
+"""Names of types that many modules share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+"""An array whose axes the docstring names."""
+Numbers = npt.NDArray[np.float64]
+Words = npt.NDArray[np.int64]
+"""Practices: whole numbers whose lowest bits are their elements."""
+Seeds = npt.NDArray[np.uint64]
+"""Seeds of replications (``streams.replication_seeds``)."""
+Progress = Callable[[int, int], None]
+"""Called with runs done and runs in all; what it raises ends the work."""
