@@ -492,7 +492,7 @@ def test_a_folder_of_another_question_is_refused(answered, few, tmp_path):
 @pytest.mark.slow
 def test_ctrl_c_keeps_what_is_finished(few, tmp_path):
     line = [sys.executable, "-m", "cisim", "why", scenario_file(tmp_path, few.replace({"time.months": 120})),
-            "--runs", "200", "--walks", "0", "--out", str(tmp_path / "out"), "--threads", "1"]  # fmt: skip
+            "--runs", "4000", "--walks", "0", "--out", str(tmp_path / "out"), "--threads", "1"]  # fmt: skip
     with subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ) as process:
         parts = tmp_path / "out" / MECHANISMS / "parts"
         deadline = time.monotonic() + 120

@@ -36,8 +36,8 @@ def as_text(result: Mapping[str, Any]) -> str:
     lines += _section("Parts of the difference", result["channels"], {"channel": _word("title"), "part (95 %)": part})
     if assumptions := result["assumptions"]:
         lines += _section(
-            f"Assumptions moved together: {assumptions['walks']} joint draws of {assumptions['numbers']} numbers, half to "
-            "double",
+            f"Assumptions moved together: {assumptions['walks']} joint draws of {assumptions['numbers']} numbers, "
+            "half to double",
             assumptions["groups"],
             {"section": _word("title"), "numbers": lambda row: str(len(row["keys"])), "shift of the mean (95 %)": part,
              "isolated": _number("isolated"), "collective": _number("collective"),

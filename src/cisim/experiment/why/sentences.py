@@ -39,10 +39,11 @@ def why_sentences(answer: Answer) -> list[str]:
 def levels_sentence(answer: Answer) -> str:
     """Both arms' levels and what is shared out."""
     isolated, collective = (number_text(answer["levels"][arm]["mean"]) for arm in ("isolated", "collective"))
+    difference = with_interval(answer["levels"]["difference"], "mean")
     return (
         f"In this model, in {answer['scenario']} after {years_text(answer['years'])}, {isolated} of 100 reach the "
-        f"benchmark at the last stage ({answer['stage']}) in the isolated arm and {collective} in the collective arm: a "
-        f"difference of {with_interval(answer['levels']['difference'], 'mean')} points in {answer['runs']} paired runs."
+        f"benchmark at the last stage ({answer['stage']}) in the isolated arm and {collective} in the collective "
+        f"arm: a difference of {difference} points in {answer['runs']} paired runs."
     )
 
 
@@ -109,8 +110,8 @@ def assumption_sentences(assumptions: Answer) -> list[str]:
     known = any(row["variance"] is not None for row in assumptions["groups"])
     spread = f"standard deviation {number_text(draws['sd'])}" if known else "no spread that can be told from noise"
     sentences = [
-        f"Over {assumptions['walks']} joint draws of all {assumptions['numbers']} numbers whose size is assumed (half to "
-        f"double) the difference is {with_interval(draws, 'difference')} on average ({spread}), isolated "
+        f"Over {assumptions['walks']} joint draws of all {assumptions['numbers']} numbers whose size is assumed (half "
+        f"to double) the difference is {with_interval(draws, 'difference')} on average ({spread}), isolated "
         f"{number_text(draws['isolated'])}, collective {number_text(draws['collective'])}. Collective is behind in "
         f"{shares[0]} of draws, by more than {rope} in {shares[1]}, ahead by more than {rope} in {shares[2]}. At the "
         f"values as they stand it is {signed(assumptions['reference']['difference'])} on the same "
