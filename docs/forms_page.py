@@ -38,7 +38,8 @@ def definitions() -> str:
 def ranking(scenario: str) -> str:
     """The table of ``cisim compare SCENARIO --forms``."""
     from cisim.comparison.forms import compare_forms
-    from cisim.comparison.sentences import form_verdict_text, signed
+    from cisim.comparison.number_text import signed
+    from cisim.comparison.sentences import form_verdict_text
     from cisim.scenario.load import load
 
     result = compare_forms(load(scenario)).to_dict()

@@ -26,8 +26,8 @@ from cisim.model.mechanisms import MECHANISMS
 from cisim.model.parameters import PARAMETERS, Parameter
 from cisim.model.quantities import QUANTITIES
 from cisim.model.sectors import SECTORS
-from cisim.report.comparison_tables import escape_dollars, table
 from cisim.report.describe import parameter_as_dict
+from cisim.report.markdown import escape_dollars, markdown_table
 from cisim.report.month_map import acting_conditions, scheduled_mechanisms
 from cisim.scenario.schema import Initiative, Stage
 from cisim.simulation.observe import METRICS
@@ -140,7 +140,7 @@ PARAMETER_HEAD = ("key", "symbol", "default", "allowed", "unit", "meaning", "gra
 def parameters() -> str:
     """Every parameter that does not belong to a condition, with its scope."""
     rows = [[*_parameter_row(p, p.key), p.scope] for p in PARAMETERS]
-    return table((*PARAMETER_HEAD, "scope"), rows)
+    return markdown_table((*PARAMETER_HEAD, "scope"), rows)
 
 
 def stage_fields() -> str:
@@ -155,7 +155,7 @@ def initiative_fields() -> str:
 
 def _fields(item: type[BaseModel]) -> str:
     rows = [[f"`{name}`", escape_dollars(field.description or "")] for name, field in item.model_fields.items()]
-    return table(("field", "meaning"), rows)
+    return markdown_table(("field", "meaning"), rows)
 
 
 def quantities() -> str:
@@ -166,7 +166,7 @@ def quantities() -> str:
         changed = [c.title for c in CONDITIONS if any(change.quantity == q.name for change in c.changes)]
         limits = f"{_number(float(q.low))} to {_number(float(q.high))}"
         rows.append([f"`{q.name}`", base, limits, escape_dollars(q.unit), escape_dollars(q.text), ", ".join(changed)])
-    return table(("quantity", "base value", "limits", "unit", "meaning", "changed by"), rows)
+    return markdown_table(("quantity", "base value", "limits", "unit", "meaning", "changed by"), rows)
 
 
 def _condition(condition: Condition) -> str:
@@ -190,9 +190,9 @@ def _condition(condition: Condition) -> str:
         [
             f"#### {condition.title} (`{condition.name}`)",
             "\n".join(f"- **{name}.** {text}" for name, text in facts),
-            table(("role", "equation", "meaning"), changes),
+            markdown_table(("role", "equation", "meaning"), changes),
             f"Keys below stand under `conditions.{condition.name}`.",
-            table(PARAMETER_HEAD, rows),
+            markdown_table(PARAMETER_HEAD, rows),
         ]
     )
 
@@ -217,12 +217,13 @@ def mechanisms() -> str:
         ]
         for m in MECHANISMS
     ]
-    return table(("equation", "mechanism", "what happens", "when", "conditions that act in it", "grade", "code"), rows)
+    header = ("equation", "mechanism", "what happens", "when", "conditions that act in it", "grade", "code")
+    return markdown_table(header, rows)
 
 
 def metrics() -> str:
     """What is recorded of every run."""
-    return table(("metric", "unit", "meaning"), [[f"`{m.name}`", m.unit, m.text] for m in METRICS])
+    return markdown_table(("metric", "unit", "meaning"), [[f"`{m.name}`", m.unit, m.text] for m in METRICS])
 
 
 def accounts() -> str:
@@ -235,7 +236,7 @@ def random_streams() -> str:
     source = Path(streams.__file__).read_text(encoding="utf-8")
     remarks = dict(re.findall(r"^    ([A-Z_]+) = \d+(?:  # (.*))?$", source, re.MULTILINE))
     rows = [[f"`{s.name}`", str(s.value), remarks[s.name]] for s in sorted(streams.Stream)]
-    return table(("stream", "number", "decides"), rows)
+    return markdown_table(("stream", "number", "decides"), rows)
 
 
 def sectors() -> str:
@@ -263,7 +264,7 @@ def sectors() -> str:
         "decides",
         "can be set",
     )
-    return table(head, rows)
+    return markdown_table(head, rows)
 
 
 TABLES: dict[str, Callable[[], str]] = {

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from casebook.page import SEED, Page, span
 
-from cisim.comparison.sentences import verdict_text, years_text
-from cisim.report.comparison_tables import table
+from cisim.comparison.number_text import years_text
+from cisim.comparison.sentences import verdict_text
+from cisim.report.markdown import markdown_table
 from cisim.scenario.load import cases
 from cisim.simulation import compile as compilation
 from cisim.storage.files import write_text
@@ -64,7 +65,7 @@ def index(pages: Sequence[Page], runs: int) -> str:
                      span(page.result["difference"]), verdict(page), met(page),
                      str(sum(f.isolated_agrees == "yes" for f in counted)) if counted else ""])  # fmt: skip
     head = ["case", "after", "difference", "verdict", "figures met", "by isolated too"]
-    return INTRODUCTION.format(runs=runs, seed=SEED, version=__version__) + "\n" + table(head, rows) + "\n"
+    return INTRODUCTION.format(runs=runs, seed=SEED, version=__version__) + "\n" + markdown_table(head, rows) + "\n"
 
 
 def verdict(page: Page) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cisim.own_community.csv_cells import CommunityFileError
 from cisim.own_community.csv_file import parse_roster
+from cisim.own_community.csv_table import CommunityFileError
 from cisim.scenario.roster import Roster
 from cisim.scenario.scenario import Scenario
 

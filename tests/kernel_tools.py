@@ -14,7 +14,7 @@ import numpy.typing as npt
 from numba import njit
 
 from cisim.model.conditions import CONDITIONS
-from cisim.model.kernels.layout import Block, Problem, Who, Word
+from cisim.model.kernels.layout import Block, Landscape, StageBits, Trait
 from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import Arms
@@ -31,9 +31,16 @@ def callable_of(kernel: Any) -> Callable[..., Any]:
 
 
 def apply(kernel: Any, block: Block, **given: Any) -> None:
-    """Call a kernel with the arrays of a block its parameters are named after; ``given`` adds or replaces."""
+    """Call a kernel with the groups of a block its parameters are named after; ``given`` adds arguments, or replaces
+    fields of groups.
+    """
     names = inspect.signature(getattr(kernel, "py_func", kernel)).parameters
-    callable_of(kernel)(*(given[name] if name in given else getattr(block, name) for name in names))
+    callable_of(kernel)(*(given[name] if name in given else _group(block, name, given) for name in names))
+
+
+def _group(block: Block, name: str, given: Mapping[str, Any]) -> Any:
+    group = getattr(block, name)
+    return group._replace(**{field: value for field, value in given.items() if field in group._fields})
 
 
 def scenario(
@@ -85,7 +92,7 @@ def landscapes(
     return draw_problem(drawn_from, seeds, seeds if common_seeds is None else common_seeds, table)
 
 
-def contributions(problem: Problem, w: int, s: int, x: Any, context: Any) -> Array:
+def contributions(problem: Landscape, w: int, s: int, x: Any, context: Any) -> Array:
     """The n contributions to f of practices on a ring, written out from the definition of the key: ``[..., bit]``."""
     n, k_within, k_across = problem.n, problem.k_within, problem.k_across
     x, context = np.asarray(x), np.asarray(context)
@@ -100,15 +107,15 @@ def contributions(problem: Problem, w: int, s: int, x: Any, context: Any) -> Arr
 
 def set_practice(b: Block, r: int, o: int, practice: int) -> None:
     """Give an organisation a practice, by fiat."""
-    b.who[r, Who.practice, o] = b.who[r, Who.proposal, o] = practice
+    b.orgs.traits[r, Trait.practice, o] = b.orgs.traits[r, Trait.proposal, o] = practice
 
 
 def settle_practices(b: Block) -> None:
     """Count votes, find what prevails, and evaluate, as at the start of a run."""
     from cisim.model.kernels.practice import count_votes, evaluate, find_prevailing
 
-    b.word[:, Word.changed] = 1
-    b.who[:, Who.judged] = -1
+    b.problem.stage_bits[:, StageBits.changed] = 1
+    b.orgs.traits[:, Trait.judged] = -1
     apply(count_votes, b)
     apply(find_prevailing, b)
     apply(evaluate, b)
@@ -131,11 +138,17 @@ def moved_towards(old: int, new: int, definition: int) -> float:
 
 def effect_on_others(b: Block, r: int, s: int, old: int, new: int) -> float:
     """Change of f of the other stages' prevailing practices when ``new`` prevails at stage s and not ``old``."""
-    w, total = b.world[r], 0.0
-    for t in range(b.word.shape[2]):
-        rest = b.word[r, Word.context, t] & ~b.reads[t, s]
+    w, total = b.runs.world[r], 0.0
+    for t in range(b.problem.stage_bits.shape[2]):
+        rest = b.problem.stage_bits[r, StageBits.context, t] & ~b.problem.reads[t, s]
         f_new, f_old = (
-            contributions(b.problem, w, t, b.word[r, Word.prevailing, t], rest | (x & b.reads[t, s])).mean()
+            contributions(
+                b.problem.landscape,
+                w,
+                t,
+                b.problem.stage_bits[r, StageBits.prevailing, t],
+                rest | (x & b.problem.reads[t, s]),
+            ).mean()
             for x in (new, old)
         )
         total += f_new - f_old
@@ -144,10 +157,10 @@ def effect_on_others(b: Block, r: int, s: int, old: int, new: int) -> float:
 
 def everybody_searches(b: Block, step: Any) -> None:
     """Put all organisations on the list of those who take a search step, of one kind or of a kind each."""
-    n = b.who.shape[2]
-    b.searching[:, 0], b.searching[:, 1:] = n, np.arange(n)
-    b.who[:, Who.step] = step
-    b.who[:, Who.proposal] = b.who[:, Who.practice]
+    n = b.orgs.traits.shape[2]
+    b.orgs.searchers[:, 0], b.orgs.searchers[:, 1:] = n, np.arange(n)
+    b.orgs.traits[:, Trait.step] = step
+    b.orgs.traits[:, Trait.proposal] = b.orgs.traits[:, Trait.practice]
 
 
 def normal_bound(error_rate: float) -> float:

@@ -10,7 +10,7 @@ import pandas as pd
 from cisim.charts.measure import Measure
 from cisim.charts.paper import shapley
 from cisim.charts.style import svg
-from cisim.report.html import comparison_report, sweep_report
+from cisim.report.html import comparison_report, report_page
 
 HOSTILE = '<script>alert("x")</script>&<b>'
 VOID = {"meta", "link", "br", "img", "hr", "input", "path", "use", "rect", "circle", "image", "stop"}
@@ -111,4 +111,4 @@ def swept(title: str = "Five conditions", **changes: Any) -> str:
         "manifest": manifest(),
         "command": "cisim sweep run configs/experiments/five_conditions.toml",
     }  # fmt: skip
-    return sweep_report(**(given | changes))
+    return report_page(**(given | changes))

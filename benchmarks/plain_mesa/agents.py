@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cisim.model.kernels.layout import Block, Org, Who
+from cisim.model.kernels.layout import Block, Org, Trait
 
 from .learning import Learner
 from .ties import NO_VOTE
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from .model import PlainCommunity
 
 START = (
-    Org.capacity, Org.reach, Org.alignment, Org.own_alignment, Org.charm, Org.mean_trust, Org.load, Org.attendance,
-    Org.dilution, Org.fresh, Org.income, Org.own_income, Org.aligned_share, Org.reserve, Org.pooled,
+    Org.capacity, Org.initial_fte, Org.alignment, Org.own_alignment, Org.persuasion, Org.mean_trust, Org.load,
+    Org.attendance, Org.dilution, Org.new_fte, Org.income, Org.own_income, Org.aligned_share, Org.reserve, Org.pooled,
 )  # fmt: skip
 
 
@@ -26,17 +26,17 @@ class Organisation(Learner):
     governs = False
 
     def __init__(self, model: PlainCommunity, number: int, block: Block) -> None:
-        who = block.who[0, :, number].tolist()
-        super().__init__(model, who[Who.practice])
+        who = block.orgs.traits[0, :, number].tolist()
+        super().__init__(model, who[Trait.practice])
         self.number = number
         for layer in START:
-            setattr(self, layer.name, float(block.org[0, layer, number]))
-        self.definition = who[Who.definition]
-        self.member, self.admitted = bool(who[Who.member]), bool(who[Who.admitted])
-        self.weight = int(block.weight[0, number])
-        self.stage = model.stages[who[Who.stage]]
-        self.place = None if who[Who.segment] < 0 else self.stage.places[who[Who.segment]]
-        self.network = model.networks[who[Who.network]]
+            setattr(self, layer.name, float(block.orgs.org[0, layer, number]))
+        self.definition = who[Trait.definition]
+        self.member, self.admitted = bool(who[Trait.member]), bool(who[Trait.admitted])
+        self.weight = int(block.orgs.weight[0, number])
+        self.stage = model.stages[who[Trait.stage]]
+        self.place = None if who[Trait.segment] < 0 else self.stage.places[who[Trait.segment]]
+        self.network = model.networks[who[Trait.network]]
         self.network.members.append(self)
         self.stage.arrive(self.weight, self.practice)
         self.ballot = NO_VOTE

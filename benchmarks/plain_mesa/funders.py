@@ -20,11 +20,11 @@ class Funder(mesa.Agent):
     def __init__(self, model: PlainCommunity, number: int, block: Block) -> None:
         super().__init__(model)
         self.rule = model.rule
-        self.budget_share = float(block.funder[0, FunderLayer.budget_share, number])
-        self.alignment = float(block.funder[0, FunderLayer.alignment, number])
-        self.member = bool(block.funder[0, FunderLayer.member, number])
+        self.budget_share = float(block.funding.funder[0, FunderLayer.budget_share, number])
+        self.alignment = float(block.funding.funder[0, FunderLayer.alignment, number])
+        self.member = bool(block.funding.funder[0, FunderLayer.member, number])
         self.pooled = self.rule.pooled if self.member else 0.0
-        self.portfolio = block.grant[0, Grant.portfolio, number].tolist()
+        self.portfolio = block.funding.grant[0, Grant.portfolio, number].tolist()
         self.scores: list[float] = []
         self.winners: set[int] = set()
         self.premium = 0.0

@@ -14,15 +14,15 @@ class Landscape:
     """(M1) f = (1/n) sum_b v_b(x_b, K_w neighbours, K_b bits of the context), as lists of contributions."""
 
     def __init__(self, block: Block) -> None:
-        problem, stages = block.problem, block.best.shape[1]
+        problem, stages = block.problem.landscape, block.problem.best.shape[1]
         self.bits = problem.n
         self.shift = problem.k_within + 1
         self.own, self.other = (1 << self.shift) - 1, (1 << problem.k_across) - 1
         self.values = problem.table[0].reshape(stages, problem.n, -1).tolist()
         self.whole = problem.whole[0].tolist()
-        self.best = block.best[0].tolist()
-        self.listed = block.fixed[0, Fixed.listed].tolist()
-        self.reads, self.seen = block.reads.tolist(), block.seen.tolist()
+        self.best = block.problem.best[0].tolist()
+        self.listed = block.problem.fixed[0, Fixed.listed].tolist()
+        self.reads, self.seen = block.problem.reads.tolist(), block.problem.plan_reads.tolist()
         self.readers = [[(t, self.seen[t][s]) for t in range(stages) if self.seen[t][s]] for s in range(stages)]
         self.found: dict[tuple[int, int, int], tuple[float, float]] = {}
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import mesa
 import numpy as np
 
-from cisim.model.kernels.layout import QUARTER, USES, Account, Block, Who
+from cisim.model.kernels.layout import QUARTER, USES, Account, Block, Trait
 from cisim.model.parameters import PARAMETERS
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import Arms
@@ -56,18 +56,18 @@ class PlainCommunity(mesa.Model):
             stage.sources = [(self.stages[s], sources[s]) for s in sorted(sources)]
         self.last_stage = self.stages[scenario.stage_order[-1]]
         self.places = [place for stage in self.stages for place in stage.places]
-        self.networks = [ActivityNetwork(self, self.stages[int(s)]) for s in block.network_stage]
+        self.networks = [ActivityNetwork(self, self.stages[int(s)]) for s in block.runs.network_stage]
 
     def _make_agents(self, scenario: Scenario, block: Block) -> None:
-        sectors = block.who[0, Who.sector].tolist()
+        sectors = block.orgs.traits[0, Trait.sector].tolist()
         self.organisations = [SECTORS[sector](self, number, block) for number, sector in enumerate(sectors)]
         self.nonprofits = [o for o in self.organisations if isinstance(o, Nonprofit)]
         self.funders = [Funder(self, f, block) for f in range(scenario["sectors.funders"])]
         self.working = self.agents.select(agent_type=Organisation)
         self.moving = self.agents.select(agent_type=Nonprofit)
         self.governing = self.agents.select(agent_type=Government)
-        ends = block.edge[0, :, : block.n_edges[0]].T.tolist()
-        trusts = block.trust[0].tolist()
+        ends = block.ties.edge[0, :, : block.ties.n_edges[0]].T.tolist()
+        trusts = block.ties.trust[0].tolist()
         self.ties = [Tie(self.organisations[a], self.organisations[b], trusts[k]) for k, (a, b) in enumerate(ends)]
 
     def network_for(self, stage: Stage, number: int) -> ActivityNetwork:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from types import SimpleNamespace
 
-from cisim.model.kernels.layout import Block, Cell, Fixed, Word
+from cisim.model.kernels.layout import Block, Cell, Fixed, StageBits
 
 from .capital import Works
 from .partnership import Partnership
@@ -58,23 +58,23 @@ class Stage:
     """A stage of the continuum: its words, the votes on each bit, its cells, and where its cohorts come from."""
 
     def __init__(self, number: int, block: Block, partnership: Partnership) -> None:
-        self.number, self.bits = number, block.problem.n
+        self.number, self.bits = number, block.problem.landscape.n
         self.partnership = partnership
-        self.duration, self.elasticity = float(block.duration[number]), float(block.elasticity[number])
-        self.known = float(block.known[0, number])
+        self.duration, self.elasticity = float(block.pathway.duration[number]), float(block.pathway.elasticity[number])
+        self.known = float(block.problem.known_share[0, number])
         for layer in (Fixed.answer, Fixed.own, Fixed.governed):
-            setattr(self, layer.name, int(block.fixed[0, layer, number]))
-        self.policy_bits = int(block.fixed[0, Fixed.policy, number])
-        for layer in (Word.prevailing, Word.context, Word.policy, Word.agenda):
-            setattr(self, layer.name, int(block.word[0, layer, number]))
+            setattr(self, layer.name, int(block.problem.fixed[0, layer, number]))
+        self.policy_bits = int(block.problem.fixed[0, Fixed.policy, number])
+        for layer in (StageBits.prevailing, StageBits.context, StageBits.policy, StageBits.agenda):
+            setattr(self, layer.name, int(block.problem.stage_bits[0, layer, number]))
         self.votes = [0] * self.bits
         self.changed = True
-        self.intake = block.intake[0].tolist()
+        self.intake = block.pathway.intake[0].tolist()
         self.sources: list[tuple[Stage, float]] = []
-        segments = len(block.share)
-        start = block.cell[0, :, number * segments : (number + 1) * segments].T.tolist()
-        self.works = Works(self, int(block.sites[number]))
-        self.places = [Place(self, l, float(block.share[l]), start[l]) for l in range(segments)]
+        segments = len(block.pathway.share)
+        start = block.pathway.cell[0, :, number * segments : (number + 1) * segments].T.tolist()
+        self.works = Works(self, int(block.pathway.sites[number]))
+        self.places = [Place(self, l, float(block.pathway.share[l]), start[l]) for l in range(segments)]
 
     def entering(self, segment: int) -> float:
         """(M11) attainment of the cohort that enters a segment from the stages before, or into the first stage."""

@@ -17,10 +17,11 @@ from casebook.inputs import inputs
 from cisim.charts.paper.comparison import draw
 from cisim.charts.style import svg
 from cisim.comparison.comparison import Comparison, compare
-from cisim.comparison.sentences import money_sentence, signed, verdict_sentence, verdict_text, years_text
+from cisim.comparison.number_text import signed, years_text
+from cisim.comparison.sentences import money_sentence, verdict_sentence, verdict_text
 from cisim.comparison.verdict import also_possible, verdict_of
 from cisim.errors import CisimError
-from cisim.report.comparison_tables import escape_dollars, table
+from cisim.report.markdown import escape_dollars, markdown_table
 from cisim.scenario.load import cases, load, presets
 from cisim.scenario.scenario import Scenario
 
@@ -145,14 +146,14 @@ class Page:
         ]  # fmt: skip
         after = f"after {years_text(self.result['years'])}, in percent"
         head = ["stage", "start", f"isolated, {after}", "collective", "difference (80 % of runs)", "verdict"]
-        return table(head, rows)
+        return markdown_table(head, rows)
 
     def _horizons(self) -> str:
         moments = [round(12 * h["years"]) for h in self.result["horizons"]]
         at = [int(np.flatnonzero(self.comparison.months == m)[0]) for m in moments]
         rows = [[years_text(h["years"]), span(h), self._verdict_at(k)]
                 for k, h in zip(at, self.result["horizons"], strict=True)]  # fmt: skip
-        return table(["after", "difference at the last stage (80 % of runs)", "verdict"], rows)
+        return markdown_table(["after", "difference at the last stage (80 % of runs)", "verdict"], rows)
 
     def _indicators(self) -> str:
         shares = [self.result["arms"][arm]["indicators_rising"] for arm in ("isolated", "collective")]
@@ -178,7 +179,7 @@ class Page:
                 "apart. *Used as input*: a value of the case was set because of it; *used in construction*: a rule of "
                 "the model was changed because of the claim ([decisions](../decisions.md)). Neither counts as "
                 "met.")  # fmt: skip
-        return ["## Beside the source's figures", table(head, rows), note, *self._contradictions()]
+        return ["## Beside the source's figures", markdown_table(head, rows), note, *self._contradictions()]
 
     def _contradictions(self) -> list[str]:
         wrong = [f for f in self.findings if f.agrees == "no"]
@@ -195,7 +196,7 @@ class Page:
             verdict = verdict_text(result["verdict"], result["also_possible"])
             rows.append([escape_dollars(variant["label"]), span(result["difference"]), verdict])
         head = ["what if", "difference at the end (80 % of runs)", "verdict"]
-        return ["## What if", "Both arms are changed alike.", table(head, rows)]
+        return ["## What if", "Both arms are changed alike.", markdown_table(head, rows)]
 
     def assumed(self) -> list[str]:
         """The table of inputs with their grades; needs no run."""
@@ -205,7 +206,7 @@ class Page:
         text = (f"Every value that `configs/cases/{self.name}.toml` sets; all else is as in `{parent}`. Grades: S the "
                 "source article and its comments, L published literature, A assumption; *recalled*: not "
                 "checked.")  # fmt: skip
-        return ["## What is assumed", text, table(["where", "key", "value", "why", "grade", "source"], rows)]
+        return ["## What is assumed", text, markdown_table(["where", "key", "value", "why", "grade", "source"], rows)]
 
 
 def varied(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:

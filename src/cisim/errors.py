@@ -49,7 +49,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"; did you mean '{close[0]}'?" if close else ""
 
 
-def near(path: Path) -> Path:
+def relative_path(path: Path) -> Path:
     """A path as messages show it: relative to the working directory where it stands below it."""
     try:
         return Path(os.path.abspath(path)).relative_to(Path.cwd())  # a link keeps its own name
@@ -73,8 +73,9 @@ def _declared_at() -> str:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_globals.get("__name__") in DECLARING and frame.f_code.co_name != "<module>":
         frame = frame.f_back
-    path = Path(frame.f_code.co_filename) if frame is not None else None
-    return f"{near(path)}:{frame.f_lineno}: " if frame is not None and path is not None and path.is_file() else ""
+    if frame is None or not (path := Path(frame.f_code.co_filename)).is_file():
+        return ""
+    return f"{relative_path(path)}:{frame.f_lineno}: "
 
 
 def check_option(what: str, value: Any, allowed: Iterable[Any]) -> None:

@@ -15,8 +15,8 @@ from playwright.sync_api import expect
 
 from browser_tools import as_table, patient, rows_of, saved, settled, violations_light_and_dark
 from cisim.cli import main
-from cisim.comparison.sentences import versus_short
 from cisim.comparison.side_by_side import side_by_side
+from cisim.comparison.side_by_side_sentences import versus_short
 from cisim.dashboard.compare.links import from_search
 from cisim.dashboard.state.settings import Settings
 from cisim.report.describe import scenario_as_toml

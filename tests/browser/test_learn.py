@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from browser_tools import violations
 from cisim.comparison.comparison import compare
-from cisim.comparison.sentences import signed
+from cisim.comparison.number_text import signed
 from cisim.dashboard.learn.stories import stories
 from cisim.model.conditions import CONDITIONS
 from cisim.model.mechanisms import MECHANISMS

@@ -8,10 +8,10 @@ import pytest
 from cisim.agents.model import CommunityModel, trajectory
 from cisim.comparison.comparison import compare
 from cisim.errors import ScenarioError
-from cisim.model.kernels.capital import build, hold, set_aside
-from cisim.model.kernels.layout import GOVERNMENT, NONPROFIT, Account, Cell, Org, Row, Who, Works
+from cisim.model.kernels.capital import apply_sites, build, set_aside
+from cisim.model.kernels.layout import GOVERNMENT, NONPROFIT, Account, Cell, Org, RunState, Trait, Works
 from cisim.model.month import advance, start_year
-from cisim.model.parameters import Rule
+from cisim.model.parameters import Param
 from cisim.simulation import simulate
 from cisim.simulation.observe import current_metrics
 from kernel_tools import apply, with_stages
@@ -25,10 +25,13 @@ def stages(*sites):
 
 def budgets(b, s):
     """What the organisations of a stage have this year: grants and own income, public budgets."""
-    org, who = b.org[0], b.who[0]
-    here = who[Who.stage] == s
-    private = (org[Org.income] + org[Org.own_income])[here & (who[Who.sector] == NONPROFIT)].sum()
-    return private + b.p[Rule.cost_per_fte, 0] * org[Org.reach][here & (who[Who.sector] == GOVERNMENT)].sum()
+    org, who = b.orgs.org[0], b.orgs.traits[0]
+    here = who[Trait.stage] == s
+    private = (org[Org.income] + org[Org.own_income])[here & (who[Trait.sector] == NONPROFIT)].sum()
+    return (
+        private
+        + b.runs.p[Param.money_cost_per_fte, 0] * org[Org.initial_fte][here & (who[Trait.sector] == GOVERNMENT)].sum()
+    )
 
 
 @pytest.mark.parametrize("share", [0.1, 0.9])
@@ -57,14 +60,14 @@ def test_a_site_is_done_in_the_month_in_which_its_cost_is_saved_up(sites, month)
     b = few({"money.set_aside": 0.2, "money.site_cost": saved * month / 12}, stages=stages(0, sites))
     advance(b, 0, 0)
     for t in range(month):
-        assert b.works[0, Works.done].tolist() == [0, 0], f"not before month {month}"
-        before = b.cell[0, Cell.attainment].copy()
+        assert b.funding.works[0, Works.done].tolist() == [0, 0], f"not before month {month}"
+        before = b.pathway.cell[0, Cell.attainment].copy()
         advance(b, t, t + 1)
-    assert b.works[0, Works.done].tolist() == [0, 1]
-    assert b.money[0, 1, Account.capital] == pytest.approx(saved * month / 12, abs=0.01)
-    assert b.works[0, Works.fund] == pytest.approx([0, 0], abs=0.01)
-    assert b.cell[0, Cell.attainment, 1] == pytest.approx(before[1] + (1 - before[1]) / sites, abs=0.02)
-    assert b.cell[0, Cell.attainment, 0] == pytest.approx(before[0], abs=0.02)
+    assert b.funding.works[0, Works.done].tolist() == [0, 1]
+    assert b.funding.money[0, 1, Account.capital] == pytest.approx(saved * month / 12, abs=0.01)
+    assert b.funding.works[0, Works.fund] == pytest.approx([0, 0], abs=0.01)
+    assert b.pathway.cell[0, Cell.attainment, 1] == pytest.approx(before[1] + (1 - before[1]) / sites, abs=0.02)
+    assert b.pathway.cell[0, Cell.attainment, 0] == pytest.approx(before[0], abs=0.02)
 
 
 def test_the_last_site_is_paid_for_in_twelve_parts_of_what_is_missing():
@@ -72,26 +75,26 @@ def test_the_last_site_is_paid_for_in_twelve_parts_of_what_is_missing():
     b = few({"money.set_aside": 0.9, "money.site_cost": 1e4}, stages=stages(0, 1))
     advance(b, 0, 0)
     advance(b, 0, 11)
-    assert b.works[0, Works.fund, 1] == pytest.approx(1e4 * 11 / 12)
+    assert b.funding.works[0, Works.fund, 1] == pytest.approx(1e4 * 11 / 12)
     advance(b, 11, 12)
-    assert (b.works[0, Works.done, 1], b.works[0, Works.fund, 1]) == (1, pytest.approx(0, abs=0.01))
+    assert (b.funding.works[0, Works.done, 1], b.funding.works[0, Works.fund, 1]) == (1, pytest.approx(0, abs=0.01))
 
 
 def test_no_more_is_set_aside_than_is_missing_and_then_nothing():
     changes = {"money.set_aside": 0.5, "money.site_cost": 1e5, "shocks.recession_rate": 0.0}
     b = few(changes, stages=stages(2, 0))
     advance(b, 0, 0)
-    full = b.org[0, Org.capacity].copy()
+    full = b.orgs.org[0, Org.capacity].copy()
     advance(b, 0, 12)
-    public = (b.who[0, Who.sector] == GOVERNMENT) & (b.who[0, Who.stage] == 0)
-    assert b.works[0, Works.done].tolist() == [2, 0]
-    assert b.works[0, Works.saved, 0] == pytest.approx(2e5)
+    public = (b.orgs.traits[0, Trait.sector] == GOVERNMENT) & (b.orgs.traits[0, Trait.stage] == 0)
+    assert b.funding.works[0, Works.done].tolist() == [2, 0]
+    assert b.funding.works[0, Works.saved, 0] == pytest.approx(2e5)
     rate = 2e5 / budgets(b, 0)
-    assert b.org[0, Org.capacity, public] == pytest.approx((1 - rate) * full[public])
+    assert b.orgs.org[0, Org.capacity, public] == pytest.approx((1 - rate) * full[public])
     advance(b, 12, 24)
-    assert b.works[0, Works.rate].tolist() == [0, 0]
-    np.testing.assert_array_equal(b.org[0, Org.capacity, public], full[public])
-    assert b.money[0, 1, Account.capital] == pytest.approx(2e5, abs=0.01)
+    assert b.funding.works[0, Works.rate].tolist() == [0, 0]
+    np.testing.assert_array_equal(b.orgs.org[0, Org.capacity, public], full[public])
+    assert b.funding.money[0, 1, Account.capital] == pytest.approx(2e5, abs=0.01)
 
 
 def test_what_is_set_aside_is_not_employed():
@@ -100,35 +103,35 @@ def test_what_is_set_aside_is_not_employed():
     b = few(changes, stages=stages(3, 0))
     advance(b, 0, 0)
     start_year(b, 0)
-    n = b.grant.shape[3]
-    income = (b.org[0, Org.income, :n] + b.org[0, Org.own_income, :n]) / b.p[Rule.cost_per_fte, 0]
-    kept = np.where(b.who[0, Who.stage, :n] == 0, 0.7, 1.0)
-    assert b.org[0, Org.capacity, :n] == pytest.approx(income * kept)
-    np.testing.assert_allclose(b.org[0, Org.income, :n].sum(), b.row[Row.pool, 0])
+    n = b.funding.grant.shape[3]
+    income = (b.orgs.org[0, Org.income, :n] + b.orgs.org[0, Org.own_income, :n]) / b.runs.p[Param.money_cost_per_fte, 0]
+    kept = np.where(b.orgs.traits[0, Trait.stage, :n] == 0, 0.7, 1.0)
+    assert b.orgs.org[0, Org.capacity, :n] == pytest.approx(income * kept)
+    np.testing.assert_allclose(b.orgs.org[0, Org.income, :n].sum(), b.runs.run_state[RunState.pool, 0])
 
 
 def test_a_site_is_its_part_of_the_stage_and_needs_no_more_service():
     b = few({"money.site_cost": 1e6}, stages=stages(4, 2), segments=(0.3, 0.7))
-    b.works[0, Works.fund] = 2.3e6, 0.9e6
-    b.cell[0, Cell.attainment] = 0.2, 0.4, 0.5, 0.5
-    children = b.cell[0, Cell.children].copy()
+    b.funding.works[0, Works.fund] = 2.3e6, 0.9e6
+    b.pathway.cell[0, Cell.attainment] = 0.2, 0.4, 0.5, 0.5
+    children = b.pathway.cell[0, Cell.children].copy()
     apply(build, b)
-    assert b.works[0, Works.done].tolist() == [2, 0]
-    assert b.works[0, Works.fund] == pytest.approx([0.3e6, 0.9e6])
+    assert b.funding.works[0, Works.done].tolist() == [2, 0]
+    assert b.funding.works[0, Works.fund] == pytest.approx([0.3e6, 0.9e6])
     expected = np.array([1 - 0.8 * 0.75**2, 1 - 0.6 * 0.75**2, 0.5, 0.5])
-    assert b.cell[0, Cell.attainment] == pytest.approx(expected)
-    assert b.cell[0, Cell.lifted] == pytest.approx(children * (expected - [0.2, 0.4, 0.5, 0.5]))
-    assert b.money[0, 1, [Account.reserves, Account.capital]] == pytest.approx([-2e6, 2e6])
-    b.cell[0, Cell.received] = 0.6
-    apply(hold, b)
-    assert b.cell[0, Cell.received] == pytest.approx([0.8, 0.8, 0.6, 0.6])
+    assert b.pathway.cell[0, Cell.attainment] == pytest.approx(expected)
+    assert b.pathway.cell[0, Cell.lifted] == pytest.approx(children * (expected - [0.2, 0.4, 0.5, 0.5]))
+    assert b.funding.money[0, 1, [Account.reserves, Account.capital]] == pytest.approx([-2e6, 2e6])
+    b.pathway.cell[0, Cell.received] = 0.6
+    apply(apply_sites, b)
+    assert b.pathway.cell[0, Cell.received] == pytest.approx([0.8, 0.8, 0.6, 0.6])
 
 
 def test_business_gives_in_kind_and_saves_nothing():
     b = few({"sectors.governments": 0}, stages=stages(0, 1))
-    b.who[0, Who.stage] = np.where(b.who[0, Who.sector] == NONPROFIT, 0, 1)
+    b.orgs.traits[0, Trait.stage] = np.where(b.orgs.traits[0, Trait.sector] == NONPROFIT, 0, 1)
     apply(set_aside, b)
-    assert b.works[0, Works.saved].tolist() == [0, 0]
+    assert b.funding.works[0, Works.saved].tolist() == [0, 0]
 
 
 def paid(small, **changes):
@@ -161,16 +164,16 @@ def test_the_mesa_model_goes_the_same_way_bit_for_bit(small):
     record = simulate.run([paid(small)], 1, 11, every=1)
     model = CommunityModel(paid(small), rng=11)
     np.testing.assert_array_equal(trajectory(model, range(small.months + 1)), record.attainment[0, 0])
-    np.testing.assert_array_equal(model.block.money[0, 1], record.dollars[0, 0, -1])
-    assert model.block.works[0, Works.done].sum() > 1
+    np.testing.assert_array_equal(model.block.funding.money[0, 1], record.dollars[0, 0, -1])
+    assert model.block.funding.works[0, Works.done].sum() > 1
 
 
 def test_duplication_is_that_of_service_and_not_of_sites():
     b = few({"money.site_cost": 1e3}, stages=stages(2, 0))
     advance(b, 0, 0)
     before = current_metrics(b, ())
-    b.works[0, Works.done, 0] = 1
-    apply(hold, b)
+    b.funding.works[0, Works.done, 0] = 1
+    apply(apply_sites, b)
     after = current_metrics(b, ())
     assert after["duplication"] == pytest.approx(before["duplication"])
     assert after["unmet_need"] < before["unmet_need"]

@@ -17,7 +17,7 @@ from cisim.agents.model import CommunityModel
 from cisim.cli import main
 from cisim.comparison.comparison import compare
 from cisim.errors import CisimError, ScenarioError
-from cisim.model.kernels.layout import Account, Org, Who
+from cisim.model.kernels.layout import Account, Org, Trait
 from cisim.model.streams import replication_seeds
 from cisim.own_community.csv_file import organisations_text, parse_roster, templates, ties_text
 from cisim.own_community.csv_table import MAX_PROBLEMS, CommunityFileError
@@ -163,24 +163,24 @@ def test_places_sizes_and_ties_are_as_given_and_all_else_is_drawn(small):
     own = with_roster(small, roster(small))
     b = first_block(own)
     names = [s.name for s in own.stages]
-    assert [names[s] for s in b.who[0, Who.stage]] == [
+    assert [names[s] for s in b.orgs.traits[0, Trait.stage]] == [
         "Early-grade reading", "Middle-grade maths", "Kindergarten readiness", "Early-grade reading", "Employment"
     ]  # fmt: skip
-    assert b.who[0, Who.segment].tolist() == [2, 2, 0, -1, -1]
-    assert b.org[0, Org.capacity] == pytest.approx(np.array([240, 240, 250, 3200, 150]) / 80)
-    assert b.edge[0, :, : b.n_edges[0]].T.tolist() == [[0, 1], [0, 2], [0, 3]]
-    assert (b.trust[:, :2] == [1.0, 0.9]).all()  # of one organisation; as given
-    assert len(set(b.trust[:, 2].tolist())) == 3  # drawn
-    assert len({tuple(row) for row in b.who[:, Who.practice].tolist()}) == 3
+    assert b.orgs.traits[0, Trait.segment].tolist() == [2, 2, 0, -1, -1]
+    assert b.orgs.org[0, Org.capacity] == pytest.approx(np.array([240, 240, 250, 3200, 150]) / 80)
+    assert b.ties.edge[0, :, : b.ties.n_edges[0]].T.tolist() == [[0, 1], [0, 2], [0, 3]]
+    assert (b.ties.trust[:, :2] == [1.0, 0.9]).all()  # of one organisation; as given
+    assert len(set(b.ties.trust[:, 2].tolist())) == 3  # drawn
+    assert len({tuple(row) for row in b.orgs.traits[:, Trait.practice].tolist()}) == 3
     assert own["money.pool"] == pytest.approx(0.5 * 730_000)
 
 
 def test_a_segment_that_is_not_named_is_drawn_by_the_shares_of_children(small):
     rows = "".join(f"N{k},,reading,,5000,\n" for k in range(2000))
     b = first_block(with_roster(small, roster(small, rows, None)), runs=2)
-    shares = np.bincount(b.who[0, Who.segment], minlength=3) / 2000
+    shares = np.bincount(b.orgs.traits[0, Trait.segment], minlength=3) / 2000
     assert shares == pytest.approx([s.share for s in small.segments], abs=0.05)
-    assert not np.array_equal(b.who[0, Who.segment], b.who[1, Who.segment])
+    assert not np.array_equal(b.orgs.traits[0, Trait.segment], b.orgs.traits[1, Trait.segment])
 
 
 def test_a_stage_without_organisations_can_be_simulated(small):

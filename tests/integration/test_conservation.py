@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cisim.model.conditions import CONDITIONS
-from cisim.model.kernels.layout import Account, Cell, Grant, Org, Row, Works
+from cisim.model.kernels.layout import Account, Cell, Grant, Org, RunState, Works
 from cisim.model.month import advance
-from cisim.model.parameters import PARAMETERS, Rule
+from cisim.model.parameters import PARAMETERS, Param
 from cisim.model.streams import replication_seeds
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
@@ -68,8 +68,8 @@ def test_everything_is_accounted_for(scenario: Scenario, seed: int) -> None:
         Arms((scenario.isolated(), scenario)), np.tile([0, 1], runs), np.repeat(replication_seeds(seed, runs), 2)
     )
     advance(block, 0, 0)
-    stock = block.cell[:, Cell.children].copy()
-    reached = stock * block.cell[:, Cell.attainment]
+    stock = block.pathway.cell[:, Cell.children].copy()
+    reached = stock * block.pathway.cell[:, Cell.attainment]
     for month in range(0, scenario.months, 5):
         advance(block, month, month + 5)
         check_invariants(block)
@@ -79,24 +79,28 @@ def test_everything_is_accounted_for(scenario: Scenario, seed: int) -> None:
 
 def check_invariants(block) -> None:
     """Facts that hold after every month."""
-    n = block.grant.shape[3]
+    n = block.funding.grant.shape[3]
     for layer in (Cell.attainment, Cell.received, Cell.target):
-        assert ((block.cell[:, layer] >= 0) & (block.cell[:, layer] <= 1)).all()
+        assert ((block.pathway.cell[:, layer] >= 0) & (block.pathway.cell[:, layer] <= 1)).all()
     for layer in (Org.alignment, Org.attendance, Org.mean_trust, Org.dilution):
-        assert ((block.org[:, layer] >= 0) & (block.org[:, layer] <= 1)).all()
-    assert ((block.trust >= 0) & (block.trust <= 1)).all()
-    uses = block.org[:, Org.service : Org.coordination + 1]
+        assert ((block.orgs.org[:, layer] >= 0) & (block.orgs.org[:, layer] <= 1)).all()
+    assert ((block.ties.trust >= 0) & (block.ties.trust <= 1)).all()
+    uses = block.orgs.org[:, Org.service : Org.coordination + 1]
     assert (uses >= -1e-9).all()
-    np.testing.assert_allclose(uses.sum(axis=1), block.org[:, Org.capacity] * block.p[Rule.per_fte][:, None], rtol=1e-9)
-    np.testing.assert_allclose(block.grant[:, Grant.portfolio].sum(axis=2), 1, rtol=1e-9)
-    np.testing.assert_allclose(block.grant[:, Grant.offer].sum(axis=2), 1, rtol=1e-9)
-    np.testing.assert_allclose(block.org[:, Org.income, :n].sum(axis=1), block.row[Row.pool], rtol=1e-9)
-    assert (block.org[:, Org.reserve, :n] >= -1e-6 * block.p[Rule.pool][:, None]).all()
+    np.testing.assert_allclose(
+        uses.sum(axis=1), block.orgs.org[:, Org.capacity] * block.runs.p[Param.hours_per_fte][:, None], rtol=1e-9
+    )
+    np.testing.assert_allclose(block.funding.grant[:, Grant.portfolio].sum(axis=2), 1, rtol=1e-9)
+    np.testing.assert_allclose(block.funding.grant[:, Grant.offer].sum(axis=2), 1, rtol=1e-9)
+    np.testing.assert_allclose(
+        block.orgs.org[:, Org.income, :n].sum(axis=1), block.runs.run_state[RunState.pool], rtol=1e-9
+    )
+    assert (block.orgs.org[:, Org.reserve, :n] >= -1e-6 * block.runs.p[Param.money_pool][:, None]).all()
 
 
 def check_people(block, stock, reached) -> None:
     """Children in, children out, and those of them at benchmark."""
-    cell = block.cell
+    cell = block.pathway.cell
     moved = cell[:, Cell.entered] - cell[:, Cell.left]
     np.testing.assert_allclose(cell[:, Cell.children], stock + moved, rtol=1e-9, atol=1e-6)
     at_benchmark = cell[:, Cell.entered_on_track] + cell[:, Cell.lifted] - cell[:, Cell.left_at_benchmark]
@@ -107,16 +111,16 @@ def check_people(block, stock, reached) -> None:
 
 def check_money(scenario, block) -> None:
     """What came in is what was spent by organisations' hours, backbone, data system and sites, and kept in reserve."""
-    money = block.money[:, 1]
+    money = block.funding.money[:, 1]
     came_in = money[:, : Account.reserves].sum(axis=1)
-    per_hour = block.p[Rule.cost_per_fte] / 12 / block.p[Rule.per_fte]
-    spent = block.time.sum(axis=1) * per_hour + money[:, Account.backbone] + money[:, Account.data_system]
+    per_hour = block.runs.p[Param.money_cost_per_fte] / 12 / block.runs.p[Param.hours_per_fte]
+    spent = block.runs.hours.sum(axis=1) * per_hour + money[:, Account.backbone] + money[:, Account.data_system]
     spent += money[:, Account.capital]
     np.testing.assert_allclose(spent + money[:, Account.reserves], came_in, rtol=1e-9)
     np.testing.assert_allclose(came_in[1::2], came_in[::2], rtol=1e-12)
-    done = block.works[:, Works.done].sum(axis=1) * block.p[Rule.site_cost]
+    done = block.funding.works[:, Works.done].sum(axis=1) * block.runs.p[Param.money_site_cost]
     np.testing.assert_allclose(money[:, Account.capital], done, rtol=1e-9, atol=0.01)
-    held = block.org[:, Org.reserve].sum(axis=1) + block.works[:, Works.fund].sum(axis=1)
+    held = block.orgs.org[:, Org.reserve].sum(axis=1) + block.funding.works[:, Works.fund].sum(axis=1)
     whole_years = scenario.months // 12 * 12 == scenario.months
     if whole_years:
         np.testing.assert_allclose(held, money[:, Account.reserves], rtol=1e-9)
@@ -126,4 +130,4 @@ def test_reserves_are_what_was_not_spent(small):
     block = draw_block(Arms((small,)), [0], replication_seeds(1, 1))
     advance(block, 0, 0)
     advance(block, 0, 60)
-    assert block.org[0, Org.reserve].sum() == pytest.approx(block.money[0, 1, Account.reserves], rel=1e-9)
+    assert block.orgs.org[0, Org.reserve].sum() == pytest.approx(block.funding.money[0, 1, Account.reserves], rel=1e-9)

@@ -7,7 +7,7 @@ import pytest
 
 from cisim.agents.model import CommunityModel, trajectory
 from cisim.errors import ArgumentError
-from cisim.model.kernels.layout import Org, Row
+from cisim.model.kernels.layout import Org, RunState
 from cisim.model.schedule import SCHEDULE, Event
 from cisim.model.streams import replication_seeds
 from cisim.scenario.load import load
@@ -46,7 +46,7 @@ def test_events_that_only_look_change_nothing_and_come_in_order(tiny):
 def closed(block, month):
     """Nobody serves in the third month."""
     if month == 2:
-        block.org[:, Org.service] = 0.0
+        block.orgs.org[:, Org.service] = 0.0
 
 
 def test_an_event_acts_at_its_place_and_not_before(tiny):
@@ -59,7 +59,7 @@ def test_an_event_acts_at_its_place_and_not_before(tiny):
 
 def windfall(block, month):
     """A tenth more to give away, after the backbone has been paid."""
-    block.row[Row.pool] *= 1.1
+    block.runs.run_state[RunState.pool] *= 1.1
 
 
 def test_an_event_before_grants_is_the_same_in_an_ensemble_and_in_a_mesa_model(tiny):

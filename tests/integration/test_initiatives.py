@@ -13,12 +13,12 @@ from cisim.comparison.side_by_side import community_keys, differing_values
 from cisim.errors import ScenarioError
 from cisim.model.kernels.funding import finance_backbone
 from cisim.model.kernels.hours import decide_attendance
-from cisim.model.kernels.layout import Account, Cond, Funder, Joint, Org, Row, Who
-from cisim.model.kernels.levels import compose, exert
+from cisim.model.kernels.layout import Account, ConditionState, Funder, InitiativeState, Org, RunState, Trait
+from cisim.model.kernels.levels import compose, set_effort
 from cisim.model.kernels.trust import align_funders, update_trust
 from cisim.model.kernels.yearly import shock
 from cisim.model.month import advance
-from cisim.model.parameters import Rule
+from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.report.describe import scenario_as_toml
 from cisim.scenario.load import from_text
@@ -50,7 +50,9 @@ def three(changes=None, starts=(0, 0, 0), names=NAMES) -> Scenario:
 
 def levels(b) -> np.ndarray:
     """``[condition, row, initiative]``."""
-    return b.cond[Cond.level].reshape(b.cond.shape[1], len(b.org), -1)
+    return b.initiatives.condition_state[ConditionState.level].reshape(
+        b.initiatives.condition_state.shape[1], len(b.orgs.org), -1
+    )
 
 
 def advanced(given: Scenario, months: int, runs: int = 4):
@@ -118,8 +120,8 @@ def test_without_conditions_initiatives_make_no_difference():
 def financed(given: Scenario, t: int):
     """A block in the first month of a year, when the backbones have been paid."""
     b = block(given)
-    b.funder[:, Funder.alignment] = 1.0
-    apply(exert, b, t=t)
+    b.funding.funder[:, Funder.alignment] = 1.0
+    apply(set_effort, b, t=t)
     apply(compose, b)
     apply(finance_backbone, b)
     return b
@@ -129,61 +131,79 @@ def test_each_backbone_has_a_core_and_the_price_adds_up():
     """Three cores are paid out of the one pool; before its start an initiative costs nothing."""
     core = {"conditions.backbone_support.core": 2.0, "conditions.backbone_support.staff": 0.01}
     b = financed(three(core), 0)
-    assert b.joint[Joint.staff] == pytest.approx(2.0)
-    assert b.money[0, 0, Account.backbone] == pytest.approx(3 * 2.0 * b.p[Rule.backbone_fte_cost, 0])
-    assert b.joint[Joint.dollars].sum() == pytest.approx(b.money[0, 0, Account.backbone], rel=1e-12)
-    assert b.joint[Joint.system].sum() == pytest.approx(b.money[0, 0, Account.data_system], rel=1e-12)
-    beside = b.money[0, 0, [Account.backbone, Account.data_system]].sum()
-    assert b.row[Row.pool, 0] + beside == pytest.approx(b.p[Rule.pool, 0])
+    assert b.initiatives.initiative_state[InitiativeState.staff] == pytest.approx(2.0)
+    assert b.funding.money[0, 0, Account.backbone] == pytest.approx(
+        3 * 2.0 * b.runs.p[Param.money_backbone_fte_cost, 0]
+    )
+    assert b.initiatives.initiative_state[InitiativeState.dollars].sum() == pytest.approx(
+        b.funding.money[0, 0, Account.backbone], rel=1e-12
+    )
+    assert b.initiatives.initiative_state[InitiativeState.system].sum() == pytest.approx(
+        b.funding.money[0, 0, Account.data_system], rel=1e-12
+    )
+    beside = b.funding.money[0, 0, [Account.backbone, Account.data_system]].sum()
+    assert b.runs.run_state[RunState.pool, 0] + beside == pytest.approx(b.runs.p[Param.money_pool, 0])
     one = financed(three(core, names=("",) * 3), 0)
-    assert one.joint[Joint.staff] == pytest.approx([2.0])
+    assert one.initiatives.initiative_state[InitiativeState.staff] == pytest.approx([2.0])
     staged = financed(three(core, starts=(0, 24, 36)), 24)
-    assert staged.joint[Joint.staff] == pytest.approx([2, 2, 0])
-    assert staged.base[Quant.staffing].tolist() == [1, 1, 0]
+    assert staged.initiatives.initiative_state[InitiativeState.staff] == pytest.approx([2, 2, 0])
+    assert staged.initiatives.base[Quant.staffing].tolist() == [1, 1, 0]
 
 
 def test_staff_by_members_is_the_same_in_all_as_in_one():
     """Where no core binds, three backbones together have the staff of one for all members."""
     staff = {"conditions.backbone_support.core": 0.0, "conditions.backbone_support.staff": 0.2}
     split, one = (financed(three(staff, names=names), 0) for names in (NAMES, ("",) * 3))
-    assert split.joint[Joint.members].sum() == one.joint[Joint.members].sum()
-    assert split.money[0, 0, Account.backbone] == pytest.approx(one.money[0, 0, Account.backbone])
-    assert split.joint[Joint.staff] == pytest.approx(0.2 * split.joint[Joint.members])
+    assert (
+        split.initiatives.initiative_state[InitiativeState.members].sum()
+        == one.initiatives.initiative_state[InitiativeState.members].sum()
+    )
+    assert split.funding.money[0, 0, Account.backbone] == pytest.approx(one.funding.money[0, 0, Account.backbone])
+    assert split.initiatives.initiative_state[InitiativeState.staff] == pytest.approx(
+        0.2 * split.initiatives.initiative_state[InitiativeState.members]
+    )
 
 
 def test_members_deal_with_those_of_their_own_initiative():
     """Contacts are a share of the other members of the initiative; who has not begun asks nothing."""
     b = block(three(starts=(0, 0, 12)))
-    b.q[Quant.partners, 1, :2] = 1.0
+    b.initiatives.q[Quant.partners, 1, :2] = 1.0
     apply(decide_attendance, b)
-    load = b.p[Rule.pair, 0] * (b.joint[Joint.members] - 1) * b.p[Rule.leader_premium, 0] * [1, 1, 0]
-    own = b.initiative[0, b.who[0, Who.stage]]
-    assert b.org[0, Org.load] == pytest.approx(load[own] * b.who[0, Who.member])
+    load = (
+        b.runs.p[Param.hours_pair, 0]
+        * (b.initiatives.initiative_state[InitiativeState.members] - 1)
+        * b.runs.p[Param.hours_leader_premium, 0]
+        * [1, 1, 0]
+    )
+    own = b.initiatives.initiative[0, b.orgs.traits[0, Trait.stage]]
+    assert b.orgs.org[0, Org.load] == pytest.approx(load[own] * b.orgs.traits[0, Trait.member])
 
 
 def test_meetings_build_trust_within_an_initiative():
     b = block(three({"trust.contact": 0.0, "trust.decay": 0.0}))
-    b.q[Quant.meetings, 1], b.org[0, Org.attendance], b.trust[:] = [1.0, 0.0, 1.0], 1.0, 0.5
+    b.initiatives.q[Quant.meetings, 1], b.orgs.org[0, Org.attendance], b.ties.trust[:] = [1.0, 0.0, 1.0], 1.0, 0.5
     apply(update_trust, b)
-    ends = b.initiative[0, b.who[0, Who.stage, b.edge[0, :, : b.n_edges[0]]]]
+    ends = b.initiatives.initiative[0, b.orgs.traits[0, Trait.stage, b.ties.edge[0, :, : b.ties.n_edges[0]]]]
     met = (ends[0] == ends[1]) & (ends[0] != 1)
     assert 0 < met.sum() < len(met)
-    assert np.array_equal(b.trust[0, : b.n_edges[0]] > 0.5, met)
+    assert np.array_equal(b.ties.trust[0, : b.ties.n_edges[0]] > 0.5, met)
 
 
 def test_a_funder_meets_the_mean_of_the_initiatives():
     b = block(three({"alignment.funder_own": 0.2}))
-    b.q[Quant.funder_pull, 1], b.q[Quant.drift] = [0.6, 0.3, 0.0], 0.0
+    b.initiatives.q[Quant.funder_pull, 1], b.initiatives.q[Quant.drift] = [0.6, 0.3, 0.0], 0.0
     apply(align_funders, b)
-    grown = 0.2 + 0.3 / b.p[Rule.time, 0] * (b.p[Rule.highest, 0] - 0.2)
-    assert b.funder[0, Funder.alignment] == pytest.approx(grown)
+    grown = 0.2 + 0.3 / b.runs.p[Param.alignment_time, 0] * (b.runs.p[Param.alignment_highest, 0] - 0.2)
+    assert b.funding.funder[0, Funder.alignment] == pytest.approx(grown)
 
 
 def test_one_champion_leaves_all_initiatives():
     b = block(three({"shocks.champion_rate": 1.0, "shocks.champion_loss": 0.25}), runs=2)
-    b.cond[Cond.level] = np.arange(1, 7) / 10
+    b.initiatives.condition_state[ConditionState.level] = np.arange(1, 7) / 10
     apply(shock, b, t=12)
-    assert b.cond[Cond.level] == pytest.approx(np.zeros((5, 1)) + 0.075 * np.arange(1, 7))
+    assert b.initiatives.condition_state[ConditionState.level] == pytest.approx(
+        np.zeros((5, 1)) + 0.075 * np.arange(1, 7)
+    )
 
 
 def test_mesa_has_a_backbone_for_each_initiative_and_the_same_trajectory():
@@ -195,7 +215,7 @@ def test_mesa_has_a_backbone_for_each_initiative_and_the_same_trajectory():
     assert [b.label for b in backbones] == [f"backbone {name}" for name in NAMES]
     assert [b.level for b in backbones] == sorted((b.level for b in backbones), reverse=True)
     assert len({b.level for b in backbones}) == 3
-    assert sum(b.dollars for b in backbones) == pytest.approx(model.block.money[0, 0, Account.backbone])
+    assert sum(b.dollars for b in backbones) == pytest.approx(model.block.funding.money[0, 0, Account.backbone])
     mean = np.mean([model.levels_of(name)["common_agenda"] for name in NAMES])
     assert model.levels["common_agenda"] == model.metrics["level.common_agenda"] == pytest.approx(mean)
     record = simulate.run([given], 1, 4, every=30)

@@ -9,9 +9,19 @@ import pytest
 
 from cisim.comparison.forms import all_forms
 from cisim.model.kernels.cycles import agrees_to_policy
-from cisim.model.kernels.layout import BUSINESS, GOVERNMENT, NONPROFIT, Account, Cond, Funder, Grant, Org, Who
+from cisim.model.kernels.layout import (
+    BUSINESS,
+    GOVERNMENT,
+    NONPROFIT,
+    Account,
+    ConditionState,
+    Funder,
+    Grant,
+    Org,
+    Trait,
+)
 from cisim.model.month import advance, run_months, start_year
-from cisim.model.parameters import Rule
+from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.simulation import simulate
 from kernel_tools import block, callable_of
@@ -47,37 +57,39 @@ def test_nobody_is_ever_a_member_of_a_sector_that_is_not_admitted(small):
         b = block(small.replace(pays | {f"sectors.{sector}_admitted": 0.0}), runs=6)
         advance(b, 0, 0)
         advance(b, 0, 60)
-        there = b.who[:, Who.sector] == code
-        assert not b.who[:, Who.member][there].any()
-        assert b.who[:, Who.member][~there].mean() > 0.9
-        assert (b.org[:, Org.attendance][there] == 0).all()
-        assert (b.org[:, Org.coordination][there] == 0).all()
+        there = b.orgs.traits[:, Trait.sector] == code
+        assert not b.orgs.traits[:, Trait.member][there].any()
+        assert b.orgs.traits[:, Trait.member][~there].mean() > 0.9
+        assert (b.orgs.org[:, Org.attendance][there] == 0).all()
+        assert (b.orgs.org[:, Org.coordination][there] == 0).all()
 
 
 def test_the_share_admitted_bounds_the_members_and_is_drawn_apart_from_who_takes_part(small):
     """Half of the nonprofits, of whom 60 % take part: 2000 draws, 5 standard errors."""
     b = block(small.replace({"sectors.nonprofits_admitted": 0.5, "sectors.participation": 0.6}), runs=200)
-    who = b.who[:, :, b.who[0, Who.sector] == NONPROFIT]
+    who = b.orgs.traits[:, :, b.orgs.traits[0, Trait.sector] == NONPROFIT]
     n = who[:, 0].size
-    for layer, share in ((Who.admitted, 0.5), (Who.member, 0.3)):
+    for layer, share in ((Trait.admitted, 0.5), (Trait.member, 0.3)):
         assert abs(who[:, layer].mean() - share) < 5 * (share * (1 - share) / n) ** 0.5
-    assert (who[:, Who.member] <= who[:, Who.admitted]).all()
+    assert (who[:, Trait.member] <= who[:, Trait.admitted]).all()
     everybody = block(small.replace({"sectors.participation": 0.6}), runs=200)
-    taking_part = everybody.who[:, Who.member, : who.shape[2]]
-    np.testing.assert_array_equal(who[:, Who.member], who[:, Who.admitted] & taking_part)
+    taking_part = everybody.orgs.traits[:, Trait.member, : who.shape[2]]
+    np.testing.assert_array_equal(who[:, Trait.member], who[:, Trait.admitted] & taking_part)
 
 
 def in_isolation(scenario, months, runs=12):
     """A block that has lived some months with all strengths at zero, and the same with its conditions at full level."""
     b = block(scenario, runs=runs)
-    strength = b.cond[Cond.strength].copy()
-    b.cond[Cond.strength] = 0.0
+    strength = b.initiatives.condition_state[ConditionState.strength].copy()
+    b.initiatives.condition_state[ConditionState.strength] = 0.0
     advance(b, 0, 0)
     advance(b, 0, months)
-    b.p[Rule.adhoc_rate] = 0.0  # a month with a convened cycle of a network has no ad hoc coalition of it
+    b.runs.p[Param.learning_adhoc_rate] = (
+        0.0  # a month with a convened cycle of a network has no ad hoc coalition of it
+    )
     full = copy.deepcopy(b)
-    full.cond[Cond.strength] = strength
-    full.cond[Cond.level] = 1.0
+    full.initiatives.condition_state[ConditionState.strength] = strength
+    full.initiatives.condition_state[ConditionState.level] = 1.0
     return b, full
 
 
@@ -87,20 +99,24 @@ def test_a_sector_that_is_not_admitted_decides_what_it_decides_in_isolation(smal
     hours, alignment, search, proposals, votes, moves, and trust on their ties, breaches of last month included."""
     changes = {f"sectors.{sector}_admitted": 0.0, "learning.adhoc_rate": 0.5, "problem.policy_share": 0.5}
     alone, together = in_isolation(small.replace(changes), 26)
-    assert (alone.who[:, Who.ballot] == -1).any()
+    assert (alone.orgs.traits[:, Trait.ballot] == -1).any()
     for b in (alone, together):
         run_months(b, 26, 27)
-    out = alone.who[:, Who.sector] == CODES[sector]
-    for layer in (Who.step, Who.proposal, Who.ballot, Who.wish, Who.stage, Who.segment):
-        np.testing.assert_array_equal(together.who[:, layer][out], alone.who[:, layer][out], err_msg=layer.name)
+    out = alone.orgs.traits[:, Trait.sector] == CODES[sector]
+    for layer in (Trait.step, Trait.proposal, Trait.ballot, Trait.wish, Trait.stage, Trait.segment):
+        np.testing.assert_array_equal(
+            together.orgs.traits[:, layer][out], alone.orgs.traits[:, layer][out], err_msg=layer.name
+        )
     for layer in (Org.attendance, Org.load, Org.alignment, Org.service, Org.search, Org.reporting, Org.coordination):
-        np.testing.assert_array_equal(together.org[:, layer][out], alone.org[:, layer][out], err_msg=layer.name)
-    for r, w in enumerate(alone.world):
-        ends = alone.edge[w, :, : alone.n_edges[w]]
+        np.testing.assert_array_equal(
+            together.orgs.org[:, layer][out], alone.orgs.org[:, layer][out], err_msg=layer.name
+        )
+    for r, w in enumerate(alone.runs.world):
+        ends = alone.ties.edge[w, :, : alone.ties.n_edges[w]]
         outside = out[r][ends].any(axis=0)
-        kept, met = alone.trust[r, : len(outside)], together.trust[r, : len(outside)]
+        kept, met = alone.ties.trust[r, : len(outside)], together.ties.trust[r, : len(outside)]
         np.testing.assert_array_equal(met[outside], kept[outside])
-    assert (together.org[:, Org.alignment][~out] != alone.org[:, Org.alignment][~out]).any()
+    assert (together.orgs.org[:, Org.alignment][~out] != alone.orgs.org[:, Org.alignment][~out]).any()
 
 
 def test_funders_that_are_not_admitted_give_as_in_isolation_and_pay_nothing(small):
@@ -109,13 +125,15 @@ def test_funders_that_are_not_admitted_give_as_in_isolation_and_pay_nothing(smal
     for b in (alone, together):
         start_year(b, 24)
     for layer in (Grant.score, Grant.winner, Grant.offer, Grant.portfolio):
-        np.testing.assert_array_equal(together.grant[:, layer], alone.grant[:, layer], err_msg=layer.name)
-    np.testing.assert_array_equal(together.funder, alone.funder)
-    assert (together.money[:, 0, [Account.backbone, Account.data_system]] == 0).all()
+        np.testing.assert_array_equal(
+            together.funding.grant[:, layer], alone.funding.grant[:, layer], err_msg=layer.name
+        )
+    np.testing.assert_array_equal(together.funding.funder, alone.funding.funder)
+    assert (together.funding.money[:, 0, [Account.backbone, Account.data_system]] == 0).all()
     inside = copy.deepcopy(alone)
-    inside.funder[:, Funder.member], inside.cond[Cond.strength] = 1.0, 1.0
+    inside.funding.funder[:, Funder.member], inside.initiatives.condition_state[ConditionState.strength] = 1.0, 1.0
     start_year(inside, 24)
-    assert (inside.money[:, 0, Account.backbone] > 0).all()
+    assert (inside.funding.money[:, 0, Account.backbone] > 0).all()
 
 
 def test_funders_outside_do_not_prefer_members(small):
@@ -125,9 +143,9 @@ def test_funders_outside_do_not_prefer_members(small):
         b = block(small.replace(changes | {"sectors.funders_admitted": admitted}), runs=8)
         advance(b, 0, 0)
         start_year(b, 0)
-        n = b.grant.shape[3]
-        got = b.org[:, Org.income, :n][b.who[:, Who.member, :n] == 0]
-        offer = b.grant[:, Grant.offer].mean(axis=1)[b.who[:, Who.member, :n] == 0]
+        n = b.funding.grant.shape[3]
+        got = b.orgs.org[:, Org.income, :n][b.orgs.traits[:, Trait.member, :n] == 0]
+        offer = b.funding.grant[:, Grant.offer].mean(axis=1)[b.orgs.traits[:, Trait.member, :n] == 0]
         assert (offer == 0).all() == bool(admitted)
         assert got.sum() > 0
 
@@ -135,15 +153,18 @@ def test_funders_outside_do_not_prefer_members(small):
 def test_a_government_out_of_reach_is_not_mediated():
     """(M3) it weighs its whole loss; one within reach only what mediation leaves of it."""
     b = few({"alignment.own": 0.2, "alignment.alignment_spread": 0.0})
-    b.q[Quant.mediation, 1] = 1.0
-    o = int(np.flatnonzero(b.who[0, Who.sector] == GOVERNMENT)[0])
-    x = int(b.who[0, Who.practice, o])
-    b.who[0, Who.definition, o] = x
+    b.initiatives.q[Quant.mediation, 1] = 1.0
+    o = int(np.flatnonzero(b.orgs.traits[0, Trait.sector] == GOVERNMENT)[0])
+    x = int(b.orgs.traits[0, Trait.practice, o])
+    b.orgs.traits[0, Trait.definition, o] = x
     against = x ^ 1
     agrees = callable_of(agrees_to_policy)
     for admitted, expected in ((1, True), (0, False)):
-        b.who[0, Who.admitted, o] = admitted
-        assert bool(agrees(b.problem.n, 0, 0, o, x, against, b.who, b.org, b.q)) is expected
+        b.orgs.traits[0, Trait.admitted, o] = admitted
+        assert (
+            bool(agrees(b.problem.landscape.n, 0, 0, o, x, against, b.orgs.traits, b.orgs.org, b.initiatives.q))
+            is expected
+        )
 
 
 TYPES = {

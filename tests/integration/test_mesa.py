@@ -108,7 +108,7 @@ def test_setting_an_attribute_writes_the_model(tiny):
     agent = changed.agents_by_type[Nonprofit][0]
     agent.capacity = 50.0
     agent.alignment = 0.9
-    assert changed.block.org[0, 1, agent.row] == agent.capacity == 50.0
+    assert changed.block.orgs.org[0, 1, agent.row] == agent.capacity == 50.0
     agent.member = False
     assert not agent.member
     run(plain), run(changed)

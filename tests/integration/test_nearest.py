@@ -26,7 +26,7 @@ from cisim.dashboard.explore.switching_value import change_content
 from cisim.dashboard.state.session import Session
 from cisim.report import terminal as render
 from cisim.report.describe import scenario_as_toml
-from cisim.scenario.assumed import assumed, moved
+from cisim.scenario.assumptions import assumptions, scaled_value
 
 NOISE, MEETING, POOL = "learning.noise", "levels.unfacilitated", "money.pool"
 HOURS = "conditions.common_agenda.hours"
@@ -149,22 +149,22 @@ def test_it_can_be_stopped(made_up):
 
 def test_numbers_stay_within_their_ranges_and_as_they_can_be(small):
     tried = moves(small)
-    assert {m.parameter.key for m in tried} < {p.key for p in assumed(small)}, "what is zero has no half"
+    assert {m.parameter.key for m in tried} < {p.key for p in assumptions(small)}, "what is zero has no half"
     for move in [*tried, *moves(small, beyond=True)]:
         p = move.parameter
         assert p.grade == "A"
         assert p.low <= move.end <= p.high
         assert isinstance(move.end, int) or p.kind is float
         small.replace({p.key: move.end})
-    whole = next(p for p in assumed(small) if p.kind is int)
-    assert moved(small.replace({whole.key: 3}), whole, 0.5) == 2
+    whole = next(p for p in assumptions(small) if p.kind is int)
+    assert scaled_value(small.replace({whole.key: 3}), whole, 0.5) == 2
     assert doublings(3, 12) == doublings(12, 3) == 2
     assert doublings(1, 0) == float("inf")
 
 
 def test_numbers_of_conditions_leave_the_isolated_arm_alone(small):
     """So that it need not be run again."""
-    keys = {p.key: moved(small, p, 0.5) for p in assumed(small) if p.key.startswith("conditions.")}
+    keys = {p.key: scaled_value(small, p, 0.5) for p in assumptions(small) if p.key.startswith("conditions.")}
     other = small.replace(keys)
     assert same_isolated(other, small)
     assert not same_isolated(small.replace({NOISE: 0.2}), small)

@@ -12,8 +12,9 @@ import pytest
 
 import cisim
 from cisim.charts.page import stages
-from cisim.comparison.sentences import forms_sentence, verdict_sentence, versus_sentence
+from cisim.comparison.sentences import forms_sentence, verdict_sentence
 from cisim.comparison.side_by_side import side_by_side
+from cisim.comparison.side_by_side_sentences import versus_sentence
 from cisim.errors import CisimError, ScenarioError
 
 

@@ -76,6 +76,7 @@ def test_kernels_know_arrays_and_nothing_else_of_the_model():
         "cisim.model.parameters",
         "cisim.model.quantities",
         "cisim.model.sectors",
+        "cisim.model.types",
     )
     files = [p for p in SOURCES if p.parent.name == "kernels"]
     assert len(files) > 10

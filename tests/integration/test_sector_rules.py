@@ -9,7 +9,7 @@ import pytest
 
 import cisim.agents
 from cisim.errors import ScenarioError
-from cisim.model.kernels.layout import Funder, Org, Who
+from cisim.model.kernels.layout import Funder, Org, Trait
 from cisim.model.parameters import PARAMETERS
 from cisim.model.sectors import RULE_KEYS, SECTORS, SERVING
 from cisim.model.streams import replication_seeds
@@ -65,8 +65,8 @@ class TestSchoolsByNeed(SectorRuleContract):
     def test_more_need_has_more_capacity(self):
         scenario = load(BY_NEED)
         block = draw_block(Arms((scenario,)), [0], replication_seeds(1, 1))
-        public = block.who[0, Who.sector] == SECTORS[1].code
-        capacity, stage = block.org[0, Org.capacity, public], block.who[0, Who.stage, public]
+        public = block.orgs.traits[0, Trait.sector] == SECTORS[1].code
+        capacity, stage = block.orgs.org[0, Org.capacity, public], block.orgs.traits[0, Trait.stage, public]
         need = np.array([s.duration * s.need for s in scenario.stages])[stage]
         np.testing.assert_allclose(capacity / need, capacity[0] / need[0], rtol=1e-12)
         usual = draw_block(Arms((load("adaptive-city"),)), [0], replication_seeds(1, 1)).org[0, Org.capacity, public]
@@ -99,7 +99,7 @@ class TestNoFunder(SectorRuleContract):
 
     def test_no_funder_is_a_member(self):
         block = draw_block(Arms((self.scenario,)), [0], replication_seeds(1, 1))
-        assert not block.funder[:, Funder.member].any()
+        assert not block.funding.funder[:, Funder.member].any()
 
 
 def with_rule(key: str, reference: str) -> Scenario:

@@ -13,8 +13,14 @@ from click.testing import CliRunner
 
 from cisim.cli import main
 from cisim.comparison.comparison import compare
-from cisim.comparison.sentences import best_sentence, totals_sentence, versus_lead, versus_sentence, versus_short
 from cisim.comparison.side_by_side import SideBySide, community_keys, differing_values, side_by_side
+from cisim.comparison.side_by_side_sentences import (
+    best_sentence,
+    totals_sentence,
+    versus_lead,
+    versus_sentence,
+    versus_short,
+)
 from cisim.errors import CisimError
 from cisim.report.describe import scenario_as_toml
 from cisim.report.side_by_side_files import side_by_side_report

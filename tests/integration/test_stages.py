@@ -8,12 +8,12 @@ import pytest
 from cisim.comparison.comparison import compare
 from cisim.errors import ScenarioError
 from cisim.model.kernels.cycles import candidate_bit, joint_cycles
-from cisim.model.kernels.layout import BUSINESS, Cell, Chance, Fixed, Org, Row, Who, Word
+from cisim.model.kernels.layout import BUSINESS, Cell, Chance, Fixed, Org, RunState, StageBits, Trait
 from cisim.model.kernels.random_draws import draw_luck
-from cisim.model.kernels.service import aim
+from cisim.model.kernels.service import target_attainment
 from cisim.model.kernels.yearly import shock
 from cisim.model.month import advance
-from cisim.model.parameters import Rule
+from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import replication_seeds
 from cisim.scenario.load import load
@@ -48,19 +48,19 @@ def test_a_technical_stage_inside_an_adaptive_problem_is_solved_alike_by_both_ar
     b = block(mixed.isolated(), mixed, runs=5)
     advance(b, 0, 0)
     advance(b, 0, 120)
-    answers = b.fixed[b.world, Fixed.answer, 2]
+    answers = b.problem.fixed[b.runs.world, Fixed.answer, 2]
     for r, answer in enumerate(answers):
-        there = b.who[r, Who.stage] == 2
-        assert (b.who[r, Who.practice, there] == answer).all()
-        np.testing.assert_allclose(b.org[r, Org.fitness, there], b.best[b.world[r], 2])
-    wrong = [(b.who[r, Who.practice, b.who[r, Who.stage] == 3] != b.fixed[b.world[r], Fixed.answer, 3]).mean()
-             for r in range(len(b.who))]  # fmt: skip
+        there = b.orgs.traits[r, Trait.stage] == 2
+        assert (b.orgs.traits[r, Trait.practice, there] == answer).all()
+        np.testing.assert_allclose(b.orgs.org[r, Org.fitness, there], b.problem.best[b.runs.world[r], 2])
+    answer = b.problem.fixed[b.runs.world, Fixed.answer, 3]
+    wrong = [(row[Trait.practice, row[Trait.stage] == 3] != answer[r]).mean() for r, row in enumerate(b.orgs.traits)]
     assert np.mean(wrong) > 0.5
 
 
 def values_of(drawn, stage, world=0, context=0):
     """F of all practices of a stage in a context."""
-    return contributions(drawn.problem, world, stage, np.arange(256), context).mean(axis=-1)
+    return contributions(drawn.landscape, world, stage, np.arange(256), context).mean(axis=-1)
 
 
 def test_a_technical_stage_has_the_universal_landscape_and_no_context():
@@ -83,7 +83,7 @@ def test_a_stage_depends_on_as_many_bits_as_it_says(near, far):
     """One bit of the context or the practice changes as many contributions as read it."""
     stages = [{"name": "a", "coupling_within": near, "coupling_across": far}, {"name": "b"}]
     drawn = landscapes(replication_seeds(2, 1), {"problem.coupling_within": 2, "problem.coupling_across": 3}, stages)
-    table = drawn.problem.table.reshape(2, drawn.problem.n, -1)[0]
+    table = drawn.landscape.table.reshape(2, drawn.landscape.n, -1)[0]
     key = np.arange(table.shape[1])
     for bit in range(6):
         differs = (table[:, key ^ (1 << bit)] != table).any()
@@ -102,12 +102,12 @@ def test_a_stage_with_an_elasticity_needs_all_before_it_by_one_ces(sigma):
     stages = [{"name": "a", "after": []}, {"name": "b", "after": []},
               {"name": "c", "after": ["a", "b"], "weights": [3.0, 1.0], "substitution": sigma}]  # fmt: skip
     b = small({"service.entry_share": 0.4}, stages=stages)
-    b.cell[0, Cell.attainment], b.cell[0, Cell.received] = [0.8, 0.3, 0.5], [0.1, 0.2, 0.6]
-    apply(aim, b)
+    b.pathway.cell[0, Cell.attainment], b.pathway.cell[0, Cell.received] = [0.8, 0.3, 0.5], [0.1, 0.2, 0.6]
+    apply(target_attainment, b)
     shares, values = np.array([0.3, 0.1, 0.6]), np.array([0.8, 0.3, 0.6])
     phi = 1 - 1 / sigma
     expected = np.prod(values**shares) if sigma == 1 else (shares @ values**phi) ** (1 / phi)
-    assert b.cell[0, Cell.target, 2] == pytest.approx(expected, abs=1e-12)
+    assert b.pathway.cell[0, Cell.target, 2] == pytest.approx(expected, abs=1e-12)
 
 
 def test_at_a_low_elasticity_the_worst_of_the_stages_before_gates_the_others():
@@ -118,9 +118,9 @@ def test_at_a_low_elasticity_the_worst_of_the_stages_before_gates_the_others():
         end = {"name": "end", "after": list(names), "substitution": sigma}
         b = small({"service.entry_share": 0.9, "service.substitution": 5.0},
                   stages=[{"name": n, "after": []} for n in names] + [end])  # fmt: skip
-        b.cell[0, Cell.attainment], b.cell[0, Cell.received] = [0.9, 0.9, 0.001, 0.5], 0.9
-        apply(aim, b)
-        found[sigma] = b.cell[0, Cell.target, 3]
+        b.pathway.cell[0, Cell.attainment], b.pathway.cell[0, Cell.received] = [0.9, 0.9, 0.001, 0.5], 0.9
+        apply(target_attainment, b)
+        found[sigma] = b.pathway.cell[0, Cell.target, 3]
     assert found[0.1] < 0.01
     assert found[None] > 0.55
 
@@ -128,19 +128,19 @@ def test_at_a_low_elasticity_the_worst_of_the_stages_before_gates_the_others():
 def test_businesses_work_where_stages_name_them():
     b = small({"sectors.businesses": 5}, stages=[{"name": "a"}, {"name": "b", "business": True}, {"name": "c"},
                                                 {"name": "d", "business": True}])  # fmt: skip
-    assert b.who[0, Who.stage, b.who[0, Who.sector] == BUSINESS].tolist() == [1, 3, 1, 3, 1]
+    assert b.orgs.traits[0, Trait.stage, b.orgs.traits[0, Trait.sector] == BUSINESS].tolist() == [1, 3, 1, 3, 1]
     last = small({"sectors.businesses": 2}, stages=3)
-    assert last.who[0, Who.stage, last.who[0, Who.sector] == BUSINESS].tolist() == [2, 2]
+    assert last.orgs.traits[0, Trait.stage, last.orgs.traits[0, Trait.sector] == BUSINESS].tolist() == [2, 2]
 
 
 def test_a_plan_looks_at_the_stages_of_its_initiative_alone():
     stages = [{"name": n, "initiative": i} for n, i in (("a", "x"), ("b", "x"), ("c", "y"))]
     b = small(stages=stages)
-    assert b.reads[1, 0] == b.seen[1, 0] != 0
-    assert b.reads[1, 2] != 0
-    assert b.seen[1, 2] == b.seen[2, 1] == 0
+    assert b.problem.reads[1, 0] == b.problem.plan_reads[1, 0] != 0
+    assert b.problem.reads[1, 2] != 0
+    assert b.problem.plan_reads[1, 2] == b.problem.plan_reads[2, 1] == 0
     plain = small(stages=3)
-    np.testing.assert_array_equal(plain.reads, plain.seen)
+    np.testing.assert_array_equal(plain.problem.reads, plain.problem.plan_reads)
 
 
 def test_separate_plans_gain_nothing_from_breadth_across_them(small):
@@ -167,20 +167,22 @@ def test_a_recession_comes_in_the_year_that_is_given(small):
     b = block(scenario, runs=3)
     for t in range(12, 72, 12):
         apply(shock, b, t=t)
-        assert (b.row[Row.need_factor] > 1).all() == (t in (24, 36))
+        assert (b.runs.run_state[RunState.need_factor] > 1).all() == (t in (24, 36))
 
 
 def borrowing(borrow, practices, stages=3):
     """A block whose stages prevail as given."""
     b = small({"learning.borrow": borrow}, stages=stages)
-    b.word[0, Word.prevailing] = practices
+    b.problem.stage_bits[0, StageBits.prevailing] = practices
     return b
 
 
 def candidates(b, s, months=400):
     """Bits that joint changes of a stage would turn over."""
     pick = callable_of(candidate_bit)
-    return np.array([pick(b.seed[0], t, 0, 0, s, (t % 97) / 97, 8, b.word, b.p) for t in range(months)])
+    return np.array(
+        [pick(b.runs.seed[0], t, 0, 0, s, (t % 97) / 97, 8, b.problem.stage_bits, b.runs.p) for t in range(months)]
+    )
 
 
 def test_a_borrowed_change_is_one_on_which_another_stage_differs():
@@ -197,7 +199,7 @@ def test_stages_have_as_much_of_the_landscape_in_common_as_they_are_akin():
     seeds = replication_seeds(8, 20)
     for kinship in (0.0, 0.3, 1.0):
         drawn = landscapes(seeds, {"problem.place": 0.0}, 3, kinship=kinship)
-        table = drawn.problem.table.reshape(20, 3, -1)
+        table = drawn.landscape.table.reshape(20, 3, -1)
         alike = (table[:, 1:] == table[:, :1]).mean()
         assert alike == pytest.approx(kinship, abs=0.02)
 
@@ -212,12 +214,12 @@ def test_what_prevails_elsewhere_is_worth_trying_as_far_as_stages_are_akin(kinsh
     b = small(changes | {"problem.place": 0.0, "learning.borrow": 1.0}, runs=200, stages=3)
     pick, right = callable_of(candidate_bit), []
     for r in range(200):
-        answer = b.fixed[b.world[r], Fixed.answer]
-        b.word[r, Word.prevailing] = answer
-        b.word[r, Word.prevailing, 0] = (37 * r) % 256
-        bit = pick(b.seed[b.world[r]], 0, 0, r, 0, 0.5, 8, b.word, b.p)
-        if kinship == 0 or (answer[0] != b.word[r, Word.prevailing, 0]):
-            right.append(((answer[0] ^ b.word[r, Word.prevailing, 0]) & bit) != 0)
+        answer = b.problem.fixed[b.runs.world[r], Fixed.answer]
+        b.problem.stage_bits[r, StageBits.prevailing] = answer
+        b.problem.stage_bits[r, StageBits.prevailing, 0] = (37 * r) % 256
+        bit = pick(b.runs.seed[b.runs.world[r]], 0, 0, r, 0, 0.5, 8, b.problem.stage_bits, b.runs.p)
+        if kinship == 0 or (answer[0] != b.problem.stage_bits[r, StageBits.prevailing, 0]):
+            right.append(((answer[0] ^ b.problem.stage_bits[r, StageBits.prevailing, 0]) & bit) != 0)
     assert low <= np.mean(right) <= high
 
 
@@ -235,17 +237,17 @@ def test_a_wrong_field_of_a_stage_is_named_with_what_is_allowed(city, field, val
 def test_known_cycles_are_not_held_at_a_stage_whose_answer_is_known():
     shape = {"sectors.nonprofits": 40, "ties.networks": 10, "learning.adhoc_rate": 1.0, "learning.noise": 0.0}
     b = small(shape, stages=[{"name": "a", "known": 1.0}, {"name": "b"}])
-    b.org[:, Org.mean_trust] = b.org[:, Org.alignment] = 1.0
+    b.orgs.org[:, Org.mean_trust] = b.orgs.org[:, Org.alignment] = 1.0
     held = {0: 0, 1: 0}
     for t in range(24):
         apply(draw_luck, b, t=t)
         for s in (0, 1):
-            kept = b.chance[0, Chance.adhoc].copy()
-            b.chance[0, Chance.adhoc, b.network_stage != s] = 1.0
-            b.p[Rule.adhoc_rate], b.q[Quant.cycles] = 0.999999, 0.0
+            kept = b.runs.chance[0, Chance.adhoc].copy()
+            b.runs.chance[0, Chance.adhoc, b.runs.network_stage != s] = 1.0
+            b.runs.p[Param.learning_adhoc_rate], b.initiatives.q[Quant.cycles] = 0.999999, 0.0
             apply(joint_cycles, b, t=t)
-            held[s] += int(b.row[Row.votes, 0])
-            b.chance[0, Chance.adhoc] = kept
+            held[s] += int(b.runs.run_state[RunState.votes, 0])
+            b.runs.chance[0, Chance.adhoc] = kept
     assert held[0] == 0 < held[1]
 
 

@@ -6,8 +6,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from cisim.model.kernels.layout import Cell, Funder, Grant, Org, Who
-from cisim.model.kernels.service import aim
+from cisim.model.kernels.layout import Cell, Funder, Grant, Org, Trait
+from cisim.model.kernels.service import target_attainment
 from cisim.model.month import advance
 from cisim.model.streams import replication_seeds
 from cisim.simulation.columns import Arms
@@ -28,7 +28,7 @@ COUPLED = {"problem.bits": 8, "problem.coupling_within": 2, "problem.coupling_ac
 def test_sizes_of_nonprofits_are_log_normal(spread):
     """Logs have the given spread and the third moment of a normal; the shares are of one pool."""
     b = small({"sectors.nonprofits": 200, "sectors.size_spread": spread}, runs=20)
-    log = np.log(b.org[:, Org.reach, :200])
+    log = np.log(b.orgs.org[:, Org.initial_fte, :200])
     assert abs(log.var(axis=1, ddof=1).mean() / spread**2 - 1) < BOUND * (2 / (20 * 199)) ** 0.5
     z = (log - log.mean(axis=1, keepdims=True)) / log.std(axis=1, keepdims=True)
     assert abs((z**3).mean()) < BOUND * (6 / 4000) ** 0.5
@@ -38,23 +38,23 @@ def test_sizes_of_nonprofits_are_log_normal(spread):
 def test_first_capacities_are_what_pool_and_own_income_pay_for():
     """Nonprofits' shares of the payroll sum to one; grants and own income pay exactly for the first capacity."""
     b = small({"money.own_share": 0.4}, runs=3)
-    capacity, own = b.org[:, Org.capacity, :6], b.org[:, Org.own_income, :6]
+    capacity, own = b.orgs.org[:, Org.capacity, :6], b.orgs.org[:, Org.own_income, :6]
     assert (80_000 * capacity).sum(axis=1) == pytest.approx(np.full(3, 10e6 / 0.6))
     assert own == pytest.approx(0.4 * 80_000 * capacity)
     share = capacity / capacity.sum(axis=1, keepdims=True)
-    assert b.grant[:, Grant.portfolio] == pytest.approx(np.stack([share, share], axis=1))
-    assert b.funder[:, Funder.budget_share].sum(axis=1) == pytest.approx(1.0)
+    assert b.funding.grant[:, Grant.portfolio] == pytest.approx(np.stack([share, share], axis=1))
+    assert b.funding.funder[:, Funder.budget_share].sum(axis=1) == pytest.approx(1.0)
 
 
 def test_governments_share_their_staff_by_children_and_businesses_are_equal():
     """The mean is as given; who serves the longer stage has more, two at one stage halve it."""
     stages = [{"name": "a", "duration": 6.0}, {"name": "b", "duration": 2.0}]
     b = small({"sectors.governments": 3, "sectors.government_fte": 20.0, "sectors.business_fte": 7.0}, stages=stages)
-    assert b.who[0, Who.stage, 6:9].tolist() == [0, 1, 0]
-    assert b.org[0, Org.capacity, 6:9] == pytest.approx(60 * np.array([3, 2, 3]) / 8)
-    assert b.org[0, Org.capacity, 9:] == pytest.approx([7.0, 7.0])
-    assert (b.who[0, Who.stage, 9:] == 1).all()
-    assert (b.who[0, Who.segment, 6:] == -1).all()
+    assert b.orgs.traits[0, Trait.stage, 6:9].tolist() == [0, 1, 0]
+    assert b.orgs.org[0, Org.capacity, 6:9] == pytest.approx(60 * np.array([3, 2, 3]) / 8)
+    assert b.orgs.org[0, Org.capacity, 9:] == pytest.approx([7.0, 7.0])
+    assert (b.orgs.traits[0, Trait.stage, 9:] == 1).all()
+    assert (b.orgs.traits[0, Trait.segment, 6:] == -1).all()
 
 
 # --- ties and networks
@@ -62,30 +62,30 @@ def test_governments_share_their_staff_by_children_and_businesses_are_equal():
 
 def neighbours(b, w, o):
     """Other ends and edges of an organisation's ties."""
-    span = slice(b.first_tie[w, o], b.first_tie[w, o + 1])
-    return b.tie[w, 0, span].tolist(), b.tie[w, 1, span].tolist()
+    span = slice(b.ties.first_tie[w, o], b.ties.first_tie[w, o + 1])
+    return b.ties.tie[w, 0, span].tolist(), b.ties.tie[w, 1, span].tolist()
 
 
 def test_ties_are_symmetric_and_each_pair_has_one():
     """Both ends list the tie under the same number; nobody is tied to itself."""
     b = small({"sectors.nonprofits": 30, "ties.networks": 5}, runs=4)
-    n = b.who.shape[2]
+    n = b.orgs.traits.shape[2]
     for w in range(4):
-        ends = [tuple(pair) for pair in b.edge[w, :, : b.n_edges[w]].T.tolist()]
+        ends = [tuple(pair) for pair in b.ties.edge[w, :, : b.ties.n_edges[w]].T.tolist()]
         assert len({frozenset(pair) for pair in ends}) == len(ends)
         assert all(i != j for i, j in ends)
         for o in range(n):
             mine = {e: sum(pair) - o for e, pair in enumerate(ends) if o in pair}
             others, edges = neighbours(b, w, o)
             assert dict(zip(edges, others, strict=True)) == mine
-        assert b.first_tie[w, n] == 2 * len(ends)
+        assert b.ties.first_tie[w, n] == 2 * len(ends)
 
 
 def test_ties_are_dense_within_networks_and_sparse_across():
     """Inside its network everybody has six ties, or all there are; across at most two, and most have some."""
     b = small({"sectors.nonprofits": 120, "ties.networks": 6}, runs=3)
     for w in range(3):
-        network = b.who[w, Who.network]
+        network = b.orgs.traits[w, Trait.network]
         size = np.bincount(network)[network]
         inside, outside = np.zeros(network.size), np.zeros(network.size)
         for o in range(network.size):
@@ -102,15 +102,15 @@ def test_small_networks_are_complete():
     for n in range(1, 9):
         b = small({"sectors.nonprofits": n, "sectors.governments": 0, "sectors.businesses": 0, "ties.across": 0,
                    "problem.coupling_across": 0}, stages=1)  # fmt: skip
-        assert b.n_edges[0] == sum(min(6, n - 1) for _ in range(n)) // 2
+        assert b.ties.n_edges[0] == sum(min(6, n - 1) for _ in range(n)) // 2
 
 
 def test_an_activity_network_belongs_to_one_stage_and_all_are_used():
     """Networks are dealt to the stages in turn, the organisations of a stage to its networks."""
     b = small({"sectors.nonprofits": 60, "ties.networks": 5}, runs=3)
-    assert np.array_equal(b.who[:, Who.network] % 2, b.who[:, Who.stage])
-    assert set(b.who[:, Who.network].ravel().tolist()) == set(range(5))
-    assert b.network_stage.tolist() == [0, 1, 0, 1, 0]
+    assert np.array_equal(b.orgs.traits[:, Trait.network] % 2, b.orgs.traits[:, Trait.stage])
+    assert set(b.orgs.traits[:, Trait.network].ravel().tolist()) == set(range(5))
+    assert b.runs.network_stage.tolist() == [0, 1, 0, 1, 0]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_named_and_given_graphs_are_used_as_they_are(kind, graph):
     given = draw_block(Arms((scenario({"sectors.nonprofits": 10, "sectors.governments": 0, "sectors.businesses": 0}),)),
                        [0], replication_seeds(1, 1), ties=[graph])  # fmt: skip
     for b in (named, given):
-        found = {frozenset(pair) for pair in b.edge[0, :, : b.n_edges[0]].T.tolist()}
+        found = {frozenset(pair) for pair in b.ties.edge[0, :, : b.ties.n_edges[0]].T.tolist()}
         assert found == {frozenset(pair) for pair in graph.edges}
 
 
@@ -137,18 +137,18 @@ def test_the_second_organisation_follows_the_first_as_crowding_says(crowding):
     """Two of one size, two equal cells: the same one with probability (1 + beta)/(2 + beta)."""
     pair = {"sectors.nonprofits": 2, "sectors.size_spread": 0.0, "service.crowding": crowding}
     b = small(pair | {"sectors.governments": 0, "sectors.businesses": 0}, runs=2000)
-    together = b.who[:, Who.stage, 0] == b.who[:, Who.stage, 1]
+    together = b.orgs.traits[:, Trait.stage, 0] == b.orgs.traits[:, Trait.stage, 1]
     assert abs(binomial_z(together.sum(), 2000, (1 + crowding) / (2 + crowding))) < BOUND
 
 
 def test_where_need_is_visible_places_are_filled_by_need():
     """Each goes to the cell with the least service for its need so far."""
     b = small({"sectors.nonprofits": 50, "problem.known": 1.0}, stages=3, segments=(0.2, 0.8))
-    served, need = np.zeros(6), b.cell[0, Cell.need]
+    served, need = np.zeros(6), b.pathway.cell[0, Cell.need]
     for o in range(50):
-        cell = 2 * b.who[0, Who.stage, o] + b.who[0, Who.segment, o]
+        cell = 2 * b.orgs.traits[0, Trait.stage, o] + b.orgs.traits[0, Trait.segment, o]
         assert served[cell] == pytest.approx(served.min())
-        served[cell] += b.org[0, Org.reach, o] / need[cell]
+        served[cell] += b.orgs.org[0, Org.initial_fte, o] / need[cell]
 
 
 # 20,000 bits for each of three cases, 1e-5 each.
@@ -157,8 +157,8 @@ def test_where_need_is_visible_places_are_filled_by_need():
 def test_private_definitions_are_right_as_far_as_insight_goes_and_reversed_for_opponents(insight, opposition):
     """A bit points where it works with probability (1 + rho)/2, among opponents (1 - rho)/2."""
     b = small({"learning.private_insight": insight, "problem.opposition": opposition, "sectors.nonprofits": 246}, 10)
-    works = np.take_along_axis(directions(b.problem, 2), b.who[:, Who.stage], axis=1)
-    right = 8 - np.bitwise_count(b.who[:, Who.definition] ^ works).astype(int)
+    works = np.take_along_axis(directions(b.problem.landscape, 2), b.orgs.traits[:, Trait.stage], axis=1)
+    right = 8 - np.bitwise_count(b.orgs.traits[:, Trait.definition] ^ works).astype(int)
     chance = 0.5 + 0.5 * insight * (1 - 2 * opposition)
     # bits of one organisation are opposed together: the variance of their number is larger than binomial
     spread = 8 * 0.25 * (1 - insight**2) + (8 * insight) ** 2 * opposition * (1 - opposition)
@@ -170,14 +170,14 @@ def test_private_definitions_are_right_as_far_as_insight_goes_and_reversed_for_o
 def test_characters_are_spread_as_declared():
     """Alignment and trust uniform about their means, members by participation; members attend."""
     b = small({"sectors.nonprofits": 246, "sectors.participation": 0.7}, runs=10)
-    for found, mean in ((b.org[:, Org.own_alignment].ravel(), 0.5), (b.trust[0, : b.n_edges[0]], 0.3)):
+    for found, mean in ((b.orgs.org[:, Org.own_alignment].ravel(), 0.5), (b.ties.trust[0, : b.ties.n_edges[0]], 0.3)):
         assert np.abs(found - mean).max() < 0.2
         assert abs(found.mean() - mean) < BOUND * 0.2 / 3**0.5 / found.size**0.5
         assert found.std() == pytest.approx(0.2 / 3**0.5, rel=0.1)
-    member = b.who[:, Who.member]
+    member = b.orgs.traits[:, Trait.member]
     assert abs(binomial_z(member.sum(), member.size, 0.7)) < BOUND
-    assert not b.org[:, Org.attendance].any()
-    assert np.array_equal(b.org[:, Org.alignment], b.org[:, Org.own_alignment])
+    assert not b.orgs.org[:, Org.attendance].any()
+    assert np.array_equal(b.orgs.org[:, Org.alignment], b.orgs.org[:, Org.own_alignment])
 
 
 # --- readiness and common communities
@@ -190,32 +190,32 @@ def test_attainment_starts_where_first_practices_and_budgets_keep_it(city):
              "shocks.recession_rate": 0.0, "shocks.policy_rate": 0.0}  # fmt: skip
     b = block(city.isolated().replace(still), runs=5)
     advance(b, 0, 0)
-    start = b.cell[:, Cell.attainment].copy()
-    apply(aim, b)
-    assert b.cell[:, Cell.target] == pytest.approx(start, abs=1e-12)
+    start = b.pathway.cell[:, Cell.attainment].copy()
+    apply(target_attainment, b)
+    assert b.pathway.cell[:, Cell.target] == pytest.approx(start, abs=1e-12)
     advance(b, 0, 36)
-    assert b.cell[:, Cell.attainment] == pytest.approx(start, abs=1e-9)
+    assert b.pathway.cell[:, Cell.attainment] == pytest.approx(start, abs=1e-9)
 
 
 def test_readiness_starts_in_the_order_surveys_find(city):
     """Kindergarten readiness in the default city starts within ten points of the 44 % of Cincinnati in 2005."""
     b = block(city.isolated(), runs=200)
     advance(b, 0, 0)
-    ready = b.cell[:, Cell.attainment, :3] @ b.share
+    ready = b.pathway.cell[:, Cell.attainment, :3] @ b.pathway.share
     assert 0.34 < ready.mean() < 0.54
-    north, _, south = b.cell[:, Cell.attainment, :3].mean(axis=0)
+    north, _, south = b.pathway.cell[:, Cell.attainment, :3].mean(axis=0)
     assert north > south + 0.05
 
 
 def test_both_arms_begin_with_the_same_community(city):
     """Isolated and collective share problem, ties, organisations and people; only the conditions differ."""
     b = block(city.isolated(), city, runs=4)
-    assert b.world.tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
+    assert b.runs.world.tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
     for name in ("who", "org", "trust", "word", "cell", "funder", "grant", "weight"):
         rows = getattr(b, name)
         assert np.array_equal(rows[::2], rows[1::2]), name
         assert not np.array_equal(rows[0], rows[2]) or name in ("cell", "funder"), name
-    assert not np.array_equal(b.cond[:, :, 0], b.cond[:, :, 1])
+    assert not np.array_equal(b.initiatives.condition_state[:, :, 0], b.initiatives.condition_state[:, :, 1])
 
 
 def test_a_community_depends_on_its_seed_alone(city):
@@ -223,8 +223,8 @@ def test_a_community_depends_on_its_seed_alone(city):
     seeds = replication_seeds(3, 5)
     together = draw_block(Arms((city, city.replace({"problem.place": 0.1}))), [0, 0, 1, 0, 0], seeds[[0, 1, 1, 2, 3]])
     alone = draw_block(Arms((city,)), [0], seeds[1:2])
-    assert together.world.tolist() == [0, 1, 2, 3, 4]
+    assert together.runs.world.tolist() == [0, 1, 2, 3, 4]
     for name in ("who", "org", "word", "cell", "grant"):
         assert np.array_equal(getattr(together, name)[1], getattr(alone, name)[0]), name
-    assert np.array_equal(together.problem.table[1], alone.problem.table[0])
-    assert not np.array_equal(together.problem.table[2], alone.problem.table[0])
+    assert np.array_equal(together.problem.landscape.table[1], alone.problem.table[0])
+    assert not np.array_equal(together.problem.landscape.table[2], alone.problem.table[0])

@@ -11,7 +11,7 @@ import pytest
 
 from cisim.comparison.comparison import compare
 from cisim.model.conditions import CONDITIONS
-from cisim.model.kernels.layout import Fixed, Who
+from cisim.model.kernels.layout import Fixed, Trait
 from cisim.model.month import advance
 from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
@@ -81,8 +81,8 @@ def test_zero_coupling_makes_practices_and_places_identical(technical):
     advance(block, 0, 0)
     for year in range(10):
         advance(block, 12 * year, 12 * year + 12)
-        for layer in (Who.practice, Who.stage, Who.segment):
-            np.testing.assert_array_equal(block.who[::2, layer], block.who[1::2, layer])
+        for layer in (Trait.practice, Trait.stage, Trait.segment):
+            np.testing.assert_array_equal(block.orgs.traits[::2, layer], block.orgs.traits[1::2, layer])
 
 
 def test_all_strengths_zero_is_isolated_bit_for_bit(city):
@@ -131,12 +131,12 @@ def test_pressure_on_a_narrow_list_improves_what_is_measured_and_harms_what_is_t
     block = draw_block(arms, np.tile([0, 1], 80), np.repeat(replication_seeds(6, 80), 2))
     advance(block, 0, 0)
     advance(block, 0, 120)
-    n, stages = block.problem.n, block.best.shape[1]
-    bit, stage = np.arange(n), block.who[:, Who.stage]
-    twice = block.who[:, Who.practice] | (block.who[:, Who.practice] << n)
-    table = block.problem.table.reshape(-1, stages, n, 8)
-    values = table[block.world[:, None, None], stage[..., None], bit, (twice[..., None] >> bit) & 7]
-    lists = np.take_along_axis(block.fixed[block.world, Fixed.listed], stage, axis=1)
+    n, stages = block.problem.landscape.n, block.problem.best.shape[1]
+    bit, stage = np.arange(n), block.orgs.traits[:, Trait.stage]
+    twice = block.orgs.traits[:, Trait.practice] | (block.orgs.traits[:, Trait.practice] << n)
+    table = block.problem.landscape.table.reshape(-1, stages, n, 8)
+    values = table[block.runs.world[:, None, None], stage[..., None], bit, (twice[..., None] >> bit) & 7]
+    lists = np.take_along_axis(block.problem.fixed[block.runs.world, Fixed.listed], stage, axis=1)
     listed = (lists[..., None] >> bit) & 1
 
     def change(measure: np.ndarray) -> float:

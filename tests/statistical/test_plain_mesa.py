@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from cisim.evidence.benchmark import plain_mesa
-from cisim.model.kernels.layout import USES, Account, Block, Cell, Fixed, Org, Row, Who
+from cisim.model.kernels.layout import USES, Account, Block, Cell, Fixed, Org, RunState, Trait
 from cisim.model.month import advance
 from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
@@ -64,14 +64,17 @@ CASES = {
 
 def engine_numbers(b: Block, names: tuple[str, ...]) -> dict[str, np.ndarray]:
     """Everything compared, of all runs of a block."""
-    attainment = b.cell[:, Cell.attainment].reshape(len(b.org), b.best.shape[1], -1)
-    judged = np.maximum(b.row[Row.judgements], 1)
-    sums = {layer.name: b.org[:, layer].sum(axis=1) for layer in (Org.fitness, Org.capacity, Org.fresh, Org.dilution)}
+    attainment = b.pathway.cell[:, Cell.attainment].reshape(len(b.orgs.org), b.problem.best.shape[1], -1)
+    judged = np.maximum(b.runs.run_state[RunState.judgements], 1)
+    sums = {
+        layer.name: b.orgs.org[:, layer].sum(axis=1) for layer in (Org.fitness, Org.capacity, Org.new_fte, Org.dilution)
+    }
     return (
-        outcomes(attainment, b.share, int(b.order[-1])) | current_metrics(b, names) | sums
-        | {f"dollars {a.name}": b.money[:, 1, a] for a in Account}
-        | {f"hours {use}": b.time[:, k] for k, use in enumerate(USES)}
-        | {"premium": b.row[Row.premium] / judged, "premium later": b.row[Row.premium_later] / judged}
+        outcomes(attainment, b.pathway.share, int(b.pathway.order[-1])) | current_metrics(b, names) | sums
+        | {f"dollars {a.name}": b.funding.money[:, 1, a] for a in Account}
+        | {f"hours {use}": b.runs.hours[:, k] for k, use in enumerate(USES)}
+        | {"premium": b.runs.run_state[RunState.premium] / judged}
+        | {"premium later": b.runs.run_state[RunState.premium_later] / judged}
     )  # fmt: skip
 
 
@@ -94,7 +97,7 @@ def engine(scenario: Scenario, seeds: np.ndarray, months: int, lucks: int = 1) -
     for luck in range(lucks):
         block = draw_block(Arms((scenario,)), np.zeros(len(seeds), int), seeds)
         if luck:
-            block.seed[:] = replication_seeds(1000 + luck, len(seeds))
+            block.runs.seed[:] = replication_seeds(1000 + luck, len(seeds))
         advance(block, 0, 0)
         advance(block, 0, months)
         found.append(engine_numbers(block, tuple(c.name for c in scenario.conditions)))
@@ -235,8 +238,8 @@ def test_a_known_answer_is_found_by_everybody_in_both(technical):
     block = draw_block(Arms((scenario,)), [0], seed)
     advance(block, 0, 0)
     advance(block, 0, 24)
-    answers = block.fixed[0, Fixed.answer, block.who[0, Who.stage]]
-    np.testing.assert_array_equal(block.who[0, Who.practice], answers)
+    answers = block.problem.fixed[0, Fixed.answer, block.orgs.traits[0, Trait.stage]]
+    np.testing.assert_array_equal(block.orgs.traits[0, Trait.practice], answers)
     model = plain_mesa().PlainCommunity(scenario, int(seed[0]))
     model.run(24)
     assert [o.practice for o in model.organisations] == answers.tolist()

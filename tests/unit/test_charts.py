@@ -31,7 +31,7 @@ from cisim.charts.style import (
     save_figure,
     svg,
 )
-from cisim.comparison.sentences import number_text, signed
+from cisim.comparison.number_text import number_text, signed
 from cisim.model.parameters import CONDITION_NAMES
 from cisim.report.experiment_report import _levels
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from cisim.model.kernels.cycles import joint_cycles, pooled_gain, pooled_noise
-from cisim.model.kernels.layout import Chance, Fixed, Joint, Org, Row, Who, Word
+from cisim.model.kernels.layout import Chance, Fixed, InitiativeState, Org, RunState, StageBits, Trait
 from cisim.model.kernels.random_draws import draw_luck
-from cisim.model.kernels.review import review
+from cisim.model.kernels.review import review_proposals
 from cisim.model.kernels.search import SETTLED
 from cisim.model.kernels.trust import ADOPTED, NO_VOTE, REFUSED
-from cisim.model.parameters import Rule
+from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from kernel_tools import (
     apply,
@@ -38,13 +38,13 @@ def networks(gain, convened=True, governments=0, known=0.0):
     shape |= {"ties.networks": NETWORKS, "problem.coupling_across": 0, "problem.coupling_within": 0}
     shape |= {"problem.authority": 0.0, "problem.policy_share": 1.0 if governments else 0.0, "problem.known": known}
     b = small(shape | {"learning.adhoc_rate": 0.0 if convened else 1.0}, stages=1)
-    b.problem.table[:] = 0.5
-    b.problem.table[:, 1::2] += b.problem.n * gain
-    b.who[0, Who.practice] = b.who[0, Who.proposal] = 0
+    b.problem.landscape.table[:] = 0.5
+    b.problem.landscape.table[:, 1::2] += b.problem.landscape.n * gain
+    b.orgs.traits[0, Trait.practice] = b.orgs.traits[0, Trait.proposal] = 0
     settle_practices(b)
-    b.q[Quant.cycles] = 1.0 if convened else 0.0
-    b.joint[Joint.quality] = 1.0
-    b.org[0, Org.attendance] = b.org[0, Org.mean_trust] = b.org[0, Org.alignment] = 1.0
+    b.initiatives.q[Quant.cycles] = 1.0 if convened else 0.0
+    b.initiatives.initiative_state[InitiativeState.quality] = 1.0
+    b.orgs.org[0, Org.attendance] = b.orgs.org[0, Org.mean_trust] = b.orgs.org[0, Org.alignment] = 1.0
     return b
 
 
@@ -62,12 +62,12 @@ def test_pooled_judgement_errs_by_sigma_over_the_root_of_comparable_results(comp
     """A loss of 0.03 is taken for a gain with P(sigma/sqrt(1 + 7 c) error > 0.03); fully comparable: sigma/sqrt(8)."""
     b = networks(-0.03, convened)
     works = 1 if convened else 0  # an ad hoc coalition has the quantities without conditions
-    b.q[Quant.noise], b.q[Quant.comparability] = 5.0, 0.5
-    b.q[Quant.noise, works], b.q[Quant.comparability, works] = 0.1, comparability
+    b.initiatives.q[Quant.noise], b.initiatives.q[Quant.comparability] = 5.0, 0.5
+    b.initiatives.q[Quant.noise, works], b.initiatives.q[Quant.comparability, works] = 0.1, comparability
     passed = 0.0
     for t in range(40):
         meet(b, t)
-        passed += b.row[Row.votes, 0]
+        passed += b.runs.run_state[RunState.votes, 0]
     sigma = 0.1 / (1 + (SIZE - 1) * comparability) ** 0.5
     assert abs(binomial_z(passed, 40 * NETWORKS, 1 - eight_uniforms_cdf(0.03 / sigma))) < BOUND
 
@@ -77,20 +77,47 @@ def test_a_joint_change_is_worth_its_mean_effect_and_what_the_plan_adds():
     b = small({"learning.private_stake": 0.4}, runs=20, stages=3)
     settle_practices(b)
     m, v, pressure = 0.7, 0.25, 0.5
-    b.q[Quant.breadth, 1], b.q[Quant.agenda_weight, 1], b.q[Quant.list_pressure, 1] = m, v, pressure
-    b.word[:, Word.agenda] = np.random.default_rng(6).integers(256, size=b.word[:, 0].shape)
-    b.found[:, 0, :3] = 2, 4, 7
+    (
+        b.initiatives.q[Quant.breadth, 1],
+        b.initiatives.q[Quant.agenda_weight, 1],
+        b.initiatives.q[Quant.list_pressure, 1],
+    ) = m, v, pressure
+    b.problem.stage_bits[:, StageBits.agenda] = np.random.default_rng(6).integers(
+        256, size=b.problem.stage_bits[:, 0].shape
+    )
+    b.scratch.indices[:, 0, :3] = 2, 4, 7
     for r in range(20):
         s, bit = r % 3, 1 << (r % 8)
-        value, old, agenda = r % 2 == 0, int(b.word[r, Word.prevailing, s]), int(b.word[r, Word.agenda, s])
-        x = b.who[r, Who.practice, [2, 4, 7]]
-        context = b.word[r, Word.context, s]
-        f_new, f_old = (contributions(b.problem, r, s, y, context) for y in (switched(x, bit, value), x))
-        listed = (b.fixed[r, Fixed.listed, s] >> np.arange(8)) & 1
+        value, old, agenda = (
+            r % 2 == 0,
+            int(b.problem.stage_bits[r, StageBits.prevailing, s]),
+            int(b.problem.stage_bits[r, StageBits.agenda, s]),
+        )
+        x = b.orgs.traits[r, Trait.practice, [2, 4, 7]]
+        context = b.problem.stage_bits[r, StageBits.context, s]
+        f_new, f_old = (contributions(b.problem.landscape, r, s, y, context) for y in (switched(x, bit, value), x))
+        listed = (b.problem.fixed[r, Fixed.listed, s] >> np.arange(8)) & 1
         seen = ((f_new - f_old) * np.where(listed, 1.0, 1 - pressure)).mean()
         seen += m * effect_on_others(b, r, s, old, switched(old, bit, value))
         expected = (1 - v) * seen + v * 0.4 * moved_towards(old, switched(old, bit, value), agenda)
-        given = (b.problem, b.reads, r, r, r, s, bit, value, 1.0, 3, b.fixed, b.word, b.who, b.p, b.q, b.found)
+        given = (
+            b.problem.landscape,
+            b.problem.reads,
+            r,
+            r,
+            r,
+            s,
+            bit,
+            value,
+            1.0,
+            3,
+            b.problem.fixed,
+            b.problem.stage_bits,
+            b.orgs.traits,
+            b.runs.p,
+            b.initiatives.q,
+            b.scratch.indices,
+        )
         assert callable_of(pooled_gain)(*given) == pytest.approx(expected, abs=1e-12)
 
 
@@ -102,11 +129,13 @@ def switched(x, bit, value):
 def test_a_business_that_takes_part_lends_its_skill():
     """It cuts the noise of the pooled judgement once, however many businesses there are."""
     b = small({"sectors.business_skill": 0.4})
-    b.q[Quant.noise], b.q[Quant.comparability] = 0.2, 1.0
+    b.initiatives.q[Quant.noise], b.initiatives.q[Quant.comparability] = 0.2, 1.0
     noise = callable_of(pooled_noise)
     for who, expected in (([0, 1, 2, 3], 0.1), ([0, 1, 2, 8], 0.06), ([0, 8, 9, 1], 0.06), ([8], 0.12)):
-        b.found[0, 0, : len(who)] = who
-        assert noise(0, 0, 1.0, len(who), b.who, b.p, b.q, b.found) == pytest.approx(expected)
+        b.scratch.indices[0, 0, : len(who)] = who
+        assert noise(0, 0, 1.0, len(who), b.orgs.traits, b.runs.p, b.initiatives.q, b.scratch.indices) == pytest.approx(
+            expected
+        )
 
 
 # 19,200 members: who comes, who adopts; 1e-5 each.
@@ -117,15 +146,15 @@ def test_members_adopt_with_probability_trust_times_alignment(convened):
     b = networks(0.03, convened)
     rng = np.random.default_rng(3)
     comes, trust, alignment = rng.uniform(0.2, 0.9, (3, NETWORKS * SIZE))
-    b.org[0, Org.attendance], b.org[0, Org.mean_trust], b.org[0, Org.alignment] = comes, trust, alignment
+    b.orgs.org[0, Org.attendance], b.orgs.org[0, Org.mean_trust], b.orgs.org[0, Org.alignment] = comes, trust, alignment
     chance = np.where(convened, comes, trust)
     adopted, came = 0, 0
     for t in range(40):
-        b.who[0, Who.proposal] = 0
+        b.orgs.traits[0, Trait.proposal] = 0
         meet(b, t)
-        ballot = b.who[0, Who.ballot]
-        assert np.array_equal(b.who[0, Who.proposal] != 0, ballot == ADOPTED)
-        assert np.bitwise_count(b.who[0, Who.proposal]).max() == 1
+        ballot = b.orgs.traits[0, Trait.ballot]
+        assert np.array_equal(b.orgs.traits[0, Trait.proposal] != 0, ballot == ADOPTED)
+        assert np.bitwise_count(b.orgs.traits[0, Trait.proposal]).max() == 1
         came += (ballot != NO_VOTE).sum()
         adopted += (ballot == ADOPTED).sum()
     for found, each in ((came, chance), (adopted, chance * trust * alignment)):
@@ -136,15 +165,15 @@ def test_all_members_of_a_network_vote_on_the_same_bit_and_a_loss_is_never_put_t
     """Without noise a joint change that is a gain is voted on, one that is a loss is not."""
     b = networks(0.01)
     meet(b, 0)
-    assert b.row[Row.votes, 0] == NETWORKS
-    bits = b.who[0, Who.proposal].reshape(SIZE, NETWORKS)
+    assert b.runs.run_state[RunState.votes, 0] == NETWORKS
+    bits = b.orgs.traits[0, Trait.proposal].reshape(SIZE, NETWORKS)
     assert (bits == bits[0]).all()
     assert len(set(bits[0])) > 1
-    assert np.array_equal(bits[0], 1 << (b.chance[0, Chance.bit] * b.problem.n).astype(int))
+    assert np.array_equal(bits[0], 1 << (b.runs.chance[0, Chance.bit] * b.problem.landscape.n).astype(int))
     b = networks(-0.01)
     meet(b, 0)
-    assert b.row[Row.votes, 0] == 0
-    assert (b.who[0, Who.ballot] == NO_VOTE).all()
+    assert b.runs.run_state[RunState.votes, 0] == 0
+    assert (b.orgs.traits[0, Trait.ballot] == NO_VOTE).all()
 
 
 # 6,000 network-months, 1e-5.
@@ -152,11 +181,15 @@ def test_all_members_of_a_network_vote_on_the_same_bit_and_a_loss_is_never_put_t
 def test_cycles_come_at_their_rate_times_the_quality_of_meetings_unless_the_answer_is_known():
     """Convened with rate * Q, ad hoc at the base rate, whichever comes, and neither where the answer is known."""
     b = networks(0.01, known=0.25)
-    b.q[Quant.cycles], b.joint[Joint.quality], b.p[Rule.adhoc_rate] = 0.5, 0.6, 0.2
+    (
+        b.initiatives.q[Quant.cycles],
+        b.initiatives.initiative_state[InitiativeState.quality],
+        b.runs.p[Param.learning_adhoc_rate],
+    ) = 0.5, 0.6, 0.2
     held = 0.0
     for t in range(100):
         meet(b, t)
-        held += b.row[Row.votes, 0]
+        held += b.runs.run_state[RunState.votes, 0]
     assert abs(binomial_z(held, 100 * NETWORKS, 0.75 * (1 - 0.7 * 0.8))) < BOUND
 
 
@@ -164,28 +197,30 @@ def test_cycles_come_at_their_rate_times_the_quality_of_meetings_unless_the_answ
 def test_government_vetoes_a_policy_against_its_interest_unless_it_is_aligned_enough(mediation):
     """It agrees above an alignment of (1 - m)/(2 - m), half without mediation; the others cannot set the bit."""
     b = networks(0.01, governments=NETWORKS)
-    government = b.who[0, Who.sector] == 1
-    assert sorted(b.who[0, Who.network, government]) == list(range(NETWORKS))
-    b.who[0, Who.definition] = 0  # turning a bit on is a loss to it
-    b.q[Quant.mediation] = mediation
-    b.org[0, Org.alignment, government] = alignment = np.linspace(0, 1, NETWORKS)
+    government = b.orgs.traits[0, Trait.sector] == 1
+    assert sorted(b.orgs.traits[0, Trait.network, government]) == list(range(NETWORKS))
+    b.orgs.traits[0, Trait.definition] = 0  # turning a bit on is a loss to it
+    b.initiatives.q[Quant.mediation] = mediation
+    b.orgs.org[0, Org.alignment, government] = alignment = np.linspace(0, 1, NETWORKS)
     meet(b, 0)
     agrees = alignment > (1 - mediation) / (2 - mediation)
-    assert np.array_equal(b.who[0, Who.ballot, government], np.where(agrees, ADOPTED, REFUSED))
-    assert np.array_equal(b.who[0, Who.proposal, government] != 0, agrees)
-    assert (b.who[0, Who.ballot, ~government] == ADOPTED).all()
-    assert (b.who[0, Who.proposal, ~government] == 0).all()
+    assert np.array_equal(b.orgs.traits[0, Trait.ballot, government], np.where(agrees, ADOPTED, REFUSED))
+    assert np.array_equal(b.orgs.traits[0, Trait.proposal, government] != 0, agrees)
+    assert (b.orgs.traits[0, Trait.ballot, ~government] == ADOPTED).all()
+    assert (b.orgs.traits[0, Trait.proposal, ~government] == 0).all()
 
 
 def planned(composites, share=1.0, runs=80):
     """Three coupled stages where everybody wants to change one bit and all changes come before the plan."""
     b = small({"learning.composites": composites}, runs, stages=3)
     rng = np.random.default_rng(8)
-    b.weight[:] = rng.integers(1000, 2000, b.weight.shape)
+    b.orgs.weight[:] = rng.integers(1000, 2000, b.orgs.weight.shape)
     settle_practices(b)
-    b.who[:, Who.proposal] = b.who[:, Who.practice] ^ (1 << rng.integers(8, size=b.weight.shape))
-    b.q[Quant.plan_review] = share
-    b.org[:, Org.attendance] = 1.0
+    b.orgs.traits[:, Trait.proposal] = b.orgs.traits[:, Trait.practice] ^ (
+        1 << rng.integers(8, size=b.orgs.weight.shape)
+    )
+    b.initiatives.q[Quant.plan_review] = share
+    b.orgs.org[:, Org.attendance] = 1.0
     return b
 
 
@@ -193,24 +228,24 @@ def value_of(b, r, practices):
     """Mean f over stages of what prevails with these practices."""
     prevailing = np.zeros(3, int)
     for s in range(3):
-        here = b.who[r, Who.stage] == s
+        here = b.orgs.traits[r, Trait.stage] == s
         signs = 2 * ((practices[here, None] >> np.arange(8)) & 1) - 1
-        prevailing[s] = ((b.weight[r, here] @ signs > 0) << np.arange(8)).sum()
-    context = [int(np.bitwise_or.reduce(prevailing & b.reads[s])) for s in range(3)]
-    w = b.world[r]
-    return np.mean([contributions(b.problem, w, s, prevailing[s], context[s]).mean() for s in range(3)])
+        prevailing[s] = ((b.orgs.weight[r, here] @ signs > 0) << np.arange(8)).sum()
+    context = [int(np.bitwise_or.reduce(prevailing & b.problem.reads[s])) for s in range(3)]
+    w = b.runs.world[r]
+    return np.mean([contributions(b.problem.landscape, w, s, prevailing[s], context[s]).mean() for s in range(3)])
 
 
 def test_a_plan_withdraws_all_changes_that_together_do_harm():
     """Of everything and nothing the plan keeps what makes the better composite, and everything if they are equal."""
     b = planned(composites=2)
-    before, wanted = b.who[:, Who.practice].copy(), b.who[:, Who.proposal].copy()
-    apply(review, b, t=3)
+    before, wanted = b.orgs.traits[:, Trait.practice].copy(), b.orgs.traits[:, Trait.proposal].copy()
+    apply(review_proposals, b, t=3)
     kept = 0
     for r in range(len(before)):
         everything, nothing = value_of(b, r, wanted[r]), value_of(b, r, before[r])
         expected = wanted[r] if everything >= nothing - 1e-12 else before[r]
-        assert np.array_equal(b.who[r, Who.proposal], expected)
+        assert np.array_equal(b.orgs.traits[r, Trait.proposal], expected)
         kept += everything >= nothing
     assert 10 < kept < 70
 
@@ -218,9 +253,9 @@ def test_a_plan_withdraws_all_changes_that_together_do_harm():
 def test_a_plan_that_compares_more_composites_finds_better_ones():
     """Never worse than everything or nothing, and better than both now and then; each keeps or withdraws whole."""
     b = planned(composites=32)
-    before, wanted = b.who[:, Who.practice].copy(), b.who[:, Who.proposal].copy()
-    apply(review, b, t=3)
-    after = b.who[:, Who.proposal]
+    before, wanted = b.orgs.traits[:, Trait.practice].copy(), b.orgs.traits[:, Trait.proposal].copy()
+    apply(review_proposals, b, t=3)
+    after = b.orgs.traits[:, Trait.proposal]
     assert ((after == before) | (after == wanted)).all()
     gains = [
         value_of(b, r, after[r]) - max(value_of(b, r, wanted[r]), value_of(b, r, before[r])) for r in range(len(before))
@@ -233,11 +268,11 @@ def test_nothing_is_withdrawn_without_a_plan_or_by_those_who_stay_away_or_where_
     """Only what is put before the plan is reviewed."""
     for share, attendance, step in ((0.0, 1.0, 0), (1.0, 0.0, 0), (1.0, 1.0, SETTLED)):
         b = planned(composites=2, share=share)
-        b.q[Quant.plan_review, 0] = 0.0
-        b.org[:, Org.attendance], b.who[:, Who.step] = attendance, step
-        wanted = b.who[:, Who.proposal].copy()
-        apply(review, b, t=3)
-        assert np.array_equal(b.who[:, Who.proposal], wanted)
+        b.initiatives.q[Quant.plan_review, 0] = 0.0
+        b.orgs.org[:, Org.attendance], b.orgs.traits[:, Trait.step] = attendance, step
+        wanted = b.orgs.traits[:, Trait.proposal].copy()
+        apply(review_proposals, b, t=3)
+        assert np.array_equal(b.orgs.traits[:, Trait.proposal], wanted)
 
 
 # 800 changes of which each would do harm, three fifths of them before the plan; 1e-5.
@@ -245,12 +280,16 @@ def test_nothing_is_withdrawn_without_a_plan_or_by_those_who_stay_away_or_where_
 def test_as_many_changes_are_reviewed_as_the_share_says_and_as_one_attends():
     """Every harmful change that is put before the plan is withdrawn, and no other one."""
     b = planned(composites=2, share=0.8)
-    b.problem.table[:] = 0.0
-    b.problem.table[:, 1::2] = 1.0  # a bit that is on is worth 1
-    b.who[:, Who.practice], b.word[:, Word.prevailing], b.word[:, Word.context] = 255, 255, 255
-    b.who[:, Who.proposal] = 255 ^ (1 << np.arange(b.weight.shape[1]) % 8)
-    b.votes[:, 0] = 1  # so that everyone's change alone turns what prevails
-    b.q[Quant.plan_review, 0], b.org[:, Org.attendance] = 0.0, 0.75
-    apply(review, b, t=3)
-    withdrawn = b.who[:, Who.proposal] == 255
+    b.problem.landscape.table[:] = 0.0
+    b.problem.landscape.table[:, 1::2] = 1.0  # a bit that is on is worth 1
+    (
+        b.orgs.traits[:, Trait.practice],
+        b.problem.stage_bits[:, StageBits.prevailing],
+        b.problem.stage_bits[:, StageBits.context],
+    ) = 255, 255, 255
+    b.orgs.traits[:, Trait.proposal] = 255 ^ (1 << np.arange(b.orgs.weight.shape[1]) % 8)
+    b.problem.votes[:, 0] = 1  # so that everyone's change alone turns what prevails
+    b.initiatives.q[Quant.plan_review, 0], b.orgs.org[:, Org.attendance] = 0.0, 0.75
+    apply(review_proposals, b, t=3)
+    withdrawn = b.orgs.traits[:, Trait.proposal] == 255
     assert abs(binomial_z(withdrawn.sum(), withdrawn.size, 0.6)) < BOUND

@@ -7,10 +7,10 @@ import pytest
 
 from cisim.model.kernels.judgement import gain_declared, gain_others, gain_own, judge
 from cisim.model.kernels.landscape import fitness_of
-from cisim.model.kernels.layout import Fixed, Luck, Org, Who, Word
+from cisim.model.kernels.layout import Fixed, Luck, Org, StageBits, Trait
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.search import COPY, TRY
-from cisim.model.parameters import Rule
+from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, normal
 from kernel_tools import (
@@ -36,28 +36,39 @@ def judging(alternatives, runs=20):
     rng = np.random.default_rng(5)
     settle_practices(b)
     for name, high in (("noise", 0.1), ("agenda_weight", 1), ("breadth", 1), ("list_pressure", 1)):
-        b.q[Quant[name]] = rng.uniform(0, high, (2, runs))
-    b.org[:, Org.alignment], b.org[:, Org.attendance] = rng.random((2, *b.org[:, 0].shape))
-    b.luck[:, Luck.perception] = rng.standard_normal(b.luck[:, 0].shape)
-    b.word[:, Word.agenda] = rng.integers(256, size=b.word[:, 0].shape)
-    b.candidate[:] = b.who[:, None, Who.practice] ^ (1 << rng.integers(8, size=b.candidate.shape))
-    everybody_searches(b, rng.choice([TRY, COPY], b.who[:, 0].shape))
+        b.initiatives.q[Quant[name]] = rng.uniform(0, high, (2, runs))
+    b.orgs.org[:, Org.alignment], b.orgs.org[:, Org.attendance] = rng.random((2, *b.orgs.org[:, 0].shape))
+    b.runs.luck[:, Luck.perception] = rng.standard_normal(b.runs.luck[:, 0].shape)
+    b.problem.stage_bits[:, StageBits.agenda] = rng.integers(256, size=b.problem.stage_bits[:, 0].shape)
+    b.orgs.candidate[:] = b.orgs.traits[:, None, Trait.practice] ^ (1 << rng.integers(8, size=b.orgs.candidate.shape))
+    everybody_searches(b, rng.choice([TRY, COPY], b.orgs.traits[:, 0].shape))
     return b
 
 
 def perceived_gain(b, r, o, k, t):
     """(M2) written out."""
-    w, s, x, new = b.world[r], b.who[r, Who.stage, o], int(b.who[r, Who.practice, o]), int(b.candidate[r, k, o])
-    a, part, stake = b.org[r, Org.alignment, o], b.org[r, Org.attendance, o], b.p[Rule.private_stake, r]
-    q = (1 - part) * b.q[:, 0, r] + part * b.q[:, 1, r]
-    listed = (b.fixed[w, Fixed.listed, s] >> np.arange(8)) & 1
-    seen = [contributions(b.problem, w, s, y, b.word[r, Word.context, s]) for y in (new, x)]
+    w, s, x, new = (
+        b.runs.world[r],
+        b.orgs.traits[r, Trait.stage, o],
+        int(b.orgs.traits[r, Trait.practice, o]),
+        int(b.orgs.candidate[r, k, o]),
+    )
+    a, part, stake = (
+        b.orgs.org[r, Org.alignment, o],
+        b.orgs.org[r, Org.attendance, o],
+        b.runs.p[Param.learning_private_stake, r],
+    )
+    q = (1 - part) * b.initiatives.q[:, 0, r] + part * b.initiatives.q[:, 1, r]
+    listed = (b.problem.fixed[w, Fixed.listed, s] >> np.arange(8)) & 1
+    seen = [
+        contributions(b.problem.landscape, w, s, y, b.problem.stage_bits[r, StageBits.context, s]) for y in (new, x)
+    ]
     true = ((seen[0] - seen[1]) * np.where(listed, 1.0, 1 - q[Quant.list_pressure])).mean()
     true += q[Quant.breadth] * effect_on_others(b, r, s, x, new)
-    agreed = stake * moved_towards(x, new, int(b.word[r, Word.agenda, s]))
-    private = stake * moved_towards(x, new, int(b.who[r, Who.definition, o]))
-    error = callable_of(normal)(b.seed[w], int(Stream.PERCEPTION), t, (k << 20) + o)
-    error = b.luck[w, Luck.perception, o] if k == 0 else error
+    agreed = stake * moved_towards(x, new, int(b.problem.stage_bits[r, StageBits.agenda, s]))
+    private = stake * moved_towards(x, new, int(b.orgs.traits[r, Trait.definition, o]))
+    error = callable_of(normal)(b.runs.seed[w], int(Stream.PERCEPTION), t, (k << 20) + o)
+    error = b.runs.luck[w, Luck.perception, o] if k == 0 else error
     v = q[Quant.agenda_weight]
     return (1 - a) * private + a * ((1 - v) * true + v * agreed) + q[Quant.noise] * error
 
@@ -68,14 +79,14 @@ def test_the_candidate_with_the_highest_positive_perceived_gain_is_proposed(alte
     b = judging(alternatives)
     apply(judge, b, t=4)
     accepted = 0
-    for r, o in np.ndindex(b.who[:, 0].shape):
-        weighed = alternatives if b.who[r, Who.step, o] == TRY else 1
+    for r, o in np.ndindex(b.orgs.traits[:, 0].shape):
+        weighed = alternatives if b.orgs.traits[r, Trait.step, o] == TRY else 1
         gains = [perceived_gain(b, r, o, k, 4) for k in range(weighed)]
         best = int(np.argmax(gains))
-        expected = b.candidate[r, best, o] if gains[best] > 0 else b.who[r, Who.practice, o]
-        assert b.who[r, Who.proposal, o] == expected, gains
+        expected = b.orgs.candidate[r, best, o] if gains[best] > 0 else b.orgs.traits[r, Trait.practice, o]
+        assert b.orgs.traits[r, Trait.proposal, o] == expected, gains
         accepted += gains[best] > 0
-    assert 0.2 < accepted / b.who[:, 0].size < 0.95
+    assert 0.2 < accepted / b.orgs.traits[:, 0].size < 0.95
 
 
 @pytest.mark.parametrize("structure", ["adjacent", "random"])
@@ -85,8 +96,8 @@ def test_own_gain_is_the_change_of_f_in_full_precision(structure):
     b = small(shape | {"problem.structure": structure})
     own, f = callable_of(gain_own), callable_of(fitness_of)
     for s, old, new in np.random.default_rng(9).integers([2, 256, 256], size=(100, 3)).tolist():
-        exact = float(f(b.problem, 0, s, new, 0)) - float(f(b.problem, 0, s, old, 0))
-        assert own(b.problem, 0, s, old, new, 0, 0, 0.0) == pytest.approx(exact, abs=1e-12)
+        exact = float(f(b.problem.landscape, 0, s, new, 0)) - float(f(b.problem.landscape, 0, s, old, 0))
+        assert own(b.problem.landscape, 0, s, old, new, 0, 0, 0.0) == pytest.approx(exact, abs=1e-12)
 
 
 def test_gain_by_a_definition_is_the_change_of_agreement_with_it():
@@ -102,8 +113,8 @@ def test_effect_on_others_is_the_change_of_their_f_if_the_new_practice_prevails(
     settle_practices(b)
     others = callable_of(gain_others)
     for r, s, new in np.random.default_rng(3).integers([3, 3, 256], size=(60, 3)).tolist():
-        old = b.word[r, Word.prevailing, s]
-        found = others(b.problem, b.reads, b.world[r], r, s, old, new, b.word)
+        old = b.problem.stage_bits[r, StageBits.prevailing, s]
+        found = others(b.problem.landscape, b.problem.reads, b.runs.world[r], r, s, old, new, b.problem.stage_bits)
         assert found == pytest.approx(effect_on_others(b, r, s, old, new), abs=1e-12)
 
 
@@ -113,16 +124,16 @@ def test_noise_makes_a_judgement_wrong_with_the_probability_of_its_error():
     """A change that is worth g is accepted with probability P(error < g/sigma)."""
     alone = {"sectors.nonprofits": 500, "sectors.governments": 0, "sectors.businesses": 0}
     b = small(alone | {"problem.coupling_across": 0, "problem.coupling_within": 0}, stages=1)
-    b.org[:, Org.alignment], b.who[:, Who.practice] = 1.0, 0
-    b.candidate[:] = 1
+    b.orgs.org[:, Org.alignment], b.orgs.traits[:, Trait.practice] = 1.0, 0
+    b.orgs.candidate[:] = 1
     for share_of_sigma in (0.5, -1.0):
-        b.problem.table[:] = 0.5
-        b.problem.table[0, 1] = 0.5 + 8 * 0.1 * share_of_sigma  # bit 0 set, in place of not set
-        b.q[Quant.noise] = 0.1
+        b.problem.landscape.table[:] = 0.5
+        b.problem.landscape.table[0, 1] = 0.5 + 8 * 0.1 * share_of_sigma  # bit 0 set, in place of not set
+        b.initiatives.q[Quant.noise] = 0.1
         accepted = 0
         for t in range(40):
             everybody_searches(b, TRY)
             apply(draw_luck, b, t=t)
             apply(judge, b, t=t)
-            accepted += int(b.who[:, Who.proposal].sum())
+            accepted += int(b.orgs.traits[:, Trait.proposal].sum())
         assert abs(binomial_z(accepted, 20_000, eight_uniforms_cdf(share_of_sigma))) < BOUND

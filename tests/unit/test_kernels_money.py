@@ -15,9 +15,9 @@ from cisim.model.kernels.funding import (
     pick_winners,
     score_applicants,
 )
-from cisim.model.kernels.layout import Account, Cell, Funder, Grant, Joint, Org, Row, Who
+from cisim.model.kernels.layout import Account, Cell, Funder, Grant, InitiativeState, Org, RunState, Trait
 from cisim.model.kernels.random_draws import draw_errors
-from cisim.model.parameters import RULES, Rule
+from cisim.model.parameters import RULES, Param
 from cisim.model.quantities import Quant
 from kernel_tools import apply, monthly, normal_bound, small
 
@@ -29,12 +29,12 @@ def applicants(n=30, funders=3, runs=6, **changes):
     shape = {"sectors.nonprofits": n, "sectors.funders": funders}
     b = small(shape | {key.replace("__", "."): value for key, value in changes.items()}, runs)
     rng = np.random.default_rng(1)
-    b.funder[:, Funder.alignment] = rng.random((runs, funders))
-    b.funder[:, Funder.budget_share] = rng.dirichlet(np.ones(funders), runs)
-    b.who[:, Who.member] = rng.integers(2, size=b.who[:, 0].shape)
-    b.cell[:, Cell.received] = rng.random(b.cell[:, 0].shape)
-    b.org[:, Org.fitness] = rng.uniform(0.3, 0.7, b.org[:, 0].shape)
-    b.q[Quant.funder_noise] = 0.1
+    b.funding.funder[:, Funder.alignment] = rng.random((runs, funders))
+    b.funding.funder[:, Funder.budget_share] = rng.dirichlet(np.ones(funders), runs)
+    b.orgs.traits[:, Trait.member] = rng.integers(2, size=b.orgs.traits[:, 0].shape)
+    b.pathway.cell[:, Cell.received] = rng.random(b.pathway.cell[:, 0].shape)
+    b.orgs.org[:, Org.fitness] = rng.uniform(0.3, 0.7, b.orgs.org[:, 0].shape)
+    b.initiatives.q[Quant.funder_noise] = 0.1
     return b
 
 
@@ -48,79 +48,94 @@ def judge_and_give(b, t=0):
 def test_every_dollar_of_the_pool_is_paid_out_once(rule):
     """Offers and portfolios of each funder sum to one, grants to what the backbone leaves, all to the pool."""
     b = applicants(funding__rule=rule, problem__known=0.3)
-    b.q[Quant.backbone_fte], b.q[Quant.backbone_core], b.q[Quant.system_dollars] = 0.05, 1.0, 3000.0
+    b.initiatives.q[Quant.backbone_fte], b.initiatives.q[Quant.backbone_core], b.initiatives.q[Quant.system_dollars] = (
+        0.05,
+        1.0,
+        3000.0,
+    )
     for year in range(4):
         apply(finance_backbone, b)
         judge_and_give(b, 12 * year)
-        assert b.grant[:, Grant.offer].sum(axis=2) == pytest.approx(np.ones((6, 3)))
-        assert b.grant[:, Grant.portfolio].sum(axis=2) == pytest.approx(np.ones((6, 3)))
-        grants = b.org[:, Org.income].sum(axis=1)
-        assert grants == pytest.approx(b.row[Row.pool])
-        beside = b.money[:, 0, Account.backbone] + b.money[:, 0, Account.data_system]
+        assert b.funding.grant[:, Grant.offer].sum(axis=2) == pytest.approx(np.ones((6, 3)))
+        assert b.funding.grant[:, Grant.portfolio].sum(axis=2) == pytest.approx(np.ones((6, 3)))
+        grants = b.orgs.org[:, Org.income].sum(axis=1)
+        assert grants == pytest.approx(b.runs.run_state[RunState.pool])
+        beside = b.funding.money[:, 0, Account.backbone] + b.funding.money[:, 0, Account.data_system]
         assert (beside > 0).all()
-        assert grants + beside == pytest.approx(b.p[Rule.pool])
-    assert (b.grant[:, Grant.offer] >= 0).all()
+        assert grants + beside == pytest.approx(b.runs.p[Param.money_pool])
+    assert (b.funding.grant[:, Grant.offer] >= 0).all()
 
 
 @pytest.mark.parametrize("alignment", [0.0, 0.4, 1.0])
 def test_backbone_and_data_system_are_paid_as_far_as_funders_accept_them(alignment):
     """An unaligned funder pays its taste for overhead, an aligned one all; staff is what the dollars pay for."""
     b = applicants(runs=1, funding__overhead_taste=0.3, money__backbone_cap=1.0)
-    b.funder[:, Funder.alignment], b.who[0, Who.member] = alignment, np.arange(b.who.shape[2]) < 25
-    b.q[Quant.backbone_fte, 1], b.q[Quant.backbone_core, 1], b.q[Quant.system_dollars, 1] = 0.2, 2.0, 4000.0
+    b.funding.funder[:, Funder.alignment], b.orgs.traits[0, Trait.member] = (
+        alignment,
+        np.arange(b.orgs.traits.shape[2]) < 25,
+    )
+    (
+        b.initiatives.q[Quant.backbone_fte, 1],
+        b.initiatives.q[Quant.backbone_core, 1],
+        b.initiatives.q[Quant.system_dollars, 1],
+    ) = 0.2, 2.0, 4000.0
     apply(finance_backbone, b)
     portion = 0.3 * (1 - alignment) + alignment
-    assert b.base[Quant.staffing, 0] == pytest.approx(portion)
-    assert b.joint[Joint.staff, 0] == pytest.approx(5 * portion)
-    assert b.money[0, 0, Account.backbone] == pytest.approx(5 * 120_000 * portion)
-    assert b.money[0, 0, Account.data_system] == pytest.approx(25 * 4000 * portion)
-    assert b.row[Row.pool, 0] == pytest.approx(10e6 - (600_000 + 100_000) * portion)
+    assert b.initiatives.base[Quant.staffing, 0] == pytest.approx(portion)
+    assert b.initiatives.initiative_state[InitiativeState.staff, 0] == pytest.approx(5 * portion)
+    assert b.funding.money[0, 0, Account.backbone] == pytest.approx(5 * 120_000 * portion)
+    assert b.funding.money[0, 0, Account.data_system] == pytest.approx(25 * 4000 * portion)
+    assert b.runs.run_state[RunState.pool, 0] == pytest.approx(10e6 - (600_000 + 100_000) * portion)
 
 
 def test_the_backbone_has_a_smallest_staff_and_a_cap_and_shrinks_with_the_pool():
     """Few members pay a core; no more than the cap of this year's pool; nothing is asked where nothing is done."""
     b = applicants(runs=1, money__backbone_cap=0.02, shocks__recession_depth=0.5)
-    b.funder[:, Funder.alignment], b.who[0, Who.member] = 1.0, np.arange(b.who.shape[2]) < 4
+    b.funding.funder[:, Funder.alignment], b.orgs.traits[0, Trait.member] = 1.0, np.arange(b.orgs.traits.shape[2]) < 4
     apply(finance_backbone, b)
-    assert (b.joint[Joint.staff, 0], b.base[Quant.staffing, 0], b.row[Row.pool, 0]) == (0, 0, 10e6)
-    b.q[Quant.backbone_fte, 1], b.q[Quant.backbone_core, 1] = 0.2, 1.5
+    assert (
+        b.initiatives.initiative_state[InitiativeState.staff, 0],
+        b.initiatives.base[Quant.staffing, 0],
+        b.runs.run_state[RunState.pool, 0],
+    ) == (0, 0, 10e6)
+    b.initiatives.q[Quant.backbone_fte, 1], b.initiatives.q[Quant.backbone_core, 1] = 0.2, 1.5
     apply(finance_backbone, b)
-    assert b.joint[Joint.staff, 0] == pytest.approx(1.5)
-    b.row[Row.recession] = 1.0
+    assert b.initiatives.initiative_state[InitiativeState.staff, 0] == pytest.approx(1.5)
+    b.runs.run_state[RunState.recession] = 1.0
     apply(finance_backbone, b)
-    assert b.money[0, 0, Account.backbone] == pytest.approx(0.02 * 5e6)
-    assert b.row[Row.pool, 0] == pytest.approx(0.98 * 5e6)
-    assert b.base[Quant.staffing, 0] == pytest.approx(100_000 / 180_000)
+    assert b.funding.money[0, 0, Account.backbone] == pytest.approx(0.02 * 5e6)
+    assert b.runs.run_state[RunState.pool, 0] == pytest.approx(0.98 * 5e6)
+    assert b.initiatives.base[Quant.staffing, 0] == pytest.approx(100_000 / 180_000)
 
 
 def test_scores_follow_their_rule():
     """Attributed: result, noise and claim; past success: grants held; lottery: chance; shared: what the cell lacks."""
     b = applicants(runs=2, funding__claim_weight=0.2)
     apply(draw_errors, b, t=0)
-    need = 1 - np.take_along_axis(b.cell[:, Cell.attainment], b.who[:, Who.stage, :30], axis=1)
-    error, held = b.error[b.world], b.grant[:, Grant.portfolio]
-    claim = (b.org[:, Org.fitness] + 0.2 * b.org[:, Org.charm])[:, None, :30]
+    need = 1 - np.take_along_axis(b.pathway.cell[:, Cell.attainment], b.orgs.traits[:, Trait.stage, :30], axis=1)
+    error, held = b.funding.error[b.runs.world], b.funding.grant[:, Grant.portfolio]
+    claim = (b.orgs.org[:, Org.fitness] + 0.2 * b.orgs.org[:, Org.persuasion])[:, None, :30]
     expected = (claim + 0.1 * error, held, error, 0 * error, need[:, None] + 0.1 * error)
     for rule, score in enumerate(expected):
-        b.p[Rule.rule] = rule
+        b.runs.p[Param.funding_rule] = rule
         apply(score_applicants, b)
-        assert b.grant[:, Grant.score] == pytest.approx(score), RULES[rule]
+        assert b.funding.grant[:, Grant.score] == pytest.approx(score), RULES[rule]
 
 
 @pytest.mark.parametrize("n", [1, 2, 9, 30])
 def test_winners_are_those_with_the_highest_scores(n):
     """As many as the share says, at least one; among equals those who stand first; all under the equal rule."""
     b = applicants(n, runs=40, funding__winners=0.3)
-    b.grant[:, Grant.score] = np.random.default_rng(2).integers(6, size=b.grant[:, 0].shape)
+    b.funding.grant[:, Grant.score] = np.random.default_rng(2).integers(6, size=b.funding.grant[:, 0].shape)
     apply(pick_winners, b, t=0)
     count = max(1, int(0.3 * n + 0.5))
-    first = np.argsort(-b.grant[:, Grant.score], axis=2, kind="stable")[:, :, :count]
-    expected = np.zeros(b.grant[:, 0].shape)
+    first = np.argsort(-b.funding.grant[:, Grant.score], axis=2, kind="stable")[:, :, :count]
+    expected = np.zeros(b.funding.grant[:, 0].shape)
     np.put_along_axis(expected, first, 1, axis=2)
-    assert np.array_equal(b.grant[:, Grant.winner], expected)
-    b.p[Rule.rule] = RULES.index("equal")
+    assert np.array_equal(b.funding.grant[:, Grant.winner], expected)
+    b.runs.p[Param.funding_rule] = RULES.index("equal")
     apply(pick_winners, b, t=0)
-    assert (b.grant[:, Grant.winner] == 1).all()
+    assert (b.funding.grant[:, Grant.winner] == 1).all()
 
 
 def test_offers_go_to_winners_by_size_to_visible_need_and_to_members_in_need():
@@ -129,30 +144,32 @@ def test_offers_go_to_winners_by_size_to_visible_need_and_to_members_in_need():
     apply(draw_errors, b, t=0)
     apply(score_applicants, b)
     apply(pick_winners, b, t=0)
-    reach, member = b.org[0, Org.reach, :30], b.who[0, Who.member, :30]
-    lack = reach * (1 - b.cell[0, Cell.received, b.who[0, Who.stage, :30]])
-    winning, aligned = b.grant[0, Grant.winner] * reach, lack * np.where(member, 1.0, 0.5)
+    reach, member = b.orgs.org[0, Org.initial_fte, :30], b.orgs.traits[0, Trait.member, :30]
+    lack = reach * (1 - b.pathway.cell[0, Cell.received, b.orgs.traits[0, Trait.stage, :30]])
+    winning, aligned = b.funding.grant[0, Grant.winner] * reach, lack * np.where(member, 1.0, 0.5)
     for known in (0.0, 0.6, 1.0):
         for a in (0.0, 0.3, 1.0):
-            b.p[Rule.known], b.funder[:, Funder.alignment] = known, a
+            b.runs.p[Param.problem_known], b.funding.funder[:, Funder.alignment] = known, a
             apply(decide_grants, b)
             alone = (1 - known) * winning / winning.sum(axis=1, keepdims=True) + known * lack / lack.sum()
-            assert b.grant[0, Grant.offer] == pytest.approx((1 - a) * alone + a * aligned / aligned.sum())
+            assert b.funding.grant[0, Grant.offer] == pytest.approx((1 - a) * alone + a * aligned / aligned.sum())
 
 
 def test_a_grant_runs_for_its_term():
     """Of what was held (1 - 1/term) is left after each year, with a term between the isolated and the aligned one."""
     b = applicants(runs=1, funding__term_isolated=1.0, funding__term_aligned=4.0)
-    b.funder[0, Funder.alignment], b.row[Row.pool] = (0.0, 0.5, 1.0), 1e6
-    b.grant[0, Grant.portfolio] = np.eye(3, 30)
-    b.grant[0, Grant.offer] = np.eye(3, 30, k=10)
-    held = monthly(give_grants, b, 5, lambda: b.grant[0, Grant.portfolio])
+    b.funding.funder[0, Funder.alignment], b.runs.run_state[RunState.pool] = (0.0, 0.5, 1.0), 1e6
+    b.funding.grant[0, Grant.portfolio] = np.eye(3, 30)
+    b.funding.grant[0, Grant.offer] = np.eye(3, 30, k=10)
+    held = monthly(give_grants, b, 5, lambda: b.funding.grant[0, Grant.portfolio])
     for f, term in enumerate((1.0, 2.5, 4.0)):
         left = (1 - 1 / term) ** np.arange(6)
         assert held[:, f, f] == pytest.approx(left)
         assert held[:, f, f + 10] == pytest.approx(1 - left)
-    assert b.org[0, Org.aligned_share, [10, 11, 12]] == pytest.approx([0.0, 0.5, 1.0])
-    assert b.org[0, Org.income, 11] == pytest.approx(1e6 * b.funder[0, Funder.budget_share, 1] * (1 - 0.6**5))
+    assert b.orgs.org[0, Org.aligned_share, [10, 11, 12]] == pytest.approx([0.0, 0.5, 1.0])
+    assert b.orgs.org[0, Org.income, 11] == pytest.approx(
+        1e6 * b.funding.funder[0, Funder.budget_share, 1] * (1 - 0.6**5)
+    )
 
 
 def picked_for_years(rule, noise, claim, years=100):
@@ -160,20 +177,20 @@ def picked_for_years(rule, noise, claim, years=100):
     b = applicants(300, 4, 1, funding__rule=rule, funding__claim_weight=claim)
     quantile = np.array([NormalDist().inv_cdf((i + 0.5) / 300) for i in range(300)])
     rng = np.random.default_rng(3)
-    b.org[0, Org.fitness, :300] = 0.5 + 0.1 * rng.permutation(quantile)
-    b.org[0, Org.charm, :300] = rng.permutation(quantile)
-    b.q[Quant.funder_noise] = noise
+    b.orgs.org[0, Org.fitness, :300] = 0.5 + 0.1 * rng.permutation(quantile)
+    b.orgs.org[0, Org.persuasion, :300] = rng.permutation(quantile)
+    b.initiatives.q[Quant.funder_noise] = noise
     true, later = [], []
     for year in range(years):
-        before = b.row[Row.premium_later, 0]
+        before = b.runs.run_state[RunState.premium_later, 0]
         for kernel in (draw_errors, score_applicants, pick_winners):
             apply(kernel, b, t=12 * year)
-        winner = b.grant[0, Grant.winner]
-        true.append((winner * (b.org[0, Org.fitness, :300] - 0.5)).sum() / winner.sum())
-        later.append((b.row[Row.premium_later, 0] - before) / 4)
-    assert b.row[Row.judgements, 0] == 4 * (years - 1)
-    lasting = np.var(b.org[0, Org.fitness, :300] + claim * b.org[0, Org.charm, :300])
-    return b.row[Row.premium, 0], np.array(later[1:]), np.array(true), lasting / (lasting + noise**2)
+        winner = b.funding.grant[0, Grant.winner]
+        true.append((winner * (b.orgs.org[0, Org.fitness, :300] - 0.5)).sum() / winner.sum())
+        later.append((b.runs.run_state[RunState.premium_later, 0] - before) / 4)
+    assert b.runs.run_state[RunState.judgements, 0] == 4 * (years - 1)
+    lasting = np.var(b.orgs.org[0, Org.fitness, :300] + claim * b.orgs.org[0, Org.persuasion, :300])
+    return b.runs.run_state[RunState.premium, 0], np.array(later[1:]), np.array(true), lasting / (lasting + noise**2)
 
 
 # 400 judgements of 90 winners each: five standard errors (6e-7), and 0.01 for errors that are not exactly normal.
@@ -207,16 +224,16 @@ def test_who_holds_grants_scores_the_same_again_and_who_is_not_picked_has_no_pre
 def test_capacity_follows_income_and_never_exceeds_what_is_paid_for():
     """Growing: C* - (C* - C0)(1 - growth)^t; without a reserve a cut is felt at once; fresh capacity is what is new."""
     b = small({"funding.growth": 0.4})
-    start = b.org[0, Org.capacity].copy()
-    b.org[0, Org.own_income] = 0.0
-    b.org[0, Org.income, :6] = 80_000 * start[:6] * (2, 2, 1, 1, 0.5, 0.5)
-    capacity = monthly(grow, b, 8, lambda: b.org[0, Org.capacity])
+    start = b.orgs.org[0, Org.capacity].copy()
+    b.orgs.org[0, Org.own_income] = 0.0
+    b.orgs.org[0, Org.income, :6] = 80_000 * start[:6] * (2, 2, 1, 1, 0.5, 0.5)
+    capacity = monthly(grow, b, 8, lambda: b.orgs.org[0, Org.capacity])
     t = np.arange(9)[:, None]
     assert capacity[:, :2] == pytest.approx(start[:2] * (2 - 0.6**t))
     assert capacity[1:, 2:4] == pytest.approx(np.tile(start[2:4], (8, 1)))
     assert capacity[1:, 4:6] == pytest.approx(np.tile(start[4:6] / 2, (8, 1)))
     assert np.array_equal(capacity[8, 6:], start[6:])
-    assert b.org[0, Org.fresh, :6] == pytest.approx(start[:6] * (1 - 0.6**8) * (1, 1, 0, 0, 0, 0))
+    assert b.orgs.org[0, Org.new_fte, :6] == pytest.approx(start[:6] * (1 - 0.6**8) * (1, 1, 0, 0, 0, 0))
 
 
 def test_what_is_not_spent_is_kept_in_reserve_and_pays_for_a_lean_year():
@@ -225,14 +242,14 @@ def test_what_is_not_spent_is_kept_in_reserve_and_pays_for_a_lean_year():
     rng, spent, came = np.random.default_rng(4), np.zeros(6), np.zeros(6)
     lived_on_reserves = False
     for _ in range(30):
-        b.org[0, Org.income, :6] = 80_000 * rng.uniform(0, 20, 6)
-        before = b.org[0, Org.reserve, :6].copy()
+        b.orgs.org[0, Org.income, :6] = 80_000 * rng.uniform(0, 20, 6)
+        before = b.orgs.org[0, Org.reserve, :6].copy()
         apply(grow, b)
-        came += b.org[0, Org.income, :6] + b.org[0, Org.own_income, :6]
-        spent += 80_000 * b.org[0, Org.capacity, :6]
-        change = b.org[0, Org.reserve, :6] - before
-        assert b.org[0, Org.reserve, :6].min() > -1e-6
-        assert b.money[0, 0, Account.reserves] == pytest.approx(change.sum(), abs=1e-6)
+        came += b.orgs.org[0, Org.income, :6] + b.orgs.org[0, Org.own_income, :6]
+        spent += 80_000 * b.orgs.org[0, Org.capacity, :6]
+        change = b.orgs.org[0, Org.reserve, :6] - before
+        assert b.orgs.org[0, Org.reserve, :6].min() > -1e-6
+        assert b.funding.money[0, 0, Account.reserves] == pytest.approx(change.sum(), abs=1e-6)
         lived_on_reserves |= bool((change < 0).any())
     assert lived_on_reserves
-    assert b.org[0, Org.reserve, :6] == pytest.approx(came - spent)
+    assert b.orgs.org[0, Org.reserve, :6] == pytest.approx(came - spent)

@@ -7,8 +7,8 @@ from math import exp
 import numpy as np
 import pytest
 
-from cisim.model.kernels.layout import Cell, Org, Row, Who
-from cisim.model.kernels.service import aim, combine, exp_minus, recover, serve, settle, turn_over
+from cisim.model.kernels.layout import Cell, Org, RunState, Trait
+from cisim.model.kernels.service import combine, exp_minus, recover, serve, steady_state, target_attainment, turn_over
 from cisim.model.month import begin
 from kernel_tools import (
     apply,
@@ -36,9 +36,9 @@ def serving(**changes):
     b = small({"funding.fidelity_loss": 0.5, "problem.place": 0.6} | changes, segments=(0.3, 0.7))
     begin(b)
     rng = np.random.default_rng(1)
-    b.org[0, Org.service] = 140 * b.org[0, Org.capacity] * rng.uniform(0.3, 0.8, 10)
-    b.org[0, Org.dilution], b.org[0, Org.alignment] = rng.uniform(0, 0.3, (2, 10))
-    b.org[0, Org.fresh] = b.org[0, Org.capacity] * rng.uniform(0, 1, 10)
+    b.orgs.org[0, Org.service] = 140 * b.orgs.org[0, Org.capacity] * rng.uniform(0.3, 0.8, 10)
+    b.orgs.org[0, Org.dilution], b.orgs.org[0, Org.alignment] = rng.uniform(0, 0.3, (2, 10))
+    b.orgs.org[0, Org.new_fte] = b.orgs.org[0, Org.capacity] * rng.uniform(0, 1, 10)
     return b
 
 
@@ -46,20 +46,20 @@ def serving(**changes):
 def test_a_cell_receives_1_minus_exp_of_effective_service_over_need(harm):
     """E adds up hours in FTE * effectiveness * fidelity * what moving left, less the harm of unaligned business."""
     b = serving(**{"sectors.business_harm": harm})
-    b.row[Row.need_factor] = 1.2
+    b.runs.run_state[RunState.need_factor] = 1.2
     apply(serve, b)
     supply = np.zeros((2, 2))
     for o in range(10):
-        s, l = b.who[0, Who.stage, o], b.who[0, Who.segment, o]
-        e = np.clip(0.3 + 0.7 * (b.org[0, Org.fitness, o] - 0.5) / (b.best[0, s] - 0.5), 0, 1)
-        fidelity = 1 - 0.5 * 0.6 * b.org[0, Org.fresh, o] / b.org[0, Org.capacity, o]
-        work = b.org[0, Org.service, o] / 140 * e * fidelity * (1 - b.org[0, Org.dilution, o])
+        s, l = b.orgs.traits[0, Trait.stage, o], b.orgs.traits[0, Trait.segment, o]
+        e = np.clip(0.3 + 0.7 * (b.orgs.org[0, Org.fitness, o] - 0.5) / (b.problem.best[0, s] - 0.5), 0, 1)
+        fidelity = 1 - 0.5 * 0.6 * b.orgs.org[0, Org.new_fte, o] / b.orgs.org[0, Org.capacity, o]
+        work = b.orgs.org[0, Org.service, o] / 140 * e * fidelity * (1 - b.orgs.org[0, Org.dilution, o])
         if o >= 8:
-            work -= harm * b.org[0, Org.capacity, o] * (1 - b.org[0, Org.alignment, o])
+            work -= harm * b.orgs.org[0, Org.capacity, o] * (1 - b.orgs.org[0, Org.alignment, o])
         supply[s] += work * (np.array([0.3, 0.7]) if l < 0 else np.arange(2) == l)
-    assert b.cell[0, Cell.supply] == pytest.approx(supply.ravel())
-    ratio = np.maximum(supply.ravel(), 0) / (1.2 * b.cell[0, Cell.need])
-    assert b.cell[0, Cell.received] == pytest.approx(1 - np.exp(-ratio), abs=1e-14)
+    assert b.pathway.cell[0, Cell.supply] == pytest.approx(supply.ravel())
+    ratio = np.maximum(supply.ravel(), 0) / (1.2 * b.pathway.cell[0, Cell.need])
+    assert b.pathway.cell[0, Cell.received] == pytest.approx(1 - np.exp(-ratio), abs=1e-14)
 
 
 def test_duplication_wastes_service_and_gaps_are_real():
@@ -68,12 +68,16 @@ def test_duplication_wastes_service_and_gaps_are_real():
         {"problem.coupling_across": 0, "sectors.governments": 0, "sectors.businesses": 0}, 1, 1, segments=(0.5, 0.5)
     )
     begin(b)
-    b.org[0, Org.service], b.org[0, Org.fitness], b.who[0, Who.segment] = 1400, b.best[0, 0], (0, 1, 0, 1, 0, 1)
+    b.orgs.org[0, Org.service], b.orgs.org[0, Org.fitness], b.orgs.traits[0, Trait.segment] = (
+        1400,
+        b.problem.best[0, 0],
+        (0, 1, 0, 1, 0, 1),
+    )
     apply(serve, b)
-    spread = b.cell[0, Cell.received].copy()
-    b.who[0, Who.segment] = 0
+    spread = b.pathway.cell[0, Cell.received].copy()
+    b.orgs.traits[0, Trait.segment] = 0
     apply(serve, b)
-    crowded = b.cell[0, Cell.received].copy()
+    crowded = b.pathway.cell[0, Cell.received].copy()
     assert crowded[1] == 0
     assert spread == pytest.approx(np.full(2, 1 - (1 - crowded[0]) ** 0.5))
     assert crowded.sum() < spread.sum()
@@ -126,17 +130,19 @@ GRAPH = (
 def cohorts(sigma=0.8):
     """A stage graph that is no chain, two segments, service by fiat."""
     b = small({"service.substitution": sigma, "service.entry_share": 0.6}, stages=GRAPH, segments=(0.4, 0.6))
-    b.cell[0, Cell.received], b.intake[0] = np.linspace(0.2, 0.9, 8), (0.4, 0.55)
-    b.cell[0, Cell.attainment] = np.linspace(0.3, 0.6, 8)
+    b.pathway.cell[0, Cell.received], b.pathway.intake[0] = np.linspace(0.2, 0.9, 8), (0.4, 0.55)
+    b.pathway.cell[0, Cell.attainment] = np.linspace(0.3, 0.6, 8)
     return b
 
 
 def test_a_stage_aims_at_what_its_sources_send_and_its_service_adds():
     """Cohorts enter with the weighted attainment of the stages before, or with the intake of their segment."""
     b = cohorts()
-    apply(aim, b)
-    q, received, target = (b.cell[0, layer].reshape(4, 2) for layer in (Cell.attainment, Cell.received, Cell.target))
-    entering = np.array([b.intake[0], q[0], b.intake[0], 0.25 * q[0] + 0.5 * q[1] + 0.25 * q[2]])
+    apply(target_attainment, b)
+    q, received, target = (
+        b.pathway.cell[0, layer].reshape(4, 2) for layer in (Cell.attainment, Cell.received, Cell.target)
+    )
+    entering = np.array([b.pathway.intake[0], q[0], b.pathway.intake[0], 0.25 * q[0] + 0.5 * q[1] + 0.25 * q[2]])
     phi = 1 - 1 / 0.8
     assert target == pytest.approx((0.6 * entering**phi + 0.4 * received**phi) ** (1 / phi))
 
@@ -144,30 +150,30 @@ def test_a_stage_aims_at_what_its_sources_send_and_its_service_adds():
 def test_settled_attainment_is_the_fixed_point_of_the_aim():
     """What the first service would keep is what every stage aims at: no run begins with a drift of its own."""
     b = cohorts()
-    apply(settle, b)
-    apply(aim, b)
-    assert b.cell[0, Cell.target] == pytest.approx(b.cell[0, Cell.attainment], abs=1e-12)
+    apply(steady_state, b)
+    apply(target_attainment, b)
+    assert b.pathway.cell[0, Cell.target] == pytest.approx(b.pathway.cell[0, Cell.attainment], abs=1e-12)
 
 
 def test_attainment_relaxes_to_its_target_with_the_duration_of_the_stage():
     """q(t) = q* + (q0 - q*)(1 - 1/d)^t in months, exp(-t/d) but for the length of a month."""
     b = cohorts()
-    apply(aim, b)
-    start, target = b.cell[0, Cell.attainment].copy(), b.cell[0, Cell.target].copy()
-    q = monthly(turn_over, b, 48, lambda: b.cell[0, Cell.attainment])
+    apply(target_attainment, b)
+    start, target = b.pathway.cell[0, Cell.attainment].copy(), b.pathway.cell[0, Cell.target].copy()
+    q = monthly(turn_over, b, 48, lambda: b.pathway.cell[0, Cell.attainment])
     t, d = np.arange(49)[:, None], 12 * np.repeat([2.0, 3.0, 1.0, 4.0], 2)
     assert np.allclose(q, target + (start - target) * (1 - 1 / d) ** t, rtol=1e-10)
     assert np.allclose(q, target + (start - target) * np.exp(-t / d), atol=0.01)
-    assert b.cell[0, Cell.entered] == pytest.approx(np.tile([0.4, 0.6], 4) * 3000 * 4)
-    assert b.cell[0, Cell.left] == pytest.approx(b.cell[0, Cell.entered])
+    assert b.pathway.cell[0, Cell.entered] == pytest.approx(np.tile([0.4, 0.6], 4) * 3000 * 4)
+    assert b.pathway.cell[0, Cell.left] == pytest.approx(b.pathway.cell[0, Cell.entered])
 
 
 def test_the_number_of_children_relaxes_to_births_times_duration():
     """A community that grew out of smaller cohorts fills up at the same pace."""
     b = cohorts()
-    full = b.cell[0, Cell.children].copy()
-    b.cell[0, Cell.children] *= 0.5
-    n = monthly(turn_over, b, 36, lambda: b.cell[0, Cell.children])
+    full = b.pathway.cell[0, Cell.children].copy()
+    b.pathway.cell[0, Cell.children] *= 0.5
+    n = monthly(turn_over, b, 36, lambda: b.pathway.cell[0, Cell.children])
     d = 12 * np.repeat([2.0, 3.0, 1.0, 4.0], 2)
     assert full == pytest.approx(np.tile([0.4, 0.6], 4) * 3000 * d / 12)
     assert np.allclose(n, full * (1 - 0.5 * (1 - 1 / d) ** np.arange(37)[:, None]))
@@ -176,15 +182,15 @@ def test_the_number_of_children_relaxes_to_births_times_duration():
 def test_what_improves_in_the_cradle_reaches_the_career_later():
     """A stage feels a better first stage one month later for each stage between, and ever more afterwards."""
     b = small({"problem.coupling_across": 0}, stages=3)
-    b.cell[0, Cell.received] = 0.5
-    apply(settle, b)
-    before = b.cell[0, Cell.attainment].copy()
-    b.cell[0, Cell.received, 0] = 0.9
+    b.pathway.cell[0, Cell.received] = 0.5
+    apply(steady_state, b)
+    before = b.pathway.cell[0, Cell.attainment].copy()
+    b.pathway.cell[0, Cell.received, 0] = 0.9
     gain = []
     for _ in range(120):
-        apply(aim, b)
+        apply(target_attainment, b)
         apply(turn_over, b)
-        gain.append(b.cell[0, Cell.attainment] - before)
+        gain.append(b.pathway.cell[0, Cell.attainment] - before)
     gain = np.array(gain)
     first = [int((gain[:, s] > 1e-12).argmax()) for s in range(3)]
     assert first == [0, 1, 2]
@@ -195,8 +201,8 @@ def test_what_improves_in_the_cradle_reaches_the_career_later():
 def test_what_moving_and_growing_cost_is_regained_at_its_rate():
     """Dilution and fresh capacity fade by recovery a year."""
     b = small({"funding.recovery": 0.6})
-    for layer, start in ((Org.dilution, 0.3), (Org.fresh, 2.0)):
-        b.org[0, Org.dilution], b.org[0, Org.fresh] = 0.3, 2.0
-        found = monthly(recover, b, 24, lambda at=layer: b.org[0, at, 0])
+    for layer, start in ((Org.dilution, 0.3), (Org.new_fte, 2.0)):
+        b.orgs.org[0, Org.dilution], b.orgs.org[0, Org.new_fte] = 0.3, 2.0
+        found = monthly(recover, b, 24, lambda at=layer: b.orgs.org[0, at, 0])
         assert np.allclose(found, start * 0.95 ** np.arange(25))
         assert found[-1] == pytest.approx(start * exp(-0.6 * 2), rel=0.05)

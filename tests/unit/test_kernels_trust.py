@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.model.kernels.layout import Funder, Org, Row, Who, Word
+from cisim.model.kernels.layout import Funder, Org, RunState, StageBits, Trait
 from cisim.model.kernels.trust import (
     ADOPTED,
     NO_VOTE,
@@ -17,7 +17,7 @@ from cisim.model.kernels.trust import (
     update_trust,
     write_agenda,
 )
-from cisim.model.parameters import Rule
+from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from kernel_tools import apply, binomial_z, monthly, normal_bound, small
 
@@ -28,21 +28,21 @@ BOUND = normal_bound(1e-5)
 def test_trust_approaches_its_fixed_point_between_kept_commitments_and_decay(meetings):
     """tau -> (tau + g (1 - tau))(1 - d): g = alpha (contacts + meetings both attend), d = decay without meeting."""
     b = small({"trust.gain": 0.05, "trust.contact": 0.2, "trust.decay": 0.02})
-    b.q[Quant.meetings] = meetings
-    b.org[0, Org.attendance] = np.linspace(0.3, 1, 10)
-    tau = monthly(update_trust, b, 80, lambda: b.trust[0, : b.n_edges[0]])
-    met = meetings * b.org[0, Org.attendance, b.edge[0, 0]] * b.org[0, Org.attendance, b.edge[0, 1]]
+    b.initiatives.q[Quant.meetings] = meetings
+    b.orgs.org[0, Org.attendance] = np.linspace(0.3, 1, 10)
+    tau = monthly(update_trust, b, 80, lambda: b.ties.trust[0, : b.ties.n_edges[0]])
+    met = meetings * b.orgs.org[0, Org.attendance, b.ties.edge[0, 0]] * b.orgs.org[0, Org.attendance, b.ties.edge[0, 1]]
     g, d = 0.05 * (0.2 + met), 0.02 * np.maximum(0, 1 - met)
     kept = (1 - g) * (1 - d)
     fixed = g * (1 - d) / (1 - kept)
     t = np.arange(81)[:, None]
-    assert np.allclose(tau, (fixed + (tau[0] - fixed) * kept**t)[:, : b.n_edges[0]], rtol=1e-10)
+    assert np.allclose(tau, (fixed + (tau[0] - fixed) * kept**t)[:, : b.ties.n_edges[0]], rtol=1e-10)
 
 
 def test_trust_fades_without_contact():
     """Left alone it falls by the decay a month."""
     b = small({"trust.contact": 0.0, "trust.decay": 0.02})
-    tau = monthly(update_trust, b, 12, lambda: b.trust[0])
+    tau = monthly(update_trust, b, 12, lambda: b.ties.trust[0])
     assert np.allclose(tau[12], tau[0] * 0.98**12, rtol=1e-12)
 
 
@@ -51,41 +51,41 @@ def test_a_breach_costs_a_multiple_of_what_a_kept_commitment_gains(ratio):
     """From half trust, one meeting gains alpha/2 and one breach loses ratio * alpha/2; mediation settles a part."""
     quiet = {"trust.gain": 0.04, "trust.loss_ratio": ratio, "trust.contact": 0.0, "trust.decay": 0.0}
     b = small(quiet)
-    b.trust[:], b.q[Quant.meetings], b.org[0, Org.attendance] = 0.5, 1.0, 1.0
+    b.ties.trust[:], b.initiatives.q[Quant.meetings], b.orgs.org[0, Org.attendance] = 0.5, 1.0, 1.0
     apply(update_trust, b)
-    gain = b.trust[0] - 0.5
-    assert gain[: b.n_edges[0]] == pytest.approx(0.02)
+    gain = b.ties.trust[0] - 0.5
+    assert gain[: b.ties.n_edges[0]] == pytest.approx(0.02)
     for breach, mediation in ((1.0, 0.0), (0.7, 0.4)):
-        b.trust[:], b.q[Quant.meetings], b.row[Row.votes] = 0.5, 0.0, 1.0
-        b.q[Quant.breach], b.q[Quant.mediation] = breach, mediation
-        b.who[0, Who.ballot] = ballot = np.random.default_rng(4).choice([REFUSED, NO_VOTE, ADOPTED], 10)
+        b.ties.trust[:], b.initiatives.q[Quant.meetings], b.runs.run_state[RunState.votes] = 0.5, 0.0, 1.0
+        b.initiatives.q[Quant.breach], b.initiatives.q[Quant.mediation] = breach, mediation
+        b.orgs.traits[0, Trait.ballot] = ballot = np.random.default_rng(4).choice([REFUSED, NO_VOTE, ADOPTED], 10)
         apply(update_trust, b)
-        ends = ballot[b.edge[0, :, : b.n_edges[0]]]
+        ends = ballot[b.ties.edge[0, :, : b.ties.n_edges[0]]]
         disagree = (ends[0] * ends[1]) == -1
         assert disagree.any()
-        lost = 0.5 - b.trust[0, : b.n_edges[0]]
+        lost = 0.5 - b.ties.trust[0, : b.ties.n_edges[0]]
         assert lost == pytest.approx(np.where(disagree, ratio * 0.02 * breach * (1 - mediation), 0))
 
 
 def test_an_organisation_sees_the_mean_trust_of_its_ties_once_a_quarter():
     """Each tie counts for both ends."""
     b = small()
-    b.trust[0] = np.random.default_rng(5).random(b.trust.shape[1])
+    b.ties.trust[0] = np.random.default_rng(5).random(b.ties.trust.shape[1])
     for t, expected in ((1, 0.0), (3, None)):
         apply(take_stock, b, t=t)
         for o in range(10):
-            mine = (b.edge[0, :, : b.n_edges[0]] == o).any(axis=0)
-            mean = b.trust[0, : b.n_edges[0]][mine].mean() if expected is None else expected
-            assert b.org[0, Org.mean_trust, o] == pytest.approx(mean)
+            mine = (b.ties.edge[0, :, : b.ties.n_edges[0]] == o).any(axis=0)
+            mean = b.ties.trust[0, : b.ties.n_edges[0]][mine].mean() if expected is None else expected
+            assert b.orgs.org[0, Org.mean_trust, o] == pytest.approx(mean)
 
 
 def rivals(competition):
     """Many nonprofits with full trust that live on grants."""
     few = {"sectors.nonprofits": 300, "sectors.governments": 5, "sectors.businesses": 5}
     b = small(few | {"trust.competition": competition, "trust.gain": 0.02, "trust.loss_ratio": 3.0})
-    b.trust[:], b.q[Quant.breach] = 1.0, 1.0
-    ends = b.edge[0, :, : b.n_edges[0]]
-    same_stage = b.who[0, Who.stage, ends[0]] == b.who[0, Who.stage, ends[1]]
+    b.ties.trust[:], b.initiatives.q[Quant.breach] = 1.0, 1.0
+    ends = b.ties.edge[0, :, : b.ties.n_edges[0]]
+    same_stage = b.orgs.traits[0, Trait.stage, ends[0]] == b.orgs.traits[0, Trait.stage, ends[1]]
     return b, same_stage & (ends < 300).all(axis=0)
 
 
@@ -94,11 +94,11 @@ def test_nonprofits_of_one_stage_breach_trust_in_competing_for_grants_judged_alo
     b, rival = rivals(2.0)
     assert 0 < rival.sum() < rival.size
     apply(compete, b, t=12)
-    assert b.trust[0, : rival.size] == pytest.approx(np.where(rival, 0.94**2, 1.0))
+    assert b.ties.trust[0, : rival.size] == pytest.approx(np.where(rival, 0.94**2, 1.0))
     b, rival = rivals(2.0)
-    b.org[0, Org.aligned_share] = 0.5
+    b.orgs.org[0, Org.aligned_share] = 0.5
     apply(compete, b, t=12)
-    assert b.trust[0, : rival.size] == pytest.approx(np.where(rival, 0.94, 1.0))
+    assert b.ties.trust[0, : rival.size] == pytest.approx(np.where(rival, 0.94, 1.0))
 
 
 # About 900 ties over six years, 1e-5.
@@ -106,12 +106,12 @@ def test_nonprofits_of_one_stage_breach_trust_in_competing_for_grants_judged_alo
 def test_breaches_come_at_their_yearly_rate():
     """Competition times the named quantity, as a chance where it is below one."""
     b, rival = rivals(0.6)
-    b.q[Quant.breach] = 0.5
+    b.initiatives.q[Quant.breach] = 0.5
     count = 0
     for year in range(1, 7):
-        b.trust[:] = 1.0
+        b.ties.trust[:] = 1.0
         apply(compete, b, t=12 * year)
-        count += (b.trust[0, : rival.size] < 1).sum()
+        count += (b.ties.trust[0, : rival.size] < 1).sum()
     assert abs(binomial_z(count, 6 * rival.sum(), 0.3)) < BOUND
 
 
@@ -120,29 +120,31 @@ def test_alignment_approaches_its_fixed_point_between_pull_and_drift(pull, cold)
     """a* = (f a_max + d a_own)/(f + d) with f = pull * attendance * (w + (1 - w) trust)/T and d the drift a month."""
     b = small({"alignment.highest": 0.9, "alignment.time": 2.0, "alignment.pull_without_trust": cold})
     rng = np.random.default_rng(6)
-    b.org[0, Org.attendance], b.org[0, Org.mean_trust], b.org[0, Org.alignment] = rng.uniform(0, 0.9, (3, 10))
-    b.q[Quant.alignment_pull], b.q[Quant.drift] = pull, np.array([[0.4], [0.1]])
-    a = monthly(update_alignment, b, 60, lambda: b.org[0, Org.alignment])
-    part = b.org[0, Org.attendance]
-    f = pull * part * (cold + (1 - cold) * b.org[0, Org.mean_trust]) / 24
+    b.orgs.org[0, Org.attendance], b.orgs.org[0, Org.mean_trust], b.orgs.org[0, Org.alignment] = rng.uniform(
+        0, 0.9, (3, 10)
+    )
+    b.initiatives.q[Quant.alignment_pull], b.initiatives.q[Quant.drift] = pull, np.array([[0.4], [0.1]])
+    a = monthly(update_alignment, b, 60, lambda: b.orgs.org[0, Org.alignment])
+    part = b.orgs.org[0, Org.attendance]
+    f = pull * part * (cold + (1 - cold) * b.orgs.org[0, Org.mean_trust]) / 24
     d = (0.4 - 0.3 * part) / 12  # measures hold the agenda for those who take part
-    fixed = (f * 0.9 + d * b.org[0, Org.own_alignment]) / (f + d)
+    fixed = (f * 0.9 + d * b.orgs.org[0, Org.own_alignment]) / (f + d)
     assert np.allclose(a, fixed + (a[0] - fixed) * (1 - f - d) ** np.arange(61)[:, None], rtol=1e-10)
 
 
 def test_an_agenda_pulls_nobody_down_who_is_more_aligned_than_it_can_reach():
     """Above a_max there is no pull; with measures that hold there is no drift either."""
     b = small()
-    b.org[0, Org.alignment], b.org[0, Org.attendance] = 0.97, 1.0
-    b.q[Quant.alignment_pull], b.q[Quant.drift] = 1.0, 0.0
-    assert np.all(monthly(update_alignment, b, 12, lambda: b.org[0, Org.alignment]) == 0.97)
+    b.orgs.org[0, Org.alignment], b.orgs.org[0, Org.attendance] = 0.97, 1.0
+    b.initiatives.q[Quant.alignment_pull], b.initiatives.q[Quant.drift] = 1.0, 0.0
+    assert np.all(monthly(update_alignment, b, 12, lambda: b.orgs.org[0, Org.alignment]) == 0.97)
 
 
 def test_funders_align_a_year_at_a_time():
     """Their fixed point is (f a_max + d a_own)/(f + d) with f = pull/T and d the drift, a year."""
     b = small({"alignment.funder_own": 0.1})
-    b.q[Quant.funder_pull], b.q[Quant.drift] = 0.5, 0.06
-    a = monthly(align_funders, b, 30, lambda: b.funder[0, Funder.alignment, 0])
+    b.initiatives.q[Quant.funder_pull], b.initiatives.q[Quant.drift] = 0.5, 0.06
+    a = monthly(align_funders, b, 30, lambda: b.funding.funder[0, Funder.alignment, 0])
     fixed = (0.25 * 0.9 + 0.06 * 0.1) / 0.31
     assert np.allclose(a, fixed + (0.1 - fixed) * 0.69 ** np.arange(31), rtol=1e-10)
 
@@ -150,26 +152,26 @@ def test_funders_align_a_year_at_a_time():
 def test_the_agenda_is_written_by_power_or_by_head():
     """One large member outweighs two small ones, unless everybody counts the same; outsiders count nothing."""
     b = small({"sectors.nonprofits": 4, "sectors.governments": 0, "sectors.businesses": 0})
-    b.who[0, Who.stage], b.who[0, Who.definition] = 0, (0b1100, 0b1010, 0b1010, 0b0001)
-    b.who[0, Who.member], b.org[0, Org.capacity] = (1, 1, 1, 0), (10.0, 1.0, 2.0, 99.0)
-    b.q[Quant.agenda_weight, 1] = 0.5
+    b.orgs.traits[0, Trait.stage], b.orgs.traits[0, Trait.definition] = 0, (0b1100, 0b1010, 0b1010, 0b0001)
+    b.orgs.traits[0, Trait.member], b.orgs.org[0, Org.capacity] = (1, 1, 1, 0), (10.0, 1.0, 2.0, 99.0)
+    b.initiatives.q[Quant.agenda_weight, 1] = 0.5
     for inclusion, agenda in ((0.0, 0b1100), (1.0, 0b1010)):
-        b.q[Quant.inclusion, 1] = inclusion
+        b.initiatives.q[Quant.inclusion, 1] = inclusion
         apply(write_agenda, b)
-        assert b.word[0, Word.agenda, 0] == agenda
+        assert b.problem.stage_bits[0, StageBits.agenda, 0] == agenda
     # the large one prevails as long as (1 - i) 10/13 + i/3 exceeds one half: i < 0.6176
     for inclusion, agenda in ((0.61, 0b1100), (0.63, 0b1010)):
-        b.q[Quant.inclusion, 1] = inclusion
+        b.initiatives.q[Quant.inclusion, 1] = inclusion
         apply(write_agenda, b)
-        assert b.word[0, Word.agenda, 0] == agenda
+        assert b.problem.stage_bits[0, StageBits.agenda, 0] == agenda
 
 
 def test_trust_stays_between_0_and_1():
     """However often one meets, and however fast it fades."""
     b = small({"trust.gain": 1.0})
-    b.q[Quant.meetings], b.org[0, Org.attendance] = 10.0, 1.0
+    b.initiatives.q[Quant.meetings], b.orgs.org[0, Org.attendance] = 10.0, 1.0
     apply(update_trust, b)
-    assert b.trust[0, : b.n_edges[0]] == pytest.approx(1.0)
-    b.p[Rule.decay], b.q[Quant.meetings] = 1.0, 0.0
+    assert b.ties.trust[0, : b.ties.n_edges[0]] == pytest.approx(1.0)
+    b.runs.p[Param.trust_decay], b.initiatives.q[Quant.meetings] = 1.0, 0.0
     apply(update_trust, b)
-    assert np.all(b.trust[0] == 0)
+    assert np.all(b.ties.trust[0] == 0)

@@ -9,7 +9,7 @@ import pytest
 from numba import njit
 
 from cisim.model.kernels.landscape import effectiveness_of, fitness_of, ones
-from cisim.model.kernels.layout import Fixed, Org, Problem, Who, Word
+from cisim.model.kernels.layout import Fixed, Landscape, Org, StageBits, Trait
 from cisim.model.kernels.practice import evaluate
 from cisim.model.streams import Stream, grid, replication_seeds
 from cisim.simulation.problem import directions, find_best
@@ -28,8 +28,8 @@ def fitness_table(problem, out):
 
 def all_fitness(drawn, contexts=1):
     worlds, stages = drawn.best.shape
-    out = np.empty((worlds, stages, contexts, 1 << drawn.problem.n))
-    fitness_table(drawn.problem, out)
+    out = np.empty((worlds, stages, contexts, 1 << drawn.landscape.n))
+    fitness_table(drawn.landscape, out)
     return out
 
 
@@ -52,7 +52,7 @@ def test_without_coupling_there_is_one_local_optimum_and_it_is_the_best():
         drawn = nk(0, structure, runs=50)
         fitness = all_fitness(drawn)[:, 0, 0]
         assert (count_local_optima(fitness) == 1).all()
-        table = drawn.problem.table.reshape(50, 10, 2).astype(float)
+        table = drawn.landscape.table.reshape(50, 10, 2).astype(float)
         assert np.allclose(drawn.best[:, 0], table.max(axis=2).mean(axis=1), atol=1e-7)
         assert np.allclose(fitness.max(axis=1), drawn.best[:, 0], atol=1e-7)
         assert np.array_equal(fitness.argmax(axis=1), drawn.fixed[:, Fixed.answer, 0])
@@ -120,7 +120,7 @@ def test_f_is_the_mean_of_contributions_found_by_the_definition_of_the_key():
         found = all_fitness(drawn, 1 << n)
         context, x = np.ogrid[: 1 << n, : 1 << n]
         for w, s in ((0, 0), (1, 1)):
-            assert np.allclose(found[w, s], contributions(drawn.problem, w, s, x, context).mean(axis=-1), atol=1e-12)
+            assert np.allclose(found[w, s], contributions(drawn.landscape, w, s, x, context).mean(axis=-1), atol=1e-12)
 
 
 @pytest.mark.parametrize("n", range(1, 7))
@@ -130,10 +130,10 @@ def test_best_of_a_ring_equals_brute_force_over_all_practices_and_contexts(n):
     for _, within, across in (shape for shape in SHAPES if shape[0] == n):
         shape = {"problem.bits": n, "problem.coupling_within": within, "problem.coupling_across": across}
         drawn = landscapes(replication_seeds(40 + n, 3), shape, stages=2)
-        best, practice = find_best(drawn.problem, 2)
+        best, practice = find_best(drawn.landscape, 2)
         for w in range(3):
             for s in range(2):
-                f = contributions(drawn.problem, w, s, x, context if across else 0 * context).mean(axis=-1)
+                f = contributions(drawn.landscape, w, s, x, context if across else 0 * context).mean(axis=-1)
                 assert best[w, s] == pytest.approx(f.max(), abs=1e-12), (n, within, across)
                 assert f[:, practice[w, s]].max() == pytest.approx(f.max(), abs=1e-12), (n, within, across)
 
@@ -145,9 +145,9 @@ def test_best_of_larger_rings_equals_brute_force(n, within, across):
     drawn = landscapes(replication_seeds(60, 2), shape, stages=2)
     context, x = np.ogrid[: 1 << n if across else 1, : 1 << n]
     for w in range(2):
-        f = contributions(drawn.problem, w, 1, x, context).mean(axis=-1)
+        f = contributions(drawn.landscape, w, 1, x, context).mean(axis=-1)
         assert drawn.best[w, 1] == pytest.approx(f.max(), abs=1e-12)
-        assert f[:, find_best(drawn.problem, 2)[1][w, 1]].max() == pytest.approx(f.max(), abs=1e-12)
+        assert f[:, find_best(drawn.landscape, 2)[1][w, 1]].max() == pytest.approx(f.max(), abs=1e-12)
 
 
 def test_best_of_a_random_structure_is_the_highest_of_all_practices():
@@ -155,10 +155,10 @@ def test_best_of_a_random_structure_is_the_highest_of_all_practices():
     drawn = nk(3, runs=4, n=8)
     fitness = all_fitness(drawn)[:, 0, 0]
     assert np.allclose(drawn.best[:, 0], fitness.max(axis=1), atol=1e-7)
-    assert np.array_equal(find_best(drawn.problem, 1)[1][:, 0], fitness.argmax(axis=1))
+    assert np.array_equal(find_best(drawn.landscape, 1)[1][:, 0], fitness.argmax(axis=1))
     # with K = n - 1 every entry of the table is met once: neighbours are distinct and never the bit itself
     full = nk(7, runs=3, n=8)
-    total = full.problem.table.reshape(3, 8, 256).astype(float).mean(axis=(1, 2))
+    total = full.landscape.table.reshape(3, 8, 256).astype(float).mean(axis=(1, 2))
     assert np.allclose(all_fitness(full)[:, 0, 0].mean(axis=1), total, atol=1e-6)
 
 
@@ -212,30 +212,31 @@ def test_directions_are_the_bits_with_a_positive_mean_effect_on_f(within, across
     mean = all_fitness(drawn, 64 if across else 1).mean(axis=2)
     signs = 2 * ((np.arange(64)[:, None] >> np.arange(6)) & 1) - 1
     expected = ((mean @ signs > 0) * (1 << np.arange(6))).sum(axis=-1)
-    assert np.array_equal(directions(drawn.problem, stages), expected)
+    assert np.array_equal(directions(drawn.landscape, stages), expected)
 
 
 def test_evaluate_gives_f_in_the_context_and_only_recomputes_what_changed():
     """f is right after every change of practice or context, and kept elsewhere."""
     b = small(COUPLED)
-    x, stage = b.who[0, Who.practice], b.who[0, Who.stage]
-    b.word[0, Word.context] = 0b10110001, 0b00101110
+    x, stage = b.orgs.traits[0, Trait.practice], b.orgs.traits[0, Trait.stage]
+    b.problem.stage_bits[0, StageBits.context] = 0b10110001, 0b00101110
     apply(evaluate, b)
     expected = [
-        contributions(b.problem, 0, s, p, b.word[0, Word.context, s]).mean() for s, p in zip(stage, x, strict=True)
+        contributions(b.problem.landscape, 0, s, p, b.problem.stage_bits[0, StageBits.context, s]).mean()
+        for s, p in zip(stage, x, strict=True)
     ]
-    assert np.allclose(b.org[0, Org.fitness], expected, atol=1e-12)
-    b.org[0, Org.fitness] = -1.0  # only those whose practice, context or stage changes are looked at again
-    b.who[0, Who.practice, 3] ^= 1
-    b.word[0, Word.context, 1] ^= 4
+    assert np.allclose(b.orgs.org[0, Org.fitness], expected, atol=1e-12)
+    b.orgs.org[0, Org.fitness] = -1.0  # only those whose practice, context or stage changes are looked at again
+    b.orgs.traits[0, Trait.practice, 3] ^= 1
+    b.problem.stage_bits[0, StageBits.context, 1] ^= 4
     apply(evaluate, b)
-    again = b.org[0, Org.fitness] >= 0
-    assert np.array_equal(again, (stage == 1) | (np.arange(b.who.shape[2]) == 3))
+    again = b.orgs.org[0, Org.fitness] >= 0
+    assert np.array_equal(again, (stage == 1) | (np.arange(b.orgs.traits.shape[2]) == 3))
 
 
 def test_a_tabulated_landscape_has_no_context():
     """With a random structure f is the same in every context."""
     drawn = nk(3, runs=1, n=6)
-    assert isinstance(drawn.problem, Problem)
+    assert isinstance(drawn.landscape, Landscape)
     found = all_fitness(drawn, 4)[0, 0]
     assert (found == found[0]).all()

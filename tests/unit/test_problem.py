@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.model.kernels.layout import Fixed, Who, Word
+from cisim.model.kernels.layout import Fixed, StageBits, Trait
 from cisim.model.streams import replication_seeds
 from cisim.simulation.problem import coupled_positions, directions, find_best
 from kernel_tools import block, landscapes, normal_bound, scenario, small
@@ -46,20 +46,20 @@ def test_the_known_answer_is_the_best_of_the_universal_landscape():
     universal = landscapes(seeds, COUPLED, 2, common, place=0.0)
     local = landscapes(seeds, COUPLED, 2, common, place=0.5, known=0.7)
     assert np.array_equal(local.fixed[:, Fixed.answer], universal.fixed[:, Fixed.answer])
-    assert not np.array_equal(find_best(local.problem, 2)[1], universal.fixed[:, Fixed.answer])
-    assert np.array_equal(local.best, find_best(local.problem, 2)[0])
+    assert not np.array_equal(find_best(local.landscape, 2)[1], universal.fixed[:, Fixed.answer])
+    assert np.array_equal(local.best, find_best(local.landscape, 2)[0])
 
 
 def test_the_known_answer_is_the_best_here_where_nothing_is_specific_to_the_place():
     """Then what is looked up is right."""
     drawn = landscapes(replication_seeds(1, 6), COUPLED, 2, place=0.0, known=1.0)
-    assert np.array_equal(drawn.fixed[:, Fixed.answer], find_best(drawn.problem, 2)[1])
+    assert np.array_equal(drawn.fixed[:, Fixed.answer], find_best(drawn.landscape, 2)[1])
 
 
 def test_without_coupling_the_directions_are_the_best_practice():
     """Where bits do not interact, each direction is the better value of its bit."""
     drawn = landscapes(replication_seeds(8, 10), {"problem.coupling_across": 0, "problem.coupling_within": 0}, 2)
-    assert np.array_equal(directions(drawn.problem, 2), find_best(drawn.problem, 2)[1])
+    assert np.array_equal(directions(drawn.landscape, 2), find_best(drawn.landscape, 2)[1])
 
 
 def test_each_position_is_read_from_one_neighbour_in_the_stage_graph_in_turn():
@@ -109,15 +109,15 @@ def test_settings_list_the_bits_of_the_masks():
     for kind, layer in enumerate((Fixed.own, Fixed.governed)):
         for w in range(5):
             for s in range(2):
-                count, *bits = b.setting[w, kind, s]
-                assert sum(1 << bit for bit in bits[:count]) == b.fixed[w, layer, s]
+                count, *bits = b.problem.settable[w, kind, s]
+                assert sum(1 << bit for bit in bits[:count]) == b.problem.fixed[w, layer, s]
 
 
 def test_the_policies_in_force_are_part_of_every_practice_of_a_stage():
     """Nobody begins with a policy bit of its own."""
     b = small({"problem.authority": 0.3, "problem.policy_share": 0.6}, runs=5)
-    policy, stage = b.fixed[:, Fixed.policy], b.who[:, Who.stage]
+    policy, stage = b.problem.fixed[:, Fixed.policy], b.orgs.traits[:, Trait.stage]
     assert np.bitwise_count(policy).min() > 0
-    mask, force = (np.take_along_axis(x, stage, axis=1) for x in (policy, b.word[:, Word.policy]))
-    assert np.array_equal(b.who[:, Who.practice] & mask, force & mask)
-    assert len(np.unique(b.who[:, Who.practice] & ~mask)) > 10
+    mask, force = (np.take_along_axis(x, stage, axis=1) for x in (policy, b.problem.stage_bits[:, StageBits.policy]))
+    assert np.array_equal(b.orgs.traits[:, Trait.practice] & mask, force & mask)
+    assert len(np.unique(b.orgs.traits[:, Trait.practice] & ~mask)) > 10

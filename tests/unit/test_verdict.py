@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import cisim
-from cisim.comparison.sentences import VERDICT_CLAUSES, average_text, firmness_text, interval_text, verdict_sentence
+from cisim.comparison.number_text import interval_text
+from cisim.comparison.sentences import VERDICT_CLAUSES, average_text, firmness_text, verdict_sentence
 from cisim.comparison.verdict import also_possible, interval_80, percentile_bounds, share_ahead, summary, verdict_of
 
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from cisim.agents.organisations import AGENT_CLASSES, Funder, Nonprofit, Organisation
 from cisim.errors import ArgumentError, nearest
 from cisim.model.conditions import strength_key
-from cisim.model.kernels.layout import Block, Cell, Cond, Grant, Who
+from cisim.model.kernels.layout import Block, Cell, ConditionState, Grant, Trait
 from cisim.model.month import advance
 from cisim.model.schedule import Event
 from cisim.model.sectors import SERVING_NAMES
@@ -121,7 +121,7 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
 
     def _measure(self) -> dict[str, float]:
         names = tuple(c.name for c in self.settings.conditions)
-        found = outcomes(self.attainment[None, None], self.block.share, int(self.block.order[-1]))
+        found = outcomes(self.attainment[None, None], self.block.pathway.share, int(self.block.pathway.order[-1]))
         values = {name: value[0, 0] for name, value in found.items()} | {
             name: value[0] for name, value in current_metrics(self.block, names).items()
         }
@@ -130,7 +130,9 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
     @property
     def attainment(self) -> npt.NDArray[np.float64]:
         """Share of children at benchmark, ``[stage, segment]``."""
-        return np.asarray(self.block.cell[0, Cell.attainment].reshape(self.block.best.shape[1], -1).copy())
+        return np.asarray(
+            self.block.pathway.cell[0, Cell.attainment].reshape(self.block.problem.best.shape[1], -1).copy()
+        )
 
     @property
     def effectiveness(self) -> npt.NDArray[np.float64]:
@@ -140,24 +142,30 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
     @property
     def levels(self) -> dict[str, float]:
         """Level of every condition, 0..1; the mean over initiatives."""
-        return {c.name: float(self.block.cond[Cond.level, k].mean()) for k, c in enumerate(self.settings.conditions)}
+        return {
+            c.name: float(self.block.initiatives.condition_state[ConditionState.level, k].mean())
+            for k, c in enumerate(self.settings.conditions)
+        }
 
     def levels_of(self, initiative: str) -> dict[str, float]:
         """Level of every condition in one initiative, by the name that its stages give."""
         i = self.settings.initiative_names.index(initiative)
-        return {c.name: float(self.block.cond[Cond.level, k, i]) for k, c in enumerate(self.settings.conditions)}
+        return {
+            c.name: float(self.block.initiatives.condition_state[ConditionState.level, k, i])
+            for k, c in enumerate(self.settings.conditions)
+        }
 
     def ties(self) -> nx.Graph:
         """Who knows whom: a graph over organisation positions with ``trust`` on the ties."""
         import networkx as nx
 
         graph = nx.Graph()
-        labels = {"sector": Who.sector, "stage": Who.stage, "network": Who.network}
-        for o in range(self.block.who.shape[2]):
-            graph.add_node(o, **{k: int(self.block.who[0, layer, o]) for k, layer in labels.items()})
-        for k in range(int(self.block.n_edges[0])):
-            i, j = self.block.edge[0, :, k]
-            graph.add_edge(int(i), int(j), trust=float(self.block.trust[0, k]))
+        labels = {"sector": Trait.sector, "stage": Trait.stage, "network": Trait.network}
+        for o in range(self.block.orgs.traits.shape[2]):
+            graph.add_node(o, **{k: int(self.block.orgs.traits[0, layer, o]) for k, layer in labels.items()})
+        for k in range(int(self.block.ties.n_edges[0])):
+            i, j = self.block.ties.edge[0, :, k]
+            graph.add_edge(int(i), int(j), trust=float(self.block.ties.trust[0, k]))
         return graph
 
     @cached_property
@@ -174,9 +182,9 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
     def _build_agents(self) -> None:
         self._built = True
         numbers = dict.fromkeys(AGENT_CLASSES, 0)
-        for row, code in enumerate(self.block.who[0, Who.sector]):
+        for row, code in enumerate(self.block.orgs.traits[0, Trait.sector]):
             self._create(SERVING_NAMES[code], numbers, row)
-        for row in range(self.block.funder.shape[2]):
+        for row in range(self.block.funding.funder.shape[2]):
             self._create("funder", numbers, row)
         for row in range(len(self.settings.initiative_names)):
             self._create("backbone", numbers, row)
@@ -222,11 +230,11 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
 
     def _apply_decide_practice(self, agent: Organisation) -> None:
         word = int(agent.decide_practice())
-        if not 0 <= word < 1 << self.block.problem.n:
+        if not 0 <= word < 1 << self.block.problem.landscape.n:
             raise ArgumentError(
-                f"{agent!r}: decide_practice must return a word of {self.block.problem.n} bits, got {word}"
+                f"{agent!r}: decide_practice must return a word of {self.block.problem.landscape.n} bits, got {word}"
             )
-        self.block.who[0, Who.proposal, agent.row] = word
+        self.block.orgs.traits[0, Trait.proposal, agent.row] = word
 
     def _apply_decide_move(self, agent: Nonprofit) -> None:
         cell = agent.decide_move()
@@ -235,11 +243,11 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
             raise ArgumentError(
                 f"{agent!r}: decide_move must return None or (stage, segment) within {stages} x {segments}"
             )
-        self.block.who[0, Who.wish, agent.row] = -1 if cell is None else cell[0] * segments + cell[1]
+        self.block.orgs.traits[0, Trait.wish, agent.row] = -1 if cell is None else cell[0] * segments + cell[1]
 
     def _apply_decide_grants(self, agent: Funder) -> None:
         shares = np.asarray(agent.decide_grants(), float)
-        offer = self.block.grant[0, Grant.offer, agent.row]
+        offer = self.block.funding.grant[0, Grant.offer, agent.row]
         if shares.shape != offer.shape or not np.isfinite(shares).all() or shares.min() < 0 or shares.sum() <= 0:
             raise ArgumentError(
                 f"{agent!r}: decide_grants must return {len(offer)} shares of at least 0, not all of them 0"

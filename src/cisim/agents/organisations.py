@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.model.kernels import layout
-from cisim.model.kernels.layout import Grant, Joint, Org, Row, Who, Word
+from cisim.model.kernels.layout import Grant, InitiativeState, Org, RunState, StageBits, Trait
 from cisim.model.sectors import SECTORS
 from cisim.scenario.scenario import Scenario
 
@@ -36,10 +36,10 @@ class Number:
         self.layer, self.__doc__ = layer, text
 
     def __get__(self, agent: Organisation | None, owner: type | None = None) -> Any:
-        return self if agent is None else float(agent.model.block.org[0, self.layer, agent.row])
+        return self if agent is None else float(agent.model.block.orgs.org[0, self.layer, agent.row])
 
     def __set__(self, agent: Organisation, value: float) -> None:
-        agent.model.block.org[0, self.layer, agent.row] = value
+        agent.model.block.orgs.org[0, self.layer, agent.row] = value
 
 
 class Organisation(mesa.Agent):  # type: ignore[misc]
@@ -55,7 +55,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     attendance = Number(Org.attendance, "share of the coordination asked that it does, 0..1")
     load = Number(Org.load, "coordination asked, hours a month")
     dilution = Number(Org.dilution, "share of effectiveness lost by moving")
-    fresh = Number(Org.fresh, "FTE that are new and do not work as the others do yet")
+    fresh = Number(Org.new_fte, "FTE that are new and do not work as the others do yet")
     income = Number(Org.income, "$ of this year's grants")
     own_income = Number(Org.own_income, "$ a year from elsewhere")
     reserve = Number(Org.reserve, "$")
@@ -77,53 +77,53 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     @property
     def stage(self) -> str:
         """Stage at which it works."""
-        return self.model.settings.stages[self._who(Who.stage)].name
+        return self.model.settings.stages[self._who(Trait.stage)].name
 
     @property
     def segment(self) -> str:
         """Segment it serves; ``all`` for those that serve everybody."""
-        l = self._who(Who.segment)
+        l = self._who(Trait.segment)
         return "all" if l < 0 else self.model.settings.segments[l].name
 
     @property
     def network(self) -> int:
         """Its activity network."""
-        return self._who(Who.network)
+        return self._who(Trait.network)
 
     @property
     def member(self) -> bool:
         """Whether it belongs to the partnership."""
-        return bool(self._who(Who.member))
+        return bool(self._who(Trait.member))
 
     @member.setter
     def member(self, value: bool) -> None:
-        self.model.block.who[0, Who.member, self.row] = int(value)
+        self.model.block.orgs.traits[0, Trait.member, self.row] = int(value)
 
     @property
     def admitted(self) -> bool:
         """Whether it may belong to the partnership; one that may not is out of its reach."""
-        return bool(self._who(Who.admitted))
+        return bool(self._who(Trait.admitted))
 
     @property
     def practice(self) -> int:
         """Its practice as a word of bits. Policy bits are the stage's: they are set by government."""
-        return self._who(Who.practice)
+        return self._who(Trait.practice)
 
     @practice.setter
     def practice(self, word: int) -> None:
-        b, s = self.model.block, self._who(Who.stage)
-        if not 0 <= word < 1 << b.problem.n:
-            raise ValueError(f"a practice is a word of {b.problem.n} bits, got {word}")
-        bits = np.arange(b.problem.n)
+        b, s = self.model.block, self._who(Trait.stage)
+        if not 0 <= word < 1 << b.problem.landscape.n:
+            raise ValueError(f"a practice is a word of {b.problem.landscape.n} bits, got {word}")
+        bits = np.arange(b.problem.landscape.n)
         change = ((word >> bits) & 1) - ((self.practice >> bits) & 1)
-        b.votes[0, 0, s] += 2 * change * b.weight[0, self.row]
-        b.who[0, Who.practice, self.row] = b.who[0, Who.proposal, self.row] = word
-        b.word[0, Word.changed, s] = 1
+        b.problem.votes[0, 0, s] += 2 * change * b.orgs.weight[0, self.row]
+        b.orgs.traits[0, Trait.practice, self.row] = b.orgs.traits[0, Trait.proposal, self.row] = word
+        b.problem.stage_bits[0, StageBits.changed, s] = 1
 
     @property
     def definition(self) -> int:
         """Its private definition of success as a word of bits."""
-        return self._who(Who.definition)
+        return self._who(Trait.definition)
 
     @property
     def effectiveness(self) -> float:
@@ -133,7 +133,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     @property
     def hours(self) -> dict[str, float]:
         """Hours of this month by use."""
-        uses = self.model.block.org[0, Org.service :, self.row]
+        uses = self.model.block.orgs.org[0, Org.service :, self.row]
         return {use: float(value) for use, value in zip(layout.USES, uses, strict=True)}
 
     def decide_attendance(self) -> float:
@@ -142,10 +142,10 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
 
     def decide_practice(self) -> int:
         """(M2, M3) the practice it wants from next month on, a word of bits."""
-        return self._who(Who.proposal)
+        return self._who(Trait.proposal)
 
-    def _who(self, layer: Who) -> int:
-        return int(self.model.block.who[0, layer, self.row])
+    def _who(self, layer: Trait) -> int:
+        return int(self.model.block.orgs.traits[0, layer, self.row])
 
 
 class Nonprofit(Organisation):
@@ -157,7 +157,7 @@ class Nonprofit(Organisation):
 
     def decide_move(self) -> tuple[int, int] | None:
         """(M9) once a quarter: the cell (stage, segment) it wants to work in, as positions; None to stay."""
-        wish = self._who(Who.wish)
+        wish = self._who(Trait.wish)
         return None if wish < 0 else divmod(wish, len(self.model.settings.segments))
 
 
@@ -194,32 +194,32 @@ class Funder(mesa.Agent):  # type: ignore[misc]
     @property
     def alignment(self) -> float:
         """How far it uses the aligned rule, 0..1."""
-        return float(self.model.block.funder[0, layout.Funder.alignment, self.row])
+        return float(self.model.block.funding.funder[0, layout.Funder.alignment, self.row])
 
     @alignment.setter
     def alignment(self, value: float) -> None:
-        self.model.block.funder[0, layout.Funder.alignment, self.row] = value
+        self.model.block.funding.funder[0, layout.Funder.alignment, self.row] = value
 
     @property
     def budget(self) -> float:
         """$ of grants this year that it gives by itself."""
-        share = self.model.block.funder[0, layout.Funder.budget_share, self.row]
+        share = self.model.block.funding.funder[0, layout.Funder.budget_share, self.row]
         own = 1 - self.model.settings["funding.pooled"] * self.member
-        return float(share * self.model.block.row[Row.pool, 0] * own)
+        return float(share * self.model.block.runs.run_state[RunState.pool, 0] * own)
 
     @property
     def member(self) -> bool:
         """Whether it belongs to the partnership."""
-        return bool(self.model.block.funder[0, layout.Funder.member, self.row])
+        return bool(self.model.block.funding.funder[0, layout.Funder.member, self.row])
 
     @property
     def portfolio(self) -> npt.NDArray[np.float64]:
         """Share of its grants held by each nonprofit; sums to 1."""
-        return np.asarray(self.model.block.grant[0, Grant.portfolio, self.row].copy())
+        return np.asarray(self.model.block.funding.grant[0, Grant.portfolio, self.row].copy())
 
     def decide_grants(self) -> npt.ArrayLike:
         """(M8) once a year: the share of its grants it wants to give to each nonprofit; they are scaled to sum to 1."""
-        return np.asarray(self.model.block.grant[0, Grant.offer, self.row])
+        return np.asarray(self.model.block.funding.grant[0, Grant.offer, self.row])
 
 
 class Backbone(mesa.Agent):  # type: ignore[misc]
@@ -245,12 +245,12 @@ class Backbone(mesa.Agent):  # type: ignore[misc]
     @property
     def staff(self) -> float:
         """FTE at work."""
-        return float(self.model.block.joint[Joint.staff, self.row])
+        return float(self.model.block.initiatives.initiative_state[InitiativeState.staff, self.row])
 
     @property
     def dollars(self) -> float:
         """$ of this year."""
-        return float(self.model.block.joint[Joint.dollars, self.row])
+        return float(self.model.block.initiatives.initiative_state[InitiativeState.dollars, self.row])
 
     @property
     def level(self) -> float:

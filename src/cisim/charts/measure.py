@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from cisim.comparison.sentences import same_digits, signed
+from cisim.comparison.number_text import same_digits, signed
 from cisim.model.conditions import condition_of
 
 Labels = Mapping[str, str]
@@ -64,6 +65,11 @@ class Measure:
     def signed(self, value: float) -> str:
         """``+3.1 points``."""
         return f"{signed(value)} {self.unit}".rstrip()
+
+
+def value_text(value: Any) -> str:
+    """A value of a parameter at an axis: a number as short as it is, or its name."""
+    return f"{value:g}" if isinstance(value, int | float | np.number) else str(value)
 
 
 def range_text(low: float, high: float) -> str:

@@ -68,7 +68,7 @@ def load_form(source: str | Path) -> Form:
         FormError: with file, key, what is allowed and the nearest name.
     """
     path = config_file.find(source, "forms", FormError)
-    form = config_file.validated(Form, _layered(path, []), str(path), [*Form.model_fields, "extends"], FormError)
+    form = config_file.validate(Form, _layered(path, []), str(path), [*Form.model_fields, "extends"], FormError)
     for key in form.set:
         if key.partition(".")[0] in COMMUNITY_SECTIONS:
             raise FormError(f"{path}: set.{key}: a form cannot change the community or its money, only how it works")

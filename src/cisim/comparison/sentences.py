@@ -1,5 +1,5 @@
-"""Sentences about results: always with n, an interval and "in this model"; the same words on the command line and
-elsewhere.
+"""Sentences about comparisons of two arms and of forms: always with n, an interval and "in this model"; the same words
+on the command line, in reports and on pages.
 """
 
 from __future__ import annotations
@@ -7,6 +7,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cisim.comparison.number_text import (
+    dollars_text,
+    interval_text,
+    join_names,
+    points_text,
+    same_digits,
+    signed,
+    years_text,
+)
 from cisim.comparison.verdict import MIN_RUNS, VERDICTS, mean_interval
 from cisim.model.evidence_badges import BADGES, badge_words
 
@@ -17,14 +26,17 @@ VERDICT_CLAUSES = {
     "no_clear_difference": "there is no clear difference between collective and isolated",
 }
 
+
 FLOOR_CLAUSE = "what working together is worth cannot be seen"
 """Instead of a verdict, where next to nobody reaches the benchmark in either arm."""
+
 
 NO_EFFECT = {
     "practically_same": "There is no effect that a condition could carry: the arms are practically the same.",
     "no_clear_difference": "There is no clear effect that could be shared out among the conditions.",
 }
 """Where nothing is shared out."""
+
 
 FORM_VERDICTS = {
     "collective_ahead": "ahead of isolated",
@@ -33,63 +45,6 @@ FORM_VERDICTS = {
     "no_clear_difference": "no clear difference",
 }
 """Verdicts on one form of working together, against the same community in isolation."""
-
-
-def years_text(years: float) -> str:
-    """``10 years``, ``1 year``, ``2.5 years``; ``7 months`` where it is no half of a year."""
-    months = round(12 * years)
-    count, unit = (years, "year") if months % 6 == 0 else (months, "month")
-    return f"{count:g} {unit}" + ("" if count == 1 else "s")
-
-
-def number_text(value: float) -> str:
-    """``45.7``, ``0.55``, ``12,345``: one digit after the point, more of a number below one, none of a large one."""
-    size = abs(value)
-    digits = 0 if size >= 1000 else 1 if size >= 1 or size == 0 else 2 if size >= 0.01 else 3
-    return f"{value:,.{digits}f}"
-
-
-def signed(value: float) -> str:
-    """``+3.1``, ``-0.4``, ``-0.05``, ``0.0``: as ``number_text`` with a sign, but with one decimal from 0.1 on."""
-    text = f"{value:+.1f}" if 0.1 <= abs(value) < 1 else f"+{number_text(value)}" if value > 0 else number_text(value)
-    return text if text.strip("+-0.") else text.lstrip("+-")
-
-
-def same_digits(*values: float) -> list[str]:
-    """Signed numbers that stand in one sentence, all with as many digits after the point as one of them needs."""
-    digits = max(len(signed(v).partition(".")[2]) for v in values)
-    texts = [f"{v:+,.{digits}f}" for v in values]
-    return [text if text.strip("+-0.") else text.lstrip("+-") for text in texts]
-
-
-def dollars_text(value: float, beside: float | None = None) -> str:
-    """``$4,788``, ``$1.89 M``, ``$660.9 M``, ``$104.9 billion``; unit and digits are those of the amount that it stands
-    ``beside``.
-    """
-    size = abs(value if beside is None else beside)
-    if size >= 9.9995e9:
-        return f"${value / 1e9:,.1f} billion"
-    if size >= 0.9995e6 or size == 0:
-        return f"${value / 1e6:,.{1 if size >= 99.95e6 else 2}f} M"
-    return f"${value:,.0f}"
-
-
-def points_text(points: float) -> str:
-    """``1 point``, ``0.5 points``."""
-    return f"{points:g} point{'' if points == 1 else 's'}"
-
-
-def spread_text(runs: int, what: str = "run") -> str:
-    """What lies between the ends of an interval of runs: ``80 % of runs``, of few runs ``all 5 runs``."""
-    if runs >= MIN_RUNS:
-        return f"80 % of {what}s"
-    return f"all {runs} {what}s" if runs > 1 else f"one {what}"
-
-
-def interval_text(difference: Mapping[str, Any], runs: int, what: str = "run") -> str:
-    """``+4.1 points on average (80 % of runs: +0.6 to +7.9)``."""
-    mean, low, high = (signed(difference[k]) for k in ("mean", "p10", "p90"))
-    return f"{mean} points on average ({spread_text(runs, what)}: {low} to {high})"
 
 
 def forms_sentence(result: Mapping[str, Any]) -> str:
@@ -106,19 +61,6 @@ def forms_sentence(result: Mapping[str, Any]) -> str:
         f"{f', yet these runs cannot tell it apart from {join_names(level)}' if level else ''}. "
         f"{len(ahead)} of {len(others)} forms are ahead of isolated{borderline}.{firmness_text((), result['runs'])}"
     )
-
-
-NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-def number_word(count: int) -> str:
-    """``five``; digits from eleven on."""
-    return NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else str(count)
-
-
-def join_names(names: Sequence[str]) -> str:
-    """``A``, ``A and B``, ``A, B and C``."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def form_verdict_text(row: Mapping[str, Any]) -> str:
@@ -206,12 +148,6 @@ def money_sentence(result: Mapping[str, Any]) -> str:
     )
 
 
-def price_text(cost: Mapping[str, Any], runs: int) -> str:
-    """``$4,788 (80 % of runs: $2,251 to $87,310)``; no upper end where some of these runs add no child."""
-    high = "no end" if cost["p90"] is None else dollars_text(cost["p90"])
-    return f"{dollars_text(cost['value'])} ({spread_text(runs)}: {dollars_text(cost['p10'])} to {high})"
-
-
 VERDICT_LABELS = VERDICTS | {"ahead": "ahead", "behind": "behind"}
 """Verdicts in short, of two arms and of a scenario against another."""
 
@@ -234,90 +170,3 @@ def attribution_cells(row: Mapping[str, Any]) -> list[str]:
     low, high, icon = row["share_low"], row["share_high"], BADGES[row["badge"]][0]
     spread = "" if low is None or high is None else f" ({100 * low:.0f} to {100 * high:.0f})"
     return [row["title"], f"{100 * row['share']:.0f} %{spread}", signed(row["points"]), f"{icon} {row['badge']}"]
-
-
-SCENARIO_CLAUSES = {
-    "ahead": "is ahead of",
-    "behind": "is behind",
-    "practically_same": "is practically the same as",
-    "no_clear_difference": "is not clearly different from",
-}
-"""The four outcomes of a scenario against the reference."""
-
-
-def scenario_letter(k: int) -> str:
-    """A, B, C ...: scenarios side by side are called by the letter of their column."""
-    return chr(ord("A") + k)
-
-
-def scenario_name(result: Mapping[str, Any], k: int) -> str:
-    """Letter and name of a scenario of ``SideBySide.to_dict()``."""
-    return f"{scenario_letter(k)} ({result['scenarios'][k]['name']})"
-
-
-def versus_sentences(result: Mapping[str, Any]) -> list[str]:
-    """The verdict on each scenario but the reference, of ``SideBySide.to_dict()``."""
-    return [versus_sentence(result, k) for k, s in enumerate(result["scenarios"]) if s["versus"]]
-
-
-def versus_sentence(result: Mapping[str, Any], k: int) -> str:
-    """The verdict on a scenario against the reference in a sentence."""
-    scenario, reference = result["scenarios"][k], result["reference"]
-    versus = scenario["versus"]
-    runs = "runs on the same seeds, not with the same children" if versus["other_community"] else "paired runs"
-    return (
-        f"In this model, after {years_text(result['years'])}, {scenario_name(result, k)} "
-        f"{SCENARIO_CLAUSES[versus['verdict']]} {scenario_name(result, reference)} "
-        f"at the last stage ({scenario['last_stage']}): "
-        f"{interval_text(versus['difference']['outcome'], result['runs'])}, n = {result['runs']} {runs}."
-        f"{average_text(versus['verdict'], versus['difference']['outcome'], result['runs'])}"
-        f"{firmness_text(versus['also_possible'], result['runs'])}"
-    )
-
-
-def versus_lead(result: Mapping[str, Any]) -> str:
-    """What holds for all of ``versus_short``: model, years, stage, runs."""
-    stages = dict.fromkeys(s["last_stage"] for s in result["scenarios"])
-    return (
-        f"In this model, after {years_text(result['years'])}, at the last stage ({' / '.join(stages)}), n = "
-        f"{result['runs']} runs each on the same seeds:"
-    )
-
-
-def versus_short(result: Mapping[str, Any], k: int) -> str:
-    """The verdict on a scenario without what ``versus_lead`` says."""
-    scenario, reference = result["scenarios"][k], result["reference"]
-    versus = scenario["versus"]
-    return (
-        f"{scenario_name(result, k)} {SCENARIO_CLAUSES[versus['verdict']]} {scenario_letter(reference)}: "
-        f"{interval_text(versus['difference']['outcome'], result['runs'])}."
-        f"{firmness_text(versus['also_possible'], result['runs'])}"
-    )
-
-
-def best_sentence(result: Mapping[str, Any]) -> str:
-    """How often each scenario is best."""
-    shares = [f"{scenario_letter(k)} in {100 * s['best']:.0f} %" for k, s in enumerate(result["scenarios"])]
-    return f"Best at the last stage: {', '.join(shares)} of runs (ties are split)."
-
-
-def totals_sentence(result: Mapping[str, Any]) -> str:
-    """Whether all scenarios have the same money, and who has more or less."""
-    reference = result["reference"]
-    beside = scenario_letter(reference)
-    total = result["scenarios"][reference]["results"]["money"]["mean"]
-    if result["equal_money"]:
-        return f"All have the same total money: {dollars_text(total)} over {years_text(result['years'])}."
-    apart = [
-        f"{scenario_name(result, k)} spends {excess_text(s['versus']['money_excess'])} than {beside}"
-        for k, s in enumerate(result["scenarios"])
-        if s["versus"] and s["versus"]["money_excess"]
-    ]
-    return f"The totals are NOT equal: {'; '.join(apart)} ({dollars_text(total)} over {years_text(result['years'])})."
-
-
-def excess_text(share: float) -> str:
-    """``12 % more``, ``0.3 % less``."""
-    percent = abs(100 * share)
-    return f"{percent:.0f} % {'more' if share > 0 else 'less'}" if percent >= 10 else (
-        f"{percent:.1f} % {'more' if share > 0 else 'less'}")  # fmt: skip

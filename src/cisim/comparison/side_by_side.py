@@ -21,7 +21,6 @@ from cisim.scenario.load import as_scenario
 from cisim.scenario.scenario import LISTS, Scenario
 from cisim.version import __version__
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SCENARIO_VERDICTS = {"collective_ahead": "ahead", "isolated_ahead": "behind"}
 """The four outcomes seen from a scenario: ahead of the reference, or behind it; the other two keep their names."""
 MONEY_TOLERANCE = 0.0005

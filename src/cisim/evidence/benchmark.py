@@ -19,7 +19,7 @@ import numpy as np
 from cisim.comparison.comparison import compare
 from cisim.errors import CisimError
 from cisim.model.jit import entry
-from cisim.model.kernels.layout import Block, Who
+from cisim.model.kernels.layout import Block, Trait
 from cisim.model.kernels.practice import evaluate
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.month import PHASES, advance
@@ -86,12 +86,12 @@ def plain_speed(scenario: Scenario, months: int, seed: int) -> float:
 
 
 @entry
-def least_work(b: Any, months: Any) -> None:
+def least_work(b: Block, months: int) -> None:
     """The limit: a month's random numbers, and every organisation's practice looked up in its landscape."""
     for t in range(months):
-        draw_luck(t, b.seed, b.luck, b.chance)
-        b.who[:, Who.judged, :] = -1
-        evaluate(b.problem, b.world, b.word, b.who, b.org, b.found)
+        draw_luck(t, b.runs)
+        b.orgs.traits[:, Trait.judged, :] = -1
+        evaluate(b.runs, b.problem, b.orgs, b.scratch)
 
 
 def draw_full_block(scenario: Scenario, worlds: int = 40) -> Block:
@@ -103,7 +103,8 @@ def draw_full_block(scenario: Scenario, worlds: int = 40) -> Block:
 
 def limit_speed(block: Block, months: int = 120) -> float:
     """Organisation-months per CPU second of the limit."""
-    return block.who.shape[0] * block.who.shape[2] * months / time_call(lambda: least_work(block, months))[1]
+    rows, _, organisations = block.orgs.traits.shape
+    return rows * organisations * months / time_call(lambda: least_work(block, months))[1]
 
 
 def time_by_part(scenario: Scenario, years: int = 10) -> dict[str, float]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from cisim.errors import CisimError, nearest
 from cisim.model.conditions import CONDITIONS, strength_key
-from cisim.model.kernels.layout import Org, Who
+from cisim.model.kernels.layout import Org, Trait
 from cisim.model.month import advance
 from cisim.model.streams import replication_seeds
 from cisim.model.types import Array, Progress
@@ -219,9 +219,9 @@ def final_scores(arms: Arms, seeds: Array, months: int, power: int) -> Array:
         block = draw_block(arms, np.tile(np.arange(count), len(part)), np.repeat(part, count))
         advance(block, 0, 0)
         advance(block, 0, months)
-        reached = block.best[block.world[:, None], block.who[:, Who.stage]]
-        score = (block.org[:, Org.fitness] / reached) ** power
-        searching = block.who[:, Who.sector] == block.who[:, Who.sector].max()
+        reached = block.problem.best[block.runs.world[:, None], block.orgs.traits[:, Trait.stage]]
+        score = (block.orgs.org[:, Org.fitness] / reached) ** power
+        searching = block.orgs.traits[:, Trait.sector] == block.orgs.traits[:, Trait.sector].max()
         return ((score * searching).sum(axis=1) / searching.sum(axis=1)).reshape(len(part), count).T
 
     with ThreadPoolExecutor(usable_cores()) as pool:

@@ -166,7 +166,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         source="assumption; lags as reported by evaluations of partnerships",
         evidence="No measured time to build a condition.",
         grade="A",
-        kernels=("levels.exert", "levels.grow_levels", "levels.compose"),
+        kernels=("levels.set_effort", "levels.grow_levels", "levels.compose"),
         numbers=("levels",),
         files=("simulation/dynamics.py",),
     ),
@@ -221,7 +221,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         source="Cunha & Heckman 2007; Cunha, Heckman & Schennach 2010",
         evidence="Estimated on panels of children; the weight of what a cohort brings along is assumed.",
         grade="L",
-        kernels=("service.aim", "service.turn_over"),
+        kernels=("service.target_attainment", "service.turn_over"),
         numbers=("population", "service.entry_share", "service.substitution", "time"),
     ),
     Mechanism(
@@ -262,7 +262,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         source="Elizabeth River, Money Point (V15); who saves how much is assumed",
         evidence="Steps and the cost of one are reported from one river; the rule of saving is assumed.",
         grade="A",
-        kernels=("capital.set_aside", "capital.hold", "capital.build"),
+        kernels=("capital.set_aside", "capital.apply_sites", "capital.build"),
         numbers=("money.site_cost", "money.set_aside"),
     ),
     Mechanism(

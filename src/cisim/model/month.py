@@ -8,10 +8,9 @@ phases are run one by one, and its function is called before or after the phase 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from cisim.model.jit import entry, part
-from cisim.model.kernels.capital import build, hold, set_aside
+from cisim.model.kernels.capital import apply_sites, build, set_aside
 from cisim.model.kernels.cycles import joint_cycles
 from cisim.model.kernels.funding import (
     decide_grants,
@@ -24,249 +23,232 @@ from cisim.model.kernels.funding import (
 )
 from cisim.model.kernels.hours import decide_attendance, spend_hours
 from cisim.model.kernels.judgement import judge
-from cisim.model.kernels.layout import Block, Joint
-from cisim.model.kernels.levels import compose, exert, grow_levels
+from cisim.model.kernels.layout import Block, InitiativeState
+from cisim.model.kernels.levels import compose, grow_levels, set_effort
 from cisim.model.kernels.location import decide_moves, move
 from cisim.model.kernels.practice import adopt, count_votes, evaluate, find_prevailing
 from cisim.model.kernels.random_draws import draw_errors, draw_luck
 from cisim.model.kernels.review import review_proposals
 from cisim.model.kernels.search import choose_steps, learn_from_peers, search_alone
-from cisim.model.kernels.service import aim, recover, serve, settle, turn_over
+from cisim.model.kernels.service import recover, serve, steady_state, target_attainment, turn_over
 from cisim.model.kernels.trust import align_funders, compete, take_stock, update_alignment, update_trust, write_agenda
 from cisim.model.kernels.yearly import choose_membership, elect, shock
 from cisim.model.schedule import SCHEDULE, Event, Moment
 
 
 @part
-def shocks(b: Any, t: Any) -> None:
+def shocks(b: Block, t: int) -> None:
     """Recessions, champions who leave, policies changed from outside."""
-    shock(t, b.size, b.seed, b.world, b.fixed, b.p, b.row, b.joint, b.cond, b.word)
+    shock(t, b.runs, b.problem, b.initiatives)
 
 
 @part
-def elections(b: Any, t: Any) -> None:
+def elections(b: Block, t: int) -> None:
     """Elections reset the alignment of governments."""
-    elect(t, b.who, b.p, b.org)
+    elect(t, b.runs, b.orgs)
 
 
 @part
-def funder_alignment(b: Any, t: Any) -> None:
+def funder_alignment(b: Block, t: int) -> None:
     """(M5) Funders come to weigh common results more, or drift back."""
-    align_funders(b.p, b.q, b.joint, b.funder)
+    align_funders(b.runs, b.initiatives, b.funding)
 
 
 @part
-def membership(b: Any, t: Any) -> None:
+def membership(b: Block, t: int) -> None:
     """(M13) Organisations join and leave the partnership."""
-    choose_membership(t, b.size, b.seed, b.world, b.initiative, b.funder, b.org, b.p, b.q, b.joint, b.who)
+    choose_membership(t, b.runs, b.orgs, b.initiatives, b.funding)
 
 
 @part
-def rivalry(b: Any, t: Any) -> None:
+def rivalry(b: Block, t: int) -> None:
     """(M4) Nonprofits that compete for grants lose each other's trust."""
-    compete(t, b.size, b.seed, b.world, b.initiative, b.edge, b.n_edges, b.who, b.org, b.p, b.q, b.trust)
+    compete(t, b.runs, b.ties, b.orgs, b.initiatives)
 
 
 @part
-def prices(b: Any, t: Any) -> None:
+def prices(b: Block, t: int) -> None:
     """(M7) Efforts of the conditions and what they cost."""
-    exert(t, b.cond)
-    compose(b.base, b.bounds, b.change, b.coefficient, b.cond, b.q)
+    set_effort(t, b.initiatives)
+    compose(b.initiatives)
 
 
 @part
-def agenda(b: Any, t: Any) -> None:
+def agenda(b: Block, t: int) -> None:
     """(M5) Members write the agreed definition of success."""
-    write_agenda(b.size, b.initiative, b.who, b.org, b.q, b.word)
+    write_agenda(b.problem, b.orgs, b.initiatives)
 
 
 @part
-def backbone(b: Any, t: Any) -> None:
+def backbone(b: Block, t: int) -> None:
     """(M8) Backbone and data system are paid out of the pool."""
-    finance_backbone(b.initiative, b.who, b.funder, b.p, b.q, b.base, b.joint, b.money, b.row)
+    finance_backbone(b.runs, b.orgs, b.initiatives, b.funding)
 
 
 @part
-def applications(b: Any, t: Any) -> None:
+def applications(b: Block, t: int) -> None:
     """(M8) Funders score applicants and pick winners."""
-    draw_errors(t, b.seed, b.error)
-    score_applicants(b.world, b.initiative, b.error, b.share, b.who, b.org, b.cell, b.funder, b.p, b.q, b.grant)
-    pick_winners(t, b.p, b.funder, b.row, b.grant)
+    draw_errors(t, b.runs, b.funding)
+    score_applicants(b.runs, b.orgs, b.initiatives, b.pathway, b.funding)
+    pick_winners(t, b.runs, b.funding)
 
 
 @part
-def grants(b: Any, t: Any) -> None:
+def grants(b: Block, t: int) -> None:
     """(M8) Funders decide what share of their grants each nonprofit gets."""
-    decide_grants(b.share, b.who, b.org, b.cell, b.funder, b.p, b.grant)
+    decide_grants(b.runs, b.orgs, b.pathway, b.funding)
 
 
 @part
-def awards(b: Any, t: Any) -> None:
+def awards(b: Block, t: int) -> None:
     """(M8) Grants are given for their term."""
-    give_grants(b.p, b.funder, b.row, b.grant, b.org)
+    give_grants(b.runs, b.orgs, b.funding)
 
 
 @part
-def saving(b: Any, t: Any) -> None:
+def saving(b: Block, t: int) -> None:
     """(M14) A share of budgets is set aside for sites."""
-    set_aside(b.sites, b.size, b.p, b.who, b.org, b.works)
+    set_aside(b.runs, b.orgs, b.pathway, b.funding)
 
 
 @part
-def staffing(b: Any, t: Any) -> None:
+def staffing(b: Block, t: int) -> None:
     """(M8) Nonprofits grow or shrink with their income; the year's books are opened."""
-    grow(b.size, b.p, b.who, b.row, b.works, b.org, b.money)
+    grow(b.runs, b.orgs, b.funding)
 
 
 @part
-def levels(b: Any, t: Any) -> None:
+def levels(b: Block, t: int) -> None:
     """(M7) Levels of the conditions grow or fade; the quantities they change are composed."""
-    draw_luck(t, b.seed, b.luck, b.chance)
-    exert(t, b.cond)
-    grow_levels(b.needs, b.floor, b.q, b.joint, b.cond)
-    compose(b.base, b.bounds, b.change, b.coefficient, b.cond, b.q)
+    draw_luck(t, b.runs)
+    set_effort(t, b.initiatives)
+    grow_levels(b.initiatives)
+    compose(b.initiatives)
 
 
 @part
-def attendance(b: Any, t: Any) -> None:
+def attendance(b: Block, t: int) -> None:
     """(M6) Organisations decide how much of the coordination asked they do."""
-    decide_attendance(b.rows, b.initiative, b.who, b.p, b.q, b.joint, b.org)
+    decide_attendance(b.runs, b.orgs, b.initiatives)
 
 
 @part
-def hours(b: Any, t: Any) -> None:
+def hours(b: Block, t: int) -> None:
     """(M6) Hours go to service, search, fundraising, reports and coordination."""
-    spend_hours(b.rows, b.size, b.initiative, b.who, b.p, b.q, b.org, b.joint, b.time)
+    spend_hours(b.runs, b.orgs, b.initiatives)
 
 
 @part
-def trust(b: Any, t: Any) -> None:
+def trust(b: Block, t: int) -> None:
     """(M4) Meetings kept and breaches change trust on ties."""
-    update_trust(
-        b.rows, b.world, b.initiative, b.edge, b.n_edges, b.first_tie, b.tie, b.who, b.org, b.p, b.q, b.joint, b.row,
-        b.scratch, b.trust,
-    )  # fmt: skip
-    take_stock(t, b.world, b.edge, b.n_edges, b.first_tie, b.trust, b.org)
+    update_trust(b.runs, b.ties, b.orgs, b.initiatives, b.scratch)
+    take_stock(t, b.runs, b.ties, b.orgs)
 
 
 @part
-def alignment(b: Any, t: Any) -> None:
+def alignment(b: Block, t: int) -> None:
     """(M5) Members come to weigh common results more, or drift back."""
-    update_alignment(b.rows, b.initiative, b.who, b.p, b.q, b.joint, b.org)
+    update_alignment(b.runs, b.orgs, b.initiatives)
 
 
 @part
-def effectiveness(b: Any, t: Any) -> None:
+def effectiveness(b: Block, t: int) -> None:
     """(M1) What practices prevail, and what each practice is worth among them."""
-    find_prevailing(b.problem, b.reads, b.votes, b.word)
-    evaluate(b.problem, b.world, b.word, b.who, b.org, b.found)
+    find_prevailing(b.problem)
+    evaluate(b.runs, b.problem, b.orgs, b.scratch)
 
 
 @part
-def search(b: Any, t: Any) -> None:
+def search(b: Block, t: int) -> None:
     """(M3a) Organisations look answers up, try something out or learn from peers."""
-    choose_steps(b.rows, b.world, b.initiative, b.luck, b.known, b.org, b.p, b.q, b.joint, b.who, b.searching)
-    search_alone(t, b.size, b.seed, b.world, b.luck, b.fixed, b.setting, b.searching, b.who, b.candidate)
-    learn_from_peers(
-        t, b.size, b.seed, b.world, b.initiative, b.luck, b.fixed, b.first_tie, b.tie, b.org, b.trust, b.p, b.q,
-        b.searching, b.found, b.scratch, b.who, b.candidate,
-    )  # fmt: skip
+    choose_steps(b.runs, b.problem, b.orgs, b.initiatives)
+    search_alone(t, b.runs, b.problem, b.orgs)
+    learn_from_peers(t, b.runs, b.problem, b.ties, b.orgs, b.initiatives, b.scratch)
 
 
 @part
-def judgement(b: Any, t: Any) -> None:
+def judgement(b: Block, t: int) -> None:
     """(M2) Each judges the change it has in view."""
-    judge(
-        t, b.problem, b.seen, b.seed, b.world, b.initiative, b.luck, b.fixed, b.word, b.org, b.p, b.q, b.candidate,
-        b.searching, b.who,
-    )  # fmt: skip
+    judge(t, b.runs, b.problem, b.orgs, b.initiatives)
 
 
 @part
-def cycles(b: Any, t: Any) -> None:
+def cycles(b: Block, t: int) -> None:
     """(M3b) Networks try a change together and vote on it."""
-    joint_cycles(
-        t, b.problem, b.seen, b.seed, b.world, b.initiative, b.chance, b.network_stage, b.known, b.fixed, b.word, b.org,
-        b.p, b.q, b.found, b.joint, b.row, b.scratch, b.who,
-    )  # fmt: skip
+    joint_cycles(t, b.runs, b.problem, b.orgs, b.initiatives, b.scratch)
 
 
 @part
-def review(b: Any, t: Any) -> None:
+def review(b: Block, t: int) -> None:
     """(M3c) The plan keeps the best combination of what is proposed."""
-    review_proposals(
-        t, b.problem, b.seen, b.seed, b.world, b.initiative, b.weight, b.org, b.p, b.q, b.joint, b.votes, b.found,
-        b.scratch, b.word, b.who,
-    )  # fmt: skip
+    review_proposals(t, b.runs, b.problem, b.orgs, b.initiatives, b.scratch)
 
 
 @part
-def service(b: Any, t: Any) -> None:
+def service(b: Block, t: int) -> None:
     """(M10, M14) Service with the practices the month began with, and sites that are done."""
-    serve(b.rows, b.world, b.best, b.share, b.who, b.org, b.p, b.row, b.scratch, b.cell)
-    hold(b.sites, b.share, b.works, b.cell)
+    serve(b.runs, b.problem, b.orgs, b.pathway, b.scratch)
+    apply_sites(b.pathway, b.funding)
 
 
 @part
-def adoption(b: Any, t: Any) -> None:
+def adoption(b: Block, t: int) -> None:
     """(M1) The practices decided on are in force."""
-    adopt(b.size, b.world, b.fixed, b.weight, b.who, b.word, b.votes, b.found)
+    adopt(b.runs, b.problem, b.orgs, b.scratch)
 
 
 @part
-def moves(b: Any, t: Any) -> None:
+def moves(b: Block, t: int) -> None:
     """(M9) Once a quarter nonprofits decide where to work."""
-    decide_moves(
-        t, b.problem, b.seen, b.size, b.world, b.initiative, b.luck, b.share, b.word, b.org, b.p, b.q, b.cell, b.who
-    )
+    decide_moves(t, b.runs, b.problem, b.orgs, b.initiatives, b.pathway)
 
 
 @part
-def relocation(b: Any, t: Any) -> None:
+def relocation(b: Block, t: int) -> None:
     """(M9) Once a quarter nonprofits move to the cell they decided on."""
-    move(t, b.size, b.share, b.p, b.weight, b.org, b.votes, b.word, b.who)
+    move(t, b.runs, b.problem, b.orgs, b.pathway)
 
 
 @part
-def recovery(b: Any, t: Any) -> None:
+def recovery(b: Block, t: int) -> None:
     """(M10) What moves and growth cost in effectiveness is regained."""
-    recover(b.p, b.org)
+    recover(b.runs, b.orgs)
 
 
 @part
-def attainment(b: Any, t: Any) -> None:
+def attainment(b: Block, t: int) -> None:
     """(M11) Cohorts move on with what they brought and received."""
-    aim(b.order, b.source, b.source_share, b.elasticity, b.intake, b.p, b.cell)
-    turn_over(b.share, b.duration, b.p, b.cell)
+    target_attainment(b.runs, b.pathway)
+    turn_over(b.runs, b.pathway)
 
 
 @part
-def books(b: Any, t: Any) -> None:
+def books(b: Block, t: int) -> None:
     """(M8) A twelfth of the year's dollars is booked."""
-    keep_books(b.money)
+    keep_books(b.funding)
 
 
 @part
-def sites(b: Any, t: Any) -> None:
+def sites(b: Block, t: int) -> None:
     """(M14) Sites that are paid for are done."""
-    build(b.sites, b.share, b.p, b.works, b.money, b.cell)
+    build(b.runs, b.pathway, b.funding)
 
 
 @entry
-def begin(b: Any) -> None:
+def begin(b: Block) -> None:
     """Before the first month: attainment starts where the first practices and budgets would keep it, so that no run
     begins with a drift of its own.
     """
-    compose(b.base, b.bounds, b.change, b.coefficient, b.cond, b.q)
-    count_votes(b.problem, b.weight, b.who, b.votes)
-    find_prevailing(b.problem, b.reads, b.votes, b.word)
-    evaluate(b.problem, b.world, b.word, b.who, b.org, b.found)
-    spend_hours(b.rows, b.size, b.initiative, b.who, b.p, b.q, b.org, b.joint, b.time)
-    serve(b.rows, b.world, b.best, b.share, b.who, b.org, b.p, b.row, b.scratch, b.cell)
-    settle(b.order, b.source, b.source_share, b.elasticity, b.intake, b.p, b.cell)
-    b.time[:] = 0.0
-    b.joint[Joint.quality, :] = 0.0
-    take_stock(0, b.world, b.edge, b.n_edges, b.first_tie, b.trust, b.org)
+    compose(b.initiatives)
+    count_votes(b.problem, b.orgs)
+    find_prevailing(b.problem)
+    evaluate(b.runs, b.problem, b.orgs, b.scratch)
+    spend_hours(b.runs, b.orgs, b.initiatives)
+    serve(b.runs, b.problem, b.orgs, b.pathway, b.scratch)
+    steady_state(b.runs, b.pathway)
+    b.runs.hours[:] = 0.0
+    b.initiatives.initiative_state[InitiativeState.quality, :] = 0.0
+    take_stock(0, b.runs, b.ties, b.orgs)
 
 
 PHASES: dict[str, Callable[[Block, int], None]] = {phase.name: globals()[phase.name] for phase in SCHEDULE}
@@ -274,7 +256,7 @@ PHASES: dict[str, Callable[[Block, int], None]] = {phase.name: globals()[phase.n
 
 
 @entry
-def start_year(b: Any, t: Any) -> None:
+def start_year(b: Block, t: int) -> None:
     """What happens once a year, before its first month ``t``; the first year begins with nobody met and no shocks."""
     if t > 0:
         shocks(b, t)
@@ -293,7 +275,7 @@ def start_year(b: Any, t: Any) -> None:
 
 
 @entry
-def run_months(b: Any, first: Any, last: Any) -> None:
+def run_months(b: Block, first: int, last: int) -> None:
     """Months ``first`` up to but without ``last`` of every run of block ``b``; all within one year."""
     for t in range(first, last):
         levels(b, t)

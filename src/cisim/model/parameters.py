@@ -66,6 +66,11 @@ class Parameter:
         return self.key.rpartition(".")[2]
 
     @property
+    def member(self) -> str:
+        """Its name in ``Param``: group and name, as in ``trust_gain``."""
+        return self.key.replace(".", "_")
+
+    @property
     def kind(self) -> type:
         """Python type of the value."""
         return type(self.default)
@@ -222,5 +227,5 @@ CONDITION_NAMES: tuple[str, ...] = (
 RUN_PARAMETERS = tuple(p for p in PARAMETERS if p.scope != "structure")
 """Parameters that may differ between the runs of a block, one column per run (options as their position)."""
 
-Rule: Any = cast(Any, IntEnum("Rule", {p.name: position for position, p in enumerate(RUN_PARAMETERS)}))
-"""Positions of the run parameters for kernels: ``p[Rule.trial_rate, r]``."""
+Param: Any = cast(Any, IntEnum("Param", {p.member: position for position, p in enumerate(RUN_PARAMETERS)}))
+"""Positions of the run parameters for kernels: ``p[Param.learning_trial_rate, r]``."""

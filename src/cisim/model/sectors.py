@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 NONPROFIT, GOVERNMENT, BUSINESS = range(3)
-"""Codes of the sectors that serve, as kernels compare them (``who[r, Who.sector, o]``)."""
+"""Codes of the sectors that serve, as kernels compare them (``traits[r, Trait.sector, o]``)."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Sector:
 
     Attributes:
         name: singular, as files and tables say it.
-        code: ``who[r, Who.sector, o]`` of its organisations; None for sectors that do not serve.
+        code: ``traits[r, Trait.sector, o]`` of its organisations; None for sectors that do not serve.
         count: parameter that says how many there are; empty: one for each initiative.
         admitted: parameter that says what share may belong to the partnership; empty: it is part of it.
         place: where it works.

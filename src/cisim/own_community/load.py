@@ -30,11 +30,11 @@ def with_roster(scenario: Scenario, roster: Roster, changes: Mapping[str, Any] =
     names = tuple(s.name for s in scenario.stages), tuple(s.name for s in scenario.segments)
     if (roster.stages, roster.segments) != names:
         raise ScenarioError(f"{scenario.name}: the organisations were read for other stages or segments")
-    values = scenario.checked(roster.counts, "organisations") | scenario.checked(changes, "--set")
+    values = scenario.validate_values(roster.counts, "organisations") | scenario.validate_values(changes, "--set")
     if "money.pool" not in changes:
         own = float(values.get("money.own_share", scenario["money.own_share"]))
         pool = {"money.pool": (1 - own) * roster.nonprofit_budget}
-        values |= scenario.checked(pool, "budgets of the nonprofits")
+        values |= scenario.validate_values(pool, "budgets of the nonprofits")
     return dataclasses.replace(scenario, roster=roster).replace(values, "organisations", scenario.name)
 
 

@@ -167,7 +167,7 @@ def load_portfolio(source: str | Path, overrides: Iterable[str] = ()) -> Portfol
             data[key] = value
         else:
             data["set"] = {**data.get("set", {}), key: value}
-    with config_file.blaming_set(changes, str(path), PortfolioError):
+    with config_file.blame_overrides(changes, str(path), PortfolioError):
         return validate_portfolio(data, str(path))
 
 
@@ -180,7 +180,7 @@ def validate_portfolio(data: object, where: str = "portfolio") -> Portfolio:
         *CommunityOfPractice.model_fields,
         "year",
     }
-    portfolio = config_file.validated(Portfolio, data, where, sorted(known), PortfolioError)
+    portfolio = config_file.validate(Portfolio, data, where, sorted(known), PortfolioError)
     try:
         scenarios = portfolio.scenarios
     except CisimError as error:

@@ -10,7 +10,8 @@ import pandas as pd
 
 from cisim.charts.paper import places as chart
 from cisim.charts.style import save_figure, svg
-from cisim.comparison.sentences import FORM_VERDICTS, firmness_text, interval_text, signed, spread_text, years_text
+from cisim.comparison.number_text import interval_text, signed, spread_text, years_text
+from cisim.comparison.sentences import FORM_VERDICTS, firmness_text
 from cisim.experiment.analysis.place_effects import (
     GATE_SHARE,
     MATCHED_PAIRS,
@@ -23,7 +24,7 @@ from cisim.experiment.analysis.place_effects import (
 )
 from cisim.experiment.analysis.write import records
 from cisim.portfolio import PortfolioRuns
-from cisim.report.html import assumptions_table, sweep_report
+from cisim.report.html import assumptions_table, report_page
 from cisim.report.terminal import table
 from cisim.storage.files import environment, timestamp, write_frame, write_json, write_text
 from cisim.storage.folders import write_atomically
@@ -190,7 +191,7 @@ def save_portfolio(folder: Path, runs: PortfolioRuns, result: dict[str, Any], co
     tables |= {
         k.replace("_", " ").capitalize(): pd.DataFrame(result[k]) for k in ("matched_pairs", "stories") if result[k]
     }
-    page = sweep_report(
+    page = report_page(
         title=result["title"],
         question="What does collective impact do over many places, and what can be seen of it from outside?",
         sentences=portfolio_sentences(result), figures={name: svg(figure)}, tables=tables,

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 import numpy as np
 import pandas as pd
 
 from cisim.comparison.comparison import ARMS, Comparison
 from cisim.comparison.verdict import interval_80
-
-
-def escape_dollars(text: str) -> str:
-    """Text in which a dollar is a dollar and does not begin mathematics."""
-    return text.replace("$", "\\$")
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; what stands in its cells is Markdown itself."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-
 
 PERCENTILES = (10, 25, 50, 75, 90)
 

@@ -14,14 +14,14 @@ from cisim.charts.measure import Measure, condition_name, range_text
 from cisim.charts.paper import differences, interactions, years
 from cisim.charts.paper import factorial as cells_chart
 from cisim.charts.paper import shapley as shapley_chart
-from cisim.comparison.sentences import join_names, signed, spread_text
+from cisim.comparison.number_text import join_names, signed, spread_text
 from cisim.experiment.analysis.factorial import factorial
 from cisim.experiment.analysis.paired import paired
 from cisim.experiment.analysis.panel import percentile_bands
 from cisim.experiment.analysis.shapley import shapley
 from cisim.experiment.analysis.table import SweepTable, load
 from cisim.model.conditions import condition_of
-from cisim.report.html import assumptions_table, sweep_report
+from cisim.report.html import assumptions_table, report_page
 
 MOST_LEVELS = 40
 """Most lines of the figure of differences, and panels of the figures of a factorial."""
@@ -62,10 +62,16 @@ def experiment_report(folder: Path, outcome: str | None = None) -> str:
     if table.failed:
         content.sentences.append(f"{table.failed} runs failed and are left out: see failures.csv.")
     experiment, scenario = table.manifest["experiment"], table.manifest["scenarios"][""]
-    return sweep_report(
-        experiment["title"] or experiment["name"], experiment["question"], content.sentences, content.figures,
-        content.tables, assumptions_table(scenario), dict(table.manifest), table.manifest["commands"][0],
-    )  # fmt: skip
+    return report_page(
+        title=experiment["title"] or experiment["name"],
+        question=experiment["question"],
+        sentences=content.sentences,
+        figures=content.figures,
+        tables=content.tables,
+        assumptions=assumptions_table(scenario),
+        manifest=dict(table.manifest),
+        command=table.manifest["commands"][0],
+    )
 
 
 def _is_factorial(table: SweepTable) -> bool:

@@ -11,7 +11,7 @@ from cisim.charts.paper import forms as chart
 from cisim.charts.style import save_figure, svg
 from cisim.comparison.forms import FormsComparison
 from cisim.comparison.sentences import form_verdict_text, forms_money_sentence, forms_sentence
-from cisim.report.html import assumptions_table, sweep_report
+from cisim.report.html import assumptions_table, report_page
 from cisim.report.terminal import forms as as_text
 from cisim.storage.files import manifest, write_csv, write_json, write_text
 from cisim.storage.folders import write_atomically
@@ -72,7 +72,7 @@ def save_forms(folder: Path, comparison: FormsComparison, result: dict[str, Any]
     write_json(folder / "manifest.json", record)
     figure = chart.draw(result)
     pictures = save_figure(figure, folder / "forms")
-    page = sweep_report(
+    page = report_page(
         title=f"Forms of collaboration: {result['title']}",
         question="Which form of working together does best in this community, with the same money and the same luck?",
         sentences=[forms_sentence(result), forms_money_sentence(result)],

@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from cisim.charts.inline_svg import inline, title_of
 from cisim.charts.style import footer_text
-from cisim.comparison.sentences import VERDICT_CLAUSES, money_sentence, verdict_sentence, years_text
+from cisim.comparison.number_text import years_text
+from cisim.comparison.sentences import VERDICT_CLAUSES, money_sentence, verdict_sentence
 from cisim.comparison.verdict import ARMS
 from cisim.errors import ScenarioError
 from cisim.model.conditions import CONDITIONS, Condition
@@ -49,7 +50,7 @@ def comparison_report(
     standing_tables = {"After 2, 5, 10 and 15 years, and at the end (points)": horizons_table(result)} | {
         "Money ($) and hours by use, mean of runs": uses_table(result)
     }
-    return _page(
+    return report_page(
         title=result["title"],
         question="Isolated or collective: which does better in this community, with the same money and the same luck?",
         sentences=[verdict_sentence(result), money_sentence(result), *remarks(result)],
@@ -62,38 +63,7 @@ def comparison_report(
     )
 
 
-def sweep_report(
-    title: str,
-    question: str,
-    sentences: Sequence[str],
-    figures: Mapping[str, str],
-    tables: Tables,
-    assumptions: pd.DataFrame,
-    manifest: dict[str, Any],
-    command: str,
-) -> str:
-    """An experiment as a page.
-
-    Args:
-        title: of the experiment.
-        question: it answers.
-        sentences: findings, the most important first.
-        figures: SVG drawings by name; each needs its data in ``tables`` under the same name.
-        tables: tables by name; those without a figure stand by themselves, under their name as caption.
-        assumptions: one row per parameter; a column ``changed``, or ``value`` and ``default``, tells which come first.
-        manifest: of the folder.
-        command: that makes all of it again.
-    """
-    parts = (f"{manifest[k]:,} runs" if k == "runs" else f"cisim {manifest[k]}" for k in ("runs", "model_version")
-             if k in manifest)  # fmt: skip
-    foot = ", ".join((title, *parts)) + ". Illustrative, not calibrated to a community."
-    return _page(
-        title=title, question=question, sentences=sentences, figures=figures, tables=tables, assumptions=assumptions,
-        manifest=manifest, command=command, foot=foot,
-    )  # fmt: skip
-
-
-def _page(
+def report_page(
     *,
     title: str,
     question: str,
@@ -103,8 +73,21 @@ def _page(
     assumptions: pd.DataFrame,
     manifest: dict[str, Any],
     command: str,
-    foot: str,
+    foot: str | None = None,
 ) -> str:
+    """Results as one page.
+
+    Args:
+        title: of the page.
+        question: that it answers.
+        sentences: findings, the most important first.
+        figures: SVG drawings by name; each needs its data in ``tables`` under the same name.
+        tables: tables by name; those without a figure stand by themselves, under their name as caption.
+        assumptions: one row per parameter; a column ``changed``, or ``value`` and ``default``, tells which come first.
+        manifest: of the folder.
+        command: that makes all of it again.
+        foot: the last line; by default title, runs and version.
+    """
     changed, unchanged = _split(assumptions)
     alone = {name: table for name, table in tables.items() if name not in figures}
     sections = {
@@ -126,8 +109,14 @@ def _page(
         facts=as_table("Made with", pd.DataFrame(_facts(manifest), columns=["what", "value"])),
         manifest=json.dumps(manifest, indent=2, ensure_ascii=False, default=str),
         command=command,
-        foot=foot,
+        foot=foot or _foot(title, manifest),
     )
+
+
+def _foot(title: str, manifest: Mapping[str, Any]) -> str:
+    texts = {"runs": "{:,} runs", "model_version": "cisim {}"}
+    parts = [text.format(manifest[key]) for key, text in texts.items() if key in manifest]
+    return ", ".join((title, *parts)) + ". Illustrative, not calibrated to a community."
 
 
 def _figure(number: int, name: str, svg: str, tables: Tables) -> dict[str, Any]:

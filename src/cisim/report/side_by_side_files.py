@@ -9,16 +9,10 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.page import contrasts, scenarios
-from cisim.comparison.sentences import (
-    best_sentence,
-    scenario_letter,
-    spread_text,
-    totals_sentence,
-    versus_sentences,
-    years_text,
-)
+from cisim.comparison.number_text import spread_text, years_text
 from cisim.comparison.side_by_side import SideBySide
-from cisim.report.html import sweep_report
+from cisim.comparison.side_by_side_sentences import best_sentence, scenario_letter, totals_sentence, versus_sentences
+from cisim.report.html import report_page
 from cisim.report.side_by_side_rows import result_rows
 from cisim.report.side_by_side_tables import (
     columns_of,
@@ -72,7 +66,7 @@ def side_by_side_report(side: SideBySide, command: str) -> str:
         "Differences": contrasts.draw(result, DRAWING_WIDTH),
         "Stages over the years": scenarios.draw(years, result, DRAWING_WIDTH),
     }
-    return sweep_report(
+    return report_page(
         title="Scenarios compared: " + ", ".join(columns_of(result)),
         question=QUESTION,
         sentences=sentences(result),

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cisim.comparison.sentences import (
-    SCENARIO_CLAUSES,
-    dollars_text,
-    points_text,
-    price_text,
-    scenario_letter,
-    signed,
-    years_text,
-)
+from cisim.comparison.number_text import dollars_text, points_text, price_text, signed, years_text
 from cisim.comparison.side_by_side import RESULT_MEASURES
+from cisim.comparison.side_by_side_sentences import SCENARIO_CLAUSES, scenario_letter
 
 
 def result_rows(result: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -8,19 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cisim.comparison.sentences import scenario_letter
 from cisim.comparison.side_by_side import RESULT_MEASURES, SideBySide
+from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.model.parameters import Parameter
+from cisim.own_community.csv_table import escape_formula
 from cisim.report.side_by_side_rows import result_rows
 from cisim.scenario.schema import all_parameters
 
 PERCENTILES = (10, 50, 90)
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe(text: str) -> str:
-    """A name as a cell of a spreadsheet: never a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def columns_of(result: Mapping[str, Any]) -> list[str]:
@@ -55,14 +50,14 @@ def results_table(result: Mapping[str, Any]) -> pd.DataFrame:
         for k, s in enumerate(result["scenarios"]):
             value, d = s["results"][m.name], (s["versus"] or {"difference": {}})["difference"].get(m.name)
             rows.append(
-                {"measure": m.label, "unit": m.unit, "scenario": scenario_letter(k), "name": safe(s["name"]),
+                {"measure": m.label, "unit": m.unit, "scenario": scenario_letter(k), "name": escape_formula(s["name"]),
                  "mean": value["mean"], "p10": value["p10"], "p90": value["p90"]}
                 | ({"difference": d["mean"], "difference p10": d["p10"], "difference p90": d["p90"]} if d else {})
             )  # fmt: skip
     for k, s in enumerate(result["scenarios"]):
         price = s["versus"]["cost_per_additional_child"] if s["versus"] else {}
         cost = {"mean": price.get("value"), "p10": price.get("p10"), "p90": price.get("p90")}
-        at = {"scenario": scenario_letter(k), "name": safe(s["name"])}
+        at = {"scenario": scenario_letter(k), "name": escape_formula(s["name"])}
         rows.append({"measure": "Cost per additional child", "unit": "$ per child", **at, **cost})
         rows.append({"measure": "Best at the last stage", "unit": "share of runs", **at, "mean": s["best"]})
     order = {row["measure"]: n for n, row in reversed(list(enumerate(rows)))}
@@ -94,7 +89,7 @@ def years_table(side: SideBySide) -> pd.DataFrame:
                 row = {
                     "stage": stage.name,
                     "scenario": scenario_letter(k),
-                    "name": safe(side.names[k]),
+                    "name": escape_formula(side.names[k]),
                     "year": month / 12,
                 }
                 rows.append(row | {f"p{p}": percentiles[i, m, s] for i, p in enumerate(PERCENTILES)})
@@ -108,7 +103,7 @@ def contrasts_table(result: Mapping[str, Any]) -> pd.DataFrame:
         for k, s in enumerate(result["scenarios"]):
             if s["versus"] and m.unit == "points":
                 d = s["versus"]["difference"][m.name]
-                rows.append({"measure": m.label, "scenario": scenario_letter(k), "name": safe(s["name"]),
+                rows.append({"measure": m.label, "scenario": scenario_letter(k), "name": escape_formula(s["name"]),
                              "minus": scenario_letter(result["reference"]), "difference": d["mean"], "p10": d["p10"],
                              "p90": d["p90"]})  # fmt: skip
     return pd.DataFrame(rows).round(2)

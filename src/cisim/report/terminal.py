@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from cisim.comparison.number_text import interval_text, price_text, signed, spread_text, years_text
 from cisim.comparison.sentences import (
     ATTRIBUTION_HEADER,
     VERDICT_CLAUSES,
@@ -13,13 +14,8 @@ from cisim.comparison.sentences import (
     form_verdict_text,
     forms_money_sentence,
     forms_sentence,
-    interval_text,
     money_sentence,
-    price_text,
-    signed,
-    spread_text,
     verdict_sentence,
-    years_text,
 )
 from cisim.comparison.switching_value.sentences import (
     caution_sentence,

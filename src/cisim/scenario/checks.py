@@ -39,7 +39,7 @@ class Values(Protocol):
     def organisations(self) -> int: ...
 
 
-def impossible(scenario: Values) -> Checks:
+def combination_checks(scenario: Values) -> Checks:
     """All checks in turn; each is made only when those before it have passed."""
     parts = (_stages, _initiatives, _segments, _problem, _ties, _roster, _conditions)
     return chain.from_iterable(check(scenario) for check in parts)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from cisim.errors import CisimError, near, nearest
+from cisim.errors import CisimError, nearest, relative_path
 from cisim.version import CHECKOUT, PACKAGE
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -31,10 +31,10 @@ def find(source: str | Path, kind: str, error: type[CisimError] = CisimError) ->
     """The file of a kind (``experiments``): an existing path, or the name of one that comes with cisim."""
     path = Path(source)
     if path.is_file():
-        return near(path)
+        return relative_path(path)
     known = bundled(kind)
     if str(source) in known:
-        return near(known[str(source)])
+        return relative_path(known[str(source)])
     what = kind.removesuffix("s")
     raise error(f"no {what} file '{source}'{nearest(str(source), known)} (known: {', '.join(known)})")
 
@@ -49,7 +49,7 @@ def read(path: Path, error: type[CisimError] = CisimError) -> dict[str, Any]:
         raise error(f"{path}: cannot be read: {wrong}") from None
 
 
-def validated(
+def validate(
     model: type[Model], data: Any, where: str, known: Iterable[str], error: type[CisimError] = CisimError
 ) -> Model:
     """``data`` as a model, or one line per problem: where, key, what was given, what is allowed, the nearest of the
@@ -59,7 +59,7 @@ def validated(
         return model.model_validate(data)
     except ValidationError as wrong:
         problems = [p for p in wrong.errors() if not _follows(p, wrong.errors())]
-        raise error("\n".join(f"{where}: {_explained(p, model, known)}" for p in problems)) from None
+        raise error("\n".join(f"{where}: {_explain(p, model, known)}" for p in problems)) from None
 
 
 def _follows(problem: Any, problems: Iterable[Any]) -> bool:
@@ -69,7 +69,7 @@ def _follows(problem: Any, problems: Iterable[Any]) -> bool:
 
 
 @contextmanager
-def blaming_set(changes: Collection[str], where: str, error: type[CisimError]) -> Iterator[None]:
+def blame_overrides(changes: Collection[str], where: str, error: type[CisimError]) -> Iterator[None]:
     """Let errors in values that ``--set`` changed say so, and not that they stand in the file ``where``."""
     try:
         yield
@@ -80,49 +80,49 @@ def blaming_set(changes: Collection[str], where: str, error: type[CisimError]) -
         raise error("\n".join(lines)) from None
 
 
-def _explained(problem: Any, model: type[BaseModel], known: Iterable[str]) -> str:
+def _explain(problem: Any, model: type[BaseModel], known: Iterable[str]) -> str:
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
         return f"{key}: unknown key{nearest(key.split('.')[-1], known)}"
     if problem["type"] == "missing":
         return f"{key}: missing"
-    given = problem["input"]
-    shown = f"{given!r} given, " if isinstance(given, bool | int | float | str) else ""
+    value = problem["input"]
+    start = f"{value!r} given, " if isinstance(value, bool | int | float | str) else ""
     text = problem["msg"].removeprefix("Value error, ")
     text = f"{text[0].lower()}{text[1:]}"
     if problem["type"] == "too_short":
         text = f"allowed: at least {problem['ctx']['min_length']}"
-    elif problem["type"] not in ("value_error", "too_long") and (allowed := _allowed(model, problem["loc"])):
+    elif problem["type"] not in ("value_error", "too_long") and (allowed := _allowed_text(model, problem["loc"])):
         text = f"allowed: {allowed}"
-        if isinstance(given, str):
-            text += nearest(given, allowed.split(", "))
-    return f"{key}: {shown}{text}" if key else text
+        if isinstance(value, str):
+            text += nearest(value, allowed.split(", "))
+    return f"{key}: {start}{text}" if key else text
 
 
 KINDS = {"integer": "whole number", "number": "number"}
 WORDS = {"boolean": "true, false", "string": "a text", "array": "a list", "object": "a table"}
 
 
-def _allowed(model: type[BaseModel], place: Iterable[str | int]) -> str:
+def _allowed_text(model: type[BaseModel], place: Iterable[str | int]) -> str:
     """What may stand at a place of a model, by its JSON Schema; empty where that cannot be said in a few words."""
     whole: dict[str, Any] = model.model_json_schema()
     node = whole
     for part in place:
-        node = _resolved(_inside(node, part), whole)
+        node = _follow_reference(_inside(node, part), whole)
     if "enum" in node or "const" in node:
         return ", ".join(map(str, node.get("enum", [node.get("const")])))
     kind = str(node.get("type", ""))
     if kind not in KINDS:
         return WORDS.get(kind, "")
     low, above, high = (node.get(k) for k in ("minimum", "exclusiveMinimum", "maximum"))
-    start = f"above {above:g}" if above is not None else f"from {_plain(low)}" if low is not None else ""
+    start = f"above {above:g}" if above is not None else f"from {_number_text(low)}" if low is not None else ""
     if high is None:
         return f"{KINDS[kind]} {start.replace('from', 'of at least')}".rstrip()
     joint = ", up to" if above is not None else " to" if low is not None else "up to"
-    return f"{KINDS[kind]} {start}{joint} {_plain(high)}"
+    return f"{KINDS[kind]} {start}{joint} {_number_text(high)}"
 
 
-def _plain(number: float) -> str:
+def _number_text(number: float) -> str:
     return f"{number:,.0f}" if abs(number) >= 1e5 else f"{number:g}"
 
 
@@ -130,14 +130,14 @@ def _inside(node: dict[str, Any], part: str | int) -> dict[str, Any]:
     """The schema of a key or of an item; of alternatives that a key tells apart, that of the one so called."""
     if isinstance(part, int):
         items = node.get("prefixItems", [])
-        found = items[part] if part < len(items) else node.get("items")
+        inner = items[part] if part < len(items) else node.get("items")
     elif "discriminator" in node:
-        found = {"$ref": node["discriminator"]["mapping"].get(part, "")}
+        inner = {"$ref": node["discriminator"]["mapping"].get(part, "")}
     else:
-        found = node.get("properties", {}).get(part) or node.get("additionalProperties")
-    return found if isinstance(found, dict) else {}
+        inner = node.get("properties", {}).get(part) or node.get("additionalProperties")
+    return inner if isinstance(inner, dict) else {}
 
 
-def _resolved(node: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = whole.get("$defs", {}).get(node.get("$ref", "").rpartition("/")[2], node)
-    return found
+def _follow_reference(node: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    target: dict[str, Any] = whole.get("$defs", {}).get(node.get("$ref", "").rpartition("/")[2], node)
+    return target

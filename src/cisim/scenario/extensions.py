@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cisim.errors import DeclarationError, ScenarioError, near
+from cisim.errors import DeclarationError, ScenarioError, relative_path
 from cisim.model.conditions import Condition
 
 OUTSIDE = ("extra_conditions", "sector_rules")
@@ -62,7 +62,7 @@ def load_object(reference: str, key: str, form: str) -> Any:
 def reason(error: Exception) -> str:
     """Kind and text of an error in code from outside, with file and line where these are known."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if not _is_machinery(f.filename)]
-    place = f" ({near(Path(frames[-1].filename))}:{frames[-1].lineno})" if frames else ""
+    place = f" ({relative_path(Path(frames[-1].filename))}:{frames[-1].lineno})" if frames else ""
     return f"{type(error).__name__}: {error}{place}"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cisim.errors import ScenarioError, near, nearest
+from cisim.errors import ScenarioError, nearest, relative_path
 from cisim.scenario import config_file
 from cisim.scenario.extensions import OUTSIDE
 from cisim.scenario.scenario import Scenario
@@ -38,7 +38,7 @@ def load(source: str | Path, overrides: Overrides = ()) -> Scenario:
     return scenario.replace(changes, "--set") if changes else scenario
 
 
-def as_scenario(source: Scenario | str | Path, wanted: str = "scenario") -> Scenario:
+def as_scenario(source: Scenario | str | Path, what: str = "scenario") -> Scenario:
     """A scenario as it is, or the one that a name or path says; what else is given is refused.
 
     Raises:
@@ -49,7 +49,7 @@ def as_scenario(source: Scenario | str | Path, wanted: str = "scenario") -> Scen
     if isinstance(source, str | Path):
         return load(source)
     raise ScenarioError(
-        f"{wanted} must be a Scenario (cisim.load gives one), or the name or path of one, got {type(source).__name__}"
+        f"{what} must be a Scenario (cisim.load gives one), or the name or path of one, got {type(source).__name__}"
     )
 
 
@@ -70,16 +70,16 @@ def from_text(text: str, label: str) -> Scenario:
     if named := next((key for key in OUTSIDE if data.get(key)), ""):
         raise ScenarioError(f"{label}: {named}: allowed in files of one's own only")
     data = _merge(_layered(presets()[parent], []), data) if parent else data
-    places = {Path(label): _places(text.splitlines())}
+    places = {Path(label): _line_numbers(text.splitlines())}
     try:
         return Scenario.from_dict(data, Path(label).stem, label)
     except ScenarioError as error:
-        raise ScenarioError("\n".join(_placed(line, label, places) for line in str(error).splitlines())) from None
+        raise ScenarioError("\n".join(_with_place(line, label, places) for line in str(error).splitlines())) from None
 
 
-def _placed(line: str, label: str, places: Mapping[Path, Mapping[str, int]]) -> str:
+def _with_place(line: str, label: str, places: Mapping[Path, Mapping[str, int]]) -> str:
     rest = line.removeprefix(f"{label}: ")
-    place = _place_of(rest, places)
+    place = _locate(rest, places)
     return f"{place}: {rest}" if place else line
 
 
@@ -89,10 +89,10 @@ def find(source: str | Path, beside: Path | None = None) -> Path:
     candidates = [Path(text)] + ([beside / text, beside / f"{text}.toml"] if beside else [])
     for candidate in candidates:
         if candidate.is_file():
-            return near(candidate)
+            return relative_path(candidate)
     known = presets()
     if text in known:
-        return near(known[text])
+        return relative_path(known[text])
     raise ScenarioError(f"no scenario file or preset '{text}'{nearest(text, known)} (presets: {', '.join(known)})")
 
 
@@ -163,19 +163,19 @@ def _with_places(message: str, files: list[Path]) -> str:
     places = {}
     for file in files:
         try:
-            places[file] = _places(file.read_text(encoding="utf-8-sig").splitlines())
+            places[file] = _line_numbers(file.read_text(encoding="utf-8-sig").splitlines())
         except (OSError, UnicodeDecodeError):
             places[file] = {}
     lines = []
     for line in message.splitlines():
         where, _, rest = line.partition(": ")
         at = files.index(Path(where)) if Path(where) in files else len(files)
-        place = _place_of(rest, {f: places[f] for f in files[at:]})
+        place = _locate(rest, {f: places[f] for f in files[at:]})
         lines.append(f"{place}: {rest}" if place else line)
     return "\n".join(lines)
 
 
-def _place_of(message: str, places: Mapping[Path, Mapping[str, int]]) -> str | None:
+def _locate(message: str, places: Mapping[Path, Mapping[str, int]]) -> str | None:
     """``file:line`` of what a message is about: where values do not fit together, the one set in the uppermost file."""
     keys = re.findall(r"^[\w.]+|\b\w+\.[\w.]*\w", re.sub(r"'[^']*'", "", message))
     for file, lines in places.items():
@@ -192,7 +192,7 @@ def _line_of(key: str, lines: Mapping[str, int]) -> int | None:
     return lines.get(key, lines.get(item) if in_list else None)
 
 
-def _places(source: list[str]) -> dict[str, int]:
+def _line_numbers(source: list[str]) -> dict[str, int]:
     """Line of every key and header of a file; items of a list of tables are numbered from 0."""
     places: dict[str, int] = {}
     section, items = "", dict[str, int]()

@@ -15,7 +15,7 @@ from cisim.scenario.schema import Initiative, Segment, Stage
 ITEMS: dict[str, type[BaseModel]] = {"stages": Stage, "initiatives": Initiative, "segments": Segment}
 TYPES = {"model_type": "a table", "tuple_type": "a list", "string_type": "a text", "too_short": "at least one"}
 """What a value of the wrong kind should have been."""
-HEAD = (
+HEAD_KEYS = (
     "extends",
     "title",
     "description",
@@ -41,16 +41,16 @@ def explain(error: ValidationError, where: str, parameters: Mapping[str, Paramet
         if kind == "too_short" and any(other.startswith(f"{key}.") for other, _, _ in problems):
             continue  # there are items, and what is wrong with them is said
         if kind == "extra_forbidden":
-            text = unknown(key, parameters)
+            text = unknown_key(key, parameters)
         elif kind == "missing":
-            text = "missing" + (" (or name a scenario that has it in 'extends')" if key in HEAD else "")
+            text = "missing" + (" (or name a scenario that has it in 'extends')" if key in HEAD_KEYS else "")
         else:
-            text = _given(problem["input"]) + _allowed(key, parameters.get(key), kind, problem["msg"])
+            text = _value_text(problem["input"]) + _allowed_text(key, parameters.get(key), kind, problem["msg"])
         lines.append(f"{where}: {key}: {text}")
     return "\n".join(lines)
 
 
-def unknown(key: str, known: Iterable[str]) -> str:
+def unknown_key(key: str, known: Iterable[str]) -> str:
     """That a key is unknown, with the nearest: beside it, then anywhere; of a section, what stands in it."""
     parts = key.split(".")
     if item := ITEMS.get(parts[0]):
@@ -59,11 +59,13 @@ def unknown(key: str, known: Iterable[str]) -> str:
         known = RULE_KEYS
     if inside := [k[len(key) + 1 :] for k in known if k.startswith(f"{key}.")]:
         return f"is a section and not a value; in it: {', '.join(inside)}"
-    beside = dict.fromkeys(".".join(k.split(".")[: len(parts)]) for k in (*known, *(HEAD if len(parts) == 1 else ())))
+    beside = dict.fromkeys(
+        ".".join(k.split(".")[: len(parts)]) for k in (*known, *(HEAD_KEYS if len(parts) == 1 else ()))
+    )
     return "unknown key" + (nearest(key, beside) or nearest(key, known))
 
 
-def _given(value: Any) -> str:
+def _value_text(value: Any) -> str:
     """What stands in the file, as short as a message can bear; nothing for tables and lists."""
     if isinstance(value, dict) or is_list(value):
         return ""
@@ -74,21 +76,21 @@ def _given(value: Any) -> str:
     return f"{text if len(text) <= 60 else text[:57] + '...'} given, "
 
 
-def _allowed(key: str, parameter: Parameter | None, kind: str, message: str) -> str:
+def _allowed_text(key: str, parameter: Parameter | None, kind: str, message: str) -> str:
     if kind in TYPES:
         return f"allowed: {TYPES[kind]}"
     if parameter is None:
         item = ITEMS.get(key.split(".")[0])
         field = item.model_fields.get(key.split(".")[2]) if item and key.count(".") >= 2 else None
-        found = {
+        bounds = {
             k: v
             for m in (field.metadata if field else ())
             for k in ("ge", "gt", "le")
             if (v := getattr(m, k, None)) is not None
         }
-        if "le" in found:
-            low = f"from {found['ge']:g}" if "ge" in found else f"above {found['gt']:g}, up"
-            return f"allowed: number {low} to {found['le']:g}"
+        if "le" in bounds:
+            low = f"from {bounds['ge']:g}" if "ge" in bounds else f"above {bounds['gt']:g}, up"
+            return f"allowed: number {low} to {bounds['le']:g}"
         return message[0].lower() + message[1:]
     if parameter.options:
         return "allowed: " + ", ".join(parameter.options)

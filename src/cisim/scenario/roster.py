@@ -86,20 +86,20 @@ class Roster:
         """
         _check(organisations, ties or (), stages, segments)
         ordered = sorted(organisations, key=lambda o: SERVING_NAMES.index(o.sector))
-        turned = (Tie(min(t.one, t.other), max(t.one, t.other), t.strength) for t in ties or ())
-        joined = sorted(turned, key=lambda t: (t.one, t.other))
-        return cls(tuple(ordered), None if ties is None else tuple(joined), tuple(stages), tuple(segments))
+        directed = (Tie(min(t.one, t.other), max(t.one, t.other), t.strength) for t in ties or ())
+        sorted_ties = sorted(directed, key=lambda t: (t.one, t.other))
+        return cls(tuple(ordered), None if ties is None else tuple(sorted_ties), tuple(stages), tuple(segments))
 
     @cached_property
     def hash(self) -> str:
         """Sixteen hex digits of everything in it."""
-        found = [
+        content = [
             [[o.label, o.sector, o.stages, o.segment, o.budget, o.tags] for o in self.organisations],
             None if self.ties is None else [[t.one, t.other, t.strength] for t in self.ties],
             self.stages,
             self.segments,
         ]
-        return hashlib.sha256(json.dumps(found).encode()).hexdigest()[:16]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
     def __hash__(self) -> int:
         return int(self.hash, 16)
@@ -168,17 +168,17 @@ class Roster:
         Units of one organisation know and trust each other fully.
         """
         place = {o.label: k for k, o in enumerate(self.organisations)}
-        found: dict[tuple[int, int], float] = {}
+        trust: dict[tuple[int, int], float] = {}
         for tie in self.ties or ():
             strength = np.nan if tie.strength is None else tie.strength
-            for pair in self._joined(place[tie.one], place[tie.other]):
-                found[pair] = strength
+            for pair in self._common_units(place[tie.one], place[tie.other]):
+                trust[pair] = strength
         for start, end in zip(self.first[:-1], self.first[1:], strict=True):
-            found |= {(int(i), int(i) + 1): 1.0 for i in range(start, end - 1)}
-        pairs = sorted(found)
-        return np.array(pairs, np.int64).reshape(-1, 2), np.array([found[pair] for pair in pairs])
+            trust |= {(int(i), int(i) + 1): 1.0 for i in range(start, end - 1)}
+        pairs = sorted(trust)
+        return np.array(pairs, np.int64).reshape(-1, 2), np.array([trust[pair] for pair in pairs])
 
-    def _joined(self, one: int, other: int) -> list[tuple[int, int]]:
+    def _common_units(self, one: int, other: int) -> list[tuple[int, int]]:
         a, b = sorted((one, other))
         here, there = self.organisations[a].stages, self.organisations[b].stages
         i, j = int(self.first[a]), int(self.first[b])

@@ -19,9 +19,9 @@ from cisim.errors import ScenarioError, nearest
 from cisim.model.conditions import CONDITIONS, Condition, strength_key
 from cisim.model.parameters import Parameter, Value
 from cisim.model.sectors import RULE_KEYS, SERVING
-from cisim.scenario.checks import impossible
+from cisim.scenario.checks import combination_checks
 from cisim.scenario.extensions import load_condition, load_function
-from cisim.scenario.messages import HEAD, explain, is_list, unknown
+from cisim.scenario.messages import HEAD_KEYS, explain, is_list, unknown_key
 from cisim.scenario.roster import Roster
 from cisim.scenario.schema import (
     Initiative,
@@ -61,8 +61,8 @@ class Scenario(HtmlDisplay):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], name: str = "scenario", where: str = "scenario") -> Scenario:
         """Validate a nested mapping as it stands in a file; ``where`` opens every error message."""
-        if isinstance(given := data.get("roster"), Mapping):
-            raise ScenarioError(f"{where}: made with an own community ({given.get('hash')}): give its files again")
+        if isinstance(roster := data.get("roster"), Mapping):
+            raise ScenarioError(f"{where}: made with an own community ({roster.get('hash')}): give its files again")
         conditions = CONDITIONS + _extra_conditions(data.get("extra_conditions", ()), where)
         try:
             model = scenario_model(conditions).model_validate(dict(data))
@@ -70,7 +70,7 @@ class Scenario(HtmlDisplay):
             raise ScenarioError(explain(error, where, all_parameters(conditions))) from None
         tree = model.model_dump()
         values = {key: _lookup(tree, key) for key in all_parameters(conditions)}
-        head = {key: getattr(model, key) for key in HEAD if key not in ("extends", "sector_rules")}
+        head = {key: getattr(model, key) for key in HEAD_KEYS if key not in ("extends", "sector_rules")}
         head["sector_rules"] = _sector_rules(tree["sector_rules"], where)
         scenario = cls(name=name, conditions=conditions, values=MappingProxyType(values), **head)
         scenario._check(where)
@@ -98,29 +98,29 @@ class Scenario(HtmlDisplay):
     def replace(self, changes: Mapping[str, Any], where: str | None = None, name: str | None = None) -> Scenario:
         """A copy with some values changed, validated as a whole; ``where`` (the name) opens every error message."""
         where = where or self.name
-        values = dict(self.values) | self.checked(changes, where)
+        values = dict(self.values) | self.validate_values(changes, where)
         changed = dataclasses.replace(self, name=name or self.name, values=MappingProxyType(values))
         changed._check(where)
         return changed
 
-    def checked(self, changes: Mapping[str, Any], where: str) -> dict[str, Value]:
+    def validate_values(self, changes: Mapping[str, Any], where: str) -> dict[str, Value]:
         """Values as they would come out of a file, each by itself valid; combinations are not looked at."""
-        found: dict[str, Value] = {}
+        values: dict[str, Value] = {}
         wrong: list[str] = []
         for key, value in changes.items():
-            if key.partition(".")[0] in HEAD:
+            if key.partition(".")[0] in HEAD_KEYS:
                 wrong.append(f"{where}: {key}: can only be set in a scenario file")
             elif key not in self.values:
-                wrong.append(f"{where}: {key}: {unknown(key, self.values)}")
+                wrong.append(f"{where}: {key}: {unknown_key(key, self.values)}")
             else:
                 try:
                     plain = value.item() if hasattr(value, "item") else value
-                    found[key] = value_adapter(self.parameters[key]).validate_python(plain)
+                    values[key] = value_adapter(self.parameters[key]).validate_python(plain)
                 except ValidationError as error:
                     wrong.append(explain(error, where, self.parameters, key))
         if wrong:
             raise ScenarioError("\n".join(wrong))
-        return found
+        return values
 
     def isolated(self) -> Scenario:
         """The same community with the strengths of all conditions at zero."""
@@ -190,10 +190,10 @@ class Scenario(HtmlDisplay):
     def difference(self, other: Scenario) -> dict[str, tuple[Any, Any]]:
         """Keys whose values differ, with this scenario's and the other's value."""
         keys = [*self.values, *(k for k in other.values if k not in self.values)]
-        found: dict[str, tuple[Any, Any]] = {k: (self.values.get(k), other.values.get(k)) for k in keys}
-        found |= {key: (getattr(self, key), getattr(other, key)) for key in (*LISTS, "sector_rules")}
-        found["organisations"] = self.roster and self.roster.hash, other.roster and other.roster.hash
-        return {k: v for k, v in found.items() if v[0] != v[1]}
+        pairs: dict[str, tuple[Any, Any]] = {k: (self.values.get(k), other.values.get(k)) for k in keys}
+        pairs |= {key: (getattr(self, key), getattr(other, key)) for key in (*LISTS, "sector_rules")}
+        pairs["organisations"] = self.roster and self.roster.hash, other.roster and other.roster.hash
+        return {k: v for k, v in pairs.items() if v[0] != v[1]}
 
     @cached_property
     def initiative_names(self) -> tuple[str, ...]:
@@ -225,8 +225,8 @@ class Scenario(HtmlDisplay):
 
     def _check(self, where: str) -> None:
         """Combinations that cannot be simulated."""
-        for wrong, message in impossible(self):
-            if wrong:
+        for fails, message in combination_checks(self):
+            if fails:
                 raise ScenarioError(f"{where}: {message}")
 
 

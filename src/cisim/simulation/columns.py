@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cisim.model.kernels.layout import Cond
+from cisim.model.kernels.layout import ConditionState
 from cisim.model.parameters import RUN_PARAMETERS
 from cisim.model.quantities import INDEX, QUANTITIES
 from cisim.model.types import Array
@@ -41,7 +41,7 @@ class Arms:
 
     @cached_property
     def p(self) -> Array:
-        """``[Rule, arm]``."""
+        """``[Param, arm]``."""
         return np.array([self.column(q.key) for q in RUN_PARAMETERS])
 
     @cached_property
@@ -54,12 +54,12 @@ class Arms:
         """The conditions' declarations as arrays, and the quantities they change; arms in the last axis."""
         table = [(c, change) for c in self.first.conditions for change in c.changes]
         names = [c.name for c in self.first.conditions]
-        cond = np.zeros((len(Cond), len(names), len(self.scenarios)))
+        state = np.zeros((len(ConditionState), len(names), len(self.scenarios)))
         for k, name in enumerate(names):
-            for layer in (Cond.strength, Cond.start, Cond.end):
-                cond[layer, k] = self.column(f"conditions.{name}.{layer.name}")
-            cond[Cond.build, k] = 12 * self.column(f"conditions.{name}.build_years")
-            cond[Cond.loss, k] = self.column("levels.loss")
+            for layer in (ConditionState.strength, ConditionState.start, ConditionState.end):
+                state[layer, k] = self.column(f"conditions.{name}.{layer.name}")
+            state[ConditionState.build, k] = 12 * self.column(f"conditions.{name}.build_years")
+            state[ConditionState.loss, k] = self.column("levels.loss")
         coefficient = np.ones((len(table), len(self.scenarios)))
         change = np.empty((len(table), 4), np.int64)
         for j, (c, e) in enumerate(table):
@@ -70,7 +70,13 @@ class Arms:
         base = np.empty((len(QUANTITIES), len(self.scenarios)))
         for k, quantity in enumerate(QUANTITIES):
             base[k] = self.column(quantity.base) if isinstance(quantity.base, str) else quantity.base
-        return {"cond": cond, "coefficient": coefficient, "base": base, "change": change, **self._prerequisites}
+        return {
+            "condition_state": state,
+            "coefficient": coefficient,
+            "base": base,
+            "change": change,
+            **self._prerequisites,
+        }
 
     @property
     def _prerequisites(self) -> dict[str, Array]:

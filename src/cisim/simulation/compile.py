@@ -48,7 +48,7 @@ def compile_all(forward: bool) -> None:
     from cisim.simulation.community import draw_block
 
     block = draw_block(Arms((load("adaptive-city"),)), [0], np.array([1], np.uint64))
-    types: dict[str, Any] = {name: numba.typeof(value) for name, value in block._asdict().items()}
+    types: dict[str, Any] = {name: numba.typeof(group) for name, group in block._asdict().items()}
     types["t"] = numba.int64
     for kernel in KERNELS if forward else reversed(KERNELS):
         kernel.compile(tuple(types[name] for name in inspect.signature(kernel.py_func).parameters))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cisim.model.kernels.layout import Org, Who
+from cisim.model.kernels.layout import Org, Trait
 from cisim.model.sectors import SERVING_NAMES
 from cisim.model.streams import replication_seeds
 from cisim.scenario.roster import Organisation, Roster, Tie
@@ -17,19 +17,19 @@ def drawn_roster(scenario: Scenario, seed: int = 1) -> Roster:
         return scenario.roster
     block = draw_block(Arms((scenario,)), [0], replication_seeds(seed, 1))
     stages, segments = [s.name for s in scenario.stages], [s.name for s in scenario.segments]
-    who, cost = block.who[0], scenario["money.cost_per_fte"]
-    sector = [SERVING_NAMES[code] for code in who[Who.sector]]
+    who, cost = block.orgs.traits[0], scenario["money.cost_per_fte"]
+    sector = [SERVING_NAMES[code] for code in who[Trait.sector]]
     labels = [f"{name} {row + 1}" for row, name in enumerate(sector)]
     organisations = [
         Organisation(
             labels[row],
             sector[row],
-            (stages[who[Who.stage, row]],),
-            "" if who[Who.segment, row] < 0 else segments[who[Who.segment, row]],
-            float(block.org[0, Org.capacity, row] * cost),
+            (stages[who[Trait.stage, row]],),
+            "" if who[Trait.segment, row] < 0 else segments[who[Trait.segment, row]],
+            float(block.orgs.org[0, Org.capacity, row] * cost),
         )
         for row in range(len(labels))
     ]
-    ends = block.edge[0, :, : block.n_edges[0]].astype(int).T
-    ties = [Tie(labels[i], labels[j], float(block.trust[0, k])) for k, (i, j) in enumerate(ends)]
+    ends = block.ties.edge[0, :, : block.ties.n_edges[0]].astype(int).T
+    ties = [Tie(labels[i], labels[j], float(block.ties.trust[0, k])) for k, (i, j) in enumerate(ends)]
     return Roster.of(organisations, ties, stages, segments)

@@ -8,25 +8,30 @@ import numpy as np
 
 from cisim.errors import CisimError, nearest
 from cisim.model.conditions import Condition
-from cisim.model.kernels.layout import Block, Cond
+from cisim.model.kernels.layout import Block, ConditionState
 from cisim.model.quantities import INDEX
 from cisim.model.schedule import Event
 
 
 def add_increments(block: Block, conditions: Sequence[Condition]) -> None:
     """Give every condition the same snapshot of quantities and levels, sum what they return, keep it in range."""
-    snapshot = {name: block.q[k, 1].copy() for name, k in INDEX.items()}
-    snapshot |= {f"level.{c.name}": block.cond[Cond.level, k].copy() for k, c in enumerate(conditions)}
+    snapshot = {name: block.initiatives.q[k, 1].copy() for name, k in INDEX.items()}
+    snapshot |= {
+        f"level.{c.name}": block.initiatives.condition_state[ConditionState.level, k].copy()
+        for k, c in enumerate(conditions)
+    }
     for values in snapshot.values():
         values.flags.writeable = False
-    total = np.zeros_like(block.base)
+    total = np.zeros_like(block.initiatives.base)
     for condition in conditions:
         if condition.increments is not None:
             for name, value in condition.increments(snapshot).items():
                 if name not in INDEX:
                     raise CisimError(f"condition {condition.name}: unknown quantity '{name}'{nearest(name, INDEX)}")
                 total[INDEX[name]] += value
-    block.q[:, 1] = np.clip(block.q[:, 1] + total, block.bounds[:, :1], block.bounds[:, 1:])
+    block.initiatives.q[:, 1] = np.clip(
+        block.initiatives.q[:, 1] + total, block.initiatives.bounds[:, :1], block.initiatives.bounds[:, 1:]
+    )
 
 
 def own_dynamics(conditions: Sequence[Condition]) -> tuple[Event, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cisim.model.kernels.layout import Org, Who
-from cisim.model.parameters import Rule
+from cisim.model.kernels.layout import Org, Trait
+from cisim.model.parameters import Param
 from cisim.model.streams import Stream, grid
 from cisim.model.types import Array
 from cisim.scenario.roster import OPEN, Roster
@@ -15,18 +15,18 @@ from cisim.simulation.ties import network_of
 
 def place(scenario: Scenario, roster: Roster, seed: Array, who: Array) -> None:
     """Stages and segments as given; a nonprofit that names no segment gets one by the shares of the children."""
-    who[:, Who.stage], who[:, Who.segment] = roster.stage, roster.segment
+    who[:, Trait.stage], who[:, Trait.segment] = roster.stage, roster.segment
     position = np.flatnonzero(roster.segment[: int(scenario["sectors.nonprofits"])] == OPEN)
     if len(position):
         u = grid(seed[:, None], Stream.CELL, 0, position)[1]
         share = np.cumsum([s.share for s in scenario.segments])[:-1]
-        who[:, Who.segment, position] = np.searchsorted(share, u, side="right")
-    who[:, Who.network] = network_of(who[:, Who.stage], scenario.n_networks, len(scenario.stages))
+        who[:, Trait.segment, position] = np.searchsorted(share, u, side="right")
+    who[:, Trait.network] = network_of(who[:, Trait.stage], scenario.n_networks, len(scenario.stages))
 
 
 def employ(roster: Roster, p: Array, org: Array) -> None:
     """First sizes in FTE: what a budget pays for."""
-    org[:, Org.reach] = roster.budget / p[Rule.cost_per_fte][:, None]
+    org[:, Org.initial_fte] = roster.budget / p[Param.money_cost_per_fte][:, None]
 
 
 def trust_ties(roster: Roster, edge: Array, n_edges: Array, trust: Array) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cisim.model.kernels.layout import USES, Account, Block, Cell, Cond, Funder, Org, Row, Who
-from cisim.model.parameters import Rule
+from cisim.model.kernels.layout import USES, Account, Block, Cell, ConditionState, Funder, Org, RunState, Trait
+from cisim.model.parameters import Param
 from cisim.model.types import Array
 
 
@@ -71,7 +71,7 @@ class Recorder:
     """
 
     def __init__(self, block: Block, arms: int, conditions: tuple[str, ...], months: Array, detail: bool) -> None:
-        rows, stages, segments = len(block.org), block.best.shape[1], len(block.share)
+        rows, stages, segments = len(block.orgs.org), block.problem.best.shape[1], len(block.pathway.share)
         self.block, self.arms, self.conditions, self.months, self.detail = block, arms, conditions, months, detail
         self.attainment = np.zeros((rows, len(months), stages, segments))
         self.completed = np.zeros((rows, len(months), stages, segments))
@@ -82,10 +82,10 @@ class Recorder:
     def write(self, at: int) -> None:
         """Write moment ``at``."""
         b, cells = self.block, self.attainment.shape[2:]
-        self.attainment[:, at] = b.cell[:, Cell.attainment].reshape(-1, *cells)
-        self.completed[:, at] = b.cell[:, Cell.left_at_benchmark].reshape(-1, *cells)
-        self.dollars[:, at] = b.money[:, 1]
-        self.hours[:, at] = b.time
+        self.attainment[:, at] = b.pathway.cell[:, Cell.attainment].reshape(-1, *cells)
+        self.completed[:, at] = b.pathway.cell[:, Cell.left_at_benchmark].reshape(-1, *cells)
+        self.dollars[:, at] = b.funding.money[:, 1]
+        self.hours[:, at] = b.runs.hours
         if self.detail:
             for name, value in current_metrics(b, self.conditions).items():
                 self.series.setdefault(name, np.zeros(self.attainment.shape[:2]))[:, at] = value
@@ -93,11 +93,16 @@ class Recorder:
     def record(self) -> Record:
         """Everything written; rows of a block are runs, and within a run its arms."""
         b = self.block
-        times = np.maximum(b.row[Row.judgements], 1)
+        times = np.maximum(b.runs.run_state[RunState.judgements], 1)
         selection = np.stack(
-            [b.row[Row.premium] / times, b.row[Row.premium_later] / times, b.row[Row.judgements]], axis=1
+            [
+                b.runs.run_state[RunState.premium] / times,
+                b.runs.run_state[RunState.premium_later] / times,
+                b.runs.run_state[RunState.judgements],
+            ],
+            axis=1,
         )
-        metrics = outcomes(self.attainment, b.share, int(b.order[-1])) | self.series
+        metrics = outcomes(self.attainment, b.pathway.share, int(b.pathway.order[-1])) | self.series
         return Record(
             self.months,
             {name: self._by_arm(series) for name, series in metrics.items()},
@@ -142,23 +147,23 @@ def outcomes(attainment: Array, share: Array, last: int) -> dict[str, Array]:
 
 def effectiveness(b: Block) -> Array:
     """(M1) e of every organisation, after what growth and moves cost, ``[row, org]``."""
-    best = b.best[b.world[:, None], b.who[:, Who.stage]]
-    floor = b.p[Rule.effect_floor][:, None]
-    e = np.clip(floor + (1 - floor) * (b.org[:, Org.fitness] - 0.5) / (best - 0.5), 0, 1)
-    loss = (b.p[Rule.fidelity_loss] * b.p[Rule.place])[:, None]
-    fidelity = 1 - loss * b.org[:, Org.fresh] / np.maximum(b.org[:, Org.capacity], 1e-12)
-    return np.asarray(e * fidelity * (1 - b.org[:, Org.dilution]))
+    best = b.problem.best[b.runs.world[:, None], b.orgs.traits[:, Trait.stage]]
+    floor = b.runs.p[Param.problem_effect_floor][:, None]
+    e = np.clip(floor + (1 - floor) * (b.orgs.org[:, Org.fitness] - 0.5) / (best - 0.5), 0, 1)
+    loss = (b.runs.p[Param.funding_fidelity_loss] * b.runs.p[Param.problem_place])[:, None]
+    fidelity = 1 - loss * b.orgs.org[:, Org.new_fte] / np.maximum(b.orgs.org[:, Org.capacity], 1e-12)
+    return np.asarray(e * fidelity * (1 - b.orgs.org[:, Org.dilution]))
 
 
 def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
     """All metrics of the present state, ``[row]`` each."""
-    capacity = b.org[:, Org.capacity]
-    need = b.cell[:, Cell.need] * b.row[Row.need_factor][:, None]
-    met = (need * b.cell[:, Cell.received]).sum(axis=1)
-    used = (need * by_service(b)).sum(axis=1) if b.sites.any() else met
-    offered = np.maximum(b.cell[:, Cell.supply], 0).sum(axis=1)
-    members = b.who[:, Who.member].sum(axis=1)
-    income = np.sort(b.org[:, Org.income, : b.grant.shape[3]], axis=1)
+    capacity = b.orgs.org[:, Org.capacity]
+    need = b.pathway.cell[:, Cell.need] * b.runs.run_state[RunState.need_factor][:, None]
+    met = (need * b.pathway.cell[:, Cell.received]).sum(axis=1)
+    used = (need * by_service(b)).sum(axis=1) if b.pathway.sites.any() else met
+    offered = np.maximum(b.pathway.cell[:, Cell.supply], 0).sum(axis=1)
+    members = b.orgs.traits[:, Trait.member].sum(axis=1)
+    income = np.sort(b.orgs.org[:, Org.income, : b.funding.grant.shape[3]], axis=1)
     rank = 2 * np.arange(income.shape[1]) - income.shape[1] + 1
     total = np.maximum(income.sum(axis=1) * income.shape[1], 1e-9)
     found = {
@@ -166,21 +171,26 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
         "duplication": 1 - used / np.maximum(offered, 1e-12),
         "effectiveness": (effectiveness(b) * capacity).sum(axis=1) / capacity.sum(axis=1),
         "diversity": diversity(b),
-        "alignment": b.org[:, Org.alignment].mean(axis=1),
-        "trust": b.org[:, Org.mean_trust].mean(axis=1),
-        "attendance": b.org[:, Org.attendance].sum(axis=1) / np.maximum(members, 1),
-        "members": members / b.who.shape[2],
+        "alignment": b.orgs.org[:, Org.alignment].mean(axis=1),
+        "trust": b.orgs.org[:, Org.mean_trust].mean(axis=1),
+        "attendance": b.orgs.org[:, Org.attendance].sum(axis=1) / np.maximum(members, 1),
+        "members": members / b.orgs.traits.shape[2],
         "concentration": (income * rank).sum(axis=1) / total,
-        "funder_alignment": (b.funder[:, Funder.budget_share] * b.funder[:, Funder.alignment]).sum(axis=1),
+        "funder_alignment": (b.funding.funder[:, Funder.budget_share] * b.funding.funder[:, Funder.alignment]).sum(
+            axis=1
+        ),
     }
     return found | {
-        f"level.{name}": b.cond[Cond.level, c].reshape(len(need), -1).mean(axis=1) for c, name in enumerate(conditions)
+        f"level.{name}": b.initiatives.condition_state[ConditionState.level, c].reshape(len(need), -1).mean(axis=1)
+        for c, name in enumerate(conditions)
     }
 
 
 def by_service(b: Block) -> Array:
     """(M10) what a cell receives by service alone, without the sites that are done, ``[row, cell]``."""
-    ratio = np.maximum(b.cell[:, Cell.supply], 0) / (b.cell[:, Cell.need] * b.row[Row.need_factor][:, None])
+    ratio = np.maximum(b.pathway.cell[:, Cell.supply], 0) / (
+        b.pathway.cell[:, Cell.need] * b.runs.run_state[RunState.need_factor][:, None]
+    )
     return np.asarray(1 - np.exp(-ratio))
 
 
@@ -188,8 +198,8 @@ def diversity(b: Block) -> Array:
     """Mean chance that two organisations of a stage differ in a bit, ``[row]``; stages with one organisation are left
     out.
     """
-    bits = (b.who[:, Who.practice, :, None] >> np.arange(b.problem.n)) & 1
-    there = b.who[:, Who.stage, None, :] == np.arange(b.best.shape[1])[:, None]
+    bits = (b.orgs.traits[:, Trait.practice, :, None] >> np.arange(b.problem.landscape.n)) & 1
+    there = b.orgs.traits[:, Trait.stage, None, :] == np.arange(b.problem.best.shape[1])[:, None]
     size = there.sum(axis=2)
     ones = there.astype(float) @ bits
     pairs = np.maximum(size * (size - 1), 1)[..., None]

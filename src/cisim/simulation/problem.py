@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cisim.model.kernels import landscape
-from cisim.model.kernels.layout import Fixed, Layer, Problem
+from cisim.model.kernels.landscape import draw_tables, tabulate
+from cisim.model.kernels.landscape import find_best as fill_best
+from cisim.model.kernels.layout import Fixed, Landscape, Layer
 from cisim.model.streams import Stream, grid
 from cisim.model.types import Numbers, Seeds, Words
 from cisim.scenario.scenario import Scenario
@@ -17,9 +18,9 @@ from cisim.scenario.scenario import Scenario
 class ProblemDraw(NamedTuple):
     """The problem of each world."""
 
-    problem: Problem
+    landscape: Landscape
     reads: Words  # [stage, stage]
-    seen: Words  # [stage, stage]
+    plan_reads: Words  # [stage, stage]
     fixed: Words  # [world, Fixed, stage]
     best: Numbers  # [world, stage] f*
 
@@ -82,15 +83,15 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
         by_stage = values.reshape(worlds, stages, -1)
         _relate(common_seed, columns["kinship"], by_stage)
         _uncouple(scenario, by_stage)
-    problem = Problem(n, within, across, table, _tabulated(scenario, seed, table))
-    best, answer = find_best(problem, stages)
+    landscape = Landscape(n, within, across, table, _tabulated(scenario, seed, table))
+    best, answer = find_best(landscape, stages)
     if np.any((dial(scenario, "known", columns["known"]) > 0) & (place > 0)):
-        elsewhere = problem._replace(table=universal, whole=_tabulated(scenario, seed, universal))
+        elsewhere = landscape._replace(table=universal, whole=_tabulated(scenario, seed, universal))
         _, answer = find_best(elsewhere, stages)
     fixed = _draw_masks(seed, stages, n, columns, dial(scenario, "authority", columns["authority"]))
     fixed[:, Fixed.answer] = answer
     reads = coupled_positions(scenario)
-    return ProblemDraw(problem, reads, seen_by_plans(scenario, reads), fixed, best)
+    return ProblemDraw(landscape, reads, seen_by_plans(scenario, reads), fixed, best)
 
 
 def _draw_contributions(
@@ -98,11 +99,11 @@ def _draw_contributions(
 ) -> None:
     """Contributions of all stages, each stage with its share that is specific to the place."""
     (worlds, stages), by_stage = place.shape, np.ascontiguousarray(place.T)
-    landscape.draw_tables(seed, common_seed, by_stage[0], table.shape[1], universal, table)
+    draw_tables(seed, common_seed, by_stage[0], table.shape[1], universal, table)
     for s in range(1, stages):
         if not np.array_equal(by_stage[s], by_stage[0]):
             other = np.empty_like(table)
-            landscape.draw_tables(seed, common_seed, by_stage[s], table.shape[1], universal, other)
+            draw_tables(seed, common_seed, by_stage[s], table.shape[1], universal, other)
             table.reshape(worlds, stages, -1)[:, s] = other.reshape(worlds, stages, -1)[:, s]
 
 
@@ -132,7 +133,7 @@ def _tabulated(scenario: Scenario, seed: Seeds, table: npt.NDArray[np.float32]) 
     if scenario["problem.structure"] != "random":
         return np.zeros((len(seed), stages, 0), np.float32)
     whole = np.empty((len(seed), stages, 1 << n), np.float32)
-    landscape.tabulate(n, within, table, _draw_neighbours(seed, stages, n, within), whole)
+    tabulate(n, within, table, _draw_neighbours(seed, stages, n, within), whole)
     return whole
 
 
@@ -162,26 +163,26 @@ def _draw_masks(seed: Seeds, stages: int, n: int, columns: dict[str, Numbers], a
     return fixed
 
 
-def find_best(problem: Problem, stages: int) -> tuple[Numbers, Words]:
+def find_best(landscape: Landscape, stages: int) -> tuple[Numbers, Words]:
     """The exact optimum of each stage: its f, and the practice that reaches it in its best context."""
-    shape = (problem.table.shape[0], stages)
+    shape = (landscape.table.shape[0], stages)
     best, practices = np.empty(shape), np.empty(shape, np.int64)
-    landscape.find_best(problem, best, practices)
+    fill_best(landscape, best, practices)
     return best, practices
 
 
-def directions(problem: Problem, stages: int) -> Words:
+def directions(landscape: Landscape, stages: int) -> Words:
     """``[world, stage]``: the word of bits whose mean effect on f, over everything else, is positive.
 
     It is what well-informed definitions of success agree on.
     """
-    worlds, n, k = problem.table.shape[0], problem.n, problem.k_within
-    if problem.whole.shape[2]:
+    worlds, n, k = landscape.table.shape[0], landscape.n, landscape.k_within
+    if landscape.whole.shape[2]:
         signs = 2.0 * ((np.arange(1 << n)[:, None] >> np.arange(n)) & 1) - 1
-        total = problem.whole.astype(float) @ signs
+        total = landscape.whole.astype(float) @ signs
     else:
-        keys = 1 << (1 + k + problem.k_across)
+        keys = 1 << (1 + k + landscape.k_across)
         signs = 2.0 * ((np.arange(keys)[:, None] >> np.arange(k + 1)) & 1) - 1
-        effects = problem.table.reshape(worlds, stages, n, keys).astype(float) @ signs
+        effects = landscape.table.reshape(worlds, stages, n, keys).astype(float) @ signs
         total = sum((np.roll(effects[..., j], j, axis=-1) for j in range(k + 1)), np.zeros((worlds, stages, n)))
     return ((total > 0) * (1 << np.arange(n))).sum(axis=-1)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from cisim.errors import ScenarioError
-from cisim.model.kernels.layout import Cell, Org, Who
-from cisim.model.parameters import RUN_PARAMETERS, Rule
+from cisim.model.kernels.layout import Cell, Org, Trait
+from cisim.model.parameters import RUN_PARAMETERS, Param
 from cisim.model.sectors import ADMISSION, CAPACITY, OWN_INCOME, SECTORS, SERVING, Sector, SectorDraw, SectorRule
 from cisim.model.streams import Stream, grid
 from cisim.model.types import Array
@@ -36,30 +36,32 @@ def draw_members(scenario: Scenario, seed: Array, columns: Mapping[str, Array], 
         at = positions(scenario)[sector.name]
         usual = np.broadcast_to(values[sector.admitted][:, None], u_admitted[:, at].shape)
         chance[:, at] = apply_rule(scenario, sector, ADMISSION, usual, who[:, :, at], values)
-    who[:, Who.admitted] = u_admitted < chance
-    who[:, Who.member] = who[:, Who.admitted] & (u_member < columns["participation"][:, None])
+    who[:, Trait.admitted] = u_admitted < chance
+    who[:, Trait.member] = who[:, Trait.admitted] & (u_member < columns["participation"][:, None])
 
 
 def draw_funder_members(scenario: Scenario, seed: Array, p: Array, funders: int) -> Array:
     """Which funders belong to the partnership, ``[row, funder]``."""
     u_admitted = grid(seed[:, None], Stream.CHARACTER, 1, np.arange(funders))[3]
-    usual = np.broadcast_to(p[Rule.funders_admitted][:, None], u_admitted.shape)
-    who = np.zeros((len(seed), len(Who), 0), np.int64)
+    usual = np.broadcast_to(p[Param.sectors_funders_admitted][:, None], u_admitted.shape)
+    who = np.zeros((len(seed), len(Trait), 0), np.int64)
     chance = apply_rule(scenario, FUNDERS, ADMISSION, usual, who, by_key(p))
     return np.asarray(u_admitted < chance)
 
 
 def fund_organisations(scenario: Scenario, p: Array, who: Array, org: Array, cell: Array) -> None:
-    """First capacities and own incomes, ``org`` holding the relative sizes of nonprofits in ``Org.reach``.
+    """First capacities and own incomes, ``org`` holding the relative sizes of nonprofits in ``Org.initial_fte``.
 
     Nonprofits share what the pool and their own income pay for, governments are dealt by children. The pooled fund's
     portfolio, like that of every funder, is in proportion to size.
     """
     at, values = positions(scenario), by_key(p)
-    size = org[:, Org.reach]
-    size[:, at["nonprofit"]] *= (p[Rule.pool] / (1 - p[Rule.own_share]) / p[Rule.cost_per_fte])[:, None]
+    size = org[:, Org.initial_fte]
+    size[:, at["nonprofit"]] *= (p[Param.money_pool] / (1 - p[Param.money_own_share]) / p[Param.money_cost_per_fte])[
+        :, None
+    ]
     size[:, at["government"]] = _public_capacity(scenario, p, who[:, :, at["government"]], cell)
-    size[:, at["business"]] = p[Rule.business_fte][:, None]
+    size[:, at["business"]] = p[Param.sectors_business_fte][:, None]
     if scenario.roster is not None:
         employ(scenario.roster, p, org)
     for sector in SERVING:
@@ -68,16 +70,16 @@ def fund_organisations(scenario: Scenario, p: Array, who: Array, org: Array, cel
     org[:, Org.capacity] = size
     here = at["nonprofit"]
     org[:, Org.pooled, here] = size[:, here] / size[:, here].sum(axis=1, keepdims=True)
-    own = size[:, here] * (p[Rule.own_share] * p[Rule.cost_per_fte])[:, None]
+    own = size[:, here] * (p[Param.money_own_share] * p[Param.money_cost_per_fte])[:, None]
     org[:, Org.own_income, here] = apply_rule(scenario, NONPROFITS, OWN_INCOME, own, who[:, :, here], values)
 
 
 def _public_capacity(scenario: Scenario, p: Array, who: Array, cell: Array) -> Array:
     """FTE of governments: the mean of ``sectors.government_fte``, dealt by the children of their stages."""
-    stage, governments = who[0, Who.stage], who.shape[2]
+    stage, governments = who[0, Trait.stage], who.shape[2]
     children = cell[0, Cell.children].reshape(len(scenario.stages), -1).sum(axis=1)
     part = children[stage] / np.bincount(stage, minlength=len(children))[stage]
-    return np.asarray(p[Rule.government_fte][:, None] * part / part.sum() * governments)
+    return np.asarray(p[Param.sectors_government_fte][:, None] * part / part.sum() * governments)
 
 
 def by_key(p: Array) -> dict[str, Array]:
@@ -105,7 +107,7 @@ def apply_rule(
     if reference is None or not usual.size:
         return usual
     seen = SectorDraw(
-        sector.name, usual.copy(), who[:, Who.stage].copy(), who[:, Who.segment].copy(), need_shares(scenario),
+        sector.name, usual.copy(), who[:, Trait.stage].copy(), who[:, Trait.segment].copy(), need_shares(scenario),
         {key: value.copy() for key, value in values.items()},
     )  # fmt: skip
     try:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
-class Ties(NamedTuple):
-    """Ties of each world; arrays are padded to the longest."""
+class TieRows(NamedTuple):
+    """Ties of each world in compressed rows; arrays are padded to the longest."""
 
     edge: Words  # [world, 2, edge] ends; unsigned, as positions that kernels need not check for a sign
     n_edges: Words  # [world]
@@ -30,7 +30,7 @@ def network_of(stage: Words, n_networks: int, n_stages: int) -> Words:
     return stage + n_stages * (position % ((n_networks - 1 - stage) // n_stages + 1))
 
 
-def draw_ties(scenario: Scenario, seed: Seeds, network: Words, graphs: Sequence[nx.Graph] | None = None) -> Ties:
+def draw_ties(scenario: Scenario, seed: Seeds, network: Words, graphs: Sequence[nx.Graph] | None = None) -> TieRows:
     """Ties of each world: from the given graphs, from the roster of the scenario, from the shape the scenario names, or
     drawn along the networks.
     """
@@ -105,7 +105,7 @@ def _along_networks(network: Words, within: int, across: int, seed: Seeds) -> Wo
     return np.concatenate(pairs, axis=1) if pairs else np.full((worlds, 1, 2), -1)
 
 
-def _compress(edge: Words, n_edges: Words, n: int) -> Ties:
+def _compress(edge: Words, n_edges: Words, n: int) -> TieRows:
     """Ties of each organisation in compressed rows, in the order of the edges."""
     worlds, _, longest = edge.shape
     number = np.tile(np.arange(longest), 2)
@@ -117,4 +117,4 @@ def _compress(edge: Words, n_edges: Words, n: int) -> Ties:
     degree = np.bincount((here + np.arange(worlds)[:, None] * (n + 1)).ravel(), minlength=worlds * (n + 1))
     first_tie = np.zeros((worlds, n + 1), np.int64)
     np.cumsum(degree.reshape(worlds, n + 1)[:, :n], axis=1, out=first_tie[:, 1:])
-    return Ties(edge.astype(np.uint32), n_edges, first_tie, np.ascontiguousarray(tie, np.uint32))
+    return TieRows(edge.astype(np.uint32), n_edges, first_tie, np.ascontiguousarray(tie, np.uint32))

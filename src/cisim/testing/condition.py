@@ -192,4 +192,4 @@ def _quantities(arms: Sequence[Scenario], months: int) -> tuple[npt.NDArray[Any]
     block = draw_block(Arms(tuple(arms)), np.arange(rows), np.repeat(replication_seeds(1, 1), rows))
     advance(block, 0, 0)
     advance(block, 0, months, own_dynamics(arms[0].conditions))
-    return block.q[:, 0], block.q[:, 1]
+    return block.initiatives.q[:, 0], block.initiatives.q[:, 1]

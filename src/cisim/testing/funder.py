@@ -52,7 +52,7 @@ class FunderContract:
             plain.step()
             for agent in own.agents_by_type[self.funder]:
                 np.testing.assert_allclose(agent.portfolio.sum(), 1, rtol=1e-9)
-        income, before = (m.block.money[0, 1, : Account.reserves].sum() for m in (own, plain))
+        income, before = (m.block.funding.money[0, 1, : Account.reserves].sum() for m in (own, plain))
         np.testing.assert_allclose(income, before, rtol=1e-12)
 
     def test_gives_the_same_again(self) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.comparison.comparison import compare
-from cisim.model.kernels.layout import Block, Org, Who
+from cisim.model.kernels.layout import Block, Org, Trait
 from cisim.model.sectors import ADMISSION, CAPACITY, OWN_INCOME, RULE_KEYS, SectorDraw
 from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
@@ -79,10 +79,12 @@ class SectorRuleContract:
         """It changes the numbers of its sector alone."""
         seeds = replication_seeds(1, RUNS)
         block, before = _drawn(self.scenario, seeds), _drawn(self.community(), seeds)
-        others = block.who[0, Who.sector] != RULE_KEYS[self.key][0].code
+        others = block.orgs.traits[0, Trait.sector] != RULE_KEYS[self.key][0].code
         for layer in (Org.capacity, Org.own_income):
-            np.testing.assert_array_equal(block.org[:, layer, others], before.org[:, layer, others])
-        np.testing.assert_array_equal(block.who[:, Who.admitted][:, others], before.who[:, Who.admitted][:, others])
+            np.testing.assert_array_equal(block.orgs.org[:, layer, others], before.orgs.org[:, layer, others])
+        np.testing.assert_array_equal(
+            block.orgs.traits[:, Trait.admitted][:, others], before.orgs.traits[:, Trait.admitted][:, others]
+        )
 
     def test_both_arms_spend_the_same_money(self) -> None:
         """Isolated and collective impact start with the same organisations."""
@@ -99,9 +101,9 @@ class SectorRuleContract:
         """What the rule has set, ``[run, organisation of the sector]``."""
         sector, rule = RULE_KEYS[self.key]
         if sector.code is None:
-            return np.asarray(block.funder)
-        own = block.who[0, Who.sector] == sector.code
-        layer = block.who[:, Who.admitted] if rule is ADMISSION else block.org[:, LAYERS[rule.name]]
+            return np.asarray(block.funding.funder)
+        own = block.orgs.traits[0, Trait.sector] == sector.code
+        layer = block.orgs.traits[:, Trait.admitted] if rule is ADMISSION else block.orgs.org[:, LAYERS[rule.name]]
         return np.asarray(layer[:, own])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, mark, tag, words
-from cisim.comparison.sentences import signed
+from cisim.comparison.number_text import signed
 from cisim.comparison.verdict import VERDICTS
 
 MAX_ROWS_WITH_NUMBERS = 5

@@ -7,7 +7,7 @@ from typing import Any
 
 from cisim.charts.page.markup import NARROW, fitted, frame, legend, tag, words
 from cisim.charts.style import ABSENT, ARM_STYLES
-from cisim.comparison.sentences import years_text
+from cisim.comparison.number_text import years_text
 
 
 def draw(result: Mapping[str, Any], width: int = 760) -> str:

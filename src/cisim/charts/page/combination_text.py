@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cisim.charts.measure import Measure, panels_of, range_text
-from cisim.comparison.sentences import number_word, points_text, signed
+from cisim.comparison.number_text import number_word, points_text, signed
 
 
 def title(cells: pd.DataFrame, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:

@@ -13,7 +13,7 @@ from cisim.charts.page.combination_text import description, title
 from cisim.charts.page.markup import Scale, fitted, frame, line, mark, tag, words
 from cisim.charts.page.panels import SIDE_BY_SIDE, dot, rope_band, scale_ends, tick_text, ticks, zero_line
 from cisim.charts.style import ABSENT, INK
-from cisim.comparison.sentences import signed
+from cisim.comparison.number_text import signed
 
 LABEL_WIDTH, RIGHT_MARGIN, PANEL_NAME_HEIGHT, DOT_ROW = 226, 14, 30, 25
 """Pixels of a wide drawing: words at the left, margin, name of a panel, row of dots."""

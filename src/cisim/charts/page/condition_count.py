@@ -22,7 +22,7 @@ from cisim.charts.page.panels import (
 )
 from cisim.charts.paper.factorial import steps
 from cisim.charts.style import SECONDARY
-from cisim.comparison.sentences import points_text, signed
+from cisim.comparison.number_text import points_text, signed
 
 SCATTER_HEIGHT = 220
 

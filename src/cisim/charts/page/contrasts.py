@@ -8,7 +8,8 @@ from typing import Any
 from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, mark, words
 from cisim.charts.page.panels import tick_text
 from cisim.charts.page.scenarios import scenario_styles
-from cisim.comparison.sentences import SCENARIO_CLAUSES, scenario_letter, signed
+from cisim.comparison.number_text import signed
+from cisim.comparison.side_by_side_sentences import SCENARIO_CLAUSES, scenario_letter
 
 ROWS = (
     ("outcome", "Last stage"),

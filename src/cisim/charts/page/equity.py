@@ -10,7 +10,7 @@ import pandas as pd
 
 from cisim.charts.page.markup import CHARACTER, NARROW, Scale, bar, fitted, frame, legend, line, mark, words
 from cisim.charts.style import ARM_STYLES
-from cisim.comparison.sentences import signed
+from cisim.comparison.number_text import signed
 
 
 def draw(table: pd.DataFrame, gap: Mapping[str, Any], width: int = 760) -> str:

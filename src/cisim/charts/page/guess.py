@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cisim.charts.page.markup import NARROW, Scale, bar, frame, line, mark, tag, words
 from cisim.charts.style import THIRD_STYLE
-from cisim.comparison.sentences import signed
+from cisim.comparison.number_text import signed
 
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 

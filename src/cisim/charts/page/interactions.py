@@ -26,7 +26,7 @@ from cisim.charts.page.markup import NARROW, frame, tag, words
 from cisim.charts.page.panels import HEADLINE_HEIGHT, Tile, findings, hatching, headline, tiles
 from cisim.charts.paper.interactions import finding, rest
 from cisim.charts.style import INK, diverging
-from cisim.comparison.sentences import points_text, signed
+from cisim.comparison.number_text import points_text, signed
 
 CELL = 58
 """Height of a cell in pixels."""

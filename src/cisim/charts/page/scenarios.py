@@ -10,7 +10,8 @@ import pandas as pd
 from cisim.charts.page.markup import Scale, bar, fitted, frame, heading, line, mark, polyline, tag, words
 from cisim.charts.page.years import PANEL
 from cisim.charts.style import STYLES
-from cisim.comparison.sentences import scenario_letter, years_text
+from cisim.comparison.number_text import years_text
+from cisim.comparison.side_by_side_sentences import scenario_letter
 
 LOW, RUNG = 0, 20
 """One scale for all panels, in points: from the first to the next rung above everything drawn."""

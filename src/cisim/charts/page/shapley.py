@@ -23,7 +23,7 @@ from cisim.charts.page.panels import (
 )
 from cisim.charts.paper.shapley import NOTE, finding
 from cisim.charts.style import INK, sign_colour
-from cisim.comparison.sentences import number_word, signed
+from cisim.comparison.number_text import number_word, signed
 
 __all__ = ["NOTE", "draw", "title"]
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, legend, line, mark, words
-from cisim.comparison.sentences import VERDICT_CLAUSES, signed, years_text
+from cisim.comparison.number_text import signed, years_text
+from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict import ARMS
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cisim.charts.page.markup import Scale, band, frame, heading, legend, line, mark, polyline, words
 from cisim.charts.style import ARM_STYLES
-from cisim.comparison.sentences import signed, years_text
+from cisim.comparison.number_text import signed, years_text
 from cisim.comparison.verdict import VERDICTS
 
 Path = dict[str, list[float]]

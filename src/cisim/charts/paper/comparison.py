@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from cisim.charts.style import ARM_STYLES, chart_style, footer, marker_style
-from cisim.comparison.sentences import VERDICT_CLAUSES, interval_text, signed, spread_text, years_text
+from cisim.comparison.number_text import interval_text, signed, spread_text, years_text
+from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict import interval_80
 from cisim.storage.files import atomic_write
 

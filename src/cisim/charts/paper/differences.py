@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from cisim.charts.measure import Measure, check_columns, join_panels, panels_of, range_text
 from cisim.charts.style import INK, SECONDARY, TEXT, chart_style, hide_sides, new_figure, sign_colour
-from cisim.comparison.sentences import signed
+from cisim.comparison.number_text import signed
 
 MAX_LABEL = 48
 """Characters of a line of a level's name: wide names would leave nothing to draw in."""

@@ -32,7 +32,7 @@ from cisim.charts.style import (
     marker_style,
     new_figure,
 )
-from cisim.comparison.sentences import number_text
+from cisim.comparison.number_text import number_text
 
 Row = Mapping[Any, Any]
 Places = dict[tuple[int, ...], int]

@@ -7,7 +7,8 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from cisim.charts.style import INK, SECONDARY, TEXT, chart_style, footer_text, hide_sides, new_figure, sign_colour
-from cisim.comparison.sentences import form_verdict_text, forms_money_sentence, forms_sentence, signed
+from cisim.comparison.number_text import signed
+from cisim.comparison.sentences import form_verdict_text, forms_money_sentence, forms_sentence
 
 NOTE = (
     "Point: median of paired runs; line: 80 % of them. Filled: the whole line lies beyond what is practically nothing. "

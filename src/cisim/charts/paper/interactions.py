@@ -25,7 +25,7 @@ from cisim.charts.style import (
     hide_sides,
     new_figure,
 )
-from cisim.comparison.sentences import signed
+from cisim.comparison.number_text import signed
 
 NOTE = "Diagonal: a condition by itself, averaged over the others. Above: how a pair differs from the sum of its parts."
 

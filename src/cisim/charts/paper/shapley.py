@@ -19,7 +19,7 @@ from cisim.charts.measure import (
     sign_unclear,
 )
 from cisim.charts.style import HATCH, INK, SECONDARY, TEXT, chart_style, hide_sides, new_figure, sign_colour
-from cisim.comparison.sentences import signed
+from cisim.comparison.number_text import signed
 
 NOTE = "Credit depends on this scenario and is not causation. Hatched: the interval includes zero."
 

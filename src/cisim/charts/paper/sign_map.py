@@ -11,9 +11,9 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cisim.charts.measure import Measure, check_columns
+from cisim.charts.measure import Measure, check_columns, value_text
 from cisim.charts.style import HATCH, INK, LABEL_BOX, TEXT, chart_style, diverging, new_figure
-from cisim.comparison.sentences import signed
+from cisim.comparison.number_text import signed
 
 Grid = npt.NDArray[np.float64]
 MAX_NUMBERS = 150
@@ -56,8 +56,8 @@ def draw(
     for row in cells.to_dict("records"):
         colour = colours(scale(row["mean"]))
         _cell(axes, columns.index(row[x]), rows.index(row[y]), row, colour, len(cells) <= MAX_NUMBERS)
-    axes.set(xticks=range(len(columns)), xticklabels=[_tick(v) for v in columns], xlim=(-0.5, len(columns) - 0.5))
-    axes.set(yticks=range(len(rows)), yticklabels=[_tick(v) for v in rows], ylim=(-0.5, len(rows) - 0.5))
+    axes.set(xticks=range(len(columns)), xticklabels=[value_text(v) for v in columns], xlim=(-0.5, len(columns) - 0.5))
+    axes.set(yticks=range(len(rows)), yticklabels=[value_text(v) for v in rows], ylim=(-0.5, len(rows) - 0.5))
     axes.set(xlabel=x_label or x, ylabel=y_label or y, facecolor="#F4F4F4")
     axes.tick_params(length=0)
     _zero(axes, cells.pivot_table(index=y, columns=x, values="mean").reindex(index=rows, columns=columns).to_numpy())
@@ -100,10 +100,6 @@ def _zero(axes: Any, means: Grid) -> None:
     """The line along which the mean is zero, between the middles of cells."""
     if min(means.shape) > 1 and np.nanmin(means) < 0 < np.nanmax(means):
         axes.contour(np.ma.masked_invalid(means), levels=[0.0], colors=[INK], linewidths=2, zorder=3)
-
-
-def _tick(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, int | float | np.number) else str(value)
 
 
 def _finding(cells: pd.DataFrame, measure: Measure) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.measure import Measure, check_columns
+from cisim.charts.measure import Measure, check_columns, value_text
 from cisim.charts.style import ABSENT, INK, LABEL_BOX, SECONDARY, chart_style, hide_sides, new_figure
-from cisim.comparison.sentences import signed
+from cisim.comparison.number_text import signed
 
 NOTE = "One at a time; ignores combinations: a parameter that matters only together with another does not show."
 TOP = 8
@@ -65,7 +65,7 @@ def _bar(axes: Any, y: int, row: Any) -> None:
     for side, other in (("low", "high"), ("high", "low")):
         at = row[f"at_{side}"]
         right = at > row[f"at_{other}"] or (at == row[f"at_{other}"] and side == "high")
-        axes.annotate(_value(row[f"{side}_value"]), (at, y), (4 if right else -4, 0), textcoords="offset points",
+        axes.annotate(value_text(row[f"{side}_value"]), (at, y), (4 if right else -4, 0), textcoords="offset points",
                       va="center", ha="left" if right else "right", color=INK, bbox=LABEL_BOX, zorder=4)  # fmt: skip
 
 
@@ -75,10 +75,6 @@ def _key(axes: Any) -> None:
         axes.plot([x + 0.01], [1.03], transform=axes.transAxes, marker="s", markersize=7, markerfacecolor=colour,
                   markeredgecolor=INK, linestyle="none", clip_on=False)  # fmt: skip
         axes.text(x + 0.025, 1.03, text, transform=axes.transAxes, va="center", color=INK)
-
-
-def _value(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
 def _finding(table: pd.DataFrame, measure: Measure) -> str:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from cisim.charts.measure import Measure, check_columns
 from cisim.charts.style import ARM_STYLES, chart_style, marker_style, new_figure
-from cisim.comparison.sentences import number_text
+from cisim.comparison.number_text import number_text
 
 BANDS = (("p10", "p90", 0.13), ("p25", "p75", 0.2))
 COLUMNS = 4

@@ -1,6 +1,6 @@
 """What would change a verdict: the one assumed number that, moved least, makes it another, all others staying.
 
-Each assumed number (``assumed.assumed``) is moved to half and to double, in both arms, on the seeds of the comparison.
+Each assumed number is moved to half and to double, in both arms, on the seeds of the comparison.
 Few runs say which of them come near another verdict: what they move mean and spread by is carried over to the 80 %
 interval of all runs. The nearest are then run with all runs of the comparison, and where the verdict is another at half
 or double, halving the distance on a logarithmic scale finds the smallest move with another verdict. Where none is

@@ -7,7 +7,7 @@ from math import inf, log2
 
 from cisim.errors import ScenarioError
 from cisim.model.parameters import Parameter, Value
-from cisim.scenario.assumed import allowed, assumed, moved
+from cisim.scenario.assumptions import assumptions, clipped_value, scaled_value
 from cisim.scenario.scenario import Scenario
 
 
@@ -35,11 +35,11 @@ def doublings(one: Value, other: Value) -> float:
 def moves(scenario: Scenario, beyond: bool = False) -> list[Move]:
     """Every assumed number to half and to double, or from there to the ends of its range; not what is zero."""
     possible = []
-    for p in assumed(scenario):
+    for p in assumptions(scenario):
         now = scenario[p.key]
         for factor, limit in ((0.5, p.low), (2.0, p.high)):
-            near = moved(scenario, p, factor)
-            move = Move(p, now, near, allowed(p, limit)) if beyond else Move(p, now, now, near)
+            near = scaled_value(scenario, p, factor)
+            move = Move(p, now, near, clipped_value(p, limit)) if beyond else Move(p, now, now, near)
             if now > 0 and move.end != move.start and _possible(scenario, p.key, move.end):
                 possible.append(move)
     return possible

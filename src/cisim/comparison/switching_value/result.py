@@ -63,7 +63,7 @@ class SwitchingValues:
     Attributes:
         comparison: whose verdict it is.
         tried: numbers that were moved.
-        unmoved: keys of grade A that were not: no assumed numbers (``assumed.assumed``), or zero.
+        unmoved: keys of grade A that were not: no assumed numbers (``scenario.assumptions``), or zero.
         beyond: whether the search went on to the ends of the declared ranges, since nothing changed before.
         screened: paired runs of the first look.
         confirmed: whether the nearest were run with all runs; if not, changes are expected from the first look.

@@ -16,7 +16,7 @@ from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtVal
 from cisim.comparison.verdict import interval_80, verdict_between, verdict_of
 from cisim.model.parameters import Value
 from cisim.model.types import Array, Progress
-from cisim.scenario.assumed import allowed
+from cisim.scenario.assumptions import clipped_value
 
 SCREENING_RUNS = 20
 """Paired runs that say which numbers come near another verdict: the first of the comparison."""
@@ -97,7 +97,7 @@ class ExpectedSwitch:
         value = float(m.start) * (way**self.reached if way > 0 else 1 - self.reached)
         return SwitchingValue(
             m,
-            VerdictAtValue(allowed(m.parameter, float(f"{value:.2g}")), self.verdict),
+            VerdictAtValue(clipped_value(m.parameter, float(f"{value:.2g}")), self.verdict),
             VerdictAtValue(m.end, self.verdict),
         )
 
@@ -176,7 +176,7 @@ class _Bracket:
         a, b, move = float(self.same), float(self.other.value), self.change.move
         if max(a, b) <= BRACKET_RATIO * min(a, b) or abs(a - b) < (BRACKET_RATIO - 1) / 2 * float(move.now):
             return None
-        middle = allowed(move.parameter, float(f"{(a * b) ** 0.5 if a * b > 0 else (a + b) / 2:.3g}"))
+        middle = clipped_value(move.parameter, float(f"{(a * b) ** 0.5 if a * b > 0 else (a + b) / 2:.3g}"))
         return None if middle in (self.same, self.other.value) else middle
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import solara
 
-from cisim.comparison.sentences import scenario_letter
+from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.dashboard.compare import figures
 from cisim.dashboard.compare.components import ReplayBar
 from cisim.dashboard.compare.results import SideBySideResult

@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.page import contrasts, scenarios
-from cisim.comparison.sentences import scenario_letter, years_text
+from cisim.comparison.number_text import years_text
 from cisim.comparison.side_by_side import differing_values
+from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.compare.results import SideBySideResult
 from cisim.dashboard.compare.scenario_set import ScenarioSet, UploadedScenario

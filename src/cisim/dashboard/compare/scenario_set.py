@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from cisim.comparison.sentences import join_names, scenario_letter
+from cisim.comparison.number_text import join_names
 from cisim.comparison.side_by_side import SideBySide
+from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.state.communities import DEFAULT_COMMUNITY
 from cisim.dashboard.state.controls import MONEY, YEARS, problem_of, problems, strength_keys, value_text

@@ -6,15 +6,9 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from cisim.comparison.sentences import (
-    dollars_text,
-    excess_text,
-    scenario_letter,
-    scenario_name,
-    versus_short,
-    years_text,
-)
+from cisim.comparison.number_text import dollars_text, excess_text, years_text
 from cisim.comparison.side_by_side import community_keys, differing_values
+from cisim.comparison.side_by_side_sentences import scenario_letter, scenario_name, versus_short
 from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.controls import changes_text, label_of
 from cisim.dashboard.state.settings import Settings

@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from cisim.charts.measure import Measure
-from cisim.comparison.sentences import number_word
+from cisim.comparison.number_text import number_word
 from cisim.dashboard.experiment.design import labels
 from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.dashboard.experiment.view_state import BOTH_PROBLEMS, ExperimentView, options

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cisim.comparison.sentences import scenario_letter
+from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.dashboard.compare.scenario_set import MAX_COLUMNS, ScenarioColumn, ScenarioSet
 from cisim.dashboard.compare.state import CompareState
 from cisim.dashboard.experiment.analysis import FactorialAnalysis

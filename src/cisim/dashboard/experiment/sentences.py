@@ -7,7 +7,7 @@ from typing import Any
 
 from cisim.charts.measure import TOO_FEW, has_interval, range_text, sign_unclear
 from cisim.charts.page.combination_text import combination_name
-from cisim.comparison.sentences import points_text, same_digits, spread_text
+from cisim.comparison.number_text import points_text, same_digits, spread_text
 from cisim.dashboard.experiment.analysis import FactorialAnalysis
 from cisim.dashboard.experiment.design import without_conditions
 from cisim.dashboard.experiment.run_store import FactorialRuns

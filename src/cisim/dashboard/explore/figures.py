@@ -10,7 +10,7 @@ import pandas as pd
 
 from cisim.charts.page import children, equity, money, runs, stages, years
 from cisim.charts.style import footer_text
-from cisim.comparison.sentences import years_text
+from cisim.comparison.number_text import years_text
 from cisim.dashboard.shell.picture import NARROW, WIDE, title_in
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import title_of

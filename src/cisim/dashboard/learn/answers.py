@@ -13,7 +13,8 @@ import pandas as pd
 from cisim.charts.page import cases, guess
 from cisim.charts.page.guess import ModelAnswer
 from cisim.charts.style import footer_text
-from cisim.comparison.sentences import VERDICT_CLAUSES, interval_text, verdict_sentence, years_text
+from cisim.comparison.number_text import interval_text, years_text
+from cisim.comparison.sentences import VERDICT_CLAUSES, verdict_sentence
 from cisim.comparison.verdict import VERDICTS, summary, verdict_of
 from cisim.dashboard.learn.stories import CHOICE_MEASURES, StoryRun, StoryStep
 from cisim.dashboard.state.result_cache import ComparisonResult

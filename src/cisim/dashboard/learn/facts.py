@@ -10,7 +10,8 @@ from string import Formatter
 from typing import Any
 
 from cisim.comparison.comparison import HORIZONS
-from cisim.comparison.sentences import VERDICT_CLAUSES, ahead_sentence, interval_text, money_sentence, years_text
+from cisim.comparison.number_text import interval_text, years_text
+from cisim.comparison.sentences import VERDICT_CLAUSES, ahead_sentence, money_sentence
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.scenario.scenario import Scenario
 

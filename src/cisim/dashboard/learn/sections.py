@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cisim.charts.page import month_diagram as month_chart
-from cisim.comparison.sentences import number_word
+from cisim.comparison.number_text import number_word
 from cisim.dashboard.learn import documents as shipped
 from cisim.dashboard.learn import evidence
 from cisim.dashboard.shell.drawer_texts import LIMITS, LIMITS_TITLE, RULE

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cisim.comparison.sentences import join_names, years_text
+from cisim.comparison.number_text import join_names, years_text
 from cisim.dashboard.organisations.trajectory import Trajectory
 from cisim.scenario.schema import Stage
 

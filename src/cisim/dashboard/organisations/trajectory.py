@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cisim.model.kernels.layout import USES, Cell, Org, Row, Who
+from cisim.model.kernels.layout import USES, Cell, Org, RunState, Trait
 from cisim.model.sectors import NONPROFIT, SERVING_NAMES
 from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
@@ -177,26 +177,28 @@ def simulate_trajectory(scenario: Scenario, seed: int) -> Trajectory:
     labels = tuple(a.label for a in model.agents if isinstance(a, Organisation))
     stacked = {name: np.array([m[name] for m in moments]) for name in moments[0]}
     numbers = {name: stacked.pop(name) for name in ("fte", "money", "trust", "alignment", "effectiveness", *USES)}
-    edge = model.block.edge[0, :, : model.block.n_edges[0]].astype(np.int64)
-    return Trajectory(scenario, seed, months, labels, model.block.who[0, Who.sector].copy(), edge=edge, numbers=numbers,
-                 **stacked)  # fmt: skip
+    edge = model.block.ties.edge[0, :, : model.block.ties.n_edges[0]].astype(np.int64)
+    sector = model.block.orgs.traits[0, Trait.sector].copy()
+    return Trajectory(scenario, seed, months, labels, sector, edge=edge, numbers=numbers, **stacked)
 
 
 def _record(model: CommunityModel) -> dict[str, Array]:
     """What is written down of a moment, under the names of ``Trajectory`` and of its numbers."""
     b = model.block
-    org, who, cost = b.org[0], b.who[0], model.settings["money.cost_per_fte"]
-    need = b.cell[0, Cell.need].reshape(len(model.settings.stages), -1) * b.row[Row.need_factor, 0]
-    received = b.cell[0, Cell.received].reshape(need.shape)
-    lives_on_grants = (who[Who.sector] == NONPROFIT) & (model.month > 0)
+    org, who, cost = b.orgs.org[0], b.orgs.traits[0], model.settings["money.cost_per_fte"]
+    need = (
+        b.pathway.cell[0, Cell.need].reshape(len(model.settings.stages), -1) * b.runs.run_state[RunState.need_factor, 0]
+    )
+    received = b.pathway.cell[0, Cell.received].reshape(need.shape)
+    lives_on_grants = (who[Trait.sector] == NONPROFIT) & (model.month > 0)
     money = np.where(lives_on_grants, org[Org.income] + org[Org.own_income], org[Org.capacity] * cost)
     found = {"fte": org[Org.capacity], "money": money, "trust": org[Org.mean_trust], "alignment": org[Org.alignment],
              "effectiveness": model.effectiveness}  # fmt: skip
     found |= {use: org[Org.service + k] for k, use in enumerate(USES)}
-    words = {name: who[Who[name]] for name in ("stage", "segment", "practice", "network")}
-    more = {"met": (need * received).sum(axis=1) / need.sum(axis=1), "tie_trust": b.trust[0, : b.n_edges[0]]}
+    words = {name: who[Trait[name]] for name in ("stage", "segment", "practice", "network")}
+    more = {"met": (need * received).sum(axis=1) / need.sum(axis=1), "tie_trust": b.ties.trust[0, : b.ties.n_edges[0]]}
     return {k: np.array(v, np.float32) for k, v in (found | more).items()} | {
-        "member": who[Who.member].astype(bool), **{k: v.astype(np.int32) for k, v in words.items()}
+        "member": who[Trait.member].astype(bool), **{k: v.astype(np.int32) for k, v in words.items()}
     }  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence, signed
+from cisim.comparison.number_text import signed
+from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence
 from cisim.dashboard.shell.drawer_texts import EQUATION, KINDS, LENGTH, LIMITS, LIMITS_TITLE, POOL, RULE
 from cisim.dashboard.state.commands import command_line, python_lines
 from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from cisim.comparison.sentences import points_text
+from cisim.comparison.number_text import points_text
 from cisim.comparison.verdict import ROPE
 
 GLOSSARY_FILE = Path(__file__).with_name("glossary.toml")

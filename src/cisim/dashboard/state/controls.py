@@ -11,7 +11,7 @@ from math import nan
 from types import MappingProxyType
 from typing import Any
 
-from cisim.comparison.sentences import number_word, years_text
+from cisim.comparison.number_text import number_word, years_text
 from cisim.comparison.switching_value.sentences import UNITLESS
 from cisim.dashboard.state.communities import DEFAULT_COMMUNITY, default_community
 from cisim.dashboard.state.settings import Settings

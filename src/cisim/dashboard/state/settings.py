@@ -55,7 +55,7 @@ class Settings:
             CisimError: a value or a combination that cannot be simulated, or not on a page.
         """
         base = self.base
-        values = base.checked(dict(self.changes) | dict(changes), "here")
+        values = base.validate_values(dict(self.changes) | dict(changes), "here")
         kept = {key: value for key, value in values.items() if value != base[key]}
         new = replace(self, changes=tuple(sorted(kept.items())))
         check_size(new.scenario)

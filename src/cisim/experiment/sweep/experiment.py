@@ -192,7 +192,7 @@ def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experi
             data.setdefault("set", {})[key] = value
         else:
             data[key] = value
-    with config_file.blaming_set(changes, str(path), ExperimentError):
+    with config_file.blame_overrides(changes, str(path), ExperimentError):
         return from_dict(data | {"name": data.get("name") or path.stem}, str(path))
 
 
@@ -207,7 +207,7 @@ def from_dict(data: dict[str, Any], where: str = "experiment") -> Experiment:
         *PathsDesign.model_fields,
         "points",
     ]
-    return config_file.validated(Experiment, data, where, known, ExperimentError)
+    return config_file.validate(Experiment, data, where, known, ExperimentError)
 
 
 def find_experiment(source: str | Path) -> Path:

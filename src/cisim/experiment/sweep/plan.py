@@ -198,11 +198,11 @@ def _check_levels(factors: tuple[Factor, ...], table: pd.DataFrame, scenario: Sc
     for factor in factors:
         if factor.labels is not None:
             for changes in factor.labels.values():
-                scenario.checked(changes, f"design.{factor.column}")
+                scenario.validate_values(changes, f"design.{factor.column}")
             continue
         values = table[factor.column].unique()
         for value in values if len(values) <= 64 else (values.min(), values.max()):
-            scenario.checked({factor.column: value.item() if hasattr(value, "item") else value}, "design")
+            scenario.validate_values({factor.column: value.item() if hasattr(value, "item") else value}, "design")
 
 
 def _groups(plan: Plan) -> Iterator[PointGroup]:

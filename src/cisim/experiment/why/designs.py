@@ -15,7 +15,7 @@ from cisim.experiment.sweep.experiment import Experiment, PathsDesign, from_dict
 from cisim.experiment.sweep.plan import Plan, make_plan
 from cisim.experiment.why.switches import SWITCHES, mechanisms_of, switched_off
 from cisim.model.parameters import Value
-from cisim.scenario.assumed import allowed, size_assumed
+from cisim.scenario.assumptions import clipped_value, size_assumptions
 from cisim.scenario.scenario import Scenario
 
 MECHANISMS, CHANNELS, ASSUMPTIONS = "mechanisms", "channels", "assumptions"
@@ -95,8 +95,8 @@ def assumption_groups(scenario: Scenario) -> dict[str, dict[str, tuple[float, fl
     """
     groups: dict[str, dict[str, tuple[float, float]]] = {}
     off = tuple(f"conditions.{c.name}." for c in scenario.conditions if not scenario[f"conditions.{c.name}.strength"])
-    for p in size_assumed(scenario):
-        low, high = (float(allowed(p, scenario[p.key] * factor)) for factor in (BY_HALF, BY_DOUBLE))
+    for p in size_assumptions(scenario):
+        low, high = (float(clipped_value(p, scenario[p.key] * factor)) for factor in (BY_HALF, BY_DOUBLE))
         if low < high and not p.key.startswith((NOT_READ, *off)) and not p.key.endswith(".strength"):
             groups.setdefault(p.group, {})[p.key] = (low, high)
     return groups

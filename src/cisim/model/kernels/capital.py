@@ -8,57 +8,73 @@ V15 for the steps and for what one cost; who saves how much is assumed. No condi
 
 from __future__ import annotations
 
-from typing import Any
-
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.layout import GOVERNMENT, Account, Cell, Org, Size, Who, Works
-from cisim.model.parameters import Rule
+from cisim.model.kernels.layout import (
+    GOVERNMENT,
+    Account,
+    Cell,
+    Funding,
+    Org,
+    Organisations,
+    Pathway,
+    Runs,
+    Trait,
+    Works,
+)
+from cisim.model.parameters import Param
+from cisim.model.types import Ints, Numbers
 
 HALF_A_CENT = 0.005
 """A fund that lacks less than this, by rounding, is complete."""
 
 
 @inline
-def budget_of(r: Any, o: Any, nonprofits: Any, cost: Any, org: Any, who: Any) -> Any:
+def budget_of(r: int, o: int, nonprofits: int, cost: float, org: Numbers, traits: Ints) -> float:
     """Dollars a year of which an organisation sets a share aside: grants and own income, or a public budget. What
     businesses give in kind is no money.
     """
     if o < nonprofits:
         return org[r, Org.income, o] + org[r, Org.own_income, o]
-    return org[r, Org.reach, o] * cost if who[r, Who.sector, o] == GOVERNMENT else 0.0
+    return org[r, Org.initial_fte, o] * cost if traits[r, Trait.sector, o] == GOVERNMENT else 0.0
 
 
 @kernel
-def set_aside(sites: Any, size: Any, p: Any, who: Any, org: Any, works: Any) -> None:
+def set_aside(runs: Runs, orgs: Organisations, pathway: Pathway, funding: Funding) -> None:
     """(M14) rate_s = min(a, missing_s / budgets_s): each year the organisations of a stage set the same share of their
     budgets aside until all its sites are paid for; missing is what they cost still, less the fund.
 
     Governments employ what is left of theirs at once; nonprofits do so as they follow their income (M8).
     """
+    p = runs.p
+    org, traits = orgs.org, orgs.traits
+    sites = pathway.sites
+    works = funding.works
     n_rows, _, n_orgs = org.shape
     for s in range(sites.shape[0]):
         if sites[s] == 0:
             continue
         for r in range(n_rows):
-            cost, total, public = p[Rule.cost_per_fte, r], 0.0, 0.0
+            cost, total, public = p[Param.money_cost_per_fte, r], 0.0, 0.0
             for o in range(n_orgs):
-                if who[r, Who.stage, o] == s:
-                    budget = budget_of(r, o, size[Size.nonprofits], cost, org, who)
+                if traits[r, Trait.stage, o] == s:
+                    budget = budget_of(r, o, runs.nonprofits, cost, org, traits)
                     total += budget
-                    public += budget if who[r, Who.sector, o] == GOVERNMENT else 0.0
-            missing = (sites[s] - works[r, Works.done, s]) * p[Rule.site_cost, r] - works[r, Works.fund, s]
-            rate = min(p[Rule.set_aside, r], max(missing, 0.0) / total) if total > 0.0 else 0.0
+                    public += budget if traits[r, Trait.sector, o] == GOVERNMENT else 0.0
+            missing = (sites[s] - works[r, Works.done, s]) * p[Param.money_site_cost, r] - works[r, Works.fund, s]
+            rate = min(p[Param.money_set_aside, r], max(missing, 0.0) / total) if total > 0.0 else 0.0
             works[r, Works.rate, s] = rate
             works[r, Works.saved, s] = rate * total
             works[r, Works.public, s] = rate * public
             for o in range(n_orgs):
-                if who[r, Who.stage, o] == s and who[r, Who.sector, o] == GOVERNMENT:
-                    org[r, Org.capacity, o] = org[r, Org.reach, o] * (1.0 - rate)
+                if traits[r, Trait.stage, o] == s and traits[r, Trait.sector, o] == GOVERNMENT:
+                    org[r, Org.capacity, o] = org[r, Org.initial_fte, o] * (1.0 - rate)
 
 
 @kernel
-def hold(sites: Any, share: Any, works: Any, cell: Any) -> None:
+def apply_sites(pathway: Pathway, funding: Funding) -> None:
     """(M14) I = d + (1 - d)(1 - exp(-E/R)): the share d of the sites that is done needs no more service."""
+    cell, share, sites = pathway.cell, pathway.share, pathway.sites
+    works = funding.works
     n_segments = share.shape[0]
     for s in range(sites.shape[0]):
         for r in range(works.shape[0]):
@@ -69,12 +85,15 @@ def hold(sites: Any, share: Any, works: Any, cell: Any) -> None:
 
 
 @kernel
-def build(sites: Any, share: Any, p: Any, works: Any, money: Any, cell: Any) -> None:
+def build(runs: Runs, pathway: Pathway, funding: Funding) -> None:
     """(M14) a twelfth of the year's savings goes into the fund; whenever it holds the cost of a site, the site is done:
     q <- q + (1 - q)/N in every neighbourhood.
 
     The fund is part of the reserves until it is spent. Those brought to benchmark are counted (``Cell.lifted``).
     """
+    p = runs.p
+    cell, share, sites = pathway.cell, pathway.share, pathway.sites
+    money, works = funding.money, funding.works
     n_segments = share.shape[0]
     for s in range(sites.shape[0]):
         if sites[s] == 0:
@@ -83,7 +102,7 @@ def build(sites: Any, share: Any, p: Any, works: Any, money: Any, cell: Any) -> 
             works[r, Works.fund, s] += works[r, Works.saved, s] / 12.0
             money[r, 1, Account.reserves] += works[r, Works.saved, s] / 12.0
             money[r, 1, Account.public_budgets] += works[r, Works.public, s] / 12.0
-            cost = p[Rule.site_cost, r]
+            cost = p[Param.money_site_cost, r]
             while works[r, Works.done, s] < sites[s] and works[r, Works.fund, s] >= cost - HALF_A_CENT:
                 paid = min(cost, works[r, Works.fund, s])
                 works[r, Works.fund, s] -= paid

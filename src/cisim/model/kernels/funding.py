@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cisim.model.jit import inline, kernel
 from cisim.model.kernels.hours import count_members
-from cisim.model.kernels.layout import GOVERNMENT, Account, Cell, Funder, Grant, Joint, Org, Row, Size, Who, Works
+from cisim.model.kernels.layout import (
+    GOVERNMENT,
+    Account,
+    Cell,
+    Funder,
+    Funding,
+    Grant,
+    Initiatives,
+    InitiativeState,
+    Org,
+    Organisations,
+    Pathway,
+    Runs,
+    RunState,
+    Trait,
+    Works,
+)
 from cisim.model.kernels.levels import initiatives_of
-from cisim.model.parameters import Rule
+from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
+from cisim.model.types import Numbers
 
 ATTRIBUTED, PAST_SUCCESS, LOTTERY, EQUAL, SHARED_INDICATORS = range(5)
 
 
 @inline
-def pooled_part(r: Any, f: Any, p: Any, funder: Any) -> Any:
+def pooled_part(r: int, f: int, p: Numbers, funder: Numbers) -> float:
     """(M8) share of a funder's dollars that goes into the pooled fund; none of those outside the partnership."""
-    return p[Rule.pooled, r] * funder[r, Funder.member, f]
+    return p[Param.funding_pooled, r] * funder[r, Funder.member, f]
 
 
 @inline
-def aligned_part(r: Any, f: Any, p: Any, funder: Any) -> Any:
+def aligned_part(r: int, f: int, p: Numbers, funder: Numbers) -> float:
     """Share of the dollars of a funder in the partnership that is given by the aligned rule; 0 of one outside."""
-    pooled = p[Rule.pooled, r]
+    pooled = p[Param.funding_pooled, r]
     return funder[r, Funder.member, f] * ((1.0 - pooled) * funder[r, Funder.alignment, f] + pooled)
 
 
 @kernel
-def finance_backbone(
-    initiative: Any, who: Any, funder: Any, p: Any, q: Any, base: Any, joint: Any, money: Any, row: Any
-) -> None:
+def finance_backbone(runs: Runs, orgs: Organisations, initiatives: Initiatives, funding: Funding) -> None:
     """(M8) backbone and data system are paid out of the pool, by each funder as far as it accepts them; the pooled fund
     pays its part in full, and funders outside the partnership pay nothing.
 
@@ -38,70 +51,85 @@ def finance_backbone(
     part of what it asked. Sets the staff, the quantity ``staffing`` (staff at work over staff needed) and what is left
     for grants.
     """
-    for r in range(who.shape[0]):
-        total = p[Rule.pool, r] * (1.0 - p[Rule.recession_depth, r] if row[Row.recession, r] > 0.0 else 1.0)
-        count_members(r, p, initiative, who, joint)
-        first, end = initiatives_of(r, p, joint)
+    p, run_state = runs.p, runs.run_state
+    traits = orgs.traits
+    initiative, initiative_state = initiatives.initiative, initiatives.initiative_state
+    q, base = initiatives.q, initiatives.base
+    funder, money = funding.funder, funding.money
+    for r in range(traits.shape[0]):
+        total = p[Param.money_pool, r] * (
+            1.0 - p[Param.shocks_recession_depth, r] if run_state[RunState.recession, r] > 0.0 else 1.0
+        )
+        count_members(r, p, initiative, traits, initiative_state)
+        first, end = initiatives_of(r, p, initiative_state)
         asked, system = 0.0, 0.0
         for i in range(first, end):
-            members = joint[Joint.members, i]
-            joint[Joint.staff, i] = max(q[Quant.backbone_core, 1, i], q[Quant.backbone_fte, 1, i] * members)
-            joint[Joint.dollars, i] = joint[Joint.staff, i] * p[Rule.backbone_fte_cost, r]
-            joint[Joint.system, i] = q[Quant.system_dollars, 1, i] * members
-            asked += joint[Joint.dollars, i]
-            system += joint[Joint.system, i]
+            members = initiative_state[InitiativeState.members, i]
+            initiative_state[InitiativeState.staff, i] = max(
+                q[Quant.backbone_core, 1, i], q[Quant.backbone_fte, 1, i] * members
+            )
+            initiative_state[InitiativeState.dollars, i] = (
+                initiative_state[InitiativeState.staff, i] * p[Param.money_backbone_fte_cost, r]
+            )
+            initiative_state[InitiativeState.system, i] = q[Quant.system_dollars, 1, i] * members
+            asked += initiative_state[InitiativeState.dollars, i]
+            system += initiative_state[InitiativeState.system, i]
         willing = 0.0
         for f in range(funder.shape[2]):
             a = funder[r, Funder.alignment, f]
-            pooled = p[Rule.pooled, r]
-            accepted = (1.0 - pooled) * (p[Rule.overhead_taste, r] * (1.0 - a) + a) + pooled
+            pooled = p[Param.funding_pooled, r]
+            accepted = (1.0 - pooled) * (p[Param.funding_overhead_taste, r] * (1.0 - a) + a) + pooled
             willing += funder[r, Funder.budget_share, f] * funder[r, Funder.member, f] * accepted
-        paid = min((asked + system) * willing, p[Rule.backbone_cap, r] * total)
+        paid = min((asked + system) * willing, p[Param.money_backbone_cap, r] * total)
         portion = paid / (asked + system) if asked + system > 0.0 else 0.0
         money[r, 0, Account.backbone] = asked * portion
         money[r, 0, Account.data_system] = system * portion
         for i in range(first, end):
-            base[Quant.staffing, i] = portion if joint[Joint.staff, i] > 0.0 else 0.0
-            joint[Joint.staff, i] *= portion
-            joint[Joint.dollars, i] *= portion
-            joint[Joint.system, i] *= portion
-        row[Row.pool, r] = total - asked * portion - system * portion
+            base[Quant.staffing, i] = portion if initiative_state[InitiativeState.staff, i] > 0.0 else 0.0
+            initiative_state[InitiativeState.staff, i] *= portion
+            initiative_state[InitiativeState.dollars, i] *= portion
+            initiative_state[InitiativeState.system, i] *= portion
+        run_state[RunState.pool, r] = total - asked * portion - system * portion
 
 
 @kernel
 def score_applicants(
-    world: Any, initiative: Any, error: Any, share: Any, who: Any, org: Any, cell: Any, funder: Any, p: Any, q: Any,
-    grant: Any
-) -> None:  # fmt: skip
+    runs: Runs, orgs: Organisations, initiatives: Initiatives, pathway: Pathway, funding: Funding
+) -> None:
     """(M8) what each funder that judges alone thinks of each applicant, by its rule.
 
     Attributed: measured result of the grantee alone + noise + claim. Past success: grants held. Lottery: chance.
     Equal: nothing. Shared indicators: what the cell lacks + noise. Better data are for funders in the partnership, of
     each initiative about its own stages.
     """
+    world, p = runs.world, runs.p
+    org, traits = orgs.org, orgs.traits
+    initiative, q = initiatives.initiative, initiatives.q
+    cell, share = pathway.cell, pathway.share
+    grant, funder, error = funding.grant, funding.funder, funding.error
     n_rows, _, n_funders, n = grant.shape
     for r in range(n_rows):
-        rule = int(p[Rule.rule, r])
-        claim = p[Rule.claim_weight, r]
+        rule = int(p[Param.funding_rule, r])
+        claim = p[Param.funding_claim_weight, r]
         for f in range(n_funders):
             inside = int(funder[r, Funder.member, f])
             for o in range(n):
-                noise = q[Quant.funder_noise, inside, initiative[r, who[r, Who.stage, o]]]
+                noise = q[Quant.funder_noise, inside, initiative[r, traits[r, Trait.stage, o]]]
                 score = 0.0
                 if rule == PAST_SUCCESS:
                     score = grant[r, Grant.portfolio, f, o]
                 elif rule != EQUAL:
                     score = error[world[r], f, o]
                     if rule == ATTRIBUTED:
-                        score = org[r, Org.fitness, o] + noise * score + claim * org[r, Org.charm, o]
+                        score = org[r, Org.fitness, o] + noise * score + claim * org[r, Org.persuasion, o]
                     elif rule == SHARED_INDICATORS:
-                        c = who[r, Who.stage, o] * share.shape[0] + who[r, Who.segment, o]
+                        c = traits[r, Trait.stage, o] * share.shape[0] + traits[r, Trait.segment, o]
                         score = 1.0 - cell[r, Cell.attainment, c] + noise * score
                 grant[r, Grant.score, f, o] = score
 
 
 @inline
-def premium_of(r: Any, f: Any, grant: Any) -> Any:
+def premium_of(r: int, f: int, grant: Numbers) -> float:
     """How far the picked score above the mean of all."""
     n = grant.shape[3]
     mean, top, picked = 0.0, 0.0, 0.0
@@ -113,7 +141,7 @@ def premium_of(r: Any, f: Any, grant: Any) -> Any:
 
 
 @inline
-def bar_of(r: Any, f: Any, count: Any, grant: Any) -> Any:
+def bar_of(r: int, f: int, count: int, grant: Numbers) -> float:
     """The count-th highest score (Hoare's quickselect on a copy in the layer of offers)."""
     n = grant.shape[3]
     for o in range(n):
@@ -141,21 +169,23 @@ def bar_of(r: Any, f: Any, count: Any, grant: Any) -> Any:
 
 
 @kernel
-def pick_winners(t: Any, p: Any, funder: Any, row: Any, grant: Any) -> None:
+def pick_winners(t: int, runs: Runs, funding: Funding) -> None:
     """(M8) a few winners per funder (all under the equal rule); among equal scores those that stand first.
 
     Notes the regression to the mean: the premium last year's winners had when they were picked, and the one they have
     when they are scored again.
     """
+    p, run_state = runs.p, runs.run_state
+    grant, funder = funding.grant, funding.funder
     n_rows, _, n_funders, n = grant.shape
     for r in range(n_rows):
-        everyone = int(p[Rule.rule, r]) == EQUAL
-        count = n if everyone else min(n, max(1, int(p[Rule.winners, r] * n + 0.5)))
+        everyone = int(p[Param.funding_rule, r]) == EQUAL
+        count = n if everyone else min(n, max(1, int(p[Param.funding_winners, r] * n + 0.5)))
         for f in range(n_funders):
             if t > 0:
-                row[Row.premium, r] += funder[r, Funder.premium, f]
-                row[Row.premium_later, r] += premium_of(r, f, grant)
-                row[Row.judgements, r] += 1.0
+                run_state[RunState.premium, r] += funder[r, Funder.premium, f]
+                run_state[RunState.premium_later, r] += premium_of(r, f, grant)
+                run_state[RunState.judgements, r] += 1.0
             bar = bar_of(r, f, count, grant)
             left = count
             for o in range(n):
@@ -170,7 +200,7 @@ def pick_winners(t: Any, p: Any, funder: Any, row: Any, grant: Any) -> None:
 
 
 @kernel
-def decide_grants(share: Any, who: Any, org: Any, cell: Any, funder: Any, p: Any, grant: Any) -> None:
+def decide_grants(runs: Runs, orgs: Organisations, pathway: Pathway, funding: Funding) -> None:
     """(M8) ``Grant.offer``: the share of its grants each funder wants to give to each nonprofit; sums to 1.
 
     Alone a funder gives to its winners by size or, as far as the problem is defined, by visible need: what the cell
@@ -178,43 +208,50 @@ def decide_grants(share: Any, who: Any, org: Any, cell: Any, funder: Any, p: Any
     funder that is outside itself does not ask for that. The pooled fund gives by the aligned rule alone
     (``Org.pooled_offer``).
     """
+    p = runs.p
+    org, traits = orgs.org, orgs.traits
+    cell, share = pathway.cell, pathway.share
+    grant, funder = funding.grant, funding.funder
     n_rows, _, n_funders, n = grant.shape
     for r in range(n_rows):
-        known, premium = p[Rule.known, r], p[Rule.member_premium, r]
+        known, premium = p[Param.problem_known, r], p[Param.funding_member_premium, r]
         needed, favoured = 0.0, 0.0
         for o in range(n):
-            c = who[r, Who.stage, o] * share.shape[0] + who[r, Who.segment, o]
-            org[r, Org.lack, o] = (1.0 - cell[r, Cell.received, c]) * org[r, Org.reach, o]
-            needed += org[r, Org.lack, o]
-            favoured += org[r, Org.lack, o] * (1.0 - premium * (1 - who[r, Who.member, o]))
+            c = traits[r, Trait.stage, o] * share.shape[0] + traits[r, Trait.segment, o]
+            org[r, Org.need_weight, o] = (1.0 - cell[r, Cell.received, c]) * org[r, Org.initial_fte, o]
+            needed += org[r, Org.need_weight, o]
+            favoured += org[r, Org.need_weight, o] * (1.0 - premium * (1 - traits[r, Trait.member, o]))
         for o in range(n):
-            outside = 1.0 - premium * (1 - who[r, Who.member, o])
-            org[r, Org.pooled_offer, o] = org[r, Org.lack, o] * outside / favoured if favoured > 0.0 else 1.0 / n
+            outside = 1.0 - premium * (1 - traits[r, Trait.member, o])
+            org[r, Org.pooled_offer, o] = org[r, Org.need_weight, o] * outside / favoured if favoured > 0.0 else 1.0 / n
         for f in range(n_funders):
             size = 0.0
             for o in range(n):
-                size += grant[r, Grant.winner, f, o] * org[r, Org.reach, o]
+                size += grant[r, Grant.winner, f, o] * org[r, Org.initial_fte, o]
             a = funder[r, Funder.alignment, f]
             for o in range(n):
-                lack = org[r, Org.lack, o]
-                winning = grant[r, Grant.winner, f, o] * org[r, Org.reach, o] / size if size > 0.0 else 1.0 / n
+                lack = org[r, Org.need_weight, o]
+                winning = grant[r, Grant.winner, f, o] * org[r, Org.initial_fte, o] / size if size > 0.0 else 1.0 / n
                 visible = lack / needed if needed > 0.0 else 1.0 / n
                 aligned = org[r, Org.pooled_offer, o] if funder[r, Funder.member, f] > 0.0 else visible
                 grant[r, Grant.offer, f, o] = (1.0 - a) * ((1.0 - known) * winning + known * visible) + a * aligned
 
 
 @kernel
-def give_grants(p: Any, funder: Any, row: Any, grant: Any, org: Any) -> None:
+def give_grants(runs: Runs, orgs: Organisations, funding: Funding) -> None:
     """(M8) grants run for their term: 1/term of a portfolio is newly given each year. Sets income and aligned share.
 
     First the pooled fund, for the aligned term; then each funder with what it has not put there.
     """
+    p, run_state = runs.p, runs.run_state
+    org = orgs.org
+    grant, funder = funding.grant, funding.funder
     n_rows, _, n_funders, n = grant.shape
     for r in range(n_rows):
         fund = 0.0
         for f in range(n_funders):
-            fund += row[Row.pool, r] * funder[r, Funder.budget_share, f] * pooled_part(r, f, p, funder)
-        fresh = 1.0 / p[Rule.term_aligned, r]
+            fund += run_state[RunState.pool, r] * funder[r, Funder.budget_share, f] * pooled_part(r, f, p, funder)
+        fresh = 1.0 / p[Param.funding_term_aligned, r]
         for o in range(n):
             held = org[r, Org.pooled, o] * (1.0 - fresh) + org[r, Org.pooled_offer, o] * fresh
             org[r, Org.pooled, o] = held
@@ -222,8 +259,10 @@ def give_grants(p: Any, funder: Any, row: Any, grant: Any, org: Any) -> None:
             org[r, Org.aligned_share, o] = fund * held
         for f in range(n_funders):
             a = funder[r, Funder.alignment, f]
-            fresh = 1.0 / ((1.0 - a) * p[Rule.term_isolated, r] + a * p[Rule.term_aligned, r])
-            budget = row[Row.pool, r] * funder[r, Funder.budget_share, f] * (1.0 - pooled_part(r, f, p, funder))
+            fresh = 1.0 / ((1.0 - a) * p[Param.funding_term_isolated, r] + a * p[Param.funding_term_aligned, r])
+            budget = (
+                run_state[RunState.pool, r] * funder[r, Funder.budget_share, f] * (1.0 - pooled_part(r, f, p, funder))
+            )
             for o in range(n):
                 held = grant[r, Grant.portfolio, f, o] * (1.0 - fresh) + grant[r, Grant.offer, f, o] * fresh
                 grant[r, Grant.portfolio, f, o] = held
@@ -235,40 +274,44 @@ def give_grants(p: Any, funder: Any, row: Any, grant: Any, org: Any) -> None:
 
 
 @kernel
-def grow(size: Any, p: Any, who: Any, row: Any, works: Any, org: Any, money: Any) -> None:
+def grow(runs: Runs, orgs: Organisations, funding: Funding) -> None:
     """(M8) capacity follows income; what is added is fresh, and fresh capacity goes first; reserves hold what is not
     spent. Income is what is left of it when a share has been set aside for sites (M14).
 
     An organisation never employs more than its income and its reserve pay for. Opens the year's books: what comes in
     is what goes out, reserves included.
     """
+    p, run_state = runs.p, runs.run_state
+    org, traits = orgs.org, orgs.traits
+    money, works = funding.money, funding.works
     n_rows, _, n_orgs = org.shape
     for r in range(n_rows):
-        cost = p[Rule.cost_per_fte, r]
+        cost = p[Param.money_cost_per_fte, r]
         for k in range(money.shape[2]):
             if k != Account.backbone and k != Account.data_system:
                 money[r, 0, k] = 0.0
-        money[r, 0, Account.grants] = row[Row.pool, r]
+        money[r, 0, Account.grants] = run_state[RunState.pool, r]
         for o in range(n_orgs):
             before = org[r, Org.capacity, o]
-            if o >= size[Size.nonprofits]:
-                account = Account.public_budgets if who[r, Who.sector, o] == GOVERNMENT else Account.in_kind
+            if o >= runs.nonprofits:
+                account = Account.public_budgets if traits[r, Trait.sector, o] == GOVERNMENT else Account.in_kind
                 money[r, 0, account] += before * cost
                 continue
-            kept = 1.0 - works[r, Works.rate, who[r, Who.stage, o]]
+            kept = 1.0 - works[r, Works.rate, traits[r, Trait.stage, o]]
             income = (org[r, Org.income, o] + org[r, Org.own_income, o]) * kept
-            wanted = before + p[Rule.growth, r] * (income / cost - before)
+            wanted = before + p[Param.funding_growth, r] * (income / cost - before)
             after = min(wanted, (income + org[r, Org.reserve, o]) / cost)
             org[r, Org.reserve, o] += income - after * cost
             org[r, Org.capacity, o] = after
             money[r, 0, Account.own_income] += org[r, Org.own_income, o]
             money[r, 0, Account.reserves] += income - after * cost
-            org[r, Org.fresh, o] = max(0.0, org[r, Org.fresh, o] + after - before)
+            org[r, Org.new_fte, o] = max(0.0, org[r, Org.new_fte, o] + after - before)
 
 
 @kernel
-def keep_books(money: Any) -> None:
+def keep_books(funding: Funding) -> None:
     """A twelfth of the year's dollars is spent each month."""
+    money = funding.money
     n_rows, _, n_accounts = money.shape
     for r in range(n_rows):
         for k in range(n_accounts):

@@ -2,82 +2,105 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.layout import Joint, Org, Size, Who
+from cisim.model.kernels.layout import Initiatives, InitiativeState, Org, Organisations, Runs, Trait
 from cisim.model.kernels.levels import between, initiatives_of
-from cisim.model.parameters import Rule
+from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
+from cisim.model.types import Ints, Numbers
 
 
 @inline
-def count_members(r: Any, p: Any, initiative: Any, who: Any, joint: Any) -> None:
-    """Members of each initiative of a row, into ``Joint.members``."""
-    first, end = initiatives_of(r, p, joint)
+def count_members(r: int, p: Numbers, initiative: Ints, traits: Ints, initiative_state: Numbers) -> None:
+    """Members of each initiative of a row, into ``InitiativeState.members``."""
+    first, end = initiatives_of(r, p, initiative_state)
     for i in range(first, end):
-        joint[Joint.members, i] = 0.0
+        initiative_state[InitiativeState.members, i] = 0.0
     if end - first == 1:
         members = 0
-        for o in range(who.shape[2]):
-            members += who[r, Who.member, o]
-        joint[Joint.members, first] = members
+        for o in range(traits.shape[2]):
+            members += traits[r, Trait.member, o]
+        initiative_state[InitiativeState.members, first] = members
     else:
-        for o in range(who.shape[2]):
-            joint[Joint.members, initiative[r, who[r, Who.stage, o]]] += who[r, Who.member, o]
+        for o in range(traits.shape[2]):
+            initiative_state[InitiativeState.members, initiative[r, traits[r, Trait.stage, o]]] += traits[
+                r, Trait.member, o
+            ]
 
 
 @inline
-def hours_asked(r: Any, i: Any, p: Any, q: Any, joint: Any) -> Any:
+def hours_asked(r: int, i: int, p: Numbers, q: Numbers, initiative_state: Numbers) -> float:
     """(M6) hours asked of a member of an initiative: hours + contacts - what its backbone's staff carry; in hours of
     mean cost.
     """
-    members = joint[Joint.members, i]
+    members = initiative_state[InitiativeState.members, i]
     alone = 1.0 - q[Quant.facilitation, 1, i]
-    contacts = q[Quant.partners, 1, i] * max(members - 1.0, 0.0) * p[Rule.pair, r] * alone
-    relief = q[Quant.carry, 1, i] * joint[Joint.staff, i] * p[Rule.per_fte, r] / max(members, 1.0)
-    return max(0.0, q[Quant.coordination_hours, 1, i] + contacts - relief) * p[Rule.leader_premium, r]
+    contacts = q[Quant.partners, 1, i] * max(members - 1.0, 0.0) * p[Param.hours_pair, r] * alone
+    relief = (
+        q[Quant.carry, 1, i]
+        * initiative_state[InitiativeState.staff, i]
+        * p[Param.hours_per_fte, r]
+        / max(members, 1.0)
+    )
+    return max(0.0, q[Quant.coordination_hours, 1, i] + contacts - relief) * p[Param.hours_leader_premium, r]
 
 
 @inline
-def attend(r: Any, o: Any, asked: Any, tolerance: Any, who: Any, org: Any) -> None:
+def attend(r: int, o: int, asked: float, tolerance: float, traits: Ints, org: Numbers) -> None:
     """(M6) load and attendance of one organisation."""
     spare = tolerance * org[r, Org.capacity, o] * (1.0 + org[r, Org.alignment, o])
-    member = float(who[r, Who.member, o])
+    member = float(traits[r, Trait.member, o])
     org[r, Org.load, o] = member * asked
     org[r, Org.attendance, o] = member * min(1.0, spare / max(asked, 1e-9))
 
 
 @kernel
-def decide_attendance(
-    rows: Any, initiative: Any, who: Any, p: Any, q: Any, joint: Any, org: Any
-) -> None:  # fmt: skip
+def decide_attendance(runs: Runs, orgs: Organisations, initiatives: Initiatives) -> None:
     """(M6) attendance = min(1, tolerance/load): load is asked hours + contacts - what the backbone's staff carry.
 
     The load is in hours of mean cost: a leader's hour costs ``leader_premium`` times as much. Members deal with those
     of their own initiative.
     """
+    rows, p = runs.rows, runs.p
+    org, traits = orgs.org, orgs.traits
+    initiative, initiative_state, q = initiatives.initiative, initiatives.initiative_state, initiatives.q
     n_orgs = org.shape[2]
     for r in rows:
-        count_members(r, p, initiative, who, joint)
-        first, end = initiatives_of(r, p, joint)
+        count_members(r, p, initiative, traits, initiative_state)
+        first, end = initiatives_of(r, p, initiative_state)
         for i in range(first, end):
-            joint[Joint.asked, i] = hours_asked(r, i, p, q, joint)
-        tolerance = p[Rule.tolerance, r] * p[Rule.per_fte, r]
+            initiative_state[InitiativeState.asked, i] = hours_asked(r, i, p, q, initiative_state)
+        tolerance = p[Param.hours_tolerance, r] * p[Param.hours_per_fte, r]
         if end - first == 1:
-            asked = joint[Joint.asked, first]
+            asked = initiative_state[InitiativeState.asked, first]
             for o in range(n_orgs):
-                attend(r, o, asked, tolerance, who, org)
+                attend(r, o, asked, tolerance, traits, org)
         else:
             for o in range(n_orgs):
-                attend(r, o, joint[Joint.asked, initiative[r, who[r, Who.stage, o]]], tolerance, who, org)
+                attend(
+                    r,
+                    o,
+                    initiative_state[InitiativeState.asked, initiative[r, traits[r, Trait.stage, o]]],
+                    tolerance,
+                    traits,
+                    org,
+                )
 
 
 @inline
 def divide_hours(
-    r: Any, o: Any, nonprofits: Any, relief_alone: Any, relief_together: Any, per_fte: Any, search: Any,
-    fundraising: Any, reporting: Any, multi_year: Any, org: Any
-) -> None:  # fmt: skip
+    r: int,
+    o: int,
+    nonprofits: int,
+    relief_alone: float,
+    relief_together: float,
+    per_fte: float,
+    search: float,
+    fundraising: float,
+    reporting: float,
+    multi_year: float,
+    org: Numbers,
+) -> None:
     """(M6) the hours of one organisation."""
     total = org[r, Org.capacity, o] * per_fte
     aligned = org[r, Org.aligned_share, o]
@@ -97,37 +120,54 @@ def divide_hours(
 
 
 @inline
-def judge_meetings(r: Any, present: Any, initiative: Any, who: Any, p: Any, q: Any, org: Any, joint: Any) -> None:
+def judge_meetings(
+    r: int,
+    present: float,
+    initiative: Ints,
+    traits: Ints,
+    p: Numbers,
+    q: Numbers,
+    org: Numbers,
+    initiative_state: Numbers,
+) -> None:
     """(M7) Q, the quality of an initiative's meetings; ``present`` is the attendance of all organisations together."""
-    first, end = initiatives_of(r, p, joint)
+    first, end = initiatives_of(r, p, initiative_state)
     for i in range(first, end):
-        joint[Joint.quality, i] = present if end - first == 1 else 0.0
+        initiative_state[InitiativeState.quality, i] = present if end - first == 1 else 0.0
     if end - first > 1:
         for o in range(org.shape[2]):
-            joint[Joint.quality, initiative[r, who[r, Who.stage, o]]] += org[r, Org.attendance, o]
+            initiative_state[InitiativeState.quality, initiative[r, traits[r, Trait.stage, o]]] += org[
+                r, Org.attendance, o
+            ]
     for i in range(first, end):
-        worth = p[Rule.unfacilitated, r] + (1.0 - p[Rule.unfacilitated, r]) * q[Quant.facilitation, 1, i]
-        joint[Joint.quality, i] = worth * joint[Joint.quality, i] / max(joint[Joint.members, i], 1.0)
+        worth = (
+            p[Param.levels_unfacilitated, r] + (1.0 - p[Param.levels_unfacilitated, r]) * q[Quant.facilitation, 1, i]
+        )
+        initiative_state[InitiativeState.quality, i] = (
+            worth
+            * initiative_state[InitiativeState.quality, i]
+            / max(initiative_state[InitiativeState.members, i], 1.0)
+        )
 
 
 @kernel
-def spend_hours(
-    rows: Any, size: Any, initiative: Any, who: Any, p: Any, q: Any, org: Any, joint: Any, time: Any
-) -> None:  # fmt: skip
+def spend_hours(runs: Runs, orgs: Organisations, initiatives: Initiatives) -> None:
     """(M6) capacity = service + search + fundraising + reporting + coordination, in hours of the month.
 
     Fundraising falls with grants for several years, custom reports with funders that use the shared measures.
     Coordination is capped by what the other uses leave. Also Q, the quality of meetings: mean attendance of the members
     times [q0 + (1 - q0) facilitation].
     """
+    rows, p, hours = runs.rows, runs.p, runs.hours
+    org, traits = orgs.org, orgs.traits
+    initiative, initiative_state, q = initiatives.initiative, initiatives.initiative_state, initiatives.q
     n_orgs = org.shape[2]
-    nonprofits = size[Size.nonprofits]
+    nonprofits = runs.nonprofits
     for r in rows:
-        first, end = initiatives_of(r, p, joint)
-        per_fte, search, fundraising, reporting = (
-            p[Rule.per_fte, r], p[Rule.search, r], p[Rule.fundraising, r], p[Rule.reporting, r]
-        )  # fmt: skip
-        multi_year = p[Rule.multi_year_relief, r]
+        first, end = initiatives_of(r, p, initiative_state)
+        per_fte, search = p[Param.hours_per_fte, r], p[Param.hours_search, r]
+        fundraising, reporting = p[Param.hours_fundraising, r], p[Param.hours_reporting, r]
+        multi_year = p[Param.hours_multi_year_relief, r]
         alone, together = q[Quant.report_relief, 0, first], q[Quant.report_relief, 1, first]
         if end - first == 1:
             for o in range(n_orgs):
@@ -136,7 +176,7 @@ def spend_hours(
                 )
         else:
             for o in range(n_orgs):
-                own = q[Quant.report_relief, 1, initiative[r, who[r, Who.stage, o]]]
+                own = q[Quant.report_relief, 1, initiative[r, traits[r, Trait.stage, o]]]
                 divide_hours(r, o, nonprofits, alone, own, per_fte, search, fundraising, reporting, multi_year, org)
         present, served, searched, raised, reported, coordinated = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for o in range(n_orgs):
@@ -146,9 +186,9 @@ def spend_hours(
             raised += org[r, Org.fundraising, o]
             reported += org[r, Org.reporting, o]
             coordinated += org[r, Org.coordination, o]
-        time[r, 0] += served
-        time[r, 1] += searched
-        time[r, 2] += raised
-        time[r, 3] += reported
-        time[r, 4] += coordinated
-        judge_meetings(r, present, initiative, who, p, q, org, joint)
+        hours[r, 0] += served
+        hours[r, 1] += searched
+        hours[r, 2] += raised
+        hours[r, 3] += reported
+        hours[r, 4] += coordinated
+        judge_meetings(r, present, initiative, traits, p, q, org, initiative_state)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from cisim.model.jit import entry, inline
+from cisim.model.types import Ints, Numbers
 
 CENTRE = (
     (2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
@@ -23,7 +23,7 @@ TAIL = (
 
 
 @inline
-def horner(coefficients: Any, r: Any) -> Any:
+def horner(coefficients: tuple[float, ...], r: float) -> float:
     """A polynomial, highest power first."""
     total = 0.0
     for c in coefficients:
@@ -32,7 +32,7 @@ def horner(coefficients: Any, r: Any) -> Any:
 
 
 @entry
-def normal_quantiles(u: Any, z: Any) -> None:
+def normal_quantiles(u: Numbers, z: Numbers) -> None:
     """The numbers below which a standard normal variable stays with probability u, for u from 2^-33 to 1 - 2^-33."""
     for i in range(u.shape[0]):
         q = u[i] - 0.5
@@ -46,7 +46,7 @@ def normal_quantiles(u: Any, z: Any) -> None:
 
 
 @inline
-def pull(crowding: Any, served: Any, w: Any, limit: Any) -> Any:
+def pull(crowding: float, served: Numbers, w: int, limit: float) -> tuple[float, int]:
     """The popularity of all cells, 1 + crowding * service there, and how many cells reach up to a limit."""
     total, below = 0.0, 0
     for c in range(served.shape[1]):
@@ -56,7 +56,9 @@ def pull(crowding: Any, served: Any, w: Any, limit: Any) -> Any:
 
 
 @entry
-def first_cells(known: Any, crowding: Any, u: Any, reach: Any, need: Any, served: Any, cell: Any) -> None:
+def first_cells(
+    known: Numbers, crowding: Numbers, u: Numbers, initial_fte: Numbers, need: Numbers, served: Numbers, cell: Ints
+) -> None:
     """(M9) organisations choose their first cell one after the other: by popularity, or by need as far as it is known.
 
     ``u[0]`` decides how, ``u[1]`` which; ``served`` is the service of each cell in proportion to its need, at first 0.
@@ -71,4 +73,4 @@ def first_cells(known: Any, crowding: Any, u: Any, reach: Any, need: Any, served
                 total, _ = pull(crowding[w], served, w, 0.0)
                 _, chosen = pull(crowding[w], served, w, u[1, w, o] * total)
             cell[w, o] = chosen
-            served[w, chosen] += reach[w, o] / need[chosen]
+            served[w, chosen] += initial_fte[w, o] / need[chosen]

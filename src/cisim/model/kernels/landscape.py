@@ -21,10 +21,12 @@ from numba import types
 from numba.extending import intrinsic
 
 from cisim.model.jit import JIT_ENABLED, entry, helper, inline
+from cisim.model.kernels.layout import Landscape
 from cisim.model.streams import Stream, uniforms
+from cisim.model.types import Ints, Numbers, Seeds, Singles
 
 
-def lowest(word: Any) -> Any:
+def lowest(word: int) -> int:
     """Position of the lowest bit that is set; the word must not be zero."""
     return (int(word) & -int(word)).bit_length() - 1
 
@@ -42,32 +44,32 @@ if JIT_ENABLED:
 
 
 @inline
-def doubled(x: Any, n: Any) -> Any:
+def doubled(x: int, n: int) -> int:
     """The practice written twice, so that a cyclic window of it is one shift and one mask."""
     return x | (x << n)
 
 
 @inline
-def touched(changed: Any, width: Any, n: Any) -> Any:
+def touched(changed: int, width: int, n: int) -> int:
     """Positions whose cyclic window of so many bits, their own and the next ones, holds a changed bit."""
-    found = doubled(changed, n)
+    positions = doubled(changed, n)
     for _ in range(width - 1):
-        found |= found >> 1
-    return found & ((1 << n) - 1)
+        positions |= positions >> 1
+    return positions & ((1 << n) - 1)
 
 
 @inline
-def fitness_of(problem: Any, w: Any, s: Any, x: Any, c: Any) -> Any:
+def fitness_of(landscape: Landscape, w: int, s: int, x: int, c: int) -> float:
     """(M1) f = (1/n) sum_b v_b(x_b, K_w neighbours, K_b bits of the context)."""
-    if problem.whole.shape[2] > 0:
-        return np.float64(problem.whole[w, s, x])
-    n, shift, width = problem.n, problem.k_within + 1, 1 + problem.k_within + problem.k_across
+    if landscape.whole.shape[2] > 0:
+        return np.float64(landscape.whole[w, s, x])
+    n, shift, width = landscape.n, landscape.k_within + 1, 1 + landscape.k_within + landscape.k_across
     x2, c2 = doubled(x, n), doubled(c, n)
-    own, other = (1 << shift) - 1, (1 << problem.k_across) - 1
+    own, other = (1 << shift) - 1, (1 << landscape.k_across) - 1
     at = (s * n) << width
     total = 0.0
     for _ in range(n):
-        total += np.float64(problem.table[w, at + ((x2 & own) | ((c2 & other) << shift))])
+        total += np.float64(landscape.table[w, at + ((x2 & own) | ((c2 & other) << shift))])
         x2 >>= 1
         c2 >>= 1
         at += 1 << width
@@ -75,7 +77,7 @@ def fitness_of(problem: Any, w: Any, s: Any, x: Any, c: Any) -> Any:
 
 
 @inline
-def ones(x: Any) -> Any:
+def ones(x: int) -> int:
     """Number of bits set in a word of up to 32 bits."""
     x = x - ((x >> 1) & 0x55555555)
     x = (x & 0x33333333) + ((x >> 2) & 0x33333333)
@@ -84,19 +86,21 @@ def ones(x: Any) -> Any:
 
 
 @inline
-def effectiveness_of(f: Any, best: Any, floor: Any) -> Any:
+def effectiveness_of(f: float, best: float, floor: float) -> float:
     """(M1) e = clip(e0 + (1 - e0)(f - 1/2)/(f* - 1/2), 0, 1)."""
     return min(1.0, max(0.0, floor + (1.0 - floor) * (f - 0.5) / (best - 0.5)))
 
 
 @inline
-def _store(target: Any, w: Any, i: Any, value: Any, n: Any) -> None:
+def _store(target: Singles, w: int, i: int, value: float, n: int) -> None:
     if i < n:
         target[w, i] = value
 
 
 @entry
-def draw_tables(seed: Any, common_seed: Any, place: Any, n_entries: Any, universal: Any, table: Any) -> None:
+def draw_tables(
+    seed: Seeds, common_seed: Seeds, place: Numbers, n_entries: int, universal: Singles, table: Singles
+) -> None:
     """Contributions v ~ U(0,1): universal with probability 1 - place, else this community's own."""
     for w in range(seed.shape[0]):
         for k in range((n_entries + 3) // 4):
@@ -114,7 +118,7 @@ def draw_tables(seed: Any, common_seed: Any, place: Any, n_entries: Any, univers
 
 
 @inline
-def _follow(at: Any, a: Any, c: Any, new: Any, k_within: Any, c_bits: Any) -> Any:
+def _follow(at: int, a: int, c: int, new: int, k_within: int, c_bits: int) -> tuple[int, int]:
     """Table position of a contribution when bits ``new`` enter its windows, and the state at the next position."""
     a_window = a | ((new & 1) << k_within)
     c_window = c | ((new >> 1) << c_bits)
@@ -123,7 +127,9 @@ def _follow(at: Any, a: Any, c: Any, new: Any, k_within: Any, c_bits: Any) -> An
 
 
 @helper
-def _ring_values(table: Any, w: Any, at: Any, k_within: Any, k_across: Any, before: Any, after: Any) -> None:
+def _ring_values(
+    table: Singles, w: int, at: int, k_within: int, k_across: int, before: Numbers, after: Numbers
+) -> None:
     """One position of the dynamic programme, for every first state at once (last axis, in vector lanes).
 
     A state is reached from the states whose lowest bit of the practice, and of the context, it no longer holds.
@@ -144,14 +150,16 @@ def _ring_values(table: Any, w: Any, at: Any, k_within: Any, k_across: Any, befo
 
 
 @helper
-def _ring_step(table: Any, w: Any, at: Any, k_within: Any, k_across: Any, before: Any, after: Any, step: Any) -> None:
+def _ring_step(
+    table: Singles, w: int, at: int, k_within: int, k_across: int, before: Numbers, after: Numbers, step: Ints
+) -> None:
     """The same for one first state; ``step[state]`` keeps how a state was reached best."""
     c_bits = max(k_across - 1, 0)
-    fresh = 2 if k_across == 0 else 4
+    entering = 2 if k_across == 0 else 4
     after[:] = -1e9
     for state in range(before.shape[0]):
         a, c = state & ((1 << k_within) - 1), state >> k_within
-        for new in range(fresh):
+        for new in range(entering):
             entry, to = _follow(at, a, c, new, k_within, c_bits)
             value = before[state] + np.float64(table[w, entry])
             if value > after[to]:
@@ -161,8 +169,8 @@ def _ring_step(table: Any, w: Any, at: Any, k_within: Any, k_across: Any, before
 
 @helper
 def _best_on_ring(
-    table: Any, w: Any, s: Any, n: Any, k_within: Any, k_across: Any, score: Any, single: Any, step: Any
-) -> Any:
+    table: Singles, w: int, s: int, n: int, k_within: int, k_across: int, score: Numbers, single: Numbers, step: Ints
+) -> tuple[float, int]:
     """Exact best of a ring landscape by dynamic programming over positions; returns (value, practice).
 
     The contribution at b reads elements b..b+K_w of the practice and b..b+K_b-1 of the context, so that the state at b
@@ -196,7 +204,7 @@ def _best_on_ring(
 
 
 @entry
-def tabulate(n: Any, k_within: Any, table: Any, neighbours: Any, whole: Any) -> None:
+def tabulate(n: int, k_within: int, table: Singles, neighbours: Ints, whole: Singles) -> None:
     """Effectiveness f of all practices of a random structure; element b depends on ``neighbours[w, s, b, :K_w]``."""
     for w in range(whole.shape[0]):
         for s in range(whole.shape[1]):
@@ -211,25 +219,25 @@ def tabulate(n: Any, k_within: Any, table: Any, neighbours: Any, whole: Any) -> 
 
 
 @entry
-def find_best(problem: Any, best: Any, practice: Any) -> None:
+def find_best(landscape: Landscape, best: Numbers, practice: Ints) -> None:
     """The highest f a stage can reach in its best context, and the practice that reaches it: exact, not searched.
 
     A ring is solved by dynamic programming; a random structure (which has no context) by looking at all practices.
     """
-    by_ring = problem.whole.shape[2] == 0
-    size = 1 << (problem.k_within + max(problem.k_across - 1, 0)) if by_ring else 1
+    by_ring = landscape.whole.shape[2] == 0
+    size = 1 << (landscape.k_within + max(landscape.k_across - 1, 0)) if by_ring else 1
     score = np.empty((2, size, size))
     single = np.empty((2, size))
-    step = np.empty((problem.n, size), np.int64)
+    step = np.empty((landscape.n, size), np.int64)
     for w in range(best.shape[0]):
         for s in range(best.shape[1]):
             if by_ring:
                 best[w, s], practice[w, s] = _best_on_ring(
-                    problem.table, w, s, problem.n, problem.k_within, problem.k_across, score, single, step
+                    landscape.table, w, s, landscape.n, landscape.k_within, landscape.k_across, score, single, step
                 )
             else:
                 practice[w, s] = 0
-                for x in range(problem.whole.shape[2]):
-                    if problem.whole[w, s, x] > problem.whole[w, s, practice[w, s]]:
+                for x in range(landscape.whole.shape[2]):
+                    if landscape.whole[w, s, x] > landscape.whole[w, s, practice[w, s]]:
                         practice[w, s] = x
-                best[w, s] = np.float64(problem.whole[w, s, practice[w, s]])
+                best[w, s] = np.float64(landscape.whole[w, s, practice[w, s]])

@@ -1,11 +1,11 @@
-"""The arrays of a block of runs: names, axes, units.
+"""The arrays of a block of runs: groups, names, axes, units.
 
-Axes: ``row`` one run of one arm; ``world`` the community that rows of the same luck share; ``org`` organisations in the
-order nonprofits, governments, businesses; ``edge`` ties; ``stage``, ``segment``, ``funder``, ``condition``;
-``initiative`` one initiative of one row: those of row r follow each other from r times their number, so that with a
-single one in each row ``initiative`` and ``row`` are the same. Quantities
-of one kind are layers of one array, named by the enumerations below: ``org[r, Org.capacity, o]``. Practices, masks and
-definitions are words: whole numbers whose n lowest bits are elements of a practice.
+A ``Block`` is eight typed groups; a kernel takes those it reads or writes. Axes: ``row`` one run of one arm; ``world``
+the community that rows of the same luck share; ``org`` organisations in the order nonprofits, governments, businesses;
+``edge`` ties; ``stage``, ``segment``, ``funder``, ``condition``; ``initiative`` one initiative of one row: those of row
+r follow each other from r times their number, so that with a single one in each row ``initiative`` and ``row`` are the
+same. Quantities of one kind are layers of one array, named by the enumerations below: ``org[r, Org.capacity, o]``.
+Practices, masks and definitions are words: whole numbers whose n lowest bits are elements of a practice.
 
 Kernels whose inner loop over organisations or ties is simple arithmetic go through ``rows`` instead of counting: a
 compiler that knows the rows as consecutive checks once for all of them that no layer overlaps another, finds that the
@@ -18,11 +18,12 @@ ten times as long to compile and to call.
 from __future__ import annotations
 
 from enum import IntEnum, auto
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cisim.model.sectors import BUSINESS as BUSINESS
 from cisim.model.sectors import GOVERNMENT as GOVERNMENT
 from cisim.model.sectors import NONPROFIT as NONPROFIT
+from cisim.model.types import Ints, Numbers, Positions, Seeds, Singles, Words
 
 QUARTER = 3
 """Months between decisions about location, and between the moments organisations take stock of their ties."""
@@ -61,16 +62,6 @@ class Chance(Layer):
     error = auto()  # normal: error of the pooled judgement
 
 
-class Size(Layer):
-    """Whole numbers that hold for a block: ``size[Size.bits]``."""
-
-    bits = auto()  # elements of a practice
-    nonprofits = auto()
-    networks = auto()
-    alternatives = auto()  # candidates of an own trial
-    reach = auto()  # bits changed by a candidate; 0 all
-
-
 class Fixed(Layer):
     """Words of a world and stage: ``fixed[w, Fixed.own, s]``."""
 
@@ -86,20 +77,20 @@ class Org(Layer):
 
     fitness = auto()  # true f
     capacity = auto()  # FTE
-    reach = auto()  # FTE at the start: its size in the eyes of others
+    initial_fte = auto()  # FTE at the start: its size in the eyes of others
     alignment = auto()  # 0..1
     own_alignment = auto()  # alignment left to oneself
-    charm = auto()  # standard normal: how well it makes its claims
+    persuasion = auto()  # standard normal: how well it makes its claims
     mean_trust = auto()  # mean over its ties
     load = auto()  # coordination asked, hours a month of mean cost
     attendance = auto()  # share of it that is done
     dilution = auto()  # share of effectiveness lost by moving
-    fresh = auto()  # FTE that are new and do not work as the others do yet
+    new_fte = auto()  # FTE that are new and do not work as the others do yet
     income = auto()  # $ of this year's grants
     own_income = auto()  # $ a year that do not come from the pool
     aligned_share = auto()  # share of grants by the aligned rule
     reserve = auto()  # $
-    lack = auto()  # what the aligned rule gives by
+    need_weight = auto()  # what the aligned rule gives by
     pooled_offer = auto()  # share of the pooled fund's grants wanted for it; sums to 1 over nonprofits
     pooled = auto()  # share of them held; sums to 1
     service = auto()  # hours this month, by use
@@ -112,8 +103,8 @@ class Org(Layer):
 USES = ("service", "search", "fundraising", "reporting", "coordination")
 
 
-class Who(Layer):
-    """Whole numbers of an organisation: ``who[r, Who.stage, o]``."""
+class Trait(Layer):
+    """Whole numbers of an organisation: ``traits[r, Trait.stage, o]``."""
 
     sector = auto()  # NONPROFIT, GOVERNMENT or BUSINESS
     stage = auto()
@@ -130,8 +121,8 @@ class Who(Layer):
     judged = auto()  # practice, context and stage for which fitness holds
 
 
-class Word(Layer):
-    """Words of a stage: ``word[r, Word.prevailing, s]``."""
+class StageBits(Layer):
+    """Words of a stage: ``stage_bits[r, StageBits.prevailing, s]``."""
 
     prevailing = auto()
     context = auto()
@@ -176,8 +167,8 @@ class Funder(Layer):
     premium = auto()  # winners' score over the mean when they were picked
 
 
-class Cond(Layer):
-    """Numbers of a condition in an initiative: ``cond[Cond.level, c, i]``."""
+class ConditionState(Layer):
+    """Numbers of a condition in an initiative: ``condition_state[ConditionState.level, c, i]``."""
 
     strength = auto()
     start = auto()  # month
@@ -188,8 +179,8 @@ class Cond(Layer):
     level = auto()
 
 
-class Joint(Layer):
-    """Numbers of an initiative as a partnership: ``joint[Joint.quality, i]``."""
+class InitiativeState(Layer):
+    """Numbers of an initiative as a partnership: ``initiative_state[InitiativeState.quality, i]``."""
 
     quality = auto()  # Q of its meetings
     members = auto()
@@ -199,8 +190,8 @@ class Joint(Layer):
     system = auto()  # $ of this year for its data system
 
 
-class Row(Layer):
-    """Numbers of a run: ``row[Row.pool, r]``."""
+class RunState(Layer):
+    """Numbers of a run: ``run_state[RunState.pool, r]``."""
 
     votes = auto()  # joint changes voted on this month
     pool = auto()  # $ of this year left for grants
@@ -234,71 +225,122 @@ class Works(Layer):
     done = auto()  # sites
 
 
-class Problem(NamedTuple):
-    """The landscape of each world (M1); the only group that kernels take as a whole."""
+class Landscape(NamedTuple):
+    """What practices are worth in each world (M1)."""
 
-    n: int
+    n: int  # elements of a practice
     k_within: int
     k_across: int
-    table: Any  # [world, (stage * n + bit) * 2**(1 + K_w + K_b) + key] contributions, float32
-    whole: Any  # [world, stage, practice] f of all practices (random structure; no practices for a ring), float32
+    table: Singles  # [world, (stage * n + bit) * 2**(1 + K_w + K_b) + key] contributions
+    whole: Singles  # [world, stage, practice] f of all practices (random structure; no practices for a ring)
+
+
+class Problem(NamedTuple):
+    """The social problem: the landscape, who may change what, and the practices that prevail."""
+
+    landscape: Landscape
+    reads: Words  # [stage, stage] positions at which the first reads the second as its context
+    plan_reads: Words  # [stage, stage] of these, what a plan looks at: the stages of one initiative
+    known_share: Numbers  # [row, stage] share of search steps in which the answer can be looked up
+    best: Numbers  # [world, stage] f*, the highest reachable f
+    fixed: Words  # [world, Fixed, stage]
+    settable: Ints  # [world, 2, stage, 1 + bit] how many bits an organisation, a government can set, and which
+    stage_bits: Words  # [row, StageBits, stage]
+    votes: Ints  # [row, 2, stage, bit] weight for minus weight against a bit; second layer working memory
+
+
+class Runs(NamedTuple):
+    """The runs of the block: parameters, worlds, random numbers of the month, sizes."""
+
+    rows: Ints  # [row] their numbers, see above
+    world: Ints  # [row]
+    seed: Seeds  # [world]
+    p: Numbers  # [Param, row] parameters
+    run_state: Numbers  # [RunState, row]
+    hours: Numbers  # [row, use] since the start
+    luck: Numbers  # [world, Luck, org]
+    chance: Numbers  # [world, Chance, network]
+    network_stage: Ints  # [network]
+    nonprofits: int
+    networks: int
+    alternatives: int  # candidates of an own trial
+    flip_bits: int  # bits changed by a candidate; 0 all
+
+
+class Ties(NamedTuple):
+    """Who knows whom, in compressed rows, and how far they trust each other."""
+
+    edge: Positions  # [world, 2, edge] ends of a tie
+    n_edges: Ints  # [world]
+    first_tie: Ints  # [world, org + 1] position of an organisation's first tie
+    tie: Positions  # [world, 2, 2 * edge] other end and edge of each tie
+    trust: Numbers  # [row, edge]
+
+
+class Organisations(NamedTuple):
+    """What organisations are and what they have decided."""
+
+    org: Numbers  # [row, Org, org]
+    traits: Ints  # [row, Trait, org]
+    candidate: Words  # [row, alternative, org] words
+    weight: Ints  # [row, org] first size in whole thousandths of an FTE, so that votes add up exactly
+    searchers: Ints  # [row, 1 + org] how many search this month, and who
+
+
+class Initiatives(NamedTuple):
+    """Conditions at work, and the quantities they change."""
+
+    initiative: Ints  # [row, stage] to which a stage belongs
+    condition_state: Numbers  # [ConditionState, condition, initiative]
+    initiative_state: Numbers  # [InitiativeState, initiative]
+    q: Numbers  # [Quant, 2, initiative] base and composed value
+    base: Numbers  # [Quant, initiative] quantities without conditions
+    bounds: Numbers  # [Quant, 2]
+    change: Ints  # [change, 4] condition, quantity, scales 0/1, driven by effort 0/1
+    coefficient: Numbers  # [change, initiative]
+    needs: Ints  # [condition, k] quantity required, -1 none
+    floor: Numbers  # [condition, k] growth without it
+
+
+class Pathway(NamedTuple):
+    """The stages that children pass, by segment."""
+
+    cell: Numbers  # [row, Cell, stage * segment]
+    share: Numbers  # [segment] share of the children
+    intake: Numbers  # [row, segment] share on track on entry
+    source: Ints  # [stage, k] stages a cohort comes from, -1 none
+    source_share: Numbers  # [stage, k]
+    order: Ints  # [stage] stages from the cradle on
+    duration: Numbers  # [stage] months a cohort stays
+    elasticity: Numbers  # [stage] of substitution between all a cohort needs there; 0: as in the rest of the model
+    sites: Ints  # [stage] sites that each need a lump of capital
+
+
+class Funding(NamedTuple):
+    """Funders, grants and books."""
+
+    grant: Numbers  # [row, Grant, funder, nonprofit]
+    funder: Numbers  # [row, Funder, funder]
+    money: Numbers  # [row, 2, Account] $
+    works: Numbers  # [row, Works, stage]
+    error: Numbers  # [world, funder, nonprofit] funders' errors of this year, standard normal
+
+
+class Scratch(NamedTuple):
+    """Working memory of one row at a time."""
+
+    indices: Ints  # [row, 2, ties or organisations]
+    numbers: Numbers  # [2, ties, organisations, bits or stages]
 
 
 class Block(NamedTuple):
-    """Everything of some runs that advance together; what a kernel needs is handed to it by these names."""
+    """Everything of some runs that advance together."""
 
+    runs: Runs
     problem: Problem
-    reads: Any  # [stage, stage] positions at which the first reads the second as its context
-    seen: Any  # [stage, stage] of these, what a plan looks at: the stages of one initiative
-    known: Any  # [row, stage] share of search steps in which the answer can be looked up
-    elasticity: Any  # [stage] of substitution between all a cohort needs there; 0: as in the rest of the model
-    sites: Any  # [stage] sites that each need a lump of capital
-    size: Any  # [Size]
-    rows: Any  # [row] their numbers, see below
-    seed: Any  # [world] uint64
-    world: Any  # [row]
-    initiative: Any  # [row, stage] to which a stage belongs
-    fixed: Any  # [world, Fixed, stage]
-    best: Any  # [world, stage] f*, the highest reachable f
-    setting: Any  # [world, 2, stage, 1 + bit] how many bits an organisation, a government can set, and which
-    luck: Any  # [world, Luck, org]
-    chance: Any  # [world, Chance, network]
-    error: Any  # [world, funder, nonprofit] funders' errors of this year, standard normal
-    edge: Any  # [world, 2, edge] ends of a tie
-    n_edges: Any  # [world]
-    first_tie: Any  # [world, org + 1] position of an organisation's first tie
-    tie: Any  # [world, 2, 2 * edge] other end and edge of each tie
-    network_stage: Any  # [network]
-    share: Any  # [segment] share of the children
-    intake: Any  # [row, segment] share on track on entry
-    source: Any  # [stage, k] stages a cohort comes from, -1 none
-    source_share: Any  # [stage, k]
-    order: Any  # [stage] stages from the cradle on
-    duration: Any  # [stage] months a cohort stays
-    p: Any  # [Rule, row] parameters
-    base: Any  # [Quant, initiative] quantities without conditions
-    bounds: Any  # [Quant, 2]
-    change: Any  # [change, 4] condition, quantity, scales 0/1, driven by effort 0/1
-    coefficient: Any  # [change, initiative]
-    needs: Any  # [condition, k] quantity required, -1 none
-    floor: Any  # [condition, k] growth without it
-    q: Any  # [Quant, 2, initiative] base and composed value
-    cond: Any  # [Cond, condition, initiative]
-    joint: Any  # [Joint, initiative]
-    row: Any  # [Row, row]
-    org: Any  # [row, Org, org]
-    who: Any  # [row, Who, org]
-    candidate: Any  # [row, alternative, org] words
-    trust: Any  # [row, edge]
-    word: Any  # [row, Word, stage]
-    cell: Any  # [row, Cell, stage * segment]
-    grant: Any  # [row, Grant, funder, nonprofit]
-    funder: Any  # [row, Funder, funder]
-    money: Any  # [row, 2, Account] $
-    works: Any  # [row, Works, stage]
-    time: Any  # [row, use] hours since the start
-    weight: Any  # [row, org] reach in whole thousandths of an FTE, so that votes add up exactly
-    votes: Any  # [row, 2, stage, bit] weight for minus weight against a bit; second layer working memory
-    found: Any  # [row, 2, ties or organisations] working memory
-    searching: Any  # [row, 1 + org] how many search this month, and who
-    scratch: Any  # [2, ties, organisations, bits or stages] working memory of one row at a time
+    ties: Ties
+    orgs: Organisations
+    initiatives: Initiatives
+    pathway: Pathway
+    funding: Funding
+    scratch: Scratch

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.layout import Cond, Joint
+from cisim.model.kernels.layout import ConditionState, Initiatives, InitiativeState
+from cisim.model.types import Numbers
 
 
 @inline
-def between(base: Any, composed: Any, attendance: Any) -> Any:
+def between(base: float, composed: float, attendance: float) -> float:
     """The base value, moved to the composed one as far as an organisation takes part."""
     return base + attendance * (composed - base)
 
 
 @inline
-def blend(q: Any, name: Any, i: Any, attendance: Any) -> Any:
+def blend(q: Numbers, name: int, i: int, attendance: float) -> float:
     """A quantity as one organisation meets it: the base value, moved to the one composed in its initiative as far as
     it takes part.
     """
@@ -23,46 +22,56 @@ def blend(q: Any, name: Any, i: Any, attendance: Any) -> Any:
 
 
 @inline
-def initiatives_of(r: Any, p: Any, joint: Any) -> Any:
+def initiatives_of(r: int, p: Numbers, initiative_state: Numbers) -> tuple[int, int]:
     """The initiatives of a row: the first, and the one behind the last."""
     n = 1
-    if joint.shape[1] != p.shape[1]:  # the usual case is spared the division
-        n = joint.shape[1] // p.shape[1]
+    if initiative_state.shape[1] != p.shape[1]:  # the usual case is spared the division
+        n = initiative_state.shape[1] // p.shape[1]
     return r * n, r * n + n
 
 
 @kernel
-def exert(t: Any, cond: Any) -> None:
+def set_effort(t: int, initiatives: Initiatives) -> None:
     """The effort put into each condition this month: its strength between start and end, else nothing."""
-    for c in range(cond.shape[1]):
-        for i in range(cond.shape[2]):
-            at_work = cond[Cond.start, c, i] <= t < cond[Cond.end, c, i]
-            cond[Cond.effort, c, i] = cond[Cond.strength, c, i] if at_work else 0.0
+    condition_state = initiatives.condition_state
+    for c in range(condition_state.shape[1]):
+        for i in range(condition_state.shape[2]):
+            at_work = condition_state[ConditionState.start, c, i] <= t < condition_state[ConditionState.end, c, i]
+            condition_state[ConditionState.effort, c, i] = (
+                condition_state[ConditionState.strength, c, i] if at_work else 0.0
+            )
 
 
 @kernel
-def grow_levels(needs: Any, floor: Any, q: Any, joint: Any, cond: Any) -> None:
+def grow_levels(initiatives: Initiatives) -> None:
     """(M7) dz/dt = s Q prereq (1 - z)/T - delta (1 - s Q) z, a month at a time.
 
     Each initiative has levels of its own. s is the effort of this month; prereq is the product of floor + (1 - floor)
     * quantity over what is required.
     """
-    _, n_conditions, n_initiatives = cond.shape
+    condition_state, initiative_state, q = initiatives.condition_state, initiatives.initiative_state, initiatives.q
+    needs, floor = initiatives.needs, initiatives.floor
+    _, n_conditions, n_initiatives = condition_state.shape
     for c in range(n_conditions):
         for i in range(n_initiatives):
             ready = 1.0
             for k in range(needs.shape[1]):
                 if needs[c, k] >= 0:
                     ready *= floor[c, k] + (1.0 - floor[c, k]) * q[needs[c, k], 1, i]
-            upkeep = cond[Cond.effort, c, i] * joint[Joint.quality, i]
-            z, loss = cond[Cond.level, c, i], cond[Cond.loss, c, i]
-            z += upkeep * ready * (1.0 - z) / cond[Cond.build, c, i] - loss / 12.0 * (1.0 - upkeep) * z
-            cond[Cond.level, c, i] = min(1.0, max(0.0, z))
+            upkeep = condition_state[ConditionState.effort, c, i] * initiative_state[InitiativeState.quality, i]
+            z, loss = condition_state[ConditionState.level, c, i], condition_state[ConditionState.loss, c, i]
+            z += (
+                upkeep * ready * (1.0 - z) / condition_state[ConditionState.build, c, i]
+                - loss / 12.0 * (1.0 - upkeep) * z
+            )
+            condition_state[ConditionState.level, c, i] = min(1.0, max(0.0, z))
 
 
 @kernel
-def compose(base: Any, bounds: Any, change: Any, coefficient: Any, cond: Any, q: Any) -> None:
+def compose(initiatives: Initiatives) -> None:
     """Quantity = clip((base + sum of additions) * product of scalings); ``q[k, 0]`` keeps the base value."""
+    condition_state, q, base = initiatives.condition_state, initiatives.q, initiatives.base
+    bounds, change, coefficient = initiatives.bounds, initiatives.change, initiatives.coefficient
     n_quantities, _, n_initiatives = q.shape
     for k in range(n_quantities):
         for i in range(n_initiatives):
@@ -72,9 +81,9 @@ def compose(base: Any, bounds: Any, change: Any, coefficient: Any, cond: Any, q:
         for j in range(change.shape[0]):
             if change[j, 2] == scaling:
                 c, k = change[j, 0], change[j, 1]
-                driver = Cond.effort if change[j, 3] else Cond.level
+                driver = ConditionState.effort if change[j, 3] else ConditionState.level
                 for i in range(n_initiatives):
-                    x = coefficient[j, i] * cond[driver, c, i]
+                    x = coefficient[j, i] * condition_state[driver, c, i]
                     q[k, 1, i] = q[k, 1, i] * (1.0 + x) if scaling else q[k, 1, i] + x
     for k in range(n_quantities):
         for i in range(n_initiatives):

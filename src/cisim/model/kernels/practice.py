@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cisim.model.jit import inline, kernel
 from cisim.model.kernels.landscape import fitness_of, lowest
-from cisim.model.kernels.layout import GOVERNMENT, Fixed, Org, Size, Who, Word
+from cisim.model.kernels.layout import GOVERNMENT, Fixed, Org, Organisations, Problem, Runs, Scratch, StageBits, Trait
+from cisim.model.types import Ints
 
 
 @inline
-def cast(weight: Any, r: Any, s: Any, layer: Any, changed: Any, new: Any, votes: Any) -> None:
+def cast(weight: int, r: int, s: int, layer: int, changed: int, new: int, votes: Ints) -> None:
     """Move a weight to the other side on the changed bits of a practice."""
     while changed:
         b = lowest(changed)
@@ -19,19 +18,21 @@ def cast(weight: Any, r: Any, s: Any, layer: Any, changed: Any, new: Any, votes:
 
 
 @kernel
-def count_votes(problem: Any, weight: Any, who: Any, votes: Any) -> None:
+def count_votes(problem: Problem, orgs: Organisations) -> None:
     """``votes[r, 0, s, b]``: weight of those at stage s who have bit b minus weight of those who do not."""
-    n_rows, _, n_orgs = who.shape
+    landscape, votes = problem.landscape, problem.votes
+    traits, weight = orgs.traits, orgs.weight
+    n_rows, _, n_orgs = traits.shape
     for r in range(n_rows):
         votes[r, 0, :, :] = 0
         for o in range(n_orgs):
-            for b in range(problem.n):
-                side = 2 * ((who[r, Who.practice, o] >> b) & 1) - 1
-                votes[r, 0, who[r, Who.stage, o], b] += side * weight[r, o]
+            for b in range(landscape.n):
+                side = 2 * ((traits[r, Trait.practice, o] >> b) & 1) - 1
+                votes[r, 0, traits[r, Trait.stage, o], b] += side * weight[r, o]
 
 
 @inline
-def majority(n: Any, r: Any, layer: Any, s: Any, old: Any, votes: Any) -> Any:
+def majority(n: int, r: int, layer: int, s: int, old: int, votes: Ints) -> int:
     """The practice that has the weight on its side, bit by bit; where both sides are equally strong the old one."""
     new = 0
     for b in range(n):
@@ -41,71 +42,82 @@ def majority(n: Any, r: Any, layer: Any, s: Any, old: Any, votes: Any) -> Any:
 
 
 @kernel
-def find_prevailing(problem: Any, reads: Any, votes: Any, word: Any) -> None:
+def find_prevailing(problem: Problem) -> None:
     """The practice that prevails at each stage, bit by bit that of the organisations with the larger reach; and (M1)
     the context it makes: at each position the bit that prevails at the coupled stage that is read there.
 
     A bit on which both sides are equally strong stays as it was. Only stages where something changed are looked at.
     """
-    n_rows, _, n_stages = word.shape
+    landscape, reads, stage_bits, votes = problem.landscape, problem.reads, problem.stage_bits, problem.votes
+    n_rows, _, n_stages = stage_bits.shape
     for r in range(n_rows):
         turned = False
         for s in range(n_stages):
-            if word[r, Word.changed, s]:
-                word[r, Word.changed, s] = 0
-                old = word[r, Word.prevailing, s]
-                new = majority(problem.n, r, 0, s, old, votes)
-                word[r, Word.prevailing, s] = new
+            if stage_bits[r, StageBits.changed, s]:
+                stage_bits[r, StageBits.changed, s] = 0
+                old = stage_bits[r, StageBits.prevailing, s]
+                new = majority(landscape.n, r, 0, s, old, votes)
+                stage_bits[r, StageBits.prevailing, s] = new
                 turned = turned or new != old
         if turned:
             for s in range(n_stages):
                 context = 0
                 for other in range(n_stages):
-                    context |= word[r, Word.prevailing, other] & reads[s, other]
-                word[r, Word.context, s] = context
+                    context |= stage_bits[r, StageBits.prevailing, other] & reads[s, other]
+                stage_bits[r, StageBits.context, s] = context
 
 
 @kernel
-def evaluate(problem: Any, world: Any, word: Any, who: Any, org: Any, found: Any) -> None:
+def evaluate(runs: Runs, problem: Problem, orgs: Organisations, scratch: Scratch) -> None:
     """(M1) true f of every organisation in the context of this month; kept where nothing it depends on has changed."""
+    world = runs.world
+    landscape, stage_bits = problem.landscape, problem.stage_bits
+    org, traits = orgs.org, orgs.traits
+    indices = scratch.indices
     n_rows, _, n_orgs = org.shape
     for r in range(n_rows):
         count = 0
         for o in range(n_orgs):
-            s, x = who[r, Who.stage, o], who[r, Who.practice, o]
-            code = x | (word[r, Word.context, s] << 20) | (s << 40)
-            found[r, 0, count] = o
-            count += code != who[r, Who.judged, o]
-            who[r, Who.judged, o] = code
+            s, x = traits[r, Trait.stage, o], traits[r, Trait.practice, o]
+            code = x | (stage_bits[r, StageBits.context, s] << 20) | (s << 40)
+            indices[r, 0, count] = o
+            count += code != traits[r, Trait.judged, o]
+            traits[r, Trait.judged, o] = code
         for j in range(count):
-            o = found[r, 0, j]
-            s, x = who[r, Who.stage, o], who[r, Who.practice, o]
-            org[r, Org.fitness, o] = fitness_of(problem, world[r], s, x, word[r, Word.context, s])
+            o = indices[r, 0, j]
+            s, x = traits[r, Trait.stage, o], traits[r, Trait.practice, o]
+            org[r, Org.fitness, o] = fitness_of(landscape, world[r], s, x, stage_bits[r, StageBits.context, s])
 
 
 @kernel
-def adopt(size: Any, world: Any, fixed: Any, weight: Any, who: Any, word: Any, votes: Any, found: Any) -> None:
+def adopt(runs: Runs, problem: Problem, orgs: Organisations, scratch: Scratch) -> None:
     """What was decided is done: practices change; policy bits change for a whole stage when government does."""
-    n_rows, _, n_orgs = who.shape
+    world = runs.world
+    fixed, stage_bits, votes = problem.fixed, problem.stage_bits, problem.votes
+    traits, weight = orgs.traits, orgs.weight
+    indices = scratch.indices
+    n_rows, _, n_orgs = traits.shape
     for r in range(n_rows):
         w = world[r]
-        for o in range(size[Size.nonprofits], n_orgs):
-            if who[r, Who.sector, o] == GOVERNMENT:
-                s = who[r, Who.stage, o]
-                wanted = who[r, Who.proposal, o]
-                changed = (wanted ^ who[r, Who.practice, o]) & fixed[w, Fixed.policy, s]
-                word[r, Word.policy, s] = (word[r, Word.policy, s] & ~changed) | (wanted & changed)
+        for o in range(runs.nonprofits, n_orgs):
+            if traits[r, Trait.sector, o] == GOVERNMENT:
+                s = traits[r, Trait.stage, o]
+                wanted = traits[r, Trait.proposal, o]
+                changed = (wanted ^ traits[r, Trait.practice, o]) & fixed[w, Fixed.policy, s]
+                stage_bits[r, StageBits.policy, s] = (stage_bits[r, StageBits.policy, s] & ~changed) | (
+                    wanted & changed
+                )
         count = 0
         for o in range(n_orgs):
-            s = who[r, Who.stage, o]
+            s = traits[r, Trait.stage, o]
             policy = fixed[w, Fixed.policy, s]
-            new = (who[r, Who.proposal, o] & ~policy) | (word[r, Word.policy, s] & policy)
-            found[r, 0, count] = o
-            found[r, 1, count] = new
-            count += new != who[r, Who.practice, o]
+            new = (traits[r, Trait.proposal, o] & ~policy) | (stage_bits[r, StageBits.policy, s] & policy)
+            indices[r, 0, count] = o
+            indices[r, 1, count] = new
+            count += new != traits[r, Trait.practice, o]
         for j in range(count):
-            o, new = found[r, 0, j], found[r, 1, j]
-            s, old = who[r, Who.stage, o], who[r, Who.practice, o]
-            who[r, Who.practice, o] = new
-            word[r, Word.changed, s] = 1
+            o, new = indices[r, 0, j], indices[r, 1, j]
+            s, old = traits[r, Trait.stage, o], traits[r, Trait.practice, o]
+            traits[r, Trait.practice, o] = new
+            stage_bits[r, StageBits.changed, s] = 1
             cast(weight[r, o], r, s, 0, old ^ new, new, votes)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cisim.model.jit import kernel
-from cisim.model.kernels.layout import QUARTER, Chance, Luck
+from cisim.model.kernels.layout import QUARTER, Chance, Funding, Luck, Runs
 from cisim.model.streams import Stream, normals, uniforms
 
 
 @kernel
-def draw_luck(t: Any, seed: Any, luck: Any, chance: Any) -> None:
+def draw_luck(t: int, runs: Runs) -> None:
     """Fill ``luck`` and ``chance`` for month t; the uniforms about location only in the last month of a quarter."""
+    seed, luck, chance = runs.seed, runs.luck, runs.chance
     for w in range(seed.shape[0]):
         key = seed[w]
         for o in range(luck.shape[2]):
@@ -42,8 +41,10 @@ def draw_luck(t: Any, seed: Any, luck: Any, chance: Any) -> None:
 
 
 @kernel
-def draw_errors(t: Any, seed: Any, error: Any) -> None:
+def draw_errors(t: int, runs: Runs, funding: Funding) -> None:
     """Fill the errors of this year's judgements of funders."""
+    seed = runs.seed
+    error = funding.error
     _, n_funders, n = error.shape
     for w in range(seed.shape[0]):
         for f in range(n_funders):

@@ -6,27 +6,40 @@ once, so that the order of organisations is irrelevant.
 
 from __future__ import annotations
 
-from typing import Any
+import numpy as np
 
 from cisim.model.jit import inline, kernel
 from cisim.model.kernels.landscape import ones
-from cisim.model.kernels.layout import GOVERNMENT, Fixed, Luck, Org, Size, Who
+from cisim.model.kernels.layout import (
+    GOVERNMENT,
+    Fixed,
+    Initiatives,
+    Luck,
+    Org,
+    Organisations,
+    Problem,
+    Runs,
+    Scratch,
+    Ties,
+    Trait,
+)
 from cisim.model.kernels.levels import between, blend, initiatives_of
-from cisim.model.parameters import Rule
+from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw, draw_row, pick, uniforms
+from cisim.model.types import Ints, Numbers
 
 NOTHING, COPY, TRY, COPY_OR_TRY, LOOK_UP, SETTLED = range(6)
 
 
 @inline
-def may_set(fixed: Any, w: Any, s: Any, sector: Any) -> Any:
+def may_set(fixed: Ints, w: int, s: int, sector: int) -> int:
     """The bits an organisation can set: its own, and the policy bits of its stage if it is the government."""
     return fixed[w, Fixed.governed, s] if sector == GOVERNMENT else fixed[w, Fixed.own, s]
 
 
 @inline
-def bit_of(mask: Any, u: Any) -> Any:
+def bit_of(mask: int, u: float) -> int:
     """One of the set bits of a mask, drawn with equal chance; 0 if there is none."""
     for _ in range(pick(u, ones(mask))):
         mask &= mask - 1
@@ -34,7 +47,7 @@ def bit_of(mask: Any, u: Any) -> Any:
 
 
 @inline
-def another_practice(key: Any, t: Any, index: Any, x: Any, mask: Any, reach: Any, bits: Any) -> Any:
+def another_practice(key: np.uint64, t: int, index: int, x: int, mask: int, reach: int, bits: int) -> int:
     """(M3) a wider candidate: ``reach`` free bits turned over, or all of them drawn anew (reach 0)."""
     if reach == 0:
         word = pick(draw(key, Stream.TRIAL, t, index), 1 << bits)
@@ -47,96 +60,141 @@ def another_practice(key: Any, t: Any, index: Any, x: Any, mask: Any, reach: Any
 
 @inline
 def choose_step(
-    r: Any, w: Any, o: Any, luck: Any, known: Any, org: Any, peer_rate: Any, own_rate: Any, public_rate: Any,
-    reach_alone: Any, reach_together: Any, alike_alone: Any, alike_together: Any, pace_alone: Any, pace_together: Any,
-    who: Any
-) -> None:  # fmt: skip
+    r: int,
+    w: int,
+    o: int,
+    luck: Numbers,
+    known_share: Numbers,
+    org: Numbers,
+    peer_rate: float,
+    own_rate: float,
+    public_rate: float,
+    reach_alone: float,
+    reach_together: float,
+    alike_alone: float,
+    alike_together: float,
+    pace_alone: float,
+    pace_together: float,
+    traits: Ints,
+) -> None:
     """(M3) the kind of step of one organisation; its proposal begins with the practice in force."""
     part = org[r, Org.attendance, o]
-    rate = public_rate if who[r, Who.sector, o] == GOVERNMENT else own_rate
+    rate = public_rate if traits[r, Trait.sector, o] == GOVERNMENT else own_rate
     reach = between(reach_alone, reach_together, part)
     look = peer_rate * reach * between(alike_alone, alike_together, part)
     pace = rate * between(pace_alone, pace_together, part)
-    unknown = luck[w, Luck.known, o] >= known[r, who[r, Who.stage, o]]
+    unknown = luck[w, Luck.known, o] >= known_share[r, traits[r, Trait.stage, o]]
     copies = (luck[w, Luck.looks, o] < look) & unknown
     tries = (luck[w, Luck.tries, o] < pace) & unknown
     looks_up = (luck[w, Luck.tries, o] < rate) & (not unknown)
-    who[r, Who.step, o] = COPY * copies + TRY * tries + LOOK_UP * looks_up
-    who[r, Who.proposal, o] = who[r, Who.practice, o]
+    traits[r, Trait.step, o] = COPY * copies + TRY * tries + LOOK_UP * looks_up
+    traits[r, Trait.proposal, o] = traits[r, Trait.practice, o]
 
 
 @kernel
-def choose_steps(
-    rows: Any, world: Any, initiative: Any, luck: Any, known: Any, org: Any, p: Any, q: Any, joint: Any, who: Any,
-    searching: Any
-) -> None:  # fmt: skip
+def choose_steps(runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives) -> None:
     """(M3) who takes a search step this month, and of what kind: look at peers, try, look up.
 
-    ``searching[r]`` holds how many they are and who; begins the month's proposals with the practices in force.
+    ``searchers[r]`` holds how many they are and who; begins the month's proposals with the practices in force.
     """
+    rows, world, p, luck = runs.rows, runs.world, runs.p, runs.luck
+    known_share = problem.known_share
+    org, traits, searchers = orgs.org, orgs.traits, orgs.searchers
+    initiative, initiative_state, q = initiatives.initiative, initiatives.initiative_state, initiatives.q
     n_orgs = org.shape[2]
     for r in rows:
         w = world[r]
-        first, end = initiatives_of(r, p, joint)
-        peers, own, public = p[Rule.peer_rate, r], p[Rule.trial_rate, r], p[Rule.government_pace, r]
+        first, end = initiatives_of(r, p, initiative_state)
+        peers, own, public = (
+            p[Param.learning_peer_rate, r],
+            p[Param.learning_trial_rate, r],
+            p[Param.sectors_government_pace, r],
+        )
         reach, reach_in = q[Quant.peer_reach, 0, first], q[Quant.peer_reach, 1, first]
         alike, alike_in = q[Quant.comparability, 0, first], q[Quant.comparability, 1, first]
         pace, pace_in = q[Quant.search_rate, 0, first], q[Quant.search_rate, 1, first]
         if end - first == 1:
             for o in range(n_orgs):
                 choose_step(
-                    r, w, o, luck, known, org, peers, own, public, reach, reach_in, alike, alike_in, pace, pace_in, who
+                    r,
+                    w,
+                    o,
+                    luck,
+                    known_share,
+                    org,
+                    peers,
+                    own,
+                    public,
+                    reach,
+                    reach_in,
+                    alike,
+                    alike_in,
+                    pace,
+                    pace_in,
+                    traits,
                 )
         else:
             for o in range(n_orgs):
-                i = initiative[r, who[r, Who.stage, o]]
+                i = initiative[r, traits[r, Trait.stage, o]]
                 choose_step(
-                    r, w, o, luck, known, org, peers, own, public, reach, q[Quant.peer_reach, 1, i],
-                    alike, q[Quant.comparability, 1, i], pace, q[Quant.search_rate, 1, i], who,
+                    r, w, o, luck, known_share, org, peers, own, public, reach, q[Quant.peer_reach, 1, i],
+                    alike, q[Quant.comparability, 1, i], pace, q[Quant.search_rate, 1, i], traits,
                 )  # fmt: skip
         count = 0
         for o in range(n_orgs):
-            searching[r, 1 + count] = o
-            count += who[r, Who.step, o] != NOTHING
-        searching[r, 0] = count
+            searchers[r, 1 + count] = o
+            count += traits[r, Trait.step, o] != NOTHING
+        searchers[r, 0] = count
 
 
 @kernel
-def search_alone(
-    t: Any, size: Any, seed: Any, world: Any, luck: Any, fixed: Any, setting: Any, searching: Any, who: Any,
-    candidate: Any
-) -> None:  # fmt: skip
+def search_alone(t: int, runs: Runs, problem: Problem, orgs: Organisations) -> None:
     """(M3) where the answer is known one right bit is set; who tries turns over one free bit (the usual case), more, or
     weighs several alternatives.
     """
-    simple = size[Size.reach] == 1 and size[Size.alternatives] == 1
-    for r in range(who.shape[0]):
+    world, seed, luck = runs.world, runs.seed, runs.luck
+    fixed, settable = problem.fixed, problem.settable
+    traits, candidate, searchers = orgs.traits, orgs.candidate, orgs.searchers
+    simple = runs.flip_bits == 1 and runs.alternatives == 1
+    for r in range(traits.shape[0]):
         w = world[r]
-        for j in range(searching[r, 0]):
-            o = searching[r, 1 + j]
-            step, sector = who[r, Who.step, o], who[r, Who.sector, o]
-            x, s, u = who[r, Who.practice, o], who[r, Who.stage, o], luck[w, Luck.bit, o]
+        for j in range(searchers[r, 0]):
+            o = searchers[r, 1 + j]
+            step, sector = traits[r, Trait.step, o], traits[r, Trait.sector, o]
+            x, s, u = traits[r, Trait.practice, o], traits[r, Trait.stage, o], luck[w, Luck.bit, o]
             if step == LOOK_UP:
                 wrong = (x ^ fixed[w, Fixed.answer, s]) & may_set(fixed, w, s, sector)
-                who[r, Who.proposal, o] = x ^ bit_of(wrong, u)
-                who[r, Who.step, o] = SETTLED
+                traits[r, Trait.proposal, o] = x ^ bit_of(wrong, u)
+                traits[r, Trait.step, o] = SETTLED
             elif step != COPY and simple:
                 kind = 1 if sector == GOVERNMENT else 0
-                count = setting[w, kind, s, 0]
-                bit = 1 << setting[w, kind, s, 1 + pick(u, count)] if count > 0 else 0
+                count = settable[w, kind, s, 0]
+                bit = 1 << settable[w, kind, s, 1 + pick(u, count)] if count > 0 else 0
                 candidate[r, 0, o] = x ^ bit
             elif step != COPY:
-                for k in range(size[Size.alternatives]):
-                    index = (o * size[Size.alternatives] + k) * 32
+                for k in range(runs.alternatives):
+                    index = (o * runs.alternatives + k) * 32
                     mask = may_set(fixed, w, s, sector)
-                    candidate[r, k, o] = another_practice(seed[w], t, index, x, mask, size[Size.reach], size[Size.bits])
+                    candidate[r, k, o] = another_practice(
+                        seed[w], t, index, x, mask, runs.flip_bits, problem.landscape.n
+                    )
 
 
 @inline
 def sample_peers(
-    key: Any, t: Any, r: Any, w: Any, o: Any, wanted: Any, first_tie: Any, tie: Any, who: Any, trust: Any, found: Any
-) -> Any:
-    """(M3) up to ``wanted`` (0: all) different peers of the same stage on trusted ties into ``found[r, 0]``; returns
+    key: np.uint64,
+    t: int,
+    r: int,
+    w: int,
+    o: int,
+    wanted: int,
+    first_tie: Ints,
+    tie: Ints,
+    traits: Ints,
+    trust: Numbers,
+    indices: Ints,
+) -> int:
+    """(M3) up to ``wanted`` (0: all) different peers of the same stage on trusted ties into ``indices[r, 0]``; returns
     how many. Slots are drawn without replacement (Floyd's algorithm); a tie is usable with the probability of its
     trust.
     """
@@ -155,99 +213,122 @@ def sample_peers(
             limit, taken = n_ties - take + k, False
             slot = pick(u_slot, limit + 1)
             for j in range(k):
-                taken |= found[r, 1, j] == slot
+                taken |= indices[r, 1, j] == slot
             slot = limit if taken else slot
-        found[r, 1, k] = slot
+        indices[r, 1, k] = slot
         peer = tie[w, 0, first + slot]
-        near = who[r, Who.stage, peer] == who[r, Who.stage, o]
-        found[r, 0, usable] = peer
+        near = traits[r, Trait.stage, peer] == traits[r, Trait.stage, o]
+        indices[r, 0, usable] = peer
         usable += near & (u_trust < trust[r, tie[w, 1, first + slot]])
     return usable
 
 
 @inline
-def measured(luck: Any, w: Any, org: Any, r: Any, o: Any, noise: Any) -> Any:
+def measured(luck: Numbers, w: int, org: Numbers, r: int, o: int, noise: float) -> float:
     """A result as it is measured this month: the same number whoever looks at it."""
     return org[r, Org.fitness, o] + noise * luck[w, Luck.measure, o]
 
 
 @inline
-def most_frequent(r: Any, usable: Any, who: Any, found: Any) -> Any:
+def most_frequent(r: int, usable: int, traits: Ints, indices: Ints) -> int:
     """A peer with the most frequent practice; -1 if no practice occurs twice: then there is no mode to follow."""
     chosen, most = -1, 1
     for k in range(usable):
         count = 0
         for j in range(usable):
-            count += who[r, Who.practice, found[r, 0, j]] == who[r, Who.practice, found[r, 0, k]]
+            count += traits[r, Trait.practice, indices[r, 0, j]] == traits[r, Trait.practice, indices[r, 0, k]]
         if count > most:
             most = count
-            chosen = found[r, 0, k]
+            chosen = indices[r, 0, k]
     return chosen
 
 
 @inline
-def better_peer(luck: Any, w: Any, r: Any, o: Any, usable: Any, follow: Any, noise: Any, who: Any, org: Any, found: Any
-                ) -> Any:  # fmt: skip
+def better_peer(
+    luck: Numbers,
+    w: int,
+    r: int,
+    o: int,
+    usable: int,
+    follow: bool,
+    noise: float,
+    traits: Ints,
+    org: Numbers,
+    indices: Ints,
+) -> int:
     """(M3) the peer to copy: the best by measured result, or (``follow``) one with the most frequent practice; -1 if it
     is no better than oneself.
     """
     chosen = -1
     bar = measured(luck, w, org, r, o, noise)
     if follow:
-        chosen = most_frequent(r, usable, who, found)
+        chosen = most_frequent(r, usable, traits, indices)
         if chosen >= 0 and measured(luck, w, org, r, chosen, noise) <= bar:
             chosen = -1
     else:
         for k in range(usable):
-            result = measured(luck, w, org, r, found[r, 0, k], noise)
-            chosen = found[r, 0, k] if result > bar else chosen
+            result = measured(luck, w, org, r, indices[r, 0, k], noise)
+            chosen = indices[r, 0, k] if result > bar else chosen
             bar = max(bar, result)
     return chosen
 
 
 @inline
-def copy_bits(key: Any, t: Any, o: Any, x: Any, theirs: Any, mask: Any, error: Any, n: Any, scratch: Any) -> Any:
+def copy_bits(
+    key: np.uint64, t: int, o: int, x: int, theirs: int, mask: int, error: float, n: int, numbers: Numbers
+) -> int:
     """(M3) each differing bit that may be changed is copied with probability 1 - error."""
     copied = (x ^ theirs) & mask
     if error > 0.0:
-        draw_row(key, Stream.COPY, t, o * 64, n, scratch)
+        draw_row(key, Stream.COPY, t, o * 64, n, numbers)
         for b in range(n):
-            copied &= ~((scratch[0, b] < error) << b)
+            copied &= ~((numbers[0, b] < error) << b)
     return x ^ copied
 
 
 @kernel
 def learn_from_peers(
-    t: Any, size: Any, seed: Any, world: Any, initiative: Any, luck: Any, fixed: Any, first_tie: Any, tie: Any,
-    org: Any, trust: Any, p: Any, q: Any, searching: Any, found: Any, scratch: Any, who: Any, candidate: Any
-) -> None:  # fmt: skip
+    t: int, runs: Runs, problem: Problem, ties: Ties, orgs: Organisations, initiatives: Initiatives, scratch: Scratch
+) -> None:
     """(M3) those who look at peers take a better peer's practice as their candidate; who finds none may still try.
 
     With ``copy_blind`` a copy is proposed without judging it again (step SETTLED).
     """
+    world, seed, p, luck = runs.world, runs.seed, runs.p, runs.luck
+    fixed = problem.fixed
+    first_tie, tie, trust = ties.first_tie, ties.tie, ties.trust
+    org, traits, candidate, searchers = orgs.org, orgs.traits, orgs.candidate, orgs.searchers
+    initiative, q = initiatives.initiative, initiatives.q
+    indices, numbers = scratch.indices, scratch.numbers
     for r in range(org.shape[0]):
         w = world[r]
         key = seed[w]
-        for j in range(searching[r, 0]):
-            o = searching[r, 1 + j]
-            step = who[r, Who.step, o]
+        for j in range(searchers[r, 0]):
+            o = searchers[r, 1 + j]
+            step = traits[r, Trait.step, o]
             if step != COPY and step != COPY_OR_TRY:
                 continue
-            part, x, i = org[r, Org.attendance, o], who[r, Who.practice, o], initiative[r, who[r, Who.stage, o]]
-            usable = sample_peers(key, t, r, w, o, int(p[Rule.peer_sample, r]), first_tie, tie, who, trust, found)
+            part, x, i = (
+                org[r, Org.attendance, o],
+                traits[r, Trait.practice, o],
+                initiative[r, traits[r, Trait.stage, o]],
+            )
+            usable = sample_peers(
+                key, t, r, w, o, int(p[Param.learning_peer_sample, r]), first_tie, tie, traits, trust, indices
+            )
             conformity = blend(q, Quant.conformity, i, part)
             follow = conformity > 0.0 and draw(key, Stream.COPY, t, o * 64 + 63) < conformity
-            peer = better_peer(luck, w, r, o, usable, follow, blend(q, Quant.noise, i, part), who, org, found)
+            peer = better_peer(luck, w, r, o, usable, follow, blend(q, Quant.noise, i, part), traits, org, indices)
             new = x
             if peer >= 0:
-                mask = may_set(fixed, w, who[r, Who.stage, o], who[r, Who.sector, o])
-                theirs, error = who[r, Who.practice, peer], p[Rule.copy_error, r]
-                new = copy_bits(key, t, o, x, theirs, mask, error, size[Size.bits], scratch)
+                mask = may_set(fixed, w, traits[r, Trait.stage, o], traits[r, Trait.sector, o])
+                theirs, error = traits[r, Trait.practice, peer], p[Param.learning_copy_error, r]
+                new = copy_bits(key, t, o, x, theirs, mask, error, problem.landscape.n, numbers)
             if new == x:
-                who[r, Who.step, o] = step - COPY
-            elif p[Rule.copy_blind, r] > 0.0:
-                who[r, Who.step, o] = SETTLED
-                who[r, Who.proposal, o] = new
+                traits[r, Trait.step, o] = step - COPY
+            elif p[Param.learning_copy_blind, r] > 0.0:
+                traits[r, Trait.step, o] = SETTLED
+                traits[r, Trait.proposal, o] = new
             else:
-                who[r, Who.step, o] = COPY
+                traits[r, Trait.step, o] = COPY
                 candidate[r, 0, o] = new

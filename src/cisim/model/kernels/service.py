@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from cisim.model.jit import inline, kernel
 from cisim.model.kernels.landscape import effectiveness_of
-from cisim.model.kernels.layout import BUSINESS, Cell, Org, Row, Who
-from cisim.model.parameters import Rule
+from cisim.model.kernels.layout import (
+    BUSINESS,
+    Cell,
+    Org,
+    Organisations,
+    Pathway,
+    Problem,
+    Runs,
+    RunState,
+    Scratch,
+    Trait,
+)
+from cisim.model.parameters import Param
+from cisim.model.types import Ints, Numbers
 
 
 @inline
-def exp_minus(x: Any) -> Any:
+def exp_minus(x: float) -> float:
     """exp(-x) for x >= 0 to 7e-15: a series for exp(-x/64), squared six times; a tenth of the time of the library's."""
     z = min(x, 40.0) * (1.0 / 64.0)
     y = 1.0 - z * (1 / 10) * (1.0 - z * (1 / 11))
@@ -28,44 +39,51 @@ def exp_minus(x: Any) -> Any:
 
 
 @kernel
-def serve(
-    rows: Any, world: Any, best: Any, share: Any, who: Any, org: Any, p: Any, row: Any, scratch: Any, cell: Any
-) -> None:
+def serve(runs: Runs, problem: Problem, orgs: Organisations, pathway: Pathway, scratch: Scratch) -> None:
     """(M10) E, the service hours of a cell in FTE times effectiveness, and I = 1 - exp(-E/R).
 
     Fresh capacity repeats what works with a loss, as far as the problem is specific to its place (replication). An
     organisation without a segment serves all children of its stage; a business that is not aligned may do harm.
     """
+    rows, world, p, run_state = runs.rows, runs.world, runs.p, runs.run_state
+    best = problem.best
+    org, traits = orgs.org, orgs.traits
+    cell, share = pathway.cell, pathway.share
+    numbers = scratch.numbers
     n_orgs, n_cells, n_segments = org.shape[2], cell.shape[2], share.shape[0]
     for r in rows:
         w = world[r]
         for c in range(n_cells):
             cell[r, Cell.supply, c] = 0.0
-        loss = p[Rule.fidelity_loss, r] * p[Rule.place, r]
-        floor, per_hour, harm = p[Rule.effect_floor, r], 1.0 / p[Rule.per_fte, r], p[Rule.business_harm, r]
+        loss = p[Param.funding_fidelity_loss, r] * p[Param.problem_place, r]
+        floor, per_hour, harm = (
+            p[Param.problem_effect_floor, r],
+            1.0 / p[Param.hours_per_fte, r],
+            p[Param.sectors_business_harm, r],
+        )
         for o in range(n_orgs):
-            scratch[0, o] = best[w, who[r, Who.stage, o]]
+            numbers[0, o] = best[w, traits[r, Trait.stage, o]]
         for o in range(n_orgs):
-            e = effectiveness_of(org[r, Org.fitness, o], scratch[0, o], floor)
-            fidelity = 1.0 - loss * org[r, Org.fresh, o] / max(org[r, Org.capacity, o], 1e-12)
-            scratch[1, o] = org[r, Org.service, o] * per_hour * e * fidelity * (1.0 - org[r, Org.dilution, o])
+            e = effectiveness_of(org[r, Org.fitness, o], numbers[0, o], floor)
+            fidelity = 1.0 - loss * org[r, Org.new_fte, o] / max(org[r, Org.capacity, o], 1e-12)
+            numbers[1, o] = org[r, Org.service, o] * per_hour * e * fidelity * (1.0 - org[r, Org.dilution, o])
         for o in range(n_orgs):
-            s, l, work = who[r, Who.stage, o], who[r, Who.segment, o], scratch[1, o]
-            if harm > 0.0 and who[r, Who.sector, o] == BUSINESS:
+            s, l, work = traits[r, Trait.stage, o], traits[r, Trait.segment, o], numbers[1, o]
+            if harm > 0.0 and traits[r, Trait.sector, o] == BUSINESS:
                 work -= harm * org[r, Org.capacity, o] * (1.0 - org[r, Org.alignment, o])
             if l >= 0:
                 cell[r, Cell.supply, s * n_segments + l] += work
             else:
                 for each in range(n_segments):
                     cell[r, Cell.supply, s * n_segments + each] += work * share[each]
-        factor = row[Row.need_factor, r]
+        factor = run_state[RunState.need_factor, r]
         for c in range(n_cells):
             ratio = max(cell[r, Cell.supply, c], 0.0) / (cell[r, Cell.need, c] * factor)
             cell[r, Cell.received, c] = 1.0 - exp_minus(ratio)
 
 
 @inline
-def combine(entering: Any, received: Any, share: Any, substitution: Any) -> Any:
+def combine(entering: float, received: float, share: float, substitution: float) -> float:
     """(M11) CES: [gamma u^phi + (1 - gamma) I^phi]^(1/phi), substitution sigma = 1/(1 - phi); u and I above zero.
 
     sigma = 1/2 (phi = -1) is the harmonic mean, sigma = 1 the geometric one.
@@ -79,22 +97,30 @@ def combine(entering: Any, received: Any, share: Any, substitution: Any) -> Any:
 
 
 @inline
-def raised(x: Any, substitution: Any) -> Any:
+def raised(x: float, substitution: float) -> float:
     """x^phi, the scale on which a CES mean is a weighted mean; log x where sigma = 1."""
     x = max(x, 1e-9)
     return math.log(x) if substitution == 1.0 else math.pow(x, 1.0 - 1.0 / substitution)
 
 
 @inline
-def lowered(x: Any, substitution: Any) -> Any:
+def lowered(x: float, substitution: float) -> float:
     """Back from the scale of ``raised``."""
     return math.exp(x) if substitution == 1.0 else math.pow(x, 1.0 / (1.0 - 1.0 / substitution))
 
 
 @inline
-def aim_at(
-    r: Any, s: Any, l: Any, source: Any, source_share: Any, elasticity: Any, intake: Any, p: Any, cell: Any
-) -> Any:
+def attainment_target(
+    r: int,
+    s: int,
+    l: int,
+    source: Ints,
+    source_share: Numbers,
+    elasticity: Numbers,
+    intake: Numbers,
+    p: Numbers,
+    cell: Numbers,
+) -> float:
     """(M11) q*: what a cohort that enters with the attainment of the stages before reaches with the service it
     receives. The stages before stand in for each other (their weighted mean), unless the stage has an elasticity of
     its own: then one CES holds for all a cohort needs there.
@@ -108,42 +134,50 @@ def aim_at(
     if sigma > 0.0 and source[s, 0] >= 0:
         entering = lowered(entering, sigma)
     received = max(cell[r, Cell.received, s * n_segments + l], 1e-9)
-    between = sigma if sigma > 0.0 else p[Rule.substitution, r]
-    q = combine(max(entering, 1e-9), received, p[Rule.entry_share, r], between)
+    between = sigma if sigma > 0.0 else p[Param.service_substitution, r]
+    q = combine(max(entering, 1e-9), received, p[Param.service_entry_share, r], between)
     return min(1.0, max(0.0, q))
 
 
 @kernel
-def aim(order: Any, source: Any, source_share: Any, elasticity: Any, intake: Any, p: Any, cell: Any) -> None:
+def target_attainment(runs: Runs, pathway: Pathway) -> None:
     """(M11) the attainment each stage is heading for, from what the stages before have now."""
+    p = runs.p
+    cell, intake, source = pathway.cell, pathway.intake, pathway.source
+    source_share, order, elasticity = pathway.source_share, pathway.order, pathway.elasticity
     n_segments = intake.shape[1]
     for r in range(cell.shape[0]):
         for s in range(order.shape[0]):
             for l in range(n_segments):
-                aimed = aim_at(r, s, l, source, source_share, elasticity, intake, p, cell)
+                aimed = attainment_target(r, s, l, source, source_share, elasticity, intake, p, cell)
                 cell[r, Cell.target, s * n_segments + l] = aimed
 
 
 @kernel
-def settle(order: Any, source: Any, source_share: Any, elasticity: Any, intake: Any, p: Any, cell: Any) -> None:
+def steady_state(runs: Runs, pathway: Pathway) -> None:
     """Attainment where this service would keep it: each stage at its aim, from the cradle on."""
+    p = runs.p
+    cell, intake, source = pathway.cell, pathway.intake, pathway.source
+    source_share, order, elasticity = pathway.source_share, pathway.order, pathway.elasticity
     n_segments = intake.shape[1]
     for r in range(cell.shape[0]):
         for k in range(order.shape[0]):
             for l in range(n_segments):
-                aimed = aim_at(r, order[k], l, source, source_share, elasticity, intake, p, cell)
+                aimed = attainment_target(r, order[k], l, source, source_share, elasticity, intake, p, cell)
                 cell[r, Cell.attainment, order[k] * n_segments + l] = aimed
 
 
 @kernel
-def turn_over(share: Any, duration: Any, p: Any, cell: Any) -> None:
+def turn_over(runs: Runs, pathway: Pathway) -> None:
     """(M11) dq/dt = (q* - q)/duration, child by child: who enters will stay at q*, who leaves goes on with q.
 
     Children, and those of them at benchmark, are counted in and out, so that people are conserved.
     """
+    p = runs.p
+    cell, share, duration = pathway.cell, pathway.share, pathway.duration
     n_segments = share.shape[0]
     for r in range(cell.shape[0]):
-        births = p[Rule.cohort, r] / 12.0
+        births = p[Param.population_cohort, r] / 12.0
         for s in range(duration.shape[0]):
             for l in range(n_segments):
                 c = s * n_segments + l
@@ -160,11 +194,13 @@ def turn_over(share: Any, duration: Any, p: Any, cell: Any) -> None:
 
 
 @kernel
-def recover(p: Any, org: Any) -> None:
+def recover(runs: Runs, orgs: Organisations) -> None:
     """Effectiveness lost by moving is regained; fresh capacity becomes like the rest."""
+    p = runs.p
+    org = orgs.org
     n_rows, _, n_orgs = org.shape
     for r in range(n_rows):
-        kept = 1.0 - p[Rule.recovery, r] / 12.0
+        kept = 1.0 - p[Param.funding_recovery, r] / 12.0
         for o in range(n_orgs):
             org[r, Org.dilution, o] *= kept
-            org[r, Org.fresh, o] *= kept
+            org[r, Org.new_fte, o] *= kept

@@ -2,58 +2,78 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cisim.model.jit import kernel
 from cisim.model.kernels.funding import aligned_part
-from cisim.model.kernels.layout import GOVERNMENT, Cond, Fixed, Funder, Joint, Org, Row, Size, Who, Word
+from cisim.model.kernels.layout import (
+    GOVERNMENT,
+    ConditionState,
+    Fixed,
+    Funder,
+    Funding,
+    Initiatives,
+    InitiativeState,
+    Org,
+    Organisations,
+    Problem,
+    Runs,
+    RunState,
+    StageBits,
+    Trait,
+)
 from cisim.model.kernels.levels import initiatives_of
-from cisim.model.parameters import Rule
+from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw, draws, pick
 
 
 @kernel
-def shock(
-    t: Any, size: Any, seed: Any, world: Any, fixed: Any, p: Any, row: Any, joint: Any, cond: Any, word: Any
-) -> None:
+def shock(t: int, runs: Runs, problem: Problem, initiatives: Initiatives) -> None:
     """A recession may begin, a champion may leave, a policy bit may be changed from outside.
 
     The draws belong to the world: all arms meet the same shocks. One champion stands behind all initiatives.
     """
-    for r in range(word.shape[0]):
+    world, seed, p, run_state = runs.world, runs.seed, runs.p, runs.run_state
+    fixed, stage_bits = problem.fixed, problem.stage_bits
+    condition_state, initiative_state = initiatives.condition_state, initiatives.initiative_state
+    for r in range(stage_bits.shape[0]):
         w = world[r]
-        row[Row.recession, r] = max(0.0, row[Row.recession, r] - 1.0)
-        begins = draw(seed[w], Stream.RECESSION, t, 0) < p[Rule.recession_rate, r]
-        if row[Row.recession, r] == 0.0 and (begins or t == 12 * p[Rule.recession_year, r]):
-            row[Row.recession, r] = p[Rule.recession_years, r]
-        row[Row.need_factor, r] = 1.0 + p[Rule.recession_need, r] if row[Row.recession, r] > 0.0 else 1.0
-        if draw(seed[w], Stream.CHAMPION, t, 0) < p[Rule.champion_rate, r]:
-            first, end = initiatives_of(r, p, joint)
-            for c in range(cond.shape[1]):
+        run_state[RunState.recession, r] = max(0.0, run_state[RunState.recession, r] - 1.0)
+        begins = draw(seed[w], Stream.RECESSION, t, 0) < p[Param.shocks_recession_rate, r]
+        if run_state[RunState.recession, r] == 0.0 and (begins or t == 12 * p[Param.shocks_recession_year, r]):
+            run_state[RunState.recession, r] = p[Param.shocks_recession_years, r]
+        run_state[RunState.need_factor, r] = (
+            1.0 + p[Param.shocks_recession_need, r] if run_state[RunState.recession, r] > 0.0 else 1.0
+        )
+        if draw(seed[w], Stream.CHAMPION, t, 0) < p[Param.shocks_champion_rate, r]:
+            first, end = initiatives_of(r, p, initiative_state)
+            for c in range(condition_state.shape[1]):
                 for i in range(first, end):
-                    cond[Cond.level, c, i] *= 1.0 - p[Rule.champion_loss, r]
-        for s in range(word.shape[2]):
+                    condition_state[ConditionState.level, c, i] *= 1.0 - p[Param.shocks_champion_loss, r]
+        for s in range(stage_bits.shape[2]):
             u_event, u_bit, _, _ = draws(seed[w], Stream.POLICY, t, s)
-            if u_event < p[Rule.policy_rate, r]:
-                word[r, Word.policy, s] ^= (1 << pick(u_bit, size[Size.bits])) & fixed[w, Fixed.policy, s]
+            if u_event < p[Param.shocks_policy_rate, r]:
+                stage_bits[r, StageBits.policy, s] ^= (1 << pick(u_bit, problem.landscape.n)) & fixed[
+                    w, Fixed.policy, s
+                ]
 
 
 @kernel
-def elect(t: Any, who: Any, p: Any, org: Any) -> None:
+def elect(t: int, runs: Runs, orgs: Organisations) -> None:
     """Elections reset the alignment of governments to their own; not all at once, each in a year of its own."""
+    p = runs.p
+    org, traits = orgs.org, orgs.traits
     n_rows, _, n_orgs = org.shape
     for r in range(n_rows):
         for o in range(n_orgs):
-            if who[r, Who.sector, o] == GOVERNMENT and (t // 12 + o) % int(p[Rule.election_years, r]) == 0:
+            if (
+                traits[r, Trait.sector, o] == GOVERNMENT
+                and (t // 12 + o) % int(p[Param.sectors_election_years, r]) == 0
+            ):
                 org[r, Org.alignment, o] = org[r, Org.own_alignment, o]
 
 
 @kernel
-def choose_membership(
-    t: Any, size: Any, seed: Any, world: Any, initiative: Any, funder: Any, org: Any, p: Any, q: Any, joint: Any,
-    who: Any
-) -> None:  # fmt: skip
+def choose_membership(t: int, runs: Runs, orgs: Organisations, initiatives: Initiatives, funding: Funding) -> None:
     """(M13) an organisation joins with rate_join * pays/(pays + costs) and leaves with rate_leave * costs/(pays +
     costs).
 
@@ -61,23 +81,31 @@ def choose_membership(
     (B15). Costs: the share of its hours that coordination takes there. Where nothing pays and nothing costs, nobody
     joins or leaves. Who is not admitted never joins.
     """
+    world, seed, p = runs.world, runs.seed, runs.p
+    org, traits = orgs.org, orgs.traits
+    initiative, initiative_state, q = initiatives.initiative, initiatives.initiative_state, initiatives.q
+    funder = funding.funder
     n_rows, _, n_orgs = org.shape
     for r in range(n_rows):
         aligned = 0.0
         for f in range(funder.shape[2]):
             aligned += funder[r, Funder.budget_share, f] * aligned_part(r, f, p, funder)
         for o in range(n_orgs):
-            i = initiative[r, who[r, Who.stage, o]]
+            i = initiative[r, traits[r, Trait.stage, o]]
             learning = q[Quant.comparability, 1, i] - q[Quant.comparability, 0, i]
-            asked = joint[Joint.asked, i] if joint[Joint.members, i] > 0.0 else 0.0
-            grants = aligned * p[Rule.member_premium, r] if o < size[Size.nonprofits] else 0.0
-            pays = grants + p[Rule.learning_worth, r] * learning * org[r, Org.alignment, o]
-            costs = min(1.0, asked / max(org[r, Org.capacity, o] * p[Rule.per_fte, r], 1e-9))
+            asked = (
+                initiative_state[InitiativeState.asked, i]
+                if initiative_state[InitiativeState.members, i] > 0.0
+                else 0.0
+            )
+            grants = aligned * p[Param.funding_member_premium, r] if o < runs.nonprofits else 0.0
+            pays = grants + p[Param.sectors_learning_worth, r] * learning * org[r, Org.alignment, o]
+            costs = min(1.0, asked / max(org[r, Org.capacity, o] * p[Param.hours_per_fte, r], 1e-9))
             if pays + costs <= 0.0:
                 continue
             u = draw(seed[world[r]], Stream.MEMBERSHIP, t, o)
-            if who[r, Who.member, o]:
-                if u < p[Rule.leave_rate, r] * costs / (pays + costs):
-                    who[r, Who.member, o] = 0
-            elif who[r, Who.admitted, o] and u < p[Rule.join_rate, r] * pays / (pays + costs):
-                who[r, Who.member, o] = 1
+            if traits[r, Trait.member, o]:
+                if u < p[Param.sectors_leave_rate, r] * costs / (pays + costs):
+                    traits[r, Trait.member, o] = 0
+            elif traits[r, Trait.admitted, o] and u < p[Param.sectors_join_rate, r] * pays / (pays + costs):
+                traits[r, Trait.member, o] = 1

@@ -1,4 +1,4 @@
-"""The assumed numbers of a scenario (grade A), and how one of them is moved while all others stay."""
+"""The assumed numbers of a scenario (grade A), and how one of them is varied while all others stay."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from cisim.model.parameters import Parameter, Value
 from cisim.scenario.scenario import Scenario
 
 
-def assumed(scenario: Scenario) -> tuple[Parameter, ...]:
+def assumptions(scenario: Scenario) -> tuple[Parameter, ...]:
     """Numbers without a good source. Not among them: how many there are of something, start and end of a condition."""
     return tuple(p for p in scenario.parameters.values() if p.grade == "A" and _is_free_number(p))
 
 
-def size_assumed(scenario: Scenario) -> tuple[Parameter, ...]:
+def size_assumptions(scenario: Scenario) -> tuple[Parameter, ...]:
     """The numbers whose size is assumed: those of grade A, and those whose source says so."""
-    said = ("size assumed", "value assumed")
+    phrases = ("size assumed", "value assumed")
     return tuple(
         p
         for p in scenario.parameters.values()
-        if (p.grade == "A" or any(words in p.source for words in said)) and _is_free_number(p)
+        if (p.grade == "A" or any(phrase in p.source for phrase in phrases)) and _is_free_number(p)
     )
 
 
@@ -25,12 +25,12 @@ def _is_free_number(p: Parameter) -> bool:
     return p.kind is not bool and not p.options and p.scope != "structure" and not p.key.endswith((".start", ".end"))
 
 
-def moved(scenario: Scenario, parameter: Parameter, factor: float) -> Value:
-    """Its value times a factor, as far as its declared range allows, whole where it must be."""
-    return allowed(parameter, scenario[parameter.key] * factor)
+def scaled_value(scenario: Scenario, parameter: Parameter, factor: float) -> Value:
+    """Its value in the scenario times a factor, as far as its declared range allows, whole where it must be."""
+    return clipped_value(parameter, scenario[parameter.key] * factor)
 
 
-def allowed(parameter: Parameter, value: float) -> Value:
-    """A number within the declared range, whole where it must be."""
+def clipped_value(parameter: Parameter, value: float) -> Value:
+    """The nearest number within the declared range, whole where it must be."""
     inside = min(max(value, parameter.low), parameter.high)
     return round(inside) if parameter.kind is int else inside
