@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from tests.sweep_tools import write_sweep
 
 import cisim
 from cisim.cli import main
@@ -478,6 +479,17 @@ def test_wrong_input_is_refused(line, code, said):
     answer = CliRunner().invoke(main, ["why", *line])
     assert answer.exit_code == code
     assert said in answer.output
+
+
+def test_the_audit_says_that_it_is_an_old_spelling(tmp_path):
+    points = pd.DataFrame({"without": ["baseline", "no trust"]})
+    labels = {"without": {"baseline": {}, "no trust": {"trust.gain": 0.0}}}
+    write_sweep(tmp_path, points, lambda rows: {"outcome": 1.0 * (rows["without"] == "baseline") * (rows["arm"] != "isolated")},
+                replications=3, arms=("isolated", "collective"), labels=labels)  # fmt: skip
+    answer = CliRunner().invoke(main, ["audit", str(tmp_path), "--json"])
+    assert answer.exit_code == 0, answer.output
+    assert "cisim why none" in answer.stderr
+    assert json.loads(answer.stdout)["tables"]["audit"][0]["carried"] == 1.0
 
 
 def test_a_folder_of_another_question_is_refused(answered, few, tmp_path):

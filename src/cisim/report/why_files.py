@@ -8,7 +8,7 @@ from typing import Any
 
 from cisim.charts.paper import why as chart
 from cisim.charts.style import save_figure
-from cisim.comparison.sentences import number_text, signed, years_text
+from cisim.comparison.number_text import number_text, signed, years_text
 from cisim.experiment.why.result import Why
 from cisim.experiment.why.sentences import with_interval
 from cisim.report.terminal import table

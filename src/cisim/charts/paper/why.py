@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from cisim.charts.measure import check_columns, sign_unclear
 from cisim.charts.paper.shapley import bar_scale, interval_bars
 from cisim.charts.style import chart_style, new_figure
-from cisim.comparison.sentences import number_text, signed
+from cisim.comparison.number_text import number_text, signed
 
 NOTE = (
     "Parts belong to this scenario and its values; they say what the model does. Hatched: the interval includes zero. "

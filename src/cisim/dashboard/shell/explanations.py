@@ -9,7 +9,7 @@ from typing import Any
 from cisim.comparison.number_text import signed
 from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence
 from cisim.dashboard.shell.drawer_texts import EQUATION, KINDS, LENGTH, LIMITS, LIMITS_TITLE, POOL, RULE
-from cisim.dashboard.state.commands import command_line, python_lines
+from cisim.dashboard.state.commands import command_line, python_lines, why_line
 from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text
 from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonResult
 from cisim.dashboard.state.settings import Settings
@@ -24,6 +24,10 @@ from cisim.version import __version__
 
 ATTRIBUTION_LATER = "Which conditions carry this, and on what evidence, is worked out after the last of the runs."
 ATTRIBUTION_WORKING = "Working out which conditions carry this, and on what evidence …"
+WHY_TEXT = (
+    "Mechanisms one by one, learning or allocation, and all assumed numbers moved together: some minutes of runs on the "
+    "command line, which can be interrupted and gone on with."
+)
 
 
 def evidence_line(shown: ComparisonResult, shares: Attribution | None) -> dict[str, str]:
@@ -191,6 +195,7 @@ def evidence_content(settings: Settings, shown: ComparisonResult | None) -> Cont
         "parts": [
             attribution_part(shown, ATTRIBUTIONS.get(settings)),
             {"heading": "The same on the command line", "code": command_line(settings, "--shares")},
+            {"heading": "Which mechanisms and assumptions carry it", "text": WHY_TEXT, "code": why_line(settings)},
             {
                 "heading": "Evidence for each condition",
                 "items": [evidence_text(c) for c in settings.scenario.conditions],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from cisim.comparison.sentences import join_names, number_text, same_digits, signed, years_text
+from cisim.comparison.number_text import join_names, number_text, same_digits, signed, years_text
 from cisim.comparison.verdict import ROPE
 
 NOTHING = (
