@@ -1,4 +1,4 @@
-"""What results and scenarios offer to a notebook: a page, a table, a picture.
+"""Base classes of what notebooks display: as HTML, as a table, as a figure.
 
 Renderers are registered from above (``cisim.report.notebook``) and loaded when something is displayed: they take
 matplotlib and pandas along.
@@ -43,14 +43,14 @@ def _renderers() -> Renderers:
 
 
 class HtmlDisplay:
-    """Displayed by notebooks as HTML."""
+    """Notebooks display it as HTML."""
 
     def _repr_html_(self) -> str:
         return _renderers().html(self)
 
 
 class TableDisplay(HtmlDisplay):
-    """What is also a table."""
+    """It is also a table."""
 
     def to_frame(self) -> pd.DataFrame:
         """A tidy table: of arms or scenarios a row for each run, arm, year and stage, in points; of forms of
@@ -60,7 +60,7 @@ class TableDisplay(HtmlDisplay):
 
 
 class FigureDisplay(TableDisplay):
-    """What is also a picture."""
+    """It is also a figure."""
 
     def plot(self) -> Figure:
         """The picture that ``cisim compare --out`` writes; ``.savefig("picture.png")`` of it makes a file."""

@@ -17,7 +17,7 @@ CHECKS = {
 }
 
 
-@pytest.mark.parametrize("check", CHECKS)
+@pytest.mark.parametrize("check", [pytest.param(c, marks=pytest.mark.slow) if c == "types" else c for c in CHECKS])
 def test_the_code_passes_its_own_checks(check):
     """Each tool of the development environment finds nothing."""
     tool, *arguments = CHECKS[check]

@@ -20,6 +20,7 @@ from cisim.comparison.arms import run_block
 from cisim.dashboard.explore import assumptions, figures
 from cisim.dashboard.shell.explanations import explain
 from cisim.dashboard.shell.middleware import Middleware, shell
+from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import (
     EXAMPLES,
@@ -65,14 +66,14 @@ def test_a_change_of_strengths_runs_one_arm(monkeypatch):
     changes = [{}, {"conditions.common_agenda.strength": 0.0}, {"time.months": 24}]
     for changed in map(settings.changed, changes):
         found = ComparisonRunner().compute(changed, 4, lambda: True, lambda done, total: None)
-        assert found.result == comparison.compare(changed.scenario, 4, 4711).to_dict()
+        assert found.data == comparison.compare(changed.scenario, 4, 4711).to_dict()
     assert arms == [2, 2, 1, 2, 2, 2], "the page's, then the test's own, of each"
 
 
 def test_the_drawer_shows_what_conditions_carry():
     settings = Settings("small-town", seed=5, rope=0.0).changed({"time.months": 24, "problem.known": 1.0})
     found = ComparisonRunner().compute(settings, 20, lambda: True, lambda done, total: None)
-    assert found.result["verdict"] == "isolated_ahead"
+    assert found.data["verdict"] == "isolated_ahead"
     first = explain("evidence", settings, found)["parts"][0]
     assert "table" not in first, "not worked out yet"
     ATTRIBUTIONS.put(settings, attribute_effect(found.comparison))
@@ -217,7 +218,7 @@ def test_drawings_are_named_described_and_inside_their_frame(shown, name, small)
     described = root.find("{http://www.w3.org/2000/svg}desc").text
     assert len(re.findall(r"\d", described)) > 5
     width = float(root.attrib["viewBox"].split()[2])
-    assert width == (figures.NARROW if small else figures.WIDE)
+    assert width == (NARROW_WIDTH if small else WIDE_WIDTH)
     for element in root.iter():
         for key in ("x", "x1", "x2", "cx"):
             assert -8 <= float(element.attrib.get(key, 0)) <= width + 1, (name, element.attrib)
@@ -226,7 +227,7 @@ def test_drawings_are_named_described_and_inside_their_frame(shown, name, small)
 
 @pytest.mark.parametrize("name", figures.EXPLORE_FIGURES)
 def test_tables_and_files_hold_the_numbers_of_the_drawing(shown, name):
-    table, file = figures.table_of(name, shown), figures.file_of(name, "csv", shown)
+    table, file = figures.EXPLORE_FIGURES[name].texts(shown), figures.file_of(name, "csv", shown)
     lines = file["text"].splitlines()
     assert lines[0].startswith("# 4 paired runs, seed 1, cisim")
     assert len(lines) == len(table["rows"]) + 2

@@ -63,7 +63,7 @@ def test_a_change_a_newer_replay_and_a_closed_window_end_a_replay(hasty, monkeyp
     replay.run(("before", "after"), lambda state: None, lambda: True, changed)
     assert seen == ["before"]
     assert replay.showing.value is None
-    monkeypatch.setattr(replays, "PATIENCE", 0.0)
+    monkeypatch.setattr(replays, "DRAW_PATIENCE", 0.0)
     replay.run(("before", "after"), lambda state: None, lambda: True, lambda: 0)  # nobody says it is drawn
     assert replay.showing.value is None
     monkeypatch.undo()

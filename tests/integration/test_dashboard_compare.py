@@ -223,7 +223,7 @@ def test_a_file_that_cannot_be_used_is_explained(text, said):
 
 def test_what_is_shown_is_what_the_library_returns(chosen, shown):
     scenarios = dict(zip(chosen.names, chosen.scenarios, strict=True))
-    assert shown.result == side_by_side(scenarios, PREVIEW, chosen.seed).to_dict()
+    assert shown.data == side_by_side(scenarios, PREVIEW, chosen.seed).to_dict()
 
 
 def test_only_what_changed_is_run_again(chosen, results):
@@ -243,13 +243,13 @@ def test_only_what_changed_is_run_again(chosen, results):
 
 
 def test_equal_money_makes_the_totals_equal(chosen, shown, results):
-    assert [text.partition(" spends")[0] for text in unequal_of(shown.result)] == ["C (Rich)"]
+    assert [text.partition(" spends")[0] for text in unequal_of(shown.data)] == ["C (Rich)"]
     equal = chosen.equal_money(shown.side)
     assert equal.scenarios[2]["money.pool"] == 500_000
-    assert unequal_of(results.compute(equal, PREVIEW, lambda: True, lambda d, t: None).result) == []
+    assert unequal_of(results.compute(equal, PREVIEW, lambda: True, lambda d, t: None).data) == []
     city = replace(chosen, columns=(chosen.columns[0], column(sectors__government_fte=4.0)))
     before = results.compute(city, PREVIEW, lambda: True, lambda d, t: None)
-    assert unequal_of(before.result)
+    assert unequal_of(before.data)
     far = replace(city, columns=(city.columns[0], column(sectors__government_fte=60.0)))
     found = results.compute(far, PREVIEW, lambda: True, lambda d, t: None)
     with pytest.raises(CisimError, match=r"B: money\.pool"):
@@ -267,14 +267,14 @@ def test_rows_are_the_keys_that_differ_in_words(chosen):
 
 
 def test_results_in_words_say_what_the_numbers_say(shown):
-    rows = {row["name"]: row for row in result_rows(shown.result)}
+    rows = {row["name"]: row for row in result_rows(shown.data)}
     assert rows["verdict"]["cells"][0]["value"] == "reference"
     assert rows["cost"]["cells"][2] == {"value": "not estimable", "more": "other totals"}
     best = [float(cell["value"].rstrip(" %")) for cell in rows["best"]["cells"]]
     assert 99 <= sum(best) <= 101
-    outcome = shown.result["scenarios"][1]["results"]["outcome"]["mean"]
+    outcome = shown.data["scenarios"][1]["results"]["outcome"]["mean"]
     assert rows["outcome"]["cells"][1]["value"] == f"{outcome:.1f}"
-    assert [row["letter"] for row in verdict_rows(shown.result)] == ["B", "C"]
+    assert [row["letter"] for row in verdict_rows(shown.data)] == ["B", "C"]
 
 
 def test_what_is_not_the_same_is_said():
@@ -314,7 +314,7 @@ def test_drawings_share_one_scale_and_files_say_the_same(shown):
         svg = figures.picture("paths", shown, small)["svg"]
         scales = {part.partition('"')[0] for part in svg.split('data-y="')[1:]}
         assert len(scales) == 1
-    table = figures.table_of("contrasts", shown)
+    table = figures.COMPARE_FIGURES["contrasts"].texts(shown)
     file = figures.file_of("contrasts", "csv", shown)
     assert len(file["text"].splitlines()) == 2 + len(table["rows"])
 
@@ -333,12 +333,12 @@ def test_names_are_never_markup_nor_formulas(chosen, results):
 def test_a_scenario_stands_out_on_the_same_scale(shown):
     """Nothing moves between the drawings of a replay."""
     table = figures.COMPARE_FIGURES["paths"].table(shown)
-    drawings = [chart.draw(table, shown.result, 760, only) for only in (None, 0, 1)]
+    drawings = [chart.draw(table, shown.data, 760, only) for only in (None, 0, 1)]
     for svg in drawings:
         assert svg.count('class="one"') == 3 * svg.count('class="panel"')
     faint = f'opacity="{chart.AWAY:g}"'
     assert [svg.count(faint) for svg in drawings] == [0, *[2 * drawings[0].count('class="panel"')] * 2]
     scales = [re.findall(r'data-y="([^"]+)"', svg) for svg in drawings]
     assert scales[0] == scales[1] == scales[2]
-    mean = shown.result["scenarios"][1]["results"]["outcome"]["mean"]
+    mean = shown.data["scenarios"][1]["results"]["outcome"]["mean"]
     assert f"{mean:.1f} % at the last stage after 2 years" in drawings[2].partition("</title>")[0]

@@ -155,13 +155,13 @@ def test_compare_puts_it_beside_a_community_without_it(settings):
     assert rows[STRENGTH]["cells"] == ["off", "full", "–"]
     for name in compare_figures.COMPARE_FIGURES:
         ElementTree.fromstring(compare_figures.picture(name, found, False)["svg"])
-        assert compare_figures.table_of(name, found)["rows"]
+        assert compare_figures.COMPARE_FIGURES[name].texts(found)["rows"]
 
 
 def test_experiment_runs_and_draws_all_64_combinations(file, settings, analysis):
     assert names_of(settings) == (*(c.name for c in CONDITIONS), NAME)
     assert len(analysis.order) == 64
-    assert f"scenario={file}" in analysis.runs.asked.command("outcome", 2)
+    assert f"scenario={file}" in analysis.runs.request.command("outcome", 2)
     for name in experiment_figures.EXPERIMENT_FIGURES:
         for size in ("wide", "medium", "small"):
             picture = experiment_figures.picture(name, analysis, size)

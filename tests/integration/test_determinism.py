@@ -93,11 +93,14 @@ tiny = {"time.months": 14, "sectors.nonprofits": 5, "sectors.governments": 2, "s
         "sectors.funders": 2, "problem.bits": 4, "problem.coupling_across": 2, "learning.peer_rate": 0.8,
         "learning.adhoc_rate": 0.5, "service.substitution": 0.7, "problem.known": 0.3, "service.move_rate": 0.2,
         "conditions.mutually_reinforcing_activities.review": 1.0}
-city = with_stages(load("adaptive-city", tiny | {"money.site_cost": 5e5}), {1: {"sites": 2}})
-print(fingerprint(whole([city.isolated(), city], replication_seeds(9, 2), threads=1, worlds_per_block=2)))
+saving, building = {"money.site_cost": 5e5}, {"money.site_cost": 2e4, "learning.alternatives": 3, "learning.reach": 0}
+for changes in (saving, building):
+    city = with_stages(load("adaptive-city", tiny | changes), {1: {"sites": 2}})
+    print(fingerprint(whole([city.isolated(), city], replication_seeds(9, 2), threads=1, worlds_per_block=2)))
 """
 
 
+@pytest.mark.slow
 def test_jit_off_equals_jit_on():
     """The kernels are plain Python with the compiler switched off, and give the same bits."""
     found = []
@@ -108,8 +111,9 @@ def test_jit_off_equals_jit_on():
             env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert result.returncode == 0, result.stderr[-2000:]
-        found.append(result.stdout.strip())
+        found.append(result.stdout.split())
     assert found[0] == found[1]
+    assert len(set(found[0])) == 2
 
 
 def test_memory_does_not_grow_with_the_number_of_runs(small):

@@ -88,7 +88,6 @@ def test_shipped_runs_are_whole_small_and_in_the_package():
     assert json.loads(DATA_FILE.with_suffix(".json").read_text())["command"] == "python experiments/dashboard_data.py"
 
 
-@pytest.mark.slow
 def test_all_five_against_none_is_the_comparison_of_explore():
     """Both pages use the same replications, so that they say the same."""
     for problem in shipped().problems:
@@ -174,12 +173,12 @@ def test_a_run_that_is_stopped_keeps_what_is_finished(monkeypatch):
     assert seen == sorted(seen)
     assert own.state == "stopped"
     assert 0 < own.step.done < own.step.total
-    assert own.shown is own.step.runs
-    assert own.shown.done == own.step.done
+    assert own.runs is own.step.runs
+    assert own.runs.done == own.step.done
     assert f"{own.step.done:,} of 3,200 runs are finished and kept" in own.progress
-    lines = own.shown.to_csv(5.0).splitlines()
+    lines = own.runs.to_csv(5.0).splitlines()
     assert len(lines) - 2 == own.step.done
-    hollow = analyse(own.shown, ExperimentView().on(own.shown))
+    hollow = analyse(own.runs, ExperimentView().on(own.runs))
     assert "hollow" in figures.picture("combinations", hollow, "wide")["svg"]
 
 

@@ -107,7 +107,7 @@ def test_scales_of_guesses_have_room():
 def test_texts_hold_whatever_the_model_returns(story, step, verdict, quick):
     """The same words with each of the four verdicts; nothing is left unfilled."""
     changed = ComparisonResult(quick.settings, quick.comparison)
-    changed.result["verdict"] = verdict
+    changed.data["verdict"] = verdict
     shown = dict.fromkeys(story.runs, changed)
     known = {name: facts.Facts(run.settings.scenario, changed) for name, run in story.runs.items()}
     known["gain"] = type("Gain", (), {"sentence": answers.gain_sentence(step, shown)})
@@ -186,7 +186,7 @@ def test_a_wrong_story_says_what_and_where(wrong, said, tmp_path, monkeypatch):
 def test_results_of_stories_are_computed_once(monkeypatch, quick):
     made = []
     monkeypatch.setattr(story_runs._results, "compute", lambda *asked: made.append(asked) or quick)
-    monkeypatch.setattr(story_runs, "_kept", story_runs.OrderedDict())
+    monkeypatch.setattr(story_runs, "_cache", story_runs.LruCache(64))
     settings = Settings(seed=77)
     assert story_runs.known(settings) is None
     assert story_runs.computed(settings, lambda: True) is story_runs.computed(settings, lambda: True)

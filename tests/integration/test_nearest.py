@@ -238,7 +238,7 @@ def test_the_drawer_says_the_same():
     assert not any("table" in part for part in waiting["parts"])
     answer = find_switching_values(found.comparison)
     assert answer.changes
-    told = found.result | {"what_would_change": answer.to_dict()}
+    told = found.data | {"what_would_change": answer.to_dict()}
     content = change_content(session, answer, "", 1.0, "")
     assert (content["working"], content["said"]) == (None, change_sentence(told))
     table = next(part["table"] for part in content["parts"] if "table" in part)
@@ -247,6 +247,6 @@ def test_the_drawer_says_the_same():
     first = table["acts"][0]
     assert session.set({first["key"]: first["value"]}) == ""
     changed = session.results.compute(session.settings, 20, lambda: True, lambda done, total: None)
-    assert changed.result["verdict"] == answer.changes[0].at.verdict != found.result["verdict"]
+    assert changed.data["verdict"] == answer.changes[0].at.verdict != found.data["verdict"]
     session.step()
     assert session.settings == found.settings

@@ -161,13 +161,13 @@ def test_the_table_is_searched_sorted_and_turned_on_all_rows(quick):
         settings_with_roster(quick.changed({"time.months": 1}), parse_roster(quick.scenario, text)).scenario, 1
     )
     first = organisation_table.rows(trajectory, 0)
-    assert (first.found, first.pages, first.which) == (250, 3, trajectory.order[:100])
+    assert (first.total_count, first.pages, first.which) == (250, 3, trajectory.order[:100])
     assert len(organisation_table.rows(trajectory, 0, page=2).which) == 50
     assert organisation_table.rows(trajectory, 0, page=99).page == 2
     found = organisation_table.rows(trajectory, 0, find="ziel early-grade")
     assert {trajectory.names[k] for k in found.which} == {f"Ziel {k}" for k in range(0, 250, 10) if k % 7 == 1}
-    assert organisation_table.rows(trajectory, 0, find="GROSSE 19").found == 12
-    assert organisation_table.rows(trajectory, 0, find="(.*").found == 0
+    assert organisation_table.rows(trajectory, 0, find="GROSSE 19").total_count == 12
+    assert organisation_table.rows(trajectory, 0, find="(.*").total_count == 0
     largest = organisation_table.rows(trajectory, 0, sort="fte", down=True)
     assert largest.which == list(range(249, 149, -1))
     assert organisation_table.rows(trajectory, 0, find="ziel", sort="fte").which == list(range(0, 250, 10))

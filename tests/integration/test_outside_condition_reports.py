@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from cisim.charts.measure import Measure
-from cisim.charts.page import combination_text
+from cisim.charts.measure import Measure, condition_name
+from cisim.charts.page import combination_text, combinations
+from cisim.charts.paper import factorial
 from cisim.cli import main
 from cisim.comparison.comparison import compare
 from cisim.comparison.side_by_side import side_by_side
@@ -92,3 +94,21 @@ def test_combinations_of_six_conditions_are_counted():
     text = combination_text.title(cells, Measure("Last stage", "points"))
     assert text.startswith("All six conditions together bring +3.0 points against none")
     assert combination_text.combination_name("111111", dict.fromkeys("abcdef", "x")) == "All six conditions"
+
+
+def test_figures_of_a_factorial_have_a_row_for_each_of_six_conditions():
+    names = ["common_agenda", "shared_measurement", "activities", "communication", "backbone_support", "youth_voice"]
+    rows = []
+    for cell in product((0, 1), repeat=6):
+        mean = sum(cell) + 0.5 * cell[-1]
+        rows.append(dict(zip(names, cell, strict=True)) | {
+            "cell": "".join(map(str, cell)), "count": sum(cell), "mean": mean, "low": mean - 1, "high": mean + 1,
+            "p10": mean - 2, "p90": mean + 2, "n": 8})  # fmt: skip
+    cells, measure = pd.DataFrame(rows), Measure("Last stage", "points")
+    figure = factorial.draw_cells(cells, measure, "")
+    texts = {text.get_text() for axes in figure.axes for text in axes.get_yticklabels()}
+    assert "Youth voice" in texts
+    assert len(cells) == 64
+    labels = {name: condition_name(name) for name in names}
+    drawing = combinations.draw(cells, labels, measure, list(cells["cell"]), 1200)
+    assert "Youth voice" in drawing

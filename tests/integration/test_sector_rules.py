@@ -69,7 +69,9 @@ class TestSchoolsByNeed(SectorRuleContract):
         capacity, stage = block.orgs.org[0, Org.capacity, public], block.orgs.traits[0, Trait.stage, public]
         need = np.array([s.duration * s.need for s in scenario.stages])[stage]
         np.testing.assert_allclose(capacity / need, capacity[0] / need[0], rtol=1e-12)
-        usual = draw_block(Arms((load("adaptive-city"),)), [0], replication_seeds(1, 1)).org[0, Org.capacity, public]
+        usual = draw_block(Arms((load("adaptive-city"),)), [0], replication_seeds(1, 1)).orgs.org[
+            0, Org.capacity, public
+        ]
         assert capacity.sum() == pytest.approx(usual.sum())
 
 

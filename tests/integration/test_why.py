@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from tests.sweep_tools import write_sweep
 
 import cisim
 from cisim.cli import main
@@ -37,6 +36,7 @@ from cisim.experiment.why.sentences import LITTLE, NO_MECHANISM, NO_SHIFT, NO_VA
 from cisim.experiment.why.walks import attribute_walks, steps_of
 from cisim.model.conditions import CONDITIONS
 from cisim.testing import tiny_city
+from sweep_tools import write_sweep
 
 ONE_YEAR = {"time.months": 12}
 FEW = {
@@ -484,8 +484,11 @@ def test_wrong_input_is_refused(line, code, said):
 def test_the_audit_says_that_it_is_an_old_spelling(tmp_path):
     points = pd.DataFrame({"without": ["baseline", "no trust"]})
     labels = {"without": {"baseline": {}, "no trust": {"trust.gain": 0.0}}}
-    write_sweep(tmp_path, points, lambda rows: {"outcome": 1.0 * (rows["without"] == "baseline") * (rows["arm"] != "isolated")},
-                replications=3, arms=("isolated", "collective"), labels=labels)  # fmt: skip
+
+    def outcome(rows):
+        return {"outcome": 1.0 * ((rows["without"] == "baseline") & (rows["arm"] == "collective"))}
+
+    write_sweep(tmp_path, points, outcome, replications=3, arms=("isolated", "collective"), labels=labels)
     answer = CliRunner().invoke(main, ["audit", str(tmp_path), "--json"])
     assert answer.exit_code == 0, answer.output
     assert "cisim why none" in answer.stderr

@@ -117,7 +117,6 @@ def test_the_calibrated_scenario_can_be_loaded(answer):
     assert json.loads((folder / "manifest.json").read_text())["command"].startswith("cisim")
 
 
-@pytest.mark.slow
 def test_the_same_seed_gives_the_same_posterior_on_any_number_of_threads(small, tmp_path):
     series = blank(tmp_path, small, [2010, 2015])
     prior = make_prior(small, list(RANGES), RANGES)

@@ -1,4 +1,4 @@
-"""What a figure shows and how its numbers are written: names, units, signs, and whether a sign is known at all."""
+"""The outcome of a figure and the text of its numbers: names, units, signs, and whether a sign is known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparisons: arms on the same worlds and the same luck, paired differences, verdicts, and what is said of them.
+"""Comparisons on common random numbers: two arms, forms or scenarios; paired differences, verdicts, sentences.
 
 Private: ``cisim.compare``, ``cisim.compare_forms`` and the methods of what they return are the interface.
 """

@@ -1,4 +1,4 @@
-"""Any number of scenarios on the same worlds and the same luck, and what each did run by run.
+"""Scenarios on common random numbers, and the results of each run by run.
 
 Scenarios that share their shapes (``Scenario.shape``) advance in the same blocks; others run one after the other on the
 same seeds. Either way run i of one is the pair of run i of another, and no scenario's numbers depend on which others
@@ -26,12 +26,12 @@ from cisim.simulation.simulate import stream
 
 MONTHS_KEY = "time.months"
 ORGANISATIONS_PER_PASS = 500
-"""Organisations of the scenarios that advance together where a search may be stopped within some milliseconds."""
+"""At most so many organisations advance together in a search, so that it can be stopped within milliseconds."""
 
 
 @dataclass(frozen=True)
 class Arm:
-    """What one scenario did, run by run; the first axis is the run.
+    """The results of one scenario, run by run; the first axis is the run.
 
     Attributes:
         scenario: as it was asked for.
@@ -68,7 +68,7 @@ class Arm:
         return self.scenario.stage_order[-1]
 
     def first(self, runs: int) -> Arm:
-        """The first so many runs."""
+        """The same arm with its first ``runs`` runs only."""
         arrays = [f.name for f in fields(self) if f.name not in ("scenario", "seed", "months")]
         return self if runs >= self.runs else replace(self, **{name: getattr(self, name)[:runs] for name in arrays})
 

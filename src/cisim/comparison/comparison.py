@@ -1,5 +1,5 @@
-"""Isolated versus collective: the same community, the same total money, the same luck; paired differences and a
-verdict.
+"""Isolated versus collective: the same community, total money and random numbers in both arms; paired differences and
+a verdict.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from cisim.scenario.scenario import Scenario
 from cisim.version import __version__
 
 HORIZONS = (2, 5, 10, 15)
-"""Years after which differences are told."""
+"""Years after which differences are reported."""
 
 
 @dataclass(frozen=True, repr=False)
 class Comparison(FigureDisplay):
-    """What both arms did, run by run on the same seeds.
+    """The results of both arms, run by run on the same seeds.
 
     Arrays of both arms have the arm as first axis (``ARMS``), then the axes of ``Arm``.
 
@@ -294,8 +294,8 @@ def compare(
 
 
 def same_isolated(one: Scenario, other: Scenario) -> bool:
-    """Whether two scenarios have the same isolated arm: they differ in numbers of conditions at most, which all have no
-    strength there.
+    """Whether two scenarios have the same isolated arm: they differ at most in parameters of conditions, whose
+    strengths are all zero in it.
     """
     return set(one.difference(other)) <= {p.key for c in one.conditions for p in c.settings}
 

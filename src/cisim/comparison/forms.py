@@ -76,7 +76,7 @@ def load_form(source: str | Path) -> Form:
 
 
 def _layered(path: Path, above: list[Path]) -> dict[str, Any]:
-    """What a file says; the values of the form it extends stand below its own."""
+    """The content of a file, over the values of the form that it extends."""
     if path.resolve() in above:
         raise FormError(f"{path}: 'extends' runs in a circle")
     data = config_file.read(path, FormError)
@@ -128,7 +128,7 @@ def select_forms(names: Iterable[str] = ()) -> dict[str, Form]:
 
 @dataclass(frozen=True, repr=False)
 class FormsComparison(FigureDisplay):
-    """What every form did on the same worlds with the same money."""
+    """The results of every form, on the same worlds with the same money."""
 
     scenario: Scenario
     forms: dict[str, Form]
@@ -160,7 +160,7 @@ class FormsComparison(FigureDisplay):
         return bool(same_money(money.min(axis=0), money.max(axis=0)).all())
 
     def table(self) -> list[dict[str, Any]]:
-        """One row per form, by expected rank; forms that are level stand by name."""
+        """One row per form, by expected rank; forms of the same rank in the order of their names."""
         names = list(self.forms)
         rows = ranking(self.values, names.index(ISOLATED_FORM), self.rope)
         named_rows = [
@@ -201,7 +201,7 @@ def compare_forms(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> FormsComparison:
-    """Run the community of a scenario in each form, on the same worlds, luck and total money.
+    """Run the community of a scenario in each form, on the same worlds, random numbers and total money.
 
     Args:
         scenario: the community, or its name or path; the strengths of its conditions do not matter, the forms say them.

@@ -1,4 +1,4 @@
-"""What hours and dollars of runs come to: spending by use, totals, the price of an additional child."""
+"""Hours and dollars of runs: spending by use, totals, the price of an additional child."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from cisim.scenario.scenario import Scenario
 from cisim.simulation.observe import ACCOUNTS
 
 COORDINATION_USES = ("coordination", "backbone", "data_system")
-"""Uses of money that coordination costs."""
+"""The uses of money that are the price of coordination."""
 ROUNDING = 1e-11
-"""Share of a total by which the same dollars, added up in another order, may differ."""
+"""Rounding error of a total, as a share of it: the same dollars may be added in another order."""
 
 
 def spending(scenario: Scenario, hours: Array, dollars: Array) -> dict[str, Array]:

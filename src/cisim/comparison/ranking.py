@@ -1,4 +1,4 @@
-"""How several arms stand on the same runs: ranks, and the probabilities that go with them."""
+"""Ranking of arms on the same runs: expected ranks, and the probability of being the best."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def ranks(values: Array) -> Array:
 
 
 def shares_of_best(values: Array) -> Array:
-    """How far each arm is the best of a run, ``[arm, run]``: 1, or its part where several are level; sums to 1."""
+    """Whether each arm is the best of a run, ``[arm, run]``: 1 or 0, a share where several are equal."""
     best = values == values.max(axis=0)
     return np.asarray(best / best.sum(axis=0))
 

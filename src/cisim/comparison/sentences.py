@@ -35,7 +35,7 @@ NO_EFFECT = {
     "practically_same": "There is no effect that a condition could carry: the arms are practically the same.",
     "no_clear_difference": "There is no clear effect that could be shared out among the conditions.",
 }
-"""Where nothing is shared out."""
+"""Instead of an attribution, where there is no effect to attribute."""
 
 
 FORM_VERDICTS = {
@@ -48,7 +48,7 @@ FORM_VERDICTS = {
 
 
 def forms_sentence(result: Mapping[str, Any]) -> str:
-    """What a comparison of forms (``FormsComparison.to_dict()``) says first: who ranks highest, and how surely."""
+    """The finding of a comparison of forms (``FormsComparison.to_dict()``): which ranks highest, and how surely."""
     first, *others = result["forms"]
     level = [row["title"] for row in others if row["may_be_first"]]
     ahead = [row for row in result["forms"] if row["verdict"] == "collective_ahead"]
@@ -87,9 +87,7 @@ def verdict_sentence(result: Mapping[str, Any]) -> str:
 
 
 def average_text(verdict: str, difference: Mapping[str, Any], runs: int) -> str:
-    """On which side of zero the mean is where single runs differ too much for a verdict; empty where that is not known
-    either.
-    """
+    """The sign of the mean where runs differ too much for a verdict; empty where that sign is not known either."""
     low, high = mean_interval(difference)
     if runs < MIN_RUNS or verdict != "no_clear_difference" or not (low > 0 or high < 0):
         return ""
@@ -98,7 +96,7 @@ def average_text(verdict: str, difference: Mapping[str, Any], runs: int) -> str:
 
 
 def floor_text(result: Mapping[str, Any]) -> str:
-    """Why nothing can be seen where both arms are at the floor."""
+    """That both arms are at the floor, and why; empty where they are not."""
     if not result["at_floor"]:
         return ""
     empty = result.get("roster", {}).get("empty_stages", [])

@@ -1,4 +1,4 @@
-"""Scenarios side by side: each as it stands, on the same seeds; what differs, paired differences, verdicts."""
+"""Scenarios side by side on the same seeds: what differs between them, paired differences, verdicts."""
 
 from __future__ import annotations
 

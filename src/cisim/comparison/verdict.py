@@ -1,4 +1,4 @@
-"""What paired differences say: a summary, and one of four verdicts."""
+"""Summaries of paired differences, and the rule that makes one of four verdicts of them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ ROPE = 1.0
 """Points of difference that are practically nothing (region of practical equivalence)."""
 
 MIN_RUNS = 10
-"""Runs below which there is no 80 % interval: of two runs its ends would lie between the two, and say nothing more."""
+"""Fewest runs for an 80 % interval: of two runs, say, both percentiles would lie between the two values."""
 OUTCOME_FLOOR = 0.5
-"""Points below which, in both arms, next to nobody reaches the benchmark, so that no difference could be seen."""
+"""Points below which next to nobody reaches the benchmark; with both arms below it no difference could show."""
 Z95 = 1.96
 """Standard errors on either side of a mean that make its 95 % interval."""
 
@@ -91,7 +91,7 @@ def percentile_bounds(values: Array, share: float, confidence: float = 0.95) -> 
 
 
 def verdict_between(low: float, high: float, rope: float = ROPE) -> str:
-    """The same from the ends of the interval."""
+    """The verdict of ``verdict_of``, from the ends of the interval."""
     if low > rope:
         return "collective_ahead"
     if high < -rope:

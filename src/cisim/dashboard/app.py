@@ -12,7 +12,7 @@ from cisim.dashboard.pages import PAGES, Page
 from cisim.dashboard.shell.explanations import explain, learn_anchor
 from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice
 from cisim.dashboard.state.session import Session, session_context
-from cisim.dashboard.state.url import to_query
+from cisim.dashboard.state.url import location, to_query
 
 
 @solara.component
@@ -35,7 +35,7 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
     def open_page(path: str) -> None:
         query = to_query(session.settings)
         session.note_push(query, router.search)
-        router.push(path + (f"?{query}" if query else ""))
+        router.push(location(path, query))
 
     header = Header(pages=pages, event_open_page=open_page, size=session.size.peek(),
                     event_window_size=session.size.set)  # fmt: skip
@@ -46,11 +46,11 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 
 @solara.component
 def Help(session: Session) -> Any:
-    """The drawer, as far as somebody asked."""
+    """The drawer with the explanation of a topic; closed while there is none."""
     topic, _ = session.topic.value, session.attributions_done.value
-    found, doing, share, wrong, stop = use_change(session)
+    values, doing, share, wrong, stop = use_change(session)
     if topic == CHANGE_TOPIC:
-        content: Any = change_content(session, found, doing, share, wrong)
+        content: Any = change_content(session, values, doing, share, wrong)
     else:
         content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None
     content = content and content | {"more": learn_anchor(topic, session.settings.scenario.conditions)}

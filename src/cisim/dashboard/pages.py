@@ -48,9 +48,9 @@ class Page:
 
 
 PAGES = (
-    Page("/", "Explore", explore.Explore),
-    Page("compare", "Compare", compare.Compare),
-    Page("experiment", "Experiment", experiment.Experiment),
-    Page("organisations", "Organisations", organisations.Organisations),
-    Page("learn", "Learn", learn.Learn),
+    Page("/", "Explore", explore.ExplorePage),
+    Page("compare", "Compare", compare.ComparePage),
+    Page("experiment", "Experiment", experiment.ExperimentPage),
+    Page("organisations", "Organisations", organisations.OrganisationsPage),
+    Page("learn", "Learn", learn.LearnPage),
 )

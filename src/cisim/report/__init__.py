@@ -1,4 +1,4 @@
-"""What is handed on of results: text for a terminal, HTML, tables, files; and descriptions of the model.
+"""Reports of results: text for a terminal, HTML, tables and files; and descriptions of the model.
 
 Private: the files and texts it makes are the interface (docs/json.md).
 """

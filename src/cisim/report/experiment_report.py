@@ -29,7 +29,7 @@ MOST_LEVELS = 40
 
 @dataclass
 class Content:
-    """What a report is filled with."""
+    """Sentences, figures and tables of a report."""
 
     sentences: list[str] = field(default_factory=list)
     figures: dict[str, str] = field(default_factory=dict)

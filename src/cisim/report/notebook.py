@@ -89,7 +89,7 @@ def _foot(result: dict[str, Any]) -> str:
 
 @singledispatch
 def frame(result: Any) -> pd.DataFrame:
-    """A tidy table (``shown.Result.to_frame``)."""
+    """A tidy table (``display.TableDisplay.to_frame``)."""
     raise TypeError(f"no table is known for {type(result).__name__}")
 
 
@@ -129,7 +129,7 @@ def _attained(
 
 @singledispatch
 def figure(result: Any) -> Figure:
-    """A picture (``display.Plottable.plot``)."""
+    """A picture (``display.FigureDisplay.plot``)."""
     raise TypeError(f"no picture is known for {type(result).__name__}")
 
 

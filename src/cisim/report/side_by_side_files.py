@@ -1,4 +1,4 @@
-"""What is handed on of scenarios side by side: text for a terminal, one HTML file, and the files of a folder."""
+"""Reports of scenarios side by side: text for a terminal, one HTML file, and the files of a folder."""
 
 from __future__ import annotations
 

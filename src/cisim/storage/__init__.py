@@ -1,4 +1,4 @@
-"""Results as files and folders, whole or not at all.
+"""Files and folders of results, written atomically.
 
 Private: the layout of the folders is described in the documents of the commands that write them.
 """

@@ -1,4 +1,4 @@
-"""Results as files: tidy tables and a manifest that says what they were made of. Written whole or not at all."""
+"""Files of results: tables, JSON objects and the manifest that makes them reproducible, all written atomically."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
-    """Write a JSON object, indented; what JSON has no word for, as a number that is none, is an error."""
+    """Write a JSON object, indented; NaN and infinity, which JSON does not know, are an error."""
     write_text(path, json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 

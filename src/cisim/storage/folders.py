@@ -1,4 +1,4 @@
-"""Folders of results: written whole or not at all, told apart, and never put in the place of others unasked."""
+"""Folders of results: written atomically, known by a marker file, never overwritten by another kind of result."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Arguments = ParamSpec("Arguments")
 
 @dataclass(frozen=True)
 class FolderKind:
-    """What a folder may hold: in words, the command that makes it, and the file by which it is known."""
+    """A kind of result folder: its name, the command that makes it, and the file that marks it."""
 
     words: str
     command: str
@@ -79,7 +79,7 @@ def atomic_folder(folder: Path) -> Iterator[Path]:
 def write_atomically(
     save: Callable[Concatenate[Path, Arguments], list[Path]],
 ) -> Callable[Concatenate[Path, Arguments], list[Path]]:
-    """Let a function that writes files to its first argument, and returns them, write all of them or none."""
+    """Decorator of a function that writes files to a folder and returns them: all are written, or none."""
 
     @wraps(save)
     def saved(folder: Path, /, *arguments: Arguments.args, **options: Arguments.kwargs) -> list[Path]:
@@ -91,7 +91,7 @@ def write_atomically(
 
 
 def folder_kind(folder: Path) -> FolderKind | None:
-    """What a folder holds, or nothing that cisim made."""
+    """The kind of a folder; ``None`` if cisim did not make it."""
     return next((kind for kind in FOLDER_KINDS if (folder / kind.marker).is_file()), None)
 
 

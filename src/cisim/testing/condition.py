@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.comparison.comparison import compare
+from cisim.experiment.sweep.experiment import from_dict
+from cisim.experiment.sweep.plan import make_plan
 from cisim.model.conditions import Condition, strength_key
 from cisim.model.evidence_badges import BADGES
 from cisim.model.month import advance
@@ -21,6 +23,8 @@ from cisim.model.parameters import Grade
 from cisim.model.quantities import INDEX
 from cisim.model.streams import replication_seeds
 from cisim.report.describe import condition_as_dict, condition_as_text, scenario_as_toml
+from cisim.report.html import assumptions_table
+from cisim.report.lookup import as_text, find
 from cisim.scenario.extensions import load_condition
 from cisim.scenario.load import from_text
 from cisim.scenario.scenario import Scenario
@@ -164,6 +168,32 @@ class ConditionContract:
         text = scenario_as_toml(dataclasses.replace(scenario, extra_conditions=()))
         if not scenario.extra_conditions:
             assert from_text(text, "written.toml").hash == scenario.hash
+
+    def test_is_in_the_full_factorial(self) -> None:
+        """A factorial design without keys varies every condition of the scenario: 2^k points, half of them with it."""
+        experiment = from_dict({"name": "all", "scenario": "", "replications": 1, "design": [{"kind": "factorial"}]})
+        plan = make_plan(experiment, {"": self.scenario})
+        assert len(plan.table) == 2 ** len(self.scenario.conditions)
+        assert plan.table[strength_key(self.tested.name)].mean() == 0.5
+
+    def test_is_found_by_name_among_the_conditions_of_the_scenario(self) -> None:
+        """As ``cisim describe NAME --scenario FILE`` looks it up, and each of its numbers by key."""
+        conditions = self.scenario.conditions
+        assert find(self.tested.name, conditions) == (self.tested,)
+        for p in self.tested.settings:
+            assert find(p.key, conditions) == (p,)
+            assert p.text in as_text((p,), conditions)
+
+    def test_stands_in_reports_with_unit_grade_and_source(self) -> None:
+        """The table of assumptions of a report has each of its numbers."""
+        table = assumptions_table(self.scenario.to_dict()).set_index("parameter")
+        for p in self.tested.settings:
+            assert tuple(table.loc[p.key, ["unit", "grade", "meaning", "source"]]) == (
+                p.unit,
+                p.grade,
+                p.text,
+                p.source,
+            )
 
     def test_is_described_with_unit_grade_and_source(self) -> None:
         """As text and as JSON: every change, every number, and how well it is supported."""

@@ -20,7 +20,7 @@ HEADLINE_HEIGHT = 26
 
 @dataclass(frozen=True)
 class Tile:
-    """A panel's place: its upper left corner and its width; its name stands in the first ``HEAD`` pixels."""
+    """A panel's place: its upper left corner and its width; its name stands in the first ``HEADLINE_HEIGHT`` pixels."""
 
     name: str
     x: float

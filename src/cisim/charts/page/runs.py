@@ -1,4 +1,4 @@
-"""Single runs: twenty pairs that share their luck, so that how often an arm is ahead can be counted."""
+"""Single runs: twenty pairs on the same random numbers, to count how often an arm is ahead."""
 
 from __future__ import annotations
 

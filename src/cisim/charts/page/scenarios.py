@@ -20,11 +20,11 @@ STEP, APART = 6.0, 12.0
 NAME_WIDTH = 280
 """Pixels of a name above the panels."""
 AWAY = 0.08
-"""Opacity of scenarios that another one stands out of."""
+"""Opacity of the other scenarios while one is highlighted."""
 
 
 def scenario_styles(scenarios: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The look of each scenario: the first isolated one that of the isolated arm, the others in their order."""
+    """Name of each scenario's line style: the first isolated one has that of the isolated arm, others follow."""
     isolated = next((k for k, s in enumerate(scenarios) if s["isolated"]), None)
     names = [name for name in STYLES if name != "isolated"] + ["isolated"]
     others = iter(names * (1 + len(scenarios) // len(names)))

@@ -41,7 +41,7 @@ def draw(
 ) -> str:
     """Bars in the order of the first panel, all panels on one scale.
 
-    Args: as ``effects.draw``; ``values`` of ``Shapley.values``.
+    Args: as ``interactions.draw``; ``values`` of ``Shapley.values``.
     """
     parts = panels_of(values, panel)
     order = list(parts[0][1].sort_values("value", ascending=False, kind="stable")["condition"])

@@ -251,7 +251,7 @@ def _spread(axes: Any, cells: pd.DataFrame, names: list[str], highlight: str | N
 
 
 def _mark(row: Row, count: int, names: list[str], highlight: str | None) -> dict[str, Any]:
-    """The arms' looks for none and all, unless one condition is to stand out."""
+    """The line styles of the arms for none and all, unless one condition is highlighted."""
     if highlight is not None and row[highlight] == 1:
         return marker_style(THIRD_STYLE)
     style = {0: ISOLATED_STYLE, len(names): COLLECTIVE_STYLE}.get(count) if highlight is None else None

@@ -1,4 +1,4 @@
-"""What would change a verdict: the one assumed number that, moved least, makes it another, all others staying.
+"""Switching values: how far one assumed number must move, all others unchanged, until the verdict is another one.
 
 Each assumed number is moved to half and to double, in both arms, on the seeds of the comparison.
 Few runs say which of them come near another verdict: what they move mean and spread by is carried over to the 80 %

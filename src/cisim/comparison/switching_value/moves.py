@@ -1,4 +1,4 @@
-"""How one assumed number is moved, and how far that is."""
+"""Moves of one assumed number, and their distance."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from cisim.scenario.schema import plain_name
 
 @dataclass(frozen=True)
 class VerdictAtValue:
-    """What the paired differences say with a number at a value; nothing has been run there if they are missing."""
+    """The verdict with a number at a value; without paired differences it is expected and was not run."""
 
     value: Value
     verdict: str
@@ -32,7 +32,7 @@ class VerdictAtValue:
 
 @dataclass(frozen=True)
 class SwitchingValue:
-    """A number whose move makes another verdict, or none if ``at`` is missing; ``end`` is as far as it was moved."""
+    """A number that was moved to ``end``, and the value ``at`` which the verdict becomes another one, if any."""
 
     move: Move
     at: VerdictAtValue | None
@@ -58,7 +58,7 @@ class SwitchingValue:
 
 @dataclass(frozen=True)
 class SwitchingValues:
-    """What would change the verdict of a comparison.
+    """The numbers that change the verdict of a comparison when moved, and how far each must move.
 
     Attributes:
         comparison: whose verdict it is.

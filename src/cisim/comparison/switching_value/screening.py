@@ -1,4 +1,4 @@
-"""Runs with one number changed: a first look at every move, then the nearest with all runs."""
+"""Runs with one number changed: every move is screened with few runs, then the nearest ones are run with all."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from cisim.model.types import Array, Progress
 from cisim.scenario.assumptions import clipped_value
 
 SCREENING_RUNS = 20
-"""Paired runs that say which numbers come near another verdict: the first of the comparison."""
+"""Paired runs of the screening: the first ones of the comparison."""
 MAX_CHANGES = 5
-"""Changes that are narrowed down."""
+"""Switching values that are searched for, at most."""
 MAX_CHECKS = 20
-"""Ends that are checked with all runs at most."""
+"""Ends of moves that are run with all runs, at most."""
 CHECK_MARGIN = 2.0
-"""Few runs err: an end is checked if another verdict is expected up to so many times the way to it."""
+"""An end is run if another verdict is expected within so many times the way to it: few runs may be wrong."""
 BRACKET_RATIO = 1.05
-"""The search stops when the values before and after the change are this near: 5 %."""
+"""The search stops when the values before and after the change differ by at most 5 %."""
 ZERO_DISTANCE = 10.0
-"""Doublings that a move to zero counts as."""
+"""Distance of a move to zero, in doublings."""
 HALVINGS = 4
-"""Halvings from a doubling to that."""
+"""Halvings of the interval that are expected, for the progress."""
 
 
 @dataclass
 class PerturbedRuns:
-    """Pairs of runs with a number changed, and how far they are."""
+    """Runs both arms with numbers changed, and reports progress."""
 
     comparison: Comparison
     threads: int | None
@@ -71,7 +71,7 @@ class PerturbedRuns:
         return [values[k] - (isolated if same else next(alone)) for k, same in enumerate(shared)]
 
     def point(self, value: Value, difference: Array) -> VerdictAtValue:
-        """What differences say at a value."""
+        """The verdict of differences at a value."""
         return VerdictAtValue(value, verdict_of(difference, self.comparison.rope), difference)
 
 
@@ -112,7 +112,7 @@ def expect(comparison: Comparison, move: Move, shift: Array) -> ExpectedSwitch:
 
 
 def screen(work: PerturbedRuns, moves: Sequence[Move]) -> list[ExpectedSwitch]:
-    """What few runs expect of every move, the nearest change first."""
+    """The expected switch of every move from few runs, the nearest first."""
     base = work.comparison
     work.begin(len(moves) * work.few)
     differences = work.differences([{m.parameter.key: m.end} for m in moves], work.few) if moves else []
@@ -128,9 +128,7 @@ def interval_array(difference: Array) -> Array:
 
 
 def confirm(work: PerturbedRuns, expected: Sequence[ExpectedSwitch]) -> tuple[tuple[SwitchingValue, ...], ...]:
-    """With all runs: the smallest changes, others that change the verdict at the end of the move, and those that do
-    not.
-    """
+    """From all runs: the switching values, further moves whose end has another verdict, and moves whose end has not."""
     base = work.comparison
     near = [e.move for e in expected if e.reached <= CHECK_MARGIN][:MAX_CHECKS] or [
         e.move for e in expected[:MAX_CHANGES]
@@ -181,7 +179,7 @@ class _Bracket:
 
 
 def _narrow(work: PerturbedRuns, changes: Sequence[SwitchingValue]) -> list[SwitchingValue]:
-    """Halve the distance of all until it is narrow."""
+    """Narrow every bracket by bisection."""
     base, brackets = work.comparison, [_Bracket(c) for c in changes]
     while still := [(b, value) for b in brackets if (value := b.middle) is not None]:
         differences = work.differences([{b.change.move.parameter.key: value} for b, value in still], base.runs)

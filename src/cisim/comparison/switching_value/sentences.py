@@ -43,7 +43,7 @@ def change_sentence(result: Mapping[str, Any]) -> str:
 
 
 def caution_sentence(result: Mapping[str, Any]) -> str:
-    """What luck can do."""
+    """That chance alone may give another verdict."""
     if result["also_possible"]:
         return (
             "The verdict is borderline as it is: with every number unchanged, luck alone (other runs) could give "
@@ -64,7 +64,7 @@ def others_sentence(answer: Mapping[str, Any]) -> str:
 
 
 def method_sentence(answer: Mapping[str, Any]) -> str:
-    """How it was found, and what was not looked at."""
+    """The method, and which numbers were not moved."""
     text = (
         f"Numbers without a source (grade A), each moved {SPANS[answer['within']]} in both arms, all others as they are"
         f", on the same seeds. A first look with {answer['screened']} paired runs chose what was run with "

@@ -14,14 +14,15 @@ from cisim.dashboard.compare.state import CompareState
 from cisim.dashboard.explore.components import Controls
 from cisim.dashboard.shell.frame import Box
 from cisim.dashboard.state.controls import control_keys, controls
+from cisim.dashboard.state.session import use_errors
 from cisim.dashboard.state.settings import Settings
-from cisim.dashboard.state.url import to_query
+from cisim.dashboard.state.url import location, to_query
 
 
 @solara.component
 def ColumnPanel(state: CompareState, k: int) -> Any:
     """The controls of a column."""
-    wrong, set_wrong = solara.use_state(_nothing_wrong())
+    wrong, report = use_errors()
     router = solara.use_router()
     chosen = state.chosen
     if k >= len(chosen.columns):  # just removed, as by undo
@@ -29,17 +30,16 @@ def ColumnPanel(state: CompareState, k: int) -> Any:
     column, session = chosen.columns[k], state.session
     looks = scenario_styles([{"isolated": is_isolated(s)} for s in chosen.scenarios])
 
-    def change(asked: dict[str, Any]) -> None:
-        name = str(asked["name"])
-        found = state.attempt(lambda: state.control(k, name, asked["value"]))
-        set_wrong({name: found} if found else {})
+    def change(request: dict[str, Any]) -> None:
+        name = str(request["name"])
+        report(name, state.attempt(lambda: state.control(k, name, request["value"])))
 
     def explore() -> None:
         if isinstance(column.source, Settings):
             settings = column.source.with_run_options(chosen.seed, chosen.rope)
             session.to(settings)
             query = to_query(settings)
-            router.push("/" + (f"?{query}" if query else ""))
+            router.push(location("/", query))
 
     own = isinstance(column.source, Settings)
     head = ColumnHead(letter=scenario_letter(k), name=chosen.names[k], kind=looks[k], in_explore=own,
@@ -67,7 +67,3 @@ FILE_HINT = "This scenario was made of a file. ColumnPanel the file and add it a
 def controls_hint(count: int) -> str:
     """What can be changed here, and where the rest can."""
     return f"The {count} conditions, problem, money and years. For all other numbers open it in Explore."
-
-
-def _nothing_wrong() -> dict[str, str]:
-    return {}

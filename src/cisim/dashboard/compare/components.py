@@ -2,45 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import solara
 
-Event = Callable[..., None]
-Rows = list[dict[str, Any]]
+from cisim.dashboard.shell.types import EventHandler, Rows
 
 
 @solara.component_vue("verdicts.vue", vuetify=False)
-def Verdicts(title: str, differs: str, lead: str, sentences: Rows, notes: list[str], unequal: list[str], config: str,
-             runs: int, stale: bool, event_equal: Event, error: str = "", waiting: bool = False) -> None:  # fmt: skip
+def Verdicts(
+    title: str,
+    differs: str,
+    lead: str,
+    sentences: Rows,
+    notes: list[str],
+    unequal: list[str],
+    config: str,
+    runs: int,
+    stale: bool,
+    event_equal: EventHandler,
+    error: str = "",
+    waiting: bool = False,
+) -> None:
     """Verdicts in sentences, a warning where totals differ, and what else a reader must know."""
 
 
 @solara.component_vue("scenario_table.vue", vuetify=False)
 def ScenarioTable(columns: Rows, differs: Rows, results: Rows, reference: int, years: str, stale: bool,
-                  wrong: dict[str, str], removable: bool, event_act: Event,
+                  wrong: dict[str, str], removable: bool, event_act: EventHandler,
                   changing: int | None = None) -> None:  # fmt: skip
     """Scenarios as columns: what differs, then results."""
 
 
 @solara.component_vue("add_scenario.vue", vuetify=False)
-def AddScenario(columns: Rows, presets: Rows, most: int, wrong: dict[str, str], event_add: Event) -> None:
+def AddScenario(columns: Rows, presets: Rows, most: int, wrong: dict[str, str], event_add: EventHandler) -> None:
     """Ways to one more column."""
 
 
 @solara.component_vue("downloads.vue", vuetify=False)
-def Downloads(query: str, commands: str, event_download: Event, ready: bool = False,
+def Downloads(query: str, commands: str, event_download: EventHandler, ready: bool = False,
               file: dict[str, str] | None = None) -> None:  # fmt: skip
     """What can be taken along: link, report, numbers, commands."""
 
 
 @solara.component_vue("replay_bar.vue", vuetify=False)
-def ReplayBar(first: str, others: Rows, other: int, said: str, ready: bool, event_play: Event,
-              event_choose: Event) -> None:  # fmt: skip
+def ReplayBar(first: str, others: Rows, other: int, caption: str, ready: bool, event_play: EventHandler,
+              event_choose: EventHandler) -> None:  # fmt: skip
     """Replay of the reference (its letter) and another column: ``others`` with ``k``, ``letter`` and ``name``."""
 
 
 @solara.component_vue("column_head.vue", vuetify=False)
-def ColumnHead(letter: str, name: str, kind: str, in_explore: bool, event_close: Event, event_explore: Event) -> None:
+def ColumnHead(
+    letter: str, name: str, kind: str, in_explore: bool, event_close: EventHandler, event_explore: EventHandler
+) -> None:
     """The head of the panel in which a column is changed; takes the focus when it opens."""

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
-
-import pandas as pd
 
 from cisim.charts.page import contrasts, scenarios
 from cisim.comparison.number_text import years_text
@@ -16,42 +13,30 @@ from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.compare.results import SideBySideResult
 from cisim.dashboard.compare.scenario_set import ScenarioSet, UploadedScenario
-from cisim.dashboard.shell.picture import NARROW, WIDE, title_in
+from cisim.dashboard.shell.picture import FigureSpec
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import control_keys, label_of, problems, strength_keys, value_text
 from cisim.dashboard.state.result_cache import FULL
 from cisim.model.conditions import Condition
-from cisim.report.html import as_table
 from cisim.report.side_by_side_files import side_by_side_report
 from cisim.report.side_by_side_tables import contrasts_table, results_table, years_table
 from cisim.scenario.schema import all_parameters
 from cisim.storage.files import frame_text
 
-
-@dataclass(frozen=True)
-class View:
-    """A figure: its name on the page, the table behind it, how it is drawn, and what is measured."""
-
-    label: str
-    table: Callable[[SideBySideResult], pd.DataFrame]
-    draw: Callable[[SideBySideResult, pd.DataFrame, int, int | None], str]
-    subtitle: Callable[[Mapping[str, Any]], str]
-
-
-COMPARE_FIGURES = {
-    "contrasts": View(
+COMPARE_FIGURES: Mapping[str, FigureSpec[SideBySideResult]] = {
+    "contrasts": FigureSpec(
         "Differences",
-        lambda shown: contrasts_table(shown.result),
-        lambda shown, table, width, only: contrasts.draw(shown.result, width),
+        lambda result: contrasts_table(result.data),
+        lambda result, table, width, only: contrasts.draw(result.data, width),
         lambda r: (
             f"Points minus {scenario_letter(r['reference'])} after {years_text(r['years'])}, run by run on the same "
             "seeds: mean and 80 % of runs"
         ),
     ),
-    "paths": View(
+    "paths": FigureSpec(
         "Over the years",
-        lambda shown: years_table(shown.side),
-        lambda shown, table, width, only: scenarios.draw(table, shown.result, width, only),
+        lambda result: years_table(result.side),
+        lambda result, table, width, only: scenarios.draw(table, result.data, width, only),
         lambda r: (
             "Children at benchmark (%), one scale for all stages. Line: median of runs; bar at its end: 80 % of runs"
         ),
@@ -59,56 +44,47 @@ COMPARE_FIGURES = {
 }
 
 
-def picture(name: str, shown: SideBySideResult, small: bool, only: int | None = None) -> dict[str, str]:
-    """The drawing, for a desk or a phone, its finding, and the lines below; ``only`` one scenario stands out of it."""
-    view, width = COMPARE_FIGURES[name], NARROW if small else WIDE
-    table = shown.once(f"{name} table", lambda: view.table(shown))
-    svg = shown.once(f"{name} {width} {only}", lambda: view.draw(shown, table, width, only))
-    return {"svg": svg, "title": title_in(svg), "subtitle": view.subtitle(shown.result), "foot": foot(shown.result)}
+def picture(name: str, result: SideBySideResult, small: bool, only: int | None = None) -> dict[str, str]:
+    """The drawing, for a desk or a phone, its finding, and the lines below; ``only`` highlights one scenario."""
+    return COMPARE_FIGURES[name].picture(result, small, only) | {"foot": foot(result.data)}
 
 
-def table_of(name: str, shown: SideBySideResult) -> dict[str, Any]:
-    """The same as a table of texts."""
-    view = COMPARE_FIGURES[name]
-    return as_table(f"{view.label}: {view.subtitle(shown.result)}", view.table(shown))
-
-
-def foot(result: Mapping[str, Any]) -> str:
+def foot(data: Mapping[str, Any]) -> str:
     """Runs, seed, version and scenarios."""
-    hashes = ", ".join(f"{scenario_letter(k)} {s['scenario_hash']}" for k, s in enumerate(result["scenarios"]))
+    hashes = ", ".join(f"{scenario_letter(k)} {s['scenario_hash']}" for k, s in enumerate(data["scenarios"]))
     return (
-        f"{result['runs']} runs each, seed {result['seed']}, cisim {result['model_version']}, scenarios {hashes}. "
+        f"{data['runs']} runs each, seed {data['seed']}, cisim {data['model_version']}, scenarios {hashes}. "
         "Illustrative, not calibrated to a community."
     )
 
 
-def file_of(name: str, kind: str, shown: SideBySideResult) -> dict[str, str]:
+def file_of(name: str, kind: str, result: SideBySideResult) -> dict[str, str]:
     """A file to keep: numbers of a figure, its drawing, all results (``results``), or the report (``report``)."""
-    stem = "cisim-" + "-".join(s.hash[:6] for s in shown.asked.scenarios)
+    stem = "cisim-" + "-".join(s.hash[:6] for s in result.request.scenarios)
     if name == "report":
-        text = shown.once("report", lambda: side_by_side_report(shown.side, commands(shown.asked)))
+        text = result.once("report", lambda: side_by_side_report(result.side, commands(result.request)))
         return {"name": f"{stem}.html", "type": "text/html", "text": text}
     if kind == "svg":
-        return {"name": f"{stem}-{name}.svg", "type": "image/svg+xml", "text": picture(name, shown, False)["svg"]}
-    table = results_table(shown.result) if name == "results" else COMPARE_FIGURES[name].table(shown)
-    text = f"# {foot(shown.result)}\n" + frame_text(table)
+        return {"name": f"{stem}-{name}.svg", "type": "image/svg+xml", "text": picture(name, result, False)["svg"]}
+    table = results_table(result.data) if name == "results" else COMPARE_FIGURES[name].table(result)
+    text = f"# {foot(result.data)}\n" + frame_text(table)
     return {"name": f"{stem}-{name}.csv", "type": "text/csv", "text": text}
 
 
-def commands(asked: ScenarioSet) -> str:
+def commands(request: ScenarioSet) -> str:
     """The lines that give the same results: a file for each column, then the comparison."""
-    lines, files = [], [f"{scenario_letter(k)}.toml" for k in range(len(asked.columns))]
-    for column, file in zip(asked.columns, files, strict=True):
+    lines, files = [], [f"{scenario_letter(k)}.toml" for k in range(len(request.columns))]
+    for column, file in zip(request.columns, files, strict=True):
         if isinstance(column.source, UploadedScenario):
             lines.append(f"# {file}: your file {' '.join(column.source.label.split())}, hash {column.source.hash}")
         else:
             whole = shlex.split(command_line(column.source))[2:]
-            kept = whole[: whole.index("--runs")]
-            lines.append(f"{shlex.join(['cisim', 'show', *kept])} > {file}")
-    names = [part for name in asked.names for part in ("--name", name)]
-    with_run_options = ["--seed", str(asked.seed)] if asked.seed != 1 else []
-    with_run_options += ["--rope", str(asked.rope)] if asked.rope != ROPE else []
-    against = ["--against", str(asked.reference + 1)] if asked.reference else []
+            options = whole[: whole.index("--runs")]
+            lines.append(f"{shlex.join(['cisim', 'show', *options])} > {file}")
+    names = [part for name in request.names for part in ("--name", name)]
+    with_run_options = ["--seed", str(request.seed)] if request.seed != 1 else []
+    with_run_options += ["--rope", str(request.rope)] if request.rope != ROPE else []
+    against = ["--against", str(request.reference + 1)] if request.reference else []
     last = ["cisim", "compare", *files, *names, *against, *with_run_options, "--runs", str(FULL), "--json"]
     return "\n".join([*lines, shlex.join(last)])
 
@@ -121,14 +97,14 @@ ITEM_TEXTS = {
 """An item of a list, in words."""
 
 
-def differing_rows(asked: ScenarioSet) -> list[dict[str, Any]]:
+def differing_rows(request: ScenarioSet) -> list[dict[str, Any]]:
     """The rows on which columns differ, in words, with real units; cells that are as in the reference are marked."""
-    found, conditions = differing_values(asked.scenarios), asked.conditions
+    differences, conditions = differing_values(request.scenarios), request.conditions
     parameters, controlled = all_parameters(conditions), control_keys(conditions) - problems()["adaptive"].keys()
     rows: list[dict[str, Any]] = []
-    for key, values in sorted(found.items(), key=lambda item: _rank(item[0], conditions)):
+    for key, values in sorted(differences.items(), key=lambda item: _rank(item[0], conditions)):
         texts = [_text(key, value, conditions) for value in values]
-        same = [value == values[asked.reference] for value in values]
+        same = [value == values[request.reference] for value in values]
         about = key if key in parameters and key not in controlled else ""
         rows.append({"key": key, "label": label_of(key, conditions), "about": about, "cells": texts, "same": same})
     return rows

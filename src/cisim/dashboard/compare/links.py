@@ -81,11 +81,11 @@ def from_search(
     pairs = {
         key.removeprefix(VIEW_PREFIX): text for key, text in pairs_of(search).items() if key.startswith(VIEW_PREFIX)
     }
-    asked = {key: pairs[key] for key in "abcd" if key in pairs}
-    if not asked:
+    request = {key: pairs[key] for key in "abcd" if key in pairs}
+    if not request:
         return None, []
     columns, notes, places = [], [], []
-    for key, word in asked.items():
+    for key, word in request.items():
         try:
             column, more = _column(word, pairs.get(f"{key}.name", ""), files)
         except CisimError as error:
@@ -111,9 +111,9 @@ def from_link(text: str, files: Mapping[str, UploadedScenario]) -> tuple[Scenari
         raise CisimError("this is no link with settings: it should hold a '?' and what follows it")
     settings, notes = from_query(query)
     if has_set(query):
-        found, more = from_search(query, settings, files)
-        if found is not None:
-            return found, notes + more
+        chosen, more = from_search(query, settings, files)
+        if chosen is not None:
+            return chosen, notes + more
     return plain(ScenarioColumn(settings)), notes
 
 

@@ -1,4 +1,4 @@
-"""Compare: up to four scenarios beside each other, what differs first, then what comes of it."""
+"""Compare: up to four scenarios side by side: how they differ, then their results."""
 
 from __future__ import annotations
 
@@ -14,52 +14,50 @@ from cisim.comparison.side_by_side_sentences import scenario_letter, versus_lead
 from cisim.dashboard.compare import figures
 from cisim.dashboard.compare.column_panel import ColumnPanel
 from cisim.dashboard.compare.components import AddScenario, Downloads, ScenarioTable, Verdicts
-from cisim.dashboard.compare.figure_components import CompareFigure, Paths
+from cisim.dashboard.compare.figure_components import CompareFigure, PathsFigure
 from cisim.dashboard.compare.links import from_search, page_query, share_set_query
 from cisim.dashboard.compare.results import SideBySideResult
 from cisim.dashboard.compare.scenario_set import MAX_COLUMNS, MIN_COLUMNS, ScenarioSet, default_set
 from cisim.dashboard.compare.sentences import config_of, differs_text, notes_of, title_of, unequal_of, verdict_rows
 from cisim.dashboard.compare.state import CompareState, preset_groups, state_of
 from cisim.dashboard.shell.download import fresh_file, no_file
-from cisim.dashboard.shell.frame import Box, Notice, Status, Toolbar
+from cisim.dashboard.shell.frame import Box, Notice, Status, Toolbar, run_facts
 from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW
-from cisim.dashboard.state.session import Job, Session, use_results, use_session
+from cisim.dashboard.state.session import Job, Session, use_errors, use_results, use_session
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query
 from cisim.report.side_by_side_rows import result_rows
-from cisim.version import __version__
 
 
 @solara.component
-def Compare() -> Any:
+def ComparePage() -> Any:
     """The page: columns, verdicts and figures on the left, what can be done on the right."""
     session = use_session()
     state = use_state_of(session)
     chosen = state.chosen
-    shown, job, task = use_results(state.results, chosen)
-    last = solara.use_ref(shown)
-    if shown is not None:
-        last.current = shown
-    current: SideBySideResult | None = shown or last.current
-    stale = current is None or current.asked != chosen
-    wrong, set_wrong = solara.use_state(_nothing_wrong())
-    replay, drawn = use_replay(state.replay, lambda: state.pair, lambda k, wanted: None)
+    result, job, task = use_results(state.results, chosen)
+    last = solara.use_ref(result)
+    if result is not None:
+        last.current = result
+    current: SideBySideResult | None = result or last.current
+    stale = current is None or current.request != chosen
+    wrong, report = use_errors()
+    replay, on_drawn = use_replay(state.replay, lambda: state.pair, lambda k, is_wanted: None)
     if state.replay.showing.value is not None:
         job = Job("replay")
 
     def attempt(name: str, act: Callable[[], None]) -> None:
-        found = state.attempt(act)
-        set_wrong({name: found} if found else {})
+        report(name, state.attempt(act))
 
     return Box(
         "main",
         "page compare",
-        CompareStatus(state, chosen, current, job, task, drawn),
+        CompareStatus(state, chosen, current, job, task, on_drawn),
         Box("div", "answer", CompareAnswer(state, chosen, current, stale, job.error, wrong, attempt), id="picture",
             tabindex="-1"),
         Box("div", "settings", SidePanel(state, chosen, current, stale, wrong, attempt)),
-        Box("div", "more", *([Paths(state, current, stale, replay)] if current is not None else [])),
+        Box("div", "more", *([PathsFigure(state, current, stale, replay)] if current is not None else [])),
     )  # fmt: skip
 
 
@@ -88,28 +86,27 @@ def use_state_of(session: Session) -> CompareState:
 def CompareStatus(
     state: CompareState,
     chosen: ScenarioSet,
-    shown: SideBySideResult | None,
+    result: SideBySideResult | None,
     job: Job,
     task: Any,
-    drawn: Callable[[int], None],
+    on_drawn: Callable[[int], None],
 ) -> Any:
     """Runs, seed, version; and the address, which follows the columns."""
     search, settings = solara.use_router().search, state.session.settings
     there = from_search(search, settings, state.files)[0] or default_set(settings)
     away = from_query(search)[0] != settings or there != chosen
-    facts = [f"seed {chosen.seed}", f"model {__version__}", "illustrative, not calibrated to your community"]
     return Status(
-        facts=facts,
+        facts=run_facts(chosen.seed),
         job=job.kind,
-        runs=shown.runs if shown else 0,
+        runs=result.runs if result else 0,
         runs_wanted=PREVIEW,
-        config=config_of(shown.asked) if shown else "",
-        says=" ".join(versus_sentences(shown.result)) if shown else "",
+        config=config_of(result.request) if result else "",
+        says=" ".join(versus_sentences(result.data)) if result else "",
         push=page_query(state.own, settings) if away else None,
         progress=task.progress if job.kind == "refine" else None,
         beat=state.replay.beat.value,
         event_cancel=lambda _: task.cancel(),
-        event_drawn=drawn,
+        event_drawn=on_drawn,
     )
 
 
@@ -117,7 +114,7 @@ def CompareStatus(
 def CompareAnswer(
     state: CompareState,
     chosen: ScenarioSet,
-    shown: SideBySideResult | None,
+    result: SideBySideResult | None,
     stale: bool,
     error: str,
     wrong: dict[str, str],
@@ -129,14 +126,14 @@ def CompareAnswer(
         {"letter": scenario_letter(k), "name": name, "kind": looks[k], "file": not isinstance(column.source, Settings)}
         for k, (name, column) in enumerate(zip(chosen.names, chosen.columns, strict=True))
     ]
-    same_columns = shown is not None and len(shown.asked.columns) == len(columns)
-    result = shown.result if shown is not None else None
+    same_columns = result is not None and len(result.request.columns) == len(columns)
+    data = result.data if result is not None else None
 
-    def act(asked: dict[str, Any]) -> None:
-        k, name = int(asked["k"]), str(asked["name"])
+    def act(request: dict[str, Any]) -> None:
+        k, name = int(request["k"]), str(request["name"])
         acts: dict[str, Callable[[], None]] = {
             "remove": lambda: state.remove(k),
-            "rename": lambda: state.rename(k, str(asked["value"])),
+            "rename": lambda: state.rename(k, str(request["value"])),
             "refer": lambda: state.refer(k),
             "change": lambda: state.changing.set(None if state.changing.value == k else k),
         }
@@ -149,21 +146,21 @@ def CompareAnswer(
         Verdicts(
             title=title_of(chosen),
             differs=differs_text(chosen),
-            lead=versus_lead(result) if result else "",
-            sentences=verdict_rows(result) if result else [],
-            notes=notes_of(chosen, result),
-            unequal=unequal_of(result) if result and not stale else [],
-            config=config_of(shown.asked) if shown else "",
-            runs=shown.runs if shown else 0,
+            lead=versus_lead(data) if data else "",
+            sentences=verdict_rows(data) if data else [],
+            notes=notes_of(chosen, data),
+            unequal=unequal_of(data) if data and not stale else [],
+            config=config_of(result.request) if result else "",
+            runs=result.runs if result else 0,
             stale=stale,
-            waiting=shown is None,
+            waiting=result is None,
             error=error or wrong.get("equal", ""),
-            event_equal=lambda _: attempt("equal", lambda: state.equal_money(shown) if shown else None),
+            event_equal=lambda _: attempt("equal", lambda: state.equal_money(result) if result else None),
         ),
         ScenarioTable(
             columns=columns,
             differs=figures.differing_rows(chosen),
-            results=result_rows(result) if result and same_columns else [],
+            results=result_rows(data) if data and same_columns else [],
             reference=chosen.reference,
             years=years_text(min(s.months for s in chosen.scenarios) / 12),
             stale=stale,
@@ -172,14 +169,14 @@ def CompareAnswer(
             changing=state.changing.value,
             event_act=act,
         ),
-        *([CompareFigure(state.session, "contrasts", shown, stale).key("contrasts")] if shown is not None else []),
+        *([CompareFigure(state.session, "contrasts", result, stale).key("contrasts")] if result is not None else []),
     )
 
 
 def SidePanel(
     state: CompareState,
     chosen: ScenarioSet,
-    shown: SideBySideResult | None,
+    result: SideBySideResult | None,
     stale: bool,
     wrong: dict[str, str],
     attempt: Callable[[str, Callable[[], None]], None],
@@ -189,8 +186,8 @@ def SidePanel(
     panel = [ColumnPanel(state, k).key(f"change {k}")] if k is not None and k < len(chosen.columns) else []
     columns = [{"letter": scenario_letter(n), "name": name} for n, name in enumerate(chosen.names)]
 
-    def add(asked: dict[str, Any]) -> None:
-        value = asked["value"]
+    def add(request: dict[str, Any]) -> None:
+        value = request["value"]
         ways: dict[str, Callable[[], None]] = {
             "copy": lambda: state.copy(int(value)),
             "explore": lambda: state.add_explore(),
@@ -198,10 +195,10 @@ def SidePanel(
             "link": lambda: state.add_link(str(value)),
             "file": lambda: state.add_file(str(value["label"]), str(value["text"])),
         }
-        attempt(str(asked["way"]), ways[str(asked["way"])])
+        attempt(str(request["way"]), ways[str(request["way"])])
 
     adding = AddScenario(columns=columns, presets=preset_groups(), most=MAX_COLUMNS, wrong=wrong, event_add=add)
-    downloads = DownloadPanel(state, chosen, shown, stale)
+    downloads = DownloadPanel(state, chosen, result, stale)
     return Box(
         "div", "side", CompareToolbar(state), *panel, adding.key("add"), downloads.key("downloads")
     )  # the same when a panel opens
@@ -228,22 +225,18 @@ def CompareToolbar(state: CompareState) -> Any:
 
 
 @solara.component
-def DownloadPanel(state: CompareState, chosen: ScenarioSet, shown: SideBySideResult | None, stale: bool) -> Any:
+def DownloadPanel(state: CompareState, chosen: ScenarioSet, result: SideBySideResult | None, stale: bool) -> Any:
     """Link, report, numbers, commands."""
     file, set_file = solara.use_state(no_file())
 
     def download(name: str) -> None:
-        if shown is not None:
-            set_file(fresh_file(figures.file_of(name, "csv", shown), file))
+        if result is not None:
+            set_file(fresh_file(figures.file_of(name, "csv", result), file))
 
     return Downloads(
         query=share_set_query(chosen, state.session.settings),
         commands=figures.commands(chosen),
-        ready=shown is not None and not stale,
+        ready=result is not None and not stale,
         file=file,
         event_download=download,
     )
-
-
-def _nothing_wrong() -> dict[str, str]:
-    return {}

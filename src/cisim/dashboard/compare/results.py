@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
 from typing import Any
 
 from cisim.comparison.arms import MONTHS_KEY, Arm, run_arms, shared_months
 from cisim.comparison.side_by_side import SideBySide
 from cisim.dashboard.compare.scenario_set import ScenarioSet
+from cisim.dashboard.state.cache import LruCache, Memo
 from cisim.dashboard.state.result_cache import FULL, PREVIEW, Stopped
 
 CACHED_ARMS = 24
@@ -19,10 +18,10 @@ CACHED_ARMS = 24
 
 
 @dataclass(frozen=True, eq=False)
-class SideBySideResult:
-    """Scenarios side by side with what was asked."""
+class SideBySideResult(Memo):
+    """The result of running scenarios side by side."""
 
-    asked: ScenarioSet
+    request: ScenarioSet
     side: SideBySide
 
     @property
@@ -31,89 +30,69 @@ class SideBySideResult:
         return self.side.runs
 
     @cached_property
-    def result(self) -> dict[str, Any]:
+    def data(self) -> dict[str, Any]:
         """As ``cisim compare A B ... --json`` prints it."""
         return self.side.to_dict()
-
-    @cached_property
-    def drawn(self) -> dict[str, Any]:
-        """Tables and drawings made of it so far."""
-        return {}
-
-    def once(self, name: str, make: Callable[[], Any]) -> Any:
-        """What ``make`` gives, made the first time it is asked for."""
-        if name not in self.drawn:
-            self.drawn[name] = make()
-        return self.drawn[name]
 
 
 class SideBySideCache:
     """Arms by scenario, length and seed; safe to use from the threads of one session."""
 
     def __init__(self) -> None:
-        self._arms: OrderedDict[Any, Arm] = OrderedDict()
-        self._shown: OrderedDict[Any, SideBySideResult] = OrderedDict()
-        self._lock = Lock()
+        self._arms: LruCache[Any, Arm] = LruCache(CACHED_ARMS)
+        self._results: LruCache[Any, SideBySideResult] = LruCache(CACHED_ARMS)
 
-    def begun(self, asked: ScenarioSet) -> SideBySideResult | None:
+    def begun(self, request: ScenarioSet) -> SideBySideResult | None:
         """What is at hand."""
-        return self.best(asked)
+        return self.best(request)
 
-    def best(self, asked: ScenarioSet) -> SideBySideResult | None:
+    def best(self, request: ScenarioSet) -> SideBySideResult | None:
         """All columns with as many runs as each of them has: the preview or all, or nothing."""
-        with self._lock:
-            arms = [self._arms.get(key) for key in keys(asked)]
-            fewest = min((arm.runs if arm else 0 for arm in arms), default=0)
-            runs = next((n for n in (FULL, PREVIEW) if fewest >= n), 0)
-            if not runs:
-                return None
-            if (asked, runs) not in self._shown:
-                chosen = tuple(arm.first(runs) for arm in arms if arm)
-                side = SideBySide(asked.names, asked.scenarios, chosen, asked.reference, asked.rope)
-                self._shown[asked, runs] = SideBySideResult(asked, side)
-                while len(self._shown) > CACHED_ARMS:
-                    self._shown.popitem(last=False)
-            return self._shown[asked, runs]
+        arms = [self._arms.get(key) for key in keys(request)]
+        fewest = min((arm.runs if arm else 0 for arm in arms), default=0)
+        runs = next((n for n in (FULL, PREVIEW) if fewest >= n), 0)
+        if not runs:
+            return None
+        result = self._results.get((request, runs))
+        if result is None:
+            first = tuple(arm.first(runs) for arm in arms if arm)
+            side = SideBySide(request.names, request.scenarios, first, request.reference, request.rope)
+            result = SideBySideResult(request, side)
+            self._results.put((request, runs), result)
+        return result
 
     def compute(
-        self, asked: ScenarioSet, runs: int, wanted: Callable[[], bool], progress: Callable[[int, int], None]
+        self, request: ScenarioSet, runs: int, is_wanted: Callable[[], bool], progress: Callable[[int, int], None]
     ) -> SideBySideResult:
-        """Run what is missing and keep it.
+        """Run the missing arms and remember them.
 
         Raises:
             Stopped: as soon as it is not wanted any more; columns that are done are kept.
         """
-        months = shared_months(asked.scenarios)
-        missing = {key: s for key, s in zip(keys(asked), asked.scenarios, strict=True) if self._runs(key) < runs}
+        months = shared_months(request.scenarios)
+        missing = {key: s for key, s in zip(keys(request), request.scenarios, strict=True) if self._runs(key) < runs}
         for n, (key, scenario) in enumerate(missing.items()):
 
             def tick(done: int, total: int, before: int = n * runs) -> None:
-                if not wanted():
+                if not is_wanted():
                     raise Stopped
                 progress(before + done, len(missing) * total)
 
             tick(0, runs)
-            arms = run_arms({scenario.name: scenario}, runs, asked.seed, months=months, progress=tick)
-            self._keep(key, arms[scenario.name])
-        found = self.best(asked)
-        if found is None:  # somebody else filled the memory meanwhile
+            arms = run_arms({scenario.name: scenario}, runs, request.seed, months=months, progress=tick)
+            self._arms.put(key, arms[scenario.name])
+        newest = self.best(request)
+        if newest is None:  # somebody else filled the memory meanwhile
             raise Stopped
-        return found
+        return newest
 
     def _runs(self, key: Any) -> int:
-        with self._lock:
-            return self._arms[key].runs if key in self._arms else 0
-
-    def _keep(self, key: Any, arm: Arm) -> None:
-        with self._lock:
-            self._arms[key] = arm
-            self._arms.move_to_end(key)
-            while len(self._arms) > CACHED_ARMS:
-                self._arms.popitem(last=False)
+        arm = self._arms.get(key)
+        return arm.runs if arm else 0
 
 
-def keys(asked: ScenarioSet) -> list[tuple[str, int]]:
-    """Under which an arm is kept: all that its runs depend on."""
-    months = shared_months(asked.scenarios)
-    cut = [s if s.months == months else s.replace({MONTHS_KEY: months}) for s in asked.scenarios]
-    return [(s.hash, asked.seed) for s in cut]
+def keys(request: ScenarioSet) -> list[tuple[str, int]]:
+    """Cache keys of the arms: everything their runs depend on."""
+    months = shared_months(request.scenarios)
+    cut = [s if s.months == months else s.replace({MONTHS_KEY: months}) for s in request.scenarios]
+    return [(s.hash, request.seed) for s in cut]

@@ -89,14 +89,14 @@ class ScenarioSet:
     @property
     def names(self) -> tuple[str, ...]:
         """What columns are called; a name that would stand twice is numbered."""
-        found: list[str] = []
+        names: list[str] = []
         for column in self.columns:
             text, n = column.name or auto_name(column), 2
             name = text
-            while name in found:
+            while name in names:
                 name, n = f"{text} ({n})", n + 1
-            found.append(name)
-        return tuple(found)
+            names.append(name)
+        return tuple(names)
 
     def add(self, column: ScenarioColumn) -> ScenarioSet:
         """One more column, the last."""
@@ -136,14 +136,14 @@ class ScenarioSet:
         Raises:
             CisimError: a pool would be outside its range.
         """
-        found = self
+        chosen = self
         for k, column in enumerate(self.columns):
             if side.excess(k):
                 try:
-                    found = found.put(k, column.changed({MONEY: equal_pool(side, k)}))
+                    chosen = chosen.put(k, column.changed({MONEY: equal_pool(side, k)}))
                 except CisimError as error:
                     raise CisimError(f"{scenario_letter(k)}: {str(error).removeprefix('here: ')}") from None
-        return found
+        return chosen
 
 
 def equal_pool(side: SideBySide, k: int) -> float:

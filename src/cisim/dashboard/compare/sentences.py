@@ -68,43 +68,43 @@ def config_of(chosen: ScenarioSet) -> str:
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 
-def verdict_rows(result: Mapping[str, Any]) -> list[dict[str, str]]:
+def verdict_rows(data: Mapping[str, Any]) -> list[dict[str, str]]:
     """The verdict on each scenario but the reference."""
     return [
-        {"letter": scenario_letter(k), "kind": s["versus"]["verdict"], "text": versus_short(result, k)}
-        for k, s in enumerate(result["scenarios"])
+        {"letter": scenario_letter(k), "kind": s["versus"]["verdict"], "text": versus_short(data, k)}
+        for k, s in enumerate(data["scenarios"])
         if s["versus"]
     ]
 
 
-def unequal_of(result: Mapping[str, Any]) -> list[str]:
+def unequal_of(data: Mapping[str, Any]) -> list[str]:
     """Whose total is not that of the reference."""
-    reference = scenario_letter(result["reference"])
-    total = result["scenarios"][result["reference"]]["results"]["money"]["mean"]
+    reference = scenario_letter(data["reference"])
+    total = data["scenarios"][data["reference"]]["results"]["money"]["mean"]
     return [
-        f"{scenario_name(result, k)} spends {excess_text(s['versus']['money_excess'])} than {reference}: "
+        f"{scenario_name(data, k)} spends {excess_text(s['versus']['money_excess'])} than {reference}: "
         f"{dollars_text(s['results']['money']['mean'])} against {dollars_text(total)}."
-        for k, s in enumerate(result["scenarios"])
+        for k, s in enumerate(data["scenarios"])
         if s["versus"] and s["versus"]["money_excess"]
     ]
 
 
-def notes_of(chosen: ScenarioSet, result: Mapping[str, Any] | None) -> list[str]:
+def notes_of(chosen: ScenarioSet, data: Mapping[str, Any] | None) -> list[str]:
     """Equal money; other communities or problems; other lengths."""
     notes = []
-    if result is not None and result["equal_money"]:
-        total = result["scenarios"][0]["results"]["money"]["mean"]
-        notes.append(f"Same total money in all: {dollars_text(total)} over {years_text(result['years'])}.")
+    if data is not None and data["equal_money"]:
+        total = data["scenarios"][0]["results"]["money"]["mean"]
+        notes.append(f"Same total money in all: {dollars_text(total)} over {years_text(data['years'])}.")
     reference = chosen.scenarios[chosen.reference]
     for k, scenario in enumerate(chosen.scenarios):
         keys = community_keys(reference, scenario)
         if keys:
-            shown = "; ".join(_inside(label_of(key, chosen.conditions)) for key in keys[:3]) + (
+            result = "; ".join(_inside(label_of(key, chosen.conditions)) for key in keys[:3]) + (
                 " …" if len(keys) > 3 else ""
             )
             notes.append(
                 f"{scenario_letter(k)} is another community or problem than {scenario_letter(chosen.reference)} "
-                f"({shown}): the same seeds, but not the same children and not the same luck. "
+                f"({result}): the same seeds, but not the same children and not the same luck. "
                 "The interval is then that of two communities."
             )
     months = {s.months for s in chosen.scenarios}

@@ -27,7 +27,7 @@ COMPARE_PAGE = "compare"
 
 
 class CompareState:
-    """The columns and what was done with them.
+    """The columns with their history, replay and messages.
 
     Attributes:
         history: the set as it was changed here, or nothing while it follows the page Explore; undo, redo.
@@ -47,9 +47,9 @@ class CompareState:
         self.notes = solara.reactive(cast(tuple[str, ...], ()))
         self.files: dict[str, UploadedScenario] = {}
         self.results = SideBySideCache()
-        found, notes = from_search(search, session.settings, self.files)
+        chosen, notes = from_search(search, session.settings, self.files)
         self.notes.value = tuple(notes)
-        self.history = PageHistory(self._kept(found))
+        self.history = PageHistory(self._own_part(chosen))
 
     @property
     def own(self) -> ScenarioSet | None:
@@ -58,7 +58,7 @@ class CompareState:
 
     @property
     def chosen(self) -> ScenarioSet:
-        """The set that is shown; seed and width are those of the page Explore."""
+        """The present set; seed and rope are those of the page Explore."""
         return self._whole(self.own)
 
     @property
@@ -71,14 +71,14 @@ class CompareState:
     def pair(self) -> tuple[int, int]:
         """Positions of the columns that are replayed: the reference, and another."""
         others = [k for k in range(len(self.chosen.columns)) if k != self.chosen.reference]
-        asked = self.replay_to.value
-        return self.chosen.reference, asked if asked in others else others[0]
+        request = self.replay_to.value
+        return self.chosen.reference, request if request in others else others[0]
 
     def _whole(self, own: ScenarioSet | None) -> ScenarioSet:
         settings = self.session.settings
         return default_set(settings) if own is None else replace(own, seed=settings.seed, rope=settings.rope)
 
-    def _kept(self, chosen: ScenarioSet | None) -> ScenarioSet | None:
+    def _own_part(self, chosen: ScenarioSet | None) -> ScenarioSet | None:
         """Without seed and width, which are Explore's; nothing if it is the default."""
         if chosen is None or chosen == default_set(self.session.settings):
             return None
@@ -87,7 +87,7 @@ class CompareState:
     def to(self, chosen: ScenarioSet | None) -> None:
         """Change to another set, or to the default, as one step that can be undone."""
         self.replay.stop()
-        self.history.to(self._kept(chosen))
+        self.history.to(self._own_part(chosen))
         self._fit_panel()
 
     def step(self, redo: bool = False) -> None:
@@ -104,9 +104,9 @@ class CompareState:
         """Take the set of an address, as after Back; one of our own that arrives late says nothing new."""
         if (search or "") in self.session.pushed_queries:
             return
-        found, notes = from_search(search, self.session.settings, self.files)
-        if found is None or found != self.chosen:
-            self.to(found)
+        chosen, notes = from_search(search, self.session.settings, self.files)
+        if chosen is None or chosen != self.chosen:
+            self.to(chosen)
             self.changing.value = None
         if notes:
             self.notes.value = tuple(notes)
@@ -151,11 +151,11 @@ class CompareState:
 
     def add_link(self, text: str) -> None:
         """What a link shows: a column, or instead of all columns a whole set."""
-        found, notes = from_link(text, self.files)
-        if isinstance(found, ScenarioSet):
-            self.to(found)
+        chosen, notes = from_link(text, self.files)
+        if isinstance(chosen, ScenarioSet):
+            self.to(chosen)
         else:
-            self.add(found)
+            self.add(chosen)
         self.notes.value = tuple(notes)
 
     def add_file(self, label: str, text: str) -> None:
@@ -175,9 +175,9 @@ class CompareState:
         """Another reference."""
         self.to(replace(self.chosen, reference=k))
 
-    def equal_money(self, shown: SideBySideResult) -> None:
-        """The same total for all, whatever it takes of the grant pools."""
-        self.to(self.chosen.equal_money(shown.side))
+    def equal_money(self, result: SideBySideResult) -> None:
+        """Change grant pools so that all scenarios spend the same total."""
+        self.to(self.chosen.equal_money(result.side))
 
     def control(self, k: int, name: str, value: object) -> None:
         """Set one of the eight controls of a column."""
@@ -200,8 +200,8 @@ def state_of(session: Session, search: str | None = None) -> CompareState:
     """What the page keeps for this visitor, begun with an address where there is nothing yet."""
     if COMPARE_PAGE not in session.page_states:
         session.page_states[COMPARE_PAGE] = CompareState(session, search)
-    found: CompareState = session.page_states[COMPARE_PAGE]
-    return found
+    state: CompareState = session.page_states[COMPARE_PAGE]
+    return state
 
 
 def preset_groups() -> list[dict[str, object]]:
@@ -215,9 +215,9 @@ def preset_groups() -> list[dict[str, object]]:
 
 def preset(name: str) -> Settings:
     """The settings of one of ``preset_groups``."""
-    found = next((t.settings for t in examples() if f"try:{t.name}" == name), None)
-    if found is not None:
-        return found
+    example = next((t.settings for t in examples() if f"try:{t.name}" == name), None)
+    if example is not None:
+        return example
     if name not in communities():
         raise CisimError(f"there is no scenario '{name}'")
     return (as_settings(load(name)) if name in presets() else None) or Settings(name)

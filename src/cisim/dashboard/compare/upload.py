@@ -55,14 +55,14 @@ def as_settings(scenario: Scenario) -> Settings | None:
     """The scenario as its difference from the community that is nearest to it; nothing if it has stages, initiatives
     or segments of its own. Files that are a city with another problem are that city, as on Explore.
     """
-    found: list[Settings] = []
+    candidates: list[Settings] = []
     kinds = set(PROBLEM_FILES.values()) - {DEFAULT_COMMUNITY}
     for community in (name for name in presets() if name not in kinds):
         base = Settings(community)
         apart = base.scenario.difference(scenario)
         if not apart.keys() & set(LISTS):
             try:
-                found.append(base.changed({key: new for key, (_, new) in apart.items()}))
+                candidates.append(base.changed({key: new for key, (_, new) in apart.items()}))
             except CisimError:
                 continue
-    return min(found, key=lambda s: len(s.changes), default=None)
+    return min(candidates, key=lambda s: len(s.changes), default=None)

@@ -46,7 +46,7 @@ class FactorialAnalysis:
     @property
     def labels(self) -> Mapping[str, str]:
         """Conditions in words."""
-        return labels(self.runs.asked.settings)
+        return labels(self.runs.request.settings)
 
     @property
     def all_text(self) -> str:
@@ -55,13 +55,13 @@ class FactorialAnalysis:
 
     @property
     def hollow(self) -> bool:
-        """Whether more runs were asked for than there are."""
+        """Whether runs are missing."""
         return not self.runs.complete
 
     @property
     def nothing(self) -> float:
         """What is practically nothing, in the unit of the outcome."""
-        return self.runs.asked.settings.rope if self.measure.unit == "points" else 0.0
+        return self.runs.request.settings.rope if self.measure.unit == "points" else 0.0
 
     @cached_property
     def order(self) -> list[str]:
@@ -73,7 +73,7 @@ class FactorialAnalysis:
 
     @property
     def key(self) -> str:
-        """Tells apart what is said of the runs, in whatever order combinations are drawn."""
+        """Identifies the analysis, whatever the order of the combinations."""
         v = self.view
         return f"{self.runs.plan.hash}-{self.runs.done}-{v.problem}-{v.outcome}-{v.year}"
 
@@ -105,5 +105,5 @@ def analyse(runs: FactorialRuns, view: ExperimentView) -> FactorialAnalysis:
     )
     notes = tuple(dict.fromkeys([*effects.notes, *credit.notes]))
     panel = "problem" if runs.problems and view.problem == BOTH_PROBLEMS else None
-    shown = chosen(cells), chosen(effects.effects), chosen(credit.values)
-    return FactorialAnalysis(runs, view, words, shown[0], shown[1], shown[2], credit.sums, notes, panel)
+    tables = chosen(cells), chosen(effects.effects), chosen(credit.values)
+    return FactorialAnalysis(runs, view, words, tables[0], tables[1], tables[2], credit.sums, notes, panel)

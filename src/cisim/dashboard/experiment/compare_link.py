@@ -12,13 +12,13 @@ from cisim.errors import CisimError
 
 
 def kind_of(analysis: FactorialAnalysis) -> str:
-    """The kind of problem on which a combination is handed on: what is looked at, or the first of two."""
+    """The kind of problem of a combination handed to another page: the selected one, or the first of two."""
     return analysis.view.problem if analysis.panel is None else analysis.runs.problems[0]
 
 
 def settings_of(analysis: FactorialAnalysis, cell: str) -> Settings:
-    """A combination of the runs that are shown, as settings of Explore."""
-    return combination(analysis.runs.asked.settings, cell, kind_of(analysis))
+    """A combination as settings of the page Explore."""
+    return combination(analysis.runs.request.settings, cell, kind_of(analysis))
 
 
 def add_to_compare(state: CompareState, analysis: FactorialAnalysis, cell: str) -> None:

@@ -47,15 +47,15 @@ class FactorialRequest:
     def changes(self) -> tuple[str, ...]:
         """What is changed in it, as ``key=value``."""
         base = load_experiment(self.source)
-        wanted: dict[str, Any] = {
+        values: dict[str, Any] = {
             "scenario": source_of(self.settings.community),
             "replications": self.replications,
             "seed": self.settings.seed,
             "years": years_of(self.settings, base.years),
             "outcomes": outcomes_of(self.settings, base.outcomes),
         }
-        told = {key: value for key, value in wanted.items() if value != getattr(base, key)}
-        return tuple(f"{k}={toml_text(v)}" for k, v in (told | community_changes(self.settings, self.both)).items())
+        changed = {key: value for key, value in values.items() if value != getattr(base, key)}
+        return tuple(f"{k}={toml_text(v)}" for k, v in (changed | community_changes(self.settings, self.both)).items())
 
     @cached_property
     def experiment(self) -> Experiment:
@@ -85,8 +85,8 @@ def community_changes(settings: Settings, both: bool = False) -> dict[str, Any]:
 
 def same_community(one: Settings, other: Settings, both: bool = False) -> bool:
     """Whether the combinations of two settings are the same runs."""
-    kept = [(s.community, s.seed, community_changes(s, both)) for s in (one, other)]
-    return kept[0] == kept[1]
+    communities = [(s.community, s.seed, community_changes(s, both)) for s in (one, other)]
+    return communities[0] == communities[1]
 
 
 def combination(settings: Settings, cell: str, problem: str = "") -> Settings:

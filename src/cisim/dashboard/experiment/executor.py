@@ -36,19 +36,19 @@ def threads() -> int:
 
 def pieces(plan: Plan) -> list[Task]:
     """The tasks of a plan cut into few replications each, the first replications of all combinations first."""
-    found = []
+    tasks = []
     for task in plan.tasks:
         each = task.cost // task.count
         depth = max(1, PIECE_COST // each)
         for first in range(task.first, task.first + task.count, depth):
             count = min(depth, task.first + task.count - first)
-            found.append(replace(task, first=first, count=count, cost=each * count))
-    return sorted(found, key=lambda t: (t.first, t.points))
+            tasks.append(replace(task, first=first, count=count, cost=each * count))
+    return sorted(tasks, key=lambda t: (t.first, t.points))
 
 
 @dataclass(frozen=True)
 class SweepProgress:
-    """How far a run is.
+    """Progress of a run.
 
     Attributes:
         runs: what is finished, none in the beginning.
@@ -65,34 +65,34 @@ class SweepProgress:
     going: bool = True
 
 
-def run(asked: FactorialRequest, wanted: Callable[[], bool], pause: float = 0.4) -> Iterator[SweepProgress]:
-    """Run all combinations, and tell every ``pause`` seconds how far it is; the last step is what remains.
+def run(request: FactorialRequest, is_wanted: Callable[[], bool], pause: float = 0.4) -> Iterator[SweepProgress]:
+    """Run all combinations; yields the progress every ``pause`` seconds, at the end the final state.
 
     Args:
-        asked: what to run.
-        wanted: as soon as it says no, nothing more is begun; what is at work is finished and kept.
+        request: what to run.
+        is_wanted: as soon as it says no, nothing more is begun; what is at work is finished and kept.
         pause: seconds.
 
     Raises:
         CisimError: a combination that cannot be simulated, or more runs than a page makes.
     """
-    plan = asked.plan
+    plan = request.plan
     check_size(plan)
     yield SweepProgress(None, 0, plan.size, None)
     compilation.warm_up()
-    begun = told = time.monotonic()
+    begun = reported = time.monotonic()
     parts: list[TaskResult] = []
     done, cost = 0, 0
-    for part, task in _finished_pieces(plan, wanted):
+    for part, task in _finished_pieces(plan, is_wanted):
         if part.failures:
             raise CisimError(next(iter(part.failures.values())))
         parts.append(part)
         done, cost = done + part.runs, cost + task.cost
-        if time.monotonic() - told > pause:
-            told = time.monotonic()
-            left = (told - begun) * (plan.cost - cost) / cost
-            yield SweepProgress(_combined(asked, plan, parts), done, plan.size, left)
-    yield SweepProgress(_combined(asked, plan, parts), done, plan.size, 0.0, going=False)
+        if time.monotonic() - reported > pause:
+            reported = time.monotonic()
+            left = (reported - begun) * (plan.cost - cost) / cost
+            yield SweepProgress(_combined(request, plan, parts), done, plan.size, left)
+    yield SweepProgress(_combined(request, plan, parts), done, plan.size, 0.0, going=False)
 
 
 def check_size(plan: Plan) -> None:
@@ -101,12 +101,12 @@ def check_size(plan: Plan) -> None:
         raise CisimError(f"{plan.size:,} runs are too many for a page (at most {MAX_RUNS:,}): use the command line")
 
 
-def _finished_pieces(plan: Plan, wanted: Callable[[], bool]) -> Iterator[tuple[TaskResult, Task]]:
+def _finished_pieces(plan: Plan, is_wanted: Callable[[], bool]) -> Iterator[tuple[TaskResult, Task]]:
     """Pieces as they come back."""
     waiting, running = deque(pieces(plan)), dict[Future[TaskResult], Task]()
     with open_executor("threads", threads()) as (pool, workers):
         while waiting or running:
-            if not wanted():
+            if not is_wanted():
                 waiting.clear()
                 for future in [f for f in running if f.cancel()]:
                     del running[future]
@@ -119,11 +119,11 @@ def _finished_pieces(plan: Plan, wanted: Callable[[], bool]) -> Iterator[tuple[T
                 yield future.result(), running.pop(future)
 
 
-def _combined(asked: FactorialRequest, plan: Plan, parts: list[TaskResult]) -> FactorialRuns | None:
+def _combined(request: FactorialRequest, plan: Plan, parts: list[TaskResult]) -> FactorialRuns | None:
     """The outcomes of all parts, in the order of runs and years."""
     if not parts:
         return None
     names = parts[0].outcomes
     columns = {name: np.concatenate([p.outcomes[name] for p in parts]) for name in names}
     order = np.lexsort((columns["year"], columns["run"]))
-    return FactorialRuns(asked, plan, pd.DataFrame({name: values[order] for name, values in columns.items()}))
+    return FactorialRuns(request, plan, pd.DataFrame({name: values[order] for name, values in columns.items()}))

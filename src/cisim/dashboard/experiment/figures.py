@@ -121,14 +121,14 @@ def file_of(name: str, kind: str, analysis: FactorialAnalysis) -> dict[str, str]
 
 
 def marks(analysis: FactorialAnalysis, size: str) -> list[dict[str, Any]]:
-    """Where each combination is in the drawing, in hundredths of it, and what is said of it."""
+    """Position of each combination in the drawing, in per cent, and its description."""
     order = analysis.order
     place = combinations.layout(order, analysis.cells, list(analysis.labels), analysis.panel, WIDTHS[size])
-    found, said = [], spoken(analysis)
+    rows, texts = [], spoken(analysis)
     for k, cell in enumerate(order):
         x, y, w, h = (round(100 * v, 3) for v in place.place(k))
-        found.append({"cell": cell, "text": said[cell], "x": x, "y": y, "w": w, "h": h})
-    return found
+        rows.append({"cell": cell, "text": texts[cell], "x": x, "y": y, "w": w, "h": h})
+    return rows
 
 
 def _cells(analysis: FactorialAnalysis) -> pd.DataFrame:

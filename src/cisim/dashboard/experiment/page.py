@@ -18,13 +18,11 @@ from cisim.dashboard.experiment.run_store import shipped
 from cisim.dashboard.experiment.view_state import ExperimentView, options, view_of
 from cisim.dashboard.experiment.visitor_runs import VisitorRuns
 from cisim.dashboard.experiment.visitor_runs_panel import VisitorRunsPanel, use_run
-from cisim.dashboard.shell.download import fresh_file, no_file
-from cisim.dashboard.shell.frame import Box, Status
-from cisim.dashboard.shell.picture import Picture
+from cisim.dashboard.shell.frame import Box, Status, run_facts
+from cisim.dashboard.shell.picture import Picture, use_figure_tools
 from cisim.dashboard.state.controls import problem_of
 from cisim.dashboard.state.session import Session, use_session
-from cisim.dashboard.state.url import to_query
-from cisim.version import __version__
+from cisim.dashboard.state.url import location, to_query
 
 EXPERIMENT_PATH = "/experiment"
 CHOOSERS = {
@@ -37,70 +35,70 @@ CHOOSERS = {
 
 
 @solara.component
-def Experiment() -> Any:
+def ExperimentPage() -> Any:
     """The page: sentences, runs, choices, combinations over the whole width, effects, credit, number of conditions."""
     session, router = use_session(), solara.use_router()
     own: VisitorRuns = session.page_states.setdefault(EXPERIMENT_PATH, VisitorRuns())
-    source, set_source = solara.use_state("mine" if own.shown is not None else "shipped")
+    source, set_source = solara.use_state("mine" if own.runs is not None else "shipped")
     size = session.size.value
     task = use_run(session, own, router)
     _ = task.latest  # read, so that the page is drawn again when there is more
-    runs = own.shown if source == "mine" and own.shown is not None else shipped()
+    runs = own.runs if source == "mine" and own.runs is not None else shipped()
     view, notes = view_of(router.search, names_of(session.settings))
-    looked = view.on(runs, problem_of(session.settings.scenario))
-    shown = solara.use_memo(lambda: analyse(runs, looked), [runs, looked])
+    view_on_runs = view.on(runs, problem_of(session.settings.scenario))
+    analysis = solara.use_memo(lambda: analyse(runs, view_on_runs), [runs, view_on_runs])
     solara.use_effect(lambda: session.notes.set((*session.notes.value, *notes)) if notes else None, [])
 
-    def look(changed: ExperimentView) -> None:
+    def show(changed: ExperimentView) -> None:
         query = "&".join(q for q in (to_query(session.settings), changed.query()) if q)
-        router.push(EXPERIMENT_PATH + (f"?{query}" if query else ""))
+        router.push(location(EXPERIMENT_PATH, query))
 
-    def start(asked: FactorialRequest) -> None:
+    def start(request: FactorialRequest) -> None:
         set_source("mine")
-        task(asked)
+        task(request)
 
     return Box(
         "main",
         "page experiment",
-        ExperimentStatus(shown),
-        Finding(shown),
-        Choices(shown, view, look),
+        ExperimentStatus(analysis),
+        FindingPanel(analysis),
+        Choices(analysis, view, show),
         Box(
             "div",
             "answer",
-            Combinations(session, shown, size),
+            Combinations(session, analysis, size),
             id="picture",
             tabindex="-1",
         ),
         VisitorRunsPanel(
-            session, own, own.step, runs, shown, source, set_source, start, task.exception if task.error else None
+            session, own, own.step, runs, analysis, source, set_source, start, task.exception if task.error else None
         ),
         Box(
             "div",
-            "halves" if shown.panel is None else "wholes",
-            *(ExperimentFigure(shown, name, size).key(name) for name in ("effects", "credit", "number")),
-            Reading(shown),
+            "halves" if analysis.panel is None else "wholes",
+            *(ExperimentFigure(analysis, name, size).key(name) for name in ("effects", "credit", "number")),
+            Reading(analysis),
         ),
     )
 
 
 @solara.component
-def Combinations(session: Session, shown: FactorialAnalysis, size: str) -> Any:
+def Combinations(session: Session, analysis: FactorialAnalysis, size: str) -> Any:
     """All combinations, walked with arrow keys; one of them is handed to Compare or to Explore."""
     router = solara.use_router()
     (cell, text), set_wrong = solara.use_state(("", ""))
-    marks = solara.use_memo(lambda: figures.marks(shown, size), [shown, size])
+    marks = solara.use_memo(lambda: figures.marks(analysis, size), [analysis, size])
 
     def go(path: str, query: str) -> None:
-        router.push(path + (f"?{query}" if query else ""))
+        router.push(location(path, query))
 
     def explore(cell: str) -> None:
-        session.to(settings_of(shown, cell))
+        session.to(settings_of(analysis, cell))
         go("/", to_query(session.settings))
 
     def compare(cell: str) -> None:
         state = state_of(session)
-        wrong = state.attempt(lambda: add_to_compare(state, shown, cell))
+        wrong = state.attempt(lambda: add_to_compare(state, analysis, cell))
         set_wrong((cell, wrong))
         if not wrong:
             open_compare()
@@ -111,88 +109,81 @@ def Combinations(session: Session, shown: FactorialAnalysis, size: str) -> Any:
     walk = CombinationWalk(
         label="Combinations of conditions; arrow keys walk, Enter adds one to the page Compare",
         marks=marks,
-        problem=kind_of(shown) if shown.panel else "",
+        problem=kind_of(analysis) if analysis.panel else "",
         wrong={"cell": cell, "text": text},
         event_open_cell=explore,
         event_compare_cell=compare,
         event_open_compare=open_compare,
     )
-    return Box("div", "walkable", ExperimentFigure(shown, "combinations", size), walk)
+    return Box("div", "walkable", ExperimentFigure(analysis, "combinations", size), walk)
 
 
 @solara.component
-def ExperimentStatus(shown: FactorialAnalysis) -> Any:
+def ExperimentStatus(analysis: FactorialAnalysis) -> Any:
     """Runs, seed, version."""
-    e = shown.runs.plan.experiment
-    facts = [
-        f"{len(shown.cells['cell'].unique())} combinations",
-        f"seed {e.seed}",
-        f"model {__version__}",
-        "illustrative, not calibrated to your community",
-    ]
-    says = " ".join(f"{s.problem} problem: {s.lead}{s.rest}".strip() for s in sentences.sum_sentences(shown))
-    return Status(facts=facts, job="idle", runs=shown.runs.replications, config=shown.key, says=says,
+    e = analysis.runs.plan.experiment
+    facts = [f"{len(analysis.cells['cell'].unique())} combinations", *run_facts(e.seed)]
+    says = " ".join(f"{s.problem} problem: {s.lead}{s.rest}".strip() for s in sentences.sum_sentences(analysis))
+    return Status(facts=facts, job="idle", runs=analysis.runs.replications, config=analysis.key, says=says,
                   event_cancel=lambda _: None)  # fmt: skip
 
 
 @solara.component
-def Finding(shown: FactorialAnalysis) -> Any:
+def FindingPanel(analysis: FactorialAnalysis) -> Any:
     """The sentences: all conditions against the sum of each alone."""
     rows = []
-    for s in sentences.sum_sentences(shown):
+    for s in sentences.sum_sentences(analysis):
         problem = [Box("span", "problem-name", f"{s.problem.capitalize()} problem")] if s.problem else []
         rows.append(Box("p", "sentence", *problem, Box("strong", "", s.lead), s.rest, **{"data-testid": "sum"}))
     return Box(
         "section",
         "verdict",
-        Box("h1", "scenario", sentences.title_text(shown.runs)),
-        Box("p", "under", f"{sentences.lead_text(shown)}."),
+        Box("h1", "scenario", sentences.title_text(analysis.runs)),
+        Box("p", "under", f"{sentences.lead_text(analysis)}."),
         *rows,
     )
 
 
 @solara.component
-def Reading(shown: FactorialAnalysis) -> Any:
+def Reading(analysis: FactorialAnalysis) -> Any:
     """How to read the page, and what not to read into it."""
-    rows = [Box("div", "", Box("h3", "", head), Box("p", "", text)) for head, text in sentences.reading(shown)]
+    rows = [Box("div", "", Box("h3", "", head), Box("p", "", text)) for head, text in sentences.reading(analysis)]
     return Box("section", "reading", Box("h2", "", "How to read this"), *rows, **{"data-testid": "reading"})
 
 
 @solara.component
-def Choices(shown: FactorialAnalysis, view: ExperimentView, look: Any) -> Any:
+def Choices(analysis: FactorialAnalysis, view: ExperimentView, show: Any) -> Any:
     """Problem, outcome, year, which combinations, and their order."""
-    found = options(shown.runs)
+    choices = options(analysis.runs)
     rows = [
         {
             "name": name,
             "label": label,
             "kind": "radio" if name in ("problem", "sort") else "select",
-            "options": [{"value": v, "label": text} for v, text in found[name].items()],
-            "value": getattr(shown.view, name),
+            "options": [{"value": v, "label": text} for v, text in choices[name].items()],
+            "value": getattr(analysis.view, name),
         }
         for name, label in CHOOSERS.items()
-        if found[name]
+        if choices[name]
     ]
     return Choosers(
-        label="What is shown", rows=rows, event_choose=lambda c: look(replace(view, **{c["name"]: str(c["value"])}))
+        label="What is shown", rows=rows, event_choose=lambda c: show(replace(view, **{c["name"]: str(c["value"])}))
     )
 
 
 @solara.component
-def ExperimentFigure(shown: FactorialAnalysis, name: str, size: str) -> Any:
+def ExperimentFigure(analysis: FactorialAnalysis, name: str, size: str) -> Any:
     """One of ``figures.EXPERIMENT_FIGURES`` with its table and files."""
-    as_table, set_as_table = solara.use_state(False)
-    file, set_file = solara.use_state(no_file())
-    picture = solara.use_memo(lambda: figures.picture(name, shown, size), [figures.key_of(name, shown, size)])
+    picture = solara.use_memo(lambda: figures.picture(name, analysis, size), [figures.key_of(name, analysis, size)])
+    tools = use_figure_tools(
+        lambda: figures.table_of(name, analysis), lambda kind: figures.file_of(name, kind, analysis)
+    )
     return Picture(
         name=name,
         label=figures.EXPERIMENT_FIGURES[name].label,
         **picture,
-        config=shown.key,
-        runs=shown.runs.replications,
+        config=analysis.key,
+        runs=analysis.runs.replications,
         stale=False,
-        table=figures.table_of(name, shown) if as_table else None,
-        file=file,
-        event_mode=lambda mode: set_as_table(mode == "table"),
-        event_download=lambda kind: set_file(fresh_file(figures.file_of(name, kind, shown), file)),
+        **tools,
     )

@@ -21,8 +21,8 @@ from cisim.experiment.sweep.plan import Plan
 from cisim.storage.files import frame_text
 from cisim.version import __version__
 
-FOLDER = Path(__file__).with_name("data")
-DATA_FILE = FOLDER / f"{BY_PROBLEM}.parquet"
+DATA_FOLDER = Path(__file__).with_name("data")
+DATA_FILE = DATA_FOLDER / f"{BY_PROBLEM}.parquet"
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,13 +30,13 @@ class FactorialRuns:
     """Some or all runs of a plan.
 
     Attributes:
-        asked: what was to be run.
+        request: what was to be run.
         plan: its plan.
         outcomes: ``run``, ``year`` and a column per outcome, one row per run and year.
         shipped: whether they came with cisim.
     """
 
-    asked: FactorialRequest
+    request: FactorialRequest
     plan: Plan
     outcomes: pd.DataFrame
     shipped: bool = False
@@ -70,7 +70,7 @@ class FactorialRuns:
     @property
     def problems(self) -> tuple[str, ...]:
         """Kinds of problem that were run beside each other; none if the problem is that of the scenario."""
-        return tuple(self.plan.table["problem"].unique()) if self.asked.both else ()
+        return tuple(self.plan.table["problem"].unique()) if self.request.both else ()
 
     @cached_property
     def columns(self) -> Mapping[str, Mapping[str, Any]]:
@@ -90,10 +90,10 @@ class FactorialRuns:
         chosen = design.iloc[point].reset_index(drop=True).drop(columns="point")
         about = pd.DataFrame({"run": rows["run"], "point": point, "arm": "collective", "replicate": replicate})
         frame = pd.concat([about, chosen, rows.drop(columns="run")], axis=1)
-        told = {"experiment": experiment.model_dump(mode="json"), "model_version": __version__}
+        metadata = {"experiment": experiment.model_dump(mode="json"), "model_version": __version__}
         factors = tuple(f.column for f in self.plan.factors)
         return SweepTable(
-            Path("this page"), frame, design, factors, self.names, self.years, self.columns, told, failed=0
+            Path("this page"), frame, design, factors, self.names, self.years, self.columns, metadata, failed=0
         )
 
     def to_csv(self, year: float) -> str:
@@ -102,9 +102,8 @@ class FactorialRuns:
         frame = frame.assign(seed=self.plan.seeds[frame["replicate"].to_numpy()]).drop(columns=["arm", "point"])
         first = ["run", "replicate", "seed", "year"]
         frame = frame[[*first, *(c for c in frame if c not in first)]]
-        head = (
-            f"# {self.done} of {self.plan.size} runs, {self.asked.source}, plan {self.plan.hash}, cisim {__version__}\n"
-        )
+        source = f"{self.request.source}, plan {self.plan.hash}, cisim {__version__}"
+        head = f"# {self.done} of {self.plan.size} runs, {source}\n"
         return head + frame_text(frame)
 
 
@@ -114,11 +113,11 @@ def shipped() -> FactorialRuns:
 
     ``experiments/dashboard_data.py`` writes it: the outcomes in the order of runs and years, and nothing else.
     """
-    asked = FactorialRequest(Settings(DEFAULT_COMMUNITY), both=True)
-    plan = asked.plan
+    request = FactorialRequest(Settings(DEFAULT_COMMUNITY), both=True)
+    plan = request.plan
     values = pq.read_table(DATA_FILE)
     years = np.array(plan.experiment.years)
     run = np.repeat(np.arange(plan.size), len(years))
     place = {"run": run, "year": np.tile(years, plan.size)}
     outcomes = {name: values[name].to_numpy().astype(float) for name in plan.experiment.outcomes}
-    return FactorialRuns(asked, plan, pd.DataFrame(place | outcomes), shipped=True)
+    return FactorialRuns(request, plan, pd.DataFrame(place | outcomes), shipped=True)

@@ -46,8 +46,8 @@ def _sum_sentence(problem: str, analysis: FactorialAnalysis, sums: Any) -> Sente
     rows = {r["quantity"]: r for r in sums.to_dict("records")}
     parts, whole, more = rows["parts"], rows["whole"], rows["synergy"]
     ends = (more["low"], more["high"]) if has_interval(more) else ()
-    alone, every, added, *told = same_digits(parts["value"], whole["value"], more["value"], *ends)
-    interval = f"95 % interval {' to '.join(told)}" if told else TOO_FEW
+    alone, every, added, *interval_ends = same_digits(parts["value"], whole["value"], more["value"], *ends)
+    interval = f"95 % interval {' to '.join(interval_ends)}" if interval_ends else TOO_FEW
     lead = f"Sum of parts {alone}, {analysis.all_text} {every}: "
     text = f"together adds {added} {analysis.measure.unit}".rstrip() + f" ({interval})"
     if sign_unclear(more):
@@ -70,12 +70,12 @@ def lead_text(analysis: FactorialAnalysis) -> str:
 def reading(analysis: FactorialAnalysis) -> list[tuple[str, str]]:
     """How to read the page: headings and texts."""
     others = [n for n in analysis.notes if "by chance" not in n and "shares of credit" not in n]
-    found = [
+    paragraphs = [
         ("Two kinds of interval", INTERVALS_TEXT),
         ("Many comparisons", chance_text(analysis)),
         ("Parts", PARTS_TEXT.format(all=analysis.all_text)),
     ]
-    return found + [("Left out", ". ".join(others))] * bool(others)
+    return paragraphs + [("Left out", ". ".join(others))] * bool(others)
 
 
 def chance_text(analysis: FactorialAnalysis) -> str:
@@ -86,9 +86,9 @@ def chance_text(analysis: FactorialAnalysis) -> str:
 
 def title_text(runs: FactorialRuns) -> str:
     """The scenario that was run."""
-    title = title_of(without_conditions(runs.asked.settings))
+    title = title_of(without_conditions(runs.request.settings))
     if runs.problems:
-        title = runs.asked.settings.base.title.partition(",")[0] if not runs.asked.settings.changes else title
+        title = runs.request.settings.base.title.partition(",")[0] if not runs.request.settings.changes else title
         title += ": technical beside adaptive problem"
     return title
 
@@ -105,11 +105,11 @@ def foot_text(runs: FactorialRuns) -> str:
 
 def spoken(analysis: FactorialAnalysis) -> dict[str, str]:
     """Every combination and its value in words."""
-    said: dict[str, list[str]] = {}
+    texts: dict[str, list[str]] = {}
     for row in analysis.cells.to_dict("records"):
         where = f"{row['problem']} problem " if analysis.panel else ""
-        said.setdefault(str(row["cell"]), []).append(
+        texts.setdefault(str(row["cell"]), []).append(
             f"{where}{analysis.measure.signed(row['mean'])} against none "
             f"({spread_text(row['n'])}: {range_text(row['p10'], row['p90'])}; level {row['level']:.1f})"
         )
-    return {cell: f"{combination_name(cell, analysis.labels)}: {'; '.join(parts)}" for cell, parts in said.items()}
+    return {cell: f"{combination_name(cell, analysis.labels)}: {'; '.join(parts)}" for cell, parts in texts.items()}

@@ -85,7 +85,7 @@ def options(runs: FactorialRuns) -> dict[str, dict[str, str]]:
     titles = {name: str(runs.columns[name]["label"]) for name in runs.names}
     titles[runs.names[0]] = f"{runs.plan.scenarios[''].stages[-1].name} (last stage)"
     conditions = {condition_of(c.column): c for c in runs.plan.factors}
-    words = {name: name.replace("_", " ") for name in names_of(runs.asked.settings) if name in conditions}
+    words = {name: name.replace("_", " ") for name in names_of(runs.request.settings) if name in conditions}
     only = {"": f"all {2 ** len(words)} combinations"} | {WITH_PREFIX + n: f"with {w}" for n, w in words.items()}
     return {
         "problem": problems,
@@ -104,9 +104,9 @@ def view_of(search: str | None, names: Sequence[str] = FIVE) -> tuple[Experiment
         names: of the conditions of the scenario.
     """
     known = {f.name for f in fields(ExperimentView)}
-    found = {k.removeprefix(VIEW_PREFIX): v for k, v in pairs_of(search).items() if k.startswith(VIEW_PREFIX)}
-    notes = list(_amiss(found, known, names))
-    view = ExperimentView(**{k: v for k, v in found.items() if k in known})
+    pairs = {k.removeprefix(VIEW_PREFIX): v for k, v in pairs_of(search).items() if k.startswith(VIEW_PREFIX)}
+    notes = list(_amiss(pairs, known, names))
+    view = ExperimentView(**{k: v for k, v in pairs.items() if k in known})
     if view.sort not in SORT_LABELS:
         view = replace(view, sort="effect")
     if view.only.removeprefix(WITH_PREFIX).removeprefix(WITHOUT_PREFIX) not in names or view.only in names:
@@ -114,8 +114,8 @@ def view_of(search: str | None, names: Sequence[str] = FIVE) -> tuple[Experiment
     return view, notes
 
 
-def _amiss(found: dict[str, str], known: set[str], names: Sequence[str]) -> Iterator[str]:
-    for name, text in found.items():
+def _amiss(pairs: dict[str, str], known: set[str], names: Sequence[str]) -> Iterator[str]:
+    for name, text in pairs.items():
         if name not in known:
             yield f"Left out of the link: '{VIEW_PREFIX}{name[:40]}', unknown{nearest(name, known)}."
         elif name == "sort" and text not in SORT_LABELS:

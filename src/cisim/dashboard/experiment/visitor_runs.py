@@ -24,15 +24,15 @@ class VisitorRuns:
     """One visitor's runs.
 
     Attributes:
-        asked: what was last begun.
+        request: what was last begun.
         step: how far it is.
-        shown: the finished runs that are drawn.
+        runs: the finished runs that are drawn.
         stop: set to stop.
     """
 
-    asked: FactorialRequest | None = None
+    request: FactorialRequest | None = None
     step: SweepProgress | None = None
-    shown: FactorialRuns | None = None
+    runs: FactorialRuns | None = None
     stop: Event = field(default_factory=Event)
 
     @property
@@ -59,41 +59,41 @@ class VisitorRuns:
         return f"{done:,} of {total:,} runs" + (f" · {duration_text(left)} left" if left is not None else "")
 
     def work(
-        self, asked: FactorialRequest, wanted: Callable[[], bool], view: Callable[[], ExperimentView]
+        self, request: FactorialRequest, is_wanted: Callable[[], bool], view: Callable[[], ExperimentView]
     ) -> Iterator[SweepProgress]:
-        """Run; what is finished is analysed here for the present view, so that the page need not wait for it.
+        """Run, and analyse finished runs here for the present view, so that drawing the page does not wait for it.
 
         Args:
             asked: what to run.
-            wanted: whether the visitor is still there.
+            is_wanted: whether the visitor is still there.
             view: what the visitor looks at.
         """
-        self.asked, self.shown, self.stop = asked, None, Event()
-        self.step, stop = SweepProgress(None, 0, asked.plan.size, None), self.stop
+        self.request, self.runs, self.stop = request, None, Event()
+        self.step, stop = SweepProgress(None, 0, request.plan.size, None), self.stop
         due = monotonic() + REDRAW_PAUSE
-        for step in run(asked, lambda: wanted() and not stop.is_set()):
+        for step in run(request, lambda: is_wanted() and not stop.is_set()):
             if step.going:
                 self.step = step
                 yield step
             begun = monotonic()
             if step.runs is not None and step.runs.replications > 1 and (begun > due or not step.going):
                 analyse(step.runs, view().on(step.runs))
-                self.shown = step.runs
+                self.runs = step.runs
                 due = monotonic() + max(REDRAW_PAUSE, SHARE * (monotonic() - begun))
             if not step.going:  # told once it can be drawn: the same step twice would not draw the page again
                 self.step = step
                 yield step
 
 
-def estimated(asked: FactorialRequest) -> str:
+def estimated(request: FactorialRequest) -> str:
     """What a run will take on this computer, from a timed pilot.
 
     Raises:
         CisimError: more runs than a page makes, or a scenario that cannot be.
     """
-    plan = asked.plan
+    plan = request.plan
     check_size(plan)
-    found = estimate(plan, threads())
-    low, high = (duration_text(3600 * hours / found["jobs"]) for hours in found["core_hours_range"])
+    cost = estimate(plan, threads())
+    low, high = (duration_text(3600 * hours / cost["jobs"]) for hours in cost["core_hours_range"])
     spread = "" if low == high else f" (pilot runs say {low} to {high})"
-    return f"{found['runs']:,} runs, about {duration_text(max(1, found['wall_seconds']))} on this computer{spread}"
+    return f"{cost['runs']:,} runs, about {duration_text(max(1, cost['wall_seconds']))} on this computer{spread}"

@@ -30,8 +30,8 @@ from cisim.errors import CisimError
 def use_run(session: Session, own: VisitorRuns, router: Any) -> Any:
     """The task that makes runs of the visitor's own; a hook."""
 
-    def work(asked: FactorialRequest) -> Any:
-        yield from own.work(asked, task.is_current, lambda: view_of(router.search, names_of(session.settings))[0])
+    def work(request: FactorialRequest) -> Any:
+        yield from own.work(request, task.is_current, lambda: view_of(router.search, names_of(session.settings))[0])
 
     task = solara.lab.use_task(work, dependencies=None, raise_error=False)
     return task
@@ -43,21 +43,21 @@ def VisitorRunsPanel(
     own: VisitorRuns,
     step: SweepProgress | None,
     runs: FactorialRuns,
-    shown: FactorialAnalysis,
+    analysis: FactorialAnalysis,
     source: str,
     set_source: Any,
     start: Any,
     failed: Any,
 ) -> Any:
-    """Which runs are shown; estimate, run, progress, stop. ``step`` is that of ``own``: with it all this changes."""
+    """Which runs are shown; estimate, run, progress, stop. ``step`` is that of ``own``; it redraws the panel."""
     opened, set_opened = solara.use_state(False)
     chosen, set_chosen = solara.use_state((200, False))
     file, set_file = solara.use_state(no_file())
     _, set_stopping = solara.use_state(False)
-    asked = FactorialRequest(without_conditions(session.settings), *chosen)
-    estimate, wrong = use_estimate(asked, opened)
+    request = FactorialRequest(without_conditions(session.settings), *chosen)
+    estimate, wrong = use_estimate(request, opened)
     errors = [e for e in (wrong, failed) if e is not None]
-    waiting = source == "mine" and own.shown is None and own.asked is not None
+    waiting = source == "mine" and own.runs is None and own.request is not None
 
     def choose(change: dict[str, Any]) -> None:
         n, both = chosen
@@ -69,18 +69,18 @@ def VisitorRunsPanel(
 
     def download(_: Any = None) -> None:
         newest = step.runs if source == "mine" and step is not None and step.runs is not None else runs
-        set_file(fresh_file(file_of(newest, shown), file))
+        set_file(fresh_file(file_of(newest, analysis), file))
 
     return VisitorRunsForm(
-        shown=shown_text(own, runs, source),
-        command=command_of(own, runs, shown, waiting),
+        runs_text=runs_text(own, runs, source),
+        command=command_of(own, runs, analysis, waiting),
         sources=sources_of(own),
-        source=source if own.asked is not None else "shipped",
-        mine=f"My scenario: {title_of(asked.settings)}.",
-        same=community_text(asked),
+        source=source if own.request is not None else "shipped",
+        mine=f"My scenario: {title_of(request.settings)}.",
+        same=community_text(request),
         choices=list(REPLICATIONS),
-        replications=asked.replications,
-        both=asked.both,
+        replications=request.replications,
+        both=request.both,
         opened=opened,
         estimate=estimate,
         error=" ".join(str(e) if isinstance(e, CisimError) else f"This could not be run: {e}" for e in errors),
@@ -93,54 +93,54 @@ def VisitorRunsPanel(
         event_show=set_source,
         event_open_own=set_opened,
         event_choose=choose,
-        event_start=lambda _: start(asked),
+        event_start=lambda _: start(request),
         event_stop=stop,
         event_download=download,
     )
 
 
-def use_estimate(asked: FactorialRequest, opened: bool) -> tuple[str, Any]:
-    """What the runs would take, once somebody looks at them, and what went wrong; a hook."""
+def use_estimate(request: FactorialRequest, opened: bool) -> tuple[str, Any]:
+    """Estimated duration of the runs, made once the panel is open, and an error; a hook."""
     pilot = solara.lab.use_task(
-        lambda: (asked, estimated(asked)) if opened else None, dependencies=[opened, asked], raise_error=False
+        lambda: (request, estimated(request)) if opened else None, dependencies=[opened, request], raise_error=False
     )
-    found = pilot.value if pilot.finished else None
-    return found[1] if found is not None and found[0] == asked else "", pilot.exception if pilot.error else None
+    timed = pilot.value if pilot.finished else None
+    return timed[1] if timed is not None and timed[0] == request else "", pilot.exception if pilot.error else None
 
 
 def sources_of(own: VisitorRuns) -> list[dict[str, str]]:
     """Which runs can be shown."""
-    found = [{"value": "shipped", "label": "The default city"}]
-    return found if own.asked is None else [*found, {"value": "mine", "label": "My scenario"}]
+    sources = [{"value": "shipped", "label": "The default city"}]
+    return sources if own.request is None else [*sources, {"value": "mine", "label": "My scenario"}]
 
 
-def file_of(runs: FactorialRuns, shown: FactorialAnalysis) -> dict[str, str]:
+def file_of(runs: FactorialRuns, analysis: FactorialAnalysis) -> dict[str, str]:
     """All runs at the year that is shown, a line each."""
-    name = f"cisim-runs-year-{shown.view.year}-{runs.plan.hash}.csv"
-    return {"name": name, "type": "text/csv", "text": runs.to_csv(float(shown.view.year))}
+    name = f"cisim-runs-year-{analysis.view.year}-{runs.plan.hash}.csv"
+    return {"name": name, "type": "text/csv", "text": runs.to_csv(float(analysis.view.year))}
 
 
-def command_of(own: VisitorRuns, runs: FactorialRuns, shown: FactorialAnalysis, waiting: bool) -> str:
-    """The command for the same runs; while one waits for runs, for what was asked and not for what is still drawn."""
-    if waiting and own.asked is not None:
-        e = own.asked.experiment
-        return own.asked.command(e.outcomes[0], e.years[-1])
-    return runs.asked.command(shown.view.outcome, float(shown.view.year))
+def command_of(own: VisitorRuns, runs: FactorialRuns, analysis: FactorialAnalysis, waiting: bool) -> str:
+    """The command for the same runs; while runs are under way, the command for those."""
+    if waiting and own.request is not None:
+        e = own.request.experiment
+        return own.request.command(e.outcomes[0], e.years[-1])
+    return runs.request.command(analysis.view.outcome, float(analysis.view.year))
 
 
-def shown_text(own: VisitorRuns, runs: FactorialRuns, source: str) -> str:
+def runs_text(own: VisitorRuns, runs: FactorialRuns, source: str) -> str:
     """Which runs are drawn, in words."""
-    if source == "mine" and own.shown is None:
+    if source == "mine" and own.runs is None:
         return "Your runs are drawn once every combination has some; until then the default city is shown."
     if runs.shipped:
         return f"The default city, {runs.done:,} runs that come with cisim."
     part = "" if runs.complete else f" of {runs.plan.size:,}; hollow points: more were asked for"
-    return f"{title_of(runs.asked.settings)}: {runs.done:,} runs{part}."
+    return f"{title_of(runs.request.settings)}: {runs.done:,} runs{part}."
 
 
-def community_text(asked: FactorialRequest) -> str:
+def community_text(request: FactorialRequest) -> str:
     """What a run of one's own sets, and whether it has been run."""
     text = "Settings are those of the page Explore; the run sets each condition to off and to full."
-    if same_community(asked.settings, Settings(), asked.both):
+    if same_community(request.settings, Settings(), request.both):
         text += " They are those of the default city, whose runs are shown already."
     return text

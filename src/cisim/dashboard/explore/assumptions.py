@@ -12,16 +12,16 @@ from cisim.report.describe import GRADES
 
 
 def groups(settings: Settings) -> list[dict[str, Any]]:
-    """Groups of rows: the model's sections, then the conditions, then how runs are judged."""
+    """Groups of rows: the model's sections, then the conditions, then options of the runs."""
     scenario, base = settings.scenario, settings.base
     titles = {f"conditions.{c.name}": f"Condition: {c.title.lower()}" for c in scenario.conditions}
     controlled = control_keys(scenario.conditions)
-    found: dict[str, list[dict[str, Any]]] = {}
+    by_group: dict[str, list[dict[str, Any]]] = {}
     for key, p in scenario.parameters.items():
         if key not in controlled:
-            found.setdefault(p.group, []).append(row(p, scenario[key], scenario[key] != base[key]))
+            by_group.setdefault(p.group, []).append(row(p, scenario[key], scenario[key] != base[key]))
     listed = [
-        {"name": name, "label": titles.get(name, name.capitalize()), "rows": rows} for name, rows in found.items()
+        {"name": name, "label": titles.get(name, name.capitalize()), "rows": rows} for name, rows in by_group.items()
     ]
     return [*listed, {"name": "judged", "label": "Runs and verdict", "rows": run_option_rows(settings)}]
 
@@ -29,9 +29,9 @@ def groups(settings: Settings) -> list[dict[str, Any]]:
 def row(p: Parameter, value: Any, changed: bool) -> dict[str, Any]:
     """A parameter as the panel shows it."""
     options = list(p.options) or (["true", "false"] if p.kind is bool else None)
-    shown = str(value).lower() if p.kind is bool else f"{value:g}" if isinstance(value, float) else value
+    result = str(value).lower() if p.kind is bool else f"{value:g}" if isinstance(value, float) else value
     return {
-        "key": p.key, "text": p.text[:1].upper() + p.text[1:], "value": shown, "options": options, "unit": p.unit,
+        "key": p.key, "text": p.text[:1].upper() + p.text[1:], "value": result, "options": options, "unit": p.unit,
         "low": p.low, "high": p.high, "range": f"{p.low:g} to {p.high:g}", "grade": p.grade,
         "grade_text": GRADES[p.grade], "source": p.source, "changed": changed,
     }  # fmt: skip

@@ -1,6 +1,4 @@
-"""What each condition carries, for the page Explore: worked out once all runs are shown, out of the way of the next
-change.
-"""
+"""Share of each condition in the effect, for the page Explore: computed once all runs are done, stopped by a change."""
 
 from __future__ import annotations
 
@@ -17,15 +15,15 @@ QUIET = 0.6
 """Seconds without a change before it is begun."""
 
 
-def use_attribution(session: Session, shown: ComparisonResult, stale: bool) -> Attribution | None:
-    """The shares of what is shown, once they are known; a hook.
+def use_attribution(session: Session, result: ComparisonResult, stale: bool) -> Attribution | None:
+    """The attribution of the effect, once it is computed; a hook.
 
     One thread works on them, in steps of some milliseconds, and stops as soon as the settings change.
     """
-    asked = solara.use_ref(shown)
-    if not stale and shown.runs >= FULL:
-        asked.current = shown
-    of = asked.current
+    request = solara.use_ref(result)
+    if not stale and result.runs >= FULL:
+        request.current = result
+    of = request.current
 
     def work() -> None:
         if away or of.runs < FULL:
@@ -49,4 +47,4 @@ def use_attribution(session: Session, shown: ComparisonResult, stale: bool) -> A
     away = session.settings != of.settings  # a change ends the work; going back begins it anew
     task = solara.lab.use_task(work, dependencies=[of.settings, of.runs, away], raise_error=False)
     _ = session.attributions_done.value  # read, so that this is drawn again when they are known
-    return ATTRIBUTIONS.get(shown.settings)
+    return ATTRIBUTIONS.get(result.settings)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import solara
 
-Event = Callable[..., None]
-Rows = list[dict[str, Any]]
+from cisim.dashboard.shell.types import EventHandler, Rows
 
 
 @solara.component_vue("verdict.vue", vuetify=False)
@@ -18,7 +14,9 @@ def Verdict(title: str, lead: str, rest: str, money: str, kind: str, config: str
 
 
 @solara.component_vue("evidence_line.vue", vuetify=False)
-def EvidenceLine(assumed: str, icon: str, text: str, state: str, config: str, stale: bool, event_how: Event) -> None:
+def EvidenceLine(
+    assumed: str, icon: str, text: str, state: str, config: str, stale: bool, event_how: EventHandler
+) -> None:
     """How much is assumed, and the weakest evidence behind the verdict; ``state`` is later, working, or done."""
 
 
@@ -28,26 +26,30 @@ def VerdictTerms(terms: Rows) -> None:
 
 
 @solara.component_vue("take_along.vue", vuetify=False)
-def TakeAlong(query: str, event_act: Event, can_report: bool = False, file: dict[str, str] | None = None) -> None:
+def TakeAlong(
+    query: str, event_act: EventHandler, can_report: bool = False, file: dict[str, str] | None = None
+) -> None:
     """Link, report and the command that gives the same; ``file`` is saved."""
 
 
 @solara.component_vue("controls.vue", vuetify=False)
-def Controls(rows: Rows, wrong: dict[str, str], event_set: Event, event_unset: Event, event_how: Event) -> None:
+def Controls(
+    rows: Rows, wrong: dict[str, str], event_set: EventHandler, event_unset: EventHandler, event_how: EventHandler
+) -> None:
     """The eight controls, as ``cisim.dashboard.state.controls.controls`` gives them."""
 
 
 @solara.component_vue("tabs.vue", vuetify=False)
-def Tabs(tabs: Rows, value: str, event_select: Event) -> None:
+def Tabs(tabs: Rows, value: str, event_select: EventHandler) -> None:
     """Names of views, of which one is shown."""
 
 
 @solara.component_vue("example_buttons.vue", vuetify=False)
-def ExampleButtons(tries: Rows, event_pick: Event) -> None:
+def ExampleButtons(tries: Rows, event_pick: EventHandler) -> None:
     """Examples to try."""
 
 
 @solara.component_vue("assumptions.vue", vuetify=False)
-def Assumptions(groups: Rows | None, total: int, changed: int, wrong: dict[str, str], event_set: Event,
-                event_unset: Event, event_open_panel: Event) -> None:  # fmt: skip
+def Assumptions(groups: Rows | None, total: int, changed: int, wrong: dict[str, str], event_set: EventHandler,
+                event_unset: EventHandler, event_open_panel: EventHandler) -> None:  # fmt: skip
     """All other parameters in their groups; sent to the browser when the panel is opened."""

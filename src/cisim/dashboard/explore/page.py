@@ -22,17 +22,16 @@ from cisim.dashboard.explore.components import (
 )
 from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.explanations import evidence_line, evidence_sentence
-from cisim.dashboard.shell.frame import Box, Status, Toolbar
+from cisim.dashboard.shell.frame import Box, Status, Toolbar, run_facts
 from cisim.dashboard.shell.glossary import terms_of
-from cisim.dashboard.shell.picture import Picture
+from cisim.dashboard.shell.picture import Picture, use_figure_tools
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import controls, examples, title_of
 from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW, ComparisonResult
-from cisim.dashboard.state.session import Job, Session, use_comparison, use_session
+from cisim.dashboard.state.session import Job, Session, use_comparison, use_errors, use_session
 from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.dashboard.state.url import from_query, share_query, to_query
-from cisim.version import __version__
 
 VERDICT_WORDS = (
     "Isolated, collective", "Technical, adaptive", "Stage", "Last stage", "Benchmark", "Point", "Paired run, n",
@@ -42,26 +41,28 @@ VERDICT_WORDS = (
 
 
 @solara.component
-def Explore() -> Any:
+def ExplorePage() -> Any:
     """The page: answer on the left, settings on the right; on a phone the answer first."""
     session = use_session()
     settings = session.settings
-    shown, job, task = use_comparison(session, settings)
-    replay, drawn = use_replay(session.replay, lambda: last_two(session), session.prepare)
-    last = solara.use_ref(shown)
-    if shown is not None:
-        last.current = shown
+    result, job, task = use_comparison(session, settings)
+    replay, on_drawn = use_replay(session.replay, lambda: last_two(session), session.prepare)
+    last = solara.use_ref(result)
+    if result is not None:
+        last.current = result
     showing = session.replay.showing.value
     replayed = session.results.best(showing) if showing is not None else None
-    current = replayed or shown or last.current
+    current = replayed or result or last.current
     stale = current is None or (replayed is None and current.settings != settings)
     fresh = None if stale or replayed is not None else current
-    asked = Job("replay") if replayed is not None else job
-    answer = [ExploreAnswer(session, current, stale, asked.error)] if current is not None else [Waiting(asked.error)]
+    request = Job("replay") if replayed is not None else job
+    answer = (
+        [ExploreAnswer(session, current, stale, request.error)] if current is not None else [Waiting(request.error)]
+    )
     return Box(
         "main",
         "page explore",
-        ExploreStatus(session, current, asked, task, drawn),
+        ExploreStatus(session, current, request, task, on_drawn),
         Box("div", "answer", *answer, id="picture", tabindex="-1"),
         Box("div", "settings", ExploreToolbar(session, replay, fresh), ControlPanel(session), AssumptionPanel(session)),
     )
@@ -69,25 +70,24 @@ def Explore() -> Any:
 
 @solara.component
 def ExploreStatus(
-    session: Session, shown: ComparisonResult | None, job: Job, task: Any, drawn: Callable[[int], None]
+    session: Session, result: ComparisonResult | None, job: Job, task: Any, on_drawn: Callable[[int], None]
 ) -> Any:
     """Runs, seed, version; and the address, which follows the settings."""
     search = solara.use_router().search
     settings = session.settings
     away = solara.use_memo(lambda: from_query(search)[0], [search]) != settings
-    facts = [f"seed {settings.seed}", f"model {__version__}", "illustrative, not calibrated to your community"]
     return Status(
-        facts=facts,
+        facts=run_facts(settings.seed),
         job=job.kind,
-        runs=shown.runs if shown else 0,
+        runs=result.runs if result else 0,
         runs_wanted=PREVIEW,
-        config=shown.settings.scenario.hash if shown else "",
-        says=verdict_sentence(shown.result) if shown else "",
+        config=result.settings.scenario.hash if result else "",
+        says=verdict_sentence(result.data) if result else "",
         push=to_query(settings) if away else None,
         progress=task.progress if job.kind == "refine" else None,
         beat=session.replay.beat.value,
         event_cancel=lambda _: task.cancel(),
-        event_drawn=drawn,
+        event_drawn=on_drawn,
     )
 
 
@@ -98,23 +98,23 @@ def Waiting(error: str) -> Any:
 
 
 @solara.component
-def ExploreAnswer(session: Session, shown: ComparisonResult, stale: bool, error: str) -> Any:
+def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error: str) -> Any:
     """Verdict, stages, single runs if asked for, and the other views."""
     runs_open, set_runs_open = solara.use_state(False)
     view, set_view = solara.use_state(figures.TABS[0])
-    below, set_below = solara.use_state(shown)  # what is below the stages is drawn once those are on their way
-    solara.use_effect(lambda: set_below(shown), [shown])
-    late = stale or below is not shown
-    sentence = verdict_sentence(shown.result)
+    below, set_below = solara.use_state(result)  # what is below the stages is drawn once those are on their way
+    solara.use_effect(lambda: set_below(result), [result])
+    late = stale or below is not result
+    sentence = verdict_sentence(result.data)
     lead, _, rest = sentence.partition(": ")
     verdict = Verdict(
-        title=title_of(shown.settings),
+        title=title_of(result.settings),
         lead=f"{lead}: ",
         rest=rest,
-        money=money_sentence(shown.result),
-        kind=shown.result["verdict"],
-        config=shown.settings.scenario.hash,
-        runs=shown.runs,
+        money=money_sentence(result.data),
+        kind=result.data["verdict"],
+        config=result.settings.scenario.hash,
+        runs=result.runs,
         stale=stale,
         error=error,
     )
@@ -133,7 +133,7 @@ def ExploreAnswer(session: Session, shown: ComparisonResult, stale: bool, error:
         "answer-body",
         Box("div", "said", verdict, *(behind if session.wide else [])),
         Examples(session),
-        ExploreFigure(session, "stages", shown, stale),
+        ExploreFigure(session, "stages", result, stale),
         *([Box("div", "said", *behind).key("behind")] if not session.wide else []),
         button.key("show-runs"),  # elements without a key are told apart by their place alone
         *runs,
@@ -144,46 +144,44 @@ def ExploreAnswer(session: Session, shown: ComparisonResult, stale: bool, error:
 
 
 @solara.component
-def EvidenceSummary(session: Session, shown: ComparisonResult, stale: bool) -> Any:
+def EvidenceSummary(session: Session, result: ComparisonResult, stale: bool) -> Any:
     """What is assumed and the weakest evidence; a piece by itself, so that nothing else waits for it."""
-    line = evidence_line(shown, use_attribution(session, shown, stale))
-    scenario = shown.settings.scenario
+    line = evidence_line(result, use_attribution(session, result, stale))
+    scenario = result.settings.scenario
     return EvidenceLine(
         **line, assumed=evidence_sentence(scenario), config=scenario.hash, stale=stale, event_how=session.topic.set
     )
 
 
 @solara.component
-def ExploreFigure(session: Session, name: str, shown: ComparisonResult, stale: bool, steps: int = 0) -> Any:
+def ExploreFigure(session: Session, name: str, result: ComparisonResult, stale: bool, steps: int = 0) -> Any:
     """One of ``figures.EXPLORE_FIGURES`` with its table and files."""
-    as_table, set_as_table = solara.use_state(False)
-    file, set_file = solara.use_state(no_file())
+    tools = use_figure_tools(
+        lambda: figures.EXPLORE_FIGURES[name].texts(result), lambda kind: figures.file_of(name, kind, result)
+    )
     return Picture(
         name=name,
         label=figures.EXPLORE_FIGURES[name].label,
-        **figures.picture(name, shown, session.small),
-        config=shown.settings.scenario.hash,
-        runs=shown.runs,
+        **figures.picture(name, result, session.small),
+        config=result.settings.scenario.hash,
+        runs=result.runs,
         stale=stale,
-        table=figures.table_of(name, shown) if as_table else None,
-        file=file,
         steps=steps,
         heading="h2",
-        made=command_line(shown.settings),
-        event_mode=lambda mode: set_as_table(mode == "table"),
-        event_download=lambda kind: set_file(fresh_file(figures.file_of(name, kind, shown), file)),
+        made=command_line(result.settings),
+        **tools,
     )
 
 
 @solara.component
-def ExploreToolbar(session: Session, replay: Any, shown: ComparisonResult | None) -> Any:
+def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | None) -> Any:
     """Undo, redo, replay, reset, share, report."""
     file, set_file = solara.use_state(no_file())
     history = session.history.value
 
     def report() -> None:
-        if shown is not None:
-            set_file(fresh_file(figures.report_of(shown), file))
+        if result is not None:
+            set_file(fresh_file(figures.report_of(result), file))
 
     acts: dict[str, Callable[[], Any]] = {
         "undo": session.step,
@@ -205,12 +203,12 @@ def ExploreToolbar(session: Session, replay: Any, shown: ComparisonResult | None
         change=change,
         reset_to=reset_text(),
         replays=True,
-        said=showing is None,
+        announce_only=showing is None,
         event_act=lambda name: acts[name](),
     )
     along = TakeAlong(
         query=share_query(history.present),
-        can_report=shown is not None,
+        can_report=result is not None,
         file=file,
         event_act=lambda name: acts[name](),
     )
@@ -231,12 +229,11 @@ def last_two(session: Session) -> tuple[Settings, Settings] | None:
 @solara.component
 def ControlPanel(session: Session) -> Any:
     """The eight controls."""
-    wrong, set_wrong = solara.use_state(_nothing_wrong())
+    wrong, report = use_errors()
 
-    def change(asked: dict[str, Any]) -> None:
-        name = str(asked["name"])
-        found = session.control(name, asked["value"])
-        set_wrong({name: found} if found else {})
+    def change(request: dict[str, Any]) -> None:
+        name = str(request["name"])
+        report(name, session.control(name, request["value"]))
 
     rows = controls(session.settings)
     return Controls(rows=rows, wrong=wrong, event_set=change, event_unset=session.unset, event_how=session.topic.set)
@@ -246,14 +243,13 @@ def ControlPanel(session: Session) -> Any:
 def AssumptionPanel(session: Session) -> Any:
     """All other parameters."""
     opened, set_opened = solara.use_state(False)
-    wrong, set_wrong = solara.use_state(_nothing_wrong())
+    wrong, report = use_errors()
     settings = session.settings
     total, changed = assumptions.counts(settings)
 
-    def change(asked: dict[str, Any]) -> None:
-        key = str(asked["key"])
-        found = session.assume(key, str(asked["value"]))
-        set_wrong({key: found} if found else {})
+    def change(request: dict[str, Any]) -> None:
+        key = str(request["key"])
+        report(key, session.assume(key, str(request["value"])))
 
     return Assumptions(
         groups=assumptions.groups(settings) if opened else None,
@@ -272,7 +268,3 @@ def Examples(session: Session) -> Any:
     chosen = {t.name: t.settings for t in examples()}
     tries = [{"name": t.name, "label": t.label, "now": session.settings == chosen[t.name]} for t in examples()]
     return ExampleButtons(tries=tries, event_pick=lambda name: session.to(chosen[name]))
-
-
-def _nothing_wrong() -> dict[str, str]:
-    return {}

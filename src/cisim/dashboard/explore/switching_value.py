@@ -1,4 +1,4 @@
-"""What would change the verdict, for the drawer: looked for when somebody asks, until the settings change."""
+"""What would change the verdict: searched for while the drawer asks for it, until the settings change."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cisim.comparison.switching_value.sentences import (
     method_sentence,
     others_sentence,
 )
-from cisim.dashboard.shell.explanations import Content
+from cisim.dashboard.shell.types import PageContent
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.result_cache import FULL, NEAREST_CHANGES, Stopped
 from cisim.dashboard.state.session import PAUSE, Session
@@ -42,27 +42,27 @@ def use_change(session: Session) -> tuple[SwitchingValues | None, str, float, st
     stops it; a hook. It is begun when the drawer asks for it.
     """
     settings, topic = session.settings, session.topic.value
-    asked, set_asked = solara.use_state(nobody())
+    request, set_asked = solara.use_state(nobody())
     solara.use_effect(lambda: set_asked(settings) if topic == CHANGE_TOPIC else None, [topic == CHANGE_TOPIC, settings])
-    of = settings if asked == settings else None
-    told = solara.use_ref(0.0)
+    of = settings if request == settings else None
+    reported = solara.use_ref(0.0)
 
     def tick(done: int, total: int) -> None:
         if not task.is_current():
             raise Stopped
-        if monotonic() - told.current > PAUSE:
-            told.current = monotonic()
+        if monotonic() - reported.current > PAUSE:
+            reported.current = monotonic()
             task.progress = done / max(total, 1)
 
     def work() -> Iterator[tuple[Settings, SwitchingValues]]:
         if of is None or NEAREST_CHANGES.get(of) is not None:
             return
         try:
-            shown = session.results.compute(of, FULL, task.is_current, tick)
-            for found in search(shown.comparison, progress=tick):
-                if found.final:
-                    NEAREST_CHANGES.put(of, found)
-                yield of, found
+            result = session.results.compute(of, FULL, task.is_current, tick)
+            for values in search(result.comparison, progress=tick):
+                if values.final:
+                    NEAREST_CHANGES.put(of, values)
+                yield of, values
         except Stopped:
             return
 
@@ -82,51 +82,53 @@ def use_change(session: Session) -> tuple[SwitchingValues | None, str, float, st
 
 
 def nobody() -> Settings | None:
-    """Nothing was asked for yet."""
+    """No settings yet: nothing is searched for."""
     return None
 
 
-def progress_text(session: Session, settings: Settings, found: SwitchingValues | None) -> str:
+def progress_text(session: Session, settings: Settings, values: SwitchingValues | None) -> str:
     """What is being computed."""
-    if found is None:
-        shown = session.results.best(settings)
-        return SCREENING_TEXT if shown is not None and shown.runs >= FULL else WAITING_TEXT
-    return CHECKING_TEXT if not found.confirmed else ENDS_TEXT
+    if values is None:
+        result = session.results.best(settings)
+        return SCREENING_TEXT if result is not None and result.runs >= FULL else WAITING_TEXT
+    return CHECKING_TEXT if not values.confirmed else ENDS_TEXT
 
 
-def change_content(session: Session, found: SwitchingValues | None, doing: str, share: float, wrong: str) -> Content:
-    """The content of the drawer: the answer as far as it is known, what is being done, how it was found."""
+def change_content(
+    session: Session, values: SwitchingValues | None, doing: str, share: float, wrong: str
+) -> PageContent:
+    """The content of the drawer: the answer so far, what is being computed, and the method."""
     settings = session.settings
-    shown = session.results.best(settings)
+    result = session.results.best(settings)
     parts: list[dict[str, Any]] = []
-    if shown is not None:
-        now = verdict_text(shown.result["verdict"], shown.result["also_possible"])
+    if result is not None:
+        now = verdict_text(result.data["verdict"], result.data["also_possible"])
         parts.append({"heading": "The verdict now", "text": f"{now.capitalize()}."})
-    if found is None or shown is None:
+    if values is None or result is None:
         parts.append({"heading": "How it is looked for", "text": METHOD_TEXT})
     else:
-        parts += answer_parts(shown.result, found)
+        parts += answer_parts(result.data, values)
     parts.append({"heading": "The same on the command line", "code": command_line(settings, "--what-would-change")})
     return {
         "title": CHANGE_TITLE,
         "parts": parts,
         "working": {"text": doing, "share": share} if doing else None,
         "wrong": wrong,
-        "said": change_sentence(result_with(shown.result, found)) if found is not None and shown is not None else "",
+        "said": change_sentence(result_with(result.data, values)) if values is not None and result is not None else "",
     }
 
 
-def result_with(result: dict[str, Any], found: SwitchingValues) -> dict[str, Any]:
+def result_with(data: dict[str, Any], values: SwitchingValues) -> dict[str, Any]:
     """As ``cisim compare --what-would-change --json`` prints it."""
-    return result | {"what_would_change": found.to_dict()}
+    return data | {"what_would_change": values.to_dict()}
 
 
-def answer_parts(result: dict[str, Any], found: SwitchingValues) -> list[dict[str, Any]]:
+def answer_parts(data: dict[str, Any], values: SwitchingValues) -> list[dict[str, Any]]:
     """Sentence, table and cautions of an answer."""
-    told = result_with(result, found)
-    change = told["what_would_change"]
-    heading = "Changes that are enough" if found.confirmed else "Expected from a first look"
-    part: dict[str, Any] = {"heading": heading, "text": change_sentence(told)}
+    answer = result_with(data, values)
+    change = answer["what_would_change"]
+    heading = "Changes that are enough" if values.confirmed else "Expected from a first look"
+    part: dict[str, Any] = {"heading": heading, "text": change_sentence(answer)}
     if change["changes"]:
         rows = change["changes"]
         part["table"] = {
@@ -134,9 +136,9 @@ def answer_parts(result: dict[str, Any], found: SwitchingValues) -> list[dict[st
             "header": change_header(change),
             "rows": [change_cells(row) for row in rows],
         }
-        if found.confirmed:
+        if values.confirmed:
             part["table"]["acts"] = [
                 {"key": row["key"], "value": row["at"]["value"], "label": row["label"]} for row in rows
             ]
-    more = [s for s in (caution_sentence(told), others_sentence(change), method_sentence(change)) if s]
+    more = [s for s in (caution_sentence(answer), others_sentence(change), method_sentence(change)) if s]
     return [part, {"heading": "How far to trust it", "items": more}]

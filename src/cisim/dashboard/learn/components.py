@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import solara
 
-Event = Callable[..., None]
-Rows = list[dict[str, Any]]
+from cisim.dashboard.shell.types import EventHandler, Rows
 
 
 @solara.component_vue("story_cards.vue", vuetify=False)
-def StoryCards(stories: Rows, using: list[str], sections: Rows, event_open_story: Event) -> None:
+def StoryCards(stories: Rows, using: list[str], sections: Rows, event_open_story: EventHandler) -> None:
     """Cards of the stories (``name``, ``title``, ``question``, ``steps``, ``start_here``, ``href``), and sections."""
 
 
@@ -33,8 +31,8 @@ def Prose(id: str, title: str, paragraphs: list[str] = [], columns: Rows = [], t
 
 
 @solara.component_vue("story_bar.vue", vuetify=False)
-def StoryBar(title: str, step: int, steps: int, step_title: str, may_go_on: bool, why_not: str, event_go: Event,
-             event_leave: Event) -> None:  # fmt: skip
+def StoryBar(title: str, step: int, steps: int, step_title: str, may_go_on: bool, why_not: str, event_go: EventHandler,
+             event_leave: EventHandler) -> None:  # fmt: skip
     """Title, progress, back and next; listens to the keys."""
 
 
@@ -44,30 +42,30 @@ def StoryText(title: str, paragraphs: list[str], cases: list[str], pending: str,
 
 
 @solara.component_vue("story_after.vue", vuetify=False)
-def StoryAfter(paragraphs: list[str], changes: bool, event_change: Event) -> None:
-    """What is told below the answer; where that is a verdict (``changes``), a button asks what would change it."""
+def StoryAfter(paragraphs: list[str], changes: bool, event_change: EventHandler) -> None:
+    """Text below the answer; for a verdict (``changes``) a button leads to what would change it."""
 
 
 @solara.component_vue("story_guess.vue", vuetify=False)
 def StoryGuess(place: str, ask: str, options: Rows, low: float, high: float, unit: str, locked: Any, revealed: bool,
-               ready: bool, sentence: str, event_lock: Event, event_unlock: Event,
-               event_reveal: Event) -> None:  # fmt: skip
+               ready: bool, sentence: str, event_lock: EventHandler, event_unlock: EventHandler,
+               event_reveal: EventHandler) -> None:  # fmt: skip
     """The question, the guess, and what the model answers."""
 
 
 @solara.component_vue("story_try.vue", vuetify=False)
-def StoryTry(label: str, options: Rows, value: Any, low: float, high: float, step: float, unit: str, said: str,
-             working: bool, wrong: str, told_below: bool, event_set: Event, event_put_back: Event,
+def StoryTry(label: str, options: Rows, value: Any, low: float, high: float, step: float, unit: str, verdict: str,
+             working: bool, wrong: str, verdict_below: bool, event_set: EventHandler, event_put_back: EventHandler,
              changed: bool) -> None:  # fmt: skip
     """One control, and what the model says with it."""
 
 
 @solara.component_vue("guess_storage.vue", vuetify=False)
-def GuessStorage(kept: str, event_restore: Event) -> None:
-    """Keeps a text in the storage of the tab, and gives back what it kept before a reload."""
+def GuessStorage(stored: str, event_restore: EventHandler) -> None:
+    """Stores a text in the tab, and restores it after a reload."""
 
 
 @solara.component_vue("story_end.vue", vuetify=False)
-def StoryEnd(label: str, href: str, following: str, event_explore: Event, event_next: Event,
-             event_again: Event) -> None:  # fmt: skip
+def StoryEnd(label: str, href: str, following: str, event_explore: EventHandler, event_next: EventHandler,
+             event_again: EventHandler) -> None:  # fmt: skip
     """The way on: the settings in Explore, the next story, the same again."""

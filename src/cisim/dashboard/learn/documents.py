@@ -55,8 +55,8 @@ def source_ids() -> tuple[tuple[str, str], ...]:
 
 def literature() -> str:
     """The publications behind the sources, in one paragraph."""
-    found = document("odd.md").partition("\n## Sources\n")[2].partition("\nLiterature: ")[2]
-    return plain(" ".join(found.split()))
+    text = document("odd.md").partition("\n## Sources\n")[2].partition("\nLiterature: ")[2]
+    return plain(" ".join(text.split()))
 
 
 def changes() -> list[str]:

@@ -62,12 +62,12 @@ def entries() -> tuple[EvidenceEntry, ...]:
     Raises:
         CisimError: an entry with a word that has no meaning, or two with one id.
     """
-    found = tuple(EvidenceEntry(**data) for data in tomllib.loads(EVIDENCE_FILE.read_text(encoding="utf-8"))["entry"])
-    ids = [entry.id for entry in found]
+    ledger = tuple(EvidenceEntry(**data) for data in tomllib.loads(EVIDENCE_FILE.read_text(encoding="utf-8"))["entry"])
+    ids = [entry.id for entry in ledger]
     twice = {name for name in ids if ids.count(name) > 1}
     if twice:
         raise CisimError(f"{EVIDENCE_FILE.name}: more than one entry with the id {', '.join(sorted(twice))}")
-    return found
+    return ledger
 
 
 def about(topic: str, side: str) -> tuple[EvidenceEntry, ...]:

@@ -29,13 +29,13 @@ SCENARIO_FACTS: dict[str, Callable[[Scenario], str]] = {
 """Facts that hold before anything is run."""
 
 
-def _share(result: Mapping[str, Any], use: str) -> float:
-    arm = result["arms"]["collective"]
+def _share(data: Mapping[str, Any], use: str) -> float:
+    arm = data["arms"]["collective"]
     return float(100 * arm["money"][use] / arm["money_total"])
 
 
-def _best(result: Mapping[str, Any]) -> Mapping[str, Any]:
-    best: Mapping[str, Any] = max(result["stages"], key=lambda row: row["difference"]["mean"])
+def _best(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    best: Mapping[str, Any] = max(data["stages"], key=lambda row: row["difference"]["mean"])
     return best
 
 
@@ -58,15 +58,15 @@ RESULT_FACTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
 class Facts:
     """The facts of one run, for ``str.format``."""
 
-    def __init__(self, scenario: Scenario, shown: ComparisonResult | None) -> None:
-        self.scenario, self.shown = scenario, shown
+    def __init__(self, scenario: Scenario, result: ComparisonResult | None) -> None:
+        self.scenario, self.result = scenario, result
 
     def __getattr__(self, name: str) -> str:
         if name in SCENARIO_FACTS:
             return SCENARIO_FACTS[name](self.scenario)
         if name not in RESULT_FACTS:
             raise AttributeError(name)
-        return RESULT_FACTS[name](self.shown.result) if self.shown is not None else "…"
+        return RESULT_FACTS[name](self.result.data) if self.result is not None else "…"
 
 
 def filled(text: str, facts: Mapping[str, Any]) -> str:

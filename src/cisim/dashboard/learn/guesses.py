@@ -30,25 +30,25 @@ Guesses = Mapping[tuple[str, int], Guess]
 
 def to_text(guesses: Guesses) -> str:
     """For the tab to keep; with the version, because another one may ask something else."""
-    kept = [[story, step, guess.value, guess.revealed] for (story, step), guess in guesses.items()]
-    return json.dumps({"version": __version__, "guesses": kept})
+    stored = [[story, step, guess.value, guess.revealed] for (story, step), guess in guesses.items()]
+    return json.dumps({"version": __version__, "guesses": stored})
 
 
 def from_text(text: str) -> Guesses:
-    """The guesses of a kept text, those left out that answer no question of these stories."""
+    """The guesses of a stored text; those that fit no question of the stories are left out."""
     try:
-        kept = json.loads(text[:MAX_STORED_LENGTH])
-        if kept["version"] != __version__:
+        stored = json.loads(text[:MAX_STORED_LENGTH])
+        if stored["version"] != __version__:
             return {}
-        rows = [(str(story), int(step), value, bool(revealed)) for story, step, value, revealed in kept["guesses"]]
+        rows = [(str(story), int(step), value, bool(revealed)) for story, step, value, revealed in stored["guesses"]]
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return {}
-    found = {}
+    guesses = {}
     for name, number, value, revealed in rows:
         story = stories().get(name)
         if story is not None and 1 <= number <= len(story.steps) and fits(story, story.steps[number - 1], value):
-            found[name, number] = Guess(value, revealed)
-    return found
+            guesses[name, number] = Guess(value, revealed)
+    return guesses
 
 
 def fits(story: Story, step: StoryStep, value: Any) -> bool:

@@ -27,11 +27,11 @@ from cisim.dashboard.learn.sections import (
 )
 from cisim.dashboard.learn.stories import Story, stories
 from cisim.dashboard.learn.story_page import StoryPage
-from cisim.dashboard.shell.frame import Box, Status
-from cisim.dashboard.shell.picture import NARROW, WIDE
+from cisim.dashboard.shell.frame import Box, Status, run_facts
+from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH
 from cisim.dashboard.state.result_cache import FULL
 from cisim.dashboard.state.session import Session, use_session
-from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of, to_query
+from cisim.dashboard.state.url import VIEW_PREFIX, location, pairs_of, to_query
 from cisim.version import __version__
 
 LEARN_TITLE = "Learn by guessing"
@@ -48,9 +48,9 @@ MONTH_TEXT = (
 
 def place_of(search: str | None) -> tuple[Story | None, int]:
     """Story and step of an address; the overview if it names none that exists."""
-    found = pairs_of(search)
-    story = stories().get(found.get(f"{VIEW_PREFIX}story", ""))
-    step = found.get(f"{VIEW_PREFIX}step", "1")
+    pairs = pairs_of(search)
+    story = stories().get(pairs.get(f"{VIEW_PREFIX}story", ""))
+    step = pairs.get(f"{VIEW_PREFIX}step", "1")
     if story is None:
         return None, 1
     return story, min(max(int(step) if step.isdecimal() and len(step) < 4 else 1, 1), len(story.steps))
@@ -60,11 +60,11 @@ def address(session: Session, story: str = "", step: int = 1) -> str:
     """The address of a step, or of the overview; the settings of Explore come along."""
     places = f"{VIEW_PREFIX}story={story}&{VIEW_PREFIX}step={step}" if story else ""
     query = "&".join(part for part in (to_query(session.settings), places) if part)
-    return "/learn" + (f"?{query}" if query else "")
+    return location("/learn", query)
 
 
 @solara.component
-def Learn() -> Any:
+def LearnPage() -> Any:
     """The overview, or one step of a story: the address says which."""
     session = use_session()
     router = solara.use_router()
@@ -78,14 +78,14 @@ def Learn() -> Any:
         return Overview(session, to)
 
     def explore(query: str) -> None:
-        router.push("/" + (f"?{query}" if query else ""))
+        router.push(location("/", query))
 
     def restore(text: str) -> None:
         guesses.value = {**from_text(text), **guesses.value}
 
-    keeper = GuessStorage(kept=to_text(guesses.value), event_restore=restore)
+    storage = GuessStorage(stored=to_text(guesses.value), event_restore=restore)
     page = StoryPage(session, story, step, guesses, to, explore).key(story.name)
-    return Box("div", "story-window", page, keeper)
+    return Box("div", "story-window", page, storage)
 
 
 @solara.component
@@ -104,7 +104,7 @@ def Overview(session: Session, to: Callable[..., None]) -> Any:
         "main",
         "page learn",
         Status(
-            facts=["seed 1", f"model {__version__}", "illustrative, not calibrated to your community"],
+            facts=run_facts(1),
             job="idle", runs=FULL, config="learn", says="", event_cancel=lambda _: None,
         ),
         Box("div", "learn-intro", head, Box("p", "lead", LEARN_LEAD), Chain(session), id="picture", tabindex="-1"),
@@ -128,7 +128,7 @@ def LearnSection(titles: Mapping[str, str], id: str, *children: Any) -> Any:
 def Chain(session: Session) -> Any:
     """How an effect travels, in one line."""
     links = chain_links(session.settings.scenario.conditions)
-    svg = chain_chart.draw(links, NARROW if session.small else WIDE)
+    svg = chain_chart.draw(links, NARROW_WIDTH if session.small else WIDE_WIDTH)
     rows = [(k, name, int(n), verb) for k, (n, name, verb) in enumerate(links, 1)]
     table = pd.DataFrame(rows, columns=["step", "what", "how many", "what they do"])
     subtitle = "How many of each the model declares"
@@ -142,7 +142,7 @@ def Month(session: Session) -> Any:
     """The order of the month as a drawing and a table."""
     conditions = session.settings.scenario.conditions
     rows, titles = month_rows(conditions), [c.title for c in conditions]
-    svg = month_chart.draw(rows, titles, NARROW if session.small else WIDE)
+    svg = month_chart.draw(rows, titles, NARROW_WIDTH if session.small else WIDE_WIDTH)
     marks = {title: ["acts" if k in row.acting else "no" for row in rows] for k, title in enumerate(titles)}
     table = pd.DataFrame({"step": range(1, len(rows) + 1), "when": [r.when for r in rows],
                           "mechanism": [f"{r.name} {r.title}" for r in rows]} | marks)  # fmt: skip

@@ -5,23 +5,22 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from cisim.charts.page import month_diagram as month_chart
 from cisim.comparison.number_text import number_word
 from cisim.dashboard.learn import documents as shipped
 from cisim.dashboard.learn import evidence
-from cisim.dashboard.shell.drawer_texts import LIMITS, LIMITS_TITLE, RULE
+from cisim.dashboard.shell.drawer_texts import LIMITS, LIMITS_TITLE, RULE_TEXT
 from cisim.dashboard.shell.explanations import badge, condition_content, number_text
 from cisim.dashboard.shell.glossary import terms
+from cisim.dashboard.shell.types import PageContent
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
 from cisim.model.mechanisms import MECHANISMS, Mechanism
 from cisim.report.month_map import acting_conditions, mechanism_parameters, scheduled_mechanisms
 from cisim.simulation.observe import METRICS
 
-Content = dict[str, Any]
-Conditions = tuple[Condition, ...]
+ConditionTuple = tuple[Condition, ...]
 TEXTS_FILE = Path(__file__).with_name("learn.toml")
 SECTIONS = {
     "model": "How the model works",
@@ -38,24 +37,24 @@ SECTIONS = {
 """Ids and titles of the sections, in their order."""
 
 
-def section_titles(conditions: Conditions = CONDITIONS) -> dict[str, str]:
+def section_titles(conditions: ConditionTuple = CONDITIONS) -> dict[str, str]:
     """Ids and titles of the sections, in their order."""
     return SECTIONS | {"conditions": f"The {number_word(len(conditions))} conditions"}
 
 
 @cache
-def own_texts() -> Content:
+def own_texts() -> PageContent:
     """What ``learn.toml`` says."""
     return tomllib.loads(TEXTS_FILE.read_text(encoding="utf-8"))
 
 
 @cache
-def mechanism_rows(conditions: Conditions = CONDITIONS) -> list[Content]:
+def mechanism_rows(conditions: ConditionTuple = CONDITIONS) -> list[PageContent]:
     """All mechanisms of the registry, each with those of the conditions that act in it."""
     return [_mechanism(m, conditions) for m in MECHANISMS]
 
 
-def _mechanism(m: Mechanism, conditions: Conditions) -> Content:
+def _mechanism(m: Mechanism, conditions: ConditionTuple) -> PageContent:
     parts = [
         {"heading": "Equation", "text": m.equation, "kind": "equation"},
         {"heading": "Price", "text": m.price},
@@ -79,7 +78,7 @@ def _mechanism(m: Mechanism, conditions: Conditions) -> Content:
 
 
 @cache
-def condition_rows(conditions: Conditions = CONDITIONS) -> list[Content]:
+def condition_rows(conditions: ConditionTuple = CONDITIONS) -> list[PageContent]:
     """The conditions, as the drawer of Explore explains them."""
     rows = []
     for k, c in enumerate(conditions, 1):
@@ -91,7 +90,7 @@ def condition_rows(conditions: Conditions = CONDITIONS) -> list[Content]:
 
 
 @cache
-def chain_links(conditions: Conditions = CONDITIONS) -> list[tuple[str, str, str]]:
+def chain_links(conditions: ConditionTuple = CONDITIONS) -> list[tuple[str, str, str]]:
     """From conditions to outcomes: how many of each are declared."""
     changed = {change.quantity for c in conditions for change in c.changes}
     return [
@@ -103,7 +102,7 @@ def chain_links(conditions: Conditions = CONDITIONS) -> list[tuple[str, str, str
 
 
 @cache
-def month_rows(conditions: Conditions = CONDITIONS) -> list[month_chart.MonthRow]:
+def month_rows(conditions: ConditionTuple = CONDITIONS) -> list[month_chart.MonthRow]:
     """The order of the month with the conditions that act in each step."""
     place = {c.name: k for k, c in enumerate(conditions)}
     return [
@@ -118,20 +117,20 @@ def month_rows(conditions: Conditions = CONDITIONS) -> list[month_chart.MonthRow
 
 
 @cache
-def ledger_topics() -> list[Content]:
+def ledger_topics() -> list[PageContent]:
     """The evidence by topic and side."""
     topics = []
     for name, title in evidence.LEDGER_TOPICS.items():
         sides = []
         for side, label in evidence.SIDES.items():
-            found = [_entry(entry) for entry in evidence.about(name, side)]
-            sides.append({"side": side, "label": label, "entries": found})
+            items = [_entry(entry) for entry in evidence.about(name, side)]
+            sides.append({"side": side, "label": label, "entries": items})
         count = ", ".join(f"{len(s['entries'])} {s['side']}" for s in sides)
         topics.append({"id": name, "title": title, "count": count, "sides": sides, "open": name == "all"})
     return topics
 
 
-def _entry(entry: evidence.EvidenceEntry) -> Content:
+def _entry(entry: evidence.EvidenceEntry) -> PageContent:
     icon, level = BADGES[entry.badge]
     return {"id": entry.id, "claim": entry.claim, "caution": entry.caution, "source": entry.source, "icon": icon,
             "level": level, "seen": evidence.READING_LEVELS[entry.seen]}  # fmt: skip
@@ -145,7 +144,7 @@ def badge_lines() -> list[str]:
 
 
 @cache
-def prose() -> dict[str, Content]:
+def prose() -> dict[str, PageContent]:
     """Sections of plain words: paragraphs, columns of lists, terms, tables."""
     own, report = own_texts(), shipped.validation()
     tables = [{"caption": "All patterns", "header": list(report.header), "rows": [list(row) for row in report.rows]}]
@@ -166,7 +165,7 @@ def prose() -> dict[str, Content]:
                         {"title": "Why doubt it", "items": own["doubt"]}],
         },
         "validation": {
-            "paragraphs": [report.summary, RULE],
+            "paragraphs": [report.summary, RULE_TEXT],
             "columns": [{"title": f"What {len(report.misses)} misses say", "items": list(report.misses)}],
             "tables": tables if report.rows else [],
         },

@@ -95,8 +95,8 @@ def stories() -> Mapping[str, Story]:
     Raises:
         CisimError: with the story and step at fault.
     """
-    found = [_story(data) for data in tomllib.loads(STORIES_FILE.read_text(encoding="utf-8"))["story"]]
-    return {story.name: story for story in found}
+    parsed = [_story(data) for data in tomllib.loads(STORIES_FILE.read_text(encoding="utf-8"))["story"]]
+    return {story.name: story for story in parsed}
 
 
 def _story(data: Mapping[str, Any]) -> Story:

@@ -1,4 +1,4 @@
-"""One step of a story: what is told, the question with its guess, the control to try, the way on."""
+"""One step of a story: text, a question with its guess, a control to try, or the end."""
 
 from __future__ import annotations
 
@@ -20,12 +20,11 @@ from cisim.dashboard.learn.facts import Facts, filled
 from cisim.dashboard.learn.guesses import Guess, without
 from cisim.dashboard.learn.stories import Story, StoryStep, stories
 from cisim.dashboard.learn.try_control import TryStep
-from cisim.dashboard.shell.frame import Box, Status
-from cisim.dashboard.shell.picture import NARROW, WIDE
+from cisim.dashboard.shell.frame import Box, Status, run_facts
+from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH
 from cisim.dashboard.state.result_cache import FULL, ComparisonResult, Stopped
 from cisim.dashboard.state.session import Session
-from cisim.dashboard.state.url import to_query
-from cisim.version import __version__
+from cisim.dashboard.state.url import location, to_query
 
 VERDICT_MEASURES = ("verdict", "difference")
 """Measures of a guess whose answer is the verdict that Explore shows."""
@@ -54,23 +53,23 @@ class StepScene:
     @property
     def width(self) -> int:
         """Pixels that drawings are made for."""
-        return NARROW if self.session.small else WIDE
+        return NARROW_WIDTH if self.session.small else WIDE_WIDTH
 
     @property
     def ready(self) -> bool:
         """Whether everything it asks the model for has been computed."""
         return story_runs.all_known(self.story.runs[name].settings for name in self.step.runs)
 
-    def shown(self) -> dict[str, ComparisonResult]:
+    def result(self) -> dict[str, ComparisonResult]:
         """The results at hand, by name of the run."""
-        found = {name: story_runs.known(run.settings) for name, run in self.story.runs.items()}
-        return {name: shown for name, shown in found.items() if shown is not None}
+        known = {name: story_runs.known(run.settings) for name, run in self.story.runs.items()}
+        return {name: result for name, result in known.items() if result is not None}
 
     def texts(self, paragraphs: tuple[str, ...]) -> list[str]:
         """Paragraphs with their facts."""
-        shown = self.shown()
-        facts: dict[str, Any] = {n: Facts(r.settings.scenario, shown.get(n)) for n, r in self.story.runs.items()}
-        gain = answers.gain_sentence(self.step, shown) if self.ready else "…"
+        result = self.result()
+        facts: dict[str, Any] = {n: Facts(r.settings.scenario, result.get(n)) for n, r in self.story.runs.items()}
+        gain = answers.gain_sentence(self.step, result) if self.ready else "…"
         return [filled(text, facts | {"gain": SimpleNamespace(sentence=gain)}) for text in paragraphs]
 
 
@@ -82,9 +81,9 @@ def StoryPage(session: Session, story: Story, number: int, guesses: Any, to: Cal
     scene = StepScene(session, story, number, guesses.value.get((story.name, number)))
     step, guess = scene.step, scene.guess
 
-    def remember(found: Guess | None) -> None:
-        others = {place: kept for place, kept in guesses.value.items() if place != (story.name, number)}
-        guesses.value = others if found is None else {**others, (story.name, number): found}
+    def remember(newest: Guess | None) -> None:
+        others = {place: other for place, other in guesses.value.items() if place != (story.name, number)}
+        guesses.value = others if newest is None else {**others, (story.name, number): newest}
 
     def again() -> None:
         guesses.value = without(guesses.value, story.name)
@@ -107,9 +106,8 @@ def StoryPage(session: Session, story: Story, number: int, guesses: Any, to: Cal
         "try": lambda: [TryStep(session, story.runs[step.run].settings, step).key(scene.place)],
         "end": lambda: [end(scene, to, again, explore)],
     }
-    facts = ["seed 1", f"model {__version__}", "illustrative, not calibrated to your community"]
     config = story.runs[step.run].settings.scenario.hash if step.run else story.name
-    status = Status(facts=facts, job="stories" if computing else "idle", runs=FULL, config=config, says="",
+    status = Status(facts=run_facts(1), job="stories" if computing else "idle", runs=FULL, config=config, says="",
                     event_cancel=lambda _: None)  # fmt: skip
     body = Box(
         "div", f"story-body {step.kind}", heading(scene, trouble), *makers[step.kind](), id="picture", tabindex="-1"
@@ -119,12 +117,12 @@ def StoryPage(session: Session, story: Story, number: int, guesses: Any, to: Cal
 
 def heading(scene: StepScene, trouble: str) -> Any:
     """Title and text of a step; what leads to a question gives way to the answer."""
-    step, told = scene.step, is_revealed(scene)
+    step, revealed = scene.step, is_revealed(scene)
     waiting = "Simulating the communities of this story …" if step.kind == "tell" and not scene.ready else ""
     return StoryText(
         title=step.title,
-        paragraphs=[] if told else scene.texts(step.text),
-        cases=[scene.story.runs[name].label for name in step.cases] if step.show_cases and not told else [],
+        paragraphs=[] if revealed else scene.texts(step.text),
+        cases=[scene.story.runs[name].label for name in step.cases] if step.show_cases and not revealed else [],
         pending=trouble or waiting,
         place=scene.place,
     )
@@ -149,7 +147,7 @@ def use_runs(story: Story) -> tuple[bool, str]:
 
 def question(scene: StepScene, remember: Callable[[Guess | None], None]) -> Any:
     """The guess, and the answer once it is revealed."""
-    step, guess, shown = scene.step, scene.guess, scene.shown()
+    step, guess, result = scene.step, scene.guess, scene.result()
     base = scene.story.runs[(step.run or step.cases[0])].settings.scenario
     revealed = is_revealed(scene)
     return StoryGuess(
@@ -162,7 +160,7 @@ def question(scene: StepScene, remember: Callable[[Guess | None], None]) -> Any:
         locked=guess.value if guess else None,
         revealed=revealed,
         ready=scene.ready,
-        sentence=answers.gap_sentence(step, shown, guess.value) if guess and revealed else "",
+        sentence=answers.gap_sentence(step, result, guess.value) if guess and revealed else "",
         event_lock=lambda value: remember(Guess(value)),
         event_unlock=lambda _: remember(None),
         event_reveal=lambda _: remember(Guess(guess.value, revealed=True)) if guess else None,
@@ -175,7 +173,7 @@ def is_revealed(scene: StepScene) -> bool:
 
 
 def answered(scene: StepScene, explore: Callable[[str], None]) -> list[Any]:
-    """The picture of an answer, and what is told below it; of a verdict at the end, the way to what would change it."""
+    """The picture of an answer and the text below it, with the way to what would change a verdict."""
     step = scene.step
 
     def change(_: Any = None) -> None:
@@ -192,17 +190,17 @@ def answered(scene: StepScene, explore: Callable[[str], None]) -> list[Any]:
 
 def pictures(scene: StepScene) -> list[Any]:
     """The drawing of a step, as far as its results are there."""
-    step, shown = scene.step, scene.shown()
+    step, result = scene.step, scene.result()
     if not scene.ready or not step.runs:
         return []
     if step.figure:
-        return [ExploreFigure(scene.session, step.figure, shown[step.run], False).key(scene.place)]
+        return [ExploreFigure(scene.session, step.figure, result[step.run], False).key(scene.place)]
     if step.cases:
         cases = {name: scene.story.runs[name] for name in step.cases}
-        return [DrawingFigure(answers.cases_drawing(cases, shown, scene.width)).key(scene.place)]
+        return [DrawingFigure(answers.cases_drawing(cases, result, scene.width)).key(scene.place)]
     if scene.guess is None:
         return []
-    return [DrawingFigure(answers.guess_drawing(step, shown, scene.guess.value, scene.width)).key(scene.place)]
+    return [DrawingFigure(answers.guess_drawing(step, result, scene.guess.value, scene.width)).key(scene.place)]
 
 
 def end(scene: StepScene, to: Callable[..., None], again: Callable[[], None], explore: Callable[[str], None]) -> Any:
@@ -218,7 +216,7 @@ def end(scene: StepScene, to: Callable[..., None], again: Callable[[], None], ex
 
     return StoryEnd(
         label=f"Open in Explore: {scene.story.runs[scene.step.run].label}",
-        href="/" + (f"?{query}" if query else ""),
+        href=location("/", query),
         following=stories()[following].title,
         event_explore=leave,
         event_next=lambda _: to(following),

@@ -4,45 +4,40 @@ is kept here.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from threading import Lock
 
+from cisim.dashboard.state.cache import LruCache
 from cisim.dashboard.state.result_cache import FULL, ComparisonResult, ComparisonRunner
 from cisim.dashboard.state.settings import Settings
 
 CACHED_RESULTS = 64
 """Comparisons that are remembered; about a fifth of a megabyte each."""
 
-_kept: OrderedDict[Settings, ComparisonResult] = OrderedDict()
+_cache: LruCache[Settings, ComparisonResult] = LruCache(CACHED_RESULTS)
 _results = ComparisonRunner()
-_lock = Lock()
 _busy = Lock()
 
 
 def known(settings: Settings) -> ComparisonResult | None:
     """The result, if it has been computed."""
-    with _lock:
-        return _kept.get(settings)
+    return _cache.get(settings)
 
 
-def computed(settings: Settings, wanted: Callable[[], bool]) -> ComparisonResult:
+def computed(settings: Settings, is_wanted: Callable[[], bool]) -> ComparisonResult:
     """The result of all runs; waits while another is computed.
 
     Raises:
         Stopped: nobody wants it any more.
     """
     with _busy:
-        found = known(settings)
-        if found is None:
-            found = _results.compute(settings, FULL, wanted, lambda done, total: None)
-            with _lock:
-                _kept[settings] = found
-                while len(_kept) > CACHED_RESULTS:
-                    _kept.popitem(last=False)
-    return found
+        result = known(settings)
+        if result is None:
+            result = _results.compute(settings, FULL, is_wanted, lambda done, total: None)
+            _cache.put(settings, result)
+    return result
 
 
-def all_known(wanted: Iterable[Settings]) -> bool:
+def all_known(needed: Iterable[Settings]) -> bool:
     """Whether all of them have been computed."""
-    return all(known(settings) is not None for settings in wanted)
+    return all(known(settings) is not None for settings in needed)

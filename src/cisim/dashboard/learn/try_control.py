@@ -13,7 +13,7 @@ from cisim.dashboard.learn.components import StoryTry
 from cisim.dashboard.learn.drawing import DrawingFigure
 from cisim.dashboard.learn.stories import StoryStep
 from cisim.dashboard.shell.frame import Box
-from cisim.dashboard.shell.picture import NARROW, WIDE
+from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH
 from cisim.dashboard.state.controls import change_of, controls
 from cisim.dashboard.state.session import Session, use_comparison
 from cisim.dashboard.state.settings import Settings
@@ -31,36 +31,36 @@ def TryStep(session: Session, base: Settings, step: StoryStep) -> Any:
     """The control, the verdict, and the picture; each change is simulated at once."""
     settings, set_settings = solara.use_state(base)
     wrong, set_wrong = solara.use_state("")
-    shown, job, _ = use_comparison(session, settings)
-    last = solara.use_ref(shown)
-    if shown is not None:
-        last.current = shown
+    result, job, _ = use_comparison(session, settings)
+    last = solara.use_ref(result)
+    if result is not None:
+        last.current = result
 
     def change(value: Any) -> None:
         try:
-            asked = {step.key: value} if step.key else change_of(step.control, value, settings.scenario)
-            set_settings(settings.changed(asked))
+            request = {step.key: value} if step.key else change_of(step.control, value, settings.scenario)
+            set_settings(settings.changed(request))
             set_wrong("")
         except (CisimError, ValueError, OverflowError) as error:
             set_wrong(str(error).removeprefix("here: "))
 
-    now = shown or last.current
-    said = verdict_sentence(shown.result) if shown is not None else ""
+    now = result or last.current
+    verdict = verdict_sentence(result.data) if result is not None else ""
     panel = StoryTry(
         **control_of(step, settings),
-        said=said or job.error,
-        working=shown is None or job.kind != "idle",
+        verdict=verdict or job.error,
+        working=result is None or job.kind != "idle",
         wrong=wrong,
-        told_below=not step.figure,
+        verdict_below=not step.figure,
         changed=settings != base,
         event_set=change,
         event_put_back=lambda _: set_settings(base),
     )
     if now is None:
         return Box("div", "trying", panel)
-    width = NARROW if session.small else WIDE
+    width = NARROW_WIDTH if session.small else WIDE_WIDTH
     if step.figure:
-        picture = ExploreFigure(session, step.figure, now, shown is None)
+        picture = ExploreFigure(session, step.figure, now, result is None)
     else:
         picture = DrawingFigure(answers.difference_drawing(now, width))
     return Box("div", "trying", panel, picture)

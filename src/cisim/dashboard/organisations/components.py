@@ -2,69 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import solara
 
-Event = Callable[..., None]
-Rows = list[dict[str, Any]]
+from cisim.dashboard.shell.types import EventHandler, Rows
 
 
 @solara.component_vue("page_head.vue", vuetify=False)
 def PageHead(title: str, gaps: str, cells: str, units: str, moment: str, error: str = "") -> None:
-    """What is shown, with gaps and crowds, for whom nobody works specially, and what is counted in what."""
+    """Title, gaps and crowds, groups without an organisation of their own, and units."""
 
 
 @solara.component_vue("single_run_note.vue", vuetify=False)
-def SingleRunNote(line: str, runs: int, count: int = 0, asks: Rows = [], going: str = "", share: float = 0.0,  # noqa: B006
-                  event_run: Event | None = None, event_stop: Event | None = None) -> None:  # fmt: skip
-    """What one run is worth beside the verdict of many; ``asks``: runs one can ask for where there are none unasked."""
+def SingleRunNote(line: str, runs: int, count: int = 0, choices: Rows = [], progress: str = "", share: float = 0.0,  # noqa: B006
+                  event_run: EventHandler | None = None, event_stop: EventHandler | None = None) -> None:  # fmt: skip
+    """What one run is worth beside the verdict of many; ``choices``: runs to ask for."""
 
 
 @solara.component_vue("view_bar.vue", vuetify=False)
-def ViewBar(views: Rows, view: str, arms: Rows, arm: str, year: int, last: int, moment: str, event_view_to: Event,
-            event_arm_to: Event, event_year_to: Event, event_play_to: Event) -> None:  # fmt: skip
+def ViewBar(
+    views: Rows,
+    view: str,
+    arms: Rows,
+    arm: str,
+    year: int,
+    last: int,
+    moment: str,
+    event_view_to: EventHandler,
+    event_arm_to: EventHandler,
+    event_year_to: EventHandler,
+    event_play_to: EventHandler,
+) -> None:
     """The choice of view and arm, and the years: one back, one on, play, speed. Never starts by itself."""
 
 
 @solara.component_vue("stage_map.vue", vuetify=False)
-def StageMap(rows: Rows, stages: Rows, chosen: int, moment: str, stale: bool, event_pick: Event) -> None:
+def StageMap(rows: Rows, stages: Rows, chosen: int, moment: str, stale: bool, event_pick: EventHandler) -> None:
     """Organisations on the left, stages on the right, a line where one works at the other."""
 
 
 @solara.component_vue("stage_matrix.vue", vuetify=False)
 def StageMatrix(rows: Rows, stages: Rows, chosen: int, moment: str, stale: bool, total: int,
-                event_pick: Event) -> None:  # fmt: skip
+                event_pick: EventHandler) -> None:  # fmt: skip
     """Organisations by stages, in the order of their networks, a page at a time."""
 
 
 @solara.component_vue("organisation_table.vue", vuetify=False)
-def OrganisationTable(table: dict[str, Any], columns: Rows, ids: list[int], sums: dict[str, Any], chosen: int,
-                      stale: bool, sort: str, down: bool, find: str, told: str, event_pick: Event, event_search: Event,
-                      event_order: Event) -> None:  # fmt: skip
+def OrganisationTable(
+    table: dict[str, Any],
+    columns: Rows,
+    ids: list[int],
+    sums: dict[str, Any],
+    chosen: int,
+    stale: bool,
+    sort: str,
+    down: bool,
+    find: str,
+    count_text: str,
+    event_pick: EventHandler,
+    event_search: EventHandler,
+    event_order: EventHandler,
+) -> None:
     """Organisations with their numbers, searched and sorted, and the sums of stages."""
 
 
 @solara.component_vue("pager.vue", vuetify=False)
-def Pager(page: int, pages: int, told: str, file: dict[str, str] | None, event_turn: Event,
-          event_download: Event) -> None:  # fmt: skip
+def Pager(page: int, pages: int, count_text: str, file: dict[str, str] | None, event_turn: EventHandler,
+          event_download: EventHandler) -> None:  # fmt: skip
     """Pages of rows, and all of them as a file."""
 
 
 @solara.component_vue("relations.vue", vuetify=False)
 def Relations(nodes: Rows, ties: Rows, summary: str, chosen: int, moment: str, stale: bool,
-              event_pick: Event) -> None:  # fmt: skip
+              event_pick: EventHandler) -> None:  # fmt: skip
     """Who knows whom, at places that stay; the wider a line the more trust. Also as a table."""
 
 
 @solara.component_vue("organisation_facts.vue", vuetify=False)
-def OrganisationFacts(facts: dict[str, Any] | None, event_close: Event) -> None:
+def OrganisationFacts(facts: dict[str, Any] | None, event_close: EventHandler) -> None:
     """What the chosen organisation is."""
 
 
 @solara.component_vue("own_files.vue", vuetify=False)
-def OwnFiles(used: str, waiting: str, problems: Rows, count: int, needs: str, link: str, command: str, stages: str,
-             segments: str, file: dict[str, str] | None, has_ties: bool, event_give: Event, event_keep: Event,
-             event_clear: Event) -> None:  # fmt: skip
+def OwnFiles(
+    used: str,
+    waiting: str,
+    problems: Rows,
+    count: int,
+    needs: str,
+    link: str,
+    command: str,
+    stages: str,
+    segments: str,
+    file: dict[str, str] | None,
+    has_ties: bool,
+    event_give: EventHandler,
+    event_keep: EventHandler,
+    event_clear: EventHandler,
+) -> None:
     """An own community: choose files, what is wrong with them, template, export, clear, link."""

@@ -43,19 +43,19 @@ def stage_sums(trajectory: Trajectory, moment: int) -> list[dict[str, Any]]:
 
     A ``gap`` is a stage at which nobody works; where there is none, one at which need is least met.
     """
-    found: list[dict[str, Any]] = []
+    rows_of_stages: list[dict[str, Any]] = []
     for s, stage in enumerate(trajectory.scenario.stages):
         there = trajectory.stage[moment] == s
-        found.append({
+        rows_of_stages.append({
             "stage": stage.name, "label": stage.label, "organisations": len(set(trajectory.owner[there].tolist())),
             "fte": float(trajectory.numbers["fte"][moment, there].sum()), "met": float(trajectory.met[moment, s]),
         })  # fmt: skip
-    deserted = any(row["organisations"] == 0 for row in found)
-    met = [round(row["met"], 2) for row in found]
+    deserted = any(row["organisations"] == 0 for row in rows_of_stages)
+    met = [round(row["met"], 2) for row in rows_of_stages]
     alike = min(met) == max(met)
-    for row, share in zip(found, met, strict=True):
+    for row, share in zip(rows_of_stages, met, strict=True):
         row["gap"] = row["organisations"] == 0 if deserted else share == min(met) and not alike
-    return found
+    return rows_of_stages
 
 
 def sums_table(trajectory: Trajectory, moment: int) -> pd.DataFrame:
@@ -113,16 +113,16 @@ def empty_cells(trajectory: Trajectory, moment: int) -> str:
 
 def rows(trajectory: Trajectory, moment: int, page: int = 0) -> list[dict[str, Any]]:
     """A page of organisations for the map and the matrix, in an order that holds for the whole run."""
-    found = []
+    listed = []
     for k in trajectory.order[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]:
         units = trajectory.units[k]
         fte = trajectory.numbers["fte"][moment, units]
         where = [int(s) for s in trajectory.stage[moment, units]]
-        found.append({
+        listed.append({
             "id": k, "label": trajectory.names[k], "sector": trajectory.sector_of(k), "at": where,
             "fte": [round(float(v), 2) for v in fte], "network": int(trajectory.network[0, units[0]]),
         })  # fmt: skip
-    return found
+    return listed
 
 
 def pages(trajectory: Trajectory) -> int:

@@ -1,4 +1,4 @@
-"""One organisation of a run, looked at closely: what it is, whom it knows and competes with, and its years."""
+"""One organisation of a run in detail: its traits, partners, competitors and years."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ def rivalry(trajectory: Trajectory, moment: int, organisation: int) -> str:
 def years(trajectory: Trajectory, organisation: int) -> pd.DataFrame:
     """Its years: a row for each moment."""
     n = int(trajectory.scenario["problem.bits"])
-    found = []
+    rows = []
     before: list[int] | None = None
     for moment, months in enumerate(trajectory.months):
         words = [int(w) for w in trajectory.practice[moment, trajectory.units[organisation]]]
         changed = 0 if before is None else sum((a ^ b).bit_count() for a, b in zip(words, before, strict=True))
         before = words
         stages = stage_names(trajectory.scenario.stages, trajectory.stage[moment, trajectory.units[organisation]])
-        found.append({
+        rows.append({
             "year": round(float(months / 12), 2), "stage": " | ".join(stages),
             "FTE": round(trajectory.total("fte", moment, organisation), 2),
             "$ a year": round(trajectory.total("money", moment, organisation)),
@@ -77,7 +77,7 @@ def years(trajectory: Trajectory, organisation: int) -> pd.DataFrame:
             "practice": " ".join("".join("1" if (w >> k) & 1 else "0" for k in range(n)) for w in words),
             "elements changed": changed,
         })  # fmt: skip
-    return pd.DataFrame(found)
+    return pd.DataFrame(rows)
 
 
 def picture(trajectory: Trajectory, organisation: int, moment: int, width: int) -> dict[str, str]:

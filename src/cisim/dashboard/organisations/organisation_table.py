@@ -32,13 +32,13 @@ class TablePage:
     Attributes:
         which: their numbers in the community, in the order of the page.
         table: their rows.
-        found: how many there are on all pages.
+        total_count: how many there are on all pages.
         page, pages: position of this page, and how many there are.
     """
 
     which: list[int]
     table: pd.DataFrame
-    found: int
+    total_count: int
     page: int
     pages: int
 
@@ -98,18 +98,18 @@ def rows(
         )
     pages = max(1, -(-len(everybody) // ROWS_PER_PAGE))
     at = min(page, pages - 1)
-    shown = everybody.iloc[at * ROWS_PER_PAGE : (at + 1) * ROWS_PER_PAGE]
-    return TablePage([int(k) for k in shown.index], shown, len(everybody), at, pages)
+    result = everybody.iloc[at * ROWS_PER_PAGE : (at + 1) * ROWS_PER_PAGE]
+    return TablePage([int(k) for k in result.index], result, len(everybody), at, pages)
 
 
-def heads(shown: pd.DataFrame) -> list[dict[str, Any]]:
+def heads(result: pd.DataFrame) -> list[dict[str, Any]]:
     """The columns: name in an address, heading, whether it holds numbers."""
-    return [{"name": name, "label": label, "number": pd.api.types.is_numeric_dtype(shown[label])}
+    return [{"name": name, "label": label, "number": pd.api.types.is_numeric_dtype(result[label])}
             for name, label in TABLE_COLUMNS.items()]  # fmt: skip
 
 
 def file_of(trajectory: Trajectory, moment: int) -> dict[str, str]:
-    """All organisations at a moment as a file, whatever is searched for; its name carries none of theirs."""
+    """All organisations at a moment as a file, also those the search hides; its name holds no name of theirs."""
     everybody = table(trajectory, moment).iloc[trajectory.order]
     text = csv_text(everybody.columns, everybody.itertuples(index=False))
     name = f"cisim-organisations-{trajectory.scenario.hash}-{int(trajectory.months[moment])}-months.csv"

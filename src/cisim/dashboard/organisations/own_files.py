@@ -15,6 +15,7 @@ from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.state.own_community import CommunityUpload, address, command, download
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.url import location
 from cisim.scenario.scenario import Scenario
 
 
@@ -37,7 +38,7 @@ def OwnFilesPanel(
         change(chosen=NO_ORGANISATION, moment=0, find="", page=0)
         query = address(plain, "", view_query(replace(view_state, chosen=NO_ORGANISATION, moment=0)))
         session.note_push(query, router.search)
-        router.push("/organisations" + (f"?{query}" if query else ""))
+        router.push(location("/organisations", query))
 
     def give(file: dict[str, Any]) -> None:
         before, now = session.own.value, session.own.value.with_file(file, plain.scenario)

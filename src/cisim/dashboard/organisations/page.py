@@ -36,7 +36,7 @@ from cisim.dashboard.organisations.view_state import (
 )
 from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.frame import Box
-from cisim.dashboard.shell.picture import NARROW, Picture
+from cisim.dashboard.shell.picture import NARROW_WIDTH, Picture, use_figure_tools
 from cisim.dashboard.state.controls import title_of
 from cisim.dashboard.state.own_community import CommunityUpload, roster_hash_in, settings_with_roster
 from cisim.dashboard.state.session import use_session
@@ -44,14 +44,14 @@ from cisim.dashboard.state.settings import Settings
 from cisim.report.html import as_table
 from cisim.scenario.roster import Roster
 
-Change = Callable[..., None]
+ViewChange = Callable[..., None]
 MAX_SEARCH_LENGTH = 100
 """Characters of a search."""
 
 
 @solara.component
-def Organisations() -> Any:
-    """The page: the organisations on the left, the one looked at and the files on the right."""
+def OrganisationsPage() -> Any:
+    """The page: organisations on the left, the selected one and files on the right."""
     session = use_session()
     own = session.own.value
     roster, problem = use_roster(session.settings, own)
@@ -98,7 +98,7 @@ def missing_file(search: str | None, roster: Roster | None) -> str:
 def Heading(
     settings: Settings, own: CommunityUpload, trajectory: Trajectory, view_state: OrganisationsView, error: str
 ) -> Any:
-    """What is shown, its gaps and crowds."""
+    """Title, gaps and crowds."""
     file = own.used.organisations[0] if own.used.organisations and settings.scenario.roster else ""
     return PageHead(
         title=f"{file}: {len(trajectory.names):,} organisations" if file else title_of(settings),
@@ -111,7 +111,7 @@ def Heading(
 
 
 @solara.component
-def ViewChoice(trajectory: Trajectory, view_state: OrganisationsView, change: Change) -> Any:
+def ViewChoice(trajectory: Trajectory, view_state: OrganisationsView, change: ViewChange) -> Any:
     """View, arm, year."""
     views = map_layout.views(trajectory)
     usual = valid_view(OrganisationsView(), trajectory).view
@@ -131,7 +131,7 @@ def ViewChoice(trajectory: Trajectory, view_state: OrganisationsView, change: Ch
 
 
 @solara.component
-def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool, change: Change) -> Any:
+def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool, change: ViewChange) -> Any:
     """StageMap, matrix, table or relations."""
     file, set_file = solara.use_state(no_file())
     moment, total = map_layout.moment_text(trajectory, view_state.moment), len(trajectory.names)
@@ -140,7 +140,7 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
         "stale": stale,
         "event_pick": lambda k: change(chosen=int(k)),
     }
-    page, pages, told = 0, 1, f"{total:,} organisations"
+    page, pages, count_text = 0, 1, f"{total:,} organisations"
     if view_state.view == "relations":
         view = Relations(
             **map_layout.relations(trajectory, view_state.moment),
@@ -153,12 +153,12 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
             trajectory, view_state.moment, view_state.find, view_state.sort, view_state.down, view_state.page
         )
         page, pages = part.page, part.pages
-        told = f"{part.found:,} of {told}" if view_state.find else told
+        count_text = f"{part.total_count:,} of {count_text}" if view_state.find else count_text
         view = OrganisationTable(
             table=as_table(f"Organisations at {moment}; hours are those of a month", part.table),
             columns=organisation_table.heads(part.table),
             ids=part.which,
-            told=told,
+            count_text=count_text,
             find=view_state.find,
             sort=view_state.sort,
             down=view_state.down,
@@ -182,7 +182,7 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
     pager = Pager(
         page=page,
         pages=pages,
-        told=told,
+        count_text=count_text,
         file=file,
         event_turn=lambda page: change(page=int(page)),
         event_download=lambda _: set_file(fresh_file(organisation_table.file_of(trajectory, view_state.moment), file)),
@@ -192,30 +192,27 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
 
 
 @solara.component
-def OrganisationDetail(trajectory: Trajectory, view_state: OrganisationsView, change: Change) -> Any:
-    """The organisation looked at closely."""
-    as_table, set_as_table = solara.use_state(False)
-    file, set_file = solara.use_state(no_file())
-    k = view_state.chosen
+def OrganisationDetail(trajectory: Trajectory, view_state: OrganisationsView, change: ViewChange) -> Any:
+    """The selected organisation."""
+    k, moment = view_state.chosen, view_state.moment
+    tools = use_figure_tools(
+        lambda: organisation_detail.table_of(trajectory, k),
+        lambda kind: organisation_detail.file_of(trajectory, k, kind, moment, NARROW_WIDTH),
+    )
     if k == NO_ORGANISATION:
         return OrganisationFacts(facts=None, event_close=lambda _: None)
     picture = Picture(
         name="inspected-years",
         label="Years of this organisation",
-        **organisation_detail.picture(trajectory, k, view_state.moment, NARROW),
+        **organisation_detail.picture(trajectory, k, moment, NARROW_WIDTH),
         config=trajectory.scenario.hash,
         runs=1,
         stale=False,
-        table=organisation_detail.table_of(trajectory, k) if as_table else None,
-        file=file,
         heading="h3",
-        event_mode=lambda mode: set_as_table(mode == "table"),
-        event_download=lambda kind: set_file(
-            fresh_file(organisation_detail.file_of(trajectory, k, kind, view_state.moment, NARROW), file)
-        ),
+        **tools,
     )
     facts = OrganisationFacts(
-        facts=organisation_detail.facts(trajectory, view_state.moment, k),
+        facts=organisation_detail.facts(trajectory, moment, k),
         event_close=lambda _: change(chosen=NO_ORGANISATION),
     )
     return Box("div", "closer", facts, picture)

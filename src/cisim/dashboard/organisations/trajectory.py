@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cisim.dashboard.state.cache import LruCache
 from cisim.model.kernels.layout import USES, Cell, Org, RunState, Trait
 from cisim.model.sectors import NONPROFIT, SERVING_NAMES
 from cisim.model.types import Array
@@ -77,10 +77,10 @@ class Trajectory:
     @cached_property
     def units(self) -> list[list[int]]:
         """The agents of each organisation."""
-        found: list[list[int]] = [[] for _ in self.names]
+        units: list[list[int]] = [[] for _ in self.names]
         for agent, organisation in enumerate(self.owner):
-            found[int(organisation)].append(agent)
-        return found
+            units[int(organisation)].append(agent)
+        return units
 
     @cached_property
     def order(self) -> list[int]:
@@ -133,20 +133,20 @@ class Trajectory:
 
     def partners(self, moment: int, organisation: int) -> list[tuple[int, float]]:
         """Other organisations it has ties with, and the trust on them, the most trusted first."""
-        found: dict[int, float] = {}
+        trusted: dict[int, float] = {}
         for other, k in self.ties_of[organisation]:
-            found[other] = max(found.get(other, 0.0), float(self.tie_trust[moment, k]))
-        return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+            trusted[other] = max(trusted.get(other, 0.0), float(self.tie_trust[moment, k]))
+        return sorted(trusted.items(), key=lambda item: (-item[1], item[0]))
 
     @cached_property
     def ties_of(self) -> list[list[tuple[int, int]]]:
         """The partner and the number of every tie of each organisation, those inside it left out."""
-        found: list[list[tuple[int, int]]] = [[] for _ in self.names]
+        ties: list[list[tuple[int, int]]] = [[] for _ in self.names]
         for k, (i, j) in enumerate(self.owner[self.edge].T.tolist()):
             if i != j:
-                found[i].append((j, k))
-                found[j].append((i, k))
-        return found
+                ties[i].append((j, k))
+                ties[j].append((i, k))
+        return ties
 
     @cached_property
     def positions(self) -> list[tuple[float, float]]:
@@ -185,20 +185,20 @@ def simulate_trajectory(scenario: Scenario, seed: int) -> Trajectory:
 def _record(model: CommunityModel) -> dict[str, Array]:
     """What is written down of a moment, under the names of ``Trajectory`` and of its numbers."""
     b = model.block
-    org, who, cost = b.orgs.org[0], b.orgs.traits[0], model.settings["money.cost_per_fte"]
+    org, traits, cost = b.orgs.org[0], b.orgs.traits[0], model.settings["money.cost_per_fte"]
     need = (
         b.pathway.cell[0, Cell.need].reshape(len(model.settings.stages), -1) * b.runs.run_state[RunState.need_factor, 0]
     )
     received = b.pathway.cell[0, Cell.received].reshape(need.shape)
-    lives_on_grants = (who[Trait.sector] == NONPROFIT) & (model.month > 0)
+    lives_on_grants = (traits[Trait.sector] == NONPROFIT) & (model.month > 0)
     money = np.where(lives_on_grants, org[Org.income] + org[Org.own_income], org[Org.capacity] * cost)
-    found = {"fte": org[Org.capacity], "money": money, "trust": org[Org.mean_trust], "alignment": org[Org.alignment],
-             "effectiveness": model.effectiveness}  # fmt: skip
-    found |= {use: org[Org.service + k] for k, use in enumerate(USES)}
-    words = {name: who[Trait[name]] for name in ("stage", "segment", "practice", "network")}
+    numbers = {"fte": org[Org.capacity], "money": money, "trust": org[Org.mean_trust], "alignment": org[Org.alignment],
+               "effectiveness": model.effectiveness}  # fmt: skip
+    numbers |= {use: org[Org.service + k] for k, use in enumerate(USES)}
+    words = {name: traits[Trait[name]] for name in ("stage", "segment", "practice", "network")}
     more = {"met": (need * received).sum(axis=1) / need.sum(axis=1), "tie_trust": b.ties.trust[0, : b.ties.n_edges[0]]}
-    return {k: np.array(v, np.float32) for k, v in (found | more).items()} | {
-        "member": who[Trait.member].astype(bool), **{k: v.astype(np.int32) for k, v in words.items()}
+    return {k: np.array(v, np.float32) for k, v in (numbers | more).items()} | {
+        "member": traits[Trait.member].astype(bool), **{k: v.astype(np.int32) for k, v in words.items()}
     }  # fmt: skip
 
 
@@ -206,14 +206,12 @@ class TrajectoryCache:
     """The runs of one visitor, the last few kept."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int], Trajectory] = OrderedDict()
+        self._cache: LruCache[tuple[str, int], Trajectory] = LruCache(CACHED_TRAJECTORIES)
 
     def of(self, scenario: Scenario, seed: int) -> Trajectory:
         """A run, made if it is not at hand."""
-        key = scenario.hash, seed
-        if key not in self._kept:
-            self._kept[key] = simulate_trajectory(scenario, seed)
-        self._kept.move_to_end(key)
-        while len(self._kept) > CACHED_TRAJECTORIES:
-            self._kept.popitem(last=False)
-        return self._kept[key]
+        known = self._cache.get((scenario.hash, seed))
+        if known is None:
+            known = simulate_trajectory(scenario, seed)
+            self._cache.put((scenario.hash, seed), known)
+        return known

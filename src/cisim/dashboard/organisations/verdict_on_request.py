@@ -1,4 +1,4 @@
-"""Verdicts of communities too large to be judged unasked: first what it takes, then as many runs as one asks for."""
+"""Verdicts of communities too large for an automatic one: first an estimate, then the requested number of runs."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def seconds_a_run(settings: Settings) -> float:
 
 
 def choices(seconds: float | None, known: int) -> list[dict[str, Any]]:
-    """What can be asked for beyond the runs that are at hand, with the time it takes once that is known."""
+    """Numbers of runs to choose from beyond those already done, with their estimated time."""
     return [
         {"runs": runs, "takes": "" if seconds is None else f"about {duration_text(max(1, runs * seconds))}"}
         for runs in RUN_CHOICES
@@ -65,14 +65,14 @@ def use_requested_verdict(
     pilot = solara.lab.use_task(lambda: (settings, seconds_a_run(settings)), dependencies=[settings], raise_error=False)
 
     def work(runs: int) -> ComparisonResult | None:
-        begun, told = monotonic(), 0.0
+        begun, reported = monotonic(), 0.0
         task.progress = PairedRunProgress(0, runs, 0.0)
 
         def progress(done: int, total: int) -> None:
-            nonlocal told
-            if monotonic() - told > REPORT_PAUSE:
-                told = monotonic()
-                task.progress = PairedRunProgress(done, total, told - begun)
+            nonlocal reported
+            if monotonic() - reported > REPORT_PAUSE:
+                reported = monotonic()
+                task.progress = PairedRunProgress(done, total, reported - begun)
 
         def roster_hash_in() -> bool:
             return bool(task.is_current()) and newest.current == settings

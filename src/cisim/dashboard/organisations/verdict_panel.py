@@ -13,13 +13,12 @@ from cisim.dashboard.organisations.verdict_on_request import RUN_CHOICES, choice
 from cisim.dashboard.organisations.view_state import OrganisationsView
 from cisim.dashboard.organisations.view_state import from_query as view_from
 from cisim.dashboard.organisations.view_state import to_query as view_query
-from cisim.dashboard.shell.frame import Box, Status
+from cisim.dashboard.shell.frame import Box, Status, run_facts
 from cisim.dashboard.state.own_community import address, is_small_enough, roster_hash_in, settings_without_roster
 from cisim.dashboard.state.result_cache import PREVIEW, ComparisonResult
 from cisim.dashboard.state.session import Session, use_comparison
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query
-from cisim.version import __version__
 
 STOPPING_TEXT = "stopping: the runs at work come to their end"
 
@@ -32,18 +31,23 @@ def VerdictPanel(session: Session, settings: Settings, view_state: Organisations
 
 @solara.component
 def AutomaticVerdict(session: Session, settings: Settings, view_state: OrganisationsView) -> Any:
-    """The same comparison as on the page Explore, of the organisations that are shown."""
-    shown, job, task = use_comparison(session, settings)
+    """The same comparison as on the page Explore, for these organisations."""
+    result, job, task = use_comparison(session, settings)
     status = OrganisationsStatus(
-        settings, view_state, shown, job.kind, task.progress if job.kind == "refine" else None, task.cancel
+        settings, view_state, result, job.kind, task.progress if job.kind == "refine" else None, task.cancel
     )
-    return Box("div", "org-note", status, SingleRunNote(line=job.error or said(shown), runs=shown.runs if shown else 0))
+    return Box(
+        "div",
+        "org-note",
+        status,
+        SingleRunNote(line=job.error or verdict_text(result), runs=result.runs if result else 0),
+    )
 
 
 @solara.component
 def RequestedVerdict(session: Session, settings: Settings, view_state: OrganisationsView) -> Any:
     """A verdict of as many runs as the visitor asks for, once it is known how long they take."""
-    shown, going, seconds, error, task = use_requested_verdict(session.results, settings)
+    result, runs_progress, seconds, error, task = use_requested_verdict(session.results, settings)
     stopping, set_stopping = solara.use_state(False)
 
     def begin(runs: Any) -> None:
@@ -55,50 +59,51 @@ def RequestedVerdict(session: Session, settings: Settings, view_state: Organisat
         set_stopping(True)
         task.cancel()
 
-    status = OrganisationsStatus(settings, view_state, shown, "running" if going else "idle", None, task.cancel)
-    known = shown.runs if shown else 0
+    status = OrganisationsStatus(
+        settings, view_state, result, "running" if runs_progress else "idle", None, task.cancel
+    )
+    known = result.runs if result else 0
     worth = SingleRunNote(
-        line=error or said(shown),
+        line=error or verdict_text(result),
         runs=known,
         count=settings.scenario.organisations,
-        asks=choices(seconds, known),
-        going=(STOPPING_TEXT if stopping else going.text) if going else "",
-        share=going.done / going.total if going else 0.0,
+        choices=choices(seconds, known),
+        progress=(STOPPING_TEXT if stopping else runs_progress.text) if runs_progress else "",
+        share=runs_progress.done / runs_progress.total if runs_progress else 0.0,
         event_run=begin,
         event_stop=stop,
     )
     return Box("div", "org-note", status, worth)
 
 
-def said(shown: ComparisonResult | None) -> str:
+def verdict_text(result: ComparisonResult | None) -> str:
     """The verdict, if there is one."""
-    return verdict_sentence(shown.result) if shown else ""
+    return verdict_sentence(result.data) if result else ""
 
 
 @solara.component
 def OrganisationsStatus(
     settings: Settings,
     view_state: OrganisationsView,
-    shown: ComparisonResult | None,
+    result: ComparisonResult | None,
     job: str,
     progress: float | None,
     cancel: Callable[[], None],
 ) -> Any:
-    """Line of status; and the address, which follows settings and what is looked at."""
+    """Line of status; and the address, which follows settings and view."""
     search = solara.use_router().search
     roster, view_text = settings.scenario.roster, view_query(view_state)
     needed = roster.hash if roster else roster_hash_in(search)
     there = from_query(search)[0], roster_hash_in(search), view_query(view_from(search)[0])
     away = there != (settings_without_roster(settings), needed, view_text) and not view_state.playing
-    facts = ["one run in the picture", f"seed {settings.seed}", f"model {__version__}",
-             "illustrative, not calibrated to your community"]  # fmt: skip
+    facts = ["one run in the picture", *run_facts(settings.seed)]
     return Status(
         facts=facts,
         job=job,
-        runs=shown.runs if shown else 0,
+        runs=result.runs if result else 0,
         runs_wanted=PREVIEW,
         config=settings.scenario.hash,
-        says=said(shown),
+        says=verdict_text(result),
         push=address(settings, needed, view_text) if away else None,
         progress=progress,
         event_cancel=lambda _: cancel(),

@@ -1,4 +1,4 @@
-"""What a visitor of the page Organisations looks at, as it stands in the address; hooks that give the run, the own
+"""The view of the page Organisations, as it stands in the address; hooks that give the run, the own
 community in it, and what is looked at.
 """
 
@@ -31,7 +31,7 @@ MAX_DIGITS = 6
 
 @dataclass(frozen=True)
 class OrganisationsView:
-    """What a visitor looks at.
+    """View, arm, year, selected organisation, order and search.
 
     Attributes:
         view: one of ``map_layout.VIEW_LABELS``; empty: the map, or the matrix where there are too many for it.
@@ -56,7 +56,7 @@ class OrganisationsView:
 
 
 def valid_view(view_state: OrganisationsView, trajectory: Trajectory) -> OrganisationsView:
-    """What is looked at, as far as this run has it."""
+    """The view, limited to what this run has."""
     possible = [v["value"] for v in map_layout.views(trajectory) if not v["off"]]
     return replace(
         view_state,
@@ -76,20 +76,20 @@ def next_order(view_state: OrganisationsView, column: str) -> dict[str, Any]:
 
 
 def to_query(view_state: OrganisationsView) -> str:
-    """What of it differs from the default, for an address: words of the page and numbers, no name of a file."""
+    """What differs from the default, for an address; it holds no name of a file or an organisation."""
     default = OrganisationsView()
-    found = {
+    values = {
         "show": view_state.view,
         "arm": view_state.arm if view_state.arm != default.arm else "",
         "year": str(view_state.moment) if view_state.moment else "",
         "organisation": str(view_state.chosen + 1) if view_state.chosen != NO_ORGANISATION else "",
         "sort": f"{'-' * view_state.down}{view_state.sort}" if view_state.sort else "",
     }
-    return "&".join(f"{VIEW_PREFIX}{name}={text}" for name, text in found.items() if text)
+    return "&".join(f"{VIEW_PREFIX}{name}={text}" for name, text in values.items() if text)
 
 
 def from_query(search: str | None) -> tuple[OrganisationsView, list[str]]:
-    """What an address says is looked at, and a sentence on everything in it that could not be used."""
+    """The view in an address, and a sentence on everything in it that could not be used."""
     view_state, notes = OrganisationsView(), []
     pairs = {k.removeprefix(VIEW_PREFIX): v for k, v in pairs_of(search).items() if k.startswith(VIEW_PREFIX)}
     for name, text in pairs.items():
@@ -99,11 +99,11 @@ def from_query(search: str | None) -> tuple[OrganisationsView, list[str]]:
             notes.append(f"Left out of the link: '{VIEW_PREFIX}{name[:40]}', unknown{nearest(name, QUERY_READERS)}.")
             continue
         read, allowed = QUERY_READERS[name]
-        found = next(read(text), None)
-        if found is None:
+        change = next(read(text), None)
+        if change is None:
             notes.append(f"Left out of the link: '{VIEW_PREFIX}{name}={text[:40]}', allowed: {allowed}.")
         else:
-            view_state = replace(view_state, **found)
+            view_state = replace(view_state, **change)
     return view_state, notes
 
 
@@ -136,7 +136,7 @@ QUERY_READERS: dict[str, tuple[Callable[[str], Iterator[dict[str, Any]]], str]] 
 
 
 def use_view(session: Session) -> tuple[OrganisationsView, Callable[..., None]]:
-    """What is looked at, and a function that changes some of it; it follows the address; a hook."""
+    """The view, which follows the address, and a function that changes parts of it; a hook."""
     search = solara.use_router().search
     began, notes = solara.use_memo(lambda: from_query(search), [])
     view_state, set_look = solara.use_state(began)

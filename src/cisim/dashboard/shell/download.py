@@ -1,15 +1,15 @@
-"""A file on its way to the browser, which saves whatever is not what it saved last."""
+"""A file handed to the browser, which saves every file that differs from the last one."""
 
 from __future__ import annotations
 
-File = dict[str, str]
+DownloadFile = dict[str, str]
 
 
-def no_file() -> File | None:
+def no_file() -> DownloadFile | None:
     """Nothing to save yet."""
     return None
 
 
-def fresh_file(file: File, last: File | None) -> File:
-    """The file, marked so that it differs from the last: the same one can be asked for twice."""
+def fresh_file(file: DownloadFile, last: DownloadFile | None) -> DownloadFile:
+    """The file, marked to differ from the last one, so that it can be saved twice."""
     return file | {"again": "" if last and last.get("again") else "again"}

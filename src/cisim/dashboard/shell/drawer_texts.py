@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-POOL = "Both arms get the same pool, in the same years. Backbone, data system and the hours of members come out of it."
-LENGTH = (
+POOL_TEXT = (
+    "Both arms get the same pool, in the same years. Backbone, data system and the hours of members come out of it."
+)
+LENGTH_TEXT = (
     "How long both arms run. Prices are due from the first month, benefits build up over years: short runs favour "
     "working alone."
 )
@@ -21,15 +23,15 @@ LIMITS = (
     "The five conditions are as their authors describe them. Other ways to work together are not in it.",
 )
 
-KINDS = (
+KINDS_TEXT = (
     "Technical problems have a known answer that single organisations can carry out; adaptive ones do not: the answer "
     "must be found, and by several together."
 )
-EQUATION = (
+EQUATION_TEXT = (
     "M1: what a practice is worth depends on K_w other bits of it and on K_b bits of the neighbouring stages; kappa of "
     "the steps can be looked up; theta of the bits are in one organisation's own hands."
 )
-RULE = (
+RULE_TEXT = (
     "Ahead: 80 % of the paired runs, from the 10th to the 90th percentile, lie beyond what is practically nothing. "
     "Practically the same: all of them inside. Else: no clear difference. Both arms of a run share community and luck."
 )

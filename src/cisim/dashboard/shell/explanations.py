@@ -8,7 +8,16 @@ from typing import Any
 
 from cisim.comparison.number_text import signed
 from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence
-from cisim.dashboard.shell.drawer_texts import EQUATION, KINDS, LENGTH, LIMITS, LIMITS_TITLE, POOL, RULE
+from cisim.dashboard.shell.drawer_texts import (
+    EQUATION_TEXT,
+    KINDS_TEXT,
+    LENGTH_TEXT,
+    LIMITS,
+    LIMITS_TITLE,
+    POOL_TEXT,
+    RULE_TEXT,
+)
+from cisim.dashboard.shell.types import PageContent
 from cisim.dashboard.state.commands import command_line, python_lines, why_line
 from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text
 from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonResult
@@ -25,61 +34,60 @@ from cisim.version import __version__
 ATTRIBUTION_LATER = "Which conditions carry this, and on what evidence, is worked out after the last of the runs."
 ATTRIBUTION_WORKING = "Working out which conditions carry this, and on what evidence …"
 WHY_TEXT = (
-    "Mechanisms one by one, learning or allocation, and all assumed numbers moved together: some minutes of runs on the "
-    "command line, which can be interrupted and gone on with."
+    "Mechanisms one by one, learning or allocation, and all assumed numbers moved together: some minutes of runs on "
+    "the command line, which can be interrupted and gone on with."
 )
 
 
-def evidence_line(shown: ComparisonResult, shares: Attribution | None) -> dict[str, str]:
+def evidence_line(result: ComparisonResult, shares: Attribution | None) -> dict[str, str]:
     """What the page says beside the verdict: ``icon``, ``text``, and how far it is (``state``)."""
     if shares is None:
-        working = shown.runs >= FULL
+        working = result.runs >= FULL
         return {
             "icon": "…",
             "text": ATTRIBUTION_WORKING if working else ATTRIBUTION_LATER,
             "state": "working" if working else "later",
         }
-    found = shares.to_dict()
-    icon = BADGES[found["weakest"]["badge"]][0] if found["weakest"] else "–"
-    return {"icon": icon, "text": attribution_sentence(found, shown.result["verdict"]), "state": "done"}
+    attribution = shares.to_dict()
+    icon = BADGES[attribution["weakest"]["badge"]][0] if attribution["weakest"] else "–"
+    return {"icon": icon, "text": attribution_sentence(attribution, result.data["verdict"]), "state": "done"}
 
 
-def attribution_part(shown: ComparisonResult | None, shares: Attribution | None) -> dict[str, Any]:
+def attribution_part(result: ComparisonResult | None, shares: Attribution | None) -> dict[str, Any]:
     """The part of the drawer with the table of shares."""
     part: dict[str, Any] = {"heading": "Which conditions carry it"}
-    if shown is None or shares is None:
+    if result is None or shares is None:
         return part | {"text": ATTRIBUTION_LATER}
-    found = shares.to_dict()
-    said = attribution_sentence(found, shown.result["verdict"])
-    if not found["conditions"]:
-        return part | {"text": said}
+    attribution = shares.to_dict()
+    sentence = attribution_sentence(attribution, result.data["verdict"])
+    if not attribution["conditions"]:
+        return part | {"text": sentence}
     text = (
-        f"{said} Attribution (Shapley values) of {signed(found['effect'])} points, the mean difference of the first "
-        f"{found['runs']} paired runs: what each condition adds, averaged over all orders of adding them. Below zero: "
-        "it works against the effect. They say what the model does, not what happens elsewhere."
+        f"{sentence} Shares (Shapley values) of {signed(attribution['effect'])} points, the mean difference of the "
+        f"first {attribution['runs']} paired runs: what each condition adds, averaged over all orders of adding them. "
+        "Below zero: it works against the effect. They say what the model does, not what happens elsewhere."
     )
-    rows = [attribution_cells(row) for row in found["conditions"]]
+    rows = [attribution_cells(row) for row in attribution["conditions"]]
     return part | {"text": text, "table": {"header": ATTRIBUTION_HEADER, "rows": rows}}
 
 
-Content = dict[str, Any]
 GRADE_MARKS = {"S": "◕", "L": "◑", "A": "○"}
 
 
-def explain(topic: str, settings: Settings, shown: ComparisonResult | None) -> Content | None:
+def explain(topic: str, settings: Settings, result: ComparisonResult | None) -> PageContent | None:
     """The content of the drawer on a topic: a control, ``evidence``, ``limits``, ``sources``, ``reproduce``."""
     named = {c.name: c for c in settings.scenario.conditions}
     if topic in named:
         return condition_content(named[topic])
     scenario = settings.scenario
-    makers: dict[str, Callable[[], Content]] = {
+    makers: dict[str, Callable[[], PageContent]] = {
         "problem": lambda: problem_content(scenario),
-        "money": lambda: parameter_content("money", ("money.", "funding."), POOL),
-        "years": lambda: parameter_content("years", (), LENGTH),
-        "evidence": lambda: evidence_content(settings, shown),
+        "money": lambda: parameter_content("money", ("money.", "funding."), POOL_TEXT),
+        "years": lambda: parameter_content("years", (), LENGTH_TEXT),
+        "evidence": lambda: evidence_content(settings, result),
         "limits": lambda: {"title": LIMITS_TITLE, "parts": [{"heading": "Limits", "items": list(LIMITS)}]},
         "sources": lambda: sources_content(scenario),
-        "reproduce": lambda: reproduce_content(settings, shown),
+        "reproduce": lambda: reproduce_content(settings, result),
     }
     return makers[topic]() if topic in makers else None
 
@@ -98,7 +106,7 @@ def badge(grade: str) -> dict[str, str]:
     return {"icon": f"{GRADE_MARKS[grade]} {grade}", "text": f"Grade {grade}: {GRADES[grade]}"}
 
 
-def condition_content(condition: Condition) -> Content:
+def condition_content(condition: Condition) -> PageContent:
     """Everything a condition declares."""
     data = condition_as_dict(condition)
     changes = [f"{c['role'].capitalize()}: {c['text']} ({c['formula']})" for c in data["changes"]]
@@ -132,7 +140,7 @@ def number_text(p: Parameter) -> str:
     return f"{p.text}: {value}{' ' + p.unit if p.unit else ''} ({allowed}; {p.grade}{source})"
 
 
-def problem_content(scenario: Scenario) -> Content:
+def problem_content(scenario: Scenario) -> PageContent:
     """The three kinds and the numbers behind them."""
     known = all_parameters()
     dials = []
@@ -145,15 +153,15 @@ def problem_content(scenario: Scenario) -> Content:
         "title": "Kinds of problem",
         "badge": badge("S"),
         "parts": [
-            {"heading": "Claim", "text": KINDS},
+            {"heading": "Claim", "text": KINDS_TEXT},
             {"heading": "Source", "text": "Heifetz, Kania & Kramer 2004; Kania & Kramer 2011"},
-            {"heading": "Equation", "kind": "equation", "text": EQUATION, "closed": True},
+            {"heading": "Equation", "kind": "equation", "text": EQUATION_TEXT, "closed": True},
             {"heading": "The dials", "items": dials, "closed": True},
         ],
     }
 
 
-def parameter_content(name: str, groups: tuple[str, ...], text: str) -> Content:
+def parameter_content(name: str, groups: tuple[str, ...], text: str) -> PageContent:
     """A control with a number, and the others of its groups."""
     title, key, _, _ = NUMBER_CONTROLS[name]
     p = all_parameters()[key]
@@ -181,19 +189,21 @@ def grades(scenario: Scenario) -> Counter[str]:
 
 def evidence_sentence(scenario: Scenario) -> str:
     """How much of the model is assumed."""
-    found = grades(scenario)
-    return f"{found['A']} of {found.total()} numbers are assumptions."
+    counter = grades(scenario)
+    return f"{counter['A']} of {counter.total()} numbers are assumptions."
 
 
-def evidence_content(settings: Settings, shown: ComparisonResult | None) -> Content:
+def evidence_content(settings: Settings, result: ComparisonResult | None) -> PageContent:
     """Attribution of the effect, what each condition's evidence is, and grades of all numbers."""
-    found = grades(settings.scenario)
-    counts = [f"{n} of {found.total()} numbers: grade {g}, {GRADES[g]}" for g, n in sorted(found.items(), reverse=True)]
+    counter = grades(settings.scenario)
+    counts = [
+        f"{n} of {counter.total()} numbers: grade {g}, {GRADES[g]}" for g, n in sorted(counter.items(), reverse=True)
+    ]
     return {
         "title": "What stands behind this",
         "badge": badge("A"),
         "parts": [
-            attribution_part(shown, ATTRIBUTIONS.get(settings)),
+            attribution_part(result, ATTRIBUTIONS.get(settings)),
             {"heading": "The same on the command line", "code": command_line(settings, "--shares")},
             {"heading": "Which mechanisms and assumptions carry it", "text": WHY_TEXT, "code": why_line(settings)},
             {
@@ -201,12 +211,12 @@ def evidence_content(settings: Settings, shown: ComparisonResult | None) -> Cont
                 "items": [evidence_text(c) for c in settings.scenario.conditions],
             },
             {"heading": "All numbers of this scenario", "items": counts},
-            {"heading": "How the verdict is made", "text": RULE},
+            {"heading": "How the verdict is made", "text": RULE_TEXT},
         ],
     }
 
 
-def sources_content(scenario: Scenario) -> Content:
+def sources_content(scenario: Scenario) -> PageContent:
     """Where numbers come from."""
     of_numbers = sorted({p.source for p in scenario.parameters.values() if p.source and p.grade == "L"})
     return {
@@ -219,13 +229,13 @@ def sources_content(scenario: Scenario) -> Content:
     }
 
 
-def reproduce_content(settings: Settings, shown: ComparisonResult | None) -> Content:
+def reproduce_content(settings: Settings, result: ComparisonResult | None) -> PageContent:
     """Command, Python, and what to compare with."""
     changed = len([k for k, _ in settings.changes if k not in control_keys(settings.scenario.conditions)])
     facts = [f"model {__version__}", f"scenario {settings.scenario.hash}", f"seed {settings.seed}",
              f"{changed} assumptions changed"]  # fmt: skip
-    if shown is not None:
-        facts.append(f"{shown.runs} paired runs on this page")
+    if result is not None:
+        facts.append(f"{result.runs} paired runs on this page")
     return {
         "title": "Make it again",
         "parts": [

@@ -2,45 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import solara
 
+from cisim.dashboard.shell.types import EventHandler
 from cisim.dashboard.state.session import use_session
-
-Event = Callable[..., None]
+from cisim.version import __version__
 
 
 @solara.component_vue("header.vue", vuetify=False)
-def Header(pages: list[dict[str, Any]], event_open_page: Event, event_window_size: Event, size: str) -> None:
+def Header(
+    pages: list[dict[str, Any]], event_open_page: EventHandler, event_window_size: EventHandler, size: str
+) -> None:
     """Name, navigation (``path``, ``label``, ``current``), colours, the link that skips to the picture; says how
     large the window is where that is not ``size``: ``wide``, ``medium`` or ``small``.
     """
 
 
+def run_facts(seed: int) -> list[str]:
+    """What the line of status says of every result."""
+    return [f"seed {seed}", f"model {__version__}", "illustrative, not calibrated to your community"]
+
+
 @solara.component_vue("status.vue", vuetify=False)
-def StatusView(facts: list[str], job: str, runs: int, config: str, says: str, event_cancel: Event, event_settled: Event,
-               event_drawn: Event, push: str | None, progress: float | None, runs_wanted: int,
-               beat: int, told: dict[str, Any]) -> None:  # fmt: skip
+def StatusView(
+    facts: list[str],
+    job: str,
+    runs: int,
+    config: str,
+    says: str,
+    event_cancel: EventHandler,
+    event_settled: EventHandler,
+    event_drawn: EventHandler,
+    push: str | None,
+    progress: float | None,
+    runs_wanted: int,
+    beat: int,
+    page_data: dict[str, Any],
+) -> None:
     """The line itself; ``settled`` comes half a second after the last change, ``drawn`` with every new ``beat``.
 
-    The root element of the page tells by its data what ``told`` says of all the page: path, size of window, job, runs,
-    configuration. It is ready once it is drawn for the size that the window has.
+    The root element has ``page_data`` as its data: path, size of window, job, runs, configuration.
+    It is ready once it is drawn for the size that the window has.
     """
 
 
 @solara.component
-def Status(facts: list[str], job: str, runs: int, config: str, says: str, event_cancel: Event, push: str | None = None,
-           progress: float | None = None, runs_wanted: int = 20, beat: int = 0,
-           event_drawn: Event | None = None) -> Any:  # fmt: skip
+def Status(
+    facts: list[str],
+    job: str,
+    runs: int,
+    config: str,
+    says: str,
+    event_cancel: EventHandler,
+    push: str | None = None,
+    progress: float | None = None,
+    runs_wanted: int = 20,
+    beat: int = 0,
+    event_drawn: EventHandler | None = None,
+) -> Any:
     """Runs, seed, version and what is computed. ``says`` is read out once settled, ``push`` is the query to go to then;
     every new ``beat`` is answered by ``event_drawn`` once it is on the screen.
     """
     router, session = solara.use_router(), use_session()
     now = {"page": router.path or "/", "size": session.size.value, "job": job, "runs": runs, "config": config}
-    told, set_told = solara.use_state(now)
-    solara.use_effect(lambda: set_told(now), list(now.values()))  # after all else, which thus is never behind it
+    page_data, set_page_data = solara.use_state(now)
+    solara.use_effect(lambda: set_page_data(now), list(now.values()))  # after all else, which thus is never behind it
     newest = solara.use_ref(push)
     newest.current = push
 
@@ -55,32 +83,37 @@ def Status(facts: list[str], job: str, runs: int, config: str, says: str, event_
     return StatusView(
         facts=facts, job=job, runs=runs, config=config, says=says, event_cancel=event_cancel, event_settled=settled,
         event_drawn=event_drawn or (lambda _: None), push=push, progress=progress, runs_wanted=runs_wanted, beat=beat,
-        told=told,
+        page_data=page_data,
     )  # fmt: skip
 
 
 @solara.component_vue("toolbar.vue", vuetify=False)
-def Toolbar(can_undo: bool, can_redo: bool, is_default: bool, change: str, reset_to: str, event_act: Event,
-            replays: bool = False, said: bool = False) -> None:  # fmt: skip
+def Toolbar(can_undo: bool, can_redo: bool, is_default: bool, change: str, reset_to: str, event_act: EventHandler,
+            replays: bool = False, announce_only: bool = False) -> None:  # fmt: skip
     """Undo, redo and reset, with the keys for them, what changed last, and whether that can be replayed from here.
-    Where the page says itself what is changed (``said``), the last change is read out and not shown.
+    Where the page says itself what is changed (``announce_only``), the last change is read out and not shown.
     """
 
 
 @solara.component_vue("notice.vue", vuetify=False)
-def Notice(notes: list[str], event_dismiss: Event) -> None:
+def Notice(notes: list[str], event_dismiss: EventHandler) -> None:
     """Messages to the visitor."""
 
 
 @solara.component_vue("drawer.vue", vuetify=False)
-def Drawer(content: dict[str, Any] | None, event_close_drawer: Event, event_stop: Event, event_apply: Event) -> None:
+def Drawer(
+    content: dict[str, Any] | None,
+    event_close_drawer: EventHandler,
+    event_stop: EventHandler,
+    event_apply: EventHandler,
+) -> None:
     """A dialog at the side: ``title``, ``badge`` and ``parts`` with heading, text, items, table or code. ``working``
     says what is computed and how far it is, ``acts`` of a table are values that its rows can be tried with.
     """
 
 
 @solara.component_vue("footer.vue", vuetify=False)
-def Footer(event_how: Event) -> None:
+def Footer(event_how: EventHandler) -> None:
     """What this cannot tell, sources, how to make it again."""
 
 

@@ -19,22 +19,33 @@ def browser_path() -> str:
     Raises:
         FileNotFoundError: there is none; on Debian: apt-get install chromium.
     """
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
+    path = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if path is None:
         raise FileNotFoundError(
             f"the dashboard's tests need a browser, and none of {', '.join(BROWSERS)} is on the path; on Debian and "
             "Ubuntu: apt-get install chromium"
         )
-    return found
+    return path
 
 
-def start(port: int = 0, environment: Mapping[str, str] | None = None) -> tuple[subprocess.Popen[str], str]:
+def start(
+    port: int = 0, environment: Mapping[str, str] | None = None, scenario: str = ""
+) -> tuple[subprocess.Popen[str], str]:
     """Start a server on loopback, with variables added to the environment; returns its process and address once it
     answers.
     """
-    command = [sys.executable, "-m", "cisim", "dashboard", "--no-browser", "--port", str(port)]
-    given = {**os.environ, **(environment or {})}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=given)
+    command = [
+        sys.executable,
+        "-m",
+        "cisim",
+        "dashboard",
+        *filter(None, [scenario]),
+        "--no-browser",
+        "--port",
+        str(port),
+    ]
+    variables = {**os.environ, **(environment or {})}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=variables)
     line = process.stdout.readline() if process.stdout else ""
     address = next((word for word in line.split() if word.startswith("http://")), "")
     if not address:
@@ -56,9 +67,9 @@ def stop(process: subprocess.Popen[str]) -> None:
 
 
 @contextmanager
-def served(environment: Mapping[str, str] | None = None) -> Iterator[str]:
+def served(environment: Mapping[str, str] | None = None, scenario: str = "") -> Iterator[str]:
     """The address of a server that ends with the block."""
-    process, address = start(environment=environment)
+    process, address = start(environment=environment, scenario=scenario)
     try:
         yield address
     finally:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cisim.charts.style import ABSENT, COLLECTIVE_STYLE, FOURTH_STYLE, GRID, INK, ISOLATED_STYLE, SECONDARY, THIRD_STYLE
 
-FOLDER = Path(__file__).parents[1]
+DASHBOARD_FOLDER = Path(__file__).parents[1]
 """The dashboard, with a folder for each page."""
 LIGHT = {
     "paper": "#ffffff", "ground": "#f5f7f9", "ink": INK, "quiet": SECONDARY, "line": "#d5dbe1", "edge": "#767f88",
@@ -44,4 +44,4 @@ def style_sheet() -> str:
 @cache
 def page_styles() -> str:
     """All pages' own style sheets, one after the other; what is common stands in ``assets/custom.css``."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*/*.css")))
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(DASHBOARD_FOLDER.glob("*/*.css")))

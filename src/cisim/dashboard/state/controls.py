@@ -198,21 +198,21 @@ def value_text(key: str, value: Any, conditions: tuple[Condition, ...] = CONDITI
 def changes_text(before: Settings, after: Settings) -> str:
     """What differs between two settings, in words: ``Backbone support: full → off``."""
     a, b = before.scenario, after.scenario
-    found = a.difference(b)
+    differences = a.difference(b)
     parts = [f"Community: {a.title} → {b.title}"] if before.community != after.community else []
-    if {key for key in found if key in problems()["adaptive"]} and (kinds := (problem_of(a), problem_of(b)))[1]:
+    if {key for key in differences if key in problems()["adaptive"]} and (kinds := (problem_of(a), problem_of(b)))[1]:
         parts.append(f"Problem: {kinds[0] or 'own'} → {kinds[1]}")
-        found = {key: value for key, value in found.items() if key not in problems()["adaptive"]}
+        differences = {key: value for key, value in differences.items() if key not in problems()["adaptive"]}
     if before.community == after.community:
         strengths = set(strength_keys(a.conditions))
-        turned = {found[key] for key in strengths & found.keys()}
-        if strengths <= found.keys() and len(turned) == 1:
+        turned = {differences[key] for key in strengths & differences.keys()}
+        if strengths <= differences.keys() and len(turned) == 1:
             old, new = (value_text(min(strengths), value, a.conditions) for value in turned.pop())
             parts.append(f"All {number_word(len(strengths))} conditions: {old} → {new}")
-            found = {key: value for key, value in found.items() if key not in strengths}
+            differences = {key: value for key, value in differences.items() if key not in strengths}
         parts += [
             f"{label_of(k, a.conditions)}: {value_text(k, old, a.conditions)} → {value_text(k, new, a.conditions)}"
-            for k, (old, new) in found.items()
+            for k, (old, new) in differences.items()
         ]
     if before.seed != after.seed:
         parts.append(f"Seed: {before.seed} → {after.seed}")

@@ -7,13 +7,13 @@ from typing import Generic, TypeVar
 
 import solara
 
-T = TypeVar("T")
+State = TypeVar("State")
 MAX_UNDO = 50
 """Changes that can be undone."""
 
 
 @dataclass(frozen=True)
-class History(Generic[T]):
+class History(Generic[State]):
     """The present, what was before it, and what was undone; all of them frozen.
 
     Attributes:
@@ -22,46 +22,46 @@ class History(Generic[T]):
         future: what was undone, the nearest first.
     """
 
-    present: T
-    past: tuple[T, ...] = ()
-    future: tuple[T, ...] = ()
+    present: State
+    past: tuple[State, ...] = ()
+    future: tuple[State, ...] = ()
 
-    def to(self, new: T) -> History[T]:
+    def to(self, new: State) -> History[State]:
         """A change; nothing happens if nothing changes."""
         if new == self.present:
             return self
         return History(new, (*self.past, self.present)[-MAX_UNDO:])
 
-    def undo(self) -> History[T]:
+    def undo(self) -> History[State]:
         """One step back."""
         if not self.past:
             return self
         return History(self.past[-1], self.past[:-1], (self.present, *self.future))
 
-    def redo(self) -> History[T]:
+    def redo(self) -> History[State]:
         """One step forward again."""
         if not self.future:
             return self
         return History(self.future[0], (*self.past, self.present), self.future[1:])
 
 
-class PageHistory(Generic[T]):
+class PageHistory(Generic[State]):
     """The history of a page, which is drawn again whenever it changes."""
 
-    def __init__(self, first: T) -> None:
+    def __init__(self, first: State) -> None:
         self._history = solara.reactive(History(first))
 
     @property
-    def value(self) -> History[T]:
+    def value(self) -> History[State]:
         """As it is now."""
         return self._history.value
 
     @property
-    def present(self) -> T:
+    def present(self) -> State:
         """What is shown."""
         return self._history.value.present
 
-    def to(self, new: T) -> None:
+    def to(self, new: State) -> None:
         """Change, as one step that can be undone."""
         self._history.value = self._history.value.to(new)
 

@@ -55,7 +55,7 @@ class CommunityUpload:
     count: int = 0
 
     def with_file(self, file: Mapping[str, Any], scenario: Scenario) -> CommunityUpload:
-        """With one more file. If anything is wrong with it, what was used before stays, and the problems are told."""
+        """With one more file. If anything is wrong with it, earlier files stay in use and problems are listed."""
         kind, name = str(file["kind"]), str(file["name"])[:120]
         if "text" not in file:
             start = file.get("start")
@@ -74,8 +74,8 @@ class CommunityUpload:
             files = UploadedFiles(part, self.waiting)
         try:
             return CommunityUpload(files, files.roster(scenario))
-        except CommunityFileError as found:
-            return replace(self, problems=found.problems, count=found.count)
+        except CommunityFileError as error:
+            return replace(self, problems=error.problems, count=error.count)
 
     def roster_in(self, scenario: Scenario) -> Roster | None:
         """The community in a scenario; read again where its stages or segments are others.
@@ -124,14 +124,14 @@ def is_small_enough(scenario: Scenario) -> bool:
 
 def roster_hash_in(search: str | None) -> str:
     """The hash of the files that a link was made with, or nothing."""
-    found = pairs_of(search).get(ROSTER_KEY, "")
-    return found if len(found) == 16 and all(c in "0123456789abcdef" for c in found) else ""
+    text = pairs_of(search).get(ROSTER_KEY, "")
+    return text if len(text) == 16 and all(c in "0123456789abcdef" for c in text) else ""
 
 
-def address(settings: Settings, key: str, look: str = "", share: bool = False) -> str:
-    """The query of the page: the settings, the hash of files and what is looked at, no word of what is in the files."""
+def address(settings: Settings, key: str, view: str = "", share: bool = False) -> str:
+    """The query of the page: settings, hash of the files and view; nothing of what is in the files."""
     query = share_query(settings) if share else to_query(settings)
-    return "&".join(part for part in (query, f"{ROSTER_KEY}={key}" if key else "", look) if part)
+    return "&".join(part for part in (query, f"{ROSTER_KEY}={key}" if key else "", view) if part)
 
 
 def command(settings: Settings, own: CommunityUpload) -> str:
@@ -142,7 +142,7 @@ def command(settings: Settings, own: CommunityUpload) -> str:
 
 
 def download(what: str, scenario: Scenario, seed: int) -> dict[str, str]:
-    """A file to keep: a template, or what is shown.
+    """A file to save: a template, or the present community.
 
     Args:
         what: a key of ``FILE_NAMES``, of the community that is shown; with ``template-`` before it, to fill in.

@@ -9,14 +9,14 @@ from typing import Any, Generic, TypeVar, cast
 import solara
 import solara.lab
 
-T = TypeVar("T")
+State = TypeVar("State")
 BEATS, BEAT = 3, 0.9
 """How often a replay shows before and after, and for how many seconds each, once it is drawn."""
-PATIENCE = 5.0
+DRAW_PATIENCE = 5.0
 """Seconds a replay waits for a browser to draw; one that is gone ends it."""
 
 
-class Replay(Generic[T]):
+class Replay(Generic[State]):
     """What a page shows for a moment instead of the present state.
 
     Attributes:
@@ -25,7 +25,7 @@ class Replay(Generic[T]):
     """
 
     def __init__(self) -> None:
-        self.showing = solara.reactive(cast("T | None", None))
+        self.showing = solara.reactive(cast("State | None", None))
         self.beat = solara.reactive(0)
         self._ends = 0
 
@@ -35,53 +35,59 @@ class Replay(Generic[T]):
         self.showing.value = None
 
     def run(
-        self, pair: tuple[T, T], ready: Callable[[T], None], wanted: Callable[[], bool], drawn: Callable[[], int]
+        self,
+        pair: tuple[State, State],
+        ready: Callable[[State], None],
+        is_wanted: Callable[[], bool],
+        last_drawn: Callable[[], int],
     ) -> None:
         """Show two states in turn, and end with neither; a change ends it early.
 
         Args:
             pair: before and after.
             ready: computes what is missing before a state can be drawn.
-            wanted: whether this replay is the newest one.
-            drawn: the last beat that is on the screen.
+            is_wanted: whether this replay is the newest one.
+            last_drawn: the last beat that is on the screen.
         """
         ends = self._ends
         for state in pair * BEATS:
             ready(state)
-            if not wanted() or self._ends != ends:
+            if not is_wanted() or self._ends != ends:
                 return
             self.showing.value = state
             self.beat.value += 1
-            late = monotonic() + PATIENCE
-            while drawn() < self.beat.value and wanted():
+            late = monotonic() + DRAW_PATIENCE
+            while last_drawn() < self.beat.value and is_wanted():
                 if monotonic() > late:
                     self.showing.value = None
                     return
                 sleep(0.02)
             sleep(BEAT)
-        if wanted() and self._ends == ends:
+        if is_wanted() and self._ends == ends:
             self.showing.value = None
 
 
 def use_replay(
-    replay: Replay[T], pair: Callable[[], tuple[T, T] | None], ready: Callable[[T, Callable[[], bool]], None]
+    replay: Replay[State],
+    pair: Callable[[], tuple[State, State] | None],
+    ready: Callable[[State, Callable[[], bool]], None],
 ) -> tuple[Any, Callable[[int], None]]:
-    """The task that replays, and what is told which beat is drawn; a hook.
+    """The task that replays, and a function to report the last beat on the screen; a hook.
 
     Args:
         replay: what is shown.
         pair: before and after, asked for when a replay begins; nothing where there are none.
         ready: computes what is missing for a state, as long as it is wanted.
     """
-    drawn = solara.use_ref(0)
+    last_drawn = solara.use_ref(0)
 
     def play() -> None:
-        found = pair()
-        if found is not None:
-            replay.run(found, lambda state: ready(state, task.is_current), task.is_current, lambda: drawn.current)
+        states = pair()
+        if states is not None:
+            replay.run(states, lambda state: ready(state, task.is_current), task.is_current, lambda: last_drawn.current)
 
     def note(beat: int) -> None:
-        drawn.current = beat
+        last_drawn.current = beat
 
     solara.use_effect(lambda: replay.stop, [])  # who leaves the page finds the present when coming back
     task = solara.lab.use_task(play, dependencies=None, raise_error=False)

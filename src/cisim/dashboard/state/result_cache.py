@@ -1,18 +1,18 @@
-"""Comparisons: a preview of few runs, then all of them, kept so that undo, replay and the next visit need no wait."""
+"""Comparisons: a preview of few runs, then all of them, cached so that undo, replay and the next visit need no wait."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from threading import Lock, Thread
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from cisim.comparison.comparison import Comparison, compare
 from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.verdict import ROPE
+from cisim.dashboard.state.cache import LruCache, Memo
 from cisim.dashboard.state.controls import strength_keys
 from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.experiment.attribution import Attribution
@@ -23,17 +23,13 @@ SESSION_SIZE, SHARED_SIZE = 16, 48
 """Comparisons that a session remembers, and all of them together."""
 
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
-
-
 class Stopped(Exception):  # noqa: N818  (not an error)
     """A computation that is no longer wanted."""
 
 
 @dataclass(frozen=True, eq=False)
-class ComparisonResult:
-    """A comparison with what was asked: nothing on a page is drawn without both."""
+class ComparisonResult(Memo):
+    """A comparison with its settings: pages draw from both."""
 
     settings: Settings
     comparison: Comparison
@@ -44,50 +40,9 @@ class ComparisonResult:
         return self.comparison.runs
 
     @cached_property
-    def result(self) -> dict[str, Any]:
+    def data(self) -> dict[str, Any]:
         """As ``cisim compare --json`` prints it."""
         return self.comparison.to_dict()
-
-    @cached_property
-    def drawn(self) -> dict[Any, Any]:
-        """Drawings made of it so far."""
-        return {}
-
-    def once(self, name: str, make: Callable[[], Any]) -> Any:
-        """What ``make`` gives, made the first time it is asked for."""
-        if name not in self.drawn:
-            self.drawn[name] = make()
-        return self.drawn[name]
-
-
-class LruCache(Generic[Key, Value]):
-    """The last values by key. Locked."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[Key, Value] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Key) -> Value | None:
-        """The value, if it is still there."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: Key, value: Value) -> None:
-        """Remember a value, and forget the one that was not asked for longest."""
-        with self._lock:
-            known = self._kept.get(key)
-            if known is None or self.better(value, known):
-                self._kept[key] = value
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-
-    def better(self, new: Value, known: Value) -> bool:
-        """Whether a value takes the place of the one that is known: the newer one does."""
-        return True
 
 
 class ComparisonCache(LruCache[Settings, ComparisonResult]):
@@ -95,9 +50,9 @@ class ComparisonCache(LruCache[Settings, ComparisonResult]):
 
     best = LruCache.get
 
-    def keep(self, shown: ComparisonResult) -> None:
+    def keep(self, result: ComparisonResult) -> None:
         """Remember a comparison."""
-        self.put(shown.settings, shown)
+        self.put(result.settings, result)
 
     def better(self, new: ComparisonResult, known: ComparisonResult) -> bool:
         """More runs are better."""
@@ -105,10 +60,10 @@ class ComparisonCache(LruCache[Settings, ComparisonResult]):
 
 
 def without_strengths(settings: Settings) -> Settings:
-    """What the isolated arm depends on: strengths are zero there, and nothing is judged."""
+    """The settings that the isolated arm depends on: not the strengths, which are zero there, and not the rope."""
     strengths = set(strength_keys(settings.scenario.conditions))
-    kept = tuple((key, value) for key, value in settings.changes if key not in strengths)
-    return replace(settings, changes=kept, rope=ROPE)
+    rest = tuple((key, value) for key, value in settings.changes if key not in strengths)
+    return replace(settings, changes=rest, rope=ROPE)
 
 
 SHARED_COMPARISONS = ComparisonCache(SHARED_SIZE)
@@ -137,13 +92,13 @@ class ComparisonRunner:
     """
 
     def __init__(self) -> None:
-        self._kept = ComparisonCache(SESSION_SIZE)
+        self._cache = ComparisonCache(SESSION_SIZE)
         self._lock = Lock()
         self._asked: Settings | None = None
         self._lane: Thread | None = None
 
     def begin(self, settings: Settings) -> None:
-        """Start on the preview at once, while the page is still being told that something changed."""
+        """Start the preview at once, before the page is drawn again."""
         if self.best(settings) is not None:
             return
         with self._lock:
@@ -153,7 +108,7 @@ class ComparisonRunner:
                 self._lane.start()
 
     def begun(self, settings: Settings) -> ComparisonResult | None:
-        """What was begun on these settings, waited for as long as nothing newer is asked for."""
+        """The preview that was begun for these settings; waits for it unless a newer one is requested."""
         lane = self._lane
         while lane is not None and self._asked == settings and self.best(settings) is None:
             lane.join(0.02)
@@ -161,7 +116,7 @@ class ComparisonRunner:
         return self.best(settings)
 
     def _previews(self) -> None:
-        """Compute what was asked for last, until there is nothing more."""
+        """Compute the newest request, until there is none."""
         while True:
             with self._lock:
                 settings = self._asked
@@ -179,37 +134,37 @@ class ComparisonRunner:
 
     def best(self, settings: Settings) -> ComparisonResult | None:
         """The comparison with most runs so far, whoever it was computed for."""
-        own, other = self._kept.best(settings), SHARED_COMPARISONS.best(settings)
+        own, other = self._cache.best(settings), SHARED_COMPARISONS.best(settings)
         if other is not None and (own is None or own.runs < other.runs):
-            self._kept.keep(other)
+            self._cache.keep(other)
             return other
         return own
 
     def compute(
-        self, settings: Settings, runs: int, wanted: Callable[[], bool], progress: Callable[[int, int], None]
+        self, settings: Settings, runs: int, is_wanted: Callable[[], bool], progress: Callable[[int, int], None]
     ) -> ComparisonResult:
-        """Run a comparison and keep it.
+        """Run a comparison and remember it.
 
         Raises:
             Stopped: as soon as it is not wanted any more.
         """
 
         def tick(done: int, total: int) -> None:
-            if not wanted():
+            if not is_wanted():
                 raise Stopped
             progress(done, total)
 
-        if not wanted():
+        if not is_wanted():
             raise Stopped
         known = self.best(settings)
         if known is not None and known.runs >= runs:
             return known
         like = without_strengths(settings), runs
-        found = compare(
+        comparison = compare(
             settings.scenario, runs, settings.seed, rope=settings.rope, progress=tick, isolated=ISOLATED_ARMS.get(like)
         )
-        shown = ComparisonResult(settings, found)
-        self._kept.keep(shown)
-        SHARED_COMPARISONS.keep(shown)
-        ISOLATED_ARMS.put(like, found)
-        return shown
+        result = ComparisonResult(settings, comparison)
+        self._cache.keep(result)
+        SHARED_COMPARISONS.keep(result)
+        ISOLATED_ARMS.put(like, comparison)
+        return result

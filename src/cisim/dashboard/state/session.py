@@ -1,4 +1,4 @@
-"""Everything of one visitor. Made anew for each browser tab; nothing of it is shared, nothing outlives the tab."""
+"""Everything of one visitor. Made for each browser tab; not shared, and gone with the tab."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Session:
         notes: what the visitor should be told.
         replay: settings shown instead of the present ones while the last change is replayed.
         topic: what the drawer explains.
-        carried: how often it was worked out what each condition carries.
+        attributions_done: how often an effect was shared out among the conditions.
         size: of the window: ``wide``, ``medium`` or ``small``.
         own: files of an own community; in the memory of this tab and nowhere else.
         results: comparisons made so far.
-        own_addresses: queries on their way to the browser because settings changed.
-        kept: what pages keep for when the visitor comes back to them, by page.
+        pushed_queries: queries on their way to the browser because settings changed.
+        page_states: what pages keep until the visitor comes back to them, by page.
     """
 
     def __init__(self, search: str | None) -> None:
@@ -100,7 +100,7 @@ class Session:
         self.set({key: base[key] for key in keys_of(name)})
 
     def assume(self, key: str, text: str) -> str:
-        """Set any parameter, or how runs are judged, to what was typed; returns what is wrong, or nothing."""
+        """Set a parameter or an option of the runs to a typed value; returns the error text, or nothing."""
         try:
             if key in RUN_OPTIONS:
                 seed, rope = (int(text), None) if key == "seed" else (None, float(text))
@@ -120,7 +120,7 @@ class Session:
             self.set({key: self.settings.base[key]})
 
     def note_push(self, query: str, search: str | None) -> None:
-        """Remember an address that is pushed because settings changed, not because somebody went there."""
+        """Remember an address that this page pushes because settings changed."""
         if query != (search or ""):
             self.pushed_queries.append(query)
 
@@ -138,10 +138,10 @@ class Session:
             self.to(settings)
         self.notes.value = tuple(notes)
 
-    def prepare(self, settings: Settings, wanted: Callable[[], bool]) -> None:
-        """Have a first result of some settings at hand, as far as it is wanted."""
+    def prepare(self, settings: Settings, is_wanted: Callable[[], bool]) -> None:
+        """Compute a first result of some settings, unless it is known or no longer wanted."""
         if self.results.best(settings) is None:
-            self.results.compute(settings, PREVIEW, wanted, lambda done, total: None)
+            self.results.compute(settings, PREVIEW, is_wanted, lambda done, total: None)
 
     @property
     def last_change(self) -> str:
@@ -172,46 +172,57 @@ def use_comparison(session: Session, settings: Settings) -> tuple[ComparisonResu
     return use_results(session.results, settings)
 
 
-def use_results(results: Any, asked: Any) -> tuple[Any, Job, Any]:
-    """The newest result for what is asked, what is being computed, and the task, which can be cancelled; a hook.
+def use_results(results: Any, request: Any) -> tuple[Any, Job, Any]:
+    """The newest result of a request, what is being computed, and the task, which can be cancelled; a hook.
 
     The first answer is the preview; where all runs are at hand nothing is computed. A change cancels what is under way.
 
     Args:
         results: has ``begun``, ``best`` and ``compute`` as ``ComparisonRunner`` has.
-        asked: what they are asked for.
+        request: what they are asked for.
     """
 
     def work() -> Iterator[Any]:
-        done = results.begun(asked)
+        done = results.begun(request)
         if done is not None:
             yield done
         for runs in (PREVIEW, FULL):
             if done is None or done.runs < runs:
                 try:
-                    done = results.compute(asked, runs, task.is_current, progress)
+                    done = results.compute(request, runs, task.is_current, progress)
                 except Stopped:
                     return
                 yield done
 
     def progress(done: int, total: int) -> None:
-        if total > PREVIEW and monotonic() - told.current > PAUSE:
-            told.current = monotonic()
+        if total > PREVIEW and monotonic() - reported.current > PAUSE:
+            reported.current = monotonic()
             task.progress = done / total
 
-    told = solara.use_ref(0.0)
+    reported = solara.use_ref(0.0)
 
-    task = solara.lab.use_task(work, dependencies=[asked], raise_error=False)
+    task = solara.lab.use_task(work, dependencies=[request], raise_error=False)
     _ = task.latest  # read, so that the page is drawn again when there is a new one
-    shown = results.best(asked)
+    result = results.best(request)
     if task.error:
-        return shown, Job("idle", _sentence(task.exception)), task
-    if task.cancelled or (shown is not None and shown.runs >= FULL):
-        return shown, Job("idle"), task
-    return shown, Job("refine" if shown is not None else "preview"), task
+        return result, Job("idle", _sentence(task.exception)), task
+    if task.cancelled or (result is not None and result.runs >= FULL):
+        return result, Job("idle"), task
+    return result, Job("refine" if result is not None else "preview"), task
 
 
 def _sentence(error: BaseException | None) -> str:
     if isinstance(error, MemoryError):
         return "There is not enough memory for this. Try a smaller community."
     return f"This could not be simulated: {error}"
+
+
+def use_errors() -> tuple[dict[str, str], Callable[[str, str], None]]:
+    """What is wrong, by name, and what says so of one name, in place of what was said before; a hook."""
+    nothing: dict[str, str] = {}
+    errors, set_errors = solara.use_state(nothing)
+
+    def report(name: str, text: str) -> None:
+        set_errors({name: text} if text else {})
+
+    return errors, report

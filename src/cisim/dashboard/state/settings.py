@@ -56,8 +56,8 @@ class Settings:
         """
         base = self.base
         values = base.validate_values(dict(self.changes) | dict(changes), "here")
-        kept = {key: value for key, value in values.items() if value != base[key]}
-        new = replace(self, changes=tuple(sorted(kept.items())))
+        different = {key: value for key, value in values.items() if value != base[key]}
+        new = replace(self, changes=tuple(sorted(different.items())))
         check_size(new.scenario)
         return new
 

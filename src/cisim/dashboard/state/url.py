@@ -56,6 +56,11 @@ def to_query(settings: Settings) -> str:
     return "&".join(f"{k}={quote(str(v), safe='')}" for k, v in pairs.items())
 
 
+def location(path: str, query: str) -> str:
+    """Path and query as the router takes them."""
+    return path + (f"?{query}" if query else "")
+
+
 def share_query(settings: Settings) -> str:
     """The query of a link to hand on: with the version of the model it was made with."""
     query = to_query(settings)
@@ -83,14 +88,14 @@ def from_query(search: str | None) -> tuple[Settings, list[str]]:
 
 def _read(search: str) -> tuple[Settings, list[str], list[str]]:
     """Settings, a sentence if another version made the query, and what of it cannot be used, and why."""
-    found, aged, amiss = default_settings(), [], []
+    settings, aged, amiss = default_settings(), [], []
     pairs = {k: v for k, v in pairs_of(search).items() if not k.startswith(VIEW_PREFIX)}
     made_with = pairs.pop("v", __version__)
     if made_with != __version__:
         aged.append(f"This link was made with model {made_with[:20]}; this is {__version__}: results may differ.")
     community = pairs.pop("community", default_community())
     if community in communities():
-        found = Settings(community)
+        settings = Settings(community)
     else:
         amiss.append(f"community '{community[:40]}', which there is not{nearest(community, communities())}")
     left = pairs
@@ -98,13 +103,13 @@ def _read(search: str) -> tuple[Settings, list[str], list[str]]:
         again = {}
         for name, text in left.items():
             try:
-                found = _with(found, name, text)
+                settings = _with(settings, name, text)
             except (CisimError, ValueError, OverflowError) as error:
                 again[name] = text
                 if last:
                     amiss.append(_amiss(name, text, str(error)))
         left = again
-    return found, aged, amiss
+    return settings, aged, amiss
 
 
 def pairs_of(search: str | None) -> dict[str, str]:
