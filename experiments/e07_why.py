@@ -1,4 +1,4 @@
-"""What carries the advantage in the default city: mechanisms, learning and allocation, and what is assumed.
+"""What carries the advantage in the default city: which mechanisms, learning or allocation, and which assumptions?
 
 All combinations of mechanisms on and off in the collective arm (exact Shapley values), learning and allocation off in
 both arms, and walks to joint draws of all numbers whose size is assumed.

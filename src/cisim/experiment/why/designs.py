@@ -14,6 +14,7 @@ from cisim.errors import whole_number
 from cisim.experiment.sweep.experiment import Experiment, PathsDesign, from_dict
 from cisim.experiment.sweep.plan import Plan, make_plan
 from cisim.experiment.why.switches import SWITCHES, mechanisms_of, switched_off
+from cisim.model.conditions import condition_of, strength_key
 from cisim.model.parameters import Value
 from cisim.scenario.assumptions import clipped_value, size_assumptions
 from cisim.scenario.scenario import Scenario
@@ -94,10 +95,10 @@ def assumption_groups(scenario: Scenario) -> dict[str, dict[str, tuple[float, fl
     Numbers at zero stay where they are, as do those of conditions that are off.
     """
     groups: dict[str, dict[str, tuple[float, float]]] = {}
-    off = tuple(f"conditions.{c.name}." for c in scenario.conditions if not scenario[f"conditions.{c.name}.strength"])
+    off = tuple(f"conditions.{c.name}." for c in scenario.conditions if not scenario[strength_key(c.name)])
     for p in size_assumptions(scenario):
         low, high = (float(clipped_value(p, scenario[p.key] * factor)) for factor in (BY_HALF, BY_DOUBLE))
-        if low < high and not p.key.startswith((NOT_READ, *off)) and not p.key.endswith(".strength"):
+        if low < high and not p.key.startswith((NOT_READ, *off)) and not condition_of(p.key):
             groups.setdefault(p.group, {})[p.key] = (low, high)
     return groups
 
