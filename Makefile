@@ -5,7 +5,7 @@ DEV := .venv-dev/bin
 
 PYTEST := $(DEV)/python -m pytest --numprocesses 2 --dist worksteal
 
-.PHONY: demo fast check test test-browser times coverage format baseline docs cases validation calibration experiments reference dashboard-data bench clean
+.PHONY: demo fast check test test-browser times coverage format baseline docs cases validation doctor calibration experiments reference dashboard-data bench clean
 
 demo: .venv/installed  ## the default comparison: verdict, table and picture under results/demo
 	$(RUN)/cisim compare adaptive-city --out results/demo --force
@@ -46,6 +46,12 @@ docs: .venv-dev/installed  ## the generated tables in docs/odd.md and the pictur
 validation: .venv-dev/installed  ## docs/validation.md: the patterns the model is judged by (a few minutes)
 	$(DEV)/cisim validate --out results/validation
 	cp results/validation/validation.md docs/validation.md
+
+doctor: .venv-dev/installed  ## docs/doctor.md and what describe says of inert switches (a few minutes; the second line alone goes on)
+	rm -rf results/doctor
+	$(DEV)/cisim doctor --runs 400 --out results/doctor
+	cp results/doctor/doctor.md docs/doctor.md
+	cp results/doctor/inert_switches.json configs/inert_switches.json
 
 cases: .venv-dev/installed  ## docs/cases, from runs (a few minutes)
 	$(DEV)/python experiments/cases.py

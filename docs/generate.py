@@ -21,6 +21,7 @@ from pydantic import BaseModel
 
 from cisim.model import streams
 from cisim.model.conditions import CONDITIONS, Condition
+from cisim.model.decisions import DECISIONS
 from cisim.model.kernels.layout import Account
 from cisim.model.mechanisms import MECHANISMS
 from cisim.model.parameters import PARAMETERS, Parameter
@@ -141,6 +142,23 @@ def parameters() -> str:
     """Every parameter that does not belong to a condition, with its scope."""
     rows = [[*_parameter_row(p, p.key), p.scope] for p in PARAMETERS]
     return markdown_table((*PARAMETER_HEAD, "scope"), rows)
+
+
+def decisions() -> str:
+    """Every decision: its rule, who decides when, what, and what is allowed."""
+    rows = [
+        [
+            f"`{d.name}`",
+            d.who,
+            f"`{d.phase}`",
+            escape_dollars(d.text),
+            escape_dollars(d.allowed),
+            d.equation,
+            f"`{d.method}`",
+        ]
+        for d in DECISIONS
+    ]
+    return markdown_table(("rule", "who", "phase", "decides", "allowed", "equation", "Mesa method"), rows)
 
 
 def stage_fields() -> str:
@@ -269,6 +287,7 @@ def sectors() -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "sectors": sectors,
+    "decisions": decisions,
     "parameters": parameters,
     "stage_fields": stage_fields,
     "initiative_fields": initiative_fields,

@@ -47,5 +47,6 @@ def test_as_json_what_is_left_out_is_null(small, monkeypatch, tmp_path):
     assert result["plain_mesa_organisation_months_per_second"] is None
     assert result["organisation_months_per_second_per_core"] > 0
     assert len(result["left_out"]) == 1
+    assert result["bytes_kept_per_paired_run"] > 100
     with pytest.raises(CisimError, match="benchmarks/plain_mesa"):
         benchmark.plain_mesa()

@@ -8,7 +8,7 @@ import pytest
 from cisim.agents.model import CommunityModel, trajectory
 from cisim.comparison.comparison import compare
 from cisim.errors import ScenarioError
-from cisim.model.kernels.capital import apply_sites, build, set_aside
+from cisim.model.kernels.capital import apply_sites, build, decide_saving, set_aside
 from cisim.model.kernels.layout import GOVERNMENT, NONPROFIT, Account, Cell, Org, RunState, Trait, Works
 from cisim.model.month import advance, start_year
 from cisim.model.parameters import Param
@@ -130,6 +130,7 @@ def test_a_site_is_its_part_of_the_stage_and_needs_no_more_service():
 def test_business_gives_in_kind_and_saves_nothing():
     b = few({"sectors.governments": 0}, stages=stages(0, 1))
     b.orgs.traits[0, Trait.stage] = np.where(b.orgs.traits[0, Trait.sector] == NONPROFIT, 0, 1)
+    apply(decide_saving, b)
     apply(set_aside, b)
     assert b.funding.works[0, Works.saved].tolist() == [0, 0]
 

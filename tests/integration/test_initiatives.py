@@ -11,7 +11,7 @@ from cisim.agents.model import CommunityModel
 from cisim.agents.organisations import Backbone
 from cisim.comparison.side_by_side import community_keys, differing_values
 from cisim.errors import ScenarioError
-from cisim.model.kernels.funding import finance_backbone
+from cisim.model.kernels.funding import decide_backbone, finance_backbone
 from cisim.model.kernels.hours import decide_attendance
 from cisim.model.kernels.layout import Account, ConditionState, Funder, InitiativeState, Org, RunState, Trait
 from cisim.model.kernels.levels import compose, set_effort
@@ -123,6 +123,7 @@ def financed(given: Scenario, t: int):
     b.funding.funder[:, Funder.alignment] = 1.0
     apply(set_effort, b, t=t)
     apply(compose, b)
+    apply(decide_backbone, b)
     apply(finance_backbone, b)
     return b
 

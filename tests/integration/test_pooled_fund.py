@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cisim.comparison.comparison import compare
-from cisim.model.kernels.funding import finance_backbone
+from cisim.model.kernels.funding import decide_backbone, finance_backbone
 from cisim.model.kernels.layout import Account, Cell, Funder, Grant, Org, RunState, Trait
 from cisim.model.month import advance, start_year
 from cisim.model.quantities import Quant
@@ -102,5 +102,6 @@ def test_funders_keep_giving_the_rest_as_before(small):
 def test_the_fund_pays_its_part_of_the_backbone_in_full():
     b = few({"funding.pooled": 0.5, "funding.overhead_taste": 0.2, "money.backbone_cap": 1.0})
     b.initiatives.q[Quant.backbone_core, 1] = 2.0
+    apply(decide_backbone, b)
     apply(finance_backbone, b)
     assert b.funding.money[0, 0, Account.backbone] == pytest.approx(240_000 * (0.5 * 0.2 + 0.5))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cisim.model.kernels.funding import (
+    decide_backbone,
     decide_grants,
     finance_backbone,
     give_grants,
@@ -54,6 +55,7 @@ def test_every_dollar_of_the_pool_is_paid_out_once(rule):
         3000.0,
     )
     for year in range(4):
+        apply(decide_backbone, b)
         apply(finance_backbone, b)
         judge_and_give(b, 12 * year)
         assert b.funding.grant[:, Grant.offer].sum(axis=2) == pytest.approx(np.ones((6, 3)))
@@ -79,6 +81,7 @@ def test_backbone_and_data_system_are_paid_as_far_as_funders_accept_them(alignme
         b.initiatives.q[Quant.backbone_core, 1],
         b.initiatives.q[Quant.system_dollars, 1],
     ) = 0.2, 2.0, 4000.0
+    apply(decide_backbone, b)
     apply(finance_backbone, b)
     portion = 0.3 * (1 - alignment) + alignment
     assert b.initiatives.base[Quant.staffing, 0] == pytest.approx(portion)
@@ -92,6 +95,7 @@ def test_the_backbone_has_a_smallest_staff_and_a_cap_and_shrinks_with_the_pool()
     """Few members pay a core; no more than the cap of this year's pool; nothing is asked where nothing is done."""
     b = applicants(runs=1, money__backbone_cap=0.02, shocks__recession_depth=0.5)
     b.funding.funder[:, Funder.alignment], b.orgs.traits[0, Trait.member] = 1.0, np.arange(b.orgs.traits.shape[2]) < 4
+    apply(decide_backbone, b)
     apply(finance_backbone, b)
     assert (
         b.initiatives.initiative_state[InitiativeState.staff, 0],
@@ -99,9 +103,11 @@ def test_the_backbone_has_a_smallest_staff_and_a_cap_and_shrinks_with_the_pool()
         b.runs.run_state[RunState.pool, 0],
     ) == (0, 0, 10e6)
     b.initiatives.q[Quant.backbone_fte, 1], b.initiatives.q[Quant.backbone_core, 1] = 0.2, 1.5
+    apply(decide_backbone, b)
     apply(finance_backbone, b)
     assert b.initiatives.initiative_state[InitiativeState.staff, 0] == pytest.approx(1.5)
     b.runs.run_state[RunState.recession] = 1.0
+    apply(decide_backbone, b)
     apply(finance_backbone, b)
     assert b.funding.money[0, 0, Account.backbone] == pytest.approx(0.02 * 5e6)
     assert b.runs.run_state[RunState.pool, 0] == pytest.approx(0.98 * 5e6)

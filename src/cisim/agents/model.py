@@ -6,18 +6,19 @@ they are first asked for; a model nobody looks into costs no more than a run of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
 import numpy.typing as npt
 
-from cisim.agents.organisations import AGENT_CLASSES, Funder, Nonprofit, Organisation
+from cisim.agents.decisions import own_decisions
+from cisim.agents.organisations import AGENT_CLASSES, Organisation
 from cisim.errors import ArgumentError, nearest
 from cisim.model.conditions import strength_key
-from cisim.model.kernels.layout import Block, Cell, ConditionState, Grant, Trait
+from cisim.model.kernels.layout import Cell, ConditionState, Trait
 from cisim.model.month import advance
 from cisim.model.schedule import Event
 from cisim.model.sectors import SERVING_NAMES
@@ -29,17 +30,12 @@ from cisim.simulation.columns import Arms
 from cisim.simulation.community import draw_block
 from cisim.simulation.dynamics import own_dynamics
 from cisim.simulation.observe import current_metrics, effectiveness, outcomes
+from cisim.simulation.rules import rules_of
 
 if TYPE_CHECKING:
     import networkx as nx
 
 Roles = Mapping[str | tuple[str, int], type[mesa.Agent]]
-DECISIONS = {
-    "attendance": (Organisation, "decide_attendance"),
-    "review": (Organisation, "decide_practice"),
-    "moves": (Nonprofit, "decide_move"),
-    "grants": (Funder, "decide_grants"),
-}
 
 
 class CommunityModel(mesa.Model):  # type: ignore[misc]
@@ -83,10 +79,12 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         self.roles = dict(roles or {})
         self._built = False
         self._seen: tuple[int, dict[str, float]] = (-1, {})
-        self._events = (*own_dynamics(self.settings.conditions), *events)
+        rules = rules_of((self.settings,), np.zeros(1, np.int64))
+        self._events: tuple[Event, ...] = (*own_dynamics(self.settings.conditions), *rules)
         if self.roles:
             self._build_agents()
-            self._events += tuple(self._own_decisions())
+            self._events += tuple(own_decisions(self, list(self.agents)))
+        self._events += tuple(events)
         reporters = {name: _reporter(name) for name in self.metrics} if collect else {}
         self.datacollector = mesa.DataCollector(model_reporters=reporters)
         self.datacollector.collect(self)
@@ -207,52 +205,6 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         if isinstance(key, tuple):
             return key[0] in numbers and 0 <= key[1] < numbers[key[0]]
         return key in numbers
-
-    def _deciders(self, base: type[mesa.Agent], method: str) -> list[Any]:
-        """Agents whose class decides for itself."""
-        return [a for a in self.agents if isinstance(a, base) and getattr(type(a), method) is not getattr(base, method)]
-
-    def _own_decisions(self) -> Iterator[Event]:
-        """After each phase that decides, agents with a method of their own decide for themselves."""
-        for phase, (base, method) in DECISIONS.items():
-            if deciders := self._deciders(base, method):
-                yield Event("after", phase, partial(self._decide, deciders, getattr(self, f"_apply_{method}")))
-
-    def _decide(self, deciders: list[Any], apply: Callable[[Any], None], block: Block, month: int) -> None:
-        for agent in deciders:
-            apply(agent)
-
-    def _apply_decide_attendance(self, agent: Organisation) -> None:
-        value = float(agent.decide_attendance())
-        if not 0 <= value <= 1:
-            raise ArgumentError(f"{agent!r}: decide_attendance must return a number from 0 to 1, got {value}")
-        agent.attendance = value
-
-    def _apply_decide_practice(self, agent: Organisation) -> None:
-        word = int(agent.decide_practice())
-        if not 0 <= word < 1 << self.block.problem.landscape.n:
-            raise ArgumentError(
-                f"{agent!r}: decide_practice must return a word of {self.block.problem.landscape.n} bits, got {word}"
-            )
-        self.block.orgs.traits[0, Trait.proposal, agent.row] = word
-
-    def _apply_decide_move(self, agent: Nonprofit) -> None:
-        cell = agent.decide_move()
-        stages, segments = len(self.settings.stages), len(self.settings.segments)
-        if cell is not None and not (0 <= cell[0] < stages and 0 <= cell[1] < segments):
-            raise ArgumentError(
-                f"{agent!r}: decide_move must return None or (stage, segment) within {stages} x {segments}"
-            )
-        self.block.orgs.traits[0, Trait.wish, agent.row] = -1 if cell is None else cell[0] * segments + cell[1]
-
-    def _apply_decide_grants(self, agent: Funder) -> None:
-        shares = np.asarray(agent.decide_grants(), float)
-        offer = self.block.funding.grant[0, Grant.offer, agent.row]
-        if shares.shape != offer.shape or not np.isfinite(shares).all() or shares.min() < 0 or shares.sum() <= 0:
-            raise ArgumentError(
-                f"{agent!r}: decide_grants must return {len(offer)} shares of at least 0, not all of them 0"
-            )
-        offer[:] = shares / shares.sum()
 
 
 def _reporter(name: str) -> Any:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.model.kernels import layout
-from cisim.model.kernels.layout import Grant, InitiativeState, Org, RunState, StageBits, Trait
+from cisim.model.kernels.layout import Grant, InitiativeState, Org, RunState, StageBits, Trait, Works
 from cisim.model.sectors import SECTORS
 from cisim.scenario.scenario import Scenario
 
@@ -77,23 +77,23 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     @property
     def stage(self) -> str:
         """Stage at which it works."""
-        return self.model.settings.stages[self._who(Trait.stage)].name
+        return self.model.settings.stages[self._trait(Trait.stage)].name
 
     @property
     def segment(self) -> str:
         """Segment it serves; ``all`` for those that serve everybody."""
-        l = self._who(Trait.segment)
+        l = self._trait(Trait.segment)
         return "all" if l < 0 else self.model.settings.segments[l].name
 
     @property
     def network(self) -> int:
         """Its activity network."""
-        return self._who(Trait.network)
+        return self._trait(Trait.network)
 
     @property
     def member(self) -> bool:
         """Whether it belongs to the partnership."""
-        return bool(self._who(Trait.member))
+        return bool(self._trait(Trait.member))
 
     @member.setter
     def member(self, value: bool) -> None:
@@ -102,16 +102,16 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     @property
     def admitted(self) -> bool:
         """Whether it may belong to the partnership; one that may not is out of its reach."""
-        return bool(self._who(Trait.admitted))
+        return bool(self._trait(Trait.admitted))
 
     @property
     def practice(self) -> int:
         """Its practice as a word of bits. Policy bits are the stage's: they are set by government."""
-        return self._who(Trait.practice)
+        return self._trait(Trait.practice)
 
     @practice.setter
     def practice(self, word: int) -> None:
-        b, s = self.model.block, self._who(Trait.stage)
+        b, s = self.model.block, self._trait(Trait.stage)
         if not 0 <= word < 1 << b.problem.landscape.n:
             raise ValueError(f"a practice is a word of {b.problem.landscape.n} bits, got {word}")
         bits = np.arange(b.problem.landscape.n)
@@ -123,7 +123,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     @property
     def definition(self) -> int:
         """Its private definition of success as a word of bits."""
-        return self._who(Trait.definition)
+        return self._trait(Trait.definition)
 
     @property
     def effectiveness(self) -> float:
@@ -140,11 +140,19 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         """(M6) share of the coordination asked that it does this month, 0..1."""
         return float(self.attendance)
 
+    def decide_membership(self) -> bool:
+        """(M13) once a year: whether it is in the partnership; who is not admitted cannot be."""
+        return bool(self._trait(Trait.membership))
+
+    def decide_vote(self) -> int:
+        """(M3) its vote on the joint change before it: 1 in favour, -1 against; it is only asked where it may vote."""
+        return self._trait(Trait.ballot)
+
     def decide_practice(self) -> int:
         """(M2, M3) the practice it wants from next month on, a word of bits."""
-        return self._who(Trait.proposal)
+        return self._trait(Trait.proposal)
 
-    def _who(self, layer: Trait) -> int:
+    def _trait(self, layer: Trait) -> int:
         return int(self.model.block.orgs.traits[0, layer, self.row])
 
 
@@ -157,7 +165,7 @@ class Nonprofit(Organisation):
 
     def decide_move(self) -> tuple[int, int] | None:
         """(M9) once a quarter: the cell (stage, segment) it wants to work in, as positions; None to stay."""
-        wish = self._who(Trait.wish)
+        wish = self._trait(Trait.wish)
         return None if wish < 0 else divmod(wish, len(self.model.settings.segments))
 
 
@@ -165,6 +173,16 @@ class Government(Organisation):
     """Serves a whole stage; the only one that can set its policy bits."""
 
     sector = "government"
+
+    def decide_election(self) -> bool:
+        """Once a year: whether a new head takes office, whose alignment is the organisation's own."""
+        return bool(self._trait(Trait.new_head))
+
+    def decide_saving(self) -> float:
+        """(M14) once a year, where its stage has sites: share of the budgets of the stage that is set aside for them.
+        Where several governments of a stage decide, the last of them does.
+        """
+        return float(self.model.block.funding.works[0, Works.rate, self._trait(Trait.stage)])
 
 
 class Business(Organisation):
@@ -216,6 +234,10 @@ class Funder(mesa.Agent):  # type: ignore[misc]
     def portfolio(self) -> npt.NDArray[np.float64]:
         """Share of its grants held by each nonprofit; sums to 1."""
         return np.asarray(self.model.block.funding.grant[0, Grant.portfolio, self.row].copy())
+
+    def decide_contribution(self) -> float:
+        """(M8) once a year: share of its part of backbone and data system that it accepts to pay, 0..1."""
+        return float(self.model.block.funding.funder[0, layout.Funder.accepts, self.row])
 
     def decide_grants(self) -> npt.ArrayLike:
         """(M8) once a year: the share of its grants it wants to give to each nonprofit; they are scaled to sum to 1."""

@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
+from cisim.cli.changed_folder import refused_if_changed
 from cisim.cli.exit_codes import DIFFERS, FAILED_RUNS, INTERRUPTED
-from cisim.cli.long_runs import refused_if_changed, stoppable
+from cisim.cli.interrupt import stop_on_interrupt
 from cisim.cli.options import FOLDER_PATH, command_line, json_option, notice_compilation, out_option, quiet_option
 from cisim.errors import CisimError
 from cisim.experiment.progress_bar import ProgressBar, duration_text
@@ -120,7 +121,7 @@ def run_command(
     notice_compilation()
     if dry_run:
         pilot = estimate(plan, jobs or usable_cores())
-        click.echo(json.dumps(pilot) if as_json else _estimate_text(pilot))
+        click.echo(json.dumps(pilot) if as_json else estimate_text(pilot))
         return
     store = Store(_folder(plan, out))
     with refused_if_changed(ctx):
@@ -128,7 +129,7 @@ def run_command(
     tasks = limit_tasks(pending_tasks(plan, store, part, retry_failed), len(plan.experiment.arms), limit)
     started = time.monotonic()
     try:
-        with open_executor(executor, jobs) as (pool, workers), stoppable(bar) as stop:
+        with open_executor(executor, jobs) as (pool, workers), stop_on_interrupt(bar) as stop:
             result = run_plan(plan, store, pool, workers, bar, tasks=tasks, stop=stop, fail_fast=fail_fast)
     except KeyboardInterrupt:
         bar.message("stopped; what is finished is kept, and the same command goes on")
@@ -169,7 +170,8 @@ def _summary_text(facts: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _estimate_text(pilot: dict[str, Any]) -> str:
+def estimate_text(pilot: dict[str, Any]) -> str:
+    """What a sweep would take, in lines."""
     low, high = pilot["core_hours_range"]
     return "\n".join([
         f"{pilot['points']:,} design points, {pilot['runs']:,} runs in {pilot['tasks']:,} tasks, "

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cisim.cli.changed_folder import refused_if_changed
 from cisim.cli.exit_codes import INTERRUPTED
-from cisim.cli.long_runs import refused_if_changed, stoppable
+from cisim.cli.interrupt import stop_on_interrupt
 from cisim.cli.options import (
     command_line,
     community_options,
@@ -114,7 +115,7 @@ def _run(ctx: click.Context, question: Question, folder: Path, threads: int | No
         if missing < sum(plan.size for plan in plans.values()):
             bar.message(f"{folder}: goes on; {missing:,} runs are left")
     try:
-        with stoppable(bar) as stop:
+        with stop_on_interrupt(bar) as stop:
             run_plans(plans, folder, bar, jobs=threads, stop=stop)
     except (UnfinishedError, KeyboardInterrupt):
         bar.message(f"stopped; what is finished is kept, and the same command goes on (--out {folder})")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ MODEL = Path(__file__).resolve().parent
 def source_hash() -> str:
     """Hash of all sources that are compiled, and of the tables whose positions are compiled in."""
     digest = hashlib.sha256()
-    others = ("jit", "month", "parameters", "quantities", "sectors", "streams")
+    others = ("jit", "month", "parameters", "quantities", "sectors", "streams", "year")
     for path in [*sorted((MODEL / "kernels").glob("*.py")), *(MODEL / f"{name}.py" for name in others)]:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
@@ -78,28 +78,28 @@ KERNELS: list[Any] = []
 """All kernels in the order of their definition, for compiling them ahead."""
 
 
-def kernel(function: Any) -> Any:
+def kernel(function: Callable[..., Any]) -> Any:
     """Compile an equation over arrays. Only compiled schedules call it (see ``entry`` and ``part``)."""
     compiled = njit(function, cache=CACHE_USABLE, no_cpython_wrapper=True, no_cfunc_wrapper=True, **STRICT)
     KERNELS.append(compiled)
     return compiled
 
 
-def entry(function: Any) -> Any:
+def entry(function: Callable[..., Any]) -> Any:
     """Compile a function that Python calls."""
     return njit(function, cache=CACHE_USABLE, **STRICT)
 
 
-def part(function: Any) -> Any:
+def part(function: Callable[..., Any]) -> Any:
     """A piece of the schedule: becomes part of the compiled schedule, and can be called from Python by itself."""
     return njit(function, cache=CACHE_USABLE, inline="always", **STRICT)
 
 
-def inline(function: Any) -> Any:
+def inline(function: Callable[..., Any]) -> Any:
     """Compile a small helper into each kernel that calls it; not to be called from Python (unless the JIT is off)."""
     return njit(function, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **STRICT)
 
 
-def helper(function: Any) -> Any:
+def helper(function: Callable[..., Any]) -> Any:
     """Compile a helper that kernels call; not to be called from Python (unless the JIT is off)."""
     return njit(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, **STRICT)

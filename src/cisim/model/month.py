@@ -1,4 +1,5 @@
-"""One year and one month of the model, in order: the schedule of docs/odd.md on one page.
+"""One month of the model, in order: the schedule of docs/odd.md on one page; ``cisim.model.year`` has what comes once a
+year.
 
 Each phase is a function of a few lines, each line of it one compiled equation; ``cisim.model.schedule`` declares the
 same phases as data. An ensemble runs the phases of a year compiled in one piece. Where an ``Event`` is given, the same
@@ -9,17 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from cisim.model import year
 from cisim.model.jit import entry, part
-from cisim.model.kernels.capital import apply_sites, build, set_aside
-from cisim.model.kernels.cycles import joint_cycles
+from cisim.model.kernels.capital import apply_sites, build
+from cisim.model.kernels.cycles import carry_votes, joint_cycles
 from cisim.model.kernels.funding import (
-    decide_grants,
-    finance_backbone,
-    give_grants,
-    grow,
     keep_books,
-    pick_winners,
-    score_applicants,
 )
 from cisim.model.kernels.hours import decide_attendance, spend_hours
 from cisim.model.kernels.judgement import judge
@@ -27,94 +23,13 @@ from cisim.model.kernels.layout import Block, InitiativeState
 from cisim.model.kernels.levels import compose, grow_levels, set_effort
 from cisim.model.kernels.location import decide_moves, move
 from cisim.model.kernels.practice import adopt, count_votes, evaluate, find_prevailing
-from cisim.model.kernels.random_draws import draw_errors, draw_luck
+from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.review import review_proposals
 from cisim.model.kernels.search import choose_steps, learn_from_peers, search_alone
 from cisim.model.kernels.service import recover, serve, steady_state, target_attainment, turn_over
-from cisim.model.kernels.trust import align_funders, compete, take_stock, update_alignment, update_trust, write_agenda
-from cisim.model.kernels.yearly import choose_membership, elect, shock
+from cisim.model.kernels.trust import take_stock, update_alignment, update_trust
 from cisim.model.schedule import SCHEDULE, Event, Moment
-
-
-@part
-def shocks(b: Block, t: int) -> None:
-    """Recessions, champions who leave, policies changed from outside."""
-    shock(t, b.runs, b.problem, b.initiatives)
-
-
-@part
-def elections(b: Block, t: int) -> None:
-    """Elections reset the alignment of governments."""
-    elect(t, b.runs, b.orgs)
-
-
-@part
-def funder_alignment(b: Block, t: int) -> None:
-    """(M5) Funders come to weigh common results more, or drift back."""
-    align_funders(b.runs, b.initiatives, b.funding)
-
-
-@part
-def membership(b: Block, t: int) -> None:
-    """(M13) Organisations join and leave the partnership."""
-    choose_membership(t, b.runs, b.orgs, b.initiatives, b.funding)
-
-
-@part
-def rivalry(b: Block, t: int) -> None:
-    """(M4) Nonprofits that compete for grants lose each other's trust."""
-    compete(t, b.runs, b.ties, b.orgs, b.initiatives)
-
-
-@part
-def prices(b: Block, t: int) -> None:
-    """(M7) Efforts of the conditions and what they cost."""
-    set_effort(t, b.initiatives)
-    compose(b.initiatives)
-
-
-@part
-def agenda(b: Block, t: int) -> None:
-    """(M5) Members write the agreed definition of success."""
-    write_agenda(b.problem, b.orgs, b.initiatives)
-
-
-@part
-def backbone(b: Block, t: int) -> None:
-    """(M8) Backbone and data system are paid out of the pool."""
-    finance_backbone(b.runs, b.orgs, b.initiatives, b.funding)
-
-
-@part
-def applications(b: Block, t: int) -> None:
-    """(M8) Funders score applicants and pick winners."""
-    draw_errors(t, b.runs, b.funding)
-    score_applicants(b.runs, b.orgs, b.initiatives, b.pathway, b.funding)
-    pick_winners(t, b.runs, b.funding)
-
-
-@part
-def grants(b: Block, t: int) -> None:
-    """(M8) Funders decide what share of their grants each nonprofit gets."""
-    decide_grants(b.runs, b.orgs, b.pathway, b.funding)
-
-
-@part
-def awards(b: Block, t: int) -> None:
-    """(M8) Grants are given for their term."""
-    give_grants(b.runs, b.orgs, b.funding)
-
-
-@part
-def saving(b: Block, t: int) -> None:
-    """(M14) A share of budgets is set aside for sites."""
-    set_aside(b.runs, b.orgs, b.pathway, b.funding)
-
-
-@part
-def staffing(b: Block, t: int) -> None:
-    """(M8) Nonprofits grow or shrink with their income; the year's books are opened."""
-    grow(b.runs, b.orgs, b.funding)
+from cisim.model.year import start_year as start_year
 
 
 @part
@@ -176,6 +91,12 @@ def judgement(b: Block, t: int) -> None:
 def cycles(b: Block, t: int) -> None:
     """(M3b) Networks try a change together and vote on it."""
     joint_cycles(t, b.runs, b.problem, b.orgs, b.initiatives, b.scratch)
+
+
+@part
+def consent(b: Block, t: int) -> None:
+    """(M3b) Who voted for a joint change proposes it."""
+    carry_votes(b.runs, b.orgs)
 
 
 @part
@@ -251,27 +172,10 @@ def begin(b: Block) -> None:
     take_stock(0, b.runs, b.ties, b.orgs)
 
 
-PHASES: dict[str, Callable[[Block, int], None]] = {phase.name: globals()[phase.name] for phase in SCHEDULE}
-"""The functions above by the name of their phase."""
-
-
-@entry
-def start_year(b: Block, t: int) -> None:
-    """What happens once a year, before its first month ``t``; the first year begins with nobody met and no shocks."""
-    if t > 0:
-        shocks(b, t)
-        elections(b, t)
-        funder_alignment(b, t)
-        membership(b, t)
-        rivalry(b, t)
-    prices(b, t)
-    agenda(b, t)
-    backbone(b, t)
-    applications(b, t)
-    grants(b, t)
-    awards(b, t)
-    saving(b, t)
-    staffing(b, t)
+PHASES: dict[str, Callable[[Block, int], None]] = {
+    phase.name: (vars(year) if phase.when == "year" else globals())[phase.name] for phase in SCHEDULE
+}
+"""The functions of the phases by name."""
 
 
 @entry
@@ -287,6 +191,7 @@ def run_months(b: Block, first: int, last: int) -> None:
         search(b, t)
         judgement(b, t)
         cycles(b, t)
+        consent(b, t)
         review(b, t)
         service(b, t)
         adoption(b, t)

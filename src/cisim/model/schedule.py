@@ -1,7 +1,8 @@
 """The schedule of a year and a month as data: the phases in order, when each happens, and the kernels it runs.
 
-``cisim.model.month`` holds the same phases as code, one function of the same name each; a test compares the two. The
-map of the month and the tables of docs/odd.md are made from these lines, without reading any source.
+``cisim.model.year`` and ``cisim.model.month`` hold the same phases as code, one function of the same name each; a test
+compares the two. The map of the month and the tables of docs/odd.md are made from these lines, without reading any
+source.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ class Phase:
     """A step of the schedule.
 
     Attributes:
-        name: its function in ``cisim.model.month``, and the name events give.
+        name: its function in ``cisim.model.month`` or ``year``, and the name events give.
         when: before the first month of each ``year``, every ``month``, or in the last month of each ``quarter``.
         text: what happens.
         equations: numbers of docs/odd.md.
@@ -48,17 +49,23 @@ class Phase:
 SCHEDULE: tuple[Phase, ...] = (
     Phase("shocks", "year", "recessions, champions who leave, policies changed from outside", ("shocks",),
           ("yearly.shock",), after_start=True),
-    Phase("elections", "year", "elections reset the alignment of governments", ("shocks",),
-          ("yearly.elect",), after_start=True),
+    Phase("elections", "year", "governments whose term is over decide on a new head", ("shocks",),
+          ("yearly.decide_elections",), after_start=True),
+    Phase("new_heads", "year", "new heads begin with an alignment of their own", ("shocks",),
+          ("yearly.take_office",), after_start=True),
     Phase("funder_alignment", "year", "funders come to weigh common results more, or drift back", ("M5",),
           ("trust.align_funders",), after_start=True),
-    Phase("membership", "year", "organisations join and leave the partnership", ("M13",),
-          ("yearly.choose_membership",), after_start=True),
+    Phase("membership", "year", "organisations decide whether to be in the partnership", ("M13",),
+          ("yearly.decide_membership",), after_start=True),
+    Phase("enrolment", "year", "organisations join and leave the partnership", ("M13",),
+          ("yearly.change_membership",), after_start=True),
     Phase("rivalry", "year", "nonprofits that compete for grants lose each other's trust", ("M4",),
           ("trust.compete",), after_start=True),
     Phase("prices", "year", "efforts of the conditions and what they cost", ("M7",),
           ("levels.set_effort", "levels.compose"), preparation=("levels.set_effort", "levels.compose")),
     Phase("agenda", "year", "members write the agreed definition of success", ("M5",), ("trust.write_agenda",)),
+    Phase("contributions", "year", "funders decide what they accept to pay for backbone and data system", ("M8",),
+          ("funding.decide_backbone",)),
     Phase("backbone", "year", "backbone and data system are paid out of the pool", ("M8",),
           ("funding.finance_backbone",)),
     Phase("applications", "year", "funders score applicants and pick winners", ("M8",),
@@ -66,7 +73,9 @@ SCHEDULE: tuple[Phase, ...] = (
     Phase("grants", "year", "funders decide what share of their grants each nonprofit gets", ("M8",),
           ("funding.decide_grants",)),
     Phase("awards", "year", "grants are given for their term", ("M8",), ("funding.give_grants",)),
-    Phase("saving", "year", "a share of budgets is set aside for sites", ("M14",), ("capital.set_aside",)),
+    Phase("saving", "year", "organisations decide what share of budgets their stage sets aside for sites", ("M14",),
+          ("capital.decide_saving",)),
+    Phase("deposits", "year", "that share of budgets is set aside", ("M14",), ("capital.set_aside",)),
     Phase("staffing", "year", "nonprofits grow or shrink with their income; the year's books are opened", ("M8",),
           ("funding.grow",)),
     Phase("levels", "month", "levels of the conditions grow or fade; the quantities they change are composed", ("M7",),
@@ -85,6 +94,7 @@ SCHEDULE: tuple[Phase, ...] = (
           ("search.choose_steps", "search.search_alone", "search.learn_from_peers")),
     Phase("judgement", "month", "each judges the change it has in view", ("M2",), ("judgement.judge",)),
     Phase("cycles", "month", "networks try a change together and vote on it", ("M3b",), ("cycles.joint_cycles",)),
+    Phase("consent", "month", "who voted for a joint change proposes it", ("M3b",), ("cycles.carry_votes",)),
     Phase("review", "month", "the plan keeps the best combination of what is proposed", ("M3c",),
           ("review.review_proposals",)),
     Phase("service", "month", "service with the practices the month began with, and sites that are done",

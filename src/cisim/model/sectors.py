@@ -96,7 +96,7 @@ class Sector:
     rules: tuple[SectorRule, ...] = ()
 
 
-SERVES = ("decide_attendance", "decide_practice")
+SERVES = ("decide_attendance", "decide_practice", "decide_membership", "decide_vote")
 
 SECTORS: tuple[Sector, ...] = (
     Sector(
@@ -122,7 +122,7 @@ SECTORS: tuple[Sector, ...] = (
         capacity="`sectors.government_fte` on average, dealt by the children of the stages; fixed",
         income="public budgets",
         rights="the only one that can set policy bits; searches at its own, slower rate; elections reset its alignment",
-        decisions=SERVES,
+        decisions=(*SERVES, "decide_election", "decide_saving"),
         agent="Government",
         spellings=("governments", "public", "publicsector", "publicagency", "governmentagency", "schooldistrict"),
         rules=(CAPACITY, ADMISSION),
@@ -150,7 +150,7 @@ SECTORS: tuple[Sector, ...] = (
         capacity="an equal share of the grant pool",
         income="the grant pool",
         rights="gives a share of the grant pool once a year; not an organisation that serves",
-        decisions=("decide_grants",),
+        decisions=("decide_grants", "decide_contribution"),
         agent="Funder",
         rules=(ADMISSION,),
     ),

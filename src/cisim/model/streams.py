@@ -12,13 +12,14 @@ from __future__ import annotations
 import hashlib
 import math
 from enum import IntEnum
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from cisim.errors import whole_number
 from cisim.model.jit import entry, helper, inline
+from cisim.model.types import Ints, Numbers, Seeds
 
 
 class Stream(IntEnum):
@@ -58,6 +59,9 @@ class Stream(IntEnum):
     INDICATOR = 43
 
 
+Word: TypeAlias = np.uint64 | npt.NDArray[np.uint64]
+"""32 bits in a word of 64, or an array of such."""
+
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
 _MULTIPLIER_1 = np.uint64(0xCD9E8D57)
 _WEYL_0 = np.uint64(0x9E3779B9)
@@ -71,7 +75,7 @@ _TO_NORMAL = 1.0 / math.sqrt(8 * (65536.0**2 - 1) / 12)
 
 
 @inline
-def philox(k0: Any, k1: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
+def philox(k0: Word, k1: Word, c0: Word, c1: Word, c2: Word, c3: Word) -> tuple[Word, Word, Word, Word]:
     """Philox4x32-10 on uint64 words (or arrays of them) that hold 32 bits each; returns four such words."""
     for _ in range(10):
         p0 = _MULTIPLIER_0 * c0
@@ -83,26 +87,26 @@ def philox(k0: Any, k1: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
 
 
 @inline
-def unit(word: Any) -> Any:
+def unit(word: Word) -> float:
     """A 32-bit word as a number in the open interval (0, 1)."""
     return (float(np.int64(word)) + 0.5) * _TO_UNIT
 
 
 @inline
-def uniforms(seed: Any, stream: Any, month: Any, index: Any) -> Any:
+def uniforms(seed: np.uint64, stream: int, month: int, index: int) -> tuple[float, float, float, float]:
     """Four independent U(0,1) numbers of a decision point, compiled into the place that asks."""
     a, b, c, d = philox(seed & _LOW, seed >> _HALF, np.uint64(index), np.uint64(month), np.uint64(stream), np.uint64(0))
     return unit(a), unit(b), unit(c), unit(d)
 
 
 @helper
-def draws(seed: Any, stream: Any, month: Any, index: Any) -> Any:
+def draws(seed: np.uint64, stream: int, month: int, index: int) -> tuple[float, float, float, float]:
     """The same as ``uniforms``, as a call, for places that are reached rarely."""
     return uniforms(seed, stream, month, index)
 
 
 @helper
-def draw(seed: Any, stream: Any, month: Any, index: Any) -> Any:
+def draw(seed: np.uint64, stream: int, month: int, index: int) -> float:
     """One U(0,1) number of a decision point."""
     return uniforms(seed, stream, month, index)[0]
 
@@ -112,28 +116,38 @@ FOUR = 4
 
 
 @helper
-def draw_each(seed: Any, stream: Any, month: Any, which: Any, r: Any, layer: Any, count: Any, width: Any, at: Any,
-              out: Any) -> None:  # fmt: skip
+def draw_each(
+    seed: np.uint64,
+    stream: int,
+    month: int,
+    which: Ints,
+    r: int,
+    layer: int,
+    count: int,
+    width: int,
+    at: int,
+    out: Numbers,
+) -> None:
     """``draw`` for the first ``count`` of a list: of index ``which[r, layer, j] * width + at`` into ``out[0, j]``."""
     for j in range((count + FOUR - 1) // FOUR * FOUR):
         out[0, j] = uniforms(seed, stream, month, which[r, layer, j] * width + at)[0]
 
 
 @helper
-def draw_row(seed: Any, stream: Any, month: Any, first: Any, count: Any, out: Any) -> None:
+def draw_row(seed: np.uint64, stream: int, month: int, first: int, count: int, out: Numbers) -> None:
     """``draw`` of ``count`` indices from ``first`` on into ``out[0]``."""
     for j in range((count + FOUR - 1) // FOUR * FOUR):
         out[0, j] = uniforms(seed, stream, month, first + j)[0]
 
 
 @inline
-def pick(u: Any, n: Any) -> Any:
+def pick(u: float, n: int) -> int:
     """A whole number 0..n-1 from a U(0,1) number."""
     return min(int(u * n), n - 1)
 
 
 @inline
-def normals(seed: Any, stream: Any, month: Any, index: Any) -> Any:
+def normals(seed: np.uint64, stream: int, month: int, index: int) -> float:
     """One number of a decision point with mean 0 and variance 1, normal but for its tails; compiled in.
 
     The sum of eight 16-bit uniforms (Irwin-Hall): excess kurtosis -0.15, bounded by +-4.9; a third of the time of an
@@ -146,18 +160,18 @@ def normals(seed: Any, stream: Any, month: Any, index: Any) -> Any:
 
 
 @helper
-def normal(seed: Any, stream: Any, month: Any, index: Any) -> Any:
+def normal(seed: np.uint64, stream: int, month: int, index: int) -> float:
     """The same as ``normals``, as a call."""
     return normals(seed, stream, month, index)
 
 
 @entry
-def _fill(seed: Any, stream: Any, month: Any, index: Any, out: Any) -> None:
+def _fill(seed: Seeds, stream: int, month: Ints, index: Ints, out: Numbers) -> None:
     for i in range(seed.shape[0]):
         out[0, i], out[1, i], out[2, i], out[3, i] = uniforms(seed[i], stream, month[i], index[i])
 
 
-def grid(seed: Any, stream: Stream, month: Any, index: Any) -> npt.NDArray[np.float64]:
+def grid(seed: npt.ArrayLike, stream: Stream, month: npt.ArrayLike, index: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """``uniforms`` for whole arrays: seed, month and index broadcast against each other; ``[4, ...]`` of U(0,1)."""
     arrays = np.broadcast_arrays(np.asarray(seed, np.uint64), np.asarray(month), np.asarray(index))
     seeds, months, indices = (np.ascontiguousarray(a).ravel() for a in arrays)

@@ -108,7 +108,7 @@ def scenario_as_toml(scenario: Scenario) -> str:
             values = item.model_dump(exclude_none=True)
             lines += ["", f"[[{heading}]]", *(f"{k} = {_toml(v)}" for k, v in values.items())]
     group = ""
-    for key, value in (*scenario.values.items(), *scenario.sector_rules.items()):
+    for key, value in (*scenario.values.items(), *scenario.sector_rules.items(), *scenario.rules.items()):
         section, _, name = key.rpartition(".")
         if section != group:
             group = section

@@ -16,6 +16,7 @@ from cisim.model.parameters import Parameter
 from cisim.model.quantities import QUANTITIES
 from cisim.model.reads import readers
 from cisim.report.describe import GRADES, condition_as_dict, condition_as_text, parameter_as_dict, parameter_line
+from cisim.report.inert_switches import inert_lines
 from cisim.report.month_map import GROWTH, acting_conditions, mechanism_parameters, owning_mechanism
 from cisim.scenario.schema import all_parameters
 
@@ -65,6 +66,7 @@ def as_dict(entry: Entry, conditions: Conditions = CONDITIONS) -> dict[str, Any]
         "equations": equations(entry, conditions),
         "declared": declared_in(entry, conditions),
         "read": read_in(entry, conditions),
+        "inert": inert_lines(entry.key),
     }
 
 
@@ -165,6 +167,7 @@ def _parameter_lines(data: dict[str, Any]) -> list[str]:
         *(f"{'Equation':10} {name}: {text}" for name, text in data["equations"].items()),
         f"{'Declared':10} {data['declared']}",
         f"{'Read in':10} {', '.join(data['read'])}",
+        *(f"{'Inert':10} {text}" for text in data["inert"]),
     ]
 
 

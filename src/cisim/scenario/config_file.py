@@ -22,6 +22,12 @@ def folder(kind: str) -> Path:
     return inside if inside.is_dir() else CHECKOUT / "configs" / kind
 
 
+def bundled_file(name: str) -> Path:
+    """A single file that comes with cisim, by its name in configs/."""
+    inside = PACKAGE / "configs" / name
+    return inside if inside.is_file() else CHECKOUT / "configs" / name
+
+
 def bundled(kind: str) -> dict[str, Path]:
     """Names and files of a kind that come with cisim."""
     return {path.stem: path for path in sorted(folder(kind).glob("*.toml"))}

@@ -15,7 +15,7 @@ from typing import Any
 from cisim.errors import DeclarationError, ScenarioError, relative_path
 from cisim.model.conditions import Condition
 
-OUTSIDE = ("extra_conditions", "sector_rules")
+OUTSIDE = ("extra_conditions", "sector_rules", "rules")
 """Keys of a scenario that name code from outside the package."""
 
 

@@ -70,7 +70,7 @@ def from_text(text: str, label: str) -> Scenario:
     if named := next((key for key in OUTSIDE if data.get(key)), ""):
         raise ScenarioError(f"{label}: {named}: allowed in files of one's own only")
     data = _merge(_layered(presets()[parent], []), data) if parent else data
-    places = {Path(label): _line_numbers(text.splitlines())}
+    places = {Path(label): line_numbers(text.splitlines())}
     try:
         return Scenario.from_dict(data, Path(label).stem, label)
     except ScenarioError as error:
@@ -163,7 +163,7 @@ def _with_places(message: str, files: list[Path]) -> str:
     places = {}
     for file in files:
         try:
-            places[file] = _line_numbers(file.read_text(encoding="utf-8-sig").splitlines())
+            places[file] = line_numbers(file.read_text(encoding="utf-8-sig").splitlines())
         except (OSError, UnicodeDecodeError):
             places[file] = {}
     lines = []
@@ -192,7 +192,7 @@ def _line_of(key: str, lines: Mapping[str, int]) -> int | None:
     return lines.get(key, lines.get(item) if in_list else None)
 
 
-def _line_numbers(source: list[str]) -> dict[str, int]:
+def line_numbers(source: list[str]) -> dict[str, int]:
     """Line of every key and header of a file; items of a list of tables are numbered from 0."""
     places: dict[str, int] = {}
     section, items = "", dict[str, int]()

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from cisim.errors import nearest
+from cisim.model.decisions import DECISION_KEYS
 from cisim.model.parameters import Parameter
 from cisim.model.sectors import RULE_KEYS
 from cisim.scenario.schema import Initiative, Segment, Stage
@@ -22,6 +23,7 @@ HEAD_KEYS = (
     "sources",
     "extra_conditions",
     "sector_rules",
+    "rules",
     "stages",
     "initiatives",
     "segments",
@@ -55,8 +57,8 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
     parts = key.split(".")
     if item := ITEMS.get(parts[0]):
         return "unknown key" + nearest(parts[-1], item.model_fields)
-    if parts[0] == "sector_rules":
-        known = RULE_KEYS
+    if parts[0] in ("sector_rules", "rules"):
+        known = RULE_KEYS if parts[0] == "sector_rules" else DECISION_KEYS
     if inside := [k[len(key) + 1 :] for k in known if k.startswith(f"{key}.")]:
         return f"is a section and not a value; in it: {', '.join(inside)}"
     beside = dict.fromkeys(

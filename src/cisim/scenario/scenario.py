@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -17,6 +18,7 @@ from pydantic import ValidationError
 from cisim.display import HtmlDisplay
 from cisim.errors import ScenarioError, nearest
 from cisim.model.conditions import CONDITIONS, Condition, strength_key
+from cisim.model.decisions import DECISION_KEYS
 from cisim.model.parameters import Parameter, Value
 from cisim.model.sectors import RULE_KEYS, SERVING
 from cisim.scenario.checks import combination_checks
@@ -55,6 +57,8 @@ class Scenario(HtmlDisplay):
     values: Mapping[str, Value]
     sector_rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Functions from outside as ``module:function``, by key (``sector_rules.government.capacity``)."""
+    rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Functions from outside that decide, as ``module:function``, by key (``rules.attendance``)."""
     roster: Roster | None = None
     """The organisations, where they are given and not drawn (``own_community.with_roster``)."""
 
@@ -70,8 +74,9 @@ class Scenario(HtmlDisplay):
             raise ScenarioError(explain(error, where, all_parameters(conditions))) from None
         tree = model.model_dump()
         values = {key: _lookup(tree, key) for key in all_parameters(conditions)}
-        head = {key: getattr(model, key) for key in HEAD_KEYS if key not in ("extends", "sector_rules")}
-        head["sector_rules"] = _sector_rules(tree["sector_rules"], where)
+        head = {key: getattr(model, key) for key in HEAD_KEYS if key not in ("extends", "sector_rules", "rules")}
+        head["sector_rules"] = _loaded(tree, RULE_KEYS, where)
+        head["rules"] = _loaded(tree, DECISION_KEYS, where)
         scenario = cls(name=name, conditions=conditions, values=MappingProxyType(values), **head)
         scenario._check(where)
         return scenario
@@ -122,6 +127,21 @@ class Scenario(HtmlDisplay):
             raise ScenarioError("\n".join(wrong))
         return values
 
+    def with_rules(self, **rules: str | Callable[..., Any]) -> Scenario:
+        """The same scenario with functions from outside that decide (``with_rules(attendance=never)``), each as
+        ``module:function`` or the function itself, which must stand at the top of a module; ``""`` takes one away.
+
+        Raises:
+            ScenarioError: there is no such decision, or no such function.
+        """
+        named = {f"rules.{name}": _reference(f"rules.{name}", rule) for name, rule in rules.items()}
+        if wrong := [key for key in named if key not in DECISION_KEYS]:
+            raise ScenarioError(f"{self.name}: {wrong[0]}: {unknown_key(wrong[0], DECISION_KEYS)}")
+        tree: dict[str, Any] = {}
+        for key in DECISION_KEYS:
+            _assign(tree, key, named.get(key, self.rules.get(key, "")))
+        return dataclasses.replace(self, rules=_loaded(tree, DECISION_KEYS, self.name))
+
     def isolated(self) -> Scenario:
         """The same community with the strengths of all conditions at zero."""
         return self.replace({strength_key(c.name): 0.0 for c in self.conditions})
@@ -141,7 +161,7 @@ class Scenario(HtmlDisplay):
         }
         if self.initiatives:  # most scenarios have none, and keep the hash they had
             data["initiatives"] = [i.model_dump() for i in self.initiatives]
-        for key, value in (*self.values.items(), *self.sector_rules.items()):
+        for key, value in (*self.values.items(), *self.sector_rules.items(), *self.rules.items()):
             _assign(data, key, value)
         return data
 
@@ -191,7 +211,7 @@ class Scenario(HtmlDisplay):
         """Keys whose values differ, with this scenario's and the other's value."""
         keys = [*self.values, *(k for k in other.values if k not in self.values)]
         pairs: dict[str, tuple[Any, Any]] = {k: (self.values.get(k), other.values.get(k)) for k in keys}
-        pairs |= {key: (getattr(self, key), getattr(other, key)) for key in (*LISTS, "sector_rules")}
+        pairs |= {key: (getattr(self, key), getattr(other, key)) for key in (*LISTS, "sector_rules", "rules")}
         pairs["organisations"] = self.roster and self.roster.hash, other.roster and other.roster.hash
         return {k: v for k, v in pairs.items() if v[0] != v[1]}
 
@@ -249,16 +269,25 @@ def _assign(tree: dict[str, Any], key: str, value: Any) -> None:
     tree[last] = value
 
 
-def _sector_rules(tree: Mapping[str, Mapping[str, str]], where: str) -> Mapping[str, str]:
-    """The rules of sectors a scenario names, in the order of the table; that each can be called is checked here."""
-    rules = {key: tree[sector.name][rule.name] for key, (sector, rule) in RULE_KEYS.items()}
-    named = {key: reference for key, reference in rules.items() if reference}
+def _loaded(tree: Mapping[str, Any], keys: Iterable[str], where: str) -> Mapping[str, str]:
+    """The functions from outside a scenario names under these keys, in their order; each is loaded here as a check."""
+    named = {key: reference for key in keys if (reference := str(_lookup(tree, key)))}
     try:
         for key, reference in named.items():
             load_function(reference, key)
     except ScenarioError as error:
         raise ScenarioError(f"{where}: {error}") from None
     return MappingProxyType(named)
+
+
+def _reference(key: str, rule: str | Callable[..., Any]) -> str:
+    """``module:function`` of a function; one that cannot be found again by it is refused."""
+    if isinstance(rule, str):
+        return rule
+    reference = f"{rule.__module__}:{getattr(rule, '__qualname__', '')}"
+    if getattr(sys.modules.get(rule.__module__), getattr(rule, "__qualname__", ""), None) is not rule:
+        raise ScenarioError(f"{key}: {reference} given, allowed: a function at the top of a module")
+    return reference
 
 
 def _extra_conditions(references: Any, where: str) -> tuple[Condition, ...]:

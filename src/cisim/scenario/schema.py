@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BaseModel, ConfigDict, Field, Strict, TypeAdapter, create_model
 
 from cisim.model.conditions import CONDITIONS, Condition
+from cisim.model.decisions import DECISIONS
 from cisim.model.parameters import PARAMETERS, Parameter, Value
 from cisim.model.sectors import SECTORS
 
@@ -147,6 +148,7 @@ def scenario_model(conditions: tuple[Condition, ...] = CONDITIONS) -> type[BaseM
     section = _model("Conditions", files)
     sections["conditions"] = (section, Field(default_factory=section))
     sections["sector_rules"] = _sector_rules()
+    sections["rules"] = _rules()
     head: dict[str, tuple[Any, Any]] = {
         "extends": (str, Field("", description="another scenario, by name or path, that this one changes")),
         "title": (str, Field("", description="one line for people")),
@@ -170,6 +172,13 @@ def _sector_rules() -> tuple[Any, Any]:
             tables[sector.name] = (table, Field(default_factory=table))
     section = _model("SectorRules", tables)
     return section, Field(default_factory=section, description="functions from outside for what sectors start with")
+
+
+def _rules() -> tuple[Any, Any]:
+    """The section of functions from outside that decide in place of the built-in rules."""
+    fields = {d.name: (str, Field("", description=f"{d.text}, as module:function")) for d in DECISIONS}
+    section = _model("DecisionRules", fields)
+    return section, Field(default_factory=section, description="functions from outside that decide")
 
 
 def json_schema() -> dict[str, Any]:

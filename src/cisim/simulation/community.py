@@ -96,17 +96,10 @@ def draw_block(
     traits, org, cell = traits[world], org[world], _cells(first, p)
     fund_organisations(first, p, traits, org, cell)
     rows, stages, n_orgs = len(world), len(first.stages), first.organisations
-    nonprofits = int(first["sectors.nonprofits"])
     busiest = int(np.diff(links.first_tie).max(initial=0))
     landscape = drawn.landscape
     return Block(
-        Runs(
-            rows=np.arange(rows), world=world, seed=seed, p=p, run_state=_run_states(rows),
-            hours=np.zeros((rows, len(USES))), luck=np.zeros((len(seed), len(Luck), n_orgs)),
-            chance=np.zeros((len(seed), len(Chance), first.n_networks)),
-            network_stage=np.arange(first.n_networks) % stages, nonprofits=nonprofits, networks=first.n_networks,
-            alternatives=int(first["learning.alternatives"]), flip_bits=int(first["learning.reach"]),
-        ),
+        _runs(first, p, world, seed),
         Problem(
             **drawn._asdict(), known_share=dial(first, "known", p[Param.problem_known]), settable=_settable(drawn),
             stage_bits=stage_bits[world], votes=np.zeros((rows, 2, stages, landscape.n), np.int64),
@@ -128,6 +121,18 @@ def draw_block(
             indices=np.zeros((rows, 2, FOUR + max(n_orgs, busiest)), np.int64),
             numbers=np.zeros((2, FOUR + max(n_orgs, links.edge.shape[2], landscape.n, stages))),
         ),
+    )  # fmt: skip
+
+
+def _runs(scenario: Scenario, p: Numbers, world: Ints, seed: Seeds) -> Runs:
+    """Parameters, worlds and sizes; random numbers are drawn month by month."""
+    rows, worlds, networks = len(world), len(seed), scenario.n_networks
+    return Runs(
+        rows=np.arange(rows), world=world, seed=seed, p=p, run_state=_run_states(rows),
+        hours=np.zeros((rows, len(USES))), luck=np.zeros((worlds, len(Luck), scenario.organisations)),
+        chance=np.zeros((worlds, len(Chance), networks)), network_stage=np.arange(networks) % len(scenario.stages),
+        nonprofits=int(scenario["sectors.nonprofits"]), networks=networks,
+        alternatives=int(scenario["learning.alternatives"]), flip_bits=int(scenario["learning.reach"]),
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from cisim.simulation.columns import Arms
 from cisim.simulation.community import draw_block
 from cisim.simulation.dynamics import own_dynamics
 from cisim.simulation.observe import Record, Recorder, joined
+from cisim.simulation.rules import rules_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -144,7 +145,7 @@ def run_block(
     events: Sequence[Event] = (),
 ) -> Record:
     """Draw a block of runs and run it to the last of ``months``, recording at each; rows as in draw_block."""
-    events = (*own_dynamics(arms.first.conditions), *events)
+    events = (*own_dynamics(arms.first.conditions), *rules_of(arms.scenarios, which), *events)
     block = draw_block(arms, which, seeds, common_seeds, ties)
     names = tuple(c.name for c in arms.first.conditions)
     recorder = Recorder(block, len(arms.scenarios), names, months, detail)

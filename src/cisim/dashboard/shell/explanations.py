@@ -27,6 +27,7 @@ from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
 from cisim.model.parameters import Parameter
 from cisim.report.describe import CHANGES_ARE, GRADES, condition_as_dict
+from cisim.report.inert_switches import inert_note
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import all_parameters, meaning_of
 from cisim.version import __version__
@@ -137,7 +138,7 @@ def number_text(p: Parameter) -> str:
     number = isinstance(p.default, int | float) and not isinstance(p.default, bool)
     value = f"{p.default:,.10g}" if number else str(p.default)
     source = f", {p.source}" if p.source else ""
-    return f"{p.text}: {value}{' ' + p.unit if p.unit else ''} ({allowed}; {p.grade}{source})"
+    return f"{p.text}: {value}{' ' + p.unit if p.unit else ''} ({allowed}; {p.grade}{source}){inert_note(p.key)}"
 
 
 def problem_content(scenario: Scenario) -> PageContent:

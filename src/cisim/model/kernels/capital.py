@@ -38,34 +38,51 @@ def budget_of(r: int, o: int, nonprofits: int, cost: float, org: Numbers, traits
     return org[r, Org.initial_fte, o] * cost if traits[r, Trait.sector, o] == GOVERNMENT else 0.0
 
 
+@inline
+def budgets_of(r: int, s: int, nonprofits: int, cost: float, org: Numbers, traits: Ints) -> tuple[float, float]:
+    """Dollars a year of which the organisations of a stage set a share aside: all, and those of governments."""
+    total, public = 0.0, 0.0
+    for o in range(org.shape[2]):
+        if traits[r, Trait.stage, o] == s:
+            budget = budget_of(r, o, nonprofits, cost, org, traits)
+            total += budget
+            public += budget if traits[r, Trait.sector, o] == GOVERNMENT else 0.0
+    return total, public
+
+
 @kernel
-def set_aside(runs: Runs, orgs: Organisations, pathway: Pathway, funding: Funding) -> None:
+def decide_saving(runs: Runs, orgs: Organisations, pathway: Pathway, funding: Funding) -> None:
     """(M14) rate_s = min(a, missing_s / budgets_s): each year the organisations of a stage set the same share of their
     budgets aside until all its sites are paid for; missing is what they cost still, less the fund.
-
-    Governments employ what is left of theirs at once; nonprofits do so as they follow their income (M8).
     """
-    p = runs.p
-    org, traits = orgs.org, orgs.traits
-    sites = pathway.sites
-    works = funding.works
-    n_rows, _, n_orgs = org.shape
+    p, sites, works = runs.p, pathway.sites, funding.works
     for s in range(sites.shape[0]):
         if sites[s] == 0:
             continue
-        for r in range(n_rows):
-            cost, total, public = p[Param.money_cost_per_fte, r], 0.0, 0.0
-            for o in range(n_orgs):
-                if traits[r, Trait.stage, o] == s:
-                    budget = budget_of(r, o, runs.nonprofits, cost, org, traits)
-                    total += budget
-                    public += budget if traits[r, Trait.sector, o] == GOVERNMENT else 0.0
+        for r in range(works.shape[0]):
+            cost = p[Param.money_cost_per_fte, r]
+            total, _ = budgets_of(r, s, runs.nonprofits, cost, orgs.org, orgs.traits)
             missing = (sites[s] - works[r, Works.done, s]) * p[Param.money_site_cost, r] - works[r, Works.fund, s]
             rate = min(p[Param.money_set_aside, r], max(missing, 0.0) / total) if total > 0.0 else 0.0
             works[r, Works.rate, s] = rate
+
+
+@kernel
+def set_aside(runs: Runs, orgs: Organisations, pathway: Pathway, funding: Funding) -> None:
+    """(M14) the share of budgets that was decided on is set aside. Governments employ what is left of theirs at once;
+    nonprofits do so as they follow their income (M8).
+    """
+    p, sites, works = runs.p, pathway.sites, funding.works
+    org, traits = orgs.org, orgs.traits
+    for s in range(sites.shape[0]):
+        if sites[s] == 0:
+            continue
+        for r in range(works.shape[0]):
+            total, public = budgets_of(r, s, runs.nonprofits, p[Param.money_cost_per_fte, r], org, traits)
+            rate = works[r, Works.rate, s]
             works[r, Works.saved, s] = rate * total
             works[r, Works.public, s] = rate * public
-            for o in range(n_orgs):
+            for o in range(org.shape[2]):
                 if traits[r, Trait.stage, o] == s and traits[r, Trait.sector, o] == GOVERNMENT:
                     org[r, Org.capacity, o] = org[r, Org.initial_fte, o] * (1.0 - rate)
 

@@ -31,19 +31,14 @@ from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw_each, draws, pick
 from cisim.model.types import Ints, Numbers
 
+NO_MOTION = -1
+
 
 @inline
 def gather(
-    key: np.uint64,
-    t: int,
-    r: int,
-    network: int,
-    convened: bool,
-    org: Numbers,
-    traits: Ints,
-    indices: Ints,
-    numbers: Numbers,
-) -> int:
+    key: np.uint64, t: int, r: int, network: int, convened: bool, org: Numbers, traits: Ints, indices: Ints, numbers:
+    Numbers
+) -> int:  # fmt: skip
     """Who is at a joint change of a network, into ``indices[r, 0]``; returns how many.
 
     A convened one is attended by members as far as they attend, an ad hoc coalition by those who trust their ties.
@@ -87,23 +82,9 @@ def candidate_bit(
 
 @inline
 def pooled_gain(
-    landscape: Landscape,
-    reads: Ints,
-    w: int,
-    r: int,
-    i: int,
-    s: int,
-    bit: int,
-    value: bool,
-    part: float,
-    parties: int,
-    fixed: Ints,
-    stage_bits: Ints,
-    traits: Ints,
-    p: Numbers,
-    q: Numbers,
-    indices: Ints,
-) -> float:
+    landscape: Landscape, reads: Ints, w: int, r: int, i: int, s: int, bit: int, value: bool, part: float, parties: int,
+    fixed: Ints, stage_bits: Ints, traits: Ints, p: Numbers, q: Numbers, indices: Ints
+) -> float:  # fmt: skip
     """(M3) what a joint change is worth as its network looks at it: mean effect on those who take part, effect on the
     coupled stages weighed by the plan, and the agreed definition as far as it replaces results.
 
@@ -156,25 +137,13 @@ def agrees_to_policy(n: int, r: int, i: int, o: int, x: int, new: int, traits: I
 
 @inline
 def vote(
-    n: int,
-    key: np.uint64,
-    t: int,
-    r: int,
-    i: int,
-    bit: int,
-    value: bool,
-    is_policy: bool,
-    parties: int,
-    org: Numbers,
-    q: Numbers,
-    traits: Ints,
-    indices: Ints,
-    numbers: Numbers,
-) -> None:
+    n: int, key: np.uint64, t: int, r: int, i: int, bit: int, value: bool, is_policy: bool, parties: int, org: Numbers,
+    q: Numbers, traits: Ints, indices: Ints, numbers: Numbers
+) -> None:  # fmt: skip
     """(M3) members never must adopt: each does with probability trust * alignment. A policy bit is the government's to
     set; where it decides, the others count as in favour, so that a veto is a breach on their ties.
 
-    ``Trait.ballot`` is -1 refused, +1 adopted.
+    ``Trait.ballot`` is -1 refused, +1 adopted; ``Trait.motion`` the practice voted on.
     """
     decided = False
     if not is_policy:
@@ -192,12 +161,12 @@ def vote(
         else:
             agrees = numbers[0, j] < org[r, Org.mean_trust, o] * org[r, Org.alignment, o]
         traits[r, Trait.ballot, o] = ADOPTED if agrees else REFUSED
-        if agrees:
-            traits[r, Trait.proposal, o] = new
+        traits[r, Trait.motion, o] = new
     if decided:
         for j in range(parties):
             if traits[r, Trait.sector, indices[r, 0, j]] != GOVERNMENT:
                 traits[r, Trait.ballot, indices[r, 0, j]] = ADOPTED
+                traits[r, Trait.motion, indices[r, 0, j]] = NO_MOTION
 
 
 @kernel
@@ -244,3 +213,15 @@ def joint_cycles(
                 is_policy = fixed[w, Fixed.policy, s] & bit != 0
                 vote(landscape.n, seed[w], t, r, i, bit, value, is_policy, parties, org, q, traits, indices, numbers)
                 run_state[RunState.votes, r] += 1.0
+
+
+@kernel
+def carry_votes(runs: Runs, orgs: Organisations) -> None:
+    """(M3) who voted for a joint change proposes it, in place of a change of its own."""
+    run_state, traits = runs.run_state, orgs.traits
+    n_rows, _, n_orgs = traits.shape
+    for r in range(n_rows):
+        if run_state[RunState.votes, r] > 0.0:
+            for o in range(n_orgs):
+                if traits[r, Trait.ballot, o] == ADOPTED and traits[r, Trait.motion, o] != NO_MOTION:
+                    traits[r, Trait.proposal, o] = traits[r, Trait.motion, o]

@@ -43,9 +43,22 @@ def aligned_part(r: int, f: int, p: Numbers, funder: Numbers) -> float:
 
 
 @kernel
+def decide_backbone(runs: Runs, funding: Funding) -> None:
+    """(M8) share of its part of backbone and data system that a funder accepts to pay: in full as far as it is aligned
+    or pools its grants, else by its taste for overhead.
+    """
+    p, funder = runs.p, funding.funder
+    for r in range(funder.shape[0]):
+        pooled, taste = p[Param.funding_pooled, r], p[Param.funding_overhead_taste, r]
+        for f in range(funder.shape[2]):
+            a = funder[r, Funder.alignment, f]
+            funder[r, Funder.accepts, f] = (1.0 - pooled) * (taste * (1.0 - a) + a) + pooled
+
+
+@kernel
 def finance_backbone(runs: Runs, orgs: Organisations, initiatives: Initiatives, funding: Funding) -> None:
-    """(M8) backbone and data system are paid out of the pool, by each funder as far as it accepts them; the pooled fund
-    pays its part in full, and funders outside the partnership pay nothing.
+    """(M8) backbone and data system are paid out of the pool, by each funder as far as it accepts them; funders outside
+    the partnership pay nothing.
 
     Each initiative has a backbone of its own, with a core and staff for its members; of what is paid each gets the same
     part of what it asked. Sets the staff, the quantity ``staffing`` (staff at work over staff needed) and what is left
@@ -76,10 +89,8 @@ def finance_backbone(runs: Runs, orgs: Organisations, initiatives: Initiatives, 
             system += initiative_state[InitiativeState.system, i]
         willing = 0.0
         for f in range(funder.shape[2]):
-            a = funder[r, Funder.alignment, f]
-            pooled = p[Param.funding_pooled, r]
-            accepted = (1.0 - pooled) * (p[Param.funding_overhead_taste, r] * (1.0 - a) + a) + pooled
-            willing += funder[r, Funder.budget_share, f] * funder[r, Funder.member, f] * accepted
+            part = funder[r, Funder.budget_share, f] * funder[r, Funder.member, f]
+            willing += part * funder[r, Funder.accepts, f]
         paid = min((asked + system) * willing, p[Param.money_backbone_cap, r] * total)
         portion = paid / (asked + system) if asked + system > 0.0 else 0.0
         money[r, 0, Account.backbone] = asked * portion
@@ -297,8 +308,8 @@ def grow(runs: Runs, orgs: Organisations, funding: Funding) -> None:
                 account = Account.public_budgets if traits[r, Trait.sector, o] == GOVERNMENT else Account.in_kind
                 money[r, 0, account] += before * cost
                 continue
-            kept = 1.0 - works[r, Works.rate, traits[r, Trait.stage, o]]
-            income = (org[r, Org.income, o] + org[r, Org.own_income, o]) * kept
+            left = 1.0 - works[r, Works.rate, traits[r, Trait.stage, o]]
+            income = (org[r, Org.income, o] + org[r, Org.own_income, o]) * left
             wanted = before + p[Param.funding_growth, r] * (income / cost - before)
             after = min(wanted, (income + org[r, Org.reserve, o]) / cost)
             org[r, Org.reserve, o] += income - after * cost

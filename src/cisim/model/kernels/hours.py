@@ -78,29 +78,16 @@ def decide_attendance(runs: Runs, orgs: Organisations, initiatives: Initiatives)
         else:
             for o in range(n_orgs):
                 attend(
-                    r,
-                    o,
-                    initiative_state[InitiativeState.asked, initiative[r, traits[r, Trait.stage, o]]],
-                    tolerance,
-                    traits,
-                    org,
-                )
+                    r, o, initiative_state[InitiativeState.asked, initiative[r, traits[r, Trait.stage, o]]], tolerance,
+                    traits, org,
+                )  # fmt: skip
 
 
 @inline
 def divide_hours(
-    r: int,
-    o: int,
-    nonprofits: int,
-    relief_alone: float,
-    relief_together: float,
-    per_fte: float,
-    search: float,
-    fundraising: float,
-    reporting: float,
-    multi_year: float,
-    org: Numbers,
-) -> None:
+    r: int, o: int, nonprofits: int, relief_alone: float, relief_together: float, per_fte: float, search: float,
+    fundraising: float, reporting: float, multi_year: float, org: Numbers
+) -> None:  # fmt: skip
     """(M6) the hours of one organisation."""
     total = org[r, Org.capacity, o] * per_fte
     aligned = org[r, Org.aligned_share, o]
@@ -121,15 +108,9 @@ def divide_hours(
 
 @inline
 def judge_meetings(
-    r: int,
-    present: float,
-    initiative: Ints,
-    traits: Ints,
-    p: Numbers,
-    q: Numbers,
-    org: Numbers,
-    initiative_state: Numbers,
-) -> None:
+    r: int, present: float, initiative: Ints, traits: Ints, p: Numbers, q: Numbers, org: Numbers, initiative_state:
+    Numbers
+) -> None:  # fmt: skip
     """(M7) Q, the quality of an initiative's meetings; ``present`` is the attendance of all organisations together."""
     first, end = initiatives_of(r, p, initiative_state)
     for i in range(first, end):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.landscape import doubled, lowest, ones, touched
+from cisim.model.kernels.landscape import lowest, ones, windows_with, write_twice
 from cisim.model.kernels.layout import (
     Fixed,
     Initiatives,
@@ -38,9 +38,9 @@ def gain_own(
     if landscape.whole.shape[2] > 0:
         return np.float64(landscape.whole[w, s, new]) - np.float64(landscape.whole[w, s, old])
     n, shift, width = landscape.n, landscape.k_within + 1, 1 + landscape.k_within + landscape.k_across
-    old2, new2, c2 = doubled(old, n), doubled(new, n), doubled(context, n)
+    old2, new2, c2 = write_twice(old, n), write_twice(new, n), write_twice(context, n)
     own, other = (1 << shift) - 1, (1 << landscape.k_across) - 1
-    left = touched(old ^ new, shift, n)
+    left = windows_with(old ^ new, shift, n)
     total = 0.0
     while left:
         b = lowest(left)
@@ -67,10 +67,10 @@ def gain_others(
     for t in range(reads.shape[0]):
         read = reads[t, s]
         if (old ^ new) & read:
-            x2 = doubled(stage_bits[r, StageBits.prevailing, t], n)
-            kept = stage_bits[r, StageBits.context, t] & ~read
-            old2, new2 = doubled(kept | (old & read), n), doubled(kept | (new & read), n)
-            left = touched((old ^ new) & read, landscape.k_across, n)
+            x2 = write_twice(stage_bits[r, StageBits.prevailing, t], n)
+            rest = stage_bits[r, StageBits.context, t] & ~read
+            old2, new2 = write_twice(rest | (old & read), n), write_twice(rest | (new & read), n)
+            left = windows_with((old ^ new) & read, landscape.k_across, n)
             while left:
                 b = lowest(left)
                 left &= left - 1

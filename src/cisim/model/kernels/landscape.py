@@ -44,15 +44,15 @@ if JIT_ENABLED:
 
 
 @inline
-def doubled(x: int, n: int) -> int:
+def write_twice(x: int, n: int) -> int:
     """The practice written twice, so that a cyclic window of it is one shift and one mask."""
     return x | (x << n)
 
 
 @inline
-def touched(changed: int, width: int, n: int) -> int:
+def windows_with(changed: int, width: int, n: int) -> int:
     """Positions whose cyclic window of so many bits, their own and the next ones, holds a changed bit."""
-    positions = doubled(changed, n)
+    positions = write_twice(changed, n)
     for _ in range(width - 1):
         positions |= positions >> 1
     return positions & ((1 << n) - 1)
@@ -64,7 +64,7 @@ def fitness_of(landscape: Landscape, w: int, s: int, x: int, c: int) -> float:
     if landscape.whole.shape[2] > 0:
         return np.float64(landscape.whole[w, s, x])
     n, shift, width = landscape.n, landscape.k_within + 1, 1 + landscape.k_within + landscape.k_across
-    x2, c2 = doubled(x, n), doubled(c, n)
+    x2, c2 = write_twice(x, n), write_twice(c, n)
     own, other = (1 << shift) - 1, (1 << landscape.k_across) - 1
     at = (s * n) << width
     total = 0.0

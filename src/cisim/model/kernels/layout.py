@@ -119,6 +119,9 @@ class Trait(Layer):
     ballot = auto()  # -1 refused, +1 adopted a joint change
     wish = auto()  # cell wanted (stage * segments + segment) or -1
     judged = auto()  # practice, context and stage for which fitness holds
+    motion = auto()  # word: practice voted on by those with a ballot of their own, -1 of those who only count in favour
+    membership = auto()  # 0/1 decided: in the partnership this year
+    new_head = auto()  # 0/1 decided: a new head takes office this year
 
 
 class StageBits(Layer):
@@ -165,6 +168,7 @@ class Funder(Layer):
     alignment = auto()
     member = auto()  # 0/1 in the partnership
     premium = auto()  # winners' score over the mean when they were picked
+    accepts = auto()  # decided: share of its part of backbone and data system that it accepts to pay
 
 
 class ConditionState(Layer):

@@ -28,18 +28,9 @@ STAY = -1
 
 @inline
 def least_served(
-    landscape: Landscape,
-    reads: Ints,
-    w: int,
-    r: int,
-    o: int,
-    anywhere: bool,
-    n_segments: int,
-    stage_bits: Ints,
-    org: Numbers,
-    traits: Ints,
-    cell: Numbers,
-) -> int:
+    landscape: Landscape, reads: Ints, w: int, r: int, o: int, anywhere: bool, n_segments: int, stage_bits: Ints, org:
+    Numbers, traits: Ints, cell: Numbers
+) -> int:  # fmt: skip
     """(M9) the cell with the least service for its need, among those where the organisation is good; STAY if its own.
 
     Good is its own stage, and a coupled stage where its practice is worth at least as much as here; with ``anywhere``

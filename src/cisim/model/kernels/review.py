@@ -33,17 +33,9 @@ DRAWN, VALUE = 0, 1
 
 @inline
 def put_forward(
-    key: np.uint64,
-    t: int,
-    r: int,
-    i: int,
-    initiative: Ints,
-    org: Numbers,
-    q: Numbers,
-    traits: Ints,
-    indices: Ints,
-    numbers: Numbers,
-) -> int:
+    key: np.uint64, t: int, r: int, i: int, initiative: Ints, org: Numbers, q: Numbers, traits: Ints, indices: Ints,
+    numbers: Numbers
+) -> int:  # fmt: skip
     """Those of an initiative who propose a change of their own finding and put it before the plan, as far as they
     attend; how many.
     """
@@ -117,25 +109,10 @@ def composite_value(
 
 @inline
 def best_composite(
-    t: int,
-    landscape: Landscape,
-    reads: Ints,
-    key: np.uint64,
-    w: int,
-    r: int,
-    i: int,
-    number: int,
-    initiative: Ints,
-    count: int,
-    pending: int,
-    noise: float,
-    weight: Ints,
-    indices: Ints,
-    traits: Ints,
-    numbers: Numbers,
-    votes: Ints,
-    stage_bits: Ints,
-) -> int:
+    t: int, landscape: Landscape, reads: Ints, key: np.uint64, w: int, r: int, i: int, number: int, initiative: Ints,
+    count: int, pending: int, noise: float, weight: Ints, indices: Ints, traits: Ints, numbers: Numbers, votes: Ints,
+    stage_bits: Ints
+) -> int:  # fmt: skip
     """The composite with the highest mean f over the initiative's stages of what would prevail, seen with noise.
 
     If carrying out everything turns no majority over, there is nothing to review: composite 0. The draws of an

@@ -60,28 +60,15 @@ def another_practice(key: np.uint64, t: int, index: int, x: int, mask: int, reac
 
 @inline
 def choose_step(
-    r: int,
-    w: int,
-    o: int,
-    luck: Numbers,
-    known_share: Numbers,
-    org: Numbers,
-    peer_rate: float,
-    own_rate: float,
-    public_rate: float,
-    reach_alone: float,
-    reach_together: float,
-    alike_alone: float,
-    alike_together: float,
-    pace_alone: float,
-    pace_together: float,
-    traits: Ints,
-) -> None:
+    r: int, w: int, o: int, luck: Numbers, known_share: Numbers, org: Numbers, peer_rate: float, own_rate: float,
+    public_rate: float, scale_alone: float, scale_together: float, alike_alone: float, alike_together: float,
+    pace_alone: float, pace_together: float, traits: Ints
+) -> None:  # fmt: skip
     """(M3) the kind of step of one organisation; its proposal begins with the practice in force."""
     part = org[r, Org.attendance, o]
     rate = public_rate if traits[r, Trait.sector, o] == GOVERNMENT else own_rate
-    reach = between(reach_alone, reach_together, part)
-    look = peer_rate * reach * between(alike_alone, alike_together, part)
+    scale = between(scale_alone, scale_together, part)
+    look = peer_rate * scale * between(alike_alone, alike_together, part)
     pace = rate * between(pace_alone, pace_together, part)
     unknown = luck[w, Luck.known, o] >= known_share[r, traits[r, Trait.stage, o]]
     copies = (luck[w, Luck.looks, o] < look) & unknown
@@ -105,39 +92,22 @@ def choose_steps(runs: Runs, problem: Problem, orgs: Organisations, initiatives:
     for r in rows:
         w = world[r]
         first, end = initiatives_of(r, p, initiative_state)
-        peers, own, public = (
-            p[Param.learning_peer_rate, r],
-            p[Param.learning_trial_rate, r],
-            p[Param.sectors_government_pace, r],
-        )
-        reach, reach_in = q[Quant.peer_reach, 0, first], q[Quant.peer_reach, 1, first]
+        peers, own = p[Param.learning_peer_rate, r], p[Param.learning_trial_rate, r]
+        public = p[Param.sectors_government_pace, r]
+        scale, scale_in = q[Quant.peer_reach, 0, first], q[Quant.peer_reach, 1, first]
         alike, alike_in = q[Quant.comparability, 0, first], q[Quant.comparability, 1, first]
         pace, pace_in = q[Quant.search_rate, 0, first], q[Quant.search_rate, 1, first]
         if end - first == 1:
             for o in range(n_orgs):
                 choose_step(
-                    r,
-                    w,
-                    o,
-                    luck,
-                    known_share,
-                    org,
-                    peers,
-                    own,
-                    public,
-                    reach,
-                    reach_in,
-                    alike,
-                    alike_in,
-                    pace,
-                    pace_in,
-                    traits,
-                )
+                    r, w, o, luck, known_share, org, peers, own, public, scale, scale_in, alike, alike_in, pace,
+                    pace_in, traits,
+                )  # fmt: skip
         else:
             for o in range(n_orgs):
                 i = initiative[r, traits[r, Trait.stage, o]]
                 choose_step(
-                    r, w, o, luck, known_share, org, peers, own, public, reach, q[Quant.peer_reach, 1, i],
+                    r, w, o, luck, known_share, org, peers, own, public, scale, q[Quant.peer_reach, 1, i],
                     alike, q[Quant.comparability, 1, i], pace, q[Quant.search_rate, 1, i], traits,
                 )  # fmt: skip
         count = 0
@@ -182,18 +152,9 @@ def search_alone(t: int, runs: Runs, problem: Problem, orgs: Organisations) -> N
 
 @inline
 def sample_peers(
-    key: np.uint64,
-    t: int,
-    r: int,
-    w: int,
-    o: int,
-    wanted: int,
-    first_tie: Ints,
-    tie: Ints,
-    traits: Ints,
-    trust: Numbers,
-    indices: Ints,
-) -> int:
+    key: np.uint64, t: int, r: int, w: int, o: int, wanted: int, first_tie: Ints, tie: Ints, traits: Ints, trust:
+    Numbers, indices: Ints
+) -> int:  # fmt: skip
     """(M3) up to ``wanted`` (0: all) different peers of the same stage on trusted ties into ``indices[r, 0]``; returns
     how many. Slots are drawn without replacement (Floyd's algorithm); a tie is usable with the probability of its
     trust.
@@ -210,11 +171,11 @@ def sample_peers(
             u_slot, u_trust = u_slot_2, u_trust_2
         slot = k
         if take < n_ties:
-            limit, taken = n_ties - take + k, False
+            limit, occupied = n_ties - take + k, False
             slot = pick(u_slot, limit + 1)
             for j in range(k):
-                taken |= indices[r, 1, j] == slot
-            slot = limit if taken else slot
+                occupied |= indices[r, 1, j] == slot
+            slot = limit if occupied else slot
         indices[r, 1, k] = slot
         peer = tie[w, 0, first + slot]
         near = traits[r, Trait.stage, peer] == traits[r, Trait.stage, o]
@@ -224,7 +185,7 @@ def sample_peers(
 
 
 @inline
-def measured(luck: Numbers, w: int, org: Numbers, r: int, o: int, noise: float) -> float:
+def measured_result(luck: Numbers, w: int, org: Numbers, r: int, o: int, noise: float) -> float:
     """A result as it is measured this month: the same number whoever looks at it."""
     return org[r, Org.fitness, o] + noise * luck[w, Luck.measure, o]
 
@@ -245,29 +206,21 @@ def most_frequent(r: int, usable: int, traits: Ints, indices: Ints) -> int:
 
 @inline
 def better_peer(
-    luck: Numbers,
-    w: int,
-    r: int,
-    o: int,
-    usable: int,
-    follow: bool,
-    noise: float,
-    traits: Ints,
-    org: Numbers,
-    indices: Ints,
-) -> int:
+    luck: Numbers, w: int, r: int, o: int, usable: int, follow: bool, noise: float, traits: Ints, org: Numbers, indices:
+    Ints
+) -> int:  # fmt: skip
     """(M3) the peer to copy: the best by measured result, or (``follow``) one with the most frequent practice; -1 if it
     is no better than oneself.
     """
     chosen = -1
-    bar = measured(luck, w, org, r, o, noise)
+    bar = measured_result(luck, w, org, r, o, noise)
     if follow:
         chosen = most_frequent(r, usable, traits, indices)
-        if chosen >= 0 and measured(luck, w, org, r, chosen, noise) <= bar:
+        if chosen >= 0 and measured_result(luck, w, org, r, chosen, noise) <= bar:
             chosen = -1
     else:
         for k in range(usable):
-            result = measured(luck, w, org, r, indices[r, 0, k], noise)
+            result = measured_result(luck, w, org, r, indices[r, 0, k], noise)
             chosen = indices[r, 0, k] if result > bar else chosen
             bar = max(bar, result)
     return chosen
@@ -278,12 +231,12 @@ def copy_bits(
     key: np.uint64, t: int, o: int, x: int, theirs: int, mask: int, error: float, n: int, numbers: Numbers
 ) -> int:
     """(M3) each differing bit that may be changed is copied with probability 1 - error."""
-    copied = (x ^ theirs) & mask
+    copy = (x ^ theirs) & mask
     if error > 0.0:
         draw_row(key, Stream.COPY, t, o * 64, n, numbers)
         for b in range(n):
-            copied &= ~((numbers[0, b] < error) << b)
-    return x ^ copied
+            copy &= ~((numbers[0, b] < error) << b)
+    return x ^ copy
 
 
 @kernel
@@ -308,11 +261,8 @@ def learn_from_peers(
             step = traits[r, Trait.step, o]
             if step != COPY and step != COPY_OR_TRY:
                 continue
-            part, x, i = (
-                org[r, Org.attendance, o],
-                traits[r, Trait.practice, o],
-                initiative[r, traits[r, Trait.stage, o]],
-            )
+            part, x = org[r, Org.attendance, o], traits[r, Trait.practice, o]
+            i = initiative[r, traits[r, Trait.stage, o]]
             usable = sample_peers(
                 key, t, r, w, o, int(p[Param.learning_peer_sample, r]), first_tie, tie, traits, trust, indices
             )

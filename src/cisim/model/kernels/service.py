@@ -56,11 +56,8 @@ def serve(runs: Runs, problem: Problem, orgs: Organisations, pathway: Pathway, s
         for c in range(n_cells):
             cell[r, Cell.supply, c] = 0.0
         loss = p[Param.funding_fidelity_loss, r] * p[Param.problem_place, r]
-        floor, per_hour, harm = (
-            p[Param.problem_effect_floor, r],
-            1.0 / p[Param.hours_per_fte, r],
-            p[Param.sectors_business_harm, r],
-        )
+        floor, per_hour = p[Param.problem_effect_floor, r], 1.0 / p[Param.hours_per_fte, r]
+        harm = p[Param.sectors_business_harm, r]
         for o in range(n_orgs):
             numbers[0, o] = best[w, traits[r, Trait.stage, o]]
         for o in range(n_orgs):
@@ -97,30 +94,23 @@ def combine(entering: float, received: float, share: float, substitution: float)
 
 
 @inline
-def raised(x: float, substitution: float) -> float:
+def to_ces_scale(x: float, substitution: float) -> float:
     """x^phi, the scale on which a CES mean is a weighted mean; log x where sigma = 1."""
     x = max(x, 1e-9)
     return math.log(x) if substitution == 1.0 else math.pow(x, 1.0 - 1.0 / substitution)
 
 
 @inline
-def lowered(x: float, substitution: float) -> float:
-    """Back from the scale of ``raised``."""
+def from_ces_scale(x: float, substitution: float) -> float:
+    """Back from the scale of ``to_ces_scale``."""
     return math.exp(x) if substitution == 1.0 else math.pow(x, 1.0 / (1.0 - 1.0 / substitution))
 
 
 @inline
 def attainment_target(
-    r: int,
-    s: int,
-    l: int,
-    source: Ints,
-    source_share: Numbers,
-    elasticity: Numbers,
-    intake: Numbers,
-    p: Numbers,
-    cell: Numbers,
-) -> float:
+    r: int, s: int, l: int, source: Ints, source_share: Numbers, elasticity: Numbers, intake: Numbers, p: Numbers, cell:
+    Numbers
+) -> float:  # fmt: skip
     """(M11) q*: what a cohort that enters with the attainment of the stages before reaches with the service it
     receives. The stages before stand in for each other (their weighted mean), unless the stage has an elasticity of
     its own: then one CES holds for all a cohort needs there.
@@ -130,9 +120,9 @@ def attainment_target(
     for j in range(source.shape[1]):
         if source[s, j] >= 0:
             before = cell[r, Cell.attainment, source[s, j] * n_segments + l]
-            entering += source_share[s, j] * (raised(before, sigma) if sigma > 0.0 else before)
+            entering += source_share[s, j] * (to_ces_scale(before, sigma) if sigma > 0.0 else before)
     if sigma > 0.0 and source[s, 0] >= 0:
-        entering = lowered(entering, sigma)
+        entering = from_ces_scale(entering, sigma)
     received = max(cell[r, Cell.received, s * n_segments + l], 1e-9)
     between = sigma if sigma > 0.0 else p[Param.service_substitution, r]
     q = combine(max(entering, 1e-9), received, p[Param.service_entry_share, r], between)
@@ -149,8 +139,8 @@ def target_attainment(runs: Runs, pathway: Pathway) -> None:
     for r in range(cell.shape[0]):
         for s in range(order.shape[0]):
             for l in range(n_segments):
-                aimed = attainment_target(r, s, l, source, source_share, elasticity, intake, p, cell)
-                cell[r, Cell.target, s * n_segments + l] = aimed
+                target = attainment_target(r, s, l, source, source_share, elasticity, intake, p, cell)
+                cell[r, Cell.target, s * n_segments + l] = target
 
 
 @kernel
@@ -163,8 +153,8 @@ def steady_state(runs: Runs, pathway: Pathway) -> None:
     for r in range(cell.shape[0]):
         for k in range(order.shape[0]):
             for l in range(n_segments):
-                aimed = attainment_target(r, order[k], l, source, source_share, elasticity, intake, p, cell)
-                cell[r, Cell.attainment, order[k] * n_segments + l] = aimed
+                target = attainment_target(r, order[k], l, source, source_share, elasticity, intake, p, cell)
+                cell[r, Cell.attainment, order[k] * n_segments + l] = target
 
 
 @kernel
@@ -200,7 +190,7 @@ def recover(runs: Runs, orgs: Organisations) -> None:
     org = orgs.org
     n_rows, _, n_orgs = org.shape
     for r in range(n_rows):
-        kept = 1.0 - p[Param.funding_recovery, r] / 12.0
+        remaining = 1.0 - p[Param.funding_recovery, r] / 12.0
         for o in range(n_orgs):
-            org[r, Org.dilution, o] *= kept
-            org[r, Org.new_fte, o] *= kept
+            org[r, Org.dilution, o] *= remaining
+            org[r, Org.new_fte, o] *= remaining

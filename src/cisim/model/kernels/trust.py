@@ -32,8 +32,8 @@ REFUSED, NO_VOTE, ADOPTED = -1, 0, 1
 @inline
 def lost_by_refusal(r: int, i: int, within: int, p: Numbers, q: Numbers) -> float:
     """(M4) min(1, beta B (1 - mu)): share of trust that a breach costs; ``within`` the partnership's reach or not."""
-    kept = 1.0 - q[Quant.mediation, within, i]
-    return min(1.0, p[Param.trust_gain, r] * p[Param.trust_loss_ratio, r] * q[Quant.breach, within, i] * kept)
+    unmediated = 1.0 - q[Quant.mediation, within, i]
+    return min(1.0, p[Param.trust_gain, r] * p[Param.trust_loss_ratio, r] * q[Quant.breach, within, i] * unmediated)
 
 
 @inline
@@ -72,8 +72,8 @@ def update_trust(runs: Runs, ties: Ties, orgs: Organisations, initiatives: Initi
             else:
                 for k in range(n_edges[w]):
                     a, b = edge[w, 0, k], edge[w, 1, k]
-                    called = meetings_of(r, a, b, initiative, traits, q)
-                    numbers[0, k] = called * org[r, Org.attendance, a] * org[r, Org.attendance, b]
+                    meetings_here = meetings_of(r, a, b, initiative, traits, q)
+                    numbers[0, k] = meetings_here * org[r, Org.attendance, a] * org[r, Org.attendance, b]
             for k in range(n_edges[w]):
                 met = numbers[0, k]
                 tau = trust[r, k] + min(1.0, alpha * (contact + met)) * (1.0 - trust[r, k])
@@ -159,11 +159,8 @@ def update_alignment(runs: Runs, orgs: Organisations, initiatives: Initiatives) 
     n_orgs = org.shape[2]
     for r in rows:
         first, end = initiatives_of(r, p, initiative_state)
-        years, highest, cold = (
-            12.0 * p[Param.alignment_time, r],
-            p[Param.alignment_highest, r],
-            p[Param.alignment_pull_without_trust, r],
-        )
+        years, highest = 12.0 * p[Param.alignment_time, r], p[Param.alignment_highest, r]
+        cold = p[Param.alignment_pull_without_trust, r]
         pull = q[Quant.alignment_pull, 1, first] / years
         alone, together = q[Quant.drift, 0, first], q[Quant.drift, 1, first]
         if end - first == 1:

@@ -58,22 +58,30 @@ def shock(t: int, runs: Runs, problem: Problem, initiatives: Initiatives) -> Non
 
 
 @kernel
-def elect(t: int, runs: Runs, orgs: Organisations) -> None:
-    """Elections reset the alignment of governments to their own; not all at once, each in a year of its own."""
+def decide_elections(t: int, runs: Runs, orgs: Organisations) -> None:
+    """Governments elect a new head after a term; not all at once, each in a year of its own."""
     p = runs.p
+    traits = orgs.traits
+    n_rows, _, n_orgs = traits.shape
+    for r in range(n_rows):
+        for o in range(n_orgs):
+            due = (t // 12 + o) % int(p[Param.sectors_election_years, r]) == 0
+            traits[r, Trait.new_head, o] = 1 if due and traits[r, Trait.sector, o] == GOVERNMENT else 0
+
+
+@kernel
+def take_office(orgs: Organisations) -> None:
+    """A new head begins with the alignment of its organisation's own."""
     org, traits = orgs.org, orgs.traits
     n_rows, _, n_orgs = org.shape
     for r in range(n_rows):
         for o in range(n_orgs):
-            if (
-                traits[r, Trait.sector, o] == GOVERNMENT
-                and (t // 12 + o) % int(p[Param.sectors_election_years, r]) == 0
-            ):
+            if traits[r, Trait.new_head, o]:
                 org[r, Org.alignment, o] = org[r, Org.own_alignment, o]
 
 
 @kernel
-def choose_membership(t: int, runs: Runs, orgs: Organisations, initiatives: Initiatives, funding: Funding) -> None:
+def decide_membership(t: int, runs: Runs, orgs: Organisations, initiatives: Initiatives, funding: Funding) -> None:
     """(M13) an organisation joins with rate_join * pays/(pays + costs) and leaves with rate_leave * costs/(pays +
     costs).
 
@@ -91,6 +99,7 @@ def choose_membership(t: int, runs: Runs, orgs: Organisations, initiatives: Init
         for f in range(funder.shape[2]):
             aligned += funder[r, Funder.budget_share, f] * aligned_part(r, f, p, funder)
         for o in range(n_orgs):
+            traits[r, Trait.membership, o] = traits[r, Trait.member, o]
             i = initiative[r, traits[r, Trait.stage, o]]
             learning = q[Quant.comparability, 1, i] - q[Quant.comparability, 0, i]
             asked = (
@@ -106,6 +115,16 @@ def choose_membership(t: int, runs: Runs, orgs: Organisations, initiatives: Init
             u = draw(seed[world[r]], Stream.MEMBERSHIP, t, o)
             if traits[r, Trait.member, o]:
                 if u < p[Param.sectors_leave_rate, r] * costs / (pays + costs):
-                    traits[r, Trait.member, o] = 0
+                    traits[r, Trait.membership, o] = 0
             elif traits[r, Trait.admitted, o] and u < p[Param.sectors_join_rate, r] * pays / (pays + costs):
-                traits[r, Trait.member, o] = 1
+                traits[r, Trait.membership, o] = 1
+
+
+@kernel
+def change_membership(orgs: Organisations) -> None:
+    """(M13) those who decided to join or leave do so."""
+    traits = orgs.traits
+    n_rows, _, n_orgs = traits.shape
+    for r in range(n_rows):
+        for o in range(n_orgs):
+            traits[r, Trait.member, o] = traits[r, Trait.membership, o]

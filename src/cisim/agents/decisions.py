@@ -1,0 +1,120 @@
+"""What ``decide_...`` methods of agents return takes the place of what the compiled rules decided for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import mesa
+import numpy as np
+
+from cisim.agents.organisations import Community, Funder, Government, Nonprofit, Organisation
+from cisim.errors import ArgumentError
+from cisim.model.decisions import DECISIONS, MOST_SAVED
+from cisim.model.kernels.layout import Block, Grant, Trait, Works
+from cisim.model.kernels.layout import Funder as FunderLayer
+from cisim.model.schedule import Event
+
+
+def own_decisions(model: Community, agents: Sequence[mesa.Agent]) -> Iterator[Event]:
+    """After each phase that decides, agents with a method of their own decide for themselves."""
+    for decision in DECISIONS:
+        base, carry = OVERRIDES[decision.method]
+        deciders = [a for a in agents if isinstance(a, base) and _has_own(a, base, decision.method)]
+        if deciders:
+            yield Event("after", decision.phase, partial(_decide, model, deciders, carry))
+
+
+def _has_own(agent: mesa.Agent, base: type[mesa.Agent], method: str) -> bool:
+    return getattr(type(agent), method) is not getattr(base, method)
+
+
+def _decide(model: Community, deciders: Sequence[Any], carry: Callable[[Any, Any], None], b: Block, month: int) -> None:
+    for agent in deciders:
+        carry(model, agent)
+
+
+def _share(agent: mesa.Agent, method: str, highest: float = 1.0) -> float:
+    value = float(getattr(agent, method)())
+    if not 0 <= value <= highest:
+        raise ArgumentError(f"{agent!r}: {method} must return a number from 0 to {highest:g}, got {value}")
+    return value
+
+
+def _yes(agent: mesa.Agent, method: str, allowed: bool = True) -> int:
+    value = getattr(agent, method)()
+    if value not in (0, 1) or (value and not allowed):
+        what = "True or False" if allowed else "False, because it is not admitted"
+        raise ArgumentError(f"{agent!r}: {method} must return {what}, got {value!r}")
+    return int(value)
+
+
+def _election(model: Community, agent: Government) -> None:
+    model.block.orgs.traits[0, Trait.new_head, agent.row] = _yes(agent, "decide_election")
+
+
+def _membership(model: Community, agent: Organisation) -> None:
+    model.block.orgs.traits[0, Trait.membership, agent.row] = _yes(agent, "decide_membership", agent.admitted)
+
+
+def _contribution(model: Community, agent: Funder) -> None:
+    model.block.funding.funder[0, FunderLayer.accepts, agent.row] = _share(agent, "decide_contribution")
+
+
+def _grants(model: Community, agent: Funder) -> None:
+    shares = np.asarray(agent.decide_grants(), float)
+    offer = model.block.funding.grant[0, Grant.offer, agent.row]
+    if shares.shape != offer.shape or not np.isfinite(shares).all() or shares.min() < 0 or shares.sum() <= 0:
+        raise ArgumentError(
+            f"{agent!r}: decide_grants must return {len(offer)} shares of at least 0, not all of them 0"
+        )
+    offer[:] = shares / shares.sum()
+
+
+def _saving(model: Community, agent: Government) -> None:
+    stage = model.block.orgs.traits[0, Trait.stage, agent.row]
+    if model.block.pathway.sites[stage] > 0:
+        model.block.funding.works[0, Works.rate, stage] = _share(agent, "decide_saving", MOST_SAVED)
+
+
+def _attendance(model: Community, agent: Organisation) -> None:
+    agent.attendance = _share(agent, "decide_attendance")
+
+
+def _vote(model: Community, agent: Organisation) -> None:
+    traits = model.block.orgs.traits[0, :, agent.row]
+    if traits[Trait.ballot] != 0 and traits[Trait.motion] >= 0:
+        value = agent.decide_vote()
+        if value not in (-1, 1):
+            raise ArgumentError(f"{agent!r}: decide_vote must return 1 in favour or -1 against, got {value!r}")
+        traits[Trait.ballot] = int(value)
+
+
+def _practice(model: Community, agent: Organisation) -> None:
+    word, n = int(agent.decide_practice()), model.block.problem.landscape.n
+    if not 0 <= word < 1 << n:
+        raise ArgumentError(f"{agent!r}: decide_practice must return a word of {n} bits, got {word}")
+    model.block.orgs.traits[0, Trait.proposal, agent.row] = word
+
+
+def _move(model: Community, agent: Nonprofit) -> None:
+    cell = agent.decide_move()
+    stages, segments = len(model.settings.stages), len(model.settings.segments)
+    if cell is not None and not (0 <= cell[0] < stages and 0 <= cell[1] < segments):
+        raise ArgumentError(f"{agent!r}: decide_move must return None or (stage, segment) within {stages} x {segments}")
+    model.block.orgs.traits[0, Trait.wish, agent.row] = -1 if cell is None else cell[0] * segments + cell[1]
+
+
+OVERRIDES: dict[str, tuple[type[mesa.Agent], Callable[[Any, Any], None]]] = {
+    "decide_election": (Government, _election),
+    "decide_membership": (Organisation, _membership),
+    "decide_contribution": (Funder, _contribution),
+    "decide_grants": (Funder, _grants),
+    "decide_saving": (Government, _saving),
+    "decide_attendance": (Organisation, _attendance),
+    "decide_vote": (Organisation, _vote),
+    "decide_practice": (Organisation, _practice),
+    "decide_move": (Nonprofit, _move),
+}
+"""Of each method the class whose agents have it, and how what it returns is carried into the block."""

@@ -1,0 +1,148 @@
+"""What happens once a year, before its first month, in order; ``cisim.model.month`` has the rest of the schedule."""
+
+from __future__ import annotations
+
+from cisim.model.jit import entry, part
+from cisim.model.kernels.capital import decide_saving, set_aside
+from cisim.model.kernels.funding import (
+    decide_backbone,
+    decide_grants,
+    finance_backbone,
+    give_grants,
+    grow,
+    pick_winners,
+    score_applicants,
+)
+from cisim.model.kernels.layout import Block
+from cisim.model.kernels.levels import compose, set_effort
+from cisim.model.kernels.random_draws import draw_errors
+from cisim.model.kernels.trust import align_funders, compete, write_agenda
+from cisim.model.kernels.yearly import change_membership, decide_elections, decide_membership, shock, take_office
+
+
+@part
+def shocks(b: Block, t: int) -> None:
+    """Recessions, champions who leave, policies changed from outside."""
+    shock(t, b.runs, b.problem, b.initiatives)
+
+
+@part
+def elections(b: Block, t: int) -> None:
+    """Governments whose term is over decide on a new head."""
+    decide_elections(t, b.runs, b.orgs)
+
+
+@part
+def new_heads(b: Block, t: int) -> None:
+    """New heads begin with an alignment of their own."""
+    take_office(b.orgs)
+
+
+@part
+def funder_alignment(b: Block, t: int) -> None:
+    """(M5) Funders come to weigh common results more, or drift back."""
+    align_funders(b.runs, b.initiatives, b.funding)
+
+
+@part
+def membership(b: Block, t: int) -> None:
+    """(M13) Organisations decide whether to be in the partnership."""
+    decide_membership(t, b.runs, b.orgs, b.initiatives, b.funding)
+
+
+@part
+def enrolment(b: Block, t: int) -> None:
+    """(M13) Organisations join and leave the partnership."""
+    change_membership(b.orgs)
+
+
+@part
+def rivalry(b: Block, t: int) -> None:
+    """(M4) Nonprofits that compete for grants lose each other's trust."""
+    compete(t, b.runs, b.ties, b.orgs, b.initiatives)
+
+
+@part
+def prices(b: Block, t: int) -> None:
+    """(M7) Efforts of the conditions and what they cost."""
+    set_effort(t, b.initiatives)
+    compose(b.initiatives)
+
+
+@part
+def agenda(b: Block, t: int) -> None:
+    """(M5) Members write the agreed definition of success."""
+    write_agenda(b.problem, b.orgs, b.initiatives)
+
+
+@part
+def contributions(b: Block, t: int) -> None:
+    """(M8) Funders decide what they accept to pay for backbone and data system."""
+    decide_backbone(b.runs, b.funding)
+
+
+@part
+def backbone(b: Block, t: int) -> None:
+    """(M8) Backbone and data system are paid out of the pool."""
+    finance_backbone(b.runs, b.orgs, b.initiatives, b.funding)
+
+
+@part
+def applications(b: Block, t: int) -> None:
+    """(M8) Funders score applicants and pick winners."""
+    draw_errors(t, b.runs, b.funding)
+    score_applicants(b.runs, b.orgs, b.initiatives, b.pathway, b.funding)
+    pick_winners(t, b.runs, b.funding)
+
+
+@part
+def grants(b: Block, t: int) -> None:
+    """(M8) Funders decide what share of their grants each nonprofit gets."""
+    decide_grants(b.runs, b.orgs, b.pathway, b.funding)
+
+
+@part
+def awards(b: Block, t: int) -> None:
+    """(M8) Grants are given for their term."""
+    give_grants(b.runs, b.orgs, b.funding)
+
+
+@part
+def saving(b: Block, t: int) -> None:
+    """(M14) Organisations decide what share of budgets their stage sets aside for sites."""
+    decide_saving(b.runs, b.orgs, b.pathway, b.funding)
+
+
+@part
+def deposits(b: Block, t: int) -> None:
+    """(M14) That share of budgets is set aside."""
+    set_aside(b.runs, b.orgs, b.pathway, b.funding)
+
+
+@part
+def staffing(b: Block, t: int) -> None:
+    """(M8) Nonprofits grow or shrink with their income; the year's books are opened."""
+    grow(b.runs, b.orgs, b.funding)
+
+
+@entry
+def start_year(b: Block, t: int) -> None:
+    """What happens once a year, before its first month ``t``; the first year begins with nobody met and no shocks."""
+    if t > 0:
+        shocks(b, t)
+        elections(b, t)
+        new_heads(b, t)
+        funder_alignment(b, t)
+        membership(b, t)
+        enrolment(b, t)
+        rivalry(b, t)
+    prices(b, t)
+    agenda(b, t)
+    contributions(b, t)
+    backbone(b, t)
+    applications(b, t)
+    grants(b, t)
+    awards(b, t)
+    saving(b, t)
+    deposits(b, t)
+    staffing(b, t)

@@ -1,0 +1,56 @@
+"""Switches that moved next to nothing when last tested: ``configs/inert_switches.json``, made by ``make doctor``.
+
+Whatever offers a switch can say so beside it, with the runs and the model of the test.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from cisim.experiment.sweep.store import model_hash
+from cisim.scenario import config_file
+from cisim.version import __version__
+
+FILE = "inert_switches.json"
+
+
+@cache
+def inert_switches() -> dict[str, Any]:
+    """What the file holds: ``switches`` by key, ``runs``, ``model_version``, ``model_hash``; empty without the file."""
+    path = config_file.bundled_file(FILE)
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return data
+
+
+def inert_lines(key: str) -> list[str]:
+    """A sentence for every move of a parameter that came to less than what is negligible."""
+    data = inert_switches()
+    return [_line(move, data) for move in data.get("switches", {}).get(key, ())]
+
+
+def inert_note(key: str) -> str:
+    """The same in a clause, of moves of this parameter alone; empty if every one of them moved something."""
+    data = inert_switches()
+    alone = [move for move in data.get("switches", {}).get(key, ()) if move["keys"] == [key]]
+    scenarios = ", ".join(dict.fromkeys(move["scenario"] for move in alone))
+    return f"; moved next to nothing in {scenarios} when last tested (cisim describe {key})" if alone else ""
+
+
+def _line(move: dict[str, Any], data: dict[str, Any]) -> str:
+    d = move["difference"]
+    unit = f" {move['unit']}" if move["unit"] else ""
+    return (
+        f"{move['switch']} moves less than {move['negligible']:g}{unit} in {move['scenario']}: "
+        f"the difference by {d['mean']:+.2f} ({d['low']:+.2f} to {d['high']:+.2f}), "
+        f"the isolated level by {move['isolated']['mean']:+.2f}; "
+        f"{data['runs']} paired runs, model {data['model_version']}{_another_model(data)}"
+    )
+
+
+def _another_model(data: dict[str, Any]) -> str:
+    """Whether the model is another one than the file was made with, or its sources are others."""
+    if (data["model_version"], data["model_hash"]) == (__version__, model_hash()):
+        return ""
+    return "; sources of the model have changed since"
