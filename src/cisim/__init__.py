@@ -1,8 +1,9 @@
 """Isolated versus collective impact: when does working together beat working alone, on which problems, at what price?
 
-Public: every name of ``__all__`` (``load`` a scenario, ``compare`` both arms, ``run`` scenarios side by side, look at
-one run with Mesa), and what the packages ``agents``, ``model``, ``portfolio`` and ``testing`` name as public. The first
-paragraph of each package says what it is for, the last one, *Public* or *Private*, what of it keeps its name.
+Public: every name of ``__all__`` (``load`` a scenario, ``compare`` both arms, ask ``why`` they differ, ``run`` more
+side by side, look at one run with Mesa), and what the packages ``agents``, ``model``, ``portfolio`` and ``testing``
+name as public. The first paragraph of each package says what it is for, the last one, *Public* or *Private*, what of
+it keeps its name.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from cisim.agents.model import CommunityModel
     from cisim.comparison.comparison import Comparison, compare
     from cisim.comparison.forms import FormsComparison, compare_forms
+    from cisim.experiment.why.run import why
     from cisim.model.conditions import Condition
     from cisim.own_community.load import load_community
     from cisim.scenario.load import load, presets
@@ -36,6 +38,7 @@ _HOMES = {
     "presets": "cisim.scenario.load",
     "run": "cisim.simulation.simulate",
     "stream": "cisim.simulation.simulate",
+    "why": "cisim.experiment.why.run",
 }
 
 
@@ -77,4 +80,5 @@ __all__ = [
     "presets",
     "run",
     "stream",
+    "why",
 ]  # fmt: skip

@@ -23,11 +23,14 @@ from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtVal
 from cisim.evidence.replications import PUBLISHED_EXPERIMENTS
 from cisim.evidence.validation.patterns import read_patterns
 from cisim.experiment.attribution import attribute_effect
-from cisim.model.parameters import PARAMETERS
+from cisim.experiment.why.run import why
+from cisim.model.conditions import strength_key
+from cisim.model.parameters import CONDITION_NAMES, PARAMETERS
 from cisim.model.quantities import QUANTITIES
 from cisim.portfolio import load_portfolio, run_portfolio
 from cisim.portfolio.report import as_dict
 from cisim.scenario.load import load, presets
+from cisim.testing import tiny_city
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "cisim"
@@ -252,6 +255,15 @@ def test_keys_of_what_would_change_are_documented(small):
     assert {*key_paths(told["held"])} < {*key_paths(told["changes"])}
     paths = {re.sub(r"\.(further|held)\[\]\..*", r".\1[]", p) for p in key_paths({"what_would_change": told})}
     assert documented_keys("What would change the verdict: `--what-would-change`") == paths
+
+
+def test_keys_of_the_object_of_why_are_documented():
+    off = {strength_key(name): 0.0 for name in CONDITION_NAMES if name != "continuous_communication"}
+    result = why(tiny_city().replace({"time.months": 1, **off}), runs=2, walks=1).to_dict()
+    documented = documented_keys("The object of `cisim why --json`")
+    paths = {*key_paths(result)}
+    assert documented - paths == {"assumptions"}
+    assert paths <= documented
 
 
 def test_keys_of_the_object_of_forms_are_documented(small):

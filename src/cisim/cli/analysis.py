@@ -101,9 +101,15 @@ def sign_map(request: AnalysisRequest, x: str, y: str, between: str, reference: 
 @click.option("--baseline", default="baseline", show_default=True, metavar="LABEL", help="Its point to compare with.")
 @analysis
 def audit(request: AnalysisRequest, column: str | None, baseline: str) -> None:
-    """How much of the advantage of collective each assumption carries."""
+    """One switch at a time: what each point of a list takes away. An old spelling: see cisim why."""
     from cisim.cli import tables as text
     from cisim.experiment.analysis.audit import audit as audit_of
+
+    click.echo(
+        "cisim: audit is an old spelling: one switch at a time cannot see what stands in series or in another's place; "
+        f"what carries the difference: cisim why {request.table.manifest['experiment']['scenario']}",
+        err=True,
+    )
 
     result = audit_of(request.table, request.outcome, column, baseline, request.bootstrap)
     keys = [f for f in request.table.factors if f != result.column]

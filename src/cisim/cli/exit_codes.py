@@ -8,7 +8,7 @@ EXIT_CODES = {
     DIFFERS: "a pattern fails (validate --strict), a run made again is not the same (rerun), or a defect of cisim",
     WRONG: "wrong input, or a file that cannot be read or written",
     FAILED_RUNS: "some design points could not be simulated (sweep run)",
-    CHANGED: "the folder or the plan belongs to another sweep or model (sweep run, doctor)",
+    CHANGED: "the folder or the plan belongs to another sweep or model (sweep run, doctor, why)",
     INTERRUPTED: "interrupted (Ctrl-C)",
 }
 """What each means."""

@@ -18,7 +18,7 @@ SCENARIO_COMMANDS = ("run", "list", "describe", "show", "schema", "replicate", "
 SWEEP_COMMANDS = ("sweep", "rerun")
 ANALYSIS_COMMANDS = ("effects", "sensitivity", "sign-map", "audit", "paired", "selection")
 COMMUNITY_COMMANDS = ("template", "community")
-OWN_MODULE_COMMANDS = ("compare", "report", "portfolio", "validate", "doctor", "calibrate", "dashboard")
+OWN_MODULE_COMMANDS = ("compare", "report", "portfolio", "validate", "doctor", "calibrate", "dashboard", "why")
 COMMAND_MODULES = (
     dict.fromkeys(SCENARIO_COMMANDS, "cisim.cli.scenario")
     | dict.fromkeys(SWEEP_COMMANDS, "cisim.cli.sweep")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cisim.cli.exit_codes import CHANGED, DIFFERS, FAILED_RUNS, INTERRUPTED
+from cisim.cli.changed_folder import refused_if_changed
+from cisim.cli.exit_codes import DIFFERS, FAILED_RUNS, INTERRUPTED
 from cisim.cli.interrupt import stop_on_interrupt
 from cisim.cli.options import FOLDER_PATH, command_line, json_option, notice_compilation, out_option, quiet_option
 from cisim.errors import CisimError
@@ -55,17 +54,6 @@ def _plan_to_run(spec: str, overrides: tuple[str, ...], accept_change: bool) -> 
     if overrides:
         raise CisimError(f"--set {overrides[0]}: {spec} is run as it is: cisim sweep plan --set makes another one")
     return load_plan(Path(spec), accept_change)
-
-
-@contextmanager
-def _refused_if_changed(ctx: click.Context) -> Iterator[None]:
-    from cisim.experiment.sweep.store import ChangedError
-
-    try:
-        yield
-    except ChangedError as error:
-        click.echo(f"cisim: {error}", err=True)
-        ctx.exit(CHANGED)
 
 
 def _folder(plan: Any, out: Path | None) -> Path:
@@ -125,7 +113,7 @@ def run_command(
     from cisim.experiment.sweep.store import Store
     from cisim.simulation.simulate import usable_cores
 
-    with _refused_if_changed(ctx):
+    with refused_if_changed(ctx):
         plan = _plan_to_run(spec, overrides, accept_change)
     _note_held_conditions(plan)
     part = _shard(shard)
@@ -136,7 +124,7 @@ def run_command(
         click.echo(json.dumps(pilot) if as_json else estimate_text(pilot))
         return
     store = Store(_folder(plan, out))
-    with _refused_if_changed(ctx):
+    with refused_if_changed(ctx):
         store.open(plan, command_line(), accept_change)
     tasks = limit_tasks(pending_tasks(plan, store, part, retry_failed), len(plan.experiment.arms), limit)
     started = time.monotonic()

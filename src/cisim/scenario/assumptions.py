@@ -8,15 +8,21 @@ from cisim.scenario.scenario import Scenario
 
 def assumptions(scenario: Scenario) -> tuple[Parameter, ...]:
     """Numbers without a good source. Not among them: how many there are of something, start and end of a condition."""
+    return tuple(p for p in scenario.parameters.values() if p.grade == "A" and _is_free_number(p))
+
+
+def size_assumptions(scenario: Scenario) -> tuple[Parameter, ...]:
+    """The numbers whose size is assumed: those of grade A, and those whose source says so."""
+    phrases = ("size assumed", "value assumed")
     return tuple(
         p
-        for key, p in scenario.parameters.items()
-        if p.grade == "A"
-        and p.kind is not bool
-        and not p.options
-        and p.scope != "structure"
-        and not key.endswith((".start", ".end"))
+        for p in scenario.parameters.values()
+        if (p.grade == "A" or any(phrase in p.source for phrase in phrases)) and _is_free_number(p)
     )
+
+
+def _is_free_number(p: Parameter) -> bool:
+    return p.kind is not bool and not p.options and p.scope != "structure" and not p.key.endswith((".start", ".end"))
 
 
 def scaled_value(scenario: Scenario, parameter: Parameter, factor: float) -> Value:

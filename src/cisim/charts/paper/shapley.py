@@ -46,7 +46,7 @@ def draw(
     figure = new_figure((10, 1.9 + 0.42 * len(order)), title, subtitle, footer, NOTE)
     axes = np.atleast_1d(figure.subplots(1, len(parts), sharex=True, sharey=True))
     for ax, (value, part) in zip(axes, parts, strict=True):
-        _bars(ax, part.set_index("condition").loc[order], _reach(values))
+        interval_bars(ax, part.set_index("condition").loc[order], bar_scale(values))
         ax.set_title(f"{value}: sum {signed(part['value'].sum())}" if panel else "", fontweight="bold")
         ax.set_xlabel(f"credit in {measure.unit}" if measure.unit else "credit")
     axes[0].set(yticks=range(len(order)), yticklabels=[condition_name(c, labels) for c in order])
@@ -54,14 +54,16 @@ def draw(
     return figure
 
 
-def _reach(values: pd.DataFrame) -> tuple[float, float, float]:
+def bar_scale(values: pd.DataFrame) -> tuple[float, float, float]:
     """The ends of the scale, and where the numbers are written."""
-    low, high = min(0.0, values["low"].min()), max(0.0, values["high"].max())
+    ends = [values[name] for name in ("value", "low", "high")]
+    low, high = min(0.0, *(e.min() for e in ends)), max(0.0, *(e.max() for e in ends))
     span = (high - low) or 1.0
     return low - 0.04 * span, high + 0.62 * span, high + 0.05 * span
 
 
-def _bars(axes: Any, values: pd.DataFrame, limits: tuple[float, float, float]) -> None:
+def interval_bars(axes: Any, values: pd.DataFrame, limits: tuple[float, float, float]) -> None:
+    """A bar for each row with its interval and both as text; hatched where the interval includes zero."""
     for y, row in enumerate(values.to_dict("records")):
         colour = sign_colour(row["value"])
         bar_style = {"facecolor": "white", "hatch": HATCH} if sign_unclear(row) else {"facecolor": colour}

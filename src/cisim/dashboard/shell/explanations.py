@@ -18,7 +18,7 @@ from cisim.dashboard.shell.drawer_texts import (
     RULE_TEXT,
 )
 from cisim.dashboard.shell.types import PageContent
-from cisim.dashboard.state.commands import command_line, python_lines
+from cisim.dashboard.state.commands import command_line, python_lines, why_line
 from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text
 from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonResult
 from cisim.dashboard.state.settings import Settings
@@ -34,6 +34,10 @@ from cisim.version import __version__
 
 ATTRIBUTION_LATER = "Which conditions carry this, and on what evidence, is worked out after the last of the runs."
 ATTRIBUTION_WORKING = "Working out which conditions carry this, and on what evidence …"
+WHY_TEXT = (
+    "Mechanisms one by one, learning or allocation, and all assumed numbers moved together: some minutes of runs on "
+    "the command line, which can be interrupted and gone on with."
+)
 
 
 def evidence_line(result: ComparisonResult, shares: Attribution | None) -> dict[str, str]:
@@ -202,6 +206,7 @@ def evidence_content(settings: Settings, result: ComparisonResult | None) -> Pag
         "parts": [
             attribution_part(result, ATTRIBUTIONS.get(settings)),
             {"heading": "The same on the command line", "code": command_line(settings, "--shares")},
+            {"heading": "Which mechanisms and assumptions carry it", "text": WHY_TEXT, "code": why_line(settings)},
             {
                 "heading": "Evidence for each condition",
                 "items": [evidence_text(c) for c in settings.scenario.conditions],

@@ -12,12 +12,22 @@ from cisim.dashboard.state.settings import Settings
 
 def command_line(settings: Settings, *options: str) -> str:
     """The command that gives the same result."""
-    parts = ["cisim", "compare", source_of(settings.community)]
-    for key, value in settings.changes:
-        parts += ["--set", f"{key}={str(value).lower() if isinstance(value, bool) else value}"]
-    parts += ["--seed", str(settings.seed)] if settings.seed != 1 else []
+    parts = ["cisim", "compare", *_scenario_words(settings)]
     parts += ["--rope", str(settings.rope)] if settings.rope != ROPE else []
     return shlex.join([*parts, "--runs", str(FULL), *options, "--json"])
+
+
+def why_line(settings: Settings) -> str:
+    """The command that says which mechanisms and assumptions carry the difference."""
+    return shlex.join(["cisim", "why", *_scenario_words(settings)])
+
+
+def _scenario_words(settings: Settings) -> list[str]:
+    """Scenario, changes and seed."""
+    words = [source_of(settings.community)]
+    for key, value in settings.changes:
+        words += ["--set", f"{key}={str(value).lower() if isinstance(value, bool) else value}"]
+    return [*words, *(["--seed", str(settings.seed)] if settings.seed != 1 else [])]
 
 
 def python_lines(settings: Settings) -> str:

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import comb
 
 import numpy as np
 import pandas as pd
 
 from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero, few_replications
-from cisim.experiment.analysis.factorial import Cube, cubes, effect_terms, factor_name, kronecker_rows, subsets
+from cisim.experiment.analysis.factorial import Cube, cubes, effect_terms, factor_name, kronecker_rows
 from cisim.experiment.analysis.panel import exclusion_notes
 from cisim.experiment.analysis.table import SweepTable
 from cisim.model.types import Array
@@ -47,15 +48,24 @@ def dividend_matrix(k: int) -> Array:
 
 
 @cache
-def shapley_matrix(k: int) -> Array:
-    """``[player, cell]``: Shapley values as weights of the cells."""
-    sharing = np.array([[1 / len(s) if i in s else 0.0 for s in subsets(k)] for i in range(k)])
-    return np.asarray(sharing @ dividend_matrix(k))
+def _orders_share(k: int) -> Array:
+    """Share of all orders of ``k`` players in which one comes right behind a given set, by the size of the set."""
+    return np.array([1 / (k * comb(k - 1, size)) for size in range(k)])
 
 
 def shapley_values(worth: Array) -> Array:
-    """Shapley values of games ``worth[cell, ...]``, cells in binary order (the first player is the leading digit)."""
-    values = np.asarray(shapley_matrix(int(np.log2(len(worth)))) @ worth)
+    """Shapley values of games ``worth[cell, ...]``, cells in binary order (the first player is the leading digit).
+
+    What a player adds to a set, averaged over all orders: who adds nothing to any set has exactly 0.
+    """
+    k = int(np.log2(len(worth)))
+    game = np.asarray(worth, dtype=float).reshape((2,) * k + worth.shape[1:])
+    sizes = np.indices((2,) * (k - 1)).sum(axis=0).ravel() if k > 1 else np.zeros(1, dtype=int)
+    weight = _orders_share(k)[sizes]
+    values = np.empty((k, *worth.shape[1:]))
+    for player in range(k):
+        added = np.take(game, 1, axis=player) - np.take(game, 0, axis=player)
+        values[player] = np.tensordot(weight, added.reshape((2 ** (k - 1), *worth.shape[1:])), axes=1)
     assert np.allclose(values.sum(axis=0), worth[-1] - worth[0], rtol=1e-9, atol=1e-9 * (1 + np.abs(worth).max()))
     return values
 

@@ -18,10 +18,16 @@ from cisim.experiment.sweep.experiment import (
     FactorRole,
     GridDesign,
     ListedDesign,
+    PathsDesign,
     SampledDesign,
+    SwitchesDesign,
 )
 from cisim.model.parameters import Parameter, Value
+from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
+
+OFF, ON = "off", "on"
+"""Levels of a named switch."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Factor:
     role: FactorRole
     labels: dict[str, dict[str, Value]] | None = None
     scenarios: dict[str, str] | None = None
+    same_shape: bool = False
+    """Whether its labels leave the shape of the scenario as it is, so that points with different ones share blocks."""
 
     def changes(self, value: Any) -> dict[str, Value]:
         """What a level of the factor sets."""
@@ -52,6 +60,11 @@ def design_factors(experiment: Experiment) -> list[Factor]:
             labels = {p.label: dict(p.set) for p in part.points}
             scenarios = {p.label: p.scenario for p in part.points if p.scenario}
             factors.append(Factor(part.name, part.role, labels, scenarios))
+        elif isinstance(part, SwitchesDesign):
+            factors += [
+                Factor(name, part.role, {OFF: dict(off), ON: {}}, same_shape=True)
+                for name, off in part.switches.items()
+            ]
         else:
             factors += [Factor(key, part.role) for key in _part_keys(part)]
     columns = [f.column for f in factors]
@@ -67,10 +80,11 @@ def design_points(experiment: Experiment, scenario: Scenario) -> pd.DataFrame:
     """One row per design point, one column per factor; ``scenario`` supplies the declarations of the keys."""
     table = pd.DataFrame({"point": [0]})
     for part in experiment.design:
-        if isinstance(part, FactorialDesign | GridDesign | SampledDesign):
-            for key in _part_keys(part):
-                if key not in scenario.parameters:
-                    raise ExperimentError(f"design: unknown key '{key}'{nearest(key, scenario.parameters)}")
+        for key in _part_keys(part):
+            if key not in scenario.parameters:
+                raise ExperimentError(f"design: unknown key '{key}'{nearest(key, scenario.parameters)}")
+        if isinstance(part, SwitchesDesign):
+            _check_switches(part, scenario)
         table = table.merge(_part_table(part, scenario), how="cross")
     table["point"] = np.arange(len(table))
     return table
@@ -81,12 +95,30 @@ def _part_keys(part: Design) -> list[str]:
         return list(part.keys)
     if isinstance(part, GridDesign):
         return list(part.values)
+    if isinstance(part, PathsDesign):
+        return [key for ranges in part.groups.values() for key in ranges]
     return list(part.ranges) if isinstance(part, SampledDesign) else []
+
+
+def _check_switches(part: SwitchesDesign, scenario: Scenario) -> None:
+    """Switches leave shapes alone, and no two set the same key."""
+    owner: dict[str, str] = {}
+    for name, off in part.switches.items():
+        for key in off:
+            if key in scenario.parameters and scenario.parameters[key].scope == "structure":
+                raise ExperimentError(f"design: switch '{name}' sets '{key}', which shapes the community: use a list")
+            if key in owner:
+                raise ExperimentError(f"design: switches '{owner[key]}' and '{name}' both set '{key}'")
+            owner[key] = name
 
 
 def _part_table(part: Design, scenario: Scenario) -> pd.DataFrame:
     if isinstance(part, ListedDesign):
         return pd.DataFrame({part.name: [p.label for p in part.points]})
+    if isinstance(part, SwitchesDesign):
+        return pd.DataFrame(list(product((OFF, ON), repeat=len(part.switches))), columns=list(part.switches))
+    if isinstance(part, PathsDesign):
+        return path_points(part, scenario)
     if isinstance(part, FactorialDesign):
         # The first key changes slowest and the first level comes first: point 0 has all of them at the first level.
         return pd.DataFrame(list(product(part.levels, repeat=len(part.keys))), columns=list(part.keys))
@@ -134,6 +166,37 @@ def sampled_points(part: SampledDesign, scenario: Scenario) -> pd.DataFrame:
             low, high = _bounds(parameter, part.ranges[key])
             table[key] = np.clip(np.floor(table[key]), low, high - 1).astype(int)
     return table
+
+
+def path_orders(part: PathsDesign) -> Array:
+    """The order in which each walk changes the groups, ``[walk, position]`` as numbers of groups."""
+    rng = np.random.default_rng([part.seed, 0])
+    return np.stack([rng.permutation(len(part.groups)) for _ in range(part.samples)])
+
+
+def path_points(part: PathsDesign, scenario: Scenario) -> pd.DataFrame:
+    """The scenario's own values, then the points of all walks, one behind the other."""
+    ranges = {key: ends for group in part.groups.values() for key, ends in group.items()}
+    bounds = {key: _bounds(scenario.parameters[key], ends) for key, ends in ranges.items()}
+    rng = np.random.default_rng([part.seed, 1])
+    draws = rng.random((part.samples, len(ranges)))
+    values = {key: _scaled(scenario.parameters[key], bounds[key], draws[:, k]) for k, key in enumerate(ranges)}
+    names = list(part.groups)
+    rows = [{key: scenario[key] for key in ranges}]
+    for walk, order in enumerate(path_orders(part)):
+        row = rows[0]
+        for g in order:
+            row = row | {key: values[key][walk] for key in part.groups[names[g]]}
+            rows.append(row)
+    return pd.DataFrame(rows, columns=list(ranges))
+
+
+def _scaled(parameter: Parameter, ends: tuple[float, float], u: Array) -> Array:
+    """Values of a key for draws between 0 and 1."""
+    low, high = ends
+    values = low * (high / low) ** u if low > 0 else low + (high - low) * u
+    values = np.minimum(values, high)
+    return np.minimum(np.floor(values), high - 1).astype(int) if parameter.kind is int else values
 
 
 def _bounds(parameter: Parameter, ends: Any) -> tuple[float, float]:

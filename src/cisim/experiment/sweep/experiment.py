@@ -107,7 +107,35 @@ class ListedDesign(DesignPart):
         return self
 
 
-Design = Annotated[FactorialDesign | GridDesign | SampledDesign | ListedDesign, Field(discriminator="kind")]
+class SwitchesDesign(DesignPart):
+    """All combinations of named switches, each on or off: 2^k points. Off sets the keys that the switch names; on
+    leaves the scenario as it is. The first point has all of them off.
+    """
+
+    kind: Literal["switches"]
+    switches: dict[str, dict[str, Value]] = Field(min_length=1, description="what each switch sets where it is off")
+    role: FactorRole = "lever"
+
+
+class PathsDesign(DesignPart):
+    """Walks from the scenario as it stands to a joint draw of all keys, changing one group of keys after the other.
+
+    The first point is the scenario; each walk then adds a point for each group, in a random order of its own: the keys
+    of the group take their drawn values and keep them. Values are log-uniform between the ends of a range (uniform
+    where it begins at or below zero). A sample of marginal contributions for Shapley values (Castro, Gomez & Tejada
+    2009).
+    """
+
+    kind: Literal["paths"]
+    groups: dict[str, dict[str, ValueRange]] = Field(min_length=1, description="ranges of the keys of each group")
+    samples: int = Field(ge=1, le=100_000, description="number of walks")
+    seed: int = Field(1, ge=0)
+
+
+Design = Annotated[
+    FactorialDesign | GridDesign | SampledDesign | ListedDesign | SwitchesDesign | PathsDesign,
+    Field(discriminator="kind"),
+]
 
 
 class Experiment(BaseModel):
@@ -175,6 +203,8 @@ def from_dict(data: dict[str, Any], where: str = "experiment") -> Experiment:
         *SampledDesign.model_fields,
         *FactorialDesign.model_fields,
         *GridDesign.model_fields,
+        *SwitchesDesign.model_fields,
+        *PathsDesign.model_fields,
         "points",
     ]
     return config_file.validate(Experiment, data, where, known, ExperimentError)

@@ -207,7 +207,7 @@ def _check_levels(factors: tuple[Factor, ...], table: pd.DataFrame, scenario: Sc
 
 def _groups(plan: Plan) -> Iterator[PointGroup]:
     structural = {k for k, p in plan.scenarios[""].parameters.items() if p.scope == "structure"}
-    shaping = [f for f in plan.factors if f.column in structural or f.labels is not None]
+    shaping = [f for f in plan.factors if f.column in structural or (f.labels and not f.same_shape)]
     columns = [f.column for f in shaping]
     if not columns:
         yield _group(plan, list(range(len(plan.table))))

@@ -1,0 +1,134 @@
+"""``cisim why``: what carries the difference between isolated and collective."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cisim.cli.changed_folder import refused_if_changed
+from cisim.cli.exit_codes import INTERRUPTED
+from cisim.cli.interrupt import stop_on_interrupt
+from cisim.cli.options import (
+    command_line,
+    community_options,
+    json_option,
+    load_scenario_or_link,
+    notice_compilation,
+    out_option,
+    override_option,
+    quiet_option,
+    seed_option,
+    threads_option,
+)
+from cisim.experiment.progress_bar import ProgressBar, duration_text
+
+if TYPE_CHECKING:
+    from cisim.experiment.why.designs import Question
+
+
+@click.command()
+@click.argument("scenario", required=False)
+@override_option
+@click.option("--link", metavar="URL", help="A link of the dashboard instead of SCENARIO.")
+@community_options
+@click.option(
+    "--runs", type=click.IntRange(2, 100_000), default=40, show_default=True, help="Runs of each combination."
+)
+@click.option("--walks", type=click.IntRange(0, 100_000), default=40, show_default=True,
+              help="Joint draws of all numbers whose size is assumed; 0: none.")  # fmt: skip
+@seed_option
+@threads_option
+@out_option("Folder of runs, tables and picture; what was begun is gone on with. Default: results/why-<scenario>-...")
+@click.option("--dry-run", is_flag=True, help="Say what it would take, from a timed pilot, and stop.")
+@json_option
+@quiet_option
+@click.pass_context
+def why(
+    ctx: click.Context,
+    scenario: str | None,
+    overrides: tuple[str, ...],
+    link: str | None,
+    organisations: Path | None,
+    ties: Path | None,
+    runs: int,
+    walks: int,
+    seed: int,
+    threads: int | None,
+    out: Path | None,
+    dry_run: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """What carries the difference between isolated and collective: mechanisms, allocation and learning, assumptions.
+
+    All combinations of mechanisms are run (exact Shapley values), and joint draws of what is assumed. Ctrl-C keeps what
+    is finished; the same command goes on.
+    """
+    if (scenario is None) == (link is None):
+        raise click.UsageError("Give one of the two: a SCENARIO (see: cisim list) or --link URL.", ctx)
+    from cisim.experiment.why.designs import Question
+
+    chosen, linked = load_scenario_or_link(ctx, scenario, link, overrides, organisations, ties)
+    question = Question(chosen, runs, linked.get("seed", seed), walks)
+    folder = out or Path("results") / f"why-{chosen.name}-{chosen.hash[:8]}-{question.seed}-{runs}-{walks}"
+    if not dry_run:
+        from cisim.storage.folders import WHY_FOLDER, check_output_folder
+
+        check_output_folder(folder, WHY_FOLDER, [chosen.hash], question.seed)
+    notice_compilation()
+    if not dry_run:
+        _run(ctx, question, folder, threads, quiet)
+        _answer(question, folder, as_json)
+        return
+    pilot = _estimate(question, threads)
+    click.echo(json.dumps(pilot) if as_json else _estimate_text(pilot))
+
+
+def _estimate(question: Question, threads: int | None) -> dict[str, Any]:
+    from cisim.experiment.why.run import estimate_all
+    from cisim.simulation.simulate import usable_cores
+
+    return estimate_all(question.plans(), threads or usable_cores())
+
+
+def _estimate_text(pilot: dict[str, Any]) -> str:
+    low, high = (duration_text(3600 * hours / pilot["jobs"]) for hours in pilot["core_hours_range"])
+    cells = ", ".join(f"{count:,} of {name}" for name, count in pilot["cells"].items())
+    return (
+        f"{pilot['runs']:,} runs (points: {cells}), about {duration_text(pilot['wall_seconds'])} on {pilot['jobs']} "
+        f"thread{'' if pilot['jobs'] == 1 else 's'} (pilots say {low} to {high})"
+    )
+
+
+def _run(ctx: click.Context, question: Question, folder: Path, threads: int | None, quiet: bool) -> None:
+    from cisim.experiment.why.run import UnfinishedError, count_missing, open_stores, run_plans
+
+    bar, plans = ProgressBar(quiet), question.plans()
+    with refused_if_changed(ctx):
+        open_stores(plans, folder, command_line())
+    missing = count_missing(plans, folder)
+    if missing and not quiet:
+        bar.message(_estimate_text(_estimate(question, threads)))
+        if missing < sum(plan.size for plan in plans.values()):
+            bar.message(f"{folder}: goes on; {missing:,} runs are left")
+    try:
+        with stop_on_interrupt(bar) as stop:
+            run_plans(plans, folder, bar, jobs=threads, stop=stop)
+    except (UnfinishedError, KeyboardInterrupt):
+        bar.message(f"stopped; what is finished is kept, and the same command goes on (--out {folder})")
+        ctx.exit(INTERRUPTED)
+    bar.clear()
+
+
+def _answer(question: Question, folder: Path, as_json: bool) -> None:
+    from cisim.experiment.why.result import read_answer
+    from cisim.report import why_files
+
+    answer = read_answer(question, folder)
+    result = answer.to_dict()
+    click.echo(json.dumps(result) if as_json else why_files.as_text(result))
+    files = why_files.save_answer(folder, answer, result, command_line())
+    click.echo("written: " + ", ".join(map(str, files)), err=True)

@@ -1,0 +1,108 @@
+"""The three experiments behind an answer, each an ordinary sweep.
+
+``mechanisms``: all combinations of mechanisms on and off, in the collective arm.
+``channels``: learning and allocation off in both arms, one, the other and both.
+``assumptions``: walks from the scenario to joint draws of all numbers whose size is assumed, in both arms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cisim.errors import whole_number
+from cisim.experiment.sweep.experiment import Experiment, PathsDesign, from_dict
+from cisim.experiment.sweep.plan import Plan, make_plan
+from cisim.experiment.why.switches import SWITCHES, mechanisms_of, switched_off
+from cisim.model.conditions import condition_of, strength_key
+from cisim.model.parameters import Value
+from cisim.scenario.assumptions import clipped_value, size_assumptions
+from cisim.scenario.scenario import Scenario
+
+MECHANISMS, CHANNELS, ASSUMPTIONS = "mechanisms", "channels", "assumptions"
+OUTCOME = "outcome"
+CHANNEL = "channel"
+"""Column of the points of ``channels``."""
+WHOLE, NO_LEARNING, NO_ALLOCATION, NEITHER = "as it is", "no learning", "no allocation", "neither"
+STEPS_OF_LEARNING: dict[str, Value] = {
+    "learning.trial_rate": 0.0, "sectors.government_pace": 0.0, "learning.peer_rate": 0.0, "learning.adhoc_rate": 0.0,
+}  # fmt: skip
+"""Rates of all search, looking up and copying outside joint cycles, in both arms."""
+MOVES_ALONE: dict[str, Value] = {"service.move_rate": 0.0}
+DRAW_RUNS = 8
+"""Replications of each point of a walk: two halves, each with a noise of its own."""
+BY_HALF, BY_DOUBLE = 0.5, 2.0
+NOT_READ = "indicators."
+"""Assumed numbers that no outcome depends on."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the scenario, replications of each cell, root seed, and walks over the assumptions.
+
+    Raises:
+        ArgumentError: no whole number of runs or walks.
+    """
+
+    scenario: Scenario
+    runs: int
+    seed: int
+    walks: int
+
+    def __post_init__(self) -> None:
+        whole_number("runs", self.runs, 2)
+        whole_number("walks", self.walks, 0)
+
+    def plans(self) -> dict[str, Plan]:
+        """The plan of each experiment; without walks none over assumptions."""
+        experiments = {MECHANISMS: self._mechanisms(), CHANNELS: self._channels()}
+        if self.walks:
+            experiments[ASSUMPTIONS] = self._assumptions()
+        return {name: make_plan(experiment, {"": self.scenario}) for name, experiment in experiments.items()}
+
+    def _experiment(self, name: str, **parts: Any) -> Experiment:
+        common = {"name": name, "scenario": self.scenario.name, "seed": self.seed, "replications": self.runs}
+        return from_dict(common | {"outcomes": [OUTCOME]} | parts, f"why: {name}")
+
+    def _mechanisms(self) -> Experiment:
+        switches = {s.name: off for s, off in mechanisms_of(self.scenario).items() if off}
+        design = [{"kind": "switches", "switches": switches}] if switches else []
+        return self._experiment(MECHANISMS, arms=["collective"], design=design)
+
+    def _channels(self) -> Experiment:
+        learning, allocation = channels_off(self.scenario)
+        points = {WHOLE: {}, NO_LEARNING: learning, NO_ALLOCATION: allocation, NEITHER: learning | allocation}
+        listed = [{"label": label, "set": changes} for label, changes in points.items()]
+        design = [{"kind": "list", "name": CHANNEL, "points": listed}]
+        return self._experiment(CHANNELS, arms=["isolated", "collective"], design=design)
+
+    def _assumptions(self) -> Experiment:
+        design = {"kind": "paths", "samples": self.walks, "seed": self.seed, "groups": assumption_groups(self.scenario)}
+        return self._experiment(ASSUMPTIONS, arms=["isolated", "collective"], design=[design], replications=DRAW_RUNS)
+
+
+def channels_off(scenario: Scenario) -> tuple[dict[str, Value], dict[str, Value]]:
+    """What switches learning off in both arms, and what switches allocation off: moves, and funders that give by need
+    because they are aligned.
+    """
+    off = {s.name: switched_off(scenario, s) for s in SWITCHES}
+    return STEPS_OF_LEARNING | off["cycles"], MOVES_ALONE | off["moves"] | off["funders"]
+
+
+def assumption_groups(scenario: Scenario) -> dict[str, dict[str, tuple[float, float]]]:
+    """Half to double of each number whose size is assumed, within its allowed range, by section of the scenario file.
+
+    Numbers at zero stay where they are, as do those of conditions that are off.
+    """
+    groups: dict[str, dict[str, tuple[float, float]]] = {}
+    off = tuple(f"conditions.{c.name}." for c in scenario.conditions if not scenario[strength_key(c.name)])
+    for p in size_assumptions(scenario):
+        low, high = (float(clipped_value(p, scenario[p.key] * factor)) for factor in (BY_HALF, BY_DOUBLE))
+        if low < high and not p.key.startswith((NOT_READ, *off)) and not condition_of(p.key):
+            groups.setdefault(p.group, {})[p.key] = (low, high)
+    return groups
+
+
+def paths_of(plan: Plan) -> PathsDesign:
+    """The walks of a plan over assumptions."""
+    return next(part for part in plan.experiment.design if isinstance(part, PathsDesign))

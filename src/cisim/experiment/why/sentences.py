@@ -1,0 +1,142 @@
+"""What an answer says in plain English, whatever came out; made from the object of ``cisim why --json``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from cisim.comparison.number_text import join_names, number_text, same_digits, signed, years_text
+from cisim.comparison.verdict import ROPE
+
+NOTHING = (
+    "The difference cannot be told from zero: as a whole nothing can be attributed, and parts below only say which of "
+    "them are clear by themselves."
+)
+NO_MECHANISM = "No part of a mechanism can be told from zero."
+NO_SHIFT = "No group of assumptions clearly moves the mean: no shift can be attributed."
+NO_VARIANCE = "No group's share of the variance between draws can be told from zero."
+LITTLE = f"All of it lies within {ROPE:g} point of zero: practically nothing, and its parts are parts of very little."
+NEGLIGIBLE = 0.01
+"""Share of the largest part from which on a part is named."""
+NAMED = 4
+"""Most parts that a sentence names."""
+Answer = Mapping[str, Any]
+
+
+def why_sentences(answer: Answer) -> list[str]:
+    """Levels first, then mechanisms, what one switch at a time would say, channels and assumptions."""
+    sentences = [levels_sentence(answer)]
+    if not answer["clear"]:
+        sentences.append(NOTHING)
+    elif max(abs(answer["levels"]["difference"][end]) for end in ("low", "high")) <= ROPE:
+        sentences.append(LITTLE)
+    sentences += [mechanisms_sentence(answer), series_sentence(answer), channels_sentence(answer)]
+    if answer["assumptions"] is not None:
+        sentences += assumption_sentences(answer["assumptions"])
+    return [sentence for sentence in sentences if sentence]
+
+
+def levels_sentence(answer: Answer) -> str:
+    """Both arms' levels and what is shared out."""
+    isolated, collective = (number_text(answer["levels"][arm]["mean"]) for arm in ("isolated", "collective"))
+    difference = with_interval(answer["levels"]["difference"], "mean")
+    return (
+        f"In this model, in {answer['scenario']} after {years_text(answer['years'])}, {isolated} of 100 reach the "
+        f"benchmark at the last stage ({answer['stage']}) in the isolated arm and {collective} in the collective "
+        f"arm: a difference of {difference} points in {answer['runs']} paired runs."
+    )
+
+
+def mechanisms_sentence(answer: Answer) -> str:
+    """Which mechanisms carry the difference, and which work against it; only those whose sign is known."""
+    least = NEGLIGIBLE * max((abs(row["points"]) for row in answer["mechanisms"]), default=0.0)
+    clear = [row for row in answer["mechanisms"] if row["clear"] and abs(row["points"]) > least]
+    if not clear:
+        return NO_MECHANISM
+    sign = 1.0 if answer["levels"]["difference"]["mean"] >= 0 else -1.0
+    carrying = [row for row in clear if sign * row["points"] > 0]
+    against = [row for row in clear if sign * row["points"] < 0]
+    sentences = []
+    if carrying:
+        sentences.append(
+            f"{'It is carried by' if answer['clear'] else 'Clear by themselves are'} {named_parts(carrying)}"
+        )
+    if against:
+        sentences.append(f"{'a' if sentences else 'A'}gainst it works {named_parts(against)}")
+    return "; ".join(sentences) + "."
+
+
+def named_parts(rows: Sequence[Answer]) -> str:
+    """``Joint cycles +2.0, Breadth and review +1.5 and 3 more``: the largest first."""
+    ordered = sorted(rows, key=lambda row: -abs(row["points"]))
+    return _named(ordered, lambda row: f"{row['title']} {with_interval(row, 'points')}")
+
+
+def _named(rows: Sequence[Answer], text: Callable[[Answer], str]) -> str:
+    more = len(rows) - NAMED
+    return join_names([*map(text, rows[:NAMED]), *([f"{more} more"] if more > 0 else [])])
+
+
+def series_sentence(answer: Answer) -> str:
+    """How far one switch at a time would have misled."""
+    rows = answer["mechanisms"]
+    if not answer["clear"] or not rows:
+        return ""
+    parts, first, last = same_digits(*(sum(row[name] for row in rows) for name in ("points", "first", "last")))
+    return (
+        f"Parts sum to {parts}; each mechanism alone would bring {first} in sum, and switching off one at a time would "
+        f"take {last} in sum: the further these are from the whole, the more mechanisms stand in series or in each "
+        "other's place."
+    )
+
+
+def channels_sentence(answer: Answer) -> str:
+    """Allocation and learning."""
+    off = {row["channel"]: signed(row["difference"]) for row in answer["cells"]}
+    parts = {row["name"]: with_interval(row, "points") for row in answer["channels"]}
+    unclear = [row["title"].partition(" (")[0].lower() for row in answer["channels"] if not row["clear"]]
+    unknown = f" (cannot be told from zero: {', '.join(unclear)})" if unclear else ""
+    return (
+        f"With learning off in both arms {off['no learning']} remains, with allocation off {off['no allocation']}, "
+        f"with both off {off['neither']}: learning brings {parts['learning']}, allocation {parts['allocation']}, both "
+        f"together {parts['interaction']} beyond their sum, and {parts['rest']} is of neither{unknown}."
+    )
+
+
+def assumption_sentences(assumptions: Answer) -> list[str]:
+    """What the assumed numbers do, moved together."""
+    draws, rope = assumptions["draws"], f"{assumptions['rope']:g}"
+    shares = [share_text(draws[name]) for name in ("behind", "behind_clearly", "ahead_clearly")]
+    known = any(row["variance"] is not None for row in assumptions["groups"])
+    spread = f"standard deviation {number_text(draws['sd'])}" if known else "no spread that can be told from noise"
+    sentences = [
+        f"Over {assumptions['walks']} joint draws of all {assumptions['numbers']} numbers whose size is assumed (half "
+        f"to double) the difference is {with_interval(draws, 'difference')} on average ({spread}), isolated "
+        f"{number_text(draws['isolated'])}, collective {number_text(draws['collective'])}. Collective is behind in "
+        f"{shares[0]} of draws, by more than {rope} in {shares[1]}, ahead by more than {rope} in {shares[2]}. At the "
+        f"values as they stand it is {signed(assumptions['reference']['difference'])} on the same "
+        f"{assumptions['runs']} runs."
+    ]
+    clear = [row for row in assumptions["groups"] if row["clear"]]
+    sentences.append(f"Groups of assumptions that clearly move the mean: {named_parts(clear)}." if clear else NO_SHIFT)
+    sure = [row for row in assumptions["groups"] if (row["variance_low"] or 0) > 0]
+    sure.sort(key=lambda row: -row["variance"])
+    parts = _named(sure, lambda row: f"{row['title']} {share_text(row['variance'])}")
+    sentences.append(f"Of the variance between draws, with an interval above zero: {parts}." if sure else NO_VARIANCE)
+    return sentences
+
+
+def share_text(share: float) -> str:
+    """``45 %``."""
+    return f"{100 * share:.0f} %"
+
+
+def with_interval(row: Answer, name: str) -> str:
+    """``+2.1 (+1.0 to +3.2)``, or the value alone where there are too few runs."""
+    if row["low"] is None or row["high"] is None:
+        return signed(row[name])
+    size = max(abs(row["low"]), abs(row["high"]))
+    digits = 1 if size >= 1 else 2 if size >= 0.1 else 3
+    texts = [f"{number:+.{digits}f}" for number in (row[name], row["low"], row["high"])]
+    texts = [text if text.strip("+-0.") else text.lstrip("+-") for text in texts]
+    return f"{texts[0]} ({texts[1]} to {texts[2]})"
