@@ -74,13 +74,18 @@ JIT_ENABLED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
 STRICT: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 """Releases the GIL; IEEE arithmetic as written: no reordering, no fused operations, no exceptions on division."""
 
+BORROWED: dict[str, Any] = {"_nrt": False}
+"""No counting of references: whoever calls the schedule holds the block, and neither it nor a kernel makes an array.
+The counting took a quarter of a run, because every call hands over groups of arrays (measured).
+"""
+
 KERNELS: list[Any] = []
 """All kernels in the order of their definition, for compiling them ahead."""
 
 
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile an equation over arrays. Only compiled schedules call it (see ``entry`` and ``part``)."""
-    compiled = njit(function, cache=CACHE_USABLE, no_cpython_wrapper=True, no_cfunc_wrapper=True, **STRICT)
+    compiled = njit(function, cache=CACHE_USABLE, no_cpython_wrapper=True, no_cfunc_wrapper=True, **BORROWED, **STRICT)
     KERNELS.append(compiled)
     return compiled
 
@@ -90,9 +95,14 @@ def entry(function: Callable[..., Any]) -> Any:
     return njit(function, cache=CACHE_USABLE, **STRICT)
 
 
+def schedule(function: Callable[..., Any]) -> Any:
+    """Compile a part of the schedule that Python calls."""
+    return njit(function, cache=CACHE_USABLE, **BORROWED, **STRICT)
+
+
 def part(function: Callable[..., Any]) -> Any:
     """A piece of the schedule: becomes part of the compiled schedule, and can be called from Python by itself."""
-    return njit(function, cache=CACHE_USABLE, inline="always", **STRICT)
+    return njit(function, cache=CACHE_USABLE, inline="always", **BORROWED, **STRICT)
 
 
 def inline(function: Callable[..., Any]) -> Any:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from cisim.model import year
-from cisim.model.jit import entry, part
+from cisim.model.jit import part, schedule
 from cisim.model.kernels.capital import apply_sites, build
 from cisim.model.kernels.cycles import carry_votes, joint_cycles
 from cisim.model.kernels.funding import (
@@ -155,7 +155,7 @@ def sites(b: Block, t: int) -> None:
     build(b.runs, b.pathway, b.funding)
 
 
-@entry
+@schedule
 def begin(b: Block) -> None:
     """Before the first month: attainment starts where the first practices and budgets would keep it, so that no run
     begins with a drift of its own.
@@ -178,7 +178,7 @@ PHASES: dict[str, Callable[[Block, int], None]] = {
 """The functions of the phases by name."""
 
 
-@entry
+@schedule
 def run_months(b: Block, first: int, last: int) -> None:
     """Months ``first`` up to but without ``last`` of every run of block ``b``; all within one year."""
     for t in range(first, last):

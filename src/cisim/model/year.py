@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cisim.model.jit import entry, part
+from cisim.model.jit import part, schedule
 from cisim.model.kernels.capital import decide_saving, set_aside
 from cisim.model.kernels.funding import (
     decide_backbone,
@@ -72,7 +72,7 @@ def prices(b: Block, t: int) -> None:
 @part
 def agenda(b: Block, t: int) -> None:
     """(M5) Members write the agreed definition of success."""
-    write_agenda(b.problem, b.orgs, b.initiatives)
+    write_agenda(b.problem, b.orgs, b.initiatives, b.scratch)
 
 
 @part
@@ -125,7 +125,7 @@ def staffing(b: Block, t: int) -> None:
     grow(b.runs, b.orgs, b.funding)
 
 
-@entry
+@schedule
 def start_year(b: Block, t: int) -> None:
     """What happens once a year, before its first month ``t``; the first year begins with nobody met and no shocks."""
     if t > 0:

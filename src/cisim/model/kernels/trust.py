@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from cisim.model.jit import inline, kernel
 from cisim.model.kernels.layout import (
     QUARTER,
@@ -174,34 +172,31 @@ def update_alignment(runs: Runs, orgs: Organisations, initiatives: Initiatives) 
 
 
 @kernel
-def write_agenda(problem: Problem, orgs: Organisations, initiatives: Initiatives) -> None:
+def write_agenda(problem: Problem, orgs: Organisations, initiatives: Initiatives, scratch: Scratch) -> None:
     """(M5) once a year what is agreed at each stage: per bit the members' definitions, weighted by power (size) and, as
     far as the agenda is inclusive, equally. If few powerful players write it, it is their problem that is agreed on.
     """
-    stage_bits = problem.stage_bits
+    n, stage_bits, in_favour = problem.landscape.n, problem.stage_bits, scratch.numbers
     org, traits = orgs.org, orgs.traits
-    initiative, q = initiatives.initiative, initiatives.q
     n_rows, _, n_orgs = org.shape
-    n, n_stages = problem.landscape.n, stage_bits.shape[2]
-    members, power = np.empty(n_stages), np.empty(n_stages)
-    in_favour = np.empty((n_stages, n))
     for r in range(n_rows):
-        members[:], power[:], in_favour[:, :] = 0.0, 0.0, 0.0
-        for o in range(n_orgs):
-            if traits[r, Trait.member, o]:
-                members[traits[r, Trait.stage, o]] += 1.0
-                power[traits[r, Trait.stage, o]] += org[r, Org.capacity, o]
-        for o in range(n_orgs):
-            if traits[r, Trait.member, o]:
-                s = traits[r, Trait.stage, o]
-                inclusion = q[Quant.inclusion, 1, initiative[r, s]]
-                share = inclusion / members[s] + (1.0 - inclusion) * org[r, Org.capacity, o] / max(power[s], 1e-12)
-                for b in range(n):
-                    in_favour[s, b] += share * (2 * ((traits[r, Trait.definition, o] >> b) & 1) - 1)
-        for s in range(n_stages):
+        for s in range(stage_bits.shape[2]):
+            members, power = 0.0, 0.0
+            for o in range(n_orgs):
+                if traits[r, Trait.member, o] and traits[r, Trait.stage, o] == s:
+                    members += 1.0
+                    power += org[r, Org.capacity, o]
+            inclusion = initiatives.q[Quant.inclusion, 1, initiatives.initiative[r, s]]
+            for b in range(n):
+                in_favour[0, b] = 0.0
+            for o in range(n_orgs):
+                if traits[r, Trait.member, o] and traits[r, Trait.stage, o] == s:
+                    share = inclusion / members + (1.0 - inclusion) * org[r, Org.capacity, o] / max(power, 1e-12)
+                    for b in range(n):
+                        in_favour[0, b] += share * (2 * ((traits[r, Trait.definition, o] >> b) & 1) - 1)
             stage_bits[r, StageBits.agenda, s] = 0
             for b in range(n):
-                stage_bits[r, StageBits.agenda, s] |= (1 << b) if in_favour[s, b] > 0.0 else 0
+                stage_bits[r, StageBits.agenda, s] |= (1 << b) if in_favour[0, b] > 0.0 else 0
 
 
 @inline
