@@ -41,7 +41,7 @@ class Organisation(Learner):
         self.stage.arrive(self.weight, self.practice)
         self.ballot = NO_VOTE
         self.hours = (0.0,) * 5
-        self.lack = 0.0
+        self.need_weight = 0.0
 
     def decide_attendance(self, tolerance: float) -> None:
         """(M6) attendance = min(1, tolerance/load)."""
@@ -85,9 +85,9 @@ class Organisation(Learner):
     @property
     def fidelity(self) -> float:
         """(M8) fresh capacity repeats what works with a loss, as far as the problem is specific to its place."""
-        if self.fresh <= 0.0:
+        if self.new_fte <= 0.0:
             return 1.0
-        return 1.0 - self.rule.fidelity_loss * self.rule.place * self.fresh / self.capacity
+        return 1.0 - self.rule.fidelity_loss * self.rule.place * self.new_fte / self.capacity
 
     def work(self) -> float:
         """(M10) effective FTE of service this month."""
@@ -115,7 +115,7 @@ class Organisation(Learner):
         """Effectiveness lost by moving is regained; fresh capacity becomes like the rest."""
         kept = 1.0 - self.rule.recovery / 12.0
         self.dilution *= kept
-        self.fresh *= kept
+        self.new_fte *= kept
 
     def choose_membership(self, aligned: float) -> None:
         """(M13) joins, if admitted, at rate_join * pays/(pays + costs); leaves at rate_leave * costs/(pays + costs)."""

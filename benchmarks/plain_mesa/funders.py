@@ -60,7 +60,7 @@ class Funder(mesa.Agent):
         error *= applicant.partnership.reaching(self.member)["funder_noise"]
         if rule == "shared_indicators":
             return 1.0 - applicant.place.attainment + error
-        return applicant.fitness + error + self.rule.claim_weight * applicant.charm
+        return applicant.fitness + error + self.rule.claim_weight * applicant.persuasion
 
     def pick_winners(self) -> None:
         """(M8) a few winners; among equal scores those that stand first. Notes the regression to the mean."""
@@ -84,12 +84,12 @@ class Funder(mesa.Agent):
         that at the start.
         """
         rule, nonprofits, a = self.rule, self.model.nonprofits, self.alignment
-        size = sum(nonprofits[i].reach for i in self.winners)
+        size = sum(nonprofits[i].initial_fte for i in self.winners)
         equal = 1.0 / len(nonprofits)
         offers = []
         for i, o in enumerate(nonprofits):
-            winning = (o.reach / size if i in self.winners else 0.0) if size > 0.0 else equal
-            visible = o.lack / needed if needed > 0.0 else equal
+            winning = (o.initial_fte / size if i in self.winners else 0.0) if size > 0.0 else equal
+            visible = o.need_weight / needed if needed > 0.0 else equal
             aligned = by_fund[i] if self.member else visible
             offers.append((1.0 - a) * ((1.0 - rule.known) * winning + rule.known * visible) + a * aligned)
         return offers
@@ -108,7 +108,7 @@ class Funder(mesa.Agent):
 def decide_pooled_grants(model: PlainCommunity) -> list[float]:
     """(M8) the pooled fund gives by what cells lack, and less to organisations outside the partnership."""
     outside = 1.0 - model.rule.member_premium
-    weights = [o.lack if o.member else o.lack * outside for o in model.nonprofits]
+    weights = [o.need_weight if o.member else o.need_weight * outside for o in model.nonprofits]
     total = sum(weights)
     return [weight / total if total > 0.0 else 1.0 / len(weights) for weight in weights]
 
@@ -147,8 +147,8 @@ def fund(model: PlainCommunity) -> None:
     for funder in model.funders:
         funder.pick_winners()
     for o in nonprofits:
-        o.lack = (1.0 - o.place.received) * o.reach
-    needed = sum(o.lack for o in nonprofits)
+        o.need_weight = (1.0 - o.place.received) * o.initial_fte
+    needed = sum(o.need_weight for o in nonprofits)
     by_fund = decide_pooled_grants(model)
     give_pooled(model, pool * sum(f.budget_share * f.pooled for f in model.funders), by_fund)
     for funder in model.funders:

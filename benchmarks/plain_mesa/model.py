@@ -187,7 +187,7 @@ class PlainCommunity(mesa.Model):
         for place in self.places:
             place.count = 0.0
         for o in self.nonprofits:
-            o.place.count += o.reach / o.place.need
+            o.place.count += o.initial_fte / o.place.need
         self.moving.do("decide_move")
         self.moving.do("move")
 

@@ -43,7 +43,7 @@ class Nonprofit(Organisation):
     def least_served(self, anywhere: bool) -> Place | None:
         """(M9) the cell with the least service for its need, among those where the organisation is good."""
         home, best = self.place, None
-        lowest = home.count - self.reach / home.need
+        lowest = home.count - self.initial_fte / home.need
         for stage in self.model.stages:
             least = min(stage.places, key=lambda place: place.count)
             if least.count < lowest and (anywhere or self.is_good_at(stage)):
@@ -86,7 +86,7 @@ class Nonprofit(Organisation):
         self.reserve += saved
         books["own_income"] += self.own_income
         books["reserves"] += saved
-        self.fresh = max(0.0, self.fresh + after - before)
+        self.new_fte = max(0.0, self.new_fte + after - before)
 
 
 class Government(Organisation):
@@ -125,9 +125,9 @@ class Government(Organisation):
 
     def grow(self, books: dict[str, float]) -> None:
         """Its budget does not come from the pool; what it does not set aside for sites (M14) is its capacity."""
-        books["public_budgets"] += self.reach * self.rule.cost_per_fte
+        books["public_budgets"] += self.initial_fte * self.rule.cost_per_fte
         if self.stage.works.sites:
-            self.capacity = self.reach * (1.0 - self.stage.works.rate)
+            self.capacity = self.initial_fte * (1.0 - self.stage.works.rate)
 
 
 class Business(Organisation):

@@ -7,7 +7,7 @@ import pytest
 
 from cisim.comparison.comparison import compare
 from cisim.errors import ScenarioError
-from cisim.model.kernels.cycles import candidate_bit, joint_cycles
+from cisim.model.kernels.cycles import candidate_bit, carry_votes, joint_cycles
 from cisim.model.kernels.layout import BUSINESS, Cell, Chance, Fixed, Org, RunState, StageBits, Trait
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.service import target_attainment
@@ -246,6 +246,7 @@ def test_known_cycles_are_not_held_at_a_stage_whose_answer_is_known():
             b.runs.chance[0, Chance.adhoc, b.runs.network_stage != s] = 1.0
             b.runs.p[Param.learning_adhoc_rate], b.initiatives.q[Quant.cycles] = 0.999999, 0.0
             apply(joint_cycles, b, t=t)
+            apply(carry_votes, b)
             held[s] += int(b.runs.run_state[RunState.votes, 0])
             b.runs.chance[0, Chance.adhoc] = kept
     assert held[0] == 0 < held[1]

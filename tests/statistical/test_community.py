@@ -211,8 +211,11 @@ def test_both_arms_begin_with_the_same_community(city):
     """Isolated and collective share problem, ties, organisations and people; only the conditions differ."""
     b = block(city.isolated(), city, runs=4)
     assert b.runs.world.tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
-    for name in ("who", "org", "trust", "word", "cell", "funder", "grant", "weight"):
-        rows = getattr(b, name)
+    arrays = {
+        "traits": b.orgs.traits, "org": b.orgs.org, "trust": b.ties.trust, "bits": b.problem.stage_bits,
+        "cell": b.pathway.cell, "funder": b.funding.funder, "grant": b.funding.grant, "weight": b.orgs.weight,
+    }  # fmt: skip
+    for name, rows in arrays.items():
         assert np.array_equal(rows[::2], rows[1::2]), name
         assert not np.array_equal(rows[0], rows[2]) or name in ("cell", "funder"), name
     assert not np.array_equal(b.initiatives.condition_state[:, :, 0], b.initiatives.condition_state[:, :, 1])
@@ -224,7 +227,10 @@ def test_a_community_depends_on_its_seed_alone(city):
     together = draw_block(Arms((city, city.replace({"problem.place": 0.1}))), [0, 0, 1, 0, 0], seeds[[0, 1, 1, 2, 3]])
     alone = draw_block(Arms((city,)), [0], seeds[1:2])
     assert together.runs.world.tolist() == [0, 1, 2, 3, 4]
-    for name in ("who", "org", "word", "cell", "grant"):
-        assert np.array_equal(getattr(together, name)[1], getattr(alone, name)[0]), name
-    assert np.array_equal(together.problem.landscape.table[1], alone.problem.table[0])
-    assert not np.array_equal(together.problem.landscape.table[2], alone.problem.table[0])
+    arrays = (
+        (b.orgs.traits, b.orgs.org, b.problem.stage_bits, b.pathway.cell, b.funding.grant) for b in (together, alone)
+    )
+    for both, single in zip(*arrays, strict=True):
+        assert np.array_equal(both[1], single[0])
+    assert np.array_equal(together.problem.landscape.table[1], alone.problem.landscape.table[0])
+    assert not np.array_equal(together.problem.landscape.table[2], alone.problem.landscape.table[0])

@@ -82,7 +82,7 @@ def plain_numbers(model: object) -> dict[str, float]:
     """The same of one run of the plain version."""
     sums = {
         name: sum(getattr(o, name) for o in model.organisations)
-        for name in ("fitness", "capacity", "fresh", "dilution")
+        for name in ("fitness", "capacity", "new_fte", "dilution")
     }
     first, later = np.mean(model.selection, axis=0) if model.selection else (0.0, 0.0)
     return (

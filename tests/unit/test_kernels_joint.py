@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.model.kernels.cycles import joint_cycles, pooled_gain, pooled_noise
+from cisim.model.kernels.cycles import carry_votes, joint_cycles, pooled_gain, pooled_noise
 from cisim.model.kernels.layout import Chance, Fixed, InitiativeState, Org, RunState, StageBits, Trait
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.review import review_proposals
@@ -52,6 +52,7 @@ def meet(b, t):
     """One month of joint cycles."""
     apply(draw_luck, b, t=t)
     apply(joint_cycles, b, t=t)
+    apply(carry_votes, b)
 
 
 # 2,400 cycles for each case, 1e-5 each.

@@ -16,12 +16,12 @@ COUPLED = {"problem.bits": 8, "problem.coupling_within": 2, "problem.coupling_ac
 def test_without_place_communities_share_one_landscape_and_with_place_1_nothing():
     """Place 0: what works is the same everywhere; place 1: nothing that works elsewhere is known to work here."""
     seeds, common = replication_seeds(1, 5), np.full(5, 99, np.uint64)
-    nothing = landscapes(seeds, COUPLED, 2, common, place=0.0).problem.table
+    nothing = landscapes(seeds, COUPLED, 2, common, place=0.0).landscape.table
     assert (nothing == nothing[0]).all()
-    own = landscapes(seeds, COUPLED, 2, common, place=1.0).problem.table
+    own = landscapes(seeds, COUPLED, 2, common, place=1.0).landscape.table
     assert not (own == nothing).any()
     assert not (own[0] == own[1]).any()
-    another = landscapes(seeds, COUPLED, 2, common + np.uint64(1), place=1.0).problem.table
+    another = landscapes(seeds, COUPLED, 2, common + np.uint64(1), place=1.0).landscape.table
     assert np.array_equal(own, another)
 
 
@@ -30,7 +30,7 @@ def test_without_place_communities_share_one_landscape_and_with_place_1_nothing(
 def test_share_of_contributions_of_ones_own_is_place_and_contributions_are_uniform():
     """Each contribution is the community's own with probability place, and U(0, 1) either way."""
     seeds, common = replication_seeds(1, 40), np.full(40, 99, np.uint64)
-    tables = {p: landscapes(seeds, COUPLED, 2, common, place=p).problem.table for p in (0.0, 0.3, 0.6)}
+    tables = {p: landscapes(seeds, COUPLED, 2, common, place=p).landscape.table for p in (0.0, 0.3, 0.6)}
     own = {p: table != tables[0.0] for p, table in tables.items()}
     for place in (0.3, 0.6):
         error = (place * (1 - place) / own[place].size) ** 0.5
