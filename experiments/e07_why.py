@@ -15,7 +15,7 @@ from cisim.report.why_files import as_text, figure_of
 from cisim.simulation import compile as compilation
 from cisim.storage.files import write_text
 
-RUNS, WALKS = 24, 40
+RUNS, WALKS = 60, 60
 SMALL = 3
 """Runs of each of the 4,096 combinations where few replications are asked for."""
 

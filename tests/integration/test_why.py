@@ -91,6 +91,13 @@ def test_steps_over_assumptions_sum_to_the_shift_of_the_mean(answered):
         assert found.groups[arm].sum() == pytest.approx(found.draws[arm] - found.reference[arm])
 
 
+def test_a_notebook_shows_sentences_and_picture(answered):
+    page = answered[0]._repr_html_()
+    assert "<svg" in page
+    assert "Planned moves" in page
+    assert "in the isolated arm" in page
+
+
 def test_nothing_is_run_again_and_the_answer_is_the_same(answered, few):
     found, folder = answered
     question = Question(few, 11, 3, 10)

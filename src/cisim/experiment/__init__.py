@@ -1,4 +1,5 @@
-"""Experiments: designs that are run as sweeps, and the analyses of what was run.
+"""Experiments: designs that are run as sweeps, the analyses of what was run, and what carries a difference (``why``).
 
-Private: ``cisim sweep`` and the analyses of it, with the files they write (docs/sweeps.md), are the interface.
+Private: ``cisim.why``, ``cisim sweep`` and the analyses of it, with the files they write (docs/sweeps.md), are the
+interface.
 """

@@ -21,9 +21,11 @@ from cisim.comparison.comparison import ARMS, Comparison
 from cisim.comparison.forms import FormsComparison
 from cisim.comparison.sentences import forms_money_sentence, forms_sentence, money_sentence, verdict_sentence
 from cisim.comparison.side_by_side import SideBySide
+from cisim.experiment.why.result import Why
 from cisim.report.forms_files import ranking_table
 from cisim.report.html import assumptions_table
 from cisim.report.side_by_side_files import sentences
+from cisim.report.why_files import figure_of
 from cisim.scenario.scenario import Scenario
 
 NOTEBOOK_STYLE = "max-width:56rem;padding:.75rem;background:#fff;color:#222;font-family:system-ui,sans-serif"
@@ -54,6 +56,12 @@ def _of_forms(comparison: FormsComparison) -> str:
     drawing = svg(forms_chart.draw(result))
     lines = [forms_sentence(result), forms_money_sentence(result)]
     return _page(lines, inline(drawing, title_of(drawing), "forms-"), _foot(result))
+
+
+@html.register
+def _of_why(answer: Why) -> str:
+    drawing = svg(figure_of(answer))
+    return _page(answer.sentences, inline(drawing, title_of(drawing), "why-"), _foot(answer.to_dict()))
 
 
 @html.register

@@ -67,7 +67,8 @@ def _section(title: str, rows: Sequence[Mapping[str, Any]], columns: Mapping[str
 
 def part(row: Mapping[str, Any], name: str = "points") -> str:
     """``+2.1 (+1.0 to +3.2)``; exactly nothing is ``0``."""
-    return "0" if row[name] == row["low"] == row["high"] == 0 else with_interval(row, name)
+    nothing = row[name] == 0 and not row["low"] and not row["high"]
+    return "0" if nothing else with_interval(row, name)
 
 
 def _between(row: Mapping[str, Any]) -> str:
