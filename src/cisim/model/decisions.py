@@ -59,25 +59,25 @@ class Decision:
             ArgumentError: wrong shape or kind, or outside of what is allowed; where it is.
         """
         target = self.array(block)
-        given = np.asarray(values)
-        if given.shape != target.shape:
-            raise ArgumentError(f"must be [run, {self.axes}] {target.shape}, got {given.shape}")
+        decision = np.asarray(values)
+        if decision.shape != target.shape:
+            raise ArgumentError(f"must be [run, {self.axes}] {target.shape}, got {decision.shape}")
         whole = np.issubdtype(target.dtype, np.integer)
-        if not np.issubdtype(given.dtype, np.integer) and not (given.dtype == bool or not whole):
-            raise ArgumentError(f"must be whole numbers ({self.allowed}), got {given.dtype}")
+        if not np.issubdtype(decision.dtype, np.integer) and not (decision.dtype == bool or not whole):
+            raise ArgumentError(f"must be whole numbers ({self.allowed}), got {decision.dtype}")
         low, high = (np.broadcast_to(bound, target.shape)[rows] for bound in self.bounds(block))
-        given = given[rows]
-        counted = np.ones(given.shape, bool) if self.voters is None else self.voters(block)[rows]
-        wrong = counted & ~((given >= low) & (given <= high))  # nan is wrong
+        decision = decision[rows]
+        counted = np.ones(decision.shape, bool) if self.voters is None else self.voters(block)[rows]
+        wrong = counted & ~((decision >= low) & (decision <= high))  # nan is wrong
         if wrong.any():
             at = tuple(int(k) for k in np.argwhere(wrong)[0])
-            raise ArgumentError(f"must be {self.allowed}, got {given[at]} at [run, {self.axes}] {list(at)}")
+            raise ArgumentError(f"must be {self.allowed}, got {decision[at]} at [run, {self.axes}] {list(at)}")
         if self.name == "grants":
-            total = given.sum(axis=-1, keepdims=True)
+            total = decision.sum(axis=-1, keepdims=True)
             if not (total > 0).all():
                 raise ArgumentError(f"must be {self.allowed}, got nothing but 0 from a funder")
-            given = given / total
-        target[rows] = np.where(counted, given, target[rows])
+            decision = decision / total
+        target[rows] = np.where(counted, decision, target[rows])
 
 
 def _sites(block: Block) -> tuple[Any, Any]:

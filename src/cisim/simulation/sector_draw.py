@@ -106,12 +106,12 @@ def apply_rule(
     reference = scenario.sector_rules.get(key)
     if reference is None or not usual.size:
         return usual
-    seen = SectorDraw(
+    view = SectorDraw(
         sector.name, usual.copy(), who[:, Trait.stage].copy(), who[:, Trait.segment].copy(), need_shares(scenario),
         {key: value.copy() for key, value in values.items()},
     )  # fmt: skip
     try:
-        result = np.asarray(load_function(reference, key)(seen), float)
+        result = np.asarray(load_function(reference, key)(view), float)
     except ScenarioError:
         raise
     except Exception as error:  # a user's code
