@@ -20,6 +20,8 @@ from cisim.model.kernels.layout import Block, Funder, Grant, Org, Trait, Works
 Values = npt.NDArray[Any]
 MOST_SAVED = 0.9
 """Largest share of its budgets that a stage may set aside; the same as of ``money.set_aside``."""
+MOST_GRANTS = 1e15
+"""Largest number a funder may give for a nonprofit before its grants are scaled to sum to 1: their sum is finite."""
 
 
 @dataclass(frozen=True)
@@ -59,16 +61,19 @@ class Decision:
             ArgumentError: wrong shape or kind, or outside of what is allowed; where it is.
         """
         target = self.array(block)
-        given = np.asarray(values)
+        given = self._array(values)
         if given.shape != target.shape:
             raise ArgumentError(f"must be [run, {self.axes}] {target.shape}, got {given.shape}")
         whole = np.issubdtype(target.dtype, np.integer)
-        if not np.issubdtype(given.dtype, np.integer) and not (given.dtype == bool or not whole):
-            raise ArgumentError(f"must be whole numbers ({self.allowed}), got {given.dtype}")
+        if given.dtype.kind not in ("biu" if whole else "biuf"):
+            kind = "whole numbers" if whole else "numbers"
+            raise ArgumentError(f"must be {kind} ({self.allowed}), got {given.dtype}")
         low, high = (np.broadcast_to(bound, target.shape)[rows] for bound in self.bounds(block))
         given = given[rows]
         counted = np.ones(given.shape, bool) if self.voters is None else self.voters(block)[rows]
         wrong = counted & ~((given >= low) & (given <= high))  # nan is wrong
+        if self.name == "votes":
+            wrong |= counted & (given == 0)
         if wrong.any():
             at = tuple(int(k) for k in np.argwhere(wrong)[0])
             raise ArgumentError(f"must be {self.allowed}, got {given[at]} at [run, {self.axes}] {list(at)}")
@@ -78,6 +83,12 @@ class Decision:
                 raise ArgumentError(f"must be {self.allowed}, got nothing but 0 from a funder")
             given = given / total
         target[rows] = np.where(counted, given, target[rows])
+
+    def _array(self, values: npt.ArrayLike) -> Values:
+        try:
+            return np.asarray(values)
+        except ValueError as error:  # rows of several lengths
+            raise ArgumentError(f"must be an array [run, {self.axes}]: {error}") from None
 
 
 def _sites(block: Block) -> tuple[Any, Any]:
@@ -108,7 +119,7 @@ DECISIONS: tuple[Decision, ...] = (
     Decision(
         "grants", "grants", "funders", "decide_grants", "M8", "funder, nonprofit",
         "share of its grants for each nonprofit", "shares of at least 0, not all of a funder's 0",
-        lambda b: b.funding.grant[:, Grant.offer], lambda b: (0.0, np.finfo(float).max),
+        lambda b: b.funding.grant[:, Grant.offer], lambda b: (0.0, MOST_GRANTS),
     ),
     Decision(
         "saving", "saving", "organisations of a stage", "decide_saving", "M14", "stage",
