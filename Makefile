@@ -10,7 +10,7 @@ PYTEST := $(DEV)/python -m pytest --numprocesses 2 --dist worksteal
 demo: .venv/installed  ## the default comparison: verdict, table and picture under results/demo
 	$(RUN)/cisim compare adaptive-city --out results/demo --force
 
-fast: .venv-dev/installed  ## all tests but slow ones: half a minute, and none needs a browser
+fast: .venv-dev/installed  ## all tests but slow ones; none needs a browser
 	$(PYTEST) -m "not slow"
 
 check: .venv-dev/installed  ## style, types, directions of imports

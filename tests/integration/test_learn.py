@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -15,28 +13,20 @@ from hypothesis import strategies as st
 from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict import VERDICTS
 from cisim.dashboard.learn import answers, evidence, facts, guesses, stories
-from cisim.dashboard.learn import documents as shipped
 from cisim.dashboard.learn import sections as learn_texts
 from cisim.dashboard.learn import story_runs as story_runs
 from cisim.dashboard.learn.guesses import Guess
 from cisim.dashboard.learn.page import LEARN_LEAD, MONTH_TEXT, place_of
-from cisim.dashboard.shell.explanations import learn_anchor
 from cisim.dashboard.state.result_cache import ComparisonResult, ComparisonRunner
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query
 from cisim.errors import CisimError
-from cisim.model.conditions import CONDITIONS
-from cisim.model.mechanisms import MACHINERY, MECHANISMS
-from cisim.model.parameters import PARAMETERS
-from cisim.model.reads import READS
-from cisim.model.schedule import SCHEDULE
-from cisim.report.month_map import mechanism_parameters, owning_mechanism, scheduled_mechanisms
-from cisim.version import PACKAGE, __version__
+from cisim.model.mechanisms import MECHANISMS
+from cisim.version import __version__
 
 STORIES = stories.stories()
 STEPS = [pytest.param(s, step, id=f"{s.name}-{k}") for s in STORIES.values() for k, step in enumerate(s.steps, 1)]
 BANNED = re.compile(r"\b(proves?|proven|will|optimal|impact of your grant)\b", re.IGNORECASE)
-TOPICS = ("problem", *(c.name for c in CONDITIONS), "money", "years", "evidence", "limits", "sources", "reproduce")
 
 
 def own_words(story) -> list[str]:
@@ -194,126 +184,6 @@ def test_results_of_stories_are_computed_once(monkeypatch, quick):
     assert story_runs.all_known([settings])
 
 
-def test_no_banned_word():
-    mechanisms = [text for m in MECHANISMS for text in (m.title, m.sentence, m.price, m.harm, m.evidence)]
-    ledger = [text for entry in evidence.entries() for text in (entry.claim, entry.caution)]
-    own = learn_texts.TEXTS_FILE.read_text(encoding="utf-8")
-    for text in [
-        own,
-        MONTH_TEXT,
-        LEARN_LEAD,
-        *mechanisms,
-        *ledger,
-        *(t for s in STORIES.values() for t in own_words(s)),
-    ]:
-        assert not BANNED.search(text), BANNED.search(text)
-
-
-def test_the_registry_holds_every_kernel_and_no_other():
-    """L3: what the month calls, what the folder holds, what the parameters are for, what conditions change."""
-    declared = [kernel for m in MECHANISMS for kernel in m.kernels]
-    assert len(declared) == len(set(declared))
-    assert set(declared) == {kernel for phase in SCHEDULE for kernel in phase.kernels}
-    held = {source for m in MECHANISMS for source in m.sources}
-    assert all((PACKAGE / source).is_file() for source in held)
-    in_folder = {path.stem for path in (PACKAGE / "model" / "kernels").glob("*.py")}
-    assert in_folder == {Path(source).stem for source in held if source.startswith("model/kernels/")} | set(MACHINERY)
-    assert [p.key for p in PARAMETERS if not owning_mechanism(p)] == []
-    assert sum(len(mechanism_parameters(m)) for m in MECHANISMS) == len(PARAMETERS)
-    changed = {change.quantity for c in CONDITIONS for change in c.changes}
-    required = {need.quantity for c in CONDITIONS for need in c.prerequisites}
-    assert changed <= {name for kernel in declared for name in READS.get(kernel, ())} | required
-    assert {re.sub(r"[a-c]$", "", m.name) for m in MECHANISMS} == {f"M{k}" for k in range(1, 15)} | {"shocks"}
-
-
-def test_the_month_is_drawn_in_the_order_of_its_source():
-    assert [s.mechanism.name for s in scheduled_mechanisms() if s.when == "every month"][:3] == ["M7", "M6", "M4"]
-    assert {s.mechanism.name for s in scheduled_mechanisms()} == {m.name for m in MECHANISMS} - {"M12"}
-
-
-def test_every_declaration_has_its_section_with_source_and_badge():
-    """L3."""
-    rows = learn_texts.mechanism_rows()
-    assert {row["name"] for row in rows} == {m.name for m in MECHANISMS}
-    assert {row["name"] for row in learn_texts.condition_rows()} == {c.name for c in CONDITIONS}
-    for row in (*rows, *learn_texts.condition_rows()):
-        said = {part["heading"]: part.get("text") or part.get("items") for part in row["parts"]}
-        assert row["badge"]["text"].startswith("Grade ")
-        for heading in ("Equation", "Price", "Possible harm", "Source", "Evidence"):
-            assert said[heading], (row["name"], heading)
-
-
-def test_every_topic_of_the_drawer_leads_to_a_section():
-    """L4."""
-    ids = {row["id"] for row in (*learn_texts.mechanism_rows(), *learn_texts.condition_rows())} | set(
-        learn_texts.SECTIONS
-    )
-    assert {learn_anchor(topic) for topic in TOPICS} <= ids
-    assert learn_anchor("nothing of the kind") == ""
-    own = {"model", "mechanisms", "conditions", "evidence"}
-    assert set(learn_texts.SECTIONS) == own | set(learn_texts.prose())
-
-
-def test_the_ledger_has_something_against_each_condition_and_the_ten_points():
-    """L5."""
-    for topic in evidence.LEDGER_TOPICS:
-        assert evidence.about(topic, "for")
-        assert evidence.about(topic, "against")
-    assert {f"wolff-{k}" for k in range(1, 11)} <= {entry.id for entry in evidence.entries()}
-    study = next(entry for entry in evidence.entries() if entry.id == "cross-site")
-    assert "150" in study.caution
-    assert "attribution" in study.caution
-
-
-def test_a_wrong_entry_says_which_and_what_is_allowed(tmp_path, monkeypatch):
-    with pytest.raises(CisimError, match="entry 'x': side 'agains'; did you mean 'against'"):
-        evidence.EvidenceEntry("x", "all", "agains", "limited", "claim", "source", "text")
-    entry = tomllib.loads(evidence.EVIDENCE_FILE.read_text(encoding="utf-8"))["entry"][0]
-    file = tmp_path / "evidence.toml"
-    file.write_text("\n".join(["[[entry]]", *(f'{k} = "{v}"' for k, v in entry.items())] * 2))
-    monkeypatch.setattr(evidence, "EVIDENCE_FILE", file)
-    with pytest.raises(CisimError, match="more than one entry with the id strive"):
-        evidence.entries.__wrapped__()
-
-
-def test_ids_of_sources_are_explained_on_the_page():
-    explained = {i for ids, _ in shipped.source_ids() for i in ids.split(", ")}
-    for row in (*learn_texts.mechanism_rows(), *learn_texts.condition_rows()):
-        source = next(part["text"] for part in row["parts"] if part["heading"] == "Source")
-        for letter, first, last in re.findall(r"\b([A-GV])(\d+)(?:-[A-GV](\d+))?", source):
-            assert {f"{letter}{k}" for k in range(int(first), int(last or first) + 1)} <= explained, (
-                row["name"],
-                source,
-            )
-
-
-def test_ids_of_the_ledger_are_explained_on_the_page():
-    explained = {i for ids, _ in shipped.source_ids() for i in ids.split(", ")}
-    named = {i for entry in evidence.entries() for i in re.findall(r"\b[A-GV]\d+\b", entry.source)}
-    assert len(named) > 10
-    assert named <= explained
-
-
-def test_documents_come_along_and_say_the_misses():
-    report = shipped.validation()
-    assert re.match(r"\d+ of \d+ groups of claims pass", report.summary)
-    assert len(report.rows) > 50
-    assert sum(not row[-1].startswith("PASS") for row in report.rows) == len(report.misses) > 0
-    assert all(re.match(r"(Unreleased|\d+\.\d+\.\d+ \(.*\)): \w", change) for change in shipped.changes())
-    assert shipped.changes()[-1].startswith("0.1.0")
-    assert "cisim" in shipped.citation()
-    package = tomllib.loads((PACKAGE.parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
-    sent = package["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"].values()
-    assert {f"cisim/documents/{name}" for name in shipped.DOCUMENT_FOLDERS} <= set(sent)
-
-
-def test_an_installation_without_documents_says_so(monkeypatch):
-    monkeypatch.setattr(shipped, "document", lambda name: "")
-    assert "did not come" in shipped.validation.__wrapped__().summary
-    assert shipped.citation() == ""
-    assert shipped.changes() == []
-
-
 @given(st.text(max_size=80))
 def test_no_address_breaks_the_page(text):
     for search in (text, f"view.story={text}", f"view.story=fails&view.step={text}"):
@@ -359,3 +229,18 @@ def test_addresses_say_story_and_step_and_leave_settings_alone():
     settings, notes = from_query("backbone_support=off&view.story=fails&view.step=3")
     assert notes == []
     assert settings == from_query("backbone_support=off")[0]
+
+
+def test_no_banned_word():
+    mechanisms = [text for m in MECHANISMS for text in (m.title, m.sentence, m.price, m.harm, m.evidence)]
+    ledger = [text for entry in evidence.entries() for text in (entry.claim, entry.caution)]
+    own = learn_texts.TEXTS_FILE.read_text(encoding="utf-8")
+    for text in [
+        own,
+        MONTH_TEXT,
+        LEARN_LEAD,
+        *mechanisms,
+        *ledger,
+        *(t for s in STORIES.values() for t in own_words(s)),
+    ]:
+        assert not BANNED.search(text), BANNED.search(text)

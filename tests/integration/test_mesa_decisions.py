@@ -139,7 +139,15 @@ def test_decisions_that_cannot_be_carried_out_name_the_agent_and_what_is_allowed
         trajectory(model, [3])
 
 
-@pytest.mark.parametrize("key", ["charity", ("nonprofit", 9), ("nonprofit", -1)])
+@pytest.mark.parametrize(
+    "key", ["charity", ("nonprofit", 9), ("nonprofit", -1), ("nonprofit", "a"), ("nonprofit",), ()]
+)
 def test_roles_that_name_nobody(tiny, key):
     with pytest.raises(CisimError, match="roles name nobody"):
         CommunityModel(tiny, roles={key: Absent})
+
+
+@pytest.mark.parametrize(("key", "agent"), [("nonprofit", 3), ("funder", Absent), (("government", 0), Absent)])
+def test_roles_that_are_no_class_for_their_sector(tiny, key, agent):
+    with pytest.raises(CisimError, match=r"roles: .* given for a .*, allowed: a subclass of"):
+        CommunityModel(tiny, roles={key: agent})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import types
 
@@ -234,8 +235,31 @@ def test_rules_that_fail_or_have_another_shape_are_named(tiny, rule):
         attainment(tiny.with_rules(attendance=rule(lambda view, month: view.orgs.org.fill(0))))
     with pytest.raises(ScenarioError, match=r"unknown key; did you mean 'rules\.attendance'"):
         tiny.with_rules(attendence=rule(lambda view, month: None))
-    with pytest.raises(ScenarioError, match="allowed: a function at the top of a module"):
-        tiny.with_rules(attendance=lambda view, month: None)
+    for wrong in (lambda view, month: None, 3, functools.partial(np.zeros, 3)):
+        with pytest.raises(ScenarioError, match="allowed: a function at the top of a module"):
+            tiny.with_rules(attendance=wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("attendance", "all", r"must be numbers \(shares from 0 to 1\), got <U3"),
+        ("attendance", None, "must be numbers .*, got object"),
+        ("attendance", 1j, "must be numbers .*, got complex128"),
+        ("votes", 0, "must be -1 against or 1 in favour, got 0"),
+        ("grants", 1e308, "must be shares of at least 0"),
+    ],
+)
+def test_a_rule_whose_values_are_of_another_kind_is_named(tiny, rule, name, value, message):
+    decision = DECISION_KEYS[f"rules.{name}"]
+    wrong = tiny.with_rules(**{name: rule(lambda view, month: np.full(decision.array(view).shape, value))})
+    with pytest.raises(ScenarioError, match=rf"rules\.{name}: '{MODULE}:rule' {message}"):
+        attainment(wrong)
+
+
+def test_a_rule_that_returns_rows_of_several_lengths_is_named(tiny, rule):
+    with pytest.raises(ScenarioError, match=r"rules.attendance: .* must be an array \[run, organisation\]"):
+        attainment(tiny.with_rules(attendance=rule(lambda view, month: [[1.0], [1.0, 0.0]])))
 
 
 # --- Mesa agents ---
@@ -298,6 +322,17 @@ def test_agents_that_decide_as_the_compiled_rules_change_no_bit(tiny):
         ("government", Government, "decide_saving", 0.95),
         ("funder", Funder, "decide_contribution", -0.1),
         ("nonprofit", Nonprofit, "decide_vote", 0),
+        ("nonprofit", Nonprofit, "decide_vote", [1, 1]),
+        ("nonprofit", Nonprofit, "decide_membership", np.array([True, False])),
+        ("nonprofit", Nonprofit, "decide_attendance", None),
+        ("nonprofit", Nonprofit, "decide_attendance", float("nan")),
+        ("nonprofit", Nonprofit, "decide_practice", 3.7),
+        ("nonprofit", Nonprofit, "decide_practice", float("nan")),
+        ("nonprofit", Nonprofit, "decide_move", 3),
+        ("nonprofit", Nonprofit, "decide_move", (0.5, 0)),
+        ("nonprofit", Nonprofit, "decide_move", (1, 0, 0)),
+        ("funder", Funder, "decide_grants", ["all"]),
+        ("funder", Funder, "decide_grants", [1e308] * 9),
     ],
 )
 def test_agents_that_decide_what_is_not_allowed_are_named(tiny, sector, base, method, value):

@@ -98,7 +98,9 @@ def test_ctrl_c_keeps_what_is_finished_and_the_same_command_goes_on(spec, whole,
     """The first Ctrl-C ends with code 130 after the tasks at work; what is pending is said."""
     folder = tmp_path / "sweep"
     runner = subprocess.Popen(
-        cisim("sweep", "run", spec, "--out", folder, "-q", "--json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        cisim("sweep", "run", spec, "--out", folder, "-q", "--json", "-j", "1"),  # one task at work, the others pending
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     wait_for(lambda: parts(folder) > 0)
     runner.send_signal(signal.SIGINT)

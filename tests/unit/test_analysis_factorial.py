@@ -57,9 +57,11 @@ def test_below_ten_replications_there_is_no_bootstrap_interval(tmp_path):
     assert not found.effects["clear"].any()
     assert credit.values["share"].isna().all(), "what is shared cannot be told from nothing"
     assert any("9 replications are too few for bootstrap intervals" in note for note in found.notes)
+    assert not any("by chance" in note for note in found.notes), "where there is no interval, none misses"
     enough = factorial(made(tmp_path / "enough", noise=0.01, replications=10))
     assert enough.effects[["low", "high"]].notna().all(axis=None)
     assert enough.effects.set_index("term").loc[A, "clear"]
+    assert any("of 31 intervals about 1.6 miss by chance" in note for note in enough.notes)
 
 
 def test_an_interval_of_one_number_is_two_numbers():

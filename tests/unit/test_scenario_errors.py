@@ -28,6 +28,7 @@ def complaint(source, overrides=()) -> str:
 
 
 HEAD = 'extends = "adaptive-city"\n'
+ADVICE = "must be on the Python path (PYTHONPATH)"
 WRONG = {
     "unknown key": (
         HEAD + "[problem]\nknwon = 0.5\n",
@@ -208,3 +209,15 @@ def test_scenario_errors_are_errors_of_the_package():
 def test_an_unknown_parameter_proposes_the_nearest(city):
     with pytest.raises(ScenarioError, match=r"learning\.noise"):
         city["learning.nois"]
+
+
+def test_a_module_that_is_not_there_says_where_modules_are_looked_for(write, tmp_path, monkeypatch):
+    """Not so where the module is there and something that it imports is not."""
+    file = write(HEAD + 'extra_conditions = ["needs_another:CONDITION"]\n')
+    assert complaint(file).endswith(f"No module named 'needs_another'; the folder of the module {ADVICE}")
+    write("import no_such_module\n", "needs_another.py")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    message = complaint(file)
+    assert "No module named 'no_such_module'" in message
+    assert "needs_another.py:1" in message
+    assert ADVICE not in message

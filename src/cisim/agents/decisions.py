@@ -11,7 +11,7 @@ import numpy as np
 
 from cisim.agents.organisations import Community, Funder, Government, Nonprofit, Organisation
 from cisim.errors import ArgumentError
-from cisim.model.decisions import DECISIONS, MOST_SAVED
+from cisim.model.decisions import DECISIONS, MOST_GRANTS, MOST_SAVED
 from cisim.model.kernels.layout import Block, Grant, Trait, Works
 from cisim.model.kernels.layout import Funder as FunderLayer
 from cisim.model.schedule import Event
@@ -36,18 +36,32 @@ def _decide(model: Community, deciders: Sequence[Any], carry: Callable[[Any, Any
 
 
 def _share(agent: mesa.Agent, method: str, highest: float = 1.0) -> float:
-    value = float(getattr(agent, method)())
-    if not 0 <= value <= highest:
-        raise ArgumentError(f"{agent!r}: {method} must return a number from 0 to {highest:g}, got {value}")
-    return value
+    value = getattr(agent, method)()
+    try:
+        share = float(value)
+    except (TypeError, ValueError):
+        share = float("nan")
+    if not 0 <= share <= highest:
+        raise ArgumentError(f"{agent!r}: {method} must return a number from 0 to {highest:g}, got {value!r}")
+    return share
 
 
 def _yes(agent: mesa.Agent, method: str, allowed: bool = True) -> int:
     value = getattr(agent, method)()
-    if value not in (0, 1) or (value and not allowed):
+    answer = _whole(value)
+    if answer not in (0, 1) or (answer and not allowed):
         what = "True or False" if allowed else "False, because it is not admitted"
         raise ArgumentError(f"{agent!r}: {method} must return {what}, got {value!r}")
-    return int(value)
+    return answer
+
+
+def _whole(value: Any) -> int | None:
+    """A value as a whole number; None if it is none."""
+    try:
+        number = int(value) if np.ndim(value) == 0 else None
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if number is not None and number == value else None
 
 
 def _election(model: Community, agent: Government) -> None:
@@ -63,9 +77,14 @@ def _contribution(model: Community, agent: Funder) -> None:
 
 
 def _grants(model: Community, agent: Funder) -> None:
-    shares = np.asarray(agent.decide_grants(), float)
+    value = agent.decide_grants()
     offer = model.block.funding.grant[0, Grant.offer, agent.row]
-    if shares.shape != offer.shape or not np.isfinite(shares).all() or shares.min() < 0 or shares.sum() <= 0:
+    try:
+        shares = np.asarray(value, float)
+    except (TypeError, ValueError):
+        shares = np.zeros(0)
+    # written so that nan is wrong
+    if shares.shape != offer.shape or not (shares.min() >= 0 and shares.max() <= MOST_GRANTS and shares.sum() > 0):
         raise ArgumentError(
             f"{agent!r}: decide_grants must return {len(offer)} shares of at least 0, not all of them 0"
         )
@@ -86,24 +105,32 @@ def _vote(model: Community, agent: Organisation) -> None:
     traits = model.block.orgs.traits[0, :, agent.row]
     if traits[Trait.ballot] != 0 and traits[Trait.motion] >= 0:
         value = agent.decide_vote()
-        if value not in (-1, 1):
+        vote = _whole(value)
+        if vote not in (-1, 1):
             raise ArgumentError(f"{agent!r}: decide_vote must return 1 in favour or -1 against, got {value!r}")
-        traits[Trait.ballot] = int(value)
+        traits[Trait.ballot] = vote
 
 
 def _practice(model: Community, agent: Organisation) -> None:
-    word, n = int(agent.decide_practice()), model.block.problem.landscape.n
-    if not 0 <= word < 1 << n:
-        raise ArgumentError(f"{agent!r}: decide_practice must return a word of {n} bits, got {word}")
+    value, n = agent.decide_practice(), model.block.problem.landscape.n
+    word = _whole(value)
+    if word is None or not 0 <= word < 1 << n:
+        raise ArgumentError(f"{agent!r}: decide_practice must return a word of {n} bits, got {value!r}")
     model.block.orgs.traits[0, Trait.proposal, agent.row] = word
 
 
 def _move(model: Community, agent: Nonprofit) -> None:
     cell = agent.decide_move()
     stages, segments = len(model.settings.stages), len(model.settings.segments)
-    if cell is not None and not (0 <= cell[0] < stages and 0 <= cell[1] < segments):
-        raise ArgumentError(f"{agent!r}: decide_move must return None or (stage, segment) within {stages} x {segments}")
-    model.block.orgs.traits[0, Trait.wish, agent.row] = -1 if cell is None else cell[0] * segments + cell[1]
+    try:
+        stage, segment = (0, 0) if cell is None else map(_whole, cell)
+    except (TypeError, ValueError):  # no pair
+        stage = segment = None
+    if stage is None or segment is None or stage not in range(stages) or segment not in range(segments):
+        raise ArgumentError(
+            f"{agent!r}: decide_move must return None or (stage, segment) within {stages} x {segments}, got {cell!r}"
+        )
+    model.block.orgs.traits[0, Trait.wish, agent.row] = -1 if cell is None else stage * segments + segment
 
 
 OVERRIDES: dict[str, tuple[type[mesa.Agent], Callable[[Any, Any], None]]] = {

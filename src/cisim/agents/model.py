@@ -53,7 +53,8 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
 
     Raises:
         ScenarioError: the settings are no scenario, or a strength is not allowed.
-        ArgumentError: a role names nobody; later, a decision of such an agent that cannot be carried out.
+        ArgumentError: a role names nobody, or is no class for its sector; later, a decision of such an agent that
+            cannot be carried out.
     """
 
     def __init__(
@@ -188,7 +189,7 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
             self._create("backbone", numbers, row)
         unknown = [key for key in self.roles if not self._names_somebody(key, numbers)]
         if unknown:
-            first = unknown[0][0] if isinstance(unknown[0], tuple) else unknown[0]
+            first = next(iter(unknown[0]), "") if isinstance(unknown[0], tuple) else unknown[0]
             raise ArgumentError(
                 f"roles name nobody: {unknown}{'' if first in AGENT_CLASSES else nearest(str(first), AGENT_CLASSES)} "
                 f"(sectors: {', '.join(AGENT_CLASSES)}; positions count from 0)"
@@ -199,11 +200,16 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         numbers[sector] += 1
 
     def _class_of(self, sector: str, number: int) -> type[mesa.Agent]:
-        return self.roles.get((sector, number), self.roles.get(sector, AGENT_CLASSES[sector]))
+        base = AGENT_CLASSES[sector]
+        chosen = self.roles.get((sector, number), self.roles.get(sector, base))
+        general = Organisation if issubclass(base, Organisation) else base
+        if not (isinstance(chosen, type) and issubclass(chosen, general) and chosen.sector in ("", sector)):
+            raise ArgumentError(f"roles: {chosen!r} given for a {sector}, allowed: a subclass of {base.__name__}")
+        return chosen
 
     def _names_somebody(self, key: str | tuple[str, int], numbers: Mapping[str, int]) -> bool:
         if isinstance(key, tuple):
-            return key[0] in numbers and 0 <= key[1] < numbers[key[0]]
+            return len(key) == 2 and key[0] in numbers and key[1] in range(numbers[key[0]])
         return key in numbers
 
 

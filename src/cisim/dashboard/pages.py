@@ -15,7 +15,8 @@ from cisim.dashboard.organisations import page as organisations
 
 @dataclass(frozen=True)
 class Page:
-    """What a page must be; ``tests/browser/test_every_page.py`` checks it for every line of ``PAGES``.
+    """What a page must be; ``cisim.testing.PageContract`` and, in a browser, ``tests/browser/test_every_page.py`` check
+    it for every line of ``PAGES``.
 
     Its folder holds ``page.py`` with the component, Vue templates beside the Python that names them, and a style sheet
     ``<folder>.css``, which is served without being named anywhere. The component draws ``<main class="page ...">`` with

@@ -1,4 +1,4 @@
 """What the model is: parameters, quantities, conditions, mechanisms, the month and its kernels.
 
-Public: ``conditions`` and ``sectors.SectorDraw``, for extensions. The rest is private.
+Public: ``conditions``, ``schedule.Event`` and ``sectors.SectorDraw``, for extensions. The rest is private.
 """

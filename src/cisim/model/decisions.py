@@ -20,6 +20,8 @@ from cisim.model.kernels.layout import Block, Funder, Grant, Org, Trait, Works
 Values = npt.NDArray[Any]
 MOST_SAVED = 0.9
 """Largest share of its budgets that a stage may set aside; the same as of ``money.set_aside``."""
+MOST_GRANTS = 1e15
+"""Largest number a funder may give for a nonprofit before its grants are scaled to sum to 1: their sum is finite."""
 
 
 @dataclass(frozen=True)
@@ -59,16 +61,19 @@ class Decision:
             ArgumentError: wrong shape or kind, or outside of what is allowed; where it is.
         """
         target = self.array(block)
-        decision = np.asarray(values)
+        decision = self._array(values)
         if decision.shape != target.shape:
             raise ArgumentError(f"must be [run, {self.axes}] {target.shape}, got {decision.shape}")
         whole = np.issubdtype(target.dtype, np.integer)
-        if not np.issubdtype(decision.dtype, np.integer) and not (decision.dtype == bool or not whole):
-            raise ArgumentError(f"must be whole numbers ({self.allowed}), got {decision.dtype}")
+        if decision.dtype.kind not in ("biu" if whole else "biuf"):
+            kind = "whole numbers" if whole else "numbers"
+            raise ArgumentError(f"must be {kind} ({self.allowed}), got {decision.dtype}")
         low, high = (np.broadcast_to(bound, target.shape)[rows] for bound in self.bounds(block))
         decision = decision[rows]
         counted = np.ones(decision.shape, bool) if self.voters is None else self.voters(block)[rows]
         wrong = counted & ~((decision >= low) & (decision <= high))  # nan is wrong
+        if self.name == "votes":
+            wrong |= counted & (decision == 0)
         if wrong.any():
             at = tuple(int(k) for k in np.argwhere(wrong)[0])
             raise ArgumentError(f"must be {self.allowed}, got {decision[at]} at [run, {self.axes}] {list(at)}")
@@ -78,6 +83,12 @@ class Decision:
                 raise ArgumentError(f"must be {self.allowed}, got nothing but 0 from a funder")
             decision = decision / total
         target[rows] = np.where(counted, decision, target[rows])
+
+    def _array(self, values: npt.ArrayLike) -> Values:
+        try:
+            return np.asarray(values)
+        except ValueError as error:  # rows of several lengths
+            raise ArgumentError(f"must be an array [run, {self.axes}]: {error}") from None
 
 
 def _sites(block: Block) -> tuple[Any, Any]:
@@ -108,7 +119,7 @@ DECISIONS: tuple[Decision, ...] = (
     Decision(
         "grants", "grants", "funders", "decide_grants", "M8", "funder, nonprofit",
         "share of its grants for each nonprofit", "shares of at least 0, not all of a funder's 0",
-        lambda b: b.funding.grant[:, Grant.offer], lambda b: (0.0, np.finfo(float).max),
+        lambda b: b.funding.grant[:, Grant.offer], lambda b: (0.0, MOST_GRANTS),
     ),
     Decision(
         "saving", "saving", "organisations of a stage", "decide_saving", "M14", "stage",

@@ -56,7 +56,9 @@ def load_object(reference: str, key: str, form: str) -> Any:
     except DeclarationError as error:
         raise ScenarioError(f"{key}: '{reference}': {error}") from None
     except Exception as error:  # importing runs a user's code
-        raise ScenarioError(f"{key}: cannot load '{reference}' ({form} expected): {reason(error)}") from None
+        missing = isinstance(error, ModuleNotFoundError) and error.name == module.partition(".")[0]
+        advice = "; the folder of the module must be on the Python path (PYTHONPATH)" if missing else ""
+        raise ScenarioError(f"{key}: cannot load '{reference}' ({form} expected): {reason(error)}{advice}") from None
 
 
 def reason(error: Exception) -> str:

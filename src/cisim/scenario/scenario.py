@@ -284,10 +284,11 @@ def _reference(key: str, rule: str | Callable[..., Any]) -> str:
     """``module:function`` of a function; one that cannot be found again by it is refused."""
     if isinstance(rule, str):
         return rule
-    reference = f"{rule.__module__}:{getattr(rule, '__qualname__', '')}"
-    if getattr(sys.modules.get(rule.__module__), getattr(rule, "__qualname__", ""), None) is not rule:
-        raise ScenarioError(f"{key}: {reference} given, allowed: a function at the top of a module")
-    return reference
+    module, name = getattr(rule, "__module__", None), getattr(rule, "__qualname__", None)
+    if not module or not name or getattr(sys.modules.get(module), name, None) is not rule:
+        what = f"{module}:{name}" if module and name else repr(rule)
+        raise ScenarioError(f"{key}: {what} given, allowed: a function at the top of a module")
+    return f"{module}:{name}"
 
 
 def _extra_conditions(references: Any, where: str) -> tuple[Condition, ...]:

@@ -205,11 +205,7 @@ def factorial(
         cells.append(_cells(cube, means, bootstrap))
         effects.append(_effects(table, cube, means, bootstrap, rope))
         notes += exclusion_notes(cube.excluded, cube.n) + few_replications(cube.n)
-    terms = len(effects[0])
-    notes.append(
-        f"a {100 * bootstrap.level:g} % interval misses the mean in {100 * (1 - bootstrap.level):.0f} of 100 cases: "
-        f"of {terms} intervals about {terms * (1 - bootstrap.level):.1f} miss by chance"
-    )
+    notes += _misses_by_chance(int(effects[0]["low"].notna().sum()), bootstrap.level)
     return Factorial(
         two_level_factors(table, factors),
         pd.concat(cells, ignore_index=True),
@@ -217,6 +213,17 @@ def factorial(
         rope,
         tuple(dict.fromkeys(notes)),
     )
+
+
+def _misses_by_chance(intervals: int, level: float) -> list[str]:
+    """How many of so many intervals miss the mean; nothing where runs are too few for any."""
+    if not intervals:
+        return []
+    count = f"{intervals} intervals" if intervals > 1 else "one interval"
+    return [
+        f"a {100 * level:g} % interval misses the mean in {100 * (1 - level):.0f} of 100 cases: "
+        f"of {count} about {intervals * (1 - level):.1f} miss by chance"
+    ]
 
 
 def effect_terms(table: SweepTable, cube: Cube) -> pd.DataFrame:
