@@ -147,9 +147,10 @@ def load_scenario_or_link(
 
 
 def notice_compilation() -> None:
-    """Say that the first run compiles, before it does."""
+    """Say that the first run compiles, before it does; and the first with rules or events, when it does."""
     from cisim.simulation import compile as compilation
 
+    compilation.notices[:] = [lambda text: click.echo(f"cisim: {text}", err=True)]
     if compilation.needed():
         click.echo("cisim: compiling the model for this machine (once, about half a minute) ...", err=True)
         compilation.warm_up()

@@ -6,6 +6,8 @@ import hashlib
 import inspect
 import subprocess
 import sys
+from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 import numba
@@ -15,6 +17,15 @@ from cisim.model.jit import CACHE_FOLDER, CACHE_USABLE, JIT_ENABLED, KERNELS, MO
 
 DONE = CACHE_FOLDER / f"complete-{hashlib.sha256(str(MODEL).encode()).hexdigest()[:8]}"
 """Numba keeps the code of each place a package is installed at apart, so that each has a mark of its own."""
+
+PHASES_DONE = DONE.with_name(DONE.name.replace("complete", "phases"))
+"""The mark of the phases one by one, which only runs with events need."""
+
+notices: list[Callable[[str], object]] = []
+"""Who is told, in words, that phases are about to be compiled and that they are."""
+
+_phases_lock = Lock()
+_phases_ready = not JIT_ENABLED
 
 
 def needed() -> bool:
@@ -40,14 +51,47 @@ def warm_up() -> None:
     DONE.touch()
 
 
-def compile_all(forward: bool) -> None:
-    """Compile kernels from the first or from the last on, then the schedules."""
-    from cisim.model import month
+def warm_up_phases() -> None:
+    """Compile the phases one by one, as runs with events call them, and store them; whoever listens is told."""
+    global _phases_ready
+    with _phases_lock:
+        if _phases_ready:
+            return
+        if not (CACHE_USABLE and PHASES_DONE.exists()):
+            _tell("compiling the phases of the month one by one, for rules and events (once, about half a minute) ...")
+            _compile_phases()
+            if CACHE_USABLE:
+                PHASES_DONE.touch()
+            _tell("compiled.")
+        _phases_ready = True
+
+
+def _tell(text: str) -> None:
+    for notice in notices:
+        notice(text)
+
+
+def _compile_phases() -> None:
+    from cisim.model.month import PHASES
+
+    whole = numba.typeof(_one_run())
+    for phase in PHASES.values():
+        phase.compile((whole, numba.int64))  # type: ignore[attr-defined]
+
+
+def _one_run() -> Any:
     from cisim.scenario.load import load
     from cisim.simulation.columns import ScenarioColumns
     from cisim.simulation.community import draw_block
 
-    block = draw_block(ScenarioColumns((load("adaptive-city"),)), [0], np.array([1], np.uint64))
+    return draw_block(ScenarioColumns((load("adaptive-city"),)), [0], np.array([1], np.uint64))
+
+
+def compile_all(forward: bool) -> None:
+    """Compile kernels from the first or from the last on, then the schedules."""
+    from cisim.model import month
+
+    block = _one_run()
     types: dict[str, Any] = {name: numba.typeof(group) for name, group in block._asdict().items()}
     types["t"] = numba.int64
     for kernel in KERNELS if forward else reversed(KERNELS):

@@ -1,0 +1,23 @@
+"""The first run with a rule or an event says that it compiles, once."""
+
+from __future__ import annotations
+
+from cisim.simulation import compile as compilation
+
+
+def test_the_phases_are_announced_once_and_marked(monkeypatch, tmp_path):
+    """Whoever listens hears it before and after; a later call and a later process hear nothing."""
+    heard, compiled = [], []
+    monkeypatch.setattr(compilation, "PHASES_DONE", tmp_path / "phases")
+    monkeypatch.setattr(compilation, "CACHE_USABLE", True)
+    monkeypatch.setattr(compilation, "_phases_ready", False)
+    monkeypatch.setattr(compilation, "_compile_phases", lambda: compiled.append(len(heard)))
+    monkeypatch.setattr(compilation, "notices", [heard.append])
+    compilation.warm_up_phases()
+    compilation.warm_up_phases()
+    monkeypatch.setattr(compilation, "_phases_ready", False)
+    compilation.warm_up_phases()
+    assert compiled == [1]
+    assert len(heard) == 2
+    assert heard[0].startswith("compiling the phases")
+    assert (tmp_path / "phases").exists()
