@@ -17,7 +17,7 @@ from cisim.model.conditions import CONDITIONS
 from cisim.model.kernels.layout import Block, Landscape, StageBits, Trait
 from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.problem import ProblemDraw, draw_problem
 
@@ -72,7 +72,7 @@ def with_stages(given: Scenario, fields: Mapping[int, Mapping[str, Any]], **ever
 def block(*arms: Scenario, runs: int = 1, seed: int = 7) -> Block:
     """The block of some replications of arms: row = replication * arms + arm."""
     seeds = np.repeat(replication_seeds(seed, runs), len(arms))
-    return draw_block(Arms(arms), np.tile(np.arange(len(arms)), runs), seeds)
+    return draw_block(ScenarioColumns(arms), np.tile(np.arange(len(arms)), runs), seeds)
 
 
 def small(changes: Mapping[str, Any] | None = None, runs: int = 1, stages: Any = 2, **kinds: Any) -> Block:
@@ -115,7 +115,7 @@ def settle_practices(b: Block) -> None:
     from cisim.model.kernels.practice import count_votes, evaluate, find_prevailing
 
     b.problem.stage_bits[:, StageBits.changed] = 1
-    b.orgs.traits[:, Trait.judged] = -1
+    b.orgs.traits[:, Trait.fitness_code] = -1
     apply(count_votes, b)
     apply(find_prevailing, b)
     apply(evaluate, b)

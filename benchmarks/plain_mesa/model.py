@@ -10,7 +10,7 @@ import numpy as np
 from cisim.model.kernels.layout import QUARTER, USES, Account, Block, Trait
 from cisim.model.parameters import PARAMETERS
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 
 from .agents import Organisation
@@ -33,7 +33,7 @@ class PlainCommunity(mesa.Model):
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         super().__init__(rng=int(seed))
-        block = draw_block(Arms((scenario,)), [0], np.array([seed], np.uint64))
+        block = draw_block(ScenarioColumns((scenario,)), [0], np.array([seed], np.uint64))
         self.month = 0
         self.rule = SimpleNamespace(**{p.name: scenario[p.key] for p in PARAMETERS})
         self.landscape = Landscape(block)

@@ -23,7 +23,7 @@ from cisim.own_community.csv_file import organisations_text, parse_roster, templ
 from cisim.own_community.csv_table import MAX_PROBLEMS, CommunityFileError
 from cisim.own_community.load import load_community, with_roster
 from cisim.scenario.roster import Organisation, Roster, Tie
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.drawn_community import drawn_roster
 from cisim.simulation.simulate import run
@@ -31,7 +31,7 @@ from community_tools import HEAD, ROWS, problems, roster
 
 
 def first_block(scenario, runs=3):
-    return draw_block(Arms((scenario,)), [0] * runs, replication_seeds(1, runs))
+    return draw_block(ScenarioColumns((scenario,)), [0] * runs, replication_seeds(1, runs))
 
 
 # --- what is read

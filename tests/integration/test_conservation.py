@@ -14,7 +14,7 @@ from cisim.model.parameters import PARAMETERS, Param
 from cisim.model.streams import replication_seeds
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from kernel_tools import with_stages
 
@@ -65,7 +65,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
 def test_everything_is_accounted_for(scenario: Scenario, seed: int) -> None:
     runs = 3
     block = draw_block(
-        Arms((scenario.isolated(), scenario)), np.tile([0, 1], runs), np.repeat(replication_seeds(seed, runs), 2)
+        ScenarioColumns((scenario.isolated(), scenario)),
+        np.tile([0, 1], runs),
+        np.repeat(replication_seeds(seed, runs), 2),
     )
     advance(block, 0, 0)
     stock = block.pathway.cell[:, Cell.children].copy()
@@ -127,7 +129,7 @@ def check_money(scenario, block) -> None:
 
 
 def test_reserves_are_what_was_not_spent(small):
-    block = draw_block(Arms((small,)), [0], replication_seeds(1, 1))
+    block = draw_block(ScenarioColumns((small,)), [0], replication_seeds(1, 1))
     advance(block, 0, 0)
     advance(block, 0, 60)
     assert block.orgs.org[0, Org.reserve].sum() == pytest.approx(block.funding.money[0, 1, Account.reserves], rel=1e-9)

@@ -166,8 +166,8 @@ def test_a_strength_that_is_none(tiny, strength):
 
 
 def test_a_strength_that_is_on_or_off(tiny):
-    for given, number in ((True, 1.0), (False, 0.0)):
+    for switch, number in ((True, 1.0), (False, 0.0)):
         assert (
-            CommunityModel(tiny, backbone_support=given).settings.hash
+            CommunityModel(tiny, backbone_support=switch).settings.hash
             == CommunityModel(tiny, backbone_support=number).settings.hash
         )

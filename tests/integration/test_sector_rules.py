@@ -16,7 +16,7 @@ from cisim.model.streams import replication_seeds
 from cisim.report.describe import scenario_as_toml
 from cisim.scenario.load import from_text, load
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.simulate import run
 from cisim.testing import SectorRuleContract
@@ -70,12 +70,12 @@ class TestSchoolsByNeed(SectorRuleContract):
 
     def test_more_need_has_more_capacity(self):
         scenario = load(BY_NEED)
-        block = draw_block(Arms((scenario,)), [0], replication_seeds(1, 1))
+        block = draw_block(ScenarioColumns((scenario,)), [0], replication_seeds(1, 1))
         public = block.orgs.traits[0, Trait.sector] == SECTORS[1].code
         capacity, stage = block.orgs.org[0, Org.capacity, public], block.orgs.traits[0, Trait.stage, public]
         need = np.array([s.duration * s.need for s in scenario.stages])[stage]
         np.testing.assert_allclose(capacity / need, capacity[0] / need[0], rtol=1e-12)
-        usual = draw_block(Arms((load("adaptive-city"),)), [0], replication_seeds(1, 1)).orgs.org[
+        usual = draw_block(ScenarioColumns((load("adaptive-city"),)), [0], replication_seeds(1, 1)).orgs.org[
             0, Org.capacity, public
         ]
         assert capacity.sum() == pytest.approx(usual.sum())
@@ -106,7 +106,7 @@ class TestNoFunder(SectorRuleContract):
     reference = "small_rules:nobody"
 
     def test_no_funder_is_a_member(self):
-        block = draw_block(Arms((self.scenario,)), [0], replication_seeds(1, 1))
+        block = draw_block(ScenarioColumns((self.scenario,)), [0], replication_seeds(1, 1))
         assert not block.funding.funder[:, Funder.member].any()
 
 
@@ -174,7 +174,7 @@ def test_a_written_scenario_keeps_its_rules(tmp_path):
 
 def test_scenarios_with_other_rules_share_no_block():
     with pytest.raises(ValueError, match="cannot share a block"):
-        Arms((load(BY_NEED), load("adaptive-city")))
+        ScenarioColumns((load(BY_NEED), load("adaptive-city")))
 
 
 def test_the_table_agrees_with_parameters_and_mesa_classes():

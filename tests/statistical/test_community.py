@@ -10,7 +10,7 @@ from cisim.model.kernels.layout import Cell, Funder, Grant, Org, Trait
 from cisim.model.kernels.service import target_attainment
 from cisim.model.month import advance
 from cisim.model.streams import replication_seeds
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.problem import directions
 from kernel_tools import apply, binomial_z, block, normal_bound, scenario, small
@@ -120,8 +120,8 @@ def test_an_activity_network_belongs_to_one_stage_and_all_are_used():
 def test_named_and_given_graphs_are_used_as_they_are(kind, graph):
     """Published shapes by name, any other graph at the door."""
     named = small({"ties.graph": kind, "ties.within": 4})
-    given = draw_block(Arms((scenario({"sectors.nonprofits": 10, "sectors.governments": 0, "sectors.businesses": 0}),)),
-                       [0], replication_seeds(1, 1), ties=[graph])  # fmt: skip
+    no_others = scenario({"sectors.nonprofits": 10, "sectors.governments": 0, "sectors.businesses": 0})
+    given = draw_block(ScenarioColumns((no_others,)), [0], replication_seeds(1, 1), ties=[graph])
     for b in (named, given):
         found = {frozenset(pair) for pair in b.ties.edge[0, :, : b.ties.n_edges[0]].T.tolist()}
         assert found == {frozenset(pair) for pair in graph.edges}
@@ -224,8 +224,10 @@ def test_both_arms_begin_with_the_same_community(city):
 def test_a_community_depends_on_its_seed_alone(city):
     """A run is the same whatever runs beside it; a run whose problem differs has a community of its own."""
     seeds = replication_seeds(3, 5)
-    together = draw_block(Arms((city, city.replace({"problem.place": 0.1}))), [0, 0, 1, 0, 0], seeds[[0, 1, 1, 2, 3]])
-    alone = draw_block(Arms((city,)), [0], seeds[1:2])
+    together = draw_block(
+        ScenarioColumns((city, city.replace({"problem.place": 0.1}))), [0, 0, 1, 0, 0], seeds[[0, 1, 1, 2, 3]]
+    )
+    alone = draw_block(ScenarioColumns((city,)), [0], seeds[1:2])
     assert together.runs.world.tolist() == [0, 1, 2, 3, 4]
     arrays = (
         (b.orgs.traits, b.orgs.org, b.problem.stage_bits, b.pathway.cell, b.funding.grant) for b in (together, alone)

@@ -16,7 +16,7 @@ from cisim.model.month import advance
 from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import simulate
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 
 BENEFITS = {
@@ -76,7 +76,7 @@ def test_zero_coupling_known_answer_full_authority_is_a_net_loss(technical):
 def test_zero_coupling_makes_practices_and_places_identical(technical):
     """Every organisation has the same practice and works in the same cell in both arms, in every year."""
     block = draw_block(
-        Arms((technical.isolated(), technical)), np.tile([0, 1], 40), np.repeat(replication_seeds(4, 40), 2)
+        ScenarioColumns((technical.isolated(), technical)), np.tile([0, 1], 40), np.repeat(replication_seeds(4, 40), 2)
     )
     advance(block, 0, 0)
     for year in range(10):
@@ -127,7 +127,9 @@ def test_pressure_on_a_narrow_list_improves_what_is_measured_and_harms_what_is_t
         "conditions.common_agenda.definition": 0.0,
     }  # fmt: skip
     pressures = (0.0, 1.0)
-    arms = Arms(tuple(city.replace(own_search | {"conditions.shared_measurement.pressure": x}) for x in pressures))
+    arms = ScenarioColumns(
+        tuple(city.replace(own_search | {"conditions.shared_measurement.pressure": x}) for x in pressures)
+    )
     block = draw_block(arms, np.tile([0, 1], 80), np.repeat(replication_seeds(6, 80), 2))
     advance(block, 0, 0)
     advance(block, 0, 120)

@@ -19,7 +19,7 @@ from cisim.model.kernels.layout import USES, Account, Block, Cell, Fixed, Org, R
 from cisim.model.month import advance
 from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.observe import current_metrics, outcomes
 from kernel_tools import with_stages
@@ -95,7 +95,7 @@ def engine(scenario: Scenario, seeds: np.ndarray, months: int, lucks: int = 1) -
     """Metrics of each community after some months, mean over lucks."""
     found = []
     for luck in range(lucks):
-        block = draw_block(Arms((scenario,)), np.zeros(len(seeds), int), seeds)
+        block = draw_block(ScenarioColumns((scenario,)), np.zeros(len(seeds), int), seeds)
         if luck:
             block.runs.seed[:] = replication_seeds(1000 + luck, len(seeds))
         advance(block, 0, 0)
@@ -235,7 +235,7 @@ def test_a_known_answer_is_found_by_everybody_in_both(technical):
     scenario = technical.replace({"learning.trial_rate": 1.0, "sectors.government_pace": 1.0, "service.move_rate": 0.0})
     scenario = scenario.replace({"problem.known": 1.0, "problem.authority": 1.0, "learning.adhoc_rate": 0.0}).isolated()
     seed = replication_seeds(4, 1)
-    block = draw_block(Arms((scenario,)), [0], seed)
+    block = draw_block(ScenarioColumns((scenario,)), [0], seed)
     advance(block, 0, 0)
     advance(block, 0, 24)
     answers = block.problem.fixed[0, Fixed.answer, block.orgs.traits[0, Trait.stage]]

@@ -19,7 +19,7 @@ from cisim.evidence.replications import (
     search_only,
 )
 from cisim.model.streams import replication_seeds
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 
 
 def reduced(name: str, monkeypatch, *labels: str) -> PublishedExperiment:
@@ -89,7 +89,7 @@ def test_dense_coupling_makes_a_hierarchy_worth_having_early():
 def paths(graph: str, coupling: int, seeds, months: int) -> np.ndarray:
     """Mean score of 100 organisations on landscapes of 14 bits, after so many rounds of search and copying."""
     changes = {"problem.bits": 14, "problem.coupling_within": coupling, "ties.graph": graph}
-    return final_scores(Arms((search_only(1, HUNDRED_AGENTS | changes),)), seeds, months, 8)[0]
+    return final_scores(ScenarioColumns((search_only(1, HUNDRED_AGENTS | changes),)), seeds, months, 8)[0]
 
 
 @pytest.mark.statistical

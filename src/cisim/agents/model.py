@@ -26,7 +26,7 @@ from cisim.model.streams import replication_seeds
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.dynamics import own_dynamics
 from cisim.simulation.observe import current_metrics, effectiveness, outcomes
@@ -81,7 +81,7 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         self.root_seed, self.month, self.running = seed, 0, True
         compilation.warm_up()
         seeds = replication_seeds(self.root_seed, 1)
-        self.block = draw_block(Arms((self.settings,)), [0], seeds, ties=None if ties is None else [ties])
+        self.block = draw_block(ScenarioColumns((self.settings,)), [0], seeds, ties=None if ties is None else [ties])
         advance(self.block, 0, 0)
         self.roles = dict(roles or {})
         self._built = False
@@ -126,8 +126,8 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
 
     def _measure(self) -> dict[str, float]:
         names = tuple(c.name for c in self.settings.conditions)
-        found = outcomes(self.attainment[None, None], self.block.pathway.share, int(self.block.pathway.order[-1]))
-        values = {name: value[0, 0] for name, value in found.items()} | {
+        scores = outcomes(self.attainment[None, None], self.block.pathway.share, int(self.block.pathway.order[-1]))
+        values = {name: value[0, 0] for name, value in scores.items()} | {
             name: value[0] for name, value in current_metrics(self.block, names).items()
         }
         return {name: float(value) for name, value in values.items()}
@@ -228,12 +228,12 @@ def _reporter(name: str) -> Any:
 
 def trajectory(model: CommunityModel, months: Iterable[int]) -> npt.NDArray[np.float64]:
     """Run a model and return attainment after each of the given months, ``[month, stage, segment]``."""
-    found = []
+    attainments = []
     for month in months:
         while model.month < month:
             model.step()
-        found.append(model.attainment)
-    return np.array(found)
+        attainments.append(model.attainment)
+    return np.array(attainments)
 
 
 __all__ = ["CommunityModel", "trajectory"]

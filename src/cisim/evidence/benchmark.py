@@ -28,7 +28,7 @@ from cisim.model.streams import replication_seeds
 from cisim.report.terminal import table
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.simulate import stream, usable_cores
 from cisim.version import CHECKOUT
@@ -90,13 +90,13 @@ def least_work(b: Block, months: int) -> None:
     """The limit: a month's random numbers, and every organisation's practice looked up in its landscape."""
     for t in range(months):
         draw_luck(t, b.runs)
-        b.orgs.traits[:, Trait.judged, :] = -1
+        b.orgs.traits[:, Trait.fitness_code, :] = -1
         evaluate(b.runs, b.problem, b.orgs, b.scratch)
 
 
 def draw_full_block(scenario: Scenario, worlds: int = 40) -> Block:
     """A block of so many runs at its start."""
-    block = draw_block(Arms((scenario,)), np.zeros(worlds, np.int64), replication_seeds(1, worlds))
+    block = draw_block(ScenarioColumns((scenario,)), np.zeros(worlds, np.int64), replication_seeds(1, worlds))
     advance(block, 0, 0)
     return block
 

@@ -23,7 +23,7 @@ from cisim.model.types import Array, Progress
 from cisim.report.terminal import table
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.simulate import usable_cores
 
@@ -200,16 +200,16 @@ def line_values(
     return [scores[id(x.plus)] - (scores[id(x.minus)] if x.minus is not None else 0.0) for x in lines]
 
 
-def group_settings(stages: int, settings: Sequence[Setting]) -> list[tuple[list[int], Arms]]:
+def group_settings(stages: int, settings: Sequence[Setting]) -> list[tuple[list[int], ScenarioColumns]]:
     """Settings that have the same shapes, ties and length run as arms of one block."""
     groups: dict[Any, list[int]] = {}
     scenarios = [search_only(stages, s.changes) for s in settings]
     for k, (setting, scenario) in enumerate(zip(settings, scenarios, strict=True)):
         groups.setdefault((setting.months, scenario.shape), []).append(k)
-    return [(members, Arms(tuple(scenarios[k] for k in members))) for members in groups.values()]
+    return [(members, ScenarioColumns(tuple(scenarios[k] for k in members))) for members in groups.values()]
 
 
-def final_scores(arms: Arms, seeds: Array, months: int, power: int) -> Array:
+def final_scores(arms: ScenarioColumns, seeds: Array, months: int, power: int) -> Array:
     """(f/f*)^power of each landscape at the end, mean over the organisations that search; ``[arm, run]``."""
     count = len(arms.scenarios)
     per_block = 1 if arms.first["problem.bits"] > 12 else 200

@@ -61,28 +61,28 @@ class Decision:
             ArgumentError: wrong shape or kind, or outside of what is allowed; where it is.
         """
         target = self.array(block)
-        given = self._array(values)
-        if given.shape != target.shape:
-            raise ArgumentError(f"must be [run, {self.axes}] {target.shape}, got {given.shape}")
+        decision = self._array(values)
+        if decision.shape != target.shape:
+            raise ArgumentError(f"must be [run, {self.axes}] {target.shape}, got {decision.shape}")
         whole = np.issubdtype(target.dtype, np.integer)
-        if given.dtype.kind not in ("biu" if whole else "biuf"):
+        if decision.dtype.kind not in ("biu" if whole else "biuf"):
             kind = "whole numbers" if whole else "numbers"
-            raise ArgumentError(f"must be {kind} ({self.allowed}), got {given.dtype}")
+            raise ArgumentError(f"must be {kind} ({self.allowed}), got {decision.dtype}")
         low, high = (np.broadcast_to(bound, target.shape)[rows] for bound in self.bounds(block))
-        given = given[rows]
-        counted = np.ones(given.shape, bool) if self.voters is None else self.voters(block)[rows]
-        wrong = counted & ~((given >= low) & (given <= high))  # nan is wrong
+        decision = decision[rows]
+        counted = np.ones(decision.shape, bool) if self.voters is None else self.voters(block)[rows]
+        wrong = counted & ~((decision >= low) & (decision <= high))  # nan is wrong
         if self.name == "votes":
-            wrong |= counted & (given == 0)
+            wrong |= counted & (decision == 0)
         if wrong.any():
             at = tuple(int(k) for k in np.argwhere(wrong)[0])
-            raise ArgumentError(f"must be {self.allowed}, got {given[at]} at [run, {self.axes}] {list(at)}")
+            raise ArgumentError(f"must be {self.allowed}, got {decision[at]} at [run, {self.axes}] {list(at)}")
         if self.name == "grants":
-            total = given.sum(axis=-1, keepdims=True)
+            total = decision.sum(axis=-1, keepdims=True)
             if not (total > 0).all():
                 raise ArgumentError(f"must be {self.allowed}, got nothing but 0 from a funder")
-            given = given / total
-        target[rows] = np.where(counted, given, target[rows])
+            decision = decision / total
+        target[rows] = np.where(counted, decision, target[rows])
 
     def _array(self, values: npt.ArrayLike) -> Values:
         try:

@@ -48,10 +48,10 @@ def _own_temporary() -> Iterator[Path]:
     folder = Path(tempfile.gettempdir(), f"cisim-{os.getuid()}")
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        found = folder.lstat()
+        status = folder.lstat()
     except OSError:
         return
-    if found.st_uid == os.getuid() and found.st_mode & 0o777 == 0o700:
+    if status.st_uid == os.getuid() and status.st_mode & 0o777 == 0o700:
         yield folder
 
 

@@ -17,7 +17,7 @@ from cisim.model.streams import Stream, grid, named_number, replication_seeds
 from cisim.model.types import Array
 from cisim.portfolio.portfolio_file import PlaceGroup, Portfolio
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class PlaceArms(Arms):
+class PlaceArms(ScenarioColumns):
     """Rows that differ in a few columns only, given as arrays and not as a scenario each."""
 
     columns: Mapping[str, Array]

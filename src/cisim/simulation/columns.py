@@ -15,7 +15,7 @@ from cisim.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
-class Arms:
+class ScenarioColumns:
     """Scenarios that run side by side on the same worlds: the same shapes, different numbers, as columns ``[...,
     arm]``.
     """

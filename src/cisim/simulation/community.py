@@ -41,7 +41,7 @@ from cisim.model.sectors import SERVING
 from cisim.model.streams import FOUR, Stream, grid
 from cisim.model.types import Ints, Numbers, Seeds
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.given_community import place, trust_ties
 from cisim.simulation.problem import ProblemDraw, dial, directions, draw_problem
 from cisim.simulation.sector_draw import (
@@ -60,7 +60,7 @@ WORLD_PARAMETERS = tuple(p for p in RUN_PARAMETERS if p.scope == "world")
 
 
 def draw_block(
-    arms: Arms,
+    arms: ScenarioColumns,
     which: npt.ArrayLike,
     seeds: Seeds,
     common_seeds: Seeds | None = None,
@@ -82,26 +82,26 @@ def draw_block(
     chosen, world = _worlds(p, seeds, common)
     columns = {q.name: np.ascontiguousarray(p[Param[q.member], chosen]) for q in WORLD_PARAMETERS}
     seed = seeds[chosen]
-    drawn = draw_problem(first, seed, common[chosen], columns)
-    traits, org = _draw_characters(first, drawn, seed, columns)
+    problem = draw_problem(first, seed, common[chosen], columns)
+    traits, org = _draw_characters(first, problem, seed, columns)
     _draw_cells(first, seed, columns, traits, org)
     draw_members(first, seed, columns, traits)
-    _draw_definitions(drawn, seed, columns, traits)
+    _draw_definitions(problem, seed, columns, traits)
     links = draw_ties(first, seed, traits[:, Trait.network], [ties[i] for i in chosen] if ties else None)
     trust = grid(seed[:, None], Stream.TRUST, 0, np.arange(links.edge.shape[2]))[0]
     trust = columns["first"][:, None] + columns["trust_spread"][:, None] * (2 * trust - 1)
     if first.roster is not None and ties is None:
         trust_ties(first.roster, links.edge, links.n_edges, trust)
-    stage_bits = _draw_policies(drawn, seed, traits)
+    stage_bits = _draw_policies(problem, seed, traits)
     traits, org, cell = traits[world], org[world], _cells(first, p)
     fund_organisations(first, p, traits, org, cell)
     rows, stages, n_orgs = len(world), len(first.stages), first.organisations
     busiest = int(np.diff(links.first_tie).max(initial=0))
-    landscape = drawn.landscape
+    landscape = problem.landscape
     return Block(
         _runs(first, p, world, seed),
         Problem(
-            **drawn._asdict(), known_share=dial(first, "known", p[Param.problem_known]), settable=_settable(drawn),
+            **problem._asdict(), known_share=dial(first, "known", p[Param.problem_known]), settable=_settable(problem),
             stage_bits=stage_bits[world], votes=np.zeros((rows, 2, stages, landscape.n), np.int64),
         ),
         Ties(**links._asdict(), trust=np.ascontiguousarray(np.clip(trust, 0, 1)[world])),
@@ -146,7 +146,7 @@ def _worlds(p: Numbers, seeds: Seeds, common: Seeds) -> tuple[Ints, Ints]:
 
 
 def _draw_characters(
-    scenario: Scenario, drawn: ProblemDraw, seed: Seeds, columns: dict[str, Numbers]
+    scenario: Scenario, problem: ProblemDraw, seed: Seeds, columns: dict[str, Numbers]
 ) -> tuple[Ints, Numbers]:
     """Sectors, own alignment, charm, relative sizes (log-normal, in ``Org.initial_fte``), first practices."""
     n_orgs, n_nonprofits = scenario.organisations, int(scenario["sectors.nonprofits"])
@@ -165,9 +165,9 @@ def _draw_characters(
     size = np.exp(columns["size_spread"][:, None] * quantile)
     org[:, Org.initial_fte, :n_nonprofits] = size / size.sum(axis=1, keepdims=True)
     traits[:, Trait.practice] = (
-        grid(seed[:, None], Stream.PRACTICE, 0, position)[0] * (1 << drawn.landscape.n)
+        grid(seed[:, None], Stream.PRACTICE, 0, position)[0] * (1 << problem.landscape.n)
     ).astype(int)
-    traits[:, Trait.judged] = -1
+    traits[:, Trait.fitness_code] = -1
     traits[:, Trait.wish] = -1
     return traits, org
 
@@ -197,27 +197,27 @@ def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Numbers], tr
     traits[:, Trait.network] = network_of(traits[:, Trait.stage], scenario.n_networks, stages)
 
 
-def _draw_definitions(drawn: ProblemDraw, seed: Seeds, columns: dict[str, Numbers], traits: Ints) -> None:
+def _draw_definitions(problem: ProblemDraw, seed: Seeds, columns: dict[str, Numbers], traits: Ints) -> None:
     """Private definitions: each bit right with probability (1 + rho)/2; opponents want the reverse."""
-    n = drawn.landscape.n
+    n = problem.landscape.n
     bit, position = np.ogrid[:n, : traits.shape[2]]
     chance, opposed, _, _ = grid(seed[:, None, None], Stream.DEFINITION, bit, position)
     wrong = chance >= 0.5 * (1 + columns["private_insight"][:, None, None])
-    direction = np.take_along_axis(directions(drawn.landscape, drawn.best.shape[1]), traits[:, Trait.stage], axis=1)
+    direction = np.take_along_axis(directions(problem.landscape, problem.best.shape[1]), traits[:, Trait.stage], axis=1)
     definition = direction ^ (wrong.astype(np.int64) << bit).sum(axis=1)
     against = opposed[:, 0] < columns["opposition"][:, None]
     traits[:, Trait.definition] = np.where(against, ~definition & ((1 << n) - 1), definition)
 
 
-def _draw_policies(drawn: ProblemDraw, seed: Seeds, traits: Ints) -> Ints:
+def _draw_policies(problem: ProblemDraw, seed: Seeds, traits: Ints) -> Ints:
     """The policy bits in force at each stage; they are part of every practice there. Words ``[world, Word, stage]``."""
-    stages = drawn.best.shape[1]
+    stages = problem.best.shape[1]
     stage_bits = np.zeros((len(seed), len(StageBits), stages), np.int64)
     stage_bits[:, StageBits.policy] = (
-        grid(seed[:, None], Stream.PRACTICE, 1, np.arange(stages))[0] * (1 << drawn.landscape.n)
+        grid(seed[:, None], Stream.PRACTICE, 1, np.arange(stages))[0] * (1 << problem.landscape.n)
     ).astype(int)
     stage_bits[:, StageBits.changed] = 1
-    policy = np.take_along_axis(drawn.fixed[:, Fixed.policy], traits[:, Trait.stage], axis=1)
+    policy = np.take_along_axis(problem.fixed[:, Fixed.policy], traits[:, Trait.stage], axis=1)
     in_force = np.take_along_axis(stage_bits[:, StageBits.policy], traits[:, Trait.stage], axis=1)
     traits[:, Trait.practice] = (traits[:, Trait.practice] & ~policy) | (in_force & policy)
     traits[:, Trait.proposal] = traits[:, Trait.practice]
@@ -255,12 +255,12 @@ def _intake(scenario: Scenario, p: Numbers) -> Numbers:
     return p[Param.population_intake][:, None] + np.array([s.head_start for s in scenario.segments])
 
 
-def _settable(drawn: ProblemDraw) -> Ints:
+def _settable(problem: ProblemDraw) -> Ints:
     """How many bits an organisation (0) and a government (1) can set at each stage, and which."""
-    n = drawn.landscape.n
-    settable = np.zeros((len(drawn.best), 2, drawn.best.shape[1], 1 + n), np.int64)
+    n = problem.landscape.n
+    settable = np.zeros((len(problem.best), 2, problem.best.shape[1], 1 + n), np.int64)
     for kind, layer in enumerate((Fixed.own, Fixed.governed)):
-        bits = (drawn.fixed[:, layer, :, None] >> np.arange(n)) & 1
+        bits = (problem.fixed[:, layer, :, None] >> np.arange(n)) & 1
         settable[:, kind, :, 0] = bits.sum(axis=-1)
         settable[:, kind, :, 1:] = np.argsort(-bits, axis=-1, kind="stable")
     return settable
@@ -288,7 +288,7 @@ def _funding(scenario: Scenario, p: Numbers, seed: Seeds, org: Numbers, worlds: 
     )  # fmt: skip
 
 
-def _initiatives(arms: Arms, arm: Ints) -> Initiatives:
+def _initiatives(arms: ScenarioColumns, arm: Ints) -> Initiatives:
     """The conditions of every initiative of every row; what all arms share is not repeated."""
     scenario, columns = arms.first, arms.conditions
     names, rows = scenario.initiative_names, len(arm)

@@ -44,10 +44,10 @@ def compile_all(forward: bool) -> None:
     """Compile kernels from the first or from the last on, then the schedules."""
     from cisim.model import month
     from cisim.scenario.load import load
-    from cisim.simulation.columns import Arms
+    from cisim.simulation.columns import ScenarioColumns
     from cisim.simulation.community import draw_block
 
-    block = draw_block(Arms((load("adaptive-city"),)), [0], np.array([1], np.uint64))
+    block = draw_block(ScenarioColumns((load("adaptive-city"),)), [0], np.array([1], np.uint64))
     types: dict[str, Any] = {name: numba.typeof(group) for name, group in block._asdict().items()}
     types["t"] = numba.int64
     for kernel in KERNELS if forward else reversed(KERNELS):

@@ -7,7 +7,7 @@ from cisim.model.sectors import SERVING_NAMES
 from cisim.model.streams import replication_seeds
 from cisim.scenario.roster import Organisation, Roster, Tie
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 
 
@@ -15,7 +15,7 @@ def drawn_roster(scenario: Scenario, seed: int = 1) -> Roster:
     """The organisations and ties of the first replication of a root seed, before its first month."""
     if scenario.roster is not None:
         return scenario.roster
-    block = draw_block(Arms((scenario,)), [0], replication_seeds(seed, 1))
+    block = draw_block(ScenarioColumns((scenario,)), [0], replication_seeds(seed, 1))
     stages, segments = [s.name for s in scenario.stages], [s.name for s in scenario.segments]
     who, cost = block.orgs.traits[0], scenario["money.cost_per_fte"]
     sector = [SERVING_NAMES[code] for code in who[Trait.sector]]

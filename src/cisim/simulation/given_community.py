@@ -36,7 +36,7 @@ def trust_ties(roster: Roster, edge: Array, n_edges: Array, trust: Array) -> Non
     if not known.any():
         return
     codes, strength = (pairs @ [roster.units, 1])[known], strength[known]
-    found = edge[:, 0].astype(np.int64) * roster.units + edge[:, 1]
-    at = np.minimum(np.searchsorted(codes, found), len(codes) - 1)
-    here = (codes[at] == found) & (np.arange(found.shape[1]) < n_edges[:, None])
+    pair_codes = edge[:, 0].astype(np.int64) * roster.units + edge[:, 1]
+    at = np.minimum(np.searchsorted(codes, pair_codes), len(codes) - 1)
+    here = (codes[at] == pair_codes) & (np.arange(pair_codes.shape[1]) < n_edges[:, None])
     trust[here] = strength[at][here]

@@ -166,7 +166,7 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
     income = np.sort(b.orgs.org[:, Org.income, : b.funding.grant.shape[3]], axis=1)
     rank = 2 * np.arange(income.shape[1]) - income.shape[1] + 1
     total = np.maximum(income.sum(axis=1) * income.shape[1], 1e-9)
-    found = {
+    metrics = {
         "unmet_need": 1 - met / need.sum(axis=1),
         "duplication": 1 - used / np.maximum(offered, 1e-12),
         "effectiveness": (effectiveness(b) * capacity).sum(axis=1) / capacity.sum(axis=1),
@@ -180,7 +180,7 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
             axis=1
         ),
     }
-    return found | {
+    return metrics | {
         f"level.{name}": b.initiatives.condition_state[ConditionState.level, c].reshape(len(need), -1).mean(axis=1)
         for c, name in enumerate(conditions)
     }

@@ -106,21 +106,21 @@ def apply_rule(
     reference = scenario.sector_rules.get(key)
     if reference is None or not usual.size:
         return usual
-    seen = SectorDraw(
+    view = SectorDraw(
         sector.name, usual.copy(), who[:, Trait.stage].copy(), who[:, Trait.segment].copy(), need_shares(scenario),
         {key: value.copy() for key, value in values.items()},
     )  # fmt: skip
     try:
-        returned = np.asarray(load_function(reference, key)(seen))
+        array = np.asarray(load_function(reference, key)(view))
     except ScenarioError:
         raise
     except Exception as error:  # a user's code
         raise ScenarioError(f"{key}: '{reference}' failed: {reason(error)}") from None
-    if returned.shape != usual.shape:
-        raise ScenarioError(f"{key}: '{reference}' must return [run, organisation] {usual.shape}, got {returned.shape}")
-    if returned.dtype.kind not in "biuf":
-        raise ScenarioError(f"{key}: '{reference}' must return numbers, got {returned.dtype}")
-    result = returned.astype(float)
+    if array.shape != usual.shape:
+        raise ScenarioError(f"{key}: '{reference}' must return [run, organisation] {usual.shape}, got {array.shape}")
+    if array.dtype.kind not in "biuf":
+        raise ScenarioError(f"{key}: '{reference}' must return numbers, got {array.dtype}")
+    result = array.astype(float)
     wrong = ~((result >= rule.low) & (result <= rule.high))
     if wrong.any():
         value, number = result[wrong][0], int(np.argwhere(wrong)[0][1]) + 1

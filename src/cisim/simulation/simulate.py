@@ -20,7 +20,7 @@ from cisim.model.types import Progress, Seeds
 from cisim.scenario.load import as_scenario
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.dynamics import own_dynamics
 from cisim.simulation.observe import Record, Recorder, joined
@@ -33,7 +33,7 @@ BLOCK = 1600
 """Organisations in a block, all rows together: enough to hide Python, small enough for a core's cache (measured)."""
 
 Item = TypeVar("Item")
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
 def usable_cores() -> int:
@@ -85,7 +85,7 @@ def stream(
     """
     threads = checked_threads(threads)
     compilation.warm_up()
-    arms = Arms(tuple(scenarios))
+    arms = ScenarioColumns(tuple(scenarios))
     lengths = {s.months for s in scenarios}
     if len(lengths) > 1:
         raise ValueError(f"arms have different lengths: {sorted(lengths)} months")
@@ -110,13 +110,13 @@ def stream(
     yield from in_order(work, range(0, len(seeds), size), threads)
 
 
-def in_order(work: Callable[[Item], Found], items: Sequence[Item], threads: int) -> Iterator[Found]:
+def in_order(work: Callable[[Item], Result], items: Sequence[Item], threads: int) -> Iterator[Result]:
     """What ``work`` makes of each item, in their order, on so many threads; only a few are in flight at a time."""
     if threads == 1 or len(items) == 1:
         yield from map(work, items)
         return
     with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[Found]] = deque()
+        waiting: deque[Future[Result]] = deque()
         try:
             for item in items:
                 waiting.append(pool.submit(work, item))
@@ -135,7 +135,7 @@ def record_months(last: int, every: int) -> npt.NDArray[np.int64]:
 
 
 def run_block(
-    arms: Arms,
+    arms: ScenarioColumns,
     which: npt.NDArray[np.int64],
     seeds: Seeds,
     common_seeds: Seeds | None,
@@ -171,8 +171,8 @@ def run(
         ScenarioError: what was given are no scenarios, nor names or paths of some.
         ArgumentError: ``runs`` or ``seed`` cannot be used.
     """
-    given = [scenarios] if isinstance(scenarios, Scenario | str | Path) else scenarios
-    arms, runs = [as_scenario(s) for s in given], whole_number("runs", runs, 1)
+    chosen = [scenarios] if isinstance(scenarios, Scenario | str | Path) else scenarios
+    arms, runs = [as_scenario(s) for s in chosen], whole_number("runs", runs, 1)
     records = []
     done = 0
     for record in stream(arms, replication_seeds(seed, runs), every=every, detail=detail, threads=threads):

@@ -34,15 +34,15 @@ def draw_ties(scenario: Scenario, seed: Seeds, network: Words, graphs: Sequence[
     """Ties of each world: from the given graphs, from the roster of the scenario, from the shape the scenario names, or
     drawn along the networks.
     """
-    given = None if graphs is not None else scenario.roster
-    if given is not None and given.ties is not None:
+    roster = None if graphs is not None else scenario.roster
+    if roster is not None and roster.ties is not None:
         pairs = np.full((len(seed), 1, 2), -1)
     elif graphs is None and scenario["ties.graph"] == "networks":
         pairs = _along_networks(network, int(scenario["ties.within"]), int(scenario["ties.across"]), seed)
     else:
         pairs = _of_graphs(graphs if graphs is not None else named_graphs(scenario, seed))
-    if given is not None:
-        pairs = np.concatenate([pairs, np.tile(given.edges[0], (len(seed), 1, 1))], axis=1)
+    if roster is not None:
+        pairs = np.concatenate([pairs, np.tile(roster.edges[0], (len(seed), 1, 1))], axis=1)
     n = network.shape[1]
     code = np.where(pairs.min(axis=2) < 0, n * n, np.sort(pairs, axis=2) @ np.array([n, 1]))
     code.sort(axis=1)
@@ -95,13 +95,13 @@ def _along_networks(network: Words, within: int, across: int, seed: Seeds) -> Wo
     pairs = []
     for step in range(1, within // 2 + 1):
         other = np.take_along_axis(order, start + (place + step) % size, axis=1)
-        kept = (step < size - step) | ((size == 2 * step) & (place < step))
-        pairs.append(np.where(kept[..., None], np.stack([order, other], axis=2), -1))
+        counts = (step < size - step) | ((size == 2 * step) & (place < step))
+        pairs.append(np.where(counts[..., None], np.stack([order, other], axis=2), -1))
     for k in range(1, across // 2 + 1):
         ring = np.argsort(shuffles[:, k], axis=1)
         other = np.roll(ring, -1, axis=1)
-        kept = network[w, ring] != network[w, other]
-        pairs.append(np.where(kept[..., None], np.stack([ring, other], axis=2), -1))
+        counts = network[w, ring] != network[w, other]
+        pairs.append(np.where(counts[..., None], np.stack([ring, other], axis=2), -1))
     return np.concatenate(pairs, axis=1) if pairs else np.full((worlds, 1, 2), -1)
 
 

@@ -29,7 +29,7 @@ from cisim.scenario.extensions import load_condition
 from cisim.scenario.load import from_text
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import value_adapter
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.dynamics import own_dynamics
 from cisim.simulation.simulate import run
@@ -219,7 +219,7 @@ def _without(scenario: Scenario, condition: Condition) -> Scenario:
 def _quantities(arms: Sequence[Scenario], months: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """Base and composed values ``[quantity, initiative of each arm]`` after some months of one run."""
     rows = len(arms)
-    block = draw_block(Arms(tuple(arms)), np.arange(rows), np.repeat(replication_seeds(1, 1), rows))
+    block = draw_block(ScenarioColumns(tuple(arms)), np.arange(rows), np.repeat(replication_seeds(1, 1), rows))
     advance(block, 0, 0)
     advance(block, 0, months, own_dynamics(arms[0].conditions))
     return block.initiatives.q[:, 0], block.initiatives.q[:, 1]

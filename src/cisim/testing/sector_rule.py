@@ -14,7 +14,7 @@ from cisim.model.kernels.layout import Block, Org, Trait
 from cisim.model.sectors import ADMISSION, CAPACITY, OWN_INCOME, RULE_KEYS, SectorDraw
 from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.simulate import run
 from cisim.testing.scenarios import small_city
@@ -113,4 +113,4 @@ def usual(draw: SectorDraw) -> npt.NDArray[np.float64]:
 
 
 def _drawn(scenario: Scenario, seeds: npt.NDArray[np.uint64]) -> Block:
-    return draw_block(Arms((scenario,)), np.zeros(len(seeds), int), seeds)
+    return draw_block(ScenarioColumns((scenario,)), np.zeros(len(seeds), int), seeds)

@@ -15,7 +15,7 @@ from cisim.model.streams import replication_seeds
 from cisim.model.types import Array, Progress
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
-from cisim.simulation.columns import Arms
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.simulate import BLOCK, checked_threads, run_block
 
 
@@ -75,7 +75,7 @@ def simulate_series(
 def _observe(scenarios: list[Scenario], seeds: Array, series: Series) -> Array:
     """Values of the data's years, stages and segments, ``[scenario, datum]``, without noise."""
     months = np.array([0, *(m for m in series.months if m > 0)])
-    record = run_block(Arms(tuple(scenarios)), np.arange(len(scenarios)), seeds, None, None, months)
+    record = run_block(ScenarioColumns(tuple(scenarios)), np.arange(len(scenarios)), seeds, None, None, months)
     share = np.array([s.share for s in scenarios[0].segments])
     attained = 100 * record.attainment[:, 0]
     columns = []

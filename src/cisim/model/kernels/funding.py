@@ -75,7 +75,7 @@ def finance_backbone(runs: Runs, orgs: Organisations, initiatives: Initiatives, 
         )
         count_members(r, p, initiative, traits, initiative_state)
         first, end = initiatives_of(r, p, initiative_state)
-        asked, system = 0.0, 0.0
+        backbones, system = 0.0, 0.0
         for i in range(first, end):
             members = initiative_state[InitiativeState.members, i]
             initiative_state[InitiativeState.staff, i] = max(
@@ -85,22 +85,22 @@ def finance_backbone(runs: Runs, orgs: Organisations, initiatives: Initiatives, 
                 initiative_state[InitiativeState.staff, i] * p[Param.money_backbone_fte_cost, r]
             )
             initiative_state[InitiativeState.system, i] = q[Quant.system_dollars, 1, i] * members
-            asked += initiative_state[InitiativeState.dollars, i]
+            backbones += initiative_state[InitiativeState.dollars, i]
             system += initiative_state[InitiativeState.system, i]
         willing = 0.0
         for f in range(funder.shape[2]):
             part = funder[r, Funder.budget_share, f] * funder[r, Funder.member, f]
             willing += part * funder[r, Funder.accepts, f]
-        paid = min((asked + system) * willing, p[Param.money_backbone_cap, r] * total)
-        portion = paid / (asked + system) if asked + system > 0.0 else 0.0
-        money[r, 0, Account.backbone] = asked * portion
+        paid = min((backbones + system) * willing, p[Param.money_backbone_cap, r] * total)
+        portion = paid / (backbones + system) if backbones + system > 0.0 else 0.0
+        money[r, 0, Account.backbone] = backbones * portion
         money[r, 0, Account.data_system] = system * portion
         for i in range(first, end):
             base[Quant.staffing, i] = portion if initiative_state[InitiativeState.staff, i] > 0.0 else 0.0
             initiative_state[InitiativeState.staff, i] *= portion
             initiative_state[InitiativeState.dollars, i] *= portion
             initiative_state[InitiativeState.system, i] *= portion
-        run_state[RunState.pool, r] = total - asked * portion - system * portion
+        run_state[RunState.pool, r] = total - backbones * portion - system * portion
 
 
 @kernel
@@ -310,8 +310,8 @@ def grow(runs: Runs, orgs: Organisations, funding: Funding) -> None:
                 continue
             left = 1.0 - works[r, Works.rate, traits[r, Trait.stage, o]]
             income = (org[r, Org.income, o] + org[r, Org.own_income, o]) * left
-            wanted = before + p[Param.funding_growth, r] * (income / cost - before)
-            after = min(wanted, (income + org[r, Org.reserve, o]) / cost)
+            target = before + p[Param.funding_growth, r] * (income / cost - before)
+            after = min(target, (income + org[r, Org.reserve, o]) / cost)
             org[r, Org.reserve, o] += income - after * cost
             org[r, Org.capacity, o] = after
             money[r, 0, Account.own_income] += org[r, Org.own_income, o]

@@ -29,7 +29,7 @@ def count_members(r: int, p: Numbers, initiative: Ints, traits: Ints, initiative
 
 
 @inline
-def hours_asked(r: int, i: int, p: Numbers, q: Numbers, initiative_state: Numbers) -> float:
+def member_load(r: int, i: int, p: Numbers, q: Numbers, initiative_state: Numbers) -> float:
     """(M6) hours asked of a member of an initiative: hours + contacts - what its backbone's staff carry; in hours of
     mean cost.
     """
@@ -46,12 +46,12 @@ def hours_asked(r: int, i: int, p: Numbers, q: Numbers, initiative_state: Number
 
 
 @inline
-def attend(r: int, o: int, asked: float, tolerance: float, traits: Ints, org: Numbers) -> None:
+def attend(r: int, o: int, load: float, tolerance: float, traits: Ints, org: Numbers) -> None:
     """(M6) load and attendance of one organisation."""
     spare = tolerance * org[r, Org.capacity, o] * (1.0 + org[r, Org.alignment, o])
     member = float(traits[r, Trait.member, o])
-    org[r, Org.load, o] = member * asked
-    org[r, Org.attendance, o] = member * min(1.0, spare / max(asked, 1e-9))
+    org[r, Org.load, o] = member * load
+    org[r, Org.attendance, o] = member * min(1.0, spare / max(load, 1e-9))
 
 
 @kernel
@@ -69,16 +69,16 @@ def decide_attendance(runs: Runs, orgs: Organisations, initiatives: Initiatives)
         count_members(r, p, initiative, traits, initiative_state)
         first, end = initiatives_of(r, p, initiative_state)
         for i in range(first, end):
-            initiative_state[InitiativeState.asked, i] = hours_asked(r, i, p, q, initiative_state)
+            initiative_state[InitiativeState.load, i] = member_load(r, i, p, q, initiative_state)
         tolerance = p[Param.hours_tolerance, r] * p[Param.hours_per_fte, r]
         if end - first == 1:
-            asked = initiative_state[InitiativeState.asked, first]
+            load = initiative_state[InitiativeState.load, first]
             for o in range(n_orgs):
-                attend(r, o, asked, tolerance, traits, org)
+                attend(r, o, load, tolerance, traits, org)
         else:
             for o in range(n_orgs):
                 attend(
-                    r, o, initiative_state[InitiativeState.asked, initiative[r, traits[r, Trait.stage, o]]], tolerance,
+                    r, o, initiative_state[InitiativeState.load, initiative[r, traits[r, Trait.stage, o]]], tolerance,
                     traits, org,
                 )  # fmt: skip
 

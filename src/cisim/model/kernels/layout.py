@@ -118,7 +118,7 @@ class Trait(Layer):
     proposal = auto()  # word: practice wanted
     ballot = auto()  # -1 refused, +1 adopted a joint change
     wish = auto()  # cell wanted (stage * segments + segment) or -1
-    judged = auto()  # practice, context and stage for which fitness holds
+    fitness_code = auto()  # practice, context and stage for which fitness holds
     motion = auto()  # word: practice voted on by those with a ballot of their own, -1 of those who only count in favour
     membership = auto()  # 0/1 decided: in the partnership this year
     new_head = auto()  # 0/1 decided: a new head takes office this year
@@ -188,7 +188,7 @@ class InitiativeState(Layer):
 
     quality = auto()  # Q of its meetings
     members = auto()
-    asked = auto()  # hours of mean cost a month that coordination asks of a member
+    load = auto()  # hours of mean cost a month that coordination asks of a member
     staff = auto()  # FTE of its backbone
     dollars = auto()  # $ of this year for its backbone
     system = auto()  # $ of this year for its data system

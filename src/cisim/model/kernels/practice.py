@@ -81,8 +81,8 @@ def evaluate(runs: Runs, problem: Problem, orgs: Organisations, scratch: Scratch
             s, x = traits[r, Trait.stage, o], traits[r, Trait.practice, o]
             code = x | (stage_bits[r, StageBits.context, s] << 20) | (s << 40)
             indices[r, 0, count] = o
-            count += code != traits[r, Trait.judged, o]
-            traits[r, Trait.judged, o] = code
+            count += code != traits[r, Trait.fitness_code, o]
+            traits[r, Trait.fitness_code, o] = code
         for j in range(count):
             o = indices[r, 0, j]
             s, x = traits[r, Trait.stage, o], traits[r, Trait.practice, o]
@@ -102,10 +102,10 @@ def adopt(runs: Runs, problem: Problem, orgs: Organisations, scratch: Scratch) -
         for o in range(runs.nonprofits, n_orgs):
             if traits[r, Trait.sector, o] == GOVERNMENT:
                 s = traits[r, Trait.stage, o]
-                wanted = traits[r, Trait.proposal, o]
-                changed = (wanted ^ traits[r, Trait.practice, o]) & fixed[w, Fixed.policy, s]
+                proposal = traits[r, Trait.proposal, o]
+                changed = (proposal ^ traits[r, Trait.practice, o]) & fixed[w, Fixed.policy, s]
                 stage_bits[r, StageBits.policy, s] = (stage_bits[r, StageBits.policy, s] & ~changed) | (
-                    wanted & changed
+                    proposal & changed
                 )
         count = 0
         for o in range(n_orgs):

@@ -152,16 +152,16 @@ def search_alone(t: int, runs: Runs, problem: Problem, orgs: Organisations) -> N
 
 @inline
 def sample_peers(
-    key: np.uint64, t: int, r: int, w: int, o: int, wanted: int, first_tie: Ints, tie: Ints, traits: Ints, trust:
+    key: np.uint64, t: int, r: int, w: int, o: int, sample_size: int, first_tie: Ints, tie: Ints, traits: Ints, trust:
     Numbers, indices: Ints
 ) -> int:  # fmt: skip
-    """(M3) up to ``wanted`` (0: all) different peers of the same stage on trusted ties into ``indices[r, 0]``; returns
-    how many. Slots are drawn without replacement (Floyd's algorithm); a tie is usable with the probability of its
-    trust.
+    """(M3) up to ``sample_size`` (0: all) different peers of the same stage on trusted ties into ``indices[r, 0]``;
+    returns how many. Slots are drawn without replacement (Floyd's algorithm); a tie is usable with the probability of
+    its trust.
     """
     first = first_tie[w, o]
     n_ties = first_tie[w, o + 1] - first
-    take = n_ties if wanted == 0 else min(wanted, n_ties)
+    take = n_ties if sample_size == 0 else min(sample_size, n_ties)
     usable = 0
     u_slot_2, u_trust_2 = 0.0, 0.0
     for k in range(take):

@@ -102,14 +102,12 @@ def decide_membership(t: int, runs: Runs, orgs: Organisations, initiatives: Init
             traits[r, Trait.membership, o] = traits[r, Trait.member, o]
             i = initiative[r, traits[r, Trait.stage, o]]
             learning = q[Quant.comparability, 1, i] - q[Quant.comparability, 0, i]
-            asked = (
-                initiative_state[InitiativeState.asked, i]
-                if initiative_state[InitiativeState.members, i] > 0.0
-                else 0.0
+            load = (
+                initiative_state[InitiativeState.load, i] if initiative_state[InitiativeState.members, i] > 0.0 else 0.0
             )
             grants = aligned * p[Param.funding_member_premium, r] if o < runs.nonprofits else 0.0
             pays = grants + p[Param.sectors_learning_worth, r] * learning * org[r, Org.alignment, o]
-            costs = min(1.0, asked / max(org[r, Org.capacity, o] * p[Param.hours_per_fte, r], 1e-9))
+            costs = min(1.0, load / max(org[r, Org.capacity, o] * p[Param.hours_per_fte, r], 1e-9))
             if pays + costs <= 0.0:
                 continue
             u = draw(seed[world[r]], Stream.MEMBERSHIP, t, o)
