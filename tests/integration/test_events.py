@@ -78,3 +78,8 @@ def test_an_event_before_grants_is_the_same_in_an_ensemble_and_in_a_mesa_model(t
 def test_an_event_at_no_phase_is_refused(when, phase, message):
     with pytest.raises(ArgumentError, match=message):
         Event(when, phase, closed)
+
+
+def test_an_event_without_a_function_is_refused():
+    with pytest.raises(ArgumentError, match="event: 3 given, allowed: a function of the block and the month"):
+        Event("after", "trust", 3)

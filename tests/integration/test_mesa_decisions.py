@@ -151,3 +151,23 @@ def test_roles_that_name_nobody(tiny, key):
 def test_roles_that_are_no_class_for_their_sector(tiny, key, agent):
     with pytest.raises(CisimError, match=r"roles: .* given for a .*, allowed: a subclass of"):
         CommunityModel(tiny, roles={key: agent})
+
+
+@pytest.mark.parametrize("rng", ["a", -1, 1.5, 2**64])
+def test_a_root_seed_that_is_none(tiny, rng):
+    with pytest.raises(CisimError, match="rng must be a whole number"):
+        CommunityModel(tiny, rng=rng)
+
+
+@pytest.mark.parametrize("strength", ["x", "", [], None, float("nan"), 2])
+def test_a_strength_that_is_none(tiny, strength):
+    with pytest.raises(CisimError, match=r"conditions\.backbone_support\.strength"):
+        CommunityModel(tiny, backbone_support=strength)
+
+
+def test_a_strength_that_is_on_or_off(tiny):
+    for switch, number in ((True, 1.0), (False, 0.0)):
+        assert (
+            CommunityModel(tiny, backbone_support=switch).settings.hash
+            == CommunityModel(tiny, backbone_support=number).settings.hash
+        )

@@ -43,6 +43,12 @@ def by_need(draw):
     return 1.0 * (draw.need[draw.stage, draw.segment] > draw.need.mean())
 
 NUMBER = 3
+
+def complex_numbers(draw):
+    return draw.usual + 1j
+
+def texts(draw):
+    return draw.usual.astype(str)
 """
 
 
@@ -113,6 +119,8 @@ def with_rule(key: str, reference: str) -> Scenario:
 @pytest.mark.parametrize(
     ("key", "function", "said"),
     [
+        ("government.capacity", "complex_numbers", "must return numbers, got complex128"),
+        ("government.capacity", "texts", "must return numbers, got <U32"),
         ("government.capacity", "flat", r"must return \[run, organisation\] \(3, 7\), got \(7,\)"),
         ("government.capacity", "below", r"returned -\d+ for government 1, allowed: 0\.001 to 1e\+09 FTE"),
         ("nonprofit.capacity", "nobody", r"returned 0 for nonprofit 1, allowed: 0\.001"),

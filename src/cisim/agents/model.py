@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from cisim.agents.decisions import own_decisions
 from cisim.agents.organisations import AGENT_CLASSES, Organisation
-from cisim.errors import ArgumentError, nearest
+from cisim.errors import ArgumentError, nearest, whole_number
 from cisim.model.conditions import strength_key
 from cisim.model.kernels.layout import Cell, ConditionState, Trait
 from cisim.model.month import advance
@@ -67,10 +67,16 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         events: Sequence[Event] = (),
         **strengths: float,
     ) -> None:
-        seed = int(np.random.SeedSequence().generate_state(1, np.uint64)[0]) if rng is None else int(rng)
+        seed = (
+            int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
+            if rng is None
+            else whole_number("rng", rng, 0, 2**64 - 1)
+        )
         super().__init__(rng=seed)
         chosen = settings if isinstance(settings, Scenario) else load(settings)
-        changes = {strength_key(name): float(value) for name, value in strengths.items()}
+        changes = {
+            strength_key(name): float(value) if isinstance(value, bool) else value for name, value in strengths.items()
+        }
         self.settings = chosen.replace(changes, "CommunityModel") if changes else chosen
         self.root_seed, self.month, self.running = seed, 0, True
         compilation.warm_up()

@@ -128,7 +128,7 @@ class Event:
     the first changes the decision.
 
     Raises:
-        ArgumentError: there is no such phase, or it is to happen neither before nor after it.
+        ArgumentError: there is no such phase, it is to happen neither before nor after it, or there is no function.
     """
 
     when: Moment
@@ -144,6 +144,8 @@ class Event:
                 raise ArgumentError(
                     f"event: {what} {value!r} given, allowed: {', '.join(allowed)}{nearest(str(value), allowed)}"
                 )
+        if not callable(self.function):
+            raise ArgumentError(f"event: {self.function!r} given, allowed: a function of the block and the month")
 
     def due(self, when: Moment, phase: str) -> bool:
         """Whether its time has come."""

@@ -111,13 +111,16 @@ def apply_rule(
         {key: value.copy() for key, value in values.items()},
     )  # fmt: skip
     try:
-        result = np.asarray(load_function(reference, key)(view), float)
+        array = np.asarray(load_function(reference, key)(view))
     except ScenarioError:
         raise
     except Exception as error:  # a user's code
         raise ScenarioError(f"{key}: '{reference}' failed: {reason(error)}") from None
-    if result.shape != usual.shape:
-        raise ScenarioError(f"{key}: '{reference}' must return [run, organisation] {usual.shape}, got {result.shape}")
+    if array.shape != usual.shape:
+        raise ScenarioError(f"{key}: '{reference}' must return [run, organisation] {usual.shape}, got {array.shape}")
+    if array.dtype.kind not in "biuf":
+        raise ScenarioError(f"{key}: '{reference}' must return numbers, got {array.dtype}")
+    result = array.astype(float)
     wrong = ~((result >= rule.low) & (result <= rule.high))
     if wrong.any():
         value, number = result[wrong][0], int(np.argwhere(wrong)[0][1]) + 1
