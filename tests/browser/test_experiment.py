@@ -178,7 +178,7 @@ def test_a_broken_link_is_answered_politely(opened):
 
 def test_an_own_run_is_estimated_run_stopped_and_kept(opened, visitor):
     """X2, X3, X8, A11."""
-    page, other = opened("community=small-town"), opened()
+    page, other = opened("community=strive-region"), opened()  # a run that lasts
     expect(page.get_by_test_id("run")).not_to_be_visible()
     page.get_by_test_id("own").click()
     run = page.get_by_test_id("run")
