@@ -52,6 +52,7 @@ def test_experiment_draws_all_64_combinations(visitor):
     page.get_by_test_id("replications").select_option("20")
     page.get_by_test_id("run").click()
     expect(page.get_by_test_id("status")).to_contain_text("64 combinations")
+    expect(page.get_by_test_id("sum")).to_have_count(1)  # and no longer the two of the problems that come with cisim
     expect(page.get_by_test_id("sum")).to_contain_text("all six")
     expect(page.get_by_test_id("credit")).to_contain_text("Youth voice")
     check_figure(page, "effects")
