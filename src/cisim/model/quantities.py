@@ -32,6 +32,7 @@ Q = Quantity
 # fmt: off
 QUANTITIES: tuple[Quantity, ...] = (
     Q("noise", "learning.noise", 0, 10, "f", "noise of judgements and measured results"),
+    Q("need_noise", "service.need_noise", 0, 1, "share", "noise of measured need"),
     Q("comparability", "learning.comparability", 0, 1, "share", "chance that peers' results can be compared"),
     Q("funder_noise", "funding.score_noise", 0, 10, "f", "noise of the result a funder attributes"),
     Q("report_relief", 0.0, 0, 1, "share", "cut of custom reports"),
@@ -55,6 +56,8 @@ QUANTITIES: tuple[Quantity, ...] = (
     Q("data_quality", 0.0, 0, 1, "share", "data that are collected and cleaned by a dedicated manager"),
     Q("carry", 0.0, 0, 1, "share", "share of backbone staff hours that relieve the members"),
     Q("mediation", 0.0, 0, 1, "share", "vetoes and breaches that are settled"),
+    Q("retention", 0.0, 0, 1, "share", "share of practice that is kept although staff leave"),
+    Q("handover", "service.handover_loss", 0, 1, "share", "children lost in handing on without a tie"),
     Q("staffing", 0.0, 0, 1, "share", "backbone staff at work relative to what the partners need (written by funding)"),
     Q("coordination_hours", 0.0, 0, 744, "hours/month", "hours asked of each member"),
     Q("partners", 0.0, 0, 1, "share", "share of the other members one must deal with directly"),

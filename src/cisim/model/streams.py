@@ -38,6 +38,7 @@ class Stream(IntEnum):
     TIES = 12
     TRUST = 13  # first trust
     CHARM = 14
+    PARTNER = 15  # main partners at the neighbouring stages
     SEARCH = 21  # what kind of search step, and which bit is looked up or tried
     TRIAL = 22  # further bits of a trial
     PERCEPTION = 23  # noise of an organisation's own judgement
@@ -47,6 +48,10 @@ class Stream(IntEnum):
     CYCLE = 27  # joint improvement cycles
     POOLED = 34  # noise of a pooled judgement
     BORROW = 35  # joint changes that try what prevails at another stage
+    NEED = 36  # error of measured need: the same for everybody
+    APTNESS = 37  # error of what a practice would be worth at another stage
+    PACE = 38  # whether a government can decide about policy this month
+    CONSENT = 39  # whether who agrees to a planned move follows
     ADOPT = 28
     REVIEW = 29  # which composites a plan compares
     MOVE = 30
@@ -57,6 +62,14 @@ class Stream(IntEnum):
     CHAMPION = 41
     POLICY = 42
     INDICATOR = 43
+    FORGET = 50  # what is forgotten
+    TURBULENCE = 51  # which contributions are drawn anew, and the universal values
+    TURBULENCE_PLACE = 52  # the values of this community
+    PARTNERSHIP = 53  # whether a partnership ends
+    CLOSURE = 54
+    FOUNDING = 55  # everything about who is founded
+    HEAD = 56  # change of the head of a government
+    EXIT = 57  # exit of a funder
 
 
 Word: TypeAlias = np.uint64 | npt.NDArray[np.uint64]

@@ -47,7 +47,19 @@ class Stage(BaseModel):
         description="elasticity of substitution between all a cohort needs here, the stages before included; "
         "default: service.substitution, and stages before that stand in for each other",
     )
+    start: Number | None = Field(
+        None, gt=0, lt=1, description="share of its children at benchmark today; needs and background follow from it"
+    )
+    need_fte: Number | None = Field(
+        None, gt=0, le=1e9, description="FTE of full effect that serve it fully, in place of what its start asks for"
+    )
+    background_fte: Number | None = Field(
+        None, ge=0, le=1e9, description="FTE of full effect from elsewhere, in place of what its start asks for"
+    )
+    trend: Number | None = Field(None, ge=-5, le=5, description="trend from outside, points a year; default: none")
+    turnover: Number | None = Field(None, ge=0, le=1, description="share of staff that leaves in a year here")
     known: Number | None = Field(None, ge=0, le=1, description="problem.known of this stage's practice")
+    defined: Number | None = Field(None, ge=0, le=1, description="problem.defined of this stage")
     authority: Number | None = Field(None, ge=0, le=1, description="problem.authority of this stage")
     place: Number | None = Field(None, ge=0, le=1, description="problem.place of what works at this stage")
     coupling_across: Count | None = Field(

@@ -23,6 +23,7 @@ CONTINUOUS_COMMUNICATION = Condition(
         own("reach", NAME, 0.5, 0, 3, "share", "A", "", "more looking at peers"),
         own("words", NAME, 0.5, 0, 1, "share", "S", "E9", "share of the common vocabulary it provides"),
         own("conformity", NAME, 0.3, 0, 1, "share", "L", "Barkoczi & Galesic 2016; size assumed", "following the most frequent practice"),
+        own("handing", NAME, 0.5, 0, 1, "share", "A", "", "children no longer lost in handing on"),
         own("hours", NAME, 4.3333, 0, 100, "hours/month", "S", "2 h x 26 a year (B5)", "meeting hours per member"),
     ),
     changes=(
@@ -30,6 +31,7 @@ CONTINUOUS_COMMUNICATION = Condition(
         Change("cycles", "add", ("cycles",), "benefit", "occasions to improve together"),
         Change("peer_reach", "scale", ("reach",), "benefit", "peers' practices are seen more often"),
         Change("vocabulary", "add", ("words",), "benefit", "common words make measures possible"),
+        Change("handover", "scale", ("handing",), "benefit", "who meets hands children on with fewer losses", sign=-1.0),
         Change("conformity", "add", ("conformity",), "harm", "the most frequent practice is followed"),
         Change("coordination_hours", "add", ("hours",), "price", "leaders' meetings", driver="strength"),
     ),

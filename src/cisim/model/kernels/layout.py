@@ -119,6 +119,7 @@ class Trait(Layer):
     ballot = auto()  # -1 refused, +1 adopted a joint change
     wish = auto()  # cell wanted (stage * segments + segment) or -1
     fitness_code = auto()  # practice, context and stage for which fitness holds
+    context = auto()  # word: what its partners do, where its own elements depend on it
     motion = auto()  # word: practice voted on by those with a ballot of their own, -1 of those who only count in favour
     membership = auto()  # 0/1 decided: in the partnership this year
     new_head = auto()  # 0/1 decided: a new head takes office this year
@@ -192,6 +193,7 @@ class InitiativeState(Layer):
     staff = auto()  # FTE of its backbone
     dollars = auto()  # $ of this year for its backbone
     system = auto()  # $ of this year for its data system
+    ended = auto()  # month in which it ended, 0 while it exists
 
 
 class RunState(Layer):
