@@ -248,7 +248,8 @@ class Problem(NamedTuple):
     reads: Words  # [stage, stage] positions at which the first reads the second as its context
     plan_reads: Words  # [stage, stage] of these, what a plan looks at: the stages of one initiative
     known_share: Numbers  # [row, stage] share of search steps in which the answer can be looked up
-    best: Numbers  # [world, stage] f*, the highest reachable f
+    best: Numbers  # [world, stage] f at which a practice has full effect
+    answer_gain: Numbers  # [world, stage] what an element of the answer is worth on average; 0 where nothing is known
     fixed: Words  # [world, Fixed, stage]
     settable: Ints  # [world, 2, stage, 1 + bit] how many bits an organisation, a government can set, and which
     stage_bits: Words  # [row, StageBits, stage]
