@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cisim.charts.inline_svg import inline, title_of
 from cisim.charts.style import footer_text
+from cisim.comparison.existing_sentences import existing_texts
 from cisim.comparison.number_text import years_text
 from cisim.comparison.sentences import VERDICT_CLAUSES, money_sentence, verdict_sentence
 from cisim.comparison.verdict import ARMS
@@ -53,7 +55,7 @@ def comparison_report(
     return report_page(
         title=result["title"],
         question="Isolated or collective: which does better in this community, with the same money and the same luck?",
-        sentences=[verdict_sentence(result), money_sentence(result), *remarks(result)],
+        sentences=[verdict_sentence(result), *existing_texts(result), money_sentence(result), *remarks(result)],
         figures=figures,
         tables=data | standing_tables,
         assumptions=assumptions_table(manifest.get("scenario_values", {})),
@@ -220,12 +222,22 @@ def stages_table(result: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def horizons_table(result: Mapping[str, Any]) -> pd.DataFrame:
-    """The difference at the last stage after some years."""
+    """The difference at the last stage after some years; where partnerships can end, also how many still exist and the
+    difference of those.
+    """
     return pd.DataFrame([
         {"after": years_text(h["years"]), "difference": h["mean"], "standard error": h["se"], "10 %": h["p10"],
-         "50 %": h["p50"], "90 %": h["p90"], "verdict": VERDICT_CLAUSES[h["verdict"]]}
+         "50 %": h["p50"], "90 %": h["p90"], "verdict": VERDICT_CLAUSES[h["verdict"]], **_existing_cells(h["existing"])}
         for h in result["horizons"]
     ]).round(2)  # fmt: skip
+
+
+def _existing_cells(part: Mapping[str, Any] | None) -> dict[str, Any]:
+    if part is None:
+        return {}
+    d = part["difference"] or {}
+    names = {"mean": "difference of those", "p10": "of those 10 %", "p90": "of those 90 %"}
+    return {"still exist (%)": 100 * part["share"]} | {name: d.get(key, np.nan) for key, name in names.items()}
 
 
 def uses_table(result: Mapping[str, Any]) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from cisim.comparison.existing_sentences import among_cell, existing_texts, share_text
 from cisim.comparison.number_text import interval_text, price_text, signed, spread_text, years_text
 from cisim.comparison.sentences import (
     ATTRIBUTION_HEADER,
@@ -63,27 +64,16 @@ def picture(result: Mapping[str, Any]) -> list[str]:
 
 def comparison(result: Mapping[str, Any]) -> str:
     """Verdict, picture, horizons, money and caveats of a comparison (``Comparison.to_dict()``)."""
-    horizons = table(
-        ["after", "difference", spread_text(result["runs"]), "verdict"],
-        [
-            [
-                years_text(h["years"]),
-                signed(h["mean"]),
-                f"{signed(h['p10'])} to {signed(h['p90'])}",
-                VERDICT_CLAUSES[h["verdict"]],
-            ]
-            for h in result["horizons"]
-        ],
-    )
     parts = [
         f"{result['title']} ({result['scenario']})",
         "",
         verdict_sentence(result),
+        *existing_texts(result),
         money_sentence(result),
         "",
         *picture(result),
         "",
-        *horizons,
+        *horizons(result),
         "",
         *ledger(result),
         "",
@@ -95,6 +85,23 @@ def comparison(result: Mapping[str, Any]) -> str:
         f"scenario {result['scenario_hash']}; illustrative, not calibrated to your community.",
     ]
     return "\n".join(parts)
+
+
+def horizons(result: Mapping[str, Any]) -> list[str]:
+    """The difference after some years; where partnerships can end, also how many exist and the difference of those."""
+    ends = result["existing"] is not None
+    header = ["after", "difference", spread_text(result["runs"]), "verdict"]
+    rows = [
+        [
+            years_text(h["years"]),
+            signed(h["mean"]),
+            f"{signed(h['p10'])} to {signed(h['p90'])}",
+            VERDICT_CLAUSES[h["verdict"]],
+            *([share_text(h["existing"]), among_cell(h["existing"])] if ends else []),
+        ]
+        for h in result["horizons"]
+    ]
+    return table([*header, *(["still exist", "difference of those"] if ends else [])], rows)
 
 
 def shares(result: Mapping[str, Any]) -> list[str]:
