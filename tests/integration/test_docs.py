@@ -239,6 +239,13 @@ def test_keys_of_the_json_object_are_documented(small):
     assert documented_keys() - {"arms.isolated", "arms.collective"} == paths
 
 
+def test_keys_of_partnerships_that_exist_are_documented(small):
+    result = compare(small.replace({"time.months": 12, "partnerships.end_rate": 0.05}), runs=10).to_dict()
+    found = {*key_paths({"existing": result["existing"]})}
+    assert documented_keys("Partnerships that still exist: `existing`") - {"existing.difference"} == found
+    assert result["horizons"][-1]["existing"].keys() == result["existing"].keys() - {"path", "unit"}
+
+
 def test_keys_of_the_shares_are_documented(small):
     simple = {"time.months": 24, "problem.known": 1.0, "problem.coupling_across": 0, "problem.coupling_within": 0}
     found = attribute_effect(compare(small.replace(simple), runs=6, rope=0.0)).to_dict()

@@ -22,6 +22,12 @@ def existing_sentence(result: Mapping[str, Any]) -> str:
     return f"{count_text(part, result['years'], result['runs'])}{_among(part, result['runs'])}."
 
 
+def existing_line(result: Mapping[str, Any]) -> str:
+    """The sentence where what the partnerships are stands elsewhere (``SELECTION_TEXT``)."""
+    part = result["existing"]
+    return existing_sentence(result) + (" They are a selection." if part and is_selection(part) else "")
+
+
 def existing_texts(result: Mapping[str, Any]) -> list[str]:
     """The sentence, and with a difference of their own what those that exist are."""
     part = result["existing"]

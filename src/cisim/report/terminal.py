@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cisim.comparison.existing_sentences import among_cell, existing_texts, share_text
+from cisim.comparison.marginal_sentences import MARGINAL_HEADER, METHOD_TEXT, marginal_cells, marginal_sentences
 from cisim.comparison.number_text import interval_text, price_text, signed, spread_text, years_text
 from cisim.comparison.sentences import (
     ATTRIBUTION_HEADER,
@@ -80,6 +81,7 @@ def comparison(result: Mapping[str, Any]) -> str:
         *remarks(result),
         "",
         *(shares(result) if "shares" in result else []),
+        *(marginal(result) if "marginal" in result else []),
         *(what_would_change(result) if "what_would_change" in result else []),
         f"{result['runs']} paired runs, seed {result['seed']}, model {result['model_version']}, "
         f"scenario {result['scenario_hash']}; illustrative, not calibrated to your community.",
@@ -110,6 +112,13 @@ def shares(result: Mapping[str, Any]) -> list[str]:
     rows = [attribution_cells(row) for row in shares_["conditions"]]
     lines = table(ATTRIBUTION_HEADER, rows) if rows else []
     return [attribution_sentence(shares_, result["verdict"]), *lines, ""]
+
+
+def marginal(result: Mapping[str, Any]) -> list[str]:
+    """What $100,000 a year are worth for grants and in the backbone."""
+    values = result["marginal"]
+    rows = marginal_cells(values, result["runs"])
+    return [*marginal_sentences(values), METHOD_TEXT, *table(MARGINAL_HEADER, rows), ""]
 
 
 def what_would_change(result: Mapping[str, Any]) -> list[str]:
