@@ -17,6 +17,7 @@ import pytest
 from cisim.cli import main
 from cisim.comparison.comparison import compare
 from cisim.comparison.forms import compare_forms
+from cisim.comparison.marginal import find_marginal_values
 from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.switching_value.moves import moves
 from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtValue
@@ -251,6 +252,16 @@ def test_keys_of_the_shares_are_documented(small):
     found = attribute_effect(compare(small.replace(simple), runs=6, rope=0.0)).to_dict()
     assert found["weakest"], "there is an effect"
     assert documented_keys("What conditions carry: `--shares`") == {*key_paths({"shares": found})}
+
+
+def test_keys_of_marginal_values_are_documented(small):
+    told = find_marginal_values(compare(small.replace({"time.months": 24}), runs=4)).to_dict()
+    path = r"\.(service|backbone)\.\w+\."
+    paths = {re.sub(path, ".VALUE.", p) for p in key_paths({"marginal": told})}
+    cost = "marginal.VALUE.cost_per_additional_child"
+    assert documented_keys("What $100,000 a year are worth: `--marginal`") == {
+        cost if p.startswith(cost) else p for p in paths
+    }
 
 
 def test_keys_of_what_would_change_are_documented(small):

@@ -107,6 +107,11 @@ class Comparison(FigureDisplay):
         return self._stacked("stages")
 
     @cached_property
+    def existing(self) -> Array:
+        """[arm, run, moment] share of the run's partnerships that have not ended."""
+        return self._stacked("existing")
+
+    @cached_property
     def segments(self) -> Array:
         """[arm, run, segment] attainment at the last stage in the last month, in points."""
         return self._stacked("segments")
@@ -188,7 +193,7 @@ class Comparison(FigureDisplay):
         there = self.collective.existing[:, moment]
         return existing_facts(self.scenario, there) | among_existing(self.difference_at(moment), there)
 
-    def existing(self) -> dict[str, Any] | None:
+    def still_existing(self) -> dict[str, Any] | None:
         """``existing_at`` the end, with the share after every year."""
         facts = self.existing_at(-1)
         shares = self.collective.existing.mean(axis=0)
@@ -254,7 +259,7 @@ class Comparison(FigureDisplay):
             "ahead": self.ahead(),
             "arms": {name: arm.to_dict() for name, arm in self.arms.items()},
             "horizons": self.horizons(),
-            "existing": self.existing(),
+            "existing": self.still_existing(),
             "stages": self.by_stage(),
             "gap": self.gap(),
             "dip": self.dip(),
