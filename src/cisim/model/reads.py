@@ -20,7 +20,7 @@ READS: dict[str, tuple[str, ...]] = {
     "funding.decide_backbone": ("funding.overhead_taste", "funding.pooled"),
     "funding.score_applicants": ("funder_noise", "funding.rule", "funding.claim_weight"),
     "funding.pick_winners": ("funding.rule", "funding.winners"),
-    "funding.decide_grants": ("problem.known", "funding.member_premium"),
+    "funding.decide_grants": ("need_noise", "service.need_seen", "funding.member_premium"),
     "funding.give_grants": ("funding.term_isolated", "funding.term_aligned", "funding.pooled"),
     "capital.decide_saving": ("money.cost_per_fte", "money.site_cost", "money.set_aside"),
     "capital.set_aside": ("money.cost_per_fte",),
@@ -28,7 +28,8 @@ READS: dict[str, tuple[str, ...]] = {
     "hours.decide_attendance": ("facilitation", "carry", "coordination_hours", "partners", "hours.per_fte",
                                 "hours.tolerance", "hours.leader_premium", "hours.pair"),
     "hours.spend_hours": ("report_relief", "facilitation", "hours.per_fte", "hours.search", "hours.fundraising",
-                          "hours.reporting", "hours.multi_year_relief", "levels.unfacilitated"),
+                          "hours.reporting", "hours.multi_year_relief", "hours.missed_paid", "hours.fixed",
+                          "levels.unfacilitated"),
     "trust.update_trust": ("breach", "meetings", "mediation", "trust.gain", "trust.loss_ratio", "trust.contact",
                            "trust.decay"),
     "trust.update_alignment": ("drift", "alignment_pull", "alignment.highest", "alignment.pull_without_trust",
@@ -50,6 +51,10 @@ READS: dict[str, tuple[str, ...]] = {
     "service.target_attainment": ("service.entry_share", "service.substitution"),
     "service.turn_over": ("population.cohort",),
     "capital.build": ("money.site_cost",),
+    "partnerships.keep_record": ("staffing", "backbone_core", "backbone_fte", "partnerships.core_least",
+                                 "partnerships.end_rate", "partnerships.grant_end"),
+    "partnerships.end_partnerships": ("partnerships.end_rate", "partnerships.grant_end", "partnerships.grant_years",
+                                      "partnerships.fragility"),
 }  # fmt: skip
 """Named quantities, and parameters by key (with a dot), that a kernel reads, its helpers included. Kernels that are
 missing here read none. ``levels.grow_levels`` besides reads what conditions require (their prerequisites).
@@ -66,7 +71,7 @@ READS_BESIDE: dict[str, tuple[str, ...]] = {
                          "sectors.funders_admitted"),
     "simulation/sector_draw.py": ("sectors.government_fte", "sectors.business_fte", "sectors.participation",
                                   "money.pool", "money.own_share", "money.cost_per_fte"),
-    "simulation/community.py": ("problem.known", "problem.opposition", "population.cohort",
+    "simulation/community.py": ("problem.known", "problem.opposition", "service.need_seen", "population.cohort",
                                 "population.intake", "service.caseload", "service.crowding", "sectors.size_spread",
                                 "learning.alternatives", "learning.reach", "learning.private_insight",
                                 "alignment.own", "alignment.alignment_spread", "alignment.funder_own",
