@@ -16,6 +16,7 @@ from cisim.model.kernels.layout import (
     Cell,
     Chance,
     ConditionState,
+    Cycle,
     Fixed,
     Funder,
     Funding,
@@ -28,10 +29,12 @@ from cisim.model.kernels.layout import (
     Organisations,
     Pathway,
     Problem,
+    Reach,
     Runs,
     RunState,
     Scratch,
     StageBits,
+    Start,
     Ties,
     Trait,
     Works,
@@ -110,13 +113,15 @@ def draw_block(
             org=org, traits=traits, candidate=np.zeros((rows, int(first["learning.alternatives"]), n_orgs), np.int64),
             weight=np.maximum(np.rint(org[:, Org.initial_fte] * 1000), 1).astype(np.int64),
             searchers=np.zeros((rows, 1 + n_orgs), np.int64),
+            cycle=np.zeros((rows, len(Cycle), first.n_networks), np.int64),
+            cycle_evidence=np.zeros((rows, first.n_networks)),
         ),
         _initiatives(arms, arm),
         Pathway(
             cell=cell, share=np.array([s.share for s in first.segments]), intake=_intake(first, p), **_graph(first),
             elasticity=np.array([s.substitution or 0.0 for s in first.stages]),
             turnover=np.array([-1.0 if s.turnover is None else s.turnover for s in first.stages]),
-            sites=np.array([s.sites for s in first.stages]),
+            sites=np.array([s.sites for s in first.stages]), start=_starts(first), reach=_reach(rows, stages),
         ),
         _funding(first, p, seed[world], org, len(seed)),
         Scratch(
@@ -236,7 +241,23 @@ def _cells(scenario: Scenario, p: Numbers) -> Numbers:
     need = np.repeat([s.need for s in scenario.stages], segments)
     cell[:, Cell.children] = p[Param.population_cohort][:, None] * years * share
     cell[:, Cell.need] = cell[:, Cell.children] * need / p[Param.service_caseload][:, None]
+    given = _starts(scenario).repeat(segments, axis=1)
+    cell[:, Cell.need] = np.where(given[Start.need] > 0, given[Start.need] * share, cell[:, Cell.need])
+    cell[:, Cell.background] = np.maximum(given[Start.background], 0) * share
     return cell
+
+
+def _starts(scenario: Scenario) -> Numbers:
+    """What is given for the start of each stage, ``[Start, stage]``."""
+    given = [(s.start, s.need_fte, s.background_fte) for s in scenario.stages]
+    return np.array([[-1.0 if x is None else x for x in values] for values in zip(*given, strict=True)])
+
+
+def _reach(rows: int, stages: int) -> Numbers:
+    """Any start can be reached until one is solved."""
+    reach = np.zeros((rows, len(Reach), stages))
+    reach[:, Reach.highest] = 1
+    return reach
 
 
 def _graph(scenario: Scenario) -> dict[str, Any]:

@@ -102,6 +102,7 @@ class Org(Layer):
     shared_need_weight = auto()  # the same as funders in the partnership read it
     pooled_offer = auto()  # share of the pooled fund's grants wanted for it; sums to 1 over nonprofits
     pooled = auto()  # share of them held; sums to 1
+    evidence = auto()  # sum of what was seen of the candidate on trial
     service = auto()  # hours this month, by use
     search = auto()
     fundraising = auto()
@@ -134,6 +135,19 @@ class Trait(Layer):
     membership = auto()  # 0/1 decided: in the partnership this year
     new_head = auto()  # 0/1 decided: a new head takes office this year
     lost = auto()  # word: elements of its practice that were forgotten since the start, regained or not
+    trial = auto()  # word: candidate on trial
+    trial_origin = auto()  # practice, stage and segment it was found for
+    trial_months = auto()  # months in which it was measured, 0: nothing is on trial
+    cycle = auto()  # 1 + the network in whose joint cycle it is, 0 none
+
+
+class Cycle(Layer):
+    """Whole numbers of a network's joint cycle: ``cycle[r, Cycle.months, k]``."""
+
+    bit = auto()  # word: the element that is tried
+    setting = auto()  # 0/1: what it is set to
+    convened = auto()  # 0/1: of the partnership, or an ad hoc coalition
+    months = auto()  # months in which it was measured, 0: no cycle is on
 
 
 class StageBits(Layer):
@@ -151,7 +165,8 @@ class Cell(Layer):
     """Numbers of a cell: ``cell[r, Cell.attainment, s * n_segments + l]``."""
 
     need = auto()  # R, effective FTE that serve the cell fully
-    supply = auto()  # E, effective FTE this month
+    background = auto()  # effective FTE that do not come from these organisations
+    supply = auto()  # E, effective FTE of these organisations this month
     received = auto()  # I, 0..1
     attainment = auto()  # q, 0..1
     target = auto()  # q*
@@ -162,6 +177,21 @@ class Cell(Layer):
     left_at_benchmark = auto()
     lifted = auto()  # brought to benchmark by capital steps, since the start
     count = auto()  # service there by size at the start, relative to need
+
+
+class Start(Layer):
+    """Numbers of a stage that a scenario gives for its start, -1 what it does not: ``start[Start.share, s]``."""
+
+    share = auto()  # at benchmark
+    need = auto()  # effective FTE that serve it fully
+    background = auto()  # effective FTE that do not come from these organisations
+
+
+class Reach(Layer):
+    """Shares at which a stage can start, with what enters it: ``reach[r, Reach.lowest, s]``."""
+
+    lowest = auto()
+    highest = auto()
 
 
 class Grant(Layer):
@@ -219,6 +249,8 @@ class RunState(Layer):
     pool = auto()  # $ of this year left for grants
     need_factor = auto()  # need relative to the start
     recession = auto()  # years left
+    judged = auto()  # candidates of single organisations that were adopted or dropped, since the start
+    judged_jointly = auto()  # those of joint cycles
     premium = auto()  # regression to the mean, sums: premium of winners when picked,
     premium_later = auto()  # the same winners scored again,
     judgements = auto()  # and how many
@@ -309,6 +341,8 @@ class Organisations(NamedTuple):
     candidate: Words  # [row, alternative, org] words
     weight: Ints  # [row, org] first size in whole thousandths of an FTE, so that votes add up exactly
     searchers: Ints  # [row, 1 + org] how many search this month, and who
+    cycle: Ints  # [row, Cycle, network] joint cycles that are on
+    cycle_evidence: Numbers  # [row, network] sum of what was seen in them
 
 
 class Initiatives(NamedTuple):
@@ -339,6 +373,8 @@ class Pathway(NamedTuple):
     elasticity: Numbers  # [stage] of substitution between all a cohort needs there; 0: as in the rest of the model
     turnover: Numbers  # [stage] share of staff that leaves in a year; -1: as its sector says
     sites: Ints  # [stage] sites that each need a lump of capital
+    start: Numbers  # [Start, stage]
+    reach: Numbers  # [row, Reach, stage] found when the start is solved
 
 
 class Funding(NamedTuple):

@@ -61,8 +61,8 @@ def shock(t: int, runs: Runs, problem: Problem, initiatives: Initiatives) -> Non
 
 @kernel
 def decide_elections(t: int, runs: Runs, orgs: Organisations) -> None:
-    """Governments elect a new head after a term; not all at once, each in a year of its own. In any year a head may leave
-    besides (M15).
+    """Governments elect a new head after a term; not all at once, each in a year of its own. A head may also leave
+    between elections (M15).
     """
     world, seed, p = runs.world, runs.seed, runs.p
     traits = orgs.traits
