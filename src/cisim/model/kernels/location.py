@@ -19,6 +19,7 @@ from cisim.model.kernels.layout import (
     Trait,
 )
 from cisim.model.kernels.levels import blend
+from cisim.model.kernels.partnerships import share_of_rate
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.types import Ints, Numbers
@@ -28,19 +29,21 @@ STAY = -1
 
 @inline
 def least_served(
-    landscape: Landscape, reads: Ints, w: int, r: int, o: int, anywhere: bool, n_segments: int, stage_bits: Ints, org:
-    Numbers, traits: Ints, cell: Numbers
+    landscape: Landscape, reads: Ints, w: int, r: int, o: int, anywhere: bool, n_segments: int, focus: Numbers,
+    stage_bits: Ints, org: Numbers, traits: Ints, cell: Numbers
 ) -> int:  # fmt: skip
     """(M9) the cell with the least service for its need, among those where the organisation is good; STAY if its own.
 
-    Good is its own stage, and a coupled stage where its practice is worth at least as much as here; with ``anywhere``
-    need alone decides.
+    Good is its own stage, and a coupled stage where its practice is worth at least as much as here, if the plan works
+    there at all (M22); with ``anywhere`` need alone decides.
     """
     here, x = traits[r, Trait.stage, o], traits[r, Trait.practice, o]
     home = here * n_segments + traits[r, Trait.segment, o]
     best = STAY
     lowest = cell[r, Cell.count, home] - org[r, Org.initial_fte, o] / cell[r, Cell.need, home]
     for s in range(stage_bits.shape[2]):
+        if not anywhere and focus[r, s] == 0.0:
+            continue
         good = s == here or anywhere
         if not good and reads[here, s] != 0:
             good = fitness_of(landscape, w, s, x, stage_bits[r, StageBits.context, s]) >= org[r, Org.fitness, o]
@@ -76,7 +79,7 @@ def decide_moves(
     world, p, luck = runs.world, runs.p, runs.luck
     landscape, plan_reads, stage_bits = problem.landscape, problem.plan_reads, problem.stage_bits
     org, traits = orgs.org, orgs.traits
-    initiative, q = initiatives.initiative, initiatives.q
+    initiative, q, focus = initiatives.initiative, initiatives.q, initiatives.focus
     cell, share = pathway.cell, pathway.share
     if t % QUARTER != QUARTER - 1:
         return
@@ -91,13 +94,14 @@ def decide_moves(
         for o in range(runs.nonprofits):
             i = initiative[r, traits[r, Trait.stage, o]]
             planned = blend(q, Quant.planned_moves, i, org[r, Org.attendance, o]) * org[r, Org.alignment, o]
+            planned *= share_of_rate(r, i, initiative, focus)
             alone = luck[w, Luck.alone, o] < QUARTER * p[Param.service_move_rate, r]
             visible = luck[w, Luck.visible, o] < p[Param.problem_known, r]
             by_plan = not alone and not visible and luck[w, Luck.planned, o] < QUARTER * planned
             traits[r, Trait.wish, o] = STAY
             if by_plan or (alone and visible):
                 traits[r, Trait.wish, o] = least_served(
-                    landscape, plan_reads, w, r, o, alone, n_segments, stage_bits, org, traits, cell
+                    landscape, plan_reads, w, r, o, alone, n_segments, focus, stage_bits, org, traits, cell
                 )
             elif alone:
                 traits[r, Trait.wish, o] = popular(r, luck[w, Luck.cell, o], p[Param.service_crowding, r], cell)
