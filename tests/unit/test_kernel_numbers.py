@@ -24,6 +24,7 @@ REASONS = {
     ("review", "*"): ({-1e9, 64}, "less than any value; at most 64 composites have numbers of their own"),
     ("search", "*"): ({32, 63, 64, 2048}, "room in the index of random numbers"),
     ("service", "exp_minus"): (None, "a series"),
+    ("service", "TREND_UNIT"): (1200, "points a year are so many shares a month"),
 }
 """File, function or name (``*`` any), numbers (None any), and why they are no assumption."""
 

@@ -48,7 +48,7 @@ READS: dict[str, tuple[str, ...]] = {
     "location.decide_moves": ("planned_moves", "problem.known", "service.crowding", "service.move_rate"),
     "location.move": ("service.move_loss",),
     "service.recover": ("funding.recovery",),
-    "service.target_attainment": ("service.entry_share", "service.substitution"),
+    "service.target_attainment": ("service.entry_share", "service.substitution", "service.fade_out"),
     "service.turn_over": ("population.cohort",),
     "capital.build": ("money.site_cost",),
 }  # fmt: skip

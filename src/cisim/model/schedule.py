@@ -104,8 +104,8 @@ SCHEDULE: tuple[Phase, ...] = (
     Phase("relocation", "quarter", "nonprofits move to the cell they decided on", ("M9",), ("location.move",)),
     Phase("recovery", "month", "what moves and growth cost in effectiveness is regained", ("M10",),
           ("service.recover",)),
-    Phase("attainment", "month", "cohorts move on with what they brought and received", ("M11",),
-          ("service.target_attainment", "service.turn_over")),
+    Phase("attainment", "month", "cohorts move on with what they brought, keep and receive", ("M11", "M17", "M21"),
+          ("service.target_attainment", "service.add_trend", "service.follow_cohorts", "service.turn_over")),
     Phase("books", "month", "a twelfth of the year's dollars is booked", ("M8",), ("funding.keep_books",)),
     Phase("sites", "month", "sites that are paid for are done", ("M14",), ("capital.build",)),
 )  # fmt: skip

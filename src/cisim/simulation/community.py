@@ -42,6 +42,7 @@ from cisim.model.sectors import SERVING
 from cisim.model.streams import FOUR, Stream, grid
 from cisim.model.types import Ints, Numbers, Seeds
 from cisim.scenario.scenario import Scenario
+from cisim.simulation.cohorts import birth_years, born_before, entry_ages, kept_share
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.given_community import place, trust_ties
 from cisim.simulation.problem import ProblemDraw, dial, directions, draw_problem
@@ -116,6 +117,7 @@ def draw_block(
             cell=cell, share=np.array([s.share for s in first.segments]), intake=_intake(first, p), **_graph(first),
             elasticity=np.array([s.substitution or 0.0 for s in first.stages]),
             sites=np.array([s.sites for s in first.stages]),
+            cohort=np.zeros((rows, stages, len(birth_years(first)))),
         ),
         _funding(first, p, seed[world], org, len(seed)),
         Scratch(
@@ -239,7 +241,7 @@ def _cells(scenario: Scenario, p: Numbers) -> Numbers:
 
 
 def _graph(scenario: Scenario) -> dict[str, Any]:
-    """The stage graph: where the cohorts of each stage come from, the order of stages, months of stay."""
+    """The stage graph: where the cohorts of each stage come from, the order of stages, months of stay, what follows."""
     width = max(1, max(len(s) for s in scenario.inflows))
     source, share = np.full((len(scenario.stages), width), -1), np.zeros((len(scenario.stages), width))
     for to, sources in enumerate(scenario.inflows):
@@ -250,6 +252,10 @@ def _graph(scenario: Scenario) -> dict[str, Any]:
         "source_share": share,
         "order": np.array(scenario.stage_order),
         "duration": np.array([s.duration * 12 for s in scenario.stages]),
+        "trend": np.array([s.trend or 0.0 for s in scenario.stages]),
+        "kept": np.array([kept_share(s.duration) for s in scenario.stages]),
+        "entry_age": entry_ages(scenario),
+        "born_before": born_before(scenario),
     }
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from cisim.model.kernels.layout import USES, Account, Block, Cell, ConditionState, Funder, Org, RunState, Trait
 from cisim.model.parameters import Param
 from cisim.model.types import Array
+from cisim.simulation.cohorts import level_and_ever
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ class Record:
         completed: [arm, run, moment, stage, segment] children who left at benchmark since the start.
         dollars: [arm, run, moment, account] since the start; accounts as in ``ACCOUNTS``.
         hours: [arm, run, moment, use] since the start; uses as in ``USES``.
+        cohort_level: [arm, run, moment, cohort] share at benchmark at the stage a cohort by year of birth is in; nan before
+            its birth. Years of birth as in ``cohorts.birth_years``.
+        cohort_ever: [arm, run, moment, cohort] the highest such share at a stage so far.
         selection: [arm, run, 3] mean premium of funders' winners when picked, a year later, and number of judgements.
     """
 
@@ -62,6 +66,8 @@ class Record:
     completed: Array
     dollars: Array
     hours: Array
+    cohort_level: Array
+    cohort_ever: Array
     selection: Array
 
 
@@ -77,6 +83,7 @@ class Recorder:
         self.completed = np.zeros((rows, len(months), stages, segments))
         self.dollars = np.zeros((rows, len(months), len(Account)))
         self.hours = np.zeros((rows, len(months), len(USES)))
+        self.cohorts = np.zeros((2, rows, len(months), block.pathway.cohort.shape[2]))
         self.series: dict[str, Array] = {}
 
     def write(self, at: int) -> None:
@@ -86,6 +93,8 @@ class Recorder:
         self.completed[:, at] = b.pathway.cell[:, Cell.left_at_benchmark].reshape(-1, *cells)
         self.dollars[:, at] = b.funding.money[:, 1]
         self.hours[:, at] = b.runs.hours
+        start = self.attainment[:, 0] @ b.pathway.share
+        self.cohorts[:, :, at] = level_and_ever(b.pathway, start, int(self.months[at]))
         if self.detail:
             for name, value in current_metrics(b, self.conditions).items():
                 self.series.setdefault(name, np.zeros(self.attainment.shape[:2]))[:, at] = value
@@ -110,6 +119,8 @@ class Recorder:
             self._by_arm(self.completed),
             self._by_arm(self.dollars),
             self._by_arm(self.hours),
+            self._by_arm(self.cohorts[0]),
+            self._by_arm(self.cohorts[1]),
             self._by_arm(selection),
         )
 
@@ -129,7 +140,7 @@ def joined(records: list[Record]) -> Record:
         {name: along_runs([r.metrics[name] for r in records]) for name in first.metrics},
         *(
             along_runs([getattr(r, f) for r in records])
-            for f in ("attainment", "completed", "dollars", "hours", "selection")
+            for f in ("attainment", "completed", "dollars", "hours", "cohort_level", "cohort_ever", "selection")
         ),
     )
 

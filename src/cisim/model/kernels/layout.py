@@ -160,6 +160,8 @@ class Cell(Layer):
     left_at_benchmark = auto()
     lifted = auto()  # brought to benchmark by capital steps, since the start
     count = auto()  # service there by size at the start, relative to need
+    start = auto()  # q at the start
+    start_received = auto()  # I at the start
 
 
 class Grant(Layer):
@@ -328,6 +330,11 @@ class Pathway(NamedTuple):
     source_share: Numbers  # [stage, k]
     order: Ints  # [stage] stages from the cradle on
     duration: Numbers  # [stage] months a cohort stays
+    trend: Numbers  # [stage] points a year from outside
+    kept: Numbers  # [stage] share of a gain that is left after such a stay where nothing is built on it
+    entry_age: Ints  # [stage] months of age at entry, -1 off the main path
+    born_before: int  # years of birth before the start that are followed
+    cohort: Numbers  # [row, stage, year of birth] level at entry into a stage, summed over its months of entry / 12
     elasticity: Numbers  # [stage] of substitution between all a cohort needs there; 0: as in the rest of the model
     sites: Ints  # [stage] sites that each need a lump of capital
 
