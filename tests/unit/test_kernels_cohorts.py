@@ -131,7 +131,7 @@ def test_cohorts_keep_the_level_of_their_entry_and_their_best():
     assert year[2] == pytest.approx(0.2 + mean[2])
     assert year[1] == pytest.approx(0.5 + mean[3])
     assert year[0] == pytest.approx(0.5 + mean[2])
-    assert year[-2] == pytest.approx((0.1 + mean[3]))
+    assert year[-2] == pytest.approx(0.1 + mean[3])
     assert year[-7] == pytest.approx(start[2])
     best = dict(zip(range(-7, 4), ever[0], strict=True))
     assert best[-2] == pytest.approx(max(0.5 + mean[0], start[0], 0.1 + mean[3]))

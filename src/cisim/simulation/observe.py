@@ -34,6 +34,12 @@ METRICS = (
     Metric("trust", "Trust", "trust", "mean trust on ties"),
     Metric("attendance", "Attendance", "share", "mean attendance of members"),
     Metric("members", "Members", "share", "organisations in the partnership"),
+    Metric(
+        "judged",
+        "Candidates judged",
+        "1/1,000 hours",
+        "changes adopted or dropped after a trial, alone or jointly, for 1,000 hours of search; since the start",
+    ),
     Metric("concentration", "Concentration of grants", "Gini", "inequality of grants between nonprofits"),
     Metric("funder_alignment", "Funders' alignment", "share", "alignment of funders by budget"),
 )
@@ -54,8 +60,8 @@ class Record:
         completed: [arm, run, moment, stage, segment] children who left at benchmark since the start.
         dollars: [arm, run, moment, account] since the start; accounts as in ``ACCOUNTS``.
         hours: [arm, run, moment, use] since the start; uses as in ``USES``.
-        cohort_level: [arm, run, moment, cohort] share at benchmark at the stage a cohort by year of birth is in; nan before
-            its birth. Years of birth as in ``cohorts.birth_years``.
+        cohort_level: [arm, run, moment, cohort] share at benchmark at the stage a cohort is in, by year of birth as in
+            ``cohorts.birth_years``; nan before its birth.
         cohort_ever: [arm, run, moment, cohort] the highest such share at a stage so far.
         selection: [arm, run, 3] mean premium of funders' winners when picked, a year later, and number of judgements.
     """
@@ -177,6 +183,7 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
     income = np.sort(b.orgs.org[:, Org.income, : b.funding.grant.shape[3]], axis=1)
     rank = 2 * np.arange(income.shape[1]) - income.shape[1] + 1
     total = np.maximum(income.sum(axis=1) * income.shape[1], 1e-9)
+    judged = b.runs.run_state[RunState.judged] + b.runs.run_state[RunState.judged_jointly]
     metrics = {
         "unmet_need": 1 - met / need.sum(axis=1),
         "duplication": 1 - used / np.maximum(offered, 1e-12),
@@ -186,6 +193,7 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
         "trust": b.orgs.org[:, Org.mean_trust].mean(axis=1),
         "attendance": b.orgs.org[:, Org.attendance].sum(axis=1) / np.maximum(members, 1),
         "members": members / b.orgs.traits.shape[2],
+        "judged": 1000 * judged / np.maximum(b.runs.hours[:, USES.index("search")], 1e-9),
         "concentration": (income * rank).sum(axis=1) / total,
         "funder_alignment": (b.funding.funder[:, Funder.budget_share] * b.funding.funder[:, Funder.alignment]).sum(
             axis=1

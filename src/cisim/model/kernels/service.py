@@ -183,7 +183,7 @@ def target_attainment(t: int, runs: Runs, pathway: Pathway) -> None:
 
 @kernel
 def add_trend(t: int, pathway: Pathway) -> None:
-    """(M17) q* = clip(q* + theta t/1200, 0, 1): what a stage has gained from outside after t months, whoever serves it."""
+    """(M17) q* = clip(q* + theta t/1200, 0, 1): what a stage has gained from outside after t months."""
     cell, trend = pathway.cell, pathway.trend
     n_segments = pathway.intake.shape[1]
     for s in range(trend.shape[0]):
