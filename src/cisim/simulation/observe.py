@@ -6,7 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cisim.model.kernels.layout import USES, Account, Block, Cell, ConditionState, Funder, Org, RunState, Trait
+from cisim.model.kernels.layout import (
+    USES,
+    Account,
+    Block,
+    Cell,
+    ConditionState,
+    Funder,
+    InitiativeState,
+    Org,
+    RunState,
+    Trait,
+)
 from cisim.model.parameters import Param
 from cisim.model.types import Array
 from cisim.simulation.cohorts import level_and_ever
@@ -26,6 +37,7 @@ METRICS = (
     Metric("outcome", "Last stage", "share", "children at benchmark at the last stage"),
     Metric("outcome_mean", "Mean over stages", "share", "children at benchmark, mean over all stages"),
     Metric("gap", "Gap between neighbourhoods", "share", "best-off minus worst-off neighbourhood at the last stage"),
+    Metric("existing", "Partnerships that exist", "share", "partnerships of the run that have not ended"),
     Metric("unmet_need", "Unmet need", "share", "need that no effective service meets"),
     Metric("duplication", "Duplication", "share", "effective service lost because it meets children served already"),
     Metric("effectiveness", "Effectiveness", "share", "mean effectiveness of service, by capacity"),
@@ -78,8 +90,8 @@ class Record:
 
 
 class Recorder:
-    """Collects a Record while a block runs. Without ``detail`` the metrics hold the outcomes and the gap alone, all
-    that a comparison needs.
+    """Collects a Record while a block runs. Without ``detail`` the metrics hold the outcomes, the gap and which
+    partnerships exist, all that a comparison needs.
     """
 
     def __init__(self, block: Block, arms: int, conditions: tuple[str, ...], months: Array, detail: bool) -> None:
@@ -90,6 +102,7 @@ class Recorder:
         self.dollars = np.zeros((rows, len(months), len(Account)))
         self.hours = np.zeros((rows, len(months), len(USES)))
         self.cohorts = np.zeros((2, rows, len(months), block.pathway.cohort.shape[2]))
+        self.existing = np.ones((rows, len(months)))
         self.series: dict[str, Array] = {}
 
     def write(self, at: int) -> None:
@@ -101,6 +114,7 @@ class Recorder:
         self.hours[:, at] = b.runs.hours
         start = self.attainment[:, 0] @ b.pathway.share
         self.cohorts[:, :, at] = level_and_ever(b.pathway, start, int(self.months[at]))
+        self.existing[:, at] = existing(b)
         if self.detail:
             for name, value in current_metrics(b, self.conditions).items():
                 self.series.setdefault(name, np.zeros(self.attainment.shape[:2]))[:, at] = value
@@ -117,7 +131,8 @@ class Recorder:
             ],
             axis=1,
         )
-        metrics = outcomes(self.attainment, b.pathway.share, int(b.pathway.order[-1])) | self.series
+        metrics = outcomes(self.attainment, b.pathway.share, int(b.pathway.order[-1]))
+        metrics |= {"existing": self.existing} | self.series
         return Record(
             self.months,
             {name: self._by_arm(series) for name, series in metrics.items()},
@@ -160,6 +175,12 @@ def outcomes(attainment: Array, share: Array, last: int) -> dict[str, Array]:
         "outcome_mean": stages.mean(axis=-1),
         "gap": final.max(axis=-1) - final.min(axis=-1),
     }
+
+
+def existing(b: Block) -> Array:
+    """(M18) Share of a run's partnerships that have not ended, ``[row]``; 1 where none ever was."""
+    ended = b.initiatives.initiative_state[InitiativeState.ended].reshape(len(b.runs.rows), -1)
+    return np.asarray((ended == 0).mean(axis=1))
 
 
 def effectiveness(b: Block) -> Array:
