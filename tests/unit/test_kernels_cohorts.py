@@ -12,10 +12,10 @@ from cisim.model.kernels.service import (
     combine,
     follow_cohorts,
     keep_part,
-    steady_state,
     target_attainment,
     turn_over,
 )
+from cisim.model.kernels.start import steady_state
 from cisim.model.month import advance
 from cisim.simulation.cohorts import birth_years, born_before, entry_ages, kept_share, level_and_ever, main_path
 from kernel_tools import apply, callable_of, scenario, small

@@ -43,7 +43,7 @@ def exp_minus(x: float) -> float:
 
 @kernel
 def serve(runs: Runs, problem: Problem, orgs: Organisations, pathway: Pathway, scratch: Scratch) -> None:
-    """(M10) E, the service hours of a cell in FTE times effectiveness, and I = 1 - exp(-E/R).
+    """(M10) E, the service hours of a cell in FTE times effectiveness, and I = 1 - exp(-(E + B)/R), B the background.
 
     Fresh capacity repeats what works with a loss, as far as the problem is specific to its place (replication). An
     organisation without a segment serves all children of its stage; a business that is not aligned may do harm.
@@ -59,12 +59,13 @@ def serve(runs: Runs, problem: Problem, orgs: Organisations, pathway: Pathway, s
         for c in range(n_cells):
             cell[r, Cell.supply, c] = 0.0
         loss = p[Param.funding_fidelity_loss, r] * p[Param.problem_place, r]
-        floor, per_hour = p[Param.problem_effect_floor, r], 1.0 / p[Param.hours_per_fte, r]
+        floor, lowest = p[Param.problem_effect_floor, r], p[Param.problem_effect_lowest, r]
+        per_hour = 1.0 / p[Param.hours_per_fte, r]
         harm = p[Param.sectors_business_harm, r]
         for o in range(n_orgs):
             numbers[0, o] = best[w, traits[r, Trait.stage, o]]
         for o in range(n_orgs):
-            e = effectiveness_of(org[r, Org.fitness, o], numbers[0, o], floor)
+            e = effectiveness_of(org[r, Org.fitness, o], numbers[0, o], floor, lowest)
             fidelity = 1.0 - loss * org[r, Org.new_fte, o] / max(org[r, Org.capacity, o], 1e-12)
             numbers[1, o] = org[r, Org.service, o] * per_hour * e * fidelity * (1.0 - org[r, Org.dilution, o])
         for o in range(n_orgs):
@@ -78,8 +79,8 @@ def serve(runs: Runs, problem: Problem, orgs: Organisations, pathway: Pathway, s
                     cell[r, Cell.supply, s * n_segments + each] += work * share[each]
         factor = run_state[RunState.need_factor, r]
         for c in range(n_cells):
-            ratio = max(cell[r, Cell.supply, c], 0.0) / (cell[r, Cell.need, c] * factor)
-            cell[r, Cell.received, c] = 1.0 - exp_minus(ratio)
+            work = max(cell[r, Cell.supply, c] + cell[r, Cell.background, c], 0.0)
+            cell[r, Cell.received, c] = 1.0 - exp_minus(work / (cell[r, Cell.need, c] * factor))
 
 
 @inline
@@ -192,22 +193,6 @@ def add_trend(t: int, pathway: Pathway) -> None:
         for r in range(cell.shape[0]):
             for c in range(s * n_segments, (s + 1) * n_segments):
                 cell[r, Cell.target, c] = with_trend(cell[r, Cell.target, c], trend[s], t)
-
-
-@kernel
-def steady_state(runs: Runs, pathway: Pathway) -> None:
-    """Attainment where this service would keep it: each stage at its aim, from the cradle on. It is the start from
-    which gains are counted (M21).
-    """
-    p, cell, order = runs.p, pathway.cell, pathway.order
-    n_segments = pathway.intake.shape[1]
-    for r in range(cell.shape[0]):
-        for k in range(order.shape[0]):
-            for l in range(n_segments):
-                c = order[k] * n_segments + l
-                cell[r, Cell.attainment, c] = attainment_target(r, order[k], l, 0, p, pathway)
-                cell[r, Cell.start, c] = cell[r, Cell.attainment, c]
-                cell[r, Cell.start_received, c] = cell[r, Cell.received, c]
 
 
 @kernel
