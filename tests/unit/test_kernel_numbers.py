@@ -16,6 +16,8 @@ ARITHMETIC = {0, 1, 2, 0.5, 12, 1e-9, 1e-12}
 """Neutral elements, halves and doubles, months of a year, and what keeps a division from zero."""
 REASONS = {
     ("layout", "QUARTER"): (3, "months of a quarter: what happens quarterly keeps its yearly rate"),
+    ("answer", "STARTS"): (8, "starts of a numerical search"),
+    ("answer", "ROUNDS"): (50, "bound on its rounds, never reached"),
     ("capital", "HALF_A_CENT"): (0.005, "rounding of a sum of dollars"),
     ("landscape", "ones"): (None, "masks that count bits"),
     ("landscape", "draw_tables"): (None, "four numbers come from one call of the generator"),
@@ -24,6 +26,9 @@ REASONS = {
     ("partners", "ROOM"): (16, "room in the index of random numbers"),
     ("review", "*"): ({-1e9, 64}, "less than any value; at most 64 composites have numbers of their own"),
     ("search", "*"): ({32, 63, 64, 2048}, "room in the index of random numbers"),
+    ("start", "HALVINGS"): (52, "after which an interval is as narrow as numbers are"),
+    ("start", "WIDEST"): (1e9, "bound of an interval"),
+    ("start", "NEXT_TO_NOTHING"): (1e-200, "keeps a division from zero"),
     ("service", "exp_minus"): (None, "a series"),
 }
 """File, function or name (``*`` any), numbers (None any), and why they are no assumption."""

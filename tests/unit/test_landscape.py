@@ -9,7 +9,7 @@ import pytest
 from numba import njit
 
 from cisim.model.kernels.landscape import effectiveness_of, fitness_of, ones
-from cisim.model.kernels.layout import Fixed, Landscape, Org, StageBits, Trait
+from cisim.model.kernels.layout import Landscape, Org, StageBits, Trait
 from cisim.model.kernels.partners import find_contexts
 from cisim.model.kernels.practice import evaluate
 from cisim.model.streams import Stream, grid, replication_seeds
@@ -56,7 +56,7 @@ def test_without_coupling_there_is_one_local_optimum_and_it_is_the_best():
         table = drawn.landscape.table.reshape(50, 10, 2).astype(float)
         assert np.allclose(drawn.best[:, 0], table.max(axis=2).mean(axis=1), atol=1e-7)
         assert np.allclose(fitness.max(axis=1), drawn.best[:, 0], atol=1e-7)
-        assert np.array_equal(fitness.argmax(axis=1), drawn.fixed[:, Fixed.answer, 0])
+        assert np.array_equal(fitness.argmax(axis=1), find_best(drawn.landscape, 1)[1][:, 0])
 
 
 # 300 landscapes; fails with probability 6e-5 (four standard errors) if the theory holds.
@@ -190,12 +190,13 @@ def _neighbours(runs, n, k):
 def test_effectiveness_is_1_at_the_best_the_floor_at_one_half_and_clipped():
     """e = clip(e0 + (1 - e0)(f - 1/2)/(f* - 1/2), 0, 1) at known points."""
     e = callable_of(effectiveness_of)
-    assert e(0.75, 0.75, 0.3) == 1.0
-    assert e(0.5, 0.75, 0.3) == pytest.approx(0.3)
-    assert e(0.6, 0.75, 0.3) == pytest.approx(0.3 + 0.7 * 0.1 / 0.25)
-    assert e(0.9, 0.75, 0.3) == 1.0
-    assert e(0.1, 0.75, 0.3) == 0.0
-    assert e(0.25, 0.75, 1.0) == 1.0
+    assert e(0.75, 0.75, 0.3, 0.0) == 1.0
+    assert e(0.5, 0.75, 0.3, 0.0) == pytest.approx(0.3)
+    assert e(0.6, 0.75, 0.3, 0.0) == pytest.approx(0.3 + 0.7 * 0.1 / 0.25)
+    assert e(0.9, 0.75, 0.3, 0.0) == 1.0
+    assert e(0.1, 0.75, 0.3, 0.0) == 0.0
+    assert e(0.1, 0.75, 0.3, 0.05) == 0.05
+    assert e(0.25, 0.75, 1.0, 0.0) == 1.0
 
 
 def test_ones_counts_bits():

@@ -23,11 +23,13 @@ from cisim.model.kernels.layout import Block, InitiativeState
 from cisim.model.kernels.levels import compose, grow_levels, set_effort
 from cisim.model.kernels.location import decide_moves, move
 from cisim.model.kernels.partners import choose_partners, find_contexts
+from cisim.model.kernels.partnerships import disband, end_partnerships, keep_record
 from cisim.model.kernels.practice import adopt, count_votes, evaluate, find_prevailing
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.review import review_proposals
 from cisim.model.kernels.search import choose_steps, learn_from_peers, search_alone
-from cisim.model.kernels.service import recover, serve, steady_state, target_attainment, turn_over
+from cisim.model.kernels.service import recover, serve, target_attainment, turn_over
+from cisim.model.kernels.start import steady_state
 from cisim.model.kernels.trust import take_stock, update_alignment, update_trust
 from cisim.model.schedule import SCHEDULE, Event, Moment
 from cisim.model.year import start_year as start_year
@@ -56,7 +58,7 @@ def attendance(b: Block, t: int) -> None:
 
 @part
 def hours(b: Block, t: int) -> None:
-    """(M6) Hours go to service, search, fundraising, reports and coordination."""
+    """(M6) Hours go to running, search, fundraising, reports, coordination and service."""
     spend_hours(b.runs, b.orgs, b.initiatives)
 
 
@@ -163,10 +165,18 @@ def sites(b: Block, t: int) -> None:
     build(b.runs, b.pathway, b.funding)
 
 
+@part
+def endings(b: Block, t: int) -> None:
+    """(M18) Partnerships are founded, and at their anniversaries end or go on."""
+    keep_record(b.runs, b.orgs, b.initiatives)
+    end_partnerships(t, b.runs, b.initiatives)
+    disband(b.runs, b.orgs, b.initiatives, b.funding)
+
+
 @schedule
 def begin(b: Block) -> None:
-    """Before the first month: attainment starts where the first practices and budgets would keep it, so that no run
-    begins with a drift of its own.
+    """Before the first month: (M0) attainment starts at what is given, or where the first practices and budgets would
+    keep it, so that no run begins with a drift of its own.
     """
     compose(b.initiatives)
     count_votes(b.problem, b.orgs)
@@ -212,6 +222,7 @@ def run_months(b: Block, first: int, last: int) -> None:
         attainment(b, t)
         books(b, t)
         sites(b, t)
+        endings(b, t)
 
 
 def advance(b: Block, first: int, last: int, events: Sequence[Event] = ()) -> None:

@@ -84,7 +84,7 @@ SCHEDULE: tuple[Phase, ...] = (
           ("levels.set_effort", "levels.grow_levels", "levels.compose")),
     Phase("attendance", "month", "organisations decide how much of the coordination asked they do", ("M6",),
           ("hours.decide_attendance",)),
-    Phase("hours", "month", "hours go to service, search, fundraising, reports and coordination", ("M6",),
+    Phase("hours", "month", "hours go to running, search, fundraising, reports, coordination and service", ("M6",),
           ("hours.spend_hours",)),
     Phase("trust", "month", "meetings kept and breaches change trust on ties", ("M4",),
           ("trust.update_trust", "trust.take_stock")),
@@ -110,6 +110,8 @@ SCHEDULE: tuple[Phase, ...] = (
           ("service.target_attainment", "service.turn_over")),
     Phase("books", "month", "a twelfth of the year's dollars is booked", ("M8",), ("funding.keep_books",)),
     Phase("sites", "month", "sites that are paid for are done", ("M14",), ("capital.build",)),
+    Phase("endings", "month", "partnerships are founded, and at their anniversaries end or go on", ("M18",),
+          ("partnerships.keep_record", "partnerships.end_partnerships", "partnerships.disband")),
 )  # fmt: skip
 """All phases in order: those of a year before its first month, then those of every month."""
 

@@ -16,6 +16,7 @@ from cisim.model.kernels.layout import (
     Cell,
     Chance,
     ConditionState,
+    Cycle,
     Fixed,
     Funder,
     Funding,
@@ -23,14 +24,17 @@ from cisim.model.kernels.layout import (
     Initiatives,
     InitiativeState,
     Luck,
+    NeedError,
     Org,
     Organisations,
     Pathway,
     Problem,
+    Reach,
     Runs,
     RunState,
     Scratch,
     StageBits,
+    Start,
     Ties,
     Trait,
     Works,
@@ -108,14 +112,16 @@ def draw_block(
         Organisations(
             org=org, traits=traits, candidate=np.zeros((rows, int(first["learning.alternatives"]), n_orgs), np.int64),
             weight=np.maximum(np.rint(org[:, Org.initial_fte] * 1000), 1).astype(np.int64),
-            searchers=np.zeros((rows, 1 + n_orgs), np.int64), partner=np.full((rows, slots, n_orgs), -1),
-            dependent=np.full((rows, 1 + slots, n_orgs), -1),
+            searchers=np.zeros((rows, 1 + n_orgs), np.int64),
+            cycle=np.zeros((rows, len(Cycle), first.n_networks), np.int64),
+            cycle_evidence=np.zeros((rows, first.n_networks)),
+            partner=np.full((rows, slots, n_orgs), -1), dependent=np.full((rows, 1 + slots, n_orgs), -1),
         ),
         _initiatives(arms, arm),
         Pathway(
             cell=cell, share=np.array([s.share for s in first.segments]), intake=_intake(first, p), **_graph(first),
             elasticity=np.array([s.substitution or 0.0 for s in first.stages]),
-            sites=np.array([s.sites for s in first.stages]),
+            sites=np.array([s.sites for s in first.stages]), start=_starts(first), reach=_reach(rows, stages),
         ),
         _funding(first, p, seed[world], org, len(seed)),
         Scratch(
@@ -128,10 +134,12 @@ def draw_block(
 def _runs(scenario: Scenario, p: Numbers, world: Ints, seed: Seeds) -> Runs:
     """Parameters, worlds and sizes; random numbers are drawn month by month."""
     rows, worlds, networks = len(world), len(seed), scenario.n_networks
+    cells = len(scenario.stages) * len(scenario.segments)
     return Runs(
         rows=np.arange(rows), world=world, seed=seed, p=p, run_state=_run_states(rows),
         hours=np.zeros((rows, len(USES))), luck=np.zeros((worlds, len(Luck), scenario.organisations)),
-        chance=np.zeros((worlds, len(Chance), networks)), network_stage=np.arange(networks) % len(scenario.stages),
+        chance=np.zeros((worlds, len(Chance), networks)), need_error=np.zeros((worlds, len(NeedError), cells)),
+        network_stage=np.arange(networks) % len(scenario.stages),
         nonprofits=int(scenario["sectors.nonprofits"]), networks=networks,
         alternatives=int(scenario["learning.alternatives"]), flip_bits=int(scenario["learning.reach"]),
     )  # fmt: skip
@@ -175,7 +183,7 @@ def _draw_characters(
 
 
 def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Numbers], traits: Ints, org: Numbers) -> None:
-    """(M9) nonprofits choose their first cell one after the other: by popularity, or by visible need if it is known.
+    """(M9) nonprofits choose their first cell one after the other: by popularity, or by need as far as it is seen.
 
     Governments are dealt to the stages in turn, businesses to those that name them; where no stage does, businesses
     offer places at the last one. Both serve all segments.
@@ -190,7 +198,7 @@ def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Numbers], tr
     cell, served = np.empty((len(seed), n_nonprofits), np.int64), np.zeros((len(seed), stages * segments))
     u = grid(seed[:, None], Stream.CELL, 0, np.arange(n_nonprofits))
     reach = np.ascontiguousarray(org[:, Org.initial_fte, :n_nonprofits])
-    first_cells(columns["known"], columns["crowding"], u, reach, need, served, cell)
+    first_cells(columns["need_seen"], columns["crowding"], u, reach, need, served, cell)
     traits[:, Trait.stage, :n_nonprofits], traits[:, Trait.segment, :n_nonprofits] = cell // segments, cell % segments
     traits[:, Trait.segment, n_nonprofits:] = -1
     traits[:, Trait.stage, at["government"]] = np.arange(int(scenario["sectors.governments"])) % stages
@@ -234,7 +242,23 @@ def _cells(scenario: Scenario, p: Numbers) -> Numbers:
     need = np.repeat([s.need for s in scenario.stages], segments)
     cell[:, Cell.children] = p[Param.population_cohort][:, None] * years * share
     cell[:, Cell.need] = cell[:, Cell.children] * need / p[Param.service_caseload][:, None]
+    given = _starts(scenario).repeat(segments, axis=1)
+    cell[:, Cell.need] = np.where(given[Start.need] > 0, given[Start.need] * share, cell[:, Cell.need])
+    cell[:, Cell.background] = np.maximum(given[Start.background], 0) * share
     return cell
+
+
+def _starts(scenario: Scenario) -> Numbers:
+    """What is given for the start of each stage, ``[Start, stage]``."""
+    given = [(s.start, s.need_fte, s.background_fte) for s in scenario.stages]
+    return np.array([[-1.0 if x is None else x for x in values] for values in zip(*given, strict=True)])
+
+
+def _reach(rows: int, stages: int) -> Numbers:
+    """Any start can be reached until one is solved."""
+    reach = np.zeros((rows, len(Reach), stages))
+    reach[:, Reach.highest] = 1
+    return reach
 
 
 def _graph(scenario: Scenario) -> dict[str, Any]:

@@ -107,9 +107,9 @@ def ones(x: int) -> int:
 
 
 @inline
-def effectiveness_of(f: float, best: float, floor: float) -> float:
-    """(M1) e = clip(e0 + (1 - e0)(f - 1/2)/(f* - 1/2), 0, 1)."""
-    return min(1.0, max(0.0, floor + (1.0 - floor) * (f - 0.5) / (best - 0.5)))
+def effectiveness_of(f: float, best: float, floor: float, lowest: float) -> float:
+    """(M1) e = clip(e0 + (1 - e0)(f - 1/2)/(f1 - 1/2), e_min, 1), f1 the f that has full effect."""
+    return min(1.0, max(lowest, floor + (1.0 - floor) * (f - 0.5) / (best - 0.5)))
 
 
 @inline
@@ -149,7 +149,7 @@ def _follow(at: int, a: int, c: int, new: int, k_within: int, c_bits: int) -> tu
 
 @helper
 def _ring_values(
-    table: Singles, w: int, at: int, k_within: int, k_across: int, before: Numbers, after: Numbers
+    table: Singles | Numbers, w: int, at: int, k_within: int, k_across: int, before: Numbers, after: Numbers
 ) -> None:
     """One position of the dynamic programme, for every first state at once (last axis, in vector lanes).
 
@@ -172,7 +172,7 @@ def _ring_values(
 
 @helper
 def _ring_step(
-    table: Singles, w: int, at: int, k_within: int, k_across: int, before: Numbers, after: Numbers, step: Ints
+    table: Singles | Numbers, w: int, at: int, k_within: int, k_across: int, before: Numbers, after: Numbers, step: Ints
 ) -> None:
     """The same for one first state; ``step[state]`` keeps how a state was reached best."""
     c_bits = max(k_across - 1, 0)
@@ -189,9 +189,10 @@ def _ring_step(
 
 
 @helper
-def _best_on_ring(
-    table: Singles, w: int, s: int, n: int, k_within: int, k_across: int, score: Numbers, single: Numbers, step: Ints
-) -> tuple[float, int]:
+def best_on_ring(
+    table: Singles | Numbers, w: int, s: int, n: int, k_within: int, k_across: int, score: Numbers, single: Numbers,
+    step: Ints
+) -> tuple[float, int]:  # fmt: skip
     """Exact best of a ring landscape by dynamic programming over positions; returns (value, practice).
 
     The contribution at b reads elements b..b+K_w of the practice and b..b+K_b-1 of the context, so that the state at b
@@ -253,7 +254,7 @@ def find_best(landscape: Landscape, best: Numbers, practice: Ints) -> None:
     for w in range(best.shape[0]):
         for s in range(best.shape[1]):
             if by_ring:
-                best[w, s], practice[w, s] = _best_on_ring(
+                best[w, s], practice[w, s] = best_on_ring(
                     landscape.table, w, s, landscape.n, landscape.k_within, landscape.k_across, score, single, step
                 )
             else:

@@ -62,6 +62,13 @@ class Chance(Layer):
     error = auto()  # normal: error of the pooled judgement
 
 
+class NeedError(Layer):
+    """Errors of measured need, the same for everybody: ``need_error[w, NeedError.year, c]``."""
+
+    quarter = auto()  # of this quarter, for moves
+    year = auto()  # of this year, for grants
+
+
 class Fixed(Layer):
     """Words of a world and stage: ``fixed[w, Fixed.own, s]``."""
 
@@ -90,17 +97,20 @@ class Org(Layer):
     own_income = auto()  # $ a year that do not come from the pool
     aligned_share = auto()  # share of grants by the aligned rule
     reserve = auto()  # $
-    need_weight = auto()  # what the aligned rule gives by
+    need_weight = auto()  # measured lack of its cell times its size, as funders outside the partnership read it
+    shared_need_weight = auto()  # the same as funders in the partnership read it
     pooled_offer = auto()  # share of the pooled fund's grants wanted for it; sums to 1 over nonprofits
     pooled = auto()  # share of them held; sums to 1
+    evidence = auto()  # sum of what was seen of the candidate on trial
     service = auto()  # hours this month, by use
     search = auto()
     fundraising = auto()
     reporting = auto()
     coordination = auto()
+    running = auto()
 
 
-USES = ("service", "search", "fundraising", "reporting", "coordination")
+USES = ("service", "search", "fundraising", "reporting", "coordination", "running")
 
 
 class Trait(Layer):
@@ -125,6 +135,19 @@ class Trait(Layer):
     motion = auto()  # word: practice voted on by those with a ballot of their own, -1 of those who only count in favour
     membership = auto()  # 0/1 decided: in the partnership this year
     new_head = auto()  # 0/1 decided: a new head takes office this year
+    trial = auto()  # word: candidate on trial
+    trial_origin = auto()  # practice, stage and segment it was found for
+    trial_months = auto()  # months in which it was measured, 0: nothing is on trial
+    cycle = auto()  # 1 + the network in whose joint cycle it is, 0 none
+
+
+class Cycle(Layer):
+    """Whole numbers of a network's joint cycle: ``cycle[r, Cycle.months, k]``."""
+
+    bit = auto()  # word: the element that is tried
+    setting = auto()  # 0/1: what it is set to
+    convened = auto()  # 0/1: of the partnership, or an ad hoc coalition
+    months = auto()  # months in which it was measured, 0: no cycle is on
 
 
 class StageBits(Layer):
@@ -142,7 +165,8 @@ class Cell(Layer):
     """Numbers of a cell: ``cell[r, Cell.attainment, s * n_segments + l]``."""
 
     need = auto()  # R, effective FTE that serve the cell fully
-    supply = auto()  # E, effective FTE this month
+    background = auto()  # effective FTE that do not come from these organisations
+    supply = auto()  # E, effective FTE of these organisations this month
     received = auto()  # I, 0..1
     attainment = auto()  # q, 0..1
     target = auto()  # q*
@@ -153,6 +177,21 @@ class Cell(Layer):
     left_at_benchmark = auto()
     lifted = auto()  # brought to benchmark by capital steps, since the start
     count = auto()  # service there by size at the start, relative to need
+
+
+class Start(Layer):
+    """Numbers of a stage that a scenario gives for its start, -1 what it does not: ``start[Start.share, s]``."""
+
+    share = auto()  # at benchmark
+    need = auto()  # effective FTE that serve it fully
+    background = auto()  # effective FTE that do not come from these organisations
+
+
+class Reach(Layer):
+    """Shares at which a stage can start, with what enters it: ``reach[r, Reach.lowest, s]``."""
+
+    lowest = auto()
+    highest = auto()
 
 
 class Grant(Layer):
@@ -196,6 +235,11 @@ class InitiativeState(Layer):
     dollars = auto()  # $ of this year for its backbone
     system = auto()  # $ of this year for its data system
     ended = auto()  # month in which it ended, 0 while it exists
+    age = auto()  # months since it was founded, this one included; 0 before
+    attended = auto()  # mean attendance of its members, summed over the months since the last anniversary,
+    staffed = auto()  # and staff at work over staff needed, likewise
+    understaffed = auto()  # months in a row in which the paid staff of its backbone was below the core
+    champion_left = auto()  # 0/1: the champion left since the last anniversary
 
 
 class RunState(Layer):
@@ -205,6 +249,8 @@ class RunState(Layer):
     pool = auto()  # $ of this year left for grants
     need_factor = auto()  # need relative to the start
     recession = auto()  # years left
+    judged = auto()  # candidates of single organisations that were adopted or dropped, since the start
+    judged_jointly = auto()  # those of joint cycles
     premium = auto()  # regression to the mean, sums: premium of winners when picked,
     premium_later = auto()  # the same winners scored again,
     judgements = auto()  # and how many
@@ -251,7 +297,8 @@ class Problem(NamedTuple):
     plan_reads: Words  # [stage, stage] of these, what a plan looks at: the stages of one initiative
     neighbour: Ints  # [stage, slot] neighbouring stages that it reads, in the order of their numbers; -1 none
     known_share: Numbers  # [row, stage] share of search steps in which the answer can be looked up
-    best: Numbers  # [world, stage] f*, the highest reachable f
+    best: Numbers  # [world, stage] f at which a practice has full effect
+    answer_gain: Numbers  # [world, stage] what an element of the answer is worth on average; 0 where nothing is known
     fixed: Words  # [world, Fixed, stage]
     settable: Ints  # [world, 2, stage, 1 + bit] how many bits an organisation, a government can set, and which
     stage_bits: Words  # [row, StageBits, stage]
@@ -269,6 +316,7 @@ class Runs(NamedTuple):
     hours: Numbers  # [row, use] since the start
     luck: Numbers  # [world, Luck, org]
     chance: Numbers  # [world, Chance, network]
+    need_error: Numbers  # [world, NeedError, cell] standard normal
     network_stage: Ints  # [network]
     nonprofits: int
     networks: int
@@ -296,6 +344,8 @@ class Organisations(NamedTuple):
     searchers: Ints  # [row, 1 + org] how many search this month, and who
     partner: Ints  # [row, slot, org] main partner at each neighbouring stage, -1 nobody
     dependent: Ints  # [row, 1 + slot, org] lists of those whose main partner one is (see kernels.partners)
+    cycle: Ints  # [row, Cycle, network] joint cycles that are on
+    cycle_evidence: Numbers  # [row, network] sum of what was seen in them
 
 
 class Initiatives(NamedTuple):
@@ -325,6 +375,8 @@ class Pathway(NamedTuple):
     duration: Numbers  # [stage] months a cohort stays
     elasticity: Numbers  # [stage] of substitution between all a cohort needs there; 0: as in the rest of the model
     sites: Ints  # [stage] sites that each need a lump of capital
+    start: Numbers  # [Start, stage]
+    reach: Numbers  # [row, Reach, stage] found when the start is solved
 
 
 class Funding(NamedTuple):
