@@ -102,7 +102,7 @@ def draw_block(
     fund_organisations(first, p, traits, org, cell)
     rows, stages, n_orgs = len(world), len(first.stages), first.organisations
     busiest = int(np.diff(links.first_tie).max(initial=0))
-    landscape = problem.landscape
+    landscape, slots = problem.landscape, problem.neighbour.shape[1]
     return Block(
         _runs(first, p, world, seed),
         Problem(
@@ -116,6 +116,7 @@ def draw_block(
             searchers=np.zeros((rows, 1 + n_orgs), np.int64),
             cycle=np.zeros((rows, len(Cycle), first.n_networks), np.int64),
             cycle_evidence=np.zeros((rows, first.n_networks)),
+            partner=np.full((rows, slots, n_orgs), -1), dependent=np.full((rows, 1 + slots, n_orgs), -1),
         ),
         _initiatives(arms, arm),
         Pathway(
@@ -127,7 +128,7 @@ def draw_block(
         ),
         _funding(first, p, seed[world], org, len(seed)),
         Scratch(
-            indices=np.zeros((rows, 2, FOUR + max(n_orgs, busiest)), np.int64),
+            indices=np.zeros((rows, 3, FOUR + max(n_orgs, busiest)), np.int64),
             numbers=np.zeros((2, FOUR + max(n_orgs, links.edge.shape[2], landscape.n, stages))),
         ),
     )  # fmt: skip
@@ -180,6 +181,7 @@ def _draw_characters(
     ).astype(int)
     traits[:, Trait.fitness_code] = -1
     traits[:, Trait.wish] = -1
+    traits[:, Trait.new_place] = 1
     return traits, org
 
 
