@@ -97,6 +97,7 @@ def test_what_stays_and_what_is_new():
     assert np.array_equal(traits[..., ~new], was[..., ~new])
     assert np.array_equal(org[:, Org.new_fte][:, new], org[:, Org.capacity][:, new])
     assert np.array_equal(org[:, Org.alignment][:, new], org[:, Org.own_alignment][:, new])
+    assert traits[:, Trait.new_place][:, new].all()
     for layer in (Trait.member, Trait.lost, Trait.trial_months, Trait.cycle):
         assert not traits[:, layer][:, new].any()
     assert not org[:, Org.dilution][:, new].any()

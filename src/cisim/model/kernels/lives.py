@@ -139,6 +139,7 @@ def found(t: int, runs: Runs, problem: Problem, ties: Ties, orgs: Organisations,
             traits[r, Trait.definition, o] = draw_definition(seed[w], t, o, n)
             traits[r, Trait.member, o] = 0
             traits[r, Trait.wish, o] = STAY
+            traits[r, Trait.new_place, o] = 1
             traits[r, Trait.lost, o] = 0
             traits[r, Trait.trial_months, o] = 0
             traits[r, Trait.cycle, o] = 0
