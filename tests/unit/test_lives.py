@@ -255,7 +255,7 @@ def turbulent():
     """A town in which many close, leave and end."""
     rates = {
         "time.months": 72, "lives.closure_rate": 0.15, "funding.exit_rate": 0.8, "funding.patience": 1.0,
-        "service.need_noise": 0.1, "partnerships.end_rate": 0.4,
+        "service.need_noise": 0.1, "partnerships.end_rate": 0.4, "shocks.recession_rate": 0.0,
     }  # fmt: skip
     town = load("small-town").replace(rates)
     return run([town.isolated(), town], 2, 3, every=1, detail=True)
