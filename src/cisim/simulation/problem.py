@@ -96,7 +96,7 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
         elsewhere = landscape._replace(table=universal, whole=_tabulated(scenario, seed, universal))
         fixed[:, Fixed.answer], f = find_answers(elsewhere, reads, common_seed)
         gain = 2 * (f - 0.5) / n
-    change = np.stack([columns["turbulence"], columns["kinship"], columns["scale"], known])
+    change = np.stack([columns["turbulence"], columns["kinship"], columns["scale"], known.astype(float)])
     turbulence = _turbulence(scenario, seed, common_seed, place, change, elsewhere)
     return ProblemDraw(landscape, reads, seen_by_plans(scenario, reads), fixed, best, gain, turbulence)
 
