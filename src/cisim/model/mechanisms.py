@@ -189,8 +189,8 @@ MECHANISMS: tuple[Mechanism, ...] = (
     Mechanism(
         name="M8",
         title="Money and funding",
-        sentence="Alone a funder picks winners by their own results; aligned ones give by need. The backbone is paid from the same pool.",
-        equation="offer = (1 - a_F)[winners' share or visible need] + a_F * need of the cell; backbone paid by a_F + (1 - a_F) * taste for overhead",
+        sentence="Alone a funder picks winners by their own results, aligned ones give to all by size; both by need as far as it is seen. The backbone is paid from the same pool.",
+        equation="offer = (1 - a_F)[(1 - kappa) winners + kappa need] + a_F [(1 - kappa) size + kappa need], the second with the weight of members; backbone paid by a_F + (1 - a_F) * taste for overhead",
         price="backbone and data system reduce the grants",
         harm="yearly changes of winners cost effectiveness; luck is taken for merit",
         source="Kania & Kramer 2011 (D1-D5, D8, D9, B13, B19, B20, E16)",
