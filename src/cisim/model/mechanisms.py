@@ -203,15 +203,15 @@ MECHANISMS: tuple[Mechanism, ...] = (
     Mechanism(
         name="M9",
         title="Where organisations work",
-        sentence="Alone a nonprofit goes where others are; under a plan it moves, by consent, to where help is missing.",
-        equation="alone: weight 1 + c * service there, or need as far as known; plan: the least-served cell in which it is good",
+        sentence="Alone a nonprofit goes where others are, or where it sees need; under a plan it moves, by consent, to where help is missing.",
+        equation="alone: weight 1 + c * service there, or the highest measured need as far as it is seen; plan: the neediest cell in which it is good, if a (need there - need here had it left) > (1 - a)(1 - mediation) move loss, with the probability of its trust",
         price="a move costs effectiveness for a time",
         harm="a move in the wrong place is paid for twice",
         source="Kania & Kramer 2011 (A7, E6); rates assumed",
         evidence="Duplication and gaps are described; rates of moving are assumed.",
         grade="S",
         kernels=("location.decide_moves", "location.move"),
-        numbers=("service.crowding", "service.move_rate", "service.move_loss"),
+        numbers=("service.crowding", "service.move_rate", "service.move_loss", "service.need_seen", "service.need_noise"),
         files=("model/kernels/initial_cells.py",),
     ),
     Mechanism(

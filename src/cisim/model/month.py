@@ -125,7 +125,7 @@ def review(b: Block, t: int) -> None:
 
 @part
 def service(b: Block, t: int) -> None:
-    """(M10, M14, M20) Service with the practices the month began with, children handed on, and sites that are done."""
+    """(M10, M20, M14) Service with the practices the month began with, children handed on, finished sites."""
     serve(b.runs, b.problem, b.orgs, b.pathway, b.scratch)
     hand_on(b.runs, b.problem, b.ties, b.orgs, b.initiatives, b.pathway)
     apply_sites(b.pathway, b.funding)

@@ -41,8 +41,7 @@ def indicator_counts(scenario: Scenario) -> list[int]:
 
 
 def noise_points(scenario: Scenario, attainment: Array) -> Array:
-    """(M12) nu = sqrt(nu_0^2 + (100 sampling)^2 q (1 - q)/n): what passes, and that a cohort of n children is a sample.
-    """
+    """(M12) nu = sqrt(nu_0^2 + (100 sampling)^2 q (1 - q)/n): what passes, and a cohort of n children as a sample."""
     sampling = 100 * scenario["indicators.sampling"]
     by_chance = sampling**2 * attainment * (1 - attainment) / scenario["population.cohort"]
     return np.asarray(np.sqrt(scenario["indicators.noise_points"] ** 2 + by_chance))

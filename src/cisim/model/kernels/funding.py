@@ -246,8 +246,8 @@ def decide_grants(
 ) -> None:
     """(M8) ``Grant.offer``: the share of its grants each funder wants to give to each nonprofit; sums to 1.
 
-    As far as need is seen a funder gives by measured need, what the cell still lacks, by size; else by size alone, and as
-    far as it judges alone to its winners. As far as it is aligned it gives less to organisations outside the
+    As far as need is seen a funder gives by measured need, what the cell still lacks, by size; else by size alone, and
+    as far as it judges alone to its winners. As far as it is aligned it gives less to organisations outside the
     partnership; a funder that is outside itself does not ask for that. The pooled fund gives by the aligned rule alone
     (``Org.pooled_offer``).
     """

@@ -103,6 +103,7 @@ class Org(Layer):
     pooled_offer = auto()  # share of the pooled fund's grants wanted for it; sums to 1 over nonprofits
     pooled = auto()  # share of them held; sums to 1
     evidence = auto()  # sum of what was seen of the candidate on trial
+    work = auto()  # effective FTE this month: hours of service times effectiveness
     service = auto()  # hours this month, by use
     search = auto()
     fundraising = auto()

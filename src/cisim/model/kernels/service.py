@@ -67,9 +67,9 @@ def serve(runs: Runs, problem: Problem, orgs: Organisations, pathway: Pathway, s
         for o in range(n_orgs):
             e = effectiveness_of(org[r, Org.fitness, o], numbers[0, o], floor, lowest)
             fidelity = 1.0 - loss * org[r, Org.new_fte, o] / max(org[r, Org.capacity, o], 1e-12)
-            numbers[1, o] = org[r, Org.service, o] * per_hour * e * fidelity * (1.0 - org[r, Org.dilution, o])
+            org[r, Org.work, o] = org[r, Org.service, o] * per_hour * e * fidelity * (1.0 - org[r, Org.dilution, o])
         for o in range(n_orgs):
-            s, l, work = traits[r, Trait.stage, o], traits[r, Trait.segment, o], numbers[1, o]
+            s, l, work = traits[r, Trait.stage, o], traits[r, Trait.segment, o], org[r, Org.work, o]
             if harm > 0.0 and traits[r, Trait.sector, o] == BUSINESS:
                 work -= harm * org[r, Org.capacity, o] * (1.0 - org[r, Org.alignment, o])
             if l >= 0:
