@@ -8,10 +8,10 @@ from typing import Any
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.marginal import MarginalValues, find_marginal_values
 from cisim.comparison.marginal_sentences import (
-    MARGINAL_HEADER,
     MARGINAL_TITLE,
     METHOD_TEXT,
     marginal_cells,
+    marginal_header,
     marginal_sentences,
 )
 from cisim.dashboard.explore.drawer_task import DrawerTask, use_drawer_task
@@ -43,7 +43,7 @@ def marginal_content(session: Session, task: DrawerTask[MarginalValues]) -> Page
         sentences = marginal_sentences(told)
         rows = marginal_cells(told, task.values.comparison.runs)
         caption = "Change at the last stage at the end, in points"
-        table = {"caption": caption, "header": MARGINAL_HEADER, "rows": rows}
+        table = {"caption": caption, "header": marginal_header(task.values.comparison.runs), "rows": rows}
         parts.append({"heading": "In points", "items": sentences, "table": table})
     parts.append({"heading": "How it is worked out", "text": METHOD_TEXT})
     parts.append({"heading": "The same on the command line", "code": command_line(session.settings, "--marginal")})
