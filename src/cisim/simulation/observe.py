@@ -20,6 +20,7 @@ from cisim.model.kernels.layout import (
 )
 from cisim.model.parameters import Param
 from cisim.model.types import Array
+from cisim.simulation.cohorts import level_and_ever
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,9 @@ class Record:
         completed: [arm, run, moment, stage, segment] children who left at benchmark since the start.
         dollars: [arm, run, moment, account] since the start; accounts as in ``ACCOUNTS``.
         hours: [arm, run, moment, use] since the start; uses as in ``USES``.
+        cohort_level: [arm, run, moment, cohort] share at benchmark at the stage a cohort is in, by year of birth as in
+            ``cohorts.birth_years``; nan before its birth.
+        cohort_ever: [arm, run, moment, cohort] the highest such share at a stage so far.
         selection: [arm, run, 3] mean premium of funders' winners when picked, a year later, and number of judgements.
     """
 
@@ -80,6 +84,8 @@ class Record:
     completed: Array
     dollars: Array
     hours: Array
+    cohort_level: Array
+    cohort_ever: Array
     selection: Array
 
 
@@ -95,6 +101,7 @@ class Recorder:
         self.completed = np.zeros((rows, len(months), stages, segments))
         self.dollars = np.zeros((rows, len(months), len(Account)))
         self.hours = np.zeros((rows, len(months), len(USES)))
+        self.cohorts = np.zeros((2, rows, len(months), block.pathway.cohort.shape[2]))
         self.existing = np.ones((rows, len(months)))
         self.series: dict[str, Array] = {}
 
@@ -105,6 +112,8 @@ class Recorder:
         self.completed[:, at] = b.pathway.cell[:, Cell.left_at_benchmark].reshape(-1, *cells)
         self.dollars[:, at] = b.funding.money[:, 1]
         self.hours[:, at] = b.runs.hours
+        start = self.attainment[:, 0] @ b.pathway.share
+        self.cohorts[:, :, at] = level_and_ever(b.pathway, start, int(self.months[at]))
         self.existing[:, at] = existing(b)
         if self.detail:
             for name, value in current_metrics(b, self.conditions).items():
@@ -131,6 +140,8 @@ class Recorder:
             self._by_arm(self.completed),
             self._by_arm(self.dollars),
             self._by_arm(self.hours),
+            self._by_arm(self.cohorts[0]),
+            self._by_arm(self.cohorts[1]),
             self._by_arm(selection),
         )
 
@@ -150,7 +161,7 @@ def joined(records: list[Record]) -> Record:
         {name: along_runs([r.metrics[name] for r in records]) for name in first.metrics},
         *(
             along_runs([getattr(r, f) for r in records])
-            for f in ("attainment", "completed", "dollars", "hours", "selection")
+            for f in ("attainment", "completed", "dollars", "hours", "cohort_level", "cohort_ever", "selection")
         ),
     )
 
@@ -175,8 +186,8 @@ def existing(b: Block) -> Array:
 def effectiveness(b: Block) -> Array:
     """(M1) e of every organisation, after what growth and moves cost, ``[row, org]``."""
     best = b.problem.best[b.runs.world[:, None], b.orgs.traits[:, Trait.stage]]
-    floor = b.runs.p[Param.problem_effect_floor][:, None]
-    e = np.clip(floor + (1 - floor) * (b.orgs.org[:, Org.fitness] - 0.5) / (best - 0.5), 0, 1)
+    floor, lowest = b.runs.p[Param.problem_effect_floor][:, None], b.runs.p[Param.problem_effect_lowest][:, None]
+    e = np.clip(floor + (1 - floor) * (b.orgs.org[:, Org.fitness] - 0.5) / (best - 0.5), lowest, 1)
     loss = (b.runs.p[Param.funding_fidelity_loss] * b.runs.p[Param.problem_place])[:, None]
     fidelity = 1 - loss * b.orgs.org[:, Org.new_fte] / np.maximum(b.orgs.org[:, Org.capacity], 1e-12)
     return np.asarray(e * fidelity * (1 - b.orgs.org[:, Org.dilution]))
@@ -188,7 +199,7 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
     need = b.pathway.cell[:, Cell.need] * b.runs.run_state[RunState.need_factor][:, None]
     met = (need * b.pathway.cell[:, Cell.received]).sum(axis=1)
     used = (need * by_service(b)).sum(axis=1) if b.pathway.sites.any() else met
-    offered = np.maximum(b.pathway.cell[:, Cell.supply], 0).sum(axis=1)
+    offered = work(b).sum(axis=1)
     members = b.orgs.traits[:, Trait.member].sum(axis=1)
     income = np.sort(b.orgs.org[:, Org.income, : b.funding.grant.shape[3]], axis=1)
     rank = 2 * np.arange(income.shape[1]) - income.shape[1] + 1
@@ -217,10 +228,13 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
 
 def by_service(b: Block) -> Array:
     """(M10) what a cell receives by service alone, without the sites that are done, ``[row, cell]``."""
-    ratio = np.maximum(b.pathway.cell[:, Cell.supply], 0) / (
-        b.pathway.cell[:, Cell.need] * b.runs.run_state[RunState.need_factor][:, None]
-    )
-    return np.asarray(1 - np.exp(-ratio))
+    need = b.pathway.cell[:, Cell.need] * b.runs.run_state[RunState.need_factor][:, None]
+    return np.asarray(1 - np.exp(-work(b) / need))
+
+
+def work(b: Block) -> Array:
+    """(M10) effective FTE in each cell, background included, ``[row, cell]``."""
+    return np.asarray(np.maximum(b.pathway.cell[:, Cell.supply] + b.pathway.cell[:, Cell.background], 0))
 
 
 def diversity(b: Block) -> Array:

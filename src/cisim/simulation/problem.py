@@ -12,7 +12,7 @@ from cisim.model.kernels.landscape import draw_tables, tabulate
 from cisim.model.kernels.landscape import find_best as fill_best
 from cisim.model.kernels.layout import Fixed, Landscape, Layer
 from cisim.model.streams import Stream, grid
-from cisim.model.types import Numbers, Seeds, Words
+from cisim.model.types import Ints, Numbers, Seeds, Words
 from cisim.scenario.scenario import Scenario
 
 
@@ -22,8 +22,9 @@ class ProblemDraw(NamedTuple):
     landscape: Landscape
     reads: Words  # [stage, stage]
     plan_reads: Words  # [stage, stage]
+    neighbour: Ints  # [stage, slot] neighbouring stages that are read, -1 none
     fixed: Words  # [world, Fixed, stage]
-    best: Numbers  # [world, stage] f*
+    best: Numbers  # [world, stage]
     answer_gain: Numbers  # [world, stage]
 
 
@@ -45,6 +46,15 @@ def coupled_positions(scenario: Scenario) -> Words:
         for b in range(scenario["problem.bits"] if neighbours else 0):
             reads[t, neighbours[b % len(neighbours)]] |= 1 << b
     return reads
+
+
+def neighbours_read(reads: Words) -> Ints:
+    """The neighbouring stages that each stage reads, ``[stage, slot]``, in the order of their numbers; -1 none."""
+    found = [np.flatnonzero(row) for row in reads]
+    neighbour = np.full((len(reads), max(1, *(len(stages) for stages in found))), -1)
+    for s, stages in enumerate(found):
+        neighbour[s, : len(stages)] = stages
+    return neighbour
 
 
 def coupling(scenario: Scenario, stage: int, name: str) -> int:
@@ -86,7 +96,7 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
         _relate(common_seed, columns["kinship"], by_stage)
         _uncouple(scenario, by_stage)
     landscape = Landscape(n, within, across, table, _tabulated(scenario, seed, table))
-    best, _ = find_best(landscape, stages)
+    best = _full_effect(landscape, columns["scale"], stages)
     reads = coupled_positions(scenario)
     fixed = _draw_masks(seed, stages, n, columns, dial(scenario, "authority", columns["authority"]))
     gain = np.zeros(best.shape)
@@ -94,7 +104,13 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
         elsewhere = landscape._replace(table=universal, whole=_tabulated(scenario, seed, universal))
         fixed[:, Fixed.answer], f = find_answers(elsewhere, reads, common_seed)
         gain = 2 * (f - 0.5) / n
-    return ProblemDraw(landscape, reads, seen_by_plans(scenario, reads), fixed, best, gain)
+    return ProblemDraw(landscape, reads, seen_by_plans(scenario, reads), neighbours_read(reads), fixed, best, gain)
+
+
+def _full_effect(landscape: Landscape, scale: Numbers, stages: int) -> Numbers:
+    """(M0) f at which a practice has full effect: so many spreads of f above the mean; with 0 the best of its stage."""
+    fixed = np.repeat(0.5 + scale[:, None] / np.sqrt(12 * landscape.n), stages, axis=1)
+    return fixed if np.all(scale > 0) else np.where(scale[:, None] > 0, fixed, find_best(landscape, stages)[0])
 
 
 def _draw_contributions(
