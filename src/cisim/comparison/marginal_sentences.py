@@ -14,8 +14,8 @@ MARGINAL_TITLE = "What is $100,000 a year worth?"
 METHOD_TEXT = (
     "Both arms are run again on the same seeds with a grant pool that is up by a tenth, and the collective arm with a "
     "larger and a smaller backbone out of the same pool; need and background are held at what they are on average. "
-    "Points at the last stage at the end, related to the dollars that moved, as if they grew in proportion: a backbone that costs little has less to give. "
-    "95 %: of the mean."
+    "Points at the last stage at the end, related to the dollars that moved, as if they grew in proportion: a backbone "
+    "that costs little has less to give. 95 %: of the mean."
 )
 AGAINST = {
     "below": "the model stays below it",
