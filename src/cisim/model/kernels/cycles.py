@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.judgement import ADOPT, GO_ON, gain_declared, gain_others, gain_own, verdict
+from cisim.model.kernels.judgement import ADOPT, GO_ON, can_decide, gain_declared, gain_others, gain_own, verdict
 from cisim.model.kernels.layout import (
     BUSINESS,
     GOVERNMENT,
@@ -138,6 +138,23 @@ def pooled_noise(
 
 
 @inline
+def must_wait(
+    key: np.uint64, t: int, r: int, bit: int, value: bool, parties: int, pace: float, traits: Ints, indices: Ints
+) -> bool:
+    """(M3) whether a policy element has to wait: there are governments whose practice it would change, and none of them
+    can decide this month.
+    """
+    concerned, able = False, pace >= 1.0
+    for j in range(parties):
+        o = indices[r, 0, j]
+        x = traits[r, Trait.practice, o]
+        if not able and traits[r, Trait.sector, o] == GOVERNMENT and with_bit(x, bit, value) != x:
+            concerned = True
+            able = can_decide(key, t, o, pace)
+    return concerned and not able
+
+
+@inline
 def agrees_to_policy(n: int, r: int, i: int, o: int, x: int, new: int, traits: Ints, org: Numbers, q: Numbers) -> bool:
     """A government sets a policy bit unless its own loss outweighs its alignment: (1-a) du_private + a/n > 0.
 
@@ -152,11 +169,11 @@ def agrees_to_policy(n: int, r: int, i: int, o: int, x: int, new: int, traits: I
 
 @inline
 def vote(
-    n: int, key: np.uint64, t: int, r: int, i: int, bit: int, value: bool, is_policy: bool, parties: int, org: Numbers,
-    q: Numbers, traits: Ints, indices: Ints, numbers: Numbers
+    n: int, key: np.uint64, t: int, r: int, i: int, bit: int, value: bool, is_policy: bool, parties: int, pace: float,
+    org: Numbers, q: Numbers, traits: Ints, indices: Ints, numbers: Numbers
 ) -> None:  # fmt: skip
     """(M3) members never must adopt: each does with probability trust * alignment. A policy bit is the government's to
-    set; where it decides, the others count as in favour, so that a veto is a breach on their ties.
+    set when it can; where it decides, the others count as in favour, so that a veto is a breach on their ties.
 
     ``Trait.ballot`` is -1 refused, +1 adopted; ``Trait.motion`` the practice voted on.
     """
@@ -168,7 +185,7 @@ def vote(
         x = traits[r, Trait.practice, o]
         new = with_bit(x, bit, value)
         government = traits[r, Trait.sector, o] == GOVERNMENT
-        if new == x or (is_policy and not government):
+        if new == x or (is_policy and not (government and can_decide(key, t, o, pace))):
             continue
         if is_policy:
             decided = True
@@ -191,7 +208,8 @@ def joint_cycles(
     """(M3) a network tries one candidate bit, judges it on pooled data as in M2, and votes on it if they speak for it.
 
     Each network that has no cycle on may form a coalition ad hoc (low base rate) or, where it meets, a convened cycle
-    (rate * Q). A problem whose answer is known needs neither. ``RunState.votes`` counts the changes that were voted on.
+    (rate * Q); a problem whose answer is known needs neither. A policy element found good waits until government can
+    decide, for k_max months at most. ``RunState.votes`` counts the changes that were voted on.
     """
     world, seed, p = runs.world, runs.seed, runs.p
     run_state, chance, network_stage = runs.run_state, runs.chance, runs.network_stage
@@ -204,6 +222,7 @@ def joint_cycles(
     for r in range(n_rows):
         w = world[r]
         deviations, longest = p[Param.learning_evidence, r], int(p[Param.learning_evidence_months, r])
+        pace = p[Param.sectors_policy_pace, r]
         for o in range(n_orgs):
             traits[r, Trait.ballot, o] = NO_VOTE
         run_state[RunState.votes, r] = 0.0
@@ -225,8 +244,8 @@ def joint_cycles(
                 cycle[r, Cycle.setting, k] = (stage_bits[r, StageBits.prevailing, s] & bit) == 0
                 cycle[r, Cycle.convened, k] = convened
                 evidence[r, k] = 0.0
-            months = 1 + cycle[r, Cycle.months, k]
-            cycle[r, Cycle.months, k] = 0
+            months, wait = 1 + cycle[r, Cycle.months, k], cycle[r, Cycle.wait, k]
+            cycle[r, Cycle.months, k], cycle[r, Cycle.wait, k] = 0, 0
             if parties == 0:
                 continue
             part, bit, value = (
@@ -234,20 +253,29 @@ def joint_cycles(
                 cycle[r, Cycle.bit, k],
                 cycle[r, Cycle.setting, k] > 0,
             )
-            gain = pooled_gain(
-                landscape, plan_reads, w, r, i, s, bit, value, part, parties, fixed, stage_bits, traits, p, q, indices
-            )
-            noise = pooled_noise(r, i, part, parties, traits, p, q, indices)
-            evidence[r, k] += gain + noise * chance[w, Chance.error, k]
-            decision = verdict(evidence[r, k] / months, deviations * noise / np.sqrt(months), months, longest)
-            if decision == GO_ON:
-                cycle[r, Cycle.months, k] = months
+            if wait == 0:
+                gain = pooled_gain(
+                    landscape, plan_reads, w, r, i, s, bit, value, part, parties, fixed, stage_bits, traits, p, q,
+                    indices,
+                )  # fmt: skip
+                noise = pooled_noise(r, i, part, parties, traits, p, q, indices)
+                evidence[r, k] += gain + noise * chance[w, Chance.error, k]
+                for j in range(parties):
+                    org[r, Org.trial_hours, indices[r, 0, j]] += p[Param.learning_trial_hours, r]
+                decision = verdict(evidence[r, k] / months, deviations * noise / np.sqrt(months), months, longest)
+                if decision == GO_ON:
+                    cycle[r, Cycle.months, k] = months
+                    continue
+                run_state[RunState.judged_jointly, r] += 1.0
+                if decision != ADOPT:
+                    continue
+            is_policy = fixed[w, Fixed.policy, s] & bit != 0
+            if is_policy and must_wait(seed[w], t, r, bit, value, parties, pace, traits, indices):
+                if wait < longest:
+                    cycle[r, Cycle.months, k], cycle[r, Cycle.wait, k] = months, wait + 1
                 continue
-            run_state[RunState.judged_jointly, r] += 1.0
-            if decision == ADOPT:
-                is_policy = fixed[w, Fixed.policy, s] & bit != 0
-                vote(landscape.n, seed[w], t, r, i, bit, value, is_policy, parties, org, q, traits, indices, numbers)
-                run_state[RunState.votes, r] += 1.0
+            vote(landscape.n, seed[w], t, r, i, bit, value, is_policy, parties, pace, org, q, traits, indices, numbers)
+            run_state[RunState.votes, r] += 1.0
 
 
 @kernel

@@ -102,6 +102,7 @@ class Org(Layer):
     pooled_offer = auto()  # share of the pooled fund's grants wanted for it; sums to 1 over nonprofits
     pooled = auto()  # share of them held; sums to 1
     evidence = auto()  # sum of what was seen of the candidate on trial
+    trial_hours = auto()  # hours that the trials of the month before take
     service = auto()  # hours this month, by use
     search = auto()
     fundraising = auto()
@@ -136,6 +137,7 @@ class Trait(Layer):
     trial = auto()  # word: candidate on trial
     trial_origin = auto()  # practice, stage and segment it was found for
     trial_months = auto()  # months in which it was measured, 0: nothing is on trial
+    trial_wait = auto()  # months for which it, a policy element found good, has waited for government
     cycle = auto()  # 1 + the network in whose joint cycle it is, 0 none
 
 
@@ -146,6 +148,7 @@ class Cycle(Layer):
     setting = auto()  # 0/1: what it is set to
     convened = auto()  # 0/1: of the partnership, or an ad hoc coalition
     months = auto()  # months in which it was measured, 0: no cycle is on
+    wait = auto()  # months for which what it found has waited for government
 
 
 class StageBits(Layer):
