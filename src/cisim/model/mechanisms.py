@@ -110,14 +110,14 @@ MECHANISMS: tuple[Mechanism, ...] = (
         title="Joint improvement cycles",
         sentence="A network tries one change together, judges it on pooled data and votes; nobody must adopt it.",
         equation="G = mean own effect + m * effect on others + sigma (1 - skill)/sqrt(1 + (K - 1) C) * noise, judged over months as in M2; "
-                 "each adopts with probability trust * alignment",
+                 "each agrees if (1 - a) own success + a G > 0, a loss settled in part by mediation, and then follows with the probability of its trust",
         price="hours of meetings",
         harm="who refuses disappoints the others: trust falls; a government can veto",
         source="Plan-do-study-act in Strive (B17); rates assumed",
         evidence="Described in case studies; no measured rate.",
         grade="S",
         kernels=("cycles.joint_cycles", "cycles.carry_votes"),
-        numbers=("learning.adhoc_rate", "learning.borrow", "sectors.business_skill"),
+        numbers=("learning.ballot", "learning.adhoc_rate", "learning.borrow", "sectors.business_skill"),
     ),
     Mechanism(
         name="M3c",

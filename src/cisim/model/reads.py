@@ -45,7 +45,7 @@ READS: dict[str, tuple[str, ...]] = {
     "cycles.joint_cycles": ("noise", "comparability", "list_pressure", "agenda_weight", "breadth", "cycles",
                             "mediation", "sectors.business_skill", "learning.private_stake", "learning.adhoc_rate",
                             "learning.borrow", "learning.evidence", "learning.evidence_months",
-                            "learning.trial_hours", "sectors.policy_pace"),
+                            "learning.trial_hours", "learning.ballot", "sectors.policy_pace"),
     "review.review_proposals": ("noise", "plan_review", "learning.composites"),
     "service.serve": ("problem.place", "problem.effect_floor", "problem.effect_lowest", "sectors.business_harm",
                       "funding.fidelity_loss", "hours.per_fte"),

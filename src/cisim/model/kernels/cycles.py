@@ -27,12 +27,13 @@ from cisim.model.kernels.layout import (
 from cisim.model.kernels.levels import blend
 from cisim.model.kernels.search import bit_of
 from cisim.model.kernels.trust import ADOPTED, NO_VOTE, REFUSED
-from cisim.model.parameters import Param
+from cisim.model.parameters import BALLOTS, Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw_each, draws, pick
 from cisim.model.types import Ints, Numbers
 
 NO_MOTION = -1
+BY_INTERESTS = BALLOTS.index("interests")
 
 
 @inline
@@ -155,30 +156,35 @@ def must_wait(
 
 
 @inline
-def agrees_to_policy(n: int, r: int, i: int, o: int, x: int, new: int, traits: Ints, org: Numbers, q: Numbers) -> bool:
-    """A government sets a policy bit unless its own loss outweighs its alignment: (1-a) du_private + a/n > 0.
+def agrees(
+    n: int, r: int, i: int, o: int, x: int, new: int, stake: float, gain: float, traits: Ints, org: Numbers, q: Numbers
+) -> bool:
+    """(M3) whether a joint change is in an organisation's interest: (1-a) stake du_private + a G > 0.
 
     Mediation settles part of the loss of those it reaches.
     """
-    private = gain_declared(x, new, traits[r, Trait.definition, o], n)
+    private = stake * gain_declared(x, new, traits[r, Trait.definition, o], n)
     if private < 0.0:
         private *= 1.0 - q[Quant.mediation, traits[r, Trait.admitted, o], i]
     a = org[r, Org.alignment, o]
-    return (1.0 - a) * private + a / n > 0.0
+    return (1.0 - a) * private + a * gain > 0.0
 
 
 @inline
 def vote(
-    n: int, key: np.uint64, t: int, r: int, i: int, bit: int, value: bool, is_policy: bool, parties: int, pace: float,
-    org: Numbers, q: Numbers, traits: Ints, indices: Ints, numbers: Numbers
+    n: int, key: np.uint64, t: int, r: int, i: int, bit: int, value: bool, is_policy: bool, parties: int, gain: float,
+    org: Numbers, p: Numbers, q: Numbers, traits: Ints, indices: Ints, numbers: Numbers
 ) -> None:  # fmt: skip
-    """(M3) members never must adopt: each does with probability trust * alignment. A policy bit is the government's to
-    set when it can; where it decides, the others count as in favour, so that a veto is a breach on their ties.
+    """(M3) members never must adopt. By interests each agrees if what the cycle found, a G, outweighs its own loss, and
+    who agrees follows with the probability of its trust. By trust and alignment each adopts with the probability of
+    their product, and a government sets a policy bit if (1-a) du_private + a/n > 0. A policy bit is the government's
+    to set when it can; where it decides, the others count as in favour, so that a veto is a breach on their ties.
 
     ``Trait.ballot`` is -1 refused, +1 adopted; ``Trait.motion`` the practice voted on.
     """
-    decided = False
-    if not is_policy:
+    decided, by_interests = False, p[Param.learning_ballot, r] == BY_INTERESTS
+    pace, stake = p[Param.sectors_policy_pace, r], p[Param.learning_private_stake, r]
+    if not is_policy or by_interests:
         draw_each(key, Stream.ADOPT, t, indices, r, 0, parties, 2, 1, numbers)
     for j in range(parties):
         o = indices[r, 0, j]
@@ -187,12 +193,15 @@ def vote(
         government = traits[r, Trait.sector, o] == GOVERNMENT
         if new == x or (is_policy and not (government and can_decide(key, t, o, pace))):
             continue
-        if is_policy:
-            decided = True
-            agrees = agrees_to_policy(n, r, i, o, x, new, traits, org, q)
+        decided = decided or is_policy
+        if by_interests:
+            follows = numbers[0, j] < org[r, Org.mean_trust, o]
+            in_favour = follows and agrees(n, r, i, o, x, new, stake, gain, traits, org, q)
+        elif is_policy:
+            in_favour = agrees(n, r, i, o, x, new, 1.0, 1.0 / n, traits, org, q)
         else:
-            agrees = numbers[0, j] < org[r, Org.mean_trust, o] * org[r, Org.alignment, o]
-        traits[r, Trait.ballot, o] = ADOPTED if agrees else REFUSED
+            in_favour = numbers[0, j] < org[r, Org.mean_trust, o] * org[r, Org.alignment, o]
+        traits[r, Trait.ballot, o] = ADOPTED if in_favour else REFUSED
         traits[r, Trait.motion, o] = new
     if decided:
         for j in range(parties):
@@ -269,12 +278,16 @@ def joint_cycles(
                 run_state[RunState.judged_jointly, r] += 1.0
                 if decision != ADOPT:
                     continue
+                evidence[r, k] /= months  # from now on what the cycle has found
             is_policy = fixed[w, Fixed.policy, s] & bit != 0
             if is_policy and must_wait(seed[w], t, r, bit, value, parties, pace, traits, indices):
                 if wait < longest:
                     cycle[r, Cycle.months, k], cycle[r, Cycle.wait, k] = months, wait + 1
                 continue
-            vote(landscape.n, seed[w], t, r, i, bit, value, is_policy, parties, pace, org, q, traits, indices, numbers)
+            vote(
+                landscape.n, seed[w], t, r, i, bit, value, is_policy, parties, evidence[r, k], org, p, q, traits,
+                indices, numbers,
+            )  # fmt: skip
             run_state[RunState.votes, r] += 1.0
 
 

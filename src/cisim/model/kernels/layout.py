@@ -343,7 +343,7 @@ class Organisations(NamedTuple):
     weight: Ints  # [row, org] first size in whole thousandths of an FTE, so that votes add up exactly
     searchers: Ints  # [row, 1 + org] how many search this month, and who
     cycle: Ints  # [row, Cycle, network] joint cycles that are on
-    cycle_evidence: Numbers  # [row, network] sum of what was seen in them
+    cycle_evidence: Numbers  # [row, network] sum of what was seen in them; their mean once they have found a gain
 
 
 class Initiatives(NamedTuple):
