@@ -18,17 +18,24 @@ REASONS = {
     ("layout", "QUARTER"): (3, "months of a quarter: what happens quarterly keeps its yearly rate"),
     ("answer", "STARTS"): (8, "starts of a numerical search"),
     ("answer", "ROUNDS"): (50, "bound on its rounds, never reached"),
+    ("forgetting", "SMALL"): (
+        6.0,
+        "size of a small organisation, by the budgets its turnover was reported for",
+    ),
+    ("forgetting", "USUAL"): (0.2, "turnover at which the rate of loss was measured"),
     ("capital", "HALF_A_CENT"): (0.005, "rounding of a sum of dollars"),
     ("landscape", "ones"): (None, "masks that count bits"),
     ("landscape", "draw_tables"): (None, "four numbers come from one call of the generator"),
     ("landscape", "*"): ({-1e9, 4}, "less than any value; two bits of a state"),
     ("initial_cells", "*"): (None, "coefficients of the normal quantile (Wichura 1988)"),
+    ("partners", "ROOM"): (16, "room in the index of random numbers"),
     ("review", "*"): ({-1e9, 64}, "less than any value; at most 64 composites have numbers of their own"),
     ("search", "*"): ({32, 63, 64, 2048}, "room in the index of random numbers"),
     ("start", "HALVINGS"): (52, "after which an interval is as narrow as numbers are"),
     ("start", "WIDEST"): (1e9, "bound of an interval"),
     ("start", "NEXT_TO_NOTHING"): (1e-200, "keeps a division from zero"),
     ("service", "exp_minus"): (None, "a series"),
+    ("service", "TREND_UNIT"): (1200, "points a year are so many shares a month"),
 }
 """File, function or name (``*`` any), numbers (None any), and why they are no assumption."""
 

@@ -96,6 +96,7 @@ class Org(Layer):
     income = auto()  # $ of this year's grants
     own_income = auto()  # $ a year that do not come from the pool
     aligned_share = auto()  # share of grants by the aligned rule
+    renewed = auto()  # share of income that funders decide anew each year
     reserve = auto()  # $
     need_weight = auto()  # measured lack of its cell times its size, as funders outside the partnership read it
     shared_need_weight = auto()  # the same as funders in the partnership read it
@@ -131,9 +132,12 @@ class Trait(Layer):
     wish = auto()  # cell wanted (stage * segments + segment) or -1
     fitness_code = auto()  # practice, context and stage for which fitness holds
     context = auto()  # word: what its partners do, where its own elements depend on it
+    new_place = auto()  # 0/1: has moved or been founded since partners were last drawn
+    composite = auto()  # word: working memory of the review, its practice in the composite looked at
     motion = auto()  # word: practice voted on by those with a ballot of their own, -1 of those who only count in favour
     membership = auto()  # 0/1 decided: in the partnership this year
     new_head = auto()  # 0/1 decided: a new head takes office this year
+    lost = auto()  # word: elements of its practice that were forgotten since the start, regained or not
     trial = auto()  # word: candidate on trial
     trial_origin = auto()  # practice, stage and segment it was found for
     trial_months = auto()  # months in which it was measured, 0: nothing is on trial
@@ -178,6 +182,8 @@ class Cell(Layer):
     left_at_benchmark = auto()
     lifted = auto()  # brought to benchmark by capital steps, since the start
     count = auto()  # service there by size at the start, relative to need
+    start = auto()  # q at the start
+    start_received = auto()  # I at the start
 
 
 class Start(Layer):
@@ -296,6 +302,7 @@ class Problem(NamedTuple):
     landscape: Landscape
     reads: Words  # [stage, stage] positions at which the first reads the second as its context
     plan_reads: Words  # [stage, stage] of these, what a plan looks at: the stages of one initiative
+    neighbour: Ints  # [stage, slot] neighbouring stages that it reads, in the order of their numbers; -1 none
     known_share: Numbers  # [row, stage] share of search steps in which the answer can be looked up
     best: Numbers  # [world, stage] f at which a practice has full effect
     answer_gain: Numbers  # [world, stage] what an element of the answer is worth on average; 0 where nothing is known
@@ -342,6 +349,8 @@ class Organisations(NamedTuple):
     candidate: Words  # [row, alternative, org] words
     weight: Ints  # [row, org] first size in whole thousandths of an FTE, so that votes add up exactly
     searchers: Ints  # [row, 1 + org] how many search this month, and who
+    partner: Ints  # [row, slot, org] main partner at each neighbouring stage, -1 nobody
+    dependent: Ints  # [row, 1 + slot, org] lists of those whose main partner one is (see kernels.partners)
     cycle: Ints  # [row, Cycle, network] joint cycles that are on
     cycle_evidence: Numbers  # [row, network] sum of what was seen in them; their mean once they have found a gain
 
@@ -371,7 +380,13 @@ class Pathway(NamedTuple):
     source_share: Numbers  # [stage, k]
     order: Ints  # [stage] stages from the cradle on
     duration: Numbers  # [stage] months a cohort stays
+    trend: Numbers  # [stage] points a year from outside
+    kept: Numbers  # [stage] share of a gain that is left after such a stay where nothing is built on it
+    entry_age: Ints  # [stage] months of age at entry, -1 off the main path
+    born_before: int  # years of birth before the start that are followed
+    cohort: Numbers  # [row, stage, year of birth] level at entry into a stage, summed over its months of entry / 12
     elasticity: Numbers  # [stage] of substitution between all a cohort needs there; 0: as in the rest of the model
+    turnover: Numbers  # [stage] share of staff that leaves in a year; -1: as its sector says
     sites: Ints  # [stage] sites that each need a lump of capital
     start: Numbers  # [Start, stage]
     reach: Numbers  # [row, Reach, stage] found when the start is solved
@@ -390,7 +405,7 @@ class Funding(NamedTuple):
 class Scratch(NamedTuple):
     """Working memory of one row at a time."""
 
-    indices: Ints  # [row, 2, ties or organisations]
+    indices: Ints  # [row, 3, ties or organisations]
     numbers: Numbers  # [2, ties, organisations, bits or stages]
 
 
