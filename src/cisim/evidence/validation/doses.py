@@ -1,0 +1,48 @@
+"""Statistics of what a change does to the worth of coordination: doses, corners of the dials, prices and switches.
+
+All are of paired differences, collective less isolated, on the same worlds wherever the shape of the community is the
+same. Points are percentage points at the last stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from cisim.evidence.validation.case import Case, StatisticSample, statistic
+from cisim.evidence.validation.changes import price_alone
+from cisim.model.parameters import Value
+from cisim.model.types import Array
+
+
+@statistic
+def effect_on_difference(case: Case, changes: Mapping[str, Any], year: float) -> StatisticSample:
+    """Collective less isolated with some values changed, less the same as it is (points)."""
+    return StatisticSample.mean(case.of(changes).gain(year) - case.gain(year))
+
+
+@statistic
+def mean_difference(case: Case, corners: Sequence[Mapping[str, Any]], year: float) -> StatisticSample:
+    """Collective less isolated, mean over several settings (points)."""
+    return StatisticSample.mean(np.mean([case.of(corner).gain(year) for corner in corners], axis=0))
+
+
+@statistic
+def beyond_price(case: Case, year: float) -> StatisticSample:
+    """Collective less isolated, less the same where conditions do nothing but cost (points)."""
+    return StatisticSample.mean(case.gain(year) - case.of(price_alone(case.scenario)).gain(year))
+
+
+@statistic
+def dose_response(case: Case, key: str, values: Sequence[Value], year: float) -> StatisticSample:
+    """Slope of collective less isolated over the values of a number (points a unit, least squares)."""
+    columns = np.array([case.of({key: value}).gain(year) for value in values])
+    return StatisticSample(columns, slope_of(np.array(values, dtype=float)))
+
+
+def slope_of(doses: Array) -> Callable[[Array], float]:
+    """Slope of the means of columns over their doses."""
+    apart = doses - doses.mean()
+    return lambda columns: float(apart @ columns.mean(axis=1) / (apart @ apart))
