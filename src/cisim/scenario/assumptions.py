@@ -11,16 +11,6 @@ def assumptions(scenario: Scenario) -> tuple[Parameter, ...]:
     return tuple(p for p in scenario.parameters.values() if p.grade == "A" and is_free_number(p))
 
 
-def size_assumptions(scenario: Scenario) -> tuple[Parameter, ...]:
-    """The numbers whose size is assumed: those of grade A, and those whose source says so."""
-    phrases = ("size assumed", "value assumed")
-    return tuple(
-        p
-        for p in scenario.parameters.values()
-        if (p.grade == "A" or any(phrase in p.source for phrase in phrases)) and is_free_number(p)
-    )
-
-
 def has_assumed_size(p: Parameter) -> bool:
     """Whether its size is assumed altogether: grade A, or a source that gives the sign or the form only."""
     return p.grade == "A" or (p.grade == "S" and "size assumed" in p.source)

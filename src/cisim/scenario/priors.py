@@ -8,7 +8,6 @@ the problem, and whatever else has no assumed size, stay as the scenario says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,8 +92,3 @@ def latin_column(key: str, draws: int, seed: int) -> Numbers:
     """One point in each of so many equal parts of the unit interval, in random order."""
     rng = np.random.default_rng([seed, named_number(f"draws {key}")])
     return np.asarray((rng.permutation(draws) + rng.random(draws)) / draws)
-
-
-def positions(scenario: Scenario, draws: list[dict[str, Value]]) -> Mapping[str, Numbers]:
-    """Where the values of each number lie among all draws, as columns for rank statistics."""
-    return {i.key: np.array([float(d[i.key]) for d in draws]) for i in intervals(scenario)}

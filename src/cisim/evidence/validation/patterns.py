@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from cisim.errors import CisimError, nearest
-from cisim.evidence.validation import doses, statistics  # noqa: F401  (they register their statistics)
+from cisim.evidence.validation import doses, forgotten, statistics  # noqa: F401  (they register their statistics)
 from cisim.evidence.validation.case import check_arguments
 from cisim.evidence.validation.changes import free_of_charge
 from cisim.experiment.analysis.bootstrap import FEW_REPLICATIONS

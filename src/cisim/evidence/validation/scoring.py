@@ -23,6 +23,7 @@ from cisim.experiment.analysis.bootstrap import Bootstrap
 Score = Literal["PASS", "WARN", "FAIL", "TOO FEW"]
 SCORES_BEST_FIRST: tuple[Score, ...] = ("PASS", "WARN", "TOO FEW", "FAIL")
 """From best to worst."""
+MISSES = ("WARN", "FAIL")
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def published_line(case: Case, experiment: str, line: str, against: str = "") ->
 def balanced_investment(case: Case, substitution: float) -> StatisticSample:
     """(M11) alone: two stages with equal shares of a budget, less the better of one stage with all of it (points).
 
-    Weight of what is brought along and intake are those of the scenario; the input of a stage is its share of the budget.
+    Weight of what is brought along and intake are those of the scenario; the input of a stage is its share of budget.
     """
     equation = getattr(combine, "py_func", combine)
     share, intake = case.scenario["service.entry_share"], case.scenario["population.intake"]
