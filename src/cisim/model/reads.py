@@ -38,10 +38,11 @@ READS: dict[str, tuple[str, ...]] = {
                             "learning.trial_rate", "learning.peer_rate"),
     "search.learn_from_peers": ("noise", "conformity", "learning.peer_sample", "learning.copy_error",
                                 "learning.copy_blind"),
-    "judgement.judge": ("noise", "list_pressure", "agenda_weight", "breadth", "learning.private_stake"),
+    "judgement.judge": ("noise", "list_pressure", "agenda_weight", "breadth", "learning.private_stake",
+                        "learning.evidence", "learning.evidence_months"),
     "cycles.joint_cycles": ("noise", "comparability", "list_pressure", "agenda_weight", "breadth", "cycles",
                             "mediation", "sectors.business_skill", "learning.private_stake", "learning.adhoc_rate",
-                            "learning.borrow"),
+                            "learning.borrow", "learning.evidence", "learning.evidence_months"),
     "review.review_proposals": ("noise", "plan_review", "learning.composites"),
     "service.serve": ("problem.place", "problem.effect_floor", "sectors.business_harm", "funding.fidelity_loss",
                       "hours.per_fte"),
@@ -51,6 +52,10 @@ READS: dict[str, tuple[str, ...]] = {
     "service.target_attainment": ("service.entry_share", "service.substitution"),
     "service.turn_over": ("population.cohort",),
     "capital.build": ("money.site_cost",),
+    "partnerships.keep_record": ("staffing", "backbone_core", "backbone_fte", "partnerships.core_least",
+                                 "partnerships.end_rate", "partnerships.grant_end"),
+    "partnerships.end_partnerships": ("partnerships.end_rate", "partnerships.grant_end", "partnerships.grant_years",
+                                      "partnerships.fragility"),
 }  # fmt: skip
 """Named quantities, and parameters by key (with a dot), that a kernel reads, its helpers included. Kernels that are
 missing here read none. ``levels.grow_levels`` besides reads what conditions require (their prerequisites).

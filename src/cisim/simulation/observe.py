@@ -33,6 +33,12 @@ METRICS = (
     Metric("trust", "Trust", "trust", "mean trust on ties"),
     Metric("attendance", "Attendance", "share", "mean attendance of members"),
     Metric("members", "Members", "share", "organisations in the partnership"),
+    Metric(
+        "judged",
+        "Candidates judged",
+        "1/1,000 hours",
+        "changes adopted or dropped after a trial, alone or jointly, for 1,000 hours of search; since the start",
+    ),
     Metric("concentration", "Concentration of grants", "Gini", "inequality of grants between nonprofits"),
     Metric("funder_alignment", "Funders' alignment", "share", "alignment of funders by budget"),
 )
@@ -166,6 +172,7 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
     income = np.sort(b.orgs.org[:, Org.income, : b.funding.grant.shape[3]], axis=1)
     rank = 2 * np.arange(income.shape[1]) - income.shape[1] + 1
     total = np.maximum(income.sum(axis=1) * income.shape[1], 1e-9)
+    judged = b.runs.run_state[RunState.judged] + b.runs.run_state[RunState.judged_jointly]
     metrics = {
         "unmet_need": 1 - met / need.sum(axis=1),
         "duplication": 1 - used / np.maximum(offered, 1e-12),
@@ -175,6 +182,7 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
         "trust": b.orgs.org[:, Org.mean_trust].mean(axis=1),
         "attendance": b.orgs.org[:, Org.attendance].sum(axis=1) / np.maximum(members, 1),
         "members": members / b.orgs.traits.shape[2],
+        "judged": 1000 * judged / np.maximum(b.runs.hours[:, USES.index("search")], 1e-9),
         "concentration": (income * rank).sum(axis=1) / total,
         "funder_alignment": (b.funding.funder[:, Funder.budget_share] * b.funding.funder[:, Funder.alignment]).sum(
             axis=1
