@@ -56,13 +56,13 @@ def interval_of(scenario: Scenario, p: Parameter) -> Interval | None:
     """The interval of a parameter; none where it stays."""
     if not is_free_number(p):
         return None
-    ends = p.prior
+    ends: tuple[Value, ...] | None = p.prior
     if ends is None and has_assumed_size(p):
         ends = tuple(clipped_value(p, scenario[p.key] * factor) for factor in (BY_HALF, BY_DOUBLE))
-    if ends is None or not ends[0] < ends[1]:
+    if ends is None:
         return None
     low, high = map(float, ends)
-    return Interval(p.key, low, high, p.grade != "L" and low > 0, p.kind is int)
+    return Interval(p.key, low, high, p.grade != "L" and low > 0, p.kind is int) if low < high else None
 
 
 def _stage_intervals(scenario: Scenario) -> list[Interval]:

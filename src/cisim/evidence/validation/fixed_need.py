@@ -18,7 +18,7 @@ def fixed_needs(scenario: Scenario, runs: int, seed: int) -> dict[str, float]:
     block = draw_block(ScenarioColumns((scenario,)), np.zeros(runs, int), replication_seeds(seed, runs))
     begin(scenario, block)
     cell = block.pathway.cell
-    found = {}
+    found: dict[str, float] = {}
     for name, layer in (("need_fte", Cell.need), ("background_fte", Cell.background)):
         by_stage = cell[:, layer].reshape(runs, len(scenario.stages), -1).sum(axis=2).mean(axis=0)
         found |= {stage_key(stage, name): float(x) for stage, x in zip(scenario.stages, by_stage, strict=True)}

@@ -21,10 +21,10 @@ the page is made by `make validation` (`cisim validate`), model {version}.
 
 **Draws.** All that is not known is drawn jointly from its interval (a Latin hypercube; the dials of the problem stay),
 and each draw is run in both arms. *Draws in target* is the share of draws whose value lies in the target, with its
-Wilson 95 % interval; beside it the central 90 % of the values, the same of the isolated arm, and the percentile at which
-the values as they stand lie. *Covered*: at least 80 %. *Possible*: at least 5 %. *Contradicted*: fewer. *Says nothing*:
-the isolated arm is covered as well. *Too noisy*: more than half of the variance between draws is luck of the runs, with
-runs doubled once. Patterns of a part of the model by itself are not drawn.
+Wilson 95 % interval; beside it the central 90 % of the values, the same of the isolated arm, and the percentile at
+which the values as they stand lie. *Covered*: at least 80 %. *Possible*: at least 5 %. *Contradicted*: fewer. *Says
+nothing*: the isolated arm is covered as well. *Too noisy*: more than half of the variance between draws is luck of the
+runs, with runs doubled once. Patterns of a part of the model by itself are not drawn.
 
 **Scores.** At the values as they stand every pattern is a statistic with its 95 % bootstrap interval over replications.
 *PASS*: the whole interval lies in the target. *FAIL*: all of it lies outside. *WARN*: it straddles an end. A group has

@@ -190,11 +190,15 @@ def summarise(pattern: Pattern, values: Sequence[DrawValue], default: float, run
     alone = np.array([v.isolated for v in found])
     alone = alone[np.isfinite(alone)]
     isolated = float(np.mean([pattern.target.holds(x, x) for x in alone])) if len(alone) else math.nan
+    coverage = hits / n if n else math.nan
+    low, high = wilson(hits, n)
     p5, p50, p95 = _percentiles(numbers, (5, 50, 95))
+    isolated_p5, isolated_p95 = _percentiles(alone, (5, 95))
     below = float((numbers < default).mean()) if n else math.nan
     return Predictive(
-        n, len(values) - n, runs, hits / n if n else math.nan, *wilson(hits, n), p5, p50, p95,
-        isolated, *_percentiles(alone, (5, 95)), below, noise, word_of(hits / n if n else math.nan, isolated, noise),
+        draws=n, failed=len(values) - n, runs=runs, coverage=coverage, low=low, high=high, p5=p5, p50=p50, p95=p95,
+        isolated=isolated, isolated_p5=isolated_p5, isolated_p95=isolated_p95, percentile=below, noise=noise,
+        word=word_of(coverage, isolated, noise),
     )  # fmt: skip
 
 
