@@ -6,7 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cisim.model.kernels.layout import USES, Account, Block, Cell, ConditionState, Funder, Org, RunState, Trait
+from cisim.model.kernels.layout import (
+    USES,
+    Account,
+    Block,
+    Cell,
+    ConditionState,
+    Funder,
+    InitiativeState,
+    Org,
+    RunState,
+    Trait,
+)
 from cisim.model.parameters import Param
 from cisim.model.types import Array
 
@@ -25,6 +36,7 @@ METRICS = (
     Metric("outcome", "Last stage", "share", "children at benchmark at the last stage"),
     Metric("outcome_mean", "Mean over stages", "share", "children at benchmark, mean over all stages"),
     Metric("gap", "Gap between neighbourhoods", "share", "best-off minus worst-off neighbourhood at the last stage"),
+    Metric("existing", "Partnerships that exist", "share", "partnerships of the run that have not ended"),
     Metric("unmet_need", "Unmet need", "share", "need that no effective service meets"),
     Metric("duplication", "Duplication", "share", "effective service lost because it meets children served already"),
     Metric("effectiveness", "Effectiveness", "share", "mean effectiveness of service, by capacity"),
@@ -72,8 +84,8 @@ class Record:
 
 
 class Recorder:
-    """Collects a Record while a block runs. Without ``detail`` the metrics hold the outcomes and the gap alone, all
-    that a comparison needs.
+    """Collects a Record while a block runs. Without ``detail`` the metrics hold the outcomes, the gap and which
+    partnerships exist, all that a comparison needs.
     """
 
     def __init__(self, block: Block, arms: int, conditions: tuple[str, ...], months: Array, detail: bool) -> None:
@@ -83,6 +95,7 @@ class Recorder:
         self.completed = np.zeros((rows, len(months), stages, segments))
         self.dollars = np.zeros((rows, len(months), len(Account)))
         self.hours = np.zeros((rows, len(months), len(USES)))
+        self.existing = np.ones((rows, len(months)))
         self.series: dict[str, Array] = {}
 
     def write(self, at: int) -> None:
@@ -92,6 +105,7 @@ class Recorder:
         self.completed[:, at] = b.pathway.cell[:, Cell.left_at_benchmark].reshape(-1, *cells)
         self.dollars[:, at] = b.funding.money[:, 1]
         self.hours[:, at] = b.runs.hours
+        self.existing[:, at] = existing(b)
         if self.detail:
             for name, value in current_metrics(b, self.conditions).items():
                 self.series.setdefault(name, np.zeros(self.attainment.shape[:2]))[:, at] = value
@@ -108,7 +122,8 @@ class Recorder:
             ],
             axis=1,
         )
-        metrics = outcomes(self.attainment, b.pathway.share, int(b.pathway.order[-1])) | self.series
+        metrics = outcomes(self.attainment, b.pathway.share, int(b.pathway.order[-1]))
+        metrics |= {"existing": self.existing} | self.series
         return Record(
             self.months,
             {name: self._by_arm(series) for name, series in metrics.items()},
@@ -151,11 +166,17 @@ def outcomes(attainment: Array, share: Array, last: int) -> dict[str, Array]:
     }
 
 
+def existing(b: Block) -> Array:
+    """(M18) Share of a run's partnerships that have not ended, ``[row]``; 1 where none ever was."""
+    ended = b.initiatives.initiative_state[InitiativeState.ended].reshape(len(b.runs.rows), -1)
+    return np.asarray((ended == 0).mean(axis=1))
+
+
 def effectiveness(b: Block) -> Array:
     """(M1) e of every organisation, after what growth and moves cost, ``[row, org]``."""
     best = b.problem.best[b.runs.world[:, None], b.orgs.traits[:, Trait.stage]]
-    floor = b.runs.p[Param.problem_effect_floor][:, None]
-    e = np.clip(floor + (1 - floor) * (b.orgs.org[:, Org.fitness] - 0.5) / (best - 0.5), 0, 1)
+    floor, lowest = b.runs.p[Param.problem_effect_floor][:, None], b.runs.p[Param.problem_effect_lowest][:, None]
+    e = np.clip(floor + (1 - floor) * (b.orgs.org[:, Org.fitness] - 0.5) / (best - 0.5), lowest, 1)
     loss = (b.runs.p[Param.funding_fidelity_loss] * b.runs.p[Param.problem_place])[:, None]
     fidelity = 1 - loss * b.orgs.org[:, Org.new_fte] / np.maximum(b.orgs.org[:, Org.capacity], 1e-12)
     return np.asarray(e * fidelity * (1 - b.orgs.org[:, Org.dilution]))
@@ -167,7 +188,7 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
     need = b.pathway.cell[:, Cell.need] * b.runs.run_state[RunState.need_factor][:, None]
     met = (need * b.pathway.cell[:, Cell.received]).sum(axis=1)
     used = (need * by_service(b)).sum(axis=1) if b.pathway.sites.any() else met
-    offered = np.maximum(b.pathway.cell[:, Cell.supply], 0).sum(axis=1)
+    offered = work(b).sum(axis=1)
     members = b.orgs.traits[:, Trait.member].sum(axis=1)
     income = np.sort(b.orgs.org[:, Org.income, : b.funding.grant.shape[3]], axis=1)
     rank = 2 * np.arange(income.shape[1]) - income.shape[1] + 1
@@ -196,10 +217,13 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
 
 def by_service(b: Block) -> Array:
     """(M10) what a cell receives by service alone, without the sites that are done, ``[row, cell]``."""
-    ratio = np.maximum(b.pathway.cell[:, Cell.supply], 0) / (
-        b.pathway.cell[:, Cell.need] * b.runs.run_state[RunState.need_factor][:, None]
-    )
-    return np.asarray(1 - np.exp(-ratio))
+    need = b.pathway.cell[:, Cell.need] * b.runs.run_state[RunState.need_factor][:, None]
+    return np.asarray(1 - np.exp(-work(b) / need))
+
+
+def work(b: Block) -> Array:
+    """(M10) effective FTE in each cell, background included, ``[row, cell]``."""
+    return np.asarray(np.maximum(b.pathway.cell[:, Cell.supply] + b.pathway.cell[:, Cell.background], 0))
 
 
 def diversity(b: Block) -> Array:
