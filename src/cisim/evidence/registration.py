@@ -83,7 +83,9 @@ def registration(path: Path | None = None) -> Registration:
     """
     path = path or config_file.folder("validation") / "mechanisms.toml"
     data = config_file.read(path, RegistrationError)
-    return config_file.validate(Registration, data, str(path), list(RegisteredMechanism.model_fields), RegistrationError)
+    return config_file.validate(
+        Registration, data, str(path), list(RegisteredMechanism.model_fields), RegistrationError
+    )
 
 
 def registered(scenario: str | Scenario, changes: Mapping[str, Any] | None = None) -> Scenario:

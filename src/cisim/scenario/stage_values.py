@@ -30,8 +30,8 @@ def with_changes(scenario: Scenario, changes: Mapping[str, Any], where: str | No
     """
     of_stages = {key: value for key, value in changes.items() if key.startswith(PREFIX)}
     if of_stages:
-        stages = tuple(_changed_stage(stage, of_stages) for stage in scenario.stages)
         _check_names(scenario, of_stages, where or scenario.name)
+        stages = tuple(_changed_stage(stage, of_stages) for stage in scenario.stages)
         scenario = dataclasses.replace(scenario, stages=stages)
     rest = {key: value for key, value in changes.items() if key not in of_stages}
     return scenario.replace(rest, where) if rest or of_stages else scenario

@@ -185,13 +185,6 @@ def _share_rising(case: Case, years: int) -> Array:
 
 
 @statistic
-def slope(case: Case, stage: str, years: float, start: float = 0.0) -> StatisticSample:
-    """Points a year at a stage, from a start year over so many years (one arm)."""
-    path = 100 * case.stages()[:, :, case.stage(stage)]
-    return StatisticSample.mean((path[:, case.moment(start + years)] - path[:, case.moment(start)]) / years)
-
-
-@statistic
 def unlike_communities(case: Case, year: float, ranges: Mapping[str, Sequence[float]]) -> StatisticSample:
     """Mean difference over communities that differ in what they face and how fully they do it (points).
 
