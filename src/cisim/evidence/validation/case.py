@@ -20,6 +20,7 @@ from cisim.scenario.scenario import Scenario
 from cisim.scenario.stage_values import with_changes
 from cisim.simulation import compile as compilation
 from cisim.simulation import simulate
+from cisim.simulation.cohorts import birth_years
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.observe import Record
 
@@ -197,8 +198,6 @@ class Case:
         """Level, or highest level so far, of the children who were of an age at the start: ``[replication, year]`` in
         points.
         """
-        from cisim.simulation.cohorts import birth_years
-
         record = self.cache.record(self.scenario, self.runs, self.seed)
         born = int(np.flatnonzero(birth_years(self.scenario) == -age)[0])
         return 100 * np.asarray((record.cohort_ever if kind == "ever" else record.cohort_level)[0, :, :, born])
