@@ -1,7 +1,7 @@
 """On which kinds of problem does collective impact pay, and which of the four dials turns the result?
 
-Each dial (defined, known, authority, coupling) at its technical and its adaptive end: sixteen problems in the same city,
-with the isolated level, the collective level and their difference after fifteen years.
+Each dial (defined, known, authority, coupling) at its technical and its adaptive end: sixteen problems in the same
+city, with the isolated level, the collective level and their difference after fifteen years.
 """
 
 import pandas as pd

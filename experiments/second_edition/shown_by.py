@@ -2,7 +2,7 @@
 
 python experiments/second_edition/shown_by.py FIGURE [--runs 400] [--seed 1] [--scenario adaptive-city] [--registered]
 
-Figures: see FIGURES, or --help. ``--registered`` sets every registered value explicitly (configs/validation/mechanisms.toml).
+Figures: see --help. ``--registered`` sets every registered value explicitly (configs/validation/mechanisms.toml).
 """
 
 from __future__ import annotations

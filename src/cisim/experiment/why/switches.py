@@ -61,7 +61,8 @@ SWITCHES: tuple[MechanismSwitch, ...] = (
       ("funder_pull", "funder_noise", "report_relief")),
     M("alignment", "Alignment of members", "members care for common results no more than alone, and drift as alone",
       "M5", ("alignment_pull", "drift")),
-    M("noise", "Less noise", "members judge changes with the noise they have alone", "M2", ("noise",)),
+    M("noise", "Less noise", "members judge changes, and see need, with the noise they have alone", "M2, M9",
+      ("noise", "need_noise")),
     M("facilitation", "Facilitation and groundwork", "nobody facilitates; no common words and no clean data, so that "
       "conditions grow more slowly; practice is lost as alone", "M7, M15",
       ("facilitation", "vocabulary", "data_quality", "retention")),
