@@ -29,7 +29,7 @@ from cisim.model.kernels.practice import adopt, count_votes, evaluate, find_prev
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.review import review_proposals
 from cisim.model.kernels.search import choose_steps, learn_from_peers, search_alone
-from cisim.model.kernels.service import recover, serve, target_attainment, turn_over
+from cisim.model.kernels.service import add_trend, follow_cohorts, recover, serve, target_attainment, turn_over
 from cisim.model.kernels.start import steady_state
 from cisim.model.kernels.trust import take_stock, update_alignment, update_trust
 from cisim.model.schedule import SCHEDULE, Event, Moment
@@ -155,8 +155,10 @@ def recovery(b: Block, t: int) -> None:
 
 @part
 def attainment(b: Block, t: int) -> None:
-    """(M11) Cohorts move on with what they brought and received."""
-    target_attainment(b.runs, b.pathway)
+    """(M11, M17, M21) Cohorts move on with what they brought, keep and receive."""
+    target_attainment(t, b.runs, b.pathway)
+    add_trend(t, b.pathway)
+    follow_cohorts(t, b.pathway)
     turn_over(b.runs, b.pathway)
 
 

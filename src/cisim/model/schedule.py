@@ -47,6 +47,7 @@ class Phase:
 
 
 SCHEDULE: tuple[Phase, ...] = (
+    Phase("turbulence", "year", "part of what works is drawn anew", ("M16",), ("turbulence.renew",), after_start=True),
     Phase("shocks", "year", "recessions, champions who leave, policies changed from outside", ("shocks",),
           ("yearly.shock",), after_start=True),
     Phase("elections", "year", "governments decide on a new head where a term is over or a head leaves", ("shocks",),
@@ -109,8 +110,8 @@ SCHEDULE: tuple[Phase, ...] = (
     Phase("relocation", "quarter", "nonprofits move to the cell they decided on", ("M9",), ("location.move",)),
     Phase("recovery", "month", "what moves and growth cost in effectiveness is regained", ("M10",),
           ("service.recover",)),
-    Phase("attainment", "month", "cohorts move on with what they brought and received", ("M11",),
-          ("service.target_attainment", "service.turn_over")),
+    Phase("attainment", "month", "cohorts move on with what they brought, keep and receive", ("M11", "M17", "M21"),
+          ("service.target_attainment", "service.add_trend", "service.follow_cohorts", "service.turn_over")),
     Phase("books", "month", "a twelfth of the year's dollars is booked", ("M8",), ("funding.keep_books",)),
     Phase("sites", "month", "sites that are paid for are done", ("M14",), ("capital.build",)),
     Phase("endings", "month", "partnerships are founded, and at their anniversaries end or go on", ("M18",),

@@ -45,6 +45,7 @@ from cisim.model.sectors import SERVING
 from cisim.model.streams import FOUR, Stream, grid
 from cisim.model.types import Ints, Numbers, Seeds
 from cisim.scenario.scenario import Scenario
+from cisim.simulation.cohorts import birth_years, born_before, entry_ages, kept_share
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.given_community import place, trust_ties
 from cisim.simulation.problem import ProblemDraw, dial, directions, draw_problem
@@ -101,11 +102,13 @@ def draw_block(
     fund_organisations(first, p, traits, org, cell)
     rows, stages, n_orgs = len(world), len(first.stages), first.organisations
     busiest = int(np.diff(links.first_tie).max(initial=0))
-    landscape, slots = problem.landscape, problem.neighbour.shape[1]
+    landscape, drawn = problem.landscape, problem._asdict()
+    turbulence = drawn.pop("turbulence")
+    slots = problem.neighbour.shape[1]
     return Block(
         _runs(first, p, world, seed),
         Problem(
-            **problem._asdict(), known_share=dial(first, "known", p[Param.problem_known]), settable=_settable(problem),
+            **drawn, known_share=dial(first, "known", p[Param.problem_known]), settable=_settable(problem),
             stage_bits=stage_bits[world], votes=np.zeros((rows, 2, stages, landscape.n), np.int64),
         ),
         Ties(**links._asdict(), trust=np.ascontiguousarray(np.clip(trust, 0, 1)[world])),
@@ -123,8 +126,10 @@ def draw_block(
             elasticity=np.array([s.substitution or 0.0 for s in first.stages]),
             turnover=np.array([-1.0 if s.turnover is None else s.turnover for s in first.stages]),
             sites=np.array([s.sites for s in first.stages]), start=_starts(first), reach=_reach(rows, stages),
+            cohort=np.zeros((rows, stages, len(birth_years(first)))),
         ),
         _funding(first, p, seed[world], org, len(seed)),
+        turbulence,
         Scratch(
             indices=np.zeros((rows, 3, FOUR + max(n_orgs, busiest)), np.int64),
             numbers=np.zeros((2, FOUR + max(n_orgs, links.edge.shape[2], landscape.n, stages))),
@@ -263,7 +268,7 @@ def _reach(rows: int, stages: int) -> Numbers:
 
 
 def _graph(scenario: Scenario) -> dict[str, Any]:
-    """The stage graph: where the cohorts of each stage come from, the order of stages, months of stay."""
+    """The stage graph: where the cohorts of each stage come from, the order of stages, months of stay, what follows."""
     width = max(1, max(len(s) for s in scenario.inflows))
     source, share = np.full((len(scenario.stages), width), -1), np.zeros((len(scenario.stages), width))
     for to, sources in enumerate(scenario.inflows):
@@ -274,6 +279,10 @@ def _graph(scenario: Scenario) -> dict[str, Any]:
         "source_share": share,
         "order": np.array(scenario.stage_order),
         "duration": np.array([s.duration * 12 for s in scenario.stages]),
+        "trend": np.array([s.trend or 0.0 for s in scenario.stages]),
+        "kept": np.array([kept_share(s.duration) for s in scenario.stages]),
+        "entry_age": entry_ages(scenario),
+        "born_before": born_before(scenario),
     }
 
 

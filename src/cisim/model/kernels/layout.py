@@ -1,6 +1,6 @@
 """The arrays of a block of runs: groups, names, axes, units.
 
-A ``Block`` is eight typed groups; a kernel takes those it reads or writes. Axes: ``row`` one run of one arm; ``world``
+A ``Block`` is nine typed groups; a kernel takes those it reads or writes. Axes: ``row`` one run of one arm; ``world``
 the community that rows of the same luck share; ``org`` organisations in the order nonprofits, governments, businesses;
 ``edge`` ties; ``stage``, ``segment``, ``funder``, ``condition``; ``initiative`` one initiative of one row: those of row
 r follow each other from r times their number, so that with a single one in each row ``initiative`` and ``row`` are the
@@ -77,6 +77,15 @@ class Fixed(Layer):
     own = auto()  # bits an organisation can set alone
     policy = auto()  # bits only government can set
     governed = auto()  # bits a government can set: its own and the policy bits
+
+
+class Change(Layer):
+    """Numbers of a world whose landscape moves: ``change[Change.rate, w]``."""
+
+    rate = auto()  # chance that a contribution is drawn anew in a year
+    kinship = auto()
+    scale = auto()  # 0: full effect is at the best of a stage
+    known = auto()  # 0/1: some answer can be looked up
 
 
 class Org(Layer):
@@ -179,6 +188,8 @@ class Cell(Layer):
     left_at_benchmark = auto()
     lifted = auto()  # brought to benchmark by capital steps, since the start
     count = auto()  # service there by size at the start, relative to need
+    start = auto()  # q at the start
+    start_received = auto()  # I at the start
 
 
 class Start(Layer):
@@ -307,6 +318,22 @@ class Problem(NamedTuple):
     votes: Ints  # [row, 2, stage, bit] weight for minus weight against a bit; second layer working memory
 
 
+class Turbulence(NamedTuple):
+    """What it takes to draw part of the landscape anew once a year; empty where nothing ever is."""
+
+    change: Numbers  # [Change, world]
+    common_seed: Seeds  # [world] of what is universal
+    place: Numbers  # [world, stage] share of the landscape that is specific to this community
+    matters: Ints  # [stage] bits of the key of a contribution on which it depends
+    universal: Landscape  # what practices are worth elsewhere; no entries where nothing is known
+    neighbours: Ints  # [world, stage, bit, k] elements on which one depends (random structure)
+    practices: Ints  # [1, stage] working memory of the answer, like all below
+    value: Numbers
+    score: Numbers
+    single: Numbers
+    step: Ints
+
+
 class Runs(NamedTuple):
     """The runs of the block: parameters, worlds, random numbers of the month, sizes."""
 
@@ -375,6 +402,11 @@ class Pathway(NamedTuple):
     source_share: Numbers  # [stage, k]
     order: Ints  # [stage] stages from the cradle on
     duration: Numbers  # [stage] months a cohort stays
+    trend: Numbers  # [stage] points a year from outside
+    kept: Numbers  # [stage] share of a gain that is left after such a stay where nothing is built on it
+    entry_age: Ints  # [stage] months of age at entry, -1 off the main path
+    born_before: int  # years of birth before the start that are followed
+    cohort: Numbers  # [row, stage, year of birth] level at entry into a stage, summed over its months of entry / 12
     elasticity: Numbers  # [stage] of substitution between all a cohort needs there; 0: as in the rest of the model
     turnover: Numbers  # [stage] share of staff that leaves in a year; -1: as its sector says
     sites: Ints  # [stage] sites that each need a lump of capital
@@ -409,4 +441,5 @@ class Block(NamedTuple):
     initiatives: Initiatives
     pathway: Pathway
     funding: Funding
+    turbulence: Turbulence
     scratch: Scratch
