@@ -71,7 +71,7 @@ def replicate_partners(runs: int | None = None, progress: Progress | None = None
     """
     compilation.warm_up()
     runs = runs or RUNS
-    tasks = [(coupling, None) for coupling in ALONE_COUPLINGS]
+    tasks: list[tuple[int, int | None]] = [(coupling, None) for coupling in ALONE_COUPLINGS]
     tasks += [(coupling, step) for step in range(len(STEPS) + 1) for coupling in WHOLE_COUPLINGS]
     rows = []
     for number, (coupling, step) in enumerate(tasks):
