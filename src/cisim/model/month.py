@@ -19,7 +19,7 @@ from cisim.model.kernels.funding import (
     keep_books,
 )
 from cisim.model.kernels.hours import decide_attendance, spend_hours
-from cisim.model.kernels.judgement import judge
+from cisim.model.kernels.judgement import await_government, judge
 from cisim.model.kernels.layout import Block, InitiativeState
 from cisim.model.kernels.levels import compose, grow_levels, set_effort
 from cisim.model.kernels.location import decide_moves, move
@@ -100,8 +100,9 @@ def search(b: Block, t: int) -> None:
 
 @part
 def judgement(b: Block, t: int) -> None:
-    """(M2) Each judges the change it has in view."""
+    """(M2, M3a) Each judges the change it has in view; policy elements wait for government."""
     judge(t, b.runs, b.problem, b.orgs, b.initiatives)
+    await_government(t, b.runs, b.problem, b.orgs)
 
 
 @part

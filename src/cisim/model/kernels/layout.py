@@ -112,6 +112,7 @@ class Org(Layer):
     pooled_offer = auto()  # share of the pooled fund's grants wanted for it; sums to 1 over nonprofits
     pooled = auto()  # share of them held; sums to 1
     evidence = auto()  # sum of what was seen of the candidate on trial
+    trial_hours = auto()  # hours that the trials of the month before take
     service = auto()  # hours this month, by use
     search = auto()
     fundraising = auto()
@@ -149,6 +150,7 @@ class Trait(Layer):
     trial = auto()  # word: candidate on trial
     trial_origin = auto()  # practice, stage and segment it was found for
     trial_months = auto()  # months in which it was measured, 0: nothing is on trial
+    trial_wait = auto()  # months for which it, a policy element found good, has waited for government
     cycle = auto()  # 1 + the network in whose joint cycle it is, 0 none
 
 
@@ -159,6 +161,7 @@ class Cycle(Layer):
     setting = auto()  # 0/1: what it is set to
     convened = auto()  # 0/1: of the partnership, or an ad hoc coalition
     months = auto()  # months in which it was measured, 0: no cycle is on
+    wait = auto()  # months for which what it found has waited for government
 
 
 class StageBits(Layer):
@@ -374,7 +377,7 @@ class Organisations(NamedTuple):
     partner: Ints  # [row, slot, org] main partner at each neighbouring stage, -1 nobody
     dependent: Ints  # [row, 1 + slot, org] lists of those whose main partner one is (see kernels.partners)
     cycle: Ints  # [row, Cycle, network] joint cycles that are on
-    cycle_evidence: Numbers  # [row, network] sum of what was seen in them
+    cycle_evidence: Numbers  # [row, network] sum of what was seen in them; their mean once they have found a gain
 
 
 class Initiatives(NamedTuple):
