@@ -101,17 +101,21 @@ def test_cycles_are_held_in_focus_at_a_multiple_of_their_rate_and_not_elsewhere(
             assert held[expected].any()
 
 
-def test_planned_moves_lead_to_stages_in_focus_only():
-    b = focused({"problem.known": 0.0, "service.need_seen": 0.0, "service.move_rate": 0.0}, stages=STAGES)
-    b.initiatives.q[Quant.planned_moves, 1] = 0.2
-    b.orgs.org[0, Org.attendance], b.orgs.org[0, Org.alignment], b.orgs.org[0, Org.mean_trust] = 1.0, 1.0, 1.0
+def test_planned_moves_lead_to_stages_in_focus_only_at_a_multiple_of_their_rate():
+    """Rate .1 * 2.5 a month in focus: those whose number lies below three times that may be asked."""
+    b = focused({"service.need_seen": 1.0, "service.move_rate": 0.0, "learning.ballot": "trust_alignment"})
+    b.initiatives.q[Quant.planned_moves, 1], b.initiatives.q[Quant.noise] = 0.1, 0.0
+    b.orgs.org[0, Org.attendance], b.orgs.org[0, Org.alignment] = 1.0, 1.0
     b.orgs.org[0, Org.fitness] = 0.0  # good anywhere it can go
     b.orgs.traits[0, Trait.stage, :6] = 2
     b.problem.plan_reads[:] = 1
-    b.runs.luck[:, Luck.alone], b.runs.luck[:, Luck.visible] = 0.9, 0.9
-    for chance, moves in ((3 * 0.2 * 2.5 * 0.99, True), (1.0, False)):
-        b.runs.luck[:, Luck.planned] = min(chance, 1.0 if not moves else 0.999)
+    b.pathway.cell[0, Cell.received] = (0.1, 0.3, 0.9, 0.4, 0.2)
+    b.runs.luck[:, Luck.alone], b.runs.luck[:, Luck.visible] = 0.9, 0.0
+    for chance, wish in ((0.74, 1), (0.76, STAY)):
+        b.runs.luck[:, Luck.planned] = chance
         apply(decide_moves, b, t=2)
-        wishes = b.orgs.traits[0, Trait.wish, :6]
-        assert set(wishes.tolist()) <= {STAY, 1, 3}
-        assert (wishes != STAY).any() or not moves
+        assert b.orgs.traits[0, Trait.wish, :6].tolist() == [wish] * 6
+    b.initiatives.focus[:] = 1.0
+    b.runs.luck[:, Luck.planned] = 0.29
+    apply(decide_moves, b, t=2)
+    assert b.orgs.traits[0, Trait.wish, :6].tolist() == [0] * 6
