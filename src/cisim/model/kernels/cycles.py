@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.judgement import ADOPT, GO_ON, gain_declared, gain_others, gain_own, verdict
+from cisim.model.kernels.interests import gain_agreed, gain_private
+from cisim.model.kernels.judgement import ADOPT, GO_ON, gain_others, gain_own, verdict
 from cisim.model.kernels.layout import (
     BUSINESS,
     GOVERNMENT,
@@ -99,11 +100,12 @@ def candidate_bit(
 @inline
 def pooled_gain(
     landscape: Landscape, reads: Ints, w: int, r: int, i: int, s: int, bit: int, value: bool, part: float, parties: int,
-    fixed: Ints, stage_bits: Ints, traits: Ints, org: Numbers, dependent: Ints, p: Numbers, q: Numbers, indices: Ints
+    fixed: Ints, stage_bits: Ints, traits: Ints, org: Numbers, dependent: Ints, sign_worth: Numbers,
+    agenda: Numbers, p: Numbers, q: Numbers, indices: Ints
 ) -> float:  # fmt: skip
     """(M3) what a joint change is worth as its network looks at it: mean effect on those who take part, effect on
     others (mean over those who take part of that on those whose partner they are; or on the coupled stages if it came
-    to prevail) weighed by the plan, and the agreed definition as far as it replaces results.
+    to prevail) weighed by the plan, and what is agreed as far as it replaces results.
 
     ``part`` is 1 where the cycle is convened (composed quantities) and 0 in an ad hoc coalition (base values).
     """
@@ -125,9 +127,11 @@ def pooled_gain(
     new = with_bit(old, bit, value)
     if weighed and not by_partners:
         effect += breadth * gain_others(landscape, reads, w, r, s, old, new, stage_bits)
-    agreed = p[Param.learning_private_stake, r] * gain_declared(
-        old, new, stage_bits[r, StageBits.agenda, s], landscape.n
-    )
+    agreed = 0.0
+    if agreed_weight > 0.0:
+        agreed = p[Param.learning_private_stake, r] * gain_agreed(
+            landscape, sign_worth, w, r, s, old, new, stage_bits[r, StageBits.context, s], agenda
+        )
     return (1.0 - agreed_weight) * effect + agreed_weight * agreed
 
 
@@ -145,21 +149,24 @@ def pooled_noise(
 
 
 @inline
-def agrees_to_policy(n: int, r: int, i: int, o: int, x: int, new: int, traits: Ints, org: Numbers, q: Numbers) -> bool:
+def agrees_to_policy(
+    landscape: Landscape, sign_worth: Numbers, w: int, r: int, i: int, o: int, new: int, traits: Ints, org: Numbers, q:
+    Numbers
+) -> bool:  # fmt: skip
     """A government sets a policy bit unless its own loss outweighs its alignment: (1-a) du_private + a/n > 0.
 
     Mediation settles part of the loss of those it reaches.
     """
-    private = gain_declared(x, new, traits[r, Trait.definition, o], n)
+    private = gain_private(landscape, sign_worth, w, r, o, new, traits)
     if private < 0.0:
         private *= 1.0 - q[Quant.mediation, traits[r, Trait.admitted, o], i]
     a = org[r, Org.alignment, o]
-    return (1.0 - a) * private + a / n > 0.0
+    return (1.0 - a) * private + a / landscape.n > 0.0
 
 
 @inline
 def vote(
-    n: int, key: np.uint64, t: int, r: int, i: int, bit: int, value: bool, is_policy: bool, parties: int, org: Numbers,
+    landscape: Landscape, sign_worth: Numbers, w: int, key: np.uint64, t: int, r: int, i: int, bit: int, value: bool, is_policy: bool, parties: int, org: Numbers,
     q: Numbers, traits: Ints, indices: Ints, numbers: Numbers
 ) -> None:  # fmt: skip
     """(M3) members never must adopt: each does with probability trust * alignment. A policy bit is the government's to
@@ -179,7 +186,7 @@ def vote(
             continue
         if is_policy:
             decided = True
-            agrees = agrees_to_policy(n, r, i, o, x, new, traits, org, q)
+            agrees = agrees_to_policy(landscape, sign_worth, w, r, i, o, new, traits, org, q)
         else:
             agrees = numbers[0, j] < org[r, Org.mean_trust, o] * org[r, Org.alignment, o]
         traits[r, Trait.ballot, o] = ADOPTED if agrees else REFUSED
@@ -203,7 +210,7 @@ def joint_cycles(
     world, seed, p = runs.world, runs.seed, runs.p
     run_state, chance, network_stage = runs.run_state, runs.chance, runs.network_stage
     landscape, plan_reads, known_share = problem.landscape, problem.plan_reads, problem.known_share
-    fixed, stage_bits = problem.fixed, problem.stage_bits
+    fixed, stage_bits, sign_worth = problem.fixed, problem.stage_bits, problem.sign_worth
     org, traits, cycle, evidence = orgs.org, orgs.traits, orgs.cycle, orgs.cycle_evidence
     initiative, initiative_state, q = initiatives.initiative, initiatives.initiative_state, initiatives.q
     indices, numbers = scratch.indices, scratch.numbers
@@ -243,7 +250,7 @@ def joint_cycles(
             )
             gain = pooled_gain(
                 landscape, plan_reads, w, r, i, s, bit, value, part, parties, fixed, stage_bits, traits, org,
-                orgs.dependent, p, q, indices,
+                orgs.dependent, sign_worth, problem.agenda, p, q, indices,
             )  # fmt: skip
             noise = pooled_noise(r, i, part, parties, traits, p, q, indices)
             evidence[r, k] += gain + noise * chance[w, Chance.error, k]
@@ -254,7 +261,10 @@ def joint_cycles(
             run_state[RunState.judged_jointly, r] += 1.0
             if decision == ADOPT:
                 is_policy = fixed[w, Fixed.policy, s] & bit != 0
-                vote(landscape.n, seed[w], t, r, i, bit, value, is_policy, parties, org, q, traits, indices, numbers)
+                vote(
+                    landscape, sign_worth, w, seed[w], t, r, i, bit, value, is_policy, parties, org, q, traits,
+                    indices, numbers,
+                )  # fmt: skip
                 run_state[RunState.votes, r] += 1.0
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.landscape import context_gain, lowest, ones, windows_with, write_twice
+from cisim.model.kernels.interests import gain_agreed, gain_private
+from cisim.model.kernels.landscape import context_gain, lowest, windows_with, write_twice
 from cisim.model.kernels.layout import (
     Fixed,
     Initiatives,
@@ -72,14 +73,6 @@ def gain_others(
 
 
 @inline
-def gain_declared(old: int, new: int, definition: int, n: int) -> float:
-    """(M2) change by a declared definition of success: +1/n per bit that moves to it, -1/n per bit away from it."""
-    changed = old ^ new
-    away = changed & (new ^ definition)
-    return (ones(changed) - 2 * ones(away)) / n
-
-
-@inline
 def verdict(gain: float, bar: float, months: int, longest: int) -> int:
     """(M2) a candidate is adopted above the bar and dropped below minus the bar, or after so many months; in between it
     is measured again. Where there is no bar, one look decides.
@@ -94,13 +87,13 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
     """(M2) g = (1-a) stake du_private + a [(1-v)(df_seen + m df_others) + v stake du_agreed] + sigma eps, in the mean
     of k months: adopted above z sigma/sqrt(k), dropped below minus that or after k_max months.
 
-    v is the weight of the agreed definition, m the breadth. Of several alternatives the first look picks the best.
+    v is the weight of what is agreed, m the breadth. Of several alternatives the first look picks the best.
     """
     world, seed, p, luck, run_state = runs.world, runs.seed, runs.p, runs.luck, runs.run_state
     landscape, plan_reads, fixed, stage_bits = problem.landscape, problem.plan_reads, problem.fixed, problem.stage_bits
     org, traits, candidate, searchers = orgs.org, orgs.traits, orgs.candidate, orgs.searchers
     initiative, q = initiatives.initiative, initiatives.q
-    n_alternatives = candidate.shape[1]
+    n_alternatives, sign_worth = candidate.shape[1], problem.sign_worth
     for r in range(org.shape[0]):
         w = world[r]
         deviations, longest = p[Param.learning_evidence, r], int(p[Param.learning_evidence_months, r])
@@ -134,8 +127,12 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
                         )
                     else:
                         effect += breadth * gain_others(landscape, plan_reads, w, r, s, x, new, stage_bits)
-                agreed = stake * gain_declared(x, new, stage_bits[r, StageBits.agenda, s], landscape.n)
-                private = stake * gain_declared(x, new, traits[r, Trait.definition, o], landscape.n)
+                agreed = 0.0
+                if agreed_weight > 0.0:
+                    agreed = stake * gain_agreed(
+                        landscape, sign_worth, w, r, s, x, new, traits[r, Trait.context, o], problem.agenda
+                    )
+                private = stake * gain_private(landscape, sign_worth, w, r, o, new, traits)
                 gain = (1.0 - a) * private + a * ((1.0 - agreed_weight) * effect + agreed_weight * agreed)
                 error = luck[w, Luck.perception, o]
                 if k > 0:
