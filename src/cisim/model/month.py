@@ -18,6 +18,7 @@ from cisim.model.kernels.forgetting import forget
 from cisim.model.kernels.funding import (
     keep_books,
 )
+from cisim.model.kernels.handing_on import hand_on
 from cisim.model.kernels.hours import decide_attendance, spend_hours
 from cisim.model.kernels.judgement import await_government, judge
 from cisim.model.kernels.layout import Block, InitiativeState
@@ -125,8 +126,9 @@ def review(b: Block, t: int) -> None:
 
 @part
 def service(b: Block, t: int) -> None:
-    """(M10, M14) Service with the practices the month began with, and sites that are done."""
+    """(M10, M20, M14) Service with the practices the month began with, children handed on, finished sites."""
     serve(b.runs, b.problem, b.orgs, b.pathway, b.scratch)
+    hand_on(b.runs, b.problem, b.ties, b.orgs, b.initiatives, b.pathway)
     apply_sites(b.pathway, b.funding)
 
 
@@ -196,6 +198,7 @@ def begin(b: Block) -> None:
     evaluate(b.runs, b.problem, b.orgs, b.scratch)
     spend_hours(b.runs, b.orgs, b.initiatives)
     serve(b.runs, b.problem, b.orgs, b.pathway, b.scratch)
+    hand_on(b.runs, b.problem, b.ties, b.orgs, b.initiatives, b.pathway)
     steady_state(b.runs, b.pathway)
     b.runs.hours[:] = 0.0
     b.initiatives.initiative_state[InitiativeState.quality, :] = 0.0
