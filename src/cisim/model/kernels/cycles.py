@@ -301,6 +301,7 @@ def joint_cycles(
                     orgs.dependent, p, q, indices,
                 )  # fmt: skip
                 noise = pooled_noise(r, i, part, parties, traits, p, q, indices)
+                noise *= 1.0 - blend(q, Quant.agenda_weight, i, part)
                 evidence[r, k] += gain + noise * chance[w, Chance.error, k]
                 decision = verdict(evidence[r, k] / months, deviations * noise / np.sqrt(months), months, longest)
                 if decision == GO_ON:

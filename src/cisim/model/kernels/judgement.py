@@ -108,8 +108,8 @@ def put_on_trial(r: int, o: int, candidate: int, months: int, wait: int, traits:
 
 @kernel
 def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives) -> None:
-    """(M2) g = (1-a) stake du_private + a [(1-v)(df_seen + m df_others) + v stake du_agreed] + sigma eps, in the mean
-    of k months: adopted above z sigma/sqrt(k), dropped below minus that or after k_max months.
+    """(M2) g = (1-a) stake du_private + a [(1-v) y + v stake du_agreed], y the mean of df_seen + m df_others
+    + sigma eps over k months: adopted above z a (1-v) sigma/sqrt(k), dropped below minus that or after k_max months.
 
     v is the weight of the agreed definition, m the breadth. Of several alternatives the first look picks the best.
     What is looked up is not measured: it counts for what an element of the answer is worth on average. A month on
@@ -146,7 +146,7 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
             noise = blend(q, Quant.noise, i, part)
             months = 1 + (traits[r, Trait.trial_months, o] if on_trial else 0)
             before = org[r, Org.evidence, o] if on_trial else 0.0
-            best, chosen = -np.inf, x
+            best, chosen, seen = -np.inf, x, 0.0
             for k in range(n_alternatives if step == TRY else 1):
                 new = traits[r, Trait.trial, o] if on_trial else candidate[r, k, o]
                 if new == x:
@@ -163,18 +163,18 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
                         effect += breadth * gain_others(landscape, plan_reads, w, r, s, x, new, stage_bits)
                 agreed = stake * gain_declared(x, new, stage_bits[r, StageBits.agenda, s], landscape.n)
                 private = stake * gain_declared(x, new, traits[r, Trait.definition, o], landscape.n)
-                gain = (1.0 - a) * private + a * ((1.0 - agreed_weight) * effect + agreed_weight * agreed)
                 error = luck[w, Luck.perception, o]
                 if k > 0:
                     error = normal(seed[w], Stream.PERCEPTION, t, (k << 20) + o)
-                gain += noise * error
-                chosen = new if gain > best else chosen
-                best = max(best, gain)
+                look = before + effect + noise * error
+                gain = (1.0 - a) * private + a * ((1.0 - agreed_weight) * look / months + agreed_weight * agreed)
+                if gain > best:
+                    best, chosen, seen = gain, new, look
             traits[r, Trait.trial_months, o] = 0
             if chosen == x:
                 continue
-            seen = before + best
-            decision = verdict(seen / months, deviations * noise / np.sqrt(months), months, longest)
+            bar = deviations * a * (1.0 - agreed_weight) * noise / np.sqrt(months)
+            decision = verdict(best, bar, months, longest)
             org[r, Org.trial_hours, o] += p[Param.learning_trial_hours, r]
             if decision == GO_ON:
                 put_on_trial(r, o, chosen, months, 0, traits)
