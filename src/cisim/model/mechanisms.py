@@ -109,7 +109,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         name="M3b",
         title="Joint improvement cycles",
         sentence="A network tries one change together, judges it on pooled data and votes; nobody must adopt it.",
-        equation="G = (1 - v)(mean own effect + m * effect on others + sigma (1 - skill)/sqrt(1 + (K - 1) C) * noise) + v * agreed definition, judged over months as in M2; "
+        equation="G = (1 - v)(mean own effect + m * effect on others + sigma (1 - skill)/sqrt(1 + (K - 1) C) * noise) + v * agreed success, judged over months as in M2; "
                  "each agrees if (1 - a) own success + a G > 0, a loss settled in part by mediation, and then follows with the probability of its trust",
         price="hours of meetings",
         harm="who refuses disappoints the others: trust falls; a government can veto",

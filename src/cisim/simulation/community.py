@@ -111,8 +111,8 @@ def draw_block(
         _runs(first, p, world, seed),
         Problem(
             **drawn, known_share=dial(first, "known", p[Param.problem_known]), settable=_settable(problem),
-            defined=dial(first, "defined", p[Param.problem_defined]), sign_worth=sign_worth(first), stage_bits=stage_bits[world],
-            agenda=np.zeros((rows, len(Agenda), stages, landscape.n)),
+            defined=dial(first, "defined", p[Param.problem_defined]), sign_worth=sign_worth(first),
+            stage_bits=stage_bits[world], agenda=np.zeros((rows, len(Agenda), stages, landscape.n)),
             votes=np.zeros((rows, 2, stages, landscape.n), np.int64),
         ),
         Ties(**links._asdict(), trust=np.ascontiguousarray(trust[world]), first_trust=trust),
