@@ -1,0 +1,62 @@
+"""M18: partnerships are founded and end; M22: what they work on first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .model import PlainCommunity
+    from .partnership import Partnership
+
+CORE_MONTHS = 12
+"""Months with less than the core of a backbone after which a partnership ends."""
+
+
+def found_partnerships(model: PlainCommunity) -> None:
+    """(M18) a partnership is founded in the first month in which any of its conditions is at work."""
+    for partnership in model.partnerships:
+        if partnership.founded is None and partnership.at_work:
+            partnership.founded = model.month
+        if partnership.founded is not None and not partnership.ended:
+            age = model.month - partnership.founded
+            if age % (12 * int(model.rule.focus_years)) == 0:
+                choose_focus(model, partnership)
+
+
+def choose_focus(model: PlainCommunity, partnership: Partnership) -> None:
+    """(M22) the stages with the highest measured lack 1 - q."""
+    count = int(model.rule.focus)
+    if count == 0 or count >= len(partnership.stages):
+        partnership.focus = []
+        return
+    noise = partnership.now["need_noise"]
+    lack = {stage: 1.0 - stage.attainment() - noise * model.random.gauss(0.0, 1.0) for stage in partnership.stages}
+    ranked = sorted(partnership.stages, key=lambda stage: -lack[stage])
+    partnership.focus = ranked[:count]
+
+
+def end_partnerships(model: PlainCommunity) -> None:
+    """(M18) at each anniversary by chance; at once without a core of paid staff for a year."""
+    rule = model.rule
+    for partnership in model.partnerships:
+        if partnership.founded is None or partnership.ended:
+            continue
+        years, months = divmod(model.month - partnership.founded, 12)
+        if partnership.without_core >= CORE_MONTHS:
+            end(model, partnership)
+        elif years > 0 and months == 0 and model.random.random() < partnership.hazard(years, rule):
+            end(model, partnership)
+        if months == 0:
+            partnership.met = partnership.staffed = 0.0
+            partnership.champion_left = False
+
+
+def end(model: PlainCommunity, partnership: Partnership) -> None:
+    """Efforts stop and nobody is a member; levels decay."""
+    partnership.ended = True
+    partnership.focus = []
+    partnership.exert(model.month)
+    for o in model.organisations:
+        if o.partnership is partnership:
+            o.member = False
+            o.attendance = o.load = 0.0

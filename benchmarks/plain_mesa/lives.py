@@ -1,0 +1,75 @@
+"""M19: nonprofits close and others are founded in their place; funders leave and others take over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .success import draw_success
+
+if TYPE_CHECKING:
+    from .model import PlainCommunity
+    from .places import Place
+    from .sectors import Nonprofit
+
+MOST = 0.2
+"""Largest chance to close in a year."""
+
+
+def close_and_found(model: PlainCommunity) -> None:
+    """(M19) a nonprofit closes with probability min(.2, c h^-nu / mean h^-nu); in its place another is founded."""
+    rule = model.rule
+    if rule.closure_rate == 0.0:
+        return
+    frailty = [max(o.capacity, 1e-9) ** -rule.closure_size for o in model.nonprofits]
+    mean = sum(frailty) / len(frailty)
+    closing = [
+        o
+        for o, weak in zip(model.nonprofits, frailty, strict=True)
+        if model.random.random() < min(MOST, rule.closure_rate * weak / mean)
+    ]
+    for o in closing:
+        found(model, o)
+
+
+def found(model: PlainCommunity, o: Nonprofit) -> None:
+    """(M19) new practice, definition, alignment, ties and cell; capacity, income and claims on grants stay."""
+    rule, random = model.rule, model.random.random
+    model.count_service()
+    if random() < rule.need_seen:
+        place = max(model.places, key=lambda p: p.lack(o.partnership.base["need_noise"]))
+    else:
+        place = o.popular()
+    settle_in(o, place)
+    word, held = random_word(model), o.stage.policy_bits
+    o.become((word & ~held) | (o.stage.policy & held))
+    o.proposal, o.candidate = o.practice, None
+    o.success = draw_success(model, o.stage)
+    o.own_alignment = min(1.0, max(0.0, rule.own + rule.alignment_spread * (2.0 * random() - 1.0)))
+    o.alignment = o.own_alignment
+    o.member = False
+    o.attendance = o.load = 0.0
+    o.new_fte, o.dilution = o.capacity, 0.0
+    o.unsettled = True
+    for _, tie in o.ties:
+        tie.trust = min(1.0, max(0.0, rule.first + rule.trust_spread * (2.0 * random() - 1.0)))
+
+
+def random_word(model: PlainCommunity) -> int:
+    """A practice of chance."""
+    return model.random.getrandbits(model.landscape.bits)
+
+
+def settle_in(o: Nonprofit, place: Place) -> None:
+    """It works in another cell, and in a network there."""
+    o.go_to(place)
+
+
+def watch_and_leave(model: PlainCommunity) -> None:
+    """(M19) a funder leaves whose stages have not risen within its patience; another takes over its dollars."""
+    rule = model.rule
+    patience = int(rule.patience)
+    for funder in model.funders:
+        funder.seen.append(funder.watch())
+        waited = len(funder.seen) > patience
+        if waited and funder.seen[-1] <= funder.seen[-1 - patience] and model.random.random() < rule.exit_rate:
+            funder.hand_over()
