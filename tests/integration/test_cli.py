@@ -43,7 +43,7 @@ def test_json_is_one_object_with_the_documented_keys(told):
     for arm in told["arms"].values():
         assert 0 <= arm["outcome"] <= 100
         assert arm["money_total"] > 0
-        assert set(arm["hours"]) == {"service", "search", "fundraising", "reporting", "coordination"}
+        assert set(arm["hours"]) == {"service", "search", "fundraising", "reporting", "coordination", "running"}
     assert cisim("--version").stdout == f"cisim, version {told['model_version']}\n"
     assert (told["runs"], told["seed"], told["model_version"]) == (12, 4, __version__)
     assert told["scenario_hash"] == load("small-town", {"time.months": 60}).hash

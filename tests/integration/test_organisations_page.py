@@ -29,6 +29,7 @@ from cisim.dashboard.state.own_community import (
 )
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query
+from cisim.model.kernels.layout import USES
 from cisim.own_community.csv_file import parse_roster
 from cisim.simulation.drawn_community import drawn_roster
 from cisim.simulation.simulate import run
@@ -68,7 +69,7 @@ def test_money_and_hours_add_up(quick):
     nonprofits = trajectory.sector == 0
     own = 0.5 * 80_000 * trajectory.numbers["fte"][0, nonprofits].sum()
     assert trajectory.numbers["money"][1, nonprofits].sum() <= own + quick.scenario["money.pool"] + 1
-    hours = sum(trajectory.numbers[use] for use in ("service", "search", "fundraising", "reporting", "coordination"))
+    hours = sum(trajectory.numbers[use] for use in USES)
     assert hours[1:].sum(axis=1) == pytest.approx(140 * trajectory.numbers["fte"][1:].sum(axis=1), rel=0.05)
 
 

@@ -143,7 +143,7 @@ def test_the_second_organisation_follows_the_first_as_crowding_says(crowding):
 
 def test_where_need_is_visible_places_are_filled_by_need():
     """Each goes to the cell with the least service for its need so far."""
-    b = small({"sectors.nonprofits": 50, "problem.known": 1.0}, stages=3, segments=(0.2, 0.8))
+    b = small({"sectors.nonprofits": 50, "service.need_seen": 1.0}, stages=3, segments=(0.2, 0.8))
     served, need = np.zeros(6), b.pathway.cell[0, Cell.need]
     for o in range(50):
         cell = 2 * b.orgs.traits[0, Trait.stage, o] + b.orgs.traits[0, Trait.segment, o]

@@ -16,6 +16,8 @@ ARITHMETIC = {0, 1, 2, 0.5, 12, 1e-9, 1e-12}
 """Neutral elements, halves and doubles, months of a year, and what keeps a division from zero."""
 REASONS = {
     ("layout", "QUARTER"): (3, "months of a quarter: what happens quarterly keeps its yearly rate"),
+    ("answer", "STARTS"): (8, "starts of a numerical search"),
+    ("answer", "ROUNDS"): (50, "bound on its rounds, never reached"),
     ("capital", "HALF_A_CENT"): (0.005, "rounding of a sum of dollars"),
     ("landscape", "ones"): (None, "masks that count bits"),
     ("landscape", "draw_tables"): (None, "four numbers come from one call of the generator"),

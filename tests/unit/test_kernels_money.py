@@ -20,7 +20,8 @@ from cisim.model.kernels.layout import Account, Cell, Funder, Grant, InitiativeS
 from cisim.model.kernels.random_draws import draw_errors
 from cisim.model.parameters import RULES, Param
 from cisim.model.quantities import Quant
-from kernel_tools import apply, monthly, normal_bound, small
+from cisim.model.streams import Stream, normal
+from kernel_tools import apply, callable_of, monthly, normal_bound, small
 
 BOUND = normal_bound(1e-5)
 
@@ -48,7 +49,7 @@ def judge_and_give(b, t=0):
 @pytest.mark.parametrize("rule", RULES)
 def test_every_dollar_of_the_pool_is_paid_out_once(rule):
     """Offers and portfolios of each funder sum to one, grants to what the backbone leaves, all to the pool."""
-    b = applicants(funding__rule=rule, problem__known=0.3)
+    b = applicants(funding__rule=rule, service__need_seen=0.3)
     b.initiatives.q[Quant.backbone_fte], b.initiatives.q[Quant.backbone_core], b.initiatives.q[Quant.system_dollars] = (
         0.05,
         1.0,
@@ -145,7 +146,7 @@ def test_winners_are_those_with_the_highest_scores(n):
 
 
 def test_offers_go_to_winners_by_size_to_visible_need_and_to_members_in_need():
-    """Alone: winners by size; where the answer is known: need; aligned: need, half for outsiders; else in between."""
+    """Alone: winners by size; where need is seen: need; aligned: need, half for outsiders; else in between."""
     b = applicants(runs=1, funding__member_premium=0.5)
     apply(draw_errors, b, t=0)
     apply(score_applicants, b)
@@ -153,12 +154,28 @@ def test_offers_go_to_winners_by_size_to_visible_need_and_to_members_in_need():
     reach, member = b.orgs.org[0, Org.initial_fte, :30], b.orgs.traits[0, Trait.member, :30]
     lack = reach * (1 - b.pathway.cell[0, Cell.received, b.orgs.traits[0, Trait.stage, :30]])
     winning, aligned = b.funding.grant[0, Grant.winner] * reach, lack * np.where(member, 1.0, 0.5)
-    for known in (0.0, 0.6, 1.0):
+    for seen in (0.0, 0.6, 1.0):
         for a in (0.0, 0.3, 1.0):
-            b.runs.p[Param.problem_known], b.funding.funder[:, Funder.alignment] = known, a
+            b.runs.p[Param.service_need_seen], b.funding.funder[:, Funder.alignment] = seen, a
             apply(decide_grants, b)
-            alone = (1 - known) * winning / winning.sum(axis=1, keepdims=True) + known * lack / lack.sum()
+            alone = (1 - seen) * winning / winning.sum(axis=1, keepdims=True) + seen * lack / lack.sum()
             assert b.funding.grant[0, Grant.offer] == pytest.approx((1 - a) * alone + a * aligned / aligned.sum())
+
+
+def test_funders_read_need_with_the_noise_of_their_side_of_the_partnership():
+    """clip(lack + noise * error of the year and cell, 0, 1): the same error for all, less noise for members."""
+    b = applicants(runs=1, funding__member_premium=0.5, service__need_seen=1.0)
+    b.initiatives.q[Quant.need_noise, 0], b.initiatives.q[Quant.need_noise, 1] = 0.4, 0.1
+    b.funding.funder[0, Funder.alignment], b.funding.funder[0, Funder.member] = (0.0, 0.0, 1.0), (0.0, 1.0, 1.0)
+    apply(draw_errors, b, t=12)
+    apply(decide_grants, b)
+    stage = b.orgs.traits[0, Trait.stage, :30]
+    error = np.array([callable_of(normal)(b.runs.seed[0], Stream.NEED, 12, c) for c in range(2)])
+    lack, size = 1 - b.pathway.cell[0, Cell.received], b.orgs.org[0, Org.initial_fte, :30]
+    outside, inside = (np.clip(lack + noise * error, 0, 1)[stage] * size for noise in (0.4, 0.1))
+    members = inside * np.where(b.orgs.traits[0, Trait.member, :30], 1.0, 0.5)
+    for offer, weight in zip(b.funding.grant[0, Grant.offer], (outside, inside, members), strict=True):
+        assert offer == pytest.approx(weight / weight.sum())
 
 
 def test_a_grant_runs_for_its_term():

@@ -160,12 +160,47 @@ def test_the_hours_of_capacity_are_spent_once_each():
     assert b.orgs.org[0, Org.fundraising] == pytest.approx(nonprofit * 0.10 * total * (1 - 0.3 * aligned))
     assert b.orgs.org[0, Org.reporting] == pytest.approx(nonprofit * 0.05 * total * (1 - (0.2 + 0.4 * part) * aligned))
     assert b.orgs.org[0, Org.coordination] == pytest.approx(part * asked_hours(b) * b.orgs.traits[0, Trait.member])
-    uses = b.orgs.org[0, Org.service : Org.coordination + 1]
+    uses = b.orgs.org[0, Org.service : Org.running + 1]
     assert uses.sum(axis=0) == pytest.approx(total)
     assert b.runs.hours[0] == pytest.approx(uses.sum(axis=1))
     assert b.initiatives.initiative_state[InitiativeState.quality, 0] == pytest.approx(
         part.sum() / 8 * (0.5 + 0.5 * 0.25)
     )
+
+
+def test_what_is_missed_is_owed_as_far_as_there_are_hours():
+    """Load * [A + psi (1 - A)]: all of it at psi = 1, also of who never comes; nothing of who is no member."""
+    b = busy()
+    apply(decide_attendance, b)
+    b.orgs.org[0, Org.attendance, 0] = 0.0
+    load, part = b.orgs.org[0, Org.load].copy(), b.orgs.org[0, Org.attendance].copy()
+    b.orgs.org[0, Org.capacity, 2:] += 1.0
+    for owed in (0.0, 0.5, 1.0):
+        b.runs.p[Param.hours_missed_paid] = owed
+        apply(spend_hours, b)
+        left = (1 - np.where(np.arange(10) < 6, 0.20, 0.05)) * 140 * b.orgs.org[0, Org.capacity]
+        coordination = b.orgs.org[0, Org.coordination]
+        assert coordination == pytest.approx(np.minimum(load * (part + owed * (1 - part)), left))
+        assert b.orgs.org[0, Org.service] == pytest.approx(left - coordination)
+    assert 0 < coordination[0] == min(load[0], left[0])
+    assert coordination[1] == coordination[8] == 0
+
+
+def test_running_an_organisation_comes_first_and_takes_at_most_half():
+    """min(fixed, half of the hours); the other uses are shares of what is left, and all add up to capacity."""
+    b = busy()
+    apply(decide_attendance, b)
+    b.runs.p[Param.hours_fixed] = 80.0
+    apply(spend_hours, b)
+    total = 140 * b.orgs.org[0, Org.capacity]
+    running = b.orgs.org[0, Org.running]
+    assert running == pytest.approx(np.minimum(80.0, total / 2))
+    assert running[0] == total[0] / 2
+    assert running[9] == 80
+    assert b.orgs.org[0, Org.search] == pytest.approx(0.05 * (total - running))
+    assert b.orgs.org[0, Org.fundraising, :6] == pytest.approx(0.10 * (total - running)[:6])
+    assert b.orgs.org[0, Org.service : Org.running + 1].sum(axis=0) == pytest.approx(total)
+    assert b.runs.hours[0, 5] == pytest.approx(running.sum())
 
 
 def test_coordination_never_takes_more_than_the_hours_there_are():
@@ -175,6 +210,6 @@ def test_coordination_never_takes_more_than_the_hours_there_are():
     apply(decide_attendance, b)
     apply(spend_hours, b)
     assert b.orgs.org[0, Org.service].min() == 0
-    assert b.orgs.org[0, Org.service : Org.coordination + 1].sum(axis=0) == pytest.approx(
+    assert b.orgs.org[0, Org.service : Org.running + 1].sum(axis=0) == pytest.approx(
         140 * b.orgs.org[0, Org.capacity]
     )

@@ -9,7 +9,7 @@ import pytest
 from numba import njit
 
 from cisim.model.kernels.landscape import effectiveness_of, fitness_of, ones
-from cisim.model.kernels.layout import Fixed, Landscape, Org, StageBits, Trait
+from cisim.model.kernels.layout import Landscape, Org, StageBits, Trait
 from cisim.model.kernels.practice import evaluate
 from cisim.model.streams import Stream, grid, replication_seeds
 from cisim.simulation.problem import directions, find_best
@@ -55,7 +55,7 @@ def test_without_coupling_there_is_one_local_optimum_and_it_is_the_best():
         table = drawn.landscape.table.reshape(50, 10, 2).astype(float)
         assert np.allclose(drawn.best[:, 0], table.max(axis=2).mean(axis=1), atol=1e-7)
         assert np.allclose(fitness.max(axis=1), drawn.best[:, 0], atol=1e-7)
-        assert np.array_equal(fitness.argmax(axis=1), drawn.fixed[:, Fixed.answer, 0])
+        assert np.array_equal(fitness.argmax(axis=1), find_best(drawn.landscape, 1)[1][:, 0])
 
 
 # 300 landscapes; fails with probability 6e-5 (four standard errors) if the theory holds.

@@ -7,8 +7,9 @@ import pytest
 
 from cisim.model.kernels.layout import Fixed, StageBits, Trait
 from cisim.model.streams import replication_seeds
-from cisim.simulation.problem import coupled_positions, directions, find_best
-from kernel_tools import block, landscapes, normal_bound, scenario, small
+from cisim.model.types import Array
+from cisim.simulation.problem import ProblemDraw, coupled_positions, directions, find_best
+from kernel_tools import block, contributions, landscapes, normal_bound, scenario, small
 
 COUPLED = {"problem.bits": 8, "problem.coupling_within": 2, "problem.coupling_across": 3}
 
@@ -40,20 +41,68 @@ def test_share_of_contributions_of_ones_own_is_place_and_contributions_are_unifo
     assert abs(values.mean() - 0.5) < normal_bound(7e-6) / (12 * values.size) ** 0.5
 
 
-def test_the_known_answer_is_the_best_of_the_universal_landscape():
+def test_the_known_answer_is_that_of_the_universal_landscape():
     """What can be looked up is what works elsewhere, which is not what works here."""
     seeds, common = replication_seeds(1, 6), replication_seeds(2, 6)
-    universal = landscapes(seeds, COUPLED, 2, common, place=0.0)
+    universal = landscapes(seeds, COUPLED, 2, common, place=0.0, known=1.0)
     local = landscapes(seeds, COUPLED, 2, common, place=0.5, known=0.7)
     assert np.array_equal(local.fixed[:, Fixed.answer], universal.fixed[:, Fixed.answer])
-    assert not np.array_equal(find_best(local.landscape, 2)[1], universal.fixed[:, Fixed.answer])
+    assert np.array_equal(local.answer_gain, universal.answer_gain)
     assert np.array_equal(local.best, find_best(local.landscape, 2)[0])
 
 
-def test_the_known_answer_is_the_best_here_where_nothing_is_specific_to_the_place():
-    """Then what is looked up is right."""
-    drawn = landscapes(replication_seeds(1, 6), COUPLED, 2, place=0.0, known=1.0)
-    assert np.array_equal(drawn.fixed[:, Fixed.answer], find_best(drawn.landscape, 2)[1])
+def test_without_coupling_the_answer_is_the_best_practice_of_each_stage():
+    """Exact; an element of it is worth 2 (f* - 1/2)/n on average."""
+    drawn = landscapes(replication_seeds(1, 40), {"problem.coupling_across": 0}, 3, place=0.0, known=1.0)
+    best, practice = find_best(drawn.landscape, 3)
+    assert np.array_equal(drawn.fixed[:, Fixed.answer], practice)
+    assert drawn.answer_gain == pytest.approx(2 * (best - 0.5) / 8, abs=1e-15)
+
+
+def test_where_nothing_is_known_no_answer_is_looked_for():
+    """It would be work for nothing."""
+    drawn = landscapes(replication_seeds(1, 2), COUPLED, 2, known=0.0)
+    assert not drawn.answer_gain.any()
+    assert not drawn.fixed[:, Fixed.answer].any()
+
+
+def joint_f(drawn: ProblemDraw, w: int, practices: Array) -> Array:
+    """F of every stage, one practice a stage: ``[..., stage]``."""
+    stages = range(practices.shape[-1])
+    context = [np.bitwise_or.reduce(practices & drawn.reads[s], axis=-1) for s in stages]
+    return np.stack(
+        [contributions(drawn.landscape, w, s, practices[..., s], context[s]).mean(axis=-1) for s in stages], axis=-1
+    )
+
+
+def climbed(drawn: ProblemDraw, w: int, practices: Array) -> Array:
+    """The sum of f where many hill climbs end that change one element of one stage at a time: ``[start]``."""
+    stages, n = practices.shape[1], drawn.landscape.n
+    flips = np.zeros((stages * n, stages), np.int64)
+    flips[np.arange(stages * n), np.repeat(np.arange(stages), n)] = np.tile(1 << np.arange(n), stages)
+    while True:
+        values = joint_f(drawn, w, practices[:, None] ^ flips).sum(axis=-1)
+        here = joint_f(drawn, w, practices).sum(axis=-1)
+        better = values.max(axis=1) > here + 1e-12
+        if not better.any():
+            return here
+        practices = np.where(better[:, None], practices ^ flips[values.argmax(axis=1)], practices)
+
+
+@pytest.mark.parametrize("stages", [2, 7])
+def test_the_answer_is_a_joint_best_of_coupled_stages(stages):
+    """Few of 200 hill climbs on all stages together end higher; and its worth is that in the context the answers of the
+    other stages make.
+    """
+    worlds = 10
+    drawn = landscapes(replication_seeds(5, worlds), COUPLED, stages, place=0.0, known=1.0)
+    starts = np.random.default_rng(1).integers(0, 256, (200, stages))
+    above = []
+    for w in range(worlds):
+        f = joint_f(drawn, w, drawn.fixed[w, Fixed.answer])
+        assert drawn.answer_gain[w] == pytest.approx(2 * (f - 0.5) / 8, abs=1e-12)
+        above.append((climbed(drawn, w, starts) > f.sum() + 1e-9).mean())
+    assert np.mean(above) < 0.05
 
 
 def test_without_coupling_the_directions_are_the_best_practice():

@@ -133,7 +133,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     @property
     def hours(self) -> dict[str, float]:
         """Hours of this month by use."""
-        uses = self.model.block.orgs.org[0, Org.service :, self.row]
+        uses = self.model.block.orgs.org[0, Org.service : Org.service + len(layout.USES), self.row]
         return {use: float(value) for use, value in zip(layout.USES, uses, strict=True)}
 
     def decide_attendance(self) -> float:

@@ -146,9 +146,9 @@ MECHANISMS: tuple[Mechanism, ...] = (
     Mechanism(
         name="M6",
         title="Hours",
-        sentence="Every hour of coordination is an hour not spent on children; who has none to spare misses meetings.",
-        equation="capacity = service + search + fundraising + reporting + coordination; attendance = min(1, tolerance/load)",
-        price="members' hours, leaders' hours at a leader's cost",
+        sentence="Every hour of coordination is an hour not spent on children; who has none to spare misses meetings, and owes what it was asked for.",
+        equation="capacity = running + search + fundraising + reporting + coordination + service; attendance A = min(1, tolerance/load); coordination = load [A + psi (1 - A)]",
+        price="members' hours, those they missed included, leaders' hours at a leader's cost",
         harm="service falls before anything is gained",
         source="Kania & Kramer 2011 (B5, E8, E10)",
         evidence="Meeting hours are those of Strive; tolerance and contacts are assumed.",

@@ -49,7 +49,7 @@ def attendance(b: Block, t: int) -> None:
 
 @part
 def hours(b: Block, t: int) -> None:
-    """(M6) Hours go to service, search, fundraising, reports and coordination."""
+    """(M6) Hours go to running, search, fundraising, reports, coordination and service."""
     spend_hours(b.runs, b.orgs, b.initiatives)
 
 

@@ -82,7 +82,7 @@ SCHEDULE: tuple[Phase, ...] = (
           ("levels.set_effort", "levels.grow_levels", "levels.compose")),
     Phase("attendance", "month", "organisations decide how much of the coordination asked they do", ("M6",),
           ("hours.decide_attendance",)),
-    Phase("hours", "month", "hours go to service, search, fundraising, reports and coordination", ("M6",),
+    Phase("hours", "month", "hours go to running, search, fundraising, reports, coordination and service", ("M6",),
           ("hours.spend_hours",)),
     Phase("trust", "month", "meetings kept and breaches change trust on ties", ("M4",),
           ("trust.update_trust", "trust.take_stock")),

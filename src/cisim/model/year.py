@@ -98,7 +98,7 @@ def applications(b: Block, t: int) -> None:
 @part
 def grants(b: Block, t: int) -> None:
     """(M8) Funders decide what share of their grants each nonprofit gets."""
-    decide_grants(b.runs, b.orgs, b.pathway, b.funding)
+    decide_grants(b.runs, b.orgs, b.initiatives, b.pathway, b.funding)
 
 
 @part

@@ -23,6 +23,7 @@ from cisim.model.kernels.layout import (
     Initiatives,
     InitiativeState,
     Luck,
+    NeedError,
     Org,
     Organisations,
     Pathway,
@@ -127,10 +128,12 @@ def draw_block(
 def _runs(scenario: Scenario, p: Numbers, world: Ints, seed: Seeds) -> Runs:
     """Parameters, worlds and sizes; random numbers are drawn month by month."""
     rows, worlds, networks = len(world), len(seed), scenario.n_networks
+    cells = len(scenario.stages) * len(scenario.segments)
     return Runs(
         rows=np.arange(rows), world=world, seed=seed, p=p, run_state=_run_states(rows),
         hours=np.zeros((rows, len(USES))), luck=np.zeros((worlds, len(Luck), scenario.organisations)),
-        chance=np.zeros((worlds, len(Chance), networks)), network_stage=np.arange(networks) % len(scenario.stages),
+        chance=np.zeros((worlds, len(Chance), networks)), need_error=np.zeros((worlds, len(NeedError), cells)),
+        network_stage=np.arange(networks) % len(scenario.stages),
         nonprofits=int(scenario["sectors.nonprofits"]), networks=networks,
         alternatives=int(scenario["learning.alternatives"]), flip_bits=int(scenario["learning.reach"]),
     )  # fmt: skip
@@ -173,7 +176,7 @@ def _draw_characters(
 
 
 def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Numbers], traits: Ints, org: Numbers) -> None:
-    """(M9) nonprofits choose their first cell one after the other: by popularity, or by visible need if it is known.
+    """(M9) nonprofits choose their first cell one after the other: by popularity, or by need as far as it is seen.
 
     Governments are dealt to the stages in turn, businesses to those that name them; where no stage does, businesses
     offer places at the last one. Both serve all segments.
@@ -188,7 +191,7 @@ def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Numbers], tr
     cell, served = np.empty((len(seed), n_nonprofits), np.int64), np.zeros((len(seed), stages * segments))
     u = grid(seed[:, None], Stream.CELL, 0, np.arange(n_nonprofits))
     reach = np.ascontiguousarray(org[:, Org.initial_fte, :n_nonprofits])
-    first_cells(columns["known"], columns["crowding"], u, reach, need, served, cell)
+    first_cells(columns["need_seen"], columns["crowding"], u, reach, need, served, cell)
     traits[:, Trait.stage, :n_nonprofits], traits[:, Trait.segment, :n_nonprofits] = cell // segments, cell % segments
     traits[:, Trait.segment, n_nonprofits:] = -1
     traits[:, Trait.stage, at["government"]] = np.arange(int(scenario["sectors.governments"])) % stages

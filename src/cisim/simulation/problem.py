@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from cisim.model.kernels.answer import search_answers
 from cisim.model.kernels.landscape import draw_tables, tabulate
 from cisim.model.kernels.landscape import find_best as fill_best
 from cisim.model.kernels.layout import Fixed, Landscape, Layer
@@ -23,6 +24,7 @@ class ProblemDraw(NamedTuple):
     plan_reads: Words  # [stage, stage]
     fixed: Words  # [world, Fixed, stage]
     best: Numbers  # [world, stage] f*
+    answer_gain: Numbers  # [world, stage]
 
 
 def layers(kind: type[Layer], shape: tuple[int, ...], axis: int, dtype: type) -> npt.NDArray[np.generic]:
@@ -84,14 +86,15 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
         _relate(common_seed, columns["kinship"], by_stage)
         _uncouple(scenario, by_stage)
     landscape = Landscape(n, within, across, table, _tabulated(scenario, seed, table))
-    best, answer = find_best(landscape, stages)
-    if np.any((dial(scenario, "known", columns["known"]) > 0) & (place > 0)):
-        elsewhere = landscape._replace(table=universal, whole=_tabulated(scenario, seed, universal))
-        _, answer = find_best(elsewhere, stages)
-    fixed = _draw_masks(seed, stages, n, columns, dial(scenario, "authority", columns["authority"]))
-    fixed[:, Fixed.answer] = answer
+    best, _ = find_best(landscape, stages)
     reads = coupled_positions(scenario)
-    return ProblemDraw(landscape, reads, seen_by_plans(scenario, reads), fixed, best)
+    fixed = _draw_masks(seed, stages, n, columns, dial(scenario, "authority", columns["authority"]))
+    gain = np.zeros(best.shape)
+    if np.any(dial(scenario, "known", columns["known"]) > 0):
+        elsewhere = landscape._replace(table=universal, whole=_tabulated(scenario, seed, universal))
+        fixed[:, Fixed.answer], f = find_answers(elsewhere, reads, common_seed)
+        gain = 2 * (f - 0.5) / n
+    return ProblemDraw(landscape, reads, seen_by_plans(scenario, reads), fixed, best, gain)
 
 
 def _draw_contributions(
@@ -169,6 +172,24 @@ def find_best(landscape: Landscape, stages: int) -> tuple[Numbers, Words]:
     best, practices = np.empty(shape), np.empty(shape, np.int64)
     fill_best(landscape, best, practices)
     return best, practices
+
+
+def find_answers(universal: Landscape, reads: Words, common_seed: Seeds) -> tuple[Words, Numbers]:
+    """The joint best practice of each stage on the universal landscape, and its f.
+
+    Where no stage reads another one, each has its own optimum: exact.
+    """
+    f, answer = find_best(universal, len(reads))
+    if reads.any():
+        memory = working_memory(universal.n, max(universal.k_within + 1, universal.k_across))
+        search_answers(universal, reads, common_seed, np.empty((2, len(reads)), np.int64), *memory, answer, f)
+    return answer, f
+
+
+def working_memory(n: int, width: int) -> tuple[Numbers, Numbers, Numbers, Words]:
+    """For the best practice on a ring whose positions depend on so many elements: contributions, scores, steps."""
+    size = 1 << (width - 1)
+    return np.empty((1, n << width)), np.empty((2, size, size)), np.empty((2, size)), np.empty((n, size), np.int64)
 
 
 def directions(landscape: Landscape, stages: int) -> Words:

@@ -9,7 +9,7 @@ from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, ta
 from cisim.charts.style import ARM_STYLES
 from cisim.comparison.number_text import dollars_text, years_text
 
-SHADES = ("#0072B2", "#7FA7C4", "#B9C6CE", "#D5D5D5", "#B35900", "#8A4B08", "#5C3A6B", "#9A9A9A", "#2F6B4F")
+SHADES = ("#0072B2", "#7FA7C4", "#B9C6CE", "#D5D5D5", "#B35900", "#D9B48F", "#8A4B08", "#5C3A6B", "#9A9A9A", "#2F6B4F")
 """Fills of uses; every number is also written."""
 
 

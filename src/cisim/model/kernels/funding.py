@@ -13,6 +13,7 @@ from cisim.model.kernels.layout import (
     Grant,
     Initiatives,
     InitiativeState,
+    NeedError,
     Org,
     Organisations,
     Pathway,
@@ -21,10 +22,10 @@ from cisim.model.kernels.layout import (
     Trait,
     Works,
 )
-from cisim.model.kernels.levels import initiatives_of
+from cisim.model.kernels.levels import initiatives_of, measured_need
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
-from cisim.model.types import Numbers
+from cisim.model.types import Ints, Numbers
 
 ATTRIBUTED, PAST_SUCCESS, LOTTERY, EQUAL, SHARED_INDICATORS = range(5)
 
@@ -210,42 +211,61 @@ def pick_winners(t: int, runs: Runs, funding: Funding) -> None:
             funder[r, Funder.premium, f] = premium_of(r, f, grant)
 
 
+@inline
+def weigh_need(
+    r: int, errors: Numbers, w: int, initiative: Ints, q: Numbers, cell: Numbers, n_segments: int, traits: Ints, org:
+    Numbers, n: int
+) -> None:  # fmt: skip
+    """(M8) what the cell of each nonprofit lacks as funders measure it, times its size: ``Org.need_weight`` outside the
+    partnership, ``Org.shared_need_weight`` in it.
+    """
+    for o in range(n):
+        s = traits[r, Trait.stage, o]
+        c, i = s * n_segments + traits[r, Trait.segment, o], initiative[r, s]
+        lack, error, size = 1.0 - cell[r, Cell.received, c], errors[w, NeedError.year, c], org[r, Org.initial_fte, o]
+        org[r, Org.need_weight, o] = measured_need(lack, q[Quant.need_noise, 0, i], error) * size
+        org[r, Org.shared_need_weight, o] = measured_need(lack, q[Quant.need_noise, 1, i], error) * size
+
+
 @kernel
-def decide_grants(runs: Runs, orgs: Organisations, pathway: Pathway, funding: Funding) -> None:
+def decide_grants(
+    runs: Runs, orgs: Organisations, initiatives: Initiatives, pathway: Pathway, funding: Funding
+) -> None:
     """(M8) ``Grant.offer``: the share of its grants each funder wants to give to each nonprofit; sums to 1.
 
-    Alone a funder gives to its winners by size or, as far as the problem is defined, by visible need: what the cell
-    still lacks, by size. As far as it is aligned it gives by need, and less to organisations outside the partnership; a
-    funder that is outside itself does not ask for that. The pooled fund gives by the aligned rule alone
-    (``Org.pooled_offer``).
+    Alone a funder gives to its winners by size or, as far as need is seen, by measured need: what the cell still lacks,
+    by size. As far as it is aligned it gives by need, and less to organisations outside the partnership; a funder that
+    is outside itself does not ask for that. The pooled fund gives by the aligned rule alone (``Org.pooled_offer``).
     """
     p = runs.p
     org, traits = orgs.org, orgs.traits
+    initiative, q = initiatives.initiative, initiatives.q
     cell, share = pathway.cell, pathway.share
     grant, funder = funding.grant, funding.funder
     n_rows, _, n_funders, n = grant.shape
     for r in range(n_rows):
-        known, premium = p[Param.problem_known, r], p[Param.funding_member_premium, r]
-        needed, favoured = 0.0, 0.0
+        seen, premium = p[Param.service_need_seen, r], p[Param.funding_member_premium, r]
+        weigh_need(r, runs.need_error, runs.world[r], initiative, q, cell, share.shape[0], traits, org, n)
+        needed, shared, favoured = 0.0, 0.0, 0.0
         for o in range(n):
-            c = traits[r, Trait.stage, o] * share.shape[0] + traits[r, Trait.segment, o]
-            org[r, Org.need_weight, o] = (1.0 - cell[r, Cell.received, c]) * org[r, Org.initial_fte, o]
             needed += org[r, Org.need_weight, o]
-            favoured += org[r, Org.need_weight, o] * (1.0 - premium * (1 - traits[r, Trait.member, o]))
+            shared += org[r, Org.shared_need_weight, o]
+            favoured += org[r, Org.shared_need_weight, o] * (1.0 - premium * (1 - traits[r, Trait.member, o]))
         for o in range(n):
             outside = 1.0 - premium * (1 - traits[r, Trait.member, o])
-            org[r, Org.pooled_offer, o] = org[r, Org.need_weight, o] * outside / favoured if favoured > 0.0 else 1.0 / n
+            lack = org[r, Org.shared_need_weight, o]
+            org[r, Org.pooled_offer, o] = lack * outside / favoured if favoured > 0.0 else 1.0 / n
         for f in range(n_funders):
             size = 0.0
             for o in range(n):
                 size += grant[r, Grant.winner, f, o] * org[r, Org.initial_fte, o]
-            a = funder[r, Funder.alignment, f]
+            a, inside = funder[r, Funder.alignment, f], funder[r, Funder.member, f] > 0.0
+            weight, total = (Org.shared_need_weight, shared) if inside else (Org.need_weight, needed)
             for o in range(n):
-                lack = org[r, Org.need_weight, o]
                 winning = grant[r, Grant.winner, f, o] * org[r, Org.initial_fte, o] / size if size > 0.0 else 1.0 / n
-                visible = lack / needed if needed > 0.0 else 1.0 / n
-                aligned = org[r, Org.pooled_offer, o] if funder[r, Funder.member, f] > 0.0 else visible
-                grant[r, Grant.offer, f, o] = (1.0 - a) * ((1.0 - known) * winning + known * visible) + a * aligned
+                visible = org[r, weight, o] / total if total > 0.0 else 1.0 / n
+                aligned = org[r, Org.pooled_offer, o] if inside else visible
+                grant[r, Grant.offer, f, o] = (1.0 - a) * ((1.0 - seen) * winning + seen * visible) + a * aligned
 
 
 @kernel

@@ -1,4 +1,4 @@
-"""M6: where the hours of an organisation go, and how much of the coordination asked it can do."""
+"""M6, M20: where the hours of an organisation go, and how much of the coordination asked it can do."""
 
 from __future__ import annotations
 
@@ -86,10 +86,11 @@ def decide_attendance(runs: Runs, orgs: Organisations, initiatives: Initiatives)
 @inline
 def divide_hours(
     r: int, o: int, nonprofits: int, relief_alone: float, relief_together: float, per_fte: float, search: float,
-    fundraising: float, reporting: float, multi_year: float, org: Numbers
+    fundraising: float, reporting: float, multi_year: float, missed_paid: float, fixed: float, org: Numbers
 ) -> None:  # fmt: skip
-    """(M6) the hours of one organisation."""
-    total = org[r, Org.capacity, o] * per_fte
+    """(M6, M20) the hours of one organisation: first what running it takes, the rest by its uses."""
+    on_running = min(fixed, 0.5 * org[r, Org.capacity, o] * per_fte)
+    total = org[r, Org.capacity, o] * per_fte - on_running
     aligned = org[r, Org.aligned_share, o]
     part = org[r, Org.attendance, o]
     grantee = 1.0 if o < nonprofits else 0.0
@@ -98,11 +99,12 @@ def divide_hours(
     relief = between(relief_alone, relief_together, part) * aligned
     on_reports = grantee * reporting * total * (1.0 - relief)
     left = total - on_search - on_funds - on_reports
-    on_coordination = min(org[r, Org.load, o] * part, left)
+    on_coordination = min(org[r, Org.load, o] * (part + missed_paid * (1.0 - part)), left)
     org[r, Org.search, o] = on_search
     org[r, Org.fundraising, o] = on_funds
     org[r, Org.reporting, o] = on_reports
     org[r, Org.coordination, o] = on_coordination
+    org[r, Org.running, o] = on_running
     org[r, Org.service, o] = left - on_coordination
 
 
@@ -133,10 +135,11 @@ def judge_meetings(
 
 @kernel
 def spend_hours(runs: Runs, orgs: Organisations, initiatives: Initiatives) -> None:
-    """(M6) capacity = service + search + fundraising + reporting + coordination, in hours of the month.
+    """(M6) capacity = service + search + fundraising + reporting + coordination + running, in hours of the month.
 
-    Fundraising falls with grants for several years, custom reports with funders that use the shared measures.
-    Coordination is capped by what the other uses leave. Also Q, the quality of meetings: mean attendance of the members
+    Fundraising falls with grants for several years, custom reports with funders that use the shared measures. Of the
+    coordination asked a member does what it attends, and owes a share of what it misses; it is capped by what the other
+    uses leave. Running an organisation comes before all other uses (M20). Also Q, the quality of meetings: mean attendance of the members
     times [q0 + (1 - q0) facilitation].
     """
     rows, p, hours = runs.rows, runs.p, runs.hours
@@ -148,18 +151,23 @@ def spend_hours(runs: Runs, orgs: Organisations, initiatives: Initiatives) -> No
         first, end = initiatives_of(r, p, initiative_state)
         per_fte, search = p[Param.hours_per_fte, r], p[Param.hours_search, r]
         fundraising, reporting = p[Param.hours_fundraising, r], p[Param.hours_reporting, r]
-        multi_year = p[Param.hours_multi_year_relief, r]
+        multi_year, missed_paid = p[Param.hours_multi_year_relief, r], p[Param.hours_missed_paid, r]
+        fixed = p[Param.hours_fixed, r]
         alone, together = q[Quant.report_relief, 0, first], q[Quant.report_relief, 1, first]
         if end - first == 1:
             for o in range(n_orgs):
                 divide_hours(
-                    r, o, nonprofits, alone, together, per_fte, search, fundraising, reporting, multi_year, org
-                )
+                    r, o, nonprofits, alone, together, per_fte, search, fundraising, reporting, multi_year, missed_paid,
+                    fixed, org,
+                )  # fmt: skip
         else:
             for o in range(n_orgs):
                 own = q[Quant.report_relief, 1, initiative[r, traits[r, Trait.stage, o]]]
-                divide_hours(r, o, nonprofits, alone, own, per_fte, search, fundraising, reporting, multi_year, org)
-        present, served, searched, raised, reported, coordinated = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+                divide_hours(
+                    r, o, nonprofits, alone, own, per_fte, search, fundraising, reporting, multi_year, missed_paid,
+                    fixed, org,
+                )  # fmt: skip
+        present, served, searched, raised, reported, coordinated, ran = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for o in range(n_orgs):
             present += org[r, Org.attendance, o]
             served += org[r, Org.service, o]
@@ -167,9 +175,11 @@ def spend_hours(runs: Runs, orgs: Organisations, initiatives: Initiatives) -> No
             raised += org[r, Org.fundraising, o]
             reported += org[r, Org.reporting, o]
             coordinated += org[r, Org.coordination, o]
+            ran += org[r, Org.running, o]
         hours[r, 0] += served
         hours[r, 1] += searched
         hours[r, 2] += raised
         hours[r, 3] += reported
         hours[r, 4] += coordinated
+        hours[r, 5] += ran
         judge_meetings(r, present, initiative, traits, p, q, org, initiative_state)

@@ -57,16 +57,16 @@ def pull(crowding: float, served: Numbers, w: int, limit: float) -> tuple[float,
 
 @entry
 def first_cells(
-    known: Numbers, crowding: Numbers, u: Numbers, initial_fte: Numbers, need: Numbers, served: Numbers, cell: Ints
+    need_seen: Numbers, crowding: Numbers, u: Numbers, initial_fte: Numbers, need: Numbers, served: Numbers, cell: Ints
 ) -> None:
-    """(M9) organisations choose their first cell one after the other: by popularity, or by need as far as it is known.
+    """(M9) organisations choose their first cell one after the other: by popularity, or by need as far as it is seen.
 
     ``u[0]`` decides how, ``u[1]`` which; ``served`` is the service of each cell in proportion to its need, at first 0.
     """
     for w in range(cell.shape[0]):
         for o in range(cell.shape[1]):
             chosen = 0
-            if u[0, w, o] < known[w]:
+            if u[0, w, o] < need_seen[w]:
                 for c in range(1, need.shape[0]):
                     chosen = c if served[w, c] < served[w, chosen] else chosen
             else:

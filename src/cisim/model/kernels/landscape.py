@@ -128,7 +128,7 @@ def _follow(at: int, a: int, c: int, new: int, k_within: int, c_bits: int) -> tu
 
 @helper
 def _ring_values(
-    table: Singles, w: int, at: int, k_within: int, k_across: int, before: Numbers, after: Numbers
+    table: Singles | Numbers, w: int, at: int, k_within: int, k_across: int, before: Numbers, after: Numbers
 ) -> None:
     """One position of the dynamic programme, for every first state at once (last axis, in vector lanes).
 
@@ -151,7 +151,7 @@ def _ring_values(
 
 @helper
 def _ring_step(
-    table: Singles, w: int, at: int, k_within: int, k_across: int, before: Numbers, after: Numbers, step: Ints
+    table: Singles | Numbers, w: int, at: int, k_within: int, k_across: int, before: Numbers, after: Numbers, step: Ints
 ) -> None:
     """The same for one first state; ``step[state]`` keeps how a state was reached best."""
     c_bits = max(k_across - 1, 0)
@@ -168,9 +168,10 @@ def _ring_step(
 
 
 @helper
-def _best_on_ring(
-    table: Singles, w: int, s: int, n: int, k_within: int, k_across: int, score: Numbers, single: Numbers, step: Ints
-) -> tuple[float, int]:
+def best_on_ring(
+    table: Singles | Numbers, w: int, s: int, n: int, k_within: int, k_across: int, score: Numbers, single: Numbers,
+    step: Ints
+) -> tuple[float, int]:  # fmt: skip
     """Exact best of a ring landscape by dynamic programming over positions; returns (value, practice).
 
     The contribution at b reads elements b..b+K_w of the practice and b..b+K_b-1 of the context, so that the state at b
@@ -232,7 +233,7 @@ def find_best(landscape: Landscape, best: Numbers, practice: Ints) -> None:
     for w in range(best.shape[0]):
         for s in range(best.shape[1]):
             if by_ring:
-                best[w, s], practice[w, s] = _best_on_ring(
+                best[w, s], practice[w, s] = best_on_ring(
                     landscape.table, w, s, landscape.n, landscape.k_within, landscape.k_across, score, single, step
                 )
             else:

@@ -62,6 +62,13 @@ class Chance(Layer):
     error = auto()  # normal: error of the pooled judgement
 
 
+class NeedError(Layer):
+    """Errors of measured need, the same for everybody: ``need_error[w, NeedError.year, c]``."""
+
+    quarter = auto()  # of this quarter, for moves
+    year = auto()  # of this year, for grants
+
+
 class Fixed(Layer):
     """Words of a world and stage: ``fixed[w, Fixed.own, s]``."""
 
@@ -90,7 +97,8 @@ class Org(Layer):
     own_income = auto()  # $ a year that do not come from the pool
     aligned_share = auto()  # share of grants by the aligned rule
     reserve = auto()  # $
-    need_weight = auto()  # what the aligned rule gives by
+    need_weight = auto()  # measured lack of its cell times its size, as funders outside the partnership read it
+    shared_need_weight = auto()  # the same as funders in the partnership read it
     pooled_offer = auto()  # share of the pooled fund's grants wanted for it; sums to 1 over nonprofits
     pooled = auto()  # share of them held; sums to 1
     service = auto()  # hours this month, by use
@@ -98,9 +106,10 @@ class Org(Layer):
     fundraising = auto()
     reporting = auto()
     coordination = auto()
+    running = auto()
 
 
-USES = ("service", "search", "fundraising", "reporting", "coordination")
+USES = ("service", "search", "fundraising", "reporting", "coordination", "running")
 
 
 class Trait(Layer):
@@ -248,7 +257,8 @@ class Problem(NamedTuple):
     reads: Words  # [stage, stage] positions at which the first reads the second as its context
     plan_reads: Words  # [stage, stage] of these, what a plan looks at: the stages of one initiative
     known_share: Numbers  # [row, stage] share of search steps in which the answer can be looked up
-    best: Numbers  # [world, stage] f*, the highest reachable f
+    best: Numbers  # [world, stage] f at which a practice has full effect
+    answer_gain: Numbers  # [world, stage] what an element of the answer is worth on average; 0 where nothing is known
     fixed: Words  # [world, Fixed, stage]
     settable: Ints  # [world, 2, stage, 1 + bit] how many bits an organisation, a government can set, and which
     stage_bits: Words  # [row, StageBits, stage]
@@ -266,6 +276,7 @@ class Runs(NamedTuple):
     hours: Numbers  # [row, use] since the start
     luck: Numbers  # [world, Luck, org]
     chance: Numbers  # [world, Chance, network]
+    need_error: Numbers  # [world, NeedError, cell] standard normal
     network_stage: Ints  # [network]
     nonprofits: int
     networks: int

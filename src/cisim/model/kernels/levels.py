@@ -22,6 +22,12 @@ def blend(q: Numbers, name: int, i: int, attendance: float) -> float:
 
 
 @inline
+def measured_need(lack: float, noise: float, error: float) -> float:
+    """(M9) what a cell lacks as it is measured: clip(lack + noise * error, 0, 1)."""
+    return min(1.0, max(0.0, lack + noise * error))
+
+
+@inline
 def initiatives_of(r: int, p: Numbers, initiative_state: Numbers) -> tuple[int, int]:
     """The initiatives of a row: the first, and the one behind the last."""
     n = 1

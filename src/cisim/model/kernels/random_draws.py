@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from cisim.model.jit import kernel
-from cisim.model.kernels.layout import QUARTER, Chance, Funding, Luck, Runs
+from cisim.model.kernels.layout import QUARTER, Chance, Funding, Luck, NeedError, Runs
 from cisim.model.streams import Stream, normals, uniforms
 
 
 @kernel
 def draw_luck(t: int, runs: Runs) -> None:
     """Fill ``luck`` and ``chance`` for month t; the uniforms about location only in the last month of a quarter."""
-    seed, luck, chance = runs.seed, runs.luck, runs.chance
+    seed, luck, chance, need_error = runs.seed, runs.luck, runs.chance, runs.need_error
     for w in range(seed.shape[0]):
         key = seed[w]
         for o in range(luck.shape[2]):
@@ -30,6 +30,8 @@ def draw_luck(t: int, runs: Runs) -> None:
                 luck[w, Luck.visible, o] = u1
                 luck[w, Luck.planned, o] = u2
                 luck[w, Luck.cell, o] = u3
+            for c in range(need_error.shape[2]):
+                need_error[w, NeedError.quarter, c] = normals(key, Stream.NEED, t - t % QUARTER, c)
         for k in range(chance.shape[2]):
             u0, u1, u2, u3 = uniforms(key, Stream.CYCLE, t, k)
             error = normals(key, Stream.POOLED, t, k)
@@ -42,11 +44,13 @@ def draw_luck(t: int, runs: Runs) -> None:
 
 @kernel
 def draw_errors(t: int, runs: Runs, funding: Funding) -> None:
-    """Fill the errors of this year's judgements of funders."""
-    seed = runs.seed
+    """Fill the errors of this year's judgements of funders, and of the need they read."""
+    seed, need_error = runs.seed, runs.need_error
     error = funding.error
     _, n_funders, n = error.shape
     for w in range(seed.shape[0]):
         for f in range(n_funders):
             for o in range(n):
                 error[w, f, o] = normals(seed[w], Stream.GRANT, t, f * n + o)
+        for c in range(need_error.shape[2]):
+            need_error[w, NeedError.year, c] = normals(seed[w], Stream.NEED, t, c)
