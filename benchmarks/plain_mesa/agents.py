@@ -58,11 +58,12 @@ class Organisation(Learner):
 
     def spend_hours(self) -> None:
         """(M6) capacity = running itself + search + fundraising + reporting + coordination + service, hours a month."""
-        rule, total = self.rule, self.capacity * self.rule.per_fte
-        running = min(rule.fixed, 0.5 * total)
+        rule, hours = self.rule, self.capacity * self.rule.per_fte
+        running = min(rule.fixed, 0.5 * hours)
+        total = hours - running
         fundraising, reporting = self.hours_for_funders(total)
         usual = rule.search * total
-        left = total - running - usual - fundraising - reporting
+        left = total - usual - fundraising - reporting
         beyond = min(max(0.0, self.trial_hours() - usual), max(0.0, left))
         left -= beyond
         owed = self.load * (self.attendance + rule.missed_paid * (1.0 - self.attendance))

@@ -103,8 +103,8 @@ class Funder(mesa.Agent):
         """(M8) (1-a)[(1-kappa) winners + kappa need] + a[(1-kappa) size + kappa need], the second by membership."""
         nonprofits, a, seen = self.model.nonprofits, self.alignment, self.rule.need_seen
         by_winners = shares([o.initial_fte if i in self.winners else 0.0 for i, o in enumerate(nonprofits)])
-        by_need = shares([o.initial_fte * o.place.lack(self.need_noise()) for o in nonprofits])
-        aligned = aligned_offers(self.model, self.need_noise(), self.rule.member_premium if self.member else 0.0)
+        by_need = shares([o.initial_fte * measured_lack(o, self.member) for o in nonprofits])
+        aligned = aligned_offers(self.model, self.member)
         return [
             (1.0 - a) * ((1.0 - seen) * winning + seen * need) + a * by_rule
             for winning, need, by_rule in zip(by_winners, by_need, aligned, strict=True)
@@ -128,19 +128,19 @@ def shares(weights: list[float]) -> list[float]:
     return [weight / total if total > 0.0 else 1.0 / len(weights) for weight in weights]
 
 
-def aligned_offers(model: PlainCommunity, noise: float, premium: float) -> list[float]:
-    """(M8) by size, and by need as far as it is seen, and less to organisations outside the partnership."""
+def measured_lack(o: Nonprofit, within: bool) -> float:
+    """(M9) what the cell of a nonprofit lacks, as funders in or outside the partnership measure it."""
+    return o.place.lack(o.partnership.reaching(within)["need_noise"])
+
+
+def aligned_offers(model: PlainCommunity, within: bool) -> list[float]:
+    """(M8) by size, and by need as far as it is seen; less to outsiders of the partnership if one is within it."""
     seen, nonprofits = model.rule.need_seen, model.nonprofits
-    inside = [1.0 if o.member else 1.0 - premium for o in nonprofits]
-    by_size = shares([o.initial_fte * w for o, w in zip(nonprofits, inside, strict=True)])
-    by_need = shares([o.initial_fte * o.place.lack(noise) * w for o, w in zip(nonprofits, inside, strict=True)])
+    outside = 1.0 - model.rule.member_premium if within else 1.0
+    weights = [o.initial_fte if o.member else o.initial_fte * outside for o in nonprofits]
+    by_size = shares(weights)
+    by_need = shares([w * measured_lack(o, within) for o, w in zip(nonprofits, weights, strict=True)])
     return [(1.0 - seen) * size + seen * need for size, need in zip(by_size, by_need, strict=True)]
-
-
-def decide_pooled_grants(model: PlainCommunity) -> list[float]:
-    """(M8) the pooled fund gives by the aligned rule."""
-    met = [partnership.now["need_noise"] for partnership in model.partnerships]
-    return aligned_offers(model, sum(met) / len(met), model.rule.member_premium)
 
 
 def give_pooled(model: PlainCommunity, fund: float, offers: list[float]) -> None:
@@ -178,7 +178,7 @@ def fund(model: PlainCommunity) -> None:
     for funder in model.funders:
         funder.pick_winners()
     offers = [funder.decide_grants() for funder in model.funders]
-    give_pooled(model, pool * sum(f.budget_share * f.pooled for f in model.funders), decide_pooled_grants(model))
+    give_pooled(model, pool * sum(f.budget_share * f.pooled for f in model.funders), aligned_offers(model, within=True))
     for funder, offered in zip(model.funders, offers, strict=True):
         funder.give(pool, offered)
     for o in nonprofits:

@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 def take_partners(model: PlainCommunity, block: Block) -> None:
     """The partners that the engine drew."""
+    if not hasattr(block.orgs, "partner"):
+        redraw_partners(model)
+        return
     for o in model.organisations:
         o.partners = {}
         numbers = {int(p) for p in block.orgs.partner[0, :, o.number] if p >= 0}
         for partner in (model.organisations[p] for p in sorted(numbers)):
             o.partners[partner.stage] = partner
+        o.unsettled = False
     count_clients(model)
 
 

@@ -118,7 +118,7 @@ class Stage:
         spreads = scenario["problem.scale"]
         best = float(block.problem.best[0, number]) - 0.5
         self.scale = spreads / math.sqrt(12.0 * self.bits) if spreads > 0.0 else best
-        self.worth_of_answer = 0.0
+        self.worth_of_answer = float(block.problem.answer_gain[0, number])
         self.agenda = Success([0.0] * self.bits, [0.0] * self.bits)
         self.votes = [0] * self.bits
         self.changed = True

@@ -37,6 +37,7 @@ NO_CHANCE = {
     "sectors.join_rate": 0, "sectors.leave_rate": 0, "service.move_rate": 0, "trust.competition": 0,
     "funding.score_noise": 0, "shocks.recession_rate": 0, "shocks.champion_rate": 0, "shocks.policy_rate": 0,
     "conditions.mutually_reinforcing_activities.moves": 0, "conditions.continuous_communication.cycles": 0,
+    "service.need_seen": 1,
 }  # fmt: skip
 
 CASES = {
