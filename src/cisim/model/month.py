@@ -22,6 +22,7 @@ from cisim.model.kernels.judgement import judge
 from cisim.model.kernels.layout import Block, InitiativeState
 from cisim.model.kernels.levels import compose, grow_levels, set_effort
 from cisim.model.kernels.location import decide_moves, move
+from cisim.model.kernels.partnerships import disband, end_partnerships, keep_record
 from cisim.model.kernels.practice import adopt, count_votes, evaluate, find_prevailing
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.review import review_proposals
@@ -155,6 +156,14 @@ def sites(b: Block, t: int) -> None:
     build(b.runs, b.pathway, b.funding)
 
 
+@part
+def endings(b: Block, t: int) -> None:
+    """(M18) Partnerships are founded, and at their anniversaries end or go on."""
+    keep_record(b.runs, b.orgs, b.initiatives)
+    end_partnerships(t, b.runs, b.initiatives)
+    disband(b.runs, b.orgs, b.initiatives, b.funding)
+
+
 @schedule
 def begin(b: Block) -> None:
     """Before the first month: attainment starts where the first practices and budgets would keep it, so that no run
@@ -201,6 +210,7 @@ def run_months(b: Block, first: int, last: int) -> None:
         attainment(b, t)
         books(b, t)
         sites(b, t)
+        endings(b, t)
 
 
 def advance(b: Block, first: int, last: int, events: Sequence[Event] = ()) -> None:

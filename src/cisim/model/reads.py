@@ -51,6 +51,10 @@ READS: dict[str, tuple[str, ...]] = {
     "service.target_attainment": ("service.entry_share", "service.substitution"),
     "service.turn_over": ("population.cohort",),
     "capital.build": ("money.site_cost",),
+    "partnerships.keep_record": ("staffing", "backbone_core", "backbone_fte", "partnerships.core_least",
+                                 "partnerships.end_rate", "partnerships.grant_end"),
+    "partnerships.end_partnerships": ("partnerships.end_rate", "partnerships.grant_end", "partnerships.grant_years",
+                                      "partnerships.fragility"),
 }  # fmt: skip
 """Named quantities, and parameters by key (with a dot), that a kernel reads, its helpers included. Kernels that are
 missing here read none. ``levels.grow_levels`` besides reads what conditions require (their prerequisites).

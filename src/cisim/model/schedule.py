@@ -108,6 +108,8 @@ SCHEDULE: tuple[Phase, ...] = (
           ("service.target_attainment", "service.turn_over")),
     Phase("books", "month", "a twelfth of the year's dollars is booked", ("M8",), ("funding.keep_books",)),
     Phase("sites", "month", "sites that are paid for are done", ("M14",), ("capital.build",)),
+    Phase("endings", "month", "partnerships are founded, and at their anniversaries end or go on", ("M18",),
+          ("partnerships.keep_record", "partnerships.end_partnerships", "partnerships.disband")),
 )  # fmt: skip
 """All phases in order: those of a year before its first month, then those of every month."""
 

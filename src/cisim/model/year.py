@@ -53,7 +53,7 @@ def membership(b: Block, t: int) -> None:
 @part
 def enrolment(b: Block, t: int) -> None:
     """(M13) Organisations join and leave the partnership."""
-    change_membership(b.orgs)
+    change_membership(b.orgs, b.initiatives)
 
 
 @part

@@ -203,6 +203,11 @@ class InitiativeState(Layer):
     dollars = auto()  # $ of this year for its backbone
     system = auto()  # $ of this year for its data system
     ended = auto()  # month in which it ended, 0 while it exists
+    age = auto()  # months since it was founded, this one included; 0 before
+    attended = auto()  # mean attendance of its members, summed over the months since the last anniversary,
+    staffed = auto()  # and staff at work over staff needed, likewise
+    understaffed = auto()  # months in a row in which the paid staff of its backbone was below the core
+    champion_left = auto()  # 0/1: the champion left since the last anniversary
 
 
 class RunState(Layer):

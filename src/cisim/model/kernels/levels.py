@@ -38,13 +38,16 @@ def initiatives_of(r: int, p: Numbers, initiative_state: Numbers) -> tuple[int, 
 
 @kernel
 def set_effort(t: int, initiatives: Initiatives) -> None:
-    """The effort put into each condition this month: its strength between start and end, else nothing."""
-    condition_state = initiatives.condition_state
+    """The effort put into each condition this month: its strength between start and end, unless the partnership has
+    ended (M18); else nothing.
+    """
+    condition_state, initiative_state = initiatives.condition_state, initiatives.initiative_state
     for c in range(condition_state.shape[1]):
         for i in range(condition_state.shape[2]):
             at_work = condition_state[ConditionState.start, c, i] <= t < condition_state[ConditionState.end, c, i]
+            exists = initiative_state[InitiativeState.ended, i] == 0.0
             condition_state[ConditionState.effort, c, i] = (
-                condition_state[ConditionState.strength, c, i] if at_work else 0.0
+                condition_state[ConditionState.strength, c, i] if at_work and exists else 0.0
             )
 
 

@@ -46,6 +46,8 @@ def shock(t: int, runs: Runs, problem: Problem, initiatives: Initiatives) -> Non
         )
         if draw(seed[w], Stream.CHAMPION, t, 0) < p[Param.shocks_champion_rate, r]:
             first, end = initiatives_of(r, p, initiative_state)
+            for i in range(first, end):
+                initiative_state[InitiativeState.champion_left, i] = 1.0
             for c in range(condition_state.shape[1]):
                 for i in range(first, end):
                     condition_state[ConditionState.level, c, i] *= 1.0 - p[Param.shocks_champion_loss, r]
@@ -87,7 +89,7 @@ def decide_membership(t: int, runs: Runs, orgs: Organisations, initiatives: Init
 
     Pays: the aligned grants that outsiders forgo (B13), and what it learns as far as results compare in its initiative
     (B15). Costs: the share of its hours that coordination takes there. Where nothing pays and nothing costs, nobody
-    joins or leaves. Who is not admitted never joins.
+    joins or leaves. Who is not admitted never joins, and nobody joins what has ended (M18).
     """
     world, seed, p = runs.world, runs.seed, runs.p
     org, traits = orgs.org, orgs.traits
@@ -114,15 +116,18 @@ def decide_membership(t: int, runs: Runs, orgs: Organisations, initiatives: Init
             if traits[r, Trait.member, o]:
                 if u < p[Param.sectors_leave_rate, r] * costs / (pays + costs):
                     traits[r, Trait.membership, o] = 0
-            elif traits[r, Trait.admitted, o] and u < p[Param.sectors_join_rate, r] * pays / (pays + costs):
+            elif not traits[r, Trait.admitted, o] or initiative_state[InitiativeState.ended, i] > 0.0:
+                continue
+            elif u < p[Param.sectors_join_rate, r] * pays / (pays + costs):
                 traits[r, Trait.membership, o] = 1
 
 
 @kernel
-def change_membership(orgs: Organisations) -> None:
-    """(M13) those who decided to join or leave do so."""
-    traits = orgs.traits
+def change_membership(orgs: Organisations, initiatives: Initiatives) -> None:
+    """(M13) those who decided to join or leave do so, where there is a partnership to be in."""
+    traits, initiative, initiative_state = orgs.traits, initiatives.initiative, initiatives.initiative_state
     n_rows, _, n_orgs = traits.shape
     for r in range(n_rows):
         for o in range(n_orgs):
-            traits[r, Trait.member, o] = traits[r, Trait.membership, o]
+            exists = initiative_state[InitiativeState.ended, initiative[r, traits[r, Trait.stage, o]]] == 0.0
+            traits[r, Trait.member, o] = traits[r, Trait.membership, o] if exists else 0
