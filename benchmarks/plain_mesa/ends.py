@@ -17,6 +17,7 @@ def found_partnerships(model: PlainCommunity) -> None:
     for partnership in model.partnerships:
         if partnership.founded is None and partnership.at_work:
             partnership.founded = model.month
+            partnership.champion_left = False
         if partnership.founded is not None and not partnership.ended:
             age = model.month - partnership.founded
             if age % (12 * int(model.rule.focus_years)) == 0:
@@ -36,12 +37,13 @@ def choose_focus(model: PlainCommunity, partnership: Partnership) -> None:
 
 
 def end_partnerships(model: PlainCommunity) -> None:
-    """(M18) at each anniversary by chance; at once without a core of paid staff for a year."""
+    """(M18) at each anniversary by chance; at once without a core of paid staff for a year. A month is over."""
     rule = model.rule
     for partnership in model.partnerships:
         if partnership.founded is None or partnership.ended:
             continue
-        years, months = divmod(model.month - partnership.founded, 12)
+        partnership.remember(rule)
+        years, months = divmod(model.month + 1 - partnership.founded, 12)
         if partnership.without_core >= CORE_MONTHS:
             end(model, partnership)
         elif years > 0 and months == 0 and model.random.random() < partnership.hazard(years, rule):
@@ -52,11 +54,17 @@ def end_partnerships(model: PlainCommunity) -> None:
 
 
 def end(model: PlainCommunity, partnership: Partnership) -> None:
-    """Efforts stop and nobody is a member; levels decay."""
+    """Efforts stop from the next month on, and levels decay."""
     partnership.ended = True
     partnership.focus = []
-    partnership.exert(model.month)
+
+
+def disband(model: PlainCommunity) -> None:
+    """(M18) nobody is a member of what has ended, and no funder where all partnerships have."""
     for o in model.organisations:
-        if o.partnership is partnership:
+        if o.partnership.ended:
             o.member = False
             o.attendance = o.load = 0.0
+    if all(partnership.ended for partnership in model.partnerships):
+        for funder in model.funders:
+            funder.member, funder.pooled = False, 0.0

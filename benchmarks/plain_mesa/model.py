@@ -15,7 +15,7 @@ from cisim.simulation.community import draw_block
 
 from .agents import Organisation
 from .cycles import ActivityNetwork, joint_cycles
-from .ends import end_partnerships, found_partnerships
+from .ends import disband, end_partnerships, found_partnerships
 from .forgetting import change_heads, forget
 from .funders import Funder, fund
 from .landscape import Landscape
@@ -101,7 +101,6 @@ class PlainCommunity(mesa.Model):
         """One month."""
         if self.month % 12 == 0:
             self.begin_year()
-        end_partnerships(self)
         for partnership in self.partnerships:
             partnership.exert(self.month)
             partnership.grow(self.rule)
@@ -120,6 +119,8 @@ class PlainCommunity(mesa.Model):
             self.dollars[name] += dollars / 12.0
         for stage in self.stages:
             stage.works.build(self)
+        end_partnerships(self)
+        disband(self)
         self.month += 1
 
     def begin_year(self) -> None:
@@ -164,7 +165,6 @@ class PlainCommunity(mesa.Model):
         for partnership in self.partnerships:
             present = sum(o.attendance for o in self.organisations if o.partnership is partnership)
             partnership.judge_meetings(present, rule)
-            partnership.remember(rule)
         update_trust(self)
         if self.month % QUARTER == 0:
             self.draw_need_errors()
