@@ -36,7 +36,8 @@ def made(difference, **changes) -> Comparison:
     path = np.atleast_2d(np.asarray(difference, float))
     runs, moments = path.shape
     stages = np.stack([np.full_like(path, 50.0), 50.0 + path])[..., None]
-    empty = {"segments": np.ones((2, runs, 1)), "rising": np.zeros((2, runs)), "completed": np.zeros((2, runs)),
+    empty = {"existing": np.ones((2, runs, moments)),
+             "segments": np.ones((2, runs, 1)), "rising": np.zeros((2, runs)), "completed": np.zeros((2, runs)),
              "dollars": np.zeros((2, runs, 7)), "hours": np.zeros((2, runs, len(USES))),
              "selection": np.zeros((2, runs, 3))}  # fmt: skip
     arrays = {"stages": stages, **empty, **changes}
@@ -291,7 +292,7 @@ def test_an_isolated_arm_at_hand_is_taken_to_the_last_bit(small, result):
     """Where only strengths change, half of the work is done already."""
     other = small.replace({"conditions.backbone_support.strength": 0.0, "conditions.common_agenda.strength": 0.5})
     fresh, reused = compare(other, runs=24, seed=6), compare(other, runs=24, seed=6, isolated=result)
-    for field in ("stages", "segments", "rising", "completed", "dollars", "hours", "selection"):
+    for field in ("stages", "existing", "segments", "rising", "completed", "dollars", "hours", "selection"):
         np.testing.assert_array_equal(getattr(reused, field), getattr(fresh, field))
     assert reused.to_dict() == fresh.to_dict()
 

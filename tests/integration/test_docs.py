@@ -17,6 +17,7 @@ import pytest
 from cisim.cli import main
 from cisim.comparison.comparison import compare
 from cisim.comparison.forms import compare_forms
+from cisim.comparison.marginal import find_marginal_values
 from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.switching_value.moves import moves
 from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtValue
@@ -239,11 +240,28 @@ def test_keys_of_the_json_object_are_documented(small):
     assert documented_keys() - {"arms.isolated", "arms.collective"} == paths
 
 
+def test_keys_of_partnerships_that_exist_are_documented(small):
+    result = compare(small.replace({"time.months": 12, "partnerships.end_rate": 0.05}), runs=10).to_dict()
+    found = {*key_paths({"existing": result["existing"]})}
+    assert documented_keys("Partnerships that still exist: `existing`") - {"existing.difference"} == found
+    assert result["horizons"][-1]["existing"].keys() == result["existing"].keys() - {"path", "unit"}
+
+
 def test_keys_of_the_shares_are_documented(small):
     simple = {"time.months": 24, "problem.known": 1.0, "problem.coupling_across": 0, "problem.coupling_within": 0}
     found = attribute_effect(compare(small.replace(simple), runs=6, rope=0.0)).to_dict()
     assert found["weakest"], "there is an effect"
     assert documented_keys("What conditions carry: `--shares`") == {*key_paths({"shares": found})}
+
+
+def test_keys_of_marginal_values_are_documented(small):
+    told = find_marginal_values(compare(small.replace({"time.months": 24}), runs=4)).to_dict()
+    path = r"\.(service|backbone)\.\w+\."
+    paths = {re.sub(path, ".VALUE.", p) for p in key_paths({"marginal": told})}
+    cost = "marginal.VALUE.cost_per_additional_child"
+    assert documented_keys("What $100,000 a year are worth: `--marginal`") == {
+        cost if p.startswith(cost) else p for p in paths
+    }
 
 
 def test_keys_of_what_would_change_are_documented(small):

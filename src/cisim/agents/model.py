@@ -29,7 +29,7 @@ from cisim.simulation import compile as compilation
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.dynamics import own_dynamics
-from cisim.simulation.observe import current_metrics, effectiveness, outcomes
+from cisim.simulation.observe import current_metrics, effectiveness, existing, outcomes
 from cisim.simulation.rules import rules_of
 
 if TYPE_CHECKING:
@@ -127,8 +127,9 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
     def _measure(self) -> dict[str, float]:
         names = tuple(c.name for c in self.settings.conditions)
         scores = outcomes(self.attainment[None, None], self.block.pathway.share, int(self.block.pathway.order[-1]))
+        present = {"existing": existing(self.block)} | current_metrics(self.block, names)
         values = {name: value[0, 0] for name, value in scores.items()} | {
-            name: value[0] for name, value in current_metrics(self.block, names).items()
+            name: value[0] for name, value in present.items()
         }
         return {name: float(value) for name, value in values.items()}
 

@@ -64,6 +64,7 @@ class ComparisonKind:
     is_flag=True,
     help="Also which assumed number, moved least, makes it another verdict; slower.",
 )
+@click.option("--marginal", is_flag=True, help="Also what $100,000 a year are worth, for grants and backbone; slower.")
 @json_option
 @out_option("Also write picture, tables and manifest here.")
 @force_option
@@ -86,6 +87,7 @@ def compare(
     chosen: tuple[str, ...],
     shares: bool,
     nearest: bool,
+    marginal: bool,
     as_json: bool,
     out: Path | None,
     force: bool,
@@ -95,15 +97,16 @@ def compare(
 
     Several scenarios are compared with each other, each as it stands, with the same seeds.
     """
-    for requested, option in ((shares, "--shares"), (nearest, "--what-would-change")):
+    further = {"--shares": shares, "--what-would-change": nearest, "--marginal": marginal}
+    for option, requested in further.items():
         if requested and (forms or chosen):
             raise click.UsageError(f"{option} goes with isolated versus collective, not with --forms.")
     several = scenarios_side_by_side(scenarios, link, overrides, names, against)
     if several is not None:
-        if forms or chosen or organisations or ties or shares or nearest:
+        if forms or chosen or organisations or ties or any(further.values()):
             raise click.UsageError(
-                "--forms, --form, --organisations, --ties, --shares and --what-would-change go with one scenario, not "
-                "with several."
+                "--forms, --form, --organisations, --ties, --shares, --what-would-change and --marginal go with one "
+                "scenario, not with several."
             )
         question, linked = _of_several(several), several.link_settings(ctx)
     else:
@@ -118,7 +121,7 @@ def compare(
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
     comparison = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)
-    result = comparison.to_dict() | _further(comparison, shares, nearest, threads=threads, progress=show)
+    result = comparison.to_dict() | _further(comparison, shares, nearest, marginal, threads=threads, progress=show)
     clear()
     click.echo(json.dumps(result) if as_json else question.text(result))
     if out is not None:
@@ -126,7 +129,7 @@ def compare(
         click.echo("\nwritten: " + ", ".join(str(f) for f in files), err=as_json)
 
 
-def _further(comparison: Any, shares: bool, nearest: bool, **options: Any) -> dict[str, Any]:
+def _further(comparison: Any, shares: bool, nearest: bool, marginal: bool, **options: Any) -> dict[str, Any]:
     """What is asked for besides isolated versus collective."""
     result = {}
     if shares:
@@ -137,6 +140,10 @@ def _further(comparison: Any, shares: bool, nearest: bool, **options: Any) -> di
         from cisim.comparison.switching_value import find_switching_values
 
         result["what_would_change"] = find_switching_values(comparison, **options).to_dict()
+    if marginal:
+        from cisim.comparison.marginal import find_marginal_values
+
+        result["marginal"] = find_marginal_values(comparison, **options).to_dict()
     return result
 
 

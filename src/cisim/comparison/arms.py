@@ -16,6 +16,7 @@ import numpy as np
 
 from cisim.comparison.ledger import COORDINATION_USES, grant_pool, money_total, spending
 from cisim.errors import whole_number
+from cisim.model.conditions import strength_key
 from cisim.model.kernels.layout import USES
 from cisim.model.streams import replication_seeds
 from cisim.model.types import Array, Progress
@@ -38,6 +39,7 @@ class Arm:
         seed: root seed; run i uses its replication i.
         months: [moment] months since the start, one moment a year.
         stages: [run, moment, stage] attainment of all children, in points.
+        existing: [run, moment] share of its partnerships that have not ended.
         segments: [run, segment] attainment at the last stage in the last month, in points.
         rising: [run] share of indicators with a positive trend over the first years.
         completed: [run] children who left the last stage at benchmark, since the start.
@@ -50,6 +52,7 @@ class Arm:
     seed: int
     months: Array
     stages: Array
+    existing: Array
     segments: Array
     rising: Array
     completed: Array
@@ -173,12 +176,13 @@ def run_block(
 
 
 def _results(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Array]:
-    """The arrays of ``Arm``, scenarios first (about 0.5 kB for each of them and run)."""
+    """The arrays of ``Arm``, scenarios first (about 0.7 kB for each of them and run)."""
     share = np.array([s.share for s in scenario.segments])
     stages = record.attainment @ share
     last = scenario.stage_order[-1]
     return {
         "stages": (100 * stages).astype(np.float64),
+        "existing": record.metrics["existing"],
         "segments": 100 * record.attainment[:, :, -1, last],
         "rising": share_rising(scenario, seeds, stages),
         "completed": record.completed[:, :, -1, last].sum(axis=2),
@@ -254,6 +258,11 @@ def last_stage_outcomes(
         block = run_block(part, runs, seed, threads=threads, progress=report, worlds_per_block=1)
         values += [arm.stages[:, -1, arm.last_stage] for arm in block]
     return np.stack(values)
+
+
+def is_isolated(scenario: Scenario) -> bool:
+    """Whether no condition is at work."""
+    return not any(scenario[strength_key(c.name)] for c in scenario.conditions)
 
 
 def shared_months(scenarios: Iterable[Scenario]) -> int:

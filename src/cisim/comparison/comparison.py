@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from cisim.comparison.arms import Arm, run_block
+from cisim.comparison.existing import among_existing, can_end, existing_facts
 from cisim.comparison.ledger import cost_per_child, same_money
 from cisim.comparison.verdict import (
     ARMS,
@@ -106,6 +107,11 @@ class Comparison(FigureDisplay):
         return self._stacked("stages")
 
     @cached_property
+    def existing(self) -> Array:
+        """[arm, run, moment] share of the run's partnerships that have not ended."""
+        return self._stacked("existing")
+
+    @cached_property
     def segments(self) -> Array:
         """[arm, run, segment] attainment at the last stage in the last month, in points."""
         return self._stacked("segments")
@@ -174,8 +180,25 @@ class Comparison(FigureDisplay):
         for i in moments:
             d = summary(self.difference_at(i))
             verdict = verdict_between(d["p10"], d["p90"], self.rope)
-            rows.append({"years": float(self.months[i] / 12), "verdict": verdict, **d})
+            row = {"years": float(self.months[i] / 12), "verdict": verdict, **d}
+            rows.append(row | {"existing": self.existing_at(i)})
         return rows
+
+    def existing_at(self, moment: int) -> dict[str, Any] | None:
+        """How many of the partnerships that began still exist at a moment, and the difference among the runs where all
+        of them do; nothing where none can end.
+        """
+        if not can_end(self.scenario):
+            return None
+        there = self.collective.existing[:, moment]
+        return existing_facts(self.scenario, there) | among_existing(self.difference_at(moment), there)
+
+    def still_existing(self) -> dict[str, Any] | None:
+        """``existing_at`` the end, with the share after every year."""
+        facts = self.existing_at(-1)
+        shares = self.collective.existing.mean(axis=0)
+        path = [{"years": float(m / 12), "share": float(s)} for m, s in zip(self.months, shares, strict=True)]
+        return facts and facts | {"unit": "points", "path": path}
 
     def by_stage(self) -> list[dict[str, Any]]:
         """Both arms and their difference at every stage in the last month."""
@@ -236,6 +259,7 @@ class Comparison(FigureDisplay):
             "ahead": self.ahead(),
             "arms": {name: arm.to_dict() for name, arm in self.arms.items()},
             "horizons": self.horizons(),
+            "existing": self.still_existing(),
             "stages": self.by_stage(),
             "gap": self.gap(),
             "dip": self.dip(),

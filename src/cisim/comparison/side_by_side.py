@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from cisim.comparison.arms import MONTHS_KEY, Arm, run_arms, shared_months
+from cisim.comparison.arms import MONTHS_KEY, Arm, is_isolated, run_arms, shared_months
+from cisim.comparison.existing import among_existing, can_end, existing_facts
 from cisim.comparison.ledger import cost_per_child, same_money
 from cisim.comparison.ranking import shares_of_best
 from cisim.comparison.verdict import ROPE, ahead_counts, also_possible, check_rope, summary, verdict_of
 from cisim.display import TableDisplay
 from cisim.errors import CisimError
-from cisim.model.conditions import strength_key
 from cisim.model.types import Array, Progress
 from cisim.scenario.load import as_scenario
 from cisim.scenario.scenario import LISTS, Scenario
@@ -111,6 +111,15 @@ class SideBySide(TableDisplay):
         values = np.array([arm.measures["outcome"] for arm in self.arms])
         return [float(share) for share in shares_of_best(values).mean(axis=1)]
 
+    def among_existing(self, k: int) -> dict[str, Any] | None:
+        """The difference at the last stage among runs in which all partnerships of a scenario and of the reference
+        still exist; nothing where no partnership of either can end.
+        """
+        if not any(can_end(self.scenarios[n]) for n in (k, self.reference)):
+            return None
+        both = (self.arms[n].existing[:, -1] for n in (k, self.reference))
+        return among_existing(self.difference(k, "outcome"), *both)
+
     def differs(self) -> dict[str, tuple[Any, ...]]:
         """Keys on which not all scenarios agree, with the value of each."""
         return differing_values(self.scenarios)
@@ -162,6 +171,7 @@ class SideBySide(TableDisplay):
             "results": {m.name: summary(arm.measures[m.name]) | {"unit": m.unit} for m in RESULT_MEASURES},
             "stages": [{"stage": s.name, **summary(arm.stages[:, -1, i])} for i, s in enumerate(scenario.stages)],
             "best": self.best()[k],
+            "existing": existing_facts(scenario, arm.existing[:, -1]) if can_end(scenario) else None,
             "versus": None if k == self.reference else self._versus(k),
         }
 
@@ -175,14 +185,10 @@ class SideBySide(TableDisplay):
             "other_community": self.other_community(k),
             "money_excess": self.excess(k),
             "difference": {m.name: summary(self.difference(k, m.name)) | {"unit": m.unit} for m in RESULT_MEASURES},
+            "existing": self.among_existing(k),
             "stages": self.by_stage(k),
             "cost_per_additional_child": self.cost(k),
         }
-
-
-def is_isolated(scenario: Scenario) -> bool:
-    """Whether no condition is at work."""
-    return not any(scenario[strength_key(c.name)] for c in scenario.conditions)
 
 
 def differing_values(scenarios: Sequence[Scenario]) -> dict[str, tuple[Any, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cisim.comparison.existing_sentences import SELECTION_TEXT, count_text
 from cisim.comparison.number_text import dollars_text, excess_text, interval_text, years_text
 from cisim.comparison.sentences import average_text, firmness_text
 
@@ -65,6 +66,21 @@ def versus_short(result: Mapping[str, Any], k: int) -> str:
         f"{interval_text(versus['difference']['outcome'], result['runs'])}."
         f"{firmness_text(versus['also_possible'], result['runs'])}"
     )
+
+
+def among_texts(result: Mapping[str, Any]) -> list[str]:
+    """How many partnerships of each scenario still exist, and with a difference of those what they are; nothing where
+    none can end.
+    """
+    there = [(k, s["existing"]) for k, s in enumerate(result["scenarios"]) if s["existing"]]
+    texts = [f"{scenario_letter(k)}: {_inside(count_text(part, result['years'], result['runs']))}" for k, part in there]
+    among = [s["versus"]["existing"] for s in result["scenarios"] if s["versus"] and s["versus"]["existing"]]
+    selection = any(part["difference"] and part["runs"] < result["runs"] for part in among)
+    return [". ".join(texts) + "."] * bool(texts) + [SELECTION_TEXT] * selection
+
+
+def _inside(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def best_sentence(result: Mapping[str, Any]) -> str:

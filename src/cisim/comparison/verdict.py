@@ -122,6 +122,13 @@ def mean_interval(values: Mapping[str, Any]) -> tuple[float, float]:
     return values["mean"] - Z95 * values["se"], values["mean"] + Z95 * values["se"]
 
 
+def share_interval(share: float, n: int) -> tuple[float, float]:
+    """The 95 % confidence interval of a share of n cases (Wilson 1927)."""
+    middle = (share + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
+    half = Z95 * ((share * (1 - share) + Z95**2 / (4 * n)) / n) ** 0.5 / (1 + Z95**2 / n)
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
 def summary(values: Array) -> dict[str, float]:
     """Mean with its standard error, median, and the 80 % interval (``interval_80``) as ``p10`` and ``p90``."""
     p10, p90 = interval_80(values)

@@ -66,15 +66,16 @@ MECHANISMS: tuple[Mechanism, ...] = (
     Mechanism(
         name="M2",
         title="Judging a change",
-        sentence="An organisation weighs its own success against common results, and sees both with noise.",
-        equation="g = (1 - a) own success + a [(1 - v)(own effect + m * effect on others) + v * agreed definition] + sigma * noise; accept if g > 0",
+        sentence="An organisation weighs its own success against common results, and tries a change for months until what it has seen is clear.",
+        equation="g = (1 - a) own success + a [(1 - v)(own effect + m * effect on others) + v * agreed definition] + sigma * noise; "
+                 "accept if its mean over k months is above z sigma/sqrt(k), drop below minus that or after k_max months",
         price="none",
         harm="dimensions that are not listed count less under pressure; an agreed definition can be wrong",
         source="Rivkin & Siggelkow 2003 (breadth); Holmstrom & Milgrom 1991 (pressure)",
         evidence="Theory and experiments on incentives; weights and noise are assumed.",
         grade="L",
         kernels=("judgement.judge",),
-        numbers=("learning.noise", "learning.breadth", "learning.private_stake", "learning.private_insight", "learning.list_share"),
+        numbers=("learning.noise", "learning.evidence", "learning.evidence_months", "learning.breadth", "learning.private_stake", "learning.private_insight", "learning.list_share"),
     ),
     Mechanism(
         name="M3a",
@@ -94,7 +95,8 @@ MECHANISMS: tuple[Mechanism, ...] = (
         name="M3b",
         title="Joint improvement cycles",
         sentence="A network tries one change together, judges it on pooled data and votes; nobody must adopt it.",
-        equation="G = mean own effect + m * effect on others + sigma (1 - skill)/sqrt(1 + (k - 1) C) * noise; each adopts with probability trust * alignment",
+        equation="G = mean own effect + m * effect on others + sigma (1 - skill)/sqrt(1 + (K - 1) C) * noise, judged over months as in M2; "
+                 "each adopts with probability trust * alignment",
         price="hours of meetings",
         harm="who refuses disappoints the others: trust falls; a government can veto",
         source="Plan-do-study-act in Strive (B17); rates assumed",

@@ -8,16 +8,18 @@ from typing import Any
 from cisim.charts.paper import comparison as chart
 from cisim.charts.style import svg
 from cisim.comparison.comparison import ARMS, Comparison
+from cisim.comparison.existing import can_end
+from cisim.report.comparison_tables import existing_table
 from cisim.report.html import comparison_report
 from cisim.report.terminal import comparison as as_text
-from cisim.storage.files import manifest, write_csv, write_json, write_text
+from cisim.storage.files import manifest, write_csv, write_frame, write_json, write_text
 from cisim.storage.folders import write_atomically
 
 
 @write_atomically
 def save_comparison(folder: Path, comparison: Comparison, result: dict[str, Any], command: str = "") -> list[Path]:
     """Write ``report.html`` (all in one page), ``comparison.png``, ``comparison.txt``, ``stages.csv``, ``runs.csv``,
-    ``comparison.json`` and ``manifest.json``; returns the files.
+    ``comparison.json``, ``manifest.json``, and where partnerships can end ``existing.csv``; returns the files.
     """
     columns = ("mean", "se", "p10", "p50", "p90")
     stages = [
@@ -34,6 +36,11 @@ def save_comparison(folder: Path, comparison: Comparison, result: dict[str, Any]
     years = [f"{arm}_year_{m / 12:g}" for arm in ARMS for m in comparison.months]
     runs = [[run, *comparison.stages[:, run, :, last].ravel()] for run in range(comparison.runs)]
     write_csv(folder / "stages.csv", ["stage", "start", *ARMS, "difference", *columns[1:], "verdict"], stages)
+    ends = can_end(comparison.scenario)
+    if ends:
+        years += [f"existing_year_{m / 12:g}" for m in comparison.months]
+        runs = [[*row, *there] for row, there in zip(runs, comparison.collective.existing, strict=True)]
+        write_frame(folder / "existing.csv", existing_table(comparison))
     write_csv(folder / "runs.csv", ["run", *years], runs)
     write_json(folder / "comparison.json", result)
     write_text(folder / "comparison.txt", as_text(result) + "\n")
@@ -50,6 +57,7 @@ def save_comparison(folder: Path, comparison: Comparison, result: dict[str, Any]
         "comparison.json",
         "stages.csv",
         "runs.csv",
+        *(["existing.csv"] if ends else []),
         "manifest.json",
     )
     return [folder / name for name in names]

@@ -6,13 +6,16 @@ import numpy as np
 import pandas as pd
 
 from cisim.comparison.comparison import ARMS, Comparison
+from cisim.comparison.existing import can_end
 from cisim.comparison.verdict import interval_80
 
 PERCENTILES = (10, 25, 50, 75, 90)
 
 
 def years_table(comparison: Comparison) -> pd.DataFrame:
-    """Percentiles of runs at every stage in every year, both arms, in points."""
+    """Percentiles of runs at every stage in every year, both arms, in points; where partnerships can end, beside the
+    collective arm the percentage of them that still exist.
+    """
     percentiles = np.percentile(comparison.stages, PERCENTILES, axis=1)  # [percentile, arm, moment, stage]
     names = [stage.name for stage in comparison.scenario.stages]
     shape = percentiles.shape[1:]
@@ -23,8 +26,24 @@ def years_table(comparison: Comparison) -> pd.DataFrame:
         "year": comparison.months[moment] / 12,
     }
     table |= {f"p{p}": percentiles[k].ravel() for k, p in enumerate(PERCENTILES)}
+    if can_end(comparison.scenario):
+        shares = np.where(arm == 1, comparison.collective.existing.mean(axis=0)[moment], np.nan)
+        table["still exist"] = 100 * shares
     order = np.lexsort((moment, arm, stage))
     return pd.DataFrame(table).iloc[order].reset_index(drop=True)
+
+
+def existing_table(comparison: Comparison) -> pd.DataFrame:
+    """After every year how many partnerships still exist, with the 95 % interval of their share, and the difference at
+    the last stage among them in points.
+    """
+    rows = []
+    for moment, month in enumerate(comparison.months):
+        part = comparison.existing_at(moment) or {}
+        row = {"year": month / 12} | {k: part[k] for k in ("began", "count", "share", "low", "high", "runs")}
+        d = part["difference"] or dict.fromkeys(("mean", "se", "p10", "p50", "p90"), np.nan)
+        rows.append(row | {"difference": d["mean"]} | {k: d[k] for k in ("se", "p10", "p50", "p90")})
+    return pd.DataFrame(rows)
 
 
 def runs_table(comparison: Comparison) -> pd.DataFrame:

@@ -7,12 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cisim.charts.inline_svg import inline, title_of
 from cisim.charts.style import footer_text
+from cisim.comparison.existing_sentences import existing_texts
+from cisim.comparison.marginal_sentences import (
+    MARGINAL_HEADER,
+    MARGINAL_TITLE,
+    marginal_cells,
+    marginal_sentences,
+)
 from cisim.comparison.number_text import years_text
 from cisim.comparison.sentences import VERDICT_CLAUSES, money_sentence, verdict_sentence
 from cisim.comparison.verdict import ARMS
@@ -46,6 +54,7 @@ def comparison_report(
         manifest: ``results.manifest``.
         tables: data of figures, under the names of the figures; a figure without stands over the table of stages.
     """
+    marginal = marginal_sentences(result["marginal"]) if "marginal" in result else []
     data = {name: stages_table(result) for name in figures} | dict(tables or {})
     standing_tables = {"After 2, 5, 10 and 15 years, and at the end (points)": horizons_table(result)} | {
         "Money ($) and hours by use, mean of runs": uses_table(result)
@@ -53,9 +62,15 @@ def comparison_report(
     return report_page(
         title=result["title"],
         question="Isolated or collective: which does better in this community, with the same money and the same luck?",
-        sentences=[verdict_sentence(result), money_sentence(result), *remarks(result)],
+        sentences=[
+            verdict_sentence(result),
+            *existing_texts(result),
+            money_sentence(result),
+            *remarks(result),
+            *marginal,
+        ],
         figures=figures,
-        tables=data | standing_tables,
+        tables=data | standing_tables | marginal_tables(result),
         assumptions=assumptions_table(manifest.get("scenario_values", {})),
         manifest=manifest,
         command=str(manifest.get("command", "")),
@@ -220,12 +235,30 @@ def stages_table(result: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def horizons_table(result: Mapping[str, Any]) -> pd.DataFrame:
-    """The difference at the last stage after some years."""
+    """The difference at the last stage after some years; where partnerships can end, also how many still exist and the
+    difference of those.
+    """
     return pd.DataFrame([
         {"after": years_text(h["years"]), "difference": h["mean"], "standard error": h["se"], "10 %": h["p10"],
-         "50 %": h["p50"], "90 %": h["p90"], "verdict": VERDICT_CLAUSES[h["verdict"]]}
+         "50 %": h["p50"], "90 %": h["p90"], "verdict": VERDICT_CLAUSES[h["verdict"]], **_existing_cells(h["existing"])}
         for h in result["horizons"]
     ]).round(2)  # fmt: skip
+
+
+def _existing_cells(part: Mapping[str, Any] | None) -> dict[str, Any]:
+    if part is None:
+        return {}
+    d = part["difference"] or {}
+    names = {"mean": "difference of those", "p10": "of those 10 %", "p90": "of those 90 %"}
+    return {"still exist (%)": 100 * part["share"]} | {name: d.get(key, np.nan) for key, name in names.items()}
+
+
+def marginal_tables(result: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """What $100,000 a year are worth, where it was asked for."""
+    if "marginal" not in result:
+        return {}
+    rows = marginal_cells(result["marginal"], result["runs"])
+    return {MARGINAL_TITLE: pd.DataFrame(rows, columns=MARGINAL_HEADER)}
 
 
 def uses_table(result: Mapping[str, Any]) -> pd.DataFrame:

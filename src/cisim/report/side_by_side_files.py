@@ -11,7 +11,13 @@ import pandas as pd
 from cisim.charts.page import contrasts, scenarios
 from cisim.comparison.number_text import spread_text, years_text
 from cisim.comparison.side_by_side import SideBySide
-from cisim.comparison.side_by_side_sentences import best_sentence, scenario_letter, totals_sentence, versus_sentences
+from cisim.comparison.side_by_side_sentences import (
+    among_texts,
+    best_sentence,
+    scenario_letter,
+    totals_sentence,
+    versus_sentences,
+)
 from cisim.report.html import report_page
 from cisim.report.side_by_side_rows import result_rows
 from cisim.report.side_by_side_tables import (
@@ -36,7 +42,7 @@ QUESTION = "What differs between these scenarios, and what comes of it in the mo
 
 def sentences(result: Mapping[str, Any]) -> list[str]:
     """Verdicts, who is best how often, money."""
-    return [*versus_sentences(result), best_sentence(result), totals_sentence(result)]
+    return [*versus_sentences(result), *among_texts(result), best_sentence(result), totals_sentence(result)]
 
 
 def manifest(side: SideBySide, command: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cisim.comparison.existing_sentences import among_cell, share_text
 from cisim.comparison.number_text import dollars_text, points_text, price_text, signed, years_text
 from cisim.comparison.side_by_side import RESULT_MEASURES
 from cisim.comparison.side_by_side_sentences import SCENARIO_CLAUSES, scenario_letter
@@ -21,6 +22,8 @@ def result_rows(result: Mapping[str, Any]) -> list[dict[str, Any]]:
         unit = "points" if m.name == "gap" else "% of children at benchmark"
         rows.append({"name": m.name, "label": labels.get(m.name, m.label), "unit": unit, "cells": cells})
     rows.append(_best_row(result))
+    if any(s["existing"] for s in result["scenarios"]):
+        rows.append(_existing_row(result))
     rows.append({"name": "cost", "label": "Cost per additional child", "unit": "coordination, $",
                  "cells": [_cost(s, result["runs"]) for s in result["scenarios"]]})  # fmt: skip
     for m in RESULT_MEASURES[3:]:
@@ -49,6 +52,17 @@ def _versus_cell(versus: Mapping[str, Any], reference: str, result: Mapping[str,
 def _best_row(result: Mapping[str, Any]) -> dict[str, Any]:
     cells = [{"value": f"{100 * s['best']:.0f} %", "more": ""} for s in result["scenarios"]]
     return {"name": "best", "label": "Best at the last stage", "unit": "share of runs; ties split", "cells": cells}
+
+
+def _existing_row(result: Mapping[str, Any]) -> dict[str, Any]:
+    """How many partnerships still exist, and the difference from the reference among them."""
+    cells = []
+    for s in result["scenarios"]:
+        among = s["versus"] and s["versus"]["existing"]
+        more = f"among those {among_cell(among)}" if among and s["existing"] else ""
+        cells.append({"value": share_text(s["existing"]) if s["existing"] else "–", "more": more})
+    unit = f"of those that began, after {years_text(result['years'])}"
+    return {"name": "existing", "label": "Partnerships that exist", "unit": unit, "cells": cells}
 
 
 def _interval(scenario: Mapping[str, Any], measure: str) -> str:

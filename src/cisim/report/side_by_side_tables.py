@@ -60,6 +60,13 @@ def results_table(result: Mapping[str, Any]) -> pd.DataFrame:
         at = {"scenario": scenario_letter(k), "name": escape_formula(s["name"])}
         rows.append({"measure": "Cost per additional child", "unit": "$ per child", **at, **cost})
         rows.append({"measure": "Best at the last stage", "unit": "share of runs", **at, "mean": s["best"]})
+        if s["existing"]:
+            among = (s["versus"] and s["versus"]["existing"]) or {}
+            d = among.get("difference") or {}
+            rows.append({"measure": "Partnerships that exist", "unit": "share of those that began", **at,
+                         "mean": s["existing"]["share"]})  # fmt: skip
+            rows.append({"measure": "Last stage among those", "unit": "points", **at, "difference": d.get("mean"),
+                         "difference p10": d.get("p10"), "difference p90": d.get("p90")})  # fmt: skip
     order = {row["measure"]: n for n, row in reversed(list(enumerate(rows)))}
     return pd.DataFrame(sorted(rows, key=lambda row: order[row["measure"]])).round(4)
 

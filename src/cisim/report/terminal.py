@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from cisim.comparison.existing_sentences import among_cell, existing_texts, share_text
+from cisim.comparison.marginal_sentences import MARGINAL_HEADER, METHOD_TEXT, marginal_cells, marginal_sentences
 from cisim.comparison.number_text import interval_text, price_text, signed, spread_text, years_text
 from cisim.comparison.sentences import (
     ATTRIBUTION_HEADER,
@@ -63,38 +65,45 @@ def picture(result: Mapping[str, Any]) -> list[str]:
 
 def comparison(result: Mapping[str, Any]) -> str:
     """Verdict, picture, horizons, money and caveats of a comparison (``Comparison.to_dict()``)."""
-    horizons = table(
-        ["after", "difference", spread_text(result["runs"]), "verdict"],
-        [
-            [
-                years_text(h["years"]),
-                signed(h["mean"]),
-                f"{signed(h['p10'])} to {signed(h['p90'])}",
-                VERDICT_CLAUSES[h["verdict"]],
-            ]
-            for h in result["horizons"]
-        ],
-    )
     parts = [
         f"{result['title']} ({result['scenario']})",
         "",
         verdict_sentence(result),
+        *existing_texts(result),
         money_sentence(result),
         "",
         *picture(result),
         "",
-        *horizons,
+        *horizons(result),
         "",
         *ledger(result),
         "",
         *remarks(result),
         "",
         *(shares(result) if "shares" in result else []),
+        *(marginal(result) if "marginal" in result else []),
         *(what_would_change(result) if "what_would_change" in result else []),
         f"{result['runs']} paired runs, seed {result['seed']}, model {result['model_version']}, "
         f"scenario {result['scenario_hash']}; illustrative, not calibrated to your community.",
     ]
     return "\n".join(parts)
+
+
+def horizons(result: Mapping[str, Any]) -> list[str]:
+    """The difference after some years; where partnerships can end, also how many exist and the difference of those."""
+    ends = result["existing"] is not None
+    header = ["after", "difference", spread_text(result["runs"]), "verdict"]
+    rows = [
+        [
+            years_text(h["years"]),
+            signed(h["mean"]),
+            f"{signed(h['p10'])} to {signed(h['p90'])}",
+            VERDICT_CLAUSES[h["verdict"]],
+            *([share_text(h["existing"]), among_cell(h["existing"])] if ends else []),
+        ]
+        for h in result["horizons"]
+    ]
+    return table([*header, *(["still exist", "difference of those"] if ends else [])], rows)
 
 
 def shares(result: Mapping[str, Any]) -> list[str]:
@@ -103,6 +112,13 @@ def shares(result: Mapping[str, Any]) -> list[str]:
     rows = [attribution_cells(row) for row in shares_["conditions"]]
     lines = table(ATTRIBUTION_HEADER, rows) if rows else []
     return [attribution_sentence(shares_, result["verdict"]), *lines, ""]
+
+
+def marginal(result: Mapping[str, Any]) -> list[str]:
+    """What $100,000 a year are worth for grants and in the backbone."""
+    values = result["marginal"]
+    rows = marginal_cells(values, result["runs"])
+    return [*marginal_sentences(values), METHOD_TEXT, *table(MARGINAL_HEADER, rows), ""]
 
 
 def what_would_change(result: Mapping[str, Any]) -> list[str]:

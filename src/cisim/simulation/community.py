@@ -16,6 +16,7 @@ from cisim.model.kernels.layout import (
     Cell,
     Chance,
     ConditionState,
+    Cycle,
     Fixed,
     Funder,
     Funding,
@@ -110,6 +111,8 @@ def draw_block(
             org=org, traits=traits, candidate=np.zeros((rows, int(first["learning.alternatives"]), n_orgs), np.int64),
             weight=np.maximum(np.rint(org[:, Org.initial_fte] * 1000), 1).astype(np.int64),
             searchers=np.zeros((rows, 1 + n_orgs), np.int64),
+            cycle=np.zeros((rows, len(Cycle), first.n_networks), np.int64),
+            cycle_evidence=np.zeros((rows, first.n_networks)),
         ),
         _initiatives(arms, arm),
         Pathway(

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cisim.model.kernels.layout import USES, Account, Block, Cell, ConditionState, Funder, Org, RunState, Trait
+from cisim.model.kernels.layout import (
+    USES,
+    Account,
+    Block,
+    Cell,
+    ConditionState,
+    Funder,
+    InitiativeState,
+    Org,
+    RunState,
+    Trait,
+)
 from cisim.model.parameters import Param
 from cisim.model.types import Array
 
@@ -25,6 +36,7 @@ METRICS = (
     Metric("outcome", "Last stage", "share", "children at benchmark at the last stage"),
     Metric("outcome_mean", "Mean over stages", "share", "children at benchmark, mean over all stages"),
     Metric("gap", "Gap between neighbourhoods", "share", "best-off minus worst-off neighbourhood at the last stage"),
+    Metric("existing", "Partnerships that exist", "share", "partnerships of the run that have not ended"),
     Metric("unmet_need", "Unmet need", "share", "need that no effective service meets"),
     Metric("duplication", "Duplication", "share", "effective service lost because it meets children served already"),
     Metric("effectiveness", "Effectiveness", "share", "mean effectiveness of service, by capacity"),
@@ -33,6 +45,12 @@ METRICS = (
     Metric("trust", "Trust", "trust", "mean trust on ties"),
     Metric("attendance", "Attendance", "share", "mean attendance of members"),
     Metric("members", "Members", "share", "organisations in the partnership"),
+    Metric(
+        "judged",
+        "Candidates judged",
+        "1/1,000 hours",
+        "changes adopted or dropped after a trial, alone or jointly, for 1,000 hours of search; since the start",
+    ),
     Metric("concentration", "Concentration of grants", "Gini", "inequality of grants between nonprofits"),
     Metric("funder_alignment", "Funders' alignment", "share", "alignment of funders by budget"),
 )
@@ -66,8 +84,8 @@ class Record:
 
 
 class Recorder:
-    """Collects a Record while a block runs. Without ``detail`` the metrics hold the outcomes and the gap alone, all
-    that a comparison needs.
+    """Collects a Record while a block runs. Without ``detail`` the metrics hold the outcomes, the gap and which
+    partnerships exist, all that a comparison needs.
     """
 
     def __init__(self, block: Block, arms: int, conditions: tuple[str, ...], months: Array, detail: bool) -> None:
@@ -77,6 +95,7 @@ class Recorder:
         self.completed = np.zeros((rows, len(months), stages, segments))
         self.dollars = np.zeros((rows, len(months), len(Account)))
         self.hours = np.zeros((rows, len(months), len(USES)))
+        self.existing = np.ones((rows, len(months)))
         self.series: dict[str, Array] = {}
 
     def write(self, at: int) -> None:
@@ -86,6 +105,7 @@ class Recorder:
         self.completed[:, at] = b.pathway.cell[:, Cell.left_at_benchmark].reshape(-1, *cells)
         self.dollars[:, at] = b.funding.money[:, 1]
         self.hours[:, at] = b.runs.hours
+        self.existing[:, at] = existing(b)
         if self.detail:
             for name, value in current_metrics(b, self.conditions).items():
                 self.series.setdefault(name, np.zeros(self.attainment.shape[:2]))[:, at] = value
@@ -102,7 +122,8 @@ class Recorder:
             ],
             axis=1,
         )
-        metrics = outcomes(self.attainment, b.pathway.share, int(b.pathway.order[-1])) | self.series
+        metrics = outcomes(self.attainment, b.pathway.share, int(b.pathway.order[-1]))
+        metrics |= {"existing": self.existing} | self.series
         return Record(
             self.months,
             {name: self._by_arm(series) for name, series in metrics.items()},
@@ -145,6 +166,12 @@ def outcomes(attainment: Array, share: Array, last: int) -> dict[str, Array]:
     }
 
 
+def existing(b: Block) -> Array:
+    """(M18) Share of a run's partnerships that have not ended, ``[row]``; 1 where none ever was."""
+    ended = b.initiatives.initiative_state[InitiativeState.ended].reshape(len(b.runs.rows), -1)
+    return np.asarray((ended == 0).mean(axis=1))
+
+
 def effectiveness(b: Block) -> Array:
     """(M1) e of every organisation, after what growth and moves cost, ``[row, org]``."""
     best = b.problem.best[b.runs.world[:, None], b.orgs.traits[:, Trait.stage]]
@@ -166,6 +193,7 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
     income = np.sort(b.orgs.org[:, Org.income, : b.funding.grant.shape[3]], axis=1)
     rank = 2 * np.arange(income.shape[1]) - income.shape[1] + 1
     total = np.maximum(income.sum(axis=1) * income.shape[1], 1e-9)
+    judged = b.runs.run_state[RunState.judged] + b.runs.run_state[RunState.judged_jointly]
     metrics = {
         "unmet_need": 1 - met / need.sum(axis=1),
         "duplication": 1 - used / np.maximum(offered, 1e-12),
@@ -175,6 +203,7 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
         "trust": b.orgs.org[:, Org.mean_trust].mean(axis=1),
         "attendance": b.orgs.org[:, Org.attendance].sum(axis=1) / np.maximum(members, 1),
         "members": members / b.orgs.traits.shape[2],
+        "judged": 1000 * judged / np.maximum(b.runs.hours[:, USES.index("search")], 1e-9),
         "concentration": (income * rank).sum(axis=1) / total,
         "funder_alignment": (b.funding.funder[:, Funder.budget_share] * b.funding.funder[:, Funder.alignment]).sum(
             axis=1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -10,18 +10,21 @@ import pandas as pd
 
 from cisim.charts.page.markup import Scale, band, frame, heading, legend, line, mark, polyline, words
 from cisim.charts.style import ARM_STYLES
+from cisim.comparison.existing_sentences import count_text
 from cisim.comparison.number_text import signed, years_text
 from cisim.comparison.verdict import VERDICTS
 
 Path = dict[str, list[float]]
 Panels = dict[str, dict[str, Path]]
+EXISTING_LABEL = "Partnerships that still exist"
 PANEL = 128
 """Height of the field of a panel in pixels."""
 BAND_OPACITIES = (("p10", "p90", 0.14), ("p25", "p75", 0.2))
 
 
 def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760) -> str:
-    """A panel for each stage, all on one scale from 0 to 100 points.
+    """A panel for each stage, all on one scale from 0 to 100 points; where partnerships can end, one for their share
+    that still exists.
 
     Args:
         table: ``year``, ``arm``, ``stage``, ``p10``, ``p25``, ``p50``, ``p75``, ``p90``.
@@ -29,13 +32,20 @@ def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760) -> st
         width: pixels.
     """
     panels = paths(table)
-    columns = min(len(panels), 4 if width >= 640 else 2)
+    part = result["existing"]
+    fields = len(panels) + (part is not None)
+    columns = min(fields, 4 if width >= 640 else 2)
     across, down = width / columns, PANEL + 72
     parts = [legend(0, 16)]
     for k, (name, arms) in enumerate(panels.items()):
         parts.append(_panel(arms, name, across * (k % columns), 30 + down * (k // columns), across))
-    height = 30 + down * -(-len(panels) // columns)
-    return frame(width, height, title(result), description(panels), *parts)
+    text = description(panels)
+    if part is not None:
+        k = len(panels)
+        parts.append(_existing_panel(part["path"], across * (k % columns), 30 + down * (k // columns), across))
+        text += f" {count_text(part, result['years'], result['runs'])}."
+    height = 30 + down * -(-fields // columns)
+    return frame(width, height, title(result), text, *parts)
 
 
 def paths(table: pd.DataFrame) -> Panels:
@@ -70,8 +80,22 @@ def description(panels: Panels) -> str:
 
 
 def _panel(arms: Mapping[str, Path], name: str, x: float, y: float, across: float) -> str:
+    time, level, field = _field(arms["isolated"]["year"][-1], name, x, y, across)
+    ordered = [(arm, arms[arm]) for arm in ARM_STYLES]
+    bands = [_bands(arm, path, time, level) for arm, path in ordered]
+    return "".join([field, *bands, *(_path(arm, path, time, level) for arm, path in ordered)])
+
+
+def _existing_panel(path: Sequence[Mapping[str, float]], x: float, y: float, across: float) -> str:
+    """The percentage of partnerships that still exist, in the look of the arm that has them."""
+    time, level, field = _field(path[-1]["years"], EXISTING_LABEL, x, y, across)
+    points = [(time(row["years"]), level(100 * row["share"])) for row in path]
+    return field + polyline(points, "collective") + mark("collective", *points[-1], size=3.5)
+
+
+def _field(last: float, name: str, x: float, y: float, across: float) -> tuple[Scale, Scale, str]:
+    """Scales of time and percent of a panel, and its name and grid."""
     left, right, top = x + 26, x + across - 12, y + 38
-    last = arms["isolated"]["year"][-1]
     time, level = Scale(0, last, left, right), Scale(0, 100, top + PANEL, top)
     parts = [heading(left, top - 10, name, across - 38)]
     for tick in (0, 50, 100):
@@ -80,9 +104,7 @@ def _panel(arms: Mapping[str, Path], name: str, x: float, y: float, across: floa
     for value in (0.0, last):
         text = years_text(value) if value else "0"
         parts.append(words(time(value), top + PANEL + 16, text, "quiet", "end" if value else "start", font_size=11))
-    ordered = [(arm, arms[arm]) for arm in ARM_STYLES]
-    bands = [_bands(arm, path, time, level) for arm, path in ordered]
-    return "".join(parts + bands + [_path(arm, path, time, level) for arm, path in ordered])
+    return time, level, "".join(parts)
 
 
 def _bands(arm: str, rows: Path, time: Scale, level: Scale) -> str:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from cisim.charts.style import ARM_STYLES, chart_style, footer, marker_style
+from cisim.charts.style import ARM_STYLES, COLLECTIVE_STYLE, chart_style, footer, marker_style
 from cisim.comparison.number_text import interval_text, signed, spread_text, years_text
 from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict import interval_80
@@ -30,7 +30,12 @@ def draw(result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) 
         paths: [arm, run, moment] attainment of the last stage in points.
     """
     figure = Figure(figsize=(10, 4.6), layout=ConstrainedLayoutEngine(rect=(0, 0.04, 1, 0.84)))
-    stages, years = figure.subplots(1, 2, width_ratios=[1.25, 1])
+    ends = result["existing"] is not None
+    layout = [["stages", "years"], ["stages", "existing"]] if ends else [["stages", "years"]]
+    axes: dict[str, Any] = figure.subplot_mosaic(
+        layout, width_ratios=[1.25, 1], height_ratios=[3.2, 1] if ends else None
+    )
+    stages, years = axes["stages"], axes["years"]
     verdict = f"In this model, after {years_text(result['years'])}, {VERDICT_CLAUSES[result['verdict']]}"
     figure.suptitle(verdict, x=0.01, ha="left", fontsize=10.5, fontweight="bold", y=0.985)
     last = shorten(result["stages"][result["last_stage"]]["stage"], 40)
@@ -40,6 +45,9 @@ def draw(result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) 
     figure.set_label(f"{verdict}. {text}")
     dumbbells(stages, result)
     over_years(years, result, months, paths)
+    if ends:
+        still_exist(axes["existing"], result["existing"]["path"])
+        years.set_xlabel("")
     footer(figure, result)
     return figure
 
@@ -87,6 +95,25 @@ def over_years(axes: Any, result: dict[str, Any], months: npt.NDArray[np.float64
     axes.set_ylabel(
         f"{result['stages'][result['last_stage']]['stage']} (%), median and {spread_text(result['runs'])}", fontsize=8
     )
+    axes.tick_params(labelsize=8)
+    axes.grid(color="#E5E5E5")
+    axes.set_axisbelow(True)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
+def still_exist(axes: Any, path: list[dict[str, float]]) -> None:
+    """The share of partnerships that still exist after every year."""
+    years, share = ([row[key] for row in path] for key in ("years", "share"))
+    style = COLLECTIVE_STYLE
+    axes.plot(years, [100 * s for s in share], style.dash, color=style.colour, linewidth=2)
+    axes.text(
+        years[-1] * 1.01, 100 * share[-1], f"{100 * share[-1]:.0f} % exist", color=style.colour, fontsize=8, va="center"
+    )
+    axes.set(xlim=(0, years[-1] * 1.25), ylim=(0, 105), yticks=[0, 50, 100])
+    axes.set_xticks(np.arange(0, years[-1] + 1e-9, max(1, -(-years[-1] // 6))))
+    axes.set_xlabel("years", fontsize=8)
+    axes.set_ylabel("partnerships (%)", fontsize=8)
     axes.tick_params(labelsize=8)
     axes.grid(color="#E5E5E5")
     axes.set_axisbelow(True)

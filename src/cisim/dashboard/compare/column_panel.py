@@ -7,7 +7,7 @@ from typing import Any
 import solara
 
 from cisim.charts.page.scenarios import scenario_styles
-from cisim.comparison.side_by_side import is_isolated
+from cisim.comparison.arms import is_isolated
 from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.dashboard.compare.components import ColumnHead
 from cisim.dashboard.compare.state import CompareState

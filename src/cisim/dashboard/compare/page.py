@@ -8,8 +8,8 @@ from typing import Any
 import solara
 
 from cisim.charts.page.scenarios import scenario_styles
+from cisim.comparison.arms import is_isolated
 from cisim.comparison.number_text import years_text
-from cisim.comparison.side_by_side import is_isolated
 from cisim.comparison.side_by_side_sentences import scenario_letter, versus_lead, versus_sentences
 from cisim.dashboard.compare import figures
 from cisim.dashboard.compare.column_panel import ColumnPanel

@@ -8,7 +8,7 @@ from typing import Any
 
 from cisim.comparison.number_text import dollars_text, excess_text, years_text
 from cisim.comparison.side_by_side import community_keys, differing_values
-from cisim.comparison.side_by_side_sentences import scenario_letter, scenario_name, versus_short
+from cisim.comparison.side_by_side_sentences import among_texts, scenario_letter, scenario_name, versus_short
 from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.controls import changes_text, label_of
 from cisim.dashboard.state.settings import Settings
@@ -95,6 +95,7 @@ def notes_of(chosen: ScenarioSet, data: Mapping[str, Any] | None) -> list[str]:
     if data is not None and data["equal_money"]:
         total = data["scenarios"][0]["results"]["money"]["mean"]
         notes.append(f"Same total money in all: {dollars_text(total)} over {years_text(data['years'])}.")
+    notes += among_texts(data) if data is not None else []
     reference = chosen.scenarios[chosen.reference]
     for k, scenario in enumerate(chosen.scenarios):
         keys = community_keys(reference, scenario)

@@ -8,9 +8,11 @@ from cisim.dashboard.shell.types import EventHandler, Rows
 
 
 @solara.component_vue("verdict.vue", vuetify=False)
-def Verdict(title: str, lead: str, rest: str, money: str, kind: str, config: str, runs: int, stale: bool,
-            error: str = "") -> None:  # fmt: skip
-    """The verdict in words; ``lead`` and ``rest`` together are the sentence of the command line."""
+def Verdict(title: str, lead: str, rest: str, existing: str, money: str, kind: str, config: str, runs: int, stale: bool,
+            event_how: EventHandler, error: str = "") -> None:  # fmt: skip
+    """The verdict in words; ``lead`` and ``rest`` together are the sentence of the command line. Where partnerships can
+    end, how many still exist.
+    """
 
 
 @solara.component_vue("evidence_line.vue", vuetify=False)

@@ -30,7 +30,10 @@ EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
         "Over years",
         lambda result: years_table(result.comparison).round(2),
         lambda result, table, width: years.draw(table, result.data, width),
-        lambda r: "Children at benchmark (%), median and bands of 50 % and 80 % of runs",
+        lambda r: (
+            "Children at benchmark (%), median and bands of 50 % and 80 % of runs"
+            + ("; last panel: partnerships that still exist (%)" if r["existing"] else "")
+        ),
     ),
     "children": FigureSpec(
         "Children",

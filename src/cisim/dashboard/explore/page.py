@@ -7,6 +7,7 @@ from typing import Any
 
 import solara
 
+from cisim.comparison.existing_sentences import existing_line
 from cisim.comparison.sentences import money_sentence, verdict_sentence
 from cisim.dashboard.explore import assumptions, figures
 from cisim.dashboard.explore.attribution import use_attribution
@@ -111,12 +112,14 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error
         title=title_of(result.settings),
         lead=f"{lead}: ",
         rest=rest,
+        existing=existing_line(result.data),
         money=money_sentence(result.data),
         kind=result.data["verdict"],
         config=result.settings.scenario.hash,
         runs=result.runs,
         stale=stale,
         error=error,
+        event_how=session.topic.set,
     )
     button = solara.v.Html(
         tag="button",

@@ -9,6 +9,16 @@ LENGTH_TEXT = (
     "How long both arms run. Prices are due from the first month, benefits build up over years: short runs favour "
     "working alone."
 )
+EXISTING_TITLE = "Partnerships that still exist"
+EXISTING_TEXT = (
+    "A partnership may end at each anniversary: sooner where its backbone is not paid, members stay away or a champion "
+    "left. After that organisations work alone again, and what was built up fades. Results are of all who began; "
+    "beside them stand those of the runs in which the partnership still exists."
+)
+ENDS_EQUATION = (
+    "M18: at an anniversary it ends with min(1, (h + h_3 at the end of the first grant) * exp(phi * (D - 1))), D what "
+    "is missing of staff and attendance, and 1 if a champion left."
+)
 LIMITS_TITLE = "What this model cannot tell you"
 LIMITS = (
     "It is not calibrated to any community: no number on a page is a forecast of yours.",

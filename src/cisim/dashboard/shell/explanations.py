@@ -6,10 +6,14 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from cisim.comparison.number_text import signed
+from cisim.comparison.existing_sentences import SELECTION_TEXT, among_cell, existing_sentence, share_text
+from cisim.comparison.number_text import signed, spread_text, years_text
 from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence
 from cisim.dashboard.shell.drawer_texts import (
+    ENDS_EQUATION,
     EQUATION_TEXT,
+    EXISTING_TEXT,
+    EXISTING_TITLE,
     KINDS_TEXT,
     LENGTH_TEXT,
     LIMITS,
@@ -83,6 +87,7 @@ def explain(topic: str, settings: Settings, result: ComparisonResult | None) -> 
     scenario = settings.scenario
     makers: dict[str, Callable[[], PageContent]] = {
         "problem": lambda: problem_content(scenario),
+        "existing": lambda: existing_content(scenario, result),
         "money": lambda: parameter_content("money", ("money.", "funding."), POOL_TEXT),
         "years": lambda: parameter_content("years", (), LENGTH_TEXT),
         "evidence": lambda: evidence_content(settings, result),
@@ -98,6 +103,7 @@ def learn_anchor(topic: str, conditions: tuple[Condition, ...] = CONDITIONS) -> 
     if topic in {c.name for c in conditions}:
         return f"condition-{topic}"
     mechanisms = {"problem": "mechanism-M1", "money": "mechanism-M8", "years": "mechanism-M11"}
+    mechanisms["existing"] = "mechanism-M18"
     own = {"evidence": "evidence", "limits": "limits", "sources": "sources", "reproduce": "cite"}
     return (mechanisms | own).get(topic, "")
 
@@ -160,6 +166,28 @@ def problem_content(scenario: Scenario) -> PageContent:
             {"heading": "The dials", "items": dials, "closed": True},
         ],
     }
+
+
+def existing_content(scenario: Scenario, result: ComparisonResult | None) -> PageContent:
+    """How many partnerships still exist over the years, what those are, and the numbers behind it."""
+    numbers = [number_text(p) for p in all_parameters().values() if p.key.startswith("partnerships.")]
+    parts: list[dict[str, Any]] = [{"heading": "Meaning", "text": EXISTING_TEXT}]
+    if result is not None and (part := result.data["existing"]):
+        rows = [[years_text(h["years"]), share_text(h["existing"]), among_cell(h["existing"]), signed(h["mean"])]
+                for h in result.data["horizons"]]  # fmt: skip
+        low, high = (f"{100 * part[end]:.0f}" for end in ("low", "high"))
+        text = (
+            f"{existing_sentence(result.data)} The share lies between {low} and {high} % (95 %). Difference at the "
+            f"last stage in points, mean and {spread_text(result.runs)}:"
+        )
+        table = {"header": ["After", "Still exist", "Difference of those", "Of all who began"], "rows": rows}
+        parts.append({"heading": "Over the years", "text": text, "table": table})
+    parts += [
+        {"heading": "How far to trust it", "text": SELECTION_TEXT},
+        {"heading": "Equation", "text": ENDS_EQUATION, "kind": "equation", "closed": True},
+        {"heading": "Its numbers: value, allowed range, grade", "items": numbers, "closed": True},
+    ]
+    return {"title": EXISTING_TITLE, "badge": badge("L"), "parts": parts}
 
 
 def parameter_content(name: str, groups: tuple[str, ...], text: str) -> PageContent:

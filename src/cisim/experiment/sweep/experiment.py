@@ -150,7 +150,7 @@ class Experiment(BaseModel):
     replications: int = Field(100, ge=1, le=10_000_000)
     seed: int = Field(1, ge=0)
     arms: tuple[Literal["isolated", "collective"], ...] = Field(("collective",), min_length=1, max_length=2)
-    outcomes: tuple[str, ...] = ("outcome", "outcome_mean", "gap")
+    outcomes: tuple[str, ...] = ("outcome", "outcome_mean", "gap", "existing")
     years: tuple[float, ...] = Field((), description="when outcomes are recorded; by default at the end")
     series: int = Field(0, ge=0, le=1200, description="months between records of the series; 0: none is kept")
     design: tuple[Design, ...] = ()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.judgement import gain_declared, gain_others, gain_own
+from cisim.model.kernels.judgement import ADOPT, GO_ON, gain_declared, gain_others, gain_own, verdict
 from cisim.model.kernels.layout import (
     BUSINESS,
     GOVERNMENT,
     Chance,
+    Cycle,
     Fixed,
     Initiatives,
     InitiativeState,
@@ -41,18 +42,32 @@ def gather(
 ) -> int:  # fmt: skip
     """Who is at a joint change of a network, into ``indices[r, 0]``; returns how many.
 
-    A convened one is attended by members as far as they attend, an ad hoc coalition by those who trust their ties.
+    A convened one is attended by members as far as they attend, an ad hoc coalition by those who trust their ties. They
+    are in it until it is decided.
     """
     count, parties = 0, 0
     for o in range(traits.shape[2]):
+        traits[r, Trait.cycle, o] *= traits[r, Trait.cycle, o] != network + 1
         indices[r, 1, count] = o
         count += traits[r, Trait.network, o] == network
     draw_each(key, Stream.ADOPT, t, indices, r, 1, count, 2, 0, numbers)
     for j in range(count):
         o = indices[r, 1, j]
         chance = org[r, Org.attendance, o] if convened else org[r, Org.mean_trust, o]
+        if numbers[0, j] < chance:
+            traits[r, Trait.cycle, o] = network + 1
+            indices[r, 0, parties] = o
+            parties += 1
+    return parties
+
+
+@inline
+def still_there(r: int, network: int, traits: Ints, indices: Ints) -> int:
+    """Who is in the joint cycle of a network and has not moved away, into ``indices[r, 0]``; returns how many."""
+    parties = 0
+    for o in range(traits.shape[2]):
         indices[r, 0, parties] = o
-        parties += numbers[0, j] < chance
+        parties += (traits[r, Trait.cycle, o] == network + 1) & (traits[r, Trait.network, o] == network)
     return parties
 
 
@@ -173,43 +188,63 @@ def vote(
 def joint_cycles(
     t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives, scratch: Scratch
 ) -> None:
-    """(M3) a network tries one candidate bit, judges it on pooled data, and votes on it if they speak for it.
+    """(M3) a network tries one candidate bit, judges it on pooled data as in M2, and votes on it if they speak for it.
 
-    Each network may form a coalition ad hoc (low base rate) or, where it meets, a convened cycle (rate * Q). A problem
-    whose answer is known needs neither. ``RunState.votes`` counts the joint changes that were voted on.
+    Each network that has no cycle on may form a coalition ad hoc (low base rate) or, where it meets, a convened cycle
+    (rate * Q). A problem whose answer is known needs neither. ``RunState.votes`` counts the changes that were voted on.
     """
     world, seed, p = runs.world, runs.seed, runs.p
     run_state, chance, network_stage = runs.run_state, runs.chance, runs.network_stage
     landscape, plan_reads, known_share = problem.landscape, problem.plan_reads, problem.known_share
     fixed, stage_bits = problem.fixed, problem.stage_bits
-    org, traits = orgs.org, orgs.traits
+    org, traits, cycle, evidence = orgs.org, orgs.traits, orgs.cycle, orgs.cycle_evidence
     initiative, initiative_state, q = initiatives.initiative, initiatives.initiative_state, initiatives.q
     indices, numbers = scratch.indices, scratch.numbers
     n_rows, _, n_orgs = traits.shape
     for r in range(n_rows):
         w = world[r]
+        deviations, longest = p[Param.learning_evidence, r], int(p[Param.learning_evidence_months, r])
         for o in range(n_orgs):
             traits[r, Trait.ballot, o] = NO_VOTE
         run_state[RunState.votes, r] = 0.0
         for k in range(network_stage.shape[0]):
             s = network_stage[k]
             i = initiative[r, s]
-            convened = (
-                chance[w, Chance.convened, k] < q[Quant.cycles, 1, i] * initiative_state[InitiativeState.quality, i]
-            )
-            happens = convened or chance[w, Chance.adhoc, k] < p[Param.learning_adhoc_rate, r]
-            if not happens or chance[w, Chance.known, k] < known_share[r, s]:
-                continue
-            parties = gather(seed[w], t, r, k, convened, org, traits, indices, numbers)
+            if cycle[r, Cycle.months, k] > 0:
+                parties = still_there(r, k, traits, indices)
+            else:
+                convened = (
+                    chance[w, Chance.convened, k] < q[Quant.cycles, 1, i] * initiative_state[InitiativeState.quality, i]
+                )
+                happens = convened or chance[w, Chance.adhoc, k] < p[Param.learning_adhoc_rate, r]
+                if not happens or chance[w, Chance.known, k] < known_share[r, s]:
+                    continue
+                parties = gather(seed[w], t, r, k, convened, org, traits, indices, numbers)
+                bit = candidate_bit(seed[w], t, k, r, s, chance[w, Chance.bit, k], landscape.n, stage_bits, p)
+                cycle[r, Cycle.bit, k] = bit
+                cycle[r, Cycle.setting, k] = (stage_bits[r, StageBits.prevailing, s] & bit) == 0
+                cycle[r, Cycle.convened, k] = convened
+                evidence[r, k] = 0.0
+            months = 1 + cycle[r, Cycle.months, k]
+            cycle[r, Cycle.months, k] = 0
             if parties == 0:
                 continue
-            part = 1.0 if convened else 0.0
-            bit = candidate_bit(seed[w], t, k, r, s, chance[w, Chance.bit, k], landscape.n, stage_bits, p)
-            value = (stage_bits[r, StageBits.prevailing, s] & bit) == 0
+            part, bit, value = (
+                float(cycle[r, Cycle.convened, k]),
+                cycle[r, Cycle.bit, k],
+                cycle[r, Cycle.setting, k] > 0,
+            )
             gain = pooled_gain(
                 landscape, plan_reads, w, r, i, s, bit, value, part, parties, fixed, stage_bits, traits, p, q, indices
             )
-            if gain + pooled_noise(r, i, part, parties, traits, p, q, indices) * chance[w, Chance.error, k] > 0.0:
+            noise = pooled_noise(r, i, part, parties, traits, p, q, indices)
+            evidence[r, k] += gain + noise * chance[w, Chance.error, k]
+            decision = verdict(evidence[r, k] / months, deviations * noise / np.sqrt(months), months, longest)
+            if decision == GO_ON:
+                cycle[r, Cycle.months, k] = months
+                continue
+            run_state[RunState.judged_jointly, r] += 1.0
+            if decision == ADOPT:
                 is_policy = fixed[w, Fixed.policy, s] & bit != 0
                 vote(landscape.n, seed[w], t, r, i, bit, value, is_policy, parties, org, q, traits, indices, numbers)
                 run_state[RunState.votes, r] += 1.0

@@ -15,15 +15,18 @@ from cisim.model.kernels.layout import (
     Organisations,
     Problem,
     Runs,
+    RunState,
     StageBits,
     Trait,
 )
 from cisim.model.kernels.levels import blend
-from cisim.model.kernels.search import NOTHING, SETTLED, TRY
+from cisim.model.kernels.search import NOTHING, ON_TRIAL, SETTLED, TRY, origin_of
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, normal
 from cisim.model.types import Ints
+
+DROP, GO_ON, ADOPT = -1, 0, 1
 
 
 @inline
@@ -88,19 +91,31 @@ def gain_declared(old: int, new: int, definition: int, n: int) -> float:
     return (ones(changed) - 2 * ones(away)) / n
 
 
+@inline
+def verdict(gain: float, bar: float, months: int, longest: int) -> int:
+    """(M2) a candidate is adopted above the bar and dropped below minus the bar, or after so many months; in between it
+    is measured again. Where there is no bar, one look decides.
+    """
+    if gain > bar:
+        return ADOPT
+    return DROP if gain < -bar or bar == 0.0 or months >= longest else GO_ON
+
+
 @kernel
 def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives) -> None:
-    """(M2) g = (1-a) stake du_private + a [(1-v)(df_seen + m df_others) + v stake du_agreed] + sigma eps.
+    """(M2) g = (1-a) stake du_private + a [(1-v)(df_seen + m df_others) + v stake du_agreed] + sigma eps, in the mean
+    of k months: adopted above z sigma/sqrt(k), dropped below minus that or after k_max months.
 
-    The best candidate with g > 0 becomes the proposal; v is the weight of the agreed definition, m the breadth.
+    v is the weight of the agreed definition, m the breadth. Of several alternatives the first look picks the best.
     """
-    world, seed, p, luck = runs.world, runs.seed, runs.p, runs.luck
+    world, seed, p, luck, run_state = runs.world, runs.seed, runs.p, runs.luck, runs.run_state
     landscape, plan_reads, fixed, stage_bits = problem.landscape, problem.plan_reads, problem.fixed, problem.stage_bits
     org, traits, candidate, searchers = orgs.org, orgs.traits, orgs.candidate, orgs.searchers
     initiative, q = initiatives.initiative, initiatives.q
     n_alternatives = candidate.shape[1]
     for r in range(org.shape[0]):
         w = world[r]
+        deviations, longest = p[Param.learning_evidence, r], int(p[Param.learning_evidence_months, r])
         for j in range(searchers[r, 0]):
             o = searchers[r, 1 + j]
             step = traits[r, Trait.step, o]
@@ -113,9 +128,12 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
             agreed_weight = blend(q, Quant.agenda_weight, i, part)
             breadth = blend(q, Quant.breadth, i, part)
             pressure = blend(q, Quant.list_pressure, i, part)
-            best, chosen = 0.0, traits[r, Trait.proposal, o]
+            noise = blend(q, Quant.noise, i, part)
+            months = 1 + (traits[r, Trait.trial_months, o] if step == ON_TRIAL else 0)
+            before = org[r, Org.evidence, o] if step == ON_TRIAL else 0.0
+            best, chosen = -np.inf, x
             for k in range(n_alternatives if step == TRY else 1):
-                new = candidate[r, k, o]
+                new = traits[r, Trait.trial, o] if step == ON_TRIAL else candidate[r, k, o]
                 if new == x:
                     continue
                 effect = gain_own(
@@ -129,7 +147,19 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
                 error = luck[w, Luck.perception, o]
                 if k > 0:
                     error = normal(seed[w], Stream.PERCEPTION, t, (k << 20) + o)
-                gain += blend(q, Quant.noise, i, part) * error
+                gain += noise * error
                 chosen = new if gain > best else chosen
                 best = max(best, gain)
-            traits[r, Trait.proposal, o] = chosen
+            traits[r, Trait.trial_months, o] = 0
+            if chosen == x:
+                continue
+            seen = before + best
+            decision = verdict(seen / months, deviations * noise / np.sqrt(months), months, longest)
+            if decision == GO_ON:
+                traits[r, Trait.trial, o] = chosen
+                traits[r, Trait.trial_origin, o] = origin_of(x, s, traits[r, Trait.segment, o])
+                traits[r, Trait.trial_months, o] = months
+                org[r, Org.evidence, o] = seen
+            else:
+                run_state[RunState.judged, r] += 1.0
+                traits[r, Trait.proposal, o] = chosen if decision == ADOPT else x

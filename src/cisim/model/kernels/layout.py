@@ -101,6 +101,7 @@ class Org(Layer):
     shared_need_weight = auto()  # the same as funders in the partnership read it
     pooled_offer = auto()  # share of the pooled fund's grants wanted for it; sums to 1 over nonprofits
     pooled = auto()  # share of them held; sums to 1
+    evidence = auto()  # sum of what was seen of the candidate on trial
     service = auto()  # hours this month, by use
     search = auto()
     fundraising = auto()
@@ -132,6 +133,19 @@ class Trait(Layer):
     motion = auto()  # word: practice voted on by those with a ballot of their own, -1 of those who only count in favour
     membership = auto()  # 0/1 decided: in the partnership this year
     new_head = auto()  # 0/1 decided: a new head takes office this year
+    trial = auto()  # word: candidate on trial
+    trial_origin = auto()  # practice, stage and segment it was found for
+    trial_months = auto()  # months in which it was measured, 0: nothing is on trial
+    cycle = auto()  # 1 + the network in whose joint cycle it is, 0 none
+
+
+class Cycle(Layer):
+    """Whole numbers of a network's joint cycle: ``cycle[r, Cycle.months, k]``."""
+
+    bit = auto()  # word: the element that is tried
+    setting = auto()  # 0/1: what it is set to
+    convened = auto()  # 0/1: of the partnership, or an ad hoc coalition
+    months = auto()  # months in which it was measured, 0: no cycle is on
 
 
 class StageBits(Layer):
@@ -217,6 +231,8 @@ class RunState(Layer):
     pool = auto()  # $ of this year left for grants
     need_factor = auto()  # need relative to the start
     recession = auto()  # years left
+    judged = auto()  # candidates of single organisations that were adopted or dropped, since the start
+    judged_jointly = auto()  # those of joint cycles
     premium = auto()  # regression to the mean, sums: premium of winners when picked,
     premium_later = auto()  # the same winners scored again,
     judgements = auto()  # and how many
@@ -307,6 +323,8 @@ class Organisations(NamedTuple):
     candidate: Words  # [row, alternative, org] words
     weight: Ints  # [row, org] first size in whole thousandths of an FTE, so that votes add up exactly
     searchers: Ints  # [row, 1 + org] how many search this month, and who
+    cycle: Ints  # [row, Cycle, network] joint cycles that are on
+    cycle_evidence: Numbers  # [row, network] sum of what was seen in them
 
 
 class Initiatives(NamedTuple):

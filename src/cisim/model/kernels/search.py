@@ -29,7 +29,13 @@ from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw, draw_row, pick, uniforms
 from cisim.model.types import Ints, Numbers
 
-NOTHING, COPY, TRY, COPY_OR_TRY, LOOK_UP, SETTLED = range(6)
+NOTHING, COPY, TRY, COPY_OR_TRY, LOOK_UP, SETTLED, ON_TRIAL = range(7)
+
+
+@inline
+def origin_of(x: int, s: int, segment: int) -> int:
+    """What a candidate was found for, in one number: practice, stage and segment."""
+    return x | (s << 20) | ((segment + 1) << 40)
 
 
 @inline
@@ -64,7 +70,10 @@ def choose_step(
     public_rate: float, scale_alone: float, scale_together: float, alike_alone: float, alike_together: float,
     pace_alone: float, pace_together: float, traits: Ints
 ) -> None:  # fmt: skip
-    """(M3) the kind of step of one organisation; its proposal begins with the practice in force."""
+    """(M3) the kind of step of one organisation; its proposal begins with the practice in force.
+
+    Who has a candidate on trial begins nothing else. The candidate falls if its practice or place is another by now.
+    """
     part = org[r, Org.attendance, o]
     rate = public_rate if traits[r, Trait.sector, o] == GOVERNMENT else own_rate
     scale = between(scale_alone, scale_together, part)
@@ -74,8 +83,13 @@ def choose_step(
     copies = (luck[w, Luck.looks, o] < look) & unknown
     tries = (luck[w, Luck.tries, o] < pace) & unknown
     looks_up = (luck[w, Luck.tries, o] < rate) & (not unknown)
-    traits[r, Trait.step, o] = COPY * copies + TRY * tries + LOOK_UP * looks_up
-    traits[r, Trait.proposal, o] = traits[r, Trait.practice, o]
+    x = traits[r, Trait.practice, o]
+    origin = origin_of(x, traits[r, Trait.stage, o], traits[r, Trait.segment, o])
+    goes_on = (traits[r, Trait.trial_months, o] > 0) & (traits[r, Trait.trial_origin, o] == origin)
+    traits[r, Trait.trial_months, o] *= goes_on
+    new = COPY * copies + TRY * tries + LOOK_UP * looks_up
+    traits[r, Trait.step, o] = ON_TRIAL if goes_on else new
+    traits[r, Trait.proposal, o] = x
 
 
 @kernel
@@ -136,12 +150,14 @@ def search_alone(t: int, runs: Runs, problem: Problem, orgs: Organisations) -> N
                 wrong = (x ^ fixed[w, Fixed.answer, s]) & may_set(fixed, w, s, sector)
                 traits[r, Trait.proposal, o] = x ^ bit_of(wrong, u)
                 traits[r, Trait.step, o] = SETTLED
-            elif step != COPY and simple:
+            elif step in (COPY, ON_TRIAL):
+                continue
+            elif simple:
                 kind = 1 if sector == GOVERNMENT else 0
                 count = settable[w, kind, s, 0]
                 bit = 1 << settable[w, kind, s, 1 + pick(u, count)] if count > 0 else 0
                 candidate[r, 0, o] = x ^ bit
-            elif step != COPY:
+            else:
                 for k in range(runs.alternatives):
                     index = (o * runs.alternatives + k) * 32
                     mask = may_set(fixed, w, s, sector)
