@@ -29,6 +29,7 @@ from .sectors import Business, Government, Nonprofit
 from .start import settle_stage
 from .success import write_agenda
 from .ties import Tie, compete, update_trust
+from .turbulence import Turbulence, stir
 from .yearly import choose_membership, shock
 
 SECTORS = (Nonprofit, Government, Business)
@@ -43,6 +44,7 @@ class PlainCommunity(mesa.Model):
         self.month = 0
         self.rule = SimpleNamespace(**{p.name: scenario[p.key] for p in PARAMETERS})
         self.landscape = Landscape(block)
+        self.turbulence = Turbulence(scenario, seed, self.landscape) if self.rule.turbulence > 0.0 else None
         self.partnerships = [Partnership(scenario, later) for later in scenario.initiative_starts]
         self._make_stages(scenario, block)
         self._make_agents(scenario, block)
@@ -128,6 +130,7 @@ class PlainCommunity(mesa.Model):
         self.draw_need_errors()
         if self.month > 0:
             shock(self)
+            stir(self)
             close_and_found(self)
             self.governing.do("face_election", self.month // 12)
             change_heads(self)
