@@ -25,6 +25,9 @@ REASONS = {
     ("initial_cells", "*"): (None, "coefficients of the normal quantile (Wichura 1988)"),
     ("review", "*"): ({-1e9, 64}, "less than any value; at most 64 composites have numbers of their own"),
     ("search", "*"): ({32, 63, 64, 2048}, "room in the index of random numbers"),
+    ("start", "HALVINGS"): (52, "after which an interval is as narrow as numbers are"),
+    ("start", "WIDEST"): (1e9, "bound of an interval"),
+    ("start", "NEXT_TO_NOTHING"): (1e-200, "keeps a division from zero"),
     ("service", "exp_minus"): (None, "a series"),
 }
 """File, function or name (``*`` any), numbers (None any), and why they are no assumption."""

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from cisim.model.kernels.layout import Cell, Org, RunState, Trait
-from cisim.model.kernels.service import combine, exp_minus, recover, serve, steady_state, target_attainment, turn_over
+from cisim.model.kernels.service import combine, exp_minus, recover, serve, target_attainment, turn_over
+from cisim.model.kernels.start import steady_state
 from cisim.model.month import begin
 from kernel_tools import (
     apply,

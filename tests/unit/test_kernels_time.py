@@ -210,6 +210,4 @@ def test_coordination_never_takes_more_than_the_hours_there_are():
     apply(decide_attendance, b)
     apply(spend_hours, b)
     assert b.orgs.org[0, Org.service].min() == 0
-    assert b.orgs.org[0, Org.service : Org.running + 1].sum(axis=0) == pytest.approx(
-        140 * b.orgs.org[0, Org.capacity]
-    )
+    assert b.orgs.org[0, Org.service : Org.running + 1].sum(axis=0) == pytest.approx(140 * b.orgs.org[0, Org.capacity])

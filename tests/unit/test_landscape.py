@@ -189,12 +189,13 @@ def _neighbours(runs, n, k):
 def test_effectiveness_is_1_at_the_best_the_floor_at_one_half_and_clipped():
     """e = clip(e0 + (1 - e0)(f - 1/2)/(f* - 1/2), 0, 1) at known points."""
     e = callable_of(effectiveness_of)
-    assert e(0.75, 0.75, 0.3) == 1.0
-    assert e(0.5, 0.75, 0.3) == pytest.approx(0.3)
-    assert e(0.6, 0.75, 0.3) == pytest.approx(0.3 + 0.7 * 0.1 / 0.25)
-    assert e(0.9, 0.75, 0.3) == 1.0
-    assert e(0.1, 0.75, 0.3) == 0.0
-    assert e(0.25, 0.75, 1.0) == 1.0
+    assert e(0.75, 0.75, 0.3, 0.0) == 1.0
+    assert e(0.5, 0.75, 0.3, 0.0) == pytest.approx(0.3)
+    assert e(0.6, 0.75, 0.3, 0.0) == pytest.approx(0.3 + 0.7 * 0.1 / 0.25)
+    assert e(0.9, 0.75, 0.3, 0.0) == 1.0
+    assert e(0.1, 0.75, 0.3, 0.0) == 0.0
+    assert e(0.1, 0.75, 0.3, 0.05) == 0.05
+    assert e(0.25, 0.75, 1.0, 0.0) == 1.0
 
 
 def test_ones_counts_bits():

@@ -31,6 +31,7 @@ from cisim.simulation.community import draw_block
 from cisim.simulation.dynamics import own_dynamics
 from cisim.simulation.observe import current_metrics, effectiveness, existing, outcomes
 from cisim.simulation.rules import rules_of
+from cisim.simulation.start import begin
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -82,7 +83,7 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
         compilation.warm_up()
         seeds = replication_seeds(self.root_seed, 1)
         self.block = draw_block(ScenarioColumns((self.settings,)), [0], seeds, ties=None if ties is None else [ties])
-        advance(self.block, 0, 0)
+        begin(self.settings, self.block)
         self.roles = dict(roles or {})
         self._built = False
         self._seen: tuple[int, dict[str, float]] = (-1, {})

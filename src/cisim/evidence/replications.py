@@ -29,7 +29,8 @@ from cisim.simulation.simulate import usable_cores
 
 SEARCH_ONLY = {
     "population.intake": 0.5, "problem.known": 0.0, "problem.authority": 1.0, "problem.place": 0.0,
-    "problem.coupling_across": 0, "problem.structure": "random", "sectors.governments": 0, "sectors.businesses": 0,
+    "problem.coupling_across": 0, "problem.structure": "random", "problem.scale": 0.0, "sectors.governments": 0,
+    "sectors.businesses": 0,
     "sectors.funders": 1, "sectors.size_spread": 0.0, "service.move_rate": 0.0, "learning.trial_rate": 1.0,
     "learning.noise": 0.0, "learning.peer_rate": 1.0, "learning.comparability": 1.0, "learning.peer_sample": 0,
     "learning.copy_error": 0.0, "learning.private_stake": 0.0, "learning.adhoc_rate": 0.0, "alignment.own": 1.0,

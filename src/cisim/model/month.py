@@ -27,7 +27,8 @@ from cisim.model.kernels.practice import adopt, count_votes, evaluate, find_prev
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.review import review_proposals
 from cisim.model.kernels.search import choose_steps, learn_from_peers, search_alone
-from cisim.model.kernels.service import recover, serve, steady_state, target_attainment, turn_over
+from cisim.model.kernels.service import recover, serve, target_attainment, turn_over
+from cisim.model.kernels.start import steady_state
 from cisim.model.kernels.trust import take_stock, update_alignment, update_trust
 from cisim.model.schedule import SCHEDULE, Event, Moment
 from cisim.model.year import start_year as start_year
@@ -166,8 +167,8 @@ def endings(b: Block, t: int) -> None:
 
 @schedule
 def begin(b: Block) -> None:
-    """Before the first month: attainment starts where the first practices and budgets would keep it, so that no run
-    begins with a drift of its own.
+    """Before the first month: (M0) attainment starts at what is given, or where the first practices and budgets would
+    keep it, so that no run begins with a drift of its own.
     """
     compose(b.initiatives)
     count_votes(b.problem, b.orgs)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError
 from itertools import chain
 from typing import Any, Protocol
@@ -34,6 +35,8 @@ class Values(Protocol):
     @property
     def stage_order(self) -> Sequence[int]: ...
     @property
+    def inflows(self) -> Sequence[Mapping[int, float]]: ...
+    @property
     def n_networks(self) -> int: ...
     @property
     def organisations(self) -> int: ...
@@ -41,7 +44,7 @@ class Values(Protocol):
 
 def combination_checks(scenario: Values) -> Checks:
     """All checks in turn; each is made only when those before it have passed."""
-    parts = (_stages, _initiatives, _segments, _problem, _ties, _roster, _conditions)
+    parts = (_stages, _initiatives, _segments, _starts, _problem, _ties, _roster, _conditions)
     return chain.from_iterable(check(scenario) for check in parts)
 
 
@@ -82,6 +85,42 @@ def _segments(scenario: Values) -> Checks:
         level = scenario["population.intake"] + segment.head_start
         text = f"segments: head_start of '{segment.name}' puts its intake at {level:g}, must be in (0, 1)"
         yield not 0 < level < 1, text
+
+
+def _starts(scenario: Values) -> Checks:
+    """(M0) a stage cannot start above what full service makes of what enters it, at best alike in all segments."""
+    known: dict[int, float] = {}
+    for s in scenario.stage_order:
+        stage, sources = scenario.stages[s], scenario.inflows[s]
+        if stage.start is None or stage.need_fte is not None:
+            continue
+        known[s] = stage.start
+        if all(source in known for source in sources):
+            entering = {known[source]: 0.0 for source in sources} or {_intake(scenario): 1.0}
+            for source, weight in sources.items():
+                entering[known[source]] += weight
+            highest = _highest_start(entering, stage.substitution, scenario)
+            text = f"stages: '{stage.name}' cannot start at {stage.start:g}: with what enters it, its start must be "
+            yield stage.start >= highest, text + f"below {highest:.4f}"
+
+
+def _intake(scenario: Values) -> float:
+    return float(scenario["population.intake"] + sum(s.share * s.head_start for s in scenario.segments))
+
+
+def _highest_start(entering: dict[float, float], own: float | None, scenario: Values) -> float:
+    """(M11) what full service makes of shares at benchmark that enter, by weight."""
+    sigma, gamma = own or scenario["service.substitution"], scenario["service.entry_share"]
+    mixed = own if own is not None else math.inf
+    return _mean({_mean(entering, mixed): gamma, 1.0: 1 - gamma}, sigma)
+
+
+def _mean(shares: dict[float, float], sigma: float) -> float:
+    """CES mean by weight; substitution sigma = 1 is the geometric one, without bound the arithmetic one."""
+    if sigma == 1:
+        return math.exp(sum(w * math.log(x) for x, w in shares.items()))
+    phi = 1 - 1 / sigma
+    return float(sum(w * x**phi for x, w in shares.items()) ** (1 / phi))
 
 
 def _problem(scenario: Values) -> Checks:

@@ -29,10 +29,12 @@ from cisim.model.kernels.layout import (
     Organisations,
     Pathway,
     Problem,
+    Reach,
     Runs,
     RunState,
     Scratch,
     StageBits,
+    Start,
     Ties,
     Trait,
     Works,
@@ -118,7 +120,7 @@ def draw_block(
         Pathway(
             cell=cell, share=np.array([s.share for s in first.segments]), intake=_intake(first, p), **_graph(first),
             elasticity=np.array([s.substitution or 0.0 for s in first.stages]),
-            sites=np.array([s.sites for s in first.stages]),
+            sites=np.array([s.sites for s in first.stages]), start=_starts(first), reach=_reach(rows, stages),
         ),
         _funding(first, p, seed[world], org, len(seed)),
         Scratch(
@@ -238,7 +240,23 @@ def _cells(scenario: Scenario, p: Numbers) -> Numbers:
     need = np.repeat([s.need for s in scenario.stages], segments)
     cell[:, Cell.children] = p[Param.population_cohort][:, None] * years * share
     cell[:, Cell.need] = cell[:, Cell.children] * need / p[Param.service_caseload][:, None]
+    given = _starts(scenario).repeat(segments, axis=1)
+    cell[:, Cell.need] = np.where(given[Start.need] > 0, given[Start.need] * share, cell[:, Cell.need])
+    cell[:, Cell.background] = np.maximum(given[Start.background], 0) * share
     return cell
+
+
+def _starts(scenario: Scenario) -> Numbers:
+    """What is given for the start of each stage, ``[Start, stage]``."""
+    given = [(s.start, s.need_fte, s.background_fte) for s in scenario.stages]
+    return np.array([[-1.0 if x is None else x for x in values] for values in zip(*given, strict=True)])
+
+
+def _reach(rows: int, stages: int) -> Numbers:
+    """Any start can be reached until one is solved."""
+    reach = np.zeros((rows, len(Reach), stages))
+    reach[:, Reach.highest] = 1
+    return reach
 
 
 def _graph(scenario: Scenario) -> dict[str, Any]:

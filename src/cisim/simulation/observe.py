@@ -175,8 +175,8 @@ def existing(b: Block) -> Array:
 def effectiveness(b: Block) -> Array:
     """(M1) e of every organisation, after what growth and moves cost, ``[row, org]``."""
     best = b.problem.best[b.runs.world[:, None], b.orgs.traits[:, Trait.stage]]
-    floor = b.runs.p[Param.problem_effect_floor][:, None]
-    e = np.clip(floor + (1 - floor) * (b.orgs.org[:, Org.fitness] - 0.5) / (best - 0.5), 0, 1)
+    floor, lowest = b.runs.p[Param.problem_effect_floor][:, None], b.runs.p[Param.problem_effect_lowest][:, None]
+    e = np.clip(floor + (1 - floor) * (b.orgs.org[:, Org.fitness] - 0.5) / (best - 0.5), lowest, 1)
     loss = (b.runs.p[Param.funding_fidelity_loss] * b.runs.p[Param.problem_place])[:, None]
     fidelity = 1 - loss * b.orgs.org[:, Org.new_fte] / np.maximum(b.orgs.org[:, Org.capacity], 1e-12)
     return np.asarray(e * fidelity * (1 - b.orgs.org[:, Org.dilution]))
@@ -188,7 +188,7 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
     need = b.pathway.cell[:, Cell.need] * b.runs.run_state[RunState.need_factor][:, None]
     met = (need * b.pathway.cell[:, Cell.received]).sum(axis=1)
     used = (need * by_service(b)).sum(axis=1) if b.pathway.sites.any() else met
-    offered = np.maximum(b.pathway.cell[:, Cell.supply], 0).sum(axis=1)
+    offered = work(b).sum(axis=1)
     members = b.orgs.traits[:, Trait.member].sum(axis=1)
     income = np.sort(b.orgs.org[:, Org.income, : b.funding.grant.shape[3]], axis=1)
     rank = 2 * np.arange(income.shape[1]) - income.shape[1] + 1
@@ -217,10 +217,13 @@ def current_metrics(b: Block, conditions: tuple[str, ...]) -> dict[str, Array]:
 
 def by_service(b: Block) -> Array:
     """(M10) what a cell receives by service alone, without the sites that are done, ``[row, cell]``."""
-    ratio = np.maximum(b.pathway.cell[:, Cell.supply], 0) / (
-        b.pathway.cell[:, Cell.need] * b.runs.run_state[RunState.need_factor][:, None]
-    )
-    return np.asarray(1 - np.exp(-ratio))
+    need = b.pathway.cell[:, Cell.need] * b.runs.run_state[RunState.need_factor][:, None]
+    return np.asarray(1 - np.exp(-work(b) / need))
+
+
+def work(b: Block) -> Array:
+    """(M10) effective FTE in each cell, background included, ``[row, cell]``."""
+    return np.asarray(np.maximum(b.pathway.cell[:, Cell.supply] + b.pathway.cell[:, Cell.background], 0))
 
 
 def diversity(b: Block) -> Array:

@@ -23,7 +23,7 @@ class ProblemDraw(NamedTuple):
     reads: Words  # [stage, stage]
     plan_reads: Words  # [stage, stage]
     fixed: Words  # [world, Fixed, stage]
-    best: Numbers  # [world, stage] f*
+    best: Numbers  # [world, stage]
     answer_gain: Numbers  # [world, stage]
 
 
@@ -86,7 +86,7 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
         _relate(common_seed, columns["kinship"], by_stage)
         _uncouple(scenario, by_stage)
     landscape = Landscape(n, within, across, table, _tabulated(scenario, seed, table))
-    best, _ = find_best(landscape, stages)
+    best = _full_effect(landscape, columns["scale"], stages)
     reads = coupled_positions(scenario)
     fixed = _draw_masks(seed, stages, n, columns, dial(scenario, "authority", columns["authority"]))
     gain = np.zeros(best.shape)
@@ -95,6 +95,12 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
         fixed[:, Fixed.answer], f = find_answers(elsewhere, reads, common_seed)
         gain = 2 * (f - 0.5) / n
     return ProblemDraw(landscape, reads, seen_by_plans(scenario, reads), fixed, best, gain)
+
+
+def _full_effect(landscape: Landscape, scale: Numbers, stages: int) -> Numbers:
+    """(M0) f at which a practice has full effect: so many spreads of f above the mean; with 0 the best of its stage."""
+    fixed = np.repeat(0.5 + scale[:, None] / np.sqrt(12 * landscape.n), stages, axis=1)
+    return fixed if np.all(scale > 0) else np.where(scale[:, None] > 0, fixed, find_best(landscape, stages)[0])
 
 
 def _draw_contributions(

@@ -25,6 +25,7 @@ from cisim.simulation.community import draw_block
 from cisim.simulation.dynamics import own_dynamics
 from cisim.simulation.observe import Record, Recorder, joined
 from cisim.simulation.rules import rules_of
+from cisim.simulation.start import begin
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -151,7 +152,9 @@ def run_block(
     block = draw_block(arms, which, seeds, common_seeds, ties)
     names = tuple(c.name for c in arms.first.conditions)
     recorder = Recorder(block, len(arms.scenarios), names, months, detail)
-    for at, (t, until) in enumerate(zip([0, *months[:-1]], months, strict=True)):
+    begin(arms.first, block)
+    recorder.write(0)
+    for at, (t, until) in enumerate(zip(months, months[1:], strict=False), 1):
         advance(block, int(t), int(until), events)
         recorder.write(at)
     return recorder.record()

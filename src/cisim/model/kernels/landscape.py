@@ -86,9 +86,9 @@ def ones(x: int) -> int:
 
 
 @inline
-def effectiveness_of(f: float, best: float, floor: float) -> float:
-    """(M1) e = clip(e0 + (1 - e0)(f - 1/2)/(f* - 1/2), 0, 1)."""
-    return min(1.0, max(0.0, floor + (1.0 - floor) * (f - 0.5) / (best - 0.5)))
+def effectiveness_of(f: float, best: float, floor: float, lowest: float) -> float:
+    """(M1) e = clip(e0 + (1 - e0)(f - 1/2)/(f1 - 1/2), e_min, 1), f1 the f that has full effect."""
+    return min(1.0, max(lowest, floor + (1.0 - floor) * (f - 0.5) / (best - 0.5)))
 
 
 @inline

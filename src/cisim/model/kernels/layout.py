@@ -163,7 +163,8 @@ class Cell(Layer):
     """Numbers of a cell: ``cell[r, Cell.attainment, s * n_segments + l]``."""
 
     need = auto()  # R, effective FTE that serve the cell fully
-    supply = auto()  # E, effective FTE this month
+    background = auto()  # effective FTE that do not come from these organisations
+    supply = auto()  # E, effective FTE of these organisations this month
     received = auto()  # I, 0..1
     attainment = auto()  # q, 0..1
     target = auto()  # q*
@@ -174,6 +175,21 @@ class Cell(Layer):
     left_at_benchmark = auto()
     lifted = auto()  # brought to benchmark by capital steps, since the start
     count = auto()  # service there by size at the start, relative to need
+
+
+class Start(Layer):
+    """Numbers of a stage that a scenario gives for its start, -1 what it does not: ``start[Start.share, s]``."""
+
+    share = auto()  # at benchmark
+    need = auto()  # effective FTE that serve it fully
+    background = auto()  # effective FTE that do not come from these organisations
+
+
+class Reach(Layer):
+    """Shares at which a stage can start, with what enters it: ``reach[r, Reach.lowest, s]``."""
+
+    lowest = auto()
+    highest = auto()
 
 
 class Grant(Layer):
@@ -354,6 +370,8 @@ class Pathway(NamedTuple):
     duration: Numbers  # [stage] months a cohort stays
     elasticity: Numbers  # [stage] of substitution between all a cohort needs there; 0: as in the rest of the model
     sites: Ints  # [stage] sites that each need a lump of capital
+    start: Numbers  # [Start, stage]
+    reach: Numbers  # [row, Reach, stage] found when the start is solved
 
 
 class Funding(NamedTuple):

@@ -40,7 +40,7 @@ def exp_minus(x: float) -> float:
 
 @kernel
 def serve(runs: Runs, problem: Problem, orgs: Organisations, pathway: Pathway, scratch: Scratch) -> None:
-    """(M10) E, the service hours of a cell in FTE times effectiveness, and I = 1 - exp(-E/R).
+    """(M10) E, the service hours of a cell in FTE times effectiveness, and I = 1 - exp(-(E + B)/R), B the background.
 
     Fresh capacity repeats what works with a loss, as far as the problem is specific to its place (replication). An
     organisation without a segment serves all children of its stage; a business that is not aligned may do harm.
@@ -56,12 +56,13 @@ def serve(runs: Runs, problem: Problem, orgs: Organisations, pathway: Pathway, s
         for c in range(n_cells):
             cell[r, Cell.supply, c] = 0.0
         loss = p[Param.funding_fidelity_loss, r] * p[Param.problem_place, r]
-        floor, per_hour = p[Param.problem_effect_floor, r], 1.0 / p[Param.hours_per_fte, r]
+        floor, lowest = p[Param.problem_effect_floor, r], p[Param.problem_effect_lowest, r]
+        per_hour = 1.0 / p[Param.hours_per_fte, r]
         harm = p[Param.sectors_business_harm, r]
         for o in range(n_orgs):
             numbers[0, o] = best[w, traits[r, Trait.stage, o]]
         for o in range(n_orgs):
-            e = effectiveness_of(org[r, Org.fitness, o], numbers[0, o], floor)
+            e = effectiveness_of(org[r, Org.fitness, o], numbers[0, o], floor, lowest)
             fidelity = 1.0 - loss * org[r, Org.new_fte, o] / max(org[r, Org.capacity, o], 1e-12)
             numbers[1, o] = org[r, Org.service, o] * per_hour * e * fidelity * (1.0 - org[r, Org.dilution, o])
         for o in range(n_orgs):
@@ -75,8 +76,8 @@ def serve(runs: Runs, problem: Problem, orgs: Organisations, pathway: Pathway, s
                     cell[r, Cell.supply, s * n_segments + each] += work * share[each]
         factor = run_state[RunState.need_factor, r]
         for c in range(n_cells):
-            ratio = max(cell[r, Cell.supply, c], 0.0) / (cell[r, Cell.need, c] * factor)
-            cell[r, Cell.received, c] = 1.0 - exp_minus(ratio)
+            work = max(cell[r, Cell.supply, c] + cell[r, Cell.background, c], 0.0)
+            cell[r, Cell.received, c] = 1.0 - exp_minus(work / (cell[r, Cell.need, c] * factor))
 
 
 @inline
@@ -141,20 +142,6 @@ def target_attainment(runs: Runs, pathway: Pathway) -> None:
             for l in range(n_segments):
                 target = attainment_target(r, s, l, source, source_share, elasticity, intake, p, cell)
                 cell[r, Cell.target, s * n_segments + l] = target
-
-
-@kernel
-def steady_state(runs: Runs, pathway: Pathway) -> None:
-    """Attainment where this service would keep it: each stage at its aim, from the cradle on."""
-    p = runs.p
-    cell, intake, source = pathway.cell, pathway.intake, pathway.source
-    source_share, order, elasticity = pathway.source_share, pathway.order, pathway.elasticity
-    n_segments = intake.shape[1]
-    for r in range(cell.shape[0]):
-        for k in range(order.shape[0]):
-            for l in range(n_segments):
-                target = attainment_target(r, order[k], l, source, source_share, elasticity, intake, p, cell)
-                cell[r, Cell.attainment, order[k] * n_segments + l] = target
 
 
 @kernel
