@@ -25,7 +25,7 @@ NO_CHANCE = {
     "funding.score_noise": 0, "shocks.recession_rate": 0, "shocks.champion_rate": 0, "shocks.policy_rate": 0,
     "conditions.mutually_reinforcing_activities.moves": 0, "conditions.continuous_communication.cycles": 0,
     "service.need_noise": 0, "forgetting.practice_loss": 0, "sectors.head_rate": 0, "problem.turbulence": 0,
-    "partnerships.end_rate": 0, "partnerships.grant_end": 0, "lives.closure_rate": 0, "funding.exit_rate": 0,
+    "partnerships.end_rate": 0, "partnerships.grant_end": 0, "lives.closure_rate": 0, "funding.exit_rate": 0, "service.need_seen": 1,
 }  # fmt: skip
 """Rates at which nothing is drawn."""
 

@@ -41,7 +41,7 @@ class Place:
 
     def served_by(self, supply: float, need_factor: float) -> float:
         """(M0, M10) I of what organisations offer and what comes from elsewhere."""
-        return 1.0 - math.exp(-(max(supply, 0.0) + self.background) / (self.need * need_factor))
+        return 1.0 - math.exp(-max(supply + self.background, 0.0) / (self.need * need_factor))
 
     def with_sites(self, served: float) -> float:
         """(M14) what is done needs no more service."""

@@ -31,30 +31,17 @@ def settle_stage(model: PlainCommunity, stage: Stage) -> None:
 
 def solve(stage: Stage, rule: SimpleNamespace) -> None:
     """(M0) B = beta/(1 - beta) sum E; R by bisection from the start; where nobody works R by caseload, and B."""
-    offered = sum(max(place.supply, 0.0) for place in stage.places)
-    set_need(stage, total_need(stage))
-    set_background(stage, rule.background / (1.0 - rule.background) * offered)
-    if stage.need_fte is not None:
-        set_need(stage, stage.need_fte)
-    if stage.background_fte is not None:
-        set_background(stage, stage.background_fte)
-    if offered + total_background(stage) > 0.0:
+    offered = sum(place.supply for place in stage.places)
+    set_need(stage, stage.need_fte or sum(place.need for place in stage.places))
+    if offered > 0.0 or stage.background_fte is not None:
+        usual = rule.background / (1.0 - rule.background) * offered
+        set_background(stage, usual if stage.background_fte is None else stage.background_fte)
         if stage.need_fte is None:
             check(stage, rule)
             set_need(stage, bisect(lambda need: -with_need(stage, need, rule), -stage.start))
-    elif stage.background_fte is None:
+    else:
         check(stage, rule)
         set_background(stage, bisect(lambda fte: with_background(stage, fte, rule), stage.start))
-
-
-def total_need(stage: Stage) -> float:
-    """R of the stage by ``service.caseload``."""
-    return sum(place.need for place in stage.places)
-
-
-def total_background(stage: Stage) -> float:
-    """B of the stage."""
-    return sum(place.background for place in stage.places)
 
 
 def set_need(stage: Stage, need: float) -> None:
