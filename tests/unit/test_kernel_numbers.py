@@ -18,6 +18,11 @@ REASONS = {
     ("layout", "QUARTER"): (3, "months of a quarter: what happens quarterly keeps its yearly rate"),
     ("answer", "STARTS"): (8, "starts of a numerical search"),
     ("answer", "ROUNDS"): (50, "bound on its rounds, never reached"),
+    ("forgetting", "SMALL"): (
+        6.0,
+        "size of a small organisation, by the budgets its turnover was reported for",
+    ),
+    ("forgetting", "USUAL"): (0.2, "turnover at which the rate of loss was measured"),
     ("capital", "HALF_A_CENT"): (0.005, "rounding of a sum of dollars"),
     ("landscape", "ones"): (None, "masks that count bits"),
     ("landscape", "draw_tables"): (None, "four numbers come from one call of the generator"),

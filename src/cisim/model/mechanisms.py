@@ -282,6 +282,19 @@ MECHANISMS: tuple[Mechanism, ...] = (
         numbers=("money.site_cost", "money.set_aside"),
     ),
     Mechanism(
+        name="M15",
+        title="Forgetting",
+        sentence="Practice is lost with the staff that leaves, more of it in small organisations and on short grants, less where it is measured and written down.",
+        equation="each quarter one element with min(1, n lambda/4), lambda = rho T/0.2 (1 - retention), T = T_s [1 + eta 1(h < 6)][1 + varsigma (omega - 1/2)]",
+        price="none",
+        harm="what works is lost as easily as what does not",
+        source="Johnson 2017; Scheirer 2005; Woltmann 2008; Aarons 2009",
+        evidence="Survival of programmes and turnover are published; that data and documents keep practice is known by sign.",
+        grade="L",
+        kernels=("forgetting.weigh_terms", "forgetting.forget"),
+        numbers=("forgetting",),
+    ),
+    Mechanism(
         name="M18",
         title="Partnerships end",
         sentence="At each anniversary a partnership may end, sooner where staff, members or its champion are missing; then nobody is a member and nothing is undertaken.",
@@ -306,6 +319,6 @@ MECHANISMS: tuple[Mechanism, ...] = (
         evidence="Recessions and elections are on record; how much a champion carries is assumed.",
         grade="A",
         kernels=("yearly.shock", "yearly.decide_elections", "yearly.take_office"),
-        numbers=("shocks", "sectors.election_years", "sectors.government_pace"),
+        numbers=("shocks", "sectors.election_years", "sectors.head_rate", "sectors.government_pace"),
     ),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from cisim.model import year
 from cisim.model.jit import part, schedule
 from cisim.model.kernels.capital import apply_sites, build
 from cisim.model.kernels.cycles import carry_votes, joint_cycles
+from cisim.model.kernels.forgetting import forget
 from cisim.model.kernels.funding import (
     keep_books,
 )
@@ -66,6 +67,12 @@ def trust(b: Block, t: int) -> None:
 def alignment(b: Block, t: int) -> None:
     """(M5) Members come to weigh common results more, or drift back."""
     update_alignment(b.runs, b.orgs, b.initiatives)
+
+
+@part
+def forgetting(b: Block, t: int) -> None:
+    """(M15) Once a quarter organisations lose elements of their practice with the staff that leaves."""
+    forget(t, b.runs, b.problem, b.orgs, b.initiatives, b.pathway)
 
 
 @part
@@ -197,6 +204,7 @@ def run_months(b: Block, first: int, last: int) -> None:
         hours(b, t)
         trust(b, t)
         alignment(b, t)
+        forgetting(b, t)
         effectiveness(b, t)
         search(b, t)
         judgement(b, t)

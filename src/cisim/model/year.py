@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cisim.model.jit import part, schedule
 from cisim.model.kernels.capital import decide_saving, set_aside
+from cisim.model.kernels.forgetting import weigh_terms
 from cisim.model.kernels.funding import (
     decide_backbone,
     decide_grants,
@@ -28,7 +29,7 @@ def shocks(b: Block, t: int) -> None:
 
 @part
 def elections(b: Block, t: int) -> None:
-    """Governments whose term is over decide on a new head."""
+    """Governments decide on a new head where a term is over or a head leaves."""
     decide_elections(t, b.runs, b.orgs)
 
 
@@ -103,8 +104,9 @@ def grants(b: Block, t: int) -> None:
 
 @part
 def awards(b: Block, t: int) -> None:
-    """(M8) Grants are given for their term."""
+    """(M8, M15) Grants are given for their term."""
     give_grants(b.runs, b.orgs, b.funding)
+    weigh_terms(b.runs, b.orgs, b.funding)
 
 
 @part

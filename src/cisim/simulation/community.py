@@ -120,6 +120,7 @@ def draw_block(
         Pathway(
             cell=cell, share=np.array([s.share for s in first.segments]), intake=_intake(first, p), **_graph(first),
             elasticity=np.array([s.substitution or 0.0 for s in first.stages]),
+            turnover=np.array([-1.0 if s.turnover is None else s.turnover for s in first.stages]),
             sites=np.array([s.sites for s in first.stages]), start=_starts(first), reach=_reach(rows, stages),
         ),
         _funding(first, p, seed[world], org, len(seed)),

@@ -37,6 +37,19 @@ def pooled_part(r: int, f: int, p: Numbers, funder: Numbers) -> float:
 
 
 @inline
+def budget_left(r: int, f: int, p: Numbers, run_state: Numbers, funder: Numbers) -> float:
+    """(M8) dollars of this year that a funder gives outside the pooled fund."""
+    return run_state[RunState.pool, r] * funder[r, Funder.budget_share, f] * (1.0 - pooled_part(r, f, p, funder))
+
+
+@inline
+def term_of(r: int, f: int, p: Numbers, funder: Numbers) -> float:
+    """(M8) years for which a funder gives."""
+    a = funder[r, Funder.alignment, f]
+    return (1.0 - a) * p[Param.funding_term_isolated, r] + a * p[Param.funding_term_aligned, r]
+
+
+@inline
 def aligned_part(r: int, f: int, p: Numbers, funder: Numbers) -> float:
     """Share of the dollars of a funder in the partnership that is given by the aligned rule; 0 of one outside."""
     pooled = p[Param.funding_pooled, r]
@@ -290,10 +303,8 @@ def give_grants(runs: Runs, orgs: Organisations, funding: Funding) -> None:
             org[r, Org.aligned_share, o] = fund * held
         for f in range(n_funders):
             a = funder[r, Funder.alignment, f]
-            fresh = 1.0 / ((1.0 - a) * p[Param.funding_term_isolated, r] + a * p[Param.funding_term_aligned, r])
-            budget = (
-                run_state[RunState.pool, r] * funder[r, Funder.budget_share, f] * (1.0 - pooled_part(r, f, p, funder))
-            )
+            fresh = 1.0 / term_of(r, f, p, funder)
+            budget = budget_left(r, f, p, run_state, funder)
             for o in range(n):
                 held = grant[r, Grant.portfolio, f, o] * (1.0 - fresh) + grant[r, Grant.offer, f, o] * fresh
                 grant[r, Grant.portfolio, f, o] = held

@@ -96,6 +96,7 @@ class Org(Layer):
     income = auto()  # $ of this year's grants
     own_income = auto()  # $ a year that do not come from the pool
     aligned_share = auto()  # share of grants by the aligned rule
+    renewed = auto()  # share of income that funders decide anew each year
     reserve = auto()  # $
     need_weight = auto()  # measured lack of its cell times its size, as funders outside the partnership read it
     shared_need_weight = auto()  # the same as funders in the partnership read it
@@ -133,6 +134,7 @@ class Trait(Layer):
     motion = auto()  # word: practice voted on by those with a ballot of their own, -1 of those who only count in favour
     membership = auto()  # 0/1 decided: in the partnership this year
     new_head = auto()  # 0/1 decided: a new head takes office this year
+    lost = auto()  # word: elements of its practice that were forgotten since the start, regained or not
     trial = auto()  # word: candidate on trial
     trial_origin = auto()  # practice, stage and segment it was found for
     trial_months = auto()  # months in which it was measured, 0: nothing is on trial
@@ -369,6 +371,7 @@ class Pathway(NamedTuple):
     order: Ints  # [stage] stages from the cradle on
     duration: Numbers  # [stage] months a cohort stays
     elasticity: Numbers  # [stage] of substitution between all a cohort needs there; 0: as in the rest of the model
+    turnover: Numbers  # [stage] share of staff that leaves in a year; -1: as its sector says
     sites: Ints  # [stage] sites that each need a lump of capital
     start: Numbers  # [Start, stage]
     reach: Numbers  # [row, Reach, stage] found when the start is solved

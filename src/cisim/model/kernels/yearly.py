@@ -61,14 +61,19 @@ def shock(t: int, runs: Runs, problem: Problem, initiatives: Initiatives) -> Non
 
 @kernel
 def decide_elections(t: int, runs: Runs, orgs: Organisations) -> None:
-    """Governments elect a new head after a term; not all at once, each in a year of its own."""
-    p = runs.p
+    """Governments elect a new head after a term; not all at once, each in a year of its own. A head may also leave
+    between elections (M15).
+    """
+    world, seed, p = runs.world, runs.seed, runs.p
     traits = orgs.traits
     n_rows, _, n_orgs = traits.shape
     for r in range(n_rows):
         for o in range(n_orgs):
-            due = (t // 12 + o) % int(p[Param.sectors_election_years, r]) == 0
-            traits[r, Trait.new_head, o] = 1 if due and traits[r, Trait.sector, o] == GOVERNMENT else 0
+            traits[r, Trait.new_head, o] = 0
+            if traits[r, Trait.sector, o] == GOVERNMENT:
+                due = (t // 12 + o) % int(p[Param.sectors_election_years, r]) == 0
+                leaves = draw(seed[world[r]], Stream.HEAD, t, o) < p[Param.sectors_head_rate, r]
+                traits[r, Trait.new_head, o] = 1 if due or leaves else 0
 
 
 @kernel
