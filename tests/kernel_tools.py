@@ -14,7 +14,7 @@ import numpy.typing as npt
 from numba import njit
 
 from cisim.model.conditions import CONDITIONS
-from cisim.model.kernels.layout import Block, Landscape, StageBits, Trait
+from cisim.model.kernels.layout import Block, Landscape, Org, StageBits, Trait
 from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import ScenarioColumns
@@ -111,13 +111,17 @@ def set_practice(b: Block, r: int, o: int, practice: int) -> None:
 
 
 def settle_practices(b: Block) -> None:
-    """Count votes, find what prevails, and evaluate, as at the start of a run."""
+    """Count votes, find what prevails, partners and contexts, and evaluate, as at the start of a run."""
+    from cisim.model.kernels.partners import choose_partners, find_contexts
     from cisim.model.kernels.practice import count_votes, evaluate, find_prevailing
 
     b.problem.stage_bits[:, StageBits.changed] = 1
     b.orgs.traits[:, Trait.fitness_code] = -1
     apply(count_votes, b)
     apply(find_prevailing, b)
+    b.orgs.traits[:, Trait.new_place] = 1
+    apply(choose_partners, b, t=0)
+    apply(find_contexts, b, t=0)
     apply(evaluate, b)
 
 
@@ -153,6 +157,34 @@ def effect_on_others(b: Block, r: int, s: int, old: int, new: int) -> float:
         )
         total += f_new - f_old
     return total
+
+
+def effect_on_dependents(b: Block, r: int, o: int, new: int) -> float:
+    """Change of f of those whose main partner an organisation is, relative to its size, when it takes a practice up:
+    f of everybody is found again.
+    """
+    before, old = true_fitness(b, r), int(b.orgs.traits[r, Trait.practice, o])
+    b.orgs.traits[r, Trait.practice, o] = new
+    after = true_fitness(b, r)
+    b.orgs.traits[r, Trait.practice, o] = old
+    others = np.arange(len(before)) != o
+    size = b.orgs.org[r, Org.initial_fte]
+    return float((size * (after - before))[others].sum() / size[o])
+
+
+def true_fitness(b: Block, r: int) -> Array:
+    """f of every organisation of a row in the context its partners make, written out."""
+    practice, stage = b.orgs.traits[r, Trait.practice], b.orgs.traits[r, Trait.stage]
+    found = []
+    for o, s in enumerate(stage):
+        context = 0
+        for slot, other in enumerate(b.problem.neighbour[s]):
+            if other >= 0:
+                who = b.orgs.partner[r, slot, o]
+                word = practice[who] if who >= 0 else b.orgs.traits[r, Trait.context, o]
+                context |= int(word & b.problem.reads[s, other])
+        found.append(contributions(b.problem.landscape, b.runs.world[r], s, practice[o], context).mean())
+    return np.array(found)
 
 
 def everybody_searches(b: Block, step: Any) -> None:

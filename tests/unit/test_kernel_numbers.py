@@ -28,12 +28,14 @@ REASONS = {
     ("landscape", "draw_tables"): (None, "four numbers come from one call of the generator"),
     ("landscape", "*"): ({-1e9, 4}, "less than any value; two bits of a state"),
     ("initial_cells", "*"): (None, "coefficients of the normal quantile (Wichura 1988)"),
+    ("partners", "ROOM"): (16, "room in the index of random numbers"),
     ("review", "*"): ({-1e9, 64}, "less than any value; at most 64 composites have numbers of their own"),
     ("search", "*"): ({32, 63, 64, 2048}, "room in the index of random numbers"),
     ("start", "HALVINGS"): (52, "after which an interval is as narrow as numbers are"),
     ("start", "WIDEST"): (1e9, "bound of an interval"),
     ("start", "NEXT_TO_NOTHING"): (1e-200, "keeps a division from zero"),
     ("service", "exp_minus"): (None, "a series"),
+    ("service", "TREND_UNIT"): (1200, "points a year are so many shares a month"),
 }
 """File, function or name (``*`` any), numbers (None any), and why they are no assumption."""
 

@@ -11,13 +11,14 @@ from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.review import review_proposals
 from cisim.model.kernels.search import SETTLED
 from cisim.model.kernels.trust import ADOPTED, NO_VOTE, REFUSED
-from cisim.model.parameters import Param
+from cisim.model.parameters import CONTEXTS, Param
 from cisim.model.quantities import Quant
 from kernel_tools import (
     apply,
     binomial_z,
     callable_of,
     contributions,
+    effect_on_dependents,
     effect_on_others,
     eight_uniforms_cdf,
     moved_towards,
@@ -73,9 +74,13 @@ def test_pooled_judgement_errs_by_sigma_over_the_root_of_comparable_results(comp
     assert abs(binomial_z(passed, 40 * NETWORKS, 1 - eight_uniforms_cdf(0.03 / sigma))) < BOUND
 
 
-def test_a_joint_change_is_worth_its_mean_effect_and_what_the_plan_adds():
-    """Mean effect on its members as the list shows it, m times that on coupled stages, and the agreed definition."""
-    b = small({"learning.private_stake": 0.4}, runs=20, stages=3)
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_a_joint_change_is_worth_its_mean_effect_and_what_the_plan_adds(context):
+    """Mean effect on its members as the list shows it, m times that on others (mean over those whose partner a member
+    is, or on coupled stages if it came to prevail), and the agreed definition.
+    """
+    b = small({"learning.private_stake": 0.4, "problem.context": context}, runs=20, stages=3)
+    b.orgs.traits[:, Trait.stage, [2, 4, 7]] = np.arange(20)[:, None] % 3
     settle_practices(b)
     m, v, pressure = 0.7, 0.25, 0.5
     (
@@ -95,11 +100,15 @@ def test_a_joint_change_is_worth_its_mean_effect_and_what_the_plan_adds():
             int(b.problem.stage_bits[r, StageBits.agenda, s]),
         )
         x = b.orgs.traits[r, Trait.practice, [2, 4, 7]]
-        context = b.problem.stage_bits[r, StageBits.context, s]
-        f_new, f_old = (contributions(b.problem.landscape, r, s, y, context) for y in (switched(x, bit, value), x))
+        new = switched(x, bit, value)
+        around = b.orgs.traits[r, Trait.context, [2, 4, 7]]
+        f_new, f_old = (contributions(b.problem.landscape, r, s, y, around) for y in (new, x))
         listed = (b.problem.fixed[r, Fixed.listed, s] >> np.arange(8)) & 1
         seen = ((f_new - f_old) * np.where(listed, 1.0, 1 - pressure)).mean()
-        seen += m * effect_on_others(b, r, s, old, switched(old, bit, value))
+        if context == "partners":
+            seen += m * np.mean([effect_on_dependents(b, r, o, y) for o, y in zip((2, 4, 7), new, strict=True)])
+        else:
+            seen += m * effect_on_others(b, r, s, old, switched(old, bit, value))
         expected = (1 - v) * seen + v * 0.4 * moved_towards(old, switched(old, bit, value), agenda)
         given = (
             b.problem.landscape,
@@ -115,6 +124,8 @@ def test_a_joint_change_is_worth_its_mean_effect_and_what_the_plan_adds():
             b.problem.fixed,
             b.problem.stage_bits,
             b.orgs.traits,
+            b.orgs.org,
+            b.orgs.dependent,
             b.runs.p,
             b.initiatives.q,
             b.scratch.indices,

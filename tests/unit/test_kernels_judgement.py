@@ -10,7 +10,7 @@ from cisim.model.kernels.landscape import fitness_of
 from cisim.model.kernels.layout import Fixed, Luck, Org, StageBits, Trait
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.search import COPY, TRY
-from cisim.model.parameters import Param
+from cisim.model.parameters import CONTEXTS, Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, normal
 from kernel_tools import (
@@ -18,6 +18,7 @@ from kernel_tools import (
     binomial_z,
     callable_of,
     contributions,
+    effect_on_dependents,
     effect_on_others,
     eight_uniforms_cdf,
     everybody_searches,
@@ -30,9 +31,13 @@ from kernel_tools import (
 BOUND = normal_bound(1e-5)
 
 
-def judging(alternatives, runs=20):
+def judging(alternatives, context, runs=20):
     """Three coupled stages where everything that enters a judgement differs between organisations and runs."""
-    b = small({"learning.alternatives": alternatives, "learning.private_stake": 0.4}, runs, stages=3)
+    b = small(
+        {"learning.alternatives": alternatives, "learning.private_stake": 0.4, "problem.context": context},
+        runs,
+        stages=3,
+    )
     rng = np.random.default_rng(5)
     settle_practices(b)
     for name, high in (("noise", 0.1), ("agenda_weight", 1), ("breadth", 1), ("list_pressure", 1)):
@@ -45,7 +50,7 @@ def judging(alternatives, runs=20):
     return b
 
 
-def perceived_gain(b, r, o, k, t):
+def perceived_gain(b, r, o, k, t, by_partners):
     """(M2) written out."""
     w, s, x, new = (
         b.runs.world[r],
@@ -60,11 +65,11 @@ def perceived_gain(b, r, o, k, t):
     )
     q = (1 - part) * b.initiatives.q[:, 0, r] + part * b.initiatives.q[:, 1, r]
     listed = (b.problem.fixed[w, Fixed.listed, s] >> np.arange(8)) & 1
-    seen = [
-        contributions(b.problem.landscape, w, s, y, b.problem.stage_bits[r, StageBits.context, s]) for y in (new, x)
-    ]
+    context = b.orgs.traits[r, Trait.context, o] if by_partners else b.problem.stage_bits[r, StageBits.context, s]
+    seen = [contributions(b.problem.landscape, w, s, y, context) for y in (new, x)]
     true = ((seen[0] - seen[1]) * np.where(listed, 1.0, 1 - q[Quant.list_pressure])).mean()
-    true += q[Quant.breadth] * effect_on_others(b, r, s, x, new)
+    others = effect_on_dependents(b, r, o, new) if by_partners else effect_on_others(b, r, s, x, new)
+    true += q[Quant.breadth] * others
     agreed = stake * moved_towards(x, new, int(b.problem.stage_bits[r, StageBits.agenda, s]))
     private = stake * moved_towards(x, new, int(b.orgs.traits[r, Trait.definition, o]))
     error = callable_of(normal)(b.runs.seed[w], int(Stream.PERCEPTION), t, (k << 20) + o)
@@ -73,15 +78,16 @@ def perceived_gain(b, r, o, k, t):
     return (1 - a) * private + a * ((1 - v) * true + v * agreed) + q[Quant.noise] * error
 
 
+@pytest.mark.parametrize("context", CONTEXTS)
 @pytest.mark.parametrize("alternatives", [1, 3])
-def test_the_candidate_with_the_highest_positive_perceived_gain_is_proposed(alternatives):
+def test_the_candidate_with_the_highest_positive_perceived_gain_is_proposed(alternatives, context):
     """Who tries weighs all its candidates, who copies its one; none is proposed that is not seen as a gain."""
-    b = judging(alternatives)
+    b = judging(alternatives, context)
     apply(judge, b, t=4)
     accepted = 0
     for r, o in np.ndindex(b.orgs.traits[:, 0].shape):
         weighed = alternatives if b.orgs.traits[r, Trait.step, o] == TRY else 1
-        gains = [perceived_gain(b, r, o, k, 4) for k in range(weighed)]
+        gains = [perceived_gain(b, r, o, k, 4, context == "partners") for k in range(weighed)]
         best = int(np.argmax(gains))
         expected = b.orgs.candidate[r, best, o] if gains[best] > 0 else b.orgs.traits[r, Trait.practice, o]
         assert b.orgs.traits[r, Trait.proposal, o] == expected, gains

@@ -139,7 +139,7 @@ def cohorts(sigma=0.8):
 def test_a_stage_aims_at_what_its_sources_send_and_its_service_adds():
     """Cohorts enter with the weighted attainment of the stages before, or with the intake of their segment."""
     b = cohorts()
-    apply(target_attainment, b)
+    apply(target_attainment, b, t=0)
     q, received, target = (
         b.pathway.cell[0, layer].reshape(4, 2) for layer in (Cell.attainment, Cell.received, Cell.target)
     )
@@ -152,14 +152,14 @@ def test_settled_attainment_is_the_fixed_point_of_the_aim():
     """What the first service would keep is what every stage aims at: no run begins with a drift of its own."""
     b = cohorts()
     apply(steady_state, b)
-    apply(target_attainment, b)
+    apply(target_attainment, b, t=0)
     assert b.pathway.cell[0, Cell.target] == pytest.approx(b.pathway.cell[0, Cell.attainment], abs=1e-12)
 
 
 def test_attainment_relaxes_to_its_target_with_the_duration_of_the_stage():
     """q(t) = q* + (q0 - q*)(1 - 1/d)^t in months, exp(-t/d) but for the length of a month."""
     b = cohorts()
-    apply(target_attainment, b)
+    apply(target_attainment, b, t=0)
     start, target = b.pathway.cell[0, Cell.attainment].copy(), b.pathway.cell[0, Cell.target].copy()
     q = monthly(turn_over, b, 48, lambda: b.pathway.cell[0, Cell.attainment])
     t, d = np.arange(49)[:, None], 12 * np.repeat([2.0, 3.0, 1.0, 4.0], 2)
@@ -189,7 +189,7 @@ def test_what_improves_in_the_cradle_reaches_the_career_later():
     b.pathway.cell[0, Cell.received, 0] = 0.9
     gain = []
     for _ in range(120):
-        apply(target_attainment, b)
+        apply(target_attainment, b, t=0)
         apply(turn_over, b)
         gain.append(b.pathway.cell[0, Cell.attainment] - before)
     gain = np.array(gain)

@@ -10,6 +10,7 @@ from numba import njit
 
 from cisim.model.kernels.landscape import effectiveness_of, fitness_of, ones
 from cisim.model.kernels.layout import Landscape, Org, StageBits, Trait
+from cisim.model.kernels.partners import find_contexts
 from cisim.model.kernels.practice import evaluate
 from cisim.model.streams import Stream, grid, replication_seeds
 from cisim.simulation.problem import directions, find_best
@@ -221,6 +222,7 @@ def test_evaluate_gives_f_in_the_context_and_only_recomputes_what_changed():
     b = small(COUPLED)
     x, stage = b.orgs.traits[0, Trait.practice], b.orgs.traits[0, Trait.stage]
     b.problem.stage_bits[0, StageBits.context] = 0b10110001, 0b00101110
+    apply(find_contexts, b, t=1)
     apply(evaluate, b)
     expected = [
         contributions(b.problem.landscape, 0, s, p, b.problem.stage_bits[0, StageBits.context, s]).mean()
@@ -230,6 +232,7 @@ def test_evaluate_gives_f_in_the_context_and_only_recomputes_what_changed():
     b.orgs.org[0, Org.fitness] = -1.0  # only those whose practice, context or stage changes are looked at again
     b.orgs.traits[0, Trait.practice, 3] ^= 1
     b.problem.stage_bits[0, StageBits.context, 1] ^= 4
+    apply(find_contexts, b, t=1)
     apply(evaluate, b)
     again = b.orgs.org[0, Org.fitness] >= 0
     assert np.array_equal(again, (stage == 1) | (np.arange(b.orgs.traits.shape[2]) == 3))

@@ -1,7 +1,7 @@
 """The mechanisms of the model, declared once: what each does, its equation, price, harm, source, and where its code is.
 
 Conditions declare themselves (``cisim.model.conditions``); they act by changing the quantities these mechanisms read. The page
-Learn and the table of docs/odd.md are made from these lines. Numbers M1 to M14 are those of docs/odd.md; M3 has three
+Learn and the table of docs/odd.md are made from these lines. Numbers M1 to M22 are those of docs/odd.md; M3 has three
 parts, and what comes from outside has no number.
 """
 
@@ -66,14 +66,14 @@ MECHANISMS: tuple[Mechanism, ...] = (
     Mechanism(
         name="M1",
         title="Effectiveness",
-        sentence="What a practice is worth depends on its other parts and on what prevails at the neighbouring stages.",
-        equation="f = (1/n) sum_b v_b(x_b, K_w other bits, K_b bits of the context); e = clip(e_0 + (1 - e_0)(f - 1/2)/(c_f/sqrt(12 n)), e_min, 1)",
+        sentence="What a practice is worth depends on its other parts and on what one's main partners at the neighbouring stages do.",
+        equation="f = (1/n) sum_b v_b(x_b, K_w other bits, K_b bits of the context), context = what main partners do; e = clip(e_0 + (1 - e_0)(f - 1/2)/(c_f/sqrt(12 n)), e_min, 1)",
         price="none",
-        harm="a change that helps one stage can hurt its neighbours",
+        harm="a change that helps one organisation can hurt those whose partner it is",
         source="Kauffman 1993; Levinthal 1997; Rivkin & Siggelkow 2003",
         evidence="The standard model of search among interdependent choices; how rugged social problems are has not been measured.",
         grade="L",
-        kernels=("practice.find_prevailing", "practice.evaluate", "practice.adopt"),
+        kernels=("partners.choose_partners", "practice.find_prevailing", "partners.find_contexts", "practice.evaluate", "practice.adopt"),
         numbers=("problem",),
         files=("model/kernels/landscape.py", "simulation/problem.py"),
     ),
@@ -295,6 +295,19 @@ MECHANISMS: tuple[Mechanism, ...] = (
         numbers=("forgetting",),
     ),
     Mechanism(
+        name="M17",
+        title="Trend from outside",
+        sentence="A stage may rise or fall by itself: policies and incomes of the whole country, the same in both arms.",
+        equation="q* <- min(1, q* + theta t/1200), theta points a year",
+        price="none",
+        harm="none",
+        source="NCES: graduation 79 % (2010-11) to 87 % (2021-22)",
+        evidence="National graduation rates are on record; for other stages a trend is assumed, or none.",
+        grade="L",
+        kernels=("service.add_trend",),
+        numbers=(),
+    ),
+    Mechanism(
         name="M18",
         title="Partnerships end",
         sentence="At each anniversary a partnership may end, sooner where staff, members or its champion are missing; then nobody is a member and nothing is undertaken.",
@@ -307,6 +320,20 @@ MECHANISMS: tuple[Mechanism, ...] = (
         kernels=("partnerships.keep_record", "partnerships.end_partnerships", "partnerships.disband"),
         numbers=("partnerships.end_rate", "partnerships.grant_end", "partnerships.grant_years", "partnerships.fragility",
                  "partnerships.core_least"),
+    ),
+    Mechanism(
+        name="M21",
+        title="What children keep",
+        sentence="What a cohort gained fades unless the next stage builds on it; cohorts are followed by year of birth.",
+        equation="u <- u0 + K (u - u0), K = k + (1 - k) b, k = 1 - omega (1 - kappa(stay)), b = clip((I - I0)/(u - u0), 0, 1)",
+        price="none",
+        harm="early gains do not last where later stages stay as they are",
+        source="Bailey, Duncan, Odgers & Yu 2017",
+        evidence="67 interventions: half of an effect within a year, half of the rest in two more; that better service keeps it is assumed.",
+        grade="L",
+        kernels=("service.follow_cohorts",),
+        numbers=("service.fade_out",),
+        files=("simulation/cohorts.py",),
     ),
     Mechanism(
         name="shocks",

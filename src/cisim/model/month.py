@@ -23,16 +23,23 @@ from cisim.model.kernels.judgement import judge
 from cisim.model.kernels.layout import Block, InitiativeState
 from cisim.model.kernels.levels import compose, grow_levels, set_effort
 from cisim.model.kernels.location import decide_moves, move
+from cisim.model.kernels.partners import choose_partners, find_contexts
 from cisim.model.kernels.partnerships import disband, end_partnerships, keep_record
 from cisim.model.kernels.practice import adopt, count_votes, evaluate, find_prevailing
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.review import review_proposals
 from cisim.model.kernels.search import choose_steps, learn_from_peers, search_alone
-from cisim.model.kernels.service import recover, serve, target_attainment, turn_over
+from cisim.model.kernels.service import add_trend, follow_cohorts, recover, serve, target_attainment, turn_over
 from cisim.model.kernels.start import steady_state
 from cisim.model.kernels.trust import take_stock, update_alignment, update_trust
 from cisim.model.schedule import SCHEDULE, Event, Moment
 from cisim.model.year import start_year as start_year
+
+
+@part
+def partners(b: Block, t: int) -> None:
+    """(M1) Who has moved, or whose partner has, hands children on with somebody else."""
+    choose_partners(t, b.runs, b.problem, b.orgs, b.scratch)
 
 
 @part
@@ -77,8 +84,9 @@ def forgetting(b: Block, t: int) -> None:
 
 @part
 def effectiveness(b: Block, t: int) -> None:
-    """(M1) What practices prevail, and what each practice is worth among them."""
+    """(M1) What practices prevail, what partners do, and what each practice is worth then."""
     find_prevailing(b.problem)
+    find_contexts(t, b.runs, b.problem, b.orgs)
     evaluate(b.runs, b.problem, b.orgs, b.scratch)
 
 
@@ -147,8 +155,10 @@ def recovery(b: Block, t: int) -> None:
 
 @part
 def attainment(b: Block, t: int) -> None:
-    """(M11) Cohorts move on with what they brought and received."""
-    target_attainment(b.runs, b.pathway)
+    """(M11, M17, M21) Cohorts move on with what they brought, keep and receive."""
+    target_attainment(t, b.runs, b.pathway)
+    add_trend(t, b.pathway)
+    follow_cohorts(t, b.pathway)
     turn_over(b.runs, b.pathway)
 
 
@@ -180,6 +190,8 @@ def begin(b: Block) -> None:
     compose(b.initiatives)
     count_votes(b.problem, b.orgs)
     find_prevailing(b.problem)
+    choose_partners(0, b.runs, b.problem, b.orgs, b.scratch)
+    find_contexts(0, b.runs, b.problem, b.orgs)
     evaluate(b.runs, b.problem, b.orgs, b.scratch)
     spend_hours(b.runs, b.orgs, b.initiatives)
     serve(b.runs, b.problem, b.orgs, b.pathway, b.scratch)
@@ -199,6 +211,7 @@ PHASES: dict[str, Callable[[Block, int], None]] = {
 def run_months(b: Block, first: int, last: int) -> None:
     """Months ``first`` up to but without ``last`` of every run of block ``b``; all within one year."""
     for t in range(first, last):
+        partners(b, t)
         levels(b, t)
         attendance(b, t)
         hours(b, t)

@@ -45,6 +45,7 @@ from cisim.model.sectors import SERVING
 from cisim.model.streams import FOUR, Stream, grid
 from cisim.model.types import Ints, Numbers, Seeds
 from cisim.scenario.scenario import Scenario
+from cisim.simulation.cohorts import birth_years, born_before, entry_ages, kept_share
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.given_community import place, trust_ties
 from cisim.simulation.problem import ProblemDraw, dial, directions, draw_problem
@@ -101,7 +102,7 @@ def draw_block(
     fund_organisations(first, p, traits, org, cell)
     rows, stages, n_orgs = len(world), len(first.stages), first.organisations
     busiest = int(np.diff(links.first_tie).max(initial=0))
-    landscape = problem.landscape
+    landscape, slots = problem.landscape, problem.neighbour.shape[1]
     return Block(
         _runs(first, p, world, seed),
         Problem(
@@ -115,6 +116,7 @@ def draw_block(
             searchers=np.zeros((rows, 1 + n_orgs), np.int64),
             cycle=np.zeros((rows, len(Cycle), first.n_networks), np.int64),
             cycle_evidence=np.zeros((rows, first.n_networks)),
+            partner=np.full((rows, slots, n_orgs), -1), dependent=np.full((rows, 1 + slots, n_orgs), -1),
         ),
         _initiatives(arms, arm),
         Pathway(
@@ -122,10 +124,11 @@ def draw_block(
             elasticity=np.array([s.substitution or 0.0 for s in first.stages]),
             turnover=np.array([-1.0 if s.turnover is None else s.turnover for s in first.stages]),
             sites=np.array([s.sites for s in first.stages]), start=_starts(first), reach=_reach(rows, stages),
+            cohort=np.zeros((rows, stages, len(birth_years(first)))),
         ),
         _funding(first, p, seed[world], org, len(seed)),
         Scratch(
-            indices=np.zeros((rows, 2, FOUR + max(n_orgs, busiest)), np.int64),
+            indices=np.zeros((rows, 3, FOUR + max(n_orgs, busiest)), np.int64),
             numbers=np.zeros((2, FOUR + max(n_orgs, links.edge.shape[2], landscape.n, stages))),
         ),
     )  # fmt: skip
@@ -178,6 +181,7 @@ def _draw_characters(
     ).astype(int)
     traits[:, Trait.fitness_code] = -1
     traits[:, Trait.wish] = -1
+    traits[:, Trait.new_place] = 1
     return traits, org
 
 
@@ -261,7 +265,7 @@ def _reach(rows: int, stages: int) -> Numbers:
 
 
 def _graph(scenario: Scenario) -> dict[str, Any]:
-    """The stage graph: where the cohorts of each stage come from, the order of stages, months of stay."""
+    """The stage graph: where the cohorts of each stage come from, the order of stages, months of stay, what follows."""
     width = max(1, max(len(s) for s in scenario.inflows))
     source, share = np.full((len(scenario.stages), width), -1), np.zeros((len(scenario.stages), width))
     for to, sources in enumerate(scenario.inflows):
@@ -272,6 +276,10 @@ def _graph(scenario: Scenario) -> dict[str, Any]:
         "source_share": share,
         "order": np.array(scenario.stage_order),
         "duration": np.array([s.duration * 12 for s in scenario.stages]),
+        "trend": np.array([s.trend or 0.0 for s in scenario.stages]),
+        "kept": np.array([kept_share(s.duration) for s in scenario.stages]),
+        "entry_age": entry_ages(scenario),
+        "born_before": born_before(scenario),
     }
 
 

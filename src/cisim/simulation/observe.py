@@ -20,6 +20,7 @@ from cisim.model.kernels.layout import (
 )
 from cisim.model.parameters import Param
 from cisim.model.types import Array
+from cisim.simulation.cohorts import level_and_ever
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,9 @@ class Record:
         completed: [arm, run, moment, stage, segment] children who left at benchmark since the start.
         dollars: [arm, run, moment, account] since the start; accounts as in ``ACCOUNTS``.
         hours: [arm, run, moment, use] since the start; uses as in ``USES``.
+        cohort_level: [arm, run, moment, cohort] share at benchmark at the stage a cohort is in, by year of birth as in
+            ``cohorts.birth_years``; nan before its birth.
+        cohort_ever: [arm, run, moment, cohort] the highest such share at a stage so far.
         selection: [arm, run, 3] mean premium of funders' winners when picked, a year later, and number of judgements.
     """
 
@@ -80,6 +84,8 @@ class Record:
     completed: Array
     dollars: Array
     hours: Array
+    cohort_level: Array
+    cohort_ever: Array
     selection: Array
 
 
@@ -95,6 +101,7 @@ class Recorder:
         self.completed = np.zeros((rows, len(months), stages, segments))
         self.dollars = np.zeros((rows, len(months), len(Account)))
         self.hours = np.zeros((rows, len(months), len(USES)))
+        self.cohorts = np.zeros((2, rows, len(months), block.pathway.cohort.shape[2]))
         self.existing = np.ones((rows, len(months)))
         self.series: dict[str, Array] = {}
 
@@ -105,6 +112,8 @@ class Recorder:
         self.completed[:, at] = b.pathway.cell[:, Cell.left_at_benchmark].reshape(-1, *cells)
         self.dollars[:, at] = b.funding.money[:, 1]
         self.hours[:, at] = b.runs.hours
+        start = self.attainment[:, 0] @ b.pathway.share
+        self.cohorts[:, :, at] = level_and_ever(b.pathway, start, int(self.months[at]))
         self.existing[:, at] = existing(b)
         if self.detail:
             for name, value in current_metrics(b, self.conditions).items():
@@ -131,6 +140,8 @@ class Recorder:
             self._by_arm(self.completed),
             self._by_arm(self.dollars),
             self._by_arm(self.hours),
+            self._by_arm(self.cohorts[0]),
+            self._by_arm(self.cohorts[1]),
             self._by_arm(selection),
         )
 
@@ -150,7 +161,7 @@ def joined(records: list[Record]) -> Record:
         {name: along_runs([r.metrics[name] for r in records]) for name in first.metrics},
         *(
             along_runs([getattr(r, f) for r in records])
-            for f in ("attainment", "completed", "dollars", "hours", "selection")
+            for f in ("attainment", "completed", "dollars", "hours", "cohort_level", "cohort_ever", "selection")
         ),
     )
 

@@ -12,7 +12,7 @@ from cisim.model.kernels.landscape import draw_tables, tabulate
 from cisim.model.kernels.landscape import find_best as fill_best
 from cisim.model.kernels.layout import Fixed, Landscape, Layer
 from cisim.model.streams import Stream, grid
-from cisim.model.types import Numbers, Seeds, Words
+from cisim.model.types import Ints, Numbers, Seeds, Words
 from cisim.scenario.scenario import Scenario
 
 
@@ -22,6 +22,7 @@ class ProblemDraw(NamedTuple):
     landscape: Landscape
     reads: Words  # [stage, stage]
     plan_reads: Words  # [stage, stage]
+    neighbour: Ints  # [stage, slot] neighbouring stages that are read, -1 none
     fixed: Words  # [world, Fixed, stage]
     best: Numbers  # [world, stage]
     answer_gain: Numbers  # [world, stage]
@@ -45,6 +46,15 @@ def coupled_positions(scenario: Scenario) -> Words:
         for b in range(scenario["problem.bits"] if neighbours else 0):
             reads[t, neighbours[b % len(neighbours)]] |= 1 << b
     return reads
+
+
+def neighbours_read(reads: Words) -> Ints:
+    """The neighbouring stages that each stage reads, ``[stage, slot]``, in the order of their numbers; -1 none."""
+    found = [np.flatnonzero(row) for row in reads]
+    neighbour = np.full((len(reads), max(1, *(len(stages) for stages in found))), -1)
+    for s, stages in enumerate(found):
+        neighbour[s, : len(stages)] = stages
+    return neighbour
 
 
 def coupling(scenario: Scenario, stage: int, name: str) -> int:
@@ -94,7 +104,7 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
         elsewhere = landscape._replace(table=universal, whole=_tabulated(scenario, seed, universal))
         fixed[:, Fixed.answer], f = find_answers(elsewhere, reads, common_seed)
         gain = 2 * (f - 0.5) / n
-    return ProblemDraw(landscape, reads, seen_by_plans(scenario, reads), fixed, best, gain)
+    return ProblemDraw(landscape, reads, seen_by_plans(scenario, reads), neighbours_read(reads), fixed, best, gain)
 
 
 def _full_effect(landscape: Landscape, scale: Numbers, stages: int) -> Numbers:

@@ -25,6 +25,7 @@ from cisim.model.kernels.layout import (
     Trait,
 )
 from cisim.model.kernels.levels import blend
+from cisim.model.kernels.partners import gain_of_dependents, have_partners
 from cisim.model.kernels.search import bit_of
 from cisim.model.kernels.trust import ADOPTED, NO_VOTE, REFUSED
 from cisim.model.parameters import Param
@@ -98,25 +99,31 @@ def candidate_bit(
 @inline
 def pooled_gain(
     landscape: Landscape, reads: Ints, w: int, r: int, i: int, s: int, bit: int, value: bool, part: float, parties: int,
-    fixed: Ints, stage_bits: Ints, traits: Ints, p: Numbers, q: Numbers, indices: Ints
+    fixed: Ints, stage_bits: Ints, traits: Ints, org: Numbers, dependent: Ints, p: Numbers, q: Numbers, indices: Ints
 ) -> float:  # fmt: skip
-    """(M3) what a joint change is worth as its network looks at it: mean effect on those who take part, effect on the
-    coupled stages weighed by the plan, and the agreed definition as far as it replaces results.
+    """(M3) what a joint change is worth as its network looks at it: mean effect on those who take part, effect on
+    others (mean over those who take part of that on those whose partner they are; or on the coupled stages if it came
+    to prevail) weighed by the plan, and the agreed definition as far as it replaces results.
 
     ``part`` is 1 where the cycle is convened (composed quantities) and 0 in an ad hoc coalition (base values).
     """
     pressure, breadth = blend(q, Quant.list_pressure, i, part), blend(q, Quant.breadth, i, part)
     agreed_weight = blend(q, Quant.agenda_weight, i, part)
-    context, listed = stage_bits[r, StageBits.context, s], fixed[w, Fixed.listed, s]
+    by_partners = have_partners(landscape, p, r)
+    weighed = breadth > 0.0 and landscape.k_across > 0
     effect = 0.0
     for j in range(parties):
-        x = traits[r, Trait.practice, indices[r, 0, j]]
-        if with_bit(x, bit, value) != x:
-            effect += gain_own(landscape, w, s, x, with_bit(x, bit, value), context, listed, pressure)
+        o = indices[r, 0, j]
+        x = traits[r, Trait.practice, o]
+        y = with_bit(x, bit, value)
+        if y != x:
+            effect += gain_own(landscape, w, s, x, y, traits[r, Trait.context, o], fixed[w, Fixed.listed, s], pressure)
+            if weighed and by_partners:
+                effect += breadth * gain_of_dependents(landscape, reads, w, r, o, y, org, traits, dependent)
     effect /= parties
     old = stage_bits[r, StageBits.prevailing, s]
     new = with_bit(old, bit, value)
-    if breadth > 0.0 and landscape.k_across > 0:
+    if weighed and not by_partners:
         effect += breadth * gain_others(landscape, reads, w, r, s, old, new, stage_bits)
     agreed = p[Param.learning_private_stake, r] * gain_declared(
         old, new, stage_bits[r, StageBits.agenda, s], landscape.n
@@ -235,8 +242,9 @@ def joint_cycles(
                 cycle[r, Cycle.setting, k] > 0,
             )
             gain = pooled_gain(
-                landscape, plan_reads, w, r, i, s, bit, value, part, parties, fixed, stage_bits, traits, p, q, indices
-            )
+                landscape, plan_reads, w, r, i, s, bit, value, part, parties, fixed, stage_bits, traits, org,
+                orgs.dependent, p, q, indices,
+            )  # fmt: skip
             noise = pooled_noise(r, i, part, parties, traits, p, q, indices)
             evidence[r, k] += gain + noise * chance[w, Chance.error, k]
             decision = verdict(evidence[r, k] / months, deviations * noise / np.sqrt(months), months, longest)

@@ -139,8 +139,8 @@ def spend_hours(runs: Runs, orgs: Organisations, initiatives: Initiatives) -> No
 
     Fundraising falls with grants for several years, custom reports with funders that use the shared measures. Of the
     coordination asked a member does what it attends, and owes a share of what it misses; it is capped by what the other
-    uses leave. Running an organisation comes before all other uses (M20). Also Q, the quality of meetings: mean attendance of the members
-    times [q0 + (1 - q0) facilitation].
+    uses leave. Running an organisation comes before all other uses (M20). Also Q, the quality of meetings: mean
+    attendance of the members times [q0 + (1 - q0) facilitation].
     """
     rows, p, hours = runs.rows, runs.p, runs.hours
     org, traits = orgs.org, orgs.traits

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.landscape import lowest, ones, windows_with, write_twice
+from cisim.model.kernels.landscape import context_gain, lowest, ones, windows_with, write_twice
 from cisim.model.kernels.layout import (
     Fixed,
     Initiatives,
@@ -20,6 +20,7 @@ from cisim.model.kernels.layout import (
     Trait,
 )
 from cisim.model.kernels.levels import blend
+from cisim.model.kernels.partners import gain_of_dependents, have_partners
 from cisim.model.kernels.search import NOTHING, ON_TRIAL, SETTLED, TRY, origin_of
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
@@ -59,28 +60,15 @@ def gain_own(
 def gain_others(
     landscape: Landscape, reads: Ints, w: int, r: int, s: int, old: int, new: int, stage_bits: Ints
 ) -> float:
-    """(M2) change of f at the coupled stages if the changed bits came to prevail here.
-
-    Contributions are whole multiples of 2^-33 (see ``streams.unit``), so that their sums are exact, and positions that
-    see no change can be left out.
-    """
-    n, shift, width = landscape.n, landscape.k_within + 1, 1 + landscape.k_within + landscape.k_across
-    own, other = (1 << shift) - 1, (1 << landscape.k_across) - 1
+    """(M2) change of f at the coupled stages if the changed bits came to prevail here."""
     total = 0.0
     for t in range(reads.shape[0]):
         read = reads[t, s]
         if (old ^ new) & read:
-            x2 = write_twice(stage_bits[r, StageBits.prevailing, t], n)
+            prevailing = stage_bits[r, StageBits.prevailing, t]
             rest = stage_bits[r, StageBits.context, t] & ~read
-            old2, new2 = write_twice(rest | (old & read), n), write_twice(rest | (new & read), n)
-            left = windows_with((old ^ new) & read, landscape.k_across, n)
-            while left:
-                b = lowest(left)
-                left &= left - 1
-                entry = ((t * n + b) << width) + ((x2 >> b) & own)
-                total += np.float64(landscape.table[w, entry + (((new2 >> b) & other) << shift)])
-                total -= np.float64(landscape.table[w, entry + (((old2 >> b) & other) << shift)])
-    return total / n
+            total += context_gain(landscape, w, t, prevailing, rest | (old & read), rest | (new & read))
+    return total / landscape.n
 
 
 @inline
@@ -137,10 +125,15 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
                 if new == x:
                     continue
                 effect = gain_own(
-                    landscape, w, s, x, new, stage_bits[r, StageBits.context, s], fixed[w, Fixed.listed, s], pressure
+                    landscape, w, s, x, new, traits[r, Trait.context, o], fixed[w, Fixed.listed, s], pressure
                 )
                 if breadth > 0.0 and landscape.k_across > 0:
-                    effect += breadth * gain_others(landscape, plan_reads, w, r, s, x, new, stage_bits)
+                    if have_partners(landscape, p, r):
+                        effect += breadth * gain_of_dependents(
+                            landscape, plan_reads, w, r, o, new, org, traits, orgs.dependent
+                        )
+                    else:
+                        effect += breadth * gain_others(landscape, plan_reads, w, r, s, x, new, stage_bits)
                 agreed = stake * gain_declared(x, new, stage_bits[r, StageBits.agenda, s], landscape.n)
                 private = stake * gain_declared(x, new, traits[r, Trait.definition, o], landscape.n)
                 gain = (1.0 - a) * private + a * ((1.0 - agreed_weight) * effect + agreed_weight * agreed)

@@ -77,6 +77,27 @@ def fitness_of(landscape: Landscape, w: int, s: int, x: int, c: int) -> float:
 
 
 @inline
+def context_gain(landscape: Landscape, w: int, s: int, x: int, before: int, after: int) -> float:
+    """Change of n f of a practice when its context changes.
+
+    Contributions are whole multiples of 2^-33 (see ``streams.unit``), so that their sums are exact, and positions that
+    see no change can be left out.
+    """
+    n, shift, width = landscape.n, landscape.k_within + 1, 1 + landscape.k_within + landscape.k_across
+    own, other = (1 << shift) - 1, (1 << landscape.k_across) - 1
+    x2, before2, after2 = write_twice(x, n), write_twice(before, n), write_twice(after, n)
+    left = windows_with(before ^ after, landscape.k_across, n)
+    total = 0.0
+    while left:
+        b = lowest(left)
+        left &= left - 1
+        entry = ((s * n + b) << width) + ((x2 >> b) & own)
+        total += np.float64(landscape.table[w, entry + (((after2 >> b) & other) << shift)])
+        total -= np.float64(landscape.table[w, entry + (((before2 >> b) & other) << shift)])
+    return total
+
+
+@inline
 def ones(x: int) -> int:
     """Number of bits set in a word of up to 32 bits."""
     x = x - ((x >> 1) & 0x55555555)

@@ -131,6 +131,8 @@ class Trait(Layer):
     wish = auto()  # cell wanted (stage * segments + segment) or -1
     fitness_code = auto()  # practice, context and stage for which fitness holds
     context = auto()  # word: what its partners do, where its own elements depend on it
+    new_place = auto()  # 0/1: has moved or been founded since partners were last drawn
+    composite = auto()  # word: working memory of the review, its practice in the composite looked at
     motion = auto()  # word: practice voted on by those with a ballot of their own, -1 of those who only count in favour
     membership = auto()  # 0/1 decided: in the partnership this year
     new_head = auto()  # 0/1 decided: a new head takes office this year
@@ -177,6 +179,8 @@ class Cell(Layer):
     left_at_benchmark = auto()
     lifted = auto()  # brought to benchmark by capital steps, since the start
     count = auto()  # service there by size at the start, relative to need
+    start = auto()  # q at the start
+    start_received = auto()  # I at the start
 
 
 class Start(Layer):
@@ -295,6 +299,7 @@ class Problem(NamedTuple):
     landscape: Landscape
     reads: Words  # [stage, stage] positions at which the first reads the second as its context
     plan_reads: Words  # [stage, stage] of these, what a plan looks at: the stages of one initiative
+    neighbour: Ints  # [stage, slot] neighbouring stages that it reads, in the order of their numbers; -1 none
     known_share: Numbers  # [row, stage] share of search steps in which the answer can be looked up
     best: Numbers  # [world, stage] f at which a practice has full effect
     answer_gain: Numbers  # [world, stage] what an element of the answer is worth on average; 0 where nothing is known
@@ -341,6 +346,8 @@ class Organisations(NamedTuple):
     candidate: Words  # [row, alternative, org] words
     weight: Ints  # [row, org] first size in whole thousandths of an FTE, so that votes add up exactly
     searchers: Ints  # [row, 1 + org] how many search this month, and who
+    partner: Ints  # [row, slot, org] main partner at each neighbouring stage, -1 nobody
+    dependent: Ints  # [row, 1 + slot, org] lists of those whose main partner one is (see kernels.partners)
     cycle: Ints  # [row, Cycle, network] joint cycles that are on
     cycle_evidence: Numbers  # [row, network] sum of what was seen in them
 
@@ -370,6 +377,11 @@ class Pathway(NamedTuple):
     source_share: Numbers  # [stage, k]
     order: Ints  # [stage] stages from the cradle on
     duration: Numbers  # [stage] months a cohort stays
+    trend: Numbers  # [stage] points a year from outside
+    kept: Numbers  # [stage] share of a gain that is left after such a stay where nothing is built on it
+    entry_age: Ints  # [stage] months of age at entry, -1 off the main path
+    born_before: int  # years of birth before the start that are followed
+    cohort: Numbers  # [row, stage, year of birth] level at entry into a stage, summed over its months of entry / 12
     elasticity: Numbers  # [stage] of substitution between all a cohort needs there; 0: as in the rest of the model
     turnover: Numbers  # [stage] share of staff that leaves in a year; -1: as its sector says
     sites: Ints  # [stage] sites that each need a lump of capital
@@ -390,7 +402,7 @@ class Funding(NamedTuple):
 class Scratch(NamedTuple):
     """Working memory of one row at a time."""
 
-    indices: Ints  # [row, 2, ties or organisations]
+    indices: Ints  # [row, 3, ties or organisations]
     numbers: Numbers  # [2, ties, organisations, bits or stages]
 
 

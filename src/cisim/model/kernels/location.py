@@ -131,4 +131,5 @@ def move(t: int, runs: Runs, problem: Problem, orgs: Organisations, pathway: Pat
                 stage_bits[r, StageBits.changed, s] = 1
                 stage_bits[r, StageBits.changed, to] = 1
             traits[r, Trait.segment, o] = wish % n_segments
+            traits[r, Trait.new_place, o] = 1
             org[r, Org.dilution, o] = 1.0 - (1.0 - org[r, Org.dilution, o]) * (1.0 - p[Param.service_move_loss, r])

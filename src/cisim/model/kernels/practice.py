@@ -1,4 +1,4 @@
-"""M1: which practices prevail, in which context an organisation works, and how effective that makes it."""
+"""M1: which practices prevail, and how effective an organisation is in its context."""
 
 from __future__ import annotations
 
@@ -69,9 +69,8 @@ def find_prevailing(problem: Problem) -> None:
 
 @kernel
 def evaluate(runs: Runs, problem: Problem, orgs: Organisations, scratch: Scratch) -> None:
-    """(M1) true f of every organisation in the context of this month; kept where nothing it depends on has changed."""
-    world = runs.world
-    landscape, stage_bits = problem.landscape, problem.stage_bits
+    """(M1) true f of every organisation in its context of this month; kept where nothing it depends on has changed."""
+    world, landscape = runs.world, problem.landscape
     org, traits = orgs.org, orgs.traits
     indices = scratch.indices
     n_rows, _, n_orgs = org.shape
@@ -79,14 +78,14 @@ def evaluate(runs: Runs, problem: Problem, orgs: Organisations, scratch: Scratch
         count = 0
         for o in range(n_orgs):
             s, x = traits[r, Trait.stage, o], traits[r, Trait.practice, o]
-            code = x | (stage_bits[r, StageBits.context, s] << 20) | (s << 40)
+            code = x | (traits[r, Trait.context, o] << 20) | (s << 40)
             indices[r, 0, count] = o
             count += code != traits[r, Trait.fitness_code, o]
             traits[r, Trait.fitness_code, o] = code
         for j in range(count):
             o = indices[r, 0, j]
             s, x = traits[r, Trait.stage, o], traits[r, Trait.practice, o]
-            org[r, Org.fitness, o] = fitness_of(landscape, world[r], s, x, stage_bits[r, StageBits.context, s])
+            org[r, Org.fitness, o] = fitness_of(landscape, world[r], s, x, traits[r, Trait.context, o])
 
 
 @kernel

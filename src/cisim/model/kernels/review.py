@@ -18,6 +18,7 @@ from cisim.model.kernels.layout import (
     Trait,
 )
 from cisim.model.kernels.levels import blend, initiatives_of
+from cisim.model.kernels.partners import END, NOBODY, have_partners
 from cisim.model.kernels.practice import cast, majority
 from cisim.model.kernels.search import SETTLED
 from cisim.model.parameters import Param
@@ -25,8 +26,12 @@ from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw_each, normal
 from cisim.model.types import Ints, Numbers
 
-LISTED, KEPT = 0, 1
-"""Layers of ``indices``: whose proposals are before the plan; 1 for those that a composite carries out, else 0."""
+LISTED, KEPT, REACHED = 0, 1, 2
+"""Layers of ``indices``: whose proposals are before the plan; 1 for those that a composite carries out, else 0; whose f
+may change.
+"""
+FOUND = -1
+"""In place of a practice: is on the list already."""
 DRAWN, VALUE = 0, 1
 """Layers of ``numbers``: draws; f of each stage as it is."""
 
@@ -108,6 +113,86 @@ def composite_value(
 
 
 @inline
+def list_reached(
+    reads: Ints, r: int, pending: int, traits: Ints, dependent: Ints, indices: Ints
+) -> int:  # fmt: skip
+    """Whose f may change with the proposals before the plan, into ``indices[r, REACHED]``: who proposes, and who reads
+    a changed element of a main partner; how many. ``Trait.composite`` becomes everybody's practice.
+    """
+    n_orgs, count = traits.shape[2], 0
+    for o in range(n_orgs):
+        traits[r, Trait.composite, o] = traits[r, Trait.practice, o]
+    for j in range(pending):
+        o = indices[r, LISTED, j]
+        indices[r, REACHED, count] = o
+        count += traits[r, Trait.composite, o] != FOUND
+        traits[r, Trait.composite, o] = FOUND
+        turned = traits[r, Trait.proposal, o] ^ traits[r, Trait.practice, o]
+        at = dependent[r, 0, o]
+        while at != END:
+            k = at % n_orgs
+            at = dependent[r, 1 + at // n_orgs, k]
+            if turned & reads[traits[r, Trait.stage, k], traits[r, Trait.stage, o]]:
+                indices[r, REACHED, count] = k
+                count += traits[r, Trait.composite, k] != FOUND
+                traits[r, Trait.composite, k] = FOUND
+    for j in range(count):
+        o = indices[r, REACHED, j]
+        traits[r, Trait.composite, o] = traits[r, Trait.practice, o]
+    return count
+
+
+@inline
+def composite_gain(
+    landscape: Landscape, reads: Ints, neighbour: Ints, w: int, r: int, pending: int, reached: int, org: Numbers,
+    traits: Ints, partner: Ints, indices: Ints
+) -> float:  # fmt: skip
+    """(M3) sum of size times the change of true f, if those kept change; each in the context its partners make then."""
+    for j in range(pending):
+        o = indices[r, LISTED, j]
+        layer = Trait.proposal if indices[r, KEPT, j] else Trait.practice
+        traits[r, Trait.composite, o] = traits[r, layer, o]
+    total = 0.0
+    for j in range(reached):
+        o = indices[r, REACHED, j]
+        s, x, context = traits[r, Trait.stage, o], traits[r, Trait.composite, o], traits[r, Trait.context, o]
+        for slot in range(partner.shape[1]):
+            k = partner[r, slot, o]
+            if k != NOBODY:
+                turned = traits[r, Trait.composite, k] ^ traits[r, Trait.practice, k]
+                context ^= turned & reads[s, neighbour[s, slot]]
+        if x != traits[r, Trait.practice, o] or context != traits[r, Trait.context, o]:
+            f = fitness_of(landscape, w, s, x, context)
+            total += org[r, Org.initial_fte, o] * (f - org[r, Org.fitness, o])
+    return total
+
+
+@inline
+def best_for_partners(
+    t: int, landscape: Landscape, reads: Ints, neighbour: Ints, key: np.uint64, w: int, r: int, i: int, number: int,
+    initiative: Ints, count: int, pending: int, noise: float, org: Numbers, traits: Ints, partner: Ints, dependent:
+    Ints, indices: Ints, numbers: Numbers
+) -> int:  # fmt: skip
+    """(M3) the composite with the highest mean f of the initiative's organisations, weighted by size, each in the
+    context its partners would make; seen with the noise of a mean over stages.
+    """
+    size, n_own = 0.0, 0
+    for s in range(initiative.shape[1]):
+        n_own += initiative[r, s] == i
+    for o in range(traits.shape[2]):
+        size += org[r, Org.initial_fte, o] if initiative[r, traits[r, Trait.stage, o]] == i else 0.0
+    reached = list_reached(reads, r, pending, traits, dependent, indices)
+    best, best_value = 0, -1e9
+    for k in range(count):
+        keep(key, t, r, k, pending, indices, numbers)
+        gain = composite_gain(landscape, reads, neighbour, w, r, pending, reached, org, traits, partner, indices)
+        value = gain / size + noise / n_own**0.5 * normal(key, Stream.REVIEW, t, (traits.shape[2] + number) * 64 + k)
+        if value > best_value:
+            best, best_value = k, value
+    return best
+
+
+@inline
 def best_composite(
     t: int, landscape: Landscape, reads: Ints, key: np.uint64, w: int, r: int, i: int, number: int, initiative: Ints,
     count: int, pending: int, noise: float, weight: Ints, indices: Ints, traits: Ints, numbers: Numbers, votes: Ints,
@@ -167,10 +252,16 @@ def review_proposals(
             if pending == 0:
                 continue
             noise = q[Quant.noise, 1, i]
-            best = best_composite(
-                t, landscape, plan_reads, key, w, r, i, i - first, initiative, count, pending, noise, weight, indices,
-                traits, numbers, votes, stage_bits,
-            )  # fmt: skip
+            if have_partners(landscape, p, r):
+                best = best_for_partners(
+                    t, landscape, plan_reads, problem.neighbour, key, w, r, i, i - first, initiative, count, pending,
+                    noise, org, traits, orgs.partner, orgs.dependent, indices, numbers,
+                )  # fmt: skip
+            else:
+                best = best_composite(
+                    t, landscape, plan_reads, key, w, r, i, i - first, initiative, count, pending, noise, weight,
+                    indices, traits, numbers, votes, stage_bits,
+                )  # fmt: skip
             if best > 0:
                 keep(key, t, r, best, pending, indices, numbers)
                 for j in range(pending):

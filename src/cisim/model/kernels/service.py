@@ -1,4 +1,4 @@
-"""M10 the service that reaches a cell, and M11 attainment of the cohorts that move on."""
+"""M10 the service that reaches a cell, M11 attainment of the cohorts that move on, M17 trend, M21 what they keep."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from cisim.model.kernels.layout import (
     Trait,
 )
 from cisim.model.parameters import Param
-from cisim.model.types import Ints, Numbers
+from cisim.model.types import Numbers
+
+TREND_UNIT = 1200.0
+"""Points a year in shares a month."""
 
 
 @inline
@@ -108,40 +111,104 @@ def from_ces_scale(x: float, substitution: float) -> float:
 
 
 @inline
-def attainment_target(
-    r: int, s: int, l: int, source: Ints, source_share: Numbers, elasticity: Numbers, intake: Numbers, p: Numbers, cell:
-    Numbers
-) -> float:  # fmt: skip
-    """(M11) q*: what a cohort that enters with the attainment of the stages before reaches with the service it
-    receives. The stages before stand in for each other (their weighted mean), unless the stage has an elasticity of
-    its own: then one CES holds for all a cohort needs there.
+def with_trend(q: float, trend: float, t: int) -> float:
+    """(M17) a share after t months of a trend in points a year."""
+    return min(1.0, max(0.0, q + trend * t / TREND_UNIT))
+
+
+@inline
+def brought_along(r: int, s: int, l: int, layer: int, t: int, pathway: Pathway) -> float:
+    """(M11) u: what a cohort brings into a stage: its intake, or the mean over the stages before, which stand in for
+    each other unless the stage has an elasticity of its own. Of ``Cell.attainment`` what is there (t = 0); of
+    ``Cell.start`` what there would have been after t months with the trend from outside alone.
     """
-    n_segments, sigma = intake.shape[1], elasticity[s]
-    entering = 0.0 if source[s, 0] >= 0 else intake[r, l]
-    for j in range(source.shape[1]):
-        if source[s, j] >= 0:
-            before = cell[r, Cell.attainment, source[s, j] * n_segments + l]
-            entering += source_share[s, j] * (to_ces_scale(before, sigma) if sigma > 0.0 else before)
-    if sigma > 0.0 and source[s, 0] >= 0:
-        entering = from_ces_scale(entering, sigma)
-    received = max(cell[r, Cell.received, s * n_segments + l], 1e-9)
+    n_segments, sigma = pathway.intake.shape[1], pathway.elasticity[s]
+    if pathway.source[s, 0] < 0:
+        return pathway.intake[r, l]
+    total = 0.0
+    for j in range(pathway.source.shape[1]):
+        before = pathway.source[s, j]
+        if before >= 0:
+            q = pathway.cell[r, layer, before * n_segments + l]
+            if t > 0:
+                q = with_trend(q, pathway.trend[before], t)
+            total += pathway.source_share[s, j] * (to_ces_scale(q, sigma) if sigma > 0.0 else q)
+    return from_ces_scale(total, sigma) if sigma > 0.0 else total
+
+
+@inline
+def built_on(gain: float, more_received: float) -> float:
+    """(M21) b: share of a gain that the service of the next stage builds on; a loss is not built on."""
+    return min(1.0, max(0.0, more_received / gain)) if gain > 0.0 else 0.0
+
+
+@inline
+def keep_part(r: int, s: int, l: int, t: int, entering: float, fade_out: float, pathway: Pathway) -> float:
+    """(M21) u0 + K (u - u0), K = k + (1 - k) b, k = 1 - omega (1 - kappa): of what a cohort gained over what it would
+    have had, a part is left where nothing is built on it.
+    """
+    c = s * pathway.intake.shape[1] + l
+    without = brought_along(r, s, l, Cell.start, t, pathway)
+    gain = entering - without
+    k = 1.0 - fade_out * (1.0 - pathway.kept[s])
+    b = built_on(gain, pathway.cell[r, Cell.received, c] - pathway.cell[r, Cell.start_received, c])
+    return without + (k + (1.0 - k) * b) * gain
+
+
+@inline
+def attainment_target(r: int, s: int, l: int, t: int, p: Numbers, pathway: Pathway) -> float:
+    """(M11) q*: what a cohort that enters in month t with the attainment of the stages before reaches with the service
+    it receives. Of what it gained a part fades (M21), but not yet at the start.
+    """
+    entering = brought_along(r, s, l, Cell.attainment, 0, pathway)
+    fade_out = p[Param.service_fade_out, r]
+    if fade_out > 0.0 and t > 0 and pathway.source[s, 0] >= 0:
+        entering = keep_part(r, s, l, t, entering, fade_out, pathway)
+    received = max(pathway.cell[r, Cell.received, s * pathway.intake.shape[1] + l], 1e-9)
+    sigma = pathway.elasticity[s]
     between = sigma if sigma > 0.0 else p[Param.service_substitution, r]
     q = combine(max(entering, 1e-9), received, p[Param.service_entry_share, r], between)
     return min(1.0, max(0.0, q))
 
 
 @kernel
-def target_attainment(runs: Runs, pathway: Pathway) -> None:
+def target_attainment(t: int, runs: Runs, pathway: Pathway) -> None:
     """(M11) the attainment each stage is heading for, from what the stages before have now."""
-    p = runs.p
-    cell, intake, source = pathway.cell, pathway.intake, pathway.source
-    source_share, order, elasticity = pathway.source_share, pathway.order, pathway.elasticity
-    n_segments = intake.shape[1]
+    p, cell = runs.p, pathway.cell
+    n_segments = pathway.intake.shape[1]
     for r in range(cell.shape[0]):
-        for s in range(order.shape[0]):
+        for s in range(pathway.order.shape[0]):
             for l in range(n_segments):
-                target = attainment_target(r, s, l, source, source_share, elasticity, intake, p, cell)
-                cell[r, Cell.target, s * n_segments + l] = target
+                cell[r, Cell.target, s * n_segments + l] = attainment_target(r, s, l, t, p, pathway)
+
+
+@kernel
+def add_trend(t: int, pathway: Pathway) -> None:
+    """(M17) q* = clip(q* + theta t/1200, 0, 1): what a stage has gained from outside after t months."""
+    cell, trend = pathway.cell, pathway.trend
+    n_segments = pathway.intake.shape[1]
+    for s in range(trend.shape[0]):
+        if trend[s] == 0.0:
+            continue
+        for r in range(cell.shape[0]):
+            for c in range(s * n_segments, (s + 1) * n_segments):
+                cell[r, Cell.target, c] = with_trend(cell[r, Cell.target, c], trend[s], t)
+
+
+@kernel
+def follow_cohorts(t: int, pathway: Pathway) -> None:
+    """(M21) who enters a stage this month was born so many months ago: the level of all children of that year of birth,
+    a twelfth a month.
+    """
+    cell, share, age, cohort = pathway.cell, pathway.share, pathway.entry_age, pathway.cohort
+    n_segments = share.shape[0]
+    for s in range(age.shape[0]):
+        year = (t - age[s]) // 12 + pathway.born_before
+        if age[s] < 0 or year < 0 or year >= cohort.shape[2]:
+            continue
+        for r in range(cell.shape[0]):
+            for l in range(n_segments):
+                cohort[r, s, year] += share[l] * cell[r, Cell.target, s * n_segments + l] / 12.0
 
 
 @kernel

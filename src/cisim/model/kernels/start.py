@@ -34,9 +34,7 @@ def attain(r: int, s: int, need: float, background: float, runs: Runs, pathway: 
         c = s * n_segments + l
         work = max(cell[r, Cell.supply, c] + share[l] * background, 0.0)
         cell[r, Cell.received, c] = 1.0 - exp_minus(work / (share[l] * need))
-        q = attainment_target(
-            r, s, l, pathway.source, pathway.source_share, pathway.elasticity, pathway.intake, runs.p, cell
-        )
+        q = attainment_target(r, s, l, 0, runs.p, pathway)
         cell[r, Cell.attainment, c] = q
         total += share[l] * q
     return total
@@ -84,7 +82,7 @@ def solve_stage(r: int, s: int, runs: Runs, pathway: Pathway) -> None:
 @kernel
 def steady_state(runs: Runs, pathway: Pathway) -> None:
     """(M0) attainment where this service would keep it, from the cradle on: where a stage has a start, after need and
-    background have been solved for it.
+    background have been solved for it. From it gains are counted (M21).
     """
     cell, order, share, start = pathway.cell, pathway.order, pathway.share, pathway.start
     n_segments = share.shape[0]
@@ -93,8 +91,9 @@ def steady_state(runs: Runs, pathway: Pathway) -> None:
             s = order[k]
             if start[Start.share, s] > 0.0:
                 solve_stage(r, s, runs, pathway)
-                continue
-            for l in range(n_segments):
-                cell[r, Cell.attainment, s * n_segments + l] = attainment_target(
-                    r, s, l, pathway.source, pathway.source_share, pathway.elasticity, pathway.intake, runs.p, cell
-                )
+            else:
+                for l in range(n_segments):
+                    cell[r, Cell.attainment, s * n_segments + l] = attainment_target(r, s, l, 0, runs.p, pathway)
+            for c in range(s * n_segments, (s + 1) * n_segments):
+                cell[r, Cell.start, c] = cell[r, Cell.attainment, c]
+                cell[r, Cell.start_received, c] = cell[r, Cell.received, c]

@@ -1,0 +1,171 @@
+"""M1: with whom an organisation hands children on, the context that makes, and what its own changes do to others.
+
+For each neighbouring stage that is read an organisation has one *main partner*, ``partner[r, slot, o]``; the slot is
+the place of that stage among the neighbours of its own one. Those whose main partner somebody is are a linked list:
+``dependent[r, 0, o]`` is the first entry, ``dependent[r, 1 + slot, k]`` the one after the entry of organisation k with
+that slot. An entry is slot * organisations + k, END none.
+"""
+
+from __future__ import annotations
+
+from cisim.model.jit import inline, kernel
+from cisim.model.kernels.landscape import context_gain
+from cisim.model.kernels.layout import Landscape, Org, Organisations, Problem, Runs, Scratch, StageBits, Trait
+from cisim.model.parameters import CONTEXTS, Param
+from cisim.model.streams import Stream, draw
+from cisim.model.types import Ints, Numbers
+
+BY_PARTNERS = CONTEXTS.index("partners")
+NOBODY = -1
+END = -1
+ROOM = 16
+"""Room for neighbours in the index of random numbers."""
+
+
+@inline
+def have_partners(landscape: Landscape, p: Numbers, r: int) -> bool:
+    """Whether partners make the context. Where no stage reads another nobody has one."""
+    return landscape.k_across > 0 and int(p[Param.problem_context, r]) == BY_PARTNERS
+
+
+@inline
+def list_at(s: int, r: int, traits: Ints, indices: Ints) -> int:
+    """Who works at a stage, into ``indices[r, 0]``; how many."""
+    count = 0
+    for o in range(traits.shape[2]):
+        indices[r, 0, count] = o
+        count += traits[r, Trait.stage, o] == s
+    return count
+
+
+@inline
+def serves(segment: int, theirs: int) -> bool:
+    """Whether who serves a segment (or all) can share children with who serves another."""
+    return segment < 0 or theirs < 0 or segment == theirs
+
+
+@inline
+def partner_among(u: float, r: int, o: int, count: int, org: Numbers, traits: Ints, indices: Ints) -> int:
+    """(M1) one of a list, with chance proportional to size: of those who serve the same segment, or all segments; of
+    everybody where nobody does.
+    """
+    segment = traits[r, Trait.segment, o]
+    same, everybody = 0.0, 0.0
+    for j in range(count):
+        k = indices[r, 0, j]
+        size = org[r, Org.initial_fte, k]
+        everybody += size
+        same += size if serves(segment, traits[r, Trait.segment, k]) else 0.0
+    anybody = same <= 0.0
+    left = u * (everybody if anybody else same)
+    chosen = NOBODY
+    for j in range(count):
+        k = indices[r, 0, j]
+        if left >= 0.0 and (anybody or serves(segment, traits[r, Trait.segment, k])):
+            chosen = k
+            left -= org[r, Org.initial_fte, k]
+    return chosen
+
+
+@inline
+def list_dependents(r: int, partner: Ints, dependent: Ints) -> None:
+    """For each organisation those whose main partner it is, in the order of their numbers."""
+    _, n_slots, n_orgs = partner.shape
+    for o in range(n_orgs):
+        dependent[r, 0, o] = END
+    for o in range(n_orgs - 1, -1, -1):
+        for slot in range(n_slots):
+            other = partner[r, slot, o]
+            if other != NOBODY:
+                dependent[r, 1 + slot, o] = dependent[r, 0, other]
+                dependent[r, 0, other] = slot * n_orgs + o
+
+
+@inline
+def anybody_is_new(r: int, traits: Ints) -> bool:
+    """Whether somebody has moved or been founded since partners were last drawn."""
+    marks = 0
+    for o in range(traits.shape[2]):
+        marks |= traits[r, Trait.new_place, o]
+    return marks != 0
+
+
+@kernel
+def choose_partners(t: int, runs: Runs, problem: Problem, orgs: Organisations, scratch: Scratch) -> None:
+    """(M1) main partners at the neighbouring stages: drawn anew where one of the two has moved or been founded, and
+    where nobody was there. Nothing is drawn where no stage reads another, or where the context is what prevails.
+    """
+    world, seed, p, neighbour = runs.world, runs.seed, runs.p, problem.neighbour
+    org, traits, partner = orgs.org, orgs.traits, orgs.partner
+    indices = scratch.indices
+    n_rows, n_slots, n_orgs = partner.shape
+    for r in range(n_rows):
+        if not have_partners(problem.landscape, p, r) or not anybody_is_new(r, traits):
+            continue
+        for s in range(neighbour.shape[0]):
+            count = list_at(s, r, traits, indices)
+            for o in range(n_orgs):
+                for slot in range(n_slots):
+                    if neighbour[traits[r, Trait.stage, o], slot] != s:
+                        continue
+                    other = partner[r, slot, o]
+                    if traits[r, Trait.new_place, o] or other == NOBODY or traits[r, Trait.new_place, other]:
+                        u = draw(seed[world[r]], Stream.PARTNER, t, o * ROOM + slot)
+                        partner[r, slot, o] = partner_among(u, r, o, count, org, traits, indices)
+        for o in range(n_orgs):
+            traits[r, Trait.new_place, o] = 0
+            for slot in range(n_slots):
+                if neighbour[traits[r, Trait.stage, o], slot] < 0:
+                    partner[r, slot, o] = NOBODY
+        list_dependents(r, partner, orgs.dependent)
+
+
+@kernel
+def find_contexts(t: int, runs: Runs, problem: Problem, orgs: Organisations) -> None:
+    """(M1) c_i = union over neighbouring stages of x_partner at the positions that are read there; or what prevails.
+
+    Where nobody is at a neighbouring stage, the context stays as it was; at the start it is what prevails.
+    """
+    p, reads, neighbour, stage_bits = runs.p, problem.reads, problem.neighbour, problem.stage_bits
+    traits, partner = orgs.traits, orgs.partner
+    n_rows, n_slots, n_orgs = partner.shape
+    for r in range(n_rows):
+        by_partners = have_partners(problem.landscape, p, r)
+        if t == 0 or not by_partners:
+            for o in range(n_orgs):
+                traits[r, Trait.context, o] = stage_bits[r, StageBits.context, traits[r, Trait.stage, o]]
+        if by_partners:
+            for o in range(n_orgs):
+                s, context = traits[r, Trait.stage, o], 0
+                for slot in range(n_slots):
+                    other = neighbour[s, slot]
+                    if other >= 0:
+                        who = partner[r, slot, o]
+                        word = traits[r, Trait.practice, who] if who != NOBODY else traits[r, Trait.context, o]
+                        context |= word & reads[s, other]
+                traits[r, Trait.context, o] = context
+
+
+@inline
+def gain_of_dependents(
+    landscape: Landscape, reads: Ints, w: int, r: int, o: int, new: int, org: Numbers, traits: Ints, dependent: Ints
+) -> float:
+    """(M2) sum over those whose main partner an organisation is of (w_k/w_i) times the change of their f, if its
+    practice changes.
+    """
+    n_orgs, s, old = traits.shape[2], traits[r, Trait.stage, o], traits[r, Trait.practice, o]
+    total = 0.0
+    at = dependent[r, 0, o]
+    while at != END:
+        slot = at // n_orgs
+        k = at - slot * n_orgs
+        at = dependent[r, 1 + slot, k]
+        there = traits[r, Trait.stage, k]
+        read = reads[there, s]
+        if (old ^ new) & read:
+            rest = traits[r, Trait.context, k] & ~read
+            change = context_gain(
+                landscape, w, there, traits[r, Trait.practice, k], rest | (old & read), rest | (new & read)
+            )
+            total += org[r, Org.initial_fte, k] / org[r, Org.initial_fte, o] * change
+    return total / landscape.n
