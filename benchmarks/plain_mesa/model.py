@@ -205,11 +205,11 @@ class PlainCommunity(mesa.Model):
         for stage in self.stages:
             stage.context = self.landscape.context_of(stage.number, prevailing)
         redraw_partners(self)
-        if self.rule.context == "partners":
-            read_partners(self)
-        else:
+        if self.month == 0 or self.rule.context != "partners":
             for o in self.organisations:
                 o.context = o.stage.context
+        if self.rule.context == "partners":
+            read_partners(self)
 
     def offer_service(self) -> None:
         """(M10) what organisations do for their cells."""

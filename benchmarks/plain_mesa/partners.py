@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cisim.model.kernels.layout import Block
+from cisim.model.month import advance
 
 if TYPE_CHECKING:
     from .agents import Organisation
@@ -13,15 +14,11 @@ if TYPE_CHECKING:
 
 
 def take_partners(model: PlainCommunity, block: Block) -> None:
-    """The partners that the engine drew."""
-    if not hasattr(block.orgs, "partner"):
-        redraw_partners(model)
-        return
+    """The partners that the engine draws before the first month."""
+    advance(block, 0, 0)
     for o in model.organisations:
-        o.partners = {}
-        numbers = {int(p) for p in block.orgs.partner[0, :, o.number] if p >= 0}
-        for partner in (model.organisations[p] for p in sorted(numbers)):
-            o.partners[partner.stage] = partner
+        numbers = [int(p) for p in block.orgs.partner[0, :, o.number] if p >= 0]
+        o.partners = {model.organisations[p].stage: model.organisations[p] for p in numbers}
         o.unsettled = False
     count_clients(model)
 

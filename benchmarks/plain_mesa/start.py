@@ -40,6 +40,7 @@ def solve(stage: Stage, rule: SimpleNamespace) -> None:
             check(stage, rule)
             set_need(stage, bisect(lambda need: -with_need(stage, need, rule), -stage.start))
     else:
+        set_background(stage, 1.0)
         check(stage, rule)
         set_background(stage, bisect(lambda fte: with_background(stage, fte, rule), stage.start))
 
@@ -79,7 +80,8 @@ def share_of(stage: Stage, rule: SimpleNamespace, received: Callable[[Place], fl
 
 def check(stage: Stage, rule: SimpleNamespace) -> None:
     """A start lies between what no service and full service give."""
-    low, high = (share_of(stage, rule, lambda _, i=i: i) for i in (0.0, 1.0))
+    low = share_of(stage, rule, lambda _: 0.0)
+    high = share_of(stage, rule, lambda place: float(place.supply + place.background > 0.0))
     if not low < stage.start < high:
         raise UnreachableStartError(f"start {stage.start} is not between {low} and {high}")
 

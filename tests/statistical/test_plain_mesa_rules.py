@@ -49,7 +49,7 @@ def test_each_rule_agrees_to_rounding_without_chance(small, rule, months):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("background", [0.0, 0.5])
+@pytest.mark.parametrize("background", [0.25, 0.75])
 @pytest.mark.parametrize("arm", ["isolated", "collective"])
 def test_starts_agree_to_rounding(small, arm, background):
     """Needs, background and all that follows from them; and each stage begins at its start in both."""
