@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .ballots import decide_policy, vote
-from .evidence import ADOPT, DROP, Trial, doubt
+from .evidence import ADOPT, DROP, GO_ON, Trial, doubt
 from .learning import bits_of
 from .ties import NO_VOTE
 
@@ -111,6 +111,7 @@ class ActivityNetwork:
             trial.gain, doubt(rule.evidence, 1.0 - weight, noise, trial.months), rule.evidence_months
         )
         trial.good = verdict == ADOPT
+        self.model.judged += verdict != GO_ON
         if verdict == DROP:
             self.trial = None
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from .evidence import ADOPT, DROP, Candidate, doubt
+from .evidence import ADOPT, DROP, GO_ON, Candidate, doubt
 from .partners import effect_on_clients
 from .success import Success
 
@@ -232,6 +232,7 @@ class Learner(mesa.Agent):
         h = doubt(rule.evidence, a * (1.0 - agreed_weight), noise, best.months)
         verdict = best.verdict(highest, h, rule.evidence_months)
         best.good = verdict == ADOPT
+        self.model.judged += verdict != GO_ON
         self.candidate = None if verdict == DROP else best
 
     def see(self, new: int, noise: float) -> float:

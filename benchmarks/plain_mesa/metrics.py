@@ -52,6 +52,7 @@ def organisations(model: PlainCommunity) -> dict[str, float]:
         "trust": sum(o.mean_trust for o in everyone) / n,
         "attendance": sum(o.attendance for o in everyone) / max(members, 1),
         "members": members / n,
+        "judged": 1000.0 * model.judged / max(model.hours["search"], 1e-9),
         "concentration": gini([o.income for o in model.nonprofits]),
         "funder_alignment": sum(f.budget_share * f.alignment for f in model.funders),
     }

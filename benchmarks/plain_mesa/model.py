@@ -49,7 +49,7 @@ class PlainCommunity(mesa.Model):
         self._make_stages(scenario, block)
         self._make_agents(scenario, block)
         self.recession, self.need_factor = 0.0, 1.0
-        self.votes_held = 0
+        self.votes_held = self.judged = 0
         self.selection: list[tuple[float, float]] = []
         self.books = {account.name: 0.0 for account in Account}
         self.dollars = dict(self.books)
