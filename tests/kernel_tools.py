@@ -86,7 +86,7 @@ def landscapes(
 ) -> ProblemDraw:
     """Problems alone, one a seed; ``columns`` sets world parameters by name."""
     drawn_from = scenario({"conditions.shared_measurement.pressure": 0.0} | dict(changes), stages)
-    names = ("place", "kinship", "known", "authority", "policy_share", "scale", "list_share")
+    names = ("place", "kinship", "known", "authority", "policy_share", "scale", "turbulence", "list_share")
     values = {name: drawn_from[f"learning.{name}" if name == "list_share" else f"problem.{name}"] for name in names}
     table = {name: np.full(len(seeds), columns.get(name, value)) for name, value in values.items()}
     return draw_problem(drawn_from, seeds, seeds if common_seeds is None else common_seeds, table)

@@ -47,6 +47,7 @@ class Phase:
 
 
 SCHEDULE: tuple[Phase, ...] = (
+    Phase("turbulence", "year", "part of what works is drawn anew", ("M16",), ("turbulence.renew",), after_start=True),
     Phase("shocks", "year", "recessions, champions who leave, policies changed from outside", ("shocks",),
           ("yearly.shock",), after_start=True),
     Phase("elections", "year", "governments decide on a new head where a term is over or a head leaves", ("shocks",),

@@ -18,7 +18,14 @@ from cisim.model.kernels.layout import Block
 from cisim.model.kernels.levels import compose, set_effort
 from cisim.model.kernels.random_draws import draw_errors
 from cisim.model.kernels.trust import align_funders, compete, write_agenda
+from cisim.model.kernels.turbulence import renew
 from cisim.model.kernels.yearly import change_membership, decide_elections, decide_membership, shock, take_office
+
+
+@part
+def turbulence(b: Block, t: int) -> None:
+    """(M16) Part of what works is drawn anew."""
+    renew(t, b.runs, b.problem, b.orgs, b.turbulence)
 
 
 @part
@@ -131,6 +138,7 @@ def staffing(b: Block, t: int) -> None:
 def start_year(b: Block, t: int) -> None:
     """What happens once a year, before its first month ``t``; the first year begins with nobody met and no shocks."""
     if t > 0:
+        turbulence(b, t)
         shocks(b, t)
         elections(b, t)
         new_heads(b, t)

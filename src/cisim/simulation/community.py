@@ -102,11 +102,13 @@ def draw_block(
     fund_organisations(first, p, traits, org, cell)
     rows, stages, n_orgs = len(world), len(first.stages), first.organisations
     busiest = int(np.diff(links.first_tie).max(initial=0))
-    landscape, slots = problem.landscape, problem.neighbour.shape[1]
+    landscape, drawn = problem.landscape, problem._asdict()
+    turbulence = drawn.pop("turbulence")
+    slots = problem.neighbour.shape[1]
     return Block(
         _runs(first, p, world, seed),
         Problem(
-            **problem._asdict(), known_share=dial(first, "known", p[Param.problem_known]), settable=_settable(problem),
+            **drawn, known_share=dial(first, "known", p[Param.problem_known]), settable=_settable(problem),
             stage_bits=stage_bits[world], votes=np.zeros((rows, 2, stages, landscape.n), np.int64),
         ),
         Ties(**links._asdict(), trust=np.ascontiguousarray(np.clip(trust, 0, 1)[world])),
@@ -127,6 +129,7 @@ def draw_block(
             cohort=np.zeros((rows, stages, len(birth_years(first)))),
         ),
         _funding(first, p, seed[world], org, len(seed)),
+        turbulence,
         Scratch(
             indices=np.zeros((rows, 3, FOUR + max(n_orgs, busiest)), np.int64),
             numbers=np.zeros((2, FOUR + max(n_orgs, links.edge.shape[2], landscape.n, stages))),

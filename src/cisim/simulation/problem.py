@@ -10,7 +10,7 @@ import numpy.typing as npt
 from cisim.model.kernels.answer import search_answers
 from cisim.model.kernels.landscape import draw_tables, tabulate
 from cisim.model.kernels.landscape import find_best as fill_best
-from cisim.model.kernels.layout import Fixed, Landscape, Layer
+from cisim.model.kernels.layout import Change, Fixed, Landscape, Layer, Turbulence
 from cisim.model.streams import Stream, grid
 from cisim.model.types import Ints, Numbers, Seeds, Words
 from cisim.scenario.scenario import Scenario
@@ -26,6 +26,7 @@ class ProblemDraw(NamedTuple):
     fixed: Words  # [world, Fixed, stage]
     best: Numbers  # [world, stage]
     answer_gain: Numbers  # [world, stage]
+    turbulence: Turbulence
 
 
 def layers(kind: type[Layer], shape: tuple[int, ...], axis: int, dtype: type) -> npt.NDArray[np.generic]:
@@ -99,12 +100,39 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
     best = _full_effect(landscape, columns["scale"], stages)
     reads = coupled_positions(scenario)
     fixed = _draw_masks(seed, stages, n, columns, dial(scenario, "authority", columns["authority"]))
-    gain = np.zeros(best.shape)
-    if np.any(dial(scenario, "known", columns["known"]) > 0):
+    gain, known = np.zeros(best.shape), (dial(scenario, "known", columns["known"]) > 0).any(axis=1)
+    elsewhere = landscape._replace(table=universal[:, :0], whole=landscape.whole[..., :0])
+    if known.any():
         elsewhere = landscape._replace(table=universal, whole=_tabulated(scenario, seed, universal))
         fixed[:, Fixed.answer], f = find_answers(elsewhere, reads, common_seed)
         gain = 2 * (f - 0.5) / n
-    return ProblemDraw(landscape, reads, seen_by_plans(scenario, reads), neighbours_read(reads), fixed, best, gain)
+    change = np.stack([columns["turbulence"], columns["kinship"], columns["scale"], known.astype(float)])
+    turbulence = _turbulence(scenario, seed, common_seed, place, change, elsewhere)
+    return ProblemDraw(
+        landscape, reads, seen_by_plans(scenario, reads), neighbours_read(reads), fixed, best, gain, turbulence
+    )
+
+
+def _turbulence(
+    scenario: Scenario, seed: Seeds, common_seed: Seeds, place: Numbers, change: Numbers, universal: Landscape
+) -> Turbulence:
+    """(M16) what it takes to draw part of the landscape anew; nothing is kept where nothing ever is."""
+    stages, n, within = place.shape[1], universal.n, universal.k_within
+    moves = bool(np.any(change[Change.rate] > 0))
+    by_enumeration = scenario["problem.structure"] == "random"
+    width = 1 if by_enumeration or not moves else within + max(universal.k_across - 1, 0) + 1
+    neighbours = _draw_neighbours(seed, stages, n, within) if moves and by_enumeration else np.zeros((0,) * 4, np.int64)
+    return Turbulence(
+        change, common_seed, place, np.array([key_bits(scenario, s) for s in range(stages)]),
+        universal if moves else universal._replace(table=universal.table[:0], whole=universal.whole[:0]),
+        neighbours, np.zeros((1, stages), np.int64), *working_memory(n, width),
+    )  # fmt: skip
+
+
+def key_bits(scenario: Scenario, stage: int) -> int:
+    """Bits of the key of a contribution on which it depends at a stage: its own coupling may be less than the most."""
+    near, far = coupling(scenario, stage, "coupling_within"), coupling(scenario, stage, "coupling_across")
+    return ((1 << (1 + near)) - 1) | (((1 << far) - 1) << (1 + int(scenario["problem.coupling_within"])))
 
 
 def _full_effect(landscape: Landscape, scale: Numbers, stages: int) -> Numbers:
@@ -140,9 +168,8 @@ def _uncouple(scenario: Scenario, values: npt.NDArray[np.float32]) -> None:
     n, within, across = (int(scenario[f"problem.{k}"]) for k in ("bits", "coupling_within", "coupling_across"))
     key = np.arange(1 << (1 + within + across))
     for s in range(len(scenario.stages)):
-        near, far = coupling(scenario, s, "coupling_within"), coupling(scenario, s, "coupling_across")
-        if (near, far) != (within, across):
-            matters = ((1 << (1 + near)) - 1) | (((1 << far) - 1) << (1 + within))
+        matters = key_bits(scenario, s)
+        if matters != key[-1]:
             values[:, s] = values[:, s].reshape(len(values), n, -1)[..., key & matters].reshape(len(values), -1)
 
 

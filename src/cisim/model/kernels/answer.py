@@ -9,7 +9,7 @@ elements contribute at their own stage, and as context of others, are functions 
 from __future__ import annotations
 
 from cisim.model.jit import entry, helper, inline
-from cisim.model.kernels.landscape import best_on_ring, fitness_of, write_twice
+from cisim.model.kernels.landscape import best_on_ring, fitness_of, lowest, write_twice
 from cisim.model.kernels.layout import Landscape
 from cisim.model.streams import Stream, draw, pick
 from cisim.model.types import Ints, Numbers, Seeds
@@ -18,12 +18,6 @@ STARTS = 8
 """Sets of practices from which the search for the joint best begins."""
 ROUNDS = 50
 """Bound on the rounds of a search; the value of all stages together never falls, so that it ends long before."""
-
-
-@inline
-def window_of(landscape: Landscape) -> int:
-    """Elements of a practice on which one position depends at its own stage or at the stages that read it."""
-    return max(landscape.k_within + 1, landscape.k_across)
 
 
 @inline
@@ -62,12 +56,11 @@ def add_others(
 
 @helper
 def joint_contributions(
-    landscape: Landscape, reads: Ints, w: int, s: int, k: int, practices: Ints, value: Numbers
+    landscape: Landscape, reads: Ints, w: int, s: int, k: int, practices: Ints, width: int, value: Numbers
 ) -> None:
     """``value[0, (b << width) + word]``: what all stages gain at position b by a window of the practice of stage s."""
     n, shift, all_bits = landscape.n, landscape.k_within + 1, 1 + landscape.k_within + landscape.k_across
     own, other = (1 << shift) - 1, (1 << landscape.k_across) - 1
-    width = window_of(landscape)
     c2 = write_twice(context_of(reads, s, k, practices), n)
     for b in range(n):
         at = ((s * n + b) << all_bits) + (((c2 >> b) & other) << shift)
@@ -84,12 +77,16 @@ def respond(
     landscape: Landscape, reads: Ints, w: int, k: int, practices: Ints, value: Numbers, score: Numbers, single:
     Numbers, step: Ints
 ) -> None:  # fmt: skip
-    """(M1) the stages change their practices in turn, each to what is best for all together, until nothing changes."""
+    """(M1) the stages change their practices in turn, each to what is best for all together, until nothing changes.
+
+    Windows are as wide as the states of the working memory have room for: K_w + 1 and K_b elements, or more.
+    """
+    width = lowest(score.shape[1]) + 1
     for _ in range(ROUNDS):
         changed = False
         for s in range(reads.shape[0]):
-            joint_contributions(landscape, reads, w, s, k, practices, value)
-            _, x = best_on_ring(value, 0, 0, landscape.n, window_of(landscape) - 1, 0, score, single, step)
+            joint_contributions(landscape, reads, w, s, k, practices, width, value)
+            _, x = best_on_ring(value, 0, 0, landscape.n, width - 1, 0, score, single, step)
             changed = changed or x != practices[k, s]
             practices[k, s] = x
         if not changed:

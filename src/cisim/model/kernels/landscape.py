@@ -225,27 +225,49 @@ def best_on_ring(
     return value, practice
 
 
+@helper
+def tabulate_stage(n: int, k_within: int, table: Singles, neighbours: Ints, w: int, s: int, whole: Singles) -> None:
+    """Effectiveness f of all practices of a random structure; element b depends on ``neighbours[w, s, b, :K_w]``."""
+    for x in range(whole.shape[2]):
+        total = 0.0
+        for b in range(n):
+            key = (x >> b) & 1
+            for j in range(k_within):
+                key |= ((x >> neighbours[w, s, b, j]) & 1) << (j + 1)
+            total += np.float64(table[w, ((s * n + b) << (1 + k_within)) + key])
+        whole[w, s, x] = total / n
+
+
 @entry
 def tabulate(n: int, k_within: int, table: Singles, neighbours: Ints, whole: Singles) -> None:
-    """Effectiveness f of all practices of a random structure; element b depends on ``neighbours[w, s, b, :K_w]``."""
+    """The same for all worlds and stages."""
     for w in range(whole.shape[0]):
         for s in range(whole.shape[1]):
-            for x in range(whole.shape[2]):
-                total = 0.0
-                for b in range(n):
-                    key = (x >> b) & 1
-                    for j in range(k_within):
-                        key |= ((x >> neighbours[w, s, b, j]) & 1) << (j + 1)
-                    total += np.float64(table[w, ((s * n + b) << (1 + k_within)) + key])
-                whole[w, s, x] = total / n
+            tabulate_stage(n, k_within, table, neighbours, w, s, whole)
 
 
-@entry
-def find_best(landscape: Landscape, best: Numbers, practice: Ints) -> None:
+@helper
+def best_of_stage(
+    landscape: Landscape, w: int, s: int, score: Numbers, single: Numbers, step: Ints
+) -> tuple[float, int]:
     """The highest f a stage can reach in its best context, and the practice that reaches it: exact, not searched.
 
     A ring is solved by dynamic programming; a random structure (which has no context) by looking at all practices.
     """
+    if landscape.whole.shape[2] == 0:
+        return best_on_ring(
+            landscape.table, w, s, landscape.n, landscape.k_within, landscape.k_across, score, single, step
+        )
+    practice = 0
+    for x in range(landscape.whole.shape[2]):
+        if landscape.whole[w, s, x] > landscape.whole[w, s, practice]:
+            practice = x
+    return np.float64(landscape.whole[w, s, practice]), practice
+
+
+@entry
+def find_best(landscape: Landscape, best: Numbers, practice: Ints) -> None:
+    """The same for all worlds and stages."""
     by_ring = landscape.whole.shape[2] == 0
     size = 1 << (landscape.k_within + max(landscape.k_across - 1, 0)) if by_ring else 1
     score = np.empty((2, size, size))
@@ -253,13 +275,4 @@ def find_best(landscape: Landscape, best: Numbers, practice: Ints) -> None:
     step = np.empty((landscape.n, size), np.int64)
     for w in range(best.shape[0]):
         for s in range(best.shape[1]):
-            if by_ring:
-                best[w, s], practice[w, s] = best_on_ring(
-                    landscape.table, w, s, landscape.n, landscape.k_within, landscape.k_across, score, single, step
-                )
-            else:
-                practice[w, s] = 0
-                for x in range(landscape.whole.shape[2]):
-                    if landscape.whole[w, s, x] > landscape.whole[w, s, practice[w, s]]:
-                        practice[w, s] = x
-                best[w, s] = np.float64(landscape.whole[w, s, practice[w, s]])
+            best[w, s], practice[w, s] = best_of_stage(landscape, w, s, score, single, step)

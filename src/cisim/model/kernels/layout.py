@@ -1,6 +1,6 @@
 """The arrays of a block of runs: groups, names, axes, units.
 
-A ``Block`` is eight typed groups; a kernel takes those it reads or writes. Axes: ``row`` one run of one arm; ``world``
+A ``Block`` is nine typed groups; a kernel takes those it reads or writes. Axes: ``row`` one run of one arm; ``world``
 the community that rows of the same luck share; ``org`` organisations in the order nonprofits, governments, businesses;
 ``edge`` ties; ``stage``, ``segment``, ``funder``, ``condition``; ``initiative`` one initiative of one row: those of row
 r follow each other from r times their number, so that with a single one in each row ``initiative`` and ``row`` are the
@@ -77,6 +77,15 @@ class Fixed(Layer):
     own = auto()  # bits an organisation can set alone
     policy = auto()  # bits only government can set
     governed = auto()  # bits a government can set: its own and the policy bits
+
+
+class Change(Layer):
+    """Numbers of a world whose landscape moves: ``change[Change.rate, w]``."""
+
+    rate = auto()  # chance that a contribution is drawn anew in a year
+    kinship = auto()
+    scale = auto()  # 0: full effect is at the best of a stage
+    known = auto()  # 0/1: some answer can be looked up
 
 
 class Org(Layer):
@@ -309,6 +318,22 @@ class Problem(NamedTuple):
     votes: Ints  # [row, 2, stage, bit] weight for minus weight against a bit; second layer working memory
 
 
+class Turbulence(NamedTuple):
+    """What it takes to draw part of the landscape anew once a year; empty where nothing ever is."""
+
+    change: Numbers  # [Change, world]
+    common_seed: Seeds  # [world] of what is universal
+    place: Numbers  # [world, stage] share of the landscape that is specific to this community
+    matters: Ints  # [stage] bits of the key of a contribution on which it depends
+    universal: Landscape  # what practices are worth elsewhere; no entries where nothing is known
+    neighbours: Ints  # [world, stage, bit, k] elements on which one depends (random structure)
+    practices: Ints  # [1, stage] working memory of the answer, like all below
+    value: Numbers
+    score: Numbers
+    single: Numbers
+    step: Ints
+
+
 class Runs(NamedTuple):
     """The runs of the block: parameters, worlds, random numbers of the month, sizes."""
 
@@ -416,4 +441,5 @@ class Block(NamedTuple):
     initiatives: Initiatives
     pathway: Pathway
     funding: Funding
+    turbulence: Turbulence
     scratch: Scratch

@@ -1,0 +1,143 @@
+"""M16: a moving problem. What worked stops working, a few contributions a year, the same in all arms of a world."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from cisim.model.jit import helper, inline, kernel
+from cisim.model.kernels.answer import context_of, respond
+from cisim.model.kernels.landscape import best_of_stage, fitness_of, tabulate_stage
+from cisim.model.kernels.layout import Change, Fixed, Landscape, Organisations, Problem, Runs, Trait, Turbulence
+from cisim.model.streams import Stream, draw, draws
+from cisim.model.types import Ints, Seeds, Singles
+
+
+@inline
+def entries_to_next(u: float, rate: float) -> int:
+    """Entries that stay until the next one that is drawn anew, where each is with this chance: a geometric number."""
+    return int(math.log(u) / math.log1p(-rate)) if rate < 1.0 else 0
+
+
+@inline
+def of_the_place(key: np.uint64, place: float, entry: int) -> bool:
+    """Whether a contribution is this community's own: as drawn at the start."""
+    _, even, _, odd = draws(key, Stream.LANDSCAPE_PLACE, 0, entry >> 1)
+    return (odd if entry & 1 else even) < place
+
+
+@inline
+def is_kin(key: np.uint64, kinship: float, s: int, entry: int) -> bool:
+    """Whether a contribution of a stage is that of the first stage: as drawn at the start."""
+    return s > 0 and kinship > 0.0 and draw(key, Stream.KINSHIP, s, entry) < kinship
+
+
+@helper
+def put(table: Singles, w: int, s: int, entry: int, bits: int, matters: int, value: float, per_stage: int) -> None:
+    """A contribution gets a value, and with it all that differ only in what does not matter at the stage."""
+    all_bits, key = (1 << bits) - 1, entry & ((1 << bits) - 1)
+    at = s * per_stage + (entry - key)
+    if matters == all_bits:
+        table[w, at + key] = value
+    elif key & ~matters == 0:
+        for other in range(1 << bits):
+            if other & matters == key:
+                table[w, at + other] = value
+
+
+@helper
+def put_everywhere(
+    table: Singles, w: int, entry: int, bits: int, value: float, key: np.uint64, kinship: float, matters: Ints
+) -> None:
+    """A contribution gets a value at its stage, unless it is that of the first stage there; and a contribution of the
+    first stage wherever it is that of others too.
+    """
+    per_stage = table.shape[1] // matters.shape[0]
+    s, here = entry // per_stage, entry % per_stage
+    if not is_kin(key, kinship, s, here):
+        put(table, w, s, here, bits, matters[s], value, per_stage)
+    if s == 0 and kinship > 0.0:
+        for other in range(1, matters.shape[0]):
+            if is_kin(key, kinship, other, here):
+                put(table, w, other, here, bits, matters[other], value, per_stage)
+
+
+@helper
+def redraw(t: int, w: int, seed: Seeds, landscape: Landscape, turbulence: Turbulence) -> None:
+    """(M16) each contribution v is drawn anew with the chance of a year: universal ones alike for all places that share
+    them, others for this place alone.
+    """
+    change, common, place = turbulence.change, turbulence.common_seed[w], turbulence.place
+    rate, kinship, matters = change[Change.rate, w], change[Change.kinship, w], turbulence.matters
+    bits, entries = 1 + landscape.k_within + landscape.k_across, landscape.table.shape[1]
+    per_stage = entries // matters.shape[0]
+    entry = -1
+    while entry < entries:
+        u, v, _, _ = draws(common, Stream.TURBULENCE, t, entry + 1)
+        entry += 1 + entries_to_next(u, rate)
+        if entry < entries:
+            if turbulence.universal.table.shape[1] > 0:
+                put_everywhere(turbulence.universal.table, w, entry, bits, v, common, kinship, matters)
+            if not of_the_place(seed[w], place[w, entry // per_stage], entry):
+                put_everywhere(landscape.table, w, entry, bits, v, common, kinship, matters)
+    entry = -1
+    while entry < entries:
+        u, v, _, _ = draws(seed[w], Stream.TURBULENCE_PLACE, t, entry + 1)
+        entry += 1 + entries_to_next(u, rate)
+        if entry < entries and of_the_place(seed[w], place[w, entry // per_stage], entry):
+            put_everywhere(landscape.table, w, entry, bits, v, common, kinship, matters)
+
+
+@helper
+def tabulate_again(w: int, landscape: Landscape, neighbours: Ints) -> None:
+    """F of all practices of a random structure."""
+    for s in range(landscape.whole.shape[1] if landscape.whole.shape[2] > 0 else 0):
+        tabulate_stage(landscape.n, landscape.k_within, landscape.table, neighbours, w, s, landscape.whole)
+
+
+@helper
+def answer_again(w: int, problem: Problem, turbulence: Turbulence) -> None:
+    """(M16) the answer on the universal landscape: exact without coupling, else the best response from last year's."""
+    universal, reads, fixed, practices = turbulence.universal, problem.reads, problem.fixed, turbulence.practices
+    coupled = False
+    for s in range(reads.shape[0]):
+        practices[0, s] = fixed[w, Fixed.answer, s]
+        for other in range(reads.shape[0]):
+            coupled = coupled or reads[s, other] != 0
+    if coupled:
+        respond(
+            universal, reads, w, 0, practices, turbulence.value, turbulence.score, turbulence.single, turbulence.step
+        )
+    for s in range(reads.shape[0]):
+        if not coupled:
+            _, x = best_of_stage(universal, w, s, turbulence.score, turbulence.single, turbulence.step)
+            practices[0, s] = x
+        fixed[w, Fixed.answer, s] = practices[0, s]
+    for s in range(reads.shape[0]):
+        f = fitness_of(universal, w, s, practices[0, s], context_of(reads, s, 0, practices))
+        problem.answer_gain[w, s] = 2.0 * (f - 0.5) / universal.n
+
+
+@kernel
+def renew(t: int, runs: Runs, problem: Problem, orgs: Organisations, turbulence: Turbulence) -> None:
+    """(M16) once a year part of the landscape is drawn anew; answers, and the best of a stage where the scale is that,
+    are found again, and every organisation's f is.
+    """
+    world, seed = runs.world, runs.seed
+    landscape, change, traits = problem.landscape, turbulence.change, orgs.traits
+    for w in range(change.shape[1]):
+        if change[Change.rate, w] > 0.0:
+            redraw(t, w, seed, landscape, turbulence)
+            tabulate_again(w, landscape, turbulence.neighbours)
+            tabulate_again(w, turbulence.universal, turbulence.neighbours)
+            if change[Change.scale, w] == 0.0:
+                for s in range(problem.best.shape[1]):
+                    f, _ = best_of_stage(landscape, w, s, turbulence.score, turbulence.single, turbulence.step)
+                    problem.best[w, s] = f
+            if change[Change.known, w] > 0.0:
+                answer_again(w, problem, turbulence)
+    for r in range(traits.shape[0]):
+        if change[Change.rate, world[r]] > 0.0:
+            for o in range(traits.shape[2]):
+                traits[r, Trait.fitness_code, o] = -1
