@@ -78,6 +78,12 @@ class Organisation(Learner):
         joint = self.network.trial
         return self.rule.trial_hours * ((self.candidate is not None) + (joint is not None and self in joint.parties))
 
+    def leave_trials(self) -> None:
+        """It no longer tries anything, alone or jointly."""
+        self.candidate, joint = None, self.network.trial
+        if joint is not None and self in joint.parties:
+            joint.parties.remove(self)
+
     def hours_for_funders(self, total: float) -> tuple[float, float]:
         """(M6) fundraising and custom reports."""
         return 0.0, 0.0

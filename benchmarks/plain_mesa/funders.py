@@ -11,6 +11,7 @@ from cisim.model.kernels.layout import Funder as FunderLayer
 
 if TYPE_CHECKING:
     from .model import PlainCommunity
+    from .places import Stage
     from .sectors import Nonprofit
 
 
@@ -30,25 +31,22 @@ class Funder(mesa.Agent):
         self.premium = 0.0
         self.seen: list[float] = []
 
-    def watch(self) -> float:
+    def watch(self, errors: dict[Stage, float]) -> float:
         """(M19) mean measured attainment of the stages it funds, by its grants."""
-        noise = self.need_noise()
-        measured = {s: s.attainment() + noise * self.random.gauss(0.0, 1.0) for s in self.model.stages}
-        return sum(part * measured[o.stage] for part, o in zip(self.portfolio, self.model.nonprofits, strict=True))
+        total = 0.0
+        for part, o in zip(self.portfolio, self.model.nonprofits, strict=True):
+            noise = o.partnership.reaching(self.member)["need_noise"]
+            total += part * (o.stage.attainment() + noise * errors[o.stage])
+        return total
 
     def hand_over(self) -> None:
         """(M19) another takes over its dollars: alignment of its own, a portfolio by size, in the partnership or not."""
         sizes = [o.initial_fte for o in self.model.nonprofits]
+        exists = not all(partnership.ended for partnership in self.model.partnerships)
         self.alignment = self.rule.funder_own
         self.portfolio = [size / sum(sizes) for size in sizes]
-        self.member = self.random.random() < self.rule.funders_admitted
+        self.member = exists and self.random.random() < self.rule.funders_admitted
         self.pooled = self.rule.pooled if self.member else 0.0
-        self.seen = []
-
-    def need_noise(self) -> float:
-        """Noise of measured need, as it meets it: the mean of all initiatives, like all that a funder meets."""
-        met = [partnership.reaching(self.member)["need_noise"] for partnership in self.model.partnerships]
-        return sum(met) / len(met)
 
     def align(self) -> None:
         """(M5) a year at a time: funders see report cards and not meetings, and meet the mean of all initiatives."""

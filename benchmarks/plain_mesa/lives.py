@@ -8,7 +8,6 @@ from .success import draw_success
 
 if TYPE_CHECKING:
     from .model import PlainCommunity
-    from .places import Place
     from .sectors import Nonprofit
 
 MOST = 0.2
@@ -27,22 +26,21 @@ def close_and_found(model: PlainCommunity) -> None:
         for o, weak in zip(model.nonprofits, frailty, strict=True)
         if model.random.random() < min(MOST, rule.closure_rate * weak / mean)
     ]
+    model.count_service([o for o in model.nonprofits if o not in closing])
     for o in closing:
         found(model, o)
 
 
 def found(model: PlainCommunity, o: Nonprofit) -> None:
-    """(M19) new practice, definition, alignment, ties and cell; capacity, income and claims on grants stay."""
+    """(M19) new practice, definition, alignment and cell, trust as first drawn; capacity, income and claims stay."""
     rule, random = model.rule, model.random.random
-    model.count_service()
-    if random() < rule.need_seen:
-        place = max(model.places, key=lambda p: p.lack(o.partnership.base["need_noise"]))
-    else:
-        place = o.popular()
-    settle_in(o, place)
-    word, held = random_word(model), o.stage.policy_bits
+    place = min(model.places, key=lambda p: p.count) if random() < rule.need_seen else o.popular()
+    place.count += o.initial_fte / place.need
+    o.leave_trials()
+    o.go_to(place)
+    word, held = model.random.getrandbits(model.landscape.bits), o.stage.policy_bits
     o.become((word & ~held) | (o.stage.policy & held))
-    o.proposal, o.candidate = o.practice, None
+    o.proposal = o.practice
     o.success = draw_success(model, o.stage)
     o.own_alignment = min(1.0, max(0.0, rule.own + rule.alignment_spread * (2.0 * random() - 1.0)))
     o.alignment = o.own_alignment
@@ -51,25 +49,16 @@ def found(model: PlainCommunity, o: Nonprofit) -> None:
     o.new_fte, o.dilution = o.capacity, 0.0
     o.unsettled = True
     for _, tie in o.ties:
-        tie.trust = min(1.0, max(0.0, rule.first + rule.trust_spread * (2.0 * random() - 1.0)))
-
-
-def random_word(model: PlainCommunity) -> int:
-    """A practice of chance."""
-    return model.random.getrandbits(model.landscape.bits)
-
-
-def settle_in(o: Nonprofit, place: Place) -> None:
-    """It works in another cell, and in a network there."""
-    o.go_to(place)
+        tie.trust = tie.first_trust
 
 
 def watch_and_leave(model: PlainCommunity) -> None:
     """(M19) a funder leaves whose stages have not risen within its patience; another takes over its dollars."""
-    rule = model.rule
-    patience = int(rule.patience)
+    rule, patience = model.rule, int(model.rule.patience)
+    errors = {stage: model.random.gauss(0.0, 1.0) for stage in model.stages}
     for funder in model.funders:
-        funder.seen.append(funder.watch())
+        funder.seen.append(funder.watch(errors))
         waited = len(funder.seen) > patience
         if waited and funder.seen[-1] <= funder.seen[-1 - patience] and model.random.random() < rule.exit_rate:
             funder.hand_over()
+            funder.seen = [funder.watch(errors)]

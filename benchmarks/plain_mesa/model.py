@@ -129,16 +129,17 @@ class PlainCommunity(mesa.Model):
         """What lives and ends, shocks, elections, membership, rivalry, agenda, money."""
         self.draw_need_errors()
         if self.month > 0:
-            shock(self)
             stir(self)
+            shock(self)
             close_and_found(self)
             self.governing.do("face_election", self.month // 12)
             change_heads(self)
-            watch_and_leave(self)
             for funder in self.funders:
                 funder.align()
             choose_membership(self)
             compete(self)
+        if self.rule.exit_rate > 0.0:
+            watch_and_leave(self)
         for partnership in self.partnerships:
             partnership.exert(self.month)
         self.compose()
@@ -223,16 +224,16 @@ class PlainCommunity(mesa.Model):
         for place in self.places:
             place.receive(self.need_factor)
 
-    def count_service(self) -> None:
+    def count_service(self, nonprofits: list[Nonprofit]) -> None:
         """(M9) service of cells in the eyes of those who follow others: size at the start over need."""
         for place in self.places:
             place.count = 0.0
-        for o in self.nonprofits:
+        for o in nonprofits:
             o.place.count += o.initial_fte / o.place.need
 
     def move(self) -> None:
         """(M9) nonprofits decide where to work, then those who wish to do move."""
-        self.count_service()
+        self.count_service(self.nonprofits)
         self.moving.do("decide_move")
         self.moving.do("move")
 
