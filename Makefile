@@ -43,7 +43,7 @@ docs: .venv-dev/installed  ## the generated tables in docs/odd.md and the pictur
 	$(DEV)/python docs/forms_page.py
 	$(DEV)/python docs/architecture_picture.py
 
-validation: .venv-dev/installed  ## docs/validation.md: the patterns the model is judged by (a few minutes)
+validation: .venv-dev/installed  ## docs/validation.md: the patterns the model is judged by (some 25 minutes; the second line alone goes on)
 	$(DEV)/cisim validate --out results/validation
 	cp results/validation/validation.md docs/validation.md
 
@@ -61,11 +61,11 @@ calibration: .venv-dev/installed  ## the example of docs/calibration.md
 
 SMALL := results/experiments-small
 experiments: .venv-dev/installed  ## all experiments at reduced size
-	for script in experiments/e0*.py; do \
+	for script in experiments/e[01]*.py; do \
 	  $(DEV)/python $$script --replications 20 --out $(SMALL) --keep $(SMALL)/reference || exit 1; done
 
 reference: .venv-dev/installed  ## all experiments in full: results/reference (some minutes; after a change of results or of hashes)
-	for script in experiments/e0*.py; do $(DEV)/python $$script --fresh || exit 1; done
+	for script in experiments/e[01]*.py; do $(DEV)/python $$script --fresh || exit 1; done
 
 dashboard-data: .venv-dev/installed  ## the runs the dashboard's page Experiment shows at once (half a minute; after a change of results)
 	$(DEV)/python experiments/dashboard_data.py

@@ -19,7 +19,7 @@ from cisim.experiment.sweep.plan import make_plan
 from cisim.scenario.config_file import bundled
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPTS = sorted((ROOT / "experiments").glob("e0*.py"))
+SCRIPTS = sorted((ROOT / "experiments").glob("e[01]*.py"))
 
 
 @pytest.mark.parametrize("path", bundled("experiments").values(), ids=lambda p: p.stem)

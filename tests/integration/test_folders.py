@@ -118,7 +118,7 @@ def test_ctrl_c_ends_with_130_and_a_sentence(command, tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(work, interrupted)
-    monkeypatch.setattr("cisim.evidence.validation.patterns.select_patterns", lambda file, only: [])
+    monkeypatch.setattr("cisim.evidence.validation.patterns.select_patterns", lambda file, only, uses: [])
     out = tmp_path / "x"
     result = cisim(*arguments, "--out", out, code=130)
     assert "cisim: interrupted; " in result.stderr

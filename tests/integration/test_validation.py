@@ -14,9 +14,9 @@ from click.testing import CliRunner
 from cisim.cli import main
 from cisim.comparison.comparison import compare
 from cisim.evidence.validation.case import STATISTICS, Case, RecordCache, StatisticSample
-from cisim.evidence.validation.low_starts import LOW_SHARE, LowStart, low_starts
+from cisim.evidence.validation.page import as_markdown
 from cisim.evidence.validation.patterns import Pattern, PatternError, calibration_pattern, patterns_file, read_patterns
-from cisim.evidence.validation.report import as_dict, as_markdown, start_limits
+from cisim.evidence.validation.report import Validation
 from cisim.evidence.validation.scoring import (
     Estimate,
     Finding,
@@ -40,7 +40,7 @@ FILE = read_patterns()
 SIMPLE = {
     "id": "simple", "group": "Simple", "claim": "It pays.", "source": "nobody", "grade": "L", "evidence": "narrative",
     "statistic": "difference", "arguments": {"year": 2}, "target": {"above": 0.0}, "basis": "the sign",
-    "null": "zero", "replications": 20, "held_out": False, "says": "It is {value} ({low} to {high}).",
+    "null": "zero", "replications": 20, "use": "design", "says": "It is {value} ({low} to {high}).",
 }  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def test_the_headline_counts_groups_and_tells_what_is_no_evidence():
     told = headline(
         [
             found("PASS", "PASS", id="a", group="One"),
-            found("FAIL", "FAIL", id="b", group="One", held_out=True),
+            found("FAIL", "FAIL", id="b", group="One", use="test"),
             found("PASS", "PASS", id="c", group="Two"),
             found("PASS", None, id="d", group="Three", null="none"),
             found("PASS", "PASS", id="e", group="Built", used_in_construction="a rule"),
@@ -132,9 +132,9 @@ def test_fewer_replications_than_declared_are_not_scored():
     few, enough = score_pattern(item, RecordCache(), replications=2), score_pattern(item, RecordCache())
     assert (few.score, enough.score) == ("TOO FEW", "PASS")
     assert math.isnan(few.model.low), "two replications have no interval"
-    assert as_dict([few], ())["findings"][0]["model"]["low"] is None
+    assert Validation((few,), {}).to_dict()["findings"][0]["model"]["low"] is None
     assert "1 patterns with fewer replications than declared" in headline([few])
-    assert "None." in as_markdown([few], ()), "what was not scored is no miss"
+    assert "None." in as_markdown([few], {}, (), ()), "what was not scored is no miss"
 
 
 def test_groups_have_luck_of_their_own():
@@ -152,15 +152,6 @@ def test_studies_of_pairs_compare_different_communities(small):
     assert nobody.value > 0.8
     clear = nobody.columns + 10 * nobody.columns.std()
     assert nobody.of(clear) < 0.1
-
-
-def test_starts_are_those_of_the_runs():
-    found = low_starts(runs=4)
-    assert [s.scenario for s in found] == ["technical-city", "adaptive-city", "small-town"]
-    assert all(0 <= share <= 1 for s in found for share in (s.first, s.isolated, s.collective))
-    page = start_limits([LowStart("technical-city", 400, 0.5, 0.25, 0.125)])
-    assert f"below {100 * LOW_SHARE:.0f} %" in page
-    assert "| `technical-city` | 50 % | 25 % | 12 % |" in page
 
 
 def test_the_interval_is_the_bootstrap_over_replications():
@@ -206,7 +197,8 @@ def test_held_out_patterns_are_refused_for_calibration():
         "matched-size",
         "matched-nothing",
         "trial-size",
-        "trial-fades",
+        "trial-onset",
+        "trial-level",
         "uneven-outcomes",
         "gate",
         "readiness-newport",
@@ -236,12 +228,14 @@ def test_held_out_patterns_are_refused_for_calibration():
         ({"target": {}}, "needs one of above, at_least, below, at_most"),
         ({"says": "it is {valeu}"}, "unknown fact 'valeu'; did you mean 'value'"),
         ({"evidence": "randomized"}, "did you mean 'randomised'"),
-        ({"held_out": None}, "simple: held_out: missing"),
+        ({"use": None}, "simple: use: missing"),
         ({"replications": 5}, "simple: replications: 5 given"),
-        ({"held_out": True, "used_in_construction": "a rule"}, "used in construction is not held out"),
+        ({"use": "test", "used_in_construction": "a rule"}, "used in construction is no test"),
         ({"scenario": "adaptive-ctiy"}, "did you mean 'adaptive-city'"),
         ({"set": {"problem.knwon": 1.0}}, "did you mean 'problem.known'"),
         ({"set": {"problem.known": 3.0}}, "allowed: number from 0 to 1"),
+        ({"set": {"stages.raedy.start": 0.5}}, "no stage 'raedy'; did you mean 'ready'"),
+        ({"named": ["claen"]}, "named: unknown 'claen'"),
     ],
 )
 def test_a_bad_pattern_is_explained(tmp_path, changes, said):
@@ -263,19 +257,16 @@ def test_what_is_asked_of_a_run_that_is_too_short_or_unknown():
 
 
 def test_a_fail_stays_in_the_table_and_only_strict_makes_it_an_error(tmp_path):
-    chosen = ["--only", "balance-5", "--only", "technical-2", "--replications", 4]
-    told = json.loads(ask(*chosen, "--json", "--out", tmp_path).stdout)
+    wrong = written(tmp_path, statistic="balanced_investment", arguments={"substitution": 5.0}, null="none")
+    chosen = ["--patterns", wrong, "--draws", 0]
+    told = json.loads(ask(*chosen, "--json", "--out", tmp_path / "out").stdout)
     assert told["counts"]["FAIL"] == 1
-    balance = told["findings"][0]
-    assert balance["score"] == "FAIL"
-    assert balance["null"] is None
-    assert "8.29 points with elasticity 5" in balance["says"], "facts come from the run"
-    assert told["findings"][1]["null"]["value"] == 0
+    assert told["findings"][0]["null"] is None
+    assert "It is -7.64" in told["findings"][0]["says"], "facts come from the run"
     result = ask(*chosen, "--strict", code=1)
-    assert "FAIL balance-5" in result.stdout
-    assert "2 of   2" in result.stderr.replace("  2 of 2", "2 of   2")
-    assert "balance-5" in (tmp_path / "validation.md").read_text()
-    assert len((tmp_path / "validation.csv").read_text().splitlines()) == 3
+    assert "FAIL simple" in result.stdout
+    assert "simple" in (tmp_path / "out" / "validation.md").read_text()
+    assert len((tmp_path / "out" / "validation.csv").read_text().splitlines()) == 2
 
 
 def test_the_isolated_arm_stands_beside_and_may_meet_the_target(small):
@@ -288,13 +279,16 @@ def test_the_isolated_arm_stands_beside_and_may_meet_the_target(small):
     assert found.null is not None
     assert found.null_score == "PASS"
     assert found.discriminates is False
-    assert "meets it" in as_markdown([found], ())
+    assert "meets it" in as_markdown([found], {}, (), ())
 
 
 @pytest.mark.slow
-def test_all_patterns_at_reduced_size():
-    told = json.loads(ask("--replications", 3, "--json", "-q").stdout)
-    assert len(told["findings"]) == len(FILE.patterns)
+def test_all_patterns_but_the_tests_at_reduced_size():
+    """Test patterns are computed once an edition, and not by the suite: that they can be read is tested above."""
+    told = json.loads(
+        ask("--replications", 3, "--draws", 0, "--set", "design", "--set", "input", "--json", "-q").stdout
+    )
+    assert len(told["findings"]) == sum(p.use != "test" for p in FILE.patterns)
     ends = [(f["model"]["low"], f["model"]["value"], f["model"]["high"]) for f in told["findings"]]
     assert all(low == high == value if low is not None else high is None for low, value, high in ends)
     assert not any("{" in f["says"] for f in told["findings"])
@@ -307,10 +301,9 @@ def test_the_page_lists_every_pattern_and_its_score_as_last_made():
     for item in (*FILE.patterns, *FILE.not_applicable):
         assert item.id in page
     assert re.search(r"\d+ of \d+ groups of claims pass.* \d+ PASS, \d+ WARN, \d+ FAIL", page)
-    assert page.count("**Used in construction.**") == sum(bool(p.used_in_construction) for p in FILE.patterns) == 4
-    assert page.count("**Held out.**") == sum(p.held_out for p in FILE.patterns)
-    assert "PASS (order of size only: the trial measured another outcome)" in page or "**FAIL** (order of size" in page
-    assert "**Held out.**" in page
+    built = sum(bool(p.used_in_construction) for p in FILE.patterns)
+    assert page.count("**Used in construction.**") == built == 4
+    assert page.count("**Test.**") == sum(p.use == "test" for p in FILE.patterns)
 
 
 def test_counts_name_every_score():

@@ -18,7 +18,9 @@ SCENARIO_COMMANDS = ("run", "list", "describe", "show", "schema", "replicate", "
 SWEEP_COMMANDS = ("sweep", "rerun")
 ANALYSIS_COMMANDS = ("effects", "sensitivity", "sign-map", "audit", "paired", "selection")
 COMMUNITY_COMMANDS = ("template", "community")
-OWN_MODULE_COMMANDS = ("compare", "report", "portfolio", "validate", "doctor", "calibrate", "dashboard", "why")
+OWN_MODULE_COMMANDS = (
+    "compare", "report", "portfolio", "validate", "doctor", "calibrate", "dashboard", "draws", "why",
+)  # fmt: skip
 COMMAND_MODULES = (
     dict.fromkeys(SCENARIO_COMMANDS, "cisim.cli.scenario")
     | dict.fromkeys(SWEEP_COMMANDS, "cisim.cli.sweep")

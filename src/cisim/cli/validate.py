@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cisim.cli.exit_codes import DIFFERS
+from cisim.cli.exit_codes import DIFFERS, INTERRUPTED
+from cisim.cli.interrupt import stop_on_interrupt
 from cisim.cli.options import (
     FILE_PATH,
     command_line,
@@ -18,19 +20,40 @@ from cisim.cli.options import (
     start_quickly,
     threads_option,
 )
+from cisim.experiment.progress_bar import ProgressBar
+
+if TYPE_CHECKING:
+    from cisim.evidence.validation.predictive import Draws, Predictive
+    from cisim.evidence.validation.scoring import Finding
 
 
 @click.command()
 @click.option("--patterns", type=FILE_PATH, help="Another file. Default: those of cisim.")
 @click.option("--only", multiple=True, metavar="ID", help="Only this pattern. Repeatable.")
 @click.option(
+    "--set",
+    "uses",
+    multiple=True,
+    type=click.Choice(["design", "test", "input"]),
+    help="Only patterns of this set. Repeatable. Default: all.",
+)
+@click.option(
+    "--draws",
+    type=click.IntRange(0, 100_000),
+    default=200,
+    show_default=True,
+    help="Joint draws of all that is not known; 0: the values as they stand alone.",
+)
+@click.option("--draw-runs", type=click.IntRange(2, 100_000), default=40, show_default=True, help="Runs of a draw.")
+@click.option(
     "--replications",
     type=click.IntRange(2, 1_000_000),
-    help="For all patterns; with fewer than a pattern declares it is not scored. Default: as declared.",
+    help="At the values as they stand, for all patterns; with fewer than a pattern declares it is not scored. "
+    "Default: as declared.",
 )
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Root of all groups' seeds.")
+@click.option("--seed", type=click.IntRange(0), help="Root of all groups' seeds. Default: 2 for test patterns, else 1.")
 @json_option
-@out_option("Also write page, JSON and CSV to this folder.")
+@out_option("Also write page, JSON and CSV to this folder, and keep draws there: what was begun is gone on with.")
 @click.option("--strict", is_flag=True, help="Exit code 1 if a pattern fails.")
 @threads_option
 @quiet_option
@@ -39,26 +62,32 @@ def validate(
     ctx: click.Context,
     patterns: Path | None,
     only: tuple[str, ...],
+    uses: tuple[str, ...],
+    draws: int,
+    draw_runs: int,
     replications: int | None,
-    seed: int,
+    seed: int | None,
     as_json: bool,
     out: Path | None,
     strict: bool,
     threads: int | None,
     quiet: bool,
 ) -> None:
-    """Score the model against the patterns it is judged by: PASS, WARN or FAIL, with intervals and the isolated arm."""
+    """Score the model against the patterns it is judged by: how often they are met in joint draws of all that is not
+    known, and PASS, WARN or FAIL at the values as they stand, with intervals and the isolated arm. Ctrl-C keeps the
+    draws that are finished in --out; the same command goes on.
+    """
     start_quickly()
     from cisim.evidence.validation import report
     from cisim.evidence.validation.case import RecordCache
-    from cisim.evidence.validation.low_starts import low_starts
     from cisim.evidence.validation.patterns import read_patterns, select_patterns
-    from cisim.evidence.validation.scoring import Finding, count_scores, score_all
+    from cisim.evidence.validation.predictive import Draws
+    from cisim.evidence.validation.scoring import count_scores, score_all
     from cisim.storage.folders import VALIDATION_FOLDER, check_output_folder
 
     file = read_patterns(patterns)
-    selected = select_patterns(file, only)
-    missing = () if only else file.not_applicable
+    selected = select_patterns(file, only, uses)
+    missing = () if only or uses else file.not_applicable
     if out is not None:
         check_output_folder(out, VALIDATION_FOLDER)
     notice_compilation()
@@ -68,14 +97,34 @@ def validate(
             click.echo(f"{number:3} of {len(selected)}  {finding.score}  {finding.pattern.id}", err=True)
 
     findings = score_all(selected, RecordCache(threads), replications, report_finding, seed)
-    command = command_line()
-    if as_json:
-        click.echo(json.dumps(report.as_dict(findings, missing, command)))
-    else:
-        click.echo(report.as_text(findings, missing))
+    predictions = {}
+    if draws:
+        predictions = _predict(ctx, findings, Draws(draws, draw_runs, seed), out, threads, quiet)
+    result = report.Validation(tuple(findings), predictions, tuple(missing), seed, command_line())
+    click.echo(json.dumps(result.to_dict()) if as_json else result.to_text())
     if out is not None:
-        starts = () if only else low_starts(seed=seed, threads=threads)
-        files = report.save(out, findings, missing, command, starts, seed)
+        files = report.save(out, result)
         click.echo("written: " + ", ".join(map(str, files)), err=True)
     if strict and count_scores(f.score for f in findings)["FAIL"]:
         ctx.exit(DIFFERS)
+
+
+def _predict(
+    ctx: click.Context, findings: list[Finding], draws: Draws, out: Path | None, threads: int | None, quiet: bool
+) -> dict[str, Predictive]:
+    from cisim.evidence.validation.draw_store import DrawStore
+    from cisim.evidence.validation.predictive import predict
+
+    bar = ProgressBar(quiet, "draws")
+    defaults = {f.pattern.id: f.model.value for f in findings}
+    with stop_on_interrupt(bar) as stop:
+        found = predict(
+            [f.pattern for f in findings], defaults, draws, DrawStore(out), threads=threads, stop=stop,
+            progress=bar.update,
+        )  # fmt: skip
+    if found is None:
+        kept = "nothing was kept (--out keeps it)" if out is None else "what is finished is kept"
+        bar.message(f"stopped; {kept}" + ("" if out is None else f", and the same command goes on (--out {out})"))
+        ctx.exit(INTERRUPTED)
+    bar.clear()
+    return found

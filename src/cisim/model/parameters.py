@@ -26,6 +26,8 @@ Scope = Literal["structure", "world", "run"]
 class Parameter:
     """One number of the model: key ``group.name``, default, allowed range, unit, symbol, grade, source and meaning.
 
+    ``prior`` is the interval that joint draws take it from (``cisim.scenario.priors``), where that is not half to double.
+
     Raises:
         DeclarationError: a grade or scope there is not, a default outside its range or options.
     """
@@ -41,6 +43,7 @@ class Parameter:
     text: str
     scope: Scope = "run"
     options: tuple[str, ...] = ()
+    prior: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         check_option(f"parameter '{self.key}': grade", self.grade, get_args(Grade))
@@ -53,6 +56,11 @@ class Parameter:
             raise DeclarationError(
                 f"parameter '{self.key}': default {self.default!r} in the range {self.low!r} to {self.high!r} given, "
                 "allowed: numbers with lowest <= default <= highest"
+            )
+        if self.prior is not None and not self.low <= self.prior[0] < self.prior[1] <= self.high:
+            raise DeclarationError(
+                f"parameter '{self.key}': prior {self.prior!r} given, allowed: an increasing interval within the range "
+                f"{self.low!r} to {self.high!r}"
             )
 
     @property
@@ -100,9 +108,9 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("problem.opposition", 0.0, 0, 1, "share", "", "S", "opponents (G3); size assumed", "share of organisations whose private success runs against what works", "world"),
     P("problem.defined", 0.0, 0, 1, "correlation", "d", "S", "well defined (E1, A12, E14)", "correlation of private success with what works, interactions included", "world"),
     P("problem.context", "prevailing", 0, 0, "", "", "L", "NKC: Kauffman & Johnsen 1991; Rivkin & Siggelkow 2003; one main partner is assumed", "whose practice makes the context: that of one's main partners, or what prevails at the stage", "run", CONTEXTS),
-    P("problem.scale", 0.0, 0, 10, "spreads", "c_f", "A", "best of all stages at once: 2.4 to 2.6 spreads of f", "spreads of f above the mean at which a practice has full effect; 0 is the best of its stage", "world"),
-    P("problem.effect_lowest", 0.0, 0, 0.9, "effect", "e_min", "A", "", "effectiveness of the worst practice"),
-    P("problem.turbulence", 0.0, 0, 1, "1/year", "", "A", "form: March 1991; Posen & Levinthal 2012", "chance that a contribution of the landscape is drawn anew in a year", "world"),
+    P("problem.scale", 0.0, 0, 10, "spreads", "c_f", "A", "best of all stages at once: 2.4 to 2.6 spreads of f", "spreads of f above the mean at which a practice has full effect; 0 is the best of its stage", "world", prior=(2, 3)),
+    P("problem.effect_lowest", 0.0, 0, 0.9, "effect", "e_min", "A", "", "effectiveness of the worst practice", prior=(0.02, 0.1)),
+    P("problem.turbulence", 0.0, 0, 1, "1/year", "", "A", "form: March 1991; Posen & Levinthal 2012", "chance that a contribution of the landscape is drawn anew in a year", "world", prior=(0.005, 0.08)),
     # --- population and service (M9-M11) ---
     P("population.cohort", 3000, 1, 1e7, "children/year", "N", "A", "a city of 250,000", "children born into the community each year"),
     P("population.intake", 0.5, 0.01, 0.99, "share", "q_0", "L", "kindergarten readiness 44-57 % in Cincinnati (V3)", "share of children who enter the first stage on track"),
@@ -112,11 +120,11 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("service.crowding", 1.0, 0, 20, "1/organisation", "c", "A", "A7 duplication; size assumed", "how much a crowded cell attracts one more organisation", "world"),
     P("service.move_rate", 0.01, 0, 1, "1/month", "", "A", "", "rate at which an organisation by itself reconsiders where it works"),
     P("service.move_loss", 0.2, 0, 1, "share", "", "A", "", "effectiveness lost by moving to a new cell, regained over time"),
-    P("service.background", 0.5, 0, 0.95, "share", "beta", "A", "families, ordinary schooling", "share of the service of a stage with a start that does not come from these organisations", "world"),
-    P("service.need_seen", 0.0, 0, 1, "share", "kappa_n", "A", "public statistics exist", "chance that who chooses a place or a grant goes by need", "world"),
-    P("service.need_noise", 0.0, 0, 1, "share", "sigma_n", "A", "", "noise with which need is measured"),
-    P("service.handover_loss", 0.0, 0, 1, "share", "", "A", "", "share of the children lost who are handed on to or by an organisation without a tie"),
-    P("service.fade_out", 0.0, 0, 1, "share", "omega", "L", "Bailey, Duncan, Odgers & Yu 2017: half within a year, half again in two more", "how much of that fading of what a cohort gained takes place where nothing is built on it"),
+    P("service.background", 0.5, 0, 0.95, "share", "beta", "A", "families, ordinary schooling", "share of the service of a stage with a start that does not come from these organisations", "world", prior=(0.25, 0.75)),
+    P("service.need_seen", 0.0, 0, 1, "share", "kappa_n", "A", "public statistics exist", "chance that who chooses a place or a grant goes by need", "world", prior=(0.25, 1)),
+    P("service.need_noise", 0.0, 0, 1, "share", "sigma_n", "A", "", "noise with which need is measured", prior=(0.05, 0.2)),
+    P("service.handover_loss", 0.0, 0, 1, "share", "", "A", "", "share of the children lost who are handed on to or by an organisation without a tie", prior=(0, 0.06)),
+    P("service.fade_out", 0.0, 0, 1, "share", "omega", "L", "Bailey, Duncan, Odgers & Yu 2017: half within a year, half again in two more", "how much of that fading of what a cohort gained takes place where nothing is built on it", prior=(0, 1)),
     # --- sectors ---
     P("sectors.nonprofits", 28, 1, 100000, "organisations", "", "A", "mid-size city; Strive had 300 leaders (B1)", "nonprofit organisations", "structure"),
     P("sectors.governments", 7, 0, 1000, "organisations", "", "S", "B3, A10", "government organisations: schools, agencies; each serves a whole stage", "structure"),
@@ -125,9 +133,9 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("sectors.size_spread", 1.0, 0, 2.5, "sd of log", "", "L", "nonprofit sizes are log-normal", "spread of nonprofit sizes", "world"),
     P("sectors.government_fte", 40.0, 0.001, 1e6, "FTE", "", "A", "$7 B coordinated budgets are mostly public (B19)", "mean service capacity of a government organisation, dealt by the children in its stage"),
     P("sectors.business_fte", 5.0, 0.001, 1e6, "FTE", "", "A", "", "capacity one business gives in kind"),
-    P("sectors.government_pace", 0.05, 0, 1, "1/month", "", "S", "government is slow; size assumed", "rate of a government's own trials, policy bits included"),
-    P("sectors.policy_pace", 1.0, 0, 1, "1/month", "", "S", "government is slow; size assumed", "chance that a government can decide about policy elements in a month"),
-    P("sectors.head_rate", 0.0, 0, 1, "1/year", "", "L", "45 % gone within three years (Grissom & Andersen 2012)", "chance that the head of a government organisation leaves in a year"),
+    P("sectors.government_pace", 0.05, 0, 1, "1/month", "", "S", "government is slow; size assumed", "rate of a government's own trials, policy bits included", prior=(0.125, 0.5)),
+    P("sectors.policy_pace", 1.0, 0, 1, "1/month", "", "S", "government is slow; size assumed", "chance that a government can decide about policy elements in a month", prior=(0.025, 0.25)),
+    P("sectors.head_rate", 0.0, 0, 1, "1/year", "", "L", "45 % gone within three years (Grissom & Andersen 2012)", "chance that the head of a government organisation leaves in a year", prior=(0.1, 0.2)),
     P("sectors.election_years", 4, 1, 50, "years", "", "L", "terms of office", "years between elections, which reset a government's alignment"),
     P("sectors.business_skill", 0.3, 0, 1, "share", "", "S", "Six Sigma from GE (B17); size assumed", "cut of the noise of an improvement cycle that a business takes part in"),
     P("sectors.business_harm", 0.0, 0, 1, "effect", "", "S", "industry as polluter (C1-C3)", "harm per FTE of a business that is not aligned, at its stage"),
@@ -159,8 +167,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("funding.growth", 0.5, 0, 1, "1/year", "", "A", "", "how fast a grantee's capacity follows its income"),
     P("funding.fidelity_loss", 0.5, 0, 1, "share", "", "L", "replication loses fidelity (A9, D5); size assumed", "effectiveness that fresh capacity lacks on a fully place-specific problem"),
     P("funding.recovery", 0.5, 0, 1, "1/year", "", "A", "", "how fast fresh capacity becomes like the rest, and what moving costs is regained"),
-    P("funding.patience", 5.0, 1, 50, "years", "", "A", "no hazard was found", "years within which a funder expects what it watches to rise"),
-    P("funding.exit_rate", 0.0, 0, 1, "1/year", "", "A", "no hazard was found", "chance that a funder leaves in a year once its patience is over"),
+    P("funding.patience", 5.0, 1, 50, "years", "", "A", "no hazard was found", "years within which a funder expects what it watches to rise", prior=(3, 10)),
+    P("funding.exit_rate", 0.0, 0, 1, "1/year", "", "A", "no hazard was found", "chance that a funder leaves in a year once its patience is over", prior=(0.05, 0.2)),
     # --- learning (M2, M3) ---
     P("learning.trial_rate", 0.25, 0, 1, "1/month", "r", "A", "", "rate of an organisation's own search steps"),
     P("learning.alternatives", 1, 1, 64, "alternatives", "", "L", "AltSub of Rivkin & Siggelkow 2003", "candidates weighed in one search step", "structure"),
@@ -174,15 +182,15 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("learning.copy_blind", False, 0, 1, "", "", "L", "Lazer & Friedman 2007", "a copied practice is taken over without judging it again"),
     P("learning.breadth", 0.0, 0, 1, "share", "m", "L", "Incent of Rivkin & Siggelkow 2003", "how much of the effect on coupled stages is taken into account without a plan"),
     P("learning.review", 0.0, 0, 1, "share", "", "L", "active hierarchy of Rivkin & Siggelkow 2003", "share of changes that are checked for conflicts without a plan"),
-    P("learning.private_stake", 0.5, 0, 10, "f", "", "A", "about the effect of one bit", "weight of private success: change of n bits in its favour counts this much"),
+    P("learning.private_stake", 0.5, 0, 10, "f", "", "A", "about the effect of one bit", "weight of private success: change of n bits in its favour counts this much", prior=(0.5, 2)),
     P("learning.private_insight", 0.5, 0, 1, "correlation", "rho", "A", "A12; midpoint", "agreement of private definitions with what works at the own stage", "world"),
     P("learning.adhoc_rate", 0.02, 0, 1, "1/month", "", "A", "", "rate at which a network forms a coalition for a joint change without any condition"),
     P("learning.borrow", 0.0, 0, 1, "share", "", "S", "the summer bridge, brought over from middle school (B9, B10); size assumed", "share of joint changes that try what prevails at another stage"),
     P("learning.composites", 4, 1, 64, "composites", "", "L", "AltCEO of Rivkin & Siggelkow 2003", "combinations of simultaneous changes that a plan compares"),
     P("learning.list_share", 0.5, 0, 1, "share", "", "S", "a short list (E3); size assumed", "share of dimensions on the short list of shared measures", "world"),
-    P("learning.evidence", 0.0, 0, 10, "standard errors", "z", "A", "", "how far the mean of what was seen must lie from zero before a candidate is adopted or dropped"),
-    P("learning.evidence_months", 1, 1, 120, "months", "k_max", "A", "a yearly evaluation alone, a quarter in plan-do-study-act (Taylor et al. 2014, recalled)", "months after which a candidate is dropped that has not been adopted"),
-    P("learning.trial_hours", 0.0, 0, 500, "hours/month", "", "A", "", "hours that a candidate on trial takes of who tries it"),
+    P("learning.evidence", 0.0, 0, 10, "standard errors", "z", "A", "", "how far the mean of what was seen must lie from zero before a candidate is adopted or dropped", prior=(0.5, 2)),
+    P("learning.evidence_months", 1, 1, 120, "months", "k_max", "A", "a yearly evaluation alone, a quarter in plan-do-study-act (Taylor et al. 2014, recalled)", "months after which a candidate is dropped that has not been adopted", prior=(6, 24)),
+    P("learning.trial_hours", 0.0, 0, 500, "hours/month", "", "A", "", "hours that a candidate on trial takes of who tries it", prior=(5, 80)),
     P("learning.ballot", "trust_alignment", 0, 0, "", "", "S", "members chart their own course (E1); opponents (G3); form assumed", "what a vote on a joint change goes by: interests, or trust and alignment alone", "run", BALLOTS),
     # --- alignment (M5) ---
     P("alignment.own", 0.5, 0, 1, "share", "a_own", "A", "midpoint", "alignment of an organisation by itself: concern for true results rather than its own definition", "world"),
@@ -216,15 +224,15 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("hours.tolerance", 0.05, 0.001, 1, "share", "", "S", "none has time to spare (E10); size assumed", "share of hours an unaligned organisation gives to coordination; twice that if fully aligned"),
     P("hours.leader_premium", 1.5, 1, 5, "ratio", "", "S", "CEO-level meetings (E8); size assumed", "cost of a leader's hour relative to the mean hour"),
     P("hours.pair", 0.5, 0, 20, "hours/month", "", "A", "Almaatouq et al.: overhead of communication", "hours to keep one other partner informed when nobody convenes"),
-    P("hours.missed_paid", 0.0, 0, 1, "share", "psi", "A", "none has time to spare (E10)", "share of the coordination asked of a member that is owed although it does not come"),
-    P("hours.fixed", 0.0, 0, 2000, "hours/month", "", "A", "half a person", "hours that running an organisation takes whatever its size, at most half of its hours"),
+    P("hours.missed_paid", 0.0, 0, 1, "share", "psi", "A", "none has time to spare (E10)", "share of the coordination asked of a member that is owed although it does not come", prior=(0.25, 1)),
+    P("hours.fixed", 0.0, 0, 2000, "hours/month", "", "A", "half a person", "hours that running an organisation takes whatever its size, at most half of its hours", prior=(20, 160)),
     P("levels.loss", 0.3, 0, 5, "1/year", "delta", "A", "", "loss of a condition's level when nobody keeps it up"),
     P("levels.unfacilitated", 0.5, 0, 1, "share", "Q_0", "A", "", "quality of a meeting without a facilitator"),
     # --- indicators (M12) ---
     P("indicators.per_stage", 3, 1, 50, "indicators", "", "S", "53 indicators in Strive (B2)", "indicators of each stage", "structure"),
-    P("indicators.noise_points", 2.0, 0, 50, "points", "", "A", "district indicators", "noise of an indicator in a year"),
-    P("indicators.correlation", 0.1, 0, 1, "correlation", "", "L", "three districts share shocks (B3)", "correlation of indicator noise within a stage"),
-    P("indicators.sampling", 0.0, 0, 1, "share", "", "L", "sampling theory: sqrt(p (1 - p)/n)", "how much of the noise that a cohort of finite size makes is there"),
+    P("indicators.noise_points", 2.0, 0, 50, "points", "", "A", "district indicators", "noise of an indicator in a year", prior=(1, 2)),
+    P("indicators.correlation", 0.1, 0, 1, "correlation", "", "L", "three districts share shocks (B3)", "correlation of indicator noise within a stage", prior=(0.35, 0.55)),
+    P("indicators.sampling", 0.0, 0, 1, "share", "", "L", "sampling theory: sqrt(p (1 - p)/n)", "how much of the noise that a cohort of finite size makes is there", prior=(0, 1)),
     P("indicators.window", 4, 2, 20, "years", "", "S", "first four years of Strive (B2)", "years over which a trend is judged", "structure"),
     # --- shocks ---
     P("shocks.recession_rate", 0.1, 0, 1, "1/year", "", "L", "one in a decade", "chance that a recession starts in a year"),
@@ -236,21 +244,21 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("shocks.champion_loss", 0.2, 0, 1, "share", "", "A", "", "share of every level lost when a champion leaves"),
     P("shocks.policy_rate", 0.05, 0, 1, "1/year", "", "A", "", "chance that a policy bit of a stage is changed from outside in a year"),
     # --- what is forgotten (M15) ---
-    P("forgetting.practice_loss", 0.0, 0, 1, "1/year", "rho", "L", "97 % of programmes at two years, 76 % at 5.5 (Johnson 2017); Scheirer 2005; Woltmann 2008", "rate at which an element of practice is lost at a yearly turnover of 20 %"),
-    P("forgetting.turnover", 0.20, 0, 1, "1/year", "", "L", "Opportunity Knocks 2008; Nonprofit HR", "staff of nonprofits and businesses that leave in a year"),
-    P("forgetting.turnover_schools", 0.16, 0, 1, "1/year", "", "L", "NCES", "staff of government organisations that leave in a year"),
-    P("forgetting.small_extra", 0.4, 0, 5, "share", "eta", "L", "28 % at budgets of $100,000 to 499,000 against 20 %", "additional turnover of organisations below six full-time equivalents"),
-    P("forgetting.short_grants", 0.5, 0, 2, "share", "varsigma", "A", "", "how much the share of income that is decided anew each year moves the turnover of a nonprofit"),
+    P("forgetting.practice_loss", 0.0, 0, 1, "1/year", "rho", "L", "97 % of programmes at two years, 76 % at 5.5 (Johnson 2017); Scheirer 2005; Woltmann 2008", "rate at which an element of practice is lost at a yearly turnover of 20 %", prior=(0.01, 0.12)),
+    P("forgetting.turnover", 0.20, 0, 1, "1/year", "", "L", "Opportunity Knocks 2008; Nonprofit HR", "staff of nonprofits and businesses that leave in a year", prior=(0.13, 0.37)),
+    P("forgetting.turnover_schools", 0.16, 0, 1, "1/year", "", "L", "NCES", "staff of government organisations that leave in a year", prior=(0.1, 0.2)),
+    P("forgetting.small_extra", 0.4, 0, 5, "share", "eta", "L", "28 % at budgets of $100,000 to 499,000 against 20 %", "additional turnover of organisations below six full-time equivalents", prior=(0.2, 0.8)),
+    P("forgetting.short_grants", 0.5, 0, 2, "share", "varsigma", "A", "", "how much the share of income that is decided anew each year moves the turnover of a nonprofit", prior=(0, 1)),
     # --- what lives and ends (M18, M19), and focus (M22) ---
-    P("partnerships.end_rate", 0.0, 0, 1, "1/year", "h", "L", "Feinberg 2008; NORC/ASPE 2012", "chance that an average partnership ends at an anniversary"),
-    P("partnerships.grant_end", 0.0, 0, 1, "share", "h_3", "L", "90 % survive a three-year grant, the end of it follows; size assumed", "additional chance at the end of its first grant"),
+    P("partnerships.end_rate", 0.0, 0, 1, "1/year", "h", "L", "Feinberg 2008; NORC/ASPE 2012", "chance that an average partnership ends at an anniversary", prior=(0.03, 0.08)),
+    P("partnerships.grant_end", 0.0, 0, 1, "share", "h_3", "L", "90 % survive a three-year grant, the end of it follows; size assumed", "additional chance at the end of its first grant", prior=(0, 0.2)),
     P("partnerships.grant_years", 3, 1, 50, "years", "y_3", "L", "three-year grants (NORC/ASPE 2012)", "length of the first grant of a partnership"),
-    P("partnerships.fragility", 1.0, 0, 10, "ratio", "phi", "L", "48 to 84 % by the leader's experience (NORC/ASPE 2012); size assumed", "how much missing staff, missing members and a champion who left raise the chance to end"),
-    P("partnerships.core_least", 0.0, 0, 100, "FTE", "", "A", "", "backbone staff below which for a year a partnership that asked for it ends"),
-    P("partnerships.focus", 0, 0, 20, "stages", "F", "S", "priority strategies (B1); size assumed", "stages that a partnership works on at a time; 0 all"),
-    P("partnerships.focus_years", 5, 1, 100, "years", "", "A", "", "years until a partnership chooses its focus again"),
-    P("lives.closure_rate", 0.0, 0, 0.5, "1/year", "c", "L", "4.3 to 5.0 % in four years (Urban Institute 2013)", "share of nonprofits that close in a year"),
-    P("lives.closure_size", 0.5, 0, 2, "exponent", "nu", "L", "smaller ones more often; size assumed", "how much more often small nonprofits close: the chance goes with size to the power of minus this"),
+    P("partnerships.fragility", 1.0, 0, 10, "ratio", "phi", "L", "48 to 84 % by the leader's experience (NORC/ASPE 2012); size assumed", "how much missing staff, missing members and a champion who left raise the chance to end", prior=(0.5, 2)),
+    P("partnerships.core_least", 0.0, 0, 100, "FTE", "", "A", "", "backbone staff below which for a year a partnership that asked for it ends", prior=(0.25, 1)),
+    P("partnerships.focus", 0, 0, 20, "stages", "F", "S", "priority strategies (B1); size assumed", "stages that a partnership works on at a time; 0 all", prior=(1, 5)),
+    P("partnerships.focus_years", 5, 1, 100, "years", "", "A", "", "years until a partnership chooses its focus again", prior=(3, 10)),
+    P("lives.closure_rate", 0.0, 0, 0.5, "1/year", "c", "L", "4.3 to 5.0 % in four years (Urban Institute 2013)", "share of nonprofits that close in a year", prior=(0.008, 0.037)),
+    P("lives.closure_size", 0.5, 0, 2, "exponent", "nu", "L", "smaller ones more often; size assumed", "how much more often small nonprofits close: the chance goes with size to the power of minus this", prior=(0.25, 1)),
 )
 # fmt: on
 

@@ -37,7 +37,7 @@ def as_text(result: Mapping[str, Any]) -> str:
     if assumptions := result["assumptions"]:
         lines += _section(
             f"Assumptions moved together: {assumptions['walks']} joint draws of {assumptions['numbers']} numbers, "
-            "half to double",
+            "each from its interval",
             assumptions["groups"],
             {"section": _word("title"), "numbers": lambda row: str(len(row["keys"])), "shift of the mean (95 %)": part,
              "isolated": _number("isolated"), "collective": _number("collective"),

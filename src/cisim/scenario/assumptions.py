@@ -8,20 +8,16 @@ from cisim.scenario.scenario import Scenario
 
 def assumptions(scenario: Scenario) -> tuple[Parameter, ...]:
     """Numbers without a good source. Not among them: how many there are of something, start and end of a condition."""
-    return tuple(p for p in scenario.parameters.values() if p.grade == "A" and _is_free_number(p))
+    return tuple(p for p in scenario.parameters.values() if p.grade == "A" and is_free_number(p))
 
 
-def size_assumptions(scenario: Scenario) -> tuple[Parameter, ...]:
-    """The numbers whose size is assumed: those of grade A, and those whose source says so."""
-    phrases = ("size assumed", "value assumed")
-    return tuple(
-        p
-        for p in scenario.parameters.values()
-        if (p.grade == "A" or any(phrase in p.source for phrase in phrases)) and _is_free_number(p)
-    )
+def has_assumed_size(p: Parameter) -> bool:
+    """Whether its size is assumed altogether: grade A, or a source that gives the sign or the form only."""
+    return p.grade == "A" or (p.grade == "S" and "size assumed" in p.source)
 
 
-def _is_free_number(p: Parameter) -> bool:
+def is_free_number(p: Parameter) -> bool:
+    """Whether it can be drawn: no switch, no option, no shape, no date."""
     return p.kind is not bool and not p.options and p.scope != "structure" and not p.key.endswith((".start", ".end"))
 
 

@@ -17,10 +17,16 @@ from cisim.model.conditions import strength_key
 from cisim.model.streams import replication_seeds
 from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
+from cisim.scenario.stage_values import with_changes
+from cisim.simulation import compile as compilation
 from cisim.simulation import simulate
+from cisim.simulation.cohorts import birth_years
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.observe import Record
 
 STATISTICS: dict[str, Callable[..., StatisticSample]] = {}
+BY_ITSELF: set[str] = set()
+"""Statistics of a part of the model by itself: no scenario is run for them, and no assumed number enters."""
 
 
 class StatisticError(CisimError):
@@ -30,6 +36,12 @@ class StatisticError(CisimError):
 def statistic(function: Callable[..., StatisticSample]) -> Callable[..., StatisticSample]:
     """Register a statistic under its name."""
     STATISTICS[function.__name__] = function
+    return function
+
+
+def by_itself(function: Callable[..., StatisticSample]) -> Callable[..., StatisticSample]:
+    """Note that a statistic is of a part of the model by itself."""
+    BY_ITSELF.add(function.__name__)
     return function
 
 
@@ -93,6 +105,27 @@ class RecordCache:
             self.records[key] = simulate.run([scenario], runs, seed, every=12, detail=True, threads=self.threads)
         return self.records[key]
 
+    def side_by_side(self, scenarios: Sequence[Scenario], seeds: Array) -> list[Array]:
+        """Outcomes in points of scenarios that each have worlds of their own, ``[run, year]`` each; those of one shape
+        share a block.
+
+        Args:
+            scenarios: of one length.
+            seeds: of the worlds, ``[scenario, run]``.
+        """
+        compilation.warm_up()
+        months = simulate.record_months(scenarios[0].months, 12)
+        shapes: dict[Any, list[int]] = {}
+        for at, scenario in enumerate(scenarios):
+            shapes.setdefault(scenario.shape, []).append(at)
+        found: dict[int, Array] = {}
+        for members in shapes.values():
+            arms = ScenarioColumns(tuple(scenarios[at] for at in members))
+            which = np.tile(np.arange(len(members)), seeds.shape[1])
+            record = simulate.run_block(arms, which, seeds[members].T.ravel(), None, None, months)
+            found |= {at: 100 * record.metrics["outcome"][k] for k, at in enumerate(members)}
+        return [found[at] for at in range(len(scenarios))]
+
 
 @dataclass(frozen=True)
 class Case:
@@ -105,7 +138,7 @@ class Case:
 
     def of(self, changes: Mapping[str, Any]) -> Case:
         """The same case with some values changed."""
-        return replace(self, scenario=self.scenario.replace(dict(changes))) if changes else self
+        return replace(self, scenario=with_changes(self.scenario, changes)) if changes else self
 
     def isolated(self) -> Case:
         """The null arm: all strengths at zero."""
@@ -149,6 +182,10 @@ class Case:
             )
         return int(year)
 
+    def exists(self, year: float) -> Array:
+        """Whether the partnership still exists after so many years, ``[replication]``."""
+        return self.at(year, "existing") > 0
+
     def gain_path(self, metric: str = "outcome") -> Array:
         """Collective less isolated, paired, ``[replication, year]``."""
         return self.path(metric) - self.isolated().path(metric)
@@ -156,6 +193,14 @@ class Case:
     def gain(self, year: float, metric: str = "outcome") -> Array:
         """The same after so many years, ``[replication]``."""
         return self.gain_path(metric)[:, self.moment(year)]
+
+    def cohort(self, kind: str, age: int) -> Array:
+        """Level, or highest level so far, of the children who were of an age at the start: ``[replication, year]`` in
+        points.
+        """
+        record = self.cache.record(self.scenario, self.runs, self.seed)
+        born = int(np.flatnonzero(birth_years(self.scenario) == -age)[0])
+        return 100 * np.asarray((record.cohort_ever if kind == "ever" else record.cohort_level)[0, :, :, born])
 
     def stages(self) -> Array:
         """Attainment of all children, ``[replication, year, stage]`` as shares."""

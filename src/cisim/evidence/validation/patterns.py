@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from string import Formatter
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from cisim.errors import CisimError, nearest
-from cisim.evidence.validation import statistics as published  # noqa: F401  (they register their statistics)
+from cisim.evidence.validation import doses, forgotten, statistics  # noqa: F401  (they register their statistics)
 from cisim.evidence.validation.case import check_arguments
+from cisim.evidence.validation.changes import free_of_charge
 from cisim.experiment.analysis.bootstrap import FEW_REPLICATIONS
 from cisim.model.parameters import Value
 from cisim.model.streams import named_number
@@ -21,6 +23,7 @@ from cisim.scenario import config_file
 from cisim.scenario.load import load, presets
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import STRICT
+from cisim.scenario.stage_values import with_changes
 
 EVIDENCE_KINDS = {
     "randomised": "randomised trial",
@@ -31,6 +34,14 @@ EVIDENCE_KINDS = {
     "narrative": "case studies, practitioners' accounts",
 }
 """Kinds of evidence, the strongest first, but that a model is no evidence about the world."""
+USES = {
+    "design": "may have motivated a rule of the model",
+    "test": "never looked at while the model was built",
+    "input": "a rate that the model takes from the same source: no evidence",
+}
+"""Sets of patterns, fixed in docs/preregistration.md before the first run."""
+ROOT_SEEDS = {"design": 1, "test": 2, "input": 1}
+"""Root seeds of the sets."""
 FACTS = ("value", "low", "high", "null", "target", "unit", "runs")
 """What ``says`` may refer to, as ``{value}``."""
 FINITE = ConfigDict(**STRICT, allow_inf_nan=False)
@@ -94,6 +105,26 @@ class Target(BaseModel):
         return " and ".join(f"{word} {end:g}" for word, end in ends.items() if end is not None)
 
 
+class FirstEdition(BaseModel):
+    """What the first edition of the model gave."""
+
+    model_config = FINITE
+    value: float | None = None
+    isolated: float | None = None
+    score: Literal["PASS", "WARN", "FAIL", ""] = ""
+
+
+class Prediction(BaseModel):
+    """What was expected before the first run (docs/preregistration.md); never changed."""
+
+    model_config = FINITE
+    value: float
+    low: float | None = None
+    high: float | None = None
+    isolated: float | None = None
+    score: str = Field("", description="expected score, or scores")
+
+
 class Pattern(BaseModel):
     """A claim, what the model is asked in its place, and what it should give."""
 
@@ -107,6 +138,7 @@ class Pattern(BaseModel):
     evidence: Literal[tuple(EVIDENCE_KINDS)] = Field(description="kind of evidence")  # type: ignore[valid-type]
     reported: str = Field("", description="the figure of the source, in words")
     scenario: str = "adaptive-city"
+    named: tuple[str, ...] = Field((), description="changes of the file by name, before its own")
     set: dict[str, Value] = Field({}, description="changes to the scenario")
     prices: bool = Field(True, description="false: conditions cost nothing (gross effects)")
     statistic: str = Field(description="name of a function of cisim.evidence.validation")
@@ -115,11 +147,12 @@ class Pattern(BaseModel):
     target: Target
     basis: str = Field(min_length=1, description="why the target is this interval")
     compares: str = Field("", description="what alone the target can be compared in, where it is of another outcome")
+    arm: Literal["collective", "isolated"] = Field("collective", description="the arm that is asked")
     null: Literal["isolated", "zero", "none"] = Field(
         description="isolated: the statistic of the isolated arm; zero: 0 by construction; none: there is no null arm"
     )
     replications: int = Field(400, ge=FEW_REPLICATIONS, le=1_000_000, description="with fewer it is not scored")
-    held_out: bool = Field(description="true: for validation only, calibration may not use it")
+    use: Literal[tuple(USES)] = Field(description="design, test or input")  # type: ignore[valid-type]
     used_in_construction: str = Field(
         "", description="what of the model was changed because of this claim: no evidence"
     )
@@ -127,12 +160,19 @@ class Pattern(BaseModel):
     series: tuple[tuple[float, str, float], ...] = Field(
         (), description="year, stage, value: data a calibration may use"
     )
+    first_edition: FirstEdition | None = None
+    predicted: Prediction | None = None
 
     @model_validator(mode="after")
-    def _held_out_is_unused(self) -> Pattern:
+    def _tests_are_unused(self) -> Pattern:
         if self.held_out and self.used_in_construction:
-            raise ValueError("a pattern that was used in construction is not held out")
+            raise ValueError("a pattern that was used in construction is no test")
         return self
+
+    @property
+    def held_out(self) -> bool:
+        """For validation only: calibration may not use it."""
+        return bool(self.use == "test")
 
     @field_validator("says")
     @classmethod
@@ -142,26 +182,30 @@ class Pattern(BaseModel):
                 raise ValueError(f"unknown fact '{name}'{nearest(name, FACTS)} (facts: {', '.join(FACTS)})")
         return text
 
-    def seed(self, root: int) -> int:
-        """Root seed of its replications: of its group, so that groups do not share luck."""
-        return named_number(f"validation {root} {self.group}")
+    def root(self, root: int | None = None) -> int:
+        """The root seed: that of its set, unless another one is given."""
+        return ROOT_SEEDS[self.use] if root is None else root
 
-    def load(self) -> Scenario:
-        """The scenario with the pattern's changes."""
-        scenario = _preset(self.scenario) if self.scenario in presets() else load(self.scenario)
-        return scenario.replace(({} if self.prices else free_of_charge(scenario)) | self.set, "set")
+    def seed(self, root: int | None = None) -> int:
+        """Root seed of its replications: of its group, so that groups do not share luck."""
+        return named_number(f"validation {self.root(root)} {self.group}")
+
+    def base(self) -> Scenario:
+        """The scenario before any change."""
+        return _preset(self.scenario) if self.scenario in presets() else load(self.scenario)
+
+    def load(self, draw: Mapping[str, Value] = MappingProxyType({})) -> Scenario:
+        """The scenario with the values of a joint draw and then the pattern's own changes, in the arm that is asked."""
+        scenario = self.base()
+        changes = dict(draw) | ({} if self.prices else free_of_charge(scenario)) | self.set
+        changed = with_changes(scenario, changes, "set")
+        return changed if self.arm == "collective" else changed.isolated()
 
 
 @cache
 def _preset(name: str) -> Scenario:
     """A scenario that comes with cisim: read once, many patterns ask for it."""
     return load(name)
-
-
-def free_of_charge(scenario: Scenario) -> dict[str, Value]:
-    """Zero for every coefficient of a price of the scenario's conditions."""
-    prices = [(c.name, change) for c in scenario.conditions for change in c.changes if change.role == "price"]
-    return {f"conditions.{name}.{k}": 0.0 for name, change in prices for k in change.coefficients}
 
 
 class NotApplicable(BaseModel):
@@ -178,8 +222,18 @@ class PatternFile(BaseModel):
     """A file of patterns."""
 
     model_config = FINITE
+    named: dict[str, dict[str, Value]] = Field({}, description="changes that several patterns share")
     patterns: tuple[Pattern, ...] = Field(min_length=1)
     not_applicable: tuple[NotApplicable, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spell_out(cls, data: Any) -> Any:
+        """Changes that are named stand in each pattern that names them."""
+        if not (isinstance(data, dict) and isinstance(data.get("patterns"), list)):
+            return data
+        known = data.get("named", {})
+        return data | {"patterns": [_with_named(item, known) for item in data["patterns"]]}
 
     @model_validator(mode="after")
     def _names_differ(self) -> PatternFile:
@@ -188,6 +242,17 @@ class PatternFile(BaseModel):
         if twice:
             raise ValueError(f"ids must differ: {', '.join(twice)}")
         return self
+
+
+def _with_named(item: Any, known: Mapping[str, Mapping[str, Value]]) -> Any:
+    if not (isinstance(item, dict) and item.get("named")):
+        return item
+    changes: dict[str, Value] = {}
+    for name in item["named"]:
+        if name not in known:
+            raise ValueError(f"named: unknown '{name}'{nearest(str(name), known)} (known: {', '.join(known)})")
+        changes |= known[name]
+    return item | {"set": changes | item.get("set", {})}
 
 
 def patterns_file() -> Path:
@@ -240,9 +305,10 @@ def _explain(problem: Any, data: Any) -> str:
     return f"{where}{key}{': ' if key else ''}{value}{text[0].lower()}{text[1:]}"
 
 
-def select_patterns(file: PatternFile, ids: Sequence[str]) -> tuple[Pattern, ...]:
-    """The patterns of these ids, or all."""
-    return tuple(_by_id(file.patterns, name) for name in ids) if ids else file.patterns
+def select_patterns(file: PatternFile, ids: Sequence[str], uses: Sequence[str] = ()) -> tuple[Pattern, ...]:
+    """The patterns of these ids and sets; of all where none are given."""
+    chosen = tuple(_by_id(file.patterns, name) for name in ids) if ids else file.patterns
+    return tuple(p for p in chosen if not uses or p.use in uses)
 
 
 def calibration_pattern(patterns: Iterable[Pattern], name: str) -> Pattern:

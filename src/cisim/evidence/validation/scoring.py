@@ -16,13 +16,14 @@ from typing import Any, Literal
 import numpy as np
 
 from cisim.errors import CisimError
-from cisim.evidence.validation.case import Case, RecordCache, StatisticSample, find_statistic
+from cisim.evidence.validation.case import BY_ITSELF, Case, RecordCache, StatisticSample, find_statistic
 from cisim.evidence.validation.patterns import Pattern
 from cisim.experiment.analysis.bootstrap import Bootstrap
 
 Score = Literal["PASS", "WARN", "FAIL", "TOO FEW"]
 SCORES_BEST_FIRST: tuple[Score, ...] = ("PASS", "WARN", "TOO FEW", "FAIL")
 """From best to worst."""
+MISSES = ("WARN", "FAIL")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,25 @@ class Estimate:
     value: float
     low: float
     high: float
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Both arms of a pattern's scenario at the end of its run, at the last stage in points.
+
+    Attributes:
+        isolated, collective: means.
+        difference: for all who began.
+        existing: difference for those whose partnership still exists; NaN where none does.
+        exist: their share.
+    """
+
+    years: float
+    isolated: float
+    collective: float
+    difference: float
+    existing: float
+    exist: float
 
 
 @dataclass(frozen=True)
@@ -45,6 +65,7 @@ class Finding:
     null_score: Score | None
     replications: int
     seed: int
+    levels: Levels | None = None
 
     @property
     def discriminates(self) -> bool | None:
@@ -93,9 +114,10 @@ def score_pattern(
     cache: RecordCache,
     replications: int | None = None,
     bootstrap: Bootstrap | None = None,
-    root: int = 1,
+    root: int | None = None,
 ) -> Finding:
-    """Simulate what a pattern asks for and score it; ``root`` is the seed all patterns' seeds are derived from.
+    """Simulate what a pattern asks for and score it; ``root`` is the seed all patterns' seeds are derived from, by
+    default that of its set.
 
     Raises:
         CisimError: the statistic cannot be had from this scenario, or is not a number.
@@ -123,7 +145,21 @@ def score_pattern(
         of_null = score_of(beside, pattern)
     elif pattern.null == "isolated":
         beside, of_null = score_case(case.isolated())
-    return Finding(pattern, model, beside, score, of_null, runs, case.seed)
+    levels = None if pattern.statistic in BY_ITSELF else levels_of(pattern, cache, runs, case.seed)
+    return Finding(pattern, model, beside, score, of_null, runs, case.seed, levels)
+
+
+def levels_of(pattern: Pattern, cache: RecordCache, runs: int, seed: int) -> Levels:
+    """Both arms of a pattern's scenario, whichever of them the pattern asks."""
+    collective = Case(cache, pattern.model_copy(update={"arm": "collective"}).load(), runs, seed)
+    years = collective.scenario.months // 12
+    isolated = collective.isolated().at(years)
+    gain, exists = collective.at(years) - isolated, collective.exists(years)
+    existing = float(gain[exists].mean()) if exists.any() else math.nan
+    return Levels(
+        years, float(isolated.mean()), float(isolated.mean() + gain.mean()), float(gain.mean()), existing,
+        float(exists.mean()),
+    )  # fmt: skip
 
 
 def score_all(
@@ -131,7 +167,7 @@ def score_all(
     cache: RecordCache,
     replications: int | None = None,
     report: Callable[[int, Finding], Any] = lambda number, finding: None,
-    root: int = 1,
+    root: int | None = None,
 ) -> list[Finding]:
     """All patterns in their order; ``report`` is called after each with its number and the finding."""
     findings = []

@@ -11,13 +11,15 @@ from scipy.stats import t as student
 
 from cisim.errors import nearest
 from cisim.evidence.replications import PUBLISHED_EXPERIMENTS, line_values
-from cisim.evidence.validation.case import Case, StatisticError, StatisticSample, statistic
+from cisim.evidence.validation.case import Case, StatisticError, StatisticSample, by_itself, statistic
 from cisim.model.conditions import strength_key
 from cisim.model.kernels.service import combine
+from cisim.model.streams import replication_seeds
 from cisim.model.types import Array
 from cisim.simulation.indicators import share_rising
 
 
+@by_itself
 @statistic
 def published_line(case: Case, experiment: str, line: str, against: str = "") -> StatisticSample:
     """A line of a published special case (``cisim replicate``), or its difference from another line (score).
@@ -37,20 +39,21 @@ def published_line(case: Case, experiment: str, line: str, against: str = "") ->
     return StatisticSample.mean(scores[0] - scores[1] if against else scores[0])
 
 
+@by_itself
 @statistic
 def balanced_investment(case: Case, substitution: float) -> StatisticSample:
-    """(M10, M11) alone: two stages with equal shares of a budget, less the better of one stage with all of it (points).
+    """(M11) alone: two stages with equal shares of a budget, less the better of one stage with all of it (points).
 
-    Weight of what is brought along and intake are those of the scenario; the budget is two units of need.
+    Weight of what is brought along and intake are those of the scenario; the input of a stage is its share of budget.
     """
     equation = getattr(combine, "py_func", combine)
     share, intake = case.scenario["service.entry_share"], case.scenario["population.intake"]
 
     def last(first: float, second: float) -> float:
-        inputs = [max(1 - np.exp(-e), 1e-9) for e in (first, second)]
+        inputs = [max(x, 1e-9) for x in (first, second)]
         return float(equation(equation(intake, inputs[0], share, substitution), inputs[1], share, substitution))
 
-    return StatisticSample(np.array([[100 * (last(1, 1) - max(last(2, 0), last(0, 2)))]]), exact=True)
+    return StatisticSample(np.array([[100 * (last(0.5, 0.5) - max(last(1, 0), last(0, 1)))]]), exact=True)
 
 
 STUDIES = 500
@@ -72,9 +75,9 @@ def difference_with_only(
 
 
 @statistic
-def share_of_gain(case: Case, conditions: Sequence[str], year: float) -> StatisticSample:
+def share_of_gain(case: Case, conditions: Sequence[str], year: float, metric: str = "outcome") -> StatisticSample:
     """Gain with these conditions alone over the gain with all (ratio of means)."""
-    columns = np.array([case.only(conditions).gain(year), case.gain(year)])
+    columns = np.array([case.only(conditions).gain(year, metric), case.gain(year, metric)])
     return StatisticSample(columns, lambda c: float(c[0].mean() / c[1].mean()))
 
 
@@ -83,6 +86,13 @@ def interaction(case: Case, year: float) -> StatisticSample:
     """Gain of all conditions less the sum of the gains of each alone (points)."""
     alone = sum(case.only([name]).gain(year) for name in case.condition_names)
     return StatisticSample.mean(case.gain(year) - alone)
+
+
+@statistic
+def net_slope(case: Case, stage: str, years: float) -> StatisticSample:
+    """Points a year at a stage over the first years, collective less isolated: what a common trend does not explain."""
+    path = 100 * (case.stages() - case.isolated().stages())[:, :, case.stage(stage)]
+    return StatisticSample.mean((path[:, case.moment(years)] - path[:, 0]) / years)
 
 
 @statistic
@@ -175,20 +185,15 @@ def _share_rising(case: Case, years: int) -> Array:
 
 
 @statistic
-def slope(case: Case, stage: str, years: float, start: float = 0.0) -> StatisticSample:
-    """Points a year at a stage, from a start year over so many years (one arm)."""
-    path = 100 * case.stages()[:, :, case.stage(stage)]
-    return StatisticSample.mean((path[:, case.moment(start + years)] - path[:, case.moment(start)]) / years)
-
-
-@statistic
 def unlike_communities(case: Case, year: float, ranges: Mapping[str, Sequence[float]]) -> StatisticSample:
     """Mean difference over communities that differ in what they face and how fully they do it (points).
 
     Each replication is a community with values of its own, from a scrambled Sobol sequence over the ranges; strengths
     of all conditions are drawn from 0 to what the scenario has.
     """
-    return StatisticSample.mean(np.array([place.gain(year)[0] for place in _unlike(case, ranges)]))
+    isolated, collective = _unlike(case, ranges)
+    at = case.moment(year)
+    return StatisticSample.mean(collective[:, 0, at] - isolated[:, 0, at])
 
 
 @statistic
@@ -200,11 +205,9 @@ def studies_that_find_nothing(
     A pair is one community that works together and one that does not. Both have the values of one of the communities of
     ``unlike_communities``, but people and luck of their own; compared is the change since the start.
     """
-
-    def change(of: Case, which: int) -> float:
-        return float(of.at(year)[which] - of.at(0)[which])
-
-    apart = np.array([change(place, 0) - change(place.isolated(), 1) for place in _unlike(case, ranges)])
+    isolated, collective = _unlike(case, ranges)
+    at = case.moment(year)
+    apart = (collective[:, 0, at] - collective[:, 0, 0]) - (isolated[:, 1, at] - isolated[:, 1, 0])
     rng = np.random.default_rng(case.seed)
     size = min(pairs, case.runs)
     pairs_of_study = np.array([rng.choice(case.runs, size, replace=False) for _ in range(STUDIES)])
@@ -217,17 +220,21 @@ def studies_that_find_nothing(
     return StatisticSample(apart[None], share)
 
 
-def _unlike(case: Case, ranges: Mapping[str, Sequence[float]]) -> list[Case]:
-    """A community for each replication, with two replications of its own: two places alike, with luck of their own."""
+def _unlike(case: Case, ranges: Mapping[str, Sequence[float]]) -> tuple[Array, Array]:
+    """Isolated and collective outcomes of a community for each replication, ``[community, place, year]``: two places
+    alike in what they face, with people and luck of their own.
+    """
     strengths = [strength_key(n) for n in case.condition_names]
     bounds = dict(ranges) | {key: (0.0, case.scenario[key]) for key in strengths}
     points = qmc.Sobol(len(bounds), rng=case.seed).random(2 ** int(np.ceil(np.log2(case.runs))))[: case.runs]
     places = []
-    for k, row in enumerate(points):
+    for row in points:
         changes = {key: _between(u, bounds[key][0], bounds[key][1], case.scenario.parameters[key].kind is int)
                    for key, u in zip(bounds, row, strict=True)}  # fmt: skip
-        places.append(Case(case.cache, case.scenario.replace(changes), 2, case.seed + k))
-    return places
+        places.append(case.of(changes).scenario)
+    seeds = np.array([replication_seeds(case.seed + k, 2) for k in range(case.runs)])
+    found = case.cache.side_by_side([*(p.isolated() for p in places), *places], np.concatenate([seeds, seeds]))
+    return np.array(found[: case.runs]), np.array(found[case.runs :])
 
 
 def _between(u: float, low: float, high: float, whole: bool) -> float | int:

@@ -194,7 +194,8 @@ def path_points(part: PathsDesign, scenario: Scenario) -> pd.DataFrame:
 def _scaled(parameter: Parameter, ends: tuple[float, float], u: Array) -> Array:
     """Values of a key for draws between 0 and 1."""
     low, high = ends
-    values = low * (high / low) ** u if low > 0 else low + (high - low) * u
+    log = low > 0 and parameter.grade != "L"
+    values = low * (high / low) ** u if log else low + (high - low) * u
     values = np.minimum(values, high)
     return np.minimum(np.floor(values), high - 1).astype(int) if parameter.kind is int else values
 

@@ -121,9 +121,9 @@ class PathsDesign(DesignPart):
     """Walks from the scenario as it stands to a joint draw of all keys, changing one group of keys after the other.
 
     The first point is the scenario; each walk then adds a point for each group, in a random order of its own: the keys
-    of the group take their drawn values and keep them. Values are log-uniform between the ends of a range (uniform
-    where it begins at or below zero). A sample of marginal contributions for Shapley values (Castro, Gomez & Tejada
-    2009).
+    of the group take their drawn values and keep them. Values are log-uniform between the ends of a range, uniform
+    where it begins at or below zero or the number is from the literature (grade L). A sample of marginal contributions
+    for Shapley values (Castro, Gomez & Tejada 2009).
     """
 
     kind: Literal["paths"]

@@ -2,7 +2,7 @@
 
 ``mechanisms``: all combinations of mechanisms on and off, in the collective arm.
 ``channels``: learning and allocation off in both arms, one, the other and both.
-``assumptions``: walks from the scenario to joint draws of all numbers whose size is assumed, in both arms.
+``assumptions``: walks from the scenario to joint draws of all numbers that are not known, in both arms.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from cisim.errors import whole_number
 from cisim.experiment.sweep.experiment import Experiment, PathsDesign, from_dict
 from cisim.experiment.sweep.plan import Plan, make_plan
 from cisim.experiment.why.switches import SWITCHES, mechanisms_of, switched_off
-from cisim.model.conditions import condition_of, strength_key
+from cisim.model.conditions import strength_key
 from cisim.model.parameters import Value
-from cisim.scenario.assumptions import clipped_value, size_assumptions
+from cisim.scenario.priors import interval_of
 from cisim.scenario.scenario import Scenario
 
 MECHANISMS, CHANNELS, ASSUMPTIONS = "mechanisms", "channels", "assumptions"
@@ -31,7 +31,6 @@ STEPS_OF_LEARNING: dict[str, Value] = {
 MOVES_ALONE: dict[str, Value] = {"service.move_rate": 0.0}
 DRAW_RUNS = 8
 """Replications of each point of a walk: two halves, each with a noise of its own."""
-BY_HALF, BY_DOUBLE = 0.5, 2.0
 NOT_READ = "indicators."
 """Assumed numbers that no outcome depends on."""
 
@@ -90,16 +89,16 @@ def channels_off(scenario: Scenario) -> tuple[dict[str, Value], dict[str, Value]
 
 
 def assumption_groups(scenario: Scenario) -> dict[str, dict[str, tuple[float, float]]]:
-    """Half to double of each number whose size is assumed, within its allowed range, by section of the scenario file.
+    """The interval of each number that is not known (``cisim.scenario.priors``), by section of the scenario file.
 
-    Numbers at zero stay where they are, as do those of conditions that are off.
+    Numbers of conditions that are off stay where they are, as does what stages state.
     """
     groups: dict[str, dict[str, tuple[float, float]]] = {}
     off = tuple(f"conditions.{c.name}." for c in scenario.conditions if not scenario[strength_key(c.name)])
-    for p in size_assumptions(scenario):
-        low, high = (float(clipped_value(p, scenario[p.key] * factor)) for factor in (BY_HALF, BY_DOUBLE))
-        if low < high and not p.key.startswith((NOT_READ, *off)) and not condition_of(p.key):
-            groups.setdefault(p.group, {})[p.key] = (low, high)
+    for p in scenario.parameters.values():
+        interval = interval_of(scenario, p)
+        if interval and not p.key.startswith((NOT_READ, *off)):
+            groups.setdefault(p.group, {})[p.key] = (interval.low, interval.high)
     return groups
 
 

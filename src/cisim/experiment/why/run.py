@@ -45,7 +45,7 @@ def why(
         scenario: or its file or name.
         runs: replications of each combination of mechanisms, at least 2 (intervals from 10 on).
         seed: root seed.
-        walks: joint draws of the numbers whose size is assumed; 0: none.
+        walks: joint draws of the numbers that are not known; 0: none.
         folder: where runs are kept, and gone on with if they were interrupted; by default they are not kept.
         threads: by default all usable cores.
         quiet: no progress on standard error.

@@ -110,8 +110,8 @@ def assumption_sentences(assumptions: Answer) -> list[str]:
     known = any(row["variance"] is not None for row in assumptions["groups"])
     spread = f"standard deviation {number_text(draws['sd'])}" if known else "no spread that can be told from noise"
     sentences = [
-        f"Over {assumptions['walks']} joint draws of all {assumptions['numbers']} numbers whose size is assumed (half "
-        f"to double) the difference is {with_interval(draws, 'difference')} on average ({spread}), isolated "
+        f"Over {assumptions['walks']} joint draws of all {assumptions['numbers']} numbers that are not known, each "
+        f"from its interval, the difference is {with_interval(draws, 'difference')} on average ({spread}), isolated "
         f"{number_text(draws['isolated'])}, collective {number_text(draws['collective'])}. Collective is behind in "
         f"{shares[0]} of draws, by more than {rope} in {shares[1]}, ahead by more than {rope} in {shares[2]}. At the "
         f"values as they stand it is {signed(assumptions['reference']['difference'])} on the same "

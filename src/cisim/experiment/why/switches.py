@@ -61,11 +61,13 @@ SWITCHES: tuple[MechanismSwitch, ...] = (
       ("funder_pull", "funder_noise", "report_relief")),
     M("alignment", "Alignment of members", "members care for common results no more than alone, and drift as alone",
       "M5", ("alignment_pull", "drift")),
-    M("noise", "Less noise", "members judge changes with the noise they have alone", "M2", ("noise",)),
+    M("noise", "Less noise", "members judge changes, and see need, with the noise they have alone", "M2, M9",
+      ("noise", "need_noise")),
     M("facilitation", "Facilitation and groundwork", "nobody facilitates; no common words and no clean data, so that "
-      "conditions grow more slowly", "M7", ("facilitation", "vocabulary", "data_quality")),
-    M("trust", "Trust", "no meetings that build trust; breaches and vetoes are not settled", "M4",
-      ("meetings", "breach", "mediation")),
+      "conditions grow more slowly; practice is lost as alone", "M7, M15",
+      ("facilitation", "vocabulary", "data_quality", "retention")),
+    M("trust", "Trust", "no meetings that build trust; breaches and vetoes are not settled; children are handed on as "
+      "alone", "M4, M20", ("meetings", "breach", "mediation", "handover")),
     M("carry", "Carried load", "the backbone's staff carry none of the members' load", "M6", ("carry",)),
     M("prices", "Prices", "no hours of coordination; backbone and data system are (almost) free", "M6, M8", (), "price",
       STAFF_COST),

@@ -173,9 +173,10 @@ def condition_of(key: str) -> str | None:
 
 
 def own(name: str, condition: str, default: float, low: float, high: float, unit: str, grade: Grade, source: str,
-        text: str) -> Parameter:  # fmt: skip
+        text: str, prior: tuple[float, float] | None = None) -> Parameter:  # fmt: skip
     """A parameter that belongs to one condition."""
-    return Parameter(f"conditions.{condition}.{name}", default, low, high, unit, "", grade, source, text)
+    key = f"conditions.{condition}.{name}"
+    return Parameter(key, default, low, high, unit, "", grade, source, text, prior=prior)
 
 
 def _check_quantity(what: str, name: Any) -> None:

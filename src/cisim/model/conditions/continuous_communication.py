@@ -23,7 +23,7 @@ CONTINUOUS_COMMUNICATION = Condition(
         own("reach", NAME, 0.5, 0, 3, "share", "A", "", "more looking at peers"),
         own("words", NAME, 0.5, 0, 1, "share", "S", "E9", "share of the common vocabulary it provides"),
         own("conformity", NAME, 0.3, 0, 1, "share", "L", "Barkoczi & Galesic 2016; size assumed", "following the most frequent practice"),
-        own("handing", NAME, 0.5, 0, 1, "share", "A", "", "children no longer lost in handing on"),
+        own("handing", NAME, 0.5, 0, 1, "share", "A", "", "children no longer lost in handing on", (0.25, 1)),
         own("hours", NAME, 4.3333, 0, 100, "hours/month", "S", "2 h x 26 a year (B5)", "meeting hours per member"),
     ),
     changes=(

@@ -23,7 +23,7 @@ SHARED_MEASUREMENT = Condition(
         own("relief", NAME, 0.3, 0, 1, "share", "A", "E5; low on purpose", "custom reports that are replaced"),
         own("hold", NAME, 0.8, 0, 1, "share", "S", "E2; size assumed", "drift of alignment that stops"),
         own("pressure", NAME, 0.5, 0, 1, "share", "L", "Goodhart (2.4); size assumed", "discount on unlisted dimensions"),
-        own("keep", NAME, 0.3, 0, 1, "share", "L", "supportive monitoring lowers turnover (Aarons 2009, randomised); size assumed", "practice kept although staff leave"),
+        own("keep", NAME, 0.3, 0, 1, "share", "L", "supportive monitoring lowers turnover (Aarons 2009, randomised); size assumed", "practice kept although staff leave", (0.15, 0.6)),
         own("hours", NAME, 4.0, 0, 100, "hours/month", "A", "", "hours per member for common reports"),
         own("system", NAME, 2000.0, 0, 1e6, "$/member-year", "A", "", "price of the data system"),
     ),

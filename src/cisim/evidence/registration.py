@@ -1,0 +1,101 @@
+"""The mechanisms that were registered before their first run (docs/preregistration.md): neutral values, registered
+values, and what was expected, read from one file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from cisim.errors import CisimError
+from cisim.model.parameters import Value
+from cisim.scenario import config_file
+from cisim.scenario.load import load
+from cisim.scenario.scenario import Scenario
+from cisim.scenario.schema import STRICT
+from cisim.scenario.stage_values import with_changes
+
+Changes = dict[str, Value]
+
+
+class RegistrationError(CisimError):
+    """A file of mechanisms that cannot be used."""
+
+
+class Expected(BaseModel):
+    """What was expected of a mechanism in a scenario, in words."""
+
+    model_config = STRICT
+    isolated: str = ""
+    difference: str = ""
+
+
+class RegisteredMechanism(BaseModel):
+    """A mechanism with its values."""
+
+    model_config = STRICT
+    name: str
+    title: str
+    neutral: Changes
+    registered: Changes
+    own: dict[str, Changes] = Field({}, alias="in")
+    expected: dict[str, Expected] = {}
+
+    def neutral_in(self, scenario: str) -> Changes:
+        """The values at which it does nothing in a scenario."""
+        return self.neutral | self.own.get(scenario, {})
+
+
+class Registration(BaseModel):
+    """All mechanisms, in the order in which they enter."""
+
+    model_config = STRICT
+    always: Changes
+    scenarios: dict[str, Changes]
+    mechanisms: tuple[RegisteredMechanism, ...]
+
+    def base(self, scenario: str) -> Changes:
+        """Values that hold whatever else is neutral, and every mechanism at its neutral value."""
+        changes = self.always | self.scenarios.get(scenario, {})
+        for mechanism in self.mechanisms:
+            changes |= mechanism.neutral_in(scenario)
+        return changes
+
+    def steps(self, scenario: str) -> Iterator[tuple[RegisteredMechanism | None, Changes]]:
+        """All changes after each mechanism has entered; the first of them without any."""
+        changes = self.base(scenario)
+        yield None, dict(changes)
+        for mechanism in self.mechanisms:
+            changes |= mechanism.registered
+            yield mechanism, dict(changes)
+
+
+@cache
+def registration(path: Path | None = None) -> Registration:
+    """The file that comes with cisim, or another one.
+
+    Raises:
+        RegistrationError: with file and key.
+    """
+    path = path or config_file.folder("validation") / "mechanisms.toml"
+    data = config_file.read(path, RegistrationError)
+    return config_file.validate(
+        Registration, data, str(path), list(RegisteredMechanism.model_fields), RegistrationError
+    )
+
+
+def registered(scenario: str | Scenario, changes: Mapping[str, Any] | None = None) -> Scenario:
+    """A scenario with every registered value set explicitly, and then some changes."""
+    chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
+    *_, (_, values) = registration().steps(chosen.name)
+    return with_changes(chosen, values | dict(changes or {}))
+
+
+def neutral(scenario: str | Scenario, changes: Mapping[str, Any] | None = None) -> Scenario:
+    """A scenario with every mechanism at its neutral value, and then some changes."""
+    chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
+    return with_changes(chosen, registration().base(chosen.name) | dict(changes or {}))

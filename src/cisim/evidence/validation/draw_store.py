@@ -1,0 +1,59 @@
+"""Values of joint draws, one line of JSON each, kept as they come: what was begun is gone on with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cisim.experiment.sweep.store import model_hash
+from cisim.storage.files import prepare_folder
+
+FILE = "draws.jsonl"
+
+
+@cache
+def judging_hash() -> str:
+    """Hash of all sources that decide a value: the model and the statistics."""
+    digest = hashlib.sha256(model_hash().encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def question_hash(question: Mapping[str, Any]) -> str:
+    """A name for what is asked: another question, or another model, has other lines in the same file."""
+    text = json.dumps(dict(question) | {"model": judging_hash()}, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class DrawStore:
+    """The file of a folder; without a folder nothing is kept."""
+
+    folder: Path | None
+
+    def read(self) -> dict[tuple[str, int], dict[str, Any]]:
+        """Lines by question and draw; a last line that was cut off is left out."""
+        path = None if self.folder is None else self.folder / FILE
+        if path is None or not path.is_file():
+            return {}
+        lines: dict[tuple[str, int], dict[str, Any]] = {}
+        for text in path.read_text(encoding="utf-8").splitlines():
+            try:
+                line = json.loads(text)
+            except ValueError:
+                continue
+            lines[line["question"], line["draw"]] = line
+        return lines
+
+    def write(self, lines: Iterable[Mapping[str, Any]]) -> None:
+        """Add lines."""
+        if self.folder is not None:
+            prepare_folder(self.folder)
+            with (self.folder / FILE).open("a", encoding="utf-8") as file:
+                file.write("".join(json.dumps(dict(line)) + "\n" for line in lines))
