@@ -25,7 +25,7 @@ NO_CHANCE = {
     "funding.score_noise": 0, "shocks.recession_rate": 0, "shocks.champion_rate": 0, "shocks.policy_rate": 0,
     "conditions.mutually_reinforcing_activities.moves": 0, "conditions.continuous_communication.cycles": 0,
     "service.need_noise": 0, "forgetting.practice_loss": 0, "sectors.head_rate": 0, "problem.turbulence": 0,
-    "partnerships.end_rate": 0, "partnerships.grant_end": 0, "lives.closure_rate": 0, "funding.exit_rate": 0, "service.need_seen": 1,
+    "partnerships.end_rate": 0, "partnerships.grant_end": 0, "lives.closure_rate": 0, "funding.exit_rate": 0,
 }  # fmt: skip
 """Rates at which nothing is drawn."""
 
@@ -89,9 +89,9 @@ def engine(scenario: Scenario, seeds: np.ndarray, months: int, lucks: int = 1) -
     found = []
     for luck in range(lucks):
         block = draw_block(ScenarioColumns((scenario,)), np.zeros(len(seeds), int), seeds)
+        advance(block, 0, 0)
         if luck:
             block.runs.seed[:] = replication_seeds(1000 + luck, len(seeds))
-        advance(block, 0, 0)
         advance(block, 0, months)
         found.append(engine_numbers(block, tuple(c.name for c in scenario.conditions)))
     return {name: np.mean([numbers[name] for numbers in found], axis=0) for name in found[0]}

@@ -64,7 +64,7 @@ class Organisation(Learner):
         fundraising, reporting = self.hours_for_funders(total)
         usual = rule.search * total
         left = total - usual - fundraising - reporting
-        beyond = min(max(0.0, self.trial_hours() - usual), max(0.0, left))
+        beyond = min(max(0.0, self.trial_hours - usual), max(0.0, left))
         left -= beyond
         owed = self.load * (self.attendance + rule.missed_paid * (1.0 - self.attendance))
         coordination = min(owed, left)
@@ -72,11 +72,6 @@ class Organisation(Learner):
             "service": left - coordination, "search": usual + beyond, "fundraising": fundraising,
             "reporting": reporting, "coordination": coordination, "running": running,
         }  # fmt: skip
-
-    def trial_hours(self) -> float:
-        """(M6) T: hours of its own trial, and of the joint one it is in."""
-        joint = self.network.trial
-        return self.rule.trial_hours * ((self.candidate is not None) + (joint is not None and self in joint.parties))
 
     def leave_trials(self) -> None:
         """It no longer tries anything, alone or jointly."""

@@ -33,7 +33,7 @@ def decide_policy(trial: JointTrial) -> None:
             if o.rule.ballot == "interests":
                 agrees = follows(o, new, trial.gain)
             else:
-                agrees = o.consents(new, 1.0 / o.model.landscape.bits, mediated(o))
+                agrees = o.consents(new, 1.0 / o.model.landscape.bits, mediated(o), stake=1.0)
             answer(o, new, agrees)
     for o in trial.parties:
         if decided and not o.governs:

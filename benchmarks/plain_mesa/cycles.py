@@ -103,6 +103,8 @@ class ActivityNetwork:
         """(M2, M3) G = (1-v) mean of what was seen + v stake du_agreed, until the evidence is in."""
         rule, stage, blend = self.model.rule, self.stage, self.stage.partnership.blend
         weight, noise = blend("agenda_weight", trial.part), self.pooled_noise(trial)
+        for o in trial.parties:
+            o.spend_month_on_trial()
         mean = trial.look(self.see(trial) + noise * self.model.random.gauss(0.0, 1.0))
         old, new = stage.prevailing, trial.apply(stage.prevailing)
         agreed = rule.private_stake * stage.agenda.gain(self.model.landscape, stage.number, old, new, stage.context)

@@ -32,7 +32,7 @@ class Trial:
     def wait(self, longest: int) -> bool:
         """A month in which no government could decide; whether it waits on."""
         self.waited += 1
-        return self.waited < longest
+        return self.waited <= longest
 
 
 class Candidate(Trial):

@@ -38,6 +38,7 @@ class Learner(mesa.Agent):
         self.candidate: Candidate | None = None
         self.settled = False
         self.can_decide = True
+        self.trial_hours = 0.0
         self.measured_in = -1
         self.measure_error = 0.0
 
@@ -77,27 +78,28 @@ class Learner(mesa.Agent):
     def search(self) -> None:
         """(M3) begins something new where nothing is on trial, and looks at what is."""
         self.proposal, self.settled = self.practice, False
+        room, self.trial_hours = self.room_for_trials(), 0.0
         c = self.candidate
         if c and (c.old != self.practice or c.place is not self.where):
             c = self.candidate = None
         if c is None:
-            self.begin()
+            self.begin(room)
         elif not c.good:
             self.look([c])
         if self.candidate and self.candidate.good:
             self.carry_out(self.candidate)
 
-    def begin(self) -> None:
+    def begin(self, room: float) -> None:
         """(M3) a step is a look-up where the answer is known; else it looks at peers; who finds none may try."""
         rule, random = self.rule, self.random.random
         known = random() < self.stage.known
-        if known and random() < self.pace:
+        if known and random() < self.pace * room:
             self.look_up()
             return
         reach = rule.peer_rate * self.meets("peer_reach") * self.meets("comparability")
         if random() < reach and self.learn_from_peers():
             return
-        if not known and random() < self.pace * self.meets("search_rate") * self.room_for_trials():
+        if not known and random() < self.pace * self.meets("search_rate") * room:
             self.look([self.new_candidate(self.trial()) for _ in range(rule.alternatives)])
 
     def new_candidate(self, new: int) -> Candidate:
@@ -105,18 +107,19 @@ class Learner(mesa.Agent):
         return Candidate(self.practice, new, self.where)
 
     def room_for_trials(self) -> float:
-        """(M3) clip((search hours - T) / trial hours, 0, 1)."""
+        """(M3) clip((search hours - T) / trial hours, 0, 1), T the hours of last month's trials."""
         if self.rule.trial_hours == 0.0:
             return 1.0
-        return min(1.0, max(0.0, (self.hours["search"] - self.trial_hours()) / self.rule.trial_hours))
+        return min(1.0, max(0.0, (self.hours["search"] - self.trial_hours) / self.rule.trial_hours))
 
-    def trial_hours(self) -> float:
-        """(M6) T: hours of the trials it is in."""
-        return self.rule.trial_hours * (self.candidate is not None)
+    def spend_month_on_trial(self) -> None:
+        """(M6) a month on trial takes hours, which are missing in the next."""
+        self.trial_hours += self.rule.trial_hours
 
     def look_up(self) -> None:
         """(M3) one right bit is taken over unless its own loss outweighs what such an answer counts for."""
         wrong = bits_of((self.practice ^ self.stage.answer) & self.settable)
+        self.spend_month_on_trial()
         if not wrong:
             return
         new = self.practice ^ self.random.choice(wrong)
@@ -124,17 +127,18 @@ class Learner(mesa.Agent):
             self.candidate = self.new_candidate(new)
             self.candidate.good = True
 
-    def consents(self, new: int, gain: float, settled: float = 0.0) -> bool:
+    def consents(self, new: int, gain: float, settled: float = 0.0, stake: float | None = None) -> bool:
         """(M3) (1 - a) stake du + a G > 0, a loss of its own counting the less the more of it is settled."""
-        private = self.private_gain(new)
+        private = self.private_gain(new, stake)
         if private < 0.0:
             private *= 1.0 - settled
         return (1.0 - self.alignment) * private + self.alignment * gain > 0.0
 
-    def private_gain(self, new: int) -> float:
+    def private_gain(self, new: int, stake: float | None = None) -> float:
         """(M2) change of its own success, times its stake."""
         land, s = self.model.landscape, self.stage.number
-        return self.rule.private_stake * self.success.gain(land, s, self.practice, new, self.context)
+        weight = self.rule.private_stake if stake is None else stake
+        return weight * self.success.gain(land, s, self.practice, new, self.context)
 
     def carry_out(self, candidate: Candidate) -> None:
         """(M3) what was found good is proposed; policy bits wait until a government can decide about them."""
@@ -229,6 +233,7 @@ class Learner(mesa.Agent):
                 best, highest = c, gain
         if best is None:
             return
+        self.spend_month_on_trial()
         h = doubt(rule.evidence, a * (1.0 - agreed_weight), noise, best.months)
         verdict = best.verdict(highest, h, rule.evidence_months)
         best.good = verdict == ADOPT
