@@ -248,9 +248,8 @@ def joint_cycles(
             if cycle[r, Cycle.months, k] > 0:
                 parties = still_there(r, k, traits, indices)
             else:
-                convened = (
-                    chance[w, Chance.convened, k] < q[Quant.cycles, 1, i] * initiative_state[InitiativeState.quality, i]
-                )
+                rate = initiatives.focus[r, s] * q[Quant.cycles, 1, i]
+                convened = chance[w, Chance.convened, k] < rate * initiative_state[InitiativeState.quality, i]
                 happens = convened or chance[w, Chance.adhoc, k] < p[Param.learning_adhoc_rate, r]
                 if not happens or chance[w, Chance.known, k] < known_share[r, s]:
                     continue
