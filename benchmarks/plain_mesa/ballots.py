@@ -41,7 +41,7 @@ def decide_policy(trial: JointTrial) -> None:
 
 
 def follows(o: Organisation, new: int, gain: float) -> bool:
-    """(M3) agrees if (1 - a) stake du + a G > 0, a loss less what is settled; who agrees follows as far as it trusts."""
+    """(M3) agrees if (1 - a) stake du + a G > 0, a loss less what is settled; who agrees follows as it trusts."""
     return o.consents(new, gain, mediated(o)) and o.random.random() < o.mean_trust
 
 

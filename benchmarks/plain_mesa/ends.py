@@ -31,7 +31,7 @@ def choose_focus(model: PlainCommunity, partnership: Partnership) -> None:
         partnership.focus = []
         return
     noise = partnership.now["need_noise"]
-    lack = {stage: 1.0 - stage.attainment() - noise * model.random.gauss(0.0, 1.0) for stage in partnership.stages}
+    lack = {stage: 1.0 - stage.attainment() + noise * model.fate.gauss(0.0, 1.0) for stage in partnership.stages}
     ranked = sorted(partnership.stages, key=lambda stage: -lack[stage])
     partnership.focus = ranked[:count]
 
@@ -44,19 +44,13 @@ def end_partnerships(model: PlainCommunity) -> None:
             continue
         partnership.remember(rule)
         years, months = divmod(model.month + 1 - partnership.founded, 12)
-        if partnership.without_core >= CORE_MONTHS:
-            end(model, partnership)
-        elif years > 0 and months == 0 and model.random.random() < partnership.hazard(years, rule):
-            end(model, partnership)
-        if months == 0:
+        anniversary = years > 0 and months == 0
+        by_chance = anniversary and model.fate.random() < partnership.hazard(years, rule)
+        if by_chance or partnership.without_core >= CORE_MONTHS:
+            partnership.end()
+        if anniversary:
             partnership.met = partnership.staffed = 0.0
             partnership.champion_left = False
-
-
-def end(model: PlainCommunity, partnership: Partnership) -> None:
-    """Efforts stop from the next month on, and levels decay."""
-    partnership.ended = True
-    partnership.focus = []
 
 
 def disband(model: PlainCommunity) -> None:

@@ -40,7 +40,7 @@ class Funder(mesa.Agent):
         return total
 
     def hand_over(self) -> None:
-        """(M19) another takes over its dollars: alignment of its own, a portfolio by size, in the partnership or not."""
+        """(M19) another takes over its dollars: own alignment, a portfolio by size, in the partnership or not."""
         sizes = [o.initial_fte for o in self.model.nonprofits]
         exists = not all(partnership.ended for partnership in self.model.partnerships)
         self.alignment = self.rule.funder_own

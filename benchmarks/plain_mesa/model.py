@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from types import SimpleNamespace
 
 import mesa
@@ -42,6 +43,7 @@ class PlainCommunity(mesa.Model):
         super().__init__(rng=int(seed))
         block = draw_block(ScenarioColumns((scenario,)), [0], np.array([seed], np.uint64))
         self.month = 0
+        self.fate = Random(f"partnerships {seed}")  # of its own, so that isolated work has the same luck
         self.rule = SimpleNamespace(**{p.name: scenario[p.key] for p in PARAMETERS})
         self.landscape = Landscape(block)
         self.turbulence = Turbulence(scenario, seed, self.landscape) if self.rule.turbulence > 0.0 else None

@@ -124,6 +124,10 @@ class Partnership:
         """(M8) staff that its backbone needs."""
         return max(self.now["backbone_core"], self.now["backbone_fte"] * self.members)
 
+    def end(self) -> None:
+        """(M18) efforts stop from the next month on, and levels decay."""
+        self.ended, self.focus = True, []
+
     @property
     def at_work(self) -> bool:
         """Whether any of its conditions is undertaken this month."""

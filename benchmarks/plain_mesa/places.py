@@ -143,10 +143,7 @@ class Stage:
     def entering_at_first(self, segment: int, month: int) -> float:
         """(M21) what it would have had: the starts of the stages before, with their trends."""
         return self.mix(
-            [
-                (share, min(1.0, s.places[segment].first_attainment + s.trend_until(month)))
-                for s, share in self.sources
-            ]
+            [(share, min(1.0, s.places[segment].first_attainment + s.trend_until(month))) for s, share in self.sources]
         )
 
     def mix(self, parts: list[tuple[float, float]]) -> float:

@@ -41,7 +41,7 @@ class Nonprofit(Organisation):
         return self.random.choices(places, [1.0 + self.rule.crowding * place.count for place in places])[0]
 
     def planned_move(self) -> Place | None:
-        """(M9, M22) the plan asks it, more often the fewer stages are in focus; who agrees follows as far as it trusts."""
+        """(M9, M22) the plan asks it, the more often the fewer stages are in focus; who agrees follows as it trusts."""
         chance = QUARTER * self.meets("planned_moves")
         if self.rule.ballot != "interests":
             chance *= self.alignment
