@@ -81,8 +81,8 @@ MECHANISMS: tuple[Mechanism, ...] = (
         name="M2",
         title="Judging a change",
         sentence="An organisation weighs its own success against common results, and tries a change for months until what it has seen is clear.",
-        equation="g = (1 - a) own success + a [(1 - v)(own effect + m * effect on others) + v * agreed definition] + sigma * noise; "
-                 "accept if its mean over k months is above z sigma/sqrt(k), drop below minus that or after k_max months",
+        equation="g = (1 - a) own success + a [(1 - v) mean of (own effect + m * effect on others + sigma * noise) over k months + v * agreed definition]; "
+                 "accept above z a (1 - v) sigma/sqrt(k), drop below minus that or after k_max months",
         price="none",
         harm="dimensions that are not listed count less under pressure; an agreed definition can be wrong",
         source="Rivkin & Siggelkow 2003 (breadth); Holmstrom & Milgrom 1991 (pressure)",
@@ -109,7 +109,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         name="M3b",
         title="Joint improvement cycles",
         sentence="A network tries one change together, judges it on pooled data and votes; nobody must adopt it.",
-        equation="G = mean own effect + m * effect on others + sigma (1 - skill)/sqrt(1 + (K - 1) C) * noise, judged over months as in M2; "
+        equation="G = (1 - v)(mean own effect + m * effect on others + sigma (1 - skill)/sqrt(1 + (K - 1) C) * noise) + v * agreed definition, judged over months as in M2; "
                  "each agrees if (1 - a) own success + a G > 0, a loss settled in part by mediation, and then follows with the probability of its trust",
         price="hours of meetings",
         harm="who refuses disappoints the others: trust falls; a government can veto",

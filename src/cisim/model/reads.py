@@ -36,7 +36,6 @@ READS: dict[str, tuple[str, ...]] = {
                                "alignment.time"),
     "search.choose_steps": ("comparability", "search_rate", "peer_reach", "sectors.government_pace",
                             "learning.trial_rate", "learning.peer_rate", "learning.trial_hours"),
-    "search.search_alone": ("learning.trial_hours",),
     "search.learn_from_peers": ("noise", "conformity", "learning.peer_sample", "learning.copy_error",
                                 "learning.copy_blind"),
     "partners.choose_partners": ("problem.context", "service.handover_loss"),
