@@ -75,7 +75,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         grade="L",
         kernels=("partners.choose_partners", "practice.find_prevailing", "partners.find_contexts", "practice.evaluate", "practice.adopt"),
         numbers=("problem",),
-        files=("model/kernels/landscape.py", "simulation/problem.py"),
+        files=("model/kernels/landscape.py", "model/kernels/answer.py", "simulation/problem.py"),
     ),
     Mechanism(
         name="M2",
