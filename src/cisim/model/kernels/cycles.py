@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.judgement import ADOPT, GO_ON, can_decide, gain_declared, gain_others, gain_own, verdict
+from cisim.model.kernels.interests import gain_agreed, gain_private
+from cisim.model.kernels.judgement import ADOPT, GO_ON, can_decide, gain_others, gain_own, verdict
 from cisim.model.kernels.layout import (
     BUSINESS,
     GOVERNMENT,
@@ -98,13 +99,30 @@ def candidate_bit(
 
 
 @inline
+def element_of_answer(
+    r: int, w: int, s: int, u: float, parties: int, fixed: Ints, stage_bits: Ints, traits: Ints, indices: Ints
+) -> int:
+    """(M3) an element on which what prevails differs from the answer, among those that who takes part can set; 0 if
+    there is none. Policy elements need a government among them.
+    """
+    wrong = stage_bits[r, StageBits.prevailing, s] ^ fixed[w, Fixed.answer, s]
+    governed = False
+    for j in range(parties):
+        governed = governed or traits[r, Trait.sector, indices[r, 0, j]] == GOVERNMENT
+    if not governed:
+        wrong &= ~fixed[w, Fixed.policy, s]
+    return bit_of(wrong, u)
+
+
+@inline
 def pooled_gain(
     landscape: Landscape, reads: Ints, w: int, r: int, i: int, s: int, bit: int, value: bool, part: float, parties: int,
-    fixed: Ints, stage_bits: Ints, traits: Ints, org: Numbers, dependent: Ints, p: Numbers, q: Numbers, indices: Ints
+    fixed: Ints, stage_bits: Ints, traits: Ints, org: Numbers, dependent: Ints, sign_worth: Numbers,
+    agenda: Numbers, p: Numbers, q: Numbers, indices: Ints
 ) -> float:  # fmt: skip
     """(M3) what a joint change is worth as its network looks at it: mean effect on those who take part, effect on
     others (mean over those who take part of that on those whose partner they are; or on the coupled stages if it came
-    to prevail) weighed by the plan, and the agreed definition as far as it replaces results.
+    to prevail) weighed by the plan, and what is agreed as far as it replaces results.
 
     ``part`` is 1 where the cycle is convened (composed quantities) and 0 in an ad hoc coalition (base values).
     """
@@ -126,9 +144,11 @@ def pooled_gain(
     new = with_bit(old, bit, value)
     if weighed and not by_partners:
         effect += breadth * gain_others(landscape, reads, w, r, s, old, new, stage_bits)
-    agreed = p[Param.learning_private_stake, r] * gain_declared(
-        old, new, stage_bits[r, StageBits.agenda, s], landscape.n
-    )
+    agreed = 0.0
+    if agreed_weight > 0.0:
+        agreed = p[Param.learning_private_stake, r] * gain_agreed(
+            landscape, sign_worth, w, r, s, old, new, stage_bits[r, StageBits.context, s], agenda
+        )
     return (1.0 - agreed_weight) * effect + agreed_weight * agreed
 
 
@@ -152,7 +172,7 @@ def must_wait(
     """(M3) whether a policy element has to wait: there are governments whose practice it would change, and none of them
     can decide this month.
     """
-    concerned, able = False, pace >= 1.0
+    concerned, able = False, False
     for j in range(parties):
         o = indices[r, 0, j]
         x = traits[r, Trait.practice, o]
@@ -164,13 +184,14 @@ def must_wait(
 
 @inline
 def agrees(
-    n: int, r: int, i: int, o: int, x: int, new: int, stake: float, gain: float, traits: Ints, org: Numbers, q: Numbers
-) -> bool:
+    landscape: Landscape, sign_worth: Numbers, w: int, r: int, i: int, o: int, new: int, stake: float, gain: float,
+    traits: Ints, org: Numbers, q: Numbers
+) -> bool:  # fmt: skip
     """(M3) whether a joint change is in an organisation's interest: (1-a) stake du_private + a G > 0.
 
     Mediation settles part of the loss of those it reaches.
     """
-    private = stake * gain_declared(x, new, traits[r, Trait.definition, o], n)
+    private = stake * gain_private(landscape, sign_worth, w, r, o, new, traits)
     if private < 0.0:
         private *= 1.0 - q[Quant.mediation, traits[r, Trait.admitted, o], i]
     a = org[r, Org.alignment, o]
@@ -179,8 +200,9 @@ def agrees(
 
 @inline
 def vote(
-    n: int, key: np.uint64, t: int, r: int, i: int, bit: int, value: bool, is_policy: bool, parties: int, gain: float,
-    org: Numbers, p: Numbers, q: Numbers, traits: Ints, indices: Ints, numbers: Numbers
+    landscape: Landscape, sign_worth: Numbers, w: int, key: np.uint64, t: int, r: int, i: int, bit: int, value: bool,
+    is_policy: bool, parties: int, gain: float, org: Numbers, p: Numbers, q: Numbers, traits: Ints, indices: Ints,
+    numbers: Numbers
 ) -> None:  # fmt: skip
     """(M3) members never must adopt. By interests each agrees if what the cycle found, a G, outweighs its own loss, and
     who agrees follows with the probability of its trust. By trust and alignment each adopts with the probability of
@@ -203,9 +225,9 @@ def vote(
         decided = decided or is_policy
         if by_interests:
             follows = numbers[0, j] < org[r, Org.mean_trust, o]
-            in_favour = follows and agrees(n, r, i, o, x, new, stake, gain, traits, org, q)
+            in_favour = follows and agrees(landscape, sign_worth, w, r, i, o, new, stake, gain, traits, org, q)
         elif is_policy:
-            in_favour = agrees(n, r, i, o, x, new, 1.0, 1.0 / n, traits, org, q)
+            in_favour = agrees(landscape, sign_worth, w, r, i, o, new, 1.0, 1.0 / landscape.n, traits, org, q)
         else:
             in_favour = numbers[0, j] < org[r, Org.mean_trust, o] * org[r, Org.alignment, o]
         traits[r, Trait.ballot, o] = ADOPTED if in_favour else REFUSED
@@ -224,13 +246,14 @@ def joint_cycles(
     """(M3) a network tries one candidate bit, judges it on pooled data as in M2, and votes on it if they speak for it.
 
     Each network that has no cycle on may form a coalition ad hoc (low base rate) or, where it meets, a convened cycle
-    (rate * Q); a problem whose answer is known needs neither. A policy element found good waits until government can
-    decide, for k_max months at most. ``RunState.votes`` counts the changes that were voted on.
+    (rate * Q). Where the answer is known it looks up an element, which is voted on without being measured. A policy
+    element found good waits until government can decide, for k_max months at most. ``RunState.votes`` counts the
+    changes that were voted on.
     """
     world, seed, p = runs.world, runs.seed, runs.p
     run_state, chance, network_stage = runs.run_state, runs.chance, runs.network_stage
     landscape, plan_reads, known_share = problem.landscape, problem.plan_reads, problem.known_share
-    fixed, stage_bits = problem.fixed, problem.stage_bits
+    fixed, stage_bits, sign_worth = problem.fixed, problem.stage_bits, problem.sign_worth
     org, traits, cycle, evidence = orgs.org, orgs.traits, orgs.cycle, orgs.cycle_evidence
     initiative, initiative_state, q = initiatives.initiative, initiatives.initiative_state, initiatives.q
     indices, numbers = scratch.indices, scratch.numbers
@@ -245,16 +268,23 @@ def joint_cycles(
         for k in range(network_stage.shape[0]):
             s = network_stage[k]
             i = initiative[r, s]
+            looks_up = False
             if cycle[r, Cycle.months, k] > 0:
                 parties = still_there(r, k, traits, indices)
             else:
                 rate = initiatives.focus[r, s] * q[Quant.cycles, 1, i]
                 convened = chance[w, Chance.convened, k] < rate * initiative_state[InitiativeState.quality, i]
                 happens = convened or chance[w, Chance.adhoc, k] < p[Param.learning_adhoc_rate, r]
-                if not happens or chance[w, Chance.known, k] < known_share[r, s]:
+                if not happens:
                     continue
+                looks_up = chance[w, Chance.known, k] < known_share[r, s]
                 parties = gather(seed[w], t, r, k, convened, org, traits, indices, numbers)
-                bit = candidate_bit(seed[w], t, k, r, s, chance[w, Chance.bit, k], landscape.n, stage_bits, p)
+                u = chance[w, Chance.bit, k]
+                if looks_up:
+                    bit = element_of_answer(r, w, s, u, parties, fixed, stage_bits, traits, indices)
+                    parties = parties if bit else 0
+                else:
+                    bit = candidate_bit(seed[w], t, k, r, s, u, landscape.n, stage_bits, p)
                 cycle[r, Cycle.bit, k] = bit
                 cycle[r, Cycle.setting, k] = (stage_bits[r, StageBits.prevailing, s] & bit) == 0
                 cycle[r, Cycle.convened, k] = convened
@@ -263,20 +293,21 @@ def joint_cycles(
             cycle[r, Cycle.months, k], cycle[r, Cycle.wait, k] = 0, 0
             if parties == 0:
                 continue
-            part, bit, value = (
-                float(cycle[r, Cycle.convened, k]),
-                cycle[r, Cycle.bit, k],
-                cycle[r, Cycle.setting, k] > 0,
-            )
+            part = float(cycle[r, Cycle.convened, k])
+            bit, value = cycle[r, Cycle.bit, k], cycle[r, Cycle.setting, k] > 0
             if wait == 0:
-                gain = pooled_gain(
-                    landscape, plan_reads, w, r, i, s, bit, value, part, parties, fixed, stage_bits, traits, org,
-                    orgs.dependent, p, q, indices,
-                )  # fmt: skip
-                noise = pooled_noise(r, i, part, parties, traits, p, q, indices)
-                evidence[r, k] += gain + noise * chance[w, Chance.error, k]
                 for j in range(parties):
                     org[r, Org.trial_hours, indices[r, 0, j]] += p[Param.learning_trial_hours, r]
+            if looks_up:
+                evidence[r, k] = problem.answer_gain[w, s]
+            elif wait == 0:
+                gain = pooled_gain(
+                    landscape, plan_reads, w, r, i, s, bit, value, part, parties, fixed, stage_bits, traits, org,
+                    orgs.dependent, sign_worth, problem.agenda, p, q, indices,
+                )  # fmt: skip
+                noise = pooled_noise(r, i, part, parties, traits, p, q, indices)
+                noise *= 1.0 - blend(q, Quant.agenda_weight, i, part)
+                evidence[r, k] += gain + noise * chance[w, Chance.error, k]
                 decision = verdict(evidence[r, k] / months, deviations * noise / np.sqrt(months), months, longest)
                 if decision == GO_ON:
                     cycle[r, Cycle.months, k] = months
@@ -291,8 +322,8 @@ def joint_cycles(
                     cycle[r, Cycle.months, k], cycle[r, Cycle.wait, k] = months, wait + 1
                 continue
             vote(
-                landscape.n, seed[w], t, r, i, bit, value, is_policy, parties, evidence[r, k], org, p, q, traits,
-                indices, numbers,
+                landscape, sign_worth, w, seed[w], t, r, i, bit, value, is_policy, parties, evidence[r, k], org, p, q,
+                traits, indices, numbers,
             )  # fmt: skip
             run_state[RunState.votes, r] += 1.0
 
