@@ -21,8 +21,8 @@ from cisim.comparison.marginal import find_marginal_values
 from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.switching_value.moves import moves
 from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtValue
-from cisim.evidence.replications import PUBLISHED_EXPERIMENTS
 from cisim.evidence.joint_draws import DrawsQuestion, read_answer, run_draws
+from cisim.evidence.replications import OTHER_EXPERIMENTS, PUBLISHED_EXPERIMENTS
 from cisim.evidence.validation.draw_store import DrawStore
 from cisim.evidence.validation.patterns import read_patterns
 from cisim.experiment.attribution import attribute_effect
@@ -199,7 +199,7 @@ def test_commands_that_are_shown_can_be_given(page):
             if name in presets():
                 load(name, values.get("overrides", ()))
         if words[0] == "replicate":
-            assert values["experiment"] in PUBLISHED_EXPERIMENTS
+            assert values["experiment"] in (*PUBLISHED_EXPERIMENTS, *OTHER_EXPERIMENTS)
 
 
 def test_commands_that_cannot_be_given_are_noticed(tmp_path):

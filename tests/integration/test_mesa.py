@@ -177,3 +177,15 @@ def test_ties_are_a_graph_that_mesa_and_networkx_can_draw_and_that_can_be_given(
     assert all(0 <= trust <= 1 for _, _, trust in graph.edges(data="trust"))
     ring = CommunityModel(tiny, ties=nx.cycle_graph(tiny.organisations))
     assert set(map(frozenset, ring.ties().edges)) == set(map(frozenset, nx.cycle_graph(18).edges))
+
+
+def test_an_organisation_shows_its_main_partners(tiny):
+    """One at each neighbouring stage of the chain, where somebody works; none where what prevails is read."""
+    model = CommunityModel(tiny.replace({"problem.context": "partners"}), collect=False)
+    names = [stage.name for stage in model.settings.stages]
+    for organisation in model.agents.select(agent_type=Organisation):
+        k = names.index(organisation.stage)
+        assert set(organisation.partners) == set(names[max(k - 1, 0) : k] + names[k + 1 : k + 2])
+        assert all(partner.stage == stage for stage, partner in organisation.partners.items())
+    model = CommunityModel(tiny.replace({"problem.context": "prevailing"}), collect=False)
+    assert not any(organisation.partners for organisation in model.agents.select(agent_type=Organisation))

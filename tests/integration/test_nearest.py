@@ -22,6 +22,8 @@ from cisim.comparison.switching_value.sentences import (
     method_sentence,
 )
 from cisim.comparison.verdict import VERDICTS
+from cisim.dashboard.explore.drawer_task import DrawerTask
+from cisim.dashboard.explore.switching_value import WAITING_TEXT as SAID_WHILE_WAITING
 from cisim.dashboard.explore.switching_value import change_content
 from cisim.dashboard.state.session import Session
 from cisim.report import terminal as render
@@ -233,13 +235,13 @@ def test_the_drawer_says_the_same():
     """The words and values of the command line; a row can be tried with the value at which the verdict changes."""
     session = Session("community=small-town&years=1&rope=0.05")
     found = session.results.compute(session.settings, 20, lambda: True, lambda done, total: None)
-    waiting = change_content(session, None, "A first look", 0.5, "")
-    assert waiting["working"] == {"text": "A first look", "share": 0.5}
+    waiting = change_content(session, DrawerTask(None, True, 0.5, "", session.step))
+    assert waiting["working"] == {"text": SAID_WHILE_WAITING, "share": 0.5}
     assert not any("table" in part for part in waiting["parts"])
     answer = find_switching_values(found.comparison)
     assert answer.changes
     told = found.data | {"what_would_change": answer.to_dict()}
-    content = change_content(session, answer, "", 1.0, "")
+    content = change_content(session, DrawerTask(answer, False, 1.0, "", session.step))
     assert (content["working"], content["said"]) == (None, change_sentence(told))
     table = next(part["table"] for part in content["parts"] if "table" in part)
     assert table["rows"] == [change_cells(row) for row in told["what_would_change"]["changes"]]

@@ -64,6 +64,14 @@ def test_a_life_is_the_first_run_of_the_ensemble(quick):
     assert [trajectory.member[k].mean() for k in range(4)] == pytest.approx(record.metrics["members"][0, 0])
 
 
+def test_a_partnership_that_has_ended_is_named(quick):
+    ended = simulate_trajectory(quick.changed({"partnerships.end_rate": 1.0}).scenario, 1)
+    assert ended.existing.tolist() == [1, 0, 0, 0]
+    assert [map_layout.ended_text(ended, k) for k in (0, 1)] == ["", "; the partnership has ended"]
+    assert not ended.member[2].any()
+    assert map_layout.ended_text(simulate_trajectory(quick.scenario, 1), 3) == ""
+
+
 def test_money_and_hours_add_up(quick):
     trajectory = simulate_trajectory(quick.scenario, 1)
     nonprofits = trajectory.sector == 0

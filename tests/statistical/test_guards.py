@@ -11,8 +11,10 @@ import pytest
 
 from cisim.comparison.comparison import compare
 from cisim.model.conditions import CONDITIONS
-from cisim.model.kernels.layout import Fixed, Trait
+from cisim.model.kernels.layout import Fixed, RunState, Trait
+from cisim.model.kernels.trust import ADOPTED
 from cisim.model.month import advance
+from cisim.model.schedule import Event
 from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import simulate
@@ -115,6 +117,32 @@ def test_opposed_interests_can_make_collective_fail(city):
     }  # fmt: skip
     d = compare(city.replace(opposed), runs=300, seed=8).difference
     assert d.mean() + 3 * d.std(ddof=1) / 300**0.5 < 0
+
+
+@pytest.mark.slow
+def test_nothing_is_adopted_jointly_where_everybody_is_opposed(city):
+    """Stake 10, no noise, no couplings, nothing settled: cycles find gains, and all who are asked refuse them."""
+    opposed = {
+        "problem.opposition": 1.0, "problem.coupling_within": 0, "problem.coupling_across": 0,
+        "learning.private_stake": 10.0, "learning.noise": 0.0, "learning.ballot": "interests",
+        "conditions.common_agenda.definition": 0.0, "conditions.backbone_support.mediation": 0.0,
+    }  # fmt: skip
+    stay = {"service.move_rate": 0.0, "conditions.mutually_reinforcing_activities.moves": 0.0}
+    clear = {"learning.private_insight": 1.0}
+    runs, asked, adopted = 100, 0.0, 0
+
+    def count(block, month):
+        nonlocal asked, adopted
+        traits = block.orgs.traits
+        asked += block.runs.run_state[RunState.votes].sum()
+        adopted += ((traits[:, Trait.ballot] == ADOPTED) & (traits[:, Trait.motion] >= 0)).sum()
+
+    arm = ScenarioColumns((city.replace(opposed | stay | clear),))
+    block = draw_block(arm, np.zeros(runs, int), replication_seeds(4, runs))
+    advance(block, 0, 0)
+    advance(block, 0, 60, (Event("after", "cycles", count),))
+    assert asked > 10 * runs
+    assert adopted == 0
 
 
 def test_pressure_on_a_narrow_list_improves_what_is_measured_and_harms_what_is_true(city):

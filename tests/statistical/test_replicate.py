@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cisim.errors import CisimError
+from cisim.evidence import partners
 from cisim.evidence import replications as published
 from cisim.evidence.replications import (
     HUNDRED_AGENTS,
@@ -113,6 +114,49 @@ def test_on_smooth_problems_the_slow_network_catches_up():
     late = paths("full", 0, seeds, 200) - paths("line", 0, seeds, 200)
     assert (early > 0).all()
     np.testing.assert_allclose(late, 0, atol=1e-6)
+
+
+def test_partners_alone_make_coordination_worth_nothing_without_coupling_and_more_with_more():
+    """The difference is exactly 0 at 0, above 0 by 4 standard errors at 3 and 6 (error rate 3e-5 each), and rises; who
+    looks at own results alone falls.
+    """
+    levels = {coupling: partners.alone(coupling, 40) for coupling in (0, 3, 6)}
+    worth = {coupling: found[1] - found[0] for coupling, found in levels.items()}
+    np.testing.assert_array_equal(worth[0], 0.0)
+    for coupling in (3, 6):
+        assert worth[coupling].mean() > 4 * worth[coupling].std(ddof=1) / 40**0.5
+    assert worth[6].mean() > worth[3].mean()
+    assert levels[0][0].mean() > levels[3][0].mean() > levels[6][0].mean()
+
+
+def test_each_step_switches_one_thing_on_in_the_whole_model():
+    """Clean: no price, no place to move to, full trust and authority; at the last step all is as the city has it."""
+    clean, last = partners.whole_scenario(3, 0), partners.whole_scenario(3, len(partners.STEPS))
+    on = [partners.whole_scenario(3, step) for step in range(len(partners.STEPS) + 1)]
+    assert [partners.step_label(k) for k in range(len(on))] == [
+        "clean",
+        "+ prices",
+        "+ trust",
+        "+ authority",
+        "+ allocation",
+    ]
+    assert clean["problem.authority"] == clean["trust.first"] == clean["service.need_seen"] == 1.0
+    assert clean["conditions.mutually_reinforcing_activities.moves"] == clean["service.move_rate"] == 0.0
+    for key, value in partners.WHOLE.items():
+        assert last[key] == value
+    for before, after, (name, values) in zip(on, on[1:], partners.STEPS, strict=False):
+        changed = {key for key in before.values if before[key] != after[key]}
+        assert values.keys() <= changed
+        assert name not in partners.COEFFICIENTS or any(key.startswith(("conditions.", "money.")) for key in changed)
+
+
+def test_partners_are_printed_as_two_tables():
+    row = {"isolated": 0.5, "collective": 0.75, "difference": 0.25, "low": 0.125, "high": 0.375, "runs": 9}
+    rows = [row | {"setting": setting, "coupling": 3} for setting in ("partners alone", "clean", "+ prices")]
+    text = partners.partners_text(rows)
+    assert "partners alone: f after 15 years, 9 communities" in text
+    assert "0.500          0.750     +0.2500  +0.1250 to +0.3750" in text
+    assert text.splitlines()[-1].split() == ["+", "prices", "3", "0.5", "0.8", "+0.25", "+0.12", "to", "+0.38"]
 
 
 def test_the_whole_tables_have_the_published_numbers():

@@ -175,3 +175,14 @@ def test_every_record_has_the_share_and_sweeps_can_store_it(whole):
     assert (whole.isolated.existing == 1).all()
     record = cisim.run([whole.scenario], 2, 1, detail=False)
     assert record.metrics["existing"].shape == (1, 2, 3)
+
+
+def test_runs_of_the_model_end_and_are_counted(whole):
+    """Half of them end at each anniversary; after two years about a quarter is left, and nobody in the isolated arm."""
+    often = whole.scenario.replace({"partnerships.end_rate": 0.5, "partnerships.fragility": 0.0})
+    made = cisim.compare(often, runs=RUNS, seed=4)
+    part = made.to_dict()["existing"]
+    assert part["low"] < 0.25 < part["high"]
+    assert part["count"] == part["runs"] == int((made.collective.existing[:, -1] == 1).sum())
+    assert (made.isolated.existing == 1).all()
+    assert part["path"][0]["share"] == 1

@@ -38,7 +38,9 @@ def networks(gain, convened=True, governments=0, known=0.0):
     shape = {"sectors.nonprofits": NETWORKS * SIZE, "sectors.governments": governments, "sectors.businesses": 0}
     shape |= {"ties.networks": NETWORKS, "problem.coupling_across": 0, "problem.coupling_within": 0}
     shape |= {"problem.authority": 0.0, "problem.policy_share": 1.0 if governments else 0.0, "problem.known": known}
-    b = small(shape | {"learning.adhoc_rate": 0.0 if convened else 1.0}, stages=1)
+    shape |= {"sectors.policy_pace": 1.0}
+    one_look = {"learning.evidence": 0.0, "learning.evidence_months": 1, "learning.ballot": "trust_alignment"}
+    b = small(shape | one_look | {"learning.adhoc_rate": 0.0 if convened else 1.0}, stages=1)
     b.problem.landscape.table[:] = 0.5
     b.problem.landscape.table[:, 1::2] += b.problem.landscape.n * gain
     b.orgs.traits[0, Trait.practice] = b.orgs.traits[0, Trait.proposal] = 0

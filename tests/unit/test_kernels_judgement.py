@@ -29,12 +29,13 @@ from kernel_tools import (
 )
 
 BOUND = normal_bound(1e-5)
+ONE_LOOK = {"learning.evidence": 0.0, "learning.evidence_months": 1}
 
 
 def judging(alternatives, context, runs=20):
     """Three coupled stages where everything that enters a judgement differs between organisations and runs."""
     b = small(
-        {"learning.alternatives": alternatives, "learning.private_stake": 0.4, "problem.context": context},
+        {"learning.alternatives": alternatives, "learning.private_stake": 0.4, "problem.context": context} | ONE_LOOK,
         runs,
         stages=3,
     )
@@ -129,7 +130,7 @@ def test_effect_on_others_is_the_change_of_their_f_if_the_new_practice_prevails(
 def test_noise_makes_a_judgement_wrong_with_the_probability_of_its_error():
     """A change that is worth g is accepted with probability P(error < g/sigma)."""
     alone = {"sectors.nonprofits": 500, "sectors.governments": 0, "sectors.businesses": 0}
-    b = small(alone | {"problem.coupling_across": 0, "problem.coupling_within": 0}, stages=1)
+    b = small(alone | ONE_LOOK | {"problem.coupling_across": 0, "problem.coupling_within": 0}, stages=1)
     b.orgs.org[:, Org.alignment], b.orgs.traits[:, Trait.practice] = 1.0, 0
     b.orgs.candidate[:] = 1
     for share_of_sigma in (0.5, -1.0):

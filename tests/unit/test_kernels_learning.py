@@ -40,7 +40,11 @@ BOUND = normal_bound(1e-5)
 def test_search_steps_come_at_their_rates():
     """Looking up with probability known, trying at its pace, looking at peers as far as results compare."""
     many = {"sectors.nonprofits": 400, "sectors.governments": 200, "sectors.businesses": 0, "problem.known": 0.4}
-    b = small(many | {"learning.trial_rate": 0.3, "sectors.government_pace": 0.1, "learning.peer_rate": 0.5})
+    b = small(
+        many
+        | {"learning.trial_rate": 0.3, "sectors.government_pace": 0.1, "learning.peer_rate": 0.5}
+        | {"learning.trial_hours": 0.0}
+    )
     for name, value in (("peer_reach", 1.5), ("comparability", 0.4), ("search_rate", 0.8)):
         b.initiatives.q[Quant[name]] = value
     steps = []

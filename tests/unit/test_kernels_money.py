@@ -146,20 +146,22 @@ def test_winners_are_those_with_the_highest_scores(n):
 
 
 def test_offers_go_to_winners_by_size_to_visible_need_and_to_members_in_need():
-    """Alone: winners by size; where need is seen: need; aligned: need, half for outsiders; else in between."""
+    """By need as far as it is seen; else alone to winners by size, aligned by size; aligned half for outsiders."""
     b = applicants(runs=1, funding__member_premium=0.5)
     apply(draw_errors, b, t=0)
     apply(score_applicants, b)
     apply(pick_winners, b, t=0)
     reach, member = b.orgs.org[0, Org.initial_fte, :30], b.orgs.traits[0, Trait.member, :30]
     lack = reach * (1 - b.pathway.cell[0, Cell.received, b.orgs.traits[0, Trait.stage, :30]])
-    winning, aligned = b.funding.grant[0, Grant.winner] * reach, lack * np.where(member, 1.0, 0.5)
+    winning, outside = b.funding.grant[0, Grant.winner] * reach, np.where(member, 1.0, 0.5)
     for seen in (0.0, 0.6, 1.0):
         for a in (0.0, 0.3, 1.0):
             b.runs.p[Param.service_need_seen], b.funding.funder[:, Funder.alignment] = seen, a
             apply(decide_grants, b)
             alone = (1 - seen) * winning / winning.sum(axis=1, keepdims=True) + seen * lack / lack.sum()
-            assert b.funding.grant[0, Grant.offer] == pytest.approx((1 - a) * alone + a * aligned / aligned.sum())
+            by_size, by_need = (x * outside / (x * outside).sum() for x in (reach, lack))
+            aligned = (1 - seen) * by_size + seen * by_need
+            assert b.funding.grant[0, Grant.offer] == pytest.approx((1 - a) * alone + a * aligned)
 
 
 def test_funders_read_need_with_the_noise_of_their_side_of_the_partnership():

@@ -20,12 +20,15 @@ from cisim.comparison.marginal import (
     find_marginal_values,
     value_of,
     with_backbone,
+    with_given_need,
     with_pool,
 )
 from cisim.comparison.marginal_sentences import MARGINAL_TITLE, marginal_cells, marginal_sentences
+from cisim.model.streams import replication_seeds
 from cisim.report import terminal
 from cisim.report.comparison_files import save_comparison
 from cisim.simulation.observe import ACCOUNTS
+from cisim.simulation.simulate import mean_needs
 
 RUNS = 12
 BACKBONE, GRANTS = ACCOUNTS.index("backbone"), ACCOUNTS.index("grants")
@@ -90,6 +93,25 @@ def test_the_same_seeds_give_the_same_values(town, values):
     assert find_marginal_values(town).to_dict() == values.to_dict()
 
 
+def test_where_need_follows_from_starts_it_is_given_as_it_is_on_average():
+    """Solved anew, a larger pool would make no difference at the start: it would be taken for greater need."""
+    city = cisim.load("adaptive-city", {"time.months": 12, "sectors.nonprofits": 40, "problem.scale": 2.5})
+    shares = (0.44, 0.45, 0.40, 0.50, 0.45, 0.40, 0.45)
+    stages = tuple(s.model_copy(update={"start": x}) for s, x in zip(city.stages, shares, strict=True))
+    city = dataclasses.replace(city, stages=stages)
+    seeds = replication_seeds(1, 6)
+    given, same = with_given_need([city.isolated(), city], seeds)
+    need, background = mean_needs(city, seeds)
+    assert [s.need_fte for s in given.stages] == [s.need_fte for s in same.stages] == pytest.approx(list(need))
+    assert [s.background_fte for s in given.stages] == pytest.approx(list(background))
+    values = find_marginal_values(cisim.compare(city, runs=6, seed=1))
+    start = {name: arm.stages[:, 0].mean(axis=0) for name, arm in values.given.items()}
+    assert start["isolated"] == pytest.approx(start["collective"])
+    assert start["isolated"] == pytest.approx(100 * np.array(shares), abs=4), "needs differ from run to run"
+    assert (values.richer["isolated"].stages[:, 0] > values.given["isolated"].stages[:, 0]).mean() > 0.9
+    assert values.to_dict()["service"]["isolated"]["difference"]["mean"] > 0
+
+
 def test_a_backbone_changes_by_100000_a_year_and_is_never_less_than_half(town):
     arm = town.collective
     a_year = arm.spending["backbone"].mean() / 2
@@ -118,11 +140,11 @@ def test_a_tenth_more_stands_beside_what_was_published(town, rise, word, said):
     stages = town.isolated.stages.copy()
     stages[:, -1, stage] += rise + np.linspace(-1, 1, RUNS)
     richer = {"isolated": dataclasses.replace(town.isolated, stages=stages), "collective": town.collective}
-    tenth = MarginalValues(town, richer, None, None).tenth()
+    tenth = MarginalValues(town, town.arms, richer, None, None).tenth()
     assert tenth["points"]["mean"] == pytest.approx(rise)
     assert tenth["against_published"] == word
     assert tenth["years"] == 2, "the runs are shorter than twelve years"
-    told = MarginalValues(town, richer, None, None).to_dict()
+    told = MarginalValues(town, town.arms, richer, None, None).to_dict()
     assert said in marginal_sentences(told)[-1]
 
 

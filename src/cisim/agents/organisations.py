@@ -25,6 +25,8 @@ class Community(Protocol):
     settings: Scenario
 
     @property
+    def agents(self) -> Any: ...
+    @property
     def effectiveness(self) -> npt.NDArray[np.float64]: ...
     def levels_of(self, initiative: str) -> dict[str, float]: ...
 
@@ -84,6 +86,13 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         """Segment it serves; ``all`` for those that serve everybody."""
         l = self._trait(Trait.segment)
         return "all" if l < 0 else self.model.settings.segments[l].name
+
+    @property
+    def partners(self) -> dict[str, Organisation]:
+        """Its main partners by their stage; none where what prevails makes its context, or no stage reads another."""
+        rows = self.model.block.orgs.partner[0, :, self.row]
+        others = self.model.agents.select(lambda agent: agent.row in rows, agent_type=Organisation)
+        return {other.stage: other for other in others}
 
     @property
     def network(self) -> int:

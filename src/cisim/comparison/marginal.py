@@ -1,14 +1,16 @@
 """Marginal values at fixed need: of money for service, and of the same money for the backbone or out of it.
 
 Four more arms on the seeds of the comparison: both arms with a grant pool that is up by a tenth, and the collective arm
-with a larger and a smaller backbone out of the same pool. What changes in points, run by run, is related to what
+with a larger and a smaller backbone out of the same pool. Where needs follow from starts (M0), richer organisations
+would be taken for greater need: then need and background are given to both arms as they are on average, with the pool
+as it is and with the larger one. What changes in points, run by run, is related to what
 changes in dollars, and given for $100,000 a year.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,8 +20,10 @@ from cisim.comparison.comparison import Comparison
 from cisim.comparison.ledger import cost_per_child
 from cisim.comparison.verdict import mean_interval, summary
 from cisim.model.conditions import strength_key
-from cisim.model.types import Array, Progress
+from cisim.model.streams import replication_seeds
+from cisim.model.types import Array, Progress, Seeds
 from cisim.scenario.scenario import Scenario
+from cisim.simulation.simulate import mean_needs
 
 POOL, POOL_RISE = "money.pool", 0.1
 UNIT_DOLLARS = 100_000.0
@@ -41,11 +45,13 @@ class MarginalValues:
 
     Attributes:
         comparison: the arms as they are.
-        richer: both arms with a pool that is up by ``POOL_RISE``.
+        given: both arms at given need; where needs do not follow from starts, those of the comparison.
+        richer: the same arms with a pool that is up by ``POOL_RISE``.
         larger, smaller: the collective arm with a larger and a smaller backbone; nothing where it pays none.
     """
 
     comparison: Comparison
+    given: Mapping[str, Arm]
     richer: Mapping[str, Arm]
     larger: Arm | None
     smaller: Arm | None
@@ -55,7 +61,7 @@ class MarginalValues:
         collective = self.comparison.collective
         return {
             "unit": "points per $100,000 a year",
-            "service": {name: value_of(arm, self.richer[name]) for name, arm in self.comparison.arms.items()},
+            "service": {name: value_of(arm, self.richer[name]) for name, arm in self.given.items()},
             "backbone": {
                 "given": value_of(collective, self.larger, "backbone"),
                 "taken": value_of(collective, self.smaller, "backbone"),
@@ -67,7 +73,7 @@ class MarginalValues:
         """What a pool that is up by a tenth brings in the isolated arm, at the stage and time of the published effect
         as far as the scenario and the runs go.
         """
-        before, after = self.comparison.isolated, self.richer["isolated"]
+        before, after = self.given["isolated"], self.richer["isolated"]
         labels = [s.label for s in before.scenario.stages]
         stage = labels.index(PUBLISHED_STAGE) if PUBLISHED_STAGE in labels else before.last_stage
         moment = int(np.searchsorted(before.months, min(12 * PUBLISHED_YEARS, before.months[-1])))
@@ -117,20 +123,50 @@ def _outcome(arm: Arm) -> Array:
 def find_marginal_values(
     comparison: Comparison, *, threads: int | None = None, progress: Progress | None = None
 ) -> MarginalValues:
-    """Run the four arms.
+    """Run the arms with other money.
 
     Args:
         comparison: its arms, runs and seed.
         threads: by default all usable cores.
         progress: called with runs done and runs in all after each block; what it raises ends the work.
     """
-    arms = list(comparison.arms.values())
-    scenarios = [with_pool(arm.scenario) for arm in arms]
-    factors = backbone_factors(comparison.collective)
-    scenarios += [with_backbone(comparison.scenario, factor) for factor in factors]
-    found = run_block(scenarios, comparison.runs, comparison.seed, threads=threads, progress=progress)
-    larger, smaller = found[2:] if factors else (None, None)
-    return MarginalValues(comparison, dict(zip(comparison.arms, found, strict=False)), larger, smaller)
+    scenarios, runs, seed = [a.scenario for a in comparison.arms.values()], comparison.runs, comparison.seed
+    at_need = with_given_need(scenarios, replication_seeds(seed, runs))
+    groups = [
+        at_need if at_need != scenarios else [],
+        [with_pool(s) for s in at_need],
+        [with_backbone(comparison.scenario, factor) for factor in backbone_factors(comparison.collective)],
+    ]
+    total, finished = sum(map(len, groups)), 0
+    found: list[list[Arm]] = []
+    for group in groups:
+
+        def report(done: int, _: int, before: int = finished, arms: int = len(group)) -> None:
+            if progress is not None:
+                progress(before * runs + arms * done, total * runs)
+
+        found.append(run_block(group, runs, seed, threads=threads, progress=report) if group else [])
+        finished += len(group)
+    given, richer, (larger, smaller) = found[0] or comparison.arms.values(), found[1], found[2] or (None, None)
+    names = tuple(comparison.arms)
+    return MarginalValues(
+        comparison, dict(zip(names, given, strict=True)), dict(zip(names, richer, strict=True)), larger, smaller
+    )
+
+
+def with_given_need(scenarios: Sequence[Scenario], seeds: Seeds) -> list[Scenario]:
+    """Scenarios of one community, with need and background given where they follow from the start of a stage: the means
+    over runs of what is solved, which is the same in all of them.
+    """
+    first = scenarios[0]
+    if all(s.start is None for s in first.stages):
+        return list(scenarios)
+    need, background = mean_needs(first, seeds)
+    stages = tuple(
+        s if s.start is None else s.model_copy(update={"need_fte": float(r), "background_fte": float(b)})
+        for s, r, b in zip(first.stages, need, background, strict=True)
+    )
+    return [replace(s, stages=stages) for s in scenarios]
 
 
 def with_pool(scenario: Scenario) -> Scenario:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cisim.comparison.number_text import price_text, same_digits, spread_text, years_text
+from cisim.comparison.number_text import dollars_text, price_text, same_digits, spread_text, years_text
 
 MARGINAL_TITLE = "What is $100,000 a year worth?"
-MARGINAL_HEADER = ["$100,000 a year", "points (95 %)", "runs", "$ per additional child"]
 METHOD_TEXT = (
     "Both arms are run again on the same seeds with a grant pool that is up by a tenth, and the collective arm with a "
-    "larger and a smaller backbone out of the same pool; need stays as it is. Points at the last stage at the end, "
-    "related to the dollars that moved, as if they grew in proportion. Intervals are those of the mean."
+    "larger and a smaller backbone out of the same pool; need and background are held at what they are on average. "
+    "Points at the last stage at the end, related to the dollars that moved, as if they grew in proportion: a backbone "
+    "that costs little has less to give. 95 %: of the mean."
 )
 AGAINST = {
     "below": "the model stays below it",
@@ -35,9 +35,14 @@ def marginal_sentences(values: Mapping[str, Any]) -> list[str]:
             f"In this model $100,000 a year more for grants, at the same need, change the last stage in points by "
             f"{isolated} in the isolated arm and by {collective} in the collective arm."
         )
-    moves = [f"{name}: {_points(backbone[key])}" for key, name in BACKBONE_MOVES.items() if backbone[key]]
+    moves = [_move_text(name, backbone[key]) for key, name in BACKBONE_MOVES.items() if backbone[key]]
     sentences.append(f"As much {'; '.join(moves)}." if moves else "No dollars of a backbone could be given or taken.")
     return [*sentences, tenth_sentence(values["tenth"])]
+
+
+def _move_text(name: str, value: Mapping[str, Any]) -> str:
+    moved = dollars_text(abs(value["dollars_a_year"]))
+    return f"{name}: {_points(value)}, told from {moved} a year that moved"
 
 
 def tenth_sentence(tenth: Mapping[str, Any]) -> str:
@@ -53,8 +58,13 @@ def tenth_sentence(tenth: Mapping[str, Any]) -> str:
     )
 
 
+def marginal_header(runs: int) -> list[str]:
+    """Columns of ``marginal_cells``."""
+    return ["$100,000 a year", "points (95 %)", spread_text(runs), "$ per additional child"]
+
+
 def marginal_cells(values: Mapping[str, Any], runs: int) -> list[list[str]]:
-    """One line for each value, under ``MARGINAL_HEADER``."""
+    """One line for each value, under ``marginal_header``."""
     return [[name, *_cells(value, runs)] for name, value in _rows(values)]
 
 
@@ -71,7 +81,7 @@ def _cells(value: Mapping[str, Any] | None, runs: int) -> list[str]:
     d, cost = value["difference"], value["cost_per_additional_child"]
     low, high = same_digits(d["p10"], d["p90"])
     price = price_text(cost, runs) if cost["estimable"] else "not estimable"
-    return [_points(value).replace("95 %: ", ""), f"{spread_text(runs)}: {low} to {high}", price]
+    return [_points(value).replace("95 %: ", ""), f"{low} to {high}", price]
 
 
 def _points(value: Mapping[str, Any]) -> str:

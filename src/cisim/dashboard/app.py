@@ -7,8 +7,10 @@ from typing import Any
 
 import solara
 
+from cisim.dashboard.explore.marginal import marginal_content, use_marginal
 from cisim.dashboard.explore.switching_value import CHANGE_TOPIC, change_content, use_change
 from cisim.dashboard.pages import PAGES, Page
+from cisim.dashboard.shell.drawer_texts import MARGINAL_TOPIC
 from cisim.dashboard.shell.explanations import explain, learn_anchor
 from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice
 from cisim.dashboard.state.session import Session, session_context
@@ -48,9 +50,11 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 def Help(session: Session) -> Any:
     """The drawer with the explanation of a topic; closed while there is none."""
     topic, _ = session.topic.value, session.attributions_done.value
-    values, doing, share, wrong, stop = use_change(session)
+    nearest, marginal = use_change(session), use_marginal(session)
     if topic == CHANGE_TOPIC:
-        content: Any = change_content(session, values, doing, share, wrong)
+        content: Any = change_content(session, nearest)
+    elif topic == MARGINAL_TOPIC:
+        content = marginal_content(session, marginal)
     else:
         content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None
     content = content and content | {"more": learn_anchor(topic, session.settings.scenario.conditions)}
@@ -59,14 +63,15 @@ def Help(session: Session) -> Any:
         session.topic.set("")
 
     def stopped(_: Any = None) -> None:
-        stop()
+        (marginal if topic == MARGINAL_TOPIC else nearest).stop()
         close()
 
     def apply(change: dict[str, Any]) -> None:
         close()
         session.set({change["key"]: change["value"]})
 
-    return Drawer(content=content, event_close_drawer=close, event_stop=stopped, event_apply=apply)
+    return Drawer(content=content, event_close_drawer=close, event_stop=stopped, event_apply=apply,
+                  event_open_topic=session.topic.set)  # fmt: skip
 
 
 def routes_of(pages: Iterable[Page]) -> list[solara.Route]:

@@ -27,7 +27,17 @@ from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.simulate import usable_cores
 
-SEARCH_ONLY = {
+STILL: dict[str, Any] = {
+    "problem.context": "prevailing", "problem.scale": 0.0, "problem.effect_lowest": 0.0, "problem.turbulence": 0.0,
+    "service.need_noise": 0.0, "service.handover_loss": 0.0, "service.fade_out": 0.0, "sectors.policy_pace": 1.0,
+    "sectors.head_rate": 0.0, "funding.exit_rate": 0.0, "learning.evidence": 0.0, "learning.evidence_months": 1,
+    "learning.trial_hours": 0.0, "learning.ballot": "trust_alignment", "hours.missed_paid": 0.0, "hours.fixed": 0.0,
+    "forgetting.practice_loss": 0.0, "partnerships.end_rate": 0.0, "partnerships.grant_end": 0.0,
+    "partnerships.core_least": 0.0, "partnerships.focus": 0, "lives.closure_rate": 0.0,
+}  # fmt: skip
+"""Nothing is forgotten, lost, closed or ended; one look decides about a candidate; what prevails makes the context."""
+
+SEARCH_ONLY = STILL | {
     "population.intake": 0.5, "problem.known": 0.0, "problem.authority": 1.0, "problem.place": 0.0,
     "problem.coupling_across": 0, "problem.structure": "random", "problem.scale": 0.0, "sectors.governments": 0,
     "sectors.businesses": 0,
@@ -166,6 +176,10 @@ PUBLISHED_EXPERIMENTS = {
 }
 
 
+OTHER_EXPERIMENTS = ("partners",)
+"""Tables of ``cisim replicate`` that no paper has published: ``cisim.evidence.partners``."""
+
+
 def replicate(name: str, runs: int | None = None, progress: Progress | None = None) -> list[dict[str, Any]]:
     """Run an experiment; each row has the published value or direction beside ours with its standard error.
 
@@ -173,8 +187,8 @@ def replicate(name: str, runs: int | None = None, progress: Progress | None = No
     over landscapes. All settings see the same landscapes, so that differences are paired.
     """
     if name not in PUBLISHED_EXPERIMENTS:
-        known = ", ".join(PUBLISHED_EXPERIMENTS)
-        raise CisimError(f"unknown experiment '{name}'{nearest(name, PUBLISHED_EXPERIMENTS)} (known: {known})")
+        names = (*PUBLISHED_EXPERIMENTS, *OTHER_EXPERIMENTS)
+        raise CisimError(f"unknown experiment '{name}'{nearest(name, names)} (known: {', '.join(names)})")
     experiment = PUBLISHED_EXPERIMENTS[name]
     values_by_line = line_values(experiment, experiment.lines, runs, progress=progress)
     return [_row(line, values) for line, values in zip(experiment.lines, values_by_line, strict=True)]

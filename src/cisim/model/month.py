@@ -18,8 +18,9 @@ from cisim.model.kernels.forgetting import forget
 from cisim.model.kernels.funding import (
     keep_books,
 )
+from cisim.model.kernels.handing_on import hand_on
 from cisim.model.kernels.hours import decide_attendance, spend_hours
-from cisim.model.kernels.judgement import judge
+from cisim.model.kernels.judgement import await_government, judge
 from cisim.model.kernels.layout import Block, InitiativeState
 from cisim.model.kernels.levels import compose, grow_levels, set_effort
 from cisim.model.kernels.location import decide_moves, move
@@ -100,8 +101,9 @@ def search(b: Block, t: int) -> None:
 
 @part
 def judgement(b: Block, t: int) -> None:
-    """(M2) Each judges the change it has in view."""
+    """(M2, M3a) Each judges the change it has in view; policy elements wait for government."""
     judge(t, b.runs, b.problem, b.orgs, b.initiatives)
+    await_government(t, b.runs, b.problem, b.orgs)
 
 
 @part
@@ -124,8 +126,9 @@ def review(b: Block, t: int) -> None:
 
 @part
 def service(b: Block, t: int) -> None:
-    """(M10, M14) Service with the practices the month began with, and sites that are done."""
+    """(M10, M20, M14) Service with the practices the month began with, children handed on, finished sites."""
     serve(b.runs, b.problem, b.orgs, b.pathway, b.scratch)
+    hand_on(b.runs, b.problem, b.ties, b.orgs, b.initiatives, b.pathway)
     apply_sites(b.pathway, b.funding)
 
 
@@ -195,6 +198,7 @@ def begin(b: Block) -> None:
     evaluate(b.runs, b.problem, b.orgs, b.scratch)
     spend_hours(b.runs, b.orgs, b.initiatives)
     serve(b.runs, b.problem, b.orgs, b.pathway, b.scratch)
+    hand_on(b.runs, b.problem, b.ties, b.orgs, b.initiatives, b.pathway)
     steady_state(b.runs, b.pathway)
     b.runs.hours[:] = 0.0
     b.initiatives.initiative_state[InitiativeState.quality, :] = 0.0

@@ -16,9 +16,9 @@ from cisim.charts.inline_svg import inline, title_of
 from cisim.charts.style import footer_text
 from cisim.comparison.existing_sentences import existing_texts
 from cisim.comparison.marginal_sentences import (
-    MARGINAL_HEADER,
     MARGINAL_TITLE,
     marginal_cells,
+    marginal_header,
     marginal_sentences,
 )
 from cisim.comparison.number_text import years_text
@@ -258,7 +258,7 @@ def marginal_tables(result: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     if "marginal" not in result:
         return {}
     rows = marginal_cells(result["marginal"], result["runs"])
-    return {MARGINAL_TITLE: pd.DataFrame(rows, columns=MARGINAL_HEADER)}
+    return {MARGINAL_TITLE: pd.DataFrame(rows, columns=marginal_header(result["runs"]))}
 
 
 def uses_table(result: Mapping[str, Any]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cisim.comparison.existing_sentences import among_cell, existing_texts, share_text
-from cisim.comparison.marginal_sentences import MARGINAL_HEADER, METHOD_TEXT, marginal_cells, marginal_sentences
+from cisim.comparison.marginal_sentences import METHOD_TEXT, marginal_cells, marginal_header, marginal_sentences
 from cisim.comparison.number_text import interval_text, price_text, signed, spread_text, years_text
 from cisim.comparison.sentences import (
     ATTRIBUTION_HEADER,
@@ -118,7 +118,7 @@ def marginal(result: Mapping[str, Any]) -> list[str]:
     """What $100,000 a year are worth for grants and in the backbone."""
     values = result["marginal"]
     rows = marginal_cells(values, result["runs"])
-    return [*marginal_sentences(values), METHOD_TEXT, *table(MARGINAL_HEADER, rows), ""]
+    return [*marginal_sentences(values), METHOD_TEXT, *table(marginal_header(result["runs"]), rows), ""]
 
 
 def what_would_change(result: Mapping[str, Any]) -> list[str]:

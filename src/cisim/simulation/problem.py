@@ -22,7 +22,7 @@ class ProblemDraw(NamedTuple):
     landscape: Landscape
     reads: Words  # [stage, stage]
     plan_reads: Words  # [stage, stage]
-    neighbour: Ints  # [stage, slot] neighbouring stages that are read, -1 none
+    neighbour: Ints  # [stage, slot] neighbouring stages, -1 none
     fixed: Words  # [world, Fixed, stage]
     best: Numbers  # [world, stage]
     answer_gain: Numbers  # [world, stage]
@@ -40,19 +40,26 @@ def coupled_positions(scenario: Scenario) -> Words:
     Position b is read from the neighbours of t in the stage graph in turn, so that each of them has its share.
     """
     reads = np.zeros((len(scenario.stages),) * 2, np.int64)
-    for t, before in enumerate(scenario.inflows):
+    for t, others in enumerate(neighbours(scenario)):
         if coupling(scenario, t, "coupling_across") == 0:
             continue
-        neighbours = sorted({*before, *(s for s, sources in enumerate(scenario.inflows) if t in sources)})
-        for b in range(scenario["problem.bits"] if neighbours else 0):
-            reads[t, neighbours[b % len(neighbours)]] |= 1 << b
+        for b in range(scenario["problem.bits"] if others else 0):
+            reads[t, others[b % len(others)]] |= 1 << b
     return reads
 
 
-def neighbours_read(reads: Words) -> Ints:
-    """The neighbouring stages that each stage reads, ``[stage, slot]``, in the order of their numbers; -1 none."""
-    found = [np.flatnonzero(row) for row in reads]
-    neighbour = np.full((len(reads), max(1, *(len(stages) for stages in found))), -1)
+def neighbours(scenario: Scenario) -> list[list[int]]:
+    """The stages next to each in the stage graph, in the order of their numbers."""
+    inflows = scenario.inflows
+    return [
+        sorted({*before, *(s for s, sources in enumerate(inflows) if t in sources)}) for t, before in enumerate(inflows)
+    ]
+
+
+def neighbour_slots(scenario: Scenario) -> Ints:
+    """The neighbouring stages of each stage, ``[stage, slot]``; -1 none."""
+    found = neighbours(scenario)
+    neighbour = np.full((len(found), max(1, *(len(stages) for stages in found))), -1)
     for s, stages in enumerate(found):
         neighbour[s, : len(stages)] = stages
     return neighbour
@@ -109,7 +116,7 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
     change = np.stack([columns["turbulence"], columns["kinship"], columns["scale"], known.astype(float)])
     turbulence = _turbulence(scenario, seed, common_seed, place, change, elsewhere)
     return ProblemDraw(
-        landscape, reads, seen_by_plans(scenario, reads), neighbours_read(reads), fixed, best, gain, turbulence
+        landscape, reads, seen_by_plans(scenario, reads), neighbour_slots(scenario), fixed, best, gain, turbulence
     )
 
 

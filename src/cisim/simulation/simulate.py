@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.errors import whole_number
+from cisim.model.kernels.layout import Cell
 from cisim.model.month import advance
 from cisim.model.schedule import Event
 from cisim.model.streams import replication_seeds
-from cisim.model.types import Progress, Seeds
+from cisim.model.types import Array, Progress, Seeds
 from cisim.scenario.load import as_scenario
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
@@ -158,6 +159,20 @@ def run_block(
         advance(block, int(t), int(until), events)
         recorder.write(at)
     return recorder.record()
+
+
+def mean_needs(scenario: Scenario, seeds: Seeds) -> tuple[Array, Array]:
+    """(M0) need and background of every stage in FTE as they are at the start, ``[stage]``, mean over runs."""
+    arms, size = ScenarioColumns((scenario,)), max(1, BLOCK // scenario.organisations)
+    found = []
+    for first in range(0, len(seeds), size):
+        part = seeds[first : first + size]
+        block = draw_block(arms, np.zeros(len(part), np.int64), part)
+        begin(scenario, block)
+        cells = block.pathway.cell[:, [Cell.need, Cell.background]]
+        found.append(cells.reshape(len(part), 2, len(scenario.stages), -1).sum(axis=-1))
+    need, background = np.concatenate(found).mean(axis=0)
+    return need, background
 
 
 def run(

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from time import monotonic
 from typing import Any
 
-import solara
-import solara.lab
-
+from cisim.comparison.comparison import Comparison
 from cisim.comparison.sentences import verdict_text
 from cisim.comparison.switching_value import SwitchingValues, search
 from cisim.comparison.switching_value.sentences import (
@@ -19,11 +16,13 @@ from cisim.comparison.switching_value.sentences import (
     method_sentence,
     others_sentence,
 )
+from cisim.dashboard.explore.drawer_task import DrawerTask, use_drawer_task
 from cisim.dashboard.shell.types import PageContent
 from cisim.dashboard.state.commands import command_line
-from cisim.dashboard.state.result_cache import FULL, NEAREST_CHANGES, Stopped
-from cisim.dashboard.state.session import PAUSE, Session
+from cisim.dashboard.state.result_cache import FULL, NEAREST_CHANGES
+from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
+from cisim.model.types import Progress
 
 CHANGE_TOPIC = "change"
 CHANGE_TITLE = "What would change this?"
@@ -37,53 +36,14 @@ CHECKING_TEXT = f"The nearest are run with all {FULL} paired runs"
 ENDS_TEXT = "Nothing between half and double; the ends of the declared ranges are looked at"
 
 
-def use_change(session: Session) -> tuple[SwitchingValues | None, str, float, str, Any]:
-    """What is known of what would change the verdict, what is being done, how far that is, what went wrong, and what
-    stops it; a hook. It is begun when the drawer asks for it.
-    """
-    settings, topic = session.settings, session.topic.value
-    request, set_asked = solara.use_state(nobody())
-    solara.use_effect(lambda: set_asked(settings) if topic == CHANGE_TOPIC else None, [topic == CHANGE_TOPIC, settings])
-    of = settings if request == settings else None
-    reported = solara.use_ref(0.0)
+def use_change(session: Session) -> DrawerTask[SwitchingValues]:
+    """What is known of what would change the verdict; a hook."""
 
-    def tick(done: int, total: int) -> None:
-        if not task.is_current():
-            raise Stopped
-        if monotonic() - reported.current > PAUSE:
-            reported.current = monotonic()
-            task.progress = done / max(total, 1)
+    def steps(comparison: Comparison, tick: Progress) -> Iterator[tuple[SwitchingValues, bool]]:
+        for values in search(comparison, progress=tick):
+            yield values, values.final
 
-    def work() -> Iterator[tuple[Settings, SwitchingValues]]:
-        if of is None or NEAREST_CHANGES.get(of) is not None:
-            return
-        try:
-            result = session.results.compute(of, FULL, task.is_current, tick)
-            for values in search(result.comparison, progress=tick):
-                if values.final:
-                    NEAREST_CHANGES.put(of, values)
-                yield of, values
-        except Stopped:
-            return
-
-    task = solara.lab.use_task(work, dependencies=[of], raise_error=False)
-    newest = task.latest[1] if task.latest is not None and task.latest[0] == of else None
-
-    def stop() -> None:
-        task.cancel()
-        set_asked(None)
-
-    known = NEAREST_CHANGES.get(settings)
-    if known is not None:
-        return known, "", 1.0, "", stop
-    wrong = f"This could not be simulated: {task.exception}" if of is not None and task.error else ""
-    doing = "" if of is None or wrong else progress_text(session, settings, newest)
-    return newest, doing, float(task.progress or 0) if task.pending else 0.0, wrong, stop
-
-
-def nobody() -> Settings | None:
-    """No settings yet: nothing is searched for."""
-    return None
+    return use_drawer_task(session, CHANGE_TOPIC, NEAREST_CHANGES, steps)
 
 
 def progress_text(session: Session, settings: Settings, values: SwitchingValues | None) -> str:
@@ -94,11 +54,10 @@ def progress_text(session: Session, settings: Settings, values: SwitchingValues 
     return CHECKING_TEXT if not values.confirmed else ENDS_TEXT
 
 
-def change_content(
-    session: Session, values: SwitchingValues | None, doing: str, share: float, wrong: str
-) -> PageContent:
+def change_content(session: Session, task: DrawerTask[SwitchingValues]) -> PageContent:
     """The content of the drawer: the answer so far, what is being computed, and the method."""
-    settings = session.settings
+    settings, values = session.settings, task.values
+    doing = progress_text(session, settings, values) if task.working else ""
     result = session.results.best(settings)
     parts: list[dict[str, Any]] = []
     if result is not None:
@@ -112,8 +71,8 @@ def change_content(
     return {
         "title": CHANGE_TITLE,
         "parts": parts,
-        "working": {"text": doing, "share": share} if doing else None,
-        "wrong": wrong,
+        "working": {"text": doing, "share": task.share} if doing else None,
+        "wrong": task.wrong,
         "said": change_sentence(result_with(result.data, values)) if values is not None and result is not None else "",
     }
 

@@ -22,6 +22,15 @@ UNITS_TEXT = (
 VIEW_LABELS = {"map": "Map", "matrix": "Matrix", "table": "Table", "relations": "Relations"}
 
 
+def ended_text(trajectory: Trajectory, moment: int) -> str:
+    """How many partnerships of this run have ended; empty while all exist."""
+    began = len(trajectory.scenario.initiative_names)
+    ended = round(began * (1 - float(trajectory.existing[moment])))
+    if not ended:
+        return ""
+    return "; the partnership has ended" if began == 1 else f"; {ended} of {began} partnerships have ended"
+
+
 def views(trajectory: Trajectory) -> list[dict[str, Any]]:
     """The views, and whether they are possible."""
     large = len(trajectory.names) > MAX_MAP_ORGANISATIONS

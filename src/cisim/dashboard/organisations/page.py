@@ -105,7 +105,8 @@ def Heading(
         gaps=map_layout.gap_sentence(trajectory, view_state.moment),
         cells=map_layout.empty_cells(trajectory, view_state.moment),
         units=map_layout.UNITS_TEXT,
-        moment=f"{view_state.arm.capitalize()}, at {map_layout.moment_text(trajectory, view_state.moment)}",
+        moment=f"{view_state.arm.capitalize()}, at {map_layout.moment_text(trajectory, view_state.moment)}"
+        f"{map_layout.ended_text(trajectory, view_state.moment)}",
         error=error,
     )
 

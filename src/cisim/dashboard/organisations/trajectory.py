@@ -36,6 +36,7 @@ class Trajectory:
         labels: [agent] as Mesa's agents call themselves.
         stage, segment, practice, network: [moment, agent] whole numbers; segment -1 serves all.
         member: [moment, agent] in the partnership.
+        existing: [moment] share of partnerships that have not ended.
         numbers: name -> [moment, agent]: fte, money, trust, alignment, effectiveness and hours a month by use.
         met: [moment, stage] share of the need that service meets.
         edge: [2, tie] ends of the ties.
@@ -52,6 +53,7 @@ class Trajectory:
     practice: Array
     network: Array
     member: Array
+    existing: Array
     numbers: dict[str, Array]
     met: Array
     edge: Array
@@ -196,7 +198,11 @@ def _record(model: CommunityModel) -> dict[str, Array]:
                "effectiveness": model.effectiveness}  # fmt: skip
     numbers |= {use: org[Org.service + k] for k, use in enumerate(USES)}
     words = {name: traits[Trait[name]] for name in ("stage", "segment", "practice", "network")}
-    more = {"met": (need * received).sum(axis=1) / need.sum(axis=1), "tie_trust": b.ties.trust[0, : b.ties.n_edges[0]]}
+    more = {
+        "existing": model.metrics["existing"],
+        "met": (need * received).sum(axis=1) / need.sum(axis=1),
+        "tie_trust": b.ties.trust[0, : b.ties.n_edges[0]],
+    }
     return {k: np.array(v, np.float32) for k, v in (numbers | more).items()} | {
         "member": traits[Trait.member].astype(bool), **{k: v.astype(np.int32) for k, v in words.items()}
     }  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+MARGINAL_TOPIC = "marginal"
+"""Of the drawer: what $100,000 a year are worth."""
+MARGINAL_OFFER = "Four more arms say what $100,000 a year are worth in points: for grants, and in the backbone."
 POOL_TEXT = (
     "Both arms get the same pool, in the same years. Backbone, data system and the hours of members come out of it."
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cisim.comparison.existing_sentences import SELECTION_TEXT, among_cell, existing_sentence, share_text
+from cisim.comparison.marginal_sentences import MARGINAL_TITLE
 from cisim.comparison.number_text import signed, spread_text, years_text
 from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence
 from cisim.dashboard.shell.drawer_texts import (
@@ -18,6 +19,8 @@ from cisim.dashboard.shell.drawer_texts import (
     LENGTH_TEXT,
     LIMITS,
     LIMITS_TITLE,
+    MARGINAL_OFFER,
+    MARGINAL_TOPIC,
     POOL_TEXT,
     RULE_TEXT,
 )
@@ -103,7 +106,7 @@ def learn_anchor(topic: str, conditions: tuple[Condition, ...] = CONDITIONS) -> 
     if topic in {c.name for c in conditions}:
         return f"condition-{topic}"
     mechanisms = {"problem": "mechanism-M1", "money": "mechanism-M8", "years": "mechanism-M11"}
-    mechanisms["existing"] = "mechanism-M18"
+    mechanisms |= {"existing": "mechanism-M18", MARGINAL_TOPIC: "mechanism-M8"}
     own = {"evidence": "evidence", "limits": "limits", "sources": "sources", "reproduce": "cite"}
     return (mechanisms | own).get(topic, "")
 
@@ -206,6 +209,9 @@ def parameter_content(name: str, groups: tuple[str, ...], text: str) -> PageCont
         {"heading": "Source", "text": assumed if p.grade == "A" else p.source},
         {"heading": "Equation", "text": equation, "kind": "equation", "closed": True},
     ]
+    if name == "money":
+        opens = {"topic": MARGINAL_TOPIC, "label": MARGINAL_TITLE}
+        parts.append({"heading": "What more of it does", "text": MARGINAL_OFFER, "opens": opens})
     if others:
         parts.append({"heading": "Other numbers about money", "items": others, "closed": True})
     return {"title": title, "badge": badge(p.grade), "parts": parts}

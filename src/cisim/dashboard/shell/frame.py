@@ -106,9 +106,11 @@ def Drawer(
     event_close_drawer: EventHandler,
     event_stop: EventHandler,
     event_apply: EventHandler,
+    event_open_topic: EventHandler,
 ) -> None:
     """A dialog at the side: ``title``, ``badge`` and ``parts`` with heading, text, items, table or code. ``working``
-    says what is computed and how far it is, ``acts`` of a table are values that its rows can be tried with.
+    says what is computed and how far it is, ``acts`` of a table are values that its rows can be tried with, ``opens``
+    of a part is another topic.
     """
 
 

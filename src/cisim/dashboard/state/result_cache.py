@@ -10,6 +10,7 @@ from threading import Lock, Thread
 from typing import Any
 
 from cisim.comparison.comparison import Comparison, compare
+from cisim.comparison.marginal import MarginalValues
 from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.state.cache import LruCache, Memo
@@ -76,6 +77,9 @@ ATTRIBUTIONS: LruCache[Settings, Attribution] = LruCache(SHARED_SIZE)
 """What conditions carry, as far as it was worked out."""
 NEAREST_CHANGES: LruCache[Settings, SwitchingValues] = LruCache(SHARED_SIZE)
 """What would change a verdict, where somebody asked and waited."""
+
+MARGINAL_VALUES: LruCache[Settings, MarginalValues] = LruCache(SHARED_SIZE)
+"""What $100,000 a year are worth, where somebody asked and waited."""
 
 
 def prepare() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.judgement import ADOPT, GO_ON, gain_declared, gain_others, gain_own, verdict
+from cisim.model.kernels.judgement import ADOPT, GO_ON, can_decide, gain_declared, gain_others, gain_own, verdict
 from cisim.model.kernels.layout import (
     BUSINESS,
     GOVERNMENT,
@@ -28,12 +28,13 @@ from cisim.model.kernels.levels import blend
 from cisim.model.kernels.partners import gain_of_dependents, have_partners
 from cisim.model.kernels.search import bit_of
 from cisim.model.kernels.trust import ADOPTED, NO_VOTE, REFUSED
-from cisim.model.parameters import Param
+from cisim.model.parameters import BALLOTS, Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw_each, draws, pick
 from cisim.model.types import Ints, Numbers
 
 NO_MOTION = -1
+BY_INTERESTS = BALLOTS.index("interests")
 
 
 @inline
@@ -145,44 +146,69 @@ def pooled_noise(
 
 
 @inline
-def agrees_to_policy(n: int, r: int, i: int, o: int, x: int, new: int, traits: Ints, org: Numbers, q: Numbers) -> bool:
-    """A government sets a policy bit unless its own loss outweighs its alignment: (1-a) du_private + a/n > 0.
+def must_wait(
+    key: np.uint64, t: int, r: int, bit: int, value: bool, parties: int, pace: float, traits: Ints, indices: Ints
+) -> bool:
+    """(M3) whether a policy element has to wait: there are governments whose practice it would change, and none of them
+    can decide this month.
+    """
+    concerned, able = False, pace >= 1.0
+    for j in range(parties):
+        o = indices[r, 0, j]
+        x = traits[r, Trait.practice, o]
+        if not able and traits[r, Trait.sector, o] == GOVERNMENT and with_bit(x, bit, value) != x:
+            concerned = True
+            able = can_decide(key, t, o, pace)
+    return concerned and not able
+
+
+@inline
+def agrees(
+    n: int, r: int, i: int, o: int, x: int, new: int, stake: float, gain: float, traits: Ints, org: Numbers, q: Numbers
+) -> bool:
+    """(M3) whether a joint change is in an organisation's interest: (1-a) stake du_private + a G > 0.
 
     Mediation settles part of the loss of those it reaches.
     """
-    private = gain_declared(x, new, traits[r, Trait.definition, o], n)
+    private = stake * gain_declared(x, new, traits[r, Trait.definition, o], n)
     if private < 0.0:
         private *= 1.0 - q[Quant.mediation, traits[r, Trait.admitted, o], i]
     a = org[r, Org.alignment, o]
-    return (1.0 - a) * private + a / n > 0.0
+    return (1.0 - a) * private + a * gain > 0.0
 
 
 @inline
 def vote(
-    n: int, key: np.uint64, t: int, r: int, i: int, bit: int, value: bool, is_policy: bool, parties: int, org: Numbers,
-    q: Numbers, traits: Ints, indices: Ints, numbers: Numbers
+    n: int, key: np.uint64, t: int, r: int, i: int, bit: int, value: bool, is_policy: bool, parties: int, gain: float,
+    org: Numbers, p: Numbers, q: Numbers, traits: Ints, indices: Ints, numbers: Numbers
 ) -> None:  # fmt: skip
-    """(M3) members never must adopt: each does with probability trust * alignment. A policy bit is the government's to
-    set; where it decides, the others count as in favour, so that a veto is a breach on their ties.
+    """(M3) members never must adopt. By interests each agrees if what the cycle found, a G, outweighs its own loss, and
+    who agrees follows with the probability of its trust. By trust and alignment each adopts with the probability of
+    their product, and a government sets a policy bit if (1-a) du_private + a/n > 0. A policy bit is the government's
+    to set when it can; where it decides, the others count as in favour, so that a veto is a breach on their ties.
 
     ``Trait.ballot`` is -1 refused, +1 adopted; ``Trait.motion`` the practice voted on.
     """
-    decided = False
-    if not is_policy:
+    decided, by_interests = False, p[Param.learning_ballot, r] == BY_INTERESTS
+    pace, stake = p[Param.sectors_policy_pace, r], p[Param.learning_private_stake, r]
+    if not is_policy or by_interests:
         draw_each(key, Stream.ADOPT, t, indices, r, 0, parties, 2, 1, numbers)
     for j in range(parties):
         o = indices[r, 0, j]
         x = traits[r, Trait.practice, o]
         new = with_bit(x, bit, value)
         government = traits[r, Trait.sector, o] == GOVERNMENT
-        if new == x or (is_policy and not government):
+        if new == x or (is_policy and not (government and can_decide(key, t, o, pace))):
             continue
-        if is_policy:
-            decided = True
-            agrees = agrees_to_policy(n, r, i, o, x, new, traits, org, q)
+        decided = decided or is_policy
+        if by_interests:
+            follows = numbers[0, j] < org[r, Org.mean_trust, o]
+            in_favour = follows and agrees(n, r, i, o, x, new, stake, gain, traits, org, q)
+        elif is_policy:
+            in_favour = agrees(n, r, i, o, x, new, 1.0, 1.0 / n, traits, org, q)
         else:
-            agrees = numbers[0, j] < org[r, Org.mean_trust, o] * org[r, Org.alignment, o]
-        traits[r, Trait.ballot, o] = ADOPTED if agrees else REFUSED
+            in_favour = numbers[0, j] < org[r, Org.mean_trust, o] * org[r, Org.alignment, o]
+        traits[r, Trait.ballot, o] = ADOPTED if in_favour else REFUSED
         traits[r, Trait.motion, o] = new
     if decided:
         for j in range(parties):
@@ -198,7 +224,8 @@ def joint_cycles(
     """(M3) a network tries one candidate bit, judges it on pooled data as in M2, and votes on it if they speak for it.
 
     Each network that has no cycle on may form a coalition ad hoc (low base rate) or, where it meets, a convened cycle
-    (rate * Q). A problem whose answer is known needs neither. ``RunState.votes`` counts the changes that were voted on.
+    (rate * Q); a problem whose answer is known needs neither. A policy element found good waits until government can
+    decide, for k_max months at most. ``RunState.votes`` counts the changes that were voted on.
     """
     world, seed, p = runs.world, runs.seed, runs.p
     run_state, chance, network_stage = runs.run_state, runs.chance, runs.network_stage
@@ -211,6 +238,7 @@ def joint_cycles(
     for r in range(n_rows):
         w = world[r]
         deviations, longest = p[Param.learning_evidence, r], int(p[Param.learning_evidence_months, r])
+        pace = p[Param.sectors_policy_pace, r]
         for o in range(n_orgs):
             traits[r, Trait.ballot, o] = NO_VOTE
         run_state[RunState.votes, r] = 0.0
@@ -232,8 +260,8 @@ def joint_cycles(
                 cycle[r, Cycle.setting, k] = (stage_bits[r, StageBits.prevailing, s] & bit) == 0
                 cycle[r, Cycle.convened, k] = convened
                 evidence[r, k] = 0.0
-            months = 1 + cycle[r, Cycle.months, k]
-            cycle[r, Cycle.months, k] = 0
+            months, wait = 1 + cycle[r, Cycle.months, k], cycle[r, Cycle.wait, k]
+            cycle[r, Cycle.months, k], cycle[r, Cycle.wait, k] = 0, 0
             if parties == 0:
                 continue
             part, bit, value = (
@@ -241,21 +269,33 @@ def joint_cycles(
                 cycle[r, Cycle.bit, k],
                 cycle[r, Cycle.setting, k] > 0,
             )
-            gain = pooled_gain(
-                landscape, plan_reads, w, r, i, s, bit, value, part, parties, fixed, stage_bits, traits, org,
-                orgs.dependent, p, q, indices,
-            )  # fmt: skip
-            noise = pooled_noise(r, i, part, parties, traits, p, q, indices)
-            evidence[r, k] += gain + noise * chance[w, Chance.error, k]
-            decision = verdict(evidence[r, k] / months, deviations * noise / np.sqrt(months), months, longest)
-            if decision == GO_ON:
-                cycle[r, Cycle.months, k] = months
+            if wait == 0:
+                gain = pooled_gain(
+                    landscape, plan_reads, w, r, i, s, bit, value, part, parties, fixed, stage_bits, traits, org,
+                    orgs.dependent, p, q, indices,
+                )  # fmt: skip
+                noise = pooled_noise(r, i, part, parties, traits, p, q, indices)
+                evidence[r, k] += gain + noise * chance[w, Chance.error, k]
+                for j in range(parties):
+                    org[r, Org.trial_hours, indices[r, 0, j]] += p[Param.learning_trial_hours, r]
+                decision = verdict(evidence[r, k] / months, deviations * noise / np.sqrt(months), months, longest)
+                if decision == GO_ON:
+                    cycle[r, Cycle.months, k] = months
+                    continue
+                run_state[RunState.judged_jointly, r] += 1.0
+                if decision != ADOPT:
+                    continue
+                evidence[r, k] /= months  # from now on what the cycle has found
+            is_policy = fixed[w, Fixed.policy, s] & bit != 0
+            if is_policy and must_wait(seed[w], t, r, bit, value, parties, pace, traits, indices):
+                if wait < longest:
+                    cycle[r, Cycle.months, k], cycle[r, Cycle.wait, k] = months, wait + 1
                 continue
-            run_state[RunState.judged_jointly, r] += 1.0
-            if decision == ADOPT:
-                is_policy = fixed[w, Fixed.policy, s] & bit != 0
-                vote(landscape.n, seed[w], t, r, i, bit, value, is_policy, parties, org, q, traits, indices, numbers)
-                run_state[RunState.votes, r] += 1.0
+            vote(
+                landscape.n, seed[w], t, r, i, bit, value, is_policy, parties, evidence[r, k], org, p, q, traits,
+                indices, numbers,
+            )  # fmt: skip
+            run_state[RunState.votes, r] += 1.0
 
 
 @kernel

@@ -246,9 +246,10 @@ def decide_grants(
 ) -> None:
     """(M8) ``Grant.offer``: the share of its grants each funder wants to give to each nonprofit; sums to 1.
 
-    Alone a funder gives to its winners by size or, as far as need is seen, by measured need: what the cell still lacks,
-    by size. As far as it is aligned it gives by need, and less to organisations outside the partnership; a funder that
-    is outside itself does not ask for that. The pooled fund gives by the aligned rule alone (``Org.pooled_offer``).
+    As far as need is seen a funder gives by measured need, what the cell still lacks, by size; else by size alone, and
+    as far as it judges alone to its winners. As far as it is aligned it gives less to organisations outside the
+    partnership; a funder that is outside itself does not ask for that. The pooled fund gives by the aligned rule alone
+    (``Org.pooled_offer``).
     """
     p = runs.p
     org, traits = orgs.org, orgs.traits
@@ -259,15 +260,19 @@ def decide_grants(
     for r in range(n_rows):
         seen, premium = p[Param.service_need_seen, r], p[Param.funding_member_premium, r]
         weigh_need(r, runs.need_error, runs.world[r], initiative, q, cell, share.shape[0], traits, org, n)
-        needed, shared, favoured = 0.0, 0.0, 0.0
-        for o in range(n):
-            needed += org[r, Org.need_weight, o]
-            shared += org[r, Org.shared_need_weight, o]
-            favoured += org[r, Org.shared_need_weight, o] * (1.0 - premium * (1 - traits[r, Trait.member, o]))
+        needed, shared, favoured, reach, favoured_reach = 0.0, 0.0, 0.0, 0.0, 0.0
         for o in range(n):
             outside = 1.0 - premium * (1 - traits[r, Trait.member, o])
-            lack = org[r, Org.shared_need_weight, o]
-            org[r, Org.pooled_offer, o] = lack * outside / favoured if favoured > 0.0 else 1.0 / n
+            needed += org[r, Org.need_weight, o]
+            shared += org[r, Org.shared_need_weight, o]
+            favoured += org[r, Org.shared_need_weight, o] * outside
+            reach += org[r, Org.initial_fte, o]
+            favoured_reach += org[r, Org.initial_fte, o] * outside
+        for o in range(n):
+            outside = 1.0 - premium * (1 - traits[r, Trait.member, o])
+            by_size = org[r, Org.initial_fte, o] * outside / favoured_reach if favoured_reach > 0.0 else 1.0 / n
+            by_need = org[r, Org.shared_need_weight, o] * outside / favoured if favoured > 0.0 else 1.0 / n
+            org[r, Org.pooled_offer, o] = (1.0 - seen) * by_size + seen * by_need
         for f in range(n_funders):
             size = 0.0
             for o in range(n):
@@ -277,7 +282,8 @@ def decide_grants(
             for o in range(n):
                 winning = grant[r, Grant.winner, f, o] * org[r, Org.initial_fte, o] / size if size > 0.0 else 1.0 / n
                 visible = org[r, weight, o] / total if total > 0.0 else 1.0 / n
-                aligned = org[r, Org.pooled_offer, o] if inside else visible
+                alike = (1.0 - seen) * org[r, Org.initial_fte, o] / reach + seen * visible
+                aligned = org[r, Org.pooled_offer, o] if inside else alike
                 grant[r, Grant.offer, f, o] = (1.0 - a) * ((1.0 - seen) * winning + seen * visible) + a * aligned
 
 

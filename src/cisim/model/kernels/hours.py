@@ -88,7 +88,10 @@ def divide_hours(
     r: int, o: int, nonprofits: int, relief_alone: float, relief_together: float, per_fte: float, search: float,
     fundraising: float, reporting: float, multi_year: float, missed_paid: float, fixed: float, org: Numbers
 ) -> None:  # fmt: skip
-    """(M6, M20) the hours of one organisation: first what running it takes, the rest by its uses."""
+    """(M6, M20) the hours of one organisation: first what running it takes, the rest by its uses.
+
+    Trials that take more than is meant for search take it out of service.
+    """
     on_running = min(fixed, 0.5 * org[r, Org.capacity, o] * per_fte)
     total = org[r, Org.capacity, o] * per_fte - on_running
     aligned = org[r, Org.aligned_share, o]
@@ -99,6 +102,9 @@ def divide_hours(
     relief = between(relief_alone, relief_together, part) * aligned
     on_reports = grantee * reporting * total * (1.0 - relief)
     left = total - on_search - on_funds - on_reports
+    excess = min(max(org[r, Org.trial_hours, o] - on_search, 0.0), max(left, 0.0))
+    on_search += excess
+    left -= excess
     on_coordination = min(org[r, Org.load, o] * (part + missed_paid * (1.0 - part)), left)
     org[r, Org.search, o] = on_search
     org[r, Org.fundraising, o] = on_funds

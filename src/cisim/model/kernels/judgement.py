@@ -7,6 +7,7 @@ import numpy as np
 from cisim.model.jit import inline, kernel
 from cisim.model.kernels.landscape import context_gain, lowest, ones, windows_with, write_twice
 from cisim.model.kernels.layout import (
+    GOVERNMENT,
     Fixed,
     Initiatives,
     Landscape,
@@ -24,7 +25,7 @@ from cisim.model.kernels.partners import gain_of_dependents, have_partners
 from cisim.model.kernels.search import NOTHING, ON_TRIAL, SETTLED, TRY, origin_of
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
-from cisim.model.streams import Stream, normal
+from cisim.model.streams import Stream, draw, normal
 from cisim.model.types import Ints
 
 DROP, GO_ON, ADOPT = -1, 0, 1
@@ -89,12 +90,29 @@ def verdict(gain: float, bar: float, months: int, longest: int) -> int:
     return DROP if gain < -bar or bar == 0.0 or months >= longest else GO_ON
 
 
+@inline
+def can_decide(key: np.uint64, t: int, o: int, pace: float) -> bool:
+    """(M3) whether a government can decide about policy elements this month."""
+    return draw(key, Stream.PACE, t, o) < pace
+
+
+@inline
+def put_on_trial(r: int, o: int, candidate: int, months: int, wait: int, traits: Ints) -> None:
+    """(M2) keep a candidate for the next month, measured so many months; or found good, and waiting for so many."""
+    x, s, segment = traits[r, Trait.practice, o], traits[r, Trait.stage, o], traits[r, Trait.segment, o]
+    traits[r, Trait.trial, o] = candidate
+    traits[r, Trait.trial_origin, o] = origin_of(x, s, segment)
+    traits[r, Trait.trial_months, o] = months
+    traits[r, Trait.trial_wait, o] = wait
+
+
 @kernel
 def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives) -> None:
     """(M2) g = (1-a) stake du_private + a [(1-v)(df_seen + m df_others) + v stake du_agreed] + sigma eps, in the mean
     of k months: adopted above z sigma/sqrt(k), dropped below minus that or after k_max months.
 
     v is the weight of the agreed definition, m the breadth. Of several alternatives the first look picks the best.
+    Every month on trial takes hours.
     """
     world, seed, p, luck, run_state = runs.world, runs.seed, runs.p, runs.luck, runs.run_state
     landscape, plan_reads, fixed, stage_bits = problem.landscape, problem.plan_reads, problem.fixed, problem.stage_bits
@@ -107,7 +125,8 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
         for j in range(searchers[r, 0]):
             o = searchers[r, 1 + j]
             step = traits[r, Trait.step, o]
-            if step in (SETTLED, NOTHING):
+            on_trial = step == ON_TRIAL
+            if step in (SETTLED, NOTHING) or (on_trial and traits[r, Trait.trial_wait, o] > 0):
                 continue
             x, s = traits[r, Trait.practice, o], traits[r, Trait.stage, o]
             i = initiative[r, s]
@@ -117,11 +136,11 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
             breadth = blend(q, Quant.breadth, i, part)
             pressure = blend(q, Quant.list_pressure, i, part)
             noise = blend(q, Quant.noise, i, part)
-            months = 1 + (traits[r, Trait.trial_months, o] if step == ON_TRIAL else 0)
-            before = org[r, Org.evidence, o] if step == ON_TRIAL else 0.0
+            months = 1 + (traits[r, Trait.trial_months, o] if on_trial else 0)
+            before = org[r, Org.evidence, o] if on_trial else 0.0
             best, chosen = -np.inf, x
             for k in range(n_alternatives if step == TRY else 1):
-                new = traits[r, Trait.trial, o] if step == ON_TRIAL else candidate[r, k, o]
+                new = traits[r, Trait.trial, o] if on_trial else candidate[r, k, o]
                 if new == x:
                     continue
                 effect = gain_own(
@@ -148,11 +167,38 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
                 continue
             seen = before + best
             decision = verdict(seen / months, deviations * noise / np.sqrt(months), months, longest)
+            org[r, Org.trial_hours, o] += p[Param.learning_trial_hours, r]
             if decision == GO_ON:
-                traits[r, Trait.trial, o] = chosen
-                traits[r, Trait.trial_origin, o] = origin_of(x, s, traits[r, Trait.segment, o])
-                traits[r, Trait.trial_months, o] = months
+                put_on_trial(r, o, chosen, months, 0, traits)
                 org[r, Org.evidence, o] = seen
             else:
                 run_state[RunState.judged, r] += 1.0
                 traits[r, Trait.proposal, o] = chosen if decision == ADOPT else x
+
+
+@kernel
+def await_government(t: int, runs: Runs, problem: Problem, orgs: Organisations) -> None:
+    """(M3) a policy element that a government has found good waits until it can decide about such, for k_max months at
+    most, and holds the place of a candidate on trial.
+    """
+    world, seed, p = runs.world, runs.seed, runs.p
+    fixed, traits, searchers = problem.fixed, orgs.traits, orgs.searchers
+    for r in range(traits.shape[0]):
+        w, pace = world[r], p[Param.sectors_policy_pace, r]
+        if pace >= 1.0:
+            continue
+        for j in range(searchers[r, 0]):
+            o = searchers[r, 1 + j]
+            if traits[r, Trait.sector, o] != GOVERNMENT:
+                continue
+            wait = 0
+            if traits[r, Trait.step, o] == ON_TRIAL and traits[r, Trait.trial_wait, o] > 0:
+                wait = traits[r, Trait.trial_wait, o]
+                traits[r, Trait.proposal, o] = traits[r, Trait.trial, o]
+                traits[r, Trait.trial_months, o] = 0
+            x, proposal = traits[r, Trait.practice, o], traits[r, Trait.proposal, o]
+            on_policy = (x ^ proposal) & fixed[w, Fixed.policy, traits[r, Trait.stage, o]] != 0
+            if on_policy and not can_decide(seed[w], t, o, pace):
+                traits[r, Trait.proposal, o] = x
+                if wait < p[Param.learning_evidence_months, r]:
+                    put_on_trial(r, o, proposal, 1, wait + 1, traits)

@@ -112,6 +112,8 @@ class Org(Layer):
     pooled_offer = auto()  # share of the pooled fund's grants wanted for it; sums to 1 over nonprofits
     pooled = auto()  # share of them held; sums to 1
     evidence = auto()  # sum of what was seen of the candidate on trial
+    work = auto()  # effective FTE this month: hours of service times effectiveness
+    trial_hours = auto()  # hours that the trials of the month before take
     service = auto()  # hours this month, by use
     search = auto()
     fundraising = auto()
@@ -149,6 +151,7 @@ class Trait(Layer):
     trial = auto()  # word: candidate on trial
     trial_origin = auto()  # practice, stage and segment it was found for
     trial_months = auto()  # months in which it was measured, 0: nothing is on trial
+    trial_wait = auto()  # months for which it, a policy element found good, has waited for government
     cycle = auto()  # 1 + the network in whose joint cycle it is, 0 none
 
 
@@ -159,6 +162,7 @@ class Cycle(Layer):
     setting = auto()  # 0/1: what it is set to
     convened = auto()  # 0/1: of the partnership, or an ad hoc coalition
     months = auto()  # months in which it was measured, 0: no cycle is on
+    wait = auto()  # months for which what it found has waited for government
 
 
 class StageBits(Layer):
@@ -188,6 +192,8 @@ class Cell(Layer):
     left_at_benchmark = auto()
     lifted = auto()  # brought to benchmark by capital steps, since the start
     count = auto()  # service there by size at the start, relative to need
+    hours = auto()  # of service there this month
+    handing_loss = auto()  # H, share of the children who come from other stages that is lost in handing on
     start = auto()  # q at the start
     start_received = auto()  # I at the start
 
@@ -308,7 +314,7 @@ class Problem(NamedTuple):
     landscape: Landscape
     reads: Words  # [stage, stage] positions at which the first reads the second as its context
     plan_reads: Words  # [stage, stage] of these, what a plan looks at: the stages of one initiative
-    neighbour: Ints  # [stage, slot] neighbouring stages that it reads, in the order of their numbers; -1 none
+    neighbour: Ints  # [stage, slot] neighbouring stages in the order of their numbers; -1 none
     known_share: Numbers  # [row, stage] share of search steps in which the answer can be looked up
     best: Numbers  # [world, stage] f at which a practice has full effect
     answer_gain: Numbers  # [world, stage] what an element of the answer is worth on average; 0 where nothing is known
@@ -374,7 +380,7 @@ class Organisations(NamedTuple):
     partner: Ints  # [row, slot, org] main partner at each neighbouring stage, -1 nobody
     dependent: Ints  # [row, 1 + slot, org] lists of those whose main partner one is (see kernels.partners)
     cycle: Ints  # [row, Cycle, network] joint cycles that are on
-    cycle_evidence: Numbers  # [row, network] sum of what was seen in them
+    cycle_evidence: Numbers  # [row, network] sum of what was seen in them; their mean once they have found a gain
 
 
 class Initiatives(NamedTuple):

@@ -2,53 +2,96 @@
 
 from __future__ import annotations
 
-from cisim.model.jit import inline, kernel
+import math
+
+from cisim.model.jit import helper, inline, kernel
 from cisim.model.kernels.landscape import fitness_of
 from cisim.model.kernels.layout import (
     QUARTER,
     Cell,
     Initiatives,
-    Landscape,
     Luck,
+    NeedError,
     Org,
     Organisations,
     Pathway,
     Problem,
     Runs,
+    RunState,
     StageBits,
     Trait,
 )
-from cisim.model.kernels.levels import blend
-from cisim.model.parameters import Param
+from cisim.model.kernels.levels import blend, measured_need
+from cisim.model.parameters import BALLOTS, Param
 from cisim.model.quantities import Quant
-from cisim.model.types import Ints, Numbers
+from cisim.model.streams import Stream, draw, normal
+from cisim.model.types import Numbers
 
 STAY = -1
+INTERESTS = BALLOTS.index("interests")
+APTNESS_ROOM = 256
+"""Room for stages in the index of random numbers."""
 
 
 @inline
-def least_served(
-    landscape: Landscape, reads: Ints, w: int, r: int, o: int, anywhere: bool, n_segments: int, stage_bits: Ints, org:
-    Numbers, traits: Ints, cell: Numbers
-) -> int:  # fmt: skip
-    """(M9) the cell with the least service for its need, among those where the organisation is good; STAY if its own.
+def lack_had_it_left(r: int, o: int, home: int, need_factor: float, org: Numbers, cell: Numbers) -> float:
+    """(M9) what the cell of an organisation would lack without its own work: (1 - I) exp(E_o/R)."""
+    part = max(org[r, Org.work, o], 0.0) / (cell[r, Cell.need, home] * need_factor)
+    return min(1.0, (1.0 - cell[r, Cell.received, home]) * math.exp(part))
 
-    Good is its own stage, and a coupled stage where its practice is worth at least as much as here; with ``anywhere``
-    need alone decides.
+
+@helper
+def is_apt(t: int, r: int, o: int, s: int, noise: float, runs: Runs, problem: Problem, orgs: Organisations) -> bool:
+    """(M9) whether a practice seems to be worth at another stage what its measured result is here: f there + sigma *
+    error >= f here + sigma * error, where what prevails makes the context there.
     """
-    here, x = traits[r, Trait.stage, o], traits[r, Trait.practice, o]
-    home = here * n_segments + traits[r, Trait.segment, o]
-    best = STAY
-    lowest = cell[r, Cell.count, home] - org[r, Org.initial_fte, o] / cell[r, Cell.need, home]
-    for s in range(stage_bits.shape[2]):
+    w, x = runs.world[r], orgs.traits[r, Trait.practice, o]
+    there = fitness_of(problem.landscape, w, s, x, problem.stage_bits[r, StageBits.context, s])
+    here = orgs.org[r, Org.fitness, o] + noise * runs.luck[w, Luck.measure, o]
+    return there + noise * normal(runs.seed[w], Stream.APTNESS, t, o * APTNESS_ROOM + s) >= here
+
+
+@helper
+def neediest(
+    t: int, r: int, o: int, anywhere: bool, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives,
+    cell: Numbers, n_segments: int
+) -> tuple[int, float]:  # fmt: skip
+    """(M9) the cell with the highest measured need among those where the organisation is good, and how much more it
+    lacks than its own cell had the organisation left; STAY if that is the one.
+
+    Good is its own stage, and a coupled stage of its initiative where its practice seems to be worth as much as here;
+    with ``anywhere`` need alone decides.
+    """
+    w, errors = runs.world[r], runs.need_error
+    here, part = orgs.traits[r, Trait.stage, o], orgs.org[r, Org.attendance, o]
+    i, home = initiatives.initiative[r, here], here * n_segments + orgs.traits[r, Trait.segment, o]
+    noise, need_noise = blend(initiatives.q, Quant.noise, i, part), blend(initiatives.q, Quant.need_noise, i, part)
+    left = lack_had_it_left(r, o, home, runs.run_state[RunState.need_factor, r], orgs.org, cell)
+    at_home = measured_need(left, need_noise, errors[w, NeedError.quarter, home])
+    best, most = STAY, at_home
+    for s in range(problem.stage_bits.shape[2]):
         good = s == here or anywhere
-        if not good and reads[here, s] != 0:
-            good = fitness_of(landscape, w, s, x, stage_bits[r, StageBits.context, s]) >= org[r, Org.fitness, o]
+        if not good and problem.plan_reads[here, s] != 0:
+            good = is_apt(t, r, o, s, noise, runs, problem, orgs)
         for c in range(s * n_segments, (s + 1) * n_segments):
-            if good and cell[r, Cell.count, c] < lowest:
-                lowest = cell[r, Cell.count, c]
-                best = c
-    return best
+            if good and c != home:
+                lack = measured_need(1.0 - cell[r, Cell.received, c], need_noise, errors[w, NeedError.quarter, c])
+                if lack > most:
+                    best, most = c, lack
+    return best, most - at_home
+
+
+@inline
+def consents(t: int, r: int, o: int, gain: float, runs: Runs, orgs: Organisations, initiatives: Initiatives) -> bool:
+    """(M9) who is asked to move agrees if a (need there - need here) - (1 - a)(1 - mediation) move loss > 0, and then
+    follows with the probability of its trust.
+    """
+    org, traits = orgs.org, orgs.traits
+    a, i = org[r, Org.alignment, o], initiatives.initiative[r, traits[r, Trait.stage, o]]
+    unmediated = 1.0 - initiatives.q[Quant.mediation, traits[r, Trait.admitted, o], i]
+    if a * gain - (1.0 - a) * unmediated * runs.p[Param.service_move_loss, r] <= 0.0:
+        return False
+    return draw(runs.seed[runs.world[r]], Stream.CONSENT, t, o) < org[r, Org.mean_trust, o]
 
 
 @inline
@@ -70,11 +113,12 @@ def popular(r: int, u: float, crowding: float, cell: Numbers) -> int:
 def decide_moves(
     t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives, pathway: Pathway
 ) -> None:
-    """(M9) alone an organisation follows popularity or, as far as the problem is defined, visible need; under a plan it
-    moves, by consent, to the least-served cell in which it is good. ``Trait.wish`` becomes a cell or STAY.
+    """(M9) alone an organisation goes where need is highest as far as it is seen, else by popularity; under a plan,
+    where need is seen, it moves by consent to the neediest cell in which it is good: ``Trait.wish``, a cell or STAY.
+
+    Consent goes by interests and trust, or is given with the probability of its alignment.
     """
     world, p, luck = runs.world, runs.p, runs.luck
-    landscape, plan_reads, stage_bits = problem.landscape, problem.plan_reads, problem.stage_bits
     org, traits = orgs.org, orgs.traits
     initiative, q = initiatives.initiative, initiatives.q
     cell, share = pathway.cell, pathway.share
@@ -83,6 +127,7 @@ def decide_moves(
     n_segments = share.shape[0]
     for r in range(traits.shape[0]):
         w = world[r]
+        by_interests = int(p[Param.learning_ballot, r]) == INTERESTS
         for c in range(cell.shape[2]):
             cell[r, Cell.count, c] = 0.0
         for o in range(runs.nonprofits):
@@ -90,15 +135,17 @@ def decide_moves(
             cell[r, Cell.count, c] += org[r, Org.initial_fte, o] / cell[r, Cell.need, c]
         for o in range(runs.nonprofits):
             i = initiative[r, traits[r, Trait.stage, o]]
-            planned = blend(q, Quant.planned_moves, i, org[r, Org.attendance, o]) * org[r, Org.alignment, o]
+            planned = blend(q, Quant.planned_moves, i, org[r, Org.attendance, o])
+            if not by_interests:
+                planned *= org[r, Org.alignment, o]
             alone = luck[w, Luck.alone, o] < QUARTER * p[Param.service_move_rate, r]
-            visible = luck[w, Luck.visible, o] < p[Param.problem_known, r]
-            by_plan = not alone and not visible and luck[w, Luck.planned, o] < QUARTER * planned
+            seen = luck[w, Luck.visible, o] < p[Param.service_need_seen, r]
+            by_plan = not alone and luck[w, Luck.planned, o] < QUARTER * planned
             traits[r, Trait.wish, o] = STAY
-            if by_plan or (alone and visible):
-                traits[r, Trait.wish, o] = least_served(
-                    landscape, plan_reads, w, r, o, alone, n_segments, stage_bits, org, traits, cell
-                )
+            if seen and (alone or by_plan):
+                to, gain = neediest(t, r, o, alone, runs, problem, orgs, initiatives, cell, n_segments)
+                if alone or not by_interests or consents(t, r, o, gain, runs, orgs, initiatives):
+                    traits[r, Trait.wish, o] = to
             elif alone:
                 traits[r, Trait.wish, o] = popular(r, luck[w, Luck.cell, o], p[Param.service_crowding, r], cell)
 

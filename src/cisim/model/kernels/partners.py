@@ -1,6 +1,6 @@
 """M1: with whom an organisation hands children on, the context that makes, and what its own changes do to others.
 
-For each neighbouring stage that is read an organisation has one *main partner*, ``partner[r, slot, o]``; the slot is
+For each neighbouring stage an organisation has one *main partner*, ``partner[r, slot, o]``; the slot is
 the place of that stage among the neighbours of its own one. Those whose main partner somebody is are a linked list:
 ``dependent[r, 0, o]`` is the first entry, ``dependent[r, 1 + slot, k]`` the one after the entry of organisation k with
 that slot. An entry is slot * organisations + k, END none.
@@ -93,14 +93,16 @@ def anybody_is_new(r: int, traits: Ints) -> bool:
 @kernel
 def choose_partners(t: int, runs: Runs, problem: Problem, orgs: Organisations, scratch: Scratch) -> None:
     """(M1) main partners at the neighbouring stages: drawn anew where one of the two has moved or been founded, and
-    where nobody was there. Nothing is drawn where no stage reads another, or where the context is what prevails.
+    where nobody was there. Nothing is drawn where partners are asked for neither the context nor the children they hand
+    on (M20).
     """
     world, seed, p, neighbour = runs.world, runs.seed, runs.p, problem.neighbour
     org, traits, partner = orgs.org, orgs.traits, orgs.partner
     indices = scratch.indices
     n_rows, n_slots, n_orgs = partner.shape
     for r in range(n_rows):
-        if not have_partners(problem.landscape, p, r) or not anybody_is_new(r, traits):
+        asked_for = have_partners(problem.landscape, p, r) or p[Param.service_handover_loss, r] > 0.0
+        if not asked_for or not anybody_is_new(r, traits):
             continue
         for s in range(neighbour.shape[0]):
             count = list_at(s, r, traits, indices)

@@ -68,21 +68,26 @@ def another_practice(key: np.uint64, t: int, index: int, x: int, mask: int, reac
 def choose_step(
     r: int, w: int, o: int, luck: Numbers, known_share: Numbers, org: Numbers, peer_rate: float, own_rate: float,
     public_rate: float, scale_alone: float, scale_together: float, alike_alone: float, alike_together: float,
-    pace_alone: float, pace_together: float, traits: Ints
+    pace_alone: float, pace_together: float, trial_hours: float, traits: Ints
 ) -> None:  # fmt: skip
     """(M3) the kind of step of one organisation; its proposal begins with the practice in force.
 
     Who has a candidate on trial begins nothing else. The candidate falls if its practice or place is another by now.
+    A new trial needs hours of search that are not taken.
     """
     part = org[r, Org.attendance, o]
     rate = public_rate if traits[r, Trait.sector, o] == GOVERNMENT else own_rate
     scale = between(scale_alone, scale_together, part)
     look = peer_rate * scale * between(alike_alone, alike_together, part)
-    pace = rate * between(pace_alone, pace_together, part)
+    room = 1.0
+    if trial_hours > 0.0:
+        room = min(1.0, max(0.0, (org[r, Org.search, o] - org[r, Org.trial_hours, o]) / trial_hours))
+    org[r, Org.trial_hours, o] = 0.0
+    pace = rate * between(pace_alone, pace_together, part) * room
     unknown = luck[w, Luck.known, o] >= known_share[r, traits[r, Trait.stage, o]]
     copies = (luck[w, Luck.looks, o] < look) & unknown
     tries = (luck[w, Luck.tries, o] < pace) & unknown
-    looks_up = (luck[w, Luck.tries, o] < rate) & (not unknown)
+    looks_up = (luck[w, Luck.tries, o] < rate * room) & (not unknown)
     x = traits[r, Trait.practice, o]
     origin = origin_of(x, traits[r, Trait.stage, o], traits[r, Trait.segment, o])
     goes_on = (traits[r, Trait.trial_months, o] > 0) & (traits[r, Trait.trial_origin, o] == origin)
@@ -107,7 +112,7 @@ def choose_steps(runs: Runs, problem: Problem, orgs: Organisations, initiatives:
         w = world[r]
         first, end = initiatives_of(r, p, initiative_state)
         peers, own = p[Param.learning_peer_rate, r], p[Param.learning_trial_rate, r]
-        public = p[Param.sectors_government_pace, r]
+        public, hours = p[Param.sectors_government_pace, r], p[Param.learning_trial_hours, r]
         scale, scale_in = q[Quant.peer_reach, 0, first], q[Quant.peer_reach, 1, first]
         alike, alike_in = q[Quant.comparability, 0, first], q[Quant.comparability, 1, first]
         pace, pace_in = q[Quant.search_rate, 0, first], q[Quant.search_rate, 1, first]
@@ -115,14 +120,14 @@ def choose_steps(runs: Runs, problem: Problem, orgs: Organisations, initiatives:
             for o in range(n_orgs):
                 choose_step(
                     r, w, o, luck, known_share, org, peers, own, public, scale, scale_in, alike, alike_in, pace,
-                    pace_in, traits,
+                    pace_in, hours, traits,
                 )  # fmt: skip
         else:
             for o in range(n_orgs):
                 i = initiative[r, traits[r, Trait.stage, o]]
                 choose_step(
                     r, w, o, luck, known_share, org, peers, own, public, scale, q[Quant.peer_reach, 1, i],
-                    alike, q[Quant.comparability, 1, i], pace, q[Quant.search_rate, 1, i], traits,
+                    alike, q[Quant.comparability, 1, i], pace, q[Quant.search_rate, 1, i], hours, traits,
                 )  # fmt: skip
         count = 0
         for o in range(n_orgs):
@@ -134,11 +139,11 @@ def choose_steps(runs: Runs, problem: Problem, orgs: Organisations, initiatives:
 @kernel
 def search_alone(t: int, runs: Runs, problem: Problem, orgs: Organisations) -> None:
     """(M3) where the answer is known one right bit is set; who tries turns over one free bit (the usual case), more, or
-    weighs several alternatives.
+    weighs several alternatives. Looking up takes the hours of one month on trial.
     """
-    world, seed, luck = runs.world, runs.seed, runs.luck
+    world, seed, luck, p = runs.world, runs.seed, runs.luck, runs.p
     fixed, settable = problem.fixed, problem.settable
-    traits, candidate, searchers = orgs.traits, orgs.candidate, orgs.searchers
+    org, traits, candidate, searchers = orgs.org, orgs.traits, orgs.candidate, orgs.searchers
     simple = runs.flip_bits == 1 and runs.alternatives == 1
     for r in range(traits.shape[0]):
         w = world[r]
@@ -150,6 +155,7 @@ def search_alone(t: int, runs: Runs, problem: Problem, orgs: Organisations) -> N
                 wrong = (x ^ fixed[w, Fixed.answer, s]) & may_set(fixed, w, s, sector)
                 traits[r, Trait.proposal, o] = x ^ bit_of(wrong, u)
                 traits[r, Trait.step, o] = SETTLED
+                org[r, Org.trial_hours, o] += p[Param.learning_trial_hours, r]
             elif step in (COPY, ON_TRIAL):
                 continue
             elif simple:

@@ -67,9 +67,9 @@ def serve(runs: Runs, problem: Problem, orgs: Organisations, pathway: Pathway, s
         for o in range(n_orgs):
             e = effectiveness_of(org[r, Org.fitness, o], numbers[0, o], floor, lowest)
             fidelity = 1.0 - loss * org[r, Org.new_fte, o] / max(org[r, Org.capacity, o], 1e-12)
-            numbers[1, o] = org[r, Org.service, o] * per_hour * e * fidelity * (1.0 - org[r, Org.dilution, o])
+            org[r, Org.work, o] = org[r, Org.service, o] * per_hour * e * fidelity * (1.0 - org[r, Org.dilution, o])
         for o in range(n_orgs):
-            s, l, work = traits[r, Trait.stage, o], traits[r, Trait.segment, o], numbers[1, o]
+            s, l, work = traits[r, Trait.stage, o], traits[r, Trait.segment, o], org[r, Org.work, o]
             if harm > 0.0 and traits[r, Trait.sector, o] == BUSINESS:
                 work -= harm * org[r, Org.capacity, o] * (1.0 - org[r, Org.alignment, o])
             if l >= 0:
@@ -158,13 +158,16 @@ def keep_part(r: int, s: int, l: int, t: int, entering: float, fade_out: float, 
 @inline
 def attainment_target(r: int, s: int, l: int, t: int, p: Numbers, pathway: Pathway) -> float:
     """(M11) q*: what a cohort that enters in month t with the attainment of the stages before reaches with the service
-    it receives. Of what it gained a part fades (M21), but not yet at the start.
+    it receives. Of what it gained a part fades (M21), but not yet at the start; some are lost in handing on (M20) and
+    enter below benchmark.
     """
     entering = brought_along(r, s, l, Cell.attainment, 0, pathway)
     fade_out = p[Param.service_fade_out, r]
     if fade_out > 0.0 and t > 0 and pathway.source[s, 0] >= 0:
         entering = keep_part(r, s, l, t, entering, fade_out, pathway)
-    received = max(pathway.cell[r, Cell.received, s * pathway.intake.shape[1] + l], 1e-9)
+    c = s * pathway.intake.shape[1] + l
+    entering *= 1.0 - pathway.cell[r, Cell.handing_loss, c]
+    received = max(pathway.cell[r, Cell.received, c], 1e-9)
     sigma = pathway.elasticity[s]
     between = sigma if sigma > 0.0 else p[Param.service_substitution, r]
     q = combine(max(entering, 1e-9), received, p[Param.service_entry_share, r], between)
