@@ -84,7 +84,7 @@ def test_a_script_runs_to_its_end_and_its_report_stands_by_itself(tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "runs", "table", "rows"),
-    [("e10_corners.py", 16 * 2 * 2, "corners", 16), ("e11_doses.py", 11 * 7 * 2 * 2, "slopes", 11)],
+    [("e10_corners.py", 16 * 2 * 2, "corners", 16), ("e11_doses.py", 12 * 7 * 2 * 2, "slopes", 12)],
 )
 def test_corners_and_doses_run_to_their_end(tmp_path, script, runs, table, rows):
     short, kept = script.split("_")[0], tmp_path / "kept"
