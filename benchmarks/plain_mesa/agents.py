@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from cisim.model.kernels.layout import Block, Org, Trait
 
 from .learning import Learner
+from .partners import upstream_ties
+from .success import private_success
 from .ties import NO_VOTE
 
 if TYPE_CHECKING:
     from .model import PlainCommunity
+    from .places import Stage
 
 START = (
     Org.capacity, Org.initial_fte, Org.alignment, Org.own_alignment, Org.persuasion, Org.mean_trust, Org.load,
@@ -31,7 +34,7 @@ class Organisation(Learner):
         self.number = number
         for layer in START:
             setattr(self, layer.name, float(block.orgs.org[0, layer, number]))
-        self.definition = who[Trait.definition]
+        self.success = private_success(block, number, model.landscape.bits)
         self.member, self.admitted = bool(who[Trait.member]), bool(who[Trait.admitted])
         self.weight = int(block.orgs.weight[0, number])
         self.stage = model.stages[who[Trait.stage]]
@@ -39,9 +42,12 @@ class Organisation(Learner):
         self.network = model.networks[who[Trait.network]]
         self.network.members.append(self)
         self.stage.arrive(self.weight, self.practice)
+        self.partners: dict[Stage, Organisation] = {}
+        self.clients: list[Organisation] = []
+        self.unsettled = True
         self.ballot = NO_VOTE
-        self.hours = (0.0,) * 5
-        self.need_weight = 0.0
+        self.hours: dict[str, float] = {}
+        self.renewed = 0.0
 
     def decide_attendance(self, tolerance: float) -> None:
         """(M6) attendance = min(1, tolerance/load)."""
@@ -51,13 +57,27 @@ class Organisation(Learner):
             self.attendance = min(1.0, tolerance * self.capacity * (1.0 + self.alignment) / max(asked, 1e-9))
 
     def spend_hours(self) -> None:
-        """(M6) capacity = service + search + fundraising + reporting + coordination, in hours of the month."""
-        total = self.capacity * self.rule.per_fte
-        search = self.rule.search * total
+        """(M6) capacity = running itself + search + fundraising + reporting + coordination + service, hours a month."""
+        rule, hours = self.rule, self.capacity * self.rule.per_fte
+        running = min(rule.fixed, 0.5 * hours)
+        total = hours - running
         fundraising, reporting = self.hours_for_funders(total)
-        left = total - search - fundraising - reporting
-        coordination = min(self.load * self.attendance, left)
-        self.hours = (left - coordination, search, fundraising, reporting, coordination)
+        usual = rule.search * total
+        left = total - usual - fundraising - reporting
+        beyond = min(max(0.0, self.trial_hours - usual), max(0.0, left))
+        left -= beyond
+        owed = self.load * (self.attendance + rule.missed_paid * (1.0 - self.attendance))
+        coordination = min(owed, left)
+        self.hours = {
+            "service": left - coordination, "search": usual + beyond, "fundraising": fundraising,
+            "reporting": reporting, "coordination": coordination, "running": running,
+        }  # fmt: skip
+
+    def leave_trials(self) -> None:
+        """It no longer tries anything, alone or jointly."""
+        self.candidate, joint = None, self.network.trial
+        if joint is not None and self in joint.parties:
+            joint.parties.remove(self)
 
     def hours_for_funders(self, total: float) -> tuple[float, float]:
         """(M6) fundraising and custom reports."""
@@ -77,10 +97,10 @@ class Organisation(Learner):
 
     @property
     def effectiveness(self) -> float:
-        """(M1) e = clip(e0 + (1 - e0)(f - 1/2)/(f* - 1/2), 0, 1), less what growth and moves cost."""
-        floor, best = self.rule.effect_floor, self.model.landscape.best[self.stage.number]
-        e = floor + (1.0 - floor) * (self.fitness - 0.5) / (best - 0.5)
-        return min(1.0, max(0.0, e)) * self.fidelity * (1.0 - self.dilution)
+        """(M1) e = max(e_min, min(1, e0 + (1 - e0)(f - 1/2)/scale)), less what growth and moves cost."""
+        floor = self.rule.effect_floor
+        e = floor + (1.0 - floor) * (self.fitness - 0.5) / self.stage.scale
+        return max(self.rule.effect_lowest, min(1.0, e)) * self.fidelity * (1.0 - self.dilution)
 
     @property
     def fidelity(self) -> float:
@@ -91,24 +111,29 @@ class Organisation(Learner):
 
     def work(self) -> float:
         """(M10) effective FTE of service this month."""
-        return self.hours[0] / self.rule.per_fte * self.effectiveness
+        return self.hours["service"] / self.rule.per_fte * self.effectiveness
 
     def serve(self) -> None:
-        """(M10) its work goes to its cell, or to all segments of its stage by their share of the children."""
-        work = self.work()
-        if self.place is not None:
-            self.place.supply += work
-        else:
-            for place in self.stage.places:
-                place.supply += work * place.share
+        """(M10) its work goes to its cell, or to all segments of its stage by their share of the children; (M20) there
+        it hands children on with losses where it does not know who comes before it.
+        """
+        work, hours = self.work(), self.hours["service"]
+        lost = self.meets("handover") * (1.0 - upstream_ties(self)) * hours
+        for place, share in [(self.place, 1.0)] if self.place else [(p, p.share) for p in self.stage.places]:
+            place.supply += work * share
+            place.hands += hours * share
+            place.lost += lost * share
 
     def adopt(self) -> None:
         """What was decided is done; policy bits are those in force at its stage."""
         stage = self.stage
-        new = (self.proposal & ~stage.policy_bits) | (stage.policy & stage.policy_bits)
+        self.become((self.proposal & ~stage.policy_bits) | (stage.policy & stage.policy_bits))
+
+    def become(self, new: int) -> None:
+        """Another practice, and another vote on what prevails."""
         if new != self.practice:
-            stage.cast(self.weight, self.practice, new, stage.votes)
-            stage.changed = True
+            self.stage.cast(self.weight, self.practice, new, self.stage.votes)
+            self.stage.changed = True
             self.practice = new
 
     def recover(self) -> None:
@@ -120,6 +145,8 @@ class Organisation(Learner):
     def choose_membership(self, aligned: float) -> None:
         """(M13) joins, if admitted, at rate_join * pays/(pays + costs); leaves at rate_leave * costs/(pays + costs)."""
         rule, partnership = self.rule, self.partnership
+        if partnership.ended:
+            return
         learning = partnership.now["comparability"] - partnership.base["comparability"]
         asked = partnership.asked if partnership.members else 0.0
         grants = aligned * rule.member_premium if self.lives_on_grants else 0.0

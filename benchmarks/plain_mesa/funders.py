@@ -1,4 +1,4 @@
-"""M8: funders as Mesa agents: whom they choose, and what they give; M5 for their alignment."""
+"""M8: funders as Mesa agents: whom they choose, and what they give; M5 for their alignment; M19 for their exit."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cisim.model.kernels.layout import Funder as FunderLayer
 
 if TYPE_CHECKING:
     from .model import PlainCommunity
+    from .places import Stage
     from .sectors import Nonprofit
 
 
@@ -28,6 +29,24 @@ class Funder(mesa.Agent):
         self.scores: list[float] = []
         self.winners: set[int] = set()
         self.premium = 0.0
+        self.seen: list[float] = []
+
+    def watch(self, errors: dict[Stage, float]) -> float:
+        """(M19) mean measured attainment of the stages it funds, by its grants."""
+        total = 0.0
+        for part, o in zip(self.portfolio, self.model.nonprofits, strict=True):
+            noise = o.partnership.reaching(self.member)["need_noise"]
+            total += part * (o.stage.attainment() + noise * errors[o.stage])
+        return total
+
+    def hand_over(self) -> None:
+        """(M19) another takes over its dollars: own alignment, a portfolio by size, in the partnership or not."""
+        sizes = [o.initial_fte for o in self.model.nonprofits]
+        exists = not all(partnership.ended for partnership in self.model.partnerships)
+        self.alignment = self.rule.funder_own
+        self.portfolio = [size / sum(sizes) for size in sizes]
+        self.member = exists and self.random.random() < self.rule.funders_admitted
+        self.pooled = self.rule.pooled if self.member else 0.0
 
     def align(self) -> None:
         """(M5) a year at a time: funders see report cards and not meetings, and meet the mean of all initiatives."""
@@ -78,21 +97,16 @@ class Funder(mesa.Agent):
         top = sum(self.scores[i] for i in self.winners) / max(len(self.winners), 1)
         return top - sum(self.scores) / len(self.scores)
 
-    def decide_grants(self, needed: float, by_fund: list[float]) -> list[float]:
-        """(M8) the share of its grants for each nonprofit: alone by size of its winners or, as far as the problem is
-        defined, by visible need; aligned as the pooled fund gives, or by need alone if it is outside itself. Size is
-        that at the start.
-        """
-        rule, nonprofits, a = self.rule, self.model.nonprofits, self.alignment
-        size = sum(nonprofits[i].initial_fte for i in self.winners)
-        equal = 1.0 / len(nonprofits)
-        offers = []
-        for i, o in enumerate(nonprofits):
-            winning = (o.initial_fte / size if i in self.winners else 0.0) if size > 0.0 else equal
-            visible = o.need_weight / needed if needed > 0.0 else equal
-            aligned = by_fund[i] if self.member else visible
-            offers.append((1.0 - a) * ((1.0 - rule.known) * winning + rule.known * visible) + a * aligned)
-        return offers
+    def decide_grants(self) -> list[float]:
+        """(M8) (1-a)[(1-kappa) winners + kappa need] + a[(1-kappa) size + kappa need], the second by membership."""
+        nonprofits, a, seen = self.model.nonprofits, self.alignment, self.rule.need_seen
+        by_winners = shares([o.initial_fte if i in self.winners else 0.0 for i, o in enumerate(nonprofits)])
+        by_need = shares([o.initial_fte * measured_lack(o, self.member) for o in nonprofits])
+        aligned = aligned_offers(self.model, self.member)
+        return [
+            (1.0 - a) * ((1.0 - seen) * winning + seen * need) + a * by_rule
+            for winning, need, by_rule in zip(by_winners, by_need, aligned, strict=True)
+        ]
 
     def give(self, pool: float, offers: list[float]) -> None:
         """(M8) grants run for their term: 1/term of the portfolio is newly given each year."""
@@ -103,14 +117,28 @@ class Funder(mesa.Agent):
             self.portfolio[i] += (offers[i] - self.portfolio[i]) * fresh
             o.income += budget * self.portfolio[i]
             o.aligned_share += budget * self.portfolio[i] * a
+            o.renewed += budget * self.portfolio[i] * fresh
 
 
-def decide_pooled_grants(model: PlainCommunity) -> list[float]:
-    """(M8) the pooled fund gives by what cells lack, and less to organisations outside the partnership."""
-    outside = 1.0 - model.rule.member_premium
-    weights = [o.need_weight if o.member else o.need_weight * outside for o in model.nonprofits]
+def shares(weights: list[float]) -> list[float]:
+    """Weights as shares of one; equal ones where there is no weight."""
     total = sum(weights)
     return [weight / total if total > 0.0 else 1.0 / len(weights) for weight in weights]
+
+
+def measured_lack(o: Nonprofit, within: bool) -> float:
+    """(M9) what the cell of a nonprofit lacks, as funders in or outside the partnership measure it."""
+    return o.place.lack(o.partnership.reaching(within)["need_noise"])
+
+
+def aligned_offers(model: PlainCommunity, within: bool) -> list[float]:
+    """(M8) by size, and by need as far as it is seen; less to outsiders of the partnership if one is within it."""
+    seen, nonprofits = model.rule.need_seen, model.nonprofits
+    outside = 1.0 - model.rule.member_premium if within else 1.0
+    weights = [o.initial_fte if o.member else o.initial_fte * outside for o in nonprofits]
+    by_size = shares(weights)
+    by_need = shares([w * measured_lack(o, within) for o, w in zip(nonprofits, weights, strict=True)])
+    return [(1.0 - seen) * size + seen * need for size, need in zip(by_size, by_need, strict=True)]
 
 
 def give_pooled(model: PlainCommunity, fund: float, offers: list[float]) -> None:
@@ -118,6 +146,7 @@ def give_pooled(model: PlainCommunity, fund: float, offers: list[float]) -> None
     for o, offer in zip(model.nonprofits, offers, strict=True):
         o.pooled += (offer - o.pooled) / model.rule.term_aligned
         o.income = o.aligned_share = fund * o.pooled
+        o.renewed = o.income / model.rule.term_aligned
 
 
 def finance_backbone(model: PlainCommunity) -> float:
@@ -146,13 +175,10 @@ def fund(model: PlainCommunity) -> None:
     nonprofits = model.nonprofits
     for funder in model.funders:
         funder.pick_winners()
-    for o in nonprofits:
-        o.need_weight = (1.0 - o.place.received) * o.initial_fte
-    needed = sum(o.need_weight for o in nonprofits)
-    by_fund = decide_pooled_grants(model)
-    give_pooled(model, pool * sum(f.budget_share * f.pooled for f in model.funders), by_fund)
-    for funder in model.funders:
-        funder.give(pool, funder.decide_grants(needed, by_fund))
+    offers = [funder.decide_grants() for funder in model.funders]
+    give_pooled(model, pool * sum(f.budget_share * f.pooled for f in model.funders), aligned_offers(model, within=True))
+    for funder, offered in zip(model.funders, offers, strict=True):
+        funder.give(pool, offered)
     for o in nonprofits:
         if o.income > 0.0:
             o.aligned_share /= o.income

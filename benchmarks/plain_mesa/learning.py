@@ -1,4 +1,4 @@
-"""M2 and M3: how an organisation finds a candidate, judges it, and comes to its proposal of the month."""
+"""M2 and M3: how an organisation finds a candidate, tries it, and comes to its proposal of the month."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import mesa
 
+from .evidence import ADOPT, DROP, GO_ON, Candidate, doubt
+from .partners import effect_on_clients
+from .success import Success
+
 if TYPE_CHECKING:
     from .model import PlainCommunity
     from .partnership import Partnership
-    from .places import Stage
+    from .places import Place, Stage
     from .ties import Tie
 
 
@@ -17,9 +21,11 @@ class Learner(mesa.Agent):
     """An organisation as far as it learns. All proposals of a month answer the practices of its beginning."""
 
     stage: Stage
+    place: Place | None
     attendance: float
     alignment: float
-    definition: int
+    success: Success
+    hours: dict[str, float]
 
     def __init__(self, model: PlainCommunity, practice: int) -> None:
         super().__init__(model)
@@ -27,8 +33,12 @@ class Learner(mesa.Agent):
         self.practice = self.proposal = practice
         self.ties: list[tuple[Learner, Tie]] = []
         self.fitness = 0.0
+        self.context = 0
         self.judged: tuple[int, int, Stage] | None = None
+        self.candidate: Candidate | None = None
         self.settled = False
+        self.can_decide = True
+        self.trial_hours = 0.0
         self.measured_in = -1
         self.measure_error = 0.0
 
@@ -47,6 +57,11 @@ class Learner(mesa.Agent):
         """The bits it can set by itself."""
         return self.stage.own
 
+    @property
+    def where(self) -> object:
+        """Where it works: its cell, or its stage."""
+        return self.place or self.stage
+
     def meets(self, name: str) -> float:
         """A quantity as this organisation meets it."""
         base = self.partnership.base[name]
@@ -55,31 +70,82 @@ class Learner(mesa.Agent):
     def evaluate(self) -> None:
         """(M1) true f in the context of this month; kept where nothing it depends on has changed."""
         stage = self.stage
-        judged = self.practice, stage.context, stage
+        judged = self.practice, self.context, stage
         if judged != self.judged:
             self.judged = judged
-            self.fitness = self.model.landscape.fitness(stage.number, self.practice, stage.context)
+            self.fitness = self.model.landscape.fitness(stage.number, self.practice, self.context)
 
     def search(self) -> None:
-        """(M3) looks up what is known; else looks at peers; who finds none may try."""
-        rule, random = self.rule, self.random.random
+        """(M3) begins something new where nothing is on trial, and looks at what is."""
         self.proposal, self.settled = self.practice, False
-        if self.stage.known > 0.0 and random() < self.stage.known:
-            if random() < self.pace:
-                self.look_up()
+        room, self.trial_hours = self.room_for_trials(), 0.0
+        c = self.candidate
+        if c and (c.old != self.practice or c.place is not self.where):
+            c = self.candidate = None
+        if c is None:
+            self.begin(room)
+        elif not c.good:
+            self.look([c])
+        if self.candidate and self.candidate.good:
+            self.carry_out(self.candidate)
+
+    def begin(self, room: float) -> None:
+        """(M3) a step is a look-up where the answer is known; else it looks at peers; who finds none may try."""
+        rule, random = self.rule, self.random.random
+        known = random() < self.stage.known
+        if known and random() < self.pace * room:
+            self.look_up()
             return
-        look = rule.peer_rate * self.meets("peer_reach") * self.meets("comparability")
-        if random() < look and self.learn_from_peers():
+        reach = rule.peer_rate * self.meets("peer_reach") * self.meets("comparability")
+        if random() < reach and self.learn_from_peers():
             return
-        if random() < self.pace * self.meets("search_rate"):
-            self.judge([self.trial() for _ in range(rule.alternatives)])
+        if not known and random() < self.pace * self.meets("search_rate") * room:
+            self.look([self.new_candidate(self.trial()) for _ in range(rule.alternatives)])
+
+    def new_candidate(self, new: int) -> Candidate:
+        """A change of its present practice, here."""
+        return Candidate(self.practice, new, self.where)
+
+    def room_for_trials(self) -> float:
+        """(M3) clip((search hours - T) / trial hours, 0, 1), T the hours of last month's trials."""
+        if self.rule.trial_hours == 0.0:
+            return 1.0
+        return min(1.0, max(0.0, (self.hours["search"] - self.trial_hours) / self.rule.trial_hours))
+
+    def spend_month_on_trial(self) -> None:
+        """(M6) a month on trial takes hours, which are missing in the next."""
+        self.trial_hours += self.rule.trial_hours
 
     def look_up(self) -> None:
-        """(M3) where the answer is known one right bit is set, and nothing is left to judge or to review."""
-        self.settled = True
+        """(M3) one right bit is taken over unless its own loss outweighs what such an answer counts for."""
         wrong = bits_of((self.practice ^ self.stage.answer) & self.settable)
-        if wrong:
-            self.proposal = self.practice ^ self.random.choice(wrong)
+        self.spend_month_on_trial()
+        if not wrong:
+            return
+        new = self.practice ^ self.random.choice(wrong)
+        if self.consents(new, self.stage.worth_of_answer):
+            self.candidate = self.new_candidate(new)
+            self.candidate.good = True
+
+    def consents(self, new: int, gain: float, settled: float = 0.0, stake: float | None = None) -> bool:
+        """(M3) (1 - a) stake du + a G > 0, a loss of its own counting the less the more of it is settled."""
+        private = self.private_gain(new, stake)
+        if private < 0.0:
+            private *= 1.0 - settled
+        return (1.0 - self.alignment) * private + self.alignment * gain > 0.0
+
+    def private_gain(self, new: int, stake: float | None = None) -> float:
+        """(M2) change of its own success, times its stake."""
+        land, s = self.model.landscape, self.stage.number
+        weight = self.rule.private_stake if stake is None else stake
+        return weight * self.success.gain(land, s, self.practice, new, self.context)
+
+    def carry_out(self, candidate: Candidate) -> None:
+        """(M3) what was found good is proposed; policy bits wait until a government can decide about them."""
+        if self.can_decide or not (candidate.old ^ candidate.new) & self.stage.policy_bits:
+            self.proposal, self.candidate = candidate.new, None
+        elif not candidate.wait(self.rule.evidence_months):
+            self.candidate = None
 
     def trial(self) -> int:
         """(M3) one free bit turned over, or several, or (reach 0) all drawn anew."""
@@ -99,9 +165,10 @@ class Learner(mesa.Agent):
         if new == self.practice:
             return False
         if self.rule.copy_blind:
-            self.proposal, self.settled = new, True
+            self.candidate = self.new_candidate(new)
+            self.candidate.good = self.settled = True
         else:
-            self.judge([new])
+            self.look([self.new_candidate(new)])
         return True
 
     def sample_peers(self) -> list[Learner]:
@@ -147,29 +214,45 @@ class Learner(mesa.Agent):
                 copied ^= bit
         return self.practice ^ copied
 
-    def judge(self, candidates: list[int]) -> None:
-        """(M2) g = (1-a) stake du_private + a [(1-v)(df_seen + m df_others) + v stake du_agreed] + sigma eps.
-
-        The best candidate with g > 0 becomes the proposal.
+    def look(self, candidates: list[Candidate]) -> None:
+        """(M2) g = (1-a) stake du_private + a [(1-v) mean of what was seen + v stake du_agreed]; h = z a (1-v) sigma
+        / sqrt(k). The first look at several alternatives picks the best.
         """
-        model, stage, x, a = self.model, self.stage, self.practice, self.alignment
-        land, s, stake = model.landscape, stage.number, self.rule.private_stake
-        agreed_weight, breadth = self.meets("agenda_weight"), self.meets("breadth")
-        pressure, noise = self.meets("list_pressure"), self.meets("noise")
-        best = 0.0
-        for new in candidates:
-            if new == x:
+        stage, rule, a = self.stage, self.rule, self.alignment
+        agreed_weight, noise = self.meets("agenda_weight"), self.meets("noise")
+        best, highest = None, 0.0
+        for c in candidates:
+            if c.new == self.practice:
                 continue
-            seen = land.gain_own(s, x, new, stage.context, pressure)
-            if breadth > 0.0:
-                seen += breadth * land.gain_others(s, x, new, model.stages)
-            agreed = stake * land.gain_declared(x, new, stage.agenda)
-            private = stake * land.gain_declared(x, new, self.definition)
-            gain = (1.0 - a) * private + a * ((1.0 - agreed_weight) * seen + agreed_weight * agreed)
-            gain += noise * self.random.gauss(0.0, 1.0)
-            if gain > best:
-                best = gain
-                self.proposal = new
+            mean = c.look(self.see(c.new, noise))
+            land = self.model.landscape
+            agreed = rule.private_stake * stage.agenda.gain(land, stage.number, self.practice, c.new, self.context)
+            gain = (1.0 - a) * self.private_gain(c.new)
+            gain += a * ((1.0 - agreed_weight) * mean + agreed_weight * agreed)
+            if best is None or gain > highest:
+                best, highest = c, gain
+        if best is None:
+            return
+        self.spend_month_on_trial()
+        h = doubt(rule.evidence, a * (1.0 - agreed_weight), noise, best.months)
+        verdict = best.verdict(highest, h, rule.evidence_months)
+        best.good = verdict == ADOPT
+        self.model.judged += verdict != GO_ON
+        self.candidate = None if verdict == DROP else best
+
+    def see(self, new: int, noise: float) -> float:
+        """(M2) y = df_seen + m df_others + sigma eps."""
+        land, stage, breadth = self.model.landscape, self.stage, self.meets("breadth")
+        seen = land.gain_own(stage.number, self.practice, new, self.context, self.meets("list_pressure"))
+        if breadth > 0.0:
+            seen += breadth * self.effect_on_others(new)
+        return seen + noise * self.random.gauss(0.0, 1.0)
+
+    def effect_on_others(self, new: int) -> float:
+        """(M2) the change of f of those it is a partner of, or of what prevails at the coupled stages."""
+        if self.rule.context == "partners":
+            return effect_on_clients(self, new)
+        return self.stage.effect_if_prevailing(self.model, self.practice, new)
 
 
 def bits_of(mask: int) -> list[int]:

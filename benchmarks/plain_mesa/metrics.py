@@ -36,7 +36,7 @@ def service(model: PlainCommunity) -> dict[str, float]:
     need = sum(p.need * model.need_factor for p in model.places)
     met = sum(p.need * model.need_factor * p.received for p in model.places)
     used = sum(p.need * model.need_factor * p.served for p in model.places)
-    offered = sum(max(p.supply, 0.0) for p in model.places)
+    offered = sum(max(p.supply + p.background, 0.0) for p in model.places)
     return {"unmet_need": 1.0 - met / need, "duplication": 1.0 - used / max(offered, 1e-12)}
 
 
@@ -52,6 +52,7 @@ def organisations(model: PlainCommunity) -> dict[str, float]:
         "trust": sum(o.mean_trust for o in everyone) / n,
         "attendance": sum(o.attendance for o in everyone) / max(members, 1),
         "members": members / n,
+        "judged": 1000.0 * model.judged / max(model.hours["search"], 1e-9),
         "concentration": gini([o.income for o in model.nonprofits]),
         "funder_alignment": sum(f.budget_share * f.alignment for f in model.funders),
     }

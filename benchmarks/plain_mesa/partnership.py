@@ -1,12 +1,17 @@
-"""The partnership of an initiative: levels of its conditions (M7), and the quantities they change."""
+"""The partnership of an initiative: levels of its conditions (M7), the quantities they change, and its end (M18)."""
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from cisim.model.conditions import Condition
 from cisim.model.quantities import QUANTITIES
 from cisim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from .places import Stage
 
 
 class Progress:
@@ -60,13 +65,22 @@ class Partnership:
         self.scalings = [entry for entry in changes if entry[1].operation == "scale"]
         self.base = {q.name: scenario[q.base] if isinstance(q.base, str) else q.base for q in QUANTITIES}
         self.now = dict(self.base)
-        self.quality = self.staff = self.asked = 0.0
+        self.quality = self.staff = self.asked = self.attendance = 0.0
         self.members = 0
+        self.stages: list[Stage] = []
+        self.focus: list[Stage] = []
+        self.founded: int | None = None
+        self.ended = False
+        self.met = self.staffed = 0.0
+        self.without_core = 0
+        self.champion_left = False
 
     def exert(self, month: int) -> None:
-        """The effort put into all conditions."""
+        """The effort put into all conditions; none after its end."""
         for condition in self.conditions:
             condition.exert(month)
+            if self.ended:
+                condition.effort = 0.0
 
     def grow(self, rule: SimpleNamespace) -> None:
         """(M7) the levels of a month."""
@@ -103,8 +117,37 @@ class Partnership:
     def judge_meetings(self, present: float, rule: SimpleNamespace) -> None:
         """(M7) Q = mean attendance of the members * [q0 + (1 - q0) facilitation]."""
         worth = rule.unfacilitated + (1.0 - rule.unfacilitated) * self.now["facilitation"]
-        self.quality = worth * present / max(self.members, 1)
+        self.attendance = present / max(self.members, 1)
+        self.quality = worth * self.attendance
 
     def backbone_staff(self) -> float:
         """(M8) staff that its backbone needs."""
         return max(self.now["backbone_core"], self.now["backbone_fte"] * self.members)
+
+    def end(self) -> None:
+        """(M18) efforts stop from the next month on, and levels decay."""
+        self.ended, self.focus = True, []
+
+    @property
+    def at_work(self) -> bool:
+        """Whether any of its conditions is undertaken this month."""
+        return any(condition.effort > 0.0 for condition in self.conditions)
+
+    def effort_at(self, stage: Stage) -> float:
+        """(M22) S/F at stages in focus and nothing elsewhere; 1 where all stages are worked on."""
+        if not self.focus:
+            return 1.0
+        return len(self.stages) / len(self.focus) if stage in self.focus else 0.0
+
+    def remember(self, rule: SimpleNamespace) -> None:
+        """(M18) a month of attendance and staffing, and of a backbone below its core."""
+        self.met += self.attendance / 12.0
+        self.staffed += self.base["staffing"] / 12.0
+        wanted = self.backbone_staff() > 0.0
+        self.without_core = self.without_core + 1 if wanted and self.staff < rule.core_least else 0
+
+    def hazard(self, year: int, rule: SimpleNamespace) -> float:
+        """(M18) min(1, [h + h_3 (y = y_3)] exp(phi (D - 1))), D = missing staff + missing members + champion left."""
+        lack = (1.0 - self.staffed) + (1.0 - self.met) + self.champion_left
+        usual = rule.end_rate + rule.grant_end * (year == rule.grant_years)
+        return min(1.0, usual * math.exp(rule.fragility * (lack - 1.0)))

@@ -39,16 +39,17 @@ def draw_composites(model: PlainCommunity, pending: list[Organisation]) -> list[
 
 
 def best_composite(model: PlainCommunity, partnership: Partnership, pending: list[Organisation]) -> Composite:
-    """The composite with the highest mean f over the initiative's stages of what would prevail, seen with noise.
+    """The composite with the highest mean f over the initiative, seen with noise.
 
-    If carrying out everything turns no majority over, there is nothing to review.
+    If carrying out everything changes no context there is nothing to review.
     """
     composites = draw_composites(model, pending)
-    if would_prevail(model, composites[0]) == [stage.prevailing for stage in model.stages]:
+    by_partners = model.rule.context == "partners"
+    if not by_partners and would_prevail(model, composites[0]) == [stage.prevailing for stage in model.stages]:
         return composites[0]
-    own = [stage.number for stage in model.stages if stage.partnership is partnership]
-    noise = partnership.now["noise"] / len(own) ** 0.5
-    values = [value_of(model, own, c) + noise * model.random.gauss(0.0, 1.0) for c in composites]
+    noise = partnership.now["noise"] / len(partnership.stages) ** 0.5
+    value = value_by_partners if by_partners else value_of
+    values = [value(model, partnership, c) + noise * model.random.gauss(0.0, 1.0) for c in composites]
     return composites[values.index(max(values))]
 
 
@@ -61,9 +62,25 @@ def would_prevail(model: PlainCommunity, composite: Composite) -> list[int]:
     return [stage.majority(votes.get(stage.number, stage.votes)) for stage in model.stages]
 
 
-def value_of(model: PlainCommunity, own: list[int], composite: Composite) -> float:
+def value_of(model: PlainCommunity, partnership: Partnership, composite: Composite) -> float:
     """Mean true f of an initiative's stages if a composite were carried out."""
     land, prevailing = model.landscape, would_prevail(model, composite)
     contexts = [land.context_seen(s, stage.context, prevailing) for s, stage in enumerate(model.stages)]
-    values = [land.fitness(s, prevailing[s], contexts[s]) for s in own]
+    values = [land.fitness(s.number, prevailing[s.number], contexts[s.number]) for s in partnership.stages]
     return sum(values) / len(values)
+
+
+def value_by_partners(model: PlainCommunity, partnership: Partnership, composite: Composite) -> float:
+    """(M1, M3) mean true f of an initiative's organisations by size, if a composite were carried out."""
+    land, total, sizes = model.landscape, 0.0, 0.0
+    for o in model.organisations:
+        if o.partnership is partnership:
+            own = o.proposal if o in composite else o.practice
+            context = o.context
+            for stage, p in o.partners.items():
+                read = land.seen[o.stage.number][stage.number]
+                theirs = p.proposal if p in composite else p.practice
+                context = (context & ~read) | (theirs & read)
+            total += o.initial_fte * land.fitness(o.stage.number, own, context)
+            sizes += o.initial_fte
+    return total / sizes

@@ -26,44 +26,73 @@ class Nonprofit(Organisation):
         return fundraising, rule.reporting * total * (1.0 - relief)
 
     def decide_move(self) -> None:
-        """(M9) by popularity or visible need if it reconsiders alone; else, by consent, where the plan wants it."""
+        """(M9) by need or popularity if it reconsiders alone; else, by consent, where the plan wants it."""
         rule, random = self.rule, self.random.random
         self.wish = None
-        visible = rule.known > 0.0 and random() < rule.known
+        sees = random() < rule.need_seen
         if random() < QUARTER * rule.move_rate:
-            self.wish = self.least_served(anywhere=True) if visible else self.popular()
-        elif not visible and random() < QUARTER * self.meets("planned_moves") * self.alignment:
-            self.wish = self.least_served(anywhere=False)
+            self.wish = self.least_served(self.model.places) if sees else self.popular()
+        elif sees:
+            self.wish = self.planned_move()
 
     def popular(self) -> Place:
         """(M9) a cell drawn by popularity: weight 1 + crowding * service there."""
         places = self.model.places
         return self.random.choices(places, [1.0 + self.rule.crowding * place.count for place in places])[0]
 
-    def least_served(self, anywhere: bool) -> Place | None:
-        """(M9) the cell with the least service for its need, among those where the organisation is good."""
-        home, best = self.place, None
-        lowest = home.count - self.initial_fte / home.need
-        for stage in self.model.stages:
-            least = min(stage.places, key=lambda place: place.count)
-            if least.count < lowest and (anywhere or self.is_good_at(stage)):
-                best, lowest = least, least.count
+    def planned_move(self) -> Place | None:
+        """(M9, M22) the plan asks it, the more often the fewer stages are in focus; who agrees follows as it trusts."""
+        chance = QUARTER * self.meets("planned_moves")
+        if self.rule.ballot != "interests":
+            chance *= self.alignment
+        asked, follows = self.random.random(), self.random.random() < self.mean_trust
+        focused = [s for s in self.model.stages if asked < chance * s.partnership.effort_at(s)]
+        to = self.least_served([p for s in focused if self.is_good_at(s) for p in s.places])
+        if to is None or self.rule.ballot != "interests":
+            return to
+        return to if follows and self.agrees_to_move(to) else None
+
+    def agrees_to_move(self, to: Place) -> bool:
+        """(M9) a (lack there - lack at home) - (1 - a)(1 - mediation) loss > 0."""
+        a, mediation = self.alignment, self.partnership.reaching(self.admitted)["mediation"]
+        gain = to.lack(self.meets("need_noise")) - self.lack_at_home()
+        return a * gain - (1.0 - a) * (1.0 - mediation) * self.rule.move_loss > 0.0
+
+    def lack_at_home(self) -> float:
+        """(M9) measured need of its cell had it left."""
+        home, noise = self.place, self.meets("need_noise")
+        without = home.with_sites(home.served_by(home.supply - self.work(), self.model.need_factor))
+        return home.lack(noise, without)
+
+    def least_served(self, places: list[Place]) -> Place | None:
+        """(M9) the cell with the highest measured need, if that is above need at home had it left."""
+        noise, best, highest = self.meets("need_noise"), None, self.lack_at_home()
+        for place in places:
+            if place is not self.place and place.lack(noise) > highest:
+                best, highest = place, place.lack(noise)
         return best
 
     def is_good_at(self, stage: Stage) -> bool:
-        """(M9) its own stage, and a coupled stage where its practice is worth at least as much as here."""
-        land = self.model.landscape
+        """(M9) its own stage, and a coupled stage where its practice seems worth at least as much as its result."""
+        land, noise = self.model.landscape, self.meets("noise")
         if stage is self.stage:
             return True
         if not land.seen[self.stage.number][stage.number]:
             return False
-        return land.fitness(stage.number, self.practice, stage.context) >= self.fitness
+        there = land.fitness(stage.number, self.practice, stage.context) + noise * self.random.gauss(0.0, 1.0)
+        return there >= self.measured(noise)
 
     def move(self) -> None:
-        """(M9) a new stage means a new activity network; setting up costs effectiveness."""
+        """(M9) setting up elsewhere costs effectiveness."""
         if self.wish is None or self.wish is self.place:
             return
-        to = self.wish.stage
+        self.go_to(self.wish)
+        self.unsettled = True
+        self.dilution = 1.0 - (1.0 - self.dilution) * (1.0 - self.rule.move_loss)
+
+    def go_to(self, place: Place) -> None:
+        """(M9) a new stage means a new activity network."""
+        to = place.stage
         if to is not self.stage:
             self.stage.arrive(-self.weight, self.practice)
             to.arrive(self.weight, self.practice)
@@ -71,8 +100,7 @@ class Nonprofit(Organisation):
             self.network.members.remove(self)
             self.network = self.model.network_for(to, self.number)
             self.network.members.append(self)
-        self.place = self.wish
-        self.dilution = 1.0 - (1.0 - self.dilution) * (1.0 - self.rule.move_loss)
+        self.place = place
 
     def grow(self, books: dict[str, float]) -> None:
         """(M8) capacity follows income, as far as income and reserve pay; what is added is fresh, and leaves first.
@@ -96,7 +124,7 @@ class Government(Organisation):
 
     @property
     def pace(self) -> float:
-        """Slow."""
+        """That of its own trials."""
         return self.rule.government_pace
 
     @property
@@ -110,13 +138,9 @@ class Government(Organisation):
         changed = (self.proposal ^ self.practice) & stage.policy_bits
         stage.policy = (stage.policy & ~changed) | (self.proposal & changed)
 
-    def agrees_to_policy(self, new: int) -> bool:
-        """(M3) unless its own loss, less what mediation settles, outweighs its alignment: (1-a) du + a/n > 0."""
-        land, a = self.model.landscape, self.alignment
-        private = land.gain_declared(self.practice, new, self.definition)
-        if private < 0.0:
-            private *= 1.0 - self.partnership.reaching(self.admitted)["mediation"]
-        return (1.0 - a) * private + a / land.bits > 0.0
+    def open_month(self) -> None:
+        """(M3) whether it can decide about policy bits this month."""
+        self.can_decide = self.random.random() < self.rule.policy_pace
 
     def face_election(self, year: int) -> None:
         """Elections reset alignment to its own, in a year of its own."""

@@ -14,10 +14,11 @@ REFUSED, NO_VOTE, ADOPTED = -1, 0, 1
 class Tie:
     """Two organisations that know each other."""
 
-    __slots__ = ("a", "b", "trust")
+    __slots__ = ("a", "b", "first_trust", "trust")
 
     def __init__(self, a: Organisation, b: Organisation, trust: float) -> None:
-        self.a, self.b, self.trust = a, b, trust
+        self.a, self.b = a, b
+        self.trust = self.first_trust = trust
         a.ties.append((b, self))
         b.ties.append((a, self))
 

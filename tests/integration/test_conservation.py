@@ -57,7 +57,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         "sectors.funders": draw(st.integers(1, 3)), "learning.alternatives": draw(st.integers(1, 3)),
     }  # fmt: skip
     sites = draw(st.dictionaries(st.integers(0, 6), st.integers(1, 5), max_size=3))
-    return with_stages(load("adaptive-city"), {s: {"sites": n} for s, n in sites.items()}).replace(changes | shape)
+    trends = draw(st.dictionaries(st.integers(0, 6), st.floats(-5, 5, allow_subnormal=False), max_size=3))
+    fields = {s: {"sites": sites.get(s, 0), "trend": trends.get(s)} for s in range(7)}
+    return with_stages(load("adaptive-city"), fields).replace(changes | shape)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -82,12 +84,12 @@ def test_everything_is_accounted_for(scenario: Scenario, seed: int) -> None:
 def check_invariants(block) -> None:
     """Facts that hold after every month."""
     n = block.funding.grant.shape[3]
-    for layer in (Cell.attainment, Cell.received, Cell.target):
+    for layer in (Cell.attainment, Cell.received, Cell.target, Cell.handing_loss):
         assert ((block.pathway.cell[:, layer] >= 0) & (block.pathway.cell[:, layer] <= 1)).all()
     for layer in (Org.alignment, Org.attendance, Org.mean_trust, Org.dilution):
         assert ((block.orgs.org[:, layer] >= 0) & (block.orgs.org[:, layer] <= 1)).all()
     assert ((block.ties.trust >= 0) & (block.ties.trust <= 1)).all()
-    uses = block.orgs.org[:, Org.service : Org.coordination + 1]
+    uses = block.orgs.org[:, Org.service : Org.running + 1]
     assert (uses >= -1e-9).all()
     np.testing.assert_allclose(
         uses.sum(axis=1), block.orgs.org[:, Org.capacity] * block.runs.p[Param.hours_per_fte][:, None], rtol=1e-9

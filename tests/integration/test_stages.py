@@ -103,7 +103,7 @@ def test_a_stage_with_an_elasticity_needs_all_before_it_by_one_ces(sigma):
               {"name": "c", "after": ["a", "b"], "weights": [3.0, 1.0], "substitution": sigma}]  # fmt: skip
     b = small({"service.entry_share": 0.4}, stages=stages)
     b.pathway.cell[0, Cell.attainment], b.pathway.cell[0, Cell.received] = [0.8, 0.3, 0.5], [0.1, 0.2, 0.6]
-    apply(target_attainment, b)
+    apply(target_attainment, b, t=0)
     shares, values = np.array([0.3, 0.1, 0.6]), np.array([0.8, 0.3, 0.6])
     phi = 1 - 1 / sigma
     expected = np.prod(values**shares) if sigma == 1 else (shares @ values**phi) ** (1 / phi)
@@ -119,7 +119,7 @@ def test_at_a_low_elasticity_the_worst_of_the_stages_before_gates_the_others():
         b = small({"service.entry_share": 0.9, "service.substitution": 5.0},
                   stages=[{"name": n, "after": []} for n in names] + [end])  # fmt: skip
         b.pathway.cell[0, Cell.attainment], b.pathway.cell[0, Cell.received] = [0.9, 0.9, 0.001, 0.5], 0.9
-        apply(target_attainment, b)
+        apply(target_attainment, b, t=0)
         found[sigma] = b.pathway.cell[0, Cell.target, 3]
     assert found[0.1] < 0.01
     assert found[None] > 0.55

@@ -191,7 +191,7 @@ def test_attainment_starts_where_first_practices_and_budgets_keep_it(city):
     b = block(city.isolated().replace(still), runs=5)
     advance(b, 0, 0)
     start = b.pathway.cell[:, Cell.attainment].copy()
-    apply(target_attainment, b)
+    apply(target_attainment, b, t=0)
     assert b.pathway.cell[:, Cell.target] == pytest.approx(start, abs=1e-12)
     advance(b, 0, 36)
     assert b.pathway.cell[:, Cell.attainment] == pytest.approx(start, abs=1e-9)

@@ -15,13 +15,13 @@ import numpy as np
 import pytest
 
 from cisim.evidence.benchmark import plain_mesa
-from cisim.model.kernels.layout import USES, Account, Block, Cell, Fixed, Org, RunState, Trait
+from cisim.model.kernels.layout import Fixed, Trait
 from cisim.model.month import advance
 from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
-from cisim.simulation.observe import current_metrics, outcomes
+from docking import NO_CHANCE, assert_agree, engine, plain, second_edition
 from kernel_tools import with_stages
 
 ALPHA = 1e-3
@@ -31,13 +31,6 @@ COMMUNITIES, LUCKS, MONTHS = 40, 8, 60
 MARGINS = {"outcome": 0.02, "outcome_mean": 0.015, "unmet_need": 0.04, "effectiveness": 0.06, "alignment": 0.02,
            "trust": 0.06, "attendance": 0.05}  # fmt: skip
 """Differences of shares that would be too small to matter."""
-
-NO_CHANCE = {
-    "learning.trial_rate": 0, "learning.peer_rate": 0, "learning.adhoc_rate": 0, "sectors.government_pace": 0,
-    "sectors.join_rate": 0, "sectors.leave_rate": 0, "service.move_rate": 0, "trust.competition": 0,
-    "funding.score_noise": 0, "shocks.recession_rate": 0, "shocks.champion_rate": 0, "shocks.policy_rate": 0,
-    "conditions.mutually_reinforcing_activities.moves": 0, "conditions.continuous_communication.cycles": 0,
-}  # fmt: skip
 
 CASES = {
     "isolated": None,
@@ -62,58 +55,6 @@ CASES = {
 }  # fmt: skip
 
 
-def engine_numbers(b: Block, names: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """Everything compared, of all runs of a block."""
-    attainment = b.pathway.cell[:, Cell.attainment].reshape(len(b.orgs.org), b.problem.best.shape[1], -1)
-    judged = np.maximum(b.runs.run_state[RunState.judgements], 1)
-    sums = {
-        layer.name: b.orgs.org[:, layer].sum(axis=1) for layer in (Org.fitness, Org.capacity, Org.new_fte, Org.dilution)
-    }
-    return (
-        outcomes(attainment, b.pathway.share, int(b.pathway.order[-1])) | current_metrics(b, names) | sums
-        | {f"dollars {a.name}": b.funding.money[:, 1, a] for a in Account}
-        | {f"hours {use}": b.runs.hours[:, k] for k, use in enumerate(USES)}
-        | {"premium": b.runs.run_state[RunState.premium] / judged}
-        | {"premium later": b.runs.run_state[RunState.premium_later] / judged}
-    )  # fmt: skip
-
-
-def plain_numbers(model: object) -> dict[str, float]:
-    """The same of one run of the plain version."""
-    sums = {
-        name: sum(getattr(o, name) for o in model.organisations)
-        for name in ("fitness", "capacity", "new_fte", "dilution")
-    }
-    first, later = np.mean(model.selection, axis=0) if model.selection else (0.0, 0.0)
-    return (
-        model.metrics() | sums | {f"dollars {name}": dollars for name, dollars in model.dollars.items()}
-        | {f"hours {use}": hours for use, hours in model.hours.items()} | {"premium": first, "premium later": later}
-    )  # fmt: skip
-
-
-def engine(scenario: Scenario, seeds: np.ndarray, months: int, lucks: int = 1) -> dict[str, np.ndarray]:
-    """Metrics of each community after some months, mean over lucks."""
-    found = []
-    for luck in range(lucks):
-        block = draw_block(ScenarioColumns((scenario,)), np.zeros(len(seeds), int), seeds)
-        if luck:
-            block.runs.seed[:] = replication_seeds(1000 + luck, len(seeds))
-        advance(block, 0, 0)
-        advance(block, 0, months)
-        found.append(engine_numbers(block, tuple(c.name for c in scenario.conditions)))
-    return {name: np.mean([numbers[name] for numbers in found], axis=0) for name in found[0]}
-
-
-def plain(scenario: Scenario, seeds: np.ndarray, months: int) -> dict[str, np.ndarray]:
-    """The same by the plain version."""
-    found = []
-    for seed in seeds:
-        model = plain_mesa().PlainCommunity(scenario, int(seed))
-        model.run(months)
-        found.append(plain_numbers(model))
-    return {name: np.array([numbers[name] for numbers in found]) for name in found[0]}
-
-
 def test_both_report_the_same_metrics(small):
     seeds = replication_seeds(1, 1)
     assert plain(small, seeds, 0).keys() == engine(small, seeds, 0).keys()
@@ -125,20 +66,14 @@ def test_without_chance_they_agree_to_rounding(small, arm, months):
     """Money, hours, levels, trust, alignment, service and cohorts: everything that is not drawn."""
     scenario = small.replace(NO_CHANCE)
     scenario = scenario if arm == "collective" else scenario.isolated()
-    seeds = replication_seeds(3, 4)
-    ours, theirs = engine(scenario, seeds, months), plain(scenario, seeds, months)
-    for name, value in theirs.items():
-        np.testing.assert_allclose(value, ours[name], rtol=1e-9, atol=1e-9, err_msg=name)
+    assert_agree(scenario, months)
 
 
 NARROW = CASES["two sectors, some funders, a pooled fund"]
 
 
 def test_membership_by_sector_and_the_pooled_fund_agree_to_rounding_without_chance(small):
-    scenario, seeds = small.replace(NARROW | NO_CHANCE), replication_seeds(3, 6)
-    ours, theirs = engine(scenario, seeds, 60), plain(scenario, seeds, 60)
-    for name, value in theirs.items():
-        np.testing.assert_allclose(value, ours[name], rtol=1e-9, atol=1e-9, err_msg=name)
+    assert_agree(small.replace(NARROW | NO_CHANCE), 60, communities=6)
 
 
 STAGES = {
@@ -168,11 +103,9 @@ def staged(small):
 
 
 def test_stages_of_their_own_agree_to_rounding_without_chance(small):
-    scenario, seeds = staged(small).replace(NO_CHANCE), replication_seeds(3, 4)
+    scenario = staged(small).replace(NO_CHANCE)
     assert len(scenario.initiative_names) == 2
-    ours, theirs = engine(scenario, seeds, 36), plain(scenario, seeds, 36)
-    for name, value in theirs.items():
-        np.testing.assert_allclose(value, ours[name], rtol=1e-9, atol=1e-9, err_msg=name)
+    assert_agree(scenario, 36)
 
 
 def with_sites(small):
@@ -183,15 +116,15 @@ def with_sites(small):
 
 @pytest.mark.parametrize("arm", ["isolated", "collective"])
 def test_capital_steps_agree_to_rounding_without_chance(small, arm):
-    scenario, seeds = with_sites(small).replace(NO_CHANCE), replication_seeds(3, 4)
-    scenario = scenario if arm == "collective" else scenario.isolated()
-    ours, theirs = engine(scenario, seeds, 54), plain(scenario, seeds, 54)
+    scenario = with_sites(small).replace(NO_CHANCE)
+    ours, _ = assert_agree(scenario if arm == "collective" else scenario.isolated(), 54)
     assert (ours["dollars capital"] >= 4 * 4e5).all()
-    for name, value in theirs.items():
-        np.testing.assert_allclose(value, ours[name], rtol=1e-9, atol=1e-9, err_msg=name)
 
 
-WITH_STAGES = {"stages": staged, "capital steps": with_sites}
+WITH_STAGES = {
+    "stages": staged, "capital steps": with_sites, "second edition": second_edition,
+    "second edition, isolated": lambda small: second_edition(small).isolated(),
+}  # fmt: skip
 
 
 @pytest.mark.statistical

@@ -18,6 +18,9 @@ REASONS = {
     ("layout", "QUARTER"): (3, "months of a quarter: what happens quarterly keeps its yearly rate"),
     ("answer", "STARTS"): (8, "starts of a numerical search"),
     ("answer", "ROUNDS"): (50, "bound on its rounds, never reached"),
+    ("partnerships", "STAGES_FROM"): (4096, "room in the index of random numbers"),
+    ("lives", "HIGHEST"): (0.2, "bound on a chance, so that no row loses all of its small organisations at once"),
+    ("lives", "DRAWS"): (64, "room in the index of random numbers"),
     ("forgetting", "SMALL"): (
         6.0,
         "size of a small organisation, by the budgets its turnover was reported for",

@@ -190,11 +190,12 @@ def test_all_members_of_a_network_vote_on_the_same_bit_and_a_loss_is_never_put_t
     assert (b.orgs.traits[0, Trait.ballot] == NO_VOTE).all()
 
 
-# 6,000 network-months, 1e-5.
+# 6,000 network-months, 1e-5 each.
 @pytest.mark.statistical
-def test_cycles_come_at_their_rate_times_the_quality_of_meetings_unless_the_answer_is_known():
-    """Convened with rate * Q, ad hoc at the base rate, whichever comes, and neither where the answer is known."""
+def test_cycles_come_at_their_rate_times_the_quality_of_meetings_known_or_not():
+    """Convened with rate * Q, ad hoc at the base rate, whichever comes; a share looks up and measures nothing."""
     b = networks(0.01, known=0.25)
+    b.problem.fixed[0, Fixed.answer] = 255
     (
         b.initiatives.q[Quant.cycles],
         b.initiatives.initiative_state[InitiativeState.quality],
@@ -204,7 +205,9 @@ def test_cycles_come_at_their_rate_times_the_quality_of_meetings_unless_the_answ
     for t in range(100):
         meet(b, t)
         held += b.runs.run_state[RunState.votes, 0]
-    assert abs(binomial_z(held, 100 * NETWORKS, 0.75 * (1 - 0.7 * 0.8))) < BOUND
+    assert abs(binomial_z(held, 100 * NETWORKS, 1 - 0.7 * 0.8)) < BOUND
+    judged = b.runs.run_state[RunState.judged_jointly, 0]
+    assert abs(binomial_z(judged, 100 * NETWORKS, 0.75 * (1 - 0.7 * 0.8))) < BOUND
 
 
 @pytest.mark.parametrize("mediation", [0.0, 0.5, 0.9])
@@ -278,7 +281,7 @@ def test_a_plan_that_compares_more_composites_finds_better_ones():
     assert np.mean(np.array(gains) > 1e-9) > 0.3
 
 
-def test_nothing_is_withdrawn_without_a_plan_or_by_those_who_stay_away_or_where_the_answer_is_known():
+def test_nothing_is_withdrawn_without_a_plan_or_by_those_who_stay_away_or_of_blind_copies():
     """Only what is put before the plan is reviewed."""
     for share, attendance, step in ((0.0, 1.0, 0), (1.0, 0.0, 0), (1.0, 1.0, SETTLED)):
         b = planned(composites=2, share=share)

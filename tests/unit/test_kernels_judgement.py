@@ -76,7 +76,7 @@ def perceived_gain(b, r, o, k, t, by_partners):
     error = callable_of(normal)(b.runs.seed[w], int(Stream.PERCEPTION), t, (k << 20) + o)
     error = b.runs.luck[w, Luck.perception, o] if k == 0 else error
     v = q[Quant.agenda_weight]
-    return (1 - a) * private + a * ((1 - v) * true + v * agreed) + q[Quant.noise] * error
+    return (1 - a) * private + a * ((1 - v) * (true + q[Quant.noise] * error) + v * agreed)
 
 
 @pytest.mark.parametrize("context", CONTEXTS)

@@ -83,8 +83,10 @@ def test_each_month_on_trial_is_paid_and_a_look_up_like_one_month():
     b.runs.p[Param.learning_trial_rate] = 0.0
     month(b, 3)
     assert b.orgs.org[0, Org.trial_hours, 0] == 0.0
+    b.problem.fixed[0, Fixed.answer] = 255
     everybody_searches(b, LOOK_UP)
     apply(search_alone, b, t=4)
+    apply(judge, b, t=4)
     assert b.orgs.org[0, Org.trial_hours, 0] == HOURS
 
 

@@ -25,7 +25,7 @@ from cisim.model.kernels.layout import Block, InitiativeState
 from cisim.model.kernels.levels import compose, grow_levels, set_effort
 from cisim.model.kernels.location import decide_moves, move
 from cisim.model.kernels.partners import choose_partners, find_contexts
-from cisim.model.kernels.partnerships import disband, end_partnerships, keep_record
+from cisim.model.kernels.partnerships import choose_focus, disband, end_partnerships, keep_record
 from cisim.model.kernels.practice import adopt, count_votes, evaluate, find_prevailing
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.review import review_proposals
@@ -50,6 +50,12 @@ def levels(b: Block, t: int) -> None:
     set_effort(t, b.initiatives)
     grow_levels(b.initiatives)
     compose(b.initiatives)
+
+
+@part
+def focus(b: Block, t: int) -> None:
+    """(M22) Partnerships choose the stages they work on first."""
+    choose_focus(t, b.runs, b.initiatives, b.pathway, b.scratch)
 
 
 @part
@@ -217,6 +223,7 @@ def run_months(b: Block, first: int, last: int) -> None:
     for t in range(first, last):
         partners(b, t)
         levels(b, t)
+        focus(b, t)
         attendance(b, t)
         hours(b, t)
         trust(b, t)

@@ -45,7 +45,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     Q("breach", 1.0, 0, 5, "ratio", "frequency and harm of breaches"),
     Q("search_rate", 1.0, 0, 1, "ratio", "own search steps relative to an organisation alone"),
     Q("breadth", "learning.breadth", 0, 1, "share", "weight of effects on coupled stages"),
-    Q("planned_moves", 0.0, 0, 1, "1/month", "rate of moves to the least-served cell"),
+    Q("planned_moves", 0.0, 0, 1, "1/month", "rate of planned moves to the neediest cell"),
     Q("plan_review", "learning.review", 0, 1, "share", "share of changes that a plan checks for conflicts"),
     Q("meetings", 0.0, 0, 10, "1/month", "meetings of a network"),
     Q("cycles", 0.0, 0, 1, "1/month", "joint improvement cycles of a network"),

@@ -16,6 +16,7 @@ from cisim.model.kernels.funding import (
 )
 from cisim.model.kernels.layout import Block
 from cisim.model.kernels.levels import compose, set_effort
+from cisim.model.kernels.lives import close, found, leave
 from cisim.model.kernels.random_draws import draw_errors
 from cisim.model.kernels.trust import align_funders, compete, write_agenda
 from cisim.model.kernels.turbulence import renew
@@ -32,6 +33,13 @@ def turbulence(b: Block, t: int) -> None:
 def shocks(b: Block, t: int) -> None:
     """Recessions, champions who leave, policies changed from outside."""
     shock(t, b.runs, b.problem, b.initiatives)
+
+
+@part
+def closures(b: Block, t: int) -> None:
+    """(M19) Nonprofits close, and others are founded in their place."""
+    close(t, b.runs, b.orgs)
+    found(t, b.runs, b.problem, b.ties, b.orgs, b.pathway)
 
 
 @part
@@ -68,6 +76,12 @@ def enrolment(b: Block, t: int) -> None:
 def rivalry(b: Block, t: int) -> None:
     """(M4) Nonprofits that compete for grants lose each other's trust."""
     compete(t, b.runs, b.ties, b.orgs, b.initiatives)
+
+
+@part
+def exits(b: Block, t: int) -> None:
+    """(M19) Funders leave what does not move, and others take over their dollars."""
+    leave(t, b.runs, b.orgs, b.initiatives, b.pathway, b.funding, b.scratch)
 
 
 @part
@@ -140,12 +154,14 @@ def start_year(b: Block, t: int) -> None:
     if t > 0:
         turbulence(b, t)
         shocks(b, t)
+        closures(b, t)
         elections(b, t)
         new_heads(b, t)
         funder_alignment(b, t)
         membership(b, t)
         enrolment(b, t)
         rivalry(b, t)
+    exits(b, t)
     prices(b, t)
     agenda(b, t)
     contributions(b, t)

@@ -97,6 +97,7 @@ def draw_block(
     trust = columns["first"][:, None] + columns["trust_spread"][:, None] * (2 * trust - 1)
     if first.roster is not None and ties is None:
         trust_ties(first.roster, links.edge, links.n_edges, trust)
+    trust = np.clip(trust, 0, 1)
     stage_bits = _draw_policies(problem, seed, traits)
     traits, org, cell = traits[world], org[world], _cells(first, p)
     fund_organisations(first, p, traits, org, cell)
@@ -111,7 +112,7 @@ def draw_block(
             **drawn, known_share=dial(first, "known", p[Param.problem_known]), settable=_settable(problem),
             stage_bits=stage_bits[world], votes=np.zeros((rows, 2, stages, landscape.n), np.int64),
         ),
-        Ties(**links._asdict(), trust=np.ascontiguousarray(np.clip(trust, 0, 1)[world])),
+        Ties(**links._asdict(), trust=np.ascontiguousarray(trust[world]), first_trust=trust),
         Organisations(
             org=org, traits=traits, candidate=np.zeros((rows, int(first["learning.alternatives"]), n_orgs), np.int64),
             weight=np.maximum(np.rint(org[:, Org.initial_fte] * 1000), 1).astype(np.int64),
@@ -320,7 +321,9 @@ def _funding(scenario: Scenario, p: Numbers, seed: Seeds, org: Numbers, worlds: 
     grant[:, Grant.portfolio] = org[:, None, Org.pooled, :nonprofits]
     return Funding(
         grant=grant, funder=funder, money=np.zeros((rows, 2, len(Account))),
-        works=np.zeros((rows, len(Works), stages)), error=np.zeros((worlds, funders, nonprofits)),
+        works=np.zeros((rows, len(Works), stages)),
+        watched=np.zeros((rows, 1 + int(p[Param.funding_patience].max()), funders)),
+        error=np.zeros((worlds, funders, nonprofits)),
     )  # fmt: skip
 
 
@@ -339,4 +342,5 @@ def _initiatives(arms: ScenarioColumns, arm: Ints) -> Initiatives:
         q=np.zeros((len(QUANTITIES), 2, rows * len(names))), base=base,
         bounds=np.array([(q.low, q.high) for q in QUANTITIES], float), change=columns["change"],
         coefficient=coefficient, needs=columns["needs"], floor=columns["floor"],
+        focus=np.ones((rows, len(own))),
     )  # fmt: skip

@@ -26,7 +26,7 @@ MUTUALLY_REINFORCING_ACTIVITIES = Condition(
     ),
     changes=(
         Change("breadth", "add", ("breadth",), "benefit", "effects on coupled stages count"),
-        Change("planned_moves", "add", ("moves",), "benefit", "members move to the least-served cells"),
+        Change("planned_moves", "add", ("moves",), "benefit", "members move to the neediest cells"),
         Change("plan_review", "add", ("review",), "benefit", "simultaneous changes are checked against each other"),
         Change("search_rate", "scale", ("slowing",), "harm", "changes wait for the plan", sign=-1.0),
         Change("coordination_hours", "add", ("hours",), "price", "planning", driver="strength"),

@@ -98,6 +98,22 @@ def candidate_bit(
 
 
 @inline
+def element_of_answer(
+    r: int, w: int, s: int, u: float, parties: int, fixed: Ints, stage_bits: Ints, traits: Ints, indices: Ints
+) -> int:
+    """(M3) an element on which what prevails differs from the answer, among those that who takes part can set; 0 if
+    there is none. Policy elements need a government among them.
+    """
+    wrong = stage_bits[r, StageBits.prevailing, s] ^ fixed[w, Fixed.answer, s]
+    governed = False
+    for j in range(parties):
+        governed = governed or traits[r, Trait.sector, indices[r, 0, j]] == GOVERNMENT
+    if not governed:
+        wrong &= ~fixed[w, Fixed.policy, s]
+    return bit_of(wrong, u)
+
+
+@inline
 def pooled_gain(
     landscape: Landscape, reads: Ints, w: int, r: int, i: int, s: int, bit: int, value: bool, part: float, parties: int,
     fixed: Ints, stage_bits: Ints, traits: Ints, org: Numbers, dependent: Ints, p: Numbers, q: Numbers, indices: Ints
@@ -152,7 +168,7 @@ def must_wait(
     """(M3) whether a policy element has to wait: there are governments whose practice it would change, and none of them
     can decide this month.
     """
-    concerned, able = False, pace >= 1.0
+    concerned, able = False, False
     for j in range(parties):
         o = indices[r, 0, j]
         x = traits[r, Trait.practice, o]
@@ -224,8 +240,9 @@ def joint_cycles(
     """(M3) a network tries one candidate bit, judges it on pooled data as in M2, and votes on it if they speak for it.
 
     Each network that has no cycle on may form a coalition ad hoc (low base rate) or, where it meets, a convened cycle
-    (rate * Q); a problem whose answer is known needs neither. A policy element found good waits until government can
-    decide, for k_max months at most. ``RunState.votes`` counts the changes that were voted on.
+    (rate * Q). Where the answer is known it looks up an element, which is voted on without being measured. A policy
+    element found good waits until government can decide, for k_max months at most. ``RunState.votes`` counts the
+    changes that were voted on.
     """
     world, seed, p = runs.world, runs.seed, runs.p
     run_state, chance, network_stage = runs.run_state, runs.chance, runs.network_stage
@@ -245,17 +262,23 @@ def joint_cycles(
         for k in range(network_stage.shape[0]):
             s = network_stage[k]
             i = initiative[r, s]
+            looks_up = False
             if cycle[r, Cycle.months, k] > 0:
                 parties = still_there(r, k, traits, indices)
             else:
-                convened = (
-                    chance[w, Chance.convened, k] < q[Quant.cycles, 1, i] * initiative_state[InitiativeState.quality, i]
-                )
+                rate = initiatives.focus[r, s] * q[Quant.cycles, 1, i]
+                convened = chance[w, Chance.convened, k] < rate * initiative_state[InitiativeState.quality, i]
                 happens = convened or chance[w, Chance.adhoc, k] < p[Param.learning_adhoc_rate, r]
-                if not happens or chance[w, Chance.known, k] < known_share[r, s]:
+                if not happens:
                     continue
+                looks_up = chance[w, Chance.known, k] < known_share[r, s]
                 parties = gather(seed[w], t, r, k, convened, org, traits, indices, numbers)
-                bit = candidate_bit(seed[w], t, k, r, s, chance[w, Chance.bit, k], landscape.n, stage_bits, p)
+                u = chance[w, Chance.bit, k]
+                if looks_up:
+                    bit = element_of_answer(r, w, s, u, parties, fixed, stage_bits, traits, indices)
+                    parties = parties if bit else 0
+                else:
+                    bit = candidate_bit(seed[w], t, k, r, s, u, landscape.n, stage_bits, p)
                 cycle[r, Cycle.bit, k] = bit
                 cycle[r, Cycle.setting, k] = (stage_bits[r, StageBits.prevailing, s] & bit) == 0
                 cycle[r, Cycle.convened, k] = convened
@@ -264,20 +287,21 @@ def joint_cycles(
             cycle[r, Cycle.months, k], cycle[r, Cycle.wait, k] = 0, 0
             if parties == 0:
                 continue
-            part, bit, value = (
-                float(cycle[r, Cycle.convened, k]),
-                cycle[r, Cycle.bit, k],
-                cycle[r, Cycle.setting, k] > 0,
-            )
+            part = float(cycle[r, Cycle.convened, k])
+            bit, value = cycle[r, Cycle.bit, k], cycle[r, Cycle.setting, k] > 0
             if wait == 0:
+                for j in range(parties):
+                    org[r, Org.trial_hours, indices[r, 0, j]] += p[Param.learning_trial_hours, r]
+            if looks_up:
+                evidence[r, k] = problem.answer_gain[w, s]
+            elif wait == 0:
                 gain = pooled_gain(
                     landscape, plan_reads, w, r, i, s, bit, value, part, parties, fixed, stage_bits, traits, org,
                     orgs.dependent, p, q, indices,
                 )  # fmt: skip
                 noise = pooled_noise(r, i, part, parties, traits, p, q, indices)
+                noise *= 1.0 - blend(q, Quant.agenda_weight, i, part)
                 evidence[r, k] += gain + noise * chance[w, Chance.error, k]
-                for j in range(parties):
-                    org[r, Org.trial_hours, indices[r, 0, j]] += p[Param.learning_trial_hours, r]
                 decision = verdict(evidence[r, k] / months, deviations * noise / np.sqrt(months), months, longest)
                 if decision == GO_ON:
                     cycle[r, Cycle.months, k] = months

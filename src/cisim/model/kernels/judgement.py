@@ -22,7 +22,7 @@ from cisim.model.kernels.layout import (
 )
 from cisim.model.kernels.levels import blend
 from cisim.model.kernels.partners import gain_of_dependents, have_partners
-from cisim.model.kernels.search import NOTHING, ON_TRIAL, SETTLED, TRY, origin_of
+from cisim.model.kernels.search import LOOK_UP, NOTHING, ON_TRIAL, SETTLED, TRY, origin_of
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw, normal
@@ -108,11 +108,12 @@ def put_on_trial(r: int, o: int, candidate: int, months: int, wait: int, traits:
 
 @kernel
 def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives) -> None:
-    """(M2) g = (1-a) stake du_private + a [(1-v)(df_seen + m df_others) + v stake du_agreed] + sigma eps, in the mean
-    of k months: adopted above z sigma/sqrt(k), dropped below minus that or after k_max months.
+    """(M2) g = (1-a) stake du_private + a [(1-v) y + v stake du_agreed], y the mean of df_seen + m df_others
+    + sigma eps over k months: adopted above z a (1-v) sigma/sqrt(k), dropped below minus that or after k_max months.
 
     v is the weight of the agreed definition, m the breadth. Of several alternatives the first look picks the best.
-    Every month on trial takes hours.
+    What is looked up is not measured: it counts for what an element of the answer is worth on average. A month on
+    trial takes hours, and so does looking up.
     """
     world, seed, p, luck, run_state = runs.world, runs.seed, runs.p, runs.luck, runs.run_state
     landscape, plan_reads, fixed, stage_bits = problem.landscape, problem.plan_reads, problem.fixed, problem.stage_bits
@@ -129,16 +130,23 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
             if step in (SETTLED, NOTHING) or (on_trial and traits[r, Trait.trial_wait, o] > 0):
                 continue
             x, s = traits[r, Trait.practice, o], traits[r, Trait.stage, o]
-            i = initiative[r, s]
-            part, a = org[r, Org.attendance, o], org[r, Org.alignment, o]
-            stake = p[Param.learning_private_stake, r]
+            a, stake = org[r, Org.alignment, o], p[Param.learning_private_stake, r]
+            if step == LOOK_UP:
+                right = candidate[r, 0, o]
+                if right != x:
+                    org[r, Org.trial_hours, o] += p[Param.learning_trial_hours, r]
+                    private = stake * gain_declared(x, right, traits[r, Trait.definition, o], landscape.n)
+                    if (1.0 - a) * private + a * problem.answer_gain[w, s] > 0.0:
+                        traits[r, Trait.proposal, o] = right
+                continue
+            i, part = initiative[r, s], org[r, Org.attendance, o]
             agreed_weight = blend(q, Quant.agenda_weight, i, part)
             breadth = blend(q, Quant.breadth, i, part)
             pressure = blend(q, Quant.list_pressure, i, part)
             noise = blend(q, Quant.noise, i, part)
             months = 1 + (traits[r, Trait.trial_months, o] if on_trial else 0)
             before = org[r, Org.evidence, o] if on_trial else 0.0
-            best, chosen = -np.inf, x
+            best, chosen, seen = -np.inf, x, 0.0
             for k in range(n_alternatives if step == TRY else 1):
                 new = traits[r, Trait.trial, o] if on_trial else candidate[r, k, o]
                 if new == x:
@@ -155,18 +163,18 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
                         effect += breadth * gain_others(landscape, plan_reads, w, r, s, x, new, stage_bits)
                 agreed = stake * gain_declared(x, new, stage_bits[r, StageBits.agenda, s], landscape.n)
                 private = stake * gain_declared(x, new, traits[r, Trait.definition, o], landscape.n)
-                gain = (1.0 - a) * private + a * ((1.0 - agreed_weight) * effect + agreed_weight * agreed)
                 error = luck[w, Luck.perception, o]
                 if k > 0:
                     error = normal(seed[w], Stream.PERCEPTION, t, (k << 20) + o)
-                gain += noise * error
-                chosen = new if gain > best else chosen
-                best = max(best, gain)
+                look = before + effect + noise * error
+                gain = (1.0 - a) * private + a * ((1.0 - agreed_weight) * look / months + agreed_weight * agreed)
+                if gain > best:
+                    best, chosen, seen = gain, new, look
             traits[r, Trait.trial_months, o] = 0
             if chosen == x:
                 continue
-            seen = before + best
-            decision = verdict(seen / months, deviations * noise / np.sqrt(months), months, longest)
+            bar = deviations * a * (1.0 - agreed_weight) * noise / np.sqrt(months)
+            decision = verdict(best, bar, months, longest)
             org[r, Org.trial_hours, o] += p[Param.learning_trial_hours, r]
             if decision == GO_ON:
                 put_on_trial(r, o, chosen, months, 0, traits)
@@ -185,8 +193,6 @@ def await_government(t: int, runs: Runs, problem: Problem, orgs: Organisations) 
     fixed, traits, searchers = problem.fixed, orgs.traits, orgs.searchers
     for r in range(traits.shape[0]):
         w, pace = world[r], p[Param.sectors_policy_pace, r]
-        if pace >= 1.0:
-            continue
         for j in range(searchers[r, 0]):
             o = searchers[r, 1 + j]
             if traits[r, Trait.sector, o] != GOVERNMENT:

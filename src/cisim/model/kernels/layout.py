@@ -147,6 +147,7 @@ class Trait(Layer):
     motion = auto()  # word: practice voted on by those with a ballot of their own, -1 of those who only count in favour
     membership = auto()  # 0/1 decided: in the partnership this year
     new_head = auto()  # 0/1 decided: a new head takes office this year
+    closed = auto()  # 0/1: it closed at the start of this year, another stands in its place
     lost = auto()  # word: elements of its practice that were forgotten since the start, regained or not
     trial = auto()  # word: candidate on trial
     trial_origin = auto()  # practice, stage and segment it was found for
@@ -229,6 +230,7 @@ class Funder(Layer):
     alignment = auto()
     member = auto()  # 0/1 in the partnership
     premium = auto()  # winners' score over the mean when they were picked
+    since = auto()  # year in which it came
     accepts = auto()  # decided: share of its part of backbone and data system that it accepts to pay
 
 
@@ -367,6 +369,7 @@ class Ties(NamedTuple):
     first_tie: Ints  # [world, org + 1] position of an organisation's first tie
     tie: Positions  # [world, 2, 2 * edge] other end and edge of each tie
     trust: Numbers  # [row, edge]
+    first_trust: Numbers  # [world, edge] as drawn at the start
 
 
 class Organisations(NamedTuple):
@@ -396,6 +399,7 @@ class Initiatives(NamedTuple):
     coefficient: Numbers  # [change, initiative]
     needs: Ints  # [condition, k] quantity required, -1 none
     floor: Numbers  # [condition, k] growth without it
+    focus: Numbers  # [row, stage] cycles and planned moves there relative to an initiative that works on all its stages
 
 
 class Pathway(NamedTuple):
@@ -428,6 +432,7 @@ class Funding(NamedTuple):
     money: Numbers  # [row, 2, Account] $
     works: Numbers  # [row, Works, stage]
     error: Numbers  # [world, funder, nonprofit] funders' errors of this year, standard normal
+    watched: Numbers  # [row, year, funder] measured stages of those it funds, of the last years in turn
 
 
 class Scratch(NamedTuple):

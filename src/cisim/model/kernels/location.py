@@ -22,6 +22,7 @@ from cisim.model.kernels.layout import (
     Trait,
 )
 from cisim.model.kernels.levels import blend, measured_need
+from cisim.model.kernels.partnerships import share_of_rate
 from cisim.model.parameters import BALLOTS, Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw, normal
@@ -59,8 +60,8 @@ def neediest(
     """(M9) the cell with the highest measured need among those where the organisation is good, and how much more it
     lacks than its own cell had the organisation left; STAY if that is the one.
 
-    Good is its own stage, and a coupled stage of its initiative where its practice seems to be worth as much as here;
-    with ``anywhere`` need alone decides.
+    Good is its own stage, and a coupled stage of its initiative where its practice seems to be worth as much as here,
+    if it is in focus (M22); with ``anywhere`` need alone decides.
     """
     w, errors = runs.world[r], runs.need_error
     here, part = orgs.traits[r, Trait.stage, o], orgs.org[r, Org.attendance, o]
@@ -70,6 +71,8 @@ def neediest(
     at_home = measured_need(left, need_noise, errors[w, NeedError.quarter, home])
     best, most = STAY, at_home
     for s in range(problem.stage_bits.shape[2]):
+        if not anywhere and initiatives.focus[r, s] == 0.0:
+            continue
         good = s == here or anywhere
         if not good and problem.plan_reads[here, s] != 0:
             good = is_apt(t, r, o, s, noise, runs, problem, orgs)
@@ -120,7 +123,7 @@ def decide_moves(
     """
     world, p, luck = runs.world, runs.p, runs.luck
     org, traits = orgs.org, orgs.traits
-    initiative, q = initiatives.initiative, initiatives.q
+    initiative, q, focus = initiatives.initiative, initiatives.q, initiatives.focus
     cell, share = pathway.cell, pathway.share
     if t % QUARTER != QUARTER - 1:
         return
@@ -136,6 +139,7 @@ def decide_moves(
         for o in range(runs.nonprofits):
             i = initiative[r, traits[r, Trait.stage, o]]
             planned = blend(q, Quant.planned_moves, i, org[r, Org.attendance, o])
+            planned *= share_of_rate(r, i, initiative, focus)
             if not by_interests:
                 planned *= org[r, Org.alignment, o]
             alone = luck[w, Luck.alone, o] < QUARTER * p[Param.service_move_rate, r]

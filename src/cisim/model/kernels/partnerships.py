@@ -1,4 +1,4 @@
-"""M18: how long partnerships last. Existence has a hazard of its own; what it leaves behind fades as in M7."""
+"""M18 how long partnerships last, and M22 the stages they work on first."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 
 from cisim.model.jit import inline, kernel
 from cisim.model.kernels.layout import (
+    Cell,
     ConditionState,
     Funder,
     Funding,
@@ -13,14 +14,16 @@ from cisim.model.kernels.layout import (
     InitiativeState,
     Org,
     Organisations,
+    Pathway,
     Runs,
+    Scratch,
     Trait,
 )
 from cisim.model.kernels.levels import initiatives_of
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
-from cisim.model.streams import Stream, draw
-from cisim.model.types import Numbers
+from cisim.model.streams import Stream, draw, normal
+from cisim.model.types import Ints, Numbers
 
 
 @inline
@@ -30,6 +33,64 @@ def undertakes(i: int, condition_state: Numbers) -> bool:
     for c in range(condition_state.shape[1]):
         effort += condition_state[ConditionState.effort, c, i]
     return effort > 0.0
+
+
+STAGES_FROM = 4096
+"""Place of the stages in the index of measured need, behind all cells."""
+
+
+@inline
+def share_of_rate(r: int, i: int, initiative: Ints, focus: Numbers) -> float:
+    """(M22) S/F, how often an initiative does at a stage in focus what it does at every S-th otherwise."""
+    rate = 0.0
+    for s in range(focus.shape[1]):
+        if initiative[r, s] == i:
+            rate = max(rate, focus[r, s])
+    return rate
+
+
+@inline
+def concentrate(r: int, i: int, chosen: int, initiative: Ints, lack: Numbers, focus: Numbers) -> None:
+    """(M22) the stages of an initiative with the highest ``lack[0, s]`` come into focus, all others out of it."""
+    own = 0
+    for s in range(focus.shape[1]):
+        if initiative[r, s] == i:
+            focus[r, s] = 0.0
+            own += 1
+    for _ in range(min(chosen, own)):
+        best = -1
+        for s in range(focus.shape[1]):
+            free = initiative[r, s] == i and focus[r, s] == 0.0
+            if free and (best < 0 or lack[0, s] > lack[0, best]):
+                best = s
+        focus[r, best] = own / min(chosen, own)
+
+
+@kernel
+def choose_focus(t: int, runs: Runs, initiatives: Initiatives, pathway: Pathway, scratch: Scratch) -> None:
+    """(M22) at its founding and every so many years a partnership chooses F of its S stages, those with the highest
+    measured lack 1 - q; ``focus`` is S/F there and 0 elsewhere, so that effort over stages sums to what it was.
+    """
+    world, seed, p, lack = runs.world, runs.seed, runs.p, scratch.numbers
+    initiative, focus, q, state = initiatives.initiative, initiatives.focus, initiatives.q, initiatives.initiative_state
+    cell, share = pathway.cell, pathway.share
+    n_segments = share.shape[0]
+    for r in range(world.shape[0]):
+        chosen = int(p[Param.partnerships_focus, r])
+        if chosen == 0:
+            continue
+        first, end = initiatives_of(r, p, state)
+        for i in range(first, end):
+            age = int(state[InitiativeState.age, i])
+            founded = age > 0 or undertakes(i, initiatives.condition_state)
+            if not founded or age % int(12.0 * p[Param.partnerships_focus_years, r] + 0.5) != 0:
+                continue
+            for s in range(focus.shape[1]):
+                error = normal(seed[world[r]], Stream.NEED, t, STAGES_FROM + s)
+                lack[0, s] = 1.0 + q[Quant.need_noise, 1, i] * error
+                for l in range(n_segments):
+                    lack[0, s] -= share[l] * cell[r, Cell.attainment, s * n_segments + l]
+            concentrate(r, i, chosen, initiative, lack, focus)
 
 
 @kernel

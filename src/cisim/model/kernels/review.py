@@ -233,8 +233,8 @@ def review_proposals(
     """The plan of an initiative compares composites of the proposals before it and keeps the best; what that leaves out
     is withdrawn.
 
-    Members put proposals before the plan as far as they attend; an answer that is known needs no review. Composites:
-    AltCEO of Rivkin & Siggelkow 2003.
+    Members put proposals before the plan as far as they attend; what is copied without judging is not reviewed.
+    Composites: AltCEO of Rivkin & Siggelkow 2003.
     """
     world, seed, p = runs.world, runs.seed, runs.p
     landscape, plan_reads, stage_bits, votes = problem.landscape, problem.plan_reads, problem.stage_bits, problem.votes

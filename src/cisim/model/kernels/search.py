@@ -29,7 +29,7 @@ from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw, draw_row, pick, uniforms
 from cisim.model.types import Ints, Numbers
 
-NOTHING, COPY, TRY, COPY_OR_TRY, LOOK_UP, SETTLED, ON_TRIAL = range(7)
+NOTHING, COPY, TRY, COPY_OR_TRY, LOOK_UP, COPY_OR_LOOK_UP, SETTLED, ON_TRIAL = range(8)
 
 
 @inline
@@ -84,10 +84,10 @@ def choose_step(
         room = min(1.0, max(0.0, (org[r, Org.search, o] - org[r, Org.trial_hours, o]) / trial_hours))
     org[r, Org.trial_hours, o] = 0.0
     pace = rate * between(pace_alone, pace_together, part) * room
-    unknown = luck[w, Luck.known, o] >= known_share[r, traits[r, Trait.stage, o]]
-    copies = (luck[w, Luck.looks, o] < look) & unknown
-    tries = (luck[w, Luck.tries, o] < pace) & unknown
-    looks_up = (luck[w, Luck.tries, o] < rate * room) & (not unknown)
+    known = luck[w, Luck.known, o] < known_share[r, traits[r, Trait.stage, o]]
+    copies = luck[w, Luck.looks, o] < look
+    tries = (luck[w, Luck.tries, o] < pace) & (not known)
+    looks_up = (luck[w, Luck.tries, o] < rate * room) & known
     x = traits[r, Trait.practice, o]
     origin = origin_of(x, traits[r, Trait.stage, o], traits[r, Trait.segment, o])
     goes_on = (traits[r, Trait.trial_months, o] > 0) & (traits[r, Trait.trial_origin, o] == origin)
@@ -138,12 +138,12 @@ def choose_steps(runs: Runs, problem: Problem, orgs: Organisations, initiatives:
 
 @kernel
 def search_alone(t: int, runs: Runs, problem: Problem, orgs: Organisations) -> None:
-    """(M3) where the answer is known one right bit is set; who tries turns over one free bit (the usual case), more, or
-    weighs several alternatives. Looking up takes the hours of one month on trial.
+    """(M3) who looks up has one of the bits in view that it may set and that differ from the answer; who tries turns
+    over one free bit (the usual case), more, or weighs several alternatives.
     """
-    world, seed, luck, p = runs.world, runs.seed, runs.luck, runs.p
+    world, seed, luck = runs.world, runs.seed, runs.luck
     fixed, settable = problem.fixed, problem.settable
-    org, traits, candidate, searchers = orgs.org, orgs.traits, orgs.candidate, orgs.searchers
+    traits, candidate, searchers = orgs.traits, orgs.candidate, orgs.searchers
     simple = runs.flip_bits == 1 and runs.alternatives == 1
     for r in range(traits.shape[0]):
         w = world[r]
@@ -151,11 +151,9 @@ def search_alone(t: int, runs: Runs, problem: Problem, orgs: Organisations) -> N
             o = searchers[r, 1 + j]
             step, sector = traits[r, Trait.step, o], traits[r, Trait.sector, o]
             x, s, u = traits[r, Trait.practice, o], traits[r, Trait.stage, o], luck[w, Luck.bit, o]
-            if step == LOOK_UP:
+            if step in (LOOK_UP, COPY_OR_LOOK_UP):
                 wrong = (x ^ fixed[w, Fixed.answer, s]) & may_set(fixed, w, s, sector)
-                traits[r, Trait.proposal, o] = x ^ bit_of(wrong, u)
-                traits[r, Trait.step, o] = SETTLED
-                org[r, Org.trial_hours, o] += p[Param.learning_trial_hours, r]
+                candidate[r, 0, o] = x ^ bit_of(wrong, u)
             elif step in (COPY, ON_TRIAL):
                 continue
             elif simple:
@@ -265,7 +263,8 @@ def copy_bits(
 def learn_from_peers(
     t: int, runs: Runs, problem: Problem, ties: Ties, orgs: Organisations, initiatives: Initiatives, scratch: Scratch
 ) -> None:
-    """(M3) those who look at peers take a better peer's practice as their candidate; who finds none may still try.
+    """(M3) those who look at peers take a better peer's practice as their candidate; who finds none may still try,
+    or look up.
 
     With ``copy_blind`` a copy is proposed without judging it again (step SETTLED).
     """
@@ -281,7 +280,7 @@ def learn_from_peers(
         for j in range(searchers[r, 0]):
             o = searchers[r, 1 + j]
             step = traits[r, Trait.step, o]
-            if step != COPY and step != COPY_OR_TRY:
+            if step not in (COPY, COPY_OR_TRY, COPY_OR_LOOK_UP):
                 continue
             part, x = org[r, Org.attendance, o], traits[r, Trait.practice, o]
             i = initiative[r, traits[r, Trait.stage, o]]

@@ -1,0 +1,223 @@
+"""M19: nonprofits close and others are founded in their place; funders leave what does not move."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cisim.model.jit import inline, kernel
+from cisim.model.kernels.layout import (
+    Cell,
+    Fixed,
+    Funder,
+    Funding,
+    Grant,
+    Initiatives,
+    InitiativeState,
+    Org,
+    Organisations,
+    Pathway,
+    Problem,
+    Runs,
+    Scratch,
+    StageBits,
+    Ties,
+    Trait,
+)
+from cisim.model.kernels.levels import initiatives_of
+from cisim.model.kernels.location import STAY, popular
+from cisim.model.kernels.partnerships import STAGES_FROM
+from cisim.model.parameters import Param
+from cisim.model.quantities import Quant
+from cisim.model.streams import Stream, draw, draws, normal
+from cisim.model.types import Ints, Numbers
+
+HIGHEST = 0.2
+"""No nonprofit closes with a greater chance in a year."""
+
+DRAWS = 64
+"""Room for the draws of one founding in the index of random numbers."""
+
+
+@kernel
+def close(t: int, runs: Runs, orgs: Organisations) -> None:
+    """(M19) a nonprofit closes with min(0.2, c h^-nu / mean of h^-nu) a year: smaller ones more often, c on average."""
+    world, seed, p = runs.world, runs.seed, runs.p
+    org, traits = orgs.org, orgs.traits
+    for r in range(traits.shape[0]):
+        rate, power = p[Param.lives_closure_rate, r], -p[Param.lives_closure_size, r]
+        if rate == 0.0:
+            continue
+        total = 0.0
+        for o in range(runs.nonprofits):
+            total += max(org[r, Org.capacity, o], 1e-9) ** power
+        for o in range(runs.nonprofits):
+            chance = rate * max(org[r, Org.capacity, o], 1e-9) ** power * runs.nonprofits / total
+            u = draw(seed[world[r]], Stream.CLOSURE, t, o)
+            traits[r, Trait.closed, o] = 1 if u < min(HIGHEST, chance) else 0
+
+
+@inline
+def count_service(r: int, nonprofits: int, n_segments: int, traits: Ints, org: Numbers, cell: Numbers) -> int:
+    """Service by size in proportion to the need of each cell, without those that close; returns how many these are."""
+    closed = 0
+    for c in range(cell.shape[2]):
+        cell[r, Cell.count, c] = 0.0
+    for o in range(nonprofits):
+        c = traits[r, Trait.stage, o] * n_segments + traits[r, Trait.segment, o]
+        closed += traits[r, Trait.closed, o]
+        if not traits[r, Trait.closed, o]:
+            cell[r, Cell.count, c] += org[r, Org.initial_fte, o] / cell[r, Cell.need, c]
+    return closed
+
+
+@inline
+def first_cell(r: int, u_how: float, u_which: float, p: Numbers, cell: Numbers) -> int:
+    """(M9) the first choice of a cell: by need where it is seen, else by popularity."""
+    if u_how >= p[Param.service_need_seen, r]:
+        return popular(r, u_which, p[Param.service_crowding, r], cell)
+    chosen = 0
+    for c in range(1, cell.shape[2]):
+        chosen = c if cell[r, Cell.count, c] < cell[r, Cell.count, chosen] else chosen
+    return chosen
+
+
+@inline
+def draw_definition(key: np.uint64, t: int, o: int, n: int) -> int:
+    """(M19) a private definition of success, element by element."""
+    definition = 0
+    for b in range(n):
+        _, _, sign, _ = draws(key, Stream.FOUNDING, t, o * DRAWS + 1 + b)
+        definition |= (1 << b) if sign < 0.5 else 0
+    return definition
+
+
+@inline
+def begin_practice(r: int, o: int, stage: int, practice: int, n: int, traits: Ints, weight: Ints, stage_bits: Ints,
+                   votes: Ints) -> None:  # fmt: skip
+    """An organisation is at this stage with this practice from now on; what prevails is counted accordingly."""
+    before, old = traits[r, Trait.stage, o], traits[r, Trait.practice, o]
+    for b in range(n):
+        votes[r, 0, before, b] -= weight[r, o] if (old >> b) & 1 else -weight[r, o]
+        votes[r, 0, stage, b] += weight[r, o] if (practice >> b) & 1 else -weight[r, o]
+    stage_bits[r, StageBits.changed, before] = 1
+    stage_bits[r, StageBits.changed, stage] = 1
+    traits[r, Trait.stage, o] = stage
+    traits[r, Trait.practice, o] = practice
+    traits[r, Trait.proposal, o] = practice
+
+
+@kernel
+def found(t: int, runs: Runs, problem: Problem, ties: Ties, orgs: Organisations, pathway: Pathway) -> None:
+    """(M19) in the place of who closes one is founded: new practice (policy elements as in force), definition and own
+    alignment, not a member, trust as first drawn, cell by M9's first choice, all capacity fresh.
+
+    Capacity, income and claims on grants stay, so that dollars are conserved.
+    """
+    world, seed, p = runs.world, runs.seed, runs.p
+    fixed, stage_bits, votes, n = problem.fixed, problem.stage_bits, problem.votes, problem.landscape.n
+    first_tie, tie, trust = ties.first_tie, ties.tie, ties.trust
+    org, traits, cell = orgs.org, orgs.traits, pathway.cell
+    n_segments, n_stages = pathway.share.shape[0], stage_bits.shape[2]
+    for r in range(traits.shape[0]):
+        if p[Param.lives_closure_rate, r] == 0.0:
+            continue
+        if count_service(r, runs.nonprofits, n_segments, traits, org, cell) == 0:
+            continue
+        w = world[r]
+        for o in range(runs.nonprofits):
+            if not traits[r, Trait.closed, o]:
+                continue
+            u_practice, u_own, u_how, u_which = draws(seed[w], Stream.FOUNDING, t, o * DRAWS)
+            c = first_cell(r, u_how, u_which, p, cell)
+            cell[r, Cell.count, c] += org[r, Org.initial_fte, o] / cell[r, Cell.need, c]
+            s = c // n_segments
+            policy = fixed[w, Fixed.policy, s]
+            practice = (int(u_practice * (1 << n)) & ~policy) | (stage_bits[r, StageBits.policy, s] & policy)
+            begin_practice(r, o, s, practice, n, traits, orgs.weight, stage_bits, votes)
+            traits[r, Trait.segment, o] = c % n_segments
+            traits[r, Trait.network, o] = s + n_stages * (o % ((runs.networks - 1 - s) // n_stages + 1))
+            traits[r, Trait.definition, o] = draw_definition(seed[w], t, o, n)
+            traits[r, Trait.member, o] = 0
+            traits[r, Trait.wish, o] = STAY
+            traits[r, Trait.new_place, o] = 1
+            traits[r, Trait.lost, o] = 0
+            traits[r, Trait.trial_months, o] = 0
+            traits[r, Trait.cycle, o] = 0
+            spread = p[Param.alignment_alignment_spread, r] * (2.0 * u_own - 1.0)
+            own = min(1.0, max(0.0, p[Param.alignment_own, r] + spread))
+            org[r, Org.own_alignment, o] = own
+            org[r, Org.alignment, o] = own
+            org[r, Org.new_fte, o] = org[r, Org.capacity, o]
+            org[r, Org.dilution, o] = 0.0
+            for j in range(first_tie[w, o], first_tie[w, o + 1]):
+                trust[r, tie[w, 1, j]] = ties.first_trust[w, tie[w, 1, j]]
+
+
+@inline
+def measured_by(
+    r: int, f: int, initiative: Ints, q: Numbers, traits: Ints, grant: Numbers, funder: Numbers, numbers: Numbers
+) -> float:
+    """(M19) mean attainment, as a funder measures it, of the stages of those it funds, by what they get.
+
+    ``numbers`` holds attainment and error of each stage.
+    """
+    total, inside = 0.0, int(funder[r, Funder.member, f])
+    for o in range(grant.shape[3]):
+        s = traits[r, Trait.stage, o]
+        measured = numbers[0, s] + q[Quant.need_noise, inside, initiative[r, s]] * numbers[1, s]
+        total += grant[r, Grant.portfolio, f, o] * measured
+    return total
+
+
+@inline
+def take_over(
+    r: int, f: int, year: int, inside: bool, p: Numbers, org: Numbers, grant: Numbers, funder: Numbers
+) -> None:
+    """(M19) another funder with the same dollars: own alignment, a portfolio in proportion to size."""
+    size = 0.0
+    for o in range(grant.shape[3]):
+        size += org[r, Org.initial_fte, o]
+    for o in range(grant.shape[3]):
+        grant[r, Grant.portfolio, f, o] = org[r, Org.initial_fte, o] / size
+    funder[r, Funder.alignment, f] = p[Param.alignment_funder_own, r]
+    funder[r, Funder.member, f] = 1.0 if inside else 0.0
+    funder[r, Funder.since, f] = year
+
+
+@kernel
+def leave(
+    t: int, runs: Runs, orgs: Organisations, initiatives: Initiatives, pathway: Pathway, funding: Funding, scratch:
+    Scratch
+) -> None:  # fmt: skip
+    """(M19) a funder whose measured stages are no higher than its patience ago leaves with a rate; another takes over.
+
+    The error of a stage is that of measured need, the same for everybody, smaller for funders in the partnership.
+    """
+    world, seed, p, numbers = runs.world, runs.seed, runs.p, scratch.numbers
+    org, traits = orgs.org, orgs.traits
+    initiative, q, state = initiatives.initiative, initiatives.q, initiatives.initiative_state
+    cell, share = pathway.cell, pathway.share
+    grant, funder, watched = funding.grant, funding.funder, funding.watched
+    n_segments, slots, year = share.shape[0], watched.shape[1], t // 12
+    for r in range(traits.shape[0]):
+        if p[Param.funding_exit_rate, r] == 0.0:
+            continue
+        key, patience = seed[world[r]], int(p[Param.funding_patience, r])
+        for s in range(initiative.shape[1]):
+            numbers[0, s] = 0.0
+            for l in range(n_segments):
+                numbers[0, s] += share[l] * cell[r, Cell.attainment, s * n_segments + l]
+            numbers[1, s] = normal(key, Stream.NEED, t, STAGES_FROM + s)
+        first, end = initiatives_of(r, p, state)
+        exists = False
+        for i in range(first, end):
+            exists = exists or state[InitiativeState.ended, i] == 0.0
+        for f in range(funder.shape[2]):
+            now = measured_by(r, f, initiative, q, traits, grant, funder, numbers)
+            waits = year - funder[r, Funder.since, f] >= patience and now <= watched[r, (year - patience) % slots, f]
+            u_leaves, u_admitted, _, _ = draws(key, Stream.EXIT, t, f)
+            if waits and u_leaves < p[Param.funding_exit_rate, r]:
+                inside = exists and u_admitted < p[Param.sectors_funders_admitted, r]
+                take_over(r, f, year, inside, p, org, grant, funder)
+                now = measured_by(r, f, initiative, q, traits, grant, funder, numbers)
+            watched[r, year % slots, f] = now
