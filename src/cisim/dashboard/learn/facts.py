@@ -10,7 +10,7 @@ from string import Formatter
 from typing import Any
 
 from cisim.comparison.comparison import HORIZONS
-from cisim.comparison.existing_sentences import existing_sentence
+from cisim.comparison.existing_sentences import existing_line, share_text
 from cisim.comparison.number_text import interval_text, same_digits, years_text
 from cisim.comparison.sentences import VERDICT_CLAUSES, ahead_sentence, money_sentence
 from cisim.comparison.verdict import mean_interval
@@ -52,7 +52,8 @@ RESULT_FACTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "difference": lambda r: interval_text(r["difference"], r["runs"]),
     "ahead": ahead_sentence,
     "average": lambda r: _average(r["difference"]),
-    "existing": lambda r: existing_sentence(r) or "No partnership can end here.",
+    "existing": lambda r: existing_line(r) or "No partnership can end here.",
+    "existing_share": lambda r: share_text(r["existing"]) if r["existing"] else "all",
     "isolated_by_stage": lambda r: ", ".join(f"{row['stage'].lower()} {row['isolated']:.0f}" for row in r["stages"]),
     "money": money_sentence,
     "price": lambda r: (
