@@ -166,7 +166,8 @@ def test_a_plain_partnership_that_admits_nobody_is_isolation(small):
 def test_a_known_answer_is_found_by_everybody_in_both(technical):
     """Where everything can be looked up and set, all practices end at the answer of their stage."""
     scenario = technical.replace({"learning.trial_rate": 1.0, "sectors.government_pace": 1.0, "service.move_rate": 0.0})
-    scenario = scenario.replace({"problem.known": 1.0, "problem.authority": 1.0, "learning.adhoc_rate": 0.0}).isolated()
+    free = {"problem.known": 1.0, "problem.authority": 1.0, "learning.adhoc_rate": 0.0, "learning.private_stake": 0.0}
+    scenario = scenario.replace(free | {"learning.peer_rate": 0.0}).isolated()
     seed = replication_seeds(4, 1)
     block = draw_block(ScenarioColumns((scenario,)), [0], seed)
     advance(block, 0, 0)
