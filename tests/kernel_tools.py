@@ -135,9 +135,41 @@ def monthly(kernels: Any, block: Block, months: int, read: Callable[[], Any]) ->
     return np.array(found)
 
 
-def moved_towards(old: int, new: int, definition: int) -> float:
-    """Share of bits that agree with a definition after a change and did not before, minus the reverse."""
-    return ((old ^ definition).bit_count() - (new ^ definition).bit_count()) / 8
+def success(
+    b: Block, w: int, s: int, x: Array | int, context: Array | int, agrees: Array, sign: Array, opposed: bool = False
+) -> Array:
+    """(M2) success u of practices, written out; elements that agree (0 to 1) and values wanted (-1 to 1) by bit."""
+    landscape = b.problem.landscape
+    v = contributions(landscape, w, s, x, context)
+    if opposed:
+        return -v.mean(axis=-1)
+    bits = (np.asarray(x)[..., None] >> np.arange(landscape.n)) & 1
+    worth = ((1 - 2.0 ** -(1 + landscape.k_within + landscape.k_across)) / 3) ** 0.5
+    return np.asarray((agrees * v + worth * sign * (bits - 0.5)).mean(axis=-1))
+
+
+def private_success(b: Block, r: int, o: int, x: Array | int) -> Array:
+    """(M2) success of an organisation with practices of its stage, in its context."""
+    agrees, sign, opposed, s, context = (
+        int(b.orgs.traits[r, layer, o])
+        for layer in (Trait.agrees, Trait.sign, Trait.opposed, Trait.stage, Trait.context)
+    )
+    bit = np.arange(b.problem.landscape.n)
+    agreeing, wanted = (agrees >> bit) & 1, 2 * ((sign >> bit) & 1) - 1
+    return success(b, b.runs.world[r], s, x, context, agreeing, (1 - agreeing) * wanted, bool(opposed))
+
+
+def agreed_success(b: Block, r: int, s: int, x: Array | int, context: int) -> Array:
+    """(M2) success by the agenda of a stage."""
+    return success(b, b.runs.world[r], s, x, context, *b.problem.agenda[r, :, s])
+
+
+def any_interests(b: Block, rng: np.random.Generator) -> None:
+    """Private success and agendas of all kinds."""
+    shape, n = b.orgs.traits[:, 0].shape, b.problem.landscape.n
+    b.orgs.traits[:, Trait.agrees], b.orgs.traits[:, Trait.sign] = rng.integers(1 << n, size=(2, *shape))
+    b.orgs.traits[:, Trait.opposed] = rng.random(shape) < 0.2
+    b.problem.agenda[:] = rng.uniform(-1, 1, b.problem.agenda.shape)
 
 
 def effect_on_others(b: Block, r: int, s: int, old: int, new: int) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cisim.comparison.forms import all_forms
-from cisim.model.kernels.cycles import agrees_to_policy
+from cisim.model.kernels.cycles import agrees
 from cisim.model.kernels.layout import (
     BUSINESS,
     GOVERNMENT,
@@ -156,15 +156,11 @@ def test_a_government_out_of_reach_is_not_mediated():
     b.initiatives.q[Quant.mediation, 1] = 1.0
     o = int(np.flatnonzero(b.orgs.traits[0, Trait.sector] == GOVERNMENT)[0])
     x = int(b.orgs.traits[0, Trait.practice, o])
-    b.orgs.traits[0, Trait.definition, o] = x
-    against = x ^ 1
-    agrees = callable_of(agrees_to_policy)
+    b.orgs.traits[0, Trait.agrees, o], b.orgs.traits[0, Trait.sign, o], against = 0, x, x ^ 1
     for admitted, expected in ((1, True), (0, False)):
         b.orgs.traits[0, Trait.admitted, o] = admitted
-        assert (
-            bool(agrees(b.problem.landscape.n, 0, 0, o, x, against, b.orgs.traits, b.orgs.org, b.initiatives.q))
-            is expected
-        )
+        given = (b.problem.landscape, b.problem.sign_worth, 0, 0, 0, o, against, 1.0, 1 / b.problem.landscape.n)
+        assert bool(callable_of(agrees)(*given, b.orgs.traits, b.orgs.org, b.initiatives.q)) is expected
 
 
 TYPES = {

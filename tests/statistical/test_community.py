@@ -10,10 +10,20 @@ from cisim.model.kernels.layout import Cell, Funder, Grant, Org, Trait
 from cisim.model.kernels.service import target_attainment
 from cisim.model.month import advance
 from cisim.model.streams import replication_seeds
+from cisim.model.types import Array
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
-from cisim.simulation.problem import directions
-from kernel_tools import apply, binomial_z, block, normal_bound, scenario, small
+from kernel_tools import (
+    apply,
+    binomial_z,
+    block,
+    contributions,
+    normal_bound,
+    scenario,
+    settle_practices,
+    small,
+    success,
+)
 
 BOUND = normal_bound(1e-5)
 COUPLED = {"problem.bits": 8, "problem.coupling_within": 2, "problem.coupling_across": 3}
@@ -151,18 +161,50 @@ def test_where_need_is_visible_places_are_filled_by_need():
         served[cell] += b.orgs.org[0, Org.initial_fte, o] / need[cell]
 
 
-# 20,000 bits for each of three cases, 1e-5 each.
+# 20,000 elements and 2,580 organisations for each of three cases, 1e-5 each.
 @pytest.mark.statistical
-@pytest.mark.parametrize(("insight", "opposition"), [(0.5, 0.0), (0.0, 0.0), (0.6, 0.25)])
-def test_private_definitions_are_right_as_far_as_insight_goes_and_reversed_for_opponents(insight, opposition):
-    """A bit points where it works with probability (1 + rho)/2, among opponents (1 - rho)/2."""
-    b = small({"learning.private_insight": insight, "problem.opposition": opposition, "sectors.nonprofits": 246}, 10)
-    works = np.take_along_axis(directions(b.problem.landscape, 2), b.orgs.traits[:, Trait.stage], axis=1)
-    right = 8 - np.bitwise_count(b.orgs.traits[:, Trait.definition] ^ works).astype(int)
-    chance = 0.5 + 0.5 * insight * (1 - 2 * opposition)
-    # bits of one organisation are opposed together: the variance of their number is larger than binomial
-    spread = 8 * 0.25 * (1 - insight**2) + (8 * insight) ** 2 * opposition * (1 - opposition)
-    assert abs(right.sum() - 8 * chance * right.size) < BOUND * (spread * right.size) ** 0.5
+@pytest.mark.parametrize(("defined", "opposition"), [(0.5, 0.0), (0.0, 0.0), (0.6, 0.25)])
+def test_elements_agree_as_far_as_the_problem_is_defined_and_the_values_wanted_are_any(defined, opposition):
+    """An element agrees with what works with this chance; either value is wanted with equal chance; opponents are the
+    share they are said to be.
+    """
+    b = small({"problem.defined": defined, "problem.opposition": opposition, "sectors.nonprofits": 246}, 10)
+    traits = b.orgs.traits
+    for layer, chance in ((Trait.agrees, defined), (Trait.sign, 0.5)):
+        ones = np.bitwise_count(traits[:, layer]).astype(int)
+        assert abs(binomial_z(ones.sum(), 8 * ones.size, chance)) < BOUND if chance else not ones.any()
+    opposed = traits[:, Trait.opposed]
+    assert abs(binomial_z(opposed.sum(), opposed.size, opposition)) < BOUND if opposition else not opposed.any()
+
+
+def correlation(u: Array, f: Array) -> float:
+    """Of two values over practices and contexts."""
+    return float(np.corrcoef(u.ravel(), f.ravel())[0, 1])
+
+
+# 400 landscapes: standard error of the mean correlation about .015 where the problem is half defined.
+@pytest.mark.statistical
+@pytest.mark.parametrize("couplings", [(0, 0), (2, 2), (5, 5)])
+@pytest.mark.parametrize("defined", [0.0, 0.5, 1.0])
+def test_what_is_declared_is_reached(defined, couplings):
+    """The mean correlation of private success with what works, interactions and contexts included, is what it says."""
+    within, across = couplings
+    shape = {
+        "problem.coupling_within": within,
+        "problem.coupling_across": across,
+        "problem.defined": defined,
+        "problem.scale": 2.5,
+    }
+    b = small(shape, runs=400)
+    settle_practices(b)
+    found, rng, bits = [], np.random.default_rng(3), np.arange(8)
+    for w in range(400):
+        o, x, context = w % 6, rng.integers(256, size=2000), rng.integers(256, size=2000)
+        s = int(b.orgs.traits[w, Trait.stage, o])
+        agrees, wanted = ((b.orgs.traits[w, layer, o] >> bits) & 1 for layer in (Trait.agrees, Trait.sign))
+        u = success(b, w, s, x, context, agrees, (1 - agrees) * (2 * wanted - 1))
+        found.append(correlation(u, contributions(b.problem.landscape, w, s, x, context).mean(axis=-1)))
+    assert abs(np.mean(found) - defined) < 0.05
 
 
 # Means of 2,500 uniforms and a share of as many, 1e-5 each.

@@ -129,7 +129,6 @@ def test_nothing_is_adopted_jointly_where_everybody_is_opposed(city):
         "conditions.common_agenda.definition": 0.0, "conditions.backbone_support.mediation": 0.0,
     }  # fmt: skip
     stay = {"service.move_rate": 0.0, "conditions.mutually_reinforcing_activities.moves": 0.0}
-    clear = {"learning.private_insight": 1.0}
     runs, asked, adopted = 100, 0.0, 0
 
     def count(block, month):
@@ -138,7 +137,7 @@ def test_nothing_is_adopted_jointly_where_everybody_is_opposed(city):
         asked += block.runs.run_state[RunState.votes].sum()
         adopted += ((traits[:, Trait.ballot] == ADOPTED) & (traits[:, Trait.motion] >= 0)).sum()
 
-    arm = ScenarioColumns((city.replace(opposed | stay | clear),))
+    arm = ScenarioColumns((city.replace(opposed | stay),))
     block = draw_block(arm, np.zeros(runs, int), replication_seeds(4, runs))
     advance(block, 0, 0)
     advance(block, 0, 60, (Event("after", "cycles", count),))

@@ -29,7 +29,7 @@ def voting(n, ballot="interests", governments=0, stake=0.8, **changes):
     }
     vote = {
         "learning.ballot": ballot,
-        "learning.private_stake": stake,
+        "learning.private_stake": stake * 6**0.5,  # a value that is wanted counts 1/sqrt 6 without couplings
         "learning.noise": 0.0,
         "learning.adhoc_rate": 0.0,
     }
@@ -37,7 +37,7 @@ def voting(n, ballot="interests", governments=0, stake=0.8, **changes):
     b.problem.landscape.table[:] = 0.5
     b.problem.landscape.table[:, 1::2] += b.problem.landscape.n * GAIN
     b.orgs.traits[0, Trait.practice] = b.orgs.traits[0, Trait.proposal] = 0
-    b.orgs.traits[0, Trait.definition] = b.problem.stage_bits[0, StageBits.policy] = 0
+    b.orgs.traits[0, Trait.agrees] = b.orgs.traits[0, Trait.sign] = b.problem.stage_bits[0, StageBits.policy] = 0
     settle_practices(b)
     b.initiatives.q[Quant.noise], b.initiatives.q[Quant.cycles] = 0.0, 1.0
     b.initiatives.initiative_state[InitiativeState.quality] = 1.0
@@ -67,7 +67,7 @@ def test_who_loses_agrees_if_its_share_of_what_was_found_outweighs_what_is_not_s
 
 def test_who_gains_agrees_without_any_alignment_and_mediation_does_not_touch_gains():
     b = voting(20)
-    b.orgs.traits[0, Trait.definition], b.orgs.org[0, Org.alignment] = 255, 0.0
+    b.orgs.traits[0, Trait.sign], b.orgs.org[0, Org.alignment] = 255, 0.0
     b.initiatives.q[Quant.mediation], b.orgs.traits[0, Trait.admitted] = 1.0, 1
     meet(b)
     assert (b.orgs.traits[0, Trait.ballot] == ADOPTED).all()

@@ -212,8 +212,8 @@ def test_copies_of_peers_and_trials_are_candidates_alike():
 
 def test_who_cares_less_for_results_gives_noise_less_weight():
     """a (.02 + error) against (1 - a) .1 of its own loss: the error counts a times, and so does the bar."""
-    b = alone(50, 0.02, **{"learning.private_stake": 0.8})
-    b.orgs.traits[0, Trait.definition] = 0
+    b = alone(50, 0.02, **{"learning.private_stake": 0.8 * 6**0.5})
+    b.orgs.traits[0, [Trait.agrees, Trait.sign]] = 0
     b.orgs.org[0, Org.alignment] = a = np.linspace(0.0, 1.0, 50)
     month(b, 0, 2.0)  # a look of .22 and a bar of .1 a
     gain = a * 0.22 - (1 - a) * 0.1

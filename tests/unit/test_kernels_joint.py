@@ -14,6 +14,8 @@ from cisim.model.kernels.trust import ADOPTED, NO_VOTE, REFUSED
 from cisim.model.parameters import CONTEXTS, Param
 from cisim.model.quantities import Quant
 from kernel_tools import (
+    agreed_success,
+    any_interests,
     apply,
     binomial_z,
     callable_of,
@@ -21,7 +23,6 @@ from kernel_tools import (
     effect_on_dependents,
     effect_on_others,
     eight_uniforms_cdf,
-    moved_towards,
     normal_bound,
     settle_practices,
     small,
@@ -79,7 +80,7 @@ def test_pooled_judgement_errs_by_sigma_over_the_root_of_comparable_results(comp
 @pytest.mark.parametrize("context", CONTEXTS)
 def test_a_joint_change_is_worth_its_mean_effect_and_what_the_plan_adds(context):
     """Mean effect on its members as the list shows it, m times that on others (mean over those whose partner a member
-    is, or on coupled stages if it came to prevail), and the agreed definition.
+    is, or on coupled stages if it came to prevail), and what is agreed.
     """
     b = small({"learning.private_stake": 0.4, "problem.context": context}, runs=20, stages=3)
     b.orgs.traits[:, Trait.stage, [2, 4, 7]] = np.arange(20)[:, None] % 3
@@ -90,17 +91,11 @@ def test_a_joint_change_is_worth_its_mean_effect_and_what_the_plan_adds(context)
         b.initiatives.q[Quant.agenda_weight, 1],
         b.initiatives.q[Quant.list_pressure, 1],
     ) = m, v, pressure
-    b.problem.stage_bits[:, StageBits.agenda] = np.random.default_rng(6).integers(
-        256, size=b.problem.stage_bits[:, 0].shape
-    )
+    any_interests(b, np.random.default_rng(6))
     b.scratch.indices[:, 0, :3] = 2, 4, 7
     for r in range(20):
         s, bit = r % 3, 1 << (r % 8)
-        value, old, agenda = (
-            r % 2 == 0,
-            int(b.problem.stage_bits[r, StageBits.prevailing, s]),
-            int(b.problem.stage_bits[r, StageBits.agenda, s]),
-        )
+        value, old = r % 2 == 0, int(b.problem.stage_bits[r, StageBits.prevailing, s])
         x = b.orgs.traits[r, Trait.practice, [2, 4, 7]]
         new = switched(x, bit, value)
         around = b.orgs.traits[r, Trait.context, [2, 4, 7]]
@@ -111,7 +106,9 @@ def test_a_joint_change_is_worth_its_mean_effect_and_what_the_plan_adds(context)
             seen += m * np.mean([effect_on_dependents(b, r, o, y) for o, y in zip((2, 4, 7), new, strict=True)])
         else:
             seen += m * effect_on_others(b, r, s, old, switched(old, bit, value))
-        expected = (1 - v) * seen + v * 0.4 * moved_towards(old, switched(old, bit, value), agenda)
+        prevailing = np.array([switched(old, bit, value), old])
+        agreed = np.subtract(*agreed_success(b, r, s, prevailing, int(b.problem.stage_bits[r, StageBits.context, s])))
+        expected = (1 - v) * seen + v * 0.4 * agreed
         given = (
             b.problem.landscape,
             b.problem.reads,
@@ -128,6 +125,8 @@ def test_a_joint_change_is_worth_its_mean_effect_and_what_the_plan_adds(context)
             b.orgs.traits,
             b.orgs.org,
             b.orgs.dependent,
+            b.problem.sign_worth,
+            b.problem.agenda,
             b.runs.p,
             b.initiatives.q,
             b.scratch.indices,
@@ -212,15 +211,18 @@ def test_cycles_come_at_their_rate_times_the_quality_of_meetings_known_or_not():
 
 @pytest.mark.parametrize("mediation", [0.0, 0.5, 0.9])
 def test_government_vetoes_a_policy_against_its_interest_unless_it_is_aligned_enough(mediation):
-    """It agrees above an alignment of (1 - m)/(2 - m), half without mediation; the others cannot set the bit."""
+    """It agrees above an alignment of l/(1 + l), l its loss after mediation, c_u (1 - m); the others cannot set the
+    bit.
+    """
     b = networks(0.01, governments=NETWORKS)
     government = b.orgs.traits[0, Trait.sector] == 1
     assert sorted(b.orgs.traits[0, Trait.network, government]) == list(range(NETWORKS))
-    b.orgs.traits[0, Trait.definition] = 0  # turning a bit on is a loss to it
+    b.orgs.traits[0, Trait.agrees] = b.orgs.traits[0, Trait.sign] = 0  # turning a bit on is a loss to it
     b.initiatives.q[Quant.mediation] = mediation
     b.orgs.org[0, Org.alignment, government] = alignment = np.linspace(0, 1, NETWORKS)
     meet(b, 0)
-    agrees = alignment > (1 - mediation) / (2 - mediation)
+    loss = b.problem.sign_worth[0] * (1 - mediation)
+    agrees = alignment > loss / (1 + loss)
     assert np.array_equal(b.orgs.traits[0, Trait.ballot, government], np.where(agrees, ADOPTED, REFUSED))
     assert np.array_equal(b.orgs.traits[0, Trait.proposal, government] != 0, agrees)
     assert (b.orgs.traits[0, Trait.ballot, ~government] == ADOPTED).all()

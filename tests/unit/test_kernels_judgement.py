@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.model.kernels.judgement import gain_declared, gain_others, gain_own, judge
+from cisim.model.kernels.judgement import gain_others, gain_own, judge
 from cisim.model.kernels.landscape import fitness_of
 from cisim.model.kernels.layout import Fixed, Luck, Org, StageBits, Trait
 from cisim.model.kernels.random_draws import draw_luck
@@ -14,6 +14,8 @@ from cisim.model.parameters import CONTEXTS, Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, normal
 from kernel_tools import (
+    agreed_success,
+    any_interests,
     apply,
     binomial_z,
     callable_of,
@@ -22,8 +24,8 @@ from kernel_tools import (
     effect_on_others,
     eight_uniforms_cdf,
     everybody_searches,
-    moved_towards,
     normal_bound,
+    private_success,
     settle_practices,
     small,
 )
@@ -45,7 +47,7 @@ def judging(alternatives, context, runs=20):
         b.initiatives.q[Quant[name]] = rng.uniform(0, high, (2, runs))
     b.orgs.org[:, Org.alignment], b.orgs.org[:, Org.attendance] = rng.random((2, *b.orgs.org[:, 0].shape))
     b.runs.luck[:, Luck.perception] = rng.standard_normal(b.runs.luck[:, 0].shape)
-    b.problem.stage_bits[:, StageBits.agenda] = rng.integers(256, size=b.problem.stage_bits[:, 0].shape)
+    any_interests(b, rng)
     b.orgs.candidate[:] = b.orgs.traits[:, None, Trait.practice] ^ (1 << rng.integers(8, size=b.orgs.candidate.shape))
     everybody_searches(b, rng.choice([TRY, COPY], b.orgs.traits[:, 0].shape))
     return b
@@ -71,8 +73,9 @@ def perceived_gain(b, r, o, k, t, by_partners):
     true = ((seen[0] - seen[1]) * np.where(listed, 1.0, 1 - q[Quant.list_pressure])).mean()
     others = effect_on_dependents(b, r, o, new) if by_partners else effect_on_others(b, r, s, x, new)
     true += q[Quant.breadth] * others
-    agreed = stake * moved_towards(x, new, int(b.problem.stage_bits[r, StageBits.agenda, s]))
-    private = stake * moved_towards(x, new, int(b.orgs.traits[r, Trait.definition, o]))
+    own_context = int(b.orgs.traits[r, Trait.context, o])
+    agreed = stake * np.subtract(*agreed_success(b, r, s, np.array([new, x]), own_context))
+    private = stake * np.subtract(*private_success(b, r, o, np.array([new, x])))
     error = callable_of(normal)(b.runs.seed[w], int(Stream.PERCEPTION), t, (k << 20) + o)
     error = b.runs.luck[w, Luck.perception, o] if k == 0 else error
     v = q[Quant.agenda_weight]
@@ -105,13 +108,6 @@ def test_own_gain_is_the_change_of_f_in_full_precision(structure):
     for s, old, new in np.random.default_rng(9).integers([2, 256, 256], size=(100, 3)).tolist():
         exact = float(f(b.problem.landscape, 0, s, new, 0)) - float(f(b.problem.landscape, 0, s, old, 0))
         assert own(b.problem.landscape, 0, s, old, new, 0, 0, 0.0) == pytest.approx(exact, abs=1e-12)
-
-
-def test_gain_by_a_definition_is_the_change_of_agreement_with_it():
-    """Each bit that moves to the definition counts 1/n, each that moves away -1/n."""
-    gain = callable_of(gain_declared)
-    for old, new, definition in np.random.default_rng(2).integers(256, size=(200, 3)).tolist():
-        assert gain(old, new, definition, 8) == pytest.approx(moved_towards(old, new, definition))
 
 
 def test_effect_on_others_is_the_change_of_their_f_if_the_new_practice_prevails():

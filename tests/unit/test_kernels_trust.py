@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.model.kernels.layout import Funder, Org, RunState, StageBits, Trait
+from cisim.model.kernels.interests import write_agenda
+from cisim.model.kernels.layout import Funder, Org, RunState, Trait
 from cisim.model.kernels.trust import (
     ADOPTED,
     NO_VOTE,
@@ -15,7 +16,6 @@ from cisim.model.kernels.trust import (
     take_stock,
     update_alignment,
     update_trust,
-    write_agenda,
 )
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
@@ -152,18 +152,31 @@ def test_funders_align_a_year_at_a_time():
 def test_the_agenda_is_written_by_power_or_by_head():
     """One large member outweighs two small ones, unless everybody counts the same; outsiders count nothing."""
     b = small({"sectors.nonprofits": 4, "sectors.governments": 0, "sectors.businesses": 0})
-    b.orgs.traits[0, Trait.stage], b.orgs.traits[0, Trait.definition] = 0, (0b1100, 0b1010, 0b1010, 0b0001)
-    b.orgs.traits[0, Trait.member], b.orgs.org[0, Org.capacity] = (1, 1, 1, 0), (10.0, 1.0, 2.0, 99.0)
-    b.initiatives.q[Quant.agenda_weight, 1] = 0.5
-    for inclusion, agenda in ((0.0, 0b1100), (1.0, 0b1010)):
+    traits = b.orgs.traits[0]
+    traits[Trait.stage], traits[Trait.opposed] = 0, 0
+    traits[Trait.agrees], traits[Trait.sign] = (0b001, 0b011, 0b000, 0b100), (0b100, 0b000, 0b101, 0b111)
+    traits[Trait.member], b.orgs.org[0, Org.capacity] = (1, 1, 1, 0), (10.0, 1.0, 2.0, 99.0)
+    for inclusion in (0.0, 0.4, 1.0):
         b.initiatives.q[Quant.inclusion, 1] = inclusion
         apply(write_agenda, b)
-        assert b.problem.stage_bits[0, StageBits.agenda, 0] == agenda
-    # the large one prevails as long as (1 - i) 10/13 + i/3 exceeds one half: i < 0.6176
-    for inclusion, agenda in ((0.61, 0b1100), (0.63, 0b1010)):
-        b.initiatives.q[Quant.inclusion, 1] = inclusion
-        apply(write_agenda, b)
-        assert b.problem.stage_bits[0, StageBits.agenda, 0] == agenda
+        large, small_, middle = inclusion / 3 + (1 - inclusion) * np.array([10, 1, 2]) / 13
+        agrees, sign = b.problem.agenda[0, :, 0, :3]
+        assert agrees == pytest.approx([large + small_, small_, 0])
+        assert sign == pytest.approx([middle, -large - middle, large - small_ + middle])
+        assert not b.problem.agenda[0, :, 1].any(), "nobody is there"
+
+
+def test_opponents_in_a_partnership_agree_on_the_reverse_of_what_works():
+    """As far as they weigh in it; their values count for nothing."""
+    b = small({"sectors.nonprofits": 2, "sectors.governments": 0, "sectors.businesses": 0})
+    traits = b.orgs.traits[0]
+    traits[Trait.stage], traits[Trait.member], traits[Trait.opposed] = 0, 1, (1, 0)
+    traits[Trait.agrees] = 255
+    b.orgs.org[0, Org.capacity] = 3.0, 1.0
+    b.initiatives.q[Quant.inclusion, 1] = 0.0
+    apply(write_agenda, b)
+    assert b.problem.agenda[0, 0, 0] == pytest.approx(np.full(8, -0.5))
+    assert not b.problem.agenda[0, 1, 0].any()
 
 
 def test_trust_stays_between_0_and_1():

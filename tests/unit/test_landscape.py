@@ -1,4 +1,4 @@
-"""M1: NK statistics against theory and other code, exact optima against brute force, effectiveness, directions."""
+"""M1: NK statistics against theory and other code, exact optima against brute force, effectiveness."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cisim.model.kernels.layout import Landscape, Org, StageBits, Trait
 from cisim.model.kernels.partners import find_contexts
 from cisim.model.kernels.practice import evaluate
 from cisim.model.streams import Stream, grid, replication_seeds
-from cisim.simulation.problem import directions, find_best
+from cisim.simulation.problem import find_best
 from kernel_tools import apply, callable_of, contributions, landscapes, small
 
 
@@ -203,18 +203,6 @@ def test_ones_counts_bits():
     """The number of set bits of words of up to 32 bits."""
     words = [0, 1, 0b1011, 0xFFFFF, 0xFFFFFFFF, *np.random.default_rng(1).integers(1 << 31, size=50).tolist()]
     assert [callable_of(ones)(word) for word in words] == [word.bit_count() for word in words]
-
-
-@pytest.mark.parametrize(("within", "across", "structure"), [(0, 0, "adjacent"), (2, 3, "adjacent"), (3, 0, "random")])
-def test_directions_are_the_bits_with_a_positive_mean_effect_on_f(within, across, structure):
-    """Found from the table of contributions, they are those of a complete enumeration."""
-    shape = {"problem.bits": 6, "problem.coupling_within": within, "problem.coupling_across": across}
-    stages = 2 if across else 1
-    drawn = landscapes(replication_seeds(8, 10), shape | {"problem.structure": structure}, stages)
-    mean = all_fitness(drawn, 64 if across else 1).mean(axis=2)
-    signs = 2 * ((np.arange(64)[:, None] >> np.arange(6)) & 1) - 1
-    expected = ((mean @ signs > 0) * (1 << np.arange(6))).sum(axis=-1)
-    assert np.array_equal(directions(drawn.landscape, stages), expected)
 
 
 def test_evaluate_gives_f_in_the_context_and_only_recomputes_what_changed():

@@ -102,7 +102,7 @@ def test_what_stays_and_what_is_new():
         assert not traits[:, layer][:, new].any()
     assert not org[:, Org.dilution][:, new].any()
     assert np.array_equal(traits[:, Trait.admitted], was[:, Trait.admitted])
-    for layer in (Trait.practice, Trait.definition):
+    for layer in (Trait.practice, Trait.sign):
         assert (traits[:, layer][:, new] != was[:, layer][:, new]).mean() > 0.9
     assert np.unique(org[:, Org.own_alignment][:, new]).size > 70
 

@@ -8,7 +8,7 @@ import pytest
 from cisim.model.kernels.layout import Fixed, StageBits, Trait
 from cisim.model.streams import replication_seeds
 from cisim.model.types import Array
-from cisim.simulation.problem import ProblemDraw, coupled_positions, directions, find_best
+from cisim.simulation.problem import ProblemDraw, coupled_positions, find_best
 from kernel_tools import block, contributions, landscapes, normal_bound, scenario, small
 
 COUPLED = {"problem.bits": 8, "problem.coupling_within": 2, "problem.coupling_across": 3}
@@ -103,12 +103,6 @@ def test_the_answer_is_a_joint_best_of_coupled_stages(stages):
         assert drawn.answer_gain[w] == pytest.approx(2 * (f - 0.5) / 8, abs=1e-12)
         above.append((climbed(drawn, w, starts) > f.sum() + 1e-9).mean())
     assert np.mean(above) < 0.05
-
-
-def test_without_coupling_the_directions_are_the_best_practice():
-    """Where bits do not interact, each direction is the better value of its bit."""
-    drawn = landscapes(replication_seeds(8, 10), {"problem.coupling_across": 0, "problem.coupling_within": 0}, 2)
-    assert np.array_equal(directions(drawn.landscape, 2), find_best(drawn.landscape, 2)[1])
 
 
 def test_each_position_is_read_from_one_neighbour_in_the_stage_graph_in_turn():

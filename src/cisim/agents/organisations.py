@@ -130,9 +130,19 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         b.problem.stage_bits[0, StageBits.changed, s] = 1
 
     @property
-    def definition(self) -> int:
-        """Its private definition of success as a word of bits."""
-        return self._trait(Trait.definition)
+    def agrees(self) -> int:
+        """Elements on which its own success agrees with what works, as a word of bits."""
+        return self._trait(Trait.agrees)
+
+    @property
+    def wants(self) -> int:
+        """Values of the other elements that count as its own success, as a word of bits."""
+        return self._trait(Trait.sign)
+
+    @property
+    def opposed(self) -> bool:
+        """Whether its own success is the reverse of what works."""
+        return bool(self._trait(Trait.opposed))
 
     @property
     def effectiveness(self) -> float:

@@ -75,21 +75,21 @@ MECHANISMS: tuple[Mechanism, ...] = (
         grade="L",
         kernels=("partners.choose_partners", "practice.find_prevailing", "partners.find_contexts", "practice.evaluate", "practice.adopt"),
         numbers=("problem",),
-        files=("model/kernels/landscape.py", "simulation/problem.py"),
+        files=("model/kernels/landscape.py", "model/kernels/answer.py", "simulation/problem.py"),
     ),
     Mechanism(
         name="M2",
         title="Judging a change",
         sentence="An organisation weighs its own success against common results, and tries a change for months until what it has seen is clear.",
-        equation="g = (1 - a) own success + a [(1 - v) mean of (own effect + m * effect on others + sigma * noise) over k months + v * agreed definition]; "
+        equation="g = (1 - a) own success + a [(1 - v) mean of (own effect + m * effect on others + sigma * noise) over k months + v * agreed success]; "
                  "accept above z a (1 - v) sigma/sqrt(k), drop below minus that or after k_max months",
         price="none",
-        harm="dimensions that are not listed count less under pressure; an agreed definition can be wrong",
+        harm="dimensions that are not listed count less under pressure; what is agreed can be wrong",
         source="Rivkin & Siggelkow 2003 (breadth); Holmstrom & Milgrom 1991 (pressure)",
         evidence="Theory and experiments on incentives; weights and noise are assumed.",
         grade="L",
         kernels=("judgement.judge",),
-        numbers=("learning.noise", "learning.evidence", "learning.evidence_months", "learning.breadth", "learning.private_stake", "learning.private_insight", "learning.list_share"),
+        numbers=("learning.noise", "learning.evidence", "learning.evidence_months", "learning.breadth", "learning.private_stake", "problem.defined", "learning.list_share"),
     ),
     Mechanism(
         name="M3a",
@@ -109,7 +109,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         name="M3b",
         title="Joint improvement cycles",
         sentence="A network tries one change together, judges it on pooled data and votes; nobody must adopt it.",
-        equation="G = (1 - v)(mean own effect + m * effect on others + sigma (1 - skill)/sqrt(1 + (K - 1) C) * noise) + v * agreed definition, judged over months as in M2; "
+        equation="G = (1 - v)(mean own effect + m * effect on others + sigma (1 - skill)/sqrt(1 + (K - 1) C) * noise) + v * agreed success, judged over months as in M2; "
                  "each agrees if (1 - a) own success + a G > 0, a loss settled in part by mediation, and then follows with the probability of its trust",
         price="hours of meetings",
         harm="who refuses disappoints the others: trust falls; a government can veto",
@@ -156,7 +156,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         source="Kania & Kramer 2011 (E1, E2, E7, B12); G13; Wolff 2016",
         evidence="Claims of the source and of its critics; sizes assumed.",
         grade="S",
-        kernels=("trust.align_funders", "trust.write_agenda", "trust.update_alignment"),
+        kernels=("trust.align_funders", "interests.write_agenda", "trust.update_alignment"),
         numbers=("alignment",),
     ),
     Mechanism(

@@ -182,8 +182,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("learning.copy_blind", False, 0, 1, "", "", "L", "Lazer & Friedman 2007", "a copied practice is taken over without judging it again"),
     P("learning.breadth", 0.0, 0, 1, "share", "m", "L", "Incent of Rivkin & Siggelkow 2003", "how much of the effect on coupled stages is taken into account without a plan"),
     P("learning.review", 0.0, 0, 1, "share", "", "L", "active hierarchy of Rivkin & Siggelkow 2003", "share of changes that are checked for conflicts without a plan"),
-    P("learning.private_stake", 0.5, 0, 10, "f", "", "A", "about the effect of one bit", "weight of private success: change of n bits in its favour counts this much", prior=(0.5, 2)),
-    P("learning.private_insight", 0.5, 0, 1, "correlation", "rho", "A", "A12; midpoint", "agreement of private definitions with what works at the own stage", "world"),
+    P("learning.private_stake", 1.0, 0, 20, "ratio", "", "A", "one element then counts about as much as its mean contribution", "weight of private success relative to results", prior=(0.5, 2)),
     P("learning.adhoc_rate", 0.02, 0, 1, "1/month", "", "A", "", "rate at which a network forms a coalition for a joint change without any condition"),
     P("learning.borrow", 0.0, 0, 1, "share", "", "S", "the summer bridge, brought over from middle school (B9, B10); size assumed", "share of joint changes that try what prevails at another stage"),
     P("learning.composites", 4, 1, 64, "composites", "", "L", "AltCEO of Rivkin & Siggelkow 2003", "combinations of simultaneous changes that a plan compares"),
@@ -193,7 +192,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("learning.trial_hours", 0.0, 0, 500, "hours/month", "", "A", "", "hours that a candidate on trial takes of who tries it", prior=(5, 80)),
     P("learning.ballot", "trust_alignment", 0, 0, "", "", "S", "members chart their own course (E1); opponents (G3); form assumed", "what a vote on a joint change goes by: interests, or trust and alignment alone", "run", BALLOTS),
     # --- alignment (M5) ---
-    P("alignment.own", 0.5, 0, 1, "share", "a_own", "A", "midpoint", "alignment of an organisation by itself: concern for true results rather than its own definition", "world"),
+    P("alignment.own", 0.5, 0, 1, "share", "a_own", "A", "midpoint", "alignment of an organisation by itself: concern for true results rather than its own success", "world"),
     P("alignment.alignment_spread", 0.2, 0, 0.5, "share", "", "A", "", "half-width of own alignment between organisations", "world"),
     P("alignment.highest", 0.9, 0, 1, "share", "a_max", "S", "full agreement is not needed (E1)", "alignment that an agenda can reach"),
     P("alignment.pull_without_trust", 0.3, 0, 1, "share", "w_0", "A", "E7: agreeing rests on trust; size assumed", "share of an agenda's pull that works on an organisation without any trust on its ties"),

@@ -68,7 +68,7 @@ SCHEDULE: tuple[Phase, ...] = (
           ("lives.leave",)),
     Phase("prices", "year", "efforts of the conditions and what they cost", ("M7",),
           ("levels.set_effort", "levels.compose"), preparation=("levels.set_effort", "levels.compose")),
-    Phase("agenda", "year", "members write the agreed definition of success", ("M5",), ("trust.write_agenda",)),
+    Phase("agenda", "year", "members agree on what counts as success", ("M5",), ("interests.write_agenda",)),
     Phase("contributions", "year", "funders decide what they accept to pay for backbone and data system", ("M8",),
           ("funding.decide_backbone",)),
     Phase("backbone", "year", "backbone and data system are paid out of the pool", ("M8",),

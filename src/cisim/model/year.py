@@ -14,11 +14,12 @@ from cisim.model.kernels.funding import (
     pick_winners,
     score_applicants,
 )
+from cisim.model.kernels.interests import write_agenda
 from cisim.model.kernels.layout import Block
 from cisim.model.kernels.levels import compose, set_effort
 from cisim.model.kernels.lives import close, found, leave
 from cisim.model.kernels.random_draws import draw_errors
-from cisim.model.kernels.trust import align_funders, compete, write_agenda
+from cisim.model.kernels.trust import align_funders, compete
 from cisim.model.kernels.turbulence import renew
 from cisim.model.kernels.yearly import change_membership, decide_elections, decide_membership, shock, take_office
 
@@ -93,8 +94,8 @@ def prices(b: Block, t: int) -> None:
 
 @part
 def agenda(b: Block, t: int) -> None:
-    """(M5) Members write the agreed definition of success."""
-    write_agenda(b.problem, b.orgs, b.initiatives, b.scratch)
+    """(M5) Members agree on what counts as success."""
+    write_agenda(b.problem, b.orgs, b.initiatives)
 
 
 @part

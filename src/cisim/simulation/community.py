@@ -12,6 +12,7 @@ from cisim.model.kernels.initial_cells import first_cells, normal_quantiles
 from cisim.model.kernels.layout import (
     USES,
     Account,
+    Agenda,
     Block,
     Cell,
     Chance,
@@ -48,7 +49,7 @@ from cisim.scenario.scenario import Scenario
 from cisim.simulation.cohorts import birth_years, born_before, entry_ages, kept_share
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.given_community import place, trust_ties
-from cisim.simulation.problem import ProblemDraw, dial, directions, draw_problem
+from cisim.simulation.problem import ProblemDraw, dial, draw_problem, sign_worth
 from cisim.simulation.sector_draw import (
     draw_funder_members,
     draw_members,
@@ -91,7 +92,7 @@ def draw_block(
     traits, org = _draw_characters(first, problem, seed, columns)
     _draw_cells(first, seed, columns, traits, org)
     draw_members(first, seed, columns, traits)
-    _draw_definitions(problem, seed, columns, traits)
+    _draw_definitions(first, problem, seed, columns, traits)
     links = draw_ties(first, seed, traits[:, Trait.network], [ties[i] for i in chosen] if ties else None)
     trust = grid(seed[:, None], Stream.TRUST, 0, np.arange(links.edge.shape[2]))[0]
     trust = columns["first"][:, None] + columns["trust_spread"][:, None] * (2 * trust - 1)
@@ -110,7 +111,9 @@ def draw_block(
         _runs(first, p, world, seed),
         Problem(
             **drawn, known_share=dial(first, "known", p[Param.problem_known]), settable=_settable(problem),
-            stage_bits=stage_bits[world], votes=np.zeros((rows, 2, stages, landscape.n), np.int64),
+            defined=dial(first, "defined", p[Param.problem_defined]), sign_worth=sign_worth(first),
+            stage_bits=stage_bits[world], agenda=np.zeros((rows, len(Agenda), stages, landscape.n)),
+            votes=np.zeros((rows, 2, stages, landscape.n), np.int64),
         ),
         Ties(**links._asdict(), trust=np.ascontiguousarray(trust[world]), first_trust=trust),
         Organisations(
@@ -214,16 +217,18 @@ def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Numbers], tr
     traits[:, Trait.network] = network_of(traits[:, Trait.stage], scenario.n_networks, stages)
 
 
-def _draw_definitions(problem: ProblemDraw, seed: Seeds, columns: dict[str, Numbers], traits: Ints) -> None:
-    """Private definitions: each bit right with probability (1 + rho)/2; opponents want the reverse."""
-    n = problem.landscape.n
-    bit, position = np.ogrid[:n, : traits.shape[2]]
-    chance, opposed, _, _ = grid(seed[:, None, None], Stream.DEFINITION, bit, position)
-    wrong = chance >= 0.5 * (1 + columns["private_insight"][:, None, None])
-    direction = np.take_along_axis(directions(problem.landscape, problem.best.shape[1]), traits[:, Trait.stage], axis=1)
-    definition = direction ^ (wrong.astype(np.int64) << bit).sum(axis=1)
-    against = opposed[:, 0] < columns["opposition"][:, None]
-    traits[:, Trait.definition] = np.where(against, ~definition & ((1 << n) - 1), definition)
+def _draw_definitions(
+    scenario: Scenario, problem: ProblemDraw, seed: Seeds, columns: dict[str, Numbers], traits: Ints
+) -> None:
+    """(M2) each element of private success agrees with what works as far as the problem is defined at the own stage,
+    else one of its values is wanted; opponents want the reverse of what works.
+    """
+    bit, position = np.ogrid[: problem.landscape.n, : traits.shape[2]]
+    chance, opposed, sign, _ = grid(seed[:, None, None], Stream.DEFINITION, bit, position)
+    defined = np.take_along_axis(dial(scenario, "defined", columns["defined"]), traits[:, Trait.stage], axis=1)
+    traits[:, Trait.agrees] = ((chance < defined[:, None]).astype(np.int64) << bit).sum(axis=1)
+    traits[:, Trait.sign] = ((sign < 0.5).astype(np.int64) << bit).sum(axis=1)
+    traits[:, Trait.opposed] = opposed[:, 0] < columns["opposition"][:, None]
 
 
 def _draw_policies(problem: ProblemDraw, seed: Seeds, traits: Ints) -> Ints:

@@ -242,18 +242,9 @@ def working_memory(n: int, width: int) -> tuple[Numbers, Numbers, Numbers, Words
     return np.empty((1, n << width)), np.empty((2, size, size)), np.empty((2, size)), np.empty((n, size), np.int64)
 
 
-def directions(landscape: Landscape, stages: int) -> Words:
-    """``[world, stage]``: the word of bits whose mean effect on f, over everything else, is positive.
-
-    It is what well-informed definitions of success agree on.
+def sign_worth(scenario: Scenario) -> Numbers:
+    """(M2) c_u of each stage: with it the value of an element has the spread of a contribution over practices and
+    contexts, (1 - 2^-k)/12 in the mean over landscapes where it depends on k bits.
     """
-    worlds, n, k = landscape.table.shape[0], landscape.n, landscape.k_within
-    if landscape.whole.shape[2]:
-        signs = 2.0 * ((np.arange(1 << n)[:, None] >> np.arange(n)) & 1) - 1
-        total = landscape.whole.astype(float) @ signs
-    else:
-        keys = 1 << (1 + k + landscape.k_across)
-        signs = 2.0 * ((np.arange(keys)[:, None] >> np.arange(k + 1)) & 1) - 1
-        effects = landscape.table.reshape(worlds, stages, n, keys).astype(float) @ signs
-        total = sum((np.roll(effects[..., j], j, axis=-1) for j in range(k + 1)), np.zeros((worlds, stages, n)))
-    return ((total > 0) * (1 << np.arange(n))).sum(axis=-1)
+    bits = np.array([key_bits(scenario, s).bit_count() for s in range(len(scenario.stages))])
+    return np.sqrt((1 - 2.0**-bits) / 3)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.judgement import ADOPT, GO_ON, can_decide, gain_declared, gain_others, gain_own, verdict
+from cisim.model.kernels.interests import gain_agreed, gain_private
+from cisim.model.kernels.judgement import ADOPT, GO_ON, can_decide, gain_others, gain_own, verdict
 from cisim.model.kernels.layout import (
     BUSINESS,
     GOVERNMENT,
@@ -116,11 +117,12 @@ def element_of_answer(
 @inline
 def pooled_gain(
     landscape: Landscape, reads: Ints, w: int, r: int, i: int, s: int, bit: int, value: bool, part: float, parties: int,
-    fixed: Ints, stage_bits: Ints, traits: Ints, org: Numbers, dependent: Ints, p: Numbers, q: Numbers, indices: Ints
+    fixed: Ints, stage_bits: Ints, traits: Ints, org: Numbers, dependent: Ints, sign_worth: Numbers,
+    agenda: Numbers, p: Numbers, q: Numbers, indices: Ints
 ) -> float:  # fmt: skip
     """(M3) what a joint change is worth as its network looks at it: mean effect on those who take part, effect on
     others (mean over those who take part of that on those whose partner they are; or on the coupled stages if it came
-    to prevail) weighed by the plan, and the agreed definition as far as it replaces results.
+    to prevail) weighed by the plan, and what is agreed as far as it replaces results.
 
     ``part`` is 1 where the cycle is convened (composed quantities) and 0 in an ad hoc coalition (base values).
     """
@@ -142,9 +144,11 @@ def pooled_gain(
     new = with_bit(old, bit, value)
     if weighed and not by_partners:
         effect += breadth * gain_others(landscape, reads, w, r, s, old, new, stage_bits)
-    agreed = p[Param.learning_private_stake, r] * gain_declared(
-        old, new, stage_bits[r, StageBits.agenda, s], landscape.n
-    )
+    agreed = 0.0
+    if agreed_weight > 0.0:
+        agreed = p[Param.learning_private_stake, r] * gain_agreed(
+            landscape, sign_worth, w, r, s, old, new, stage_bits[r, StageBits.context, s], agenda
+        )
     return (1.0 - agreed_weight) * effect + agreed_weight * agreed
 
 
@@ -180,13 +184,14 @@ def must_wait(
 
 @inline
 def agrees(
-    n: int, r: int, i: int, o: int, x: int, new: int, stake: float, gain: float, traits: Ints, org: Numbers, q: Numbers
-) -> bool:
+    landscape: Landscape, sign_worth: Numbers, w: int, r: int, i: int, o: int, new: int, stake: float, gain: float,
+    traits: Ints, org: Numbers, q: Numbers
+) -> bool:  # fmt: skip
     """(M3) whether a joint change is in an organisation's interest: (1-a) stake du_private + a G > 0.
 
     Mediation settles part of the loss of those it reaches.
     """
-    private = stake * gain_declared(x, new, traits[r, Trait.definition, o], n)
+    private = stake * gain_private(landscape, sign_worth, w, r, o, new, traits)
     if private < 0.0:
         private *= 1.0 - q[Quant.mediation, traits[r, Trait.admitted, o], i]
     a = org[r, Org.alignment, o]
@@ -195,8 +200,9 @@ def agrees(
 
 @inline
 def vote(
-    n: int, key: np.uint64, t: int, r: int, i: int, bit: int, value: bool, is_policy: bool, parties: int, gain: float,
-    org: Numbers, p: Numbers, q: Numbers, traits: Ints, indices: Ints, numbers: Numbers
+    landscape: Landscape, sign_worth: Numbers, w: int, key: np.uint64, t: int, r: int, i: int, bit: int, value: bool,
+    is_policy: bool, parties: int, gain: float, org: Numbers, p: Numbers, q: Numbers, traits: Ints, indices: Ints,
+    numbers: Numbers
 ) -> None:  # fmt: skip
     """(M3) members never must adopt. By interests each agrees if what the cycle found, a G, outweighs its own loss, and
     who agrees follows with the probability of its trust. By trust and alignment each adopts with the probability of
@@ -219,9 +225,9 @@ def vote(
         decided = decided or is_policy
         if by_interests:
             follows = numbers[0, j] < org[r, Org.mean_trust, o]
-            in_favour = follows and agrees(n, r, i, o, x, new, stake, gain, traits, org, q)
+            in_favour = follows and agrees(landscape, sign_worth, w, r, i, o, new, stake, gain, traits, org, q)
         elif is_policy:
-            in_favour = agrees(n, r, i, o, x, new, 1.0, 1.0 / n, traits, org, q)
+            in_favour = agrees(landscape, sign_worth, w, r, i, o, new, 1.0, 1.0 / landscape.n, traits, org, q)
         else:
             in_favour = numbers[0, j] < org[r, Org.mean_trust, o] * org[r, Org.alignment, o]
         traits[r, Trait.ballot, o] = ADOPTED if in_favour else REFUSED
@@ -247,7 +253,7 @@ def joint_cycles(
     world, seed, p = runs.world, runs.seed, runs.p
     run_state, chance, network_stage = runs.run_state, runs.chance, runs.network_stage
     landscape, plan_reads, known_share = problem.landscape, problem.plan_reads, problem.known_share
-    fixed, stage_bits = problem.fixed, problem.stage_bits
+    fixed, stage_bits, sign_worth = problem.fixed, problem.stage_bits, problem.sign_worth
     org, traits, cycle, evidence = orgs.org, orgs.traits, orgs.cycle, orgs.cycle_evidence
     initiative, initiative_state, q = initiatives.initiative, initiatives.initiative_state, initiatives.q
     indices, numbers = scratch.indices, scratch.numbers
@@ -297,7 +303,7 @@ def joint_cycles(
             elif wait == 0:
                 gain = pooled_gain(
                     landscape, plan_reads, w, r, i, s, bit, value, part, parties, fixed, stage_bits, traits, org,
-                    orgs.dependent, p, q, indices,
+                    orgs.dependent, sign_worth, problem.agenda, p, q, indices,
                 )  # fmt: skip
                 noise = pooled_noise(r, i, part, parties, traits, p, q, indices)
                 noise *= 1.0 - blend(q, Quant.agenda_weight, i, part)
@@ -316,8 +322,8 @@ def joint_cycles(
                     cycle[r, Cycle.months, k], cycle[r, Cycle.wait, k] = months, wait + 1
                 continue
             vote(
-                landscape.n, seed[w], t, r, i, bit, value, is_policy, parties, evidence[r, k], org, p, q, traits,
-                indices, numbers,
+                landscape, sign_worth, w, seed[w], t, r, i, bit, value, is_policy, parties, evidence[r, k], org, p, q,
+                traits, indices, numbers,
             )  # fmt: skip
             run_state[RunState.votes, r] += 1.0
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.landscape import context_gain, lowest, ones, windows_with, write_twice
+from cisim.model.kernels.interests import gain_agreed, gain_private
+from cisim.model.kernels.landscape import context_gain, lowest, windows_with, write_twice
 from cisim.model.kernels.layout import (
     GOVERNMENT,
     Fixed,
@@ -73,14 +74,6 @@ def gain_others(
 
 
 @inline
-def gain_declared(old: int, new: int, definition: int, n: int) -> float:
-    """(M2) change by a declared definition of success: +1/n per bit that moves to it, -1/n per bit away from it."""
-    changed = old ^ new
-    away = changed & (new ^ definition)
-    return (ones(changed) - 2 * ones(away)) / n
-
-
-@inline
 def verdict(gain: float, bar: float, months: int, longest: int) -> int:
     """(M2) a candidate is adopted above the bar and dropped below minus the bar, or after so many months; in between it
     is measured again. Where there is no bar, one look decides.
@@ -111,7 +104,7 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
     """(M2) g = (1-a) stake du_private + a [(1-v) y + v stake du_agreed], y the mean of df_seen + m df_others
     + sigma eps over k months: adopted above z a (1-v) sigma/sqrt(k), dropped below minus that or after k_max months.
 
-    v is the weight of the agreed definition, m the breadth. Of several alternatives the first look picks the best.
+    v is the weight of what is agreed, m the breadth. Of several alternatives the first look picks the best.
     What is looked up is not measured: it counts for what an element of the answer is worth on average. A month on
     trial takes hours, and so does looking up.
     """
@@ -119,7 +112,7 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
     landscape, plan_reads, fixed, stage_bits = problem.landscape, problem.plan_reads, problem.fixed, problem.stage_bits
     org, traits, candidate, searchers = orgs.org, orgs.traits, orgs.candidate, orgs.searchers
     initiative, q = initiatives.initiative, initiatives.q
-    n_alternatives = candidate.shape[1]
+    n_alternatives, sign_worth = candidate.shape[1], problem.sign_worth
     for r in range(org.shape[0]):
         w = world[r]
         deviations, longest = p[Param.learning_evidence, r], int(p[Param.learning_evidence_months, r])
@@ -135,7 +128,7 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
                 right = candidate[r, 0, o]
                 if right != x:
                     org[r, Org.trial_hours, o] += p[Param.learning_trial_hours, r]
-                    private = stake * gain_declared(x, right, traits[r, Trait.definition, o], landscape.n)
+                    private = stake * gain_private(landscape, sign_worth, w, r, o, right, traits)
                     if (1.0 - a) * private + a * problem.answer_gain[w, s] > 0.0:
                         traits[r, Trait.proposal, o] = right
                 continue
@@ -161,8 +154,12 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
                         )
                     else:
                         effect += breadth * gain_others(landscape, plan_reads, w, r, s, x, new, stage_bits)
-                agreed = stake * gain_declared(x, new, stage_bits[r, StageBits.agenda, s], landscape.n)
-                private = stake * gain_declared(x, new, traits[r, Trait.definition, o], landscape.n)
+                agreed = 0.0
+                if agreed_weight > 0.0:
+                    agreed = stake * gain_agreed(
+                        landscape, sign_worth, w, r, s, x, new, traits[r, Trait.context, o], problem.agenda
+                    )
+                private = stake * gain_private(landscape, sign_worth, w, r, o, new, traits)
                 error = luck[w, Luck.perception, o]
                 if k > 0:
                     error = normal(seed[w], Stream.PERCEPTION, t, (k << 20) + o)

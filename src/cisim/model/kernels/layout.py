@@ -5,7 +5,7 @@ the community that rows of the same luck share; ``org`` organisations in the ord
 ``edge`` ties; ``stage``, ``segment``, ``funder``, ``condition``; ``initiative`` one initiative of one row: those of row
 r follow each other from r times their number, so that with a single one in each row ``initiative`` and ``row`` are the
 same. Quantities of one kind are layers of one array, named by the enumerations below: ``org[r, Org.capacity, o]``.
-Practices, masks and definitions are words: whole numbers whose n lowest bits are elements of a practice.
+Practices and masks are words: whole numbers whose n lowest bits are elements of a practice.
 
 Kernels whose inner loop over organisations or ties is simple arithmetic go through ``rows`` instead of counting: a
 compiler that knows the rows as consecutive checks once for all of them that no layer overlaps another, finds that the
@@ -133,7 +133,9 @@ class Trait(Layer):
     segment = auto()  # -1 serves all
     network = auto()
     practice = auto()  # word
-    definition = auto()  # word: private definition of success
+    agrees = auto()  # word: elements on which private success agrees with what works
+    sign = auto()  # word: values of the other elements that private success wants
+    opposed = auto()  # 0/1 private success is the reverse of what works
     member = auto()  # 0/1 in the partnership
     admitted = auto()  # 0/1 may be in it; who may not is out of its reach
     step = auto()  # kind of this month's search step, of those who search
@@ -172,9 +174,15 @@ class StageBits(Layer):
     prevailing = auto()
     context = auto()
     policy = auto()  # the policy bits in force
-    agenda = auto()  # agreed definition of success
     changed = auto()  # 0/1: some practice changed since prevailing was found
     composite = auto()  # working memory of the review
+
+
+class Agenda(Layer):
+    """What the members of a stage agree on, by element: ``agenda[r, Agenda.agrees, s, b]``."""
+
+    agrees = auto()  # share that agrees with what works; below zero where opponents prevail
+    sign = auto()  # mean value wanted, -1..1, of those who do not agree
 
 
 class Cell(Layer):
@@ -322,7 +330,10 @@ class Problem(NamedTuple):
     answer_gain: Numbers  # [world, stage] what an element of the answer is worth on average; 0 where nothing is known
     fixed: Words  # [world, Fixed, stage]
     settable: Ints  # [world, 2, stage, 1 + bit] how many bits an organisation, a government can set, and which
+    defined: Numbers  # [row, stage] chance that an element of private success agrees with what works
+    sign_worth: Numbers  # [stage] c_u, what a wanted value counts: the spread of a contribution
     stage_bits: Words  # [row, StageBits, stage]
+    agenda: Numbers  # [row, Agenda, stage, bit]
     votes: Ints  # [row, 2, stage, bit] weight for minus weight against a bit; second layer working memory
 
 

@@ -82,13 +82,17 @@ def first_cell(r: int, u_how: float, u_which: float, p: Numbers, cell: Numbers) 
 
 
 @inline
-def draw_definition(key: np.uint64, t: int, o: int, n: int) -> int:
-    """(M19) a private definition of success, element by element."""
-    definition = 0
+def draw_definition(
+    key: np.uint64, t: int, r: int, o: int, n: int, defined: float, opposition: float, traits: Ints
+) -> None:
+    """(M19) private success, element by element, as drawn at the start."""
+    traits[r, Trait.agrees, o], traits[r, Trait.sign, o] = 0, 0
     for b in range(n):
-        _, _, sign, _ = draws(key, Stream.FOUNDING, t, o * DRAWS + 1 + b)
-        definition |= (1 << b) if sign < 0.5 else 0
-    return definition
+        chance, opposed, sign, _ = draws(key, Stream.FOUNDING, t, o * DRAWS + 1 + b)
+        traits[r, Trait.agrees, o] |= (1 << b) if chance < defined else 0
+        traits[r, Trait.sign, o] |= (1 << b) if sign < 0.5 else 0
+        if b == 0:
+            traits[r, Trait.opposed, o] = 1 if opposed < opposition else 0
 
 
 @inline
@@ -136,7 +140,7 @@ def found(t: int, runs: Runs, problem: Problem, ties: Ties, orgs: Organisations,
             begin_practice(r, o, s, practice, n, traits, orgs.weight, stage_bits, votes)
             traits[r, Trait.segment, o] = c % n_segments
             traits[r, Trait.network, o] = s + n_stages * (o % ((runs.networks - 1 - s) // n_stages + 1))
-            traits[r, Trait.definition, o] = draw_definition(seed[w], t, o, n)
+            draw_definition(seed[w], t, r, o, n, problem.defined[r, s], p[Param.problem_opposition, r], traits)
             traits[r, Trait.member, o] = 0
             traits[r, Trait.wish, o] = STAY
             traits[r, Trait.new_place, o] = 1

@@ -10,11 +10,9 @@ from cisim.model.kernels.layout import (
     Initiatives,
     Org,
     Organisations,
-    Problem,
     Runs,
     RunState,
     Scratch,
-    StageBits,
     Ties,
     Trait,
 )
@@ -169,34 +167,6 @@ def update_alignment(runs: Runs, orgs: Organisations, initiatives: Initiatives) 
                 i = initiative[r, traits[r, Trait.stage, o]]
                 pull_here, drift_here = q[Quant.alignment_pull, 1, i] / years, q[Quant.drift, 1, i]
                 align(r, o, cold, pull_here, highest, alone, drift_here, org)
-
-
-@kernel
-def write_agenda(problem: Problem, orgs: Organisations, initiatives: Initiatives, scratch: Scratch) -> None:
-    """(M5) once a year what is agreed at each stage: per bit the members' definitions, weighted by power (size) and, as
-    far as the agenda is inclusive, equally. If few powerful players write it, it is their problem that is agreed on.
-    """
-    n, stage_bits, in_favour = problem.landscape.n, problem.stage_bits, scratch.numbers
-    org, traits = orgs.org, orgs.traits
-    n_rows, _, n_orgs = org.shape
-    for r in range(n_rows):
-        for s in range(stage_bits.shape[2]):
-            members, power = 0.0, 0.0
-            for o in range(n_orgs):
-                if traits[r, Trait.member, o] and traits[r, Trait.stage, o] == s:
-                    members += 1.0
-                    power += org[r, Org.capacity, o]
-            inclusion = initiatives.q[Quant.inclusion, 1, initiatives.initiative[r, s]]
-            for b in range(n):
-                in_favour[0, b] = 0.0
-            for o in range(n_orgs):
-                if traits[r, Trait.member, o] and traits[r, Trait.stage, o] == s:
-                    share = inclusion / members + (1.0 - inclusion) * org[r, Org.capacity, o] / max(power, 1e-12)
-                    for b in range(n):
-                        in_favour[0, b] += share * (2 * ((traits[r, Trait.definition, o] >> b) & 1) - 1)
-            stage_bits[r, StageBits.agenda, s] = 0
-            for b in range(n):
-                stage_bits[r, StageBits.agenda, s] |= (1 << b) if in_favour[0, b] > 0.0 else 0
 
 
 @inline
