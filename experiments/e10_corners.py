@@ -34,11 +34,13 @@ run.sweep("corners")
 table = run.table()
 rows = paired(table, "outcome").rows
 rows = rows.assign(adaptive=rows.apply(adaptive_ends, axis=1)).sort_values("adaptive", kind="stable")
-rows["corner"] = [
-    f"{corner_name(row)}\n({row['mean_a']:.0f} alone, {row['mean_b']:.0f} together)" for _, row in rows.iterrows()
-]
-run.keep("corners", rows.assign(corner=rows["corner"].str.replace("\n", " ")))
+rows.insert(0, "corner", rows.apply(corner_name, axis=1))
+run.keep("corners", rows)
 run.keep("by_year", paired(run.table("all"), "outcome").rows)
 figure = differences.draw(rows, measure(table), table.provenance, label="corner", against="collective less isolated")
+levels = zip(rows["corner"], rows["mean_a"], rows["mean_b"], strict=True)
+figure.axes[0].set_yticklabels(
+    [f"{name}\n{alone:.0f} alone, {together:.0f} together" for name, alone, together in levels]
+)
 run.draw("corners", figure)
 run.finish()

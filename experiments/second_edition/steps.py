@@ -2,7 +2,7 @@
 
 From everything neutral to everything registered: the isolated level first, then collective less isolated, each with the
 change against the step before on the same worlds, and what was expected beside it (configs/validation/mechanisms.toml).
-Writes a table for each scenario to steps.md and steps.csv.
+Writes a table for each scenario to steps.md and steps.csv, and with --page between the marks of a page.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from cisim.storage.files import write_csv, write_text
 
 SCENARIOS = ("adaptive-city", "technical-city")
 OUT = Path(__file__).resolve().parents[2] / "results" / "second-edition"
+MARKS = ("<!-- steps -->\n", "<!-- end of steps -->")
+"""Between which the tables stand on a page."""
 HEADER = ("step", "isolated", "change (95 %)", "expected", "difference", "change (95 %)", "expected")
 
 
@@ -96,6 +98,15 @@ def markdown(tables: dict[str, list[list[str]]], runs: int, seed: int) -> str:
     return "\n".join(lines)
 
 
+def filled(page: str, text: str) -> str:
+    """A page with the tables between its marks."""
+    before, first, rest = page.partition(MARKS[0])
+    _, last, after = rest.partition(MARKS[1])
+    if not first or not last:
+        raise SystemExit(f"the page has no place for tables: {MARKS[0].strip()} ... {MARKS[1]}")
+    return before + first + text + "\n" + last + after
+
+
 def main(arguments: Sequence[str]) -> None:
     """Run the steps and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -103,6 +114,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--scenario", action="append", help="default: " + ", ".join(SCENARIOS))
     parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--page", type=Path, help="also write the tables into this page, as in docs/findings.md")
     options = parser.parse_args(arguments)
     bar = ProgressBar(unit="steps")
     tables = {}
@@ -111,6 +123,8 @@ def main(arguments: Sequence[str]) -> None:
     text = markdown(tables, options.runs, options.seed)
     print(text)
     write_text(options.out / "steps.md", text + "\n")
+    if options.page:
+        write_text(options.page, filled(options.page.read_text(encoding="utf-8"), text))
     rows = [[scenario, *row] for scenario, table in tables.items() for row in table]
     write_csv(options.out / "steps.csv", ["scenario", *HEADER], rows)
 

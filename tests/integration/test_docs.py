@@ -21,7 +21,9 @@ from cisim.comparison.marginal import find_marginal_values
 from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.switching_value.moves import moves
 from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtValue
+from cisim.evidence.joint_draws import DrawsQuestion, read_answer, run_draws
 from cisim.evidence.replications import OTHER_EXPERIMENTS, PUBLISHED_EXPERIMENTS
+from cisim.evidence.validation.draw_store import DrawStore
 from cisim.evidence.validation.patterns import read_patterns
 from cisim.experiment.attribution import attribute_effect
 from cisim.experiment.why.run import why
@@ -294,3 +296,9 @@ def test_keys_of_the_object_of_a_portfolio_are_documented():
     portfolio = load_portfolio("ten-cities", ["time.months=60", "treatment={share = 0.5}"])
     found = {re.sub("_(low|high)$", "", p) for p in key_paths(as_dict(run_portfolio(portfolio, seed=2), pairs=2))}
     assert documented_keys("The object of `cisim portfolio --json`") == found
+
+
+def test_keys_of_joint_draws_are_documented(small):
+    question = DrawsQuestion(small.replace({"time.months": 12}), draws=4, runs=10, reference_runs=10)
+    result = read_answer(question, run_draws(question, DrawStore(None))).to_dict()
+    assert documented_keys("The object of `cisim draws --json`") == {*key_paths(result)}

@@ -81,6 +81,43 @@ def test_a_script_runs_to_its_end_and_its_report_stands_by_itself(tmp_path):
     assert not re.search(r'(?:src|href)="https?:', page)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("script", "runs", "table", "rows"),
+    [("e10_corners.py", 16 * 2 * 2, "corners", 16), ("e11_doses.py", 12 * 7 * 2 * 2, "slopes", 12)],
+)
+def test_corners_and_doses_run_to_their_end(tmp_path, script, runs, table, rows):
+    short, kept = script.split("_")[0], tmp_path / "kept"
+    command = [sys.executable, f"experiments/{script}", "--replications", "2", "--out", str(tmp_path / "out")]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    subprocess.run([*command, "--keep", str(kept)], cwd=ROOT, check=True, capture_output=True, env=environment)
+    assert json.loads((kept / short / "made.json").read_text())["runs"] == runs
+    assert len((kept / short / f"{table}.csv").read_text().splitlines()) == 1 + rows
+    assert (kept / short / f"{table}.svg").stat().st_size > 10_000
+
+
+@pytest.mark.slow
+def test_steps_and_figures_of_the_second_edition_are_printed(tmp_path):
+    """Eighteen steps, and what was expected beside them, on a page; every figure has a line with its interval."""
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- steps -->\nold\n<!-- end of steps -->\nafter\n")
+    folder, environment = ROOT / "experiments" / "second_edition", os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    options = ["--scenario", "adaptive-city", "--runs", "2", "--out", str(tmp_path), "--page", str(page)]
+
+    def told(script: str, *arguments: str) -> str:
+        command = [sys.executable, str(folder / script), *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+
+    told("steps.py", *options)
+    text = page.read_text()
+    assert text.startswith("before\n<!-- steps -->\n")
+    assert text.endswith("<!-- end of steps -->\nafter\n")
+    assert "old" not in text
+    assert len(re.findall(r"^\| (?:everything neutral|M\d)", text, re.MULTILINE)) == 18
+    for figure in ("improvements", "backbone"):
+        assert re.search(r"\(\S+ to \S+\)", told("shown_by.py", figure, "--runs", "2"))
+
+
 def test_a_report_of_something_else_is_refused(tmp_path):
     """One message, code 2."""
     result = CliRunner().invoke(main, ["report", str(tmp_path)])

@@ -12,7 +12,7 @@ import pytest
 from cisim.comparison.comparison import compare
 from cisim.evidence.replications import STILL
 from cisim.model.conditions import CONDITIONS
-from cisim.model.kernels.layout import Fixed, RunState, Trait
+from cisim.model.kernels.layout import RunState, Trait
 from cisim.model.kernels.trust import ADOPTED
 from cisim.model.month import advance
 from cisim.model.schedule import Event
@@ -21,6 +21,7 @@ from cisim.scenario.scenario import Scenario
 from cisim.simulation import simulate
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
+from guard_tools import effects_of_pressure
 
 BENEFITS = {
     f"conditions.{c.name}.{name}": 0.0
@@ -148,35 +149,10 @@ def test_nothing_is_adopted_jointly_where_everybody_is_opposed(city):
 def test_pressure_on_a_narrow_list_improves_what_is_measured_and_harms_what_is_true(city):
     """Goodhart: where a change moves listed and unlisted dimensions at once, pressure buys the listed ones with the
     others. Two-sided z-tests on 80 paired runs, each at 4 standard errors (p < 1e-4)."""
-    own_search = {
-        "problem.coupling_across": 0, "problem.coupling_within": 2, "problem.authority": 1.0, "learning.noise": 0.0,
-        "learning.private_stake": 0.0, "alignment.own": 1.0, "alignment.alignment_spread": 0.0,
-        "conditions.shared_measurement.noise_cut": 0.0, "conditions.mutually_reinforcing_activities.strength": 0.0,
-        "conditions.common_agenda.definition": 0.0,
-    }  # fmt: skip
-    pressures = (0.0, 1.0)
-    arms = ScenarioColumns(
-        tuple(city.replace(own_search | {"conditions.shared_measurement.pressure": x}) for x in pressures)
-    )
-    block = draw_block(arms, np.tile([0, 1], 80), np.repeat(replication_seeds(6, 80), 2))
-    advance(block, 0, 0)
-    advance(block, 0, 120)
-    n, stages = block.problem.landscape.n, block.problem.best.shape[1]
-    bit, stage = np.arange(n), block.orgs.traits[:, Trait.stage]
-    twice = block.orgs.traits[:, Trait.practice] | (block.orgs.traits[:, Trait.practice] << n)
-    table = block.problem.landscape.table.reshape(-1, stages, n, 8)
-    values = table[block.runs.world[:, None, None], stage[..., None], bit, (twice[..., None] >> bit) & 7]
-    lists = np.take_along_axis(block.problem.fixed[block.runs.world, Fixed.listed], stage, axis=1)
-    listed = (lists[..., None] >> bit) & 1
-
-    def change(measure: np.ndarray) -> float:
-        """Paired difference of pressure, in standard errors."""
-        d = measure[1::2] - measure[::2]
-        return float(d.mean() / d.std(ddof=1) * len(d) ** 0.5)
-
-    assert change((values * listed).sum((1, 2)) / listed.sum((1, 2))) > 4
-    assert change((values * (1 - listed)).sum((1, 2)) / (1 - listed).sum((1, 2))) < -4
-    assert change(values.mean((1, 2))) < -4
+    listed, unlisted, true = effects_of_pressure(city, runs=80)
+    assert listed > 4
+    assert unlisted < -4
+    assert true < -4
 
 
 def shapley(values: dict[tuple[int, ...], float], players: int) -> list[float]:

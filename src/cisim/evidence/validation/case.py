@@ -97,6 +97,8 @@ class RecordCache:
 
     threads: int | None = None
     records: dict[tuple[str, int, int], Record] = field(default_factory=dict)
+    unlike: dict[tuple[Any, ...], tuple[Array, Array]] = field(default_factory=dict)
+    """Outcomes of communities that differ, by all that decides them."""
 
     def record(self, scenario: Scenario, runs: int, seed: int) -> Record:
         """One arm, every year, with all metrics."""

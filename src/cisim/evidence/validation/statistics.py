@@ -224,6 +224,13 @@ def _unlike(case: Case, ranges: Mapping[str, Sequence[float]]) -> tuple[Array, A
     """Isolated and collective outcomes of a community for each replication, ``[community, place, year]``: two places
     alike in what they face, with people and luck of their own.
     """
+    key = case.scenario.hash, case.runs, case.seed, str(ranges)
+    if key not in case.cache.unlike:
+        case.cache.unlike[key] = _run_unlike(case, ranges)
+    return case.cache.unlike[key]
+
+
+def _run_unlike(case: Case, ranges: Mapping[str, Sequence[float]]) -> tuple[Array, Array]:
     strengths = [strength_key(n) for n in case.condition_names]
     bounds = dict(ranges) | {key: (0.0, case.scenario[key]) for key in strengths}
     points = qmc.Sobol(len(bounds), rng=case.seed).random(2 ** int(np.ceil(np.log2(case.runs))))[: case.runs]
