@@ -4,7 +4,7 @@ look at CHANGELOG.
 
 from pathlib import Path
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 PACKAGE = Path(__file__).resolve().parent
 """Folder of the package."""

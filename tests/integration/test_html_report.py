@@ -77,7 +77,7 @@ def test_comparison_tells_verdict_tables_and_command() -> None:
         assert number in text
     assert "<pre>cisim compare city --runs 40</pre>" in text
     assert "numpy 2.4" in text
-    assert "40 paired runs, seed 1, cisim 0.1.0, scenario city (0d44c4a5)" in text
+    assert "40 paired runs, seed 1, cisim 0.2.0, scenario city (0d44c4a5)" in text
 
 
 def test_changed_values_come_first() -> None:
