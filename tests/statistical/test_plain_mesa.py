@@ -52,6 +52,16 @@ CASES = {
         "funding.pooled": 0.6, "alignment.funder_own": 0.3, "learning.adhoc_rate": 0.3, "trust.competition": 3.0,
         "problem.policy_share": 0.6,
     },
+    "half defined, opponents, turbulence, much forgetting": {
+        "problem.defined": 0.5, "problem.opposition": 0.3, "problem.known": 0.4, "problem.turbulence": 0.1,
+        "forgetting.practice_loss": 0.3, "sectors.policy_pace": 0.0, "learning.noise": 0.0,
+    },
+    "lives that end soon": {
+        "partnerships.end_rate": 0.2, "lives.closure_rate": 0.1, "funding.exit_rate": 0.7, "funding.patience": 2,
+        "partnerships.focus": 1, "partnerships.focus_years": 2, "service.move_rate": 0.05, "shocks.champion_rate": 0.5,
+        "learning.trial_hours": 80.0, "service.handover_loss": 0.1, "sectors.head_rate": 0.5,
+        "sectors.funders_admitted": 0.5,
+    },
 }  # fmt: skip
 
 

@@ -49,9 +49,9 @@ def test_each_rule_agrees_to_rounding_without_chance(small, rule, months):
 
 
 GIVEN = {
-    0: {"start": 0.44, "need_fte": 12.0},
+    0: {"start": 0.44, "need_fte": 3.0},
     1: {"start": 0.45, "background_fte": 5.0},
-    2: {"start": 0.40, "need_fte": 15.0, "background_fte": 2.0},
+    2: {"start": 0.40, "need_fte": 8.0, "background_fte": 4.0},
     3: {"start": 0.5, "trend": 4.0},
     4: {"start": 0.45, "background_fte": 1.0, "trend": -3.0},
 }
