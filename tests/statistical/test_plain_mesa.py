@@ -25,7 +25,7 @@ from docking import NO_CHANCE, assert_agree, engine, first_edition, plain
 from kernel_tools import with_stages
 
 ALPHA = 1e-3
-COMMUNITIES, LUCKS, MONTHS = 40, 8, 60
+COMMUNITIES, LUCKS, MONTHS = 60, 8, 60
 """The engine runs every community under several lucks, so that nearly all the noise is that of the plain version."""
 
 MARGINS = {"outcome": 0.02, "outcome_mean": 0.015, "unmet_need": 0.04, "effectiveness": 0.06, "alignment": 0.02,
