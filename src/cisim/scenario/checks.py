@@ -96,19 +96,20 @@ def _starts(scenario: Values) -> Checks:
             continue
         known[s] = stage.start
         if all(source in known for source in sources):
-            entering = {known[source]: 0.0 for source in sources} or {_intake(scenario): 1.0}
+            entering = {known[source]: 0.0 for source in sources} or {mean_intake(scenario): 1.0}
             for source, weight in sources.items():
                 entering[known[source]] += weight
-            highest = _highest_start(entering, stage.substitution, scenario)
+            highest = highest_start(entering, stage.substitution, scenario)
             text = f"stages: '{stage.name}' cannot start at {stage.start:g}: with what enters it, its start must be "
             yield stage.start >= highest, text + f"below {highest:.4f}"
 
 
-def _intake(scenario: Values) -> float:
+def mean_intake(scenario: Values) -> float:
+    """Share of all children who enter the first stage on track."""
     return float(scenario["population.intake"] + sum(s.share * s.head_start for s in scenario.segments))
 
 
-def _highest_start(entering: dict[float, float], own: float | None, scenario: Values) -> float:
+def highest_start(entering: dict[float, float], own: float | None, scenario: Values) -> float:
     """(M11) what full service makes of shares at benchmark that enter, by weight."""
     sigma, gamma = own or scenario["service.substitution"], scenario["service.entry_share"]
     mixed = own if own is not None else math.inf

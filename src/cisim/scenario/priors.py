@@ -16,12 +16,13 @@ from cisim.model.parameters import Parameter, Value
 from cisim.model.streams import named_number
 from cisim.model.types import Numbers
 from cisim.scenario.assumptions import clipped_value, has_assumed_size, is_free_number
+from cisim.scenario.checks import highest_start, mean_intake
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.stage_values import stage_key
 
 BY_HALF, BY_DOUBLE = 0.5, 2.0
-START_REACH = 0.05
-"""How far the start of a stage may lie from what is stated, to either side."""
+START_REACH, MARGIN = 0.05, 0.03
+"""How far the start of a stage may lie from what is stated, to either side, and how far below what can be reached."""
 TURNOVER_PRIOR = (0.10, 0.40)
 TREND_PRIORS = {"ready": (0.0, 0.5), "graduate": (0.3, 1.0)}
 """Points a year, by short name of the stage."""
@@ -85,7 +86,27 @@ def joint_draws(scenario: Scenario, draws: int, seed: int = 1) -> list[dict[str,
     is drawn beside it.
     """
     columns = {i.key: i.values(latin_column(i.key, draws, seed)) for i in intervals(scenario)}
-    return [{key: values[k] for key, values in columns.items()} for k in range(draws)]
+    return [within_reach(scenario, {key: values[k] for key, values in columns.items()}) for k in range(draws)]
+
+
+def within_reach(scenario: Scenario, draw: dict[str, Value]) -> dict[str, Value]:
+    """A draw whose starts lie below what full service makes of what enters each stage, handed on with full loss."""
+    loss = float(draw.get("service.handover_loss", scenario["service.handover_loss"]))
+    starts: dict[int, float] = {}
+    for s in scenario.stage_order:
+        stage, sources = scenario.stages[s], scenario.inflows[s]
+        key = stage_key(stage, "start")
+        if key not in draw or any(source not in starts for source in sources):
+            continue
+        entering = {mean_intake(scenario): 1.0}
+        if sources:
+            entering = {}
+            for source, weight in sources.items():
+                share = starts[source] * (1 - loss)
+                entering[share] = entering.get(share, 0.0) + weight
+        starts[s] = min(float(draw[key]), highest_start(entering, stage.substitution, scenario) - MARGIN)
+        draw = draw | {key: starts[s]}
+    return draw
 
 
 def latin_column(key: str, draws: int, seed: int) -> Numbers:
