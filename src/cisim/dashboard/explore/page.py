@@ -36,7 +36,7 @@ from cisim.dashboard.state.url import from_query, share_query, to_query
 
 VERDICT_WORDS = (
     "Isolated, collective", "Technical, adaptive", "Stage", "Last stage", "Benchmark", "Point", "Paired run, n",
-    "80 % of runs, interval", "Mean, 95 %", "Ahead", "Practically nothing",
+    "80 % of runs, interval", "Mean, 95 %", "Ahead", "Practically nothing", "Partnerships that still exist",
 )  # fmt: skip
 """VerdictTerms of the verdict, explained below it."""
 

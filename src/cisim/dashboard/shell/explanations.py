@@ -151,7 +151,7 @@ def number_text(p: Parameter) -> str:
 
 
 def problem_content(scenario: Scenario) -> PageContent:
-    """The three kinds and the numbers behind them."""
+    """The three kinds and the dials behind them."""
     known = all_parameters()
     dials = []
     for key in problems()["adaptive"]:
