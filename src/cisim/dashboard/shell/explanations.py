@@ -166,7 +166,7 @@ def problem_content(scenario: Scenario) -> PageContent:
             {"heading": "Claim", "text": KINDS_TEXT},
             {"heading": "Source", "text": "Heifetz, Kania & Kramer 2004; Kania & Kramer 2011"},
             {"heading": "Equation", "kind": "equation", "text": EQUATION_TEXT, "closed": True},
-            {"heading": "The dials", "items": dials, "closed": True},
+            {"heading": "What the control sets", "items": dials, "closed": True},
         ],
     }
 
