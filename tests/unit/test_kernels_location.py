@@ -94,7 +94,7 @@ def test_where_need_is_not_seen_popularity_decides_and_no_plan_moves_anybody(see
         b.orgs.traits[0, Trait.stage, :40], b.orgs.traits[0, Trait.segment, :40] = 1, 0
         b.initiatives.q[Quant.planned_moves, 1], b.orgs.org[0, Org.attendance] = 1.0, 1.0
         b.initiatives.q[Quant.need_noise] = 0.0
-        b.orgs.org[0, Org.alignment], b.runs.p[Param.service_crowding] = 1.0, 0.0
+        b.orgs.org[0, [Org.alignment, Org.mean_trust]], b.runs.p[Param.service_crowding] = 1.0, 0.0
         count = 0
         for quarter in range(300):
             apply(draw_luck, b, t=3 * quarter + 2)
