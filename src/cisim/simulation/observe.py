@@ -101,7 +101,7 @@ class Recorder:
         self.completed = np.zeros((rows, len(months), stages, segments))
         self.dollars = np.zeros((rows, len(months), len(Account)))
         self.hours = np.zeros((rows, len(months), len(USES)))
-        self.cohorts = np.zeros((2, rows, len(months), block.pathway.cohort.shape[2]))
+        self.cohort = np.zeros((rows, len(months), *block.pathway.cohort.shape[1:]))
         self.existing = np.ones((rows, len(months)))
         self.series: dict[str, Array] = {}
 
@@ -112,8 +112,7 @@ class Recorder:
         self.completed[:, at] = b.pathway.cell[:, Cell.left_at_benchmark].reshape(-1, *cells)
         self.dollars[:, at] = b.funding.money[:, 1]
         self.hours[:, at] = b.runs.hours
-        start = self.attainment[:, 0] @ b.pathway.share
-        self.cohorts[:, :, at] = level_and_ever(b.pathway, start, int(self.months[at]))
+        self.cohort[:, at] = b.pathway.cohort
         self.existing[:, at] = existing(b)
         if self.detail:
             for name, value in current_metrics(b, self.conditions).items():
@@ -132,6 +131,8 @@ class Recorder:
             axis=1,
         )
         metrics = outcomes(self.attainment, b.pathway.share, int(b.pathway.order[-1]))
+        start = self.attainment[:, :1] @ b.pathway.share
+        level, ever = level_and_ever(b.pathway._replace(cohort=self.cohort), start, self.months)
         metrics |= {"existing": self.existing} | self.series
         return Record(
             self.months,
@@ -140,8 +141,8 @@ class Recorder:
             self._by_arm(self.completed),
             self._by_arm(self.dollars),
             self._by_arm(self.hours),
-            self._by_arm(self.cohorts[0]),
-            self._by_arm(self.cohorts[1]),
+            self._by_arm(level),
+            self._by_arm(ever),
             self._by_arm(selection),
         )
 

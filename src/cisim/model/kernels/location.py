@@ -139,7 +139,8 @@ def decide_moves(
         for o in range(runs.nonprofits):
             i = initiative[r, traits[r, Trait.stage, o]]
             planned = blend(q, Quant.planned_moves, i, org[r, Org.attendance, o])
-            planned *= share_of_rate(r, i, initiative, focus)
+            if planned > 0.0:
+                planned *= share_of_rate(r, i, initiative, focus)
             if not by_interests:
                 planned *= org[r, Org.alignment, o]
             alone = luck[w, Luck.alone, o] < QUARTER * p[Param.service_move_rate, r]

@@ -130,7 +130,7 @@ def brought_along(r: int, s: int, l: int, layer: int, t: int, pathway: Pathway) 
         before = pathway.source[s, j]
         if before >= 0:
             q = pathway.cell[r, layer, before * n_segments + l]
-            if t > 0:
+            if t > 0 and pathway.trend[before] != 0.0:
                 q = with_trend(q, pathway.trend[before], t)
             total += pathway.source_share[s, j] * (to_ces_scale(q, sigma) if sigma > 0.0 else q)
     return from_ces_scale(total, sigma) if sigma > 0.0 else total
