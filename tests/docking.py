@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from cisim.evidence.benchmark import plain_mesa
-from cisim.model.kernels.layout import USES, Account, Block, Cell, Org, RunState
+from cisim.model.kernels.layout import USES, Account, Block, Cell, InitiativeState, Org, RunState
 from cisim.model.month import advance
 from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
@@ -29,26 +29,21 @@ NO_CHANCE = {
 }  # fmt: skip
 """Rates at which nothing is drawn."""
 
-SECOND = {
-    "service.background": 0.5, "problem.scale": 2.5, "problem.effect_lowest": 0.05, "problem.defined": 0.0,
-    "learning.private_stake": 1.0, "service.need_seen": 0.5, "service.need_noise": 0.1, "problem.context": "partners",
-    "learning.evidence": 1.0, "learning.evidence_months": 12, "sectors.government_pace": 0.25,
-    "sectors.policy_pace": 0.05, "learning.trial_hours": 20.0, "learning.ballot": "interests",
-    "hours.missed_paid": 1.0, "forgetting.practice_loss": 0.05, "sectors.head_rate": 0.18, "problem.turbulence": 0.02,
-    "partnerships.end_rate": 0.05, "partnerships.grant_end": 0.1, "partnerships.core_least": 0.5,
-    "lives.closure_rate": 0.012, "funding.exit_rate": 0.1, "hours.fixed": 80.0, "service.handover_loss": 0.02,
-    "service.fade_out": 0.5, "partnerships.focus": 3,
+FIRST = {
+    "problem.scale": 0.0, "problem.effect_lowest": 0.0, "problem.context": "prevailing", "problem.turbulence": 0.0,
+    "service.need_seen": 0.0, "service.need_noise": 0.0, "service.handover_loss": 0.0, "service.fade_out": 0.0,
+    "learning.evidence": 0.0, "learning.evidence_months": 1, "learning.trial_hours": 0.0,
+    "learning.ballot": "trust_alignment", "sectors.government_pace": 0.05, "sectors.policy_pace": 1.0,
+    "sectors.head_rate": 0.0, "forgetting.practice_loss": 0.0, "hours.missed_paid": 0.0, "hours.fixed": 0.0,
+    "partnerships.end_rate": 0.0, "partnerships.grant_end": 0.0, "partnerships.core_least": 0.0,
+    "partnerships.focus": 0, "lives.closure_rate": 0.0, "funding.exit_rate": 0.0,
 }  # fmt: skip
-"""The defaults that docs/preregistration.md registers, where they are not those of the first edition."""
-
-STARTS = (0.44, 0.45, 0.40, 0.50, 0.45, 0.40, 0.45)
+"""Neutral values of all that the second edition brings: the rules of the first edition where a value restores them."""
 
 
-def second_edition(scenario: Scenario, changes: Mapping[str, Any] | None = None) -> Scenario:
-    """A scenario of seven stages with all registered values, starts, trend and turnover of the second edition."""
-    fields: dict[int, dict[str, Any]] = {s: {"start": start} for s, start in enumerate(STARTS)}
-    fields[0]["turnover"], fields[3]["trend"] = 0.35, 0.7
-    return with_stages(scenario.replace(SECOND), fields).replace(dict(changes or {}))
+def first_edition(scenario: Scenario, changes: Mapping[str, Any] | None = None) -> Scenario:
+    """A scenario without starts, trends and new rules."""
+    return with_stages(scenario, {}, start=None, trend=None, turnover=None).replace(FIRST | dict(changes or {}))
 
 
 def engine_numbers(b: Block, names: tuple[str, ...]) -> Numbers:
@@ -60,13 +55,18 @@ def engine_numbers(b: Block, names: tuple[str, ...]) -> Numbers:
     }
     return (
         outcomes(attainment, b.pathway.share, int(b.pathway.order[-1])) | current_metrics(b, names) | sums
-        | {"need": b.pathway.cell[:, Cell.need].sum(axis=1)}
+        | {"need": b.pathway.cell[:, Cell.need].sum(axis=1), "exist": existing(b)}
         | {f"stage {s}": attainment[:, s] @ b.pathway.share for s in range(attainment.shape[1])}
         | {f"dollars {a.name}": b.funding.money[:, 1, a] for a in Account}
         | {f"hours {use}": b.runs.hours[:, k] for k, use in enumerate(USES)}
         | {"premium": b.runs.run_state[RunState.premium] / judged}
         | {"premium later": b.runs.run_state[RunState.premium_later] / judged}
     )  # fmt: skip
+
+
+def existing(b: Block) -> np.ndarray:
+    """Share of the partnerships that have not ended, ``[row]``."""
+    return (b.initiatives.initiative_state[InitiativeState.ended] == 0.0).reshape(len(b.orgs.org), -1).mean(axis=1)
 
 
 def plain_numbers(model: Any) -> dict[str, float]:
@@ -78,6 +78,7 @@ def plain_numbers(model: Any) -> dict[str, float]:
     first, later = np.mean(model.selection, axis=0) if model.selection else (0.0, 0.0)
     return (
         model.metrics() | sums | {"need": sum(place.need for place in model.places)}
+        | {"exist": sum(not partnership.ended for partnership in model.partnerships) / len(model.partnerships)}
         | {f"stage {stage.number}": stage.attainment() for stage in model.stages}
         | {f"dollars {name}": dollars for name, dollars in model.dollars.items()}
         | {f"hours {use}": hours for use, hours in model.hours.items()} | {"premium": first, "premium later": later}

@@ -81,6 +81,8 @@ class ActivityNetwork:
         wrong = bits_of((stage.prevailing ^ stage.answer) & ~closed)
         if wrong:
             bit = self.model.random.choice(wrong)
+            for o in parties:
+                o.spend_month_on_trial()
             self.trial = JointTrial(parties, bit, bool(stage.answer & bit), part)
             self.trial.good, self.trial.gain = True, stage.worth_of_answer
 

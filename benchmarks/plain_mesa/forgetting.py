@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .learning import bits_of
-
 if TYPE_CHECKING:
     from .agents import Organisation
     from .model import PlainCommunity
@@ -17,13 +15,14 @@ SMALL = 6.0
 
 
 def forget(model: PlainCommunity) -> None:
-    """(M15) once a quarter an organisation loses one element, with probability min(1, n lambda / 4)."""
+    """(M15) once a quarter an organisation loses one element, with probability min(1, n lambda / 4); not one that is
+    policy, so that each of the others is lost at its yearly rate.
+    """
     bits = model.landscape.bits
     for o in model.organisations:
         if o.random.random() < min(1.0, 0.25 * bits * loss_of_element(o)):
-            own = bits_of(((1 << bits) - 1) & ~o.stage.policy_bits)
-            if own:
-                bit = o.random.choice(own)
+            bit = 1 << o.random.randrange(bits)
+            if not bit & o.stage.policy_bits:
                 o.become(o.practice | bit if o.random.random() < 0.5 else o.practice & ~bit)
 
 

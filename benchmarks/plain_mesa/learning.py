@@ -90,16 +90,15 @@ class Learner(mesa.Agent):
             self.carry_out(self.candidate)
 
     def begin(self, room: float) -> None:
-        """(M3) a step is a look-up where the answer is known; else it looks at peers; who finds none may try."""
+        """(M3) looks at peers; who finds none may take a step of its own, a look-up where the answer is known."""
         rule, random = self.rule, self.random.random
-        known = random() < self.stage.known
-        if known and random() < self.pace * room:
-            self.look_up()
-            return
         reach = rule.peer_rate * self.meets("peer_reach") * self.meets("comparability")
         if random() < reach and self.learn_from_peers():
             return
-        if not known and random() < self.pace * self.meets("search_rate") * room:
+        if random() < self.stage.known:
+            if random() < self.pace * room:
+                self.look_up()
+        elif random() < self.pace * self.meets("search_rate") * room:
             self.look([self.new_candidate(self.trial()) for _ in range(rule.alternatives)])
 
     def new_candidate(self, new: int) -> Candidate:
@@ -119,9 +118,9 @@ class Learner(mesa.Agent):
     def look_up(self) -> None:
         """(M3) one right bit is taken over unless its own loss outweighs what such an answer counts for."""
         wrong = bits_of((self.practice ^ self.stage.answer) & self.settable)
-        self.spend_month_on_trial()
         if not wrong:
             return
+        self.spend_month_on_trial()
         new = self.practice ^ self.random.choice(wrong)
         if self.consents(new, self.stage.worth_of_answer):
             self.candidate = self.new_candidate(new)

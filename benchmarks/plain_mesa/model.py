@@ -188,7 +188,7 @@ class PlainCommunity(mesa.Model):
 
     def change_practices(self) -> None:
         """(M15, M1-M3) what is forgotten, the contexts, how good everybody is, and what each wants to change."""
-        if self.month % QUARTER == 0 and self.rule.practice_loss > 0.0:
+        if self.month % QUARTER == QUARTER - 1 and self.rule.practice_loss > 0.0:
             forget(self)
         self.find_contexts()
         self.working.do("evaluate")

@@ -21,7 +21,6 @@ class Success:
 
     def __init__(self, agrees: list[float], signs: list[float]) -> None:
         self.agrees, self.signs = agrees, signs
-        self.opposed = all(a == -1.0 for a in agrees)
 
     def gain(self, land: Landscape, s: int, old: int, new: int, context: int) -> float:
         """(M2) change of u by a change of practice at a stage in a context."""
@@ -35,8 +34,13 @@ class Success:
 
 def private_success(block: Block, number: int, bits: int) -> Success:
     """The definition of success that the engine drew for an organisation."""
-    word = int(block.orgs.traits[0, Trait.definition, number])
-    return Success([0.0] * bits, [1.0 if (word >> b) & 1 else -1.0 for b in range(bits)])
+    agreed, wanted, opposed = (
+        int(block.orgs.traits[0, layer, number]) for layer in (Trait.agrees, Trait.sign, Trait.opposed)
+    )
+    if opposed:
+        return Success([-1.0] * bits, [0.0] * bits)
+    agrees = [float((agreed >> b) & 1) for b in range(bits)]
+    return Success(agrees, [(1.0 - agrees[b]) * (1.0 if (wanted >> b) & 1 else -1.0) for b in range(bits)])
 
 
 def draw_success(model: PlainCommunity, stage: Stage) -> Success:

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from browser_tools import as_table, patient, rows_of, saved, settled, violations_light_and_dark
 from cisim.cli import main
 from cisim.comparison.side_by_side import side_by_side
-from cisim.comparison.side_by_side_sentences import versus_short
+from cisim.comparison.side_by_side_sentences import SCENARIO_CLAUSES, versus_short
 from cisim.dashboard.compare.links import from_search
 from cisim.dashboard.state.settings import Settings
 from cisim.report.describe import scenario_as_toml
@@ -57,13 +57,13 @@ def test_c1_two_columns_without_a_click_that_say_what_explore_says(visitor):
     named(page, "Isolated", "Full, partial backbone")
     result = json.loads(CliRunner().invoke(main, [
         "compare", "adaptive-city", "--set", "conditions.backbone_support.strength=0.5", "--json"]).stdout)  # fmt: skip
+    verdict = result["verdict"]
     interval = re.search(r"[+-][\d.]+ points on average \([^)]+\)", said).group()
     expect(page.get_by_test_id("verdict-b")).to_contain_text(interval)
     expect(page.get_by_test_id("lead")).to_contain_text("n = 200")
     assert page.get_by_test_id("lead").inner_text().startswith("In this model")
-    assert {"collective_ahead": "is ahead of A", "no_clear_difference": "is not clearly different from A"}[
-        result["verdict"]
-    ] in page.get_by_test_id("verdict-b").inner_text()
+    clause = SCENARIO_CLAUSES[{"collective_ahead": "ahead", "isolated_ahead": "behind"}.get(verdict, verdict)]
+    assert f"{clause} A" in page.get_by_test_id("verdict-b").inner_text()
     page.get_by_test_id("nav-explore").click()
     page.wait_for_function("location.pathname === '/'")
     settled(page)

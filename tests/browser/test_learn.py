@@ -154,9 +154,10 @@ def test_l3_every_mechanism_and_condition_has_its_section(at_rest):
 
 def test_l4_the_drawer_of_explore_leads_to_sections_that_exist(visitor, learn):
     page = visitor(wait=False)
-    page.get_by_test_id("how-problem").wait_for()
+    for button in ("how-problem", "how-existing"):
+        page.get_by_test_id(button).wait_for()
     buttons = page.locator("[data-testid^=how-]").evaluate_all("all => all.map((b) => b.dataset.testid)")
-    assert len(buttons) == 8
+    assert len(buttons) == 8 + 1  # the controls, and the partnerships that still exist
     page.get_by_test_id("why").wait_for()
     anchors = {}
     for button in (*buttons, "why", "limits", "sources", "reproduce"):

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from cisim.cli import main
+from cisim.dashboard.state.controls import problems
 from cisim.experiment.sweep.experiment import from_dict, load_experiment
 from cisim.experiment.sweep.plan import make_plan
 from cisim.scenario.config_file import bundled
@@ -30,6 +31,15 @@ def test_every_experiment_makes_a_plan(path):
     assert plan.size >= experiment.replications
     assert experiment.question.endswith("?")
     assert experiment.title
+
+
+@pytest.mark.parametrize("name", ["conditions_by_problem", "five_conditions", "same_money"])
+def test_a_technical_problem_sets_every_dial_that_its_scenario_sets(name):
+    plan = make_plan(load_experiment(name))
+    kinds = plan.table["problem"].drop_duplicates()
+    adaptive, technical = (plan.changes(kinds.index[kinds == kind][0]) for kind in ("adaptive", "technical"))
+    set_by_kind = {key: value for key, value in technical.items() if value != adaptive.get(key)}
+    assert set_by_kind == dict(problems()["technical"])
 
 
 def test_the_factorial_of_the_conditions_is_the_size_it_says():

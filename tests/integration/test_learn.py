@@ -86,7 +86,7 @@ def test_nothing_of_a_result_is_said_before_a_guess(story):
 def test_scales_of_guesses_have_room():
     for story in STORIES.values():
         for step in story.steps:
-            if step.measure == "clearly_ahead":
+            if step.measure == "mean_ahead":
                 assert (step.low, step.high) == (0, len(step.cases))
             if step.measure in ("difference", "gain"):
                 assert step.low < 0 < step.high

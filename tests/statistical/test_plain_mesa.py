@@ -21,15 +21,15 @@ from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
-from docking import NO_CHANCE, assert_agree, engine, plain, second_edition
+from docking import NO_CHANCE, assert_agree, engine, first_edition, plain
 from kernel_tools import with_stages
 
 ALPHA = 1e-3
-COMMUNITIES, LUCKS, MONTHS = 40, 8, 60
+COMMUNITIES, LUCKS, MONTHS = 60, 8, 60
 """The engine runs every community under several lucks, so that nearly all the noise is that of the plain version."""
 
 MARGINS = {"outcome": 0.02, "outcome_mean": 0.015, "unmet_need": 0.04, "effectiveness": 0.06, "alignment": 0.02,
-           "trust": 0.06, "attendance": 0.05}  # fmt: skip
+           "trust": 0.06}  # fmt: skip
 """Differences of shares that would be too small to matter."""
 
 CASES = {
@@ -51,6 +51,16 @@ CASES = {
         "sectors.nonprofits_admitted": 0.5, "sectors.businesses_admitted": 0.0, "sectors.funders_admitted": 0.5,
         "funding.pooled": 0.6, "alignment.funder_own": 0.3, "learning.adhoc_rate": 0.3, "trust.competition": 3.0,
         "problem.policy_share": 0.6,
+    },
+    "half defined, opponents, turbulence, much forgetting": {
+        "problem.defined": 0.5, "problem.opposition": 0.3, "problem.known": 0.4, "problem.turbulence": 0.1,
+        "forgetting.practice_loss": 0.3, "sectors.policy_pace": 0.0, "learning.noise": 0.0,
+    },
+    "lives that end soon": {
+        "partnerships.end_rate": 0.2, "lives.closure_rate": 0.1, "funding.exit_rate": 0.7, "funding.patience": 2,
+        "partnerships.focus": 1, "partnerships.focus_years": 2, "service.move_rate": 0.05, "shocks.champion_rate": 0.5,
+        "learning.trial_hours": 80.0, "service.handover_loss": 0.1, "sectors.head_rate": 0.5,
+        "sectors.funders_admitted": 0.5,
     },
 }  # fmt: skip
 
@@ -122,8 +132,8 @@ def test_capital_steps_agree_to_rounding_without_chance(small, arm):
 
 
 WITH_STAGES = {
-    "stages": staged, "capital steps": with_sites, "second edition": second_edition,
-    "second edition, isolated": lambda small: second_edition(small).isolated(),
+    "stages": staged, "capital steps": with_sites, "first edition": first_edition,
+    "first edition, isolated": lambda small: first_edition(small).isolated(),
 }  # fmt: skip
 
 
@@ -165,8 +175,11 @@ def test_a_plain_partnership_that_admits_nobody_is_isolation(small):
 
 def test_a_known_answer_is_found_by_everybody_in_both(technical):
     """Where everything can be looked up and set, all practices end at the answer of their stage."""
-    scenario = technical.replace({"learning.trial_rate": 1.0, "sectors.government_pace": 1.0, "service.move_rate": 0.0})
-    scenario = scenario.replace({"problem.known": 1.0, "problem.authority": 1.0, "learning.adhoc_rate": 0.0}).isolated()
+    scenario = first_edition(
+        technical, {"learning.trial_rate": 1.0, "sectors.government_pace": 1.0, "service.move_rate": 0.0}
+    )
+    free = {"problem.known": 1.0, "problem.authority": 1.0, "learning.adhoc_rate": 0.0, "learning.private_stake": 0.0}
+    scenario = scenario.replace(free | {"learning.peer_rate": 0.0}).isolated()
     seed = replication_seeds(4, 1)
     block = draw_block(ScenarioColumns((scenario,)), [0], seed)
     advance(block, 0, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docking import NO_CHANCE, STARTS, assert_agree, second_edition
+from docking import NO_CHANCE, assert_agree, first_edition
 from kernel_tools import with_stages
 
 LATER = {
@@ -39,29 +39,55 @@ RULES = {
     "focus": {"partnerships.focus": 2, "partnerships.focus_years": 1},
     "new heads every year": {"sectors.head_rate": 1.0},
 }  # fmt: skip
-"""Each alone, beside values of the first edition."""
+"""Each alone, beside the rules of the first edition."""
 
 
-@pytest.mark.parametrize("months", [13, 40])
+@pytest.mark.parametrize("months", [12, 13, 40])
 @pytest.mark.parametrize("rule", RULES)
 def test_each_rule_agrees_to_rounding_without_chance(small, rule, months):
-    assert_agree(small.replace(NO_CHANCE | RULES[rule]), months, communities=3)
+    assert_agree(first_edition(small, NO_CHANCE | RULES[rule]), months, communities=3)
 
 
-@pytest.mark.parametrize("background", [0.25, 0.75])
+GIVEN = {
+    0: {"start": 0.44, "need_fte": 3.0},
+    1: {"start": 0.45, "background_fte": 5.0},
+    2: {"start": 0.40, "need_fte": 8.0, "background_fte": 4.0},
+    3: {"start": 0.5, "trend": 4.0},
+    4: {"start": 0.45, "background_fte": 1.0, "trend": -3.0},
+}
+"""Stages with needs, background and trends of their own; the last ones have no start."""
+
+START_CASES = {
+    "little background": {"service.background": 0.25, "problem.scale": 2.0},
+    "much background": {"service.background": 0.75, "problem.scale": 3.0},
+    "harmful businesses": {"sectors.business_harm": 0.2},
+    "few organisations": {"sectors.nonprofits": 3, "sectors.governments": 2},
+    "a recession": {"shocks.recession_year": 1},
+    "children lost and hours fixed": {
+        "service.handover_loss": 0.1, "problem.context": "partners", "hours.fixed": 160.0, "service.fade_out": 1.0,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", START_CASES)
 @pytest.mark.parametrize("arm", ["isolated", "collective"])
-def test_starts_agree_to_rounding(small, arm, background):
+def test_starts_agree_to_rounding(small, arm, case):
     """Needs, background and all that follows from them; and each stage begins at its start in both."""
-    scenario = with_stages(small, {s: {"start": start} for s, start in enumerate(STARTS)})
-    scenario = scenario.replace(NO_CHANCE | {"service.background": background, "problem.scale": 2.5})
+    starts = {s: {"start": stage.start} for s, stage in enumerate(small.stages)}
+    scenario = with_stages(first_edition(small, NO_CHANCE | START_CASES[case]), starts)
     scenario = scenario if arm == "collective" else scenario.isolated()
     ours, _ = assert_agree(scenario, 0)
-    for s, start in enumerate(STARTS):
-        assert abs(ours[f"stage {s}"] - start).max() < 1e-6
+    for s, stage in enumerate(small.stages):
+        assert abs(ours[f"stage {s}"] - stage.start).max() < 1e-9
     assert_agree(scenario, 30)
 
 
+def test_needs_and_background_that_are_given_agree_to_rounding(small):
+    assert_agree(with_stages(first_edition(small, NO_CHANCE), GIVEN), 40)
+
+
 @pytest.mark.parametrize("arm", ["isolated", "collective"])
-def test_all_rules_together_agree_to_rounding_without_chance(small, arm):
-    scenario = second_edition(small, NO_CHANCE)
-    assert_agree(scenario if arm == "collective" else scenario.isolated(), 62)
+@pytest.mark.parametrize("months", [13, 62])
+def test_all_rules_together_agree_to_rounding_without_chance(small, arm, months):
+    scenario = small.replace(NO_CHANCE | {"partnerships.core_least": 0.0})
+    assert_agree(scenario if arm == "collective" else scenario.isolated(), months)

@@ -27,7 +27,7 @@ def draw(table: pd.DataFrame, rope: float, width: int = 760) -> str:
     rows = list(table[list(CASE_COLUMNS)].itertuples(index=False, name=None))
     terse = not narrow and len(rows) > MAX_ROWS_WITH_NUMBERS
     pitch, top = (60 if narrow else 27 if terse else 42), 40
-    left, right = (8, 8) if narrow else (300, 152)
+    left, right = (8, 8) if narrow else (300, 172)
     ends = [value for _, mean, low, high, _ in rows for value in (mean, low, high)]
     scale = Scale(min([*ends, -2.0]), max([*ends, 2.0]), left + 8, width - right - 8)
     bottom = top + pitch * len(rows)

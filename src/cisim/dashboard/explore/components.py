@@ -17,9 +17,11 @@ def Verdict(title: str, lead: str, rest: str, existing: str, money: str, kind: s
 
 @solara.component_vue("evidence_line.vue", vuetify=False)
 def EvidenceLine(
-    assumed: str, icon: str, text: str, state: str, config: str, stale: bool, event_how: EventHandler
+    money: str, assumed: str, icon: str, text: str, state: str, config: str, stale: bool, event_how: EventHandler
 ) -> None:
-    """How much is assumed, and the weakest evidence behind the verdict; ``state`` is later, working, or done."""
+    """What was spent, unless it stands elsewhere; how much is assumed, and the weakest evidence behind the verdict;
+    ``state`` is later, working, or done.
+    """
 
 
 @solara.component_vue("verdict_terms.vue", vuetify=False)

@@ -36,7 +36,7 @@ from cisim.dashboard.state.url import from_query, share_query, to_query
 
 VERDICT_WORDS = (
     "Isolated, collective", "Technical, adaptive", "Stage", "Last stage", "Benchmark", "Point", "Paired run, n",
-    "80 % of runs, interval", "Mean, 95 %", "Ahead", "Practically nothing",
+    "80 % of runs, interval", "Mean, 95 %", "Ahead", "Practically nothing", "Partnerships that still exist",
 )  # fmt: skip
 """VerdictTerms of the verdict, explained below it."""
 
@@ -113,7 +113,7 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error
         lead=f"{lead}: ",
         rest=rest,
         existing=existing_line(result.data),
-        money=money_sentence(result.data),
+        money=money_sentence(result.data) if session.wide else "",
         kind=result.data["verdict"],
         config=result.settings.scenario.hash,
         runs=result.runs,
@@ -148,11 +148,18 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error
 
 @solara.component
 def EvidenceSummary(session: Session, result: ComparisonResult, stale: bool) -> Any:
-    """What is assumed and the weakest evidence; a piece by itself, so that nothing else waits for it."""
+    """What is assumed and the weakest evidence; a piece by itself, so that nothing else waits for it. Where the window
+    is small the money stands here as well, so that the verdict leaves room for the picture.
+    """
     line = evidence_line(result, use_attribution(session, result, stale))
     scenario = result.settings.scenario
     return EvidenceLine(
-        **line, assumed=evidence_sentence(scenario), config=scenario.hash, stale=stale, event_how=session.topic.set
+        **line,
+        money="" if session.wide else money_sentence(result.data),
+        assumed=evidence_sentence(scenario),
+        config=scenario.hash,
+        stale=stale,
+        event_how=session.topic.set,
     )
 
 

@@ -28,7 +28,7 @@ GAIN_TEXTS = {
     "no_clear_difference": "it makes no clear difference",
 }
 """Verdicts on what one condition adds to the others."""
-SCALE_LIMIT = 20.0
+SCALE_LIMIT = 10.0
 """Points to both sides that a scale of differences shows at least."""
 
 
@@ -69,8 +69,8 @@ def values(step: StoryStep, result: Mapping[str, ComparisonResult]) -> Numbers:
 
 def number(step: StoryStep, result: Mapping[str, ComparisonResult]) -> ModelAnswer:
     """The answer on the scale of the question."""
-    if step.measure == "clearly_ahead":
-        ahead = float(sum(result[name].data["verdict"] == "collective_ahead" for name in step.cases))
+    if step.measure == "mean_ahead":
+        ahead = float(sum(result[name].data["difference"]["mean"] > result[name].settings.rope for name in step.cases))
         return ModelAnswer(ahead, ahead, ahead, step.unit, step.low, step.high, difference=False)
     s, signed = summary(values(step, result)), step.measure in ("difference", "gain")
     rope = result[step.run].settings.rope if signed else 0.0
@@ -104,7 +104,7 @@ def gap_sentence(step: StoryStep, result: Mapping[str, ComparisonResult], guesse
         clause = VERDICTS.get(choice(step, result), choice(step, result)).lower()
         return f"The model says otherwise: {clause}. Where it differs from you is where asking why is worth most."
     answer, value = number(step, result), float(guessed)
-    if step.measure == "clearly_ahead":
+    if step.measure == "mean_ahead":
         sentence = f"You guessed {value:.0f}, the model returns {answer.mean:.0f} of {len(step.cases)}."
         return sentence + (" The same." if value == answer.mean else "")
     sentence = f"You guessed {answer.guessed(value)}; the model's mean is {answer.text(answer.mean)}."

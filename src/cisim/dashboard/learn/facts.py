@@ -10,8 +10,10 @@ from string import Formatter
 from typing import Any
 
 from cisim.comparison.comparison import HORIZONS
-from cisim.comparison.number_text import interval_text, years_text
+from cisim.comparison.existing_sentences import existing_line, share_text
+from cisim.comparison.number_text import interval_text, same_digits, years_text
 from cisim.comparison.sentences import VERDICT_CLAUSES, ahead_sentence, money_sentence
+from cisim.comparison.verdict import mean_interval
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.scenario.scenario import Scenario
 
@@ -23,6 +25,7 @@ SCENARIO_FACTS: dict[str, Callable[[Scenario], str]] = {
     "stages": lambda s: str(len(s.stages)),
     "stage_names": lambda s: ", ".join(stage.name.lower() for stage in s.stages),
     "last_stage": lambda s: s.stages[s.stage_order[-1]].name.lower(),
+    "starts": lambda s: ", ".join(f"{stage.name.lower()} {100 * stage.start:.0f}" for stage in s.stages if stage.start),
     "conditions_end": lambda s: years_text(max(s[f"conditions.{c.name}.end"] for c in s.conditions) / 12),
     "pipeline_years": lambda s: years_text(sum(stage.duration for stage in s.stages)),
 }
@@ -39,10 +42,18 @@ def _best(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return best
 
 
+def _average(difference: Mapping[str, Any]) -> str:
+    mean, low, high = same_digits(difference["mean"], *mean_interval(difference))
+    return f"The mean over such communities: {mean} points (95 %: {low} to {high})."
+
+
 RESULT_FACTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "Verdict": lambda r: f"In this model {VERDICT_CLAUSES[r['verdict']]}",
     "difference": lambda r: interval_text(r["difference"], r["runs"]),
     "ahead": ahead_sentence,
+    "average": lambda r: _average(r["difference"]),
+    "existing": lambda r: existing_line(r) or "No partnership can end here.",
+    "existing_share": lambda r: share_text(r["existing"]) if r["existing"] else "all",
     "isolated_by_stage": lambda r: ", ".join(f"{row['stage'].lower()} {row['isolated']:.0f}" for row in r["stages"]),
     "money": money_sentence,
     "price": lambda r: (

@@ -17,7 +17,7 @@ from cisim.model.conditions import CONDITIONS
 STORIES_FILE = Path(__file__).with_name("stories.toml")
 MAX_STEPS = 7
 STEP_KINDS = ("tell", "guess", "try", "end")
-NUMBER_MEASURES = ("difference", "gain", "isolated", "backbone_share", "clearly_ahead")
+NUMBER_MEASURES = ("difference", "gain", "isolated", "backbone_share", "mean_ahead")
 """Measures that are guessed as a number on a scale."""
 CHOICE_MEASURES = ("verdict", "early_verdict", "best_stage")
 """Measures that are guessed by choosing."""

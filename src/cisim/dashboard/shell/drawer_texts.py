@@ -9,8 +9,8 @@ POOL_TEXT = (
     "Both arms get the same pool, in the same years. Backbone, data system and the hours of members come out of it."
 )
 LENGTH_TEXT = (
-    "How long both arms run. Prices are due from the first month, benefits build up over years: short runs favour "
-    "working alone."
+    "How long both arms run. Prices are due from the first month; what they buy is built up over years, and some of it "
+    "passes again: partnerships end, practice is forgotten, children keep a part. What is judged depends on when."
 )
 EXISTING_TITLE = "Partnerships that still exist"
 EXISTING_TEXT = (
@@ -37,12 +37,15 @@ LIMITS = (
 )
 
 KINDS_TEXT = (
-    "Technical problems have a known answer that single organisations can carry out; adaptive ones do not: the answer "
-    "must be found, and by several together."
+    "Technical problems are well defined, their answer is known, and single organisations can carry it out; adaptive "
+    "ones lack all three, and are made of parts that depend on each other. Four dials say so, each with one effect; no "
+    "rule asks which kind a problem is. The control sets them, and with them how far parts of one practice depend on "
+    "each other and how far what works elsewhere works here."
 )
 EQUATION_TEXT = (
-    "M1: what a practice is worth depends on K_w other bits of it and on K_b bits of the neighbouring stages; kappa of "
-    "the steps can be looked up; theta of the bits are in one organisation's own hands."
+    "M1: what a practice is worth depends on K_w other bits of it and on K_b bits of the main partners' practices; "
+    "private success agrees with it by d; kappa of the steps look the answer up; theta of the bits are in one "
+    "organisation's own hands; lambda of it is specific to this community."
 )
 RULE_TEXT = (
     "Ahead: 80 % of the paired runs, from the 10th to the 90th percentile, lie beyond what is practically nothing. "

@@ -151,7 +151,7 @@ def number_text(p: Parameter) -> str:
 
 
 def problem_content(scenario: Scenario) -> PageContent:
-    """The three kinds and the numbers behind them."""
+    """The three kinds and the dials behind them."""
     known = all_parameters()
     dials = []
     for key in problems()["adaptive"]:
@@ -166,7 +166,7 @@ def problem_content(scenario: Scenario) -> PageContent:
             {"heading": "Claim", "text": KINDS_TEXT},
             {"heading": "Source", "text": "Heifetz, Kania & Kramer 2004; Kania & Kramer 2011"},
             {"heading": "Equation", "kind": "equation", "text": EQUATION_TEXT, "closed": True},
-            {"heading": "The dials", "items": dials, "closed": True},
+            {"heading": "What the control sets", "items": dials, "closed": True},
         ],
     }
 

@@ -176,7 +176,7 @@ def disband(runs: Runs, orgs: Organisations, initiatives: Initiatives, funding: 
     """(M18) nobody is a member of a partnership that has ended, nor becomes one by moving to a stage of it; a funder is
     none when all partnerships of its community have ended.
     """
-    p, traits, funder = runs.p, orgs.traits, funding.funder
+    p, org, traits, funder = runs.p, orgs.org, orgs.traits, funding.funder
     initiative, state = initiatives.initiative, initiatives.initiative_state
     for r in range(traits.shape[0]):
         first, end = initiatives_of(r, p, state)
@@ -188,6 +188,8 @@ def disband(runs: Runs, orgs: Organisations, initiatives: Initiatives, funding: 
         for o in range(traits.shape[2]):
             if state[InitiativeState.ended, initiative[r, traits[r, Trait.stage, o]]] > 0.0:
                 traits[r, Trait.member, o] = 0
+                org[r, Org.attendance, o] = 0.0
+                org[r, Org.load, o] = 0.0
         if ended == end - first:
             for f in range(funder.shape[2]):
                 funder[r, Funder.member, f] = 0.0
