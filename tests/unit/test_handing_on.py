@@ -7,7 +7,7 @@ import pytest
 
 from cisim.model.kernels.handing_on import hand_on
 from cisim.model.kernels.layout import Cell, Org, Trait
-from cisim.model.kernels.partners import choose_partners
+from cisim.model.kernels.partners import UNCOUNTED, choose_partners
 from cisim.model.kernels.service import combine, target_attainment, turn_over
 from cisim.model.month import advance
 from cisim.model.quantities import Quant
@@ -22,6 +22,12 @@ def served(changes=None, graph="full", **kinds):
     b.initiatives.q[Quant.handover] = 0.2
     b.orgs.org[0, Org.service] = np.linspace(10, 400, b.orgs.org.shape[2])
     return b
+
+
+def cut_ties(b):
+    """Nobody has a tie, and everybody takes notice."""
+    b.ties.first_tie[:] = 0
+    b.orgs.org[:, Org.known_upstream] = UNCOUNTED
 
 
 def test_partners_are_drawn_for_handing_on_where_no_stage_reads_another():
@@ -40,7 +46,7 @@ def test_with_ties_to_all_nobody_is_lost_and_with_none_the_whole_share():
     b = served()
     apply(hand_on, b)
     assert (b.pathway.cell[0, Cell.handing_loss] == 0).all()
-    b.ties.first_tie[:] = 0
+    cut_ties(b)
     apply(hand_on, b)
     assert b.pathway.cell[0, Cell.handing_loss] == pytest.approx([0, 0, 0.2, 0.2, 0.2, 0.2])
 
@@ -70,7 +76,7 @@ def test_losses_are_the_mean_over_the_service_of_a_cell_and_fewer_for_who_attend
 
 def test_who_is_lost_enters_below_benchmark_and_stays_in_the_books():
     b = served()
-    b.ties.first_tie[:] = 0
+    cut_ties(b)
     apply(hand_on, b)
     apply(target_attainment, b, t=0)
     cell = b.pathway.cell[0]
@@ -86,7 +92,7 @@ def test_who_is_lost_enters_below_benchmark_and_stays_in_the_books():
 
 def test_who_receives_children_from_nobody_loses_none():
     b = served()
-    b.ties.first_tie[:] = 0
+    cut_ties(b)
     b.orgs.partner[:] = -1
     apply(hand_on, b)
     assert (b.pathway.cell[0, Cell.handing_loss] == 0).all()
@@ -114,7 +120,22 @@ def test_partners_of_a_new_place_are_drawn_anew_for_handing_on():
     before = b.orgs.partner.copy()
     b.orgs.partner[0, :, 0] = -1
     apply(choose_partners, b, t=3)
+    assert b.orgs.org[0, Org.known_upstream, 0] == UNCOUNTED
     stage = b.orgs.traits[0, Trait.stage, 0]
     assert ((b.orgs.partner[0, :, 0] >= 0) == (b.problem.neighbour[stage] >= 0)).all()
     others = (before[0] != 0) & (np.arange(before.shape[2]) > 0)
     assert np.array_equal(b.orgs.partner[0][others], before[0][others])
+
+
+def test_known_partners_are_counted_again_where_and_only_where_one_of_the_two_is_new():
+    b = served(graph="networks")
+    apply(hand_on, b)
+    kept = b.orgs.org[0, Org.known_upstream].copy()
+    new = int(np.flatnonzero(b.orgs.traits[0, Trait.stage] == 1)[0])
+    b.orgs.traits[0, Trait.new_place, new] = 1
+    touched = (b.orgs.partner[0] == new).any(axis=0)
+    touched[new] = True
+    apply(choose_partners, b, t=3)
+    assert np.array_equal(b.orgs.org[0, Org.known_upstream] == UNCOUNTED, touched | (kept == UNCOUNTED))
+    apply(hand_on, b)
+    assert np.array_equal(b.orgs.org[0, Org.known_upstream][~touched], kept[~touched])

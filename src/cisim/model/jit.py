@@ -107,9 +107,9 @@ def part(function: Callable[..., Any]) -> Any:
 
 def inline(function: Callable[..., Any]) -> Any:
     """Compile a small helper into each kernel that calls it; not to be called from Python (unless the JIT is off)."""
-    return njit(function, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **STRICT)
+    return njit(function, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **BORROWED, **STRICT)
 
 
 def helper(function: Callable[..., Any]) -> Any:
     """Compile a helper that kernels call; not to be called from Python (unless the JIT is off)."""
-    return njit(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, **STRICT)
+    return njit(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, **BORROWED, **STRICT)

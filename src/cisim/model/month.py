@@ -86,7 +86,7 @@ def alignment(b: Block, t: int) -> None:
 @part
 def forgetting(b: Block, t: int) -> None:
     """(M15) Once a quarter organisations lose elements of their practice with the staff that leaves."""
-    forget(t, b.runs, b.problem, b.orgs, b.initiatives, b.pathway)
+    forget(t, b.runs, b.problem, b.orgs, b.initiatives, b.pathway, b.scratch)
 
 
 @part
@@ -100,7 +100,7 @@ def effectiveness(b: Block, t: int) -> None:
 @part
 def search(b: Block, t: int) -> None:
     """(M3a) Organisations look answers up, try something out or learn from peers."""
-    choose_steps(b.runs, b.problem, b.orgs, b.initiatives)
+    choose_steps(b.runs, b.problem, b.orgs, b.initiatives, b.scratch)
     search_alone(t, b.runs, b.problem, b.orgs)
     learn_from_peers(t, b.runs, b.problem, b.ties, b.orgs, b.initiatives, b.scratch)
 

@@ -186,11 +186,12 @@ def _fill(seed: Seeds, stream: int, month: Ints, index: Ints, out: Numbers) -> N
 
 def grid(seed: npt.ArrayLike, stream: Stream, month: npt.ArrayLike, index: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """``uniforms`` for whole arrays: seed, month and index broadcast against each other; ``[4, ...]`` of U(0,1)."""
-    arrays = np.broadcast_arrays(np.asarray(seed, np.uint64), np.asarray(month), np.asarray(index))
-    seeds, months, indices = (np.ascontiguousarray(a).ravel() for a in arrays)
+    shape = np.broadcast(seed, month, index).shape
+    seeds, months, indices = np.empty(shape, np.uint64), np.empty(shape, np.int64), np.empty(shape, np.int64)
+    seeds[...], months[...], indices[...] = seed, month, index
     out = np.empty((4, seeds.size))
-    _fill(seeds, int(stream), months.astype(np.int64), indices.astype(np.int64), out)
-    return out.reshape(4, *arrays[0].shape)
+    _fill(seeds.ravel(), int(stream), months.ravel(), indices.ravel(), out)
+    return out.reshape(4, *shape)
 
 
 def replication_seeds(root: int, count: int, first: int = 0) -> npt.NDArray[np.uint64]:

@@ -95,7 +95,7 @@ def prices(b: Block, t: int) -> None:
 @part
 def agenda(b: Block, t: int) -> None:
     """(M5) Members agree on what counts as success."""
-    write_agenda(b.problem, b.orgs, b.initiatives)
+    write_agenda(b.problem, b.orgs, b.initiatives, b.scratch)
 
 
 @part

@@ -184,7 +184,7 @@ class Scenario(HtmlDisplay):
             graph.append({names.index(s): w / sum(weights) for s, w in zip(after, weights, strict=True)})
         return tuple(graph)
 
-    @property
+    @cached_property
     def stage_order(self) -> list[int]:
         """Stages from the cradle on: each behind all it receives from."""
         return list(TopologicalSorter({to: sorted(s) for to, s in enumerate(self.inflows)}).static_order())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from cisim.model.kernels.layout import Pathway
 from cisim.model.types import Array
@@ -43,24 +44,26 @@ def birth_years(scenario: Scenario) -> Array:
     return np.arange(-born_before(scenario), -(-scenario.months // 12))
 
 
-def level_and_ever(pathway: Pathway, start: Array, months: int) -> tuple[Array, Array]:
-    """Level at the stage a cohort is in, and the highest level at a stage so far, ``[row, cohort]`` each.
+def level_and_ever(pathway: Pathway, start: Array, months: npt.ArrayLike) -> tuple[Array, Array]:
+    """Level at the stage a cohort is in, and the highest level at a stage so far, ``[row, cohort]`` each; of several
+    moments ``[row, moment, cohort]``.
 
     Who enters a stage at a level stays at it until the next stage. Stages have benchmarks of their own: a share of at
     least the highest level has been at benchmark once. nan for those not born yet.
 
     Args:
-        pathway: with what is known of cohorts after so many months.
+        pathway: with what is known of cohorts after so many months; of several moments with an axis of its own for
+            them, behind the rows, as ``start`` has then.
         start: [row, stage] attainment of all children at the start, at which they had entered before it.
-        months: since the start.
+        months: since the start, or those of each moment.
     """
-    born = 12 * (np.arange(pathway.cohort.shape[2]) - pathway.born_before)
+    born = 12 * (np.arange(pathway.cohort.shape[-1]) - pathway.born_before)
     first = pathway.entry_age[:, None] + born
     on_path = pathway.entry_age[:, None] >= 0
-    entered = np.where(on_path, np.clip(months - first, 0, 12), 0)
+    entered = np.where(on_path, np.clip(np.asarray(months)[..., None, None] - first, 0, 12), 0)
     before = np.where(on_path, np.clip(-first, 0, 12), 0)
-    levels = (pathway.cohort + start[:, :, None] * before / 12) * 12 / np.maximum(entered, 1)
+    levels = (pathway.cohort + start[..., None] * before / 12) * 12 / np.maximum(entered, 1)
     levels = np.where(entered > 0, levels, np.nan)
-    now = np.argmax(np.where(entered > 0, pathway.entry_age[:, None], -1), axis=0)
-    level = np.take_along_axis(levels, now[None, None, :], axis=1)[:, 0]
-    return level, np.fmax.reduce(levels, axis=1)
+    now = np.argmax(np.where(entered > 0, pathway.entry_age[:, None], -1), axis=-2)
+    level = np.take_along_axis(levels, now[None, ..., None, :], axis=-2)[..., 0, :]
+    return level, np.fmax.reduce(levels, axis=-2)

@@ -128,7 +128,7 @@ def draw_block(
         _funding(first, p, seed[world], org, len(seed)),
         turbulence,
         Scratch(
-            indices=np.zeros((rows, 3, FOUR + max(n_orgs, busiest)), np.int64),
+            indices=np.zeros((rows, 3, FOUR + max(n_orgs, busiest, stages)), np.int64),
             numbers=np.zeros((2, FOUR + max(n_orgs, links.edge.shape[2], landscape.n, stages))),
         ),
     )  # fmt: skip

@@ -73,7 +73,7 @@ class Record:
         dollars: [arm, run, moment, account] since the start; accounts as in ``ACCOUNTS``.
         hours: [arm, run, moment, use] since the start; uses as in ``USES``.
         cohort_level: [arm, run, moment, cohort] share at benchmark at the stage a cohort is in, by year of birth as in
-            ``cohorts.birth_years``; nan before its birth.
+            ``cohorts.birth_years``; nan before its birth. None are worked out without detail.
         cohort_ever: [arm, run, moment, cohort] the highest such share at a stage so far.
         selection: [arm, run, 3] mean premium of funders' winners when picked, a year later, and number of judgements.
     """
@@ -101,7 +101,7 @@ class Recorder:
         self.completed = np.zeros((rows, len(months), stages, segments))
         self.dollars = np.zeros((rows, len(months), len(Account)))
         self.hours = np.zeros((rows, len(months), len(USES)))
-        self.cohorts = np.zeros((2, rows, len(months), block.pathway.cohort.shape[2]))
+        self.cohort = np.zeros((rows, len(months), stages, block.pathway.cohort.shape[2] if detail else 0))
         self.existing = np.ones((rows, len(months)))
         self.series: dict[str, Array] = {}
 
@@ -112,8 +112,7 @@ class Recorder:
         self.completed[:, at] = b.pathway.cell[:, Cell.left_at_benchmark].reshape(-1, *cells)
         self.dollars[:, at] = b.funding.money[:, 1]
         self.hours[:, at] = b.runs.hours
-        start = self.attainment[:, 0] @ b.pathway.share
-        self.cohorts[:, :, at] = level_and_ever(b.pathway, start, int(self.months[at]))
+        self.cohort[:, at] = b.pathway.cohort[..., : self.cohort.shape[-1]]
         self.existing[:, at] = existing(b)
         if self.detail:
             for name, value in current_metrics(b, self.conditions).items():
@@ -132,6 +131,8 @@ class Recorder:
             axis=1,
         )
         metrics = outcomes(self.attainment, b.pathway.share, int(b.pathway.order[-1]))
+        start = self.attainment[:, :1] @ b.pathway.share
+        level, ever = level_and_ever(b.pathway._replace(cohort=self.cohort), start, self.months)
         metrics |= {"existing": self.existing} | self.series
         return Record(
             self.months,
@@ -140,8 +141,8 @@ class Recorder:
             self._by_arm(self.completed),
             self._by_arm(self.dollars),
             self._by_arm(self.hours),
-            self._by_arm(self.cohorts[0]),
-            self._by_arm(self.cohorts[1]),
+            self._by_arm(level),
+            self._by_arm(ever),
             self._by_arm(selection),
         )
 
@@ -180,6 +181,8 @@ def outcomes(attainment: Array, share: Array, last: int) -> dict[str, Array]:
 def existing(b: Block) -> Array:
     """(M18) Share of a run's partnerships that have not ended, ``[row]``; 1 where none ever was."""
     ended = b.initiatives.initiative_state[InitiativeState.ended].reshape(len(b.runs.rows), -1)
+    if not ended.any():
+        return np.ones(len(ended))
     return np.asarray((ended == 0).mean(axis=1))
 
 

@@ -19,6 +19,7 @@ from cisim.model.kernels.layout import (
     Problem,
     Runs,
     RunState,
+    Scratch,
     StageBits,
     Trait,
 )
@@ -26,7 +27,7 @@ from cisim.model.kernels.levels import blend
 from cisim.model.kernels.practice import cast
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
-from cisim.model.streams import Stream, draws, pick
+from cisim.model.streams import Stream, draw_row, draws, pick
 from cisim.model.types import Ints, Numbers
 
 SMALL = 6.0
@@ -80,29 +81,33 @@ def turnover_of(r: int, o: int, of_stage: float, p: Numbers, traits: Ints, org: 
 
 @kernel
 def forget(
-    t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives, pathway: Pathway
-) -> None:
+    t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives, pathway: Pathway, scratch:
+    Scratch
+) -> None:  # fmt: skip
     """(M15) lambda = rho T/0.2 (1 - retention) a year for an element; in a quarter an organisation loses one, drawn at
     random, with min(1, n lambda/4). A policy element is kept. What is lost takes a newcomer's value, 0 or 1.
     """
     world, seed, p = runs.world, runs.seed, runs.p
     fixed, stage_bits, votes, n = problem.fixed, problem.stage_bits, problem.votes, problem.landscape.n
     org, traits, weight = orgs.org, orgs.traits, orgs.weight
-    initiative, q = initiatives.initiative, initiatives.q
+    initiative, q, numbers = initiatives.initiative, initiatives.q, scratch.numbers
     if t % QUARTER != QUARTER - 1:
         return
     for r in range(traits.shape[0]):
         if p[Param.forgetting_practice_loss, r] == 0.0:
             continue
         w = world[r]
+        draw_row(seed[w], Stream.FORGET, t, 0, traits.shape[2], numbers)
         for o in range(traits.shape[2]):
             s, x = traits[r, Trait.stage, o], traits[r, Trait.practice, o]
             retention = blend(q, Quant.retention, initiative[r, s], org[r, Org.attendance, o])
             turnover = turnover_of(r, o, pathway.turnover[s], p, traits, org)
             rate = p[Param.forgetting_practice_loss, r] * turnover / USUAL * (1.0 - retention)
-            u_whether, u_which, u_value, _ = draws(seed[w], Stream.FORGET, t, o)
+            if numbers[0, o] >= min(1.0, QUARTER / 12.0 * n * rate):
+                continue
+            _, u_which, u_value, _ = draws(seed[w], Stream.FORGET, t, o)
             bit = 1 << pick(u_which, n)
-            if u_whether >= min(1.0, QUARTER / 12.0 * n * rate) or fixed[w, Fixed.policy, s] & bit:
+            if fixed[w, Fixed.policy, s] & bit:
                 continue
             traits[r, Trait.lost, o] |= bit
             new = x | bit if u_value < 0.5 else x & ~bit

@@ -64,10 +64,12 @@ def hand_on(
             s, l, hours = traits[r, Trait.stage, o], traits[r, Trait.segment, o], org[r, Org.service, o]
             if source[s, 0] < 0:
                 continue
+            if org[r, Org.known_upstream, o] < 0.0:
+                org[r, Org.known_upstream, o] = known_upstream(r, world[r], o, problem, ties, orgs, source)
             chance = blend(q, Quant.handover, initiative[r, s], org[r, Org.attendance, o])
-            lost = hours * chance * (1.0 - known_upstream(r, world[r], o, problem, ties, orgs, source))
-            for each in range(n_segments):
-                part = 1.0 if l == each else (share[each] if l < 0 else 0.0)
+            lost = hours * chance * (1.0 - org[r, Org.known_upstream, o])
+            for each in range(l if l >= 0 else 0, l + 1 if l >= 0 else n_segments):
+                part = 1.0 if l >= 0 else share[each]
                 cell[r, Cell.hours, s * n_segments + each] += part * hours
                 cell[r, Cell.handing_loss, s * n_segments + each] += part * lost
         for c in range(cell.shape[2]):

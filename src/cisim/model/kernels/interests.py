@@ -11,9 +11,12 @@ import numpy as np
 
 from cisim.model.jit import inline, kernel
 from cisim.model.kernels.landscape import lowest, ones, windows_with, write_twice
-from cisim.model.kernels.layout import Agenda, Initiatives, Landscape, Org, Organisations, Problem, Trait
+from cisim.model.kernels.layout import Agenda, Initiatives, Landscape, Org, Organisations, Problem, Scratch, Trait
 from cisim.model.quantities import Quant
 from cisim.model.types import Ints, Numbers
+
+MEMBERS, POWER = 0, 1
+"""Layers of ``numbers`` by stage: how many members, and their FTE."""
 
 
 @inline
@@ -106,27 +109,29 @@ def add_definition(r: int, s: int, o: int, share: float, n: int, traits: Ints, a
 
 
 @kernel
-def write_agenda(problem: Problem, orgs: Organisations, initiatives: Initiatives) -> None:
+def write_agenda(problem: Problem, orgs: Organisations, initiatives: Initiatives, scratch: Scratch) -> None:
     """(M5) once a year what is agreed at each stage: the mean of the members' success, weighted by power (size) and, as
     far as the agenda is inclusive, equally. If few powerful players write it, it is their problem that is agreed on.
 
     Element by element a share that agrees with what works, and a mean sign of the others.
     """
-    agenda = problem.agenda
+    agenda, numbers = problem.agenda, scratch.numbers
     org, traits = orgs.org, orgs.traits
     n_rows, _, n_orgs = org.shape
     for r in range(n_rows):
         for s in range(agenda.shape[2]):
-            members, power = 0.0, 0.0
-            for o in range(n_orgs):
-                if traits[r, Trait.member, o] and traits[r, Trait.stage, o] == s:
-                    members += 1.0
-                    power += org[r, Org.capacity, o]
-            inclusion = initiatives.q[Quant.inclusion, 1, initiatives.initiative[r, s]]
+            numbers[MEMBERS, s], numbers[POWER, s] = 0.0, 0.0
             for b in range(problem.landscape.n):
                 agenda[r, Agenda.agrees, s, b] = 0.0
                 agenda[r, Agenda.sign, s, b] = 0.0
-            for o in range(n_orgs):
-                if traits[r, Trait.member, o] and traits[r, Trait.stage, o] == s:
-                    share = inclusion / members + (1.0 - inclusion) * org[r, Org.capacity, o] / max(power, 1e-12)
-                    add_definition(r, s, o, share, problem.landscape.n, traits, agenda)
+        for o in range(n_orgs):
+            if traits[r, Trait.member, o]:
+                numbers[MEMBERS, traits[r, Trait.stage, o]] += 1.0
+                numbers[POWER, traits[r, Trait.stage, o]] += org[r, Org.capacity, o]
+        for o in range(n_orgs):
+            if traits[r, Trait.member, o]:
+                s = traits[r, Trait.stage, o]
+                inclusion = initiatives.q[Quant.inclusion, 1, initiatives.initiative[r, s]]
+                by_size = (1.0 - inclusion) * org[r, Org.capacity, o] / max(numbers[POWER, s], 1e-12)
+                share = inclusion / numbers[MEMBERS, s] + by_size
+                add_definition(r, s, o, share, problem.landscape.n, traits, agenda)

@@ -116,6 +116,7 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
     for r in range(org.shape[0]):
         w = world[r]
         deviations, longest = p[Param.learning_evidence, r], int(p[Param.learning_evidence_months, r])
+        by_partners = have_partners(landscape, p, r)
         for j in range(searchers[r, 0]):
             o = searchers[r, 1 + j]
             step = traits[r, Trait.step, o]
@@ -148,7 +149,7 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
                     landscape, w, s, x, new, traits[r, Trait.context, o], fixed[w, Fixed.listed, s], pressure
                 )
                 if breadth > 0.0 and landscape.k_across > 0:
-                    if have_partners(landscape, p, r):
+                    if by_partners:
                         effect += breadth * gain_of_dependents(
                             landscape, plan_reads, w, r, o, new, org, traits, orgs.dependent
                         )
@@ -187,11 +188,10 @@ def await_government(t: int, runs: Runs, problem: Problem, orgs: Organisations) 
     most, and holds the place of a candidate on trial.
     """
     world, seed, p = runs.world, runs.seed, runs.p
-    fixed, traits, searchers = problem.fixed, orgs.traits, orgs.searchers
+    fixed, traits = problem.fixed, orgs.traits
     for r in range(traits.shape[0]):
         w, pace = world[r], p[Param.sectors_policy_pace, r]
-        for j in range(searchers[r, 0]):
-            o = searchers[r, 1 + j]
+        for o in range(runs.nonprofits, traits.shape[2]):
             if traits[r, Trait.sector, o] != GOVERNMENT:
                 continue
             wait = 0

@@ -112,6 +112,9 @@ class Org(Layer):
     pooled_offer = auto()  # share of the pooled fund's grants wanted for it; sums to 1 over nonprofits
     pooled = auto()  # share of them held; sums to 1
     evidence = auto()  # sum of what was seen of the candidate on trial
+    known_upstream = (
+        auto()
+    )  # share of its partners at the stages before with whom it has a tie; below zero: not counted
     work = auto()  # effective FTE this month: hours of service times effectiveness
     trial_hours = auto()  # hours that the trials of the month before take
     service = auto()  # hours this month, by use

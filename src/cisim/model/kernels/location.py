@@ -131,6 +131,7 @@ def decide_moves(
     for r in range(traits.shape[0]):
         w = world[r]
         by_interests = int(p[Param.learning_ballot, r]) == INTERESTS
+        counted, in_focus = -1, 0.0
         for c in range(cell.shape[2]):
             cell[r, Cell.count, c] = 0.0
         for o in range(runs.nonprofits):
@@ -139,7 +140,10 @@ def decide_moves(
         for o in range(runs.nonprofits):
             i = initiative[r, traits[r, Trait.stage, o]]
             planned = blend(q, Quant.planned_moves, i, org[r, Org.attendance, o])
-            planned *= share_of_rate(r, i, initiative, focus)
+            if planned > 0.0:
+                if i != counted:  # the usual case is one initiative
+                    counted, in_focus = i, share_of_rate(r, i, initiative, focus)
+                planned *= in_focus
             if not by_interests:
                 planned *= org[r, Org.alignment, o]
             alone = luck[w, Luck.alone, o] < QUARTER * p[Param.service_move_rate, r]

@@ -15,8 +15,11 @@ from cisim.model.parameters import CONTEXTS, Param
 from cisim.model.streams import Stream, draw
 from cisim.model.types import Ints, Numbers
 
+BY_STAGE, LOOKING, ENDS = 0, 1, 2
+"""Layers of ``indices``: organisations in the order of their stages; who may need a partner; where each stage ends."""
 BY_PARTNERS = CONTEXTS.index("partners")
 NOBODY = -1
+UNCOUNTED = -1.0
 END = -1
 ROOM = 16
 """Room for neighbours in the index of random numbers."""
@@ -29,12 +32,43 @@ def have_partners(landscape: Landscape, p: Numbers, r: int) -> bool:
 
 
 @inline
-def list_at(s: int, r: int, traits: Ints, indices: Ints) -> int:
-    """Who works at a stage, into ``indices[r, 0]``; how many."""
+def sort_by_stage(r: int, n_stages: int, traits: Ints, indices: Ints) -> None:
+    """Organisations stage by stage, and where each stage ends: those of a stage stand behind the end of the one before
+    in the order of their numbers.
+    """
+    for s in range(n_stages):
+        indices[r, ENDS, s] = 0
+    for o in range(traits.shape[2]):
+        indices[r, ENDS, traits[r, Trait.stage, o]] += 1
+    before = 0
+    for s in range(n_stages):
+        there = indices[r, ENDS, s]
+        indices[r, ENDS, s] = before
+        before += there
+    for o in range(traits.shape[2]):
+        s = traits[r, Trait.stage, o]
+        indices[r, BY_STAGE, indices[r, ENDS, s]] = o
+        indices[r, ENDS, s] += 1
+
+
+@inline
+def needs_partner(r: int, o: int, slot: int, traits: Ints, partner: Ints) -> bool:
+    """Whether an organisation has no partner there, or one of the two has moved or been founded."""
+    other = partner[r, slot, o]
+    return other == NOBODY or (traits[r, Trait.new_place, o] | traits[r, Trait.new_place, other]) != 0
+
+
+@inline
+def list_looking(r: int, neighbour: Ints, traits: Ints, partner: Ints, indices: Ints) -> int:
+    """Who may need a partner, into ``indices[r, LOOKING]``; how many."""
     count = 0
     for o in range(traits.shape[2]):
-        indices[r, 0, count] = o
-        count += traits[r, Trait.stage, o] == s
+        looks = traits[r, Trait.new_place, o] != 0
+        for slot in range(partner.shape[1]):
+            if neighbour[traits[r, Trait.stage, o], slot] >= 0:
+                looks = looks or needs_partner(r, o, slot, traits, partner)
+        indices[r, LOOKING, count] = o
+        count += looks
     return count
 
 
@@ -45,22 +79,23 @@ def serves(segment: int, theirs: int) -> bool:
 
 
 @inline
-def partner_among(u: float, r: int, o: int, count: int, org: Numbers, traits: Ints, indices: Ints) -> int:
-    """(M1) one of a list, with chance proportional to size: of those who serve the same segment, or all segments; of
-    everybody where nobody does.
+def partner_at(s: int, u: float, r: int, o: int, org: Numbers, traits: Ints, indices: Ints) -> int:
+    """(M1) one of those at a stage, with chance proportional to size: of those who serve the same segment, or all
+    segments; of everybody where nobody does.
     """
     segment = traits[r, Trait.segment, o]
+    first, end = indices[r, ENDS, s - 1] if s > 0 else 0, indices[r, ENDS, s]
     same, everybody = 0.0, 0.0
-    for j in range(count):
-        k = indices[r, 0, j]
+    for j in range(first, end):
+        k = indices[r, BY_STAGE, j]
         size = org[r, Org.initial_fte, k]
         everybody += size
         same += size if serves(segment, traits[r, Trait.segment, k]) else 0.0
     anybody = same <= 0.0
     left = u * (everybody if anybody else same)
     chosen = NOBODY
-    for j in range(count):
-        k = indices[r, 0, j]
+    for j in range(first, end):
+        k = indices[r, BY_STAGE, j]
         if left >= 0.0 and (anybody or serves(segment, traits[r, Trait.segment, k])):
             chosen = k
             left -= org[r, Org.initial_fte, k]
@@ -104,21 +139,19 @@ def choose_partners(t: int, runs: Runs, problem: Problem, orgs: Organisations, s
         asked_for = have_partners(problem.landscape, p, r) or p[Param.service_handover_loss, r] > 0.0
         if not asked_for or not anybody_is_new(r, traits):
             continue
-        for s in range(neighbour.shape[0]):
-            count = list_at(s, r, traits, indices)
-            for o in range(n_orgs):
-                for slot in range(n_slots):
-                    if neighbour[traits[r, Trait.stage, o], slot] != s:
-                        continue
-                    other = partner[r, slot, o]
-                    if traits[r, Trait.new_place, o] or other == NOBODY or traits[r, Trait.new_place, other]:
-                        u = draw(seed[world[r]], Stream.PARTNER, t, o * ROOM + slot)
-                        partner[r, slot, o] = partner_among(u, r, o, count, org, traits, indices)
+        sort_by_stage(r, neighbour.shape[0], traits, indices)
+        for j in range(list_looking(r, neighbour, traits, partner, indices)):
+            o = indices[r, LOOKING, j]
+            org[r, Org.known_upstream, o] = UNCOUNTED
+            for slot in range(n_slots):
+                s = neighbour[traits[r, Trait.stage, o], slot]
+                if s < 0:
+                    partner[r, slot, o] = NOBODY
+                elif needs_partner(r, o, slot, traits, partner):
+                    u = draw(seed[world[r]], Stream.PARTNER, t, o * ROOM + slot)
+                    partner[r, slot, o] = partner_at(s, u, r, o, org, traits, indices)
         for o in range(n_orgs):
             traits[r, Trait.new_place, o] = 0
-            for slot in range(n_slots):
-                if neighbour[traits[r, Trait.stage, o], slot] < 0:
-                    partner[r, slot, o] = NOBODY
         list_dependents(r, partner, orgs.dependent)
 
 

@@ -65,49 +65,61 @@ def another_practice(key: np.uint64, t: int, index: int, x: int, mask: int, reac
 
 
 @inline
+def room_for_trial(r: int, o: int, trial_hours: float, org: Numbers) -> float:
+    """(M3) how far a new trial finds hours of search that are not taken; those taken begin anew."""
+    room = 1.0
+    if trial_hours > 0.0:
+        room = min(1.0, max(0.0, (org[r, Org.search, o] - org[r, Org.trial_hours, o]) / trial_hours))
+    org[r, Org.trial_hours, o] = 0.0
+    return room
+
+
+@inline
+def keep_trial(r: int, o: int, traits: Ints) -> None:
+    """(M3) a candidate on trial falls if its practice or place is another by now."""
+    origin = origin_of(traits[r, Trait.practice, o], traits[r, Trait.stage, o], traits[r, Trait.segment, o])
+    traits[r, Trait.trial_months, o] *= traits[r, Trait.trial_origin, o] == origin
+
+
+@inline
 def choose_step(
     r: int, w: int, o: int, luck: Numbers, known_share: Numbers, org: Numbers, peer_rate: float, own_rate: float,
     public_rate: float, scale_alone: float, scale_together: float, alike_alone: float, alike_together: float,
-    pace_alone: float, pace_together: float, trial_hours: float, traits: Ints
+    pace_alone: float, pace_together: float, room: Numbers, traits: Ints
 ) -> None:  # fmt: skip
     """(M3) the kind of step of one organisation; its proposal begins with the practice in force.
 
-    Who has a candidate on trial begins nothing else. The candidate falls if its practice or place is another by now.
-    A new trial needs hours of search that are not taken.
+    Who has a candidate on trial begins nothing else. A new trial needs hours of search that are not taken:
+    ``room[0, o]``.
     """
     part = org[r, Org.attendance, o]
     rate = public_rate if traits[r, Trait.sector, o] == GOVERNMENT else own_rate
     scale = between(scale_alone, scale_together, part)
     look = peer_rate * scale * between(alike_alone, alike_together, part)
-    room = 1.0
-    if trial_hours > 0.0:
-        room = min(1.0, max(0.0, (org[r, Org.search, o] - org[r, Org.trial_hours, o]) / trial_hours))
-    org[r, Org.trial_hours, o] = 0.0
-    pace = rate * between(pace_alone, pace_together, part) * room
+    pace = rate * between(pace_alone, pace_together, part) * room[0, o]
     known = luck[w, Luck.known, o] < known_share[r, traits[r, Trait.stage, o]]
     copies = luck[w, Luck.looks, o] < look
     tries = (luck[w, Luck.tries, o] < pace) & (not known)
-    looks_up = (luck[w, Luck.tries, o] < rate * room) & known
-    x = traits[r, Trait.practice, o]
-    origin = origin_of(x, traits[r, Trait.stage, o], traits[r, Trait.segment, o])
-    goes_on = (traits[r, Trait.trial_months, o] > 0) & (traits[r, Trait.trial_origin, o] == origin)
-    traits[r, Trait.trial_months, o] *= goes_on
+    looks_up = (luck[w, Luck.tries, o] < rate * room[0, o]) & known
     new = COPY * copies + TRY * tries + LOOK_UP * looks_up
-    traits[r, Trait.step, o] = ON_TRIAL if goes_on else new
-    traits[r, Trait.proposal, o] = x
+    traits[r, Trait.step, o] = ON_TRIAL if traits[r, Trait.trial_months, o] > 0 else new
+    traits[r, Trait.proposal, o] = traits[r, Trait.practice, o]
 
 
 @kernel
-def choose_steps(runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives) -> None:
+def choose_steps(
+    runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives, scratch: Scratch
+) -> None:  # fmt: skip
     """(M3) who takes a search step this month, and of what kind: look at peers, try, look up.
 
-    ``searchers[r]`` holds how many they are and who; begins the month's proposals with the practices in force.
+    ``searchers[r]`` holds how many they are and who; begins the month's proposals with the practices in force. One
+    thing at a time for all organisations, in loops simple enough for a vector unit.
     """
     rows, world, p, luck = runs.rows, runs.world, runs.p, runs.luck
     known_share = problem.known_share
     org, traits, searchers = orgs.org, orgs.traits, orgs.searchers
     initiative, initiative_state, q = initiatives.initiative, initiatives.initiative_state, initiatives.q
-    n_orgs = org.shape[2]
+    room, n_orgs = scratch.numbers, org.shape[2]
     for r in rows:
         w = world[r]
         first, end = initiatives_of(r, p, initiative_state)
@@ -116,18 +128,22 @@ def choose_steps(runs: Runs, problem: Problem, orgs: Organisations, initiatives:
         scale, scale_in = q[Quant.peer_reach, 0, first], q[Quant.peer_reach, 1, first]
         alike, alike_in = q[Quant.comparability, 0, first], q[Quant.comparability, 1, first]
         pace, pace_in = q[Quant.search_rate, 0, first], q[Quant.search_rate, 1, first]
+        for o in range(n_orgs):
+            room[0, o] = room_for_trial(r, o, hours, org)
+        for o in range(n_orgs):
+            keep_trial(r, o, traits)
         if end - first == 1:
             for o in range(n_orgs):
                 choose_step(
                     r, w, o, luck, known_share, org, peers, own, public, scale, scale_in, alike, alike_in, pace,
-                    pace_in, hours, traits,
+                    pace_in, room, traits,
                 )  # fmt: skip
         else:
             for o in range(n_orgs):
                 i = initiative[r, traits[r, Trait.stage, o]]
                 choose_step(
                     r, w, o, luck, known_share, org, peers, own, public, scale, q[Quant.peer_reach, 1, i],
-                    alike, q[Quant.comparability, 1, i], pace, q[Quant.search_rate, 1, i], hours, traits,
+                    alike, q[Quant.comparability, 1, i], pace, q[Quant.search_rate, 1, i], room, traits,
                 )  # fmt: skip
         count = 0
         for o in range(n_orgs):

@@ -130,7 +130,7 @@ def brought_along(r: int, s: int, l: int, layer: int, t: int, pathway: Pathway) 
         before = pathway.source[s, j]
         if before >= 0:
             q = pathway.cell[r, layer, before * n_segments + l]
-            if t > 0:
+            if t > 0 and pathway.trend[before] != 0.0:
                 q = with_trend(q, pathway.trend[before], t)
             total += pathway.source_share[s, j] * (to_ces_scale(q, sigma) if sigma > 0.0 else q)
     return from_ces_scale(total, sigma) if sigma > 0.0 else total
@@ -156,22 +156,28 @@ def keep_part(r: int, s: int, l: int, t: int, entering: float, fade_out: float, 
 
 
 @inline
-def attainment_target(r: int, s: int, l: int, t: int, p: Numbers, pathway: Pathway) -> float:
-    """(M11) q*: what a cohort that enters in month t with the attainment of the stages before reaches with the service
-    it receives. Of what it gained a part fades (M21), but not yet at the start; some are lost in handing on (M20) and
-    enter below benchmark.
+def reached(r: int, s: int, c: int, entering: float, p: Numbers, pathway: Pathway) -> float:
+    """(M11) what those of a cell who enter with this attainment reach with the service they receive; some are lost in
+    handing on (M20) and enter below benchmark.
     """
-    entering = brought_along(r, s, l, Cell.attainment, 0, pathway)
-    fade_out = p[Param.service_fade_out, r]
-    if fade_out > 0.0 and t > 0 and pathway.source[s, 0] >= 0:
-        entering = keep_part(r, s, l, t, entering, fade_out, pathway)
-    c = s * pathway.intake.shape[1] + l
     entering *= 1.0 - pathway.cell[r, Cell.handing_loss, c]
     received = max(pathway.cell[r, Cell.received, c], 1e-9)
     sigma = pathway.elasticity[s]
     between = sigma if sigma > 0.0 else p[Param.service_substitution, r]
     q = combine(max(entering, 1e-9), received, p[Param.service_entry_share, r], between)
     return min(1.0, max(0.0, q))
+
+
+@inline
+def attainment_target(r: int, s: int, l: int, t: int, p: Numbers, pathway: Pathway) -> float:
+    """(M11) q*: what a cohort that enters in month t with the attainment of the stages before reaches with the service
+    it receives. Of what it gained a part fades (M21), but not yet at the start.
+    """
+    entering = brought_along(r, s, l, Cell.attainment, 0, pathway)
+    fade_out = p[Param.service_fade_out, r]
+    if fade_out > 0.0 and t > 0 and pathway.source[s, 0] >= 0:
+        entering = keep_part(r, s, l, t, entering, fade_out, pathway)
+    return reached(r, s, s * pathway.intake.shape[1] + l, entering, p, pathway)
 
 
 @kernel

@@ -12,7 +12,7 @@ import numpy as np
 
 from cisim.model.jit import helper, kernel
 from cisim.model.kernels.layout import Cell, Pathway, Reach, Runs, Start
-from cisim.model.kernels.service import attainment_target, exp_minus
+from cisim.model.kernels.service import attainment_target, brought_along, exp_minus, reached
 from cisim.model.parameters import Param
 
 HALVINGS = 52
@@ -25,7 +25,8 @@ NEXT_TO_NOTHING = 1e-200
 @helper
 def attain(r: int, s: int, need: float, background: float, runs: Runs, pathway: Pathway) -> float:
     """(M0) share of a stage at benchmark where this need and background of all its cells would keep it:
-    sum_l pi_l q*(u_l, I_l), I_l = 1 - exp(-(E_l + pi_l B)/(pi_l R)). Cells keep what was found.
+    sum_l pi_l q*(u_l, I_l), I_l = 1 - exp(-(E_l + pi_l B)/(pi_l R)). Cells keep what was found; their target holds u_l,
+    which does not depend on it.
     """
     cell, share = pathway.cell, pathway.share
     n_segments = share.shape[0]
@@ -34,7 +35,7 @@ def attain(r: int, s: int, need: float, background: float, runs: Runs, pathway: 
         c = s * n_segments + l
         work = max(cell[r, Cell.supply, c] + share[l] * background, 0.0)
         cell[r, Cell.received, c] = 1.0 - exp_minus(work / (share[l] * need))
-        q = attainment_target(r, s, l, 0, runs.p, pathway)
+        q = reached(r, s, c, cell[r, Cell.target, c], runs.p, pathway)
         cell[r, Cell.attainment, c] = q
         total += share[l] * q
     return total
@@ -55,6 +56,8 @@ def solve_stage(r: int, s: int, runs: Runs, pathway: Pathway) -> None:
         need += cell[r, Cell.need, c]
     given = start[Start.background, s]
     by_need = work > 0.0 or given >= 0.0
+    for l in range(n_segments):
+        cell[r, Cell.target, s * n_segments + l] = brought_along(r, s, l, Cell.attainment, 0, pathway)
     background = given if given >= 0.0 else beta / (1.0 - beta) * work
     if by_need and start[Start.need, s] > 0.0:
         low, high = 0.0, 0.0

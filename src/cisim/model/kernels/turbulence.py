@@ -15,9 +15,11 @@ from cisim.model.types import Ints, Seeds, Singles
 
 
 @inline
-def entries_to_next(u: float, rate: float) -> int:
-    """Entries that stay until the next one that is drawn anew, where each is with this chance: a geometric number."""
-    return int(math.log(u) / math.log1p(-rate)) if rate < 1.0 else 0
+def entries_to_next(u: float, log_stay: float) -> int:
+    """Entries that stay until the next one that is drawn anew, a geometric number; ``log_stay`` is the logarithm of the
+    chance to stay, 0 where none does.
+    """
+    return int(math.log(u) / log_stay) if log_stay < 0.0 else 0
 
 
 @inline
@@ -72,10 +74,11 @@ def redraw(t: int, w: int, seed: Seeds, landscape: Landscape, turbulence: Turbul
     rate, kinship, matters = change[Change.rate, w], change[Change.kinship, w], turbulence.matters
     bits, entries = 1 + landscape.k_within + landscape.k_across, landscape.table.shape[1]
     per_stage = entries // matters.shape[0]
+    log_stay = math.log1p(-rate) if rate < 1.0 else 0.0
     entry = -1
     while entry < entries:
         u, v, _, _ = draws(common, Stream.TURBULENCE, t, entry + 1)
-        entry += 1 + entries_to_next(u, rate)
+        entry += 1 + entries_to_next(u, log_stay)
         if entry < entries:
             if turbulence.universal.table.shape[1] > 0:
                 put_everywhere(turbulence.universal.table, w, entry, bits, v, common, kinship, matters)
@@ -84,7 +87,7 @@ def redraw(t: int, w: int, seed: Seeds, landscape: Landscape, turbulence: Turbul
     entry = -1
     while entry < entries:
         u, v, _, _ = draws(seed[w], Stream.TURBULENCE_PLACE, t, entry + 1)
-        entry += 1 + entries_to_next(u, rate)
+        entry += 1 + entries_to_next(u, log_stay)
         if entry < entries and of_the_place(seed[w], place[w, entry // per_stage], entry):
             put_everywhere(landscape.table, w, entry, bits, v, common, kinship, matters)
 
