@@ -7,12 +7,12 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
+from cisim.model.kernels.books import grow
 from cisim.model.kernels.funding import (
     decide_backbone,
     decide_grants,
     finance_backbone,
     give_grants,
-    grow,
     pick_winners,
     score_applicants,
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from cisim.model.lasting_mechanisms import LASTING_MECHANISMS
 from cisim.model.mechanism import Mechanism
 
-MACHINERY = ("__init__", "layout", "random_draws")
+MACHINERY = ("__init__", "layers", "layout", "random_draws")
 """Files of ``cisim/model/kernels`` that hold no equation: names of arrays, random numbers."""
 
 MECHANISMS: tuple[Mechanism, ...] = (
@@ -162,7 +162,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         evidence="Regression to the mean is statistics; how funders choose is described, not measured.",
         grade="S",
         kernels=("funding.decide_backbone", "funding.finance_backbone", "funding.score_applicants", "funding.pick_winners", "funding.decide_grants",
-                 "funding.give_grants", "funding.grow", "funding.keep_books"),
+                 "funding.give_grants", "books.grow", "books.keep_books"),
         numbers=("money", "funding", "sectors.funders"),
     ),
     Mechanism(

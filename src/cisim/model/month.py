@@ -12,12 +12,10 @@ from collections.abc import Callable, Sequence
 
 from cisim.model import year
 from cisim.model.jit import part, schedule
+from cisim.model.kernels.books import keep_books
 from cisim.model.kernels.capital import apply_sites, build
 from cisim.model.kernels.cycles import carry_votes, joint_cycles
 from cisim.model.kernels.forgetting import forget
-from cisim.model.kernels.funding import (
-    keep_books,
-)
 from cisim.model.kernels.handing_on import hand_on
 from cisim.model.kernels.hours import decide_attendance, spend_hours
 from cisim.model.kernels.judgement import await_government, judge

@@ -24,7 +24,7 @@ READS: dict[str, tuple[str, ...]] = {
     "funding.give_grants": ("funding.term_isolated", "funding.term_aligned", "funding.pooled"),
     "capital.decide_saving": ("money.cost_per_fte", "money.site_cost", "money.set_aside"),
     "capital.set_aside": ("money.cost_per_fte",),
-    "funding.grow": ("money.cost_per_fte", "funding.growth"),
+    "books.grow": ("money.cost_per_fte", "funding.growth"),
     "hours.decide_attendance": ("facilitation", "carry", "coordination_hours", "partners", "hours.per_fte",
                                 "hours.tolerance", "hours.leader_premium", "hours.pair"),
     "hours.spend_hours": ("report_relief", "facilitation", "hours.per_fte", "hours.search", "hours.fundraising",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cisim.model.jit import part, schedule
+from cisim.model.kernels.books import grow
 from cisim.model.kernels.capital import decide_saving, set_aside
 from cisim.model.kernels.forgetting import weigh_terms
 from cisim.model.kernels.funding import (
@@ -10,7 +11,6 @@ from cisim.model.kernels.funding import (
     decide_grants,
     finance_backbone,
     give_grants,
-    grow,
     pick_winners,
     score_applicants,
 )
