@@ -190,8 +190,10 @@ def test_a_stage_without_organisations_can_be_simulated(small):
     assert comparison.equal_money
 
 
-def test_the_exported_community_lives_as_the_drawn_one_to_the_last_bit(small):
-    """Export, read again: the same roster; and in the run it was drawn for, the same history in both arms."""
+def test_the_exported_community_lives_as_the_drawn_one(small):
+    """Export, read again: the same roster; and in the run it was drawn for, the same history in both arms. Capacities
+    go through dollars, which may cost them their last bit.
+    """
     drawn = drawn_roster(small, seed=5)
     again = parse_roster(small, organisations_text(drawn), ties_text(drawn))
     assert again == drawn
@@ -199,8 +201,8 @@ def test_the_exported_community_lives_as_the_drawn_one_to_the_last_bit(small):
     own = with_roster(small, again, {"money.pool": small["money.pool"]})
     synthetic = run([small.isolated(), small], 1, seed=5)
     given = run([own.isolated(), own], 1, seed=5)
-    assert np.array_equal(synthetic.attainment, given.attainment)
-    assert np.array_equal(synthetic.dollars, given.dollars)
+    np.testing.assert_allclose(synthetic.attainment, given.attainment, rtol=1e-12)
+    np.testing.assert_allclose(synthetic.dollars, given.dollars, rtol=1e-12)
 
 
 def test_money_is_conserved_and_equal_in_both_arms(small):

@@ -22,6 +22,7 @@ from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.switching_value.moves import moves
 from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtValue
 from cisim.evidence.joint_draws import DrawsQuestion, read_answer, run_draws
+from cisim.evidence.registration import registration
 from cisim.evidence.replications import OTHER_EXPERIMENTS, PUBLISHED_EXPERIMENTS
 from cisim.evidence.validation.draw_store import DrawStore
 from cisim.evidence.validation.patterns import read_patterns
@@ -237,7 +238,9 @@ def documented_keys(section: str = "Keys") -> set[str]:
 
 
 def test_keys_of_the_json_object_are_documented(small):
-    result = compare(small.replace({"time.months": 24}), runs=3).to_dict()
+    result = compare(
+        small.replace(registration().neutral_values("partnerships") | {"time.months": 24}), runs=3
+    ).to_dict()
     paths = {re.sub(r"^arms\.(isolated|collective)\.", "arms.ARM.", p) for p in key_paths(result)}
     assert documented_keys() - {"arms.isolated", "arms.collective"} == paths
 
@@ -250,8 +253,9 @@ def test_keys_of_partnerships_that_exist_are_documented(small):
 
 
 def test_keys_of_the_shares_are_documented(small):
-    simple = {"time.months": 24, "problem.known": 1.0, "problem.coupling_across": 0, "problem.coupling_within": 0}
-    found = attribute_effect(compare(small.replace(simple), runs=6, rope=0.0)).to_dict()
+    dear = {"time.months": 60, "hours.tolerance": 1.0, "conditions.common_agenda.hours": 60.0}
+    chosen = small.replace(registration().neutral_values("partnerships") | dear)
+    found = attribute_effect(compare(chosen, runs=6, rope=0.0)).to_dict()
     assert found["weakest"], "there is an effect"
     assert documented_keys("What conditions carry: `--shares`") == {*key_paths({"shares": found})}
 

@@ -19,17 +19,17 @@ from cisim.experiment.sweep.store import Store
 from cisim.report import inert_switches
 from cisim.version import CHECKOUT
 
-SHORT = 'scenario = "small-town"\nset = { "time.months" = 36 }\n'
+SHORT = 'scenario = "small-town"\nset = { "time.months" = 36, "shocks.recession_need" = 1.0 }\n'
 CLAIMS = f"""
 [[claims]]
 id = "strong"
 refs = ["X1"]
-claim = "One person serves four times as many."
+claim = "Recessions do harm."
 source = "test"
-key = "service.caseload"
-from = 100.0
-to = 400.0
-isolated = "+"
+key = "shocks.recession_rate"
+from = 0.0
+to = 1.0
+isolated = "-"
 {SHORT}
 [[claims]]
 id = "nothing"
@@ -44,12 +44,12 @@ isolated = "-"
 [[claims]]
 id = "wrong-sign"
 refs = ["X3"]
-claim = "More money does harm."
+claim = "Recessions do good."
 source = "test"
-key = "service.caseload"
-from = 100.0
-to = 400.0
-isolated = "-"
+key = "shocks.recession_rate"
+from = 0.0
+to = 1.0
+isolated = "+"
 {SHORT}
 [[claims]]
 id = "price"
@@ -155,7 +155,7 @@ def test_another_scenario_and_what_it_cannot_do(file, tmp_path):
     short = tmp_path / "short.toml"
     short.write_text('extends = "small-town"\n[time]\nmonths = 12\n')
     late = tmp_path / "late.toml"
-    late.write_text(CLAIMS.replace('set = { "time.months" = 36 }', "year = 2", 1))
+    late.write_text(CLAIMS.replace(SHORT, SHORT.replace('"time.months" = 36, ', "") + "year = 2\n", 1))
     result = ask(late, "--scenario", short, "--claims", "strong,X3", "--out", tmp_path / "out", "--json")
     data = {c["id"]: c for c in json.loads(result.stdout)["claims"]}
     assert set(data) == {"strong", "nothing", "wrong-sign"}
@@ -177,12 +177,12 @@ def test_describe_says_what_is_inert(whole, monkeypatch):
     text = CliRunner().invoke(main, ["describe", "indicators.noise_points"]).stdout
     assert "moves less than 0.1 points in small-town" in text
     assert "; moved next to nothing in small-town" in inert_switches.inert_note("indicators.noise_points")
-    assert inert_switches.inert_note("service.caseload") == ""
+    assert inert_switches.inert_note("shocks.recession_rate") == ""
     assert "8 paired runs" in text
     assert "have changed since" not in text
     data["model_hash"] = "another"
     assert "have changed since" in CliRunner().invoke(main, ["describe", "indicators.noise_points"]).stdout
-    assert "moves less" not in CliRunner().invoke(main, ["describe", "service.caseload"]).stdout
+    assert "moves less" not in CliRunner().invoke(main, ["describe", "shocks.recession_rate"]).stdout
 
 
 def test_the_page_and_what_describe_reads_are_of_one_call():

@@ -11,6 +11,7 @@ from cisim.agents.model import CommunityModel
 from cisim.agents.organisations import Backbone
 from cisim.comparison.side_by_side import community_keys, differing_values
 from cisim.errors import ScenarioError
+from cisim.evidence.registration import registration
 from cisim.model.kernels.funding import decide_backbone, finance_backbone
 from cisim.model.kernels.hours import decide_attendance
 from cisim.model.kernels.layout import Account, ConditionState, Funder, InitiativeState, Org, RunState, Trait
@@ -32,6 +33,7 @@ NAMES = ("crime", "education", "economy")
 CALM = {
     "learning.adhoc_rate": 0, "service.move_rate": 0, "sectors.join_rate": 0, "sectors.leave_rate": 0,
     "shocks.recession_rate": 0, "shocks.champion_rate": 0, "conditions.mutually_reinforcing_activities.moves": 0,
+    **registration().neutral_values("partnerships", "lives"),
 }  # fmt: skip
 ON = {f"conditions.{name}.strength": 1.0 for name in (
     "common_agenda", "shared_measurement", "mutually_reinforcing_activities", "continuous_communication",

@@ -58,7 +58,7 @@ def test_every_parameter_names_its_equation_and_files_that_are_there():
         ("problem.known", ["M3a: look up with probability kappa", "src/cisim/simulation/problem.py", "Heifetz"]),
         ("learning.noise", ["M2: g =", "kernels/judgement.py"]),
         ("funding.rule", ["attributed", "lottery", "kernels/funding.py"]),
-        ("conditions.backbone_support.top_down", ["inclusion *= 1 - top_down * level", "kernels/trust.py"]),
+        ("conditions.backbone_support.top_down", ["inclusion *= 1 - top_down * level", "kernels/interests.py"]),
         ("conditions.backbone_support.data", ["data_quality += ", "kernels/levels.py"]),
         ("conditions.common_agenda.start", ["M7: dz/dt", "conditions/base.py", "kernels/levels.py"]),
     ],
@@ -72,16 +72,16 @@ def test_a_parameter_is_described(key, parts):
 def test_the_object_of_a_parameter():
     (data,) = json.loads(CliRunner().invoke(main, ["describe", "problem.known", "--json"]).output)
     assert data["key"] == "problem.known"
-    assert set(data["equations"]) == {"M1", "M3a"}
+    assert set(data["equations"]) == {"M1", "M3a", "M8", "M21"}
 
 
 @pytest.mark.parametrize(
     ("name", "close"),
-    [("backbon", "backbone_support"), ("known", "problem.known"), ("M15", "M"), ("problem.knwon", "problem.known")],
+    [("backbon", "backbone_support"), ("known", "problem.known"), ("M23", "M"), ("problem.knwon", "problem.known")],
 )
 def test_an_unknown_name_proposes_the_nearest(name, close):
     with pytest.raises(
-        CisimError, match=rf"unknown name '{name}'; did you mean '{close}.*conditions: .*mechanisms: M1"
+        CisimError, match=rf"unknown name '{name}'; did you mean '{close}.*conditions: .*mechanisms: M0"
     ):
         lookup.find(name)
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cisim.comparison.forms import all_forms
+from cisim.evidence.registration import registration
 from cisim.model.kernels.cycles import agrees
 from cisim.model.kernels.layout import (
     BUSINESS,
@@ -53,8 +54,9 @@ def test_a_partnership_that_admits_nobody_is_isolation_to_the_last_bit(small):
 def test_nobody_is_ever_a_member_of_a_sector_that_is_not_admitted(small):
     """However well it would pay to join."""
     pays = {"sectors.join_rate": 1.0, "sectors.leave_rate": 0.0, "alignment.funder_own": 1.0, "time.months": 60}
+    lasting = registration().neutral_values("partnerships", "lives")
     for sector, code in CODES.items():
-        b = block(small.replace(pays | {f"sectors.{sector}_admitted": 0.0}), runs=6)
+        b = block(small.replace(lasting | pays | {f"sectors.{sector}_admitted": 0.0}), runs=6)
         advance(b, 0, 0)
         advance(b, 0, 60)
         there = b.orgs.traits[:, Trait.sector] == code
@@ -98,6 +100,7 @@ def test_a_sector_that_is_not_admitted_decides_what_it_decides_in_isolation(smal
     """From one state, a month with all conditions at full level and a month with none are the same to those outside:
     hours, alignment, search, proposals, votes, moves, and trust on their ties, breaches of last month included."""
     changes = {f"sectors.{sector}_admitted": 0.0, "learning.adhoc_rate": 0.5, "problem.policy_share": 0.5}
+    changes |= {"learning.evidence": 0.0, "learning.evidence_months": 1}  # a ballot in every month
     alone, together = in_isolation(small.replace(changes), 26)
     assert (alone.orgs.traits[:, Trait.ballot] == -1).any()
     for b in (alone, together):

@@ -107,7 +107,7 @@ def test_gaps_and_crowds_are_named(mine, quick):
 
 
 def test_where_everybody_works_the_gap_is_where_need_is_least_met(quick):
-    trajectory = simulate_trajectory(quick.scenario, 1)
+    trajectory = simulate_trajectory(quick.scenario, 3)
     sums = map_layout.stage_sums(trajectory, 0)
     least = min(sums, key=lambda row: row["met"])
     fewest = min(sums, key=lambda row: row["organisations"])

@@ -52,7 +52,7 @@ def test_it_is_described_with_claim_unit_grade_and_source():
 def test_its_parameters_and_the_mechanisms_it_acts_in_are_described():
     text = describe(MORE)
     assert "youth_voice: inclusion += more * level" in text
-    assert "src/cisim/model/kernels/trust.py" in text
+    assert "src/cisim/model/kernels/interests.py" in text
     assert "from outside cisim" in text
     assert "youth_voice" in describe("M5")
     assert MORE in describe("--parameters")

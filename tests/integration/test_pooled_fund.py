@@ -68,7 +68,8 @@ def test_a_fund_of_everything_is_one_decision(small):
 
 
 def test_the_fund_gives_by_lack_and_less_to_outsiders_for_the_aligned_term():
-    b = few({"funding.pooled": 1.0, "funding.member_premium": 0.4, "funding.term_aligned": 4.0})
+    need = {"service.need_seen": 1.0, "service.need_noise": 0.0}
+    b = few(need | {"funding.pooled": 1.0, "funding.member_premium": 0.4, "funding.term_aligned": 4.0})
     n = b.funding.grant.shape[3]
     held = b.orgs.org[0, Org.pooled, :n].copy()
     b.pathway.cell[0, Cell.received] = np.linspace(0.1, 0.8, b.pathway.cell.shape[2])

@@ -32,6 +32,7 @@ def voting(n, ballot="interests", governments=0, stake=0.8, **changes):
         "learning.private_stake": stake * 6**0.5,  # a value that is wanted counts 1/sqrt 6 without couplings
         "learning.noise": 0.0,
         "learning.adhoc_rate": 0.0,
+        "sectors.policy_pace": 1.0,
     }
     b = small(only | smooth | vote | {"problem.policy_share": 1.0 if governments else 0.0} | changes, stages=1)
     b.problem.landscape.table[:] = 0.5

@@ -31,7 +31,7 @@ def alone(n=1, gain=0.0, sigma=0.1, z=1.0, longest=12, free=8, **changes):
         "problem.known": 0.0,
     }
     rates = {"learning.trial_rate": 1.0, "learning.peer_rate": 0.0, "learning.noise": sigma, "learning.adhoc_rate": 0.0}
-    judged = {"learning.evidence": z, "learning.evidence_months": longest}
+    judged = {"learning.trial_hours": 0.0, "learning.evidence": z, "learning.evidence_months": longest}
     b = small(only | smooth | rates | judged | changes, stages=1)
     b.problem.landscape.table[:] = 0.5
     b.problem.landscape.table[:, 1::2] += b.problem.landscape.n * gain

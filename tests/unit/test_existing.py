@@ -17,6 +17,7 @@ from cisim.comparison.existing_sentences import SELECTION_TEXT, existing_sentenc
 from cisim.comparison.side_by_side import SideBySide
 from cisim.comparison.verdict import share_interval, summary
 from cisim.dashboard.compare.sentences import among_texts
+from cisim.evidence.registration import registration
 from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
 from cisim.report import terminal
 from cisim.report.comparison_files import save_comparison
@@ -26,6 +27,7 @@ from cisim.report.side_by_side_rows import result_rows
 from cisim.report.side_by_side_tables import results_table
 
 RUNS = 40
+LASTING = registration().neutral_values("partnerships")
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +124,7 @@ def test_several_partnerships_of_a_run_count_one_by_one_and_a_run_counts_where_a
 
 @pytest.mark.parametrize("isolated", [False, True])
 def test_where_nothing_can_end_nothing_of_it_is_shown(whole, isolated, tmp_path):
-    scenario = whole.scenario.isolated() if isolated else whole.scenario.replace({"partnerships.end_rate": 0.0})
+    scenario = whole.scenario.isolated() if isolated else whole.scenario.replace(LASTING)
     assert not can_end(scenario)
     made = with_existing(whole, 40, scenario=scenario)
     told = made.to_dict()

@@ -231,7 +231,7 @@ def test_government_vetoes_a_policy_against_its_interest_unless_it_is_aligned_en
 
 def planned(composites, share=1.0, runs=80):
     """Three coupled stages where everybody wants to change one bit and all changes come before the plan."""
-    b = small({"learning.composites": composites}, runs, stages=3)
+    b = small({"learning.composites": composites, "problem.context": "prevailing"}, runs, stages=3)
     rng = np.random.default_rng(8)
     b.orgs.weight[:] = rng.integers(1000, 2000, b.orgs.weight.shape)
     settle_practices(b)

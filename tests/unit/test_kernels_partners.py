@@ -48,8 +48,8 @@ def reached(b, o):
 
 
 def test_without_coupling_no_change_of_one_organisation_changes_f_of_another():
-    b = coupled({"problem.coupling_across": 0}, runs=20)
-    assert (b.orgs.partner == NOBODY).all()
+    b = coupled({"problem.coupling_across": 0, "service.handover_loss": 0.0}, runs=20)
+    assert (b.orgs.partner == NOBODY).all()  # no child is lost on the way to one either
     for o in range(b.orgs.traits.shape[2]):
         assert not np.delete(reached(b, o), o, axis=1).any()
 

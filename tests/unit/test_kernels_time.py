@@ -111,8 +111,8 @@ def asked_hours(b):
 
 
 def busy():
-    """Coordination at work; the second and the ninth organisation are no members."""
-    b = small()
+    """Coordination at work; the second and the ninth organisation are no members. Running one takes no hours."""
+    b = small({"hours.fixed": 0.0, "hours.missed_paid": 0.0})
     b.orgs.traits[0, Trait.member], b.orgs.traits[0, Trait.member, [1, 8]] = 1, 0
     for name, value in (("coordination_hours", 12.0), ("partners", 0.2), ("facilitation", 0.25), ("carry", 0.3)):
         b.initiatives.q[Quant[name]] = value

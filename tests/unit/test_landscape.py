@@ -44,7 +44,7 @@ def count_local_optima(fitness):
 
 def nk(k, structure="random", n=10, runs=300, seed=1):
     changes = {"problem.bits": n, "problem.coupling_within": k, "problem.structure": structure}
-    return landscapes(replication_seeds(seed, runs), changes | {"problem.coupling_across": 0})
+    return landscapes(replication_seeds(seed, runs), changes | {"problem.coupling_across": 0, "problem.scale": 0.0})
 
 
 def test_without_coupling_there_is_one_local_optimum_and_it_is_the_best():
@@ -143,7 +143,7 @@ def test_best_of_a_ring_equals_brute_force_over_all_practices_and_contexts(n):
 def test_best_of_larger_rings_equals_brute_force(n, within, across):
     """The same at the sizes that scenarios use."""
     shape = {"problem.bits": n, "problem.coupling_within": within, "problem.coupling_across": across}
-    drawn = landscapes(replication_seeds(60, 2), shape, stages=2)
+    drawn = landscapes(replication_seeds(60, 2), shape | {"problem.scale": 0.0}, stages=2)
     context, x = np.ogrid[: 1 << n if across else 1, : 1 << n]
     for w in range(2):
         f = contributions(drawn.landscape, w, 1, x, context).mean(axis=-1)
@@ -207,7 +207,7 @@ def test_ones_counts_bits():
 
 def test_evaluate_gives_f_in_the_context_and_only_recomputes_what_changed():
     """f is right after every change of practice or context, and kept elsewhere."""
-    b = small(COUPLED)
+    b = small(COUPLED | {"problem.context": "prevailing"})
     x, stage = b.orgs.traits[0, Trait.practice], b.orgs.traits[0, Trait.stage]
     b.problem.stage_bits[0, StageBits.context] = 0b10110001, 0b00101110
     apply(find_contexts, b, t=1)

@@ -32,6 +32,7 @@ def informed(n, stake=0.8, governments=0, **changes):
         "problem.known": 1.0,
     }
     rates = {"learning.private_stake": stake * 6**0.5, "learning.trial_rate": 1.0, "learning.ballot": "interests"}
+    rates |= {"learning.trial_hours": 0.0}
     b = small(only | smooth | rates | {"sectors.government_pace": 1.0, "learning.peer_rate": 0.0} | changes, stages=1)
     b.orgs.traits[0, [Trait.practice, Trait.proposal, Trait.agrees, Trait.sign]] = 0
     b.problem.fixed[0, Fixed.answer], b.problem.answer_gain[:] = 0b11110000, GAIN

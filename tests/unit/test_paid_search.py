@@ -33,8 +33,13 @@ def searching(n, gain=0.0, sigma=0.1, hours=HOURS, governments=0, **changes):
         "problem.known": 0.0,
     }
     rates = {"learning.trial_rate": 1.0, "learning.peer_rate": 0.0, "learning.noise": sigma, "learning.adhoc_rate": 0.0}
-    judged = {"learning.evidence": 1.0, "learning.evidence_months": 12, "learning.trial_hours": hours}
-    b = small(only | smooth | rates | judged | changes, stages=1)
+    judged = {
+        "learning.evidence": 1.0,
+        "learning.evidence_months": 12,
+        "learning.trial_hours": hours,
+        "hours.fixed": 0.0,
+    }
+    b = small(only | smooth | rates | judged | {"hours.fixed": 0.0} | changes, stages=1)
     b.problem.landscape.table[:] = 0.5
     b.problem.landscape.table[:, 1::2] += b.problem.landscape.n * gain
     b.orgs.traits[0, Trait.practice] = b.orgs.traits[0, Trait.proposal] = 0

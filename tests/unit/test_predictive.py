@@ -140,7 +140,7 @@ def test_joint_draws_of_a_scenario(small, tmp_path):
     found = run_draws(question, DrawStore(tmp_path))
     assert run_draws(question, DrawStore(tmp_path)) == found
     result = read_answer(question, found).to_dict()
-    assert result["draws"] == 12
+    assert result["draws"] + result["failed"] == 12  # a start may be out of reach with what was drawn
     assert 0 <= result["shares"]["behind"]["low"] <= result["shares"]["behind"]["share"]
     assert len(result["separation"]) == result["numbers"] > 100
     d = result["mean"]

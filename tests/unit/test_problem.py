@@ -45,7 +45,7 @@ def test_the_known_answer_is_that_of_the_universal_landscape():
     """What can be looked up is what works elsewhere, which is not what works here."""
     seeds, common = replication_seeds(1, 6), replication_seeds(2, 6)
     universal = landscapes(seeds, COUPLED, 2, common, place=0.0, known=1.0)
-    local = landscapes(seeds, COUPLED, 2, common, place=0.5, known=0.7)
+    local = landscapes(seeds, COUPLED, 2, common, place=0.5, known=0.7, scale=0.0)
     assert np.array_equal(local.fixed[:, Fixed.answer], universal.fixed[:, Fixed.answer])
     assert np.array_equal(local.answer_gain, universal.answer_gain)
     assert np.array_equal(local.best, find_best(local.landscape, 2)[0])

@@ -114,7 +114,7 @@ def test_all_arms_of_a_world_meet_the_same_change_and_f_is_found_anew():
 def test_without_coupling_the_answer_and_the_best_are_exact_every_year():
     """Of the universal landscape and of that of the place."""
     changes = {"problem.turbulence": 0.4, "problem.coupling_across": 0, "problem.known": 0.5}
-    b = places(7, changes, runs=3)
+    b = places(7, changes | {"problem.scale": 0.0}, runs=3)
     old = b.problem.fixed[:, Fixed.answer].copy()
     renewed(b)
     best, _ = find_best(b.problem.landscape, 3)
@@ -156,7 +156,7 @@ def test_a_random_structure_is_tabulated_again():
     """And the best of all practices is found in the new table."""
     changes = {
         "problem.structure": "random", "problem.coupling_across": 0, "problem.turbulence": 0.3, "problem.bits": 6,
-        "conditions.shared_measurement.pressure": 0.0, "problem.known": 1.0,
+        "conditions.shared_measurement.pressure": 0.0, "problem.known": 1.0, "problem.scale": 0.0,
     }  # fmt: skip
     b = block(scenario(FEW | changes, 2), runs=2)
     before = b.problem.landscape.whole.copy()
@@ -178,7 +178,7 @@ def test_a_random_structure_is_tabulated_again():
 
 def test_without_turbulence_nothing_is_kept_and_nothing_changes():
     """The neutral value."""
-    b = places(7, {"problem.known": 1.0})
+    b = places(7, {"problem.known": 1.0, "problem.turbulence": 0.0})
     assert b.turbulence.universal.table.size == 0
     before, codes = tables(b), b.orgs.traits[:, Trait.fitness_code].copy()
     assert np.array_equal(renewed(b), before)

@@ -9,6 +9,7 @@ import cisim
 from cisim.comparison.number_text import interval_text
 from cisim.comparison.sentences import VERDICT_CLAUSES, average_text, firmness_text, verdict_sentence
 from cisim.comparison.verdict import also_possible, interval_80, percentile_bounds, share_ahead, summary, verdict_of
+from cisim.scenario.stage_values import with_changes
 
 
 def test_bounds_of_a_median_are_the_published_order_statistics():
@@ -89,7 +90,8 @@ def test_where_single_runs_differ_the_mean_is_told_if_it_is_known(mean, side):
 
 
 def test_an_outcome_that_nobody_reaches_is_no_verdict():
-    nobody = cisim.load("small-town", {"population.cohort": 1_000_000, "time.months": 12})
+    many = {"stages.all.start": "none", "population.cohort": 1_000_000, "time.months": 12}
+    nobody = with_changes(cisim.load("small-town"), many)
     comparison = cisim.compare(nobody, runs=4)
     assert comparison.at_floor
     said = verdict_sentence(comparison.to_dict())

@@ -17,7 +17,7 @@ from cisim.scenario import config_file
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import STRICT
-from cisim.scenario.stage_values import with_changes
+from cisim.scenario.stage_values import PREFIX, with_changes
 
 Changes = dict[str, Value]
 
@@ -64,6 +64,14 @@ class Registration(BaseModel):
         for mechanism in self.mechanisms:
             changes |= mechanism.neutral_in(scenario)
         return changes
+
+    def neutral_values(self, *sections: str) -> Changes:
+        """The values at which mechanisms do nothing, for whole sections of parameters (``"partnerships"``), single keys
+        or, without any, all but those of stages.
+        """
+        values = self.base("")
+        plain = {key: value for key, value in values.items() if not key.startswith(PREFIX)}
+        return {k: v for k, v in plain.items() if not sections or k in sections or k.partition(".")[0] in sections}
 
     def steps(self, scenario: str) -> Iterator[tuple[RegisteredMechanism | None, Changes]]:
         """All changes after each mechanism has entered; the first of them without any."""

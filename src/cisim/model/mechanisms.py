@@ -7,43 +7,8 @@ parts, and what comes from outside has no number.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from cisim.model.parameters import Grade
-
-
-@dataclass(frozen=True)
-class Mechanism:
-    """One process of the model.
-
-    Attributes:
-        name: equation number, with a letter for a part; or a word.
-        sentence: what happens, for everybody.
-        price: what it costs those who do it; harm: how it can make outcomes worse.
-        evidence: what is known about it; ``grade`` is that of its form, not of its numbers.
-        kernels: ``file.function`` in ``cisim/model/kernels``, in the order of the month; ``files`` are its other sources.
-        numbers: groups or keys of its parameters.
-    """
-
-    name: str
-    title: str
-    sentence: str
-    equation: str
-    price: str
-    harm: str
-    source: str
-    evidence: str
-    grade: Grade
-    kernels: tuple[str, ...]
-    numbers: tuple[str, ...]
-    files: tuple[str, ...] = ()
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Files of the package that hold it."""
-        called = dict.fromkeys(f"model/kernels/{kernel.partition('.')[0]}.py" for kernel in self.kernels)
-        return (*called, *self.files)
-
+from cisim.model.lasting_mechanisms import LASTING_MECHANISMS
+from cisim.model.mechanism import Mechanism
 
 MACHINERY = ("__init__", "layout", "random_draws")
 """Files of ``cisim/model/kernels`` that hold no equation: names of arrays, random numbers."""
@@ -281,112 +246,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         kernels=("capital.decide_saving", "capital.set_aside", "capital.apply_sites", "capital.build"),
         numbers=("money.site_cost", "money.set_aside"),
     ),
-    Mechanism(
-        name="M15",
-        title="Forgetting",
-        sentence="Practice is lost with the staff that leaves, more of it in small organisations and on short grants, less where it is measured and written down.",
-        equation="each quarter one element with min(1, n lambda/4), lambda = rho T/0.2 (1 - retention), T = T_s [1 + eta 1(h < 6)][1 + varsigma (omega - 1/2)]",
-        price="none",
-        harm="what works is lost as easily as what does not",
-        source="Johnson 2017; Scheirer 2005; Woltmann 2008; Aarons 2009",
-        evidence="Survival of programmes and turnover are published; that data and documents keep practice is known by sign.",
-        grade="L",
-        kernels=("forgetting.weigh_terms", "forgetting.forget"),
-        numbers=("forgetting",),
-    ),
-    Mechanism(
-        name="M17",
-        title="Trend from outside",
-        sentence="A stage may rise or fall by itself: policies and incomes of the whole country, the same in both arms.",
-        equation="q* <- min(1, q* + theta t/1200), theta points a year",
-        price="none",
-        harm="none",
-        source="NCES: graduation 79 % (2010-11) to 87 % (2021-22)",
-        evidence="National graduation rates are on record; for other stages a trend is assumed, or none.",
-        grade="L",
-        kernels=("service.add_trend",),
-        numbers=(),
-    ),
-    Mechanism(
-        name="M16",
-        title="A moving problem",
-        sentence="Each year a little of what works stops working, and something else does; all arms meet the same change.",
-        equation="each contribution v is drawn anew with the rate of a year; answers that are looked up are up to date",
-        price="none",
-        harm="what was found by trying is worth less, the more so where the search was closed",
-        source="March 1991; Posen & Levinthal 2012 (form); rate assumed",
-        evidence="Turbulence is a standard part of models of search; how fast social problems move has not been measured.",
-        grade="A",
-        kernels=("turbulence.renew",),
-        numbers=("problem.turbulence",),
-    ),
-    Mechanism(
-        name="M18",
-        title="Partnerships end",
-        sentence="At each anniversary a partnership may end, sooner where staff, members or its champion are missing; then nobody is a member and nothing is undertaken.",
-        equation="end with min(1, [h + h_3 1(y = y_3)] exp(phi (D - 1))), D = (1 - staffing) + (1 - attendance) + 1(champion left); at once after a year without a core of staff",
-        price="none",
-        harm="what has been built up fades when nobody keeps it up",
-        source="Feinberg 2008; NORC/ASPE 2012",
-        evidence="Survival of coalitions is published; how much missing staff and members shorten it is assumed.",
-        grade="L",
-        kernels=("partnerships.keep_record", "partnerships.end_partnerships", "partnerships.disband"),
-        numbers=("partnerships.end_rate", "partnerships.grant_end", "partnerships.grant_years", "partnerships.fragility",
-                 "partnerships.core_least"),
-    ),
-    Mechanism(
-        name="M19",
-        title="Closures, foundings, exits",
-        sentence="Nonprofits close, small ones more often, and others begin in their place; funders leave what has not moved within their patience.",
-        equation="close with min(0.2, c h^-nu / mean h^-nu) a year; a funder whose measured stages have not risen leaves with its rate, its dollars stay",
-        price="none",
-        harm="practice, ties and alignment of those who go are lost",
-        source="Urban Institute 2013; exits assumed",
-        evidence="Closures are counted; how long funders wait has not been measured.",
-        grade="L",
-        kernels=("lives.close", "lives.found", "lives.leave"),
-        numbers=("lives", "funding.patience", "funding.exit_rate"),
-    ),
-    Mechanism(
-        name="M20",
-        title="Size, and handing children on",
-        sentence="Running an organisation takes hours whatever its size; between organisations that do not know each other children are lost.",
-        equation="running = min(c, half of the hours); u <- u (1 - H), H = mean of chi_i (1 - T_i) over the service of a cell, T_i share of upstream partners it has a tie with",
-        price="none",
-        harm="the same money in more organisations serves fewer children",
-        source="assumption",
-        evidence="That overhead has a fixed part and that transitions lose children is reported; sizes are assumed.",
-        grade="A",
-        kernels=("handing_on.hand_on",),
-        numbers=("hours.fixed", "service.handover_loss"),
-    ),
-    Mechanism(
-        name="M21",
-        title="What children keep",
-        sentence="What a cohort gained fades unless the next stage builds on it; cohorts are followed by year of birth.",
-        equation="u <- u0 + K (u - u0), K = k + (1 - k) b, k = 1 - omega (1 - kappa(stay)), b = clip((I - I0)/(u - u0), 0, 1)",
-        price="none",
-        harm="early gains do not last where later stages stay as they are",
-        source="Bailey, Duncan, Odgers & Yu 2017",
-        evidence="67 interventions: half of an effect within a year, half of the rest in two more; that better service keeps it is assumed.",
-        grade="L",
-        kernels=("service.follow_cohorts",),
-        numbers=("service.fade_out",),
-        files=("simulation/cohorts.py",),
-    ),
-    Mechanism(
-        name="M22",
-        title="Focus",
-        sentence="A partnership works on a few stages at a time: joint cycles and planned moves happen there, more often, and not elsewhere.",
-        equation="at F of S stages, those with the highest 1 - q + sigma_n noise, S/F times the rate of cycles and planned moves; 0 elsewhere",
-        price="none",
-        harm="stages that are not in focus wait for years",
-        source="Kania & Kramer 2011 (B1); number of stages assumed",
-        evidence="Priority strategies are described; what they cost elsewhere has not been measured.",
-        grade="S",
-        kernels=("partnerships.choose_focus",),
-        numbers=("partnerships.focus", "partnerships.focus_years"),
-    ),
+    *LASTING_MECHANISMS,
     Mechanism(
         name="shocks",
         title="Shocks and elections",

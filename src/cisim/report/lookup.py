@@ -11,7 +11,8 @@ from typing import Any
 
 from cisim.errors import CisimError, nearest
 from cisim.model.conditions import CONDITIONS, Change, Condition
-from cisim.model.mechanisms import MECHANISMS, Mechanism
+from cisim.model.mechanism import Mechanism
+from cisim.model.mechanisms import MECHANISMS
 from cisim.model.parameters import Parameter
 from cisim.model.quantities import QUANTITIES
 from cisim.model.reads import readers

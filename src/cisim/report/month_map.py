@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from cisim.model.conditions import CONDITIONS, Condition
-from cisim.model.mechanisms import MECHANISMS, Mechanism
+from cisim.model.mechanism import Mechanism
+from cisim.model.mechanisms import MECHANISMS
 from cisim.model.parameters import PARAMETERS, Parameter
 from cisim.model.reads import READS
 from cisim.model.schedule import phases

@@ -34,7 +34,6 @@ from cisim.model.kernels.layout import (
     Runs,
     RunState,
     Scratch,
-    StageBits,
     Start,
     Ties,
     Trait,
@@ -49,6 +48,7 @@ from cisim.scenario.scenario import Scenario
 from cisim.simulation.cohorts import birth_years, born_before, entry_ages, kept_share
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.given_community import place, trust_ties
+from cisim.simulation.practice_draw import draw_definitions, draw_policies
 from cisim.simulation.problem import ProblemDraw, dial, draw_problem, sign_worth
 from cisim.simulation.sector_draw import (
     draw_funder_members,
@@ -92,14 +92,14 @@ def draw_block(
     traits, org = _draw_characters(first, problem, seed, columns)
     _draw_cells(first, seed, columns, traits, org)
     draw_members(first, seed, columns, traits)
-    _draw_definitions(first, problem, seed, columns, traits)
+    draw_definitions(first, problem, seed, columns, traits)
     links = draw_ties(first, seed, traits[:, Trait.network], [ties[i] for i in chosen] if ties else None)
     trust = grid(seed[:, None], Stream.TRUST, 0, np.arange(links.edge.shape[2]))[0]
     trust = columns["first"][:, None] + columns["trust_spread"][:, None] * (2 * trust - 1)
     if first.roster is not None and ties is None:
         trust_ties(first.roster, links.edge, links.n_edges, trust)
     trust = np.clip(trust, 0, 1)
-    stage_bits = _draw_policies(problem, seed, traits)
+    stage_bits = draw_policies(problem, seed, traits)
     traits, org, cell = traits[world], org[world], _cells(first, p)
     fund_organisations(first, p, traits, org, cell)
     rows, stages, n_orgs = len(world), len(first.stages), first.organisations
@@ -116,14 +116,7 @@ def draw_block(
             votes=np.zeros((rows, 2, stages, landscape.n), np.int64),
         ),
         Ties(**links._asdict(), trust=np.ascontiguousarray(trust[world]), first_trust=trust),
-        Organisations(
-            org=org, traits=traits, candidate=np.zeros((rows, int(first["learning.alternatives"]), n_orgs), np.int64),
-            weight=np.maximum(np.rint(org[:, Org.initial_fte] * 1000), 1).astype(np.int64),
-            searchers=np.zeros((rows, 1 + n_orgs), np.int64),
-            cycle=np.zeros((rows, len(Cycle), first.n_networks), np.int64),
-            cycle_evidence=np.zeros((rows, first.n_networks)),
-            partner=np.full((rows, slots, n_orgs), -1), dependent=np.full((rows, 1 + slots, n_orgs), -1),
-        ),
+        _organisations(first, slots, org, traits),
         _initiatives(arms, arm),
         Pathway(
             cell=cell, share=np.array([s.share for s in first.segments]), intake=_intake(first, p), **_graph(first),
@@ -139,6 +132,23 @@ def draw_block(
             numbers=np.zeros((2, FOUR + max(n_orgs, links.edge.shape[2], landscape.n, stages))),
         ),
     )  # fmt: skip
+
+
+def _organisations(scenario: Scenario, slots: int, org: Numbers, traits: Ints) -> Organisations:
+    """State of organisations, and room for what they try, do jointly, and read of partners."""
+    rows, n_orgs, networks = len(org), scenario.organisations, scenario.n_networks
+    alternatives = int(scenario["learning.alternatives"])
+    return Organisations(
+        org=org,
+        traits=traits,
+        candidate=np.zeros((rows, alternatives, n_orgs), np.int64),
+        weight=np.maximum(np.rint(org[:, Org.initial_fte] * 1000), 1).astype(np.int64),
+        searchers=np.zeros((rows, 1 + n_orgs), np.int64),
+        cycle=np.zeros((rows, len(Cycle), networks), np.int64),
+        cycle_evidence=np.zeros((rows, networks)),
+        partner=np.full((rows, slots, n_orgs), -1),
+        dependent=np.full((rows, 1 + slots, n_orgs), -1),
+    )
 
 
 def _runs(scenario: Scenario, p: Numbers, world: Ints, seed: Seeds) -> Runs:
@@ -215,35 +225,6 @@ def _draw_cells(scenario: Scenario, seed: Seeds, columns: dict[str, Numbers], tr
     trades = np.array([s for s, stage in enumerate(scenario.stages) if stage.business] or scenario.stage_order[-1:])
     traits[:, Trait.stage, at["business"]] = trades[np.arange(int(scenario["sectors.businesses"])) % len(trades)]
     traits[:, Trait.network] = network_of(traits[:, Trait.stage], scenario.n_networks, stages)
-
-
-def _draw_definitions(
-    scenario: Scenario, problem: ProblemDraw, seed: Seeds, columns: dict[str, Numbers], traits: Ints
-) -> None:
-    """(M2) each element of private success agrees with what works as far as the problem is defined at the own stage,
-    else one of its values is wanted; opponents want the reverse of what works.
-    """
-    bit, position = np.ogrid[: problem.landscape.n, : traits.shape[2]]
-    chance, opposed, sign, _ = grid(seed[:, None, None], Stream.DEFINITION, bit, position)
-    defined = np.take_along_axis(dial(scenario, "defined", columns["defined"]), traits[:, Trait.stage], axis=1)
-    traits[:, Trait.agrees] = ((chance < defined[:, None]).astype(np.int64) << bit).sum(axis=1)
-    traits[:, Trait.sign] = ((sign < 0.5).astype(np.int64) << bit).sum(axis=1)
-    traits[:, Trait.opposed] = opposed[:, 0] < columns["opposition"][:, None]
-
-
-def _draw_policies(problem: ProblemDraw, seed: Seeds, traits: Ints) -> Ints:
-    """The policy bits in force at each stage; they are part of every practice there. Words ``[world, Word, stage]``."""
-    stages = problem.best.shape[1]
-    stage_bits = np.zeros((len(seed), len(StageBits), stages), np.int64)
-    stage_bits[:, StageBits.policy] = (
-        grid(seed[:, None], Stream.PRACTICE, 1, np.arange(stages))[0] * (1 << problem.landscape.n)
-    ).astype(int)
-    stage_bits[:, StageBits.changed] = 1
-    policy = np.take_along_axis(problem.fixed[:, Fixed.policy], traits[:, Trait.stage], axis=1)
-    in_force = np.take_along_axis(stage_bits[:, StageBits.policy], traits[:, Trait.stage], axis=1)
-    traits[:, Trait.practice] = (traits[:, Trait.practice] & ~policy) | (in_force & policy)
-    traits[:, Trait.proposal] = traits[:, Trait.practice]
-    return stage_bits
 
 
 def _cells(scenario: Scenario, p: Numbers) -> Numbers:

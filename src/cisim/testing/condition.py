@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.comparison.comparison import compare
+from cisim.evidence.registration import registration
 from cisim.experiment.sweep.experiment import from_dict
 from cisim.experiment.sweep.plan import make_plan
 from cisim.model.conditions import Condition, strength_key
@@ -147,10 +148,10 @@ class ConditionContract:
         assert (np.abs(hours).sum(axis=1) > 0).all()
 
     def test_a_sunset_ends_the_effort(self) -> None:
-        """Nothing changes before ``end``; after it the level falls."""
+        """Nothing changes before ``end``; after it the level falls, where no partnership ends by itself."""
         name = self.tested.name
-        ended = self.alone.replace({f"conditions.{name}.end": 24})
-        record = run([ended, self.alone], 4, 1, every=12)
+        lasting = self.alone.replace(registration().neutral_values("partnerships"))
+        record = run([lasting.replace({f"conditions.{name}.end": 24}), lasting], 4, 1, every=12)
         ended_level, level = record.metrics[f"level.{name}"]
         np.testing.assert_array_equal(ended_level[:, :3], level[:, :3])
         assert (ended_level[:, -1] <= ended_level[:, 2]).all()

@@ -22,7 +22,7 @@ def draw(result: Mapping[str, Any], width: int = 760) -> str:
     pitch, top = (46, 66) if narrow else (36, 62)
     rows = result["stages"]
     height = top + pitch * len(rows) + 12
-    left, right = (8, 8) if narrow else (176, 168)
+    left, right = (8, 8) if narrow else (176, 184)
     scale = Scale(0, 100, left + 8, width - right - 8)
     parts = [legend(left if narrow else 0, 16), *_axis(scale, top, height - 8)]
     if not narrow:
@@ -82,7 +82,7 @@ def _row(row: Mapping[str, Any], scale: Scale, y: float, width: float, narrow: b
     else:
         parts += [
             words(0, y + 4.5, fitted(row["stage"], 182)),
-            words(width - 116, y + 4.5, signed(d["mean"]), "ink", "end", font_weight=600),
+            words(width - 130, y + 4.5, signed(d["mean"]), "ink", "end", font_weight=600),
             words(width, y + 4.5, spread, "quiet", "end"),
         ]
     return "".join(parts)

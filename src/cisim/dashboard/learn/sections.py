@@ -16,7 +16,8 @@ from cisim.dashboard.shell.glossary import terms
 from cisim.dashboard.shell.types import PageContent
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
-from cisim.model.mechanisms import MECHANISMS, Mechanism
+from cisim.model.mechanism import Mechanism
+from cisim.model.mechanisms import MECHANISMS
 from cisim.report.month_map import acting_conditions, mechanism_parameters, scheduled_mechanisms
 from cisim.simulation.observe import METRICS
 

@@ -26,7 +26,7 @@ from cisim.dashboard.shell.drawer_texts import (
 )
 from cisim.dashboard.shell.types import PageContent
 from cisim.dashboard.state.commands import command_line, python_lines, why_line
-from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text
+from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text, unit_words
 from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonResult
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.attribution import Attribution
@@ -147,7 +147,7 @@ def number_text(p: Parameter) -> str:
     number = isinstance(p.default, int | float) and not isinstance(p.default, bool)
     value = f"{p.default:,.10g}" if number else str(p.default)
     source = f", {p.source}" if p.source else ""
-    return f"{p.text}: {value}{' ' + p.unit if p.unit else ''} ({allowed}; {p.grade}{source}){inert_note(p.key)}"
+    return f"{p.text}: {value}{unit_words(p.unit)} ({allowed}; {p.grade}{source}){inert_note(p.key)}"
 
 
 def problem_content(scenario: Scenario) -> PageContent:

@@ -191,8 +191,14 @@ def value_text(key: str, value: Any, conditions: tuple[Condition, ...] = CONDITI
         return years_text(value / 12)
     parameters = all_parameters(conditions)
     unit = parameters[key].unit if key in parameters else ""
-    words = f" {unit}" if unit and unit not in UNITLESS else ""
-    return (f"{value:g}" if isinstance(value, float) else str(value)) + words
+    return (f"{value:g}" if isinstance(value, float) else str(value)) + unit_words(unit)
+
+
+def unit_words(unit: str) -> str:
+    """A unit behind a number: `` bits``; of a rate `` a year``; nothing for a share."""
+    if not unit or unit in UNITLESS:
+        return ""
+    return f" a {unit.removeprefix('1/')}" if unit.startswith("1/") else f" {unit}"
 
 
 def changes_text(before: Settings, after: Settings) -> str:

@@ -94,15 +94,23 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Draws:
-    """How patterns are drawn: number of draws, paired runs of each, and root seed (by default that of each set)."""
+    """How patterns are drawn: number of draws, paired runs of each, and root seed (by default that of each set).
+
+    Fewer draws than usual are the first of the usual ones, a random part of them, so that more can be asked for later.
+    """
 
     draws: int = DRAWS
     runs: int = DRAW_RUNS
     root: int | None = None
 
+    @property
+    def points(self) -> int:
+        """Points of the hypercube, of which the first are drawn."""
+        return max(DRAWS, self.draws)
+
     def question(self, pattern: Pattern) -> str:
         """The name of what is asked of a pattern."""
-        asked = {"draws": self.draws, "runs": self.runs, "root": pattern.root(self.root), "group": pattern.group}
+        asked = {"draws": self.points, "runs": self.runs, "root": pattern.root(self.root), "group": pattern.group}
         names = ("scenario", "set", "prices", "arm", "statistic", "arguments", "null")
         return question_hash(asked | {name: getattr(pattern, name) for name in names} | {"base": pattern.base().hash})
 
@@ -146,7 +154,7 @@ def draw_all(
     """The values of patterns at all draws, by id; what the store has is not run again. ``None`` if it was stopped."""
     asked = [p for p in patterns if drawn(p)]
     questions = {p.id: draws.question(p) for p in asked}
-    points = {p.id: joint_draws(p.base(), draws.draws, DRAW_SEED) for p in asked}
+    points = {p.id: joint_draws(p.base(), draws.points, DRAW_SEED) for p in asked}
     known = store.read()
     missing = {
         k: [p for p in asked if (questions[p.id], k) not in known] for k in range(draws.draws)
