@@ -20,6 +20,7 @@ from cisim.model.streams import replication_seeds
 from cisim.scenario.load import load
 from cisim.simulation import simulate
 from cisim.simulation.indicators import share_rising
+from cisim.simulation.problem import find_best
 from kernel_tools import apply, block, callable_of, contributions, landscapes, scenario, small, with_stages
 
 NEUTRAL = {
@@ -45,8 +46,10 @@ def test_a_technical_stage_inside_an_adaptive_problem_is_solved_alike_by_both_ar
     """Everybody there ends at the known answer and nobody needs a plan for it; elsewhere nothing is known."""
     fast = {"sectors.government_pace": 0.5, "service.move_rate": 0.0, "time.months": 120}
     fast |= {"conditions.mutually_reinforcing_activities.moves": 0.0, "problem.scale": 0.0}
-    fast |= registration().neutral_values("forgetting", "lives", "problem.turbulence", "sectors.policy_pace")
-    mixed = with_stages(city.replace(fast), {2: TECHNICAL})
+    fast |= registration().neutral_values(
+        "forgetting", "lives", "problem.turbulence", "sectors.policy_pace", "learning.trial_hours"
+    )
+    mixed = with_stages(city.replace(fast), {2: TECHNICAL | {"defined": 1.0}})
     b = block(mixed.isolated(), mixed, runs=5)
     advance(b, 0, 0)
     advance(b, 0, 120)
@@ -216,8 +219,9 @@ def test_what_prevails_elsewhere_is_worth_trying_as_far_as_stages_are_akin(kinsh
     changes |= {"problem.scale": 0.0, "problem.place": 0.0, "learning.borrow": 1.0}
     b = small(changes, runs=200, stages=3)
     pick, right = callable_of(candidate_bit), []
+    answers = find_best(b.problem.landscape, 3)[1]
     for r in range(200):
-        answer = b.problem.fixed[b.runs.world[r], Fixed.answer]
+        answer = answers[b.runs.world[r]]
         b.problem.stage_bits[r, StageBits.prevailing] = answer
         b.problem.stage_bits[r, StageBits.prevailing, 0] = (37 * r) % 256
         bit = pick(b.runs.seed[b.runs.world[r]], 0, 0, r, 0, 0.5, 8, b.problem.stage_bits, b.runs.p)

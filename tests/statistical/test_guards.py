@@ -219,7 +219,7 @@ def test_on_the_clean_problem_coordination_is_worth_more_the_more_is_coupled(cit
 @pytest.mark.parametrize(
     "more",
     [
-        pytest.param({}, marks=pytest.mark.xfail(reason="planned moves bring a point that no coupling explains")),
+        {},
         {"conditions.mutually_reinforcing_activities.moves": 0.0},
     ],
     ids=["as it is", "without planned moves"],

@@ -192,8 +192,8 @@ def test_after_the_end_no_efforts_no_members_no_dollars(ended):
     is the start.
     """
     attendance, members = ended.metrics["attendance"][1], ended.metrics["members"][1]
-    assert (attendance[:, 1:13] > 0).all()
-    assert (attendance[:, 13:] == 0).all()
+    assert (attendance[:, 1:12] > 0).all()
+    assert (attendance[:, 12:] == 0).all()
     assert (members[:, :12] > 0).all()
     assert (members[:, 12:] == 0).all()
     level = ended.metrics["level.common_agenda"][1]
