@@ -55,7 +55,7 @@ class Page(HTMLParser):
 
 
 def drawing(label: str = "Last stage") -> str:
-    return svg(shapley.draw(SHARES, Measure(label, "points"), "100 runs, seed 1, cisim 0.1.0"))
+    return svg(shapley.draw(SHARES, Measure(label, "points"), "100 runs, seed 1, cisim 0.2.0"))
 
 
 def spread(mean: float) -> dict[str, float]:
@@ -82,14 +82,14 @@ def result(title: str = "Mid-size city") -> dict[str, Any]:
         "existing": None,
         "gap": {"isolated": 9.7, "collective": 6.2, "difference": spread(-3.5)}, "dip": {"depth": -0.1, "years": 2.0},
         "cost_per_additional_child": {"estimable": False, "value": None}, "runs": 40, "seed": 1,
-        "model_version": "0.1.0", "scenario": "city", "scenario_hash": "0d44c4a5", "indicator_window": 4,
+        "model_version": "0.2.0", "scenario": "city", "scenario_hash": "0d44c4a5", "indicator_window": 4,
     }  # fmt: skip
 
 
 def manifest(**more: Any) -> dict[str, Any]:
     values = {"learning": {"noise": 0.123456}, "time": {"months": 180}, "title": HOSTILE, "stages": []}
     return {
-        "command": "cisim compare city --runs 40", "runs": 40, "seed": 1, "model_version": "0.1.0",
+        "command": "cisim compare city --runs 40", "runs": 40, "seed": 1, "model_version": "0.2.0",
         "libraries": {"numpy": "2.4"}, "scenario_values": values, **more,
     }  # fmt: skip
 

@@ -147,7 +147,7 @@ class Recorder:
         )
 
     def _by_arm(self, rows: Array) -> Array:
-        return rows.reshape(-1, self.arms, *rows.shape[1:]).swapaxes(0, 1)
+        return rows.reshape(len(rows) // self.arms, self.arms, *rows.shape[1:]).swapaxes(0, 1)
 
 
 def joined(records: list[Record]) -> Record:
