@@ -239,6 +239,34 @@ def vote(
                 traits[r, Trait.motion, indices[r, 0, j]] = NO_MOTION
 
 
+@inline
+def begins(r: int, w: int, k: int, rate: float, chance: Numbers, cycle: Ints, p: Numbers) -> bool:
+    """(M3) whether a network begins a joint change this month: convened, or as a coalition ad hoc."""
+    convened = chance[w, Chance.convened, k] < rate
+    cycle[r, Cycle.convened, k] = convened
+    return convened or chance[w, Chance.adhoc, k] < p[Param.learning_adhoc_rate, r]
+
+
+@inline
+def choose_change(
+    key: np.uint64, t: int, r: int, w: int, k: int, s: int, looks_up: bool, n: int, chance: Numbers, fixed: Ints,
+    stage_bits: Ints, org: Numbers, traits: Ints, cycle: Ints, p: Numbers, indices: Ints, numbers: Numbers
+) -> int:  # fmt: skip
+    """(M3) who is at a joint change that begins, and which element it turns over; how many they are, none where nothing
+    is left to look up.
+    """
+    parties = gather(key, t, r, k, cycle[r, Cycle.convened, k] > 0, org, traits, indices, numbers)
+    u = chance[w, Chance.bit, k]
+    if looks_up:
+        bit = element_of_answer(r, w, s, u, parties, fixed, stage_bits, traits, indices)
+        parties = parties if bit else 0
+    else:
+        bit = candidate_bit(key, t, k, r, s, u, n, stage_bits, p)
+    cycle[r, Cycle.bit, k] = bit
+    cycle[r, Cycle.setting, k] = (stage_bits[r, StageBits.prevailing, s] & bit) == 0
+    return parties
+
+
 @kernel
 def joint_cycles(
     t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives, scratch: Scratch
@@ -272,22 +300,14 @@ def joint_cycles(
             if cycle[r, Cycle.months, k] > 0:
                 parties = still_there(r, k, traits, indices)
             else:
-                rate = initiatives.focus[r, s] * q[Quant.cycles, 1, i]
-                convened = chance[w, Chance.convened, k] < rate * initiative_state[InitiativeState.quality, i]
-                happens = convened or chance[w, Chance.adhoc, k] < p[Param.learning_adhoc_rate, r]
-                if not happens:
+                rate = initiatives.focus[r, s] * q[Quant.cycles, 1, i] * initiative_state[InitiativeState.quality, i]
+                if not begins(r, w, k, rate, chance, cycle, p):
                     continue
                 looks_up = chance[w, Chance.known, k] < known_share[r, s]
-                parties = gather(seed[w], t, r, k, convened, org, traits, indices, numbers)
-                u = chance[w, Chance.bit, k]
-                if looks_up:
-                    bit = element_of_answer(r, w, s, u, parties, fixed, stage_bits, traits, indices)
-                    parties = parties if bit else 0
-                else:
-                    bit = candidate_bit(seed[w], t, k, r, s, u, landscape.n, stage_bits, p)
-                cycle[r, Cycle.bit, k] = bit
-                cycle[r, Cycle.setting, k] = (stage_bits[r, StageBits.prevailing, s] & bit) == 0
-                cycle[r, Cycle.convened, k] = convened
+                parties = choose_change(
+                    seed[w], t, r, w, k, s, looks_up, landscape.n, chance, fixed, stage_bits, org, traits, cycle, p,
+                    indices, numbers,
+                )  # fmt: skip
                 evidence[r, k] = 0.0
             months, wait = 1 + cycle[r, Cycle.months, k], cycle[r, Cycle.wait, k]
             cycle[r, Cycle.months, k], cycle[r, Cycle.wait, k] = 0, 0

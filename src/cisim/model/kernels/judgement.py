@@ -99,6 +99,31 @@ def put_on_trial(r: int, o: int, candidate: int, months: int, wait: int, traits:
     traits[r, Trait.trial_wait, o] = wait
 
 
+@inline
+def gain_beyond(
+    by_partners: bool, landscape: Landscape, reads: Ints, w: int, r: int, o: int, s: int, x: int, new: int,
+    org: Numbers, traits: Ints, dependent: Ints, stage_bits: Ints
+) -> float:  # fmt: skip
+    """(M2) effect on those whose partner it is, or on the coupled stages where what prevails makes the context."""
+    if by_partners:
+        return gain_of_dependents(landscape, reads, w, r, o, new, org, traits, dependent)
+    return gain_others(landscape, reads, w, r, s, x, new, stage_bits)
+
+
+@inline
+def take_answer(
+    r: int, o: int, stake: float, worth: float, landscape: Landscape, sign_worth: Numbers, w: int, org: Numbers,
+    traits: Ints, candidate: Ints, p: Numbers
+) -> None:  # fmt: skip
+    """(M3) an element that was looked up is taken if (1 - a) stake du + a G_ans > 0; nothing of it is measured."""
+    right, a = candidate[r, 0, o], org[r, Org.alignment, o]
+    if right != traits[r, Trait.practice, o]:
+        org[r, Org.trial_hours, o] += p[Param.learning_trial_hours, r]
+        private = stake * gain_private(landscape, sign_worth, w, r, o, right, traits)
+        if (1.0 - a) * private + a * worth > 0.0:
+            traits[r, Trait.proposal, o] = right
+
+
 @kernel
 def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives) -> None:
     """(M2) g = (1-a) stake du_private + a [(1-v) y + v stake du_agreed], y the mean of df_seen + m df_others
@@ -126,12 +151,7 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
             x, s = traits[r, Trait.practice, o], traits[r, Trait.stage, o]
             a, stake = org[r, Org.alignment, o], p[Param.learning_private_stake, r]
             if step == LOOK_UP:
-                right = candidate[r, 0, o]
-                if right != x:
-                    org[r, Org.trial_hours, o] += p[Param.learning_trial_hours, r]
-                    private = stake * gain_private(landscape, sign_worth, w, r, o, right, traits)
-                    if (1.0 - a) * private + a * problem.answer_gain[w, s] > 0.0:
-                        traits[r, Trait.proposal, o] = right
+                take_answer(r, o, stake, problem.answer_gain[w, s], landscape, sign_worth, w, org, traits, candidate, p)
                 continue
             i, part = initiative[r, s], org[r, Org.attendance, o]
             agreed_weight = blend(q, Quant.agenda_weight, i, part)
@@ -149,12 +169,9 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
                     landscape, w, s, x, new, traits[r, Trait.context, o], fixed[w, Fixed.listed, s], pressure
                 )
                 if breadth > 0.0 and landscape.k_across > 0:
-                    if by_partners:
-                        effect += breadth * gain_of_dependents(
-                            landscape, plan_reads, w, r, o, new, org, traits, orgs.dependent
-                        )
-                    else:
-                        effect += breadth * gain_others(landscape, plan_reads, w, r, s, x, new, stage_bits)
+                    effect += breadth * gain_beyond(
+                        by_partners, landscape, plan_reads, w, r, o, s, x, new, org, traits, orgs.dependent, stage_bits
+                    )
                 agreed = 0.0
                 if agreed_weight > 0.0:
                     agreed = stake * gain_agreed(
