@@ -14,7 +14,8 @@ from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
-from cisim.simulation.observe import current_metrics, outcomes
+from cisim.simulation.observe import outcomes
+from cisim.simulation.present_state import current_metrics
 from kernel_tools import with_stages
 
 Numbers = dict[str, np.ndarray]

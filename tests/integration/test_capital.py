@@ -13,7 +13,7 @@ from cisim.model.kernels.layout import GOVERNMENT, NONPROFIT, Account, Cell, Org
 from cisim.model.month import advance, start_year
 from cisim.model.parameters import Param
 from cisim.simulation import simulate
-from cisim.simulation.observe import current_metrics
+from cisim.simulation.present_state import current_metrics
 from kernel_tools import apply, with_stages
 from kernel_tools import small as few
 

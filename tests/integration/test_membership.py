@@ -9,7 +9,7 @@ import pytest
 
 from cisim.comparison.forms import all_forms
 from cisim.evidence.registration import registration
-from cisim.model.kernels.cycles import agrees
+from cisim.model.kernels.ballots import agrees
 from cisim.model.kernels.layout import (
     BUSINESS,
     GOVERNMENT,

@@ -8,7 +8,8 @@ import pytest
 from cisim.comparison.comparison import compare
 from cisim.errors import ScenarioError
 from cisim.evidence.registration import registration
-from cisim.model.kernels.cycles import candidate_bit, carry_votes, joint_cycles
+from cisim.model.kernels.ballots import carry_votes
+from cisim.model.kernels.cycles import candidate_bit, joint_cycles
 from cisim.model.kernels.layout import BUSINESS, Cell, Chance, Fixed, Org, RunState, StageBits, Trait
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.service import target_attainment

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.model.kernels.cycles import carry_votes, joint_cycles
+from cisim.model.kernels.ballots import carry_votes
+from cisim.model.kernels.cycles import joint_cycles
 from cisim.model.kernels.layout import Chance, InitiativeState, Org, StageBits, Trait
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.trust import ADOPTED, REFUSED

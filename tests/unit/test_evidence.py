@@ -15,7 +15,7 @@ from cisim.model.kernels.trust import ADOPTED
 from cisim.model.month import advance
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
-from cisim.simulation.observe import current_metrics
+from cisim.simulation.present_state import current_metrics
 from kernel_tools import apply, callable_of, settle_practices, small
 
 

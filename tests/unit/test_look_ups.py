@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cisim.model.kernels.cycles import carry_votes, joint_cycles
+from cisim.model.kernels.ballots import carry_votes
+from cisim.model.kernels.cycles import joint_cycles
 from cisim.model.kernels.judgement import await_government, judge
 from cisim.model.kernels.layout import Cycle, Fixed, InitiativeState, Luck, Org, RunState, StageBits, Trait
 from cisim.model.kernels.random_draws import draw_luck

@@ -15,7 +15,7 @@ from cisim.model.streams import replication_seeds
 from cisim.model.types import Array
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.observe import effectiveness
+from cisim.simulation.present_state import effectiveness
 from cisim.simulation.simulate import run
 from cisim.simulation.start import begin
 from kernel_tools import apply, block, landscapes, scenario, small, with_stages

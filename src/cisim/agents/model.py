@@ -29,7 +29,8 @@ from cisim.simulation import compile as compilation
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.dynamics import own_dynamics
-from cisim.simulation.observe import current_metrics, effectiveness, existing, outcomes
+from cisim.simulation.observe import existing, outcomes
+from cisim.simulation.present_state import current_metrics, effectiveness
 from cisim.simulation.rules import rules_of
 from cisim.simulation.start import begin
 

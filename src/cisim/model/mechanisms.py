@@ -81,7 +81,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         source="Plan-do-study-act in Strive (B17); rates assumed",
         evidence="Described in case studies; no measured rate.",
         grade="S",
-        kernels=("cycles.joint_cycles", "cycles.carry_votes"),
+        kernels=("cycles.joint_cycles", "ballots.carry_votes"),
         numbers=("learning.ballot", "learning.adhoc_rate", "learning.borrow", "sectors.business_skill"),
     ),
     Mechanism(

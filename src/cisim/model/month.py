@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 
 from cisim.model import year
 from cisim.model.jit import part, schedule
+from cisim.model.kernels.ballots import carry_votes
 from cisim.model.kernels.books import keep_books
 from cisim.model.kernels.capital import apply_sites, build
-from cisim.model.kernels.cycles import carry_votes, joint_cycles
+from cisim.model.kernels.cycles import joint_cycles
 from cisim.model.kernels.forgetting import forget
 from cisim.model.kernels.handing_on import hand_on
 from cisim.model.kernels.hours import decide_attendance, spend_hours

@@ -101,7 +101,7 @@ READS_BESIDE: dict[str, tuple[str, ...]] = {
     "simulation/ties.py": ("ties.networks", "ties.graph", "ties.within", "ties.across", "ties.rewiring"),
     "simulation/indicators.py": ("indicators.per_stage", "indicators.noise_points", "indicators.correlation",
                                  "indicators.sampling", "indicators.window", "population.cohort"),
-    "simulation/observe.py": ("problem.place", "problem.effect_floor", "problem.effect_lowest",
+    "simulation/present_state.py": ("problem.place", "problem.effect_floor", "problem.effect_lowest",
                               "funding.fidelity_loss"),
     "comparison/ledger.py": ("money.cost_per_fte", "hours.per_fte"),
 }  # fmt: skip

@@ -107,7 +107,7 @@ SCHEDULE: tuple[Phase, ...] = (
     Phase("judgement", "month", "each judges the change it has in view; policy elements wait for government",
           ("M2", "M3a"), ("judgement.judge", "judgement.await_government")),
     Phase("cycles", "month", "networks try a change together and vote on it", ("M3b",), ("cycles.joint_cycles",)),
-    Phase("consent", "month", "who voted for a joint change proposes it", ("M3b",), ("cycles.carry_votes",)),
+    Phase("consent", "month", "who voted for a joint change proposes it", ("M3b",), ("ballots.carry_votes",)),
     Phase("review", "month", "the plan keeps the best combination of what is proposed", ("M3c",),
           ("review.review_proposals",)),
     Phase("service", "month", "service with the practices the month began with, children handed on, finished sites",

@@ -95,8 +95,7 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
     worlds, stages = len(seed), len(scenario.stages)
     n, within, across = (int(scenario[f"problem.{k}"]) for k in ("bits", "coupling_within", "coupling_across"))
     entries = stages * n << (1 + within + across)
-    universal = np.empty((worlds, entries), np.float32)
-    table = np.empty((worlds, entries), np.float32)
+    universal, table = np.empty((2, worlds, entries), np.float32)
     place = dial(scenario, "place", columns["place"])
     _draw_contributions(seed, common_seed, place, universal, table)
     for values in (universal, table):

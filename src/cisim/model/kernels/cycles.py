@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.interests import gain_agreed, gain_private
-from cisim.model.kernels.judgement import ADOPT, GO_ON, can_decide, gain_others, gain_own, verdict
+from cisim.model.kernels.ballots import clear_ballots, must_wait, vote, with_bit
+from cisim.model.kernels.interests import gain_agreed
+from cisim.model.kernels.judgement import ADOPT, GO_ON, gain_others, gain_own, verdict
 from cisim.model.kernels.layout import (
     BUSINESS,
     GOVERNMENT,
@@ -28,14 +29,10 @@ from cisim.model.kernels.layout import (
 from cisim.model.kernels.levels import blend
 from cisim.model.kernels.partners import gain_of_dependents, have_partners
 from cisim.model.kernels.search import bit_of
-from cisim.model.kernels.trust import ADOPTED, NO_VOTE, REFUSED
-from cisim.model.parameters import BALLOTS, Param
+from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw_each, draws, pick
 from cisim.model.types import Ints, Numbers
-
-NO_MOTION = -1
-BY_INTERESTS = BALLOTS.index("interests")
 
 
 @inline
@@ -72,12 +69,6 @@ def still_there(r: int, network: int, traits: Ints, indices: Ints) -> int:
         indices[r, 0, parties] = o
         parties += (traits[r, Trait.cycle, o] == network + 1) & (traits[r, Trait.network, o] == network)
     return parties
-
-
-@inline
-def with_bit(x: int, bit: int, value: bool) -> int:
-    """A practice with one bit set to a value."""
-    return x | bit if value else x & ~bit
 
 
 @inline
@@ -166,80 +157,6 @@ def pooled_noise(
 
 
 @inline
-def must_wait(
-    key: np.uint64, t: int, r: int, bit: int, value: bool, parties: int, pace: float, traits: Ints, indices: Ints
-) -> bool:
-    """(M3) whether a policy element has to wait: there are governments whose practice it would change, and none of them
-    can decide this month.
-    """
-    concerned, able = False, False
-    for j in range(parties):
-        o = indices[r, 0, j]
-        x = traits[r, Trait.practice, o]
-        if not able and traits[r, Trait.sector, o] == GOVERNMENT and with_bit(x, bit, value) != x:
-            concerned = True
-            able = can_decide(key, t, o, pace)
-    return concerned and not able
-
-
-@inline
-def agrees(
-    landscape: Landscape, sign_worth: Numbers, w: int, r: int, i: int, o: int, new: int, stake: float, gain: float,
-    traits: Ints, org: Numbers, q: Numbers
-) -> bool:  # fmt: skip
-    """(M3) whether a joint change is in an organisation's interest: (1-a) stake du_private + a G > 0.
-
-    Mediation settles part of the loss of those it reaches.
-    """
-    private = stake * gain_private(landscape, sign_worth, w, r, o, new, traits)
-    if private < 0.0:
-        private *= 1.0 - q[Quant.mediation, traits[r, Trait.admitted, o], i]
-    a = org[r, Org.alignment, o]
-    return (1.0 - a) * private + a * gain > 0.0
-
-
-@inline
-def vote(
-    landscape: Landscape, sign_worth: Numbers, w: int, key: np.uint64, t: int, r: int, i: int, bit: int, value: bool,
-    is_policy: bool, parties: int, gain: float, org: Numbers, p: Numbers, q: Numbers, traits: Ints, indices: Ints,
-    numbers: Numbers
-) -> None:  # fmt: skip
-    """(M3) members never must adopt. By interests each agrees if what the cycle found, a G, outweighs its own loss, and
-    who agrees follows with the probability of its trust. By trust and alignment each adopts with the probability of
-    their product, and a government sets a policy bit if (1-a) du_private + a/n > 0. A policy bit is the government's
-    to set when it can; where it decides, the others count as in favour, so that a veto is a breach on their ties.
-
-    ``Trait.ballot`` is -1 refused, +1 adopted; ``Trait.motion`` the practice voted on.
-    """
-    decided, by_interests = False, p[Param.learning_ballot, r] == BY_INTERESTS
-    pace, stake = p[Param.sectors_policy_pace, r], p[Param.learning_private_stake, r]
-    if not is_policy or by_interests:
-        draw_each(key, Stream.ADOPT, t, indices, r, 0, parties, 2, 1, numbers)
-    for j in range(parties):
-        o = indices[r, 0, j]
-        x = traits[r, Trait.practice, o]
-        new = with_bit(x, bit, value)
-        government = traits[r, Trait.sector, o] == GOVERNMENT
-        if new == x or (is_policy and not (government and can_decide(key, t, o, pace))):
-            continue
-        decided = decided or is_policy
-        if by_interests:
-            follows = numbers[0, j] < org[r, Org.mean_trust, o]
-            in_favour = follows and agrees(landscape, sign_worth, w, r, i, o, new, stake, gain, traits, org, q)
-        elif is_policy:
-            in_favour = agrees(landscape, sign_worth, w, r, i, o, new, 1.0, 1.0 / landscape.n, traits, org, q)
-        else:
-            in_favour = numbers[0, j] < org[r, Org.mean_trust, o] * org[r, Org.alignment, o]
-        traits[r, Trait.ballot, o] = ADOPTED if in_favour else REFUSED
-        traits[r, Trait.motion, o] = new
-    if decided:
-        for j in range(parties):
-            if traits[r, Trait.sector, indices[r, 0, j]] != GOVERNMENT:
-                traits[r, Trait.ballot, indices[r, 0, j]] = ADOPTED
-                traits[r, Trait.motion, indices[r, 0, j]] = NO_MOTION
-
-
-@inline
 def begins(r: int, w: int, k: int, rate: float, chance: Numbers, cycle: Ints, p: Numbers) -> bool:
     """(M3) whether a network begins a joint change this month: convened, or as a coalition ad hoc."""
     convened = chance[w, Chance.convened, k] < rate
@@ -267,6 +184,25 @@ def choose_change(
     return parties
 
 
+@inline
+def charge(r: int, parties: int, indices: Ints, p: Numbers, org: Numbers) -> None:
+    """(M6) a month of a joint trial takes hours of each who is in it."""
+    for j in range(parties):
+        org[r, Org.trial_hours, indices[r, 0, j]] += p[Param.learning_trial_hours, r]
+
+
+@inline
+def judge_jointly(
+    r: int, w: int, i: int, k: int, months: int, noise: float, part: float, chance: Numbers, evidence: Numbers,
+    p: Numbers, q: Numbers
+) -> int:  # fmt: skip
+    """(M3) what a network makes of all it has seen of its change, the error of this month's look added."""
+    noise *= 1.0 - blend(q, Quant.agenda_weight, i, part)
+    evidence[r, k] += noise * chance[w, Chance.error, k]
+    bar = p[Param.learning_evidence, r] * noise / np.sqrt(months)
+    return verdict(evidence[r, k] / months, bar, months, int(p[Param.learning_evidence_months, r]))
+
+
 @kernel
 def joint_cycles(
     t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives, scratch: Scratch
@@ -280,30 +216,23 @@ def joint_cycles(
     """
     world, seed, p = runs.world, runs.seed, runs.p
     run_state, chance, network_stage = runs.run_state, runs.chance, runs.network_stage
-    landscape, plan_reads, known_share = problem.landscape, problem.plan_reads, problem.known_share
-    fixed, stage_bits, sign_worth = problem.fixed, problem.stage_bits, problem.sign_worth
+    landscape, fixed, stage_bits, sign_worth = problem.landscape, problem.fixed, problem.stage_bits, problem.sign_worth
     org, traits, cycle, evidence = orgs.org, orgs.traits, orgs.cycle, orgs.cycle_evidence
     initiative, initiative_state, q = initiatives.initiative, initiatives.initiative_state, initiatives.q
     indices, numbers = scratch.indices, scratch.numbers
-    n_rows, _, n_orgs = traits.shape
-    for r in range(n_rows):
-        w = world[r]
-        deviations, longest = p[Param.learning_evidence, r], int(p[Param.learning_evidence_months, r])
-        pace = p[Param.sectors_policy_pace, r]
-        for o in range(n_orgs):
-            traits[r, Trait.ballot, o] = NO_VOTE
-        run_state[RunState.votes, r] = 0.0
+    for r in range(traits.shape[0]):
+        w, longest, pace = world[r], int(p[Param.learning_evidence_months, r]), p[Param.sectors_policy_pace, r]
+        clear_ballots(r, run_state, traits)
         for k in range(network_stage.shape[0]):
-            s = network_stage[k]
+            s, looks_up = network_stage[k], False
             i = initiative[r, s]
-            looks_up = False
             if cycle[r, Cycle.months, k] > 0:
                 parties = still_there(r, k, traits, indices)
             else:
                 rate = initiatives.focus[r, s] * q[Quant.cycles, 1, i] * initiative_state[InitiativeState.quality, i]
                 if not begins(r, w, k, rate, chance, cycle, p):
                     continue
-                looks_up = chance[w, Chance.known, k] < known_share[r, s]
+                looks_up = chance[w, Chance.known, k] < problem.known_share[r, s]
                 parties = choose_change(
                     seed[w], t, r, w, k, s, looks_up, landscape.n, chance, fixed, stage_bits, org, traits, cycle, p,
                     indices, numbers,
@@ -316,23 +245,18 @@ def joint_cycles(
             part = float(cycle[r, Cycle.convened, k])
             bit, value = cycle[r, Cycle.bit, k], cycle[r, Cycle.setting, k] > 0
             if wait == 0:
-                for j in range(parties):
-                    org[r, Org.trial_hours, indices[r, 0, j]] += p[Param.learning_trial_hours, r]
+                charge(r, parties, indices, p, org)
             if looks_up:
                 evidence[r, k] = problem.answer_gain[w, s]
             elif wait == 0:
-                gain = pooled_gain(
-                    landscape, plan_reads, w, r, i, s, bit, value, part, parties, fixed, stage_bits, traits, org,
-                    orgs.dependent, sign_worth, problem.agenda, p, q, indices,
-                )  # fmt: skip
                 noise = pooled_noise(r, i, part, parties, traits, p, q, indices)
-                noise *= 1.0 - blend(q, Quant.agenda_weight, i, part)
-                evidence[r, k] += gain + noise * chance[w, Chance.error, k]
-                decision = verdict(evidence[r, k] / months, deviations * noise / np.sqrt(months), months, longest)
-                if decision == GO_ON:
-                    cycle[r, Cycle.months, k] = months
-                    continue
-                run_state[RunState.judged_jointly, r] += 1.0
+                evidence[r, k] += pooled_gain(
+                    landscape, problem.plan_reads, w, r, i, s, bit, value, part, parties, fixed, stage_bits, traits,
+                    org, orgs.dependent, sign_worth, problem.agenda, p, q, indices,
+                )  # fmt: skip
+                decision = judge_jointly(r, w, i, k, months, noise, part, chance, evidence, p, q)
+                cycle[r, Cycle.months, k] = months if decision == GO_ON else 0
+                run_state[RunState.judged_jointly, r] += decision != GO_ON
                 if decision != ADOPT:
                     continue
                 evidence[r, k] /= months  # from now on what the cycle has found
@@ -346,15 +270,3 @@ def joint_cycles(
                 traits, indices, numbers,
             )  # fmt: skip
             run_state[RunState.votes, r] += 1.0
-
-
-@kernel
-def carry_votes(runs: Runs, orgs: Organisations) -> None:
-    """(M3) who voted for a joint change proposes it, in place of a change of its own."""
-    run_state, traits = runs.run_state, orgs.traits
-    n_rows, _, n_orgs = traits.shape
-    for r in range(n_rows):
-        if run_state[RunState.votes, r] > 0.0:
-            for o in range(n_orgs):
-                if traits[r, Trait.ballot, o] == ADOPTED and traits[r, Trait.motion, o] != NO_MOTION:
-                    traits[r, Trait.proposal, o] = traits[r, Trait.motion, o]

@@ -27,7 +27,7 @@ from cisim.model.kernels.search import LOOK_UP, NOTHING, ON_TRIAL, SETTLED, TRY,
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw, normal
-from cisim.model.types import Ints
+from cisim.model.types import Ints, Numbers
 
 DROP, GO_ON, ADOPT = -1, 0, 1
 
@@ -124,6 +124,12 @@ def take_answer(
             traits[r, Trait.proposal, o] = right
 
 
+@inline
+def error_of(key: np.uint64, t: int, w: int, k: int, o: int, luck: Numbers) -> float:
+    """Error of the look at the k-th candidate of an organisation this month."""
+    return luck[w, Luck.perception, o] if k == 0 else normal(key, Stream.PERCEPTION, t, (k << 20) + o)
+
+
 @kernel
 def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives) -> None:
     """(M2) g = (1-a) stake du_private + a [(1-v) y + v stake du_agreed], y the mean of df_seen + m df_others
@@ -153,7 +159,7 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
             if step == LOOK_UP:
                 take_answer(r, o, stake, problem.answer_gain[w, s], landscape, sign_worth, w, org, traits, candidate, p)
                 continue
-            i, part = initiative[r, s], org[r, Org.attendance, o]
+            i, part, context = initiative[r, s], org[r, Org.attendance, o], traits[r, Trait.context, o]
             agreed_weight = blend(q, Quant.agenda_weight, i, part)
             breadth = blend(q, Quant.breadth, i, part)
             pressure = blend(q, Quant.list_pressure, i, part)
@@ -165,23 +171,16 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
                 new = traits[r, Trait.trial, o] if on_trial else candidate[r, k, o]
                 if new == x:
                     continue
-                effect = gain_own(
-                    landscape, w, s, x, new, traits[r, Trait.context, o], fixed[w, Fixed.listed, s], pressure
-                )
+                effect = gain_own(landscape, w, s, x, new, context, fixed[w, Fixed.listed, s], pressure)
                 if breadth > 0.0 and landscape.k_across > 0:
                     effect += breadth * gain_beyond(
                         by_partners, landscape, plan_reads, w, r, o, s, x, new, org, traits, orgs.dependent, stage_bits
                     )
                 agreed = 0.0
                 if agreed_weight > 0.0:
-                    agreed = stake * gain_agreed(
-                        landscape, sign_worth, w, r, s, x, new, traits[r, Trait.context, o], problem.agenda
-                    )
+                    agreed = stake * gain_agreed(landscape, sign_worth, w, r, s, x, new, context, problem.agenda)
                 private = stake * gain_private(landscape, sign_worth, w, r, o, new, traits)
-                error = luck[w, Luck.perception, o]
-                if k > 0:
-                    error = normal(seed[w], Stream.PERCEPTION, t, (k << 20) + o)
-                look = before + effect + noise * error
+                look = before + effect + noise * error_of(seed[w], t, w, k, o, luck)
                 gain = (1.0 - a) * private + a * ((1.0 - agreed_weight) * look / months + agreed_weight * agreed)
                 if gain > best:
                     best, chosen, seen = gain, new, look
