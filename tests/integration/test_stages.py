@@ -44,13 +44,14 @@ def test_what_stages_have_of_their_own_changes_nothing_if_it_is_what_the_scenari
 
 
 def test_a_technical_stage_inside_an_adaptive_problem_is_solved_alike_by_both_arms(city):
-    """Everybody there ends at the known answer and nobody needs a plan for it; elsewhere nothing is known."""
+    """Everybody there ends at the known answer where no neighbour depends on it; elsewhere nothing is known."""
     fast = {"sectors.government_pace": 0.5, "service.move_rate": 0.0, "time.months": 120}
     fast |= {"conditions.mutually_reinforcing_activities.moves": 0.0, "problem.scale": 0.0}
     fast |= registration().neutral_values(
         "forgetting", "lives", "problem.turbulence", "sectors.policy_pace", "learning.trial_hours"
     )
-    mixed = with_stages(city.replace(fast), {2: TECHNICAL | {"defined": 1.0}})
+    alone = {"coupling_across": 0}
+    mixed = with_stages(city.replace(fast), {1: alone, 2: TECHNICAL | {"defined": 1.0}, 3: alone})
     b = block(mixed.isolated(), mixed, runs=5)
     advance(b, 0, 0)
     advance(b, 0, 120)
