@@ -16,6 +16,7 @@ from cisim.evidence.calibration.prior import PriorError, make_prior, read_ranges
 from cisim.evidence.calibration.series import Datum, Series, SeriesError, read_series
 from cisim.evidence.calibration.simulated_series import simulate_series
 from cisim.scenario.load import load
+from kernel_tools import with_stages
 
 RANGES = {"service.caseload": (100.0, 600.0), "shocks.recession_depth": (0.0, 0.5)}
 HEADER = "year,stage,value\n"
@@ -25,6 +26,14 @@ def written(tmp_path, text: str, name: str = "series.csv"):
     path = tmp_path / name
     path.write_text(text)
     return path
+
+
+def without_starts(folder, name: str):
+    """A scenario whose stages have no start: there the caseload decides what its needs are."""
+    stages = "".join(
+        f'[[stages]]\nname = "{s.name}"\nshort = "{s.short}"\nduration = {s.duration}\n' for s in load(name).stages
+    )
+    return load(str(written(folder, f'extends = "{name}"\n{stages}', "scenario.toml")))
 
 
 def blank(tmp_path, scenario, years=range(2010, 2016)):
@@ -60,6 +69,7 @@ def test_a_second_wave_is_weighted_back_to_the_prior():
 @pytest.mark.statistical
 def test_parameters_of_simulated_communities_are_recovered(small, tmp_path):
     """80 communities with known caseload: their 80 % intervals hold 52 or more (chance of fewer: 0.1 %)."""
+    small = with_stages(small, {}, start=None)
     series, prior = blank(tmp_path, small), make_prior(small, list(RANGES), RANGES)
     u = approximate_bayes.prior_draws(800, 2, 1)
     x = simulate_series(small, prior, u, series, seed=4)
@@ -76,7 +86,7 @@ def test_parameters_of_simulated_communities_are_recovered(small, tmp_path):
 def answer(tmp_path_factory):
     """One calibration by the command: caseload 150 of a small town, and what no indicator shows."""
     folder = tmp_path_factory.mktemp("calibration")
-    town = load("small-town")
+    town = without_starts(folder, "small-town")
     series = blank(folder, town, range(2010, 2021))
     prior = make_prior(town, ["service.caseload"], {"service.caseload": (50, 1000)})
     truth = np.array([[(150 - 50) / 950]])
@@ -87,7 +97,8 @@ def answer(tmp_path_factory):
         folder, '[priors]\n"service.caseload" = [50, 900]\nshocks.recession_depth = [0.0, 0.5]\n', "priors.toml"
     )
     result = CliRunner().invoke(main, [
-        "calibrate", "small-town", str(data), "-p", "service.caseload,shocks.recession_depth", "--priors", str(ranges),
+        "calibrate", str(folder / "scenario.toml"), str(data), "-p", "service.caseload,shocks.recession_depth",
+        "--priors", str(ranges),
         "--budget", "4000", "--set", "trust.first=0.6", "--out", str(folder / "out"), "--json",
     ])  # fmt: skip
     assert result.exit_code == 0, result.output + result.stderr

@@ -6,6 +6,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from cisim.evidence.registration import registration
 from cisim.model.kernels.layout import Cell, Funder, Grant, Org, Trait
 from cisim.model.kernels.service import target_attainment
 from cisim.model.month import advance
@@ -23,6 +24,7 @@ from kernel_tools import (
     settle_practices,
     small,
     success,
+    with_stages,
 )
 
 BOUND = normal_bound(1e-5)
@@ -145,7 +147,7 @@ def test_named_and_given_graphs_are_used_as_they_are(kind, graph):
 @pytest.mark.parametrize("crowding", [0.0, 1.0, 5.0])
 def test_the_second_organisation_follows_the_first_as_crowding_says(crowding):
     """Two of one size, two equal cells: the same one with probability (1 + beta)/(2 + beta)."""
-    pair = {"sectors.nonprofits": 2, "sectors.size_spread": 0.0, "service.crowding": crowding}
+    pair = {"sectors.nonprofits": 2, "sectors.size_spread": 0.0, "service.crowding": crowding, "service.need_seen": 0.0}
     b = small(pair | {"sectors.governments": 0, "sectors.businesses": 0}, runs=2000)
     together = b.orgs.traits[:, Trait.stage, 0] == b.orgs.traits[:, Trait.stage, 1]
     assert abs(binomial_z(together.sum(), 2000, (1 + crowding) / (2 + crowding))) < BOUND
@@ -230,7 +232,8 @@ def test_attainment_starts_where_first_practices_and_budgets_keep_it(city):
     still = {"learning.trial_rate": 0.0, "learning.peer_rate": 0.0, "learning.adhoc_rate": 0.0,
              "sectors.government_pace": 0.0, "service.move_rate": 0.0, "funding.rule": "equal",
              "shocks.recession_rate": 0.0, "shocks.policy_rate": 0.0}  # fmt: skip
-    b = block(city.isolated().replace(still), runs=5)
+    still |= registration().neutral_values("forgetting", "lives", "problem.turbulence", "funding.exit_rate")
+    b = block(with_stages(city.isolated().replace(still), {}, trend=None), runs=5)
     advance(b, 0, 0)
     start = b.pathway.cell[:, Cell.attainment].copy()
     apply(target_attainment, b, t=0)
