@@ -121,7 +121,7 @@ def test_the_command_finds_what_is_there_and_names_what_is_not(answer):
 @pytest.mark.slow
 def test_the_calibrated_scenario_can_be_loaded(answer):
     folder, told = answer
-    town, calibrated = load("small-town"), load(folder / "calibrated.toml")
+    town, calibrated = load(folder.parent / "scenario.toml"), load(folder / "calibrated.toml")
     assert calibrated["service.caseload"] == pytest.approx(told["posterior"][0]["median"], rel=1e-5)
     assert set(town.difference(calibrated)) == {"service.caseload", "trust.first"}, "what is not identified stays"
     assert "not identified" in (folder / "calibrated.toml").read_text()

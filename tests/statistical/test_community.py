@@ -231,7 +231,7 @@ def test_attainment_starts_where_first_practices_and_budgets_keep_it(city):
     """Every stage is at its aim; where nothing is searched for and money stays put, nothing ever moves."""
     still = {"learning.trial_rate": 0.0, "learning.peer_rate": 0.0, "learning.adhoc_rate": 0.0,
              "sectors.government_pace": 0.0, "service.move_rate": 0.0, "funding.rule": "equal",
-             "shocks.recession_rate": 0.0, "shocks.policy_rate": 0.0}  # fmt: skip
+             "service.need_seen": 0.0, "shocks.recession_rate": 0.0, "shocks.policy_rate": 0.0}  # fmt: skip
     still |= registration().neutral_values("forgetting", "lives", "problem.turbulence", "funding.exit_rate")
     b = block(with_stages(city.isolated().replace(still), {}, trend=None), runs=5)
     advance(b, 0, 0)
