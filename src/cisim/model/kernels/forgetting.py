@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.funding import budget_left, pooled_part, term_of
+from cisim.model.kernels.funding import budget_left, pooled_dollars, term_of
 from cisim.model.kernels.layout import (
     GOVERNMENT,
     NONPROFIT,
     QUARTER,
     Fixed,
-    Funder,
     Funding,
     Grant,
     Initiatives,
@@ -18,7 +17,6 @@ from cisim.model.kernels.layout import (
     Pathway,
     Problem,
     Runs,
-    RunState,
     Scratch,
     StageBits,
     Trait,
@@ -49,9 +47,7 @@ def weigh_terms(runs: Runs, orgs: Organisations, funding: Funding) -> None:
     for r in range(n_rows):
         if p[Param.forgetting_practice_loss, r] == 0.0:
             continue
-        fund = 0.0
-        for f in range(n_funders):
-            fund += run_state[RunState.pool, r] * funder[r, Funder.budget_share, f] * pooled_part(r, f, p, funder)
+        fund = pooled_dollars(r, p, run_state, funder)
         for o in range(n):
             org[r, Org.renewed, o] = fund * org[r, Org.pooled, o] / p[Param.funding_term_aligned, r]
         for f in range(n_funders):

@@ -285,6 +285,15 @@ def decide_grants(
                 grant[r, Grant.offer, f, o] = (1.0 - a) * ((1.0 - seen) * winning + seen * visible) + a * aligned
 
 
+@inline
+def pooled_dollars(r: int, p: Numbers, run_state: Numbers, funder: Numbers) -> float:
+    """(M8) dollars of this year in the pooled fund."""
+    fund = 0.0
+    for f in range(funder.shape[2]):
+        fund += run_state[RunState.pool, r] * funder[r, Funder.budget_share, f] * pooled_part(r, f, p, funder)
+    return fund
+
+
 @kernel
 def give_grants(runs: Runs, orgs: Organisations, funding: Funding) -> None:
     """(M8) grants run for their term: 1/term of a portfolio is newly given each year. Sets income and aligned share.
@@ -296,9 +305,7 @@ def give_grants(runs: Runs, orgs: Organisations, funding: Funding) -> None:
     grant, funder = funding.grant, funding.funder
     n_rows, _, n_funders, n = grant.shape
     for r in range(n_rows):
-        fund = 0.0
-        for f in range(n_funders):
-            fund += run_state[RunState.pool, r] * funder[r, Funder.budget_share, f] * pooled_part(r, f, p, funder)
+        fund = pooled_dollars(r, p, run_state, funder)
         fresh = 1.0 / p[Param.funding_term_aligned, r]
         for o in range(n):
             held = org[r, Org.pooled, o] * (1.0 - fresh) + org[r, Org.pooled_offer, o] * fresh

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.interests import gain_agreed, gain_private
+from cisim.model.kernels.interests import change_at, gain_agreed, gain_private
 from cisim.model.kernels.landscape import context_gain, lowest, windows_with, write_twice
 from cisim.model.kernels.layout import (
     GOVERNMENT,
@@ -43,17 +43,14 @@ def gain_own(
     """
     if landscape.whole.shape[2] > 0:
         return np.float64(landscape.whole[w, s, new]) - np.float64(landscape.whole[w, s, old])
-    n, shift, width = landscape.n, landscape.k_within + 1, 1 + landscape.k_within + landscape.k_across
+    n = landscape.n
     old2, new2, c2 = write_twice(old, n), write_twice(new, n), write_twice(context, n)
-    own, other = (1 << shift) - 1, (1 << landscape.k_across) - 1
-    left = windows_with(old ^ new, shift, n)
+    left = windows_with(old ^ new, landscape.k_within + 1, n)
     total = 0.0
     while left:
         b = lowest(left)
         left &= left - 1
-        entry = ((s * n + b) << width) + (((c2 >> b) & other) << shift)
-        was, will = entry + ((old2 >> b) & own), entry + ((new2 >> b) & own)
-        change = np.float64(landscape.table[w, will]) - np.float64(landscape.table[w, was])
+        change = change_at(landscape, w, s, b, old2, new2, c2)
         total += (1.0 - pressure * (1 - ((listed >> b) & 1))) * change
     return total / n
 

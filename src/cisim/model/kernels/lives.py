@@ -24,8 +24,9 @@ from cisim.model.kernels.layout import (
     Trait,
 )
 from cisim.model.kernels.levels import initiatives_of
-from cisim.model.kernels.location import STAY, popular
+from cisim.model.kernels.location import STAY, count_service, network_at, popular
 from cisim.model.kernels.partnerships import STAGES_FROM
+from cisim.model.kernels.practice import recount
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw, draws, normal
@@ -57,20 +58,6 @@ def close(t: int, runs: Runs, orgs: Organisations) -> None:
 
 
 @inline
-def count_service(r: int, nonprofits: int, n_segments: int, traits: Ints, org: Numbers, cell: Numbers) -> int:
-    """Service by size in proportion to the need of each cell, without those that close; returns how many these are."""
-    closed = 0
-    for c in range(cell.shape[2]):
-        cell[r, Cell.count, c] = 0.0
-    for o in range(nonprofits):
-        c = traits[r, Trait.stage, o] * n_segments + traits[r, Trait.segment, o]
-        closed += traits[r, Trait.closed, o]
-        if not traits[r, Trait.closed, o]:
-            cell[r, Cell.count, c] += org[r, Org.initial_fte, o] / cell[r, Cell.need, c]
-    return closed
-
-
-@inline
 def first_cell(r: int, u_how: float, u_which: float, p: Numbers, cell: Numbers) -> int:
     """(M9) the first choice of a cell: by need where it is seen, else by popularity."""
     if u_how >= p[Param.service_need_seen, r]:
@@ -95,21 +82,6 @@ def draw_definition(
             traits[r, Trait.opposed, o] = 1 if opposed < opposition else 0
 
 
-@inline
-def begin_practice(r: int, o: int, stage: int, practice: int, n: int, traits: Ints, weight: Ints, stage_bits: Ints,
-                   votes: Ints) -> None:  # fmt: skip
-    """An organisation is at this stage with this practice from now on; what prevails is counted accordingly."""
-    before, old = traits[r, Trait.stage, o], traits[r, Trait.practice, o]
-    for b in range(n):
-        votes[r, 0, before, b] -= weight[r, o] if (old >> b) & 1 else -weight[r, o]
-        votes[r, 0, stage, b] += weight[r, o] if (practice >> b) & 1 else -weight[r, o]
-    stage_bits[r, StageBits.changed, before] = 1
-    stage_bits[r, StageBits.changed, stage] = 1
-    traits[r, Trait.stage, o] = stage
-    traits[r, Trait.practice, o] = practice
-    traits[r, Trait.proposal, o] = practice
-
-
 @kernel
 def found(t: int, runs: Runs, problem: Problem, ties: Ties, orgs: Organisations, pathway: Pathway) -> None:
     """(M19) in the place of who closes one is founded: new practice (policy elements as in force), definition and own
@@ -125,7 +97,7 @@ def found(t: int, runs: Runs, problem: Problem, ties: Ties, orgs: Organisations,
     for r in range(traits.shape[0]):
         if p[Param.lives_closure_rate, r] == 0.0:
             continue
-        if count_service(r, runs.nonprofits, n_segments, traits, org, cell) == 0:
+        if count_service(r, runs.nonprofits, n_segments, True, traits, org, cell) == 0:
             continue
         w = world[r]
         for o in range(runs.nonprofits):
@@ -137,9 +109,13 @@ def found(t: int, runs: Runs, problem: Problem, ties: Ties, orgs: Organisations,
             s = c // n_segments
             policy = fixed[w, Fixed.policy, s]
             practice = (int(u_practice * (1 << n)) & ~policy) | (stage_bits[r, StageBits.policy, s] & policy)
-            begin_practice(r, o, s, practice, n, traits, orgs.weight, stage_bits, votes)
+            before, old = traits[r, Trait.stage, o], traits[r, Trait.practice, o]
+            recount(r, o, before, s, old, practice, n, orgs.weight, stage_bits, votes)
+            traits[r, Trait.stage, o] = s
+            traits[r, Trait.practice, o] = practice
+            traits[r, Trait.proposal, o] = practice
             traits[r, Trait.segment, o] = c % n_segments
-            traits[r, Trait.network, o] = s + n_stages * (o % ((runs.networks - 1 - s) // n_stages + 1))
+            traits[r, Trait.network, o] = network_at(s, o, runs.networks, n_stages)
             draw_definition(seed[w], t, r, o, n, problem.defined[r, s], p[Param.problem_opposition, r], traits)
             traits[r, Trait.member, o] = 0
             traits[r, Trait.wish, o] = STAY

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from cisim.model.jit import helper, inline, kernel
+from cisim.model.kernels.ballots import BY_INTERESTS
 from cisim.model.kernels.landscape import fitness_of
 from cisim.model.kernels.layout import (
     QUARTER,
@@ -23,13 +24,13 @@ from cisim.model.kernels.layout import (
 )
 from cisim.model.kernels.levels import blend, measured_need
 from cisim.model.kernels.partnerships import share_of_rate
-from cisim.model.parameters import BALLOTS, Param
+from cisim.model.kernels.practice import recount
+from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw, normal
-from cisim.model.types import Numbers
+from cisim.model.types import Ints, Numbers
 
 STAY = -1
-INTERESTS = BALLOTS.index("interests")
 APTNESS_ROOM = 256
 """Room for stages in the index of random numbers."""
 
@@ -112,6 +113,31 @@ def popular(r: int, u: float, crowding: float, cell: Numbers) -> int:
     return max(chosen, 0)
 
 
+@inline
+def count_service(
+    r: int, nonprofits: int, n_segments: int, some_close: bool, traits: Ints, org: Numbers, cell: Numbers
+) -> int:
+    """Service by size in proportion to the need of each cell, without those that close where some do; returns how many
+    these are.
+    """
+    closed = 0
+    for c in range(cell.shape[2]):
+        cell[r, Cell.count, c] = 0.0
+    for o in range(nonprofits):
+        c = traits[r, Trait.stage, o] * n_segments + traits[r, Trait.segment, o]
+        if some_close and traits[r, Trait.closed, o]:
+            closed += 1
+        else:
+            cell[r, Cell.count, c] += org[r, Org.initial_fte, o] / cell[r, Cell.need, c]
+    return closed
+
+
+@inline
+def network_at(stage: int, o: int, networks: int, n_stages: int) -> int:
+    """The activity network of an organisation that comes to a stage: one of those there, in turn."""
+    return stage + n_stages * (o % ((networks - 1 - stage) // n_stages + 1))
+
+
 @kernel
 def decide_moves(
     t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives, pathway: Pathway
@@ -130,13 +156,9 @@ def decide_moves(
     n_segments = share.shape[0]
     for r in range(traits.shape[0]):
         w = world[r]
-        by_interests = int(p[Param.learning_ballot, r]) == INTERESTS
+        by_interests = int(p[Param.learning_ballot, r]) == BY_INTERESTS
         counted, in_focus = -1, 0.0
-        for c in range(cell.shape[2]):
-            cell[r, Cell.count, c] = 0.0
-        for o in range(runs.nonprofits):
-            c = traits[r, Trait.stage, o] * n_segments + traits[r, Trait.segment, o]
-            cell[r, Cell.count, c] += org[r, Org.initial_fte, o] / cell[r, Cell.need, c]
+        count_service(r, runs.nonprofits, n_segments, False, traits, org, cell)
         for o in range(runs.nonprofits):
             i = initiative[r, traits[r, Trait.stage, o]]
             planned = blend(q, Quant.planned_moves, i, org[r, Org.attendance, o])
@@ -177,14 +199,10 @@ def move(t: int, runs: Runs, problem: Problem, orgs: Organisations, pathway: Pat
                 continue
             to = wish // n_segments
             if to != s:
+                x = traits[r, Trait.practice, o]
                 traits[r, Trait.stage, o] = to
-                traits[r, Trait.network, o] = to + n_stages * (o % ((runs.networks - 1 - to) // n_stages + 1))
-                for b in range(problem.landscape.n):
-                    side = weight[r, o] if (traits[r, Trait.practice, o] >> b) & 1 else -weight[r, o]
-                    votes[r, 0, s, b] -= side
-                    votes[r, 0, to, b] += side
-                stage_bits[r, StageBits.changed, s] = 1
-                stage_bits[r, StageBits.changed, to] = 1
+                traits[r, Trait.network, o] = network_at(to, o, runs.networks, n_stages)
+                recount(r, o, s, to, x, x, problem.landscape.n, weight, stage_bits, votes)
             traits[r, Trait.segment, o] = wish % n_segments
             traits[r, Trait.new_place, o] = 1
             org[r, Org.dilution, o] = 1.0 - (1.0 - org[r, Org.dilution, o]) * (1.0 - p[Param.service_move_loss, r])

@@ -25,6 +25,9 @@ from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw, normal
 from cisim.model.types import Ints, Numbers
 
+STAGES_FROM = 4096
+"""Place of the stages in the index of measured need, behind all cells."""
+
 
 @inline
 def undertakes(i: int, condition_state: Numbers) -> bool:
@@ -33,10 +36,6 @@ def undertakes(i: int, condition_state: Numbers) -> bool:
     for c in range(condition_state.shape[1]):
         effort += condition_state[ConditionState.effort, c, i]
     return effort > 0.0
-
-
-STAGES_FROM = 4096
-"""Place of the stages in the index of measured need, behind all cells."""
 
 
 @inline

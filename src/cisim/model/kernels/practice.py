@@ -17,6 +17,18 @@ def cast(weight: int, r: int, s: int, layer: int, changed: int, new: int, votes:
         votes[r, layer, s, b] += 2 * weight * (2 * ((new >> b) & 1) - 1)
 
 
+@inline
+def recount(
+    r: int, o: int, before: int, stage: int, old: int, new: int, n: int, weight: Ints, stage_bits: Ints, votes: Ints
+) -> None:
+    """The weight of an organisation counts at a stage with its practice, and no longer where and as it did before."""
+    for b in range(n):
+        votes[r, 0, before, b] -= weight[r, o] if (old >> b) & 1 else -weight[r, o]
+        votes[r, 0, stage, b] += weight[r, o] if (new >> b) & 1 else -weight[r, o]
+    stage_bits[r, StageBits.changed, before] = 1
+    stage_bits[r, StageBits.changed, stage] = 1
+
+
 @kernel
 def count_votes(problem: Problem, orgs: Organisations) -> None:
     """``votes[r, 0, s, b]``: weight of those at stage s who have bit b minus weight of those who do not."""
