@@ -76,6 +76,13 @@ def test_a_rate_of_one_draws_everything_anew_and_every_year_other_values():
     assert not (renewed(b, 24) == first).any()
 
 
+def test_a_chance_next_to_nothing_changes_nothing():
+    """The next entry to change lies beyond what a whole number can hold."""
+    b = places(7, {"problem.turbulence": 1e-300})
+    before = tables(b)
+    assert np.array_equal(before, renewed(b))
+
+
 def test_kinship_and_couplings_of_stages_are_as_at_the_start():
     """What stages have in common they have in common afterwards, and what does not matter at a stage does not."""
     changes = {"problem.turbulence": 0.5, "problem.kinship": 0.6, "problem.place": 0.4, "problem.known": 1.0}

@@ -13,13 +13,16 @@ from cisim.model.kernels.layout import Change, Fixed, Landscape, Organisations, 
 from cisim.model.streams import Stream, draw, draws
 from cisim.model.types import Ints, Seeds, Singles
 
+BEYOND = 1e15
+"""More entries than any table has, and still a whole number: what a chance next to nothing asks for is not."""
+
 
 @inline
 def entries_to_next(u: float, log_stay: float) -> int:
     """Entries that stay until the next one that is drawn anew, a geometric number; ``log_stay`` is the logarithm of the
     chance to stay, 0 where none does.
     """
-    return int(math.log(u) / log_stay) if log_stay < 0.0 else 0
+    return int(min(math.log(u) / log_stay, BEYOND)) if log_stay < 0.0 else 0
 
 
 @inline
