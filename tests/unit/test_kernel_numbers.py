@@ -38,6 +38,7 @@ REASONS = {
     ("start", "WIDEST"): (1e9, "bound of an interval"),
     ("start", "NEXT_TO_NOTHING"): (1e-200, "keeps a division from zero"),
     ("service", "exp_minus"): (None, "a series"),
+    ("turbulence", "BEYOND"): (1e15, "more entries than any table has: a bound before a number becomes a whole one"),
     ("location", "APTNESS_ROOM"): (256, "room for stages in the index of random numbers"),
     ("service", "TREND_UNIT"): (1200, "points a year are so many shares a month"),
 }
