@@ -13,6 +13,7 @@ from time import sleep
 from typing import Any
 
 from cisim.dashboard.shell.middleware import LOOPBACK, Middleware
+from cisim.dashboard.shell.threads import survive_closed_pages
 from cisim.dashboard.state.communities import serve_file
 from cisim.dashboard.state.result_cache import prepare
 from cisim.dashboard.state.settings import Settings, check_size
@@ -54,6 +55,7 @@ def application(host: str = "127.0.0.1") -> Any:
         raise CisimError(f"the dashboard needs more packages: pip install 'cisim[dashboard]' ({error})") from None
     if not (settings.assets.proxy_cache_dir / REQUIRED_ASSET).exists():
         raise CisimError("the dashboard's files for the browser are missing: pip install 'cisim[dashboard]'")
+    survive_closed_pages()
     return Middleware(served.app, local=host in (*LOOPBACK, "::1"))
 
 
