@@ -51,7 +51,8 @@ def gains_line(result: Mapping[str, Any]) -> str:
     told = rows if len(rows) <= MOST_NAMED else [ranked[0], ranked[-1]]
     means = join_names([f"{row['segment']} {signed(row['difference']['mean'])}" for row in told])
     verdicts = Counter(row["verdict"] for row in rows)
-    which = [f"{SEGMENT_CLAUSES[v]} in {'all' if n == len(rows) else number_word(n)}" for v, n in verdicts.items()]
+    every = "any" if "no_clear_difference" in verdicts else "all"
+    which = [f"{SEGMENT_CLAUSES[v]} in {every if n == len(rows) else number_word(n)}" for v, n in verdicts.items()]
     return (
         f"Who gains, in points: {means}: {', '.join(which)}. The gap between neighbourhoods is "
         f"{GAP_CLAUSES[result['gap']['verdict']]}."
