@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from cisim.model.jit import part, schedule
 from cisim.model.kernels.books import add_members_budgets, grow
+from cisim.model.kernels.budgets import appropriate, decide_budget
+from cisim.model.kernels.businesses import weigh_membership
 from cisim.model.kernels.capital import decide_saving, set_aside
 from cisim.model.kernels.forgetting import weigh_terms
 from cisim.model.kernels.funding import (
@@ -63,7 +65,8 @@ def funder_alignment(b: Block, t: int) -> None:
 
 @part
 def membership(b: Block, t: int) -> None:
-    """(M13) Organisations decide whether to be in the partnership."""
+    """(M26, M13) Organisations decide whether to be in the partnership."""
+    weigh_membership(t, b.runs, b.orgs, b.initiatives, b.pathway)
     decide_membership(t, b.runs, b.orgs, b.initiatives, b.funding)
 
 
@@ -132,6 +135,18 @@ def awards(b: Block, t: int) -> None:
 
 
 @part
+def budgets(b: Block, t: int) -> None:
+    """(M25) Governments decide what of their budgets goes to which stage and to the partnership."""
+    decide_budget(b.runs, b.orgs, b.initiatives, b.pathway, b.funding, b.scratch)
+
+
+@part
+def appropriations(b: Block, t: int) -> None:
+    """(M25) Public budgets follow, and pay what the pool does not pay of backbone and data system."""
+    appropriate(b.runs, b.orgs, b.initiatives, b.funding, b.scratch)
+
+
+@part
 def saving(b: Block, t: int) -> None:
     """(M14) Organisations decide what share of budgets their stage sets aside for sites."""
     decide_saving(b.runs, b.orgs, b.pathway, b.funding)
@@ -171,6 +186,8 @@ def start_year(b: Block, t: int) -> None:
     applications(b, t)
     grants(b, t)
     awards(b, t)
+    budgets(b, t)
+    appropriations(b, t)
     saving(b, t)
     deposits(b, t)
     staffing(b, t)

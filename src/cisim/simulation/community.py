@@ -126,7 +126,7 @@ def draw_block(
             sites=np.array([s.sites for s in first.stages]), start=_starts(first), reach=_reach(rows, stages),
             cohort=np.zeros((rows, stages, len(birth_years(first)))),
         ),
-        _funding(first, p, seed[world], org, len(seed)),
+        _funding(first, p, seed[world], org, traits, len(seed)),
         turbulence,
         Scratch(
             indices=np.zeros((rows, 3, FOUR + max(n_orgs, busiest, stages)), np.int64),
@@ -298,7 +298,7 @@ def _run_states(rows: int) -> Numbers:
     return row
 
 
-def _funding(scenario: Scenario, p: Numbers, seed: Seeds, org: Numbers, worlds: int) -> Funding:
+def _funding(scenario: Scenario, p: Numbers, seed: Seeds, org: Numbers, traits: Ints, worlds: int) -> Funding:
     """Funders, and portfolios in proportion to the size of applicants, like that of the pooled fund."""
     rows, stages = p.shape[1], len(scenario.stages)
     nonprofits, funders = int(scenario["sectors.nonprofits"]), int(scenario["sectors.funders"])
@@ -309,9 +309,16 @@ def _funding(scenario: Scenario, p: Numbers, seed: Seeds, org: Numbers, worlds: 
     return Funding(
         grant=grant, funder=funder, money=np.zeros((rows, 2, len(Account))),
         works=np.zeros((rows, len(Works), stages)),
+        budget=_habits(scenario, traits),
         watched=np.zeros((rows, 1 + int(funder[:, Funder.patience].max()), funders)),
         error=np.zeros((worlds, funders, nonprofits)),
     )  # fmt: skip
+
+
+def _habits(scenario: Scenario, traits: Ints) -> Numbers:
+    """(M25) shares of public budgets, ``[row, government, stage + 1]``: each government's own stage gets all."""
+    stage = traits[:, Trait.stage, positions(scenario)["government"]]
+    return np.asarray(stage[..., None] == np.arange(len(scenario.stages) + 1), float)
 
 
 def _initiatives(arms: ScenarioColumns, arm: Ints) -> Initiatives:

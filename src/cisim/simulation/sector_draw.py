@@ -78,6 +78,7 @@ def fund_organisations(scenario: Scenario, p: Array, who: Array, org: Array, cel
         here = at[sector.name]
         size[:, here] = apply_rule(scenario, sector, CAPACITY, size[:, here], who[:, :, here], values)
     org[:, Org.capacity] = size
+    org[:, Org.budget_fte, at["government"]] = size[:, at["government"]]
     here = at["nonprofit"]
     org[:, Org.pooled, here] = size[:, here] / size[:, here].sum(axis=1, keepdims=True)
     own = size[:, here] * (p[Param.money_own_share] * p[Param.money_cost_per_fte])[:, None]

@@ -35,7 +35,7 @@ def budget_of(r: int, o: int, nonprofits: int, cost: float, org: Numbers, traits
     """
     if o < nonprofits:
         return org[r, Org.income, o] + org[r, Org.own_income, o]
-    return org[r, Org.initial_fte, o] * cost if traits[r, Trait.sector, o] == GOVERNMENT else 0.0
+    return org[r, Org.budget_fte, o] * cost if traits[r, Trait.sector, o] == GOVERNMENT else 0.0
 
 
 @inline
@@ -84,7 +84,7 @@ def set_aside(runs: Runs, orgs: Organisations, pathway: Pathway, funding: Fundin
             works[r, Works.public, s] = rate * public
             for o in range(org.shape[2]):
                 if traits[r, Trait.stage, o] == s and traits[r, Trait.sector, o] == GOVERNMENT:
-                    org[r, Org.capacity, o] = org[r, Org.initial_fte, o] * (1.0 - rate)
+                    org[r, Org.capacity, o] = org[r, Org.budget_fte, o] * (1.0 - rate)
 
 
 @kernel

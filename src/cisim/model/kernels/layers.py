@@ -86,12 +86,15 @@ class Org(Layer):
     income = auto()  # $ of this year's grants
     own_income = auto()  # $ a year that do not come from the pool
     aligned_share = auto()  # share of grants by the aligned rule
+    budget_fte = auto()  # FTE that this year's budget of a government pays for
     renewed = auto()  # share of income that funders decide anew each year
     reserve = auto()  # $
     need_weight = auto()  # measured lack of its cell times its size, as funders outside the partnership read it
     shared_need_weight = auto()  # the same as funders in the partnership read it
     pooled_offer = auto()  # share of the pooled fund's grants wanted for it; sums to 1 over nonprofits
     pooled = auto()  # share of them held; sums to 1
+    pays_besides = auto()  # what membership is worth to a business beside all else, share of its hours
+    costs_besides = auto()  # what it costs it beside all else, likewise
     evidence = auto()  # sum of what was seen of the candidate on trial
     known_upstream = (
         auto()

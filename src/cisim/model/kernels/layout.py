@@ -186,6 +186,7 @@ class Funding(NamedTuple):
     funder: Numbers  # [row, Funder, funder]
     money: Numbers  # [row, 2, Account] $
     works: Numbers  # [row, Works, stage]
+    budget: Numbers  # [row, government, stage + 1] shares of what it decides on; the last one for the partnership
     error: Numbers  # [world, funder, nonprofit] funders' errors of this year, standard normal
     watched: Numbers  # [row, year, funder] measured stages of those it funds, of the last years in turn
 

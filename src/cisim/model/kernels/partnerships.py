@@ -39,6 +39,13 @@ def undertakes(i: int, condition_state: Numbers) -> bool:
 
 
 @inline
+def exists(i: int, condition_state: Numbers, initiative_state: Numbers) -> bool:
+    """(M18) whether an initiative is a partnership: any of its conditions is or has been at work, and it has not ended."""
+    founded = initiative_state[InitiativeState.age, i] > 0.0 or undertakes(i, condition_state)
+    return founded and initiative_state[InitiativeState.ended, i] == 0.0
+
+
+@inline
 def share_of_rate(r: int, i: int, initiative: Ints, focus: Numbers) -> float:
     """(M22) S/F, how often an initiative does at a stage in focus what it does at every S-th otherwise."""
     rate = 0.0
