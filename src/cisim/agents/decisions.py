@@ -13,10 +13,12 @@ from cisim.agents.base import Community
 from cisim.agents.funders import Funder
 from cisim.agents.organisations import Government, Nonprofit, Organisation
 from cisim.errors import ArgumentError
-from cisim.model.decisions import DECISIONS, MOST_GRANTS, MOST_SAVED
+from cisim.model.decisions import DECISIONS
 from cisim.model.kernels.layout import Block, Grant, Org, Trait, Works
 from cisim.model.kernels.layout import Funder as FunderLayer
 from cisim.model.schedule import Event
+from cisim.model.sectors.funder import MOST_GRANTS
+from cisim.model.sectors.government import MOST_SAVED
 
 
 def own_decisions(model: Community, agents: Sequence[mesa.Agent]) -> Iterator[Event]:
