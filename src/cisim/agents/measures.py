@@ -11,7 +11,7 @@ from cisim.agents.attributes import read_only
 from cisim.errors import ArgumentError, nearest
 from cisim.model.kernels.layout import Block, Cell, ConditionState, Trait
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.observe import existing, outcomes
+from cisim.simulation.observe import outcomes, partnership_metrics
 from cisim.simulation.present_state import current_metrics, effectiveness
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Measures:
     def _measure(self) -> dict[str, float]:
         names = tuple(c.name for c in self._settings.conditions)
         scores = outcomes(self.attainment[None, None], self._block.pathway.share, int(self._block.pathway.order[-1]))
-        present = {"existing": existing(self._block)} | current_metrics(self._block, names)
+        present = partnership_metrics(self._block) | current_metrics(self._block, names)
         values = {name: value[0, 0] for name, value in scores.items()} | {
             name: value[0] for name, value in present.items()
         }

@@ -81,8 +81,7 @@ class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
     ) -> None:
         own = kwargs.pop("scenario", None)
         strengths = kwargs | ({} if own is None else dict(own))
-        wanted = strengths.pop("rng", None)
-        self._root_seed = find_root_seed(rng if wanted is None else wanted, strengths.pop("seed", None))
+        self._root_seed = find_root_seed(rng, strengths.pop("seed", None), strengths.pop("rng", None))
         super().__init__(rng=self._root_seed)
         if own is not None:
             self.scenario = own
@@ -125,8 +124,10 @@ class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
 
     def _collect(self) -> None:
         self._measured = self._measure()
-        self.datacollector.collect(self)
-        self._measured = None
+        try:
+            self.datacollector.collect(self)
+        finally:
+            self._measured = None
 
     @read_only("step() goes on by a month")
     def month(self) -> int:
@@ -170,8 +171,19 @@ class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
         """Classes of agents."""
         return list(self.agents_by_type)
 
+<<<<<<< HEAD
     def register_agent(self, agent: mesa.Agent) -> None:
         """Called by Mesa for each agent that is made; agents of classes that have no part in the community may come.
+=======
+    def _measure(self) -> dict[str, float]:
+        names = tuple(c.name for c in self.settings.conditions)
+        scores = outcomes(self.attainment[None, None], self.block.pathway.share, int(self.block.pathway.order[-1]))
+        present = partnership_metrics(self.block) | current_metrics(self.block, names)
+        values = {name: value[0, 0] for name, value in scores.items()} | {
+            name: value[0] for name, value in present.items()
+        }
+        return {name: float(value) for name, value in values.items()}
+>>>>>>> agents
 
         Raises:
             ArgumentError: an agent of the community was made by hand.

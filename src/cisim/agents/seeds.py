@@ -12,18 +12,22 @@ from cisim.errors import ArgumentError, whole_number
 HIGHEST = 2**64 - 1
 
 
-def find_root_seed(rng: Any, seed: Any = None) -> int:
-    """The root seed that ``rng``, or ``seed`` in its place, gives.
+def find_root_seed(rng: Any, seed: Any = None, of_scenario: Any = None) -> int:
+    """The root seed that ``rng``, ``seed`` or the ``rng`` of one of Mesa's scenarios gives.
 
     A whole number is the root seed itself; None draws one. A ``numpy.random.Generator`` or ``BitGenerator`` draws the
     next one, and a ``SeedSequence`` or a sequence of whole numbers always gives the same.
 
     Raises:
-        ArgumentError: both are given, or what is given is none of these.
+        ArgumentError: two of them are given, or what is given is none of these.
     """
-    if rng is not None and seed is not None:
-        raise ArgumentError(f"rng and seed are the same, give one of them: got rng={rng!r} and seed={seed!r}")
-    name, given = ("rng", rng) if seed is None else ("seed", seed)
+    same = isinstance(rng, int) and rng == of_scenario
+    named = {"rng": rng, "seed": seed, "rng of the scenario": None if same else of_scenario}
+    given_ones = {name: value for name, value in named.items() if value is not None} or {"rng": None}
+    if len(given_ones) > 1:
+        both = " and ".join(f"{name}={value!r}" for name, value in given_ones.items())
+        raise ArgumentError(f"{' and '.join(given_ones)} are the same, give one of them: got {both}")
+    [(name, given)] = given_ones.items()
     if isinstance(given, np.random.Generator | np.random.BitGenerator):
         return int(np.random.Generator(_bits_of(given)).integers(HIGHEST, dtype=np.uint64, endpoint=True))
     if given is None or isinstance(given, np.random.SeedSequence):
