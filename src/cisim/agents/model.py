@@ -171,19 +171,8 @@ class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
         """Classes of agents."""
         return list(self.agents_by_type)
 
-<<<<<<< HEAD
     def register_agent(self, agent: mesa.Agent) -> None:
         """Called by Mesa for each agent that is made; agents of classes that have no part in the community may come.
-=======
-    def _measure(self) -> dict[str, float]:
-        names = tuple(c.name for c in self.settings.conditions)
-        scores = outcomes(self.attainment[None, None], self.block.pathway.share, int(self.block.pathway.order[-1]))
-        present = partnership_metrics(self.block) | current_metrics(self.block, names)
-        values = {name: value[0, 0] for name, value in scores.items()} | {
-            name: value[0] for name, value in present.items()
-        }
-        return {name: float(value) for name, value in values.items()}
->>>>>>> agents
 
         Raises:
             ArgumentError: an agent of the community was made by hand.
