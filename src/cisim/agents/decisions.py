@@ -13,12 +13,13 @@ from cisim.agents.base import Community
 from cisim.agents.funders import Funder
 from cisim.agents.organisations import Government, Nonprofit, Organisation
 from cisim.errors import ArgumentError
+from cisim.model.decision import Values, scaled
 from cisim.model.decisions import DECISIONS
 from cisim.model.kernels.layout import Block, Grant, Org, Trait, Works
 from cisim.model.kernels.layout import Funder as FunderLayer
 from cisim.model.schedule import Event
 from cisim.model.sectors.funder import MOST_GRANTS
-from cisim.model.sectors.government import MOST_SAVED
+from cisim.model.sectors.government import MOST_SAVED, governed
 
 
 def own_decisions(model: Community, agents: Sequence[mesa.Agent]) -> Iterator[Event]:
@@ -81,18 +82,27 @@ def _contribution(model: Community, agent: Funder) -> None:
 
 
 def _grants(model: Community, agent: Funder) -> None:
-    value = agent.decide_grants()
     offer = model.block.funding.grant[0, Grant.offer, agent.row]
+    offer[:] = _shares(agent, "decide_grants", np.full(offer.shape, MOST_GRANTS), "of at least 0")
+
+
+def _budget(model: Community, agent: Government) -> None:
+    budget = model.block.funding.budget[0, agent.row - model.block.runs.nonprofits]
+    budget[:] = _shares(
+        agent, "decide_budget", governed(model.block)[0], "from 0 to 1, 0 at stages without governments"
+    )
+
+
+def _shares(agent: mesa.Agent, method: str, highest: Values, allowed: str) -> Values:
+    """What a method returns as shares that sum to 1."""
     try:
-        shares = np.asarray(value, float)
+        shares = np.asarray(getattr(agent, method)(), float)
     except (TypeError, ValueError):
         shares = np.zeros(0)
     # written so that nan is wrong
-    if shares.shape != offer.shape or not (shares.min() >= 0 and shares.max() <= MOST_GRANTS and shares.sum() > 0):
-        raise ArgumentError(
-            f"{agent!r}: decide_grants must return {len(offer)} shares of at least 0, not all of them 0"
-        )
-    offer[:] = shares / shares.sum()
+    if shares.shape != highest.shape or not ((shares >= 0).all() and (shares <= highest).all() and shares.sum() > 0):
+        raise ArgumentError(f"{agent!r}: {method} must return {len(highest)} shares {allowed}, not all of them 0")
+    return scaled(shares)
 
 
 def _saving(model: Community, agent: Government) -> None:
@@ -142,6 +152,7 @@ OVERRIDES: dict[str, tuple[type[mesa.Agent], Callable[[Any, Any], None]]] = {
     "decide_membership": (Organisation, _membership),
     "decide_contribution": (Funder, _contribution),
     "decide_grants": (Funder, _grants),
+    "decide_budget": (Government, _budget),
     "decide_saving": (Government, _saving),
     "decide_attendance": (Organisation, _attendance),
     "decide_vote": (Organisation, _vote),

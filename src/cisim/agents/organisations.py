@@ -39,7 +39,8 @@ class Organisation(CommunityAgent):
 
     fitness = Number(Org.fitness, "true f of its practice in this month's context", instead=BY_PRACTICE)
     capacity = Number(
-        Org.capacity, "FTE, the fresh ones included; those of nonprofits follow their income once a year",
+        Org.capacity, "FTE, the fresh ones included; once a year those of nonprofits follow their income, and those of "
+        "governments their budgets where part of these is decided each year (M25)",
         lambda agent: agent.fresh, MOST_FTE, book=_book_capacity,
     )  # fmt: skip
     alignment = Number(Org.alignment, "alignment with the common agenda, 0..1")
@@ -226,6 +227,18 @@ class Government(Organisation):
     def decide_election(self) -> bool:
         """Once a year: whether a new head takes office, whose alignment is the organisation's own."""
         return bool(self._trait(Trait.new_head))
+
+    @read_only("override decide_budget, or set sectors.discretionary in the scenario")
+    def budget(self) -> float:
+        """$ of this year's public budget, before any of it is set aside for sites (M25)."""
+        return float(self._numbers[Org.budget_fte]) * float(self.model.settings["money.cost_per_fte"])
+
+    def decide_budget(self) -> npt.ArrayLike:
+        """(M25) once a year: how the part of its budget that is decided each year is shared, by stage and, last, for
+        the partnership; scaled to sum to 1. Stages without governments get nothing.
+        """
+        nonprofits = self.model.block.runs.nonprofits
+        return np.asarray(self.model.block.funding.budget[0, self.row - nonprofits])
 
     def decide_saving(self) -> float:
         """(M14) once a year, where its stage has sites: share of the budgets of the stage that is set aside for them.

@@ -21,6 +21,16 @@ from cisim.model.parameters import Grade
 Values = npt.NDArray[Any]
 
 
+ROUNDING = 1e-13
+"""How far a sum of shares may be from 1 by rounding."""
+
+
+def scaled(shares: Values) -> Values:
+    """Shares along the last axis, scaled to sum to 1; what does so but for rounding stays as it is."""
+    total = shares.sum(axis=-1, keepdims=True)
+    return np.where(np.abs(total - 1) <= ROUNDING, shares, shares / total)
+
+
 @dataclass(frozen=True)
 class Decision:
     """A decision of many agents at once.
@@ -88,10 +98,9 @@ class Decision:
             at = tuple(int(k) for k in np.argwhere(wrong)[0])
             raise ArgumentError(f"must be {self.allowed}, got {decision[at]} at [run, {self.axes}] {list(at)}")
         if self.shares:
-            total = decision.sum(axis=-1, keepdims=True)
-            if not (total > 0).all():
+            if not (decision.sum(axis=-1) > 0).all():
                 raise ArgumentError(f"must be {self.allowed}, got nothing but 0 from one of them")
-            decision = decision / total
+            decision = scaled(decision)
         target[rows] = np.where(counted, decision, target[rows])
 
     def _array(self, values: npt.ArrayLike) -> Values:

@@ -14,9 +14,9 @@ from cisim.model.sectors import SECTORS
 _PHASES = [phase.name for phase in SCHEDULE]
 
 DECISIONS: tuple[Decision, ...] = tuple(
-    sorted({d.name: d for s in SECTORS for d in s.decisions}.values(), key=lambda d: _PHASES.index(d.phase))
+    sorted({d.name: d for s in reversed(SECTORS) for d in s.decisions}.values(), key=lambda d: _PHASES.index(d.phase))
 )
-"""Each once, in the order of the schedule."""
+"""Each once, in the order of the schedule; one that several sectors make in the words of the first of them."""
 
 DECISION_KEYS = {f"rules.{decision.name}": decision for decision in DECISIONS}
 """Decision by the key of a scenario, as ``rules.attendance``."""

@@ -81,7 +81,7 @@ SCHEDULE: tuple[Phase, ...] = (
           ("funding.give_grants", "forgetting.weigh_terms")),
     Phase("budgets", "year", "governments decide what of their budgets goes to which stage and to the partnership",
           ("M25",), ("budgets.decide_budget",)),
-    Phase("appropriations", "year", "public budgets follow, and pay what the pool does not pay of backbone and data system",
+    Phase("appropriations", "year", "public budgets follow, and pay what the pool does not of backbone and data system",
           ("M25",), ("budgets.appropriate",)),
     Phase("saving", "year", "organisations decide what share of budgets their stage sets aside for sites", ("M14",),
           ("capital.decide_saving",)),

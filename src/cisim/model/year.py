@@ -142,7 +142,7 @@ def budgets(b: Block, t: int) -> None:
 
 @part
 def appropriations(b: Block, t: int) -> None:
-    """(M25) Public budgets follow, and pay what the pool does not pay of backbone and data system."""
+    """(M25) Public budgets follow, and pay what the pool does not of backbone and data system."""
     appropriate(b.runs, b.orgs, b.initiatives, b.funding, b.scratch)
 
 

@@ -1,8 +1,7 @@
 """M26: businesses take part while it pays.
 
-Claim: business takes part for the workforce it needs and for its name (A10, V17), and looks at what competitors do (C6).
-Price: the hours of membership (M13). Harm: who has competitors outside leaves, and takes its skill along. Sizes are
-assumed.
+Claim: business takes part for the workforce it needs and for its name (A10, V17), and looks at competitors (C6). Price:
+the hours of membership (M13). Harm: who has competitors outside leaves, and takes its skill along. Sizes are assumed.
 """
 
 from __future__ import annotations

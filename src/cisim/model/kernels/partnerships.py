@@ -40,7 +40,7 @@ def undertakes(i: int, condition_state: Numbers) -> bool:
 
 @inline
 def exists(i: int, condition_state: Numbers, initiative_state: Numbers) -> bool:
-    """(M18) whether an initiative is a partnership: any of its conditions is or has been at work, and it has not ended."""
+    """(M18) whether an initiative is a partnership: a condition is or has been at work, and it has not ended."""
     founded = initiative_state[InitiativeState.age, i] > 0.0 or undertakes(i, condition_state)
     return founded and initiative_state[InitiativeState.ended, i] == 0.0
 

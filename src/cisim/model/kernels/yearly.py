@@ -94,8 +94,9 @@ def decide_membership(t: int, runs: Runs, orgs: Organisations, initiatives: Init
     costs).
 
     Pays: the aligned grants that outsiders forgo (B13), and what it learns as far as results compare in its initiative
-    (B15). Costs: the share of its hours that coordination takes there. Businesses count more (M26). Where nothing pays and nothing costs, nobody
-    joins or leaves. Who is not admitted never joins, and nobody joins what has ended (M18).
+    (B15). Costs: the share of its hours that coordination takes there. Businesses count more on both sides (M26). Where
+    nothing pays and nothing costs, nobody joins or leaves. Who is not admitted never joins, and nobody joins what has
+    ended (M18).
     """
     world, seed, p = runs.world, runs.seed, runs.p
     org, traits = orgs.org, orgs.traits
@@ -116,7 +117,8 @@ def decide_membership(t: int, runs: Runs, orgs: Organisations, initiatives: Init
                 initiative_state[InitiativeState.load, i] if initiative_state[InitiativeState.members, i] > 0.0 else 0.0
             )
             grants = aligned * premium + further if o < runs.nonprofits else 0.0
-            pays = grants + p[Param.sectors_learning_worth, r] * learning * org[r, Org.alignment, o] + org[r, Org.pays_besides, o]
+            pays = grants + p[Param.sectors_learning_worth, r] * learning * org[r, Org.alignment, o]
+            pays += org[r, Org.pays_besides, o]
             costs = min(1.0, load / max(org[r, Org.capacity, o] * p[Param.hours_per_fte, r], 1e-9))
             costs += org[r, Org.costs_besides, o]
             if pays + costs <= 0.0:
