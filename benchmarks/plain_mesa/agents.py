@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from cisim.model.kernels.layout import Block, Org, Trait
+from cisim.model.kernels.layout import Block, Org, Strategy, Trait
 
 from .learning import Learner
 from .partners import upstream_ties
@@ -27,6 +28,7 @@ class Organisation(Learner):
     lives_on_grants = False
     lends_skill = False
     governs = False
+    pays_besides = costs_besides = 0.0
 
     def __init__(self, model: PlainCommunity, number: int, block: Block) -> None:
         who = block.orgs.traits[0, :, number].tolist()
@@ -34,6 +36,7 @@ class Organisation(Learner):
         self.number = number
         for layer in START:
             setattr(self, layer.name, float(block.orgs.org[0, layer, number]))
+        self.own = SimpleNamespace(**{s.name: float(block.orgs.strategy[0, s, number]) for s in Strategy})
         self.success = private_success(block, number, model.landscape.bits)
         self.member, self.admitted = bool(who[Trait.member]), bool(who[Trait.admitted])
         self.weight = int(block.orgs.weight[0, number])
@@ -150,9 +153,10 @@ class Organisation(Learner):
         learning = partnership.now["comparability"] - partnership.base["comparability"]
         asked = partnership.asked if partnership.members else 0.0
         grants = aligned * rule.member_premium if self.lives_on_grants else 0.0
-        pays = grants + rule.learning_worth * learning * self.alignment
+        pays = grants + rule.learning_worth * learning * self.alignment + self.pays_besides
         hours = self.capacity * rule.per_fte
         costs = min(1.0, asked / hours) if hours > 0.0 else float(asked > 0.0)
+        costs += self.costs_besides
         if pays + costs <= 0.0:
             return
         if not (self.member or self.admitted):

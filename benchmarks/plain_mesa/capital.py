@@ -29,7 +29,7 @@ class Works:
         if not self.sites:
             return
         budgets = sum(
-            o.income + o.own_income if isinstance(o, Nonprofit) else o.initial_fte * model.rule.cost_per_fte
+            o.income + o.own_income if isinstance(o, Nonprofit) else o.budget_fte * model.rule.cost_per_fte
             for o in model.organisations
             if o.stage is self.stage and isinstance(o, Nonprofit | Government)
         )

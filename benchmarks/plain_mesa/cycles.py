@@ -139,7 +139,7 @@ class ActivityNetwork:
     def pooled_noise(self, trial: JointTrial) -> float:
         """(M3) sigma/sqrt(1 + (parties - 1) * comparability); less if a business lends its skill."""
         blend, parties = self.stage.partnership.blend, trial.parties
-        skill = self.model.rule.business_skill if any(o.lends_skill for o in parties) else 0.0
+        skill = max((o.own.skill for o in parties if o.lends_skill), default=0.0)
         pooled = 1.0 + (len(parties) - 1) * blend("comparability", trial.part)
         return blend("noise", trial.part) * (1.0 - skill) / pooled**0.5
 

@@ -52,5 +52,5 @@ def decided_anew(o: Organisation) -> float:
 def change_heads(model: PlainCommunity) -> None:
     """(M15) a new head of a government begins with an alignment of its own."""
     for o in model.organisations:
-        if o.governs and o.random.random() < o.rule.head_rate:
+        if o.governs and o.random.random() < o.own.head_rate:
             o.alignment = o.own_alignment

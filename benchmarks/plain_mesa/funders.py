@@ -9,6 +9,8 @@ import mesa
 from cisim.model.kernels.layout import Block, Grant
 from cisim.model.kernels.layout import Funder as FunderLayer
 
+from .budgets import spend_public_budgets
+
 if TYPE_CHECKING:
     from .model import PlainCommunity
     from .places import Stage
@@ -154,16 +156,13 @@ def finance_backbone(model: PlainCommunity) -> float:
     rule, partnerships, books = model.rule, model.partnerships, model.books
     model.count_members()
     total = rule.pool * (1.0 - rule.recession_depth if model.recession > 0.0 else 1.0)
-    needed = [partnership.backbone_staff() for partnership in partnerships]
-    asked = sum(needed) * rule.backbone_fte_cost
-    system = sum(partnership.now["system_dollars"] * partnership.members for partnership in partnerships)
+    asked, system = map(sum, zip(*(partnership.asked_dollars(rule) for partnership in partnerships), strict=True))
     willing = sum(f.willing() for f in model.funders)
     paid = min((asked + system) * willing, rule.backbone_cap * total)
     portion = paid / (asked + system) if asked + system > 0.0 else 0.0
     books["backbone"], books["data_system"] = asked * portion, system * portion
-    for partnership, staff in zip(partnerships, needed, strict=True):
-        partnership.staff = staff * portion
-        partnership.base["staffing"] = portion if staff > 0.0 else 0.0
+    for partnership in partnerships:
+        partnership.receive(portion)
     return total - asked * portion - system * portion
 
 
@@ -182,6 +181,7 @@ def fund(model: PlainCommunity) -> None:
     for o in nonprofits:
         if o.income > 0.0:
             o.aligned_share /= o.income
+    spend_public_budgets(model)
     for stage in model.stages:
         stage.works.set_aside(model)
     for o in model.organisations:

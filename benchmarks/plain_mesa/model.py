@@ -79,6 +79,7 @@ class PlainCommunity(mesa.Model):
         self.working = self.agents.select(agent_type=Organisation)
         self.moving = self.agents.select(agent_type=Nonprofit)
         self.governing = self.agents.select(agent_type=Government)
+        self.businesses = [o for o in self.organisations if isinstance(o, Business)]
         ends = block.ties.edge[0, :, : block.ties.n_edges[0]].T.tolist()
         trusts = block.ties.trust[0].tolist()
         self.ties = [Tie(self.organisations[a], self.organisations[b], trusts[k]) for k, (a, b) in enumerate(ends)]

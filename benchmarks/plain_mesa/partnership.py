@@ -65,7 +65,7 @@ class Partnership:
         self.scalings = [entry for entry in changes if entry[1].operation == "scale"]
         self.base = {q.name: scenario[q.base] if isinstance(q.base, str) else q.base for q in QUANTITIES}
         self.now = dict(self.base)
-        self.quality = self.staff = self.asked = self.attendance = 0.0
+        self.quality = self.staff = self.asked = self.attendance = self.portion = 0.0
         self.members = 0
         self.stages: list[Stage] = []
         self.focus: list[Stage] = []
@@ -123,6 +123,21 @@ class Partnership:
     def backbone_staff(self) -> float:
         """(M8) staff that its backbone needs."""
         return max(self.now["backbone_core"], self.now["backbone_fte"] * self.members)
+
+    def asked_dollars(self, rule: SimpleNamespace) -> tuple[float, float]:
+        """(M8) what it asks for its backbone and for its data system, a year."""
+        return self.backbone_staff() * rule.backbone_fte_cost, self.now["system_dollars"] * self.members
+
+    def receive(self, portion: float) -> None:
+        """(M8) this part of what it asked is paid."""
+        staff, self.portion = self.backbone_staff(), portion
+        self.staff = staff * portion
+        self.base["staffing"] = portion if staff > 0.0 else 0.0
+
+    @property
+    def exists(self) -> bool:
+        """(M18) whether a condition of it is or has been at work, and it has not ended."""
+        return (self.founded is not None or self.at_work) and not self.ended
 
     def end(self) -> None:
         """(M18) efforts stop from the next month on, and levels decay."""

@@ -17,6 +17,7 @@ from .success import Success
 
 if TYPE_CHECKING:
     from .model import PlainCommunity
+    from .sectors import Government
 
 
 class Place:
@@ -128,6 +129,7 @@ class Stage:
         segments = len(block.pathway.share)
         start = block.pathway.cell[0, :, number * segments : (number + 1) * segments].T.tolist()
         self.works = Works(self, int(block.pathway.sites[number]))
+        self.governments: list[Government] = []
         self.places = [Place(self, l, float(block.pathway.share[l]), start[l]) for l in range(segments)]
 
     def trend_until(self, month: int) -> float:

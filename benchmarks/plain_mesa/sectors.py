@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cisim.model.kernels.layout import QUARTER
+from cisim.model.kernels.layout import QUARTER, Block
 
 from .agents import Organisation
 
 if TYPE_CHECKING:
+    from .model import PlainCommunity
     from .places import Place, Stage
 
 
@@ -122,10 +123,37 @@ class Government(Organisation):
 
     governs = True
 
+    def __init__(self, model: PlainCommunity, number: int, block: Block) -> None:
+        super().__init__(model, number, block)
+        self.budget_fte = self.initial_fte
+        self.stage.governments.append(self)
+
     @property
     def pace(self) -> float:
         """That of its own trials."""
-        return self.rule.government_pace
+        return self.own.pace
+
+    @property
+    def free_fte(self) -> float:
+        """(M25) FTE of its budget that are decided on each year."""
+        return self.initial_fte * self.own.discretionary
+
+    def decide_budget(self) -> tuple[float, dict[Stage, float]]:
+        """(M25) the share for the partnership, pi a m, and of the rest D_s = (1 - a m)[(1 - kappa) 1(own stage) + kappa
+        nu_s] + a m nu_s, nu_s the measured lack of a stage times its need, where there are governments.
+        """
+        noise, seen = self.meets("need_noise"), self.rule.need_seen
+        governed = [stage for stage in self.model.stages if stage.governments]
+        weight = {stage: sum(p.lack(noise) * p.need for p in stage.places) for stage in governed}
+        total = sum(weight.values())
+        joint = self.alignment if self.member and self.partnership.exists else 0.0
+        offered = self.own.public_contribution * joint
+        wishes = {}
+        for stage in governed:
+            own = float(stage is self.stage)
+            need = weight[stage] / total if total > 0.0 else own
+            wishes[stage] = (1.0 - offered) * ((1.0 - joint) * ((1.0 - seen) * own + seen * need) + joint * need)
+        return offered, wishes
 
     @property
     def settable(self) -> int:
@@ -140,18 +168,18 @@ class Government(Organisation):
 
     def open_month(self) -> None:
         """(M3) whether it can decide about policy bits this month."""
-        self.can_decide = self.random.random() < self.rule.policy_pace
+        self.can_decide = self.random.random() < self.own.policy_pace
 
     def face_election(self, year: int) -> None:
         """Elections reset alignment to its own, in a year of its own."""
-        if (year + self.number) % self.rule.election_years == 0:
+        if (year + self.number) % int(self.own.election_years) == 0:
             self.alignment = self.own_alignment
 
     def grow(self, books: dict[str, float]) -> None:
         """Its budget does not come from the pool; what it does not set aside for sites (M14) is its capacity."""
-        books["public_budgets"] += self.initial_fte * self.rule.cost_per_fte
+        books["public_budgets"] += self.budget_fte * self.rule.cost_per_fte
         if self.stage.works.sites:
-            self.capacity = self.initial_fte * (1.0 - self.stage.works.rate)
+            self.capacity = self.budget_fte * (1.0 - self.stage.works.rate)
 
 
 class Business(Organisation):
@@ -159,9 +187,21 @@ class Business(Organisation):
 
     lends_skill = True
 
+    def weigh_membership(self, errors: dict[Stage, float]) -> None:
+        """(M26) pays besides: omega max(0, q - q0), the stage as it is measured, and rho while the partnership exists;
+        costs besides: varsigma times the share of its competitors that are outside.
+        """
+        gain = self.meets("need_noise") * errors[self.stage]
+        gain += sum(p.share * (p.attainment - p.first_attainment) for p in self.stage.places)
+        exists = self.partnership.founded is not None and not self.partnership.ended
+        self.pays_besides = self.own.workforce * max(0.0, gain) + self.own.reputation * exists
+        competitors = [o for o in self.model.businesses if o.stage is self.stage and o is not self]
+        outside = sum(not o.member for o in competitors) / len(competitors) if competitors else 0.0
+        self.costs_besides = self.own.rivalry * outside
+
     def work(self) -> float:
         """(M10) service less the harm of one that is not aligned."""
-        return super().work() - self.rule.business_harm * self.capacity * (1.0 - self.alignment)
+        return super().work() - self.own.harm * self.capacity * (1.0 - self.alignment)
 
     def grow(self, books: dict[str, float]) -> None:
         """What it gives is given in kind."""

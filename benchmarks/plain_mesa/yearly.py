@@ -27,7 +27,12 @@ def shock(model: PlainCommunity) -> None:
 
 
 def choose_membership(model: PlainCommunity) -> None:
-    """(M13) joining pays by the aligned grants that outsiders forgo and by what is learned; it costs hours."""
+    """(M13) joining pays by the aligned grants that outsiders forgo and by what is learned; it costs hours; (M26) more
+    on both sides for businesses, by what all are at the turn of the year.
+    """
+    errors = {stage: model.random.gauss(0.0, 1.0) for stage in model.stages}
+    for o in model.businesses:
+        o.weigh_membership(errors)
     aligned = sum(f.aligned_dollars() for f in model.funders)
     for o in model.organisations:
         o.choose_membership(aligned)
