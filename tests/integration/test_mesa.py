@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-
 import mesa
 import networkx as nx
 import numpy as np
@@ -44,7 +42,7 @@ def test_step_equals_the_ensemble_bit_for_bit(small, strength):
 
 
 def test_the_model_stops_at_its_horizon_and_counts_like_mesa(tiny):
-    model = run(CommunityModel(tiny))
+    model = run(CommunityModel(tiny, rng=1))
     assert (model.month, model.steps, model.running) == (24, 24, False)
 
 
@@ -56,22 +54,15 @@ def test_strengths_and_presets_by_name():
         CommunityModel("small-town", backbone=0)
 
 
-def test_no_seed_draws_one_and_keeps_it(tiny):
-    """As newer versions of Mesa ask for in ``batch_run``."""
-    model = CommunityModel(tiny, rng=None)
-    assert model.root_seed != CommunityModel(tiny, rng=None).root_seed
-    np.testing.assert_array_equal(CommunityModel(tiny, rng=model.root_seed).attainment, model.attainment)
-
-
 def test_every_sector_has_its_agents(tiny):
-    model = CommunityModel(tiny)
+    model = CommunityModel(tiny, rng=1)
     counts = {kind: len(agents) for kind, agents in model.agents_by_type.items()}
     assert counts == {Nonprofit: 9, Government: 7, Business: 2, Funder: 2, Backbone: 1}
     assert len({a.unique_id for a in model.agents}) == len(model.agents) == 21
 
 
 def test_agents_are_selected_grouped_got_and_aggregated(tiny):
-    model = run(CommunityModel(tiny))
+    model = run(CommunityModel(tiny, rng=1))
     organisations = model.agents.select(lambda a: isinstance(a, Organisation))
     assert len(organisations) == 18
     by_stage = organisations.groupby("stage").agg("capacity", sum)
@@ -85,7 +76,7 @@ def test_agents_are_selected_grouped_got_and_aggregated(tiny):
 
 
 def test_attributes_are_what_they_say(tiny):
-    model = run(CommunityModel(tiny))
+    model = run(CommunityModel(tiny, rng=1))
     first = model.agents_by_type[Nonprofit][0]
     assert first.label == "nonprofit 1"
     assert sum(first.hours.values()) == pytest.approx(first.capacity * tiny["hours.per_fte"])
@@ -132,7 +123,7 @@ def test_setting_a_practice_counts_from_the_next_month_on_and_can_be_taken_back(
 
 
 def test_a_data_collector_of_ones_own_collects_agents_and_model(tiny):
-    model = CommunityModel(tiny, collect=False)
+    model = CommunityModel(tiny, rng=1, collect=False)
     collector = mesa.DataCollector(
         model_reporters={"trust": lambda m: m.metrics["trust"]},
         agenttype_reporters={Nonprofit: {"capacity": "capacity"}, Funder: {"alignment": "alignment"}},
@@ -147,23 +138,8 @@ def test_a_data_collector_of_ones_own_collects_agents_and_model(tiny):
     assert collector.get_agenttype_vars_dataframe(Funder).shape == (6, 1)
 
 
-def test_batch_run_gives_the_runs_one_by_one(tiny):
-    """Newer versions of Mesa take the seeds beside the parameters."""
-    parameters: dict = {"settings": tiny, "backbone_support": [0.0, 1.0]}
-    seeds = {"rng": [1, 2]}
-    apart = "rng" in inspect.signature(mesa.batch_run).parameters
-    options = {"display_progress": False, "data_collection_period": 1} | (seeds if apart else {})
-    rows = mesa.batch_run(CommunityModel, parameters if apart else parameters | seeds, **options)
-    last = {(r["rng"], r["backbone_support"]): r for r in rows if r["Step"] == 23}
-    assert len(last) == 4
-    for (seed, strength), row in last.items():
-        model = CommunityModel(tiny, rng=seed, backbone_support=strength)
-        trajectory(model, [23])
-        assert row["outcome"] == model.metrics["outcome"]
-
-
 def test_the_space_that_mesa_draws_has_every_organisation_beside_its_ties(tiny):
-    model = CommunityModel(tiny)
+    model = CommunityModel(tiny, rng=1)
     assert {a.label for a in model.space.agents} == {a.label for a in model.agents if isinstance(a, Organisation)}
     graph = model.ties()
     for agent in model.space.agents:
@@ -172,7 +148,7 @@ def test_the_space_that_mesa_draws_has_every_organisation_beside_its_ties(tiny):
 
 
 def test_ties_are_a_graph_that_mesa_and_networkx_can_draw_and_that_can_be_given(tiny):
-    model = CommunityModel(tiny)
+    model = CommunityModel(tiny, rng=1)
     graph = model.ties()
     assert isinstance(graph, nx.Graph)
     assert graph.number_of_nodes() == tiny.organisations
