@@ -12,6 +12,7 @@ from cisim.agents.model import CommunityModel, trajectory
 from cisim.errors import CisimError
 from cisim.scenario.load import load
 from cisim.simulation import simulate
+from mesa_tools import first, run
 
 TINY = {"time.months": 24, "sectors.nonprofits": 9, "sectors.businesses": 2, "sectors.funders": 2, "money.pool": 3.0e6}
 
@@ -20,13 +21,6 @@ TINY = {"time.months": 24, "sectors.nonprofits": 9, "sectors.businesses": 2, "se
 def tiny():
     """Nine nonprofits, seven governments, two businesses, two funders; two years."""
     return load("adaptive-city", TINY)
-
-
-def run(model: CommunityModel) -> CommunityModel:
-    """Step a model to its end."""
-    while model.running:
-        model.step()
-    return model
 
 
 @pytest.mark.parametrize("strength", [0.0, 1.0])
@@ -77,15 +71,15 @@ def test_agents_are_selected_grouped_got_and_aggregated(tiny):
 
 def test_attributes_are_what_they_say(tiny):
     model = run(CommunityModel(tiny, rng=1))
-    first = model.agents_by_type[Nonprofit][0]
-    assert first.label == "nonprofit 1"
-    assert sum(first.hours.values()) == pytest.approx(first.capacity * tiny["hours.per_fte"])
-    assert 0 <= first.effectiveness <= 1
-    assert 0 <= first.attendance <= 1
-    assert model.agents_by_type[Government][0].segment == "all"
+    one = first(model.agents_by_type[Nonprofit])
+    assert one.label == "nonprofit 1"
+    assert sum(one.hours.values()) == pytest.approx(one.capacity * tiny["hours.per_fte"])
+    assert 0 <= one.effectiveness <= 1
+    assert 0 <= one.attendance <= 1
+    assert first(model.agents_by_type[Government]).segment == "all"
     funders = model.agents_by_type[Funder]
     assert all(f.portfolio.sum() == pytest.approx(1) for f in funders)
-    backbone = model.agents_by_type[Backbone][0]
+    backbone = first(model.agents_by_type[Backbone])
     assert sum(f.budget for f in funders) == pytest.approx(
         sum(a.income for a in model.agents_by_type[Nonprofit]), rel=1e-9
     )
@@ -97,7 +91,7 @@ def test_attributes_are_what_they_say(tiny):
 def test_setting_an_attribute_writes_the_model(tiny):
     plain, changed = (CommunityModel(tiny, rng=5) for _ in range(2))
     plain.step(), changed.step()  # the first month staffs by income
-    agent = changed.agents_by_type[Nonprofit][0]
+    agent = first(changed.agents_by_type[Nonprofit])
     agent.capacity = 50.0
     agent.alignment = 0.9
     assert changed.block.orgs.org[0, 1, agent.row] == agent.capacity == 50.0

@@ -14,6 +14,7 @@ from cisim.errors import ArgumentError
 from cisim.scenario.load import load
 from cisim.simulation import simulate
 from cisim.testing import tiny_city
+from mesa_tools import first, run
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +38,6 @@ class Absent(Nonprofit):
 
     def decide_attendance(self):
         return 0.0
-
-
-def run(model: CommunityModel) -> CommunityModel:
-    """Step a model to its end."""
-    while model.running:
-        model.step()
-    return model
 
 
 def pickled(model: CommunityModel) -> CommunityModel:
@@ -91,13 +85,13 @@ def test_a_copy_goes_on_with_the_same_bits(tiny, make, copied):
 def test_agents_of_a_copy_are_its_own(tiny):
     original = with_roles(tiny)
     other = copy.deepcopy(original)
-    agent = other.agents_by_type[Favourite][0]
+    agent = first(other.agents_by_type[Favourite])
     assert agent.model is other
     run(other)
-    assert (agent.given, original.agents_by_type[Favourite][0].given) == (2, 0)
+    assert (agent.given, first(original.agents_by_type[Favourite]).given) == (2, 0)
     assert all(a.model is other for a in other.agents)
-    other.agents.select(agent_type=Organisation)[0].alignment = 1.0
-    assert original.agents.select(agent_type=Organisation)[0].alignment < 1
+    first(other.agents.select(agent_type=Organisation)).alignment = 1.0
+    assert first(original.agents.select(agent_type=Organisation)).alignment < 1
 
 
 # --- seeds ---

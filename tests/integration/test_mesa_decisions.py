@@ -9,19 +9,13 @@ from cisim.agents import Funder, Nonprofit, Organisation
 from cisim.agents.model import CommunityModel, trajectory
 from cisim.errors import CisimError
 from cisim.testing import FunderContract, tiny_city
+from mesa_tools import first, run
 
 
 @pytest.fixture(scope="module")
 def tiny():
     """Nine nonprofits, seven governments, two businesses, two funders; two years."""
     return tiny_city()
-
-
-def run(model: CommunityModel) -> CommunityModel:
-    """Step a model to its end."""
-    while model.running:
-        model.step()
-    return model
 
 
 class Same(Nonprofit):
@@ -104,7 +98,7 @@ def test_a_nonprofit_that_never_attends(tiny):
     own = CommunityModel(tiny, rng=2, roles={("nonprofit", member): Absent})
     plain.step()
     own.step()
-    absent, before = own.agents_by_type[Absent][0], plain.agents_by_type[Nonprofit][member]
+    absent, before = first(own.agents_by_type[Absent]), list(plain.agents_by_type[Nonprofit])[member]
     assert absent.hours["coordination"] == 0.0 < before.hours["coordination"]
     for name in ("attendance", "capacity", "hours", "income"):
         others = [getattr(a, name) for a in own.agents.select(agent_type=Organisation) if a is not absent]
