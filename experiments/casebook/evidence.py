@@ -76,8 +76,8 @@ def changed_and_later(words: Words) -> list[str]:
         parts += ["## What was changed after a first run", bullets(words.changed)]
     if words.later:
         rows = [[f"`{item.key}`", f"{item.value}", escape_dollars(item.why)] for item in words.later]
-        parts += ["## What is to be added", "For rules that this case does not use yet; decided before the first run where nothing else is said.",
-                  markdown_table(["key", "value", "why"], rows)]  # fmt: skip
+        text = "For rules that this case does not use yet; decided before the first run where nothing else is said."
+        parts += ["## What is to be added", text, markdown_table(["key", "value", "why"], rows)]
     return parts
 
 

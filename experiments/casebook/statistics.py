@@ -163,8 +163,8 @@ def change(study: Study, metric: str) -> Pair:
 
 STATISTICS: dict[str, Callable[..., Pair]] = {
     f.__name__: f
-    for f in (rising, rising_over, rise, best_year, level, left, times, sites, waiting, odds, beside, gain, over, backbone,
-              backbone_peak, lasts, built, change)
+    for f in (rising, rising_over, rise, best_year, level, left, times, sites, waiting, odds, beside, gain, over,
+              backbone, backbone_peak, lasts, built, change)
 }  # fmt: skip
 
 
