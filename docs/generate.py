@@ -31,6 +31,7 @@ from cisim.report.describe import parameter_as_dict
 from cisim.report.markdown import escape_dollars, markdown_table
 from cisim.report.month_map import acting_conditions, scheduled_mechanisms
 from cisim.scenario.schema import Initiative, Stage
+from cisim.scenario.strategies import allowed
 from cisim.simulation.observe import METRICS
 
 DOCS = Path(__file__).resolve().parent
@@ -267,7 +268,7 @@ def sectors() -> str:
             s.capacity,
             s.income,
             s.rights,
-            ", ".join(f"`{name}`" for name in s.decisions),
+            ", ".join(f"`{name}`" for name in s.methods),
             ", ".join(f"`{rule.name}`" for rule in s.rules),
         ]
         for s in SECTORS
@@ -285,9 +286,32 @@ def sectors() -> str:
     return markdown_table(head, rows)
 
 
+def sector_decisions() -> str:
+    """What each sector decides, by which rule, from what source, and the value at which the rule does nothing."""
+    rows = []
+    for sector in SECTORS:
+        for d in sector.decisions:
+            neutral = f"`{d.neutral}`" if d.neutral else ""
+            words = escape_dollars(d.rule), d.equation, escape_dollars(d.source)
+            rows.append([sector.name, f"`{d.name}`", *words, d.grade, neutral])
+    return markdown_table(("sector", "decision", "rule", "equation", "source", "grade", "neutral"), rows)
+
+
+def strategies() -> str:
+    """What single agents may have of their own, by list of a scenario file."""
+    rows = []
+    for sector in SECTORS:
+        for s in sector.strategy:
+            default = f"`{s.parameter}`" if s.parameter else ""
+            rows.append([f"`[[{sector.plural}]]`", f"`{s.name}`", default, escape_dollars(s.meaning), allowed(s)])
+    return markdown_table(("list", "key", "default", "meaning", "allowed"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "sectors": sectors,
     "decisions": decisions,
+    "sector_decisions": sector_decisions,
+    "strategies": strategies,
     "parameters": parameters,
     "stage_fields": stage_fields,
     "initiative_fields": initiative_fields,

@@ -68,7 +68,7 @@ def attainment(scenario, runs=2):
 def test_the_table_names_phases_and_methods_that_are_there():
     decides = [p.name for p in SCHEDULE]
     assert [decides.index(d.phase) for d in DECISIONS] == sorted(decides.index(d.phase) for d in DECISIONS)
-    assert {d.method for d in DECISIONS} == set(OVERRIDES) == {m for s in SECTORS for m in s.decisions}
+    assert {d.method for d in DECISIONS} == set(OVERRIDES) == {m for s in SECTORS for m in s.methods}
     for method, (base, _) in OVERRIDES.items():
         assert callable(getattr(base, method))
 
@@ -307,7 +307,7 @@ def test_agents_decide_on_membership_votes_elections_saving_and_contributions(ti
 def test_agents_that_decide_as_the_compiled_rules_change_no_bit(tiny):
     roles = {}
     for sector, base in (("nonprofit", Nonprofit), ("government", Government), ("funder", Funder)):
-        names = next(s.decisions for s in SECTORS if s.name == sector)
+        names = next(s.methods for s in SECTORS if s.name == sector)
         methods = {name: lambda self, base=base, name=name: getattr(base, name)(self) for name in names}
         roles[sector] = type(f"Same{base.__name__}", (base,), methods)
     same_agents = trajectory(CommunityModel(tiny, rng=3, roles=roles), range(27))

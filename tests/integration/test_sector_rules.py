@@ -184,5 +184,5 @@ def test_the_table_agrees_with_parameters_and_mesa_classes():
         assert {sector.count, sector.admitted} - {""} <= keys
         agent = getattr(cisim.agents, sector.agent)
         assert agent.sector == sector.name
-        assert {name for name in dir(agent) if name.startswith("decide_")} == set(sector.decisions)
+        assert {name for name in dir(agent) if name.startswith("decide_")} == set(sector.methods)
     assert len(RULE_KEYS) == 8

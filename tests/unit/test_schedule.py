@@ -11,13 +11,22 @@ import pytest
 
 from cisim.model import reads, schedule
 from cisim.model.conditions import CONDITIONS
+from cisim.model.kernels.layers import Funder, Strategy
 from cisim.model.mechanisms import MACHINERY, MECHANISMS
 from cisim.model.parameters import PARAMETERS, RUN_PARAMETERS
 from cisim.model.quantities import INDEX, QUANTITIES
+from cisim.model.sectors import SECTORS
 
 PACKAGE = Path(schedule.__file__).parents[1]
 KERNELS = PACKAGE / "model" / "kernels"
 KEY = {p.member: p.key for p in RUN_PARAMETERS}
+OWN = {
+    (type(s.layer).__name__, s.layer.name): s.parameter
+    for sector in SECTORS
+    for s in sector.strategy
+    if s.parameter and isinstance(s.layer, Funder | Strategy)
+}
+"""Parameters that kernels read agent by agent, by the layer that holds them."""
 
 
 @cache
@@ -88,6 +97,7 @@ def read_by(file: str, function: str, seen: set[tuple[str, str]] | None = None) 
     attributes = [n for n in ast.walk(body) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
     names = {n.attr for n in attributes if n.value.id == "Quant"}
     names |= {KEY[n.attr] for n in attributes if n.value.id == "Param"}
+    names |= {OWN[n.value.id, n.attr] for n in attributes if (n.value.id, n.attr) in OWN}
     return names.union(*(read_by(file, name, seen) for name in called(body)))
 
 

@@ -11,10 +11,12 @@ import numpy as np
 
 from cisim.agents.organisations import Community, Funder, Government, Nonprofit, Organisation
 from cisim.errors import ArgumentError
-from cisim.model.decisions import DECISIONS, MOST_GRANTS, MOST_SAVED
+from cisim.model.decisions import DECISIONS
 from cisim.model.kernels.layout import Block, Grant, Trait, Works
 from cisim.model.kernels.layout import Funder as FunderLayer
 from cisim.model.schedule import Event
+from cisim.model.sectors.funder import MOST_GRANTS
+from cisim.model.sectors.government import MOST_SAVED
 
 
 def own_decisions(model: Community, agents: Sequence[mesa.Agent]) -> Iterator[Event]:

@@ -23,7 +23,7 @@ MODEL = Path(__file__).resolve().parent
 def source_hash() -> str:
     """Hash of all sources that are compiled, and of the tables whose positions are compiled in."""
     digest = hashlib.sha256()
-    others = ("jit", "month", "parameters", "quantities", "sectors", "streams", "year")
+    others = ("jit", "month", "parameters", "quantities", "streams", "year")
     for path in [*sorted((MODEL / "kernels").glob("*.py")), *(MODEL / f"{name}.py" for name in others)]:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from cisim.model.lasting_mechanisms import LASTING_MECHANISMS
 from cisim.model.mechanism import Mechanism
+from cisim.model.strategy_mechanisms import STRATEGY_MECHANISMS
 
 MACHINERY = ("__init__", "layers", "layout", "random_draws")
 """Files of ``cisim/model/kernels`` that hold no equation: names of arrays, random numbers."""
@@ -247,6 +248,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         numbers=("money.site_cost", "money.set_aside"),
     ),
     *LASTING_MECHANISMS,
+    *STRATEGY_MECHANISMS,
     Mechanism(
         name="shocks",
         title="Shocks and elections",

@@ -88,7 +88,7 @@ P = Parameter
 GRAPHS = ("networks", "full", "ring", "line", "small_world", "random")
 CONTEXTS = ("partners", "prevailing")
 BALLOTS = ("interests", "trust_alignment")
-RULES = ("attributed", "past_success", "lottery", "equal", "shared_indicators")
+RULES = ("attributed", "past_success", "lottery", "equal", "shared_indicators", "need")
 
 # fmt: off
 PARAMETERS: tuple[Parameter, ...] = (
@@ -147,6 +147,13 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("sectors.join_rate", 0.2, 0, 1, "1/year", "", "A", "B15", "yearly chance to join when membership only pays"),
     P("sectors.leave_rate", 0.2, 0, 1, "1/year", "", "A", "B15", "yearly chance to leave when membership only costs"),
     P("sectors.learning_worth", 0.1, 0, 1, "share of hours", "", "S", "stayed for the learning (B15); size assumed", "share of its hours an organisation would give for fully comparable results"),
+    P("sectors.funder_spread", 0.0, 0, 2.5, "sd of log", "zeta", "A", "foundations are log-normal in size; none by default", "spread of funders' sizes", "world"),
+    P("sectors.funders_joined", 1.0, 0, 1, "share", "", "S", "told by others to join (B12-B14); all from the start by default", "share of the funders that may belong to the partnership that do from its start", "world"),
+    P("sectors.discretionary", 0.0, 0, 0.5, "share", "delta", "A", "most of a public budget is bound; none by default", "share of a government's budget that is decided each year", "world"),
+    P("sectors.public_contribution", 0.0, 0, 1, "share", "pi", "A", "none by default", "share of that which a fully aligned government in the partnership offers for backbone and data system", "world"),
+    P("sectors.business_workforce", 0.0, 0, 1, "share of hours", "omega", "S", "A10, V17; size assumed, none by default", "share of its hours a business would give for a stage at which all succeed and nobody did at the start", "world"),
+    P("sectors.business_reputation", 0.0, 0, 1, "share of hours", "", "S", "A10, V17; size assumed, none by default", "share of its hours a business would give for being seen to take part", "world"),
+    P("sectors.business_rivalry", 0.0, 0, 1, "share of hours", "", "S", "competitors (C6); size assumed, none by default", "share of its hours it costs a business that none of its competitors takes part", "world"),
     # --- money and funding (M8) ---
     P("money.pool", 10.0e6, 1e3, 1e12, "$/year", "M", "A", "mid-size city", "grant pool of all funders; backbone and data system are paid out of it"),
     P("money.own_share", 0.5, 0, 0.95, "share", "", "L", "nonprofits' fees and contracts; value rounded", "share of nonprofits' first income that does not come from the pool"),
@@ -164,6 +171,10 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("funding.overhead_taste", 0.3, 0, 1, "share", "", "S", "mere overhead (B20, D9); size assumed", "share of its part of the backbone that an unaligned funder pays"),
     P("funding.member_premium", 0.5, 0, 1, "share", "", "S", "are you part of the network? (B13); size assumed", "how much less an aligned funder gives to an organisation outside the partnership"),
     P("funding.pooled", 0.0, 0, 1, "share", "", "A", "funders pool their grants (F1, recalled); none by default", "share of its dollars that a funder in the partnership puts into one fund, given by the aligned rule"),
+    P("funding.claim_effort", 0.0, 0, 1, "share", "chi", "S", "competing by one's own effect (D2); size assumed, none by default", "how far a nonprofit claims that has no alignment and whose income is all decided anew each year", "world"),
+    P("funding.claim_gain", 2.0, 0, 5, "sd", "", "A", "", "what a full claim adds to the score, in spreads of how well nonprofits make their claims", prior=(1, 3)),
+    P("funding.imitation", 0.0, 0, 1, "1/year", "iota", "S", "everyone told them to join (B14); size assumed, none by default", "yearly chance that a funder joins or leaves a partnership as all others have", "world"),
+    P("funding.successor", 1.0, 0, 1, "share", "", "S", "who left was lost to the initiative (A3, A4); replaced by default", "chance, beside that to be admitted, that who takes over a leaving funder's dollars is in the partnership"),
     P("funding.growth", 0.5, 0, 1, "1/year", "", "A", "", "how fast a grantee's capacity follows its income"),
     P("funding.fidelity_loss", 0.5, 0, 1, "share", "", "L", "replication loses fidelity (A9, D5); size assumed", "effectiveness that fresh capacity lacks on a fully place-specific problem"),
     P("funding.recovery", 0.5, 0, 1, "1/year", "", "A", "", "how fast fresh capacity becomes like the rest, and what moving costs is regained"),
@@ -207,6 +218,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("trust.loss_ratio", 3.0, 1, 10, "ratio", "beta/alpha", "L", "Slovic 1993: 2-5", "a breach costs this many times what a kept commitment gains"),
     P("trust.contact", 0.1, 0, 5, "contacts/month", "", "A", "", "kept commitments on a tie without any meeting"),
     P("trust.decay", 0.01, 0, 1, "1/month", "", "A", "", "decay of trust in a month without a common meeting"),
+    P("trust.claims", 1.0, 0, 5, "ratio", "", "A", "", "additional breaches in competition of a nonprofit that claims fully", prior=(0.5, 2)),
     P("trust.competition", 0.5, 0, 12, "breaches/year", "", "S", "competing for the same grant (D2); size assumed", "breaches between two organisations that compete for the same grants"),
     # --- ties ---
     P("ties.networks", 0, 0, 1000, "networks", "", "S", "15 Student Success Networks (B4)", "activity networks, dealt to the stages in turn; 0 is one a stage", "structure"),
@@ -219,6 +231,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("hours.search", 0.05, 0, 0.5, "share", "", "A", "", "share of hours spent on trying things out"),
     P("hours.fundraising", 0.10, 0, 0.5, "share", "", "A", "", "share of a nonprofit's hours spent on fundraising"),
     P("hours.reporting", 0.05, 0, 0.5, "share", "", "A", "", "share of a nonprofit's hours spent on custom reports"),
+    P("hours.claims", 0.5, 0, 2, "share", "", "A", "", "additional fundraising hours of a nonprofit that claims fully", prior=(0.25, 1)),
     P("hours.multi_year_relief", 0.3, 0, 1, "share", "", "A", "E16; low on purpose", "cut of fundraising when all grants are aligned and for several years"),
     P("hours.tolerance", 0.05, 0.001, 1, "share", "", "S", "none has time to spare (E10); size assumed", "share of hours an unaligned organisation gives to coordination; twice that if fully aligned"),
     P("hours.leader_premium", 1.5, 1, 5, "ratio", "", "S", "CEO-level meetings (E8); size assumed", "cost of a leader's hour relative to the mean hour"),
@@ -258,6 +271,13 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("partnerships.focus_years", 5, 1, 100, "years", "", "A", "", "years until a partnership chooses its focus again", prior=(3, 10)),
     P("lives.closure_rate", 0.012, 0, 0.5, "1/year", "c", "L", "4.3 to 5.0 % in four years (Urban Institute 2013)", "share of nonprofits that close in a year", prior=(0.008, 0.037)),
     P("lives.closure_size", 0.5, 0, 2, "exponent", "nu", "L", "smaller ones more often; size assumed", "how much more often small nonprofits close: the chance goes with size to the power of minus this", prior=(0.25, 1)),
+    # --- what a backbone decides (M27) ---
+    P("backbone.responsiveness", 0.0, 0, 1, "share", "beta", "A", "B18; none by default", "how far a backbone's staff go where something is missing; the rest is a third for each of its roles"),
+    P("backbone.returns", 0.5, 0.1, 1, "exponent", "eta", "A", "", "what a role does with x times a third of the staff: x to this power", prior=(0.25, 1)),
+    P("backbone.fundraising", 0.0, 0, 0.5, "share", "", "S", "it struggles to raise money (B20); size assumed, none by default", "share of its staff that raises money after a year in which it was not fully paid"),
+    P("backbone.fundraising_yield", 0.5, 0, 5, "1/FTE", "", "A", "", "how much of what funders refuse one full-time equivalent brings in", prior=(0.1, 2)),
+    P("backbone.urgency_fading", 0.0, 0, 5, "1/year", "", "S", "urgency is kept up by somebody (E11); size assumed, none by default", "rate at which members' sense of urgency fades"),
+    P("backbone.urgency_kept", 1.0, 0, 10, "1/year", "", "A", "", "rate at which facilitators at work restore it", prior=(0.3, 3)),
 )
 # fmt: on
 

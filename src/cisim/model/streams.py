@@ -70,6 +70,8 @@ class Stream(IntEnum):
     FOUNDING = 55  # everything about who is founded
     HEAD = 56  # change of the head of a government
     EXIT = 57  # exit of a funder
+    STRATEGY = 58  # what agents have of their own for their decisions
+    IMITATION = 59  # whether a funder does what others do
 
 
 Word: TypeAlias = np.uint64 | npt.NDArray[np.uint64]

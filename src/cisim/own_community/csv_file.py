@@ -61,7 +61,7 @@ def parse_roster(
     labels: dict[str, tuple[str, int]] = {}
     rows = [] if sheet.problems and not sheet.rows else _organisations(sheet, scenario, labels)
     problems, edges = sheet.problems, None
-    if not problems and all(o.sector != SERVING_NAMES[NONPROFIT] for o in rows):
+    if not problems and all(o.sector != NONPROFIT.name for o in rows):
         sheet.report(0, "", "has no nonprofit; allowed: at least one (the sector of a row without one is nonprofit)")
     if ties is not None:
         other = read_sheet(files[1], ties, TIES, ("from", "to"), MAX_ROWS["ties"])
@@ -108,7 +108,7 @@ def _parts(text: str, stages: Mapping[str, str]) -> list[str]:
 def _sector(sheet: Sheet, row: int, text: str) -> str:
     if key := next((key for key, words in SET_ELSEWHERE.items() if normalize(text) in words), ""):
         sheet.report(row, "sector", f"{quoted(text)} given; funders and backbone come with the scenario (set {key})")
-        return SERVING_NAMES[NONPROFIT]
+        return NONPROFIT.name
     return parse_choice(sheet, row, "sector", text, SECTOR_SPELLINGS, SERVING_NAMES)
 
 

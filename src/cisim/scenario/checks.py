@@ -12,6 +12,7 @@ from cisim.errors import nearest
 from cisim.model.conditions import Condition
 from cisim.scenario.roster import Roster
 from cisim.scenario.schema import Initiative, Segment, Stage
+from cisim.scenario.strategies import strategy_checks
 
 Checks = Iterator[tuple[bool, str]]
 
@@ -44,7 +45,7 @@ class Values(Protocol):
 
 def combination_checks(scenario: Values) -> Checks:
     """All checks in turn; each is made only when those before it have passed."""
-    parts = (_stages, _initiatives, _segments, _starts, _problem, _ties, _roster, _conditions)
+    parts = (_stages, _initiatives, _segments, _starts, _problem, _ties, _roster, strategy_checks, _conditions)
     return chain.from_iterable(check(scenario) for check in parts)
 
 

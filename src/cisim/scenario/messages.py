@@ -12,8 +12,14 @@ from cisim.model.decisions import DECISION_KEYS
 from cisim.model.parameters import Parameter
 from cisim.model.sectors import RULE_KEYS
 from cisim.scenario.schema import Initiative, Segment, Stage
+from cisim.scenario.strategies import AGENT_LISTS, WITH_STRATEGY, entry_model
 
-ITEMS: dict[str, type[BaseModel]] = {"stages": Stage, "initiatives": Initiative, "segments": Segment}
+ITEMS: dict[str, type[BaseModel]] = {
+    "stages": Stage,
+    "initiatives": Initiative,
+    "segments": Segment,
+    **{sector.plural: entry_model(sector) for sector in WITH_STRATEGY},
+}
 TYPES = {"model_type": "a table", "tuple_type": "a list", "string_type": "a text", "too_short": "at least one"}
 """What a value of the wrong kind should have been."""
 HEAD_KEYS = (
@@ -27,6 +33,7 @@ HEAD_KEYS = (
     "stages",
     "initiatives",
     "segments",
+    *AGENT_LISTS,
 )
 
 

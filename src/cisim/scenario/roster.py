@@ -158,7 +158,7 @@ class Roster:
     @property
     def nonprofit_budget(self) -> float:
         """Dollars a year of all nonprofits together."""
-        return float(sum(o.budget for o in self.organisations if o.sector == SERVING_NAMES[NONPROFIT]))
+        return float(sum(o.budget for o in self.organisations if o.sector == NONPROFIT.name))
 
     @cached_property
     def edges(self) -> tuple[Words, Numbers]:
@@ -202,7 +202,7 @@ def _check(
     labels = {o.label for o in organisations}
     if len(labels) < len(organisations):
         raise CisimError("organisations: two have the same label")
-    if all(o.sector != SERVING_NAMES[NONPROFIT] for o in organisations):
+    if all(o.sector != NONPROFIT.name for o in organisations):
         raise CisimError("organisations: none is a nonprofit; at least one is needed")
     for o in organisations:
         known = {"sector": o.sector in SERVING_NAMES, "segment": o.segment in ("", *segments),

@@ -33,8 +33,9 @@ from cisim.scenario.schema import (
     scenario_model,
     value_adapter,
 )
+from cisim.scenario.strategies import AGENT_LISTS, AgentEntry
 
-LISTS = ("stages", "initiatives", "segments")
+LISTS = ("stages", "initiatives", "segments", *AGENT_LISTS)
 """What a scenario has besides numbers by key."""
 
 
@@ -59,6 +60,11 @@ class Scenario(HtmlDisplay):
     """Functions from outside as ``module:function``, by key (``sector_rules.government.capacity``)."""
     rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Functions from outside that decide, as ``module:function``, by key (``rules.attendance``)."""
+    nonprofits: tuple[AgentEntry, ...] = ()
+    """What single agents have of their own for their decisions, by sector, like the next three."""
+    governments: tuple[AgentEntry, ...] = ()
+    businesses: tuple[AgentEntry, ...] = ()
+    funders: tuple[AgentEntry, ...] = ()
     roster: Roster | None = None
     """The organisations, where they are given and not drawn (``own_community.with_roster``)."""
 
@@ -161,6 +167,9 @@ class Scenario(HtmlDisplay):
         }
         if self.initiatives:  # most scenarios have none, and keep the hash they had
             data["initiatives"] = [i.model_dump() for i in self.initiatives]
+        for name in AGENT_LISTS:
+            if entries := getattr(self, name):
+                data[name] = [e.model_dump(exclude_none=True) for e in entries]
         for key, value in (*self.values.items(), *self.sector_rules.items(), *self.rules.items()):
             _assign(data, key, value)
         return data
@@ -204,6 +213,7 @@ class Scenario(HtmlDisplay):
             self.segments,
             tuple(c.name for c in self.conditions),
             tuple(self.sector_rules.items()),
+            tuple(repr(getattr(self, name)) for name in AGENT_LISTS),
             self.roster,
         )
 

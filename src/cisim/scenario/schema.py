@@ -14,6 +14,7 @@ from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.decisions import DECISIONS
 from cisim.model.parameters import PARAMETERS, Parameter, Value
 from cisim.model.sectors import SECTORS
+from cisim.scenario.strategies import WITH_STRATEGY, entry_model
 
 STRICT = ConfigDict(extra="forbid", frozen=True)
 Number = Annotated[float, Strict()]
@@ -171,6 +172,9 @@ def scenario_model(conditions: tuple[Condition, ...] = CONDITIONS) -> type[BaseM
         "initiatives": (tuple[Initiative, ...], Field((), description="initiatives that start later than others")),
         "segments": (tuple[Segment, ...], Field(min_length=1, max_length=20)),
     }
+    for sector in WITH_STRATEGY:
+        text = f"{sector.plural} that have something of their own for their decisions"
+        head[sector.plural] = tuple[entry_model(sector), ...], Field((), description=text)  # type: ignore[misc]
     return _model("Scenario", head | sections)
 
 

@@ -57,6 +57,7 @@ from cisim.simulation.sector_draw import (
     need_shares,
     positions,
 )
+from cisim.simulation.strategy_draw import draw_funders, draw_strategies, own_alignments
 from cisim.simulation.ties import draw_ties, network_of
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def draw_block(
             votes=np.zeros((rows, 2, stages, landscape.n), np.int64),
         ),
         Ties(**links._asdict(), trust=np.ascontiguousarray(trust[world]), first_trust=trust),
-        _organisations(first, slots, org, traits),
+        _organisations(first, slots, org, traits, draw_strategies(first, p, seed[world])),
         _initiatives(arms, arm),
         Pathway(
             cell=cell, share=np.array([s.share for s in first.segments]), intake=_intake(first, p), **_graph(first),
@@ -134,13 +135,14 @@ def draw_block(
     )  # fmt: skip
 
 
-def _organisations(scenario: Scenario, slots: int, org: Numbers, traits: Ints) -> Organisations:
+def _organisations(scenario: Scenario, slots: int, org: Numbers, traits: Ints, strategy: Numbers) -> Organisations:
     """State of organisations, and room for what they try, do jointly, and read of partners."""
     rows, n_orgs, networks = len(org), scenario.organisations, scenario.n_networks
     alternatives = int(scenario["learning.alternatives"])
     return Organisations(
         org=org,
         traits=traits,
+        strategy=strategy,
         candidate=np.zeros((rows, alternatives, n_orgs), np.int64),
         weight=np.maximum(np.rint(org[:, Org.initial_fte] * 1000), 1).astype(np.int64),
         searchers=np.zeros((rows, 1 + n_orgs), np.int64),
@@ -186,6 +188,7 @@ def _draw_characters(
     u_alignment, _, u_size, _ = grid(seed[:, None], Stream.CHARACTER, 0, position)
     spread = columns["alignment_spread"][:, None] * (2 * u_alignment - 1)
     org[:, Org.own_alignment] = np.clip(columns["own"][:, None] + spread, 0, 1)
+    own_alignments(scenario, seed, org)
     org[:, Org.alignment] = org[:, Org.own_alignment]
     # Nobody has met yet: attendance begins at nothing.
     org[:, Org.persuasion] = (grid(seed[:, None], Stream.CHARM, 0, position).sum(axis=0) - 2) * 3**0.5
@@ -296,19 +299,17 @@ def _run_states(rows: int) -> Numbers:
 
 
 def _funding(scenario: Scenario, p: Numbers, seed: Seeds, org: Numbers, worlds: int) -> Funding:
-    """Funders with equal budgets and portfolios in proportion to size, like that of the pooled fund."""
+    """Funders, and portfolios in proportion to the size of applicants, like that of the pooled fund."""
     rows, stages = p.shape[1], len(scenario.stages)
     nonprofits, funders = int(scenario["sectors.nonprofits"]), int(scenario["sectors.funders"])
-    funder = np.zeros((rows, len(Funder), funders))
-    funder[:, Funder.budget_share] = 1 / funders
-    funder[:, Funder.alignment] = p[Param.alignment_funder_own][:, None]
-    funder[:, Funder.member] = draw_funder_members(scenario, seed, p, funders)
+    funder = draw_funders(scenario, p, seed, funders)
+    draw_funder_members(scenario, seed, p, funder)
     grant = np.zeros((rows, len(Grant), funders, nonprofits))
     grant[:, Grant.portfolio] = org[:, None, Org.pooled, :nonprofits]
     return Funding(
         grant=grant, funder=funder, money=np.zeros((rows, 2, len(Account))),
         works=np.zeros((rows, len(Works), stages)),
-        watched=np.zeros((rows, 1 + int(p[Param.funding_patience].max()), funders)),
+        watched=np.zeros((rows, 1 + int(funder[:, Funder.patience].max()), funders)),
         error=np.zeros((worlds, funders, nonprofits)),
     )  # fmt: skip
 

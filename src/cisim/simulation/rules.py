@@ -13,7 +13,8 @@ from functools import partial
 import numpy as np
 
 from cisim.errors import ArgumentError, ScenarioError
-from cisim.model.decisions import DECISION_KEYS, Decision, read_only
+from cisim.model.decision import Decision
+from cisim.model.decisions import DECISION_KEYS, read_only
 from cisim.model.kernels.layout import Block
 from cisim.model.schedule import Event
 from cisim.model.types import Ints

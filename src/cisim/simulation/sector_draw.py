@@ -7,16 +7,24 @@ from collections.abc import Mapping
 import numpy as np
 
 from cisim.errors import ScenarioError
-from cisim.model.kernels.layout import Cell, Org, Trait
+from cisim.model.kernels.layout import Cell, Funder, Org, Trait
 from cisim.model.parameters import RUN_PARAMETERS, Param
-from cisim.model.sectors import ADMISSION, CAPACITY, OWN_INCOME, SECTORS, SERVING, Sector, SectorDraw, SectorRule
+from cisim.model.sectors import (
+    ADMISSION,
+    CAPACITY,
+    FUNDER,
+    NONPROFIT,
+    OWN_INCOME,
+    SERVING,
+    Sector,
+    SectorDraw,
+    SectorRule,
+)
 from cisim.model.streams import Stream, grid
 from cisim.model.types import Array
 from cisim.scenario.extensions import load_function, reason
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.given_community import employ
-
-NONPROFITS, GOVERNMENTS, BUSINESSES, FUNDERS = SECTORS[:4]
 
 
 def positions(scenario: Scenario) -> dict[str, slice]:
@@ -40,13 +48,15 @@ def draw_members(scenario: Scenario, seed: Array, columns: Mapping[str, Array], 
     who[:, Trait.member] = who[:, Trait.admitted] & (u_member < columns["participation"][:, None])
 
 
-def draw_funder_members(scenario: Scenario, seed: Array, p: Array, funders: int) -> Array:
-    """Which funders belong to the partnership, ``[row, funder]``."""
-    u_admitted = grid(seed[:, None], Stream.CHARACTER, 1, np.arange(funders))[3]
+def draw_funder_members(scenario: Scenario, seed: Array, p: Array, funder: Array) -> None:
+    """Which funders may belong to the partnership, and which do from its start."""
+    _, u_joined, _, u_admitted = grid(seed[:, None], Stream.CHARACTER, 1, np.arange(funder.shape[2]))
     usual = np.broadcast_to(p[Param.sectors_funders_admitted][:, None], u_admitted.shape)
     who = np.zeros((len(seed), len(Trait), 0), np.int64)
-    chance = apply_rule(scenario, FUNDERS, ADMISSION, usual, who, by_key(p))
-    return np.asarray(u_admitted < chance)
+    chance = apply_rule(scenario, FUNDER, ADMISSION, usual, who, by_key(p))
+    funder[:, Funder.admitted] = u_admitted < chance
+    joined = u_joined < p[Param.sectors_funders_joined][:, None]
+    funder[:, Funder.member] = funder[:, Funder.admitted] * joined
 
 
 def fund_organisations(scenario: Scenario, p: Array, who: Array, org: Array, cell: Array) -> None:
@@ -71,7 +81,7 @@ def fund_organisations(scenario: Scenario, p: Array, who: Array, org: Array, cel
     here = at["nonprofit"]
     org[:, Org.pooled, here] = size[:, here] / size[:, here].sum(axis=1, keepdims=True)
     own = size[:, here] * (p[Param.money_own_share] * p[Param.money_cost_per_fte])[:, None]
-    org[:, Org.own_income, here] = apply_rule(scenario, NONPROFITS, OWN_INCOME, own, who[:, :, here], values)
+    org[:, Org.own_income, here] = apply_rule(scenario, NONPROFIT, OWN_INCOME, own, who[:, :, here], values)
 
 
 def _public_capacity(scenario: Scenario, p: Array, who: Array, cell: Array) -> Array:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cisim.dashboard.state.cache import LruCache
-from cisim.model.kernels.layout import USES, Cell, Org, RunState, Trait
-from cisim.model.sectors import NONPROFIT, SERVING_NAMES
+from cisim.model.kernels.layout import NONPROFIT, USES, Cell, Org, RunState, Trait
+from cisim.model.sectors import SERVING_NAMES
 from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.simulate import record_months

@@ -7,7 +7,7 @@ import numpy as np
 from cisim.model.jit import inline, kernel
 from cisim.model.kernels.interests import gain_private
 from cisim.model.kernels.judgement import can_decide
-from cisim.model.kernels.layout import GOVERNMENT, Landscape, Org, Organisations, Runs, RunState, Trait
+from cisim.model.kernels.layout import GOVERNMENT, Landscape, Org, Organisations, Runs, RunState, Strategy, Trait
 from cisim.model.kernels.trust import ADOPTED, NO_VOTE, REFUSED
 from cisim.model.parameters import BALLOTS, Param
 from cisim.model.quantities import Quant
@@ -34,7 +34,7 @@ def clear_ballots(r: int, run_state: Numbers, traits: Ints) -> None:
 
 @inline
 def must_wait(
-    key: np.uint64, t: int, r: int, bit: int, value: bool, parties: int, pace: float, traits: Ints, indices: Ints
+    key: np.uint64, t: int, r: int, bit: int, value: bool, parties: int, strategy: Numbers, traits: Ints, indices: Ints
 ) -> bool:
     """(M3) whether a policy element has to wait: there are governments whose practice it would change, and none of them
     can decide this month.
@@ -45,7 +45,7 @@ def must_wait(
         x = traits[r, Trait.practice, o]
         if not able and traits[r, Trait.sector, o] == GOVERNMENT and with_bit(x, bit, value) != x:
             concerned = True
-            able = can_decide(key, t, o, pace)
+            able = can_decide(key, t, o, strategy[r, Strategy.policy_pace, o])
     return concerned and not able
 
 
@@ -68,8 +68,8 @@ def agrees(
 @inline
 def vote(
     landscape: Landscape, sign_worth: Numbers, w: int, key: np.uint64, t: int, r: int, i: int, bit: int, value: bool,
-    is_policy: bool, parties: int, gain: float, org: Numbers, p: Numbers, q: Numbers, traits: Ints, indices: Ints,
-    numbers: Numbers
+    is_policy: bool, parties: int, gain: float, org: Numbers, strategy: Numbers, p: Numbers, q: Numbers, traits: Ints,
+    indices: Ints, numbers: Numbers
 ) -> None:  # fmt: skip
     """(M3) members never must adopt. By interests each agrees if what the cycle found, a G, outweighs its own loss, and
     who agrees follows with the probability of its trust. By trust and alignment each adopts with the probability of
@@ -79,14 +79,14 @@ def vote(
     ``Trait.ballot`` is -1 refused, +1 adopted; ``Trait.motion`` the practice voted on.
     """
     decided, by_interests = False, p[Param.learning_ballot, r] == BY_INTERESTS
-    pace, stake = p[Param.sectors_policy_pace, r], p[Param.learning_private_stake, r]
+    stake = p[Param.learning_private_stake, r]
     if not is_policy or by_interests:
         draw_each(key, Stream.ADOPT, t, indices, r, 0, parties, 2, 1, numbers)
     for j in range(parties):
         o = indices[r, 0, j]
         x = traits[r, Trait.practice, o]
         new = with_bit(x, bit, value)
-        government = traits[r, Trait.sector, o] == GOVERNMENT
+        government, pace = traits[r, Trait.sector, o] == GOVERNMENT, strategy[r, Strategy.policy_pace, o]
         if new == x or (is_policy and not (government and can_decide(key, t, o, pace))):
             continue
         decided = decided or is_policy

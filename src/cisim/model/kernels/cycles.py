@@ -24,6 +24,7 @@ from cisim.model.kernels.layout import (
     RunState,
     Scratch,
     StageBits,
+    Strategy,
     Trait,
 )
 from cisim.model.kernels.levels import blend
@@ -145,13 +146,15 @@ def pooled_gain(
 
 @inline
 def pooled_noise(
-    r: int, i: int, part: float, parties: int, traits: Ints, p: Numbers, q: Numbers, indices: Ints
+    r: int, i: int, part: float, parties: int, traits: Ints, strategy: Numbers, q: Numbers, indices: Ints
 ) -> float:
-    """(M3) sigma/sqrt(comparable results), 1 + (parties - 1) * comparability; less if a business lends its skill."""
+    """(M3) sigma/sqrt(comparable results), 1 + (parties - 1) * comparability; less by the skill a business
+    lends, the best of them.
+    """
     skill = 0.0
     for j in range(parties):
         if traits[r, Trait.sector, indices[r, 0, j]] == BUSINESS:
-            skill = p[Param.sectors_business_skill, r]
+            skill = max(skill, strategy[r, Strategy.skill, indices[r, 0, j]])
     pooled = 1.0 + (parties - 1) * blend(q, Quant.comparability, i, part)
     return blend(q, Quant.noise, i, part) * (1.0 - skill) / pooled**0.5
 
@@ -203,6 +206,13 @@ def judge_jointly(
     return verdict(evidence[r, k] / months, bar, months, int(p[Param.learning_evidence_months, r]))
 
 
+@inline
+def keep_waiting(r: int, k: int, months: int, wait: int, p: Numbers, cycle: Ints) -> None:
+    """(M3) a policy element found good is kept for k_max months at most, until government can decide."""
+    if wait < p[Param.learning_evidence_months, r]:
+        cycle[r, Cycle.months, k], cycle[r, Cycle.wait, k] = months, wait + 1
+
+
 @kernel
 def joint_cycles(
     t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives, scratch: Scratch
@@ -217,11 +227,11 @@ def joint_cycles(
     world, seed, p = runs.world, runs.seed, runs.p
     run_state, chance, network_stage = runs.run_state, runs.chance, runs.network_stage
     landscape, fixed, stage_bits, sign_worth = problem.landscape, problem.fixed, problem.stage_bits, problem.sign_worth
-    org, traits, cycle, evidence = orgs.org, orgs.traits, orgs.cycle, orgs.cycle_evidence
+    org, traits, strategy, cycle, evidence = orgs.org, orgs.traits, orgs.strategy, orgs.cycle, orgs.cycle_evidence
     initiative, initiative_state, q = initiatives.initiative, initiatives.initiative_state, initiatives.q
     indices, numbers = scratch.indices, scratch.numbers
     for r in range(traits.shape[0]):
-        w, longest, pace = world[r], int(p[Param.learning_evidence_months, r]), p[Param.sectors_policy_pace, r]
+        w = world[r]
         clear_ballots(r, run_state, traits)
         for k in range(network_stage.shape[0]):
             s, looks_up = network_stage[k], False
@@ -242,14 +252,14 @@ def joint_cycles(
             cycle[r, Cycle.months, k], cycle[r, Cycle.wait, k] = 0, 0
             if parties == 0:
                 continue
-            part = float(cycle[r, Cycle.convened, k])
             bit, value = cycle[r, Cycle.bit, k], cycle[r, Cycle.setting, k] > 0
+            part = float(cycle[r, Cycle.convened, k])
             if wait == 0:
                 charge(r, parties, indices, p, org)
             if looks_up:
                 evidence[r, k] = problem.answer_gain[w, s]
             elif wait == 0:
-                noise = pooled_noise(r, i, part, parties, traits, p, q, indices)
+                noise = pooled_noise(r, i, part, parties, traits, strategy, q, indices)
                 evidence[r, k] += pooled_gain(
                     landscape, problem.plan_reads, w, r, i, s, bit, value, part, parties, fixed, stage_bits, traits,
                     org, orgs.dependent, sign_worth, problem.agenda, p, q, indices,
@@ -261,12 +271,11 @@ def joint_cycles(
                     continue
                 evidence[r, k] /= months  # from now on what the cycle has found
             is_policy = fixed[w, Fixed.policy, s] & bit != 0
-            if is_policy and must_wait(seed[w], t, r, bit, value, parties, pace, traits, indices):
-                if wait < longest:
-                    cycle[r, Cycle.months, k], cycle[r, Cycle.wait, k] = months, wait + 1
+            if is_policy and must_wait(seed[w], t, r, bit, value, parties, strategy, traits, indices):
+                keep_waiting(r, k, months, wait, p, cycle)
                 continue
             vote(
-                landscape, sign_worth, w, seed[w], t, r, i, bit, value, is_policy, parties, evidence[r, k], org, p, q,
-                traits, indices, numbers,
+                landscape, sign_worth, w, seed[w], t, r, i, bit, value, is_policy, parties, evidence[r, k], org,
+                strategy, p, q, traits, indices, numbers,
             )  # fmt: skip
             run_state[RunState.votes, r] += 1.0

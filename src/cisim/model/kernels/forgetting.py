@@ -51,7 +51,7 @@ def weigh_terms(runs: Runs, orgs: Organisations, funding: Funding) -> None:
         for o in range(n):
             org[r, Org.renewed, o] = fund * org[r, Org.pooled, o] / p[Param.funding_term_aligned, r]
         for f in range(n_funders):
-            renewed = budget_left(r, f, p, run_state, funder) / term_of(r, f, p, funder)
+            renewed = budget_left(r, f, p, run_state, funder) / term_of(r, f, funder)
             for o in range(n):
                 org[r, Org.renewed, o] += renewed * grant[r, Grant.portfolio, f, o]
         for o in range(n):

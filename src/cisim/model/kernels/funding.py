@@ -41,10 +41,10 @@ def budget_left(r: int, f: int, p: Numbers, run_state: Numbers, funder: Numbers)
 
 
 @inline
-def term_of(r: int, f: int, p: Numbers, funder: Numbers) -> float:
+def term_of(r: int, f: int, funder: Numbers) -> float:
     """(M8) years for which a funder gives."""
     a = funder[r, Funder.alignment, f]
-    return (1.0 - a) * p[Param.funding_term_isolated, r] + a * p[Param.funding_term_aligned, r]
+    return (1.0 - a) * funder[r, Funder.term_isolated, f] + a * funder[r, Funder.term_aligned, f]
 
 
 @inline
@@ -61,9 +61,9 @@ def decide_backbone(runs: Runs, funding: Funding) -> None:
     """
     p, funder = runs.p, funding.funder
     for r in range(funder.shape[0]):
-        pooled, taste = p[Param.funding_pooled, r], p[Param.funding_overhead_taste, r]
+        pooled = p[Param.funding_pooled, r]
         for f in range(funder.shape[2]):
-            a = funder[r, Funder.alignment, f]
+            a, taste = funder[r, Funder.alignment, f], funder[r, Funder.overhead_taste, f]
             funder[r, Funder.accepts, f] = (1.0 - pooled) * (taste * (1.0 - a) + a) + pooled
 
 
@@ -132,10 +132,9 @@ def score_applicants(
     grant, funder, error = funding.grant, funding.funder, funding.error
     n_rows, _, n_funders, n = grant.shape
     for r in range(n_rows):
-        rule = int(p[Param.funding_rule, r])
         claim = p[Param.funding_claim_weight, r]
         for f in range(n_funders):
-            inside = int(funder[r, Funder.member, f])
+            inside, rule = int(funder[r, Funder.member, f]), int(funder[r, Funder.rule, f])
             for o in range(n):
                 noise = q[Quant.funder_noise, inside, initiative[r, traits[r, Trait.stage, o]]]
                 score = 0.0
@@ -202,9 +201,9 @@ def pick_winners(t: int, runs: Runs, funding: Funding) -> None:
     grant, funder = funding.grant, funding.funder
     n_rows, _, n_funders, n = grant.shape
     for r in range(n_rows):
-        everyone = int(p[Param.funding_rule, r]) == EQUAL
-        count = n if everyone else min(n, max(1, int(p[Param.funding_winners, r] * n + 0.5)))
         for f in range(n_funders):
+            everyone = int(funder[r, Funder.rule, f]) == EQUAL
+            count = n if everyone else min(n, max(1, int(p[Param.funding_winners, r] * n + 0.5)))
             if t > 0:
                 run_state[RunState.premium, r] += funder[r, Funder.premium, f]
                 run_state[RunState.premium_later, r] += premium_of(r, f, grant)
@@ -314,7 +313,7 @@ def give_grants(runs: Runs, orgs: Organisations, funding: Funding) -> None:
             org[r, Org.aligned_share, o] = fund * held
         for f in range(n_funders):
             a = funder[r, Funder.alignment, f]
-            fresh = 1.0 / term_of(r, f, p, funder)
+            fresh = 1.0 / term_of(r, f, funder)
             budget = budget_left(r, f, p, run_state, funder)
             for o in range(n):
                 held = grant[r, Grant.portfolio, f, o] * (1.0 - fresh) + grant[r, Grant.offer, f, o] * fresh

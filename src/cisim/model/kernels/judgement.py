@@ -19,6 +19,7 @@ from cisim.model.kernels.layout import (
     Runs,
     RunState,
     StageBits,
+    Strategy,
     Trait,
 )
 from cisim.model.kernels.levels import blend
@@ -203,7 +204,7 @@ def await_government(t: int, runs: Runs, problem: Problem, orgs: Organisations) 
     world, seed, p = runs.world, runs.seed, runs.p
     fixed, traits = problem.fixed, orgs.traits
     for r in range(traits.shape[0]):
-        w, pace = world[r], p[Param.sectors_policy_pace, r]
+        w = world[r]
         for o in range(runs.nonprofits, traits.shape[2]):
             if traits[r, Trait.sector, o] != GOVERNMENT:
                 continue
@@ -214,7 +215,7 @@ def await_government(t: int, runs: Runs, problem: Problem, orgs: Organisations) 
                 traits[r, Trait.trial_months, o] = 0
             x, proposal = traits[r, Trait.practice, o], traits[r, Trait.proposal, o]
             on_policy = (x ^ proposal) & fixed[w, Fixed.policy, traits[r, Trait.stage, o]] != 0
-            if on_policy and not can_decide(seed[w], t, o, pace):
+            if on_policy and not can_decide(seed[w], t, o, orgs.strategy[r, Strategy.policy_pace, o]):
                 traits[r, Trait.proposal, o] = x
                 if wait < p[Param.learning_evidence_months, r]:
                     put_on_trial(r, o, proposal, 1, wait + 1, traits)

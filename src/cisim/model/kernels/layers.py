@@ -6,6 +6,9 @@ from __future__ import annotations
 
 from enum import IntEnum, auto
 
+NONPROFIT, GOVERNMENT, BUSINESS = range(3)
+"""Codes of the sectors that serve, as kernels compare them (``traits[r, Trait.sector, o]``)."""
+
 
 class Layer(IntEnum):
     """Positions count from 0 in the order they are written."""
@@ -104,6 +107,25 @@ class Org(Layer):
 
 
 USES = ("service", "search", "fundraising", "reporting", "coordination", "running")
+
+
+class Strategy(Layer):
+    """What an organisation that serves has of its own for its decisions: ``strategy[r, Strategy.pace, o]``. Which of
+    it counts depends on its sector.
+    """
+
+    claim_effort = auto()  # chi: how far a nonprofit claims
+    pace = auto()  # own trials a month; governments have a pace of their own
+    policy_pace = auto()  # chance in a month that a government can decide about policy elements
+    election_years = auto()  # term of office
+    head_rate = auto()  # chance in a year that the head of a government leaves
+    discretionary = auto()  # delta: share of a government's budget that is decided each year
+    public_contribution = auto()  # pi: share of that for the partnership
+    workforce = auto()  # omega: what a better stage is worth to a business, share of its hours
+    reputation = auto()  # rho: what taking part is worth to it
+    rivalry = auto()  # varsigma: what competitors outside cost it
+    skill = auto()  # cut of the noise of a joint cycle that a business takes part in
+    harm = auto()  # harm per FTE of a business that is not aligned
 
 
 class Trait(Layer):
@@ -221,6 +243,18 @@ class Funder(Layer):
     premium = auto()  # winners' score over the mean when they were picked
     since = auto()  # year in which it came
     accepts = auto()  # decided: share of its part of backbone and data system that it accepts to pay
+    admitted = auto()  # 0/1 may be in the partnership
+    own_alignment = auto()  # alignment left to itself
+    rule = auto()  # position in ``funding.rule``
+    term_isolated = auto()  # years, where it judges alone
+    term_aligned = auto()  # years, under the aligned rule
+    overhead_taste = auto()  # share of its part of the backbone that it pays unaligned
+    member_premium = auto()  # how much less it gives to organisations outside the partnership, if it asks
+    cares = auto()  # word: stages it cares for, 0 all
+    imitation = auto()  # iota: how far it does what other funders do
+    patience = auto()  # years
+    exit_rate = auto()  # chance in a year that it leaves once its patience is over
+    watches = auto()  # stage it looks at, -1 those it funds
 
 
 class ConditionState(Layer):

@@ -19,6 +19,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cisim.model.kernels.layers import BUSINESS as BUSINESS
+from cisim.model.kernels.layers import GOVERNMENT as GOVERNMENT
+from cisim.model.kernels.layers import NONPROFIT as NONPROFIT
 from cisim.model.kernels.layers import USES as USES
 from cisim.model.kernels.layers import Account as Account
 from cisim.model.kernels.layers import Agenda as Agenda
@@ -39,11 +42,9 @@ from cisim.model.kernels.layers import Reach as Reach
 from cisim.model.kernels.layers import RunState as RunState
 from cisim.model.kernels.layers import StageBits as StageBits
 from cisim.model.kernels.layers import Start as Start
+from cisim.model.kernels.layers import Strategy as Strategy
 from cisim.model.kernels.layers import Trait as Trait
 from cisim.model.kernels.layers import Works as Works
-from cisim.model.sectors import BUSINESS as BUSINESS
-from cisim.model.sectors import GOVERNMENT as GOVERNMENT
-from cisim.model.sectors import NONPROFIT as NONPROFIT
 from cisim.model.types import Ints, Numbers, Positions, Seeds, Singles, Words
 
 QUARTER = 3
@@ -130,6 +131,7 @@ class Organisations(NamedTuple):
 
     org: Numbers  # [row, Org, org]
     traits: Ints  # [row, Trait, org]
+    strategy: Numbers  # [row, Strategy, org]
     candidate: Words  # [row, alternative, org] words
     weight: Ints  # [row, org] first size in whole thousandths of an FTE, so that votes add up exactly
     searchers: Ints  # [row, 1 + org] how many search this month, and who

@@ -150,16 +150,14 @@ def measured_by(
 
 
 @inline
-def take_over(
-    r: int, f: int, year: int, inside: bool, p: Numbers, org: Numbers, grant: Numbers, funder: Numbers
-) -> None:
+def take_over(r: int, f: int, year: int, inside: bool, org: Numbers, grant: Numbers, funder: Numbers) -> None:
     """(M19) another funder with the same dollars: own alignment, a portfolio in proportion to size."""
     size = 0.0
     for o in range(grant.shape[3]):
         size += org[r, Org.initial_fte, o]
     for o in range(grant.shape[3]):
         grant[r, Grant.portfolio, f, o] = org[r, Org.initial_fte, o] / size
-    funder[r, Funder.alignment, f] = p[Param.alignment_funder_own, r]
+    funder[r, Funder.alignment, f] = funder[r, Funder.own_alignment, f]
     funder[r, Funder.member, f] = 1.0 if inside else 0.0
     funder[r, Funder.since, f] = year
 
@@ -180,9 +178,12 @@ def leave(
     grant, funder, watched = funding.grant, funding.funder, funding.watched
     n_segments, slots, year = share.shape[0], watched.shape[1], t // 12
     for r in range(traits.shape[0]):
-        if p[Param.funding_exit_rate, r] == 0.0:
+        highest = 0.0
+        for f in range(funder.shape[2]):
+            highest = max(highest, funder[r, Funder.exit_rate, f])
+        if highest == 0.0:
             continue
-        key, patience = seed[world[r]], int(p[Param.funding_patience, r])
+        key = seed[world[r]]
         for s in range(initiative.shape[1]):
             numbers[0, s] = 0.0
             for l in range(n_segments):
@@ -193,11 +194,14 @@ def leave(
         for i in range(first, end):
             exists = exists or state[InitiativeState.ended, i] == 0.0
         for f in range(funder.shape[2]):
-            now = measured_by(r, f, initiative, q, traits, grant, funder, numbers)
+            now, patience = (
+                measured_by(r, f, initiative, q, traits, grant, funder, numbers),
+                int(funder[r, Funder.patience, f]),
+            )
             waits = year - funder[r, Funder.since, f] >= patience and now <= watched[r, (year - patience) % slots, f]
             u_leaves, u_admitted, _, _ = draws(key, Stream.EXIT, t, f)
-            if waits and u_leaves < p[Param.funding_exit_rate, r]:
+            if waits and u_leaves < funder[r, Funder.exit_rate, f]:
                 inside = exists and u_admitted < p[Param.sectors_funders_admitted, r]
-                take_over(r, f, year, inside, p, org, grant, funder)
+                take_over(r, f, year, inside, org, grant, funder)
                 now = measured_by(r, f, initiative, q, traits, grant, funder, numbers)
             watched[r, year % slots, f] = now

@@ -20,6 +20,7 @@ from cisim.model.kernels.layout import (
     Problem,
     Runs,
     Scratch,
+    Strategy,
     Ties,
     Trait,
 )
@@ -83,8 +84,8 @@ def keep_trial(r: int, o: int, traits: Ints) -> None:
 
 @inline
 def choose_step(
-    r: int, w: int, o: int, luck: Numbers, known_share: Numbers, org: Numbers, peer_rate: float, own_rate: float,
-    public_rate: float, scale_alone: float, scale_together: float, alike_alone: float, alike_together: float,
+    r: int, w: int, o: int, luck: Numbers, known_share: Numbers, org: Numbers, peer_rate: float,
+    strategy: Numbers, scale_alone: float, scale_together: float, alike_alone: float, alike_together: float,
     pace_alone: float, pace_together: float, room: Numbers, traits: Ints
 ) -> None:  # fmt: skip
     """(M3) the kind of step of one organisation; its proposal begins with the practice in force.
@@ -93,7 +94,7 @@ def choose_step(
     ``room[0, o]``.
     """
     part = org[r, Org.attendance, o]
-    rate = public_rate if traits[r, Trait.sector, o] == GOVERNMENT else own_rate
+    rate = strategy[r, Strategy.pace, o]
     scale = between(scale_alone, scale_together, part)
     look = peer_rate * scale * between(alike_alone, alike_together, part)
     pace = rate * between(pace_alone, pace_together, part) * room[0, o]
@@ -117,14 +118,14 @@ def choose_steps(
     """
     rows, world, p, luck = runs.rows, runs.world, runs.p, runs.luck
     known_share = problem.known_share
-    org, traits, searchers = orgs.org, orgs.traits, orgs.searchers
+    org, traits, strategy, searchers = orgs.org, orgs.traits, orgs.strategy, orgs.searchers
     initiative, initiative_state, q = initiatives.initiative, initiatives.initiative_state, initiatives.q
     room, n_orgs = scratch.numbers, org.shape[2]
     for r in rows:
         w = world[r]
         first, end = initiatives_of(r, p, initiative_state)
-        peers, own = p[Param.learning_peer_rate, r], p[Param.learning_trial_rate, r]
-        public, hours = p[Param.sectors_government_pace, r], p[Param.learning_trial_hours, r]
+        peers = p[Param.learning_peer_rate, r]
+        hours = p[Param.learning_trial_hours, r]
         scale, scale_in = q[Quant.peer_reach, 0, first], q[Quant.peer_reach, 1, first]
         alike, alike_in = q[Quant.comparability, 0, first], q[Quant.comparability, 1, first]
         pace, pace_in = q[Quant.search_rate, 0, first], q[Quant.search_rate, 1, first]
@@ -135,14 +136,14 @@ def choose_steps(
         if end - first == 1:
             for o in range(n_orgs):
                 choose_step(
-                    r, w, o, luck, known_share, org, peers, own, public, scale, scale_in, alike, alike_in, pace,
+                    r, w, o, luck, known_share, org, peers, strategy, scale, scale_in, alike, alike_in, pace,
                     pace_in, room, traits,
                 )  # fmt: skip
         else:
             for o in range(n_orgs):
                 i = initiative[r, traits[r, Trait.stage, o]]
                 choose_step(
-                    r, w, o, luck, known_share, org, peers, own, public, scale, q[Quant.peer_reach, 1, i],
+                    r, w, o, luck, known_share, org, peers, strategy, scale, q[Quant.peer_reach, 1, i],
                     alike, q[Quant.comparability, 1, i], pace, q[Quant.search_rate, 1, i], room, traits,
                 )  # fmt: skip
         count = 0

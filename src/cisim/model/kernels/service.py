@@ -16,6 +16,7 @@ from cisim.model.kernels.layout import (
     Runs,
     RunState,
     Scratch,
+    Strategy,
     Trait,
 )
 from cisim.model.parameters import Param
@@ -50,7 +51,7 @@ def serve(runs: Runs, problem: Problem, orgs: Organisations, pathway: Pathway, s
     """
     rows, world, p, run_state = runs.rows, runs.world, runs.p, runs.run_state
     best = problem.best
-    org, traits = orgs.org, orgs.traits
+    org, traits, strategy = orgs.org, orgs.traits, orgs.strategy
     cell, share = pathway.cell, pathway.share
     numbers = scratch.numbers
     n_orgs, n_cells, n_segments = org.shape[2], cell.shape[2], share.shape[0]
@@ -61,7 +62,6 @@ def serve(runs: Runs, problem: Problem, orgs: Organisations, pathway: Pathway, s
         loss = p[Param.funding_fidelity_loss, r] * p[Param.problem_place, r]
         floor, lowest = p[Param.problem_effect_floor, r], p[Param.problem_effect_lowest, r]
         per_hour = 1.0 / p[Param.hours_per_fte, r]
-        harm = p[Param.sectors_business_harm, r]
         for o in range(n_orgs):
             numbers[0, o] = best[w, traits[r, Trait.stage, o]]
         for o in range(n_orgs):
@@ -70,8 +70,8 @@ def serve(runs: Runs, problem: Problem, orgs: Organisations, pathway: Pathway, s
             org[r, Org.work, o] = org[r, Org.service, o] * per_hour * e * fidelity * (1.0 - org[r, Org.dilution, o])
         for o in range(n_orgs):
             s, l, work = traits[r, Trait.stage, o], traits[r, Trait.segment, o], org[r, Org.work, o]
-            if harm > 0.0 and traits[r, Trait.sector, o] == BUSINESS:
-                work -= harm * org[r, Org.capacity, o] * (1.0 - org[r, Org.alignment, o])
+            if traits[r, Trait.sector, o] == BUSINESS:
+                work -= strategy[r, Strategy.harm, o] * org[r, Org.capacity, o] * (1.0 - org[r, Org.alignment, o])
             if l >= 0:
                 cell[r, Cell.supply, s * n_segments + l] += work
             else:

@@ -195,5 +195,5 @@ def align_funders(runs: Runs, initiatives: Initiatives, funding: Funding) -> Non
             pull = mean_of(q, Quant.funder_pull, inside, r, p, initiative_state)
             drift = mean_of(q, Quant.drift, inside, r, p, initiative_state)
             forward = min(1.0, pull / p[Param.alignment_time, r]) * max(p[Param.alignment_highest, r] - a, 0.0)
-            back = drift * (a - p[Param.alignment_funder_own, r])
+            back = drift * (a - funder[r, Funder.own_alignment, f])
             funder[r, Funder.alignment, f] = min(1.0, max(0.0, a + forward - back))

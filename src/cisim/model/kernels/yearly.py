@@ -18,6 +18,7 @@ from cisim.model.kernels.layout import (
     Runs,
     RunState,
     StageBits,
+    Strategy,
     Trait,
 )
 from cisim.model.kernels.levels import initiatives_of
@@ -64,15 +65,15 @@ def decide_elections(t: int, runs: Runs, orgs: Organisations) -> None:
     """Governments elect a new head after a term; not all at once, each in a year of its own. A head may also leave
     between elections (M15).
     """
-    world, seed, p = runs.world, runs.seed, runs.p
-    traits = orgs.traits
+    world, seed = runs.world, runs.seed
+    traits, strategy = orgs.traits, orgs.strategy
     n_rows, _, n_orgs = traits.shape
     for r in range(n_rows):
         for o in range(n_orgs):
             traits[r, Trait.new_head, o] = 0
             if traits[r, Trait.sector, o] == GOVERNMENT:
-                due = (t // 12 + o) % int(p[Param.sectors_election_years, r]) == 0
-                leaves = draw(seed[world[r]], Stream.HEAD, t, o) < p[Param.sectors_head_rate, r]
+                due = (t // 12 + o) % int(strategy[r, Strategy.election_years, o]) == 0
+                leaves = draw(seed[world[r]], Stream.HEAD, t, o) < strategy[r, Strategy.head_rate, o]
                 traits[r, Trait.new_head, o] = 1 if due or leaves else 0
 
 
@@ -102,9 +103,11 @@ def decide_membership(t: int, runs: Runs, orgs: Organisations, initiatives: Init
     funder = funding.funder
     n_rows, _, n_orgs = org.shape
     for r in range(n_rows):
-        aligned = 0.0
+        aligned, premium, further = 0.0, p[Param.funding_member_premium, r], 0.0
         for f in range(funder.shape[2]):
-            aligned += funder[r, Funder.budget_share, f] * aligned_part(r, f, p, funder)
+            part = funder[r, Funder.budget_share, f] * aligned_part(r, f, p, funder)
+            aligned += part
+            further += part * (funder[r, Funder.member_premium, f] - premium)
         for o in range(n_orgs):
             traits[r, Trait.membership, o] = traits[r, Trait.member, o]
             i = initiative[r, traits[r, Trait.stage, o]]
@@ -112,7 +115,7 @@ def decide_membership(t: int, runs: Runs, orgs: Organisations, initiatives: Init
             load = (
                 initiative_state[InitiativeState.load, i] if initiative_state[InitiativeState.members, i] > 0.0 else 0.0
             )
-            grants = aligned * p[Param.funding_member_premium, r] if o < runs.nonprofits else 0.0
+            grants = aligned * premium + further if o < runs.nonprofits else 0.0
             pays = grants + p[Param.sectors_learning_worth, r] * learning * org[r, Org.alignment, o]
             costs = min(1.0, load / max(org[r, Org.capacity, o] * p[Param.hours_per_fte, r], 1e-9))
             if pays + costs <= 0.0:

@@ -1,0 +1,107 @@
+"""What single agents have of their own: entries of a scenario file, distributions, and errors."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cisim.errors import ScenarioError
+from cisim.model.kernels.layout import Block, Funder, Org, Strategy
+from cisim.scenario.load import load
+from cisim.scenario.scenario import Scenario
+from cisim.simulation.columns import ScenarioColumns
+from cisim.simulation.community import draw_block
+
+GOVERNMENTS, BUSINESSES = slice(28, 35), slice(35, 40)
+
+
+def with_entries(tmp_path, text: str) -> Scenario:
+    file = tmp_path / "own.toml"
+    file.write_text(f'extends = "adaptive-city"\n{text}\n')
+    return load(file)
+
+
+def drawn(*arms: Scenario, runs: int = 200) -> Block:
+    which = np.tile(np.arange(len(arms)), runs)
+    return draw_block(ScenarioColumns(arms), which, np.repeat(np.arange(1, runs + 1, dtype=np.uint64), len(arms)))
+
+
+def test_entries_are_dealt_in_order_and_the_rest_keeps_the_scenarios_values(tmp_path):
+    own = with_entries(tmp_path, '[[funders]]\npatience = 2\nrule = "lottery"\n[[funders]]\ncount = 2\npatience = 9')
+    funder = drawn(own, runs=1).funding.funder[0]
+    assert funder[Funder.patience].tolist() == [2, 9, 9, 5]
+    assert funder[Funder.rule].tolist() == [2, 0, 0, 0]
+
+
+def test_sizes_are_relative_and_sum_to_the_pool(tmp_path):
+    own = with_entries(tmp_path, "[[funders]]\nsize = 5")
+    assert drawn(own, runs=1).funding.funder[0, Funder.budget_share] == pytest.approx([5 / 8, 1 / 8, 1 / 8, 1 / 8])
+
+
+def test_a_spread_of_sizes_keeps_their_sum_and_their_median_at_an_equal_share():
+    share = drawn(load("adaptive-city").replace({"sectors.funder_spread": 1.0}), runs=500).funding.funder[:, 0]
+    np.testing.assert_allclose(share.sum(axis=1), 1)
+    ratio = np.log(share[:, 0] / share[:, 1])
+    assert abs(ratio.mean()) < 4 * ratio.std() / 500**0.5
+    assert ratio.std() == pytest.approx(2**0.5, rel=0.15)
+
+
+def test_distributions_are_what_they_say(tmp_path):
+    own = with_entries(
+        tmp_path,
+        "[[governments]]\ncount = 7\npace = { low = 0.1, high = 0.5 }\nhead_rate = { median = 0.1, spread = 0.3 }\n"
+        "election_years = { choose = [2, 6], weights = [3, 1] }",
+    )
+    strategy = drawn(own).orgs.strategy[:, :, GOVERNMENTS]
+    pace, heads, years = (strategy[:, layer] for layer in (Strategy.pace, Strategy.head_rate, Strategy.election_years))
+    assert 0.1 <= pace.min() <= pace.max() <= 0.5
+    assert pace.mean() == pytest.approx(0.3, abs=0.015)
+    assert np.median(heads) == pytest.approx(0.1, rel=0.05)
+    assert np.log(heads).std() == pytest.approx(0.3, rel=0.1)
+    assert set(years.ravel()) == {2, 6}
+    assert (years == 2).mean() == pytest.approx(0.75, abs=0.05)
+
+
+def test_both_arms_have_the_same_agents_and_a_draw_depends_on_nothing_else(tmp_path):
+    text = "[[businesses]]\ncount = 5\nskill = { low = 0, high = 1 }\n"
+    own = with_entries(tmp_path, text)
+    skill = drawn(own.isolated(), own, runs=3).orgs.strategy[:, Strategy.skill, BUSINESSES]
+    np.testing.assert_array_equal(skill[0::2], skill[1::2])
+    more = with_entries(tmp_path, text + "harm = { low = 0, high = 0.1 }\n[[funders]]\nsize = { low = 1, high = 9 }")
+    np.testing.assert_array_equal(drawn(more, runs=3).orgs.strategy[:, Strategy.skill, BUSINESSES], skill[1::2])
+
+
+def test_own_alignment_is_where_alignment_begins(tmp_path):
+    own = with_entries(tmp_path, "[[nonprofits]]\nown_alignment = 0.9\n[[funders]]\nown_alignment = 0.4")
+    block = drawn(own, runs=1)
+    assert block.orgs.org[0, Org.alignment, 0] == block.orgs.org[0, Org.own_alignment, 0] == 0.9
+    assert block.funding.funder[0, Funder.alignment, 0] == 0.4
+
+
+def test_a_scenario_with_entries_has_a_hash_of_its_own_and_reads_back(tmp_path):
+    own = with_entries(tmp_path, '[[funders]]\nname = "Annenberg"\nstages = ["Employment"]')
+    assert own.hash != load("adaptive-city").hash
+    assert Scenario.from_dict(own.to_dict(), own.name).hash == own.hash
+    assert drawn(own, runs=1).funding.funder[0, Funder.cares].tolist() == [64, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[[funders]]\npatience = 0", r"own.toml:3: funders.0.patience: 0 given, allowed: number from 1 to 50 years"),
+        ("[[funders]]\npatience = nan", r"own.toml:3: funders.0.patience"),
+        ("[[funders]]\npatience = { low = 1 }", r"own.toml:3: funders.0.patience: allowed: number"),
+        ("[[funders]]\npatience = { low = 9, high = 2 }", r"funders.0.patience: allowed: number"),
+        ("[[funders]]\npatience = true", r"funders.0.patience"),
+        ('[[funders]]\nrule = "lotery"', r"funders.0.rule: 'lotery' given, allowed: attributed, past_success"),
+        ("[[funders]]\npatiens = 3", r"own.toml:3: funders.0.patiens: unknown key; did you mean 'patience'"),
+        ('[[funders]]\nwatches = "Employ"', r"funders.0.watches: 'Employ' is no stage; did you mean 'Employment'"),
+        ("[[funders]]\ncount = 5", r"funders: entries for 5 of them, but sectors.funders = 4"),
+        ("[[funders]]\ncount = 0", r"own.toml:3: funders.0.count"),
+        ("[[governments]]\nelection_years = 2.5", r"governments.0.election_years"),
+        ("[[fundrs]]\npatience = 3", r"unknown key; did you mean 'funders'"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_file_line_key_and_range(tmp_path, text, message):
+    with pytest.raises(ScenarioError, match=message):
+        with_entries(tmp_path, text)
