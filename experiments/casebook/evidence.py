@@ -69,16 +69,9 @@ def _contradictions(findings: Sequence[Finding]) -> list[str]:
     return ["**What contradicts the source.**", bullets(lines)] if lines else []
 
 
-def changed_and_later(words: Words) -> list[str]:
-    """What was changed after a first run, and what is decided for rules that the case does not use yet."""
-    parts = []
-    if words.changed:
-        parts += ["## What was changed after a first run", bullets(words.changed)]
-    if words.later:
-        rows = [[f"`{item.key}`", f"{item.value}", escape_dollars(item.why)] for item in words.later]
-        text = "For rules that this case does not use yet; decided before the first run where nothing else is said."
-        parts += ["## What is to be added", text, markdown_table(["key", "value", "why"], rows)]
-    return parts
+def changes(words: Words) -> list[str]:
+    """What was changed after a first run."""
+    return ["## What was changed after a first run", bullets(words.changed)] if words.changed else []
 
 
 def bullets(lines: Iterable[str]) -> str:

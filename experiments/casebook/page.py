@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from casebook.evidence import beside_the_source, bullets, changed_and_later
+from casebook.evidence import beside_the_source, bullets, changes
 from casebook.figures import Finding, judge
 from casebook.inputs import inputs
 from casebook.statistics import Study
@@ -121,7 +121,7 @@ class Page:
             *self._variants(),
             "## What is left out",
             bullets(words.left_out),
-            *changed_and_later(words),
+            *changes(words),
             *self.assumed(),
         ]
         return "\n\n".join(part for part in parts if part) + "\n"

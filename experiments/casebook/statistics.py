@@ -148,6 +148,11 @@ def lasts(study: Study) -> Pair:
     return np.where(ended.any(axis=1), years[ended.argmax(axis=1)], years[-1]), NOTHING
 
 
+def ended(study: Study) -> Pair:
+    """Whether no partnership exists at the end, 0 or 100, so that the mean is the share of runs in percent."""
+    return 100.0 * (study.comparison.existing[1, :, -1] <= 0), NOTHING
+
+
 def built(study: Study, condition: str) -> Pair:
     """Years until a condition's level has reached one half, at most the length of the run; isolated has no level."""
     record = study.record
@@ -164,7 +169,7 @@ def change(study: Study, metric: str) -> Pair:
 STATISTICS: dict[str, Callable[..., Pair]] = {
     f.__name__: f
     for f in (rising, rising_over, rise, best_year, level, left, times, sites, waiting, odds, beside, gain, over,
-              backbone, backbone_peak, lasts, built, change)
+              backbone, backbone_peak, lasts, ended, built, change)
 }  # fmt: skip
 
 

@@ -12,7 +12,6 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 from casebook.inputs import GRADED
 from casebook.statistics import STATISTICS
 from cisim.errors import CisimError, nearest
-from cisim.model.parameters import Value
 from cisim.scenario import config_file
 from cisim.scenario.schema import STRICT
 
@@ -100,20 +99,6 @@ class Variant(BaseModel):
     beside_verdict: str = ""
 
 
-class Later(BaseModel):
-    """A value that is decided before any run, for a rule that the case does not use yet."""
-
-    model_config = STRICT
-    key: str
-    value: Value
-    why: str
-
-    @field_validator("why")
-    @classmethod
-    def _is_graded(cls, reason: str) -> str:
-        return graded(reason)
-
-
 class Words(BaseModel):
     """All that a text file says."""
 
@@ -126,7 +111,6 @@ class Words(BaseModel):
     changed: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
     variants: tuple[Variant, ...] = ()
-    later: tuple[Later, ...] = ()
 
 
 def read_words(path: Path) -> Words:
@@ -136,7 +120,7 @@ def read_words(path: Path) -> Words:
         WordsError: file, claim or what-if, key, what is allowed, the nearest name.
     """
     data = config_file.read(path, WordsError)
-    known = [*Words.model_fields, *Claim.model_fields, *Later.model_fields, "label", "set", "beside_verdict"]
+    known = [*Words.model_fields, *Claim.model_fields, "label", "set", "beside_verdict"]
     try:
         return config_file.validate(Words, data, path.name, known, WordsError)
     except WordsError as wrong:
@@ -148,7 +132,7 @@ def _named(line: str, data: dict[str, Any]) -> str:
 
     def name(found: re.Match[str]) -> str:
         item = data[found["list"]][int(found["at"])]
-        title = item.get("claim") or item.get("label") or item.get("key") if isinstance(item, dict) else None
+        title = item.get("claim") or item.get("label") if isinstance(item, dict) else None
         return f'{found["list"]} "{title}"' if title else found[0]
 
-    return re.sub(r"(?P<list>claims|variants|later)\.(?P<at>\d+)", name, line, count=1)
+    return re.sub(r"(?P<list>claims|variants)\.(?P<at>\d+)", name, line, count=1)

@@ -148,7 +148,6 @@ def test_the_index_and_every_page_say_how_many_figures_discriminate():
         words = read_words(TEXTS / f"{name}.toml")
         assert (f"**What is missing.** {escape_dollars(words.missing)}" in text) == (not told)
         assert all(sentence in text for sentence in map(escape_dollars, words.changed))
-        assert all(f"| `{item.key}` | {item.value} |" in text for item in words.later)
 
 
 def test_a_borderline_verdict_is_marked_in_tables():
