@@ -29,7 +29,7 @@ from cisim.simulation import compile as compilation
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.dynamics import own_dynamics
-from cisim.simulation.observe import existing, outcomes
+from cisim.simulation.observe import outcomes, partnership_metrics
 from cisim.simulation.present_state import current_metrics, effectiveness
 from cisim.simulation.rules import rules_of
 from cisim.simulation.start import begin
@@ -129,7 +129,7 @@ class CommunityModel(mesa.Model):  # type: ignore[misc]
     def _measure(self) -> dict[str, float]:
         names = tuple(c.name for c in self.settings.conditions)
         scores = outcomes(self.attainment[None, None], self.block.pathway.share, int(self.block.pathway.order[-1]))
-        present = {"existing": existing(self.block)} | current_metrics(self.block, names)
+        present = partnership_metrics(self.block) | current_metrics(self.block, names)
         values = {name: value[0, 0] for name, value in scores.items()} | {
             name: value[0] for name, value in present.items()
         }
