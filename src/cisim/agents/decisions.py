@@ -9,10 +9,12 @@ from typing import Any
 import mesa
 import numpy as np
 
-from cisim.agents.organisations import Community, Funder, Government, Nonprofit, Organisation
+from cisim.agents.base import Community
+from cisim.agents.funders import Funder
+from cisim.agents.organisations import Government, Nonprofit, Organisation
 from cisim.errors import ArgumentError
 from cisim.model.decisions import DECISIONS
-from cisim.model.kernels.layout import Block, Grant, Trait, Works
+from cisim.model.kernels.layout import Block, Grant, Org, Trait, Works
 from cisim.model.kernels.layout import Funder as FunderLayer
 from cisim.model.schedule import Event
 from cisim.model.sectors.funder import MOST_GRANTS
@@ -100,7 +102,7 @@ def _saving(model: Community, agent: Government) -> None:
 
 
 def _attendance(model: Community, agent: Organisation) -> None:
-    agent.attendance = _share(agent, "decide_attendance")
+    model.block.orgs.org[0, Org.attendance, agent.row] = _share(agent, "decide_attendance")
 
 
 def _vote(model: Community, agent: Organisation) -> None:
