@@ -75,10 +75,8 @@ def test_businesses_leave_a_partnership_that_their_competitors_avoid(small):
     """And hold on to it for their name: five years, forty runs of four businesses each."""
 
     def members(**changes):
-        on = {f"sectors.business_{name}": value for name, value in changes.items()}
-        b = block(
-            small.replace(registration().neutral_values("partnerships") | {"sectors.businesses": 4} | on), runs=40
-        )
+        on = {f"sectors.business_{name}": value for name, value in changes.items()} | {"sectors.businesses": 4}
+        b = block(small.replace(registration().neutral_values("partnerships") | on), runs=40)
         advance(b, 0, 0)
         advance(b, 0, 60)
         there = b.orgs.traits[:, Trait.sector] == BUSINESS

@@ -17,6 +17,7 @@ from cisim.model.kernels.funding import (
     score_applicants,
 )
 from cisim.model.kernels.interests import write_agenda
+from cisim.model.kernels.investment import earmark, invest
 from cisim.model.kernels.layout import Block
 from cisim.model.kernels.levels import compose, set_effort
 from cisim.model.kernels.lives import close, found, leave
@@ -114,6 +115,12 @@ def backbone(b: Block, t: int) -> None:
 
 
 @part
+def earmarking(b: Block, t: int) -> None:
+    """(M8) The dollars of an investment are taken out of the pool."""
+    earmark(t, b.runs, b.orgs)
+
+
+@part
 def applications(b: Block, t: int) -> None:
     """(M8) Funders score applicants and pick winners."""
     draw_errors(t, b.runs, b.funding)
@@ -132,6 +139,12 @@ def awards(b: Block, t: int) -> None:
     """(M8, M15) Grants are given for their term."""
     give_grants(b.runs, b.orgs, b.funding)
     weigh_terms(b.runs, b.orgs, b.funding)
+
+
+@part
+def investment(b: Block, t: int) -> None:
+    """(M8) They go to the nonprofits of its stage, or of all stages."""
+    invest(b.runs, b.orgs)
 
 
 @part
@@ -183,9 +196,11 @@ def start_year(b: Block, t: int) -> None:
     agenda(b, t)
     contributions(b, t)
     backbone(b, t)
+    earmarking(b, t)
     applications(b, t)
     grants(b, t)
     awards(b, t)
+    investment(b, t)
     budgets(b, t)
     appropriations(b, t)
     saving(b, t)
