@@ -43,6 +43,7 @@ class Decision:
         bounds: lowest and highest value allowed; whole numbers where the array holds such.
         voters: whose decision counts, where it is not that of all.
         shares: whether what is decided along the last axis are shares, scaled to sum to 1.
+        whole: whether only whole numbers are allowed, although they stand in an array of other numbers.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Decision:
     neutral: str = ""
     voters: Callable[[Block], Values] | None = None
     shares: bool = False
+    whole: bool = False
 
     def decide(self, block: Block, values: npt.ArrayLike, rows: Any = slice(None)) -> None:
         """Write what was decided for the runs ``rows``; shares are scaled to sum to 1.
@@ -74,7 +76,7 @@ class Decision:
         decision = self._array(values)
         if decision.shape != target.shape:
             raise ArgumentError(f"must be [run, {self.axes}] {target.shape}, got {decision.shape}")
-        whole = np.issubdtype(target.dtype, np.integer)
+        whole = self.whole or np.issubdtype(target.dtype, np.integer)
         if decision.dtype.kind not in ("biu" if whole else "biuf"):
             kind = "whole numbers" if whole else "numbers"
             raise ArgumentError(f"must be {kind} ({self.allowed}), got {decision.dtype}")

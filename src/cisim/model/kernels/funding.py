@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cisim.model.jit import inline, kernel
+from cisim.model.kernels.backbone import fill_posts
 from cisim.model.kernels.hours import count_members
 from cisim.model.kernels.layout import (
     Account,
@@ -108,8 +109,7 @@ def finance_backbone(runs: Runs, orgs: Organisations, initiatives: Initiatives, 
         money[r, 0, Account.backbone] = backbones * portion
         money[r, 0, Account.data_system] = system * portion
         for i in range(first, end):
-            base[Quant.staffing, i] = portion if initiative_state[InitiativeState.staff, i] > 0.0 else 0.0
-            initiative_state[InitiativeState.staff, i] *= portion
+            fill_posts(i, portion, base, initiative_state)
             initiative_state[InitiativeState.dollars, i] *= portion
             initiative_state[InitiativeState.system, i] *= portion
         run_state[RunState.pool, r] = total - backbones * portion - system * portion
