@@ -36,6 +36,17 @@ RULES = {
         "partnerships.end_rate": 1e-3, "partnerships.fragility": 10.0, "funding.overhead_taste": 0.0,
         "alignment.funder_own": 0.0, "hours.tolerance": 0.001,
     },
+    "a backbone's roles": {"backbone.responsiveness": 0.8, "backbone.returns": 0.7},
+    "a backbone's roles at once": {"backbone.responsiveness": 1.0, "backbone.returns": 1.0, "hours.tolerance": 0.02},
+    "raising money": {
+        "backbone.fundraising": 0.3, "backbone.fundraising_yield": 2.0, "funding.overhead_taste": 0.1,
+        "alignment.funder_own": 0.1, "partnerships.core_least": 0.3,
+    },
+    "urgency": {"backbone.urgency_fading": 2.0, "backbone.urgency_kept": 0.5},
+    "later, all that backbones do": LATER | {
+        "backbone.responsiveness": 0.5, "backbone.fundraising": 0.5, "backbone.urgency_fading": 1.0,
+        "funding.overhead_taste": 0.2,
+    },
     "focus": {"partnerships.focus": 2, "partnerships.focus_years": 1},
     "new heads every year": {"sectors.head_rate": 1.0},
 }  # fmt: skip
