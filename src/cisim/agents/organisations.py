@@ -15,6 +15,7 @@ import numpy.typing as npt
 from cisim.model.kernels import layout
 from cisim.model.kernels.layout import Grant, InitiativeState, Org, RunState, StageBits, Trait, Works
 from cisim.model.sectors import SECTORS
+from cisim.model.sectors.backbone import ROLES
 from cisim.scenario.scenario import Scenario
 
 
@@ -273,6 +274,9 @@ class Backbone(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.row = int(row)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.label})"
+
     @property
     def label(self) -> str:
         """Name for tables and maps."""
@@ -286,17 +290,54 @@ class Backbone(mesa.Agent):  # type: ignore[misc]
     @property
     def staff(self) -> float:
         """FTE at work."""
-        return float(self.model.block.initiatives.initiative_state[InitiativeState.staff, self.row])
+        return self._number(InitiativeState.staff)
+
+    @property
+    def paid(self) -> float:
+        """FTE that are paid, at work or raising money."""
+        return self._number(InitiativeState.paid)
 
     @property
     def dollars(self) -> float:
         """$ of this year."""
-        return float(self.model.block.initiatives.initiative_state[InitiativeState.dollars, self.row])
+        return self._number(InitiativeState.dollars)
+
+    @property
+    def roles(self) -> dict[str, float]:
+        """(M27) share of its staff in each role; they sum to 1."""
+        return {role: self._number(InitiativeState[role]) for role in ROLES}
+
+    @property
+    def fundraising(self) -> float:
+        """(M27) share of its staff that raises money this year, 0..1."""
+        return self._number(InitiativeState.fundraising)
+
+    @property
+    def urgency(self) -> float:
+        """(M27) sense of urgency of the members of its initiative, 0..1."""
+        return self._number(InitiativeState.urgency)
 
     @property
     def level(self) -> float:
         """Level of backbone support in its initiative, 0..1."""
         return self.model.levels_of(self.initiative)["backbone_support"]
+
+    def decide_roles(self) -> npt.ArrayLike:
+        """(M27) every month: shares of its staff that are project managers, data managers, facilitators; they are scaled
+        to sum to 1.
+        """
+        return np.array(list(self.roles.values()))
+
+    def decide_fundraising(self) -> float:
+        """(M27) once a year: share of its staff that raises money, 0..1."""
+        return self.fundraising
+
+    def decide_closing(self) -> bool:
+        """(M27) every month: whether it closes, and its partnership ends with it."""
+        return bool(self._number(InitiativeState.closing))
+
+    def _number(self, layer: InitiativeState) -> float:
+        return float(self.model.block.initiatives.initiative_state[layer, self.row])
 
 
 AGENT_CLASSES: dict[str, type[mesa.Agent]] = {sector.name: globals()[sector.agent] for sector in SECTORS}
