@@ -9,9 +9,9 @@ import types
 import numpy as np
 import pytest
 
+from cisim.agents import Funder, Government, Nonprofit
 from cisim.agents.decisions import OVERRIDES
 from cisim.agents.model import CommunityModel, trajectory
-from cisim.agents.organisations import Funder, Government, Nonprofit
 from cisim.comparison.comparison import compare
 from cisim.errors import ArgumentError, ScenarioError
 from cisim.model.decisions import DECISION_KEYS, DECISIONS, read_only

@@ -10,10 +10,12 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
-from cisim.agents.organisations import Backbone, Community, Funder, Government, Nonprofit, Organisation
+from cisim.agents.base import Community
+from cisim.agents.funders import Backbone, Funder
+from cisim.agents.organisations import Government, Nonprofit, Organisation
 from cisim.errors import ArgumentError
 from cisim.model.decisions import DECISIONS
-from cisim.model.kernels.layout import Block, Grant, InitiativeState, Trait, Works
+from cisim.model.kernels.layout import Block, Grant, InitiativeState, Org, Trait, Works
 from cisim.model.kernels.layout import Funder as FunderLayer
 from cisim.model.schedule import Event
 from cisim.model.sectors.backbone import MOST_SHARES, ROLES
@@ -105,7 +107,7 @@ def _saving(model: Community, agent: Government) -> None:
 
 
 def _attendance(model: Community, agent: Organisation) -> None:
-    agent.attendance = _share(agent, "decide_attendance")
+    model.block.orgs.org[0, Org.attendance, agent.row] = _share(agent, "decide_attendance")
 
 
 def _vote(model: Community, agent: Organisation) -> None:

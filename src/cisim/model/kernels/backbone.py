@@ -116,16 +116,6 @@ def raise_money(runs: Runs, initiatives: Initiatives, funding: Funding) -> None:
                 funder[r, Funder.accepts, f] = min(1.0, accepted + (1.0 - accepted) * won)
 
 
-@inline
-def fill_posts(i: int, portion: float, base: Numbers, state: Numbers) -> None:
-    """(M8, M27) a portion of the staff asked for is paid, and who of it raises money is not at work."""
-    asked, at_work = state[InitiativeState.staff, i], 1.0 - state[InitiativeState.fundraising, i]
-    base[Quant.staffing, i] = portion * at_work if asked > 0.0 else 0.0
-    state[InitiativeState.paid, i] = asked * portion
-    state[InitiativeState.unpaid, i] = asked - asked * portion
-    state[InitiativeState.staff, i] = asked * portion * at_work
-
-
 @kernel
 def keep_urgency(runs: Runs, initiatives: Initiatives) -> None:
     """(M27) dU/dt = -delta_U U + kappa_U staffing phi_F (1 - U), a month at a time and solved exactly; U is 1 at the

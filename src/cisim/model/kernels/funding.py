@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.backbone import fill_posts
 from cisim.model.kernels.hours import count_members
 from cisim.model.kernels.layout import (
     Account,
@@ -68,14 +67,38 @@ def decide_backbone(runs: Runs, funding: Funding) -> None:
             funder[r, Funder.accepts, f] = (1.0 - pooled) * (taste * (1.0 - a) + a) + pooled
 
 
+@inline
+def backbone_asked(r: int, i: int, p: Numbers, q: Numbers, initiative_state: Numbers) -> tuple[float, float, float]:
+    """(M8) what an initiative asks for this year: FTE of staff, $ for them, $ for its data system."""
+    members = initiative_state[InitiativeState.members, i]
+    staff = max(q[Quant.backbone_core, 1, i], q[Quant.backbone_fte, 1, i] * members)
+    return staff, staff * p[Param.money_backbone_fte_cost, r], q[Quant.system_dollars, 1, i] * members
+
+
+@inline
+def pay_backbone(
+    r: int, i: int, portion: float, p: Numbers, q: Numbers, base: Numbers, initiative_state: Numbers
+) -> None:
+    """(M8) an initiative gets this part of what it asked for: staff, dollars, and the quantity ``staffing`` (staff at
+    work over staff needed). Staff who raise money are not at work (M27).
+    """
+    staff, dollars, system = backbone_asked(r, i, p, q, initiative_state)
+    at_work = 1.0 - initiative_state[InitiativeState.fundraising, i]
+    base[Quant.staffing, i] = portion * at_work if staff > 0.0 else 0.0
+    initiative_state[InitiativeState.paid, i] = staff * portion
+    initiative_state[InitiativeState.unpaid, i] = staff - staff * portion
+    initiative_state[InitiativeState.staff, i] = staff * portion * at_work
+    initiative_state[InitiativeState.dollars, i] = dollars * portion
+    initiative_state[InitiativeState.system, i] = system * portion
+
+
 @kernel
 def finance_backbone(runs: Runs, orgs: Organisations, initiatives: Initiatives, funding: Funding) -> None:
     """(M8) backbone and data system are paid out of the pool, by each funder as far as it accepts them; funders outside
     the partnership pay nothing.
 
     Each initiative has a backbone of its own, with a core and staff for its members; of what is paid each gets the same
-    part of what it asked. Sets the staff, the quantity ``staffing`` (staff at work over staff needed) and what is left
-    for grants.
+    part of what it asked. Sets the staff and what is left for grants.
     """
     p, run_state = runs.p, runs.run_state
     traits = orgs.traits
@@ -90,16 +113,9 @@ def finance_backbone(runs: Runs, orgs: Organisations, initiatives: Initiatives, 
         first, end = initiatives_of(r, p, initiative_state)
         backbones, system = 0.0, 0.0
         for i in range(first, end):
-            members = initiative_state[InitiativeState.members, i]
-            initiative_state[InitiativeState.staff, i] = max(
-                q[Quant.backbone_core, 1, i], q[Quant.backbone_fte, 1, i] * members
-            )
-            initiative_state[InitiativeState.dollars, i] = (
-                initiative_state[InitiativeState.staff, i] * p[Param.money_backbone_fte_cost, r]
-            )
-            initiative_state[InitiativeState.system, i] = q[Quant.system_dollars, 1, i] * members
-            backbones += initiative_state[InitiativeState.dollars, i]
-            system += initiative_state[InitiativeState.system, i]
+            _, dollars, for_data = backbone_asked(r, i, p, q, initiative_state)
+            backbones += dollars
+            system += for_data
         willing = 0.0
         for f in range(funder.shape[2]):
             part = funder[r, Funder.budget_share, f] * funder[r, Funder.member, f]
@@ -109,9 +125,7 @@ def finance_backbone(runs: Runs, orgs: Organisations, initiatives: Initiatives, 
         money[r, 0, Account.backbone] = backbones * portion
         money[r, 0, Account.data_system] = system * portion
         for i in range(first, end):
-            fill_posts(i, portion, base, initiative_state)
-            initiative_state[InitiativeState.dollars, i] *= portion
-            initiative_state[InitiativeState.system, i] *= portion
+            pay_backbone(r, i, portion, p, q, base, initiative_state)
         run_state[RunState.pool, r] = total - backbones * portion - system * portion
 
 
