@@ -76,7 +76,7 @@ class Decision:
         decision = self._array(values)
         if decision.shape != target.shape:
             raise ArgumentError(f"must be [run, {self.axes}] {target.shape}, got {decision.shape}")
-        whole = self.whole or np.issubdtype(target.dtype, np.integer)
+        whole = np.issubdtype(target.dtype, np.integer)
         if decision.dtype.kind not in ("biu" if whole else "biuf"):
             kind = "whole numbers" if whole else "numbers"
             raise ArgumentError(f"must be {kind} ({self.allowed}), got {decision.dtype}")
@@ -84,6 +84,8 @@ class Decision:
         decision = decision[rows]
         counted = np.ones(decision.shape, bool) if self.voters is None else self.voters(block)[rows]
         wrong = counted & ~((decision >= low) & (decision <= high))  # nan is wrong
+        if self.whole:
+            wrong |= counted & (decision != np.floor(decision))
         if self.name == "votes":
             wrong |= counted & (decision == 0)
         if wrong.any():

@@ -14,6 +14,7 @@ from cisim.model.types import Numbers
 
 ENOUGH = 1e-9
 """Full-time equivalents that count as none: sums of shares that should be 1 may miss it by rounding."""
+ROLES = 3.0
 CORE_MONTHS = 12.0
 """Months in a row below the core after which a backbone closes."""
 
@@ -21,7 +22,7 @@ CORE_MONTHS = 12.0
 @inline
 def role_effect(share: float, returns: float) -> float:
     """(M27) phi = (3 x)^eta: what a role does with a share x of the staff, relative to a third of it."""
-    return (3.0 * share) ** returns
+    return (ROLES * share) ** returns
 
 
 @inline
@@ -38,7 +39,7 @@ def split_staff(r: int, i: int, p: Numbers, q: Numbers, state: Numbers) -> None:
     meetings = max(0.0, 1.0 - state[InitiativeState.attendance, i])
     missing = planning + data + meetings
     beta = p[Param.backbone_responsiveness, r] if missing > 0.0 else 0.0
-    weight, rest = beta / missing if missing > 0.0 else 0.0, (1.0 - beta) / 3.0
+    weight, rest = beta / missing if missing > 0.0 else 0.0, (1.0 - beta) / ROLES
     state[InitiativeState.project_manager, i] = weight * planning + rest
     state[InitiativeState.data_manager, i] = weight * data + rest
     state[InitiativeState.facilitator, i] = weight * meetings + rest
