@@ -242,6 +242,7 @@ class Funder(Layer):
     member = auto()  # 0/1 in the partnership
     premium = auto()  # winners' score over the mean when they were picked
     since = auto()  # year in which it came
+    seen = auto()  # what it measured of what it watches this year, before it stayed or left
     accepts = auto()  # decided: share of its part of backbone and data system that it accepts to pay
     admitted = auto()  # 0/1 may be in the partnership
     own_alignment = auto()  # alignment left to itself

@@ -198,6 +198,7 @@ def leave(
                 measured_by(r, f, initiative, q, traits, grant, funder, numbers),
                 int(funder[r, Funder.patience, f]),
             )
+            funder[r, Funder.seen, f] = now
             waits = year - funder[r, Funder.since, f] >= patience and now <= watched[r, (year - patience) % slots, f]
             u_leaves, u_admitted, _, _ = draws(key, Stream.EXIT, t, f)
             if waits and u_leaves < funder[r, Funder.exit_rate, f]:
