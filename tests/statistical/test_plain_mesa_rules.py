@@ -59,6 +59,16 @@ def test_each_rule_agrees_to_rounding_without_chance(small, rule, months):
     assert_agree(first_edition(small, NO_CHANCE | RULES[rule]), months, communities=3)
 
 
+def test_backbones_of_several_initiatives_agree_to_rounding(small):
+    """Each has roles, urgency and an end of its own; who raises money does so for all."""
+    names = {s: {"initiative": "one" if s < 2 else "two"} for s in range(len(small.stages))}
+    decided = {
+        "backbone.responsiveness": 0.6, "backbone.fundraising": 0.4, "backbone.urgency_fading": 1.0,
+        "funding.overhead_taste": 0.2, "partnerships.core_least": 0.3,
+    }  # fmt: skip
+    assert_agree(with_stages(first_edition(small, NO_CHANCE | decided), names), 40, communities=3)
+
+
 GIVEN = {
     0: {"start": 0.44, "need_fte": 3.0},
     1: {"start": 0.45, "background_fte": 5.0},
