@@ -48,6 +48,8 @@ RULES = {
         "funding.overhead_taste": 0.2,
     },
     "focus": {"partnerships.focus": 2, "partnerships.focus_years": 1},
+    "investment in one stage": {"investment.dollars": 1.5e6, "investment.stage": 2, "investment.years": 2},
+    "investment in all stages": {"investment.dollars": 1e9, "investment.start": 12},
     "new heads every year": {"sectors.head_rate": 1.0},
 }  # fmt: skip
 """Each alone, beside the rules of the first edition."""

@@ -16,6 +16,7 @@ from cisim.model.kernels.funding import (
     score_applicants,
 )
 from cisim.model.kernels.interests import write_agenda
+from cisim.model.kernels.investment import earmark, invest
 from cisim.model.kernels.layout import Block
 from cisim.model.kernels.levels import compose, set_effort
 from cisim.model.kernels.lives import close, found, leave
@@ -120,6 +121,12 @@ def backbone(b: Block, t: int) -> None:
 
 
 @part
+def earmarking(b: Block, t: int) -> None:
+    """(M8) The dollars of an investment are taken out of the pool."""
+    earmark(t, b.runs, b.orgs)
+
+
+@part
 def applications(b: Block, t: int) -> None:
     """(M8) Funders score applicants and pick winners."""
     draw_errors(t, b.runs, b.funding)
@@ -138,6 +145,12 @@ def awards(b: Block, t: int) -> None:
     """(M8, M15) Grants are given for their term."""
     give_grants(b.runs, b.orgs, b.funding)
     weigh_terms(b.runs, b.orgs, b.funding)
+
+
+@part
+def investment(b: Block, t: int) -> None:
+    """(M8) They go to the nonprofits of its stage, or of all stages."""
+    invest(b.runs, b.orgs)
 
 
 @part
@@ -178,9 +191,11 @@ def start_year(b: Block, t: int) -> None:
     contributions(b, t)
     fundraising(b, t)
     backbone(b, t)
+    earmarking(b, t)
     applications(b, t)
     grants(b, t)
     awards(b, t)
+    investment(b, t)
     saving(b, t)
     deposits(b, t)
     staffing(b, t)
