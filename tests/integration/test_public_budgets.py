@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from cisim.agents.model import CommunityModel, trajectory
 from cisim.agents.organisations import Government
 from cisim.comparison.comparison import compare
+from cisim.errors import ArgumentError
 from cisim.evidence.registration import registration
 from cisim.model.kernels.layout import BUSINESS, Account, Trait
 from cisim.model.month import advance
@@ -86,6 +89,66 @@ def test_businesses_leave_a_partnership_that_their_competitors_avoid(small):
     assert members(rivalry=0.3) < 0.9 * alone
     assert members(reputation=0.3) > alone
     assert members(workforce=1.0) >= alone
+
+
+# --- decided otherwise ---
+
+
+def last_stage(view, month):
+    """All that is free goes to the government of the last stage."""
+    return np.eye(view.funding.budget.shape[2])[-2] + np.zeros(view.funding.budget.shape)
+
+
+def test_budgets_go_where_a_rule_says_and_nowhere_where_nothing_is_free(small):
+    year = small.replace({"time.months": 24})
+    one, other = (simulate.run([s], 2, 3) for s in (year.with_rules(budgets=last_stage), year))
+    np.testing.assert_array_equal(one.attainment, other.attainment)
+    free = year.replace({"sectors.discretionary": 0.4})
+    moved, compiled = (
+        simulate.run([s], 2, 3).metrics["outcome"][..., -1] for s in (free.with_rules(budgets=last_stage), free)
+    )
+    assert (moved > compiled).all()
+
+
+def same_budgets(view, month):
+    return view.funding.budget.copy()
+
+
+def same_membership(view, month):
+    return view.orgs.traits[:, Trait.membership].copy()
+
+
+def test_rules_that_repeat_what_was_decided_change_no_bit(small):
+    on = GENEROUS | {f"sectors.business_{name}": 0.3 for name in ("rivalry", "reputation", "workforce")}
+    free = small.replace(on | {"time.months": 26})
+    repeated = free.with_rules(budgets=same_budgets, membership=same_membership)
+    found = [simulate.run([s], 2, 3, every=1).attainment for s in (repeated, free, small.replace({"time.months": 26}))]
+    np.testing.assert_array_equal(found[0], found[1])
+    assert not np.array_equal(found[1], found[2])
+
+
+class Shares(Government):
+    """A quarter for the partnership, and the rest for the second stage."""
+
+    shares: Any = (0, 0.3, 0, 0, 0, 0, 0, 0.1)
+
+    def decide_budget(self):
+        return self.shares
+
+
+def test_agents_share_their_budgets_and_shares_are_scaled(small):
+    model = CommunityModel(small, rng=3, roles={"government": Shares})
+    model.step()
+    assert model.block.funding.budget[0] == pytest.approx(np.tile([0, 0.75, 0, 0, 0, 0, 0, 0.25], (7, 1)))
+
+
+@pytest.mark.parametrize("shares", [[1.0] * 7, [0.0] * 8, [float("nan")] * 8, [2.0] + [0.0] * 7, "all", None])
+def test_shares_that_cannot_be_are_named(small, shares):
+    wrong = type("Wrong", (Shares,), {"shares": shares})
+    model = CommunityModel(small, rng=3, roles={("government", 2): wrong})
+    message = r"Wrong\(government \d+\): decide_budget must return 8 shares from 0 to 1, 0 at stages without"
+    with pytest.raises(ArgumentError, match=message):
+        model.step()
 
 
 class Frugal(Government):

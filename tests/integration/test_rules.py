@@ -170,28 +170,6 @@ def test_a_new_head_every_year_resets_alignment(tiny, rule):
     assert (often.metrics["alignment"][..., -1] < run([tiny], 2, 3).metrics["alignment"][..., -1]).all()
 
 
-def test_budgets_that_go_where_a_rule_says(tiny, rule):
-    """All that is free goes to the government of the last stage; where nothing is free the rule changes nothing."""
-
-    def last_stage(view, month):
-        return np.eye(8)[6] + np.zeros(view.funding.budget.shape)
-
-    given = rule(last_stage)
-    np.testing.assert_array_equal(attainment(tiny.with_rules(budgets=given)), attainment(tiny))
-    free = tiny.replace({"sectors.discretionary": 0.4})
-    moved, compiled = (run([s], 2, 3).metrics["outcome"][..., -1] for s in (free.with_rules(budgets=given), free))
-    assert (moved > compiled).all()
-
-
-def test_a_rule_that_repeats_budgets_and_memberships_changes_no_bit_where_they_are_decided(tiny, rule):
-    on = {"discretionary": 0.4, "public_contribution": 0.3, "business_workforce": 0.5, "business_rivalry": 0.3}
-    free = tiny.replace({f"sectors.{name}": value for name, value in on.items()} | {"alignment.own": 0.5})
-    names = ("budgets", "membership", "saving")
-    same_rules = free.with_rules(**{name: rule(same(name), name) for name in names})
-    np.testing.assert_array_equal(attainment(same_rules), attainment(free))
-    assert not np.array_equal(attainment(free), attainment(tiny))
-
-
 # --- arms, comparisons, files ---
 
 
@@ -307,9 +285,6 @@ class Thrifty(Government):
     def decide_saving(self):
         return 0.1
 
-    def decide_budget(self):
-        return [0, 0.3, 0, 0, 0, 0, 0, 0.1]
-
 
 class Generous(Funder):
     """Pays its part of the backbone in full."""
@@ -327,7 +302,6 @@ def test_agents_decide_on_membership_votes_elections_saving_and_contributions(ti
     assert own.block.funding.works[0, Works.rate].tolist() == [0, 0.1, 0, 0, 0, 0, 0]
     assert own.block.funding.money[0, 1, 1] > plain.block.funding.money[0, 1, 1]
     assert not own.block.orgs.traits[0, Trait.new_head].any()
-    assert own.block.funding.budget[0] == pytest.approx(np.tile([0, 0.75, 0, 0, 0, 0, 0, 0.25], (7, 1)))
     assert own.block.orgs.org[0, Org.alignment].shape == plain.block.orgs.org[0, Org.alignment].shape
 
 
@@ -347,10 +321,6 @@ def test_agents_that_decide_as_the_compiled_rules_change_no_bit(tiny):
         ("nonprofit", Nonprofit, "decide_membership", 2),
         ("government", Government, "decide_election", "no"),
         ("government", Government, "decide_saving", 0.95),
-        ("government", Government, "decide_budget", [1.0] * 7),
-        ("government", Government, "decide_budget", [0.0] * 8),
-        ("government", Government, "decide_budget", [float("nan")] * 8),
-        ("government", Government, "decide_budget", "all"),
         ("funder", Funder, "decide_contribution", -0.1),
         ("nonprofit", Nonprofit, "decide_vote", 0),
         ("nonprofit", Nonprofit, "decide_vote", [1, 1]),

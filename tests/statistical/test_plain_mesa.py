@@ -21,7 +21,7 @@ from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
-from docking import NO_CHANCE, assert_agree, engine, first_edition, plain
+from docking import NO_CHANCE, assert_agree, both, engine, first_edition, plain
 from kernel_tools import with_stages
 
 ALPHA = 1e-3
@@ -134,6 +134,7 @@ def test_capital_steps_agree_to_rounding_without_chance(small, arm):
 WITH_STAGES = {
     "stages": staged, "capital steps": with_sites, "first edition": first_edition,
     "first edition, isolated": lambda small: first_edition(small).isolated(),
+    "governments and businesses": both,
 }  # fmt: skip
 
 

@@ -6,37 +6,7 @@ import pytest
 
 from cisim.evidence.benchmark import plain_mesa
 from cisim.model.conditions import CONDITIONS
-from cisim.scenario.scenario import Scenario
-from docking import NO_CHANCE, assert_agree
-from kernel_tools import with_stages
-
-GOVERNMENTS = [
-    {"discretionary": 0.5, "public_contribution": 0.4, "own_alignment": 0.6, "election_years": 1, "pace": 0.0},
-    {"discretionary": {"low": 0.1, "high": 0.4}, "head_rate": 1.0, "count": 2},
-    {"public_contribution": 1.0, "policy_pace": 0.0, "own_alignment": {"low": 0.0, "high": 1.0}, "count": 2},
-]  # fmt: skip
-BUSINESSES = [
-    {"rivalry": 1.0, "harm": 0.3},
-    {"workforce": 0.5, "skill": 0.9, "own_alignment": 0.7},
-    {"reputation": {"low": 0.1, "high": 0.5}, "rivalry": 0.2, "harm": {"choose": [0.0, 0.1]}},
-]  # fmt: skip
-DEAR = {
-    "sectors.discretionary": 0.2, "sectors.public_contribution": 0.2, "service.need_seen": 0.4, "alignment.own": 0.3,
-    "funding.overhead_taste": 0.1, "alignment.funder_own": 0.0,
-}  # fmt: skip
-"""Governments have something to decide on, and funders leave much of the backbone unpaid."""
-
-
-def with_own(given: Scenario, **lists: object) -> Scenario:
-    """A scenario with entries of single agents."""
-    return Scenario.from_dict(given.to_dict() | lists, given.name)
-
-
-def public(small: Scenario) -> Scenario:
-    """Eleven governments at seven stages, some with numbers of their own; two initiatives, sites at two stages."""
-    changed = small.replace(DEAR | {"sectors.governments": 11, "money.site_cost": 1e6})
-    stages = {s: {"initiative": "other"} for s in (1, 2)} | {0: {"sites": 3}, 5: {"sites": 40}}
-    return with_own(with_stages(changed, stages), governments=GOVERNMENTS)
+from docking import NO_CHANCE, assert_agree, both, public
 
 
 @pytest.mark.parametrize("months", [1, 13, 50])
@@ -76,11 +46,6 @@ def test_memberships_of_businesses_agree_to_rounding(small, arm, case):
         assert change < 0
     elif arm == "collective":
         assert change > 0
-
-
-def both(small: Scenario) -> Scenario:
-    """Governments and businesses that decide on everything they can, by numbers of their own."""
-    return with_own(public(small).replace({"sectors.businesses": 4}), governments=GOVERNMENTS, businesses=BUSINESSES)
 
 
 @pytest.mark.parametrize("arm", ["isolated", "collective"])
