@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cisim.model.jit import part, schedule
+from cisim.model.kernels.backbone import apply_roles, decide_fundraising, raise_money
 from cisim.model.kernels.books import add_members_budgets, grow
 from cisim.model.kernels.capital import decide_saving, set_aside
 from cisim.model.kernels.forgetting import weigh_terms
@@ -15,6 +16,7 @@ from cisim.model.kernels.funding import (
     score_applicants,
 )
 from cisim.model.kernels.interests import write_agenda
+from cisim.model.kernels.investment import earmark, invest
 from cisim.model.kernels.layout import Block
 from cisim.model.kernels.levels import compose, set_effort
 from cisim.model.kernels.lives import close, found, leave
@@ -87,9 +89,10 @@ def exits(b: Block, t: int) -> None:
 
 @part
 def prices(b: Block, t: int) -> None:
-    """(M7) Efforts of the conditions and what they cost."""
+    """(M7, M27) Efforts of the conditions and what they cost."""
     set_effort(t, b.initiatives)
     compose(b.initiatives)
+    apply_roles(b.runs, b.initiatives)
 
 
 @part
@@ -105,9 +108,22 @@ def contributions(b: Block, t: int) -> None:
 
 
 @part
+def fundraising(b: Block, t: int) -> None:
+    """(M27) Backbones decide what share of their staff raises money."""
+    decide_fundraising(b.runs, b.initiatives)
+
+
+@part
 def backbone(b: Block, t: int) -> None:
-    """(M8) Backbone and data system are paid out of the pool."""
+    """(M27, M8) Backbones raise money; they and the data system are paid out of the pool."""
+    raise_money(b.runs, b.initiatives, b.funding)
     finance_backbone(b.runs, b.orgs, b.initiatives, b.funding)
+
+
+@part
+def earmarking(b: Block, t: int) -> None:
+    """(M8) The dollars of an investment are taken out of the pool."""
+    earmark(t, b.runs, b.orgs)
 
 
 @part
@@ -129,6 +145,12 @@ def awards(b: Block, t: int) -> None:
     """(M8, M15) Grants are given for their term."""
     give_grants(b.runs, b.orgs, b.funding)
     weigh_terms(b.runs, b.orgs, b.funding)
+
+
+@part
+def investment(b: Block, t: int) -> None:
+    """(M8) They go to the nonprofits of its stage, or of all stages."""
+    invest(b.runs, b.orgs)
 
 
 @part
@@ -167,10 +189,13 @@ def start_year(b: Block, t: int) -> None:
     prices(b, t)
     agenda(b, t)
     contributions(b, t)
+    fundraising(b, t)
     backbone(b, t)
+    earmarking(b, t)
     applications(b, t)
     grants(b, t)
     awards(b, t)
+    investment(b, t)
     saving(b, t)
     deposits(b, t)
     staffing(b, t)
