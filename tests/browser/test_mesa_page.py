@@ -1,4 +1,4 @@
-"""The model in Mesa's own front end: the page of the examples steps, plays and draws, and starts anew with other settings."""
+"""The model in Mesa's own front end: the page of the examples steps, plays and draws, and starts anew."""
 
 from __future__ import annotations
 
