@@ -73,13 +73,8 @@ def test_every_sector_has_its_card_with_the_facts_of_the_command_line():
         assert said["Code"]["text"] == ", ".join(data["files"])
         for decision in data["decisions"]:
             text = "\n".join(said[decision["name"].capitalize()]["items"])
-            facts = (
-                decision["rule"],
-                decision["source"],
-                f"Grade {decision['grade']}",
-                decision["method"],
-                decision["key"],
-            )
+            fields = ("rule", "source", "allowed", "method", "key")
+            facts = (f"Grade {decision['grade']}", *(decision[field] for field in fields))
             for fact in (*facts, *decision["kernels"], *decision["files"], *decision["equations"].values()):
                 assert fact in text, (sector.name, decision["name"], fact)
             assert all(p["text"] in text for p in decision["parameters"])

@@ -112,7 +112,7 @@ def _decision(data: PageContent) -> PageContent:
         f"Source: {data['source']}; {badge(data['grade'])['text']}",
         f"Allowed: {data['allowed']}",
         f"Does nothing at {data['neutral']}" if data["neutral"] else "",
-        *(number_text(known[p["key"]]) for p in data["parameters"]),
+        *(f"{p['key']}: {number_text(known[p['key']])}" for p in data["parameters"]),
         f"Code: {', '.join(data['kernels'])} in {', '.join(data['files'])}",
         f"To decide otherwise: {data['method']} of a Mesa agent, or {data['key']} of a scenario",
     ]
