@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 from types import SimpleNamespace
 
@@ -33,6 +34,14 @@ from .ties import Tie, compete, update_trust
 from .turbulence import Turbulence, stir
 from .yearly import choose_membership, shock
 
+NAMES = Counter(p.name for p in PARAMETERS)
+
+
+def rule_of(scenario: Scenario) -> SimpleNamespace:
+    """Parameters by name; by group and name where several groups have one of the name."""
+    return SimpleNamespace(**{p.member if NAMES[p.name] > 1 else p.name: scenario[p.key] for p in PARAMETERS})
+
+
 SECTORS = (Nonprofit, Government, Business)
 
 
@@ -44,7 +53,7 @@ class PlainCommunity(mesa.Model):
         block = draw_block(ScenarioColumns((scenario,)), [0], np.array([seed], np.uint64))
         self.month = 0
         self.fate = Random(f"partnerships {seed}")  # of its own, so that isolated work has the same luck
-        self.rule = SimpleNamespace(**{p.name: scenario[p.key] for p in PARAMETERS})
+        self.rule = rule_of(scenario)
         self.landscape = Landscape(block)
         self.turbulence = Turbulence(scenario, seed, self.landscape) if self.rule.turbulence > 0.0 else None
         self.partnerships = [Partnership(scenario, later) for later in scenario.initiative_starts]
@@ -106,9 +115,12 @@ class PlainCommunity(mesa.Model):
         if self.month % 12 == 0:
             self.begin_year()
         for partnership in self.partnerships:
+            partnership.backbone.decide_roles(self.rule)
             partnership.exert(self.month)
             partnership.grow(self.rule)
         self.compose()
+        for partnership in self.partnerships:
+            partnership.backbone.keep_urgency(self.rule)
         found_partnerships(self)
         self.meet()
         self.change_practices()

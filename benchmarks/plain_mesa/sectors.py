@@ -22,7 +22,7 @@ class Nonprofit(Organisation):
         """(M6) fundraising falls with grants for several years, custom reports with funders that share measures."""
         rule, aligned = self.rule, self.aligned_share
         relief = self.meets("report_relief") * aligned
-        fundraising = rule.fundraising * total * (1.0 - rule.multi_year_relief * aligned)
+        fundraising = rule.hours_fundraising * total * (1.0 - rule.multi_year_relief * aligned)
         return fundraising, rule.reporting * total * (1.0 - relief)
 
     def decide_move(self) -> None:

@@ -8,15 +8,17 @@ from typing import Any
 
 import mesa
 import numpy as np
+import numpy.typing as npt
 
 from cisim.agents.base import Community
-from cisim.agents.funders import Funder
+from cisim.agents.funders import Backbone, Funder
 from cisim.agents.organisations import Government, Nonprofit, Organisation
 from cisim.errors import ArgumentError
 from cisim.model.decisions import DECISIONS
-from cisim.model.kernels.layout import Block, Grant, Org, Trait, Works
+from cisim.model.kernels.layout import Block, Grant, InitiativeState, Org, Trait, Works
 from cisim.model.kernels.layout import Funder as FunderLayer
 from cisim.model.schedule import Event
+from cisim.model.sectors.backbone import MOST_SHARES, ROLES
 from cisim.model.sectors.funder import MOST_GRANTS
 from cisim.model.sectors.government import MOST_SAVED
 
@@ -50,6 +52,19 @@ def _share(agent: mesa.Agent, method: str, highest: float = 1.0) -> float:
     return share
 
 
+def _shares(agent: mesa.Agent, method: str, count: int, highest: float) -> npt.NDArray[np.float64]:
+    """So many shares, scaled to sum to 1."""
+    value = getattr(agent, method)()
+    try:
+        shares = np.asarray(value, float)
+    except (TypeError, ValueError):
+        shares = np.zeros(0)
+    # written so that nan is wrong
+    if shares.shape != (count,) or not (shares.min() >= 0 and shares.max() <= highest and shares.sum() > 0):
+        raise ArgumentError(f"{agent!r}: {method} must return {count} shares of at least 0, not all of them 0")
+    return shares / shares.sum()
+
+
 def _yes(agent: mesa.Agent, method: str, allowed: bool = True) -> int:
     value = getattr(agent, method)()
     answer = _whole(value)
@@ -81,18 +96,8 @@ def _contribution(model: Community, agent: Funder) -> None:
 
 
 def _grants(model: Community, agent: Funder) -> None:
-    value = agent.decide_grants()
     offer = model.block.funding.grant[0, Grant.offer, agent.row]
-    try:
-        shares = np.asarray(value, float)
-    except (TypeError, ValueError):
-        shares = np.zeros(0)
-    # written so that nan is wrong
-    if shares.shape != offer.shape or not (shares.min() >= 0 and shares.max() <= MOST_GRANTS and shares.sum() > 0):
-        raise ArgumentError(
-            f"{agent!r}: decide_grants must return {len(offer)} shares of at least 0, not all of them 0"
-        )
-    offer[:] = shares / shares.sum()
+    offer[:] = _shares(agent, "decide_grants", len(offer), MOST_GRANTS)
 
 
 def _saving(model: Community, agent: Government) -> None:
@@ -137,6 +142,21 @@ def _move(model: Community, agent: Nonprofit) -> None:
     model.block.orgs.traits[0, Trait.wish, agent.row] = -1 if cell is None else stage * segments + segment
 
 
+def _roles(model: Community, agent: Backbone) -> None:
+    first, count = InitiativeState.project_manager, len(ROLES)
+    shares = _shares(agent, "decide_roles", count, MOST_SHARES)
+    model.block.initiatives.initiative_state[first : first + count, agent.row] = shares
+
+
+def _fundraising(model: Community, agent: Backbone) -> None:
+    share = _share(agent, "decide_fundraising")
+    model.block.initiatives.initiative_state[InitiativeState.fundraising, agent.row] = share
+
+
+def _closing(model: Community, agent: Backbone) -> None:
+    model.block.initiatives.initiative_state[InitiativeState.closing, agent.row] = _yes(agent, "decide_closing")
+
+
 OVERRIDES: dict[str, tuple[type[mesa.Agent], Callable[[Any, Any], None]]] = {
     "decide_election": (Government, _election),
     "decide_membership": (Organisation, _membership),
@@ -147,5 +167,8 @@ OVERRIDES: dict[str, tuple[type[mesa.Agent], Callable[[Any, Any], None]]] = {
     "decide_vote": (Organisation, _vote),
     "decide_practice": (Organisation, _practice),
     "decide_move": (Nonprofit, _move),
+    "decide_roles": (Backbone, _roles),
+    "decide_fundraising": (Backbone, _fundraising),
+    "decide_closing": (Backbone, _closing),
 }
 """Of each method the class whose agents have it, and how what it returns is carried into the block."""
