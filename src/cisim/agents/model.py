@@ -102,8 +102,7 @@ class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
             self._events += tuple(own_decisions(self, agents))
             self._acting = [agent for agent in agents if acts(agent)]
         self._events += tuple(events)
-        reporters = {"root_seed": "root_seed"} | {name: partial(_metric, name=name) for name in self._measure()}
-        self.datacollector = mesa.DataCollector(model_reporters=reporters if collect else {})
+        self.datacollector = mesa.DataCollector(model_reporters=self._reporters() if collect else {})
         self._collect()
 
     def __repr__(self) -> str:
@@ -122,8 +121,12 @@ class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
         self.running = self._month < self._settings.months
         self._collect()
 
+    def _reporters(self) -> dict[str, Any]:
+        return {"root_seed": "root_seed"} | {name: partial(_metric, name=name) for name in self._measure()}
+
     def _collect(self) -> None:
-        self._measured = self._measure()
+        """Let the data collector record this moment; metrics are worked out once for all of its reporters."""
+        self._measured = self._measure() if self.datacollector.model_reporters else None
         try:
             self.datacollector.collect(self)
         finally:
