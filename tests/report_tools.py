@@ -80,7 +80,9 @@ def result(title: str = "Mid-size city") -> dict[str, Any]:
         "ahead": {"of_20": 19, "shown": 20, "clearly_ahead": 37, "clearly_behind": 1}, "arms": arms, "stages": [stage],
         "horizons": [{"years": 2.0, "verdict": "no_clear_difference", "existing": None, **spread(-0.1)}],
         "existing": None,
-        "gap": {"isolated": 9.7, "collective": 6.2, "difference": spread(-3.5)}, "dip": {"depth": -0.1, "years": 2.0},
+        "segments": [], "leverage": None,
+        "gap": {"verdict": "isolated_ahead", "isolated": 9.7, "collective": 6.2, "difference": spread(-3.5)},
+        "dip": {"depth": -0.1, "years": 2.0},
         "cost_per_additional_child": {"estimable": False, "value": None}, "runs": 40, "seed": 1,
         "model_version": "0.2.0", "scenario": "city", "scenario_hash": "0d44c4a5", "indicator_window": 4,
     }  # fmt: skip

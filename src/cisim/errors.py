@@ -24,6 +24,15 @@ class ArgumentError(CisimError, ValueError):
     """An argument of a function that cannot be used."""
 
 
+class ReadOnlyError(ArgumentError, AttributeError):
+    """An attribute that cannot be set; the message says what to do instead."""
+
+
+def out_of_range(what: str, allowed: str, value: Any) -> ArgumentError:
+    """The error of a value that cannot be set: what it is, what is allowed, what was given."""
+    return ArgumentError(f"{what} must be {allowed}, got {value!r}")
+
+
 def whole_number(name: str, value: Any, low: int, high: int | None = None) -> int:
     """An argument that counts something, checked: whole numbers of Python and NumPy.
 

@@ -73,7 +73,7 @@ def test_set_speaks_of_the_collective_arm_only(told):
 def test_the_table_says_verdict_money_stages_and_what_was_run():
     text = cisim("compare", "adaptive-city", *SHORT, "--runs", "4").stdout
     for part in ("In this model, after 5 years", "n = 4 paired runs", "Same total money", "o isolated", "backbone",
-                 "after", "2 years", "Gap between best-off", "seed 1", __version__, "not calibrated"):  # fmt: skip
+                 "after", "2 years", "gap between best-off", "seed 1", __version__, "not calibrated"):  # fmt: skip
         assert part in text, part
     for stage in load("adaptive-city").stages:
         assert f"\n{stage.short} " in text
@@ -92,7 +92,7 @@ def test_out_writes_picture_tables_and_manifest_and_nothing_else(tmp_path):
     told = json.loads(result.stdout)
     assert {p.name for p in folder.iterdir()} == {
         "comparison.txt", "comparison.png", "comparison.json", "report.html", "stages.csv", "runs.csv", "existing.csv",
-        "manifest.json",
+        "segments.csv", "leverage.csv", "manifest.json",
     }  # fmt: skip
     assert all(f"{folder / name}" in result.stderr for name in os.listdir(folder))
     assert json.loads((folder / "comparison.json").read_text()) == told

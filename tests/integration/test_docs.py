@@ -242,7 +242,8 @@ def test_keys_of_the_json_object_are_documented(small):
         small.replace(registration().neutral_values("partnerships") | {"time.months": 24}), runs=3
     ).to_dict()
     paths = {re.sub(r"^arms\.(isolated|collective)\.", "arms.ARM.", p) for p in key_paths(result)}
-    assert documented_keys() - {"arms.isolated", "arms.collective"} == paths
+    paths = {re.sub(r"^leverage\.(budgets|children|children_per_100000)\.", "leverage.RATIO.", p) for p in paths}
+    assert documented_keys() - {"arms.isolated", "arms.collective", "leverage"} == paths
 
 
 def test_keys_of_partnerships_that_exist_are_documented(small):

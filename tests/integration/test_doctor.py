@@ -26,6 +26,7 @@ id = "strong"
 refs = ["X1"]
 claim = "Recessions do harm."
 source = "test"
+finding = "nobody needs to ask"
 key = "shocks.recession_rate"
 from = 0.0
 to = 1.0
@@ -36,6 +37,7 @@ id = "nothing"
 refs = ["X2", "X3"]
 claim = "Who reads indicators badly serves badly."
 source = "test"
+finding = "no agent reads a report card"
 key = "indicators.noise_points"
 from = 0.0
 to = 20.0
@@ -101,6 +103,8 @@ def test_inert_and_against_come_first(whole):
     page = (whole / "doctor.md").read_text()
     assert page.index("## Inert (1)") < page.index("## Against (1)") < page.index("## As expected")
     assert "No switch (1)" in page
+    assert "*Why: no agent reads a report card*" in page
+    assert "nobody needs to ask" not in page  # the switch moves what it should
     assert "8 paired runs" in page.replace("\n", " ")
 
 

@@ -7,8 +7,8 @@ import re
 import numpy as np
 import pytest
 
+from cisim.agents import Backbone
 from cisim.agents.model import CommunityModel
-from cisim.agents.organisations import Backbone
 from cisim.comparison.side_by_side import community_keys, differing_values
 from cisim.errors import ScenarioError
 from cisim.evidence.registration import registration

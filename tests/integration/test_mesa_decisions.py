@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cisim.agents import Funder, Nonprofit, Organisation
 from cisim.agents.model import CommunityModel, trajectory
-from cisim.agents.organisations import Funder, Nonprofit, Organisation
 from cisim.errors import CisimError
 from cisim.testing import FunderContract, tiny_city
 

@@ -150,7 +150,7 @@ def test_a_tenth_more_stands_beside_what_was_published(town, rise, word, said):
 
 def test_terminal_and_report_show_them_where_they_are_asked_for(town, values, tmp_path):
     told = town.to_dict()
-    assert "$100,000" not in terminal.comparison(told)
+    assert "$100,000 a year" not in terminal.comparison(told)
     told |= {"marginal": values.to_dict()}
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     text = terminal.comparison(told)

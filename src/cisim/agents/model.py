@@ -6,19 +6,25 @@ they are first asked for; a model nobody looks into costs no more than a run of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import mesa
 import numpy as np
 import numpy.typing as npt
 
+from cisim.agents.agent_sets import AllAgents
+from cisim.agents.attributes import read_only, refuse_methods
+from cisim.agents.base import CommunityAgent
 from cisim.agents.decisions import own_decisions
-from cisim.agents.organisations import AGENT_CLASSES, Organisation
-from cisim.errors import ArgumentError, nearest, whole_number
+from cisim.agents.measures import Measures
+from cisim.agents.organisations import Organisation
+from cisim.agents.roles import AGENT_CLASSES, Roles, acts, check_names, class_of
+from cisim.agents.seeds import find_root_seed
+from cisim.errors import ArgumentError
 from cisim.model.conditions import strength_key
-from cisim.model.kernels.layout import Cell, ConditionState, Trait
+from cisim.model.kernels.layout import Block, Trait
 from cisim.model.month import advance
 from cisim.model.schedule import Event
 from cisim.model.sectors import SERVING_NAMES
@@ -29,204 +35,208 @@ from cisim.simulation import compile as compilation
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.dynamics import own_dynamics
-from cisim.simulation.observe import existing, outcomes
-from cisim.simulation.present_state import current_metrics, effectiveness
 from cisim.simulation.rules import rules_of
 from cisim.simulation.start import begin
 
 if TYPE_CHECKING:
     import networkx as nx
 
-Roles = Mapping[str | tuple[str, int], type[mesa.Agent]]
+MADE_ONCE = "give it to a new CommunityModel"
 
 
-class CommunityModel(mesa.Model):  # type: ignore[misc]
+class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
     """A community that acts on its problem, month by month.
+
+    ``random`` and ``rng`` of the model are for code of one's own: what the model itself draws hangs on ``root_seed``
+    alone.
 
     Args:
         settings: a scenario, or the name or file of one.
-        rng: root seed; the model is replication 0 of it. None draws one, which is kept in ``root_seed``.
+        rng: root seed; the model is replication 0 of it. None draws one, which is kept in ``root_seed``. Generators and
+            seed sequences of ``numpy.random`` give one; ``seed`` is another name for it.
         roles: agent classes of your own, for a whole sector (``"funder"``) or one agent of it (``("nonprofit", 3)``);
-            what their ``decide_...`` methods return replaces what the compiled rules decided for them.
+            what their ``decide_...`` methods return replaces what the compiled rules decided for them, and a ``step``
+            method is called at the end of each month.
         ties: a graph over organisation positions (nonprofits, governments, businesses) instead of drawn ties.
-        collect: record all metrics every month in ``datacollector``.
+        collect: record the root seed and all metrics every month in ``datacollector``.
         events: functions of your own before or after phases of the schedule (``cisim.model.schedule``).
-        **strengths: strength of conditions by name, e.g. ``backbone_support=0``.
+        **kwargs: strength of conditions by name, e.g. ``backbone_support=0``; or ``scenario``, one of Mesa's with a
+            seed and such strengths.
 
     Raises:
         ScenarioError: the settings are no scenario, or a strength is not allowed.
-        ArgumentError: a role names nobody, or is no class for its sector; later, a decision of such an agent that
-            cannot be carried out.
+        ArgumentError: there is no such seed; a role names nobody, or is no class for its sector; later, a decision of
+            such an agent that cannot be carried out.
     """
 
     def __init__(
         self,
         settings: Scenario | str = "adaptive-city",
-        rng: int | None = 1,
+        rng: Any = None,
         roles: Roles | None = None,
         ties: nx.Graph | None = None,
         collect: bool = True,
         events: Sequence[Event] = (),
-        **strengths: float,
+        **kwargs: Any,  # Mesa's front end asks for this name where parameters are not named one by one
     ) -> None:
-        seed = (
-            int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
-            if rng is None
-            else whole_number("rng", rng, 0, 2**64 - 1)
-        )
-        super().__init__(rng=seed)
-        chosen = settings if isinstance(settings, Scenario) else load(settings)
-        changes = {
-            strength_key(name): float(value) if isinstance(value, bool) else value for name, value in strengths.items()
-        }
-        self.settings = chosen.replace(changes, "CommunityModel") if changes else chosen
-        self.root_seed, self.month, self.running = seed, 0, True
+        own = kwargs.pop("scenario", None)
+        strengths = kwargs | ({} if own is None else dict(own))
+        self._root_seed = find_root_seed(rng, strengths.pop("seed", None), strengths.pop("rng", None))
+        super().__init__(rng=self._root_seed)
+        if own is not None:
+            self.scenario = own
+        self._settings = _with_strengths(settings if isinstance(settings, Scenario) else load(settings), strengths)
+        self._month, self._built, self._building = 0, False, False
+        self._space: Any = None
         compilation.warm_up()
-        seeds = replication_seeds(self.root_seed, 1)
-        self.block = draw_block(ScenarioColumns((self.settings,)), [0], seeds, ties=None if ties is None else [ties])
-        begin(self.settings, self.block)
-        self.roles = dict(roles or {})
-        self._built = False
-        self._seen: tuple[int, dict[str, float]] = (-1, {})
-        rules = rules_of((self.settings,), np.zeros(1, np.int64))
-        self._events: tuple[Event, ...] = (*own_dynamics(self.settings.conditions), *rules)
-        if self.roles:
-            self._build_agents()
-            self._events += tuple(own_decisions(self, list(self.agents)))
+        seeds = replication_seeds(self._root_seed, 1)
+        arms = ScenarioColumns((self._settings,))
+        self._block = draw_block(arms, [0], seeds, ties=None if ties is None else [ties])
+        begin(self._settings, self._block)
+        self._roles = dict(roles or {})
+        rules = rules_of((self._settings,), np.zeros(1, np.int64))
+        self._events: tuple[Event, ...] = (*own_dynamics(self._settings.conditions), *rules)
+        self._acting: list[CommunityAgent] = []
+        if self._roles:
+            agents = [agent for agent in self.agents if isinstance(agent, CommunityAgent)]
+            self._events += tuple(own_decisions(self, agents))
+            self._acting = [agent for agent in agents if acts(agent)]
         self._events += tuple(events)
-        reporters = {name: _reporter(name) for name in self.metrics} if collect else {}
-        self.datacollector = mesa.DataCollector(model_reporters=reporters)
-        self.datacollector.collect(self)
+        reporters = {"root_seed": "root_seed"} | {name: partial(_metric, name=name) for name in self._measure()}
+        self.datacollector = mesa.DataCollector(model_reporters=reporters if collect else {})
+        self._collect()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._settings.name!r}, rng={self._root_seed})"
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        refuse_methods(self, name, MADE_ONCE, free=("step",))  # Mesa wraps it
+        super().__setattr__(name, value)
 
     def step(self) -> None:
-        """One month."""
-        advance(self.block, self.month, self.month + 1, self._events)
-        self.month += 1
-        self.running = self.month < self.settings.months
-        self.datacollector.collect(self)
+        """One month; at its end, ``step`` of agents that have one of their own."""
+        advance(self._block, self._month, self._month + 1, self._events)
+        self._month += 1
+        for agent in self._acting:
+            agent.step()
+        self.running = self._month < self._settings.months
+        self._collect()
 
-    @property
-    def agents(self) -> Any:
+    def _collect(self) -> None:
+        self._measured = self._measure()
+        try:
+            self.datacollector.collect(self)
+        finally:
+            self._measured = None
+
+    @read_only("step() goes on by a month")
+    def month(self) -> int:
+        """Months since the start."""
+        return self._month
+
+    @read_only(MADE_ONCE)
+    def root_seed(self) -> int:
+        """The seed from which all random numbers of the run follow."""
+        return self._root_seed
+
+    @read_only(MADE_ONCE)
+    def settings(self) -> Scenario:
+        """The scenario."""
+        return self._settings
+
+    @read_only(MADE_ONCE)
+    def roles(self) -> Roles:
+        """Agent classes of one's own."""
+        return dict(self._roles)
+
+    @read_only("write into its arrays")
+    def block(self) -> Block:
+        """The arrays of the run; what is written there is neither checked nor booked."""
+        return self._block
+
+    @read_only("the agents of a run are fixed")
+    def agents(self) -> AllAgents:
         """All agents, built on first use."""
-        if not self._built:
-            self._build_agents()
-        return super().agents
+        self._build_agents()
+        return AllAgents(list(super().agents), random=self.random)
 
-    @property
-    def agents_by_type(self) -> Any:
+    @read_only("the agents of a run are fixed")
+    def agents_by_type(self) -> dict[type[mesa.Agent], AllAgents]:
         """Agents by class, built on first use."""
-        if not self._built:
-            self._build_agents()
-        return super().agents_by_type
+        self._build_agents()
+        return {kind: AllAgents(list(some), random=self.random) for kind, some in super().agents_by_type.items()}
 
-    @property
-    def metrics(self) -> dict[str, float]:
-        """All metrics of the present month by name (``observe.METRICS`` and the levels)."""
-        if self._seen[0] != self.month:
-            self._seen = (self.month, self._measure())
-        return self._seen[1]
+    @read_only("the agents of a run are fixed")
+    def agent_types(self) -> list[type[mesa.Agent]]:
+        """Classes of agents."""
+        return list(self.agents_by_type)
 
-    def _measure(self) -> dict[str, float]:
-        names = tuple(c.name for c in self.settings.conditions)
-        scores = outcomes(self.attainment[None, None], self.block.pathway.share, int(self.block.pathway.order[-1]))
-        present = {"existing": existing(self.block)} | current_metrics(self.block, names)
-        values = {name: value[0, 0] for name, value in scores.items()} | {
-            name: value[0] for name, value in present.items()
-        }
-        return {name: float(value) for name, value in values.items()}
+    def register_agent(self, agent: mesa.Agent) -> None:
+        """Called by Mesa for each agent that is made; agents of classes that have no part in the community may come.
 
-    @property
-    def attainment(self) -> npt.NDArray[np.float64]:
-        """Share of children at benchmark, ``[stage, segment]``."""
-        return np.asarray(
-            self.block.pathway.cell[0, Cell.attainment].reshape(self.block.problem.best.shape[1], -1).copy()
-        )
+        Raises:
+            ArgumentError: an agent of the community was made by hand.
+        """
+        if isinstance(agent, CommunityAgent) and not self._building:
+            raise ArgumentError(
+                f"{type(agent).__name__} cannot be made by hand: the model makes its agents. "
+                "Give a class of your own in roles, or another number of agents in the scenario"
+            )
+        super().register_agent(agent)
 
-    @property
-    def effectiveness(self) -> npt.NDArray[np.float64]:
-        """(M1) effectiveness of every organisation's service."""
-        return np.asarray(effectiveness(self.block)[0])
+    def deregister_agent(self, agent: mesa.Agent) -> None:
+        """Called by Mesa for an agent that leaves.
 
-    @property
-    def levels(self) -> dict[str, float]:
-        """Level of every condition, 0..1; the mean over initiatives."""
-        return {
-            c.name: float(self.block.initiatives.condition_state[ConditionState.level, k].mean())
-            for k, c in enumerate(self.settings.conditions)
-        }
+        Raises:
+            ArgumentError: it is an agent of the community.
+        """
+        if isinstance(agent, CommunityAgent):
+            agent.remove()
+        super().deregister_agent(agent)
 
-    def levels_of(self, initiative: str) -> dict[str, float]:
-        """Level of every condition in one initiative, by the name that its stages give."""
-        i = self.settings.initiative_names.index(initiative)
-        return {
-            c.name: float(self.block.initiatives.condition_state[ConditionState.level, k, i])
-            for k, c in enumerate(self.settings.conditions)
-        }
+    def remove_all_agents(self) -> NoReturn:
+        """Not possible.
 
-    def ties(self) -> nx.Graph:
-        """Who knows whom: a graph over organisation positions with ``trust`` on the ties."""
-        import networkx as nx
+        Raises:
+            ArgumentError: always.
+        """
+        raise ArgumentError("the agents of a run are fixed and cannot be removed")
 
-        graph = nx.Graph()
-        labels = {"sector": Trait.sector, "stage": Trait.stage, "network": Trait.network}
-        for o in range(self.block.orgs.traits.shape[2]):
-            graph.add_node(o, **{k: int(self.block.orgs.traits[0, layer, o]) for k, layer in labels.items()})
-        for k in range(int(self.block.ties.n_edges[0])):
-            i, j = self.block.ties.edge[0, :, k]
-            graph.add_edge(int(i), int(j), trust=float(self.block.ties.trust[0, k]))
-        return graph
-
-    @cached_property
+    @read_only("give a graph as ties to a new CommunityModel")
     def space(self) -> Any:
         """The organisations on the graph of their ties, as Mesa's ``make_space_component`` draws it."""
-        from mesa.discrete_space import Network
+        if self._space is None:
+            from mesa.discrete_space import Network
 
-        space = Network(self.ties(), random=self.random)
-        for agent in self.agents.select(agent_type=Organisation):
-            agent.cell = space[agent.row]
-            agent.cell.add_agent(agent)
-        return space
+            space = Network(self.ties(), random=self.random)
+            for agent in self.agents.select(agent_type=Organisation):
+                space[agent.row].add_agent(agent)
+            self._space = space
+        return self._space
 
     def _build_agents(self) -> None:
-        self._built = True
+        if self._built or self._building:
+            return
+        self._building = True
         numbers = dict.fromkeys(AGENT_CLASSES, 0)
-        for row, code in enumerate(self.block.orgs.traits[0, Trait.sector]):
-            self._create(SERVING_NAMES[code], numbers, row)
-        for row in range(self.block.funding.funder.shape[2]):
-            self._create("funder", numbers, row)
-        for row in range(len(self.settings.initiative_names)):
-            self._create("backbone", numbers, row)
-        unknown = [key for key in self.roles if not self._names_somebody(key, numbers)]
-        if unknown:
-            first = next(iter(unknown[0]), "") if isinstance(unknown[0], tuple) else unknown[0]
-            raise ArgumentError(
-                f"roles name nobody: {unknown}{'' if first in AGENT_CLASSES else nearest(str(first), AGENT_CLASSES)} "
-                f"(sectors: {', '.join(AGENT_CLASSES)}; positions count from 0)"
-            )
-
-    def _create(self, sector: str, numbers: dict[str, int], row: int) -> None:
-        self._class_of(sector, numbers[sector])(self, row)
-        numbers[sector] += 1
-
-    def _class_of(self, sector: str, number: int) -> type[mesa.Agent]:
-        base = AGENT_CLASSES[sector]
-        chosen = self.roles.get((sector, number), self.roles.get(sector, base))
-        general = Organisation if issubclass(base, Organisation) else base
-        if not (isinstance(chosen, type) and issubclass(chosen, general) and chosen.sector in ("", sector)):
-            raise ArgumentError(f"roles: {chosen!r} given for a {sector}, allowed: a subclass of {base.__name__}")
-        return chosen
-
-    def _names_somebody(self, key: str | tuple[str, int], numbers: Mapping[str, int]) -> bool:
-        if isinstance(key, tuple):
-            return len(key) == 2 and key[0] in numbers and key[1] in range(numbers[key[0]])
-        return key in numbers
+        sectors = [SERVING_NAMES[code] for code in self._block.orgs.traits[0, Trait.sector]]
+        rows = [*enumerate(sectors), *enumerate(["funder"] * self._block.funding.funder.shape[2])]
+        for row, sector in [*rows, *enumerate(["backbone"] * len(self._settings.initiative_names))]:
+            class_of(self._roles, sector, numbers[sector])(self, row)
+            numbers[sector] += 1
+        check_names(self._roles, numbers)
+        self._built, self._building = True, False
 
 
-def _reporter(name: str) -> Any:
-    def report(model: CommunityModel) -> float:
-        return model.metrics[name]
+def _with_strengths(settings: Scenario, strengths: dict[str, Any]) -> Scenario:
+    changes = {
+        strength_key(name): float(value) if isinstance(value, bool) else value for name, value in strengths.items()
+    }
+    return settings.replace(changes, "CommunityModel") if changes else settings
 
-    return report
+
+def _metric(model: CommunityModel, name: str) -> float:
+    return model.metrics[name]
 
 
 def trajectory(model: CommunityModel, months: Iterable[int]) -> npt.NDArray[np.float64]:

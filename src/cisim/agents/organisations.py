@@ -1,4 +1,5 @@
-"""Mesa agents as thin views on the arrays: reading and writing an attribute reads and writes the model's numbers.
+"""Organisations that serve, as thin views on the arrays of the model: an attribute reads, and where it can be set
+writes, the model's numbers.
 
 Every agent class has ``decide_...`` methods. The base classes return what the compiled rules have decided; a subclass
 that overrides one of them decides for itself, and nobody else is affected.
@@ -6,95 +7,95 @@ that overrides one of them decides for itself, and nobody else is affected.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
-import mesa
 import numpy as np
 import numpy.typing as npt
 
-from cisim.model.kernels import layout
-from cisim.model.kernels.layout import Grant, InitiativeState, Org, RunState, StageBits, Trait, Works
-from cisim.model.sectors import SECTORS
-from cisim.scenario.scenario import Scenario
+from cisim.agents.attributes import MOST_DOLLARS, MOST_FTE, Number, read_only, yes_or_no
+from cisim.agents.base import CommunityAgent
+from cisim.errors import ArgumentError, out_of_range, whole_number
+from cisim.model.kernels.layout import GOVERNMENT, USES, Account, Fixed, InitiativeState, Org, StageBits, Trait, Works
 
 
-class Community(Protocol):
-    """What agents read and change of their model."""
-
-    block: layout.Block
-    settings: Scenario
-
-    @property
-    def agents(self) -> Any: ...
-    @property
-    def effectiveness(self) -> npt.NDArray[np.float64]: ...
-    def levels_of(self, initiative: str) -> dict[str, float]: ...
+def _book_capacity(agent: Organisation, change: float) -> None:
+    """Until the year's books are opened again, FTE that are added come in kind, or out of public budgets."""
+    account = Account.public_budgets if agent._trait(Trait.sector) == GOVERNMENT else Account.in_kind
+    agent.model.block.funding.money[0, 0, account] += change * agent.model.settings["money.cost_per_fte"]
 
 
-class Number:
-    """An attribute that lives in one layer of the organisations' numbers."""
-
-    def __init__(self, layer: Org, text: str) -> None:
-        self.layer, self.__doc__ = layer, text
-
-    def __get__(self, agent: Organisation | None, owner: type | None = None) -> Any:
-        return self if agent is None else float(agent.model.block.orgs.org[0, self.layer, agent.row])
-
-    def __set__(self, agent: Organisation, value: float) -> None:
-        agent.model.block.orgs.org[0, self.layer, agent.row] = value
+def _book_reserve(agent: Organisation, change: float) -> None:
+    """What is put into a reserve came in, and is kept; what is taken out likewise with a minus sign."""
+    agent.model.block.funding.money[0, 1, [Account.own_income, Account.reserves]] += change
 
 
-class Organisation(mesa.Agent):  # type: ignore[misc]
+BY_PRACTICE = "it follows from practice: override decide_practice, or set practice"
+GRANTEES = "only nonprofits live on money that can be set"
+DRAWN = "it is drawn with the community, as the scenario says"
+
+
+class Organisation(CommunityAgent):
     """An organisation that serves: common attributes and decisions of nonprofits, governments and businesses."""
 
-    model: Community
-    sector = ""
-
-    fitness = Number(Org.fitness, "true f of its practice in this month's context")
-    capacity = Number(Org.capacity, "FTE")
+    fitness = Number(Org.fitness, "true f of its practice in this month's context", instead=BY_PRACTICE)
+    capacity = Number(
+        Org.capacity, "FTE, the fresh ones included; those of nonprofits follow their income once a year",
+        lambda agent: agent.fresh, MOST_FTE, book=_book_capacity,
+    )  # fmt: skip
     alignment = Number(Org.alignment, "alignment with the common agenda, 0..1")
-    trust = Number(Org.mean_trust, "mean trust on its ties, 0..1")
-    attendance = Number(Org.attendance, "share of the coordination asked that it does, 0..1")
-    load = Number(Org.load, "coordination asked, hours a month")
-    dilution = Number(Org.dilution, "share of effectiveness lost by moving")
-    fresh = Number(Org.new_fte, "FTE that are new and do not work as the others do yet")
-    income = Number(Org.income, "$ of this year's grants")
-    own_income = Number(Org.own_income, "$ a year from elsewhere")
-    reserve = Number(Org.reserve, "$")
-
-    def __init__(self, model: Community, row: int) -> None:
-        super().__init__(model)
-        self.row = int(row)
-        self.cell: Any = None  # its place in ``model.space``
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.label})"
+    trust = Number(Org.mean_trust, "mean trust on its ties, 0..1", instead="it follows from meetings on its ties")
+    attendance = Number(
+        Org.attendance, "share of the coordination asked that it does, 0..1", instead="override decide_attendance"
+    )
+    load = Number(
+        Org.load, "coordination asked, hours a month", instead="set what conditions ask in hours, in the scenario"
+    )
+    dilution = Number(Org.dilution, "share of effectiveness lost by moving, 0..1; regained month by month")
+    fresh = Number(
+        Org.new_fte, "FTE that are new and do not work as the others do yet; fewer each month",
+        high=lambda agent: agent.capacity,
+    )  # fmt: skip
+    income = Number(
+        Org.income, "$ of this year's grants; 0 before the first year's are given",
+        instead="override decide_grants of a Funder",
+    )  # fmt: skip
+    own_income = Number(Org.own_income, "$ a year from elsewhere", instead=GRANTEES)
+    reserve = Number(Org.reserve, "$", instead=GRANTEES)
 
     @property
+    def _numbers(self) -> npt.NDArray[np.float64]:
+        return self.model.block.orgs.org[0, :, self.row]
+
+    @read_only("names are those of the sector, or of the roster in the scenario")
     def label(self) -> str:
         """Name for tables and maps: that of the roster, where organisations are given."""
         roster = self.model.settings.roster
         return f"{self.sector} {self.row + 1}" if roster is None else roster.labels[self.row]
 
-    @property
+    @read_only("override decide_move of a Nonprofit")
+    def cell(self) -> Any:
+        """Its place in ``model.space``."""
+        return self.model.space[self.row]
+
+    @read_only("override decide_move of a Nonprofit")
     def stage(self) -> str:
         """Stage at which it works."""
         return self.model.settings.stages[self._trait(Trait.stage)].name
 
-    @property
+    @read_only("override decide_move of a Nonprofit")
     def segment(self) -> str:
         """Segment it serves; ``all`` for those that serve everybody."""
         l = self._trait(Trait.segment)
         return "all" if l < 0 else self.model.settings.segments[l].name
 
-    @property
+    @read_only("they are chosen among those who work at the stages beside it")
     def partners(self) -> dict[str, Organisation]:
         """Its main partners by their stage; none where what prevails makes its context, or no stage reads another."""
         rows = self.model.block.orgs.partner[0, :, self.row]
         others = self.model.agents.select(lambda agent: agent.row in rows, agent_type=Organisation)
         return {other.stage: other for other in others}
 
-    @property
+    @read_only("override decide_move of a Nonprofit: networks are those of stages")
     def network(self) -> int:
         """Its activity network."""
         return self._trait(Trait.network)
@@ -106,9 +107,15 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
 
     @member.setter
     def member(self, value: bool) -> None:
-        self.model.block.orgs.traits[0, Trait.member, self.row] = int(value)
+        what, belongs = f"{self!r}: member", yes_or_no(f"{self!r}: member", value)
+        if belongs and not self.admitted:
+            raise out_of_range(what, "False, because it is not admitted", value)
+        b = self.model.block
+        if belongs and b.initiatives.initiative_state[InitiativeState.ended, self._initiative] > 0:
+            raise out_of_range(what, "False, because its partnership has ended", value)
+        b.orgs.traits[0, Trait.member, self.row] = belongs
 
-    @property
+    @read_only("set sectors.nonprofits_admitted and its like in the scenario")
     def admitted(self) -> bool:
         """Whether it may belong to the partnership; one that may not is out of its reach."""
         return bool(self._trait(Trait.admitted))
@@ -121,39 +128,48 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     @practice.setter
     def practice(self, word: int) -> None:
         b, s = self.model.block, self._trait(Trait.stage)
-        if not 0 <= word < 1 << b.problem.landscape.n:
-            raise ValueError(f"a practice is a word of {b.problem.landscape.n} bits, got {word}")
+        new = whole_number(f"{self!r}: practice", word, 0, (1 << b.problem.landscape.n) - 1)
+        if (new ^ self.practice) & self.policy:
+            raise ArgumentError(
+                f"{self!r}: practice must keep the policy bits of its stage ({self.policy:#b}), got {new:#b}; "
+                "override decide_practice of a Government there"
+            )
         bits = np.arange(b.problem.landscape.n)
-        change = ((word >> bits) & 1) - ((self.practice >> bits) & 1)
+        change = ((new >> bits) & 1) - ((self.practice >> bits) & 1)
         b.problem.votes[0, 0, s] += 2 * change * b.orgs.weight[0, self.row]
-        b.orgs.traits[0, Trait.practice, self.row] = b.orgs.traits[0, Trait.proposal, self.row] = word
+        b.orgs.traits[0, Trait.practice, self.row] = b.orgs.traits[0, Trait.proposal, self.row] = new
         b.problem.stage_bits[0, StageBits.changed, s] = 1
 
-    @property
+    @read_only(DRAWN)
+    def policy(self) -> int:
+        """The elements that only the governments of its stage can set, as a word of bits."""
+        return int(self.model.block.problem.fixed[0, Fixed.policy, self._trait(Trait.stage)])
+
+    @read_only(DRAWN)
     def agrees(self) -> int:
         """Elements on which its own success agrees with what works, as a word of bits."""
         return self._trait(Trait.agrees)
 
-    @property
+    @read_only(DRAWN)
     def wants(self) -> int:
         """Values of the other elements that count as its own success, as a word of bits."""
         return self._trait(Trait.sign)
 
-    @property
+    @read_only(DRAWN)
     def opposed(self) -> bool:
         """Whether its own success is the reverse of what works."""
         return bool(self._trait(Trait.opposed))
 
-    @property
+    @read_only(BY_PRACTICE)
     def effectiveness(self) -> float:
         """(M1) effectiveness of its service, after what growing and moving cost."""
         return float(self.model.effectiveness[self.row])
 
-    @property
+    @read_only("override decide_attendance, or set hours in the scenario")
     def hours(self) -> dict[str, float]:
         """Hours of this month by use."""
-        uses = self.model.block.orgs.org[0, Org.service : Org.service + len(layout.USES), self.row]
-        return {use: float(value) for use, value in zip(layout.USES, uses, strict=True)}
+        uses = self.model.block.orgs.org[0, Org.service : Org.service + len(USES), self.row]
+        return {use: float(value) for use, value in zip(USES, uses, strict=True)}
 
     def decide_attendance(self) -> float:
         """(M6) share of the coordination asked that it does this month, 0..1."""
@@ -171,6 +187,10 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         """(M2, M3) the practice it wants from next month on, a word of bits."""
         return self._trait(Trait.proposal)
 
+    @property
+    def _initiative(self) -> int:
+        return int(self.model.block.initiatives.initiative[0, self._trait(Trait.stage)])
+
     def _trait(self, layer: Trait) -> int:
         return int(self.model.block.orgs.traits[0, layer, self.row])
 
@@ -180,7 +200,20 @@ class Nonprofit(Organisation):
 
     sector = "nonprofit"
 
-    pooled = Number(Org.pooled, "share of the grants of the funders' pooled fund that it holds")
+    _fewer = "set sectors.nonprofits in the scenario, or lives.closure_rate; or set member, fresh and capacity to 0"
+
+    own_income = Number(Org.own_income, "$ a year from elsewhere", high=MOST_DOLLARS)
+    reserve = Number(
+        Org.reserve, "$; what is set in or taken out is booked as own income", high=MOST_DOLLARS, book=_book_reserve
+    )
+    pooled = Number(
+        Org.pooled, "share of the grants of the funders' pooled fund that it holds",
+        instead="set funding.pooled in the scenario",
+    )  # fmt: skip
+
+    def decide_claim(self) -> float:
+        """(M23) once a year: how far it claims, 0..1."""
+        return float(self.model.block.orgs.org[0, Org.claim, self.row])
 
     def decide_move(self) -> tuple[int, int] | None:
         """(M9) once a quarter: the cell (stage, segment) it wants to work in, as positions; None to stay."""
@@ -192,6 +225,7 @@ class Government(Organisation):
     """Serves a whole stage; the only one that can set its policy bits."""
 
     sector = "government"
+    _fewer = "set sectors.governments in the scenario; or set member, fresh and capacity to 0"
 
     def decide_election(self) -> bool:
         """Once a year: whether a new head takes office, whose alignment is the organisation's own."""
@@ -208,96 +242,4 @@ class Business(Organisation):
     """Gives capacity in kind at the last stage; lends its skill to improvement cycles."""
 
     sector = "business"
-
-
-class Funder(mesa.Agent):  # type: ignore[misc]
-    """Gives a share of the grant pool to nonprofits, once a year, less what it puts into the funders' pooled fund."""
-
-    model: Community
-    sector = "funder"
-
-    def __init__(self, model: Community, row: int) -> None:
-        super().__init__(model)
-        self.row = int(row)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.label})"
-
-    @property
-    def label(self) -> str:
-        """Name for tables and maps."""
-        return f"funder {self.row + 1}"
-
-    @property
-    def alignment(self) -> float:
-        """How far it uses the aligned rule, 0..1."""
-        return float(self.model.block.funding.funder[0, layout.Funder.alignment, self.row])
-
-    @alignment.setter
-    def alignment(self, value: float) -> None:
-        self.model.block.funding.funder[0, layout.Funder.alignment, self.row] = value
-
-    @property
-    def budget(self) -> float:
-        """$ of grants this year that it gives by itself."""
-        share = self.model.block.funding.funder[0, layout.Funder.budget_share, self.row]
-        own = 1 - self.model.settings["funding.pooled"] * self.member
-        return float(share * self.model.block.runs.run_state[RunState.pool, 0] * own)
-
-    @property
-    def member(self) -> bool:
-        """Whether it belongs to the partnership."""
-        return bool(self.model.block.funding.funder[0, layout.Funder.member, self.row])
-
-    @property
-    def portfolio(self) -> npt.NDArray[np.float64]:
-        """Share of its grants held by each nonprofit; sums to 1."""
-        return np.asarray(self.model.block.funding.grant[0, Grant.portfolio, self.row].copy())
-
-    def decide_contribution(self) -> float:
-        """(M8) once a year: share of its part of backbone and data system that it accepts to pay, 0..1."""
-        return float(self.model.block.funding.funder[0, layout.Funder.accepts, self.row])
-
-    def decide_grants(self) -> npt.ArrayLike:
-        """(M8) once a year: the share of its grants it wants to give to each nonprofit; they are scaled to sum to 1."""
-        return np.asarray(self.model.block.funding.grant[0, Grant.offer, self.row])
-
-
-class Backbone(mesa.Agent):  # type: ignore[misc]
-    """The backbone organisation of an initiative: staff and dollars as far as it is funded."""
-
-    model: Community
-    sector = "backbone"
-
-    def __init__(self, model: Community, row: int) -> None:
-        super().__init__(model)
-        self.row = int(row)
-
-    @property
-    def label(self) -> str:
-        """Name for tables and maps."""
-        return f"backbone {self.initiative}".rstrip()
-
-    @property
-    def initiative(self) -> str:
-        """Whose backbone it is; empty where stages name no initiative."""
-        return self.model.settings.initiative_names[self.row]
-
-    @property
-    def staff(self) -> float:
-        """FTE at work."""
-        return float(self.model.block.initiatives.initiative_state[InitiativeState.staff, self.row])
-
-    @property
-    def dollars(self) -> float:
-        """$ of this year."""
-        return float(self.model.block.initiatives.initiative_state[InitiativeState.dollars, self.row])
-
-    @property
-    def level(self) -> float:
-        """Level of backbone support in its initiative, 0..1."""
-        return self.model.levels_of(self.initiative)["backbone_support"]
-
-
-AGENT_CLASSES: dict[str, type[mesa.Agent]] = {sector.name: globals()[sector.agent] for sector in SECTORS}
-"""The agent class of every sector."""
+    _fewer = "set sectors.businesses in the scenario; or set member, fresh and capacity to 0"

@@ -46,6 +46,7 @@ class Arm:
         dollars: [run, account] since the start; accounts as in ``observe.ACCOUNTS``.
         hours: [run, use] since the start.
         selection: [run, 3] premium of funders' winners when picked, a year later, judgements.
+        coordinated: [run] dollars in existing budgets of members, since the start.
     """
 
     scenario: Scenario
@@ -59,6 +60,7 @@ class Arm:
     dollars: Array
     hours: Array
     selection: Array
+    coordinated: Array
 
     @property
     def runs(self) -> int:
@@ -91,6 +93,11 @@ class Arm:
     def coordination_price(self) -> Array:
         """Dollars of coordination since the start, ``[run]``: backbone, data system and members' hours."""
         return np.asarray(sum(self.spending[name] for name in COORDINATION_USES))
+
+    @property
+    def backbone_price(self) -> Array:
+        """Dollars of backbone and data system since the start, ``[run]``."""
+        return np.asarray(self.spending["backbone"] + self.spending["data_system"])
 
     @cached_property
     def money_total(self) -> Array:
@@ -189,6 +196,7 @@ def _results(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Arra
         "dollars": record.dollars[:, :, -1],
         "hours": record.hours[:, :, -1],
         "selection": record.selection,
+        "coordinated": record.metrics["coordinated"][:, :, -1],
     }
 
 

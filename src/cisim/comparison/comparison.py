@@ -14,6 +14,8 @@ import numpy as np
 from cisim.comparison.arms import Arm, run_block
 from cisim.comparison.existing import among_existing, can_end, existing_facts
 from cisim.comparison.ledger import cost_per_child, same_money
+from cisim.comparison.leverage import leverage
+from cisim.comparison.segments import by_segment, gap_facts
 from cisim.comparison.verdict import (
     ARMS,
     MIN_RUNS,
@@ -212,10 +214,8 @@ class Comparison(FigureDisplay):
         return rows
 
     def gap(self) -> dict[str, Any]:
-        """Best-off minus worst-off segment at the last stage, in points."""
-        means = {name: float(arm.gap.mean()) for name, arm in self.arms.items()}
-        d = self.collective.gap - self.isolated.gap
-        return means | {"verdict": verdict_of(d, self.rope), "difference": summary(d), "unit": "points"}
+        """Best-off minus worst-off segment at the last stage, in points (``segments.gap_facts``)."""
+        return gap_facts(self.arms, self.rope)
 
     @property
     def equal_money(self) -> bool:
@@ -244,6 +244,11 @@ class Comparison(FigureDisplay):
         price = self.collective.coordination_price - self.isolated.coordination_price
         return cost_per_child(price, self.collective.completed - self.isolated.completed)
 
+    def leverage(self) -> dict[str, Any] | None:
+        """Members' budgets and additional children for a dollar of backbone (``leverage.leverage``)."""
+        more = self.collective.completed - self.isolated.completed
+        return leverage(self.collective.coordinated, self.collective.backbone_price, more)
+
     def to_dict(self) -> dict[str, Any]:
         """The object that ``cisim compare --json`` prints; keys and units in docs/json.md."""
         return {
@@ -261,9 +266,11 @@ class Comparison(FigureDisplay):
             "horizons": self.horizons(),
             "existing": self.still_existing(),
             "stages": self.by_stage(),
+            "segments": by_segment(self.arms, self.rope),
             "gap": self.gap(),
             "dip": self.dip(),
             "cost_per_additional_child": self.cost_per_child(),
+            "leverage": self.leverage(),
             "runs": self.runs,
             "seed": self.seed,
             "model_version": __version__,

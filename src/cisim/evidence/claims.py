@@ -56,6 +56,7 @@ class Claim(BaseModel):
     negligible: float = Field(
         NEGLIGIBLE, gt=0, description="half-width of what counts as nothing, in the outcome's unit"
     )
+    finding: str = Field("", description="why nothing moves, or the wrong way; told where that is so")
     isolated: Sign = Field("", description="expected sign on the isolated level")
     collective: Sign = Field("", description="expected sign on the collective level")
     difference: Sign = Field("", description="expected sign on the difference")

@@ -30,6 +30,9 @@ MEANINGS: dict[Verdict, str] = {
     "not_possible": "The switch cannot be moved like this.",
 }
 
+UNWANTED: tuple[Verdict, ...] = ("inert", "against")
+"""Verdicts that ask for a reason."""
+
 
 def switch_text(claim: Claim, code: str = "") -> str:
     """``problem.known 0 → 1``, or what the file says of several keys; ``code`` stands around the key."""
@@ -74,6 +77,7 @@ def as_text(findings: Sequence[ClaimFinding], without: Sequence[ClaimWithoutSwit
     switches = ["switch", *(f"{switch_text(f.claim)} ({_where(f)})" for f in findings)]
     lines = [f"{line.rstrip()}  {switch}" for line, switch in zip(lines, switches, strict=True)]
     notes = [f"  {f.claim.id}: {f.reason}" for f in findings if f.reason]
+    notes += [f"  {f.claim.id}: {f.claim.finding}" for f in findings if f.claim.finding and f.verdict in UNWANTED]
     unit = (
         f"Means of {runs} paired runs and 95 % intervals of what the switch changes, in points unless the claim is of "
         "another outcome."
@@ -138,6 +142,8 @@ def _row(f: ClaimFinding) -> list[str]:
     text = f"`{claim.id}` {claim.claim} ({', '.join(claim.refs)}: {claim.source})" + (
         f" **{f.reason}**" if f.reason else ""
     )
+    if claim.finding and f.verdict in UNWANTED:
+        text += f" *Why: {claim.finding}*"
     changes = [change_text(f.changes.get(level), claim.negligible) for level in LEVELS]
     return [text, f"{switch_text(claim, '`')} in {_where(f)}", *changes, expected_text(claim)]
 

@@ -163,7 +163,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         evidence="Regression to the mean is statistics; how funders choose is described, not measured.",
         grade="S",
         kernels=("funding.decide_backbone", "funding.finance_backbone", "applications.score_applicants", "applications.pick_winners", "funding.decide_grants",
-                 "funding.give_grants", "books.grow", "books.keep_books"),
+                 "funding.give_grants", "books.grow", "books.add_members_budgets", "books.keep_books"),
         numbers=("money", "funding", "sectors.funders"),
     ),
     Mechanism(

@@ -173,7 +173,7 @@ def attainment(b: Block, t: int) -> None:
 @part
 def books(b: Block, t: int) -> None:
     """(M8) A twelfth of the year's dollars is booked."""
-    keep_books(b.funding)
+    keep_books(b.runs, b.funding)
 
 
 @part

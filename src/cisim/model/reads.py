@@ -30,6 +30,7 @@ READS: dict[str, tuple[str, ...]] = {
     "funding.give_grants": ("funding.term_isolated", "funding.term_aligned", "funding.pooled"),
     "capital.decide_saving": ("money.cost_per_fte", "money.site_cost", "money.set_aside"),
     "capital.set_aside": ("money.cost_per_fte",),
+    "books.add_members_budgets": ("money.cost_per_fte",),
     "books.grow": ("money.cost_per_fte", "funding.growth"),
     "hours.decide_attendance": ("facilitation", "carry", "coordination_hours", "partners", "hours.per_fte",
                                 "hours.tolerance", "hours.leader_premium", "hours.pair"),

@@ -90,7 +90,7 @@ SCHEDULE: tuple[Phase, ...] = (
           ("capital.decide_saving",)),
     Phase("deposits", "year", "that share of budgets is set aside", ("M14",), ("capital.set_aside",)),
     Phase("staffing", "year", "nonprofits grow or shrink with their income; the year's books are opened", ("M8",),
-          ("books.grow",)),
+          ("books.add_members_budgets", "books.grow")),
     Phase("partners", "month", "who has moved, or whose partner has, hands children on with somebody else", ("M1",),
           ("partners.choose_partners",)),
     Phase("levels", "month", "levels of the conditions grow or fade; the quantities they change are composed", ("M7",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cisim.model.jit import part, schedule
 from cisim.model.kernels.applications import pick_winners, score_applicants
-from cisim.model.kernels.books import grow
+from cisim.model.kernels.books import add_members_budgets, grow
 from cisim.model.kernels.capital import decide_saving, set_aside
 from cisim.model.kernels.claims import decide_claims
 from cisim.model.kernels.forgetting import weigh_terms
@@ -178,6 +178,7 @@ def deposits(b: Block, t: int) -> None:
 @part
 def staffing(b: Block, t: int) -> None:
     """(M8) Nonprofits grow or shrink with their income; the year's books are opened."""
+    add_members_budgets(b.runs, b.orgs)
     grow(b.runs, b.orgs, b.funding)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -44,6 +47,13 @@ def existing_table(comparison: Comparison) -> pd.DataFrame:
         d = part["difference"] or dict.fromkeys(("mean", "se", "p10", "p50", "p90"), np.nan)
         rows.append(row | {"difference": d["mean"]} | {k: d[k] for k in ("se", "p10", "p50", "p90")})
     return pd.DataFrame(rows)
+
+
+def leverage_table(part: Mapping[str, Any]) -> pd.DataFrame:
+    """Members' budgets and additional children for backbone dollars, ``leverage`` of ``Comparison.to_dict()``."""
+    names = ("budgets", "children", "children_per_100000")
+    columns = ("value", "low", "high", "unit", "estimable")
+    return pd.DataFrame([{"ratio": name} | {k: part[name][k] for k in columns} for name in names])
 
 
 def runs_table(comparison: Comparison) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from cisim.comparison.marginal_sentences import (
     marginal_sentences,
 )
 from cisim.comparison.number_text import years_text
+from cisim.comparison.segment_sentences import gains_sentence
 from cisim.comparison.sentences import VERDICT_CLAUSES, money_sentence, verdict_sentence
 from cisim.comparison.verdict import ARMS
 from cisim.errors import ScenarioError
@@ -56,8 +57,10 @@ def comparison_report(
     """
     marginal = marginal_sentences(result["marginal"]) if "marginal" in result else []
     data = {name: stages_table(result) for name in figures} | dict(tables or {})
-    standing_tables = {"After 2, 5, 10 and 15 years, and at the end (points)": horizons_table(result)} | {
-        "Money ($) and hours by use, mean of runs": uses_table(result)
+    standing_tables = {
+        "After 2, 5, 10 and 15 years, and at the end (points)": horizons_table(result),
+        "Neighbourhoods at the last stage at the end (points)": segments_table(result),
+        "Money ($) and hours by use, mean of runs": uses_table(result),
     }
     return report_page(
         title=result["title"],
@@ -65,6 +68,7 @@ def comparison_report(
         sentences=[
             verdict_sentence(result),
             *existing_texts(result),
+            *filter(None, [gains_sentence(result)]),
             money_sentence(result),
             *remarks(result),
             *marginal,
@@ -231,6 +235,16 @@ def stages_table(result: Mapping[str, Any]) -> pd.DataFrame:
          "difference": s["difference"]["mean"], "10 %": s["difference"]["p10"], "90 %": s["difference"]["p90"],
          "verdict": VERDICT_CLAUSES[s["verdict"]]}
         for s in result["stages"]
+    ]).round(2)  # fmt: skip
+
+
+def segments_table(result: Mapping[str, Any]) -> pd.DataFrame:
+    """Both arms and their difference in every neighbourhood at the last stage at the end."""
+    return pd.DataFrame([
+        {"neighbourhood": s["segment"], "share of children": s["share"], **{arm: s[arm] for arm in ARMS},
+         "difference": s["difference"]["mean"], "10 %": s["difference"]["p10"], "90 %": s["difference"]["p90"],
+         "verdict": VERDICT_CLAUSES[s["verdict"]]}
+        for s in result["segments"]
     ]).round(2)  # fmt: skip
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cisim.comparison.existing_sentences import among_cell, existing_texts, share_text
+from cisim.comparison.leverage_sentences import leverage_sentence
 from cisim.comparison.marginal_sentences import METHOD_TEXT, marginal_cells, marginal_header, marginal_sentences
-from cisim.comparison.number_text import interval_text, price_text, signed, spread_text, years_text
+from cisim.comparison.number_text import price_text, signed, spread_text, years_text
+from cisim.comparison.segment_sentences import gains_sentence, gap_sentence
 from cisim.comparison.sentences import (
     ATTRIBUTION_HEADER,
     VERDICT_CLAUSES,
@@ -70,6 +72,7 @@ def comparison(result: Mapping[str, Any]) -> str:
         "",
         verdict_sentence(result),
         *existing_texts(result),
+        *filter(None, [gains_sentence(result)]),
         money_sentence(result),
         "",
         *picture(result),
@@ -149,18 +152,18 @@ def ledger(result: Mapping[str, Any]) -> list[str]:
 
 
 def remarks(result: Mapping[str, Any]) -> list[str]:
-    """Gap, dip, price per additional child, indicators."""
-    gap, dip, cost = result["gap"], result["dip"], result["cost_per_additional_child"]
+    """Gap, dip, price per additional child, leverage, indicators."""
+    dip, cost = result["dip"], result["cost_per_additional_child"]
     runs, rising = result["runs"], [result["arms"][arm]["indicators_rising"] for arm in ("isolated", "collective")]
     lines = [
-        f"Gap between best-off and worst-off neighbourhood at the last stage, mean of runs: {gap['isolated']:.1f} "
-        f"points isolated, {gap['collective']:.1f} collective; difference {interval_text(gap['difference'], runs)}.",
+        gap_sentence(result),
         f"Deepest mean deficit of collective on the way: {dip['depth']:.2f} points after {years_text(dip['years'])}."
         if dip["depth"] < 0
         else "Collective is on average never behind.",
         f"Coordination costs {price_text(cost, runs)} for each additional child who leaves the last stage at benchmark."
         if cost["estimable"]
         else "Price of an additional child: not estimable (not clearly more children reach the benchmark).",
+        *filter(None, [leverage_sentence(result)]),
     ]
     if None not in rising:  # the run is as long as the window
         lines.append(

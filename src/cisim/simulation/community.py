@@ -158,7 +158,7 @@ def _runs(scenario: Scenario, p: Numbers, world: Ints, seed: Seeds) -> Runs:
     rows, worlds, networks = len(world), len(seed), scenario.n_networks
     cells = len(scenario.stages) * len(scenario.segments)
     return Runs(
-        rows=np.arange(rows), world=world, seed=seed, p=p, run_state=_run_states(rows),
+        rows=np.arange(rows), world=world, seed=seed, p=p, run_state=_run_states(p),
         hours=np.zeros((rows, len(USES))), luck=np.zeros((worlds, len(Luck), scenario.organisations)),
         chance=np.zeros((worlds, len(Chance), networks)), need_error=np.zeros((worlds, len(NeedError), cells)),
         network_stage=np.arange(networks) % len(scenario.stages),
@@ -292,9 +292,10 @@ def _settable(problem: ProblemDraw) -> Ints:
     return settable
 
 
-def _run_states(rows: int) -> Numbers:
-    row = np.zeros((len(RunState), rows))
+def _run_states(p: Numbers) -> Numbers:
+    row = np.zeros((len(RunState), p.shape[1]))
     row[RunState.need_factor] = 1
+    row[RunState.pool] = p[Param.money_pool]  # nothing is paid for yet
     return row
 
 

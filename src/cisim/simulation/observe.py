@@ -34,6 +34,12 @@ METRICS = (
     Metric("outcome_mean", "Mean over stages", "share", "children at benchmark, mean over all stages"),
     Metric("gap", "Gap between neighbourhoods", "share", "best-off minus worst-off neighbourhood at the last stage"),
     Metric("existing", "Partnerships that exist", "share", "partnerships of the run that have not ended"),
+    Metric(
+        "coordinated",
+        "Coordinated budgets",
+        "$",
+        "grants and own income of nonprofits and budgets of governments in the partnership; since the start",
+    ),
     Metric("unmet_need", "Unmet need", "share", "need that no effective service meets"),
     Metric("duplication", "Duplication", "share", "effective service lost because it meets children served already"),
     Metric("effectiveness", "Effectiveness", "share", "mean effectiveness of service, by capacity"),
@@ -86,8 +92,8 @@ class Record:
 
 
 class Recorder:
-    """Collects a Record while a block runs. Without ``detail`` the metrics hold the outcomes, the gap and which
-    partnerships exist, all that a comparison needs.
+    """Collects a Record while a block runs. Without ``detail`` the metrics hold the outcomes, the gap, which
+    partnerships exist and what budgets they coordinate, all that a comparison needs.
     """
 
     def __init__(self, block: Block, arms: int, conditions: tuple[str, ...], months: Array, detail: bool) -> None:
@@ -98,7 +104,6 @@ class Recorder:
         self.dollars = np.zeros((rows, len(months), len(Account)))
         self.hours = np.zeros((rows, len(months), len(USES)))
         self.cohort = np.zeros((rows, len(months), stages, block.pathway.cohort.shape[2] if detail else 0))
-        self.existing = np.ones((rows, len(months)))
         self.series: dict[str, Array] = {}
 
     def write(self, at: int) -> None:
@@ -109,10 +114,9 @@ class Recorder:
         self.dollars[:, at] = b.funding.money[:, 1]
         self.hours[:, at] = b.runs.hours
         self.cohort[:, at] = b.pathway.cohort[..., : self.cohort.shape[-1]]
-        self.existing[:, at] = existing(b)
-        if self.detail:
-            for name, value in current_metrics(b, self.conditions).items():
-                self.series.setdefault(name, np.zeros(self.attainment.shape[:2]))[:, at] = value
+        now = partnership_metrics(b) | (current_metrics(b, self.conditions) if self.detail else {})
+        for name, value in now.items():
+            self.series.setdefault(name, np.zeros(self.attainment.shape[:2]))[:, at] = value
 
     def record(self) -> Record:
         """Everything written; rows of a block are runs, and within a run its arms."""
@@ -129,7 +133,7 @@ class Recorder:
         metrics = outcomes(self.attainment, b.pathway.share, int(b.pathway.order[-1]))
         start = self.attainment[:, :1] @ b.pathway.share
         level, ever = level_and_ever(b.pathway._replace(cohort=self.cohort), start, self.months)
-        metrics |= {"existing": self.existing} | self.series
+        metrics |= self.series
         return Record(
             self.months,
             {name: self._by_arm(series) for name, series in metrics.items()},
@@ -172,6 +176,11 @@ def outcomes(attainment: Array, share: Array, last: int) -> dict[str, Array]:
         "outcome_mean": stages.mean(axis=-1),
         "gap": final.max(axis=-1) - final.min(axis=-1),
     }
+
+
+def partnership_metrics(b: Block) -> dict[str, Array]:
+    """Which partnerships exist and what budgets they have coordinated so far, ``[row]`` each."""
+    return {"existing": existing(b), "coordinated": b.runs.run_state[RunState.coordinated].copy()}
 
 
 def existing(b: Block) -> Array:

@@ -11,6 +11,7 @@ import pandas as pd
 from cisim.charts.page.markup import CHARACTER, NARROW, Scale, bar, fitted, frame, legend, line, mark, words
 from cisim.charts.style import ARM_STYLES
 from cisim.comparison.number_text import signed
+from cisim.comparison.segment_sentences import GAP_CLAUSES
 
 
 def draw(table: pd.DataFrame, gap: Mapping[str, Any], width: int = 760) -> str:
@@ -52,13 +53,7 @@ def draw(table: pd.DataFrame, gap: Mapping[str, Any], width: int = 760) -> str:
 
 def title(gap: Mapping[str, Any]) -> str:
     """How the gap between groups differs, by the rule of every verdict."""
-    change = {
-        "collective_ahead": "larger under collective",
-        "isolated_ahead": "smaller under collective",
-        "practically_same": "practically the same in both arms",
-        "no_clear_difference": "not clearly different",
-    }
-    return f"The gap between neighbourhoods is {change[gap['verdict']]}"
+    return f"The gap between neighbourhoods is {GAP_CLAUSES[gap['verdict']]}"
 
 
 def gap_text(gap: Mapping[str, Any]) -> str:

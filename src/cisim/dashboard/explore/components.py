@@ -8,19 +8,20 @@ from cisim.dashboard.shell.types import EventHandler, Rows
 
 
 @solara.component_vue("verdict.vue", vuetify=False)
-def Verdict(title: str, lead: str, rest: str, existing: str, money: str, kind: str, config: str, runs: int, stale: bool,
-            event_how: EventHandler, error: str = "") -> None:  # fmt: skip
+def Verdict(title: str, lead: str, rest: str, existing: str, gains: str, money: str, kind: str, config: str, runs: int,
+            stale: bool, event_how: EventHandler, error: str = "") -> None:  # fmt: skip
     """The verdict in words; ``lead`` and ``rest`` together are the sentence of the command line. Where partnerships can
-    end, how many still exist.
+    end, how many still exist; who gains, by neighbourhood.
     """
 
 
 @solara.component_vue("evidence_line.vue", vuetify=False)
 def EvidenceLine(
-    money: str, assumed: str, icon: str, text: str, state: str, config: str, stale: bool, event_how: EventHandler
-) -> None:
-    """What was spent, unless it stands elsewhere; how much is assumed, and the weakest evidence behind the verdict;
-    ``state`` is later, working, or done.
+    gains: str, money: str, assumed: str, icon: str, text: str, state: str, config: str, stale: bool,
+    event_how: EventHandler,
+) -> None:  # fmt: skip
+    """Who gains and what was spent, unless it stands elsewhere; how much is assumed, and the weakest evidence behind
+    the verdict; ``state`` is later, working, or done.
     """
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import solara
 
 from cisim.comparison.existing_sentences import existing_line
+from cisim.comparison.segment_sentences import gains_line
 from cisim.comparison.sentences import money_sentence, verdict_sentence
 from cisim.dashboard.explore import assumptions, figures
 from cisim.dashboard.explore.attribution import use_attribution
@@ -113,6 +114,7 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error
         lead=f"{lead}: ",
         rest=rest,
         existing=existing_line(result.data),
+        gains=gains_line(result.data) if session.wide else "",
         money=money_sentence(result.data) if session.wide else "",
         kind=result.data["verdict"],
         config=result.settings.scenario.hash,
@@ -149,12 +151,13 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error
 @solara.component
 def EvidenceSummary(session: Session, result: ComparisonResult, stale: bool) -> Any:
     """What is assumed and the weakest evidence; a piece by itself, so that nothing else waits for it. Where the window
-    is small the money stands here as well, so that the verdict leaves room for the picture.
+    is small who gains and the money stand here as well, so that the verdict leaves room for the picture.
     """
     line = evidence_line(result, use_attribution(session, result, stale))
     scenario = result.settings.scenario
     return EvidenceLine(
         **line,
+        gains="" if session.wide else gains_line(result.data),
         money="" if session.wide else money_sentence(result.data),
         assumed=evidence_sentence(scenario),
         config=scenario.hash,

@@ -7,6 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from cisim.comparison.existing_sentences import SELECTION_TEXT, among_cell, existing_sentence, share_text
+from cisim.comparison.leverage_sentences import (
+    LEVERAGE_HEADER,
+    LEVERAGE_TEXT,
+    LEVERAGE_TITLE,
+    leverage_cells,
+    leverage_sentence,
+)
 from cisim.comparison.marginal_sentences import MARGINAL_TITLE
 from cisim.comparison.number_text import signed, spread_text, years_text
 from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence
@@ -91,7 +98,7 @@ def explain(topic: str, settings: Settings, result: ComparisonResult | None) -> 
     makers: dict[str, Callable[[], PageContent]] = {
         "problem": lambda: problem_content(scenario),
         "existing": lambda: existing_content(scenario, result),
-        "money": lambda: parameter_content("money", ("money.", "funding."), POOL_TEXT),
+        "money": lambda: money_content(result),
         "years": lambda: parameter_content("years", (), LENGTH_TEXT),
         "evidence": lambda: evidence_content(settings, result),
         "limits": lambda: {"title": LIMITS_TITLE, "parts": [{"heading": "Limits", "items": list(LIMITS)}]},
@@ -193,6 +200,19 @@ def existing_content(scenario: Scenario, result: ComparisonResult | None) -> Pag
     return {"title": EXISTING_TITLE, "badge": badge("L"), "parts": parts}
 
 
+def money_content(result: ComparisonResult | None) -> PageContent:
+    """The grant pool, what more of it does, and what stands beside a dollar of backbone."""
+    content = parameter_content("money", ("money.", "funding."), POOL_TEXT)
+    parts = [{"heading": "What more of it does", "text": MARGINAL_OFFER,
+              "opens": {"topic": MARGINAL_TOPIC, "label": MARGINAL_TITLE}}]  # fmt: skip
+    if result is not None and (part := result.data["leverage"]):
+        table = {"header": LEVERAGE_HEADER, "rows": leverage_cells(part)}
+        text = f"{leverage_sentence(result.data)} {LEVERAGE_TEXT}"
+        parts.append({"heading": LEVERAGE_TITLE, "text": text, "table": table})
+    others = content["parts"]
+    return content | {"parts": [*others[:4], *parts, *others[4:]]}
+
+
 def parameter_content(name: str, groups: tuple[str, ...], text: str) -> PageContent:
     """A control with a number, and the others of its groups."""
     title, key, _, _ = NUMBER_CONTROLS[name]
@@ -209,9 +229,6 @@ def parameter_content(name: str, groups: tuple[str, ...], text: str) -> PageCont
         {"heading": "Source", "text": assumed if p.grade == "A" else p.source},
         {"heading": "Equation", "text": equation, "kind": "equation", "closed": True},
     ]
-    if name == "money":
-        opens = {"topic": MARGINAL_TOPIC, "label": MARGINAL_TITLE}
-        parts.append({"heading": "What more of it does", "text": MARGINAL_OFFER, "opens": opens})
     if others:
         parts.append({"heading": "Other numbers about money", "items": others, "closed": True})
     return {"title": title, "badge": badge(p.grade), "parts": parts}

@@ -1,4 +1,4 @@
-"""M8: what grantees do with their money, and the books of the year."""
+"""M8: what grantees do with their money, the books of the year, and the budgets of members beside them."""
 
 from __future__ import annotations
 
@@ -43,10 +43,29 @@ def grow(runs: Runs, orgs: Organisations, funding: Funding) -> None:
 
 
 @kernel
-def keep_books(funding: Funding) -> None:
+def add_members_budgets(runs: Runs, orgs: Organisations) -> None:
+    """(M8) this year's dollars in existing budgets of members: grants and own income of nonprofits, budgets of
+    governments. A note beside the books: it changes nothing.
+    """
+    p, run_state, org, traits = runs.p, runs.run_state, orgs.org, orgs.traits
+    for r in range(org.shape[0]):
+        total = 0.0
+        for o in range(org.shape[2]):
+            if traits[r, Trait.member, o] == 0:
+                continue
+            if o < runs.nonprofits:
+                total += org[r, Org.income, o] + org[r, Org.own_income, o]
+            elif traits[r, Trait.sector, o] == GOVERNMENT:
+                total += org[r, Org.capacity, o] * p[Param.money_cost_per_fte, r]
+        run_state[RunState.members_budget, r] = total
+
+
+@kernel
+def keep_books(runs: Runs, funding: Funding) -> None:
     """A twelfth of the year's dollars is spent each month."""
-    money = funding.money
+    money, run_state = funding.money, runs.run_state
     n_rows, _, n_accounts = money.shape
     for r in range(n_rows):
         for k in range(n_accounts):
             money[r, 1, k] += money[r, 0, k] / 12.0
+        run_state[RunState.coordinated, r] += run_state[RunState.members_budget, r] / 12.0

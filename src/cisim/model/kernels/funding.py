@@ -65,14 +65,35 @@ def decide_backbone(runs: Runs, funding: Funding) -> None:
             funder[r, Funder.accepts, f] = (1.0 - pooled) * (taste * (1.0 - a) + a) + pooled
 
 
+@inline
+def backbone_asked(r: int, i: int, p: Numbers, q: Numbers, initiative_state: Numbers) -> tuple[float, float, float]:
+    """(M8) what an initiative asks for this year: FTE of staff, $ for them, $ for its data system."""
+    members = initiative_state[InitiativeState.members, i]
+    staff = max(q[Quant.backbone_core, 1, i], q[Quant.backbone_fte, 1, i] * members)
+    return staff, staff * p[Param.money_backbone_fte_cost, r], q[Quant.system_dollars, 1, i] * members
+
+
+@inline
+def pay_backbone(
+    r: int, i: int, portion: float, p: Numbers, q: Numbers, base: Numbers, initiative_state: Numbers
+) -> None:
+    """(M8) an initiative gets this part of what it asked for: staff, dollars, and the quantity ``staffing`` (staff at
+    work over staff needed).
+    """
+    staff, dollars, system = backbone_asked(r, i, p, q, initiative_state)
+    base[Quant.staffing, i] = portion if staff > 0.0 else 0.0
+    initiative_state[InitiativeState.staff, i] = staff * portion
+    initiative_state[InitiativeState.dollars, i] = dollars * portion
+    initiative_state[InitiativeState.system, i] = system * portion
+
+
 @kernel
 def finance_backbone(runs: Runs, orgs: Organisations, initiatives: Initiatives, funding: Funding) -> None:
     """(M8) backbone and data system are paid out of the pool, by each funder as far as it accepts them; funders outside
     the partnership pay nothing.
 
     Each initiative has a backbone of its own, with a core and staff for its members; of what is paid each gets the same
-    part of what it asked. Sets the staff, the quantity ``staffing`` (staff at work over staff needed) and what is left
-    for grants.
+    part of what it asked. Sets the staff and what is left for grants.
     """
     p, run_state = runs.p, runs.run_state
     traits = orgs.traits
@@ -87,16 +108,9 @@ def finance_backbone(runs: Runs, orgs: Organisations, initiatives: Initiatives, 
         first, end = initiatives_of(r, p, initiative_state)
         backbones, system = 0.0, 0.0
         for i in range(first, end):
-            members = initiative_state[InitiativeState.members, i]
-            initiative_state[InitiativeState.staff, i] = max(
-                q[Quant.backbone_core, 1, i], q[Quant.backbone_fte, 1, i] * members
-            )
-            initiative_state[InitiativeState.dollars, i] = (
-                initiative_state[InitiativeState.staff, i] * p[Param.money_backbone_fte_cost, r]
-            )
-            initiative_state[InitiativeState.system, i] = q[Quant.system_dollars, 1, i] * members
-            backbones += initiative_state[InitiativeState.dollars, i]
-            system += initiative_state[InitiativeState.system, i]
+            _, dollars, for_data = backbone_asked(r, i, p, q, initiative_state)
+            backbones += dollars
+            system += for_data
         willing = 0.0
         for f in range(funder.shape[2]):
             part = funder[r, Funder.budget_share, f] * funder[r, Funder.member, f]
@@ -106,10 +120,7 @@ def finance_backbone(runs: Runs, orgs: Organisations, initiatives: Initiatives, 
         money[r, 0, Account.backbone] = backbones * portion
         money[r, 0, Account.data_system] = system * portion
         for i in range(first, end):
-            base[Quant.staffing, i] = portion if initiative_state[InitiativeState.staff, i] > 0.0 else 0.0
-            initiative_state[InitiativeState.staff, i] *= portion
-            initiative_state[InitiativeState.dollars, i] *= portion
-            initiative_state[InitiativeState.system, i] *= portion
+            pay_backbone(r, i, portion, p, q, base, initiative_state)
         run_state[RunState.pool, r] = total - backbones * portion - system * portion
 
 

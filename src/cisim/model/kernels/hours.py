@@ -86,12 +86,13 @@ def decide_attendance(runs: Runs, orgs: Organisations, initiatives: Initiatives)
 @inline
 def divide_hours(
     r: int, o: int, nonprofits: int, relief_alone: float, relief_together: float, per_fte: float, search: float,
-    fundraising: float, reporting: float, multi_year: float, missed_paid: float, fixed: float, claims: float, org: Numbers
+    fundraising: float, reporting: float, multi_year: float, missed_paid: float, fixed: float, claims: float, org:
+    Numbers
 ) -> None:  # fmt: skip
-    """(M6, M20) the hours of one organisation: first what running it takes, the rest by its uses.
+    """(M6, M20, M23) the hours of one organisation: first what running it takes, the rest by its uses.
 
-    Claims take more fundraising, as far as there are hours (M23). Trials that take more than is meant for search take it
-    out of service.
+    Claims take more fundraising, as far as there are hours. Trials that take more than is meant for search take it out
+    of service.
     """
     on_running = min(fixed, 0.5 * org[r, Org.capacity, o] * per_fte)
     total = org[r, Org.capacity, o] * per_fte - on_running
@@ -147,10 +148,10 @@ def judge_meetings(
 def spend_hours(runs: Runs, orgs: Organisations, initiatives: Initiatives) -> None:
     """(M6) capacity = service + search + fundraising + reporting + coordination + running, in hours of the month.
 
-    Fundraising falls with grants for several years and rises with claims (M23), custom reports with funders that use the shared measures. Of the
-    coordination asked a member does what it attends, and owes a share of what it misses; it is capped by what the other
-    uses leave. Running an organisation comes before all other uses (M20). Also Q, the quality of meetings: mean
-    attendance of the members times [q0 + (1 - q0) facilitation].
+    Fundraising falls with grants for several years and rises with claims (M23), custom reports fall with funders that
+    use the shared measures. Of the coordination asked a member does what it attends, and owes a share of what it
+    misses; it is capped by what the other uses leave. Running an organisation comes before all other uses (M20). Also
+    Q, the quality of meetings: mean attendance of the members times [q0 + (1 - q0) facilitation].
     """
     rows, p, hours = runs.rows, runs.p, runs.hours
     org, traits = orgs.org, orgs.traits

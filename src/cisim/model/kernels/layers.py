@@ -303,6 +303,8 @@ class RunState(Layer):
     premium = auto()  # regression to the mean, sums: premium of winners when picked,
     premium_later = auto()  # the same winners scored again,
     judgements = auto()  # and how many
+    members_budget = auto()  # $ of this year in existing budgets of members,
+    coordinated = auto()  # and since the start
 
 
 class Account(Layer):

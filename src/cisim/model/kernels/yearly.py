@@ -93,8 +93,8 @@ def decide_membership(t: int, runs: Runs, orgs: Organisations, initiatives: Init
     """(M13) an organisation joins with rate_join * pays/(pays + costs) and leaves with rate_leave * costs/(pays +
     costs).
 
-    Pays: the aligned grants that outsiders forgo (B13), by what funders asked last year (M24), and what it learns as far
-    as results compare in its initiative (B15). Costs: the share of its hours that coordination takes there. Where
+    Pays: the aligned grants that outsiders forgo (B13), by what funders asked last year (M24), and what it learns as
+    far as results compare in its initiative (B15). Costs: the share of its hours that coordination takes there. Where
     nothing pays and nothing costs, nobody joins or leaves. Who is not admitted never joins, and nobody joins what has
     ended (M18).
     """

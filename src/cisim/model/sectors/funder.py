@@ -59,7 +59,8 @@ GRANTS = Decision(
     source="Kania & Kramer 2011 (D1-D5, B12, B13)", grade="S",
     parameters=("funding.rule", "funding.winners", "funding.score_noise", "funding.member_premium",
                 "service.need_seen"),
-    kernels=("applications.score_applicants", "applications.pick_winners", "funding.decide_grants", "funding.give_grants"),
+    kernels=("applications.score_applicants", "applications.pick_winners", "funding.decide_grants",
+             "funding.give_grants"),
     array=lambda b: b.funding.grant[:, Grant.offer], bounds=lambda b: (0.0, MOST_GRANTS), shares=True,
 )  # fmt: skip
 
