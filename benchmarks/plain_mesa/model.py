@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 from types import SimpleNamespace
 
@@ -18,7 +19,7 @@ from .agents import Organisation
 from .cycles import ActivityNetwork, joint_cycles
 from .ends import disband, end_partnerships, found_partnerships
 from .forgetting import change_heads, forget
-from .funders import Funder, fund
+from .funders import Funder, choose_partnership, fund
 from .landscape import Landscape
 from .lives import close_and_found, watch_and_leave
 from .metrics import metrics
@@ -33,6 +34,14 @@ from .ties import Tie, compete, update_trust
 from .turbulence import Turbulence, stir
 from .yearly import choose_membership, shock
 
+NAMES = Counter(p.name for p in PARAMETERS)
+
+
+def rule_of(scenario: Scenario) -> SimpleNamespace:
+    """Parameters by name; by group and name where several groups have one of the name."""
+    return SimpleNamespace(**{p.member if NAMES[p.name] > 1 else p.name: scenario[p.key] for p in PARAMETERS})
+
+
 SECTORS = (Nonprofit, Government, Business)
 
 
@@ -44,7 +53,7 @@ class PlainCommunity(mesa.Model):
         block = draw_block(ScenarioColumns((scenario,)), [0], np.array([seed], np.uint64))
         self.month = 0
         self.fate = Random(f"partnerships {seed}")  # of its own, so that isolated work has the same luck
-        self.rule = SimpleNamespace(**{p.name: scenario[p.key] for p in PARAMETERS})
+        self.rule = rule_of(scenario)
         self.landscape = Landscape(block)
         self.turbulence = Turbulence(scenario, seed, self.landscape) if self.rule.turbulence > 0.0 else None
         self.partnerships = [Partnership(scenario, later) for later in scenario.initiative_starts]
@@ -139,13 +148,15 @@ class PlainCommunity(mesa.Model):
             for funder in self.funders:
                 funder.align()
             choose_membership(self)
+            choose_partnership(self)
             compete(self)
-        if self.rule.exit_rate > 0.0:
+        if any(funder.exit_rate > 0.0 for funder in self.funders):
             watch_and_leave(self)
         for partnership in self.partnerships:
             partnership.exert(self.month)
         self.compose()
         write_agenda(self)
+        self.moving.do("decide_claim")
         fund(self)
 
     def compose(self) -> None:
