@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from .sectors import Nonprofit
 
 
-OWN = ("budget_share", "alignment", "own_alignment", "term_isolated", "term_aligned", "overhead_taste", "member_premium",
-       "imitation", "patience", "exit_rate")  # fmt: skip
+OWN = (
+    "budget_share", "alignment", "own_alignment", "term_isolated", "term_aligned", "overhead_taste", "member_premium",
+    "imitation", "patience", "exit_rate",
+)  # fmt: skip
 """Numbers that each funder has."""
 
 
@@ -42,7 +44,7 @@ class Funder(mesa.Agent):
         self.seen: list[float] = []
 
     def watch(self, errors: dict[Stage, float]) -> float:
-        """(M19) mean measured attainment of the stages it funds, by its grants; (M24) or of the stage that it watches."""
+        """(M19, M24) mean measured attainment of the stages it funds, by its grants, or of the stage it watches."""
         if self.watches is not None:
             noise = self.watches.partnership.reaching(self.member)["need_noise"]
             return self.watches.attainment() + noise * errors[self.watches]

@@ -21,6 +21,7 @@ from cisim.comparison.marginal import find_marginal_values
 from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.switching_value.moves import moves
 from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtValue
+from cisim.comparison.watch import watch_funders
 from cisim.evidence.joint_draws import DrawsQuestion, read_answer, run_draws
 from cisim.evidence.registration import registration
 from cisim.evidence.replications import OTHER_EXPERIMENTS, PUBLISHED_EXPERIMENTS
@@ -269,6 +270,12 @@ def test_keys_of_marginal_values_are_documented(small):
     assert documented_keys("What $100,000 a year are worth: `--marginal`") == {
         cost if p.startswith(cost) else p for p in paths
     }
+
+
+def test_keys_of_what_funders_watch_are_documented(small):
+    told = watch_funders(compare(small.replace({"time.months": 24}), runs=3), [1]).to_dict()
+    paths = {re.sub(r"\[\]\.(isolated|collective)\.", "[].ARM.", p) for p in key_paths({"watch": told})}
+    assert documented_keys("What funders watch: `--watch`") == paths
 
 
 def test_keys_of_what_would_change_are_documented(small):

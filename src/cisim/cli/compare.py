@@ -65,6 +65,8 @@ class ComparisonKind:
     help="Also which assumed number, moved least, makes it another verdict; slower.",
 )
 @click.option("--marginal", is_flag=True, help="Also what $100,000 a year are worth, for grants and backbone; slower.")
+@click.option("--watch", is_flag=True, help="Also what funders watch, and when they would have left.")
+@click.option("--patience", type=int, multiple=True, metavar="YEARS", help="Of a funder, with --watch. Repeatable.")
 @json_option
 @out_option("Also write picture, tables and manifest here.")
 @force_option
@@ -88,6 +90,8 @@ def compare(
     shares: bool,
     nearest: bool,
     marginal: bool,
+    watch: bool,
+    patience: tuple[int, ...],
     as_json: bool,
     out: Path | None,
     force: bool,
@@ -97,16 +101,13 @@ def compare(
 
     Several scenarios are compared with each other, each as it stands, with the same seeds.
     """
-    further = {"--shares": shares, "--what-would-change": nearest, "--marginal": marginal}
-    for option, requested in further.items():
-        if requested and (forms or chosen):
-            raise click.UsageError(f"{option} goes with isolated versus collective, not with --forms.")
+    further = {"--shares": shares, "--what-would-change": nearest, "--marginal": marginal, "--watch": watch}
+    _check_further(further, patience, bool(forms or chosen))
     several = scenarios_side_by_side(scenarios, link, overrides, names, against)
     if several is not None:
         if forms or chosen or organisations or ties or any(further.values()):
             raise click.UsageError(
-                "--forms, --form, --organisations, --ties, --shares, --what-would-change and --marginal go with one "
-                "scenario, not with several."
+                f"--forms, --form, --organisations, --ties, {', '.join(further)} go with one scenario, not several."
             )
         question, linked = _of_several(several), several.link_settings(ctx)
     else:
@@ -121,7 +122,8 @@ def compare(
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
     comparison = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)
-    result = comparison.to_dict() | _further(comparison, shares, nearest, marginal, threads=threads, progress=show)
+    asked = [option for option, requested in further.items() if requested]
+    result = comparison.to_dict() | _further(comparison, asked, patience, threads=threads, progress=show)
     clear()
     click.echo(json.dumps(result) if as_json else question.text(result))
     if out is not None:
@@ -129,21 +131,33 @@ def compare(
         click.echo("\nwritten: " + ", ".join(str(f) for f in files), err=as_json)
 
 
-def _further(comparison: Any, shares: bool, nearest: bool, marginal: bool, **options: Any) -> dict[str, Any]:
+def _check_further(further: dict[str, bool], patience: tuple[int, ...], forms: bool) -> None:
+    for option, requested in further.items():
+        if requested and forms:
+            raise click.UsageError(f"{option} goes with isolated versus collective, not with --forms.")
+    if patience and not further["--watch"]:
+        raise click.UsageError("--patience goes with --watch.")
+
+
+def _further(comparison: Any, asked: list[str], patience: tuple[int, ...], **options: Any) -> dict[str, Any]:
     """What is asked for besides isolated versus collective."""
     result = {}
-    if shares:
+    if "--shares" in asked:
         from cisim.experiment.attribution import attribute_effect
 
         result["shares"] = attribute_effect(comparison, **options).to_dict()
-    if nearest:
+    if "--what-would-change" in asked:
         from cisim.comparison.switching_value import find_switching_values
 
         result["what_would_change"] = find_switching_values(comparison, **options).to_dict()
-    if marginal:
+    if "--marginal" in asked:
         from cisim.comparison.marginal import find_marginal_values
 
         result["marginal"] = find_marginal_values(comparison, **options).to_dict()
+    if "--watch" in asked:
+        from cisim.comparison.watch import watch_funders
+
+        result["watch"] = watch_funders(comparison, patience, **options).to_dict()
     return result
 
 

@@ -186,14 +186,36 @@ def _fill(seed: Seeds, stream: int, month: Ints, index: Ints, out: Numbers) -> N
         out[0, i], out[1, i], out[2, i], out[3, i] = uniforms(seed[i], stream, month[i], index[i])
 
 
+@entry
+def _fill_normals(seed: Seeds, stream: int, month: Ints, index: Ints, out: Numbers) -> None:
+    for i in range(seed.shape[0]):
+        out[i] = normals(seed[i], stream, month[i], index[i])
+
+
 def grid(seed: npt.ArrayLike, stream: Stream, month: npt.ArrayLike, index: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """``uniforms`` for whole arrays: seed, month and index broadcast against each other; ``[4, ...]`` of U(0,1)."""
+    shape, *flat = _flat(seed, month, index)
+    out = np.empty((4, flat[0].size))
+    _fill(flat[0], int(stream), flat[1], flat[2], out)
+    return out.reshape(4, *shape)
+
+
+def normal_grid(
+    seed: npt.ArrayLike, stream: Stream, month: npt.ArrayLike, index: npt.ArrayLike
+) -> npt.NDArray[np.float64]:
+    """``normals`` for whole arrays, like ``grid``."""
+    shape, *flat = _flat(seed, month, index)
+    out = np.empty(flat[0].size)
+    _fill_normals(flat[0], int(stream), flat[1], flat[2], out)
+    return out.reshape(shape)
+
+
+def _flat(seed: npt.ArrayLike, month: npt.ArrayLike, index: npt.ArrayLike) -> tuple[tuple[int, ...], Seeds, Ints, Ints]:
+    """The shape of all three, broadcast against each other, and each of them in a row."""
     shape = np.broadcast(seed, month, index).shape
     seeds, months, indices = np.empty(shape, np.uint64), np.empty(shape, np.int64), np.empty(shape, np.int64)
     seeds[...], months[...], indices[...] = seed, month, index
-    out = np.empty((4, seeds.size))
-    _fill(seeds.ravel(), int(stream), months.ravel(), indices.ravel(), out)
-    return out.reshape(4, *shape)
+    return shape, seeds.ravel(), months.ravel(), indices.ravel()
 
 
 def replication_seeds(root: int, count: int, first: int = 0) -> npt.NDArray[np.uint64]:

@@ -9,7 +9,7 @@ from cisim.charts.paper import comparison as chart
 from cisim.charts.style import svg
 from cisim.comparison.comparison import ARMS, Comparison
 from cisim.comparison.existing import can_end
-from cisim.report.comparison_tables import existing_table, leverage_table
+from cisim.report.comparison_tables import existing_table, leverage_table, watch_table
 from cisim.report.html import comparison_report
 from cisim.report.terminal import comparison as as_text
 from cisim.storage.files import manifest, write_csv, write_frame, write_json, write_text
@@ -20,7 +20,7 @@ from cisim.storage.folders import write_atomically
 def save_comparison(folder: Path, comparison: Comparison, result: dict[str, Any], command: str = "") -> list[Path]:
     """Write ``report.html`` (all in one page), ``comparison.png``, ``comparison.txt``, ``stages.csv``,
     ``segments.csv``, ``runs.csv``, ``comparison.json``, ``manifest.json``, where partnerships can end ``existing.csv``,
-    and where a backbone is paid ``leverage.csv``; returns the files.
+    where a backbone is paid ``leverage.csv``, and with what funders watch ``watch.csv``; returns the files.
     """
     last = comparison.last_stage
     years = [f"{arm}_year_{m / 12:g}" for arm in ARMS for m in comparison.months]
@@ -35,6 +35,9 @@ def save_comparison(folder: Path, comparison: Comparison, result: dict[str, Any]
     paid = result["leverage"] is not None
     if paid:
         write_frame(folder / "leverage.csv", leverage_table(result["leverage"]))
+    watched = "watch" in result
+    if watched:
+        write_frame(folder / "watch.csv", watch_table(result["watch"]))
     write_csv(folder / "runs.csv", ["run", *years], runs)
     write_json(folder / "comparison.json", result)
     write_text(folder / "comparison.txt", as_text(result) + "\n")
@@ -54,6 +57,7 @@ def save_comparison(folder: Path, comparison: Comparison, result: dict[str, Any]
         "runs.csv",
         *(["existing.csv"] if ends else []),
         *(["leverage.csv"] if paid else []),
+        *(["watch.csv"] if watched else []),
         "manifest.json",
     )
     return [folder / name for name in names]

@@ -56,6 +56,16 @@ def leverage_table(part: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame([{"ratio": name} | {k: part[name][k] for k in columns} for name in names])
 
 
+def watch_table(part: Mapping[str, Any]) -> pd.DataFrame:
+    """What funders watch, ``watch`` of ``Comparison.to_dict()``: patience, what is watched, year, and both arms."""
+    rows = []
+    for row in part["rows"]:
+        values = {f"{arm}_{k}": row[arm][k] for arm in ARMS for k in ("noise", "no_higher", "left")}
+        changes = {f"{arm}_change_{k}": v for arm in ARMS for k, v in row[arm]["change"].items()}
+        rows.append({k: row[k] for k in ("patience", "watches", "years")} | changes | values)
+    return pd.DataFrame(rows)
+
+
 def runs_table(comparison: Comparison) -> pd.DataFrame:
     """Both arms of every run at the last stage in the last month, and their difference, in points; runs from 1 on."""
     isolated, collective = comparison.stages[:, :, -1, comparison.last_stage]

@@ -25,6 +25,7 @@ from cisim.comparison.number_text import years_text
 from cisim.comparison.segment_sentences import gains_sentence
 from cisim.comparison.sentences import VERDICT_CLAUSES, money_sentence, verdict_sentence
 from cisim.comparison.verdict import ARMS
+from cisim.comparison.watch_sentences import WATCH_TITLE, watch_cells, watch_header, watch_sentences
 from cisim.errors import ScenarioError
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.report.terminal import remarks
@@ -55,7 +56,8 @@ def comparison_report(
         manifest: ``results.manifest``.
         tables: data of figures, under the names of the figures; a figure without stands over the table of stages.
     """
-    marginal = marginal_sentences(result["marginal"]) if "marginal" in result else []
+    further = marginal_sentences(result["marginal"]) if "marginal" in result else []
+    further += watch_sentences(result) if "watch" in result else []
     data = {name: stages_table(result) for name in figures} | dict(tables or {})
     standing_tables = {
         "After 2, 5, 10 and 15 years, and at the end (points)": horizons_table(result),
@@ -71,10 +73,10 @@ def comparison_report(
             *filter(None, [gains_sentence(result)]),
             money_sentence(result),
             *remarks(result),
-            *marginal,
+            *further,
         ],
         figures=figures,
-        tables=data | standing_tables | marginal_tables(result),
+        tables=data | standing_tables | marginal_tables(result) | watch_tables(result),
         assumptions=assumptions_table(manifest.get("scenario_values", {})),
         manifest=manifest,
         command=str(manifest.get("command", "")),
@@ -273,6 +275,13 @@ def marginal_tables(result: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
         return {}
     rows = marginal_cells(result["marginal"], result["runs"])
     return {MARGINAL_TITLE: pd.DataFrame(rows, columns=marginal_header(result["runs"]))}
+
+
+def watch_tables(result: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """What funders watch, where it was asked for."""
+    if "watch" not in result:
+        return {}
+    return {WATCH_TITLE: pd.DataFrame(watch_cells(result["watch"]), columns=watch_header())}
 
 
 def uses_table(result: Mapping[str, Any]) -> pd.DataFrame:

@@ -29,6 +29,7 @@ from cisim.comparison.switching_value.sentences import (
     method_sentence,
     others_sentence,
 )
+from cisim.comparison.watch_sentences import WATCH_TEXT, watch_cells, watch_header, watch_sentences
 
 SCALE_WIDTH = 44
 """Columns of the scale from 0 to 100 points."""
@@ -85,6 +86,7 @@ def comparison(result: Mapping[str, Any]) -> str:
         "",
         *(shares(result) if "shares" in result else []),
         *(marginal(result) if "marginal" in result else []),
+        *(watch(result) if "watch" in result else []),
         *(what_would_change(result) if "what_would_change" in result else []),
         f"{result['runs']} paired runs, seed {result['seed']}, model {result['model_version']}, "
         f"scenario {result['scenario_hash']}; illustrative, not calibrated to your community.",
@@ -122,6 +124,11 @@ def marginal(result: Mapping[str, Any]) -> list[str]:
     values = result["marginal"]
     rows = marginal_cells(values, result["runs"])
     return [*marginal_sentences(values), METHOD_TEXT, *table(marginal_header(result["runs"]), rows), ""]
+
+
+def watch(result: Mapping[str, Any]) -> list[str]:
+    """What funders watch, and whether they would have left."""
+    return [*watch_sentences(result), WATCH_TEXT, *table(watch_header(), watch_cells(result["watch"])), ""]
 
 
 def what_would_change(result: Mapping[str, Any]) -> list[str]:

@@ -143,6 +143,7 @@ def decide_exits(
         for f in range(funder.shape[2]):
             now = measured_by(r, f, initiative, q, orgs.traits, grant, funder, numbers)
             patience = int(funder[r, Funder.patience, f])
+            funder[r, Funder.seen, f] = now
             waits = year - funder[r, Funder.since, f] >= patience and now <= watched[r, (year - patience) % slots, f]
             leaves = draw(runs.seed[runs.world[r]], Stream.EXIT, t, f) < funder[r, Funder.exit_rate, f]
             funder[r, Funder.leaves, f] = 1.0 if waits and leaves else 0.0

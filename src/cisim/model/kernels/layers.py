@@ -245,6 +245,7 @@ class Funder(Layer):
     membership = auto()  # 0/1 decided: in the partnership this year
     premium = auto()  # winners' score over the mean when they were picked
     since = auto()  # year in which it came
+    seen = auto()  # what it measured of what it watches this year, before it stayed or left
     accepts = auto()  # decided: share of its part of backbone and data system that it accepts to pay
     asks = auto()  # decided: how much less it gives this year to organisations outside the partnership
     leaves = auto()  # 0/1 decided: leaves this year
