@@ -30,8 +30,8 @@ class Nonprofit(Organisation):
         self.claim = self.claim_effort * (1.0 - self.alignment) * decided_anew(self)
 
     def hours_for_funders(self, total: float) -> tuple[float, float]:
-        """(M6) fundraising falls with grants for several years, custom reports with funders that share measures; a claim
-        (M23) takes more fundraising, out of what trials and reports leave.
+        """(M6) fundraising falls with grants for several years, custom reports with funders that share measures;
+        (M23) a claim takes more fundraising, out of what search and reports leave.
         """
         rule, aligned = self.rule, self.aligned_share
         relief = self.meets("report_relief") * aligned

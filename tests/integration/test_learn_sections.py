@@ -23,7 +23,7 @@ from cisim.report.month_map import mechanism_parameters, owning_mechanism, sched
 from cisim.version import PACKAGE
 
 STORIES = stories.stories()
-EQUATIONS = {f"M{k}" for k in range(23)}
+EQUATIONS = {f"M{k}" for k in range(25)}
 TOPICS = ("problem", *(c.name for c in CONDITIONS), "money", "years", "evidence", "limits", "sources", "reproduce")
 
 
