@@ -11,6 +11,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from casebook.evidence import ANSWERS, count_sentence
 from casebook.page import SEED, Page, span
 
 from cisim.comparison.number_text import years_text
@@ -33,9 +34,14 @@ page judges an initiative.
 
 Made by `make cases`: {runs} paired runs, seed {seed}, model {version}. Differences are collective less isolated at the
 last stage in percentage points, 80 % of runs in brackets; *ahead* means that the whole interval lies beyond one point,
-*borderline* that other runs of the same case could give another verdict. The last columns count the figures of the
-source that the collective arm meets, and that the isolated arm meets as well. Figures that were used as input of the
-case, and claims because of which a rule of the model was changed (*used in construction*), do not count as met.
+*borderline* that other runs of the same case could give another verdict.
+
+**Figures.** A figure of a source counts if it tells the arms apart: if it fits one at least three times as well as the
+other (ratio of predictive densities, its 95 % interval on one side of one). A figure that both fit alike says nothing,
+whichever arm meets it, and one that neither can produce says that something is missing. Figures that were used as
+input, claims because of which a rule of the model was changed, and figures of what only one arm has are not counted.
+Uncertainties of the figures of the first twelve cases were declared after results were known, those of the ten later
+ones before their first run.
 """
 
 
@@ -57,33 +63,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def index(pages: Sequence[Page], runs: int) -> str:
-    """The table of all cases."""
+    """How many figures discriminate, and the table of all cases."""
     rows = []
     for page in pages:
-        counted = [f for f in page.findings if f.counts]
+        scored = [f for f in page.findings if f.scored]
+        answers = [f.answer for f in scored]
         rows.append([f"[{page.result['title']}]({page.name}.md)", years_text(page.result["years"]),
-                     span(page.result["difference"]), verdict(page), met(page),
-                     str(sum(f.isolated_agrees == "yes" for f in counted)) if counted else ""])  # fmt: skip
-    head = ["case", "after", "difference", "verdict", "figures met", "by isolated too"]
-    return INTRODUCTION.format(runs=runs, seed=SEED, version=__version__) + "\n" + markdown_table(head, rows) + "\n"
+                     span(page.result["difference"]), verdict(page), str(len(scored) or ""),
+                     *(str(answers.count(a) or "") for a in ANSWERS)])  # fmt: skip
+    findings = [f for page in pages for f in page.findings]
+    head = ["case", "after", "difference", "verdict", "figures", *ANSWERS]
+    table = markdown_table(head, rows)
+    introduction = INTRODUCTION.format(runs=runs, seed=SEED, version=__version__)
+    return f"{introduction}\n**{count_sentence(findings)}**\n\n{table}\n"
 
 
 def verdict(page: Page) -> str:
     """The verdict, or that the case is another under a name of its own, and what has to be known beside it."""
     if page.twin:
         return f"none of its own: this is `{page.twin}` (same hash)"
-    beside = [f"{v['label']}: {verdict_text(r['verdict'], r['also_possible'])}"
-              for v, r in page.variants if "beside_verdict" in v]  # fmt: skip
+    beside = [f"{v.label}: {verdict_text(r['verdict'], r['also_possible'])}"
+              for v, r in page.variants if v.beside_verdict]  # fmt: skip
     return "; ".join([page.verdict, *beside])
-
-
-def met(page: Page) -> str:
-    """How many figures the collective arm meets, and how many cannot count."""
-    counted = [f for f in page.findings if f.counts]
-    used = [f.used for f in page.findings if f.used]
-    parts = [f"{sum(f.agrees == 'yes' for f in counted)} of {len(counted)}"] if counted else []
-    parts += [f"{used.count(way)} used {way}" for way in dict.fromkeys(used)]
-    return ", ".join(parts) or "none given"
 
 
 if __name__ == "__main__":

@@ -216,11 +216,36 @@ def choose_partnership(model: PlainCommunity) -> None:
             funder.member = member
 
 
+def investees(model: PlainCommunity) -> list[Nonprofit]:
+    """The nonprofits at the stage of an investment; all where it is for all stages."""
+    chosen = model.rule.stage
+    return [o for o in model.nonprofits if chosen == 0 or o.stage is model.stages[chosen - 1]]
+
+
+def earmarked(model: PlainCommunity, pool: float) -> float:
+    """(M8) dollars of the pool that an investment takes this year."""
+    begin = model.rule.start
+    now = begin <= model.month < begin + 12 * model.rule.years
+    return min(model.rule.dollars, pool) if now and investees(model) else 0.0
+
+
+def invest(model: PlainCommunity, dollars: float) -> None:
+    """(M8) by size; not aligned, and nobody decides about them anew."""
+    chosen = investees(model)
+    for o, part in zip(chosen, shares([o.initial_fte for o in chosen]), strict=True):
+        given = dollars * part
+        if given > 0.0:
+            o.aligned_share *= o.income / (o.income + given)
+            o.income += given
+
+
 def fund(model: PlainCommunity) -> None:
     """(M8) the year's grants, and how grantees grow or shrink by them."""
     for name in model.books:
         model.books[name] = 0.0
-    pool = model.books["grants"] = finance_backbone(model)
+    total = model.books["grants"] = finance_backbone(model)
+    invested = earmarked(model, total)
+    pool = total - invested
     nonprofits = model.nonprofits
     for funder in model.funders:
         funder.pick_winners()
@@ -232,6 +257,7 @@ def fund(model: PlainCommunity) -> None:
     for o in nonprofits:
         if o.income > 0.0:
             o.aligned_share /= o.income
+    invest(model, invested)
     for stage in model.stages:
         stage.works.set_aside(model)
     for o in model.organisations:

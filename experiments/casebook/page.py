@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from casebook.claims import Finding, Study, judge
+from casebook.evidence import beside_the_source, bullets, changes
+from casebook.figures import Finding, judge
 from casebook.inputs import inputs
+from casebook.statistics import Study
+from casebook.words import TEXTS, Variant, Words, read_words
 from cisim.charts.paper.comparison import draw
 from cisim.charts.style import svg
 from cisim.comparison.comparison import Comparison, compare
@@ -26,7 +28,6 @@ from cisim.scenario.load import cases, load, presets
 from cisim.scenario.scenario import Scenario
 
 SEED = 1
-TEXTS = Path(__file__).resolve().parents[2] / "docs" / "cases" / "texts"
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,9 @@ class Page:
     runs: int
 
     @cached_property
-    def words(self) -> dict[str, Any]:
+    def words(self) -> Words:
         """What its text file says."""
-        return tomllib.loads((TEXTS / f"{self.name}.toml").read_text(encoding="utf-8"))
+        return read_words(TEXTS / f"{self.name}.toml")
 
     @cached_property
     def comparison(self) -> Comparison:
@@ -63,11 +64,10 @@ class Page:
         return verdict_text(self.result["verdict"], self.result["also_possible"])
 
     @cached_property
-    def variants(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    def variants(self) -> list[tuple[Variant, dict[str, Any]]]:
         """The what-ifs of the text file, each with what comes out."""
         scenario = self.comparison.scenario
-        return [(v, compare(varied(scenario, v["set"]), self.runs, SEED).to_dict())
-                for v in self.words.get("variants", [])]  # fmt: skip
+        return [(v, compare(varied(scenario, v.changes), self.runs, SEED).to_dict()) for v in self.words.variants]
 
     @property
     def cautions(self) -> list[str]:
@@ -79,9 +79,9 @@ class Page:
                 "pages, not a case of its own, and its verdict is no further evidence."
             )
         for variant, result in self.variants:
-            if "beside_verdict" in variant:
+            if variant.beside_verdict:
                 notes.append(
-                    f"{variant['beside_verdict']} With the usual value ({variant['label']}): "
+                    f"{variant.beside_verdict} With the usual value ({variant.label}): "
                     f"{span(result['difference'])}, {verdict_text(result['verdict'], result['also_possible'])}."
                 )
         return notes
@@ -89,8 +89,8 @@ class Page:
     @cached_property
     def findings(self) -> list[Finding]:
         """Figures of the sources beside both arms."""
-        claims = self.words.get("claims", [])
-        others = {c["other"] for c in claims if "other" in c}
+        claims = self.words.claims
+        others = {c.other for c in claims if c.other}
         study = Study(self.comparison, {name: compare(load(name), self.runs, SEED) for name in others})
         return [judge(claim, study) for claim in claims]
 
@@ -114,19 +114,20 @@ class Page:
             self._horizons(),
             self._indicators(),
             "## What the source says",
-            bullets(words["says"]),
+            bullets(words.says),
             "## What is modelled",
-            bullets(words["modelled"]),
-            *self._beside(),
+            bullets(words.modelled),
+            *beside_the_source(self.findings, words),
             *self._variants(),
             "## What is left out",
-            bullets(words["left_out"]),
+            bullets(words.left_out),
+            *changes(words),
             *self.assumed(),
         ]
         return "\n\n".join(part for part in parts if part) + "\n"
 
     def _made(self) -> str:
-        unit = self.words.get("unit")
+        unit = self.words.unit
         return (
             f"Made by `make cases` ({self.runs} paired runs, seed {SEED}, model {self.result['model_version']}). "
             "Illustrative: nothing is fitted to this initiative's results."
@@ -161,32 +162,12 @@ class Page:
             return ""
         window = years_text(self.result["indicator_window"])
         text = f"Indicators with a rising trend over the first {window}: {both(shares)}."
-        for claim in self.words.get("claims", []):
-            if claim["statistic"] == "rising":
-                limit = claim["value"] / 100
+        for claim in self.words.claims:
+            if claim.statistic == "rising" and claim.count:
+                limit = claim.count[0] / claim.count[1]
                 often = both((self.comparison.rising >= limit).mean(axis=1))
                 text += f" Share of runs in which at least {100 * limit:.0f} % of them rise: {often}."
         return text
-
-    def _beside(self) -> list[str]:
-        if not self.findings:
-            return ["## Beside the source's figures", "The source gives no figure to compare with."]
-        rows = [[escape_dollars(f.claim), f.expected, f.collective, f.isolated, f.answer, f.isolated_agrees]
-                for f in self.findings]  # fmt: skip
-        head = ["the source", "expected", "collective", "isolated", "agrees", "isolated agrees too"]
-        note = ("Means over runs, 80 % of runs in brackets. A figure agrees if it lies within these 80 %, a limit or a "
-                "range if the mean keeps it. Where the isolated arm agrees too, the figure does not tell them "
-                "apart. *Used as input*: a value of the case was set because of it; *used in construction*: a rule of "
-                "the model was changed because of the claim ([decisions](../decisions.md)). Neither counts as "
-                "met.")  # fmt: skip
-        return ["## Beside the source's figures", markdown_table(head, rows), note, *self._contradictions()]
-
-    def _contradictions(self) -> list[str]:
-        wrong = [f for f in self.findings if f.agrees == "no"]
-        if not wrong:
-            return []
-        lines = [f"{f.claim}: the model gives {f.collective}, expected was {f.expected}." for f in wrong]
-        return ["**What contradicts the source.**", bullets(lines)]
 
     def _variants(self) -> list[str]:
         if not self.variants:
@@ -194,7 +175,7 @@ class Page:
         rows = [["as above", span(self.result["difference"]), self.verdict]]
         for variant, result in self.variants:
             verdict = verdict_text(result["verdict"], result["also_possible"])
-            rows.append([escape_dollars(variant["label"]), span(result["difference"]), verdict])
+            rows.append([escape_dollars(variant.label), span(result["difference"]), verdict])
         head = ["what if", "difference at the end (80 % of runs)", "verdict"]
         return ["## What if", "Both arms are changed alike.", markdown_table(head, rows)]
 
@@ -238,8 +219,3 @@ def span(difference: Mapping[str, Any]) -> str:
     """``+4.1 (+0.6 to +7.9)``."""
     mean, low, high = (signed(difference[k]) for k in ("mean", "p10", "p90"))
     return f"{mean} ({low} to {high})"
-
-
-def bullets(lines: Iterable[str]) -> str:
-    """A list of sentences."""
-    return "\n".join(f"- {escape_dollars(line)}" for line in lines)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-
 import mesa
 import networkx as nx
 import numpy as np
@@ -14,6 +12,7 @@ from cisim.agents.model import CommunityModel, trajectory
 from cisim.errors import CisimError
 from cisim.scenario.load import load
 from cisim.simulation import simulate
+from mesa_tools import first, run
 
 TINY = {"time.months": 24, "sectors.nonprofits": 9, "sectors.businesses": 2, "sectors.funders": 2, "money.pool": 3.0e6}
 
@@ -22,13 +21,6 @@ TINY = {"time.months": 24, "sectors.nonprofits": 9, "sectors.businesses": 2, "se
 def tiny():
     """Nine nonprofits, seven governments, two businesses, two funders; two years."""
     return load("adaptive-city", TINY)
-
-
-def run(model: CommunityModel) -> CommunityModel:
-    """Step a model to its end."""
-    while model.running:
-        model.step()
-    return model
 
 
 @pytest.mark.parametrize("strength", [0.0, 1.0])
@@ -44,7 +36,7 @@ def test_step_equals_the_ensemble_bit_for_bit(small, strength):
 
 
 def test_the_model_stops_at_its_horizon_and_counts_like_mesa(tiny):
-    model = run(CommunityModel(tiny))
+    model = run(CommunityModel(tiny, rng=1))
     assert (model.month, model.steps, model.running) == (24, 24, False)
 
 
@@ -56,22 +48,15 @@ def test_strengths_and_presets_by_name():
         CommunityModel("small-town", backbone=0)
 
 
-def test_no_seed_draws_one_and_keeps_it(tiny):
-    """As newer versions of Mesa ask for in ``batch_run``."""
-    model = CommunityModel(tiny, rng=None)
-    assert model.root_seed != CommunityModel(tiny, rng=None).root_seed
-    np.testing.assert_array_equal(CommunityModel(tiny, rng=model.root_seed).attainment, model.attainment)
-
-
 def test_every_sector_has_its_agents(tiny):
-    model = CommunityModel(tiny)
+    model = CommunityModel(tiny, rng=1)
     counts = {kind: len(agents) for kind, agents in model.agents_by_type.items()}
     assert counts == {Nonprofit: 9, Government: 7, Business: 2, Funder: 2, Backbone: 1}
     assert len({a.unique_id for a in model.agents}) == len(model.agents) == 21
 
 
 def test_agents_are_selected_grouped_got_and_aggregated(tiny):
-    model = run(CommunityModel(tiny))
+    model = run(CommunityModel(tiny, rng=1))
     organisations = model.agents.select(lambda a: isinstance(a, Organisation))
     assert len(organisations) == 18
     by_stage = organisations.groupby("stage").agg("capacity", sum)
@@ -85,16 +70,16 @@ def test_agents_are_selected_grouped_got_and_aggregated(tiny):
 
 
 def test_attributes_are_what_they_say(tiny):
-    model = run(CommunityModel(tiny))
-    first = model.agents_by_type[Nonprofit][0]
-    assert first.label == "nonprofit 1"
-    assert sum(first.hours.values()) == pytest.approx(first.capacity * tiny["hours.per_fte"])
-    assert 0 <= first.effectiveness <= 1
-    assert 0 <= first.attendance <= 1
-    assert model.agents_by_type[Government][0].segment == "all"
+    model = run(CommunityModel(tiny, rng=1))
+    one = first(model.agents_by_type[Nonprofit])
+    assert one.label == "nonprofit 1"
+    assert sum(one.hours.values()) == pytest.approx(one.capacity * tiny["hours.per_fte"])
+    assert 0 <= one.effectiveness <= 1
+    assert 0 <= one.attendance <= 1
+    assert first(model.agents_by_type[Government]).segment == "all"
     funders = model.agents_by_type[Funder]
     assert all(f.portfolio.sum() == pytest.approx(1) for f in funders)
-    backbone = model.agents_by_type[Backbone][0]
+    backbone = first(model.agents_by_type[Backbone])
     assert sum(f.budget for f in funders) == pytest.approx(
         sum(a.income for a in model.agents_by_type[Nonprofit]), rel=1e-9
     )
@@ -106,7 +91,7 @@ def test_attributes_are_what_they_say(tiny):
 def test_setting_an_attribute_writes_the_model(tiny):
     plain, changed = (CommunityModel(tiny, rng=5) for _ in range(2))
     plain.step(), changed.step()  # the first month staffs by income
-    agent = changed.agents_by_type[Nonprofit][0]
+    agent = first(changed.agents_by_type[Nonprofit])
     agent.capacity = 50.0
     agent.alignment = 0.9
     assert changed.block.orgs.org[0, 1, agent.row] == agent.capacity == 50.0
@@ -132,7 +117,7 @@ def test_setting_a_practice_counts_from_the_next_month_on_and_can_be_taken_back(
 
 
 def test_a_data_collector_of_ones_own_collects_agents_and_model(tiny):
-    model = CommunityModel(tiny, collect=False)
+    model = CommunityModel(tiny, rng=1, collect=False)
     collector = mesa.DataCollector(
         model_reporters={"trust": lambda m: m.metrics["trust"]},
         agenttype_reporters={Nonprofit: {"capacity": "capacity"}, Funder: {"alignment": "alignment"}},
@@ -147,23 +132,8 @@ def test_a_data_collector_of_ones_own_collects_agents_and_model(tiny):
     assert collector.get_agenttype_vars_dataframe(Funder).shape == (6, 1)
 
 
-def test_batch_run_gives_the_runs_one_by_one(tiny):
-    """Newer versions of Mesa take the seeds beside the parameters."""
-    parameters: dict = {"settings": tiny, "backbone_support": [0.0, 1.0]}
-    seeds = {"rng": [1, 2]}
-    apart = "rng" in inspect.signature(mesa.batch_run).parameters
-    options = {"display_progress": False, "data_collection_period": 1} | (seeds if apart else {})
-    rows = mesa.batch_run(CommunityModel, parameters if apart else parameters | seeds, **options)
-    last = {(r["rng"], r["backbone_support"]): r for r in rows if r["Step"] == 23}
-    assert len(last) == 4
-    for (seed, strength), row in last.items():
-        model = CommunityModel(tiny, rng=seed, backbone_support=strength)
-        trajectory(model, [23])
-        assert row["outcome"] == model.metrics["outcome"]
-
-
 def test_the_space_that_mesa_draws_has_every_organisation_beside_its_ties(tiny):
-    model = CommunityModel(tiny)
+    model = CommunityModel(tiny, rng=1)
     assert {a.label for a in model.space.agents} == {a.label for a in model.agents if isinstance(a, Organisation)}
     graph = model.ties()
     for agent in model.space.agents:
@@ -172,7 +142,7 @@ def test_the_space_that_mesa_draws_has_every_organisation_beside_its_ties(tiny):
 
 
 def test_ties_are_a_graph_that_mesa_and_networkx_can_draw_and_that_can_be_given(tiny):
-    model = CommunityModel(tiny)
+    model = CommunityModel(tiny, rng=1)
     graph = model.ties()
     assert isinstance(graph, nx.Graph)
     assert graph.number_of_nodes() == tiny.organisations

@@ -13,6 +13,7 @@ from cisim.comparison.ledger import money_total, spending
 from cisim.errors import ArgumentError, CisimError, ReadOnlyError
 from cisim.model.kernels.layout import InitiativeState, Trait
 from cisim.testing import tiny_city
+from mesa_tools import first, run
 
 CLASSES = list(AGENT_CLASSES.values())
 
@@ -28,13 +29,6 @@ def still(tiny):
     """A model on which nothing may change, after its first month."""
     model = CommunityModel(tiny, rng=5)
     model.step()
-    return model
-
-
-def run(model: CommunityModel) -> CommunityModel:
-    """Step a model to its end."""
-    while model.running:
-        model.step()
     return model
 
 
@@ -95,7 +89,7 @@ def test_setting_an_attribute_changes_the_run_and_stays(tiny, kind, name):
 
 @pytest.mark.parametrize(("kind", "name"), SHOWN)
 def test_what_cannot_be_set_raises_and_changes_nothing(still, kind, name):
-    before, agent = state(still.block), still.agents_by_type[kind][0]
+    before, agent = state(still.block), first(still.agents_by_type[kind])
     with pytest.raises(ReadOnlyError, match=rf"^{kind.__name__}\({agent.label}\): {name} .*[;:] \w+") as error:
         setattr(agent, name, 0.5)
     assert isinstance(error.value, AttributeError)
@@ -112,13 +106,13 @@ def test_what_cannot_be_set_raises_and_changes_nothing(still, kind, name):
 )  # fmt: skip
 def test_what_is_decided_names_the_method_that_decides(still, name, method):
     with pytest.raises(ReadOnlyError, match=f"override {method}"):
-        setattr(still.agents_by_type[Nonprofit][0], name, 0)
+        setattr(first(still.agents_by_type[Nonprofit]), name, 0)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1e9, 1e300, "a", None, [0.5], True, 1j])
 @pytest.mark.parametrize(("kind", "name"), NUMBERS)
 def test_numbers_out_of_range_raise_and_change_nothing(still, kind, name, value):
-    before, agent = state(still.block), still.agents_by_type[kind][0]
+    before, agent = state(still.block), first(still.agents_by_type[kind])
     with pytest.raises(ArgumentError, match=rf"\): {name} must be a number from .* to .*, got "):
         setattr(agent, name, value)
     assert state(still.block) == before
@@ -132,7 +126,7 @@ def test_numbers_out_of_range_raise_and_change_nothing(still, kind, name, value)
 def test_words_and_switches_are_checked(still, name, value, allowed):
     before = state(still.block)
     with pytest.raises(ArgumentError, match=rf"{name} must be .*{allowed}"):
-        setattr(still.agents_by_type[Nonprofit][0], name, value)
+        setattr(first(still.agents_by_type[Nonprofit]), name, value)
     assert state(still.block) == before
 
 
@@ -147,7 +141,7 @@ def test_policy_bits_are_set_by_governments_that_decide(still):
 
 def test_who_is_not_admitted_becomes_no_member(tiny):
     model = CommunityModel(tiny.replace({"sectors.nonprofits_admitted": 0.0}), rng=5)
-    agent = model.agents_by_type[Nonprofit][0]
+    agent = first(model.agents_by_type[Nonprofit])
     agent.member = False  # it is none
     with pytest.raises(ArgumentError, match="False, because it is not admitted, got True"):
         agent.member = True
@@ -183,7 +177,7 @@ def test_capacity_and_reserve_that_are_set_keep_dollars_conserved(tiny):
 
 @pytest.mark.parametrize("kind", CLASSES)
 def test_agents_can_be_neither_made_nor_removed(still, kind):
-    before, agent, agents = state(still.block), still.agents_by_type[kind][0], list(still.agents)
+    before, agent, agents = state(still.block), first(still.agents_by_type[kind]), list(still.agents)
     with pytest.raises(ArgumentError, match=f"{kind.__name__} cannot be made by hand"):
         kind(still, 0)
     with pytest.raises(ArgumentError, match="cannot be made by hand"):
@@ -213,7 +207,7 @@ def test_the_set_of_all_agents_cannot_be_changed_in_place(still):
         with pytest.raises(ArgumentError, match="agents of a run are fixed"):
             change(still.agents)
     own = still.agents.select(agent_type=Funder)
-    own.remove(own[0])  # a set of one's own
+    own.remove(first(own))  # a set of one's own
     assert (len(own), len(still.agents_by_type[Funder])) == (1, 2)
 
 
@@ -244,9 +238,9 @@ def test_what_is_returned_is_a_copy(still):
     still.metrics["outcome"] = 7.0
     still.attainment[:] = 7.0
     still.levels.clear()
-    still.agents_by_type[Funder][0].portfolio[:] = 7.0
-    still.agents_by_type[Funder][0].decide_grants()[:] = 7.0
-    still.agents_by_type[Nonprofit][0].hours.clear()
+    first(still.agents_by_type[Funder]).portfolio[:] = 7.0
+    first(still.agents_by_type[Funder]).decide_grants()[:] = 7.0
+    first(still.agents_by_type[Nonprofit]).hours.clear()
     assert still.metrics["outcome"] < 1
     assert state(still.block) == before
 
@@ -268,15 +262,15 @@ def test_everything_can_be_read_before_the_first_step(tiny):
     """Nothing is asked or given yet; what is there already is shown."""
     model = CommunityModel(tiny, rng=5)
     for kind in CLASSES:
-        agent = model.agents_by_type[kind][0]
+        agent = first(model.agents_by_type[kind])
         values = {name: getattr(agent, name) for name in offered(kind)}
         assert all(np.isfinite(v) for v in values.values() if isinstance(v, int | float)), kind
     funders = model.agents_by_type[Funder]
     pooled = 1 - tiny["funding.pooled"]
     assert sum(f.budget for f in funders) == pytest.approx(tiny["money.pool"] * pooled)
-    first, backbone = model.agents_by_type[Nonprofit][0], model.agents_by_type[Backbone][0]
-    assert (first.income, first.load, first.attendance, backbone.staff, backbone.dollars) == (0, 0, 0, 0, 0)
-    assert sum(first.hours.values()) == pytest.approx(first.capacity * tiny["hours.per_fte"])
+    one, backbone = first(model.agents_by_type[Nonprofit]), first(model.agents_by_type[Backbone])
+    assert (one.income, one.load, one.attendance, backbone.staff, backbone.dollars) == (0, 0, 0, 0, 0)
+    assert sum(one.hours.values()) == pytest.approx(one.capacity * tiny["hours.per_fte"])
     assert set(model.levels.values()) == {0.0}
     assert {*model.metrics} == {*CommunityModel(tiny, rng=5).metrics}
     assert len(model.agent_types) == len(CLASSES)
@@ -295,11 +289,11 @@ class Spender(Nonprofit):
 def test_a_step_of_ones_own_is_called_each_month(tiny):
     plain, own = CommunityModel(tiny, rng=5), CommunityModel(tiny, rng=5, roles={("nonprofit", 0): Spender})
     run(plain), run(own)
-    agent = own.agents_by_type[Spender][0]
+    agent = first(own.agents_by_type[Spender])
     assert (agent.months, agent.alignment) == (24, 1.0)
-    assert plain.agents_by_type[Nonprofit][0].alignment < 1
+    assert first(plain.agents_by_type[Nonprofit]).alignment < 1
 
 
 def test_a_decision_of_one_object_raises(still):
     with pytest.raises(CisimError, match=r"decide_attendance belongs to the class .* subclass and give it in roles"):
-        still.agents_by_type[Nonprofit][0].decide_attendance = lambda: 0.0
+        first(still.agents_by_type[Nonprofit]).decide_attendance = lambda: 0.0

@@ -37,6 +37,8 @@ RULES = {
         "alignment.funder_own": 0.0, "hours.tolerance": 0.001,
     },
     "focus": {"partnerships.focus": 2, "partnerships.focus_years": 1},
+    "investment in one stage": {"investment.dollars": 1.5e6, "investment.stage": 2, "investment.years": 2},
+    "investment in all stages": {"investment.dollars": 1e9, "investment.start": 12},
     "new heads every year": {"sectors.head_rate": 1.0},
 }  # fmt: skip
 """Each alone, beside the rules of the first edition."""

@@ -50,6 +50,7 @@ class ComparisonKind:
 @link_option
 @community_options
 @run_options
+@click.option("--invest", metavar="STAGE=DOLLARS", help="Dollars a year of the pool that go to a stage, or to all.")
 @click.option("--rope", type=Points(), default=1.0, show_default=True, help="Points that are practically nothing.")
 @click.option("--name", "names", multiple=True, help="Of several scenarios, in their order. Default: their files.")
 @click.option("--against", type=click.IntRange(1), default=1, show_default=True, help="Of several: the reference.")
@@ -82,6 +83,7 @@ def compare(
     runs: int,
     seed: int,
     threads: int | None,
+    invest: str | None,
     rope: float,
     names: tuple[str, ...],
     against: int,
@@ -105,14 +107,18 @@ def compare(
     _check_further(further, patience, bool(forms or chosen))
     several = scenarios_side_by_side(scenarios, link, overrides, names, against)
     if several is not None:
-        if forms or chosen or organisations or ties or any(further.values()):
+        if forms or chosen or organisations or ties or invest or any(further.values()):
             raise click.UsageError(
-                f"--forms, --form, --organisations, --ties, {', '.join(further)} go with one scenario, not several."
+                f"--forms, --form, --organisations, --ties, --invest, {', '.join(further)} go with one scenario, not "
+                "several."
             )
         question, linked = _of_several(several), several.link_settings(ctx)
     else:
         first = scenarios[0] if scenarios else None
+        from cisim.scenario.investment import with_investment
+
         scenario, linked = load_scenario_or_link(ctx, first, link, overrides, organisations, ties)
+        scenario = with_investment(scenario, invest) if invest else scenario
         question = _of_forms(scenario, chosen) if forms or chosen else _of_arms(scenario)
     seed = linked.get("seed", seed)
     if out is not None:

@@ -163,8 +163,9 @@ MECHANISMS: tuple[Mechanism, ...] = (
         evidence="Regression to the mean is statistics; how funders choose is described, not measured.",
         grade="S",
         kernels=("funding.decide_backbone", "funding.finance_backbone", "applications.score_applicants", "applications.pick_winners", "funding.decide_grants",
-                 "funding.give_grants", "books.grow", "books.add_members_budgets", "books.keep_books"),
-        numbers=("money", "funding", "sectors.funders"),
+                 "funding.give_grants", "books.grow", "books.add_members_budgets", "books.keep_books",
+                 "investment.earmark", "investment.invest"),
+        numbers=("money", "funding", "investment", "sectors.funders"),
     ),
     Mechanism(
         name="M9",

@@ -31,6 +31,8 @@ READS: dict[str, tuple[str, ...]] = {
     "capital.decide_saving": ("money.cost_per_fte", "money.site_cost", "money.set_aside"),
     "capital.set_aside": ("money.cost_per_fte",),
     "books.add_members_budgets": ("money.cost_per_fte",),
+    "investment.earmark": ("investment.dollars", "investment.stage", "investment.start", "investment.years"),
+    "investment.invest": ("investment.stage",),
     "books.grow": ("money.cost_per_fte", "funding.growth"),
     "hours.decide_attendance": ("facilitation", "carry", "coordination_hours", "partners", "hours.per_fte",
                                 "hours.tolerance", "hours.leader_premium", "hours.pair"),

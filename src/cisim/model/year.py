@@ -17,6 +17,7 @@ from cisim.model.kernels.funders import (
 )
 from cisim.model.kernels.funding import decide_backbone, decide_grants, finance_backbone, give_grants
 from cisim.model.kernels.interests import write_agenda
+from cisim.model.kernels.investment import earmark, invest
 from cisim.model.kernels.layout import Block
 from cisim.model.kernels.levels import compose, set_effort
 from cisim.model.kernels.lives import close, found
@@ -131,6 +132,12 @@ def backbone(b: Block, t: int) -> None:
 
 
 @part
+def earmarking(b: Block, t: int) -> None:
+    """(M8) The dollars of an investment are taken out of the pool."""
+    earmark(t, b.runs, b.orgs)
+
+
+@part
 def claims(b: Block, t: int) -> None:
     """(M23) Nonprofits decide how much to claim."""
     decide_claims(b.runs, b.orgs)
@@ -161,6 +168,12 @@ def awards(b: Block, t: int) -> None:
     """(M8, M15) Grants are given for their term."""
     give_grants(b.runs, b.orgs, b.funding)
     weigh_terms(b.runs, b.orgs, b.funding)
+
+
+@part
+def investment(b: Block, t: int) -> None:
+    """(M8) They go to the nonprofits of its stage, or of all stages."""
+    invest(b.runs, b.orgs)
 
 
 @part
@@ -203,11 +216,13 @@ def start_year(b: Block, t: int) -> None:
     agenda(b, t)
     contributions(b, t)
     backbone(b, t)
+    earmarking(b, t)
     claims(b, t)
     questions(b, t)
     applications(b, t)
     grants(b, t)
     awards(b, t)
+    investment(b, t)
     saving(b, t)
     deposits(b, t)
     staffing(b, t)

@@ -45,7 +45,18 @@ class Values(Protocol):
 
 def combination_checks(scenario: Values) -> Checks:
     """All checks in turn; each is made only when those before it have passed."""
-    parts = (_stages, _initiatives, _segments, _starts, _problem, _ties, _roster, strategy_checks, _conditions)
+    parts = (
+        _stages,
+        _initiatives,
+        _segments,
+        _starts,
+        _investment,
+        _problem,
+        _ties,
+        _roster,
+        strategy_checks,
+        _conditions,
+    )
     return chain.from_iterable(check(scenario) for check in parts)
 
 
@@ -103,6 +114,11 @@ def _starts(scenario: Values) -> Checks:
             highest = highest_start(entering, stage.substitution, scenario)
             text = f"stages: '{stage.name}' cannot start at {stage.start:g}: with what enters it, its start must be "
             yield stage.start >= highest, text + f"below {highest:.4f}"
+
+
+def _investment(scenario: Values) -> Checks:
+    chosen, names = scenario["investment.stage"], [f"{k} {s.name}" for k, s in enumerate(scenario.stages, 1)]
+    yield chosen > len(names), f"investment.stage = {chosen}: no such stage; allowed: 0 all, {', '.join(names)}"
 
 
 def mean_intake(scenario: Values) -> float:

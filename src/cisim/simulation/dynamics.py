@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -38,4 +39,8 @@ def own_dynamics(conditions: Sequence[Condition]) -> tuple[Event, ...]:
     """What conditions with dynamics of their own do each month, as an event of the schedule; none without such."""
     if not any(c.increments is not None for c in conditions):
         return ()
-    return (Event("after", "levels", lambda block, month: add_increments(block, conditions)),)
+    return (Event("after", "levels", partial(_add_increments, conditions)),)
+
+
+def _add_increments(conditions: Sequence[Condition], block: Block, month: int) -> None:
+    add_increments(block, conditions)

@@ -306,6 +306,7 @@ class RunState(Layer):
     judgements = auto()  # and how many
     members_budget = auto()  # $ of this year in existing budgets of members,
     coordinated = auto()  # and since the start
+    invested = auto()  # $ of this year taken out of the pool for an investment
 
 
 class Account(Layer):

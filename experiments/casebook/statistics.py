@@ -1,4 +1,4 @@
-"""Figures of the sources as statistics of both arms, and whether they agree. A statistic is one number a run."""
+"""Statistics of both arms that a figure of a source is compared with: one number a run, and the noise of a reading."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from typing import Any
 import numpy as np
 
 from cisim.comparison.comparison import Comparison
+from cisim.model.streams import replication_seeds
+from cisim.simulation.indicators import noise_points, share_rising
 from cisim.simulation.observe import ACCOUNTS, Record
 from cisim.simulation.simulate import run
 
 Array = np.ndarray
 NOTHING = np.zeros(0)
+"""What an arm says of a statistic that it does not have."""
+COORDINATION = [ACCOUNTS.index(name) for name in ("backbone", "data_system")]
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,13 @@ Pair = tuple[Array, Array]
 def rising(study: Study, **_: Any) -> Pair:
     """Indicators with a rising trend over the window, in percent."""
     return study.arms(lambda a: 100 * study.comparison.rising[a])
+
+
+def rising_over(study: Study, years: int) -> Pair:
+    """The same over another number of years than the window of the case."""
+    c = study.comparison
+    longer, seeds = c.scenario.replace({"indicators.window": years}), replication_seeds(c.seed, c.runs)
+    return study.arms(lambda a: 100 * share_rising(longer, seeds, c.stages[a] / 100))
 
 
 def rise(study: Study, stage: str, years: int) -> Pair:
@@ -83,15 +94,32 @@ def waiting(study: Study, years: int) -> Pair:
     return study.arms(lambda a: every - sites(study, years)[1 - a])
 
 
+def level(study: Study, stage: str, years: int) -> Pair:
+    """Attainment after so many years, in points."""
+    return study.arms(lambda a: study.path(a, stage)[:, years])
+
+
 def odds(study: Study, stage: str, years: int) -> Pair:
-    """Odds of not being at benchmark, collective relative to isolated."""
+    """Odds of not being at benchmark relative to another community that works by itself."""
     missing = [100 - study.path(a, stage)[:, years] for a in (0, 1)]
-    return missing[1] / (100 - missing[1]) / (missing[0] / (100 - missing[0])), NOTHING
+    ratios = [m / (100 - m) for m in missing]
+    return study.arms(lambda a: ratios[a] / elsewhere(ratios[0]))
+
+
+def beside(study: Study, years: int) -> Pair:
+    """The last stage less that of another community that works by itself, in points."""
+    return study.arms(lambda a: study.path(a)[:, years] - elsewhere(study.path(0)[:, years]))
+
+
+def elsewhere(values: Array) -> Array:
+    """The same of another community: that of the next run."""
+    return np.roll(values, -1)
 
 
 def gain(study: Study, years: int) -> Pair:
-    """Collective less isolated at the last stage, in points."""
-    return study.comparison.difference_at(years), NOTHING
+    """The last stage less that of the same community by itself, in points; of the isolated arm 0 by definition."""
+    difference = study.comparison.difference_at(years)
+    return difference, np.zeros_like(difference)
 
 
 def over(study: Study, other: str, years: int) -> Pair:
@@ -102,10 +130,27 @@ def over(study: Study, other: str, years: int) -> Pair:
 
 
 def backbone(study: Study) -> Pair:
-    """Millions of dollars a year for backbone and data system."""
-    columns = [ACCOUNTS.index(name) for name in ("backbone", "data_system")]
-    dollars = study.comparison.dollars[..., columns].sum(axis=-1) / study.comparison.years / 1e6
-    return dollars[1], dollars[0]
+    """Millions of dollars a year for backbone and data system; isolated has none."""
+    dollars = study.comparison.dollars[1][:, COORDINATION].sum(axis=-1)
+    return dollars / study.comparison.years / 1e6, NOTHING
+
+
+def backbone_peak(study: Study) -> Pair:
+    """The highest year of the same."""
+    dollars = study.record.dollars[1][:, ::12, COORDINATION].sum(axis=-1)
+    return np.diff(dollars).max(axis=1) / 1e6, NOTHING
+
+
+def lasts(study: Study) -> Pair:
+    """Years until no partnership exists, at most the length of the run; isolated has none."""
+    ended = study.comparison.existing[1] <= 0
+    years = study.comparison.months / 12
+    return np.where(ended.any(axis=1), years[ended.argmax(axis=1)], years[-1]), NOTHING
+
+
+def ended(study: Study) -> Pair:
+    """Whether no partnership exists at the end, 0 or 100, so that the mean is the share of runs in percent."""
+    return 100.0 * (study.comparison.existing[1, :, -1] <= 0), NOTHING
 
 
 def built(study: Study, condition: str) -> Pair:
@@ -123,78 +168,20 @@ def change(study: Study, metric: str) -> Pair:
 
 STATISTICS: dict[str, Callable[..., Pair]] = {
     f.__name__: f
-    for f in (rising, rise, best_year, left, times, sites, waiting, odds, gain, over, backbone, built, change)
-}
+    for f in (rising, rising_over, rise, best_year, level, left, times, sites, waiting, odds, beside, gain, over,
+              backbone, backbone_peak, lasts, ended, built, change)
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A figure of a source beside both arms: means with the 80 % interval of runs, and whether they agree.
+def reading_noise(study: Study, statistic: str, figure: float, stage: str = "", years: int = 0) -> float:
+    """Standard deviation that the noise of indicators (M12) gives an observed statistic, in its unit.
 
-    ``used``: *as input* or *in construction*, where the figure or claim was used to set a value of the case or a rule
-    of the model, so that meeting it is no evidence.
+    Of a level it is that of one reading, of a difference that of two; of what is no attainment it is 0.
     """
-
-    claim: str
-    expected: str
-    collective: str
-    isolated: str
-    agrees: str
-    isolated_agrees: str
-    used: str = ""
-
-    @property
-    def answer(self) -> str:
-        """Whether the collective arm agrees, and why that may be no evidence."""
-        return f"{self.agrees}, used {self.used}" if self.used else self.agrees
-
-    @property
-    def counts(self) -> bool:
-        """Whether the figure can be met or missed by the model."""
-        return self.agrees != "-" and not self.used
-
-
-def judge(claim: Mapping[str, Any], study: Study) -> Finding:
-    """Work out a claim of a text file."""
-    arguments = {k: claim[k] for k in ("stage", "years", "other", "condition", "metric") if k in claim}
-    pair = STATISTICS[claim["statistic"]](study, **arguments)
-    digits = claim.get("digits", 1)
-    intervals = [_interval(values, digits) for values in pair]
-    marks = [_agrees(values, claim) for values in pair]
-    return Finding(claim["claim"], claim.get("expected", _expected(claim)), *intervals, *marks, claim.get("used", ""))
-
-
-def _interval(values: Array, digits: int) -> str:
-    if len(values) == 0:
-        return "-"
-    low, high = np.percentile(values, [10, 90])
-    texts = [f"{round(float(v), digits) + 0.0:.{digits}f}" for v in (values.mean(), low, high)]
-    return f"{texts[0]} ({texts[1]} to {texts[2]})"
-
-
-def _agrees(values: Array, claim: Mapping[str, Any]) -> str:
-    """A value agrees if it lies inside the 80 % interval of runs, a limit or a range if the mean keeps it."""
-    if len(values) == 0:
-        return "-"
-    low, high = np.percentile(values, [10, 90])
-    if "value" in claim:
-        return "yes" if low <= claim["value"] <= high else "no"
-    if "between" in claim:
-        first, last = claim["between"]
-        return "yes" if first <= values.mean() <= last else "no"
-    if "at_least" in claim:
-        return "yes" if values.mean() >= claim["at_least"] else "no"
-    if "at_most" in claim:
-        return "yes" if values.mean() <= claim["at_most"] else "no"
-    return "-"
-
-
-def _expected(claim: Mapping[str, Any]) -> str:
-    if "value" in claim:
-        return f"{claim['value']:g}"
-    if "between" in claim:
-        return "{:g} to {:g}".format(*claim["between"])
-    for key, word in (("at_least", "at least"), ("at_most", "at most")):
-        if key in claim:
-            return f"{word} {claim[key]:g}"
-    return "no figure"
+    start = study.path(0, stage or None)[:, 0].mean()
+    one = float(noise_points(study.comparison.scenario, np.array(start / 100)))
+    two = 2**0.5 * one
+    ratio = one * (1 + figure**2) ** 0.5
+    noises = {"level": one, "best_year": two, "gain": two, "beside": two, "over": two,
+              "rise": two / max(years, 1), "times": ratio / start, "left": ratio / (100 - start)}  # fmt: skip
+    return noises.get(statistic, 0.0)
