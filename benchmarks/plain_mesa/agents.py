@@ -50,7 +50,8 @@ class Organisation(Learner):
         self.renewed = 0.0
 
     def decide_attendance(self, tolerance: float) -> None:
-        """(M6) attendance = min(1, tolerance/load)."""
+        """(M6, M27) attendance = min(1, U tolerance/load)."""
+        tolerance *= self.partnership.backbone.urgency
         self.load = self.attendance = 0.0
         if self.member:
             asked = self.load = self.partnership.asked

@@ -8,9 +8,6 @@ if TYPE_CHECKING:
     from .model import PlainCommunity
     from .partnership import Partnership
 
-CORE_MONTHS = 12
-"""Months with less than the core of a backbone after which a partnership ends."""
-
 
 def found_partnerships(model: PlainCommunity) -> None:
     """(M18) a partnership is founded in the first month in which any of its conditions is at work."""
@@ -37,7 +34,7 @@ def choose_focus(model: PlainCommunity, partnership: Partnership) -> None:
 
 
 def end_partnerships(model: PlainCommunity) -> None:
-    """(M18) at each anniversary by chance; at once without a core of paid staff for a year. A month is over."""
+    """(M18) at each anniversary by chance; at once where its backbone closes. A month is over."""
     rule = model.rule
     for partnership in model.partnerships:
         if partnership.founded is None or partnership.ended:
@@ -46,7 +43,7 @@ def end_partnerships(model: PlainCommunity) -> None:
         years, months = divmod(model.month + 1 - partnership.founded, 12)
         anniversary = years > 0 and months == 0
         by_chance = anniversary and model.fate.random() < partnership.hazard(years, rule)
-        if by_chance or partnership.without_core >= CORE_MONTHS:
+        if by_chance or partnership.backbone.decide_closing():
             partnership.end()
         if anniversary:
             partnership.met = partnership.staffed = 0.0

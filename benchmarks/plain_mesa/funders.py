@@ -11,6 +11,8 @@ from cisim.model.kernels.layout import Block, Grant
 from cisim.model.kernels.layout import Funder as FunderLayer
 from cisim.model.parameters import RULES
 
+from .backbone import won_over
+
 if TYPE_CHECKING:
     from .model import PlainCommunity
     from .places import Stage
@@ -91,10 +93,13 @@ class Funder(mesa.Agent):
         back = drift * (a - self.own_alignment)
         self.alignment = min(1.0, max(0.0, a + forward - back))
 
-    def willing(self) -> float:
-        """(M8) the part of the backbone that it pays: of what it has pooled in full; nothing from outside."""
+    def willing(self, won: float) -> float:
+        """(M8, M27) the part of the backbone that it pays: of what it has pooled in full, a share of what it would
+        refuse if it is won over; nothing from outside.
+        """
         alone = self.overhead_taste * (1.0 - self.alignment) + self.alignment
-        return self.budget_share * ((1.0 - self.pooled) * alone + self.pooled) if self.member else 0.0
+        accepts = (1.0 - self.pooled) * alone + self.pooled
+        return self.budget_share * (accepts + (1.0 - accepts) * won) if self.member else 0.0
 
     def denied_to_outsiders(self) -> float:
         """(M13) share of the pool that it gives by membership: itself as it asks, in the pooled fund as all do."""
@@ -198,13 +203,15 @@ def finance_backbone(model: PlainCommunity) -> float:
     needed = [partnership.backbone_staff() for partnership in partnerships]
     asked = sum(needed) * rule.backbone_fte_cost
     system = sum(partnership.now["system_dollars"] * partnership.members for partnership in partnerships)
-    willing = sum(f.willing() for f in model.funders)
+    for partnership in partnerships:
+        partnership.backbone.decide_fundraising(rule)
+    won = won_over(partnerships, rule)
+    willing = sum(f.willing(won) for f in model.funders)
     paid = min((asked + system) * willing, rule.backbone_cap * total)
     portion = paid / (asked + system) if asked + system > 0.0 else 0.0
     books["backbone"], books["data_system"] = asked * portion, system * portion
     for partnership, staff in zip(partnerships, needed, strict=True):
-        partnership.staff = staff * portion
-        partnership.base["staffing"] = portion if staff > 0.0 else 0.0
+        partnership.backbone.hire(staff, portion)
     return total - asked * portion - system * portion
 
 

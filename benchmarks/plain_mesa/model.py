@@ -115,9 +115,12 @@ class PlainCommunity(mesa.Model):
         if self.month % 12 == 0:
             self.begin_year()
         for partnership in self.partnerships:
+            partnership.backbone.decide_roles(self.rule)
             partnership.exert(self.month)
             partnership.grow(self.rule)
         self.compose()
+        for partnership in self.partnerships:
+            partnership.backbone.keep_urgency(self.rule)
         found_partnerships(self)
         self.meet()
         self.change_practices()

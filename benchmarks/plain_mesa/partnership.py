@@ -10,6 +10,8 @@ from cisim.model.conditions import Condition
 from cisim.model.quantities import QUANTITIES
 from cisim.scenario.scenario import Scenario
 
+from .backbone import Backbone
+
 if TYPE_CHECKING:
     from .places import Stage
 
@@ -65,14 +67,14 @@ class Partnership:
         self.scalings = [entry for entry in changes if entry[1].operation == "scale"]
         self.base = {q.name: scenario[q.base] if isinstance(q.base, str) else q.base for q in QUANTITIES}
         self.now = dict(self.base)
-        self.quality = self.staff = self.asked = self.attendance = 0.0
+        self.backbone = Backbone(self, scenario["backbone.returns"])
+        self.quality = self.asked = self.attendance = 0.0
         self.members = 0
         self.stages: list[Stage] = []
         self.focus: list[Stage] = []
         self.founded: int | None = None
         self.ended = False
         self.met = self.staffed = 0.0
-        self.without_core = 0
         self.champion_left = False
 
     def exert(self, month: int) -> None:
@@ -96,6 +98,7 @@ class Partnership:
             now[change.quantity] *= 1.0 + coefficient * condition.drive(change.driver)
         for q in QUANTITIES:
             now[q.name] = min(q.high, max(q.low, now[q.name]))
+        self.backbone.work(now, self.base)
         self.now = now
 
     def reaching(self, within: bool) -> dict[str, float]:
@@ -107,12 +110,19 @@ class Partnership:
         base = self.base[name]
         return base + part * (self.now[name] - base)
 
+    def hours_asked(self, rule: SimpleNamespace) -> float:
+        """(M6) hours + contacts of a member."""
+        others = max(self.members - 1, 0)
+        contacts = self.now["partners"] * others * rule.pair * (1.0 - self.now["facilitation"])
+        return self.now["coordination_hours"] + contacts
+
+    def hours_carried(self, rule: SimpleNamespace) -> float:
+        """(M6) hours of a member that staff at work carry."""
+        return self.now["carry"] * self.backbone.at_work * rule.per_fte / max(self.members, 1)
+
     def ask(self, rule: SimpleNamespace) -> None:
-        """(M6) coordination asked of a member: hours + contacts - what the backbone carries, in hours of mean cost."""
-        now, members = self.now, self.members
-        contacts = now["partners"] * max(members - 1, 0) * rule.pair * (1.0 - now["facilitation"])
-        relief = now["carry"] * self.staff * rule.per_fte / max(members, 1)
-        self.asked = max(0.0, now["coordination_hours"] + contacts - relief) * rule.leader_premium
+        """(M6) coordination asked of a member, in hours of mean cost: hours + contacts - what the backbone carries."""
+        self.asked = max(0.0, self.hours_asked(rule) - self.hours_carried(rule)) * rule.leader_premium
 
     def judge_meetings(self, present: float, rule: SimpleNamespace) -> None:
         """(M7) Q = mean attendance of the members * [q0 + (1 - q0) facilitation]."""
@@ -143,8 +153,7 @@ class Partnership:
         """(M18) a month of attendance and staffing, and of a backbone below its core."""
         self.met += self.attendance / 12.0
         self.staffed += self.base["staffing"] / 12.0
-        wanted = self.backbone_staff() > 0.0
-        self.without_core = self.without_core + 1 if wanted and self.staff < rule.core_least else 0
+        self.backbone.count_core(self.backbone_staff() > 0.0, rule)
 
     def hazard(self, year: int, rule: SimpleNamespace) -> float:
         """(M18) min(1, [h + h_3 (y = y_3)] exp(phi (D - 1))), D = missing staff + missing members + champion left."""

@@ -77,7 +77,12 @@ def test_the_object_of_a_parameter():
 
 @pytest.mark.parametrize(
     ("name", "close"),
-    [("backbon", "backbone_support"), ("known", "problem.known"), ("M23", "M"), ("problem.knwon", "problem.known")],
+    [
+        ("backbone_suport", "backbone_support"),
+        ("known", "problem.known"),
+        ("M23", "M"),
+        ("problem.knwon", "problem.known"),
+    ],
 )
 def test_an_unknown_name_proposes_the_nearest(name, close):
     with pytest.raises(

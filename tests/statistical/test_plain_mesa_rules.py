@@ -36,6 +36,17 @@ RULES = {
         "partnerships.end_rate": 1e-3, "partnerships.fragility": 10.0, "funding.overhead_taste": 0.0,
         "alignment.funder_own": 0.0, "hours.tolerance": 0.001,
     },
+    "a backbone's roles": {"backbone.responsiveness": 0.8, "backbone.returns": 0.7},
+    "a backbone's roles at once": {"backbone.responsiveness": 1.0, "backbone.returns": 1.0, "hours.tolerance": 0.02},
+    "raising money": {
+        "backbone.fundraising": 0.3, "backbone.fundraising_yield": 2.0, "funding.overhead_taste": 0.1,
+        "alignment.funder_own": 0.1, "partnerships.core_least": 0.3,
+    },
+    "urgency": {"backbone.urgency_fading": 2.0, "backbone.urgency_kept": 0.5},
+    "later, all that backbones do": LATER | {
+        "backbone.responsiveness": 0.5, "backbone.fundraising": 0.5, "backbone.urgency_fading": 1.0,
+        "funding.overhead_taste": 0.2,
+    },
     "focus": {"partnerships.focus": 2, "partnerships.focus_years": 1},
     "investment in one stage": {"investment.dollars": 1.5e6, "investment.stage": 2, "investment.years": 2},
     "investment in all stages": {"investment.dollars": 1e9, "investment.start": 12},
@@ -48,6 +59,16 @@ RULES = {
 @pytest.mark.parametrize("rule", RULES)
 def test_each_rule_agrees_to_rounding_without_chance(small, rule, months):
     assert_agree(first_edition(small, NO_CHANCE | RULES[rule]), months, communities=3)
+
+
+def test_backbones_of_several_initiatives_agree_to_rounding(small):
+    """Each has roles, urgency and an end of its own; who raises money does so for all."""
+    names = {s: {"initiative": "one" if s < 2 else "two"} for s in range(len(small.stages))}
+    decided = {
+        "backbone.responsiveness": 0.6, "backbone.fundraising": 0.4, "backbone.urgency_fading": 1.0,
+        "funding.overhead_taste": 0.2, "partnerships.core_least": 0.3,
+    }  # fmt: skip
+    assert_agree(with_stages(first_edition(small, NO_CHANCE | decided), names), 40, communities=3)
 
 
 GIVEN = {

@@ -26,6 +26,7 @@ REASONS = {
         "size of a small organisation, by the budgets its turnover was reported for",
     ),
     ("forgetting", "USUAL"): (0.2, "turnover at which the rate of loss was measured"),
+    ("backbone", "ROLES"): (3, "roles of a backbone, each with a layer"),
     ("capital", "HALF_A_CENT"): (0.005, "rounding of a sum of dollars"),
     ("landscape", "ones"): (None, "masks that count bits"),
     ("landscape", "draw_tables"): (None, "four numbers come from one call of the generator"),

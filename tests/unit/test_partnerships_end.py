@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numba import njit
 
+from cisim.model.kernels.backbone import decide_closing
 from cisim.model.kernels.layout import Account, ConditionState, Funder, InitiativeState, Org, Trait
 from cisim.model.kernels.levels import set_effort
 from cisim.model.kernels.partnerships import chance_to_end, disband, end_partnerships, keep_record
@@ -24,7 +25,7 @@ NONE = {"partnerships.end_rate": 0.0, "partnerships.grant_end": 0.0, "partnershi
 def a_month(b, t):
     """What concerns the life of a partnership in a month."""
     apply(set_effort, b, t=t)
-    for kernel in (keep_record, end_partnerships, disband):
+    for kernel in (keep_record, decide_closing, end_partnerships, disband):
         apply(kernel, b, t=t)
 
 
@@ -129,7 +130,7 @@ def test_a_champion_who_leaves_counts_until_the_next_anniversary():
 def test_a_backbone_without_a_core_for_a_year_ends_the_partnership(strength, staff, ends):
     b = small({AGENDA: 1.0, BACKBONE: strength} | NONE | {"partnerships.core_least": 0.5})
     b.initiatives.q[Quant.backbone_core, 1] = 2.0 * strength
-    state(b, "staff")[:] = staff
+    state(b, "paid")[:] = staff
     for t in range(20):
         a_month(b, t)
     assert state(b, "ended")[0] == ends
@@ -139,7 +140,7 @@ def test_a_month_with_a_core_begins_the_count_again():
     b = small({AGENDA: 1.0, BACKBONE: 1.0} | NONE | {"partnerships.core_least": 0.5})
     b.initiatives.q[Quant.backbone_core, 1] = 2.0
     for t in range(30):
-        state(b, "staff")[:] = 1.0 if t == 10 else 0.0
+        state(b, "paid")[:] = 1.0 if t == 10 else 0.0
         a_month(b, t)
     assert state(b, "ended")[0] == 23
 

@@ -8,15 +8,17 @@ from typing import Any
 
 import mesa
 import numpy as np
+import numpy.typing as npt
 
 from cisim.agents.base import Community
-from cisim.agents.funders import Funder
+from cisim.agents.funders import Backbone, Funder
 from cisim.agents.organisations import Government, Nonprofit, Organisation
 from cisim.errors import ArgumentError
 from cisim.model.decisions import DECISIONS
-from cisim.model.kernels.layout import Block, Grant, Org, Trait, Works
+from cisim.model.kernels.layout import Block, Grant, InitiativeState, Org, Trait, Works
 from cisim.model.kernels.layout import Funder as FunderLayer
 from cisim.model.schedule import Event
+from cisim.model.sectors.backbone import MOST_SHARES, ROLES
 from cisim.model.sectors.funder import MOST_GRANTS
 from cisim.model.sectors.government import MOST_SAVED
 
@@ -48,6 +50,19 @@ def _share(agent: mesa.Agent, method: str, highest: float = 1.0) -> float:
     if not 0 <= share <= highest:
         raise ArgumentError(f"{agent!r}: {method} must return a number from 0 to {highest:g}, got {value!r}")
     return share
+
+
+def _shares(agent: mesa.Agent, method: str, count: int, highest: float) -> npt.NDArray[np.float64]:
+    """So many shares, scaled to sum to 1."""
+    value = getattr(agent, method)()
+    try:
+        shares = np.asarray(value, float)
+    except (TypeError, ValueError):
+        shares = np.zeros(0)
+    # written so that nan is wrong
+    if shares.shape != (count,) or not (shares.min() >= 0 and shares.max() <= highest and shares.sum() > 0):
+        raise ArgumentError(f"{agent!r}: {method} must return {count} shares of at least 0, not all of them 0")
+    return shares / shares.sum()
 
 
 def _yes(agent: mesa.Agent, method: str, allowed: bool = True) -> int:
@@ -97,18 +112,8 @@ def _contribution(model: Community, agent: Funder) -> None:
 
 
 def _grants(model: Community, agent: Funder) -> None:
-    value = agent.decide_grants()
     offer = model.block.funding.grant[0, Grant.offer, agent.row]
-    try:
-        shares = np.asarray(value, float)
-    except (TypeError, ValueError):
-        shares = np.zeros(0)
-    # written so that nan is wrong
-    if shares.shape != offer.shape or not (shares.min() >= 0 and shares.max() <= MOST_GRANTS and shares.sum() > 0):
-        raise ArgumentError(
-            f"{agent!r}: decide_grants must return {len(offer)} shares of at least 0, not all of them 0"
-        )
-    offer[:] = shares / shares.sum()
+    offer[:] = _shares(agent, "decide_grants", len(offer), MOST_GRANTS)
 
 
 def _saving(model: Community, agent: Government) -> None:
@@ -153,6 +158,21 @@ def _move(model: Community, agent: Nonprofit) -> None:
     model.block.orgs.traits[0, Trait.wish, agent.row] = -1 if cell is None else stage * segments + segment
 
 
+def _roles(model: Community, agent: Backbone) -> None:
+    first, count = InitiativeState.project_manager, len(ROLES)
+    shares = _shares(agent, "decide_roles", count, MOST_SHARES)
+    model.block.initiatives.initiative_state[first : first + count, agent.row] = shares
+
+
+def _fundraising(model: Community, agent: Backbone) -> None:
+    share = _share(agent, "decide_fundraising")
+    model.block.initiatives.initiative_state[InitiativeState.fundraising, agent.row] = share
+
+
+def _closing(model: Community, agent: Backbone) -> None:
+    model.block.initiatives.initiative_state[InitiativeState.closing, agent.row] = _yes(agent, "decide_closing")
+
+
 OVERRIDES: dict[str, tuple[type[mesa.Agent], Callable[[Any, Any], None]]] = {
     "elections": (Government, _election),
     "membership": (Organisation, _membership),
@@ -162,11 +182,14 @@ OVERRIDES: dict[str, tuple[type[mesa.Agent], Callable[[Any, Any], None]]] = {
     "claims": (Nonprofit, _claim),
     "questions": (Funder, _question),
     "grants": (Funder, _grants),
+    "fundraising": (Backbone, _fundraising),
     "saving": (Government, _saving),
+    "roles": (Backbone, _roles),
     "attendance": (Organisation, _attendance),
     "votes": (Organisation, _vote),
     "practices": (Organisation, _practice),
     "moves": (Nonprofit, _move),
+    "closings": (Backbone, _closing),
 }
 """Of each decision the class whose agents have its method, and how what that returns is carried into the block."""
 

@@ -9,6 +9,7 @@ from cisim.agents.attributes import Number, read_only
 from cisim.agents.base import CommunityAgent
 from cisim.model.kernels import layout
 from cisim.model.kernels.layout import Grant, InitiativeState, RunState
+from cisim.model.sectors.backbone import ROLES
 
 FUNDED = "override decide_contribution of a Funder, or set the numbers of backbone_support in the scenario"
 
@@ -84,7 +85,13 @@ class Backbone(CommunityAgent):
     _fewer = "set conditions.backbone_support.strength to 0 in the scenario"
 
     staff = Number(InitiativeState.staff, "FTE at work; none before the first year", instead=FUNDED)
+    paid = Number(InitiativeState.paid, "FTE that are paid this year, at work or raising money", instead=FUNDED)
     dollars = Number(InitiativeState.dollars, "$ of this year", instead=FUNDED)
+    fundraising = Number(
+        InitiativeState.fundraising, "(M27) share of its staff that raises money this year, 0..1",
+        instead="override decide_fundraising",
+    )  # fmt: skip
+    urgency = Number(InitiativeState.urgency, "(M27) sense of urgency of the members of its initiative, 0..1")
 
     @property
     def _numbers(self) -> npt.NDArray[np.float64]:
@@ -104,3 +111,22 @@ class Backbone(CommunityAgent):
     def level(self) -> float:
         """Level of backbone support in its initiative, 0..1."""
         return self.model.levels_of(self.initiative)["backbone_support"]
+
+    @read_only("override decide_roles")
+    def roles(self) -> dict[str, float]:
+        """(M27) share of its staff in each role; they sum to 1."""
+        return {role: float(self._numbers[InitiativeState[role]]) for role in ROLES}
+
+    def decide_roles(self) -> npt.ArrayLike:
+        """(M27) every month: shares of its staff that are project managers, data managers and facilitators; they are
+        scaled to sum to 1.
+        """
+        return np.array(list(self.roles.values()))
+
+    def decide_fundraising(self) -> float:
+        """(M27) once a year: share of its staff that raises money, 0..1."""
+        return self.fundraising
+
+    def decide_closing(self) -> bool:
+        """(M27) every month: whether it closes, and its partnership ends with it."""
+        return bool(self._numbers[InitiativeState.closing])

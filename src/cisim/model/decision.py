@@ -43,7 +43,7 @@ class Decision:
         bounds: lowest and highest value allowed; whole numbers where the array holds such.
         voters: whose decision counts, where it is not that of all.
         shares: whether what is decided along the last axis are shares, scaled to sum to 1.
-        yes_or_no: whether only 0 or 1 can be decided, where the array holds other numbers too.
+        whole: whether only whole numbers are allowed, although they stand in an array of other numbers.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Decision:
     neutral: str = ""
     voters: Callable[[Block], Values] | None = None
     shares: bool = False
-    yes_or_no: bool = False
+    whole: bool = False
 
     def decide(self, block: Block, values: npt.ArrayLike, rows: Any = slice(None)) -> None:
         """Write what was decided for the runs ``rows``; shares are scaled to sum to 1.
@@ -84,8 +84,8 @@ class Decision:
         decision = decision[rows]
         counted = np.ones(decision.shape, bool) if self.voters is None else self.voters(block)[rows]
         wrong = counted & ~((decision >= low) & (decision <= high))  # nan is wrong
-        if self.yes_or_no:
-            wrong |= decision != decision.round()
+        if self.whole:
+            wrong |= counted & (decision != np.floor(decision))
         if self.name == "votes":
             wrong |= counted & (decision == 0)
         if wrong.any():

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from cisim.model import year
 from cisim.model.jit import part, schedule
+from cisim.model.kernels.backbone import apply_roles, decide_closing, decide_roles, keep_urgency
 from cisim.model.kernels.ballots import carry_votes
 from cisim.model.kernels.books import keep_books
 from cisim.model.kernels.capital import apply_sites, build
@@ -43,18 +44,31 @@ def partners(b: Block, t: int) -> None:
 
 
 @part
+def roles(b: Block, t: int) -> None:
+    """(M27) Backbones decide how to split their staff over its three roles."""
+    decide_roles(b.runs, b.initiatives)
+
+
+@part
 def levels(b: Block, t: int) -> None:
-    """(M7) Levels of the conditions grow or fade; the quantities they change are composed."""
+    """(M7, M27) Levels of the conditions grow or fade; what they change is composed, by the backbone's roles."""
     draw_luck(t, b.runs)
     set_effort(t, b.initiatives)
     grow_levels(b.initiatives)
     compose(b.initiatives)
+    apply_roles(b.runs, b.initiatives)
 
 
 @part
 def focus(b: Block, t: int) -> None:
     """(M22) Partnerships choose the stages they work on first."""
     choose_focus(t, b.runs, b.initiatives, b.pathway, b.scratch)
+
+
+@part
+def urgency(b: Block, t: int) -> None:
+    """(M27) Members' sense of urgency fades, and facilitators at work restore it."""
+    keep_urgency(b.runs, b.initiatives)
 
 
 @part
@@ -183,9 +197,15 @@ def sites(b: Block, t: int) -> None:
 
 
 @part
-def endings(b: Block, t: int) -> None:
-    """(M18) Partnerships are founded, and at their anniversaries end or go on."""
+def closings(b: Block, t: int) -> None:
+    """(M18, M27) Partnerships are founded and counted; backbones without a core decide to close."""
     keep_record(b.runs, b.orgs, b.initiatives)
+    decide_closing(b.runs, b.initiatives)
+
+
+@part
+def endings(b: Block, t: int) -> None:
+    """(M18) Partnerships end where their backbone closes, and at anniversaries by chance, or go on."""
     end_partnerships(t, b.runs, b.initiatives)
     disband(b.runs, b.orgs, b.initiatives, b.funding)
 
@@ -221,8 +241,10 @@ def run_months(b: Block, first: int, last: int) -> None:
     """Months ``first`` up to but without ``last`` of every run of block ``b``; all within one year."""
     for t in range(first, last):
         partners(b, t)
+        roles(b, t)
         levels(b, t)
         focus(b, t)
+        urgency(b, t)
         attendance(b, t)
         hours(b, t)
         trust(b, t)
@@ -242,6 +264,7 @@ def run_months(b: Block, first: int, last: int) -> None:
         attainment(b, t)
         books(b, t)
         sites(b, t)
+        closings(b, t)
         endings(b, t)
 
 

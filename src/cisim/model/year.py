@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cisim.model.jit import part, schedule
 from cisim.model.kernels.applications import pick_winners, score_applicants
+from cisim.model.kernels.backbone import apply_roles, decide_fundraising, raise_money
 from cisim.model.kernels.books import add_members_budgets, grow
 from cisim.model.kernels.capital import decide_saving, set_aside
 from cisim.model.kernels.claims import decide_claims
@@ -108,9 +109,10 @@ def succession(b: Block, t: int) -> None:
 
 @part
 def prices(b: Block, t: int) -> None:
-    """(M7) Efforts of the conditions and what they cost."""
+    """(M7, M27) Efforts of the conditions and what they cost."""
     set_effort(t, b.initiatives)
     compose(b.initiatives)
+    apply_roles(b.runs, b.initiatives)
 
 
 @part
@@ -126,8 +128,15 @@ def contributions(b: Block, t: int) -> None:
 
 
 @part
+def fundraising(b: Block, t: int) -> None:
+    """(M27) Backbones decide what share of their staff raises money."""
+    decide_fundraising(b.runs, b.initiatives)
+
+
+@part
 def backbone(b: Block, t: int) -> None:
-    """(M8) Backbone and data system are paid out of the pool."""
+    """(M27, M8) Backbones raise money; they and the data system are paid out of the pool."""
+    raise_money(b.runs, b.initiatives, b.funding)
     finance_backbone(b.runs, b.orgs, b.initiatives, b.funding)
 
 
@@ -215,6 +224,7 @@ def start_year(b: Block, t: int) -> None:
     prices(b, t)
     agenda(b, t)
     contributions(b, t)
+    fundraising(b, t)
     backbone(b, t)
     earmarking(b, t)
     claims(b, t)

@@ -328,9 +328,12 @@ def _initiatives(arms: ScenarioColumns, arm: Ints) -> Initiatives:
         np.repeat(columns[name][..., arm], len(names), axis=-1) for name in ("condition_state", "coefficient", "base")
     )
     state[ConditionState.start] += arms.later[arm].ravel()
+    initiative_state = np.zeros((len(InitiativeState), rows * len(names)))
+    initiative_state[InitiativeState.project_manager : InitiativeState.facilitator + 1] = 1.0 / 3.0
+    initiative_state[InitiativeState.urgency] = 1.0
     return Initiatives(
         initiative=np.arange(rows)[:, None] * len(names) + own, condition_state=state,
-        initiative_state=np.zeros((len(InitiativeState), rows * len(names))),
+        initiative_state=initiative_state,
         q=np.zeros((len(QUANTITIES), 2, rows * len(names))), base=base,
         bounds=np.array([(q.low, q.high) for q in QUANTITIES], float), change=columns["change"],
         coefficient=coefficient, needs=columns["needs"], floor=columns["floor"],

@@ -78,11 +78,14 @@ def pay_backbone(
     r: int, i: int, portion: float, p: Numbers, q: Numbers, base: Numbers, initiative_state: Numbers
 ) -> None:
     """(M8) an initiative gets this part of what it asked for: staff, dollars, and the quantity ``staffing`` (staff at
-    work over staff needed).
+    work over staff needed). Staff who raise money are not at work (M27).
     """
     staff, dollars, system = backbone_asked(r, i, p, q, initiative_state)
-    base[Quant.staffing, i] = portion if staff > 0.0 else 0.0
-    initiative_state[InitiativeState.staff, i] = staff * portion
+    at_work = 1.0 - initiative_state[InitiativeState.fundraising, i]
+    base[Quant.staffing, i] = portion * at_work if staff > 0.0 else 0.0
+    initiative_state[InitiativeState.paid, i] = staff * portion
+    initiative_state[InitiativeState.unpaid, i] = staff - staff * portion
+    initiative_state[InitiativeState.staff, i] = staff * portion * at_work
     initiative_state[InitiativeState.dollars, i] = dollars * portion
     initiative_state[InitiativeState.system, i] = system * portion
 

@@ -29,20 +29,27 @@ def count_members(r: int, p: Numbers, initiative: Ints, traits: Ints, initiative
 
 
 @inline
+def hours_asked(r: int, i: int, p: Numbers, q: Numbers, initiative_state: Numbers) -> float:
+    """(M6) hours + contacts of a member of an initiative, before staff carry any of them."""
+    alone = 1.0 - q[Quant.facilitation, 1, i]
+    others = max(initiative_state[InitiativeState.members, i] - 1.0, 0.0)
+    return q[Quant.coordination_hours, 1, i] + q[Quant.partners, 1, i] * others * p[Param.hours_pair, r] * alone
+
+
+@inline
+def hours_carried(r: int, i: int, p: Numbers, q: Numbers, initiative_state: Numbers) -> float:
+    """(M6) hours of each member that the backbone's staff at work carry, as far as there are so many."""
+    work = q[Quant.carry, 1, i] * initiative_state[InitiativeState.staff, i] * p[Param.hours_per_fte, r]
+    return work / max(initiative_state[InitiativeState.members, i], 1.0)
+
+
+@inline
 def member_load(r: int, i: int, p: Numbers, q: Numbers, initiative_state: Numbers) -> float:
     """(M6) hours asked of a member of an initiative: hours + contacts - what its backbone's staff carry; in hours of
     mean cost.
     """
-    members = initiative_state[InitiativeState.members, i]
-    alone = 1.0 - q[Quant.facilitation, 1, i]
-    contacts = q[Quant.partners, 1, i] * max(members - 1.0, 0.0) * p[Param.hours_pair, r] * alone
-    relief = (
-        q[Quant.carry, 1, i]
-        * initiative_state[InitiativeState.staff, i]
-        * p[Param.hours_per_fte, r]
-        / max(members, 1.0)
-    )
-    return max(0.0, q[Quant.coordination_hours, 1, i] + contacts - relief) * p[Param.hours_leader_premium, r]
+    left = hours_asked(r, i, p, q, initiative_state) - hours_carried(r, i, p, q, initiative_state)
+    return max(0.0, left) * p[Param.hours_leader_premium, r]
 
 
 @inline
@@ -56,7 +63,8 @@ def attend(r: int, o: int, load: float, tolerance: float, traits: Ints, org: Num
 
 @kernel
 def decide_attendance(runs: Runs, orgs: Organisations, initiatives: Initiatives) -> None:
-    """(M6) attendance = min(1, tolerance/load): load is asked hours + contacts - what the backbone's staff carry.
+    """(M6) attendance = min(1, U tolerance/load): load is asked hours + contacts - what the backbone's staff carry, U
+    the urgency of the initiative (M27).
 
     The load is in hours of mean cost: a leader's hour costs ``leader_premium`` times as much. Members deal with those
     of their own initiative.
@@ -73,14 +81,14 @@ def decide_attendance(runs: Runs, orgs: Organisations, initiatives: Initiatives)
         tolerance = p[Param.hours_tolerance, r] * p[Param.hours_per_fte, r]
         if end - first == 1:
             load = initiative_state[InitiativeState.load, first]
+            tolerance *= initiative_state[InitiativeState.urgency, first]
             for o in range(n_orgs):
                 attend(r, o, load, tolerance, traits, org)
         else:
             for o in range(n_orgs):
-                attend(
-                    r, o, initiative_state[InitiativeState.load, initiative[r, traits[r, Trait.stage, o]]], tolerance,
-                    traits, org,
-                )  # fmt: skip
+                i = initiative[r, traits[r, Trait.stage, o]]
+                urgency = initiative_state[InitiativeState.urgency, i]
+                attend(r, o, initiative_state[InitiativeState.load, i], tolerance * urgency, traits, org)
 
 
 @inline
@@ -124,7 +132,9 @@ def judge_meetings(
     r: int, present: float, initiative: Ints, traits: Ints, p: Numbers, q: Numbers, org: Numbers, initiative_state:
     Numbers
 ) -> None:  # fmt: skip
-    """(M7) Q, the quality of an initiative's meetings; ``present`` is the attendance of all organisations together."""
+    """(M7) mean attendance, and Q, the quality of an initiative's meetings; ``present`` is the attendance of all
+    organisations together.
+    """
     first, end = initiatives_of(r, p, initiative_state)
     for i in range(first, end):
         initiative_state[InitiativeState.quality, i] = present if end - first == 1 else 0.0
@@ -134,14 +144,12 @@ def judge_meetings(
                 r, Org.attendance, o
             ]
     for i in range(first, end):
+        members = max(initiative_state[InitiativeState.members, i], 1.0)
+        initiative_state[InitiativeState.attendance, i] = initiative_state[InitiativeState.quality, i] / members
         worth = (
             p[Param.levels_unfacilitated, r] + (1.0 - p[Param.levels_unfacilitated, r]) * q[Quant.facilitation, 1, i]
         )
-        initiative_state[InitiativeState.quality, i] = (
-            worth
-            * initiative_state[InitiativeState.quality, i]
-            / max(initiative_state[InitiativeState.members, i], 1.0)
-        )
+        initiative_state[InitiativeState.quality, i] = worth * initiative_state[InitiativeState.quality, i] / members
 
 
 @kernel

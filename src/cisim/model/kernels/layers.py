@@ -281,7 +281,7 @@ class InitiativeState(Layer):
     quality = auto()  # Q of its meetings
     members = auto()
     load = auto()  # hours of mean cost a month that coordination asks of a member
-    staff = auto()  # FTE of its backbone
+    staff = auto()  # FTE of its backbone at work
     dollars = auto()  # $ of this year for its backbone
     system = auto()  # $ of this year for its data system
     ended = auto()  # month in which it ended, 0 while it exists
@@ -290,6 +290,15 @@ class InitiativeState(Layer):
     staffed = auto()  # and staff at work over staff needed, likewise
     understaffed = auto()  # months in a row in which the paid staff of its backbone was below the core
     champion_left = auto()  # 0/1: the champion left since the last anniversary
+    attendance = auto()  # mean attendance of its members this month
+    paid = auto()  # FTE of its backbone that are paid this year, at work or raising money
+    unpaid = auto()  # FTE it asked for this year that nobody pays
+    project_manager = auto()  # decided: shares of the backbone's staff in its three roles, which sum to 1
+    data_manager = auto()
+    facilitator = auto()
+    fundraising = auto()  # decided: share of its staff that raises money this year
+    urgency = auto()  # U of its members, 0..1
+    closing = auto()  # decided: 0/1 it closes
 
 
 class RunState(Layer):

@@ -120,7 +120,7 @@ def keep_record(runs: Runs, orgs: Organisations, initiatives: Initiatives) -> No
             state[InitiativeState.age, i] += 1.0
             state[InitiativeState.staffed, i] += q[Quant.staffing, 1, i]
             asked = q[Quant.backbone_core, 1, i] + q[Quant.backbone_fte, 1, i] > 0.0
-            if asked and state[InitiativeState.staff, i] < p[Param.partnerships_core_least, r]:
+            if asked and state[InitiativeState.paid, i] < p[Param.partnerships_core_least, r]:
                 state[InitiativeState.understaffed, i] += 1.0
             else:
                 state[InitiativeState.understaffed, i] = 0.0
@@ -148,7 +148,7 @@ def chance_to_end(r: int, i: int, p: Numbers, state: Numbers) -> float:
 
 @kernel
 def end_partnerships(t: int, runs: Runs, initiatives: Initiatives) -> None:
-    """(M18) at an anniversary a partnership ends by chance; one whose backbone has had no core for a year ends at once.
+    """(M18) at an anniversary a partnership ends by chance; one whose backbone closes ends at once.
 
     ``InitiativeState.ended`` becomes the month that is about to begin. It is never founded again.
     """
@@ -159,7 +159,7 @@ def end_partnerships(t: int, runs: Runs, initiatives: Initiatives) -> None:
         for i in range(first, end):
             if state[InitiativeState.ended, i] > 0.0 or state[InitiativeState.age, i] == 0.0:
                 continue
-            ends = state[InitiativeState.understaffed, i] >= 12.0
+            ends = state[InitiativeState.closing, i] > 0.0
             if state[InitiativeState.age, i] % 12.0 == 0.0:
                 chance = chance_to_end(r, i, p, state)
                 ends = ends or draw(seed[world[r]], Stream.PARTNERSHIP, t + 1, i - first) < chance

@@ -26,10 +26,10 @@ MEMBERSHIP = Decision(
     allowed="0 or 1, and 0 of those who are not admitted",
     rule="joins and leaves by the share of the other funders' dollars that is in it",
     source="Kania & Kramer 2011 (B14)", grade="S", parameters=("funding.imitation", "sectors.funders_joined"),
-    neutral="funding.imitation",
+    neutral="funding.imitation = 0",
     kernels=("funders.decide_funder_membership", "funders.change_funder_membership"),
     array=lambda b: b.funding.funder[:, Layer.membership],
-    bounds=lambda b: (0.0, b.funding.funder[:, Layer.admitted]), yes_or_no=True,
+    bounds=lambda b: (0.0, b.funding.funder[:, Layer.admitted]), whole=True,
 )  # fmt: skip
 
 EXIT = Decision(
@@ -37,9 +37,9 @@ EXIT = Decision(
     text="whether to leave: another takes over its dollars", allowed="0 or 1",
     rule="leaves at its rate where what it watches has not risen within its patience",
     source="form and size assumed", grade="A",
-    parameters=("funding.patience", "funding.exit_rate", "funding.successor"), neutral="funding.exit_rate",
+    parameters=("funding.patience", "funding.exit_rate", "funding.successor"), neutral="funding.exit_rate = 0",
     kernels=("funders.decide_exits", "funders.leave"),
-    array=lambda b: b.funding.funder[:, Layer.leaves], bounds=lambda b: (0.0, 1.0), yes_or_no=True,
+    array=lambda b: b.funding.funder[:, Layer.leaves], bounds=lambda b: (0.0, 1.0), whole=True,
 )  # fmt: skip
 
 QUESTION = Decision(

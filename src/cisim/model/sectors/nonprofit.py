@@ -15,7 +15,7 @@ CLAIM = Decision(
     rule="the more the less it is aligned, and the more of its income funders decide anew each year",
     source="Kania & Kramer 2011 (D2)", grade="S",
     parameters=("funding.claim_effort", "funding.claim_gain", "hours.claims", "trust.claims"),
-    neutral="funding.claim_effort",
+    neutral="funding.claim_effort = 0",
     kernels=("claims.decide_claims", "applications.score_applicants", "hours.spend_hours", "trust.compete"),
     array=lambda b: b.orgs.org[:, Org.claim, : b.runs.nonprofits], bounds=lambda b: (0.0, 1.0),
 )  # fmt: skip
