@@ -28,6 +28,6 @@ def shock(model: PlainCommunity) -> None:
 
 def choose_membership(model: PlainCommunity) -> None:
     """(M13) joining pays by the aligned grants that outsiders forgo and by what is learned; it costs hours."""
-    aligned = sum(f.aligned_dollars() for f in model.funders)
+    denied = sum(f.denied_to_outsiders() for f in model.funders)
     for o in model.organisations:
-        o.choose_membership(aligned)
+        o.choose_membership(denied)

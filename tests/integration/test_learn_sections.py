@@ -25,7 +25,7 @@ from cisim.report.sector_pages import sector_as_dict
 from cisim.version import PACKAGE
 
 STORIES = stories.stories()
-EQUATIONS = {f"M{k}" for k in range(23)} | {"M27"}
+EQUATIONS = {f"M{k}" for k in range(25)} | {"M27"}
 TOPICS = ("problem", *(c.name for c in CONDITIONS), "money", "years", "evidence", "limits", "sources", "reproduce")
 
 
