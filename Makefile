@@ -2,10 +2,11 @@
 PYTHON ?= python3
 RUN := .venv/bin
 DEV := .venv-dev/bin
+NEWER ?= python3.12
 
 PYTEST := $(DEV)/python -m pytest --numprocesses 2 --dist worksteal
 
-.PHONY: demo fast check test test-browser times coverage format baseline docs cases validation doctor calibration experiments reference dashboard-data bench clean
+.PHONY: demo fast check test test-browser test-mesa times coverage format baseline docs cases validation doctor calibration experiments reference dashboard-data bench clean
 
 demo: .venv/installed  ## the default comparison: verdict, table and picture under results/demo
 	$(RUN)/cisim compare adaptive-city --out results/demo --force
@@ -24,6 +25,9 @@ test: .venv-dev/installed  ## all tests, style and types among them; those of th
 
 test-browser: .venv-dev/installed  ## only the dashboard in Chromium
 	$(PYTEST) tests/browser
+
+test-mesa: .venv-mesa/installed  ## the Mesa model with the newest Mesa, on a newer Python (NEWER=python3.12)
+	.venv-mesa/bin/python -m pytest tests/integration/test_mesa*.py tests/browser/test_mesa_page.py
 
 times: .venv-dev/installed  ## the slowest tests; an error where one above two seconds is not marked slow
 	$(PYTEST) -m "not slow" --durations 25 --fail-slow
@@ -83,5 +87,11 @@ bench: .venv/installed
 	$(DEV)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	touch $@
 
+.venv-mesa/installed: pyproject.toml constraints.txt
+	$(NEWER) -m venv .venv-mesa
+	grep --ignore-case --invert-match '^mesa==' constraints.txt > .venv-mesa/constraints.txt
+	.venv-mesa/bin/python -m pip install --quiet --constraint .venv-mesa/constraints.txt --editable ".[dev]"
+	touch $@
+
 clean:
-	rm -rf .venv .venv-dev build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-dev .venv-mesa build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

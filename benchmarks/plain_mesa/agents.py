@@ -146,14 +146,14 @@ class Organisation(Learner):
         self.dilution *= kept
         self.new_fte *= kept
 
-    def choose_membership(self, aligned: float) -> None:
+    def choose_membership(self, denied: float) -> None:
         """(M13) joins, if admitted, at rate_join * pays/(pays + costs); leaves at rate_leave * costs/(pays + costs)."""
         rule, partnership = self.rule, self.partnership
         if partnership.ended:
             return
         learning = partnership.now["comparability"] - partnership.base["comparability"]
         asked = partnership.asked if partnership.members else 0.0
-        grants = aligned * rule.member_premium if self.lives_on_grants else 0.0
+        grants = denied if self.lives_on_grants else 0.0
         pays = grants + rule.learning_worth * learning * self.alignment + self.pays_besides
         hours = self.capacity * rule.per_fte
         costs = min(1.0, asked / hours) if hours > 0.0 else float(asked > 0.0)

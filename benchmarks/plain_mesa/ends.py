@@ -58,4 +58,4 @@ def disband(model: PlainCommunity) -> None:
             o.attendance = o.load = 0.0
     if all(partnership.ended for partnership in model.partnerships):
         for funder in model.funders:
-            funder.member, funder.pooled = False, 0.0
+            funder.member = False

@@ -45,7 +45,7 @@ def found(model: PlainCommunity, o: Nonprofit) -> None:
     o.own_alignment = min(1.0, max(0.0, rule.own + rule.alignment_spread * (2.0 * random() - 1.0)))
     o.alignment = o.own_alignment
     o.member = False
-    o.attendance = o.load = 0.0
+    o.attendance = o.load = o.claim = 0.0
     o.new_fte, o.dilution = o.capacity, 0.0
     o.unsettled = True
     for _, tie in o.ties:
@@ -54,11 +54,11 @@ def found(model: PlainCommunity, o: Nonprofit) -> None:
 
 def watch_and_leave(model: PlainCommunity) -> None:
     """(M19) a funder leaves whose stages have not risen within its patience; another takes over its dollars."""
-    rule, patience = model.rule, int(model.rule.patience)
     errors = {stage: model.random.gauss(0.0, 1.0) for stage in model.stages}
     for funder in model.funders:
+        patience = int(funder.patience)
         funder.seen.append(funder.watch(errors))
         waited = len(funder.seen) > patience
-        if waited and funder.seen[-1] <= funder.seen[-1 - patience] and model.random.random() < rule.exit_rate:
+        if waited and funder.seen[-1] <= funder.seen[-1 - patience] and model.random.random() < funder.exit_rate:
             funder.hand_over()
             funder.seen = [funder.watch(errors)]

@@ -19,7 +19,7 @@ from .agents import Organisation
 from .cycles import ActivityNetwork, joint_cycles
 from .ends import disband, end_partnerships, found_partnerships
 from .forgetting import change_heads, forget
-from .funders import Funder, fund
+from .funders import Funder, choose_partnership, fund
 from .landscape import Landscape
 from .lives import close_and_found, watch_and_leave
 from .metrics import metrics
@@ -152,13 +152,15 @@ class PlainCommunity(mesa.Model):
             for funder in self.funders:
                 funder.align()
             choose_membership(self)
+            choose_partnership(self)
             compete(self)
-        if self.rule.exit_rate > 0.0:
+        if any(funder.exit_rate > 0.0 for funder in self.funders):
             watch_and_leave(self)
         for partnership in self.partnerships:
             partnership.exert(self.month)
         self.compose()
         write_agenda(self)
+        self.moving.do("decide_claim")
         fund(self)
 
     def compose(self) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cisim.model.kernels.layout import QUARTER, Block
+from cisim.model.kernels.layout import QUARTER, Block, Strategy
 
 from .agents import Organisation
+from .forgetting import decided_anew
 
 if TYPE_CHECKING:
     from .model import PlainCommunity
@@ -19,12 +20,25 @@ class Nonprofit(Organisation):
     lives_on_grants = True
     wish: Place | None = None
 
+    def __init__(self, model: PlainCommunity, number: int, block: Block) -> None:
+        super().__init__(model, number, block)
+        self.claim_effort = float(block.orgs.strategy[0, Strategy.claim_effort, number])
+        self.claim = 0.0
+
+    def decide_claim(self) -> None:
+        """(M23) c = chi (1 - a) rho."""
+        self.claim = self.claim_effort * (1.0 - self.alignment) * decided_anew(self)
+
     def hours_for_funders(self, total: float) -> tuple[float, float]:
-        """(M6) fundraising falls with grants for several years, custom reports with funders that share measures."""
+        """(M6) fundraising falls with grants for several years, custom reports with funders that share measures;
+        (M23) a claim takes more fundraising, out of what search and reports leave.
+        """
         rule, aligned = self.rule, self.aligned_share
         relief = self.meets("report_relief") * aligned
         fundraising = rule.hours_fundraising * total * (1.0 - rule.multi_year_relief * aligned)
-        return fundraising, rule.reporting * total * (1.0 - relief)
+        reporting = rule.reporting * total * (1.0 - relief)
+        free = max(0.0, total * (1.0 - rule.search) - fundraising - reporting)
+        return fundraising + min(rule.hours_claims * self.claim * fundraising, free), reporting
 
     def decide_move(self) -> None:
         """(M9) by need or popularity if it reconsiders alone; else, by consent, where the plan wants it."""

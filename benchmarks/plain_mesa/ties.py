@@ -62,7 +62,7 @@ def compete(model: PlainCommunity) -> None:
         a, b = tie.a, tie.b
         if a.lives_on_grants and b.lives_on_grants and a.stage is b.stage:
             expected = rule.competition * tie.quantities(a)["breach"]
-            expected *= 1.0 - 0.5 * (a.aligned_share + b.aligned_share)
+            expected *= sum(0.5 * (1.0 - o.aligned_share) * (1.0 + rule.trust_claims * o.claim) for o in (a, b))
             breaches = int(expected)
             breaches += model.random.random() < expected - breaches
             tie.trust *= (1.0 - harm) ** breaches

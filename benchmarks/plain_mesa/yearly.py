@@ -33,6 +33,6 @@ def choose_membership(model: PlainCommunity) -> None:
     errors = {stage: model.random.gauss(0.0, 1.0) for stage in model.stages}
     for o in model.businesses:
         o.weigh_membership(errors)
-    aligned = sum(f.aligned_dollars() for f in model.funders)
+    denied = sum(f.denied_to_outsiders() for f in model.funders)
     for o in model.organisations:
-        o.choose_membership(aligned)
+        o.choose_membership(denied)

@@ -13,6 +13,7 @@ from cisim.comparison.number_text import signed
 from cisim.dashboard.learn.stories import stories
 from cisim.model.conditions import CONDITIONS
 from cisim.model.mechanisms import MECHANISMS
+from cisim.model.sectors import SECTORS
 
 ENDS_IN_WINDOW = "document.querySelector('.story-after').getBoundingClientRect().bottom <= innerHeight + 1"
 """Whether what is told below an answer can be read to its end."""
@@ -150,6 +151,16 @@ def test_l3_every_mechanism_and_condition_has_its_section(at_rest):
           || !['source', 'equation', 'price', 'possible harm'].every((p) => e.querySelector(`[data-part="${p}"]`)))
           .map((e) => e.id)""")
         assert bare == []
+
+
+def test_l3_every_sector_shows_all_that_it_decides(at_rest):
+    cards = at_rest("learn").locator("[data-testid=sectors] .declaration")
+    shown = cards.evaluate_all(
+        "all => all.map((e) => [e.dataset.name, [...e.querySelectorAll('dt')].map((d) => d.textContent.trim())])"
+    )
+    assert [name for name, _ in shown] == [sector.name for sector in SECTORS]
+    for (_, headings), sector in zip(shown, SECTORS, strict=True):
+        assert {d.name.capitalize() for d in sector.decisions} <= set(headings)
 
 
 def test_l4_the_drawer_of_explore_leads_to_sections_that_exist(visitor, learn):

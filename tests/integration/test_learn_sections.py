@@ -19,11 +19,13 @@ from cisim.model.mechanisms import MACHINERY, MECHANISMS
 from cisim.model.parameters import PARAMETERS
 from cisim.model.reads import READS
 from cisim.model.schedule import SCHEDULE
+from cisim.model.sectors import SECTORS
 from cisim.report.month_map import mechanism_parameters, owning_mechanism, scheduled_mechanisms
+from cisim.report.sector_pages import sector_as_dict
 from cisim.version import PACKAGE
 
 STORIES = stories.stories()
-EQUATIONS = {f"M{k}" for k in range(23)} | {"M25", "M26", "M27"}
+EQUATIONS = {f"M{k}" for k in range(28)}
 TOPICS = ("problem", *(c.name for c in CONDITIONS), "money", "years", "evidence", "limits", "sources", "reproduce")
 
 
@@ -62,6 +64,25 @@ def test_every_declaration_has_its_section_with_source_and_badge():
             assert said[heading], (row["name"], heading)
 
 
+def test_every_sector_has_its_card_with_the_facts_of_the_command_line():
+    rows = learn_texts.sector_rows()
+    assert [row["name"] for row in rows] == [s.name for s in SECTORS]
+    for row, sector in zip(rows, SECTORS, strict=True):
+        data = sector_as_dict(sector)
+        said = {part["heading"]: part for part in row["parts"]}
+        assert said["Code"]["text"] == ", ".join(data["files"])
+        for decision in data["decisions"]:
+            text = "\n".join(said[decision["name"].capitalize()]["items"])
+            fields = ("rule", "source", "allowed", "method", "key")
+            facts = (f"Grade {decision['grade']}", *(decision[field] for field in fields))
+            for fact in (*facts, *decision["kernels"], *decision["files"], *decision["equations"].values()):
+                assert fact in text, (sector.name, decision["name"], fact)
+            assert all(p["text"] in text for p in decision["parameters"])
+        own = [s["name"] for s in data["own"]]
+        shown = next((p["items"] for h, p in said.items() if h.startswith("What single ones")), [])
+        assert [line.partition(":")[0] for line in shown] == own
+
+
 def test_every_topic_of_the_drawer_leads_to_a_section():
     """L4."""
     ids = {row["id"] for row in (*learn_texts.mechanism_rows(), *learn_texts.condition_rows())} | set(
@@ -69,7 +90,7 @@ def test_every_topic_of_the_drawer_leads_to_a_section():
     )
     assert {learn_anchor(topic) for topic in TOPICS} <= ids
     assert learn_anchor("nothing of the kind") == ""
-    own = {"model", "mechanisms", "conditions", "evidence"}
+    own = {"model", "mechanisms", "sectors", "conditions", "evidence"}
     assert set(learn_texts.SECTIONS) == own | set(learn_texts.prose())
 
 
@@ -97,13 +118,13 @@ def test_a_wrong_entry_says_which_and_what_is_allowed(tmp_path, monkeypatch):
 
 def test_ids_of_sources_are_explained_on_the_page():
     explained = {i for ids, _ in shipped.source_ids() for i in ids.split(", ")}
-    for row in (*learn_texts.mechanism_rows(), *learn_texts.condition_rows()):
-        source = next(part["text"] for part in row["parts"] if part["heading"] == "Source")
+    named = [(row["name"], next(part["text"] for part in row["parts"] if part["heading"] == "Source"))
+             for row in (*learn_texts.mechanism_rows(), *learn_texts.condition_rows())]  # fmt: skip
+    named += [(sector.name, decision.source) for sector in SECTORS for decision in sector.decisions]
+    for name, source in named:
         for letter, first, last in re.findall(r"\b([A-GV])(\d+)(?:-[A-GV](\d+))?", source):
-            assert {f"{letter}{k}" for k in range(int(first), int(last or first) + 1)} <= explained, (
-                row["name"],
-                source,
-            )
+            ids = {f"{letter}{k}" for k in range(int(first), int(last or first) + 1)}
+            assert ids <= explained, (name, source)
 
 
 def test_ids_of_the_ledger_are_explained_on_the_page():

@@ -14,6 +14,7 @@ from cisim.errors import CisimError
 from cisim.model.conditions import CONDITIONS, Change
 from cisim.model.mechanisms import MECHANISMS
 from cisim.model.quantities import INDEX
+from cisim.model.sectors import SECTORS
 from cisim.report import lookup
 from cisim.report.month_map import acting_conditions
 from cisim.scenario.schema import all_parameters
@@ -40,6 +41,44 @@ def test_names_of_mechanisms_are_taken_as_people_write_them():
     assert [m.name for m in lookup.find("M1")] == ["M1"]
     assert [m.name for m in lookup.find("m3")] == ["M3a", "M3b", "M3c"]
     assert [m.name for m in lookup.find("trust")] == ["M4"]
+
+
+@pytest.mark.parametrize("sector", SECTORS, ids=lambda s: s.name)
+def test_every_sector_is_described_with_its_decisions_and_their_code(sector):
+    text = page(sector.name)
+    for decision in sector.decisions:
+        for part in (decision.name, decision.text, decision.rule, decision.source, decision.allowed, decision.method):
+            assert part in text
+        assert all(key in text for key in decision.parameters)
+        assert not decision.neutral or f"Neutral   {decision.neutral}" in text
+        for file, function in (kernel.split(".") for kernel in decision.kernels):
+            where = f"src/cisim/model/kernels/{file}.py"
+            assert where in text
+            assert f"def {function}(" in (ROOT / where).read_text()
+    for strategy in sector.strategy:
+        assert re.search(rf"^  {strategy.name} .*{re.escape(strategy.meaning)}", text, re.MULTILINE)
+    for rule in sector.rules:
+        assert f"sector_rules.{sector.name}.{rule.name}" in text
+
+
+def test_the_object_of_a_sector_says_when_where_and_by_which_numbers_it_decides():
+    (data,) = json.loads(CliRunner().invoke(main, ["describe", "sector", "backbone", "--json"]).output)
+    money = next(d for d in data["decisions"] if d["name"] == "fundraising")
+    assert (money["when"], money["grade"], money["neutral"]) == ("once a year", "S", "backbone.fundraising = 0")
+    assert set(money["equations"]) == {"M27", "M8"}
+    assert [(p["key"], p["default"]) for p in money["parameters"]] == [
+        ("backbone.fundraising", 0.0), ("backbone.fundraising_yield", 0.5)
+    ]  # fmt: skip
+    for file in data["files"]:
+        assert (ROOT / file).is_file()
+    declared = {d["name"]: d["files"][0] for d in lookup.as_dict(lookup.find("government")[0])["decisions"]}
+    assert declared["saving"] == "src/cisim/model/sectors/government.py"
+    assert declared["attendance"] == "src/cisim/model/sectors/serving.py"
+
+
+def test_names_of_sectors_are_taken_as_people_write_them():
+    assert lookup.find("funder") == lookup.find("Funders") == lookup.find("sector funder")
+    assert page("funder") == CliRunner().invoke(main, ["describe", "sector", "funders"]).output
 
 
 def test_every_parameter_names_its_equation_and_files_that_are_there():

@@ -9,8 +9,8 @@ import types
 import numpy as np
 import pytest
 
-from cisim.agents import Funder, Government, Nonprofit
-from cisim.agents.decisions import OVERRIDES
+from cisim.agents import AGENT_CLASSES, Funder, Government, Nonprofit
+from cisim.agents.decisions import OVERRIDES, methods_of
 from cisim.agents.model import CommunityModel, trajectory
 from cisim.comparison.comparison import compare
 from cisim.errors import ArgumentError, ScenarioError
@@ -68,9 +68,11 @@ def attainment(scenario, runs=2):
 def test_the_table_names_phases_and_methods_that_are_there():
     decides = [p.name for p in SCHEDULE]
     assert [decides.index(d.phase) for d in DECISIONS] == sorted(decides.index(d.phase) for d in DECISIONS)
-    assert {d.method for d in DECISIONS} == set(OVERRIDES) == {m for s in SECTORS for m in s.methods}
-    for method, (base, _) in OVERRIDES.items():
-        assert callable(getattr(base, method))
+    assert set(NAMES) == set(OVERRIDES)
+    for sector in SECTORS:
+        assert set(methods_of(AGENT_CLASSES[sector.name])) == set(sector.methods)
+    for decision in DECISIONS:
+        assert callable(getattr(OVERRIDES[decision.name][0], decision.method))
 
 
 def test_rules_that_decide_as_the_compiled_ones_change_no_bit(tiny, rule):

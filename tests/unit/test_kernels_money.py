@@ -7,16 +7,10 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
+from cisim.model.kernels.applications import pick_winners, score_applicants
 from cisim.model.kernels.books import grow
-from cisim.model.kernels.funding import (
-    decide_backbone,
-    decide_grants,
-    finance_backbone,
-    give_grants,
-    pick_winners,
-    score_applicants,
-)
-from cisim.model.kernels.layout import Account, Cell, Funder, Grant, InitiativeState, Org, RunState, Trait
+from cisim.model.kernels.funding import decide_backbone, decide_grants, finance_backbone, give_grants
+from cisim.model.kernels.layout import Account, Cell, Funder, Grant, InitiativeState, NeedError, Org, RunState, Trait
 from cisim.model.kernels.random_draws import draw_errors
 from cisim.model.parameters import RULES, Param
 from cisim.model.quantities import Quant
@@ -116,15 +110,21 @@ def test_the_backbone_has_a_smallest_staff_and_a_cap_and_shrinks_with_the_pool()
 
 
 def test_scores_follow_their_rule():
-    """Attributed: result, noise and claim; past success: grants held; lottery: chance; shared: what the cell lacks."""
+    """Attributed: result, noise and claim; past success: grants held; lottery: chance; shared: what the cell lacks;
+    need: what its service lacks, as measured.
+    """
     b = applicants(runs=2, funding__claim_weight=0.2)
     apply(draw_errors, b, t=0)
     need = 1 - np.take_along_axis(b.pathway.cell[:, Cell.attainment], b.orgs.traits[:, Trait.stage, :30], axis=1)
     error, held = b.funding.error[b.runs.world], b.funding.grant[:, Grant.portfolio]
     claim = (b.orgs.org[:, Org.fitness] + 0.2 * b.orgs.org[:, Org.persuasion])[:, None, :30]
-    expected = (claim + 0.1 * error, held, error, 0 * error, need[:, None] + 0.1 * error)
+    stage, noise = b.orgs.traits[:, Trait.stage, :30], b.runs.need_error[b.runs.world, NeedError.year]
+    lack = np.clip(1 - b.pathway.cell[:, Cell.received] + 0.3 * noise, 0, 1)
+    lack = np.take_along_axis(lack, stage, axis=1)[:, None] + 0 * error
+    b.initiatives.q[Quant.need_noise] = 0.3
+    expected = (claim + 0.1 * error, held, error, 0 * error, need[:, None] + 0.1 * error, lack)
     for rule, score in enumerate(expected):
-        b.runs.p[Param.funding_rule] = rule
+        b.funding.funder[:, Funder.rule] = rule
         apply(score_applicants, b)
         assert b.funding.grant[:, Grant.score] == pytest.approx(score), RULES[rule]
 
@@ -140,7 +140,7 @@ def test_winners_are_those_with_the_highest_scores(n):
     expected = np.zeros(b.funding.grant[:, 0].shape)
     np.put_along_axis(expected, first, 1, axis=2)
     assert np.array_equal(b.funding.grant[:, Grant.winner], expected)
-    b.runs.p[Param.funding_rule] = RULES.index("equal")
+    b.funding.funder[:, Funder.rule] = RULES.index("equal")
     apply(pick_winners, b, t=0)
     assert (b.funding.grant[:, Grant.winner] == 1).all()
 

@@ -1,4 +1,4 @@
-"""M19: who closes, what is founded in its place, which funders leave, and that no dollar is lost."""
+"""M19: who closes, what is founded in its place, and that no dollar is lost."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ from cisim.model.kernels.layout import (
     Account,
     Cell,
     Fixed,
-    Funder,
-    Grant,
-    InitiativeState,
     Org,
     StageBits,
     Trait,
 )
-from cisim.model.kernels.lives import HIGHEST, close, found, leave
+from cisim.model.kernels.lives import HIGHEST, close, found
 from cisim.model.kernels.practice import count_votes
-from cisim.model.quantities import Quant
 from cisim.scenario.load import load
 from cisim.simulation.simulate import run
 from kernel_tools import apply, binomial_z, block, normal_bound, scenario
@@ -165,86 +161,6 @@ def test_a_founder_who_does_not_see_need_begins_where_others_are():
     apply(found, b, t=12)
     c = b.orgs.traits[:, Trait.stage, 1] * 2 + b.orgs.traits[:, Trait.segment, 1]
     assert abs(binomial_z((c == 3).sum(), 1500, 7 / 10)) < LIMIT
-
-
-# --- funders
-
-
-def watching(changes=(), runs=1):
-    """Three funders of six nonprofits, patience three years."""
-    rates = {"funding.exit_rate": 1.0, "funding.patience": 3.0, "service.need_noise": 0.0}
-    b = block(scenario(FEW | rates | dict(changes)), runs=runs)
-    b.funding.funder[:, Funder.alignment] = 0.8
-    return b
-
-
-def years(b, levels):
-    """Years in which the first funder was replaced, with these shares at benchmark at every stage year by year."""
-    found_in = []
-    for year, level in enumerate(levels):
-        b.pathway.cell[:, Cell.attainment] = level
-        b.funding.funder[0, Funder.alignment] = 0.8
-        apply(leave, b, t=12 * year)
-        if b.funding.funder[0, Funder.alignment, 0] != 0.8:
-            found_in.append(year)
-    return found_in
-
-
-@pytest.mark.parametrize(
-    ("levels", "expected"),
-    [
-        ([0.5] * 8, [3, 6]),  # no higher than three years ago; the next one begins to watch then
-        ([0.5 + 0.01 * y for y in range(8)], []),
-        ([0.5, 0.6, 0.7, 0.6, 0.55, 0.71, 0.72], [4]),
-        ([0.5, 0.4, 0.3], []),  # not yet
-    ],
-)
-def test_a_funder_leaves_when_what_it_watches_has_not_risen_within_its_patience(levels, expected):
-    assert years(watching(), levels) == expected
-
-
-def test_who_takes_over_has_the_same_dollars_and_begins_anew():
-    b = watching({"sectors.funders_admitted": 1.0, "conditions.common_agenda.strength": 1.0})
-    funder, grant = b.funding.funder, b.funding.grant
-    share = funder[0, Funder.budget_share].copy()
-    grant[0, Grant.portfolio] = np.eye(6)[:3]
-    years(b, [0.5] * 4)
-    size = b.orgs.org[0, Org.initial_fte, :6]
-    assert grant[0, Grant.portfolio] == pytest.approx(np.tile(size / size.sum(), (3, 1)))
-    assert np.array_equal(funder[0, Funder.budget_share], share)
-    assert funder[0, Funder.since].tolist() == [3, 3, 3]
-    assert funder[0, Funder.member].tolist() == [1, 1, 1]
-    b.initiatives.initiative_state[InitiativeState.ended] = 40
-    years(b, [0.5] * 7)
-    assert funder[0, Funder.member].tolist() == [0, 0, 0]
-
-
-@pytest.mark.statistical  # error rate 1e-6 each
-def test_exits_and_admission_have_their_chances():
-    b = watching({"funding.exit_rate": 0.1, "sectors.funders_admitted": 0.3}, runs=3000)
-    b.funding.funder[:, Funder.member] = 1.0
-    for year in range(4):
-        apply(leave, b, t=12 * year)
-    left = b.funding.funder[:, Funder.since] == 3
-    assert abs(binomial_z(left.sum(), left.size, 0.1)) < LIMIT
-    assert abs(binomial_z(b.funding.funder[:, Funder.member][left].sum(), int(left.sum()), 0.3)) < LIMIT
-    assert (b.funding.funder[:, Funder.member][~left] == 1).all()
-
-
-def test_a_funder_looks_at_the_stages_that_it_funds_with_the_error_of_measured_need():
-    b = watching({"funding.exit_rate": 1e-9})
-    grant, traits = b.funding.grant, b.orgs.traits
-    traits[0, Trait.stage, :6] = (0, 0, 0, 1, 1, 1)
-    grant[0, Grant.portfolio, 0], grant[0, Grant.portfolio, 1] = np.eye(6)[0], (0, 0, 0.5, 0.5, 0, 0)
-    b.pathway.cell[0, Cell.attainment] = (0.2, 0.8)
-    b.funding.funder[0, Funder.member] = (0.0, 0.0, 1.0)
-    apply(leave, b, t=0)
-    assert b.funding.watched[0, 0, :2] == pytest.approx([0.2, 0.5])
-    b.initiatives.q[Quant.need_noise, 0] = 0.1
-    apply(leave, b, t=12)
-    assert b.funding.watched[0, 1, 0] != pytest.approx(0.2, abs=1e-6)
-    same = (grant[0, Grant.portfolio, 2].reshape(1, 6) * np.where(traits[0, Trait.stage, :6], 0.8, 0.2)).sum()
-    assert b.funding.watched[0, 1, 2] == pytest.approx(same)  # in the partnership there is no error
 
 
 # --- all together

@@ -27,7 +27,7 @@ from cisim.model.sectors.government import MOST_SAVED, governed
 def own_decisions(model: Community, agents: Sequence[mesa.Agent]) -> Iterator[Event]:
     """After each phase that decides, agents with a method of their own decide for themselves."""
     for decision in DECISIONS:
-        base, carry = OVERRIDES[decision.method]
+        base, carry = OVERRIDES[decision.name]
         deciders = [a for a in agents if isinstance(a, base) and _has_own(a, base, decision.method)]
         if deciders:
             yield Event("after", decision.phase, partial(_decide, model, deciders, carry))
@@ -92,6 +92,22 @@ def _election(model: Community, agent: Government) -> None:
 
 def _membership(model: Community, agent: Organisation) -> None:
     model.block.orgs.traits[0, Trait.membership, agent.row] = _yes(agent, "decide_membership", agent.admitted)
+
+
+def _funder_membership(model: Community, agent: Funder) -> None:
+    model.block.funding.funder[0, FunderLayer.membership, agent.row] = _yes(agent, "decide_membership", agent.admitted)
+
+
+def _exit(model: Community, agent: Funder) -> None:
+    model.block.funding.funder[0, FunderLayer.leaves, agent.row] = _yes(agent, "decide_exit")
+
+
+def _question(model: Community, agent: Funder) -> None:
+    model.block.funding.funder[0, FunderLayer.asks, agent.row] = _share(agent, "decide_question")
+
+
+def _claim(model: Community, agent: Nonprofit) -> None:
+    model.block.orgs.org[0, Org.claim, agent.row] = _share(agent, "decide_claim")
 
 
 def _contribution(model: Community, agent: Funder) -> None:
@@ -167,18 +183,27 @@ def _closing(model: Community, agent: Backbone) -> None:
 
 
 OVERRIDES: dict[str, tuple[type[mesa.Agent], Callable[[Any, Any], None]]] = {
-    "decide_election": (Government, _election),
-    "decide_membership": (Organisation, _membership),
-    "decide_contribution": (Funder, _contribution),
-    "decide_grants": (Funder, _grants),
-    "decide_budget": (Government, _budget),
-    "decide_saving": (Government, _saving),
-    "decide_attendance": (Organisation, _attendance),
-    "decide_vote": (Organisation, _vote),
-    "decide_practice": (Organisation, _practice),
-    "decide_move": (Nonprofit, _move),
-    "decide_roles": (Backbone, _roles),
-    "decide_fundraising": (Backbone, _fundraising),
-    "decide_closing": (Backbone, _closing),
+    "elections": (Government, _election),
+    "membership": (Organisation, _membership),
+    "funder_membership": (Funder, _funder_membership),
+    "exits": (Funder, _exit),
+    "contributions": (Funder, _contribution),
+    "claims": (Nonprofit, _claim),
+    "questions": (Funder, _question),
+    "grants": (Funder, _grants),
+    "fundraising": (Backbone, _fundraising),
+    "budgets": (Government, _budget),
+    "saving": (Government, _saving),
+    "roles": (Backbone, _roles),
+    "attendance": (Organisation, _attendance),
+    "votes": (Organisation, _vote),
+    "practices": (Organisation, _practice),
+    "moves": (Nonprofit, _move),
+    "closings": (Backbone, _closing),
 }
-"""Of each method the class whose agents have it, and how what it returns is carried into the block."""
+"""Of each decision the class whose agents have its method, and how what that returns is carried into the block."""
+
+
+def methods_of(kind: type[mesa.Agent]) -> list[str]:
+    """Methods by which agents of a class decide for themselves."""
+    return [d.method for d in DECISIONS if issubclass(kind, OVERRIDES[d.name][0])]

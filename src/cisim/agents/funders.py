@@ -41,6 +41,11 @@ class Funder(CommunityAgent):
         return float(share * self.model.block.runs.run_state[RunState.pool, 0] * own)
 
     @read_only("set sectors.funders_admitted in the scenario")
+    def admitted(self) -> bool:
+        """Whether it may belong to the partnership."""
+        return bool(self.model.block.funding.funder[0, layout.Funder.admitted, self.row])
+
+    @read_only("override decide_membership, or set sectors.funders_joined in the scenario")
     def member(self) -> bool:
         """Whether it belongs to the partnership."""
         return bool(self.model.block.funding.funder[0, layout.Funder.member, self.row])
@@ -50,9 +55,23 @@ class Funder(CommunityAgent):
         """Share of its grants held by each nonprofit; sums to 1."""
         return np.asarray(self.model.block.funding.grant[0, Grant.portfolio, self.row].copy())
 
+    def decide_membership(self) -> bool:
+        """(M24) once a year: whether it is in the partnership; who is not admitted cannot be."""
+        return bool(self.model.block.funding.funder[0, layout.Funder.membership, self.row])
+
+    def decide_exit(self) -> bool:
+        """(M19) once a year: whether it leaves, so that another takes over its dollars."""
+        return bool(self.model.block.funding.funder[0, layout.Funder.leaves, self.row])
+
     def decide_contribution(self) -> float:
         """(M8) once a year: share of its part of backbone and data system that it accepts to pay, 0..1."""
         return float(self.model.block.funding.funder[0, layout.Funder.accepts, self.row])
+
+    def decide_question(self) -> float:
+        """(M24) once a year: how much less it gives, as far as it is aligned, to applicants outside the partnership,
+        0..1.
+        """
+        return float(self.model.block.funding.funder[0, layout.Funder.asks, self.row])
 
     def decide_grants(self) -> npt.ArrayLike:
         """(M8) once a year: the share of its grants it wants to give to each nonprofit; they are scaled to sum to 1."""

@@ -212,6 +212,10 @@ class Nonprofit(Organisation):
         instead="set funding.pooled in the scenario",
     )  # fmt: skip
 
+    def decide_claim(self) -> float:
+        """(M23) once a year: how far it claims, 0..1."""
+        return float(self.model.block.orgs.org[0, Org.claim, self.row])
+
     def decide_move(self) -> tuple[int, int] | None:
         """(M9) once a quarter: the cell (stage, segment) it wants to work in, as positions; None to stay."""
         wish = self._trait(Trait.wish)

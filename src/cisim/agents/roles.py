@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import mesa
 
 from cisim.agents.base import CommunityAgent
-from cisim.agents.decisions import OVERRIDES
+from cisim.agents.decisions import methods_of
 from cisim.agents.funders import Backbone, Funder
 from cisim.agents.organisations import Business, Government, Nonprofit, Organisation
 from cisim.errors import ArgumentError, nearest
@@ -31,7 +31,7 @@ def class_of(roles: Roles, sector: str, number: int) -> type[CommunityAgent]:
     general = Organisation if issubclass(base, Organisation) else base
     if not (isinstance(chosen, type) and issubclass(chosen, general) and chosen.sector in ("", sector)):
         raise ArgumentError(f"roles: {chosen!r} given for a {sector}, allowed: a subclass of {base.__name__}")
-    asked = [method for method, (decider, _) in OVERRIDES.items() if issubclass(chosen, decider)]
+    asked = methods_of(chosen)
     for name in dir(chosen):
         if name.startswith("decide_") and name not in asked:
             raise ArgumentError(

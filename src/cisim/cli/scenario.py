@@ -90,13 +90,14 @@ def list_command(as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", nargs=-1)
 @json_option
 @click.option("--parameters", is_flag=True, help="All parameters of the model instead.")
 @click.option("--scenario", metavar="SCENARIO", help="With its conditions from outside the package.")
-def describe(name: str | None, as_json: bool, parameters: bool, scenario: str | None) -> None:
+def describe(name: tuple[str, ...], as_json: bool, parameters: bool, scenario: str | None) -> None:
     """Every condition: what it changes, its price, its possible harm, source and grade. Or what NAME is: a condition, a
-    mechanism (M1 to M14), the key of a parameter (with the equation and the files it is read in).
+    mechanism (M5), a sector (funder: what it decides and where that is computed), the key of a parameter (with the
+    equation and the files it is read in).
     """
     from cisim.model.conditions import CONDITIONS
     from cisim.report import describe as text
@@ -107,7 +108,7 @@ def describe(name: str | None, as_json: bool, parameters: bool, scenario: str | 
         rows = text.parameter_rows(conditions)
         click.echo(json.dumps(rows) if as_json else text.parameters_as_text(rows))
         return
-    entries = lookup.find(name, conditions)
+    entries = lookup.find(" ".join(name) or None, conditions)
     if as_json:
         click.echo(json.dumps([lookup.as_dict(entry, conditions) for entry in entries]))
     else:

@@ -58,8 +58,8 @@ class Observer:
         self.parts: dict[tuple[int, int], dict[str, Array]] = {}
 
     def events(self) -> list[Event]:
-        """Before the phase what there is to watch, after it what was seen."""
-        return [Event("before", "exits", self.look), Event("after", "exits", self.listen)]
+        """Before funders decide what there is to watch; after others took over what was seen."""
+        return [Event("before", "exits", self.look), Event("after", "succession", self.listen)]
 
     def look(self, b: Block, t: int) -> None:
         """Read attainment, noise and portfolios of a block at the start of a year."""

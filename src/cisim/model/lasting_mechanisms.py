@@ -68,7 +68,7 @@ LASTING_MECHANISMS: tuple[Mechanism, ...] = (
         source="Urban Institute 2013; exits assumed",
         evidence="Closures are counted; how long funders wait has not been measured.",
         grade="L",
-        kernels=("lives.close", "lives.found", "lives.leave"),
+        kernels=("lives.close", "lives.found", "funders.decide_exits", "funders.leave"),
         numbers=("lives", "funding.patience", "funding.exit_rate"),
     ),
     Mechanism(

@@ -162,7 +162,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         source="Kania & Kramer 2011 (D1-D5, D8, D9, B13, B19, B20, E16)",
         evidence="Regression to the mean is statistics; how funders choose is described, not measured.",
         grade="S",
-        kernels=("funding.decide_backbone", "funding.finance_backbone", "funding.score_applicants", "funding.pick_winners", "funding.decide_grants",
+        kernels=("funding.decide_backbone", "funding.finance_backbone", "applications.score_applicants", "applications.pick_winners", "funding.decide_grants",
                  "funding.give_grants", "books.grow", "books.add_members_budgets", "books.keep_books",
                  "investment.earmark", "investment.invest"),
         numbers=("money", "funding", "investment", "sectors.funders"),

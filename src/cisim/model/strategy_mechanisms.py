@@ -6,6 +6,32 @@ from cisim.model.mechanism import Mechanism
 
 STRATEGY_MECHANISMS: tuple[Mechanism, ...] = (
     Mechanism(
+        name="M23",
+        title="Claims",
+        sentence="Nonprofits that live on short grants and care for themselves claim more; claims win grants, and cost hours and trust.",
+        equation="c = chi (1 - a) rho; score + w_c gamma c, fundraising hours (1 + psi_c c), its breaches in competition (1 + beta_c c)",
+        price="fundraising hours",
+        harm="grants follow claims and not results; competitors lose each other's trust",
+        source="Kania & Kramer 2011 (D2)",
+        evidence="That organisations compete by claims for their own effect is reported; sizes are assumed.",
+        grade="S",
+        kernels=("claims.decide_claims",),
+        numbers=("funding.claim_effort", "funding.claim_gain", "hours.claims", "trust.claims"),
+    ),
+    Mechanism(
+        name="M24",
+        title="Funders",
+        sentence="Each funder has a size, a rule, terms and stages of its own, joins the partnership as others do, and may ask applicants for membership.",
+        equation="join with iota sigma, leave with iota (1 - sigma), sigma share of the other funders' dollars in the partnership",
+        price="none",
+        harm="where few have joined the others leave too; dollars of who leaves may be lost to the partnership",
+        source="Kania & Kramer 2011 (B12-B14)",
+        evidence="That funders joined because others told them to, and asked for membership, is reported; sizes are assumed.",
+        grade="S",
+        kernels=("funders.decide_funder_membership", "funders.change_funder_membership", "funders.decide_questions"),
+        numbers=("funding.imitation", "funding.successor", "sectors.funder_spread", "sectors.funders_joined"),
+    ),
+    Mechanism(
         name="M25",
         title="Budgets of governments",
         sentence="Once a year a government decides where the free part of its budget goes: to its own stage by habit, to the stages that lack most as far as it sees need or is aligned, or to the partnership.",

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from cisim.model.jit import part, schedule
+from cisim.model.kernels.applications import pick_winners, score_applicants
 from cisim.model.kernels.backbone import apply_roles, decide_fundraising, raise_money
 from cisim.model.kernels.books import add_members_budgets, grow
 from cisim.model.kernels.budgets import appropriate, decide_budget
 from cisim.model.kernels.businesses import weigh_membership
 from cisim.model.kernels.capital import decide_saving, set_aside
+from cisim.model.kernels.claims import decide_claims
 from cisim.model.kernels.forgetting import weigh_terms
-from cisim.model.kernels.funding import (
-    decide_backbone,
-    decide_grants,
-    finance_backbone,
-    give_grants,
-    pick_winners,
-    score_applicants,
+from cisim.model.kernels.funders import (
+    change_funder_membership,
+    decide_exits,
+    decide_funder_membership,
+    decide_questions,
+    leave,
 )
+from cisim.model.kernels.funding import decide_backbone, decide_grants, finance_backbone, give_grants
 from cisim.model.kernels.interests import write_agenda
 from cisim.model.kernels.investment import earmark, invest
 from cisim.model.kernels.layout import Block
 from cisim.model.kernels.levels import compose, set_effort
-from cisim.model.kernels.lives import close, found, leave
+from cisim.model.kernels.lives import close, found
 from cisim.model.kernels.random_draws import draw_errors
 from cisim.model.kernels.trust import align_funders, compete
 from cisim.model.kernels.turbulence import renew
@@ -79,6 +81,18 @@ def enrolment(b: Block, t: int) -> None:
 
 
 @part
+def funder_membership(b: Block, t: int) -> None:
+    """(M24) Funders decide whether to be in the partnership, by what others do."""
+    decide_funder_membership(t, b.runs, b.initiatives, b.funding)
+
+
+@part
+def funder_enrolment(b: Block, t: int) -> None:
+    """(M24) Funders join and leave the partnership."""
+    change_funder_membership(b.runs, b.initiatives, b.funding)
+
+
+@part
 def rivalry(b: Block, t: int) -> None:
     """(M4) Nonprofits that compete for grants lose each other's trust."""
     compete(t, b.runs, b.ties, b.orgs, b.initiatives)
@@ -86,7 +100,13 @@ def rivalry(b: Block, t: int) -> None:
 
 @part
 def exits(b: Block, t: int) -> None:
-    """(M19) Funders leave what does not move, and others take over their dollars."""
+    """(M19) Funders decide whether to leave what does not move."""
+    decide_exits(t, b.runs, b.orgs, b.initiatives, b.pathway, b.funding, b.scratch)
+
+
+@part
+def succession(b: Block, t: int) -> None:
+    """(M19) Others take over the dollars of funders that leave."""
     leave(t, b.runs, b.orgs, b.initiatives, b.pathway, b.funding, b.scratch)
 
 
@@ -127,6 +147,18 @@ def backbone(b: Block, t: int) -> None:
 def earmarking(b: Block, t: int) -> None:
     """(M8) The dollars of an investment are taken out of the pool."""
     earmark(t, b.runs, b.orgs)
+
+
+@part
+def claims(b: Block, t: int) -> None:
+    """(M23) Nonprofits decide how much to claim."""
+    decide_claims(b.runs, b.orgs)
+
+
+@part
+def questions(b: Block, t: int) -> None:
+    """(M24) Funders decide how much they ask applicants for membership."""
+    decide_questions(b.funding)
 
 
 @part
@@ -199,14 +231,19 @@ def start_year(b: Block, t: int) -> None:
         funder_alignment(b, t)
         membership(b, t)
         enrolment(b, t)
+        funder_membership(b, t)
+        funder_enrolment(b, t)
         rivalry(b, t)
     exits(b, t)
+    succession(b, t)
     prices(b, t)
     agenda(b, t)
     contributions(b, t)
     fundraising(b, t)
     backbone(b, t)
     earmarking(b, t)
+    claims(b, t)
+    questions(b, t)
     applications(b, t)
     grants(b, t)
     awards(b, t)

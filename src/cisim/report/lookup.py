@@ -1,4 +1,5 @@
-"""What a name stands for: a condition, a mechanism (``M1``) or a parameter, with equations and the files that read it.
+"""What a name stands for: a condition, a mechanism (``M1``), a sector or a parameter, with equations and the files that
+read it.
 
 ``conditions`` are those of a scenario (``Scenario.conditions``), by default the five.
 """
@@ -16,18 +17,21 @@ from cisim.model.mechanisms import MECHANISMS
 from cisim.model.parameters import Parameter
 from cisim.model.quantities import QUANTITIES
 from cisim.model.reads import readers
+from cisim.model.sectors import SECTORS, Sector
 from cisim.report.describe import GRADES, condition_as_dict, condition_as_text, parameter_as_dict, parameter_line
 from cisim.report.inert_switches import inert_lines
 from cisim.report.month_map import GROWTH, acting_conditions, mechanism_parameters, owning_mechanism
+from cisim.report.sector_pages import sector_as_dict, sector_as_text
 from cisim.scenario.schema import all_parameters
 
-Entry = Condition | Mechanism | Parameter
+Entry = Condition | Mechanism | Sector | Parameter
 Conditions = tuple[Condition, ...]
 LEVELS_FILE = f"model/kernels/{GROWTH.partition('.')[0]}.py"
 
 
 def find(name: str | None, conditions: Conditions = CONDITIONS) -> tuple[Entry, ...]:
-    """All conditions, or what has this name: a condition, a mechanism (``M3`` has three parts), a parameter's key.
+    """All conditions, or what has this name: a condition, a mechanism (``M3`` has three parts), a sector, a parameter's
+    key.
 
     Raises:
         CisimError: nothing has this name; the message proposes the nearest.
@@ -44,7 +48,8 @@ def find(name: str | None, conditions: Conditions = CONDITIONS) -> tuple[Entry, 
     close = f"; did you mean '{key}'?" if key else nearest(name, [n for _, ns in _entries(conditions) for n in ns])
     raise CisimError(
         f"unknown name '{name}'{close} (conditions: {', '.join(c.name for c in conditions)}; "
-        f"mechanisms: {', '.join(m.name for m in MECHANISMS)}; parameters: cisim describe --parameters)"
+        f"mechanisms: {', '.join(m.name for m in MECHANISMS)}; sectors: {', '.join(s.name for s in SECTORS)}; "
+        f"parameters: cisim describe --parameters)"
     )
 
 
@@ -54,6 +59,9 @@ def _entries(conditions: Conditions) -> Iterator[tuple[Entry, tuple[str, ...]]]:
     for m in MECHANISMS:
         parts = (m.name[:-1],) if re.fullmatch(r"M\d+[a-z]", m.name) else ()
         yield m, tuple(dict.fromkeys((m.name, *parts, m.title)))
+    for s in SECTORS:
+        names = dict.fromkeys((s.name, s.plural))
+        yield s, (*names, *(f"sector {name}" for name in names))
     yield from ((p, (p.key,)) for p in all_parameters(conditions).values())
 
 
@@ -63,6 +71,8 @@ def as_dict(entry: Entry, conditions: Conditions = CONDITIONS) -> dict[str, Any]
         return condition_as_dict(entry)
     if isinstance(entry, Mechanism):
         return mechanism_as_dict(entry, conditions)
+    if isinstance(entry, Sector):
+        return sector_as_dict(entry)
     return parameter_as_dict(entry) | {
         "equations": equations(entry, conditions),
         "declared": declared_in(entry, conditions),
@@ -73,7 +83,13 @@ def as_dict(entry: Entry, conditions: Conditions = CONDITIONS) -> dict[str, Any]
 
 def as_text(entries: Sequence[Entry], conditions: Conditions = CONDITIONS) -> str:
     """A page for each."""
-    return "\n\n".join(condition_as_text(e) if isinstance(e, Condition) else _page(e, conditions) for e in entries)
+    return "\n\n".join(_text(entry, conditions) for entry in entries)
+
+
+def _text(entry: Entry, conditions: Conditions) -> str:
+    if isinstance(entry, Condition):
+        return condition_as_text(entry)
+    return sector_as_text(entry) if isinstance(entry, Sector) else _page(entry, conditions)
 
 
 def mechanism_as_dict(m: Mechanism, conditions: Conditions = CONDITIONS) -> dict[str, Any]:

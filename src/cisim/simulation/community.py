@@ -57,7 +57,7 @@ from cisim.simulation.sector_draw import (
     need_shares,
     positions,
 )
-from cisim.simulation.strategy_draw import draw_funders, draw_strategies, own_alignments
+from cisim.simulation.strategy_draw import draw_funders, draw_strategies, eligible_applicants, own_alignments
 from cisim.simulation.ties import draw_ties, network_of
 
 if TYPE_CHECKING:
@@ -300,13 +300,17 @@ def _run_states(p: Numbers) -> Numbers:
 
 
 def _funding(scenario: Scenario, p: Numbers, seed: Seeds, org: Numbers, traits: Ints, worlds: int) -> Funding:
-    """Funders, and portfolios in proportion to the size of applicants, like that of the pooled fund."""
+    """Funders, and portfolios in proportion to the size of applicants they care for; the pooled fund cares for all."""
     rows, stages = p.shape[1], len(scenario.stages)
     nonprofits, funders = int(scenario["sectors.nonprofits"]), int(scenario["sectors.funders"])
     funder = draw_funders(scenario, p, seed, funders)
     draw_funder_members(scenario, seed, p, funder)
     grant = np.zeros((rows, len(Grant), funders, nonprofits))
-    grant[:, Grant.portfolio] = org[:, None, Org.pooled, :nonprofits]
+    eligible = eligible_applicants(funder, traits[:, Trait.stage, :nonprofits])
+    held = eligible * org[:, None, Org.pooled, :nonprofits]
+    everybody = eligible.all(axis=2, keepdims=True)
+    grant[:, Grant.eligible] = eligible
+    grant[:, Grant.portfolio] = np.where(everybody, held, held / held.sum(axis=2, keepdims=True))
     return Funding(
         grant=grant, funder=funder, money=np.zeros((rows, 2, len(Account))),
         works=np.zeros((rows, len(Works), stages)),

@@ -51,7 +51,15 @@ def draw_funders(scenario: Scenario, p: Array, seed: Array, funders: int) -> Arr
         override(scenario, FUNDER, s, seed, funder[:, s.layer])
     funder[:, Funder.budget_share] /= funder[:, Funder.budget_share].sum(axis=1, keepdims=True)
     funder[:, Funder.alignment] = funder[:, Funder.own_alignment]
+    funder[:, Funder.asks] = funder[:, Funder.member_premium]
     return funder
+
+
+def eligible_applicants(funder: Array, stage: Array) -> Array:
+    """Whom each funder looks at, ``[row, funder, nonprofit]``: those at stages it cares for; all where nobody is."""
+    word = funder[:, Funder.cares].astype(np.int64)[:, :, None]
+    there = (word == 0) | ((word >> stage[:, None]) & 1 == 1)
+    return np.asarray(there | ~there.any(axis=2, keepdims=True))
 
 
 def override(scenario: Scenario, sector: Sector, strategy: Declared, seed: Array, values: Array) -> None:

@@ -16,7 +16,7 @@ def StoryCards(stories: Rows, using: list[str], sections: Rows, event_open_story
 
 @solara.component_vue("declaration_cards.vue", vuetify=False)
 def DeclarationCards(rows: Rows, kind: str) -> None:
-    """Declarations as cards: ``id``, ``label``, ``title``, ``badge``, ``sentence``, ``parts`` of heading and text."""
+    """Declarations as cards: ``id``, ``label``, ``title``, a ``badge`` or none, ``sentence``, ``parts`` by heading."""
 
 
 @solara.component_vue("evidence_ledger.vue", vuetify=False)

@@ -24,6 +24,7 @@ from cisim.dashboard.learn.sections import (
     own_texts,
     prose,
     section_titles,
+    sector_rows,
 )
 from cisim.dashboard.learn.stories import Story, stories
 from cisim.dashboard.learn.story_page import StoryPage
@@ -111,6 +112,7 @@ def Overview(session: Session, to: Callable[..., None]) -> Any:
         StoryCards(stories=cards, using=own_texts()["using"], sections=sections, event_open_story=to),
         LearnSection(titles, "model", Box("p", "", MONTH_TEXT), Month(session)),
         LearnSection(titles, "mechanisms", DeclarationCards(rows=mechanism_rows(conditions), kind="mechanisms")),
+        LearnSection(titles, "sectors", DeclarationCards(rows=sector_rows(), kind="sectors")),
         LearnSection(titles, "conditions", DeclarationCards(rows=condition_rows(conditions), kind="conditions")),
         EvidenceLedger(topics=ledger_topics(), badges=badge_lines()),
         *(Prose(id=id, title=titles[id], **content) for id, content in body.items()),

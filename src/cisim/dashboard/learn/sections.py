@@ -18,7 +18,10 @@ from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
 from cisim.model.mechanism import Mechanism
 from cisim.model.mechanisms import MECHANISMS
+from cisim.model.sectors import SECTORS, Sector
 from cisim.report.month_map import acting_conditions, mechanism_parameters, scheduled_mechanisms
+from cisim.report.sector_pages import FIELDS, sector_as_dict
+from cisim.scenario.schema import all_parameters
 from cisim.simulation.observe import METRICS
 
 ConditionTuple = tuple[Condition, ...]
@@ -26,6 +29,7 @@ TEXTS_FILE = Path(__file__).with_name("learn.toml")
 SECTIONS = {
     "model": "How the model works",
     "mechanisms": "Mechanisms",
+    "sectors": "Sectors, and what they decide",
     "conditions": "Conditions",
     "evidence": "Evidence for and against",
     "sources": "Sources",
@@ -76,6 +80,44 @@ def _mechanism(m: Mechanism, conditions: ConditionTuple) -> PageContent:
         "id": f"mechanism-{m.name}", "name": m.name, "label": m.name if m.name.startswith("M") else "",
         "title": m.title, "badge": badge(m.grade), "sentence": m.sentence, "parts": parts,
     }  # fmt: skip
+
+
+@cache
+def sector_rows() -> list[PageContent]:
+    """The sectors: what each is, every decision of it, what single ones may have of their own."""
+    return [_sector(sector) for sector in SECTORS]
+
+
+def _sector(sector: Sector) -> PageContent:
+    data = sector_as_dict(sector)
+    own = [f"{s['name']}: {s['text']} ({s['allowed']})" for s in data["own"]]
+    parts = [
+        {"heading": "What it is", "items": [f"{label}: {data[field]}" for field, label in FIELDS.items()]},
+        *(_decision(decision) for decision in data["decisions"]),
+        {"heading": f"What single ones may have of their own, in [[{sector.plural}]]", "items": own} if own else None,
+        {"heading": "Code", "text": ", ".join(data["files"])},
+    ]
+    names = ", ".join(d["name"] for d in data["decisions"])
+    return {
+        "id": f"sector-{sector.name}", "name": sector.name, "label": "", "title": sector.name.capitalize(),
+        "badge": None, "sentence": f"Decides: {names}.", "parts": [part for part in parts if part],
+    }  # fmt: skip
+
+
+def _decision(data: PageContent) -> PageContent:
+    known = all_parameters()
+    lines = [
+        f"Rule: {data['rule']}",
+        *(f"Equation {name}: {text}" for name, text in data["equations"].items()),
+        f"Source: {data['source']}; {badge(data['grade'])['text']}",
+        f"Allowed: {data['allowed']}",
+        f"Does nothing at {data['neutral']}" if data["neutral"] else "",
+        *(f"{p['key']}: {number_text(known[p['key']])}" for p in data["parameters"]),
+        f"Code: {', '.join(data['kernels'])} in {', '.join(data['files'])}",
+        f"To decide otherwise: {data['method']} of a Mesa agent, or {data['key']} of a scenario",
+    ]
+    text = f"{data['when'].capitalize()}: {data['text']}"
+    return {"heading": data["name"].capitalize(), "text": text, "items": [line for line in lines if line]}
 
 
 @cache

@@ -45,8 +45,6 @@ def weigh_terms(runs: Runs, orgs: Organisations, funding: Funding) -> None:
     grant, funder = funding.grant, funding.funder
     n_rows, _, n_funders, n = grant.shape
     for r in range(n_rows):
-        if p[Param.forgetting_practice_loss, r] == 0.0:
-            continue
         fund = pooled_dollars(r, p, run_state, funder)
         for o in range(n):
             org[r, Org.renewed, o] = fund * org[r, Org.pooled, o] / p[Param.funding_term_aligned, r]

@@ -1,4 +1,4 @@
-"""M8: the grant pool, the backbone's share of it, whom funders choose, and what grantees do with the money."""
+"""M8: the grant pool, the backbone's share of it, and what funders give to whom."""
 
 from __future__ import annotations
 
@@ -24,8 +24,6 @@ from cisim.model.kernels.levels import initiatives_of, measured_need
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.types import Ints, Numbers
-
-ATTRIBUTED, PAST_SUCCESS, LOTTERY, EQUAL, SHARED_INDICATORS = range(5)
 
 
 @inline
@@ -129,112 +127,6 @@ def finance_backbone(runs: Runs, orgs: Organisations, initiatives: Initiatives, 
         run_state[RunState.pool, r] = total - backbones * portion - system * portion
 
 
-@kernel
-def score_applicants(
-    runs: Runs, orgs: Organisations, initiatives: Initiatives, pathway: Pathway, funding: Funding
-) -> None:
-    """(M8) what each funder that judges alone thinks of each applicant, by its rule.
-
-    Attributed: measured result of the grantee alone + noise + claim. Past success: grants held. Lottery: chance.
-    Equal: nothing. Shared indicators: what the cell lacks + noise. Better data are for funders in the partnership, of
-    each initiative about its own stages.
-    """
-    world, p = runs.world, runs.p
-    org, traits = orgs.org, orgs.traits
-    initiative, q = initiatives.initiative, initiatives.q
-    cell, share = pathway.cell, pathway.share
-    grant, funder, error = funding.grant, funding.funder, funding.error
-    n_rows, _, n_funders, n = grant.shape
-    for r in range(n_rows):
-        claim = p[Param.funding_claim_weight, r]
-        for f in range(n_funders):
-            inside, rule = int(funder[r, Funder.member, f]), int(funder[r, Funder.rule, f])
-            for o in range(n):
-                noise = q[Quant.funder_noise, inside, initiative[r, traits[r, Trait.stage, o]]]
-                score = 0.0
-                if rule == PAST_SUCCESS:
-                    score = grant[r, Grant.portfolio, f, o]
-                elif rule != EQUAL:
-                    score = error[world[r], f, o]
-                    if rule == ATTRIBUTED:
-                        score = org[r, Org.fitness, o] + noise * score + claim * org[r, Org.persuasion, o]
-                    elif rule == SHARED_INDICATORS:
-                        c = traits[r, Trait.stage, o] * share.shape[0] + traits[r, Trait.segment, o]
-                        score = 1.0 - cell[r, Cell.attainment, c] + noise * score
-                grant[r, Grant.score, f, o] = score
-
-
-@inline
-def premium_of(r: int, f: int, grant: Numbers) -> float:
-    """How far the picked score above the mean of all."""
-    n = grant.shape[3]
-    mean, top, picked = 0.0, 0.0, 0.0
-    for o in range(n):
-        mean += grant[r, Grant.score, f, o]
-        top += grant[r, Grant.score, f, o] * grant[r, Grant.winner, f, o]
-        picked += grant[r, Grant.winner, f, o]
-    return top / max(picked, 1.0) - mean / n
-
-
-@inline
-def bar_of(r: int, f: int, count: int, grant: Numbers) -> float:
-    """The count-th highest score (Hoare's quickselect on a copy in the layer of offers)."""
-    n = grant.shape[3]
-    for o in range(n):
-        grant[r, Grant.offer, f, o] = grant[r, Grant.score, f, o]
-    low, high, at = 0, n - 1, n - count
-    while low < high:
-        pivot = grant[r, Grant.offer, f, at]
-        i, j = low, high
-        while i <= j:
-            while grant[r, Grant.offer, f, i] < pivot:
-                i += 1
-            while grant[r, Grant.offer, f, j] > pivot:
-                j -= 1
-            if i <= j:
-                first = grant[r, Grant.offer, f, i]
-                grant[r, Grant.offer, f, i] = grant[r, Grant.offer, f, j]
-                grant[r, Grant.offer, f, j] = first
-                i += 1
-                j -= 1
-        if j < at:
-            low = i
-        if at < i:
-            high = j
-    return grant[r, Grant.offer, f, at]
-
-
-@kernel
-def pick_winners(t: int, runs: Runs, funding: Funding) -> None:
-    """(M8) a few winners per funder (all under the equal rule); among equal scores those that stand first.
-
-    Notes the regression to the mean: the premium last year's winners had when they were picked, and the one they have
-    when they are scored again.
-    """
-    p, run_state = runs.p, runs.run_state
-    grant, funder = funding.grant, funding.funder
-    n_rows, _, n_funders, n = grant.shape
-    for r in range(n_rows):
-        for f in range(n_funders):
-            everyone = int(funder[r, Funder.rule, f]) == EQUAL
-            count = n if everyone else min(n, max(1, int(p[Param.funding_winners, r] * n + 0.5)))
-            if t > 0:
-                run_state[RunState.premium, r] += funder[r, Funder.premium, f]
-                run_state[RunState.premium_later, r] += premium_of(r, f, grant)
-                run_state[RunState.judgements, r] += 1.0
-            bar = bar_of(r, f, count, grant)
-            left = count
-            for o in range(n):
-                wins = grant[r, Grant.score, f, o] > bar
-                grant[r, Grant.winner, f, o] = 1.0 if wins else 0.0
-                left -= wins
-            for o in range(n):
-                if grant[r, Grant.score, f, o] == bar and left > 0:
-                    grant[r, Grant.winner, f, o] = 1.0
-                    left -= 1
-            funder[r, Funder.premium, f] = premium_of(r, f, grant)
-
-
 @inline
 def weigh_need(
     r: int, errors: Numbers, w: int, initiative: Ints, q: Numbers, cell: Numbers, n_segments: int, traits: Ints, org:
@@ -251,6 +143,58 @@ def weigh_need(
         org[r, Org.shared_need_weight, o] = measured_need(lack, q[Quant.need_noise, 1, i], error) * size
 
 
+@inline
+def for_members(r: int, o: int, asks: float, traits: Ints) -> float:
+    """(M8) what counts of an applicant where membership is asked for: less outside the partnership."""
+    return 1.0 - asks * (1 - traits[r, Trait.member, o])
+
+
+@inline
+def offer_pooled(r: int, n: int, seen: float, premium: float, traits: Ints, org: Numbers) -> None:
+    """(M8) the aligned rule of the pooled fund, into ``Org.pooled_offer``: by size, and by need as far as it is seen;
+    less to organisations outside the partnership.
+    """
+    by_need, by_size = 0.0, 0.0
+    for o in range(n):
+        counts = for_members(r, o, premium, traits)
+        by_need += org[r, Org.shared_need_weight, o] * counts
+        by_size += org[r, Org.initial_fte, o] * counts
+    for o in range(n):
+        counts = for_members(r, o, premium, traits)
+        sized = org[r, Org.initial_fte, o] * counts / by_size if by_size > 0.0 else 1.0 / n
+        needed = org[r, Org.shared_need_weight, o] * counts / by_need if by_need > 0.0 else 1.0 / n
+        org[r, Org.pooled_offer, o] = (1.0 - seen) * sized + seen * needed
+
+
+@inline
+def offer_alone(
+    r: int, f: int, weight: int, inside: bool, seen: float, traits: Ints, org: Numbers, grant: Numbers, funder: Numbers
+) -> None:  # fmt: skip
+    """(M8) what one funder offers outside the pooled fund, into ``Grant.offer``; ``weight`` is the need it reads."""
+    n, a, asks = grant.shape[3], funder[r, Funder.alignment, f], funder[r, Funder.asks, f]
+    won, needed, reach, favoured, favoured_reach, there = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for o in range(n):
+        eligible = grant[r, Grant.eligible, f, o]
+        counts = eligible * for_members(r, o, asks, traits)
+        won += grant[r, Grant.winner, f, o] * org[r, Org.initial_fte, o]
+        needed += eligible * org[r, weight, o]
+        reach += eligible * org[r, Org.initial_fte, o]
+        favoured += org[r, weight, o] * counts
+        favoured_reach += org[r, Org.initial_fte, o] * counts
+        there += eligible
+    for o in range(n):
+        eligible, size = grant[r, Grant.eligible, f, o], org[r, Org.initial_fte, o]
+        counts, equal = eligible * for_members(r, o, asks, traits), eligible / there
+        winning = grant[r, Grant.winner, f, o] * size / won if won > 0.0 else equal
+        visible = eligible * org[r, weight, o] / needed if needed > 0.0 else equal
+        if inside:
+            sized = size * counts / favoured_reach if favoured_reach > 0.0 else equal
+            aligned = (1.0 - seen) * sized + seen * (org[r, weight, o] * counts / favoured if favoured > 0.0 else equal)
+        else:
+            aligned = (1.0 - seen) * (eligible * size) / reach + seen * visible
+        grant[r, Grant.offer, f, o] = (1.0 - a) * ((1.0 - seen) * winning + seen * visible) + a * aligned
+
+
 @kernel
 def decide_grants(
     runs: Runs, orgs: Organisations, initiatives: Initiatives, pathway: Pathway, funding: Funding
@@ -259,43 +203,22 @@ def decide_grants(
 
     As far as need is seen a funder gives by measured need, what the cell still lacks, by size; else by size alone, and
     as far as it judges alone to its winners. As far as it is aligned it gives less to organisations outside the
-    partnership; a funder that is outside itself does not ask for that. The pooled fund gives by the aligned rule alone
-    (``Org.pooled_offer``).
+    partnership, if it asks for membership (M24); a funder that is outside itself does not. It gives nothing to who is
+    not eligible. The pooled fund gives by the aligned rule alone (``Org.pooled_offer``), and asks as the scenario says.
     """
-    p = runs.p
-    org, traits = orgs.org, orgs.traits
-    initiative, q = initiatives.initiative, initiatives.q
-    cell, share = pathway.cell, pathway.share
-    grant, funder = funding.grant, funding.funder
+    p, org, traits, grant, funder = runs.p, orgs.org, orgs.traits, funding.grant, funding.funder
     n_rows, _, n_funders, n = grant.shape
     for r in range(n_rows):
-        seen, premium = p[Param.service_need_seen, r], p[Param.funding_member_premium, r]
-        weigh_need(r, runs.need_error, runs.world[r], initiative, q, cell, share.shape[0], traits, org, n)
-        needed, shared, favoured, reach, favoured_reach = 0.0, 0.0, 0.0, 0.0, 0.0
-        for o in range(n):
-            outside = 1.0 - premium * (1 - traits[r, Trait.member, o])
-            needed += org[r, Org.need_weight, o]
-            shared += org[r, Org.shared_need_weight, o]
-            favoured += org[r, Org.shared_need_weight, o] * outside
-            reach += org[r, Org.initial_fte, o]
-            favoured_reach += org[r, Org.initial_fte, o] * outside
-        for o in range(n):
-            outside = 1.0 - premium * (1 - traits[r, Trait.member, o])
-            by_size = org[r, Org.initial_fte, o] * outside / favoured_reach if favoured_reach > 0.0 else 1.0 / n
-            by_need = org[r, Org.shared_need_weight, o] * outside / favoured if favoured > 0.0 else 1.0 / n
-            org[r, Org.pooled_offer, o] = (1.0 - seen) * by_size + seen * by_need
+        seen = p[Param.service_need_seen, r]
+        weigh_need(
+            r, runs.need_error, runs.world[r], initiatives.initiative, initiatives.q, pathway.cell,
+            pathway.share.shape[0], traits, org, n,
+        )  # fmt: skip
+        offer_pooled(r, n, seen, p[Param.funding_member_premium, r], traits, org)
         for f in range(n_funders):
-            size = 0.0
-            for o in range(n):
-                size += grant[r, Grant.winner, f, o] * org[r, Org.initial_fte, o]
-            a, inside = funder[r, Funder.alignment, f], funder[r, Funder.member, f] > 0.0
-            weight, total = (Org.shared_need_weight, shared) if inside else (Org.need_weight, needed)
-            for o in range(n):
-                winning = grant[r, Grant.winner, f, o] * org[r, Org.initial_fte, o] / size if size > 0.0 else 1.0 / n
-                visible = org[r, weight, o] / total if total > 0.0 else 1.0 / n
-                alike = (1.0 - seen) * org[r, Org.initial_fte, o] / reach + seen * visible
-                aligned = org[r, Org.pooled_offer, o] if inside else alike
-                grant[r, Grant.offer, f, o] = (1.0 - a) * ((1.0 - seen) * winning + seen * visible) + a * aligned
+            inside = funder[r, Funder.member, f] > 0.0
+            weight = Org.shared_need_weight if inside else Org.need_weight
+            offer_alone(r, f, weight, inside, seen, traits, org, grant, funder)
 
 
 @inline

@@ -94,11 +94,13 @@ def decide_attendance(runs: Runs, orgs: Organisations, initiatives: Initiatives)
 @inline
 def divide_hours(
     r: int, o: int, nonprofits: int, relief_alone: float, relief_together: float, per_fte: float, search: float,
-    fundraising: float, reporting: float, multi_year: float, missed_paid: float, fixed: float, org: Numbers
+    fundraising: float, reporting: float, multi_year: float, missed_paid: float, fixed: float, claims: float, org:
+    Numbers
 ) -> None:  # fmt: skip
-    """(M6, M20) the hours of one organisation: first what running it takes, the rest by its uses.
+    """(M6, M20, M23) the hours of one organisation: first what running it takes, the rest by its uses.
 
-    Trials that take more than is meant for search take it out of service.
+    Claims take more fundraising, as far as there are hours. Trials that take more than is meant for search take it out
+    of service.
     """
     on_running = min(fixed, 0.5 * org[r, Org.capacity, o] * per_fte)
     total = org[r, Org.capacity, o] * per_fte - on_running
@@ -110,6 +112,9 @@ def divide_hours(
     relief = between(relief_alone, relief_together, part) * aligned
     on_reports = grantee * reporting * total * (1.0 - relief)
     left = total - on_search - on_funds - on_reports
+    on_claims = min(claims * org[r, Org.claim, o] * on_funds, max(left, 0.0))
+    on_funds += on_claims
+    left -= on_claims
     excess = min(max(org[r, Org.trial_hours, o] - on_search, 0.0), max(left, 0.0))
     on_search += excess
     left -= excess
@@ -151,10 +156,10 @@ def judge_meetings(
 def spend_hours(runs: Runs, orgs: Organisations, initiatives: Initiatives) -> None:
     """(M6) capacity = service + search + fundraising + reporting + coordination + running, in hours of the month.
 
-    Fundraising falls with grants for several years, custom reports with funders that use the shared measures. Of the
-    coordination asked a member does what it attends, and owes a share of what it misses; it is capped by what the other
-    uses leave. Running an organisation comes before all other uses (M20). Also Q, the quality of meetings: mean
-    attendance of the members times [q0 + (1 - q0) facilitation].
+    Fundraising falls with grants for several years and rises with claims (M23), custom reports fall with funders that
+    use the shared measures. Of the coordination asked a member does what it attends, and owes a share of what it
+    misses; it is capped by what the other uses leave. Running an organisation comes before all other uses (M20). Also
+    Q, the quality of meetings: mean attendance of the members times [q0 + (1 - q0) facilitation].
     """
     rows, p, hours = runs.rows, runs.p, runs.hours
     org, traits = orgs.org, orgs.traits
@@ -166,20 +171,20 @@ def spend_hours(runs: Runs, orgs: Organisations, initiatives: Initiatives) -> No
         per_fte, search = p[Param.hours_per_fte, r], p[Param.hours_search, r]
         fundraising, reporting = p[Param.hours_fundraising, r], p[Param.hours_reporting, r]
         multi_year, missed_paid = p[Param.hours_multi_year_relief, r], p[Param.hours_missed_paid, r]
-        fixed = p[Param.hours_fixed, r]
+        fixed, claims = p[Param.hours_fixed, r], p[Param.hours_claims, r]
         alone, together = q[Quant.report_relief, 0, first], q[Quant.report_relief, 1, first]
         if end - first == 1:
             for o in range(n_orgs):
                 divide_hours(
                     r, o, nonprofits, alone, together, per_fte, search, fundraising, reporting, multi_year, missed_paid,
-                    fixed, org,
+                    fixed, claims, org,
                 )  # fmt: skip
         else:
             for o in range(n_orgs):
                 own = q[Quant.report_relief, 1, initiative[r, traits[r, Trait.stage, o]]]
                 divide_hours(
                     r, o, nonprofits, alone, own, per_fte, search, fundraising, reporting, multi_year, missed_paid,
-                    fixed, org,
+                    fixed, claims, org,
                 )  # fmt: skip
         present, served, searched, raised, reported, coordinated, ran = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for o in range(n_orgs):

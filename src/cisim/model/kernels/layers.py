@@ -95,6 +95,7 @@ class Org(Layer):
     pooled = auto()  # share of them held; sums to 1
     pays_besides = auto()  # what membership is worth to a business beside all else, share of its hours
     costs_besides = auto()  # what it costs it beside all else, likewise
+    claim = auto()  # decided: how far it claims this year
     evidence = auto()  # sum of what was seen of the candidate on trial
     known_upstream = (
         auto()
@@ -231,6 +232,7 @@ class Reach(Layer):
 class Grant(Layer):
     """Numbers of a funder and an applicant: ``grant[r, Grant.offer, f, o]``."""
 
+    eligible = auto()  # 0/1 works where the funder cares
     score = auto()
     winner = auto()  # 0/1 picked this year
     offer = auto()  # share of its grants wanted for each organisation, sums to 1
@@ -243,17 +245,20 @@ class Funder(Layer):
     budget_share = auto()
     alignment = auto()
     member = auto()  # 0/1 in the partnership
+    membership = auto()  # 0/1 decided: in the partnership this year
     premium = auto()  # winners' score over the mean when they were picked
     since = auto()  # year in which it came
     seen = auto()  # what it measured of what it watches this year, before it stayed or left
     accepts = auto()  # decided: share of its part of backbone and data system that it accepts to pay
+    asks = auto()  # decided: how much less it gives this year to organisations outside the partnership
+    leaves = auto()  # 0/1 decided: leaves this year
     admitted = auto()  # 0/1 may be in the partnership
     own_alignment = auto()  # alignment left to itself
     rule = auto()  # position in ``funding.rule``
     term_isolated = auto()  # years, where it judges alone
     term_aligned = auto()  # years, under the aligned rule
     overhead_taste = auto()  # share of its part of the backbone that it pays unaligned
-    member_premium = auto()  # how much less it gives to organisations outside the partnership, if it asks
+    member_premium = auto()  # how much less it means to give to organisations outside the partnership
     cares = auto()  # word: stages it cares for, 0 all
     imitation = auto()  # iota: how far it does what other funders do
     patience = auto()  # years

@@ -1,4 +1,4 @@
-"""M19: nonprofits close and others are founded in their place; funders leave what does not move."""
+"""M19: nonprofits close, and others are founded in their place."""
 
 from __future__ import annotations
 
@@ -8,28 +8,19 @@ from cisim.model.jit import inline, kernel
 from cisim.model.kernels.layout import (
     Cell,
     Fixed,
-    Funder,
-    Funding,
-    Grant,
-    Initiatives,
-    InitiativeState,
     Org,
     Organisations,
     Pathway,
     Problem,
     Runs,
-    Scratch,
     StageBits,
     Ties,
     Trait,
 )
-from cisim.model.kernels.levels import initiatives_of
 from cisim.model.kernels.location import STAY, count_service, network_at, popular
-from cisim.model.kernels.partnerships import STAGES_FROM
 from cisim.model.kernels.practice import recount
 from cisim.model.parameters import Param
-from cisim.model.quantities import Quant
-from cisim.model.streams import Stream, draw, draws, normal
+from cisim.model.streams import Stream, draw, draws
 from cisim.model.types import Ints, Numbers
 
 HIGHEST = 0.2
@@ -129,80 +120,6 @@ def found(t: int, runs: Runs, problem: Problem, ties: Ties, orgs: Organisations,
             org[r, Org.alignment, o] = own
             org[r, Org.new_fte, o] = org[r, Org.capacity, o]
             org[r, Org.dilution, o] = 0.0
+            org[r, Org.claim, o] = 0.0
             for j in range(first_tie[w, o], first_tie[w, o + 1]):
                 trust[r, tie[w, 1, j]] = ties.first_trust[w, tie[w, 1, j]]
-
-
-@inline
-def measured_by(
-    r: int, f: int, initiative: Ints, q: Numbers, traits: Ints, grant: Numbers, funder: Numbers, numbers: Numbers
-) -> float:
-    """(M19) mean attainment, as a funder measures it, of the stages of those it funds, by what they get.
-
-    ``numbers`` holds attainment and error of each stage.
-    """
-    total, inside = 0.0, int(funder[r, Funder.member, f])
-    for o in range(grant.shape[3]):
-        s = traits[r, Trait.stage, o]
-        measured = numbers[0, s] + q[Quant.need_noise, inside, initiative[r, s]] * numbers[1, s]
-        total += grant[r, Grant.portfolio, f, o] * measured
-    return total
-
-
-@inline
-def take_over(r: int, f: int, year: int, inside: bool, org: Numbers, grant: Numbers, funder: Numbers) -> None:
-    """(M19) another funder with the same dollars: own alignment, a portfolio in proportion to size."""
-    size = 0.0
-    for o in range(grant.shape[3]):
-        size += org[r, Org.initial_fte, o]
-    for o in range(grant.shape[3]):
-        grant[r, Grant.portfolio, f, o] = org[r, Org.initial_fte, o] / size
-    funder[r, Funder.alignment, f] = funder[r, Funder.own_alignment, f]
-    funder[r, Funder.member, f] = 1.0 if inside else 0.0
-    funder[r, Funder.since, f] = year
-
-
-@kernel
-def leave(
-    t: int, runs: Runs, orgs: Organisations, initiatives: Initiatives, pathway: Pathway, funding: Funding, scratch:
-    Scratch
-) -> None:  # fmt: skip
-    """(M19) a funder whose measured stages are no higher than its patience ago leaves with a rate; another takes over.
-
-    The error of a stage is that of measured need, the same for everybody, smaller for funders in the partnership.
-    """
-    world, seed, p, numbers = runs.world, runs.seed, runs.p, scratch.numbers
-    org, traits = orgs.org, orgs.traits
-    initiative, q, state = initiatives.initiative, initiatives.q, initiatives.initiative_state
-    cell, share = pathway.cell, pathway.share
-    grant, funder, watched = funding.grant, funding.funder, funding.watched
-    n_segments, slots, year = share.shape[0], watched.shape[1], t // 12
-    for r in range(traits.shape[0]):
-        highest = 0.0
-        for f in range(funder.shape[2]):
-            highest = max(highest, funder[r, Funder.exit_rate, f])
-        if highest == 0.0:
-            continue
-        key = seed[world[r]]
-        for s in range(initiative.shape[1]):
-            numbers[0, s] = 0.0
-            for l in range(n_segments):
-                numbers[0, s] += share[l] * cell[r, Cell.attainment, s * n_segments + l]
-            numbers[1, s] = normal(key, Stream.NEED, t, STAGES_FROM + s)
-        first, end = initiatives_of(r, p, state)
-        exists = False
-        for i in range(first, end):
-            exists = exists or state[InitiativeState.ended, i] == 0.0
-        for f in range(funder.shape[2]):
-            now, patience = (
-                measured_by(r, f, initiative, q, traits, grant, funder, numbers),
-                int(funder[r, Funder.patience, f]),
-            )
-            funder[r, Funder.seen, f] = now
-            waits = year - funder[r, Funder.since, f] >= patience and now <= watched[r, (year - patience) % slots, f]
-            u_leaves, u_admitted, _, _ = draws(key, Stream.EXIT, t, f)
-            if waits and u_leaves < funder[r, Funder.exit_rate, f]:
-                inside = exists and u_admitted < p[Param.sectors_funders_admitted, r]
-                take_over(r, f, year, inside, org, grant, funder)
-                now = measured_by(r, f, initiative, q, traits, grant, funder, numbers)
-            watched[r, year % slots, f] = now

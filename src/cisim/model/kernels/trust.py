@@ -111,7 +111,9 @@ def take_stock(t: int, runs: Runs, ties: Ties, orgs: Organisations) -> None:
 
 @kernel
 def compete(t: int, runs: Runs, ties: Ties, orgs: Organisations, initiatives: Initiatives) -> None:
-    """(M4) once a year: nonprofits of one stage that live on grants judged alone breach each other's trust."""
+    """(M4, M23) once a year: nonprofits of one stage that live on grants judged alone breach each other's trust, half
+    the times one, half the other; who claims does so more often.
+    """
     world, seed, p = runs.world, runs.seed, runs.p
     edge, n_edges, trust = ties.edge, ties.n_edges, ties.trust
     org, traits = orgs.org, orgs.traits
@@ -119,7 +121,7 @@ def compete(t: int, runs: Runs, ties: Ties, orgs: Organisations, initiatives: In
     nonprofits = runs.nonprofits
     for r in range(trust.shape[0]):
         w = world[r]
-        harm = min(1.0, p[Param.trust_gain, r] * p[Param.trust_loss_ratio, r])
+        harm, claims = min(1.0, p[Param.trust_gain, r] * p[Param.trust_loss_ratio, r]), p[Param.trust_claims, r]
         for k in range(n_edges[w]):
             a, b = edge[w, 0, k], edge[w, 1, k]
             if a < nonprofits and b < nonprofits and traits[r, Trait.stage, a] == traits[r, Trait.stage, b]:
@@ -127,7 +129,10 @@ def compete(t: int, runs: Runs, ties: Ties, orgs: Organisations, initiatives: In
                 yearly = (
                     p[Param.trust_competition, r] * q[Quant.breach, within, initiative[r, traits[r, Trait.stage, a]]]
                 )
-                expected = yearly * (1.0 - 0.5 * (org[r, Org.aligned_share, a] + org[r, Org.aligned_share, b]))
+                alone_a, alone_b = 1.0 - org[r, Org.aligned_share, a], 1.0 - org[r, Org.aligned_share, b]
+                claimed = 0.5 * claims * (org[r, Org.claim, a] * alone_a + org[r, Org.claim, b] * alone_b)
+                usual = 1.0 - 0.5 * (org[r, Org.aligned_share, a] + org[r, Org.aligned_share, b])
+                expected = yearly * (usual + claimed)
                 breaches = int(expected)
                 breaches += draw(seed[w], Stream.COMPETE, t, k) < expected - breaches
                 for _ in range(breaches):

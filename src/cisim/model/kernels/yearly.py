@@ -93,10 +93,10 @@ def decide_membership(t: int, runs: Runs, orgs: Organisations, initiatives: Init
     """(M13) an organisation joins with rate_join * pays/(pays + costs) and leaves with rate_leave * costs/(pays +
     costs).
 
-    Pays: the aligned grants that outsiders forgo (B13), and what it learns as far as results compare in its initiative
-    (B15). Costs: the share of its hours that coordination takes there. Businesses count more on both sides (M26). Where
-    nothing pays and nothing costs, nobody joins or leaves. Who is not admitted never joins, and nobody joins what has
-    ended (M18).
+    Pays: the aligned grants that outsiders forgo (B13), by what funders asked last year (M24), and what it learns as
+    far as results compare in its initiative (B15). Costs: the share of its hours that coordination takes there.
+    Businesses count more on both sides (M26). Where nothing pays and nothing costs, nobody joins or leaves. Who is not
+    admitted never joins, and nobody joins what has ended (M18).
     """
     world, seed, p = runs.world, runs.seed, runs.p
     org, traits = orgs.org, orgs.traits
@@ -106,9 +106,15 @@ def decide_membership(t: int, runs: Runs, orgs: Organisations, initiatives: Init
     for r in range(n_rows):
         aligned, premium, further = 0.0, p[Param.funding_member_premium, r], 0.0
         for f in range(funder.shape[2]):
-            part = funder[r, Funder.budget_share, f] * aligned_part(r, f, p, funder)
-            aligned += part
-            further += part * (funder[r, Funder.member_premium, f] - premium)
+            share = funder[r, Funder.budget_share, f]
+            aligned += share * aligned_part(r, f, p, funder)
+            own = (
+                share
+                * funder[r, Funder.member, f]
+                * (1.0 - p[Param.funding_pooled, r])
+                * funder[r, Funder.alignment, f]
+            )
+            further += own * (funder[r, Funder.asks, f] - premium)
         for o in range(n_orgs):
             traits[r, Trait.membership, o] = traits[r, Trait.member, o]
             i = initiative[r, traits[r, Trait.stage, o]]

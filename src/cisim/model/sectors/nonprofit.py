@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from cisim.model.decision import Decision
 from cisim.model.kernels.layout import NONPROFIT as CODE
+from cisim.model.kernels.layout import Org, Trait
 from cisim.model.kernels.layout import Strategy as Layer
-from cisim.model.kernels.layout import Trait
 from cisim.model.sectors.base import ADMISSION, CAPACITY, OWN_INCOME, Sector, Strategy
 from cisim.model.sectors.serving import OWN_ALIGNMENT, SERVES
+
+CLAIM = Decision(
+    name="claims", phase="claims", who="nonprofits", method="decide_claim", equation="M23",
+    axes="nonprofit", text="how far it claims this year", allowed="shares from 0 to 1",
+    rule="the more the less it is aligned, and the more of its income funders decide anew each year",
+    source="Kania & Kramer 2011 (D2)", grade="S",
+    parameters=("funding.claim_effort", "funding.claim_gain", "hours.claims", "trust.claims"),
+    neutral="funding.claim_effort = 0",
+    kernels=("claims.decide_claims", "applications.score_applicants", "hours.spend_hours", "trust.compete"),
+    array=lambda b: b.orgs.org[:, Org.claim, : b.runs.nonprofits], bounds=lambda b: (0.0, 1.0),
+)  # fmt: skip
 
 MOVE = Decision(
     name="moves", phase="moves", who="nonprofits", method="decide_move", equation="M9",
@@ -32,7 +43,7 @@ NONPROFIT = Sector(
     capacity="what pool and own income pay for, dealt by size (log-normal)",
     income="grants, and an own income that stays fixed",
     rights="raises funds and writes reports",
-    decisions=(*SERVES, MOVE),
+    decisions=(CLAIM, *SERVES, MOVE),
     agent="Nonprofit",
     spellings=("", "nonprofits", "notforprofit", "ngo", "charity", "501c3"),
     rules=(CAPACITY, ADMISSION, OWN_INCOME),
