@@ -94,6 +94,11 @@ def test_agents_of_a_copy_are_its_own(tiny):
     assert first(original.agents.select(agent_type=Organisation)).alignment < 1
 
 
+def test_a_copy_that_would_share_arrays_raises(tiny):
+    with pytest.raises(ArgumentError, match=r"copy\.deepcopy"):
+        copy.copy(CommunityModel(tiny, rng=3))
+
+
 # --- seeds ---
 
 

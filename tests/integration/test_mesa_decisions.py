@@ -134,6 +134,8 @@ def test_decisions_that_cannot_be_carried_out_name_the_agent_and_what_is_allowed
     model = CommunityModel(tiny, rng=1, roles={(agent.sector, 0): agent})
     with pytest.raises(CisimError, match=rf"{agent.__name__}\({agent.sector} 1\): decide_\w+ must return"):
         trajectory(model, [3])
+    with pytest.raises(CisimError, match=r"an error left month \d halfway; make a new model"):
+        model.step()
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,7 @@ class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
             self.scenario = own
         self._settings = _with_strengths(settings if isinstance(settings, Scenario) else load(settings), strengths)
         self._month, self._built, self._building = 0, False, False
+        self._halfway = False
         self._space: Any = None
         compilation.warm_up()
         seeds = replication_seeds(self._root_seed, 1)
@@ -102,28 +103,42 @@ class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
             self._events += tuple(own_decisions(self, agents))
             self._acting = [agent for agent in agents if acts(agent)]
         self._events += tuple(events)
-        reporters = {"root_seed": "root_seed"} | {name: partial(_metric, name=name) for name in self._measure()}
-        self.datacollector = mesa.DataCollector(model_reporters=reporters if collect else {})
+        self.datacollector = mesa.DataCollector(model_reporters=self._reporters() if collect else {})
         self._collect()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._settings.name!r}, rng={self._root_seed})"
+
+    def __copy__(self) -> NoReturn:
+        raise ArgumentError(f"{self!r}: copy.copy would share its arrays; copy.deepcopy makes a model of its own")
 
     def __setattr__(self, name: str, value: Any) -> None:
         refuse_methods(self, name, MADE_ONCE, free=("step",))  # Mesa wraps it
         super().__setattr__(name, value)
 
     def step(self) -> None:
-        """One month; at its end, ``step`` of agents that have one of their own."""
+        """One month; at its end, ``step`` of agents that have one of their own.
+
+        Raises:
+            ArgumentError: a decision cannot be carried out; or an earlier month was left halfway by an error.
+        """
+        if self._halfway:
+            raise ArgumentError(f"{self!r}: an error left month {self._month} halfway; make a new model")
+        self._halfway = True
         advance(self._block, self._month, self._month + 1, self._events)
         self._month += 1
         for agent in self._acting:
             agent.step()
+        self._halfway = False
         self.running = self._month < self._settings.months
         self._collect()
 
+    def _reporters(self) -> dict[str, Any]:
+        return {"root_seed": "root_seed"} | {name: partial(_metric, name=name) for name in self._measure()}
+
     def _collect(self) -> None:
-        self._measured = self._measure()
+        """Let the data collector record this moment; metrics are worked out once for all of its reporters."""
+        self._measured = self._measure() if self.datacollector.model_reporters else None
         try:
             self.datacollector.collect(self)
         finally:
