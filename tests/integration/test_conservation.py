@@ -26,7 +26,8 @@ WIDE = {"population.intake": (0.2, 0.8), "population.cohort": (10, 1e5), "money.
         "money.cost_per_fte": (1e4, 3e5), "sectors.government_fte": (0, 1e3), "sectors.business_fte": (0.01, 100),
         "money.site_cost": (1e4, 1e7),
         "service.caseload": (1, 1e4), "service.crowding": (0, 20), "ties.within": (0, 12), "ties.across": (0, 6),
-        "learning.composites": (1, 8), "learning.peer_sample": (0, 9), "learning.reach": (0, 3)}  # fmt: skip
+        "learning.composites": (1, 8), "learning.peer_sample": (0, 9), "learning.reach": (0, 3),
+        "investment.stage": (0, 7)}  # fmt: skip
 
 
 @st.composite

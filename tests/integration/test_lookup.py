@@ -96,7 +96,7 @@ def test_every_parameter_names_its_equation_and_files_that_are_there():
         ("alignment.pull_without_trust", ["0 to 1", "A: assumption", "E7", "M5: da/dt", "w_0", "kernels/trust.py"]),
         ("problem.known", ["M3a: look up with probability kappa", "src/cisim/simulation/problem.py", "Heifetz"]),
         ("learning.noise", ["M2: g =", "kernels/judgement.py"]),
-        ("funding.rule", ["attributed", "lottery", "kernels/funding.py"]),
+        ("funding.rule", ["attributed", "lottery", "kernels/applications.py"]),
         ("conditions.backbone_support.top_down", ["inclusion *= 1 - top_down * level", "kernels/interests.py"]),
         ("conditions.backbone_support.data", ["data_quality += ", "kernels/levels.py"]),
         ("conditions.common_agenda.start", ["M7: dz/dt", "conditions/base.py", "kernels/levels.py"]),
@@ -119,7 +119,7 @@ def test_the_object_of_a_parameter():
     [
         ("backbone_suport", "backbone_support"),
         ("known", "problem.known"),
-        ("M23", "M"),
+        ("M99", "M"),
         ("problem.knwon", "problem.known"),
     ],
 )

@@ -62,6 +62,12 @@ CASES = {
         "learning.trial_hours": 80.0, "service.handover_loss": 0.1, "sectors.head_rate": 0.5,
         "sectors.funders_admitted": 0.5,
     },
+    "claims, funders of all sizes who follow each other": {
+        "funding.claim_effort": 1.0, "funding.claim_weight": 0.3, "trust.competition": 3.0, "trust.claims": 3.0,
+        "sectors.funder_spread": 1.0, "sectors.funders_joined": 0.5, "sectors.funders_admitted": 0.8,
+        "funding.imitation": 0.7, "funding.successor": 0.4, "funding.exit_rate": 0.5, "funding.patience": 2,
+        "alignment.funder_own": 0.4, "funding.pooled": 0.2, "partnerships.core_least": 0.0,
+    },
 }  # fmt: skip
 
 

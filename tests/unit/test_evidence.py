@@ -7,13 +7,12 @@ import pytest
 
 from cisim.model.kernels.cycles import joint_cycles
 from cisim.model.kernels.judgement import ADOPT, DROP, GO_ON, judge, verdict
-from cisim.model.kernels.layout import Chance, Cycle, InitiativeState, Luck, Org, RunState, Trait
+from cisim.model.kernels.layout import Chance, Cycle, InitiativeState, Luck, Org, RunState, Strategy, Trait
 from cisim.model.kernels.practice import adopt
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.search import ON_TRIAL, TRY, choose_steps, search_alone
 from cisim.model.kernels.trust import ADOPTED
 from cisim.model.month import advance
-from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.simulation.present_state import current_metrics
 from kernel_tools import apply, callable_of, settle_practices, small
@@ -107,7 +106,7 @@ def test_a_candidate_falls_if_its_practice_or_place_is_another(change):
     b = alone()
     month(b, 0, 0.5)
     assert b.orgs.traits[0, Trait.trial_months, 0] == 1
-    b.runs.p[Param.learning_trial_rate] = 0.0
+    b.orgs.strategy[:, Strategy.pace] = 0.0
     b.orgs.traits[0, change[0], 0] = change[1]
     month(b, 1, 0.5)
     assert b.orgs.traits[0, Trait.trial_months, 0] == (2 if change[0] == Trait.stage else 0)

@@ -147,9 +147,8 @@ def test_a_business_that_takes_part_lends_its_skill():
     noise = callable_of(pooled_noise)
     for who, expected in (([0, 1, 2, 3], 0.1), ([0, 1, 2, 8], 0.06), ([0, 8, 9, 1], 0.06), ([8], 0.12)):
         b.scratch.indices[0, 0, : len(who)] = who
-        assert noise(0, 0, 1.0, len(who), b.orgs.traits, b.runs.p, b.initiatives.q, b.scratch.indices) == pytest.approx(
-            expected
-        )
+        pooled = noise(0, 0, 1.0, len(who), b.orgs.traits, b.orgs.strategy, b.initiatives.q, b.scratch.indices)
+        assert pooled == pytest.approx(expected)
 
 
 # 19,200 members: who comes, who adopts; 1e-5 each.

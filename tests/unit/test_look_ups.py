@@ -11,11 +11,10 @@ import pytest
 from cisim.model.kernels.ballots import carry_votes
 from cisim.model.kernels.cycles import joint_cycles
 from cisim.model.kernels.judgement import await_government, judge
-from cisim.model.kernels.layout import Cycle, Fixed, InitiativeState, Luck, Org, RunState, StageBits, Trait
+from cisim.model.kernels.layout import Cycle, Fixed, InitiativeState, Luck, Org, RunState, StageBits, Strategy, Trait
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.search import COPY, LOOK_UP, SETTLED, choose_steps, search_alone
 from cisim.model.kernels.trust import ADOPTED, NO_VOTE, REFUSED
-from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from kernel_tools import apply, everybody_searches, settle_practices, small
 
@@ -111,7 +110,7 @@ def test_policy_elements_are_looked_up_jointly_if_a_government_takes_part(govern
     meet(b)
     assert b.orgs.cycle[0, Cycle.wait, 0] == governments
     if governments:
-        b.runs.p[Param.sectors_policy_pace] = 1.0
+        b.orgs.strategy[:, Strategy.policy_pace] = 1.0
         apply(joint_cycles, b, t=1)
         assert b.orgs.traits[0, Trait.ballot, 6] == ADOPTED
         assert b.orgs.cycle[0, Cycle.months, 0] == 0
@@ -129,7 +128,7 @@ def test_a_policy_element_that_a_government_looks_up_waits_until_it_can_decide()
         apply(search_alone, b, t=t)
         apply(judge, b, t=t)
         assert (b.orgs.traits[0, Trait.proposal, 1] != 0) == (t == 0)
-        b.runs.p[Param.sectors_policy_pace] = float(t)
+        b.orgs.strategy[:, Strategy.policy_pace] = float(t)
         apply(await_government, b, t=t)
         assert (b.orgs.traits[0, Trait.proposal, 1] != 0) == (t == 1)
 

@@ -8,7 +8,18 @@ import pytest
 from cisim.model.kernels.cycles import joint_cycles
 from cisim.model.kernels.hours import spend_hours
 from cisim.model.kernels.judgement import await_government, judge
-from cisim.model.kernels.layout import Chance, Cycle, Fixed, InitiativeState, Luck, Org, RunState, StageBits, Trait
+from cisim.model.kernels.layout import (
+    Chance,
+    Cycle,
+    Fixed,
+    InitiativeState,
+    Luck,
+    Org,
+    RunState,
+    StageBits,
+    Strategy,
+    Trait,
+)
 from cisim.model.kernels.practice import adopt
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.search import LOOK_UP, NOTHING, ON_TRIAL, TRY, choose_steps, search_alone
@@ -85,7 +96,7 @@ def test_each_month_on_trial_is_paid_and_a_look_up_like_one_month():
         month(b, t, error)
         assert b.orgs.org[0, Org.trial_hours, 0] == HOURS
     assert b.orgs.traits[0, Trait.trial_months, 0] == 0
-    b.runs.p[Param.learning_trial_rate] = 0.0
+    b.orgs.strategy[:, Strategy.pace] = 0.0
     month(b, 3)
     assert b.orgs.org[0, Org.trial_hours, 0] == 0.0
     b.problem.fixed[0, Fixed.answer] = 255
@@ -191,8 +202,8 @@ def test_elements_that_are_no_policy_do_not_wait_and_one_that_waits_falls_when_p
     b = governed(60, **{"sectors.policy_pace": 0.0})
     month(b, 0)
     assert b.orgs.traits[0, Trait.trial_wait, 1] == 1
+    b.orgs.strategy[:, Strategy.pace] = 0.0
     b.orgs.traits[0, Trait.practice, 1] ^= 0b11
-    b.runs.p[Param.sectors_government_pace] = 0.0
     month(b, 1)
     assert b.orgs.traits[0, Trait.trial_months, 1] == 0
 
@@ -216,7 +227,7 @@ def test_a_joint_policy_change_waits_in_its_cycle():
     assert b.orgs.cycle[0, Cycle.months, 0] == 0
     assert b.runs.run_state[RunState.votes, 0] == b.runs.run_state[RunState.judged_jointly, 0] == 1
     assert b.orgs.traits[0, Trait.ballot, 1] in (ADOPTED, REFUSED)
-    b.runs.p[Param.sectors_policy_pace], b.runs.p[Param.learning_evidence_months] = 0.0, 2
+    b.orgs.strategy[:, Strategy.policy_pace], b.runs.p[Param.learning_evidence_months] = 0.0, 2
     for t in range(3):
         assert b.orgs.cycle[0, Cycle.wait, 0] == t
         apply(joint_cycles, b, t=t)

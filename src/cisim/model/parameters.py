@@ -143,7 +143,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("sectors.nonprofits_admitted", 1.0, 0, 1, "share", "", "A", "everybody by default; the sectors a form spans (F1)", "share of nonprofits that may belong to the partnership; the others never do", "world"),
     P("sectors.governments_admitted", 1.0, 0, 1, "share", "", "A", "A10, F1, G1", "share of government organisations that may belong to it", "world"),
     P("sectors.businesses_admitted", 1.0, 0, 1, "share", "", "A", "A10, F1, V17", "share of businesses that may belong to it", "world"),
-    P("sectors.funders_admitted", 1.0, 0, 1, "share", "", "A", "B12-B14, F1", "share of funders that belong to it; the others give as if there were none, and pay nothing for it", "world"),
+    P("sectors.funders_admitted", 1.0, 0, 1, "share", "", "A", "B12-B14, F1", "share of funders that may belong to it; the others give as if there were none, and pay nothing for it", "world"),
     P("sectors.join_rate", 0.2, 0, 1, "1/year", "", "A", "B15", "yearly chance to join when membership only pays"),
     P("sectors.leave_rate", 0.2, 0, 1, "1/year", "", "A", "B15", "yearly chance to leave when membership only costs"),
     P("sectors.learning_worth", 0.1, 0, 1, "share of hours", "", "S", "stayed for the learning (B15); size assumed", "share of its hours an organisation would give for fully comparable results"),

@@ -20,7 +20,7 @@ STRATEGY_MECHANISMS: tuple[Mechanism, ...] = (
     ),
     Mechanism(
         name="M24",
-        title="Funders",
+        title="Funders' strategies",
         sentence="Each funder has a size, a rule, terms and stages of its own, joins the partnership as others do, and may ask applicants for membership.",
         equation="join with iota sigma, leave with iota (1 - sigma), sigma share of the other funders' dollars in the partnership",
         price="none",
