@@ -35,7 +35,7 @@ STRATEGY_MECHANISMS: tuple[Mechanism, ...] = (
         name="M25",
         title="Budgets of governments",
         sentence="Once a year a government decides where the free part of its budget goes: to its own stage by habit, to the stages that lack most as far as it sees need or is aligned, or to the partnership.",
-        equation="offer P = pi a m to the partnership, of which it takes what the pool does not pay; of the rest D_s = (1 - a m)[(1 - kappa) 1(s = own) + kappa nu_s] + a m nu_s to stage s, nu_s = lack * need of a stage over their sum",
+        equation="offer P = pi a m to the partnership, of which it takes what the pool does not pay; of the rest D_s = (1 - a m)[(1 - kappa_n) 1(s = own) + kappa_n nu_s] + a m nu_s to stage s, nu_s = lack * need of a stage over their sum",
         price="what one stage gains another one loses; what the partnership takes serves nobody",
         harm="need that is measured badly draws money to the wrong stage",
         source="Kania & Kramer 2011 (B3, B19); shares assumed",
