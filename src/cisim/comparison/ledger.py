@@ -41,7 +41,7 @@ def same_money(one: Any, other: Any, within: float = ROUNDING) -> Any:
 
 def grant_pool(dollars: Array) -> Array:
     """Dollars of the grant pool, of accounts ``[..., run, account]``: grants, and what backbone and data system take
-    out of the pool before.
+    out of the pool before; with what governments add to these (M25).
     """
     return np.asarray(sum(dollars[..., ACCOUNTS.index(name)] for name in ("grants", "backbone", "data_system")))
 
