@@ -13,8 +13,8 @@ from cisim.cli import main
 from cisim.evidence.calibration import approximate_bayes
 from cisim.evidence.calibration.calibrate import Calibration, _coverage_near_data, calibrate
 from cisim.evidence.calibration.prior import PriorError, make_prior, read_ranges
-from cisim.evidence.calibration.series import Datum, Series, SeriesError, read_series
 from cisim.evidence.calibration.simulated_series import simulate_series
+from cisim.own_community.series import Datum, Series, SeriesError, read_series
 from cisim.scenario.load import load
 from kernel_tools import with_stages
 

@@ -1,4 +1,4 @@
-"""Commands about an own community: files to fill in, and the synthetic organisations as a file."""
+"""Commands about an own community: files to fill in, what is understood of files, the synthetic organisations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from cisim.cli.options import FOLDER_PATH, load_scenario, scenario_options, seed_option
+from cisim.cli.options import FILE_PATH, FOLDER_PATH, load_scenario, scenario_options, seed_option
+from cisim.cli.own_files import columns_option
 
 
 @click.command()
@@ -47,3 +48,32 @@ def _write(folder: Path, texts: dict[str, str]) -> None:
     for name, text in texts.items():
         write_text(folder / name, text)
         click.echo(str(folder / name))
+
+
+@click.command()
+@click.argument("scenario", default="adaptive-city")
+@click.option("--organisations", type=FILE_PATH, help="CSV of organisations, or an exempt-organisations master file.")
+@click.option("--ties", type=FILE_PATH, help="CSV of ties between them.")
+@click.option("--series", type=FILE_PATH, help="CSV of indicators by year and stage.")
+@click.option("--grants", type=FILE_PATH, help="CSV of grants: funder, recipient, amount, date, duration.")
+@columns_option
+def inspect(
+    scenario: str,
+    organisations: Path | None,
+    ties: Path | None,
+    series: Path | None,
+    grants: Path | None,
+    columns: tuple[str, ...],
+) -> None:
+    """What is understood of files, with the stages of SCENARIO; nothing is run.
+
+    A column that several files have is named with its file: series.stage=Measure.
+    """
+    from cisim.own_community.inspect import inspect_files
+
+    files = {"organisations": organisations, "ties": ties, "series": series, "grants": grants}
+    if not any(files.values()):
+        raise click.UsageError("Name at least one file: --organisations, --ties, --series, --grants")
+    for reading in inspect_files(load_scenario(scenario, ()), files, columns):
+        for line in reading.lines():
+            click.echo(line)

@@ -12,6 +12,7 @@ from cisim.errors import ScenarioError, nearest, relative_path
 from cisim.scenario import config_file
 from cisim.scenario.extensions import OUTSIDE
 from cisim.scenario.scenario import Scenario
+from cisim.scenario.text_file import EncodingError, read_text_file
 
 Overrides = Mapping[str, Any] | Iterable[str]
 
@@ -97,14 +98,11 @@ def find(source: str | Path, beside: Path | None = None) -> Path:
 
 
 def parse_override(text: str) -> tuple[str, Any]:
-    """``key=value`` of the command line; the value is read as TOML, a bare word as a string."""
+    """``key=value`` of the command line; the value is read as TOML or a plain number, a bare word as a string."""
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
         raise ScenarioError(f"--set {text}: expected key=value")
-    try:
-        return key.strip(), tomllib.loads(f"v = {value.strip()}")["v"]
-    except tomllib.TOMLDecodeError:
-        return key.strip(), value.strip()
+    return key.strip(), config_file.parse_value(value)
 
 
 def changes_of(overrides: Overrides) -> dict[str, Any]:
@@ -163,8 +161,8 @@ def _with_places(message: str, files: list[Path]) -> str:
     places = {}
     for file in files:
         try:
-            places[file] = line_numbers(file.read_text(encoding="utf-8-sig").splitlines())
-        except (OSError, UnicodeDecodeError):
+            places[file] = line_numbers(read_text_file(file).text.splitlines())
+        except EncodingError:
             places[file] = {}
     lines = []
     for line in message.splitlines():

@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, TypeAdapter, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, TypeAdapter, create_model
 
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.decisions import DECISIONS
@@ -21,8 +21,13 @@ Number = Annotated[float, Strict()]
 """A number, and not a text or a truth value that could be read as one."""
 
 
-Count = Annotated[int, Strict()]
-"""A whole number, likewise."""
+def _whole(value: Any) -> Any:
+    """A number without a fraction as a whole number: 120.0 is 120."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Count = Annotated[int, Strict(), BeforeValidator(_whole)]
+"""A whole number, likewise; it may be written with a point."""
 
 
 class Stage(BaseModel):
@@ -130,7 +135,8 @@ def _field(parameter: Parameter) -> tuple[Any, Any]:
     if parameter.kind is bool:
         return Annotated[bool, Strict()], Field(parameter.default, description=description)
     bounds: dict[str, Any] = {"ge": parameter.low, "le": parameter.high}
-    return Annotated[parameter.kind, Strict()], Field(parameter.default, description=description, **bounds)
+    kind = Count if parameter.kind is int else Number
+    return kind, Field(parameter.default, description=description, **bounds)
 
 
 def _model(name: str, fields: dict[str, tuple[Any, Any]]) -> type[BaseModel]:
