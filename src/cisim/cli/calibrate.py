@@ -68,7 +68,8 @@ def calibrate(
     """Calibrate parameters to a series: posterior, check of the fit, what the data do not tell, calibrated scenario.
 
     SERIES is a CSV file with the columns year, stage, value and, if wanted, segment and sd, or a wide table with a
-    column a year (shares or per cents; docs/own_community.md), or pattern:ID for the series of a pattern of cisim validate that is not held out.
+    column a year (shares or per cents; docs/own_community.md), or pattern:ID for the series of a pattern of cisim
+    validate that is not held out.
     """
     chosen = load_scenario(scenario, overrides)
     from cisim.evidence.calibration import report

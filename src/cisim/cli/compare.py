@@ -106,7 +106,8 @@ def compare(
     if several is not None:
         if forms or chosen or own or any(further.values()):
             raise click.UsageError(
-                f"--forms, --form, --organisations, --ties, --columns, {', '.join(further)} go with one scenario, not several."
+                f"--forms, --form, --organisations, --ties, --columns, {', '.join(further)} go with one scenario, "
+                "not several."
             )
         question, linked = _of_several(several), several.link_settings(ctx)
     else:

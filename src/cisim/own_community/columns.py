@@ -15,10 +15,48 @@ BRACKETS = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]")
 UNIT_WORDS = re.compile(r"'?0{2,3}0?s?|thousands?|millions?|usd|dollars?|k|m|mm|eur|euros?|gbp|cad|aud|chf")
 """Words of a heading that are its unit and no part of its name."""
 NOT_THE_NUMBER = frozenset(
-    ["year", "date", "id", "code", "cd", "source", "note", "notes", "pct", "percent", "per", "change", "growth", "range", "category", "level", "name", "type", "status"]
+    [
+        "year",
+        "date",
+        "id",
+        "code",
+        "cd",
+        "source",
+        "note",
+        "notes",
+        "pct",
+        "percent",
+        "per",
+        "change",
+        "growth",
+        "range",
+        "category",
+        "level",
+        "name",
+        "type",
+        "status",
+    ]
 )
 """Words of headings about a number that hold no such number: INCOME_CD, Budget year, Budget range."""
-NOT_THE_NAME = frozenset(["type", "id", "address", "street", "city", "zip", "phone", "email", "sector", "kind", "size", "budget", "website", "code", "url"])
+NOT_THE_NAME = frozenset(
+    [
+        "type",
+        "id",
+        "address",
+        "street",
+        "city",
+        "zip",
+        "phone",
+        "email",
+        "sector",
+        "kind",
+        "size",
+        "budget",
+        "website",
+        "code",
+        "url",
+    ]
+)
 NEAR = 0.8
 """How alike a heading and the name of a column are (difflib) for a slip of the pen."""
 OVERRIDE = re.compile(r"\s*([\w.]+)\s*=(.*?)(?:\*\s*(\d+(?:\.\d+)?))?\s*", re.DOTALL)

@@ -86,10 +86,9 @@ def parse_community(
         CommunityFileError: everything that is wrong.
     """
     files = [*names]
-    tables = [parse_table(files[0], organisations, MAX_FILE_ROWS)]
-    if ties is not None:
-        tables.append(parse_table(files[1], ties, MAX_ROWS["ties"]))
-    return community_of(scenario, *tables, given=given)
+    table = parse_table(files[0], organisations, MAX_FILE_ROWS)
+    other = None if ties is None else parse_table(files[1], ties, MAX_ROWS["ties"])
+    return community_of(scenario, table, other, given)
 
 
 def community_of(

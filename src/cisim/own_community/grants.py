@@ -20,10 +20,10 @@ from cisim.own_community.sheet import Sheet, read_sheet
 from cisim.own_community.years import DATED, Year, parse_year
 
 GRANTS = (
-    Column("funder", ("funding org name", "funder name", "grantmaker", "grantmaker name", "foundation", "foundation name", "grantor"),
-           needed=True, constant=True),
-    Column("recipient", ("recipient org name", "recipient name", "grantee", "grantee name", "recipient organization name"),
-           ("recipient", "grantee"), True, without=NOT_THE_NAME),
+    Column("funder", ("funding org name", "funder name", "grantmaker", "grantmaker name", "foundation",
+                      "foundation name", "grantor"), needed=True, constant=True),
+    Column("recipient", ("recipient org name", "recipient name", "grantee", "grantee name",
+                         "recipient organization name"), ("recipient", "grantee"), True, without=NOT_THE_NAME),
     Column("amount", ("amount awarded", "grant amount", "award amount", "amount paid", "amount of grant"),
            ("amount",), True, number=True, money=True),
     Column("date", ("award date", "grant date", "date awarded", "year awarded", "year", "fiscal year", "tax year"),
@@ -123,15 +123,16 @@ def parse_grants(table: Table, given: Mapping[str, Override] | None = None) -> t
 
 
 def summary_of(grants: Grants) -> str:
-    """``412 grants of 9 funders to 84 recipients, 2015 to 2019, $12.4 M, $2.48 M a year, half of it for up to 24 months``."""
+    """``412 grants of 9 funders to 84 recipients, 2015 to 2019, $12.4 M, $2.48 M a year``, and for how long."""
     recipients = len({name_key(g.recipient) for g in grants.rows})
     years = [math.floor(g.year) for g in grants.rows]
     total = sum(g.dollars for g in grants.rows)
     span = f"{min(years)}" if min(years) == max(years) else f"{min(years)} to {max(years)}"
     term = f", half of it for up to {grants.months:g} months" if math.isfinite(grants.months) else ""
-    count = len(grants.funders)
-    return (f"{len(grants.rows):,} grants of {len(grants.funders):,} funders to {recipients:,} recipients, {span}, "
-            f"{money_text(total)}, {money_text(grants.dollars_a_year)} a year{term}")  # fmt: skip
+    parts = ((len(grants.rows), "grant"), (len(grants.funders), "funder"), (recipients, "recipient"))
+    count, funders, received = (f"{number:,} {noun}{'s' * (number > 1)}" for number, noun in parts)
+    dollars = f"{money_text(total)}, {money_text(grants.dollars_a_year)} a year"
+    return f"{count} of {funders} to {received}, {span}, {dollars}{term}"
 
 
 def _duration_factor(sheet: Sheet) -> float:
@@ -149,13 +150,12 @@ def _duration_factor(sheet: Sheet) -> float:
 
 def _grant(sheet: Sheet, row: int, cells: Mapping[str, str], months: float) -> Grant | None:
     """A row; what is wrong in it is noted. Nothing of a row without dollars or in another currency."""
-    currency = cells.get("currency", "")
-    unit = sheet.choices["amount"].unit
-    if currency.casefold() not in DOLLARS or OTHER_CURRENCIES.search(unit):
-        if not sheet.choices["currency"].value if "currency" in sheet.choices else True:
-            sheet.report(row, "currency" if currency else "amount", f"{quoted(currency or unit)} given; allowed: dollars "
-                         "(USD): turn amounts into dollars first")  # fmt: skip
-            return None
+    currency, unit = cells.get("currency", ""), sheet.choices["amount"].unit
+    accepted = "currency" in sheet.choices and bool(sheet.choices["currency"].value)
+    if not accepted and (currency.casefold() not in DOLLARS or OTHER_CURRENCIES.search(unit)):
+        sheet.report(row, "currency" if currency else "amount", f"{quoted(currency or unit)} given; allowed: dollars; "
+                     "give the rate with --columns 'amount=HEADING*1.25' --columns 'currency=GBP'")  # fmt: skip
+        return None
     amount = cells.get("amount", "")
     if is_suppressed(amount) or not amount.strip("$0., "):
         sheet.leave_out(row, "without an amount")

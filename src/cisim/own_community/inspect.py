@@ -76,10 +76,9 @@ def _readings(
     """What is understood of a file; ties are read with the organisations."""
     path = paths[kind]
     if kind == "organisations":
-        tables = [read_table(path, MAX_FILE_ROWS)]
-        if ties := paths.get("ties"):
-            tables.append(read_table(ties, MAX_ROWS["ties"]))
-        return community_of(scenario, *tables, given={**given.get("ties", {}), **given[kind]}).readings
+        other = read_table(paths["ties"], MAX_ROWS["ties"]) if "ties" in paths else None
+        both = {**given.get("ties", {}), **given[kind]}
+        return community_of(scenario, read_table(path, MAX_FILE_ROWS), other, both).readings
     if kind == "series":
         sheet = series_sheet(read_table(path, MAX_SERIES_ROWS), scenario, given[kind])
         series = parse_series(sheet, scenario)

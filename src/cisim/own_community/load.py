@@ -80,7 +80,6 @@ def read_community(
     columns: Iterable[str] = (),
 ) -> Community:
     """The organisations and ties of two files, with what was understood of them."""
-    tables = [read_table(Path(organisations), MAX_FILE_ROWS)]
-    if ties is not None:
-        tables.append(read_table(Path(ties), MAX_ROWS["ties"]))
-    return community_of(scenario, *tables, given=given_columns(columns))
+    table = read_table(Path(organisations), MAX_FILE_ROWS)
+    other = None if ties is None else read_table(Path(ties), MAX_ROWS["ties"])
+    return community_of(scenario, table, other, given_columns(columns))

@@ -21,7 +21,7 @@ def clean_text(text: str) -> str:
 
 
 def name_key(text: str) -> str:
-    """What two ways of writing a name have in common: capitals, forms of composition and invisible marks do not count."""
+    """What two ways of writing a name share: capitals, forms of composition and invisible marks do not count."""
     if text.isascii():
         return " ".join(text.casefold().split())
     seen = "".join(c for c in clean_text(text) if c not in JOINERS and not "\ufe00" <= c <= "\ufe0f")

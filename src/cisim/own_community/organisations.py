@@ -108,9 +108,9 @@ def summary_of(organisations: Sequence[Organisation], stages: int) -> str:
 def _check_currency(sheet: Sheet) -> None:
     choice = sheet.choices.get("budget")
     if choice is not None and OTHER_CURRENCIES.search(choice.unit):
-        sheet.report(0, "budget", f"{choice.heading!r} is in another currency; allowed: dollars a year, or a factor that "
-                     f"makes them dollars: --columns 'budget={choice.heading}*1.1' after renaming the heading"
-                     )  # fmt: skip
+        if choice.factor in (1.0, 1e3, 1e6):
+            rate = f"give the rate, such as --columns 'budget={choice.heading}*1.25'"
+            sheet.report(0, "budget", f"{choice.heading!r} is in another currency; allowed: dollars a year; {rate}")
     elif choice is not None and choice.factor != 1:
         sheet.notes.append(f"budgets of {choice.heading!r} times {choice.factor:,.10g} are dollars a year")
 
@@ -130,8 +130,9 @@ def _doubt_budgets(sheet: Sheet, budgets: Sequence[float]) -> None:
     for (row, cells), value in zip(sheet.rows, values, strict=True):
         apart = value in low and rest[0] / 3 <= MANY_TIMES * value <= 3 * rest[-1]
         if apart or value < middle / 500:
-            sheet.warn(row, "budget", f"{cells['budget']!r} is read as {money_text(value)} a year, far below the others "
-                       f"({money_text(middle)} in the middle): is it in thousands?")  # fmt: skip
+            others = f"far below the others ({money_text(middle)} in the middle)"
+            sheet.warn(row, "budget", f"{cells['budget']!r} is read as {money_text(value)} a year, {others}: is it in "
+                       "thousands?")  # fmt: skip
     if middle < SMALL_BUDGETS and len(values) > 1:
         heading = sheet.choices["budget"].heading
         sheet.warn(0, "budget", f"half of all budgets are below {money_text(middle)} a year; if they are in thousands: "

@@ -10,7 +10,8 @@ import numpy as np
 from cisim.own_community.csv_cells import quoted
 
 SUPPRESSED = re.compile(
-    r"|n\s*/?\s*a\.?|nan|null|none|not available|not reported|suppressed|supp?\.?|s|ds|i/d|lne|x|#n/a|#|\*+|-+|–|—|\.+|†|‡"
+    r"|n\s*/?\s*a\.?|nan|null|none|not available|not reported|suppressed|supp?\.?|s|ds|i/d|lne|x|#n/a|#"
+    r"|\*+|-+|–|—|\.+|†|‡"
     r"|\(?(?:n\s*)?[<>≤≥]=?\s*\d+(?:\.\d+)?\s*%?\)?|too few.*",
     re.IGNORECASE,
 )
@@ -33,7 +34,7 @@ def without_sign(text: str) -> tuple[str, bool]:
 
 
 def are_shares(values: Sequence[float], signs: Sequence[bool]) -> bool:
-    """Whether the values of a column are shares of 1: none has a sign, none is above 1, and some are no whole number."""
+    """Whether the values of a column are shares of 1: none has a sign or is above 1, and some are no whole number."""
     known = [v for v in values if np.isfinite(v)]
     return bool(known) and not any(signs) and max(known) <= 1 and any(v not in (0, 1) for v in known)
 
@@ -44,8 +45,9 @@ def doubtful(value: float, text: str, sign: bool, values: Sequence[float], signs
     if sign or not 0 < value <= 1 or not known:
         return ""
     if any(signs):
-        return f"{quoted(text)} given without a per cent sign among values that have one; write {text}% or {100 * value:g}%"
+        either = f"{text}% or {100 * value:g}%"
+        return f"{quoted(text)} given without a per cent sign among values that have one; write {either}"
     if value < 1 and float(np.median(known)) >= SHARE_AMONG_POINTS:
-        return (f"{quoted(text)} given among per cents; allowed: points, a number from 0 to 100; write {100 * value:g}, "
-                f"or {text}% if it is so little")  # fmt: skip
+        either = f"{100 * value:g}, or {text}% if it is so little"
+        return f"{quoted(text)} given among per cents; allowed: points, a number from 0 to 100; write {either}"
     return ""

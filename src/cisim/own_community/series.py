@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.own_community.columns import Choice, Column, Override, parse_columns, split_heading
-from cisim.own_community.csv_cells import normalize, parse_choice, quoted
+from cisim.own_community.csv_cells import parse_choice, quoted
 from cisim.own_community.csv_table import Table, read_table
+from cisim.own_community.names import normalize
 from cisim.own_community.ntee import stage_in_title
 from cisim.own_community.problems import CommunityFileError
 from cisim.own_community.reading import Reading
@@ -162,7 +163,7 @@ def parse_series(sheet: Sheet, scenario: Scenario, start: float | None = None) -
     series = Series(tuple(d for _, d in data), min(years, default=0.0) if start is None else start)
     _check_years(sheet, data, series, scenario)
     if sheet.problems:
-        raise SeriesError(sheet.problems)
+        raise SeriesError(sorted(sheet.problems, key=lambda p: p.row))
     return series
 
 
@@ -226,7 +227,7 @@ def _keep_per_cents(sheet: Sheet) -> None:
         return
     for row, cells in sheet.rows:
         if normalize(cells["format"]) not in PER_CENT_FORMATS:
-            sheet.leave_out(row, "that are no per cents")
+            sheet.leave_out(row, "in another format than per cents")
     sheet.rows[:] = kept
 
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cisim.errors import nearest
 from cisim.own_community.columns import Choice, Column, Override, choose_columns, near_misses
 from cisim.own_community.csv_table import Table, cell_text
+from cisim.own_community.cut_cells import report_cut_numbers, warn_of_cut_names
 from cisim.own_community.names import name_key
 from cisim.own_community.problems import Problem
 from cisim.own_community.reading import Reading, left_out_text
 
 MAX_HEADINGS_LENGTH = 160
 """Characters of the headings of a file that a message repeats."""
-GROUP_START = re.compile(r"\$?\s*\d{1,3}")
-GROUP = re.compile(r"\d{3}(?:\.\d+)?")
-"""The beginning and the next three digits of a number that was cut at its commas."""
-DIGITS = re.compile(r"[$\s]*\d+")
 LIST_SEPARATOR = "|"
 """Between several stages, tags, or values to choose, in a cell."""
 NO_FORM: Mapping[str, str] = {}
@@ -92,7 +88,8 @@ def read_sheet(
     _choose(sheet, table, columns, given or {}, form, instead)
     if sheet.problems:  # without its columns nothing in a row can be right
         return sheet
-    doubtful = _split_numbers(sheet, table, columns)
+    doubtful = report_cut_numbers(sheet, table, columns)
+    warn_of_cut_names(sheet, table)
     for number, cells in table.rows:
         if number in doubtful or _is_too_long(sheet, number, cells, table):
             continue
@@ -131,52 +128,11 @@ def _choose(
             where = f"(--columns {column.name}=HEADING says where it is{value})"
             sheet.report(table.row, column.name, f"is missing{hint} {where}; headings: {names}; found: {has}")
     if not sheet.problems:
+        settled = {*given, *form, *(name for name, other in instead.items() if other in sheet.choices)}
         for heading, name in near_misses(table.headings, columns, sheet.choices):
-            if name not in given:
+            if name not in settled:
                 sheet.report(table.row, heading, f"is no column; did you mean '{name}'? If so: --columns "
                              f"'{name}={heading}', if not: --columns {name}=")  # fmt: skip
-
-
-def _split_numbers(sheet: Sheet, table: Table, columns: Sequence[Column]) -> set[int]:
-    """Rows with a number that was cut at its commas, which are problems: ``250,000`` without quotation marks."""
-    if table.mark != ",":
-        return set()
-    wrong: set[int] = set()
-    width = len(table.headings)
-    for name in [c.name for c in columns if c.number and c.name in sheet.choices]:
-        choice = sheet.choices[name]
-        pairs = {n: (cells[choice.at], cells[choice.at + 1]) for n, cells in table.rows if len(cells) > choice.at + 1}
-        cut = {n: pair for n, pair in pairs.items() if n not in wrong and _is_cut(*pair)}
-        longer = {n: len(cells) for n, cells in table.rows if any(cell.strip() for cell in cells[width:])}
-        wider = {
-            n: pair for n, pair in pairs.items() if n in longer and all(map(DIGITS.fullmatch, map(cell_text, pair)))
-        }
-        if not (choice.at + 1 < width and _is_beside_numbers(choice, pairs, cut)):
-            wider |= cut
-        for n in sorted(wider):
-            one, other = map(cell_text, wider[n])
-            long = f"{longer[n]} cells under {width} headings: " if n in longer else ""
-            sheet.report(n, name, f"{long}{one!r} and {other!r} stand in two cells; a number with a comma in it needs "
-                         f'quotation marks around it ("{one},{other}"), or no comma')  # fmt: skip
-        wrong |= set(wider)
-    return wrong
-
-
-def _is_cut(one: str, other: str) -> bool:
-    return bool(GROUP_START.fullmatch(one.strip()) and GROUP.fullmatch(other.strip()))
-
-
-def _is_beside_numbers(
-    choice: Choice, pairs: Mapping[int, tuple[str, str]], cut: Mapping[int, tuple[str, str]]
-) -> bool:
-    """Whether the next column holds numbers of its own: none begins with a zero, and some are no group of three digits,
-    or small numbers are to be expected.
-    """
-    if any(other.strip().startswith("0") for _, other in cut.values()):
-        return False
-    others = [other.strip() for n, (_, other) in pairs.items() if n not in cut and other.strip()]
-    numeric = bool(others) and all(re.fullmatch(r"[$\d,.\s]+", other) for other in others)
-    return numeric or choice.factor > 1
 
 
 def _is_too_long(sheet: Sheet, number: int, cells: Sequence[str], table: Table) -> bool:
