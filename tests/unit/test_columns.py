@@ -183,9 +183,11 @@ def test_budgets_in_another_currency_need_a_rate(small):
 
 
 def test_a_name_that_was_cut_at_its_comma_is_an_error_or_a_warning(small):
-    assert "row 2, column stage: 'Inc.' given" in refused(small, "name,stage,budget\nReads, Inc.,ready,5000\n")
+    assert "row 2: 4 cells under 3 headings, '5000' in column 4 under none" in refused(
+        small, "name,stage,budget\nReads, Inc.,ready,5000\n"
+    )
     (reading,) = community(small, "stage,budget,name,notes\nready,5000,Reads, Inc.\nready,5000,Other,a note\n").readings
     assert [str(w) for w in reading.warnings if w.row] == [
-        "organisations.csv: row 2, column label (name): 'Reads' is followed by ' Inc.' in the next cell: if both are the "
-        "name, it needs quotation marks around it"
+        "organisations.csv: row 2, column label (name): 'Reads' is followed by ' Inc.' in the next cell: if both are "
+        "the name, it needs quotation marks around it"
     ]
