@@ -12,6 +12,7 @@ from typing import Any
 from cisim.errors import ScenarioError
 from cisim.own_community.csv_file import MAX_FILE_ROWS, MAX_ROWS, Community, community_of, given_columns
 from cisim.own_community.csv_table import read_table
+from cisim.scenario.community_files import CommunityFiles
 from cisim.scenario.load import Overrides, changes_of, load
 from cisim.scenario.roster import Roster
 from cisim.scenario.scenario import Scenario
@@ -42,6 +43,12 @@ def with_roster(scenario: Scenario, roster: Roster, changes: Mapping[str, Any] =
         pool = {"money.pool": (1 - own) * roster.nonprofit_budget}
         values |= scenario.validate_values(pool, "budgets of the nonprofits")
     return dataclasses.replace(scenario, roster=roster).replace(values, "organisations", scenario.name)
+
+
+def put_files_into(scenario: Scenario, files: CommunityFiles, changes: Mapping[str, Any]) -> Scenario:
+    """A scenario with the organisations of the files that it names, and some values changed."""
+    community = read_community(scenario, files.organisations, files.ties or None, files.columns)
+    return with_roster(scenario, community.roster, changes)
 
 
 def load_community(

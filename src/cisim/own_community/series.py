@@ -124,7 +124,7 @@ def read_series_file(
 def series_sheet(table: Table, scenario: Scenario, given: Mapping[str, Override] | None = None) -> Sheet:
     """The rows of a table of indicators that hold per cents of one place, each with one value."""
     given = dict(given or {})
-    long = _long(table, scenario)
+    long = long_table(table, scenario)
     title = stage_in_title(Path(table.file).stem, scenario.stages)
     by_name = bool(title) and "stage" not in given and not _has(long.headings, STAGE)
     if by_name:
@@ -177,7 +177,7 @@ def summary_of(series: Series, scenario: Scenario) -> str:
     return f"{values}, {span}, {low:g} to {high:g} points"
 
 
-def _long(table: Table, scenario: Scenario) -> Table:
+def long_table(table: Table, scenario: Scenario) -> Table:
     """A wide table as a long one: a row for each cell under a year, or under a stage; a long one as it is."""
     years = [k for k, h in enumerate(table.headings) if is_year_heading(h)]
     named = {normalize(t) for s in scenario.stages for t in (s.name, s.label)}

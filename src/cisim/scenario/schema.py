@@ -14,6 +14,8 @@ from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.decisions import DECISIONS
 from cisim.model.parameters import PARAMETERS, Parameter, Value
 from cisim.model.sectors import SECTORS
+from cisim.scenario.community_files import KEY as COMMUNITY_FILES
+from cisim.scenario.community_files import CommunityFiles
 from cisim.scenario.strategies import WITH_STRATEGY, entry_model
 
 STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -207,5 +209,6 @@ def json_schema() -> dict[str, Any]:
     """JSON Schema of a scenario file, for editors; stages and segments may come from the extended scenario."""
     schema = scenario_model().model_json_schema()
     schema["required"] = []
+    schema["properties"][COMMUNITY_FILES] = CommunityFiles.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return schema
