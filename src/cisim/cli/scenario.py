@@ -9,7 +9,6 @@ import click
 
 from cisim.cli.options import (
     command_line,
-    community_options,
     force_option,
     json_option,
     load_scenario,
@@ -20,6 +19,7 @@ from cisim.cli.options import (
     run_options,
     scenario_options,
 )
+from cisim.cli.own_files import OwnFiles, community_options
 
 
 @click.command()
@@ -40,8 +40,7 @@ from cisim.cli.options import (
 def run(
     scenario: str,
     overrides: tuple[str, ...],
-    organisations: Path | None,
-    ties: Path | None,
+    own: OwnFiles,
     runs: int,
     seed: int,
     threads: int | None,
@@ -56,7 +55,7 @@ def run(
     from cisim.simulation import simulate
     from cisim.storage.folders import RUN_FOLDER, check_output_folder
 
-    chosen = load_scenario(scenario, overrides, organisations, ties)
+    chosen = load_scenario(scenario, overrides, own)
     chosen = chosen.isolated() if arm == "isolated" else chosen
     folder = out or Path("results") / f"{chosen.name}-{arm}-{chosen.hash}"
     check_output_folder(folder, RUN_FOLDER, [chosen.hash], seed, force)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,9 +12,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from cisim.errors import CisimError, nearest, relative_path
+from cisim.scenario.text_file import EncodingError, read_text_file
 from cisim.version import CHECKOUT, PACKAGE
 
 Model = TypeVar("Model", bound=BaseModel)
+PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+"""Numbers as people write them, those included that TOML does not know: ``.5``, ``5.``, ``05``."""
 
 
 def folder(kind: str) -> Path:
@@ -46,13 +50,24 @@ def find(source: str | Path, kind: str, error: type[CisimError] = CisimError) ->
 
 
 def read(path: Path, error: type[CisimError] = CisimError) -> dict[str, Any]:
-    """What stands in a file."""
+    """What stands in a file: TOML is UTF-8, but files saved as UTF-16 or Windows-1252 are read too."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(read_text_file(path).text)
     except tomllib.TOMLDecodeError as wrong:
         raise error(f"{path}: not valid TOML: {wrong}") from None
-    except (OSError, UnicodeDecodeError) as wrong:
+    except EncodingError as wrong:
         raise error(f"{path}: cannot be read: {wrong}") from None
+
+
+def parse_value(text: str) -> Any:
+    """A value typed by somebody: as TOML reads it, or a plain number; anything else is a text."""
+    text = text.strip()
+    try:
+        return tomllib.loads(f"v = {text}")["v"]
+    except tomllib.TOMLDecodeError:
+        if not PLAIN_NUMBER.fullmatch(text):
+            return text
+        return int(text) if text.lstrip("+-").isdigit() else float(text)
 
 
 def validate(

@@ -15,8 +15,8 @@ from typing import Any
 from cisim.errors import DeclarationError, ScenarioError, relative_path
 from cisim.model.conditions import Condition
 
-OUTSIDE = ("extra_conditions", "sector_rules", "rules")
-"""Keys of a scenario that name code from outside the package."""
+OUTSIDE = ("extra_conditions", "sector_rules", "rules", "files")
+"""Keys of a scenario that name code from outside the package, or files of this computer."""
 
 
 def load_condition(reference: str) -> Condition:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -21,6 +20,7 @@ from cisim.dashboard.state.controls import (
 from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.errors import CisimError, nearest
 from cisim.model.conditions import strength_key
+from cisim.scenario.config_file import parse_value
 from cisim.version import __version__
 
 VIEW_PREFIX = "view."
@@ -134,7 +134,7 @@ def _with(settings: Settings, name: str, text: str) -> Settings:
         return settings.with_run_options(seed=int(_number(text)))
     if name == "rope":
         return settings.with_run_options(rope=_number(text))
-    return settings.changed({name: _value(text)})
+    return settings.changed({name: parse_value(text)})
 
 
 def _named(known: Any, text: str) -> Any:
@@ -148,11 +148,3 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         raise CisimError("a number is expected") from None
-
-
-def _value(text: str) -> Any:
-    """A number or truth value as TOML writes it, else the text."""
-    try:
-        return tomllib.loads(f"v = {text}")["v"]
-    except tomllib.TOMLDecodeError:
-        return text
