@@ -54,12 +54,12 @@ def run(
     """Run one arm and write its time series to results/."""
     from cisim.report.run_files import save_run
     from cisim.simulation import simulate
-    from cisim.storage.folders import RUN_FOLDER, check_output_folder
+    from cisim.storage.folders import RUN_FOLDER, check_output_folder, result_folder
 
     chosen = load_scenario(scenario, overrides, organisations, ties)
     chosen = chosen.isolated() if arm == "isolated" else chosen
-    folder = out or Path("results") / f"{chosen.name}-{arm}-{chosen.hash}"
-    check_output_folder(folder, RUN_FOLDER, [chosen.hash], seed, force)
+    folder = out or result_folder(chosen.name, f"-{arm}-{chosen.hash}")
+    check_output_folder(folder, RUN_FOLDER, [chosen.hash], seed, force, runs)
     notice_compilation()
     show, clear = progress_line(quiet)
     record = simulate.run([chosen], runs, seed, every=every, threads=threads, progress=show)
