@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from cisim.comparison.ledger import COORDINATION_USES, grant_pool, money_total, spending
+from cisim.comparison.ledger import COORDINATION_USES, grant_pool, mean_dollars, money_total, spending
 from cisim.errors import whole_number
 from cisim.model.conditions import strength_key
 from cisim.model.kernels.layout import USES
@@ -136,8 +136,8 @@ class Arm:
         return {
             "outcome": float(self.stages[:, -1, self.last_stage].mean()),
             "start": float(self.stages[:, 0, self.last_stage].mean()),
-            "money_total": round(float(self.money_total.mean()), 2),
-            "grant_pool": round(float(grant_pool(self.dollars).mean()), 2),
+            "money_total": mean_dollars(self.money_total),
+            "grant_pool": mean_dollars(grant_pool(self.dollars)),
             "money": {use: round(dollars, 2) for use, dollars in self.money().items()},
             "hours": {use: float(self.hours[:, k].mean()) for k, use in enumerate(USES)},
             "indicators_rising": None if np.isnan(self.rising).any() else float(self.rising.mean()),

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from cisim.errors import CisimError, nearest
 from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
 from cisim.model.parameters import Value
-from cisim.scenario import config_file
+from cisim.scenario import bounded, config_file
 from cisim.scenario.load import line_numbers, load
 from cisim.scenario.scenario import Scenario
 
@@ -157,7 +157,7 @@ def read_claims(path: Path | None = None) -> ClaimFile:
     """
     path = path or claims_file()
     data = config_file.read(path, ClaimError)
-    lines = line_numbers(path.read_text(encoding="utf-8-sig").splitlines())
+    lines = line_numbers(bounded.read_text(path, ClaimError).splitlines())
     try:
         file = ClaimFile.model_validate(data)
     except ValidationError as error:

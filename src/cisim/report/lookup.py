@@ -19,6 +19,7 @@ from cisim.model.reads import readers
 from cisim.report.describe import GRADES, condition_as_dict, condition_as_text, parameter_as_dict, parameter_line
 from cisim.report.inert_switches import inert_lines
 from cisim.report.month_map import GROWTH, acting_conditions, mechanism_parameters, owning_mechanism
+from cisim.scenario.joint_limits import joint_limits_of
 from cisim.scenario.schema import all_parameters
 
 Entry = Condition | Mechanism | Parameter
@@ -68,6 +69,7 @@ def as_dict(entry: Entry, conditions: Conditions = CONDITIONS) -> dict[str, Any]
         "declared": declared_in(entry, conditions),
         "read": read_in(entry, conditions),
         "inert": inert_lines(entry.key),
+        "together": joint_limits_of(entry.key),
     }
 
 
@@ -163,6 +165,7 @@ def _parameter_lines(data: dict[str, Any]) -> list[str]:
         f"{'Meaning':10} {data['text']}" + (f" ({data['symbol']})" if data["symbol"] else ""),
         f"{'Default':10} {_plain(data['default'])} {data['unit']}".rstrip(),
         f"{'Range':10} {span}",
+        *(f"{'Together':10} {text}" for text in data["together"]),
         f"{'Grade':10} {data['grade']}: {GRADES[data['grade']]}",
         f"{'Source':10} {data['source'] or 'none: an assumption'}",
         *(f"{'Equation':10} {name}: {text}" for name, text in data["equations"].items()),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +10,11 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from cisim.errors import CisimError, nearest, relative_path
+from cisim.scenario import bounded
 from cisim.version import CHECKOUT, PACKAGE
 
+MOST_PROBLEMS = 20
+"""Problems of a file that are told one by one."""
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -46,13 +48,8 @@ def find(source: str | Path, kind: str, error: type[CisimError] = CisimError) ->
 
 
 def read(path: Path, error: type[CisimError] = CisimError) -> dict[str, Any]:
-    """What stands in a file."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as wrong:
-        raise error(f"{path}: not valid TOML: {wrong}") from None
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise error(f"{path}: cannot be read: {wrong}") from None
+    """What stands in a file, within the bounds of ``bounded``."""
+    return bounded.parse_toml(bounded.read_text(path, error), str(path), error)
 
 
 def validate(
@@ -64,14 +61,17 @@ def validate(
     try:
         return model.model_validate(data)
     except ValidationError as wrong:
-        problems = [p for p in wrong.errors() if not _follows(p, wrong.errors())]
-        raise error("\n".join(f"{where}: {_explain(p, model, known)}" for p in problems)) from None
+        every = wrong.errors()
+        within = {p["loc"][:-1] for p in every}  # a list may be too short only for what is wrong with its items
+        problems = [p for p in every if p["type"] != "too_short" or p["loc"] not in within]
+        lines = [f"{where}: {_explain(p, model, known)}" for p in problems[:MOST_PROBLEMS]]
+        raise error("\n".join([*lines, *further_text(where, len(problems))])) from None
 
 
-def _follows(problem: Any, problems: Iterable[Any]) -> bool:
-    """Whether a list is too short only for what is wrong with its items, which is said."""
-    place = problem["loc"]
-    return problem["type"] == "too_short" and any(p["loc"][:-1] == place for p in problems)
+def further_text(where: str, problems: int) -> list[str]:
+    """A line on the problems that are not told one by one."""
+    left = problems - MOST_PROBLEMS
+    return [f"{where}: and {left:,} more problems"] if left > 0 else []
 
 
 @contextmanager

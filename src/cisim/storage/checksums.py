@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cisim.errors import CisimError
+from cisim.scenario import bounded
 
 SEAL = "checksum"
 """The key under which a JSON object carries the checksum of all its other keys."""
@@ -51,14 +52,8 @@ def read_object(path: Path) -> dict[str, Any]:
     Raises:
         DamagedError: the file cannot be read, holds no JSON object, or another one than was written.
     """
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DamagedError(f"{path}: cannot be read ({error.strerror or error})") from None
-    except (ValueError, RecursionError):
-        raise DamagedError(f"{path}: is damaged: not JSON") from None
-    if not isinstance(data, dict):
-        raise DamagedError(f"{path}: is damaged: not a JSON object")
+    text = bounded.read_text(path, DamagedError, bounded.MAX_JSON_BYTES)
+    data = bounded.parse_json(text, f"{path}: is damaged or was not written by cisim", DamagedError)
     seal = data.pop(SEAL, None)
     if seal is not None and seal != _content_checksum(data):
         raise DamagedError(f"{path}: is damaged: its checksum is another one than was written")

@@ -26,9 +26,9 @@ MOST_POINTS = 10_000_000
 """Design points of a sweep at most."""
 POINT_BYTES, TASK_BYTES, RUN_BYTES = 400, 400, 64
 """Bytes of memory for a design point, for a task, and for a run of the tasks at work (measured, rounded up)."""
-PACE = 2_500_000
+PACE = 1_500_000
 """Organisation-months a second of a core: the order of magnitude, before a pilot has been timed."""
-HOURS_UNASKED, DISK_UNASKED = 200.0, 20e9
+HOURS_UNASKED, DISK_UNASKED = 48.0, 20e9
 """Core-hours and bytes of disk up to which a sweep is run without being asked twice."""
 
 
