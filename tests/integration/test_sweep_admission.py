@@ -70,7 +70,7 @@ def test_a_milliard_of_points_is_refused_in_a_second(tmp_path):
 
 def test_what_takes_days_is_run_only_if_it_is_wanted(tmp_path):
     file = tmp_path / "long.toml"
-    file.write_text('scenario = "small-town"\nreplications = 10000000\n')
+    file.write_text('scenario = "strive-region"\nreplications = 10000000\n')
     done = CliRunner().invoke(main, ["sweep", "run", str(file), "--out", str(tmp_path / "x")])
     assert done.exit_code == 2
     assert "10,000,000 runs" in done.output

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from cisim.cli.options import FOLDER_PATH, load_scenario, scenario_options, seed_option
+from cisim.cli.options import FOLDER_PATH, code_option, load_scenario, scenario_options, seed_option
 
 
 @click.command()
 @click.argument("scenario", default="adaptive-city")
+@code_option
 @click.option("--out", type=FOLDER_PATH, default=Path(), show_default="here", help="Folder for the files.")
 def template(scenario: str, out: Path) -> None:
     """Files of an own community to fill in: organisations.csv and ties.csv, with the stages of SCENARIO."""

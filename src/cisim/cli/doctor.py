@@ -12,6 +12,7 @@ from cisim.cli.exit_codes import CHANGED, INTERRUPTED
 from cisim.cli.interrupt import stop_on_interrupt
 from cisim.cli.options import (
     FILE_PATH,
+    code_option,
     command_line,
     json_option,
     notice_compilation,
@@ -34,6 +35,7 @@ from cisim.experiment.progress_bar import ProgressBar
 @click.option(
     "--runs", type=click.IntRange(2, 1_000_000), default=200, show_default=True, help="Paired runs of each arm."
 )
+@code_option
 @seed_option
 @json_option
 @out_option("Folder of runs, page, JSON and CSV. Default: results/doctor-<hash>.")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
 from cisim.cli.exit_codes import EXIT_CODES, INTERRUPTED, WRONG
+from cisim.cli.streams import prepare_streams
 from cisim.errors import CisimError, nearest
 from cisim.version import __version__
 
@@ -103,5 +102,4 @@ def main() -> None:
 
     A SCENARIO is a TOML file or the name of one that comes with cisim (see: cisim list).
     """
-    if (here := str(Path.cwd())) not in sys.path:
-        sys.path.append(here)  # conditions of one's own are looked for where one is
+    prepare_streams()

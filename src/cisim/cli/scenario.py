@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cisim.cli.options import (
+    code_option,
     command_line,
     community_options,
     force_option,
@@ -19,6 +20,7 @@ from cisim.cli.options import (
     quiet_option,
     run_options,
     scenario_options,
+    set_option,
 )
 
 
@@ -94,6 +96,7 @@ def list_command(as_json: bool) -> None:
 @json_option
 @click.option("--parameters", is_flag=True, help="All parameters of the model instead.")
 @click.option("--scenario", metavar="SCENARIO", help="With its conditions from outside the package.")
+@code_option
 def describe(name: str | None, as_json: bool, parameters: bool, scenario: str | None) -> None:
     """Every condition: what it changes, its price, its possible harm, source and grade. Or what NAME is: a condition, a
     mechanism (M1 to M14), the key of a parameter (with the equation and the files it is read in).
@@ -115,13 +118,18 @@ def describe(name: str | None, as_json: bool, parameters: bool, scenario: str | 
 
 
 @click.command()
-@scenario_options
+@click.argument("scenario")
+@set_option
 @json_option
 def show(scenario: str, overrides: tuple[str, ...], as_json: bool) -> None:
-    """A scenario with every value filled in, and its hash."""
+    """A scenario with every value filled in, and its hash. No code that it names is run: rules are shown by name, and
+    conditions from outside cannot be filled in (cisim describe --scenario).
+    """
     from cisim.report.describe import scenario_as_toml
+    from cisim.scenario.extensions import code_allowed
 
-    chosen = load_scenario(scenario, overrides)
+    with code_allowed(False):
+        chosen = load_scenario(scenario, overrides)
     click.echo(json.dumps(chosen.to_dict() | {"hash": chosen.hash}) if as_json else scenario_as_toml(chosen))
 
 

@@ -12,7 +12,7 @@ import click
 from cisim.cli.changed_folder import refused_if_changed
 from cisim.cli.exit_codes import FAILED_RUNS, INTERRUPTED
 from cisim.cli.interrupt import stop_on_interrupt
-from cisim.cli.options import command_line, json_option, notice_compilation, out_option, quiet_option
+from cisim.cli.options import code_option, command_line, json_option, notice_compilation, out_option, quiet_option
 from cisim.cli.sweep_folder import export, merge, status, summary_text, verify
 from cisim.errors import CisimError
 from cisim.experiment.progress_bar import ProgressBar, duration_text
@@ -65,6 +65,7 @@ def _folder(plan: Any, out: Path | None) -> Path:
 @sweep.command(name="plan")
 @click.argument("spec")
 @set_option
+@code_option
 @results_option
 def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None) -> None:
     """Write the design points (plan.csv) and a plan that sweep run takes (plan.json), without running anything."""
@@ -80,6 +81,7 @@ def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None) -> Non
 @sweep.command(name="run")
 @click.argument("spec")
 @set_option
+@code_option
 @results_option
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Threads. Default: all cores.")
 @click.option("--shard", metavar="I/K", default="1/1", help="Only every K-th task, from the I-th on.")

@@ -10,7 +10,7 @@ import click
 
 from cisim.cli.changed_folder import refused_if_changed
 from cisim.cli.exit_codes import DIFFERS
-from cisim.cli.options import FOLDER_PATH, command_line, json_option
+from cisim.cli.options import FOLDER_PATH, code_option, command_line, json_option
 from cisim.experiment.progress_bar import duration_text
 
 folder_argument = click.argument("folder", type=FOLDER_PATH)
@@ -88,6 +88,7 @@ def export(folder: Path) -> None:
 @click.command()
 @click.argument("folders", nargs=-1, required=True, type=FOLDER_PATH)
 @click.option("--out", required=True, type=FOLDER_PATH, help="Folder of the whole.")
+@code_option
 @click.pass_context
 def merge(ctx: click.Context, folders: tuple[Path, ...], out: Path) -> None:
     """Put shards that were run into folders of their own together."""
@@ -102,6 +103,7 @@ def merge(ctx: click.Context, folders: tuple[Path, ...], out: Path) -> None:
 @click.command()
 @click.argument("run_id", type=click.IntRange(0))
 @click.option("--in", "folder", required=True, type=FOLDER_PATH, help="The sweep's folder.")
+@code_option
 @json_option
 @click.pass_context
 def rerun(ctx: click.Context, run_id: int, folder: Path, as_json: bool) -> None:

@@ -1,0 +1,45 @@
+"""Standard output and error in any encoding: what it has no sign for is written in signs that it has."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+import unicodedata
+
+PLAIN = dict(zip("–—−‐‑·×≤≥≠≈‘’“”•│─", ["-"] * 5 + [".", "x", "<=", ">=", "!=", "~", "'", "'", '"', '"', "*", "|", "-"],
+                 strict=True))  # fmt: skip
+PLAIN |= {"…": "...", "→": "->", "←": "<-", "±": "+-", "∈": "in", "∑": "sum", "∏": "prod", "√": "sqrt", "∞": "inf"}
+PLAIN |= dict.fromkeys("\u00a0\u2009\u202f", " ")
+"""Signs in words of ASCII."""
+NAME = "cisim.plain"
+"""Of the handler of errors among those of Python."""
+
+
+def plain(text: str) -> str:
+    """A text in ASCII: signs as one types them, Greek letters by their names, all else as TOML and JSON write it."""
+    return "".join(map(_plain, text))
+
+
+def _plain(sign: str) -> str:
+    if sign.isascii():
+        return sign
+    if sign in PLAIN:
+        return PLAIN[sign]
+    name = unicodedata.name(sign, "")
+    if name.startswith("GREEK SMALL LETTER ") and name.count(" ") == 3:
+        return name.rpartition(" ")[2].lower()
+    return f"\\u{ord(sign):04x}" if ord(sign) < 0x10000 else f"\\U{ord(sign):08x}"
+
+
+def _handle(error: UnicodeError) -> tuple[str | bytes, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return plain(error.object[error.start : error.end]), error.end
+
+
+def prepare_streams() -> None:
+    """Have standard output and error write what their encoding lacks in plain signs, and not fail."""
+    codecs.register_error(NAME, _handle)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors=NAME)
