@@ -15,8 +15,8 @@ from click.testing import CliRunner
 
 from cisim.cli import main
 from cisim.evidence.calibration.prior import make_prior, read_ranges
-from cisim.evidence.calibration.series import Datum, Series
 from cisim.evidence.calibration.simulated_series import simulate_series
+from cisim.own_community.series import Datum, Series
 from cisim.scenario.load import load
 from cisim.storage.files import write_csv, write_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cisim.own_community.csv_file import parse_roster
-from cisim.own_community.csv_table import CommunityFileError
+from cisim.own_community.problems import CommunityFileError
 from cisim.scenario.roster import Roster
 from cisim.scenario.scenario import Scenario
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cisim.display import register_renderers
 from cisim.errors import CisimError, ScenarioError
+from cisim.scenario.file_reader import register_file_reader
 from cisim.version import __version__
 
 if TYPE_CHECKING:
@@ -64,7 +65,14 @@ def _notebook_renderers() -> Any:
     return notebook
 
 
+def _file_reader() -> Any:
+    from cisim.own_community.load import put_files_into
+
+    return put_files_into
+
+
 register_renderers(_notebook_renderers)
+register_file_reader(_file_reader)
 
 __all__ = [
     "CisimError",

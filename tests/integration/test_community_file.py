@@ -20,8 +20,8 @@ from cisim.errors import CisimError, ScenarioError
 from cisim.model.kernels.layout import Account, Org, Trait
 from cisim.model.streams import replication_seeds
 from cisim.own_community.csv_file import organisations_text, parse_roster, templates, ties_text
-from cisim.own_community.csv_table import MAX_PROBLEMS, CommunityFileError
 from cisim.own_community.load import load_community, with_roster
+from cisim.own_community.problems import MAX_PROBLEMS, CommunityFileError
 from cisim.scenario.roster import Organisation, Roster, Tie
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
@@ -149,9 +149,9 @@ def test_files_that_are_no_such_tables_are_refused(small, text, said):
 
 
 def test_files_that_cannot_be_read_are_named(small, tmp_path):
-    (tmp_path / "latin.csv").write_bytes("label\nCaf\xe9".encode("latin-1"))
-    with pytest.raises(CommunityFileError, match=r"latin.csv: is not UTF-8 text"):
-        load_community("adaptive-city", tmp_path / "latin.csv")
+    (tmp_path / "book.csv").write_bytes(b"PK\x03\x04 and more")
+    with pytest.raises(CommunityFileError, match=r"book.csv: is a workbook .* Save As, CSV UTF-8"):
+        load_community("adaptive-city", tmp_path / "book.csv")
     with pytest.raises(CommunityFileError, match=r"none.csv: No such file"):
         load_community("adaptive-city", tmp_path / "none.csv")
 

@@ -13,8 +13,8 @@ from cisim.cli import main
 from cisim.evidence.calibration import approximate_bayes
 from cisim.evidence.calibration.calibrate import Calibration, _coverage_near_data, calibrate
 from cisim.evidence.calibration.prior import PriorError, make_prior, read_ranges
-from cisim.evidence.calibration.series import Datum, Series, SeriesError, read_series
 from cisim.evidence.calibration.simulated_series import simulate_series
+from cisim.own_community.series import Datum, Series, SeriesError, read_series
 from cisim.scenario.load import load
 from kernel_tools import with_stages
 
@@ -146,9 +146,11 @@ def test_the_same_seed_gives_the_same_posterior_on_any_number_of_threads(small, 
         ("year,stage,value,segmnet\n", "row 1, column segmnet: is no column; did you mean 'segment'?"),
         (HEADER + "2010,ready,44\n2011,readign,50\n", "did you mean 'reading'"),
         (HEADER + "2010,ready,144\n", "row 2, column value: '144' given; allowed: points, a number from 0 to 100"),
-        (HEADER + "2010,ready,x\n", "row 2, column value: 'x' given"),
-        (HEADER + "2010,ready,\n", "row 2, column value: is empty"),
-        (HEADER + "2010,ready,nan\n", "row 2, column value: 'nan' given"),
+        (HEADER + "2010,ready,y\n", "row 2, column value: 'y' given"),
+        (
+            HEADER + "2010,ready,\n2011,ready,nan\n",
+            "has no values; allowed: at least one; all cells are empty",
+        ),
         (HEADER + "2010,ready,44\n2010,ready,45\n", "row 3: the same year, stage and segment as in row 2"),
         (HEADER + "2010,ready,44\n2040,ready,45\n", "row 3, column year: 2040 given; allowed: 2010 to 2015"),
         ("year,stage,segment,value\n2010,ready,Noth,44\n", "row 2, column segment: 'Noth' given"),
@@ -165,12 +167,12 @@ def test_a_bad_series_is_explained_by_row_and_column(small, tmp_path, text, said
 
 
 def test_everything_that_is_wrong_with_a_series_is_said_at_once(small, tmp_path):
-    text = HEADER + "2010,readign,44\n2011,ready,144\n2012,ready,x\n2013,ready,x\n"
+    text = HEADER + "2010,readign,44\n2011,ready,144\n2012,ready,y\n2013,ready,y\n"
     with pytest.raises(SeriesError) as error:
         read_series(written(tmp_path, text), small)
     lines = str(error.value).splitlines()
     assert len(lines) == 3
-    assert "row 4, column value: 'x' given" in lines[2]
+    assert "row 4, column value: 'y' given" in lines[2]
     assert "(also row 5)" in lines[2]
 
 

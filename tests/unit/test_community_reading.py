@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cisim.own_community.csv_file import organisations_text, parse_roster
-from cisim.own_community.csv_table import CommunityFileError
+from cisim.own_community.problems import CommunityFileError
 from cisim.scenario.roster import Organisation, Roster
 from community_tools import problems, roster
 

@@ -21,6 +21,7 @@ from cisim.cli.options import (
     scenario_options,
     threads_option,
 )
+from cisim.cli.own_files import columns_option, tell
 from cisim.errors import CisimError
 
 
@@ -41,6 +42,7 @@ from cisim.errors import CisimError
 @click.option("--start", type=float, help="Year in which the simulation starts. Default: the first of the series.")
 @click.option("--budget", type=click.IntRange(1, 10_000_000), default=4000, show_default=True, help="Runs to simulate.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Root seed.")
+@columns_option
 @threads_option
 @json_option
 @out_option("Folder. Default: results/calibration-<scenario>.")
@@ -56,6 +58,7 @@ def calibrate(
     start: float | None,
     budget: int,
     seed: int,
+    columns: tuple[str, ...],
     threads: int | None,
     as_json: bool,
     out: Path | None,
@@ -64,8 +67,9 @@ def calibrate(
 ) -> None:
     """Calibrate parameters to a series: posterior, check of the fit, what the data do not tell, calibrated scenario.
 
-    SERIES is a CSV file with the columns year, stage, value and, if wanted, segment and sd (values in points), or
-    pattern:ID for the series of a pattern of cisim validate that is not held out.
+    SERIES is a CSV file with the columns year, stage, value and, if wanted, segment and sd, or a wide table with a
+    column a year (shares or per cents; docs/own_community.md), or pattern:ID for the series of a pattern of cisim
+    validate that is not held out.
     """
     chosen = load_scenario(scenario, overrides)
     from cisim.evidence.calibration import report
@@ -78,7 +82,7 @@ def calibrate(
     keys = [key.strip() for text in parameters for key in text.split(",") if key.strip()]
     prior = make_prior(chosen, keys, read_ranges(priors) if priors else {})
     of_arm = chosen.isolated() if arm == "isolated" else chosen
-    data = _data(series, of_arm, start)
+    data = _data(series, of_arm, start, columns)
     if budget < 400:
         raise CisimError(f"--budget {budget} is too small: at least 400 runs")
     folder = out or result_folder(f"calibration-{chosen.name}")
@@ -92,14 +96,16 @@ def calibrate(
     click.echo("written: " + ", ".join(map(str, files)), err=True)
 
 
-def _data(source: str, scenario: Any, start: float | None) -> Any:
+def _data(source: str, scenario: Any, start: float | None, columns: tuple[str, ...]) -> Any:
     """The series of a file, or of a pattern that may be used."""
-    from cisim.evidence.calibration.series import parse_series, read_series
-    from cisim.own_community.csv_table import Sheet
+    from cisim.own_community.series import parse_series, read_series_file
+    from cisim.own_community.sheet import Sheet
 
     kind, colon, name = source.partition(":")
     if kind != "pattern" or not colon:
-        return read_series(Path(source), scenario, start)
+        series, reading = read_series_file(Path(source), scenario, start, columns)
+        tell([reading])
+        return series
     from cisim.evidence.validation.patterns import calibration_pattern, read_patterns
 
     pattern = calibration_pattern(read_patterns().patterns, name)

@@ -1,4 +1,4 @@
-"""Commands about an own community: files to fill in, and the synthetic organisations as a file."""
+"""Commands about an own community: files to fill in, what is understood of files, the synthetic organisations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from cisim.cli.options import FOLDER_PATH, code_option, load_scenario, scenario_options, seed_option
+from cisim.cli.options import FILE_PATH, FOLDER_PATH, code_option, load_scenario, scenario_options, seed_option
+from cisim.cli.own_files import columns_option, tell
 
 
 @click.command()
@@ -48,3 +49,59 @@ def _write(folder: Path, texts: dict[str, str]) -> None:
     for name, text in texts.items():
         write_text(folder / name, text)
         click.echo(str(folder / name))
+
+
+@click.command()
+@click.argument("scenario", default="adaptive-city")
+@click.option("--organisations", type=FILE_PATH, help="CSV of organisations, or an exempt-organisations master file.")
+@click.option("--ties", type=FILE_PATH, help="CSV of ties between them.")
+@click.option("--series", type=FILE_PATH, help="CSV of indicators by year and stage.")
+@click.option("--grants", type=FILE_PATH, help="CSV of grants: funder, recipient, amount, date, duration.")
+@columns_option
+def inspect(
+    scenario: str,
+    organisations: Path | None,
+    ties: Path | None,
+    series: Path | None,
+    grants: Path | None,
+    columns: tuple[str, ...],
+) -> None:
+    """What is understood of files, with the stages of SCENARIO; nothing is run.
+
+    A column that several files have is named with its file: series.stage=Measure.
+    """
+    from cisim.own_community.inspect import inspect_files
+
+    files = {"organisations": organisations, "ties": ties, "series": series, "grants": grants}
+    if not any(files.values()):
+        raise click.UsageError("Name at least one file: --organisations, --ties, --series, --grants")
+    for reading in inspect_files(load_scenario(scenario, ()), files, columns):
+        for line in reading.lines():
+            click.echo(line)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--scenario", default="adaptive-city", show_default=True, help="Scenario that the place extends.")
+@click.option(
+    "--children", type=click.FloatRange(1, 1e7), help="Born in the place each year, if no file counts births."
+)
+@columns_option
+@click.option("--out", type=FOLDER_PATH, help="Folder for the files. Default: FOLDER/place.")
+def place(folder: Path, scenario: str, children: float | None, columns: tuple[str, ...], out: Path | None) -> None:
+    """A scenario of a place from a FOLDER of files: organisations (also an exempt-organisations master file with a list
+    of ZIP codes), indicators, grants, ties, births. Every guess is listed with its confidence and the line to change.
+    """
+    from cisim.own_community.place.build import build_place
+    from cisim.report.terminal import table
+
+    base = str(Path(scenario).resolve()) if Path(scenario).is_file() else scenario
+    made = build_place(folder, load_scenario(scenario, ()), base, children, columns)
+    tell(made.readings)
+    for name in made.unused:
+        click.echo(f"{name}: not used; allowed: organisations, ties, indicators, grants, births, ZIP codes", err=True)
+    rows = [[g.what, g.value, g.confidence, g.line, g.why] for g in made.guesses]
+    for line in table(["what", "value", "confidence", "change", "why"], rows):
+        click.echo(line)
+    _write(out or folder / "place", made.files)
+    click.echo(f"next: cisim compare {(out or folder / 'place') / 'place.toml'}", err=True)

@@ -14,7 +14,6 @@ import click
 from cisim.cli.options import (
     Points,
     command_line,
-    community_options,
     force_option,
     json_option,
     link_option,
@@ -27,6 +26,7 @@ from cisim.cli.options import (
     run_options,
     scenarios_argument,
 )
+from cisim.cli.own_files import OwnFiles, community_options
 from cisim.cli.several_scenarios import ScenarioSelection, scenarios_side_by_side
 
 if TYPE_CHECKING:
@@ -77,8 +77,7 @@ def compare(
     scenarios: tuple[str, ...],
     link: str | None,
     overrides: tuple[str, ...],
-    organisations: Path | None,
-    ties: Path | None,
+    own: OwnFiles,
     runs: int,
     seed: int,
     threads: int | None,
@@ -105,14 +104,15 @@ def compare(
     _check_further(further, patience, bool(forms or chosen))
     several = scenarios_side_by_side(scenarios, link, overrides, names, against)
     if several is not None:
-        if forms or chosen or organisations or ties or any(further.values()):
+        if forms or chosen or own or any(further.values()):
             raise click.UsageError(
-                f"--forms, --form, --organisations, --ties, {', '.join(further)} go with one scenario, not several."
+                f"--forms, --form, --organisations, --ties, --columns, {', '.join(further)} go with one scenario, "
+                "not several."
             )
         question, linked = _of_several(several), several.link_settings(ctx)
     else:
         first = scenarios[0] if scenarios else None
-        scenario, linked = load_scenario_or_link(ctx, first, link, overrides, organisations, ties)
+        scenario, linked = load_scenario_or_link(ctx, first, link, overrides, own)
         question = _of_forms(scenario, chosen) if forms or chosen else _of_arms(scenario)
     seed = linked.get("seed", seed)
     if out is not None:

@@ -15,7 +15,7 @@ from cisim.version import __version__
 
 SCENARIO_COMMANDS = ("run", "list", "describe", "show", "schema", "replicate", "bench")
 ANALYSIS_COMMANDS = ("effects", "sensitivity", "sign-map", "audit", "paired", "selection")
-COMMUNITY_COMMANDS = ("template", "community")
+COMMUNITY_COMMANDS = ("template", "community", "inspect", "place")
 OWN_MODULE_COMMANDS = (
     "compare", "report", "portfolio", "validate", "doctor", "calibrate", "dashboard", "draws", "why",
 )  # fmt: skip

@@ -6,11 +6,15 @@ import importlib
 import shlex
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
+
+if TYPE_CHECKING:
+    from cisim.cli.own_files import OwnFiles
 
 FOLDER_PATH = click.Path(file_okay=False, path_type=Path)
 FILE_PATH = click.Path(dir_okay=False, path_type=Path)
@@ -85,14 +89,6 @@ def link_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--link", metavar="URL", is_eager=True, help=text)(command)
 
 
-def community_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--organisations and --ties: an own community from CSV files."""
-    command = click.option("--ties", type=FILE_PATH, help="CSV of ties: from, to, strength. Default: drawn.")(command)
-    return click.option(
-        "--organisations", type=FILE_PATH, help="CSV of an own community: label, sector, stage, segment, budget, tags."
-    )(command)
-
-
 def scenarios_argument(command: Callable[..., Any]) -> Callable[..., Any]:
     """One scenario or several, or none where --link is given."""
 
@@ -129,7 +125,7 @@ def start_quickly() -> None:
             del sys.modules["scipy.linalg"]
 
 
-def load_scenario(scenario: str, overrides: Any, organisations: Path | None = None, ties: Path | None = None) -> Any:
+def load_scenario(scenario: str, overrides: Any, own: OwnFiles | None = None) -> Any:
     """The scenario of a command, with what --set changes, and with an own community where files of one are given; what
     it runs of code from outside is said.
     """
@@ -138,28 +134,15 @@ def load_scenario(scenario: str, overrides: Any, organisations: Path | None = No
     from cisim.scenario.load import load
 
     extensions.notices[:] = [lambda text: click.echo(f"cisim: {text}", err=True)]
-
-    if organisations is not None:
-        from cisim.own_community.load import load_community
-
-        return load_community(scenario, organisations, ties, overrides)
-    if ties is not None:
-        raise click.UsageError("--ties needs --organisations: ties are between the organisations of a file")
-
-    return load(scenario, overrides)
+    return own.put_into(partial(load, scenario), overrides) if own else load(scenario, overrides)
 
 
 def load_scenario_or_link(
-    ctx: click.Context,
-    scenario: str | None,
-    link: str | None,
-    overrides: tuple[str, ...],
-    organisations: Path | None = None,
-    ties: Path | None = None,
+    ctx: click.Context, scenario: str | None, link: str | None, overrides: tuple[str, ...], own: OwnFiles
 ) -> tuple[Any, dict[str, Any]]:
     """The scenario of a command, and what a link says of its other options as far as these are not given."""
     if scenario is not None:
-        return load_scenario(scenario, overrides, organisations, ties), {}
+        return load_scenario(scenario, overrides, own), {}
     start_quickly()
     from cisim.dashboard.state.url import from_link
     from cisim.scenario.load import changes_of
@@ -170,7 +153,7 @@ def load_scenario_or_link(
     changes = dict(settings.changes) | changes_of(overrides)
     linked = {"seed": settings.seed, "rope": settings.rope}
     free = {n: v for n, v in linked.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
-    return load_scenario(settings.community, changes, organisations, ties), free
+    return load_scenario(settings.community, changes, own), free
 
 
 def notice_compilation() -> None:

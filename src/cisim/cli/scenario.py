@@ -10,7 +10,6 @@ import click
 from cisim.cli.options import (
     code_option,
     command_line,
-    community_options,
     force_option,
     json_option,
     load_scenario,
@@ -22,6 +21,7 @@ from cisim.cli.options import (
     scenario_options,
     set_option,
 )
+from cisim.cli.own_files import OwnFiles, community_options
 
 
 @click.command()
@@ -42,8 +42,7 @@ from cisim.cli.options import (
 def run(
     scenario: str,
     overrides: tuple[str, ...],
-    organisations: Path | None,
-    ties: Path | None,
+    own: OwnFiles,
     runs: int,
     seed: int,
     threads: int | None,
@@ -58,7 +57,7 @@ def run(
     from cisim.simulation import simulate
     from cisim.storage.folders import RUN_FOLDER, check_output_folder, result_folder
 
-    chosen = load_scenario(scenario, overrides, organisations, ties)
+    chosen = load_scenario(scenario, overrides, own)
     chosen = chosen.isolated() if arm == "isolated" else chosen
     folder = out or result_folder(chosen.name, f"-{arm}-{chosen.hash}")
     check_output_folder(folder, RUN_FOLDER, [chosen.hash], seed, force, runs)

@@ -13,7 +13,6 @@ from cisim.cli.exit_codes import INTERRUPTED
 from cisim.cli.interrupt import stop_on_interrupt
 from cisim.cli.options import (
     command_line,
-    community_options,
     json_option,
     load_scenario_or_link,
     notice_compilation,
@@ -23,6 +22,7 @@ from cisim.cli.options import (
     seed_option,
     threads_option,
 )
+from cisim.cli.own_files import OwnFiles, community_options
 from cisim.experiment.progress_bar import ProgressBar, duration_text
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def why(
     scenario: str | None,
     overrides: tuple[str, ...],
     link: str | None,
-    organisations: Path | None,
-    ties: Path | None,
+    own: OwnFiles,
     runs: int,
     walks: int,
     seed: int,
@@ -72,7 +71,7 @@ def why(
     from cisim.experiment.why.designs import Question
     from cisim.storage.folders import WHY_FOLDER, check_output_folder, result_folder
 
-    chosen, linked = load_scenario_or_link(ctx, scenario, link, overrides, organisations, ties)
+    chosen, linked = load_scenario_or_link(ctx, scenario, link, overrides, own)
     question = Question(chosen, runs, linked.get("seed", seed), walks)
     folder = out or result_folder(f"why-{chosen.name}", f"-{chosen.hash[:8]}-{question.seed}-{runs}-{walks}")
     if not dry_run:

@@ -15,9 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from cisim.errors import CisimError, nearest
 from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
 from cisim.model.parameters import Value
-from cisim.scenario import bounded, config_file
+from cisim.scenario import config_file
 from cisim.scenario.load import line_numbers, load
 from cisim.scenario.scenario import Scenario
+from cisim.scenario.text_file import read_text_file
 
 STRICT = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 Sign = Literal["+", "-", "0", ""]
@@ -157,7 +158,7 @@ def read_claims(path: Path | None = None) -> ClaimFile:
     """
     path = path or claims_file()
     data = config_file.read(path, ClaimError)
-    lines = line_numbers(bounded.read_text(path, ClaimError).splitlines())
+    lines = line_numbers(read_text_file(path).text.splitlines())
     try:
         file = ClaimFile.model_validate(data)
     except ValidationError as error:

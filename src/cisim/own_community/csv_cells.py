@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from cisim.errors import nearest
-from cisim.own_community.csv_table import MAX_PROBLEMS, Sheet
+from cisim.own_community.names import is_visible, normalize
+from cisim.own_community.problems import MAX_PROBLEMS
+from cisim.own_community.sheet import Sheet
 
 MAX_LABEL_LENGTH = 200
 """Characters of a label."""
@@ -88,7 +90,9 @@ def describe_cell(text: str) -> str:
 def parse_label(sheet: Sheet, row: int, column: str, text: str) -> str:
     """The name of an organisation, or nothing if it is none."""
     if not text:
-        sheet.report(row, column, "is empty; allowed: a name")
+        sheet.report(row, column, "is empty, or of characters that nobody sees; allowed: a name")
+    elif not is_visible(text):
+        sheet.report(row, column, f"{text!a} given, of characters that nobody sees; allowed: a name")
     elif len(text) > MAX_LABEL_LENGTH:
         sheet.report(row, column, f"{quoted(text)} given, {len(text)} characters; allowed: up to {MAX_LABEL_LENGTH}")
     elif any(unicodedata.category(c) == "Cc" for c in text):
@@ -115,8 +119,3 @@ def parse_choice(sheet: Sheet, row: int, column: str, text: str, known: Mapping[
         sheet.report(row, column, f"{describe_cell(text)}; allowed: {', '.join(names)}{sheet.hints[column, text]}")
         return ""
     return choice
-
-
-def normalize(text: str) -> str:
-    """Letters and digits of a text, in small letters."""
-    return "".join(c for c in text.casefold() if c.isalnum())

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from cisim.errors import ScenarioError
-from cisim.own_community.csv_file import parse_roster
-from cisim.own_community.csv_table import CommunityFileError, Problem, read_text
+from cisim.own_community.csv_file import MAX_FILE_ROWS, MAX_ROWS, Community, community_of, given_columns
+from cisim.own_community.csv_table import read_table
+from cisim.scenario.community_files import CommunityFiles
 from cisim.scenario.load import Overrides, changes_of, load
 from cisim.scenario.roster import Roster
 from cisim.scenario.scenario import Scenario
+
+
+class CommunityFileWarning(UserWarning):
+    """What may be wrong with files of an own community, and is used nevertheless."""
+
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -38,16 +45,28 @@ def with_roster(scenario: Scenario, roster: Roster, changes: Mapping[str, Any] =
     return dataclasses.replace(scenario, roster=roster).replace(values, "organisations", scenario.name)
 
 
+def put_files_into(scenario: Scenario, files: CommunityFiles, changes: Mapping[str, Any]) -> Scenario:
+    """A scenario with the organisations of the files that it names, and some values changed."""
+    community = read_community(scenario, files.organisations, files.ties or None, files.columns)
+    return with_roster(scenario, community.roster, changes)
+
+
 def load_community(
-    source: str | Path, organisations: str | Path, ties: str | Path | None = None, overrides: Overrides = ()
+    source: str | Path,
+    organisations: str | Path,
+    ties: str | Path | None = None,
+    overrides: Overrides = (),
+    columns: Iterable[str] = (),
 ) -> Scenario:
-    """A scenario with the organisations of a file, and their ties, in place of those that would be drawn.
+    """A scenario with the organisations of a file, and their ties, in place of those that would be drawn. What may be
+    wrong with them comes as a ``CommunityFileWarning``; ``read_community`` returns all that was understood.
 
     Args:
         source: scenario file or preset; its stages and segments are those the files name.
         organisations: a CSV file with the columns ``ORGANISATIONS``.
         ties: a CSV file with the columns ``TIES``; without it ties are drawn.
         overrides: values to change, as in ``load``.
+        columns: where cisim would take another heading, or a value for all rows: ``["budget=REVENUE_AMT"]``.
 
     Raises:
         CommunityFileError: everything that is wrong with the files.
@@ -55,14 +74,19 @@ def load_community(
     """
     changes = changes_of(overrides)
     scenario = load(source)
-    return with_roster(scenario, read_roster(scenario, organisations, ties), changes)
+    community = read_community(scenario, organisations, ties, columns)
+    for remark in (remark for reading in community.readings for remark in reading.remarks):
+        warnings.warn(remark.removeprefix("warning: "), CommunityFileWarning, stacklevel=2)
+    return with_roster(scenario, community.roster, changes)
 
 
-def read_roster(scenario: Scenario, organisations: str | Path, ties: str | Path | None = None) -> Roster:
-    """The organisations and ties of two files."""
-    paths = [Path(p) for p in (organisations, ties) if p is not None]
-    contents = [read_text(path) for path in paths]
-    if problems := [content for content in contents if isinstance(content, Problem)]:
-        raise CommunityFileError(problems)
-    texts = [content for content in contents if isinstance(content, str)]
-    return parse_roster(scenario, texts[0], texts[1] if len(texts) > 1 else None, [str(p) for p in paths])
+def read_community(
+    scenario: Scenario,
+    organisations: str | Path,
+    ties: str | Path | None = None,
+    columns: Iterable[str] = (),
+) -> Community:
+    """The organisations and ties of two files, with what was understood of them."""
+    table = read_table(Path(organisations), MAX_FILE_ROWS)
+    other = None if ties is None else read_table(Path(ties), MAX_ROWS["ties"])
+    return community_of(scenario, table, other, given_columns(columns))

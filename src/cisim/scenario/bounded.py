@@ -19,8 +19,8 @@ from cisim.errors import CisimError
 
 MAX_BYTES = 1_000_000
 """Bytes of a file that people write."""
-MAX_JSON_BYTES = 64_000_000
-"""Bytes of a file that cisim wrote: a plan, a manifest."""
+MAX_DATA_BYTES = 64_000_000
+"""Bytes of a file of data: a table, a plan, a manifest."""
 MAX_LINES, MAX_KEYS, MAX_DEPTH = 50_000, 20_000, 16
 """Lines, keys, and tables or lists within one another."""
 MAX_WORD, MAX_KEY, MAX_DOTS = 200, 200, 16
@@ -37,8 +37,8 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\
 """Control characters, halves of pairs, and marks that turn the direction of writing."""
 
 
-def read_bytes(path: Path, error: type[CisimError] = CisimError, most: int = MAX_BYTES) -> bytes:
-    """What stands in a regular file of at most so many bytes.
+def read_bytes(path: Path, error: type[CisimError], most: int, where: str) -> bytes:
+    """What stands in a regular file of at most so many bytes; ``where`` opens error messages.
 
     Raises:
         CisimError: of the class given: it cannot be read, is too large, or is a folder, pipe or device.
@@ -46,25 +46,17 @@ def read_bytes(path: Path, error: type[CisimError] = CisimError, most: int = MAX
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as wrong:
-        raise error(f"{path}: cannot be read: {wrong}") from None
+        raise error(f"{where}{getattr(wrong, 'strerror', None) or wrong}") from None
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise error(f"{path}: is no regular file (a folder, a pipe or a device)")
+            raise error(f"{where}is no regular file (a folder, a pipe or a device)")
         try:
             data = file.read(most + 1)
         except OSError as wrong:
-            raise error(f"{path}: cannot be read: {wrong}") from None
+            raise error(f"{where}{wrong.strerror}") from None
     if len(data) > most:
-        raise error(f"{path}: is too large: allowed are {most:,} bytes")
+        raise error(f"{where}is too large: allowed are {most:,} bytes")
     return data
-
-
-def read_text(path: Path, error: type[CisimError] = CisimError, most: int = MAX_BYTES) -> str:
-    """The text of a file, as ``read_bytes``; UTF-8, with or without a mark of the order of bytes."""
-    try:
-        return read_bytes(path, error, most).decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as wrong:
-        raise error(f"{path}: cannot be read: {wrong}") from None
 
 
 def parse_toml(text: str, where: str, error: type[CisimError] = CisimError) -> dict[str, Any]:
@@ -80,21 +72,6 @@ def parse_toml(text: str, where: str, error: type[CisimError] = CisimError) -> d
         raise error(f"{where}: not valid TOML: {wrong}") from None
     check_values(data, where, error)
     return data
-
-
-def parse_value(text: str, where: str, error: type[CisimError] = CisimError) -> Any:
-    """A value as TOML writes it; what is none is a text.
-
-    Raises:
-        CisimError: of the class given: it is larger than a value can be.
-    """
-    check_toml(text, where, error)
-    try:
-        value = tomllib.loads(f"v = {text}")["v"]
-    except (ValueError, RecursionError):
-        value = text
-    check_values(value, where, error)
-    return value
 
 
 def check_toml(text: str, where: str, error: type[CisimError] = CisimError) -> None:
@@ -120,6 +97,20 @@ def _depth(bare: str) -> int:
         depth += 1 if bracket in "[{" else -1
         deepest = max(deepest, depth)
     return deepest
+
+
+def read_json(path: Path, error: type[CisimError] = CisimError) -> dict[str, Any]:
+    """The JSON object in a file that cisim wrote.
+
+    Raises:
+        CisimError: of the class given: it cannot be read, or is none.
+    """
+    data = read_bytes(path, error, MAX_DATA_BYTES, f"{path}: cannot be read: ")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise error(f"{path}: is damaged: no UTF-8 text") from None
+    return parse_json(text, f"{path}: is damaged", error)
 
 
 def parse_json(text: str, where: str, error: type[CisimError] = CisimError) -> dict[str, Any]:

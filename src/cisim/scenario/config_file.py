@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +13,14 @@ from pydantic import BaseModel, ValidationError
 
 from cisim.errors import CisimError, nearest, relative_path
 from cisim.scenario import bounded
+from cisim.scenario.text_file import EncodingError, read_text_file
 from cisim.version import CHECKOUT, PACKAGE
 
 MOST_PROBLEMS = 20
 """Problems of a file that are told one by one."""
 Model = TypeVar("Model", bound=BaseModel)
+PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+"""Numbers as people write them, those included that TOML does not know: ``.5``, ``5.``, ``05``."""
 
 
 def folder(kind: str) -> Path:
@@ -48,8 +53,36 @@ def find(source: str | Path, kind: str, error: type[CisimError] = CisimError) ->
 
 
 def read(path: Path, error: type[CisimError] = CisimError) -> dict[str, Any]:
-    """What stands in a file, within the bounds of ``bounded``."""
-    return bounded.parse_toml(bounded.read_text(path, error), str(path), error)
+    """What stands in a file, within the bounds of ``bounded``: TOML is UTF-8, but files saved as UTF-16 or Windows-1252
+    are read too.
+    """
+    try:
+        text = read_text_file(path, bounded.MAX_BYTES).text
+    except EncodingError as wrong:
+        raise error(f"{path}: cannot be read: {wrong}") from None
+    return bounded.parse_toml(text, str(path), error)
+
+
+def parse_value(text: str, where: str = "value", error: type[CisimError] = CisimError) -> Any:
+    """A value typed by somebody: as TOML reads it, or a plain number; anything else is a text.
+
+    Raises:
+        CisimError: of the class given: it is larger than a value can be (``bounded``).
+    """
+    text = text.strip()
+    bounded.check_toml(text, where, error)
+    try:
+        value = tomllib.loads(f"v = {text}")["v"]
+    except (ValueError, RecursionError):
+        value = _plain_value(text)
+    bounded.check_values(value, where, error)
+    return value
+
+
+def _plain_value(text: str) -> Any:
+    if not PLAIN_NUMBER.fullmatch(text):
+        return text
+    return int(text) if text.lstrip("+-").isdigit() else float(text)
 
 
 def validate(

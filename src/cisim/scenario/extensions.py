@@ -19,8 +19,8 @@ from typing import Any
 from cisim.errors import DeclarationError, ScenarioError, relative_path
 from cisim.model.conditions import Condition
 
-OUTSIDE = ("extra_conditions", "sector_rules", "rules")
-"""Keys of a scenario that name code from outside the package."""
+OUTSIDE = ("extra_conditions", "sector_rules", "rules", "files")
+"""Keys of a scenario that name code from outside the package, or files of this computer."""
 ALLOW_VARIABLE = "CISIM_ALLOW_CODE"
 """The variable of the environment that allows such code where it is 1."""
 notices: list[Callable[[str], object]] = []

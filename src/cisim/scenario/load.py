@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cisim.errors import CisimError, ScenarioError, nearest, relative_path
+from cisim.errors import ScenarioError, nearest, relative_path
 from cisim.scenario import bounded, config_file
+from cisim.scenario.community_files import KEY as COMMUNITY_FILES
+from cisim.scenario.community_files import NamedFiles, note_pool, read_section, with_files
 from cisim.scenario.extensions import OUTSIDE
 from cisim.scenario.scenario import Scenario
+from cisim.scenario.text_file import EncodingError, read_text_file
 
 MAX_EXTENDS = 16
 """Files that extend one another."""
@@ -34,8 +37,10 @@ def load(source: str | Path, overrides: Overrides = ()) -> Scenario:
         ScenarioError: with file, line, key, allowed range and nearest name.
     """
     path = find(source)
-    scenario = _from_file(path)
     changes = changes_of(overrides)
+    scenario, files = _from_file(path)
+    if files is not None:
+        return with_files(scenario, files, changes)
     return scenario.replace(changes, "--set") if changes else scenario
 
 
@@ -95,13 +100,13 @@ def find(source: str | Path, beside: Path | None = None) -> Path:
 
 
 def parse_override(text: str) -> tuple[str, Any]:
-    """``key=value`` of the command line; the value is read as TOML, a bare word as a string."""
+    """``key=value`` of the command line; the value is read as TOML or a plain number, a bare word as a string."""
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
         raise ScenarioError(f"--set {text[:80]}: expected key=value")
     if len(key) > bounded.MAX_KEY:
         raise ScenarioError(f"--set: a key of {len(key):,} characters, allowed are {bounded.MAX_KEY}")
-    return key.strip(), bounded.parse_value(value.strip(), f"--set {key.strip()}", ScenarioError)
+    return key.strip(), config_file.parse_value(value, f"--set {key.strip()}", ScenarioError)
 
 
 def changes_of(overrides: Overrides) -> dict[str, Any]:
@@ -121,10 +126,13 @@ def changes_of(overrides: Overrides) -> dict[str, Any]:
     return changes
 
 
-def _from_file(path: Path) -> Scenario:
+def _from_file(path: Path) -> tuple[Scenario, NamedFiles | None]:
+    """The scenario of a file, and the files of an own community that it names."""
     files: list[Path] = []
     try:
-        return Scenario.from_dict(_layered(path, files), path.stem, str(path))
+        data = _layered(path, files)
+        own = data.pop(COMMUNITY_FILES, None)
+        return Scenario.from_dict(data, path.stem, str(path)), own
     except ScenarioError as error:
         raise ScenarioError(_with_places(str(error), files)) from None
 
@@ -137,16 +145,17 @@ def _layered(path: Path, files: list[Path]) -> dict[str, Any]:
         raise ScenarioError(f"{files[0]}: extends: more than {MAX_EXTENDS} files one above the other")
     files.append(path)
     data = config_file.read(path, ScenarioError)
+    read_section(data, path)
     parent = data.pop("extends", "")
     if not isinstance(parent, str):
         raise ScenarioError(f"{path}: extends: allowed: the name or path of a scenario")
     if not parent:
-        return data
+        return note_pool(data, data)
     try:
         below = find(parent, path.parent)
     except ScenarioError as error:
         raise ScenarioError(f"{path}: extends: {error}") from None
-    return _merge(_layered(below, files), data)
+    return note_pool(_merge(_layered(below, files), data), data)
 
 
 def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
@@ -162,8 +171,8 @@ def _with_places(message: str, files: list[Path]) -> str:
     places = {}
     for file in files:
         try:
-            places[file] = line_numbers(bounded.read_text(file).splitlines())
-        except CisimError:
+            places[file] = line_numbers(read_text_file(file).text.splitlines())
+        except EncodingError:
             places[file] = {}
     lines = []
     for line in message.splitlines():

@@ -8,12 +8,14 @@ from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, TypeAdapter, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, TypeAdapter, create_model
 
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.decisions import DECISIONS
 from cisim.model.parameters import PARAMETERS, Parameter, Value
 from cisim.model.sectors import SECTORS
+from cisim.scenario.community_files import KEY as COMMUNITY_FILES
+from cisim.scenario.community_files import CommunityFiles
 from cisim.scenario.strategies import WITH_STRATEGY, entry_model
 
 STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -21,8 +23,13 @@ Number = Annotated[float, Strict()]
 """A number, and not a text or a truth value that could be read as one."""
 
 
-Count = Annotated[int, Strict()]
-"""A whole number, likewise."""
+def _whole(value: Any) -> Any:
+    """A number without a fraction as a whole number: 120.0 is 120."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Count = Annotated[int, Strict(), BeforeValidator(_whole)]
+"""A whole number, likewise; it may be written with a point."""
 
 
 class Stage(BaseModel):
@@ -130,7 +137,8 @@ def _field(parameter: Parameter) -> tuple[Any, Any]:
     if parameter.kind is bool:
         return Annotated[bool, Strict()], Field(parameter.default, description=description)
     bounds: dict[str, Any] = {"ge": parameter.low, "le": parameter.high}
-    return Annotated[parameter.kind, Strict()], Field(parameter.default, description=description, **bounds)
+    kind = Count if parameter.kind is int else Number
+    return kind, Field(parameter.default, description=description, **bounds)
 
 
 def _model(name: str, fields: dict[str, tuple[Any, Any]]) -> type[BaseModel]:
@@ -201,5 +209,6 @@ def json_schema() -> dict[str, Any]:
     """JSON Schema of a scenario file, for editors; stages and segments may come from the extended scenario."""
     schema = scenario_model().model_json_schema()
     schema["required"] = []
+    schema["properties"][COMMUNITY_FILES] = CommunityFiles.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return schema

@@ -52,8 +52,7 @@ def read_object(path: Path) -> dict[str, Any]:
     Raises:
         DamagedError: the file cannot be read, holds no JSON object, or another one than was written.
     """
-    text = bounded.read_text(path, DamagedError, bounded.MAX_JSON_BYTES)
-    data = bounded.parse_json(text, f"{path}: is damaged or was not written by cisim", DamagedError)
+    data = bounded.read_json(path, DamagedError)
     seal = data.pop(SEAL, None)
     if seal is not None and seal != _content_checksum(data):
         raise DamagedError(f"{path}: is damaged: its checksum is another one than was written")

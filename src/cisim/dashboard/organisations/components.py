@@ -90,6 +90,8 @@ def OwnFiles(
     waiting: str,
     problems: Rows,
     count: int,
+    understood: list[str],
+    columns: str,
     needs: str,
     link: str,
     command: str,
@@ -98,7 +100,8 @@ def OwnFiles(
     file: dict[str, str] | None,
     has_ties: bool,
     event_give: EventHandler,
+    event_columns_to: EventHandler,
     event_keep: EventHandler,
     event_clear: EventHandler,
 ) -> None:
-    """An own community: choose files, what is wrong with them, template, export, clear, link."""
+    """An own community: choose files, what was understood, what is wrong with them, template, export, clear, link."""

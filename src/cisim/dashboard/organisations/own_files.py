@@ -40,9 +40,8 @@ def OwnFilesPanel(
         session.note_push(query, router.search)
         router.push(location("/organisations", query))
 
-    def give(file: dict[str, Any]) -> None:
-        before, now = session.own.value, session.own.value.with_file(file, plain.scenario)
-        session.own.value = now
+    def use(now: CommunityUpload) -> None:
+        before, session.own.value = session.own.value, now
         if now.roster is not None and now.roster != before.roster and now.roster.hash != missing:
             change(chosen=NO_ORGANISATION, moment=0, find="", page=0)
 
@@ -51,6 +50,8 @@ def OwnFilesPanel(
         waiting=f"{own.waiting[0]} waits for the file of organisations." if own.waiting else "",
         problems=[{"file": p.file, "row": p.row, "column": p.column, "text": p.text} for p in own.problems],
         count=own.count,
+        understood=understood_lines(own),
+        columns="; ".join(own.columns),
         needs=missing,
         link=address(plain, roster.hash if roster else missing, view_query(view_state), share=True),
         command=command(plain, own) if roster else "",
@@ -58,10 +59,16 @@ def OwnFilesPanel(
         segments=", ".join(s.name for s in plain.scenario.segments),
         file=file,
         has_ties=roster is None or roster.ties is not None,
-        event_give=give,
+        event_give=lambda file: use(session.own.value.with_file(file, plain.scenario)),
+        event_columns_to=lambda text: use(session.own.value.with_columns(str(text), plain.scenario)),
         event_keep=lambda what: set_file(fresh_file(download(str(what), settings.scenario, settings.seed), file)),
         event_clear=clear,
     )
+
+
+def understood_lines(own: CommunityUpload) -> list[str]:
+    """What was understood of the files in use: counts, columns, assumptions, warnings."""
+    return [] if own.community is None else [line.strip() for line in own.community.lines()]
 
 
 def used_text(scenario: Scenario, own: CommunityUpload) -> str:

@@ -20,7 +20,7 @@ from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of
 from cisim.errors import CisimError, nearest
-from cisim.own_community.csv_table import CommunityFileError
+from cisim.own_community.problems import CommunityFileError
 from cisim.scenario.roster import Roster
 
 NO_ORGANISATION = -1

@@ -20,7 +20,7 @@ from cisim.dashboard.state.controls import (
 from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.errors import CisimError, nearest
 from cisim.model.conditions import strength_key
-from cisim.scenario import bounded
+from cisim.scenario.config_file import parse_value
 from cisim.version import __version__
 
 VIEW_PREFIX = "view."
@@ -154,7 +154,7 @@ def _with(settings: Settings, name: str, text: str) -> Settings:
         return settings.with_run_options(seed=int(_number(text)))
     if name == "rope":
         return settings.with_run_options(rope=_number(text))
-    return settings.changed({name: _value(text)})
+    return settings.changed({name: parse_value(text)})
 
 
 def _named(known: Any, text: str) -> Any:
@@ -168,8 +168,3 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         raise CisimError("a number is expected") from None
-
-
-def _value(text: str) -> Any:
-    """A number or truth value as TOML writes it, else the text."""
-    return bounded.parse_value(text, "value")

@@ -19,9 +19,9 @@ from cisim.evidence.calibration.approximate_bayes import (
     prior_draws,
 )
 from cisim.evidence.calibration.prior import Prior
-from cisim.evidence.calibration.series import Series
 from cisim.evidence.calibration.simulated_series import simulate_series
 from cisim.model.types import Array, Progress
+from cisim.own_community.series import Series
 from cisim.scenario.scenario import Scenario
 
 INTERVAL_LEVEL = 0.8

@@ -10,9 +10,9 @@ import numpy as np
 
 from cisim.errors import ScenarioError
 from cisim.evidence.calibration.prior import Prior
-from cisim.evidence.calibration.series import Series
 from cisim.model.streams import replication_seeds
 from cisim.model.types import Array, Progress
+from cisim.own_community.series import Series
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
 from cisim.simulation.columns import ScenarioColumns
