@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -127,12 +128,14 @@ def _levels(rows: pd.DataFrame, factors: tuple[str, ...]) -> list[str]:
     switches = [f for f in present if condition_of(f) and rows[f].isin([0, 1]).all()]
     others = [f for f in present if f not in switches]
     values = {f: _distinct_texts(rows[f], f) for f in others}
-    texts = []
-    for row in rows[present].to_dict("records"):
+    names: dict[tuple[Any, ...], str] = {}
+    counts: Counter[str] = Counter()
+    for row in rows[present].drop_duplicates().to_dict("records"):
         parts = [_switched({f: bool(row[f]) for f in switches})] if switches else []
-        parts += [values[f][row[f]] for f in others]
-        texts.append(", ".join(parts) or "all runs")
-    return texts
+        text = ", ".join(parts + [values[f][row[f]] for f in others]) or "all runs"
+        counts[text] += 1
+        names[tuple(row.values())] = text if counts[text] == 1 else f"{text} ({counts[text]})"
+    return [names[tuple(row.values())] for row in rows[present].to_dict("records")]
 
 
 def _distinct_texts(values: pd.Series, name: str) -> dict[Any, str]:

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -262,9 +262,14 @@ class Scenario(HtmlDisplay):
 
 
 def _rebuilt(data: Mapping[str, Any], name: str, roster: Roster | None) -> Scenario:
-    named = [str(_lookup(data, key)) for key in (*RULE_KEYS, *DECISION_KEYS) if key.partition(".")[0] in data]
-    trust(*data.get("extra_conditions", ()), *named)
+    trust(*data.get("extra_conditions", ()), *_named(data.get("sector_rules", {})), *_named(data.get("rules", {})))
     return dataclasses.replace(Scenario.from_dict(data, name), roster=roster)
+
+
+def _named(tree: Mapping[str, Any]) -> Iterator[str]:
+    """The references in a section, at any depth."""
+    for value in tree.values():
+        yield from _named(value) if isinstance(value, Mapping) else (value,)
 
 
 def _lookup(tree: Mapping[str, Any], key: str) -> Value:
@@ -291,7 +296,7 @@ def _loaded(tree: Mapping[str, Any], keys: Iterable[str], where: str) -> Mapping
         for key, reference in named.items():
             load_function(reference, key)
     except ScenarioError as error:
-        raise ScenarioError(f"{where}: {error}") from None
+        raise type(error)(f"{where}: {error}") from None
     return MappingProxyType(named)
 
 
@@ -311,7 +316,7 @@ def _extra_conditions(references: Any, where: str) -> tuple[Condition, ...]:
     try:
         extra = tuple(load_condition(r) for r in references if isinstance(r, str)) if is_list(references) else ()
     except ScenarioError as error:
-        raise ScenarioError(f"{where}: {error}") from None
+        raise type(error)(f"{where}: {error}") from None
     names = [c.name for c in CONDITIONS + extra]
     for name in names:
         if names.count(name) > 1:

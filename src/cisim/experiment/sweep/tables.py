@@ -34,10 +34,13 @@ def write_tables(folder: Path, parts: Parts, plan: Plan, markers: Markers) -> di
     """
     tasks = [task for task in plan.tasks if task.index in markers]
     rows = (pa.Table.from_pandas(t, preserve_index=False) for t in _run_rows(plan, tasks, markers))
-    _write_in_groups(folder / "runs.parquet", rows)
+    _write_in_groups(folder / "runs.parquet", rows, pa.table({}))
     for kind in ("outcomes", *(["series"] if plan.experiment.series else [])):
         read = (parts.read(task.index, kind, markers[task.index]) for task in tasks)
-        _write_in_groups(folder / f"{kind}.parquet", (table for table in read if table is not None))
+        moment = pa.array([], pa.float64() if kind == "outcomes" else pa.int64())
+        empty = {"run": pa.array([], pa.int64()), "year" if kind == "outcomes" else "month": moment}
+        empty |= dict.fromkeys(plan.experiment.outcomes, pa.array([], pa.float64()))
+        _write_in_groups(folder / f"{kind}.parquet", (table for table in read if table is not None), pa.table(empty))
     failures = {int(p): text for m in markers.values() for p, text in m["failures"].items()}
     failed = pd.DataFrame(sorted(failures.items()), columns=["point", "error"])
     write_frame(folder / "failures.csv", failed.merge(plan.table, on="point"))
@@ -46,8 +49,8 @@ def write_tables(folder: Path, parts: Parts, plan: Plan, markers: Markers) -> di
     return stats
 
 
-def _write_in_groups(path: Path, tables: Iterator[pa.Table]) -> None:
-    """Write tables one behind the other, in groups of rows."""
+def _write_in_groups(path: Path, tables: Iterator[pa.Table], empty: pa.Table) -> None:
+    """Write tables one behind the other, in groups of rows; the empty one where there are none."""
     waiting: list[pa.Table] = []
     writer: pq.ParquetWriter | None = None
     with atomic_write(path) as temporary:
@@ -64,7 +67,7 @@ def _write_in_groups(path: Path, tables: Iterator[pa.Table]) -> None:
                 writer.write_table(rest)
             writer.close()
         else:
-            pq.write_table(rest if rest is not None else pa.table({}), temporary, compression="zstd")
+            pq.write_table(rest if rest is not None else empty, temporary, compression="zstd")
 
 
 def _run_rows(plan: Plan, tasks: Sequence[Task], markers: Markers) -> Iterator[pd.DataFrame]:
