@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import sys
 import unicodedata
 
@@ -13,6 +14,7 @@ PLAIN |= dict.fromkeys("\u00a0\u2009\u202f", " ")
 """Signs in words of ASCII."""
 NAME = "cisim.plain"
 """Of the handler of errors among those of Python."""
+ASCII = "cisim_ascii"
 
 
 def plain(text: str) -> str:
@@ -37,9 +39,20 @@ def _handle(error: UnicodeError) -> tuple[str | bytes, int]:
     return plain(error.object[error.start : error.end]), error.end
 
 
+def _find(name: str) -> codecs.CodecInfo | None:
+    """ASCII under a name of our own: click takes a stream that is called so for UTF-8."""
+    known = codecs.lookup("ascii")
+    return codecs.CodecInfo(
+        known.encode, known.decode, known.streamreader, known.streamwriter, known.incrementalencoder,
+        known.incrementaldecoder, ASCII,
+    ) if name == ASCII else None  # fmt: skip
+
+
 def prepare_streams() -> None:
     """Have standard output and error write what their encoding lacks in plain signs, and not fail."""
     codecs.register_error(NAME, _handle)
+    codecs.register(_find)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors=NAME)
+        if isinstance(stream, io.TextIOWrapper):
+            is_ascii = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding=ASCII if is_ascii else None, errors=NAME)
