@@ -42,6 +42,18 @@ def sealed(data: Mapping[str, Any]) -> dict[str, Any]:
     return content | {SEAL: _content_checksum(content)}
 
 
+def opened(data: dict[str, Any]) -> dict[str, Any]:
+    """What ``sealed`` was given.
+
+    Raises:
+        ValueError: it is not what was written, or carries no checksum.
+    """
+    content = {key: value for key, value in data.items() if key != SEAL}
+    if data.get(SEAL) != _content_checksum(content):
+        raise ValueError("its checksum is another one than was written")
+    return content
+
+
 def _content_checksum(content: Mapping[str, Any]) -> str:
     return data_checksum(json.dumps(content, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
