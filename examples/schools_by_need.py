@@ -2,7 +2,7 @@
 
 By the built-in rule the children of a stage count, whatever they need. Try it from the top of the repository:
 
-    PYTHONPATH=examples cisim compare examples/schools-by-need.toml
+    PYTHONPATH=examples cisim compare examples/schools-by-need.toml --allow-code
 """
 
 import numpy as np

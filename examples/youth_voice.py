@@ -1,6 +1,6 @@
 """A sixth condition, youth voice: those concerned help to write the agenda. Try it from the top of the repository:
 
-    PYTHONPATH=examples cisim compare examples/youth-voice.toml
+    PYTHONPATH=examples cisim compare examples/youth-voice.toml --allow-code
 
 An example of a condition from outside the package: no line of cisim knows of it. Its source is invented.
 """

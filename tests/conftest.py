@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import nullcontext
 
 import pytest
@@ -14,6 +15,7 @@ from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
 from cisim.testing import small_city
 
+os.environ.setdefault("CISIM_ALLOW_CODE", "1")  # conditions and rules of the tests are their own
 pytest_plugins = ["slow_tests"]
 settings.register_profile("untimed", deadline=None)  # how long an example takes says nothing on a busy machine
 settings.load_profile("untimed")

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from cisim.experiment.why.run import why
     from cisim.model.conditions import Condition
     from cisim.own_community.load import load_community
+    from cisim.scenario.extensions import allow_code
     from cisim.scenario.load import load, presets
     from cisim.scenario.scenario import Scenario
     from cisim.simulation.simulate import run, stream
 
 _HOMES = {
+    "allow_code": "cisim.scenario.extensions",
     "Comparison": "cisim.comparison.comparison",
     "CommunityModel": "cisim.agents.model",
     "Condition": "cisim.model.conditions",
@@ -81,6 +83,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "__version__",
+    "allow_code",
     "compare",
     "compare_forms",
     "load",

@@ -46,10 +46,15 @@ def test_a_folder_appears_with_all_its_files_or_not_at_all(tmp_path):
     (folder / "mine.txt").write_text("kept")
     with pytest.raises(KeyboardInterrupt):
         broken("half")
+    with pytest.raises(CisimError, match="which cisim did not write"), atomic_folder(folder) as place:
+        write_text(place / "a.txt", "second")
+    (folder / COMPARISON_FOLDER.marker).write_text("{}")
     with atomic_folder(folder) as place:
         write_text(place / "a.txt", "second")
         assert (folder / "a.txt").read_text() == "first"
-    assert {p.name: p.read_text() for p in folder.iterdir()} == {"a.txt": "second", "mine.txt": "kept"}
+    assert {p.name: p.read_text() for p in folder.iterdir()} == {
+        "a.txt": "second", "mine.txt": "kept", COMPARISON_FOLDER.marker: "{}"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("command", ["compare", "run"])
@@ -91,8 +96,10 @@ def test_scenarios_side_by_side_are_known_by_all_of_them(tmp_path):
 
 def test_a_folder_of_ones_own_is_no_result(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
-    (tmp_path / "manifest.json").write_text("not JSON")
     check_output_folder(tmp_path, COMPARISON_FOLDER, ["abc"], 1)
+    (tmp_path / "manifest.json").write_text("not JSON")
+    with pytest.raises(CisimError, match=r"holds manifest\.json, which cisim did not write"):
+        check_output_folder(tmp_path, COMPARISON_FOLDER, ["abc"], 1)
     (tmp_path / "comparison.json").write_text("{}")
     with pytest.raises(CisimError, match="made by: cisim compare"):
         check_output_folder(tmp_path, COMPARISON_FOLDER, ["abc"], 1)

@@ -15,11 +15,12 @@ from cisim.cli import main
 from cisim.experiment.progress_bar import ProgressBar
 from cisim.experiment.sweep.executors import open_executor
 from cisim.experiment.sweep.experiment import from_dict
+from cisim.experiment.sweep.merge import merge_stores
 from cisim.experiment.sweep.plan import make_plan
 from cisim.experiment.sweep.plan_file import load_plan, save_plan
 from cisim.experiment.sweep.run_experiment import run_experiment
 from cisim.experiment.sweep.runner import pending_tasks, run_plan
-from cisim.experiment.sweep.store import ChangedError, Store, StoreError, merge_stores
+from cisim.experiment.sweep.store import ChangedError, Store, StoreError
 
 SMALL: dict[str, Any] = {
     "scenario": "small-town",

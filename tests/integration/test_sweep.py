@@ -16,10 +16,11 @@ from cisim.experiment.progress_bar import ProgressBar
 from cisim.experiment.sweep.design import sampled_points
 from cisim.experiment.sweep.executors import open_executor
 from cisim.experiment.sweep.experiment import ExperimentError, from_dict
+from cisim.experiment.sweep.merge import merge_stores
 from cisim.experiment.sweep.plan import make_plan
 from cisim.experiment.sweep.run_experiment import rerun, run_experiment
 from cisim.experiment.sweep.runner import limit_tasks, pending_tasks, run_plan
-from cisim.experiment.sweep.store import ChangedError, Store, StoreError, merge_stores
+from cisim.experiment.sweep.store import ChangedError, Store, StoreError
 from cisim.scenario.load import load
 from cisim.simulation import simulate
 
@@ -117,9 +118,9 @@ def test_an_interrupted_sweep_goes_on_and_ends_the_same(whole, tmp_path):
         result = run_plan(plan, store, pool, workers, Interrupt(stop), tasks=pending_tasks(plan, store), stop=stop)
     assert result.interrupted
     assert 0 < len(store.finished_tasks()) < len(plan.tasks)
-    kept = {p.name: p.stat().st_mtime_ns for p in store.parts.iterdir()}
+    kept = {p.name: p.stat().st_mtime_ns for p in store.parts.folder.iterdir()}
     run_experiment(SMALL, tmp_path / "s", quiet=True)
-    assert all((store.parts / name).stat().st_mtime_ns == then for name, then in kept.items())
+    assert all((store.parts.folder / name).stat().st_mtime_ns == then for name, then in kept.items())
     assert_same(whole, tmp_path / "s")
 
 

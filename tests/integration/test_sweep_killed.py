@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from cisim.experiment.sweep.store import Store
+from cisim.experiment.sweep.verify import verify
 from machine import patience
 
 pytestmark = pytest.mark.slow
@@ -91,7 +92,9 @@ def test_a_killed_runner_loses_only_what_is_in_flight(spec, whole, tmp_path):
     facts = json.loads(done.stdout)
     assert (facts["done"], facts["failed"], facts["pending"]) == (4800, 0, 0)
     assert_same(whole, folder)
-    assert not list(folder.glob(".*")), "a half-written file was left"
+    told = verify(folder)
+    assert told["damaged"] == []
+    assert {str(p) for p in folder.rglob(".*")} == set(told["leftovers"]), "what kills left is told, and nothing else"
 
 
 def test_ctrl_c_keeps_what_is_finished_and_the_same_command_goes_on(spec, whole, tmp_path):

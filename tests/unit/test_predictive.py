@@ -156,3 +156,14 @@ def test_registered_mechanisms_are_set_one_after_the_other():
     assert registered("technical-city")["problem.defined"] == 1
     assert neutral("technical-city")["service.need_seen"] == 1
     assert registered("adaptive-city", {"time.months": 24}).months == 24
+
+
+def test_a_line_that_was_changed_is_drawn_again(tmp_path):
+    """A number of a stored draw in which a digit was flipped is not used."""
+    store = DrawStore(tmp_path)
+    store.write([{"question": "q", "draw": n, "value": 0.25} for n in range(3)])
+    file = tmp_path / "draws.jsonl"
+    lines = file.read_text().splitlines()
+    lines[1] = lines[1].replace("0.25", "0.75")
+    file.write_text("\n".join([*lines, "[]", "{}", '"x"', ""]))
+    assert list(store.read()) == [("q", 0), ("q", 2)]

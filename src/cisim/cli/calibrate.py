@@ -76,7 +76,7 @@ def calibrate(
     from cisim.evidence.calibration.calibrate import calibrate as run_calibration
     from cisim.evidence.calibration.prior import make_prior, read_ranges
     from cisim.scenario.load import changes_of
-    from cisim.storage.folders import CALIBRATION_FOLDER, check_output_folder
+    from cisim.storage.folders import CALIBRATION_FOLDER, check_output_folder, result_folder
 
     changed = changes_of(overrides)
     keys = [key.strip() for text in parameters for key in text.split(",") if key.strip()]
@@ -85,7 +85,7 @@ def calibrate(
     data = _data(series, of_arm, start, columns)
     if budget < 400:
         raise CisimError(f"--budget {budget} is too small: at least 400 runs")
-    folder = out or Path("results") / f"calibration-{chosen.name}"
+    folder = out or result_folder(f"calibration-{chosen.name}")
     check_output_folder(folder, CALIBRATION_FOLDER, [chosen.hash], seed, force)
     notice_compilation()
     show, clear = progress_line(quiet or as_json)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from cisim.cli.options import FILE_PATH, FOLDER_PATH, load_scenario, scenario_options, seed_option
+from cisim.cli.options import FILE_PATH, FOLDER_PATH, code_option, load_scenario, scenario_options, seed_option
 from cisim.cli.own_files import columns_option, tell
 
 
 @click.command()
 @click.argument("scenario", default="adaptive-city")
+@code_option
 @click.option("--out", type=FOLDER_PATH, default=Path(), show_default="here", help="Folder for the files.")
 def template(scenario: str, out: Path) -> None:
     """Files of an own community to fill in: organisations.csv and ties.csv, with the stages of SCENARIO."""

@@ -123,7 +123,7 @@ def compare(
     if out is not None:
         from cisim.storage.folders import check_output_folder
 
-        check_output_folder(out, question.kind, question.hashes, seed, force)
+        check_output_folder(out, question.kind, question.hashes, seed, force, runs)
     notice_compilation()
     show, clear = progress_line(quiet or as_json)
     comparison = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)

@@ -6,7 +6,7 @@ import webbrowser
 
 import click
 
-from cisim.cli.options import notice_compilation, start_quickly
+from cisim.cli.options import code_option, notice_compilation, start_quickly
 
 
 @click.command()
@@ -15,6 +15,7 @@ from cisim.cli.options import notice_compilation, start_quickly
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port; 0 takes a free one."
 )
+@code_option
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 def dashboard(scenario: str, host: str, port: int, no_browser: bool) -> None:
     """Explore in a browser, on this computer alone: no request goes elsewhere. Ctrl-C ends it.

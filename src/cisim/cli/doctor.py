@@ -12,6 +12,7 @@ from cisim.cli.exit_codes import CHANGED, INTERRUPTED
 from cisim.cli.interrupt import stop_on_interrupt
 from cisim.cli.options import (
     FILE_PATH,
+    code_option,
     command_line,
     json_option,
     notice_compilation,
@@ -34,6 +35,7 @@ from cisim.experiment.progress_bar import ProgressBar
 @click.option(
     "--runs", type=click.IntRange(2, 1_000_000), default=200, show_default=True, help="Paired runs of each arm."
 )
+@code_option
 @seed_option
 @json_option
 @out_option("Folder of runs, page, JSON and CSV. Default: results/doctor-<hash>.")
@@ -64,6 +66,7 @@ def doctor(
     from cisim.experiment.sweep.estimate import estimate
     from cisim.experiment.sweep.store import Store, model_hash
     from cisim.simulation.simulate import usable_cores
+    from cisim.storage.folders import result_folder
 
     file_claims = read_claims(file)
     selected = select_claims(file_claims, [name.strip() for part in claims for name in part.split(",") if name.strip()])
@@ -73,7 +76,7 @@ def doctor(
         expense = estimate(claim_plan.plan, threads or usable_cores())
         click.echo(json.dumps(expense) if as_json else estimate_text(expense))
         return
-    store = Store(out or Path("results") / f"doctor-{claim_plan.plan.hash}-{model_hash()[:8]}")
+    store = Store(out or result_folder(f"doctor-{claim_plan.plan.hash}-{model_hash()[:8]}"))
     if not _run_pending(ctx, claim_plan.plan, store, threads, quiet):
         ctx.exit(INTERRUPTED)
     _report(claim_plan, store, () if claims else file_claims.no_switch, as_json)

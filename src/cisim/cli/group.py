@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
 from cisim.cli.exit_codes import EXIT_CODES, INTERRUPTED, WRONG
+from cisim.cli.streams import prepare_streams
 from cisim.errors import CisimError, nearest
 from cisim.version import __version__
 
 SCENARIO_COMMANDS = ("run", "list", "describe", "show", "schema", "replicate", "bench")
-SWEEP_COMMANDS = ("sweep", "rerun")
 ANALYSIS_COMMANDS = ("effects", "sensitivity", "sign-map", "audit", "paired", "selection")
 COMMUNITY_COMMANDS = ("template", "community", "inspect", "place")
 OWN_MODULE_COMMANDS = (
@@ -23,7 +21,7 @@ OWN_MODULE_COMMANDS = (
 )  # fmt: skip
 COMMAND_MODULES = (
     dict.fromkeys(SCENARIO_COMMANDS, "cisim.cli.scenario")
-    | dict.fromkeys(SWEEP_COMMANDS, "cisim.cli.sweep")
+    | {"sweep": "cisim.cli.sweep", "rerun": "cisim.cli.sweep_folder"}
     | dict.fromkeys(ANALYSIS_COMMANDS, "cisim.cli.analysis")
     | dict.fromkeys(COMMUNITY_COMMANDS, "cisim.cli.community")
     | {name: f"cisim.cli.{name}" for name in OWN_MODULE_COMMANDS}
@@ -82,7 +80,8 @@ class Cli(click.Group):
             click.echo(f"cisim: {place}{error.strerror or error}", err=True)
             ctx.exit(WRONG)
         except MemoryError:
-            click.echo("cisim: not enough memory: fewer --runs, a smaller community or a larger --every", err=True)
+            fewer = "points or replications" if ctx.invoked_subcommand == "sweep" else "--runs"
+            click.echo(f"cisim: not enough memory: fewer {fewer}, a smaller community or fewer records", err=True)
             ctx.exit(WRONG)
 
 
@@ -103,5 +102,4 @@ def main() -> None:
 
     A SCENARIO is a TOML file or the name of one that comes with cisim (see: cisim list).
     """
-    if (here := str(Path.cwd())) not in sys.path:
-        sys.path.append(here)  # conditions of one's own are looked for where one is
+    prepare_streams()

@@ -50,7 +50,29 @@ def scenario_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.argument("scenario")(override_option(command))
 
 
+def code_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option --allow-code: conditions and rules that scenarios name are imported, also from the current folder."""
+
+    def allow(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+        if value:
+            from cisim.scenario.extensions import code_allowed
+
+            ctx.with_resource(code_allowed())
+            if (here := str(Path.cwd())) not in sys.path:
+                sys.path.append(here)
+
+    text = "Run the conditions and rules of one's own that the scenario names: code of whoever wrote it."
+    return click.option("--allow-code", is_flag=True, expose_value=False, is_eager=True, callback=allow, help=text)(
+        command
+    )
+
+
 def override_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options --set and --allow-code."""
+    return code_option(set_option(command))
+
+
+def set_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option --set."""
     return click.option(
         "--set",
@@ -104,10 +126,14 @@ def start_quickly() -> None:
 
 
 def load_scenario(scenario: str, overrides: Any, own: OwnFiles | None = None) -> Any:
-    """The scenario of a command, with what --set changes, and with an own community where files of one are given."""
+    """The scenario of a command, with what --set changes, and with an own community where files of one are given; what
+    it runs of code from outside is said.
+    """
     start_quickly()
+    from cisim.scenario import extensions
     from cisim.scenario.load import load
 
+    extensions.notices[:] = [lambda text: click.echo(f"cisim: {text}", err=True)]
     return own.put_into(partial(load, scenario), overrides) if own else load(scenario, overrides)
 
 
@@ -154,4 +180,5 @@ def progress_line(quiet: bool) -> tuple[Callable[[int, int], None], Callable[[],
 
 def command_line() -> str:
     """The command as it was typed, for manifests."""
-    return shlex.join(["cisim", *sys.argv[1:]])
+    words = ["".join(sign if sign.isprintable() else "?" for sign in word) for word in sys.argv[1:]]
+    return shlex.join(["cisim", *words])

@@ -9,6 +9,7 @@ import click
 
 from cisim.cli.exit_codes import INTERRUPTED
 from cisim.cli.options import (
+    code_option,
     command_line,
     json_option,
     notice_compilation,
@@ -27,6 +28,7 @@ from cisim.experiment.progress_bar import ProgressBar
     "--set", "overrides", multiple=True, metavar="KEY=VALUE",
     help="Change the portfolio (treatment.share=1) or all its scenarios (time.months=120). Repeatable.",
 )  # fmt: skip
+@code_option
 @seed_option
 @threads_option
 @click.option("--pairs", type=click.IntRange(2), default=13, show_default=True, help="Pairs of a matched design.")

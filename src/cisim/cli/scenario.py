@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cisim.cli.options import (
+    code_option,
     command_line,
     force_option,
     json_option,
@@ -18,6 +19,7 @@ from cisim.cli.options import (
     quiet_option,
     run_options,
     scenario_options,
+    set_option,
 )
 from cisim.cli.own_files import OwnFiles, community_options
 
@@ -53,12 +55,12 @@ def run(
     """Run one arm and write its time series to results/."""
     from cisim.report.run_files import save_run
     from cisim.simulation import simulate
-    from cisim.storage.folders import RUN_FOLDER, check_output_folder
+    from cisim.storage.folders import RUN_FOLDER, check_output_folder, result_folder
 
     chosen = load_scenario(scenario, overrides, own)
     chosen = chosen.isolated() if arm == "isolated" else chosen
-    folder = out or Path("results") / f"{chosen.name}-{arm}-{chosen.hash}"
-    check_output_folder(folder, RUN_FOLDER, [chosen.hash], seed, force)
+    folder = out or result_folder(chosen.name, f"-{arm}-{chosen.hash}")
+    check_output_folder(folder, RUN_FOLDER, [chosen.hash], seed, force, runs)
     notice_compilation()
     show, clear = progress_line(quiet)
     record = simulate.run([chosen], runs, seed, every=every, threads=threads, progress=show)
@@ -93,6 +95,7 @@ def list_command(as_json: bool) -> None:
 @json_option
 @click.option("--parameters", is_flag=True, help="All parameters of the model instead.")
 @click.option("--scenario", metavar="SCENARIO", help="With its conditions from outside the package.")
+@code_option
 def describe(name: tuple[str, ...], as_json: bool, parameters: bool, scenario: str | None) -> None:
     """Every condition: what it changes, its price, its possible harm, source and grade. Or what NAME is: a condition, a
     mechanism (M5), a sector (funder: what it decides and where that is computed), the key of a parameter (with the
@@ -115,13 +118,18 @@ def describe(name: tuple[str, ...], as_json: bool, parameters: bool, scenario: s
 
 
 @click.command()
-@scenario_options
+@click.argument("scenario")
+@set_option
 @json_option
 def show(scenario: str, overrides: tuple[str, ...], as_json: bool) -> None:
-    """A scenario with every value filled in, and its hash."""
+    """A scenario with every value filled in, and its hash. No code that it names is run: rules are shown by name, and
+    conditions from outside cannot be filled in (cisim describe --scenario).
+    """
     from cisim.report.describe import scenario_as_toml
+    from cisim.scenario.extensions import code_allowed
 
-    chosen = load_scenario(scenario, overrides)
+    with code_allowed(False):
+        chosen = load_scenario(scenario, overrides)
     click.echo(json.dumps(chosen.to_dict() | {"hash": chosen.hash}) if as_json else scenario_as_toml(chosen))
 
 

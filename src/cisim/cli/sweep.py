@@ -10,13 +10,13 @@ from typing import Any
 import click
 
 from cisim.cli.changed_folder import refused_if_changed
-from cisim.cli.exit_codes import DIFFERS, FAILED_RUNS, INTERRUPTED
+from cisim.cli.exit_codes import FAILED_RUNS, INTERRUPTED
 from cisim.cli.interrupt import stop_on_interrupt
-from cisim.cli.options import FOLDER_PATH, command_line, json_option, notice_compilation, out_option, quiet_option
+from cisim.cli.options import code_option, command_line, json_option, notice_compilation, out_option, quiet_option
+from cisim.cli.sweep_folder import export, merge, status, summary_text, verify
 from cisim.errors import CisimError
 from cisim.experiment.progress_bar import ProgressBar, duration_text
 
-folder_argument = click.argument("folder", type=FOLDER_PATH)
 set_option = click.option(
     "--set", "overrides", multiple=True, metavar="KEY=VALUE",
     help="Change the experiment (replications=20) or its scenario (money.pool=5e6). Repeatable.",
@@ -33,11 +33,11 @@ def sweep() -> None:
     """
 
 
-def _plan(spec: str, overrides: tuple[str, ...]) -> Any:
+def _plan(spec: str, overrides: tuple[str, ...], may_be_large: bool = True) -> Any:
     from cisim.experiment.sweep.experiment import load_experiment
     from cisim.experiment.sweep.plan import make_plan
 
-    return make_plan(load_experiment(spec, overrides))
+    return make_plan(load_experiment(spec, overrides), may_be_large=may_be_large)
 
 
 def _note_held_conditions(plan: Any) -> None:
@@ -46,23 +46,26 @@ def _note_held_conditions(plan: Any) -> None:
         click.echo(f"cisim: the design does not vary {title}: it is held at strength {strength:g}", err=True)
 
 
-def _plan_to_run(spec: str, overrides: tuple[str, ...], accept_change: bool) -> Any:
+def _plan_to_run(spec: str, overrides: tuple[str, ...], accept_change: bool, may_be_large: bool) -> Any:
     from cisim.experiment.sweep.plan_file import load_plan
 
     if Path(spec).suffix != ".json":
-        return _plan(spec, overrides)
+        return _plan(spec, overrides, may_be_large)
     if overrides:
         raise CisimError(f"--set {overrides[0]}: {spec} is run as it is: cisim sweep plan --set makes another one")
-    return load_plan(Path(spec), accept_change)
+    return load_plan(Path(spec), accept_change, may_be_large)
 
 
 def _folder(plan: Any, out: Path | None) -> Path:
-    return out or Path("results") / f"{plan.experiment.name}-{plan.hash}"
+    from cisim.storage.folders import result_folder
+
+    return out or result_folder(plan.experiment.name, f"-{plan.hash}")
 
 
 @sweep.command(name="plan")
 @click.argument("spec")
 @set_option
+@code_option
 @results_option
 def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None) -> None:
     """Write the design points (plan.csv) and a plan that sweep run takes (plan.json), without running anything."""
@@ -78,6 +81,7 @@ def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None) -> Non
 @sweep.command(name="run")
 @click.argument("spec")
 @set_option
+@code_option
 @results_option
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Threads. Default: all cores.")
 @click.option("--shard", metavar="I/K", default="1/1", help="Only every K-th task, from the I-th on.")
@@ -87,6 +91,7 @@ def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None) -> Non
 @click.option("--retry-failed", is_flag=True, help="Take up what failed before.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first failure.")
 @click.option("--accept-change", is_flag=True, help="Go on although the model changed since it was begun.")
+@click.option("--yes", is_flag=True, help="Run it although it takes days or fills a disk.")
 @quiet_option
 @json_option
 @click.pass_context
@@ -103,6 +108,7 @@ def run_command(
     retry_failed: bool,
     fail_fast: bool,
     accept_change: bool,
+    yes: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -114,7 +120,7 @@ def run_command(
     from cisim.simulation.simulate import usable_cores
 
     with refused_if_changed(ctx):
-        plan = _plan_to_run(spec, overrides, accept_change)
+        plan = _plan_to_run(spec, overrides, accept_change, yes or dry_run)
     _note_held_conditions(plan)
     part = _shard(shard)
     bar = ProgressBar(quiet)
@@ -126,6 +132,7 @@ def run_command(
     store = Store(_folder(plan, out))
     with refused_if_changed(ctx):
         store.open(plan, command_line(), accept_change)
+    _note_damaged(store)
     tasks = limit_tasks(pending_tasks(plan, store, part, retry_failed), len(plan.experiment.arms), limit)
     started = time.monotonic()
     try:
@@ -136,8 +143,8 @@ def run_command(
         ctx.exit(INTERRUPTED)
     bar.clear()
     seconds = time.monotonic() - started
-    facts = _summary(plan, store, seconds)
-    click.echo(json.dumps(facts) if as_json else _summary_text(facts))
+    facts = {"folder": str(store.folder), **store.statistics(), "seconds": round(seconds, 2)}
+    click.echo(json.dumps(facts) if as_json else summary_text(facts))
     if result.interrupted and not result.failures:
         ctx.exit(INTERRUPTED)
     if facts["failed"]:
@@ -151,23 +158,10 @@ def _shard(text: str) -> tuple[int, int]:
     raise click.BadParameter(f"{text}: expected I/K with 1 <= I <= K, e.g. 2/8", param_hint="--shard")
 
 
-def _summary(plan: Any, store: Any, seconds: float) -> dict[str, Any]:
-    from cisim.experiment.sweep.store import sweep_statistics
-
-    return {"folder": str(store.folder), **sweep_statistics(plan, store.finished_tasks()), "seconds": round(seconds, 2)}
-
-
-def _summary_text(facts: dict[str, Any]) -> str:
-    lines = [
-        f"{facts['done']:,} of {facts['runs']:,} runs done, {facts['failed']:,} failed, {facts['pending']:,} pending "
-        f"({duration_text(facts['seconds'])})",
-        f"folder: {facts['folder']}",
-    ]
-    if facts["failed"]:
-        lines.append(f"failures: {Path(facts['folder']) / 'failures.csv'}")
-    if facts["pending"]:
-        lines.append("the same command goes on where this one stopped")
-    return "\n".join(lines)
+def _note_damaged(store: Any) -> None:
+    """Say which finished parts are not what was written: they are done again."""
+    for text in store.parts.examine()[1].values():
+        click.echo(f"cisim: {text}: its task is done again", err=True)
 
 
 def estimate_text(pilot: dict[str, Any]) -> str:
@@ -182,68 +176,5 @@ def estimate_text(pilot: dict[str, Any]) -> str:
     ])  # fmt: skip
 
 
-@sweep.command()
-@folder_argument
-@json_option
-def status(folder: Path, as_json: bool) -> None:
-    """How far a sweep is: done, failed and pending runs."""
-    from cisim.experiment.sweep.store import Store, sweep_statistics
-
-    store = Store(folder)
-    plan = store.plan()
-    facts = {
-        "folder": str(folder),
-        **sweep_statistics(plan, store.finished_tasks()),
-        "commands": store.manifest["commands"],
-    }
-    if as_json:
-        click.echo(json.dumps(facts))
-        return
-    click.echo(
-        f"{facts['done']:,} done, {facts['failed']:,} failed, {facts['pending']:,} pending of {facts['runs']:,} runs"
-    )
-
-
-@sweep.command()
-@folder_argument
-def export(folder: Path) -> None:
-    """The tables of a finished sweep as CSV, beside the Parquet files."""
-    from cisim.experiment.sweep.store import Store
-    from cisim.storage.files import write_frame
-
-    store = Store(folder)
-    for name in ("runs", "outcomes", *(["series"] if (folder / "series.parquet").is_file() else [])):
-        write_frame(folder / f"{name}.csv", store.read(name))
-        click.echo(str(folder / f"{name}.csv"))
-
-
-@sweep.command()
-@click.argument("folders", nargs=-1, required=True, type=FOLDER_PATH)
-@click.option("--out", required=True, type=FOLDER_PATH, help="Folder of the whole.")
-def merge(folders: tuple[Path, ...], out: Path) -> None:
-    """Put shards that were run into folders of their own together."""
-    from cisim.experiment.sweep.store import Store, merge_stores
-
-    facts = merge_stores([Store(f) for f in folders], Store(out))
-    click.echo(_summary_text({**facts, "folder": str(out), "seconds": 0.0}))
-
-
-@click.command()
-@click.argument("run_id", type=click.IntRange(0))
-@click.option("--in", "folder", required=True, type=FOLDER_PATH, help="The sweep's folder.")
-@json_option
-@click.pass_context
-def rerun(ctx: click.Context, run_id: int, folder: Path, as_json: bool) -> None:
-    """Make one run of a sweep again and compare it bit for bit with what is stored."""
-    from cisim.experiment.sweep.run_experiment import rerun as rerun_stored
-
-    facts = rerun_stored(folder, run_id)
-    if as_json:
-        click.echo(json.dumps(facts))
-    else:
-        verdict = "the same bits" if facts["identical"] else "NOT the same"
-        click.echo(f"run {run_id} (design point {facts['point']}, seed {facts['seed']}): {verdict}")
-        for row in facts["rows"]:
-            click.echo("  " + ", ".join(f"{k} {v:.6g}" if isinstance(v, float) else f"{k} {v}" for k, v in row.items()))
-    if not facts["identical"]:
-        ctx.exit(DIFFERS)
+for command in (status, verify, export, merge):
+    sweep.add_command(command)

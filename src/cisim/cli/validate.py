@@ -12,6 +12,7 @@ from cisim.cli.exit_codes import DIFFERS, INTERRUPTED
 from cisim.cli.interrupt import stop_on_interrupt
 from cisim.cli.options import (
     FILE_PATH,
+    code_option,
     command_line,
     json_option,
     notice_compilation,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 @click.option("--seed", type=click.IntRange(0), help="Root of all groups' seeds. Default: 2 for test patterns, else 1.")
 @json_option
 @out_option("Also write page, JSON and CSV to this folder, and keep draws there: what was begun is gone on with.")
+@code_option
 @click.option("--strict", is_flag=True, help="Exit code 1 if a pattern fails.")
 @threads_option
 @quiet_option

@@ -69,13 +69,12 @@ def why(
     if (scenario is None) == (link is None):
         raise click.UsageError("Give one of the two: a SCENARIO (see: cisim list) or --link URL.", ctx)
     from cisim.experiment.why.designs import Question
+    from cisim.storage.folders import WHY_FOLDER, check_output_folder, result_folder
 
     chosen, linked = load_scenario_or_link(ctx, scenario, link, overrides, own)
     question = Question(chosen, runs, linked.get("seed", seed), walks)
-    folder = out or Path("results") / f"why-{chosen.name}-{chosen.hash[:8]}-{question.seed}-{runs}-{walks}"
+    folder = out or result_folder(f"why-{chosen.name}", f"-{chosen.hash[:8]}-{question.seed}-{runs}-{walks}")
     if not dry_run:
-        from cisim.storage.folders import WHY_FOLDER, check_output_folder
-
         check_output_folder(folder, WHY_FOLDER, [chosen.hash], question.seed)
     notice_compilation()
     if not dry_run:

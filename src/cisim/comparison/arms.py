@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from cisim.comparison.ledger import COORDINATION_USES, grant_pool, money_total, spending
+from cisim.comparison.ledger import COORDINATION_USES, grant_pool, mean_dollars, money_total, spending
 from cisim.errors import whole_number
 from cisim.model.conditions import strength_key
 from cisim.model.kernels.layout import USES
@@ -136,8 +136,8 @@ class Arm:
         return {
             "outcome": float(self.stages[:, -1, self.last_stage].mean()),
             "start": float(self.stages[:, 0, self.last_stage].mean()),
-            "money_total": round(float(self.money_total.mean()), 2),
-            "grant_pool": round(float(grant_pool(self.dollars).mean()), 2),
+            "money_total": mean_dollars(self.money_total),
+            "grant_pool": mean_dollars(grant_pool(self.dollars)),
             "money": {use: round(dollars, 2) for use, dollars in self.money().items()},
             "hours": {use: float(self.hours[:, k].mean()) for k, use in enumerate(USES)},
             "indicators_rising": None if np.isnan(self.rising).any() else float(self.rising.mean()),
@@ -165,17 +165,19 @@ def run_block(
         worlds_per_block: runs that advance together; by default as many as the cache holds.
     """
     seeds = replication_seeds(seed, whole_number("runs", runs, 1))
-    parts: list[dict[str, Array]] = []
+    arrays: dict[str, Array] = {}
     finished = 0
     months = np.zeros(0)
     for record in stream(scenarios, seeds, threads=threads, worlds_per_block=worlds_per_block):
         months = record.months
         size = record.attainment.shape[1]
-        parts.append(_results(scenarios[-1], record, seeds[finished : finished + size]))
+        for name, values in _results(scenarios[-1], record, seeds[finished : finished + size]).items():
+            if name not in arrays:  # filled in place: parts to be joined would need the memory twice
+                arrays[name] = np.empty((len(scenarios), runs, *values.shape[2:]), values.dtype)
+            arrays[name][:, finished : finished + size] = values
         finished += size
         if progress is not None:
             progress(finished, runs)
-    arrays = {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
     return [
         Arm(scenario, seed, months, **{name: values[a] for name, values in arrays.items()})
         for a, scenario in enumerate(scenarios)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -27,8 +28,17 @@ def spending(scenario: Scenario, hours: Array, dollars: Array) -> dict[str, Arra
 
 
 def money_total(dollars: Array) -> Array:
-    """All dollars that came in, of accounts ``[..., run, account]``."""
-    return np.asarray(dollars[..., : ACCOUNTS.index("reserves")].sum(axis=-1))
+    """All dollars that came in, of accounts ``[..., run, account]``; summed exactly, so that arms that spend the same
+    dollars in other uses have the same total.
+    """
+    incoming = dollars[..., : ACCOUNTS.index("reserves")]
+    totals = [math.fsum(row) for row in incoming.reshape(-1, incoming.shape[-1]).tolist()]
+    return np.array(totals).reshape(incoming.shape[:-1])
+
+
+def mean_dollars(values: Array) -> float:
+    """The mean of dollars run by run, to the cent, summed exactly."""
+    return round(math.fsum(values.tolist()) / len(values), 2)
 
 
 def same_money(one: Any, other: Any, within: float = ROUNDING) -> Any:

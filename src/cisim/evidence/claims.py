@@ -18,6 +18,7 @@ from cisim.model.parameters import Value
 from cisim.scenario import config_file
 from cisim.scenario.load import line_numbers, load
 from cisim.scenario.scenario import Scenario
+from cisim.scenario.text_file import read_text_file
 
 STRICT = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 Sign = Literal["+", "-", "0", ""]
@@ -157,7 +158,7 @@ def read_claims(path: Path | None = None) -> ClaimFile:
     """
     path = path or claims_file()
     data = config_file.read(path, ClaimError)
-    lines = line_numbers(path.read_text(encoding="utf-8-sig").splitlines())
+    lines = line_numbers(read_text_file(path).text.splitlines())
     try:
         file = ClaimFile.model_validate(data)
     except ValidationError as error:

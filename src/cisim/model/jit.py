@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +33,17 @@ def source_hash() -> str:
 
 
 def cache_roots() -> Iterator[Path]:
-    """Where compiled code may be kept, the first that can be written: ``CISIM_CACHE_DIR``, or the user's cache folder,
-    or, for users without a home, a folder of their own among the temporary files.
+    """Where compiled code may be kept, the first that can be used: ``CISIM_CACHE_DIR``, or the user's cache folder, or,
+    for users without a home, a folder of their own among the temporary files.
     """
     if own := os.environ.get("CISIM_CACHE_DIR"):
         yield Path(own)
         return
-    yield Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser(), "cisim")
+    if cache := os.environ.get("XDG_CACHE_HOME"):
+        yield Path(cache, "cisim")
+    else:
+        with suppress(RuntimeError):  # neither HOME nor an entry among the users
+            yield Path("~/.cache/cisim").expanduser()
     yield from _own_temporary()
 
 
@@ -45,19 +51,35 @@ def _own_temporary() -> Iterator[Path]:
     """A folder that no other user can write to: what is loaded from it is run. None where users are not told apart."""
     if not hasattr(os, "getuid"):
         return
-    folder = Path(tempfile.gettempdir(), f"cisim-{os.getuid()}")
     try:
+        folder = Path(tempfile.gettempdir(), f"cisim-{os.getuid()}")
         folder.mkdir(mode=0o700, exist_ok=True)
-        status = folder.lstat()
     except OSError:
         return
-    if status.st_uid == os.getuid() and status.st_mode & 0o777 == 0o700:
+    if is_private(folder):
         yield folder
 
 
-def _writable(folder: Path) -> bool:
+def is_private(folder: Path) -> bool:
+    """Whether a folder is one, no link to one, belongs to the user, and nobody else can write to it."""
+    if not hasattr(os, "getuid"):
+        return True
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        status = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
+
+
+def _usable(folder: Path) -> bool:
+    """Whether machine code can be kept in a folder, and is nobody else's where some is there already."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        entered = folder.stat().st_mode & 0o077  # where others can, what is inside must be the user's alone as well
+        inside = [path for path in folder.iterdir() if path.is_dir()] if entered else []
+        if not all(map(is_private, [folder, *inside])):
+            return False
         with tempfile.TemporaryFile(dir=folder):
             return True
     except OSError:
@@ -65,7 +87,7 @@ def _writable(folder: Path) -> bool:
 
 
 _FOLDERS = (root / f"numba-{numba.__version__}-{source_hash()}" for root in cache_roots())
-CACHE_FOLDER = next(filter(_writable, _FOLDERS), Path(os.devnull))
+CACHE_FOLDER = next(filter(_usable, _FOLDERS), Path(os.devnull))
 CACHE_USABLE = str(CACHE_FOLDER) != os.devnull
 if CACHE_USABLE:
     numba.config.CACHE_DIR = str(CACHE_FOLDER)  # type: ignore[attr-defined]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -125,12 +127,25 @@ def _levels(rows: pd.DataFrame, factors: tuple[str, ...]) -> list[str]:
     present = [f for f in factors if f in rows]
     switches = [f for f in present if condition_of(f) and rows[f].isin([0, 1]).all()]
     others = [f for f in present if f not in switches]
-    texts = []
-    for row in rows[present].to_dict("records"):
+    values = {f: _distinct_texts(rows[f], f) for f in others}
+    names: dict[tuple[Any, ...], str] = {}
+    counts: Counter[str] = Counter()
+    for row in rows[present].drop_duplicates().to_dict("records"):
         parts = [_switched({f: bool(row[f]) for f in switches})] if switches else []
-        parts += [f"{f} {row[f]:g}" if isinstance(row[f], float | int) else str(row[f]) for f in others]
-        texts.append(", ".join(parts) or "all runs")
-    return texts
+        text = ", ".join(parts + [values[f][row[f]] for f in others]) or "all runs"
+        counts[text] += 1
+        names[tuple(row.values())] = text if counts[text] == 1 else f"{text} ({counts[text]})"
+    return [names[tuple(row.values())] for row in rows[present].to_dict("records")]
+
+
+def _distinct_texts(values: pd.Series, name: str) -> dict[Any, str]:
+    """A text for each value: of numbers with as many digits as tell them apart."""
+    levels = list(values.unique())
+    numbers = [v for v in levels if isinstance(v, int | float | np.number) and not isinstance(v, bool)]
+    if len(numbers) < len(levels):
+        return {v: str(v) if isinstance(v, str) else f"{name} {v}" for v in levels}
+    digits = next((n for n in range(6, 18) if len({f"{v:.{n}g}" for v in numbers}) == len(numbers)), 17)
+    return {v: f"{name} {v:.{digits}g}" for v in numbers}
 
 
 def _switched(on: Mapping[str, bool]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -26,10 +25,9 @@ from cisim.comparison.segment_sentences import gains_sentence
 from cisim.comparison.sentences import VERDICT_CLAUSES, money_sentence, verdict_sentence
 from cisim.comparison.verdict import ARMS
 from cisim.comparison.watch_sentences import WATCH_TITLE, watch_cells, watch_header, watch_sentences
-from cisim.errors import ScenarioError
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.report.terminal import remarks
-from cisim.scenario.extensions import load_condition
+from cisim.scenario.extensions import loaded_condition
 from cisim.scenario.scenario import LISTS
 from cisim.scenario.schema import all_parameters
 
@@ -212,14 +210,11 @@ def assumptions_table(values: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def extra_conditions(values: Mapping[str, Any]) -> tuple[Condition, ...]:
-    """The conditions from outside the package that a scenario (``Scenario.to_dict()``) names, as far as they can be
-    imported: a result is also read where they are not installed.
+    """The conditions from outside the package that a scenario (``Scenario.to_dict()``) names, as far as they were
+    loaded to run it: a result is read without running anything.
     """
-    conditions = []
-    for reference in values.get("extra_conditions", ()):
-        with suppress(ScenarioError):
-            conditions.append(load_condition(reference))
-    return tuple(conditions)
+    found = map(loaded_condition, values.get("extra_conditions", ()))
+    return tuple(condition for condition in found if condition is not None)
 
 
 def _flat(values: Mapping[str, Any], head: str = "") -> Iterator[tuple[str, Any]]:

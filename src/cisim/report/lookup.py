@@ -22,6 +22,7 @@ from cisim.report.describe import GRADES, condition_as_dict, condition_as_text, 
 from cisim.report.inert_switches import inert_lines
 from cisim.report.month_map import GROWTH, acting_conditions, mechanism_parameters, owning_mechanism
 from cisim.report.sector_pages import sector_as_dict, sector_as_text
+from cisim.scenario.joint_limits import joint_limits_of
 from cisim.scenario.schema import all_parameters
 
 Entry = Condition | Mechanism | Sector | Parameter
@@ -78,6 +79,7 @@ def as_dict(entry: Entry, conditions: Conditions = CONDITIONS) -> dict[str, Any]
         "declared": declared_in(entry, conditions),
         "read": read_in(entry, conditions),
         "inert": inert_lines(entry.key),
+        "together": joint_limits_of(entry.key),
     }
 
 
@@ -179,6 +181,7 @@ def _parameter_lines(data: dict[str, Any]) -> list[str]:
         f"{'Meaning':10} {data['text']}" + (f" ({data['symbol']})" if data["symbol"] else ""),
         f"{'Default':10} {_plain(data['default'])} {data['unit']}".rstrip(),
         f"{'Range':10} {span}",
+        *(f"{'Together':10} {text}" for text in data["together"]),
         f"{'Grade':10} {data['grade']}: {GRADES[data['grade']]}",
         f"{'Source':10} {data['source'] or 'none: an assumption'}",
         *(f"{'Equation':10} {name}: {text}" for name, text in data["equations"].items()),

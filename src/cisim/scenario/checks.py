@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from cisim.errors import nearest
 from cisim.model.conditions import Condition
+from cisim.scenario.joint_limits import joint_checks
 from cisim.scenario.roster import Roster
 from cisim.scenario.schema import Initiative, Segment, Stage
 from cisim.scenario.strategies import strategy_checks
@@ -46,17 +47,9 @@ class Values(Protocol):
 def combination_checks(scenario: Values) -> Checks:
     """All checks in turn; each is made only when those before it have passed."""
     parts = (
-        _stages,
-        _initiatives,
-        _segments,
-        _starts,
-        _investment,
-        _problem,
-        _ties,
-        _roster,
-        strategy_checks,
-        _conditions,
-    )
+        _stages, _initiatives, _segments, _starts, _investment, _problem, _ties, _roster, strategy_checks, _conditions,
+        joint_checks,
+    )  # fmt: skip
     return chain.from_iterable(check(scenario) for check in parts)
 
 

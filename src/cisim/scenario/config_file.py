@@ -12,9 +12,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from cisim.errors import CisimError, nearest, relative_path
+from cisim.scenario import bounded
 from cisim.scenario.text_file import EncodingError, read_text_file
 from cisim.version import CHECKOUT, PACKAGE
 
+MOST_PROBLEMS = 20
+"""Problems of a file that are told one by one."""
 Model = TypeVar("Model", bound=BaseModel)
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 """Numbers as people write them, those included that TOML does not know: ``.5``, ``5.``, ``05``."""
@@ -50,24 +53,36 @@ def find(source: str | Path, kind: str, error: type[CisimError] = CisimError) ->
 
 
 def read(path: Path, error: type[CisimError] = CisimError) -> dict[str, Any]:
-    """What stands in a file: TOML is UTF-8, but files saved as UTF-16 or Windows-1252 are read too."""
+    """What stands in a file, within the bounds of ``bounded``: TOML is UTF-8, but files saved as UTF-16 or Windows-1252
+    are read too.
+    """
     try:
-        return tomllib.loads(read_text_file(path).text)
-    except tomllib.TOMLDecodeError as wrong:
-        raise error(f"{path}: not valid TOML: {wrong}") from None
+        text = read_text_file(path, bounded.MAX_BYTES).text
     except EncodingError as wrong:
         raise error(f"{path}: cannot be read: {wrong}") from None
+    return bounded.parse_toml(text, str(path), error)
 
 
-def parse_value(text: str) -> Any:
-    """A value typed by somebody: as TOML reads it, or a plain number; anything else is a text."""
+def parse_value(text: str, where: str = "value", error: type[CisimError] = CisimError) -> Any:
+    """A value typed by somebody: as TOML reads it, or a plain number; anything else is a text.
+
+    Raises:
+        CisimError: of the class given: it is larger than a value can be (``bounded``).
+    """
     text = text.strip()
+    bounded.check_toml(text, where, error)
     try:
-        return tomllib.loads(f"v = {text}")["v"]
-    except tomllib.TOMLDecodeError:
-        if not PLAIN_NUMBER.fullmatch(text):
-            return text
-        return int(text) if text.lstrip("+-").isdigit() else float(text)
+        value = tomllib.loads(f"v = {text}")["v"]
+    except (ValueError, RecursionError):
+        value = _plain_value(text)
+    bounded.check_values(value, where, error)
+    return value
+
+
+def _plain_value(text: str) -> Any:
+    if not PLAIN_NUMBER.fullmatch(text):
+        return text
+    return int(text) if text.lstrip("+-").isdigit() else float(text)
 
 
 def validate(
@@ -79,14 +94,17 @@ def validate(
     try:
         return model.model_validate(data)
     except ValidationError as wrong:
-        problems = [p for p in wrong.errors() if not _follows(p, wrong.errors())]
-        raise error("\n".join(f"{where}: {_explain(p, model, known)}" for p in problems)) from None
+        every = wrong.errors()
+        within = {p["loc"][:-1] for p in every}  # a list may be too short only for what is wrong with its items
+        problems = [p for p in every if p["type"] != "too_short" or p["loc"] not in within]
+        lines = [f"{where}: {_explain(p, model, known)}" for p in problems[:MOST_PROBLEMS]]
+        raise error("\n".join([*lines, *further_text(where, len(problems))])) from None
 
 
-def _follows(problem: Any, problems: Iterable[Any]) -> bool:
-    """Whether a list is too short only for what is wrong with its items, which is said."""
-    place = problem["loc"]
-    return problem["type"] == "too_short" and any(p["loc"][:-1] == place for p in problems)
+def further_text(where: str, problems: int) -> list[str]:
+    """A line on the problems that are not told one by one."""
+    left = problems - MOST_PROBLEMS
+    return [f"{where}: and {left:,} more problems"] if left > 0 else []
 
 
 @contextmanager

@@ -1,14 +1,18 @@
 """What a scenario names from outside the package, as ``module:attribute``: conditions and functions.
 
-Loading runs the code of a module. Only files of one's own name such code: what somebody uploads or sends must not
-(``load.from_text`` refuses it).
+Loading runs the code of a module. A scenario, a plan or a folder that somebody sent is data: what it names is run only
+where the user allows it, with ``allow_code``, ``--allow-code`` or ``CISIM_ALLOW_CODE=1``. What a program names itself
+(``Scenario.with_rules``, the contracts of ``cisim.testing``) needs no leave. Uploads and links must name none at all.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
+import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +21,55 @@ from cisim.model.conditions import Condition
 
 OUTSIDE = ("extra_conditions", "sector_rules", "rules", "files")
 """Keys of a scenario that name code from outside the package, or files of this computer."""
+ALLOW_VARIABLE = "CISIM_ALLOW_CODE"
+"""The variable of the environment that allows such code where it is 1."""
+notices: list[Callable[[str], object]] = []
+"""Who is told, in words, that code from outside is run for the first time."""
+
+_trusted: set[str] = set()
+_leave: list[bool] = []
+
+
+class CodeError(ScenarioError):
+    """Code from outside that is not run, because nobody allowed it."""
+
+
+@contextmanager
+def code_allowed(allowed: bool = True) -> Iterator[None]:
+    """Allow code from outside while the block lasts; or not, whatever the environment says."""
+    _leave.append(allowed)
+    try:
+        yield
+    finally:
+        _leave.pop()
+
+
+def allow_code() -> None:
+    """Allow the conditions, rules and functions that scenarios name, from here on: for programs and notebooks."""
+    _leave.insert(0, True)
+
+
+def trust(*references: str) -> None:
+    """Let references be loaded that the program itself names, and no file."""
+    _trusted.update(references)
+
+
+def is_forbidden() -> bool:
+    """Whether nothing from outside is to be loaded, not even what the program named."""
+    return bool(_leave) and not _leave[-1]
+
+
+def _is_allowed(reference: str) -> bool:
+    if _leave:
+        return _leave[-1]
+    return reference in _trusted or os.environ.get(ALLOW_VARIABLE) == "1"
+
+
+def loaded_condition(reference: str) -> Condition | None:
+    """The condition of a reference, if it was loaded before; nothing is imported."""
+    module, _, attribute = reference.partition(":")
+    found = getattr(sys.modules.get(module), attribute, None) if reference in _trusted else None
+    return found if isinstance(found, Condition) else None
 
 
 def load_condition(reference: str) -> Condition:
@@ -47,18 +100,34 @@ def load_object(reference: str, key: str, form: str) -> Any:
     """What a reference names; ``form`` is how it should be written.
 
     Raises:
+        CodeError: nobody allowed it.
         ScenarioError: the module cannot be imported or has no such attribute; with file and line of the module where
             it failed.
     """
     module, _, attribute = reference.partition(":")
+    if not _is_allowed(reference):
+        raise CodeError(
+            f"{key}: '{reference}' is code from outside cisim, which is not run unasked: if you know who wrote it, "
+            f"--allow-code or {ALLOW_VARIABLE}=1 (in Python: cisim.allow_code())"
+        )
     try:
-        return getattr(importlib.import_module(module), attribute)
+        found = getattr(importlib.import_module(module), attribute)
     except DeclarationError as error:
         raise ScenarioError(f"{key}: '{reference}': {error}") from None
     except Exception as error:  # importing runs a user's code
         missing = isinstance(error, ModuleNotFoundError) and error.name == module.partition(".")[0]
         advice = "; the folder of the module must be on the Python path (PYTHONPATH)" if missing else ""
         raise ScenarioError(f"{key}: cannot load '{reference}' ({form} expected): {reason(error)}{advice}") from None
+    _announce(reference, getattr(sys.modules.get(module), "__file__", None))
+    return found
+
+
+def _announce(reference: str, file: str | None) -> None:
+    if reference in _trusted:
+        return
+    trust(reference)
+    for tell in notices:
+        tell(f"runs code from outside cisim: {reference}" + (f" ({relative_path(Path(file))})" if file else ""))
 
 
 def reason(error: Exception) -> str:

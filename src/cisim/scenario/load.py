@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from cisim.errors import ScenarioError, nearest, relative_path
-from cisim.scenario import config_file
+from cisim.scenario import bounded, config_file
 from cisim.scenario.community_files import KEY as COMMUNITY_FILES
 from cisim.scenario.community_files import NamedFiles, note_pool, read_section, with_files
 from cisim.scenario.extensions import OUTSIDE
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.text_file import EncodingError, read_text_file
 
+MAX_EXTENDS = 16
+"""Files that extend one another."""
 Overrides = Mapping[str, Any] | Iterable[str]
 
 
@@ -65,10 +66,7 @@ def from_text(text: str, label: str) -> Scenario:
     Raises:
         ScenarioError: with the label of the file, line, key, allowed range and nearest name.
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(f"{label}: not valid TOML: {error}") from None
+    data = bounded.parse_toml(text, label, ScenarioError)
     parent = data.pop("extends", "")
     if parent and parent not in presets():
         raise ScenarioError(f"{label}: extends: allowed: {', '.join(presets())}")
@@ -105,8 +103,10 @@ def parse_override(text: str) -> tuple[str, Any]:
     """``key=value`` of the command line; the value is read as TOML or a plain number, a bare word as a string."""
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
-        raise ScenarioError(f"--set {text}: expected key=value")
-    return key.strip(), config_file.parse_value(value)
+        raise ScenarioError(f"--set {text[:80]}: expected key=value")
+    if len(key) > bounded.MAX_KEY:
+        raise ScenarioError(f"--set: a key of {len(key):,} characters, allowed are {bounded.MAX_KEY}")
+    return key.strip(), config_file.parse_value(value, f"--set {key.strip()}", ScenarioError)
 
 
 def changes_of(overrides: Overrides) -> dict[str, Any]:
@@ -141,6 +141,8 @@ def _layered(path: Path, files: list[Path]) -> dict[str, Any]:
     """What a file says, laid over what it extends; ``files`` collects it and those below it."""
     if path.resolve() in (file.resolve() for file in files):
         raise ScenarioError(f"{path}: 'extends' runs in a circle")
+    if len(files) == MAX_EXTENDS:
+        raise ScenarioError(f"{files[0]}: extends: more than {MAX_EXTENDS} files one above the other")
     files.append(path)
     data = config_file.read(path, ScenarioError)
     read_section(data, path)

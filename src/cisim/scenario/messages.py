@@ -11,6 +11,7 @@ from cisim.errors import nearest
 from cisim.model.decisions import DECISION_KEYS
 from cisim.model.parameters import Parameter
 from cisim.model.sectors import RULE_KEYS
+from cisim.scenario.config_file import MOST_PROBLEMS, further_text
 from cisim.scenario.schema import Initiative, Segment, Stage
 from cisim.scenario.strategies import AGENT_LISTS, WITH_STRATEGY, entry_model
 
@@ -46,7 +47,7 @@ def explain(error: ValidationError, where: str, parameters: Mapping[str, Paramet
     """One line per problem: file, key, what was given, what is allowed, the nearest name."""
     lines = []
     problems = [(inside or ".".join(str(part) for part in p["loc"]), p["type"], p) for p in error.errors()]
-    for key, kind, problem in problems:
+    for key, kind, problem in problems[:MOST_PROBLEMS]:
         if kind == "too_short" and any(other.startswith(f"{key}.") for other, _, _ in problems):
             continue  # there are items, and what is wrong with them is said
         if kind == "extra_forbidden":
@@ -56,7 +57,7 @@ def explain(error: ValidationError, where: str, parameters: Mapping[str, Paramet
         else:
             text = _value_text(problem["input"]) + _allowed_text(key, parameters.get(key), kind, problem["msg"])
         lines.append(f"{where}: {key}: {text}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *further_text(where, len(problems))])
 
 
 def unknown_key(key: str, known: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -22,7 +22,7 @@ from cisim.model.decisions import DECISION_KEYS
 from cisim.model.parameters import Parameter, Value
 from cisim.model.sectors import RULE_KEYS, SERVING
 from cisim.scenario.checks import combination_checks
-from cisim.scenario.extensions import load_condition, load_function
+from cisim.scenario.extensions import is_forbidden, load_condition, load_function, trust
 from cisim.scenario.messages import HEAD_KEYS, explain, is_list, unknown_key
 from cisim.scenario.roster import Roster
 from cisim.scenario.schema import (
@@ -103,7 +103,7 @@ class Scenario(HtmlDisplay):
     """A scenario is one value to whoever would loop over it, such as Mesa's ``batch_run``."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickled and copied as what a file would hold."""
+        """Pickled and copied as what a file would hold; whoever unpickles runs code anyway, so its own is trusted."""
         return _rebuilt, (self._tree(), self.name, self.roster)
 
     def replace(self, changes: Mapping[str, Any], where: str | None = None, name: str | None = None) -> Scenario:
@@ -144,6 +144,7 @@ class Scenario(HtmlDisplay):
         if wrong := [key for key in named if key not in DECISION_KEYS]:
             raise ScenarioError(f"{self.name}: {wrong[0]}: {unknown_key(wrong[0], DECISION_KEYS)}")
         tree: dict[str, Any] = {}
+        trust(*named.values())
         for key in DECISION_KEYS:
             _assign(tree, key, named.get(key, self.rules.get(key, "")))
         return dataclasses.replace(self, rules=_loaded(tree, DECISION_KEYS, self.name))
@@ -261,7 +262,14 @@ class Scenario(HtmlDisplay):
 
 
 def _rebuilt(data: Mapping[str, Any], name: str, roster: Roster | None) -> Scenario:
+    trust(*data.get("extra_conditions", ()), *_named(data.get("sector_rules", {})), *_named(data.get("rules", {})))
     return dataclasses.replace(Scenario.from_dict(data, name), roster=roster)
+
+
+def _named(tree: Mapping[str, Any]) -> Iterator[str]:
+    """The references in a section, at any depth."""
+    for value in tree.values():
+        yield from _named(value) if isinstance(value, Mapping) else (value,)
 
 
 def _lookup(tree: Mapping[str, Any], key: str) -> Value:
@@ -282,11 +290,13 @@ def _assign(tree: dict[str, Any], key: str, value: Any) -> None:
 def _loaded(tree: Mapping[str, Any], keys: Iterable[str], where: str) -> Mapping[str, str]:
     """The functions from outside a scenario names under these keys, in their order; each is loaded here as a check."""
     named = {key: reference for key in keys if (reference := str(_lookup(tree, key)))}
+    if is_forbidden():
+        return MappingProxyType(named)
     try:
         for key, reference in named.items():
             load_function(reference, key)
     except ScenarioError as error:
-        raise ScenarioError(f"{where}: {error}") from None
+        raise type(error)(f"{where}: {error}") from None
     return MappingProxyType(named)
 
 
@@ -306,7 +316,7 @@ def _extra_conditions(references: Any, where: str) -> tuple[Condition, ...]:
     try:
         extra = tuple(load_condition(r) for r in references if isinstance(r, str)) if is_list(references) else ()
     except ScenarioError as error:
-        raise ScenarioError(f"{where}: {error}") from None
+        raise type(error)(f"{where}: {error}") from None
     names = [c.name for c in CONDITIONS + extra]
     for name in names:
         if names.count(name) > 1:

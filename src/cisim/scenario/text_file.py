@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cisim.errors import CisimError
+from cisim.scenario.bounded import MAX_DATA_BYTES, read_bytes
 
 HOW_TO_SAVE = "in Excel choose File, Save As, CSV UTF-8 (Comma delimited); other programs call it CSV, UTF-8"
 FILE_SIGNATURES = {
@@ -62,16 +63,13 @@ def decode_text(data: bytes) -> DecodedText:
         return _windows_1252(data)
 
 
-def read_text_file(path: Path) -> DecodedText:
-    """The text of a file by path, as ``decode_text``.
+def read_text_file(path: Path, most: int = MAX_DATA_BYTES) -> DecodedText:
+    """The text of a file of at most so many bytes, as ``decode_text``.
 
     Raises:
         EncodingError: it cannot be read, and why.
     """
-    try:
-        return decode_text(path.read_bytes())
-    except OSError as error:
-        raise EncodingError(str(error.strerror)) from None
+    return decode_text(read_bytes(path, EncodingError, most, ""))
 
 
 def _unmarked_utf16(data: bytes) -> str:

@@ -41,7 +41,7 @@ def warm_up() -> None:
         compile_all(forward=True)
         return
     other = subprocess.Popen(
-        [sys.executable, "-m", "cisim.simulation.compile"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-P", "-m", "cisim.simulation.compile"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         compile_all(forward=True)

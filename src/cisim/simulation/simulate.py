@@ -25,6 +25,7 @@ from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.dynamics import own_dynamics
 from cisim.simulation.observe import Record, Recorder, joined
+from cisim.simulation.record_checks import check_record
 from cisim.simulation.rules import rules_of
 from cisim.simulation.start import begin
 
@@ -84,6 +85,7 @@ def stream(
 
     Raises:
         ArgumentError: ``threads`` cannot be used.
+        ImpossibleRunError: a run gives fewer than no hours, dollars or children.
     """
     threads = checked_threads(threads)
     compilation.warm_up()
@@ -98,7 +100,7 @@ def stream(
     def work(start: int) -> Record:
         part = slice(start, start + size)
         rows = np.repeat(np.arange(len(seeds[part])), len(scenarios))
-        return run_block(
+        record = run_block(
             arms,
             np.tile(np.arange(len(scenarios)), len(seeds[part])),
             seeds[part][rows],
@@ -108,6 +110,8 @@ def stream(
             detail,
             events,
         )
+        check_record(record, seeds[part], start)
+        return record
 
     yield from in_order(work, range(0, len(seeds), size), threads)
 

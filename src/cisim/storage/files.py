@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import platform
+import secrets
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from cisim.scenario.scenario import Scenario
 
+RUN_ID = secrets.token_hex(4)
+"""Of this process: temporary files carry it, so that those of two runs in one folder are told apart."""
 LIBRARIES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "SALib", "matplotlib", "pydantic")
 
 
@@ -102,22 +105,35 @@ def prepare_folder(folder: Path) -> None:
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """A temporary file beside ``path`` to write to, renamed to it in the end; removed if anything fails, with an error
-    that names ``path``.
+    """A temporary file beside ``path`` to write to, renamed to it in the end, when it is on the disk; removed if
+    anything fails, with an error that names ``path``.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=path.suffix)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:60]}.cisim-{RUN_ID}.", suffix=path.suffix)
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
         temporary.chmod(0o644)
+        _synchronise(temporary, os.O_RDWR)
         temporary.replace(path)
+        _synchronise(path.parent, os.O_RDONLY)
     except BaseException as error:
         temporary.unlink(missing_ok=True)
         if isinstance(error, OSError) and error.filename in (None, str(temporary)):
             error.filename = str(path)  # a full disk, for one, does not say which file
         raise
+
+
+def _synchronise(path: Path, mode: int) -> None:
+    """Have the system put a file, or the names of a folder, on the disk; folders where the system can."""
+    if mode == os.O_RDONLY and os.name != "posix":
+        return
+    handle = os.open(path, mode)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def write_text(path: Path, text: str) -> None:

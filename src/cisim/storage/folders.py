@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -13,8 +14,10 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 
 from cisim.errors import CisimError
-from cisim.storage.files import check_folder
+from cisim.storage.files import RUN_ID, check_folder
 
+NAME_LENGTH = 80
+"""Characters of a name that become part of the name of a folder."""
 Arguments = ParamSpec("Arguments")
 
 
@@ -49,23 +52,38 @@ FOLDER_KINDS = (
 )
 
 
+def result_folder(name: str, suffix: str = "") -> Path:
+    """The folder in ``results`` of what is called ``name``: of that only what can be part of a name of a file."""
+    plain = re.sub(r"[^\w.+=, -]+", "_", name)[:NAME_LENGTH].strip(". ")
+    return Path("results") / f"{plain}{suffix}"
+
+
 @contextmanager
 def atomic_folder(folder: Path) -> Iterator[Path]:
     """A temporary folder to write to. In the end its files are moved to ``folder``, where they take the place of those
-    with the same names; if anything fails, ``folder`` stays as it was, and errors name the file in it.
+    of an earlier result with the same names; if anything fails, ``folder`` stays as it was, and errors name the file in
+    it.
+
+    Raises:
+        CisimError: ``folder`` has files of these names and is no result of cisim.
     """
     new = not folder.exists()
+    own = new or folder_kind(folder) is not None
     place = folder.parent if new else folder
     created = [p for p in (place, *place.parents) if not p.exists()]
     place.mkdir(parents=True, exist_ok=True)
-    temporary = place / f".{folder.name}.{secrets.token_hex(4)}"
+    temporary = place / f".{folder.name[:60]}.cisim-{RUN_ID}.{secrets.token_hex(4)}"
     try:
         temporary.mkdir()
         yield temporary
         if new:
             temporary.replace(folder)
         else:
-            for file in sorted(temporary.iterdir()):
+            files = sorted(temporary.iterdir())
+            foreign = [] if own else [file.name for file in files if (folder / file.name).exists()]
+            if foreign:
+                raise CisimError(_foreign_text(folder, foreign[0]))
+            for file in files:
                 file.replace(folder / file.name)
     except BaseException as error:
         if isinstance(error, OSError) and str(error.filename or "").startswith(str(temporary)):
@@ -106,33 +124,48 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
+def _foreign_text(folder: Path, name: str) -> str:
+    return f"{folder} holds {name}, which cisim did not write, and would be replaced: use another --out"
+
+
 def check_output_folder(
-    folder: Path, kind: FolderKind, hashes: Sequence[str] = (), seed: int | None = None, force: bool | None = None
+    folder: Path,
+    kind: FolderKind,
+    hashes: Sequence[str] = (),
+    seed: int | None = None,
+    force: bool | None = None,
+    runs: int = 0,
 ) -> None:
-    """See that a folder can be written to and holds no other result than one of the same scenarios and seed.
+    """See that a folder can be written to and holds no other result than one of the same scenarios and seed, of no more
+    runs.
 
     Args:
         folder: need not exist yet.
         kind: of what is to be written.
         hashes: of its scenarios.
         seed: its root seed.
-        force: whatever it holds may be replaced; None: the command has no such option.
+        force: whatever result it holds may be replaced; None: the command has no such option.
+        runs: its number of runs; 0: that is not a matter of it.
 
     Raises:
         CisimError: what the folder holds, and what can be done.
     """
     check_folder(folder)
     present = folder_kind(folder)
+    if present is None and (folder / "manifest.json").exists():
+        raise CisimError(_foreign_text(folder, "manifest.json"))
     if present is None or force:
         return
     record = read_manifest(folder)
     present_hashes = [record["scenario_hash"]] if "scenario_hash" in record else _hashes(record.get("scenarios"))
+    forced = "" if force is None else ", or --force to write there all the same"
     if (present, present_hashes, record.get("seed")) != (kind, list(hashes), seed):
         other = " of another scenario or seed" if present == kind else ""
-        forced = "" if force is None else ", or --force to write there all the same"
         raise CisimError(
             f"{folder} holds {present.words}{other} ({maker_text(folder, present)}): use another --out{forced}"
         )
+    if isinstance(more := record.get("runs"), int) and runs < more and runs:
+        raise CisimError(f"{folder} holds {present.words} of more runs ({more:,}): use another --out{forced}")
 
 
 def _hashes(scenarios: Any) -> list[Any]:

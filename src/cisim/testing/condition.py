@@ -26,7 +26,7 @@ from cisim.model.streams import replication_seeds
 from cisim.report.describe import condition_as_dict, condition_as_text, scenario_as_toml
 from cisim.report.html import assumptions_table
 from cisim.report.lookup import as_text, find
-from cisim.scenario.extensions import load_condition
+from cisim.scenario.extensions import load_condition, trust
 from cisim.scenario.load import from_text
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import value_adapter
@@ -58,6 +58,7 @@ class ConditionContract:
     @cached_property
     def tested(self) -> Condition:
         """The condition under test."""
+        trust(self.reference)
         return load_condition(self.reference) if self.reference else self.condition
 
     @cached_property
@@ -67,6 +68,7 @@ class ConditionContract:
         if not self.reference or self.reference in community.extra_conditions:
             return community
         data = community.to_dict()
+        trust(self.reference)
         data["extra_conditions"] = [*community.extra_conditions, self.reference]
         return Scenario.from_dict(data, community.name)
 

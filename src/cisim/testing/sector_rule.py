@@ -13,6 +13,7 @@ from cisim.comparison.comparison import compare
 from cisim.model.kernels.layout import Block, Org, Trait
 from cisim.model.sectors import ADMISSION, CAPACITY, OWN_INCOME, RULE_KEYS, SectorDraw
 from cisim.model.streams import replication_seeds
+from cisim.scenario.extensions import trust
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
@@ -44,6 +45,7 @@ class SectorRuleContract:
         community = self.community()
         _, sector, rule = self.key.split(".")
         data = community.to_dict()
+        trust(reference)
         tables = data.get("sector_rules", {})
         data["sector_rules"] = tables | {sector: tables.get(sector, {}) | {rule: reference}}
         return Scenario.from_dict(data, community.name)

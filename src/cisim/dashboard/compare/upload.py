@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import PurePath
 from typing import Any
 
@@ -11,6 +10,7 @@ from cisim.dashboard.state.communities import DEFAULT_COMMUNITY
 from cisim.dashboard.state.controls import PROBLEM_FILES
 from cisim.dashboard.state.settings import Settings, check_size
 from cisim.errors import CisimError
+from cisim.scenario import bounded
 from cisim.scenario.extensions import OUTSIDE
 from cisim.scenario.load import from_text, presets
 from cisim.scenario.scenario import LISTS, Scenario
@@ -36,10 +36,7 @@ def read_upload(label: str, text: str) -> ScenarioColumn:
 
 def from_json(name: str, text: str) -> Scenario:
     """A scenario as ``cisim show --json`` prints it, or the manifest of a result."""
-    try:
-        data = json.loads(text)
-    except ValueError as error:
-        raise CisimError(f"{name}: not valid JSON: {error}") from None
+    data = bounded.parse_json(text, name)
     if isinstance(data.get("scenarios"), list):
         raise CisimError(f"{name}: this is a comparison of several: its scenarios stand in it under scenario_values")
     values = data.get("scenario_values", data)

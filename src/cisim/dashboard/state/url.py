@@ -68,16 +68,36 @@ def share_query(settings: Settings) -> str:
 
 
 def from_link(link: str) -> tuple[Settings, list[str]]:
-    """The settings of a whole link, and a word where it was made with another version of the model.
+    """The settings of a whole link, or of its query alone, and a word where it was made with another version of the
+    model.
 
     Raises:
-        CisimError: something in it cannot be used; where a page goes on without, a command does not.
+        CisimError: it is no link of a dashboard, or something in it cannot be used; where a page goes on without, a
+            command does not.
     """
-    query = urlsplit(link).query if "?" in link else "" if "://" in link else link
-    settings, aged, amiss = _read(query)
+    settings, aged, amiss = _read(_query_of(link))
     if amiss:
         raise CisimError("\n  ".join(["not everything in the link can be used:", *amiss]))
     return settings, aged
+
+
+def _query_of(link: str) -> str:
+    if len(link) > MAX_LINK_LENGTH:
+        raise CisimError(f"--link: a link of {len(link):,} characters, allowed are {MAX_LINK_LENGTH:,}")
+    expected = "expected http://ADDRESS/PAGE?SETTINGS, as the dashboard's Copy link gives it"
+    if "://" not in link:
+        if "=" not in link:
+            raise CisimError(f"--link {link[:60]}: {expected}, or the settings alone (KEY=VALUE&...)")
+        return link.partition("?")[2] if "?" in link else link
+    try:
+        parts = urlsplit(link)
+    except ValueError as error:
+        raise CisimError(f"--link {link[:60]}: is no address ({error}); {expected}") from None
+    if parts.scheme not in ("http", "https"):
+        raise CisimError(f"--link {link[:60]}: is the address of no page; {expected}")
+    if not parts.query:
+        raise CisimError(f"--link {link[:60]}: has no settings; {expected}")
+    return parts.query
 
 
 def from_query(search: str | None) -> tuple[Settings, list[str]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cisim.experiment.sweep.store import model_hash
+from cisim.storage.checksums import opened, sealed
 from cisim.storage.files import prepare_folder
 
 FILE = "draws.jsonl"
@@ -38,17 +39,17 @@ class DrawStore:
     folder: Path | None
 
     def read(self) -> dict[tuple[str, int], dict[str, Any]]:
-        """Lines by question and draw; a last line that was cut off is left out."""
+        """Lines by question and draw; one that is not what was written is left out, and drawn again."""
         path = None if self.folder is None else self.folder / FILE
         if path is None or not path.is_file():
             return {}
         lines: dict[tuple[str, int], dict[str, Any]] = {}
         for text in path.read_text(encoding="utf-8").splitlines():
             try:
-                line = json.loads(text)
-            except ValueError:
-                continue
-            lines[line["question"], line["draw"]] = line
+                line = opened(json.loads(text))
+                lines[line["question"], line["draw"]] = line
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                continue  # cut off or changed: it is drawn again
         return lines
 
     def write(self, lines: Iterable[Mapping[str, Any]]) -> None:
@@ -56,4 +57,4 @@ class DrawStore:
         if self.folder is not None:
             prepare_folder(self.folder)
             with (self.folder / FILE).open("a", encoding="utf-8") as file:
-                file.write("".join(json.dumps(dict(line)) + "\n" for line in lines))
+                file.write("".join(json.dumps(sealed(line)) + "\n" for line in lines))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cisim.errors import CisimError, nearest
+from cisim.storage.checksums import DamagedError, check_file, read_object
 
 Year = float | Literal["all"] | None
 YEAR_TOLERANCE = 1 / 24
@@ -65,10 +65,10 @@ def check_name(name: str, known: Iterable[str], what: str, folder: Path) -> str:
 def read_json(folder: Path, name: str) -> dict[str, Any]:
     """A JSON object of the folder."""
     try:
-        content: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise AnalysisError(f"{folder / name}: cannot be read ({error}): is it the folder of a sweep?") from None
-    return content
+        check_file(folder, name)
+        return read_object(folder / name)
+    except DamagedError as error:
+        raise AnalysisError(str(error)) from None
 
 
 def read_table(folder: Path, name: str, needed: Iterable[str]) -> pd.DataFrame:
@@ -77,7 +77,10 @@ def read_table(folder: Path, name: str, needed: Iterable[str]) -> pd.DataFrame:
     if not path.is_file():
         raise AnalysisError(f"{folder} has no {name}: run the sweep to its end (cisim sweep status {folder})")
     try:
+        check_file(folder, name)
         frame = pd.read_parquet(path)
+    except DamagedError as error:
+        raise AnalysisError(str(error)) from None
     except (OSError, ValueError) as error:
         raise AnalysisError(f"{path}: cannot be read ({error})") from None
     for column in needed:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cisim.errors import nearest
+from cisim.experiment.sweep.admission import check_possible, check_unasked, expense
 from cisim.experiment.sweep.design import Factor, design_factors, design_points
 from cisim.experiment.sweep.experiment import Experiment, ExperimentError, FactorialDesign, ListedDesign, from_dict
 from cisim.experiment.sweep.outcomes import resolve_outcomes
@@ -138,20 +139,27 @@ class Plan:
         return facts | ({"held_conditions": self.held_conditions} if self.held_conditions else {})
 
 
-def plan_from_dict(data: Mapping[str, Any], where: str) -> Plan:
-    """The plan that a file tells of; ``where`` opens error messages."""
+def plan_from_dict(data: Mapping[str, Any], where: str, may_be_large: bool = True) -> Plan:
+    """The plan that a file tells of; ``where`` opens error messages, the rest is as in ``make_plan``."""
     scenarios = {
         key: Scenario.from_dict({k: v for k, v in values.items() if k != "name"}, values["name"], where)
         for key, values in data["scenarios"].items()
     }
-    return make_plan(from_dict(data["experiment"], where), scenarios)
+    return make_plan(from_dict(data["experiment"], where), scenarios, may_be_large)
 
 
-def make_plan(experiment: Experiment, scenarios: dict[str, Scenario] | None = None) -> Plan:
-    """Make the design points, load the scenarios (unless they are passed), and group points that can share blocks.
+def make_plan(experiment: Experiment, scenarios: dict[str, Scenario] | None = None, may_be_large: bool = True) -> Plan:
+    """Make the design points, load the scenarios (unless they are passed), and group points that can share blocks; all
+    is counted before anything is made.
+
+    Args:
+        experiment: what is asked.
+        scenarios: by the name under which the design knows them; the one of all points has none.
+        may_be_large: whether more core-hours and disk may be taken than ``admission`` allows unasked.
 
     Raises:
-        CisimError: for keys, outcomes or values that cannot be; impossible combinations fail later, point by point.
+        CisimError: for keys, outcomes or values that cannot be, and for more points than there can be; impossible
+            combinations fail later, point by point.
     """
     if scenarios is None:
         named = [p.scenario for part in experiment.design if isinstance(part, ListedDesign) for p in part.points]
@@ -159,6 +167,10 @@ def make_plan(experiment: Experiment, scenarios: dict[str, Scenario] | None = No
         scenarios = {name: load(source, dict(experiment.set)) for name, source in sources.items()}
     base = scenarios[""]
     _check_conditions(experiment, scenarios)
+    asked = expense(experiment, scenarios)
+    check_possible(asked)
+    if not may_be_large:
+        check_unasked(asked)
     experiment = experiment.with_conditions(base.conditions)
     factors = tuple(design_factors(experiment))
     for scenario in scenarios.values():

@@ -7,40 +7,52 @@ plan.json  experiment and scenarios in full, with hashes of plan, points and mod
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 
 from cisim.experiment.sweep.plan import Plan, plan_from_dict
 from cisim.experiment.sweep.store import ChangedError, StoreError, model_hash
+from cisim.storage.checksums import DamagedError, read_object
 from cisim.storage.files import environment, prepare_folder, timestamp, write_frame, write_json
 
 
 def save_plan(folder: Path, plan: Plan) -> list[Path]:
     """Write plan.csv and plan.json; returns their paths."""
-    prepare_folder(folder)
     table, file = folder / "plan.csv", folder / "plan.json"
+    if (table.exists() or file.exists()) and not _is_plan(file):
+        raise StoreError(
+            f"{folder} holds {(table if table.exists() else file).name}, which is of no plan: use another --out"
+        )
+    prepare_folder(folder)
     write_frame(table, plan.table)
     write_json(file, plan.to_dict() | _hashes(plan) | environment() | {"written": timestamp()})
     return [table, file]
 
 
-def load_plan(path: Path, accept_change: bool = False) -> Plan:
+def _is_plan(file: Path) -> bool:
+    try:
+        return "plan_hash" in read_object(file)
+    except DamagedError:
+        return False
+
+
+def load_plan(path: Path, accept_change: bool = False, may_be_large: bool = True) -> Plan:
     """The plan of a plan.json, which needs no other file: the very same plan, or an error.
 
     Args:
         path: of the file.
         accept_change: take it although the model is another one than where it was written.
+        may_be_large: as in ``make_plan``.
 
     Raises:
         StoreError: the file cannot be read, or holds no plan.
         ChangedError: the file was changed, its design points come out differently here, or the model is another one.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_object(path)
         then = {name: content[name] for name in ("plan_hash", "points_hash", "model_hash")}
-        plan = plan_from_dict(content, str(path))
-    except (OSError, ValueError) as error:
-        raise StoreError(f"{path}: cannot be read ({error})") from None
+        plan = plan_from_dict(content, str(path), may_be_large)
+    except DamagedError as error:
+        raise StoreError(str(error)) from None
     except (AttributeError, KeyError, TypeError):
         raise StoreError(f"{path} holds no plan: cisim sweep plan writes one") from None
     differs = [name for name, value in _hashes(plan).items() if value != then[name]]

@@ -63,12 +63,7 @@ def task_input(plan: Plan, task: Task) -> TaskInput:
 
 def pending_tasks(plan: Plan, store: Store, shard: tuple[int, int] = (1, 1), retry_failed: bool = False) -> list[Task]:
     """Tasks still to be done; of shard (i, k) every k-th from the i-th on. ``retry_failed`` takes up failed ones."""
-    finished = store.finished_tasks()
-    if retry_failed:
-        for index, marker in list(finished.items()):
-            if marker["failures"]:
-                store.discard_task(index)
-                del finished[index]
+    finished = {index for index, marker in store.finished_tasks().items() if not (retry_failed and marker["failures"])}
     i, k = shard
     return [t for t in plan.tasks if t.index % k == i - 1 and t.index not in finished]
 
@@ -113,7 +108,8 @@ def run_plan(
             stop.set()
     finished = store.finished_tasks()
     left = [t for t in plan.tasks if t.index not in finished]
-    result = SweepResult(not left, stop.is_set() and bool(left), queue.failures)
+    cut_short = stop.is_set() and bool(left or len(queue.kept) < len(tasks))
+    result = SweepResult(not left, cut_short, queue.failures)
     if result.complete:
         result.stats = store.write_tables(plan)
     return result
@@ -130,6 +126,7 @@ class _Queue:
         self.running: dict[Future[TaskResult], Task] = {}
         self.attempts: dict[int, int] = {}
         self.failures: dict[int, str] = {}
+        self.kept: set[int] = set()
         arms = len(plan.experiment.arms)
         self.size = {t.index: len(t.points) * t.count * arms for t in tasks}
         self.total, self.done = sum(self.size.values()), 0
@@ -167,7 +164,8 @@ class _Queue:
             self.waiting.append(task)  # its worker died
             return
         done = future.result() if error is None else _failed_task(task, error)
-        self.store.write_task(done)
+        self.store.write_task(done, self.size[task.index])
+        self.kept.add(task.index)
         self.done += self.size[task.index]
         for point, text in done.failures.items():
             if point not in self.failures:

@@ -3,42 +3,51 @@
 manifest.json     experiment, scenarios, hashes, versions, platform, commands, times
 plan.parquet      one row per design point
 columns.json      label, unit and role of every column
-parts/            one file per finished task, and a marker with its time and failures
+parts/            one file per finished task, and a marker with its time, failures, rows and checksums
 runs.parquet      one row per run: point, arm, replicate, seed, status, seconds, error, design values
 outcomes.parquet  one row per run and year recorded, one column per outcome
 series.parquet    the same by month, if a series was asked for
 failures.csv      design points that could not be simulated, and why
-stats.json        runs, failures, seconds, runs a second
+stats.json        runs, failures, seconds, runs a second, checksums of the files above
 heartbeat.json    while it runs: how far it is, and when that was
+sweep.lock        held while the manifest or the tables are written
+
+Nothing is deleted but temporary files of the own run.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import shutil
 from collections.abc import Iterator
-from functools import cache
+from contextlib import contextmanager
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
 
 from cisim.errors import CisimError
 from cisim.experiment.sweep.columns import describe_columns
-from cisim.experiment.sweep.plan import Plan, Task, plan_from_dict
+from cisim.experiment.sweep.parts import Parts, write_table
+from cisim.experiment.sweep.plan import Plan, plan_from_dict
+from cisim.experiment.sweep.tables import TABLE_FILES, sweep_statistics, write_tables
 from cisim.experiment.sweep.task import TaskResult
-from cisim.storage.files import atomic_write, environment, prepare_folder, timestamp, write_frame, write_json
+from cisim.storage.checksums import STATISTICS_FILE, DamagedError, check_file, read_object, sealed
+from cisim.storage.files import environment, prepare_folder, timestamp, write_json
 from cisim.storage.folders import SWEEP_FOLDER, folder_kind, no_sweep_text
 from cisim.version import PACKAGE
 
-ROWS_PER_GROUP = 200_000
-"""Rows of a group in the final tables."""
 MODEL_PACKAGES = ("model", "scenario", "simulation")
 """Packages that decide a result."""
+OWN_NAMES = (*TABLE_FILES, STATISTICS_FILE, "heartbeat.json", "parts")
+"""What a sweep writes besides its manifest."""
+PLAN_STAMP = b"cisim.plan_hash"
+"""Key of the plan's hash in the metadata of plan.parquet."""
+LOCK_SECONDS = 120
+"""Seconds to wait for another process that writes the manifest or the tables."""
 
 
 class StoreError(CisimError):
@@ -58,18 +67,11 @@ def model_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def write_table(path: Path, table: pa.Table) -> None:
-    """Write a Parquet file, whole or not at all."""
-    with atomic_write(path) as temporary:
-        pq.write_table(table, temporary, compression="zstd")
-
-
 class Store:
     """A sweep's folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.parts = folder / "parts"
 
     def exists(self) -> bool:
         """Whether a sweep was started here."""
@@ -81,192 +83,154 @@ class Store:
 
         Raises:
             StoreError: there is none.
+            DamagedError: it is not what was written.
         """
         if folder_kind(self.folder) != SWEEP_FOLDER:
             raise StoreError(no_sweep_text(self.folder))
         try:
-            manifest: dict[str, Any] = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise StoreError(f"{self.folder} holds no sweep: manifest.json cannot be read ({error})") from None
+            manifest = read_object(self.folder / "manifest.json")
+        except DamagedError as error:
+            advice = (
+                "move it away and run the same sweep into the folder: it is written again, and what is finished kept"
+            )
+            raise DamagedError(f"{error}; {advice}") from None
+        if not {"plan_hash", "model_hash", "experiment", "scenarios", "commands", "runs", "tasks"} <= set(manifest):
+            raise StoreError(f"{self.folder} holds no sweep: manifest.json is not that of one")
         return manifest
 
+    @cached_property
+    def parts(self) -> Parts:
+        """The finished tasks of the plan of this folder."""
+        return Parts(self.folder / "parts", self.manifest["plan_hash"])
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep other processes from writing manifest and tables meanwhile.
+
+        Raises:
+            StoreError: another one has been at it for minutes.
+        """
+        try:
+            with FileLock(self.folder / "sweep.lock", timeout=LOCK_SECONDS, mode=0o644):
+                yield
+        except Timeout:
+            raise StoreError(f"{self.folder}: another cisim is writing to it: try again when it is done") from None
+
     def open(self, plan: Plan, command: str, accept_change: bool = False) -> None:
-        """Begin or continue; what was left half-written by a killed process is removed.
+        """Begin or continue.
 
         Raises:
             ChangedError: the folder belongs to another experiment or another model.
+            StoreError: it holds files of the same names that no sweep of this plan wrote.
+            DamagedError: its manifest is not what was written.
         """
+        self._check_names(plan)
         prepare_folder(self.folder)
-        prepare_folder(self.parts)
-        for leftover in (*self.folder.glob(".*.*"), *self.parts.glob(".*.*")):
-            leftover.unlink(missing_ok=True)
-        hashes = {"plan_hash": plan.hash, "model_hash": model_hash()}
+        prepare_folder(self.folder / "parts")
+        with self.lock():
+            hashes = {"plan_hash": plan.hash, "model_hash": model_hash()}
+            if self.exists():
+                manifest = self._check_same(hashes, accept_change)
+                self._write_manifest(manifest | hashes | {"commands": [*manifest["commands"], command]})
+                return
+            table = pa.Table.from_pandas(plan.table, preserve_index=False)
+            stamp = (table.schema.metadata or {}) | {PLAN_STAMP: plan.hash.encode()}
+            write_table(self.folder / "plan.parquet", table.replace_schema_metadata(stamp))
+            write_json(self.folder / "columns.json", describe_columns(plan))
+            details = plan.to_dict() | hashes | environment() | {"commands": [command], "begun": timestamp()}
+            self._write_manifest(details)
+
+    def _write_manifest(self, manifest: dict[str, Any]) -> None:
+        write_json(self.folder / "manifest.json", sealed(manifest))
+
+    def _check_names(self, plan: Plan) -> None:
+        """See that nothing of somebody else is in the way of a sweep that begins."""
         if self.exists():
-            manifest = self.manifest
-            if manifest["plan_hash"] != plan.hash:
-                raise ChangedError(
-                    f"{self.folder} holds another experiment (or another seed, or scenario): use another --out"
-                )
-            if manifest["model_hash"] != hashes["model_hash"] and not accept_change:
-                raise ChangedError(
-                    f"{self.folder} was begun with another version of the model: use another --out, or --accept-change "
-                    "to keep what is finished and go on"
-                )
-            write_json(
-                self.folder / "manifest.json", manifest | hashes | {"commands": [*manifest["commands"], command]}
-            )
             return
-        write_table(self.folder / "plan.parquet", pa.Table.from_pandas(plan.table, preserve_index=False))
-        write_json(self.folder / "columns.json", describe_columns(plan))
-        details = plan.to_dict() | hashes | environment() | {"commands": [command], "begun": timestamp()}
-        write_json(self.folder / "manifest.json", details)
+        present = [name for name in OWN_NAMES if (self.folder / name).exists()]
+        if present and not _is_stamped(self.folder / "plan.parquet", plan.hash):
+            raise StoreError(f"{self.folder} holds {present[0]}, which this sweep did not write: use another --out")
+
+    def _check_same(self, hashes: dict[str, str], accept_change: bool) -> dict[str, Any]:
+        manifest = self.manifest
+        if manifest["plan_hash"] != hashes["plan_hash"]:
+            raise ChangedError(
+                f"{self.folder} holds another experiment (or another seed, or scenario): use another --out"
+            )
+        if manifest["model_hash"] != hashes["model_hash"] and not accept_change:
+            raise ChangedError(
+                f"{self.folder} was begun with another version of the model: use another --out, or --accept-change "
+                "to keep what is finished and go on"
+            )
+        return manifest
 
     def plan(self) -> Plan:
-        """The plan of this folder, made again from what was written down."""
-        return plan_from_dict(self.manifest, str(self.folder / "manifest.json"))
+        """The plan of this folder, made again from what was written down.
 
-    # --- parts ---
+        Raises:
+            ChangedError: it comes out as another plan.
+        """
+        manifest, file = self.manifest, self.folder / "manifest.json"
+        plan = plan_from_dict(manifest, str(file))
+        if plan.hash != manifest["plan_hash"]:
+            raise ChangedError(f"{file} gives another plan than was written: it was changed, or is of another cisim")
+        return plan
 
-    def _part(self, index: int, kind: str) -> Path:
-        return self.parts / f"{index:06}.{kind}"
-
-    def write_task(self, done: TaskResult) -> None:
-        """Write a finished task; the marker comes last, so that what has a marker is whole."""
-        for kind, columns in (("outcomes", done.outcomes), ("series", done.series)):
-            if columns:
-                write_table(self._part(done.index, f"{kind}.parquet"), pa.table(columns))
-        failures = {str(point): text for point, text in done.failures.items()}
-        write_json(self._part(done.index, "json"), {"seconds": done.seconds, "runs": done.runs, "failures": failures})
+    def write_task(self, done: TaskResult, runs: int) -> None:
+        """Keep a finished task of so many runs, failed ones included."""
+        self.parts.write(done, runs)
 
     def finished_tasks(self) -> dict[int, dict[str, Any]]:
-        """Markers of the finished tasks by number."""
-        paths = sorted(self.parts.glob("[0-9]*.json"))
-        return {int(p.stem): json.loads(p.read_text(encoding="utf-8")) for p in paths}
+        """Markers of the finished tasks by number; what is damaged is not finished."""
+        return self.parts.examine()[0]
 
-    def discard_task(self, index: int) -> None:
-        """Remove a finished task, to do it again."""
-        for kind in ("json", "outcomes.parquet", "series.parquet"):
-            self._part(index, kind).unlink(missing_ok=True)
+    def statistics(self) -> dict[str, Any]:
+        """Runs done, failed and missing, and what they took.
+
+        Raises:
+            DamagedError: a part is not what was written.
+        """
+        runs = self.manifest["runs"]
+        markers, damaged = self.parts.examine()
+        if damaged:
+            raise DamagedError(f"{damaged_text(self.folder, damaged)}; the same command does it again")
+        return sweep_statistics(runs, markers)
 
     def write_heartbeat(self, done: int, total: int) -> None:
         """Leave a sign of life: runs done of those this call was to do, and when."""
         write_json(self.folder / "heartbeat.json", {"done": done, "of": total, "at": timestamp()})
 
-    # --- tables ---
-
     def write_tables(self, plan: Plan) -> dict[str, Any]:
         """Make the tables of the finished parts, in the order of the tasks; returns the statistics."""
-        markers = self.finished_tasks()
-        tasks = [task for task in plan.tasks if task.index in markers]
-        self._write_in_groups(
-            "runs.parquet", (pa.Table.from_pandas(t, preserve_index=False) for t in _run_rows(plan, tasks, markers))
-        )
-        self._write_in_groups("outcomes.parquet", self._read_parts(tasks, "outcomes"))
-        if plan.experiment.series:
-            self._write_in_groups("series.parquet", self._read_parts(tasks, "series"))
-        failures = {int(p): text for m in markers.values() for p, text in m["failures"].items()}
-        failed = pd.DataFrame(sorted(failures.items()), columns=["point", "error"])
-        write_frame(self.folder / "failures.csv", failed.merge(plan.table, on="point"))
-        stats = sweep_statistics(plan, markers)
-        write_json(self.folder / "stats.json", stats)
-        return stats
-
-    def _read_parts(self, tasks: list[Task], kind: str) -> Iterator[pa.Table]:
-        for task in tasks:
-            path = self._part(task.index, f"{kind}.parquet")
-            if path.is_file():
-                yield pq.read_table(path)
-
-    def _write_in_groups(self, name: str, tables: Iterator[pa.Table]) -> None:
-        """Write tables one behind the other, in groups of rows, without having all in memory."""
-        waiting: list[pa.Table] = []
-        writer: pq.ParquetWriter | None = None
-        with atomic_write(self.folder / name) as temporary:
-            for table in tables:
-                waiting.append(table)
-                if sum(len(t) for t in waiting) < ROWS_PER_GROUP:
-                    continue
-                writer = writer or pq.ParquetWriter(temporary, table.schema, compression="zstd")
-                writer.write_table(pa.concat_tables(waiting))
-                waiting = []
-            rest = pa.concat_tables(waiting) if waiting else None
-            if writer is not None:
-                if rest is not None:
-                    writer.write_table(rest)
-                writer.close()
-            else:
-                pq.write_table(rest if rest is not None else pa.table({}), temporary, compression="zstd")
+        with self.lock():
+            return write_tables(self.folder, self.parts, plan, self.finished_tasks())
 
     def read(self, name: str) -> pd.DataFrame:
         """A table of a finished sweep: ``runs``, ``outcomes``, ``series`` or ``plan``.
 
         Raises:
             StoreError: it is not there (yet).
+            DamagedError: it is not what was written.
         """
         path = self.folder / f"{name}.parquet"
         if folder_kind(self.folder) != SWEEP_FOLDER:
             raise StoreError(no_sweep_text(self.folder))
         if not path.is_file():
             raise StoreError(f"{self.folder} has no {path.name} yet: run the sweep to its end")
+        check_file(self.folder, path.name)
         return pd.read_parquet(path)
 
 
-def _run_rows(plan: Plan, tasks: list[Task], markers: dict[int, dict[str, Any]]) -> Iterator[pd.DataFrame]:
-    """Rows of runs.parquet, task by task."""
-    arms = plan.experiment.arms
-    for task in tasks:
-        marker = markers[task.index]
-        shape = (len(task.points), len(arms), task.count)
-        point, arm, replicate = (g.ravel() for g in np.indices(shape))
-        point, replicate = np.array(task.points)[point], task.first + replicate
-        errors = {int(p): text for p, text in marker["failures"].items()}
-        failed = np.isin(point, list(errors))
-        design = plan.table.iloc[point].drop(columns="point").reset_index(drop=True)
-        rows = pd.DataFrame({
-            "run": (point * len(arms) + arm) * plan.experiment.replications + replicate,
-            "point": point,
-            "arm": np.array(arms)[arm],
-            "replicate": replicate,
-            "seed": plan.seeds[replicate],
-            "status": np.where(failed, "failed", "ok"),
-            "seconds": marker["seconds"] / max(1, len(point)),
-            "error": [errors.get(int(p), "") for p in point] if errors else "",
-        })  # fmt: skip
-        yield pd.concat([rows, design], axis=1)
+def damaged_text(folder: Path, damaged: dict[int, str]) -> str:
+    """What is amiss with the first of the damaged parts, and how many more there are."""
+    more = f" ({len(damaged) - 1:,} more: cisim sweep verify {folder})" if len(damaged) > 1 else ""
+    return f"{damaged[min(damaged)]}{more}"
 
 
-def sweep_statistics(plan: Plan, markers: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    """Runs done, failed and missing, and what they took."""
-    each = len(plan.experiment.arms)
-    size = {t.index: len(t.points) * t.count * each for t in plan.tasks}
-    failed = sum(len(m["failures"]) * plan.tasks[i].count * each for i, m in markers.items())
-    done = sum(m["runs"] for m in markers.values())
-    seconds = sum(m["seconds"] for m in markers.values())
-    return {
-        "runs": plan.size,
-        "done": done,
-        "failed": failed,
-        "pending": plan.size - sum(size[i] for i in markers),
-        "failed_points": len({p for m in markers.values() for p in m["failures"]}),
-        "task_seconds": seconds,
-        "runs_per_task_second": done / seconds if seconds else 0.0,
-    }
-
-
-def merge_stores(stores: list[Store], whole_store: Store) -> dict[str, Any]:
-    """Copy the finished tasks of several folders of the same sweep into one, and make its tables if all are there.
-
-    Raises:
-        ChangedError: the folders belong to different experiments or models.
-    """
-    plan = stores[0].plan()
-    whole_store.open(plan, "cisim sweep merge")
-    manifest = whole_store.manifest
-    for store in stores:
-        if any(store.manifest[k] != manifest[k] for k in ("plan_hash", "model_hash")):
-            raise ChangedError(f"{store.folder} belongs to another experiment or model than {stores[0].folder}")
-        for index in store.finished_tasks():
-            for path in sorted(store.parts.glob(f"{index:06}.*"), key=lambda p: p.suffix == ".json"):
-                shutil.copyfile(path, whole_store.parts / path.name)
-    markers = whole_store.finished_tasks()
-    return whole_store.write_tables(plan) if len(markers) == len(plan.tasks) else sweep_statistics(plan, markers)
+def _is_stamped(path: Path, plan_hash: str) -> bool:
+    """Whether a plan.parquet was written for a plan."""
+    try:
+        metadata = pq.read_schema(path).metadata or {}
+    except (OSError, pa.ArrowInvalid):
+        return False
+    return bool(metadata.get(PLAN_STAMP) == plan_hash.encode())
