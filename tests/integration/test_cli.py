@@ -127,7 +127,7 @@ BAD = {
     "command": (["compar", "small-town"], "compare"),
     "option": (["compare", "small-town", "--jsno"], "--json"),
     "arm": (["run", "small-town", "--arm", "both"], "collective"),
-    "condition": (["describe", "backbone"], "did you mean 'backbone_support'?"),
+    "condition": (["describe", "backbone_suport"], "did you mean 'backbone_support'?"),
     "experiment": (["replicate", "lazer-friedman"], "did you mean 'lazer-friedman-2007'?"),
 }
 

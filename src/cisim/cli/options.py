@@ -8,16 +8,15 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
-if TYPE_CHECKING:
-    from cisim.cli.own_files import OwnFiles
+from cisim.cli.own_files import FILE_PATH as FILE_PATH
+from cisim.cli.own_files import OwnFiles
 
 FOLDER_PATH = click.Path(file_okay=False, path_type=Path)
-FILE_PATH = click.Path(dir_okay=False, path_type=Path)
 seed_option = click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed.")
 threads_option = click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress.")

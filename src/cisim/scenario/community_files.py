@@ -1,23 +1,16 @@
-"""Files of an own community that a scenario file names: ``[files]`` with organisations, ties and columns.
-
-How they are read is registered from above (``file_reader``).
-"""
+"""Files of an own community that a scenario file names: ``[files]`` with organisations, ties and columns."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from cisim.errors import ScenarioError
 from cisim.scenario.config_file import validate
-from cisim.scenario.file_reader import file_reader
-
-if TYPE_CHECKING:
-    from cisim.scenario.scenario import Scenario
 
 KEY = "files"
 """Section of a scenario file."""
@@ -62,12 +55,3 @@ def note_pool(merged: dict[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     if isinstance(named, NamedFiles) and isinstance(money, Mapping) and "pool" in money:
         merged[KEY] = replace(named, sets_pool=True)
     return merged
-
-
-def with_files(scenario: Scenario, named: NamedFiles, changes: Mapping[str, Any]) -> Scenario:
-    """A scenario with the organisations of files and some values changed; the grant pool is as the file says, or what
-    the budgets of the nonprofits leave to it.
-    """
-    pool = {"money.pool": scenario["money.pool"]} if named.sets_pool else {}
-    changed: Scenario = file_reader()(scenario, named.files, pool | dict(changes))
-    return changed

@@ -10,8 +10,9 @@ from typing import Any
 from cisim.errors import ScenarioError, nearest, relative_path
 from cisim.scenario import bounded, config_file
 from cisim.scenario.community_files import KEY as COMMUNITY_FILES
-from cisim.scenario.community_files import NamedFiles, note_pool, read_section, with_files
+from cisim.scenario.community_files import NamedFiles, note_pool, read_section
 from cisim.scenario.extensions import OUTSIDE
+from cisim.scenario.file_reader import file_reader
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.text_file import EncodingError, read_text_file
 
@@ -40,7 +41,7 @@ def load(source: str | Path, overrides: Overrides = ()) -> Scenario:
     changes = changes_of(overrides)
     scenario, files = _from_file(path)
     if files is not None:
-        return with_files(scenario, files, changes)
+        return _with_files(scenario, files, changes)
     return scenario.replace(changes, "--set") if changes else scenario
 
 
@@ -135,6 +136,15 @@ def _from_file(path: Path) -> tuple[Scenario, NamedFiles | None]:
         return Scenario.from_dict(data, path.stem, str(path)), own
     except ScenarioError as error:
         raise ScenarioError(_with_places(str(error), files)) from None
+
+
+def _with_files(scenario: Scenario, named: NamedFiles, changes: Mapping[str, Any]) -> Scenario:
+    """A scenario with the organisations of files and some values changed; the grant pool is as the file says, or what
+    the budgets of the nonprofits leave to it. How files are read is registered from above (``file_reader``).
+    """
+    pool = {"money.pool": scenario["money.pool"]} if named.sets_pool else {}
+    changed: Scenario = file_reader()(scenario, named.files, pool | dict(changes))
+    return changed
 
 
 def _layered(path: Path, files: list[Path]) -> dict[str, Any]:
