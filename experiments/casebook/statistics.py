@@ -153,6 +153,11 @@ def ended(study: Study) -> Pair:
     return 100.0 * (study.comparison.existing[1, :, -1] <= 0), NOTHING
 
 
+def closed(study: Study) -> Pair:
+    """Share of partnerships that ended because their backbone had lost its core staff, in percent."""
+    return 100.0 * study.comparison.collective.closed, NOTHING
+
+
 def built(study: Study, condition: str) -> Pair:
     """Years until a condition's level has reached one half, at most the length of the run; isolated has no level."""
     record = study.record
@@ -169,7 +174,7 @@ def change(study: Study, metric: str) -> Pair:
 STATISTICS: dict[str, Callable[..., Pair]] = {
     f.__name__: f
     for f in (rising, rising_over, rise, best_year, level, left, times, sites, waiting, odds, beside, gain, over,
-              backbone, backbone_peak, lasts, ended, built, change)
+              backbone, backbone_peak, lasts, ended, closed, built, change)
 }  # fmt: skip
 
 

@@ -39,7 +39,8 @@ def made(difference, **changes) -> Comparison:
     empty = {"existing": np.ones((2, runs, moments)),
              "segments": np.ones((2, runs, 1)), "rising": np.zeros((2, runs)), "completed": np.zeros((2, runs)),
              "dollars": np.zeros((2, runs, 7)), "hours": np.zeros((2, runs, len(USES))),
-             "selection": np.zeros((2, runs, 3)), "coordinated": np.zeros((2, runs))}  # fmt: skip
+             "selection": np.zeros((2, runs, 3)), "closed": np.zeros((2, runs)), "lapsed": np.zeros((2, runs)),
+             "coordinated": np.zeros((2, runs))}  # fmt: skip
     arrays = {"stages": stages, **empty, **changes}
     arms = [
         Arm(None, 1, 12 * np.arange(moments), **{name: values[a] for name, values in arrays.items()}) for a in (0, 1)

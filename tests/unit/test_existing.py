@@ -12,19 +12,23 @@ import cisim
 from cisim.charts.page import years as years_chart
 from cisim.charts.paper import comparison as chart
 from cisim.comparison.comparison import Comparison
-from cisim.comparison.existing import among_existing, can_end, existing_facts
+from cisim.comparison.existing import among_existing, can_end, causes_of_ends, existing_facts
 from cisim.comparison.existing_sentences import SELECTION_TEXT, existing_sentence, existing_texts, share_text
 from cisim.comparison.side_by_side import SideBySide
 from cisim.comparison.verdict import share_interval, summary
 from cisim.dashboard.compare.sentences import among_texts
 from cisim.evidence.registration import registration
 from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
+from cisim.model.kernels.layout import InitiativeState
 from cisim.report import terminal
 from cisim.report.comparison_files import save_comparison
 from cisim.report.comparison_tables import existing_table, years_table
 from cisim.report.html import horizons_table
 from cisim.report.side_by_side_rows import result_rows
 from cisim.report.side_by_side_tables import results_table
+from cisim.simulation import observe
+from cisim.simulation.columns import ScenarioColumns
+from cisim.simulation.community import draw_block
 
 RUNS = 40
 LASTING = registration().neutral_values("partnerships")
@@ -88,6 +92,8 @@ def test_the_interval_of_a_share_is_wilsons():
 def test_sentences_hold_whatever_comes_out(whole, left, said, caution):
     made = with_existing(whole, left)
     told = made.to_dict()
+    if left < 40:
+        said += f" Of those that ended, {40 - left} did so in another year."
     assert existing_sentence(told) == said
     assert existing_texts(told) == [said, *([SELECTION_TEXT] if caution else [])]
     assert (told["existing"]["difference"] is None) == (left < 10)
@@ -120,6 +126,31 @@ def test_several_partnerships_of_a_run_count_one_by_one_and_a_run_counts_where_a
         "Of 40 partnerships that began, two in each run, 32 (80 %) still exist after 9 years; in the 12 runs where all "
         "of them do the difference is +5.5 points"
     )
+
+
+def test_why_partnerships_ended_is_counted_and_said():
+    scenario = cisim.load("adaptive-city")
+    existing, closed, lapsed = np.array([1.0, 0, 0, 0]), np.array([0, 1.0, 1.0, 0]), np.zeros(4)
+    ended = causes_of_ends(scenario, existing, closed, lapsed)
+    assert ended == {"closed": 2, "first_grant": 0, "other": 1}
+    facts = existing_facts(scenario, existing) | among_existing(np.arange(4.0), existing) | {"ended": ended}
+    said = existing_sentence({"existing": facts, "runs": 4, "years": 9.0})
+    assert said.endswith(
+        "Of those that ended, 2 did so because the backbone had lost its core staff and 1 in another year."
+    )
+
+
+def test_causes_follow_from_what_happened_to_a_partnership():
+    """By hand: a backbone that closed, a first grant of three years that was over, chance in the fifth year, no end."""
+    scenario = cisim.load("adaptive-city")
+    block = draw_block(ScenarioColumns((scenario,)), np.zeros(4, int), np.arange(4, dtype=np.uint64))
+    state = block.initiatives.initiative_state
+    state[InitiativeState.ended] = 12, 36, 60, 0
+    state[InitiativeState.age] = 12, 36, 60, 100
+    state[InitiativeState.closing] = 1, 0, 0, 0
+    closed, lapsed = observe.causes_of_ends(block)
+    assert closed.tolist() == [1, 0, 0, 0]
+    assert lapsed.tolist() == [0, 1, 0, 0]
 
 
 @pytest.mark.parametrize("isolated", [False, True])

@@ -46,6 +46,8 @@ class Arm:
         dollars: [run, account] since the start; accounts as in ``observe.ACCOUNTS``.
         hours: [run, use] since the start.
         selection: [run, 3] premium of funders' winners when picked, a year later, judgements.
+        closed: [run] share of its partnerships that ended because their backbone closed.
+        lapsed: [run] share of them that ended with their first grant.
         coordinated: [run] dollars in existing budgets of members, since the start.
     """
 
@@ -60,6 +62,8 @@ class Arm:
     dollars: Array
     hours: Array
     selection: Array
+    closed: Array
+    lapsed: Array
     coordinated: Array
 
     @property
@@ -198,7 +202,7 @@ def _results(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Arra
         "dollars": record.dollars[:, :, -1],
         "hours": record.hours[:, :, -1],
         "selection": record.selection,
-        "coordinated": record.metrics["coordinated"][:, :, -1],
+        **{name: record.metrics[name][:, :, -1] for name in ("closed", "lapsed", "coordinated")},
     }
 
 

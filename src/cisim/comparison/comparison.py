@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from cisim.comparison.arms import Arm, run_block
-from cisim.comparison.existing import among_existing, can_end, existing_facts
+from cisim.comparison.existing import among_existing, can_end, causes_of_ends, existing_facts
 from cisim.comparison.ledger import cost_per_child, same_money
 from cisim.comparison.leverage import leverage
 from cisim.comparison.segments import by_segment, gap_facts
@@ -196,11 +196,13 @@ class Comparison(FigureDisplay):
         return existing_facts(self.scenario, there) | among_existing(self.difference_at(moment), there)
 
     def still_existing(self) -> dict[str, Any] | None:
-        """``existing_at`` the end, with the share after every year."""
+        """``existing_at`` the end, with the share after every year, and why the others ended."""
         facts = self.existing_at(-1)
         shares = self.collective.existing.mean(axis=0)
         path = [{"years": float(m / 12), "share": float(s)} for m, s in zip(self.months, shares, strict=True)]
-        return facts and facts | {"unit": "points", "path": path}
+        arm = self.collective
+        ended = causes_of_ends(self.scenario, arm.existing[:, -1], arm.closed, arm.lapsed)
+        return facts and facts | {"unit": "points", "path": path, "ended": ended}
 
     def by_stage(self) -> list[dict[str, Any]]:
         """Both arms and their difference at every stage in the last month."""

@@ -28,6 +28,15 @@ def existing_facts(scenario: Scenario, existing: Array) -> dict[str, Any]:
     return {"began": began, "count": round(share * began), "share": share, "low": low, "high": high}
 
 
+def causes_of_ends(scenario: Scenario, existing: Array, closed: Array, lapsed: Array) -> dict[str, int]:
+    """Why partnerships ended, counted (``[run]`` shares of each run at the end): their backbone closed, their first
+    grant was over, or by chance in another year.
+    """
+    each = len(scenario.initiative_names)
+    counts = {"closed": round(each * float(closed.sum())), "first_grant": round(each * float(lapsed.sum()))}
+    return counts | {"other": round(each * float((1 - existing).sum())) - sum(counts.values())}
+
+
 def among_existing(difference: Array, *existing: Array) -> dict[str, Any]:
     """Differences ``[run]`` among those runs in which every partnership of these arms still exists; none of fewer than
     ``MIN_RUNS``.

@@ -19,7 +19,7 @@ def existing_sentence(result: Mapping[str, Any]) -> str:
     part = result["existing"]
     if part is None:
         return ""
-    return f"{count_text(part, result['years'], result['runs'])}{_among(part, result['runs'])}."
+    return f"{count_text(part, result['years'], result['runs'])}{_among(part, result['runs'])}.{_causes(part)}"
 
 
 def existing_line(result: Mapping[str, Any]) -> str:
@@ -57,6 +57,22 @@ def share_text(part: Mapping[str, Any]) -> str:
     if 0 < percent < 0.5:
         return "below 1 %"
     return "above 99 %" if 99.5 < percent < 100 else f"{percent:.0f} %"
+
+
+def _causes(part: Mapping[str, Any]) -> str:
+    """Why the others ended, counted; a list without those that are none."""
+    words = {
+        "closed": "because the backbone had lost its core staff",
+        "first_grant": "when their first grant was over",
+        "other": "in another year",
+    }
+    ended = part.get("ended", {})
+    counts = [f"{ended[name]} {text}" for name, text in words.items() if ended.get(name)]
+    if not counts:
+        return ""
+    counts[0] = counts[0].replace(" ", " did so ", 1)
+    listed = f"{', '.join(counts[:-1])} and {counts[-1]}" if len(counts) > 1 else counts[0]
+    return f" Of those that ended, {listed}."
 
 
 def _among(part: Mapping[str, Any], runs: int) -> str:

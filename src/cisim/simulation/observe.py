@@ -14,6 +14,7 @@ from cisim.model.kernels.layout import (
     InitiativeState,
     RunState,
 )
+from cisim.model.parameters import Param
 from cisim.model.types import Array
 from cisim.simulation.cohorts import level_and_ever
 from cisim.simulation.present_state import current_metrics
@@ -34,6 +35,8 @@ METRICS = (
     Metric("outcome_mean", "Mean over stages", "share", "children at benchmark, mean over all stages"),
     Metric("gap", "Gap between neighbourhoods", "share", "best-off minus worst-off neighbourhood at the last stage"),
     Metric("existing", "Partnerships that exist", "share", "partnerships of the run that have not ended"),
+    Metric("closed", "Closed", "share", "partnerships that ended because their backbone had lost its core staff"),
+    Metric("lapsed", "Ended with the first grant", "share", "partnerships that ended when their first grant did"),
     Metric(
         "coordinated",
         "Coordinated budgets",
@@ -179,8 +182,22 @@ def outcomes(attainment: Array, share: Array, last: int) -> dict[str, Array]:
 
 
 def partnership_metrics(b: Block) -> dict[str, Array]:
-    """Which partnerships exist and what budgets they have coordinated so far, ``[row]`` each."""
-    return {"existing": existing(b), "coordinated": b.runs.run_state[RunState.coordinated].copy()}
+    """Which partnerships exist, why others ended, and what budgets they have coordinated so far, ``[row]`` each."""
+    closed, lapsed = causes_of_ends(b)
+    coordinated = b.runs.run_state[RunState.coordinated].copy()
+    return {"existing": existing(b), "closed": closed, "lapsed": lapsed, "coordinated": coordinated}
+
+
+def causes_of_ends(b: Block) -> tuple[Array, Array]:
+    """(M18) Shares of a run's partnerships that ended because their backbone closed, and at the end of their first
+    grant, ``[row]`` each; the others that ended did so by chance in another year.
+    """
+    state = b.initiatives.initiative_state
+    ended, closing = state[InitiativeState.ended] > 0, state[InitiativeState.closing] > 0
+    rows = len(b.runs.rows)
+    first_grant = np.repeat(12 * b.runs.p[Param.partnerships_grant_years], state.shape[1] // rows)
+    lapsed = ended & ~closing & (state[InitiativeState.age] == first_grant)
+    return (ended & closing).reshape(rows, -1).mean(axis=1), lapsed.reshape(rows, -1).mean(axis=1)
 
 
 def existing(b: Block) -> Array:

@@ -13,7 +13,7 @@ from cisim.scenario.scenario import Scenario
 from cisim.simulation.indicators import share_rising
 from cisim.simulation.observe import ACCOUNTS, METRICS, Record
 
-BASIC_METRICS = ("outcome", "outcome_mean", "gap", "existing", "coordinated")
+BASIC_METRICS = ("outcome", "outcome_mean", "gap", "existing", "closed", "lapsed", "coordinated")
 """Metrics every record has; all others need one with detail."""
 
 
