@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
+from cisim.version import CHECKOUT
 
 GOVERNMENTS, BUSINESSES = slice(28, 35), slice(35, 40)
 
@@ -105,3 +108,12 @@ def test_a_scenario_with_entries_has_a_hash_of_its_own_and_reads_back(tmp_path):
 def test_what_cannot_be_is_refused_with_file_line_key_and_range(tmp_path, text, message):
     with pytest.raises(ScenarioError, match=message):
         with_entries(tmp_path, text)
+
+
+def test_scenario_files_of_the_readme_load(tmp_path):
+    blocks = re.findall(r"```toml\n(.*?)```", (CHECKOUT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert any("[[funders]]" in block for block in blocks)
+    for number, block in enumerate(blocks):
+        file = tmp_path / f"{number}.toml"
+        file.write_text(block)
+        assert load(file).hash != load("adaptive-city").hash
