@@ -251,7 +251,7 @@ def test_keys_of_partnerships_that_exist_are_documented(small):
     result = compare(small.replace({"time.months": 6, "partnerships.end_rate": 0.05}), runs=10).to_dict()
     found = {*key_paths({"existing": result["existing"]})}
     assert documented_keys("Partnerships that still exist: `existing`") - {"existing.difference"} == found
-    assert result["horizons"][-1]["existing"].keys() == result["existing"].keys() - {"path", "unit"}
+    assert result["horizons"][-1]["existing"].keys() == result["existing"].keys() - {"path", "unit", "ended"}
 
 
 def test_keys_of_the_shares_are_documented(small):

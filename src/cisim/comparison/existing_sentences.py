@@ -15,17 +15,19 @@ SELECTION_TEXT = (
 
 
 def existing_sentence(result: Mapping[str, Any]) -> str:
-    """How many partnerships still exist at the end, and the difference among them (``Comparison.to_dict()``)."""
+    """How many partnerships still exist at the end, the difference among them, and why the others ended
+    (``Comparison.to_dict()``).
+    """
     part = result["existing"]
-    if part is None:
-        return ""
-    return f"{count_text(part, result['years'], result['runs'])}{_among(part, result['runs'])}.{_causes(part)}"
+    return "" if part is None else f"{_sentence(part, result)}{_causes(part)}"
 
 
 def existing_line(result: Mapping[str, Any]) -> str:
-    """The sentence where what the partnerships are stands elsewhere (``SELECTION_TEXT``)."""
+    """How many still exist, and their difference, where there is little room; the rest stands elsewhere."""
     part = result["existing"]
-    return existing_sentence(result) + (" They are a selection." if part and is_selection(part) else "")
+    if part is None:
+        return ""
+    return _sentence(part, result) + (" They are a selection." if is_selection(part) else "")
 
 
 def existing_texts(result: Mapping[str, Any]) -> list[str]:
@@ -57,6 +59,11 @@ def share_text(part: Mapping[str, Any]) -> str:
     if 0 < percent < 0.5:
         return "below 1 %"
     return "above 99 %" if 99.5 < percent < 100 else f"{percent:.0f} %"
+
+
+def _sentence(part: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    """How many partnerships still exist, and the difference among them."""
+    return f"{count_text(part, result['years'], result['runs'])}{_among(part, result['runs'])}."
 
 
 def _causes(part: Mapping[str, Any]) -> str:

@@ -13,9 +13,11 @@ from cisim.dashboard.shell.theme import page_styles, style_sheet
 
 CONTENT_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'"
+    "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
 )
-"""Browsers refuse requests elsewhere, even if something should ask for one."""
+"""Browsers refuse requests elsewhere, even if something should ask for one, and pages of others that show this one."""
+SAFE_HEADERS = [(b"x-content-type-options", b"nosniff"), (b"x-frame-options", b"SAMEORIGIN")]
+"""With every answer: no guesses about kinds of files, no pages of others around ours."""
 CACHE_FOREVER = b"public, max-age=31536000, immutable"
 PAGE_STYLES = "/static/assets/pages.css"
 """Where ``custom.css`` finds the style sheets of all pages."""
@@ -66,17 +68,35 @@ class Middleware:
             return
         headers = dict(scope["headers"])
         host = headers.get(b"host", b"").decode("latin-1")
-        origin = headers.get(b"origin", b"").decode("latin-1").partition("://")[2]
+        send = send if scope["type"] == "websocket" else with_safe_headers(send)
         if self.local and (host.rpartition(":")[0] or host) not in LOOPBACK:
             await refuse(scope, send)
         elif scope["type"] == "websocket":
-            await (refuse(scope, send) if origin and origin != host else self.app(scope, receive, send))
+            await (self.app(scope, receive, send) if is_own(headers.get(b"origin"), host) else refuse(scope, send))
         elif scope["path"] == PAGE_STYLES:
             await reply(send, page_styles().encode(), b"text/css; charset=utf-8")
         else:
             if self.local:  # packing takes longer than sending
                 scope = scope | {"headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
             await self.app(scope, receive, ResponseWriter(scope["path"], send).send)
+
+
+def is_own(origin: bytes | None, host: str) -> bool:
+    """Whether a websocket is opened by one of our pages, or by a program that is no browser. Browsers name the page's
+    origin: of a sandboxed frame it is ``null``, of a file on the disk ``file://``.
+    """
+    return origin is None or origin.decode("latin-1") in (f"http://{host}", f"https://{host}")
+
+
+def with_safe_headers(send: Callable[..., Any]) -> Callable[..., Any]:
+    """Send answers with ``SAFE_HEADERS``."""
+
+    async def send_safely(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message = message | {"headers": [*message.get("headers", []), *SAFE_HEADERS]}
+        await send(message)
+
+    return send_safely
 
 
 class ResponseWriter:
