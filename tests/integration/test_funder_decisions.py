@@ -172,3 +172,18 @@ def test_agents_that_decide_what_is_not_allowed_are_named(tiny, sector, base, me
     model = CommunityModel(tiny, rng=3, roles={sector: wrong})
     with pytest.raises(ArgumentError, match=rf"Wrong\({sector} \d+\): {method} must return {allowed}"):
         trajectory(model, [13])
+
+
+@pytest.mark.parametrize("answer", ["0.5", b"1", 10**400, None, float("nan"), [0.5]])
+def test_only_numbers_are_shares(tiny, answer):
+    class Odd(Funder):
+        def decide_question(self):
+            return answer
+
+    class OddGrants(Funder):
+        def decide_grants(self):
+            return [answer] * 9
+
+    for role in (Odd, OddGrants):
+        with pytest.raises(ArgumentError, match="must return"):
+            CommunityModel(tiny, rng=1, roles={"funder": role}, collect=False).step()

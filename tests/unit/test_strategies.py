@@ -9,6 +9,9 @@ import pytest
 
 from cisim.errors import ScenarioError
 from cisim.model.kernels.layout import Block, Funder, Org, Strategy
+from cisim.own_community.load import load_community
+from cisim.report.describe import scenario_as_toml
+from cisim.report.side_by_side_tables import _short
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import ScenarioColumns
@@ -91,10 +94,13 @@ def test_a_scenario_with_entries_has_a_hash_of_its_own_and_reads_back(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[[funders]]\npatience = 0", r"own.toml:3: funders.0.patience: 0 given, allowed: number from 1 to 50 years"),
+        (
+            "[[funders]]\npatience = 0",
+            r":3: funders.0.patience: 0 given, allowed: whole number from 1 to 50 years",
+        ),
         ("[[funders]]\npatience = nan", r"own.toml:3: funders.0.patience"),
-        ("[[funders]]\npatience = { low = 1 }", r"own.toml:3: funders.0.patience: allowed: number"),
-        ("[[funders]]\npatience = { low = 9, high = 2 }", r"funders.0.patience: allowed: number"),
+        ("[[funders]]\npatience = { low = 1 }", r"own.toml:3: funders.0.patience: allowed: whole number"),
+        ("[[funders]]\npatience = { low = 9, high = 2 }", r"funders.0.patience: allowed: whole number"),
         ("[[funders]]\npatience = true", r"funders.0.patience"),
         ('[[funders]]\nrule = "lotery"', r"funders.0.rule: 'lotery' given, allowed: attributed, past_success"),
         ("[[funders]]\npatiens = 3", r"own.toml:3: funders.0.patiens: unknown key; did you mean 'patience'"),
@@ -102,6 +108,10 @@ def test_a_scenario_with_entries_has_a_hash_of_its_own_and_reads_back(tmp_path):
         ("[[funders]]\ncount = 5", r"funders: entries for 5 of them, but sectors.funders = 4"),
         ("[[funders]]\ncount = 0", r"own.toml:3: funders.0.count"),
         ("[[governments]]\nelection_years = 2.5", r"governments.0.election_years"),
+        ("[[funders]]\npatience = 2.5", r"funders.0.patience: 2.5 given, allowed: whole number from 1 to 50 years"),
+        ('[[funders]]\nwatches = ""', r"funders.0.watches: '' given, allowed: the name of a stage"),
+        ('[[funders]]\nname = "a\u200bb"', r"funders.0.name"),
+        ("[[funders]]\nsize = { choose = [1, 2], weights = [1e308, 1e308] }", r"funders.0.size: allowed: number"),
         ("[[fundrs]]\npatience = 3", r"unknown key; did you mean 'funders'"),
     ],
 )
@@ -117,3 +127,52 @@ def test_scenario_files_of_the_readme_load(tmp_path):
         file = tmp_path / f"{number}.toml"
         file.write_text(block)
         assert load(file).hash != load("adaptive-city").hash
+
+
+COMMUNITY = """label,sector,stage,segment,budget
+Alpha,nonprofit,Kindergarten readiness,,500000
+Beta,nonprofit,Employment,,800000
+Shop,business,Employment,,300000
+"""
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        (
+            '[[nonprofits]]\nname = "Bta"',
+            r"nonprofits.0.name: 'Bta' is none of these .*; did you mean 'Beta'",
+        ),
+        ('[[nonprofits]]\nname = "Shop"', r"nonprofits.0.name: 'Shop' is none of these organisations"),
+        ('[[nonprofits]]\nname = "Beta"\ncount = 2', r"nonprofits.0.count: 2 given, allowed: 1"),
+        ('[[nonprofits]]\nname = "Beta"\n[[nonprofits]]\nname = "Beta"', r"nonprofits.0.name: 'Beta' is named twice"),
+        ('[[nonprofits]]\nname = "Beta"\nown_alignment = 0.9', ""),
+    ],
+)
+def test_with_organisations_of_ones_own_an_entry_is_about_the_one_it_names(tmp_path, entry, message):
+    (tmp_path / "own.csv").write_text(COMMUNITY)
+    with_entries(tmp_path, entry)
+    if message:
+        with pytest.raises(ScenarioError, match=message):
+            load_community(tmp_path / "own.toml", tmp_path / "own.csv")
+        return
+    block = drawn(load_community(tmp_path / "own.toml", tmp_path / "own.csv"), runs=1)
+    own = block.orgs.org[0, Org.own_alignment]
+    assert own[1] == 0.9
+    assert own[0] != 0.9
+
+
+def test_what_is_shown_reads_back_and_what_differs_is_told(tmp_path):
+    own = with_entries(tmp_path, "[[funders]]\ncount = 2\nsize = { low = 1, high = 5 }\npatience = 3")
+    (tmp_path / "shown.toml").write_text(scenario_as_toml(own), encoding="utf-8")
+    assert load(tmp_path / "shown.toml").hash == own.hash
+    told = _short([e.model_dump(exclude_none=True) for e in own.funders])
+    assert told == "2 × size {'low': 1, 'high': 5}, patience 3"
+
+
+def test_a_patience_is_drawn_in_whole_years_with_equal_chances(tmp_path):
+    own = with_entries(tmp_path, "[[funders]]\ncount = 4\npatience = { low = 1, high = 5 }")
+    years = drawn(own, runs=500).funding.funder[:, Funder.patience].ravel()
+    counts = np.bincount(years.astype(int), minlength=6)[1:]
+    assert counts.sum() == 2000
+    assert (abs(counts - 400) < 90).all()  # five standard errors

@@ -36,7 +36,7 @@ def test_who_would_have_left_by_its_own_rule_is_who_left(watch):
     """The first exit of every funder, with the patience and rate of the scenario."""
     for arm in ("isolated", "collective"):
         now, _ = watch.series(arm, watch.watched[arm].stages.shape[2])
-        left, since = watch.left(now, 2), watch.watched[arm].since
+        left, since = watch.left(now, 2, watch.watched[arm].rate), watch.watched[arm].since
         assert (since > 0).any()
         first = np.where(left.any(axis=1), left.argmax(axis=1), 0)
         actual = since > 0
@@ -114,3 +114,17 @@ def test_the_command_line_has_it_on_request():
     wrong = CliRunner().invoke(main, ["compare", "small-town", "--runs", "2", "--set", "time.months=12", "--watch"])
     assert wrong.exit_code == 2
     assert "patience: 5 years given, allowed: none: the runs take 12 months" in wrong.output
+
+
+def test_funders_with_numbers_of_their_own_are_watched_by_these(town):
+    data = town.scenario.to_dict()
+    count = int(town.scenario["sectors.funders"])
+    stays = type(town.scenario).from_dict(data | {"funders": [{"count": count, "exit_rate": 0, "patience": 3}]})
+    watch = watch_funders(cisim.compare(stays, runs=6, seed=3))
+    assert watch.patience == (3,)
+    assert watch.exit_rate == 0
+    assert not any(row[arm]["left"] for row in watch.to_dict()["rows"] for arm in ("isolated", "collective"))
+    moved = [
+        row["isolated"]["change"]["mean"] for row in watch.to_dict()["rows"] if row["watches"] == "what each watches"
+    ]
+    assert all(mean != 0 for mean in moved)

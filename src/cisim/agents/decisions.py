@@ -45,8 +45,8 @@ def _decide(model: Community, deciders: Sequence[Any], carry: Callable[[Any, Any
 def _share(agent: mesa.Agent, method: str, highest: float = 1.0) -> float:
     value = getattr(agent, method)()
     try:
-        share = float(value)
-    except (TypeError, ValueError):
+        share = float("nan") if isinstance(value, str | bytes) else float(value)
+    except (TypeError, ValueError, OverflowError):
         share = float("nan")
     if not 0 <= share <= highest:
         raise ArgumentError(f"{agent!r}: {method} must return a number from 0 to {highest:g}, got {value!r}")
@@ -59,8 +59,9 @@ def _shares(
     """So many shares, scaled to sum to 1."""
     value = getattr(agent, method)()
     try:
-        shares = np.asarray(value, float)
-    except (TypeError, ValueError):
+        given = np.asarray(value)
+        shares = given.astype(float) if given.dtype.kind in "biufO" else np.zeros(0)
+    except (TypeError, ValueError, OverflowError):
         shares = np.zeros(0)
     # written so that nan is wrong
     if shares.shape != (count,) or not (shares.min() >= 0 and (shares <= highest).all() and shares.sum() > 0):

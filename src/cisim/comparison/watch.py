@@ -24,12 +24,14 @@ from cisim.model.schedule import Event
 from cisim.model.streams import Stream, grid, normal_grid, replication_seeds
 from cisim.model.types import Array, Progress, Seeds
 from cisim.scenario.scenario import Scenario
+from cisim.simulation.columns import ScenarioColumns
+from cisim.simulation.community import draw_block
 from cisim.simulation.simulate import stream
 
-PATIENCE, EXIT_RATE = "funding.patience", "funding.exit_rate"
-PORTFOLIO = "what each funds"
+PATIENCE = "funding.patience"
+PORTFOLIO = "what each watches"
 LEAST_RATE = 1e-12
-"""Instead of an exit rate of zero, at which the model watches nothing: at this one nobody ever leaves."""
+"""Instead of an exit rate of zero, at which a funder watches nothing: at this one nobody ever leaves."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Watched:
         stages: [run, year, stage] attainment of all children, in points.
         errors: [run, year, stage, funder] of measured attainment, in points: smaller for members of the partnership.
         measured: [run, year, funder] what the funder measures of what it watches, in points.
-        true: [run, year, funder] attainment of the stages it funds, by what they get, in points.
+        true: [run, year, funder] attainment of the stages it funds, by what they get, or of the one it watches, in
+            points.
+        rate: [run, year, funder] chance in a year to leave once its patience is over.
         since: [run, year, funder] year in which the funder began that is there now.
     """
 
@@ -48,6 +52,7 @@ class Watched:
     errors: Array
     measured: Array
     true: Array
+    rate: Array
     since: Array
 
 
@@ -63,17 +68,22 @@ class Observer:
 
     def look(self, b: Block, t: int) -> None:
         """Read attainment, noise and portfolios of a block at the start of a year."""
-        share = b.pathway.share
+        share, funder = b.pathway.share, b.funding.funder
         stages = b.pathway.cell[:, Cell.attainment].reshape(len(b.runs.rows), -1, len(share)) @ share
-        inside = b.funding.funder[:, Funder.member] > 0
+        inside = funder[:, Funder.member] > 0
         noise = b.initiatives.q[Quant.need_noise][:, b.initiatives.initiative]  # [inside, row, stage]
         portfolio = b.funding.grant[:, Grant.portfolio]
         at = b.orgs.traits[:, None, Trait.stage, : portfolio.shape[2]] == np.arange(stages.shape[1])[:, None]
+        true = np.einsum("rfo,rso,rs->rf", portfolio, at, stages)
+        own = funder[:, Funder.watches].astype(np.int64)
+        rate = funder[:, Funder.exit_rate]
         self._part(b, t).update(
             stages=stages,
+            rate=rate.copy(),
             noise=np.where(inside[:, None], noise[1][..., None], noise[0][..., None]),
-            true=np.einsum("rfo,rso,rs->rf", portfolio, at, stages),
+            true=np.where(own >= 0, np.take_along_axis(stages, np.maximum(own, 0), axis=1), true),
         )
+        np.maximum(rate, LEAST_RATE, out=rate)
 
     def listen(self, b: Block, t: int) -> None:
         """Read what funders saw, and since when each is there."""
@@ -99,7 +109,7 @@ class Observer:
             mine = {name: values[a :: len(ARMS)] for name, values in whole.items()}
             errors = 100 * mine["noise"] * error[..., None]
             points = {name: 100 * mine[name] for name in ("stages", "measured", "true")}
-            found.append(Watched(**points, errors=errors, since=mine["since"]))
+            found.append(Watched(**points, errors=errors, rate=mine["rate"], since=mine["since"]))
         return found
 
 
@@ -125,8 +135,8 @@ class FundersWatch:
 
     @property
     def exit_rate(self) -> float:
-        """Chance in a year to leave, of a funder whose patience is over."""
-        return float(self.comparison.scenario[EXIT_RATE])
+        """Chance in a year to leave, of a funder whose patience is over; the mean where funders differ."""
+        return round(float(self.watched["isolated"].rate.mean()), 9)
 
     @property
     def years(self) -> int:
@@ -147,7 +157,7 @@ class FundersWatch:
         return {"unit": "points", "exit_rate": self.exit_rate, "funders": funders, "rows": rows}
 
     def facts(self, arm: str, which: int, patience: int, year: int) -> dict[str, Any]:
-        """Of a stage, or what each funds (the number behind the last stage): the change measured over the patience
+        """Of a stage, or what each watches (the number behind the last stage): the change measured over the patience
         before a year, its noise, and in which share of runs and funders it was no higher, and had let a funder leave.
         """
         now, error = self.series(arm, which)
@@ -157,7 +167,7 @@ class FundersWatch:
             "change": summary(change.mean(axis=1)),
             "noise": float(noise.std()),
             "no_higher": float((change <= 0).mean()),
-            "left": float(self.left(now, patience)[:, year].mean()),
+            "left": float(self.left(now, patience, self.watched[arm].rate)[:, year].mean()),
         }
 
     def series(self, arm: str, which: int) -> tuple[Array, Array]:
@@ -167,20 +177,28 @@ class FundersWatch:
             return seen.measured, seen.measured - seen.true
         return seen.stages[:, :, which, None] + seen.errors[:, :, which], seen.errors[:, :, which]
 
-    def left(self, now: Array, patience: int) -> Array:
+    def left(self, now: Array, patience: int, rate: Array) -> Array:
         """(M19) whether a funder who saw this would have left by a year, ``[run, year, funder]``."""
         runs, years, funders = now.shape
         seeds = replication_seeds(self.comparison.seed, runs)
         year, funder = np.arange(years)[:, None], np.arange(funders)
         u = grid(seeds[:, None, None], Stream.EXIT, 12 * year, funder)[0]
         leaves = np.zeros(now.shape, bool)
-        leaves[:, patience:] = (now[:, patience:] <= now[:, :-patience]) & (u[:, patience:] < self.exit_rate)
+        leaves[:, patience:] = (now[:, patience:] <= now[:, :-patience]) & (u[:, patience:] < rate[:, patience:])
         return np.logical_or.accumulate(leaves, axis=1)
 
 
 def told_years(patience: int, years: int) -> list[int]:
     """The years that are told: every patience, and the last."""
     return sorted({*range(patience, years, patience), years - 1})
+
+
+def usual_patience(scenario: Scenario, seeds: Seeds) -> int:
+    """Years: the patience of the scenario, or the middle one where single funders have their own."""
+    if not any("patience" in entry.own for entry in scenario.funders):
+        return int(scenario[PATIENCE])
+    block = draw_block(ScenarioColumns((scenario,)), np.zeros(1, np.int64), seeds[:1])
+    return int(np.median(block.funding.funder[0, Funder.patience]))
 
 
 def watch_funders(
@@ -194,7 +212,8 @@ def watch_funders(
 
     Args:
         comparison: its arms, runs and seed.
-        patience: years for which it is told whether funders would have left; by default that of the scenario.
+        patience: years for which it is told whether funders would have left; by default that of the
+            scenario, or the middle one of funders with a patience of their own.
         threads: by default all usable cores.
         progress: called with runs done and runs in all after each block; what it raises ends the work.
 
@@ -203,21 +222,16 @@ def watch_funders(
     """
     scenario, seeds = comparison.scenario, replication_seeds(comparison.seed, comparison.runs)
     years = -(-scenario.months // 12)
-    chosen = [whole_number("patience", p, 1) for p in patience or [int(scenario[PATIENCE])]]
+    chosen = [whole_number("patience", p, 1) for p in patience or [usual_patience(scenario, seeds)]]
     if max(chosen) >= years:
         allowed = f"1 to {years - 1}" if years > 1 else "none"
         raise ArgumentError(
             f"patience: {max(chosen)} years given, allowed: {allowed}: the runs take {scenario.months} months"
         )
     observer, done = Observer(), 0
-    arms = [watching(arm.scenario) for arm in comparison.arms.values()]
+    arms = [arm.scenario for arm in comparison.arms.values()]
     for record in stream(arms, seeds, threads=threads, events=observer.events()):
         done += record.attainment.shape[1]
         if progress is not None:
             progress(done, comparison.runs)
     return FundersWatch(comparison, tuple(chosen), dict(zip(ARMS, observer.arms(seeds), strict=True)))
-
-
-def watching(scenario: Scenario) -> Scenario:
-    """A scenario in which funders watch; results are the same."""
-    return scenario if scenario[EXIT_RATE] > 0 else scenario.replace({EXIT_RATE: LEAST_RATE})

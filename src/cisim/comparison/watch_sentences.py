@@ -20,9 +20,9 @@ WATCH_TEXT = (
 
 
 def watch_sentences(result: Mapping[str, Any]) -> list[str]:
-    """For each patience how many funders would have left by the end, in both arms, going by what they fund."""
+    """For each patience how many funders would have left by the end, in both arms, going by what each watches."""
     rows = result["watch"]["rows"]
-    last = {row["patience"]: row for row in rows}  # what each funds, in the last year, comes last
+    last = {row["patience"]: row for row in rows}  # what each watches, in the last year, comes last
     return [_sentence(row, result) for row in last.values()]
 
 

@@ -140,11 +140,19 @@ def scenarios_assumptions_table(side: SideBySide) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _item(item: Any) -> str:
+    """An item of a list: its name, or what it says where it has none (agents with numbers of their own)."""
+    if not isinstance(item, Mapping) or "count" not in item:
+        return str(item.get("name", item) if isinstance(item, Mapping) else item)
+    said = ", ".join(f"{key} {value}" for key, value in item.items() if key not in ("name", "count"))
+    return f"{item['count']} × {item['name'] or 'agent'}: {said}".replace("agent: ", "", 1)
+
+
 def _short(value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(str(item.get("name", item)) for item in value)
+        return "; ".join(_item(item) for item in value) or "–"
     return f"{value:,.10g}" if isinstance(value, float) else str(value)

@@ -7,13 +7,13 @@ An entry stands for ``count`` agents of its sector. Of each number it gives a va
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from statistics import NormalDist
 from typing import Annotated, Any, Protocol
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic_core import PydanticCustomError
 
 from cisim.errors import nearest
@@ -28,11 +28,20 @@ SHAPES = ({"low", "high"}, {"median", "spread"}, {"choose"}, {"choose", "weights
 """Keys of the distributions."""
 
 
+def _visible(name: str) -> str:
+    """A name without signs that nobody sees."""
+    if not name.isprintable():
+        raise PydanticCustomError("strategy", "allowed: a name without invisible characters")
+    return name
+
+
 class AgentEntry(BaseModel):
     """Agents of a sector that have something of their own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    name: str = Field("", description="name for tables; with organisations of one's own, the one it is about")
+    name: Annotated[str, AfterValidator(_visible)] = Field(
+        "", description="name for tables; with organisations of one's own, the one it is about"
+    )
     count: int = Field(1, ge=1, le=100_000, strict=True, description="agents it stands for, in their order")
 
     @property
@@ -62,7 +71,8 @@ def allowed(strategy: Strategy) -> str:
         return f"{', '.join(strategy.options)}, or {{ choose = [...] }}"
     low, high = strategy.range
     unit = f" {strategy.declared.unit if strategy.declared else strategy.unit}".rstrip()
-    return f"number from {low:g} to {high:g}{unit}, or a distribution such as {{ low = ..., high = ... }}"
+    number = "whole number" if strategy.is_whole else "number"
+    return f"{number} from {low:g} to {high:g}{unit}, or a distribution such as {{ low = ..., high = ... }}"
 
 
 def _checked(strategy: Strategy, value: Any) -> Any:
@@ -74,7 +84,7 @@ def _checked(strategy: Strategy, value: Any) -> Any:
 
 def _is_possible(strategy: Strategy, value: Any) -> bool:
     if strategy.kind == "stage":
-        return isinstance(value, str)
+        return isinstance(value, str) and bool(value)
     if strategy.kind == "stages":
         return _is_list(value) and all(isinstance(name, str) for name in value)
     if isinstance(value, Mapping):
@@ -108,7 +118,7 @@ def _is_list(value: Any) -> bool:
 
 
 def _are_weights(weights: Any) -> bool:
-    return all(_is_number(w) and w >= 0 for w in weights) and sum(weights) > 0
+    return all(_is_number(w) and 0 <= w <= 1e9 for w in weights) and sum(weights) > 0
 
 
 def _is_number(value: Any) -> bool:
@@ -179,9 +189,22 @@ def strategy_checks(scenario: _Scenario) -> Iterator[tuple[bool, str]]:
         total, there = sum(e.count for e in entries if not e.name or e.name not in labels), int(scenario[sector.count])
         yield total > there, f"{sector.plural}: entries for {total} of them, but {sector.count} = {there}"
         for k, entry in enumerate(entries):
+            yield from _names(f"{sector.plural}.{k}", entry, labels, entries)
             for s in sector.strategy:
                 value = entry.own.get(s.name)
                 named = [value] if s.kind == "stage" and value else value if s.kind == "stages" and value else []
                 for name in named:
                     text = f"{sector.plural}.{k}.{s.name}: '{name}' is no stage" + nearest(name, names)
                     yield name not in names, text
+
+
+def _names(
+    where: str, entry: AgentEntry, labels: list[str], entries: Sequence[AgentEntry]
+) -> Iterator[tuple[bool, str]]:
+    """With organisations of one's own an entry with a name is about the one it names, once."""
+    if not entry.name or not any(labels):
+        return
+    text = f"{where}.name: '{entry.name}' is none of these organisations" + nearest(entry.name, labels)
+    yield entry.name not in labels, text
+    yield [e.name for e in entries].count(entry.name) > 1, f"{where}.name: '{entry.name}' is named twice"
+    yield entry.count > 1, f"{where}.count: {entry.count} given, allowed: 1 beside the name of an organisation"

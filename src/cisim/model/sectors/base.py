@@ -76,6 +76,7 @@ class Strategy:
         high: highest value allowed, likewise.
         unit: likewise.
         text: likewise.
+        whole: only whole numbers are allowed, also where the parameter takes others.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Strategy:
     high: float = 1.0
     unit: str = ""
     text: str = ""
+    whole: bool = False
 
     @property
     def declared(self) -> Parameter | None:
@@ -105,7 +107,7 @@ class Strategy:
     @property
     def is_whole(self) -> bool:
         """Whether only whole numbers are allowed."""
-        return self.declared is not None and self.declared.kind is int
+        return self.whole or (self.declared is not None and self.declared.kind is int)
 
     @property
     def meaning(self) -> str:

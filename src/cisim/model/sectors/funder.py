@@ -87,7 +87,7 @@ FUNDER = Sector(
         Strategy("member_premium", Layer.member_premium, "funding.member_premium"),
         Strategy("stages", Layer.cares, kind="stages", text="stages it cares for; all where none is named"),
         Strategy("imitation", Layer.imitation, "funding.imitation"),
-        Strategy("patience", Layer.patience, "funding.patience"),
+        Strategy("patience", Layer.patience, "funding.patience", whole=True),
         Strategy("exit_rate", Layer.exit_rate, "funding.exit_rate"),
         Strategy("watches", Layer.watches, kind="stage", text="stage it looks at; those it funds where none is named"),
     ),
