@@ -108,6 +108,7 @@ def test_a_scenario_with_entries_has_a_hash_of_its_own_and_reads_back(tmp_path):
         ("[[funders]]\ncount = 5", r"funders: entries for 5 of them, but sectors.funders = 4"),
         ("[[funders]]\ncount = 0", r"own.toml:3: funders.0.count"),
         ("[[governments]]\nelection_years = 2.5", r"governments.0.election_years"),
+        (f"[[funders]]\npatience = {10**150}", r"funders.0.patience: .* given, allowed: whole number"),
         ("[[funders]]\npatience = 2.5", r"funders.0.patience: 2.5 given, allowed: whole number from 1 to 50 years"),
         ('[[funders]]\nwatches = ""', r"funders.0.watches: '' given, allowed: the name of a stage"),
         ('[[funders]]\nname = "a\u200bb"', r"funders.0.name"),

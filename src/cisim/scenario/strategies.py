@@ -7,6 +7,7 @@ An entry stands for ``count`` agents of its sector. Of each number it gives a va
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from statistics import NormalDist
@@ -96,8 +97,9 @@ def _is_value(strategy: Strategy, value: Any) -> bool:
     if strategy.options:
         return value in strategy.options
     low, high = strategy.range
-    kinds = int if strategy.is_whole else int | float
-    return isinstance(value, kinds) and not isinstance(value, bool) and low <= value <= high
+    if not _is_number(value) or not low <= value <= high:
+        return False
+    return not strategy.is_whole or float(value).is_integer()
 
 
 def _is_distribution(strategy: Strategy, table: Mapping[str, Any]) -> bool:
@@ -122,7 +124,7 @@ def _are_weights(weights: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and bool(np.isfinite(value))
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def values_of(strategy: Strategy, value: Any, u: Numbers, stages: list[str]) -> Numbers:
