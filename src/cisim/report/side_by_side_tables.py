@@ -145,7 +145,8 @@ def _item(item: Any) -> str:
     if not isinstance(item, Mapping) or "count" not in item:
         return str(item.get("name", item) if isinstance(item, Mapping) else item)
     said = ", ".join(f"{key} {value}" for key, value in item.items() if key not in ("name", "count"))
-    return f"{item['count']} × {item['name'] or 'agent'}: {said}".replace("agent: ", "", 1)
+    name = f"{item['name']}: " if item["name"] else ""
+    return f"{item['count']} × {name}{said}"
 
 
 def _short(value: Any) -> str:

@@ -10,16 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
-from statistics import NormalDist
 from typing import Annotated, Any, Protocol
 
-import numpy as np
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic_core import PydanticCustomError
 
 from cisim.errors import nearest
 from cisim.model.sectors import SECTORS, Sector, Strategy
-from cisim.model.types import Numbers
 
 WITH_STRATEGY = tuple(sector for sector in SECTORS if sector.strategy)
 """Sectors whose agents may have something of their own."""
@@ -127,35 +124,6 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def values_of(strategy: Strategy, value: Any, u: Numbers, stages: list[str]) -> Numbers:
-    """What a value of an entry gives for uniform numbers ``u``: options by position, stages as a word."""
-    if strategy.kind == "stages":
-        return np.full(u.shape, float(sum(1 << stages.index(name) for name in value)))
-    if strategy.kind == "stage":
-        return np.full(u.shape, float(stages.index(value)))
-    if not isinstance(value, Mapping):
-        return np.full(u.shape, _number(strategy, value))
-    if "choose" in value:
-        weights = np.array(value.get("weights", [1] * len(value["choose"])), float)
-        at = np.searchsorted(np.cumsum(weights / weights.sum()), u, side="right").clip(max=len(weights) - 1)
-        return np.array([_number(strategy, v) for v in value["choose"]])[at]
-    if "low" in value:
-        low, high = value["low"], value["high"]
-        return np.floor(low + (high + 1 - low) * u) if strategy.is_whole else low + (high - low) * u
-    drawn = value["median"] * np.exp(value["spread"] * standard_normal(u))
-    return np.clip(np.rint(drawn) if strategy.is_whole else drawn, *strategy.range)
-
-
-def standard_normal(u: Numbers) -> Numbers:
-    """Quantiles of the standard normal distribution."""
-    inside = np.clip(u, 1e-12, 1 - 1e-12).ravel()
-    return np.array([NormalDist().inv_cdf(x) for x in inside]).reshape(u.shape)
-
-
-def _number(strategy: Strategy, value: Any) -> float:
-    return float(strategy.options.index(value)) if strategy.options else float(value)
-
-
 class _Scenario(Protocol):
     def __getitem__(self, key: str) -> Any: ...
     @property
@@ -166,10 +134,13 @@ class _Scenario(Protocol):
 
 def positions_of(scenario: _Scenario, sector: Sector) -> Iterator[tuple[AgentEntry, list[int]]]:
     """Each entry of a sector with the agents of the sector it is about; without a roster they are dealt in order."""
+    entries = getattr(scenario, sector.plural)
+    if not entries:
+        return
     labels = _labels(scenario, sector)
-    named_ones = {e.name for e in getattr(scenario, sector.plural)} - {""}
+    named_ones = {e.name for e in entries} - {""}
     free = [k for k, label in enumerate(labels) if label not in named_ones]
-    for entry in getattr(scenario, sector.plural):
+    for entry in entries:
         named = [k for k, label in enumerate(labels) if entry.name and label == entry.name]
         yield entry, named or free[: entry.count]
         free = free if named else free[entry.count :]
@@ -187,7 +158,10 @@ def strategy_checks(scenario: _Scenario) -> Iterator[tuple[bool, str]]:
     """Whether there are agents for all entries, and the stages they name."""
     names = [s.name for s in scenario.stages]
     for sector in WITH_STRATEGY:
-        entries, labels = getattr(scenario, sector.plural), _labels(scenario, sector)
+        entries = getattr(scenario, sector.plural)
+        if not entries:
+            continue
+        labels = _labels(scenario, sector)
         total, there = sum(e.count for e in entries if not e.name or e.name not in labels), int(scenario[sector.count])
         yield total > there, f"{sector.plural}: entries for {total} of them, but {sector.count} = {there}"
         for k, entry in enumerate(entries):
