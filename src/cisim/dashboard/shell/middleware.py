@@ -9,7 +9,9 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+from cisim.dashboard.shell.page_texts import texts_script
 from cisim.dashboard.shell.theme import page_styles, style_sheet
+from cisim.language import _, current_language, language_of_request, use_language
 
 CONTENT_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -26,32 +28,43 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 DISCONNECTED = re.compile(r"<v-progress-circular[^>]*>\s*Server\s+disconnected\.\s*</v-progress-circular>")
 """What Solara shows over a page whose server is gone."""
-STOPPED_NOTE = (
-    '<div class="gone" role="alert" data-testid="gone"><strong>cisim has stopped.</strong> Start it again '
-    "(<code>cisim dashboard</code>); this page comes back by itself.</div>"
-)
+
+
+def stopped_note() -> str:
+    """What stands there instead."""
+    title, what = _("cisim has stopped."), _("Start it again ({command}); this page comes back by itself.")
+    text = what.format(command="<code>cisim dashboard</code>")
+    return f'<div class="gone" role="alert" data-testid="gone"><strong>{title}</strong> {text}</div>'
 
 
 def shell(page: str) -> str:
-    """Solara's outer page with a language, zoom, our colours, and a word on what to do when the server is gone."""
-    head = f'<meta name="color-scheme" content="light dark"><style>{style_sheet()}</style></head>'
+    """Solara's outer page in the language in use, with zoom, our colours, and a word on what to do when the server is
+    gone.
+    """
+    language = current_language()
+    head = (
+        f'<meta name="color-scheme" content="light dark"><style>{style_sheet()}</style>{texts_script(language)}</head>'
+    )
     zoom = '<meta name="viewport" content="width=device-width, initial-scale=1">'
     lines = [zoom if 'name="viewport"' in line else line for line in page.splitlines()]
     return (
-        DISCONNECTED.sub(STOPPED_NOTE, "\n".join(lines))
-        .replace("<html>", '<html lang="en">', 1)
+        DISCONNECTED.sub(lambda _: stopped_note(), "\n".join(lines))
+        .replace("<html>", f'<html lang="{language}">', 1)
         .replace("</head>", head, 1)
     )
 
 
 def missing_page(path: str) -> str:
     """What is said where there is no page."""
+    nothing = _("Nothing is at {address}.").format(address=f"<code>{escape(path[:200])}</code>")
+    title, heading, way = _("No such page"), _("There is no page here"), _("Go to the page Explore")
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>No such page</title><style>{style_sheet()}'
+        f'<!doctype html><html lang="{current_language()}"><head><meta charset="utf-8">'
+        f"<title>{title}</title><style>{style_sheet()}"
         "body{font:1rem/1.6 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem;background:"
         "var(--paper);color:var(--ink)}a{color:var(--accent-ink)}</style></head>"
-        f"<body><h1>There is no page here</h1><p>Nothing is at <code>{escape(path[:200])}</code>. "
-        '<a href="/">Go to the page Explore</a>.</p></body></html>'
+        f"<body><h1>{heading}</h1><p>{nothing} "
+        f'<a href="/">{way}</a>.</p></body></html>'
     )
 
 
@@ -78,7 +91,8 @@ class Middleware:
         else:
             if self.local:  # packing takes longer than sending
                 scope = scope | {"headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
-            await self.app(scope, receive, ResponseWriter(scope["path"], send).send)
+            with use_language(language_of_request(scope.get("query_string", b"").decode("latin-1"))):
+                await self.app(scope, receive, ResponseWriter(scope["path"], send).send)
 
 
 def is_own(origin: bytes | None, host: str) -> bool:
