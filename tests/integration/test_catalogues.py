@@ -21,7 +21,12 @@ from cisim.language import DEFAULT_LANGUAGE, LANGUAGES
 from cisim.language.catalogue import catalogue_path
 from cisim.version import CHECKOUT, PACKAGE
 
-COMPLETE = ("dashboard/shell/middleware.py", "dashboard/shell/header.vue", "dashboard/pages.py")
+COMPLETE = (
+    "dashboard/pages.py",
+    "dashboard/shell/answers.py",
+    "dashboard/shell/header.vue",
+    "dashboard/shell/middleware.py",
+)
 """Files and folders of the package whose messages are translated into all languages."""
 TRANSLATED = [code for code in LANGUAGES if code != DEFAULT_LANGUAGE]
 BANNED = {
