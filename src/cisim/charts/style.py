@@ -19,6 +19,7 @@ from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from cisim.language import _
 from cisim.storage.files import atomic_write
 
 INK, SECONDARY, GRID = "#222222", "#555555", "#E5E5E5"
@@ -168,7 +169,11 @@ def footer(figure: Any, result: dict[str, Any]) -> None:
 
 def footer_text(result: dict[str, Any]) -> str:
     """Runs, seed and version of a comparison (``Comparison.to_dict()``), as they stand at the foot of its figures."""
-    return (
-        f"{result['runs']} paired runs, seed {result['seed']}, cisim {result['model_version']}, scenario "
-        f"{result['scenario']} ({result['scenario_hash']}). Illustrative, not calibrated to a community."
+    text = _(
+        "{n} paired runs, seed {seed}, cisim {version}, scenario {name} ({hash}). Illustrative, not calibrated to a "
+        "community."
     )
+    return text.format(
+        n=result["runs"], seed=result["seed"], version=result["model_version"], name=result["scenario"],
+        hash=result["scenario_hash"],
+    )  # fmt: skip

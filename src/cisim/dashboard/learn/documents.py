@@ -1,4 +1,4 @@
-"""Documents that come with cisim, in the installed package or in the checkout: validation, changes, citation."""
+"""Documents that come with cisim, in the installed package or in the checkout: model, validation, citation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 
 from cisim.version import CHECKOUT, PACKAGE
 
-DOCUMENT_FOLDERS = {"odd.md": "docs", "validation.md": "docs", "CHANGELOG.md": ".", "CITATION.cff": "."}
+DOCUMENT_FOLDERS = {"odd.md": "docs", "validation.md": "docs", "CITATION.cff": "."}
 """Documents and where the checkout has them; the package has all in ``documents``."""
 SCORES = ("PASS", "WARN", "FAIL")
 
@@ -57,13 +57,6 @@ def literature() -> str:
     """The publications behind the sources, in one paragraph."""
     text = document("odd.md").partition("\n## Sources\n")[2].partition("\nLiterature: ")[2]
     return plain(" ".join(text.split()))
-
-
-def changes() -> list[str]:
-    """What changed, each behind its version, newest first."""
-    parts = [part.partition("\n") for part in document("CHANGELOG.md").split("\n## ")[1:]]
-    items = [(version, item) for version, _, text in parts for item in re.split(r"^- ", text, flags=re.MULTILINE)]
-    return [plain(f"{version}: {' '.join(item.split())}") for version, item in items if item.strip()]
 
 
 def citation() -> str:
