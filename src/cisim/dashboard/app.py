@@ -9,7 +9,7 @@ import solara
 
 from cisim.dashboard.explore.marginal import marginal_content, use_marginal
 from cisim.dashboard.explore.switching_value import CHANGE_TOPIC, change_content, use_change
-from cisim.dashboard.pages import PAGES, Page
+from cisim.dashboard.pages import NAVIGATION, PAGES, Page
 from cisim.dashboard.shell.drawer_texts import MARGINAL_TOPIC
 from cisim.dashboard.shell.explanations import explain, learn_anchor
 from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice
@@ -32,7 +32,8 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 
     solara.use_effect(follow, [router.search])
     here = "/" + (router.parts[0] if router.parts else "")
-    pages = [{"path": p.address, "label": p.label, "current": p.address == here} for p in PAGES]
+    pages = [{"path": p.address, "label": p.label, "current": p.address == here, "plain": p not in PAGES}
+             for p in NAVIGATION]  # fmt: skip
 
     def open_page(path: str) -> None:
         query = to_query(session.settings)

@@ -55,3 +55,20 @@ PAGES = (
     Page("organisations", "Organisations", organisations.OrganisationsPage),
     Page("learn", "Learn", learn.LearnPage),
 )
+
+
+@dataclass(frozen=True)
+class PlainPage:
+    """A line of the navigation that leads to a page without Solara, which is served beside these.
+
+    Attributes:
+        address: as a browser shows it.
+        label: in the navigation.
+    """
+
+    address: str
+    label: str
+
+
+NAVIGATION: tuple[Page | PlainPage, ...] = (*PAGES, PlainPage("/room", "Workshop"))
+"""What the header leads to."""

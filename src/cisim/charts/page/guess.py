@@ -53,8 +53,8 @@ def draw(answer: ModelAnswer, guess: float | None, title: str, width: int = 760)
     scale = Scale(min(values), max(values), 22, width - 22)
     top, height = 3.4 * size, (190 if narrow else 216)
     y, bottom = top + 42, height - 2.2 * size
-    parts = [*ground(answer, scale, top, bottom, size), *axis(answer, scale, bottom, size)]
-    parts.append(model_bar(answer, scale, y, size))
+    parts = [*_ground(answer, scale, top, bottom, size), *_axis(answer, scale, bottom, size)]
+    parts.append(_model(answer, scale, y, size))
     if guess is not None:
         parts.append(_guess(answer, guess, scale, bottom - 16, size))
     return frame(width, height, title, description(answer, guess), *parts)
@@ -67,8 +67,7 @@ def description(answer: ModelAnswer, guess: float | None) -> str:
     return f"{guessed}Model: {answer.text(answer.mean)} {answer.unit}, {interval}."
 
 
-def ground(answer: ModelAnswer, scale: Scale, top: float, bottom: float, size: int) -> list[str]:
-    """Which side belongs to whom, and the region of what is practically nothing."""
+def _ground(answer: ModelAnswer, scale: Scale, top: float, bottom: float, size: int) -> list[str]:
     if not answer.difference:
         return []
     parts = []
@@ -84,8 +83,7 @@ def ground(answer: ModelAnswer, scale: Scale, top: float, bottom: float, size: i
     return parts
 
 
-def axis(answer: ModelAnswer, scale: Scale, bottom: float, size: int) -> list[str]:
-    """Numbers below the drawing."""
+def _axis(answer: ModelAnswer, scale: Scale, bottom: float, size: int) -> list[str]:
     parts = [line(scale.start, bottom, scale.end, bottom, "quiet")]
     room = (scale.end - scale.start) / (5 if size < 18 else 8)
     span = scale.high - scale.low
@@ -99,8 +97,7 @@ def axis(answer: ModelAnswer, scale: Scale, bottom: float, size: int) -> list[st
     return parts
 
 
-def model_bar(answer: ModelAnswer, scale: Scale, y: float, size: int) -> str:
-    """The interval of runs with the mean and its number."""
+def _model(answer: ModelAnswer, scale: Scale, y: float, size: int) -> str:
     left, right, middle = (scale(v) for v in (answer.low, answer.high, answer.mean))
     label = f"model {answer.text(answer.mean)}"
     side = 0.31 * size * len(label)

@@ -33,6 +33,6 @@ def new_code(taken: Container[str]) -> str:
 
 
 def tidy_code(typed: str) -> str:
-    """A code as it was meant: capitals, without the spaces and hyphens of whoever types it; empty if it cannot be one."""
+    """A code as it was meant, in capitals without spaces and hyphens; empty if it cannot be one."""
     code = re.sub(r"[\s-]", "", typed).upper()
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else ""

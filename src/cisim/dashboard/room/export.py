@@ -1,4 +1,4 @@
-"""The log of a room as a table: what was answered and decided, and what the host did. It holds no names and no tokens."""
+"""The log of a room as a table: what was answered and decided, and what the host did, without names and tokens."""
 
 from __future__ import annotations
 

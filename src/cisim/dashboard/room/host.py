@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -14,14 +14,15 @@ from starlette.routing import Route
 
 from cisim.dashboard.room import web
 from cisim.dashboard.room.access import is_key
-from cisim.dashboard.room.answers import RoomAnswers
 from cisim.dashboard.room.codes import tidy_code
 from cisim.dashboard.room.export import log_csv
-from cisim.dashboard.room.host_actions import Refused
 from cisim.dashboard.room.host_view import counts_of, host_values, lobby_values
 from cisim.dashboard.room.network import qr_svg
 from cisim.dashboard.room.pages import asset, render, style_of
 from cisim.dashboard.room.paper import enter_paper, paper_values
+from cisim.dashboard.room.phone_stages import page_version
+from cisim.dashboard.room.questions import prepare_answers
+from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import Rooms
 from cisim.dashboard.room.screen_view import screen_values
@@ -46,14 +47,13 @@ class Host:
 
     Args:
         rooms: called for the rooms.
-        join_address: address at which phones reach this server, ``http://192.168.1.5:8765``; empty: the one by which the
-            host has called it.
+        join_address: address at which phones reach this server, ``http://192.168.1.5:8765``; empty: the one by
+            which the host has called it.
         scenario: community that is chosen at first.
     """
 
     def __init__(self, rooms: Callable[[], Rooms], join_address: str = "", scenario: str = "") -> None:
         self._rooms, self._join, self._scenario = rooms, join_address, scenario
-        self.answers = RoomAnswers()
         self.routes = [
             Route("/room", self.lobby),
             Route("/room/open", self.open, methods=["POST"]),
@@ -117,13 +117,15 @@ class Host:
         if form is None:
             return self.forbidden(request)
         try:
-            room = self._rooms().open(form.get("scenario", ""), form.get("language", ""))
+            room = self._rooms().open(
+                form.get("scenario", ""), form.get("language", ""), seed=1, rounds=_number(form, "rounds")
+            )
         except CisimError as error:
             with use_language(web.language_of(request)):
                 values = lobby_values(self._rooms().living(), self._scenario)
                 return self.frame(request, "lobby.html", _("Workshop"), 400, token=self.form_token(""),
                                   refused=str(error), **values)  # fmt: skip
-        self.answers.get(room.settings["scenario"], room.settings["seed"])
+        prepare_answers(room)
         return web.see_other(f"/room/{room.code}")
 
     def forbidden(self, request: Request) -> Response:
@@ -145,15 +147,14 @@ class Host:
             return self.frame(
                 request, "host.html", heading, 200 if refused is None else refused.status,
                 refused="" if refused is None else str(refused), token=self.form_token(room.code), join=join,
-                qr=Markup(qr_svg(join)),  # noqa: S704  (an SVG of our own)
+                qr=Markup(qr_svg(join)),
                 state=f"/room/{room.code}/state", version=self.live_version(room), **values,
             )  # fmt: skip
 
     def live_version(self, room: Room) -> str:
         """Changes when the host or the screen has something else to show."""
         counts = counts_of(self._rooms(), room)
-        known = self.answers.get(room.settings["scenario"], room.settings["seed"]) is not None
-        return f"{room.version}.{counts['here']}.{counts['away']}.{int(known)}"
+        return f"{room.version}.{counts['here']}.{counts['away']}.{int(prepare_answers(room))}.{page_version(room)}"
 
     async def state(self, request: Request) -> Response | KeyNeeded:
         """What the pages of host and screen poll."""
@@ -162,7 +163,9 @@ class Host:
             return room
         left = max(0, round(room.until - time.time())) if room.until else 0
         version = self.live_version(room)
-        return web.state_answer(request, {"v": version, "t": left} | counts_of(self._rooms(), room), f"{version}.{left}")
+        return web.state_answer(
+            request, {"v": version, "t": left} | counts_of(self._rooms(), room), f"{version}.{left}"
+        )
 
     async def act(self, request: Request) -> Response:
         """Do what the host wants, then show the page again."""
@@ -187,11 +190,10 @@ class Host:
         join = f"{self.join_address(request)}/j/{room.code}"
         language = room.settings["language"]
         with use_language(language):
-            answer = self.answers.get(room.settings["scenario"], room.settings["seed"])
-            values = screen_values(self._rooms(), room, answer)
+            values = screen_values(self._rooms(), room)
         text = render("screen.html", language, room=room, style=style_of("screen.css"), script=asset(SCRIPT),
                       state=f"/room/{room.code}/state", version=self.live_version(room),
-                      join=join.removeprefix("http://"), qr=Markup(qr_svg(join)), **values)  # noqa: S704  # fmt: skip
+                      join=join.removeprefix("http://"), qr=Markup(qr_svg(join)), **values)  # fmt: skip
         return web.page(text, SCRIPT)
 
     async def paper(self, request: Request) -> Response | KeyNeeded:
@@ -223,3 +225,8 @@ class Host:
         headers = {"Content-Disposition": f'attachment; filename="{name}"', **web.SAFE}
         text = log_csv(self._rooms().store.events(room.code))
         return Response(text, headers=headers, media_type="text/csv; charset=utf-8")
+
+
+def _number(form: Mapping[str, str], name: str) -> int:
+    text = form.get(name, "")
+    return int(text) if text.isdecimal() else 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
-from cisim.dashboard.room.stages import ROUNDS, STAGES, scenario_questions
-from cisim.errors import CisimError
+from cisim.dashboard.room.stages import ROUNDS, STAGES
 from cisim.language import _
 
 MOST_SECONDS = 3600
@@ -15,18 +15,6 @@ MOST_SECONDS = 3600
 NewEvent = tuple[str, int | None, Mapping[str, Any]]
 """Kind, seat and data of an event that is to be added."""
 Action = Callable[[Room, Mapping[str, str]], list[NewEvent]]
-
-
-class Refused(CisimError):
-    """Something that cannot be done now, in words for whoever tried.
-
-    Attributes:
-        status: of the answer in HTTP.
-    """
-
-    def __init__(self, text: str, status: int = 409) -> None:
-        super().__init__(text)
-        self.status = status
 
 
 def _go(room: Room, stage: str) -> list[NewEvent]:
@@ -49,7 +37,7 @@ def _jump(room: Room, form: Mapping[str, str]) -> list[NewEvent]:
 
 
 def _repeat(room: Room, form: Mapping[str, str]) -> list[NewEvent]:
-    return [("repeat", None, {"questions": [q.key for q in scenario_questions(room.stage, room.settings["scenario"])]})]
+    return [("repeat", None, {})]
 
 
 def _freeze(room: Room, form: Mapping[str, str]) -> list[NewEvent]:
@@ -81,7 +69,8 @@ def _year(room: Room, form: Mapping[str, str]) -> list[NewEvent]:
     """The year is named, so that a double click plays one year and not two."""
     if room.stage not in ROUNDS:
         raise Refused(_("Years are played in rounds."))
-    return [("year", None, {})] if form.get("year") == str(room.played) else []
+    wanted = form.get("year") == str(room.played) and not room.round_is_over
+    return [("year", None, {})] if wanted else []
 
 
 ACTIONS: dict[str, Action] = {

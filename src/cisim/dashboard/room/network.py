@@ -35,7 +35,11 @@ def web_address(address: str, port: int) -> str:
 def qr_svg(text: str) -> str:
     """A QR code, black on white in every theme, with its text as its name."""
     code = segno.make(text, error="m", micro=False)
-    return str(code.svg_inline(border=3, dark="#000", light="#fff", omitsize=True, title=_("QR code: {address}").format(address=text)))
+    return str(
+        code.svg_inline(
+            border=3, dark="#000", light="#fff", omitsize=True, title=_("QR code: {address}").format(address=text)
+        )
+    )
 
 
 def qr_text(text: str, encoding: str | None = None) -> str:

@@ -22,29 +22,20 @@ def environment() -> Environment:
     """Templates in which everything is escaped that is not marked as HTML."""
     found = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
                         trim_blocks=True, lstrip_blocks=True)  # fmt: skip
-    found.globals.update(_=_, ngettext=ngettext, more_or_fewer=more_or_fewer)
+    found.globals.update(_=_, ngettext=ngettext)
     return found
-
-
-def more_or_fewer(value: int) -> str:
-    """A difference in children of 100, without a sign."""
-    if value == 0:
-        return _("no difference")
-    if value > 0:
-        return ngettext("{n} more", "{n} more", value).format(n=value)
-    return ngettext("{n} fewer", "{n} fewer", -value).format(n=-value)
 
 
 @cache
 def asset(name: str) -> Markup:
     """A style sheet or script of the folder, to be put into a page, without the indents of its source."""
     lines = (TEMPLATES / name).read_text(encoding="utf-8").splitlines()
-    return Markup("\n".join(line.strip() for line in lines if line.strip()))  # noqa: S704  (our own file)
+    return Markup("\n".join(line.strip() for line in lines if line.strip()))
 
 
 def style_of(name: str) -> Markup:
     """The colours of the dashboard and a style sheet."""
-    return Markup(style_sheet()) + asset(name)  # noqa: S704  (our own style sheet)
+    return Markup(style_sheet()) + asset(name)
 
 
 def policy(script: str) -> str:

@@ -2,52 +2,54 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from cisim.dashboard.room.host_actions import Refused
-from cisim.dashboard.room.pages import more_or_fewer
+from cisim import workshop
+from cisim.dashboard.room.questions import Value, questions_of, read_value
+from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import PAPER_SEATS, Rooms
-from cisim.dashboard.room.stages import Question, scenario_questions
+from cisim.dashboard.room.stages import STAGES
 from cisim.language import _
 
 MOST = 200
 """Answers of a kind that can be entered."""
 
 
-def values_of(question: Question) -> dict[str | int, str]:
-    """What can be answered, with its words."""
-    if question.options:
-        return dict(question.options)
-    return {value: more_or_fewer(value) for value in range(question.high, question.low - 1, -1)}
-
-
 def paper_values(room: Room) -> dict[str, Any]:
-    """For the page: each question with its answers and how many were entered."""
+    """For the page: each question, and what was entered: counts of answers, or the numbers that were guessed."""
     asked = []
-    for stage in ("welcome", "predict"):
-        for question in scenario_questions(stage, room.settings["scenario"]):
-            given = room.votes.get(question.key, {})
-            counts = Counter(value for seat, value in given.items() if seat >= PAPER_SEATS)
-            rows = [(f"{question.key}.{value}", text, counts[value]) for value, text in values_of(question).items()]
-            asked.append({"text": question.text, "rows": rows})
-    return {"asked": asked, "most": MOST}
+    for stage, question in _asked(room):
+        given = [value for seat, value in room.answers(stage, question.key).items() if seat >= PAPER_SEATS]
+        rows = [(f"{question.key}.{key}", text, given.count(key)) for key, text in question.options.items()]
+        numbers = " ".join(f"{value:g}" for value in given if not isinstance(value, str))
+        asked.append({"key": question.key, "text": question.text, "rows": rows, "numbers": numbers})
+    return {"asked": asked}
+
+
+def _asked(room: Room) -> list[tuple[str, workshop.Question]]:
+    return [(stage, question) for stage in STAGES for question in questions_of(room, stage)]
 
 
 def enter_paper(rooms: Rooms, room: Room, form: Mapping[str, str]) -> None:
-    """Enter what was counted; questions without any number stay as they were.
+    """Enter what was counted; of a question the newest entry counts.
 
     Raises:
-        Refused: what is no count.
+        Refused: what is no count or no number; then nothing is entered.
     """
-    for stage in ("welcome", "predict"):
-        for question in scenario_questions(stage, room.settings["scenario"]):
-            counts = {value: _count(form.get(f"{question.key}.{value}", "")) for value in values_of(question)}
-            known = any(seat >= PAPER_SEATS for seat in room.votes.get(question.key, {}))
-            if any(counts.values()) or known:
-                rooms.enter_tally(room, question, counts)
+    entries = [(stage, question, _values(question, form)) for stage, question in _asked(room)]
+    for stage, question, values in entries:
+        rooms.enter_tally(room, stage, question.key, values)
+
+
+def _values(question: workshop.Question, form: Mapping[str, str]) -> list[Value]:
+    if question.kind == "number":
+        typed = form.get(question.key, "").replace(";", " ").split()
+        if len(typed) > MOST:
+            raise Refused(_("At most {n} numbers.").format(n=MOST), 400)
+        return [read_value(question, text) for text in typed]
+    return [key for key in question.options for _number in range(_count(form.get(f"{question.key}.{key}", "")))]
 
 
 def _count(typed: str) -> int:

@@ -13,9 +13,9 @@ from starlette.routing import Route
 from cisim.dashboard.room import web
 from cisim.dashboard.room.access import WrongTries, fingerprint, new_token
 from cisim.dashboard.room.codes import HOURS_VALID, tidy_code
-from cisim.dashboard.room.host_actions import Refused
 from cisim.dashboard.room.pages import render_phone
-from cisim.dashboard.room.phone_stages import stage_page
+from cisim.dashboard.room.phone_stages import page_version, stage_page
+from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import Rooms
 from cisim.language import _, use_language
@@ -64,9 +64,9 @@ class Phones:
         with use_language(language):
             texts = (
                 _("No room has the code {code} now.").format(code=typed[:12]),
-                _("It has four letters, never I, O or L, and stands on the screen. Codes are valid for {n} hours.").format(
-                    n=round(HOURS_VALID)
-                ),
+                _(
+                    "It has four letters, never I, O or L, and stands on the screen. Codes are valid for {n} hours."
+                ).format(n=round(HOURS_VALID)),
                 _("Is the phone in the same network as the host? Ask whoever hosts."),
             )
         return self.code_page(request, 404, *texts)
@@ -117,7 +117,7 @@ class Phones:
         """A cookie, and the page once more: only who keeps it gets a seat."""
         if again:
             with use_language(room.settings["language"]):
-                text = _("This browser keeps no cookies. The room needs one, to know your answers from those of others.")
+                text = _("This browser keeps no cookies. The room needs one to know your answers again.")
                 return self.message(room, _("A cookie is needed"), text, 400)
         answer = web.see_other(f"/j/{room.code}?again=1")
         answer.set_cookie(COOKIE, new_token(), max_age=round(3600 * HOURS_VALID), path="/j", httponly=True,
@@ -169,14 +169,9 @@ class Phones:
             return found
         room, _token, seat = found
         if seat is None:
-            return web.state_answer(request, {"v": -1}, "none")
+            return web.state_answer(request, {"v": ""}, "none")
         self._rooms().see(room, seat)
-        version = page_version(room, seat)
+        version = page_version(room)
         left = max(0, round(room.until - time.time())) if room.until else 0
         state = {"v": version, "s": room.stage, "f": int(room.frozen), "t": left}
         return web.state_answer(request, state, f"{version}.{int(room.frozen)}.{room.until or 0:.0f}")
-
-
-def page_version(room: Room, seat: int) -> int:
-    """A number that changes when a phone has to show another page."""
-    return room.moved

@@ -11,12 +11,25 @@ from cisim.dashboard.room.store import Event
 
 MOST_SEATS = 200
 """Seats of a room."""
-Votes = Mapping[str, Mapping[int, str | int]]
-"""Answers, by question and seat."""
-Decisions = tuple[Mapping[int, Mapping[str, int]], ...]
-"""Tokens by what they are put on, by seat, of each year that was played or is."""
+Votes = Mapping[str, Mapping[str, Mapping[int, str | float]]]
+"""Answers, by stage, question and seat."""
+Year = Mapping[int, "Decision"]
+"""What was decided for a year, by seat."""
 MOVES = ("opened", "stage", "repeat", "year")
 """Kinds of events after which every phone shows another page."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a seat has decided for a year.
+
+    Attributes:
+        tokens: by the key of a choice.
+        conditions: those that it wants the room to buy.
+    """
+
+    tokens: Mapping[str, int]
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -26,16 +39,14 @@ class Room:
     Attributes:
         code: of the room.
         opened: seconds since 1970.
-        settings: what it was opened with: ``scenario``, ``language``, ``seed``.
+        settings: what it was opened with: ``scenario``, ``language``, ``seed``, and ``rounds``, the years of a round.
         stage: name of the present stage.
-        played: years played so far; the next one is being decided.
         frozen: whether answers are refused.
         until: when the timer runs out, in seconds since 1970; ``None``: it does not run.
         seats: who has a seat: fingerprints of their tokens, by number.
         removed: fingerprints of those whose seat was freed.
         votes: the last answer of each seat.
-        decisions: of each year.
-        year_stages: the stage in which each year was played.
+        years: by round, what was decided for each year that was played, and for the one that is being decided.
         version: number of its last event.
         moved: number of the event with which the present page of phones began.
     """
@@ -44,21 +55,33 @@ class Room:
     opened: float
     settings: Mapping[str, Any]
     stage: str = "welcome"
-    played: int = 0
     frozen: bool = False
     until: float | None = None
     seats: Mapping[int, str] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
     votes: Votes = field(default_factory=dict)
-    decisions: Decisions = ({},)
-    year_stages: tuple[str, ...] = ()
+    years: Mapping[str, tuple[Year, ...]] = field(default_factory=lambda: dict.fromkeys(ROUNDS, ({},)))
     version: int = 0
     moved: int = 0
 
+    def answers(self, stage: str, question: str) -> Mapping[int, str | float]:
+        """Answers to a question of a stage, by seat."""
+        return self.votes.get(stage, {}).get(question, {})
+
     @property
-    def decided(self) -> Mapping[int, Mapping[str, int]]:
-        """Decisions for the year that is being decided, by seat."""
-        return self.decisions[self.played]
+    def decided(self) -> Year:
+        """What was decided for the year that is being decided; nothing outside rounds."""
+        return self.years[self.stage][-1] if self.stage in ROUNDS else {}
+
+    @property
+    def played(self) -> int:
+        """Years of the present round that were played."""
+        return len(self.years[self.stage]) - 1 if self.stage in ROUNDS else 0
+
+    @property
+    def round_is_over(self) -> bool:
+        """Whether all years of the present round were played."""
+        return self.stage in ROUNDS and self.played >= self.settings["rounds"]
 
     def seat_of(self, fingerprint: str) -> int | None:
         """Number of the seat of a token."""
@@ -99,16 +122,18 @@ def _stage(room: Room, event: Event) -> Room:
 def _repeat(room: Room, event: Event) -> Room:
     """The present stage begins anew: what was answered or decided in it counts no longer."""
     if room.stage in ROUNDS:
-        first = next((k for k, stage in enumerate(room.year_stages) if stage == room.stage), room.played)
-        return replace(room, played=first, decisions=(*room.decisions[:first], {}),
-                       year_stages=room.year_stages[:first], until=None)  # fmt: skip
-    dropped = event.data.get("questions", ())
-    return replace(room, votes={key: found for key, found in room.votes.items() if key not in dropped}, until=None)
+        return _with_years(room, ({},))
+    return replace(room, votes={**room.votes, room.stage: {}}, until=None)
 
 
 def _year(room: Room, event: Event) -> Room:
-    return replace(room, played=room.played + 1, decisions=(*room.decisions, {}),
-                   year_stages=(*room.year_stages, room.stage), until=None)  # fmt: skip
+    if room.stage not in ROUNDS or room.round_is_over:
+        return room
+    return _with_years(room, (*room.years[room.stage], {}))
+
+
+def _with_years(room: Room, years: tuple[Year, ...]) -> Room:
+    return replace(room, years={**room.years, room.stage: years}, until=None)
 
 
 def _freeze(room: Room, event: Event) -> Room:
@@ -136,21 +161,22 @@ def _removed(room: Room, event: Event) -> Room:
 
 
 def _vote(room: Room, event: Event) -> Room:
-    if event.seat is None:
-        return room
-    key, value = event.data["question"], event.data["value"]
-    given = {seat: answer for seat, answer in room.votes.get(key, {}).items() if seat != event.seat}
-    if value is not None:  # of answers on paper that were counted again some may be gone
-        given[event.seat] = value
-    return replace(room, votes={**room.votes, key: given})
+    """A new answer takes the place of the old one; one that is ``None`` takes it away, as of paper counted again."""
+    stage, key, value = event.data["stage"], event.data["question"], event.data["value"]
+    given = room.votes.get(stage, {})
+    answers = {seat: answer for seat, answer in given.get(key, {}).items() if seat != event.seat}
+    if value is not None and event.seat is not None:
+        answers[event.seat] = value
+    return replace(room, votes={**room.votes, stage: {**given, key: answers}})
 
 
 def _decision(room: Room, event: Event) -> Room:
     """Decisions of a year that was played already came too late and count for nothing."""
-    if event.seat is None or event.data["year"] != room.played:
+    data = event.data
+    if event.seat is None or (data["stage"], data["year"]) != (room.stage, room.played) or room.round_is_over:
         return room
-    present = {**room.decided, event.seat: dict(event.data["tokens"])}
-    return replace(room, decisions=(*room.decisions[: room.played], present))
+    present = {**room.decided, event.seat: Decision(data["tokens"], tuple(data["conditions"]))}
+    return replace(room, years={**room.years, room.stage: (*room.years[room.stage][:-1], present)})
 
 
 CHANGES = {

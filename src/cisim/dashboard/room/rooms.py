@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from cisim.dashboard.room.access import fingerprint
 from cisim.dashboard.room.codes import HOURS_VALID, new_code
-from cisim.dashboard.room.host_actions import Refused, events_of
-from cisim.dashboard.room.room import Room, fold
-from cisim.dashboard.room.stages import Question, scenario_of, scenario_questions
+from cisim.dashboard.room.host_actions import events_of
+from cisim.dashboard.room.play import ROUNDS_USUAL, played_room, read_decision
+from cisim.dashboard.room.questions import Value, read_answers
+from cisim.dashboard.room.refusal import Refused
+from cisim.dashboard.room.room import Decision, Room, fold
+from cisim.dashboard.room.stages import ROUNDS
 from cisim.dashboard.room.store import Store
-from cisim.language import _
+from cisim.language import _, use_language
 
 AWAY_SECONDS = 10.0
 """A phone that has not asked for so long is away."""
@@ -33,15 +36,23 @@ class Rooms:
         self._changes = store.changes()
         self._seen: dict[tuple[str, int], float] = {}
 
-    def open(self, scenario: str, language: str = "en", seed: int = 1) -> Room:
+    def open(self, scenario: str, language: str = "en", seed: int = 1, rounds: int = ROUNDS_USUAL) -> Room:
         """Open a room.
 
+        Args:
+            scenario: name or file of its community.
+            language: of phones and screen.
+            seed: root seed; the luck of the room.
+            rounds: years of a round, 4 to 10.
+
         Raises:
-            CisimError: the scenario cannot be used.
+            CisimError: the scenario, language, seed or number of rounds cannot be used.
         """
-        scenario_of(scenario)
+        with use_language(language):
+            played_room(scenario, seed, rounds).scenario  # noqa: B018  (reads the file)
         code = new_code(self.store.codes())
-        self.store.add(code, "opened", data={"scenario": scenario, "language": language, "seed": seed})
+        settings = {"scenario": scenario, "language": language, "seed": seed, "rounds": rounds}
+        self.store.add(code, "opened", data=settings)
         return self.room(code)
 
     def find(self, code: str) -> Room | None:
@@ -99,7 +110,12 @@ class Rooms:
         Raises:
             Refused: answers are not taken now, or cannot be understood.
         """
-        self.vote(room, seat, form.get("stage", ""), form)
+        if form.get("stage") in ROUNDS:
+            year = form.get("year", "")
+            decision = read_decision(room, seat, form)
+            self.decide(room, seat, form["stage"], int(year) if year.isdecimal() else -1, decision)
+        else:
+            self.vote(room, seat, form.get("stage", ""), form)
 
     def vote(self, room: Room, seat: int, stage: str, typed: Mapping[str, str]) -> None:
         """Take the answers of a seat to the questions of a stage.
@@ -108,20 +124,20 @@ class Rooms:
             Refused: answers are not taken now, or cannot be understood.
         """
         self._check_open(room, stage)
-        answers = read_answers(scenario_questions(stage, room.settings["scenario"]), typed)
-        for key, value in answers.items():
-            self.store.add(room.code, "vote", seat, {"question": key, "value": value})
+        for key, value in read_answers(room, stage, typed).items():
+            self.store.add(room.code, "vote", seat, {"stage": stage, "question": key, "value": value})
 
-    def decide(self, room: Room, seat: int, stage: str, year: int, tokens: Mapping[str, int]) -> None:
+    def decide(self, room: Room, seat: int, stage: str, year: int, decision: Decision) -> None:
         """Take the decision of a seat for a year.
 
         Raises:
             Refused: decisions are not taken now, or the year has been played.
         """
         self._check_open(room, stage)
-        if year != room.played:
-            raise Refused(_("That year is over. Here is the present one."))
-        self.store.add(room.code, "decision", seat, {"year": year, "tokens": dict(tokens)})
+        if year != room.played or room.round_is_over:
+            raise Refused(_("That year is over. Here is what is on now."))
+        data = {"stage": stage, "year": year, "tokens": decision.tokens, "conditions": decision.conditions}
+        self.store.add(room.code, "decision", seat, data)
 
     def _check_open(self, room: Room, stage: str) -> None:
         if room.frozen:
@@ -140,32 +156,12 @@ class Rooms:
         for kind, seat, data in events_of(room, form):
             self.store.add(room.code, kind, seat, data)
 
-    def enter_tally(self, room: Room, question: Question, counts: Mapping[str | int, int]) -> None:
-        """Enter answers that were counted on paper, as votes of seats that no phone has; they take the place of what
-        was entered before.
+    def enter_tally(self, room: Room, stage: str, question: str, values: Sequence[Value]) -> None:
+        """Enter answers that were given on paper, as votes of seats that no phone has; they take the place of what was
+        entered before.
         """
-        values = [value for value, count in counts.items() for _number in range(count)]
-        known = [seat for seat in room.votes.get(question.key, {}) if seat >= PAPER_SEATS]
+        known = [seat for seat in room.answers(stage, question) if seat >= PAPER_SEATS]
         for place in range(max(len(values), len(known))):
             value = values[place] if place < len(values) else None
-            self.store.add(room.code, "vote", PAPER_SEATS + place, {"question": question.key, "value": value})
-
-
-def read_answers(asked: Sequence[Question], typed: Mapping[str, str]) -> dict[str, str | int]:
-    """The answers of a form, of the questions that were answered.
-
-    Raises:
-        Refused: one cannot be understood, or there is none.
-    """
-    answers: dict[str, str | int] = {}
-    for question in asked:
-        text = typed.get(question.key, "").strip()
-        if not text:
-            continue
-        value = question.parse(text)
-        if value is None:
-            raise Refused(question.hint(), 400)
-        answers[question.key] = value
-    if not answers:
-        raise Refused(_("Nothing was answered yet."), 400)
-    return answers
+            data = {"stage": stage, "question": question, "value": value}
+            self.store.add(room.code, "vote", PAPER_SEATS + place, data)

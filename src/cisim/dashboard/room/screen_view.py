@@ -2,56 +2,85 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from markupsafe import Markup
 
-from cisim.charts.page.votes import Choice, draw_choices, draw_numbers
-from cisim.dashboard.room.answers import RoomAnswer, model_choice
+from cisim import workshop
 from cisim.dashboard.room.host_view import counts_of
+from cisim.dashboard.room.play import path_of
+from cisim.dashboard.room.questions import answer_to, prepare_answers, questions_of
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import Rooms
-from cisim.dashboard.room.stages import STAGES, Question, scenario_questions
+from cisim.dashboard.room.stages import STAGES
+from cisim.dashboard.room.tables import Table, bought_table, stage_table
 from cisim.language import _
 
 
-def screen_values(rooms: Rooms, room: Room, answer: RoomAnswer | None) -> dict[str, Any]:
+def screen_values(rooms: Rooms, room: Room) -> dict[str, Any]:
     """For the template of the screen."""
     values: dict[str, Any] = {"heading": _(STAGES[room.stage]), "counts": counts_of(rooms, room), "door": False,
                               "texts": [], "figures": [], "tables": []}  # fmt: skip
-    return values | VIEWS[room.stage](room, answer)
+    return values | VIEWS[room.stage](room)
 
 
-def _welcome(room: Room, answer: RoomAnswer | None) -> dict[str, Any]:
+def _welcome(room: Room) -> dict[str, Any]:
     return {"door": True}
 
 
-def _predict(room: Room, answer: RoomAnswer | None) -> dict[str, Any]:
-    return {"texts": [question.text for question in scenario_questions("predict", room.settings["scenario"])]}
+def _predict(room: Room) -> dict[str, Any]:
+    return {"texts": [question.text for question in questions_of(room, "predict")]}
 
 
-def _lock(room: Room, answer: RoomAnswer | None) -> dict[str, Any]:
+def _lock(room: Room) -> dict[str, Any]:
     return {"texts": [_("Guesses are locked. Why did you guess what you guessed?")]}
 
 
-def _reveal(room: Room, answer: RoomAnswer | None) -> dict[str, Any]:
-    texts = [answer.sentence() if answer else _("The model is still computing its answer.")]
-    asked = scenario_questions("predict", room.settings["scenario"])
-    return {"texts": texts, "figures": [figure(room, question, answer) for question in asked]}
+def _reveal(room: Room) -> dict[str, Any]:
+    asked = questions_of(room, "predict")
+    if not prepare_answers(room):
+        return {"texts": [_("The model is still computing its answer.")]}
+    return {"figures": [figure(room, question) for question in asked]}
 
 
-def figure(room: Room, question: Question, answer: RoomAnswer | None) -> dict[str, Any]:
-    """The answers of the room to a question, with the model's own."""
-    given = Counter(room.votes.get(question.key, {}).values())
-    if question.options:
-        own = model_choice(answer, question.key) if answer else ""
-        rows = [Choice(text, given[value], value == own) for value, text in question.options.items()]
-        svg = draw_choices(rows, question.text, 900)
-    else:
-        numbers = {int(value): count for value, count in given.items()}
-        svg = draw_numbers(numbers, answer.to_model_answer() if answer else None, question.text)
-    return {"caption": question.text, "svg": Markup(svg)}  # noqa: S704  (an SVG of our own)
+def figure(room: Room, question: workshop.Question) -> dict[str, Any]:
+    """What the room has guessed, under what the model returns."""
+    answer = answer_to(room, question)
+    if answer is None:
+        return {"caption": question.text, "svg": ""}
+    counted = workshop.tally(question, list(room.answers("predict", question.key).values()))
+    svg = workshop.reveal_figure(answer, counted)
+    return {"caption": question.text, "svg": Markup(svg), "sentences": answer.sentences}
+
+
+def _year_text(room: Room) -> str:
+    if room.round_is_over:
+        return _("All years of this round are played.")
+    return _("Year {year} of {n}").format(year=room.played + 1, n=room.settings["rounds"])
+
+
+def _round_1(room: Room) -> dict[str, Any]:
+    """Alone nobody sees what becomes of the others before the round is over."""
+    texts = [_year_text(room), _("Everybody decides alone. Seats without a decision are played by the model's rules.")]
+    return {"texts": texts, "tables": _path_tables(room, "round_1") if room.round_is_over else []}
+
+
+def _round_2(room: Room) -> dict[str, Any]:
+    """Together everybody sees the same numbers."""
+    texts = [_year_text(room), _("The same money. Seats without a decision are played by the model's rules.")]
+    return {"texts": texts, "tables": _path_tables(room, "round_2")}
+
+
+def _path_tables(room: Room, stage: str) -> list[Table]:
+    if len(room.years[stage]) < 2:
+        return []
+    path = path_of(room, stage)
+    found = [bought_table(room, stage) if stage == "round_2" else None, stage_table(room, path) if path else None]
+    return [table for table in found if table is not None]
+
+
+def _debrief(room: Room) -> dict[str, Any]:
+    return {"tables": [*_path_tables(room, "round_1"), *_path_tables(room, "round_2")]}
 
 
 VIEWS = {
@@ -59,4 +88,7 @@ VIEWS = {
     "predict": _predict,
     "lock": _lock,
     "reveal": _reveal,
+    "round_1": _round_1,
+    "round_2": _round_2,
+    "debrief": _debrief,
 }

@@ -22,6 +22,14 @@
     var left = Math.max(0, Math.round((end - Date.now()) / 1000));
     clock.textContent = end ? Math.floor(left / 60) + ':' + ('0' + left % 60).slice(-2) : '';
   }
+  function add() {
+    var total = 0, at = document.getElementById('sum');
+    if (!at) { return; }
+    document.querySelectorAll('input[type=number]').forEach(function (field) { total += +field.value || 0; });
+    at.textContent = at.dataset.text.replace('#', total);
+  }
+  document.addEventListener('input', add);
+  add();
   setInterval(count, 500);
   setTimeout(look, 300);
 })();

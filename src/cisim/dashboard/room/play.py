@@ -1,0 +1,106 @@
+"""Between the log and the game (``cisim.workshop``): what was decided becomes rounds, and rounds a path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from cisim import workshop
+from cisim.dashboard.room.background import Background
+from cisim.dashboard.room.refusal import Refused
+from cisim.dashboard.room.room import Decision, Room, Year
+from cisim.language import _
+
+ROUNDS_USUAL = 6
+"""Years of a round, unless the host chooses."""
+MODE_OF = {"round_1": "alone", "round_2": "together"}
+"""How a round is played, by its stage."""
+PathKey = tuple[workshop.Room, str, tuple[Any, ...]]
+
+played_room = lru_cache(maxsize=16)(workshop.Room)
+"""The community of a room by scenario, seed and years of a round; drawn once."""
+
+
+def community_of(room: Room) -> workshop.Room:
+    """The community that a room plays."""
+    return played_room(room.settings["scenario"], room.settings["seed"], room.settings["rounds"])
+
+
+def agent_of(room: Room, seat: int) -> workshop.Seat:
+    """The agent of a seat; where there are more people than agents several share one as a committee."""
+    return community_of(room).seat_of_person(seat)
+
+
+def choices_for(room: Room, seat: int, stage: str) -> tuple[workshop.Choice, ...]:
+    """What a seat can put tokens on in a round; nothing for who watches."""
+    agent = agent_of(room, seat)
+    return workshop.choices_of(agent.role, MODE_OF[stage]) if agent.plays(MODE_OF[stage]) else ()
+
+
+def read_decision(room: Room, seat: int, form: Mapping[str, str]) -> Decision:
+    """The decision of a form.
+
+    Raises:
+        Refused: too many tokens, or what is no number of them.
+    """
+    stage = form["stage"]
+    choices = choices_for(room, seat, stage)
+    tokens = {choice.key: _tokens(form.get(f"t.{choice.key}", "")) for choice in choices}
+    if sum(tokens.values()) > workshop.TOKENS:
+        text = _("That is {n} tokens; you have {most}.").format(n=sum(tokens.values()), most=workshop.TOKENS)
+        raise Refused(text, 400)
+    known = [c.name for c in community_of(room).scenario.conditions] if MODE_OF[stage] == "together" else []
+    return Decision(tokens, tuple(name for name in known if f"c.{name}" in form))
+
+
+def _tokens(typed: str) -> int:
+    text = typed.strip() or "0"
+    if not text.isdecimal() or int(text) > workshop.TOKENS:
+        raise Refused(_("Tokens are whole numbers from 0 to {most}.").format(most=workshop.TOKENS), 400)
+    return int(text)
+
+
+def round_of(room: Room, stage: str, year: Year) -> workshop.Round:
+    """What a room decided for a year: the means of committees, and conditions that more than half of those want who
+    decided. Where nobody decided, the model's own rules do.
+    """
+    members: dict[int, list[Mapping[str, int]]] = {}
+    for seat, decision in year.items():
+        agent = agent_of(room, seat)
+        if agent.plays(MODE_OF[stage]):
+            members.setdefault(agent.number, []).append(decision.tokens)
+    tokens = {number: workshop.mean_tokens(given) for number, given in members.items()}
+    return workshop.Round(tokens, bought(room, stage, year))
+
+
+def bought(room: Room, stage: str, year: Year) -> tuple[str, ...] | None:
+    """Conditions that are bought for a year; ``None`` where the room did not decide."""
+    if MODE_OF[stage] == "alone" or not year:
+        return None
+    names = [c.name for c in community_of(room).scenario.conditions]
+    return tuple(n for n in names if 2 * sum(n in d.conditions for d in year.values()) > len(year))
+
+
+def rounds_of(room: Room, stage: str) -> tuple[workshop.Round, ...]:
+    """What was decided in the years of a round that were played."""
+    return tuple(round_of(room, stage, year) for year in room.years[stage][:-1])
+
+
+def _play(key: PathKey) -> workshop.Path:
+    community, mode, rounds = key
+    given = [workshop.Round({seat: dict(spent) for seat, spent in tokens}, bought) for tokens, bought in rounds]
+    return workshop.play(community, mode, given, threads=1)
+
+
+PATHS: Background[PathKey, workshop.Path] = Background(_play, 32)
+"""The ways that communities took; each follows from the room and its decisions alone."""
+
+
+def path_of(room: Room, stage: str) -> workshop.Path | None:
+    """The way of the community so far; ``None`` while it is computed."""
+    plain = tuple(
+        (tuple((seat, tuple(spent.items())) for seat, spent in sorted(r.tokens.items())), r.conditions)
+        for r in rounds_of(room, stage)
+    )
+    return PATHS.get((community_of(room), MODE_OF[stage], plain))
