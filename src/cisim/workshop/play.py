@@ -59,6 +59,7 @@ class Path:
         stages: [run, year, stage] attainment of all children in points; year 0 is the start.
         completed: [run] children who left the last stage at benchmark, since the start.
         money: [run] dollars that came in since the start.
+        existing: [run, year] share of its partnerships that have not ended; 1 where none began.
         own: by the number of a seat, [run, year] its own measure of success in points.
     """
 
@@ -68,6 +69,7 @@ class Path:
     stages: Array
     completed: Array
     money: Array
+    existing: Array
     own: Mapping[int, Array]
 
     @property
@@ -142,16 +144,18 @@ def play(
     observer = _Observer(room)
     records = list(
         stream(
-            [arm], same_luck(runs, room), luck=room.luck(runs), months=[12 * (k + 1) for k in range(last)],
+            [arm], same_luck(runs, room), luck=room.luck(runs), months=[12 * (k + 1) for k in range(max(last, 1))],
             threads=threads, events=[*_events(room, decided), *observer.events()],
         )
     )  # fmt: skip
     record = joined(records)
     share = np.array([s.share for s in room.scenario.segments])
-    finished = record.completed[0, :, -1, room.scenario.stage_order[-1]].sum(axis=1)
+    finished = record.completed[0, :, last, room.scenario.stage_order[-1]].sum(axis=1)
+    stages = 100 * (record.attainment[0, :, : last + 1] @ share)
     return Path(
-        room, "together" if mode == "together" else "alone", decided, 100 * (record.attainment[0] @ share), finished,
-        money_total(record.dollars[:, :, -1])[0], observer.own(room.luck(runs), last),
+        room, "together" if mode == "together" else "alone", decided, stages, finished,
+        money_total(record.dollars[:, :, last])[0], record.metrics["existing"][0, :, : last + 1],
+        observer.own(room.luck(runs), last),
     )  # fmt: skip
 
 
@@ -243,8 +247,6 @@ class _Observer:
         """By seat, ``[run, year]``, in the order of the lucks."""
         order = {int(seed): k for k, seed in enumerate(luck)}
         firsts = sorted({first for first, _ in self.parts}, key=order.__getitem__)
-        if not firsts:  # nothing was run
-            return {s.number: np.zeros((len(luck), 0)) for s in self.room.seats}
         return {
             s.number: np.stack(
                 [np.concatenate([self.parts[first, year][s.number] for first in firsts]) for year in range(years + 1)],
