@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cisim.cli.options import code_option, notice_compilation, start_quickly
+from cisim.cli.workshop_kit import choices, kit
 from cisim.errors import CisimError, nearest
 
 if TYPE_CHECKING:
@@ -170,3 +171,7 @@ def forget(code: str, yes: bool) -> None:
     if not yes:
         click.confirm(f"Remove room {known} and its {len(store.events(known))} events?", abort=True)
     click.echo(f"{store.forget(known)} events of room {known} removed")
+
+
+workshop.add_command(choices)
+workshop.add_command(kit)

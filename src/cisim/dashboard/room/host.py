@@ -20,12 +20,11 @@ from cisim.dashboard.room.host_view import counts_of, host_values, lobby_values
 from cisim.dashboard.room.network import qr_svg
 from cisim.dashboard.room.pages import asset, render, style_of
 from cisim.dashboard.room.paper import enter_paper, paper_values
-from cisim.dashboard.room.phone_stages import page_version
 from cisim.dashboard.room.questions import prepare_answers
 from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import Rooms
-from cisim.dashboard.room.screen_view import screen_values
+from cisim.dashboard.room.screen_view import is_waiting, screen_values
 from cisim.dashboard.shell.access import LOOPBACK, host_name
 from cisim.dashboard.shell.answers import ask_for_key
 from cisim.errors import CisimError
@@ -154,7 +153,7 @@ class Host:
     def live_version(self, room: Room) -> str:
         """Changes when the host or the screen has something else to show."""
         counts = counts_of(self._rooms(), room)
-        return f"{room.version}.{counts['here']}.{counts['away']}.{int(prepare_answers(room))}.{page_version(room)}"
+        return f"{room.version}.{counts['here']}.{counts['away']}.{int(is_waiting(room))}"
 
     async def state(self, request: Request) -> Response | KeyNeeded:
         """What the pages of host and screen poll."""

@@ -123,10 +123,8 @@ def _debrief(room: Room, seat: int) -> tuple[str, dict[str, Any]]:
     for stage, caption in (("round_1", _("Your own measure, alone")), ("round_2", _("Your own measure, together"))):
         if len(room.years[stage]) > 1 and (path := path_of(room, stage)) is not None:
             tables.append(own_table(room, seat, path, caption))
-    return "round.html", {
-        "brief": agent.brief(), "texts": [_("Look at the screen, and talk.")], "choices": (), "over": True, "saved": "",
-        "tables": [t for t in tables if t is not None], "waits": True,
-    }  # fmt: skip
+    _template, values = _questions(room, seat)
+    return "debrief.html", values | {"title": agent.name, "tables": [t for t in tables if t is not None]}
 
 
 PAGES: Mapping[str, Callable[[Room, int], tuple[str, dict[str, Any]]]] = {

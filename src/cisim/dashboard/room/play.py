@@ -16,7 +16,7 @@ ROUNDS_USUAL = 6
 """Years of a round, unless the host chooses."""
 MODE_OF = {"round_1": "alone", "round_2": "together"}
 """How a round is played, by its stage."""
-PathKey = tuple[workshop.Room, str, tuple[Any, ...]]
+PlainRounds = tuple[Any, ...]
 
 played_room = lru_cache(maxsize=16)(workshop.Room)
 """The community of a room by scenario, seed and years of a round; drawn once."""
@@ -87,20 +87,39 @@ def rounds_of(room: Room, stage: str) -> tuple[workshop.Round, ...]:
     return tuple(round_of(room, stage, year) for year in room.years[stage][:-1])
 
 
-def _play(key: PathKey) -> workshop.Path:
+def _plain(rounds: tuple[workshop.Round, ...]) -> PlainRounds:
+    """Rounds as something that can be a key."""
+    return tuple(
+        (tuple((seat, tuple(spent.items())) for seat, spent in sorted(r.tokens.items())), r.conditions) for r in rounds
+    )
+
+
+def _rounds(plain: PlainRounds) -> list[workshop.Round]:
+    return [workshop.Round({seat: dict(spent) for seat, spent in tokens}, bought) for tokens, bought in plain]
+
+
+def _play(key: tuple[workshop.Room, str, PlainRounds]) -> workshop.Path:
     community, mode, rounds = key
-    given = [workshop.Round({seat: dict(spent) for seat, spent in tokens}, bought) for tokens, bought in rounds]
-    return workshop.play(community, mode, given, threads=1)
+    return workshop.play(community, mode, _rounds(rounds), threads=1)
 
 
-PATHS: Background[PathKey, workshop.Path] = Background(_play, 32)
+def _debrief(key: tuple[workshop.Room, PlainRounds, PlainRounds]) -> workshop.Debrief:
+    community, alone, together = key
+    return workshop.debrief(community, _rounds(alone) or None, _rounds(together) or None)
+
+
+PATHS: Background[tuple[workshop.Room, str, PlainRounds], workshop.Path] = Background(_play, 32)
 """The ways that communities took; each follows from the room and its decisions alone."""
+DEBRIEFS: Background[tuple[workshop.Room, PlainRounds, PlainRounds], workshop.Debrief] = Background(_debrief, 2)
+"""What rooms are told at the end."""
 
 
 def path_of(room: Room, stage: str) -> workshop.Path | None:
     """The way of the community so far; ``None`` while it is computed."""
-    plain = tuple(
-        (tuple((seat, tuple(spent.items())) for seat, spent in sorted(r.tokens.items())), r.conditions)
-        for r in rounds_of(room, stage)
-    )
-    return PATHS.get((community_of(room), MODE_OF[stage], plain))
+    return PATHS.get((community_of(room), MODE_OF[stage], _plain(rounds_of(room, stage))))
+
+
+def debrief_of(room: Room) -> workshop.Debrief | None:
+    """What came of all decisions, with other luck and without anybody; ``None`` while it is computed."""
+    alone, together = (_plain(rounds_of(room, stage)) for stage in MODE_OF)
+    return DEBRIEFS.get((community_of(room), alone, together))

@@ -11,6 +11,7 @@ from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
 from cisim.errors import ArgumentError
 from cisim.language import _, format_number, ngettext
+from cisim.workshop.survey import HIGHEST, LOWEST
 
 Value = str | float
 ANSWERS: Background[tuple[workshop.Room, str], workshop.Answer] = Background(lambda key: workshop.answer(*key), 32)
@@ -18,9 +19,31 @@ ANSWERS: Background[tuple[workshop.Room, str], workshop.Answer] = Background(lam
 
 
 def questions_of(room: Room, stage: str) -> tuple[workshop.Question, ...]:
-    """What is asked in a stage, in the language in use."""
-    asked = {"welcome": workshop.opening_questions, "predict": workshop.predictions}.get(stage)
-    return asked(community_of(room)) if asked else ()
+    """What is asked in a stage, in the language in use: five statements come before and after."""
+    if stage == "welcome":
+        return (*workshop.opening_questions(community_of(room)), *survey_questions())
+    if stage == "predict":
+        return workshop.predictions(community_of(room))
+    return survey_questions() if stage == "debrief" else ()
+
+
+def survey_questions() -> tuple[workshop.Question, ...]:
+    """The five statements, each with a scale of five steps."""
+    low, high = workshop.scale_ends()
+    scale = {str(step): str(step) for step in range(LOWEST, HIGHEST + 1)}
+    scale |= {str(LOWEST): f"{LOWEST} {low}", str(HIGHEST): f"{HIGHEST} {high}"}
+    return tuple(workshop.Question(key, "choice", text, scale) for key, text in workshop.survey_items().items())
+
+
+def survey_change(room: Room) -> workshop.SurveyChange:
+    """What changed in those who answered all statements before and after."""
+    return workshop.survey_change(_survey_answers(room, "welcome"), _survey_answers(room, "debrief"))
+
+
+def _survey_answers(room: Room, stage: str) -> dict[int, dict[str, int]]:
+    given = {question.key: room.answers(stage, question.key) for question in survey_questions()}
+    whole = set.intersection(*(set(answers) for answers in given.values()))
+    return {seat: {key: int(answers[seat]) for key, answers in given.items()} for seat in whole}
 
 
 def answer_to(room: Room, question: workshop.Question) -> workshop.Answer | None:

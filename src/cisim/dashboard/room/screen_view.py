@@ -8,19 +8,20 @@ from markupsafe import Markup
 
 from cisim import workshop
 from cisim.dashboard.room.host_view import counts_of
-from cisim.dashboard.room.play import path_of
-from cisim.dashboard.room.questions import answer_to, prepare_answers, questions_of
+from cisim.dashboard.room.play import debrief_of, path_of
+from cisim.dashboard.room.questions import answer_to, prepare_answers, questions_of, survey_change
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import Rooms
-from cisim.dashboard.room.stages import STAGES
+from cisim.dashboard.room.stages import ROUNDS, STAGES
 from cisim.dashboard.room.tables import Table, bought_table, stage_table
 from cisim.language import _
+from cisim.workshop.debrief import talk_prompts
 
 
 def screen_values(rooms: Rooms, room: Room) -> dict[str, Any]:
     """For the template of the screen."""
     values: dict[str, Any] = {"heading": _(STAGES[room.stage]), "counts": counts_of(rooms, room), "door": False,
-                              "texts": [], "figures": [], "tables": []}  # fmt: skip
+                              "texts": [], "figures": [], "tables": [], "sections": []}  # fmt: skip
     return values | VIEWS[room.stage](room)
 
 
@@ -80,7 +81,30 @@ def _path_tables(room: Room, stage: str) -> list[Table]:
 
 
 def _debrief(room: Room) -> dict[str, Any]:
-    return {"tables": [*_path_tables(room, "round_1"), *_path_tables(room, "round_2")]}
+    if not any(len(years) > 1 for years in room.years.values()):
+        talk = workshop.Section("talk", _("Talk about it"), (), prompts=talk_prompts())
+        return {"sections": [talk, *_survey_sections(room)]}
+    found = debrief_of(room)
+    if found is None:
+        return {"texts": [_("The model is running your decisions with other luck.")]}
+    return {"sections": [*found.sections(1000), *_survey_sections(room)]}
+
+
+def _survey_sections(room: Room) -> list[workshop.Section]:
+    """What people thought before and after, once somebody has answered twice."""
+    change = survey_change(room)
+    if not change.people:
+        return []
+    return [workshop.Section("survey", _("Before and after"), change.sentences, figure=change.figure(1000))]
+
+
+def is_waiting(room: Room) -> bool:
+    """Whether something that the screen shows is still computed."""
+    if room.stage in ROUNDS:
+        return room.played > 0 and path_of(room, room.stage) is None
+    if room.stage == "debrief":
+        return any(len(years) > 1 for years in room.years.values()) and debrief_of(room) is None
+    return not prepare_answers(room)
 
 
 VIEWS = {
