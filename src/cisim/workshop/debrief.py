@@ -15,7 +15,7 @@ from cisim.errors import ArgumentError
 from cisim.language import _, ngettext
 from cisim.workshop.fan import RUNS, Fan, fan
 from cisim.workshop.luck import LuckAndUs, luck_and_us
-from cisim.workshop.play import MODES, Mode, Path, Round, play
+from cisim.workshop.play import MODES, Path, Round, play
 from cisim.workshop.roles import role_named
 from cisim.workshop.room import PROBLEMS, Room
 
@@ -133,7 +133,7 @@ def debrief(
     Raises:
         ArgumentError: neither round was played, or a decision cannot be used.
     """
-    rounds: dict[Mode, Sequence[Round]] = {}
+    rounds: dict[str, Sequence[Round]] = {}
     if alone is not None:
         rounds["alone"] = alone
     if together is not None:
@@ -146,7 +146,7 @@ def debrief(
     return Debrief(room, whole, paths, apart, _seat_results(paths, whole), _other_problem(room, rounds, whole, paths))
 
 
-def _seat_results(paths: Mapping[Mode, Path], whole: Fan) -> tuple[SeatResult, ...]:
+def _seat_results(paths: Mapping[str, Path], whole: Fan) -> tuple[SeatResult, ...]:
     played = sorted({n for path in paths.values() for r in path.rounds for n in r.tokens})
 
     def change(path: Path, number: int) -> float:
@@ -163,7 +163,7 @@ def _seat_results(paths: Mapping[Mode, Path], whole: Fan) -> tuple[SeatResult, .
 
 
 def _other_problem(
-    room: Room, rounds: Mapping[Mode, Sequence[Round]], whole: Fan, paths: Mapping[Mode, Path]
+    room: Room, rounds: Mapping[str, Sequence[Round]], whole: Fan, paths: Mapping[str, Path]
 ) -> OtherProblem | None:
     name = next(p for p in PROBLEMS if p != room.problem)
     other = Room(name, room.seed, room.rounds)
@@ -228,7 +228,9 @@ def _luck_section(found: Debrief) -> Section:
         (mode_title(m), f"{p.outcome:.1f}", f"{p.usual:.1f}", signed(p.luck), signed(p.us), signed(p.both))
         for m, p in found.apart.items()
     ]
-    texts = [text for part in found.apart.values() for text in (f"{mode_title(part.mode).capitalize()}.", *part.sentences)]
+    texts = [
+        text for part in found.apart.values() for text in (f"{mode_title(part.mode).capitalize()}.", *part.sentences)
+    ]
     return Section("luck", _("How much was luck, how much was us"), tuple(texts), (head, *rows))
 
 
@@ -236,7 +238,10 @@ def _winners_section(found: Debrief) -> Section:
     modes, count = list(found.paths), len(found.seats)
     head = [_("Seat"), _("Its own measure")]
     for mode in modes:
-        head += [_("You, {mode}").format(mode=mode_title(mode)), _("Nobody plays, {mode}").format(mode=mode_title(mode))]
+        head += [
+            _("You, {mode}").format(mode=mode_title(mode)),
+            _("Nobody plays, {mode}").format(mode=mode_title(mode)),
+        ]
     rows = []
     for result in found.seats:
         seat = found.room.seat(result.seat)
@@ -258,7 +263,9 @@ def _winners_section(found: Debrief) -> Section:
         texts.append(text.format(mode=mode_title(mode), won=won, n=count, children=signed(float(here))))
     if not count:
         texts = [_("Nobody took a seat: the model's own rules decided everything.")]
-    return Section("winners", _("Who won, and what that did to children"), tuple(texts), (tuple(head), *rows) if rows else ())
+    return Section(
+        "winners", _("Who won, and what that did to children"), tuple(texts), (tuple(head), *rows) if rows else ()
+    )
 
 
 def _other_section(other: OtherProblem) -> Section:

@@ -87,7 +87,9 @@ def grants(block: Block, at: int, tokens: Tokens) -> Values | None:
     counts = grant[:, Grant.eligible] * (1 - inside * funder[:, Funder.asks, None] * (1 - member))
     ways = (grant[:, Grant.winner] * org[:, Org.initial_fte], need, np.ones(need.shape))
     eligible = grant[:, Grant.eligible]
-    return np.asarray(sum(part / sum(parts) * _shares(way * counts, eligible) for part, way in zip(parts, ways, strict=True)))
+    return np.asarray(
+        sum(part / sum(parts) * _shares(way * counts, eligible) for part, way in zip(parts, ways, strict=True))
+    )
 
 
 def questions(block: Block, at: int, tokens: Tokens) -> Values:

@@ -50,7 +50,9 @@ class Question:
         if self.kind == "choice":
             if value not in self.options:
                 allowed = ", ".join(self.options)
-                raise ArgumentError(f"{self.key}: {value!r} given, allowed: {allowed}{nearest(str(value), self.options)}")
+                raise ArgumentError(
+                    f"{self.key}: {value!r} given, allowed: {allowed}{nearest(str(value), self.options)}"
+                )
             return str(value)
         try:
             number = float(value)
@@ -216,7 +218,5 @@ def reveal_figure(room_answer: Answer, counted: Tally, width: int = 760) -> str:
     value = room_answer.value
     low = value if room_answer.low is None else room_answer.low
     high = value if room_answer.high is None else room_answer.high
-    shown = ModelAnswer(
-        value, low, high, _("of 100"), question.low, question.high, difference=question.key == GAIN
-    )
+    shown = ModelAnswer(value, low, high, _("of 100"), question.low, question.high, difference=question.key == GAIN)
     return draw_numbers(shown, counted.numbers, title, width)

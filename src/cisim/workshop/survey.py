@@ -59,7 +59,9 @@ class SurveyChange:
         moved = _("Most changed: “{item}” {change} on a scale from {low} to {high}.")
         return (
             counted.format(n=self.people),
-            moved.format(item=items[most], change=signed(self.after[most] - self.before[most]), low=LOWEST, high=HIGHEST),
+            moved.format(
+                item=items[most], change=signed(self.after[most] - self.before[most]), low=LOWEST, high=HIGHEST
+            ),
         )
 
     def figure(self, width: int = 760) -> str:

@@ -58,9 +58,7 @@ def describe_numbers(answer: ModelAnswer, guesses: Sequence[float]) -> str:
     return f"{model} {told}"
 
 
-def draw_options(
-    labels: Mapping[str, str], votes: Mapping[str, int], right: str, title: str, width: int = 760
-) -> str:
+def draw_options(labels: Mapping[str, str], votes: Mapping[str, int], right: str, title: str, width: int = 760) -> str:
     """A bar of votes for each option; the one that the model returns has its mark."""
     scale = Scale(0, max([1, *votes.values()]), 30, width - 60)
     parts = []
