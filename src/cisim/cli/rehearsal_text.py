@@ -21,7 +21,7 @@ def rehearsal_text(found: Rehearsal) -> str:
         f"lost            {found.lost} of {found.sent} answers and decisions",
         f"late comers     {found.late} found the stage that was on",
         f"largest page    {found.largest_page / 1000:.1f} kB",
-        f"memory          {found.memory:.0f} MB, of which the room took {found.more_memory:.1f} MB",
+        f"memory          {found.memory:.0f} MB, of which the phones took {found.more_memory:.1f} MB",
         "stages          seconds until the last phone had answered (slow ones think for a second)",
     ]
     lines += [f"  {stage.name:<18}{stage.seconds:5.1f} s  {stage.answers} answers" for stage in found.stages]

@@ -51,9 +51,11 @@ def workshop(
         click.echo(rehearsal_text(play(rehearse, scenario, language)))
         return
     from cisim.dashboard.room.network import chosen_address
+    from cisim.simulation.compile import warm_up_phases
 
     found, all_found = chosen_address(address)
     notice_compilation()
+    warm_up_phases()
     _host_room(found, all_found, port, scenario, language, new, no_browser)
 
 

@@ -163,7 +163,7 @@ class Host:
         left = max(0, round(room.until - time.time())) if room.until else 0
         version = self.live_version(room)
         return web.state_answer(
-            request, {"v": version, "t": left} | counts_of(self._rooms(), room), f"{version}.{left}"
+            request, {"v": version, "t": left, "ready": not is_waiting(room)} | counts_of(self._rooms(), room), f"{version}.{left}"
         )
 
     async def act(self, request: Request) -> Response:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
 import subprocess
@@ -110,7 +111,7 @@ class Rehearsal:
         lost: of these, how many are not in the log.
         largest_page: bytes of the largest page of a phone.
         memory: megabytes of the server in the end.
-        more_memory: megabytes that the room took.
+        more_memory: megabytes that the phones took until the reveal, without what the model computes later.
         late: phones that came late and found the stage that was on.
     """
 
@@ -209,6 +210,11 @@ class HostClient:
         if status != 200:
             raise CisimError(f"the host got the status {status} for {do}")
 
+    def wait(self) -> None:
+        """Until the server has computed what the screen shows."""
+        while not json.loads(self.client.get(f"/room/{self.code}/state")[1])["ready"]:
+            sleep(0.2)
+
     def log(self) -> list[dict[str, str]]:
         """The log."""
         return list(csv.DictReader(io.StringIO(self.client.get(f"/room/{self.code}/log.csv")[1])))
@@ -253,6 +259,7 @@ def play_stages(address: str, code: str, process: psutil.Process, count: int) ->
     """Play all stages of a room that is open."""
     host = HostClient(address, code)
     host.client.get(f"/room/{code}/screen")
+    host.wait()
     before = _megabytes(process)
     phones = [Phone(address, code, number) for number in range(count)]
     reports: list[StageReport] = []
@@ -270,6 +277,7 @@ def play_stages(address: str, code: str, process: psutil.Process, count: int) ->
         for name in ("lock", "reveal"):
             host.act("next")
             stage(name, [p for p in phones if p.kind != "lost"], _answer)
+        more = _megabytes(process) - before
         there = [p for p in phones if p.kind != "lost"]
         for name in ("round_1", "round_2"):
             host.act("next")
@@ -278,7 +286,7 @@ def play_stages(address: str, code: str, process: psutil.Process, count: int) ->
                 host.act("year", year=str(year))
         host.act("next")
         stage("debrief", there, _answer)
-    return _report(host, phones, reports, _megabytes(process), before)
+    return _report(host, phones, reports, _megabytes(process), more)
 
 
 def _answer(phone: Phone) -> int:
@@ -289,7 +297,7 @@ def _answer(phone: Phone) -> int:
 
 
 def _report(
-    host: HostClient, phones: list[Phone], stages: list[StageReport], memory: float, before: float
+    host: HostClient, phones: list[Phone], stages: list[StageReport], memory: float, more: float
 ) -> Rehearsal:  # fmt: skip
     kept: dict[tuple[str, str, str], str] = {}
     for row in host.log():
@@ -305,7 +313,7 @@ def _report(
         phone.client.close()
     host.client.close()
     return Rehearsal(len(phones), tuple(stages), tuple(times), len(sent), lost, max(p.largest for p in phones),
-                     memory, memory - before, late)  # fmt: skip
+                     memory, more, late)  # fmt: skip
 
 
 def _same(kept: str | None, sent: str) -> bool:
