@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from contextvars import copy_context
-from threading import Lock, Thread
+from threading import Lock, Thread, main_thread
 from typing import Generic, TypeVar
 
 from cisim.dashboard.state.cache import LruCache
 from cisim.errors import CisimError
 
+LANE = Lock()
+"""One computation at a time: phones are answered meanwhile, and the next one finds what this one has computed."""
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -40,9 +42,13 @@ class Background(Generic[Key, Value]):
 
     def _work(self, key: Key) -> None:
         try:
-            self._found.put(key, self._compute(key))
+            with LANE:
+                self._found.put(key, self._compute(key))
         except CisimError as error:
             self.errors[key] = str(error)
+        except RuntimeError:
+            if main_thread().is_alive():  # else the server ends, and no new thread may begin
+                raise
         finally:
             with self._lock:
                 self._begun.discard(key)

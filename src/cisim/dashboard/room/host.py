@@ -162,9 +162,8 @@ class Host:
             return room
         left = max(0, round(room.until - time.time())) if room.until else 0
         version = self.live_version(room)
-        return web.state_answer(
-            request, {"v": version, "t": left, "ready": not is_waiting(room)} | counts_of(self._rooms(), room), f"{version}.{left}"
-        )
+        state = {"v": version, "t": left, "ready": not is_waiting(room)} | counts_of(self._rooms(), room)
+        return web.state_answer(request, state, f"{version}.{left}")
 
     async def act(self, request: Request) -> Response:
         """Do what the host wants, then show the page again."""
@@ -198,6 +197,8 @@ class Host:
     async def paper(self, request: Request) -> Response | KeyNeeded:
         """Answers that were counted on paper."""
         room = self.entered(request)
+        if isinstance(room, KeyNeeded) and request.method == "POST":
+            return self.forbidden(request)
         if not isinstance(room, Room):
             return room
         refused, status = "", 200
