@@ -13,9 +13,10 @@ import pytest
 from cisim.dashboard.room.access import WRONG_TRIES, WrongTries
 from cisim.dashboard.room.codes import ALPHABET, is_decent, new_code, tidy_code
 from cisim.dashboard.room.export import log_csv
+from cisim.dashboard.room.play import PAPER_SEATS
 from cisim.dashboard.room.questions import ANSWERS
 from cisim.dashboard.room.room import fold
-from cisim.dashboard.room.rooms import AWAY_SECONDS, PAPER_SEATS, Rooms
+from cisim.dashboard.room.rooms import AWAY_SECONDS, Rooms
 from cisim.dashboard.room.stages import STAGES
 from cisim.dashboard.room.store import Store
 from room_tools import KEY, LAN, Hall

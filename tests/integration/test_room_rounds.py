@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cisim import workshop
-from cisim.dashboard.room.play import path_of, round_of, rounds_of
+from cisim.dashboard.room.play import PAPER_SEATS, path_of, round_of, rounds_of
 from cisim.dashboard.room.questions import ANSWERS
 from machine import patience
 from room_tools import COMMUNITY, Hall
@@ -123,3 +123,16 @@ def test_alone_the_screen_shows_no_result_before_the_round_is_over_and_together_
     play_year(hall)
     path(hall, "round_2")
     assert "Children of 100 at the benchmark" in hall.host.get(f"/room/{hall.code}/screen").text
+
+
+def test_teams_on_paper_decide_as_phones_do(hall):
+    hall.move_to("round_2")
+    page = hall.host.get(f"/room/{hall.code}/paper").text
+    assert f'name="{PAPER_SEATS}.claims"' in page
+    form = {"token": hall.token(), "stage": "round_2", "year": "0", f"{PAPER_SEATS}.claims": "6"}
+    hall.host.post(f"/room/{hall.code}/paper", form | {"c.shared_measurement": "on"})
+    decided = round_of(hall.room, "round_2", hall.room.decided)
+    assert {seat: spent["claims"] for seat, spent in decided.tokens.items()} == {1: 6.0}
+    assert decided.conditions == ("shared_measurement",)
+    refused = hall.host.post(f"/room/{hall.code}/paper", form | {f"{PAPER_SEATS}.claims": "11"})
+    assert refused.status == 400

@@ -16,6 +16,8 @@ ROUNDS_USUAL = 6
 """Years of a round, unless the host chooses."""
 MODE_OF = {"round_1": "alone", "round_2": "together"}
 """How a round is played, by its stage."""
+PAPER_SEATS = 1001
+"""Number of the first seat of answers on paper: the agents begin anew with it."""
 PlainRounds = tuple[Any, ...]
 
 played_room = lru_cache(maxsize=16)(workshop.Room)
@@ -29,7 +31,7 @@ def community_of(room: Room) -> workshop.Room:
 
 def agent_of(room: Room, seat: int) -> workshop.Seat:
     """The agent of a seat; where there are more people than agents several share one as a committee."""
-    return community_of(room).seat_of_person(seat)
+    return community_of(room).seat_of_person(seat - PAPER_SEATS + 1 if seat >= PAPER_SEATS else seat)
 
 
 def choices_for(room: Room, seat: int, stage: str) -> tuple[workshop.Choice, ...]:

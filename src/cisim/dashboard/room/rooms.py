@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from cisim.dashboard.room.access import fingerprint
 from cisim.dashboard.room.codes import HOURS_VALID, new_code
 from cisim.dashboard.room.host_actions import events_of
-from cisim.dashboard.room.play import ROUNDS_USUAL, played_room, read_decision
+from cisim.dashboard.room.play import PAPER_SEATS, ROUNDS_USUAL, played_room, read_decision
 from cisim.dashboard.room.questions import Value, read_answers
 from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Decision, Room, fold
@@ -18,8 +18,6 @@ from cisim.language import _, use_language
 
 AWAY_SECONDS = 10.0
 """A phone that has not asked for so long is away."""
-PAPER_SEATS = 1001
-"""Number of the first seat of answers on paper."""
 
 
 class Rooms:

@@ -17,6 +17,9 @@ from cisim.dashboard.room.tables import Table, bought_table, stage_table
 from cisim.language import _
 from cisim.workshop.debrief import talk_prompts
 
+FIGURE_WIDTH = 560
+"""Width of figures: spread over a screen of 1280 pixels their type of 13 pixels is one of 28."""
+
 
 def screen_values(rooms: Rooms, room: Room) -> dict[str, Any]:
     """For the template of the screen."""
@@ -50,7 +53,7 @@ def figure(room: Room, question: workshop.Question) -> dict[str, Any]:
     if answer is None:
         return {"caption": question.text, "svg": ""}
     counted = workshop.tally(question, list(room.answers("predict", question.key).values()))
-    svg = workshop.reveal_figure(answer, counted)
+    svg = workshop.reveal_figure(answer, counted, FIGURE_WIDTH)
     return {"caption": question.text, "svg": Markup(svg), "sentences": answer.sentences}
 
 
@@ -87,7 +90,7 @@ def _debrief(room: Room) -> dict[str, Any]:
     found = debrief_of(room)
     if found is None:
         return {"texts": [_("The model is running your decisions with other luck.")]}
-    return {"sections": [*found.sections(1000), *_survey_sections(room)]}
+    return {"sections": [*found.sections(FIGURE_WIDTH), *_survey_sections(room)]}
 
 
 def _survey_sections(room: Room) -> list[workshop.Section]:
@@ -95,7 +98,7 @@ def _survey_sections(room: Room) -> list[workshop.Section]:
     change = survey_change(room)
     if not change.people:
         return []
-    return [workshop.Section("survey", _("Before and after"), change.sentences, figure=change.figure(1000))]
+    return [workshop.Section("survey", _("Before and after"), change.sentences, figure=change.figure(FIGURE_WIDTH))]
 
 
 def is_waiting(room: Room) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cisim import workshop
@@ -36,10 +37,22 @@ def _year_text(path: workshop.Path, seat: int, year: int) -> str:
 
 
 def stage_table(room: Room, path: workshop.Path) -> Table:
-    """How many of 100 children do well at each stage, year by year."""
-    stages = community_of(room).scenario.stages
-    rows = tuple((str(k), *(format_number(float(v), 1) for v in year)) for k, year in enumerate(path.stages[0]))
-    return Table(_("Children of 100 at the benchmark"), (_("Year"), *(stage.name for stage in stages)), rows)
+    """How many of 100 children do well at each stage, year by year, for the screen."""
+    heads = (_("Stage"), *(_("Start") if k == 0 else str(k) for k in range(path.years + 1)))
+    return Table(_("Children of 100 at the benchmark, by year"), heads, _stage_rows(room, path, range(path.years + 1)))
+
+
+def stage_change_table(room: Room, path: workshop.Path) -> Table:
+    """The same at the start and now, for phones."""
+    heads = (_("Children of 100"), _("Start"), _("Now"))
+    return Table(_("All stages"), heads, _stage_rows(room, path, (0, path.years)))
+
+
+def _stage_rows(room: Room, path: workshop.Path, years: Iterable[int]) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (stage.name, *(format_number(float(path.stages[0, year, k]), 1) for year in years))
+        for k, stage in enumerate(community_of(room).scenario.stages)
+    )
 
 
 def price_text(item: workshop.ConditionForSale) -> str:
