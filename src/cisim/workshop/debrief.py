@@ -1,6 +1,6 @@
 """The debrief: what came of the room's decisions, what was luck, who won, and what that did to children.
 
-Nothing here prefers an outcome: if the room does worse together, or with conditions, these are the sentences that say so.
+Nothing here prefers an outcome: if the room does worse together, or with conditions, these sentences say so.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def _other_problem(
     there = {mode: play(other, mode, given, years=other.years, runs=runs) for mode, given in rounds.items()}
     fans, all_paths = {room.problem: whole, name: fan(other, runs)}, {room.problem: paths, name: there}
     both = {
-        problem: float((p["together"].outcome[:, -1] - p["alone"].outcome[:, -1]).mean()) if len(p) == len(MODES) else None
+        problem: _mean_gain(p["alone"], p["together"]) if len(p) == len(MODES) else None
         for problem, p in all_paths.items()
     }  # fmt: skip
     us = {
@@ -184,6 +184,10 @@ def _other_problem(
     titles = {room.problem: room.scenario.title, name: other.scenario.title}
     nobody = {problem: float(f.difference.mean()) for problem, f in fans.items()}
     return OtherProblem((room.problem, name), titles, both, nobody, us)
+
+
+def _mean_gain(alone: Path, together: Path) -> float:
+    return float((together.outcome[:, -1] - alone.outcome[:, -1]).mean())
 
 
 def mode_title(mode: str) -> str:
@@ -198,7 +202,7 @@ def _path_section(found: Debrief, width: int) -> Section:
     ]
     if found.gain is not None:
         texts.append(_gain_text(found.gain))
-    for mode, path in found.paths.items():
+    for path in found.paths.values():
         if path.existing[0, -1] < 1:
             year = int((path.existing[0] < 1).argmax())
             texts.append(_("Your partnership ended in year {year}.").format(year=year))
@@ -228,9 +232,7 @@ def _luck_section(found: Debrief) -> Section:
         (mode_title(m), f"{p.outcome:.1f}", f"{p.usual:.1f}", signed(p.luck), signed(p.us), signed(p.both))
         for m, p in found.apart.items()
     ]
-    texts = [
-        text for part in found.apart.values() for text in (f"{mode_title(part.mode).capitalize()}.", *part.sentences)
-    ]
+    texts = [text for part in found.apart.values() for text in part.sentences]
     return Section("luck", _("How much was luck, how much was us"), tuple(texts), (head, *rows))
 
 
@@ -256,16 +258,15 @@ def _winners_section(found: Debrief) -> Section:
         text = ngettext(
             "Round {mode}: {won} of {n} seat ended higher by its own measure than with nobody in the room. At the last "
             "stage that was {children} of 100 young people.",
-            "Round {mode}: {won} of {n} seats ended higher by their own measure than with nobody in the room. At the last "
-            "stage that was {children} of 100 young people.",
+            "Round {mode}: {won} of {n} seats ended higher by their own measure than with nobody in the room. At the "
+            "last stage that was {children} of 100 young people.",
             count,
         )
         texts.append(text.format(mode=mode_title(mode), won=won, n=count, children=signed(float(here))))
     if not count:
         texts = [_("Nobody took a seat: the model's own rules decided everything.")]
-    return Section(
-        "winners", _("Who won, and what that did to children"), tuple(texts), (tuple(head), *rows) if rows else ()
-    )
+    table = (tuple(head), *rows) if rows else ()
+    return Section("winners", _("Who won, and what that did to children"), tuple(texts), table)
 
 
 def _other_section(other: OtherProblem) -> Section:

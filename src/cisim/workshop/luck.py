@@ -48,7 +48,11 @@ class LuckAndUs:
     @property
     def sentences(self) -> tuple[str, ...]:
         """The parts in plain words."""
-        first = _("Your city ended at {outcome} of 100, {total} against {usual}, the mean of runs that nobody played.")
+        first = (
+            _("Together your city ended at {outcome} of 100. With nobody in the room the mean is {usual}: {total}.")
+            if self.mode == "together"
+            else _("Alone your city ended at {outcome} of 100. With nobody in the room the mean is {usual}: {total}.")
+        )
         second = _("Of this, luck is {luck}, your decisions are {us}, and {both} is how the two met.")
         third = _("In {better} of {runs} lucks your decisions do better than the model's own rules.")
         values = {

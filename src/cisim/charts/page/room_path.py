@@ -78,7 +78,9 @@ def _description(
     labels: Mapping[str, str],
 ) -> str:  # fmt: skip
     parts = [
-        _("{label}: {start} at the start, {end} at the end; 80 % of runs that nobody played end from {low} to {high}.").format(
+        _(
+            "{label}: {start} at the start, {end} at the end; 80 % of runs that nobody played end from {low} to {high}."
+        ).format(
             label=labels[arm], start=f"{path[0]:.1f}", end=f"{path[-1]:.1f}", low=f"{fans[arm][0][-1]:.1f}",
             high=f"{fans[arm][1][-1]:.1f}",
         )

@@ -44,7 +44,8 @@ def _rigged(room: Room, runs: int) -> Objection:
         _("“The model was built so that together wins.”"),
         _(
             "In this city together ends ahead in {k} of {n} runs, and behind in {behind}. No rule asks which side is "
-            "which: alone is the same code with the conditions at zero. A class can lose together, and the debrief says so."
+            "which: alone is the same code with the conditions at zero. A class can lose together, and then it is "
+            "told so."
         ).format(k=int((difference > 0).sum()), n=len(difference), behind=int((difference < 0).sum())),
         _("Which processes are in the model was a choice. Other choices can change who is ahead."),
     )
@@ -87,7 +88,7 @@ def _meetings(room: Room, runs: int) -> Objection:
         _("By itself each condition brings, of 100: {listed}. All of them bring {together}.").format(
             listed=listed, together=signed(float(fan(room, runs).difference.mean()))
         ),
-        _("That conditions need each other is a claim of the source. The model was built to test it, not to prove it."),
+        _("That conditions need each other is a claim of the source. The model is there to test it."),
     )
 
 
@@ -108,9 +109,7 @@ def _money(room: Room) -> Objection:
 def _people() -> Objection:
     return Objection(
         _("“Real people do not decide like this.”"),
-        _(
-            "True. In the model they follow rules taken from studies, and today you replaced some of them by yourselves."
-        ),
+        _("True. In the model they follow rules, many taken from studies. Today you replaced some of them yourselves."),
         _("A choice of tokens is a small part of a job. Nobody in the model is angry, tired or in love with an idea."),
     )
 
@@ -120,8 +119,8 @@ def _numbers() -> Objection:
     return Objection(
         _("“Where do the numbers come from?”"),
         _(
-            "Of {n} numbers {literature} come from published studies, {source} from the article that coined the term and "
-            "its companions, and {assumed} are assumed."
+            "Of {n} numbers {literature} come from published studies, {source} from the article that coined the term "
+            "and its companions, and {assumed} are assumed."
         ).format(
             n=len(grades), literature=int((grades == "L").sum()), source=int((grades == "S").sum()),
             assumed=int((grades == "A").sum()),
