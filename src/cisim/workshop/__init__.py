@@ -32,7 +32,7 @@ from cisim.workshop.questions import (
 )
 from cisim.workshop.roles import ROLES, Brief, Role, Seat
 from cisim.workshop.room import PROBLEMS, Room
-from cisim.workshop.sections import Section, debrief_sections, talk_prompts
+from cisim.workshop.sections import Section, talk_prompts
 from cisim.workshop.survey import SurveyChange, scale_ends, survey_change, survey_items
 
 __all__ = [
@@ -64,7 +64,6 @@ __all__ = [
     "choices_of",
     "conditions_for_sale",
     "debrief",
-    "debrief_sections",
     "fan",
     "kit_pages",
     "mean_tokens",

@@ -57,8 +57,8 @@ class LuckAndUs:
         third = _("In {better} of {runs} lucks your decisions do better than the model's own rules.")
         values = {
             "outcome": level_text(self.outcome), "total": change_text(self.total), "usual": level_text(self.usual),
-            "luck": change_text(self.luck), "us": change_text(self.us), "both": change_text(self.both), "better": self.better,
-            "runs": self.runs,
+            "luck": change_text(self.luck), "us": change_text(self.us), "both": change_text(self.both),
+            "better": self.better, "runs": self.runs,
         }  # fmt: skip
         return tuple(text.format(**values) for text in (first, second, third))
 

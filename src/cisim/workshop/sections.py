@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from cisim.charts.page.room_path import draw
 from cisim.comparison.verdict import ROPE
 from cisim.language import _, ngettext
-from cisim.workshop.debrief import Debrief, OtherProblem
+from cisim.workshop.findings import Findings, OtherProblem
 from cisim.workshop.numbers import change_text, level_text
 from cisim.workshop.roles import role_named
 
@@ -39,7 +39,7 @@ class Section:
     prompts: tuple[str, ...] = ()
 
 
-def debrief_sections(found: Debrief, width: int = 760) -> tuple[Section, ...]:
+def debrief_sections(found: Findings, width: int = 760) -> tuple[Section, ...]:
     """All of a debrief in the order in which it is told; figures are so many pixels wide."""
     parts = [_path_section(found, width), _luck_section(found), _winners_section(found)]
     if found.other is not None:
@@ -55,7 +55,7 @@ def _end_text(mode: str, end: float) -> str:
     return text.format(end=level_text(end))
 
 
-def _path_section(found: Debrief, width: int) -> Section:
+def _path_section(found: Findings, width: int) -> Section:
     texts = [_end_text(mode, float(path.outcome[0, -1])) for mode, path in found.paths.items()]
     finding = texts[0] if found.gain is None else _gain_text(found.gain)
     if found.gain is not None:
@@ -86,7 +86,7 @@ def _gain_text(gain: float) -> str:
     return text.format(gain=change_text(gain))
 
 
-def _luck_section(found: Debrief) -> Section:
+def _luck_section(found: Findings) -> Section:
     head = (_("Round"), _("You"), _("Nobody plays, mean"), _("Luck"), _("Us"), _("How they met"))
     titles = {"alone": _("alone"), "together": _("together")}
     rows = [
@@ -97,7 +97,7 @@ def _luck_section(found: Debrief) -> Section:
     return Section("luck", _("How much was luck, how much was us"), tuple(texts), (head, *rows))
 
 
-def _winners_section(found: Debrief) -> Section:
+def _winners_section(found: Findings) -> Section:
     title = _("Who won, and what that did to children")
     if not found.seats:
         return Section("winners", title, (_("Nobody took a seat: the model's own rules decided everything."),))
@@ -114,23 +114,23 @@ def _winners_section(found: Debrief) -> Section:
     return Section("winners", title, tuple(_winners_text(found, mode) for mode in found.paths), (head, *rows))
 
 
-def _winners_text(found: Debrief, mode: str) -> str:
+def _winners_text(found: Findings, mode: str) -> str:
     won, count = sum(result.won(mode) for result in found.seats), len(found.seats)
     children = float(found.paths[mode].outcome[0, -1] - found.fan.of(mode).outcome[0, -1])
     if mode == "together":
         text = ngettext(
-            "Together {won} of {n} seat did better by its own measure than with nobody in the room. For young people at "
-            "the last stage that was {children} of 100.",
-            "Together {won} of {n} seats did better by their own measure than with nobody in the room. For young people "
-            "at the last stage that was {children} of 100.",
+            "Together {won} of {n} seat did better by its own measure than with nobody in the room. "
+            "For young people at the last stage that was {children} of 100.",
+            "Together {won} of {n} seats did better by their own measure than with nobody in the room. "
+            "For young people at the last stage that was {children} of 100.",
             count,
         )
     else:
         text = ngettext(
-            "Alone {won} of {n} seat did better by its own measure than with nobody in the room. For young people at the "
-            "last stage that was {children} of 100.",
-            "Alone {won} of {n} seats did better by their own measure than with nobody in the room. For young people at "
-            "the last stage that was {children} of 100.",
+            "Alone {won} of {n} seat did better by its own measure than with nobody in the room. "
+            "For young people at the last stage that was {children} of 100.",
+            "Alone {won} of {n} seats did better by their own measure than with nobody in the room. "
+            "For young people at the last stage that was {children} of 100.",
             count,
         )
     return text.format(won=won, n=count, children=change_text(children))

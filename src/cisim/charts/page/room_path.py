@@ -76,16 +76,15 @@ def _apart(places: Mapping[str, float], room: float = 16) -> dict[str, float]:
 
 
 def _description(
-    fans: Mapping[str, tuple[Sequence[float], Sequence[float]]], paths: Mapping[str, Sequence[float]],
+    fans: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    paths: Mapping[str, Sequence[float]],
     labels: Mapping[str, str],
-) -> str:  # fmt: skip
-    parts = [
-        _(
-            "{label}: {start} at the start, {end} at the end; 80 % of runs that nobody played end from {low} to {high}."
-        ).format(
-            label=labels[arm], start=format_number(path[0], 1), end=format_number(path[-1], 1), low=format_number(fans[arm][0][-1], 1),
-            high=format_number(fans[arm][1][-1], 1),
-        )
-        for arm, path in paths.items()
-    ]  # fmt: skip
-    return " ".join([_("Percent of children at benchmark at the last stage, by year."), *parts])
+) -> str:
+    text = _(
+        "{label}: {start} at the start, {end} at the end; 80 % of runs that nobody played end from {low} to {high}."
+    )
+    parts = [_("Percent of children at benchmark at the last stage, by year.")]
+    for arm, path in paths.items():
+        numbers = {"start": path[0], "end": path[-1], "low": fans[arm][0][-1], "high": fans[arm][1][-1]}
+        parts.append(text.format(label=labels[arm], **{name: format_number(v, 1) for name, v in numbers.items()}))
+    return " ".join(parts)
