@@ -33,7 +33,7 @@ from cisim.charts.style import (
 )
 from cisim.comparison.number_text import number_text, signed
 from cisim.model.parameters import CONDITION_NAMES
-from cisim.report.experiment_report import _levels
+from cisim.report.documents.sweep import _levels
 
 FIGURES: dict[str, tuple[Callable[[], Figure], tuple[str, ...]]] = {
     "cells": (

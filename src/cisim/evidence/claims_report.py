@@ -11,7 +11,7 @@ from cisim.evidence.claims import LEVELS, Claim, ClaimWithoutSwitch, Level
 from cisim.experiment.sweep.store import model_hash
 from cisim.model.parameters import Value
 from cisim.report import inert_switches
-from cisim.report.terminal import table
+from cisim.report.aligned import table
 from cisim.storage.files import environment, timestamp, write_csv, write_json, write_text
 from cisim.version import __version__
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cisim.evidence.joint_draws import MEASURES, DrawsAnswer
-from cisim.report.terminal import table
+from cisim.report.aligned import table
 from cisim.storage.files import environment, timestamp, write_csv, write_json
 from cisim.storage.folders import write_atomically
 

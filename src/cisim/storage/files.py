@@ -166,7 +166,12 @@ def _cell(value: Any) -> Any:
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write a table with a header line; texts are made harmless for spreadsheets."""
+    """Write a table with a header line, as ``csv_text`` has it."""
+    write_text(path, csv_text(header, rows))
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A table with a header line as CSV; texts are made harmless for spreadsheets."""
     lines: list[str] = []
 
     class _Lines:
@@ -177,4 +182,4 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
     writer = csv.writer(_Lines(), lineterminator="\n")  # type: ignore[arg-type]
     writer.writerow(map(_cell, header))
     writer.writerows(map(_cell, row) for row in rows)
-    write_text(path, "".join(lines))
+    return "".join(lines)

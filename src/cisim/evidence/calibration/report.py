@@ -14,7 +14,7 @@ from cisim.charts.paper import predictive
 from cisim.charts.style import save_figure as save_figure
 from cisim.evidence.calibration.calibrate import INTERVAL_LEVEL, Calibration
 from cisim.model.parameters import Value
-from cisim.report.terminal import table
+from cisim.report.aligned import table
 from cisim.scenario.load import presets
 from cisim.scenario.scenario import Scenario
 from cisim.storage.files import frame_text, manifest, write_csv, write_json, write_text

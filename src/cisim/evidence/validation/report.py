@@ -13,7 +13,7 @@ from cisim.evidence.validation.number_text import interval, percent
 from cisim.evidence.validation.patterns import USES, NotApplicable
 from cisim.evidence.validation.predictive import Predictive
 from cisim.evidence.validation.scoring import MISSES, Estimate, Finding, by_group, count_scores, headline, worst_score
-from cisim.report.terminal import table
+from cisim.report.aligned import table
 from cisim.storage.files import environment, timestamp, write_csv, write_json, write_text
 from cisim.storage.folders import write_atomically
 
