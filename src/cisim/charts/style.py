@@ -146,20 +146,6 @@ def svg(figure: Figure) -> str:
     return stream.getvalue()
 
 
-def save_figure(figure: Figure, path: Path, dpi: int = 160) -> list[Path]:
-    """Write a figure beside each other as SVG and PNG, whole or not at all; the ending of ``path`` does not matter.
-
-    Returns the two files.
-    """
-    files = [path.with_name(path.name.removesuffix(path.suffix if path.suffix in (".svg", ".png") else "") + ending)
-             for ending in (".svg", ".png")]  # fmt: skip
-    drawing = svg(figure)
-    with atomic_write(files[0]) as temporary:
-        temporary.write_text(drawing, encoding="utf-8", newline="")
-    save_png(figure, files[1], dpi)
-    return files
-
-
 def save_png(figure: Figure, path: Path, dpi: int = 160) -> None:
     """Write a figure as PNG, whole or not at all."""
     with chart_style(), atomic_write(path) as temporary:

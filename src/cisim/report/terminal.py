@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cisim.report.aligned import table
 from cisim.report.document import Column, Document, Section, Table
 
-WIDEST = 150
+WIDEST = 220
 """Characters of a line of a table; a wider one is told row by row."""
 
 

@@ -143,8 +143,13 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
-    """Write a JSON object, indented; NaN and infinity, which JSON does not know, are an error."""
-    write_text(path, json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    """Write a JSON object, as ``json_text`` has it."""
+    write_text(path, json_text(data))
+
+
+def json_text(data: Mapping[str, Any]) -> str:
+    """A JSON object, indented; NaN and infinity, which JSON does not know, are an error."""
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def frame_text(frame: pd.DataFrame, **options: Any) -> str:
