@@ -30,7 +30,6 @@ from cisim.charts.style import (
     diverging,
     save_png,
     svg,
-    svg,
 )
 from cisim.comparison.number_text import number_text, signed
 from cisim.model.parameters import CONDITION_NAMES

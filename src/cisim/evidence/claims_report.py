@@ -105,9 +105,7 @@ itself can still matter together with others.
 """
 
 
-def as_markdown(
-    findings: Sequence[ClaimFinding], without: Sequence[ClaimWithoutSwitch], runs: int, seed: int
-) -> str:
+def as_markdown(findings: Sequence[ClaimFinding], without: Sequence[ClaimWithoutSwitch], runs: int, seed: int) -> str:
     """The page: a table for every verdict, and the claims that have no switch."""
     summary = summary_text(findings, without)
     parts = [INTRODUCTION.format(version=__version__, runs=runs, seed=seed, summary=summary).rstrip()]
