@@ -59,7 +59,7 @@ def test_json_is_alone_on_standard_output():
 
 def test_json_says_what_the_library_says(told):
     expected = compare(load("small-town", {"time.months": 60}), runs=12, seed=4).to_dict()
-    assert told == json.loads(json.dumps(expected))
+    assert {key: value for key, value in told.items() if key != "document"} == json.loads(json.dumps(expected))
 
 
 def test_set_speaks_of_the_collective_arm_only(told):

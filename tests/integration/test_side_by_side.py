@@ -178,7 +178,7 @@ def test_the_command_prints_what_the_library_returns(small, side, told, tmp_path
     rows = list(csv.DictReader((tmp_path / "out" / "runs.csv").read_text(encoding="utf-8").splitlines()))
     assert [float(r["B"]) for r in rows] == pytest.approx(side.arms[1].measures["outcome"])
     text = CliRunner().invoke(main, ["compare", *map(str, files[:2]), "--runs", "4", "--against", "2"]).stdout
-    assert "what differs" in text
+    assert "What differs" in text
     assert "is behind B (1)" in text or "B (1) at the last stage" in text
 
 

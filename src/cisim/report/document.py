@@ -264,7 +264,7 @@ def cell_text(value: Any) -> str:
     if pd.api.types.is_integer(value):
         return f"{value:,}" if abs(value) >= 10_000 else str(value)
     if pd.api.types.is_float(value):
-        return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
+        return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value + 0.0:.4g}"  # minus zero is zero
     return str(value)
 
 
