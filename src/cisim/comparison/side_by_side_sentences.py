@@ -7,7 +7,7 @@ from typing import Any
 
 from cisim.comparison.existing_sentences import SELECTION_TEXT, count_text
 from cisim.comparison.number_text import dollars_text, excess_text, interval_text, years_text
-from cisim.comparison.sentences import average_text, firmness_text
+from cisim.comparison.verdict_sentences import firmness_text
 
 SCENARIO_CLAUSES = {
     "ahead": "is ahead of",
@@ -43,7 +43,6 @@ def versus_sentence(result: Mapping[str, Any], k: int) -> str:
         f"{SCENARIO_CLAUSES[versus['verdict']]} {scenario_name(result, reference)} "
         f"at the last stage ({scenario['last_stage']}): "
         f"{interval_text(versus['difference']['outcome'], result['runs'])}, n = {result['runs']} {runs}."
-        f"{average_text(versus['verdict'], versus['difference']['outcome'], result['runs'])}"
         f"{firmness_text(versus['also_possible'], result['runs'])}"
     )
 
