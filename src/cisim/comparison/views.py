@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from cisim.comparison.arms import Arm
+from cisim.comparison.run_store import mean_over_runs
 from cisim.comparison.timing import too_early
 from cisim.comparison.verdict import (
     OUTCOME_FLOOR,
@@ -46,6 +47,7 @@ def view_at(arms: Mapping[str, Arm], rope: float, stage: int, moment: int) -> di
     facts = verdict_facts(difference_at(arms, stage, moment), rope)
     early = too_early([scenario], stage, months, facts["verdict"])
     highest = max(arm.stages[:, moment, stage].mean() for arm in arms.values())
+    _release(arms)
     return facts | {
         "outcome": TOO_EARLY if early else facts["verdict"],
         "too_early": early,
@@ -61,6 +63,12 @@ def view_at(arms: Mapping[str, Arm], rope: float, stage: int, moment: int) -> di
 def difference_at(arms: Mapping[str, Arm], stage: int, moment: int) -> Array:
     """Collective minus isolated, ``[run]`` in points."""
     return np.asarray(arms["collective"].stages[:, moment, stage] - arms["isolated"].stages[:, moment, stage])
+
+
+def _release(arms: Mapping[str, Arm]) -> None:
+    """Give back the memory of what was read of results that are kept in a file (``RunStore``)."""
+    for arm in arms.values():
+        arm.release()
 
 
 def outcome_of(scenario: Scenario, stage: int, months: float, verdict: str) -> str:
@@ -92,6 +100,7 @@ def stages_at_end(arms: Mapping[str, Arm], rope: float) -> list[dict[str, Any]]:
     collective, rows = arms["collective"], []
     for s, stage in enumerate(collective.scenario.stages):
         d = summary(difference_at(arms, s, -1))
+        _release(arms)
         verdict = verdict_between(d["p10"], d["p90"], rope)
         outcome = outcome_of(collective.scenario, s, float(collective.months[-1]), verdict)
         means = {name: float(arm.stages[:, -1, s].mean()) for name, arm in arms.items()}
@@ -99,6 +108,18 @@ def stages_at_end(arms: Mapping[str, Arm], rope: float) -> list[dict[str, Any]]:
         row = {"stage": stage.name, "label": stage.label, "start": start, **means}
         rows.append(row | {"verdict": verdict, "outcome": outcome, "difference": d})
     return rows
+
+
+def deepest_deficit(months: Array, differences: Sequence[Array]) -> dict[str, float]:
+    """The largest mean deficit before the mean difference last turns positive (0: there is none), and after how many
+    years; ``differences`` ``[run]`` at each of ``months``.
+    """
+    path = np.array([mean_over_runs(difference) for difference in differences])
+    behind = np.flatnonzero(path < 0)
+    if len(behind) == 0 or path[-1] <= 0:
+        return {"depth": float(min(path.min(), 0.0)), "years": float(months[path.argmin()] / 12)}
+    before = path[: behind[-1] + 1]
+    return {"depth": float(before.min()), "years": float(months[before.argmin()] / 12)}
 
 
 def stage_position(scenario: Scenario, stage: str) -> int:
