@@ -121,7 +121,7 @@ def own_sentences(result: Mapping[str, Any], k: int) -> list[str]:
     keys = scenario["versus"]["other_community"]
     named = ", ".join(keys[:KEYS_NAMED]) + (f" and {len(keys) - KEYS_NAMED} more" if len(keys) > KEYS_NAMED else "")
     names = f"{scenario_name(result, k)} and {scenario_name(result, result['reference'])}"
-    why = f"{names} are not the same place ({named}). Their children differ, so there is no verdict between them; what working together adds in each is compared."
+    why = f"{names} are not the same place ({named}). Their children differ, so there is no verdict between them."
     difference = scenario["versus"]["own_difference"]
     if difference is None:
         alone = [letter for letter, s in ((mine, scenario), (other, reference)) if s["own"] is None]

@@ -108,15 +108,15 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error
     below, set_below = solara.use_state(result)  # what is below the stages is drawn once those are on their way
     solara.use_effect(lambda: set_below(result), [result])
     late = stale or below is not result
-    view = view_of(result.data)
+    told = view_of(result.data)
     verdict = Verdict(
         title=title_of(result.settings),
-        lead=f"{short_verdict(view)} ",
-        rest=" ".join(verdict_details(view)),
+        lead=f"{short_verdict(told)} ",
+        rest=" ".join(verdict_details(told)),
         existing=existing_line(result.data),
         gains=gains_line(result.data) if session.wide else "",
         money=money_sentence(result.data) if session.wide else "",
-        kind=view["outcome"],
+        kind=told["outcome"],
         config=result.settings.scenario.hash,
         runs=result.runs,
         stale=stale,
