@@ -11,8 +11,8 @@ from cisim.charts.paper import comparison as chart
 from cisim.charts.style import footer_text
 from cisim.comparison.comparison import ARMS, Comparison
 from cisim.comparison.existing import can_end
-from cisim.comparison.existing_sentences import among_cell, existing_texts, share_text
-from cisim.comparison.leverage_sentences import leverage_sentence
+from cisim.comparison.existing_sentences import among_cell, share_text
+from cisim.comparison.findings import findings
 from cisim.comparison.marginal_sentences import (
     MARGINAL_TITLE,
     METHOD_TEXT,
@@ -20,15 +20,13 @@ from cisim.comparison.marginal_sentences import (
     marginal_header,
     marginal_sentences,
 )
-from cisim.comparison.number_text import price_text, signed, spread_text, years_text
-from cisim.comparison.segment_sentences import gains_sentence, gap_sentence
+from cisim.comparison.number_text import signed, spread_text, years_text
+from cisim.comparison.segment_sentences import gap_sentence
 from cisim.comparison.sentences import (
     ATTRIBUTION_HEADER,
     VERDICT_CLAUSES,
     attribution_cells,
     attribution_sentence,
-    money_sentence,
-    verdict_sentence,
 )
 from cisim.comparison.switching_value.sentences import (
     caution_sentence,
@@ -85,7 +83,7 @@ def comparison_document(
         Table.of_frame("Neighbourhoods at the last stage at the end (points)", segments_table(result)),
         Table.of_frame("Money ($) and hours by use, mean of runs", uses_table(result)),
     )
-    first = Section("", tuple(findings(result)), tuple(figures), tables)
+    first = Section("", (*findings(result), *remarks(result)), tuple(figures), tables)
     return Document(
         name="comparison",
         title=result["title"],
@@ -102,30 +100,14 @@ def comparison_document(
     )
 
 
-def findings(result: Mapping[str, Any]) -> list[str]:
-    """What was found, the verdict first."""
-    return [
-        verdict_sentence(result),
-        *existing_texts(result),
-        *filter(None, [gains_sentence(result)]),
-        money_sentence(result),
-        *remarks(result),
-    ]
-
-
 def remarks(result: Mapping[str, Any]) -> list[str]:
-    """Gap, dip, price per additional child, leverage, indicators."""
-    dip, cost = result["dip"], result["cost_per_additional_child"]
-    runs, rising = result["runs"], [result["arms"][arm]["indicators_rising"] for arm in ARMS]
+    """Gap, dip, indicators."""
+    dip, rising = result["dip"], [result["arms"][arm]["indicators_rising"] for arm in ARMS]
     lines = [
         gap_sentence(result),
         f"Deepest mean deficit of collective on the way: {dip['depth']:.2f} points after {years_text(dip['years'])}."
         if dip["depth"] < 0
         else "Collective is on average never behind.",
-        f"Coordination costs {price_text(cost, runs)} for each additional child who leaves the last stage at benchmark."
-        if cost["estimable"]
-        else "Price of an additional child: not estimable (not clearly more children reach the benchmark).",
-        *filter(None, [leverage_sentence(result)]),
     ]
     if None not in rising:  # the run is as long as the window
         lines.append(
@@ -144,7 +126,7 @@ def horizons(result: Mapping[str, Any]) -> Table:
             years_text(h["years"]),
             signed(h["mean"]),
             f"{signed(h['p10'])} to {signed(h['p90'])}",
-            VERDICT_CLAUSES[h["verdict"]],
+            VERDICT_CLAUSES[h["outcome"]],
             *([share_text(h["existing"]), among_cell(h["existing"])] if ends else []),
         ]
         for h in result["horizons"]
@@ -190,7 +172,7 @@ def _further(result: Mapping[str, Any], runs: int) -> Iterator[Section]:
         shares = result["shares"]
         rows = [attribution_cells(row) for row in shares["conditions"]]
         table = Table.of_texts("Share of each condition", ATTRIBUTION_HEADER, rows, words=["Evidence"])
-        sentence = attribution_sentence(shares, result["verdict"])
+        sentence = attribution_sentence(shares)
         yield Section("What conditions carry", (sentence,), tables=(table,) if rows else ())
     if "marginal" in result:
         values = result["marginal"]

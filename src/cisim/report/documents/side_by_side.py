@@ -86,7 +86,12 @@ def _of_scenarios(side: SideBySide, data: Mapping[str, Any] | None = None, comma
 
 def sentences(result: Mapping[str, Any]) -> list[str]:
     """Verdicts, who is best how often, money."""
-    return [*versus_sentences(result), *among_texts(result), best_sentence(result), totals_sentence(result)]
+    return [
+        *versus_sentences(result),
+        *among_texts(result),
+        *filter(None, [best_sentence(result)]),
+        totals_sentence(result),
+    ]
 
 
 def foot_text(result: Mapping[str, Any]) -> str:
