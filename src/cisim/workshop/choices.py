@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
-from types import MappingProxyType
 
 from cisim.errors import ArgumentError, nearest
 from cisim.language import N_, _
@@ -28,6 +27,17 @@ MOVING = 3
 STAFF = 20
 """A token is so manieth a part of a backbone's staff."""
 
+_NUMBERS = {
+    "all": TOKENS,
+    "full": FULL,
+    "usual": USUAL,
+    "times": TOKENS // USUAL,
+    "moving": MOVING,
+    "percent": 100 // TOKENS,
+    "percent_full": 100 // FULL,
+    "percent_staff": 100 // STAFF,
+}
+"""What texts about tokens may name."""
 Tokens = Mapping[str, float]
 """Tokens by the key of a choice."""
 
@@ -40,7 +50,7 @@ class Choice:
         key: name in a decision.
         role: key of the role that has it.
         decision: name in ``cisim.model.decisions.DECISIONS`` of what it decides; empty where it sets a quantity.
-        quantity: the quantity of the agent that it sets (a strategy of its sector), where it is no decision.
+        quantity: key of the parameter whose value this agent has of its own, where it is no decision.
         together: only where conditions can be bought.
     """
 
@@ -50,7 +60,6 @@ class Choice:
     quantity: str
     label_: str
     effect_: str
-    numbers: Mapping[str, int]
     together: bool = False
 
     @property
@@ -61,7 +70,7 @@ class Choice:
     @property
     def effect(self) -> str:
         """What tokens do to the decision, a sentence with numbers."""
-        return _(self.effect_).format(**self.numbers)
+        return _(self.effect_).format(**_NUMBERS)
 
     @property
     def maps_to(self) -> str:
@@ -74,13 +83,7 @@ class Choice:
 def _choice(
     key: str, role: str, decision: str, label: str, effect: str, *, quantity: str = "", together: bool = False
 ) -> Choice:
-    numbers = MappingProxyType(
-        {
-            "all": TOKENS, "full": FULL, "usual": USUAL, "moving": MOVING, "percent": 100 // TOKENS,
-            "percent_full": 100 // FULL, "percent_staff": 100 // STAFF,
-        }
-    )  # fmt: skip
-    return Choice(key, role, decision, quantity, label, effect, numbers, together)
+    return Choice(key, role, decision, quantity, label, effect, together)
 
 
 _MEET = N_("Go to meetings of the partnership")
@@ -88,7 +91,7 @@ _MEETINGS = N_(
     "Each token is {percent_full} % of the meetings and tasks asked of you, {full} are all. With none you stay outside."
 )
 _TRY = N_("Try new ways")
-_TRIALS = N_("{usual} tokens are the usual number of trials a year, {all} are five times as many.")
+_TRIALS = N_("{usual} tokens are the usual number of trials a year, {all} are {times} times as many.")
 _SHARE = N_("Its part of the tokens on the three ways of giving is its part of your grants.")
 _BUDGET = N_("Its part of the tokens on budgets is its part of the money you decide on this year.")
 _ROLES = N_("Its part of the tokens on the three roles is its part of your staff.")
@@ -98,7 +101,7 @@ CHOICES: tuple[Choice, ...] = (
         "claims", NONPROFIT, "claims", N_("Praise your own results to funders"),
         N_("Each token is {percent} % of all that can be claimed. Claims win grants, and cost hours and trust."),
     ),
-    _choice("trials", NONPROFIT, "", _TRY, _TRIALS, quantity="pace"),
+    _choice("trials", NONPROFIT, "", _TRY, _TRIALS, quantity="learning.trial_rate"),
     _choice(
         "move", NONPROFIT, "moves", N_("Move to where help is missing"),
         N_("With {moving} tokens you move to the neighbourhood of your stage that lacks most. With fewer you stay."),
@@ -119,17 +122,18 @@ CHOICES: tuple[Choice, ...] = (
     _choice("own_stage", GOVERNMENT, "budgets", N_("Budget for your own stage"), _BUDGET),
     _choice("neediest", GOVERNMENT, "budgets", N_("Budget for the stages that lack most"), _BUDGET),
     _choice("partnership", GOVERNMENT, "budgets", N_("Budget for the partnership"), _BUDGET, together=True),
-    _choice("trials", GOVERNMENT, "", _TRY, _TRIALS, quantity="pace"),
+    _choice("trials", GOVERNMENT, "", _TRY, _TRIALS, quantity="sectors.government_pace"),
     _choice(
         "policy", GOVERNMENT, "", N_("Take up policy questions"),
-        N_("{usual} tokens are the usual chance to change a policy in a month, {all} are five times as much."),
-        quantity="policy_pace",
+        N_("{usual} tokens are the usual chance to change a policy in a month, {all} are {times} times as much."),
+        quantity="sectors.policy_pace",
     ),
     _choice("meetings", GOVERNMENT, "attendance", _MEET, _MEETINGS, together=True),
-    _choice("trials", BUSINESS, "", _TRY, _TRIALS, quantity="pace"),
+    _choice("trials", BUSINESS, "", _TRY, _TRIALS, quantity="learning.trial_rate"),
     _choice(
         "skill", BUSINESS, "", N_("Lend your people who improve processes"),
-        N_("{usual} tokens are the usual help to a joint trial. More make its result clearer."), quantity="skill",
+        N_("{usual} tokens are the usual help to a joint trial. More make its result clearer."),
+        quantity="sectors.business_skill",
     ),
     _choice("meetings", BUSINESS, "attendance", _MEET, _MEETINGS, together=True),
     _choice("plan", BACKBONE, "roles", N_("Staff who plan and take over work"), _ROLES, together=True),

@@ -1,8 +1,8 @@
 """What tokens do: the decision of an agent in the arrays of the model, between the phase that decides and the one that
 does it (``cisim.model.decision``).
 
-Each function gets the block, the position of the agent and its tokens, and returns what the agent decides in all rows, or
-nothing where the model's own rule stays.
+Each function gets the block, the position of the agent and its tokens, and returns what the agent decides in all rows,
+or nothing where the model's own rule stays.
 """
 
 from __future__ import annotations
@@ -103,8 +103,8 @@ def contribution(block: Block, at: int, tokens: Tokens) -> Values:
 
 
 def budget(block: Block, at: int, tokens: Tokens) -> Values | None:
-    """(M25) the part that is decided this year: for its own stage, for the stages with governments by measured lack times
-    need, and for the partnership, in the proportion of the tokens on them.
+    """(M25) the part that is decided this year: for its own stage, for the stages with governments by measured lack
+    times need, and for the partnership, in the proportion of the tokens on them.
     """
     own, needy, joint = (tokens.get(key, 0.0) for key in ("own_stage", "neediest", "partnership"))
     total = own + needy + joint
@@ -143,17 +143,17 @@ EFFECTS: Mapping[str, Mapping[str, Effect]] = {
 TOGETHER_ONLY = ("attendance", "membership", "questions", "contributions", "roles", "fundraising")
 """Decisions that are about the partnership; alone the model's own rule makes them, and there is nothing to decide."""
 
-QUANTITIES: Mapping[str, Mapping[str, tuple[str, int]]] = {
-    NONPROFIT: {"trials": ("pace", Strategy.pace)},
-    GOVERNMENT: {"trials": ("pace", Strategy.pace), "policy": ("policy_pace", Strategy.policy_pace)},
-    BUSINESS: {"trials": ("pace", Strategy.pace), "skill": ("skill", Strategy.skill)},
+QUANTITIES: Mapping[str, Mapping[str, int]] = {
+    NONPROFIT: {"trials": Strategy.pace},
+    GOVERNMENT: {"trials": Strategy.pace, "policy": Strategy.policy_pace},
+    BUSINESS: {"trials": Strategy.pace, "skill": Strategy.skill},
 }
-"""Of each role the choices that set a quantity of the agent: its name, and its layer."""
+"""Of each role the choices that set a quantity of the agent, and its layer."""
 
 
 def set_quantities(block: Block, role: str, at: int, tokens: Tokens | None, usual: Any) -> None:
-    """Set the quantities of an agent for this year, ``tokens / USUAL`` times what is usual with it and at most 1; as usual
-    where nobody decides.
+    """Set the quantities of an agent for this year, ``tokens / USUAL`` times what is usual with it and at most 1; as
+    usual where nobody decides.
 
     Args:
         block: all rows.
@@ -162,6 +162,6 @@ def set_quantities(block: Block, role: str, at: int, tokens: Tokens | None, usua
         tokens: of this year; none where the model's own rule decides.
         usual: ``[Strategy]`` what the agent has at the start.
     """
-    for key, (_name, layer) in QUANTITIES.get(role, {}).items():
+    for key, layer in QUANTITIES.get(role, {}).items():
         factor = 1.0 if tokens is None else tokens.get(key, 0.0) / USUAL
         block.orgs.strategy[:, layer, at] = min(1.0, usual[layer] * factor)

@@ -11,8 +11,8 @@ from cisim.model.types import Array
 def private_success(block: Block, at: int) -> Array:
     """(M2) how far an organisation that serves has what its private definition of success counts, ``[row]`` in points.
 
-    Elements on which the definition agrees with what works count what the practice is worth; on the others a fixed value
-    is wanted, and each that is set so counts in full. Who is opposed counts the reverse of what works.
+    Elements on which the definition agrees with what works count what the practice is worth; on the others a fixed
+    value is wanted, and each that is set so counts in full. Who is opposed counts the reverse of what works.
     """
     traits, n = block.orgs.traits[:, :, at], block.problem.landscape.n
     bits = np.arange(n)
@@ -24,8 +24,8 @@ def private_success(block: Block, at: int) -> Array:
 
 
 def results_of_grants(block: Block, at: int) -> Array:
-    """(M19) attainment of the stages of those a funder funds, by what they get, ``[row]`` in points: what it would watch
-    if it measured without error.
+    """(M19) attainment of the stages of those a funder funds, by what they get, ``[row]`` in points: what it would
+    watch if it measured without error.
     """
     share = block.pathway.share
     cells = block.pathway.cell[:, Cell.attainment]

@@ -1,7 +1,7 @@
 """Roles and seats: who a person is in the room, and what that agent is after.
 
-What an agent is after is what the model says it is after (M2, M19): organisations that serve have a private definition of
-success, funders look at what they fund, a backbone at whether the partnership holds.
+What an agent is after is what the model says it is after (M2, M19): organisations that serve have a private definition
+of success, funders look at what they fund, a backbone at whether the partnership holds.
 """
 
 from __future__ import annotations

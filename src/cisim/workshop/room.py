@@ -8,25 +8,25 @@ from typing import Any
 
 import numpy as np
 
-from cisim.errors import ArgumentError, nearest, whole_number
+from cisim.errors import whole_number
 from cisim.model.kernels.layout import Block, Trait
 from cisim.model.sectors import SERVING_NAMES
 from cisim.model.streams import replication_seeds
 from cisim.model.types import Seeds
-from cisim.scenario.load import load, presets
+from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.sector_draw import positions
-from cisim.workshop.roles import BACKBONE, FUNDER, GOVERNMENT, ORDER_OF_SEATS, Role, Seat, role_named
+from cisim.workshop.roles import BACKBONE, FUNDER, ORDER_OF_SEATS, Role, Seat, role_named
 
 PROBLEMS = ("adaptive-city", "technical-city")
 """The two communities of a debrief: the same city, with an adaptive and with a technical problem."""
 LEAST_ROUNDS, MOST_ROUNDS = 4, 10
 """Rounds that people decide; each is a year of the model."""
 ROOM_SETTINGS: dict[str, Any] = {"sectors.discretionary": 0.1}
-"""What the room changes in a scenario, in both arms, so that every choice acts: a tenth of each public budget is decided
-anew each year, where by default all of it is bound (a decision of governments, M25).
+"""What the room changes in a scenario, in both arms, so that every choice acts: a tenth of each public budget is
+decided anew each year, where by default all of it is bound (a decision of governments, M25).
 """
 
 
@@ -122,28 +122,10 @@ class Room:
             segment = "" if traits[Trait.segment] < 0 else self.scenario.segments[traits[Trait.segment]].name
         return Seat(number, role.key, at, at - first + 1, stage, segment)
 
-    @property
-    def governments(self) -> slice:
-        """Positions of the governments among the organisations."""
-        return positions(self.scenario)[GOVERNMENT]
-
 
 @lru_cache(maxsize=8)
 def _room_scenario(problem: str) -> Scenario:
-    scenario = load(problem)
-    return scenario.replace(ROOM_SETTINGS)
-
-
-def known_problem(problem: str) -> str:
-    """The name of a scenario that comes with cisim.
-
-    Raises:
-        ArgumentError: there is none of this name.
-    """
-    names = list(presets())
-    if problem not in names:
-        raise ArgumentError(f"problem: {problem!r} given, allowed: {', '.join(names)}{nearest(problem, names)}")
-    return problem
+    return load(problem).replace(ROOM_SETTINGS)
 
 
 def same_luck(runs: int, room: Room) -> Seeds:
