@@ -46,7 +46,7 @@ class Host:
 
     Args:
         rooms: called for the rooms.
-        join_address: address at which phones reach this server, ``http://192.168.1.5:8765``; empty: the one by
+        join_address: address at which phones reach this server, ``http://ADDRESS:8765``; empty: the one by
             which the host has called it.
         scenario: community that is chosen at first.
     """

@@ -28,7 +28,7 @@ def chosen_address(wanted: str = "") -> tuple[str, list[str]]:
 
 
 def web_address(address: str, port: int) -> str:
-    """``http://192.168.1.5:8765``."""
+    """``http://ADDRESS:8765``."""
     return f"http://{bracketed(address)}:{port}"
 
 

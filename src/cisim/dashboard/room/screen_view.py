@@ -15,7 +15,7 @@ from cisim.dashboard.room.rooms import Rooms
 from cisim.dashboard.room.stages import ROUNDS, STAGES
 from cisim.dashboard.room.tables import Table, bought_table, stage_table
 from cisim.language import _
-from cisim.workshop.debrief import talk_prompts
+from cisim.workshop.sections import talk_prompts
 
 FIGURE_WIDTH = 560
 """Width of figures: spread over a screen of 1280 pixels their type of 13 pixels is one of 28."""
