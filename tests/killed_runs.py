@@ -1,6 +1,6 @@
 """Runs ``cisim sweep run`` in forked processes and kills them at seeded moments: ``killed_runs.py SPEC FOLDER KILLS``.
 
-Forked, a run costs no start of Python. Prints one JSON object: kills, sweeps that came to their end, and what was wrong.
+Forked, a run costs no start of Python. Prints one JSON object: kills, sweeps that came to their end, what was wrong.
 """
 
 from __future__ import annotations
