@@ -8,6 +8,7 @@ import ast
 import re
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from functools import cache
@@ -42,20 +43,20 @@ MAX_RATIO, SPARE = 1.6, 14
 @cache
 def source() -> Catalog:
     """All messages of the package, extracted as ``make messages`` does."""
-    pybabel = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract"]
-    options = [
+    extract = [
+        sys.executable,
+        "-m",
+        "babel.messages.frontend",
+        "--quiet",
+        "extract",
         "--mapping-file",
         "pyproject.toml",
-        "--omit-header",
-        "--add-location",
-        "file",
-        "--output-file",
-        "-",
-        "src",
     ]
-    command = [*pybabel, *options, "--output-file", "-", "src"]
-    done = subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True)
-    return read_po(done.stdout.decode("utf-8").splitlines(keepends=True))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "messages.pot"
+        command = [*extract, "--omit-header", "--add-location", "file", "--output-file", str(path), "src"]
+        subprocess.run(command, cwd=CHECKOUT, check=True)
+        return read_po(path.read_text(encoding="utf-8").splitlines(keepends=True))
 
 
 @cache
