@@ -23,10 +23,16 @@ from cisim.language.catalogue import catalogue_path
 from cisim.version import CHECKOUT, PACKAGE
 
 COMPLETE = (
+    "charts/page/cases.py",
+    "charts/page/chain.py",
+    "charts/page/guess.py",
+    "charts/page/guesses.py",
+    "charts/page/month_diagram.py",
+    "charts/style.py",
+    "comparison/number_text.py",
+    "dashboard/learn/",
     "dashboard/pages.py",
-    "dashboard/shell/answers.py",
-    "dashboard/shell/header.vue",
-    "dashboard/shell/middleware.py",
+    "dashboard/shell/",
 )
 """Files and folders of the package whose messages are translated into all languages."""
 TRANSLATED = [code for code in LANGUAGES if code != DEFAULT_LANGUAGE]

@@ -28,7 +28,7 @@ from cisim.dashboard.learn.topics import LEADS, SECTION_TOPICS, TOPICS
 from cisim.dashboard.shell.frame import Box
 from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH
 from cisim.dashboard.state.session import Session
-from cisim.language import N_, _
+from cisim.language import N_, _, pgettext
 from cisim.version import __version__
 
 MONTH_TEXT = N_(
@@ -79,9 +79,10 @@ def LearnSection(titles: Mapping[str, str], id: str, *children: Any) -> Any:
 def Month(session: Session) -> Any:
     """The order of the month as a drawing and a table."""
     conditions = session.settings.scenario.conditions
-    rows, titles = month_rows(conditions), [c.title for c in conditions]
+    rows, titles = month_rows(conditions), [_(c.title) for c in conditions]
     svg = month_chart.draw(rows, titles, NARROW_WIDTH if session.small else WIDE_WIDTH)
-    marks = {title: [_("acts") if k in row.acting else _("no") for row in rows] for k, title in enumerate(titles)}
+    yes, no = _("acts"), pgettext("table", "no")
+    marks = {title: [yes if k in row.acting else no for row in rows] for k, title in enumerate(titles)}
     table = pd.DataFrame({_("step"): range(1, len(rows) + 1), _("when"): [r.when for r in rows],
                           _("mechanism"): [f"{r.name} {r.title}" for r in rows]} | marks)  # fmt: skip
     foot = _("cisim {version}, from {file}").format(version=__version__, file="src/cisim/model/month.py")
