@@ -75,8 +75,8 @@ def calibrate(
     from cisim.evidence.calibration import report
     from cisim.evidence.calibration.calibrate import calibrate as run_calibration
     from cisim.evidence.calibration.prior import make_prior
-    from cisim.scenario.prior_file import read_priors
     from cisim.scenario.load import changes_of
+    from cisim.scenario.prior_file import read_priors
     from cisim.storage.folders import CALIBRATION_FOLDER, check_output_folder, result_folder
 
     changed = changes_of(overrides)

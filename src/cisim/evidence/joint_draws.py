@@ -18,7 +18,7 @@ from cisim.evidence.validation.predictive import wilson
 from cisim.experiment.analysis.bootstrap import Bootstrap
 from cisim.model.parameters import Value
 from cisim.model.types import Array, Numbers
-from cisim.scenario.priors import intervals, joint_draws
+from cisim.scenario.priors import joint_draws, uncertain_numbers
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.stage_values import with_changes
 from cisim.simulation import compile as compilation
@@ -143,7 +143,7 @@ class DrawsAnswer:
         medians of the number in draws behind and ahead; the strongest first.
         """
         d, rows = self.table["difference"], []
-        keys = [i.key for i in intervals(self.question.scenario)]
+        keys = [n.key for n in uncertain_numbers(self.question.scenario)]
         values = np.array([[float(point[key]) for key in keys] for point in self.points]).T
         rho, samples = rank_correlations(values, d)
         low, high = Bootstrap().interval(samples, len(d))
@@ -165,7 +165,7 @@ class DrawsAnswer:
         facts = {
             "schema": SCHEMA, "scenario": q.scenario.name, "scenario_hash": q.scenario.hash,
             "model_version": __version__, "years": q.scenario.months / 12, "unit": "points", "draws": len(d),
-            "failed": q.draws - len(d), "runs": q.runs, "seed": q.seed, "numbers": len(intervals(q.scenario)),
+            "failed": q.draws - len(d), "runs": q.runs, "seed": q.seed, "numbers": len(uncertain_numbers(q.scenario)),
             "reference": self.reference | {"runs": q.reference_runs, "percentile": self.percentile},
             "mean": means, "difference": quantiles | {"sd": float(d.std(ddof=1))},
             "shares": self.shares(), "separation": self.separation(),

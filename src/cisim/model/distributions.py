@@ -14,12 +14,14 @@ from types import MappingProxyType
 
 import numpy as np
 
-from cisim.errors import DeclarationError
+from cisim.errors import ArgumentError
 from cisim.model.types import Numbers
 
-CORRELATIONS: Mapping[str, float] = MappingProxyType({"wages": 0.7, "pace of government": 0.5, "turnover of staff": 0.5})
-"""Groups of numbers that have causes in common, with the correlation of any two of them (grade A): wages are paid in one
-labour market, a slow government is slow in all it does, staff leave more where work is easy to find.
+CORRELATIONS: Mapping[str, float] = MappingProxyType(
+    {"wages": 0.7, "pace of government": 0.5, "turnover of staff": 0.5}
+)
+"""Groups of numbers that have causes in common, with the correlation of any two of them (grade A): wages are paid in
+one labour market, a slow government is slow in all it does, staff leave more where work is easy to find.
 """
 
 
@@ -32,7 +34,7 @@ class Distribution:
         high: highest value.
 
     Raises:
-        DeclarationError: the interval does not increase.
+        ArgumentError: the interval does not increase.
     """
 
     low: float
@@ -40,7 +42,7 @@ class Distribution:
 
     def __post_init__(self) -> None:
         if not (isfinite(self.low) and isfinite(self.high) and self.low < self.high):
-            raise DeclarationError(f"{self}: allowed: an increasing interval of finite numbers")
+            raise ArgumentError(f"{self}: allowed: an increasing interval of finite numbers")
 
     def __str__(self) -> str:
         """In words: ``0.1 to 0.2, uniform``."""
@@ -89,7 +91,7 @@ class LogUniform(Distribution):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.low <= 0:
-            raise DeclarationError(f"{self}: allowed: an interval above zero")
+            raise ArgumentError(f"{self}: allowed: an interval above zero")
 
     @property
     def shape(self) -> str:
@@ -114,7 +116,7 @@ class Triangular(Distribution):
     def __post_init__(self) -> None:
         super().__post_init__()
         if not self.low <= self.mode <= self.high:
-            raise DeclarationError(f"{self}: allowed: a mode within the interval")
+            raise ArgumentError(f"{self}: allowed: a mode within the interval")
 
     @property
     def shape(self) -> str:
@@ -144,7 +146,7 @@ class Discrete(Distribution):
         shares = self.weights or (1.0,) * len(self.values)
         increasing = all(a < b for a, b in pairwise(self.values))
         if len(shares) != len(self.values) or not increasing or min(shares) <= 0:
-            raise DeclarationError(f"{self}: allowed: increasing values, each with a weight above zero")
+            raise ArgumentError(f"{self}: allowed: increasing values, each with a weight above zero")
 
     @property
     def shape(self) -> str:

@@ -19,8 +19,11 @@ from cisim.scenario import config_file
 LOG_RATIO = 100.0
 """Ranges above zero whose ends are this many times apart are taken on the logarithmic scale."""
 SHAPES: dict[str, tuple[Callable[..., Distribution], int | None]] = {
-    "uniform": (Uniform, 2), "log_uniform": (LogUniform, 2), "triangular": (triangular, 3), "discrete": (discrete, None),
-}  # fmt: skip
+    "uniform": (Uniform, 2),
+    "log_uniform": (LogUniform, 2),
+    "triangular": (triangular, 3),
+    "discrete": (discrete, None),
+}
 """What makes a distribution of its numbers, and how many numbers it takes."""
 
 
@@ -48,7 +51,8 @@ def read_priors(path: Path) -> dict[str, Distribution]:
         try:
             priors[key] = _distribution(value)
         except CisimError as error:
-            raise PriorError(f"{path}: priors.{key}: {error}") from None
+            close = nearest(key.rpartition(".")[2], SHAPES)
+            raise PriorError(f"{path}: priors.{key}: {error}{close}") from None
     return priors
 
 
@@ -66,8 +70,7 @@ def _distribution(value: Any) -> Distribution:
         return on_scale(*_numbers(value, 2, "[lowest, highest]"))
     shapes = [name for name in value if name in SHAPES] if isinstance(value, dict) else []
     if len(shapes) != 1 or set(value) - {*shapes, "weights"}:
-        close = next((nearest(str(k), [*SHAPES, "weights"]) for k in value), "") if isinstance(value, dict) else ""
-        raise PriorError(f"{value!r} given, allowed: [lowest, highest] or one of {', '.join(SHAPES)}{close}")
+        raise PriorError(f"{value!r} given, allowed: [lowest, highest] or one of {', '.join(SHAPES)}")
     make, count = SHAPES[shapes[0]]
     numbers = _numbers(value[shapes[0]], count, f"{count or 'at least two'} numbers")
     if make is discrete:

@@ -65,7 +65,7 @@ def uncertain_number(scenario: Scenario, p: Parameter, prior: Distribution | Non
     if not is_free_number(p):
         return None
     distribution = prior or p.prior or _half_to_double(scenario, p)
-    return distribution and UncertainNumber(p.key, distribution, p.kind is int, p.moves_with)
+    return UncertainNumber(p.key, distribution, p.kind is int, p.moves_with) if distribution else None
 
 
 def _half_to_double(scenario: Scenario, p: Parameter) -> Distribution | None:

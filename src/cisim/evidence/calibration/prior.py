@@ -12,6 +12,7 @@ from cisim.model.types import Array
 from cisim.scenario.prior_file import PriorError, on_scale
 from cisim.scenario.scenario import Scenario
 
+
 @dataclass(frozen=True)
 class ParameterPrior:
     """A parameter with what it is drawn from."""
