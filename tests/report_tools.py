@@ -67,23 +67,29 @@ def result(title: str = "Mid-size city") -> dict[str, Any]:
     uses = ("service", "coordination", "backbone", "data_system", "total")
     arms = {
         arm: {
-            "money_total": 5e6, "grant_pool": 2e6, "money": dict.fromkeys(uses, 123456.0), "indicators_rising": 0.5,
+            "money_total": 5e6, "grant_pool": 2e6,
+            "income": {"grants": 2e6, "own_income": 1e6, "public_budgets": 2e6, "in_kind": 0.0},
+            "money": dict.fromkeys(uses, 123456.0), "indicators_rising": 0.5,
             "hours": {"service": 9e4, "coordination": 500.0 * k},
         }
         for k, arm in enumerate(("isolated", "collective"))
     }  # fmt: skip
     stage = {"stage": "Employment", "label": "employed", "start": 29.5, "isolated": 36.4, "collective": 47.8,
-             "verdict": "collective_ahead", "difference": spread(11.34)}  # fmt: skip
+             "verdict": "collective_ahead", "outcome": "collective_ahead", "difference": spread(11.34)}  # fmt: skip
     return {
-        "title": title, "verdict": "collective_ahead", "difference": spread(11.34), "years": 15.0, "last_stage": 0,
+        "title": title, "verdict": "collective_ahead", "outcome": "collective_ahead", "too_early": None,
+        "lean": "mostly_ahead", "difference": spread(11.34), "years": 15.0, "last_stage": 0,
         "equal_money": True, "rope": 1.0, "also_possible": [], "at_floor": False,
-        "ahead": {"of_20": 19, "shown": 20, "clearly_ahead": 37, "clearly_behind": 1}, "arms": arms, "stages": [stage],
-        "horizons": [{"years": 2.0, "verdict": "no_clear_difference", "existing": None, **spread(-0.1)}],
+        "ahead": {"of_20": 19, "behind_of_20": 1, "shown": 20, "clearly_ahead": 37, "clearly_behind": 1},
+        "arms": arms, "stages": [stage],
+        "horizons": [{"years": 2.0, "verdict": "no_clear_difference", "outcome": "too_early", "existing": None,
+                      **spread(-0.1)}],
         "existing": None,
-        "segments": [], "leverage": None,
+        "segments": [], "leverage": None, "recession_took": 0.0, "warnings": [],
         "gap": {"verdict": "isolated_ahead", "isolated": 9.7, "collective": 6.2, "difference": spread(-3.5)},
         "dip": {"depth": -0.1, "years": 2.0},
-        "cost_per_additional_child": {"estimable": False, "value": None}, "runs": 40, "seed": 1,
+        "cost_per_additional_child": {"estimable": False, "value": None, "over_many": {"estimable": False}},
+        "runs": 40, "seed": 1,
         "model_version": "0.2.0", "scenario": "city", "scenario_hash": "0d44c4a5", "indicator_window": 4,
     }  # fmt: skip
 

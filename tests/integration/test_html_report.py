@@ -65,14 +65,15 @@ def test_prints_and_follows_the_theme(text: str) -> None:
 
 def test_comparison_tells_verdict_tables_and_command() -> None:
     text = compared()
-    assert "collective is ahead at the last stage (Employment): +11.3 points" in text
+    assert "Working together, 11 more of 100 children are on track at Employment after 15 years." in text
+    assert "The mean over many is +11.3 points" in text
     for number in (
         "47.8",
         "11.34",
         "123,456",
         "90,000",
         "more than 1 point ahead in 37 of 40 runs, isolated in 1",
-        "Price of an additional child: not estimable",
+        "What one more child costs is not estimable",
     ):
         assert number in text
     assert "<pre>cisim compare city --runs 40</pre>" in text

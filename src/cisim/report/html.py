@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from cisim.charts.inline_svg import inline, title_of
 from cisim.charts.style import footer_text
-from cisim.comparison.existing_sentences import existing_texts
+from cisim.comparison.findings import findings
 from cisim.comparison.marginal_sentences import (
     MARGINAL_TITLE,
     marginal_cells,
@@ -21,8 +21,7 @@ from cisim.comparison.marginal_sentences import (
     marginal_sentences,
 )
 from cisim.comparison.number_text import years_text
-from cisim.comparison.segment_sentences import gains_sentence
-from cisim.comparison.sentences import VERDICT_CLAUSES, money_sentence, verdict_sentence
+from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict import ARMS
 from cisim.comparison.watch_sentences import WATCH_TITLE, watch_cells, watch_header, watch_sentences
 from cisim.model.conditions import CONDITIONS, Condition
@@ -66,10 +65,7 @@ def comparison_report(
         title=result["title"],
         question="Isolated or collective: which does better in this community, with the same money and the same luck?",
         sentences=[
-            verdict_sentence(result),
-            *existing_texts(result),
-            *filter(None, [gains_sentence(result)]),
-            money_sentence(result),
+            *findings(result),
             *remarks(result),
             *further,
         ],
@@ -251,7 +247,7 @@ def horizons_table(result: Mapping[str, Any]) -> pd.DataFrame:
     """
     return pd.DataFrame([
         {"after": years_text(h["years"]), "difference": h["mean"], "standard error": h["se"], "10 %": h["p10"],
-         "50 %": h["p50"], "90 %": h["p90"], "verdict": VERDICT_CLAUSES[h["verdict"]], **_existing_cells(h["existing"])}
+         "50 %": h["p50"], "90 %": h["p90"], "verdict": VERDICT_CLAUSES[h["outcome"]], **_existing_cells(h["existing"])}
         for h in result["horizons"]
     ]).round(2)  # fmt: skip
 

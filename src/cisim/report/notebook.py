@@ -19,8 +19,9 @@ from cisim.charts.paper import forms as forms_chart
 from cisim.charts.style import svg
 from cisim.comparison.comparison import ARMS, Comparison
 from cisim.comparison.forms import FormsComparison
-from cisim.comparison.sentences import forms_money_sentence, forms_sentence, money_sentence, verdict_sentence
+from cisim.comparison.sentences import forms_money_sentence, forms_sentence, money_sentence
 from cisim.comparison.side_by_side import SideBySide
+from cisim.comparison.verdict_sentences import short_verdict, verdict_details, view_of
 from cisim.experiment.why.result import Why
 from cisim.report.forms_files import ranking_table
 from cisim.report.html import assumptions_table
@@ -41,7 +42,11 @@ def html(result: Any) -> str:
 @html.register
 def _of_comparison(comparison: Comparison) -> str:
     result = comparison.to_dict()
-    return _page([verdict_sentence(result), money_sentence(result)], stages.draw(result), _foot(result))
+    return _page(
+        [short_verdict(view_of(result)), *verdict_details(view_of(result)), money_sentence(result)],
+        stages.draw(result),
+        _foot(result),
+    )
 
 
 @html.register

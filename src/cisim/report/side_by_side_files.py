@@ -42,7 +42,12 @@ QUESTION = "What differs between these scenarios, and what comes of it in the mo
 
 def sentences(result: Mapping[str, Any]) -> list[str]:
     """Verdicts, who is best how often, money."""
-    return [*versus_sentences(result), *among_texts(result), best_sentence(result), totals_sentence(result)]
+    return [
+        *versus_sentences(result),
+        *among_texts(result),
+        *filter(None, [best_sentence(result)]),
+        totals_sentence(result),
+    ]
 
 
 def manifest(side: SideBySide, command: str) -> dict[str, Any]:

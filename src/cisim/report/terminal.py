@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cisim.comparison.existing_sentences import among_cell, existing_texts, share_text
-from cisim.comparison.leverage_sentences import leverage_sentence
+from cisim.comparison.existing_sentences import among_cell, share_text
+from cisim.comparison.findings import findings
 from cisim.comparison.marginal_sentences import METHOD_TEXT, marginal_cells, marginal_header, marginal_sentences
-from cisim.comparison.number_text import price_text, signed, spread_text, years_text
-from cisim.comparison.segment_sentences import gains_sentence, gap_sentence
+from cisim.comparison.number_text import signed, spread_text, years_text
+from cisim.comparison.segment_sentences import gap_sentence
 from cisim.comparison.sentences import (
     ATTRIBUTION_HEADER,
     VERDICT_CLAUSES,
@@ -18,8 +18,6 @@ from cisim.comparison.sentences import (
     form_verdict_text,
     forms_money_sentence,
     forms_sentence,
-    money_sentence,
-    verdict_sentence,
 )
 from cisim.comparison.switching_value.sentences import (
     caution_sentence,
@@ -71,10 +69,7 @@ def comparison(result: Mapping[str, Any]) -> str:
     parts = [
         f"{result['title']} ({result['scenario']})",
         "",
-        verdict_sentence(result),
-        *existing_texts(result),
-        *filter(None, [gains_sentence(result)]),
-        money_sentence(result),
+        *findings(result),
         "",
         *picture(result),
         "",
@@ -103,7 +98,7 @@ def horizons(result: Mapping[str, Any]) -> list[str]:
             years_text(h["years"]),
             signed(h["mean"]),
             f"{signed(h['p10'])} to {signed(h['p90'])}",
-            VERDICT_CLAUSES[h["verdict"]],
+            VERDICT_CLAUSES[h["outcome"]],
             *([share_text(h["existing"]), among_cell(h["existing"])] if ends else []),
         ]
         for h in result["horizons"]
@@ -116,7 +111,7 @@ def shares(result: Mapping[str, Any]) -> list[str]:
     shares_ = result["shares"]
     rows = [attribution_cells(row) for row in shares_["conditions"]]
     lines = table(ATTRIBUTION_HEADER, rows) if rows else []
-    return [attribution_sentence(shares_, result["verdict"]), *lines, ""]
+    return [attribution_sentence(shares_), *lines, ""]
 
 
 def marginal(result: Mapping[str, Any]) -> list[str]:
@@ -159,18 +154,14 @@ def ledger(result: Mapping[str, Any]) -> list[str]:
 
 
 def remarks(result: Mapping[str, Any]) -> list[str]:
-    """Gap, dip, price per additional child, leverage, indicators."""
-    dip, cost = result["dip"], result["cost_per_additional_child"]
-    runs, rising = result["runs"], [result["arms"][arm]["indicators_rising"] for arm in ("isolated", "collective")]
+    """Gap, dip, indicators."""
+    dip = result["dip"]
+    rising = [result["arms"][arm]["indicators_rising"] for arm in ("isolated", "collective")]
     lines = [
         gap_sentence(result),
         f"Deepest mean deficit of collective on the way: {dip['depth']:.2f} points after {years_text(dip['years'])}."
         if dip["depth"] < 0
         else "Collective is on average never behind.",
-        f"Coordination costs {price_text(cost, runs)} for each additional child who leaves the last stage at benchmark."
-        if cost["estimable"]
-        else "Price of an additional child: not estimable (not clearly more children reach the benchmark).",
-        *filter(None, [leverage_sentence(result)]),
     ]
     if None not in rising:  # the run is as long as the window
         lines.append(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from cisim.charts.page import children, equity, money, runs, stages, years
 from cisim.charts.style import footer_text
+from cisim.comparison.money_sentences import price_sentence
 from cisim.comparison.number_text import years_text
 from cisim.dashboard.shell.picture import FigureSpec
 from cisim.dashboard.state.commands import command_line
@@ -13,7 +14,6 @@ from cisim.dashboard.state.controls import title_of
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.report.comparison_tables import groups_table, runs_table, years_table
 from cisim.report.html import comparison_report, stages_table, uses_table
-from cisim.report.terminal import remarks
 from cisim.storage.files import frame_text, manifest
 
 EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
@@ -45,7 +45,7 @@ EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
         "Money",
         lambda result: uses_table(result.data).round(2),
         lambda result, table, width: money.draw(result.data, width),
-        lambda r: remarks(r)[2] + " Differences are collective minus isolated.",
+        lambda r: price_sentence(r) + " Differences are collective minus isolated.",
     ),
     "equity": FigureSpec(
         "Equity",
