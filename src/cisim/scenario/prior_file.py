@@ -14,7 +14,10 @@ from typing import Any
 
 from cisim.errors import CisimError, nearest
 from cisim.model.distributions import Discrete, Distribution, LogUniform, Uniform, discrete, triangular
+from cisim.model.parameters import Parameter
 from cisim.scenario import config_file
+from cisim.scenario.assumptions import is_free_number
+from cisim.scenario.scenario import Scenario
 
 LOG_RATIO = 100.0
 """Ranges above zero whose ends are this many times apart are taken on the logarithmic scale."""
@@ -54,6 +57,25 @@ def read_priors(path: Path) -> dict[str, Distribution]:
             close = nearest(key.rpartition(".")[2], SHAPES)
             raise PriorError(f"{path}: priors.{key}: {error}{close}") from None
     return priors
+
+
+def check_prior(scenario: Scenario, key: str, prior: Distribution) -> Parameter:
+    """The parameter that a prior is of.
+
+    Raises:
+        PriorError: the scenario has none of this key, or the prior reaches beyond its declared range.
+    """
+    if key not in scenario.parameters:
+        raise PriorError(f"unknown parameter '{key}'{nearest(key, scenario.parameters)}")
+    p = scenario.parameters[key]
+    if not is_free_number(p):
+        raise PriorError(f"priors: '{key}' is no number that can be drawn (a switch, an option, a shape or a date)")
+    if not p.low <= prior.low < prior.high <= p.high:
+        raise PriorError(
+            f"priors: '{key}': {prior.low:g} to {prior.high:g} given, allowed: an increasing range within {p.low:g} to "
+            f"{p.high:g} {p.unit}".rstrip()
+        )
+    return p
 
 
 def _entries(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -9,7 +9,7 @@ from cisim.errors import nearest
 from cisim.model.distributions import Distribution, LogUniform
 from cisim.model.parameters import Parameter
 from cisim.model.types import Array
-from cisim.scenario.prior_file import PriorError, on_scale
+from cisim.scenario.prior_file import PriorError, check_prior, on_scale
 from cisim.scenario.scenario import Scenario
 
 
@@ -83,9 +83,5 @@ def _prior_of(scenario: Scenario, key: str, prior: Distribution | None) -> Param
         )
     if prior is None:
         return ParameterPrior(parameter, on_scale(float(parameter.low), float(parameter.high)))
-    if not parameter.low <= prior.low < prior.high <= parameter.high:
-        raise PriorError(
-            f"priors: '{key}': {prior.low:g} to {prior.high:g} given, allowed: an increasing range within "
-            f"{parameter.low:g} to {parameter.high:g} {parameter.unit}".rstrip()
-        )
+    check_prior(scenario, key, prior)
     return ParameterPrior(parameter, prior)

@@ -1,4 +1,4 @@
-"""Joint draws as text for a terminal, as JSON and as CSV."""
+"""Joint uncertainty as text for a terminal, as picture, JSON and CSV."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cisim.evidence.joint_draws import MEASURES, DrawsAnswer
+from cisim.charts.paper import uncertainty as chart
+from cisim.charts.style import save_figure
+from cisim.comparison.uncertainty_sentences import uncertainty_sentence
+from cisim.evidence.uncertainty import MEASURES, UncertaintyAnswer
 from cisim.report.terminal import table
 from cisim.storage.files import environment, timestamp, write_csv, write_json
 from cisim.storage.folders import write_atomically
@@ -19,6 +22,8 @@ SHARE_WORDS = {
     "ahead_by_a_point": "ahead by more than a point",
     "behind_by_verdict": "behind by verdict",
     "ahead_by_verdict": "ahead by verdict",
+    "same_by_verdict": "practically the same by verdict",
+    "no_clear_difference": "no clear difference by verdict",
 }
 
 
@@ -27,16 +32,17 @@ def as_text(result: Mapping[str, Any]) -> str:
     d, mean, reference = result["difference"], result["mean"], result["reference"]
     failed = f", {result['failed']} cannot be simulated" if result["failed"] else ""
     lines = [
-        f"{result['scenario']} after {result['years']:g} years: {result['draws']} joint draws of {result['numbers']} "
-        f"numbers{failed}, {result['runs']} paired runs each, seed {result['seed']}.",
-        f"Over draws: isolated {mean['isolated']:.1f}, collective {mean['collective']:.1f}, difference "
-        f"{mean['difference']:+.2f} (90 % of draws: {d['p5']:+.2f} to {d['p95']:+.2f}).",
+        uncertainty_sentence(result),
+        f"{result['scenario']} after {result['years']:g} years: {result['draws']} worlds, joint draws of "
+        f"{result['numbers']} numbers{failed}, {result['runs']} paired runs each, seed {result['seed']}.",
+        f"Over worlds: isolated {mean['isolated']:.1f}, collective {mean['collective']:.1f}, difference "
+        f"{mean['difference']:+.2f} (90 % of worlds: {d['p5']:+.2f} to {d['p95']:+.2f}).",
         f"As it stands: isolated {reference['isolated']:.1f}, collective {reference['collective']:.1f}, difference "
-        f"{reference['difference']:+.2f}, at the {100 * reference['percentile']:.0f}th percentile of draws; where the "
+        f"{reference['difference']:+.2f}, at the {100 * reference['percentile']:.0f}th percentile of worlds; where the "
         f"partnership still exists ({_percent(reference['exist'])}): {_signed(reference['existing'])}.",
         "",
         *table(
-            ("share of draws", "", "95 %"),
+            ("share of worlds", "", "95 %"),
             [
                 (SHARE_WORDS[name], _percent(x["share"]), f"{_percent(x['low'])} to {_percent(x['high'])}")
                 for name, x in result["shares"].items()
@@ -44,7 +50,7 @@ def as_text(result: Mapping[str, Any]) -> str:
         ),
         "",
         *table(
-            ("what separates draws", "rank correlation", "95 %", "median behind", "median ahead"),
+            ("what separates worlds", "rank correlation", "95 %", "median behind", "median ahead"),
             [
                 (
                     row["key"],
@@ -74,9 +80,9 @@ def _number(value: float | None) -> str:
 
 
 @write_atomically
-def save(folder: Path, answer: DrawsAnswer, result: Mapping[str, Any], command: str = "") -> list[Path]:
-    """Write ``joint_draws.json`` and ``joint_draws.csv``; returns the files."""
-    files = [folder / f"joint_draws.{ending}" for ending in ("json", "csv")]
+def save(folder: Path, answer: UncertaintyAnswer, result: Mapping[str, Any], command: str = "") -> list[Path]:
+    """Write ``uncertainty.json`` and ``uncertainty.csv``; returns the files."""
+    files = [folder / f"uncertainty.{ending}" for ending in ("json", "csv")]
     write_json(files[0], dict(result) | {"command": command, **environment(), "written": timestamp()})
     keys = list(answer.points[0])
     rows = [
@@ -84,4 +90,14 @@ def save(folder: Path, answer: DrawsAnswer, result: Mapping[str, Any], command: 
         for k, point in enumerate(answer.points)
     ]
     write_csv(files[1], [*MEASURES, *keys], rows)
-    return files
+    return [*files, *save_figure(figure_of(answer, result), folder / "uncertainty")]
+
+
+def figure_of(answer: UncertaintyAnswer, result: Mapping[str, Any]) -> Any:
+    """The picture: worlds by their difference, and what separates them."""
+    foot = (
+        f"{result['draws']} worlds, {result['runs']} paired runs of each, seed {result['seed']}, cisim "
+        f"{result['model_version']}, scenario {result['scenario']} ({result['scenario_hash']})"
+    )
+    reference, table_ = result["reference"]["difference"], answer.table["difference"].tolist()
+    return chart.draw(table_, reference, result["separation"], uncertainty_sentence(result), foot)
