@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -21,6 +20,7 @@ from cisim.cli.options import (
     seed_option,
     threads_option,
 )
+from cisim.cli.rendering import show_document
 from cisim.experiment.progress_bar import ProgressBar
 
 
@@ -57,8 +57,8 @@ def uncertainty(
     on.
     """
     chosen = load_scenario(scenario, overrides)
-    from cisim.evidence import uncertainty_report as report
     from cisim.evidence.uncertainty import UncertaintyQuestion, read_answer, run_worlds
+    from cisim.evidence.uncertainty_report import uncertainty_document
     from cisim.evidence.validation.draw_store import DrawStore
     from cisim.scenario.prior_file import read_priors
     from cisim.storage.folders import UNCERTAINTY_FOLDER, check_output_folder
@@ -76,9 +76,4 @@ def uncertainty(
         bar.message(f"stopped; {kept}")
         ctx.exit(INTERRUPTED)
     bar.clear()
-    answer = read_answer(question, found, threads)
-    result = answer.to_dict()
-    click.echo(json.dumps(result) if as_json else report.as_text(result))
-    if out is not None:
-        files = report.save(out, answer, result, command_line())
-        click.echo("written: " + ", ".join(map(str, files)), err=True)
+    show_document(uncertainty_document(read_answer(question, found, threads), None, command_line()), as_json, out)

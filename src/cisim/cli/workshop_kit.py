@@ -34,7 +34,7 @@ def kit(problem: str, seed: int, rounds: int, runs: int, language: str, out: Pat
 def choices(language: str) -> None:
     """What tokens can be spent on, what they do, and which decision of the model that is."""
     from cisim.language import use_language
-    from cisim.report.terminal import table
+    from cisim.report.aligned import table
     from cisim.workshop import choice_table
 
     with use_language(language):
