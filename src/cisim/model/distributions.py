@@ -18,7 +18,7 @@ from cisim.errors import ArgumentError
 from cisim.model.types import Numbers
 
 CORRELATIONS: Mapping[str, float] = MappingProxyType(
-    {"wages": 0.7, "pace of government": 0.5, "turnover of staff": 0.5}
+    {"wages": 0.7, "paces of government": 0.5, "turnovers of staff": 0.5}
 )
 """Groups of numbers that have causes in common, with the correlation of any two of them (grade A): wages are paid in
 one labour market, a slow government is slow in all it does, staff leave more where work is easy to find.

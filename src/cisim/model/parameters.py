@@ -137,8 +137,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("sectors.size_spread", 1.0, 0, 2.5, "sd of log", "", "L", "nonprofit sizes are log-normal", "spread of nonprofit sizes", "world"),
     P("sectors.government_fte", 40.0, 0.001, 1e6, "FTE", "", "A", "$7 B coordinated budgets are mostly public (B19)", "mean service capacity of a government organisation, dealt by the children in its stage"),
     P("sectors.business_fte", 5.0, 0.001, 1e6, "FTE", "", "A", "", "capacity one business gives in kind"),
-    P("sectors.government_pace", 0.25, 0, 1, "1/month", "", "A", "government is slow; size assumed", "rate of a government's own trials, policy bits included", prior=LogUniform(0.125, 0.5), moves_with="pace of government"),
-    P("sectors.policy_pace", 0.05, 0, 1, "1/month", "", "A", "government is slow; size assumed", "chance that a government can decide about policy elements in a month", prior=LogUniform(0.025, 0.25), moves_with="pace of government"),
+    P("sectors.government_pace", 0.25, 0, 1, "1/month", "", "A", "government is slow; size assumed", "rate of a government's own trials, policy bits included", prior=LogUniform(0.125, 0.5), moves_with="paces of government"),
+    P("sectors.policy_pace", 0.05, 0, 1, "1/month", "", "A", "government is slow; size assumed", "chance that a government can decide about policy elements in a month", prior=LogUniform(0.025, 0.25), moves_with="paces of government"),
     P("sectors.head_rate", 0.18, 0, 1, "1/year", "", "L", "45 % gone within three years (Grissom & Andersen 2012)", "chance that the head of a government organisation leaves in a year", prior=Uniform(0.1, 0.2)),
     P("sectors.election_years", 4, 1, 50, "years", "", "L", "terms of office", "years between elections, which reset a government's alignment"),
     P("sectors.business_skill", 0.3, 0, 1, "share", "", "A", "Six Sigma from GE (B17); size assumed", "cut of the noise of an improvement cycle that a business takes part in"),
@@ -265,8 +265,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     P("shocks.policy_rate", 0.05, 0, 1, "1/year", "", "A", "", "chance that a policy bit of a stage is changed from outside in a year"),
     # --- what is forgotten (M15) ---
     P("forgetting.practice_loss", 0.05, 0, 1, "1/year", "rho", "L", "97 % of programmes at two years, 76 % at 5.5 (Johnson 2017); Scheirer 2005; Woltmann 2008", "rate at which an element of practice is lost at a yearly turnover of 20 %", prior=Uniform(0.01, 0.12)),
-    P("forgetting.turnover", 0.20, 0, 1, "1/year", "", "L", "Opportunity Knocks 2008; Nonprofit HR", "staff of nonprofits and businesses that leave in a year", prior=Uniform(0.13, 0.37), moves_with="turnover of staff"),
-    P("forgetting.turnover_schools", 0.16, 0, 1, "1/year", "", "L", "NCES", "staff of government organisations that leave in a year", prior=Uniform(0.1, 0.2), moves_with="turnover of staff"),
+    P("forgetting.turnover", 0.20, 0, 1, "1/year", "", "L", "Opportunity Knocks 2008; Nonprofit HR", "staff of nonprofits and businesses that leave in a year", prior=Uniform(0.13, 0.37), moves_with="turnovers of staff"),
+    P("forgetting.turnover_schools", 0.16, 0, 1, "1/year", "", "L", "NCES", "staff of government organisations that leave in a year", prior=Uniform(0.1, 0.2), moves_with="turnovers of staff"),
     P("forgetting.small_extra", 0.4, 0, 5, "share", "eta", "L", "28 % at budgets of $100,000 to 499,000 against 20 %", "additional turnover of organisations below six full-time equivalents", prior=Uniform(0.2, 0.8)),
     P("forgetting.short_grants", 0.5, 0, 2, "share", "varsigma", "A", "", "how much the share of income that is decided anew each year moves the turnover of a nonprofit", prior=Uniform(0, 1)),
     # --- what lives and ends (M18, M19), and focus (M22) ---

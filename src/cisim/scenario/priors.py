@@ -68,6 +68,14 @@ def uncertain_number(scenario: Scenario, p: Parameter, prior: Distribution | Non
     return UncertainNumber(p.key, distribution, p.kind is int, p.moves_with) if distribution else None
 
 
+def prior_text(p: Parameter) -> str:
+    """Where joint draws take a parameter from, in words; empty where it stays."""
+    if not is_free_number(p) or (p.prior is None and p.grade != "A"):
+        return ""
+    words = str(p.prior) if p.prior else "half to double, log-uniform"
+    return f"{words}; moves with other {p.moves_with}" if p.moves_with else words
+
+
 def _half_to_double(scenario: Scenario, p: Parameter) -> Distribution | None:
     if p.grade != "A":
         return None
