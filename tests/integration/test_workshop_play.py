@@ -83,12 +83,8 @@ def decided(room, mode, tokens):
     for key, layer in QUANTITIES.get(seat.role, {}).items():
         watch.append(Event("before", "search", partial(look, key, lambda b, k=layer: b.orgs.strategy[:, k])))
     arm = room.scenario if mode == "together" else room.scenario.isolated()
-    months = [12 * years]
-    list(
-        stream(
-            [arm], same_luck(1, room), luck=room.luck(1), months=months, events=[*_events(room, mode, rounds), *watch]
-        )
-    )
+    events = [*_events(room, mode, rounds), *watch]
+    list(stream([arm], same_luck(1, room), luck=room.luck(1), months=[12], events=events))
     return seen
 
 
