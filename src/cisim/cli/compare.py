@@ -26,7 +26,7 @@ from cisim.cli.options import (
     run_options,
     scenarios_argument,
 )
-from cisim.cli.own_files import OwnFiles, community_options
+from cisim.cli.own_files import FILE_PATH, OwnFiles, community_options
 from cisim.cli.several_scenarios import ScenarioSelection, scenarios_side_by_side
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class ComparisonKind:
 @click.option("--rope", type=Points(), default=1.0, show_default=True, help="Points that are practically nothing.")
 @click.option("--name", "names", multiple=True, help="Of several scenarios, in their order. Default: their files.")
 @click.option("--against", type=click.IntRange(1), default=1, show_default=True, help="Of several: the reference.")
+@click.option("--stage", metavar="NAME", help="Verdict at this stage. Default: the last.")
+@click.option("--year", type=float, metavar="YEARS", help="Verdict after so many years. Default: the end.")
 @click.option("--forms", is_flag=True, help="Rank all forms of collaboration instead, with probabilities.")
 @click.option("--form", "chosen", multiple=True, metavar="NAME", help="Only this form, group or file. Repeatable.")
 @click.option(
@@ -68,6 +70,7 @@ class ComparisonKind:
 @click.option("--marginal", is_flag=True, help="Also what $100,000 a year are worth, for grants and backbone; slower.")
 @click.option("--watch", is_flag=True, help="Also what funders watch, and when they would have left.")
 @click.option("--patience", type=int, multiple=True, metavar="YEARS", help="Of a funder, with --watch. Repeatable.")
+@click.option("--memo", type=FILE_PATH, metavar="FILE.html", help="Also write a decision memo of one page.")
 @json_option
 @out_option("Also write picture, tables and manifest here.")
 @force_option
@@ -86,6 +89,8 @@ def compare(
     rope: float,
     names: tuple[str, ...],
     against: int,
+    stage: str | None,
+    year: float | None,
     forms: bool,
     chosen: tuple[str, ...],
     shares: bool,
@@ -93,6 +98,7 @@ def compare(
     marginal: bool,
     watch: bool,
     patience: tuple[int, ...],
+    memo: Path | None,
     as_json: bool,
     out: Path | None,
     force: bool,
@@ -104,7 +110,11 @@ def compare(
     """
     further = {"--shares": shares, "--what-would-change": nearest, "--marginal": marginal, "--watch": watch}
     _check_further(further, patience, bool(forms or chosen))
+    chosen_view = {"--stage": stage is not None, "--year": year is not None, "--memo": memo is not None}
     several = scenarios_side_by_side(scenarios, link, overrides, names, against)
+    for option, requested in chosen_view.items():
+        if requested and (several is not None or forms or chosen):
+            raise click.UsageError(f"{option} goes with isolated versus collective of one scenario.")
     if several is not None:
         if forms or chosen or own or invest or any(further.values()):
             raise click.UsageError(
@@ -114,10 +124,12 @@ def compare(
         question, linked = _of_several(several), several.link_settings(ctx)
     else:
         first = scenarios[0] if scenarios else None
+        from cisim.comparison.views import check_view
         from cisim.scenario.investment import with_investment
 
         scenario, linked = load_scenario_or_link(ctx, first, link, overrides, own)
         scenario = with_investment(scenario, invest) if invest else scenario
+        check_view(scenario, stage, year)
         question = _of_forms(scenario, chosen) if forms or chosen else _of_arms(scenario)
     seed = linked.get("seed", seed)
     if out is not None:
@@ -129,11 +141,19 @@ def compare(
     comparison = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)
     asked = [option for option, requested in further.items() if requested]
     result = comparison.to_dict() | _further(comparison, asked, patience, threads=threads, progress=show)
+    if stage is not None or year is not None:
+        result["at"] = comparison.at(stage, year)
     clear()
     click.echo(json.dumps(result) if as_json else question.text(result))
     if out is not None:
         files = question.save(out, comparison, result, command_line())
         click.echo("\nwritten: " + ", ".join(str(f) for f in files), err=as_json)
+    if memo is not None:
+        from cisim.report.memo import decision_memo
+        from cisim.storage.files import write_text
+
+        write_text(memo, decision_memo(result))
+        click.echo(f"written: {memo}", err=as_json)
 
 
 def _check_further(further: dict[str, bool], patience: tuple[int, ...], forms: bool) -> None:
