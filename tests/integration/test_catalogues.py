@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+
 from cisim.language import DEFAULT_LANGUAGE, LANGUAGES
 from cisim.language.catalogue import catalogue_path
-
 from cisim.version import CHECKOUT, PACKAGE
 
 COMPLETE = (

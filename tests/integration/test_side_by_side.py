@@ -27,8 +27,10 @@ from cisim.comparison.side_by_side_sentences import (
 from cisim.comparison.views import verdict_facts
 from cisim.errors import CisimError
 from cisim.report.describe import scenario_as_toml
-from cisim.report.side_by_side_files import as_text, side_by_side_report
+from cisim.report.documents import document_of
+from cisim.report.html import as_page
 from cisim.report.side_by_side_tables import results_table
+from cisim.report.terminal import as_text
 from report_tools import HOSTILE, Page
 
 RUNS, SEED = 24, 6
@@ -147,7 +149,7 @@ def test_of_different_places_what_each_adds_is_compared(small):
     assert "The two differ by" in versus_sentence(told, 1)
     assert alone["own_difference"] is None
     assert "nothing to compare: C works alone" in versus_sentence(told, 2)
-    assert "ahead of" not in as_text(told)
+    assert "ahead of" not in as_text(document_of(places))
 
 
 def test_the_same_place_needs_no_isolated_arms(small, side):
@@ -225,11 +227,12 @@ def test_the_command_prints_what_the_library_returns(small, side, told, tmp_path
     for found in (printed, json.loads((tmp_path / "out" / "comparison.json").read_text(encoding="utf-8"))):
         for scenario in found["scenarios"]:
             scenario["scenario"] = small.name
+        assert found.pop("document")["title"].startswith("Scenarios compared")
         assert found == told
     rows = list(csv.DictReader((tmp_path / "out" / "runs.csv").read_text(encoding="utf-8").splitlines()))
     assert [float(r["B"]) for r in rows] == pytest.approx(side.arms[1].measures["outcome"])
     text = CliRunner().invoke(main, ["compare", *map(str, files[:2]), "--runs", "4", "--against", "2"]).stdout
-    assert "what differs" in text
+    assert "What differs" in text
     assert "is behind B (1)" in text or "B (1) at the last stage" in text
 
 
@@ -252,7 +255,7 @@ def test_options_that_do_not_fit_are_explained(arguments, said):
 
 def test_the_report_is_one_page_of_its_own(side):
     hostile = SideBySide((HOSTILE, *side.names[1:]), side.scenarios, side.arms)
-    text = side_by_side_report(hostile, "cisim compare A.toml B.toml --json")
+    text = as_page(document_of(hostile, None, "cisim compare A.toml B.toml --json"))
     page = Page(text)
     assert not page.all("script")
     assert "http" not in text.replace('http-equiv="Content-Security-Policy"', "")

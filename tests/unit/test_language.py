@@ -9,6 +9,8 @@ from datetime import date
 from threading import Barrier
 
 import pytest
+
+from cisim.errors import CisimError
 from cisim.language import (
     PSEUDO_LANGUAGE,
     _,
@@ -25,8 +27,6 @@ from cisim.language import (
     ngettext,
     use_language,
 )
-
-from cisim.errors import CisimError
 
 HEADING = "There is no page here"
 

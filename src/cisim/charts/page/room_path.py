@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cisim.charts.page.markup import Scale, band, frame, line, mark, polyline, words
-from cisim.language import _
+from cisim.language import _, format_number
 
 OPACITY = 0.16
 
@@ -42,7 +42,9 @@ def draw(
     for arm, path in paths.items():
         points = _points(path, time, level)
         parts += [polyline(points, arm), mark(arm, *points[-1], size=4)]
-        parts.append(words(time(last) + 10, ends[arm] + 4, f"{labels[arm]} {path[-1]:.1f}", arm, font_weight=600))
+        parts.append(
+            words(time(last) + 10, ends[arm] + 4, f"{labels[arm]} {format_number(path[-1], 1)}", arm, font_weight=600)
+        )
     parts.append(words(left, 16, _("Bands: 80 % of runs that nobody played"), "quiet", font_size=12))
     return frame(width, bottom + 34, title, _description(fans, paths, labels), *parts)
 
@@ -74,16 +76,15 @@ def _apart(places: Mapping[str, float], room: float = 16) -> dict[str, float]:
 
 
 def _description(
-    fans: Mapping[str, tuple[Sequence[float], Sequence[float]]], paths: Mapping[str, Sequence[float]],
+    fans: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    paths: Mapping[str, Sequence[float]],
     labels: Mapping[str, str],
-) -> str:  # fmt: skip
-    parts = [
-        _(
-            "{label}: {start} at the start, {end} at the end; 80 % of runs that nobody played end from {low} to {high}."
-        ).format(
-            label=labels[arm], start=f"{path[0]:.1f}", end=f"{path[-1]:.1f}", low=f"{fans[arm][0][-1]:.1f}",
-            high=f"{fans[arm][1][-1]:.1f}",
-        )
-        for arm, path in paths.items()
-    ]  # fmt: skip
-    return " ".join([_("Percent of children at benchmark at the last stage, by year."), *parts])
+) -> str:
+    text = _(
+        "{label}: {start} at the start, {end} at the end; 80 % of runs that nobody played end from {low} to {high}."
+    )
+    parts = [_("Percent of children at benchmark at the last stage, by year.")]
+    for arm, path in paths.items():
+        numbers = {"start": path[0], "end": path[-1], "low": fans[arm][0][-1], "high": fans[arm][1][-1]}
+        parts.append(text.format(label=labels[arm], **{name: format_number(v, 1) for name, v in numbers.items()}))
+    return " ".join(parts)
