@@ -132,14 +132,12 @@ def compare(
     comparison = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)
     asked = [option for option, requested in further.items() if requested]
     result = comparison.to_dict() | _further(comparison, asked, patience, threads=threads, progress=show)
-    if stage is not None or year is not None:
-        result["at"] = comparison.at(stage, year)
+    result |= {} if stage is year is None else {"at": comparison.at(stage, year)}
     clear()
     from cisim.report.documents import document_of
 
     show_document(document_of(comparison, result, command_line()), as_json, out)
-    if memo is not None:
-        _write_memo(memo, result, as_json)
+    _write_memo(memo, result, as_json)
 
 
 def _refuse_for_one(**options: Any) -> None:
@@ -158,7 +156,9 @@ def _with_options(scenario: Any, invest: str | None, stage: str | None, year: fl
     return scenario
 
 
-def _write_memo(file: Path, result: dict[str, Any], as_json: bool) -> None:
+def _write_memo(file: Path | None, result: dict[str, Any], as_json: bool) -> None:
+    if file is None:
+        return
     from cisim.report.memo import decision_memo
     from cisim.storage.files import write_text
 
