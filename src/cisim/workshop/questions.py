@@ -178,7 +178,7 @@ def _gain(room: Room, question: Question, runs: int) -> Answer:
 def _who(room: Room, question: Question, runs: int) -> Answer:
     difference = fan(room, runs).difference
     verdict = verdict_of(difference)
-    text = _("Together ends ahead in {k} of {n} runs. So: {verdict}.").format(
+    text = _("Together ends ahead in {k} of {n} runs. {verdict}.").format(
         k=round(share_ahead(difference) * len(difference)), n=len(difference), verdict=question.options[verdict]
     )
     return Answer(question, verdict, None, None, {}, (text,))
