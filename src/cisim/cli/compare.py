@@ -112,11 +112,7 @@ def compare(
     if several is not None or forms or chosen:
         _refuse_for_one(**{"--stage": stage, "--year": year, "--memo": memo})
     if several is not None:
-        if forms or chosen or own or invest or any(further.values()):
-            raise click.UsageError(
-                f"--forms, --form, --organisations, --ties, --columns, --invest, {', '.join(further)} go with one "
-                "scenario, not several."
-            )
+        _check_several(further, bool(forms or chosen or own or invest))
         question, linked = _of_several(several), several.link_settings(ctx)
     else:
         scenario, linked = load_scenario_or_link(ctx, scenarios[0] if scenarios else None, link, overrides, own)
@@ -132,7 +128,8 @@ def compare(
     comparison = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)
     asked = [option for option, requested in further.items() if requested]
     result = comparison.to_dict() | _further(comparison, asked, patience, threads=threads, progress=show)
-    result |= {} if stage is year is None else {"at": comparison.at(stage, year)}
+    if stage is not None or year is not None:
+        result["at"] = comparison.at(stage, year)
     clear()
     from cisim.report.documents import document_of
 
@@ -164,6 +161,14 @@ def _write_memo(file: Path | None, result: dict[str, Any], as_json: bool) -> Non
 
     write_text(file, decision_memo(result))
     click.echo(f"written: {file}", err=as_json)
+
+
+def _check_several(further: dict[str, bool], others: bool) -> None:
+    if others or any(further.values()):
+        raise click.UsageError(
+            f"--forms, --form, --organisations, --ties, --columns, --invest, {', '.join(further)} go with one "
+            "scenario, not several."
+        )
 
 
 def _check_further(further: dict[str, bool], patience: tuple[int, ...], forms: bool) -> None:
