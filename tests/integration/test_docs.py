@@ -248,6 +248,12 @@ def test_keys_of_the_json_object_are_documented(small):
     assert documented_keys() - {"arms.isolated", "arms.collective", "leverage"} == paths
 
 
+def test_keys_of_another_stage_and_year_are_documented(small):
+    chosen = compare(small.replace({"time.months": 12}), runs=3).at("ready", 1)
+    section = "Another stage or year: `--stage`, `--year`"
+    assert documented_keys(section) == {*key_paths({"at": chosen})}
+
+
 def test_keys_of_partnerships_that_exist_are_documented(small):
     result = compare(small.replace({"time.months": 6, "partnerships.end_rate": 0.05}), runs=10).to_dict()
     found = {*key_paths({"existing": result["existing"]})}
