@@ -10,8 +10,8 @@ from cisim.charts.page import month_diagram as month_chart
 from cisim.comparison.number_text import number_word
 from cisim.dashboard.learn import documents as shipped
 from cisim.dashboard.learn import evidence
+from cisim.dashboard.shell.declaration_texts import badge, condition_content, number_text
 from cisim.dashboard.shell.drawer_texts import LIMITS, RULE_TEXT
-from cisim.dashboard.shell.explanations import badge, condition_content, number_text
 from cisim.dashboard.shell.glossary import terms
 from cisim.dashboard.shell.types import PageContent
 from cisim.language import N_, _, cache_by_language, ngettext

@@ -17,6 +17,7 @@ from cisim.comparison.leverage_sentences import (
 from cisim.comparison.marginal_sentences import MARGINAL_TITLE
 from cisim.comparison.number_text import signed, spread_text, years_text
 from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence
+from cisim.dashboard.shell.declaration_texts import badge, condition_content, evidence_text, number_text, upper_first
 from cisim.dashboard.shell.drawer_texts import (
     ENDS_EQUATION,
     EQUATION_TEXT,
@@ -33,17 +34,16 @@ from cisim.dashboard.shell.drawer_texts import (
 )
 from cisim.dashboard.shell.types import PageContent
 from cisim.dashboard.state.commands import command_line, python_lines, why_line
-from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text, unit_words
+from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text
 from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonResult
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.attribution import Attribution
 from cisim.language import N_, _, ngettext
-from cisim.language.numbers import format_general, format_long
+from cisim.language.numbers import format_general
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
-from cisim.model.parameters import Parameter
-from cisim.report.describe import CHANGES_ARE, GRADES, condition_as_dict
-from cisim.report.inert_switches import inert_note
+from cisim.report.describe import GRADES
+from cisim.report.known_uncertainty import uncertainty_text
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import all_parameters, meaning_of
 from cisim.version import __version__
@@ -88,9 +88,6 @@ def attribution_part(result: ComparisonResult | None, shares: Attribution | None
     return part | {"text": text, "table": {"header": ATTRIBUTION_HEADER, "rows": rows}}
 
 
-GRADE_MARKS = {"S": "◕", "L": "◑", "A": "○"}
-
-
 def explain(topic: str, settings: Settings, result: ComparisonResult | None) -> PageContent | None:
     """The content of the drawer on a topic: a control, ``evidence``, ``limits``, ``sources``, ``reproduce``."""
     named = {c.name: c for c in settings.scenario.conditions}
@@ -121,69 +118,6 @@ def learn_anchor(topic: str, conditions: tuple[Condition, ...] = CONDITIONS) -> 
     mechanisms |= {"existing": "mechanism-M18", MARGINAL_TOPIC: "mechanism-M8"}
     own = {"evidence": "evidence", "limits": "limits", "sources": "sources", "reproduce": "cite"}
     return (mechanisms | own).get(topic, "")
-
-
-def badge(grade: str) -> dict[str, str]:
-    """A grade as icon and words."""
-    return {
-        "icon": f"{GRADE_MARKS[grade]} {grade}",
-        "text": _("Grade {grade}: {meaning}").format(grade=grade, meaning=_(GRADES[grade])),
-    }
-
-
-def condition_content(condition: Condition) -> PageContent:
-    """Everything a condition declares."""
-    data = condition_as_dict(condition)
-    roles = {role: _(role.capitalize()) for role in ("benefit", "harm", "price")}
-    changes = [change_line(roles.get(c["role"], c["role"]), _(c["text"]), c["formula"]) for c in data["changes"]]
-    without = _("{need} (without it {percent} % of the growth)")
-    needs = [without.format(need=_(r["text"]), percent=f"{100 * r['floor']:.0f}") for r in data["requires"]]
-    numbers = [f"{p.name}: {number_text(p)}" for p in condition.settings]
-    parts = [
-        {"heading": _("Claim"), "text": _(data["claim"])},
-        {"heading": _("Price"), "text": _(data["price"])},
-        {"heading": _("Possible harm"), "text": _(data["harm"]), "kind": "harm"},
-        {"heading": _("Evidence"), "text": _(data["evidence"]), "items": [badge_line(condition)]},
-        {"heading": _("Source"), "text": data["source"]},
-        {"heading": _("Main path"), "text": _(data["main_path"]), "closed": True},
-        {"heading": _("Equation"), "text": upper_first(_(CHANGES_ARE)), "items": changes, "closed": True},
-        {"heading": _("What it needs"), "items": needs, "closed": True} if needs else None,
-        {"heading": _("Its numbers: value, allowed range, grade"), "items": numbers, "closed": True},
-    ]
-    return {"title": _(condition.title), "badge": badge(condition.grade), "parts": [p for p in parts if p]}
-
-
-def evidence_text(condition: Condition) -> str:
-    """How well it is supported that a condition works, in a line."""
-    return _("{condition}: {level}. {evidence}").format(
-        condition=_(condition.title), level=badge_line(condition), evidence=_(condition.evidence)
-    )
-
-
-def badge_line(condition: Condition) -> str:
-    """Mark and words of how well it is supported."""
-    icon, text = BADGES[condition.badge]
-    return " ".join((icon, _(text)))
-
-
-def change_line(role: str, text: str, formula: str) -> str:
-    """What a condition changes: benefit, harm or price, in words and as a formula."""
-    return f"{role}: {text} ({formula})"
-
-
-def upper_first(text: str) -> str:
-    """A text that begins a sentence."""
-    return text[:1].upper() + text[1:]
-
-
-def number_text(p: Parameter) -> str:
-    """A parameter on a line."""
-    ends = (format_long(p.low), format_long(p.high))
-    allowed = ", ".join(p.options) if p.options else _("{low} to {high}").format(low=ends[0], high=ends[1])
-    number = isinstance(p.default, int | float) and not isinstance(p.default, bool)
-    value = format_long(float(p.default)) if number else str(p.default)
-    source, text = f", {p.source}" if p.source else "", _(p.text)
-    return f"{text}: {value}{unit_words(p.unit)} ({allowed}; {p.grade}{source}){inert_note(p.key)}"
 
 
 def problem_content(scenario: Scenario) -> PageContent:
@@ -284,7 +218,8 @@ def evidence_sentence(scenario: Scenario) -> str:
 
 def evidence_content(settings: Settings, result: ComparisonResult | None) -> PageContent:
     """Attribution of the effect, what each condition's evidence is, and grades of all numbers."""
-    counter = grades(settings.scenario)
+    scenario = settings.scenario
+    counter = grades(scenario)
     line, total = _("{k} of {n} numbers: grade {grade}, {meaning}"), counter.total()
     counts = [
         line.format(k=n, n=total, grade=g, meaning=_(GRADES[g])) for g, n in sorted(counter.items(), reverse=True)
@@ -293,6 +228,7 @@ def evidence_content(settings: Settings, result: ComparisonResult | None) -> Pag
         "title": _("What stands behind this"),
         "badge": badge("A"),
         "parts": [
+            {"heading": _("With all that is not known"), "text": uncertainty_text(scenario.hash, scenario.name)},
             attribution_part(result, ATTRIBUTIONS.get(settings)),
             {"heading": _("The same on the command line"), "code": command_line(settings, "--shares")},
             {
@@ -302,7 +238,7 @@ def evidence_content(settings: Settings, result: ComparisonResult | None) -> Pag
             },
             {
                 "heading": _("Evidence for each condition"),
-                "items": [evidence_text(c) for c in settings.scenario.conditions],
+                "items": [evidence_text(c) for c in scenario.conditions],
             },
             {"heading": _("All numbers of this scenario"), "items": counts},
             {"heading": _("How the verdict is made"), "text": _(RULE_TEXT)},
