@@ -1,4 +1,4 @@
-"""Declarations of the model in words: conditions, their evidence, numbers, grades; the same in the drawer and on Learn."""
+"""Declarations of the model in words: conditions, evidence, numbers, grades; the same in the drawer and on Learn."""
 
 from __future__ import annotations
 
