@@ -18,10 +18,9 @@ function draw() {
   const background = now.problem * data.amounts + now.money;
   const strengths = data.conditions.reduce((sum, name) => sum * data.levels + now[name], 0);
   const combination = background * data.levels ** data.conditions.length + strengths;
-  const [code, first, ...second] = data.texts[text[combination * data.moments + moment]];
+  const [code, first, outcome, firm] = data.texts[text[combination * data.moments + moment]];
   document.getElementById("verdict").className = "verdict " + code;
   document.getElementById("first").textContent = first;
-  document.getElementById("second").textContent = second.join(" ");
   document.getElementById("year").textContent = now.years;
   [...document.getElementById("rows").rows].forEach((row, stage) => {
     const cell = (combination * data.moments + moment) * data.stages + stage;
@@ -31,6 +30,10 @@ function draw() {
     const cells = [alone.toFixed(1), together.toFixed(1), signed(mean), `${signed(low)} to ${signed(high)}`];
     cells.forEach((words, k) => { row.cells[k + 2].textContent = words; });
     const [interval, between, circle, square] = row.querySelectorAll(".track i");
+    if (stage === data.last_stage) {
+      const spread = data.interval_text.replace("{low}", signed(low)).replace("{high}", signed(high));
+      document.getElementById("second").textContent = [outcome, spread, firm].join(" ").trim();
+    }
     stretch(interval, alone + low, alone + high);
     stretch(between, Math.min(alone, together), Math.max(alone, together));
     circle.style.left = place(alone) + "%";

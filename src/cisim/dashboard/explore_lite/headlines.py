@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from cisim.comparison.comparison import Comparison
-from cisim.comparison.number_text import interval_text, years_text
-from cisim.comparison.sentences import VERDICT_CLAUSES
-from cisim.comparison.verdict import summary, verdict_of
+from cisim.comparison.verdict_sentences import firmness_text, outcome_text, short_verdict
+from cisim.comparison.views import view_at
+
+INTERVAL_TEXT = "One community ends {low} to {high} points from where it would be alone (80 % of runs)."
+"""What stands between a verdict and how firm it is; its numbers are those of the last stage."""
 
 
-def headlines(comparison: Comparison, moment: int) -> tuple[str, str, str]:
-    """The verdict on the last stage at a moment: its code, its first line, and interval with what else it could be."""
-    difference = comparison.difference_at(moment)
-    verdict = verdict_of(difference, comparison.rope)
-    years = float(comparison.months[moment] / 12)
-    first = f"After {years_text(years)}, {VERDICT_CLAUSES[verdict]}."
-    return verdict, first, interval_text(summary(difference), comparison.runs)
+def headlines(comparison: Comparison, moment: int) -> tuple[str, str, str, str]:
+    """The verdict on the last stage at a moment: the code of its outcome, its first line, the outcome in words, and how
+    firm it is.
+    """
+    view = view_at(comparison.arms, comparison.rope, comparison.last_stage, moment)
+    firm = firmness_text(view["also_possible"], view["runs"]).strip()
+    return view["outcome"], short_verdict(view), f"In this model: {outcome_text(view)}.", firm

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cisim.dashboard.explore_lite.grid import MILLION, OWN, Grid
+from cisim.dashboard.explore_lite.headlines import INTERVAL_TEXT
 from cisim.dashboard.explore_lite.runs import GridResults
 from cisim.dashboard.shell.theme import style_sheet
 from cisim.dashboard.state.controls import MONEY, STRENGTHS, problems
@@ -89,6 +90,8 @@ def _data(grid: Grid, results: GridResults, first: dict[str, int]) -> dict[str, 
         "difference": _packed(_tenths(results.difference)),
         "text": _packed(results.text),
         "texts": results.texts,
+        "interval_text": INTERVAL_TEXT,
+        "last_stage": grid.base.stage_order[-1],
         "command": {
             "start": f"cisim compare {grid.base.name} --runs {results.runs} --seed {results.seed}",
             "problem": [_options(values) for values in problem_values],
