@@ -21,6 +21,7 @@ from cisim.errors import ArgumentError
 from cisim.testing.scenarios import tiny_city
 
 RUNS = 20
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
