@@ -210,7 +210,7 @@ def test_intervals_are_those_of_numpy(result, told):
 def test_k_of_twenty_counts_the_first_twenty_runs():
     path = np.zeros((25, 2))
     path[:7, 1], path[20:, 1] = 1.0, 1.0
-    ahead = one_stage(made(path)).ahead()
+    ahead = one_stage(made(path)).at()["ahead"]
     assert ahead == {
         "share": pytest.approx(12 / 25), "of_20": 7, "behind_of_20": 0, "shown": 20,
         "clearly_ahead": 0, "clearly_behind": 0,
@@ -220,9 +220,9 @@ def test_k_of_twenty_counts_the_first_twenty_runs():
 def test_runs_clearly_ahead_and_behind_are_counted_by_the_rope():
     path = np.zeros((25, 2))
     path[:7, 1], path[7:9, 1], path[9:, 1] = 1.5, -1.5, 1.0
-    ahead = one_stage(made(path)).ahead()
+    ahead = one_stage(made(path)).at()["ahead"]
     assert (ahead["clearly_ahead"], ahead["clearly_behind"]) == (7, 2)
-    assert one_stage(made(path[:5])).ahead()["shown"] == 5
+    assert one_stage(made(path[:5])).at()["ahead"]["shown"] == 5
 
 
 @pytest.mark.parametrize(

@@ -44,11 +44,14 @@ def existing_table(comparison: Comparison) -> pd.DataFrame:
     """
     rows = []
     for moment, month in enumerate(comparison.months):
-        part = comparison.existing_at(moment) or {}
-        row = {"year": month / 12} | {k: part[k] for k in ("began", "count", "share", "low", "high", "runs")}
-        d = part["difference"] or dict.fromkeys(("mean", "se", "p10", "p50", "p90"), np.nan)
-        rows.append(row | {"difference": d["mean"]} | {k: d[k] for k in ("se", "p10", "p50", "p90")})
-    return pd.DataFrame(rows)
+        part = comparison.existing_at(moment)
+        if part is not None:
+            facts = [part["began"], part["count"], part["share"], part["low"], part["high"], part["runs"]]
+            d = part["difference"]
+            values = [np.nan] * 5 if d is None else [d["mean"], d["se"], d["p10"], d["p50"], d["p90"]]
+            rows.append([month / 12, *facts, *values])
+    names = ["year", "began", "count", "share", "low", "high", "runs", "difference", "se", "p10", "p50", "p90"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def leverage_table(part: Mapping[str, Any]) -> pd.DataFrame:

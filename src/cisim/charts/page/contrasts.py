@@ -11,6 +11,7 @@ from cisim.charts.page.scenarios import scenario_styles
 from cisim.comparison.number_text import signed
 from cisim.comparison.own_differences import shown_difference
 from cisim.comparison.side_by_side_sentences import SCENARIO_CLAUSES, scenario_letter
+from cisim.comparison.summary_data import Summary
 
 ROWS = (
     ("outcome", "Last stage"),
@@ -89,7 +90,7 @@ def _reach(result: Mapping[str, Any]) -> float:
     return 5.0 * max(-(-max([*ends, result["rope"]]) // 5), 1)
 
 
-def _row(d: Mapping[str, float], label: str, kind: str, scale: Scale, y: float, width: float) -> str:
+def _row(d: Summary, label: str, kind: str, scale: Scale, y: float, width: float) -> str:
     low, high = scale(d["p10"]), scale(d["p90"])
     spread = f"({signed(d['p10'])} to {signed(d['p90'])})"
     parts = [bar(low, y - 1.5, high - low, 3, kind), mark(kind, scale(d["mean"]), y, 5)]

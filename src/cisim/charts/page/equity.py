@@ -19,7 +19,7 @@ def draw(table: pd.DataFrame, gap: Mapping[str, Any], width: int = 760) -> str:
 
     Args:
         table: ``neighbourhood``, ``arm``, ``mean``, ``p10``, ``p90`` in points.
-        gap: ``Comparison.gap()``.
+        gap: ``segments.gap_facts``.
         width: pixels.
     """
     narrow = width < NARROW

@@ -13,6 +13,7 @@ from cisim.comparison.comparison import HORIZONS
 from cisim.comparison.existing_sentences import existing_line, share_text
 from cisim.comparison.number_text import interval_text, same_digits, years_text
 from cisim.comparison.sentences import VERDICT_CLAUSES, ahead_sentence, money_sentence
+from cisim.comparison.summary_data import Summary
 from cisim.comparison.verdict import mean_interval
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.scenario.scenario import Scenario
@@ -42,7 +43,7 @@ def _best(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return best
 
 
-def _average(difference: Mapping[str, Any]) -> str:
+def _average(difference: Summary) -> str:
     mean, low, high = same_digits(difference["mean"], *mean_interval(difference))
     return f"The mean over such communities: {mean} points (95 %: {low} to {high})."
 

@@ -30,7 +30,7 @@ class FigureSource(Protocol):
     """A result that figures are made of: its data, and what was made of it before."""
 
     @property
-    def data(self) -> dict[str, Any]:
+    def data(self) -> Mapping[str, Any]:
         """As ``cisim compare --json`` prints it."""
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
