@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -11,7 +11,8 @@ from cisim.comparison.summary_data import Summary
 from cisim.errors import ArgumentError
 from cisim.model.types import Array
 
-ARMS = ("isolated", "collective")
+ArmName = Literal["isolated", "collective"]
+ARMS: tuple[ArmName, ArmName] = ("isolated", "collective")
 """The arms of a comparison, in the order of every array with an axis of arms."""
 ROPE = 1.0
 """Points of difference that are practically nothing (region of practical equivalence)."""

@@ -48,7 +48,7 @@ def _average(difference: Summary) -> str:
     return f"The mean over such communities: {mean} points (95 %: {low} to {high})."
 
 
-RESULT_FACTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+RESULT_FACTS: dict[str, Callable[[Any], str]] = {
     "Verdict": lambda r: f"In this model {VERDICT_CLAUSES[r['verdict']]}",
     "difference": lambda r: interval_text(r["difference"], r["runs"]),
     "ahead": ahead_sentence,

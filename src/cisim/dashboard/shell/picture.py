@@ -54,7 +54,7 @@ class FigureSpec(Generic[Source]):
     label: str
     table: Callable[[Source], pd.DataFrame]
     draw: Callable[..., str]
-    subtitle: Callable[[Mapping[str, Any]], str]
+    subtitle: Callable[[Any], str]
 
     def picture(self, result: Source, small: bool, *more: Any) -> dict[str, str]:
         """The drawing, for a desk or a phone, its finding, and what is measured."""
