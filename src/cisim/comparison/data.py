@@ -213,5 +213,6 @@ class ComparisonData(Verdict, Further):
     title: str
     indicator_window: int
     scenario_hash: str
+    notes: str
     roster: NotRequired[RosterFacts]
     at: NotRequired[View]
