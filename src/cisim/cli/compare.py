@@ -154,7 +154,7 @@ def _with_options(scenario: Any, invest: str | None, stage: str | None, year: fl
     return scenario
 
 
-def _write_memo(file: Path | None, result: dict[str, Any], as_json: bool) -> None:
+def _write_memo(file: Path | None, result: Any, as_json: bool) -> None:
     if file is None:
         return
     from cisim.report.memo import decision_memo
