@@ -31,6 +31,7 @@ from cisim.model.sectors import SECTORS
 from cisim.report.describe import parameter_as_dict
 from cisim.report.markdown import escape_dollars, markdown_table
 from cisim.report.month_map import acting_conditions, scheduled_mechanisms
+from cisim.scenario.priors import prior_text
 from cisim.scenario.schema import Initiative, Stage
 from cisim.scenario.strategies import allowed
 from cisim.simulation.observe import METRICS
@@ -135,10 +136,11 @@ def _parameter_row(parameter: Parameter, key: str) -> list[str]:
         escape_dollars(parameter.text),
         parameter.grade,
         escape_dollars(parameter.source),
+        prior_text(parameter),
     ]
 
 
-PARAMETER_HEAD = ("key", "symbol", "default", "allowed", "unit", "meaning", "grade", "source")
+PARAMETER_HEAD = ("key", "symbol", "default", "allowed", "unit", "meaning", "grade", "source", "in joint draws")
 
 
 def parameters() -> str:
