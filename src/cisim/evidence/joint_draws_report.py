@@ -79,8 +79,8 @@ def separation_table(result: Mapping[str, Any]) -> Table:
     rows = [
         (
             row["key"],
-            f"{row['correlation']:+.2f}",
-            f"{row['low']:+.2f} to {row['high']:+.2f}",
+            _signed(row["correlation"]),
+            f"{_signed(row['low'])} to {_signed(row['high'])}",
             _number(row["median_behind"]),
             _number(row["median_ahead"]),
         )
