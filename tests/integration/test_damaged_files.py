@@ -73,7 +73,9 @@ class Family:
 
 
 FAMILIES = {
-    "compare": Family(("compare", "small-town", *SHORT, "--runs", "4", "--out", "OUT"), ["comparison.json", "runs.csv"]),
+    "compare": Family(
+        ("compare", "small-town", *SHORT, "--runs", "4", "--out", "OUT"), ["comparison.json", "runs.csv"],
+    ),
     "run": Family(("run", "small-town", *SHORT, "--runs", "2", "--out", "OUT"), ["series.csv", "attainment.csv"]),
     "sweep": Family(
         ("sweep", "run", "sweep.toml", "-q", "--out", "OUT"), ["runs.parquet", "outcomes.parquet"],
@@ -93,7 +95,9 @@ FAMILIES = {
         ("validate", "--only", "winners", "--draws", "2", "--draw-runs", "2", "-q", "--out", "OUT"),
         ["validation.json"],
     ),
-    "draws": Family(("draws", "small-town", *SHORT, "--draws", "2", "--runs", "10", "--out", "OUT"), ["joint_draws.json"]),
+    "draws": Family(
+        ("draws", "small-town", *SHORT, "--draws", "2", "--runs", "10", "--out", "OUT"), ["joint_draws.json"],
+    ),
 }  # fmt: skip
 
 

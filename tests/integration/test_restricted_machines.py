@@ -1,5 +1,5 @@
-"""Machines with less than usual: an installation that cannot be written to, a user without a name and a home, a disk that
-is nearly full. Every command works, or says one clear sentence and leaves nothing half-written.
+"""Machines with less than usual: an installation that cannot be written to, a user without a name and a home, a disk
+that is nearly full. Every command works, or says one clear sentence and leaves nothing half-written.
 
 Each is made by a namespace of its own (``unshare``, Linux), and skipped where the system allows none.
 """
