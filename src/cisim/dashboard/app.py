@@ -9,7 +9,7 @@ import solara
 
 from cisim.dashboard.explore.marginal import marginal_content, use_marginal
 from cisim.dashboard.explore.switching_value import CHANGE_TOPIC, change_content, use_change
-from cisim.dashboard.pages import PAGES, Page
+from cisim.dashboard.pages import NAVIGATION, PAGES, Page
 from cisim.dashboard.shell.drawer_texts import MARGINAL_TOPIC
 from cisim.dashboard.shell.explanations import explain, learn_anchor
 from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice
@@ -34,8 +34,10 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
     solara.use_effect(follow, [router.search])
     here = "/" + (router.parts[0] if router.parts else "")
     pages = [
-        {"path": p.address, "name": p.label.lower(), "label": _(p.label), "current": p.address == here} for p in PAGES
-    ]
+        {"path": p.address, "name": p.label.lower(), "label": _(p.label), "current": p.address == here,
+         "plain": p not in PAGES}
+        for p in NAVIGATION
+    ]  # fmt: skip
     languages = [{"code": c, "name": name, "current": c == current_language()} for c, name in LANGUAGES.items()]
 
     def open_page(path: str) -> None:
