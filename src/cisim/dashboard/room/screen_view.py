@@ -23,8 +23,10 @@ FIGURE_WIDTH = 560
 
 def screen_values(rooms: Rooms, room: Room) -> dict[str, Any]:
     """For the template of the screen."""
-    values: dict[str, Any] = {"heading": _(STAGES[room.stage]), "counts": counts_of(rooms, room), "door": False,
-                              "texts": [], "figures": [], "tables": [], "sections": []}  # fmt: skip
+    values: dict[str, Any] = {
+        "heading": _(STAGES[room.stage]), "counts": counts_of(rooms, room), "asks": is_asking(room), "door": False,
+        "texts": [], "figures": [], "tables": [], "sections": [],
+    }  # fmt: skip
     return values | VIEWS[room.stage](room)
 
 
@@ -99,6 +101,11 @@ def _survey_sections(room: Room) -> list[workshop.Section]:
     if not change.people:
         return []
     return [workshop.Section("survey", _("Before and after"), change.sentences, figure=change.figure(FIGURE_WIDTH))]
+
+
+def is_asking(room: Room) -> bool:
+    """Whether phones have something to answer."""
+    return bool(questions_of(room, room.stage)) or (room.stage in ROUNDS and not room.round_is_over)
 
 
 def is_waiting(room: Room) -> bool:
