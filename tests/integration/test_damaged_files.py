@@ -95,8 +95,8 @@ FAMILIES = {
         ("validate", "--only", "winners", "--draws", "2", "--draw-runs", "2", "-q", "--out", "OUT"),
         ["validation.json"],
     ),
-    "draws": Family(
-        ("draws", "small-town", *SHORT, "--draws", "2", "--runs", "10", "--out", "OUT"), ["joint_draws.json"],
+    "uncertainty": Family(
+        ("uncertainty", "small-town", *SHORT, "--draws", "2", "--runs", "10", "--out", "OUT"), ["uncertainty.json"],
     ),
 }  # fmt: skip
 
