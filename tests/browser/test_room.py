@@ -134,9 +134,9 @@ def test_type_on_the_screen_is_large_and_figures_come_with_the_reveal(host: Host
     assert min(heights) >= 28
 
 
-def test_the_dashboard_leads_to_the_workshop_and_back(room: tuple[str, str], open_page: Open) -> None:
-    page = open_page("/?community=small-town&years=1")
+def test_the_dashboard_leads_to_the_workshop_and_back(visitor: Open) -> None:
+    page = visitor("?community=small-town&years=1")
     page.get_by_test_id("nav-workshop").click()
-    expect(page.get_by_role("heading", name="Workshop")).to_be_visible()
-    page.get_by_role("link", name="Explore").click()
-    expect(page.get_by_test_id("nav-explore")).to_have_attribute("aria-current", "page")
+    expect(page.get_by_role("heading", name="Workshop", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Learn").click()
+    expect(page.get_by_test_id("nav-learn")).to_have_attribute("aria-current", "page")

@@ -14,7 +14,7 @@ from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import Rooms
 from cisim.dashboard.room.stages import ROUNDS, STAGES
 from cisim.dashboard.room.tables import Table, bought_table, stage_table
-from cisim.language import _
+from cisim.language import _, ngettext
 from cisim.workshop.sections import talk_prompts
 
 FIGURE_WIDTH = 560
@@ -65,15 +65,28 @@ def _year_text(room: Room) -> str:
     return _("Year {year} of {n}").format(year=room.played + 1, n=room.settings["rounds"])
 
 
+def _decided_text(room: Room) -> str:
+    """Who plays: people, or the model for them."""
+    years = room.years[room.stage]
+    if len(years) < 2:
+        return _("Seats without a decision are played by the model's rules.")
+    text = ngettext(
+        "In year {year} {n} seat decided; all others were played by the model's rules.",
+        "In year {year} {n} seats decided; all others were played by the model's rules.",
+        len(years[-2]),
+    )
+    return text.format(year=len(years) - 1, n=len(years[-2]))
+
+
 def _round_1(room: Room) -> dict[str, Any]:
     """Alone nobody sees what becomes of the others before the round is over."""
-    texts = [_year_text(room), _("Everybody decides alone. Seats without a decision are played by the model's rules.")]
+    texts = [_year_text(room), _("Everybody decides alone."), _decided_text(room)]
     return {"texts": texts, "tables": _path_tables(room, "round_1") if room.round_is_over else []}
 
 
 def _round_2(room: Room) -> dict[str, Any]:
     """Together everybody sees the same numbers."""
-    texts = [_year_text(room), _("The same money. Seats without a decision are played by the model's rules.")]
+    texts = [_year_text(room), _("The same money, and what the room buys comes out of it."), _decided_text(room)]
     return {"texts": texts, "tables": _path_tables(room, "round_2")}
 
 
