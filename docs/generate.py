@@ -17,25 +17,22 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from parameter_tables import PARAMETER_HEAD, joint_limits, number_text, parameter_row, parameters
 from pydantic import BaseModel
 
 from cisim.model import streams
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.decisions import DECISIONS
-from cisim.model.joint_limits import PARAMETER_LIMITS
 from cisim.model.kernels.layout import Account
 from cisim.model.mechanisms import MECHANISMS
-from cisim.model.parameters import PARAMETERS, Parameter
 from cisim.model.quantities import QUANTITIES
 from cisim.model.sectors import SECTORS
-from cisim.report.describe import parameter_as_dict
 from cisim.report.markdown import escape_dollars, markdown_table
 from cisim.report.month_map import acting_conditions, scheduled_mechanisms
-from cisim.scenario.priors import prior_text
 from cisim.scenario.schema import Initiative, Stage
 from cisim.scenario.strategies import allowed
 from cisim.simulation.observe import METRICS
-from cisim.workshop import Room, choice_table, conditions_for_sale
+from cisim.workshop import Room, choice_table, price_table
 
 DOCS = Path(__file__).resolve().parent
 ODD, WORKSHOP = DOCS / "odd.md", DOCS / "workshop.md"
@@ -45,7 +42,6 @@ COMPARED = ("adaptive-city", 200, 1)
 """Scenario, runs and seed of the picture and the example."""
 
 BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-GREEK = ("alpha", "beta", "gamma", "delta", "theta", "kappa", "lambda", "pi", "rho", "sigma", "tau")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -104,57 +100,6 @@ def shortened(value: Any) -> Any:
     return float(f"{value:.4g}") if isinstance(value, float) else value
 
 
-def symbol_in_maths(symbol: str) -> str:
-    """A declared symbol as mathematics: ``T_a`` becomes ``$T_{a}$``, and Greek letters are written as such."""
-    if not symbol:
-        return ""
-    text = re.sub(r"_(\w+)", lambda m: "_{" + m[1] + "}", symbol)
-    text = re.sub(rf"\b({'|'.join(GREEK)})(?=\b|_)", lambda m: "\\" + m[1], text)
-    return f"${text}$" if "\\" in text or "_" in text or len(text) == 1 else f"$\\mathrm{{{text}}}$"
-
-
-def _number(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:.10g}" if isinstance(value, int | float) else str(value)
-
-
-def _allowed(parameter: Parameter) -> str:
-    allowed = parameter_as_dict(parameter)["allowed"]
-    if isinstance(allowed[0], str | bool):
-        return ", ".join(map(_number, allowed))
-    return " to ".join(map(_number, allowed))
-
-
-def _parameter_row(parameter: Parameter, key: str) -> list[str]:
-    return [
-        f"`{key}`",
-        symbol_in_maths(parameter.symbol),
-        _number(parameter.default),
-        _allowed(parameter),
-        escape_dollars(parameter.unit),
-        escape_dollars(parameter.text),
-        parameter.grade,
-        escape_dollars(parameter.source),
-        prior_text(parameter),
-    ]
-
-
-PARAMETER_HEAD = ("key", "symbol", "default", "allowed", "unit", "meaning", "grade", "source", "in joint draws")
-
-
-def parameters() -> str:
-    """Every parameter that does not belong to a condition, with its scope."""
-    rows = [[*_parameter_row(p, p.key), p.scope] for p in PARAMETERS]
-    return markdown_table((*PARAMETER_HEAD, "scope"), rows)
-
-
-def joint_limits() -> str:
-    """Limits of several parameters together."""
-    rows = [[f"`{limit.formula}`", f"at most `{limit.most}`", limit.reason] for limit in PARAMETER_LIMITS]
-    return markdown_table(("together", "allowed", "for"), rows)
-
-
 def decisions() -> str:
     """Every decision: its rule, who decides when, what, and what is allowed."""
     rows = [
@@ -191,9 +136,9 @@ def quantities() -> str:
     """The named quantities, and which conditions change them."""
     rows = []
     for q in QUANTITIES:
-        base = f"`{q.base}`" if isinstance(q.base, str) else _number(q.base)
+        base = f"`{q.base}`" if isinstance(q.base, str) else number_text(q.base)
         changed = [c.title for c in CONDITIONS if any(change.quantity == q.name for change in c.changes)]
-        limits = f"{_number(float(q.low))} to {_number(float(q.high))}"
+        limits = f"{number_text(float(q.low))} to {number_text(float(q.high))}"
         rows.append([f"`{q.name}`", base, limits, escape_dollars(q.unit), escape_dollars(q.text), ", ".join(changed)])
     return markdown_table(("quantity", "base value", "limits", "unit", "meaning", "changed by"), rows)
 
@@ -209,12 +154,12 @@ def _condition(condition: Condition) -> str:
         ("Grade", condition.grade),
     ]
     needs = [
-        f"`{p.quantity}`: without it {_number(100 * p.floor)} % of the growth; {p.text}"
+        f"`{p.quantity}`: without it {number_text(100 * p.floor)} % of the growth; {p.text}"
         for p in condition.prerequisites
     ]
     facts.append(("Requires", "; ".join(needs) or "nothing"))
     changes = [[c.role, f"`{c.formula}`", c.text] for c in condition.changes]
-    rows = [_parameter_row(p, p.name) for p in condition.settings]
+    rows = [parameter_row(p, p.name) for p in condition.settings]
     return "\n\n".join(
         [
             f"#### {condition.title} (`{condition.name}`)",
@@ -317,21 +262,14 @@ def strategies() -> str:
     return markdown_table(("list", "key", "default", "meaning", "allowed"), rows)
 
 
-def workshop_choices() -> str:
-    """What tokens of a workshop do, by role."""
-    return markdown_table(choice_table()[0], choice_table()[1:])
-
-
-def workshop_prices() -> str:
-    """What a room may buy, and what it costs in the community that is played by default."""
-    sale = conditions_for_sale(Room().scenario)
-    rows = [[c.title, f"\\${c.dollars:,.0f}", f"{c.hours:.1f}", escape_dollars(c.harm)] for c in sale]
-    return markdown_table(("condition", "a year, at most", "hours a month of each member", "can do harm by"), rows)
+def workshop(rows: list[list[str]]) -> str:
+    """A table of the room: what tokens do, or what it may buy in the community that is played by default."""
+    return markdown_table(rows[0], [[escape_dollars(cell) for cell in row] for row in rows[1:]])
 
 
 TABLES: dict[str, Callable[[], str]] = {
-    "workshop_choices": workshop_choices,
-    "workshop_prices": workshop_prices,
+    "workshop_choices": lambda: workshop(choice_table()),
+    "workshop_prices": lambda: workshop(price_table(Room().scenario)),
     "sectors": sectors,
     "decisions": decisions,
     "sector_decisions": sector_decisions,

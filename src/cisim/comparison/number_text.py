@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cisim.comparison.summary_data import Summary
 from cisim.comparison.verdict import MIN_RUNS
 from cisim.language import N_, _, format_list, format_number, ngettext
 from cisim.language.numbers import format_general
@@ -82,7 +83,7 @@ def spread_text(runs: int, what: str = "run") -> str:
     return _(all_of_them).format(n=runs) if runs > 1 else _(single)
 
 
-def interval_text(difference: Mapping[str, Any], runs: int, what: str = "run") -> str:
+def interval_text(difference: Summary, runs: int, what: str = "run") -> str:
     """``+4.1 points on average (80 % of runs: +0.6 to +7.9)``."""
     mean, low, high = (signed(difference[k]) for k in ("mean", "p10", "p90"))
     text = _("{mean} points on average ({spread}: {low} to {high})")

@@ -77,13 +77,14 @@ def attribution_part(result: ComparisonResult | None, shares: Attribution | None
         return part | {"text": _(ATTRIBUTION_LATER)}
     attribution = shares.to_dict()
     sentence = attribution_sentence(attribution)
-    if not attribution["conditions"]:
+    effect = attribution["effect"]
+    if effect is None:
         return part | {"text": sentence}
     text = _(
         "{sentence} Shares (Shapley values) of {effect} points, the mean difference of the first {n} paired runs: what "
         "each condition adds, averaged over all orders of adding them. Below zero: it works against the effect. They "
         "say what the model does, not what happens elsewhere."
-    ).format(sentence=sentence, effect=signed(attribution["effect"]), n=attribution["runs"])
+    ).format(sentence=sentence, effect=signed(effect), n=attribution["runs"])
     rows = [attribution_cells(row) for row in attribution["conditions"]]
     return part | {"text": text, "table": {"header": ATTRIBUTION_HEADER, "rows": rows}}
 
@@ -152,7 +153,7 @@ def existing_content(scenario: Scenario, result: ComparisonResult | None) -> Pag
     parts: list[dict[str, Any]] = [{"heading": _("Meaning"), "text": _(EXISTING_TEXT)}]
     if result is not None and (part := result.data["existing"]):
         rows = [[years_text(h["years"]), share_text(h["existing"]), among_cell(h["existing"]), signed(h["mean"])]
-                for h in result.data["horizons"]]  # fmt: skip
+                for h in result.data["horizons"] if h["existing"]]  # fmt: skip
         low, high = (f"{100 * part[end]:.0f}" for end in ("low", "high"))
         text = _(
             "{sentence} The share lies between {low} and {high} % (95 %). Difference at the last stage in points, mean "
