@@ -14,8 +14,8 @@ from types import MappingProxyType
 from typing import Any
 
 from cisim.dashboard.shell.access import EVERY_ADDRESS, LOOPBACK, Access, access_for, bracketed, lan_addresses
+from cisim.dashboard.shell.closed_pages import forget_closed_pages, survive_closed_pages
 from cisim.dashboard.shell.middleware import Middleware
-from cisim.dashboard.shell.threads import survive_closed_pages
 from cisim.dashboard.state.communities import serve_file
 from cisim.dashboard.state.result_cache import prepare
 from cisim.dashboard.state.settings import Settings, check_size
@@ -63,6 +63,7 @@ def application(access: Access = Access(), routes: Mapping[str, Any] = MappingPr
     if not (settings.assets.proxy_cache_dir / REQUIRED_ASSET).exists():
         raise CisimError("the dashboard's files for the browser are missing: pip install 'cisim[dashboard]'")
     survive_closed_pages()
+    forget_closed_pages()
     return Middleware(served.app, access, routes)
 
 
