@@ -8,7 +8,6 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
 
@@ -54,8 +53,7 @@ class Server:
         async with PlainVisitor(self.address, path) as visitor:
             await visitor.open()
             await (meanwhile(visitor) if meanwhile else visitor.drawn())
-            close = Request(visitor.farewell, method="POST")
-            await asyncio.to_thread(lambda: urlopen(close).read())
+            await visitor.say_goodbye()
 
     def until(self, question, is_right):
         """The answer once it is right, or the last one: threads of a tab may end a little later."""

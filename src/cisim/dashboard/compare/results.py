@@ -11,7 +11,8 @@ from cisim.comparison.arms import MONTHS_KEY, Arm, run_arms, shared_months
 from cisim.comparison.side_by_side import SideBySide
 from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.cache import LruCache, Memo
-from cisim.dashboard.state.result_cache import FULL, PREVIEW, Stopped
+from cisim.dashboard.state.jobs import FULL_RUNS, PREVIEWS, Stopped
+from cisim.dashboard.state.result_cache import FULL, PREVIEW
 
 CACHED_ARMS = 24
 """Arms a session remembers."""
@@ -79,7 +80,8 @@ class SideBySideCache:
                 progress(before + done, len(missing) * total)
 
             tick(0, runs)
-            arms = run_arms({scenario.name: scenario}, runs, request.seed, months=months, progress=tick)
+            with (PREVIEWS if runs <= PREVIEW else FULL_RUNS).turn(is_wanted):
+                arms = run_arms({scenario.name: scenario}, runs, request.seed, months=months, progress=tick)
             self._arms.put(key, arms[scenario.name])
         newest = self.best(request)
         if newest is None:  # somebody else filled the memory meanwhile

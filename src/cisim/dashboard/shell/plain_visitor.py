@@ -4,6 +4,7 @@ the server draws.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import struct
 from collections.abc import Callable
@@ -66,10 +67,9 @@ class PlainVisitor:
         content = {"method": "custom", "content": {"event": event, "data": data}}
         await self._send("comm_msg", {"comm_id": part, "data": content})
 
-    @property
-    def farewell(self) -> str:
-        """Where a browser says, by POST, that its tab was closed."""
-        return f"{self.address}/_solara/api/close/{self.kernel}?session_id={self.tab}"
+    async def say_goodbye(self) -> None:
+        """Say that the tab was closed, as a browser does."""
+        await request(self.address, f"/_solara/api/close/{self.kernel}?session_id={self.tab}", "POST")
 
     async def _send(self, kind: str, content: dict[str, Any]) -> None:
         header = {"msg_id": str(uuid4()), "msg_type": kind, "session": self.tab, "username": "", "version": "5.3"}
@@ -89,3 +89,22 @@ class PlainVisitor:
             self.models.setdefault(content["comm_id"], {}).update(data["state"])
         elif message["msg_type"] == "comm_close":
             self.models.pop(content["comm_id"], None)
+
+
+async def request(address: str, path: str, method: str = "GET") -> tuple[int, str]:
+    """Ask a server; returns status and text of the answer."""
+    place = urlsplit(address)
+    reader, writer = await asyncio.open_connection(place.hostname, place.port)
+    writer.write(f"{method} {path} HTTP/1.1\r\nHost: {place.netloc}\r\nConnection: close\r\n\r\n".encode())
+    answer = (await reader.read()).decode()
+    writer.close()
+    return int(answer.split(" ", 2)[1]), answer.partition("\r\n\r\n")[2]
+
+
+async def come_in(address: str, path: str = "/", pause: float = 1.0) -> tuple[PlainVisitor, int]:
+    """Ask for a page until this computer is not full; returns the visitor, and how often it was."""
+    refused = 0
+    while (await request(address, path))[0] == 503:
+        refused += 1
+        await asyncio.sleep(pause)
+    return PlainVisitor(address, path), refused

@@ -15,6 +15,7 @@ from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.state.cache import LruCache, Memo, SharedCache
 from cisim.dashboard.state.controls import strength_keys
+from cisim.dashboard.state.jobs import FULL_RUNS, PREVIEWS, Stopped
 from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.experiment.attribution import Attribution
 
@@ -22,10 +23,6 @@ PREVIEW, FULL = 20, 200
 """Paired runs of the quick answer and of the one that counts."""
 SESSION_SIZE, SHARED_SIZE = 16, 48
 """Comparisons that a session remembers, and all of them together."""
-
-
-class Stopped(Exception):  # noqa: N818  (not an error)
-    """A computation that is no longer wanted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,6 +152,7 @@ class ComparisonRunner:
 
         Raises:
             Stopped: as soon as it is not wanted any more.
+            CisimError: too many wait for theirs.
         """
 
         def tick(done: int, total: int) -> None:
@@ -168,9 +166,15 @@ class ComparisonRunner:
         if known is not None and known.runs >= runs:
             return known
         like = without_strengths(settings), runs
-        comparison = compare(
-            settings.scenario, runs, settings.seed, rope=settings.rope, progress=tick, isolated=ISOLATED_ARMS.get(like)
-        )
+        with (PREVIEWS if runs <= PREVIEW else FULL_RUNS).turn(is_wanted):
+            comparison = compare(
+                settings.scenario,
+                runs,
+                settings.seed,
+                rope=settings.rope,
+                progress=tick,
+                isolated=ISOLATED_ARMS.get(like),
+            )
         result = ComparisonResult(settings, comparison)
         self._cache.keep(result)
         SHARED_COMPARISONS.keep(result)
