@@ -39,11 +39,16 @@ STOPPED_NOTE = (
     '<div class="gone" role="alert" data-testid="gone"><strong>cisim has stopped.</strong> Start it again '
     "(<code>cisim dashboard</code>); this page comes back by itself.</div>"
 )
+DROP_KEY = (
+    "<script>if (/^#key=/.test(location.hash)) history.replaceState(null, '', location.pathname + location.search);"
+    "</script>"
+)
+"""The key goes out of the address where it was not needed any more."""
 
 
 def shell(page: str) -> str:
     """Solara's outer page with a language, zoom, our colours, and a word on what to do when the server is gone."""
-    head = f'<meta name="color-scheme" content="light dark"><style>{style_sheet()}</style></head>'
+    head = f'<meta name="color-scheme" content="light dark"><style>{style_sheet()}</style>{DROP_KEY}</head>'
     zoom = '<meta name="viewport" content="width=device-width, initial-scale=1">'
     lines = [zoom if 'name="viewport"' in line else line for line in page.splitlines()]
     return (
@@ -102,9 +107,10 @@ class Middleware:
 
     async def page(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request for a page, or for a part of one."""
-        if is_local(scope):  # packing takes longer than sending
+        is_page = not scope["path"].startswith(WITHOUT_SESSION)
+        if is_page or is_local(scope):  # pages are dressed; and packing takes longer than sending
             scope = scope | {"headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
-        has_session = scope["method"] == "GET" and not scope["path"].startswith(WITHOUT_SESSION)
+        has_session = is_page and scope["method"] == "GET"
         if has_session and not self.capacity.take_seat():
             await say_full(send)
             return
