@@ -1,4 +1,4 @@
-"""The generated parts of the documentation: tables of docs/odd.md, picture of the README, example of docs/json.md.
+"""The generated parts of the documentation: tables of odd.md and workshop.md, picture of README, example of json.md.
 
 Usage: python docs/generate.py           write all
        python docs/generate.py --check   exit 1 if a table is out of date; runs nothing, writes nothing
@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from parameter_tables import PARAMETER_HEAD, joint_limits, number_text, parameter_row, parameters
 from pydantic import BaseModel
 
 from cisim.model import streams
@@ -24,25 +25,23 @@ from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.decisions import DECISIONS
 from cisim.model.kernels.layout import Account
 from cisim.model.mechanisms import MECHANISMS
-from cisim.model.parameters import PARAMETERS, Parameter
 from cisim.model.quantities import QUANTITIES
 from cisim.model.sectors import SECTORS
-from cisim.report.describe import parameter_as_dict
 from cisim.report.markdown import escape_dollars, markdown_table
 from cisim.report.month_map import acting_conditions, scheduled_mechanisms
 from cisim.scenario.schema import Initiative, Stage
 from cisim.scenario.strategies import allowed
 from cisim.simulation.observe import METRICS
+from cisim.workshop import Room, choice_table, conditions_for_sale
 
 DOCS = Path(__file__).resolve().parent
-ODD = DOCS / "odd.md"
+ODD, WORKSHOP = DOCS / "odd.md", DOCS / "workshop.md"
 PICTURE = DOCS / "images" / "comparison.png"
 EXAMPLE = DOCS / "json.md"
 COMPARED = ("adaptive-city", 200, 1)
 """Scenario, runs and seed of the picture and the example."""
 
 BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-GREEK = ("alpha", "beta", "gamma", "delta", "theta", "kappa", "lambda", "pi", "rho", "sigma", "tau")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,17 +49,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="exit 1 if a table is out of date")
     check = parser.parse_args(arguments).check
-    before = ODD.read_text(encoding="utf-8")
-    after = filled(before)
-    if check:
-        late = out_of_date(before)
-        if late:
-            sys.stderr.write(f"docs/odd.md: out of date: {', '.join(late)} (run: python docs/generate.py)\n")
-        return int(bool(late))
-    if after != before:
-        ODD.write_text(after, encoding="utf-8")
-    draw_comparison()
-    return 0
+    found = False
+    for page in (ODD, WORKSHOP):
+        before = page.read_text(encoding="utf-8")
+        if check and (late := out_of_date(before)):
+            sys.stderr.write(f"docs/{page.name}: out of date: {', '.join(late)} (run: python docs/generate.py)\n")
+            found = True
+        elif not check and (after := filled(before)) != before:
+            page.write_text(after, encoding="utf-8")
+    if not check:
+        draw_comparison()
+    return int(found)
 
 
 def filled(text: str) -> str:
@@ -101,50 +100,6 @@ def shortened(value: Any) -> Any:
     return float(f"{value:.4g}") if isinstance(value, float) else value
 
 
-def symbol_in_maths(symbol: str) -> str:
-    """A declared symbol as mathematics: ``T_a`` becomes ``$T_{a}$``, and Greek letters are written as such."""
-    if not symbol:
-        return ""
-    text = re.sub(r"_(\w+)", lambda m: "_{" + m[1] + "}", symbol)
-    text = re.sub(rf"\b({'|'.join(GREEK)})(?=\b|_)", lambda m: "\\" + m[1], text)
-    return f"${text}$" if "\\" in text or "_" in text or len(text) == 1 else f"$\\mathrm{{{text}}}$"
-
-
-def _number(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:.10g}" if isinstance(value, int | float) else str(value)
-
-
-def _allowed(parameter: Parameter) -> str:
-    allowed = parameter_as_dict(parameter)["allowed"]
-    if isinstance(allowed[0], str | bool):
-        return ", ".join(map(_number, allowed))
-    return " to ".join(map(_number, allowed))
-
-
-def _parameter_row(parameter: Parameter, key: str) -> list[str]:
-    return [
-        f"`{key}`",
-        symbol_in_maths(parameter.symbol),
-        _number(parameter.default),
-        _allowed(parameter),
-        escape_dollars(parameter.unit),
-        escape_dollars(parameter.text),
-        parameter.grade,
-        escape_dollars(parameter.source),
-    ]
-
-
-PARAMETER_HEAD = ("key", "symbol", "default", "allowed", "unit", "meaning", "grade", "source")
-
-
-def parameters() -> str:
-    """Every parameter that does not belong to a condition, with its scope."""
-    rows = [[*_parameter_row(p, p.key), p.scope] for p in PARAMETERS]
-    return markdown_table((*PARAMETER_HEAD, "scope"), rows)
-
-
 def decisions() -> str:
     """Every decision: its rule, who decides when, what, and what is allowed."""
     rows = [
@@ -181,9 +136,9 @@ def quantities() -> str:
     """The named quantities, and which conditions change them."""
     rows = []
     for q in QUANTITIES:
-        base = f"`{q.base}`" if isinstance(q.base, str) else _number(q.base)
+        base = f"`{q.base}`" if isinstance(q.base, str) else number_text(q.base)
         changed = [c.title for c in CONDITIONS if any(change.quantity == q.name for change in c.changes)]
-        limits = f"{_number(float(q.low))} to {_number(float(q.high))}"
+        limits = f"{number_text(float(q.low))} to {number_text(float(q.high))}"
         rows.append([f"`{q.name}`", base, limits, escape_dollars(q.unit), escape_dollars(q.text), ", ".join(changed)])
     return markdown_table(("quantity", "base value", "limits", "unit", "meaning", "changed by"), rows)
 
@@ -199,12 +154,12 @@ def _condition(condition: Condition) -> str:
         ("Grade", condition.grade),
     ]
     needs = [
-        f"`{p.quantity}`: without it {_number(100 * p.floor)} % of the growth; {p.text}"
+        f"`{p.quantity}`: without it {number_text(100 * p.floor)} % of the growth; {p.text}"
         for p in condition.prerequisites
     ]
     facts.append(("Requires", "; ".join(needs) or "nothing"))
     changes = [[c.role, f"`{c.formula}`", c.text] for c in condition.changes]
-    rows = [_parameter_row(p, p.name) for p in condition.settings]
+    rows = [parameter_row(p, p.name) for p in condition.settings]
     return "\n\n".join(
         [
             f"#### {condition.title} (`{condition.name}`)",
@@ -236,8 +191,8 @@ def mechanisms() -> str:
         ]
         for m in MECHANISMS
     ]
-    header = ("equation", "mechanism", "what happens", "when", "conditions that act in it", "grade", "code")
-    return markdown_table(header, rows)
+    head = ("equation", "mechanism", "what happens", "when", "conditions that act in it", "grade", "code")
+    return markdown_table(head, rows)
 
 
 def metrics() -> str:
@@ -307,12 +262,27 @@ def strategies() -> str:
     return markdown_table(("list", "key", "default", "meaning", "allowed"), rows)
 
 
+def workshop_choices() -> str:
+    """What tokens of a workshop do, by role."""
+    return markdown_table(choice_table()[0], choice_table()[1:])
+
+
+def workshop_prices() -> str:
+    """What a room may buy, and what it costs in the community that is played by default."""
+    sale = conditions_for_sale(Room().scenario)
+    rows = [[c.title, f"\\${c.dollars:,.0f}", f"{c.hours:.1f}", escape_dollars(c.harm)] for c in sale]
+    return markdown_table(("condition", "a year, at most", "hours a month of each member", "can do harm by"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "workshop_choices": workshop_choices,
+    "workshop_prices": workshop_prices,
     "sectors": sectors,
     "decisions": decisions,
     "sector_decisions": sector_decisions,
     "strategies": strategies,
     "parameters": parameters,
+    "joint_limits": joint_limits,
     "stage_fields": stage_fields,
     "initiative_fields": initiative_fields,
     "quantities": quantities,

@@ -14,7 +14,7 @@ from cisim.dashboard.shell.capacity import Capacity, Limits
 from cisim.dashboard.shell.middleware import Middleware
 from cisim.dashboard.shell.plain_visitor import come_in, request
 from cisim.dashboard.shell.spawn import start, stop
-from cisim.dashboard.state.jobs import FULL_TEXT, WAITING_PER_JOB, JobQueue, Stopped
+from cisim.dashboard.state.jobs import WAITING_PER_JOB, JobQueue, Stopped
 from cisim.errors import CisimError
 from machine import patience
 
@@ -114,7 +114,7 @@ def test_jobs_wait_for_their_turn_in_order():
 def test_too_many_jobs_are_refused_with_what_to_do():
     queue = JobQueue(1)
     queue._waiting.extend(range(WAITING_PER_JOB))
-    with pytest.raises(CisimError, match=re.escape(FULL_TEXT)), queue.turn(lambda: True):
+    with pytest.raises(CisimError, match="This computer is full"), queue.turn(lambda: True):
         pass
 
 

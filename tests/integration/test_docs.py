@@ -22,9 +22,9 @@ from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.switching_value.moves import moves
 from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtValue
 from cisim.comparison.watch import watch_funders
-from cisim.evidence.joint_draws import DrawsQuestion, read_answer, run_draws
 from cisim.evidence.registration import registration
 from cisim.evidence.replications import OTHER_EXPERIMENTS, PUBLISHED_EXPERIMENTS
+from cisim.evidence.uncertainty import UncertaintyQuestion, read_answer, run_worlds
 from cisim.evidence.validation.draw_store import DrawStore
 from cisim.evidence.validation.patterns import read_patterns
 from cisim.experiment.attribution import attribute_effect
@@ -62,7 +62,8 @@ def test_tables_are_what_the_code_declares(generate):
     text = ODD.read_text(encoding="utf-8")
     assert generate.out_of_date(text) == []
     assert generate.main(["--check"]) == 0
-    assert {m[2] for m in generate.BLOCK.finditer(text)} == set(generate.TABLES)
+    both = text + generate.WORKSHOP.read_text(encoding="utf-8")
+    assert {m[2] for m in generate.BLOCK.finditer(both)} == set(generate.TABLES)
 
 
 def test_filling_in_twice_changes_nothing(generate):
@@ -247,6 +248,12 @@ def test_keys_of_the_json_object_are_documented(small):
     assert documented_keys() - {"arms.isolated", "arms.collective", "leverage"} == paths
 
 
+def test_keys_of_another_stage_and_year_are_documented(small):
+    chosen = compare(small.replace({"time.months": 12}), runs=3).at("ready", 1)
+    section = "Another stage or year: `--stage`, `--year`"
+    assert documented_keys(section) == {*key_paths({"at": chosen})}
+
+
 def test_keys_of_partnerships_that_exist_are_documented(small):
     result = compare(small.replace({"time.months": 6, "partnerships.end_rate": 0.05}), runs=10).to_dict()
     found = {*key_paths({"existing": result["existing"]})}
@@ -311,6 +318,6 @@ def test_keys_of_the_object_of_a_portfolio_are_documented():
 
 
 def test_keys_of_joint_draws_are_documented(small):
-    question = DrawsQuestion(small.replace({"time.months": 12}), draws=4, runs=10, reference_runs=10)
-    result = read_answer(question, run_draws(question, DrawStore(None))).to_dict()
-    assert documented_keys("The object of `cisim draws --json`") == {*key_paths(result)}
+    question = UncertaintyQuestion(small.replace({"time.months": 12}), draws=4, runs=10, reference_runs=10)
+    result = read_answer(question, run_worlds(question, DrawStore(None))).to_dict()
+    assert documented_keys("The object of `cisim uncertainty --json`") == {*key_paths(result)}

@@ -11,14 +11,17 @@ from scipy.stats import binom
 
 from cisim.cli import main
 from cisim.evidence.calibration import approximate_bayes
-from cisim.evidence.calibration.calibrate import Calibration, _coverage_near_data, calibrate
-from cisim.evidence.calibration.prior import PriorError, make_prior, read_ranges
+from cisim.evidence.calibration.calibrate import _coverage_near_data, calibrate
+from cisim.evidence.calibration.prior import PriorError, make_prior
 from cisim.evidence.calibration.simulated_series import simulate_series
-from cisim.own_community.series import Datum, Series, SeriesError, read_series
+from cisim.model.distributions import Uniform
+from cisim.own_community.series import SeriesError, read_series
 from cisim.scenario.load import load
+from cisim.scenario.prior_file import read_priors
+from evidence_tools import made_calibration
 from kernel_tools import with_stages
 
-RANGES = {"service.caseload": (100.0, 600.0), "shocks.recession_depth": (0.0, 0.5)}
+RANGES = {"service.caseload": Uniform(100, 600), "shocks.recession_depth": Uniform(0, 0.5)}
 HEADER = "year,stage,value\n"
 
 
@@ -70,7 +73,10 @@ def test_a_second_wave_is_weighted_back_to_the_prior():
 def test_parameters_of_simulated_communities_are_recovered(small, tmp_path):
     """80 communities with known caseload: their 80 % intervals hold 52 or more (chance of fewer: 0.1 %)."""
     small = with_stages(small, {}, start=None)
-    series, prior = blank(tmp_path, small), make_prior(small, list(RANGES), RANGES)
+    series, prior = (
+        blank(tmp_path, small),
+        make_prior(small, list(RANGES), RANGES),
+    )
     u = approximate_bayes.prior_draws(800, 2, 1)
     x = simulate_series(small, prior, u, series, seed=4)
     hits = approximate_bayes.coverage(u, x, 120, 0.8, np.random.default_rng(1).permutation(800)[:80]).sum(axis=0)
@@ -88,7 +94,7 @@ def answer(tmp_path_factory):
     folder = tmp_path_factory.mktemp("calibration")
     town = without_starts(folder, "small-town")
     series = blank(folder, town, range(2010, 2021))
-    prior = make_prior(town, ["service.caseload"], {"service.caseload": (50, 1000)})
+    prior = make_prior(town, ["service.caseload"], {"service.caseload": Uniform(50, 1000)})
     truth = np.array([[(150 - 50) / 950]])
     values = np.clip(simulate_series(town, prior, truth, series, seed=9)[0], 0, 100)
     rows = [f"{d.year:g},{town.stages[d.stage].name},{v:.3f},1" for d, v in zip(series.data, values, strict=True)]
@@ -113,8 +119,9 @@ def test_the_command_finds_what_is_there_and_names_what_is_not(answer):
     assert caseload["p10"] / 1.5 < 150 < caseload["p90"] * 1.5
     assert not depth["identified"]
     assert any("do not identify shocks.recession_depth" in text for text in told["warnings"])
-    names = {"calibrated.toml", "posterior.csv", "draws.csv", "predicted.csv", "predictive.svg", "predictive.png",
-             "calibration.json", "manifest.json"}  # fmt: skip
+    names = {"calibration.txt", "calibration.md", "calibration.html", "calibration.json", "calibrated.toml",
+             "posterior.csv", "draws.csv", "predicted.csv", "predictive.svg", "predictive.png",
+             "manifest.json"}  # fmt: skip
     assert {p.name for p in folder.iterdir()} == names
 
 
@@ -198,8 +205,8 @@ def test_segments_and_long_names_are_read(small, tmp_path):
         ("service.caselaod", {}, "did you mean 'service.caseload'"),
         ("problem.known", {}, "comes from the source article"),
         ("problem.bits", {}, "no continuous number"),
-        ("service.caseload", {"service.caseload": (600, 100)}, "an increasing range within 1 to 1e+06"),
-        ("service.caseload", {"service.crowding": (0, 1)}, "is not among the parameters"),
+        ("service.caseload", {"service.caseload": Uniform(0.1, 600)}, "an increasing range within 1 to 1e+06"),
+        ("service.caseload", {"service.crowding": Uniform(0, 1)}, "is not among the parameters"),
     ],
 )
 def test_parameters_that_cannot_be_calibrated(small, key, ranges, said):
@@ -212,10 +219,10 @@ def test_priors_are_the_declared_ranges_unless_narrowed(small, tmp_path):
     crowding, caseload = make_prior(small, ["service.crowding", "service.caseload"])
     assert (crowding.low, crowding.high, crowding.log) == (0, 20, False)
     assert caseload.log, "from 1 to a million on the logarithmic scale"
-    assert make_prior(small, ["problem.known"], {"problem.known": (0, 0.5)})[0].high == 0.5
+    assert make_prior(small, ["problem.known"], {"problem.known": Uniform(0, 0.5)})[0].high == 0.5
     path = written(tmp_path, "[priors]\n\"service.caseload\" = [100, 'x']\n", "priors.toml")
     with pytest.raises(PriorError, match=r"priors.service.caseload: .* allowed: \[lowest, highest\]"):
-        read_ranges(path)
+        read_priors(path)
 
 
 def test_effective_observations_count_what_is_independent():
@@ -228,23 +235,9 @@ def test_effective_observations_count_what_is_independent():
     assert approximate_bayes.effective_observations(u, 0 * apart) == 0
 
 
-def said(**changes) -> Calibration:
-    """A calibration of two parameters to ten values that is as it should be, but for the changes."""
-    prior = make_prior(load("small-town"), ["trust.first", "problem.known"], {"problem.known": (0.0, 1.0)})
-    series = Series(tuple(Datum(2010.0 + k, 0, None, 50.0, 1.0) for k in range(10)), 2010.0)
-    bands = np.array([40.0, 45.0, 50.0, 55.0, 60.0])[:, None].repeat(10, axis=1)
-    usual = {
-        "prior": prior, "series": series, "draws": np.zeros((1, 2)),
-        "quantiles": np.array([[0.4] * 2, [0.5] * 2, [0.6] * 2]),
-        "shrinkage": np.array([0.6, 0.7]), "covered": np.array([0.8, 0.8]), "tests": 100.0, "prior_bands": bands,
-        "bands": bands, "effective": 100.0, "observations": 6.0, "simulated": 1, "impossible": 0,
-    }  # fmt: skip
-    return Calibration(**(usual | changes))
-
-
 def test_a_good_calibration_is_not_warned_about():
-    assert said().warnings == []
-    assert said().identified.tolist() == [True, True]
+    assert made_calibration().warnings == []
+    assert made_calibration().identified.tolist() == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -262,7 +255,7 @@ def test_a_good_calibration_is_not_warned_about():
     ],
 )  # fmt: skip
 def test_what_is_not_identified_and_why(changes, identified, warning):
-    found = said(**changes)
+    found = made_calibration(**changes)
     assert found.identified.tolist() == identified
     assert any(warning in text for text in found.warnings)
 
@@ -271,9 +264,9 @@ def test_what_is_not_identified_and_why(changes, identified, warning):
 def test_the_fit_is_warned_about_below_what_chance_leaves(outside, warned):
     """Of ten values in an 80 % interval six or more lie inside, but in 3.3 % of cases."""
     assert binom.cdf(5, 10, 0.8) < 0.05 < binom.cdf(6, 10, 0.8)
-    bands = said().bands.copy()
+    bands = made_calibration().bands.copy()
     bands[:, :outside] += 30
-    told = [t for t in said(bands=bands).warnings if "does not reproduce" in t]
+    told = [t for t in made_calibration(bands=bands).warnings if "does not reproduce" in t]
     assert bool(told) == warned
     assert not warned or "only 5 of 10 values lie in the 80 % predictive interval, fewer than 6" in told[0]
 

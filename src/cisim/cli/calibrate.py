@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from cisim.cli.options import (
     threads_option,
 )
 from cisim.cli.own_files import columns_option, tell
+from cisim.cli.rendering import show_document
 from cisim.errors import CisimError
 
 
@@ -31,7 +31,7 @@ from cisim.errors import CisimError
 @click.option(
     "-p", "--parameters", multiple=True, required=True, metavar="KEY,...", help="What is calibrated. Repeatable."
 )
-@click.option("--priors", type=FILE_PATH, help='TOML with ranges: [priors] "key" = [low, high].')
+@click.option("--priors", type=FILE_PATH, help='TOML with distributions: [priors] "key" = [low, high].')
 @click.option(
     "--arm",
     type=click.Choice(["collective", "isolated"]),
@@ -74,13 +74,14 @@ def calibrate(
     chosen = load_scenario(scenario, overrides)
     from cisim.evidence.calibration import report
     from cisim.evidence.calibration.calibrate import calibrate as run_calibration
-    from cisim.evidence.calibration.prior import make_prior, read_ranges
+    from cisim.evidence.calibration.prior import make_prior
     from cisim.scenario.load import changes_of
+    from cisim.scenario.prior_file import read_priors
     from cisim.storage.folders import CALIBRATION_FOLDER, check_output_folder, result_folder
 
     changed = changes_of(overrides)
     keys = [key.strip() for text in parameters for key in text.split(",") if key.strip()]
-    prior = make_prior(chosen, keys, read_ranges(priors) if priors else {})
+    prior = make_prior(chosen, keys, read_priors(priors) if priors else {})
     of_arm = chosen.isolated() if arm == "isolated" else chosen
     data = _data(series, of_arm, start, columns)
     if budget < 400:
@@ -91,9 +92,9 @@ def calibrate(
     show, clear = progress_line(quiet or as_json)
     calibration = run_calibration(of_arm, data, prior, budget, seed, threads=threads, progress=show)
     clear()
-    click.echo(json.dumps(report.as_dict(calibration, chosen)) if as_json else report.as_text(calibration, chosen))
-    files = report.save(folder, calibration, chosen, scenario, changed, seed, command_line())
-    click.echo("written: " + ", ".join(map(str, files)), err=True)
+    calibrated = report.scenario_file(calibration, chosen, scenario, changed, folder)
+    result = report.CalibrationReport(calibration, chosen, calibrated, seed)
+    show_document(report.calibration_document(result, None, command_line()), as_json, folder)
 
 
 def _data(source: str, scenario: Any, start: float | None, columns: tuple[str, ...]) -> Any:

@@ -32,8 +32,11 @@ def money_total(dollars: Array) -> Array:
     dollars in other uses have the same total.
     """
     incoming = dollars[..., : ACCOUNTS.index("reserves")]
-    totals = [math.fsum(row) for row in incoming.reshape(-1, incoming.shape[-1]).tolist()]
-    return np.array(totals).reshape(incoming.shape[:-1])
+    totals = np.empty(incoming.shape[:-1])
+    for at in np.ndindex(incoming.shape[:-2]):
+        for run, row in enumerate(incoming[at]):  # as lists all rows at once would take more than the runs themselves
+            totals[(*at, run)] = math.fsum(row.tolist())
+    return totals
 
 
 def mean_dollars(values: Array) -> float:
@@ -54,6 +57,15 @@ def grant_pool(dollars: Array) -> Array:
     out of the pool before; with what governments add to these (M25).
     """
     return np.asarray(sum(dollars[..., ACCOUNTS.index(name)] for name in ("grants", "backbone", "data_system")))
+
+
+def income(dollars: Array) -> dict[str, float]:
+    """Where money came from, mean dollars of accounts ``[run, account]``: the grant pool, and what does not come out of
+    it.
+    """
+    others = ("own_income", "public_budgets", "in_kind")
+    named = {name: mean_dollars(dollars[:, ACCOUNTS.index(name)]) for name in others}
+    return {"grants": mean_dollars(grant_pool(dollars))} | named
 
 
 def cost_per_child(price: Array, more: Array) -> dict[str, Any]:

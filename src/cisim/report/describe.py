@@ -9,7 +9,8 @@ from typing import Any
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
 from cisim.model.parameters import Parameter
-from cisim.report.terminal import table
+from cisim.report.aligned import table
+from cisim.scenario.priors import prior_text
 from cisim.scenario.scenario import LISTS, Scenario
 from cisim.scenario.schema import all_parameters
 
@@ -48,6 +49,7 @@ def parameter_as_dict(parameter: Parameter) -> dict[str, Any]:
         "grade": parameter.grade,
         "source": parameter.source,
         "text": parameter.text,
+        "prior": prior_text(parameter),
     }
 
 
@@ -101,7 +103,8 @@ def scenario_as_toml(scenario: Scenario) -> str:
     """A scenario file with every value filled in; reading it gives the same scenario."""
     lines = [f"# {scenario.name}, hash {scenario.hash}: every value filled in"]
     lines += [
-        f"{key} = {_toml(getattr(scenario, key))}" for key in ("title", "description", "sources", "extra_conditions")
+        f"{key} = {_toml(getattr(scenario, key))}"
+        for key in ("title", "description", "notes", "sources", "extra_conditions")
     ]
     for heading in LISTS:
         for item in getattr(scenario, heading):

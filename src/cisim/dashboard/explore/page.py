@@ -10,6 +10,7 @@ import solara
 from cisim.comparison.existing_sentences import existing_line
 from cisim.comparison.segment_sentences import gains_line
 from cisim.comparison.sentences import money_sentence, verdict_sentence
+from cisim.comparison.verdict_sentences import short_verdict, verdict_details, view_of
 from cisim.dashboard.explore import assumptions, figures
 from cisim.dashboard.explore.attribution import use_attribution
 from cisim.dashboard.explore.components import (
@@ -107,16 +108,15 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error
     below, set_below = solara.use_state(result)  # what is below the stages is drawn once those are on their way
     solara.use_effect(lambda: set_below(result), [result])
     late = stale or below is not result
-    sentence = verdict_sentence(result.data)
-    lead, _, rest = sentence.partition(": ")
+    told = view_of(result.data)
     verdict = Verdict(
         title=title_of(result.settings),
-        lead=f"{lead}: ",
-        rest=rest,
+        lead=f"{short_verdict(told)} ",
+        rest=" ".join(verdict_details(told)),
         existing=existing_line(result.data),
         gains=gains_line(result.data) if session.wide else "",
         money=money_sentence(result.data) if session.wide else "",
-        kind=result.data["verdict"],
+        kind=told["outcome"],
         config=result.settings.scenario.hash,
         runs=result.runs,
         stale=stale,

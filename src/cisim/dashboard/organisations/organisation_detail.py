@@ -10,7 +10,7 @@ from cisim.charts.page import organisation as drawing
 from cisim.dashboard.organisations.map_layout import moment_text, segment_name, stage_names
 from cisim.dashboard.organisations.trajectory import Trajectory
 from cisim.model.kernels.layout import USES
-from cisim.report.html import as_table
+from cisim.report.document import as_table
 from cisim.storage.files import frame_text
 from cisim.version import __version__
 

@@ -41,7 +41,7 @@ from cisim.dashboard.state.controls import title_of
 from cisim.dashboard.state.own_community import CommunityUpload, roster_hash_in, settings_with_roster
 from cisim.dashboard.state.session import use_session
 from cisim.dashboard.state.settings import Settings
-from cisim.report.html import as_table
+from cisim.report.document import as_table
 from cisim.scenario.roster import Roster
 
 ViewChange = Callable[..., None]

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from cisim.dashboard.shell.theme import style_sheet
+from cisim.language import _, current_language
 
 KEY_PATH = "/_cisim/key"
 """Where the key is sent to; the answer puts it into a cookie."""
@@ -39,7 +40,7 @@ Headers = Iterable[tuple[bytes, bytes]]
 def plain_page(title: str, text: str, head: str = "") -> bytes:
     """A page of a heading and a text in HTML."""
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<!doctype html><html lang="{current_language()}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"{head}<style>{style_sheet()}{STYLE}</style></head><body><h1>{escape(title)}</h1>{text}</body></html>"
     ).encode()
@@ -57,23 +58,27 @@ def plain_policy(script: str = "") -> bytes:
 
 def missing_page(path: str) -> bytes:
     """What is said where there is no page."""
-    return plain_page(
-        "There is no page here",
-        f'<p>Nothing is at <code>{escape(path[:200])}</code>. <a href="/">Go to the page Explore</a>.</p>',
-    )
+    nothing = _("Nothing is at {address}.").format(address=f"<code>{escape(path[:200])}</code>")
+    way = _("Go to the page Explore")
+    return plain_page(_("There is no page here"), f'<p>{nothing} <a href="/">{way}</a>.</p>')
 
 
 async def ask_for_key(send: Any, wrong: bool = False, target: str = "/") -> None:
     """The page for who has no key: what to do, and a field for it."""
+    refused = _("That was not the key.") if wrong else ""
+    how = _(
+        "Open the whole address that {command} printed where it was started, with all that stands behind {mark}; or "
+        "enter what stands there:"
+    ).format(command="<code>cisim</code>", mark="<code>#key=</code>")
+    key, button = _("Key"), _("Open")
     text = (
-        f"<p>{'That was not the key. ' if wrong else ''}Open the whole address that <code>cisim</code> printed where "
-        "it was started, with all that stands behind <code>#key=</code>; or enter what stands there:</p>"
-        f'<form method="post" action="{KEY_PATH}"><input name="key" aria-label="Key" type="password" '
+        f"<p>{refused} {how}</p>"
+        f'<form method="post" action="{KEY_PATH}"><input name="key" aria-label="{key}" type="password" '
         f'autocomplete="off" autofocus> <input name="next" type="hidden" value="{escape(target)}">'
-        f"<button>Open</button></form><script>{KEY_SCRIPT}</script>"
+        f"<button>{button}</button></form><script>{KEY_SCRIPT}</script>"
     )
     headers = [(b"content-security-policy", plain_policy(KEY_SCRIPT)), (b"cache-control", b"no-store")]
-    await reply(send, plain_page("A key is needed", text), b"text/html; charset=utf-8", 401, headers)
+    await reply(send, plain_page(_("A key is needed"), text), b"text/html; charset=utf-8", 401, headers)
 
 
 async def refuse(scope: Any, send: Any) -> None:

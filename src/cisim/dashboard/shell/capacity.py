@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 
 from cisim.dashboard.shell.answers import plain_page, plain_policy, reply
+from cisim.language import _
 from cisim.simulation.simulate import usable_cores
 
 READY_PATHS = ("/readyz", "/healthz")
@@ -152,8 +153,8 @@ async def say_full(send: Any) -> None:
     """The page for who does not come in now; it asks again by itself."""
     seconds = randint(*RETRY_SECONDS)
     page = plain_page(
-        "This computer is full. Try again in a minute.",
-        "<p>As many visitors are here as it can take. This page asks again by itself.</p>",
+        _("This computer is full. Try again in a minute."),
+        f"<p>{_('As many visitors are here as it can take. This page asks again by itself.')}</p>",
         f'<meta http-equiv="refresh" content="{seconds}">',
     )
     headers = [

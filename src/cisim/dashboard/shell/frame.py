@@ -13,10 +13,15 @@ from cisim.version import __version__
 
 @solara.component_vue("header.vue", vuetify=False)
 def Header(
-    pages: list[dict[str, Any]], event_open_page: EventHandler, event_window_size: EventHandler, size: str
+    pages: list[dict[str, Any]],
+    languages: list[dict[str, Any]],
+    event_open_page: EventHandler,
+    event_window_size: EventHandler,
+    size: str,
 ) -> None:
-    """Name, navigation (``path``, ``label``, ``current``), colours, the link that skips to the picture; says how
-    large the window is where that is not ``size``: ``wide``, ``medium`` or ``small``.
+    """Name, navigation (``path``, ``name``, ``label``, ``current``), languages (``code``, ``name``, ``current``),
+    colours, the link that skips to the picture; says how large the window is where that is not ``size``: ``wide``,
+    ``medium`` or ``small``.
     """
 
 

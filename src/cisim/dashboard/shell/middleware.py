@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +14,9 @@ from cisim.dashboard.shell.access import Access, header_of, is_local
 from cisim.dashboard.shell.answers import KEY_PATH, ask_for_key, missing_page, refuse, reply
 from cisim.dashboard.shell.capacity import READY_PATHS, Capacity, Limits, say_full
 from cisim.dashboard.shell.key_form import take_key
+from cisim.dashboard.shell.page_texts import texts_script
 from cisim.dashboard.shell.theme import page_styles, style_sheet
+from cisim.language import _, current_language, language_of_request, use_language
 
 CONTENT_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -35,10 +38,6 @@ PAGE_STYLES = "/static/assets/pages.css"
 
 DISCONNECTED = re.compile(r"<v-progress-circular[^>]*>\s*Server\s+disconnected\.\s*</v-progress-circular>")
 """What Solara shows over a page whose server is gone."""
-STOPPED_NOTE = (
-    '<div class="gone" role="alert" data-testid="gone"><strong>cisim has stopped.</strong> Start it again '
-    "(<code>cisim dashboard</code>); this page comes back by itself.</div>"
-)
 DROP_KEY = (
     "<script>if (/^#key=/.test(location.hash)) history.replaceState(null, '', location.pathname + location.search);"
     "</script>"
@@ -46,14 +45,27 @@ DROP_KEY = (
 """The key goes out of the address where it was not needed any more."""
 
 
+def stopped_note() -> str:
+    """What stands there instead."""
+    title, what = _("cisim has stopped."), _("Start it again ({command}); this page comes back by itself.")
+    text = what.format(command="<code>cisim dashboard</code>")
+    return f'<div class="gone" role="alert" data-testid="gone"><strong>{title}</strong> {text}</div>'
+
+
 def shell(page: str) -> str:
-    """Solara's outer page with a language, zoom, our colours, and a word on what to do when the server is gone."""
-    head = f'<meta name="color-scheme" content="light dark"><style>{style_sheet()}</style>{DROP_KEY}</head>'
+    """Solara's outer page in the language in use, with zoom, our colours, and a word on what to do when the server is
+    gone.
+    """
+    language = current_language()
+    head = (
+        f'<meta name="color-scheme" content="light dark"><style>{style_sheet()}</style>{DROP_KEY}'
+        f"{texts_script(language)}</head>"
+    )
     zoom = '<meta name="viewport" content="width=device-width, initial-scale=1">'
     lines = [zoom if 'name="viewport"' in line else line for line in page.splitlines()]
     return (
-        DISCONNECTED.sub(STOPPED_NOTE, "\n".join(lines))
-        .replace("<html>", '<html lang="en">', 1)
+        DISCONNECTED.sub(lambda _: stopped_note(), "\n".join(lines))
+        .replace("<html>", f'<html lang="{language}">', 1)
         .replace("</head>", head, 1)
     )
 
@@ -91,13 +103,15 @@ class Middleware:
         if not self.access.allows_host(scope) or (is_socket and not is_own(scope)):
             await refuse(scope, send)
         elif route is not None:
-            await route(scope | {"admitted": admitted}, receive, send)
+            with request_language(scope, browser=True):
+                await route(scope | {"admitted": admitted}, receive, send)
         elif scope["path"] in READY_PATHS and not is_socket:
             await self.capacity.say_ready(scope, send)
         elif scope["path"] == KEY_PATH and not is_socket:
             await take_key(self.access, scope, receive, send)
         elif not admitted:
-            await (refuse(scope, send) if is_socket else ask_for_key(send))
+            with request_language(scope):
+                await (refuse(scope, send) if is_socket else ask_for_key(send))
         elif is_socket:
             await self.capacity.open_session(self.app, scope, receive, send)
         elif scope["path"] == PAGE_STYLES:
@@ -111,13 +125,22 @@ class Middleware:
         if is_page or is_local(scope):  # pages are dressed; and packing takes longer than sending
             scope = scope | {"headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
         has_session = is_page and scope["method"] == "GET"
-        if has_session and not self.capacity.take_seat():
-            await say_full(send)
-            return
         writer = ResponseWriter(scope["path"], send, self.access.embed_from)
-        await self.app(scope, receive, writer.send)
+        with request_language(scope):
+            if has_session and not self.capacity.take_seat():
+                await say_full(send)
+                return
+            await self.app(scope, receive, writer.send)
         if has_session and writer.status != 200:
             self.capacity.leave_seat()
+
+
+def request_language(scope: Any, browser: bool = False) -> AbstractContextManager[None]:
+    """The language of an answer: that of the address, else of the browser where it counts, as on plain pages; a page of
+    Solara speaks English unless its link says otherwise, so that a link shows everybody the same.
+    """
+    accepted = header_of(scope, b"accept-language") if browser else ""
+    return use_language(language_of_request(scope.get("query_string", b"").decode("latin-1"), accepted))
 
 
 def is_under(path: str, prefix: str) -> bool:

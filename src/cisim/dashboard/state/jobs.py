@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from threading import Condition
 
 from cisim.errors import CisimError
+from cisim.language import _
 from cisim.simulation.simulate import usable_cores
 
 LOOK_SECONDS = 0.1
 """Seconds after which somebody who waits looks whether it is still wanted."""
 WAITING_PER_JOB = 50
 """How many may wait for each that runs."""
-FULL_TEXT = "This computer is full. Try again in a minute."
 
 
 class Stopped(Exception):  # noqa: N818  (not an error)
@@ -41,7 +41,7 @@ class JobQueue:
         ticket = object()
         with self._changed:
             if len(self._waiting) >= WAITING_PER_JOB * self.most:
-                raise CisimError(FULL_TEXT)
+                raise CisimError(_("This computer is full. Try again in a minute."))
             self._waiting.append(ticket)
             try:
                 while self._running >= self.most or self._waiting[0] is not ticket:

@@ -13,12 +13,14 @@ import solara.lab
 from cisim.dashboard.state.controls import change_of, changes_text, keys_of, typed_value
 from cisim.dashboard.state.history import PageHistory
 from cisim.dashboard.state.jobs import Stopped
+from cisim.dashboard.state.language import page_language
 from cisim.dashboard.state.own_community import CommunityUpload
 from cisim.dashboard.state.replay import Replay
 from cisim.dashboard.state.result_cache import FULL, PREVIEW, ComparisonResult, ComparisonRunner
 from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
 from cisim.dashboard.state.url import from_query
 from cisim.errors import CisimError
+from cisim.language import language_of_request
 
 PAUSE = 0.4
 """Seconds between reports of progress."""
@@ -41,6 +43,7 @@ class Session:
     """
 
     def __init__(self, search: str | None) -> None:
+        page_language.set(language_of_request(search or ""))
         settings, notes = from_query(search)
         self.history = PageHistory(settings)
         self.notes = solara.reactive(tuple(notes))
