@@ -69,6 +69,7 @@ def dashboard(
     Needs the extra packages: pip install 'cisim[dashboard]'.
     """
     start_quickly()
+    from cisim.dashboard.room.app import room_routes
     from cisim.dashboard.shell.access import access_for
     from cisim.dashboard.shell.capacity import Limits
     from cisim.dashboard.shell.server import serve
@@ -83,4 +84,5 @@ def dashboard(
         if not no_browser:
             webbrowser.open(addresses[0])
 
-    serve(host, port, started, scenario, access, limits=Limits(max_sessions, max_jobs or 0, max_memory or 0, minutes))
+    limits = Limits(max_sessions, max_jobs or 0, max_memory or 0, minutes)
+    serve(host, port, started, scenario, access, room_routes(), limits=limits)
