@@ -28,6 +28,7 @@ from cisim.model.mechanisms import MECHANISMS
 from cisim.model.parameters import PARAMETERS, Parameter
 from cisim.model.quantities import QUANTITIES
 from cisim.model.sectors import SECTORS
+from cisim.report.bibliography import scale_table, sources_table
 from cisim.report.describe import parameter_as_dict
 from cisim.report.markdown import escape_dollars, markdown_table
 from cisim.report.month_map import acting_conditions, scheduled_mechanisms
@@ -37,7 +38,7 @@ from cisim.simulation.observe import METRICS
 from cisim.workshop import Room, choice_table, conditions_for_sale
 
 DOCS = Path(__file__).resolve().parent
-ODD, WORKSHOP = DOCS / "odd.md", DOCS / "workshop.md"
+ODD, WORKSHOP, BIBLIOGRAPHY = DOCS / "odd.md", DOCS / "workshop.md", DOCS / "bibliography.md"
 PICTURE = DOCS / "images" / "comparison.png"
 EXAMPLE = DOCS / "json.md"
 COMPARED = ("adaptive-city", 200, 1)
@@ -53,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="exit 1 if a table is out of date")
     check = parser.parse_args(arguments).check
     found = False
-    for page in (ODD, WORKSHOP):
+    for page in (ODD, WORKSHOP, BIBLIOGRAPHY):
         before = page.read_text(encoding="utf-8")
         if check and (late := out_of_date(before)):
             sys.stderr.write(f"docs/{page.name}: out of date: {', '.join(late)} (run: python docs/generate.py)\n")
@@ -126,16 +127,9 @@ def _allowed(parameter: Parameter) -> str:
 
 
 def _parameter_row(parameter: Parameter, key: str) -> list[str]:
-    return [
-        f"`{key}`",
-        symbol_in_maths(parameter.symbol),
-        _number(parameter.default),
-        _allowed(parameter),
-        escape_dollars(parameter.unit),
-        escape_dollars(parameter.text),
-        parameter.grade,
-        escape_dollars(parameter.source),
-    ]
+    unit, text, source = map(escape_dollars, (parameter.unit, parameter.text, parameter.source))
+    default, allowed = _number(parameter.default), _allowed(parameter)
+    return [f"`{key}`", symbol_in_maths(parameter.symbol), default, allowed, unit, text, parameter.grade, source]
 
 
 PARAMETER_HEAD = ("key", "symbol", "default", "allowed", "unit", "meaning", "grade", "source")
@@ -343,6 +337,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "mechanisms": mechanisms,
     "metrics": metrics,
     "accounts": accounts,
+    "evidence_scale": scale_table,
+    "bibliography": sources_table,
     "streams": random_streams,
 }
 
