@@ -32,6 +32,7 @@ from cisim.report.bibliography import scale_table, sources_table
 from cisim.report.describe import parameter_as_dict
 from cisim.report.markdown import escape_dollars, markdown_table
 from cisim.report.month_map import acting_conditions, scheduled_mechanisms
+from cisim.scenario.priors import prior_text
 from cisim.scenario.schema import Initiative, Stage
 from cisim.scenario.strategies import allowed
 from cisim.simulation.observe import METRICS
@@ -129,10 +130,11 @@ def _allowed(parameter: Parameter) -> str:
 def _parameter_row(parameter: Parameter, key: str) -> list[str]:
     unit, text, source = map(escape_dollars, (parameter.unit, parameter.text, parameter.source))
     default, allowed = _number(parameter.default), _allowed(parameter)
-    return [f"`{key}`", symbol_in_maths(parameter.symbol), default, allowed, unit, text, parameter.grade, source]
+    return [f"`{key}`", symbol_in_maths(parameter.symbol), default, allowed, unit, text, parameter.grade, source,
+            prior_text(parameter)]  # fmt: skip
 
 
-PARAMETER_HEAD = ("key", "symbol", "default", "allowed", "unit", "meaning", "grade", "source")
+PARAMETER_HEAD = ("key", "symbol", "default", "allowed", "unit", "meaning", "grade", "source", "in joint draws")
 
 
 def parameters() -> str:
