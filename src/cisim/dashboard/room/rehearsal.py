@@ -9,11 +9,12 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import perf_counter
+from types import MappingProxyType
 
 import psutil
 
@@ -71,11 +72,19 @@ class Rehearsal:
 
 
 @contextmanager
-def room_server(scenario: str, language: str, folder: str, port: int = 0) -> Iterator[tuple[str, str, psutil.Process]]:
+def room_server(
+    scenario: str, language: str, folder: str, port: int = 0, environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[str, str, psutil.Process]]:
     """Address, code and process of a server on loopback with a room whose log is in a folder."""
     command = [sys.executable, "-m", "cisim", "workshop", "--address", "127.0.0.1", "--port", str(port), "--no-browser",
                "--language", language, *(["--scenario", scenario] if scenario else [])]  # fmt: skip
-    variables = {**os.environ, "CISIM_DATA_DIR": folder, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
+    variables = {
+        **os.environ,
+        **environment,
+        "CISIM_DATA_DIR": folder,
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONUNBUFFERED": "1",
+    }
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=variables)
     try:
         found = None
