@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from textwrap import wrap
-from typing import Any
 
 import pandas as pd
 
 from cisim.charts.page.markup import CHARACTER, NARROW, Scale, bar, fitted, frame, legend, line, mark, words
 from cisim.charts.style import ARM_STYLES
+from cisim.comparison.data import Gap
 from cisim.comparison.number_text import signed
 from cisim.comparison.segment_sentences import GAP_CLAUSES
 
 
-def draw(table: pd.DataFrame, gap: Mapping[str, Any], width: int = 760) -> str:
+def draw(table: pd.DataFrame, gap: Gap, width: int = 760) -> str:
     """A row for each neighbourhood and arm.
 
     Args:
         table: ``neighbourhood``, ``arm``, ``mean``, ``p10``, ``p90`` in points.
-        gap: ``Comparison.gap()``.
+        gap: ``segments.gap_facts``.
         width: pixels.
     """
     narrow = width < NARROW
@@ -51,12 +50,12 @@ def draw(table: pd.DataFrame, gap: Mapping[str, Any], width: int = 760) -> str:
     return frame(width, height, title(gap), description(table), *parts)
 
 
-def title(gap: Mapping[str, Any]) -> str:
+def title(gap: Gap) -> str:
     """How the gap between groups differs, by the rule of every verdict."""
     return f"The gap between neighbourhoods is {GAP_CLAUSES[gap['verdict']]}"
 
 
-def gap_text(gap: Mapping[str, Any]) -> str:
+def gap_text(gap: Gap) -> str:
     """Both gaps and their difference with its interval; it does not follow from the means that are drawn."""
     d = gap["difference"]
     return (

@@ -11,6 +11,7 @@ from cisim.charts.page.markup import Scale, bar, fitted, frame, heading, line, m
 from cisim.charts.page.years import PANEL
 from cisim.charts.style import STYLES
 from cisim.comparison.number_text import years_text
+from cisim.comparison.several_data import SideBySideData
 from cisim.comparison.side_by_side_sentences import scenario_letter
 
 LOW, RUNG = 0, 20
@@ -31,7 +32,7 @@ def scenario_styles(scenarios: Sequence[Mapping[str, Any]]) -> list[str]:
     return ["isolated" if k == isolated else next(others) for k in range(len(scenarios))]
 
 
-def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760, only: int | None = None) -> str:
+def draw(table: pd.DataFrame, result: SideBySideData, width: int = 760, only: int | None = None) -> str:
     """A panel for each stage, all on one scale.
 
     Args:
@@ -58,7 +59,7 @@ def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760, only:
     return frame(width, height, head, description(visible), *parts)
 
 
-def title(result: Mapping[str, Any]) -> str:
+def title(result: SideBySideData) -> str:
     """At how many stages each scenario is clearly ahead of the reference, or behind it."""
     counts = []
     for k, scenario in enumerate(result["scenarios"]):
@@ -74,7 +75,7 @@ def title(result: Mapping[str, Any]) -> str:
     return f"After {years}, stages of {stages} with a clear lead over {reference}: {', '.join(counts)}"
 
 
-def title_of_one(result: Mapping[str, Any], k: int) -> str:
+def title_of_one(result: SideBySideData, k: int) -> str:
     """A scenario and its mean at the last stage at the end."""
     scenario = result["scenarios"][k]
     mean = scenario["results"]["outcome"]["mean"]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, legend, line, mark, words
+from cisim.comparison.data import ComparisonData, StageRow
 from cisim.comparison.number_text import signed, years_text
 from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict import ARMS
 
 
-def draw(result: Mapping[str, Any], width: int = 760) -> str:
+def draw(result: ComparisonData, width: int = 760) -> str:
     """The stages at the end of the runs.
 
     Args:
@@ -33,7 +31,7 @@ def draw(result: Mapping[str, Any], width: int = 760) -> str:
     return frame(width, height, title(result), description(result), *parts)
 
 
-def title(result: Mapping[str, Any]) -> str:
+def title(result: ComparisonData) -> str:
     """At how many stages either arm is ahead, the whole interval beyond what counts as nothing."""
     verdicts = [row["verdict"] for row in result["stages"]]
     counts = {arm: verdicts.count(f"{arm}_ahead") for arm in ARMS}
@@ -44,7 +42,7 @@ def title(result: Mapping[str, Any]) -> str:
     return f"After {years_text(result['years'])}, " + " and ".join(leads)
 
 
-def description(result: Mapping[str, Any]) -> str:
+def description(result: ComparisonData) -> str:
     """Every number of the drawing in words."""
     rows = [
         f"{row['stage']}: isolated {row['isolated']:.1f}, collective {row['collective']:.1f}, difference "
@@ -64,7 +62,7 @@ def _axis(scale: Scale, top: float, bottom: float) -> list[str]:
     return parts
 
 
-def _row(row: Mapping[str, Any], scale: Scale, y: float, width: float, narrow: bool) -> str:
+def _row(row: StageRow, scale: Scale, y: float, width: float, narrow: bool) -> str:
     a, b = (scale(row[arm]) for arm in ARMS)
     d = row["difference"]
     low, high = (scale(row["isolated"] + d[k]) for k in ("p10", "p90"))
