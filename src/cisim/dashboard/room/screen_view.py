@@ -123,6 +123,8 @@ def is_asking(room: Room) -> bool:
 
 def is_waiting(room: Room) -> bool:
     """Whether something that the screen shows is still computed."""
+    if room.round_is_over and room.stage == "round_2":
+        debrief_of(room)  # begun here, it is there when the host moves on
     if room.stage in ROUNDS:
         return room.played > 0 and path_of(room, room.stage) is None
     if room.stage == "debrief":
