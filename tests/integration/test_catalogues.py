@@ -8,11 +8,11 @@ import ast
 import re
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -51,20 +51,12 @@ MAX_RATIO, SPARE = 1.6, 17
 @cache
 def source() -> Catalog:
     """All messages of the package, extracted as ``make messages`` does."""
-    extract = [
-        sys.executable,
-        "-m",
-        "babel.messages.frontend",
-        "--quiet",
-        "extract",
-        "--mapping-file",
-        "pyproject.toml",
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "messages.pot"
-        command = [*extract, "--omit-header", "--add-location", "file", "--output-file", str(path), "src"]
-        subprocess.run(command, cwd=CHECKOUT, check=True)
-        return read_po(path.read_text(encoding="utf-8").splitlines(keepends=True))
+    pybabel = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract"]
+    options = ["--mapping-file", "pyproject.toml", "--omit-header", "--add-location", "file"]
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "messages.pot"
+        subprocess.run([*pybabel, *options, "--output-file", str(file), "src"], cwd=CHECKOUT, check=True)
+        return read_po(file.read_text(encoding="utf-8").splitlines(keepends=True))
 
 
 @cache

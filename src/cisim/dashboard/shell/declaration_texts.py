@@ -7,12 +7,10 @@ from cisim.dashboard.state.controls import unit_words
 from cisim.language import _
 from cisim.language.numbers import format_long
 from cisim.model.conditions import Condition
-from cisim.model.evidence_badges import BADGES
+from cisim.model.evidence_badges import BADGES, GRADE_MARKS
 from cisim.model.parameters import Parameter
 from cisim.report.describe import CHANGES_ARE, GRADES, condition_as_dict
 from cisim.report.inert_switches import inert_note
-
-GRADE_MARKS = {"S": "◕", "L": "◑", "A": "○"}
 
 
 def badge(grade: str) -> dict[str, str]:

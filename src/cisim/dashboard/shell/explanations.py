@@ -222,9 +222,7 @@ def evidence_content(settings: Settings, result: ComparisonResult | None) -> Pag
     scenario = settings.scenario
     counter = grades(scenario)
     line, total = _("{k} of {n} numbers: grade {grade}, {meaning}"), counter.total()
-    counts = [
-        line.format(k=n, n=total, grade=g, meaning=_(GRADES[g])) for g, n in sorted(counter.items(), reverse=True)
-    ]
+    counts = [line.format(k=n, n=total, grade=g, meaning=_(GRADES[g])) for g in GRADES if (n := counter[g])]
     return {
         "title": _("What stands behind this"),
         "badge": badge("A"),
