@@ -40,10 +40,10 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
         router.push(location(path, query))
 
     header = Header(pages=pages, event_open_page=open_page, size=session.size.peek(),
-                    event_window_size=session.size.set)  # fmt: skip
+                    event_window_size=session.size.set, embedded=session.embedded)  # fmt: skip
     notice = Notice(notes=list(session.notes.value), event_dismiss=lambda _: session.notes.set(()))
-    footer = Footer(event_how=session.topic.set)
-    return Box("div", "ci", header, notice, *children, footer, Help(session))
+    footer = [] if session.embedded else [Footer(event_how=session.topic.set)]
+    return Box("div", "ci embedded" if session.embedded else "ci", header, notice, *children, *footer, Help(session))
 
 
 @solara.component

@@ -66,6 +66,7 @@ def comparison_report(
         title=result["title"],
         question="Isolated or collective: which does better in this community, with the same money and the same luck?",
         sentences=[
+            *filter(None, [result.get("note", "")]),
             verdict_sentence(result),
             *existing_texts(result),
             *filter(None, [gains_sentence(result)]),

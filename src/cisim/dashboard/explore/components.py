@@ -9,9 +9,9 @@ from cisim.dashboard.shell.types import EventHandler, Rows
 
 @solara.component_vue("verdict.vue", vuetify=False)
 def Verdict(title: str, lead: str, rest: str, existing: str, gains: str, money: str, kind: str, config: str, runs: int,
-            stale: bool, event_how: EventHandler, error: str = "") -> None:  # fmt: skip
-    """The verdict in words; ``lead`` and ``rest`` together are the sentence of the command line. Where partnerships can
-    end, how many still exist; who gains, by neighbourhood.
+            stale: bool, event_how: EventHandler, error: str = "", name: str = "", note: str = "") -> None:  # fmt: skip
+    """The verdict in words, under the title and what the visitor named it; ``lead`` and ``rest`` together are the
+    sentence of the command line. Where partnerships can end, how many still exist; who gains, by neighbourhood.
     """
 
 
@@ -58,3 +58,19 @@ def ExampleButtons(tries: Rows, event_pick: EventHandler) -> None:
 def Assumptions(groups: Rows | None, total: int, changed: int, wrong: dict[str, str], event_set: EventHandler,
                 event_unset: EventHandler, event_open_panel: EventHandler) -> None:  # fmt: skip
     """All other parameters in their groups; sent to the browser when the panel is opened."""
+
+
+@solara.component_vue("result_bar.vue", vuetify=False)
+def ResultBar(mean: str, stage: str, ahead: str, config: str, stale: bool) -> None:
+    """The result in a line at the lower edge of a small window."""
+
+
+@solara.component_vue("story_line.vue", vuetify=False)
+def StoryLine(href: str, event_open_story: EventHandler) -> None:
+    """The way to a story of 90 seconds, until it is dismissed in this browser."""
+
+
+@solara.component_vue("saved_scenarios.vue", vuetify=False)
+def SavedScenarios(query: str, name: str, note: str, name_length: int, note_length: int, event_name_it: EventHandler,
+                   event_open_saved: EventHandler) -> None:  # fmt: skip
+    """Settings with a name and a note, kept by the browser; ``name`` and ``note`` are those of the present ones."""

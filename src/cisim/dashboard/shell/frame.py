@@ -13,10 +13,12 @@ from cisim.version import __version__
 
 @solara.component_vue("header.vue", vuetify=False)
 def Header(
-    pages: list[dict[str, Any]], event_open_page: EventHandler, event_window_size: EventHandler, size: str
-) -> None:
-    """Name, navigation (``path``, ``label``, ``current``), colours, the link that skips to the picture; says how
-    large the window is where that is not ``size``: ``wide``, ``medium`` or ``small``.
+    pages: list[dict[str, Any]], event_open_page: EventHandler, event_window_size: EventHandler, size: str,
+    embedded: bool = False,
+) -> None:  # fmt: skip
+    """Name, navigation (``path``, ``label``, ``current``), colours, full screen, the links that skip to picture and
+    settings; says how large the window is where that is not ``size``: ``wide``, ``medium`` or ``small``. Where it is
+    ``embedded`` nothing of it is seen.
     """
 
 
@@ -77,8 +79,9 @@ def Status(
         older address would undo it.
         """
         if newest.current is not None:
-            session.note_push(newest.current, router.search)
-            router.push((router.path or "/") + (f"?{newest.current}" if newest.current else ""))
+            query = session.framed(newest.current)
+            session.note_push(query, router.search)
+            router.push((router.path or "/") + (f"?{query}" if query else ""))
 
     return StatusView(
         facts=facts, job=job, runs=runs, config=config, says=says, event_cancel=event_cancel, event_settled=settled,
