@@ -6,7 +6,7 @@ NEWER ?= python3.12
 
 PYTEST := $(DEV)/python -m pytest --numprocesses 2 --dist worksteal
 
-.PHONY: demo fast check test test-browser test-mesa times coverage format baseline docs cases validation doctor calibration experiments reference dashboard-data bench clean
+.PHONY: demo fast check test test-browser test-mesa times coverage format baseline docs messages cases validation doctor calibration experiments reference dashboard-data bench clean
 
 demo: .venv/installed  ## the default comparison: verdict, table and picture under results/demo
 	$(RUN)/cisim compare adaptive-city --out results/demo --force
@@ -46,6 +46,14 @@ docs: .venv-dev/installed  ## the generated tables in docs/odd.md and the pictur
 	$(DEV)/python docs/generate.py
 	$(DEV)/python docs/forms_page.py
 	$(DEV)/python docs/architecture_picture.py
+
+LOCALES := src/cisim/language/locales
+PYBABEL := PYTHONPATH=src $(DEV)/pybabel --quiet
+messages: .venv-dev/installed  ## the message catalogues, after texts have changed: new messages come in, those no longer used go
+	$(PYBABEL) extract --mapping-file pyproject.toml --omit-header --add-location file --sort-by-file --output-file build/messages.pot src
+	for language in de es; do \
+	  $(PYBABEL) update --input-file build/messages.pot --output-dir $(LOCALES) --domain cisim --locale $$language \
+	    --init-missing --no-fuzzy-matching --ignore-obsolete --omit-header --width 120 || exit 1; done
 
 validation: .venv-dev/installed  ## docs/validation.md: the patterns the model is judged by (some 25 minutes; the second line alone goes on)
 	$(DEV)/cisim validate --out results/validation

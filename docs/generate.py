@@ -22,6 +22,7 @@ from pydantic import BaseModel
 from cisim.model import streams
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.decisions import DECISIONS
+from cisim.model.joint_limits import PARAMETER_LIMITS
 from cisim.model.kernels.layout import Account
 from cisim.model.mechanisms import MECHANISMS
 from cisim.model.parameters import PARAMETERS, Parameter
@@ -143,6 +144,12 @@ def parameters() -> str:
     """Every parameter that does not belong to a condition, with its scope."""
     rows = [[*_parameter_row(p, p.key), p.scope] for p in PARAMETERS]
     return markdown_table((*PARAMETER_HEAD, "scope"), rows)
+
+
+def joint_limits() -> str:
+    """Limits of several parameters together."""
+    rows = [[f"`{limit.formula}`", f"at most `{limit.most}`", limit.reason] for limit in PARAMETER_LIMITS]
+    return markdown_table(("together", "allowed", "for"), rows)
 
 
 def decisions() -> str:
@@ -313,6 +320,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "sector_decisions": sector_decisions,
     "strategies": strategies,
     "parameters": parameters,
+    "joint_limits": joint_limits,
     "stage_fields": stage_fields,
     "initiative_fields": initiative_fields,
     "quantities": quantities,

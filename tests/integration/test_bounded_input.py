@@ -16,8 +16,8 @@ from cisim.comparison.comparison import compare
 from cisim.comparison.ledger import money_total
 from cisim.dashboard.state.url import from_link, from_query
 from cisim.errors import CisimError, ScenarioError
+from cisim.model.joint_limits import PARAMETER_LIMITS
 from cisim.scenario import bounded
-from cisim.scenario.joint_limits import JOINT_LIMITS
 from cisim.scenario.load import from_text, load, parse_override
 from cisim.scenario.schema import all_parameters
 from cisim.simulation import simulate
@@ -130,13 +130,13 @@ def test_a_plan_out_of_bounds_is_refused(tmp_path, text):
 def test_hours_that_nobody_has_are_refused_and_shown():
     """0.5 of fundraising with 0.5 of reports gave coordination below zero."""
     wrong = {"hours.fundraising": 0.5, "hours.reporting": 0.5}
-    with pytest.raises(ScenarioError, match=re.escape("= 1.05: allowed: at most 1")):
+    with pytest.raises(ScenarioError, match=re.escape("= 1.05: allowed: at most 1, for a nonprofit")):
         load("small-town", wrong)
     load("small-town", wrong | {"hours.search": 0})
     with pytest.raises(ScenarioError):
         load("small-town", wrong | {"hours.search": 0, "funding.claim_effort": 0.1})
-    assert "together at most 1" in CliRunner().invoke(main, ["describe", "hours.reporting"]).output
-    assert all(key in all_parameters() for limit in JOINT_LIMITS for key in limit.keys)
+    assert "at most 1, for a nonprofit" in CliRunner().invoke(main, ["describe", "hours.reporting"]).output
+    assert all(key in all_parameters() for limit in PARAMETER_LIMITS for key in limit.keys)
 
 
 def test_a_run_that_cannot_be_is_stopped_with_its_number_and_seed(small, monkeypatch):

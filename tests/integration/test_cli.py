@@ -115,7 +115,10 @@ BAD = {
     "key": (["compare", "small-town", "--set", "problem.knwon=1"], "did you mean 'problem.known'?"),
     "range": (["compare", "small-town", "--set", "problem.known=7"], "allowed: number from 0 to 1"),
     "value": (["run", "small-town", "--set", "time.months=soon"], "whole number from 1 to 1200"),
-    "combination": (["show", "small-town", "--set", "problem.coupling_within=9"], "must be below problem.bits"),
+    "combination": (
+        ["show", "small-town", "--set", "problem.coupling_within=9"],
+        "problem.coupling_within = 9: allowed: at most problem.bits - 1 = 7",
+    ),
     "no value": (["show", "small-town", "--set", "problem.known"], "key=value"),
     "one run": (["compare", "small-town", "--runs", "1"], "--runs"),
     "too many runs": (["compare", "small-town", "--runs", "1000000000"], "--runs"),

@@ -157,7 +157,7 @@ def test_a_point_that_cannot_be_simulated_is_reported_and_the_rest_goes_on(tmp_p
     runs = store.read("runs")
     failed = runs[runs["status"] == "failed"]
     assert set(zip(failed["problem.bits"], failed["problem.coupling_within"], strict=True)) == {(3, 5)}
-    assert failed["error"].str.contains("coupling_within = 5 must be below problem.bits = 3").all()
+    assert failed["error"].str.contains("coupling_within = 5: allowed: at most problem.bits - 1 = 2").all()
     assert len(runs) == 4 * 2 * 40
     assert set(store.read("outcomes")["run"]) == set(runs.loc[runs["status"] == "ok", "run"])
     assert "coupling_within" in (tmp_path / "failures.csv").read_text()

@@ -100,7 +100,7 @@ WRONG = {
     ),
     "impossible": (
         HEAD + "[problem]\ncoupling_within = 9\n",
-        ["mine.toml:3:", "problem.coupling_within = 9", "problem.bits = 8"],
+        ["mine.toml:3:", "problem.coupling_within = 9", "at most problem.bits - 1 = 7"],
     ),
     "one stage": (
         HEAD + '[[stages]]\nname = "A"\n',
@@ -108,11 +108,11 @@ WRONG = {
     ),
     "does not fit what is extended": (
         HEAD + "[problem]\nbits = 2\n",
-        ["mine.toml:3:", "problem.coupling_within = 2", "problem.bits = 2"],
+        ["mine.toml:3:", "problem.coupling_within = 2", "at most problem.bits - 1 = 1"],
     ),
     "start after end": (
         HEAD + "[conditions.common_agenda]\nstart = 50\nend = 10\n",
-        ["mine.toml:4:", "end = 10", "start = 50"],
+        ["mine.toml:3:", "start = 50", "end = 10"],
     ),
     "no such parent": (
         'extends = "adaptiv-city"\n',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Sequence
 
 import click
 
@@ -11,13 +12,29 @@ from cisim.cli.options import code_option, notice_compilation, start_quickly
 
 @click.command()
 @click.argument("scenario", default="")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on: of this computer in a network, or 0.0.0.0 for all. Others then need the key that "
+    "stands in the address printed.",
+)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port; 0 takes a free one."
 )
+@click.option(
+    "--allow-host", "allowed_hosts", multiple=True, metavar="NAME",
+    help="Another name or address under which others reach this computer. Repeatable.",
+)  # fmt: skip
+@click.option(
+    "--embed-from", multiple=True, metavar="ORIGIN",
+    help="Pages of this origin (http://localhost:8000) may show these pages in a frame; nobody else may. Repeatable.",
+)  # fmt: skip
 @code_option
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-def dashboard(scenario: str, host: str, port: int, no_browser: bool) -> None:
+def dashboard(
+    scenario: str, host: str, port: int, allowed_hosts: tuple[str, ...], embed_from: tuple[str, ...], no_browser: bool
+) -> None:
     """Explore in a browser, on this computer alone: no request goes elsewhere. Ctrl-C ends it.
 
     A SCENARIO, a file or a name, is the community that pages begin with; its own conditions are on every page.
@@ -25,13 +42,17 @@ def dashboard(scenario: str, host: str, port: int, no_browser: bool) -> None:
     Needs the extra packages: pip install 'cisim[dashboard]'.
     """
     start_quickly()
+    from cisim.dashboard.shell.access import access_for
     from cisim.dashboard.shell.server import serve
 
+    access = access_for(host, allowed_hosts, embed_from)
     notice_compilation()
 
-    def started(address: str) -> None:
-        click.echo(f"cisim dashboard: {address}  (Ctrl-C ends it)")
+    def started(addresses: Sequence[str]) -> None:
+        click.echo(f"cisim dashboard: {addresses[0]}  (Ctrl-C ends it)")
+        for address in addresses[1:]:
+            click.echo(f"from other computers: {address}")
         if not no_browser:
-            webbrowser.open(address)
+            webbrowser.open(addresses[0])
 
-    serve(host, port, started, scenario)
+    serve(host, port, started, scenario, access)

@@ -8,13 +8,14 @@ run beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from cisim.comparison.ledger import COORDINATION_USES, grant_pool, mean_dollars, money_total, spending
+from cisim.comparison.run_store import RunStore
 from cisim.errors import whole_number
 from cisim.model.conditions import strength_key
 from cisim.model.kernels.layout import USES
@@ -49,6 +50,7 @@ class Arm:
         closed: [run] share of its partnerships that ended because their backbone closed.
         lapsed: [run] share of them that ended with their first grant.
         coordinated: [run] dollars in existing budgets of members, since the start.
+        store: of the arrays, where they come from one.
     """
 
     scenario: Scenario
@@ -65,6 +67,7 @@ class Arm:
     closed: Array
     lapsed: Array
     coordinated: Array
+    store: RunStore | None = field(default=None, repr=False, compare=False)
 
     @property
     def runs(self) -> int:
@@ -78,15 +81,20 @@ class Arm:
 
     def first(self, runs: int) -> Arm:
         """The same arm with its first ``runs`` runs only."""
-        arrays = [f.name for f in fields(self) if f.name not in ("scenario", "seed", "months")]
+        arrays = [f.name for f in fields(self) if f.name not in ("scenario", "seed", "months", "store")]
         return self if runs >= self.runs else replace(self, **{name: getattr(self, name)[:runs] for name in arrays})
+
+    def release(self) -> None:
+        """Give back the memory of what was read of results that are kept in a file (``RunStore``)."""
+        if self.store is not None:
+            self.store.release()
 
     @cached_property
     def gap(self) -> Array:
         """Best-off minus worst-off segment at the last stage, ``[run]`` in points."""
         return np.asarray(self.segments.max(axis=1) - self.segments.min(axis=1))
 
-    @cached_property
+    @property
     def spending(self) -> dict[str, Array]:
         """Dollars by use since the start, ``[run]``: an organisation's money follows its hours; backbone, data system
         and what reserves have taken up stand beside.
@@ -96,12 +104,14 @@ class Arm:
     @cached_property
     def coordination_price(self) -> Array:
         """Dollars of coordination since the start, ``[run]``: backbone, data system and members' hours."""
-        return np.asarray(sum(self.spending[name] for name in COORDINATION_USES))
+        uses = self.spending
+        return np.asarray(sum(uses[name] for name in COORDINATION_USES))
 
     @property
     def backbone_price(self) -> Array:
         """Dollars of backbone and data system since the start, ``[run]``."""
-        return np.asarray(self.spending["backbone"] + self.spending["data_system"])
+        uses = self.spending
+        return np.asarray(uses["backbone"] + uses["data_system"])
 
     @cached_property
     def money_total(self) -> Array:
@@ -115,7 +125,7 @@ class Arm:
         """Values at the end by name, ``[run]``: points, dollars and hours since the start."""
         return {
             "outcome": self.stages[:, -1, self.last_stage],
-            "mean": self.stages[:, -1].mean(axis=1),
+            "mean": np.ascontiguousarray(self.stages[:, -1]).mean(axis=1),
             "gap": self.gap,
             "backbone": self.spending["backbone"],
             "coordination": self.hours[:, USES.index("coordination")],
@@ -169,21 +179,21 @@ def run_block(
         worlds_per_block: runs that advance together; by default as many as the cache holds.
     """
     seeds = replication_seeds(seed, whole_number("runs", runs, 1))
-    arrays: dict[str, Array] = {}
+    store: RunStore | None = None
     finished = 0
     months = np.zeros(0)
     for record in stream(scenarios, seeds, threads=threads, worlds_per_block=worlds_per_block):
         months = record.months
         size = record.attainment.shape[1]
-        for name, values in _results(scenarios[-1], record, seeds[finished : finished + size]).items():
-            if name not in arrays:  # filled in place: parts to be joined would need the memory twice
-                arrays[name] = np.empty((len(scenarios), runs, *values.shape[2:]), values.dtype)
-            arrays[name][:, finished : finished + size] = values
+        block = _results(scenarios[-1], record, seeds[finished : finished + size])
+        store = store or RunStore(len(scenarios), runs, block)
+        store.fill(block)
         finished += size
         if progress is not None:
             progress(finished, runs)
+    arrays = store.arrays if store else {}
     return [
-        Arm(scenario, seed, months, **{name: values[a] for name, values in arrays.items()})
+        Arm(scenario, seed, months, **{name: values[a] for name, values in arrays.items()}, store=store)
         for a, scenario in enumerate(scenarios)
     ]
 

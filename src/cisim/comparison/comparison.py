@@ -15,6 +15,7 @@ from cisim.comparison.arms import Arm, run_block
 from cisim.comparison.existing import among_existing, can_end, causes_of_ends, existing_facts
 from cisim.comparison.ledger import cost_per_child, same_money
 from cisim.comparison.leverage import leverage
+from cisim.comparison.run_store import mean_over_runs
 from cisim.comparison.segments import by_segment, gap_facts
 from cisim.comparison.verdict import (
     ARMS,
@@ -161,7 +162,14 @@ class Comparison(FigureDisplay):
     def difference_at(self, moment: int, stage: int | None = None) -> Array:
         """Collective minus isolated at a moment and stage (default: the last), ``[run]`` in points."""
         s = self.last_stage if stage is None else stage
-        return np.asarray(self.collective.stages[:, moment, s] - self.isolated.stages[:, moment, s])
+        found = self.collective.stages[:, moment, s] - self.isolated.stages[:, moment, s]
+        self.release()
+        return np.asarray(found)
+
+    def release(self) -> None:
+        """Give back the memory of what was read of results that are kept in a file (``RunStore``)."""
+        for arm in self.arms.values():
+            arm.release()
 
     @property
     def verdict(self) -> str:
@@ -198,8 +206,8 @@ class Comparison(FigureDisplay):
     def still_existing(self) -> dict[str, Any] | None:
         """``existing_at`` the end, with the share after every year, and why the others ended."""
         facts = self.existing_at(-1)
-        shares = self.collective.existing.mean(axis=0)
-        path = [{"years": float(m / 12), "share": float(s)} for m, s in zip(self.months, shares, strict=True)]
+        shares = map(mean_over_runs, self.collective.existing.T)
+        path = [{"years": float(m / 12), "share": s} for m, s in zip(self.months, shares, strict=True)]
         arm = self.collective
         ended = causes_of_ends(self.scenario, arm.existing[:, -1], arm.closed, arm.lapsed)
         return facts and facts | {"unit": "points", "path": path, "ended": ended}
@@ -226,7 +234,7 @@ class Comparison(FigureDisplay):
 
     def dip(self) -> dict[str, float]:
         """The largest mean deficit of collective before its mean difference last turns positive (0: there is none)."""
-        path = (self.collective.stages - self.isolated.stages)[:, :, self.last_stage].mean(axis=0)
+        path = np.array([mean_over_runs(self.difference_at(i)) for i in range(len(self.months))])
         behind = np.flatnonzero(path < 0)
         if len(behind) == 0 or path[-1] <= 0:
             return {"depth": float(min(path.min(), 0.0)), "years": float(self.months[path.argmin()] / 12)}
@@ -253,6 +261,7 @@ class Comparison(FigureDisplay):
 
     def to_dict(self) -> dict[str, Any]:
         """The object that ``cisim compare --json`` prints; keys and units in docs/json.md."""
+        self.release()
         return {
             "schema": 1,
             "verdict": self.verdict,

@@ -32,8 +32,11 @@ def money_total(dollars: Array) -> Array:
     dollars in other uses have the same total.
     """
     incoming = dollars[..., : ACCOUNTS.index("reserves")]
-    totals = [math.fsum(row) for row in incoming.reshape(-1, incoming.shape[-1]).tolist()]
-    return np.array(totals).reshape(incoming.shape[:-1])
+    totals = np.empty(incoming.shape[:-1])
+    for at in np.ndindex(incoming.shape[:-2]):
+        for run, row in enumerate(incoming[at]):  # as lists all rows at once would take more than the runs themselves
+            totals[(*at, run)] = math.fsum(row.tolist())
+    return totals
 
 
 def mean_dollars(values: Array) -> float:

@@ -15,6 +15,7 @@ from cisim.dashboard.shell.explanations import explain, learn_anchor
 from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice
 from cisim.dashboard.state.session import Session, session_context
 from cisim.dashboard.state.url import location, to_query
+from cisim.language import LANGUAGES, _, current_language
 
 
 @solara.component
@@ -32,14 +33,17 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 
     solara.use_effect(follow, [router.search])
     here = "/" + (router.parts[0] if router.parts else "")
-    pages = [{"path": p.address, "label": p.label, "current": p.address == here} for p in PAGES]
+    pages = [
+        {"path": p.address, "name": p.label.lower(), "label": _(p.label), "current": p.address == here} for p in PAGES
+    ]
+    languages = [{"code": c, "name": name, "current": c == current_language()} for c, name in LANGUAGES.items()]
 
     def open_page(path: str) -> None:
         query = to_query(session.settings)
         session.note_push(query, router.search)
         router.push(location(path, query))
 
-    header = Header(pages=pages, event_open_page=open_page, size=session.size.peek(),
+    header = Header(pages=pages, languages=languages, event_open_page=open_page, size=session.size.peek(),
                     event_window_size=session.size.set, embedded=session.embedded)  # fmt: skip
     notice = Notice(notes=list(session.notes.value), event_dismiss=lambda _: session.notes.set(()))
     footer = [] if session.embedded else [Footer(event_how=session.topic.set)]

@@ -11,6 +11,7 @@ from cisim.dashboard.experiment import page as experiment
 from cisim.dashboard.explore import page as explore
 from cisim.dashboard.learn import page as learn
 from cisim.dashboard.organisations import page as organisations
+from cisim.language import N_
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Page:
 
     Attributes:
         path: in the address; ``/`` for the page that opens first.
-        label: in the navigation; in lower case it ends the ``data-testid`` of the link.
+        label: in the navigation, in English; in lower case it ends the ``data-testid`` of the link.
         component: a Solara component without arguments.
     """
 
@@ -49,9 +50,9 @@ class Page:
 
 
 PAGES = (
-    Page("/", "Explore", explore.ExplorePage),
-    Page("compare", "Compare", compare.ComparePage),
-    Page("experiment", "Experiment", experiment.ExperimentPage),
-    Page("organisations", "Organisations", organisations.OrganisationsPage),
-    Page("learn", "Learn", learn.LearnPage),
+    Page("/", N_("Explore"), explore.ExplorePage),
+    Page("compare", N_("Compare"), compare.ComparePage),
+    Page("experiment", N_("Experiment"), experiment.ExperimentPage),
+    Page("organisations", N_("Organisations"), organisations.OrganisationsPage),
+    Page("learn", N_("Learn"), learn.LearnPage),
 )

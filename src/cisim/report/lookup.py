@@ -22,7 +22,7 @@ from cisim.report.describe import GRADES, condition_as_dict, condition_as_text, 
 from cisim.report.inert_switches import inert_lines
 from cisim.report.month_map import GROWTH, acting_conditions, mechanism_parameters, owning_mechanism
 from cisim.report.sector_pages import sector_as_dict, sector_as_text
-from cisim.scenario.joint_limits import joint_limits_of
+from cisim.scenario.joint_checks import joint_limits_of
 from cisim.scenario.schema import all_parameters
 
 Entry = Condition | Mechanism | Sector | Parameter
@@ -79,7 +79,7 @@ def as_dict(entry: Entry, conditions: Conditions = CONDITIONS) -> dict[str, Any]
         "declared": declared_in(entry, conditions),
         "read": read_in(entry, conditions),
         "inert": inert_lines(entry.key),
-        "together": joint_limits_of(entry.key),
+        "together": joint_limits_of(entry.key, conditions),
     }
 
 

@@ -13,12 +13,16 @@ from cisim.version import __version__
 
 @solara.component_vue("header.vue", vuetify=False)
 def Header(
-    pages: list[dict[str, Any]], event_open_page: EventHandler, event_window_size: EventHandler, size: str,
+    pages: list[dict[str, Any]],
+    languages: list[dict[str, Any]],
+    event_open_page: EventHandler,
+    event_window_size: EventHandler,
+    size: str,
     embedded: bool = False,
-) -> None:  # fmt: skip
-    """Name, navigation (``path``, ``label``, ``current``), colours, full screen, the links that skip to picture and
-    settings; says how large the window is where that is not ``size``: ``wide``, ``medium`` or ``small``. Where it is
-    ``embedded`` nothing of it is seen.
+) -> None:
+    """Name, navigation (``path``, ``name``, ``label``, ``current``), languages (``code``, ``name``, ``current``),
+    colours, full screen, the links that skip to picture and settings; says how large the window is where that is not
+    ``size``: ``wide``, ``medium`` or ``small``. Where it is ``embedded`` nothing of it is seen.
     """
 
 

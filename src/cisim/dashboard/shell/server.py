@@ -6,13 +6,15 @@ import os
 import socket
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Thread
 from time import sleep
+from types import MappingProxyType
 from typing import Any
 
-from cisim.dashboard.shell.middleware import LOOPBACK, Middleware
+from cisim.dashboard.shell.access import EVERY_ADDRESS, LOOPBACK, Access, access_for, bracketed, lan_addresses
+from cisim.dashboard.shell.middleware import Middleware
 from cisim.dashboard.shell.threads import survive_closed_pages
 from cisim.dashboard.state.communities import serve_file
 from cisim.dashboard.state.result_cache import prepare
@@ -43,8 +45,13 @@ REQUIRED_ASSET = Path("@widgetti", "solara-vuetify-app@10.1.1", "dist", "solara-
 """A file that a page cannot do without."""
 
 
-def application(host: str = "127.0.0.1") -> Any:
-    """The ASGI application; Solara is imported here, after its settings are made."""
+def application(access: Access = Access(), routes: Mapping[str, Any] = MappingProxyType({})) -> Any:  # noqa: B008
+    """The ASGI application; Solara is imported here, after its settings are made.
+
+    Args:
+        access: who is answered; by default this computer.
+        routes: other ASGI applications by prefix of path, as ``Middleware`` takes them.
+    """
     os.environ.update(SERVER_SETTINGS)
     os.environ.setdefault("SOLARA_SESSION_SECRET_KEY", os.urandom(16).hex())
     warnings.filterwarnings("ignore", "Cookies with samesite=none require https")  # on loopback there is none
@@ -56,7 +63,7 @@ def application(host: str = "127.0.0.1") -> Any:
     if not (settings.assets.proxy_cache_dir / REQUIRED_ASSET).exists():
         raise CisimError("the dashboard's files for the browser are missing: pip install 'cisim[dashboard]'")
     survive_closed_pages()
-    return Middleware(served.app, local=host in (*LOOPBACK, "::1"))
+    return Middleware(served.app, access, routes)
 
 
 def free_port(host: str, port: int) -> int:
@@ -70,33 +77,55 @@ def free_port(host: str, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def serve(host: str, port: int, on_start: Callable[[str], None], scenario: str = "") -> None:
+def addresses_of(host: str, port: int, access: Access) -> list[str]:
+    """Addresses that work when they are opened, with the key where one is needed; for this computer first."""
+    hosts = [bracketed(host)]
+    if host in EVERY_ADDRESS:
+        found = [a for a in lan_addresses() if host == "::" or ":" not in a]
+        hosts = ["127.0.0.1", *map(bracketed, found), *access.allowed_hosts]
+    key = f"#key={access.key}" if access.key else ""
+    return [f"http://{name}:{port}/{'' if name in LOOPBACK else key}" for name in hosts]
+
+
+def serve(
+    host: str,
+    port: int,
+    on_start: Callable[[Sequence[str]], None],
+    scenario: str = "",
+    access: Access | None = None,
+    routes: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
     """Serve until interrupted.
 
     Args:
         host: address to listen on.
         port: 0 for a free one.
-        on_start: called with the address once pages can be opened.
+        on_start: called with the addresses once pages can be opened, the one for this computer first.
         scenario: name or file of the community that visitors see first.
+        access: who is answered; by default who the address to listen on asks for (``access_for``).
+        routes: other ASGI applications by prefix of path, as ``Middleware`` takes them.
 
     Raises:
         CisimError: the scenario cannot be used, the port is taken, or a package is missing.
     """
     if scenario:
         check_size(Settings(serve_file(scenario)).scenario)
-    app = application(host)
+    access = access or access_for(host)
+    app = application(access, routes)
     import uvicorn
 
     sys.setswitchinterval(SWITCH_INTERVAL)
     port = free_port(host, port)
-    config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, loop="asyncio")
+    config = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", access_log=False, loop="asyncio", proxy_headers=False
+    )
     server = uvicorn.Server(config)
 
     def announce() -> None:
         while not server.started and not server.should_exit:
             sleep(0.02)
         if server.started:
-            on_start(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+            on_start(addresses_of(host, port, access))
 
     Thread(target=prepare, daemon=True).start()
     Thread(target=announce, daemon=True).start()

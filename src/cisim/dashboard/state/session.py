@@ -12,6 +12,7 @@ import solara.lab
 
 from cisim.dashboard.state.controls import change_of, changes_text, comma_hint, keys_of, typed_value
 from cisim.dashboard.state.history import PageHistory
+from cisim.dashboard.state.language import page_language
 from cisim.dashboard.state.named import named, named_in
 from cisim.dashboard.state.own_community import CommunityUpload
 from cisim.dashboard.state.replay import Replay
@@ -19,6 +20,7 @@ from cisim.dashboard.state.result_cache import FULL, PREVIEW, ComparisonResult, 
 from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
 from cisim.dashboard.state.url import EMBED_KEY, from_query, pairs_of
 from cisim.errors import CisimError
+from cisim.language import language_of_request
 
 PAUSE = 0.4
 """Seconds between reports of progress."""
@@ -43,6 +45,7 @@ class Session:
     """
 
     def __init__(self, search: str | None) -> None:
+        page_language.set(language_of_request(search or ""))
         settings, notes = from_query(search)
         self.history = PageHistory(settings)
         self.notes = solara.reactive(tuple(notes))

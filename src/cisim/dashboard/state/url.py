@@ -19,6 +19,8 @@ from cisim.dashboard.state.controls import (
 )
 from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.errors import CisimError, nearest
+from cisim.language import DEFAULT_LANGUAGE, current_language
+from cisim.language.choice import LANGUAGE_KEY
 from cisim.model.conditions import strength_key
 from cisim.scenario.config_file import parse_value
 from cisim.version import __version__
@@ -27,12 +29,14 @@ VIEW_PREFIX = "view."
 """What a page keeps in its address besides settings begins with it."""
 EMBED_KEY, NAME_KEY, NOTE_KEY = "embed", "name", "note"
 """In an address: that the page is shown in a frame, and what its scenario was named. They change no result."""
+FRAME_KEYS = (EMBED_KEY, NAME_KEY, NOTE_KEY, LANGUAGE_KEY)
+"""Of all that an address says beside settings and views."""
 MAX_LINK_LENGTH = 20_000
 """Characters of a link that are looked at."""
 
 
 def to_query(settings: Settings) -> str:
-    """Only what differs from the default; empty for the default itself."""
+    """Only what differs from the default, and the language unless it is English; empty for the default itself."""
     scenario = settings.scenario
     changes: dict[str, Any] = dict(settings.changes)
     plain = settings.community == default_community() == DEFAULT_COMMUNITY  # a link must mean the same on any server
@@ -55,6 +59,8 @@ def to_query(settings: Settings) -> str:
         pairs["seed"] = settings.seed
     if settings.rope != ROPE:
         pairs["rope"] = settings.rope
+    if current_language() != DEFAULT_LANGUAGE:
+        pairs[LANGUAGE_KEY] = current_language()
     return "&".join(f"{k}={quote(str(v), safe='')}" for k, v in pairs.items())
 
 
@@ -111,9 +117,7 @@ def from_query(search: str | None) -> tuple[Settings, list[str]]:
 def _read(search: str) -> tuple[Settings, list[str], list[str]]:
     """Settings, a sentence if another version made the query, and what of it cannot be used, and why."""
     settings, aged, amiss = default_settings(), [], []
-    pairs = {k: v for k, v in pairs_of(search).items() if not k.startswith(VIEW_PREFIX)}
-    for key in (EMBED_KEY, NAME_KEY, NOTE_KEY):
-        pairs.pop(key, None)
+    pairs = {k: v for k, v in pairs_of(search).items() if not k.startswith(VIEW_PREFIX) and k not in FRAME_KEYS}
     made_with = pairs.pop("v", __version__)
     if made_with != __version__:
         aged.append(f"This link was made with model {made_with[:20]}; this is {__version__}: results may differ.")

@@ -121,5 +121,12 @@ window.cisim = (() => {
     },
   });
 
+  // A message of a template in the language of the page; what it has in braces is filled in: t('Step {k} of {n}', { k: 1, n: 7 }).
+  function t(message, values) {
+    const text = (window.cisimTexts || {})[message] || message;
+    return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? values[name] : whole));
+  }
+  window.Vue.prototype.$t = t;
+
   return { save, pieces, number, poster, png, windowSize, onWindowSize };
 })();
