@@ -26,17 +26,13 @@ def vue_texts(source: str) -> list[tuple[int, str]]:
     return found
 
 
-def vue(
-    file: IO[bytes], keywords: Collection[str], tags: Collection[str], options: Options
-) -> Iterator[Found]:
+def vue(file: IO[bytes], keywords: Collection[str], tags: Collection[str], options: Options) -> Iterator[Found]:
     """Messages of a Vue template."""
     for line, text in vue_texts(file.read().decode("utf-8")):
         yield line, "_", text, []
 
 
-def toml(
-    file: IO[bytes], keywords: Collection[str], tags: Collection[str], options: Options
-) -> Iterator[Found]:
+def toml(file: IO[bytes], keywords: Collection[str], tags: Collection[str], options: Options) -> Iterator[Found]:
     """Texts of a TOML file: the values, wherever they stand, of the keys named by the option ``keys``."""
     source = file.read().decode("utf-8")
     keys = set(str(options["keys"]).split())
