@@ -32,11 +32,13 @@ class Page:
         path: in the address; ``/`` for the page that opens first.
         label: in the navigation, in English; in lower case it ends the ``data-testid`` of the link.
         component: a Solara component without arguments.
+        purpose: what it is for, in a line.
     """
 
     path: str
     label: str
     component: Callable[[], Any]
+    purpose: str = ""
 
     @property
     def address(self) -> str:
@@ -50,9 +52,9 @@ class Page:
 
 
 PAGES = (
-    Page("/", N_("Explore"), explore.ExplorePage),
-    Page("compare", N_("Compare"), compare.ComparePage),
-    Page("experiment", N_("Experiment"), experiment.ExperimentPage),
-    Page("organisations", N_("Organisations"), organisations.OrganisationsPage),
-    Page("learn", N_("Learn"), learn.LearnPage),
+    Page("/", N_("Explore"), explore.ExplorePage, N_("Eight settings, and the answer at once.")),
+    Page("compare", N_("Compare"), compare.ComparePage, N_("Up to four scenarios side by side.")),
+    Page("experiment", N_("Experiment"), experiment.ExperimentPage, N_("All combinations of the five conditions.")),
+    Page("organisations", N_("Organisations"), organisations.OrganisationsPage, N_("Who is there, what they do, and your own list.")),
+    Page("learn", N_("Learn"), learn.LearnPage, N_("Short stories, how the model works, and what it cannot tell.")),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable
+from difflib import get_close_matches
 from hashlib import sha256
 from html import escape
 from typing import Any
@@ -32,7 +33,7 @@ asks for has it.
 """
 STYLE = (
     "body{font:1rem/1.6 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem;background:var(--paper);"
-    "color:var(--ink)}a{color:var(--accent-ink)}input,button{font:inherit;padding:.4rem .6rem}"
+    "color:var(--ink)}a{color:var(--accent-ink)}li{margin:.4rem 0}input,button{font:inherit;padding:.4rem .6rem}"
 )
 Headers = Iterable[tuple[bytes, bytes]]
 
@@ -42,7 +43,7 @@ def plain_page(title: str, text: str, head: str = "") -> bytes:
     return (
         f'<!doctype html><html lang="{current_language()}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"{head}<style>{style_sheet()}{STYLE}</style></head><body><h1>{escape(title)}</h1>{text}</body></html>"
+        f"{head}<style>{style_sheet()}{STYLE}</style></head><body><main><h1>{escape(title)}</h1>{text}</main></body></html>"
     ).encode()
 
 
@@ -57,10 +58,22 @@ def plain_policy(script: str = "") -> bytes:
 
 
 def missing_page(path: str) -> bytes:
-    """What is said where there is no page."""
+    """What is said where there is no page: the nearest one, and all there are."""
+    from cisim.dashboard.pages import PAGES  # they are made of Solara, which is imported after its settings are made
+
+    pages = {page.address: page for page in PAGES}
     nothing = _("Nothing is at {address}.").format(address=f"<code>{escape(path[:200])}</code>")
-    way = _("Go to the page Explore")
-    return plain_page(_("There is no page here"), f'<p>{nothing} <a href="/">{way}</a>.</p>')
+    close = get_close_matches(path.lower().rstrip("/"), pages, 1, 0.5)
+    meant = ""
+    if close:
+        link = f'<a href="{close[0]}" data-testid="nearest">{escape(_(pages[close[0]].label))}</a>'
+        meant = f"<p>{_('Did you mean {page}?').format(page=link)}</p>"
+    items = "".join(
+        f'<li><a href="{address}">{escape(_(page.label))}</a>: {escape(_(page.purpose))}</li>'
+        for address, page in pages.items()
+    )
+    there = _("These pages are there:")
+    return plain_page(_("There is no page here"), f"<p>{nothing}</p>{meant}<p>{there}</p><ul>{items}</ul>")
 
 
 async def ask_for_key(send: Any, wrong: bool = False, target: str = "/") -> None:

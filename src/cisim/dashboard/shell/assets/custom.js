@@ -106,27 +106,32 @@ window.cisim = (() => {
     return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
   }
 
-  // The field for a number, the same everywhere. It gives the number as text; what it cannot read it gives as it was written.
-  Vue.component('number-field', {
-    inheritAttrs: false,
-    props: { value: { type: [String, Number], default: '' } },
-    template: `<input v-bind="$attrs" type="text" inputmode="decimal" autocomplete="off" spellcheck="false" class="number-field"
-      :value="value" @change="give">`,
-    methods: {
-      give(event) {
-        const found = number(event.target.value);
-        if (Number.isFinite(found)) { event.target.value = String(found); }
-        this.$emit('give', event.target.value);
-      },
-    },
-  });
-
   // A message of a template in the language of the page; what it has in braces is filled in: t('Step {k} of {n}', { k: 1, n: 7 }).
   function t(message, values) {
     const text = (window.cisimTexts || {})[message] || message;
     return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? values[name] : whole));
   }
   window.Vue.prototype.$t = t;
+
+  // The field for a number, the same everywhere. It gives the number as text; what it cannot read it gives as it was written, and
+  // says so itself where nobody else does (report).
+  Vue.component('number-field', {
+    inheritAttrs: false,
+    props: { value: { type: [String, Number], default: '' }, report: Boolean },
+    template: `<input v-bind="$attrs" type="text" inputmode="decimal" autocomplete="off" spellcheck="false" class="number-field"
+      :value="value" @change="give">`,
+    methods: {
+      give(event) {
+        const found = number(event.target.value);
+        if (Number.isFinite(found)) { event.target.value = String(found); }
+        if (this.report) {
+          event.target.setCustomValidity(Number.isFinite(found) ? '' : t('A number is expected, such as 1000 or 3.5'));
+          event.target.reportValidity();
+        }
+        this.$emit('give', event.target.value);
+      },
+    },
+  });
 
   return { save, pieces, number, poster, png, windowSize, onWindowSize };
 })();
