@@ -34,8 +34,10 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
     solara.use_effect(follow, [router.search])
     here = "/" + (router.parts[0] if router.parts else "")
     pages = [
-        {"path": p.address, "name": p.label.lower(), "label": _(p.label), "current": p.address == here} for p in PAGES
-    ]
+        {"path": p.address, "name": p.label.lower(), "label": _(p.label), "current": p.address == here,
+         "settings": p.settings}
+        for p in PAGES
+    ]  # fmt: skip
     languages = [{"code": c, "name": name, "current": c == current_language()} for c, name in LANGUAGES.items()]
 
     def open_page(path: str) -> None:

@@ -200,8 +200,9 @@ def SidePanel(
     adding = AddScenario(columns=columns, presets=preset_groups(), most=MAX_COLUMNS, wrong=wrong, event_add=add)
     downloads = DownloadPanel(state, chosen, result, stale)
     return Box(
-        "div", "side", CompareToolbar(state), *panel, adding.key("add"), downloads.key("downloads")
-    )  # the same when a panel opens
+        "div", "side", CompareToolbar(state), *panel, adding.key("add"), downloads.key("downloads"),
+        id="settings", tabindex="-1",
+    )  # fmt: skip
 
 
 @solara.component

@@ -66,7 +66,7 @@ def ExplorePage() -> Any:
         "page explore",
         ExploreStatus(session, current, request, task, on_drawn),
         Box("div", "answer", answer, id="picture", tabindex="-1"),
-        Box("div", "settings", *settings_parts),
+        Box("div", "settings", *settings_parts, id="settings", tabindex="-1"),
         *below,
     )
 
