@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,7 +12,13 @@ import pandas as pd
 from cisim.charts.measure import Measure
 from cisim.charts.paper import shapley
 from cisim.charts.style import svg
-from cisim.report.html import comparison_report, report_page
+from cisim.comparison.comparison import Comparison
+from cisim.report.comparison_tables import stages_table
+from cisim.report.document import Assumptions, Document, Figure, Section, Table, document_of
+from cisim.report.documents.comparison import comparison_document
+from cisim.report.folder import save_document
+from cisim.report.html import as_page
+from cisim.report.terminal import as_text
 
 HOSTILE = '<script>alert("x")</script>&<b>'
 VOID = {"meta", "link", "br", "img", "hr", "input", "path", "use", "rect", "circle", "image", "stop"}
@@ -67,23 +75,29 @@ def result(title: str = "Mid-size city") -> dict[str, Any]:
     uses = ("service", "coordination", "backbone", "data_system", "total")
     arms = {
         arm: {
-            "money_total": 5e6, "grant_pool": 2e6, "money": dict.fromkeys(uses, 123456.0), "indicators_rising": 0.5,
+            "money_total": 5e6, "grant_pool": 2e6,
+            "income": {"grants": 2e6, "own_income": 1e6, "public_budgets": 2e6, "in_kind": 0.0},
+            "money": dict.fromkeys(uses, 123456.0), "indicators_rising": 0.5,
             "hours": {"service": 9e4, "coordination": 500.0 * k},
         }
         for k, arm in enumerate(("isolated", "collective"))
     }  # fmt: skip
     stage = {"stage": "Employment", "label": "employed", "start": 29.5, "isolated": 36.4, "collective": 47.8,
-             "verdict": "collective_ahead", "difference": spread(11.34)}  # fmt: skip
+             "verdict": "collective_ahead", "outcome": "collective_ahead", "difference": spread(11.34)}  # fmt: skip
     return {
-        "title": title, "verdict": "collective_ahead", "difference": spread(11.34), "years": 15.0, "last_stage": 0,
+        "title": title, "verdict": "collective_ahead", "outcome": "collective_ahead", "too_early": None,
+        "lean": "mostly_ahead", "difference": spread(11.34), "years": 15.0, "last_stage": 0,
         "equal_money": True, "rope": 1.0, "also_possible": [], "at_floor": False,
-        "ahead": {"of_20": 19, "shown": 20, "clearly_ahead": 37, "clearly_behind": 1}, "arms": arms, "stages": [stage],
-        "horizons": [{"years": 2.0, "verdict": "no_clear_difference", "existing": None, **spread(-0.1)}],
+        "ahead": {"of_20": 19, "behind_of_20": 1, "shown": 20, "clearly_ahead": 37, "clearly_behind": 1},
+        "arms": arms, "stages": [stage],
+        "horizons": [{"years": 2.0, "verdict": "no_clear_difference", "outcome": "too_early", "existing": None,
+                      **spread(-0.1)}],
         "existing": None,
-        "segments": [], "leverage": None,
+        "segments": [], "leverage": None, "recession_took": 0.0, "warnings": [],
         "gap": {"verdict": "isolated_ahead", "isolated": 9.7, "collective": 6.2, "difference": spread(-3.5)},
         "dip": {"depth": -0.1, "years": 2.0},
-        "cost_per_additional_child": {"estimable": False, "value": None}, "runs": 40, "seed": 1,
+        "cost_per_additional_child": {"estimable": False, "value": None, "over_many": {"estimable": False}},
+        "runs": 40, "seed": 1,
         "model_version": "0.2.0", "scenario": "city", "scenario_hash": "0d44c4a5", "indicator_window": 4,
     }  # fmt: skip
 
@@ -96,22 +110,45 @@ def manifest(**more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def figure(name: str, label: str = "Last stage", table: pd.DataFrame = SHARES) -> Figure:
+    return Figure(name, name, Table.of_frame(name, table), lambda: drawing(label))
+
+
 def compared(**changes: Any) -> str:
-    return comparison_report(result(**changes), {"comparison": drawing()}, manifest())
+    made = result(**changes)
+    return as_page(comparison_document(made, manifest(), [figure("comparison", table=stages_table(made))]))
 
 
-def swept(title: str = "Five conditions", **changes: Any) -> str:
+def told(data: Mapping[str, Any]) -> str:
+    """The text of a comparison on a terminal, from its JSON object."""
+    return as_text(comparison_document(data, manifest()))
+
+
+def save(folder: Path, comparison: Comparison, data: Mapping[str, Any] | None = None) -> list[Path]:
+    """Write the document of a comparison."""
+    return save_document(folder, document_of(comparison, data))
+
+
+def sweep(title: str = "Five conditions", **changes: Any) -> Document:
     assumptions = pd.DataFrame({
         "parameter": ["time.months", "learning.noise"], "value": [180, 0.2], "default": [180, 0.1], "text": ["a", "b"],
     })  # fmt: skip
     given: dict[str, Any] = {
-        "title": title,
         "question": "Which conditions carry the effect?",
         "sentences": ["In this model, backbone support carries most: +6.5 of +7.8 points."],
-        "figures": {"credit": drawing(), "credit_again": drawing()},
-        "tables": {"credit": SHARES, "credit_again": SHARES, "Runs by status": STATUS},
+        "figures": [figure("credit"), figure("credit_again")],
+        "tables": {"Runs by status": STATUS},
         "assumptions": assumptions,
         "manifest": manifest(),
         "command": "cisim sweep run configs/experiments/five_conditions.toml",
-    }  # fmt: skip
-    return report_page(**(given | changes))
+    } | changes
+    tables = tuple(Table.of_frame(name, table) for name, table in given["tables"].items())
+    return Document(
+        name="report", title=title, question=given["question"], data={}, record=given["manifest"],
+        sections=(Section("", tuple(given["sentences"]), tuple(given["figures"]), tables),),
+        assumptions=Assumptions.of_frame(given["assumptions"]), command=given["command"],
+    )  # fmt: skip
+
+
+def swept(title: str = "Five conditions", **changes: Any) -> str:
+    return as_page(sweep(title, **changes))

@@ -209,7 +209,16 @@ def test_json_keys_are_described(whole):
     data = json.loads((whole / "doctor.json").read_text())
     part = (CHECKOUT / "docs" / "json.md").read_text().partition("cisim doctor --json")[2]
     claim = data["claims"][0]
-    known = {"command", "git_commit", "libraries", "machine", "python", "system", "written"}  # how it was made
+    known = {
+        "command",
+        "git_commit",
+        "libraries",
+        "machine",
+        "python",
+        "system",
+        "written",
+        "document",
+    }  # of every object
     keys = {*data, *claim, *claim["changes"]["isolated"], *data["no_switch"][0]} - known
     assert {key for key in keys if not re.search(rf"`[\w\[\].]*\b{key}\b", part)} == set()
 

@@ -9,7 +9,8 @@ import pytest
 
 from cisim.experiment.analysis.table import AnalysisError
 from cisim.experiment.sweep.run_experiment import run_experiment
-from cisim.report.experiment_report import experiment_report
+from cisim.report.documents.sweep import sweep_document
+from cisim.report.html import as_page
 
 SAME = [0.1234561, 0.1234562, 0.1234563]
 NOISE = {"learning.noise": [0.1, 0.1000001]}
@@ -44,7 +45,7 @@ def test_a_finished_sweep_can_be_reported(tmp_path, name, arms):
     experiment = {"scenario": "small-town", "set": {"time.months": 24}, "replications": 2, "arms": arms,
                   "years": [0, 1, 2], "design": DESIGNS[name]}  # fmt: skip
     run_experiment(experiment, tmp_path, quiet=True, jobs=1)
-    page = experiment_report(tmp_path)
+    page = as_page(sweep_document(tmp_path))
     assert "</html>" in page
     if name == "values that agree to six digits" and len(arms) == 2:
         assert all(re.search(rf"problem\.known {value}", page) for value in SAME)
@@ -55,4 +56,4 @@ def test_a_sweep_of_which_no_run_can_be_is_said_to_be_one(tmp_path):
     design = [{"kind": "list", "name": "p", "points": [{"label": "a", "set": impossible}]}]
     run_experiment({"scenario": "small-town", "replications": 2, "design": design}, tmp_path, quiet=True, jobs=1)
     with pytest.raises(AnalysisError, match=r"no finished run is left to analyse \(2 failed\)"):
-        experiment_report(tmp_path)
+        as_page(sweep_document(tmp_path))

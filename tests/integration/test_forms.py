@@ -18,7 +18,8 @@ from cisim.comparison.ranking import ranking, ranks, shares_of_best
 from cisim.comparison.sentences import forms_sentence
 from cisim.comparison.verdict import verdict_of
 from cisim.errors import CisimError
-from cisim.report.forms_files import save_forms
+from cisim.report.documents import document_of
+from cisim.report.folder import save_document
 from cisim.scenario.load import load
 
 FEW = ("collective-impact", "mere-collaboration", "funder-collaborative")
@@ -181,6 +182,6 @@ def test_the_page_of_forms_says_what_the_files_say():
 
 
 def test_files_of_forms_are_complete(tmp_path, result):
-    files = save_forms(tmp_path, result, result.to_dict())
+    files = save_document(tmp_path, document_of(result))
     assert all(file.stat().st_size > 0 for file in files)
     assert (tmp_path / "runs.csv").read_text().count("\n") == result.runs + 1

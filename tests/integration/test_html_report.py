@@ -8,8 +8,11 @@ import pandas as pd
 import pytest
 
 from cisim.charts.inline_svg import inline, title_of
-from cisim.report.html import as_table, assumptions_table, cell_text, comparison_report
-from report_tools import HOSTILE, Page, compared, drawing, manifest, result, swept
+from cisim.report.assumptions import assumptions_table
+from cisim.report.document import Figure, Table, as_table, cell_text
+from cisim.report.documents.comparison import comparison_document
+from cisim.report.html import as_page
+from report_tools import HOSTILE, STATUS, Page, compared, figure, manifest, result, swept
 
 
 @pytest.fixture(scope="module", params=[compared, swept], ids=["comparison", "sweep"])
@@ -65,14 +68,15 @@ def test_prints_and_follows_the_theme(text: str) -> None:
 
 def test_comparison_tells_verdict_tables_and_command() -> None:
     text = compared()
-    assert "collective is ahead at the last stage (Employment): +11.3 points" in text
+    assert "Working together, 11 more of 100 children are on track at Employment after 15 years." in text
+    assert "The mean over many is +11.3 points" in text
     for number in (
         "47.8",
         "11.34",
         "123,456",
         "90,000",
         "more than 1 point ahead in 37 of 40 runs, isolated in 1",
-        "Price of an additional child: not estimable",
+        "What one more child costs is not estimable",
     ):
         assert number in text
     assert "<pre>cisim compare city --runs 40</pre>" in text
@@ -108,11 +112,10 @@ def test_hostile_words_are_only_words() -> None:
     table = pd.DataFrame({HOSTILE: [HOSTILE]})
     pages = [
         swept(
-            HOSTILE, question=HOSTILE, sentences=[HOSTILE], figures={HOSTILE: drawing(HOSTILE)},
-            tables={HOSTILE: table, "other": table}, assumptions=table, command=HOSTILE,
-            manifest=manifest(note=HOSTILE),
+            HOSTILE, question=HOSTILE, sentences=[HOSTILE], figures=[figure(HOSTILE, HOSTILE, table)],
+            tables={"other": table}, assumptions=table, command=HOSTILE, manifest=manifest(note=HOSTILE),
         ),
-        comparison_report(result(HOSTILE), {HOSTILE: drawing(HOSTILE)}, manifest(command=HOSTILE)),
+        as_page(comparison_document(result(HOSTILE), manifest(command=HOSTILE), [figure(HOSTILE, HOSTILE, table)])),
     ]  # fmt: skip
     for text in pages:
         page = Page(text)
@@ -138,10 +141,8 @@ def test_hostile_drawings_are_cleaned() -> None:
 
 
 def test_wrong_input_is_refused() -> None:
-    with pytest.raises(ValueError, match="no table of that name"):
-        swept(tables={})
     with pytest.raises(ValueError, match="not an SVG"):
-        swept(figures={"credit": "<p>no</p>"})
+        swept(figures=[Figure("credit", "credit", Table.of_frame("credit", STATUS), lambda: "<p>no</p>")])
     with pytest.raises(ValueError, match="not an SVG"):
         inline("a < b", "", "")
 

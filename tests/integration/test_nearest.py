@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+import report_tools
 from cisim.cli import main
 from cisim.comparison.comparison import Comparison, compare, same_isolated
 from cisim.comparison.switching_value import find_switching_values, search
@@ -26,7 +27,6 @@ from cisim.dashboard.explore.drawer_task import DrawerTask
 from cisim.dashboard.explore.switching_value import WAITING_TEXT as SAID_WHILE_WAITING
 from cisim.dashboard.explore.switching_value import change_content
 from cisim.dashboard.state.session import Session
-from cisim.report import terminal as render
 from cisim.report.describe import scenario_as_toml
 from cisim.scenario.assumptions import assumptions, scaled_value
 
@@ -123,7 +123,7 @@ def test_where_nothing_changes_it_says_so(made_up):
     assert found.changes == ()
     assert "nor to the ends of their declared ranges" in change_sentence(result)
     assert caution_sentence(result) == ""
-    assert "None of" in "\n".join(render.what_would_change(result))
+    assert "None of" in report_tools.told(result)
 
 
 def test_a_verdict_that_luck_alone_can_change_is_said_to_be_one(made_up):
@@ -131,7 +131,7 @@ def test_a_verdict_that_luck_alone_can_change_is_said_to_be_one(made_up):
     result = comparison.to_dict() | {"what_would_change": find_switching_values(comparison).to_dict()}
     assert result["also_possible"] == ["no_clear_difference"]
     assert 'luck alone (other runs) could give "no clear difference"' in caution_sentence(result)
-    assert caution_sentence(result) in "\n".join(render.what_would_change(result))
+    assert caution_sentence(result) in report_tools.told(result)
     firm, _ = made_up(lambda s: 20 * (s[MEETING] - 0.1))
     result = firm.to_dict() | {"what_would_change": find_switching_values(firm).to_dict()}
     assert result["also_possible"] == []
@@ -216,7 +216,7 @@ def test_the_command_line_says_the_same(tmp_path, priced, change_of_price):
     line = ["compare", str(file), "--runs", "24", "--seed", "2", "--rope", repr(priced.rope), "--what-would-change"]
     told = json.loads(CliRunner().invoke(main, [*line, "--json"]).stdout)
     assert told["what_would_change"] == json.loads(json.dumps(change_of_price.to_dict()))
-    text = render.comparison(told)
+    text = report_tools.told(told)
     assert change_sentence(told) in text
     first = told["what_would_change"]["changes"][0]
     assert first["key"] in text

@@ -12,9 +12,10 @@ import pytest
 
 import cisim
 from cisim.charts.page import stages
-from cisim.comparison.sentences import forms_sentence, verdict_sentence
+from cisim.comparison.sentences import forms_sentence
 from cisim.comparison.side_by_side import side_by_side
 from cisim.comparison.side_by_side_sentences import versus_sentence
+from cisim.comparison.verdict_sentences import short_verdict, verdict_details, view_of
 from cisim.errors import CisimError, ScenarioError
 
 
@@ -48,7 +49,8 @@ def test_type_checkers_are_told_that_there_are_types():
 
 def test_a_comparison_shows_the_verdict_and_the_drawing_of_the_page(result):
     told, page = result.to_dict(), result._repr_html_()
-    assert verdict_sentence(told) in page.replace("&quot;", '"').replace("&#x27;", "'")
+    text = page.replace("&quot;", '"').replace("&#x27;", "'")
+    assert all(sentence in text for sentence in [short_verdict(view_of(told)), *verdict_details(view_of(told))])
     assert stages.draw(told) in page
     assert "<script" not in page
     ElementTree.fromstring(page)  # one well-formed element

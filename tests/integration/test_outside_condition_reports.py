@@ -16,11 +16,11 @@ from cisim.charts.paper import factorial
 from cisim.cli import main
 from cisim.comparison.comparison import compare
 from cisim.comparison.side_by_side import side_by_side
-from cisim.report.comparison_files import save_comparison
-from cisim.report.html import assumptions_table
+from cisim.report.assumptions import assumptions_table
 from cisim.report.side_by_side_tables import differs_table, parameters_of
 from cisim.scenario.load import load
 from condition_tools import EXAMPLES, YOUTH_FILE
+from report_tools import save as save_comparison
 
 MORE = "conditions.youth_voice.more"
 

@@ -13,10 +13,13 @@ import cisim
 from cisim.cli import main
 from cisim.comparison.comparison import compare
 from cisim.errors import CisimError, ScenarioError
+from cisim.own_community.grants import Grant
 from cisim.own_community.place.build import build_place
 from cisim.own_community.place.folder import kind_of, read_tables
+from cisim.own_community.place.known_ties import Address, guessed_ties
 from cisim.own_community.series import read_series_file
 from cisim.scenario.load import from_text, load
+from cisim.scenario.roster import Organisation
 
 PLACE = Path(__file__).parents[2] / "examples" / "place"
 BIRTHS = "Location,TimeFrame,DataFormat,Data\nSampleton,2018,Number,870\nSampleton,2019,Number,901\n"
@@ -84,6 +87,98 @@ def test_neighbourhoods_come_from_the_list_of_zip_codes(folder, city):
     assert len(list(csv.DictReader(place.files["organisations.csv"].splitlines()))) < len(rows)
     (folder / "zips.csv").unlink()
     assert "FAR AWAY PRESCHOOL" in made(folder, city).files["organisations.csv"]
+
+
+def test_shares_of_neighbourhoods_come_from_the_children_in_the_list(folder, city):
+    guesses = {g.what: g for g in made(folder, city).guesses}
+    assert (guesses["children in North"].value, guesses["children in North"].confidence) == ("39%", "high")
+    (folder / "zips.csv").write_text("zip,neighbourhood,children\n00101,North,100\n00102,South,none\n")
+    with pytest.raises(CisimError, match=r"zips.csv: row 3, column children: 'none' given; allowed: children who live"):
+        made(folder, city)
+    (folder / "zips.csv").write_text("zip,neighbourhood\n00101,North\n00102,South\n")
+    guesses = {g.what: g for g in made(folder, city).guesses}
+    assert (guesses["children in North"].value, guesses["children in North"].confidence) == ("50%", "low")
+
+
+GRANTS = (
+    "funder,recipient,amount,date,duration months\n"
+    "Large Fund,YOUTH CLUB NORTH,300000,2018-01-01,36\nLarge Fund,Youth Club South,300000,2018-05-01,36\n"
+    "large fund,Youth Club North,200000,2019-01-01,12\nLarge Fund,YOUTH CLUB SOUTH,100000,2019-02-01,36\n"
+    "Small Fund,Elsewhere,100000,2019-02-01,\n"
+)
+
+
+def test_grants_become_funders_with_sizes_and_terms(folder, city, tmp_path):
+    (folder / "grants.csv").write_text(GRANTS)
+    place = made(folder, city)
+    for name, text in place.files.items():
+        (tmp_path / name).write_text(text)
+    scenario = load(tmp_path / "place.toml")
+    assert [(f.name, f.own) for f in scenario.funders] == [
+        ("Large Fund", {"size": 1.8}), ("Small Fund", {"size": 0.2}),
+    ]  # fmt: skip
+    assert (scenario["sectors.funders"], scenario["funding.term_isolated"]) == (2, 3)
+    guesses = {g.what: g for g in place.guesses}
+    large = guesses["funder: Large Fund"]
+    assert (large.value, large.confidence) == ("90% of grants", "medium")
+    assert large.why == "4 grants to 2, of whom 2 stand in the list; $450,000 a year"
+    assert guesses["funder: Small Fund"].confidence == "low"
+    paid = list(csv.DictReader(place.files["funding.csv"].splitlines()))
+    assert [tuple(row.values()) for row in paid] == [
+        ("Large Fund", "YOUTH CLUB NORTH", "2018", "300000", "yes"),
+        ("Large Fund", "YOUTH CLUB NORTH", "2019", "200000", "yes"),
+        ("Large Fund", "YOUTH CLUB SOUTH", "2018", "300000", "yes"),
+        ("Large Fund", "YOUTH CLUB SOUTH", "2019", "100000", "yes"),
+        ("Small Fund", "Elsewhere", "2019", "100000", "no"),
+    ]
+
+
+def test_terms_come_from_the_dates_of_each_funder(folder, city):
+    rows = ["funder,recipient,amount,date,planned dates start date,planned dates end date"]
+    rows += ["A,X,300,2018,2018-01-01,2020-12-31", "A,X,300,2018,2018-01-01,2020-12-31", "B,Y,100,2018,,"]
+    (folder / "grants.csv").write_text("\n".join([*rows, "C,Y,100,2018,2018-01-01,2018-12-31"]) + "\n")
+    terms = {g.what: g.value for g in made(folder, city).guesses if g.what.startswith("years of a grant")}
+    assert terms == {"years of a grant": "3", "years of a grant: C": "1"}
+
+
+def test_ties_are_what_funders_and_addresses_let_expect(folder, city):
+    (folder / "grants.csv").write_text(GRANTS)
+    place = made(folder, city)
+    ties = {(row["from"], row["to"]): row for row in csv.DictReader(place.files["ties.csv"].splitlines())}
+    both = ties["YOUTH CLUB NORTH", "YOUTH CLUB SOUTH"]
+    assert (both["confidence"], both["why"]) == ("medium", "same funder: Large Fund 2018, Large Fund 2019")
+    door = ties["CHILD CARE CENTER SOUTH", "EARLY STEPS PRESCHOOL CENTER"]
+    assert (door["confidence"], door["strength"]) == ("medium", "")
+    assert door["why"].startswith("same address")
+    near = ties["WORK READY CENTER", "WORK READY NORTH"]
+    assert (near["confidence"], near["why"]) == ("low", "same stage and ZIP code: Employment, 00102")
+    known = {end for (one, other), row in ties.items() if not row["why"].startswith("drawn") for end in (one, other)}
+    for (one, other), row in ties.items():
+        assert not (row["why"].startswith("drawn") and {one, other} <= known), "drawn only where nothing is known"
+    assert {g.line.partition(":")[0] for g in place.guesses if g.what == "ties"} == {"place.toml"}
+
+
+def test_ties_are_drawn_by_the_model_where_the_files_tell_nothing(folder, city):
+    for name in ("grants.csv", "master-file.csv", "zips.csv"):
+        (folder / name).unlink()
+    (folder / "ours.csv").write_text("Name,Stage,Budget\nA,ready,400000\nB,reading,500000\nC,ready,600000\n")
+    place = made(folder, city)
+    assert "ties.csv" not in place.files
+    assert {g.what: g.value for g in place.guesses}["ties"] == "drawn"
+
+
+def test_what_many_have_in_common_ties_nobody(city):
+    organisations = [Organisation(f"O{k}", "nonprofit", ("Employment",), "", 1e5) for k in range(14)]
+    grants = [Grant("Fund for all", o.label, 1000.0, 2018.0, 12.0) for o in organisations]
+    same = {o.label: Address("1 Main St", "00101") for o in organisations}
+    assert guessed_ties(organisations, grants, same, 6, 2) is None
+    ties = guessed_ties(organisations, grants[:3], {}, 6, 2)
+    assert [(t.one, t.other) for t in ties if t.confidence == "low" and t.why.startswith("same")] == [
+        ("O0", "O1"), ("O0", "O2"), ("O1", "O2"),
+    ]  # fmt: skip
+    drawn = [t for t in ties if t.why.startswith("drawn")]
+    assert {label for t in drawn for label in (t.one, t.other)} >= {f"O{k}" for k in range(3, 14)}
+    assert guessed_ties(organisations, grants[:3], {}, 6, 2) == ties
 
 
 def test_own_lists_stand_beside_a_master_file(folder, city):

@@ -82,7 +82,7 @@ def test_where_there_is_no_effect_nothing_is_run(clear, rope):
     found = attribute_effect(same, progress=progress).to_dict()
     assert same.verdict == "practically_same"
     assert (found["effect"], found["runs"], found["conditions"], found["weakest"]) == (None, 0, [], None)
-    assert attribution_sentence(found, same.verdict) == NO_EFFECT["practically_same"]
+    assert attribution_sentence(found) == NO_EFFECT
 
 
 def test_one_condition_carries_all_of_it(two):
@@ -110,7 +110,7 @@ def test_the_weakest_is_among_those_that_carry_a_tenth():
     found = game(worth, strong, weak, small)
     assert [row["condition"] for row in found.rows] == ["strong", "weak", "small"]
     assert found.weakest == {"badge": "mixed", "conditions": ["Weak"]}
-    said = attribution_sentence(found.to_dict(), "collective_ahead")
+    said = attribution_sentence(found.to_dict())
     assert said == "The weakest evidence behind at least a tenth of this, for Weak: mixed, or one comparison."
 
 
@@ -158,7 +158,7 @@ def test_the_command_line_says_the_same(tmp_path, two, clear):
     assert told == plain, "a plain comparison is the same, and has no shares"
     assert shares == json.loads(json.dumps(attribute_effect(clear).to_dict()))
     text = CliRunner().invoke(main, [*line, "--shares", "-q"]).stdout
-    assert attribution_sentence(shares, told["verdict"]) in text
+    assert attribution_sentence(shares) in text
     assert MEASURES.title in text.partition("Share (95 % interval)")[2]
 
 

@@ -15,7 +15,8 @@ from cisim.experiment.sweep.experiment import from_dict
 from cisim.experiment.sweep.plan import make_plan
 from cisim.experiment.sweep.run_experiment import run_experiment
 from cisim.model.conditions import CONDITIONS, strength_key
-from cisim.report.experiment_report import experiment_report
+from cisim.report.documents.sweep import sweep_document
+from cisim.report.html import as_page
 from condition_tools import EXAMPLES
 
 FIVE = [strength_key(c.name) for c in CONDITIONS]
@@ -97,7 +98,7 @@ def test_effects_and_shapley_values_have_six(factorial_of_six):
 
 
 def test_the_report_has_six(factorial_of_six):
-    page = experiment_report(factorial_of_six)
+    page = as_page(sweep_document(factorial_of_six))
     assert "Youth voice" in page
     assert "64 combinations" in page
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import cisim
+import report_tools
 from cisim.charts.page import years as years_chart
 from cisim.charts.paper import comparison as chart
 from cisim.comparison.comparison import Comparison
@@ -20,10 +21,8 @@ from cisim.dashboard.compare.sentences import among_texts
 from cisim.evidence.registration import registration
 from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
 from cisim.model.kernels.layout import InitiativeState
-from cisim.report import terminal
-from cisim.report.comparison_files import save_comparison
 from cisim.report.comparison_tables import existing_table, years_table
-from cisim.report.html import horizons_table
+from cisim.report.documents.comparison import horizons
 from cisim.report.side_by_side_rows import result_rows
 from cisim.report.side_by_side_tables import results_table
 from cisim.simulation import observe
@@ -98,10 +97,10 @@ def test_sentences_hold_whatever_comes_out(whole, left, said, caution):
     assert existing_texts(told) == [said, *([SELECTION_TEXT] if caution else [])]
     assert (told["existing"]["difference"] is None) == (left < 10)
     assert json.loads(json.dumps(told, allow_nan=False)) == told
-    text = terminal.comparison(told)
+    text = report_tools.told(told)
     assert said in text
     assert ("too few" in text) == (left < 10)
-    assert len(horizons_table(told)) == len(told["horizons"])
+    assert len(horizons(told).rows) == len(told["horizons"])
     assert "partnerships that began" in years_chart.draw(years_table(made), told)
 
 
@@ -162,9 +161,9 @@ def test_where_nothing_can_end_nothing_of_it_is_shown(whole, isolated, tmp_path)
     assert told["existing"] is None
     assert all(h["existing"] is None for h in told["horizons"])
     assert existing_texts(told) == []
-    assert "still exist" not in terminal.comparison(told) + years_chart.draw(years_table(made), told)
+    assert "still exist" not in report_tools.told(told) + years_chart.draw(years_table(made), told)
     assert "still exist" not in years_table(made)
-    files = save_comparison(tmp_path / "out", made, told)
+    files = report_tools.save(tmp_path / "out", made, told)
     assert "existing.csv" not in [f.name for f in files]
     assert "still exist" not in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
@@ -172,7 +171,7 @@ def test_where_nothing_can_end_nothing_of_it_is_shown(whole, isolated, tmp_path)
 def test_files_hold_shares_and_differences_of_every_year(whole, tmp_path):
     made = with_existing(whole, 24)
     told = made.to_dict()
-    files = {f.name: f for f in save_comparison(tmp_path / "out", made, told)}
+    files = {f.name: f for f in report_tools.save(tmp_path / "out", made, told)}
     report = files["report.html"].read_text(encoding="utf-8")
     assert existing_sentence(told) in report
     assert report.count(SELECTION_TEXT) == 1

@@ -9,11 +9,10 @@ import pandas as pd
 import pytest
 
 import cisim
+import report_tools
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.leverage import fieller, leverage, ratio
 from cisim.comparison.leverage_sentences import leverage_cells, leverage_sentence
-from cisim.report import terminal
-from cisim.report.comparison_files import save_comparison
 from cisim.simulation.observe import ACCOUNTS
 
 FEW = {"time.months": 24, "sectors.nonprofits": 20, "sectors.governments": 3, "sectors.businesses": 2}
@@ -87,16 +86,16 @@ def test_without_a_backbone_there_is_no_leverage(town):
     assert leverage(np.ones(3), np.zeros(3), np.ones(3)) is None
     result = town.to_dict() | {"leverage": None}
     assert leverage_sentence(result) == ""
-    assert "Each dollar" not in terminal.comparison(result)
+    assert "Each dollar" not in report_tools.told(result)
 
 
 def test_it_is_told_in_text_json_and_files(town, tmp_path):
     result = town.to_dict()
-    text = terminal.comparison(result)
+    text = report_tools.told(result)
     assert leverage_sentence(result) in text
     part = result["leverage"]
     assert json.loads(json.dumps(part, allow_nan=False)) == part
-    save_comparison(tmp_path / "out", town, result)
+    report_tools.save(tmp_path / "out", town, result)
     table = pd.read_csv(tmp_path / "out" / "leverage.csv").set_index("ratio")
     assert table.loc["budgets", "low"] == pytest.approx(part["budgets"]["low"])
     assert leverage_sentence(result).replace("'", "&#39;") in (tmp_path / "out" / "report.html").read_text("utf-8")

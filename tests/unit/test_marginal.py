@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import cisim
+import report_tools
 from cisim.cli import main
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.ledger import grant_pool
@@ -25,8 +26,6 @@ from cisim.comparison.marginal import (
 )
 from cisim.comparison.marginal_sentences import MARGINAL_TITLE, marginal_cells, marginal_sentences
 from cisim.model.streams import replication_seeds
-from cisim.report import terminal
-from cisim.report.comparison_files import save_comparison
 from cisim.simulation.observe import ACCOUNTS
 from cisim.simulation.simulate import mean_needs
 
@@ -150,13 +149,13 @@ def test_a_tenth_more_stands_beside_what_was_published(town, rise, word, said):
 
 def test_terminal_and_report_show_them_where_they_are_asked_for(town, values, tmp_path):
     told = town.to_dict()
-    assert "$100,000 a year" not in terminal.comparison(told)
+    assert "$100,000 a year" not in report_tools.told(told)
     told |= {"marginal": values.to_dict()}
     assert json.loads(json.dumps(told, allow_nan=False)) == told
-    text = terminal.comparison(told)
+    text = report_tools.told(told)
     assert all(s in text for s in marginal_sentences(told["marginal"]))
     assert "out of the backbone into grants" in text
-    save_comparison(tmp_path / "out", town, told)
+    report_tools.save(tmp_path / "out", town, told)
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert MARGINAL_TITLE in page
     assert "Persico" in page

@@ -9,11 +9,10 @@ import pandas as pd
 import pytest
 
 import cisim
+import report_tools
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.segment_sentences import gains_line, gains_sentence, gap_sentence
-from cisim.report import terminal
-from cisim.report.comparison_files import save_comparison
-from cisim.report.html import segments_table
+from cisim.report.comparison_tables import segments_table
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +53,7 @@ def test_the_sentences_say_who_gains_and_what_the_gap_does(town):
     assert "collective is ahead in one, practically the same in one" in gains_line(made)
     assert "is smaller under collective: 20.0 points isolated, 16.0 collective" in gap_sentence(made)
     assert "practically the same in all" in gains_line(gains(town, 0.0, 0.0).to_dict())
-    text = terminal.comparison(made)
+    text = report_tools.told(made)
     assert gains_sentence(made) in text
     assert gap_sentence(made) in text
 
@@ -76,7 +75,7 @@ def test_one_neighbourhood_alone_says_nothing(town):
 
 def test_tables_hold_them(town, tmp_path):
     told = town.to_dict()
-    save_comparison(tmp_path / "out", town, told)
+    report_tools.save(tmp_path / "out", town, told)
     table = pd.read_csv(tmp_path / "out" / "segments.csv")
     assert list(table["segment"]) == ["Town", "Countryside"]
     assert list(table["difference"]) == pytest.approx([row["difference"]["mean"] for row in told["segments"]])

@@ -7,7 +7,7 @@ import pytest
 
 import cisim
 from cisim.comparison.number_text import interval_text
-from cisim.comparison.sentences import VERDICT_CLAUSES, average_text, firmness_text, verdict_sentence
+from cisim.comparison.sentences import VERDICT_CLAUSES, firmness_text, verdict_sentence
 from cisim.comparison.verdict import also_possible, interval_80, percentile_bounds, share_ahead, summary, verdict_of
 from cisim.scenario.stage_values import with_changes
 
@@ -78,15 +78,6 @@ def test_between_few_runs_nothing_is_interpolated_and_the_verdict_is_preliminary
 
 def test_runs_that_are_level_are_not_ahead():
     assert share_ahead(np.array([0.0, 0.0, 1.0, -1.0])) == 0.25
-
-
-@pytest.mark.parametrize(("mean", "side"), [(3.0, "above"), (-3.0, "below"), (0.0, "")])
-def test_where_single_runs_differ_the_mean_is_told_if_it_is_known(mean, side):
-    values = mean + 8 * np.random.default_rng(2).standard_normal(900)
-    assert verdict_of(values) == "no_clear_difference"
-    said = average_text("no_clear_difference", summary(values - values.mean() + mean), 900)
-    assert (f"their mean is {side} zero" in said) if side else said == ""
-    assert average_text("collective_ahead", summary(values), 900) == ""
 
 
 def test_an_outcome_that_nobody_reaches_is_no_verdict():

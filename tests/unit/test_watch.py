@@ -9,12 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 import cisim
+import report_tools
 from cisim.cli import main
 from cisim.comparison.watch import PORTFOLIO, FundersWatch, told_years, watch_funders
 from cisim.comparison.watch_sentences import watch_cells, watch_header, watch_sentences
 from cisim.errors import ArgumentError
-from cisim.report import terminal
-from cisim.report.comparison_files import save_comparison
 
 TOWN = {"time.months": 72, "funding.patience": 2, "funding.exit_rate": 0.5, "sectors.nonprofits": 12}
 RUNS = 12
@@ -92,14 +91,14 @@ def test_a_more_patient_funder_is_told_without_changing_the_run(town, watch):
 
 def test_text_and_files_show_it_where_it_is_asked_for(town, watch, tmp_path):
     told = town.to_dict()
-    assert "no higher" not in terminal.comparison(told)
+    assert "no higher" not in report_tools.told(told)
     told |= {"watch": watch.to_dict()}
     assert json.loads(json.dumps(told, allow_nan=False)) == told
-    text = terminal.comparison(told)
+    text = report_tools.told(told)
     assert all(sentence in text for sentence in watch_sentences(told))
     assert "no higher" in text
     assert len(watch_header()) == len(watch_cells(told["watch"])[0])
-    save_comparison(tmp_path / "out", town, told)
+    report_tools.save(tmp_path / "out", town, told)
     assert (tmp_path / "out" / "watch.csv").read_text(encoding="utf-8").count("\n") == 1 + len(told["watch"]["rows"])
     assert "What funders watch" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 

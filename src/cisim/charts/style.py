@@ -7,7 +7,7 @@ label never leave the colour alone. No text is smaller than 8 points on a page 1
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,27 +146,18 @@ def svg(figure: Figure) -> str:
     return stream.getvalue()
 
 
-def save_figure(figure: Figure, path: Path, dpi: int = 160) -> list[Path]:
-    """Write a figure beside each other as SVG and PNG, whole or not at all; the ending of ``path`` does not matter.
-
-    Returns the two files.
-    """
-    files = [path.with_name(path.name.removesuffix(path.suffix if path.suffix in (".svg", ".png") else "") + ending)
-             for ending in (".svg", ".png")]  # fmt: skip
-    drawing = svg(figure)
-    with atomic_write(files[0]) as temporary:
-        temporary.write_text(drawing, encoding="utf-8", newline="")
-    with chart_style(), atomic_write(files[1]) as temporary:
+def save_png(figure: Figure, path: Path, dpi: int = 160) -> None:
+    """Write a figure as PNG, whole or not at all."""
+    with chart_style(), atomic_write(path) as temporary:
         figure.savefig(temporary, dpi=dpi, metadata={"Title": figure.get_label() or "figure"})
-    return files
 
 
-def footer(figure: Any, result: dict[str, Any]) -> None:
+def footer(figure: Any, result: Mapping[str, Any]) -> None:
     """Runs, seed and version at the foot of a comparison."""
     figure.text(0.01, 0.01, footer_text(result), fontsize=SMALL_TEXT, color=SECONDARY)
 
 
-def footer_text(result: dict[str, Any]) -> str:
+def footer_text(result: Mapping[str, Any]) -> str:
     """Runs, seed and version of a comparison (``Comparison.to_dict()``), as they stand at the foot of its figures."""
     return (
         f"{result['runs']} paired runs, seed {result['seed']}, cisim {result['model_version']}, scenario "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from cisim.cli.options import (
     threads_option,
 )
 from cisim.cli.own_files import columns_option, tell
+from cisim.cli.rendering import show_document
 from cisim.errors import CisimError
 
 
@@ -91,9 +91,9 @@ def calibrate(
     show, clear = progress_line(quiet or as_json)
     calibration = run_calibration(of_arm, data, prior, budget, seed, threads=threads, progress=show)
     clear()
-    click.echo(json.dumps(report.as_dict(calibration, chosen)) if as_json else report.as_text(calibration, chosen))
-    files = report.save(folder, calibration, chosen, scenario, changed, seed, command_line())
-    click.echo("written: " + ", ".join(map(str, files)), err=True)
+    calibrated = report.scenario_file(calibration, chosen, scenario, changed, folder)
+    result = report.CalibrationReport(calibration, chosen, calibrated, seed)
+    show_document(report.calibration_document(result, None, command_line()), as_json, folder)
 
 
 def _data(source: str, scenario: Any, start: float | None, columns: tuple[str, ...]) -> Any:

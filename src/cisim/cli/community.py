@@ -93,7 +93,7 @@ def place(folder: Path, scenario: str, children: float | None, columns: tuple[st
     of ZIP codes), indicators, grants, ties, births. Every guess is listed with its confidence and the line to change.
     """
     from cisim.own_community.place.build import build_place
-    from cisim.report.terminal import table
+    from cisim.report.aligned import table
 
     base = str(Path(scenario).resolve()) if Path(scenario).is_file() else scenario
     made = build_place(folder, load_scenario(scenario, ()), base, children, columns)

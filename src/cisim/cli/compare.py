@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +26,7 @@ from cisim.cli.options import (
     scenarios_argument,
 )
 from cisim.cli.own_files import OwnFiles, community_options
+from cisim.cli.rendering import show_document
 from cisim.cli.several_scenarios import ScenarioSelection, scenarios_side_by_side
 
 if TYPE_CHECKING:
@@ -35,13 +35,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ComparisonKind:
-    """What one of the three comparisons is of, and how it is run, printed and written."""
+    """What one of the three comparisons is of, and how it is run."""
 
     kind: FolderKind
     hashes: list[str]
     run: Callable[..., Any]
-    text: Callable[[dict[str, Any]], str]
-    save: Callable[[Path, Any, dict[str, Any], str], list[Path]]
 
 
 @click.command()
@@ -130,10 +128,9 @@ def compare(
     asked = [option for option, requested in further.items() if requested]
     result = comparison.to_dict() | _further(comparison, asked, patience, threads=threads, progress=show)
     clear()
-    click.echo(json.dumps(result) if as_json else question.text(result))
-    if out is not None:
-        files = question.save(out, comparison, result, command_line())
-        click.echo("\nwritten: " + ", ".join(str(f) for f in files), err=as_json)
+    from cisim.report.documents import document_of
+
+    show_document(document_of(comparison, result, command_line()), as_json, out)
 
 
 def _check_further(further: dict[str, bool], patience: tuple[int, ...], forms: bool) -> None:
@@ -168,28 +165,22 @@ def _further(comparison: Any, asked: list[str], patience: tuple[int, ...], **opt
 
 def _of_arms(scenario: Any) -> ComparisonKind:
     from cisim.comparison import comparison
-    from cisim.report import comparison_files as report
-    from cisim.report import terminal as render
     from cisim.storage.folders import COMPARISON_FOLDER
 
-    run = partial(comparison.compare, scenario)
-    return ComparisonKind(COMPARISON_FOLDER, [scenario.hash], run, render.comparison, report.save_comparison)
+    return ComparisonKind(COMPARISON_FOLDER, [scenario.hash], partial(comparison.compare, scenario))
 
 
 def _of_several(several: ScenarioSelection) -> ComparisonKind:
     from cisim.comparison.side_by_side import side_by_side
-    from cisim.report.side_by_side_files import as_text, save_side_by_side
     from cisim.storage.folders import COMPARISON_FOLDER
 
     run = partial(side_by_side, several.scenarios, reference=several.reference)
     hashes = [s.hash for s in several.scenarios.values()]
-    return ComparisonKind(COMPARISON_FOLDER, hashes, run, as_text, save_side_by_side)
+    return ComparisonKind(COMPARISON_FOLDER, hashes, run)
 
 
 def _of_forms(scenario: Any, names: tuple[str, ...]) -> ComparisonKind:
     from cisim.comparison import forms
-    from cisim.report import forms_files
-    from cisim.report import terminal as render
     from cisim.storage.folders import FORMS_FOLDER
 
     for form in forms.select_forms(names).values():
@@ -198,4 +189,4 @@ def _of_forms(scenario: Any, names: tuple[str, ...]) -> ComparisonKind:
     def run(runs: int, seed: int, **options: Any) -> Any:
         return forms.compare_forms(scenario, names, runs, seed, **options)
 
-    return ComparisonKind(FORMS_FOLDER, [scenario.hash], run, render.forms, forms_files.save_forms)
+    return ComparisonKind(FORMS_FOLDER, [scenario.hash], run)

@@ -22,6 +22,7 @@ from cisim.cli.options import (
     start_quickly,
     threads_option,
 )
+from cisim.cli.rendering import show_document
 from cisim.cli.sweep import estimate_text
 from cisim.experiment.progress_bar import ProgressBar
 
@@ -111,14 +112,9 @@ def _run_pending(ctx: click.Context, plan: Any, store: Any, threads: int | None,
 
 
 def _report(claim_plan: Any, store: Any, without: Any, as_json: bool) -> None:
-    from cisim.evidence import claims_report as report
     from cisim.evidence.claim_effects import claim_findings
+    from cisim.evidence.claims_document import Doctor, doctor_document
 
-    findings = claim_findings(claim_plan, store)
-    experiment, command = claim_plan.plan.experiment, command_line()
-    if as_json:
-        click.echo(json.dumps(report.as_dict(findings, without, experiment.replications, experiment.seed, command)))
-    else:
-        click.echo(report.as_text(findings, without, experiment.replications))
-    files = report.save(store.folder, findings, without, experiment.replications, experiment.seed, command)
-    click.echo("written: " + ", ".join(map(str, files)), err=True)
+    experiment = claim_plan.plan.experiment
+    doctor = Doctor(claim_findings(claim_plan, store), without, experiment.replications, experiment.seed)
+    show_document(doctor_document(doctor, None, command_line()), as_json, store.folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -20,6 +19,7 @@ from cisim.cli.options import (
     seed_option,
     threads_option,
 )
+from cisim.cli.rendering import show_document
 from cisim.experiment.progress_bar import ProgressBar
 
 
@@ -51,8 +51,8 @@ def draws(
     draws that are finished in --out; the same command goes on.
     """
     chosen = load_scenario(scenario, overrides)
-    from cisim.evidence import joint_draws_report as report
     from cisim.evidence.joint_draws import DrawsQuestion, read_answer, run_draws
+    from cisim.evidence.joint_draws_report import draws_document
     from cisim.evidence.validation.draw_store import DrawStore
     from cisim.storage.folders import DRAWS_FOLDER, check_output_folder
 
@@ -67,9 +67,4 @@ def draws(
         bar.message(f"stopped; {kept}")
         ctx.exit(INTERRUPTED)
     bar.clear()
-    answer = read_answer(question, found, threads)
-    result = answer.to_dict()
-    click.echo(json.dumps(result) if as_json else report.as_text(result))
-    if out is not None:
-        files = report.save(out, answer, result, command_line())
-        click.echo("written: " + ", ".join(map(str, files)), err=True)
+    show_document(draws_document(read_answer(question, found, threads), None, command_line()), as_json, out)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -19,6 +18,7 @@ from cisim.cli.options import (
     start_quickly,
     threads_option,
 )
+from cisim.cli.rendering import show_document
 from cisim.experiment.progress_bar import ProgressBar
 
 
@@ -72,10 +72,6 @@ def portfolio(
         click.echo(f"cisim: interrupted; {remark}", err=True)
         raise SystemExit(INTERRUPTED) from None
     bar.clear()
-    from cisim.portfolio.report import as_dict, as_text, save_portfolio
+    from cisim.portfolio.report import as_dict, portfolio_document
 
-    result = as_dict(runs, pairs)
-    click.echo(json.dumps(result) if as_json else as_text(result))
-    if out is not None:
-        files = save_portfolio(out, runs, result, command_line())
-        click.echo("\nwritten: " + ", ".join(str(f) for f in files), err=as_json)
+    show_document(portfolio_document(runs, as_dict(runs, pairs), command_line()), as_json, out)

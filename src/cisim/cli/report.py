@@ -18,9 +18,10 @@ def report(folder: Path, outcome: str | None, out: Path | None) -> None:
 
     A comparison writes its page itself: cisim compare SCENARIO --out FOLDER.
     """
-    from cisim.report.experiment_report import experiment_report
+    from cisim.report.documents.sweep import sweep_document
+    from cisim.report.html import as_page
     from cisim.storage.files import write_text
 
     file = out or folder / "report.html"
-    write_text(file, experiment_report(folder, outcome))
+    write_text(file, as_page(sweep_document(folder, outcome)))
     click.echo(str(file))

@@ -73,7 +73,7 @@ def run(
 @json_option
 def list_command(as_json: bool) -> None:
     """The scenarios that come with cisim."""
-    from cisim.report.terminal import table
+    from cisim.report.aligned import table
     from cisim.scenario.load import load, presets
 
     scenarios = [(name, load(path)) for name, path in presets().items()]

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cisim.experiment.analysis.panel import levels_text
-from cisim.report.terminal import table as aligned
+from cisim.report.aligned import table as aligned
 
 TableRow = Mapping[str, Any]
 TableColumn = tuple[str, Callable[[TableRow], str]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from cisim.cli.options import (
     start_quickly,
     threads_option,
 )
+from cisim.cli.rendering import show_document
 from cisim.experiment.progress_bar import ProgressBar
 
 if TYPE_CHECKING:
@@ -103,10 +103,7 @@ def validate(
     if draws:
         predictions = _predict(ctx, findings, Draws(draws, draw_runs, seed), out, threads, quiet)
     result = report.Validation(tuple(findings), predictions, tuple(missing), seed, command_line())
-    click.echo(json.dumps(result.to_dict()) if as_json else result.to_text())
-    if out is not None:
-        files = report.save(out, result)
-        click.echo("written: " + ", ".join(map(str, files)), err=True)
+    show_document(report.validation_document(result), as_json, out)
     if strict and count_scores(f.score for f in findings)["FAIL"]:
         ctx.exit(DIFFERS)
 

@@ -23,6 +23,7 @@ from cisim.cli.options import (
     threads_option,
 )
 from cisim.cli.own_files import OwnFiles, community_options
+from cisim.cli.rendering import show_document
 from cisim.experiment.progress_bar import ProgressBar, duration_text
 
 if TYPE_CHECKING:
@@ -123,10 +124,6 @@ def _run(ctx: click.Context, question: Question, folder: Path, threads: int | No
 
 def _answer(question: Question, folder: Path, as_json: bool) -> None:
     from cisim.experiment.why.result import read_answer
-    from cisim.report import why_files
+    from cisim.report.documents import document_of
 
-    answer = read_answer(question, folder)
-    result = answer.to_dict()
-    click.echo(json.dumps(result) if as_json else why_files.as_text(result))
-    files = why_files.save_answer(folder, answer, result, command_line())
-    click.echo("written: " + ", ".join(map(str, files)), err=True)
+    show_document(document_of(read_answer(question, folder), None, command_line()), as_json, folder)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from cisim.comparison.ledger import COORDINATION_USES, grant_pool, mean_dollars, money_total, spending
+from cisim.comparison.ledger import COORDINATION_USES, grant_pool, income, mean_dollars, money_total, spending
 from cisim.comparison.run_store import RunStore
 from cisim.errors import whole_number
 from cisim.model.conditions import strength_key
@@ -152,6 +152,7 @@ class Arm:
             "start": float(self.stages[:, 0, self.last_stage].mean()),
             "money_total": mean_dollars(self.money_total),
             "grant_pool": mean_dollars(grant_pool(self.dollars)),
+            "income": income(self.dollars),
             "money": {use: round(dollars, 2) for use, dollars in self.money().items()},
             "hours": {use: float(self.hours[:, k].mean()) for k, use in enumerate(USES)},
             "indicators_rising": None if np.isnan(self.rising).any() else float(self.rising.mean()),

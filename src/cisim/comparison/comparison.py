@@ -14,22 +14,23 @@ import numpy as np
 from cisim.comparison.arms import Arm, run_block
 from cisim.comparison.existing import among_existing, can_end, causes_of_ends, existing_facts
 from cisim.comparison.ledger import cost_per_child, same_money
-from cisim.comparison.leverage import leverage
+from cisim.comparison.leverage import leverage, price_over_many
+from cisim.comparison.proportions import recession_took, warnings_of
 from cisim.comparison.run_store import mean_over_runs
 from cisim.comparison.segments import by_segment, gap_facts
 from cisim.comparison.verdict import (
     ARMS,
     MIN_RUNS,
-    OUTCOME_FLOOR,
+    OUTCOMES,
     ROPE,
     VERDICTS,
     ahead_counts,
-    also_possible,
     check_rope,
     summary,
     verdict_between,
     verdict_of,
 )
+from cisim.comparison.views import deepest_deficit, difference_at, find_view, outcome_of, stages_at_end
 from cisim.display import FigureDisplay
 from cisim.errors import ArgumentError, whole_number
 from cisim.model.types import Array, Progress
@@ -61,7 +62,7 @@ class Comparison(FigureDisplay):
         mean, low, high = (summary(self.difference)[k] for k in ("mean", "p10", "p90"))
         spread = "80 % of runs" if self.runs >= MIN_RUNS else "all runs"
         return (
-            f"<Comparison of '{self.scenario.name}': {VERDICTS[self.verdict]}, {mean:+.2f} points after "
+            f"<Comparison of '{self.scenario.name}': {OUTCOMES[self.outcome]}, {mean:+.2f} points after "
             f"{self.years:g} years ({spread}: {low:+.2f} to {high:+.2f}); {self.runs} paired runs, "
             f"seed {self.seed}>"
         )
@@ -161,10 +162,9 @@ class Comparison(FigureDisplay):
 
     def difference_at(self, moment: int, stage: int | None = None) -> Array:
         """Collective minus isolated at a moment and stage (default: the last), ``[run]`` in points."""
-        s = self.last_stage if stage is None else stage
-        found = self.collective.stages[:, moment, s] - self.isolated.stages[:, moment, s]
+        found = difference_at(self.arms, self.last_stage if stage is None else stage, moment)
         self.release()
-        return np.asarray(found)
+        return found
 
     def release(self) -> None:
         """Give back the memory of what was read of results that are kept in a file (``RunStore``)."""
@@ -176,12 +176,21 @@ class Comparison(FigureDisplay):
         """One of ``VERDICTS``, at the last stage in the last month."""
         return verdict_of(self.difference, self.rope)
 
+    def at(self, stage: str | None = None, year: float | None = None) -> dict[str, Any]:
+        """The verdict at a stage and after a year, with what its sentences need (``views.find_view``)."""
+        return find_view(self.arms, self.rope, stage, year)
+
+    @property
+    def outcome(self) -> str:
+        """The verdict, or ``too_early`` for one (``timing.too_early``)."""
+        return str(self.at()["outcome"])
+
     @property
     def at_floor(self) -> bool:
         """Whether next to nobody (``verdict.OUTCOME_FLOOR``) reaches the benchmark at the last stage in either arm at
         the end: an effect of working together could not show there.
         """
-        return bool(max(arm.stages[:, -1, self.last_stage].mean() for arm in self.arms.values()) < OUTCOME_FLOOR)
+        return bool(self.at()["at_floor"])
 
     def horizons(self) -> list[dict[str, Any]]:
         """Verdict and difference after 2, 5, 10 and 15 years, as far as the runs go, and at their end."""
@@ -191,6 +200,7 @@ class Comparison(FigureDisplay):
             d = summary(self.difference_at(i))
             verdict = verdict_between(d["p10"], d["p90"], self.rope)
             row = {"years": float(self.months[i] / 12), "verdict": verdict, **d}
+            row["outcome"] = outcome_of(self.scenario, self.last_stage, self.months[i], verdict)
             rows.append(row | {"existing": self.existing_at(i)})
         return rows
 
@@ -214,14 +224,7 @@ class Comparison(FigureDisplay):
 
     def by_stage(self) -> list[dict[str, Any]]:
         """Both arms and their difference at every stage in the last month."""
-        rows = []
-        for s, stage in enumerate(self.scenario.stages):
-            d = summary(self.difference_at(-1, s))
-            means = {name: float(arm.stages[:, -1, s].mean()) for name, arm in self.arms.items()}
-            start = float(self.isolated.stages[:, 0, s].mean())
-            row = {"stage": stage.name, "label": stage.label, "start": start, **means}
-            rows.append(row | {"verdict": verdict_between(d["p10"], d["p90"], self.rope), "difference": d})
-        return rows
+        return stages_at_end(self.arms, self.rope)
 
     def gap(self) -> dict[str, Any]:
         """Best-off minus worst-off segment at the last stage, in points (``segments.gap_facts``)."""
@@ -234,12 +237,7 @@ class Comparison(FigureDisplay):
 
     def dip(self) -> dict[str, float]:
         """The largest mean deficit of collective before its mean difference last turns positive (0: there is none)."""
-        path = np.array([mean_over_runs(self.difference_at(i)) for i in range(len(self.months))])
-        behind = np.flatnonzero(path < 0)
-        if len(behind) == 0 or path[-1] <= 0:
-            return {"depth": float(min(path.min(), 0.0)), "years": float(self.months[path.argmin()] / 12)}
-        before = path[: behind[-1] + 1]
-        return {"depth": float(before.min()), "years": float(self.months[before.argmin()] / 12)}
+        return deepest_deficit(self.months, [self.difference_at(i) for i in range(len(self.months))])
 
     def ahead(self) -> dict[str, Any]:
         """In how many runs collective ends ahead: ``verdict.ahead_counts``."""
@@ -252,7 +250,8 @@ class Comparison(FigureDisplay):
         children includes zero.
         """
         price = self.collective.coordination_price - self.isolated.coordination_price
-        return cost_per_child(price, self.collective.completed - self.isolated.completed)
+        more = self.collective.completed - self.isolated.completed
+        return cost_per_child(price, more) | {"over_many": price_over_many(price, more)}
 
     def leverage(self) -> dict[str, Any] | None:
         """Members' budgets and additional children for a dollar of backbone (``leverage.leverage``)."""
@@ -264,15 +263,9 @@ class Comparison(FigureDisplay):
         self.release()
         return {
             "schema": 1,
-            "verdict": self.verdict,
-            "also_possible": also_possible(self.difference, self.rope),
-            "at_floor": self.at_floor,
-            "difference": summary(self.difference) | {"unit": "points"},
-            "years": self.years,
+            **{key: value for key, value in self.at().items() if key not in ("stage", "label")},
             "last_stage": self.last_stage,
             "equal_money": self.equal_money,
-            "rope": self.rope,
-            "ahead": self.ahead(),
             "arms": {name: arm.to_dict() for name, arm in self.arms.items()},
             "horizons": self.horizons(),
             "existing": self.still_existing(),
@@ -282,7 +275,8 @@ class Comparison(FigureDisplay):
             "dip": self.dip(),
             "cost_per_additional_child": self.cost_per_child(),
             "leverage": self.leverage(),
-            "runs": self.runs,
+            "recession_took": recession_took(self.isolated),
+            "warnings": warnings_of(self.isolated, self.collective),
             "seed": self.seed,
             "model_version": __version__,
             "scenario": self.scenario.name,

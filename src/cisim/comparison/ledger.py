@@ -59,6 +59,15 @@ def grant_pool(dollars: Array) -> Array:
     return np.asarray(sum(dollars[..., ACCOUNTS.index(name)] for name in ("grants", "backbone", "data_system")))
 
 
+def income(dollars: Array) -> dict[str, float]:
+    """Where money came from, mean dollars of accounts ``[run, account]``: the grant pool, and what does not come out of
+    it.
+    """
+    others = ("own_income", "public_budgets", "in_kind")
+    named = {name: mean_dollars(dollars[:, ACCOUNTS.index(name)]) for name in others}
+    return {"grants": mean_dollars(grant_pool(dollars))} | named
+
+
 def cost_per_child(price: Array, more: Array) -> dict[str, Any]:
     """Dollars per additional child, of differences ``[run]`` in dollars of coordination and in children: the ratio of
     the means, and the 10th and 90th percentile of the ratio run by run (no end where no child is added).

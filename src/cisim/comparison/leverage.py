@@ -37,6 +37,20 @@ def leverage(budgets: Array, backbone: Array, children: Array) -> dict[str, Any]
     }
 
 
+def price_over_many(price: Array, more: Array) -> dict[str, Any]:
+    """Dollars for each additional child over many communities; not estimable where no more children are known to be
+    added, or coordination is not known to cost.
+
+    Args:
+        price: [run] dollars.
+        more: [run] additional children at benchmark.
+    """
+    value = ratio(price, more, "$ per child")
+    if value["estimable"] and min(price.mean(), more.mean()) <= 0:
+        value |= {"estimable": False, "value": None, "low": None, "high": None}
+    return value
+
+
 def ratio(top: Array, bottom: Array, unit: str) -> dict[str, Any]:
     """Ratio of two means over runs with its 95 % interval; not estimable where the 95 % interval of either mean
     includes zero.

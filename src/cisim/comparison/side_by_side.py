@@ -9,11 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from cisim.comparison.arms import MONTHS_KEY, Arm, is_isolated, run_arms, shared_months
+from cisim.comparison.arms import Arm, is_isolated, run_arms, shared_months
 from cisim.comparison.existing import among_existing, can_end, existing_facts
 from cisim.comparison.ledger import cost_per_child, same_money
+from cisim.comparison.own_differences import NOT_COMPARED, added, community_keys, contrast, needs_isolated, own_facts
 from cisim.comparison.ranking import shares_of_best
-from cisim.comparison.verdict import ROPE, ahead_counts, also_possible, check_rope, summary, verdict_of
+from cisim.comparison.timing import too_early
+from cisim.comparison.verdict import ROPE, TOO_EARLY, check_rope, summary, verdict_of
+from cisim.comparison.views import verdict_facts
 from cisim.display import TableDisplay
 from cisim.errors import CisimError
 from cisim.model.types import Array, Progress
@@ -26,8 +29,6 @@ SCENARIO_VERDICTS = {"collective_ahead": "ahead", "isolated_ahead": "behind"}
 MONEY_TOLERANCE = 0.0005
 """Share of a total by which totals of scenarios may differ and still count as the same money: their pools are whole
 dollars that somebody set, so that they can be made equal to so much only."""
-WORLD_GROUPS = ("problem", "population", "sectors", "ties", "shocks")
-"""Groups of parameters that are the community, its problem and its luck, whatever their scope."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class SideBySide(TableDisplay):
         arms: what they did in the years that all of them have.
         reference: position of the scenario from which differences are taken.
         rope: half-width of the region of practical equivalence, in points.
+        isolated: the isolated arm of each scenario, where they are of different places (``needs_isolated``).
     """
 
     names: tuple[str, ...]
@@ -66,6 +68,7 @@ class SideBySide(TableDisplay):
     arms: tuple[Arm, ...]
     reference: int = 0
     rope: float = ROPE
+    isolated: tuple[Arm, ...] = ()
 
     def __repr__(self) -> str:
         verdicts = ", ".join(
@@ -89,11 +92,17 @@ class SideBySide(TableDisplay):
         return np.asarray(self.arms[k].measures[measure] - self.arms[self.reference].measures[measure])
 
     def verdict(self, k: int) -> str:
-        """``ahead`` of the reference at the last stage, ``behind``, ``practically_same``, ``no_clear_difference``."""
-        return self._verdict(self.difference(k, "outcome"))
+        """``ahead`` of the reference at the last stage, ``behind``, ``practically_same``, ``no_clear_difference``; of
+        another place ``not_compared``.
+        """
+        return NOT_COMPARED if self.other_community(k) else self._verdict(self.difference(k, "outcome"))
 
     def by_stage(self, k: int) -> list[dict[str, Any]]:
-        """Verdict and difference at the end, for each stage that scenario and reference both have."""
+        """Verdict and difference at the end, for each stage that scenario and reference both have; none of another
+        place.
+        """
+        if self.other_community(k):
+            return []
         other = {s.name: i for i, s in enumerate(self.scenarios[self.reference].stages)}
         rows = []
         for i, stage in enumerate(self.scenarios[k].stages):
@@ -115,7 +124,7 @@ class SideBySide(TableDisplay):
         """The difference at the last stage among runs in which all partnerships of a scenario and of the reference
         still exist; nothing where no partnership of either can end.
         """
-        if not any(can_end(self.scenarios[n]) for n in (k, self.reference)):
+        if self.other_community(k) or not any(can_end(self.scenarios[n]) for n in (k, self.reference)):
             return None
         both = (self.arms[n].existing[:, -1] for n in (k, self.reference))
         return among_existing(self.difference(k, "outcome"), *both)
@@ -127,6 +136,20 @@ class SideBySide(TableDisplay):
     def other_community(self, k: int) -> list[str]:
         """Keys by which a scenario has another community or problem than the reference: not the same children."""
         return community_keys(self.scenarios[self.reference], self.scenarios[k])
+
+    def own(self, k: int) -> dict[str, Any] | None:
+        """A scenario against its own isolated arm; nothing where that was not run, or it works alone itself."""
+        if not self.isolated or is_isolated(self.scenarios[k]):
+            return None
+        return own_facts(self.isolated[k], self.arms[k], self.rope)
+
+    def own_difference(self, k: int) -> dict[str, Any] | None:
+        """What working together adds in a place less what it adds in that of the reference; nothing in the same place,
+        or where one of the two works alone.
+        """
+        if not self.other_community(k) or self.own(k) is None or self.own(self.reference) is None:
+            return None
+        return contrast(*(added(self.isolated[n], self.arms[n]) for n in (k, self.reference)))
 
     def excess(self, k: int) -> float:
         """By what share a scenario's total money is above that of the reference; 0 where it counts as the same."""
@@ -172,17 +195,25 @@ class SideBySide(TableDisplay):
             "stages": [{"stage": s.name, **summary(arm.stages[:, -1, i])} for i, s in enumerate(scenario.stages)],
             "best": self.best()[k],
             "existing": existing_facts(scenario, arm.existing[:, -1]) if can_end(scenario) else None,
+            "own": self.own(k),
             "versus": None if k == self.reference else self._versus(k),
         }
 
     def _versus(self, k: int) -> dict[str, Any]:
+        facts, verdict = verdict_facts(self.difference(k, "outcome"), self.rope), self.verdict(k)
+        last, months = self.arms[k].last_stage, float(self.arms[k].months[-1])
+        early = None
+        if not self.other_community(k):
+            early = too_early([self.scenarios[n] for n in (k, self.reference)], last, months, facts["verdict"])
         return {
-            "verdict": self.verdict(k),
-            "also_possible": [
-                SCENARIO_VERDICTS.get(v, v) for v in also_possible(self.difference(k, "outcome"), self.rope)
-            ],
-            "ahead": ahead_counts(self.difference(k, "outcome"), self.rope),
+            "verdict": verdict,
+            "outcome": TOO_EARLY if early else verdict,
+            "too_early": early,
+            "lean": facts["lean"],
+            "also_possible": [SCENARIO_VERDICTS.get(v, v) for v in facts["also_possible"]],
+            "ahead": facts["ahead"],
             "other_community": self.other_community(k),
+            "own_difference": self.own_difference(k),
             "money_excess": self.excess(k),
             "difference": {m.name: summary(self.difference(k, m.name)) | {"unit": m.unit} for m in RESULT_MEASURES},
             "existing": self.among_existing(k),
@@ -196,21 +227,6 @@ def differing_values(scenarios: Sequence[Scenario]) -> dict[str, tuple[Any, ...]
     first = scenarios[0]
     keys = dict.fromkeys(key for other in scenarios[1:] for key in first.difference(other))
     return {key: tuple(_value(s, key) for s in scenarios) for key in keys}
-
-
-def community_keys(a: Scenario, b: Scenario) -> list[str]:
-    """Keys that differ and make another community or problem: where there are none, the same children, organisations
-    and luck meet both scenarios.
-    """
-    parameters = {**b.parameters, **a.parameters}
-
-    def makes_another(key: str) -> bool:
-        p = parameters.get(key)
-        if key == "initiatives":  # when they start
-            return False
-        return p is None or p.scope in ("world", "structure") or p.group in WORLD_GROUPS
-
-    return [key for key in a.difference(b) if key != MONTHS_KEY and makes_another(key)]
 
 
 def side_by_side(
@@ -242,8 +258,10 @@ def side_by_side(
         )
     loaded = {name: as_scenario(s, f"scenario '{name}'") for name, s in scenarios.items()}
     in_order, rope = tuple(loaded.values()), check_rope(rope)
-    arms = run_arms(loaded, runs, seed, months=shared_months(in_order), threads=threads, progress=progress)
-    return SideBySide(tuple(scenarios), in_order, tuple(arms.values()), reference, rope)
+    alone = {f"\0{name}": s.isolated() for name, s in loaded.items()} if needs_isolated(in_order, reference) else {}
+    arms = run_arms(loaded | alone, runs, seed, months=shared_months(in_order), threads=threads, progress=progress)
+    isolated = tuple(arms[name] for name in alone)
+    return SideBySide(tuple(scenarios), in_order, tuple(arms[name] for name in loaded), reference, rope, isolated)
 
 
 def _value(scenario: Scenario, key: str) -> Any:

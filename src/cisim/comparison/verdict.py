@@ -28,6 +28,13 @@ VERDICTS = {
     "practically_same": "practically the same",
     "no_clear_difference": "no clear difference",
 }
+TOO_EARLY = "too_early"
+OUTCOMES = VERDICTS | {TOO_EARLY: "too early to see"}
+"""The four verdicts, and that it is too early for one (``timing.too_early``)."""
+MOST = 2 / 3
+"""Share of runs from which on something is likely (the scale of the IPCC, Mastrandrea et al. 2010: 66 to 100 %)."""
+LEANS = ("mostly_ahead", "on_average_ahead", "even", "on_average_behind", "mostly_behind")
+"""Which way runs without a clear difference go."""
 
 
 def check_rope(rope: float) -> float:
@@ -101,16 +108,39 @@ def verdict_between(low: float, high: float, rope: float = ROPE) -> str:
     return "no_clear_difference"
 
 
+def lean(difference: Array, rope: float = ROPE) -> str:
+    """One of ``LEANS``: *mostly*, where at least ``MOST`` of the runs are beyond the region of practical equivalence on
+    one side; *on average*, where only the mean is known to be on one side (``mean_counts``); else even.
+    """
+    for sign, side in ((1, "ahead"), (-1, "behind")):
+        if (sign * difference > rope).mean() >= MOST:
+            return f"mostly_{side}"
+    values = summary(difference)
+    if not mean_counts(values, rope):
+        return "even"
+    return f"on_average_{'ahead' if values['mean'] > 0 else 'behind'}"
+
+
+def mean_counts(values: Mapping[str, Any], rope: float = ROPE) -> bool:
+    """Whether the mean of a ``summary`` is known not to be nothing: its 95 % interval holds no zero, and does not lie
+    inside the region of practical equivalence.
+    """
+    low, high = mean_interval(values)
+    return (low > 0 and high > rope) or (high < 0 and low < -rope)
+
+
 def ahead_counts(difference: Array, rope: float = ROPE) -> dict[str, Any]:
     """How often the first of two is ahead, run by run of differences in points.
 
-    ``share_ahead``; ``of_20`` of the first ``shown`` runs (20, or all if there are fewer); and the numbers
-    of runs beyond the region of practical equivalence on either side, ``clearly_ahead`` and ``clearly_behind``.
+    ``share_ahead``; ``of_20`` of the first ``shown`` runs (20, or all if there are fewer), and ``behind_of_20`` in
+    which it is behind; and the numbers of runs beyond the region of practical equivalence on either side,
+    ``clearly_ahead`` and ``clearly_behind``.
     """
     first = difference[:20]
     return {
         "share": share_ahead(difference),
         "of_20": int((first > 0).sum()),
+        "behind_of_20": int((first < 0).sum()),
         "shown": len(first),
         "clearly_ahead": int((difference > rope).sum()),
         "clearly_behind": int((difference < -rope).sum()),

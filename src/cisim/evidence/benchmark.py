@@ -25,7 +25,7 @@ from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.month import PHASES, advance
 from cisim.model.schedule import SCHEDULE
 from cisim.model.streams import replication_seeds
-from cisim.report.terminal import table
+from cisim.report.aligned import table
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import ScenarioColumns

@@ -1,18 +1,16 @@
-"""What the switches of claims move, as text for a terminal, as the page docs/doctor.md, as JSON and as CSV."""
+"""What the switches of claims move: the JSON object, the page docs/doctor.md, and the document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cisim.evidence.claim_effects import VERDICTS, Change, ClaimFinding, Verdict, count_verdicts
 from cisim.evidence.claims import LEVELS, Claim, ClaimWithoutSwitch, Level
 from cisim.experiment.sweep.store import model_hash
 from cisim.model.parameters import Value
-from cisim.report import inert_switches
-from cisim.report.terminal import table
-from cisim.storage.files import environment, timestamp, write_csv, write_json, write_text
+from cisim.report.markdown import markdown_table
+from cisim.storage.files import environment, timestamp
 from cisim.version import __version__
 
 WORDS: dict[Verdict, str] = {
@@ -70,27 +68,14 @@ def summary_text(findings: Sequence[ClaimFinding], without: Sequence[ClaimWithou
     return f"{len(findings)} claims with a switch: {', '.join(counts)}{more}"
 
 
-def as_text(findings: Sequence[ClaimFinding], without: Sequence[ClaimWithoutSwitch], runs: int) -> str:
-    """A line for every claim and its switch, inert ones and those against it first."""
-    head = ("claim", "verdict", "isolated", "collective", "difference", "expected")
-    lines = table(head, [_cells(f) for f in findings])
-    switches = ["switch", *(f"{switch_text(f.claim)} ({_where(f)})" for f in findings)]
-    lines = [f"{line.rstrip()}  {switch}" for line, switch in zip(lines, switches, strict=True)]
-    notes = [f"  {f.claim.id}: {f.reason}" for f in findings if f.reason]
-    notes += [f"  {f.claim.id}: {f.claim.finding}" for f in findings if f.claim.finding and f.verdict in UNWANTED]
-    unit = (
-        f"Means of {runs} paired runs and 95 % intervals of what the switch changes, in points unless the claim is of "
-        "another outcome."
-    )
-    return "\n".join([*lines, *notes, "", unit, summary_text(findings, without)])
-
-
-def _cells(f: ClaimFinding) -> list[str]:
+def claim_cells(f: ClaimFinding) -> list[str]:
+    """Claim, verdict, changes of the levels, and what was expected."""
     changes = [change_text(f.changes.get(level), f.claim.negligible) for level in LEVELS]
     return [f.claim.id, WORDS[f.verdict], *changes, expected_text(f.claim)]
 
 
-def _where(f: ClaimFinding) -> str:
+def claim_place(f: ClaimFinding) -> str:
+    """Scenario, year and outcome of a claim."""
     parts = [f.scenario] + ([f"year {f.claim.year:g}"] if f.claim.year else [])
     return ", ".join(parts + ([_outcome(f.claim)] if f.claim.outcome != "outcome" else []))
 
@@ -129,11 +114,11 @@ def as_markdown(findings: Sequence[ClaimFinding], without: Sequence[ClaimWithout
         if rows:
             parts.append(f"\n## {WORDS[verdict].capitalize()} ({len(rows)})\n\n{MEANINGS[verdict]}\n")
             head = ("claim", "switch", "isolated", "collective", "difference", "expected")
-            parts.append(_markdown(head, rows))
+            parts.append(markdown_table(head, rows))
     if without:
         parts.append(f"\n## No switch ({len(without)})\n\nClaims that no number of the model stands for.\n")
         rows = [[f"{', '.join(c.refs)}: {c.claim}", c.source, c.reason] for c in without]
-        parts.append(_markdown(("claim", "source", "what is missing"), rows))
+        parts.append(markdown_table(("claim", "source", "what is missing"), rows))
     return "\n".join(parts) + "\n"
 
 
@@ -145,12 +130,7 @@ def _row(f: ClaimFinding) -> list[str]:
     if claim.finding and f.verdict in UNWANTED:
         text += f" *Why: {claim.finding}*"
     changes = [change_text(f.changes.get(level), claim.negligible) for level in LEVELS]
-    return [text, f"{switch_text(claim, '`')} in {_where(f)}", *changes, expected_text(claim)]
-
-
-def _markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+    return [text, f"{switch_text(claim, '`')} in {claim_place(f)}", *changes, expected_text(claim)]
 
 
 def as_dict(
@@ -215,28 +195,3 @@ def inert_as_dict(findings: Sequence[ClaimFinding], runs: int, seed: int) -> dic
             switches.setdefault(key, []).append(move)
     facts = {"model_version": __version__, "model_hash": model_hash(), "runs": runs, "seed": seed}
     return facts | {"switches": {key: switches[key] for key in sorted(switches)}}
-
-
-def save(
-    folder: Path,
-    findings: Sequence[ClaimFinding],
-    without: Sequence[ClaimWithoutSwitch],
-    runs: int,
-    seed: int,
-    command: str = "",
-) -> list[Path]:
-    """Write page, JSON, CSV and what ``describe`` reads, beside the runs; returns the files."""
-    files = [folder / name for name in ("doctor.md", "doctor.json", "doctor.csv", inert_switches.FILE)]
-    write_text(files[0], as_markdown(findings, without, runs, seed))
-    write_json(files[1], as_dict(findings, without, runs, seed, command))
-    ends = ("before", "after", "mean", "low", "high")
-    header = ["claim", "refs", "scenario", "year", "outcome", "switch", "verdict", "expected"]
-    header += [f"{level}_{end}" for level in LEVELS for end in ends]
-    rows = []
-    for f in findings:
-        numbers = [getattr(f.changes[level], end) if f.changes else "" for level in LEVELS for end in ends]
-        facts = [f.claim.id, " ".join(f.claim.refs), f.scenario, f.year, f.claim.outcome, switch_text(f.claim)]
-        rows.append([*facts, f.verdict, expected_text(f.claim), *numbers])
-    write_csv(files[2], header, rows)
-    write_json(files[3], inert_as_dict(findings, runs, seed))
-    return files

@@ -22,7 +22,7 @@ from cisim.model.month import advance
 from cisim.model.parameters import Value
 from cisim.model.streams import replication_seeds
 from cisim.model.types import Array, Progress
-from cisim.report.terminal import table
+from cisim.report.aligned import table
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation

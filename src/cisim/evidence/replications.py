@@ -20,7 +20,7 @@ from cisim.model.kernels.layout import Org, Trait
 from cisim.model.month import advance
 from cisim.model.streams import replication_seeds
 from cisim.model.types import Array, Progress
-from cisim.report.terminal import table
+from cisim.report.aligned import table
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
 from cisim.simulation.columns import ScenarioColumns

@@ -18,6 +18,8 @@ import numpy.typing as npt
 
 from cisim.comparison.arms import last_stage_outcomes
 from cisim.comparison.comparison import Comparison
+from cisim.comparison.timing import CLEAR
+from cisim.comparison.verdict import mean_counts, summary
 from cisim.errors import CisimError
 from cisim.experiment.analysis.bootstrap import Bootstrap
 from cisim.experiment.analysis.shapley import shapley_values
@@ -31,8 +33,6 @@ MIN_SHARE = 0.1
 """Smallest share of the effect with which a condition counts among the evidence behind the verdict."""
 MAX_CONDITIONS = 8
 """Most conditions at once: 256 arms."""
-VERDICTS_WITHOUT_EFFECT = ("practically_same", "no_clear_difference")
-"""Verdicts without an effect that could be attributed."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Attribution:
 
     Attributes:
         comparison: whose effect it is.
-        conditions: those that are on; none where the verdict says that there is no clear effect.
+        conditions: those that are on; none where the mean difference is nothing, or cannot be told from it.
         worth: [subset, run] outcome at the last stage in the last month, in points; subsets in binary order, the first
             condition is the leading digit.
     """
@@ -120,7 +120,7 @@ def attribute_effect(
     """
     scenario, runs = comparison.scenario, min(ATTRIBUTED_RUNS, comparison.runs)
     on = tuple(c for c in scenario.conditions if scenario[strength_key(c.name)] > 0)
-    if comparison.verdict in VERDICTS_WITHOUT_EFFECT or not on:
+    if not on or not has_effect(comparison):
         return Attribution(comparison, (), np.zeros((0, 0)))
     if len(on) > MAX_CONDITIONS:
         raise CisimError(f"{len(on)} conditions are on: the effect of at most {MAX_CONDITIONS} can be shared out")
@@ -128,6 +128,13 @@ def attribute_effect(
     between = last_stage_outcomes(subsets, runs, comparison.seed, threads=threads, progress=progress) if subsets else ()
     ends = comparison.stages[:, :runs, -1, comparison.last_stage]
     return Attribution(comparison, on, np.stack([ends[0], *between, ends[1]]))
+
+
+def has_effect(comparison: Comparison) -> bool:
+    """Whether there is something to attribute: one arm is ahead, or the mean over runs is not nothing, however much
+    single runs differ (``verdict.mean_counts``).
+    """
+    return comparison.verdict in CLEAR or mean_counts(summary(comparison.difference), comparison.rope)
 
 
 def _with_only(scenario: Scenario, on: tuple[Condition, ...], cell: int) -> Scenario:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +40,7 @@ MAX_GRANTS = 300_000
 """Most rows of a file."""
 AMOUNT_RANGE = (0.01, 1e12)
 MAX_MONTHS = 600.0
+DAYS_A_MONTH = 365.25 / 12
 DOLLARS = ("", "usd", "us$", "$", "us dollar", "us dollars")
 
 
@@ -189,7 +192,11 @@ def _months(sheet: Sheet, row: int, cells: Mapping[str, str], factor: float) -> 
     """For how long a grant is given: its duration, or from its start to its end."""
     if (text := cells.get("duration", "")) and not is_suppressed(text):
         return parse_number(sheet, row, "duration", text, "months from 0 to 600", 0.0, MAX_MONTHS / factor) * factor
-    start, end = (parse_year(cells.get(name, "")[:10]) for name in ("start", "end"))
+    days = [cells.get(name, "")[:10] for name in ("start", "end")]
+    with suppress(ValueError):  # to the day: the end of a year is twelve months after its beginning
+        first, last = map(date.fromisoformat, days)
+        return round(((last - first).days + 1) / DAYS_A_MONTH) if last >= first else math.nan
+    start, end = map(parse_year, days)
     if isinstance(start, Year) and isinstance(end, Year) and end.value >= start.value:
         return round(12 * (end.value - start.value))
     return math.nan

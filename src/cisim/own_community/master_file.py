@@ -19,6 +19,7 @@ FORM = {
     "ntee": "NTEE_CD",
     "ein": "EIN",
     "foundation": "FOUNDATION",
+    "street": "STREET",
     "zip": "ZIP",
     "stage": "",
     "sector": "",

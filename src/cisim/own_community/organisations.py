@@ -37,6 +37,7 @@ ORGANISATIONS = (
     Column("ntee", ("ntee cd", "ntee code", "ntee codes"), special=True),
     Column("ein", special=True),
     Column("foundation", special=True),
+    Column("street", ("street address", "address", "mailing address"), special=True),
     Column("zip", ("zip code", "zipcode", "postcode", "postal code"), selects=True, special=True),
 )  # fmt: skip
 """Columns of the file of organisations."""

@@ -1,15 +1,14 @@
-"""What a portfolio says: the object of ``cisim portfolio --json``, the text on a terminal, and the files."""
+"""What a portfolio says: the object of ``cisim portfolio --json``, its sentences and its document."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from cisim.charts.paper import places as chart
-from cisim.charts.style import save_figure, svg
 from cisim.comparison.number_text import interval_text, signed, spread_text, years_text
 from cisim.comparison.sentences import FORM_VERDICTS, firmness_text
 from cisim.experiment.analysis.place_effects import (
@@ -24,13 +23,13 @@ from cisim.experiment.analysis.place_effects import (
 )
 from cisim.experiment.analysis.write import records
 from cisim.portfolio import PortfolioRuns
-from cisim.report.html import assumptions_table, report_page
-from cisim.report.terminal import table
-from cisim.storage.files import environment, timestamp, write_frame, write_json, write_text
-from cisim.storage.folders import write_atomically
+from cisim.report.assumptions import assumptions_table
+from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
+from cisim.storage.files import environment, frame_text, timestamp
 from cisim.version import __version__
 
 THRESHOLDS = (0.5, GATE_SHARE, 0.7, 0.8, 0.9, 1.0)
+QUESTION = "What does collective impact do over many places, and what can be seen of it from outside?"
 Result = Mapping[str, Any]
 
 
@@ -123,14 +122,53 @@ def _stories_sentence(result: Result) -> list[str]:
     ]
 
 
-def as_text(result: Result) -> str:
-    """Sentences and tables for a terminal."""
-    effect_rows = [
+@document_of.register
+def portfolio_document(runs: PortfolioRuns, data: Result | None = None, command: str = "") -> Document:
+    """The document of a portfolio; its arguments are those of ``document_of``."""
+    result = as_dict(runs) if data is None else data
+    places, scenario = runs.table(), runs.groups[0].scenario
+    record = {
+        "command": command, "seed": runs.seed, "portfolio": runs.portfolio.name, "portfolio_hash": runs.portfolio.hash,
+        "portfolio_values": runs.portfolio.model_dump(), "scenario_values": scenario.to_dict(),
+        **environment(), "written": timestamp(),
+    }  # fmt: skip
+    said, foot = portfolio_sentences(result), footer_text(result)
+    figure = Figure(
+        "portfolio",
+        "Effects, gate, matched pairs, success stories",
+        effects_table(result),
+        partial(chart.draw, places, result, said[0], foot),
+    )
+    return Document(
+        name="portfolio",
+        title=result["title"],
+        question=QUESTION,
+        sections=(Section("", tuple(said), (figure,), tuple(_tables(result))),),
+        data=result,
+        foot=foot,
+        subject=result["portfolio"],
+        assumptions=Assumptions.of_frame(assumptions_table(record["scenario_values"])),
+        record=record,
+        command=command,
+        files=(DataFile("places.csv", lambda: frame_text(places)),),
+    )
+
+
+def effects_table(result: Result) -> Table:
+    """Effects of places with intervals and verdicts, as they are read."""
+    smallest = min(r["count"] for r in result["effects"])
+    header = ["places", "count", "organisations", "effect", spread_text(smallest, "place"), "above zero", "verdict"]
+    rows = [
         [str(r["places"]), f"{r['count']:,}", f"{r['organisations']:,}",
          signed(r["mean"]), f"{signed(r['p10'])} to {signed(r['p90'])}", f"{100 * r['above_zero']:.0f} %",
          FORM_VERDICTS[r["verdict"]]]
         for r in result["effects"]
     ]  # fmt: skip
+    return Table.of_texts("Effects", header, rows, words=["verdict"])
+
+
+def _tables(result: Result) -> Iterator[Table]:
+    """Gate, success stories, matched pairs, each where there is any."""
     rates = [
         [
             f"{100 * r['threshold']:.0f} %",
@@ -140,22 +178,16 @@ def as_text(result: Result) -> str:
         ]
         for r in result["gate"]["rates"]
     ]
-    story_rows = [
+    if rates:
+        yield Table.of_texts("Gate", ["indicators rising", "places", "count", "pass"], rates)
+    stories = [
         [str(r["picked"]), signed(r["seen"]), signed(r["effect_of_them"]), signed(r["effect_of_all"])]
         for r in result["stories"]
     ]
-    lines = [f"{result['title']} ({result['portfolio']})", "", *portfolio_sentences(result), ""]
-    smallest = min(r["count"] for r in result["effects"])
-    lines += [
-        *table(
-            ["places", "count", "organisations", "effect", spread_text(smallest, "place"), "above zero", "verdict"],
-            effect_rows,
-        ),
-        "",
-    ]
-    lines += [*table(["indicators rising", "places", "count", "pass"], rates), ""] if rates else []
-    lines += [*table(["best by growth", "grew", "their effect", "effect of all"], story_rows), ""] if story_rows else []
-    return "\n".join([*lines, footer_text(result)])
+    if stories:
+        yield Table.of_texts("Stories", ["best by growth", "grew", "their effect", "effect of all"], stories)
+    if result["matched_pairs"]:
+        yield Table.of_frame("Matched pairs", pd.DataFrame(result["matched_pairs"]))
 
 
 def footer_text(result: Result) -> str:
@@ -166,37 +198,3 @@ def footer_text(result: Result) -> str:
         f"seed {result['seed']}, cisim {result['model_version']}, portfolio {result['portfolio']} "
         f"({result['portfolio_hash']}). Illustrative, not calibrated to a nation."
     )
-
-
-@write_atomically
-def save_portfolio(folder: Path, runs: PortfolioRuns, result: dict[str, Any], command: str = "") -> list[Path]:
-    """Write ``portfolio.html``, ``.png``, ``.svg``, ``.txt``, ``.json``, ``places.csv`` and ``manifest.json``; returns
-    the files.
-    """
-    places = runs.table()
-    first = runs.groups[0]
-    made = {
-        "command": command, "seed": runs.seed, "portfolio": runs.portfolio.name, "portfolio_hash": runs.portfolio.hash,
-        "portfolio_values": runs.portfolio.model_dump(), "scenario_values": first.scenario.to_dict(),
-        **environment(), "written": timestamp(),
-    }  # fmt: skip
-    write_frame(folder / "places.csv", places)
-    write_json(folder / "portfolio.json", result)
-    write_json(folder / "manifest.json", made)
-    write_text(folder / "portfolio.txt", as_text(result) + "\n")
-    figure = chart.draw(places, result, portfolio_sentences(result)[0], footer_text(result))
-    pictures = save_figure(figure, folder / "portfolio")
-    name = "Effects, gate, matched pairs, success stories"
-    tables = {name: pd.DataFrame(result["effects"]), "Gate": pd.DataFrame(result["gate"]["rates"])}
-    tables |= {
-        k.replace("_", " ").capitalize(): pd.DataFrame(result[k]) for k in ("matched_pairs", "stories") if result[k]
-    }
-    page = report_page(
-        title=result["title"],
-        question="What does collective impact do over many places, and what can be seen of it from outside?",
-        sentences=portfolio_sentences(result), figures={name: svg(figure)}, tables=tables,
-        assumptions=assumptions_table(made["scenario_values"]), manifest=made, command=command,
-    )  # fmt: skip
-    write_text(folder / "portfolio.html", page)
-    names = ("portfolio.txt", "portfolio.html", "portfolio.json", "places.csv", "manifest.json")
-    return [*pictures, *(folder / n for n in names)]

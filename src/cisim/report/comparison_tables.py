@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,9 @@ import pandas as pd
 
 from cisim.comparison.comparison import ARMS, Comparison
 from cisim.comparison.existing import can_end
+from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict import interval_80
+from cisim.storage.files import csv_text
 
 PERCENTILES = (10, 25, 50, 75, 90)
 
@@ -84,3 +86,57 @@ def groups_table(comparison: Comparison) -> pd.DataFrame:
             low, high = interval_80(values)
             rows.append({"neighbourhood": segment.name, "arm": arm, "mean": values.mean(), "p10": low, "p90": high})
     return pd.DataFrame(rows)
+
+
+def stages_table(result: Mapping[str, Any]) -> pd.DataFrame:
+    """Both arms and their difference at every stage at the end."""
+    return pd.DataFrame([
+        {"stage": s["stage"], "start": s["start"], **{arm: s[arm] for arm in ARMS},
+         "difference": s["difference"]["mean"], "10 %": s["difference"]["p10"], "90 %": s["difference"]["p90"],
+         "verdict": VERDICT_CLAUSES[s["verdict"]]}
+        for s in result["stages"]
+    ]).round(2)  # fmt: skip
+
+
+def segments_table(result: Mapping[str, Any]) -> pd.DataFrame:
+    """Both arms and their difference in every neighbourhood at the last stage at the end."""
+    return pd.DataFrame([
+        {"neighbourhood": s["segment"], "share of children": s["share"], **{arm: s[arm] for arm in ARMS},
+         "difference": s["difference"]["mean"], "10 %": s["difference"]["p10"], "90 %": s["difference"]["p90"],
+         "verdict": VERDICT_CLAUSES[s["verdict"]]}
+        for s in result["segments"]
+    ]).round(2)  # fmt: skip
+
+
+def uses_table(result: Mapping[str, Any]) -> pd.DataFrame:
+    """Dollars and hours by use, both arms."""
+    rows = []
+    for use in result["arms"]["isolated"]["money"]:
+        row: dict[str, Any] = {"use": use.replace("_", " ")}
+        for kind, sign in (("money", "$"), ("hours", "hours")):
+            row |= {f"{arm} {sign}": result["arms"][arm][kind].get(use) for arm in ARMS}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def differences_table(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows of stages or segments with both arms and the summary of their difference, as CSV."""
+    columns = ("mean", "se", "p10", "p50", "p90")
+    header = [*names, *ARMS, "difference", *columns[1:], "verdict"]
+    cells = [
+        [*(row[k] for k in (*names, *ARMS)), *(row["difference"][k] for k in columns), row["verdict"]] for row in rows
+    ]
+    return csv_text(header, cells)
+
+
+def ends_table(comparison: Comparison) -> str:
+    """Every run in both arms at the last stage after every year, and where partnerships can end their share that still
+    exists, as CSV; runs from 0 on.
+    """
+    last = comparison.last_stage
+    years = [f"{arm}_year_{m / 12:g}" for arm in ARMS for m in comparison.months]
+    runs = [[run, *comparison.stages[:, run, :, last].ravel()] for run in range(comparison.runs)]
+    if can_end(comparison.scenario):
+        years += [f"existing_year_{m / 12:g}" for m in comparison.months]
+        runs = [[*row, *there] for row, there in zip(runs, comparison.collective.existing, strict=True)]
+    return csv_text(["run", *years], runs)

@@ -9,7 +9,7 @@ from typing import Any
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
 from cisim.model.parameters import Parameter
-from cisim.report.terminal import table
+from cisim.report.aligned import table
 from cisim.scenario.scenario import LISTS, Scenario
 from cisim.scenario.schema import all_parameters
 

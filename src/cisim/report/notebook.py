@@ -1,4 +1,4 @@
-"""What notebooks show of results and scenarios: the verdict, the drawing of the dashboard's page, a table."""
+"""What notebooks show of results and scenarios: their document as one element, a table, a figure."""
 
 from __future__ import annotations
 
@@ -13,55 +13,25 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cisim.charts.inline_svg import inline, title_of
-from cisim.charts.page import contrasts, stages
-from cisim.charts.paper import comparison as comparison_chart
-from cisim.charts.paper import forms as forms_chart
-from cisim.charts.style import svg
 from cisim.comparison.comparison import ARMS, Comparison
 from cisim.comparison.forms import FormsComparison
-from cisim.comparison.sentences import forms_money_sentence, forms_sentence, money_sentence, verdict_sentence
 from cisim.comparison.side_by_side import SideBySide
-from cisim.experiment.why.result import Why
-from cisim.report.forms_files import ranking_table
-from cisim.report.html import assumptions_table
-from cisim.report.side_by_side_files import sentences
-from cisim.report.why_files import figure_of
+from cisim.report import document
+from cisim.report.assumptions import assumptions_table
+from cisim.report.document import Document, Section, Table, document_of
+from cisim.report.documents.forms import ranking_table
 from cisim.scenario.scenario import Scenario
 
 NOTEBOOK_STYLE = "max-width:56rem;padding:.75rem;background:#fff;color:#222;font-family:system-ui,sans-serif"
 """Drawings are made for white paper, whatever the colours of the notebook."""
+WIDE = '<div style="overflow-x:auto"><div style="min-width:34rem">{}</div></div>'
+"""Around what may be wider than the notebook."""
 
 
 @singledispatch
 def html(result: Any) -> str:
     """A piece of HTML: no script, no style but its own, no request."""
-    raise TypeError(f"no page is known for {type(result).__name__}")
-
-
-@html.register
-def _of_comparison(comparison: Comparison) -> str:
-    result = comparison.to_dict()
-    return _page([verdict_sentence(result), money_sentence(result)], stages.draw(result), _foot(result))
-
-
-@html.register
-def _of_scenarios(side: SideBySide) -> str:
-    result = side.to_dict()
-    return _page(sentences(result), contrasts.draw(result), _foot(result))
-
-
-@html.register
-def _of_forms(comparison: FormsComparison) -> str:
-    result = comparison.to_dict()
-    drawing = svg(forms_chart.draw(result))
-    lines = [forms_sentence(result), forms_money_sentence(result)]
-    return _page(lines, inline(drawing, title_of(drawing), "forms-"), _foot(result))
-
-
-@html.register
-def _of_why(answer: Why) -> str:
-    drawing = svg(figure_of(answer))
-    return _page(answer.sentences, inline(drawing, title_of(drawing), "why-"), _foot(answer.to_dict()))
+    return as_element(document_of(result))
 
 
 @html.register
@@ -76,22 +46,57 @@ def _of_scenario(scenario: Scenario) -> str:
         f"{len(changed)} of {len(assumptions)} parameters are not at their default:",
     ]
     table = changed.to_html(index=False, border=0, justify="left")
-    return _page([line for line in lines if line], table, f"{scenario!r}")
+    return _element([line for line in lines if line], [WIDE.format(table)], f"{scenario!r}")
 
 
-def _page(lines: Sequence[str], body: str, foot: str) -> str:
+def as_element(document: Document) -> str:
+    """The document as one element: the first sentences, figures, and tables to be opened; then further sections."""
+    first, *others = document.sections
+    body = [*_parts(first, document.name), *(part for s in others for part in _section(s, document.name))]
+    head = _small(document.title)
+    return _element([*first.sentences] or [document.question], [*body], document.last_line, head)
+
+
+def _section(section: Section, name: str) -> list[str]:
+    head = [f"<p><strong>{escape(section.title)}</strong></p>"] if section.title else []
+    return [*head, *(f"<p>{escape(line)}</p>" for line in section.sentences), *_parts(section, name)]
+
+
+def _parts(section: Section, name: str) -> list[str]:
+    """Figures with their tables, then tables."""
+    return [
+        *(part for figure in section.figures for part in (WIDE.format(_drawing(figure, name)), _table(figure.table))),
+        *map(_table, section.tables),
+    ]
+
+
+def _drawing(figure: document.Figure, name: str) -> str:
+    """The drawing of the page, which is one element already, or that of the report, cleaned."""
+    if figure.on_page is not None:
+        return figure.on_page()
+    drawing = figure.svg
+    return inline(drawing, title_of(drawing) or figure.title, f"{name}-{figure.name}-")
+
+
+def _table(table: Table) -> str:
+    """A table that is opened by its title."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.header)
+    rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table.texts)
+    body = WIDE.format(f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>")
+    note = f"<p>{escape(table.note)}</p>" if table.note else ""
+    return f"<details><summary>{escape(table.title)}</summary>{body}{note}</details>"
+
+
+def _small(text: str) -> str:
+    return f"<p><small>{escape(text)}</small></p>"
+
+
+def _element(lines: Sequence[str], body: Sequence[str], foot: str, above: str = "") -> str:
     head, *rest = lines
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in rest)
     return (
-        f'<div style="{NOTEBOOK_STYLE}"><p><strong>{escape(head)}</strong></p>{paragraphs}<div style="overflow-x:auto">'
-        f'<div style="min-width:34rem">{body}</div></div><p><small>{escape(foot)}</small></p></div>'
-    )
-
-
-def _foot(result: dict[str, Any]) -> str:
-    return (
-        f"{result['runs']} runs, seed {result['seed']}, cisim {result['model_version']}; illustrative, not calibrated "
-        "to a community"
+        f'<div style="{NOTEBOOK_STYLE}">{above}<p><strong>{escape(head)}</strong></p>{paragraphs}{"".join(body)}'
+        f"{_small(foot)}</div>"
     )
 
 
@@ -135,17 +140,13 @@ def _attained(
     )  # fmt: skip
 
 
-@singledispatch
 def figure(result: Any) -> Figure:
-    """A picture (``display.FigureDisplay.plot``)."""
+    """A picture (``display.FigureDisplay.plot``): the first figure of the document.
+
+    Raises:
+        TypeError: the result has none that was drawn for paper.
+    """
+    for drawn in document_of(result).figures:
+        if isinstance(drawn.drawing, Figure):
+            return drawn.drawing
     raise TypeError(f"no picture is known for {type(result).__name__}")
-
-
-@figure.register
-def _figure_of_comparison(comparison: Comparison) -> Figure:
-    return comparison_chart.draw(comparison.to_dict(), comparison.months, comparison.stages[..., comparison.last_stage])
-
-
-@figure.register
-def _figure_of_forms(comparison: FormsComparison) -> Figure:
-    return forms_chart.draw(comparison.to_dict())

@@ -7,8 +7,9 @@ from typing import Any
 
 from cisim.comparison.existing_sentences import among_cell, share_text
 from cisim.comparison.number_text import dollars_text, points_text, price_text, signed, years_text
+from cisim.comparison.own_differences import shown_difference
 from cisim.comparison.side_by_side import RESULT_MEASURES
-from cisim.comparison.side_by_side_sentences import SCENARIO_CLAUSES, scenario_letter
+from cisim.comparison.side_by_side_sentences import SCENARIO_CLAUSES, other_places, scenario_letter
 
 
 def result_rows(result: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -44,13 +45,16 @@ def _verdict_row(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _versus_cell(versus: Mapping[str, Any], reference: str, result: Mapping[str, Any]) -> dict[str, str]:
-    clause, ahead = SCENARIO_CLAUSES[versus["verdict"]].removeprefix("is "), versus["ahead"]
+    clause, ahead = SCENARIO_CLAUSES[versus["outcome"]].removeprefix("is "), versus["ahead"]
+    if versus["other_community"]:
+        return {"value": "another place", "more": "not compared; see what each adds"}
     counts = f"ahead in {ahead['clearly_ahead']}, behind in {ahead['clearly_behind']} runs"
     return {"value": f"{clause} {reference}", "more": f"by more than {points_text(result['rope'])} {counts}"}
 
 
 def _best_row(result: Mapping[str, Any]) -> dict[str, Any]:
-    cells = [{"value": f"{100 * s['best']:.0f} %", "more": ""} for s in result["scenarios"]]
+    same = not other_places(result)
+    cells = [{"value": f"{100 * s['best']:.0f} %" if same else "–", "more": ""} for s in result["scenarios"]]
     return {"name": "best", "label": "Best at the last stage", "unit": "share of runs; ties split", "cells": cells}
 
 
@@ -68,8 +72,8 @@ def _existing_row(result: Mapping[str, Any]) -> dict[str, Any]:
 def _interval(scenario: Mapping[str, Any], measure: str) -> str:
     if not scenario["versus"]:
         return ""
-    d = scenario["versus"]["difference"][measure]
-    return f"{signed(d['mean'])} ({signed(d['p10'])} to {signed(d['p90'])})"
+    d = shown_difference(scenario["versus"], measure)
+    return "" if d is None else f"{signed(d['mean'])} ({signed(d['p10'])} to {signed(d['p90'])})"
 
 
 def _cost(scenario: Mapping[str, Any], runs: int) -> dict[str, str]:

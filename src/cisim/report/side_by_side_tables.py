@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cisim.comparison.own_differences import shown_difference
 from cisim.comparison.side_by_side import RESULT_MEASURES, SideBySide
 from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.model.parameters import Parameter
@@ -109,7 +110,9 @@ def contrasts_table(result: Mapping[str, Any]) -> pd.DataFrame:
     for m in RESULT_MEASURES:
         for k, s in enumerate(result["scenarios"]):
             if s["versus"] and m.unit == "points":
-                d = s["versus"]["difference"][m.name]
+                d = shown_difference(s["versus"], m.name)
+                if d is None:
+                    continue
                 rows.append({"measure": m.label, "scenario": scenario_letter(k), "name": escape_formula(s["name"]),
                              "minus": scenario_letter(result["reference"]), "difference": d["mean"], "p10": d["p10"],
                              "p90": d["p90"]})  # fmt: skip

@@ -72,21 +72,23 @@ def draw_block(
     seeds: Seeds,
     common_seeds: Seeds | None = None,
     ties: Sequence[nx.Graph] | None = None,
+    luck: Seeds | None = None,
 ) -> Block:
     """Draw the communities of some runs at their first month.
 
     Args:
         arms: the scenarios.
-        which: the arm of each row. Rows with the same seed and the same world parameters share one world: the same
+        which: the arm of each row. Rows with the same seed, luck and world parameters share one world: the same
             problem, ties, organisations and luck.
         seeds: one per row.
         common_seeds: one per row for the universal part of the landscape; by default the seeds themselves.
         ties: one graph per row over organisation positions 0..n-1, instead of drawn ties.
+        luck: one seed per row for all that is drawn once the months begin; by default the seeds themselves.
     """
     first, arm = arms.first, np.asarray(which)
     p = np.ascontiguousarray(arms.p[:, arm])
-    common = seeds if common_seeds is None else common_seeds
-    chosen, world = _worlds(p, seeds, common)
+    common, later = (seeds if given is None else given for given in (common_seeds, luck))
+    chosen, world = _worlds(p, seeds, common, later)
     columns = {q.name: np.ascontiguousarray(p[Param[q.member], chosen]) for q in WORLD_PARAMETERS}
     seed = seeds[chosen]
     problem = draw_problem(first, seed, common[chosen], columns)
@@ -109,7 +111,7 @@ def draw_block(
     turbulence = drawn.pop("turbulence")
     slots = problem.neighbour.shape[1]
     return Block(
-        _runs(first, p, world, seed),
+        _runs(first, p, world, later[chosen]),
         Problem(
             **drawn, known_share=dial(first, "known", p[Param.problem_known]), settable=_settable(problem),
             defined=dial(first, "defined", p[Param.problem_defined]), sign_worth=sign_worth(first),
@@ -167,10 +169,10 @@ def _runs(scenario: Scenario, p: Numbers, world: Ints, seed: Seeds) -> Runs:
     )  # fmt: skip
 
 
-def _worlds(p: Numbers, seeds: Seeds, common: Seeds) -> tuple[Ints, Ints]:
+def _worlds(p: Numbers, seeds: Seeds, common: Seeds, luck: Seeds) -> tuple[Ints, Ints]:
     """Rows that stand for a world each, and the world of every row, in order of first appearance."""
     names = [int(Param[q.member]) for q in WORLD_PARAMETERS]
-    keys = np.column_stack([np.ascontiguousarray(p[names].T).view(np.uint64), seeds, common])
+    keys = np.column_stack([np.ascontiguousarray(p[names].T).view(np.uint64), seeds, common, luck])
     numbers: dict[bytes, int] = {}
     world = np.array([numbers.setdefault(key.tobytes(), len(numbers)) for key in keys])
     return np.unique(world, return_index=True)[1], world

@@ -63,6 +63,7 @@ def stream(
     threads: int | None = None,
     worlds_per_block: int | None = None,
     common_seeds: Seeds | None = None,
+    luck: Seeds | None = None,
     ties: Sequence[nx.Graph] | None = None,
     events: Sequence[Event] = (),
 ) -> Iterator[Record]:
@@ -79,6 +80,7 @@ def stream(
         threads: by default all usable cores.
         worlds_per_block: by default as many as make a block of about ``BLOCK`` organisations.
         common_seeds: one per run for the universal part of the landscape (default: its seed).
+        luck: one per run for all that is drawn once the months begin (default: its seed).
         ties: one graph per run instead of drawn ties.
         events: functions of your own before or after phases of the schedule (``cisim.model.schedule``), called once a
             block; with several threads from all of them.
@@ -109,6 +111,7 @@ def stream(
             moments,
             detail,
             events,
+            None if luck is None else luck[part][rows],
         )
         check_record(record, seeds[part], start)
         return record
@@ -149,12 +152,13 @@ def run_block(
     months: npt.NDArray[np.int64],
     detail: bool = False,
     events: Sequence[Event] = (),
+    luck: Seeds | None = None,
 ) -> Record:
     """Draw a block of runs and run it to the last of ``months``, recording at each; rows as in draw_block."""
     events = (*own_dynamics(arms.first.conditions), *rules_of(arms.scenarios, which), *events)
     if events:
         compilation.warm_up_phases()
-    block = draw_block(arms, which, seeds, common_seeds, ties)
+    block = draw_block(arms, which, seeds, common_seeds, ties, luck)
     names = tuple(c.name for c in arms.first.conditions)
     recorder = Recorder(block, len(arms.scenarios), names, months, detail)
     begin(arms.first, block)

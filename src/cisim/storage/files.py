@@ -143,8 +143,13 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
-    """Write a JSON object, indented; NaN and infinity, which JSON does not know, are an error."""
-    write_text(path, json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    """Write a JSON object, as ``json_text`` has it."""
+    write_text(path, json_text(data))
+
+
+def json_text(data: Mapping[str, Any]) -> str:
+    """A JSON object, indented; NaN and infinity, which JSON does not know, are an error."""
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def frame_text(frame: pd.DataFrame, **options: Any) -> str:
@@ -166,7 +171,12 @@ def _cell(value: Any) -> Any:
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write a table with a header line; texts are made harmless for spreadsheets."""
+    """Write a table with a header line, as ``csv_text`` has it."""
+    write_text(path, csv_text(header, rows))
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A table with a header line as CSV; texts are made harmless for spreadsheets."""
     lines: list[str] = []
 
     class _Lines:
@@ -177,4 +187,4 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
     writer = csv.writer(_Lines(), lineterminator="\n")  # type: ignore[arg-type]
     writer.writerow(map(_cell, header))
     writer.writerows(map(_cell, row) for row in rows)
-    write_text(path, "".join(lines))
+    return "".join(lines)

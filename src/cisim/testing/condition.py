@@ -23,8 +23,8 @@ from cisim.model.month import advance
 from cisim.model.parameters import Grade
 from cisim.model.quantities import INDEX
 from cisim.model.streams import replication_seeds
+from cisim.report.assumptions import assumptions_table
 from cisim.report.describe import condition_as_dict, condition_as_text, scenario_as_toml
-from cisim.report.html import assumptions_table
 from cisim.report.lookup import as_text, find
 from cisim.scenario.extensions import load_condition, trust
 from cisim.scenario.load import from_text

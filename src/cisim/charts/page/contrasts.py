@@ -9,6 +9,7 @@ from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, ma
 from cisim.charts.page.panels import tick_text
 from cisim.charts.page.scenarios import scenario_styles
 from cisim.comparison.number_text import signed
+from cisim.comparison.own_differences import shown_difference
 from cisim.comparison.side_by_side_sentences import SCENARIO_CLAUSES, scenario_letter
 
 ROWS = (
@@ -48,9 +49,9 @@ def draw(result: Mapping[str, Any], width: int = 760) -> str:
         parts += [line(0, y, width, y), words(0, y + 18, label, "ink", font_weight=600)]
         for i, (k, s) in enumerate(others):
             at = y + 26 + pitch * (i + 0.5) - (0 if narrow else 4)
-            parts.append(
-                _row(s["versus"]["difference"][name], f"{scenario_letter(k)} {s['name']}", styles[k], scale, at, width)
-            )
+            difference = shown_difference(s["versus"], name)
+            if difference is not None:
+                parts.append(_row(difference, f"{scenario_letter(k)} {s['name']}", styles[k], scale, at, width))
     notes = f"points minus {scenario_letter(result['reference'])}; grey: practically nothing (±{rope:g})"
     parts.append(words(0, bottom + 18, notes, "quiet", font_size=12))
     return frame(width, bottom + 26, title(result), description(result), *parts)
@@ -60,7 +61,7 @@ def title(result: Mapping[str, Any]) -> str:
     """Every verdict at the last stage."""
     reference = scenario_letter(result["reference"])
     verdicts = [
-        f"{scenario_letter(k)} {SCENARIO_CLAUSES[s['versus']['verdict']]} {reference}"
+        f"{scenario_letter(k)} {SCENARIO_CLAUSES[s['versus']['outcome']]} {reference}"
         for k, s in enumerate(result["scenarios"])
         if s["versus"]
     ]
@@ -72,8 +73,7 @@ def description(result: Mapping[str, Any]) -> str:
     rows = []
     for name, label in ROWS:
         for k, s in enumerate(result["scenarios"]):
-            if s["versus"]:
-                d = s["versus"]["difference"][name]
+            if s["versus"] and (d := shown_difference(s["versus"], name)):
                 rows.append(
                     f"{label}, {scenario_letter(k)}: {signed(d['mean'])} ({signed(d['p10'])} to {signed(d['p90'])})"
                 )
@@ -84,8 +84,8 @@ def description(result: Mapping[str, Any]) -> str:
 
 def _reach(result: Mapping[str, Any]) -> float:
     """Both ends of the scale: the widest interval, up to the next five points."""
-    ends = [abs(s["versus"]["difference"][name][p]) for s in result["scenarios"] if s["versus"]
-             for name, _ in ROWS for p in ("p10", "p90")]  # fmt: skip
+    shown = [shown_difference(s["versus"], name) for s in result["scenarios"] if s["versus"] for name, _ in ROWS]
+    ends = [abs(d[p]) for d in shown if d for p in ("p10", "p90")]
     return 5.0 * max(-(-max([*ends, result["rope"]]) // 5), 1)
 
 

@@ -62,13 +62,15 @@ def title(result: Mapping[str, Any]) -> str:
     """At how many stages each scenario is clearly ahead of the reference, or behind it."""
     counts = []
     for k, scenario in enumerate(result["scenarios"]):
-        if scenario["versus"]:
+        if scenario["versus"] and not scenario["versus"]["other_community"]:
             verdicts = [row["verdict"] for row in scenario["versus"]["stages"]]
             ahead, behind = verdicts.count("ahead"), verdicts.count("behind")
             counts.append(f"{scenario_letter(k)} at {ahead}" + (f" (and behind at {behind})" if behind else ""))
     stages = max(len(scenario["stages"]) for scenario in result["scenarios"])
     reference = scenario_letter(result["reference"])
     years = years_text(result["years"])
+    if not counts:
+        return f"Stages over {years}, in different places"
     return f"After {years}, stages of {stages} with a clear lead over {reference}: {', '.join(counts)}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 from textwrap import shorten
 from typing import Any
 
@@ -15,13 +15,12 @@ from cisim.charts.style import ARM_STYLES, COLLECTIVE_STYLE, chart_style, footer
 from cisim.comparison.number_text import interval_text, signed, spread_text, years_text
 from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict import interval_80
-from cisim.storage.files import atomic_write
 
 Paths = npt.NDArray[np.float64]
 
 
 @chart_style()
-def draw(result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) -> Figure:
+def draw(result: Mapping[str, Any], months: npt.NDArray[np.float64], paths: Paths) -> Figure:
     """Draw a comparison.
 
     Args:
@@ -52,7 +51,7 @@ def draw(result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) 
     return figure
 
 
-def dumbbells(axes: Any, result: dict[str, Any]) -> None:
+def dumbbells(axes: Any, result: Mapping[str, Any]) -> None:
     """Both arms at every stage on a common scale from 0 to 100 points, younger stages on top."""
     rows = result["stages"]
     position = np.arange(len(rows))[::-1]
@@ -77,7 +76,7 @@ def dumbbells(axes: Any, result: dict[str, Any]) -> None:
         axes.spines[side].set_visible(False)
 
 
-def over_years(axes: Any, result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) -> None:
+def over_years(axes: Any, result: Mapping[str, Any], months: npt.NDArray[np.float64], paths: Paths) -> None:
     """Median and 80 % band of both arms at the last stage."""
     years = months / 12
     low, high = interval_80(paths, axis=1)
@@ -119,10 +118,3 @@ def still_exist(axes: Any, path: list[dict[str, float]]) -> None:
     axes.set_axisbelow(True)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-
-
-def save(path: Path, result: dict[str, Any], months: npt.NDArray[np.float64], paths: Paths) -> None:
-    """Draw and write a picture; the format follows the ending (png, svg, pdf)."""
-    figure = draw(result, months, paths)
-    with chart_style(), atomic_write(path) as temporary:
-        figure.savefig(temporary, dpi=150)

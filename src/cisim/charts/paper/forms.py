@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -17,7 +18,7 @@ NOTE = (
 
 
 @chart_style()
-def draw(result: dict[str, Any]) -> Figure:
+def draw(result: Mapping[str, Any]) -> Figure:
     """A point with its interval and a bar for each form (``FormsComparison.to_dict()``), the highest rank on top."""
     rows = result["forms"]
     measure = f"Children at benchmark at the last stage ({result['stage']}), points less isolated, paired by run"
@@ -45,7 +46,7 @@ def draw(result: dict[str, Any]) -> Figure:
     return figure
 
 
-def _interval(axes: Any, y: int, row: dict[str, Any], reference: bool, at: float) -> None:
+def _interval(axes: Any, y: int, row: Mapping[str, Any], reference: bool, at: float) -> None:
     difference, colour = row["difference"], sign_colour(row["difference"]["p50"])
     if reference:
         axes.text(at, y, "what all are compared with", va="center", color=SECONDARY, fontsize=TEXT - 0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ NOTE = (
 
 
 @chart_style()
-def draw(places: pd.DataFrame, result: dict[str, Any], title: str, footer: str) -> Figure:
+def draw(places: pd.DataFrame, result: Mapping[str, Any], title: str, footer: str) -> Figure:
     """Draw a portfolio.
 
     Args:
@@ -88,7 +89,7 @@ def _gate(axes: Any, gate: dict[str, Any]) -> None:
         _absent(axes, "too few places with a whole window")
 
 
-def _pairs(axes: Any, rows: list[dict[str, Any]]) -> None:
+def _pairs(axes: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     axes.set(title="Matched pairs", xlabel="points")
     if not rows:
         _absent(axes, "too few places to match")
@@ -117,7 +118,7 @@ def _absent(axes: Any, why: str) -> None:
     axes.text(0.5, 0.5, why, ha="center", transform=axes.transAxes, color=SECONDARY)
 
 
-def _stories(axes: Any, rows: list[dict[str, Any]]) -> None:
+def _stories(axes: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     axes.set(title="Success stories", ylabel="points")
     if not rows:
         _absent(axes, "too few places with a partnership")

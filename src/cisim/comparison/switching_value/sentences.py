@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cisim.comparison.number_text import same_digits
-from cisim.comparison.sentences import VERDICT_CLAUSES, VERDICT_LABELS, either_of, verdict_text
+from cisim.comparison.sentences import VERDICT_CLAUSES
+from cisim.comparison.verdict_sentences import VERDICT_LABELS, either_of, verdict_text
 
 SPANS = {"half_to_double": "from half to double", "declared_range": "to the ends of their declared ranges"}
 UNITLESS = ("share", "f", "effect", "ratio", "trust", "correlation")

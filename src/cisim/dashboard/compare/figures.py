@@ -18,7 +18,9 @@ from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import control_keys, label_of, problems, strength_keys, value_text
 from cisim.dashboard.state.result_cache import FULL
 from cisim.model.conditions import Condition
-from cisim.report.side_by_side_files import side_by_side_report
+from cisim.report.documents import document_of
+from cisim.report.documents.side_by_side import foot_text
+from cisim.report.html import as_page
 from cisim.report.side_by_side_tables import contrasts_table, results_table, years_table
 from cisim.scenario.schema import all_parameters
 from cisim.storage.files import frame_text
@@ -46,28 +48,19 @@ COMPARE_FIGURES: Mapping[str, FigureSpec[SideBySideResult]] = {
 
 def picture(name: str, result: SideBySideResult, small: bool, only: int | None = None) -> dict[str, str]:
     """The drawing, for a desk or a phone, its finding, and the lines below; ``only`` highlights one scenario."""
-    return COMPARE_FIGURES[name].picture(result, small, only) | {"foot": foot(result.data)}
-
-
-def foot(data: Mapping[str, Any]) -> str:
-    """Runs, seed, version and scenarios."""
-    hashes = ", ".join(f"{scenario_letter(k)} {s['scenario_hash']}" for k, s in enumerate(data["scenarios"]))
-    return (
-        f"{data['runs']} runs each, seed {data['seed']}, cisim {data['model_version']}, scenarios {hashes}. "
-        "Illustrative, not calibrated to a community."
-    )
+    return COMPARE_FIGURES[name].picture(result, small, only) | {"foot": foot_text(result.data)}
 
 
 def file_of(name: str, kind: str, result: SideBySideResult) -> dict[str, str]:
     """A file to keep: numbers of a figure, its drawing, all results (``results``), or the report (``report``)."""
     stem = "cisim-" + "-".join(s.hash[:6] for s in result.request.scenarios)
     if name == "report":
-        text = result.once("report", lambda: side_by_side_report(result.side, commands(result.request)))
+        text = result.once("report", lambda: as_page(document_of(result.side, None, commands(result.request))))
         return {"name": f"{stem}.html", "type": "text/html", "text": text}
     if kind == "svg":
         return {"name": f"{stem}-{name}.svg", "type": "image/svg+xml", "text": picture(name, result, False)["svg"]}
     table = results_table(result.data) if name == "results" else COMPARE_FIGURES[name].table(result)
-    text = f"# {foot(result.data)}\n" + frame_text(table)
+    text = f"# {foot_text(result.data)}\n" + frame_text(table)
     return {"name": f"{stem}-{name}.csv", "type": "text/csv", "text": text}
 
 

@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from cisim.comparison.arms import MONTHS_KEY, Arm, run_arms, shared_months
+from cisim.comparison.own_differences import needs_isolated
 from cisim.comparison.side_by_side import SideBySide
 from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.cache import LruCache, Memo
 from cisim.dashboard.state.result_cache import FULL, PREVIEW, Stopped
+from cisim.scenario.scenario import Scenario
 
 CACHED_ARMS = 24
 """Arms a session remembers."""
@@ -56,7 +58,8 @@ class SideBySideCache:
         result = self._results.get((request, runs))
         if result is None:
             first = tuple(arm.first(runs) for arm in arms if arm)
-            side = SideBySide(request.names, request.scenarios, first, request.reference, request.rope)
+            columns, isolated = first[: len(request.scenarios)], first[len(request.scenarios) :]
+            side = SideBySide(request.names, request.scenarios, columns, request.reference, request.rope, isolated)
             result = SideBySideResult(request, side)
             self._results.put((request, runs), result)
         return result
@@ -70,7 +73,7 @@ class SideBySideCache:
             Stopped: as soon as it is not wanted any more; columns that are done are kept.
         """
         months = shared_months(request.scenarios)
-        missing = {key: s for key, s in zip(keys(request), request.scenarios, strict=True) if self._runs(key) < runs}
+        missing = {key: s for key, s in zip(keys(request), asked(request), strict=True) if self._runs(key) < runs}
         for n, (key, scenario) in enumerate(missing.items()):
 
             def tick(done: int, total: int, before: int = n * runs) -> None:
@@ -91,8 +94,14 @@ class SideBySideCache:
         return arm.runs if arm else 0
 
 
+def asked(request: ScenarioSet) -> list[Scenario]:
+    """The scenarios of the columns; where they are of different places, behind them the isolated arm of each."""
+    columns = list(request.scenarios)
+    return columns + [s.isolated() for s in columns if needs_isolated(columns, request.reference)]
+
+
 def keys(request: ScenarioSet) -> list[tuple[str, int]]:
     """Cache keys of the arms: everything their runs depend on."""
     months = shared_months(request.scenarios)
-    cut = [s if s.months == months else s.replace({MONTHS_KEY: months}) for s in request.scenarios]
+    cut = [s if s.months == months else s.replace({MONTHS_KEY: months}) for s in asked(request)]
     return [(s.hash, request.seed) for s in cut]

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cisim.comparison.number_text import dollars_text, excess_text, years_text
-from cisim.comparison.side_by_side import community_keys, differing_values
+from cisim.comparison.own_differences import community_keys
+from cisim.comparison.side_by_side import differing_values
 from cisim.comparison.side_by_side_sentences import among_texts, scenario_letter, scenario_name, versus_short
 from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.controls import changes_text, label_of
@@ -71,7 +72,7 @@ def config_of(chosen: ScenarioSet) -> str:
 def verdict_rows(data: Mapping[str, Any]) -> list[dict[str, str]]:
     """The verdict on each scenario but the reference."""
     return [
-        {"letter": scenario_letter(k), "kind": s["versus"]["verdict"], "text": versus_short(data, k)}
+        {"letter": scenario_letter(k), "kind": s["versus"]["outcome"], "text": versus_short(data, k)}
         for k, s in enumerate(data["scenarios"])
         if s["versus"]
     ]
@@ -105,8 +106,8 @@ def notes_of(chosen: ScenarioSet, data: Mapping[str, Any] | None) -> list[str]:
             )
             notes.append(
                 f"{scenario_letter(k)} is another community or problem than {scenario_letter(chosen.reference)} "
-                f"({result}): the same seeds, but not the same children and not the same luck. "
-                "The interval is then that of two communities."
+                f"({result}): not the same children and not the same luck. So what each place gains by working "
+                "together is compared, and not where it ends."
             )
     months = {s.months for s in chosen.scenarios}
     if len(months) > 1:

@@ -13,7 +13,7 @@ from cisim.charts.page import combinations, condition_count, interactions, shapl
 from cisim.charts.page.combination_text import combination_name
 from cisim.dashboard.experiment.analysis import FactorialAnalysis
 from cisim.dashboard.experiment.sentences import foot_text, spoken
-from cisim.report.html import as_table
+from cisim.report.document import as_table
 from cisim.storage.files import frame_text
 
 WIDTHS = {"wide": 1180, "medium": 640, "small": 340}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cisim.comparison.number_text import signed
-from cisim.comparison.sentences import verdict_sentence
+from cisim.comparison.verdict_sentences import verdict_sentence
 from cisim.dashboard.state.controls import changes_text
+from cisim.dashboard.state.judged import JudgedAt, judged_data
 from cisim.dashboard.state.result_cache import FULL, ComparisonResult
 
 MAX_WORDS = 10
@@ -25,13 +26,13 @@ class Announcer:
     said: ComparisonResult | None = None
     change: str = ""
 
-    def text(self, result: ComparisonResult | None) -> str:
-        """What to say of a result; of a preview what was said before it."""
+    def text(self, result: ComparisonResult | None, chosen: JudgedAt) -> str:
+        """What to say of a result at the chosen stage and year; of a preview what was said before it."""
         if result is not None and result.runs >= FULL and (self.said is None or self.said.settings != result.settings):
             self.change = change_sentence(self.said, result) if self.said else ""
             self.said = result
         now = self.said or result
-        return f"{self.change} {verdict_sentence(now.data)}".strip() if now else ""
+        return f"{self.change} {verdict_sentence(judged_data(now, chosen))}".strip() if now else ""
 
 
 def change_sentence(before: ComparisonResult, after: ComparisonResult) -> str:

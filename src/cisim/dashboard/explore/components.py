@@ -74,3 +74,8 @@ def StoryLine(href: str, event_open_story: EventHandler) -> None:
 def SavedScenarios(query: str, name: str, note: str, name_length: int, note_length: int, event_name_it: EventHandler,
                    event_open_saved: EventHandler) -> None:  # fmt: skip
     """Settings with a name and a note, kept by the browser; ``name`` and ``note`` are those of the present ones."""
+
+
+@solara.component_vue("judged_at.vue", vuetify=False)
+def JudgedAtChoice(stages: Rows, years: Rows, stage: str, year: str, event_judge: EventHandler) -> None:
+    """Stage and year of the verdict; of both, what a grant reaches soonest comes first."""

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 
 from cisim.charts.page import children, equity, money, runs, stages, years
 from cisim.charts.style import footer_text
+from cisim.comparison.money_sentences import price_sentence
 from cisim.comparison.number_text import years_text
 from cisim.dashboard.shell.picture import FigureSpec
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import title_of
+from cisim.dashboard.state.judged import JudgedAt, judged_data
 from cisim.dashboard.state.named import NamedScenario
 from cisim.dashboard.state.result_cache import ComparisonResult
-from cisim.report.comparison_tables import groups_table, runs_table, years_table
-from cisim.report.html import comparison_report, stages_table, uses_table
-from cisim.report.terminal import remarks
+from cisim.report.comparison_tables import groups_table, runs_table, stages_table, uses_table, years_table
+from cisim.report.document import Figure, Table
+from cisim.report.documents.comparison import comparison_document
+from cisim.report.html import as_page
 from cisim.storage.files import frame_text, manifest
 
 EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
@@ -45,7 +48,7 @@ EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
         "Money",
         lambda result: uses_table(result.data).round(2),
         lambda result, table, width: money.draw(result.data, width),
-        lambda r: remarks(r)[2] + " Differences are collective minus isolated.",
+        lambda r: price_sentence(r) + " Differences are collective minus isolated.",
     ),
     "equity": FigureSpec(
         "Equity",
@@ -85,16 +88,25 @@ def file_of(name: str, kind: str, result: ComparisonResult) -> dict[str, str]:
     return {"name": f"{stem}.csv", "type": "text/csv", "text": text}
 
 
-def report_of(result: ComparisonResult, named: NamedScenario | None = None) -> dict[str, str]:
+def report_of(
+    result: ComparisonResult, named: NamedScenario | None = None, judged: JudgedAt = JudgedAt()
+) -> dict[str, str]:
     """The comparison as one HTML file: the page ``cisim compare --out`` writes, with the figures of this page, and
     under the name and the note it was given.
     """
-    captions = {f"{EXPLORE_FIGURES[n].label}. {EXPLORE_FIGURES[n].subtitle(result.data)}": n for n in ("stages", *TABS)}
+    figures = [_report_figure(name, result) for name in ("stages", *TABS)]
     names = [named.name] if named and named.name else []
-    page = comparison_report(
-        result.data | {"title": " · ".join([*names, title_of(result.settings)]), "note": named.note if named else ""},
-        {caption: picture(name, result)["svg"] for caption, name in captions.items()},
+    title = " · ".join([*names, title_of(result.settings)])
+    page = comparison_document(
+        dict(judged_data(result, judged)) | {"title": title, "note": named.note if named else ""},
         manifest(result.comparison.scenario, result.runs, result.settings.seed, command_line(result.settings)),
-        {caption: EXPLORE_FIGURES[name].table(result) for caption, name in captions.items()},
+        figures,
     )
-    return {"name": f"cisim-report-{result.data['scenario_hash']}.html", "type": "text/html", "text": page}
+    return {"name": f"cisim-report-{result.data['scenario_hash']}.html", "type": "text/html", "text": as_page(page)}
+
+
+def _report_figure(name: str, result: ComparisonResult) -> Figure:
+    """A figure of this page in the document of the comparison."""
+    spec = EXPLORE_FIGURES[name]
+    caption = f"{spec.label}. {spec.subtitle(result.data)}"
+    return Figure(name, caption, Table.of_frame(caption, spec.table(result)), lambda: picture(name, result)["svg"])

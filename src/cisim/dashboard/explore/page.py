@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import solara
@@ -10,11 +11,12 @@ import solara
 from cisim.comparison.existing_sentences import existing_line
 from cisim.comparison.number_text import signed
 from cisim.comparison.segment_sentences import gains_line
-from cisim.comparison.sentences import money_sentence, verdict_sentence
+from cisim.comparison.sentences import money_sentence
+from cisim.comparison.verdict_sentences import short_verdict, verdict_details, view_of
 from cisim.dashboard.explore import figures
 from cisim.dashboard.explore.announcement import Announcer
 from cisim.dashboard.explore.attribution import use_attribution
-from cisim.dashboard.explore.components import EvidenceLine, ResultBar, StoryLine, Tabs, Verdict, VerdictTerms
+from cisim.dashboard.explore.components import EvidenceLine, JudgedAtChoice, ResultBar, StoryLine, Tabs, Verdict, VerdictTerms
 from cisim.dashboard.explore.panels import AssumptionPanel, ControlPanel, Examples, ExploreToolbar, SavedPanel
 from cisim.dashboard.shell.explanations import evidence_line, evidence_sentence
 from cisim.dashboard.shell.frame import Box, Status, run_facts
@@ -22,6 +24,7 @@ from cisim.dashboard.shell.glossary import terms_of
 from cisim.dashboard.shell.picture import Picture, use_figure_tools
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import title_of
+from cisim.dashboard.state.judged import judged_data, judged_in, stage_choices, year_choices
 from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW, ComparisonResult
 from cisim.dashboard.state.session import Job, Session, use_comparison, use_session
@@ -60,7 +63,7 @@ def ExplorePage() -> Any:
     below = []
     if current is not None:
         below = [Box("div", "more", ExploreMore(session, current, stale)).key("more")]
-        below += [] if session.wide else [ResultBar(**result_bar(current), stale=stale).key("bar")]
+        below += [] if session.wide else [ResultBar(**result_bar(session, current), stale=stale).key("bar")]
     return Box(
         "main",
         "page explore",
@@ -71,13 +74,18 @@ def ExplorePage() -> Any:
     )
 
 
-def result_bar(result: ComparisonResult) -> dict[str, str]:
+def address_query(session: Session) -> str:
+    """Settings, and stage and year of the verdict, as the address has them."""
+    return "&".join(filter(None, [to_query(session.settings), session.judged_at.value.query]))
+
+
+def result_bar(session: Session, result: ComparisonResult) -> dict[str, str]:
     """The result in a line that stays in sight while settings change."""
-    data = result.data
-    ahead = data["ahead"]
+    told = view_of(judged_data(result, session.judged_at.value))
+    ahead = told["ahead"]
     return {
-        "mean": signed(data["difference"]["mean"]),
-        "stage": data["stages"][data["last_stage"]]["stage"],
+        "mean": signed(told["difference"]["mean"]),
+        "stage": told["stage"],
         "ahead": f"ahead in {ahead['of_20']} of {ahead['shown']}",
         "config": result.settings.scenario.hash,
     }
@@ -91,15 +99,16 @@ def ExploreStatus(
     search = solara.use_router().search
     settings = session.settings
     announcer = solara.use_memo(Announcer, [])
-    away = solara.use_memo(lambda: from_query(search)[0], [search]) != settings
+    there = solara.use_memo(lambda: (from_query(search)[0], judged_in(search)), [search])
+    away = there != (settings, session.judged_at.value)
     return Status(
         facts=run_facts(settings.seed),
         job=job.kind,
         runs=result.runs if result else 0,
         runs_wanted=PREVIEW,
         config=result.settings.scenario.hash if result else "",
-        says=announcer.text(result if job.kind != "replay" else None),
-        push=to_query(settings) if away else None,
+        says=announcer.text(result if job.kind != "replay" else None, session.judged_at.value),
+        push=address_query(session) if away else None,
         progress=task.progress if job.kind == "refine" else None,
         beat=session.replay.beat.value,
         event_cancel=lambda _: task.cancel(),
@@ -118,19 +127,19 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error
     """Verdict and stages, and examples to try."""
     below, set_below = solara.use_state(result)  # what is worked out for the verdict waits until the stages are drawn
     solara.use_effect(lambda: set_below(result), [result])
-    sentence = verdict_sentence(result.data)
-    lead, _, rest = sentence.partition(": ")
+    told = view_of(judged_data(result, session.judged_at.value))
+    judged = JudgedPanel(session).key("judged")
     present = session.named.value.of(result.settings)
     verdict = Verdict(
         title=title_of(result.settings),
         name=present.name,
         note=present.note,
-        lead=f"{lead}: ",
-        rest=rest,
+        lead=f"{short_verdict(told)} ",
+        rest=" ".join(verdict_details(told)),
         existing=existing_line(result.data),
         gains=gains_line(result.data) if session.wide else "",
         money=money_sentence(result.data) if session.wide else "",
-        kind=result.data["verdict"],
+        kind=told["outcome"],
         config=result.settings.scenario.hash,
         runs=result.runs,
         stale=stale,
@@ -138,7 +147,7 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error
         event_how=session.topic.set,
     )
     behind = Behind(session, below, stale or below is not result) if session.wide else []
-    said = Box("div", "said", verdict, *behind).key("said")
+    said = Box("div", "said", *([judged] if session.wide else []), verdict, *behind).key("said")
     tries = Examples(session).key("tries")
     story = [] if session.embedded else [StoryEntry(session).key("story")]
     return Box(
@@ -146,7 +155,21 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error
         "answer-body",
         *([*story, tries, said] if session.wide else [said, tries]),  # keys go from one to the next as eyes do
         ExploreFigure(session, "stages", result, stale).key("stages"),
-        *([] if session.wide else story),
+        *([] if session.wide else [judged, *story]),
+    )
+
+
+@solara.component
+def JudgedPanel(session: Session) -> Any:
+    """Stage and year of the verdict."""
+    scenario = session.settings.scenario
+    chosen = session.judged_at.value.possible_in(scenario)
+    return JudgedAtChoice(
+        stages=stage_choices(scenario),
+        years=year_choices(scenario),
+        stage=chosen.stage,
+        year=str(chosen.year),
+        event_judge=lambda change: session.judged_at.set(replace(chosen, **change)),
     )
 
 

@@ -27,7 +27,7 @@ def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | Non
 
     def report() -> None:
         if result is not None:
-            set_file(fresh_file(figures.report_of(result, session.named.value.of(result.settings)), file))
+            set_file(fresh_file(figures.report_of(result, session.named.value.of(result.settings), session.judged_at.value), file))
 
     acts: dict[str, Callable[[], Any]] = {
         "undo": session.step,
@@ -52,8 +52,9 @@ def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | Non
         announce_only=showing is None,
         event_act=lambda name: acts[name](),
     )
+    parts = [share_query(history.present), session.judged_at.value.query, session.named.value.of(history.present).query]
     along = TakeAlong(
-        query="&".join(filter(None, [share_query(history.present), session.named.value.of(history.present).query])),
+        query="&".join(filter(None, parts)),
         can_report=result is not None,
         file=file,
         event_act=lambda name: acts[name](),

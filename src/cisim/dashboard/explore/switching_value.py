@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from cisim.comparison.comparison import Comparison
-from cisim.comparison.sentences import verdict_text
 from cisim.comparison.switching_value import SwitchingValues, search
 from cisim.comparison.switching_value.sentences import (
     caution_sentence,
@@ -16,6 +15,7 @@ from cisim.comparison.switching_value.sentences import (
     method_sentence,
     others_sentence,
 )
+from cisim.comparison.verdict_sentences import verdict_text
 from cisim.dashboard.explore.drawer_task import DrawerTask, use_drawer_task
 from cisim.dashboard.shell.types import PageContent
 from cisim.dashboard.state.commands import command_line

@@ -10,7 +10,7 @@ from cisim.dashboard.learn.answers import Drawing
 from cisim.dashboard.shell.download import DownloadFile
 from cisim.dashboard.shell.picture import Picture, use_figure_tools
 from cisim.dashboard.state.result_cache import FULL
-from cisim.report.html import as_table
+from cisim.report.document import as_table
 from cisim.storage.files import frame_text
 
 

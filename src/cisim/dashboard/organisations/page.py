@@ -12,6 +12,7 @@ from cisim.comparison.comparison import ARMS
 from cisim.dashboard.organisations import map_layout as map_layout
 from cisim.dashboard.organisations import organisation_detail as organisation_detail
 from cisim.dashboard.organisations import organisation_table
+from cisim.dashboard.organisations.community_text import moves_sentence, who_sentence
 from cisim.dashboard.organisations.components import (
     OrganisationFacts,
     OrganisationTable,
@@ -41,7 +42,7 @@ from cisim.dashboard.state.controls import title_of
 from cisim.dashboard.state.own_community import CommunityUpload, roster_hash_in, settings_with_roster
 from cisim.dashboard.state.session import use_session
 from cisim.dashboard.state.settings import Settings
-from cisim.report.html import as_table
+from cisim.report.document import as_table
 from cisim.scenario.roster import Roster
 
 ViewChange = Callable[..., None]
@@ -102,6 +103,8 @@ def Heading(
     file = own.used.organisations[0] if own.used.organisations and settings.scenario.roster else ""
     return PageHead(
         title=f"{file}: {len(trajectory.names):,} organisations" if file else title_of(settings),
+        who=who_sentence(trajectory, view_state.moment),
+        moves=moves_sentence(trajectory, view_state.moment),
         gaps=map_layout.gap_sentence(trajectory, view_state.moment),
         cells=map_layout.empty_cells(trajectory, view_state.moment),
         units=map_layout.UNITS_TEXT,

@@ -65,7 +65,7 @@ def evidence_line(result: ComparisonResult, shares: Attribution | None) -> dict[
         }
     attribution = shares.to_dict()
     icon = BADGES[attribution["weakest"]["badge"]][0] if attribution["weakest"] else "–"
-    return {"icon": icon, "text": attribution_sentence(attribution, result.data["verdict"]), "state": "done"}
+    return {"icon": icon, "text": attribution_sentence(attribution), "state": "done"}
 
 
 def attribution_part(result: ComparisonResult | None, shares: Attribution | None) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def attribution_part(result: ComparisonResult | None, shares: Attribution | None
     if result is None or shares is None:
         return part | {"text": ATTRIBUTION_LATER}
     attribution = shares.to_dict()
-    sentence = attribution_sentence(attribution, result.data["verdict"])
+    sentence = attribution_sentence(attribution)
     if not attribution["conditions"]:
         return part | {"text": sentence}
     text = (

@@ -12,7 +12,7 @@ import solara
 
 from cisim.dashboard.shell.download import DownloadFile, fresh_file, no_file
 from cisim.dashboard.shell.types import EventHandler
-from cisim.report.html import as_table
+from cisim.report.document import as_table
 
 WIDE_WIDTH, NARROW_WIDTH = 760, 340
 """Widths in pixels that drawings are made for: a desk, and a phone."""

@@ -12,6 +12,7 @@ import solara.lab
 
 from cisim.dashboard.state.controls import change_of, changes_text, comma_hint, keys_of, typed_value
 from cisim.dashboard.state.history import PageHistory
+from cisim.dashboard.state.judged import judged_in
 from cisim.dashboard.state.language import page_language
 from cisim.dashboard.state.named import named, named_in
 from cisim.dashboard.state.own_community import CommunityUpload
@@ -41,6 +42,7 @@ class Session:
         pushed_queries: queries on their way to the browser because settings changed.
         embedded: whether the page is shown in a frame of another one, without header and footer.
         named: the settings that were given a name last.
+        judged_at: stage and year at which Explore judges.
         page_states: what pages keep until the visitor comes back to them, by page.
     """
 
@@ -58,6 +60,7 @@ class Session:
         self.results = ComparisonRunner()
         self.embedded = EMBED_KEY in pairs_of(search)
         self.named = solara.reactive(named_in(search, settings))
+        self.judged_at = solara.reactive(judged_in(search))
         self.page_states: dict[str, Any] = {}
         self.results.begin(settings)
 
@@ -153,7 +156,7 @@ class Session:
             self.notes.value = ()
             return
         settings, notes = from_query(search)
-        self.named.value = named_in(search, settings)
+        self.named.value, self.judged_at.value = named_in(search, settings), judged_in(search)
         if settings != self.settings:
             self.to(settings)
         self.notes.value = tuple(notes)

@@ -1,9 +1,12 @@
-"""A calibration as text, tables, picture, scenario file and manifest."""
+"""A calibration: its JSON object, its document, and the scenario file with what was found."""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +14,13 @@ import numpy as np
 import pandas as pd
 
 from cisim.charts.paper import predictive
-from cisim.charts.style import save_figure as save_figure
 from cisim.evidence.calibration.calibrate import INTERVAL_LEVEL, Calibration
 from cisim.model.parameters import Value
-from cisim.report.terminal import table
+from cisim.report.assumptions import assumptions_table
+from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
 from cisim.scenario.load import presets
 from cisim.scenario.scenario import Scenario
-from cisim.storage.files import frame_text, manifest, write_csv, write_json, write_text
-from cisim.storage.folders import atomic_folder
+from cisim.storage.files import csv_text, frame_text, manifest
 from cisim.version import __version__
 
 
@@ -50,8 +52,8 @@ def rows(calibration: Calibration, scenario: Scenario) -> list[dict[str, Any]]:
     ]
 
 
-def as_text(calibration: Calibration, scenario: Scenario) -> str:
-    """Posterior table, fit, warnings."""
+def posterior_table(calibration: Calibration, scenario: Scenario) -> Table:
+    """The posterior as it is read."""
     cells = [
         [
             r["parameter"], f"{r['before']:.4g}", p.text, f"{r['median']:.4g}", f"{r['p10']:.4g} to {r['p90']:.4g}",
@@ -60,10 +62,13 @@ def as_text(calibration: Calibration, scenario: Scenario) -> str:
         for r, p in zip(rows(calibration, scenario), calibration.prior, strict=True)
     ]  # fmt: skip
     header = ["parameter", "before", "prior", "median", "80 % interval", "shrinkage", "identified", "covered"]
+    return Table.of_texts("Posterior", header, cells)
+
+
+def sentences(calibration: Calibration) -> list[str]:
+    """How to read the posterior, the fit, warnings."""
     low, high = calibration.covered_by_chance
-    lines = table(header, cells)
-    lines += [
-        "",
+    return [
         "Shrinkage: how much shorter the 80 % interval is than that of the prior. Covered: simulated series nearest "
         "to the data are taken for data in turn; the share whose interval held the truth (80 % expected, "
         f"{100 * low:.0f} to {100 * high:.0f} % within chance).",
@@ -74,7 +79,6 @@ def as_text(calibration: Calibration, scenario: Scenario) -> str:
         "Parameters that reproduce a series are not thereby true: other sets may do as well, and what was not varied "
         "is still assumed.",
     ]
-    return "\n".join(lines)
 
 
 def as_dict(calibration: Calibration, scenario: Scenario) -> dict[str, Any]:
@@ -151,41 +155,56 @@ def scenario_file(
     return "\n".join(lines) + "\n"
 
 
-def save(
-    folder: Path,
-    calibration: Calibration,
-    scenario: Scenario,
-    extends: str,
-    changed: dict[str, Value],
-    seed: int,
-    command: str,
-) -> list[Path]:
-    """Write ``calibrated.toml``, ``posterior.csv``, ``draws.csv``, ``predicted.csv``, ``predictive.svg`` and ``.png``,
-    ``calibration.json`` and ``manifest.json``; returns the files.
+@dataclass(frozen=True)
+class CalibrationReport:
+    """A calibration and what it was of.
+
+    Attributes:
+        calibration: what came of it.
+        scenario: what was calibrated.
+        calibrated: the text of ``scenario_file``.
+        seed: root seed.
     """
-    text = scenario_file(calibration, scenario, extends, changed, folder)
-    with atomic_folder(folder) as place:
-        files = _write(place, calibration, scenario, text, seed, command)
-    return [folder / file.name for file in files]
+
+    calibration: Calibration
+    scenario: Scenario
+    calibrated: str
+    seed: int
 
 
-def _write(
-    folder: Path, calibration: Calibration, scenario: Scenario, calibrated: str, seed: int, command: str
-) -> list[Path]:
-    """The files in a folder; ``calibrated`` is the text of ``scenario_file``."""
-    names = ("calibrated.toml", "posterior.csv", "draws.csv", "predicted.csv", "calibration.json", "manifest.json")
-    files = [folder / name for name in names]
-    posterior = rows(calibration, scenario)
-    table_ = predicted(calibration, scenario)
-    write_text(files[0], calibrated)
-    write_csv(files[1], list(posterior[0]), [list(r.values()) for r in posterior])
-    write_csv(files[2], [p.key for p in calibration.prior], calibration.draws.tolist())
-    write_text(files[3], frame_text(table_, float_format="%.6g"))
-    write_json(files[4], as_dict(calibration, scenario))
-    write_json(
-        files[5], manifest(scenario, calibration.simulated, seed, command) | {"series_start": calibration.series.start}
-    )
+@document_of.register
+def calibration_document(
+    report: CalibrationReport, data: Mapping[str, Any] | None = None, command: str = ""
+) -> Document:
+    """The document of a calibration; its arguments are those of ``document_of``."""
+    calibration, scenario, seed = report.calibration, report.scenario, report.seed
+    record = manifest(scenario, calibration.simulated, seed, command) | {"series_start": calibration.series.start}
+    posterior, fitted = rows(calibration, scenario), predicted(calibration, scenario)
     foot = (
         f"{calibration.simulated} runs, seed {seed}, cisim {__version__}, scenario {scenario.name} ({scenario.hash})."
     )
-    return files + save_figure(predictive.draw(table_, foot, len(calibration.warnings)), folder / "predictive.svg")
+    figure = Figure(
+        "predictive",
+        "Data, and what prior and posterior predict",
+        Table.of_frame("Predicted", fitted),
+        partial(predictive.draw, fitted, foot, len(calibration.warnings)),
+    )
+    said, cells = tuple(sentences(calibration)), [list(row.values()) for row in posterior]
+    return Document(
+        name="calibration",
+        title=f"Calibration of {scenario.title}",
+        question="Which values of these parameters reproduce the series, and what do the data not tell?",
+        sections=(Section("", said, (figure,), (posterior_table(calibration, scenario),)),),
+        data=as_dict(calibration, scenario) if data is None else data,
+        foot=foot,
+        subject=scenario.name,
+        assumptions=Assumptions.of_frame(assumptions_table(record["scenario_values"])),
+        record=record,
+        command=command,
+        files=(
+            DataFile("calibrated.toml", lambda: report.calibrated),
+            DataFile("posterior.csv", lambda: csv_text(list(posterior[0]), cells)),
+            DataFile("draws.csv", lambda: csv_text([p.key for p in calibration.prior], calibration.draws.tolist())),
+            DataFile("predicted.csv", lambda: frame_text(fitted, float_format="%.6g")),
+        ),
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from cisim.evidence.validation.number_text import between, interval, number, percent
 from cisim.evidence.validation.patterns import EVIDENCE_KINDS, NotApplicable
 from cisim.evidence.validation.predictive import Predictive
 from cisim.evidence.validation.scoring import MISSES, Finding, by_group, worst_score
+from cisim.report.markdown import markdown_table
 from cisim.version import __version__
 
 INTRODUCTION = """# Validation
@@ -47,17 +48,17 @@ def as_markdown(
     parts = [INTRODUCTION.format(version=__version__, summary="\n\n".join(summary))]
     for group, members in by_group(findings).items():
         parts.append(f"\n## {group}\n\nTogether: {worst_score(members)}.\n")
-        parts.append(_table(GROUP_HEADER, [_row(f, predictions.get(f.pattern.id)) for f in members]))
+        parts.append(markdown_table(GROUP_HEADER, [_row(f, predictions.get(f.pattern.id)) for f in members]))
     parts.append("\n## What the misses say\n")
     parts += [f"- **`{f.pattern.id}` ({score_text(f)}).** {f.says}" for f in findings if f.score in MISSES] or ["None."]
     parts.append("\n## Both arms\n\nAt the last stage at the end of a pattern's run, in points.\n")
-    parts.append(_table(LEVELS_HEADER, [_levels_row(f) for f in findings if f.levels]))
+    parts.append(markdown_table(LEVELS_HEADER, [_levels_row(f) for f in findings if f.levels]))
     parts.append("\n## What was expected\n\nPredictions stood in preregistration.md before the first run.\n")
-    parts.append(_table(EXPECTED_HEADER, [_expected_row(f) for f in findings]))
+    parts.append(markdown_table(EXPECTED_HEADER, [_expected_row(f) for f in findings]))
     if missing:
         parts.append("\n## Not applicable\n")
         parts.append(
-            _table(("id", "claim", "source", "why not"), [[m.id, m.claim, m.source, m.reason] for m in missing])
+            markdown_table(("id", "claim", "source", "why not"), [[m.id, m.claim, m.source, m.reason] for m in missing])
         )
     return "\n".join(parts)
 
@@ -123,8 +124,3 @@ def _expected_row(f: Finding) -> list[str]:
         "-" if expected is None else f"{between(expected.value, expected.low, expected.high)} {expected.score}".strip()
     )
     return [f"`{f.pattern.id}`", before, guess, f"{interval(f.model)} {f.score}"]
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)

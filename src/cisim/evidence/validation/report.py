@@ -1,25 +1,27 @@
-"""Results of a validation as text for a terminal, as the page docs/validation.md, as JSON and as CSV."""
+"""What a validation found: its JSON object and its document."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from functools import partial
 from typing import Any
+
+import pandas as pd
 
 from cisim.evidence.validation import page
 from cisim.evidence.validation.number_text import interval, percent
 from cisim.evidence.validation.patterns import USES, NotApplicable
 from cisim.evidence.validation.predictive import Predictive
 from cisim.evidence.validation.scoring import MISSES, Estimate, Finding, by_group, count_scores, headline, worst_score
-from cisim.report.terminal import table
-from cisim.storage.files import environment, timestamp, write_csv, write_json, write_text
-from cisim.storage.folders import write_atomically
+from cisim.report.document import DataFile, Document, Section, Table, document_of
+from cisim.storage.files import csv_text, environment, timestamp
 
 SCHEMA = 3
 """Version of the object of ``cisim validate --json``."""
 TABLE_HEADER = ("id", "set", "draws in target", "", "isolated", "score", "model", "target")
+MISSING_HEADER = ("id", "claim", "source", "why not")
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,8 @@ class Validation:
     root: int | None = None
     command: str = ""
 
-    def to_text(self) -> str:
-        """The table, what the misses say, and what was not asked."""
-        lines = table(TABLE_HEADER, [self._cells(f) for f in self.findings])
-        misses = [f for f in self.findings if f.score in MISSES]
-        if misses:
-            lines += ["", "What the misses say:"] + [f"  {page.score_text(f)} {f.pattern.id}: {f.says}" for f in misses]
-        if self.missing:
-            lines += ["", "Not applicable: " + ", ".join(m.id for m in self.missing) + " (reasons in the file)"]
-        return "\n".join([*lines, "", *self.summary()])
-
-    def _cells(self, f: Finding) -> list[str]:
+    def cells(self, f: Finding) -> list[str]:
+        """The line of a pattern under ``TABLE_HEADER``."""
         p, found = f.pattern, self.predictions.get(f.pattern.id)
         isolated = interval(f.null) + (", meets it" if f.null_score == "PASS" else "")
         share = "-" if found is None else percent(found.coverage)
@@ -132,11 +125,33 @@ def _csv_row(f: Finding, found: Predictive | None) -> Sequence[Any]:
     ]  # fmt: skip
 
 
-@write_atomically
-def save(folder: Path, result: Validation) -> list[Path]:
-    """Write ``validation.md``, ``validation.json`` and ``validation.csv``; returns the files."""
-    files = [folder / f"validation.{ending}" for ending in ("md", "json", "csv")]
-    write_text(files[0], page.as_markdown(result.findings, result.predictions, result.missing, result.summary()))
-    write_json(files[1], result.to_dict())
-    write_csv(files[2], CSV_HEADER, [_csv_row(f, result.predictions.get(f.pattern.id)) for f in result.findings])
-    return files
+@document_of.register
+def validation_document(result: Validation, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
+    """The document of a validation; its arguments are those of ``document_of``. Its Markdown is docs/validation.md."""
+    facts = result.to_dict() if data is None else data
+    summary = result.summary()
+    misses = tuple(f"{page.score_text(f)} {f.pattern.id}: {f.says}" for f in result.findings if f.score in MISSES)
+    table = Table.of_texts("Patterns", TABLE_HEADER, map(result.cells, result.findings), words=("set", "score"))
+    sections = [Section("", tuple(summary), tables=(table,))]
+    if misses:
+        sections.append(Section("What the misses say", misses))
+    if result.missing:
+        rows = pd.DataFrame([(m.id, m.claim, m.source, m.reason) for m in result.missing], columns=list(MISSING_HEADER))
+        missing = Table.of_frame("Claims that the model has no quantity for", rows)
+        sections.append(Section("Not applicable", tables=(missing,)))
+    cells = [_csv_row(f, result.predictions.get(f.pattern.id)) for f in result.findings]
+    markdown = partial(page.as_markdown, result.findings, result.predictions, result.missing, summary)
+    return Document(
+        name="validation",
+        title="Validation",
+        question="Which patterns of the sources does the model give, and which does it miss?",
+        sections=tuple(sections),
+        data=facts,
+        record={key: facts[key] for key in (*environment(), "written", "command")},
+        recorded=False,
+        command=command or result.command,
+        files=(
+            DataFile("validation.md", markdown),
+            DataFile("validation.csv", partial(csv_text, CSV_HEADER, cells)),
+        ),
+    )

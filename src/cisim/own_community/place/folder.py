@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cisim.errors import CisimError
 from cisim.own_community.columns import Column, Override, choose_columns, split_heading
+from cisim.own_community.csv_cells import parse_number
 from cisim.own_community.csv_file import MAX_FILE_ROWS, organisation_sheet
 from cisim.own_community.csv_table import Table, read_table
 from cisim.own_community.grants import GRANTS, Grant, parse_grants
@@ -17,6 +18,7 @@ from cisim.own_community.names import name_key
 from cisim.own_community.organisations import ORGANISATIONS, parse_organisations
 from cisim.own_community.organisations import summary_of as organisations_summary
 from cisim.own_community.place.births import is_births, last_births
+from cisim.own_community.place.known_ties import Address
 from cisim.own_community.problems import CommunityFileError, Problem
 from cisim.own_community.reading import Reading
 from cisim.own_community.series import SERIES, Datum, parse_series, series_sheet
@@ -31,10 +33,25 @@ from cisim.scenario.scenario import Scenario
 ZIPS = (
     Column("zip", ("zip code", "zipcode", "zips", "postcode", "postal code"), needed=True),
     Column("segment", ("neighbourhood", "neighborhood", "area", "name")),
+    Column(
+        "children",
+        ("births", "population under 18", "children under 18", "under 18", "students"),
+        ("children",),
+        number=True,
+    ),
 )
 """Columns of a list of ZIP codes."""
+MOST_CHILDREN = 1e8
 ORDER = ("organisations", "ties", "series", "births", "grants")
 """Kinds of files in the order in which they are read."""
+
+
+@dataclass(frozen=True)
+class ZipList:
+    """Neighbourhoods by ZIP code, empty where none is given, and the children who live there where that is told."""
+
+    names: dict[str, str]
+    children: dict[str, float]
 
 
 @dataclass
@@ -47,6 +64,7 @@ class FolderContent:
         data: values of indicators.
         births: (children, year, file) of the last year that a file counts.
         grants: of all funders.
+        addresses: of organisations by label, where their file has them.
         readings: what was understood of each file.
         unused: files that are none of these.
         master: whether organisations come from a master file alone.
@@ -58,6 +76,7 @@ class FolderContent:
     data: list[Datum] = field(default_factory=list)
     births: tuple[float, float, str] | None = None
     grants: list[Grant] = field(default_factory=list)
+    addresses: dict[str, Address] = field(default_factory=dict)
     readings: list[Reading] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     master: bool = True
@@ -97,18 +116,25 @@ def read_tables(folder: Path) -> dict[str, list[Table]]:
     return kinds
 
 
-def read_zips(tables: Iterable[Table]) -> dict[str, str]:
-    """Neighbourhoods by ZIP code; empty names where none is given.
+def read_zips(tables: Iterable[Table]) -> ZipList:
+    """What lists of ZIP codes say.
 
     Raises:
         CommunityFileError: everything that is wrong with any of the lists.
     """
-    zips: dict[str, str] = {}
+    found = ZipList({}, {})
     for sheet in (read_sheet(table, ZIPS) for table in tables):
+        for row, cells in sheet.rows:
+            code = cells["zip"][:5].zfill(5)
+            found.names[code] = cells.get("segment", "")
+            if "children" in cells:
+                allowed = "children who live there, a number from 1 on"
+                found.children[code] = parse_number(
+                    sheet, row, "children", cells["children"], allowed, 1, MOST_CHILDREN
+                )
         if sheet.problems:
             raise CommunityFileError(sheet.problems)
-        zips |= {cells["zip"][:5].zfill(5): cells.get("segment", "") for _, cells in sheet.rows}
-    return zips
+    return found
 
 
 def read_content(
@@ -184,5 +210,7 @@ def _organisations(
     if sheet.problems:
         raise CommunityFileError(sheet.problems)
     content.organisations += rows
+    for organisation, (_, cells) in zip(rows, sheet.rows, strict=True):
+        content.addresses[organisation.label] = Address(cells.get("street", ""), cells.get("zip", "")[:5])
     content.master = content.master and is_master_file(table.headings)
     return sheet.reading(organisations_summary(rows, len(scenario.stages)))

@@ -1,17 +1,19 @@
-"""The one-file report of a sweep: what its design allows to say, as sentences, figures and tables."""
+"""The document of a finished sweep: what its design allows to say, as sentences, figures and tables."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure as PaperFigure
 
-from cisim.charts import style
 from cisim.charts.measure import Measure, condition_name, range_text
 from cisim.charts.paper import differences, interactions, years
 from cisim.charts.paper import factorial as cells_chart
@@ -23,7 +25,8 @@ from cisim.experiment.analysis.panel import percentile_bands
 from cisim.experiment.analysis.shapley import shapley
 from cisim.experiment.analysis.table import SweepTable, load
 from cisim.model.conditions import condition_of
-from cisim.report.html import assumptions_table, report_page
+from cisim.report.assumptions import assumptions_table
+from cisim.report.document import Assumptions, Document, Figure, Section, Table
 
 MOST_LEVELS = 40
 """Most lines of the figure of differences, and panels of the figures of a factorial."""
@@ -31,20 +34,20 @@ MOST_LEVELS = 40
 
 @dataclass
 class Content:
-    """Sentences, figures and tables of a report."""
+    """Sentences, figures and tables of a sweep."""
 
     sentences: list[str] = field(default_factory=list)
-    figures: dict[str, str] = field(default_factory=dict)
-    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    figures: list[Figure] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
 
-    def add(self, name: str, figure: object, table: pd.DataFrame) -> None:
+    def add(self, title: str, draw: Callable[[], PaperFigure], table: pd.DataFrame) -> None:
         """A figure with the data it shows."""
-        self.figures[name] = style.svg(figure)  # type: ignore[arg-type]
-        self.tables[name] = table
+        name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+        self.figures.append(Figure(name, title, Table.of_frame(title, table), draw))
 
 
-def experiment_report(folder: Path, outcome: str | None = None) -> str:
-    """The report of a finished sweep as one HTML page.
+def sweep_document(folder: Path, outcome: str | None = None) -> Document:
+    """The document of a finished sweep.
 
     Raises:
         CisimError: the folder holds no finished sweep, or not this outcome.
@@ -64,14 +67,16 @@ def experiment_report(folder: Path, outcome: str | None = None) -> str:
     if table.failed:
         content.sentences.append(f"{table.failed} runs failed and are left out: see failures.csv.")
     experiment, scenario = table.manifest["experiment"], table.manifest["scenarios"][""]
-    return report_page(
+    sections = (Section("", tuple(content.sentences), tuple(content.figures), tuple(content.tables)),)
+    return Document(
+        name="report",
         title=experiment["title"] or experiment["name"],
         question=experiment["question"],
-        sentences=content.sentences,
-        figures=content.figures,
-        tables=content.tables,
-        assumptions=assumptions_table(scenario),
-        manifest=dict(table.manifest),
+        sections=sections,
+        data={"experiment": experiment, "outcome": name},
+        assumptions=Assumptions.of_frame(assumptions_table(scenario)),
+        record=dict(table.manifest),
+        recorded=False,
         command=table.manifest["commands"][0],
     )
 
@@ -94,18 +99,16 @@ def _of_factorial(content: Content, table: SweepTable, name: str, words: Measure
             f"{where + ': ' if where else ''}{row['label']}: {signed(row['value'])} {words.unit} "
             f"(95 % interval: {range_text(row['low'], row['high'])})."
         )
-    content.tables["None, all, and the sum of parts"] = credit.sums
+    content.tables.append(Table.of_frame("None, all, and the sum of parts", credit.sums))
     if rest and panel is None:
         return
-    footer = table.provenance
-    content.add("All combinations", cells_chart.draw_cells(analysis.cells, words, footer, panel=panel), analysis.cells)
-    content.add(
-        "Number of conditions", cells_chart.draw_by_number(analysis.cells, words, footer, panel=panel), analysis.cells
-    )
-    content.add("Shapley values", shapley_chart.draw(credit.values, words, footer, panel=panel), credit.values)
+    footer, cells = table.provenance, analysis.cells
+    content.add("All combinations", partial(cells_chart.draw_cells, cells, words, footer, panel=panel), cells)
+    content.add("Number of conditions", partial(cells_chart.draw_by_number, cells, words, footer, panel=panel), cells)
+    content.add("Shapley values", partial(shapley_chart.draw, credit.values, words, footer, panel=panel), credit.values)
     for level, part in analysis.effects.groupby(panel, sort=False) if panel else [("", analysis.effects)]:
         title = f"Effects and interactions{': ' + str(level) if panel else ''}"
-        content.add(title, interactions.draw(part, words, footer), part[part["order"] <= 2])
+        content.add(title, partial(interactions.draw, part, words, footer), part[part["order"] <= 2])
 
 
 def _of_arms(content: Content, table: SweepTable, name: str, words: Measure) -> None:
@@ -118,8 +121,9 @@ def _of_arms(content: Content, table: SweepTable, name: str, words: Measure) -> 
         )
     drawing_rows = rows.iloc[np.unique(np.linspace(0, len(rows) - 1, MOST_LEVELS).round().astype(int))] if len(
         rows) > MOST_LEVELS else rows  # fmt: skip
-    figure = differences.draw(drawing_rows, words, table.provenance, label="level", against="collective less isolated")
-    content.add("Collective less isolated", figure, rows)
+    against = "collective less isolated"
+    draw = partial(differences.draw, drawing_rows, words, table.provenance, label="level", against=against)
+    content.add("Collective less isolated", draw, rows)
 
 
 def _levels(rows: pd.DataFrame, factors: tuple[str, ...]) -> list[str]:
@@ -161,7 +165,8 @@ def _switched(on: Mapping[str, bool]) -> str:
 def _of_levels(content: Content, table: SweepTable, name: str) -> None:
     """Means of each design point, where there is nothing to compare with."""
     groups = table.frame.groupby(list(table.factors) or ["point"], sort=False)[name]
-    content.tables[f"{table.label(name)} by design point"] = groups.agg(["mean", "std", "count"]).reset_index()
+    means = groups.agg(["mean", "std", "count"]).reset_index()
+    content.tables.append(Table.of_frame(f"{table.label(name)} by design point", means))
 
 
 def _over_years(content: Content, table: SweepTable, name: str, last: SweepTable) -> None:
@@ -170,5 +175,6 @@ def _over_years(content: Content, table: SweepTable, name: str, last: SweepTable
     if bands["level"].nunique() <= 12:
         words = Measure.of({"label": last.label(name), "unit": last.unit(name)})
         limits = (0.0, 100.0) if last.unit(name) == "points" else None
-        figure = years.draw(bands, words, last.provenance, panel="level", **({"limits": limits} if limits else {}))
-        content.add("Over the years", figure, bands)
+        options: dict[str, Any] = {"limits": limits} if limits else {}
+        draw = partial(years.draw, bands, words, last.provenance, panel="level", **options)
+        content.add("Over the years", draw, bands)

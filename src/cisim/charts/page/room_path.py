@@ -1,0 +1,89 @@
+"""The path of a room inside the fan of runs that nobody played, in the same community."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cisim.charts.page.markup import Scale, band, frame, line, mark, polyline, words
+from cisim.language import _
+
+OPACITY = 0.16
+
+
+def draw(
+    fans: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    paths: Mapping[str, Sequence[float]],
+    labels: Mapping[str, str],
+    rounds: int,
+    title: str,
+    width: int = 760,
+) -> str:
+    """Years on the axis, percent of children at benchmark at the last stage above it.
+
+    Args:
+        fans: by arm lower and upper ends of 80 % of the runs that nobody played, by year from 0 on.
+        paths: by arm what came of the room's decisions, likewise.
+        labels: by arm what the room's path is called.
+        rounds: years that people decided; a line marks their end.
+        title: the finding.
+        width: pixels.
+    """
+    values = [v for ends in fans.values() for end in ends for v in end] + [v for path in paths.values() for v in path]
+    low, high = max(min(values) - 2, 0.0), min(max(values) + 2, 100.0)
+    last = max(len(path) for path in (*paths.values(), *(ends[0] for ends in fans.values()))) - 1
+    top, bottom, left = 34, 280, 40
+    time, level = Scale(0, last, left, width - 150), Scale(low, high, bottom, top)
+    parts = [*_grid(low, high, last, time, level, bottom)]
+    for arm, (lower, upper) in fans.items():
+        parts.append(band(_points(upper, time, level), _points(lower, time, level), arm, OPACITY))
+    parts.append(line(time(rounds), top, time(rounds), bottom, "quiet", stroke_dasharray="2 3"))
+    parts.append(words(time(rounds) + 4, top + 10, _("you decided until here"), "quiet", font_size=11))
+    ends = _apart({arm: level(path[-1]) for arm, path in paths.items()})
+    for arm, path in paths.items():
+        points = _points(path, time, level)
+        parts += [polyline(points, arm), mark(arm, *points[-1], size=4)]
+        parts.append(words(time(last) + 10, ends[arm] + 4, f"{labels[arm]} {path[-1]:.1f}", arm, font_weight=600))
+    parts.append(words(left, 16, _("Bands: 80 % of runs that nobody played"), "quiet", font_size=12))
+    return frame(width, bottom + 34, title, _description(fans, paths, labels), *parts)
+
+
+def _grid(low: float, high: float, last: int, time: Scale, level: Scale, bottom: float) -> list[str]:
+    step = 5 if high - low > 12 else 2
+    parts = []
+    tick = step * -(-low // step)
+    while tick <= high:
+        parts += [line(time.start, level(tick), time.end, level(tick)), words(time.start - 6, level(tick) + 4,
+                  f"{tick:g}", "quiet", "end", font_size=11)]  # fmt: skip
+        tick += step
+    for year in sorted({*range(0, last + 1, 5), last}):
+        parts.append(words(time(year), bottom + 18, f"{year}", "quiet", "middle", font_size=11))
+    parts.append(words(time.end + 10, bottom + 18, _("years"), "quiet", font_size=11))
+    return parts
+
+
+def _points(values: Sequence[float], time: Scale, level: Scale) -> list[tuple[float, float]]:
+    return [(time(year), level(value)) for year, value in enumerate(values)]
+
+
+def _apart(places: Mapping[str, float], room: float = 16) -> dict[str, float]:
+    """Heights of labels, moved so that none lies over another."""
+    moved: dict[str, float] = {}
+    for arm in sorted(places, key=places.__getitem__):
+        moved[arm] = max([places[arm], *(at + room for at in moved.values())])
+    return moved
+
+
+def _description(
+    fans: Mapping[str, tuple[Sequence[float], Sequence[float]]], paths: Mapping[str, Sequence[float]],
+    labels: Mapping[str, str],
+) -> str:  # fmt: skip
+    parts = [
+        _(
+            "{label}: {start} at the start, {end} at the end; 80 % of runs that nobody played end from {low} to {high}."
+        ).format(
+            label=labels[arm], start=f"{path[0]:.1f}", end=f"{path[-1]:.1f}", low=f"{fans[arm][0][-1]:.1f}",
+            high=f"{fans[arm][1][-1]:.1f}",
+        )
+        for arm, path in paths.items()
+    ]  # fmt: skip
+    return " ".join([_("Percent of children at benchmark at the last stage, by year."), *parts])

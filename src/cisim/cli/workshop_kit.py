@@ -1,0 +1,42 @@
+"""``cisim workshop kit`` and ``cisim workshop choices``: the kit on paper, and the table of choices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cisim.cli.options import out_option, seed_option
+
+DEFAULT_FOLDER = Path("workshop-kit")
+
+
+@click.command()
+@click.option("--scenario", "problem", default="adaptive-city", show_default=True, help="The community that is played.")
+@seed_option
+@click.option("--rounds", type=click.IntRange(4, 10), default=6, show_default=True, help="Years that people decide.")
+@click.option("--runs", type=click.IntRange(2), default=200, show_default=True, help="Runs its numbers come from.")
+@click.option("--language", default="en", show_default=True, help="Language of the kit.")
+@out_option(f"Folder. Default: {DEFAULT_FOLDER}.")
+def kit(problem: str, seed: int, rounds: int, runs: int, language: str, out: Path | None) -> None:
+    """Plan, facilitator's guide, role cards, tally sheets and a page to take home, ready to print."""
+    from cisim.language import use_language
+    from cisim.workshop import Room, write_kit
+
+    with use_language(language):
+        files = write_kit(out or DEFAULT_FOLDER, Room(problem, seed, rounds), runs)
+    for file in files:
+        click.echo(str(file))
+
+
+@click.command()
+@click.option("--language", default="en", show_default=True, help="Language of the table.")
+def choices(language: str) -> None:
+    """What tokens can be spent on, what they do, and which decision of the model that is."""
+    from cisim.language import use_language
+    from cisim.report.aligned import table
+    from cisim.workshop import choice_table
+
+    with use_language(language):
+        header, *rows = choice_table()
+    click.echo(table(header, rows))

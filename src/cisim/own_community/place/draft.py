@@ -1,0 +1,56 @@
+"""Lines of the scenario file of a place, and which of them are guesses."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+PLACE, ORGANISATIONS, TIES, SERIES, FUNDING, GUESSES = (
+    "place.toml", "organisations.csv", "ties.csv", "series.csv", "funding.csv", "guesses.csv",
+)  # fmt: skip
+"""Files of a place."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What was put into a place.
+
+    Attributes:
+        what: in words.
+        value: as it stands there.
+        confidence: high, medium or low.
+        why: where it comes from.
+        line: the line of the scenario file, or the file, to change it.
+    """
+
+    what: str
+    value: str
+    confidence: str
+    why: str
+    line: str
+
+
+class Draft:
+    """Lines of a scenario file, and the guesses that some of them are."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.guesses: list[Guess] = []
+
+    def add(self, *lines: str) -> None:
+        """Add lines that are no guess."""
+        self.lines += lines
+
+    def guess(self, line: str, what: str, value: str, confidence: str, why: str) -> None:
+        """Add a line that is one."""
+        self.lines.append(f"{line}  # {confidence}: {why}")
+        self.guesses.append(Guess(what, value, confidence, why, f"{PLACE}:{len(self.lines)}"))
+
+    def note(self, what: str, value: str, confidence: str, why: str, where: str) -> None:
+        """Note a guess that stands elsewhere."""
+        self.guesses.append(Guess(what, value, confidence, why, where))
+
+
+def toml_value(value: object) -> str:
+    """A text, number, truth value or list as TOML writes it, which is as JSON does."""
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)

@@ -1,0 +1,213 @@
+"""The document of isolated versus collective, with what was asked for besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from cisim.charts.page import stages as stages_chart
+from cisim.charts.paper import comparison as chart
+from cisim.charts.style import footer_text
+from cisim.comparison.comparison import ARMS, Comparison
+from cisim.comparison.existing import can_end
+from cisim.comparison.existing_sentences import among_cell, share_text
+from cisim.comparison.findings import findings
+from cisim.comparison.marginal_sentences import (
+    MARGINAL_TITLE,
+    METHOD_TEXT,
+    marginal_cells,
+    marginal_header,
+    marginal_sentences,
+)
+from cisim.comparison.number_text import signed, spread_text, years_text
+from cisim.comparison.segment_sentences import gap_sentence
+from cisim.comparison.sentences import (
+    ATTRIBUTION_HEADER,
+    VERDICT_CLAUSES,
+    attribution_cells,
+    attribution_sentence,
+)
+from cisim.comparison.switching_value.sentences import (
+    caution_sentence,
+    change_cells,
+    change_header,
+    change_sentence,
+    method_sentence,
+    others_sentence,
+)
+from cisim.comparison.watch_sentences import WATCH_TEXT, WATCH_TITLE, watch_cells, watch_header, watch_sentences
+from cisim.report.assumptions import assumptions_table
+from cisim.report.comparison_tables import (
+    differences_table,
+    ends_table,
+    existing_table,
+    leverage_table,
+    segments_table,
+    stages_table,
+    uses_table,
+    watch_table,
+)
+from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
+from cisim.storage.files import frame_text, manifest
+
+QUESTION = "Isolated or collective: which does better in this community, with the same money and the same luck?"
+SCALE_WIDTH = 44
+"""Columns of the scale from 0 to 100 points."""
+
+
+@document_of.register
+def _of_comparison(comparison: Comparison, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
+    result = comparison.to_dict() if data is None else data
+    record = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
+    return comparison_document(result, record, [_figure(comparison, result)], data_files(comparison, result))
+
+
+def comparison_document(
+    result: Mapping[str, Any],
+    record: Mapping[str, Any],
+    figures: Sequence[Figure] = (),
+    files: Sequence[DataFile] = (),
+) -> Document:
+    """The document of a comparison.
+
+    Args:
+        result: ``Comparison.to_dict()``, with what was asked for besides.
+        record: the manifest.
+        figures: what is drawn.
+        files: numbers beside it.
+    """
+    runs = result["runs"]
+    tables = (
+        horizons(result),
+        Table.of_frame("Neighbourhoods at the last stage at the end (points)", segments_table(result)),
+        Table.of_frame("Money ($) and hours by use, mean of runs", uses_table(result)),
+    )
+    first = Section("", (*filter(None, [result.get("note", "")]), *findings(result), *remarks(result)), tuple(figures), tables)
+    return Document(
+        name="comparison",
+        title=result["title"],
+        question=QUESTION,
+        sections=(first, *_further(result, runs)),
+        data=result,
+        foot=footer_text(result),
+        subject=result["scenario"],
+        assumptions=Assumptions.of_frame(assumptions_table(record.get("scenario_values", {}))),
+        record=record,
+        command=str(record.get("command", "")),
+        page="report.html",
+        files=tuple(files),
+    )
+
+
+def remarks(result: Mapping[str, Any]) -> list[str]:
+    """Gap, dip, indicators."""
+    dip, rising = result["dip"], [result["arms"][arm]["indicators_rising"] for arm in ARMS]
+    lines = [
+        gap_sentence(result),
+        f"Deepest mean deficit of collective on the way: {dip['depth']:.2f} points after {years_text(dip['years'])}."
+        if dip["depth"] < 0
+        else "Collective is on average never behind.",
+    ]
+    if None not in rising:  # the run is as long as the window
+        lines.append(
+            f"Indicators with a rising trend over the first {result['indicator_window']} years: "
+            f"{100 * rising[0]:.0f} % isolated, {100 * rising[1]:.0f} % collective."
+        )
+    return lines
+
+
+def horizons(result: Mapping[str, Any]) -> Table:
+    """The difference after some years; where partnerships can end, also how many exist and the difference of those."""
+    ends = result["existing"] is not None
+    header = ["after", "difference", spread_text(result["runs"]), "verdict"]
+    rows = [
+        [
+            years_text(h["years"]),
+            signed(h["mean"]),
+            f"{signed(h['p10'])} to {signed(h['p90'])}",
+            VERDICT_CLAUSES[h["outcome"]],
+            *([share_text(h["existing"]), among_cell(h["existing"])] if ends else []),
+        ]
+        for h in result["horizons"]
+    ]
+    header += ["still exist", "difference of those"] if ends else []
+    return Table.of_texts("After 2, 5, 10 and 15 years, and at the end (points)", header, rows, words=["verdict"])
+
+
+def picture(result: Mapping[str, Any]) -> tuple[str, ...]:
+    """A dumbbell for every stage on a scale from 0 to 100 points: o isolated, # collective, @ both."""
+    width = max(len(row["label"]) for row in result["stages"])
+    lines = [" " * width + "  0" + "points".center(SCALE_WIDTH - 3) + "100"]
+    for row in result["stages"]:
+        marks = [" "] * (SCALE_WIDTH + 1)
+        a, b = (round(row[arm] / 100 * SCALE_WIDTH) for arm in ARMS)
+        for k in range(min(a, b), max(a, b)):
+            marks[k] = "-"
+        marks[a], marks[b] = "o", "#"
+        if a == b:
+            marks[a] = "@"
+        d = row["difference"]
+        spread = f"({signed(d['p10'])} .. {signed(d['p90'])})"
+        lines.append(f"{row['label']:<{width}} |{''.join(marks)}| {signed(d['mean']):>5}  {spread}")
+    spread_key = f"(difference with {spread_text(result['runs'])})"
+    return (*lines, f"{' ' * width}  o isolated   # collective   @ both   {spread_key}")
+
+
+def _figure(comparison: Comparison, result: Mapping[str, Any]) -> Figure:
+    paths = comparison.stages[..., comparison.last_stage]
+    return Figure(
+        "comparison",
+        "Stages and years",
+        Table.of_frame("Stages at the end (points)", stages_table(result)),
+        partial(chart.draw, result, comparison.months, paths),
+        partial(stages_chart.draw, result),
+        picture(result),
+    )
+
+
+def _further(result: Mapping[str, Any], runs: int) -> Iterator[Section]:
+    """What was asked for besides."""
+    if "shares" in result:
+        shares = result["shares"]
+        rows = [attribution_cells(row) for row in shares["conditions"]]
+        table = Table.of_texts("Share of each condition", ATTRIBUTION_HEADER, rows, words=["Evidence"])
+        sentence = attribution_sentence(shares)
+        yield Section("What conditions carry", (sentence,), tables=(table,) if rows else ())
+    if "marginal" in result:
+        values = result["marginal"]
+        table = Table.of_texts("Points and prices", marginal_header(runs), marginal_cells(values, runs))
+        yield Section(MARGINAL_TITLE, (*marginal_sentences(values), METHOD_TEXT), tables=(table,))
+    if "watch" in result:
+        table = Table.of_texts("By patience and year", watch_header(), watch_cells(result["watch"]))
+        yield Section(WATCH_TITLE, (*watch_sentences(result), WATCH_TEXT), tables=(table,))
+    if "what_would_change" in result:
+        yield _what_would_change(result)
+
+
+def _what_would_change(result: Mapping[str, Any]) -> Section:
+    """Which assumed number makes it another verdict, and how little it must move."""
+    answer = result["what_would_change"]
+    changes = answer["changes"]
+    sentences = (change_sentence(result), caution_sentence(result), others_sentence(answer), method_sentence(answer))
+    rows = [[row["key"], *change_cells(row)] for row in changes]
+    table = Table.of_texts("Smallest moves", ["key", *change_header(answer)], rows, words=change_header(answer)[:1])
+    return Section("What would change the verdict", tuple(filter(None, sentences)), tables=(table,) if rows else ())
+
+
+def data_files(comparison: Comparison, result: Mapping[str, Any]) -> list[DataFile]:
+    """``stages.csv``, ``segments.csv``, ``runs.csv``, where partnerships can end ``existing.csv``, where a backbone is
+    paid ``leverage.csv``, and with what funders watch ``watch.csv``.
+    """
+    files = [
+        DataFile("stages.csv", partial(differences_table, ["stage", "start"], result["stages"])),
+        DataFile("segments.csv", partial(differences_table, ["segment", "share"], result["segments"])),
+        DataFile("runs.csv", partial(ends_table, comparison)),
+    ]
+    if can_end(comparison.scenario):
+        files.append(DataFile("existing.csv", lambda: frame_text(existing_table(comparison))))
+    if result["leverage"] is not None:
+        files.append(DataFile("leverage.csv", lambda: frame_text(leverage_table(result["leverage"]))))
+    if "watch" in result:
+        files.append(DataFile("watch.csv", lambda: frame_text(watch_table(result["watch"]))))
+    return files

@@ -1,0 +1,106 @@
+"""The document of forms of collaboration on the same community."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from cisim.charts.paper import forms as chart
+from cisim.charts.style import footer_text
+from cisim.comparison.forms import FormsComparison
+from cisim.comparison.number_text import signed, spread_text
+from cisim.comparison.sentences import form_verdict_text, forms_money_sentence, forms_sentence
+from cisim.report.assumptions import assumptions_table
+from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
+from cisim.storage.files import csv_text, frame_text, manifest
+
+QUESTION = "Which form of working together does best in this community, with the same money and the same luck?"
+HOW_TO_READ = "Median and interval: points at the last stage, less isolated, run by run. Best: share of runs."
+
+
+@document_of.register
+def _of_forms(comparison: FormsComparison, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
+    result = comparison.to_dict() if data is None else data
+    record = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
+    record["forms"] = {name: dict(form.set) for name, form in comparison.forms.items()}
+    figure = Figure("forms", "Forms by expected rank", ranks(result), partial(chart.draw, result))
+    runs = [[k, *row] for k, row in enumerate(comparison.values.T)]
+    files = (
+        DataFile("forms.csv", lambda: frame_text(ranking_table(result))),
+        DataFile("runs.csv", lambda: csv_text(["run", *comparison.forms], runs)),
+    )
+    definitions = Table.of_frame("What each form stands for", definitions_table(comparison))
+    return Document(
+        name="forms",
+        title=f"Forms of collaboration: {result['title']}",
+        question=QUESTION,
+        sections=(
+            Section("", (forms_sentence(result), forms_money_sentence(result)), (figure,)),
+            Section("", tables=(definitions,)),
+        ),
+        data=result,
+        foot=footer_text(result),
+        subject=result["scenario"],
+        assumptions=Assumptions.of_frame(assumptions_table(record["scenario_values"])),
+        record=record,
+        command=command,
+        files=files,
+    )
+
+
+def ranks(result: Mapping[str, Any]) -> Table:
+    """Forms by expected rank, with probabilities and intervals, as they are read."""
+    header = ["form", "mean rank", "best", "ahead of isolated", "median", spread_text(result["runs"]), "verdict"]
+    rows = [
+        [
+            row["title"],
+            f"{row['rank']:.1f}",
+            f"{100 * row['best']:.0f} %",
+            "" if row["form"] == result["reference"] else f"{100 * row['ahead']:.0f} %",
+            signed(row["difference"]["p50"]),
+            f"{signed(row['difference']['p10'])} to {signed(row['difference']['p90'])}",
+            form_verdict_text(row) if row["form"] != result["reference"] else "",
+        ]
+        for row in result["forms"]
+    ]
+    return Table.of_texts("Forms by expected rank", header, rows, HOW_TO_READ, words=["verdict"])
+
+
+def ranking_table(result: Mapping[str, Any]) -> pd.DataFrame:
+    """One row per form, as downloads take it."""
+    return pd.DataFrame(
+        {
+            "form": row["form"],
+            "title": row["title"],
+            "mean_rank": row["rank"],
+            "best": row["best"],
+            "best_se": row["best_se"],
+            "ahead_of_isolated": row["ahead"],
+            "median": row["difference"]["p50"],
+            "p10": row["difference"]["p10"],
+            "p90": row["difference"]["p90"],
+            "mean": row["difference"]["mean"],
+            "se": row["difference"]["se"],
+            "verdict": form_verdict_text(row),
+            "may_be_first": row["may_be_first"],
+        }
+        for row in result["forms"]
+    )
+
+
+def definitions_table(comparison: FormsComparison) -> pd.DataFrame:
+    """What each form is, what it sets, what of it is missing, and its sources."""
+    return pd.DataFrame(
+        {
+            "form": name,
+            "title": form.title,
+            "what it is": form.text,
+            "sets": "; ".join(f"{key} = {value}" for key, value in form.set.items()) or "nothing",
+            "cannot be expressed": form.missing,
+            "sources": "; ".join(form.sources),
+        }
+        for name, form in comparison.forms.items()
+    )

@@ -1,0 +1,135 @@
+"""The document of what carries a difference between isolated and collective."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from cisim.charts.paper import why as chart
+from cisim.comparison.number_text import number_text, signed, years_text
+from cisim.experiment.why.result import Why
+from cisim.experiment.why.sentences import with_interval
+from cisim.report.assumptions import assumptions_table
+from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
+from cisim.storage.files import frame_text, manifest
+
+QUESTION = "What carries the difference between isolated and collective in this model?"
+Cell = Callable[[Mapping[str, Any]], str]
+
+
+@document_of.register
+def _of_why(answer: Why, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
+    result = answer.to_dict() if data is None else data
+    question = answer.question
+    record = manifest(question.scenario, question.runs, question.seed, command)
+    heading = f"{question.scenario.name} after {years_text(answer.years)}"
+    footer = f"{question.runs} runs of each point, seed {question.seed}, cisim, scenario {question.scenario.hash}"
+    draw = partial(chart.draw, answer.mechanisms, answer.channels, answer.levels, heading, footer)
+    figure = Figure("why", "Parts of the difference by mechanism", _mechanisms(result), draw)
+    notes = tuple(f"note: {note}" for note in result["notes"])
+    return Document(
+        name="why",
+        title=result["title"],
+        question=QUESTION,
+        sections=(
+            Section("", tuple(result["sentences"]), (figure,), tuple(_tables(result))),
+            Section("What to bear in mind", notes),
+        ),
+        data=result,
+        foot=f"{result['runs']} runs of each point, seed {result['seed']}, cisim {result['model_version']}, scenario "
+        f"{result['scenario_hash']}",
+        subject=result["scenario"],
+        assumptions=Assumptions.of_frame(assumptions_table(record["scenario_values"])),
+        record=record,
+        command=command,
+        files=tuple(_files(answer)),
+    )
+
+
+def _files(answer: Why) -> Iterator[DataFile]:
+    frames = {"mechanisms": answer.mechanisms, "cells": answer.cells, "channels": answer.channels}
+    if answer.assumptions is not None:
+        frames["assumptions"] = answer.assumptions.groups
+    for name, frame in frames.items():
+        yield DataFile(f"{name}.csv", partial(_csv, frame))
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    return frame_text(frame.assign(keys=["; ".join(keys) for keys in frame["keys"]]) if "keys" in frame else frame)
+
+
+def _mechanisms(result: Mapping[str, Any]) -> Table:
+    """Shapley values of mechanisms, the largest first."""
+    return _table(
+        "Mechanisms: parts of the difference (Shapley values)",
+        result["mechanisms"],
+        {"mechanism": _word("title"), "M": _word("mechanism"), "part (95 %)": part, "share": _share("share"),
+         "alone": _number("first"), "taken last": _number("last")},
+        f"with all of them off {part(result['remainder'])} remains",
+    )  # fmt: skip
+
+
+def _tables(result: Mapping[str, Any]) -> Iterator[Table]:
+    """Levels, channels, and assumptions where there are walks."""
+    rows = [
+        [name, number_text(row["mean"]) if name != "difference" else signed(row["mean"]), _between(row)]
+        for name, row in result["levels"].items()
+    ]
+    title = f"Levels at the last stage ({result['stage']}) after {years_text(result['years'])}, points"
+    yield Table.of_texts(title, ["arm", "mean", "95 %"], rows)
+    yield _table(
+        "Learning and allocation, off in both arms",
+        result["cells"],
+        {"channel": _word("channel"), "isolated": _level("isolated"), "collective": _level("collective"),
+         "difference (95 %)": lambda row: part(row, "difference")},
+    )  # fmt: skip
+    yield _table("Parts of the difference", result["channels"], {"channel": _word("title"), "part (95 %)": part})
+    if assumptions := result["assumptions"]:
+        yield _table(
+            f"Assumptions moved together: {assumptions['walks']} joint draws of {assumptions['numbers']} numbers, "
+            "each from its interval",
+            assumptions["groups"],
+            {"section": _word("title"), "numbers": lambda row: str(len(row["keys"])), "shift of the mean (95 %)": part,
+             "isolated": _number("isolated"), "collective": _number("collective"),
+             "share of variance (95 %)": _variance},
+        )  # fmt: skip
+
+
+def _table(title: str, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, Cell], note: str = "") -> Table:
+    return Table.of_texts(title, list(columns), [[show(row) for show in columns.values()] for row in rows], note)
+
+
+def part(row: Mapping[str, Any], name: str = "points") -> str:
+    """``+2.1 (+1.0 to +3.2)``; exactly nothing is ``0``."""
+    nothing = row[name] == 0 and not row["low"] and not row["high"]
+    return "0" if nothing else with_interval(row, name)
+
+
+def _between(row: Mapping[str, Any]) -> str:
+    return "-" if row["low"] is None else f"{row['low']:.1f} to {row['high']:.1f}"
+
+
+def _variance(row: Mapping[str, Any]) -> str:
+    if row["variance"] is None:
+        return "-"
+    ends = "" if row["variance_low"] is None else f" ({row['variance_low']:.0%} to {row['variance_high']:.0%})"
+    return f"{row['variance']:.0%}{ends}"
+
+
+def _word(name: str) -> Cell:
+    return lambda row: str(row[name])
+
+
+def _number(name: str) -> Cell:
+    return lambda row: "0" if row[name] == 0 else signed(row[name])
+
+
+def _level(name: str) -> Cell:
+    return lambda row: number_text(row[name])
+
+
+def _share(name: str) -> Cell:
+    return lambda row: "-" if row[name] is None else f"{row[name]:.0%}"
