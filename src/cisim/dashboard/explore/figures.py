@@ -11,7 +11,7 @@ from cisim.comparison.number_text import years_text
 from cisim.dashboard.shell.picture import FigureSpec
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import title_of
-from cisim.dashboard.state.judged import JudgedAt, judged_data
+from cisim.dashboard.state.judged import AT_THE_END, JudgedAt, judged_data
 from cisim.dashboard.state.named import NamedScenario
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.report.comparison_tables import groups_table, runs_table, stages_table, uses_table, years_table
@@ -89,7 +89,7 @@ def file_of(name: str, kind: str, result: ComparisonResult) -> dict[str, str]:
 
 
 def report_of(
-    result: ComparisonResult, named: NamedScenario | None = None, judged: JudgedAt = JudgedAt()
+    result: ComparisonResult, named: NamedScenario | None = None, judged: JudgedAt = AT_THE_END
 ) -> dict[str, str]:
     """The comparison as one HTML file: the page ``cisim compare --out`` writes, with the figures of this page, and
     under the name and the note it was given.

@@ -16,7 +16,15 @@ from cisim.comparison.verdict_sentences import short_verdict, verdict_details, v
 from cisim.dashboard.explore import figures
 from cisim.dashboard.explore.announcement import Announcer
 from cisim.dashboard.explore.attribution import use_attribution
-from cisim.dashboard.explore.components import EvidenceLine, JudgedAtChoice, ResultBar, StoryLine, Tabs, Verdict, VerdictTerms
+from cisim.dashboard.explore.components import (
+    EvidenceLine,
+    JudgedAtChoice,
+    ResultBar,
+    StoryLine,
+    Tabs,
+    Verdict,
+    VerdictTerms,
+)
 from cisim.dashboard.explore.panels import AssumptionPanel, ControlPanel, Examples, ExploreToolbar, SavedPanel
 from cisim.dashboard.shell.explanations import evidence_line, evidence_sentence
 from cisim.dashboard.shell.frame import Box, Status, run_facts

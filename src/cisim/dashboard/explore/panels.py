@@ -27,7 +27,11 @@ def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | Non
 
     def report() -> None:
         if result is not None:
-            set_file(fresh_file(figures.report_of(result, session.named.value.of(result.settings), session.judged_at.value), file))
+            set_file(
+                fresh_file(
+                    figures.report_of(result, session.named.value.of(result.settings), session.judged_at.value), file
+                )
+            )
 
     acts: dict[str, Callable[[], Any]] = {
         "undo": session.step,

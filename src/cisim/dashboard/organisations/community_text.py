@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.comparison.number_text import join_names
-from cisim.dashboard.organisations.trajectory import Trajectory
+from cisim.dashboard.organisations.trajectory import ALIKE, NO_GRANT, Trajectory
 from cisim.model.sectors import SERVING_NAMES
 
 PLURALS = {"nonprofit": "nonprofits", "government": "government agencies", "business": "businesses"}
@@ -20,10 +20,12 @@ def who_sentence(trajectory: Trajectory, moment: int) -> str:
     sectors = [trajectory.sector_of(k) for k in range(len(trajectory.names))]
     counts = [(name, sectors.count(name)) for name in SERVING_NAMES]
     parts = [f"{count:,} {PLURALS.get(name, name) if count != 1 else name}" for name, count in counts if count]
-    funders = len(set(trajectory.funder[moment].tolist()) - {-1})
+    funders = int(trajectory.scenario["sectors.funders"]) if "nonprofit" in sectors else 0
     fund = f", on grants of {funders} funder{'s' * (funders != 1)}" if funders else ""
     members = members_of(trajectory, moment)
-    belong = f"{members:,} of {len(sectors):,} belong to the partnership" if members else "none belongs to a partnership"
+    belong = (
+        f"{members:,} of {len(sectors):,} belong to the partnership" if members else "none belongs to a partnership"
+    )
     return f"Who is there: {join_names(parts)}{fund}; {belong}."
 
 
@@ -96,6 +98,8 @@ def members_of(trajectory: Trajectory, moment: int) -> int:
 
 
 def main_funder(trajectory: Trajectory, moment: int, organisation: int) -> str:
-    """The funder that gives it most at a moment."""
-    funders = [int(f) for f in trajectory.funder[moment, trajectory.units[organisation]] if f >= 0]
-    return f"funder {funders[0] + 1}" if funders else NO_FUNDER
+    """The funder that gives it most at a moment, or that all give alike."""
+    found = [int(f) for f in trajectory.funder[moment, trajectory.units[organisation]] if f != NO_GRANT]
+    if not found:
+        return NO_FUNDER
+    return "all funders" if found[0] == ALIKE else f"funder {found[0] + 1}"

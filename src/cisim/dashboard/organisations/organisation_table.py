@@ -17,7 +17,8 @@ from cisim.own_community.csv_table import csv_text
 
 TABLE_COLUMNS = {
     "organisation": "organisation", "sector": "sector", "stage": "stage", "neighbourhood": "neighbourhood",
-    "member": "member", "fte": "FTE", "money": "$ a year", "funder": "funder", "partners": "partners", **{use: f"{use} h" for use in USES},
+    "member": "member", "fte": "FTE", "money": "$ a year", "funder": "funder", "partners": "partners",
+    **{use: f"{use} h" for use in USES},
     "trust": "trust", "alignment": "alignment", "effectiveness": "effectiveness", "rivals": "rivals",
     "rivals-known": "rivals known",
 }  # fmt: skip

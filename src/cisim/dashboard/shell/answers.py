@@ -64,14 +64,13 @@ def missing_page(path: str) -> bytes:
     pages = {page.address: page for page in PAGES}
     nothing = _("Nothing is at {address}.").format(address=f"<code>{escape(path[:200])}</code>")
     close = get_close_matches(path.lower().rstrip("/"), pages, 1, 0.5)
-    meant = ""
+    names = {address: escape(_(page.label)) for address, page in pages.items()}
+    question, meant = _("Did you mean {page}?"), ""
     if close:
-        link = f'<a href="{close[0]}" data-testid="nearest">{escape(_(pages[close[0]].label))}</a>'
-        meant = f"<p>{_('Did you mean {page}?').format(page=link)}</p>"
-    items = "".join(
-        f'<li><a href="{address}">{escape(_(page.label))}</a>: {escape(_(page.purpose))}</li>'
-        for address, page in pages.items()
-    )
+        link = f'<a href="{close[0]}" data-testid="nearest">{names[close[0]]}</a>'
+        meant = f"<p>{question.format(page=link)}</p>"
+    lines = [(address, names[address], escape(_(page.purpose))) for address, page in pages.items()]
+    items = "".join(f'<li><a href="{address}">{name}</a>: {purpose}</li>' for address, name, purpose in lines)
     there = _("These pages are there:")
     return plain_page(_("There is no page here"), f"<p>{nothing}</p>{meant}<p>{there}</p><ul>{items}</ul>")
 

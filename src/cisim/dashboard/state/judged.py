@@ -1,4 +1,4 @@
-"""At which stage and after how many years the page Explore judges: what can be chosen, and how it stands in an address."""
+"""Stage and year at which the page Explore judges: what can be chosen, and how it stands in an address."""
 
 from __future__ import annotations
 
@@ -41,6 +41,10 @@ class JudgedAt:
         return JudgedAt(self.stage if known else "", self.year if 12 * self.year < scenario.months else 0)
 
 
+AT_THE_END = JudgedAt()
+"""The last stage at the end."""
+
+
 def judged_in(search: str | None) -> JudgedAt:
     """What an address says."""
     pairs = pairs_of(search)
@@ -51,7 +55,7 @@ def judged_in(search: str | None) -> JudgedAt:
 def judged_data(result: ComparisonResult, chosen: JudgedAt) -> Mapping[str, Any]:
     """The data of a comparison, with the verdict at the chosen stage and year as ``at`` where it is another one."""
     at = chosen.possible_in(result.settings.scenario)
-    if at == JudgedAt():
+    if at == AT_THE_END:
         return result.data
     view = result.once(f"at {at}", lambda: result.comparison.at(at.stage or None, float(at.year) if at.year else None))
     return result.data | {"at": view}

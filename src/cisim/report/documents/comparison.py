@@ -83,7 +83,9 @@ def comparison_document(
         Table.of_frame("Neighbourhoods at the last stage at the end (points)", segments_table(result)),
         Table.of_frame("Money ($) and hours by use, mean of runs", uses_table(result)),
     )
-    first = Section("", (*filter(None, [result.get("note", "")]), *findings(result), *remarks(result)), tuple(figures), tables)
+    first = Section(
+        "", (*filter(None, [result.get("note", "")]), *findings(result), *remarks(result)), tuple(figures), tables
+    )
     return Document(
         name="comparison",
         title=result["title"],
