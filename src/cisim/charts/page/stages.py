@@ -61,6 +61,7 @@ def title(result: Mapping[str, Any]) -> str:
 def _lead(arm: str, rows: list[Mapping[str, Any]], n: int) -> str:
     clear = [row["stage"] for row in rows if row["verdict"] == f"{arm}_ahead"]
     where = f"at all {n} stages" if len(rows) == n else f"at {len(rows)} of {n} stages"
+    where = "at the only stage" if n == 1 else where
     if not clear:
         return f"{arm} leads {where}, clearly at none"
     if len(clear) == len(rows):

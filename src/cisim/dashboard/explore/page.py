@@ -143,7 +143,7 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error
         name=present.name,
         note=present.note,
         lead=f"{short_verdict(told)} ",
-        rest=" ".join(verdict_details(told)),
+        rest="" if session.small else " ".join(verdict_details(told)),
         existing=existing_line(result.data),
         gains=gains_line(result.data) if session.wide else "",
         money=money_sentence(result.data) if session.wide else "",
@@ -231,12 +231,15 @@ def Behind(session: Session, result: ComparisonResult, stale: bool) -> list[Any]
 @solara.component
 def EvidenceSummary(session: Session, result: ComparisonResult, stale: bool) -> Any:
     """What is assumed and the weakest evidence; a piece by itself, so that nothing else waits for it. Where the window
-    is small who gains and the money stand here as well, so that the verdict leaves room for the picture.
+    is small who gains and the money stand here as well, and on a phone all but the first line of the verdict, which
+    leaves room for the picture.
     """
     line = evidence_line(result, use_attribution(session, result, stale))
     scenario = result.settings.scenario
+    told = view_of(judged_data(result, session.judged_at.value))
     return EvidenceLine(
         **line,
+        details=" ".join(verdict_details(told)) if session.small else "",
         gains="" if session.wide else gains_line(result.data),
         money="" if session.wide else money_sentence(result.data),
         assumed=evidence_sentence(scenario),

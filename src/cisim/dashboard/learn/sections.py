@@ -152,7 +152,7 @@ def month_rows(conditions: ConditionTuple = CONDITIONS) -> list[month_chart.Mont
         month_chart.MonthRow(
             step.when,
             step.mechanism.name,
-            step.mechanism.title,
+            step.words,
             frozenset(place[c.name] for c in acting_conditions(step.kernels, conditions)),
         )
         for step in scheduled_mechanisms()
