@@ -11,7 +11,7 @@ from cisim.charts.style import COLLECTIVE_STYLE, GRID, SECONDARY
 
 @dataclass(frozen=True)
 class MonthRow:
-    """A step: when it happens, equation, what happens in a few words, and positions of the conditions that act in it."""
+    """A step: when it happens, equation, what happens in a few words, positions of the conditions acting in it."""
 
     when: str
     name: str
