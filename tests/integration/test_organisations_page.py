@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 
 from cisim.charts.page import organisation as drawing
 from cisim.dashboard.organisations import (
-    community_text,
     map_layout,
     organisation_detail,
     organisation_table,
@@ -332,25 +330,3 @@ def test_a_file_is_saved_for_each_button(quick):
     template = {what: download(f"template-{what}", scenario, 1) for what in ("organisations", "ties")}
     assert [f["name"] for f in template.values()] == ["template-organisations.csv", "template-ties.csv"]
     assert parse_roster(scenario, template["organisations"]["text"], template["ties"]["text"]).ties
-
-
-def test_who_is_there_and_what_moves_is_said_in_plain_words(quick):
-    trajectory = simulate_trajectory(quick.scenario, 1)
-    who = community_text.who_sentence(trajectory, 0)
-    assert re.match(r"Who is there: \d+ nonprofits, \d+ government agenc\w+ and \d+ business\w*, on grants", who)
-    assert re.search(rf"\d+ of {len(trajectory.names)} belong to the partnership\.$", who)
-    moves = community_text.moves_sentence(trajectory, trajectory.last)
-    first, last = (trajectory.numbers["fte"][m].sum() for m in (0, trajectory.last))
-    assert f"staff {first:,.0f} → {last:,.0f} FTE" in moves
-    assert community_text.moves_sentence(trajectory, 0) == moves
-    assert all(community_text.change_text(trajectory, 0, k) == "" for k in range(len(trajectory.names)))
-    grown = max(range(len(trajectory.names)), key=lambda k: community_text.growth(trajectory, trajectory.last, k))
-    assert community_text.change_text(trajectory, trajectory.last, grown)
-
-
-def test_who_funds_an_organisation_is_who_gives_it_most(quick):
-    trajectory = simulate_trajectory(quick.scenario, 1)
-    for k in range(len(trajectory.names)):
-        funder = community_text.main_funder(trajectory, trajectory.last, k)
-        assert (funder == community_text.NO_FUNDER) == (trajectory.sector_of(k) != "nonprofit")
-        assert f"{trajectory.total('fte', 0, k):.1f} FTE" in community_text.about(trajectory, 0, k)

@@ -10,6 +10,7 @@ import solara
 from cisim.dashboard.explore.marginal import marginal_content, use_marginal
 from cisim.dashboard.explore.switching_value import CHANGE_TOPIC, change_content, use_change
 from cisim.dashboard.pages import PAGES, Page
+from cisim.dashboard.shell.answers import offered_pages
 from cisim.dashboard.shell.drawer_texts import MARGINAL_TOPIC
 from cisim.dashboard.shell.explanations import explain, learn_anchor
 from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice
@@ -88,4 +89,5 @@ def routes_of(pages: Iterable[Page]) -> list[solara.Route]:
     ]
 
 
+offered_pages[:] = [(page.address, page.label, page.purpose) for page in PAGES]
 routes = routes_of(PAGES)

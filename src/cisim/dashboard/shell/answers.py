@@ -36,6 +36,8 @@ STYLE = (
     "color:var(--ink)}a{color:var(--accent-ink)}li{margin:.4rem 0}input,button{font:inherit;padding:.4rem .6rem}"
 )
 Headers = Iterable[tuple[bytes, bytes]]
+offered_pages: list[tuple[str, str, str]] = []
+"""Address, label and purpose of all pages; the application, which knows them, says which."""
 
 
 def plain_page(title: str, text: str, head: str = "") -> bytes:
@@ -59,17 +61,14 @@ def plain_policy(script: str = "") -> bytes:
 
 def missing_page(path: str) -> bytes:
     """What is said where there is no page: the nearest one, and all there are."""
-    from cisim.dashboard.pages import PAGES  # they are made of Solara, which is imported after its settings are made
-
-    pages = {page.address: page for page in PAGES}
     nothing = _("Nothing is at {address}.").format(address=f"<code>{escape(path[:200])}</code>")
-    close = get_close_matches(path.lower().rstrip("/"), pages, 1, 0.5)
-    names = {address: escape(_(page.label)) for address, page in pages.items()}
+    names = {address: escape(_(label)) for address, label, _purpose in offered_pages}
+    close = get_close_matches(path.lower().rstrip("/"), names, 1, 0.7)
     question, meant = _("Did you mean {page}?"), ""
     if close:
         link = f'<a href="{close[0]}" data-testid="nearest">{names[close[0]]}</a>'
         meant = f"<p>{question.format(page=link)}</p>"
-    lines = [(address, names[address], escape(_(page.purpose))) for address, page in pages.items()]
+    lines = [(address, names[address], escape(_(purpose))) for address, _label, purpose in offered_pages]
     items = "".join(f'<li><a href="{address}">{name}</a>: {purpose}</li>' for address, name, purpose in lines)
     there = _("These pages are there:")
     return plain_page(_("There is no page here"), f"<p>{nothing}</p>{meant}<p>{there}</p><ul>{items}</ul>")
