@@ -1,4 +1,4 @@
-"""The generated parts of the documentation: tables of docs/odd.md, picture of the README, example of docs/json.md.
+"""The generated parts of the documentation: tables of odd.md and workshop.md, picture of README, example of json.md.
 
 Usage: python docs/generate.py           write all
        python docs/generate.py --check   exit 1 if a table is out of date; runs nothing, writes nothing
@@ -34,9 +34,10 @@ from cisim.report.month_map import acting_conditions, scheduled_mechanisms
 from cisim.scenario.schema import Initiative, Stage
 from cisim.scenario.strategies import allowed
 from cisim.simulation.observe import METRICS
+from cisim.workshop import Room, choice_table, conditions_for_sale
 
 DOCS = Path(__file__).resolve().parent
-ODD = DOCS / "odd.md"
+ODD, WORKSHOP = DOCS / "odd.md", DOCS / "workshop.md"
 PICTURE = DOCS / "images" / "comparison.png"
 EXAMPLE = DOCS / "json.md"
 COMPARED = ("adaptive-city", 200, 1)
@@ -51,17 +52,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="exit 1 if a table is out of date")
     check = parser.parse_args(arguments).check
-    before = ODD.read_text(encoding="utf-8")
-    after = filled(before)
-    if check:
-        late = out_of_date(before)
-        if late:
-            sys.stderr.write(f"docs/odd.md: out of date: {', '.join(late)} (run: python docs/generate.py)\n")
-        return int(bool(late))
-    if after != before:
-        ODD.write_text(after, encoding="utf-8")
-    draw_comparison()
-    return 0
+    found = False
+    for page in (ODD, WORKSHOP):
+        before = page.read_text(encoding="utf-8")
+        if check and (late := out_of_date(before)):
+            sys.stderr.write(f"docs/{page.name}: out of date: {', '.join(late)} (run: python docs/generate.py)\n")
+            found = True
+        elif not check and (after := filled(before)) != before:
+            page.write_text(after, encoding="utf-8")
+    if not check:
+        draw_comparison()
+    return int(found)
 
 
 def filled(text: str) -> str:
@@ -243,8 +244,8 @@ def mechanisms() -> str:
         ]
         for m in MECHANISMS
     ]
-    header = ("equation", "mechanism", "what happens", "when", "conditions that act in it", "grade", "code")
-    return markdown_table(header, rows)
+    head = ("equation", "mechanism", "what happens", "when", "conditions that act in it", "grade", "code")
+    return markdown_table(head, rows)
 
 
 def metrics() -> str:
@@ -314,7 +315,21 @@ def strategies() -> str:
     return markdown_table(("list", "key", "default", "meaning", "allowed"), rows)
 
 
+def workshop_choices() -> str:
+    """What tokens of a workshop do, by role."""
+    return markdown_table(choice_table()[0], choice_table()[1:])
+
+
+def workshop_prices() -> str:
+    """What a room may buy, and what it costs in the community that is played by default."""
+    sale = conditions_for_sale(Room().scenario)
+    rows = [[c.title, f"\\${c.dollars:,.0f}", f"{c.hours:.1f}", escape_dollars(c.harm)] for c in sale]
+    return markdown_table(("condition", "a year, at most", "hours a month of each member", "can do harm by"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "workshop_choices": workshop_choices,
+    "workshop_prices": workshop_prices,
     "sectors": sectors,
     "decisions": decisions,
     "sector_decisions": sector_decisions,

@@ -98,7 +98,7 @@ def result(title: str = "Mid-size city") -> dict[str, Any]:
         "dip": {"depth": -0.1, "years": 2.0},
         "cost_per_additional_child": {"estimable": False, "value": None, "over_many": {"estimable": False}},
         "runs": 40, "seed": 1,
-        "model_version": "0.2.0", "scenario": "city", "scenario_hash": "0d44c4a5", "indicator_window": 4,
+        "model_version": "0.2.0", "scenario": "city", "notes": "", "scenario_hash": "0d44c4a5", "indicator_window": 4,
     }  # fmt: skip
 
 

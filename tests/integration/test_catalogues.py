@@ -49,9 +49,6 @@ def source() -> Catalog:
         "--omit-header",
         "--add-location",
         "file",
-        "--output-file",
-        "-",
-        "src",
     ]
     command = [*pybabel, *options, "--output-file", "-", "src"]
     done = subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True)

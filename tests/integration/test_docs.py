@@ -62,7 +62,8 @@ def test_tables_are_what_the_code_declares(generate):
     text = ODD.read_text(encoding="utf-8")
     assert generate.out_of_date(text) == []
     assert generate.main(["--check"]) == 0
-    assert {m[2] for m in generate.BLOCK.finditer(text)} == set(generate.TABLES)
+    both = text + generate.WORKSHOP.read_text(encoding="utf-8")
+    assert {m[2] for m in generate.BLOCK.finditer(both)} == set(generate.TABLES)
 
 
 def test_filling_in_twice_changes_nothing(generate):
@@ -245,6 +246,12 @@ def test_keys_of_the_json_object_are_documented(small):
     paths = {re.sub(r"^arms\.(isolated|collective)\.", "arms.ARM.", p) for p in key_paths(result)}
     paths = {re.sub(r"^leverage\.(budgets|children|children_per_100000)\.", "leverage.RATIO.", p) for p in paths}
     assert documented_keys() - {"arms.isolated", "arms.collective", "leverage"} == paths
+
+
+def test_keys_of_another_stage_and_year_are_documented(small):
+    chosen = compare(small.replace({"time.months": 12}), runs=3).at("ready", 1)
+    section = "Another stage or year: `--stage`, `--year`"
+    assert documented_keys(section) == {*key_paths({"at": chosen})}
 
 
 def test_keys_of_partnerships_that_exist_are_documented(small):

@@ -12,6 +12,9 @@ import pytest
 
 import cisim
 from cisim.comparison.side_by_side import side_by_side
+from cisim.evidence.joint_draws import DrawsQuestion, read_answer, run_draws
+from cisim.evidence.joint_draws_report import draws_document
+from cisim.evidence.validation.draw_store import DrawStore
 from cisim.portfolio.report import portfolio_document
 from cisim.report.document import Document, Section, Table, cell_text, document_of
 from cisim.report.folder import save_document
@@ -21,6 +24,7 @@ from cisim.report.markdown import as_markdown
 from cisim.report.notebook import as_element
 from cisim.report.terminal import as_text
 from cisim.storage.checksums import file_checksum
+from evidence_tools import made_doctor, made_report, made_validation
 from portfolio_tools import made
 from report_tools import sweep
 from why_tools import few_mechanisms
@@ -65,13 +69,20 @@ def documents(small, tmp_path_factory) -> dict[str, Document]:
         "side by side": several,
         "why": why,
     }
+    question = DrawsQuestion(small.replace({"time.months": 12}), draws=4, runs=10, reference_runs=10)
+    draws = draws_document(read_answer(question, run_draws(question, DrawStore(None))), None, "cisim draws")
+    results |= {"calibration": made_report(), "validation": made_validation(), "doctor": made_doctor()}
     return {name: document_of(result, None, f"cisim {name}") for name, result in results.items()} | {
         "portfolio": portfolio_document(made(20)),
         "sweep": sweep(),
+        "draws": draws,
     }
 
 
-KINDS = ("comparison", "forms", "side by side", "why", "portfolio", "sweep")
+KINDS = ("comparison", "forms", "side by side", "why", "portfolio", "sweep", "draws", "calibration", "validation",
+         "doctor")  # fmt: skip
+OWN_PAGES = ("validation", "doctor")
+"""Kinds whose Markdown is a page of the documentation, with markup of its own."""
 
 
 @pytest.mark.slow
@@ -102,10 +113,14 @@ def test_a_folder_holds_what_every_writer_writes_and_its_manifest_the_checksums(
     assert {file.name for file in (tmp_path / "out").iterdir()} == set(files)
     name = document.name
     assert files[f"{name}.txt"].read_text(encoding="utf-8") == as_text(document) + "\n"
-    assert files[f"{name}.md"].read_text(encoding="utf-8") == as_markdown(document)
+    if kind not in OWN_PAGES:
+        assert files[f"{name}.md"].read_text(encoding="utf-8") == as_markdown(document)
     assert files[document.page or f"{name}.html"].read_text(encoding="utf-8") == as_page(document)
     assert json.loads(files[f"{name}.json"].read_text(encoding="utf-8")) == json.loads(as_json(document))
     assert all(f"{figure.name}.svg" in files for figure in document.figures)
+    if not document.recorded:
+        assert "manifest.json" not in files
+        return
     checksums = json.loads(files["manifest.json"].read_text(encoding="utf-8"))["files"]
     assert checksums == {n: file_checksum(f) for n, f in files.items() if n != "manifest.json"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,7 @@ def test_the_object_of_a_parameter():
     ("name", "close"),
     [
         ("backbone_suport", "backbone_support"),
-        ("known", "problem.known"),
+        ("problem.unknown", "problem.known"),
         ("M99", "M"),
         ("problem.knwon", "problem.known"),
     ],
@@ -162,3 +163,43 @@ def test_the_main_path_goes_through_mechanisms_in_which_the_condition_acts(condi
     causes = set(re.findall(r"(\w+) →", condition.main_path)) & set(INDEX)
     assert causes <= {change.quantity for change in condition.changes}
     assert not re.search(r"\d\.\d", condition.main_path), "numbers are those of the parameters"
+
+
+def _words_of_files() -> list[str]:
+    """Every key of every scenario, case, form and experiment that comes with cisim."""
+    found: set[str] = set()
+    for path in (ROOT / "configs").rglob("*.toml"):
+        if path.parent.name in ("scenarios", "cases"):
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+            found |= set(data)
+            for value in data.values():
+                for table in value if isinstance(value, list) else [value]:
+                    found |= set(table) if isinstance(table, dict) else set()
+    return sorted(found)
+
+
+def test_every_word_of_the_scenario_files_that_come_with_cisim_is_known():
+    for word in _words_of_files():
+        assert lookup.find(word), word
+
+
+@pytest.mark.parametrize("sector", SECTORS, ids=lambda s: s.name)
+def test_what_single_agents_have_is_described_by_its_word(sector):
+    for strategy in sector.strategy:
+        text = page(strategy.name)
+        assert f"(in [[{sector.plural}]])" in text
+        assert strategy.meaning in text
+        assert strategy.meaning in page(f"{sector.plural}.{strategy.name}")
+
+
+@pytest.mark.parametrize("word", ["outcome", "money_total", "level.common_agenda", "replicate", "p10", "data_system",
+                                  "coordination", "facilitation", "stages.start", "segments.share", "ties", "known",
+                                  "OWN_ALIGNMENT"])  # fmt: skip
+def test_words_of_files_and_of_results_are_known(word):
+    data = json.loads(CliRunner().invoke(main, ["describe", word, "--json"]).output)
+    assert all(entry["text"] for entry in data)
+
+
+def test_a_word_that_is_nearly_one_of_them_proposes_it():
+    with pytest.raises(CisimError, match="did you mean 'own_alignment'"):
+        lookup.find("own_alignmnt")

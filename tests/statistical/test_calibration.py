@@ -11,11 +11,12 @@ from scipy.stats import binom
 
 from cisim.cli import main
 from cisim.evidence.calibration import approximate_bayes
-from cisim.evidence.calibration.calibrate import Calibration, _coverage_near_data, calibrate
+from cisim.evidence.calibration.calibrate import _coverage_near_data, calibrate
 from cisim.evidence.calibration.prior import PriorError, make_prior, read_ranges
 from cisim.evidence.calibration.simulated_series import simulate_series
-from cisim.own_community.series import Datum, Series, SeriesError, read_series
+from cisim.own_community.series import SeriesError, read_series
 from cisim.scenario.load import load
+from evidence_tools import made_calibration
 from kernel_tools import with_stages
 
 RANGES = {"service.caseload": (100.0, 600.0), "shocks.recession_depth": (0.0, 0.5)}
@@ -113,8 +114,9 @@ def test_the_command_finds_what_is_there_and_names_what_is_not(answer):
     assert caseload["p10"] / 1.5 < 150 < caseload["p90"] * 1.5
     assert not depth["identified"]
     assert any("do not identify shocks.recession_depth" in text for text in told["warnings"])
-    names = {"calibrated.toml", "posterior.csv", "draws.csv", "predicted.csv", "predictive.svg", "predictive.png",
-             "calibration.json", "manifest.json"}  # fmt: skip
+    names = {"calibration.txt", "calibration.md", "calibration.html", "calibration.json", "calibrated.toml",
+             "posterior.csv", "draws.csv", "predicted.csv", "predictive.svg", "predictive.png",
+             "manifest.json"}  # fmt: skip
     assert {p.name for p in folder.iterdir()} == names
 
 
@@ -228,23 +230,9 @@ def test_effective_observations_count_what_is_independent():
     assert approximate_bayes.effective_observations(u, 0 * apart) == 0
 
 
-def said(**changes) -> Calibration:
-    """A calibration of two parameters to ten values that is as it should be, but for the changes."""
-    prior = make_prior(load("small-town"), ["trust.first", "problem.known"], {"problem.known": (0.0, 1.0)})
-    series = Series(tuple(Datum(2010.0 + k, 0, None, 50.0, 1.0) for k in range(10)), 2010.0)
-    bands = np.array([40.0, 45.0, 50.0, 55.0, 60.0])[:, None].repeat(10, axis=1)
-    usual = {
-        "prior": prior, "series": series, "draws": np.zeros((1, 2)),
-        "quantiles": np.array([[0.4] * 2, [0.5] * 2, [0.6] * 2]),
-        "shrinkage": np.array([0.6, 0.7]), "covered": np.array([0.8, 0.8]), "tests": 100.0, "prior_bands": bands,
-        "bands": bands, "effective": 100.0, "observations": 6.0, "simulated": 1, "impossible": 0,
-    }  # fmt: skip
-    return Calibration(**(usual | changes))
-
-
 def test_a_good_calibration_is_not_warned_about():
-    assert said().warnings == []
-    assert said().identified.tolist() == [True, True]
+    assert made_calibration().warnings == []
+    assert made_calibration().identified.tolist() == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -262,7 +250,7 @@ def test_a_good_calibration_is_not_warned_about():
     ],
 )  # fmt: skip
 def test_what_is_not_identified_and_why(changes, identified, warning):
-    found = said(**changes)
+    found = made_calibration(**changes)
     assert found.identified.tolist() == identified
     assert any(warning in text for text in found.warnings)
 
@@ -271,9 +259,9 @@ def test_what_is_not_identified_and_why(changes, identified, warning):
 def test_the_fit_is_warned_about_below_what_chance_leaves(outside, warned):
     """Of ten values in an 80 % interval six or more lie inside, but in 3.3 % of cases."""
     assert binom.cdf(5, 10, 0.8) < 0.05 < binom.cdf(6, 10, 0.8)
-    bands = said().bands.copy()
+    bands = made_calibration().bands.copy()
     bands[:, :outside] += 30
-    told = [t for t in said(bands=bands).warnings if "does not reproduce" in t]
+    told = [t for t in made_calibration(bands=bands).warnings if "does not reproduce" in t]
     assert bool(told) == warned
     assert not warned or "only 5 of 10 values lie in the 80 % predictive interval, fewer than 6" in told[0]
 

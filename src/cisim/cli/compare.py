@@ -25,7 +25,7 @@ from cisim.cli.options import (
     run_options,
     scenarios_argument,
 )
-from cisim.cli.own_files import OwnFiles, community_options
+from cisim.cli.own_files import FILE_PATH, OwnFiles, community_options
 from cisim.cli.rendering import show_document
 from cisim.cli.several_scenarios import ScenarioSelection, scenarios_side_by_side
 
@@ -52,6 +52,8 @@ class ComparisonKind:
 @click.option("--rope", type=Points(), default=1.0, show_default=True, help="Points that are practically nothing.")
 @click.option("--name", "names", multiple=True, help="Of several scenarios, in their order. Default: their files.")
 @click.option("--against", type=click.IntRange(1), default=1, show_default=True, help="Of several: the reference.")
+@click.option("--stage", metavar="NAME", help="Verdict at this stage. Default: the last.")
+@click.option("--year", type=float, metavar="YEARS", help="Verdict after so many years. Default: the end.")
 @click.option("--forms", is_flag=True, help="Rank all forms of collaboration instead, with probabilities.")
 @click.option("--form", "chosen", multiple=True, metavar="NAME", help="Only this form, group or file. Repeatable.")
 @click.option(
@@ -66,6 +68,7 @@ class ComparisonKind:
 @click.option("--marginal", is_flag=True, help="Also what $100,000 a year are worth, for grants and backbone; slower.")
 @click.option("--watch", is_flag=True, help="Also what funders watch, and when they would have left.")
 @click.option("--patience", type=int, multiple=True, metavar="YEARS", help="Of a funder, with --watch. Repeatable.")
+@click.option("--memo", type=FILE_PATH, metavar="FILE.html", help="Also write a decision memo of one page.")
 @json_option
 @out_option("Also write picture, tables and manifest here.")
 @force_option
@@ -84,6 +87,8 @@ def compare(
     rope: float,
     names: tuple[str, ...],
     against: int,
+    stage: str | None,
+    year: float | None,
     forms: bool,
     chosen: tuple[str, ...],
     shares: bool,
@@ -91,6 +96,7 @@ def compare(
     marginal: bool,
     watch: bool,
     patience: tuple[int, ...],
+    memo: Path | None,
     as_json: bool,
     out: Path | None,
     force: bool,
@@ -103,19 +109,14 @@ def compare(
     further = {"--shares": shares, "--what-would-change": nearest, "--marginal": marginal, "--watch": watch}
     _check_further(further, patience, bool(forms or chosen))
     several = scenarios_side_by_side(scenarios, link, overrides, names, against)
+    if several is not None or forms or chosen:
+        _refuse_for_one(**{"--stage": stage, "--year": year, "--memo": memo})
     if several is not None:
-        if forms or chosen or own or invest or any(further.values()):
-            raise click.UsageError(
-                f"--forms, --form, --organisations, --ties, --columns, --invest, {', '.join(further)} go with one "
-                "scenario, not several."
-            )
+        _check_several(further, bool(forms or chosen or own or invest))
         question, linked = _of_several(several), several.link_settings(ctx)
     else:
-        first = scenarios[0] if scenarios else None
-        from cisim.scenario.investment import with_investment
-
-        scenario, linked = load_scenario_or_link(ctx, first, link, overrides, own)
-        scenario = with_investment(scenario, invest) if invest else scenario
+        scenario, linked = load_scenario_or_link(ctx, scenarios[0] if scenarios else None, link, overrides, own)
+        scenario = _with_options(scenario, invest, stage, year)
         question = _of_forms(scenario, chosen) if forms or chosen else _of_arms(scenario)
     seed = linked.get("seed", seed)
     if out is not None:
@@ -127,10 +128,47 @@ def compare(
     comparison = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)
     asked = [option for option, requested in further.items() if requested]
     result = comparison.to_dict() | _further(comparison, asked, patience, threads=threads, progress=show)
+    if stage is not None or year is not None:
+        result["at"] = comparison.at(stage, year)
     clear()
     from cisim.report.documents import document_of
 
     show_document(document_of(comparison, result, command_line()), as_json, out)
+    _write_memo(memo, result, as_json)
+
+
+def _refuse_for_one(**options: Any) -> None:
+    for option, value in options.items():
+        if value is not None:
+            raise click.UsageError(f"{option} goes with isolated versus collective of one scenario.")
+
+
+def _with_options(scenario: Any, invest: str | None, stage: str | None, year: float | None) -> Any:
+    """A scenario with its investment; a stage or year that it has not is refused before anything is run."""
+    from cisim.comparison.views import check_view
+    from cisim.scenario.investment import with_investment
+
+    scenario = with_investment(scenario, invest) if invest else scenario
+    check_view(scenario, stage, year)
+    return scenario
+
+
+def _write_memo(file: Path | None, result: dict[str, Any], as_json: bool) -> None:
+    if file is None:
+        return
+    from cisim.report.memo import decision_memo
+    from cisim.storage.files import write_text
+
+    write_text(file, decision_memo(result))
+    click.echo(f"written: {file}", err=as_json)
+
+
+def _check_several(further: dict[str, bool], others: bool) -> None:
+    if others or any(further.values()):
+        raise click.UsageError(
+            f"--forms, --form, --organisations, --ties, --columns, --invest, {', '.join(further)} go with one "
+            "scenario, not several."
+        )
 
 
 def _check_further(further: dict[str, bool], patience: tuple[int, ...], forms: bool) -> None:

@@ -17,7 +17,7 @@ SCENARIO_COMMANDS = ("run", "list", "describe", "show", "schema", "replicate", "
 ANALYSIS_COMMANDS = ("effects", "sensitivity", "sign-map", "audit", "paired", "selection")
 COMMUNITY_COMMANDS = ("template", "community", "inspect", "place")
 OWN_MODULE_COMMANDS = (
-    "compare", "report", "portfolio", "validate", "doctor", "calibrate", "dashboard", "draws", "why",
+    "compare", "report", "portfolio", "validate", "doctor", "calibrate", "dashboard", "draws", "why", "workshop",
 )  # fmt: skip
 COMMAND_MODULES = (
     dict.fromkeys(SCENARIO_COMMANDS, "cisim.cli.scenario")

@@ -126,14 +126,18 @@ def start_quickly() -> None:
 
 def load_scenario(scenario: str, overrides: Any, own: OwnFiles | None = None) -> Any:
     """The scenario of a command, with what --set changes, and with an own community where files of one are given; what
-    it runs of code from outside is said.
+    it runs of code from outside, and what --set does not reach, is said.
     """
     start_quickly()
     from cisim.scenario import extensions
-    from cisim.scenario.load import load
+    from cisim.scenario.load import changes_of, load
+    from cisim.scenario.own_values import unreached
 
     extensions.notices[:] = [lambda text: click.echo(f"cisim: {text}", err=True)]
-    return own.put_into(partial(load, scenario), overrides) if own else load(scenario, overrides)
+    chosen = own.put_into(partial(load, scenario), overrides) if own else load(scenario, overrides)
+    for note in unreached(chosen, changes_of(overrides)):
+        click.echo(f"cisim: note: {note}", err=True)
+    return chosen
 
 
 def load_scenario_or_link(

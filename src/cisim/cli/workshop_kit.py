@@ -34,9 +34,13 @@ def kit(problem: str, seed: int, rounds: int, runs: int, language: str, out: Pat
 def choices(language: str) -> None:
     """What tokens can be spent on, what they do, and which decision of the model that is."""
     from cisim.language import use_language
-    from cisim.report.aligned import table
     from cisim.workshop import choice_table
 
     with use_language(language):
-        header, *rows = choice_table()
-    click.echo(table(header, rows))
+        rows = choice_table()[1:]
+    last = ""
+    for role, choice, when, effect, decision in rows:
+        if role != last:
+            click.echo(role)
+            last = role
+        click.echo(f"  {choice} [{when}; {decision}]\n    {effect}")

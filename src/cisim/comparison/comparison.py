@@ -281,6 +281,7 @@ class Comparison(FigureDisplay):
             "model_version": __version__,
             "scenario": self.scenario.name,
             "title": self.scenario.title,
+            "notes": self.scenario.notes,
             "indicator_window": int(self.scenario["indicators.window"]),
             "scenario_hash": self.scenario.hash,
         } | (

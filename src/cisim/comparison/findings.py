@@ -7,6 +7,7 @@ from typing import Any
 
 from cisim.comparison.existing_sentences import existing_texts
 from cisim.comparison.money_sentences import money_sentences, price_sentences
+from cisim.comparison.report_card import report_card_sentence
 from cisim.comparison.segment_sentences import gains_sentence
 from cisim.comparison.verdict_sentences import short_verdict, verdict_details, view_of
 
@@ -15,7 +16,7 @@ def findings(result: Mapping[str, Any]) -> list[str]:
     """The sentences of a comparison (``Comparison.to_dict()``, with ``at`` where another stage or year was chosen).
 
     First the short verdict, then its interval, counts and firmness; what an additional child costs, partnerships that
-    still exist, who gains, money.
+    still exist, who gains, money, and the model's report card.
     """
     view = view_of(result)
     sentences = [
@@ -25,5 +26,6 @@ def findings(result: Mapping[str, Any]) -> list[str]:
         *existing_texts(result),
         gains_sentence(result),
         *money_sentences(result),
+        report_card_sentence(),
     ]
     return [sentence for sentence in sentences if sentence]

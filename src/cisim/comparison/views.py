@@ -95,6 +95,19 @@ def find_view(
     return view_at(arms, rope, position, moment)
 
 
+def check_view(scenario: Scenario, stage: str | None, year: float | None) -> None:
+    """Refuse a stage or a year that the runs of a scenario will not have, before anything is run.
+
+    Raises:
+        ArgumentError: likewise.
+    """
+    if stage is not None:
+        stage_position(scenario, stage)
+    end = scenario.months / 12
+    if year is not None and not (year == end or (0 <= year <= end and year == int(year))):
+        raise ArgumentError(f"year: {year:g} given, allowed: whole years from 0 to {int(end)}, or {end:g}")
+
+
 def stages_at_end(arms: Mapping[str, Arm], rope: float) -> list[dict[str, Any]]:
     """Both arms, their difference and its verdict at every stage in the last month."""
     collective, rows = arms["collective"], []
@@ -130,8 +143,7 @@ def stage_position(scenario: Scenario, stage: str) -> int:
     """
     names = {text.casefold(): k for k, s in enumerate(scenario.stages) for text in (s.name, s.label)}
     if stage.casefold() not in names:
-        known = ", ".join(s.name for s in scenario.stages)
-        raise ArgumentError(
-            f"stage: {stage!r} given{nearest(stage, [s.name for s in scenario.stages])}, allowed: {known}"
-        )
+        known = [s.name for s in scenario.stages]
+        close = nearest(stage, [*known, *(s.label for s in scenario.stages)])
+        raise ArgumentError(f"stage: {stage!r} given{close}, allowed: {', '.join(known)}")
     return names[stage.casefold()]

@@ -9,7 +9,7 @@ import solara
 
 from cisim.dashboard.explore.marginal import marginal_content, use_marginal
 from cisim.dashboard.explore.switching_value import CHANGE_TOPIC, change_content, use_change
-from cisim.dashboard.pages import PAGES, Page
+from cisim.dashboard.pages import NAVIGATION, PAGES, Page
 from cisim.dashboard.shell.answers import offered_pages
 from cisim.dashboard.shell.drawer_texts import MARGINAL_TOPIC
 from cisim.dashboard.shell.explanations import explain, learn_anchor
@@ -36,8 +36,8 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
     here = "/" + (router.parts[0] if router.parts else "")
     pages = [
         {"path": p.address, "name": p.label.lower(), "label": _(p.label), "current": p.address == here,
-         "settings": p.settings}
-        for p in PAGES
+         "plain": p not in PAGES, "settings": getattr(p, "settings", False)}
+        for p in NAVIGATION
     ]  # fmt: skip
     languages = [{"code": c, "name": name, "current": c == current_language()} for c, name in LANGUAGES.items()]
 

@@ -71,3 +71,20 @@ PAGES = (
         settings=False,
     ),
 )
+
+
+@dataclass(frozen=True)
+class PlainPage:
+    """A line of the navigation that leads to a page without Solara, which is served beside these.
+
+    Attributes:
+        address: as a browser shows it.
+        label: in the navigation.
+    """
+
+    address: str
+    label: str
+
+
+NAVIGATION: tuple[Page | PlainPage, ...] = (*PAGES, PlainPage("/room", N_("Workshop")))
+"""What the header leads to."""

@@ -176,6 +176,8 @@ class DrawsAnswer:
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(inside) for key, inside in value.items()}
+    if isinstance(value, list):
+        return [_plain(inside) for inside in value]
     return None if isinstance(value, float) and not np.isfinite(value) else value
 
 

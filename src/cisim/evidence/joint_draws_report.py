@@ -80,7 +80,7 @@ def separation_table(result: Mapping[str, Any]) -> Table:
         (
             row["key"],
             f"{row['correlation']:+.2f}",
-            f"{row['low']:+.2f} to {row['high']:+.2f}",
+            "-" if row["low"] is None else f"{row['low']:+.2f} to {row['high']:+.2f}",
             _number(row["median_behind"]),
             _number(row["median_ahead"]),
         )

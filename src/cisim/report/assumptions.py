@@ -12,7 +12,7 @@ from cisim.scenario.extensions import loaded_condition
 from cisim.scenario.scenario import LISTS
 from cisim.scenario.schema import all_parameters
 
-NON_PARAMETERS = ("title", "description", "sources", "extra_conditions", *LISTS, "roster")
+NON_PARAMETERS = ("title", "description", "notes", "sources", "extra_conditions", *LISTS, "roster")
 """Keys of a scenario that are not parameters."""
 
 

@@ -101,7 +101,8 @@ def scenario_as_toml(scenario: Scenario) -> str:
     """A scenario file with every value filled in; reading it gives the same scenario."""
     lines = [f"# {scenario.name}, hash {scenario.hash}: every value filled in"]
     lines += [
-        f"{key} = {_toml(getattr(scenario, key))}" for key in ("title", "description", "sources", "extra_conditions")
+        f"{key} = {_toml(getattr(scenario, key))}"
+        for key in ("title", "description", "notes", "sources", "extra_conditions")
     ]
     for heading in LISTS:
         for item in getattr(scenario, heading):

@@ -1,5 +1,5 @@
 """What a name stands for: a condition, a mechanism (``M1``), a sector or a parameter, with equations and the files that
-read it.
+read it; or another word of scenario files and results.
 
 ``conditions`` are those of a scenario (``Scenario.conditions``), by default the five.
 """
@@ -22,17 +22,18 @@ from cisim.report.describe import GRADES, condition_as_dict, condition_as_text, 
 from cisim.report.inert_switches import inert_lines
 from cisim.report.month_map import GROWTH, acting_conditions, mechanism_parameters, owning_mechanism
 from cisim.report.sector_pages import sector_as_dict, sector_as_text
+from cisim.report.vocabulary import Word, words
 from cisim.scenario.joint_checks import joint_limits_of
 from cisim.scenario.schema import all_parameters
 
-Entry = Condition | Mechanism | Sector | Parameter
+Entry = Condition | Mechanism | Sector | Parameter | Word
 Conditions = tuple[Condition, ...]
 LEVELS_FILE = f"model/kernels/{GROWTH.partition('.')[0]}.py"
 
 
 def find(name: str | None, conditions: Conditions = CONDITIONS) -> tuple[Entry, ...]:
     """All conditions, or what has this name: a condition, a mechanism (``M3`` has three parts), a sector, a parameter's
-    key.
+    key; else parameters by the last part of their keys, and other words of scenario files and results.
 
     Raises:
         CisimError: nothing has this name; the message proposes the nearest.
@@ -45,13 +46,26 @@ def find(name: str | None, conditions: Conditions = CONDITIONS) -> tuple[Entry, 
             entries.setdefault(each.lower(), []).append(entry)
     if name.lower() in entries:
         return tuple(entries[name.lower()])
-    key = next((p.key for p in all_parameters(conditions).values() if p.name == name), None)
-    close = f"; did you mean '{key}'?" if key else nearest(name, [n for _, ns in _entries(conditions) for n in ns])
+    if others := _other_words(name.lower(), conditions):
+        return others
+    known = [n for _, ns in _entries(conditions) for n in ns] + [w.name for w in words(conditions)]
+    close = nearest(name, dict.fromkeys([*known, *(p.name for p in all_parameters(conditions).values())]))
     raise CisimError(
         f"unknown name '{name}'{close} (conditions: {', '.join(c.name for c in conditions)}; "
         f"mechanisms: {', '.join(m.name for m in MECHANISMS)}; sectors: {', '.join(s.name for s in SECTORS)}; "
         f"parameters: cisim describe --parameters)"
     )
+
+
+def _other_words(name: str, conditions: Conditions) -> tuple[Entry, ...]:
+    """Parameters whose key ends so, and words that stand in lists of a scenario file or in tables: also by the list, as
+    ``funders.size`` or ``stages.ready.start``.
+    """
+    head, _, last = name.rpartition(".")
+    lists = f"[[{head.partition('.')[0]}]]"
+    found = [w for w in words(conditions) if w.name.lower() == name or (w.name.lower() == last and w.where == lists)]
+    parameters = [p for p in all_parameters(conditions).values() if p.name.lower() == name]
+    return tuple(dict.fromkeys([*parameters, *found]))
 
 
 def _entries(conditions: Conditions) -> Iterator[tuple[Entry, tuple[str, ...]]]:
@@ -74,6 +88,8 @@ def as_dict(entry: Entry, conditions: Conditions = CONDITIONS) -> dict[str, Any]
         return mechanism_as_dict(entry, conditions)
     if isinstance(entry, Sector):
         return sector_as_dict(entry)
+    if isinstance(entry, Word):
+        return entry.as_dict()
     return parameter_as_dict(entry) | {
         "equations": equations(entry, conditions),
         "declared": declared_in(entry, conditions),
@@ -91,6 +107,8 @@ def as_text(entries: Sequence[Entry], conditions: Conditions = CONDITIONS) -> st
 def _text(entry: Entry, conditions: Conditions) -> str:
     if isinstance(entry, Condition):
         return condition_as_text(entry)
+    if isinstance(entry, Word):
+        return entry.as_text()
     return sector_as_text(entry) if isinstance(entry, Sector) else _page(entry, conditions)
 
 

@@ -27,6 +27,7 @@ HEAD_KEYS = (
     "extends",
     "title",
     "description",
+    "notes",
     "sources",
     "extra_conditions",
     "sector_rules",

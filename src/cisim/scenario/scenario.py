@@ -67,6 +67,8 @@ class Scenario(HtmlDisplay):
     funders: tuple[AgentEntry, ...] = ()
     roster: Roster | None = None
     """The organisations, where they are given and not drawn (``own_community.with_roster``)."""
+    notes: str = ""
+    """What whoever saved it wants to remember; no result depends on it."""
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], name: str = "scenario", where: str = "scenario") -> Scenario:
@@ -161,6 +163,7 @@ class Scenario(HtmlDisplay):
         data: dict[str, Any] = {
             "title": self.title,
             "description": self.description,
+            "notes": self.notes,
             "sources": list(self.sources),
             "extra_conditions": list(self.extra_conditions),
             "stages": [s.model_dump() for s in self.stages],
@@ -179,7 +182,7 @@ class Scenario(HtmlDisplay):
     def hash(self) -> str:
         """Sixteen hex digits that change when anything that matters to a result changes (titles do not)."""
         data = self.to_dict()
-        for key in ("title", "description", "sources"):
+        for key in ("title", "description", "notes", "sources"):
             del data[key]
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
 

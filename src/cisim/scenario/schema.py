@@ -174,6 +174,7 @@ def scenario_model(conditions: tuple[Condition, ...] = CONDITIONS) -> type[BaseM
         "extends": (str, Field("", description="another scenario, by name or path, that this one changes")),
         "title": (str, Field("", description="one line for people")),
         "description": (str, Field("", description="what is modelled and what is assumed")),
+        "notes": (str, Field("", max_length=4000, description="what whoever saved it wants to remember")),
         "sources": (tuple[str, ...], Field((), description="where the numbers come from")),
         "extra_conditions": (tuple[str, ...], Field((), description="further conditions as module:ATTRIBUTE")),
         "stages": (tuple[Stage, ...], Field(min_length=1, max_length=20)),

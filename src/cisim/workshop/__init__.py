@@ -14,7 +14,7 @@ No web and no printing: pages, phones and the command line show what is returned
 
 from cisim.workshop.choices import CHOICES, TOKENS, Choice, checked_tokens, choice_table, choices_of, mean_tokens
 from cisim.workshop.conditions import ConditionForSale, conditions_for_sale
-from cisim.workshop.debrief import Debrief, Section, debrief
+from cisim.workshop.debrief import Debrief, debrief
 from cisim.workshop.fan import Fan, fan
 from cisim.workshop.kit import kit_pages, write_kit
 from cisim.workshop.luck import LuckAndUs
@@ -32,6 +32,7 @@ from cisim.workshop.questions import (
 )
 from cisim.workshop.roles import ROLES, Brief, Role, Seat
 from cisim.workshop.room import PROBLEMS, Room
+from cisim.workshop.sections import Section, talk_prompts
 from cisim.workshop.survey import SurveyChange, scale_ends, survey_change, survey_items
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "scale_ends",
     "survey_change",
     "survey_items",
+    "talk_prompts",
     "tally",
     "write_kit",
 ]

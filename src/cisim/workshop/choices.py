@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
-from types import MappingProxyType
 
 from cisim.errors import ArgumentError, nearest
 from cisim.language import N_, _
@@ -28,6 +27,17 @@ MOVING = 3
 STAFF = 20
 """A token is so manieth a part of a backbone's staff."""
 
+_NUMBERS = {
+    "all": TOKENS,
+    "full": FULL,
+    "usual": USUAL,
+    "times": TOKENS // USUAL,
+    "moving": MOVING,
+    "percent": 100 // TOKENS,
+    "percent_full": 100 // FULL,
+    "percent_staff": 100 // STAFF,
+}
+"""What texts about tokens may name."""
 Tokens = Mapping[str, float]
 """Tokens by the key of a choice."""
 
@@ -50,7 +60,6 @@ class Choice:
     quantity: str
     label_: str
     effect_: str
-    numbers: Mapping[str, int]
     together: bool = False
 
     @property
@@ -61,7 +70,7 @@ class Choice:
     @property
     def effect(self) -> str:
         """What tokens do to the decision, a sentence with numbers."""
-        return _(self.effect_).format(**self.numbers)
+        return _(self.effect_).format(**_NUMBERS)
 
     @property
     def maps_to(self) -> str:
@@ -74,14 +83,7 @@ class Choice:
 def _choice(
     key: str, role: str, decision: str, label: str, effect: str, *, quantity: str = "", together: bool = False
 ) -> Choice:
-    numbers = MappingProxyType(
-        {
-            "all": TOKENS, "full": FULL, "usual": USUAL, "times": TOKENS // USUAL, "moving": MOVING,
-            "percent": 100 // TOKENS,
-            "percent_full": 100 // FULL, "percent_staff": 100 // STAFF,
-        }
-    )  # fmt: skip
-    return Choice(key, role, decision, quantity, label, effect, numbers, together)
+    return Choice(key, role, decision, quantity, label, effect, together)
 
 
 _MEET = N_("Go to meetings of the partnership")

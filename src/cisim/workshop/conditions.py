@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cisim.errors import ArgumentError, nearest
+from cisim.language import _
 from cisim.model.conditions import Condition
 from cisim.scenario.scenario import Scenario
 
@@ -49,7 +50,7 @@ def _for_sale(scenario: Scenario, condition: Condition) -> ConditionForSale:
     staff = max(asked["backbone_core"], asked["backbone_fte"] * members)
     dollars = staff * scenario["money.backbone_fte_cost"] + asked["system_dollars"] * members
     return ConditionForSale(
-        condition.name, condition.title, condition.claim, condition.price, condition.harm, dollars,
+        condition.name, _(condition.title), _(condition.claim), _(condition.price), _(condition.harm), dollars,
         asked["coordination_hours"],
     )  # fmt: skip
 

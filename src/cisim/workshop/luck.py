@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cisim.comparison.number_text import signed
 from cisim.comparison.verdict import interval_80
 from cisim.language import _
+from cisim.workshop.numbers import change_text, level_text
 from cisim.workshop.play import Path
 
 
@@ -56,9 +56,9 @@ class LuckAndUs:
         second = _("Of this, luck is {luck}, your decisions are {us}, and {both} is how the two met.")
         third = _("In {better} of {runs} lucks your decisions do better than the model's own rules.")
         values = {
-            "outcome": f"{self.outcome:.1f}", "total": signed(self.total), "usual": f"{self.usual:.1f}",
-            "luck": signed(self.luck), "us": signed(self.us), "both": signed(self.both), "better": self.better,
-            "runs": self.runs,
+            "outcome": level_text(self.outcome), "total": change_text(self.total), "usual": level_text(self.usual),
+            "luck": change_text(self.luck), "us": change_text(self.us), "both": change_text(self.both),
+            "better": self.better, "runs": self.runs,
         }  # fmt: skip
         return tuple(text.format(**values) for text in (first, second, third))
 

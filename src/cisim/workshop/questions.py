@@ -9,11 +9,11 @@ from typing import Literal
 
 from cisim.charts.page.guess import ModelAnswer
 from cisim.charts.page.guesses import draw_numbers, draw_options
-from cisim.comparison.number_text import signed
 from cisim.comparison.verdict import ROPE, interval_80, share_ahead, verdict_of
 from cisim.errors import ArgumentError, nearest
-from cisim.language import _
+from cisim.language import _, format_number
 from cisim.workshop.fan import RUNS, fan, single_conditions
+from cisim.workshop.numbers import change_text
 from cisim.workshop.room import Room
 
 START, GAIN, WHO, FIRST = "start", "gain", "who", "first"
@@ -162,7 +162,7 @@ def answer(room: Room, key: str, runs: int = RUNS) -> Answer:
 
 def _start(room: Room, question: Question, runs: int) -> Answer:
     start = float(fan(room, runs).alone.outcome[0, 0])
-    text = _("Today it is {n} of 100 in the model.").format(n=f"{start:.0f}")
+    text = _("Today it is {n} of 100 in the model.").format(n=format_number(start))
     return Answer(question, start, start, start, {}, (text,))
 
 
@@ -170,7 +170,7 @@ def _gain(room: Room, question: Question, runs: int) -> Answer:
     difference = fan(room, runs).difference
     mean, (low, high) = float(difference.mean()), interval_80(difference)
     text = _("{mean} of 100 on average. In 8 of 10 runs it is between {low} and {high}.").format(
-        mean=signed(mean), low=signed(float(low)), high=signed(float(high))
+        mean=change_text(mean), low=change_text(float(low)), high=change_text(float(high))
     )
     return Answer(question, mean, float(low), float(high), {}, (text,))
 
@@ -178,7 +178,7 @@ def _gain(room: Room, question: Question, runs: int) -> Answer:
 def _who(room: Room, question: Question, runs: int) -> Answer:
     difference = fan(room, runs).difference
     verdict = verdict_of(difference)
-    text = _("Together ends ahead in {k} of {n} runs. So: {verdict}.").format(
+    text = _("Together ends ahead in {k} of {n} runs. {verdict}.").format(
         k=round(share_ahead(difference) * len(difference)), n=len(difference), verdict=question.options[verdict]
     )
     return Answer(question, verdict, None, None, {}, (text,))
@@ -188,9 +188,11 @@ def _first(room: Room, question: Question, runs: int) -> Answer:
     values = {name: float(d.mean()) for name, d in single_conditions(room, runs).items()}
     best = max(values, key=values.__getitem__)
     most = _("By itself “{title}” does most: {value} of 100 on average.").format(
-        title=question.options[best], value=signed(values[best])
+        title=question.options[best], value=change_text(values[best])
     )
-    together = _("All of them together: {value} of 100.").format(value=signed(float(fan(room, runs).difference.mean())))
+    together = _("All of them together: {value} of 100.").format(
+        value=change_text(float(fan(room, runs).difference.mean()))
+    )
     texts = [most, together]
     if values[best] <= ROPE:
         texts.insert(1, _("That is next to nothing: no condition does much by itself."))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cisim.charts.page.survey import draw
-from cisim.comparison.number_text import signed
 from cisim.errors import ArgumentError, nearest, whole_number
 from cisim.language import _, ngettext
+from cisim.workshop.numbers import change_text
 
 LOWEST, HIGHEST = 1, 5
 """Ends of the scale: not at all, fully."""
@@ -60,7 +60,7 @@ class SurveyChange:
         return (
             counted.format(n=self.people),
             moved.format(
-                item=items[most], change=signed(self.after[most] - self.before[most]), low=LOWEST, high=HIGHEST
+                item=items[most], change=change_text(self.after[most] - self.before[most]), low=LOWEST, high=HIGHEST
             ),
         )
 

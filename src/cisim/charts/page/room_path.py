@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cisim.charts.page.markup import Scale, band, frame, line, mark, polyline, words
-from cisim.language import _
+from cisim.charts.page.markup import CHARACTER, Scale, band, frame, line, mark, polyline, words
+from cisim.language import _, format_number
 
 OPACITY = 0.16
 
@@ -24,7 +24,7 @@ def draw(
         fans: by arm lower and upper ends of 80 % of the runs that nobody played, by year from 0 on.
         paths: by arm what came of the room's decisions, likewise.
         labels: by arm what the room's path is called.
-        rounds: years that people decided; a line marks their end.
+        rounds: years that people decided, whose end a line marks; 0 where nobody did.
         title: the finding.
         width: pixels.
     """
@@ -32,17 +32,21 @@ def draw(
     low, high = max(min(values) - 2, 0.0), min(max(values) + 2, 100.0)
     last = max(len(path) for path in (*paths.values(), *(ends[0] for ends in fans.values()))) - 1
     top, bottom, left = 34, 280, 40
-    time, level = Scale(0, last, left, width - 150), Scale(low, high, bottom, top)
+    room = 60 + CHARACTER * max(map(len, labels.values()))
+    time, level = Scale(0, last, left, width - room), Scale(low, high, bottom, top)
     parts = [*_grid(low, high, last, time, level, bottom)]
     for arm, (lower, upper) in fans.items():
         parts.append(band(_points(upper, time, level), _points(lower, time, level), arm, OPACITY))
-    parts.append(line(time(rounds), top, time(rounds), bottom, "quiet", stroke_dasharray="2 3"))
-    parts.append(words(time(rounds) + 4, top + 10, _("you decided until here"), "quiet", font_size=11))
+    if rounds:
+        parts.append(line(time(rounds), top, time(rounds), bottom, "quiet", stroke_dasharray="2 3"))
+        parts.append(words(time(rounds) + 4, top + 10, _("you decided until here"), "quiet", font_size=11))
     ends = _apart({arm: level(path[-1]) for arm, path in paths.items()})
     for arm, path in paths.items():
         points = _points(path, time, level)
         parts += [polyline(points, arm), mark(arm, *points[-1], size=4)]
-        parts.append(words(time(last) + 10, ends[arm] + 4, f"{labels[arm]} {path[-1]:.1f}", arm, font_weight=600))
+        parts.append(
+            words(time(last) + 10, ends[arm] + 4, f"{labels[arm]} {format_number(path[-1], 1)}", arm, font_weight=600)
+        )
     parts.append(words(left, 16, _("Bands: 80 % of runs that nobody played"), "quiet", font_size=12))
     return frame(width, bottom + 34, title, _description(fans, paths, labels), *parts)
 
@@ -74,16 +78,15 @@ def _apart(places: Mapping[str, float], room: float = 16) -> dict[str, float]:
 
 
 def _description(
-    fans: Mapping[str, tuple[Sequence[float], Sequence[float]]], paths: Mapping[str, Sequence[float]],
+    fans: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    paths: Mapping[str, Sequence[float]],
     labels: Mapping[str, str],
-) -> str:  # fmt: skip
-    parts = [
-        _(
-            "{label}: {start} at the start, {end} at the end; 80 % of runs that nobody played end from {low} to {high}."
-        ).format(
-            label=labels[arm], start=f"{path[0]:.1f}", end=f"{path[-1]:.1f}", low=f"{fans[arm][0][-1]:.1f}",
-            high=f"{fans[arm][1][-1]:.1f}",
-        )
-        for arm, path in paths.items()
-    ]  # fmt: skip
-    return " ".join([_("Percent of children at benchmark at the last stage, by year."), *parts])
+) -> str:
+    text = _(
+        "{label}: {start} at the start, {end} at the end; 80 % of runs that nobody played end from {low} to {high}."
+    )
+    parts = [_("Percent of children at benchmark at the last stage, by year.")]
+    for arm, path in paths.items():
+        numbers = {"start": path[0], "end": path[-1], "low": fans[arm][0][-1], "high": fans[arm][1][-1]}
+        parts.append(text.format(label=labels[arm], **{name: format_number(v, 1) for name, v in numbers.items()}))
+    return " ".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cisim.charts.page.markup import Scale, frame, heading, line, mark, words
-from cisim.language import _
+from cisim.language import _, format_number
 
 ROW = 58
 """Height of an item in pixels."""
@@ -30,7 +30,9 @@ def draw(rows: Sequence[tuple[str, float, float]], ends: tuple[str, str], title:
             mark("isolated", scale(before), y + 22, 6), mark("collective", scale(after), y + 22, 5),
         ]  # fmt: skip
     told = " ".join(
-        _("{item} Before {before}, after {after}.").format(item=item, before=f"{a:.1f}", after=f"{b:.1f}")
+        _("{item} Before {before}, after {after}.").format(
+            item=item, before=format_number(a, 1), after=format_number(b, 1)
+        )
         for item, a, b in rows
     )
     return frame(width, 42 + ROW * len(rows), title, told, *parts)

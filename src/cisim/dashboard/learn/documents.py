@@ -6,19 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from cisim.version import CHECKOUT, PACKAGE
+from cisim.version import document
 
-DOCUMENT_FOLDERS = {"odd.md": "docs", "validation.md": "docs", "CHANGELOG.md": ".", "CITATION.cff": "."}
-"""Documents and where the checkout has them; the package has all in ``documents``."""
 SCORES = ("PASS", "WARN", "FAIL")
-
-
-def document(name: str) -> str:
-    """The text of a document; empty if it did not come along."""
-    for path in (PACKAGE / "documents" / name, CHECKOUT / DOCUMENT_FOLDERS[name] / name):
-        if path.is_file():
-            return path.read_text(encoding="utf-8")
-    return ""
 
 
 @dataclass(frozen=True)

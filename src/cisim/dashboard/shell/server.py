@@ -68,13 +68,20 @@ def application(access: Access = Access(), routes: Mapping[str, Any] = MappingPr
 
 def free_port(host: str, port: int) -> int:
     """The port, or a free one for 0; refused if somebody else has it."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise CisimError(f"port {port} of {host} cannot be used: {error.strerror}; try another --port") from None
+    with listening(host, port) as probe:
         return int(probe.getsockname()[1])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that takes connections at an address."""
+    found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((host, port))
+    except OSError as error:
+        found.close()
+        raise CisimError(f"port {port} of {host} cannot be used: {error.strerror}; try another --port") from None
+    return found
 
 
 def addresses_of(host: str, port: int, access: Access) -> list[str]:
@@ -94,6 +101,7 @@ def serve(
     scenario: str = "",
     access: Access | None = None,
     routes: Mapping[str, Any] = MappingProxyType({}),
+    also_on: Sequence[str] = (),
 ) -> None:
     """Serve until interrupted.
 
@@ -104,6 +112,7 @@ def serve(
         scenario: name or file of the community that visitors see first.
         access: who is answered; by default who the address to listen on asks for (``access_for``).
         routes: other ASGI applications by prefix of path, as ``Middleware`` takes them.
+        also_on: further addresses of this computer to listen on.
 
     Raises:
         CisimError: the scenario cannot be used, the port is taken, or a package is missing.
@@ -129,4 +138,4 @@ def serve(
 
     Thread(target=prepare, daemon=True).start()
     Thread(target=announce, daemon=True).start()
-    server.run()
+    server.run(sockets=[listening(name, port) for name in (host, *also_on)])

@@ -54,11 +54,13 @@ class Validation:
         """How often draws meet the patterns of each set, and the scores at the values as they stand."""
         lines = []
         for use in USES:
-            words = [self.predictions[f.pattern.id].word for f in self.findings
+            drawn = [self.predictions[f.pattern.id] for f in self.findings
                      if f.pattern.use == use and f.pattern.id in self.predictions]  # fmt: skip
-            if words:
+            if drawn:
+                words = [found.word for found in drawn]
                 counts = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(sorted(words)))
-                lines.append(f"Over joint draws, {len(words)} {use} patterns: {counts}.")
+                fewest = min(found.draws for found in drawn)
+                lines.append(f"Over {fewest} joint draws, {len(words)} {use} patterns: {counts}.")
         return [*lines, headline(self.findings)]
 
     def to_dict(self) -> dict[str, Any]:

@@ -21,11 +21,15 @@ def merge_stores(stores: Sequence[Store], whole_store: Store, command: str = "ci
     plan = stores[0].plan()
     checked = [(store, _checked_tasks(store, stores[0], plan)) for store in stores]
     whole_store.open(plan, command)
-    for store, markers in checked:
-        if store.folder.resolve() != whole_store.folder.resolve():
-            store.parts.copy_to(whole_store.parts, markers)
-    markers = whole_store.finished_tasks()
-    return whole_store.write_tables(plan) if len(markers) == len(plan.tasks) else sweep_statistics(plan.size, markers)
+    try:
+        for store, markers in checked:
+            if store.folder.resolve() != whole_store.folder.resolve():
+                store.parts.copy_to(whole_store.parts, markers)
+        markers = whole_store.finished_tasks()
+        complete = len(markers) == len(plan.tasks)
+        return whole_store.write_tables(plan) if complete else sweep_statistics(plan.size, markers)
+    finally:
+        whole_store.close()
 
 
 def _checked_tasks(store: Store, first: Store, plan: Plan) -> dict[int, dict[str, Any]]:

@@ -96,6 +96,20 @@ def run_plan(
     """
     compilation.warm_up()
     queue = _Queue(plan, store, executor, observer, tasks)
+    try:
+        _work_through(queue, workers, stop, fail_fast)
+        finished = store.finished_tasks()
+        left = [t for t in plan.tasks if t.index not in finished]
+        cut_short = stop.is_set() and bool(left or len(queue.kept) < len(tasks))
+        result = SweepResult(not left, cut_short, queue.failures)
+        if result.complete:
+            result.stats = store.write_tables(plan)
+        return result
+    finally:
+        store.close()
+
+
+def _work_through(queue: _Queue, workers: int, stop: threading.Event, fail_fast: bool) -> None:
     while queue.open:
         while not stop.is_set() and queue.waiting and len(queue.running) < 2 * workers:
             queue.submit()
@@ -106,13 +120,6 @@ def run_plan(
             queue.cancel()
         if fail_fast and queue.failures:
             stop.set()
-    finished = store.finished_tasks()
-    left = [t for t in plan.tasks if t.index not in finished]
-    cut_short = stop.is_set() and bool(left or len(queue.kept) < len(tasks))
-    result = SweepResult(not left, cut_short, queue.failures)
-    if result.complete:
-        result.stats = store.write_tables(plan)
-    return result
 
 
 class _Queue:

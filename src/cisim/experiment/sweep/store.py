@@ -30,6 +30,7 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from cisim.errors import CisimError
+from cisim.experiment.sweep import presence
 from cisim.experiment.sweep.columns import describe_columns
 from cisim.experiment.sweep.parts import Parts, write_table
 from cisim.experiment.sweep.plan import Plan, plan_from_dict
@@ -126,19 +127,26 @@ class Store:
         """
         self._check_names(plan)
         prepare_folder(self.folder)
-        prepare_folder(self.folder / "parts")
         with self.lock():
+            presence.enter(self.folder)
             hashes = {"plan_hash": plan.hash, "model_hash": model_hash()}
             if self.exists():
                 manifest = self._check_same(hashes, accept_change)
+                prepare_folder(self.folder / "parts")
                 self._write_manifest(manifest | hashes | {"commands": [*manifest["commands"], command]})
                 return
             table = pa.Table.from_pandas(plan.table, preserve_index=False)
             stamp = (table.schema.metadata or {}) | {PLAN_STAMP: plan.hash.encode()}
+            # the first of all: by its stamp whatever else a killed process leaves is known as that of this sweep
             write_table(self.folder / "plan.parquet", table.replace_schema_metadata(stamp))
+            prepare_folder(self.folder / "parts")
             write_json(self.folder / "columns.json", describe_columns(plan))
             details = plan.to_dict() | hashes | environment() | {"commands": [command], "begun": timestamp()}
             self._write_manifest(details)
+
+    def close(self) -> None:
+        """Say that this process writes no more to the folder."""
+        presence.leave(self.folder)
 
     def _write_manifest(self, manifest: dict[str, Any]) -> None:
         write_json(self.folder / "manifest.json", sealed(manifest))

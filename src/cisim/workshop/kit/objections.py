@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cisim.comparison.number_text import dollars_text, signed
 from cisim.comparison.verdict import interval_80
-from cisim.language import _
+from cisim.language import _, format_money, format_number
 from cisim.model.parameters import PARAMETERS
 from cisim.workshop.conditions import conditions_for_sale
 from cisim.workshop.fan import fan, single_conditions
+from cisim.workshop.numbers import change_text
 from cisim.workshop.room import PROBLEMS, Room
 
 
@@ -59,7 +59,11 @@ def _all_luck(room: Room, runs: int) -> Objection:
         _(
             "Luck is large: alone, 8 of 10 runs end between {low} and {high} of 100. Together adds {mean} on average. "
             "That is why the debrief tells luck and decisions apart."
-        ).format(low=f"{low:.0f}", high=f"{high:.0f}", mean=signed(float(whole.difference.mean()))),
+        ).format(
+            low=format_number(float(low)),
+            high=format_number(float(high)),
+            mean=change_text(float(whole.difference.mean())),
+        ),
         _("The size of luck in the model rests on assumed rates of shocks and errors."),
     )
 
@@ -72,8 +76,8 @@ def _known(room: Room, runs: int) -> Objection:
             "Then it may be a technical problem, and each can do it alone. In the technical city together brings "
             "{technical} of 100 on average, in this one {here}."
         ).format(
-            technical=signed(float(fan(technical, runs).difference.mean())),
-            here=signed(float(fan(room, runs).difference.mean())),
+            technical=change_text(float(fan(technical, runs).difference.mean())),
+            here=change_text(float(fan(room, runs).difference.mean())),
         ),
         _("To know an answer is not yet to be able to carry it out. Ask who has the authority."),
     )
@@ -82,11 +86,11 @@ def _known(room: Room, runs: int) -> Objection:
 def _meetings(room: Room, runs: int) -> Objection:
     values = {name: float(d.mean()) for name, d in single_conditions(room, runs).items()}
     names = {c.name: c.title for c in room.scenario.conditions}
-    listed = "; ".join(f"{names[name]} {signed(value)}" for name, value in values.items())
+    listed = "; ".join(f"{names[name]} {change_text(value)}" for name, value in values.items())
     return Objection(
         _("“We meet already. Is that not enough?”"),
         _("By itself each condition brings, of 100: {listed}. All of them bring {together}.").format(
-            listed=listed, together=signed(float(fan(room, runs).difference.mean()))
+            listed=listed, together=change_text(float(fan(room, runs).difference.mean()))
         ),
         _("That conditions need each other is a claim of the source. The model is there to test it."),
     )
@@ -101,7 +105,9 @@ def _money(room: Room) -> Objection:
         _(
             "All conditions cost at most {dollars} a year, {share} % of the grants, and {hours} hours a month of each "
             "member before staff carry some. It is the same money: what they cost is missing elsewhere."
-        ).format(dollars=dollars_text(dollars), share=f"{100 * dollars / pool:.1f}", hours=f"{hours:.0f}"),
+        ).format(
+            dollars=format_money(dollars), share=format_number(100 * dollars / pool, 1), hours=format_number(hours)
+        ),
         _("Prices come from one well-known partnership and from judgement. Yours may cost more."),
     )
 
@@ -131,7 +137,7 @@ def _numbers() -> Objection:
 
 def _proof() -> Objection:
     return Objection(
-        _("“So this proves that collective impact works?”"),
+        _("“So this shows that collective impact works?”"),
         _("No. A model shows what follows from its assumptions. Whether they hold where you are, it cannot know."),
         _("Trials of the nearest kind found small effects that faded. There is no trial of the whole idea."),
     )

@@ -10,13 +10,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cisim.charts.page.room_path import draw
-from cisim.comparison.number_text import dollars_text, signed
-from cisim.language import _, current_language
+from cisim.language import _, current_language, format_money, format_number
 from cisim.storage.files import prepare_folder, write_text
 from cisim.version import __version__
 from cisim.workshop.choices import TOKENS, choices_of
 from cisim.workshop.conditions import conditions_for_sale
-from cisim.workshop.debrief import talk_prompts
 from cisim.workshop.fan import RUNS, fan
 from cisim.workshop.kit.objections import objections
 from cisim.workshop.kit.plans import LENGTHS, plan
@@ -24,6 +22,7 @@ from cisim.workshop.play import MODES
 from cisim.workshop.questions import answer, opening_questions, predictions
 from cisim.workshop.roles import ROLES
 from cisim.workshop.room import PROBLEMS, Room
+from cisim.workshop.sections import talk_prompts
 from cisim.workshop.survey import HIGHEST, LOWEST, scale_ends, survey_items
 
 TEMPLATES = Environment(
@@ -52,7 +51,7 @@ def kit_pages(room: Room, runs: int = RUNS) -> dict[str, str]:
     """
     shared = {
         "_": _, "language": current_language(), "room": room, "tokens": TOKENS, "version": __version__, "runs": runs,
-        "pages": {name: title() for name, title in PAGES.items()}, "signed": signed, "dollars": dollars_text,
+        "pages": {name: title() for name, title in PAGES.items()}, "number": format_number, "dollars": format_money,
     }  # fmt: skip
     contents: dict[str, Callable[[], dict[str, Any]]] = {
         "plan": lambda: {"lengths": LENGTHS, "plans": {length: plan(length) for length in LENGTHS}},

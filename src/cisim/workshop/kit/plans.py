@@ -76,13 +76,13 @@ STEPS: tuple[Step, ...] = (
         "together", N_("Play together"),
         N_("Same city, same luck, from the start. Let the room vote on conditions each year. Show the results of all."),
         N_("You have the same money as before. What you buy is paid out of it."),
-        {45: 10, 60: 13, 75: 17},
+        {45: 9, 60: 13, 75: 17},
     ),
     Step(
         "debrief", N_("Debrief"),
         N_("Show the path, then luck and us, then who won. Ask before you explain."),
         N_("What did you want? What did you get? What did children get?"),
-        {20: 7, 45: 9, 60: 14, 75: 17},
+        {20: 7, 45: 10, 60: 14, 75: 17},
     ),
     Step(
         "after", N_("Five statements, after"),

@@ -1,0 +1,179 @@
+"""The commands of a workshop: a room on the network of a hall, its log, and a rehearsal."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cisim.cli.options import code_option, notice_compilation, start_quickly
+from cisim.cli.workshop_kit import choices, kit
+from cisim.errors import CisimError, nearest
+
+if TYPE_CHECKING:
+    from cisim.dashboard.room.store import Store
+
+
+@click.group(invoke_without_command=True)
+@click.option("--address", default="", help="Address of this computer for the phones. Default: the one that is found.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port; 0 takes a free one."
+)
+@click.option("--scenario", default="", help="Community of the room, a name or a file. Default: adaptive-city.")
+@click.option("--language", default="en", show_default=True, help="Language on phones and screen: en, de or es.")
+@click.option("--new", is_flag=True, help="Open another room although one is open.")
+@click.option(
+    "--rehearse", type=click.IntRange(1, 200), metavar="N", help="Try everything with N phones that are none."
+)
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@code_option
+@click.pass_context
+def workshop(
+    ctx: click.Context, address: str, port: int, scenario: str, language: str, new: bool, rehearse: int | None,
+    no_browser: bool,
+) -> None:  # fmt: skip
+    """Host a room: people answer and decide on their phones, no internet and no app. Ctrl-C ends it.
+
+    Started again, it goes on with the room that was open. Rooms are kept on this computer, without names.
+
+    Needs the extra packages: pip install 'cisim[dashboard]'.
+    """
+    if ctx.invoked_subcommand:
+        return
+    start_quickly()
+    if rehearse:
+        from cisim.cli.rehearsal_text import rehearsal_text
+        from cisim.dashboard.room.rehearsal import rehearse as play
+
+        click.echo(f"cisim workshop: rehearsing with {rehearse} phones, about a minute ...", err=True)
+        click.echo(rehearsal_text(play(rehearse, scenario, language)))
+        return
+    from cisim.dashboard.room.network import chosen_address
+    from cisim.simulation.compile import warm_up_phases
+
+    found, all_found = chosen_address(address)
+    notice_compilation()
+    warm_up_phases()
+    _host_room(found, all_found, port, scenario, language, new, no_browser)
+
+
+def _host_room(
+    address: str, addresses: list[str], port: int, scenario: str, language: str, new: bool, no_browser: bool
+) -> None:  # fmt: skip
+    """Serve a room until interrupted."""
+    from dataclasses import replace
+
+    from cisim.dashboard.room.app import room_routes
+    from cisim.dashboard.room.network import web_address
+    from cisim.dashboard.room.rooms import Rooms
+    from cisim.dashboard.room.store import Store
+    from cisim.dashboard.shell.access import access_for
+    from cisim.dashboard.shell.server import free_port, serve
+
+    port = free_port(address, port)
+    rooms = Rooms(Store())
+    community = str(Path(scenario).resolve()) if Path(scenario).is_file() else scenario
+    living = [room for room in rooms.living() if not new and community in ("", room.settings["scenario"])]
+    room = living[0] if living else rooms.open(community or "adaptive-city", language)
+    access, local = access_for(address), address == "127.0.0.1"
+    key = "" if local else rooms.store.host_key()
+    join = web_address(address, port)
+
+    def started(_addresses: Any) -> None:
+        host = f"{web_address('127.0.0.1', port)}/room/{room.code}"
+        click.echo(_opened_text(room.code, join, host, key, bool(living), [a for a in addresses if a != address]))
+        if not no_browser:
+            webbrowser.open(host)
+
+    serve(address, port, started, scenario, replace(access, key=key), room_routes(join, community, rooms),
+          also_on=() if local else ("127.0.0.1",))  # fmt: skip
+
+
+def _opened_text(code: str, join: str, host: str, key: str, known: bool, others: list[str]) -> str:
+    """What is printed once the room can be entered."""
+    from cisim.dashboard.room.network import qr_text
+
+    lines = [f"cisim workshop: room {code}" + (" goes on (--new opens another one)" if known else "")]
+    lines += ["", qr_text(f"{join}/j/{code}"), ""] if key else []
+    if key:
+        lines.append(f"phones          {join}/j  code {code}")
+    else:
+        lines.append("No network was found: answers on paper, or make a hotspot and start again (docs/workshop.md).")
+    lines.append(f"host            {host}")
+    if key:
+        lines.append(f"host elsewhere  {join}/room/{code}#key={key}")
+    if others:
+        lines.append(f"other addresses of this computer (--address chooses): {', '.join(others)}")
+    return "\n".join([*lines, "Ctrl-C ends it; the room is kept."])
+
+
+def _store() -> Store:
+    from cisim.dashboard.room.store import Store
+
+    return Store()
+
+
+def _known_code(store: Store, typed: str) -> str:
+    """The code of a room in the log.
+
+    Raises:
+        CisimError: there is none.
+    """
+    codes = store.codes()
+    code = typed.strip().upper()
+    if code not in codes:
+        raise CisimError(f"there is no room {typed}{nearest(code, codes)} (see: cisim workshop list)")
+    return code
+
+
+@workshop.command("list")
+def list_rooms() -> None:
+    """List the rooms that are kept on this computer."""
+    from datetime import datetime
+
+    from cisim.dashboard.room.room import fold
+
+    store = _store()
+    for code in store.codes():
+        room = fold(code, store.events(code))
+        if room is not None:
+            opened = datetime.fromtimestamp(room.opened).strftime("%Y-%m-%d %H:%M")
+            votes = sum(map(len, room.votes.values()))
+            click.echo(f"{code}  {opened}  {room.settings['scenario']}  {len(room.seats)} seats  {votes} answers")
+    if not store.codes():
+        click.echo("no rooms")
+
+
+@workshop.command()
+@click.argument("code")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of standard output.")
+def export(code: str, out: Path | None) -> None:
+    """Write the log of room CODE as CSV: answers, decisions and what the host did, without names."""
+    from cisim.dashboard.room.export import log_csv
+    from cisim.storage.files import atomic_write
+
+    store = _store()
+    text = log_csv(store.events(_known_code(store, code)))
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    with atomic_write(out) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="")
+
+
+@workshop.command()
+@click.argument("code")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def forget(code: str, yes: bool) -> None:
+    """Remove room CODE and all that happened in it from this computer."""
+    store = _store()
+    known = _known_code(store, code)
+    if not yes:
+        click.confirm(f"Remove room {known} and its {len(store.events(known))} events?", abort=True)
+    click.echo(f"{store.forget(known)} events of room {known} removed")
+
+
+workshop.add_command(choices)
+workshop.add_command(kit)

@@ -1,0 +1,54 @@
+"""The model's report card in a line: what the report of validation that came along says of this version."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from cisim.version import document
+
+GROUPS = re.compile(r"^(\d+) of (\d+) groups of claims pass", re.MULTILINE)
+HELD_OUT = re.compile(r"Held out: (\d+) of (\d+) groups")
+CONSTRUCTION = re.compile(r"used in construction: (\d+) of (\d+) groups")
+ISOLATED_TOO = re.compile(r"of those that pass (\d+) are met by isolated work")
+DRAWS = re.compile(r"^Over (\d+) joint draws", re.MULTILINE)
+
+
+@cache
+def report_card() -> dict[str, Any] | None:
+    """Groups of validation claims that pass, of all (``groups``), of those held out, and of those that were used to
+    build the model and are counted apart; how many that pass are met by isolated work too; over how many draws of what
+    is assumed the claims were tried. Nothing where the report did not come along.
+    """
+    text = document("validation.md")
+    groups = GROUPS.search(text)
+    if groups is None:
+        return None
+    card: dict[str, Any] = {"groups": _counts(groups)}
+    card["held_out"] = _counts(HELD_OUT.search(text))
+    card["construction"] = _counts(CONSTRUCTION.search(text))
+    for name, pattern in (("isolated_too", ISOLATED_TOO), ("draws", DRAWS)):
+        match = pattern.search(text)
+        card[name] = int(match[1]) if match else None
+    return card
+
+
+def _counts(match: re.Match[str] | None) -> dict[str, int] | None:
+    return {"passed": int(match[1]), "all": int(match[2])} if match else None
+
+
+def report_card_sentence() -> str:
+    """The card in a line; empty where the report did not come along."""
+    card = report_card()
+    if card is None:
+        return ""
+    parts = [f"Report card of the model: {card['groups']['passed']} of {card['groups']['all']} groups of claims pass"]
+    if card["held_out"]:
+        parts.append(f", of those held out {card['held_out']['passed']} of {card['held_out']['all']}")
+    if card["isolated_too"]:
+        parts.append(f". Work alone meets {card['isolated_too']} of these too")
+    if card["construction"]:
+        parts.append(f". Used to build it, so not counted: {card['construction']['all']}")
+    parts.append(f". Claims were tried over {card['draws'] or 'too few'} draws of what is assumed.")
+    return "".join(parts)

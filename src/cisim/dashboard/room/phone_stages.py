@@ -1,0 +1,139 @@
+"""The page of a phone in each stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cisim import workshop
+from cisim.dashboard.room.pages import render_phone
+from cisim.dashboard.room.play import MODE_OF, agent_of, choices_for, community_of, path_of
+from cisim.dashboard.room.questions import in_words, questions_of
+from cisim.dashboard.room.room import Decision, Room
+from cisim.dashboard.room.stages import ROUNDS, STAGES
+from cisim.dashboard.room.tables import own_table, price_text, stage_change_table
+from cisim.language import _
+
+
+def page_version(room: Room) -> str:
+    """Changes when a phone has to show another page."""
+    waits = room.stage in ROUNDS and room.played and path_of(room, room.stage) is None
+    return f"{room.moved}{'w' if waits else ''}"
+
+
+def stage_page(room: Room, seat: int, refused: str) -> str:
+    """The page of a seat, in the language in use.
+
+    Args:
+        room: its state.
+        seat: number of the seat.
+        refused: what is said where an answer was not taken.
+    """
+    template, values = PAGES[room.stage](room, seat)
+    common = {"room": room, "seat": seat, "version": page_version(room), "refused": refused,
+              "heading": _(STAGES[room.stage])}  # fmt: skip
+    return render_phone(template, room.settings["language"], **(common | values))
+
+
+def _saved(answered: bool) -> str:
+    return _("Saved. You can change it until the host moves on.") if answered else ""
+
+
+def _questions(room: Room, seat: int) -> tuple[str, dict[str, Any]]:
+    asked = questions_of(room, room.stage)
+    given = {q.key: room.answers(room.stage, q.key).get(seat) for q in asked}
+    saved = _saved(any(value is not None for value in given.values()))
+    return "questions.html", {"asked": asked, "given": given, "saved": saved, "in_words": in_words}
+
+
+def _lock(room: Room, seat: int) -> tuple[str, dict[str, Any]]:
+    texts = [_("Guesses are locked. Look at the screen."), *own_guesses(room, seat)]
+    return "message.html", {"texts": texts, "waits": True}
+
+
+def _reveal(room: Room, seat: int) -> tuple[str, dict[str, Any]]:
+    texts = [_("The model's answer is on the screen."), *own_guesses(room, seat)]
+    return "message.html", {"texts": texts, "waits": True}
+
+
+def own_guesses(room: Room, seat: int) -> list[str]:
+    """What a seat has guessed."""
+    found = []
+    for question in questions_of(room, "predict"):
+        value = room.answers("predict", question.key).get(seat)
+        if value is not None:
+            said = in_words(question, value)
+            found.append(_("{question} You said: {answer}.").format(question=question.text, answer=said))
+    return found
+
+
+def _round(room: Room, seat: int) -> tuple[str, dict[str, Any]]:
+    agent, stage = agent_of(room, seat), room.stage
+    path = path_of(room, stage) if room.played else None
+    choices = choices_for(room, seat, stage)
+    texts, tables = [], []
+    if room.round_is_over:
+        texts.append(_("All years of this round are played. Look at the screen."))
+    if room.played and path is None:
+        texts.append(_("The model is computing the year."))
+    if path is not None:
+        tables = [own_table(room, seat, path)]
+        tables += [stage_change_table(room, path)] if MODE_OF[stage] == "together" else []
+    last = last_decision(room, seat)
+    heading = _("{stage}, year {year} of {n}").format(
+        stage=_(STAGES[stage]), year=min(room.played + 1, room.settings["rounds"]), n=room.settings["rounds"]
+    )
+    return "round.html", {
+        "heading": heading, "brief": agent.brief(), "texts": texts, "choices": choices, "over": room.round_is_over,
+        "tokens": workshop.TOKENS, "given": last.tokens, "wanted": last.conditions, "for_sale": _for_sale(room),
+        "saved": _saved(seat in room.decided), "tables": [t for t in tables if t is not None],
+        "waits": not choices or room.round_is_over,
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A condition as a phone offers it."""
+
+    name: str
+    title: str
+    price_text: str
+
+
+def _for_sale(room: Room) -> list[Offer]:
+    if MODE_OF[room.stage] == "alone":
+        return []
+    return [Offer(item.name, item.title, price_text(item)) for item in _sale(community_of(room))]
+
+
+def _sale(community: workshop.Room) -> tuple[workshop.ConditionForSale, ...]:
+    return workshop.conditions_for_sale(community.scenario)
+
+
+def last_decision(room: Room, seat: int) -> Decision:
+    """What a seat has decided for this year, or else for the year before: the form begins with it."""
+    years = room.years[room.stage]
+    return next((year[seat] for year in reversed(years[-2:]) if seat in year), Decision({}))
+
+
+def _debrief(room: Room, seat: int) -> tuple[str, dict[str, Any]]:
+    agent = agent_of(room, seat)
+    tables = []
+    for stage, caption in (("round_1", _("Your own measure, alone")), ("round_2", _("Your own measure, together"))):
+        if len(room.years[stage]) > 1 and (path := path_of(room, stage)) is not None:
+            tables.append(own_table(room, seat, path, caption))
+    _template, values = _questions(room, seat)
+    return "debrief.html", values | {"title": agent.name, "tables": [t for t in tables if t is not None]}
+
+
+PAGES: Mapping[str, Callable[[Room, int], tuple[str, dict[str, Any]]]] = {
+    "welcome": _questions,
+    "predict": _questions,
+    "lock": _lock,
+    "reveal": _reveal,
+    "round_1": _round,
+    "round_2": _round,
+    "debrief": _debrief,
+}
+"""Template and values of each stage."""

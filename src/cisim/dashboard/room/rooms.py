@@ -1,0 +1,165 @@
+"""All rooms of a server: what phones and the host do becomes events, and who was seen lately is known."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from cisim.dashboard.room.access import fingerprint
+from cisim.dashboard.room.codes import HOURS_VALID, new_code
+from cisim.dashboard.room.host_actions import events_of
+from cisim.dashboard.room.play import PAPER_SEATS, ROUNDS_USUAL, played_room, read_decision
+from cisim.dashboard.room.questions import Value, read_answers
+from cisim.dashboard.room.refusal import Refused
+from cisim.dashboard.room.room import Decision, Room, fold
+from cisim.dashboard.room.stages import ROUNDS
+from cisim.dashboard.room.store import Store
+from cisim.language import _, use_language
+
+AWAY_SECONDS = 10.0
+"""A phone that has not asked for so long is away."""
+
+
+class Rooms:
+    """The rooms of a log. To be used from one thread.
+
+    Args:
+        store: the log.
+        clock: seconds since 1970.
+    """
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
+        self.store, self._clock = store, clock
+        self._folded: dict[str, Room] = {}
+        self._changes = store.changes()
+        self._seen: dict[tuple[str, int], float] = {}
+
+    def open(self, scenario: str, language: str = "en", seed: int = 1, rounds: int = ROUNDS_USUAL) -> Room:
+        """Open a room.
+
+        Args:
+            scenario: name or file of its community.
+            language: of phones and screen.
+            seed: root seed; the luck of the room.
+            rounds: years of a round, 4 to 10.
+
+        Raises:
+            CisimError: the scenario, language, seed or number of rounds cannot be used.
+        """
+        with use_language(language):
+            played_room(scenario, seed, rounds).scenario  # noqa: B018  (reads the file)
+        code = new_code(self.store.codes())
+        settings = {"scenario": scenario, "language": language, "seed": seed, "rounds": rounds}
+        self.store.add(code, "opened", data=settings)
+        return self.room(code)
+
+    def find(self, code: str) -> Room | None:
+        """The room of a code, as long as the code is valid."""
+        if (changes := self.store.changes()) != self._changes:  # another process has written: all is read anew
+            self._folded.clear()
+            self._changes = changes
+        known = self._folded.get(code)
+        room = fold(code, self.store.events(code, known.version if known else 0), known)
+        if room is None or self._clock() - room.opened > 3600 * HOURS_VALID:
+            return None
+        self._folded[code] = room
+        return room
+
+    def room(self, code: str) -> Room:
+        """The room of a code that is known to be one."""
+        room = self.find(code)
+        if room is None:
+            raise Refused(_("There is no room {code}.").format(code=code), 404)
+        return room
+
+    def living(self) -> list[Room]:
+        """Rooms whose code is valid, the one opened last first."""
+        return [room for code in self.store.codes() if (room := self.find(code)) is not None]
+
+    # what phones do
+
+    def sit(self, room: Room, token: str) -> int:
+        """The seat of a token; a free one if it has none yet.
+
+        Raises:
+            Refused: the room is full.
+        """
+        held = fingerprint(token)
+        seat = room.seat_of(held)
+        if seat is None:
+            seat = room.free_seat()
+            if seat is None:
+                raise Refused(_("All seats of this room are taken."), 403)
+            self.store.add(room.code, "seat", seat, {"token": held})
+        self.see(room, seat)
+        return seat
+
+    def see(self, room: Room, seat: int) -> None:
+        """A phone has asked for something."""
+        self._seen[room.code, seat] = self._clock()
+
+    def is_away(self, room: Room, seat: int) -> bool:
+        """Whether a phone has been silent for long."""
+        return self._clock() - self._seen.get((room.code, seat), 0.0) > AWAY_SECONDS
+
+    def answer(self, room: Room, seat: int, form: Mapping[str, str]) -> None:
+        """Take the form of a phone.
+
+        Raises:
+            Refused: answers are not taken now, or cannot be understood.
+        """
+        if form.get("stage") in ROUNDS:
+            year = form.get("year", "")
+            decision = read_decision(room, seat, form)
+            self.decide(room, seat, form["stage"], int(year) if year.isdecimal() else -1, decision)
+        else:
+            self.vote(room, seat, form.get("stage", ""), form)
+
+    def vote(self, room: Room, seat: int, stage: str, typed: Mapping[str, str]) -> None:
+        """Take the answers of a seat to the questions of a stage.
+
+        Raises:
+            Refused: answers are not taken now, or cannot be understood.
+        """
+        self._check_open(room, stage)
+        for key, value in read_answers(room, stage, typed).items():
+            self.store.add(room.code, "vote", seat, {"stage": stage, "question": key, "value": value})
+
+    def decide(self, room: Room, seat: int, stage: str, year: int, decision: Decision) -> None:
+        """Take the decision of a seat for a year.
+
+        Raises:
+            Refused: decisions are not taken now, or the year has been played.
+        """
+        self._check_open(room, stage)
+        if year != room.played or room.round_is_over:
+            raise Refused(_("That year is over. Here is what is on now."))
+        data = {"stage": stage, "year": year, "tokens": decision.tokens, "conditions": decision.conditions}
+        self.store.add(room.code, "decision", seat, data)
+
+    def _check_open(self, room: Room, stage: str) -> None:
+        if room.frozen:
+            raise Refused(_("The host has stopped answers for a moment. Nothing was lost; send it again later."))
+        if stage != room.stage:
+            raise Refused(_("The room has moved on. Here is what is on now."))
+
+    # what the host does
+
+    def act(self, room: Room, form: Mapping[str, str]) -> None:
+        """Do what a form of the host asks for.
+
+        Raises:
+            Refused: there is no such action, or a value of it is wrong.
+        """
+        for kind, seat, data in events_of(room, form):
+            self.store.add(room.code, kind, seat, data)
+
+    def enter_tally(self, room: Room, stage: str, question: str, values: Sequence[Value]) -> None:
+        """Enter answers that were given on paper, as votes of seats that no phone has; they take the place of what was
+        entered before.
+        """
+        known = [seat for seat in room.answers(stage, question) if seat >= PAPER_SEATS]
+        for place in range(max(len(values), len(known))):
+            value = values[place] if place < len(values) else None
+            data = {"stage": stage, "question": question, "value": value}
+            self.store.add(room.code, "vote", PAPER_SEATS + place, data)

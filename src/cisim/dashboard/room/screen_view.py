@@ -1,0 +1,121 @@
+"""What the screen shows in each stage. It holds no text of a participant, and no guess before it is revealed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from cisim import workshop
+from cisim.dashboard.room.host_view import counts_of
+from cisim.dashboard.room.play import debrief_of, path_of
+from cisim.dashboard.room.questions import answer_to, prepare_answers, questions_of, survey_change
+from cisim.dashboard.room.room import Room
+from cisim.dashboard.room.rooms import Rooms
+from cisim.dashboard.room.stages import ROUNDS, STAGES
+from cisim.dashboard.room.tables import Table, bought_table, stage_table
+from cisim.language import _
+from cisim.workshop.sections import talk_prompts
+
+FIGURE_WIDTH = 560
+"""Width of figures: spread over a screen of 1280 pixels their type of 13 pixels is one of 28."""
+
+
+def screen_values(rooms: Rooms, room: Room) -> dict[str, Any]:
+    """For the template of the screen."""
+    values: dict[str, Any] = {"heading": _(STAGES[room.stage]), "counts": counts_of(rooms, room), "door": False,
+                              "texts": [], "figures": [], "tables": [], "sections": []}  # fmt: skip
+    return values | VIEWS[room.stage](room)
+
+
+def _welcome(room: Room) -> dict[str, Any]:
+    return {"door": True}
+
+
+def _predict(room: Room) -> dict[str, Any]:
+    return {"texts": [question.text for question in questions_of(room, "predict")]}
+
+
+def _lock(room: Room) -> dict[str, Any]:
+    return {"texts": [_("Guesses are locked. Why did you guess what you guessed?")]}
+
+
+def _reveal(room: Room) -> dict[str, Any]:
+    asked = questions_of(room, "predict")
+    if not prepare_answers(room):
+        return {"texts": [_("The model is still computing its answer.")]}
+    return {"figures": [figure(room, question) for question in asked]}
+
+
+def figure(room: Room, question: workshop.Question) -> dict[str, Any]:
+    """What the room has guessed, under what the model returns."""
+    answer = answer_to(room, question)
+    if answer is None:
+        return {"caption": question.text, "svg": ""}
+    counted = workshop.tally(question, list(room.answers("predict", question.key).values()))
+    svg = workshop.reveal_figure(answer, counted, FIGURE_WIDTH)
+    return {"caption": question.text, "svg": Markup(svg), "sentences": answer.sentences}
+
+
+def _year_text(room: Room) -> str:
+    if room.round_is_over:
+        return _("All years of this round are played.")
+    return _("Year {year} of {n}").format(year=room.played + 1, n=room.settings["rounds"])
+
+
+def _round_1(room: Room) -> dict[str, Any]:
+    """Alone nobody sees what becomes of the others before the round is over."""
+    texts = [_year_text(room), _("Everybody decides alone. Seats without a decision are played by the model's rules.")]
+    return {"texts": texts, "tables": _path_tables(room, "round_1") if room.round_is_over else []}
+
+
+def _round_2(room: Room) -> dict[str, Any]:
+    """Together everybody sees the same numbers."""
+    texts = [_year_text(room), _("The same money. Seats without a decision are played by the model's rules.")]
+    return {"texts": texts, "tables": _path_tables(room, "round_2")}
+
+
+def _path_tables(room: Room, stage: str) -> list[Table]:
+    if len(room.years[stage]) < 2:
+        return []
+    path = path_of(room, stage)
+    found = [bought_table(room, stage) if stage == "round_2" else None, stage_table(room, path) if path else None]
+    return [table for table in found if table is not None]
+
+
+def _debrief(room: Room) -> dict[str, Any]:
+    if not any(len(years) > 1 for years in room.years.values()):
+        talk = workshop.Section("talk", _("Talk about it"), (), prompts=talk_prompts())
+        return {"sections": [talk, *_survey_sections(room)]}
+    found = debrief_of(room)
+    if found is None:
+        return {"texts": [_("The model is running your decisions with other luck.")]}
+    return {"sections": [*found.sections(FIGURE_WIDTH), *_survey_sections(room)]}
+
+
+def _survey_sections(room: Room) -> list[workshop.Section]:
+    """What people thought before and after, once somebody has answered twice."""
+    change = survey_change(room)
+    if not change.people:
+        return []
+    return [workshop.Section("survey", _("Before and after"), change.sentences, figure=change.figure(FIGURE_WIDTH))]
+
+
+def is_waiting(room: Room) -> bool:
+    """Whether something that the screen shows is still computed."""
+    if room.stage in ROUNDS:
+        return room.played > 0 and path_of(room, room.stage) is None
+    if room.stage == "debrief":
+        return any(len(years) > 1 for years in room.years.values()) and debrief_of(room) is None
+    return not prepare_answers(room)
+
+
+VIEWS = {
+    "welcome": _welcome,
+    "predict": _predict,
+    "lock": _lock,
+    "reveal": _reveal,
+    "round_1": _round_1,
+    "round_2": _round_2,
+    "debrief": _debrief,
+}

@@ -1,0 +1,60 @@
+"""What the routes of phones and of the host share: forms, answers, and who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from cisim.dashboard.room.pages import policy
+from cisim.language import language_of_request
+
+MOST_BYTES = 16_384
+"""Of a form."""
+SAFE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+
+
+def page(text: str, script: str, status: int = 200) -> HTMLResponse:
+    """A page whose only script is that of a file."""
+    return HTMLResponse(text, status, {"Content-Security-Policy": policy(script), **SAFE})
+
+
+def see_other(path: str) -> Response:
+    """Go on to another page, by GET."""
+    return Response(status_code=303, headers={"Location": path, **SAFE})
+
+
+def state_answer(request: Request, state: Mapping[str, object], tag: str) -> Response:
+    """A state as JSON, or that it is as it was."""
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return JSONResponse(state, headers=headers)
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The fields of a form; empty where it is too long or none."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            return {}
+    return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=1000))
+
+
+def address_of(request: Request) -> str:
+    """The address that asks."""
+    return request.client.host if request.client else ""
+
+
+def is_from_elsewhere(request: Request) -> bool:
+    """Whether a form was sent by a page of another place: browsers name its origin."""
+    origin, host = request.headers.get("origin"), request.headers.get("host", "")
+    return origin is not None and origin not in (f"http://{host}", f"https://{host}")
+
+
+def language_of(request: Request) -> str:
+    """The language that a browser asks for."""
+    return language_of_request(request.url.query, request.headers.get("accept-language", ""))

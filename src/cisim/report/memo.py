@@ -1,0 +1,66 @@
+"""A decision memo: one page for a board, with the question, the verdict, the price, what it rests on, what would
+change it, and what the model cannot tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cisim.charts.style import footer_text
+from cisim.comparison.money_sentences import beside_sentence, price_sentence, service_sentence, warning_texts
+from cisim.comparison.report_card import report_card_sentence
+from cisim.comparison.sentences import attribution_sentence, money_sentence
+from cisim.comparison.switching_value.sentences import change_sentence
+from cisim.comparison.verdict_sentences import short_verdict, verdict_details, view_of
+from cisim.report.html import TEMPLATES
+
+QUESTION = "Should these organisations work together, or each alone, with the same money and the same luck?"
+NOT_ASKED = {
+    "shares": "Which conditions carry the effect, and how good the evidence for each is: cisim compare with --shares.",
+    "what_would_change": "Which assumed number would turn it: cisim compare with --what-would-change.",
+}
+LIMITS = (
+    "It is no forecast. Its numbers are made to show how things work, and do not fit your community.",
+    "It does not know the people, the politics or the past of your place. Those who live there do.",
+    "It tells two ways of working apart. Which of the two is good enough is for you to say.",
+)
+"""What the model cannot tell."""
+LONGEST_NOTES = 600
+"""Characters of notes that have room on the page."""
+
+
+def decision_memo(result: Mapping[str, Any]) -> str:
+    """The memo as HTML that prints to one page of A4 or Letter.
+
+    Args:
+        result: ``Comparison.to_dict()``; with ``at``, ``shares``, ``what_would_change``, ``marginal`` if asked for.
+    """
+    view, notes = view_of(result), result["notes"]
+    sections = [
+        ("How sure", verdict_details(view)),
+        ("What it costs", [money_sentence(result), beside_sentence(result), price_sentence(result),
+                           service_sentence(result), *warning_texts(result)]),
+        ("What it rests on", [evidence_sentence(result), report_card_sentence()]),
+        ("What would change it", [turning_sentence(result)]),
+        ("What the model cannot tell", list(LIMITS)),
+    ]  # fmt: skip
+    shown = notes if len(notes) <= LONGEST_NOTES else notes[:LONGEST_NOTES].rsplit(" ", 1)[0] + " …"
+    return TEMPLATES.get_template("memo.html").render(
+        title=result["title"] or result["scenario"],
+        question=QUESTION,
+        verdict=short_verdict(view),
+        sections=[(heading, [text for text in sentences if text]) for heading, sentences in sections],
+        notes=shown,
+        foot=footer_text(dict(result)),
+    )
+
+
+def evidence_sentence(result: Mapping[str, Any]) -> str:
+    """The weakest evidence behind the effect, or how to know."""
+    return attribution_sentence(result["shares"]) if "shares" in result else NOT_ASKED["shares"]
+
+
+def turning_sentence(result: Mapping[str, Any]) -> str:
+    """The assumed number that would turn the verdict first, or how to know."""
+    return change_sentence(result) if "what_would_change" in result else NOT_ASKED["what_would_change"]

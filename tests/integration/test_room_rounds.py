@@ -1,0 +1,138 @@
+"""Rounds of a room: tokens, years, and that the model plays whoever decides nothing."""
+
+from __future__ import annotations
+
+from time import monotonic, sleep
+
+import numpy as np
+import pytest
+
+from cisim import workshop
+from cisim.dashboard.room.play import PAPER_SEATS, path_of, round_of, rounds_of
+from cisim.dashboard.room.questions import ANSWERS
+from machine import patience
+from room_tools import COMMUNITY, Hall
+
+
+@pytest.fixture(autouse=True)
+def _no_answers(monkeypatch):
+    """Nothing here is about what the model answers to guesses."""
+    monkeypatch.setattr(ANSWERS, "get", lambda key: None)
+
+
+@pytest.fixture
+def hall(tmp_path):
+    return Hall(tmp_path)
+
+
+def path(hall, stage):
+    """The path once it is computed."""
+    end = monotonic() + patience(120)
+    while (found := path_of(hall.room, stage)) is None:
+        assert monotonic() < end
+        sleep(0.02)
+    return found
+
+
+def play_year(hall):
+    hall.act("year", year=str(hall.room.played))
+
+
+def test_too_many_tokens_are_refused_and_the_last_decision_counts(hall):
+    phone = hall.phone()
+    hall.move_to("round_1")
+    assert "You have 10" not in hall.decide(phone, claims="4", trials="2").text
+    refused = hall.decide(phone, claims="9", trials="5")
+    assert refused.status == 400
+    assert "That is 14 tokens; you have 10." in refused.text
+    assert hall.decide(phone, claims="-1").status == 400
+    assert dict(hall.room.decided[1].tokens) == {"claims": 4, "trials": 2, "move": 0}
+
+
+def test_a_decision_for_a_year_that_is_over_is_refused(hall):
+    phone = hall.phone()
+    hall.move_to("round_1")
+    play_year(hall)
+    late = phone.post(f"/j/{hall.code}/answer", {"stage": "round_1", "year": "0", "t.claims": "3"})
+    assert late.status == 409
+    assert "That year is over" in late.text
+    assert hall.room.years["round_1"] == ({}, {})
+
+
+def test_a_double_click_plays_one_year_and_a_round_ends(hall):
+    hall.move_to("round_1")
+    token = hall.token()
+    for _ in range(2):
+        hall.host.post(f"/room/{hall.code}/act", {"token": token, "do": "year", "year": "0"})
+    assert hall.room.played == 1
+    for _ in range(6):
+        play_year(hall)
+    assert hall.room.played == 4
+    assert hall.room.round_is_over
+    assert "All years of this round are played" in hall.phone().get(f"/j/{hall.code}").text
+    hall.act("repeat")
+    assert hall.room.played == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", ["round_1", "round_2"])
+def test_a_class_in_which_nobody_decides_is_the_run_of_the_library(hall, stage):
+    hall.phone()
+    hall.move_to(stage)
+    play_year(hall)
+    play_year(hall)
+    mode = {"round_1": "alone", "round_2": "together"}[stage]
+    expected = workshop.play(workshop.Room(COMMUNITY, 1, 4), mode, years=2)
+    np.testing.assert_array_equal(path(hall, stage).stages, expected.stages)
+    assert not path(hall, stage).played(1, 1)
+
+
+@pytest.mark.slow
+def test_decisions_reach_the_model_and_a_lost_seat_is_played_by_rule(hall):
+    phone, _lost = hall.phone(), hall.phone()
+    hall.move_to("round_1")
+    hall.decide(phone, claims="10")
+    play_year(hall)
+    play_year(hall)
+    assert rounds_of(hall.room, "round_1")[0].tokens == {1: {"claims": 10.0, "trials": 0.0, "move": 0.0}}
+    found = path(hall, "round_1")
+    assert found.played(1, 1)
+    assert not found.played(2, 1)
+    page = phone.get(f"/j/{hall.code}").text
+    assert "2, played by the model&#39;s rule" in page
+    assert "1, played" not in page
+
+
+def test_the_room_buys_what_more_than_half_want(hall):
+    phones = [hall.phone() for _ in range(3)]
+    hall.move_to("round_2")
+    for phone, wants in zip(phones, (("common_agenda", "backbone_support"), ("common_agenda",), ()), strict=True):
+        form = {"stage": "round_2", "year": "0", **{f"c.{name}": "on" for name in wants}}
+        assert phone.post(f"/j/{hall.code}/answer", form).status == 200
+    assert round_of(hall.room, "round_2", hall.room.decided).conditions == ("common_agenda",)
+    assert round_of(hall.room, "round_2", {}).conditions is None
+
+
+@pytest.mark.slow
+def test_alone_the_screen_shows_no_result_before_the_round_is_over_and_together_it_does(hall):
+    hall.move_to("round_1")
+    play_year(hall)
+    path(hall, "round_1")
+    assert "<table" not in hall.host.get(f"/room/{hall.code}/screen").text
+    hall.move_to("round_2")
+    play_year(hall)
+    path(hall, "round_2")
+    assert "Children of 100 at the benchmark" in hall.host.get(f"/room/{hall.code}/screen").text
+
+
+def test_teams_on_paper_decide_as_phones_do(hall):
+    hall.move_to("round_2")
+    page = hall.host.get(f"/room/{hall.code}/paper").text
+    assert f'name="{PAPER_SEATS}.claims"' in page
+    form = {"token": hall.token(), "stage": "round_2", "year": "0", f"{PAPER_SEATS}.claims": "6"}
+    hall.host.post(f"/room/{hall.code}/paper", form | {"c.shared_measurement": "on"})
+    decided = round_of(hall.room, "round_2", hall.room.decided)
+    assert {seat: spent["claims"] for seat, spent in decided.tokens.items()} == {1: 6.0}
+    assert decided.conditions == ("shared_measurement",)
+    refused = hall.host.post(f"/room/{hall.code}/paper", form | {f"{PAPER_SEATS}.claims": "11"})
+    assert refused.status == 400
