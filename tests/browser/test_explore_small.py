@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from browser_tools import QUICK, choose, config_of, saved, settled, violations_light_and_dark
+from browser_tools import QUICK, choose, config_of, saved, settled, verdict, violations_light_and_dark
 
 PHONE = (360, 740)
 STOPS = """() => { const e = document.activeElement, box = e.getBoundingClientRect();
@@ -174,3 +174,27 @@ def test_scenarios_are_saved_with_name_and_note_and_travel(visitor, address):
     expect(other.get_by_test_id("named")).to_have_text("Plan B & more")
     expect(other.get_by_test_id("note")).to_have_text("For the board, <b>first</b> try.")
     expect(other.get_by_test_id("notice")).to_have_count(0)
+
+
+def test_stage_and_year_of_the_verdict_can_be_chosen(visitor):
+    """What a grant reaches soonest comes first; the choice stands in address and link."""
+    page = visitor("?community=small-town&years=5")
+    at_end = verdict(page)
+    years = page.get_by_test_id("judged-year").locator("option")
+    assert years.first.inner_text() == "3 years (a usual grant ends)"
+    assert years.last.inner_text() == "5 years (the end)"
+    stages = page.get_by_test_id("judged-stage").locator("option").all_inner_texts()
+    assert stages[-1].endswith("(last stage)")
+    page.get_by_test_id("judged-stage").select_option(index=0)
+    page.get_by_test_id("judged-year").select_option("3")
+    expect(page.get_by_test_id("verdict")).to_contain_text(f"after 3 years at {stages[0]}:")
+    page.wait_for_url(re.compile(r"view\.stage=.*&view\.year=3"))
+    settled(page)
+    chosen = verdict(page)
+    assert chosen != at_end
+    assert violations_light_and_dark(page, ".said") == []
+    page.reload()
+    settled(page)
+    assert verdict(page) == chosen
+    page.go_back()
+    page.wait_for_url(re.compile(r"years=5(&view\.stage=[^&]*)?$"))

@@ -139,6 +139,20 @@ def CompareAnswer(
         }
         attempt(f"{name} {k}", acts[name])
 
+    table = ScenarioTable(
+        columns=columns,
+        differs=figures.differing_rows(chosen),
+        results=result_rows(data) if data and same_columns else [],
+        reference=chosen.reference,
+        years=years_text(min(s.months for s in chosen.scenarios) / 12),
+        stale=stale,
+        wrong=wrong,
+        removable=len(columns) > MIN_COLUMNS,
+        changing=state.changing.value,
+        event_act=act,
+    ).key("table")
+    drawing = [CompareFigure(state.session, "contrasts", result, stale).key("contrasts")] if result is not None else []
+    parts = [table, *drawing] if state.session.wide else [*drawing, table]  # keys go from one to the next as eyes do
     return Box(
         "div",
         "answer-body",
@@ -157,19 +171,7 @@ def CompareAnswer(
             error=error or wrong.get("equal", ""),
             event_equal=lambda _: attempt("equal", lambda: state.equal_money(result) if result else None),
         ),
-        ScenarioTable(
-            columns=columns,
-            differs=figures.differing_rows(chosen),
-            results=result_rows(data) if data and same_columns else [],
-            reference=chosen.reference,
-            years=years_text(min(s.months for s in chosen.scenarios) / 12),
-            stale=stale,
-            wrong=wrong,
-            removable=len(columns) > MIN_COLUMNS,
-            changing=state.changing.value,
-            event_act=act,
-        ),
-        *([CompareFigure(state.session, "contrasts", result, stale).key("contrasts")] if result is not None else []),
+        *parts,
     )
 
 
