@@ -14,10 +14,11 @@ import numpy as np
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.evidence.calibration.prior import make_prior, read_ranges
+from cisim.evidence.calibration.prior import make_prior
 from cisim.evidence.calibration.simulated_series import simulate_series
 from cisim.own_community.series import Datum, Series
 from cisim.scenario.load import load
+from cisim.scenario.prior_file import read_priors
 from cisim.storage.files import write_csv, write_text
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,7 +35,7 @@ COMMANDS = re.compile(r"(<!-- output: ([^>]+) -->\n).*?(<!-- end -->)", re.DOTAL
 def write_example() -> None:
     """The series, from one simulated city with the true parameters."""
     city = load("adaptive-city")
-    ranges = read_ranges(EXAMPLE / "example-priors.toml")
+    ranges = read_priors(EXAMPLE / "example-priors.toml")
     prior = make_prior(city, list(TRUTH), ranges)
     u = np.array([[(TRUTH[p.key] - p.low) / (p.high - p.low) for p in prior]])
     labels = [s.label for s in city.stages]

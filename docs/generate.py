@@ -17,18 +17,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from parameter_tables import PARAMETER_HEAD, joint_limits, number_text, parameter_row, parameters
 from pydantic import BaseModel
 
 from cisim.model import streams
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.decisions import DECISIONS
-from cisim.model.joint_limits import PARAMETER_LIMITS
 from cisim.model.kernels.layout import Account
 from cisim.model.mechanisms import MECHANISMS
-from cisim.model.parameters import PARAMETERS, Parameter
 from cisim.model.quantities import QUANTITIES
 from cisim.model.sectors import SECTORS
-from cisim.report.describe import parameter_as_dict
 from cisim.report.markdown import escape_dollars, markdown_table
 from cisim.report.month_map import acting_conditions, scheduled_mechanisms
 from cisim.scenario.schema import Initiative, Stage
@@ -44,7 +42,6 @@ COMPARED = ("adaptive-city", 200, 1)
 """Scenario, runs and seed of the picture and the example."""
 
 BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-GREEK = ("alpha", "beta", "gamma", "delta", "theta", "kappa", "lambda", "pi", "rho", "sigma", "tau")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -103,56 +100,6 @@ def shortened(value: Any) -> Any:
     return float(f"{value:.4g}") if isinstance(value, float) else value
 
 
-def symbol_in_maths(symbol: str) -> str:
-    """A declared symbol as mathematics: ``T_a`` becomes ``$T_{a}$``, and Greek letters are written as such."""
-    if not symbol:
-        return ""
-    text = re.sub(r"_(\w+)", lambda m: "_{" + m[1] + "}", symbol)
-    text = re.sub(rf"\b({'|'.join(GREEK)})(?=\b|_)", lambda m: "\\" + m[1], text)
-    return f"${text}$" if "\\" in text or "_" in text or len(text) == 1 else f"$\\mathrm{{{text}}}$"
-
-
-def _number(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:.10g}" if isinstance(value, int | float) else str(value)
-
-
-def _allowed(parameter: Parameter) -> str:
-    allowed = parameter_as_dict(parameter)["allowed"]
-    if isinstance(allowed[0], str | bool):
-        return ", ".join(map(_number, allowed))
-    return " to ".join(map(_number, allowed))
-
-
-def _parameter_row(parameter: Parameter, key: str) -> list[str]:
-    return [
-        f"`{key}`",
-        symbol_in_maths(parameter.symbol),
-        _number(parameter.default),
-        _allowed(parameter),
-        escape_dollars(parameter.unit),
-        escape_dollars(parameter.text),
-        parameter.grade,
-        escape_dollars(parameter.source),
-    ]
-
-
-PARAMETER_HEAD = ("key", "symbol", "default", "allowed", "unit", "meaning", "grade", "source")
-
-
-def parameters() -> str:
-    """Every parameter that does not belong to a condition, with its scope."""
-    rows = [[*_parameter_row(p, p.key), p.scope] for p in PARAMETERS]
-    return markdown_table((*PARAMETER_HEAD, "scope"), rows)
-
-
-def joint_limits() -> str:
-    """Limits of several parameters together."""
-    rows = [[f"`{limit.formula}`", f"at most `{limit.most}`", limit.reason] for limit in PARAMETER_LIMITS]
-    return markdown_table(("together", "allowed", "for"), rows)
-
-
 def decisions() -> str:
     """Every decision: its rule, who decides when, what, and what is allowed."""
     rows = [
@@ -189,9 +136,9 @@ def quantities() -> str:
     """The named quantities, and which conditions change them."""
     rows = []
     for q in QUANTITIES:
-        base = f"`{q.base}`" if isinstance(q.base, str) else _number(q.base)
+        base = f"`{q.base}`" if isinstance(q.base, str) else number_text(q.base)
         changed = [c.title for c in CONDITIONS if any(change.quantity == q.name for change in c.changes)]
-        limits = f"{_number(float(q.low))} to {_number(float(q.high))}"
+        limits = f"{number_text(float(q.low))} to {number_text(float(q.high))}"
         rows.append([f"`{q.name}`", base, limits, escape_dollars(q.unit), escape_dollars(q.text), ", ".join(changed)])
     return markdown_table(("quantity", "base value", "limits", "unit", "meaning", "changed by"), rows)
 
@@ -207,12 +154,12 @@ def _condition(condition: Condition) -> str:
         ("Grade", condition.grade),
     ]
     needs = [
-        f"`{p.quantity}`: without it {_number(100 * p.floor)} % of the growth; {p.text}"
+        f"`{p.quantity}`: without it {number_text(100 * p.floor)} % of the growth; {p.text}"
         for p in condition.prerequisites
     ]
     facts.append(("Requires", "; ".join(needs) or "nothing"))
     changes = [[c.role, f"`{c.formula}`", c.text] for c in condition.changes]
-    rows = [_parameter_row(p, p.name) for p in condition.settings]
+    rows = [parameter_row(p, p.name) for p in condition.settings]
     return "\n\n".join(
         [
             f"#### {condition.title} (`{condition.name}`)",

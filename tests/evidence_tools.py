@@ -13,13 +13,14 @@ from cisim.evidence.claims_document import Doctor
 from cisim.evidence.validation.patterns import read_patterns
 from cisim.evidence.validation.report import Validation
 from cisim.evidence.validation.scoring import Estimate, Finding
+from cisim.model.distributions import Uniform
 from cisim.own_community.series import Datum, Series
 from cisim.scenario.load import load
 
 
 def made_calibration(**changes) -> Calibration:
     """A calibration of two parameters to ten values that is as it should be, but for the changes."""
-    prior = make_prior(load("small-town"), ["trust.first", "problem.known"], {"problem.known": (0.0, 1.0)})
+    prior = make_prior(load("small-town"), ["trust.first", "problem.known"], {"problem.known": Uniform(0, 1)})
     series = Series(tuple(Datum(2010.0 + k, 0, None, 50.0, 1.0) for k in range(10)), 2010.0)
     bands = np.array([40.0, 45.0, 50.0, 55.0, 60.0])[:, None].repeat(10, axis=1)
     usual = {

@@ -22,9 +22,9 @@ from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.switching_value.moves import moves
 from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtValue
 from cisim.comparison.watch import watch_funders
-from cisim.evidence.joint_draws import DrawsQuestion, read_answer, run_draws
 from cisim.evidence.registration import registration
 from cisim.evidence.replications import OTHER_EXPERIMENTS, PUBLISHED_EXPERIMENTS
+from cisim.evidence.uncertainty import UncertaintyQuestion, read_answer, run_worlds
 from cisim.evidence.validation.draw_store import DrawStore
 from cisim.evidence.validation.patterns import read_patterns
 from cisim.experiment.attribution import attribute_effect
@@ -318,6 +318,6 @@ def test_keys_of_the_object_of_a_portfolio_are_documented():
 
 
 def test_keys_of_joint_draws_are_documented(small):
-    question = DrawsQuestion(small.replace({"time.months": 12}), draws=4, runs=10, reference_runs=10)
-    result = read_answer(question, run_draws(question, DrawStore(None))).to_dict()
-    assert documented_keys("The object of `cisim draws --json`") == {*key_paths(result)}
+    question = UncertaintyQuestion(small.replace({"time.months": 12}), draws=4, runs=10, reference_runs=10)
+    result = read_answer(question, run_worlds(question, DrawStore(None))).to_dict()
+    assert documented_keys("The object of `cisim uncertainty --json`") == {*key_paths(result)}

@@ -12,8 +12,8 @@ import pytest
 
 import cisim
 from cisim.comparison.side_by_side import side_by_side
-from cisim.evidence.joint_draws import DrawsQuestion, read_answer, run_draws
-from cisim.evidence.joint_draws_report import draws_document
+from cisim.evidence.uncertainty import UncertaintyQuestion, read_answer, run_worlds
+from cisim.evidence.uncertainty_report import uncertainty_document
 from cisim.evidence.validation.draw_store import DrawStore
 from cisim.portfolio.report import portfolio_document
 from cisim.report.document import Document, Section, Table, cell_text, document_of
@@ -69,17 +69,19 @@ def documents(small, tmp_path_factory) -> dict[str, Document]:
         "side by side": several,
         "why": why,
     }
-    question = DrawsQuestion(small.replace({"time.months": 12}), draws=4, runs=10, reference_runs=10)
-    draws = draws_document(read_answer(question, run_draws(question, DrawStore(None))), None, "cisim draws")
+    question = UncertaintyQuestion(small.replace({"time.months": 12}), draws=4, runs=10, reference_runs=10)
+    uncertainty = uncertainty_document(
+        read_answer(question, run_worlds(question, DrawStore(None))), None, "cisim uncertainty"
+    )
     results |= {"calibration": made_report(), "validation": made_validation(), "doctor": made_doctor()}
     return {name: document_of(result, None, f"cisim {name}") for name, result in results.items()} | {
         "portfolio": portfolio_document(made(20)),
         "sweep": sweep(),
-        "draws": draws,
+        "uncertainty": uncertainty,
     }
 
 
-KINDS = ("comparison", "forms", "side by side", "why", "portfolio", "sweep", "draws", "calibration", "validation",
+KINDS = ("comparison", "forms", "side by side", "why", "portfolio", "sweep", "uncertainty", "calibration", "validation",
          "doctor")  # fmt: skip
 OWN_PAGES = ("validation", "doctor")
 """Kinds whose Markdown is a page of the documentation, with markup of its own."""

@@ -86,7 +86,7 @@ def test_kernels_know_arrays_and_nothing_else_of_the_model():
 
 def test_conditions_know_neither_one_another_nor_the_schedule():
     for path in (p for p in SOURCES if p.stem in CONDITION_NAMES):
-        allowed = {"cisim.model.conditions.base", "cisim.model.parameters", "cisim.model.quantities"}
+        allowed = {f"cisim.model.{name}" for name in ("conditions.base", "distributions", "parameters", "quantities")}
         assert imported(path) <= allowed, path.name
     assert {p.stem for p in SOURCES if p.parent.name == "conditions"} == {*CONDITION_NAMES, "base", "__init__"}
 

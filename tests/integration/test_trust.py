@@ -64,7 +64,7 @@ COMMANDS = {
     "run": ("run", "{file}", "--runs", "2"),
     "describe": ("describe", "M1", "--scenario", "{file}"),
     "why": ("why", "{file}", "--dry-run"),
-    "draws": ("draws", "{file}"),
+    "uncertainty": ("uncertainty", "{file}"),
     "dashboard": ("dashboard", "{file}", "--no-browser", "--port", "0"),
     "template": ("template", "{file}"),
     "community": ("community", "{file}"),

@@ -12,11 +12,12 @@ from cisim.errors import ArgumentError
 from cisim.model.conditions import CONDITIONS
 from cisim.model.decisions import DECISIONS
 from cisim.model.schedule import Event
+from cisim.scenario.load import presets
 from cisim.simulation.simulate import stream
-from cisim.workshop import CHOICES, MODES, Room, Round, debrief, play
+from cisim.workshop import CHOICES, MODES, Room, Round, choices_of, debrief, play
 from cisim.workshop.effects import EFFECTS, QUANTITIES
 from cisim.workshop.play import _events, checked_rounds
-from cisim.workshop.room import same_luck
+from cisim.workshop.room import LEAST_ROUNDS, same_luck
 
 YEARS = 4
 SOME = {1: {"claims": 3, "trials": 4}, 2: {"by_need": 6}, 3: {"neediest": 5, "trials": 5}, 5: {"trials": 2}}
@@ -67,7 +68,7 @@ def test_the_same_decisions_give_the_same_path_whatever_the_threads_and_however_
     assert all(np.array_equal(long.own[n][:, :3], own) for n, own in again.own.items())
 
 
-def decided(room, mode, tokens, years=1):
+def decided(room, mode, tokens):
     """By decision and quantity what stands in the arrays of the first year, of the agent in the seat that decides."""
     rounds = checked_rounds(room, mode, [Round(tokens)])
     (number,) = tokens
@@ -82,8 +83,8 @@ def decided(room, mode, tokens, years=1):
     for key, layer in QUANTITIES.get(seat.role, {}).items():
         watch.append(Event("before", "search", partial(look, key, lambda b, k=layer: b.orgs.strategy[:, k])))
     arm = room.scenario if mode == "together" else room.scenario.isolated()
-    months = [12 * years]
-    list(stream([arm], same_luck(1, room), luck=room.luck(1), months=months, events=[*_events(room, rounds), *watch]))
+    events = [*_events(room, mode, rounds), *watch]
+    list(stream([arm], same_luck(1, room), luck=room.luck(1), months=[12], events=events))
     return seen
 
 
@@ -125,7 +126,7 @@ def test_a_seat_that_is_lost_is_played_by_the_models_rule_from_then_on(room):
     seen = []
     at = room.seat(3).at
     watch = Event("after", "search", lambda b, t: seen.append(b.orgs.strategy[0, :, at].copy()) if t == 20 else None)
-    events = [*_events(room, checked_rounds(room, "alone", lost)), watch]
+    events = [*_events(room, "alone", checked_rounds(room, "alone", lost)), watch]
     list(stream([room.scenario.isolated()], same_luck(1, room), luck=room.luck(1), months=[24], events=events))
     assert np.array_equal(seen[0], rule)
 
@@ -136,6 +137,43 @@ def test_money_is_the_same_whatever_is_decided_and_bought(room, library):
     alone = play(room, "alone", [Round(SOME)], years=room.years)
     assert played.money == pytest.approx(library.isolated.money_total[:1], rel=1e-12)
     assert alone.money == pytest.approx(library.isolated.money_total[:1], rel=1e-12)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_whatever_a_full_room_decides_can_be_done_with_the_same_money(room, library, mode):
+    """Every seat decides, every year otherwise, all ten tokens; what is decided out of bounds would be refused."""
+    rng = np.random.default_rng(5)
+    names = [c.name for c in CONDITIONS]
+    for _repeat in range(4):
+        rounds = []
+        for _year in range(YEARS):
+            tokens = {}
+            for seat in (s for s in room.seats if s.plays(mode)):
+                keys = [c.key for c in choices_of(seat.role, mode)]
+                tokens[seat.number] = dict(zip(keys, rng.multinomial(10, np.ones(len(keys)) / len(keys)), strict=True))
+            bought = tuple(n for n in names if rng.random() < 0.5) if mode == "together" else None
+            rounds.append(Round({n: {k: int(v) for k, v in t.items()} for n, t in tokens.items()}, bought))
+        path = play(room, mode, rounds, years=room.years)
+        assert ((path.stages >= 0) & (path.stages <= 100)).all()
+        assert path.money == pytest.approx(library.isolated.money_total[:1], rel=1e-12)
+        assert all(np.isfinite(own).all() for own in path.own.values())
+
+
+@pytest.mark.parametrize("problem", presets())
+def test_every_community_that_comes_with_cisim_can_be_played(problem):
+    """Whatever sectors, stages and initiatives it has; each role that is there decides."""
+    other = Room(problem, rounds=LEAST_ROUNDS)
+    if problem == "shape-up-somerville":
+        with pytest.raises(ArgumentError, match="no longer than a run of 'shape-up-somerville': 36 months"):
+            play(other, "alone")
+        return
+    assert len({(s.role, s.at) for s in other.seats}) == len(other.seats)
+    tokens = {}
+    for seat in other.seats[:12]:
+        tokens[seat.number] = {c.key: 1 for c in choices_of(seat.role, "together")}
+    path = play(other, "together", [Round(tokens)])
+    assert path.years == 1
+    assert ((path.stages >= 0) & (path.stages <= 100)).all()
 
 
 @pytest.mark.parametrize(

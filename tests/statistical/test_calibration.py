@@ -12,14 +12,16 @@ from scipy.stats import binom
 from cisim.cli import main
 from cisim.evidence.calibration import approximate_bayes
 from cisim.evidence.calibration.calibrate import _coverage_near_data, calibrate
-from cisim.evidence.calibration.prior import PriorError, make_prior, read_ranges
+from cisim.evidence.calibration.prior import PriorError, make_prior
 from cisim.evidence.calibration.simulated_series import simulate_series
+from cisim.model.distributions import Uniform
 from cisim.own_community.series import SeriesError, read_series
 from cisim.scenario.load import load
+from cisim.scenario.prior_file import read_priors
 from evidence_tools import made_calibration
 from kernel_tools import with_stages
 
-RANGES = {"service.caseload": (100.0, 600.0), "shocks.recession_depth": (0.0, 0.5)}
+RANGES = {"service.caseload": Uniform(100, 600), "shocks.recession_depth": Uniform(0, 0.5)}
 HEADER = "year,stage,value\n"
 
 
@@ -71,7 +73,10 @@ def test_a_second_wave_is_weighted_back_to_the_prior():
 def test_parameters_of_simulated_communities_are_recovered(small, tmp_path):
     """80 communities with known caseload: their 80 % intervals hold 52 or more (chance of fewer: 0.1 %)."""
     small = with_stages(small, {}, start=None)
-    series, prior = blank(tmp_path, small), make_prior(small, list(RANGES), RANGES)
+    series, prior = (
+        blank(tmp_path, small),
+        make_prior(small, list(RANGES), RANGES),
+    )
     u = approximate_bayes.prior_draws(800, 2, 1)
     x = simulate_series(small, prior, u, series, seed=4)
     hits = approximate_bayes.coverage(u, x, 120, 0.8, np.random.default_rng(1).permutation(800)[:80]).sum(axis=0)
@@ -89,7 +94,7 @@ def answer(tmp_path_factory):
     folder = tmp_path_factory.mktemp("calibration")
     town = without_starts(folder, "small-town")
     series = blank(folder, town, range(2010, 2021))
-    prior = make_prior(town, ["service.caseload"], {"service.caseload": (50, 1000)})
+    prior = make_prior(town, ["service.caseload"], {"service.caseload": Uniform(50, 1000)})
     truth = np.array([[(150 - 50) / 950]])
     values = np.clip(simulate_series(town, prior, truth, series, seed=9)[0], 0, 100)
     rows = [f"{d.year:g},{town.stages[d.stage].name},{v:.3f},1" for d, v in zip(series.data, values, strict=True)]
@@ -200,8 +205,8 @@ def test_segments_and_long_names_are_read(small, tmp_path):
         ("service.caselaod", {}, "did you mean 'service.caseload'"),
         ("problem.known", {}, "comes from the source article"),
         ("problem.bits", {}, "no continuous number"),
-        ("service.caseload", {"service.caseload": (600, 100)}, "an increasing range within 1 to 1e+06"),
-        ("service.caseload", {"service.crowding": (0, 1)}, "is not among the parameters"),
+        ("service.caseload", {"service.caseload": Uniform(0.1, 600)}, "an increasing range within 1 to 1e+06"),
+        ("service.caseload", {"service.crowding": Uniform(0, 1)}, "is not among the parameters"),
     ],
 )
 def test_parameters_that_cannot_be_calibrated(small, key, ranges, said):
@@ -214,10 +219,10 @@ def test_priors_are_the_declared_ranges_unless_narrowed(small, tmp_path):
     crowding, caseload = make_prior(small, ["service.crowding", "service.caseload"])
     assert (crowding.low, crowding.high, crowding.log) == (0, 20, False)
     assert caseload.log, "from 1 to a million on the logarithmic scale"
-    assert make_prior(small, ["problem.known"], {"problem.known": (0, 0.5)})[0].high == 0.5
+    assert make_prior(small, ["problem.known"], {"problem.known": Uniform(0, 0.5)})[0].high == 0.5
     path = written(tmp_path, "[priors]\n\"service.caseload\" = [100, 'x']\n", "priors.toml")
     with pytest.raises(PriorError, match=r"priors.service.caseload: .* allowed: \[lowest, highest\]"):
-        read_ranges(path)
+        read_priors(path)
 
 
 def test_effective_observations_count_what_is_independent():

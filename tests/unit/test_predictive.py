@@ -8,8 +8,8 @@ import threading
 import numpy as np
 import pytest
 
-from cisim.evidence.joint_draws import DrawsQuestion, rank_correlations, read_answer, run_draws
 from cisim.evidence.registration import neutral, registered, registration
+from cisim.evidence.uncertainty import UncertaintyQuestion, rank_correlations, read_answer, run_worlds
 from cisim.evidence.validation.draw_store import DrawStore
 from cisim.evidence.validation.patterns import Pattern, read_patterns
 from cisim.evidence.validation.predictive import (
@@ -136,9 +136,9 @@ def test_rank_correlations_find_what_separates():
 
 
 def test_joint_draws_of_a_scenario(small, tmp_path):
-    question = DrawsQuestion(small.replace({"time.months": 12}), draws=12, runs=10, reference_runs=10)
-    found = run_draws(question, DrawStore(tmp_path))
-    assert run_draws(question, DrawStore(tmp_path)) == found
+    question = UncertaintyQuestion(small.replace({"time.months": 12}), draws=12, runs=10, reference_runs=10)
+    found = run_worlds(question, DrawStore(tmp_path))
+    assert run_worlds(question, DrawStore(tmp_path)) == found
     result = read_answer(question, found).to_dict()
     assert result["draws"] + result["failed"] == 12  # a start may be out of reach with what was drawn
     assert 0 <= result["shares"]["behind"]["low"] <= result["shares"]["behind"]["share"]

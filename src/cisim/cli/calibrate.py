@@ -31,7 +31,7 @@ from cisim.errors import CisimError
 @click.option(
     "-p", "--parameters", multiple=True, required=True, metavar="KEY,...", help="What is calibrated. Repeatable."
 )
-@click.option("--priors", type=FILE_PATH, help='TOML with ranges: [priors] "key" = [low, high].')
+@click.option("--priors", type=FILE_PATH, help='TOML with distributions: [priors] "key" = [low, high].')
 @click.option(
     "--arm",
     type=click.Choice(["collective", "isolated"]),
@@ -74,13 +74,14 @@ def calibrate(
     chosen = load_scenario(scenario, overrides)
     from cisim.evidence.calibration import report
     from cisim.evidence.calibration.calibrate import calibrate as run_calibration
-    from cisim.evidence.calibration.prior import make_prior, read_ranges
+    from cisim.evidence.calibration.prior import make_prior
     from cisim.scenario.load import changes_of
+    from cisim.scenario.prior_file import read_priors
     from cisim.storage.folders import CALIBRATION_FOLDER, check_output_folder, result_folder
 
     changed = changes_of(overrides)
     keys = [key.strip() for text in parameters for key in text.split(",") if key.strip()]
-    prior = make_prior(chosen, keys, read_ranges(priors) if priors else {})
+    prior = make_prior(chosen, keys, read_priors(priors) if priors else {})
     of_arm = chosen.isolated() if arm == "isolated" else chosen
     data = _data(series, of_arm, start, columns)
     if budget < 400:

@@ -17,7 +17,7 @@ SCENARIO_COMMANDS = ("run", "list", "describe", "show", "schema", "replicate", "
 ANALYSIS_COMMANDS = ("effects", "sensitivity", "sign-map", "audit", "paired", "selection")
 COMMUNITY_COMMANDS = ("template", "community", "inspect", "place")
 OWN_MODULE_COMMANDS = (
-    "compare", "report", "portfolio", "validate", "doctor", "calibrate", "dashboard", "draws", "why", "workshop",
+    "compare", "report", "portfolio", "validate", "doctor", "calibrate", "dashboard", "uncertainty", "why", "workshop",
 )  # fmt: skip
 COMMAND_MODULES = (
     dict.fromkeys(SCENARIO_COMMANDS, "cisim.cli.scenario")
@@ -27,7 +27,7 @@ COMMAND_MODULES = (
     | {name: f"cisim.cli.{name}" for name in OWN_MODULE_COMMANDS}
 )
 """Commands and the modules they are in."""
-RENAMED_COMMANDS = {"signmap": "sign-map"}
+RENAMED_COMMANDS = {"signmap": "sign-map", "draws": "uncertainty"}
 RENAMED_OPTIONS = {"--draws": "--resamples", "--level": "--confidence", "--boot-seed": "--resample-seed"}
 """Earlier spellings, the options those of the analyses: accepted, with a note."""
 

@@ -10,6 +10,7 @@ from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
 from cisim.model.parameters import Parameter
 from cisim.report.aligned import table
+from cisim.scenario.priors import prior_text
 from cisim.scenario.scenario import LISTS, Scenario
 from cisim.scenario.schema import all_parameters
 
@@ -48,6 +49,7 @@ def parameter_as_dict(parameter: Parameter) -> dict[str, Any]:
         "grade": parameter.grade,
         "source": parameter.source,
         "text": parameter.text,
+        "prior": prior_text(parameter),
     }
 
 

@@ -11,11 +11,6 @@ def assumptions(scenario: Scenario) -> tuple[Parameter, ...]:
     return tuple(p for p in scenario.parameters.values() if p.grade == "A" and is_free_number(p))
 
 
-def has_assumed_size(p: Parameter) -> bool:
-    """Whether its size is assumed altogether: grade A, or a source that gives the sign or the form only."""
-    return p.grade == "A" or (p.grade == "S" and "size assumed" in p.source)
-
-
 def is_free_number(p: Parameter) -> bool:
     """Whether it can be drawn: no switch, no option, no shape, no date."""
     return p.kind is not bool and not p.options and p.scope != "structure" and not p.key.endswith((".start", ".end"))

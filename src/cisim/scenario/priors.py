@@ -1,21 +1,24 @@
-"""Joint draws of what is not known: the interval of each number, and points of a Latin hypercube over all of them.
+"""Joint draws of what is not known: the distribution of each number, and points of a Latin hypercube over all of them.
 
-A number has the interval it declares (``Parameter.prior``); else half to double of its value in the scenario where its
-size is assumed; else it stays. Numbers from the literature (grade L) are uniform, others log-uniform (uniform where the
-interval begins at 0). Stages have intervals of their own for what they state: start, trend and turnover. The dials of
-the problem, and whatever else has no assumed size, stay as the scenario says.
+A number has the distribution it declares (``Parameter.prior``); else, where it is assumed (grade A), half to double of
+its value in the scenario, uniform in the logarithm (uniform where that begins at 0); else it stays. Numbers that move
+together (``Parameter.moves_with``) have correlated ranks. Stages have distributions of their own for what they state:
+start, trend and turnover. The dials of the problem stay as the scenario says.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
+from cisim.model.distributions import CORRELATIONS, Distribution, LogUniform, Uniform
 from cisim.model.parameters import Parameter, Value
 from cisim.model.streams import named_number
 from cisim.model.types import Numbers
-from cisim.scenario.assumptions import clipped_value, has_assumed_size, is_free_number
+from cisim.scenario.assumptions import clipped_value, is_free_number
 from cisim.scenario.checks import highest_start, mean_intake
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.stage_values import stage_key
@@ -29,63 +32,82 @@ TREND_PRIORS = {"ready": (0.0, 0.5), "graduate": (0.3, 1.0)}
 
 
 @dataclass(frozen=True)
-class Interval:
-    """Where a number is drawn from."""
+class UncertainNumber:
+    """A number that is not known: where it is drawn from, whether it is whole, and what it moves together with."""
 
     key: str
-    low: float
-    high: float
-    log: bool = False
+    distribution: Distribution
     whole: bool = False
+    moves_with: str = ""
 
     def values(self, u: Numbers) -> list[Value]:
         """Its values for numbers between 0 and 1; whole numbers have equal shares of the interval."""
-        top = self.high + 1 if self.whole else self.high
-        drawn = self.low * (top / self.low) ** u if self.log else self.low + (top - self.low) * u
         if self.whole:
-            return [int(min(np.floor(x), self.high)) for x in drawn]
-        return [float(min(x, self.high)) for x in drawn]
+            return [int(x) for x in self.distribution.whole_numbers(u)]
+        return [float(min(x, self.distribution.high)) for x in self.distribution.quantile(u)]
 
 
-def intervals(scenario: Scenario) -> tuple[Interval, ...]:
-    """The intervals of all numbers of a scenario that are drawn: parameters in their order, then those of stages."""
-    found = [found for p in scenario.parameters.values() if (found := interval_of(scenario, p))]
-    return (*found, *_stage_intervals(scenario))
+def uncertain_numbers(
+    scenario: Scenario, priors: Mapping[str, Distribution] = MappingProxyType({})
+) -> tuple[UncertainNumber, ...]:
+    """All numbers of a scenario that are drawn: parameters in their order, then those of stages.
+
+    Args:
+        scenario: whose values half to double are taken of.
+        priors: distributions that stand above the declared ones, by key.
+    """
+    found = [found for p in scenario.parameters.values() if (found := uncertain_number(scenario, p, priors.get(p.key)))]
+    return (*found, *_stage_numbers(scenario))
 
 
-def interval_of(scenario: Scenario, p: Parameter) -> Interval | None:
-    """The interval of a parameter; none where it stays."""
+def uncertain_number(scenario: Scenario, p: Parameter, prior: Distribution | None = None) -> UncertainNumber | None:
+    """The distribution of a parameter; none where it stays."""
     if not is_free_number(p):
         return None
-    ends: tuple[Value, ...] | None = p.prior
-    if ends is None and has_assumed_size(p):
-        ends = tuple(clipped_value(p, scenario[p.key] * factor) for factor in (BY_HALF, BY_DOUBLE))
-    if ends is None:
+    distribution = prior or p.prior or _half_to_double(scenario, p)
+    return UncertainNumber(p.key, distribution, p.kind is int, p.moves_with) if distribution else None
+
+
+def prior_text(p: Parameter) -> str:
+    """Where joint draws take a parameter from, in words; empty where it stays."""
+    if not is_free_number(p) or (p.prior is None and p.grade != "A"):
+        return ""
+    words = str(p.prior) if p.prior else "half to double, log-uniform"
+    return f"{words}; moves with other {p.moves_with}" if p.moves_with else words
+
+
+def _half_to_double(scenario: Scenario, p: Parameter) -> Distribution | None:
+    if p.grade != "A":
         return None
-    low, high = map(float, ends)
-    return Interval(p.key, low, high, p.grade != "L" and low > 0, p.kind is int) if low < high else None
+    low, high = (float(clipped_value(p, scenario[p.key] * factor)) for factor in (BY_HALF, BY_DOUBLE))
+    if not low < high:
+        return None
+    return LogUniform(low, high) if low > 0 else Uniform(low, high)
 
 
-def _stage_intervals(scenario: Scenario) -> list[Interval]:
+def _stage_numbers(scenario: Scenario) -> list[UncertainNumber]:
     found = []
     for stage in scenario.stages:
         if stage.start is not None:
             ends = max(stage.start - START_REACH, 0.01), min(stage.start + START_REACH, 0.99)
-            found.append(Interval(stage_key(stage, "start"), *ends))
+            found.append(UncertainNumber(stage_key(stage, "start"), Uniform(*ends)))
         if stage.turnover is not None:
-            found.append(Interval(stage_key(stage, "turnover"), *TURNOVER_PRIOR))
+            found.append(UncertainNumber(stage_key(stage, "turnover"), Uniform(*TURNOVER_PRIOR)))
         if stage.trend and stage.label in TREND_PRIORS:
-            found.append(Interval(stage_key(stage, "trend"), *TREND_PRIORS[stage.label]))
+            found.append(UncertainNumber(stage_key(stage, "trend"), Uniform(*TREND_PRIORS[stage.label])))
     return found
 
 
-def joint_draws(scenario: Scenario, draws: int, seed: int = 1) -> list[dict[str, Value]]:
+def joint_draws(
+    scenario: Scenario, draws: int, seed: int = 1, priors: Mapping[str, Distribution] = MappingProxyType({})
+) -> list[dict[str, Value]]:
     """Points of a scrambled Latin hypercube as changes to a scenario (``stage_values.with_changes``).
 
     The positions of a number follow from its key alone: a number has the same points in every scenario, whatever else
     is drawn beside it.
     """
-    columns = {i.key: i.values(latin_column(i.key, draws, seed)) for i in intervals(scenario)}
+    numbers = uncertain_numbers(scenario, priors)
+    columns = {n.key: n.values(positions(n, draws, seed)) for n in numbers}
     return [within_reach(scenario, {key: values[k] for key, values in columns.items()}) for k in range(draws)]
 
 
@@ -107,6 +129,21 @@ def within_reach(scenario: Scenario, draw: dict[str, Value]) -> dict[str, Value]
         starts[s] = min(float(draw[key]), highest_start(entering, stage.substitution, scenario) - MARGIN)
         draw = draw | {key: starts[s]}
     return draw
+
+
+def positions(number: UncertainNumber, draws: int, seed: int) -> Numbers:
+    """Its points in the unit interval: one in each of so many equal parts. The ranks of numbers that move together have
+    the correlation of their group, by a normal copula whose common cause has points of its own.
+    """
+    own = latin_column(number.key, draws, seed)
+    if not number.moves_with:
+        return own
+    from scipy.special import ndtri  # half a second, and only here
+
+    rho = CORRELATIONS[number.moves_with]
+    common = latin_column(f"group {number.moves_with}", draws, seed)
+    together = rho**0.5 * ndtri(common) + (1 - rho) ** 0.5 * ndtri(own)
+    return np.asarray(np.sort(own)[np.argsort(np.argsort(together))])
 
 
 def latin_column(key: str, draws: int, seed: int) -> Numbers:

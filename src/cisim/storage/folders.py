@@ -37,7 +37,7 @@ RUN_FOLDER = FolderKind("the series of one arm", "cisim run", "series.csv")
 CALIBRATION_FOLDER = FolderKind("a calibration", "cisim calibrate", "calibration.json")
 VALIDATION_FOLDER = FolderKind("a validation", "cisim validate", "validation.json")
 PORTFOLIO_FOLDER = FolderKind("a portfolio", "cisim portfolio", "portfolio.json")
-DRAWS_FOLDER = FolderKind("joint draws", "cisim draws", "joint_draws.json")
+UNCERTAINTY_FOLDER = FolderKind("uncertainty", "cisim uncertainty", "uncertainty.json")
 WHY_FOLDER = FolderKind("what carries a difference", "cisim why", "why.json")
 FOLDER_KINDS = (
     SWEEP_FOLDER,
@@ -47,7 +47,7 @@ FOLDER_KINDS = (
     CALIBRATION_FOLDER,
     VALIDATION_FOLDER,
     PORTFOLIO_FOLDER,
-    DRAWS_FOLDER,
+    UNCERTAINTY_FOLDER,
     WHY_FOLDER,
 )
 

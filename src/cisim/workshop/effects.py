@@ -141,7 +141,7 @@ EFFECTS: Mapping[str, Mapping[str, Effect]] = {
 """Of each role the decisions that tokens make, by their names in the model."""
 
 TOGETHER_ONLY = ("attendance", "membership", "questions", "contributions", "roles", "fundraising")
-"""Decisions that are about the partnership; alone the model's own rule makes them, and there is nothing to decide."""
+"""Decisions about the partnership: alone there is nothing to decide about, and the model's own rule makes them."""
 
 QUANTITIES: Mapping[str, Mapping[str, int]] = {
     NONPROFIT: {"trials": Strategy.pace},

@@ -71,7 +71,6 @@ def single_conditions(room: Room, runs: int = RUNS) -> dict[str, Array]:
     for condition in room.scenario.conditions:
         key = strength_key(condition.name)
         arms.append(alone.replace({key: room.scenario[key] or 1.0}))
-    months = [room.scenario.months]
-    record = joined(list(stream(arms, same_luck(runs, room), luck=room.luck(runs), months=months)))
+    record = joined(list(stream(arms, same_luck(runs, room), luck=room.luck(runs), months=[12 * room.years])))
     outcome = 100 * record.metrics["outcome"][:, :, -1]
     return {c.name: outcome[k] - outcome[0] for k, c in enumerate(room.scenario.conditions, 1)}

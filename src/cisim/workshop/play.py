@@ -145,7 +145,7 @@ def play(
     records = list(
         stream(
             [arm], same_luck(runs, room), luck=room.luck(runs), months=[12 * (k + 1) for k in range(max(last, 1))],
-            threads=threads, events=[*_events(room, decided), *observer.events()],
+            threads=threads, events=[*_events(room, mode, decided), *observer.events()],
         )
     )  # fmt: skip
     record = joined(records)
@@ -163,7 +163,7 @@ def _round_of(rounds: Sequence[Round], month: int) -> Round:
     return rounds[min(month // 12, len(rounds) - 1)]
 
 
-def _events(room: Room, rounds: Sequence[Round]) -> list[Event]:
+def _events(room: Room, mode: str, rounds: Sequence[Round]) -> list[Event]:
     """What people decided, as events of the schedule; none where nobody did."""
     seats = [seat for seat in room.seats if any(seat.number in r.tokens for r in rounds)]
     events = []
@@ -173,7 +173,7 @@ def _events(room: Room, rounds: Sequence[Round]) -> list[Event]:
         events.append(Event("before", "exits", partial(_set_quantities, room, rounds, seats)))
     for decision in DECISIONS:
         deciders = [seat for seat in seats if decision.name in EFFECTS[seat.role]]
-        if deciders:
+        if deciders and (mode == "together" or decision.name not in TOGETHER_ONLY):
             events.append(Event("after", decision.phase, partial(_decide, decision, deciders, rounds)))
     return events
 
@@ -201,7 +201,7 @@ def _decide(decision: Any, seats: Sequence[Seat], rounds: Sequence[Round], block
     values = decision.array(block).copy()
     touched = False
     for seat in seats:
-        if seat.number not in tokens or _is_elsewhere(decision.name, tokens[seat.number]):
+        if seat.number not in tokens:
             continue
         chosen = EFFECTS[seat.role][decision.name](block, seat.at, tokens[seat.number])
         if chosen is not None:
@@ -209,11 +209,6 @@ def _decide(decision: Any, seats: Sequence[Seat], rounds: Sequence[Round], block
             touched = True
     if touched:
         decision.decide(block, values)
-
-
-def _is_elsewhere(decision: str, tokens: Tokens) -> bool:
-    """Whether a decision is about the partnership, and the room plays alone: then there are no such choices."""
-    return decision in TOGETHER_ONLY and not {"meetings", "pay_backbone", "convene"} & tokens.keys()
 
 
 def _column(block: Block, decision: str, at: int) -> int:

@@ -14,6 +14,7 @@ from cisim.errors import ArgumentError, nearest
 from cisim.language import _, format_number
 from cisim.workshop.fan import RUNS, fan, single_conditions
 from cisim.workshop.numbers import change_text
+from cisim.workshop.play import play
 from cisim.workshop.room import Room
 
 START, GAIN, WHO, FIRST = "start", "gain", "who", "first"
@@ -156,12 +157,12 @@ def answer(room: Room, key: str, runs: int = RUNS) -> Answer:
     """
     question = question_named(room, key)
     if key == START:
-        return _start(room, question, runs)
+        return _start(room, question)
     return {GAIN: _gain, WHO: _who, FIRST: _first}[key](room, question, runs)
 
 
-def _start(room: Room, question: Question, runs: int) -> Answer:
-    start = float(fan(room, runs).alone.outcome[0, 0])
+def _start(room: Room, question: Question) -> Answer:
+    start = float(play(room, "alone").outcome[0, 0])
     text = _("Today it is {n} of 100 in the model.").format(n=format_number(start))
     return Answer(question, start, start, start, {}, (text,))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cisim.errors import whole_number
+from cisim.errors import ArgumentError, whole_number
 from cisim.model.kernels.layout import Block, Trait
 from cisim.model.sectors import SERVING_NAMES
 from cisim.model.streams import replication_seeds
@@ -57,8 +57,15 @@ class Room:
 
         Raises:
             ScenarioError: there is no such scenario.
+            ArgumentError: its runs are shorter than the rounds.
         """
-        return _room_scenario(self.problem)
+        scenario = _room_scenario(self.problem)
+        if scenario.months < 12 * self.rounds:
+            raise ArgumentError(
+                f"rounds: {self.rounds} given, allowed: {LEAST_ROUNDS} to {MOST_ROUNDS}, and no longer than a run of "
+                f"'{scenario.name}': {scenario.months} months"
+            )
+        return scenario
 
     @property
     def years(self) -> int:

@@ -42,6 +42,7 @@ from cisim.model.evidence_badges import BADGES
 from cisim.model.parameters import Parameter
 from cisim.report.describe import CHANGES_ARE, GRADES, condition_as_dict
 from cisim.report.inert_switches import inert_note
+from cisim.report.known_uncertainty import uncertainty_text
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import all_parameters, meaning_of
 from cisim.version import __version__
@@ -247,7 +248,8 @@ def evidence_sentence(scenario: Scenario) -> str:
 
 def evidence_content(settings: Settings, result: ComparisonResult | None) -> PageContent:
     """Attribution of the effect, what each condition's evidence is, and grades of all numbers."""
-    counter = grades(settings.scenario)
+    scenario = settings.scenario
+    counter = grades(scenario)
     counts = [
         f"{n} of {counter.total()} numbers: grade {g}, {GRADES[g]}" for g, n in sorted(counter.items(), reverse=True)
     ]
@@ -255,12 +257,13 @@ def evidence_content(settings: Settings, result: ComparisonResult | None) -> Pag
         "title": "What stands behind this",
         "badge": badge("A"),
         "parts": [
+            {"heading": "With all that is not known", "text": uncertainty_text(scenario.hash, scenario.name)},
             attribution_part(result, ATTRIBUTIONS.get(settings)),
             {"heading": "The same on the command line", "code": command_line(settings, "--shares")},
             {"heading": "Which mechanisms and assumptions carry it", "text": WHY_TEXT, "code": why_line(settings)},
             {
                 "heading": "Evidence for each condition",
-                "items": [evidence_text(c) for c in settings.scenario.conditions],
+                "items": [evidence_text(c) for c in scenario.conditions],
             },
             {"heading": "All numbers of this scenario", "items": counts},
             {"heading": "How the verdict is made", "text": RULE_TEXT},

@@ -135,9 +135,8 @@ class Calibration:
         if self.shrinkage[k] < MIN_SHRINKAGE:
             because = f"its posterior is practically its prior ({shrunk})"
         elif self.at_edge[k]:
-            because = (
-                f"its posterior ends at the edge of its prior ({self.prior[k].text}): a wider range may fit better"
-            )
+            edge = f"its posterior ends at the edge of its prior ({self.prior[k].distribution})"
+            because = f"{edge}: a wider range may fit better"
         else:
             because = (
                 f"its interval is shorter ({shrunk}), but the values are worth only {self.observations:.1f} "

@@ -56,7 +56,8 @@ def posterior_table(calibration: Calibration, scenario: Scenario) -> Table:
     """The posterior as it is read."""
     cells = [
         [
-            r["parameter"], f"{r['before']:.4g}", p.text, f"{r['median']:.4g}", f"{r['p10']:.4g} to {r['p90']:.4g}",
+            r["parameter"], f"{r['before']:.4g}", str(p.distribution), f"{r['median']:.4g}",
+            f"{r['p10']:.4g} to {r['p90']:.4g}",
             f"{100 * r['shrinkage']:.0f} %", "yes" if r["identified"] else "NO", f"{100 * r['covered']:.0f} %",
         ]
         for r, p in zip(rows(calibration, scenario), calibration.prior, strict=True)

@@ -16,7 +16,7 @@ from cisim.experiment.sweep.plan import Plan, make_plan
 from cisim.experiment.why.switches import SWITCHES, mechanisms_of, switched_off
 from cisim.model.conditions import strength_key
 from cisim.model.parameters import Value
-from cisim.scenario.priors import interval_of
+from cisim.scenario.priors import uncertain_number
 from cisim.scenario.scenario import Scenario
 
 MECHANISMS, CHANNELS, ASSUMPTIONS = "mechanisms", "channels", "assumptions"
@@ -96,9 +96,9 @@ def assumption_groups(scenario: Scenario) -> dict[str, dict[str, tuple[float, fl
     groups: dict[str, dict[str, tuple[float, float]]] = {}
     off = tuple(f"conditions.{c.name}." for c in scenario.conditions if not scenario[strength_key(c.name)])
     for p in scenario.parameters.values():
-        interval = interval_of(scenario, p)
-        if interval and not p.key.startswith((NOT_READ, *off)):
-            groups.setdefault(p.group, {})[p.key] = (interval.low, interval.high)
+        number = uncertain_number(scenario, p)
+        if number and not p.key.startswith((NOT_READ, *off)):
+            groups.setdefault(p.group, {})[p.key] = (number.distribution.low, number.distribution.high)
     return groups
 
 

@@ -1,6 +1,7 @@
 """Backbone support: a separate organisation with a project manager, a data manager and a facilitator."""
 
 from cisim.model.conditions.base import Change, Condition, Prerequisite, own
+from cisim.model.distributions import LogUniform
 
 NAME = "backbone_support"
 
@@ -24,7 +25,7 @@ BACKBONE_SUPPORT = Condition(
         own("data", NAME, 1.0, 0, 1, "share", "A", "", "data that are cleaned"),
         own("carry", NAME, 0.3, 0, 1, "share", "A", "", "staff hours that relieve the members"),
         own("mediation", NAME, 0.5, 0, 1, "share", "A", "E11", "vetoes and breaches that are settled"),
-        own("keep", NAME, 0.2, 0, 1, "share", "A", "", "practice kept although staff leave, by the data manager", (0.1, 0.4)),
+        own("keep", NAME, 0.2, 0, 1, "share", "A", "", "practice kept although staff leave, by the data manager", prior=LogUniform(0.1, 0.4)),
         own("top_down", NAME, 0.2, 0, 1, "share", "A", "G13, Wolff 2016; size assumed", "inclusion that is lost"),
         own("hours", NAME, 1.0, 0, 100, "hours/month", "A", "", "hours of a member for working with the backbone"),
         own("staff", NAME, 0.04, 0, 5, "FTE/member", "S", "$1.5 M for 300 organisations (B19)", "staff asked for per member"),

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.errors import DeclarationError, check_option, nearest
+from cisim.model.distributions import Distribution
 from cisim.model.evidence_badges import BADGES, Badge
 from cisim.model.parameters import Grade, Parameter
 from cisim.model.quantities import INDEX
@@ -173,7 +174,7 @@ def condition_of(key: str) -> str | None:
 
 
 def own(name: str, condition: str, default: float, low: float, high: float, unit: str, grade: Grade, source: str,
-        text: str, prior: tuple[float, float] | None = None) -> Parameter:  # fmt: skip
+        text: str, prior: Distribution | None = None) -> Parameter:  # fmt: skip
     """A parameter that belongs to one condition."""
     key = f"conditions.{condition}.{name}"
     return Parameter(key, default, low, high, unit, "", grade, source, text, prior=prior)

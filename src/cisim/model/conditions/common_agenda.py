@@ -18,9 +18,9 @@ COMMON_AGENDA = Condition(
     build_years=own("build_years", NAME, 2.0, 0.1, 20, "years", "A", "", "time to build it up"),
     parameters=(
         own("pull", NAME, 1.0, 0, 1, "share", "A", "full effect at full level", "pull of members' alignment"),
-        own("funder_pull", NAME, 0.5, 0, 1, "share", "S", "B12, E16; size assumed", "pull of funders' alignment"),
+        own("funder_pull", NAME, 0.5, 0, 1, "share", "A", "B12, E16; size assumed", "pull of funders' alignment"),
         own("definition", NAME, 0.25, 0, 1, "share", "A", "G13; size assumed", "weight of the agreed definition over results"),
-        own("closing", NAME, 0.2, 0, 1, "share", "L", "early convergence (Smaldino et al. 2024); size assumed", "own search that stops"),
+        own("closing", NAME, 0.2, 0, 1, "share", "A", "early convergence (Smaldino et al. 2024); size assumed", "own search that stops"),
         own("settling", NAME, 0.3, 0, 1, "share", "A", "C4; size assumed", "breaches avoided"),
         own("words", NAME, 0.5, 0, 1, "share", "S", "E9", "share of the common vocabulary it provides"),
         own("hours", NAME, 2.0, 0, 100, "hours/month", "A", "", "convening hours per member"),

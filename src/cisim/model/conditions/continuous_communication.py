@@ -1,6 +1,7 @@
 """Continuous communication: leaders meet, often and for years."""
 
 from cisim.model.conditions.base import Change, Condition, own
+from cisim.model.distributions import LogUniform
 
 NAME = "continuous_communication"
 
@@ -22,8 +23,8 @@ CONTINUOUS_COMMUNICATION = Condition(
         own("cycles", NAME, 0.25, 0, 1, "1/month", "A", "one a quarter (B17: plan-do-study-act)", "joint improvement cycles"),
         own("reach", NAME, 0.5, 0, 3, "share", "A", "", "more looking at peers"),
         own("words", NAME, 0.5, 0, 1, "share", "S", "E9", "share of the common vocabulary it provides"),
-        own("conformity", NAME, 0.3, 0, 1, "share", "L", "Barkoczi & Galesic 2016; size assumed", "following the most frequent practice"),
-        own("handing", NAME, 0.5, 0, 1, "share", "A", "", "children no longer lost in handing on", (0.25, 1)),
+        own("conformity", NAME, 0.3, 0, 1, "share", "A", "Barkoczi & Galesic 2016; size assumed", "following the most frequent practice"),
+        own("handing", NAME, 0.5, 0, 1, "share", "A", "", "children no longer lost in handing on", prior=LogUniform(0.25, 1)),
         own("hours", NAME, 4.3333, 0, 100, "hours/month", "S", "2 h x 26 a year (B5)", "meeting hours per member"),
     ),
     changes=(

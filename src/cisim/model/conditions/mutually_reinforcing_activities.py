@@ -20,7 +20,7 @@ MUTUALLY_REINFORCING_ACTIVITIES = Condition(
         own("breadth", NAME, 0.8, 0, 1, "share", "L", "Incent of Rivkin & Siggelkow 2003", "weight of effects on others"),
         own("moves", NAME, 0.05, 0, 1, "1/month", "A", "", "rate of moves to where help is missing"),
         own("review", NAME, 0.5, 0, 1, "share", "A", "", "share of changes checked for conflicts"),
-        own("slowing", NAME, 0.2, 0, 1, "share", "L", "Rivkin & Siggelkow 2003; size assumed", "own search that waits for the plan"),
+        own("slowing", NAME, 0.2, 0, 1, "share", "A", "Rivkin & Siggelkow 2003; size assumed", "own search that waits for the plan"),
         own("hours", NAME, 3.0, 0, 100, "hours/month", "A", "", "planning hours per member"),
         own("partners", NAME, 0.1, 0, 1, "share", "A", "", "share of other members to coordinate with"),
     ),

@@ -1,6 +1,7 @@
 """Shared measurement: the same short list of indicators, collected the same way by all."""
 
 from cisim.model.conditions.base import Change, Condition, Prerequisite, own
+from cisim.model.distributions import Uniform
 
 NAME = "shared_measurement"
 
@@ -18,12 +19,12 @@ SHARED_MEASUREMENT = Condition(
     build_years=own("build_years", NAME, 2.5, 0.1, 20, "years", "A", "", "time to build it up"),
     parameters=(
         own("noise_cut", NAME, 0.5, 0, 1, "share", "A", "four times the data halve the noise", "noise that disappears"),
-        own("comparable", NAME, 0.7, 0, 1, "share", "S", "E4; size assumed", "rise of comparability"),
+        own("comparable", NAME, 0.7, 0, 1, "share", "A", "E4; size assumed", "rise of comparability"),
         own("funder_noise_cut", NAME, 0.5, 0, 1, "share", "A", "", "noise of funders that disappears"),
         own("relief", NAME, 0.3, 0, 1, "share", "A", "E5; low on purpose", "custom reports that are replaced"),
-        own("hold", NAME, 0.8, 0, 1, "share", "S", "E2; size assumed", "drift of alignment that stops"),
-        own("pressure", NAME, 0.5, 0, 1, "share", "L", "Goodhart (2.4); size assumed", "discount on unlisted dimensions"),
-        own("keep", NAME, 0.3, 0, 1, "share", "L", "supportive monitoring lowers turnover (Aarons 2009, randomised); size assumed", "practice kept although staff leave", (0.15, 0.6)),
+        own("hold", NAME, 0.8, 0, 1, "share", "A", "E2; size assumed", "drift of alignment that stops"),
+        own("pressure", NAME, 0.5, 0, 1, "share", "A", "Goodhart (2.4); size assumed", "discount on unlisted dimensions"),
+        own("keep", NAME, 0.3, 0, 1, "share", "A", "supportive monitoring lowers turnover (Aarons 2009, randomised); size assumed", "practice kept although staff leave", prior=Uniform(0.15, 0.6)),
         own("hours", NAME, 4.0, 0, 100, "hours/month", "A", "", "hours per member for common reports"),
         own("system", NAME, 2000.0, 0, 1e6, "$/member-year", "A", "", "price of the data system"),
     ),

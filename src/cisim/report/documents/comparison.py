@@ -49,6 +49,7 @@ from cisim.report.comparison_tables import (
     watch_table,
 )
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
+from cisim.report.known_uncertainty import uncertainty_text
 from cisim.storage.files import frame_text, manifest
 
 QUESTION = "Isolated or collective: which does better in this community, with the same money and the same luck?"
@@ -83,9 +84,9 @@ def comparison_document(
         Table.of_frame("Neighbourhoods at the last stage at the end (points)", segments_table(result)),
         Table.of_frame("Money ($) and hours by use, mean of runs", uses_table(result)),
     )
-    first = Section(
-        "", (*filter(None, [result.get("note", "")]), *findings(result), *remarks(result)), tuple(figures), tables
-    )
+    note = filter(None, [result.get("note", "")])
+    known = uncertainty_text(result["scenario_hash"], result["scenario"])
+    first = Section("", (*note, *findings(result), known, *remarks(result)), tuple(figures), tables)
     return Document(
         name="comparison",
         title=result["title"],

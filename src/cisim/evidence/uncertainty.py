@@ -1,12 +1,13 @@
-"""Joint draws of all that is not known in one scenario: how often collective is behind and ahead, where the values as
-they stand lie among the draws, and which numbers separate draws behind from draws ahead.
+"""Joint uncertainty: worlds drawn from the distributions of all that is not known in one scenario. How often collective
+is ahead and behind, where the values as they stand lie among the worlds, and which numbers separate them.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,11 @@ from cisim.errors import CisimError
 from cisim.evidence.validation.draw_store import DrawStore, question_hash
 from cisim.evidence.validation.predictive import wilson
 from cisim.experiment.analysis.bootstrap import Bootstrap
+from cisim.model.distributions import Distribution
 from cisim.model.parameters import Value
 from cisim.model.types import Array, Numbers
-from cisim.scenario.priors import intervals, joint_draws
+from cisim.scenario.prior_file import check_prior
+from cisim.scenario.priors import UncertainNumber, joint_draws, uncertain_numbers
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.stage_values import with_changes
 from cisim.simulation import compile as compilation
@@ -26,7 +29,7 @@ from cisim.simulation import simulate
 from cisim.version import __version__
 
 SCHEMA = 1
-"""Version of the object of ``cisim draws --json``."""
+"""Version of the object of ``cisim uncertainty --json``."""
 HYPERCUBE_SEED = 1
 MEASURES = ("isolated", "collective", "difference", "error", "low", "high", "existing", "exist")
 """Of each draw, in points at the last stage at the end: both arms, their difference with its standard error and 80 %
@@ -34,25 +37,39 @@ interval over runs, the difference where the partnership still exists, and the s
 
 
 @dataclass(frozen=True)
-class DrawsQuestion:
-    """A scenario, joint draws, paired runs of each, and their root seed; ``reference_runs`` as it stands."""
+class UncertaintyQuestion:
+    """A scenario, worlds (joint draws), paired runs of each, their root seed, and ``priors`` that stand above declared
+    ones; ``reference_runs`` as it stands.
+    """
 
     scenario: Scenario
     draws: int = 200
     runs: int = 40
     seed: int = 1
     reference_runs: int = 400
+    priors: Mapping[str, Distribution] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """Of its lines in a store."""
-        return question_hash(
-            {"scenario": self.scenario.hash, "draws": self.draws, "runs": self.runs, "seed": self.seed}
-        )
+        drawn = {n.key: f"{n.distribution!r} {n.moves_with}" for n in self.numbers()}
+        return question_hash({
+            "scenario": self.scenario.hash, "draws": self.draws, "runs": self.runs, "seed": self.seed, "drawn": drawn,
+        })  # fmt: skip
+
+    def numbers(self) -> tuple[UncertainNumber, ...]:
+        """All that is drawn.
+
+        Raises:
+            CisimError: a prior of a number that the scenario does not have, or outside what is declared for it.
+        """
+        for key, prior in self.priors.items():
+            check_prior(self.scenario, key, prior)
+        return uncertain_numbers(self.scenario, self.priors)
 
     def points(self) -> list[dict[str, Value]]:
-        """The values of each draw."""
-        return joint_draws(self.scenario, self.draws, HYPERCUBE_SEED)
+        """The values of each world."""
+        return joint_draws(self.scenario, self.draws, HYPERCUBE_SEED, self.priors)
 
 
 def outcome_of(scenario: Scenario, runs: int, seed: int, threads: int | None = 1) -> dict[str, float]:
@@ -70,8 +87,8 @@ def outcome_of(scenario: Scenario, runs: int, seed: int, threads: int | None = 1
     }  # fmt: skip
 
 
-def run_draws(
-    question: DrawsQuestion,
+def run_worlds(
+    question: UncertaintyQuestion,
     store: DrawStore,
     *,
     threads: int | None = None,
@@ -101,7 +118,7 @@ def run_draws(
 
 
 @dataclass(frozen=True)
-class DrawsAnswer:
+class UncertaintyAnswer:
     """What joint draws say.
 
     Attributes:
@@ -111,7 +128,7 @@ class DrawsAnswer:
         points: their values.
     """
 
-    question: DrawsQuestion
+    question: UncertaintyQuestion
     reference: dict[str, float]
     table: dict[str, Numbers]
     points: Sequence[dict[str, Value]]
@@ -121,16 +138,23 @@ class DrawsAnswer:
         low, high = wilson(int(hits.sum()), len(hits))
         return {"share": float(hits.mean()), "low": low, "high": high}
 
+    @cached_property
+    def outcomes(self) -> Array:
+        """[world] the verdict of each."""
+        low, high = self.table["low"], self.table["high"]
+        return np.array([verdict_between(a, b) for a, b in zip(low, high, strict=True)])
+
     def shares(self) -> dict[str, dict[str, float]]:
         """How often collective is behind, and ahead, in the mean and by verdict."""
-        d, low, high = (self.table[name] for name in ("difference", "low", "high"))
-        verdicts = np.array([verdict_between(a, b) for a, b in zip(low, high, strict=True)])
+        d = self.table["difference"]
         return {
             "behind": self.share(d < 0),
             "behind_by_a_point": self.share(d < -ROPE),
             "ahead_by_a_point": self.share(d > ROPE),
-            "behind_by_verdict": self.share(verdicts == "isolated_ahead"),
-            "ahead_by_verdict": self.share(verdicts == "collective_ahead"),
+            "behind_by_verdict": self.share(self.outcomes == "isolated_ahead"),
+            "ahead_by_verdict": self.share(self.outcomes == "collective_ahead"),
+            "same_by_verdict": self.share(self.outcomes == "practically_same"),
+            "no_clear_difference": self.share(self.outcomes == "no_clear_difference"),
         }
 
     @property
@@ -143,7 +167,7 @@ class DrawsAnswer:
         medians of the number in draws behind and ahead; the strongest first.
         """
         d, rows = self.table["difference"], []
-        keys = [i.key for i in intervals(self.question.scenario)]
+        keys = [n.key for n in self.question.numbers()]
         values = np.array([[float(point[key]) for key in keys] for point in self.points]).T
         rho, samples = rank_correlations(values, d)
         low, high = Bootstrap().interval(samples, len(d))
@@ -158,14 +182,15 @@ class DrawsAnswer:
         return sorted(rows, key=lambda row: -abs(row["correlation"]))
 
     def to_dict(self) -> dict[str, Any]:
-        """What ``cisim draws --json`` prints; keys and units in docs/json.md."""
+        """What ``cisim uncertainty --json`` prints; keys and units in docs/json.md."""
         q, d = self.question, self.table["difference"]
-        quantiles = dict(zip(("p5", "p50", "p95"), map(float, np.percentile(d, (5, 50, 95))), strict=True))
+        ends = (5, 10, 50, 90, 95)
+        quantiles = dict(zip((f"p{q}" for q in ends), map(float, np.percentile(d, ends)), strict=True))
         means = {name: float(np.nanmean(self.table[name])) for name in MEASURES if len(d)}
         facts = {
             "schema": SCHEMA, "scenario": q.scenario.name, "scenario_hash": q.scenario.hash,
             "model_version": __version__, "years": q.scenario.months / 12, "unit": "points", "draws": len(d),
-            "failed": q.draws - len(d), "runs": q.runs, "seed": q.seed, "numbers": len(intervals(q.scenario)),
+            "failed": q.draws - len(d), "runs": q.runs, "seed": q.seed, "numbers": len(q.numbers()),
             "reference": self.reference | {"runs": q.reference_runs, "percentile": self.percentile},
             "mean": means, "difference": quantiles | {"sd": float(d.std(ddof=1))},
             "shares": self.shares(), "separation": self.separation(),
@@ -203,11 +228,13 @@ def _correlation(rows: Numbers, other: Numbers) -> Numbers:
     return np.where(scale > 0, a @ b / np.maximum(scale, 1e-300), 0.0)
 
 
-def read_answer(question: DrawsQuestion, found: Sequence[dict[str, float]], threads: int | None = None) -> DrawsAnswer:
+def read_answer(
+    question: UncertaintyQuestion, found: Sequence[dict[str, float]], threads: int | None = None
+) -> UncertaintyAnswer:
     """The answer of finished draws.
 
     Raises:
-        CisimError: fewer than two draws can be simulated.
+        CisimError: fewer than two worlds can be simulated.
     """
     done = [k for k, measures in enumerate(found) if measures]
     if len(done) < 2:
@@ -217,4 +244,4 @@ def read_answer(question: DrawsQuestion, found: Sequence[dict[str, float]], thre
     table = {name: np.array([found[k].get(name, np.nan) for k in done]) for name in MEASURES}
     reference = outcome_of(question.scenario, question.reference_runs, question.seed, threads)
     points = question.points()
-    return DrawsAnswer(question, reference, table, [points[k] for k in done])
+    return UncertaintyAnswer(question, reference, table, [points[k] for k in done])

@@ -1,0 +1,23 @@
+"""Joint uncertainty in two sentences: the headline of a scenario, above its verdict at the values as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cisim.comparison.number_text import same_digits
+
+
+def uncertainty_sentence(result: Mapping[str, Any]) -> str:
+    """What worlds say together (the object of ``cisim uncertainty --json``): how many by verdict, the middle one, and
+    where the values as they stand lie among them.
+    """
+    shares, d = result["shares"], result["difference"]
+    middle, low, high = same_digits(d["p50"], d["p10"], d["p90"])
+    ahead, behind = (round(100 * shares[f"{side}_by_verdict"]["share"]) for side in ("ahead", "behind"))
+    return (
+        f"With all {result['numbers']} numbers that are not known moved together, collective is ahead in {ahead} % and "
+        f"behind in {behind} % of {result['draws']} worlds; the middle world has {middle} points (80 % of worlds: "
+        f"{low} to {high}). The values as they stand are more favourable to collective than "
+        f"{100 * result['reference']['percentile']:.0f} % of worlds."
+    )
