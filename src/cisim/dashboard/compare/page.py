@@ -110,6 +110,15 @@ def CompareStatus(
     )
 
 
+def columns_of(chosen: ScenarioSet) -> list[dict[str, Any]]:
+    """Heads of the columns: letter, name, look, whether it came from a file."""
+    looks = scenario_styles([{"isolated": is_isolated(s)} for s in chosen.scenarios])
+    return [
+        {"letter": scenario_letter(k), "name": name, "kind": looks[k], "file": not isinstance(column.source, Settings)}
+        for k, (name, column) in enumerate(zip(chosen.names, chosen.columns, strict=True))
+    ]
+
+
 @solara.component
 def CompareAnswer(
     state: CompareState,
@@ -121,11 +130,7 @@ def CompareAnswer(
     attempt: Callable[[str, Callable[[], None]], None],
 ) -> Any:
     """Messages, verdicts, the table of columns, and the drawing of differences."""
-    looks = scenario_styles([{"isolated": is_isolated(s)} for s in chosen.scenarios])
-    columns = [
-        {"letter": scenario_letter(k), "name": name, "kind": looks[k], "file": not isinstance(column.source, Settings)}
-        for k, (name, column) in enumerate(zip(chosen.names, chosen.columns, strict=True))
-    ]
+    columns = columns_of(chosen)
     same_columns = result is not None and len(result.request.columns) == len(columns)
     data = result.data if result is not None else None
 
