@@ -32,7 +32,7 @@ from cisim.report.month_map import acting_conditions, scheduled_mechanisms
 from cisim.scenario.schema import Initiative, Stage
 from cisim.scenario.strategies import allowed
 from cisim.simulation.observe import METRICS
-from cisim.workshop import Room, choice_table, conditions_for_sale
+from cisim.workshop import Room, choice_table, price_table
 
 DOCS = Path(__file__).resolve().parent
 ODD, WORKSHOP = DOCS / "odd.md", DOCS / "workshop.md"
@@ -262,21 +262,14 @@ def strategies() -> str:
     return markdown_table(("list", "key", "default", "meaning", "allowed"), rows)
 
 
-def workshop_choices() -> str:
-    """What tokens of a workshop do, by role."""
-    return markdown_table(choice_table()[0], choice_table()[1:])
-
-
-def workshop_prices() -> str:
-    """What a room may buy, and what it costs in the community that is played by default."""
-    sale = conditions_for_sale(Room().scenario)
-    rows = [[c.title, f"\\${c.dollars:,.0f}", f"{c.hours:.1f}", escape_dollars(c.harm)] for c in sale]
-    return markdown_table(("condition", "a year, at most", "hours a month of each member", "can do harm by"), rows)
+def workshop(rows: list[list[str]]) -> str:
+    """A table of the room: what tokens do, or what it may buy in the community that is played by default."""
+    return markdown_table(rows[0], [[escape_dollars(cell) for cell in row] for row in rows[1:]])
 
 
 TABLES: dict[str, Callable[[], str]] = {
-    "workshop_choices": workshop_choices,
-    "workshop_prices": workshop_prices,
+    "workshop_choices": lambda: workshop(choice_table()),
+    "workshop_prices": lambda: workshop(price_table(Room().scenario)),
     "sectors": sectors,
     "decisions": decisions,
     "sector_decisions": sector_decisions,

@@ -31,10 +31,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def cut_off(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Variables that cut a Python process off from the network."""
+    """Variables that cut a Python process off from the network, and from the rooms of whoever tests."""
     log = tmp_path_factory.mktemp("network") / "tried.txt"
     log.touch()
-    return {"PYTHONPATH": path_with(HERE / "no_network"), "CISIM_TEST_NETWORK_LOG": str(log)}
+    rooms = str(tmp_path_factory.mktemp("data"))
+    return {"PYTHONPATH": path_with(HERE / "no_network"), "CISIM_TEST_NETWORK_LOG": str(log), "CISIM_DATA_DIR": rooms}
 
 
 def path_with(folder: Path) -> str:

@@ -14,6 +14,7 @@ from cisim.comparison.comparison import VERDICTS, Comparison, compare, summary, 
 from cisim.comparison.ledger import same_money
 from cisim.comparison.number_text import years_text
 from cisim.comparison.sentences import money_sentence, verdict_sentence
+from cisim.comparison.verdict import ahead_counts
 from cisim.errors import CisimError
 from cisim.model.kernels.layout import USES
 from cisim.portfolio import load_portfolio, run_portfolio
@@ -207,10 +208,15 @@ def test_intervals_are_those_of_numpy(result, told):
     assert summary(np.array([1.0, 3.0])) == pytest.approx({"mean": 2, "se": 1, "p10": 1, "p50": 2, "p90": 3})
 
 
+def counts(path):
+    comparison = one_stage(made(path))
+    return ahead_counts(comparison.difference, comparison.rope)
+
+
 def test_k_of_twenty_counts_the_first_twenty_runs():
     path = np.zeros((25, 2))
     path[:7, 1], path[20:, 1] = 1.0, 1.0
-    ahead = one_stage(made(path)).ahead()
+    ahead = counts(path)
     assert ahead == {
         "share": pytest.approx(12 / 25), "of_20": 7, "behind_of_20": 0, "shown": 20,
         "clearly_ahead": 0, "clearly_behind": 0,
@@ -220,9 +226,9 @@ def test_k_of_twenty_counts_the_first_twenty_runs():
 def test_runs_clearly_ahead_and_behind_are_counted_by_the_rope():
     path = np.zeros((25, 2))
     path[:7, 1], path[7:9, 1], path[9:, 1] = 1.5, -1.5, 1.0
-    ahead = one_stage(made(path)).ahead()
+    ahead = counts(path)
     assert (ahead["clearly_ahead"], ahead["clearly_behind"]) == (7, 2)
-    assert one_stage(made(path[:5])).ahead()["shown"] == 5
+    assert counts(path[:5])["shown"] == 5
 
 
 @pytest.mark.parametrize(

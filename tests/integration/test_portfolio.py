@@ -173,7 +173,7 @@ def test_an_interrupted_run_goes_on_and_gives_the_same(tmp_path, few):
 
     with pytest.raises(KeyboardInterrupt):
         run_portfolio(portfolio, 3, threads=1, parts=BlockStore(tmp_path, portfolio, 3), progress=stop)
-    kept = sorted((tmp_path / "parts").glob("*.npz"))
+    kept = sorted((tmp_path / "parts").glob("*.block"))
     assert len(kept) == 1
     before = kept[0].stat().st_mtime_ns
     again = run_portfolio(portfolio, 3, parts=BlockStore(tmp_path, portfolio, 3))

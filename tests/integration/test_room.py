@@ -295,6 +295,18 @@ def test_the_export_has_a_row_for_each_vote_decision_and_act_of_the_host(hall):
     assert hall.host.get(f"/room/{hall.code}/log.csv").text == log_csv(hall.rooms.store.events(hall.code))
 
 
+def test_a_room_is_opened_with_what_the_server_offers_and_with_no_other_file(hall, tmp_path):
+    lobby = hall.host.get("/room").text
+    token = re.search(r'name="token" value="(\w+)"', lobby)[1]
+    form = {"token": token, "scenario": "technical-city", "language": "de", "rounds": "5"}
+    assert "adaptive-city" in lobby
+    opened = hall.host.post("/room/open", form, follow=False)
+    assert hall.rooms.room(opened.header("location")[-4:]).settings["language"] == "de"
+    for wrong in ({"scenario": str(tmp_path / "x.toml")}, {"language": "xx"}, {"rounds": "50"}):
+        assert hall.host.post("/room/open", form | wrong).status == 400
+    assert hall.host.post("/room/open", form | {"token": "0"}).status == 403
+
+
 def test_answers_from_paper_are_votes_and_the_last_count_holds(hall):
     phone = hall.phone()
     hall.move_to("predict")

@@ -103,6 +103,19 @@ def test_decisions_reach_the_model_and_a_lost_seat_is_played_by_rule(hall):
     assert "1, played" not in page
 
 
+def test_a_seat_that_is_gone_is_marked_for_the_host_and_on_the_screen(hall):
+    phone, _lost = hall.phone(), hall.phone()
+    hall.move_to("round_1")
+    now = [hall.rooms._clock() + 60]
+    hall.rooms._clock = lambda: now[0]
+    hall.decide(phone, claims="2")
+    page = hall.host.get(f"/room/{hall.code}").text
+    assert "answered, here" in page
+    assert "away, played by the model&#39;s rule" in page
+    play_year(hall)
+    assert "In year 1 1 seat decided" in hall.host.get(f"/room/{hall.code}/screen").text
+
+
 def test_the_room_buys_what_more_than_half_want(hall):
     phones = [hall.phone() for _ in range(3)]
     hall.move_to("round_2")

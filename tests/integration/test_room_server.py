@@ -84,6 +84,7 @@ def test_a_rehearsal_loses_nothing_and_says_what_a_facilitator_needs(tmp_path):
     assert found.late == 1
     assert found.largest_page <= 10_000
     assert [stage.name for stage in found.stages][:4] == ["welcome", "predict", "lock", "reveal"]
+    assert found.debrief_seconds >= 0
     text = rehearsal_text(found)
     assert "lost            0 of" in text
     assert "MB" in text

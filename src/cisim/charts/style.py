@@ -7,7 +7,7 @@ label never leave the colour alone. No text is smaller than 8 points on a page 1
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,8 @@ from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from cisim.comparison.data import ComparisonData
+from cisim.comparison.several_data import FormsData
 from cisim.storage.files import atomic_write
 
 INK, SECONDARY, GRID = "#222222", "#555555", "#E5E5E5"
@@ -152,12 +154,12 @@ def save_png(figure: Figure, path: Path, dpi: int = 160) -> None:
         figure.savefig(temporary, dpi=dpi, metadata={"Title": figure.get_label() or "figure"})
 
 
-def footer(figure: Any, result: Mapping[str, Any]) -> None:
+def footer(figure: Any, result: ComparisonData | FormsData) -> None:
     """Runs, seed and version at the foot of a comparison."""
     figure.text(0.01, 0.01, footer_text(result), fontsize=SMALL_TEXT, color=SECONDARY)
 
 
-def footer_text(result: Mapping[str, Any]) -> str:
+def footer_text(result: ComparisonData | FormsData) -> str:
     """Runs, seed and version of a comparison (``Comparison.to_dict()``), as they stand at the foot of its figures."""
     return (
         f"{result['runs']} paired runs, seed {result['seed']}, cisim {result['model_version']}, scenario "

@@ -30,6 +30,7 @@ from cisim.cli.rendering import show_document
 from cisim.cli.several_scenarios import ScenarioSelection, scenarios_side_by_side
 
 if TYPE_CHECKING:
+    from cisim.comparison.further_data import Further
     from cisim.storage.folders import FolderKind
 
 
@@ -153,7 +154,7 @@ def _with_options(scenario: Any, invest: str | None, stage: str | None, year: fl
     return scenario
 
 
-def _write_memo(file: Path | None, result: dict[str, Any], as_json: bool) -> None:
+def _write_memo(file: Path | None, result: Any, as_json: bool) -> None:
     if file is None:
         return
     from cisim.report.memo import decision_memo
@@ -179,9 +180,9 @@ def _check_further(further: dict[str, bool], patience: tuple[int, ...], forms: b
         raise click.UsageError("--patience goes with --watch.")
 
 
-def _further(comparison: Any, asked: list[str], patience: tuple[int, ...], **options: Any) -> dict[str, Any]:
+def _further(comparison: Any, asked: list[str], patience: tuple[int, ...], **options: Any) -> Further:
     """What is asked for besides isolated versus collective."""
-    result = {}
+    result: Further = {}
     if "--shares" in asked:
         from cisim.experiment.attribution import attribute_effect
 

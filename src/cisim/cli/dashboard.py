@@ -42,6 +42,7 @@ def dashboard(
     Needs the extra packages: pip install 'cisim[dashboard]'.
     """
     start_quickly()
+    from cisim.dashboard.room.app import room_routes
     from cisim.dashboard.shell.access import access_for
     from cisim.dashboard.shell.server import serve
 
@@ -55,4 +56,4 @@ def dashboard(
         if not no_browser:
             webbrowser.open(addresses[0])
 
-    serve(host, port, started, scenario, access)
+    serve(host, port, started, scenario, access, room_routes())

@@ -18,13 +18,14 @@ ANALYSIS_COMMANDS = ("effects", "sensitivity", "sign-map", "audit", "paired", "s
 COMMUNITY_COMMANDS = ("template", "community", "inspect", "place")
 OWN_MODULE_COMMANDS = (
     "compare", "report", "portfolio", "validate", "doctor", "calibrate", "dashboard", "uncertainty", "why", "workshop",
+    "export-explore",
 )  # fmt: skip
 COMMAND_MODULES = (
     dict.fromkeys(SCENARIO_COMMANDS, "cisim.cli.scenario")
     | {"sweep": "cisim.cli.sweep", "rerun": "cisim.cli.sweep_folder"}
     | dict.fromkeys(ANALYSIS_COMMANDS, "cisim.cli.analysis")
     | dict.fromkeys(COMMUNITY_COMMANDS, "cisim.cli.community")
-    | {name: f"cisim.cli.{name}" for name in OWN_MODULE_COMMANDS}
+    | {name: f"cisim.cli.{name.replace('-', '_')}" for name in OWN_MODULE_COMMANDS}
 )
 """Commands and the modules they are in."""
 RENAMED_COMMANDS = {"signmap": "sign-map", "draws": "uncertainty"}

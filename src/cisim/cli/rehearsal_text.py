@@ -22,8 +22,12 @@ def rehearsal_text(found: Rehearsal) -> str:
         f"late comers     {found.late} found the stage that was on",
         f"largest page    {found.largest_page / 1000:.1f} kB",
         f"memory          {found.memory:.0f} MB, of which the phones took {found.more_memory:.1f} MB",
-        "stages          seconds until the last phone had answered (slow ones think for a second)",
+        f"debrief         the model needs {found.debrief_seconds:.1f} s for it once both rounds are played",
+        "stages          until the last phone had answered (slow ones think for a second)",
     ]
-    lines += [f"  {stage.name:<18}{stage.seconds:5.1f} s  {stage.answers} answers" for stage in found.stages]
+    lines += [
+        f"  {stage.name:<18}{stage.seconds:5.1f} s, {stage.answers} answers, slowest {1000 * stage.slowest:.0f} ms"
+        for stage in found.stages
+    ]
     fine = found.lost == 0 and p95 <= SLOW_ANSWER
     return "\n".join([*lines, "ready" if fine else "not ready"])

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from cisim.comparison.data import ArmData, Selection
 from cisim.comparison.ledger import COORDINATION_USES, grant_pool, income, mean_dollars, money_total, spending
 from cisim.comparison.run_store import RunStore
 from cisim.errors import whole_number
@@ -138,14 +139,14 @@ class Arm:
         parts = {name: float(values.mean()) for name, values in self.spending.items()}
         return parts | {"total": float(self.money_total.mean())}
 
-    def selection_effect(self) -> dict[str, float]:
+    def selection_effect(self) -> Selection:
         """Regression to the mean of the funders' winners: premium when picked, a year later, and the share that is
         left.
         """
         picked, later = self.selection[:, 0].mean(), self.selection[:, 1].mean()
         return {"picked": float(picked), "a_year_later": float(later), "kept": float(later / picked) if picked else 0.0}
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ArmData:
         """The part ``arms.ARM`` of what ``cisim compare --json`` prints; keys and units in docs/json.md."""
         return {
             "outcome": float(self.stages[:, -1, self.last_stage].mean()),

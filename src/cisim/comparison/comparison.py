@@ -7,10 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from cisim.comparison import data
 from cisim.comparison.arms import Arm, run_block
 from cisim.comparison.existing import among_existing, can_end, causes_of_ends, existing_facts
 from cisim.comparison.ledger import cost_per_child, same_money
@@ -18,13 +18,13 @@ from cisim.comparison.leverage import leverage, price_over_many
 from cisim.comparison.proportions import recession_took, warnings_of
 from cisim.comparison.run_store import mean_over_runs
 from cisim.comparison.segments import by_segment, gap_facts
+from cisim.comparison.summary_data import ChildPrice
 from cisim.comparison.verdict import (
     ARMS,
     MIN_RUNS,
     OUTCOMES,
     ROPE,
     VERDICTS,
-    ahead_counts,
     check_rope,
     summary,
     verdict_between,
@@ -176,7 +176,7 @@ class Comparison(FigureDisplay):
         """One of ``VERDICTS``, at the last stage in the last month."""
         return verdict_of(self.difference, self.rope)
 
-    def at(self, stage: str | None = None, year: float | None = None) -> dict[str, Any]:
+    def at(self, stage: str | None = None, year: float | None = None) -> data.View:
         """The verdict at a stage and after a year, with what its sentences need (``views.find_view``)."""
         return find_view(self.arms, self.rope, stage, year)
 
@@ -192,58 +192,53 @@ class Comparison(FigureDisplay):
         """
         return bool(self.at()["at_floor"])
 
-    def horizons(self) -> list[dict[str, Any]]:
+    def horizons(self) -> list[data.Horizon]:
         """Verdict and difference after 2, 5, 10 and 15 years, as far as the runs go, and at their end."""
         moments = [i for i, m in enumerate(self.months) if m / 12 in HORIZONS or i == len(self.months) - 1]
-        rows = []
-        for i in moments:
-            d = summary(self.difference_at(i))
-            verdict = verdict_between(d["p10"], d["p90"], self.rope)
-            row = {"years": float(self.months[i] / 12), "verdict": verdict, **d}
-            row["outcome"] = outcome_of(self.scenario, self.last_stage, self.months[i], verdict)
-            rows.append(row | {"existing": self.existing_at(i)})
-        return rows
+        return [self._horizon(i) for i in moments]
 
-    def existing_at(self, moment: int) -> dict[str, Any] | None:
+    def _horizon(self, moment: int) -> data.Horizon:
+        d = summary(self.difference_at(moment))
+        verdict = verdict_between(d["p10"], d["p90"], self.rope)
+        return {
+            "years": float(self.months[moment] / 12),
+            "verdict": verdict,
+            **d,
+            "outcome": outcome_of(self.scenario, self.last_stage, self.months[moment], verdict),
+            "existing": self.existing_at(moment),
+        }
+
+    def existing_at(self, moment: int) -> data.Existing | None:
         """How many of the partnerships that began still exist at a moment, and the difference among the runs where all
         of them do; nothing where none can end.
         """
         if not can_end(self.scenario):
             return None
         there = self.collective.existing[:, moment]
-        return existing_facts(self.scenario, there) | among_existing(self.difference_at(moment), there)
+        return {**existing_facts(self.scenario, there), **among_existing(self.difference_at(moment), there)}
 
-    def still_existing(self) -> dict[str, Any] | None:
+    def still_existing(self) -> data.StillExisting | None:
         """``existing_at`` the end, with the share after every year, and why the others ended."""
         facts = self.existing_at(-1)
+        if facts is None:
+            return None
         shares = map(mean_over_runs, self.collective.existing.T)
-        path = [{"years": float(m / 12), "share": s} for m, s in zip(self.months, shares, strict=True)]
+        rows = zip(self.months, shares, strict=True)
+        path: list[data.YearShare] = [{"years": float(m / 12), "share": s} for m, s in rows]
         arm = self.collective
         ended = causes_of_ends(self.scenario, arm.existing[:, -1], arm.closed, arm.lapsed)
-        return facts and facts | {"unit": "points", "path": path, "ended": ended}
-
-    def by_stage(self) -> list[dict[str, Any]]:
-        """Both arms and their difference at every stage in the last month."""
-        return stages_at_end(self.arms, self.rope)
-
-    def gap(self) -> dict[str, Any]:
-        """Best-off minus worst-off segment at the last stage, in points (``segments.gap_facts``)."""
-        return gap_facts(self.arms, self.rope)
+        return {**facts, "unit": "points", "path": path, "ended": ended}
 
     @property
     def equal_money(self) -> bool:
         """Whether both arms of every run had the same dollars (``ledger.same_money``)."""
         return bool(same_money(self.isolated.money_total, self.collective.money_total).all())
 
-    def dip(self) -> dict[str, float]:
+    def dip(self) -> data.Dip:
         """The largest mean deficit of collective before its mean difference last turns positive (0: there is none)."""
         return deepest_deficit(self.months, [self.difference_at(i) for i in range(len(self.months))])
 
-    def ahead(self) -> dict[str, Any]:
-        """In how many runs collective ends ahead: ``verdict.ahead_counts``."""
-        return ahead_counts(self.difference, self.rope)
-
-    def cost_per_child(self) -> dict[str, Any]:
+    def cost_per_child(self) -> ChildPrice:
         """Dollars of coordination per additional child who leaves the last stage at benchmark.
 
         Coordination is backbone, data system and members' hours. Not estimable where the 80 % interval of additional
@@ -251,27 +246,38 @@ class Comparison(FigureDisplay):
         """
         price = self.collective.coordination_price - self.isolated.coordination_price
         more = self.collective.completed - self.isolated.completed
-        return cost_per_child(price, more) | {"over_many": price_over_many(price, more)}
+        return {**cost_per_child(price, more), "over_many": price_over_many(price, more)}
 
-    def leverage(self) -> dict[str, Any] | None:
+    def leverage(self) -> data.Leverage | None:
         """Members' budgets and additional children for a dollar of backbone (``leverage.leverage``)."""
         more = self.collective.completed - self.isolated.completed
         return leverage(self.collective.coordinated, self.collective.backbone_price, more)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> data.ComparisonData:
         """The object that ``cisim compare --json`` prints; keys and units in docs/json.md."""
         self.release()
-        return {
+        end = self.at()
+        told: data.ComparisonData = {
             "schema": 1,
-            **{key: value for key, value in self.at().items() if key not in ("stage", "label")},
+            "verdict": end["verdict"],
+            "also_possible": end["also_possible"],
+            "lean": end["lean"],
+            "difference": end["difference"],
+            "ahead": end["ahead"],
+            "outcome": end["outcome"],
+            "too_early": end["too_early"],
+            "at_floor": end["at_floor"],
+            "years": end["years"],
+            "rope": end["rope"],
+            "runs": end["runs"],
             "last_stage": self.last_stage,
             "equal_money": self.equal_money,
             "arms": {name: arm.to_dict() for name, arm in self.arms.items()},
             "horizons": self.horizons(),
             "existing": self.still_existing(),
-            "stages": self.by_stage(),
+            "stages": stages_at_end(self.arms, self.rope),
             "segments": by_segment(self.arms, self.rope),
-            "gap": self.gap(),
+            "gap": gap_facts(self.arms, self.rope),
             "dip": self.dip(),
             "cost_per_additional_child": self.cost_per_child(),
             "leverage": self.leverage(),
@@ -284,11 +290,10 @@ class Comparison(FigureDisplay):
             "notes": self.scenario.notes,
             "indicator_window": int(self.scenario["indicators.window"]),
             "scenario_hash": self.scenario.hash,
-        } | (
-            {}
-            if self.scenario.roster is None
-            else {"roster": self.scenario.roster.facts() | {"empty_stages": self.scenario.roster.empty_stages}}
-        )
+        }
+        if self.scenario.roster is not None:
+            told["roster"] = {**self.scenario.roster.facts(), "empty_stages": list(self.scenario.roster.empty_stages)}
+        return told
 
 
 def compare(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cisim.comparison.arms import is_isolated
+from cisim.comparison.data import AmongExisting, ExistingFacts
 from cisim.comparison.verdict import MIN_RUNS, share_interval, summary
 from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
@@ -18,7 +17,7 @@ def can_end(scenario: Scenario) -> bool:
     return not is_isolated(scenario) and any(scenario[key] > 0 for key in END_KEYS)
 
 
-def existing_facts(scenario: Scenario, existing: Array) -> dict[str, Any]:
+def existing_facts(scenario: Scenario, existing: Array) -> ExistingFacts:
     """Of the partnerships that began, how many still exist at a moment (``existing``, ``[run]`` shares of each run).
 
     The interval of the share takes the partnerships of one run, which share its luck, as one case.
@@ -37,7 +36,7 @@ def causes_of_ends(scenario: Scenario, existing: Array, closed: Array, lapsed: A
     return counts | {"other": round(each * float((1 - existing).sum())) - sum(counts.values())}
 
 
-def among_existing(difference: Array, *existing: Array) -> dict[str, Any]:
+def among_existing(difference: Array, *existing: Array) -> AmongExisting:
     """Differences ``[run]`` among those runs in which every partnership of these arms still exists; none of fewer than
     ``MIN_RUNS``.
     """

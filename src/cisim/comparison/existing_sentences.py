@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from cisim.comparison.data import AmongExisting, ComparisonData, Existing, ExistingFacts, StillExisting
 from cisim.comparison.number_text import interval_text, number_word, signed, years_text
 
 SELECTION_TEXT = (
@@ -14,7 +12,7 @@ SELECTION_TEXT = (
 """Once beside differences among partnerships that still exist."""
 
 
-def existing_sentence(result: Mapping[str, Any]) -> str:
+def existing_sentence(result: ComparisonData) -> str:
     """How many partnerships still exist at the end, the difference among them, and why the others ended
     (``Comparison.to_dict()``).
     """
@@ -22,7 +20,7 @@ def existing_sentence(result: Mapping[str, Any]) -> str:
     return "" if part is None else f"{_sentence(part, result)}{_causes(part)}"
 
 
-def existing_line(result: Mapping[str, Any]) -> str:
+def existing_line(result: ComparisonData) -> str:
     """How many still exist, and their difference, where there is little room; the rest stands elsewhere."""
     part = result["existing"]
     if part is None:
@@ -30,7 +28,7 @@ def existing_line(result: Mapping[str, Any]) -> str:
     return _sentence(part, result) + (" They are a selection." if is_selection(part) else "")
 
 
-def existing_texts(result: Mapping[str, Any]) -> list[str]:
+def existing_texts(result: ComparisonData) -> list[str]:
     """The sentence, and with a difference of their own what those that exist are."""
     part = result["existing"]
     if part is None:
@@ -38,12 +36,12 @@ def existing_texts(result: Mapping[str, Any]) -> list[str]:
     return [existing_sentence(result), *([SELECTION_TEXT] if is_selection(part) else [])]
 
 
-def is_selection(part: Mapping[str, Any]) -> bool:
+def is_selection(part: Existing) -> bool:
     """Whether there is a difference of those that exist, and it is not that of all."""
     return part["difference"] is not None and part["count"] < part["began"]
 
 
-def count_text(part: Mapping[str, Any], years: float, runs: int) -> str:
+def count_text(part: ExistingFacts, years: float, runs: int) -> str:
     """``Of 200 partnerships that began, 118 (59 %) still exist after 9 years``; all, and none, in words."""
     began, count = part["began"], part["count"]
     each = f", {number_word(began // runs)} in each run," if began > runs else ""
@@ -53,7 +51,7 @@ def count_text(part: Mapping[str, Any], years: float, runs: int) -> str:
     return f"Of {began} partnerships that began{each or ','} {left} after {years_text(years)}"
 
 
-def share_text(part: Mapping[str, Any]) -> str:
+def share_text(part: ExistingFacts) -> str:
     """``59 %``; never none or all of them where there are some."""
     percent = 100 * part["share"]
     if 0 < percent < 0.5:
@@ -61,12 +59,12 @@ def share_text(part: Mapping[str, Any]) -> str:
     return "above 99 %" if 99.5 < percent < 100 else f"{percent:.0f} %"
 
 
-def _sentence(part: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+def _sentence(part: Existing, result: ComparisonData) -> str:
     """How many partnerships still exist, and the difference among them."""
     return f"{count_text(part, result['years'], result['runs'])}{_among(part, result['runs'])}."
 
 
-def _causes(part: Mapping[str, Any]) -> str:
+def _causes(part: StillExisting) -> str:
     """Why the others ended, counted; a list without those that are none."""
     words = {
         "closed": "because the backbone had lost its core staff",
@@ -82,7 +80,7 @@ def _causes(part: Mapping[str, Any]) -> str:
     return f" Of those that ended, {listed}."
 
 
-def _among(part: Mapping[str, Any], runs: int) -> str:
+def _among(part: Existing, runs: int) -> str:
     """The difference among runs in which all partnerships still exist, or that they are too few."""
     if part["count"] in (0, part["began"]):
         return ""
@@ -94,7 +92,7 @@ def _among(part: Mapping[str, Any], runs: int) -> str:
     return f"; {where} the difference is {interval_text(part['difference'], part['runs'])}"
 
 
-def among_cell(part: Mapping[str, Any]) -> str:
+def among_cell(part: AmongExisting) -> str:
     """The difference of those that exist in a table: ``+1.9 (-0.3 to +4.1)``."""
     d = part["difference"]
     return (

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from cisim.comparison.data import ComparisonData
 from cisim.comparison.existing_sentences import existing_texts
 from cisim.comparison.money_sentences import money_sentences, price_sentences
 from cisim.comparison.report_card import report_card_sentence
@@ -12,7 +10,7 @@ from cisim.comparison.segment_sentences import gains_sentence
 from cisim.comparison.verdict_sentences import short_verdict, verdict_details, view_of
 
 
-def findings(result: Mapping[str, Any]) -> list[str]:
+def findings(result: ComparisonData) -> list[str]:
     """The sentences of a comparison (``Comparison.to_dict()``, with ``at`` where another stage or year was chosen).
 
     First the short verdict, then its interval, counts and firmness; what an additional child costs, partnerships that

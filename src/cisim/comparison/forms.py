@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from cisim.comparison.arms import Arm, run_arms
 from cisim.comparison.ledger import same_money
 from cisim.comparison.ranking import ranking
+from cisim.comparison.several_data import FormRow, FormsData
 from cisim.comparison.verdict import ROPE, check_rope
 from cisim.display import FigureDisplay
 from cisim.errors import CisimError, nearest
@@ -159,16 +160,16 @@ class FormsComparison(FigureDisplay):
         money = np.stack([arm.measures["money"] for arm in self.arms.values()])
         return bool(same_money(money.min(axis=0), money.max(axis=0)).all())
 
-    def table(self) -> list[dict[str, Any]]:
+    def table(self) -> list[FormRow]:
         """One row per form, by expected rank; forms of the same rank in the order of their names."""
         names = list(self.forms)
         rows = ranking(self.values, names.index(ISOLATED_FORM), self.rope)
-        named_rows = [
-            {"form": name, "title": self.forms[name].title} | row for name, row in zip(names, rows, strict=True)
+        named_rows: list[FormRow] = [
+            {"form": name, "title": self.forms[name].title, **row} for name, row in zip(names, rows, strict=True)
         ]
         return sorted(named_rows, key=lambda row: (row["rank"], row["form"]))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> FormsData:
         """The object that ``cisim compare --forms --json`` prints; keys and units in docs/json.md."""
         arm = self.arms[ISOLATED_FORM]
         last = self.scenario.stage_order[-1]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from cisim.comparison.summary_data import ChildPrice
 from cisim.comparison.verdict import interval_80, summary
 from cisim.model.kernels.layout import USES
 from cisim.model.types import Array
@@ -68,15 +69,23 @@ def income(dollars: Array) -> dict[str, float]:
     return {"grants": mean_dollars(grant_pool(dollars))} | named
 
 
-def cost_per_child(price: Array, more: Array) -> dict[str, Any]:
+def cost_per_child(price: Array, more: Array) -> ChildPrice:
     """Dollars per additional child, of differences ``[run]`` in dollars of coordination and in children: the ratio of
     the means, and the 10th and 90th percentile of the ratio run by run (no end where no child is added).
     """
     estimable = bool(interval_80(more)[0] > 0 and price.mean() > 0)
-    value: dict[str, Any] = {"value": None, "p10": None, "p90": None, "unit": "$ per child"}
+    cost: ChildPrice = {
+        "value": None,
+        "p10": None,
+        "p90": None,
+        "unit": "$ per child",
+        "estimable": estimable,
+        "additional_children": summary(more),
+        "price": float(price.mean()),
+    }
     if estimable:
         ratio = np.divide(price, more, out=np.full(len(more), np.inf), where=more > 0)
         interval = interval_80(ratio, method="lower")  # between a number and no end there is nothing
         low, high = (float(v) if np.isfinite(v) else None for v in interval)
-        value |= {"value": float(price.mean() / more.mean()), "p10": low, "p90": high}
-    return value | {"estimable": estimable, "additional_children": summary(more), "price": float(price.mean())}
+        cost |= {"value": float(price.mean() / more.mean()), "p10": low, "p90": high}
+    return cost

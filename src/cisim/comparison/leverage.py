@@ -6,10 +6,10 @@ denominator of a run belong together, and the interval allows for it.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from cisim.comparison.data import Leverage
+from cisim.comparison.summary_data import Ratio
 from cisim.comparison.verdict import Z95, mean_interval, summary
 from cisim.model.types import Array
 
@@ -17,7 +17,7 @@ UNIT_DOLLARS = 100_000
 """Dollars of a backbone for which children are also counted."""
 
 
-def leverage(budgets: Array, backbone: Array, children: Array) -> dict[str, Any] | None:
+def leverage(budgets: Array, backbone: Array, children: Array) -> Leverage | None:
     """Dollars coordinated and additional children for each dollar of a backbone; nothing where none is paid.
 
     Args:
@@ -27,17 +27,17 @@ def leverage(budgets: Array, backbone: Array, children: Array) -> dict[str, Any]
     """
     if not backbone.any():
         return None
-    told = {"budgets": ratio(budgets, backbone, "$ per $")}
-    told["children"] = ratio(children, backbone, "children per $")
-    told["children_per_100000"] = ratio(children, backbone / UNIT_DOLLARS, "children per $100,000")
-    return told | {
+    return {
+        "budgets": ratio(budgets, backbone, "$ per $"),
+        "children": ratio(children, backbone, "children per $"),
+        "children_per_100000": ratio(children, backbone / UNIT_DOLLARS, "children per $100,000"),
         "coordinated": float(budgets.mean()),
         "backbone": float(backbone.mean()),
         "interval": "95 % of the ratio of means (Fieller)",
     }
 
 
-def price_over_many(price: Array, more: Array) -> dict[str, Any]:
+def price_over_many(price: Array, more: Array) -> Ratio:
     """Dollars for each additional child over many communities; not estimable where no more children are known to be
     added, or coordination is not known to cost.
 
@@ -51,11 +51,11 @@ def price_over_many(price: Array, more: Array) -> dict[str, Any]:
     return value
 
 
-def ratio(top: Array, bottom: Array, unit: str) -> dict[str, Any]:
+def ratio(top: Array, bottom: Array, unit: str) -> Ratio:
     """Ratio of two means over runs with its 95 % interval; not estimable where the 95 % interval of either mean
     includes zero.
     """
-    found = {"estimable": False, "value": None, "low": None, "high": None, "unit": unit}
+    found: Ratio = {"estimable": False, "value": None, "low": None, "high": None, "unit": unit}
     if len(top) < 2 or any(low <= 0 <= high for low, high in (mean_interval(summary(v)) for v in (top, bottom))):
         return found
     low, high = fieller(top, bottom)

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from cisim.comparison.arms import Arm, run_block
 from cisim.comparison.comparison import Comparison
+from cisim.comparison.further_data import Marginal, MarginalValue, Tenth
 from cisim.comparison.ledger import cost_per_child
 from cisim.comparison.verdict import mean_interval, summary
 from cisim.model.conditions import strength_key
@@ -56,7 +56,7 @@ class MarginalValues:
     larger: Arm | None
     smaller: Arm | None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Marginal:
         """The part ``marginal`` of what ``cisim compare --marginal --json`` prints; keys and units in docs/json.md."""
         collective = self.comparison.collective
         return {
@@ -69,7 +69,7 @@ class MarginalValues:
             "tenth": self.tenth(),
         }
 
-    def tenth(self) -> dict[str, Any]:
+    def tenth(self) -> Tenth:
         """What a pool that is up by a tenth brings in the isolated arm, at the stage and time of the published effect
         as far as the scenario and the runs go.
         """
@@ -80,18 +80,17 @@ class MarginalValues:
         points = summary(after.stages[:, moment, stage] - before.stages[:, moment, stage])
         low, high = mean_interval(points)
         rise = float((after.money_total / before.money_total).mean() - 1)
-        against = "below" if high < PUBLISHED_POINTS else "above" if low > PUBLISHED_POINTS else "same"
         return {
             "stage": before.scenario.stages[stage].name,
             "years": float(before.months[moment] / 12),
-            "points": points | {"low": low, "high": high},
+            "points": {**points, "low": low, "high": high},
             "rise_of_all_money": rise,
             "published_points": PUBLISHED_POINTS,
-            "against_published": against,
+            "against_published": "below" if high < PUBLISHED_POINTS else "above" if low > PUBLISHED_POINTS else "same",
         }
 
 
-def value_of(before: Arm, after: Arm | None, account: str = "") -> dict[str, Any] | None:
+def value_of(before: Arm, after: Arm | None, account: str = "") -> MarginalValue | None:
     """What $100,000 a year change at the last stage at the end; nothing where next to no dollars were changed.
 
     Args:
@@ -110,7 +109,7 @@ def value_of(before: Arm, after: Arm | None, account: str = "") -> dict[str, Any
     sign = 1 if a_year > 0 else -1  # taken from the backbone is given to service
     cost = cost_per_child(sign * dollars, after.completed - before.completed)
     return {
-        "difference": points | {"low": low, "high": high},
+        "difference": {**points, "low": low, "high": high},
         "dollars_a_year": a_year,
         "cost_per_additional_child": cost,
     }

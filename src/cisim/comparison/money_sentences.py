@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cisim.comparison.data import ComparisonData
 from cisim.comparison.leverage_sentences import leverage_sentence
 from cisim.comparison.marginal_sentences import marginal_sentences
 from cisim.comparison.number_text import dollars_text, join_names, price_text, years_text
@@ -19,13 +20,13 @@ WARNING_TEXTS = {
 """Sentences of ``proportions.warnings_of``."""
 
 
-def money_sentences(result: Mapping[str, Any]) -> list[str]:
+def money_sentences(result: ComparisonData) -> list[str]:
     """Grants and all money, what recessions took, what coordination takes, and warnings (``Comparison.to_dict()``)."""
     sentences = [money_sentence(result), beside_sentence(result), recession_sentence(result), *warning_texts(result)]
     return [sentence for sentence in sentences if sentence]
 
 
-def beside_sentence(result: Mapping[str, Any]) -> str:
+def beside_sentence(result: ComparisonData) -> str:
     """What there is beside grants, and what of it moves with them; empty where there is nothing."""
     income = result["arms"]["isolated"]["income"]
     others = {"own_income": "own income", "public_budgets": "public budgets", "in_kind": "gifts in kind"}
@@ -36,13 +37,13 @@ def beside_sentence(result: Mapping[str, Any]) -> str:
     return f"Beside grants there are {join_names(beside)}.{tied}"
 
 
-def recession_sentence(result: Mapping[str, Any]) -> str:
+def recession_sentence(result: ComparisonData) -> str:
     """What recessions took out of the grant pool; empty where it is nothing."""
     taken = result["recession_took"]
     return f"Recessions took {dollars_text(taken)} of grants, the same in both arms." if taken >= 1 else ""
 
 
-def money_sentence(result: Mapping[str, Any]) -> str:
+def money_sentence(result: ComparisonData) -> str:
     """What both arms spent, and what of it went to coordination."""
     arm = result["arms"]["collective"]
     total, pool, money = arm["money_total"], arm["grant_pool"], arm["money"]
@@ -56,15 +57,15 @@ def money_sentence(result: Mapping[str, Any]) -> str:
     )
 
 
-def price_sentences(result: Mapping[str, Any]) -> list[str]:
+def price_sentences(result: ComparisonData) -> list[str]:
     """What one more child costs in coordination, leverage, and what the same money does in service."""
     return [price_sentence(result), *filter(None, [leverage_sentence(result)]), service_sentence(result)]
 
 
-def price_sentence(result: Mapping[str, Any]) -> str:
+def price_sentence(result: ComparisonData) -> str:
     """Dollars of coordination for one more child, in one community and over many, or why they are not estimable."""
     cost = result["cost_per_additional_child"]
-    over_many = cost["over_many"]
+    over_many: Mapping[str, Any] = cost["over_many"]
     if not over_many["estimable"]:
         return "What one more child costs is not estimable: the mean number of children may not rise."
     value, low, high = (dollars_text(over_many[key]) for key in ("value", "low", "high"))
@@ -74,14 +75,14 @@ def price_sentence(result: Mapping[str, Any]) -> str:
     return f"{sentence}; for one community it is not estimable, as too many gain no child."
 
 
-def service_sentence(result: Mapping[str, Any]) -> str:
+def service_sentence(result: ComparisonData) -> str:
     """What the same money does in service, or how to know."""
     if "marginal" in result:
         return marginal_sentences(result["marginal"])[0]
     return "What the same money would do in service: cisim compare with --marginal."
 
 
-def warning_texts(result: Mapping[str, Any]) -> list[str]:
+def warning_texts(result: ComparisonData) -> list[str]:
     """Sums that make no sense."""
     texts = []
     for warning in result["warnings"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cisim.comparison.summary_data import Summary
 from cisim.comparison.verdict import MIN_RUNS
 
 
@@ -59,7 +60,7 @@ def spread_text(runs: int, what: str = "run") -> str:
     return f"all {runs} {what}s" if runs > 1 else f"one {what}"
 
 
-def interval_text(difference: Mapping[str, Any], runs: int, what: str = "run") -> str:
+def interval_text(difference: Summary, runs: int, what: str = "run") -> str:
     """``+4.1 points on average (80 % of runs: +0.6 to +7.9)``."""
     mean, low, high = (signed(difference[k]) for k in ("mean", "p10", "p90"))
     return f"{mean} points on average ({spread_text(runs, what)}: {low} to {high})"

@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cisim.comparison.arms import MONTHS_KEY, Arm
+from cisim.comparison.data import View
+from cisim.comparison.several_data import Versus
+from cisim.comparison.summary_data import MeanSummaryWithUnit, Summary
 from cisim.comparison.verdict import Z95, summary
 from cisim.comparison.views import view_at
 from cisim.model.types import Array
@@ -44,7 +47,7 @@ def needs_isolated(scenarios: Sequence[Scenario], reference: int) -> bool:
     return any(community_keys(scenarios[reference], other) for other in scenarios)
 
 
-def own_facts(isolated: Arm, collective: Arm, rope: float) -> dict[str, Any]:
+def own_facts(isolated: Arm, collective: Arm, rope: float) -> View:
     """The verdict on a place against its own isolated arm, at its last stage at the end (``views.view_at``)."""
     arms = {"isolated": isolated, "collective": collective}
     return view_at(arms, rope, collective.last_stage, len(collective.months) - 1)
@@ -59,19 +62,20 @@ def contrast(mine: Mapping[str, Array], other: Mapping[str, Array]) -> dict[str,
     """What one place adds less what another adds, by measure: a summary of runs that are no pairs, and the 95 %
     interval of the difference of the means (``low`` to ``high``), of two samples that do not depend on each other.
     """
-    found = {}
+    found: dict[str, MeanSummaryWithUnit] = {}
     for name in MEASURES:
         values = summary(mine[name] - other[name])
         error = (summary(mine[name])["se"] ** 2 + summary(other[name])["se"] ** 2) ** 0.5
-        interval = {"low": values["mean"] - Z95 * error, "high": values["mean"] + Z95 * error}
-        found[name] = values | interval | {"unit": "points"}
+        low, high = values["mean"] - Z95 * error, values["mean"] + Z95 * error
+        found[name] = {**values, "low": low, "high": high, "unit": "points"}
     return found
 
 
-def shown_difference(versus: Mapping[str, Any], measure: str) -> Mapping[str, Any] | None:
+def shown_difference(versus: Versus, measure: str) -> Summary | None:
     """What pictures and tables show of a scenario against the reference (``SideBySide.to_dict()``): the difference, of
     another place that of what each adds; nothing where one of two places works alone.
     """
     if not versus["other_community"] or measure not in MEASURES:
-        return dict(versus["difference"][measure])
-    return versus["own_difference"] and dict(versus["own_difference"][measure])
+        return versus["difference"][measure]
+    own = versus["own_difference"]
+    return None if own is None else own[measure]

@@ -6,9 +6,8 @@ the pen, and say nothing about what is enough.
 
 from __future__ import annotations
 
-from typing import Any
-
 from cisim.comparison.arms import Arm
+from cisim.comparison.data import SumWarning
 from cisim.comparison.ledger import grant_pool, mean_dollars
 from cisim.model.conditions import strength_key
 
@@ -29,7 +28,7 @@ def recession_took(isolated: Arm) -> float:
     return max(0.0, round(declared - mean_dollars(grant_pool(isolated.dollars)), 2))
 
 
-def warnings_of(isolated: Arm, collective: Arm) -> list[dict[str, Any]]:
+def warnings_of(isolated: Arm, collective: Arm) -> list[SumWarning]:
     """What a reader should know of the sums: ``code``, ``value`` in dollars, and its limits ``low`` and ``high``."""
     years = float(collective.months[-1] / 12)
     scenario = collective.scenario
@@ -43,7 +42,7 @@ def warnings_of(isolated: Arm, collective: Arm) -> list[dict[str, Any]]:
     return [warning for warning in found if warning]
 
 
-def backbone_unpaid(arm: Arm) -> dict[str, Any] | None:
+def backbone_unpaid(arm: Arm) -> SumWarning | None:
     """Whether less than ``LEAST_CORE`` of the core staff that a backbone asks for is paid while its partnership exists;
     nothing where none is asked for.
     """
@@ -60,7 +59,7 @@ def backbone_unpaid(arm: Arm) -> dict[str, Any] | None:
     return _outside("backbone_unpaid", float(arm.spending["backbone"].mean()) / years, (asked, float("inf")))
 
 
-def _outside(code: str, value: float, limits: tuple[float, float]) -> dict[str, Any] | None:
+def _outside(code: str, value: float, limits: tuple[float, float]) -> SumWarning | None:
     low, high = limits
     if low <= value <= high:
         return None

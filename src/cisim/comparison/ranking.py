@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from cisim.comparison.several_data import Rank
 from cisim.comparison.verdict import ROPE, also_possible, interval_80, mean_interval, share_ahead, summary, verdict_of
 from cisim.model.types import Array
 
@@ -23,7 +22,7 @@ def shares_of_best(values: Array) -> Array:
     return np.asarray(best / best.sum(axis=0))
 
 
-def ranking(values: Array, reference: int = 0, rope: float = ROPE) -> list[dict[str, Any]]:
+def ranking(values: Array, reference: int = 0, rope: float = ROPE) -> list[Rank]:
     """One row per arm, in the order given.
 
     Args:
@@ -40,7 +39,7 @@ def ranking(values: Array, reference: int = 0, rope: float = ROPE) -> list[dict[
     """
     place, best = ranks(values), shares_of_best(values)
     behind = place - place[place.mean(axis=1).argmin()]
-    rows: list[dict[str, Any]] = []
+    rows: list[Rank] = []
     for a in range(len(values)):
         difference = values[a] - values[reference]
         low, high = interval_80(place[a])

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
 
+from cisim.comparison.data import ComparisonData, SegmentRow
 from cisim.comparison.number_text import interval_text, join_names, number_word, signed, spread_text
 
 GAP_CLAUSES = {
@@ -25,7 +24,7 @@ MOST_NAMED = 4
 """Neighbourhoods that are named one by one; of more the first and the last by what they gain."""
 
 
-def gains_sentence(result: Mapping[str, Any]) -> str:
+def gains_sentence(result: ComparisonData) -> str:
     """The difference in every neighbourhood with its interval and verdict (``Comparison.to_dict()``); empty where there
     is one alone.
     """
@@ -42,7 +41,7 @@ def gains_sentence(result: Mapping[str, Any]) -> str:
     return f"Who gains at the last stage ({kind}): {'; '.join(parts)}{between}."
 
 
-def gains_line(result: Mapping[str, Any]) -> str:
+def gains_line(result: ComparisonData) -> str:
     """The same in short, with the verdict on the gap; empty where there is one neighbourhood."""
     rows = result["segments"]
     if len(rows) < 2:
@@ -59,7 +58,7 @@ def gains_line(result: Mapping[str, Any]) -> str:
     )
 
 
-def gap_sentence(result: Mapping[str, Any]) -> str:
+def gap_sentence(result: ComparisonData) -> str:
     """The gap between neighbourhoods at the last stage, and the verdict on it."""
     gap = result["gap"]
     return (
@@ -69,10 +68,10 @@ def gap_sentence(result: Mapping[str, Any]) -> str:
     )
 
 
-def _spread(row: Mapping[str, Any]) -> str:
+def _spread(row: SegmentRow) -> str:
     mean, low, high = (signed(row["difference"][k]) for k in ("mean", "p10", "p90"))
     return f"{mean} ({low} to {high})"
 
 
-def _verdict(row: Mapping[str, Any]) -> str:
+def _verdict(row: SegmentRow) -> str:
     return SEGMENT_CLAUSES[row["verdict"]] + (" (borderline)" if row["also_possible"] else "")

@@ -4,9 +4,7 @@ on the command line, in reports and on pages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from cisim.comparison.further_data import ConditionShare, Shares
 from cisim.comparison.money_sentences import money_sentence
 from cisim.comparison.number_text import (
     dollars_text,
@@ -14,6 +12,7 @@ from cisim.comparison.number_text import (
     signed,
     years_text,
 )
+from cisim.comparison.several_data import FormRow, FormsData
 from cisim.comparison.verdict_sentences import ahead_sentence, firmness_text, verdict_sentence
 from cisim.model.evidence_badges import BADGES, badge_words
 
@@ -39,7 +38,7 @@ FORM_VERDICTS = {
 """Verdicts on one form of working together, against the same community in isolation."""
 
 
-def forms_sentence(result: Mapping[str, Any]) -> str:
+def forms_sentence(result: FormsData) -> str:
     """The finding of a comparison of forms (``FormsComparison.to_dict()``): which ranks highest, and how surely."""
     first, *others = result["forms"]
     level = [row["title"] for row in others if row["may_be_first"]]
@@ -55,18 +54,18 @@ def forms_sentence(result: Mapping[str, Any]) -> str:
     )
 
 
-def form_verdict_text(row: Mapping[str, Any]) -> str:
+def form_verdict_text(row: FormRow) -> str:
     """The verdict on a form against isolated, and that it is borderline."""
     return FORM_VERDICTS[row["verdict"]] + (" (borderline)" if row["also_possible"] else "")
 
 
-def forms_money_sentence(result: Mapping[str, Any]) -> str:
+def forms_money_sentence(result: FormsData) -> str:
     """That all forms spend the same, or that they do not."""
     same = "Same total money in all forms" if result["equal_money"] else "The forms do NOT spend the same"
     return f"{same}: {dollars_text(result['money_total'])} over {years_text(result['years'])}."
 
 
-def attribution_sentence(shares: Mapping[str, Any]) -> str:
+def attribution_sentence(shares: Shares) -> str:
     """The weakest evidence behind a verdict, of ``Shares.to_dict()``."""
     weakest = shares["weakest"]
     if weakest is not None:
@@ -79,7 +78,7 @@ def attribution_sentence(shares: Mapping[str, Any]) -> str:
 ATTRIBUTION_HEADER = ["Condition", "Share (95 % interval)", "Points", "Evidence"]
 
 
-def attribution_cells(row: Mapping[str, Any]) -> list[str]:
+def attribution_cells(row: ConditionShare) -> list[str]:
     """What one condition carries, of ``Shares.rows``, in cells under ``ATTRIBUTION_HEADER``."""
     low, high, icon = row["share_low"], row["share_high"], BADGES[row["badge"]][0]
     spread = "" if low is None or high is None else f" ({100 * low:.0f} to {100 * high:.0f})"

@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 
 from cisim.comparison.arms import Arm, is_isolated, run_arms, shared_months
+from cisim.comparison.data import AmongExisting, View
 from cisim.comparison.existing import among_existing, can_end, existing_facts
 from cisim.comparison.ledger import cost_per_child, same_money
 from cisim.comparison.own_differences import NOT_COMPARED, added, community_keys, contrast, needs_isolated, own_facts
 from cisim.comparison.ranking import shares_of_best
+from cisim.comparison.several_data import ScenarioData, SideBySideData, StageContrast, Versus
+from cisim.comparison.summary_data import ChildPrice, MeanSummaryWithUnit
 from cisim.comparison.timing import too_early
 from cisim.comparison.verdict import ROPE, TOO_EARLY, check_rope, summary, verdict_of
 from cisim.comparison.views import verdict_facts
@@ -97,14 +100,14 @@ class SideBySide(TableDisplay):
         """
         return NOT_COMPARED if self.other_community(k) else self._verdict(self.difference(k, "outcome"))
 
-    def by_stage(self, k: int) -> list[dict[str, Any]]:
+    def by_stage(self, k: int) -> list[StageContrast]:
         """Verdict and difference at the end, for each stage that scenario and reference both have; none of another
         place.
         """
         if self.other_community(k):
             return []
         other = {s.name: i for i, s in enumerate(self.scenarios[self.reference].stages)}
-        rows = []
+        rows: list[StageContrast] = []
         for i, stage in enumerate(self.scenarios[k].stages):
             if stage.name in other:
                 d = self.arms[k].stages[:, -1, i] - self.arms[self.reference].stages[:, -1, other[stage.name]]
@@ -120,7 +123,7 @@ class SideBySide(TableDisplay):
         values = np.array([arm.measures["outcome"] for arm in self.arms])
         return [float(share) for share in shares_of_best(values).mean(axis=1)]
 
-    def among_existing(self, k: int) -> dict[str, Any] | None:
+    def among_existing(self, k: int) -> AmongExisting | None:
         """The difference at the last stage among runs in which all partnerships of a scenario and of the reference
         still exist; nothing where no partnership of either can end.
         """
@@ -137,13 +140,13 @@ class SideBySide(TableDisplay):
         """Keys by which a scenario has another community or problem than the reference: not the same children."""
         return community_keys(self.scenarios[self.reference], self.scenarios[k])
 
-    def own(self, k: int) -> dict[str, Any] | None:
+    def own(self, k: int) -> View | None:
         """A scenario against its own isolated arm; nothing where that was not run, or it works alone itself."""
         if not self.isolated or is_isolated(self.scenarios[k]):
             return None
         return own_facts(self.isolated[k], self.arms[k], self.rope)
 
-    def own_difference(self, k: int) -> dict[str, Any] | None:
+    def own_difference(self, k: int) -> dict[str, MeanSummaryWithUnit] | None:
         """What working together adds in a place less what it adds in that of the reference; nothing in the same place,
         or where one of the two works alone.
         """
@@ -156,7 +159,7 @@ class SideBySide(TableDisplay):
         mine, other = (float(self.arms[n].measures["money"].mean()) for n in (k, self.reference))
         return 0.0 if same_money(mine, other, MONEY_TOLERANCE) else mine / other - 1
 
-    def cost(self, k: int) -> dict[str, Any]:
+    def cost(self, k: int) -> ChildPrice:
         """Dollars of coordination per additional child at benchmark against the reference; not estimable where
         children or totals are not the same: then more than coordination has made the difference.
         """
@@ -165,9 +168,9 @@ class SideBySide(TableDisplay):
         because = "other children" if self.other_community(k) else "other totals" if self.excess(k) else ""
         if because or not entry["estimable"]:
             entry |= {"value": None, "p10": None, "p90": None, "estimable": False}
-        return entry | {"because": because or ("" if entry["estimable"] else "not clearly more children")}
+        return {**entry, "because": because or ("" if entry["estimable"] else "not clearly more children")}
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> SideBySideData:
         """The object that ``cisim compare A B ... --json`` prints; keys and units in docs/json.md."""
         return {
             "schema": 1,
@@ -182,7 +185,7 @@ class SideBySide(TableDisplay):
             "scenarios": [self._scenario(k) for k in range(len(self.arms))],
         }
 
-    def _scenario(self, k: int) -> dict[str, Any]:
+    def _scenario(self, k: int) -> ScenarioData:
         scenario, arm = self.scenarios[k], self.arms[k]
         return {
             "name": self.names[k],
@@ -191,7 +194,7 @@ class SideBySide(TableDisplay):
             "scenario_hash": scenario.hash,
             "isolated": is_isolated(scenario),
             "last_stage": scenario.stages[scenario.stage_order[-1]].name,
-            "results": {m.name: summary(arm.measures[m.name]) | {"unit": m.unit} for m in RESULT_MEASURES},
+            "results": {m.name: {**summary(arm.measures[m.name]), "unit": m.unit} for m in RESULT_MEASURES},
             "stages": [{"stage": s.name, **summary(arm.stages[:, -1, i])} for i, s in enumerate(scenario.stages)],
             "best": self.best()[k],
             "existing": existing_facts(scenario, arm.existing[:, -1]) if can_end(scenario) else None,
@@ -199,7 +202,7 @@ class SideBySide(TableDisplay):
             "versus": None if k == self.reference else self._versus(k),
         }
 
-    def _versus(self, k: int) -> dict[str, Any]:
+    def _versus(self, k: int) -> Versus:
         facts, verdict = verdict_facts(self.difference(k, "outcome"), self.rope), self.verdict(k)
         last, months = self.arms[k].last_stage, float(self.arms[k].months[-1])
         early = None
@@ -215,7 +218,7 @@ class SideBySide(TableDisplay):
             "other_community": self.other_community(k),
             "own_difference": self.own_difference(k),
             "money_excess": self.excess(k),
-            "difference": {m.name: summary(self.difference(k, m.name)) | {"unit": m.unit} for m in RESULT_MEASURES},
+            "difference": {m.name: {**summary(self.difference(k, m.name)), "unit": m.unit} for m in RESULT_MEASURES},
             "existing": self.among_existing(k),
             "stages": self.by_stage(k),
             "cost_per_additional_child": self.cost(k),

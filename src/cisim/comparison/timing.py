@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import inf
-from typing import Any
 
+from cisim.comparison.data import TooEarly
 from cisim.model.conditions import strength_key
 from cisim.scenario.scenario import Scenario
 
@@ -33,7 +33,7 @@ def months_to_show(scenario: Scenario, stage: int) -> float:
     return first_month(scenario, stage) + 12 * scenario.stages[stage].duration
 
 
-def too_early(scenarios: Iterable[Scenario], stage: int, months: float, verdict: str) -> dict[str, Any] | None:
+def too_early(scenarios: Iterable[Scenario], stage: int, months: float, verdict: str) -> TooEarly | None:
     """Whether it is too early to see a difference at a stage, and from which year on not. Nothing where it is not,
     where the verdict is clear already, or where no condition is at work.
 

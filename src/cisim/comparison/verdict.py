@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
+from cisim.comparison.data import AheadCounts
+from cisim.comparison.summary_data import Summary
 from cisim.errors import ArgumentError
 from cisim.model.types import Array
 
-ARMS = ("isolated", "collective")
+ArmName = Literal["isolated", "collective"]
+ARMS: tuple[ArmName, ArmName] = ("isolated", "collective")
 """The arms of a comparison, in the order of every array with an axis of arms."""
 ROPE = 1.0
 """Points of difference that are practically nothing (region of practical equivalence)."""
@@ -121,7 +123,7 @@ def lean(difference: Array, rope: float = ROPE) -> str:
     return f"on_average_{'ahead' if values['mean'] > 0 else 'behind'}"
 
 
-def mean_counts(values: Mapping[str, Any], rope: float = ROPE) -> bool:
+def mean_counts(values: Summary, rope: float = ROPE) -> bool:
     """Whether the mean of a ``summary`` is known not to be nothing: its 95 % interval holds no zero, and does not lie
     inside the region of practical equivalence.
     """
@@ -129,7 +131,7 @@ def mean_counts(values: Mapping[str, Any], rope: float = ROPE) -> bool:
     return (low > 0 and high > rope) or (high < 0 and low < -rope)
 
 
-def ahead_counts(difference: Array, rope: float = ROPE) -> dict[str, Any]:
+def ahead_counts(difference: Array, rope: float = ROPE) -> AheadCounts:
     """How often the first of two is ahead, run by run of differences in points.
 
     ``share_ahead``; ``of_20`` of the first ``shown`` runs (20, or all if there are fewer), and ``behind_of_20`` in
@@ -147,7 +149,7 @@ def ahead_counts(difference: Array, rope: float = ROPE) -> dict[str, Any]:
     }
 
 
-def mean_interval(values: Mapping[str, Any]) -> tuple[float, float]:
+def mean_interval(values: Summary) -> tuple[float, float]:
     """The 95 % confidence interval of the mean of a ``summary``, by the normal approximation."""
     return values["mean"] - Z95 * values["se"], values["mean"] + Z95 * values["se"]
 
@@ -159,7 +161,7 @@ def share_interval(share: float, n: int) -> tuple[float, float]:
     return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
-def summary(values: Array) -> dict[str, float]:
+def summary(values: Array) -> Summary:
     """Mean with its standard error, median, and the 80 % interval (``interval_80``) as ``p10`` and ``p90``."""
     p10, p90 = interval_80(values)
     p50 = np.percentile(values, 50)

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
+from cisim.comparison.data import ComparisonData, View
 from cisim.comparison.number_text import join_names, points_text, same_digits, spread_text, years_text
 from cisim.comparison.verdict import MIN_RUNS, OUTCOMES, mean_interval
 
@@ -25,17 +26,18 @@ LEAN_TEXTS = {
 """Grades of *no clear difference* (``verdict.lean``)."""
 
 
-def view_of(result: Mapping[str, Any]) -> Mapping[str, Any]:
+def view_of(result: ComparisonData | View) -> View:
     """The verdict that a comparison is asked for: at a chosen stage and year, or at the last stage at the end."""
-    if "at" in result:
-        return dict(result["at"]) | {"roster": result.get("roster", {})}
-    if "label" in result:
-        return result
-    last = result["stages"][result["last_stage"]]
-    return dict(result) | {"stage": last["stage"], "label": last["label"]}
+    told: Mapping[str, Any] = result
+    if "at" in told:
+        return cast("View", {**told["at"], "roster": told.get("roster", {})})
+    if "label" in told:
+        return cast("View", told)
+    last = told["stages"][told["last_stage"]]
+    return cast("View", {**told, "stage": last["stage"], "label": last["label"]})
 
 
-def outcome_text(view: Mapping[str, Any]) -> str:
+def outcome_text(view: View) -> str:
     """The outcome in short: ``collective ahead``, ``no clear difference, collective mostly ahead``, ``too early to
     see``.
     """
@@ -43,7 +45,7 @@ def outcome_text(view: Mapping[str, Any]) -> str:
     return f"{outcome}, {LEAN_TEXTS[view['lean']]}" if view["outcome"] == "no_clear_difference" else outcome
 
 
-def short_verdict(view: Mapping[str, Any]) -> str:
+def short_verdict(view: View) -> str:
     """The first line, at most 25 words: how many more of 100 children, in how many simulated communities."""
     place, after = f"at {stage_words(view)}", f"after {years_text(view['years'])}"
     if view["at_floor"]:
@@ -69,7 +71,7 @@ def stage_words(view: Mapping[str, Any]) -> str:
     return next(names, "this stage")
 
 
-def verdict_details(view: Mapping[str, Any]) -> list[str]:
+def verdict_details(view: View) -> list[str]:
     """After the first line: the outcome and its interval for one community, the mean over many, the counts of runs, and
     how firm it is.
     """
@@ -90,7 +92,7 @@ def verdict_details(view: Mapping[str, Any]) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def verdict_sentence(result: Mapping[str, Any]) -> str:
+def verdict_sentence(result: ComparisonData | View) -> str:
     """The verdict of a comparison (``Comparison.to_dict()``, or a view) in full: ``short_verdict`` and
     ``verdict_details``.
     """
@@ -98,7 +100,7 @@ def verdict_sentence(result: Mapping[str, Any]) -> str:
     return " ".join([short_verdict(view), *verdict_details(view)])
 
 
-def floor_text(view: Mapping[str, Any]) -> str:
+def floor_text(view: View) -> str:
     """Where both arms are at the floor, that nobody works at some stages; else empty."""
     empty = view.get("roster", {}).get("empty_stages", []) if view["at_floor"] else []
     return f"Nobody works at {join_names(empty)}." if empty else ""
@@ -120,7 +122,7 @@ def firmness_text(also_possible: Sequence[str], runs: int, what: str = "run") ->
     return f" Borderline: the result is close to a limit, so {could}." if could else ""
 
 
-def ahead_sentence(view: Mapping[str, Any]) -> str:
+def ahead_sentence(view: View) -> str:
     """In how many runs either arm ends ahead by more than what is practically nothing."""
     ahead, beyond = view["ahead"], points_text(view["rope"])
     collective, isolated = ahead["clearly_ahead"], ahead["clearly_behind"]

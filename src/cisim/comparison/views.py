@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
 from cisim.comparison.arms import Arm
+from cisim.comparison.data import Dip, StageRow, VerdictFacts, View
 from cisim.comparison.run_store import mean_over_runs
 from cisim.comparison.timing import too_early
 from cisim.comparison.verdict import (
@@ -26,7 +26,7 @@ from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
 
 
-def verdict_facts(difference: Array, rope: float) -> dict[str, Any]:
+def verdict_facts(difference: Array, rope: float) -> VerdictFacts:
     """What is known of paired differences ``[run]`` in points: ``verdict``, ``also_possible``, ``lean``, ``difference``
     with the 95 % interval of its mean (``low`` to ``high``), ``ahead``.
     """
@@ -36,19 +36,24 @@ def verdict_facts(difference: Array, rope: float) -> dict[str, Any]:
         "verdict": verdict_of(difference, rope),
         "also_possible": also_possible(difference, rope),
         "lean": lean(difference, rope),
-        "difference": values | {"low": low, "high": high, "unit": "points"},
+        "difference": {**values, "low": low, "high": high, "unit": "points"},
         "ahead": ahead_counts(difference, rope),
     }
 
 
-def view_at(arms: Mapping[str, Arm], rope: float, stage: int, moment: int) -> dict[str, Any]:
+def view_at(arms: Mapping[str, Arm], rope: float, stage: int, moment: int) -> View:
     """The verdict at a stage (its position) and a moment (one a year), with all that its sentences need."""
     scenario, months = arms["collective"].scenario, float(arms["collective"].months[moment])
     facts = verdict_facts(difference_at(arms, stage, moment), rope)
     early = too_early([scenario], stage, months, facts["verdict"])
     highest = max(arm.stages[:, moment, stage].mean() for arm in arms.values())
     _release(arms)
-    return facts | {
+    return {
+        "verdict": facts["verdict"],
+        "also_possible": facts["also_possible"],
+        "lean": facts["lean"],
+        "difference": facts["difference"],
+        "ahead": facts["ahead"],
         "outcome": TOO_EARLY if early else facts["verdict"],
         "too_early": early,
         "at_floor": bool(highest < OUTCOME_FLOOR),
@@ -76,9 +81,7 @@ def outcome_of(scenario: Scenario, stage: int, months: float, verdict: str) -> s
     return TOO_EARLY if too_early([scenario], stage, months, verdict) else verdict
 
 
-def find_view(
-    arms: Mapping[str, Arm], rope: float, stage: str | None = None, year: float | None = None
-) -> dict[str, Any]:
+def find_view(arms: Mapping[str, Arm], rope: float, stage: str | None = None, year: float | None = None) -> View:
     """``view_at`` a stage (name or short name; default: the last) and a year (default: the end).
 
     Raises:
@@ -108,22 +111,30 @@ def check_view(scenario: Scenario, stage: str | None, year: float | None) -> Non
         raise ArgumentError(f"year: {year:g} given, allowed: whole years from 0 to {int(end)}, or {end:g}")
 
 
-def stages_at_end(arms: Mapping[str, Arm], rope: float) -> list[dict[str, Any]]:
+def stages_at_end(arms: Mapping[str, Arm], rope: float) -> list[StageRow]:
     """Both arms, their difference and its verdict at every stage in the last month."""
-    collective, rows = arms["collective"], []
+    collective = arms["collective"]
+    rows: list[StageRow] = []
     for s, stage in enumerate(collective.scenario.stages):
         d = summary(difference_at(arms, s, -1))
         _release(arms)
         verdict = verdict_between(d["p10"], d["p90"], rope)
         outcome = outcome_of(collective.scenario, s, float(collective.months[-1]), verdict)
-        means = {name: float(arm.stages[:, -1, s].mean()) for name, arm in arms.items()}
-        start = float(arms["isolated"].stages[:, 0, s].mean())
-        row = {"stage": stage.name, "label": stage.label, "start": start, **means}
-        rows.append(row | {"verdict": verdict, "outcome": outcome, "difference": d})
+        row: StageRow = {
+            "stage": stage.name,
+            "label": stage.label,
+            "start": float(arms["isolated"].stages[:, 0, s].mean()),
+            "isolated": float(arms["isolated"].stages[:, -1, s].mean()),
+            "collective": float(collective.stages[:, -1, s].mean()),
+            "verdict": verdict,
+            "outcome": outcome,
+            "difference": d,
+        }
+        rows.append(row)
     return rows
 
 
-def deepest_deficit(months: Array, differences: Sequence[Array]) -> dict[str, float]:
+def deepest_deficit(months: Array, differences: Sequence[Array]) -> Dip:
     """The largest mean deficit before the mean difference last turns positive (0: there is none), and after how many
     years; ``differences`` ``[run]`` at each of ``months``.
     """

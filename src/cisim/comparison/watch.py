@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from cisim.comparison.comparison import Comparison
+from cisim.comparison.further_data import Watch, WatchedArm, WatchRow
 from cisim.comparison.verdict import ARMS, summary
 from cisim.errors import ArgumentError, whole_number
 from cisim.model.kernels.layout import Block, Cell, Funder, Grant, Trait
@@ -143,12 +143,17 @@ class FundersWatch:
         """How many years begin."""
         return int(self.watched["isolated"].stages.shape[1])
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Watch:
         """The part ``watch`` of what ``cisim compare --watch --json`` prints; keys and units in docs/json.md."""
         names = [*(s.name for s in self.comparison.scenario.stages), PORTFOLIO]
-        rows = [
-            {"patience": patience, "watches": name, "years": year}
-            | {arm: self.facts(arm, k, patience, year) for arm in ARMS}
+        rows: list[WatchRow] = [
+            {
+                "patience": patience,
+                "watches": name,
+                "years": year,
+                "isolated": self.facts("isolated", k, patience, year),
+                "collective": self.facts("collective", k, patience, year),
+            }
             for patience in self.patience
             for k, name in enumerate(names)
             for year in told_years(patience, self.years)
@@ -156,7 +161,7 @@ class FundersWatch:
         funders = int(self.watched["isolated"].measured.shape[2])
         return {"unit": "points", "exit_rate": self.exit_rate, "funders": funders, "rows": rows}
 
-    def facts(self, arm: str, which: int, patience: int, year: int) -> dict[str, Any]:
+    def facts(self, arm: str, which: int, patience: int, year: int) -> WatchedArm:
         """Of a stage, or what each watches (the number behind the last stage): the change measured over the patience
         before a year, its noise, and in which share of runs and funders it was no higher, and had let a funder leave.
         """

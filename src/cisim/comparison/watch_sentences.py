@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from cisim.comparison.data import ComparisonData
+from cisim.comparison.further_data import Watch, WatchedArm, WatchRow
 from cisim.comparison.number_text import number_text, signed, years_text
 from cisim.comparison.verdict import ARMS
 
@@ -19,14 +18,14 @@ WATCH_TEXT = (
 )
 
 
-def watch_sentences(result: Mapping[str, Any]) -> list[str]:
+def watch_sentences(result: ComparisonData) -> list[str]:
     """For each patience how many funders would have left by the end, in both arms, going by what each watches."""
     rows = result["watch"]["rows"]
     last = {row["patience"]: row for row in rows}  # what each watches, in the last year, comes last
     return [_sentence(row, result) for row in last.values()]
 
 
-def _sentence(row: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+def _sentence(row: WatchRow, result: ComparisonData) -> str:
     left = [f"{100 * row[arm]['left']:.0f} %" for arm in ARMS]
     rate = result["watch"]["exit_rate"]
     return (
@@ -42,7 +41,7 @@ def watch_header() -> list[str]:
     return ["watches", "patience", "year", *columns]
 
 
-def watch_cells(values: Mapping[str, Any]) -> list[list[str]]:
+def watch_cells(values: Watch) -> list[list[str]]:
     """A line for each patience, stage and year, under ``watch_header``."""
     return [
         [row["watches"], f"{row['patience']}", f"{row['years']}", *(c for arm in ARMS for c in _cells(row[arm]))]
@@ -50,6 +49,6 @@ def watch_cells(values: Mapping[str, Any]) -> list[list[str]]:
     ]
 
 
-def _cells(part: Mapping[str, Any]) -> list[str]:
+def _cells(part: WatchedArm) -> list[str]:
     shares = [f"{100 * part[key]:.0f} %" for key in ("no_higher", "left")]
     return [signed(part["change"]["mean"]), number_text(part["noise"]), *shares]

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cisim.comparison.arms import last_stage_outcomes
 from cisim.comparison.comparison import Comparison
+from cisim.comparison.further_data import ConditionShare, Shares, WeakestEvidence
 from cisim.comparison.timing import CLEAR
 from cisim.comparison.verdict import mean_counts, summary
 from cisim.errors import CisimError
@@ -51,7 +51,7 @@ class Attribution:
     worth: npt.NDArray[np.float64]
 
     @cached_property
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[ConditionShare]:
         """A row for each condition, the largest share first: points and share of the effect, with 95 % intervals of the
         mean over runs (``None`` where runs are too few for them).
         """
@@ -62,7 +62,7 @@ class Attribution:
         points, share = shapley_values(self.worth.mean(axis=1)), shapley_values(means)
         low, high = bootstrap.interval(share, n)
         share_low, share_high = bootstrap.interval(share / (means[-1] - means[0]), n)
-        rows = [
+        rows: list[ConditionShare] = [
             {"condition": c.name, "title": c.title, "badge": c.badge, "points": float(points[k]),
              "low": _finite(low[k]), "high": _finite(high[k]), "share": float(points[k] / self.effect),
              "share_low": _finite(share_low[k]), "share_high": _finite(share_high[k])}
@@ -77,7 +77,7 @@ class Attribution:
         return float(means[-1] - means[0])
 
     @property
-    def weakest(self) -> dict[str, Any] | None:
+    def weakest(self) -> WeakestEvidence | None:
         """The lowest evidence badge among the conditions that carry at least ``MIN_SHARE`` of the effect, and the
         titles of the conditions that have it; ``None`` if no condition carries that much.
         """
@@ -87,7 +87,7 @@ class Attribution:
         badge = lowest(row["badge"] for row in carrying)
         return {"badge": badge, "conditions": [row["title"] for row in carrying if row["badge"] == badge]}
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Shares:
         """The part ``shares`` of what ``cisim compare --shares --json`` prints; keys and units in docs/json.md."""
         attributed = bool(self.conditions)
         return {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,11 @@ import numpy.typing as npt
 
 from cisim.experiment.sweep.store import model_hash
 from cisim.portfolio.portfolio_file import Portfolio, PortfolioError
+from cisim.storage.checksums import data_checksum
 from cisim.storage.files import atomic_write, prepare_folder, write_json
+
+SEAL_LENGTH = len(data_checksum(b""))
+"""Bytes of the checksum in front of a block."""
 
 
 def _code_hash() -> str:
@@ -56,20 +60,27 @@ class BlockStore:
             write_json(file, identity)
 
     def _file(self, number: int) -> Path:
-        return self.folder / f"{number:06d}.npz"
+        return self.folder / f"{number:06d}.block"
 
     def read(self, number: int) -> dict[str, npt.NDArray[Any]] | None:
-        """A finished block, or nothing."""
-        path = self._file(number)
-        if not path.is_file():
-            return None
+        """A finished block, or nothing; one that is cut off, changed, or of another number is done again."""
         try:
-            with np.load(path) as stored:
-                return {name: stored[name] for name in stored.files}
-        except (OSError, ValueError, zipfile.BadZipFile):
-            return None  # done again
+            stored = self._file(number).read_bytes()
+        except OSError:
+            return None
+        seal, data = stored[:SEAL_LENGTH], stored[SEAL_LENGTH:]
+        if seal != self._seal(number, data):
+            return None
+        with np.load(io.BytesIO(data)) as arrays:
+            return {name: arrays[name] for name in arrays.files}
 
     def write(self, number: int, arrays: dict[str, npt.NDArray[Any]]) -> None:
-        """Keep a finished block."""
+        """Keep a finished block, behind the checksum of its number and content."""
+        content = io.BytesIO()
+        np.savez(content, **arrays)  # type: ignore[arg-type]
         with atomic_write(self._file(number)) as temporary:
-            np.savez(temporary, **arrays)  # type: ignore[arg-type]
+            temporary.write_bytes(self._seal(number, content.getvalue()) + content.getvalue())
+
+    @staticmethod
+    def _seal(number: int, data: bytes) -> bytes:
+        return data_checksum(f"{number} ".encode() + data).encode()

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from cisim.comparison.comparison import ARMS, Comparison
+from cisim.comparison.data import ComparisonData
 from cisim.comparison.existing import can_end
+from cisim.comparison.further_data import Watch
 from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict import interval_80
 from cisim.storage.files import csv_text
@@ -44,11 +46,14 @@ def existing_table(comparison: Comparison) -> pd.DataFrame:
     """
     rows = []
     for moment, month in enumerate(comparison.months):
-        part = comparison.existing_at(moment) or {}
-        row = {"year": month / 12} | {k: part[k] for k in ("began", "count", "share", "low", "high", "runs")}
-        d = part["difference"] or dict.fromkeys(("mean", "se", "p10", "p50", "p90"), np.nan)
-        rows.append(row | {"difference": d["mean"]} | {k: d[k] for k in ("se", "p10", "p50", "p90")})
-    return pd.DataFrame(rows)
+        part = comparison.existing_at(moment)
+        if part is not None:
+            facts = [part["began"], part["count"], part["share"], part["low"], part["high"], part["runs"]]
+            d = part["difference"]
+            values = [np.nan] * 5 if d is None else [d["mean"], d["se"], d["p10"], d["p50"], d["p90"]]
+            rows.append([month / 12, *facts, *values])
+    names = ["year", "began", "count", "share", "low", "high", "runs", "difference", "se", "p10", "p50", "p90"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def leverage_table(part: Mapping[str, Any]) -> pd.DataFrame:
@@ -58,7 +63,7 @@ def leverage_table(part: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame([{"ratio": name} | {k: part[name][k] for k in columns} for name in names])
 
 
-def watch_table(part: Mapping[str, Any]) -> pd.DataFrame:
+def watch_table(part: Watch) -> pd.DataFrame:
     """What funders watch, ``watch`` of ``Comparison.to_dict()``: patience, what is watched, year, and both arms."""
     rows = []
     for row in part["rows"]:
@@ -88,7 +93,7 @@ def groups_table(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def stages_table(result: Mapping[str, Any]) -> pd.DataFrame:
+def stages_table(result: ComparisonData) -> pd.DataFrame:
     """Both arms and their difference at every stage at the end."""
     return pd.DataFrame([
         {"stage": s["stage"], "start": s["start"], **{arm: s[arm] for arm in ARMS},
@@ -98,7 +103,7 @@ def stages_table(result: Mapping[str, Any]) -> pd.DataFrame:
     ]).round(2)  # fmt: skip
 
 
-def segments_table(result: Mapping[str, Any]) -> pd.DataFrame:
+def segments_table(result: ComparisonData) -> pd.DataFrame:
     """Both arms and their difference in every neighbourhood at the last stage at the end."""
     return pd.DataFrame([
         {"neighbourhood": s["segment"], "share of children": s["share"], **{arm: s[arm] for arm in ARMS},
@@ -108,13 +113,13 @@ def segments_table(result: Mapping[str, Any]) -> pd.DataFrame:
     ]).round(2)  # fmt: skip
 
 
-def uses_table(result: Mapping[str, Any]) -> pd.DataFrame:
+def uses_table(result: ComparisonData) -> pd.DataFrame:
     """Dollars and hours by use, both arms."""
     rows = []
     for use in result["arms"]["isolated"]["money"]:
         row: dict[str, Any] = {"use": use.replace("_", " ")}
-        for kind, sign in (("money", "$"), ("hours", "hours")):
-            row |= {f"{arm} {sign}": result["arms"][arm][kind].get(use) for arm in ARMS}
+        row |= {f"{arm} $": result["arms"][arm]["money"].get(use) for arm in ARMS}
+        row |= {f"{arm} hours": result["arms"][arm]["hours"].get(use) for arm in ARMS}
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -4,10 +4,8 @@ change it, and what the model cannot tell.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from cisim.charts.style import footer_text
+from cisim.comparison.data import ComparisonData
 from cisim.comparison.money_sentences import beside_sentence, price_sentence, service_sentence, warning_texts
 from cisim.comparison.report_card import report_card_sentence
 from cisim.comparison.sentences import attribution_sentence, money_sentence
@@ -30,7 +28,7 @@ LONGEST_NOTES = 600
 """Characters of notes that have room on the page."""
 
 
-def decision_memo(result: Mapping[str, Any]) -> str:
+def decision_memo(result: ComparisonData) -> str:
     """The memo as HTML that prints to one page of A4 or Letter.
 
     Args:
@@ -52,15 +50,15 @@ def decision_memo(result: Mapping[str, Any]) -> str:
         verdict=short_verdict(view),
         sections=[(heading, [text for text in sentences if text]) for heading, sentences in sections],
         notes=shown,
-        foot=footer_text(dict(result)),
+        foot=footer_text(result),
     )
 
 
-def evidence_sentence(result: Mapping[str, Any]) -> str:
+def evidence_sentence(result: ComparisonData) -> str:
     """The weakest evidence behind the effect, or how to know."""
     return attribution_sentence(result["shares"]) if "shares" in result else NOT_ASKED["shares"]
 
 
-def turning_sentence(result: Mapping[str, Any]) -> str:
+def turning_sentence(result: ComparisonData) -> str:
     """The assumed number that would turn the verdict first, or how to know."""
     return change_sentence(result) if "what_would_change" in result else NOT_ASKED["what_would_change"]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from cisim.comparison.existing_sentences import among_cell, share_text
 from cisim.comparison.number_text import dollars_text, points_text, price_text, signed, years_text
 from cisim.comparison.own_differences import shown_difference
+from cisim.comparison.several_data import ScenarioData, SideBySideData, Versus
 from cisim.comparison.side_by_side import RESULT_MEASURES
 from cisim.comparison.side_by_side_sentences import SCENARIO_CLAUSES, other_places, scenario_letter
 
 
-def result_rows(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+def result_rows(result: SideBySideData) -> list[dict[str, Any]]:
     """Results in words: a value for each column, and below it the difference with the 80 % interval."""
     lasts = {s["last_stage"] for s in result["scenarios"]}
     labels = {"outcome": f"Last stage ({', '.join(sorted(lasts))})", "coordination": "Hours of coordination"}
@@ -35,7 +35,7 @@ def result_rows(result: Mapping[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
-def _verdict_row(result: Mapping[str, Any]) -> dict[str, Any]:
+def _verdict_row(result: SideBySideData) -> dict[str, Any]:
     reference = scenario_letter(result["reference"])
     cells = [
         _versus_cell(s["versus"], reference, result) if s["versus"] else {"value": "reference", "more": ""}
@@ -44,7 +44,7 @@ def _verdict_row(result: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": "verdict", "label": "Verdict at the last stage", "unit": "in this model", "cells": cells}
 
 
-def _versus_cell(versus: Mapping[str, Any], reference: str, result: Mapping[str, Any]) -> dict[str, str]:
+def _versus_cell(versus: Versus, reference: str, result: SideBySideData) -> dict[str, str]:
     clause, ahead = SCENARIO_CLAUSES[versus["outcome"]].removeprefix("is "), versus["ahead"]
     if versus["other_community"]:
         return {"value": "another place", "more": "not compared; see what each adds"}
@@ -52,13 +52,13 @@ def _versus_cell(versus: Mapping[str, Any], reference: str, result: Mapping[str,
     return {"value": f"{clause} {reference}", "more": f"by more than {points_text(result['rope'])} {counts}"}
 
 
-def _best_row(result: Mapping[str, Any]) -> dict[str, Any]:
+def _best_row(result: SideBySideData) -> dict[str, Any]:
     same = not other_places(result)
     cells = [{"value": f"{100 * s['best']:.0f} %" if same else "–", "more": ""} for s in result["scenarios"]]
     return {"name": "best", "label": "Best at the last stage", "unit": "share of runs; ties split", "cells": cells}
 
 
-def _existing_row(result: Mapping[str, Any]) -> dict[str, Any]:
+def _existing_row(result: SideBySideData) -> dict[str, Any]:
     """How many partnerships still exist, and the difference from the reference among them."""
     cells = []
     for s in result["scenarios"]:
@@ -69,14 +69,14 @@ def _existing_row(result: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": "existing", "label": "Partnerships that exist", "unit": unit, "cells": cells}
 
 
-def _interval(scenario: Mapping[str, Any], measure: str) -> str:
+def _interval(scenario: ScenarioData, measure: str) -> str:
     if not scenario["versus"]:
         return ""
     d = shown_difference(scenario["versus"], measure)
     return "" if d is None else f"{signed(d['mean'])} ({signed(d['p10'])} to {signed(d['p90'])})"
 
 
-def _cost(scenario: Mapping[str, Any], runs: int) -> dict[str, str]:
+def _cost(scenario: ScenarioData, runs: int) -> dict[str, str]:
     if not scenario["versus"]:
         return {"value": "–", "more": ""}
     cost = scenario["versus"]["cost_per_additional_child"]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cisim.comparison.own_differences import shown_difference
+from cisim.comparison.several_data import SideBySideData
 from cisim.comparison.side_by_side import RESULT_MEASURES, SideBySide
 from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.model.parameters import Parameter
@@ -19,12 +20,12 @@ from cisim.scenario.schema import all_parameters
 PERCENTILES = (10, 50, 90)
 
 
-def columns_of(result: Mapping[str, Any]) -> list[str]:
+def columns_of(result: SideBySideData) -> list[str]:
     """Headings of scenarios: letter and name."""
     return [f"{scenario_letter(k)} {s['name']}" for k, s in enumerate(result["scenarios"])]
 
 
-def differs_table(result: Mapping[str, Any], parameters: Mapping[str, Parameter] | None = None) -> pd.DataFrame:
+def differs_table(result: SideBySideData, parameters: Mapping[str, Parameter] | None = None) -> pd.DataFrame:
     """One row per key on which scenarios differ.
 
     Args:
@@ -72,7 +73,7 @@ def results_table(result: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(sorted(rows, key=lambda row: order[row["measure"]])).round(4)
 
 
-def rows_table(result: Mapping[str, Any]) -> pd.DataFrame:
+def rows_table(result: SideBySideData) -> pd.DataFrame:
     """Results in words: a row for each measure, a column for each scenario."""
     heads = columns_of(result)
     return pd.DataFrame(
@@ -104,7 +105,7 @@ def years_table(side: SideBySide) -> pd.DataFrame:
     return pd.DataFrame(rows).round(2)
 
 
-def contrasts_table(result: Mapping[str, Any]) -> pd.DataFrame:
+def contrasts_table(result: SideBySideData) -> pd.DataFrame:
     """Differences from the reference in points: last stage, mean over stages, gap."""
     rows = []
     for m in RESULT_MEASURES:

@@ -12,7 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
@@ -22,6 +22,15 @@ from cisim.model.types import Numbers, Words
 
 OPEN = -1
 """Segment of an organisation that names none: a nonprofit's is drawn, others serve all."""
+
+
+class RosterCounts(TypedDict):
+    """What may be handed on of a roster: counts and the hash, no label."""
+
+    organisations: int
+    units: int
+    ties: int | None
+    hash: str
 
 
 @dataclass(frozen=True)
@@ -185,7 +194,7 @@ class Roster:
         common = [(i + here.index(s), j + there.index(s)) for s in here if s in there]
         return common or [(i, j)]
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> RosterCounts:
         """What may be handed on: counts and the hash, no label."""
         return {
             "organisations": len(self.organisations),

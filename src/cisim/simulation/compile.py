@@ -6,13 +6,15 @@ import hashlib
 import inspect
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
 import numba
 import numpy as np
 
+from cisim.errors import CisimError
 from cisim.model.jit import CACHE_FOLDER, CACHE_USABLE, JIT_ENABLED, KERNELS, MODEL
 
 DONE = CACHE_FOLDER / f"complete-{hashlib.sha256(str(MODEL).encode()).hexdigest()[:8]}"
@@ -44,11 +46,24 @@ def warm_up() -> None:
         [sys.executable, "-P", "-m", "cisim.simulation.compile"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        compile_all(forward=True)
+        with _kept():
+            compile_all(forward=True)
+            DONE.touch()
     finally:
         other.terminate()
         other.wait()
-    DONE.touch()
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    """Name the folder where machine code cannot be kept, as on a full disk."""
+    try:
+        yield
+    except OSError as error:
+        raise CisimError(
+            f"cannot keep the compiled model in {CACHE_FOLDER}: {error.strerror or error}: make room there (64 MB), or "
+            "let CISIM_CACHE_DIR name another folder"
+        ) from None
 
 
 def warm_up_phases() -> None:
@@ -59,9 +74,10 @@ def warm_up_phases() -> None:
             return
         if not (CACHE_USABLE and PHASES_DONE.exists()):
             _tell("compiling the phases of the month one by one, for rules and events (once, about half a minute) ...")
-            _compile_phases()
-            if CACHE_USABLE:
-                PHASES_DONE.touch()
+            with _kept():
+                _compile_phases()
+                if CACHE_USABLE:
+                    PHASES_DONE.touch()
             _tell("compiled.")
         _phases_ready = True
 

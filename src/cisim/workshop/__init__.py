@@ -13,7 +13,7 @@ No web and no printing: pages, phones and the command line show what is returned
 """
 
 from cisim.workshop.choices import CHOICES, TOKENS, Choice, checked_tokens, choice_table, choices_of, mean_tokens
-from cisim.workshop.conditions import ConditionForSale, conditions_for_sale
+from cisim.workshop.conditions import ConditionForSale, conditions_for_sale, price_table
 from cisim.workshop.debrief import Debrief, debrief
 from cisim.workshop.fan import Fan, fan
 from cisim.workshop.kit import kit_pages, write_kit
@@ -70,6 +70,7 @@ __all__ = [
     "opening_questions",
     "play",
     "predictions",
+    "price_table",
     "question_named",
     "reveal_figure",
     "scale_ends",

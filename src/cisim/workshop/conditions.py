@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cisim.errors import ArgumentError, nearest
-from cisim.language import _
+from cisim.language import _, format_money, format_number
 from cisim.model.conditions import Condition
 from cisim.scenario.scenario import Scenario
 
@@ -36,6 +36,14 @@ class ConditionForSale:
 def conditions_for_sale(scenario: Scenario) -> tuple[ConditionForSale, ...]:
     """The conditions of a scenario with their prices; nothing is typed here, all comes from their declarations."""
     return tuple(_for_sale(scenario, condition) for condition in scenario.conditions)
+
+
+def price_table(scenario: Scenario) -> list[list[str]]:
+    """What the room may buy, a header and a row each: condition, dollars, hours, harm."""
+    rows = [[_("Condition"), _("A year, at most"), _("Hours a month of each member"), _("Can do harm by")]]
+    for c in conditions_for_sale(scenario):
+        rows.append([c.title, format_money(c.dollars), format_number(c.hours, 1), c.harm])
+    return rows
 
 
 def _for_sale(scenario: Scenario, condition: Condition) -> ConditionForSale:

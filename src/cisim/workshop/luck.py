@@ -55,12 +55,14 @@ class LuckAndUs:
         )
         second = _("Of this, luck is {luck}, your decisions are {us}, and {both} is how the two met.")
         third = _("In {better} of {runs} lucks your decisions do better than the model's own rules.")
+        fourth = _("In 8 of 10 lucks they bring between {low} and {high} of 100.")
         values = {
             "outcome": level_text(self.outcome), "total": change_text(self.total), "usual": level_text(self.usual),
             "luck": change_text(self.luck), "us": change_text(self.us), "both": change_text(self.both),
-            "better": self.better, "runs": self.runs,
+            "better": self.better, "runs": self.runs, "low": change_text(self.us_low),
+            "high": change_text(self.us_high),
         }  # fmt: skip
-        return tuple(text.format(**values) for text in (first, second, third))
+        return tuple(text.format(**values) for text in (first, second, third, fourth))
 
 
 def luck_and_us(played: Path, nobody: Path) -> LuckAndUs:

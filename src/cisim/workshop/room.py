@@ -35,7 +35,7 @@ class Room:
     """One community that is played: everything that follows is a function of it and of what people decide.
 
     Attributes:
-        problem: name of a scenario that comes with cisim, or path of a scenario file.
+        problem: name of a scenario that comes with cisim, or path of a scenario file, which is read once.
         seed: root seed; the community is its first replication, as in ``cisim.compare(scenario, seed=seed)``.
         rounds: years that people decide, 4 to 10. What they decided last then stands until the run ends.
 

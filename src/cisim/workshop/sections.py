@@ -137,18 +137,23 @@ def _winners_text(found: Findings, mode: str) -> str:
 
 
 def _other_section(other: OtherProblem) -> Section:
+    titles = {"alone": _("Your decisions alone"), "together": _("Your decisions together")}
+    modes = list(dict.fromkeys(mode for mode, problem in other.us))
     head = (_("Problem"), _("Together minus alone: you"), _("Together minus alone: nobody plays"))
     rows, texts = [], []
     for problem in other.problems:
         decisions, nobody = other.decisions[problem], change_text(other.nobody[problem])
-        rows.append((other.titles[problem], "–" if decisions is None else change_text(decisions), nobody))
+        played = "–" if decisions is None else change_text(decisions)
+        us = (change_text(other.us[mode, problem]) for mode in modes)
+        rows.append((other.titles[problem], played, nobody, *us))
         if decisions is not None:
             text = _("{problem}: with your decisions, together is {value} of 100 against alone, on average.")
-            texts.append(text.format(problem=other.titles[problem], value=change_text(decisions)))
+            texts.append(text.format(problem=other.titles[problem], value=played))
         else:
             text = _("{problem}: with nobody in the room, together is {value} of 100 against alone, on average.")
             texts.append(text.format(problem=other.titles[problem], value=nobody))
-    return Section("other", _("The same decisions, another kind of problem"), tuple(texts), (head, *rows))
+    title = _("The same decisions, another kind of problem")
+    return Section("other", title, tuple(texts), ((*head, *(titles[mode] for mode in modes)), *rows))
 
 
 def talk_prompts() -> tuple[str, ...]:

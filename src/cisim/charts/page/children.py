@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from cisim.charts.page.markup import NARROW, fitted, frame, legend, tag, words
 from cisim.charts.style import ABSENT, ARM_STYLES
+from cisim.comparison.data import ComparisonData
 from cisim.comparison.number_text import years_text
+from cisim.comparison.verdict import ARMS
 
 
-def draw(result: Mapping[str, Any], width: int = 760) -> str:
+def draw(result: ComparisonData, width: int = 760) -> str:
     """Strips of the stages at the end of the runs, the younger on top.
 
     Args:
@@ -25,22 +24,22 @@ def draw(result: Mapping[str, Any], width: int = 760) -> str:
     for k, row in enumerate(result["stages"]):
         y = top + pitch * k
         parts.append(words(0 if not narrow else 8, y + (17 if not narrow else -5), fitted(row["stage"], 184)))
-        for a, (arm, style) in enumerate(ARM_STYLES.items()):
+        for a, arm in enumerate(ARMS):
             parts.append(_strip(arm, round(row[arm]), left, y + 5 + 15 * a, step))
-            count = f"{round(row[arm])}" + (f" {style.label}" if k == 0 and not narrow else "")
+            count = f"{round(row[arm])}" + (f" {ARM_STYLES[arm].label}" if k == 0 and not narrow else "")
             parts.append(words(left + 100 * step + 8, y + 9.5 + 15 * a, count, arm, font_weight=600))
     height = top + pitch * len(result["stages"]) + 4
     return frame(width, height, title(result), description(result), *parts)
 
 
-def title(result: Mapping[str, Any]) -> str:
+def title(result: ComparisonData) -> str:
     """The difference in a hundred at the last stage."""
     last = result["stages"][result["last_stage"]]
     more = round(last["collective"]) - round(last["isolated"])
     return f"{more:+d} of 100 children at the last stage ({last['stage']}) after {years_text(result['years'])}"
 
 
-def description(result: Mapping[str, Any]) -> str:
+def description(result: ComparisonData) -> str:
     """Every strip in words."""
     rows = [f"{r['stage']}: {round(r['isolated'])} isolated, {round(r['collective'])} collective"
             for r in result["stages"]]  # fmt: skip

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, mark, words
 from cisim.charts.page.panels import tick_text
 from cisim.charts.page.scenarios import scenario_styles
 from cisim.comparison.number_text import signed
 from cisim.comparison.own_differences import shown_difference
+from cisim.comparison.several_data import SideBySideData
 from cisim.comparison.side_by_side_sentences import SCENARIO_CLAUSES, scenario_letter
+from cisim.comparison.summary_data import Summary
 
 ROWS = (
     ("outcome", "Last stage"),
@@ -20,7 +19,7 @@ ROWS = (
 """Measures in points, and what they are called here."""
 
 
-def draw(result: Mapping[str, Any], width: int = 760) -> str:
+def draw(result: SideBySideData, width: int = 760) -> str:
     """A group of rows for each measure, a row for each scenario but the reference.
 
     Args:
@@ -49,7 +48,7 @@ def draw(result: Mapping[str, Any], width: int = 760) -> str:
         parts += [line(0, y, width, y), words(0, y + 18, label, "ink", font_weight=600)]
         for i, (k, s) in enumerate(others):
             at = y + 26 + pitch * (i + 0.5) - (0 if narrow else 4)
-            difference = shown_difference(s["versus"], name)
+            difference = shown_difference(s["versus"], name) if s["versus"] else None
             if difference is not None:
                 parts.append(_row(difference, f"{scenario_letter(k)} {s['name']}", styles[k], scale, at, width))
     notes = f"points minus {scenario_letter(result['reference'])}; grey: practically nothing (±{rope:g})"
@@ -57,7 +56,7 @@ def draw(result: Mapping[str, Any], width: int = 760) -> str:
     return frame(width, bottom + 26, title(result), description(result), *parts)
 
 
-def title(result: Mapping[str, Any]) -> str:
+def title(result: SideBySideData) -> str:
     """Every verdict at the last stage."""
     reference = scenario_letter(result["reference"])
     verdicts = [
@@ -68,7 +67,7 @@ def title(result: Mapping[str, Any]) -> str:
     return f"Last stage: {', '.join(verdicts)}"
 
 
-def description(result: Mapping[str, Any]) -> str:
+def description(result: SideBySideData) -> str:
     """Every row in words."""
     rows = []
     for name, label in ROWS:
@@ -82,14 +81,14 @@ def description(result: Mapping[str, Any]) -> str:
     )
 
 
-def _reach(result: Mapping[str, Any]) -> float:
+def _reach(result: SideBySideData) -> float:
     """Both ends of the scale: the widest interval, up to the next five points."""
     shown = [shown_difference(s["versus"], name) for s in result["scenarios"] if s["versus"] for name, _ in ROWS]
     ends = [abs(d[p]) for d in shown if d for p in ("p10", "p90")]
     return 5.0 * max(-(-max([*ends, result["rope"]]) // 5), 1)
 
 
-def _row(d: Mapping[str, float], label: str, kind: str, scale: Scale, y: float, width: float) -> str:
+def _row(d: Summary, label: str, kind: str, scale: Scale, y: float, width: float) -> str:
     low, high = scale(d["p10"]), scale(d["p90"])
     spread = f"({signed(d['p10'])} to {signed(d['p90'])})"
     parts = [bar(low, y - 1.5, high - low, 3, kind), mark(kind, scale(d["mean"]), y, 5)]

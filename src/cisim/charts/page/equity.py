@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from textwrap import wrap
-from typing import Any
 
 import pandas as pd
 
 from cisim.charts.page.axes import axis_break, axis_ends, axis_note, axis_ticks
 from cisim.charts.page.markup import CHARACTER, NARROW, Scale, bar, fitted, frame, line, mark, words
 from cisim.charts.style import ARM_STYLES
+from cisim.comparison.data import Gap
 from cisim.comparison.number_text import signed
 from cisim.comparison.segment_sentences import GAP_CLAUSES
 
 
-def draw(table: pd.DataFrame, gap: Mapping[str, Any], width: int = 760, whole: bool = False) -> str:
+def draw(table: pd.DataFrame, gap: Gap, width: int = 760, whole: bool = False) -> str:
     """A row for each neighbourhood and arm.
 
     Args:
         table: ``neighbourhood``, ``arm``, ``mean``, ``p10``, ``p90`` in points.
-        gap: ``Comparison.gap()``.
+        gap: ``segments.gap_facts``.
         width: pixels.
         whole: a scale from 0 to 100, not around the data.
     """
@@ -65,12 +64,12 @@ def _name(arm: str, low: float, high: float, y: float, scale: Scale) -> str:
     return words(low - 8, y + 4, ARM_STYLES[arm].label, arm, "end", font_weight=600, font_size=12)
 
 
-def title(gap: Mapping[str, Any]) -> str:
+def title(gap: Gap) -> str:
     """How the gap between groups differs, by the rule of every verdict."""
     return f"The gap between neighbourhoods is {GAP_CLAUSES[gap['verdict']]}"
 
 
-def gap_text(gap: Mapping[str, Any]) -> str:
+def gap_text(gap: Gap) -> str:
     """Both gaps and their difference with its interval; it does not follow from the means that are drawn."""
     d = gap["difference"]
     return (

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, tag, words
 from cisim.charts.style import ARM_STYLES
+from cisim.comparison.data import ComparisonData
 from cisim.comparison.number_text import dollars_text, years_text
 
 SHADES = ("#0072B2", "#7FA7C4", "#B9C6CE", "#D5D5D5", "#B35900", "#D9B48F", "#8A4B08", "#5C3A6B", "#9A9A9A", "#2F6B4F")
 """Fills of uses; every number is also written."""
 
 
-def draw(result: Mapping[str, Any], width: int = 760) -> str:
+def draw(result: ComparisonData, width: int = 760) -> str:
     """Stacked totals above, differences by use below.
 
     Args:
@@ -46,14 +46,14 @@ def draw(result: Mapping[str, Any], width: int = 760) -> str:
     return frame(width, height, title(result), description(result), *parts)
 
 
-def title(result: Mapping[str, Any]) -> str:
+def title(result: ComparisonData) -> str:
     """Whether both arms spend the same, and how much."""
     total = dollars_text(result["arms"]["collective"]["money_total"])
     same = "Both arms spend the same" if result["equal_money"] else "The arms do NOT spend the same"
     return f"{same}: {total} over {years_text(result['years'])}"
 
 
-def description(result: Mapping[str, Any]) -> str:
+def description(result: ComparisonData) -> str:
     """Every use in words."""
     isolated, collective = (result["arms"][arm]["money"] for arm in ARM_STYLES)
     rows = [f"{use.replace('_', ' ')}: {isolated[use] / 1e6:,.2f} isolated, {collective[use] / 1e6:,.2f} collective"

@@ -12,6 +12,7 @@ from cisim.charts.page.markup import Scale, bar, fitted, frame, heading, line, m
 from cisim.charts.page.years import PANEL
 from cisim.charts.style import STYLES
 from cisim.comparison.number_text import years_text
+from cisim.comparison.several_data import SideBySideData
 from cisim.comparison.side_by_side_sentences import scenario_letter
 
 STEP, APART = 6.0, 12.0
@@ -31,7 +32,7 @@ def scenario_styles(scenarios: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def draw(
-    table: pd.DataFrame, result: Mapping[str, Any], width: int = 760, only: int | None = None, whole: bool = False
+    table: pd.DataFrame, result: SideBySideData, width: int = 760, only: int | None = None, whole: bool = False
 ) -> str:
     """A panel for each stage, all on one scale.
 
@@ -62,7 +63,7 @@ def draw(
     return frame(width, height, head, description(visible), *parts)
 
 
-def title(result: Mapping[str, Any]) -> str:
+def title(result: SideBySideData) -> str:
     """At how many stages each scenario leads the reference, as the lines show, and at how many of them clearly."""
     counts = []
     for k, scenario in enumerate(result["scenarios"]):
@@ -75,7 +76,7 @@ def title(result: Mapping[str, Any]) -> str:
     return f"After {years}, against {reference}: {'; '.join(counts)}"
 
 
-def _leads(rows: Sequence[Mapping[str, Any]]) -> str:
+def _leads(rows: Sequence[Any]) -> str:
     """``leads at 5 of 7 stages, clearly at 2; is behind clearly at 1``."""
     ahead = sum(round(row["difference"]["mean"], 1) > 0 for row in rows)
     clear, behind = ([row["verdict"] for row in rows].count(verdict) for verdict in ("ahead", "behind"))
@@ -83,7 +84,7 @@ def _leads(rows: Sequence[Mapping[str, Any]]) -> str:
     return f"{text}, and is clearly behind at {behind}" if behind else text
 
 
-def title_of_one(result: Mapping[str, Any], k: int) -> str:
+def title_of_one(result: SideBySideData, k: int) -> str:
     """A scenario and its mean at the last stage at the end."""
     scenario = result["scenarios"][k]
     mean = scenario["results"]["outcome"]["mean"]

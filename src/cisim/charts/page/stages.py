@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from cisim.charts.page.axes import axis_break, axis_ends, axis_note, axis_ticks, side_labels
 from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, mark, tag, words
 from cisim.charts.page.panels import scale_ends, tick_text, ticks
 from cisim.charts.style import SECONDARY
+from cisim.comparison.data import ComparisonData, StageRow
 from cisim.comparison.number_text import join_names, signed, years_text
 from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict import ARMS
@@ -17,7 +15,7 @@ MAX_NAMES = 2
 """Stages with a clear lead that the title names; more are counted."""
 
 
-def draw(result: Mapping[str, Any], width: int = 760, whole: bool = False) -> str:
+def draw(result: ComparisonData, width: int = 760, whole: bool = False) -> str:
     """The stages at the end of the runs.
 
     Args:
@@ -36,7 +34,7 @@ def draw(result: Mapping[str, Any], width: int = 760, whole: bool = False) -> st
     change = Scale(*ends, *fields[1])
     parts = [*_heads(fields, width, narrow), _grounds(levels, change, result["rope"], top, bottom)]
     first = top + pitch * 0.5 + (9 if narrow else 2)
-    places = {arm: levels(rows[0][arm]) for arm in ARMS}
+    places: dict[str, float] = {arm: levels(rows[0][arm]) for arm in ARMS}
     parts.append(side_labels(places, first - (31 if narrow else 14), 0 if narrow else fields[0][0], fields[0][1]))
     parts += [_row(row, levels, change, first + pitch * k, width, narrow) for k, row in enumerate(rows)]
     if note := axis_note(levels.low):
@@ -44,7 +42,7 @@ def draw(result: Mapping[str, Any], width: int = 760, whole: bool = False) -> st
     return frame(width, bottom + (44 if note else 28), title(result), description(result), *parts)
 
 
-def title(result: Mapping[str, Any]) -> str:
+def title(result: ComparisonData) -> str:
     """At how many stages either arm leads on average, as the marks show, and at which of them clearly: the whole
     interval beyond what counts as nothing.
     """
@@ -58,7 +56,7 @@ def title(result: Mapping[str, Any]) -> str:
     return f"{after}, {'; '.join(parts)}"
 
 
-def _lead(arm: str, rows: list[Mapping[str, Any]], n: int) -> str:
+def _lead(arm: str, rows: list[StageRow], n: int) -> str:
     clear = [row["stage"] for row in rows if row["verdict"] == f"{arm}_ahead"]
     where = f"at all {n} stages" if len(rows) == n else f"at {len(rows)} of {n} stages"
     where = "at the only stage" if n == 1 else where
@@ -70,7 +68,7 @@ def _lead(arm: str, rows: list[Mapping[str, Any]], n: int) -> str:
     return f"{arm} leads {where}, clearly at {len(clear)}{named}"
 
 
-def description(result: Mapping[str, Any]) -> str:
+def description(result: ComparisonData) -> str:
     """Every number of the drawing in words."""
     rows = [
         f"{row['stage']}: isolated {row['isolated']:.1f}, collective {row['collective']:.1f}, difference "
@@ -105,7 +103,7 @@ def _grounds(levels: Scale, change: Scale, rope: float, top: float, bottom: floa
     return "".join(parts)
 
 
-def _row(row: Mapping[str, Any], levels: Scale, change: Scale, y: float, width: float, narrow: bool) -> str:
+def _row(row: StageRow, levels: Scale, change: Scale, y: float, width: float, narrow: bool) -> str:
     a, b = (levels(row[arm]) for arm in ARMS)
     d = row["difference"]
     low, high, middle = change(d["p10"]), change(d["p90"]), change(d["mean"])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Any
 
 import pandas as pd
 
 from cisim.charts.page.axes import WHOLE, axis_break, axis_ends, axis_note, axis_ticks, end_labels
 from cisim.charts.page.markup import Scale, band, frame, heading, line, mark, polyline, words
 from cisim.charts.style import ARM_STYLES
+from cisim.comparison.data import ComparisonData, YearShare
 from cisim.comparison.existing_sentences import count_text
 from cisim.comparison.number_text import signed, years_text
 from cisim.comparison.verdict import VERDICTS
@@ -23,7 +23,7 @@ PANEL = 128
 BAND_OPACITIES = (("p10", "p90", 0.14), ("p25", "p75", 0.2))
 
 
-def draw(table: pd.DataFrame, result: Mapping[str, Any], width: int = 760, whole: bool = False) -> str:
+def draw(table: pd.DataFrame, result: ComparisonData, width: int = 760, whole: bool = False) -> str:
     """A panel for each stage, all on one scale; where partnerships can end, one for their share that still exists.
 
     Args:
@@ -63,7 +63,7 @@ def paths(table: pd.DataFrame) -> Panels:
     return {name: panels[name] for name in dict.fromkeys(map(str, columns[0]))}
 
 
-def title(result: Mapping[str, Any]) -> str:
+def title(result: ComparisonData) -> str:
     """The verdicts at the last stage as years go by."""
     verdicts = []
     for verdict, rows in groupby(result["horizons"], key=lambda row: row["verdict"]):
@@ -94,7 +94,7 @@ def _panel(
     return "".join([field, *bands, *lines, named])
 
 
-def _existing_panel(path: Sequence[Mapping[str, float]], x: float, y: float, across: float) -> str:
+def _existing_panel(path: Sequence[YearShare], x: float, y: float, across: float) -> str:
     """The percentage of partnerships that still exist, in the look of the arm that has them."""
     time, level, field = _field(path[-1]["years"], EXISTING_LABEL, x, y, across, WHOLE)
     points = [(time(row["years"]), level(100 * row["share"])) for row in path]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from textwrap import shorten
 from typing import Any
 
@@ -12,15 +12,16 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from cisim.charts.style import ARM_STYLES, COLLECTIVE_STYLE, chart_style, footer, marker_style
+from cisim.comparison.data import ComparisonData, YearShare
 from cisim.comparison.number_text import interval_text, signed, spread_text, years_text
 from cisim.comparison.sentences import VERDICT_CLAUSES
-from cisim.comparison.verdict import interval_80
+from cisim.comparison.verdict import ARMS, interval_80
 
 Paths = npt.NDArray[np.float64]
 
 
 @chart_style()
-def draw(result: Mapping[str, Any], months: npt.NDArray[np.float64], paths: Paths) -> Figure:
+def draw(result: ComparisonData, months: npt.NDArray[np.float64], paths: Paths) -> Figure:
     """Draw a comparison.
 
     Args:
@@ -29,7 +30,8 @@ def draw(result: Mapping[str, Any], months: npt.NDArray[np.float64], paths: Path
         paths: [arm, run, moment] attainment of the last stage in points.
     """
     figure = Figure(figsize=(10, 4.6), layout=ConstrainedLayoutEngine(rect=(0, 0.04, 1, 0.84)))
-    ends = result["existing"] is not None
+    existing = result["existing"]
+    ends = existing is not None
     layout = [["stages", "years"], ["stages", "existing"]] if ends else [["stages", "years"]]
     axes: dict[str, Any] = figure.subplot_mosaic(
         layout, width_ratios=[1.25, 1], height_ratios=[3.2, 1] if ends else None
@@ -44,14 +46,14 @@ def draw(result: Mapping[str, Any], months: npt.NDArray[np.float64], paths: Path
     figure.set_label(f"{verdict}. {text}")
     dumbbells(stages, result)
     over_years(years, result, months, paths)
-    if ends:
-        still_exist(axes["existing"], result["existing"]["path"])
+    if existing is not None:
+        still_exist(axes["existing"], existing["path"])
         years.set_xlabel("")
     footer(figure, result)
     return figure
 
 
-def dumbbells(axes: Any, result: Mapping[str, Any]) -> None:
+def dumbbells(axes: Any, result: ComparisonData) -> None:
     """Both arms at every stage on a common scale from 0 to 100 points, younger stages on top."""
     rows = result["stages"]
     position = np.arange(len(rows))[::-1]
@@ -60,8 +62,8 @@ def dumbbells(axes: Any, result: Mapping[str, Any]) -> None:
         d = row["difference"]
         text = f"{signed(d['mean'])}  ({signed(d['p10'])} to {signed(d['p90'])})"
         axes.text(103, y, text, va="center", fontsize=8, clip_on=False)
-    for arm, style in ARM_STYLES.items():
-        values = [row[arm] for row in rows]
+    for arm in ARMS:
+        style, values = ARM_STYLES[arm], [row[arm] for row in rows]
         axes.plot(values, position, linestyle="none", label=style.label, zorder=2, **marker_style(style))
     axes.set(yticks=position, yticklabels=[row["stage"] for row in rows], xlim=(0, 100))
     axes.set_xlabel(f"children at benchmark after {years_text(result['years'])} (%)", fontsize=8)
@@ -76,7 +78,7 @@ def dumbbells(axes: Any, result: Mapping[str, Any]) -> None:
         axes.spines[side].set_visible(False)
 
 
-def over_years(axes: Any, result: Mapping[str, Any], months: npt.NDArray[np.float64], paths: Paths) -> None:
+def over_years(axes: Any, result: ComparisonData, months: npt.NDArray[np.float64], paths: Paths) -> None:
     """Median and 80 % band of both arms at the last stage."""
     years = months / 12
     low, high = interval_80(paths, axis=1)
@@ -101,7 +103,7 @@ def over_years(axes: Any, result: Mapping[str, Any], months: npt.NDArray[np.floa
         axes.spines[side].set_visible(False)
 
 
-def still_exist(axes: Any, path: list[dict[str, float]]) -> None:
+def still_exist(axes: Any, path: Sequence[YearShare]) -> None:
     """The share of partnerships that still exist after every year."""
     years, share = ([row[key] for row in path] for key in ("years", "share"))
     style = COLLECTIVE_STYLE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -10,6 +9,7 @@ from matplotlib.figure import Figure
 from cisim.charts.style import INK, SECONDARY, TEXT, chart_style, footer_text, hide_sides, new_figure, sign_colour
 from cisim.comparison.number_text import signed
 from cisim.comparison.sentences import form_verdict_text, forms_money_sentence, forms_sentence
+from cisim.comparison.several_data import FormRow, FormsData
 
 NOTE = (
     "Point: median of paired runs; line: 80 % of them. Filled: the whole line lies beyond what is practically nothing. "
@@ -18,7 +18,7 @@ NOTE = (
 
 
 @chart_style()
-def draw(result: Mapping[str, Any]) -> Figure:
+def draw(result: FormsData) -> Figure:
     """A point with its interval and a bar for each form (``FormsComparison.to_dict()``), the highest rank on top."""
     rows = result["forms"]
     measure = f"Children at benchmark at the last stage ({result['stage']}), points less isolated, paired by run"
@@ -46,7 +46,7 @@ def draw(result: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def _interval(axes: Any, y: int, row: Mapping[str, Any], reference: bool, at: float) -> None:
+def _interval(axes: Any, y: int, row: FormRow, reference: bool, at: float) -> None:
     difference, colour = row["difference"], sign_colour(row["difference"]["p50"])
     if reference:
         axes.text(at, y, "what all are compared with", va="center", color=SECONDARY, fontsize=TEXT - 0.5)

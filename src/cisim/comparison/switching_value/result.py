@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from typing import Any
 
 from cisim.comparison.comparison import Comparison
+from cisim.comparison.further_data import SwitchingNumber, ValueVerdict, WhatWouldChange
 from cisim.comparison.switching_value.moves import Move, doublings
 from cisim.comparison.verdict import also_possible, summary
 from cisim.model.parameters import Value
@@ -22,12 +22,15 @@ class VerdictAtValue:
     verdict: str
     difference: Array | None = None
 
-    def to_dict(self, rope: float) -> dict[str, Any]:
+    def to_dict(self, rope: float) -> ValueVerdict:
         """Value, verdict, what else it could be, difference."""
         d = self.difference
-        statistics = {"also_possible": None, "difference": None} if d is None else {
-            "also_possible": also_possible(d, rope), "difference": summary(d)}  # fmt: skip
-        return {"value": self.value, "verdict": self.verdict, **statistics}
+        return {
+            "value": self.value,
+            "verdict": self.verdict,
+            "also_possible": None if d is None else also_possible(d, rope),
+            "difference": None if d is None else summary(d),
+        }
 
 
 @dataclass(frozen=True)
@@ -43,17 +46,21 @@ class SwitchingValue:
         """How far the change is from the value now, in doublings."""
         return inf if self.at is None else doublings(self.move.now, self.at.value)
 
-    def to_dict(self, comparison: Comparison) -> dict[str, Any]:
+    def to_dict(self, comparison: Comparison) -> SwitchingNumber:
         """Key, name, value now, where the verdict changes (``at``), and what it is at the end of the move."""
         p = self.move.parameter
-        entry: dict[str, Any] = {
-            "key": p.key, "label": plain_name(p, comparison.scenario.conditions), "unit": p.unit, "grade": p.grade,
+        entry: SwitchingNumber = {
+            "key": p.key,
+            "label": plain_name(p, comparison.scenario.conditions),
+            "unit": p.unit,
+            "grade": p.grade,
             "now": self.move.now,
-        }  # fmt: skip
+            "end": self.end.to_dict(comparison.rope),
+        }
         if self.at is not None:
             entry["change"] = float(self.at.value / self.move.now - 1)  # type: ignore[operator]
             entry["at"] = self.at.to_dict(comparison.rope)
-        return entry | {"end": self.end.to_dict(comparison.rope)}
+        return entry
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,7 @@ class SwitchingValues:
         """Whether nothing more is looked for."""
         return self.confirmed and (self.beyond or bool(self.changes))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> WhatWouldChange:
         """The part ``what_would_change`` of what ``cisim compare --what-would-change --json`` prints (docs/json.md)."""
         return {
             "tried": self.tried,

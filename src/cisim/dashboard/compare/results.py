@@ -9,6 +9,7 @@ from typing import Any
 
 from cisim.comparison.arms import MONTHS_KEY, Arm, run_arms, shared_months
 from cisim.comparison.own_differences import needs_isolated
+from cisim.comparison.several_data import SideBySideData
 from cisim.comparison.side_by_side import SideBySide
 from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.cache import LruCache, Memo
@@ -32,7 +33,7 @@ class SideBySideResult(Memo):
         return self.side.runs
 
     @cached_property
-    def data(self) -> dict[str, Any]:
+    def data(self) -> SideBySideData:
         """As ``cisim compare A B ... --json`` prints it."""
         return self.side.to_dict()
 

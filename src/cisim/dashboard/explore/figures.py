@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from cisim.charts.page import children, equity, money, runs, stages, years
 from cisim.charts.style import footer_text
+from cisim.comparison.data import ComparisonData
 from cisim.comparison.money_sentences import price_sentence
 from cisim.comparison.number_text import years_text
 from cisim.dashboard.shell.picture import FigureSpec
@@ -98,7 +100,7 @@ def report_of(
     names = [named.name] if named and named.name else []
     title = " · ".join([*names, title_of(result.settings)])
     page = comparison_document(
-        dict(judged_data(result, judged)) | {"title": title, "note": named.note if named else ""},
+        cast(ComparisonData, {**judged_data(result, judged), "title": title, "note": named.note if named else ""}),
         manifest(result.comparison.scenario, result.runs, result.settings.seed, command_line(result.settings)),
         figures,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cisim.comparison.comparison import Comparison
+from cisim.comparison.data import ComparisonData
 from cisim.comparison.switching_value import SwitchingValues, search
 from cisim.comparison.switching_value.sentences import (
     caution_sentence,
@@ -77,12 +78,12 @@ def change_content(session: Session, task: DrawerTask[SwitchingValues]) -> PageC
     }
 
 
-def result_with(data: dict[str, Any], values: SwitchingValues) -> dict[str, Any]:
+def result_with(data: ComparisonData, values: SwitchingValues) -> ComparisonData:
     """As ``cisim compare --what-would-change --json`` prints it."""
     return data | {"what_would_change": values.to_dict()}
 
 
-def answer_parts(data: dict[str, Any], values: SwitchingValues) -> list[dict[str, Any]]:
+def answer_parts(data: ComparisonData, values: SwitchingValues) -> list[dict[str, Any]]:
     """Sentence, table and cautions of an answer."""
     answer = result_with(data, values)
     change = answer["what_would_change"]

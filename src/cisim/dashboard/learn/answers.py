@@ -15,6 +15,7 @@ from cisim.charts.page.guess import ModelAnswer
 from cisim.charts.style import footer_text
 from cisim.comparison.number_text import interval_text, years_text
 from cisim.comparison.sentences import VERDICT_CLAUSES, verdict_sentence
+from cisim.comparison.summary_data import Summary
 from cisim.comparison.verdict import VERDICTS, summary, verdict_of
 from cisim.dashboard.learn.stories import CHOICE_MEASURES, StoryRun, StoryStep
 from cisim.dashboard.state.result_cache import ComparisonResult
@@ -176,7 +177,7 @@ def _on_scale(step: StoryStep, result: Mapping[str, ComparisonResult]) -> ModelA
     return of_difference(data["horizons"][0] if step.measure == "early_verdict" else data["difference"], data)
 
 
-def of_difference(d: Mapping[str, float], data: Mapping[str, Any]) -> ModelAnswer:
+def of_difference(d: Summary, data: Mapping[str, Any]) -> ModelAnswer:
     """A difference on a scale that stays the same while settings change."""
     return ModelAnswer(d["mean"], d["p10"], d["p90"], "points", -SCALE_LIMIT, SCALE_LIMIT, True, data["rope"])
 

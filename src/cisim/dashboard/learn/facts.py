@@ -13,6 +13,7 @@ from cisim.comparison.comparison import HORIZONS
 from cisim.comparison.existing_sentences import existing_line, share_text
 from cisim.comparison.number_text import interval_text, same_digits, years_text
 from cisim.comparison.sentences import VERDICT_CLAUSES, ahead_sentence, money_sentence
+from cisim.comparison.summary_data import Summary
 from cisim.comparison.verdict import mean_interval
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.scenario.scenario import Scenario
@@ -42,12 +43,12 @@ def _best(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return best
 
 
-def _average(difference: Mapping[str, Any]) -> str:
+def _average(difference: Summary) -> str:
     mean, low, high = same_digits(difference["mean"], *mean_interval(difference))
     return f"The mean over such communities: {mean} points (95 %: {low} to {high})."
 
 
-RESULT_FACTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+RESULT_FACTS: dict[str, Callable[[Any], str]] = {
     "Verdict": lambda r: f"In this model {VERDICT_CLAUSES[r['verdict']]}",
     "difference": lambda r: interval_text(r["difference"], r["runs"]),
     "ahead": ahead_sentence,

@@ -16,7 +16,7 @@ from cisim.dashboard.room import web
 from cisim.dashboard.room.access import is_key
 from cisim.dashboard.room.codes import tidy_code
 from cisim.dashboard.room.export import log_csv
-from cisim.dashboard.room.host_view import counts_of, host_values, lobby_values
+from cisim.dashboard.room.host_view import counts_of, host_values, lobby_values, offered
 from cisim.dashboard.room.network import qr_svg
 from cisim.dashboard.room.pages import asset, render, style_of
 from cisim.dashboard.room.paper import enter_paper, paper_values
@@ -116,6 +116,8 @@ class Host:
         if form is None:
             return self.forbidden(request)
         try:
+            if form.get("scenario") not in offered(self._scenario):
+                raise Refused(_("There is no such community here."), 400)
             room = self._rooms().open(
                 form.get("scenario", ""), form.get("language", ""), seed=1, rounds=_number(form, "rounds")
             )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from cisim.dashboard.room.play import ROUNDS_USUAL, agent_of
+from cisim.dashboard.room.play import ROUNDS_USUAL, agent_of, played_room
 from cisim.dashboard.room.questions import questions_of
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import Rooms
 from cisim.dashboard.room.stages import ROUNDS, STAGES
 from cisim.dashboard.state.communities import communities, default_community
+from cisim.errors import CisimError
 from cisim.language import LANGUAGES, N_, _, ngettext
 from cisim.workshop.room import LEAST_ROUNDS, MOST_ROUNDS
 
@@ -45,10 +47,27 @@ def counts_of(rooms: Rooms, room: Room) -> dict[str, int]:
 def lobby_values(rooms: Sequence[Room], scenario: str) -> dict[str, Any]:
     """For the page on which rooms are opened."""
     return {
-        "rooms": rooms, "stages": STAGES, "scenarios": list(communities()), "languages": LANGUAGES,
+        "rooms": rooms, "stages": STAGES, "scenarios": offered(scenario), "languages": LANGUAGES,
         "chosen": scenario or default_community(), "rounds": ROUNDS_USUAL,
         "most_rounds": range(LEAST_ROUNDS, MOST_ROUNDS + 1),
     }  # fmt: skip
+
+
+def offered(scenario: str) -> list[str]:
+    """Communities that a room can be opened with: those that can be played, and the one this server was started with.
+    Another file is not read, whoever asks.
+    """
+    return [name for name in dict.fromkeys((*filter(None, [scenario]), *communities())) if is_playable(name)]
+
+
+@lru_cache(maxsize=64)
+def is_playable(scenario: str) -> bool:
+    """Whether a community can be played: its runs are long enough for a round."""
+    try:
+        played_room(scenario, 1, LEAST_ROUNDS)
+    except CisimError:
+        return False
+    return True
 
 
 def host_values(rooms: Rooms, room: Room) -> dict[str, Any]:
@@ -74,5 +93,8 @@ def year_button(room: Room) -> dict[str, str] | None:
 def seat_row(rooms: Rooms, room: Room, seat: int) -> dict[str, Any]:
     """A line of the table of seats."""
     words = [_("answered")] if has_answered(room, seat) else []
-    words.append(_("away") if rooms.is_away(room, seat) else _("here"))
+    away = rooms.is_away(room, seat)
+    words.append(_("away") if away else _("here"))
+    if away and room.stage in ROUNDS and seat not in room.decided and not room.round_is_over:
+        words.append(_("played by the model's rule"))
     return {"number": seat, "state": ", ".join(words), "role": agent_of(room, seat).name}

@@ -9,11 +9,12 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import perf_counter
+from types import MappingProxyType
 
 import psutil
 
@@ -32,11 +33,13 @@ class StageReport:
         name: of the stage.
         seconds: until the last phone had answered.
         answers: that the phones sent.
+        slowest: seconds of the slowest one.
     """
 
     name: str
     seconds: float
     answers: int
+    slowest: float
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Rehearsal:
         memory: megabytes of the server in the end.
         more_memory: megabytes that the phones took until the reveal, without what the model computes later.
         late: phones that came late and found the stage that was on.
+        debrief_seconds: until the model has run what was decided with other luck.
     """
 
     phones: int
@@ -64,6 +68,7 @@ class Rehearsal:
     memory: float
     more_memory: float
     late: int
+    debrief_seconds: float
 
     def percentile(self, share: float) -> float:
         """Seconds within which a share of the answers was taken."""
@@ -71,11 +76,19 @@ class Rehearsal:
 
 
 @contextmanager
-def room_server(scenario: str, language: str, folder: str, port: int = 0) -> Iterator[tuple[str, str, psutil.Process]]:
+def room_server(
+    scenario: str, language: str, folder: str, port: int = 0, environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[str, str, psutil.Process]]:
     """Address, code and process of a server on loopback with a room whose log is in a folder."""
     command = [sys.executable, "-m", "cisim", "workshop", "--address", "127.0.0.1", "--port", str(port), "--no-browser",
                "--language", language, *(["--scenario", scenario] if scenario else [])]  # fmt: skip
-    variables = {**os.environ, "CISIM_DATA_DIR": folder, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
+    variables = {
+        **os.environ,
+        **environment,
+        "CISIM_DATA_DIR": folder,
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONUNBUFFERED": "1",
+    }
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=variables)
     try:
         found = None
@@ -115,28 +128,33 @@ def play_stages(address: str, code: str, process: psutil.Process, count: int) ->
     reports: list[StageReport] = []
     with ThreadPoolExecutor(count) as pool:
 
-        def stage(name: str, who: list[Phone], work: Callable[[Phone], int]) -> None:
+        def stage(name: str, who: list[Phone]) -> None:
             begin = perf_counter()
-            answers = sum(pool.map(work, who))
-            reports.append(StageReport(name, perf_counter() - begin, answers))
+            known = {phone.number: len(phone.client.times) for phone in who}
+            answers = sum(pool.map(_answer, who))
+            slowest = max((t for p in who for t in p.client.times[known[p.number] :]), default=0.0)
+            reports.append(StageReport(name, perf_counter() - begin, answers, slowest))
             list(pool.map(Phone.poll, who))
 
-        stage("welcome", [p for p in phones if p.kind != "late"], _answer)
+        stage("welcome", [p for p in phones if p.kind != "late"])
         host.act("next")
-        stage("predict", phones, _answer)
+        stage("predict", phones)
         for name in ("lock", "reveal"):
             host.act("next")
-            stage(name, [p for p in phones if p.kind != "lost"], _answer)
+            stage(name, [p for p in phones if p.kind != "lost"])
         more = _megabytes(process) - before
         there = [p for p in phones if p.kind != "lost"]
         for name in ("round_1", "round_2"):
             host.act("next")
             for year in range(YEARS):
-                stage(f"{name}, year {year + 1}", there, _answer)
+                stage(f"{name}, year {year + 1}", there)
                 host.act("year", year=str(year))
         host.act("next")
-        stage("debrief", there, _answer)
-    return _report(host, phones, reports, _megabytes(process), more)
+        begin = perf_counter()
+        host.wait()
+        computed = perf_counter() - begin
+        stage("debrief", there)
+    return _report(host, phones, reports, _megabytes(process), more, computed)
 
 
 def _answer(phone: Phone) -> int:
@@ -147,7 +165,7 @@ def _answer(phone: Phone) -> int:
 
 
 def _report(
-    host: HostClient, phones: list[Phone], stages: list[StageReport], memory: float, more: float
+    host: HostClient, phones: list[Phone], stages: list[StageReport], memory: float, more: float, computed: float
 ) -> Rehearsal:  # fmt: skip
     kept: dict[tuple[str, str, str], str] = {}
     for row in host.log():
@@ -163,7 +181,7 @@ def _report(
         phone.client.close()
     host.client.close()
     return Rehearsal(len(phones), tuple(stages), tuple(times), len(sent), lost, max(p.largest for p in phones),
-                     memory, more, late)  # fmt: skip
+                     memory, more, late, computed)  # fmt: skip
 
 
 def _same(kept: str | None, sent: str) -> bool:

@@ -14,7 +14,7 @@ from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import Rooms
 from cisim.dashboard.room.stages import ROUNDS, STAGES
 from cisim.dashboard.room.tables import Table, bought_table, stage_table
-from cisim.language import _
+from cisim.language import _, ngettext
 from cisim.workshop.sections import talk_prompts
 
 FIGURE_WIDTH = 560
@@ -23,8 +23,10 @@ FIGURE_WIDTH = 560
 
 def screen_values(rooms: Rooms, room: Room) -> dict[str, Any]:
     """For the template of the screen."""
-    values: dict[str, Any] = {"heading": _(STAGES[room.stage]), "counts": counts_of(rooms, room), "door": False,
-                              "texts": [], "figures": [], "tables": [], "sections": []}  # fmt: skip
+    values: dict[str, Any] = {
+        "heading": _(STAGES[room.stage]), "counts": counts_of(rooms, room), "asks": is_asking(room), "door": False,
+        "texts": [], "figures": [], "tables": [], "sections": [],
+    }  # fmt: skip
     return values | VIEWS[room.stage](room)
 
 
@@ -63,15 +65,28 @@ def _year_text(room: Room) -> str:
     return _("Year {year} of {n}").format(year=room.played + 1, n=room.settings["rounds"])
 
 
+def _decided_text(room: Room) -> str:
+    """Who plays: people, or the model for them."""
+    years = room.years[room.stage]
+    if len(years) < 2:
+        return _("Seats without a decision are played by the model's rules.")
+    text = ngettext(
+        "In year {year} {n} seat decided; all others were played by the model's rules.",
+        "In year {year} {n} seats decided; all others were played by the model's rules.",
+        len(years[-2]),
+    )
+    return text.format(year=len(years) - 1, n=len(years[-2]))
+
+
 def _round_1(room: Room) -> dict[str, Any]:
     """Alone nobody sees what becomes of the others before the round is over."""
-    texts = [_year_text(room), _("Everybody decides alone. Seats without a decision are played by the model's rules.")]
+    texts = [_year_text(room), _("Everybody decides alone."), _decided_text(room)]
     return {"texts": texts, "tables": _path_tables(room, "round_1") if room.round_is_over else []}
 
 
 def _round_2(room: Room) -> dict[str, Any]:
     """Together everybody sees the same numbers."""
-    texts = [_year_text(room), _("The same money. Seats without a decision are played by the model's rules.")]
+    texts = [_year_text(room), _("The same money, and what the room buys comes out of it."), _decided_text(room)]
     return {"texts": texts, "tables": _path_tables(room, "round_2")}
 
 
@@ -101,8 +116,15 @@ def _survey_sections(room: Room) -> list[workshop.Section]:
     return [workshop.Section("survey", _("Before and after"), change.sentences, figure=change.figure(FIGURE_WIDTH))]
 
 
+def is_asking(room: Room) -> bool:
+    """Whether phones have something to answer."""
+    return bool(questions_of(room, room.stage)) or (room.stage in ROUNDS and not room.round_is_over)
+
+
 def is_waiting(room: Room) -> bool:
     """Whether something that the screen shows is still computed."""
+    if room.round_is_over and room.stage == "round_2":
+        debrief_of(room)  # begun here, it is there when the host moves on
     if room.stage in ROUNDS:
         return room.played > 0 and path_of(room, room.stage) is None
     if room.stage == "debrief":

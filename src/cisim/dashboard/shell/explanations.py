@@ -76,10 +76,11 @@ def attribution_part(result: ComparisonResult | None, shares: Attribution | None
         return part | {"text": ATTRIBUTION_LATER}
     attribution = shares.to_dict()
     sentence = attribution_sentence(attribution)
-    if not attribution["conditions"]:
+    effect = attribution["effect"]
+    if effect is None:
         return part | {"text": sentence}
     text = (
-        f"{sentence} Shares (Shapley values) of {signed(attribution['effect'])} points, the mean difference of the "
+        f"{sentence} Shares (Shapley values) of {signed(effect)} points, the mean difference of the "
         f"first {attribution['runs']} paired runs: what each condition adds, averaged over all orders of adding them. "
         "Below zero: it works against the effect. They say what the model does, not what happens elsewhere."
     )
@@ -185,7 +186,7 @@ def existing_content(scenario: Scenario, result: ComparisonResult | None) -> Pag
     parts: list[dict[str, Any]] = [{"heading": "Meaning", "text": EXISTING_TEXT}]
     if result is not None and (part := result.data["existing"]):
         rows = [[years_text(h["years"]), share_text(h["existing"]), among_cell(h["existing"]), signed(h["mean"])]
-                for h in result.data["horizons"]]  # fmt: skip
+                for h in result.data["horizons"] if h["existing"]]  # fmt: skip
         low, high = (f"{100 * part[end]:.0f}" for end in ("low", "high"))
         text = (
             f"{existing_sentence(result.data)} The share lies between {low} and {high} % (95 %). Difference at the "

@@ -32,7 +32,7 @@ class FigureSource(Protocol):
     """A result that figures are made of: its data, and what was made of it before."""
 
     @property
-    def data(self) -> dict[str, Any]:
+    def data(self) -> Mapping[str, Any]:
         """As ``cisim compare --json`` prints it."""
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
@@ -57,7 +57,7 @@ class FigureSpec(Generic[Source]):
     label: str
     table: Callable[[Source], pd.DataFrame]
     draw: Callable[..., str]
-    subtitle: Callable[[Mapping[str, Any]], str]
+    subtitle: Callable[[Any], str]
     scales: bool = False
 
     def picture(self, result: Source, small: bool, *more: Any) -> dict[str, str]:

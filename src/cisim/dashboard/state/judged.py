@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 from urllib.parse import quote
 
+from cisim.comparison.data import ComparisonData
 from cisim.comparison.number_text import years_text
 from cisim.comparison.timing import stages_by_lag
 from cisim.dashboard.state.result_cache import ComparisonResult
@@ -52,13 +52,13 @@ def judged_in(search: str | None) -> JudgedAt:
     return JudgedAt(pairs.get(f"{VIEW_PREFIX}stage", ""), int(year) if year.isdecimal() and len(year) < 4 else 0)
 
 
-def judged_data(result: ComparisonResult, chosen: JudgedAt) -> Mapping[str, Any]:
+def judged_data(result: ComparisonResult, chosen: JudgedAt) -> ComparisonData:
     """The data of a comparison, with the verdict at the chosen stage and year as ``at`` where it is another one."""
     at = chosen.possible_in(result.settings.scenario)
     if at == AT_THE_END:
         return result.data
     view = result.once(f"at {at}", lambda: result.comparison.at(at.stage or None, float(at.year) if at.year else None))
-    return result.data | {"at": view}
+    return cast(ComparisonData, {**result.data, "at": view})
 
 
 def stage_choices(scenario: Scenario) -> list[dict[str, str]]:

@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from threading import Lock, Thread
-from typing import Any
 
 from cisim.comparison.comparison import Comparison, compare
+from cisim.comparison.data import ComparisonData
 from cisim.comparison.marginal import MarginalValues
 from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.verdict import ROPE
@@ -41,7 +41,7 @@ class ComparisonResult(Memo):
         return self.comparison.runs
 
     @cached_property
-    def data(self) -> dict[str, Any]:
+    def data(self) -> ComparisonData:
         """As ``cisim compare --json`` prints it."""
         return self.comparison.to_dict()
 

@@ -44,7 +44,7 @@ class DrawStore:
         if path is None or not path.is_file():
             return {}
         lines: dict[tuple[str, int], dict[str, Any]] = {}
-        for text in path.read_text(encoding="utf-8").splitlines():
+        for text in path.read_text(encoding="utf-8", errors="replace").splitlines():
             try:
                 line = opened(json.loads(text))
                 lines[line["question"], line["draw"]] = line

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from cisim.charts.page import stages as stages_chart
 from cisim.charts.paper import comparison as chart
 from cisim.charts.style import footer_text
 from cisim.comparison.comparison import ARMS, Comparison
+from cisim.comparison.data import ComparisonData
 from cisim.comparison.existing import can_end
 from cisim.comparison.existing_sentences import among_cell, share_text
 from cisim.comparison.findings import findings
@@ -59,13 +60,13 @@ SCALE_WIDTH = 44
 
 @document_of.register
 def _of_comparison(comparison: Comparison, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
-    result = comparison.to_dict() if data is None else data
+    result = comparison.to_dict() if data is None else cast("ComparisonData", data)
     record = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
     return comparison_document(result, record, [_figure(comparison, result)], data_files(comparison, result))
 
 
 def comparison_document(
-    result: Mapping[str, Any],
+    result: ComparisonData,
     record: Mapping[str, Any],
     figures: Sequence[Figure] = (),
     files: Sequence[DataFile] = (),
@@ -84,7 +85,7 @@ def comparison_document(
         Table.of_frame("Neighbourhoods at the last stage at the end (points)", segments_table(result)),
         Table.of_frame("Money ($) and hours by use, mean of runs", uses_table(result)),
     )
-    note = filter(None, [result.get("note", "")])
+    note = [result["note"]] if result.get("note") else []
     known = uncertainty_text(result["scenario_hash"], result["scenario"])
     first = Section("", (*note, *findings(result), known, *remarks(result)), tuple(figures), tables)
     return Document(
@@ -103,7 +104,7 @@ def comparison_document(
     )
 
 
-def remarks(result: Mapping[str, Any]) -> list[str]:
+def remarks(result: ComparisonData) -> list[str]:
     """Gap, dip, indicators."""
     dip, rising = result["dip"], [result["arms"][arm]["indicators_rising"] for arm in ARMS]
     lines = [
@@ -112,15 +113,16 @@ def remarks(result: Mapping[str, Any]) -> list[str]:
         if dip["depth"] < 0
         else "Collective is on average never behind.",
     ]
-    if None not in rising:  # the run is as long as the window
+    isolated, collective = rising
+    if isolated is not None and collective is not None:  # the run is as long as the window
         lines.append(
             f"Indicators with a rising trend over the first {result['indicator_window']} years: "
-            f"{100 * rising[0]:.0f} % isolated, {100 * rising[1]:.0f} % collective."
+            f"{100 * isolated:.0f} % isolated, {100 * collective:.0f} % collective."
         )
     return lines
 
 
-def horizons(result: Mapping[str, Any]) -> Table:
+def horizons(result: ComparisonData) -> Table:
     """The difference after some years; where partnerships can end, also how many exist and the difference of those."""
     ends = result["existing"] is not None
     header = ["after", "difference", spread_text(result["runs"]), "verdict"]
@@ -130,7 +132,7 @@ def horizons(result: Mapping[str, Any]) -> Table:
             signed(h["mean"]),
             f"{signed(h['p10'])} to {signed(h['p90'])}",
             VERDICT_CLAUSES[h["outcome"]],
-            *([share_text(h["existing"]), among_cell(h["existing"])] if ends else []),
+            *([share_text(there), among_cell(there)] if (there := h["existing"]) else []),
         ]
         for h in result["horizons"]
     ]
@@ -138,7 +140,7 @@ def horizons(result: Mapping[str, Any]) -> Table:
     return Table.of_texts("After 2, 5, 10 and 15 years, and at the end (points)", header, rows, words=["verdict"])
 
 
-def picture(result: Mapping[str, Any]) -> tuple[str, ...]:
+def picture(result: ComparisonData) -> tuple[str, ...]:
     """A dumbbell for every stage on a scale from 0 to 100 points: o isolated, # collective, @ both."""
     width = max(len(row["label"]) for row in result["stages"])
     lines = [" " * width + "  0" + "points".center(SCALE_WIDTH - 3) + "100"]
@@ -157,7 +159,7 @@ def picture(result: Mapping[str, Any]) -> tuple[str, ...]:
     return (*lines, f"{' ' * width}  o isolated   # collective   @ both   {spread_key}")
 
 
-def _figure(comparison: Comparison, result: Mapping[str, Any]) -> Figure:
+def _figure(comparison: Comparison, result: ComparisonData) -> Figure:
     paths = comparison.stages[..., comparison.last_stage]
     return Figure(
         "comparison",
@@ -169,7 +171,7 @@ def _figure(comparison: Comparison, result: Mapping[str, Any]) -> Figure:
     )
 
 
-def _further(result: Mapping[str, Any], runs: int) -> Iterator[Section]:
+def _further(result: ComparisonData, runs: int) -> Iterator[Section]:
     """What was asked for besides."""
     if "shares" in result:
         shares = result["shares"]
@@ -188,7 +190,7 @@ def _further(result: Mapping[str, Any], runs: int) -> Iterator[Section]:
         yield _what_would_change(result)
 
 
-def _what_would_change(result: Mapping[str, Any]) -> Section:
+def _what_would_change(result: ComparisonData) -> Section:
     """Which assumed number makes it another verdict, and how little it must move."""
     answer = result["what_would_change"]
     changes = answer["changes"]
@@ -198,7 +200,7 @@ def _what_would_change(result: Mapping[str, Any]) -> Section:
     return Section("What would change the verdict", tuple(filter(None, sentences)), tables=(table,) if rows else ())
 
 
-def data_files(comparison: Comparison, result: Mapping[str, Any]) -> list[DataFile]:
+def data_files(comparison: Comparison, result: ComparisonData) -> list[DataFile]:
     """``stages.csv``, ``segments.csv``, ``runs.csv``, where partnerships can end ``existing.csv``, where a backbone is
     paid ``leverage.csv``, and with what funders watch ``watch.csv``.
     """
@@ -209,8 +211,8 @@ def data_files(comparison: Comparison, result: Mapping[str, Any]) -> list[DataFi
     ]
     if can_end(comparison.scenario):
         files.append(DataFile("existing.csv", lambda: frame_text(existing_table(comparison))))
-    if result["leverage"] is not None:
-        files.append(DataFile("leverage.csv", lambda: frame_text(leverage_table(result["leverage"]))))
+    if (paid := result["leverage"]) is not None:
+        files.append(DataFile("leverage.csv", lambda: frame_text(leverage_table(paid))))
     if "watch" in result:
         files.append(DataFile("watch.csv", lambda: frame_text(watch_table(result["watch"]))))
     return files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from cisim.charts.style import footer_text
 from cisim.comparison.forms import FormsComparison
 from cisim.comparison.number_text import signed, spread_text
 from cisim.comparison.sentences import form_verdict_text, forms_money_sentence, forms_sentence
+from cisim.comparison.several_data import FormsData
 from cisim.report.assumptions import assumptions_table
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
 from cisim.storage.files import csv_text, frame_text, manifest
@@ -23,7 +24,7 @@ HOW_TO_READ = "Median and interval: points at the last stage, less isolated, run
 
 @document_of.register
 def _of_forms(comparison: FormsComparison, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
-    result = comparison.to_dict() if data is None else data
+    result = comparison.to_dict() if data is None else cast("FormsData", data)
     record = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
     record["forms"] = {name: dict(form.set) for name, form in comparison.forms.items()}
     figure = Figure("forms", "Forms by expected rank", ranks(result), partial(chart.draw, result))
@@ -51,7 +52,7 @@ def _of_forms(comparison: FormsComparison, data: Mapping[str, Any] | None = None
     )
 
 
-def ranks(result: Mapping[str, Any]) -> Table:
+def ranks(result: FormsData) -> Table:
     """Forms by expected rank, with probabilities and intervals, as they are read."""
     header = ["form", "mean rank", "best", "ahead of isolated", "median", spread_text(result["runs"]), "verdict"]
     rows = [
@@ -69,7 +70,7 @@ def ranks(result: Mapping[str, Any]) -> Table:
     return Table.of_texts("Forms by expected rank", header, rows, HOW_TO_READ, words=["verdict"])
 
 
-def ranking_table(result: Mapping[str, Any]) -> pd.DataFrame:
+def ranking_table(result: FormsData) -> pd.DataFrame:
     """One row per form, as downloads take it."""
     return pd.DataFrame(
         {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
 from cisim.charts.page import contrasts, scenarios
 from cisim.comparison.number_text import spread_text, years_text
+from cisim.comparison.several_data import SideBySideData
 from cisim.comparison.side_by_side import SideBySide
 from cisim.comparison.side_by_side_sentences import (
     among_texts,
@@ -39,7 +40,7 @@ QUESTION = "What differs between these scenarios, and what comes of it in the mo
 
 @document_of.register
 def _of_scenarios(side: SideBySide, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
-    result = side.to_dict() if data is None else data
+    result = side.to_dict() if data is None else cast("SideBySideData", data)
     years, numbers = years_table(side), results_table(result)
     figures = (
         Figure(
@@ -84,7 +85,7 @@ def _of_scenarios(side: SideBySide, data: Mapping[str, Any] | None = None, comma
     )
 
 
-def sentences(result: Mapping[str, Any]) -> list[str]:
+def sentences(result: SideBySideData) -> list[str]:
     """Verdicts, who is best how often, money."""
     return [
         *versus_sentences(result),
@@ -94,7 +95,7 @@ def sentences(result: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def foot_text(result: Mapping[str, Any]) -> str:
+def foot_text(result: SideBySideData) -> str:
     """Runs, seed, version and scenarios."""
     hashes = ", ".join(f"{scenario_letter(k)} {s['scenario_hash']}" for k, s in enumerate(result["scenarios"]))
     return (

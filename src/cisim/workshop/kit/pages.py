@@ -10,11 +10,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cisim.charts.page.room_path import draw
-from cisim.language import _, current_language, format_money, format_number
+from cisim.language import _, current_language
 from cisim.storage.files import prepare_folder, write_text
 from cisim.version import __version__
 from cisim.workshop.choices import TOKENS, choices_of
-from cisim.workshop.conditions import conditions_for_sale
+from cisim.workshop.conditions import conditions_for_sale, price_table
 from cisim.workshop.fan import RUNS, fan
 from cisim.workshop.kit.objections import objections
 from cisim.workshop.kit.plans import LENGTHS, plan
@@ -51,7 +51,7 @@ def kit_pages(room: Room, runs: int = RUNS) -> dict[str, str]:
     """
     shared = {
         "_": _, "language": current_language(), "room": room, "tokens": TOKENS, "version": __version__, "runs": runs,
-        "pages": {name: title() for name, title in PAGES.items()}, "number": format_number, "dollars": format_money,
+        "pages": {name: title() for name, title in PAGES.items()},
     }  # fmt: skip
     contents: dict[str, Callable[[], dict[str, Any]]] = {
         "plan": lambda: {"lengths": LENGTHS, "plans": {length: plan(length) for length in LENGTHS}},
@@ -113,7 +113,7 @@ def _guide(room: Room, runs: int) -> dict[str, Any]:
     ]
     return {
         "steps": plan(LENGTHS[-1]), "answers": asked, "objections": objections(room, runs), "prompts": talk_prompts(),
-        "conditions": conditions_for_sale(room.scenario),
+        "prices": price_table(room.scenario),
     }  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def _handout(room: Room, runs: int) -> dict[str, Any]:
         (r.scenario.title, answer(r, "gain", runs).sentences[0], answer(r, "who", runs).sentences[0]) for r in rooms
     ]
     figure = _fan_figure(room, runs)
-    return {"rows": rows, "conditions": conditions_for_sale(room.scenario), "prompts": talk_prompts(), "figure": figure}
+    return {"rows": rows, "prices": price_table(room.scenario), "prompts": talk_prompts(), "figure": figure}
 
 
 def _fan_figure(room: Room, runs: int) -> Markup:

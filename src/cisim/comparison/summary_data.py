@@ -1,0 +1,58 @@
+"""Summaries, ratios and prices as types: what all objects of comparisons are made of."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+
+class Summary(TypedDict):
+    """Mean over runs with its standard error, and percentiles of runs (``verdict.summary``)."""
+
+    mean: float
+    se: float
+    p10: float
+    p50: float
+    p90: float
+
+
+class SummaryWithUnit(Summary):
+    """A summary and its unit."""
+
+    unit: str
+
+
+class MeanSummary(Summary):
+    """A summary with the 95 % interval of the mean, ``low`` to ``high``."""
+
+    low: float
+    high: float
+
+
+class MeanSummaryWithUnit(MeanSummary):
+    """The same and its unit."""
+
+    unit: str
+
+
+class Ratio(TypedDict):
+    """A ratio of means with its 95 % interval."""
+
+    estimable: bool
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+
+
+class ChildPrice(TypedDict):
+    """Dollars for an additional child, run by run; ``over_many`` of two arms, ``because`` of scenarios side by side."""
+
+    value: float | None
+    p10: float | None
+    p90: float | None
+    unit: str
+    estimable: bool
+    additional_children: Summary
+    price: float
+    over_many: NotRequired[Ratio]
+    because: NotRequired[str]

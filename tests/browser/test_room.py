@@ -1,0 +1,142 @@
+"""The room in a browser: a phone with and without scripts, the host, and the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from browser_tools import patient, violations
+from cisim.dashboard.room.rehearsal import room_server
+from cisim.dashboard.room.rehearsal_clients import HostClient
+
+WIDE, NARROW, PHONE = (1280, 800), (360, 740), (320, 640)
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory, cut_off: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Address and code of a room on a server without network."""
+    with room_server("small-town", "en", str(tmp_path_factory.mktemp("rooms")), environment=cut_off) as found:
+        yield found[:2]
+
+
+@pytest.fixture
+def host(room: tuple[str, str]) -> Iterator[HostClient]:
+    """The host, at the first stage."""
+    found = HostClient(*room)
+    found.act("stage", stage="welcome")
+    found.act("repeat")
+    yield found
+    found.client.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, room: tuple[str, str]) -> Iterator[Open]:
+    """Opens a page of the room as a new visitor, whose browser may complain about nothing."""
+    contexts: list[BrowserContext] = []
+    said: list[str] = []
+
+    def visit(path: str, size: tuple[int, int] = WIDE, **options: object) -> Page:
+        contexts.append(patient(browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)))
+        page = contexts[-1].new_page()
+        page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda r: None if r.url.startswith((room[0], "data:")) else said.append(r.url))
+        page.goto(room[0] + path.format(code=room[1]))
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert said == []
+
+
+def is_sound(page: Page) -> bool:
+    """Nothing to the side, nothing that axe finds."""
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth") and violations(page) == []
+
+
+def test_a_phone_without_scripts_votes_and_follows(host: HostClient, open_page: Open) -> None:
+    page = open_page("/j/{code}", PHONE, java_script_enabled=False)
+    page.locator("input[name=start]").fill("40")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("status").first).to_contain_text("Saved")
+    host.act("next")
+    page.get_by_role("link", name="Look again").click()
+    page.locator("select[name=gain]").select_option("-3")
+    page.get_by_label("It can go either way").check()
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("select[name=gain]")).to_have_value("-3")
+    expect(page.get_by_label("It can go either way")).to_be_checked()
+
+
+def test_a_phone_with_scripts_follows_by_itself_and_is_told_of_a_stop(host: HostClient, open_page: Open) -> None:
+    page = open_page("/j/{code}", PHONE)
+    expect(page.locator("h1")).to_have_text("Welcome")
+    host.act("freeze")
+    expect(page.locator("#note")).to_contain_text("The host has stopped answers")
+    host.act("timer", seconds="120")
+    expect(page.locator("#clock")).to_contain_text(":")
+    host.act("next")
+    expect(page.locator("h1")).to_have_text("Predict")
+
+
+def test_a_seat_stays_over_a_reload(host: HostClient, open_page: Open) -> None:
+    page = open_page("/j/{code}", PHONE)
+    seat = page.locator("header span").nth(1).text_content()
+    page.reload()
+    expect(page.locator("header span").nth(1)).to_have_text(seat or "")
+
+
+@pytest.mark.parametrize("stage", ["welcome", "predict", "lock", "round_1", "round_2", "debrief"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_phones_are_sound_in_every_stage(host: HostClient, open_page: Open, stage: str, scheme: str) -> None:
+    host.act("stage", stage=stage)
+    page = open_page("/j/{code}", PHONE, color_scheme=scheme)
+    assert is_sound(page)
+    page.set_viewport_size({"width": 160, "height": 320})  # 320 pixels at 200 %
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+@pytest.mark.parametrize("path", ["/room", "/room/{code}", "/room/{code}/screen", "/room/{code}/paper"])
+def test_pages_of_the_host_are_sound(host: HostClient, open_page: Open, path: str, size: tuple[int, int]) -> None:
+    host.act("stage", stage="round_2")
+    for scheme in ("light", "dark"):
+        assert is_sound(open_page(path, size, color_scheme=scheme))
+
+
+def test_the_host_moves_the_room_with_the_keyboard_and_the_screen_follows(host: HostClient, open_page: Open) -> None:
+    screen, page = open_page("/room/{code}/screen"), open_page("/room/{code}")
+    expect(screen.locator(".door svg")).to_be_visible()
+    page.get_by_role("button", name="Move on").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Now: Predict")).to_be_visible()
+    expect(screen.locator("h1")).to_have_text("Predict")
+    page.get_by_role("button", name="Stop answers").click()
+    expect(page.get_by_role("button", name="Take answers again")).to_be_visible()
+
+
+def test_type_on_the_screen_is_large_and_figures_come_with_the_reveal(host: HostClient, open_page: Open) -> None:
+    host.act("stage", stage="predict")
+    screen = open_page("/room/{code}/screen")
+    small = """() => [...document.querySelectorAll('body *')].filter((e) => e.childNodes.length && e.offsetParent
+      && parseFloat(getComputedStyle(e).fontSize) < 28).map((e) => e.tagName)"""
+    assert screen.evaluate(small) == []
+    assert screen.locator("main svg").count() == 0
+    host.act("stage", stage="reveal")
+    expect(screen.locator("figure svg")).to_have_count(3)
+    heights = screen.locator("figure svg text").evaluate_all(
+        "(all) => all.map((e) => e.getBoundingClientRect().height)"
+    )
+    assert min(heights) >= 28
+
+
+def test_the_dashboard_leads_to_the_workshop_and_back(visitor: Open) -> None:
+    page = visitor("?community=small-town&years=1")
+    page.get_by_test_id("nav-workshop").click()
+    expect(page.get_by_role("heading", name="Workshop", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Learn").click()
+    expect(page.get_by_test_id("nav-learn")).to_have_attribute("aria-current", "page")
