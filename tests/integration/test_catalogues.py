@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -43,19 +44,11 @@ MAX_RATIO, SPARE = 1.6, 14
 def source() -> Catalog:
     """All messages of the package, extracted as ``make messages`` does."""
     pybabel = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract"]
-    options = [
-        "--mapping-file",
-        "pyproject.toml",
-        "--omit-header",
-        "--add-location",
-        "file",
-        "--output-file",
-        "-",
-        "src",
-    ]
-    command = [*pybabel, *options, "--output-file", "-", "src"]
-    done = subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True)
-    return read_po(done.stdout.decode("utf-8").splitlines(keepends=True))
+    options = ["--mapping-file", "pyproject.toml", "--omit-header", "--add-location", "file"]
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "messages.pot"
+        subprocess.run([*pybabel, *options, "--output-file", str(file), "src"], cwd=CHECKOUT, check=True)
+        return read_po(file.read_text(encoding="utf-8").splitlines(keepends=True))
 
 
 @cache

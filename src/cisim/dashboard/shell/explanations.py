@@ -38,7 +38,7 @@ from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonRes
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.attribution import Attribution
 from cisim.model.conditions import CONDITIONS, Condition
-from cisim.model.evidence_badges import BADGES
+from cisim.model.evidence_badges import BADGES, GRADE_MARKS
 from cisim.model.parameters import Parameter
 from cisim.report.describe import CHANGES_ARE, GRADES, condition_as_dict
 from cisim.report.inert_switches import inert_note
@@ -86,9 +86,6 @@ def attribution_part(result: ComparisonResult | None, shares: Attribution | None
     )
     rows = [attribution_cells(row) for row in attribution["conditions"]]
     return part | {"text": text, "table": {"header": ATTRIBUTION_HEADER, "rows": rows}}
-
-
-GRADE_MARKS = {"S": "◕", "L": "◑", "A": "○"}
 
 
 def explain(topic: str, settings: Settings, result: ComparisonResult | None) -> PageContent | None:
@@ -251,9 +248,7 @@ def evidence_content(settings: Settings, result: ComparisonResult | None) -> Pag
     """Attribution of the effect, what each condition's evidence is, and grades of all numbers."""
     scenario = settings.scenario
     counter = grades(scenario)
-    counts = [
-        f"{n} of {counter.total()} numbers: grade {g}, {GRADES[g]}" for g, n in sorted(counter.items(), reverse=True)
-    ]
+    counts = [f"{n} of {counter.total()} numbers: grade {g}, {GRADES[g]}" for g in GRADES if (n := counter[g])]
     return {
         "title": "What stands behind this",
         "badge": badge("A"),
