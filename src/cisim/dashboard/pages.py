@@ -10,6 +10,7 @@ from cisim.dashboard.compare import page as compare
 from cisim.dashboard.experiment import page as experiment
 from cisim.dashboard.explore import page as explore
 from cisim.dashboard.learn import page as learn
+from cisim.dashboard.learn.topics import TOPICS
 from cisim.dashboard.organisations import page as organisations
 from cisim.language import N_
 
@@ -32,11 +33,13 @@ class Page:
         path: in the address; ``/`` for the page that opens first.
         label: in the navigation, in English; in lower case it ends the ``data-testid`` of the link.
         component: a Solara component without arguments.
+        parts: further addresses below the path that the component draws, by ``router.parts``.
     """
 
     path: str
     label: str
     component: Callable[[], Any]
+    parts: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -54,7 +57,7 @@ PAGES = (
     Page("compare", N_("Compare"), compare.ComparePage),
     Page("experiment", N_("Experiment"), experiment.ExperimentPage),
     Page("organisations", N_("Organisations"), organisations.OrganisationsPage),
-    Page("learn", N_("Learn"), learn.LearnPage),
+    Page("learn", N_("Learn"), learn.LearnPage, tuple(TOPICS)),
 )
 
 
