@@ -9,6 +9,7 @@ import solara
 
 from cisim.dashboard.explore.marginal import marginal_content, use_marginal
 from cisim.dashboard.explore.switching_value import CHANGE_TOPIC, change_content, use_change
+from cisim.dashboard.learn.places import anchor_address
 from cisim.dashboard.pages import NAVIGATION, PAGES, Page
 from cisim.dashboard.shell.answers import offered_pages
 from cisim.dashboard.shell.drawer_texts import MARGINAL_TOPIC
@@ -64,7 +65,9 @@ def Help(session: Session) -> Any:
         content = marginal_content(session, marginal)
     else:
         content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None
-    content = content and content | {"more": learn_anchor(topic, session.settings.scenario.conditions)}
+    content = content and content | {
+        "more": anchor_address(session, learn_anchor(topic, session.settings.scenario.conditions))
+    }
 
     def close(_: Any = None) -> None:
         session.topic.set("")
@@ -84,9 +87,12 @@ def Help(session: Session) -> Any:
 def routes_of(pages: Iterable[Page]) -> list[solara.Route]:
     """A route for each page, with the title of its window; the first one carries the frame."""
     return [
-        solara.Route(path=p.path, component=p.component, label=p.title, layout=Layout if p.path == "/" else None)
+        solara.Route(
+            path=p.path, component=p.component, label=p.title, layout=Layout if p.path == "/" else None,
+            children=[solara.Route(path=part) for part in ("/", *p.parts)] if p.parts else [],
+        )
         for p in pages
-    ]
+    ]  # fmt: skip
 
 
 offered_pages[:] = [(page.address, page.label, page.purpose) for page in PAGES]

@@ -10,6 +10,7 @@ from cisim.dashboard.compare import page as compare
 from cisim.dashboard.experiment import page as experiment
 from cisim.dashboard.explore import page as explore
 from cisim.dashboard.learn import page as learn
+from cisim.dashboard.learn.topics import TOPICS
 from cisim.dashboard.organisations import page as organisations
 from cisim.language import N_
 
@@ -34,6 +35,7 @@ class Page:
         component: a Solara component without arguments.
         purpose: what it is for, in a line.
         settings: whether something can be set on it: an element with the id ``settings`` and ``tabindex="-1"``.
+        parts: further addresses below the path that the component draws, by ``router.parts``.
     """
 
     path: str
@@ -41,6 +43,7 @@ class Page:
     component: Callable[[], Any]
     purpose: str = ""
     settings: bool = True
+    parts: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -69,6 +72,7 @@ PAGES = (
         learn.LearnPage,
         N_("Short stories, how the model works, and what it cannot tell."),
         settings=False,
+        parts=tuple(TOPICS),
     ),
 )
 

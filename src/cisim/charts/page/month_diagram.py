@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cisim.charts.page.markup import NARROW, fitted, frame, tag, words
 from cisim.charts.style import COLLECTIVE_STYLE, GRID, SECONDARY
+from cisim.language import _
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,15 @@ def draw(rows: Sequence[MonthRow], conditions: Sequence[str], width: int = 760) 
 def title(rows: Sequence[MonthRow]) -> str:
     """What is drawn."""
     counts = {when: sum(row.when == when for row in rows) for when in dict.fromkeys(row.when for row in rows)}
-    return "The order of the model: " + ", then ".join(f"{n} steps {when}" for when, n in counts.items())
+    parts = [_("{n} steps {when}").format(n=n, when=when) for when, n in counts.items()]
+    return _("The order of the model: {parts}").format(parts=_(", then ").join(parts))
 
 
 def description(rows: Sequence[MonthRow], conditions: Sequence[str]) -> str:
     """Every step with the conditions that act in it."""
     steps = []
     for row in rows:
-        names = ", ".join(conditions[k].lower() for k in sorted(row.acting)) or "no condition"
+        names = ", ".join(conditions[k].lower() for k in sorted(row.acting)) or _("no condition")
         steps.append(f"{row.when}: {row.name} {row.title} ({names})")
     return "; ".join(steps) + "."
 

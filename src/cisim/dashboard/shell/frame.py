@@ -8,6 +8,7 @@ import solara
 
 from cisim.dashboard.shell.types import EventHandler
 from cisim.dashboard.state.session import use_session
+from cisim.language import _
 from cisim.version import __version__
 
 
@@ -28,7 +29,8 @@ def Header(
 
 def run_facts(seed: int) -> list[str]:
     """What the line of status says of every result."""
-    return [f"seed {seed}", f"model {__version__}", "illustrative, not calibrated to your community"]
+    model = _("model {version}").format(version=__version__)
+    return [_("seed {n}").format(n=seed), model, _("illustrative, not calibrated to your community")]
 
 
 @solara.component_vue("status.vue", vuetify=False)

@@ -12,6 +12,7 @@ import solara
 
 from cisim.dashboard.shell.download import DownloadFile, fresh_file, no_file
 from cisim.dashboard.shell.types import EventHandler
+from cisim.language import current_language
 from cisim.report.document import as_table
 
 WIDE_WIDTH, NARROW_WIDTH = 760, 340
@@ -63,8 +64,10 @@ class FigureSpec(Generic[Source]):
     def picture(self, result: Source, small: bool, *more: Any) -> dict[str, str]:
         """The drawing, for a desk or a phone, its finding, and what is measured."""
         width = NARROW_WIDTH if small else WIDE_WIDTH
-        table = result.once(f"{self.label} table", lambda: self.table(result))
-        svg = result.once(f"{self.label} {width} {more}", lambda: self.draw(result, table, width, *more))
+        table = result.once(f"{self.label} table {current_language()}", lambda: self.table(result))
+        svg = result.once(
+            f"{self.label} {width} {more} {current_language()}", lambda: self.draw(result, table, width, *more)
+        )
         return {"svg": svg, "title": title_in(svg), "subtitle": self.subtitle(result.data)}
 
     def texts(self, result: Source) -> dict[str, Any]:
