@@ -27,6 +27,16 @@ DARK = {
 """On dark ground the arms are lighter, so that lines keep 3:1 and words 4.5:1."""
 
 
+PLAIN = ("paper", "ink", "quiet", "line", "edge", "accent", "accent-ink", "soft", "warn", "warn-line")
+"""Colours of pages without drawings."""
+
+
+def plain_colours() -> str:
+    """The variables of pages without drawings, in light and in what the visitor's system prefers."""
+    light, dark = ({name: colours[name] for name in PLAIN} for colours in (LIGHT, DARK))
+    return _block(":root", light, "light") + f"@media (prefers-color-scheme:dark){{{_block(':root', dark, 'dark')}}}"
+
+
 def _block(selector: str, colours: dict[str, str], scheme: str) -> str:
     return f"{selector}{{{''.join(f'--{k}:{v};' for k, v in colours.items())}color-scheme:{scheme}}}"
 
