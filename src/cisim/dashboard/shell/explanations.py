@@ -17,7 +17,14 @@ from cisim.comparison.leverage_sentences import (
 from cisim.comparison.marginal_sentences import MARGINAL_TITLE
 from cisim.comparison.number_text import signed, spread_text, years_text
 from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence
-from cisim.dashboard.shell.declaration_texts import badge, condition_content, evidence_text, grade_words, number_text, upper_first
+from cisim.dashboard.shell.declaration_texts import (
+    badge,
+    condition_content,
+    evidence_text,
+    grade_words,
+    number_text,
+    upper_first,
+)
 from cisim.dashboard.shell.drawer_texts import (
     ENDS_EQUATION,
     EQUATION_TEXT,
