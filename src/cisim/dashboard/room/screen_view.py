@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from cisim import workshop
 from cisim.dashboard.room.host_view import counts_of
-from cisim.dashboard.room.play import debrief_of, path_of
+from cisim.dashboard.room.play import debrief_of, failure_of, path_of
 from cisim.dashboard.room.questions import answer_to, prepare_answers, questions_of, survey_change
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import Rooms
@@ -27,6 +27,8 @@ def screen_values(rooms: Rooms, room: Room) -> dict[str, Any]:
         "heading": _(STAGES[room.stage]), "counts": counts_of(rooms, room), "asks": is_asking(room), "door": False,
         "texts": [], "figures": [], "tables": [], "sections": [],
     }  # fmt: skip
+    if failure := failure_of(room):
+        return values | {"texts": [_("The model cannot run this: {reason}").format(reason=failure)]}
     return values | VIEWS[room.stage](room)
 
 
@@ -123,6 +125,8 @@ def is_asking(room: Room) -> bool:
 
 def is_waiting(room: Room) -> bool:
     """Whether something that the screen shows is still computed."""
+    if failure_of(room):
+        return False
     if room.round_is_over and room.stage == "round_2":
         debrief_of(room)  # begun here, it is there when the host moves on
     if room.stage in ROUNDS:
