@@ -114,7 +114,7 @@ def test_a_seat_that_is_gone_is_marked_for_the_host_and_on_the_screen(hall):
     assert "answered, here" in page
     assert "away, played by the model&#39;s rule" in page
     play_year(hall)
-    assert "In year 1 1 seat decided" in hall.host.get(f"/room/{hall.code}/screen").text
+    assert "Year 1: 1 seat decided" in hall.host.get(f"/room/{hall.code}/screen").text
 
 
 def test_the_room_buys_what_more_than_half_want(hall):
@@ -136,7 +136,7 @@ def test_alone_the_screen_shows_no_result_before_the_round_is_over_and_together_
     hall.move_to("round_2")
     play_year(hall)
     path(hall, "round_2")
-    assert "Children of 100 at the benchmark" in hall.host.get(f"/room/{hall.code}/screen").text
+    assert "Of 100 children, how many reach the goal" in hall.host.get(f"/room/{hall.code}/screen").text
 
 
 @pytest.mark.slow

@@ -37,6 +37,7 @@ def stage_page(room: Room, seat: int, refused: str, typed: Mapping[str, str] = M
         values |= _as_typed(values, typed)
     common = {"room": room, "seat": seat, "version": page_version(room), "refused": refused,
               "heading": _(STAGES[room.stage])}  # fmt: skip
+    values |= {"saved": "" if refused else values.get("saved", "")}
     return render_phone(template, room.settings["language"], **(common | values))
 
 
@@ -85,7 +86,7 @@ def _round(room: Room, seat: int) -> tuple[str, dict[str, Any]]:
     agent, stage = agent_of(room, seat), room.stage
     path = path_of(room, stage) if room.played else None
     choices = choices_for(room, seat, stage)
-    texts, tables = [], []
+    texts, tables = [note for note in (community_of(room).note_on_words,) if note], []
     if room.round_is_over:
         texts.append(_("All years of this round are played. Look at the screen."))
     if room.played and path is None:

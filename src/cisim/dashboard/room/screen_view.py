@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from cisim import workshop
 from cisim.dashboard.room.host_view import counts_of
-from cisim.dashboard.room.play import debrief_of, failure_of, path_of
+from cisim.dashboard.room.play import community_of, debrief_of, failure_of, path_of
 from cisim.dashboard.room.questions import answer_to, prepare_answers, questions_of, survey_change
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import Rooms
@@ -33,7 +33,8 @@ def screen_values(rooms: Rooms, room: Room) -> dict[str, Any]:
 
 
 def _welcome(room: Room) -> dict[str, Any]:
-    return {"door": True}
+    note = community_of(room).note_on_words
+    return {"door": True, "texts": [note] if note else []}
 
 
 def _predict(room: Room) -> dict[str, Any]:
@@ -73,8 +74,8 @@ def _decided_text(room: Room) -> str:
     if len(years) < 2:
         return _("Seats without a decision are played by the model's rules.")
     text = ngettext(
-        "In year {year} {n} seat decided; all others were played by the model's rules.",
-        "In year {year} {n} seats decided; all others were played by the model's rules.",
+        "Year {year}: {n} seat decided; all others were played by the model's rules.",
+        "Year {year}: {n} seats decided; all others were played by the model's rules.",
         len(years[-2]),
     )
     return text.format(year=len(years) - 1, n=len(years[-2]))
@@ -106,7 +107,8 @@ def _debrief(room: Room) -> dict[str, Any]:
         return {"sections": [talk, *_survey_sections(room)]}
     found = debrief_of(room)
     if found is None:
-        return {"texts": [_("The model is running your decisions with other luck.")]}
+        waiting = _("The model is running your decisions with other luck. Meanwhile: what do you think was luck?")
+        return {"texts": [waiting], "sections": _survey_sections(room)}
     return {"sections": [*found.sections(FIGURE_WIDTH), *_survey_sections(room)]}
 
 
