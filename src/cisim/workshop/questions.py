@@ -106,14 +106,14 @@ class Tally:
 
 def opening_questions(room: Room) -> tuple[Question, ...]:
     """The test question of the welcome: something that everybody can guess, so that everybody has voted once."""
-    stage = room.scenario.stages[room.scenario.stage_order[-1]].name
+    stage = _(room.scenario.stages[room.scenario.stage_order[-1]].name)
     text = _("Think of 100 young people in this city today. How many reach the goal at “{stage}”?").format(stage=stage)
     return (Question(START, "number", text, {}),)
 
 
 def predictions(room: Room) -> tuple[Question, ...]:
     """The guesses before anybody plays: a number, one of four, and which condition first."""
-    stage = room.scenario.stages[room.scenario.stage_order[-1]].name
+    stage = _(room.scenario.stages[room.scenario.stage_order[-1]].name)
     gain = _(
         "All work together for {years} years, with the same money. How many more of 100 young people reach “{stage}”? "
         "Fewer is a minus number."
@@ -123,7 +123,7 @@ def predictions(room: Room) -> tuple[Question, ...]:
     return (
         Question(GAIN, "number", gain, {}, *GAIN_ENDS),
         Question(WHO, "choice", who, verdict_options()),
-        Question(FIRST, "choice", first, {c.name: c.title for c in room.scenario.conditions}),
+        Question(FIRST, "choice", first, {c.name: _(c.title) for c in room.scenario.conditions}),
     )
 
 

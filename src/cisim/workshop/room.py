@@ -79,7 +79,7 @@ class Room:
         text = _(
             "Roles and questions speak of a city, its schools and its young people. Here they stand for “{title}”."
         )
-        return text.format(title=self.scenario.title)
+        return text.format(title=_(self.scenario.title))
 
     @property
     def years(self) -> int:

@@ -175,7 +175,7 @@ def month_rows(conditions: ConditionTuple = CONDITIONS) -> list[month_chart.Mont
         month_chart.MonthRow(
             _(step.when),
             step.mechanism.name,
-            _(step.mechanism.title),
+            _(step.words),
             frozenset(place[c.name] for c in acting_conditions(step.kernels, conditions)),
         )
         for step in scheduled_mechanisms()

@@ -46,7 +46,7 @@ def stage_table(room: Room, path: workshop.Path) -> Table:
 
 def _stage_rows(room: Room, path: workshop.Path, years: Iterable[int]) -> tuple[tuple[str, ...], ...]:
     return tuple(
-        (stage.name, *(format_number(float(path.stages[0, year, k]), 1) for year in years))
+        (_(stage.name), *(format_number(float(path.stages[0, year, k]), 1) for year in years))
         for k, stage in enumerate(community_of(room).scenario.stages)
     )
 
