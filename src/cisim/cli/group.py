@@ -13,12 +13,12 @@ from cisim.cli.streams import prepare_streams
 from cisim.errors import CisimError, nearest
 from cisim.version import __version__
 
-SCENARIO_COMMANDS = ("run", "list", "describe", "show", "schema", "replicate", "bench")
+SCENARIO_COMMANDS = ("run", "list", "describe", "show", "schema", "bench")
 ANALYSIS_COMMANDS = ("effects", "sensitivity", "sign-map", "audit", "paired", "selection")
 COMMUNITY_COMMANDS = ("template", "community", "inspect", "place")
 OWN_MODULE_COMMANDS = (
     "compare", "report", "portfolio", "validate", "doctor", "calibrate", "dashboard", "uncertainty", "why", "workshop",
-    "export-explore",
+    "export-explore", "replicate",
 )  # fmt: skip
 COMMAND_MODULES = (
     dict.fromkeys(SCENARIO_COMMANDS, "cisim.cli.scenario")
