@@ -35,8 +35,8 @@ def run_facts(seed: int) -> list[str]:
 
 @solara.component
 def WindowTitle(text: str) -> Any:
-    """The title of the window: one component deeper than that of the route, before which Solara prefers it."""
-    return solara.Title(text)
+    """The title of the window: deeper in components than that of the route, so that Solara prefers it."""
+    return solara.Div(children=[solara.Title(text)])
 
 
 @solara.component_vue("status.vue", vuetify=False)
