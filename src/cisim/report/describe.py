@@ -108,7 +108,7 @@ def scenario_as_toml(scenario: Scenario) -> str:
     ]
     for heading in LISTS:
         for item in getattr(scenario, heading):
-            values = item.model_dump(exclude_none=True)
+            values = item.model_dump(exclude_none=True, by_alias=True)
             lines += ["", f"[[{heading}]]", *(f"{k} = {_toml(v)}" for k, v in values.items())]
     group = ""
     for key, value in (*scenario.values.items(), *scenario.sector_rules.items(), *scenario.rules.items()):

@@ -11,6 +11,7 @@ from cisim.errors import ScenarioError, nearest, relative_path
 from cisim.scenario import bounded, config_file
 from cisim.scenario.community_files import KEY as COMMUNITY_FILES
 from cisim.scenario.community_files import NamedFiles, note_pool, read_section
+from cisim.scenario.event_checks import inert_events
 from cisim.scenario.extensions import OUTSIDE
 from cisim.scenario.file_reader import file_reader
 from cisim.scenario.scenario import Scenario
@@ -133,7 +134,10 @@ def _from_file(path: Path) -> tuple[Scenario, NamedFiles | None]:
     try:
         data = _layered(path, files)
         own = data.pop(COMMUNITY_FILES, None)
-        return Scenario.from_dict(data, path.stem, str(path)), own
+        scenario = Scenario.from_dict(data, path.stem, str(path))
+        if inert := inert_events(scenario):
+            raise ScenarioError("\n".join(f"{path}: {line}" for line in inert))
+        return scenario, own
     except ScenarioError as error:
         raise ScenarioError(_with_places(str(error), files)) from None
 
