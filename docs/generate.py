@@ -27,6 +27,7 @@ from cisim.model.kernels.layout import Account
 from cisim.model.mechanisms import MECHANISMS
 from cisim.model.quantities import QUANTITIES
 from cisim.model.sectors import SECTORS
+from cisim.report.bibliography import scale_table, sources_table
 from cisim.report.markdown import escape_dollars, markdown_table
 from cisim.report.month_map import acting_conditions, scheduled_mechanisms
 from cisim.scenario.schema import Initiative, Stage
@@ -35,7 +36,7 @@ from cisim.simulation.observe import METRICS
 from cisim.workshop import Room, choice_table, price_table
 
 DOCS = Path(__file__).resolve().parent
-ODD, WORKSHOP = DOCS / "odd.md", DOCS / "workshop.md"
+ODD, WORKSHOP, BIBLIOGRAPHY = DOCS / "odd.md", DOCS / "workshop.md", DOCS / "bibliography.md"
 PICTURE = DOCS / "images" / "comparison.png"
 EXAMPLE = DOCS / "json.md"
 COMPARED = ("adaptive-city", 200, 1)
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="exit 1 if a table is out of date")
     check = parser.parse_args(arguments).check
     found = False
-    for page in (ODD, WORKSHOP):
+    for page in (ODD, WORKSHOP, BIBLIOGRAPHY):
         before = page.read_text(encoding="utf-8")
         if check and (late := out_of_date(before)):
             sys.stderr.write(f"docs/{page.name}: out of date: {', '.join(late)} (run: python docs/generate.py)\n")
@@ -283,6 +284,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "mechanisms": mechanisms,
     "metrics": metrics,
     "accounts": accounts,
+    "evidence_scale": scale_table,
+    "bibliography": sources_table,
     "streams": random_streams,
 }
 

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -22,10 +23,18 @@ from cisim.language.catalogue import catalogue_path
 from cisim.version import CHECKOUT, PACKAGE
 
 COMPLETE = (
+    "charts/page/cases.py",
+    "charts/page/chain.py",
+    "charts/page/guess.py",
+    "charts/page/guesses.py",
+    "charts/page/month_diagram.py",
+    "charts/style.py",
+    "comparison/number_text.py",
+    "dashboard/learn/",
     "dashboard/pages.py",
-    "dashboard/shell/answers.py",
-    "dashboard/shell/header.vue",
-    "dashboard/shell/middleware.py",
+    "dashboard/room/",
+    "dashboard/shell/",
+    "workshop/",
 )
 """Files and folders of the package whose messages are translated into all languages."""
 TRANSLATED = [code for code in LANGUAGES if code != DEFAULT_LANGUAGE]
@@ -35,7 +44,7 @@ BANNED = {
     "es": r"\b(demuestran?|impacto de su (subvención|donación)|óptim[oa]s?)\b",
 }
 """What is never said: the model is no proof, and nobody's own grant is in it."""
-MAX_RATIO, SPARE = 1.6, 14
+MAX_RATIO, SPARE = 1.6, 17
 """How much longer than English a translation may be, and the letters that a short one may have more."""
 
 
@@ -43,19 +52,11 @@ MAX_RATIO, SPARE = 1.6, 14
 def source() -> Catalog:
     """All messages of the package, extracted as ``make messages`` does."""
     pybabel = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract"]
-    options = [
-        "--mapping-file",
-        "pyproject.toml",
-        "--omit-header",
-        "--add-location",
-        "file",
-        "--output-file",
-        "-",
-        "src",
-    ]
-    command = [*pybabel, *options, "--output-file", "-", "src"]
-    done = subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True)
-    return read_po(done.stdout.decode("utf-8").splitlines(keepends=True))
+    options = ["--mapping-file", "pyproject.toml", "--omit-header", "--add-location", "file"]
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "messages.pot"
+        subprocess.run([*pybabel, *options, "--output-file", str(file), "src"], cwd=CHECKOUT, check=True)
+        return read_po(file.read_text(encoding="utf-8").splitlines(keepends=True))
 
 
 @cache

@@ -155,6 +155,7 @@ def test_the_command_line_says_the_same(tmp_path, two, clear):
     plain = json.loads(CliRunner().invoke(main, [*line, "--json"]).stdout)
     told = json.loads(CliRunner().invoke(main, [*line, "--shares", "--json"]).stdout)
     shares = told.pop("shares")
+    del told["document"], plain["document"]
     assert told == plain, "a plain comparison is the same, and has no shares"
     assert shares == json.loads(json.dumps(attribute_effect(clear).to_dict()))
     text = CliRunner().invoke(main, [*line, "--shares", "-q"]).stdout

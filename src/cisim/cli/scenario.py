@@ -94,18 +94,23 @@ def list_command(as_json: bool) -> None:
 @click.argument("name", nargs=-1)
 @json_option
 @click.option("--parameters", is_flag=True, help="All parameters of the model instead.")
+@click.option("--sources", is_flag=True, help="The bibliography instead: every source and how good its evidence is.")
 @click.option("--scenario", metavar="SCENARIO", help="With its conditions from outside the package.")
 @code_option
-def describe(name: tuple[str, ...], as_json: bool, parameters: bool, scenario: str | None) -> None:
+def describe(name: tuple[str, ...], as_json: bool, parameters: bool, sources: bool, scenario: str | None) -> None:
     """Every condition: what it changes, its price, its possible harm, source and grade. Or what NAME is: a condition, a
     mechanism (M5), a sector (funder: what it decides and where that is computed), the key of a parameter (with the
     equation and the files it is read in).
     """
     from cisim.model.conditions import CONDITIONS
+    from cisim.report import bibliography, lookup
     from cisim.report import describe as text
-    from cisim.report import lookup
 
     conditions = CONDITIONS if scenario is None else load_scenario(scenario, ()).conditions
+    if sources:
+        listed = bibliography.source_rows(conditions)
+        click.echo(json.dumps(listed) if as_json else bibliography.sources_as_text(conditions))
+        return
     if parameters:
         rows = text.parameter_rows(conditions)
         click.echo(json.dumps(rows) if as_json else text.parameters_as_text(rows))

@@ -9,7 +9,9 @@ import solara
 
 from cisim.dashboard.explore.marginal import marginal_content, use_marginal
 from cisim.dashboard.explore.switching_value import CHANGE_TOPIC, change_content, use_change
+from cisim.dashboard.learn.places import anchor_address
 from cisim.dashboard.pages import NAVIGATION, PAGES, Page
+from cisim.dashboard.shell.answers import offered_pages
 from cisim.dashboard.shell.drawer_texts import MARGINAL_TOPIC
 from cisim.dashboard.shell.explanations import explain, learn_anchor
 from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice
@@ -35,7 +37,7 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
     here = "/" + (router.parts[0] if router.parts else "")
     pages = [
         {"path": p.address, "name": p.label.lower(), "label": _(p.label), "current": p.address == here,
-         "plain": p not in PAGES}
+         "plain": p not in PAGES, "settings": getattr(p, "settings", False)}
         for p in NAVIGATION
     ]  # fmt: skip
     languages = [{"code": c, "name": name, "current": c == current_language()} for c, name in LANGUAGES.items()]
@@ -46,10 +48,10 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
         router.push(location(path, query))
 
     header = Header(pages=pages, languages=languages, event_open_page=open_page, size=session.size.peek(),
-                    event_window_size=session.size.set)  # fmt: skip
+                    event_window_size=session.size.set, embedded=session.embedded)  # fmt: skip
     notice = Notice(notes=list(session.notes.value), event_dismiss=lambda _: session.notes.set(()))
-    footer = Footer(event_how=session.topic.set)
-    return Box("div", "ci", header, notice, *children, footer, Help(session))
+    footer = [] if session.embedded else [Footer(event_how=session.topic.set)]
+    return Box("div", "ci embedded" if session.embedded else "ci", header, notice, *children, *footer, Help(session))
 
 
 @solara.component
@@ -63,7 +65,9 @@ def Help(session: Session) -> Any:
         content = marginal_content(session, marginal)
     else:
         content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None
-    content = content and content | {"more": learn_anchor(topic, session.settings.scenario.conditions)}
+    content = content and content | {
+        "more": anchor_address(session, learn_anchor(topic, session.settings.scenario.conditions))
+    }
 
     def close(_: Any = None) -> None:
         session.topic.set("")
@@ -83,9 +87,13 @@ def Help(session: Session) -> Any:
 def routes_of(pages: Iterable[Page]) -> list[solara.Route]:
     """A route for each page, with the title of its window; the first one carries the frame."""
     return [
-        solara.Route(path=p.path, component=p.component, label=p.title, layout=Layout if p.path == "/" else None)
+        solara.Route(
+            path=p.path, component=p.component, label=p.title, layout=Layout if p.path == "/" else None,
+            children=[solara.Route(path=part) for part in ("/", *p.parts)] if p.parts else [],
+        )
         for p in pages
-    ]
+    ]  # fmt: skip
 
 
+offered_pages[:] = [(page.address, page.label, page.purpose) for page in PAGES]
 routes = routes_of(PAGES)

@@ -1,4 +1,8 @@
-"""Badges of evidence, the strongest first: how well something is supported, whatever it says."""
+"""One scale of evidence, the strongest first: how well something is supported, whatever it says.
+
+What is declared stands on it: badges of conditions and of entries of the ledger say how well it is known that something
+works, grades of parameters and equations where a number or a form comes from.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,26 @@ from typing import Literal
 
 Badge = Literal["several", "mixed", "limited", "assumption"]
 
-BADGES: dict[Badge, tuple[str, str]] = {
+EVIDENCE_SCALE: dict[str, tuple[str, str]] = {
     "several": ("●", "Several studies with comparison"),
-    "mixed": ("◑", "Mixed, or one comparison"),
+    "mixed": ("◕", "Mixed, or one comparison"),
+    "published": ("◑", "Published literature"),
     "limited": ("◔", "Limited: cases or sites without comparison"),
+    "promoters": ("◌", "Figures of promoters: the source article and its companions"),
     "assumption": ("○", "Assumption of the authors"),
 }
-"""Icon and words of each."""
+"""Icon and words of each level. Figures of promoters are the lowest evidence; an assumption has none."""
+BADGES: dict[Badge, tuple[str, str]] = {
+    "several": EVIDENCE_SCALE["several"],
+    "mixed": EVIDENCE_SCALE["mixed"],
+    "limited": EVIDENCE_SCALE["limited"],
+    "assumption": EVIDENCE_SCALE["assumption"],
+}
+"""The levels that badges are declared in."""
+GRADE_LEVELS = {"L": "published", "S": "promoters", "A": "assumption"}
+"""The level of each grade of a parameter, the strongest first."""
+GRADE_MARKS = {grade: EVIDENCE_SCALE[level][0] for grade, level in GRADE_LEVELS.items()}
+"""Icon of each grade."""
 
 
 def lowest(badges: Iterable[Badge]) -> Badge:

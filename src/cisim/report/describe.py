@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cisim.model.conditions import CONDITIONS, Condition
-from cisim.model.evidence_badges import BADGES
+from cisim.model.evidence_badges import BADGES, EVIDENCE_SCALE, GRADE_LEVELS
 from cisim.model.parameters import Parameter
 from cisim.report.aligned import table
 from cisim.scenario.priors import prior_text
@@ -16,7 +16,8 @@ from cisim.scenario.schema import all_parameters
 
 CHANGES_ARE = "all that it changes; level is what has been built up (M7), strength what is undertaken from the start"
 """What the list of a condition's changes is."""
-GRADES = {"S": "source article and companions", "L": "published literature", "A": "assumption"}
+GRADES = {grade: EVIDENCE_SCALE[level][1].lower() for grade, level in GRADE_LEVELS.items()}
+"""Grades in words, the strongest first."""
 
 
 def condition_as_dict(condition: Condition) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from cisim.comparison.comparison import ARMS
 from cisim.dashboard.organisations import map_layout as map_layout
 from cisim.dashboard.organisations import organisation_detail as organisation_detail
 from cisim.dashboard.organisations import organisation_table
+from cisim.dashboard.organisations.community_text import moves_sentence, who_sentence
 from cisim.dashboard.organisations.components import (
     OrganisationFacts,
     OrganisationTable,
@@ -69,13 +70,14 @@ def OrganisationsPage() -> Any:
     else:
         now = valid_view(replace(view_state, chosen=NO_ORGANISATION) if missing else view_state, seen)
         children = [
-            Heading(settings, own, seen, now, error or problem),
+            Heading(settings, own, seen, now, error or problem, session.small),
             VerdictPanel(session, settings, view_state),
             Box(
                 "div",
                 "org-main",
                 ViewChoice(seen, now, change),
                 ViewPanel(seen, now, trajectory is None, change),
+                *([PlainWords(seen, now)] if session.small else []),
                 id="picture",
                 tabindex="-1",
             ),
@@ -96,12 +98,15 @@ def missing_file(search: str | None, roster: Roster | None) -> str:
 
 
 def Heading(
-    settings: Settings, own: CommunityUpload, trajectory: Trajectory, view_state: OrganisationsView, error: str
-) -> Any:
-    """Title, gaps and crowds."""
+    settings: Settings, own: CommunityUpload, trajectory: Trajectory, view_state: OrganisationsView, error: str,
+    small: bool,
+) -> Any:  # fmt: skip
+    """Title, who is there, what moves, gaps and crowds; on a phone who is there stands below the picture."""
     file = own.used.organisations[0] if own.used.organisations and settings.scenario.roster else ""
     return PageHead(
         title=f"{file}: {len(trajectory.names):,} organisations" if file else title_of(settings),
+        who="" if small else who_sentence(trajectory, view_state.moment),
+        moves="" if small else moves_sentence(trajectory, view_state.moment),
         gaps=map_layout.gap_sentence(trajectory, view_state.moment),
         cells=map_layout.empty_cells(trajectory, view_state.moment),
         units=map_layout.UNITS_TEXT,
@@ -109,6 +114,13 @@ def Heading(
         f"{map_layout.ended_text(trajectory, view_state.moment)}",
         error=error,
     )
+
+
+def PlainWords(trajectory: Trajectory, view_state: OrganisationsView) -> Any:
+    """Who is there and what moves."""
+    texts = {"who": who_sentence, "moves": moves_sentence}
+    rows = [Box("p", "under", say(trajectory, view_state.moment), **{"data-testid": n}) for n, say in texts.items()]
+    return Box("div", "org-words", *rows)
 
 
 @solara.component

@@ -8,6 +8,7 @@ import solara
 
 from cisim.dashboard.shell.types import EventHandler
 from cisim.dashboard.state.session import use_session
+from cisim.language import _
 from cisim.version import __version__
 
 
@@ -18,16 +19,18 @@ def Header(
     event_open_page: EventHandler,
     event_window_size: EventHandler,
     size: str,
+    embedded: bool = False,
 ) -> None:
     """Name, navigation (``path``, ``name``, ``label``, ``current``), languages (``code``, ``name``, ``current``),
-    colours, the link that skips to the picture; says how large the window is where that is not ``size``: ``wide``,
-    ``medium`` or ``small``.
+    colours, full screen, the links that skip to picture and settings; says how large the window is where that is not
+    ``size``: ``wide``, ``medium`` or ``small``. Where it is ``embedded`` nothing of it is seen.
     """
 
 
 def run_facts(seed: int) -> list[str]:
     """What the line of status says of every result."""
-    return [f"seed {seed}", f"model {__version__}", "illustrative, not calibrated to your community"]
+    model = _("model {version}").format(version=__version__)
+    return [_("seed {n}").format(n=seed), model, _("illustrative, not calibrated to your community")]
 
 
 @solara.component_vue("status.vue", vuetify=False)
@@ -82,8 +85,9 @@ def Status(
         older address would undo it.
         """
         if newest.current is not None:
-            session.note_push(newest.current, router.search)
-            router.push((router.path or "/") + (f"?{newest.current}" if newest.current else ""))
+            query = session.framed(newest.current)
+            session.note_push(query, router.search)
+            router.push((router.path or "/") + (f"?{query}" if query else ""))
 
     return StatusView(
         facts=facts, job=job, runs=runs, config=config, says=says, event_cancel=event_cancel, event_settled=settled,

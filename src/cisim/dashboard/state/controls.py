@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from math import nan
 from types import MappingProxyType
 from typing import Any
 
 from cisim.comparison.number_text import number_word, years_text
 from cisim.comparison.switching_value.sentences import UNITLESS
+from cisim.dashboard.state.cache import shared_by_settings
 from cisim.dashboard.state.communities import DEFAULT_COMMUNITY, default_community
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError, nearest
@@ -89,8 +90,16 @@ def number_of(name: str, text: Any) -> float:
     except ValueError:
         number = nan
     if not low * (1 - 1e-9) <= number <= high:
-        raise CisimError(f"{label}: a number is expected, allowed: {range_text(name)}")
+        raise CisimError(f"{label}: a number is expected, allowed: {range_text(name)}{comma_hint(text)}")
     return number * factor
+
+
+def comma_hint(text: Any) -> str:
+    """How to write a number in which a comma could be a decimal sign or a mark of thousands."""
+    pieces = str(text).strip().split(",")
+    if len(pieces) != 2 or not all(piece.isdigit() for piece in pieces):
+        return ""
+    return f"; a comma can be read in two ways: write {''.join(pieces)} or {'.'.join(pieces)}"
 
 
 def strength_named(condition: Condition, text: str) -> float:
@@ -227,7 +236,7 @@ def changes_text(before: Settings, after: Settings) -> str:
     return "; ".join(parts[:4]) + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")
 
 
-@lru_cache(maxsize=256)
+@shared_by_settings
 def title_of(settings: Settings) -> str:
     """A scenario's title; where no file says it, that of the nearest file and what is changed in it."""
     kind = problem_of(settings.scenario)

@@ -10,14 +10,17 @@ from typing import Any, cast
 import solara
 import solara.lab
 
-from cisim.dashboard.state.controls import change_of, changes_text, keys_of, typed_value
+from cisim.dashboard.state.controls import change_of, changes_text, comma_hint, keys_of, typed_value
 from cisim.dashboard.state.history import PageHistory
+from cisim.dashboard.state.jobs import Stopped
+from cisim.dashboard.state.judged import judged_in
 from cisim.dashboard.state.language import page_language
+from cisim.dashboard.state.named import named, named_in
 from cisim.dashboard.state.own_community import CommunityUpload
 from cisim.dashboard.state.replay import Replay
-from cisim.dashboard.state.result_cache import FULL, PREVIEW, ComparisonResult, ComparisonRunner, Stopped
+from cisim.dashboard.state.result_cache import FULL, PREVIEW, ComparisonResult, ComparisonRunner
 from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
-from cisim.dashboard.state.url import from_query
+from cisim.dashboard.state.url import EMBED_KEY, from_query, pairs_of
 from cisim.errors import CisimError
 from cisim.language import language_of_request
 
@@ -38,6 +41,9 @@ class Session:
         own: files of an own community; in the memory of this tab and nowhere else.
         results: comparisons made so far.
         pushed_queries: queries on their way to the browser because settings changed.
+        embedded: whether the page is shown in a frame of another one, without header and footer.
+        named: the settings that were given a name last.
+        judged_at: stage and year at which Explore judges.
         page_states: what pages keep until the visitor comes back to them, by page.
     """
 
@@ -53,6 +59,9 @@ class Session:
         self.pushed_queries: list[str] = []
         self.own = solara.reactive(CommunityUpload())
         self.results = ComparisonRunner()
+        self.embedded = EMBED_KEY in pairs_of(search)
+        self.named = solara.reactive(named_in(search, settings))
+        self.judged_at = solara.reactive(judged_in(search))
         self.page_states: dict[str, Any] = {}
         self.results.begin(settings)
 
@@ -113,7 +122,7 @@ class Session:
         except CisimError as error:
             return str(error)
         except (ValueError, OverflowError):
-            return "a number is expected"
+            return f"a number is expected{comma_hint(text)}"
 
     def unassume(self, key: str) -> None:
         """Put a parameter back to what it is in the community."""
@@ -121,6 +130,17 @@ class Session:
             self.assume(key, str(getattr(Settings(), key)))
         else:
             self.set({key: self.settings.base[key]})
+
+    def open_saved(self, query: str, name: str, note: str) -> None:
+        """Change to a scenario that was saved with a name."""
+        settings, notes = from_query(query)
+        self.named.value = named(settings, name, note)
+        self.notes.value = tuple(notes)
+        self.to(settings)
+
+    def framed(self, query: str) -> str:
+        """A query of a page, which stays embedded where it is."""
+        return "&".join(filter(None, [query, EMBED_KEY if self.embedded else ""]))
 
     def note_push(self, query: str, search: str | None) -> None:
         """Remember an address that this page pushes because settings changed."""
@@ -137,6 +157,7 @@ class Session:
             self.notes.value = ()
             return
         settings, notes = from_query(search)
+        self.named.value, self.judged_at.value = named_in(search, settings), judged_in(search)
         if settings != self.settings:
             self.to(settings)
         self.notes.value = tuple(notes)
