@@ -247,7 +247,7 @@ def test_what_may_change_follows_from_the_declarations(town):
         ('key = "hours.search"\nvalue = 0.1\nwhen = { measure = "outcom", below = 3 }', "did you mean 'outcome'"),
         ('key = "money.pool"\nvalue = 5e6\nwhen = { measure = "outcome", below = 3 }', "the same in both arms"),
         (
-            'month = 3\nkey = "hours.search"\nvalue = 0.5\n\n[[events]]\nmonth = 9\nkey = "hours.reporting"\nvalue = 0.5',
+            'month = 3\nkey = "hours.search"\nvalue = 0.5\n[[events]]\nyear = 1\nkey = "hours.reporting"\nvalue = 0.5',
             "a nonprofit has no more hours than it has",
         ),
     ],

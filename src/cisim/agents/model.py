@@ -20,6 +20,7 @@ from cisim.agents.base import CommunityAgent
 from cisim.agents.decisions import own_decisions
 from cisim.agents.measures import Measures
 from cisim.agents.organisations import Organisation
+from cisim.agents.own_record import OwnRecord
 from cisim.agents.roles import AGENT_CLASSES, Roles, acts, check_names, class_of
 from cisim.agents.seeds import find_root_seed
 from cisim.errors import ArgumentError
@@ -94,6 +95,8 @@ class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
         arms = ScenarioColumns((self._settings,))
         self._block = draw_block(arms, [0], seeds, ties=None if ties is None else [ties])
         begin(self._settings, self._block)
+        self._own = OwnRecord(self._settings, self._block)
+        self._own.write()
         self._timeline = Timeline((self._settings,), np.zeros(1, np.int64))
         self._roles = dict(roles or {})
         rules = rules_of((self._settings,), np.zeros(1, np.int64))
@@ -128,6 +131,7 @@ class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
         self._halfway = True
         self._timeline.advance(self._block, self._month, self._month + 1, self._events)
         self._month += 1
+        self._own.write()
         for agent in self._acting:
             agent.step()
         self._halfway = False

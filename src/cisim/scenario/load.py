@@ -12,7 +12,7 @@ from cisim.scenario import bounded, config_file
 from cisim.scenario.community_files import KEY as COMMUNITY_FILES
 from cisim.scenario.community_files import NamedFiles, note_pool, read_section
 from cisim.scenario.event_checks import inert_events
-from cisim.scenario.extensions import OUTSIDE
+from cisim.scenario.extensions import OUTSIDE, look_beside
 from cisim.scenario.file_reader import file_reader
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.text_file import EncodingError, read_text_file
@@ -159,6 +159,7 @@ def _layered(path: Path, files: list[Path]) -> dict[str, Any]:
         raise ScenarioError(f"{files[0]}: extends: more than {MAX_EXTENDS} files one above the other")
     files.append(path)
     data = config_file.read(path, ScenarioError)
+    look_beside(path.parent)
     read_section(data, path)
     parent = data.pop("extends", "")
     if not isinstance(parent, str):

@@ -34,6 +34,7 @@ HEAD_KEYS = (
     "extra_conditions",
     "sector_rules",
     "rules",
+    "outcomes",
     "stages",
     "initiatives",
     "segments",

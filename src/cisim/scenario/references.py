@@ -12,6 +12,7 @@ from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.parameters import Value
 from cisim.scenario.extensions import is_forbidden, load_condition, load_function
 from cisim.scenario.messages import is_list
+from cisim.scenario.own_outcomes import load_outcome
 
 
 def value_at(tree: Mapping[str, Any], key: str) -> Value:
@@ -48,6 +49,17 @@ def loaded_functions(tree: Mapping[str, Any], keys: Iterable[str], where: str) -
     except ScenarioError as error:
         raise type(error)(f"{where}: {error}") from None
     return MappingProxyType(named)
+
+
+def loaded_outcomes(named: Mapping[str, str], where: str) -> Mapping[str, str]:
+    """The outcomes from outside a scenario names; each is loaded here as a check."""
+    if not is_forbidden():
+        try:
+            for name, reference in named.items():
+                load_outcome(name, reference)
+        except ScenarioError as error:
+            raise type(error)(f"{where}: {error}") from None
+    return MappingProxyType(dict(named))
 
 
 def reference_of(key: str, rule: str | Callable[..., Any]) -> str:

@@ -26,7 +26,16 @@ from cisim.scenario.events import KEY as EVENTS
 from cisim.scenario.events import DatedEvent
 from cisim.scenario.extensions import trust
 from cisim.scenario.messages import HEAD_KEYS, explain, unknown_key
-from cisim.scenario.references import conditions_of, loaded_functions, reference_of, references_in, set_at, value_at
+from cisim.scenario.own_outcomes import KEY as OUTCOMES
+from cisim.scenario.references import (
+    conditions_of,
+    loaded_functions,
+    loaded_outcomes,
+    reference_of,
+    references_in,
+    set_at,
+    value_at,
+)
 from cisim.scenario.roster import Roster
 from cisim.scenario.schema import (
     Initiative,
@@ -72,6 +81,8 @@ class Scenario(HtmlDisplay):
     """Values that change during a run."""
     roster: Roster | None = None
     """The organisations, where they are given and not drawn (``own_community.with_roster``)."""
+    outcomes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Outcomes of its own as ``module:function``, by name."""
     notes: str = ""
     """What whoever saved it wants to remember; no result depends on it."""
 
@@ -90,6 +101,7 @@ class Scenario(HtmlDisplay):
         head = {key: getattr(model, key) for key in HEAD_KEYS if key not in ("extends", "sector_rules", "rules")}
         head["sector_rules"] = loaded_functions(tree, RULE_KEYS, where)
         head["rules"] = loaded_functions(tree, DECISION_KEYS, where)
+        head[OUTCOMES] = loaded_outcomes(head[OUTCOMES], where)
         scenario = cls(name=name, conditions=conditions, values=MappingProxyType(values), **head)
         scenario._check(where)
         return scenario
@@ -184,6 +196,8 @@ class Scenario(HtmlDisplay):
         for name in AGENT_LISTS:
             if entries := getattr(self, name):
                 data[name] = [e.model_dump(exclude_none=True) for e in entries]
+        if self.outcomes:
+            data[OUTCOMES] = dict(self.outcomes)
         if self.events:
             data[EVENTS] = [e.model_dump(exclude_none=True, by_alias=True) for e in self.events]
         for key, value in (*self.values.items(), *self.sector_rules.items(), *self.rules.items()):
@@ -242,7 +256,7 @@ class Scenario(HtmlDisplay):
         """Keys whose values differ, with this scenario's and the other's value."""
         keys = [*self.values, *(k for k in other.values if k not in self.values)]
         pairs: dict[str, tuple[Any, Any]] = {k: (self.values.get(k), other.values.get(k)) for k in keys}
-        pairs |= {key: (getattr(self, key), getattr(other, key)) for key in (*LISTS, "sector_rules", "rules")}
+        pairs |= {key: (getattr(self, key), getattr(other, key)) for key in (*LISTS, "sector_rules", "rules", OUTCOMES)}
         pairs["organisations"] = self.roster and self.roster.hash, other.roster and other.roster.hash
         return {k: v for k, v in pairs.items() if v[0] != v[1]}
 
@@ -286,9 +300,6 @@ class Scenario(HtmlDisplay):
 
 
 def _rebuilt(data: Mapping[str, Any], name: str, roster: Roster | None) -> Scenario:
-    trust(
-        *data.get("extra_conditions", ()),
-        *references_in(data.get("sector_rules", {})),
-        *references_in(data.get("rules", {})),
-    )
+    sections = (data.get(name, {}) for name in ("sector_rules", "rules", OUTCOMES))
+    trust(*data.get("extra_conditions", ()), *(ref for section in sections for ref in references_in(section)))
     return dataclasses.replace(Scenario.from_dict(data, name), roster=roster)

@@ -21,6 +21,9 @@ from cisim.scenario.field_types import STRICT as STRICT
 from cisim.scenario.field_types import Count, Number
 from cisim.scenario.strategies import WITH_STRATEGY, entry_model
 
+OutcomeName = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,39}$")]
+"""The name of an outcome of one's own, which is that of a column."""
+
 
 class Stage(BaseModel):
     """A stage of the continuum: how long cohorts stay, its share of the need, and the stages its cohorts come from.
@@ -170,6 +173,10 @@ def scenario_model(conditions: tuple[Condition, ...] = CONDITIONS) -> type[BaseM
         "stages": (tuple[Stage, ...], Field(min_length=1, max_length=20)),
         "initiatives": (tuple[Initiative, ...], Field((), description="initiatives that start later than others")),
         "segments": (tuple[Segment, ...], Field(min_length=1, max_length=20)),
+        "outcomes": (
+            dict[OutcomeName, str],
+            Field({}, max_length=20, description="outcomes of one's own by name, as module:function"),
+        ),
         "events": (tuple[DatedEvent, ...], Field((), max_length=200, description="values that change during a run")),
     }
     for sector in WITH_STRATEGY:

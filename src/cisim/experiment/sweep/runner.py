@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, Protocol
 
+from cisim.errors import CisimError
 from cisim.experiment.sweep.division import Task
 from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.store import Store
@@ -168,7 +169,7 @@ class _Queue:
 
     def _keep(self, future: Future[TaskResult], task: Task) -> None:
         error = future.exception()
-        if error is not None and self.attempts[task.index] < MAX_ATTEMPTS:
+        if error is not None and not isinstance(error, CisimError) and self.attempts[task.index] < MAX_ATTEMPTS:
             self.waiting.append(task)  # its worker died
             return
         done = future.result() if error is None else _failed_task(task, error)
@@ -182,5 +183,7 @@ class _Queue:
 
 
 def _failed_task(task: Task, error: BaseException) -> TaskResult:
+    if isinstance(error, CisimError):  # it reached the worker, which cannot or may not do it
+        return TaskResult(task.index, {}, {}, dict.fromkeys(task.points, f"its worker says: {error}"))
     text = f"its worker died {MAX_ATTEMPTS} times: {type(error).__name__}: {error}"
     return TaskResult(task.index, {}, {}, dict.fromkeys(task.points, text))

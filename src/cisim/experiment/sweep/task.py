@@ -107,7 +107,7 @@ def _columns(work: TaskInput, scenarios: Mapping[int, Sequence[Scenario]]) -> tu
     for record in stream(every, work.seeds, months=months, detail=detail, threads=1):
         runs = record.attainment.shape[1]
         seeds = work.seeds[done : done + runs]
-        values = {name: o.of(record, first, seeds) for name, o in resolved.items()}
+        values = {name: o.values(record, every, seeds) for name, o in resolved.items()}
         replicates = work.first + done + np.arange(runs)
         tables.append(_rows(work, record, values, numbers, replicates, recorded, "year"))
         if work.series:
