@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,15 +18,17 @@ from cisim.agents import CommunityModel
 from cisim.cli import main
 from cisim.comparison.comparison import Comparison, compare
 from cisim.errors import ScenarioError
-from cisim.experiment.sweep.experiment import ExperimentError
+from cisim.experiment.sweep.experiment import ExperimentError, from_dict
+from cisim.experiment.sweep.plan import make_plan
 from cisim.experiment.sweep.run_experiment import rerun, run_experiment
+from cisim.experiment.sweep.runner import task_input
 from cisim.experiment.sweep.store import Store
+from cisim.experiment.sweep.task import run_sent_task, send
 from cisim.model.streams import replication_seeds
 from cisim.report.document import document_of
 from cisim.scenario.load import from_text, load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.simulate import run
-from machine import patience
 from mesa_tools import run as run_model
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "open_model"
@@ -146,53 +146,15 @@ def test_dask_has_the_bits_of_threads(swept, tmp_path):
         assert mine.equals(others)
 
 
-@pytest.mark.slow
-def test_a_dask_worker_without_permission_says_so(tmp_path):
-    scheduler, quiet = tmp_path / "scheduler.json", {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    dask, local = (
-        [sys.executable, "-m", "dask"],
-        ["--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", scheduler],
-    )
-    environment = os.environ | {"CISIM_ALLOW_CODE": "0", "PYTHONPATH": os.pathsep.join(sys.path)}
-    ends: list[subprocess.Popen[bytes]] = []
-    try:
-        ends.append(subprocess.Popen([*dask, "scheduler", *local, "--port", "0"], **quiet))
-        worker = [*dask, "worker", *local, "--nthreads", "1", "--no-nanny"]
-        ends.append(subprocess.Popen(worker, env=environment, **quiet))
-        command = [
-            sys.executable,
-            "-m",
-            "cisim",
-            "sweep",
-            "run",
-            _spec(tmp_path),
-            "--out",
-            tmp_path / "s",
-            "-q",
-            "--allow-code",
-        ]
-        until = patience(60)
-        for _ in range(int(until)):
-            if scheduler.is_file():
-                break
-            ends[0].wait(1) if ends[0].poll() is not None else subprocess.run(["sleep", "1"], check=True)
-        address = json.loads(scheduler.read_text())["address"].removeprefix("tcp://")
-        done = subprocess.run(
-            [*command, "--executor", f"dask://{address}"], capture_output=True, check=False, cwd=EXAMPLE
-        )
-    finally:
-        for process in reversed(ends):
-            process.kill()
-            process.wait()
-    said = (done.stderr + (tmp_path / "s" / "failures.csv").read_bytes()).decode()
-    assert "its worker says: " in said
-    assert "CISIM_ALLOW_CODE" in said
-
-
-def _spec(folder: Path) -> Path:
-    file = folder / "open.toml"
-    file.write_text(f'scenario = "{FILE}"\nreplications = 1\noutcomes = ["outcome", "reading_gap"]\n')
-    return file
+def test_a_worker_without_permission_says_so(city, monkeypatch):
+    plan = make_plan(from_dict(experiment(replications=1)))
+    sent = send(task_input(plan, plan.tasks[0]))
+    assert run_sent_task(sent).failures == {}
+    monkeypatch.setenv("CISIM_ALLOW_CODE", "0")
+    failures = run_sent_task(sent).failures
+    assert [*failures] == [0, 1]
+    assert "its worker says: " in failures[0]
+    assert "'open_city:MENTORS' is code from outside cisim, which is not run unasked" in failures[0]
 
 
 # --- found by name, and only where code is allowed ---
@@ -251,6 +213,12 @@ def test_an_outcome_that_cannot_be_says_where(tmp_path, monkeypatch, body, expec
 def test_a_sweep_names_the_outcomes_there_are(tmp_path):
     with pytest.raises(ExperimentError, match="did you mean 'reading_gap'"):
         run_experiment(experiment(outcomes=["reding_gap"]), tmp_path / "s", quiet=True)
+
+
+def test_keys_of_own_outcomes_are_documented(compared):
+    page = (PAGE.parent / "json.md").read_text(encoding="utf-8").partition("## Outcomes of one's own")[2]
+    for key in (*compared.to_dict()["own_outcomes"][0], "mean", "p10", "p90"):
+        assert re.search(rf"[`.]{key}[`.]", page.partition("\n## ")[0]), key
 
 
 # --- the page ---

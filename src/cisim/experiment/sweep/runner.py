@@ -5,16 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, Protocol
 
-from cisim.errors import CisimError
 from cisim.experiment.sweep.division import Task
 from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.store import Store
-from cisim.experiment.sweep.task import TaskInput, TaskResult, run_task
+from cisim.experiment.sweep.task import TaskInput, TaskResult, run_sent_task, run_task, send
 from cisim.simulation import compile as compilation
 
 HEARTBEAT_SECONDS = 10.0
@@ -148,7 +147,10 @@ class _Queue:
     def submit(self) -> None:
         task = self.waiting.pop()
         self.attempts[task.index] = self.attempts.get(task.index, 0) + 1
-        self.running[self.executor.submit(run_task, task_input(self.plan, task))] = task
+        work = task_input(self.plan, task)
+        here = isinstance(self.executor, ThreadPoolExecutor)
+        future = self.executor.submit(run_task, work) if here else self.executor.submit(run_sent_task, send(work))
+        self.running[future] = task
 
     def collect(self) -> None:
         """Keep what has come back within a second."""
@@ -169,7 +171,7 @@ class _Queue:
 
     def _keep(self, future: Future[TaskResult], task: Task) -> None:
         error = future.exception()
-        if error is not None and not isinstance(error, CisimError) and self.attempts[task.index] < MAX_ATTEMPTS:
+        if error is not None and self.attempts[task.index] < MAX_ATTEMPTS:
             self.waiting.append(task)  # its worker died
             return
         done = future.result() if error is None else _failed_task(task, error)
@@ -183,7 +185,5 @@ class _Queue:
 
 
 def _failed_task(task: Task, error: BaseException) -> TaskResult:
-    if isinstance(error, CisimError):  # it reached the worker, which cannot or may not do it
-        return TaskResult(task.index, {}, {}, dict.fromkeys(task.points, f"its worker says: {error}"))
     text = f"its worker died {MAX_ATTEMPTS} times: {type(error).__name__}: {error}"
     return TaskResult(task.index, {}, {}, dict.fromkeys(task.points, text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,6 +56,29 @@ class TaskResult:
     failures: dict[int, str] = field(default_factory=dict)
     seconds: float = 0.0
     runs: int = 0
+
+
+@dataclass(frozen=True)
+class SentTask:
+    """A task on its way to another process: scenarios are read there, where code from outside may not be allowed."""
+
+    index: int
+    numbers: tuple[int, ...]
+    content: bytes
+
+
+def send(work: TaskInput) -> SentTask:
+    """A task for another process."""
+    return SentTask(work.index, work.numbers, pickle.dumps(work))
+
+
+def run_sent_task(sent: SentTask) -> TaskResult:
+    """Run a task that was sent here; one that this process cannot read, or may not, is reported with the reason."""
+    try:
+        work = pickle.loads(sent.content)
+    except CisimError as error:
+        return TaskResult(sent.index, {}, {}, dict.fromkeys(sent.numbers, f"its worker says: {error}"))
+    return run_task(work)
 
 
 def run_task(work: TaskInput) -> TaskResult:
