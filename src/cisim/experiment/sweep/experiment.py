@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from cisim.errors import CisimError
+from cisim.experiment.seal import analysis_words
 from cisim.model.conditions import Condition, strength_key
 from cisim.model.parameters import Value
 from cisim.scenario import config_file
@@ -153,9 +154,12 @@ class Experiment(BaseModel):
     years: tuple[float, ...] = Field((), description="when outcomes are recorded; by default at the end")
     series: int = Field(0, ge=0, le=1200, description="months between records of the series; 0: none is kept")
     design: tuple[Design, ...] = ()
+    analyses: tuple[str, ...] = Field((), description="planned analyses, e.g. 'effects --outcome gap': sealed")
 
     @model_validator(mode="after")
     def _consistent(self) -> Experiment:
+        for text in self.analyses:
+            analysis_words(text)
         if len({*self.arms}) < len(self.arms):
             raise ValueError("arms: named twice")
         return self

@@ -31,6 +31,7 @@ class Plan:
 
     Attributes:
         steps: numbers of replications that it had before it grew, in rising order; they divide its tasks.
+        seal: what was sealed before anything was run (``cisim.experiment.seal``).
     """
 
     experiment: Experiment
@@ -39,6 +40,7 @@ class Plan:
     scenarios: dict[str, Scenario]
     groups: tuple[PointGroup, ...]
     steps: tuple[int, ...] = ()
+    seal: Mapping[str, Any] | None = None
 
     def at(self, replications: int, steps: tuple[int, ...] = ()) -> Plan:
         """The same plan with another number of replications, grown in these steps."""
@@ -105,7 +107,7 @@ class Plan:
     @cached_property
     def hash(self) -> str:
         """Sixteen hex digits that change when a run would be another one or would be recorded differently."""
-        content = self.experiment.model_dump(exclude={"name", "title", "question"}, exclude_none=True)
+        content = self.experiment.model_dump(exclude={"name", "title", "question", "analyses"}, exclude_none=True)
         content["scenarios"] = {name: s.hash for name, s in self.scenarios.items()}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -114,6 +116,7 @@ class Plan:
         scenarios = {name: s.to_dict() | {"name": s.name} for name, s in self.scenarios.items()}
         experiment = self.experiment.model_dump(mode="json")
         facts = {"experiment": experiment, "scenarios": scenarios, "runs": self.size, "tasks": len(self.tasks)}
+        facts |= {"seal": dict(self.seal)} if self.seal else {}
         return facts | ({"held_conditions": self.held_conditions} if self.held_conditions else {})
 
 
@@ -127,7 +130,7 @@ def plan_from_dict(data: Mapping[str, Any], where: str, may_be_large: bool = Tru
     }
     plan = make_plan(from_dict(data["experiment"], where), scenarios, may_be_large)
     steps = tuple(step["replications"] for step in data.get("history", ()))
-    return plan.at(plan.experiment.replications, steps[:-1])
+    return replace(plan.at(plan.experiment.replications, steps[:-1]), seal=data.get("seal"))
 
 
 def make_plan(experiment: Experiment, scenarios: dict[str, Scenario] | None = None, may_be_large: bool = True) -> Plan:
