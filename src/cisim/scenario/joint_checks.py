@@ -47,7 +47,9 @@ def joint_checks(scenario: _Scenario) -> Iterator[tuple[bool, str]]:
             text = f"{limit.formula} = {value:g}: allowed: at most {limit.most}"
             text += f" = {end:g}" if limit.most != f"{end:g}" else ""
             entries = "".join(
-                f" ({key} = {v:g} in an entry or event)" for key, v in changed.items() if v != scenario[key]
+                f" ({key} = {v:g} in an {'event' if v in _of_events(scenario, key) else 'entry'})"
+                for key, v in changed.items()
+                if v != scenario[key]
             )
             yield value > end + ROUNDING, f"{text}, for {limit.reason}{entries}"
 
@@ -71,8 +73,13 @@ def _ends_of_entries(scenario: _Scenario, key: str) -> set[float]:
                 entries: Iterable[AgentEntry] = getattr(scenario, sector.plural)
                 given = [entry.own[strategy.name] for entry in entries if strategy.name in entry.own]
                 ends |= {float(end) for value in given for end in _ends(value, strategy.range)}
-    ends |= {float(value) for event in scenario.events if event.key == key for value in event.values}
+    ends |= _of_events(scenario, key)
     return ends | {float(scenario[key])} if ends else ends
+
+
+def _of_events(scenario: _Scenario, key: str) -> set[float]:
+    """The values that events give a number."""
+    return {float(value) for event in scenario.events if event.key == key for value in event.values}
 
 
 def _ends(value: Any, allowed: tuple[float, float]) -> Iterable[float]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import TopologicalSorter
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -290,7 +291,7 @@ class Scenario(HtmlDisplay):
 
     def _check(self, where: str) -> None:
         """Combinations that cannot be simulated."""
-        for fails, message in (*combination_checks(self), *check_events(self)):
+        for fails, message in chain(combination_checks(self), check_events(self)):
             if fails:
                 raise ScenarioError(f"{where}: {message}")
         plain = dataclasses.replace(self, events=()) if self.events else self
