@@ -65,8 +65,16 @@ def explain(error: ValidationError, where: str, parameters: Mapping[str, Paramet
     return "\n".join([*lines, *further_text(where, len(problems))])
 
 
+OFTEN_MEANT = {"time.years": "'time.months', twelve for a year"}
+"""Keys that people write, and what they mean."""
+MOST_ALIKE = 4
+"""Most keys of other sections with the same name that are proposed."""
+
+
 def unknown_key(key: str, known: Iterable[str]) -> str:
     """That a key is unknown, with the nearest: beside it, then anywhere; of a section, what stands in it."""
+    if key in OFTEN_MEANT:
+        return f"unknown key; did you mean {OFTEN_MEANT[key]}?"
     parts = key.split(".")
     if item := ITEMS.get(parts[0]):
         return "unknown key" + nearest(parts[-1], item.model_fields)
@@ -77,6 +85,9 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
     beside = dict.fromkeys(
         ".".join(k.split(".")[: len(parts)]) for k in (*known, *(HEAD_KEYS if len(parts) == 1 else ()))
     )
+    alike = [k for k in known if len(parts) == 1 and k.rpartition(".")[2] == key]
+    if 0 < len(alike) <= MOST_ALIKE:
+        return f"unknown key; did you mean {' or '.join(map(repr, alike))}?"
     return "unknown key" + (nearest(key, beside) or nearest(key, known))
 
 

@@ -13,7 +13,7 @@ FIXED_COLUMNS = {
     "point": ("number of the design point", ""),
     "arm": ("isolated: the same point with all strengths at zero; collective: as given", ""),
     "replicate": ("number of the replication; the same number has the same community and luck at all points", ""),
-    "seed": ("seed of the replication", ""),
+    "seed": ("seed of the replication; in CSV a text with s before it, for doubles hold 53 bits and seeds have 64", ""),
     "status": ("ok or failed", ""),
     "seconds": ("processor time of its task, shared equally among its runs", "s"),
     "error": ("why it failed", ""),

@@ -163,7 +163,9 @@ def make_plan(experiment: Experiment, scenarios: dict[str, Scenario] | None = No
     table = design_points(experiment, base)
     _check_levels(factors, table, base)
     plan = Plan(experiment, factors, table, scenarios, ())
-    return Plan(experiment, factors, table, scenarios, tuple(_groups(plan)))
+    groups = tuple(_groups(plan))
+    _check_years(experiment, max(group.months for group in groups))
+    return replace(plan, groups=groups)
 
 
 def _check_conditions(experiment: Experiment, scenarios: Mapping[str, Scenario]) -> None:
@@ -189,6 +191,16 @@ def _check_outcomes(experiment: Experiment, scenario: Scenario) -> None:
         except KeyError:
             close, names = nearest(name, known), ", ".join(known)
             raise ExperimentError(f"outcomes: {scenario.name} has no '{name}'{close} (known: {names})") from None
+
+
+def _check_years(experiment: Experiment, months: int) -> None:
+    """No year may lie behind the end of the longest run; shorter runs of a design record their own end."""
+    late = [year for year in experiment.years if round(12 * year) > months]
+    if late:
+        named = ", ".join(f"{year:g}" for year in late)
+        raise ExperimentError(
+            f"years: {named} given, allowed: 0 to {months / 12:g}, the length of the longest run in years"
+        )
 
 
 def _check_levels(factors: tuple[Factor, ...], table: pd.DataFrame, scenario: Scenario) -> None:
