@@ -81,18 +81,20 @@ def test_the_views_of_explore_have_messages_too(visitor):
         assert [text for text in page.evaluate(PLAIN, ELSEWHERE) if text not in NAMES] == [], view
 
 
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory, cut_off: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Address and code of a room."""
-    with room_server("small-town", "de", str(tmp_path_factory.mktemp("rooms")), environment=cut_off) as found:
-        yield found[:2]
+@pytest.fixture(scope="module", params=TRANSLATED)
+def room(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, cut_off: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Language of a room, and the address of its page for phones."""
+    folder = str(tmp_path_factory.mktemp("rooms"))
+    with room_server("small-town", request.param, folder, environment=cut_off) as (address, code, _process):
+        yield request.param, f"{address}/j/{code}"
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("language", TRANSLATED)
-def test_the_page_of_a_phone_in_a_language(browser, room, language, size):
+def test_the_page_of_a_phone_in_the_language_of_the_room(browser, room, size):
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-    page.goto(f"{room[0]}/j/{room[1]}?lang={language}")
+    page.goto(room[1])
     page.locator("h1").first.wait_for()
-    check(page, language)
+    check(page, room[0])
     page.close()
