@@ -29,11 +29,14 @@ COMPLETE = (
     "charts/page/guesses.py",
     "charts/page/month_diagram.py",
     "charts/style.py",
-    "comparison/number_text.py",
+    "comparison/",
     "dashboard/learn/",
     "dashboard/pages.py",
     "dashboard/room/",
     "dashboard/shell/",
+    "model/evidence_badges.py",
+    "report/known_uncertainty.py",
+    "report/memo.py",
     "workshop/",
 )
 """Files and folders of the package whose messages are translated into all languages."""

@@ -1,5 +1,6 @@
 """The bibliography as text and as a page: every source with its title or what is taken
-from it, its evidence, and what rests on it."""
+from it, its evidence, and what rests on it.
+"""
 
 from __future__ import annotations
 
@@ -52,8 +53,8 @@ def sources_table() -> str:
     """Every source as Markdown, for ``docs/bibliography.md``."""
     header = ("source", "title, or what is taken from it", "where", "evidence", "parameters", "others")
     rows = [
-        (row["cite"], row["title"] or f"*{row['taken']}*", row["where"], EVIDENCE_SCALE[row["level"]][0], str(row["parameters"]),
-         str(row["others"]))
+        (row["cite"], row["title"] or f"*{row['taken']}*", row["where"], EVIDENCE_SCALE[row["level"]][0],
+         str(row["parameters"]), str(row["others"]))
         for row in source_rows()
     ]  # fmt: skip
     return markdown_table(header, rows)
