@@ -26,6 +26,7 @@ from cisim.comparison.verdict import (
     ROPE,
     VERDICTS,
     check_rope,
+    lean,
     summary,
     verdict_between,
     verdict_of,
@@ -198,13 +199,15 @@ class Comparison(FigureDisplay):
         return [self._horizon(i) for i in moments]
 
     def _horizon(self, moment: int) -> data.Horizon:
-        d = summary(self.difference_at(moment))
+        difference = self.difference_at(moment)
+        d = summary(difference)
         verdict = verdict_between(d["p10"], d["p90"], self.rope)
         return {
             "years": float(self.months[moment] / 12),
             "verdict": verdict,
             **d,
             "outcome": outcome_of(self.scenario, self.last_stage, self.months[moment], verdict),
+            "lean": lean(difference, self.rope),
             "existing": self.existing_at(moment),
         }
 

@@ -13,7 +13,7 @@ from cisim.comparison.number_text import (
     years_text,
 )
 from cisim.comparison.several_data import FormRow, FormsData
-from cisim.comparison.verdict_sentences import ahead_sentence, firmness_text, verdict_sentence
+from cisim.comparison.verdict_sentences import LEAN_TEXTS, SIDE_LEANS, ahead_sentence, firmness_text, verdict_sentence
 from cisim.language import N_, _, format_number, format_percent
 from cisim.model.evidence_badges import BADGES, badge_words
 
@@ -35,8 +35,15 @@ FORM_VERDICTS = {
     "isolated_ahead": N_("behind isolated"),
     "practically_same": N_("practically the same"),
     "no_clear_difference": N_("no clear difference"),
+    "too_early": N_("too early to see"),
 }
-"""Verdicts on one form of working together, against the same community in isolation."""
+"""Outcomes of one form of working together, against the same community in isolation."""
+
+
+def finding_clause(outcome: str, lean: str) -> str:
+    """An outcome in the middle of a sentence, graded where there is no clear difference."""
+    clause, grade = _(VERDICT_CLAUSES[outcome]), _(LEAN_TEXTS[lean])
+    return f"{clause}, {grade}" if outcome == "no_clear_difference" else clause
 
 
 def forms_sentence(result: FormsData) -> str:
@@ -68,7 +75,9 @@ def forms_sentence(result: FormsData) -> str:
 
 def form_verdict_text(row: FormRow) -> str:
     """The verdict on a form against isolated, and that it is borderline."""
-    said = _(FORM_VERDICTS[row["verdict"]])
+    said = _(FORM_VERDICTS[row["outcome"]])
+    if row["outcome"] == "no_clear_difference":
+        said = _("no clear difference, {lean}").format(lean=_(SIDE_LEANS[row["lean"]]))
     return _("{verdict} (borderline)").format(verdict=said) if row["also_possible"] else said
 
 
@@ -110,6 +119,6 @@ def attribution_cells(row: ConditionShare) -> list[str]:
 
 __all__ = [
     "ATTRIBUTION_HEADER", "FORM_VERDICTS", "NO_EFFECT", "VERDICT_CLAUSES", "ahead_sentence", "attribution_cells",
-    "attribution_sentence", "firmness_text", "form_verdict_text", "forms_money_sentence", "forms_sentence",
-    "money_sentence", "verdict_sentence",
+    "attribution_sentence", "finding_clause", "firmness_text", "form_verdict_text", "forms_money_sentence",
+    "forms_sentence", "money_sentence", "verdict_sentence",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from cisim.comparison.number_text import (
     years_text,
 )
 from cisim.comparison.verdict import mean_interval
-from cisim.comparison.verdict_sentences import firmness_text, stage_words, year_text
+from cisim.comparison.verdict_sentences import SIDE_LEANS, firmness_text, stage_words, year_text
 from cisim.language import N_, _, format_number, ngettext
 
 SCENARIO_CLAUSES = {
@@ -28,14 +28,6 @@ SCENARIO_CLAUSES = {
     "not_compared": N_("is another place than"),
 }
 """Outcomes of a scenario against the reference."""
-SCENARIO_LEANS = {
-    "mostly_ahead": N_("mostly ahead"),
-    "on_average_ahead": N_("ahead on average"),
-    "even": N_("neither leads"),
-    "on_average_behind": N_("behind on average"),
-    "mostly_behind": N_("mostly behind"),
-}
-"""Grades of *no clear difference*."""
 KEYS_NAMED = 3
 """Keys that are named where two places differ, at most."""
 
@@ -122,7 +114,7 @@ def versus_details(result: Mapping[str, Any], k: int) -> str:
         said.format(
             years=years_text(result["years"]), scenario=scenario_name(result, k), stage=scenario["last_stage"],
             outcome=_(SCENARIO_CLAUSES[versus["outcome"]]), reference=scenario_name(result, reference),
-            lean=_(SCENARIO_LEANS.get(versus["lean"], "")),
+            lean=_(SIDE_LEANS.get(versus["lean"], "")),
         ),
         _("One community ends {low} to {high} points apart ({spread}, n = {runs} paired runs).").format(
             low=low, high=high, spread=spread_text(runs), runs=runs
@@ -212,7 +204,7 @@ def versus_short(result: Mapping[str, Any], k: int) -> str:
         text = _("{scenario} {outcome} {reference} ({lean}): {difference}.")
     said = text.format(
         scenario=scenario_name(result, k), outcome=_(SCENARIO_CLAUSES[versus["outcome"]]),
-        reference=scenario_letter(reference), lean=_(SCENARIO_LEANS.get(versus["lean"], "")),
+        reference=scenario_letter(reference), lean=_(SIDE_LEANS.get(versus["lean"], "")),
         difference=interval_text(versus["difference"]["outcome"], result["runs"]),
     )  # fmt: skip
     return f"{versus_line(result, k)} {said}{firmness_text(versus['also_possible'], result['runs'])}"

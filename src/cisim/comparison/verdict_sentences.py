@@ -27,6 +27,14 @@ LEAN_TEXTS = {
     "mostly_behind": N_("collective mostly behind"),
 }
 """Grades of *no clear difference* (``verdict.lean``)."""
+SIDE_LEANS = {
+    "mostly_ahead": N_("mostly ahead"),
+    "on_average_ahead": N_("ahead on average"),
+    "even": N_("neither leads"),
+    "on_average_behind": N_("behind on average"),
+    "mostly_behind": N_("mostly behind"),
+}
+"""The same of a scenario or a form against another."""
 
 
 def view_of(result: ComparisonData | View) -> View:
@@ -44,9 +52,13 @@ def outcome_text(view: View) -> str:
     """The outcome in short: ``collective ahead``, ``no clear difference, collective mostly ahead``, ``too early to
     see``.
     """
-    outcome = _(OUTCOMES[view["outcome"]])
-    leaning = _(LEAN_TEXTS[view["lean"]])
-    return f"{outcome}, {leaning}" if view["outcome"] == "no_clear_difference" else outcome
+    return graded_text(view["outcome"], view["lean"])
+
+
+def graded_text(outcome: str, lean: str) -> str:
+    """An outcome in short, graded where there is no clear difference."""
+    said, grade = _(OUTCOMES[outcome]), _(LEAN_TEXTS[lean])
+    return f"{said}, {grade}" if outcome == "no_clear_difference" else said
 
 
 def short_verdict(view: View) -> str:

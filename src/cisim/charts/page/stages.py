@@ -8,7 +8,7 @@ from cisim.charts.page.panels import scale_ends, tick_text, ticks
 from cisim.charts.style import SECONDARY
 from cisim.comparison.data import ComparisonData, StageRow
 from cisim.comparison.number_text import join_names, signed, years_text
-from cisim.comparison.sentences import VERDICT_CLAUSES
+from cisim.comparison.sentences import finding_clause
 from cisim.comparison.verdict import ARMS
 
 MAX_NAMES = 2
@@ -72,7 +72,7 @@ def description(result: ComparisonData) -> str:
     """Every number of the drawing in words."""
     rows = [
         f"{row['stage']}: isolated {row['isolated']:.1f}, collective {row['collective']:.1f}, difference "
-        f"{signed(row['difference']['mean'])} ({VERDICT_CLAUSES[row['verdict']]})"
+        f"{signed(row['difference']['mean'])} ({finding_clause(row['outcome'], row['lean'])})"
         for row in result["stages"]
     ]
     return "Simulated children at benchmark, percent. " + "; ".join(rows) + "."

@@ -13,7 +13,7 @@ from cisim.charts.style import ARM_STYLES
 from cisim.comparison.data import ComparisonData, YearShare
 from cisim.comparison.existing_sentences import count_text
 from cisim.comparison.number_text import signed, years_text
-from cisim.comparison.verdict import VERDICTS
+from cisim.comparison.verdict import OUTCOMES
 
 Path = dict[str, list[float]]
 Panels = dict[str, dict[str, Path]]
@@ -66,9 +66,9 @@ def paths(table: pd.DataFrame) -> Panels:
 def title(result: ComparisonData) -> str:
     """The verdicts at the last stage as years go by."""
     verdicts = []
-    for verdict, rows in groupby(result["horizons"], key=lambda row: row["verdict"]):
+    for verdict, rows in groupby(result["horizons"], key=lambda row: row["outcome"]):
         *first, last = [row["years"] for row in rows]
-        verdicts.append(f"{VERDICTS[verdict]} after " + "".join(f"{year:g}, " for year in first[:-1])
+        verdicts.append(f"{OUTCOMES[verdict]} after " + "".join(f"{year:g}, " for year in first[:-1])
                     + (f"{first[-1]:g} and " if first else "") + years_text(last))  # fmt: skip
     return f"Last stage: {', '.join(verdicts)}"
 
