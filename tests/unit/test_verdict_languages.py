@@ -83,7 +83,7 @@ def test_report_card_and_joint_uncertainty_are_told_in_the_language(language):
 def test_a_decimal_comma_and_words_of_the_field_stand_in_german():
     with use_language("de"):
         text = verdict_sentence(VIEWS["collective_ahead"])
-    assert text.startswith("Gemeinsam sind bei Employment nach 15 Jahren 6 von 100 Kindern mehr auf Kurs. "
+    assert text.startswith("Gemeinsam sind bei Arbeit nach 15 Jahren 6 von 100 Kindern mehr auf Kurs. "
                            "Besser in 20 von 20 simulierten Gemeinschaften.")  # fmt: skip
     assert "gemeinsam voraus" in text
     assert "95 %: +5,8 bis +6,1" in text

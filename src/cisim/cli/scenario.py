@@ -147,30 +147,6 @@ def schema() -> None:
 
 
 @click.command()
-@click.argument("experiment")
-@click.option("--runs", type=click.IntRange(2), help="Landscapes. Default: as published; 200 for partners.")
-@json_option
-def replicate(experiment: str, runs: int | None, as_json: bool) -> None:
-    """A published special case: the published value beside ours with its standard error.
-
-    With ``partners``: what coordination is worth by coupling, in partners alone and in the whole model.
-    """
-    from cisim.evidence import partners
-    from cisim.evidence import replications as published
-
-    notice_compilation()
-    show, clear = progress_line(as_json)
-    if experiment == partners.NAME:
-        rows = partners.replicate_partners(runs, show)
-        text = partners.partners_text(rows)
-    else:
-        rows = published.replicate(experiment, runs, show)
-        text = published.replication_text(experiment, rows)
-    clear()
-    click.echo(json.dumps(rows) if as_json else text)
-
-
-@click.command()
 @json_option
 def bench(as_json: bool) -> None:
     """Speed of this machine: against plain Mesa, on one and on all threads, and where the time goes."""

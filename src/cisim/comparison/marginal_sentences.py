@@ -66,7 +66,7 @@ def tenth_sentence(tenth: Mapping[str, Any]) -> str:
         "A grant pool up by a tenth at the same need (all money up by {rise} %) brings isolated organisations {mean} "
         "points (95 %: {low} to {high}) at {stage} after {years}, of all children."
     ).format(
-        rise=format_number(100 * tenth["rise_of_all_money"], 1), mean=mean, low=low, high=high, stage=tenth["stage"],
+        rise=format_number(100 * tenth["rise_of_all_money"], 1), mean=mean, low=low, high=high, stage=_(tenth["stage"]),
         years=years_text(tenth["years"]),
     )  # fmt: skip
     published = _(

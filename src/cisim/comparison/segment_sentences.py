@@ -50,7 +50,10 @@ def gains_line(result: ComparisonData) -> str:
         return ""
     ranked = sorted(rows, key=lambda row: -row["difference"]["mean"])
     told = rows if len(rows) <= MOST_NAMED else [ranked[0], ranked[-1]]
-    means = join_names([f"{row['segment']} {signed(row['difference']['mean'])}" for row in told])
+    gains = _("{segment} {mean}")
+    means = join_names(
+        [gains.format(segment=_(row["segment"]), mean=signed(row["difference"]["mean"])) for row in told]
+    )
     counts = Counter(row["verdict"] for row in rows)
     return _("Who gains, in points: {means}: {verdicts}. The gap between neighbourhoods is {gap}.").format(
         means=means,
@@ -84,7 +87,7 @@ def _gain_text(row: SegmentRow) -> str:
     """``Old town +4.1 (+0.6 to +7.9), collective is ahead``."""
     mean, low, high = (signed(row["difference"][k]) for k in ("mean", "p10", "p90"))
     text = _("{segment} {mean} ({low} to {high}), {verdict}")
-    return text.format(segment=row["segment"], mean=mean, low=low, high=high, verdict=_verdict(row))
+    return text.format(segment=_(row["segment"]), mean=mean, low=low, high=high, verdict=_verdict(row))
 
 
 def _verdict(row: SegmentRow) -> str:

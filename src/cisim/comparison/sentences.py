@@ -49,7 +49,7 @@ def finding_clause(outcome: str, lean: str) -> str:
 def forms_sentence(result: FormsData) -> str:
     """The finding of a comparison of forms (``FormsComparison.to_dict()``): which ranks highest, and how surely."""
     first, *others = result["forms"]
-    level = [row["title"] for row in others if row["may_be_first"]]
+    level = [_(row["title"]) for row in others if row["may_be_first"]]
     ahead = [row for row in result["forms"] if row["verdict"] == "collective_ahead"]
     unsure = sum(bool(row["also_possible"]) for row in ahead)
     highest = _(
@@ -65,7 +65,7 @@ def forms_sentence(result: FormsData) -> str:
     if unsure:
         counted = _("{k} of {n} forms are ahead of isolated, {unsure} of them borderline.")
     said = highest.format(
-        years=years_text(result["years"]), form=first["title"], stage=result["stage"], n=len(result["forms"]),
+        years=years_text(result["years"]), form=_(first["title"]), stage=_(result["stage"]), n=len(result["forms"]),
         best=format_number(100 * first["best"]), runs=result["runs"], rank=format_number(first["rank"], 1),
         level=join_names(level),
     )  # fmt: skip
@@ -114,7 +114,7 @@ def attribution_cells(row: ConditionShare) -> list[str]:
     if low is not None and high is not None:
         text = _("{share} ({low} to {high})")
         share = text.format(share=share, low=format_number(100 * low), high=format_number(100 * high))
-    return [row["title"], share, signed(row["points"]), f"{icon} {row['badge']}"]
+    return [_(row["title"]), share, signed(row["points"]), f"{icon} {row['badge']}"]
 
 
 __all__ = [

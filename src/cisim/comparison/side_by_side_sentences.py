@@ -112,7 +112,7 @@ def versus_details(result: Mapping[str, Any], k: int) -> str:
         said = _("In this model, after {years}, {scenario} {outcome} {reference} at the last stage ({stage}), {lean}.")
     sentences = [
         said.format(
-            years=years_text(result["years"]), scenario=scenario_name(result, k), stage=scenario["last_stage"],
+            years=years_text(result["years"]), scenario=scenario_name(result, k), stage=_(scenario["last_stage"]),
             outcome=_(SCENARIO_CLAUSES[versus["outcome"]]), reference=scenario_name(result, reference),
             lean=_(SIDE_LEANS.get(versus["lean"], "")),
         ),
@@ -183,14 +183,16 @@ def _added(scenario: Mapping[str, Any]) -> str:
     difference = scenario["own"]["difference"]
     mean, low, high = same_digits(*(difference[key] for key in ("mean", "low", "high")))
     text = _("{mean} points at {stage} (95 %: {low} to {high})")
-    return text.format(mean=mean, stage=scenario["last_stage"], low=low, high=high)
+    return text.format(mean=mean, stage=_(scenario["last_stage"]), low=low, high=high)
 
 
 def versus_lead(result: Mapping[str, Any]) -> str:
     """What holds for all of ``versus_short``: model, years, stage, runs."""
     stages = dict.fromkeys(s["last_stage"] for s in result["scenarios"])
     text = _("In this model, after {years}, at the last stage ({stages}), n = {runs} runs each on the same seeds:")
-    return text.format(years=years_text(result["years"]), stages=" / ".join(stages), runs=result["runs"])
+    return text.format(
+        years=years_text(result["years"]), stages=" / ".join(_(name) for name in stages), runs=result["runs"]
+    )
 
 
 def versus_short(result: Mapping[str, Any], k: int) -> str:

@@ -119,7 +119,7 @@ def _both_text(view: View) -> str:
 
 def stage_words(view: Mapping[str, Any]) -> str:
     """A stage in the first line: its name, its short name, or ``this stage`` where both are long."""
-    names = (name for name in (view["stage"], view["label"]) if len(name.split()) <= LONGEST_NAME)
+    names = (name for name in (_(view["stage"]), _(view["label"])) if len(name.split()) <= LONGEST_NAME)
     return next(names, _("this stage"))
 
 
@@ -132,7 +132,7 @@ def verdict_details(view: View) -> list[str]:
     said = _("what working together is worth cannot be seen") if view["at_floor"] else outcome_text(view)
     sentences = [
         _("In this model, after {years} at {stage}: {outcome}.").format(
-            years=years_text(view["years"]), stage=view["stage"], outcome=said
+            years=years_text(view["years"]), stage=_(view["stage"]), outcome=said
         ),
         _(
             "One community ends {low} to {high} points from where it would be alone ({spread}, n = {runs} paired runs)."
@@ -164,7 +164,7 @@ def verdict_sentence(result: ComparisonData | View) -> str:
 def floor_text(view: View) -> str:
     """Where both arms are at the floor, that nobody works at some stages; else empty."""
     empty = view.get("roster", {}).get("empty_stages", []) if view["at_floor"] else []
-    return _("Nobody works at {stages}.").format(stages=join_names(empty)) if empty else ""
+    return _("Nobody works at {stages}.").format(stages=join_names([_(name) for name in empty])) if empty else ""
 
 
 def either_of(outcomes: Sequence[str]) -> str:

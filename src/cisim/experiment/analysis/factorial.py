@@ -23,7 +23,13 @@ import numpy as np
 import pandas as pd
 
 from cisim.comparison.verdict import summary
-from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero, few_replications, within_rope
+from cisim.experiment.analysis.bootstrap import (
+    Bootstrap,
+    excludes_zero,
+    few_replications,
+    more_replications,
+    within_rope,
+)
 from cisim.experiment.analysis.paired import default_rope
 from cisim.experiment.analysis.panel import exclusion_notes, levels_text, measure_rows, panel, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
@@ -72,12 +78,14 @@ class Cube:
         levels: of the other design columns.
         factors: the conditions' columns; the first one changes slowest over the cells.
         values: ``[cell, replicate]``.
+        replicates: their numbers.
         excluded: replications left out.
     """
 
     levels: dict[str, Any]
     factors: tuple[str, ...]
     values: Array
+    replicates: Array
     excluded: int
 
     @property
@@ -183,7 +191,7 @@ def cubes(
                 f"{table.folder}: {len(missing)} of {2 ** len(columns)} cells are missing or failed, among them "
                 f"{named} of {', '.join(map(factor_name, columns))}{' at ' + where if where else ''}"
             )
-        yield Cube(levels, columns, cells.values[np.argsort(code)], cells.excluded)
+        yield Cube(levels, columns, cells.values[np.argsort(code)], cells.replicates, cells.excluded)
 
 
 def factorial(
@@ -205,11 +213,13 @@ def factorial(
         cells.append(_cells(cube, means, bootstrap))
         effects.append(_effects(table, cube, means, bootstrap, rope))
         notes += exclusion_notes(cube.excluded, cube.n) + few_replications(cube.n)
+    every = pd.concat(effects, ignore_index=True)
+    notes += more_replications(every["low"], every["high"], int(min(c["n"].min() for c in cells)), rope)
     notes += _misses_by_chance(int(effects[0]["low"].notna().sum()), bootstrap.level)
     return Factorial(
         two_level_factors(table, factors),
         pd.concat(cells, ignore_index=True),
-        pd.concat(effects, ignore_index=True),
+        every,
         rope,
         tuple(dict.fromkeys(notes)),
     )

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from cisim.errors import CisimError, nearest
+from cisim.experiment.seal import analysis_words
 from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
 from cisim.model.conditions import Condition, strength_key
 from cisim.model.parameters import Value
@@ -154,6 +155,7 @@ class Experiment(BaseModel):
     years: tuple[float, ...] = Field((), description="when outcomes are recorded; by default at the end")
     series: int = Field(0, ge=0, le=1200, description="months between records of the series; 0: none is kept")
     design: tuple[Design, ...] = ()
+    analyses: tuple[str, ...] = Field((), description="planned analyses, e.g. 'effects --outcome gap': sealed")
 
     @model_validator(mode="after")
     def _consistent(self) -> Experiment:
@@ -161,6 +163,8 @@ class Experiment(BaseModel):
             if name not in RECORDABLE_OUTCOMES and not name.startswith(("attainment.", "level.")):
                 known = ", ".join(RECORDABLE_OUTCOMES)
                 raise ValueError(f"outcomes: unknown '{name}'{nearest(name, RECORDABLE_OUTCOMES)} (known: {known})")
+        for text in self.analyses:
+            analysis_words(text)
         if len({*self.arms}) < len(self.arms):
             raise ValueError("arms: named twice")
         return self
