@@ -100,7 +100,7 @@ def test_scales_of_guesses_have_room():
 def test_texts_hold_whatever_the_model_returns(story, step, outcome, quick):
     """The same words with each of the four verdicts, and where it is too early; nothing is left unfilled."""
     changed = ComparisonResult(quick.settings, quick.comparison)
-    changed.data |= {"outcome": outcome, "lean": "mostly_ahead"}
+    changed.data.update(outcome=outcome, lean="mostly_ahead")
     shown = dict.fromkeys(story.runs, changed)
     known = {name: facts.Facts(run.settings.scenario, changed) for name, run in story.runs.items()}
     known["gain"] = type("Gain", (), {"sentence": answers.gain_sentence(step, shown)})
