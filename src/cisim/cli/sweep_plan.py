@@ -18,10 +18,13 @@ results_option = out_option("Folder. Default: results/<experiment>-<hash>.")
 
 
 def _plan(spec: str, overrides: tuple[str, ...], may_be_large: bool = True) -> Any:
-    from cisim.experiment.sweep.experiment import load_experiment
+    from cisim.experiment.sweep.experiment import find_experiment, load_experiment
+    from cisim.experiment.sweep.places import named_place
     from cisim.experiment.sweep.plan import make_plan
 
-    return make_plan(load_experiment(spec, overrides), may_be_large=may_be_large)
+    keys = [text.partition("=")[0].strip() for text in overrides]
+    with named_place(find_experiment(spec), keys):
+        return make_plan(load_experiment(spec, overrides), may_be_large=may_be_large)
 
 
 def note_held_conditions(plan: Any) -> None:
