@@ -15,6 +15,7 @@ from cisim.comparison.arms import Arm, run_block
 from cisim.comparison.existing import among_existing, can_end, causes_of_ends, existing_facts
 from cisim.comparison.ledger import cost_per_child, same_money
 from cisim.comparison.leverage import leverage, price_over_many
+from cisim.comparison.own_outcomes import own_rows
 from cisim.comparison.proportions import recession_took, warnings_of
 from cisim.comparison.run_store import mean_over_runs
 from cisim.comparison.segments import by_segment, gap_facts
@@ -26,8 +27,8 @@ from cisim.comparison.verdict import (
     ROPE,
     VERDICTS,
     check_rope,
+    lean,
     summary,
-    verdict_between,
     verdict_of,
 )
 from cisim.comparison.views import deepest_deficit, difference_at, find_view, outcome_of, stages_at_end
@@ -198,13 +199,14 @@ class Comparison(FigureDisplay):
         return [self._horizon(i) for i in moments]
 
     def _horizon(self, moment: int) -> data.Horizon:
-        d = summary(self.difference_at(moment))
-        verdict = verdict_between(d["p10"], d["p90"], self.rope)
+        difference = self.difference_at(moment)
+        verdict = verdict_of(difference, self.rope)
         return {
             "years": float(self.months[moment] / 12),
             "verdict": verdict,
-            **d,
+            **summary(difference),
             "outcome": outcome_of(self.scenario, self.last_stage, self.months[moment], verdict),
+            "lean": lean(difference, self.rope),
             "existing": self.existing_at(moment),
         }
 
@@ -291,6 +293,8 @@ class Comparison(FigureDisplay):
             "indicator_window": int(self.scenario["indicators.window"]),
             "scenario_hash": self.scenario.hash,
         }
+        if self.scenario.outcomes:
+            told["own_outcomes"] = own_rows(self.scenario, self.isolated.own, self.collective.own)
         if self.scenario.roster is not None:
             told["roster"] = {**self.scenario.roster.facts(), "empty_stages": list(self.scenario.roster.empty_stages)}
         return told

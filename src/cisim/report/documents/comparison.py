@@ -10,7 +10,7 @@ from cisim.charts.page import stages as stages_chart
 from cisim.charts.paper import comparison as chart
 from cisim.charts.style import footer_text
 from cisim.comparison.comparison import ARMS, Comparison
-from cisim.comparison.data import ComparisonData
+from cisim.comparison.data import ComparisonData, OwnOutcomeRow
 from cisim.comparison.existing import can_end
 from cisim.comparison.existing_sentences import among_cell, share_text
 from cisim.comparison.findings import findings
@@ -25,9 +25,9 @@ from cisim.comparison.number_text import signed, spread_text, years_text
 from cisim.comparison.segment_sentences import gap_sentence
 from cisim.comparison.sentences import (
     ATTRIBUTION_HEADER,
-    VERDICT_CLAUSES,
     attribution_cells,
     attribution_sentence,
+    finding_clause,
 )
 from cisim.comparison.switching_value.sentences import (
     caution_sentence,
@@ -80,11 +80,13 @@ def comparison_document(
         files: numbers beside it.
     """
     runs = result["runs"]
-    tables = (
+    tables: tuple[Table, ...] = (
         horizons(result),
         Table.of_frame("Neighbourhoods at the last stage at the end (points)", segments_table(result)),
         Table.of_frame("Money ($) and hours by use, mean of runs", uses_table(result)),
     )
+    if "own_outcomes" in result:
+        tables = (*tables, own_outcomes_table(result["own_outcomes"], runs))
     note = [result["note"]] if result.get("note") else []
     known = uncertainty_text(result["scenario_hash"], result["scenario"])
     first = Section("", (*note, *findings(result), known, *remarks(result)), tuple(figures), tables)
@@ -131,13 +133,32 @@ def horizons(result: ComparisonData) -> Table:
             years_text(h["years"]),
             signed(h["mean"]),
             f"{signed(h['p10'])} to {signed(h['p90'])}",
-            VERDICT_CLAUSES[h["outcome"]],
+            finding_clause(h["outcome"], h["lean"]),
             *([share_text(there), among_cell(there)] if (there := h["existing"]) else []),
         ]
         for h in result["horizons"]
     ]
     header += ["still exist", "difference of those"] if ends else []
     return Table.of_texts("After 2, 5, 10 and 15 years, and at the end (points)", header, rows, words=["verdict"])
+
+
+def own_outcomes_table(rows: Sequence[OwnOutcomeRow], runs: int) -> Table:
+    """Outcomes of the scenario's own in both arms."""
+    header = ["outcome", "unit", *ARMS, "difference", spread_text(runs), "better"]
+    better = {1: "more", -1: "less", 0: "neither"}
+    cells = [
+        [
+            row["label"],
+            row["unit"],
+            *(f"{row[arm]:.4g}" for arm in ("isolated", "collective")),
+            f"{d['mean']:+.3g}",
+            f"{d['p10']:+.3g} to {d['p90']:+.3g}",
+            better[row["better"]],
+        ]
+        for row in rows
+        if (d := row["difference"])
+    ]
+    return Table.of_texts("Outcomes of one's own at the end, mean of runs", header, cells, words=["unit", "better"])
 
 
 def picture(result: ComparisonData) -> tuple[str, ...]:
