@@ -131,5 +131,5 @@ def test_an_address_that_this_computer_does_not_have_is_refused():
 @pytest.mark.parametrize("arguments", [["--no-browser"], ["list"]])
 def test_without_the_packages_of_the_dashboard_it_is_said_what_to_install(monkeypatch, arguments):
     monkeypatch.setattr("cisim.cli.workshop.find_spec", lambda name: None if name == "segno" else name)
-    with pytest.raises(CisimError, match=r"pip install 'cisim\[dashboard\]' \(missing: segno\)"):
-        workshop(arguments, standalone_mode=False)
+    answer = CliRunner().invoke(main, ["workshop", *arguments])
+    assert "pip install 'cisim[dashboard]' (missing: segno)" in f"{answer.output}{answer.exception}"
