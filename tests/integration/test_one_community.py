@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from cisim.comparison.comparison import Comparison, compare
+from cisim.errors import ScenarioError
 from cisim.evidence.uncertainty import UncertaintyQuestion
 from cisim.experiment.sweep.experiment import ExperimentError, from_dict
 from cisim.experiment.sweep.plan import make_plan
@@ -22,7 +23,7 @@ from cisim.experiment.sweep.task import run_sent_task, send
 from cisim.experiment.why.run import Question
 from cisim.portfolio import draw_places, run_portfolio
 from cisim.portfolio.portfolio_file import validate_portfolio
-from cisim.scenario.load import load
+from cisim.scenario.load import load, named_series
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.simulate import stream
 from community_tools import HEAD, ROWS, TIES
@@ -108,6 +109,18 @@ def test_a_worker_that_has_no_files_has_the_organisations(file, swept):
     plan = make_plan(from_dict(experiment(file)))
     there = run_sent_task(pickle.loads(pickle.dumps(send(task_input(plan, plan.tasks[0])))))
     np.testing.assert_array_equal(there.outcomes["outcome"][:RUNS], swept.read("outcomes")["outcome"][:RUNS])
+
+
+def test_the_file_names_the_series_of_a_calibration(file, tmp_path):
+    town = tmp_path / "town.toml"
+    town.write_text('extends = "adaptive-city"\n[files]\nseries = "indicators.csv"\n')
+    assert Path(named_series(town)) == tmp_path / "indicators.csv"
+    assert load(town).roster is None
+    with pytest.raises(ScenarioError, match="names no series"):
+        named_series(file)
+    town.write_text('extends = "adaptive-city"\n[files]\nties = "ties.csv"\n')
+    with pytest.raises(ScenarioError, match="missing: organisations"):
+        load(town)
 
 
 def test_why_and_uncertainty_ask_about_this_community(file, compared):
