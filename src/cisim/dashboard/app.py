@@ -14,7 +14,7 @@ from cisim.dashboard.pages import NAVIGATION, PAGES, Page
 from cisim.dashboard.shell.answers import offered_pages
 from cisim.dashboard.shell.drawer_texts import MARGINAL_TOPIC
 from cisim.dashboard.shell.explanations import explain, learn_anchor
-from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice
+from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice, WindowTitle
 from cisim.dashboard.state.session import Session, session_context
 from cisim.dashboard.state.url import location, to_query
 from cisim.language import LANGUAGES, _, current_language
@@ -51,7 +51,9 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
                     event_window_size=session.size.set, embedded=session.embedded)  # fmt: skip
     notice = Notice(notes=list(session.notes.value), event_dismiss=lambda _: session.notes.set(()))
     footer = [] if session.embedded else [Footer(event_how=session.topic.set)]
-    return Box("div", "ci embedded" if session.embedded else "ci", header, notice, *children, *footer, Help(session))
+    titles = [WindowTitle(page.title) for page in PAGES if page.address == here]
+    kind = "ci embedded" if session.embedded else "ci"
+    return Box("div", kind, header, notice, *children, *footer, Help(session), *titles)
 
 
 @solara.component

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from cisim.language import N_
+
 Badge = Literal["several", "mixed", "limited", "assumption"]
 
 EVIDENCE_SCALE: dict[str, tuple[str, str]] = {
-    "several": ("●", "Several studies with comparison"),
-    "mixed": ("◕", "Mixed, or one comparison"),
-    "published": ("◑", "Published literature"),
-    "limited": ("◔", "Limited: cases or sites without comparison"),
-    "promoters": ("◌", "Figures of promoters: the source article and its companions"),
-    "assumption": ("○", "Assumption of the authors"),
+    "several": ("●", N_("Several studies with comparison")),
+    "mixed": ("◕", N_("Mixed, or one comparison")),
+    "published": ("◑", N_("Published literature")),
+    "limited": ("◔", N_("Limited: cases or sites without comparison")),
+    "promoters": ("◌", N_("Figures of promoters: the source article and its companions")),
+    "assumption": ("○", N_("Assumption of the authors")),
 }
 """Icon and words of each level. Figures of promoters are the lowest evidence; an assumption has none."""
 BADGES: dict[Badge, tuple[str, str]] = {

@@ -10,7 +10,8 @@ from cisim.errors import ScenarioError, nearest, relative_path
 from cisim.scenario import bounded, config_file
 from cisim.scenario.community_files import KEY as COMMUNITY_FILES
 from cisim.scenario.community_files import NamedFiles, note_pool, read_section
-from cisim.scenario.extensions import OUTSIDE
+from cisim.scenario.event_checks import inert_events
+from cisim.scenario.extensions import OUTSIDE, look_beside
 from cisim.scenario.file_reader import file_reader
 from cisim.scenario.places import line_numbers, locate
 from cisim.scenario.scenario import Scenario
@@ -139,7 +140,10 @@ def _from_file(path: Path) -> tuple[Scenario, NamedFiles | None]:
         if EXPERIMENT_KEYS & set(data) and not COMMUNITY_KEYS & set(data):
             raise ScenarioError(f"{path} is an experiment and not a scenario: cisim sweep run {path}")
         own = data.pop(COMMUNITY_FILES, None)
-        return Scenario.from_dict(data, path.stem, str(path)), own
+        scenario = Scenario.from_dict(data, path.stem, str(path))
+        if inert := inert_events(scenario):
+            raise ScenarioError("\n".join(f"{path}: {line}" for line in inert))
+        return scenario, own
     except ScenarioError as error:
         raise ScenarioError(_with_places(str(error), files)) from None
 
@@ -161,6 +165,7 @@ def _layered(path: Path, files: list[Path]) -> dict[str, Any]:
         raise ScenarioError(f"{files[0]}: extends: more than {MAX_EXTENDS} files one above the other")
     files.append(path)
     data = config_file.read(path, ScenarioError)
+    look_beside(path.parent)
     read_section(data, path)
     parent = data.pop("extends", "")
     if not isinstance(parent, str):

@@ -12,6 +12,7 @@ from cisim.model.decisions import DECISION_KEYS
 from cisim.model.parameters import Parameter
 from cisim.model.sectors import RULE_KEYS
 from cisim.scenario.config_file import MOST_PROBLEMS, further_text
+from cisim.scenario.events import DatedEvent
 from cisim.scenario.schema import Initiative, Segment, Stage
 from cisim.scenario.strategies import AGENT_LISTS, WITH_STRATEGY, entry_model
 
@@ -19,6 +20,7 @@ ITEMS: dict[str, type[BaseModel]] = {
     "stages": Stage,
     "initiatives": Initiative,
     "segments": Segment,
+    "events": DatedEvent,
     **{sector.plural: entry_model(sector) for sector in WITH_STRATEGY},
 }
 TYPES = {"model_type": "a table", "tuple_type": "a list", "string_type": "a text", "too_short": "at least one"}
@@ -32,9 +34,11 @@ HEAD_KEYS = (
     "extra_conditions",
     "sector_rules",
     "rules",
+    "outcomes",
     "stages",
     "initiatives",
     "segments",
+    "events",
     *AGENT_LISTS,
 )
 

@@ -17,6 +17,7 @@ from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.dashboard.state.session import Session, use_errors
 from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.dashboard.state.url import share_query, to_query
+from cisim.language import _
 
 
 @solara.component
@@ -45,7 +46,8 @@ def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | Non
     change = session.last_change
     if change:
         before = bool(history.past) and showing == history.past[-1]
-        change = f"{'Changed' if showing is None else 'Before' if before else 'After'}: {change}"
+        text = _("Changed: {change}") if showing is None else _("Before: {change}") if before else _("After: {change}")
+        change = text.format(change=change)
     toolbar = Toolbar(
         can_undo=bool(history.past),
         can_redo=bool(history.future),
@@ -68,7 +70,7 @@ def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | Non
 
 def reset_text() -> str:
     """What a reset goes back to."""
-    return "The default city" if default_settings() == Settings() else default_settings().base.title
+    return _("The default city") if default_settings() == Settings() else _(default_settings().base.title)
 
 
 @solara.component
@@ -111,7 +113,7 @@ def AssumptionPanel(session: Session) -> Any:
 def Examples(session: Session) -> Any:
     """Examples to try; their verdicts are whatever the model returns."""
     chosen = {t.name: t.settings for t in examples()}
-    tries = [{"name": t.name, "label": t.label, "now": session.settings == chosen[t.name]} for t in examples()]
+    tries = [{"name": t.name, "label": _(t.label), "now": session.settings == chosen[t.name]} for t in examples()]
     return ExampleButtons(tries=tries, event_pick=lambda name: session.to(chosen[name]))
 
 

@@ -31,12 +31,12 @@ def describe_columns(plan: Plan) -> dict[str, Any]:
     columns: dict[str, Any] = {name: {"text": text, "unit": unit} for name, (text, unit) in FIXED_COLUMNS.items()}
     for factor in plan.factors:
         if factor.labels is None:
-            p = base.parameters[factor.column]
+            p = base.levers[factor.column]
             facts = {"label": p.key, "text": p.text, "unit": p.unit, "grade": p.grade, "default": base[p.key]}
             facts |= {"section": p.group} | titles.get(p.key, {})
         else:
             keys = {key for changes in factor.labels.values() for key in changes}
-            grades = {key: base.parameters[key].grade for key in sorted(keys) if key in base.parameters}
+            grades = {key: base.levers[key].grade for key in sorted(keys) if key in base.levers}
             facts = {"label": factor.column, "text": "named levels", "unit": "", "levels": factor.labels}
             facts |= {"grades": grades}
         columns[factor.column] = facts | {"role": factor.role}

@@ -8,9 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from cisim.errors import CisimError, nearest
+from cisim.errors import CisimError
 from cisim.experiment.seal import analysis_words
-from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
 from cisim.model.conditions import Condition, strength_key
 from cisim.model.parameters import PARAMETERS, Value
 from cisim.scenario import config_file
@@ -161,10 +160,6 @@ class Experiment(BaseModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Experiment:
-        for name in self.outcomes:
-            if name not in RECORDABLE_OUTCOMES and not name.startswith(("attainment.", "level.")):
-                known = ", ".join(RECORDABLE_OUTCOMES)
-                raise ValueError(f"outcomes: unknown '{name}'{nearest(name, RECORDABLE_OUTCOMES)} (known: {known})")
         for text in self.analyses:
             analysis_words(text)
         if len({*self.arms}) < len(self.arms):

@@ -17,7 +17,7 @@ from cisim.experiment.sweep.admission import check_possible, check_unasked, expe
 from cisim.experiment.sweep.design import Factor, design_factors, design_points
 from cisim.experiment.sweep.division import PointGroup, Task, divide, pieces
 from cisim.experiment.sweep.experiment import Experiment, ExperimentError, FactorialDesign, ListedDesign, from_dict
-from cisim.experiment.sweep.outcomes import resolve_outcomes
+from cisim.experiment.sweep.outcomes import outcome_names, resolve_outcomes
 from cisim.model.conditions import strength_key
 from cisim.model.parameters import Value
 from cisim.model.streams import replication_seeds
@@ -184,12 +184,13 @@ def _check_conditions(experiment: Experiment, scenarios: Mapping[str, Scenario])
 
 
 def _check_outcomes(experiment: Experiment, scenario: Scenario) -> None:
-    known = [*(f"attainment.{s.label}" for s in scenario.stages), *(f"level.{c.name}" for c in scenario.conditions)]
+    known = outcome_names(scenario)
     for name in experiment.outcomes:
         try:
             resolve_outcomes([name], scenario)
         except KeyError:
-            raise ExperimentError(f"outcomes: {scenario.name} has no '{name}'{nearest(name, known)}") from None
+            close, names = nearest(name, known), ", ".join(known)
+            raise ExperimentError(f"outcomes: {scenario.name} has no '{name}'{close} (known: {names})") from None
 
 
 def _check_years(experiment: Experiment, months: int) -> None:
