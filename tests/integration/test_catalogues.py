@@ -28,8 +28,7 @@ from cisim.version import CHECKOUT, PACKAGE
 COMPLETE = (
     "charts/page/",
     "charts/style.py",
-    "comparison/number_text.py",
-    "comparison/verdict.py",
+    "comparison/",
     "configs/scenarios/",
     "dashboard/explore/",
     "dashboard/learn/",
@@ -38,6 +37,8 @@ COMPLETE = (
     "dashboard/shell/",
     "dashboard/state/",
     "model/",
+    "report/known_uncertainty.py",
+    "report/memo.py",
     "workshop/",
 )
 """Files and folders of the package whose messages are translated into all languages."""

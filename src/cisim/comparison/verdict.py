@@ -32,7 +32,7 @@ VERDICTS = {
     "no_clear_difference": N_("no clear difference"),
 }
 TOO_EARLY = "too_early"
-OUTCOMES = VERDICTS | {TOO_EARLY: "too early to see"}
+OUTCOMES = VERDICTS | {TOO_EARLY: N_("too early to see")}
 """The four verdicts, and that it is too early for one (``timing.too_early``)."""
 MOST = 2 / 3
 """Share of runs from which on something is likely (the scale of the IPCC, Mastrandrea et al. 2010: 66 to 100 %)."""

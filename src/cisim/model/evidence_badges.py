@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from cisim.language import N_
+from cisim.language import N_, _
 
 Badge = Literal["several", "mixed", "limited", "assumption"]
 
@@ -40,7 +40,15 @@ def lowest(badges: Iterable[Badge]) -> Badge:
     return max(badges, key=list(BADGES).index)
 
 
+BADGE_WORDS: dict[Badge, str] = {
+    "several": N_("several studies with comparison"),
+    "mixed": N_("mixed, or one comparison"),
+    "limited": N_("limited (cases or sites without comparison)"),
+    "assumption": N_("assumption of the authors"),
+}
+"""The words of badges in the middle of a sentence."""
+
+
 def badge_words(badge: Badge) -> str:
     """In the middle of a sentence: ``limited (cases or sites without comparison)``."""
-    name, _, more = BADGES[badge][1].partition(": ")
-    return name.lower() + (f" ({more})" if more else "")
+    return _(BADGE_WORDS[badge])

@@ -8,7 +8,7 @@ from cisim.charts.page.panels import scale_ends, tick_text, ticks
 from cisim.charts.style import SECONDARY
 from cisim.comparison.data import ComparisonData, StageRow
 from cisim.comparison.number_text import join_names, signed, years_text
-from cisim.comparison.sentences import VERDICT_CLAUSES
+from cisim.comparison.sentences import finding_clause
 from cisim.comparison.verdict import ARMS
 from cisim.language import _, format_number
 from cisim.language.numbers import format_general
@@ -79,7 +79,7 @@ def description(result: ComparisonData) -> str:
         text.format(
             stage=_(row["stage"]), isolated=format_number(row["isolated"], 1),
             collective=format_number(row["collective"], 1), difference=signed(row["difference"]["mean"]),
-            verdict=_(VERDICT_CLAUSES[row["verdict"]]),
+            verdict=finding_clause(row["outcome"], row["lean"]),
         )
         for row in result["stages"]
     ]  # fmt: skip

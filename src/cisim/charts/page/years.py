@@ -13,7 +13,7 @@ from cisim.charts.style import ARM_STYLES
 from cisim.comparison.data import ComparisonData, YearShare
 from cisim.comparison.existing_sentences import count_text
 from cisim.comparison.number_text import signed, years_text
-from cisim.comparison.verdict import VERDICTS
+from cisim.comparison.verdict import OUTCOMES
 from cisim.language import N_, _, format_list, format_number
 from cisim.language.numbers import format_general
 
@@ -68,10 +68,10 @@ def paths(table: pd.DataFrame) -> Panels:
 def title(result: ComparisonData) -> str:
     """The verdicts at the last stage as years go by."""
     verdicts = []
-    for verdict, rows in groupby(result["horizons"], key=lambda row: row["verdict"]):
+    for verdict, rows in groupby(result["horizons"], key=lambda row: row["outcome"]):
         *first, last = [row["years"] for row in rows]
         when = format_list([*map(format_general, first), years_text(last)])
-        verdicts.append(_("{verdict} after {years}").format(verdict=_(VERDICTS[verdict]), years=when))
+        verdicts.append(_("{verdict} after {years}").format(verdict=_(OUTCOMES[verdict]), years=when))
     return _("Last stage: {verdicts}").format(verdicts=", ".join(verdicts))
 
 
