@@ -203,6 +203,13 @@ def test_no_answer_is_guessed_at_or_shown_within_a_page_of_others():
     assert "frame-ancestors 'none'" in ask(host="localhost").headers["content-security-policy"]
 
 
+def test_pages_for_others_are_not_packed_before_they_are_dressed():
+    cookie = f"cisim-key-8765={KEY}"
+    answer = ask(client=OTHER, host="192.0.2.1:8765", cookie=cookie, accept_encoding="gzip")
+    assert "accept-encoding" not in {name.decode() for name, _ in answer.reached[0]["headers"]}
+    assert "content-security-policy" in answer.headers
+
+
 def test_a_frame_is_for_who_was_asked_for():
     answer = ask(access_for("127.0.0.1", embed_from=("http://localhost:8000", "https://a.example")), host="localhost")
     assert "frame-ancestors http://localhost:8000 https://a.example" in answer.headers["content-security-policy"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from typing import Any, ClassVar, NoReturn, Protocol
+from weakref import WeakKeyDictionary
 
 import mesa
 import numpy as np
@@ -30,6 +33,16 @@ class Community(Protocol):
     def levels_of(self, initiative: str) -> dict[str, float]: ...
 
 
+class AgentNumbers:
+    """The next number of an agent, by model. Mesa's own table keeps every model, with all its arrays, for good."""
+
+    def __init__(self) -> None:
+        self._counters: WeakKeyDictionary[Any, Iterator[int]] = WeakKeyDictionary()
+
+    def __getitem__(self, model: Any) -> Iterator[int]:
+        return self._counters.setdefault(model, count(1))
+
+
 class CommunityAgent(mesa.Agent):  # type: ignore[misc]
     """An agent of a community: a view on its row of the model's arrays.
 
@@ -38,6 +51,7 @@ class CommunityAgent(mesa.Agent):  # type: ignore[misc]
 
     model: Community
     sector: ClassVar[str] = ""
+    _ids = AgentNumbers()
     _fewer: ClassVar[str] = ""  # what to do instead of removing one
 
     def __init__(self, model: Community, row: int) -> None:

@@ -30,11 +30,38 @@ from cisim.cli.options import code_option, notice_compilation, start_quickly
     "--embed-from", multiple=True, metavar="ORIGIN",
     help="Pages of this origin (http://localhost:8000) may show these pages in a frame; nobody else may. Repeatable.",
 )  # fmt: skip
+@click.option(
+    "--max-sessions",
+    type=click.IntRange(1, 10_000),
+    default=100,
+    show_default=True,
+    help="Open tabs; who comes then is told that this computer is full, and comes in later.",
+)
+@click.option(
+    "--max-jobs",
+    type=click.IntRange(1, 1024),
+    default=None,
+    show_default="one for each core",
+    help="Comparisons run at once; others wait.",
+)
+@click.option(
+    "--max-memory",
+    type=click.IntRange(256),
+    default=None,
+    metavar="MB",
+    show_default="half of the computer's",
+    help="Megabytes of memory; above them nobody new comes in.",
+)
+@click.option(
+    "--keep", "minutes", type=click.IntRange(1, 1440), default=15, show_default=True, metavar="MINUTES",
+    help="How long a tab is kept whose connection was lost. One that is closed is gone at once.",
+)  # fmt: skip
 @code_option
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 def dashboard(
-    scenario: str, host: str, port: int, allowed_hosts: tuple[str, ...], embed_from: tuple[str, ...], no_browser: bool
-) -> None:
+    scenario: str, host: str, port: int, allowed_hosts: tuple[str, ...], embed_from: tuple[str, ...],
+    max_sessions: int, max_jobs: int | None, max_memory: int | None, minutes: int, no_browser: bool,
+) -> None:  # fmt: skip
     """Explore in a browser, on this computer alone: no request goes elsewhere. Ctrl-C ends it.
 
     A SCENARIO, a file or a name, is the community that pages begin with; its own conditions are on every page.
@@ -44,6 +71,7 @@ def dashboard(
     start_quickly()
     from cisim.dashboard.room.app import room_routes
     from cisim.dashboard.shell.access import access_for
+    from cisim.dashboard.shell.capacity import Limits
     from cisim.dashboard.shell.server import serve
 
     access = access_for(host, allowed_hosts, embed_from)
@@ -56,4 +84,5 @@ def dashboard(
         if not no_browser:
             webbrowser.open(addresses[0])
 
-    serve(host, port, started, scenario, access, room_routes())
+    limits = Limits(max_sessions, max_jobs or 0, max_memory or 0, minutes)
+    serve(host, port, started, scenario, access, room_routes(), limits=limits)

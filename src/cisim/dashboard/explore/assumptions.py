@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
+from cisim.dashboard.state.cache import shared_by_settings
 from cisim.dashboard.state.controls import control_keys
 from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
 from cisim.model.parameters import Parameter
@@ -46,7 +46,7 @@ def run_option_rows(settings: Settings) -> list[dict[str, Any]]:
             row(rope, settings.rope, settings.rope != defaults.rope)]  # fmt: skip
 
 
-@lru_cache(maxsize=256)
+@shared_by_settings
 def counts(settings: Settings) -> tuple[int, int]:
     """How many there are, and how many are changed."""
     keys = [key for key in settings.scenario.parameters if key not in control_keys(settings.scenario.conditions)]

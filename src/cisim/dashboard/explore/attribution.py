@@ -7,7 +7,8 @@ from time import monotonic, sleep
 import solara
 import solara.lab
 
-from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonResult, Stopped
+from cisim.dashboard.state.jobs import FULL_RUNS, Stopped
+from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonResult
 from cisim.dashboard.state.session import Session
 from cisim.experiment.attribution import Attribution, attribute_effect
 
@@ -38,8 +39,9 @@ def use_attribution(session: Session, result: ComparisonResult, stale: bool) -> 
             while monotonic() < begin:
                 tick(0, 1)
                 sleep(0.05)
-            if ATTRIBUTIONS.get(of.settings) is None:  # another visitor may have asked
-                ATTRIBUTIONS.put(of.settings, attribute_effect(of.comparison, threads=1, progress=tick))
+            with FULL_RUNS.turn(task.is_current):
+                if ATTRIBUTIONS.get(of.settings) is None:  # another visitor may have asked
+                    ATTRIBUTIONS.put(of.settings, attribute_effect(of.comparison, threads=1, progress=tick))
         except Stopped:
             return
         session.attributions_done.value += 1

@@ -12,7 +12,8 @@ import solara.lab
 
 from cisim.comparison.comparison import Comparison
 from cisim.dashboard.state.cache import LruCache
-from cisim.dashboard.state.result_cache import FULL, Stopped
+from cisim.dashboard.state.jobs import Stopped
+from cisim.dashboard.state.result_cache import FULL
 from cisim.dashboard.state.session import PAUSE, Session
 from cisim.dashboard.state.settings import Settings
 from cisim.model.types import Progress

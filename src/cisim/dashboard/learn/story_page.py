@@ -22,7 +22,8 @@ from cisim.dashboard.learn.stories import Story, StoryStep, stories
 from cisim.dashboard.learn.try_control import TryStep
 from cisim.dashboard.shell.frame import Box, Status, run_facts
 from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH
-from cisim.dashboard.state.result_cache import FULL, ComparisonResult, Stopped
+from cisim.dashboard.state.jobs import Stopped
+from cisim.dashboard.state.result_cache import FULL, ComparisonResult
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.url import location, to_query
 

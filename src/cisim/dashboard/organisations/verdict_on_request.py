@@ -11,7 +11,8 @@ import solara
 import solara.lab
 
 from cisim.comparison.comparison import compare
-from cisim.dashboard.state.result_cache import FULL, PREVIEW, ComparisonResult, ComparisonRunner, Stopped
+from cisim.dashboard.state.jobs import Stopped
+from cisim.dashboard.state.result_cache import FULL, PREVIEW, ComparisonResult, ComparisonRunner
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.progress_bar import duration_text
 from cisim.simulation.simulate import usable_cores

@@ -12,6 +12,7 @@ from typing import Any
 
 from cisim.dashboard.shell.access import Access, header_of, is_local
 from cisim.dashboard.shell.answers import KEY_PATH, ask_for_key, missing_page, refuse, reply
+from cisim.dashboard.shell.capacity import READY_PATHS, Capacity, Limits, say_full
 from cisim.dashboard.shell.key_form import take_key
 from cisim.dashboard.shell.page_texts import texts_script
 from cisim.dashboard.shell.theme import page_styles, style_sheet
@@ -30,11 +31,18 @@ SAFE_HEADERS = [
 ]
 """With every answer: no guesses about kinds of files, nothing of it as a part of pages of others."""
 CACHE_FOREVER = b"public, max-age=31536000, immutable"
+WITHOUT_SESSION = ("/static/", "/_solara/", "/jupyter/", "/resourcez")
+"""Paths of what is no page."""
 PAGE_STYLES = "/static/assets/pages.css"
 """Where ``custom.css`` finds the style sheets of all pages."""
 
 DISCONNECTED = re.compile(r"<v-progress-circular[^>]*>\s*Server\s+disconnected\.\s*</v-progress-circular>")
 """What Solara shows over a page whose server is gone."""
+DROP_KEY = (
+    "<script>if (/^#key=/.test(location.hash)) history.replaceState(null, '', location.pathname + location.search);"
+    "</script>"
+)
+"""The key goes out of the address where it was not needed any more."""
 
 
 def stopped_note() -> str:
@@ -50,7 +58,8 @@ def shell(page: str) -> str:
     """
     language = current_language()
     head = (
-        f'<meta name="color-scheme" content="light dark"><style>{style_sheet()}</style>{texts_script(language)}</head>'
+        f'<meta name="color-scheme" content="light dark"><style>{style_sheet()}</style>{DROP_KEY}'
+        f"{texts_script(language)}</head>"
     )
     zoom = '<meta name="viewport" content="width=device-width, initial-scale=1">'
     lines = [zoom if 'name="viewport"' in line else line for line in page.splitlines()]
@@ -70,10 +79,18 @@ class Middleware:
         access: who is answered.
         routes: other applications by prefix of path, for anybody who calls this server by a name of its own. They find
             in the scope, as ``admitted``, whether a request may see everything.
+        capacity: how many come in.
     """
 
-    def __init__(self, app: Any, access: Access, routes: Mapping[str, Any] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        app: Any,
+        access: Access,
+        routes: Mapping[str, Any] = MappingProxyType({}),
+        capacity: Capacity | None = None,
+    ) -> None:
         self.app, self.access, self.routes = app, access, routes
+        self.capacity = capacity or Capacity(Limits(), tuple)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request."""
@@ -88,13 +105,15 @@ class Middleware:
         elif route is not None:
             with request_language(scope, browser=True):
                 await route(scope | {"admitted": admitted}, receive, send)
+        elif scope["path"] in READY_PATHS and not is_socket:
+            await self.capacity.say_ready(scope, send)
         elif scope["path"] == KEY_PATH and not is_socket:
             await take_key(self.access, scope, receive, send)
         elif not admitted:
             with request_language(scope):
                 await (refuse(scope, send) if is_socket else ask_for_key(send))
         elif is_socket:
-            await self.app(scope, receive, send)
+            await self.capacity.open_session(self.app, scope, receive, send)
         elif scope["path"] == PAGE_STYLES:
             await reply(send, page_styles().encode(), b"text/css; charset=utf-8")
         else:
@@ -102,10 +121,18 @@ class Middleware:
 
     async def page(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request for a page, or for a part of one."""
-        if is_local(scope):  # packing takes longer than sending
+        is_page = not scope["path"].startswith(WITHOUT_SESSION)
+        if is_page or is_local(scope):  # pages are dressed; and packing takes longer than sending
             scope = scope | {"headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
+        has_session = is_page and scope["method"] == "GET"
+        writer = ResponseWriter(scope["path"], send, self.access.embed_from)
         with request_language(scope):
-            await self.app(scope, receive, ResponseWriter(scope["path"], send, self.access.embed_from).send)
+            if has_session and not self.capacity.take_seat():
+                await say_full(send)
+                return
+            await self.app(scope, receive, writer.send)
+        if has_session and writer.status != 200:
+            self.capacity.leave_seat()
 
 
 def request_language(scope: Any, browser: bool = False) -> AbstractContextManager[None]:
@@ -152,12 +179,13 @@ class ResponseWriter:
     def __init__(self, path: str, send: Callable[..., Any], embed_from: Sequence[str] = ()) -> None:
         self.path, self.out, self.embed_from = path, send, embed_from
         self.start: dict[str, Any] | None = None
+        self.status = 0
         self.body = b""
 
     async def send(self, message: dict[str, Any]) -> None:
         """Take the next part from the application."""
         if message["type"] == "http.response.start":
-            headers = dict(message["headers"])
+            headers, self.status = dict(message["headers"]), message["status"]
             page = headers.get(b"content-type", b"").startswith(b"text/html") and b"content-encoding" not in headers
             if page or message["status"] == 404:
                 self.start = message

@@ -14,9 +14,11 @@ from types import MappingProxyType
 from typing import Any
 
 from cisim.dashboard.shell.access import EVERY_ADDRESS, LOOPBACK, Access, access_for, bracketed, lan_addresses
+from cisim.dashboard.shell.capacity import Capacity, Limits
+from cisim.dashboard.shell.closed_pages import forget_closed_pages, survive_closed_pages
 from cisim.dashboard.shell.middleware import Middleware
-from cisim.dashboard.shell.threads import survive_closed_pages
 from cisim.dashboard.state.communities import serve_file
+from cisim.dashboard.state.jobs import limit_jobs
 from cisim.dashboard.state.result_cache import prepare
 from cisim.dashboard.state.settings import Settings, check_size
 from cisim.errors import CisimError
@@ -32,7 +34,7 @@ SERVER_SETTINGS = {
     "SOLARA_THEME_SHOW_BANNER": "False",
     "SOLARA_THEME_TITLE": APP_TITLE,
     "SOLARA_THEME_FORCE_REFRESH": "True",  # after a restart of the server the page comes back from its address
-    "SOLARA_KERNEL_CULL_TIMEOUT": "1h",
+    "SOLARA_SESSION_HTTP_ONLY": "True",
     "SOLARA_STORAGE_MUTATION_DETECTION": "False",
     "SOLARA_MODE": "production",
     "REACTON_FAST": "1",  # what has not changed is not walked through at every change
@@ -45,17 +47,23 @@ REQUIRED_ASSET = Path("@widgetti", "solara-vuetify-app@10.1.1", "dist", "solara-
 """A file that a page cannot do without."""
 
 
-def application(access: Access = Access(), routes: Mapping[str, Any] = MappingProxyType({})) -> Any:  # noqa: B008
+def application(
+    access: Access = Access(),  # noqa: B008  (frozen)
+    routes: Mapping[str, Any] = MappingProxyType({}),
+    limits: Limits = Limits(),  # noqa: B008
+) -> Any:
     """The ASGI application; Solara is imported here, after its settings are made.
 
     Args:
         access: who is answered; by default this computer.
         routes: other ASGI applications by prefix of path, as ``Middleware`` takes them.
+        limits: what this computer takes on.
     """
-    os.environ.update(SERVER_SETTINGS)
+    os.environ.update(SERVER_SETTINGS | {"SOLARA_KERNEL_CULL_TIMEOUT": f"{limits.minutes}m"})
     os.environ.setdefault("SOLARA_SESSION_SECRET_KEY", os.urandom(16).hex())
     warnings.filterwarnings("ignore", "Cookies with samesite=none require https")  # on loopback there is none
     try:
+        import solara.server.kernel_context as kernels
         import solara.server.settings as settings
         import solara.server.starlette as served
     except ImportError as error:
@@ -63,7 +71,9 @@ def application(access: Access = Access(), routes: Mapping[str, Any] = MappingPr
     if not (settings.assets.proxy_cache_dir / REQUIRED_ASSET).exists():
         raise CisimError("the dashboard's files for the browser are missing: pip install 'cisim[dashboard]'")
     survive_closed_pages()
-    return Middleware(served.app, access, routes)
+    forget_closed_pages()
+    limit_jobs(limits.parallel_jobs)
+    return Middleware(served.app, access, routes, Capacity(limits, lambda: kernels.contexts))
 
 
 def free_port(host: str, port: int) -> int:
@@ -101,6 +111,7 @@ def serve(
     scenario: str = "",
     access: Access | None = None,
     routes: Mapping[str, Any] = MappingProxyType({}),
+    limits: Limits = Limits(),  # noqa: B008  (frozen)
     also_on: Sequence[str] = (),
 ) -> None:
     """Serve until interrupted.
@@ -112,6 +123,7 @@ def serve(
         scenario: name or file of the community that visitors see first.
         access: who is answered; by default who the address to listen on asks for (``access_for``).
         routes: other ASGI applications by prefix of path, as ``Middleware`` takes them.
+        limits: what this computer takes on.
         also_on: further addresses of this computer to listen on.
 
     Raises:
@@ -120,7 +132,7 @@ def serve(
     if scenario:
         check_size(Settings(serve_file(scenario)).scenario)
     access = access or access_for(host)
-    app = application(access, routes)
+    app = application(access, routes, limits)
     import uvicorn
 
     sys.setswitchinterval(SWITCH_INTERVAL)

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -29,10 +29,13 @@ def browser_path() -> str:
 
 
 def start(
-    port: int = 0, environment: Mapping[str, str] | None = None, scenario: str = ""
+    port: int = 0,
+    environment: Mapping[str, str] | None = None,
+    scenario: str = "",
+    options: Sequence[str] = (),
 ) -> tuple[subprocess.Popen[str], str]:
-    """Start a server on loopback, with variables added to the environment; returns its process and address once it
-    answers.
+    """Start a server on loopback, with variables added to the environment and options to the command; returns its
+    process and address once it answers.
     """
     command = [
         sys.executable,
@@ -43,6 +46,7 @@ def start(
         "--no-browser",
         "--port",
         str(port),
+        *options,
     ]
     variables = {**os.environ, **(environment or {})}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=variables)

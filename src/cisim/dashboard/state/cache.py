@@ -1,15 +1,17 @@
-"""Caches: the values used last by key, and tables and drawings of a result."""
+"""Caches: the values used last by key, tables and drawings of a result, and what all visitors share."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, wraps
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 CacheKey = TypeVar("CacheKey")
 CacheValue = TypeVar("CacheValue")
+SHARED_TEXTS = 256
+"""Values of a function of settings that are remembered."""
 
 
 class Memo:
@@ -38,20 +40,67 @@ class LruCache(Generic[CacheKey, CacheValue]):
     def get(self, key: CacheKey) -> CacheValue | None:
         """The value, if it is still there."""
         with self._lock:
-            if key in self._cache:
-                self._cache.move_to_end(key)
-            return self._cache.get(key)
+            cache = self.kept_for(key)
+            if key in cache:
+                cache.move_to_end(key)
+            return cache.get(key)
 
     def put(self, key: CacheKey, value: CacheValue) -> None:
         """Remember a value, and drop the one least recently used."""
         with self._lock:
-            known = self._cache.get(key)
+            cache = self.kept_for(key)
+            known = cache.get(key)
             if known is None or self.better(value, known):
-                self._cache[key] = value
-            self._cache.move_to_end(key)
-            while len(self._cache) > self._most:
-                self._cache.popitem(last=False)
+                cache[key] = value
+            cache.move_to_end(key)
+            while len(cache) > self._most:
+                cache.popitem(last=False)
+
+    def kept_for(self, key: CacheKey) -> OrderedDict[CacheKey, CacheValue]:
+        """Where the value of a key is kept."""
+        return self._cache
 
     def better(self, new: CacheValue, known: CacheValue) -> bool:
         """Whether a value takes the place of the one that is known: the newer one does."""
         return True
+
+
+class SharedCache(LruCache[CacheKey, CacheValue]):
+    """What was computed for anybody. What was computed from a visitor's own files is kept with the tab that asked, and
+    is gone with it.
+    """
+
+    def kept_for(self, key: CacheKey) -> OrderedDict[CacheKey, CacheValue]:
+        """All values of one tab for what is private, else those of all."""
+        return _kept_with_tab(id(self)) if is_private(key) else self._cache
+
+
+def is_private(key: Any) -> bool:
+    """Whether a key, or a part of it, holds something of a visitor's own files."""
+    return any(getattr(part, "private", False) for part in (key if isinstance(key, tuple) else (key,)))
+
+
+def shared_by_settings(function: Callable[[CacheKey], CacheValue]) -> Callable[[CacheKey], CacheValue]:
+    """A function of settings that remembers what it returned last, as ``SharedCache`` does."""
+    known: SharedCache[CacheKey, CacheValue] = SharedCache(SHARED_TEXTS)
+
+    @wraps(function)
+    def remembered(settings: CacheKey) -> CacheValue:
+        value = known.get(settings)
+        if value is None:
+            value = function(settings)
+            known.put(settings, value)
+        return value
+
+    return remembered
+
+
+def _kept_with_tab(cache: int) -> OrderedDict[Any, Any]:
+    """Values that end with the tab this thread works for; nothing is kept by a thread that works for none."""
+    from solara.server import kernel_context
+
+    if not kernel_context.has_current_context():
+        return OrderedDict()
+    return cast("OrderedDict[Any, Any]", kernel_context.get_current_context().user_dicts.setdefault(
+        f"cisim {cache}", OrderedDict()
+    ))  # fmt: skip

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from math import nan
 from types import MappingProxyType
 from typing import Any
 
 from cisim.comparison.number_text import number_word, years_text
 from cisim.comparison.switching_value.sentences import UNITLESS
+from cisim.dashboard.state.cache import shared_by_settings
 from cisim.dashboard.state.communities import DEFAULT_COMMUNITY, default_community
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError, nearest
@@ -227,7 +228,7 @@ def changes_text(before: Settings, after: Settings) -> str:
     return "; ".join(parts[:4]) + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")
 
 
-@lru_cache(maxsize=256)
+@shared_by_settings
 def title_of(settings: Settings) -> str:
     """A scenario's title; where no file says it, that of the nearest file and what is changed in it."""
     kind = problem_of(settings.scenario)

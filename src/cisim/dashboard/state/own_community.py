@@ -7,7 +7,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.settings import PAGE_LIMITS, Settings
@@ -132,9 +132,15 @@ class CommunityUpload:
 
 @dataclass(frozen=True)
 class RosterSettings(Settings):
-    """Settings whose organisations are given."""
+    """Settings whose organisations are given.
+
+    Attributes:
+        roster: of the visitor's files.
+        private: what is computed from it is kept with the tab and nowhere else.
+    """
 
     roster: Roster | None = None
+    private: ClassVar[bool] = True
 
     @cached_property
     def scenario(self) -> Scenario:  # type: ignore[override]

@@ -13,8 +13,9 @@ from cisim.comparison.data import ComparisonData
 from cisim.comparison.marginal import MarginalValues
 from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.verdict import ROPE
-from cisim.dashboard.state.cache import LruCache, Memo
+from cisim.dashboard.state.cache import LruCache, Memo, SharedCache
 from cisim.dashboard.state.controls import strength_keys
+from cisim.dashboard.state.jobs import FULL_RUNS, PREVIEWS, Stopped
 from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.experiment.attribution import Attribution
 
@@ -22,10 +23,6 @@ PREVIEW, FULL = 20, 200
 """Paired runs of the quick answer and of the one that counts."""
 SESSION_SIZE, SHARED_SIZE = 16, 48
 """Comparisons that a session remembers, and all of them together."""
-
-
-class Stopped(Exception):  # noqa: N818  (not an error)
-    """A computation that is no longer wanted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,18 +64,22 @@ def without_strengths(settings: Settings) -> Settings:
     return replace(settings, changes=rest, rope=ROPE)
 
 
-SHARED_COMPARISONS = ComparisonCache(SHARED_SIZE)
+class SharedComparisons(ComparisonCache, SharedCache[Settings, ComparisonResult]):
+    """The same for all visitors."""
+
+
+SHARED_COMPARISONS = SharedComparisons(SHARED_SIZE)
 """What was computed for anybody. A comparison follows from its settings alone and never changes; what belongs to a
 visitor is in the session.
 """
-ISOLATED_ARMS: LruCache[tuple[Settings, int], Comparison] = LruCache(SHARED_SIZE)
+ISOLATED_ARMS: SharedCache[tuple[Settings, int], Comparison] = SharedCache(SHARED_SIZE)
 """By what an isolated arm depends on, and runs: where only strengths of conditions change it is not run again."""
-ATTRIBUTIONS: LruCache[Settings, Attribution] = LruCache(SHARED_SIZE)
+ATTRIBUTIONS: SharedCache[Settings, Attribution] = SharedCache(SHARED_SIZE)
 """What conditions carry, as far as it was worked out."""
-NEAREST_CHANGES: LruCache[Settings, SwitchingValues] = LruCache(SHARED_SIZE)
+NEAREST_CHANGES: SharedCache[Settings, SwitchingValues] = SharedCache(SHARED_SIZE)
 """What would change a verdict, where somebody asked and waited."""
 
-MARGINAL_VALUES: LruCache[Settings, MarginalValues] = LruCache(SHARED_SIZE)
+MARGINAL_VALUES: SharedCache[Settings, MarginalValues] = SharedCache(SHARED_SIZE)
 """What $100,000 a year are worth, where somebody asked and waited."""
 
 
@@ -151,6 +152,7 @@ class ComparisonRunner:
 
         Raises:
             Stopped: as soon as it is not wanted any more.
+            CisimError: too many wait for theirs.
         """
 
         def tick(done: int, total: int) -> None:
@@ -164,9 +166,15 @@ class ComparisonRunner:
         if known is not None and known.runs >= runs:
             return known
         like = without_strengths(settings), runs
-        comparison = compare(
-            settings.scenario, runs, settings.seed, rope=settings.rope, progress=tick, isolated=ISOLATED_ARMS.get(like)
-        )
+        with (PREVIEWS if runs <= PREVIEW else FULL_RUNS).turn(is_wanted):
+            comparison = compare(
+                settings.scenario,
+                runs,
+                settings.seed,
+                rope=settings.rope,
+                progress=tick,
+                isolated=ISOLATED_ARMS.get(like),
+            )
         result = ComparisonResult(settings, comparison)
         self._cache.keep(result)
         SHARED_COMPARISONS.keep(result)

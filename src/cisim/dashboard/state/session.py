@@ -12,10 +12,11 @@ import solara.lab
 
 from cisim.dashboard.state.controls import change_of, changes_text, keys_of, typed_value
 from cisim.dashboard.state.history import PageHistory
+from cisim.dashboard.state.jobs import Stopped
 from cisim.dashboard.state.language import page_language
 from cisim.dashboard.state.own_community import CommunityUpload
 from cisim.dashboard.state.replay import Replay
-from cisim.dashboard.state.result_cache import FULL, PREVIEW, ComparisonResult, ComparisonRunner, Stopped
+from cisim.dashboard.state.result_cache import FULL, PREVIEW, ComparisonResult, ComparisonRunner
 from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
 from cisim.dashboard.state.url import from_query
 from cisim.errors import CisimError
