@@ -30,11 +30,12 @@ from cisim.dashboard.shell.glossary import terms_of
 from cisim.dashboard.shell.picture import Picture, use_figure_tools
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import controls, examples, title_of
+from cisim.dashboard.state.own_community import settings_of_anywhere
 from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW, ComparisonResult
 from cisim.dashboard.state.session import Job, Session, use_comparison, use_errors, use_session
 from cisim.dashboard.state.settings import Settings, default_settings
-from cisim.dashboard.state.url import from_query, share_query, to_query
+from cisim.dashboard.state.url import share_query, to_query
 
 VERDICT_WORDS = (
     "Isolated, collective", "Technical, adaptive", "Stage", "Last stage", "Benchmark", "Point", "Paired run, n",
@@ -78,7 +79,7 @@ def ExploreStatus(
     """Runs, seed, version; and the address, which follows the settings."""
     search = solara.use_router().search
     settings = session.settings
-    away = solara.use_memo(lambda: from_query(search)[0], [search]) != settings
+    away = solara.use_memo(lambda: session.read(search)[0], [search, settings]) != settings
     return Status(
         facts=run_facts(settings.seed),
         job=job.kind,
@@ -190,7 +191,7 @@ def ExploreFigure(session: Session, name: str, result: ComparisonResult, stale: 
 def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | None) -> Any:
     """Undo, redo, replay, reset, share, report."""
     file, set_file = solara.use_state(no_file())
-    history = session.history.value
+    history = session.timeline
 
     def report() -> None:
         if result is not None:
@@ -199,7 +200,7 @@ def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | Non
     acts: dict[str, Callable[[], Any]] = {
         "undo": session.step,
         "redo": lambda: session.step(redo=True),
-        "reset": lambda: session.to(default_settings()),
+        "reset": lambda: session.choose(default_settings()),
         "replay": replay,
         "report": report,
         "reproduce": lambda: session.topic.set("reproduce"),
@@ -212,7 +213,7 @@ def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | Non
     toolbar = Toolbar(
         can_undo=bool(history.past),
         can_redo=bool(history.future),
-        is_default=history.present == default_settings(),
+        is_default=settings_of_anywhere(history.present) == default_settings(),
         change=change,
         reset_to=reset_text(),
         replays=True,
@@ -235,7 +236,7 @@ def reset_text() -> str:
 
 def last_two(session: Session) -> tuple[Settings, Settings] | None:
     """Before and after the last change, as they are replayed."""
-    history = session.history.value
+    history = session.timeline
     return (history.past[-1], history.present) if history.past else None
 
 
@@ -279,5 +280,6 @@ def AssumptionPanel(session: Session) -> Any:
 def Examples(session: Session) -> Any:
     """Examples to try; their verdicts are whatever the model returns."""
     chosen = {t.name: t.settings for t in examples()}
-    tries = [{"name": t.name, "label": t.label, "now": session.settings == chosen[t.name]} for t in examples()]
-    return ExampleButtons(tries=tries, event_pick=lambda name: session.to(chosen[name]))
+    now = settings_of_anywhere(session.settings)
+    tries = [{"name": t.name, "label": t.label, "now": now == chosen[t.name]} for t in examples()]
+    return ExampleButtons(tries=tries, event_pick=lambda name: session.choose(chosen[name]))
