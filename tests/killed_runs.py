@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from cisim.cli import main
-from cisim.experiment.sweep import plan
+from cisim.experiment.sweep import division
 from cisim.experiment.sweep.store import Store
 from cisim.experiment.sweep.verify import verify
 from cisim.simulation import compile as compilation
@@ -93,6 +93,6 @@ def kill_again_and_again(spec: Path, place: Path, kills: int) -> dict[str, objec
 
 
 if __name__ == "__main__":
-    plan.TASK_COST = TASK_COST
+    division.TASK_COST = TASK_COST
     compilation.warm_up()
     print(json.dumps(kill_again_and_again(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))))

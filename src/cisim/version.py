@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parents[1]
 """Folder of the checkout it runs from; holds nothing of cisim where the package is installed."""
 
-DOCUMENT_FOLDERS = {"odd.md": "docs", "validation.md": "docs", "CHANGELOG.md": ".", "CITATION.cff": "."}
+DOCUMENT_FOLDERS = {"odd.md": "docs", "validation.md": "docs", "CITATION.cff": "."}
 """Documents and where the checkout has them; the package has all in ``documents``."""
 
 

@@ -140,6 +140,12 @@ def test_a5_everything_is_reached_by_keyboard_and_seen(visitor, route):
     page.get_by_test_id("skip").focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "picture"
+    declared = next(page for page in PAGES if page.path.strip("/") == route)
+    assert page.get_by_test_id("skip-settings").count() == declared.settings
+    if declared.settings:
+        page.get_by_test_id("skip-settings").focus()
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "settings"
 
 
 @every_page

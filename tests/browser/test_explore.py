@@ -30,19 +30,26 @@ def test_e1_a_first_picture_without_a_click(visitor):
 def test_e2_the_verdict_has_number_interval_and_model(at_rest):
     page = at_rest()
     text = verdict(page)
-    assert text.startswith("In this model")
+    assert "In this model" in text
     assert "n = 200 paired runs" in text
-    assert re.search(r"80 % of runs: [+-][\d.]+ to [+-][\d.]+", text)
+    assert re.search(r"One community ends [+-][\d.]+ to [+-][\d.]+ points .*80 % of runs", text)
     expect(page.get_by_test_id("money-sentence")).to_contain_text("backbone takes")
 
 
-def test_e2_the_verdict_is_read_out_once_it_has_settled(visitor):
+def test_e2_what_changed_is_read_out_first_then_the_verdict(visitor):
+    """In ten words at most: what was set and the mean before and after."""
     page = visitor(QUICK)
+    live = page.get_by_test_id("live")
+    expect(live).to_have_text(verdict(page))
     choose(page, "common_agenda", "partial")
-    page.wait_for_function(
-        "(said) => document.querySelector('[data-testid=live]').innerText === said", arg=verdict(page)
-    )
-    expect(page.get_by_test_id("live")).to_have_attribute("aria-live", "polite")
+    expect(live).to_have_text(re.compile(r"^Common agenda: full → partial\. Mean [+-][\d.]+ → [+-][\d.]+ points\. "))
+    expect(live).to_have_attribute("aria-live", "polite")
+    said = live.inner_text()
+    assert said.endswith(verdict(page))
+    change = said.removesuffix(verdict(page))
+    assert sum(any(c.isalnum() for c in word) for word in change.split()) <= 10
+    page.get_by_test_id("undo").click()
+    expect(live).to_contain_text("Common agenda: partial → full")
 
 
 def test_e3_eight_controls_and_no_more(at_rest):

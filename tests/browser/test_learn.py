@@ -11,6 +11,7 @@ from browser_tools import violations
 from cisim.comparison.comparison import compare
 from cisim.comparison.number_text import signed
 from cisim.dashboard.learn.stories import stories
+from cisim.dashboard.learn.topics import TOPICS
 from cisim.model.conditions import CONDITIONS
 from cisim.model.mechanisms import MECHANISMS
 from cisim.model.sectors import SECTORS
@@ -25,7 +26,7 @@ def learn(visitor):
 
     def visit(place="", **options):
         page = visitor("learn" + place, wait=False, **options)
-        page.wait_for_selector("#picture h1" if "story=" in place else "#picture svg[role=img]")
+        page.wait_for_selector("#picture h1" if "story=" in place or "/" in place else "#picture svg[role=img]")
         return page
 
     return visit
@@ -142,7 +143,8 @@ def test_l2_the_answer_is_computed_and_hidden_until_a_guess_is_locked(learn):
 
 
 def test_l3_every_mechanism_and_condition_has_its_section(at_rest):
-    page = at_rest("learn")
+    page = at_rest("learn/model")
+    page.locator("[data-testid=conditions] .declaration").first.wait_for()
     shown = {kind: page.locator(f"[data-testid={kind}] .declaration") for kind in ("mechanisms", "conditions")}
     names = {kind: set(found.evaluate_all("all => all.map((e) => e.dataset.name)")) for kind, found in shown.items()}
     assert names == {"mechanisms": {m.name for m in MECHANISMS}, "conditions": {c.name for c in CONDITIONS}}
@@ -154,7 +156,8 @@ def test_l3_every_mechanism_and_condition_has_its_section(at_rest):
 
 
 def test_l3_every_sector_shows_all_that_it_decides(at_rest):
-    cards = at_rest("learn").locator("[data-testid=sectors] .declaration")
+    cards = at_rest("learn/sectors").locator("[data-testid=sectors] .declaration")
+    cards.first.wait_for()
     shown = cards.evaluate_all(
         "all => all.map((e) => [e.dataset.name, [...e.querySelectorAll('dt')].map((d) => d.textContent.trim())])"
     )
@@ -177,15 +180,21 @@ def test_l4_the_drawer_of_explore_leads_to_sections_that_exist(visitor, learn):
         anchors[button] = page.get_by_test_id("drawer-more").get_attribute("href").partition("#")[2]
         page.keyboard.press("Escape")
         page.wait_for_selector("dialog[open]", state="detached")
-    other = learn("#" + anchors["how-backbone_support"])
+    other = learn("#" + anchors["how-backbone_support"])  # an address from before there was a page for each
     other.wait_for_function("(id) => document.activeElement.id === id", arg=anchors["how-backbone_support"])
+    assert "/learn/model" in other.url
     expect(other.locator(f"#{anchors['how-backbone_support']}[open]")).to_have_count(1)
-    ids = set(other.locator("[id]").evaluate_all("all => all.map((e) => e.id)"))
+    ids = set()
+    for topic in TOPICS:
+        one = learn(f"/{topic}")
+        one.wait_for_selector(".learn-section")
+        ids |= set(one.locator("[id]").evaluate_all("all => all.map((e) => e.id)"))
     assert {a for a in anchors.values() if a not in ids} == set()
 
 
 def test_l5_the_ledger_has_entries_against_each_condition_or_says_there_are_none(at_rest):
-    page = at_rest("learn")
+    page = at_rest("learn/evidence")
+    page.locator(".topic").first.wait_for()
     for condition in CONDITIONS:
         side = page.locator(f"[data-topic={condition.name}] .side.against")
         assert side.locator("[data-side=against]").count() >= 1 or "None found" in side.inner_text(), condition.name
@@ -240,14 +249,19 @@ def test_one_control_is_unlocked_and_its_settings_open_in_explore(learn):
     page.wait_for_selector(f"figure[data-testid=stages][data-config='{wanted}']")
 
 
-def test_the_overview_has_no_violations_when_parts_are_open(learn):
-    page = learn(color_scheme="dark", reduced_motion="reduce")
+@pytest.mark.parametrize("topic", list(TOPICS))
+def test_pages_to_look_something_up_have_no_violations_when_parts_are_open(learn, topic):
+    page = learn(f"/{topic}", color_scheme="dark", reduced_motion="reduce")
+    page.wait_for_selector(".learn-section")
     one = ", ".join(("#mechanism-M8", "#condition-shared_measurement", "#evidence-backbone_support", "main .more"))
     page.evaluate("(one) => document.querySelectorAll(one).forEach((d) => { d.open = true; })", one)
-    page.get_by_test_id("month-table").click()
-    page.locator("figure[data-testid=month] table").wait_for()
+    if topic == "model":
+        page.get_by_test_id("month-table").click()
+        page.locator("figure[data-testid=month] table").wait_for()
     assert violations(page, "html") == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     status = page.get_by_test_id("status").inner_text()
     assert "seed 1" in status
     assert "not calibrated" in status
+    page.get_by_test_id("topic-" if topic == "model" else "topic-model").click()
+    page.wait_for_function("!document.querySelector('.topic-head') || location.pathname === '/learn/model'")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,19 @@ def test_an_organisation_is_looked_at_by_keyboard(town, view):
     town.get_by_test_id("inspected").wait_for()
     expect(town.locator(f"[data-testid=org][data-id='{name}']")).to_have_attribute("aria-pressed", "true")
     text = town.get_by_test_id("inspector").inner_text()
-    for said in ("Sector", "Stage", "Neighbourhood", "FTE", "$", "Trust", "Alignment", "Effectiveness", "grants"):
+    for said in (
+        "Role",
+        "Main funder",
+        "Partners",
+        "Stage",
+        "Neighbourhood",
+        "FTE",
+        "$",
+        "Trust",
+        "Alignment",
+        "Effectiveness",
+        "grants",
+    ):
         assert said in text
     drawing = town.locator("figure[data-testid=inspected-years]")
     assert len(drawing.locator("svg[role=img]").get_attribute("aria-label")) > 80
@@ -223,3 +236,18 @@ def test_all_conditions_are_the_settings_of_the_visitor(visitor):
     page = visitor(SHORT + "".join(f"&{c.name}=off" for c in CONDITIONS), wait=False)
     drawn(page)
     expect(page.get_by_test_id("verdict")).to_contain_text("practically the same")
+
+
+def test_people_see_who_is_there_and_what_moves(town):
+    """Roles, funders and partners in words, on the map and in the table; changes once years go by."""
+    expect(town.get_by_test_id("who")).to_contain_text(re.compile(r"Who is there: \d+ nonprofits"))
+    expect(town.get_by_test_id("moves")).to_contain_text(re.compile(r"What moves, from the start to year 3: .*staff"))
+    assert town.locator(".org-map .change-mark").count() == 0
+    expect(town.locator(".org-map .about").first).to_contain_text(re.compile(r"FTE · .*partner"))
+    town.get_by_test_id("year-on").click()
+    expect(town.get_by_test_id("moment")).to_have_text("year 1")
+    expect(town.locator(".org-map .change-mark").first).to_contain_text(re.compile(r"FTE|moved here"))
+    show(town, "table")
+    heads = town.get_by_test_id("all").locator("thead").inner_text()
+    assert "funder" in heads
+    assert "partners" in heads

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from browser_tools import choose, config_of, patient, settled, shown
+from browser_tools import choose, config_of, patient, settled, shown, violations_light_and_dark
+from cisim.dashboard.pages import PAGES
 from cisim.dashboard.shell.spawn import start, stop
 
 SLOW = """() => { const Socket = window.WebSocket;
@@ -91,4 +92,9 @@ def test_what_is_not_there_is_said(context, address):
     response = page.goto(address + "nowhere")
     assert response.status == 404
     assert "There is no page here" in page.inner_text("h1")
+    assert page.get_by_role("link").count() == len(PAGES)
+    assert violations_light_and_dark(page) == []
+    page.goto(address + "experimnt")
+    page.get_by_test_id("nearest").click()
+    page.wait_for_url("**/experiment")
     page.close()

@@ -16,12 +16,15 @@ from cisim.dashboard.learn import answers, evidence, facts, guesses, stories
 from cisim.dashboard.learn import sections as learn_texts
 from cisim.dashboard.learn import story_runs as story_runs
 from cisim.dashboard.learn.guesses import Guess
-from cisim.dashboard.learn.page import LEARN_LEAD, MONTH_TEXT, place_of
+from cisim.dashboard.learn.overview import LEARN_LEAD
+from cisim.dashboard.learn.places import place_of
+from cisim.dashboard.learn.topic_page import MONTH_TEXT
 from cisim.dashboard.state.result_cache import ComparisonResult, ComparisonRunner
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query
 from cisim.errors import CisimError
 from cisim.model.mechanisms import MECHANISMS
+from cisim.report import month_map
 from cisim.version import __version__
 
 STORIES = stories.stories()
@@ -244,3 +247,14 @@ def test_no_banned_word():
         *(t for s in STORIES.values() for t in own_words(s)),
     ]:
         assert not BANNED.search(text), BANNED.search(text)
+
+
+def test_the_map_of_the_month_speaks_of_the_subject():
+    """Each step in a few words of its own, with the number of its equation beside it."""
+    steps = month_map.scheduled_mechanisms()
+    words = [step.words for step in steps]
+    assert all(2 <= len(text.split()) <= 6 for text in words)
+    assert len(set(words)) == len(words)
+    named = {step.mechanism.name for step in steps if step.when == "every month"}
+    assert named == month_map.MONTHLY_WORDS.keys()
+    assert {step.mechanism.name for step in steps} - named <= month_map.YEARLY_WORDS.keys()

@@ -252,3 +252,12 @@ def test_the_drawer_says_the_same():
     assert changed.data["verdict"] == answer.changes[0].at.verdict != found.data["verdict"]
     session.step()
     assert session.settings == found.settings
+
+
+def test_a_move_with_which_no_community_can_start_is_left_out(city):
+    """All children lost in handing on: no stage could start as it states. The others are tried all the same."""
+    work = check.PerturbedRuns(compare(city.replace({"time.months": 12}), runs=4), None, None)
+    changes = [{"trust.gain": 0.04}, {"service.handover_loss": 1.0}, {"trust.gain": 0.01}]
+    first, lost, last = work.differences(changes, 4)
+    assert lost is None
+    assert [d.shape for d in (first, last)] == [(4,), (4,)]

@@ -12,7 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cisim.charts.page import organisation as drawing
-from cisim.dashboard.organisations import map_layout, organisation_detail, organisation_table, verdict_on_request
+from cisim.dashboard.organisations import (
+    map_layout,
+    organisation_detail,
+    organisation_table,
+    verdict_on_request,
+)
 from cisim.dashboard.organisations.own_files import understood_lines
 from cisim.dashboard.organisations.trajectory import TrajectoryCache, simulate_trajectory
 from cisim.dashboard.organisations.view_state import NO_ORGANISATION, OrganisationsView, next_order, valid_view

@@ -15,12 +15,13 @@ from cisim.cli import main
 from cisim.experiment.progress_bar import ProgressBar
 from cisim.experiment.sweep.executors import open_executor
 from cisim.experiment.sweep.experiment import from_dict
+from cisim.experiment.sweep.history import ChangedError, StoreError
 from cisim.experiment.sweep.merge import merge_stores
 from cisim.experiment.sweep.plan import make_plan
 from cisim.experiment.sweep.plan_file import load_plan, save_plan
 from cisim.experiment.sweep.run_experiment import run_experiment
 from cisim.experiment.sweep.runner import pending_tasks, run_plan
-from cisim.experiment.sweep.store import ChangedError, Store, StoreError
+from cisim.experiment.sweep.store import Store
 
 SMALL: dict[str, Any] = {
     "scenario": "small-town",
@@ -37,7 +38,7 @@ SMALL: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def _many_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tasks small enough that there are several."""
-    monkeypatch.setattr("cisim.experiment.sweep.plan.TASK_COST", 500)
+    monkeypatch.setattr("cisim.experiment.sweep.division.TASK_COST", 500)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from cisim import workshop
 from cisim.dashboard.room.play import PAPER_SEATS, path_of, round_of, rounds_of
 from cisim.dashboard.room.questions import ANSWERS
+from cisim.language import LANGUAGES
 from machine import patience
 from room_tools import COMMUNITY, Hall
 
@@ -136,6 +137,19 @@ def test_alone_the_screen_shows_no_result_before_the_round_is_over_and_together_
     play_year(hall)
     path(hall, "round_2")
     assert "Children of 100 at the benchmark" in hall.host.get(f"/room/{hall.code}/screen").text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_of_all_roles_stay_small_after_many_years(tmp_path, language):
+    hall = Hall(tmp_path, "adaptive-city")
+    hall.code = hall.rooms.open("adaptive-city", language, rounds=10).code
+    phones = [hall.phone() for _ in range(6)]
+    hall.move_to("round_2")
+    for _ in range(9):
+        play_year(hall)
+    path(hall, "round_2")
+    assert max(len(phone.get(f"/j/{hall.code}").text.encode()) for phone in phones) <= 10_000
 
 
 def test_teams_on_paper_decide_as_phones_do(hall):

@@ -16,11 +16,12 @@ from cisim.experiment.progress_bar import ProgressBar
 from cisim.experiment.sweep.design import sampled_points
 from cisim.experiment.sweep.executors import open_executor
 from cisim.experiment.sweep.experiment import ExperimentError, from_dict
+from cisim.experiment.sweep.history import ChangedError, StoreError
 from cisim.experiment.sweep.merge import merge_stores
 from cisim.experiment.sweep.plan import make_plan
 from cisim.experiment.sweep.run_experiment import rerun, run_experiment
 from cisim.experiment.sweep.runner import limit_tasks, pending_tasks, run_plan
-from cisim.experiment.sweep.store import ChangedError, Store, StoreError
+from cisim.experiment.sweep.store import Store
 from cisim.scenario.load import load
 from cisim.simulation import simulate
 
@@ -42,7 +43,7 @@ SMALL: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def _many_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tasks small enough that there are several."""
-    monkeypatch.setattr("cisim.experiment.sweep.plan.TASK_COST", 20_000)
+    monkeypatch.setattr("cisim.experiment.sweep.division.TASK_COST", 20_000)
 
 
 def tables(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -61,7 +62,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An uninterrupted run."""
     folder = tmp_path_factory.mktemp("sweeps") / "whole"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cisim.experiment.sweep.plan.TASK_COST", 20_000)
+        patch.setattr("cisim.experiment.sweep.division.TASK_COST", 20_000)
         run_experiment(SMALL, folder, quiet=True)
     return folder
 

@@ -15,10 +15,11 @@ from click.testing import CliRunner
 from cisim.cli import main
 from cisim.errors import CisimError
 from cisim.experiment.sweep.experiment import from_dict
+from cisim.experiment.sweep.history import ChangedError, StoreError
 from cisim.experiment.sweep.merge import merge_stores
 from cisim.experiment.sweep.plan import make_plan
 from cisim.experiment.sweep.run_experiment import run_experiment
-from cisim.experiment.sweep.store import ChangedError, Store, StoreError
+from cisim.experiment.sweep.store import Store
 from cisim.experiment.sweep.verify import verify
 from cisim.storage.checksums import DamagedError, read_object, sealed
 from cisim.storage.files import atomic_write
@@ -36,13 +37,13 @@ SMALL: dict[str, Any] = {
 
 @pytest.fixture(autouse=True)
 def _a_task_for_each_point(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cisim.experiment.sweep.plan.TASK_COST", 500)
+    monkeypatch.setattr("cisim.experiment.sweep.division.TASK_COST", 500)
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cisim.experiment.sweep.plan.TASK_COST", 500)
+        patch.setattr("cisim.experiment.sweep.division.TASK_COST", 500)
         return run_experiment(SMALL, tmp_path_factory.mktemp("sweep") / "whole", quiet=True, jobs=1).folder
 
 

@@ -130,7 +130,7 @@ def test_leave_ends_with_the_command(received, monkeypatch):
 def test_a_plan_and_a_folder_are_data_too(received, tmp_path, monkeypatch):
     """plan.json, status, verify and report of a sweep that names code."""
     monkeypatch.syspath_prepend(str(received))
-    monkeypatch.setattr("cisim.experiment.sweep.plan.TASK_COST", 500)
+    monkeypatch.setattr("cisim.experiment.sweep.division.TASK_COST", 500)
     scenario = str(received / "sector_rules.toml")
     experiment = {"scenario": scenario, "set": {"time.months": 1}, "replications": 1, "arms": ["isolated"]}
     folder = tmp_path / "sweep"

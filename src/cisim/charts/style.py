@@ -21,6 +21,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from cisim.comparison.data import ComparisonData
 from cisim.comparison.several_data import FormsData
+from cisim.language import _
 from cisim.storage.files import atomic_write
 
 INK, SECONDARY, GRID = "#222222", "#555555", "#E5E5E5"
@@ -161,7 +162,11 @@ def footer(figure: Any, result: ComparisonData | FormsData) -> None:
 
 def footer_text(result: ComparisonData | FormsData) -> str:
     """Runs, seed and version of a comparison (``Comparison.to_dict()``), as they stand at the foot of its figures."""
-    return (
-        f"{result['runs']} paired runs, seed {result['seed']}, cisim {result['model_version']}, scenario "
-        f"{result['scenario']} ({result['scenario_hash']}). Illustrative, not calibrated to a community."
+    text = _(
+        "{n} paired runs, seed {seed}, cisim {version}, scenario {name} ({hash}). Illustrative, not calibrated to a "
+        "community."
     )
+    return text.format(
+        n=result["runs"], seed=result["seed"], version=result["model_version"], name=result["scenario"],
+        hash=result["scenario_hash"],
+    )  # fmt: skip

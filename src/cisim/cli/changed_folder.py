@@ -13,7 +13,7 @@ from cisim.cli.exit_codes import CHANGED
 @contextmanager
 def refused_if_changed(ctx: click.Context) -> Iterator[None]:
     """End with an exit code of its own where a folder belongs to another experiment or model."""
-    from cisim.experiment.sweep.store import ChangedError
+    from cisim.experiment.sweep.history import ChangedError
 
     try:
         yield

@@ -23,7 +23,7 @@ from cisim.cli.options import (
     threads_option,
 )
 from cisim.cli.rendering import show_document
-from cisim.cli.sweep import estimate_text
+from cisim.cli.sweep_run import estimate_text
 from cisim.experiment.progress_bar import ProgressBar
 
 
@@ -86,8 +86,8 @@ def doctor(
 def _run_pending(ctx: click.Context, plan: Any, store: Any, threads: int | None, quiet: bool) -> bool:
     """Do the runs that the folder does not have yet; whether all are there."""
     from cisim.experiment.sweep.executors import open_executor
+    from cisim.experiment.sweep.history import ChangedError
     from cisim.experiment.sweep.runner import pending_tasks, run_plan
-    from cisim.experiment.sweep.store import ChangedError
 
     try:
         store.open(plan, command_line())

@@ -27,6 +27,8 @@ def summary_text(facts: dict[str, Any]) -> str:
         lines.append(f"failures: {Path(facts['folder']) / 'failures.csv'}")
     if facts["pending"]:
         lines.append("the same command goes on where this one stopped")
+    if rule := facts.get("until"):
+        lines.append(f"{rule['rule']}: {'reached' if rule['met'] else 'not reached'}")
     return "\n".join(lines)
 
 
@@ -34,17 +36,22 @@ def summary_text(facts: dict[str, Any]) -> str:
 @folder_argument
 @json_option
 def status(folder: Path, as_json: bool) -> None:
-    """How far a sweep is: done, failed and pending runs."""
+    """How far a sweep is: done, failed and pending runs, and what was added when."""
+    from cisim.experiment.sweep.history import history_lines, steps_of
     from cisim.experiment.sweep.store import Store
 
     store = Store(folder)
-    facts = {"folder": str(folder), **store.statistics(), "commands": store.manifest["commands"]}
+    manifest = store.manifest
+    facts = {"folder": str(folder), **store.statistics(), "commands": manifest["commands"],
+             "history": steps_of(manifest), "until": manifest.get("until", [])}  # fmt: skip
     if as_json:
         click.echo(json.dumps(facts))
         return
     click.echo(
         f"{facts['done']:,} done, {facts['failed']:,} failed, {facts['pending']:,} pending of {facts['runs']:,} runs"
     )
+    for line in history_lines(manifest):
+        click.echo(line)
 
 
 @click.command()

@@ -215,4 +215,5 @@ class ComparisonData(Verdict, Further):
     scenario_hash: str
     notes: str
     roster: NotRequired[RosterFacts]
+    note: NotRequired[str]
     at: NotRequired[View]

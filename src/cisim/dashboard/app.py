@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import solara
 
 from cisim.dashboard.explore.marginal import marginal_content, use_marginal
 from cisim.dashboard.explore.switching_value import CHANGE_TOPIC, change_content, use_change
+from cisim.dashboard.learn.places import anchor_address
+from cisim.dashboard.organisations.own_place import FILES_PAGE, assumed_text
 from cisim.dashboard.pages import NAVIGATION, PAGES, Page
+from cisim.dashboard.shell.answers import offered_pages
 from cisim.dashboard.shell.drawer_texts import MARGINAL_TOPIC
 from cisim.dashboard.shell.explanations import explain, learn_anchor
-from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice
+from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice, PlaceBar
+from cisim.dashboard.state.own_community import place_of
 from cisim.dashboard.state.session import Session, session_context
 from cisim.dashboard.state.url import location, to_query
-from cisim.language import LANGUAGES, _, current_language
+from cisim.language import LANGUAGES, _, current_language, ngettext
+
+ON_A_PLACE = ("/", "/compare", "/experiment")
+"""Pages that run on the visitor's own place and lead to its files."""
 
 
 @solara.component
@@ -35,7 +42,7 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
     here = "/" + (router.parts[0] if router.parts else "")
     pages = [
         {"path": p.address, "name": p.label.lower(), "label": _(p.label), "current": p.address == here,
-         "plain": p not in PAGES}
+         "plain": p not in PAGES, "settings": getattr(p, "settings", False)}
         for p in NAVIGATION
     ]  # fmt: skip
     languages = [{"code": c, "name": name, "current": c == current_language()} for c, name in LANGUAGES.items()]
@@ -46,10 +53,28 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
         router.push(location(path, query))
 
     header = Header(pages=pages, languages=languages, event_open_page=open_page, size=session.size.peek(),
-                    event_window_size=session.size.set)  # fmt: skip
+                    event_window_size=session.size.set, embedded=session.embedded)  # fmt: skip
     notice = Notice(notes=list(session.notes.value), event_dismiss=lambda _: session.notes.set(()))
-    footer = Footer(event_how=session.topic.set)
-    return Box("div", "ci", header, notice, *children, footer, Help(session))
+    bar = [place_bar(session, lambda: open_page(FILES_PAGE))] if here in ON_A_PLACE and not session.embedded else []
+    footer = [] if session.embedded else [Footer(event_how=session.topic.set)]
+    return Box("div", "ci embedded" if session.embedded else "ci", header, notice, *bar, *children, *footer,
+               Help(session))  # fmt: skip
+
+
+def place_bar(session: Session, open_files: Callable[[], None]) -> Any:
+    """What place of the visitor's own these pages run on."""
+    place = place_of(session.settings)
+    text = warning = ""
+    if place is not None:
+        organisations = len(place.roster.organisations)
+        children = f"{session.settings.scenario['population.cohort']:,.0f}"
+        said = ngettext(
+            "Your own place: {n} organisation, {children} children born a year.",
+            "Your own place: {n} organisations, {children} children born a year.", organisations,
+        )  # fmt: skip
+        text = said.format(n=f"{organisations:,}", children=children)
+        warning = assumed_text(session.settings, place)
+    return PlaceBar(text=text, note=session.place_note, warning=warning, event_open_place=lambda _event: open_files())
 
 
 @solara.component
@@ -63,7 +88,9 @@ def Help(session: Session) -> Any:
         content = marginal_content(session, marginal)
     else:
         content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None
-    content = content and content | {"more": learn_anchor(topic, session.settings.scenario.conditions)}
+    content = content and content | {
+        "more": anchor_address(session, learn_anchor(topic, session.settings.scenario.conditions))
+    }
 
     def close(_: Any = None) -> None:
         session.topic.set("")
@@ -83,9 +110,13 @@ def Help(session: Session) -> Any:
 def routes_of(pages: Iterable[Page]) -> list[solara.Route]:
     """A route for each page, with the title of its window; the first one carries the frame."""
     return [
-        solara.Route(path=p.path, component=p.component, label=p.title, layout=Layout if p.path == "/" else None)
+        solara.Route(
+            path=p.path, component=p.component, label=p.title, layout=Layout if p.path == "/" else None,
+            children=[solara.Route(path=part) for part in ("/", *p.parts)] if p.parts else [],
+        )
         for p in pages
-    ]
+    ]  # fmt: skip
 
 
+offered_pages[:] = [(page.address, page.label, page.purpose) for page in PAGES]
 routes = routes_of(PAGES)

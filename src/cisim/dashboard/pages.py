@@ -10,6 +10,7 @@ from cisim.dashboard.compare import page as compare
 from cisim.dashboard.experiment import page as experiment
 from cisim.dashboard.explore import page as explore
 from cisim.dashboard.learn import page as learn
+from cisim.dashboard.learn.topics import TOPICS
 from cisim.dashboard.organisations import page as organisations
 from cisim.language import N_
 
@@ -32,11 +33,17 @@ class Page:
         path: in the address; ``/`` for the page that opens first.
         label: in the navigation, in English; in lower case it ends the ``data-testid`` of the link.
         component: a Solara component without arguments.
+        purpose: what it is for, in a line.
+        settings: whether something can be set on it: an element with the id ``settings`` and ``tabindex="-1"``.
+        parts: further addresses below the path that the component draws, by ``router.parts``.
     """
 
     path: str
     label: str
     component: Callable[[], Any]
+    purpose: str = ""
+    settings: bool = True
+    parts: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -50,11 +57,23 @@ class Page:
 
 
 PAGES = (
-    Page("/", N_("Explore"), explore.ExplorePage),
-    Page("compare", N_("Compare"), compare.ComparePage),
-    Page("experiment", N_("Experiment"), experiment.ExperimentPage),
-    Page("organisations", N_("Organisations"), organisations.OrganisationsPage),
-    Page("learn", N_("Learn"), learn.LearnPage),
+    Page("/", N_("Explore"), explore.ExplorePage, N_("Eight settings, and the answer at once.")),
+    Page("compare", N_("Compare"), compare.ComparePage, N_("Up to four scenarios side by side.")),
+    Page("experiment", N_("Experiment"), experiment.ExperimentPage, N_("All combinations of the five conditions.")),
+    Page(
+        "organisations",
+        N_("Organisations"),
+        organisations.OrganisationsPage,
+        N_("Who is there, what they do, and your own list."),
+    ),
+    Page(
+        "learn",
+        N_("Learn"),
+        learn.LearnPage,
+        N_("Short stories, how the model works, and what it cannot tell."),
+        settings=False,
+        parts=tuple(TOPICS),
+    ),
 )
 
 

@@ -40,6 +40,18 @@ def _group_symbol() -> str:
     return str(babel_numbers.get_group_symbol(_locale(current_language())))
 
 
+def format_general(value: float) -> str:
+    """``15``, ``2.5``: as short as six digits allow, with the decimal sign of the language."""
+    return f"{value:g}".replace(".", babel_numbers.get_decimal_symbol(_locale(current_language())))
+
+
+def format_long(value: float) -> str:
+    """``2,000,000``, ``0.0125``: all digits that were given."""
+    text = f"{value:,.10g}"
+    symbols = (babel_numbers.get_decimal_symbol(_locale(current_language())), _group_symbol())
+    return text.replace(",", "\0").replace(".", symbols[0]).replace("\0", symbols[1])
+
+
 def format_integer(value: float) -> str:
     """``12,345``, in German ``12.345``."""
     return format_number(round(value))

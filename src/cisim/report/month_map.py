@@ -19,6 +19,24 @@ from cisim.model.schedule import phases
 
 GROWTH = "levels.grow_levels"
 """The kernel in which the levels of all conditions grow."""
+YEARLY_WORDS = {
+    "M16": "What works changes", "shocks": "Recessions and elections strike", "M19": "Nonprofits close, others begin",
+    "M5": "Members weigh common goals", "M26": "Businesses take part, or not", "M13": "Organisations join or leave",
+    "M24": "Funders choose whom they join", "M4": "Trust grows or breaks", "M8": "Funders give their grants",
+    "M27": "The backbone plans its staff", "M23": "Nonprofits claim results", "M15": "Staff leave, skills are lost",
+    "M25": "Governments set budgets", "M14": "Money is saved for sites",
+}  # fmt: skip
+"""What happens once a year in words of the subject, by mechanism; a few words, for the map of the month."""
+MONTHLY_WORDS = {
+    "M1": "Practices show what they are worth", "M27": "The backbone works", "M7": "Conditions build up or fade",
+    "M22": "The partnership picks a focus", "M6": "Hours are split up", "M4": "Promises are kept or broken",
+    "M5": "Goals drift or come closer", "M15": "Skills are forgotten", "M3a": "Organisations learn from peers",
+    "M2": "They try and judge a change", "M3b": "Networks improve together", "M3c": "A plan picks what fits together",
+    "M10": "Children are helped", "M20": "Children are handed on", "M14": "Sites are built",
+    "M9": "Organisations move to a need", "M11": "Children reach benchmarks", "M17": "The country's trend goes on",
+    "M21": "Gains are kept or fade", "M8": "Bills are paid", "M18": "A partnership may end",
+}  # fmt: skip
+"""The same of every month."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +46,11 @@ class ScheduledMechanism:
     when: str
     mechanism: Mechanism
     kernels: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """What happens, in a few words of the subject."""
+        return (MONTHLY_WORDS if self.when == "every month" else YEARLY_WORDS)[self.mechanism.name]
 
 
 @cache

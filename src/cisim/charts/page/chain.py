@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cisim.charts.page.markup import NARROW, frame, tag, words
 from cisim.charts.style import GRID, SECONDARY
+from cisim.language import _
 
 Link = tuple[str, str, str]
 """How many, of what, and what they do to the next."""
@@ -48,7 +49,7 @@ def title(links: Sequence[Link]) -> str:
 
 def description(links: Sequence[Link]) -> str:
     """All boxes in words."""
-    return "; then ".join(f"{count} {name}: {verb}" for count, name, verb in links) + "."
+    return _("; then ").join(f"{count} {name}: {verb}" for count, name, verb in links) + "."
 
 
 def _halves(text: str) -> list[str]:

@@ -17,17 +17,18 @@ def draw(result: ComparisonData, width: int = 760) -> str:
         width: pixels.
     """
     narrow = width < NARROW
-    left, right = (8, 44) if narrow else (184, 60)
-    pitch = 58 if narrow else 44
+    left, right = (8, 44) if narrow else (184, 124)
+    pitch, top = (58, 52) if narrow else (44, 6)
     step = (width - left - right) / 100
-    parts = [legend(left, 16)]
+    parts = [legend(left, 16)] if narrow else []
     for k, row in enumerate(result["stages"]):
-        y = 34 + pitch * k + (18 if narrow else 0)
+        y = top + pitch * k
         parts.append(words(0 if not narrow else 8, y + (17 if not narrow else -5), fitted(row["stage"], 184)))
         for a, arm in enumerate(ARMS):
             parts.append(_strip(arm, round(row[arm]), left, y + 5 + 15 * a, step))
-            parts.append(words(left + 100 * step + 8, y + 9.5 + 15 * a, f"{round(row[arm])}", arm, font_weight=600))
-    height = 34 + pitch * len(result["stages"]) + 4
+            count = f"{round(row[arm])}" + (f" {ARM_STYLES[arm].label}" if k == 0 and not narrow else "")
+            parts.append(words(left + 100 * step + 8, y + 9.5 + 15 * a, count, arm, font_weight=600))
+    height = top + pitch * len(result["stages"]) + 4
     return frame(width, height, title(result), description(result), *parts)
 
 

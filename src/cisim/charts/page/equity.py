@@ -6,34 +6,39 @@ from textwrap import wrap
 
 import pandas as pd
 
-from cisim.charts.page.markup import CHARACTER, NARROW, Scale, bar, fitted, frame, legend, line, mark, words
+from cisim.charts.page.axes import axis_break, axis_ends, axis_note, axis_ticks
+from cisim.charts.page.markup import CHARACTER, NARROW, Scale, bar, fitted, frame, line, mark, words
 from cisim.charts.style import ARM_STYLES
 from cisim.comparison.data import Gap
 from cisim.comparison.number_text import signed
 from cisim.comparison.segment_sentences import GAP_CLAUSES
 
 
-def draw(table: pd.DataFrame, gap: Gap, width: int = 760) -> str:
+def draw(table: pd.DataFrame, gap: Gap, width: int = 760, whole: bool = False) -> str:
     """A row for each neighbourhood and arm.
 
     Args:
         table: ``neighbourhood``, ``arm``, ``mean``, ``p10``, ``p90`` in points.
         gap: ``segments.gap_facts``.
         width: pixels.
+        whole: a scale from 0 to 100, not around the data.
     """
     narrow = width < NARROW
     left, right = (8, 8) if narrow else (150, 150)
     rows = {(r["neighbourhood"], r["arm"]): r for r in table.to_dict("records")}
     groups = list(dict.fromkeys(group for group, _ in rows))
     pitch, top = (66 if narrow else 52), 66
-    scale = Scale(0, 100, left + 8, width - right - 8)
+    ends = axis_ends([*table["p10"], *table["p90"]], whole)
+    scale = Scale(*ends, left + 8, width - right - 8)
     below = wrap(gap_text(gap), int(width / CHARACTER))
     end = top + pitch * len(groups)
     height = end + 18 + 17 * len(below)
-    parts = [legend(left if narrow else 0, 16, "" if narrow else "bar: 80 % of runs")]
-    for value in (0, 25, 50, 75, 100):
+    note = "; ".join(filter(None, ["bar: 80 % of runs", axis_note(scale.low)]))
+    parts = [words(0, 16, note[:1].upper() + note[1:], "quiet", font_size=12),
+             axis_break(scale.start, top - 8, scale.low)]  # fmt: skip
+    for value in axis_ticks(*ends):
         parts.append(line(scale(value), top - 8, scale(value), end - 2))
-        parts.append(words(scale(value), top - 16, str(value), "quiet", "middle"))
+        parts.append(words(scale(value), top - 16, f"{value:g}", "quiet", "middle"))
     for k, group in enumerate(groups):
         y = top + pitch * k + (22 if narrow else 4)
         means = [float(rows[group, arm]["mean"]) for arm in ARM_STYLES]
@@ -44,10 +49,19 @@ def draw(table: pd.DataFrame, gap: Gap, width: int = 760) -> str:
             low, high = (scale(float(rows[group, arm][p])) for p in ("p10", "p90"))
             at = y + 8 + 18 * a
             parts += [bar(low, at - 1.5, high - low, 3, arm, fill_opacity=0.55), mark(arm, scale(means[a]), at, 5)]
+            if k == 0:
+                parts.append(_name(arm, low, high, at, scale))
         parts.append(words(width - (8 if narrow else 0), y - 4 if narrow else y + 18, signed(means[1] - means[0]),
                            "ink", "end", font_weight=600))  # fmt: skip
     parts += [words(0, end + 26 + 17 * k, text, "quiet") for k, text in enumerate(below)]
     return frame(width, height, title(gap), description(table), *parts)
+
+
+def _name(arm: str, low: float, high: float, y: float, scale: Scale) -> str:
+    """The name of an arm beside its interval, where there is room."""
+    if scale.end - high > CHARACTER * 11:
+        return words(high + 8, y + 4, ARM_STYLES[arm].label, arm, font_weight=600, font_size=12)
+    return words(low - 8, y + 4, ARM_STYLES[arm].label, arm, "end", font_weight=600, font_size=12)
 
 
 def title(gap: Gap) -> str:

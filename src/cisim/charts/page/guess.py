@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from cisim.charts.page.markup import NARROW, Scale, bar, frame, line, mark, tag, words
 from cisim.charts.style import THIRD_STYLE
 from cisim.comparison.number_text import signed
+from cisim.language import N_, _, format_number
+from cisim.language.numbers import format_general
 
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 
@@ -33,16 +35,16 @@ class ModelAnswer:
     high_end: float
     difference: bool
     rope: float = 0.0
-    sides: tuple[str, str] = ("isolated ahead", "collective ahead")
+    sides: tuple[str, str] = (N_("isolated ahead"), N_("collective ahead"))
     arm: str = "collective"
 
     def text(self, value: float) -> str:
         """A value of it in words."""
-        return signed(value) if self.difference else f"{value:.1f}"
+        return signed(value) if self.difference else format_number(value, 1)
 
     def guessed(self, value: float) -> str:
         """A guess as it was typed."""
-        return f"{value:+g}" if self.difference and value else f"{value:g}"
+        return f"{'+' if self.difference and value > 0 else ''}{format_general(value)}"
 
 
 def draw(answer: ModelAnswer, guess: float | None, title: str, width: int = 760) -> str:
@@ -62,9 +64,11 @@ def draw(answer: ModelAnswer, guess: float | None, title: str, width: int = 760)
 
 def description(answer: ModelAnswer, guess: float | None) -> str:
     """The numbers in words."""
-    guessed = f"Your guess: {answer.guessed(guess)}. " if guess is not None else ""
-    interval = f"80 % of runs from {answer.text(answer.low)} to {answer.text(answer.high)}"
-    return f"{guessed}Model: {answer.text(answer.mean)} {answer.unit}, {interval}."
+    guessed = _("Your guess: {value}.").format(value=answer.guessed(guess)) if guess is not None else ""
+    text = _("Model: {mean} {unit}, 80 % of runs from {low} to {high}.").format(
+        mean=answer.text(answer.mean), unit=answer.unit, low=answer.text(answer.low), high=answer.text(answer.high)
+    )
+    return f"{guessed} {text}".lstrip()
 
 
 def _ground(answer: ModelAnswer, scale: Scale, top: float, bottom: float, size: int) -> list[str]:
@@ -76,10 +80,11 @@ def _ground(answer: ModelAnswer, scale: Scale, top: float, bottom: float, size: 
         across, down = round(right - left, 1), round(bottom - top, 1)
         parts.append(tag("rect", x=left, y=top, width=across, height=down, class_="rope", fill="#E5E5E5"))
     parts.append(line(scale(0), top, scale(0), bottom, "quiet"))
+    left_side, right_side = map(_, answer.sides)
     if scale(0) - scale.start > 9 * size:
-        parts.append(words(scale(0) - 10, size + 2, f"◀ {answer.sides[0]}", "isolated", "end", font_size=size))
+        parts.append(words(scale(0) - 10, size + 2, f"◀ {left_side}", "isolated", "end", font_size=size))
     if scale.end - scale(0) > 9 * size:
-        parts.append(words(scale(0) + 10, size + 2, f"{answer.sides[1]} ▶", "collective", font_size=size))
+        parts.append(words(scale(0) + 10, size + 2, f"{right_side} ▶", "collective", font_size=size))
     return parts
 
 
@@ -99,7 +104,7 @@ def _axis(answer: ModelAnswer, scale: Scale, bottom: float, size: int) -> list[s
 
 def _model(answer: ModelAnswer, scale: Scale, y: float, size: int) -> str:
     left, right, middle = (scale(v) for v in (answer.low, answer.high, answer.mean))
-    label = f"model {answer.text(answer.mean)}"
+    label = _("model {value}").format(value=answer.text(answer.mean))
     side = 0.31 * size * len(label)
     at = min(max(middle, scale.start + side), scale.end - side)
     return tag(
@@ -113,7 +118,7 @@ def _model(answer: ModelAnswer, scale: Scale, y: float, size: int) -> str:
 
 def _guess(answer: ModelAnswer, guess: float, scale: Scale, y: float, size: int) -> str:
     x, r = scale(guess), 0.62 * size
-    label = f"your guess {answer.guessed(guess)}"
+    label = _("your guess {value}").format(value=answer.guessed(guess))
     right = x + 2 * r + 0.62 * size * len(label) < scale.end
     at, anchor = (x + 1.6 * r, "start") if right else (x - 1.6 * r, "end")
     place = {"x": round(at, 1), "y": round(y + 0.55 * r, 1), "text_anchor": anchor}

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from cisim.charts.page.markup import NARROW, fitted, frame, tag, words
 from cisim.charts.style import COLLECTIVE_STYLE, GRID, SECONDARY
+from cisim.language import _
 
 
 @dataclass(frozen=True)
 class MonthRow:
-    """A step: when it happens, equation, title, and positions of the conditions that act in it."""
+    """A step: when it happens, equation, what happens in a few words, positions of the conditions acting in it."""
 
     when: str
     name: str
@@ -51,14 +52,15 @@ def draw(rows: Sequence[MonthRow], conditions: Sequence[str], width: int = 760) 
 def title(rows: Sequence[MonthRow]) -> str:
     """What is drawn."""
     counts = {when: sum(row.when == when for row in rows) for when in dict.fromkeys(row.when for row in rows)}
-    return "The order of the model: " + ", then ".join(f"{n} steps {when}" for when, n in counts.items())
+    parts = [_("{n} steps {when}").format(n=n, when=when) for when, n in counts.items()]
+    return _("The order of the model: {parts}").format(parts=_(", then ").join(parts))
 
 
 def description(rows: Sequence[MonthRow], conditions: Sequence[str]) -> str:
     """Every step with the conditions that act in it."""
     steps = []
     for row in rows:
-        names = ", ".join(conditions[k].lower() for k in sorted(row.acting)) or "no condition"
+        names = ", ".join(conditions[k].lower() for k in sorted(row.acting)) or _("no condition")
         steps.append(f"{row.when}: {row.name} {row.title} ({names})")
     return "; ".join(steps) + "."
 
@@ -71,7 +73,8 @@ def _head(x: float, y: float, name: str, narrow: bool) -> str:
 
 
 def _row(row: MonthRow, x: float, y: float, room: float, columns: Sequence[float]) -> str:
-    label = fitted(f"{row.name}  {row.title}" if row.name.startswith("M") else row.title, room - 8)
+    number = row.name if row.name.startswith("M") else ""
+    label = fitted(row.title, room - (44 if number else 8))
     marks = "".join(
         tag("circle", cx=round(at, 1), cy=y + 13, r=7, class_="acts", fill=COLLECTIVE_STYLE.colour)
         if k in row.acting
@@ -79,7 +82,9 @@ def _row(row: MonthRow, x: float, y: float, room: float, columns: Sequence[float
         for k, at in enumerate(columns)
     )
     box = tag("rect", x=x, y=y, width=round(room, 1), height=26, rx=5, class_="step-box", fill="#FFFFFF", stroke=GRID)
-    return box + words(x + 10, y + 18, label) + marks
+    return (
+        box + words(x + 10, y + 18, label) + words(x + room - 8, y + 18, number, "quiet", "end", font_size=11) + marks
+    )
 
 
 def _loop(x: float, first: float, last: float, narrow: bool) -> str:

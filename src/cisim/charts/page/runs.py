@@ -4,31 +4,39 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cisim.charts.page.markup import Scale, bar, frame, legend, line, mark, tag, words
+from cisim.charts.page.axes import axis_break, axis_ends, axis_note, axis_ticks, end_labels
+from cisim.charts.page.markup import Scale, bar, frame, line, mark, tag, words
 
 MAX_RUNS = 20
+NAME_ROOM = 66
+"""Pixels beside the last run for the names of the arms."""
 
 
-def draw(table: pd.DataFrame, width: int = 760) -> str:
+def draw(table: pd.DataFrame, width: int = 760, whole: bool = False) -> str:
     """A column for each of the first twenty runs: isolated, collective, and a mark below where collective is ahead.
 
     Args:
         table: ``run``, ``isolated``, ``collective``, ``difference`` in points.
         width: pixels.
+        whole: a scale from 0 to 100, not around the data.
     """
     rows = table.head(MAX_RUNS)
     left, top, bottom, height = 34, 40, 240, 292
-    level = Scale(0, 100, bottom, top)
-    step = (width - left - 8) / len(rows)
+    level = Scale(*axis_ends([*rows["isolated"], *rows["collective"]], whole), bottom, top)
+    step = (width - left - NAME_ROOM) / len(rows)
     size = 5 if width >= 480 else 3.4
-    parts = [legend(left, 16)]
-    for value in (0, 25, 50, 75, 100):
-        parts += [line(left, level(value), width, level(value)), words(left - 6, level(value) + 4, str(value), "quiet",
-                  "end", font_size=11)]  # fmt: skip
+    parts = [axis_break(left, bottom + 4, level.low, upright=True)]
+    if note := axis_note(level.low):
+        parts.append(words(0, 16, note[:1].upper() + note[1:], "quiet", font_size=12))
+    for value in axis_ticks(level.low, level.high):
+        parts.append(line(left, level(value), width - NAME_ROOM, level(value)))
+        parts.append(words(left - 6, level(value) + 4, f"{value:g}", "quiet", "end", font_size=11))
     for k, row in enumerate(rows.itertuples(index=False)):
         parts.append(
             _pair(int(row.run), float(row.isolated), float(row.collective), left + step * (k + 0.5), level, size)
         )
+    last = {arm: level(float(rows[arm].iloc[-1])) for arm in ("isolated", "collective")}
+    parts.append(end_labels(last, width, top, bottom))
     parts.append(words(left, 286, title(table), "ink", font_weight=600))
     return frame(width, height, title(table), description(table), *parts)
 

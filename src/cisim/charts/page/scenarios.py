@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from cisim.charts.page.axes import axis_break, axis_ends, axis_note, axis_ticks
 from cisim.charts.page.markup import Scale, bar, fitted, frame, heading, line, mark, polyline, tag, words
 from cisim.charts.page.years import PANEL
 from cisim.charts.style import STYLES
@@ -14,8 +15,6 @@ from cisim.comparison.number_text import years_text
 from cisim.comparison.several_data import SideBySideData
 from cisim.comparison.side_by_side_sentences import scenario_letter
 
-LOW, RUNG = 0, 20
-"""One scale for all panels, in points: from the first to the next rung above everything drawn."""
 STEP, APART = 6.0, 12.0
 """Pixels between bars, and at least between the letters of two lines."""
 NAME_WIDTH = 280
@@ -32,7 +31,9 @@ def scenario_styles(scenarios: Sequence[Mapping[str, Any]]) -> list[str]:
     return ["isolated" if k == isolated else next(others) for k in range(len(scenarios))]
 
 
-def draw(table: pd.DataFrame, result: SideBySideData, width: int = 760, only: int | None = None) -> str:
+def draw(
+    table: pd.DataFrame, result: SideBySideData, width: int = 760, only: int | None = None, whole: bool = False
+) -> str:
     """A panel for each stage, all on one scale.
 
     Args:
@@ -40,19 +41,22 @@ def draw(table: pd.DataFrame, result: SideBySideData, width: int = 760, only: in
         result: ``SideBySide.to_dict()``.
         width: pixels.
         only: position of a scenario that stands out, while the others are hardly to be seen.
+        whole: a scale from 0 to 100, not around the data.
     """
     styles = {scenario_letter(k): kind for k, kind in enumerate(scenario_styles(result["scenarios"]))}
     panels = _panels(table)
     columns = min(len(panels), 4 if width >= 640 else 2)
     names = [f"{scenario_letter(k)} {s['name']}" for k, s in enumerate(result["scenarios"])]
     legend, top = _legend(names, list(styles.values()), width)
-    high = min(RUNG * -int(-max(float(table["p90"].max()), 1.0) // RUNG), 100)
+    low, high = axis_ends([*table["p10"], *table["p90"]], whole)
+    if note := axis_note(low):
+        legend, top = legend + words(0, top + 10, f"Every {note}", "quiet", font_size=12), top + 18
     across, down = width / columns, PANEL + 72
     parts = [legend]
     name = None if only is None else scenario_letter(only)
     for k, (stage, paths) in enumerate(panels.items()):
         x, y = across * (k % columns), top + down * (k // columns)
-        parts.append(_panel(stage, paths, styles, Scale(LOW, high, y + 38 + PANEL, y + 38), x, across, name))
+        parts.append(_panel(stage, paths, styles, Scale(low, high, y + 38 + PANEL, y + 38), x, across, name))
     height = top + down * -(-len(panels) // columns)
     head = title(result) if only is None else title_of_one(result, only)
     visible = {stage: {n: path for n, path in paths.items() if name in (None, n)} for stage, paths in panels.items()}
@@ -60,19 +64,24 @@ def draw(table: pd.DataFrame, result: SideBySideData, width: int = 760, only: in
 
 
 def title(result: SideBySideData) -> str:
-    """At how many stages each scenario is clearly ahead of the reference, or behind it."""
+    """At how many stages each scenario leads the reference, as the lines show, and at how many of them clearly."""
     counts = []
     for k, scenario in enumerate(result["scenarios"]):
         if scenario["versus"] and not scenario["versus"]["other_community"]:
-            verdicts = [row["verdict"] for row in scenario["versus"]["stages"]]
-            ahead, behind = verdicts.count("ahead"), verdicts.count("behind")
-            counts.append(f"{scenario_letter(k)} at {ahead}" + (f" (and behind at {behind})" if behind else ""))
-    stages = max(len(scenario["stages"]) for scenario in result["scenarios"])
+            counts.append(f"{scenario_letter(k)} {_leads(scenario['versus']['stages'])}")
     reference = scenario_letter(result["reference"])
     years = years_text(result["years"])
     if not counts:
         return f"Stages over {years}, in different places"
-    return f"After {years}, stages of {stages} with a clear lead over {reference}: {', '.join(counts)}"
+    return f"After {years}, against {reference}: {'; '.join(counts)}"
+
+
+def _leads(rows: Sequence[Any]) -> str:
+    """``leads at 5 of 7 stages, clearly at 2; is behind clearly at 1``."""
+    ahead = sum(round(row["difference"]["mean"], 1) > 0 for row in rows)
+    clear, behind = ([row["verdict"] for row in rows].count(verdict) for verdict in ("ahead", "behind"))
+    text = f"leads at {ahead} of {len(rows)} stages" + (f", clearly at {clear or 'none'}" if ahead else "")
+    return f"{text}, and is clearly behind at {behind}" if behind else text
 
 
 def title_of_one(result: SideBySideData, k: int) -> str:
@@ -126,9 +135,10 @@ def _panel(
     last = max(row.year for path in paths.values() for row in path)
     time = Scale(0, last, left, right)
     parts = [heading(left, top - 10, stage, across - 38)]
-    for tick in (level.low, level.high / 2, level.high):
+    for tick in axis_ticks(level.low, level.high):
         parts += [line(left, level(tick), right, level(tick)), words(left - 4, level(tick) + 4, f"{tick:g}", "quiet",
                   "end", font_size=11)]  # fmt: skip
+    parts.append(axis_break(left, top + PANEL + 4, level.low, upright=True))
     for value in (0.0, last):
         text = years_text(value) if value else "0"
         parts.append(words(time(value), top + PANEL + 16, text, "quiet", "end" if value else "start", font_size=11))

@@ -1,45 +1,71 @@
-"""Both arms at every stage: a dumbbell a row on a common scale from 0 to 100 points."""
+"""Both arms at every stage: levels as a dumbbell a row, and beside it the paired difference with its interval."""
 
 from __future__ import annotations
 
-from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, legend, line, mark, words
+from cisim.charts.page.axes import axis_break, axis_ends, axis_note, axis_ticks, side_labels
+from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, mark, tag, words
+from cisim.charts.page.panels import scale_ends, tick_text, ticks
+from cisim.charts.style import SECONDARY
 from cisim.comparison.data import ComparisonData, StageRow
-from cisim.comparison.number_text import signed, years_text
+from cisim.comparison.number_text import join_names, signed, years_text
 from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict import ARMS
 
+MAX_NAMES = 2
+"""Stages with a clear lead that the title names; more are counted."""
 
-def draw(result: ComparisonData, width: int = 760) -> str:
+
+def draw(result: ComparisonData, width: int = 760, whole: bool = False) -> str:
     """The stages at the end of the runs.
 
     Args:
         result: ``Comparison.to_dict()``.
         width: pixels.
+        whole: levels on a scale from 0 to 100, not around the data.
     """
     narrow = width < NARROW
-    pitch, top = (46, 66) if narrow else (36, 62)
+    pitch, top = (46, 44) if narrow else (36, 44)
     rows = result["stages"]
-    height = top + pitch * len(rows) + 12
-    left, right = (8, 8) if narrow else (176, 184)
-    scale = Scale(0, 100, left + 8, width - right - 8)
-    parts = [legend(left if narrow else 0, 16), *_axis(scale, top, height - 8)]
-    if not narrow:
-        parts.append(words(width, top - 10, "difference (80 % of runs)", "quiet", "end"))
-    for k, row in enumerate(rows):
-        y = top + pitch * (k + 0.5) + (9 if narrow else 2)
-        parts.append(_row(row, scale, y, width, narrow))
-    return frame(width, height, title(result), description(result), *parts)
+    bottom = top + pitch * len(rows)
+    fields = ((12, 176), (202, width - 10)) if narrow else ((188, 398), (428, width - 132))
+    levels = Scale(*axis_ends((row[arm] for row in rows for arm in ARMS), whole), *fields[0])
+    ends = scale_ends([row["difference"]["p10"] for row in rows], [row["difference"]["p90"] for row in rows],
+                      result["rope"])  # fmt: skip
+    change = Scale(*ends, *fields[1])
+    parts = [*_heads(fields, width, narrow), _grounds(levels, change, result["rope"], top, bottom)]
+    first = top + pitch * 0.5 + (9 if narrow else 2)
+    places: dict[str, float] = {arm: levels(rows[0][arm]) for arm in ARMS}
+    parts.append(side_labels(places, first - (31 if narrow else 14), 0 if narrow else fields[0][0], fields[0][1]))
+    parts += [_row(row, levels, change, first + pitch * k, width, narrow) for k, row in enumerate(rows)]
+    if note := axis_note(levels.low):
+        parts.append(words(fields[0][0] - 8, bottom + 36, note, "quiet", font_size=12))
+    return frame(width, bottom + (44 if note else 28), title(result), description(result), *parts)
 
 
 def title(result: ComparisonData) -> str:
-    """At how many stages either arm is ahead, the whole interval beyond what counts as nothing."""
-    verdicts = [row["verdict"] for row in result["stages"]]
-    counts = {arm: verdicts.count(f"{arm}_ahead") for arm in ARMS}
-    n = len(verdicts)
-    if not any(counts.values()):
-        return f"After {years_text(result['years'])}, neither arm is clearly ahead at any of {n} stages"
-    leads = [f"{arm} is ahead at {k} of {n} stages" for arm, k in reversed(counts.items()) if k]
-    return f"After {years_text(result['years'])}, " + " and ".join(leads)
+    """At how many stages either arm leads on average, as the marks show, and at which of them clearly: the whole
+    interval beyond what counts as nothing.
+    """
+    rows = result["stages"]
+    after, n = f"After {years_text(result['years'])}", len(rows)
+    leads = {"collective": [row for row in rows if round(row["difference"]["mean"], 1) > 0],
+             "isolated": [row for row in rows if round(row["difference"]["mean"], 1) < 0]}  # fmt: skip
+    parts = [_lead(arm, found, n) for arm, found in leads.items() if found]
+    if not parts:
+        return f"{after}, both arms are level at all {n} stages"
+    return f"{after}, {'; '.join(parts)}"
+
+
+def _lead(arm: str, rows: list[StageRow], n: int) -> str:
+    clear = [row["stage"] for row in rows if row["verdict"] == f"{arm}_ahead"]
+    where = f"at all {n} stages" if len(rows) == n else f"at {len(rows)} of {n} stages"
+    where = "at the only stage" if n == 1 else where
+    if not clear:
+        return f"{arm} leads {where}, clearly at none"
+    if len(clear) == len(rows):
+        return f"{arm} leads clearly {where}"
+    named = f" ({join_names(clear)})" if len(clear) <= MAX_NAMES else ""
+    return f"{arm} leads {where}, clearly at {len(clear)}{named}"
 
 
 def description(result: ComparisonData) -> str:
@@ -52,35 +78,52 @@ def description(result: ComparisonData) -> str:
     return "Simulated children at benchmark, percent. " + "; ".join(rows) + "."
 
 
-def _axis(scale: Scale, top: float, bottom: float) -> list[str]:
-    parts = []
-    for value in (0, 25, 50, 75, 100):
-        x = scale(value)
-        anchor = "start" if value == 0 else "end" if value == 100 else "middle"
-        label = f"{value} %" if value in (0, 100) else str(value)
-        parts += [line(x, top, x, bottom), words(x, top - 10, label, "quiet", anchor)]
-    return parts
+def _heads(fields: tuple[tuple[float, float], ...], width: float, narrow: bool) -> list[str]:
+    if narrow:
+        return [words(4, 14, "% at benchmark", "quiet", font_size=12),
+                words(width - 4, 14, "difference, points", "quiet", "end", font_size=12)]  # fmt: skip
+    return [words(fields[0][0] - 8, 16, "% of children at benchmark", "quiet"),
+            words(width, 16, "difference in points (80 % of runs)", "quiet", "end")]  # fmt: skip
 
 
-def _row(row: StageRow, scale: Scale, y: float, width: float, narrow: bool) -> str:
-    a, b = (scale(row[arm]) for arm in ARMS)
+def _grounds(levels: Scale, change: Scale, rope: float, top: float, bottom: float) -> str:
+    """The grids of both fields, their numbers below, and a band over what is practically nothing."""
+    left, right = change(-rope), change(rope)
+    parts = [tag("rect", x=left, y=top, width=round(right - left, 1), height=bottom - top, class_="rope",
+                 fill="#999999", fill_opacity=0.16)]  # fmt: skip
+    for value in axis_ticks(levels.low, levels.high):
+        parts += [line(levels(value), top, levels(value), bottom),
+                  words(levels(value), bottom + 16, f"{value:g}", "quiet", "middle", font_size=12)]  # fmt: skip
+    parts.append(axis_break(levels.start - 8, bottom, levels.low))
+    for value in ticks(change.low, change.high, 4):
+        x = change(value)
+        grid = (line(x, top, x, bottom) if value else
+                tag("line", x1=x, x2=x, y1=top, y2=bottom, class_="l none", stroke=SECONDARY))  # fmt: skip
+        parts += [grid, words(x, bottom + 16, tick_text(value), "quiet", "middle", font_size=12)]
+    return "".join(parts)
+
+
+def _row(row: StageRow, levels: Scale, change: Scale, y: float, width: float, narrow: bool) -> str:
+    a, b = (levels(row[arm]) for arm in ARMS)
     d = row["difference"]
-    low, high = (scale(row["isolated"] + d[k]) for k in ("p10", "p90"))
+    low, high, middle = change(d["p10"]), change(d["p90"]), change(d["mean"])
+    arm = "isolated" if d["mean"] < 0 else "collective"
+    clear = row["verdict"] == f"{arm}_ahead"
     spread = f"({signed(d['p10'])} to {signed(d['p90'])})"
     parts = [
-        bar(low, y - 1, high - low, 2, "interval"),
         bar(min(a, b), y - 2.5, abs(b - a), 5),
         mark("isolated", a, y),
         mark("collective", b, y),
+        bar(low, y - 2, high - low, 4, arm if clear else "interval"),
+        bar(middle - 2.5, y - 7, 5, 14, arm),
     ]
     if narrow:
-        text = f"{signed(d['mean'])} {spread}"
         parts += [words(8, y - 15, fitted(row["stage"], width - 162), font_size=12),
-                  words(width - 8, y - 15, text, "ink", "end", font_size=12)]  # fmt: skip
+                  words(width - 8, y - 15, f"{signed(d['mean'])} {spread}", "ink", "end", font_size=12)]  # fmt: skip
     else:
         parts += [
             words(0, y + 4.5, fitted(row["stage"], 182)),
-            words(width - 130, y + 4.5, signed(d["mean"]), "ink", "end", font_weight=600),
-            words(width, y + 4.5, spread, "quiet", "end"),
+            words(width - 100, y + 4.5, signed(d["mean"]), "ink", "end", font_weight=600),
+            words(width, y + 4.5, spread, "quiet", "end", font_size=12),
         ]
     return "".join(parts)

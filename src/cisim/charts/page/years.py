@@ -7,7 +7,8 @@ from itertools import groupby
 
 import pandas as pd
 
-from cisim.charts.page.markup import Scale, band, frame, heading, legend, line, mark, polyline, words
+from cisim.charts.page.axes import WHOLE, axis_break, axis_ends, axis_note, axis_ticks, end_labels
+from cisim.charts.page.markup import Scale, band, frame, heading, line, mark, polyline, words
 from cisim.charts.style import ARM_STYLES
 from cisim.comparison.data import ComparisonData, YearShare
 from cisim.comparison.existing_sentences import count_text
@@ -22,23 +23,25 @@ PANEL = 128
 BAND_OPACITIES = (("p10", "p90", 0.14), ("p25", "p75", 0.2))
 
 
-def draw(table: pd.DataFrame, result: ComparisonData, width: int = 760) -> str:
-    """A panel for each stage, all on one scale from 0 to 100 points; where partnerships can end, one for their share
-    that still exists.
+def draw(table: pd.DataFrame, result: ComparisonData, width: int = 760, whole: bool = False) -> str:
+    """A panel for each stage, all on one scale; where partnerships can end, one for their share that still exists.
 
     Args:
         table: ``year``, ``arm``, ``stage``, ``p10``, ``p25``, ``p50``, ``p75``, ``p90``.
         result: ``Comparison.to_dict()``.
         width: pixels.
+        whole: the scale of the stages goes from 0 to 100, not around the data.
     """
     panels = paths(table)
+    ends = axis_ends([*table["p10"], *table["p90"]], whole)
     part = result["existing"]
     fields = len(panels) + (part is not None)
     columns = min(fields, 4 if width >= 640 else 2)
     across, down = width / columns, PANEL + 72
-    parts = [legend(0, 16)]
+    note = axis_note(ends[0])
+    parts = [words(0, 16, f"Every {note}", "quiet", font_size=12)] if note else []
     for k, (name, arms) in enumerate(panels.items()):
-        parts.append(_panel(arms, name, across * (k % columns), 30 + down * (k // columns), across))
+        parts.append(_panel(arms, name, across * (k % columns), 30 + down * (k // columns), across, ends, k == 0))
     text = description(panels)
     if part is not None:
         k = len(panels)
@@ -79,28 +82,36 @@ def description(panels: Panels) -> str:
     )
 
 
-def _panel(arms: Mapping[str, Path], name: str, x: float, y: float, across: float) -> str:
-    time, level, field = _field(arms["isolated"]["year"][-1], name, x, y, across)
+def _panel(
+    arms: Mapping[str, Path], name: str, x: float, y: float, across: float, ends: tuple[float, float], first: bool
+) -> str:
+    time, level, field = _field(arms["isolated"]["year"][-1], name, x, y, across, ends)
     ordered = [(arm, arms[arm]) for arm in ARM_STYLES]
     bands = [_bands(arm, path, time, level) for arm, path in ordered]
-    return "".join([field, *bands, *(_path(arm, path, time, level) for arm, path in ordered)])
+    lines = [_path(arm, path, time, level) for arm, path in ordered]
+    places = {arm: level(path["p50"][-1]) for arm, path in ordered}
+    named = end_labels(places, time.end, level.end, level.start) if first else ""
+    return "".join([field, *bands, *lines, named])
 
 
 def _existing_panel(path: Sequence[YearShare], x: float, y: float, across: float) -> str:
     """The percentage of partnerships that still exist, in the look of the arm that has them."""
-    time, level, field = _field(path[-1]["years"], EXISTING_LABEL, x, y, across)
+    time, level, field = _field(path[-1]["years"], EXISTING_LABEL, x, y, across, WHOLE)
     points = [(time(row["years"]), level(100 * row["share"])) for row in path]
     return field + polyline(points, "collective") + mark("collective", *points[-1], size=3.5)
 
 
-def _field(last: float, name: str, x: float, y: float, across: float) -> tuple[Scale, Scale, str]:
+def _field(
+    last: float, name: str, x: float, y: float, across: float, ends: tuple[float, float]
+) -> tuple[Scale, Scale, str]:
     """Scales of time and percent of a panel, and its name and grid."""
     left, right, top = x + 26, x + across - 12, y + 38
-    time, level = Scale(0, last, left, right), Scale(0, 100, top + PANEL, top)
+    time, level = Scale(0, last, left, right), Scale(*ends, top + PANEL, top)
     parts = [heading(left, top - 10, name, across - 38)]
-    for tick in (0, 50, 100):
-        parts += [line(left, level(tick), right, level(tick)), words(left - 4, level(tick) + 4, str(tick), "quiet",
+    for tick in axis_ticks(*ends):
+        parts += [line(left, level(tick), right, level(tick)), words(left - 4, level(tick) + 4, f"{tick:g}", "quiet",
                   "end", font_size=11)]  # fmt: skip
+    parts.append(axis_break(left, top + PANEL + 4, ends[0], upright=True))
     for value in (0.0, last):
         text = years_text(value) if value else "0"
         parts.append(words(time(value), top + PANEL + 16, text, "quiet", "end" if value else "start", font_size=11))

@@ -14,6 +14,7 @@ from cisim.comparison.comparison import Comparison, same_isolated
 from cisim.comparison.switching_value.moves import Move, doublings
 from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtValue
 from cisim.comparison.verdict import interval_80, verdict_between, verdict_of
+from cisim.errors import ScenarioError
 from cisim.model.parameters import Value
 from cisim.model.types import Array, Progress
 from cisim.scenario.assumptions import clipped_value
@@ -53,8 +54,18 @@ class PerturbedRuns:
         """Expect so many pairs of runs from here on, each of two arms at most."""
         self.done, self.total = 0, 2 * pairs
 
-    def differences(self, changes: Sequence[Mapping[str, Value]], runs: int) -> list[Array]:
-        """Collective minus isolated with each of the changes, ``[run]`` in points, both arms changed alike."""
+    def differences(self, changes: Sequence[Mapping[str, Value]], runs: int) -> list[Array | None]:
+        """Collective minus isolated with each of the changes, ``[run]`` in points, both arms changed alike; nothing of
+        a change with which a community that is drawn cannot start as its stages state.
+        """
+        try:
+            return [*self._differences(changes, runs)]
+        except ScenarioError:
+            if len(changes) == 1:
+                return [None]
+        return [difference for change in changes for difference in self.differences([change], runs)]
+
+    def _differences(self, changes: Sequence[Mapping[str, Value]], runs: int) -> list[Array]:
         base = self.comparison
         pairs = [base.scenario.replace(change) for change in changes]
         shared = [same_isolated(s, base.scenario) for s in pairs]
@@ -118,8 +129,12 @@ def screen(work: PerturbedRuns, moves: Sequence[Move]) -> list[ExpectedSwitch]:
     differences = work.differences([{m.parameter.key: m.end} for m in moves], work.few) if moves else []
     first, around = base.difference[: work.few], interval_array(base.difference) - base.difference.mean()
     spread = first.std() or 1.0
-    shifts = [d.mean() - first.mean() + around * (d.std() / spread - 1) for d in differences]
-    return sorted((expect(base, m, s) for m, s in zip(moves, shifts, strict=True)), key=lambda e: e.octaves)
+    expected = [
+        expect(base, move, d.mean() - first.mean() + around * (d.std() / spread - 1))
+        for move, d in zip(moves, differences, strict=True)
+        if d is not None
+    ]
+    return sorted(expected, key=lambda e: e.octaves)
 
 
 def interval_array(difference: Array) -> Array:
@@ -135,9 +150,13 @@ def confirm(work: PerturbedRuns, expected: Sequence[ExpectedSwitch]) -> tuple[tu
     ]
     work.begin((len(near) + MAX_CHANGES * HALVINGS) * base.runs)
     differences = work.differences([{m.parameter.key: m.end} for m in near], base.runs) if near else []
-    moved = [SwitchingValue(m, None, work.point(m.end, d)) for m, d in zip(near, differences, strict=True)]
-    shifts = [interval_array(d) - interval_array(base.difference) for d in differences]
-    order = sorted(zip(moved, shifts, strict=True), key=lambda row: expect(base, row[0].move, row[1]).octaves)
+    now = interval_array(base.difference)
+    moved = [
+        (SwitchingValue(m, None, work.point(m.end, d)), interval_array(d) - now)
+        for m, d in zip(near, differences, strict=True)
+        if d is not None
+    ]
+    order = sorted(moved, key=lambda row: expect(base, row[0].move, row[1]).octaves)
     flips = first_per_parameter([c for c, _ in order if c.end.verdict != base.verdict])
     keys = {c.move.parameter.key for c in flips}
     stable = first_per_parameter([c for c, _ in order if c.move.parameter.key not in keys])
@@ -184,8 +203,9 @@ def _narrow(work: PerturbedRuns, changes: Sequence[SwitchingValue]) -> list[Swit
     while still := [(b, value) for b in brackets if (value := b.middle) is not None]:
         differences = work.differences([{b.change.move.parameter.key: value} for b, value in still], base.runs)
         for (bracket, value), difference in zip(still, differences, strict=True):
-            point = work.point(value, difference)
-            if point.verdict == base.verdict:
+            if difference is None:
+                bracket.same = bracket.other.value  # nothing nearer can be tried
+            elif (point := work.point(value, difference)).verdict == base.verdict:
                 bracket.same = value
             else:
                 bracket.other = point

@@ -40,13 +40,16 @@ def PathsFigure(state: CompareState, result: SideBySideResult, stale: bool, repl
 @solara.component
 def CompareFigure(session: Session, name: str, result: SideBySideResult, stale: bool, only: int | None = None) -> Any:
     """A drawing with its table and files; always the drawing while only one scenario is highlighted (``only``)."""
+    whole, set_whole = solara.use_state(False)
     tools = use_figure_tools(
         lambda: figures.COMPARE_FIGURES[name].texts(result), lambda kind: figures.file_of(name, kind, result)
     )
+    if figures.COMPARE_FIGURES[name].scales:
+        tools |= {"whole": whole, "event_scale": lambda on: set_whole(bool(on))}
     return Picture(
         name=name,
         label=figures.COMPARE_FIGURES[name].label,
-        **figures.picture(name, result, session.small, only),
+        **figures.picture(name, result, session.small, only, whole),
         config=config_of(result.request) + ("" if only is None else f"-{scenario_letter(only)}"),
         made=figures.commands(result.request),
         runs=result.runs,

@@ -31,7 +31,7 @@ COMPARE_FIGURES: Mapping[str, FigureSpec[SideBySideResult]] = {
     "contrasts": FigureSpec(
         "Differences",
         lambda result: contrasts_table(result.data),
-        lambda result, table, width, only: contrasts.draw(result.data, width),
+        lambda result, table, width, only, whole: contrasts.draw(result.data, width),
         lambda r: (
             f"Points minus {scenario_letter(r['reference'])} after {years_text(r['years'])}, run by run on the same "
             "seeds: mean and 80 % of runs"
@@ -40,17 +40,20 @@ COMPARE_FIGURES: Mapping[str, FigureSpec[SideBySideResult]] = {
     "paths": FigureSpec(
         "Over the years",
         lambda result: years_table(result.side),
-        lambda result, table, width, only: scenarios.draw(table, result.data, width, only),
+        lambda result, table, width, only, whole: scenarios.draw(table, result.data, width, only, whole),
         lambda r: (
             "Children at benchmark (%), one scale for all stages. Line: median of runs; bar at its end: 80 % of runs"
         ),
+        scales=True,
     ),
 }
 
 
-def picture(name: str, result: SideBySideResult, small: bool, only: int | None = None) -> dict[str, str]:
+def picture(
+    name: str, result: SideBySideResult, small: bool, only: int | None = None, whole: bool = False
+) -> dict[str, str]:
     """The drawing, for a desk or a phone, its finding, and the lines below; ``only`` highlights one scenario."""
-    return COMPARE_FIGURES[name].picture(result, small, only) | {"foot": foot_text(result.data)}
+    return COMPARE_FIGURES[name].picture(result, small, only, whole) | {"foot": foot_text(result.data)}
 
 
 def file_of(name: str, kind: str, result: SideBySideResult) -> dict[str, str]:

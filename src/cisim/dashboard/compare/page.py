@@ -109,6 +109,15 @@ def CompareStatus(
     )
 
 
+def columns_of(chosen: ScenarioSet) -> list[dict[str, Any]]:
+    """Heads of the columns: letter, name, look, whether it came from a file."""
+    looks = scenario_styles([{"isolated": is_isolated(s)} for s in chosen.scenarios])
+    return [
+        {"letter": scenario_letter(k), "name": name, "kind": looks[k], "file": not isinstance(column.source, Settings)}
+        for k, (name, column) in enumerate(zip(chosen.names, chosen.columns, strict=True))
+    ]
+
+
 @solara.component
 def CompareAnswer(
     state: CompareState,
@@ -120,11 +129,7 @@ def CompareAnswer(
     attempt: Callable[[str, Callable[[], None]], None],
 ) -> Any:
     """Messages, verdicts, the table of columns, and the drawing of differences."""
-    looks = scenario_styles([{"isolated": is_isolated(s)} for s in chosen.scenarios])
-    columns = [
-        {"letter": scenario_letter(k), "name": name, "kind": looks[k], "file": not isinstance(column.source, Settings)}
-        for k, (name, column) in enumerate(zip(chosen.names, chosen.columns, strict=True))
-    ]
+    columns = columns_of(chosen)
     same_columns = result is not None and len(result.request.columns) == len(columns)
     data = result.data if result is not None else None
 
@@ -138,6 +143,20 @@ def CompareAnswer(
         }
         attempt(f"{name} {k}", acts[name])
 
+    table = ScenarioTable(
+        columns=columns,
+        differs=figures.differing_rows(chosen),
+        results=result_rows(data) if data and same_columns else [],
+        reference=chosen.reference,
+        years=years_text(min(s.months for s in chosen.scenarios) / 12),
+        stale=stale,
+        wrong=wrong,
+        removable=len(columns) > MIN_COLUMNS,
+        changing=state.changing.value,
+        event_act=act,
+    ).key("table")
+    drawing = [CompareFigure(state.session, "contrasts", result, stale).key("contrasts")] if result is not None else []
+    parts = [table, *drawing] if state.session.wide else [*drawing, table]  # keys go from one to the next as eyes do
     return Box(
         "div",
         "answer-body",
@@ -156,19 +175,7 @@ def CompareAnswer(
             error=error or wrong.get("equal", ""),
             event_equal=lambda _: attempt("equal", lambda: state.equal_money(result) if result else None),
         ),
-        ScenarioTable(
-            columns=columns,
-            differs=figures.differing_rows(chosen),
-            results=result_rows(data) if data and same_columns else [],
-            reference=chosen.reference,
-            years=years_text(min(s.months for s in chosen.scenarios) / 12),
-            stale=stale,
-            wrong=wrong,
-            removable=len(columns) > MIN_COLUMNS,
-            changing=state.changing.value,
-            event_act=act,
-        ),
-        *([CompareFigure(state.session, "contrasts", result, stale).key("contrasts")] if result is not None else []),
+        *parts,
     )
 
 
@@ -199,8 +206,9 @@ def SidePanel(
     adding = AddScenario(columns=columns, presets=preset_groups(), most=MAX_COLUMNS, wrong=wrong, event_add=add)
     downloads = DownloadPanel(state, chosen, result, stale)
     return Box(
-        "div", "side", CompareToolbar(state), *panel, adding.key("add"), downloads.key("downloads")
-    )  # the same when a panel opens
+        "div", "side", CompareToolbar(state), *panel, adding.key("add"), downloads.key("downloads"),
+        id="settings", tabindex="-1",
+    )  # fmt: skip
 
 
 @solara.component

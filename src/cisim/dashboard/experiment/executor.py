@@ -16,8 +16,9 @@ import pandas as pd
 from cisim.dashboard.experiment.design import FactorialRequest
 from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.errors import CisimError
+from cisim.experiment.sweep.division import Task
 from cisim.experiment.sweep.executors import open_executor
-from cisim.experiment.sweep.plan import Plan, Task
+from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.runner import task_input
 from cisim.experiment.sweep.task import TaskResult, run_task
 from cisim.simulation import compile as compilation

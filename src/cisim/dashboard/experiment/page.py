@@ -57,19 +57,14 @@ def ExperimentPage() -> Any:
         set_source("mine")
         task(request)
 
+    choices = Choices(analysis, view, show).key("choices")
+    picture = Box("div", "answer", Combinations(session, analysis, size), id="picture", tabindex="-1").key("picture")
     return Box(
         "main",
         "page experiment",
         ExperimentStatus(analysis),
         FindingPanel(analysis),
-        Choices(analysis, view, show),
-        Box(
-            "div",
-            "answer",
-            Combinations(session, analysis, size),
-            id="picture",
-            tabindex="-1",
-        ),
+        *([picture, choices] if size == "small" else [choices, picture]),  # keys go from one to the next as eyes do
         VisitorRunsPanel(
             session, own, own.step, runs, analysis, source, set_source, start, task.exception if task.error else None
         ),

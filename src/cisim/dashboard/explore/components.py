@@ -9,19 +9,19 @@ from cisim.dashboard.shell.types import EventHandler, Rows
 
 @solara.component_vue("verdict.vue", vuetify=False)
 def Verdict(title: str, lead: str, rest: str, existing: str, gains: str, money: str, kind: str, config: str, runs: int,
-            stale: bool, event_how: EventHandler, error: str = "") -> None:  # fmt: skip
-    """The verdict in words; ``lead`` and ``rest`` together are the sentence of the command line. Where partnerships can
-    end, how many still exist; who gains, by neighbourhood.
+            stale: bool, event_how: EventHandler, error: str = "", name: str = "", note: str = "") -> None:  # fmt: skip
+    """The verdict in words, under the title and what the visitor named it; ``lead`` and ``rest`` together are the
+    sentence of the command line. Where partnerships can end, how many still exist; who gains, by neighbourhood.
     """
 
 
 @solara.component_vue("evidence_line.vue", vuetify=False)
 def EvidenceLine(
-    gains: str, money: str, assumed: str, icon: str, text: str, state: str, config: str, stale: bool,
+    details: str, gains: str, money: str, assumed: str, icon: str, text: str, state: str, config: str, stale: bool,
     event_how: EventHandler,
 ) -> None:  # fmt: skip
-    """Who gains and what was spent, unless it stands elsewhere; how much is assumed, and the weakest evidence behind
-    the verdict; ``state`` is later, working, or done.
+    """The verdict after its first line, who gains and what was spent, unless it stands elsewhere; how much is assumed,
+    and the weakest evidence behind the verdict; ``state`` is later, working, or done.
     """
 
 
@@ -58,3 +58,24 @@ def ExampleButtons(tries: Rows, event_pick: EventHandler) -> None:
 def Assumptions(groups: Rows | None, total: int, changed: int, wrong: dict[str, str], event_set: EventHandler,
                 event_unset: EventHandler, event_open_panel: EventHandler) -> None:  # fmt: skip
     """All other parameters in their groups; sent to the browser when the panel is opened."""
+
+
+@solara.component_vue("result_bar.vue", vuetify=False)
+def ResultBar(mean: str, stage: str, ahead: str, config: str, stale: bool) -> None:
+    """The result in a line at the lower edge of a small window."""
+
+
+@solara.component_vue("story_line.vue", vuetify=False)
+def StoryLine(href: str, event_open_story: EventHandler) -> None:
+    """The way to a story of 90 seconds, until it is dismissed in this browser."""
+
+
+@solara.component_vue("saved_scenarios.vue", vuetify=False)
+def SavedScenarios(query: str, name: str, note: str, name_length: int, note_length: int, event_name_it: EventHandler,
+                   event_open_saved: EventHandler) -> None:  # fmt: skip
+    """Settings with a name and a note, kept by the browser; ``name`` and ``note`` are those of the present ones."""
+
+
+@solara.component_vue("judged_at.vue", vuetify=False)
+def JudgedAtChoice(stages: Rows, years: Rows, stage: str, year: str, event_judge: EventHandler) -> None:
+    """Stage and year of the verdict; of both, what a grant reaches soonest comes first."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from cisim.charts.page import children, equity, money, runs, stages, years
 from cisim.charts.style import footer_text
+from cisim.comparison.data import ComparisonData
 from cisim.comparison.money_sentences import price_sentence
 from cisim.comparison.number_text import years_text
 from cisim.dashboard.shell.picture import FigureSpec
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import title_of
+from cisim.dashboard.state.judged import AT_THE_END, JudgedAt, judged_data
+from cisim.dashboard.state.named import NamedScenario
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.report.comparison_tables import groups_table, runs_table, stages_table, uses_table, years_table
 from cisim.report.document import Figure, Table
@@ -22,20 +26,19 @@ EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
     "stages": FigureSpec(
         "Stages",
         lambda result: stages_table(result.data),
-        lambda result, table, width: stages.draw(result.data, width),
-        lambda r: (
-            f"% of simulated children at benchmark after {years_text(r['years'])}, means of runs; thin bar from "
-            "the isolated mark: 80 % of paired differences"
-        ),
+        lambda result, table, width, whole=False: stages.draw(result.data, width, whole),
+        lambda r: f"Means after {years_text(r['years'])}; bars: 80 % of paired differences, coloured where clear",
+        scales=True,
     ),
     "years": FigureSpec(
         "Over years",
         lambda result: years_table(result.comparison).round(2),
-        lambda result, table, width: years.draw(table, result.data, width),
+        lambda result, table, width, whole=False: years.draw(table, result.data, width, whole),
         lambda r: (
             "Children at benchmark (%), median and bands of 50 % and 80 % of runs"
             + ("; last panel: partnerships that still exist (%)" if r["existing"] else "")
         ),
+        scales=True,
     ),
     "children": FigureSpec(
         "Children",
@@ -52,25 +55,29 @@ EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
     "equity": FigureSpec(
         "Equity",
         lambda result: groups_table(result.comparison).round(2),
-        lambda result, table, width: equity.draw(table, result.data["gap"], width),
+        lambda result, table, width, whole=False: equity.draw(table, result.data["gap"], width, whole),
         lambda r: (
             "Last stage by neighbourhood (%), which start unequal by assumption; bars: 80 % of runs in each. Gap: "
             "the best-off less the worst-off neighbourhood, which differ from run to run, then the mean of runs"
         ),
+        scales=True,
     ),
     "runs": FigureSpec(
         "Runs",
         lambda result: runs_table(result.comparison).round(2),
-        lambda result, table, width: runs.draw(table, width),
+        lambda result, table, width, whole=False: runs.draw(table, width, whole),
         lambda r: "Twenty simulated communities, each lived through twice with the same luck: last stage (%)",
+        scales=True,
     ),
 }
 TABS = ("years", "children", "money", "equity")
 
 
-def picture(name: str, result: ComparisonResult, small: bool = False) -> dict[str, str]:
-    """The drawing, for a desk or a phone, its finding, and the lines below."""
-    return EXPLORE_FIGURES[name].picture(result, small) | {"foot": footer_text(result.data)}
+def picture(name: str, result: ComparisonResult, small: bool = False, whole: bool = False) -> dict[str, str]:
+    """The drawing, for a desk or a phone, its finding, and the lines below; ``whole``: percent from 0 to 100."""
+    figure = EXPLORE_FIGURES[name]
+    more = (whole,) if figure.scales else ()
+    return figure.picture(result, small, *more) | {"foot": footer_text(result.data)}
 
 
 def file_of(name: str, kind: str, result: ComparisonResult) -> dict[str, str]:
@@ -83,11 +90,17 @@ def file_of(name: str, kind: str, result: ComparisonResult) -> dict[str, str]:
     return {"name": f"{stem}.csv", "type": "text/csv", "text": text}
 
 
-def report_of(result: ComparisonResult) -> dict[str, str]:
-    """The comparison as one HTML file: the page ``cisim compare --out`` writes, with the figures of this page."""
+def report_of(
+    result: ComparisonResult, named: NamedScenario | None = None, judged: JudgedAt = AT_THE_END
+) -> dict[str, str]:
+    """The comparison as one HTML file: the page ``cisim compare --out`` writes, with the figures of this page, and
+    under the name and the note it was given.
+    """
     figures = [_report_figure(name, result) for name in ("stages", *TABS)]
+    names = [named.name] if named and named.name else []
+    title = " · ".join([*names, title_of(result.settings)])
     page = comparison_document(
-        result.data | {"title": title_of(result.settings)},
+        cast(ComparisonData, {**judged_data(result, judged), "title": title, "note": named.note if named else ""}),
         manifest(result.comparison.scenario, result.runs, result.settings.seed, command_line(result.settings)),
         figures,
     )

@@ -3,45 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import solara
 
 from cisim.comparison.existing_sentences import existing_line
+from cisim.comparison.number_text import signed
 from cisim.comparison.segment_sentences import gains_line
-from cisim.comparison.sentences import money_sentence, verdict_sentence
+from cisim.comparison.sentences import money_sentence
 from cisim.comparison.verdict_sentences import short_verdict, verdict_details, view_of
-from cisim.dashboard.explore import assumptions, figures
+from cisim.dashboard.explore import figures
+from cisim.dashboard.explore.announcement import Announcer
 from cisim.dashboard.explore.attribution import use_attribution
 from cisim.dashboard.explore.components import (
-    Assumptions,
-    Controls,
     EvidenceLine,
-    ExampleButtons,
+    JudgedAtChoice,
+    ResultBar,
+    StoryLine,
     Tabs,
-    TakeAlong,
     Verdict,
     VerdictTerms,
 )
-from cisim.dashboard.shell.download import fresh_file, no_file
+from cisim.dashboard.explore.panels import AssumptionPanel, ControlPanel, Examples, ExploreToolbar, SavedPanel
 from cisim.dashboard.shell.explanations import evidence_line, evidence_sentence
-from cisim.dashboard.shell.frame import Box, Status, Toolbar, run_facts
+from cisim.dashboard.shell.frame import Box, Status, run_facts
 from cisim.dashboard.shell.glossary import terms_of
 from cisim.dashboard.shell.picture import Picture, use_figure_tools
 from cisim.dashboard.state.commands import command_line
-from cisim.dashboard.state.controls import controls, examples, title_of
-from cisim.dashboard.state.own_community import settings_of_anywhere
+from cisim.dashboard.state.controls import title_of
+from cisim.dashboard.state.judged import judged_data, judged_in, stage_choices, year_choices
 from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW, ComparisonResult
-from cisim.dashboard.state.session import Job, Session, use_comparison, use_errors, use_session
-from cisim.dashboard.state.settings import Settings, default_settings
-from cisim.dashboard.state.url import share_query, to_query
+from cisim.dashboard.state.session import Job, Session, use_comparison, use_session
+from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.url import VIEW_PREFIX, location, to_query
 
 VERDICT_WORDS = (
     "Isolated, collective", "Technical, adaptive", "Stage", "Last stage", "Benchmark", "Point", "Paired run, n",
     "80 % of runs, interval", "Mean, 95 %", "Ahead", "Practically nothing", "Partnerships that still exist",
 )  # fmt: skip
 """VerdictTerms of the verdict, explained below it."""
+
+FIRST_STORY = f"{VIEW_PREFIX}story=technical&{VIEW_PREFIX}step=1"
+"""Where a visitor who is new is sent: the story that the page Learn puts first."""
 
 
 @solara.component
@@ -60,16 +65,38 @@ def ExplorePage() -> Any:
     stale = current is None or (replayed is None and current.settings != settings)
     fresh = None if stale or replayed is not None else current
     request = Job("replay") if replayed is not None else job
-    answer = (
-        [ExploreAnswer(session, current, stale, request.error)] if current is not None else [Waiting(request.error)]
-    )
+    answer = ExploreAnswer(session, current, stale, request.error) if current is not None else Waiting(request.error)
+    settings_parts = [ControlPanel(session), ExploreToolbar(session, replay, fresh), AssumptionPanel(session),
+                      SavedPanel(session)]  # fmt: skip
+    below = []
+    if current is not None:
+        below = [Box("div", "more", ExploreMore(session, current, stale)).key("more")]
+        below += [] if session.wide else [ResultBar(**result_bar(session, current), stale=stale).key("bar")]
     return Box(
         "main",
         "page explore",
         ExploreStatus(session, current, request, task, on_drawn),
-        Box("div", "answer", *answer, id="picture", tabindex="-1"),
-        Box("div", "settings", ExploreToolbar(session, replay, fresh), ControlPanel(session), AssumptionPanel(session)),
+        Box("div", "answer", answer, id="picture", tabindex="-1"),
+        Box("div", "settings", *settings_parts, id="settings", tabindex="-1"),
+        *below,
     )
+
+
+def address_query(session: Session) -> str:
+    """Settings, and stage and year of the verdict, as the address has them."""
+    return "&".join(filter(None, [to_query(session.settings), session.judged_at.value.query]))
+
+
+def result_bar(session: Session, result: ComparisonResult) -> dict[str, str]:
+    """The result in a line that stays in sight while settings change."""
+    told = view_of(judged_data(result, session.judged_at.value))
+    ahead = told["ahead"]
+    return {
+        "mean": signed(told["difference"]["mean"]),
+        "stage": told["stage"],
+        "ahead": f"ahead in {ahead['of_20']} of {ahead['shown']}",
+        "config": result.settings.scenario.hash,
+    }
 
 
 @solara.component
@@ -79,15 +106,17 @@ def ExploreStatus(
     """Runs, seed, version; and the address, which follows the settings."""
     search = solara.use_router().search
     settings = session.settings
-    away = solara.use_memo(lambda: session.read(search)[0], [search, settings]) != settings
+    announcer = solara.use_memo(Announcer, [])
+    there = solara.use_memo(lambda: (session.read(search)[0], judged_in(search)), [search, settings])
+    away = there != (settings, session.judged_at.value)
     return Status(
         facts=run_facts(settings.seed),
         job=job.kind,
         runs=result.runs if result else 0,
         runs_wanted=PREVIEW,
         config=result.settings.scenario.hash if result else "",
-        says=verdict_sentence(result.data) if result else "",
-        push=to_query(settings) if away else None,
+        says=announcer.text(result if job.kind != "replay" else None, session.judged_at.value),
+        push=address_query(session) if away else None,
         progress=task.progress if job.kind == "refine" else None,
         beat=session.replay.beat.value,
         event_cancel=lambda _: task.cancel(),
@@ -103,17 +132,18 @@ def Waiting(error: str) -> Any:
 
 @solara.component
 def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error: str) -> Any:
-    """Verdict, stages, single runs if asked for, and the other views."""
-    runs_open, set_runs_open = solara.use_state(False)
-    view, set_view = solara.use_state(figures.TABS[0])
-    below, set_below = solara.use_state(result)  # what is below the stages is drawn once those are on their way
+    """Verdict and stages, and examples to try."""
+    below, set_below = solara.use_state(result)  # what is worked out for the verdict waits until the stages are drawn
     solara.use_effect(lambda: set_below(result), [result])
-    late = stale or below is not result
-    told = view_of(result.data)
+    told = view_of(judged_data(result, session.judged_at.value))
+    judged = JudgedPanel(session).key("judged")
+    present = session.named.value.of(result.settings)
     verdict = Verdict(
         title=title_of(result.settings),
+        name=present.name,
+        note=present.note,
         lead=f"{short_verdict(told)} ",
-        rest=" ".join(verdict_details(told)),
+        rest="" if session.small else " ".join(verdict_details(told)),
         existing=existing_line(result.data),
         gains=gains_line(result.data) if session.wide else "",
         money=money_sentence(result.data) if session.wide else "",
@@ -124,6 +154,54 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error
         error=error,
         event_how=session.topic.set,
     )
+    behind = Behind(session, below, stale or below is not result) if session.wide else []
+    said = Box("div", "said", *([judged] if session.wide else []), verdict, *behind).key("said")
+    tries = Examples(session).key("tries")
+    story = [] if session.embedded else [StoryEntry(session).key("story")]
+    return Box(
+        "div",
+        "answer-body",
+        *([*story, tries, said] if session.wide else [said, tries]),  # keys go from one to the next as eyes do
+        ExploreFigure(session, "stages", result, stale).key("stages"),
+        *([] if session.wide else [judged, *story]),
+    )
+
+
+@solara.component
+def JudgedPanel(session: Session) -> Any:
+    """Stage and year of the verdict."""
+    scenario = session.settings.scenario
+    chosen = session.judged_at.value.possible_in(scenario)
+    return JudgedAtChoice(
+        stages=stage_choices(scenario),
+        years=year_choices(scenario),
+        stage=chosen.stage,
+        year=str(chosen.year),
+        event_judge=lambda change: session.judged_at.set(replace(chosen, **change)),
+    )
+
+
+@solara.component
+def StoryEntry(session: Session) -> Any:
+    """The way to the first story; the settings come along."""
+    router = solara.use_router()
+    address = location("/learn", "&".join(filter(None, [to_query(session.settings), FIRST_STORY])))
+
+    def open_story(_: Any = None) -> None:
+        session.note_push(address.partition("?")[2], router.search)
+        router.push(address)
+
+    return StoryLine(href=address, event_open_story=open_story)
+
+
+@solara.component
+def ExploreMore(session: Session, result: ComparisonResult, stale: bool) -> Any:
+    """Single runs if asked for, and the other views; where there is room for it above, not what stands behind."""
+    runs_open, set_runs_open = solara.use_state(False)
+    view, set_view = solara.use_state(figures.TABS[0])
+    below, set_below = solara.use_state(result)  # drawn once the stages are on their way
+    solara.use_effect(lambda: set_below(result), [result])
+    late = stale or below is not result
     button = solara.v.Html(
         tag="button",
         class_="button runs-button",
@@ -133,14 +211,10 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error
     solara.v.use_event(button, "click", lambda *_: set_runs_open(not runs_open))
     runs = [ExploreFigure(session, "runs", below, late, steps=min(PREVIEW, below.runs))] if runs_open else []
     tabs = [{"value": name, "label": figures.EXPLORE_FIGURES[name].label} for name in figures.TABS]
-    behind = [EvidenceSummary(session, below, late), VerdictTerms(terms=terms_of(VERDICT_WORDS))]
     return Box(
         "div",
         "answer-body",
-        Box("div", "said", verdict, *(behind if session.wide else [])),
-        Examples(session),
-        ExploreFigure(session, "stages", result, stale),
-        *([Box("div", "said", *behind).key("behind")] if not session.wide else []),
+        *([] if session.wide else [Box("div", "said", *Behind(session, below, late)).key("behind")]),
         button.key("show-runs"),  # elements without a key are told apart by their place alone
         *runs,
         Tabs(tabs=tabs, value=view, event_select=set_view),
@@ -149,15 +223,23 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error
     )  # fmt: skip
 
 
+def Behind(session: Session, result: ComparisonResult, stale: bool) -> list[Any]:
+    """What stands behind a verdict, and what its words mean."""
+    return [EvidenceSummary(session, result, stale), VerdictTerms(terms=terms_of(VERDICT_WORDS))]
+
+
 @solara.component
 def EvidenceSummary(session: Session, result: ComparisonResult, stale: bool) -> Any:
     """What is assumed and the weakest evidence; a piece by itself, so that nothing else waits for it. Where the window
-    is small who gains and the money stand here as well, so that the verdict leaves room for the picture.
+    is small who gains and the money stand here as well, and on a phone all but the first line of the verdict, which
+    leaves room for the picture.
     """
     line = evidence_line(result, use_attribution(session, result, stale))
     scenario = result.settings.scenario
+    told = view_of(judged_data(result, session.judged_at.value))
     return EvidenceLine(
         **line,
+        details=" ".join(verdict_details(told)) if session.small else "",
         gains="" if session.wide else gains_line(result.data),
         money="" if session.wide else money_sentence(result.data),
         assumed=evidence_sentence(scenario),
@@ -170,13 +252,16 @@ def EvidenceSummary(session: Session, result: ComparisonResult, stale: bool) -> 
 @solara.component
 def ExploreFigure(session: Session, name: str, result: ComparisonResult, stale: bool, steps: int = 0) -> Any:
     """One of ``figures.EXPLORE_FIGURES`` with its table and files."""
+    whole, set_whole = solara.use_state(False)
     tools = use_figure_tools(
         lambda: figures.EXPLORE_FIGURES[name].texts(result), lambda kind: figures.file_of(name, kind, result)
     )
+    if figures.EXPLORE_FIGURES[name].scales:
+        tools |= {"whole": whole, "event_scale": lambda on: set_whole(bool(on))}
     return Picture(
         name=name,
         label=figures.EXPLORE_FIGURES[name].label,
-        **figures.picture(name, result, session.small),
+        **figures.picture(name, result, session.small, whole),
         config=result.settings.scenario.hash,
         runs=result.runs,
         stale=stale,
@@ -187,99 +272,7 @@ def ExploreFigure(session: Session, name: str, result: ComparisonResult, stale: 
     )
 
 
-@solara.component
-def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | None) -> Any:
-    """Undo, redo, replay, reset, share, report."""
-    file, set_file = solara.use_state(no_file())
-    history = session.timeline
-
-    def report() -> None:
-        if result is not None:
-            set_file(fresh_file(figures.report_of(result), file))
-
-    acts: dict[str, Callable[[], Any]] = {
-        "undo": session.step,
-        "redo": lambda: session.step(redo=True),
-        "reset": lambda: session.choose(default_settings()),
-        "replay": replay,
-        "report": report,
-        "reproduce": lambda: session.topic.set("reproduce"),
-    }
-    showing = session.replay.showing.value
-    change = session.last_change
-    if change:
-        before = bool(history.past) and showing == history.past[-1]
-        change = f"{'Changed' if showing is None else 'Before' if before else 'After'}: {change}"
-    toolbar = Toolbar(
-        can_undo=bool(history.past),
-        can_redo=bool(history.future),
-        is_default=settings_of_anywhere(history.present) == default_settings(),
-        change=change,
-        reset_to=reset_text(),
-        replays=True,
-        announce_only=showing is None,
-        event_act=lambda name: acts[name](),
-    )
-    along = TakeAlong(
-        query=share_query(history.present),
-        can_report=result is not None,
-        file=file,
-        event_act=lambda name: acts[name](),
-    )
-    return Box("div", "toolbar", toolbar, along)
-
-
-def reset_text() -> str:
-    """What a reset goes back to."""
-    return "The default city" if default_settings() == Settings() else default_settings().base.title
-
-
 def last_two(session: Session) -> tuple[Settings, Settings] | None:
     """Before and after the last change, as they are replayed."""
     history = session.timeline
     return (history.past[-1], history.present) if history.past else None
-
-
-@solara.component
-def ControlPanel(session: Session) -> Any:
-    """The eight controls."""
-    wrong, report = use_errors()
-
-    def change(request: dict[str, Any]) -> None:
-        name = str(request["name"])
-        report(name, session.control(name, request["value"]))
-
-    rows = controls(session.settings)
-    return Controls(rows=rows, wrong=wrong, event_set=change, event_unset=session.unset, event_how=session.topic.set)
-
-
-@solara.component
-def AssumptionPanel(session: Session) -> Any:
-    """All other parameters."""
-    opened, set_opened = solara.use_state(False)
-    wrong, report = use_errors()
-    settings = session.settings
-    total, changed = assumptions.counts(settings)
-
-    def change(request: dict[str, Any]) -> None:
-        key = str(request["key"])
-        report(key, session.assume(key, str(request["value"])))
-
-    return Assumptions(
-        groups=assumptions.groups(settings) if opened else None,
-        total=total,
-        changed=changed,
-        wrong=wrong,
-        event_set=change,
-        event_unset=session.unassume,
-        event_open_panel=set_opened,
-    )
-
-
-@solara.component
-def Examples(session: Session) -> Any:
-    """Examples to try; their verdicts are whatever the model returns."""
-    chosen = {t.name: t.settings for t in examples()}
-    now = settings_of_anywhere(session.settings)
-    tries = [{"name": t.name, "label": t.label, "now": now == chosen[t.name]} for t in examples()]
-    return ExampleButtons(tries=tries, event_pick=lambda name: session.choose(chosen[name]))

@@ -19,14 +19,15 @@ from cisim.comparison.summary_data import Summary
 from cisim.comparison.verdict import VERDICTS, summary, verdict_of
 from cisim.dashboard.learn.stories import CHOICE_MEASURES, StoryRun, StoryStep
 from cisim.dashboard.state.result_cache import ComparisonResult
+from cisim.language import N_, _, current_language, format_number
 from cisim.scenario.scenario import Scenario
 
 Numbers = npt.NDArray[np.float64]
 GAIN_TEXTS = {
-    "collective_ahead": "it clearly adds",
-    "isolated_ahead": "it clearly takes away",
-    "practically_same": "it makes practically no difference",
-    "no_clear_difference": "it makes no clear difference",
+    "collective_ahead": N_("it clearly adds"),
+    "isolated_ahead": N_("it clearly takes away"),
+    "practically_same": N_("it makes practically no difference"),
+    "no_clear_difference": N_("it makes no clear difference"),
 }
 """Verdicts on what one condition adds to the others."""
 SCALE_LIMIT = 10.0
@@ -49,9 +50,9 @@ class Drawing:
 def options(step: StoryStep, scenario: Scenario) -> list[dict[str, str]]:
     """What can be chosen; nothing if a number is asked for."""
     if step.measure == "best_stage":
-        return [{"value": stage.name, "label": stage.name} for stage in scenario.stages]
+        return [{"value": stage.name, "label": _(stage.name)} for stage in scenario.stages]
     if step.measure in CHOICE_MEASURES:
-        return [{"value": name, "label": label.capitalize()} for name, label in VERDICTS.items()]
+        return [{"value": name, "label": sentence_case(_(label))} for name, label in VERDICTS.items()]
     return []
 
 
@@ -75,7 +76,7 @@ def number(step: StoryStep, result: Mapping[str, ComparisonResult]) -> ModelAnsw
         return ModelAnswer(ahead, ahead, ahead, step.unit, step.low, step.high, difference=False)
     s, signed = summary(values(step, result)), step.measure in ("difference", "gain")
     rope = result[step.run].settings.rope if signed else 0.0
-    sides = ("less with it", "more with it") if step.measure == "gain" else ("isolated ahead", "collective ahead")
+    sides = (N_("less with it"), N_("more with it")) if step.measure == "gain" else ModelAnswer.sides
     arm = "isolated" if step.measure == "isolated" else "collective"
     return ModelAnswer(s["mean"], s["p10"], s["p90"], step.unit, step.low, step.high, signed, rope, sides, arm)
 
@@ -93,27 +94,50 @@ def gain_sentence(step: StoryStep, result: Mapping[str, ComparisonResult]) -> st
     if step.measure != "gain":
         return ""
     gains = values(step, result)
-    clause = GAIN_TEXTS[verdict_of(gains, result[step.run].settings.rope)]
-    return f"In this model {clause}: {interval_text(summary(gains), len(gains))}, n = {len(gains)} paired runs."
+    clause = _(GAIN_TEXTS[verdict_of(gains, result[step.run].settings.rope)])
+    text = _("In this model {finding}: {interval}, n = {n} paired runs.")
+    return text.format(finding=clause, interval=interval_text(summary(gains), len(gains)), n=len(gains))
 
 
 def gap_sentence(step: StoryStep, result: Mapping[str, ComparisonResult], guessed: Any) -> str:
     """How far the guess is from the model, kindly: the model is no judge of who is right."""
     if step.measure in CHOICE_MEASURES:
         if choice(step, result) == guessed:
-            return "You and the model say the same."
-        clause = VERDICTS.get(choice(step, result), choice(step, result)).lower()
-        return f"The model says otherwise: {clause}. Where it differs from you is where asking why is worth most."
+            return _("You and the model say the same.")
+        clause = choice_text(step, choice(step, result))
+        text = _("The model says otherwise: {finding}. Where it differs from you is where asking why is worth most.")
+        return text.format(finding=clause)
     answer, value = number(step, result), float(guessed)
     if step.measure == "mean_ahead":
-        sentence = f"You guessed {value:.0f}, the model returns {answer.mean:.0f} of {len(step.cases)}."
-        return sentence + (" The same." if value == answer.mean else "")
-    sentence = f"You guessed {answer.guessed(value)}; the model's mean is {answer.text(answer.mean)}."
+        same = value == answer.mean
+        text = _("You guessed {guess}, the model returns {answer} of {n}. The same.") if same else _(
+            "You guessed {guess}, the model returns {answer} of {n}.")  # fmt: skip
+        return text.format(guess=format_number(value), answer=format_number(answer.mean), n=len(step.cases))
     if answer.low <= value <= answer.high:
-        return f"{sentence} Your guess lies where 80 % of the runs end."
-    side = "above" if value > answer.high else "below"
-    place = f"Your guess lies {side} the range where 80 % of the runs end."
-    return f"{sentence} {place} What did you see that the model does not?"
+        text = _("You guessed {guess}; the model's mean is {mean}. Your guess lies where 80 % of the runs end.")
+    elif value > answer.high:
+        text = _(
+            "You guessed {guess}; the model's mean is {mean}. Your guess lies above the range where 80 % of the runs "
+            "end. What did you see that the model does not?"
+        )
+    else:
+        text = _(
+            "You guessed {guess}; the model's mean is {mean}. Your guess lies below the range where 80 % of the runs "
+            "end. What did you see that the model does not?"
+        )
+    return text.format(guess=answer.guessed(value), mean=answer.text(answer.mean))
+
+
+def choice_text(step: StoryStep, name: str) -> str:
+    """What can be chosen, in the middle of a sentence."""
+    return (
+        _(name) if step.measure == "best_stage" and current_language() == "de" else _(VERDICTS.get(name, name)).lower()
+    )
+
+
+def sentence_case(text: str) -> str:
+    """A text with a capital letter at its beginning, and the others as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def table_of_cases(names: Mapping[str, StoryRun], result: Mapping[str, ComparisonResult]) -> pd.DataFrame:
@@ -130,11 +154,14 @@ def cases_drawing(names: Mapping[str, StoryRun], result: Mapping[str, Comparison
     """All cases on one scale."""
     table = table_of_cases(names, result)
     svg = cases.draw(table, result[next(iter(names))].settings.rope, width)
-    worded = table.assign(verdict=[VERDICTS[v] for v in table["verdict"]]).round(2)
-    subtitle = (
+    worded = table.assign(verdict=[_(VERDICTS[v]) for v in table["verdict"]]).round(2)
+    worded.columns = [_(name) for name in (N_("case"), N_("difference"), "p10", "p90", N_("verdict"))]
+    subtitle = _(
         "Collective minus isolated at the last stage in points; bars: 80 % of paired runs; grey: practically nothing"
     )
-    return Drawing("cases", "Cases", svg, cases.title(list(table["verdict"])), subtitle, _foot(names, result), worded)
+    return Drawing(
+        "cases", _("Cases"), svg, cases.title(list(table["verdict"])), subtitle, _foot(names, result), worded
+    )
 
 
 def guess_drawing(step: StoryStep, result: Mapping[str, ComparisonResult], guessed: Any, width: int) -> Drawing:
@@ -143,24 +170,27 @@ def guess_drawing(step: StoryStep, result: Mapping[str, ComparisonResult], guess
     number_guessed = None if step.measure in CHOICE_MEASURES else float(guessed)
     title = finding(step, result, answer)
     svg = guess.draw(answer, number_guessed, title, width)
-    rows = [("model, mean", answer.mean), ("80 % of runs, from", answer.low), ("80 % of runs, to", answer.high)]
+    rows = [(_("model, mean"), answer.mean), *_ends(answer.low, answer.high)]
     if number_guessed is not None:
-        rows.append(("your guess", number_guessed))
-    table = pd.DataFrame([(k, what, v) for k, (what, v) in enumerate(rows, 1)], columns=["row", "what", answer.unit])
+        rows.append((_("your guess"), number_guessed))
+    table = numbered(rows, answer.unit)
     needed = {name: name for name in step.runs}
-    subtitle = f"{answer.unit[:1].upper()}{answer.unit[1:]}; bar: 80 % of {result[step.run].runs} paired runs"
-    return Drawing("guess", "Guess and answer", svg, title, subtitle, _foot(needed, result), table.round(2))
+    subtitle = _("{unit}; bar: 80 % of {n} paired runs").format(
+        unit=sentence_case(answer.unit), n=result[step.run].runs
+    )
+    return Drawing("guess", _("Guess and answer"), svg, title, subtitle, _foot(needed, result), table.round(2))
 
 
 def finding(step: StoryStep, result: Mapping[str, ComparisonResult], answer: ModelAnswer) -> str:
     """What the model returns, in words."""
-    unit = "points" if answer.difference else answer.unit
-    text = f"{answer.text(answer.mean)} {unit} (80 % of runs: {answer.text(answer.low)} to {answer.text(answer.high)})"
     if step.measure == "gain":
         return gain_sentence(step, result)
+    mean, low, high = (answer.text(value) for value in (answer.mean, answer.low, answer.high))
     if not answer.difference:
-        return f"In this model {text}"
-    return f"In this model {VERDICT_CLAUSES[verdict_of_step(step, result)]}: {text}"
+        text = _("In this model {mean} {unit} (80 % of runs: {low} to {high})")
+        return text.format(mean=mean, unit=answer.unit, low=low, high=high)
+    text = _("In this model {finding}: {mean} points (80 % of runs: {low} to {high})")
+    return text.format(finding=_(VERDICT_CLAUSES[verdict_of_step(step, result)]), mean=mean, low=low, high=high)
 
 
 def verdict_of_step(step: StoryStep, result: Mapping[str, ComparisonResult]) -> str:
@@ -179,7 +209,7 @@ def _on_scale(step: StoryStep, result: Mapping[str, ComparisonResult]) -> ModelA
 
 def of_difference(d: Summary, data: Mapping[str, Any]) -> ModelAnswer:
     """A difference on a scale that stays the same while settings change."""
-    return ModelAnswer(d["mean"], d["p10"], d["p90"], "points", -SCALE_LIMIT, SCALE_LIMIT, True, data["rope"])
+    return ModelAnswer(d["mean"], d["p10"], d["p90"], _("points"), -SCALE_LIMIT, SCALE_LIMIT, True, data["rope"])
 
 
 def difference_drawing(result: ComparisonResult, width: int) -> Drawing:
@@ -188,11 +218,21 @@ def difference_drawing(result: ComparisonResult, width: int) -> Drawing:
     d = data["difference"]
     title = verdict_sentence(data)
     svg = guess.draw(of_difference(d, data), None, title, width)
-    rows = [(1, "mean", d["mean"]), (2, "80 % of runs, from", d["p10"]), (3, "80 % of runs, to", d["p90"])]
-    bar = f"bar: 80 % of {data['runs']} paired runs"
-    subtitle = f"Collective minus isolated after {years_text(data['years'])}, points; {bar}"
-    table = pd.DataFrame(rows, columns=["row", "what", "points"]).round(2)
-    return Drawing("difference", "Difference", svg, title, subtitle, footer_text(data), table)
+    subtitle = _("Collective minus isolated after {time}, points; bar: 80 % of {n} paired runs").format(
+        time=years_text(data["years"]), n=data["runs"]
+    )
+    table = numbered([(_("mean"), d["mean"]), *_ends(d["p10"], d["p90"])], _("points")).round(2)
+    return Drawing("difference", _("Difference"), svg, title, subtitle, footer_text(data), table)
+
+
+def numbered(rows: list[tuple[str, float]], unit: str) -> pd.DataFrame:
+    """Values with what they are, each row with its number."""
+    columns = [_("row"), _("what"), unit]
+    return pd.DataFrame([(k, what, value) for k, (what, value) in enumerate(rows, 1)], columns=columns)
+
+
+def _ends(low: float, high: float) -> list[tuple[str, float]]:
+    return [(_("80 % of runs, from"), low), (_("80 % of runs, to"), high)]
 
 
 def _foot(names: Mapping[str, Any], result: Mapping[str, ComparisonResult]) -> str:
@@ -200,7 +240,8 @@ def _foot(names: Mapping[str, Any], result: Mapping[str, ComparisonResult]) -> s
     if len({r["scenario_hash"] for r in results}) == 1:
         return footer_text(results[0])
     first, hashes = results[0], ", ".join(r["scenario_hash"] for r in results)
-    return (
-        f"{first['runs']} paired runs each, seed {first['seed']}, cisim {first['model_version']}, scenarios {hashes}. "
-        "Illustrative, not calibrated to a community."
+    text = _(
+        "{n} paired runs each, seed {seed}, cisim {version}, scenarios {scenarios}. Illustrative, not calibrated to a "
+        "community."
     )
+    return text.format(n=first["runs"], seed=first["seed"], version=first["model_version"], scenarios=hashes)

@@ -10,8 +10,17 @@ from cisim.dashboard.shell.types import EventHandler, Rows
 
 
 @solara.component_vue("story_cards.vue", vuetify=False)
-def StoryCards(stories: Rows, using: list[str], sections: Rows, event_open_story: EventHandler) -> None:
-    """Cards of the stories (``name``, ``title``, ``question``, ``steps``, ``start_here``, ``href``), and sections."""
+def StoryCards(stories: Rows, topics: Rows, homes: dict[str, str], prefixes: dict[str, str],
+               event_open_story: EventHandler, event_open_topic: EventHandler) -> None:  # fmt: skip
+    """Cards of the stories (``name``, ``title``, ``question``, ``note``, ``start_here``, ``href``), and below them the
+    pages to look something up. A section in the address (``#glossary``, ``#mechanism-M8``) is looked for on the page
+    that ``homes``, or ``prefixes`` by the beginning of the name, say: once all of them stood here.
+    """
+
+
+@solara.component_vue("topic_head.vue", vuetify=False)
+def TopicHead(title: str, lead: str, topics: Rows, sections: Rows, event_open_topic: EventHandler) -> None:
+    """Title of a page, the way to the others (``name``, ``title``, ``href``, ``current``) and to its ``sections``."""
 
 
 @solara.component_vue("declaration_cards.vue", vuetify=False)

@@ -1,4 +1,4 @@
-"""Documents that come with cisim, in the installed package or in the checkout: validation, changes, citation."""
+"""Documents that come with cisim, in the installed package or in the checkout: model, validation, citation."""
 
 from __future__ import annotations
 
@@ -47,13 +47,6 @@ def literature() -> str:
     """The publications behind the sources, in one paragraph."""
     text = document("odd.md").partition("\n## Sources\n")[2].partition("\nLiterature: ")[2]
     return plain(" ".join(text.split()))
-
-
-def changes() -> list[str]:
-    """What changed, each behind its version, newest first."""
-    parts = [part.partition("\n") for part in document("CHANGELOG.md").split("\n## ")[1:]]
-    items = [(version, item) for version, _, text in parts for item in re.split(r"^- ", text, flags=re.MULTILINE)]
-    return [plain(f"{version}: {' '.join(item.split())}") for version, item in items if item.strip()]
 
 
 def citation() -> str:

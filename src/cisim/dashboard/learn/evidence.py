@@ -9,20 +9,21 @@ from functools import cache
 from pathlib import Path
 
 from cisim.errors import CisimError, nearest
+from cisim.language import N_
 from cisim.model.conditions import CONDITIONS
 from cisim.model.evidence_badges import BADGES, Badge
 
 EVIDENCE_FILE = Path(__file__).with_name("evidence.toml")
-LEDGER_TOPICS = {"all": "Collective impact as a whole", "isolated": "Isolated impact"} | {
+LEDGER_TOPICS = {"all": N_("Collective impact as a whole"), "isolated": N_("Isolated impact")} | {
     c.name: c.title for c in CONDITIONS
 }
-SIDES = {"for": "For", "against": "Against"}
+SIDES = {"for": N_("For"), "against": N_("Against")}
 READING_LEVELS = {
-    "text": "the text was read",
-    "summary": "a summary or abstract was read",
-    "quoted": "as quoted by others",
-    "recalled": "recalled, not checked again",
-    "derived": "worked out, no study",
+    "text": N_("the text was read"),
+    "summary": N_("a summary or abstract was read"),
+    "quoted": N_("as quoted by others"),
+    "recalled": N_("recalled, not checked again"),
+    "derived": N_("worked out, no study"),
 }
 
 

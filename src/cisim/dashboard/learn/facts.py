@@ -16,17 +16,26 @@ from cisim.comparison.sentences import VERDICT_CLAUSES, ahead_sentence, money_se
 from cisim.comparison.summary_data import Summary
 from cisim.comparison.verdict import mean_interval
 from cisim.dashboard.state.result_cache import ComparisonResult
+from cisim.language import _, current_language, format_number
+from cisim.language.numbers import format_general
 from cisim.scenario.scenario import Scenario
+
+
+def _lower(stage: str) -> str:
+    """The name of a stage inside a sentence."""
+    name = _(stage)
+    return name if current_language() == "de" else name.lower()
+
 
 SCENARIO_FACTS: dict[str, Callable[[Scenario], str]] = {
     "years": lambda s: years_text(s.months / 12),
     "early_years": lambda s: years_text(min(HORIZONS[0], s.months / 12)),
-    "pool": lambda s: f"${s['money.pool'] / 1e6:,.10g} million of grants a year",
-    "organisations": lambda s: f"{s.organisations} organisations",
+    "pool": lambda s: _("${amount} million of grants a year").format(amount=format_general(s["money.pool"] / 1e6)),
+    "organisations": lambda s: _("{n} organisations").format(n=s.organisations),
     "stages": lambda s: str(len(s.stages)),
-    "stage_names": lambda s: ", ".join(stage.name.lower() for stage in s.stages),
-    "last_stage": lambda s: s.stages[s.stage_order[-1]].name.lower(),
-    "starts": lambda s: ", ".join(f"{stage.name.lower()} {100 * stage.start:.0f}" for stage in s.stages if stage.start),
+    "stage_names": lambda s: ", ".join(_lower(stage.name) for stage in s.stages),
+    "last_stage": lambda s: _lower(s.stages[s.stage_order[-1]].name),
+    "starts": lambda s: ", ".join(f"{_lower(stage.name)} {100 * stage.start:.0f}" for stage in s.stages if stage.start),
     "conditions_end": lambda s: years_text(max(s[f"conditions.{c.name}.end"] for c in s.conditions) / 12),
     "pipeline_years": lambda s: years_text(sum(stage.duration for stage in s.stages)),
 }
@@ -45,23 +54,24 @@ def _best(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _average(difference: Summary) -> str:
     mean, low, high = same_digits(difference["mean"], *mean_interval(difference))
-    return f"The mean over such communities: {mean} points (95 %: {low} to {high})."
+    text = _("The mean over such communities: {mean} points (95 %: {low} to {high}).")
+    return text.format(mean=mean, low=low, high=high)
 
 
 RESULT_FACTS: dict[str, Callable[[Any], str]] = {
-    "Verdict": lambda r: f"In this model {VERDICT_CLAUSES[r['verdict']]}",
+    "Verdict": lambda r: _("In this model {finding}").format(finding=_(VERDICT_CLAUSES[r["verdict"]])),
     "difference": lambda r: interval_text(r["difference"], r["runs"]),
     "ahead": ahead_sentence,
     "average": lambda r: _average(r["difference"]),
-    "existing": lambda r: existing_line(r) or "No partnership can end here.",
-    "existing_share": lambda r: share_text(r["existing"]) if r["existing"] else "all",
-    "isolated_by_stage": lambda r: ", ".join(f"{row['stage'].lower()} {row['isolated']:.0f}" for row in r["stages"]),
+    "existing": lambda r: existing_line(r) or _("No partnership can end here."),
+    "existing_share": lambda r: share_text(r["existing"]) if r["existing"] else _("all"),
+    "isolated_by_stage": lambda r: ", ".join(f"{_lower(row['stage'])} {row['isolated']:.0f}" for row in r["stages"]),
     "money": money_sentence,
-    "price": lambda r: (
-        f"members' hours take {_share(r, 'coordination'):.1f} %, backbone and data system "
-        f"{_share(r, 'backbone') + _share(r, 'data_system'):.1f} % of all money."
+    "price": lambda r: _("members' hours take {hours} %, backbone and data system {staff} % of all money.").format(
+        hours=format_number(_share(r, "coordination"), 1),
+        staff=format_number(_share(r, "backbone") + _share(r, "data_system"), 1),
     ),
-    "best_stage": lambda r: _best(r)["stage"].lower(),
+    "best_stage": lambda r: _lower(_best(r)["stage"]),
     "best_difference": lambda r: interval_text(_best(r)["difference"], r["runs"]),
 }
 """Facts of ``Comparison.to_dict()``."""

@@ -10,10 +10,11 @@ from cisim.charts.page import month_diagram as month_chart
 from cisim.comparison.number_text import number_word
 from cisim.dashboard.learn import documents as shipped
 from cisim.dashboard.learn import evidence
-from cisim.dashboard.shell.drawer_texts import LIMITS, LIMITS_TITLE, RULE_TEXT
-from cisim.dashboard.shell.explanations import badge, condition_content, number_text
+from cisim.dashboard.shell.declaration_texts import badge, condition_content, number_text
+from cisim.dashboard.shell.drawer_texts import LIMITS, RULE_TEXT
 from cisim.dashboard.shell.glossary import terms
 from cisim.dashboard.shell.types import PageContent
+from cisim.language import N_, _, cache_by_language, ngettext
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
 from cisim.model.mechanism import Mechanism
@@ -27,33 +28,46 @@ from cisim.simulation.observe import METRICS
 ConditionTuple = tuple[Condition, ...]
 TEXTS_FILE = Path(__file__).with_name("learn.toml")
 SECTIONS = {
-    "model": "How the model works",
-    "mechanisms": "Mechanisms",
-    "sectors": "Sectors, and what they decide",
-    "conditions": "Conditions",
-    "evidence": "Evidence for and against",
-    "sources": "Sources",
-    "limits": LIMITS_TITLE,
-    "believe": "Why believe it, why doubt it",
-    "validation": "Validation",
-    "glossary": "Words",
-    "cite": "Changes, and how to cite",
+    "model": N_("One month"),
+    "conditions": N_("Conditions"),
+    "mechanisms": N_("Mechanisms"),
+    "limits": N_("Limits"),
+    "believe": N_("Why believe it, why doubt it"),
+    "validation": N_("Validation"),
+    "evidence": N_("Evidence for and against"),
+    "sources": N_("Sources"),
+    "cite": N_("How to cite"),
+    "sectors": N_("Sectors, and what they decide"),
+    "glossary": N_("Words"),
+    "using": N_("In a room, with a projector"),
 }
 """Ids and titles of the sections, in their order."""
+SOURCES_TEXT = N_(
+    "Ids such as B5 stand for items of the source article, its companions and comments (A to G), and for "
+    "reports and studies (V). What they claim is tested here, not taken over."
+)
+CITE_TEXT = N_("Name version, scenario hash and seed of your results; every picture has them.")
+KEYS_TEXT = N_("Keys: → or Page Down on, ← or Page Up back, Esc leaves the story.")
 
 
 def section_titles(conditions: ConditionTuple = CONDITIONS) -> dict[str, str]:
     """Ids and titles of the sections, in their order."""
-    return SECTIONS | {"conditions": f"The {number_word(len(conditions))} conditions"}
+    count = _("The {n} conditions").format(n=number_word(len(conditions)))
+    return {id: _(title) for id, title in SECTIONS.items()} | {"conditions": count}
 
 
 @cache
-def own_texts() -> PageContent:
-    """What ``learn.toml`` says."""
+def own_texts() -> dict[str, list[str]]:
+    """What ``learn.toml`` says, in English."""
     return tomllib.loads(TEXTS_FILE.read_text(encoding="utf-8"))
 
 
-@cache
+def texts_of(name: str) -> list[str]:
+    """One of its lists."""
+    return [_(text) for text in own_texts()[name]]
+
+
+@cache_by_language
 def mechanism_rows(conditions: ConditionTuple = CONDITIONS) -> list[PageContent]:
     """All mechanisms of the registry, each with those of the conditions that act in it."""
     return [_mechanism(m, conditions) for m in MECHANISMS]
@@ -61,28 +75,28 @@ def mechanism_rows(conditions: ConditionTuple = CONDITIONS) -> list[PageContent]
 
 def _mechanism(m: Mechanism, conditions: ConditionTuple) -> PageContent:
     parts = [
-        {"heading": "Equation", "text": m.equation, "kind": "equation"},
-        {"heading": "Price", "text": m.price},
-        {"heading": "Possible harm", "text": m.harm, "kind": "harm"},
-        {"heading": "Evidence", "text": m.evidence},
-        {"heading": "Source", "text": m.source},
+        {"heading": _("Equation"), "text": m.equation, "kind": "equation"},
+        {"heading": _("Price"), "text": _(m.price)},
+        {"heading": _("Possible harm"), "text": _(m.harm), "kind": "harm"},
+        {"heading": _("Evidence"), "text": _(m.evidence)},
+        {"heading": _("Source"), "text": m.source},
         {
-            "heading": "Conditions that act in it",
-            "text": ", ".join(c.title for c in acting_conditions(m.kernels, conditions)) or "none",
+            "heading": _("Conditions that act in it"),
+            "text": ", ".join(_(c.title) for c in acting_conditions(m.kernels, conditions)) or _("none"),
         },
         {
-            "heading": "Its numbers: value, allowed range, grade",
+            "heading": _("Its numbers: value, allowed range, grade"),
             "items": [number_text(p) for p in mechanism_parameters(m)],
         },
-        {"heading": "Code", "text": ", ".join(f"cisim/{source}" for source in m.sources)},
+        {"heading": _("Code"), "text": ", ".join(f"cisim/{source}" for source in m.sources)},
     ]
     return {
         "id": f"mechanism-{m.name}", "name": m.name, "label": m.name if m.name.startswith("M") else "",
-        "title": m.title, "badge": badge(m.grade), "sentence": m.sentence, "parts": parts,
+        "title": _(m.title), "badge": badge(m.grade), "sentence": _(m.sentence), "parts": parts,
     }  # fmt: skip
 
 
-@cache
+@cache_by_language
 def sector_rows() -> list[PageContent]:
     """The sectors: what each is, every decision of it, what single ones may have of their own."""
     return [_sector(sector) for sector in SECTORS]
@@ -90,76 +104,85 @@ def sector_rows() -> list[PageContent]:
 
 def _sector(sector: Sector) -> PageContent:
     data = sector_as_dict(sector)
+    single = _("What single ones may have of their own, in {name}")
     own = [f"{s['name']}: {s['text']} ({s['allowed']})" for s in data["own"]]
     parts = [
-        {"heading": "What it is", "items": [f"{label}: {data[field]}" for field, label in FIELDS.items()]},
+        {"heading": _("What it is"), "items": [sector_line(label, data[field]) for field, label in FIELDS.items()]},
         *(_decision(decision) for decision in data["decisions"]),
-        {"heading": f"What single ones may have of their own, in [[{sector.plural}]]", "items": own} if own else None,
-        {"heading": "Code", "text": ", ".join(data["files"])},
+        {"heading": single.format(name=f"[[{sector.plural}]]"), "items": own} if own else None,
+        {"heading": _("Code"), "text": ", ".join(data["files"])},
     ]
-    names = ", ".join(d["name"] for d in data["decisions"])
+    names = ", ".join(_(d["name"]) for d in data["decisions"])
     return {
-        "id": f"sector-{sector.name}", "name": sector.name, "label": "", "title": sector.name.capitalize(),
-        "badge": None, "sentence": f"Decides: {names}.", "parts": [part for part in parts if part],
+        "id": f"sector-{sector.name}", "name": sector.name, "label": "", "title": _(sector.name.capitalize()),
+        "badge": None, "sentence": _("Decides: {names}.").format(names=names),
+        "parts": [part for part in parts if part],
     }  # fmt: skip
 
 
 def _decision(data: PageContent) -> PageContent:
     known = all_parameters()
     lines = [
-        f"Rule: {data['rule']}",
-        *(f"Equation {name}: {text}" for name, text in data["equations"].items()),
-        f"Source: {data['source']}; {badge(data['grade'])['text']}",
-        f"Allowed: {data['allowed']}",
-        f"Does nothing at {data['neutral']}" if data["neutral"] else "",
+        _("Rule: {text}").format(text=_(data["rule"])),
+        *(_("Equation {name}: {text}").format(name=name, text=text) for name, text in data["equations"].items()),
+        _("Source: {source}; {grade}").format(source=data["source"], grade=badge(data["grade"])["text"]),
+        _("Allowed: {what}").format(what=_(data["allowed"])),
+        _("Does nothing at {value}").format(value=_(data["neutral"])) if data["neutral"] else "",
         *(f"{p['key']}: {number_text(known[p['key']])}" for p in data["parameters"]),
-        f"Code: {', '.join(data['kernels'])} in {', '.join(data['files'])}",
-        f"To decide otherwise: {data['method']} of a Mesa agent, or {data['key']} of a scenario",
+        _("Code: {names} in {files}").format(names=", ".join(data["kernels"]), files=", ".join(data["files"])),
+        _("To decide otherwise: {method} of a Mesa agent, or {key} of a scenario").format(
+            method=data["method"], key=data["key"]
+        ),
     ]
-    text = f"{data['when'].capitalize()}: {data['text']}"
-    return {"heading": data["name"].capitalize(), "text": text, "items": [line for line in lines if line]}
+    text = ": ".join((_(data["when"].capitalize()), _(data["text"])))
+    return {"heading": _(data["name"].capitalize()), "text": text, "items": [line for line in lines if line]}
 
 
-@cache
+def sector_line(label: str, text: str) -> str:
+    """One fact of a sector."""
+    return ": ".join((_(label), _(text)))
+
+
+@cache_by_language
 def condition_rows(conditions: ConditionTuple = CONDITIONS) -> list[PageContent]:
     """The conditions, as the drawer of Explore explains them."""
     rows = []
     for k, c in enumerate(conditions, 1):
         content = condition_content(c)
-        parts = [part for part in content["parts"] if part["heading"] != "Claim"]
-        rows.append({"id": f"condition-{c.name}", "name": c.name, "label": str(k), "title": c.title,
-                     "badge": content["badge"], "sentence": c.claim, "parts": parts})  # fmt: skip
+        parts = [part for part in content["parts"] if part["heading"] != _("Claim")]
+        rows.append({"id": f"condition-{c.name}", "name": c.name, "label": str(k), "title": _(c.title),
+                     "badge": content["badge"], "sentence": _(c.claim), "parts": parts})  # fmt: skip
     return rows
 
 
-@cache
+@cache_by_language
 def chain_links(conditions: ConditionTuple = CONDITIONS) -> list[tuple[str, str, str]]:
     """From conditions to outcomes: how many of each are declared."""
     changed = {change.quantity for c in conditions for change in c.changes}
     return [
-        (str(len(conditions)), "conditions", "change, at a price,"),
-        (str(len(changed)), "named quantities", "which decide"),
-        (str(len(MECHANISMS)), "mechanisms", "what organisations do, and so"),
-        (str(len(METRICS)), "measures", "of children, work, money"),
+        (str(len(conditions)), _("conditions"), _("change, at a price,")),
+        (str(len(changed)), _("named quantities"), _("which decide")),
+        (str(len(MECHANISMS)), _("mechanisms"), _("what organisations do, and so")),
+        (str(len(METRICS)), _("measures"), _("of children, work, money")),
     ]
 
 
-@cache
+@cache_by_language
 def month_rows(conditions: ConditionTuple = CONDITIONS) -> list[month_chart.MonthRow]:
     """The order of the month with the conditions that act in each step."""
     place = {c.name: k for k, c in enumerate(conditions)}
     return [
         month_chart.MonthRow(
-            step.when,
+            _(step.when),
             step.mechanism.name,
-            step.mechanism.title,
+            _(step.words),
             frozenset(place[c.name] for c in acting_conditions(step.kernels, conditions)),
         )
         for step in scheduled_mechanisms()
     ]
 
 
-@cache
+@cache_by_language
 def ledger_topics() -> list[PageContent]:
     """The evidence by topic and side."""
     topics = []
@@ -167,55 +190,52 @@ def ledger_topics() -> list[PageContent]:
         sides = []
         for side, label in evidence.SIDES.items():
             items = [_entry(entry) for entry in evidence.about(name, side)]
-            sides.append({"side": side, "label": label, "entries": items})
-        count = ", ".join(f"{len(s['entries'])} {s['side']}" for s in sides)
-        topics.append({"id": name, "title": title, "count": count, "sides": sides, "open": name == "all"})
+            sides.append({"side": side, "label": _(label), "entries": items})
+        count = _("{n} for, {m} against").format(
+            n=len(evidence.about(name, "for")), m=len(evidence.about(name, "against"))
+        )
+        topics.append({"id": name, "title": _(title), "count": count, "sides": sides, "open": name == "all"})
     return topics
 
 
 def _entry(entry: evidence.EvidenceEntry) -> PageContent:
     icon, level = BADGES[entry.badge]
-    return {"id": entry.id, "claim": entry.claim, "caution": entry.caution, "source": entry.source, "icon": icon,
-            "level": level, "seen": evidence.READING_LEVELS[entry.seen]}  # fmt: skip
+    return {"id": entry.id, "claim": _(entry.claim), "caution": _(entry.caution), "source": entry.source, "icon": icon,
+            "level": _(level), "seen": _(evidence.READING_LEVELS[entry.seen])}  # fmt: skip
 
 
 def badge_lines() -> list[str]:
     """What the marks of the ledger mean, and which of them no entry has."""
     used = {entry.badge for entry in evidence.entries()}
-    return [f"{icon} {text}{'' if name in used else ' (no entry has it)'}" for name, (icon, text) in
-            BADGES.items()]  # fmt: skip
+    lines = [(name in used, icon, _(text)) for name, (icon, text) in BADGES.items()]
+    unused = _("{mark} {meaning} (no entry has it)")
+    return [f"{icon} {text}" if known else unused.format(mark=icon, meaning=text) for known, icon, text in lines]
 
 
-@cache
+@cache_by_language
 def prose() -> dict[str, PageContent]:
     """Sections of plain words: paragraphs, columns of lists, terms, tables."""
-    own, report = own_texts(), shipped.validation()
-    tables = [{"caption": "All patterns", "header": list(report.header), "rows": [list(row) for row in report.rows]}]
-    cited = shipped.citation()
+    report = shipped.validation()
+    patterns = {"caption": _("All patterns"), "header": list(report.header), "rows": [list(row) for row in report.rows]}
+    misses = ngettext("What one miss says", "What {n} misses say", len(report.misses)).format(n=len(report.misses))
     return {
         "sources": {
-            "paragraphs": [
-                "Ids such as B5 stand for items of the source article, its companions and comments (A to G), and for "
-                "reports and studies (V). What they claim is tested here, not taken over."
-            ],
-            "tables": [{"caption": "What each id stands for", "header": ["id", "item"],
+            "paragraphs": [_(SOURCES_TEXT)],
+            "tables": [{"caption": _("What each id stands for"), "header": ["id", _("item")],
                         "rows": [list(row) for row in shipped.source_ids()]}],
-            "columns": [{"title": "Literature", "items": shipped.literature().removesuffix(".").split("; ")}],
+            "columns": [{"title": _("Literature"), "items": shipped.literature().removesuffix(".").split("; ")}],
         },
-        "limits": {"columns": [{"title": "", "items": list(LIMITS)}]},
+        "limits": {"columns": [{"title": "", "items": [_(text) for text in LIMITS]}]},
         "believe": {
-            "columns": [{"title": "Why believe it", "items": own["believe"]},
-                        {"title": "Why doubt it", "items": own["doubt"]}],
+            "columns": [{"title": _("Why believe it"), "items": texts_of("believe")},
+                        {"title": _("Why doubt it"), "items": texts_of("doubt")}],
         },
         "validation": {
-            "paragraphs": [report.summary, RULE_TEXT],
-            "columns": [{"title": f"What {len(report.misses)} misses say", "items": list(report.misses)}],
-            "tables": tables if report.rows else [],
+            "paragraphs": [report.summary, _(RULE_TEXT)],
+            "columns": [{"title": misses, "items": list(report.misses)}],
+            "tables": [patterns] if report.rows else [],
         },
         "glossary": {"terms": terms()},
-        "cite": {
-            "paragraphs": ["Name version, scenario hash and seed of your results; every picture has them."],
-            "code": cited,
-            "columns": [{"title": "Changes", "items": shipped.changes()}],
-        },
+        "cite": {"paragraphs": [_(CITE_TEXT)], "code": shipped.citation()},
+        "using": {"paragraphs": [_(KEYS_TEXT)], "columns": [{"title": "", "items": texts_of("using")}]},
     }  # fmt: skip

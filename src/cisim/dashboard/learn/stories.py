@@ -5,13 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from cisim.dashboard.state.communities import DEFAULT_COMMUNITY
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError, nearest
+from cisim.language import _, cache_by_language
 from cisim.model.conditions import CONDITIONS
 
 STORIES_FILE = Path(__file__).with_name("stories.toml")
@@ -88,9 +89,9 @@ class Story:
         return tuple(self.runs[name] for name in {**names, **dict.fromkeys(self.runs)})
 
 
-@cache
+@cache_by_language
 def stories() -> Mapping[str, Story]:
-    """All stories by name, in their order.
+    """All stories by name, in their order, in the language in use.
 
     Raises:
         CisimError: with the story and step at fault.
@@ -107,17 +108,19 @@ def _story(data: Mapping[str, Any]) -> Story:
             settings = Settings(run.get("community", DEFAULT_COMMUNITY)).changed(run.get("set", {}))
         except CisimError as error:
             raise CisimError(f"{where}, run '{name}': {error}") from None
-        runs[name] = StoryRun(name, run["label"], settings)
+        runs[name] = StoryRun(name, _(run["label"]), settings)
     steps = tuple(_step(step, runs, f"{where}, step {k}") for k, step in enumerate(data["step"], 1))
     if not 1 <= len(steps) <= MAX_STEPS:
         raise CisimError(f"{where}: {len(steps)} steps; 1 to {MAX_STEPS} are allowed")
-    return Story(data["name"], data["title"], data["question"], runs, steps, data.get("start_here", False))
+    return Story(data["name"], _(data["title"]), _(data["question"]), runs, steps, data.get("start_here", False))
 
 
 def _step(data: Mapping[str, Any], runs: Mapping[str, StoryRun], where: str) -> StoryStep:
-    lists = {name: tuple(data[name]) for name in ("text", "after", "cases") if name in data}
+    lists = {"cases": tuple(data.get("cases", ()))}
+    lists |= {name: tuple(_(text) for text in data[name]) for name in ("text", "after") if name in data}
+    words = {name: _(data[name]) for name in ("title", "ask", "unit") if name in data}
     try:
-        step = StoryStep(**{**data, **lists})
+        step = StoryStep(**{**data, **words, **lists})
     except TypeError as error:
         raise CisimError(f"{where}: {error}") from None
     if step.kind not in STEP_KINDS:

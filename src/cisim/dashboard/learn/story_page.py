@@ -26,10 +26,11 @@ from cisim.dashboard.state.jobs import Stopped
 from cisim.dashboard.state.result_cache import FULL, ComparisonResult
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.url import location, to_query
+from cisim.language import N_, _
 
 VERDICT_MEASURES = ("verdict", "difference")
 """Measures of a guess whose answer is the verdict that Explore shows."""
-LOCK_FIRST_TEXT = "Lock a guess and reveal the answer first, or leave with Esc."
+LOCK_FIRST_TEXT = N_("Lock a guess and reveal the answer first, or leave with Esc.")
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def StoryPage(session: Session, story: Story, number: int, guesses: Any, to: Cal
         steps=len(story.steps),
         step_title=step.title,
         may_go_on=may_go_on,
-        why_not=LOCK_FIRST_TEXT,
+        why_not=_(LOCK_FIRST_TEXT),
         event_go=lambda k: to(story.name, k),
         event_leave=lambda _: to(),
     )
@@ -119,7 +120,7 @@ def StoryPage(session: Session, story: Story, number: int, guesses: Any, to: Cal
 def heading(scene: StepScene, trouble: str) -> Any:
     """Title and text of a step; what leads to a question gives way to the answer."""
     step, revealed = scene.step, is_revealed(scene)
-    waiting = "Simulating the communities of this story …" if step.kind == "tell" and not scene.ready else ""
+    waiting = _("Simulating the communities of this story …") if step.kind == "tell" and not scene.ready else ""
     return StoryText(
         title=step.title,
         paragraphs=[] if revealed else scene.texts(step.text),
@@ -141,8 +142,8 @@ def use_runs(story: Story) -> tuple[bool, str]:
             yield run.name
 
     task = solara.lab.use_task(work, dependencies=[story.name], raise_error=False)
-    _ = task.latest  # read, so that the page is drawn again when there is a new one
-    trouble = f"This could not be simulated: {task.exception}" if task.error else ""
+    task.latest  # noqa: B018  (read, so that the page is drawn again when there is a new one)
+    trouble = _("This could not be simulated: {reason}").format(reason=task.exception) if task.error else ""
     return not trouble and not story_runs.all_known(run.settings for run in story.runs.values()), trouble
 
 
@@ -216,7 +217,7 @@ def end(scene: StepScene, to: Callable[..., None], again: Callable[[], None], ex
         explore(query)
 
     return StoryEnd(
-        label=f"Open in Explore: {scene.story.runs[scene.step.run].label}",
+        label=_("Open in Explore: {name}").format(name=scene.story.runs[scene.step.run].label),
         href=location("/", query),
         following=stories()[following].title,
         event_explore=leave,

@@ -10,8 +10,8 @@ from cisim.dashboard.shell.types import EventHandler, Rows
 
 
 @solara.component_vue("page_head.vue", vuetify=False)
-def PageHead(title: str, gaps: str, cells: str, units: str, moment: str, error: str = "") -> None:
-    """Title, gaps and crowds, groups without an organisation of their own, and units."""
+def PageHead(title: str, who: str, moves: str, gaps: str, cells: str, units: str, moment: str, error: str = "") -> None:
+    """Title, who is there, what moves, gaps and crowds, groups without an organisation of their own, and units."""
 
 
 @solara.component_vue("single_run_note.vue", vuetify=False)

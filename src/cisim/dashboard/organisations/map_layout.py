@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cisim.comparison.number_text import join_names, years_text
+from cisim.dashboard.organisations.community_text import about, change_text
 from cisim.dashboard.organisations.trajectory import Trajectory
 from cisim.scenario.schema import Stage
 
@@ -129,6 +130,7 @@ def rows(trajectory: Trajectory, moment: int, page: int = 0) -> list[dict[str, A
         where = [int(s) for s in trajectory.stage[moment, units]]
         listed.append({
             "id": k, "label": trajectory.names[k], "sector": trajectory.sector_of(k), "at": where,
+            "about": about(trajectory, moment, k), "change": change_text(trajectory, moment, k),
             "fte": [round(float(v), 2) for v in fte], "network": int(trajectory.network[0, units[0]]),
         })  # fmt: skip
     return listed

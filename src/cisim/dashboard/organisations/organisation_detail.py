@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.page import organisation as drawing
+from cisim.dashboard.organisations.community_text import main_funder
 from cisim.dashboard.organisations.map_layout import moment_text, segment_name, stage_names
 from cisim.dashboard.organisations.trajectory import Trajectory
 from cisim.model.kernels.layout import USES
@@ -24,13 +25,14 @@ def facts(trajectory: Trajectory, moment: int, organisation: int) -> dict[str, A
     units, scenario = trajectory.units[organisation], trajectory.scenario
     known = trajectory.partners(moment, organisation)
     rows = [
-        ("Sector", trajectory.sector_of(organisation)),
+        ("Role", trajectory.sector_of(organisation)),
         ("Stage", ", ".join(stage_names(scenario.stages, trajectory.stage[moment, units]))),
         ("Neighbourhood", segment_name([s.name for s in scenario.segments], trajectory.segment[moment, units])),
         ("Size", f"{trajectory.total('fte', moment, organisation):.1f} FTE"),
         ("Money", f"${trajectory.total('money', moment, organisation):,.0f} a year"),
+        ("Main funder", main_funder(trajectory, moment, organisation)),
         ("Partnership", "member" if trajectory.member[moment, units].any() else "not a member"),
-        ("Knows", f"{len(known)} organisations" if known else "nobody: it has no tie"),
+        ("Partners", f"{len(known)} organisations it knows" if known else "none: it has no tie"),
         *((name.capitalize(), f"{trajectory.mean(name, moment, organisation):.2f} of 1") for name in AGENT_SHARES),
     ]
     tags = scenario.roster.organisations[organisation].tags if scenario.roster else ()

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cisim.dashboard.organisations.community_text import main_funder
 from cisim.dashboard.organisations.map_layout import ROWS_PER_PAGE, segment_name, stage_names
 from cisim.dashboard.organisations.trajectory import Trajectory
 from cisim.model.kernels.layout import USES
@@ -16,7 +17,8 @@ from cisim.own_community.csv_table import csv_text
 
 TABLE_COLUMNS = {
     "organisation": "organisation", "sector": "sector", "stage": "stage", "neighbourhood": "neighbourhood",
-    "member": "member", "fte": "FTE", "money": "$ a year", **{use: f"{use} h" for use in USES},
+    "member": "member", "fte": "FTE", "money": "$ a year", "funder": "funder", "partners": "partners",
+    **{use: f"{use} h" for use in USES},
     "trust": "trust", "alignment": "alignment", "effectiveness": "effectiveness", "rivals": "rivals",
     "rivals-known": "rivals known",
 }  # fmt: skip
@@ -73,6 +75,8 @@ def _table(trajectory: Trajectory, moment: int) -> pd.DataFrame:
         "member": np.where(total(trajectory.member[moment]) > 0, "yes", "no"),
         "FTE": total(trajectory.numbers["fte"][moment]).round(2),
         "$ a year": total(trajectory.numbers["money"][moment]).round().astype(int),
+        "funder": [main_funder(trajectory, moment, k) for k in range(count)],
+        "partners": [len(trajectory.partners(moment, k)) for k in range(count)],
         **sums, **means, "rivals": rivals[:, 0], "rivals known": rivals[:, 1],
     })  # fmt: skip
 

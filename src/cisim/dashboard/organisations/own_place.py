@@ -177,7 +177,7 @@ def assumed_text(settings: Settings, place: OwnPlace | None) -> str:
         return ""
     children = f"{place.scenario['population.cohort']:,.0f}"
     return _(
-        "Nobody has said how many children are born in your place each year. Until you do, it has the {n} of {community}."
+        "How many children are born in your place each year, nobody has said: until you do, it has {n}, as {community}."
     ).format(n=children, community=Settings(settings.community).base.title)
 
 

@@ -12,6 +12,7 @@ from cisim.comparison.comparison import ARMS
 from cisim.dashboard.organisations import map_layout as map_layout
 from cisim.dashboard.organisations import organisation_detail as organisation_detail
 from cisim.dashboard.organisations import organisation_table
+from cisim.dashboard.organisations.community_text import moves_sentence, who_sentence
 from cisim.dashboard.organisations.components import (
     OrganisationFacts,
     OrganisationTable,
@@ -67,13 +68,14 @@ def OrganisationsPage() -> Any:
     else:
         shown = valid_view(replace(view_state, chosen=NO_ORGANISATION) if missing else view_state, seen)
         children = [
-            Heading(settings, seen, shown, error or problem),
+            Heading(settings, seen, shown, error or problem, session.small),
             VerdictPanel(session, settings, view_state),
             Box(
                 "div",
                 "org-main",
                 ViewChoice(seen, shown, change),
                 ViewPanel(seen, shown, trajectory is None, change),
+                *([PlainWords(seen, shown)] if session.small else []),
                 id="picture",
                 tabindex="-1",
             ),
@@ -87,12 +89,16 @@ def OrganisationsPage() -> Any:
     return Box("main", "page organisations", *children)
 
 
-def Heading(settings: Settings, trajectory: Trajectory, view_state: OrganisationsView, error: str) -> Any:
-    """Title, gaps and crowds."""
+def Heading(settings: Settings, trajectory: Trajectory, view_state: OrganisationsView, error: str, small: bool) -> Any:
+    """Title, who is there, what moves, gaps and crowds; on a phone who is there stands below the picture."""
     count = len(trajectory.names)
-    own = ngettext("Your own place: {n} organisation", "Your own place: {n} organisations", count).format(n=f"{count:,}")
+    own = ngettext("Your own place: {n} organisation", "Your own place: {n} organisations", count).format(
+        n=f"{count:,}"
+    )
     return PageHead(
-        title=own if is_private(settings) else title_of(settings),
+        title=own.format(n=f"{count:,}") if is_private(settings) else title_of(settings),
+        who="" if small else who_sentence(trajectory, view_state.moment),
+        moves="" if small else moves_sentence(trajectory, view_state.moment),
         gaps=map_layout.gap_sentence(trajectory, view_state.moment),
         cells=map_layout.empty_cells(trajectory, view_state.moment),
         units=map_layout.UNITS_TEXT,
@@ -100,6 +106,13 @@ def Heading(settings: Settings, trajectory: Trajectory, view_state: Organisation
         f"{map_layout.ended_text(trajectory, view_state.moment)}",
         error=error,
     )
+
+
+def PlainWords(trajectory: Trajectory, view_state: OrganisationsView) -> Any:
+    """Who is there and what moves."""
+    texts = {"who": who_sentence, "moves": moves_sentence}
+    rows = [Box("p", "under", say(trajectory, view_state.moment), **{"data-testid": n}) for n, say in texts.items()]
+    return Box("div", "org-words", *rows)
 
 
 @solara.component

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cisim.dashboard.state.cache import LruCache
-from cisim.model.kernels.layout import NONPROFIT, USES, Cell, Org, RunState, Trait
+from cisim.model.kernels.layout import NONPROFIT, USES, Cell, Funder, Grant, Org, RunState, Trait
 from cisim.model.sectors import SERVING_NAMES
 from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cisim.agents.model import CommunityModel
 
 LAYOUT_SEED = 1
+NO_GRANT, ALIKE = -1, -2
+"""In place of a funder: there is none, or all funders give alike."""
 CACHED_TRAJECTORIES = 4
 """Runs a visitor's tab remembers."""
 
@@ -36,6 +38,7 @@ class Trajectory:
         labels: [agent] as Mesa's agents call themselves.
         stage, segment, practice, network: [moment, agent] whole numbers; segment -1 serves all.
         member: [moment, agent] in the partnership.
+        funder: [moment, agent] the funder that gives it most; ``ALIKE``: all give alike; ``NO_GRANT``: none does.
         existing: [moment] share of partnerships that have not ended.
         numbers: name -> [moment, agent]: fte, money, trust, alignment, effectiveness and hours a month by use.
         met: [moment, stage] share of the need that service meets.
@@ -53,6 +56,7 @@ class Trajectory:
     practice: Array
     network: Array
     member: Array
+    funder: Array
     existing: Array
     numbers: dict[str, Array]
     met: Array
@@ -194,6 +198,11 @@ def _record(model: CommunityModel) -> dict[str, Array]:
     received = b.pathway.cell[0, Cell.received].reshape(need.shape)
     lives_on_grants = (traits[Trait.sector] == NONPROFIT) & (model.month > 0)
     money = np.where(lives_on_grants, org[Org.income] + org[Org.own_income], org[Org.capacity] * cost)
+    gives = b.funding.funder[0, Funder.budget_share][:, None] * b.funding.grant[0, Grant.portfolio]
+    funder = np.full(len(org[Org.capacity]), NO_GRANT)
+    most, total = gives.max(axis=0), gives.sum(axis=0)
+    clear = most > 1.1 * total / max(len(gives), 1) if len(gives) > 1 else total > 0
+    funder[: gives.shape[1]] = np.where(total <= 0, NO_GRANT, np.where(clear, gives.argmax(axis=0), ALIKE))
     numbers = {"fte": org[Org.capacity], "money": money, "trust": org[Org.mean_trust], "alignment": org[Org.alignment],
                "effectiveness": model.effectiveness}  # fmt: skip
     numbers |= {use: org[Org.service + k] for k, use in enumerate(USES)}
@@ -204,7 +213,8 @@ def _record(model: CommunityModel) -> dict[str, Array]:
         "tie_trust": b.ties.trust[0, : b.ties.n_edges[0]],
     }
     return {k: np.array(v, np.float32) for k, v in (numbers | more).items()} | {
-        "member": traits[Trait.member].astype(bool), **{k: v.astype(np.int32) for k, v in words.items()}
+        "member": traits[Trait.member].astype(bool), "funder": funder,
+        **{k: v.astype(np.int32) for k, v in words.items()}
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from cisim.dashboard.shell.theme import style_sheet
+from cisim.dashboard.shell.theme import plain_colours, style_sheet
 from cisim.language import _, current_language, ngettext, use_language
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -55,6 +55,7 @@ def render(template: str, language: str, **values: Any) -> str:
 
 def render_phone(template: str, language: str, **values: Any) -> str:
     """A page for phones; it is never larger than 10 kB."""
-    plain = {"room": None, "waits": False, "refused": "", "link": "", "texts": (), "style": style_of("phone.css"),
-             "script": asset("phone.js")}  # fmt: skip
+    style = Markup(plain_colours()) + asset("phone.css")
+    plain = {"room": None, "waits": False, "refused": "", "link": "", "texts": ()}
+    plain |= {"style": style, "script": asset("phone.js")}
     return render(template, language, **(plain | values))

@@ -12,7 +12,7 @@ from cisim.dashboard.room.play import MODE_OF, agent_of, choices_for, community_
 from cisim.dashboard.room.questions import in_words, questions_of
 from cisim.dashboard.room.room import Decision, Room
 from cisim.dashboard.room.stages import ROUNDS, STAGES
-from cisim.dashboard.room.tables import own_table, price_text, stage_change_table
+from cisim.dashboard.room.tables import own_table, price_text
 from cisim.language import _
 
 
@@ -79,7 +79,6 @@ def _round(room: Room, seat: int) -> tuple[str, dict[str, Any]]:
         texts.append(_("The model is computing the year."))
     if path is not None:
         tables = [own_table(room, seat, path)]
-        tables += [stage_change_table(room, path)] if MODE_OF[stage] == "together" else []
     last = last_decision(room, seat)
     heading = _("{stage}, year {year} of {n}").format(
         stage=_(STAGES[stage]), year=min(room.played + 1, room.settings["rounds"]), n=room.settings["rounds"]

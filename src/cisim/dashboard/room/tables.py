@@ -42,12 +42,6 @@ def stage_table(room: Room, path: workshop.Path) -> Table:
     return Table(_("Children of 100 at the benchmark, by year"), heads, _stage_rows(room, path, range(path.years + 1)))
 
 
-def stage_change_table(room: Room, path: workshop.Path) -> Table:
-    """The same at the start and now, for phones."""
-    heads = (_("Children of 100"), _("Start"), _("Now"))
-    return Table(_("All stages"), heads, _stage_rows(room, path, (0, path.years)))
-
-
 def _stage_rows(room: Room, path: workshop.Path, years: Iterable[int]) -> tuple[tuple[str, ...], ...]:
     return tuple(
         (stage.name, *(format_number(float(path.stages[0, year, k]), 1) for year in years))

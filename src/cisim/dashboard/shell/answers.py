@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable
+from difflib import get_close_matches
 from hashlib import sha256
 from html import escape
 from typing import Any
@@ -32,9 +33,11 @@ asks for has it.
 """
 STYLE = (
     "body{font:1rem/1.6 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem;background:var(--paper);"
-    "color:var(--ink)}a{color:var(--accent-ink)}input,button{font:inherit;padding:.4rem .6rem}"
+    "color:var(--ink)}a{color:var(--accent-ink)}li{margin:.4rem 0}input,button{font:inherit;padding:.4rem .6rem}"
 )
 Headers = Iterable[tuple[bytes, bytes]]
+offered_pages: list[tuple[str, str, str]] = []
+"""Address, label and purpose of all pages; the application, which knows them, says which."""
 
 
 def plain_page(title: str, text: str, head: str = "") -> bytes:
@@ -42,7 +45,7 @@ def plain_page(title: str, text: str, head: str = "") -> bytes:
     return (
         f'<!doctype html><html lang="{current_language()}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"{head}<style>{style_sheet()}{STYLE}</style></head><body><h1>{escape(title)}</h1>{text}</body></html>"
+        f"{head}<style>{style_sheet()}{STYLE}</style></head><body><main><h1>{escape(title)}</h1>{text}</main></body></html>"
     ).encode()
 
 
@@ -57,10 +60,18 @@ def plain_policy(script: str = "") -> bytes:
 
 
 def missing_page(path: str) -> bytes:
-    """What is said where there is no page."""
+    """What is said where there is no page: the nearest one, and all there are."""
     nothing = _("Nothing is at {address}.").format(address=f"<code>{escape(path[:200])}</code>")
-    way = _("Go to the page Explore")
-    return plain_page(_("There is no page here"), f'<p>{nothing} <a href="/">{way}</a>.</p>')
+    names = {address: escape(_(label)) for address, label, _purpose in offered_pages}
+    close = get_close_matches(path.lower().rstrip("/"), names, 1, 0.7)
+    question, meant = _("Did you mean {page}?"), ""
+    if close:
+        link = f'<a href="{close[0]}" data-testid="nearest">{names[close[0]]}</a>'
+        meant = f"<p>{question.format(page=link)}</p>"
+    lines = [(address, names[address], escape(_(purpose))) for address, _label, purpose in offered_pages]
+    items = "".join(f'<li><a href="{address}">{name}</a>: {purpose}</li>' for address, name, purpose in lines)
+    there = _("These pages are there:")
+    return plain_page(_("There is no page here"), f"<p>{nothing}</p>{meant}<p>{there}</p><ul>{items}</ul>")
 
 
 async def ask_for_key(send: Any, wrong: bool = False, target: str = "/") -> None:

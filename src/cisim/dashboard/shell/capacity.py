@@ -152,9 +152,10 @@ class Turn:
 async def say_full(send: Any) -> None:
     """The page for who does not come in now; it asks again by itself."""
     seconds = randint(*RETRY_SECONDS)
+    text = _("As many visitors are here as it can take. This page asks again by itself.")
     page = plain_page(
         _("This computer is full. Try again in a minute."),
-        f"<p>{_('As many visitors are here as it can take. This page asks again by itself.')}</p>",
+        f"<p>{text}</p>",
         f'<meta http-equiv="refresh" content="{seconds}">',
     )
     headers = [

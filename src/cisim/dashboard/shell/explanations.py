@@ -17,6 +17,7 @@ from cisim.comparison.leverage_sentences import (
 from cisim.comparison.marginal_sentences import MARGINAL_TITLE
 from cisim.comparison.number_text import signed, spread_text, years_text
 from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence
+from cisim.dashboard.shell.declaration_texts import badge, condition_content, evidence_text, number_text, upper_first
 from cisim.dashboard.shell.drawer_texts import (
     ENDS_EQUATION,
     EQUATION_TEXT,
@@ -33,23 +34,23 @@ from cisim.dashboard.shell.drawer_texts import (
 )
 from cisim.dashboard.shell.types import PageContent
 from cisim.dashboard.state.commands import command_line, python_lines, why_line
-from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text, unit_words
+from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text
 from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonResult
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.attribution import Attribution
+from cisim.language import N_, _, ngettext
+from cisim.language.numbers import format_general
 from cisim.model.conditions import CONDITIONS, Condition
-from cisim.model.evidence_badges import BADGES, GRADE_MARKS
-from cisim.model.parameters import Parameter
-from cisim.report.describe import CHANGES_ARE, GRADES, condition_as_dict
-from cisim.report.inert_switches import inert_note
+from cisim.model.evidence_badges import BADGES
+from cisim.report.describe import GRADES
 from cisim.report.known_uncertainty import uncertainty_text
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import all_parameters, meaning_of
 from cisim.version import __version__
 
-ATTRIBUTION_LATER = "Which conditions carry this, and on what evidence, is worked out after the last of the runs."
-ATTRIBUTION_WORKING = "Working out which conditions carry this, and on what evidence …"
-WHY_TEXT = (
+ATTRIBUTION_LATER = N_("Which conditions carry this, and on what evidence, is worked out after the last of the runs.")
+ATTRIBUTION_WORKING = N_("Working out which conditions carry this, and on what evidence …")
+WHY_TEXT = N_(
     "Mechanisms one by one, learning or allocation, and all assumed numbers moved together: some minutes of runs on "
     "the command line, which can be interrupted and gone on with."
 )
@@ -61,7 +62,7 @@ def evidence_line(result: ComparisonResult, shares: Attribution | None) -> dict[
         working = result.runs >= FULL
         return {
             "icon": "…",
-            "text": ATTRIBUTION_WORKING if working else ATTRIBUTION_LATER,
+            "text": _(ATTRIBUTION_WORKING if working else ATTRIBUTION_LATER),
             "state": "working" if working else "later",
         }
     attribution = shares.to_dict()
@@ -71,19 +72,19 @@ def evidence_line(result: ComparisonResult, shares: Attribution | None) -> dict[
 
 def attribution_part(result: ComparisonResult | None, shares: Attribution | None) -> dict[str, Any]:
     """The part of the drawer with the table of shares."""
-    part: dict[str, Any] = {"heading": "Which conditions carry it"}
+    part: dict[str, Any] = {"heading": _("Which conditions carry it")}
     if result is None or shares is None:
-        return part | {"text": ATTRIBUTION_LATER}
+        return part | {"text": _(ATTRIBUTION_LATER)}
     attribution = shares.to_dict()
     sentence = attribution_sentence(attribution)
     effect = attribution["effect"]
     if effect is None:
         return part | {"text": sentence}
-    text = (
-        f"{sentence} Shares (Shapley values) of {signed(effect)} points, the mean difference of the "
-        f"first {attribution['runs']} paired runs: what each condition adds, averaged over all orders of adding them. "
-        "Below zero: it works against the effect. They say what the model does, not what happens elsewhere."
-    )
+    text = _(
+        "{sentence} Shares (Shapley values) of {effect} points, the mean difference of the first {n} paired runs: what "
+        "each condition adds, averaged over all orders of adding them. Below zero: it works against the effect. They "
+        "say what the model does, not what happens elsewhere."
+    ).format(sentence=sentence, effect=signed(effect), n=attribution["runs"])
     rows = [attribution_cells(row) for row in attribution["conditions"]]
     return part | {"text": text, "table": {"header": ATTRIBUTION_HEADER, "rows": rows}}
 
@@ -98,9 +99,12 @@ def explain(topic: str, settings: Settings, result: ComparisonResult | None) -> 
         "problem": lambda: problem_content(scenario),
         "existing": lambda: existing_content(scenario, result),
         "money": lambda: money_content(result),
-        "years": lambda: parameter_content("years", (), LENGTH_TEXT),
+        "years": lambda: parameter_content("years", (), _(LENGTH_TEXT)),
         "evidence": lambda: evidence_content(settings, result),
-        "limits": lambda: {"title": LIMITS_TITLE, "parts": [{"heading": "Limits", "items": list(LIMITS)}]},
+        "limits": lambda: {
+            "title": _(LIMITS_TITLE),
+            "parts": [{"heading": _("Limits"), "items": [_(text) for text in LIMITS]}],
+        },
         "sources": lambda: sources_content(scenario),
         "reproduce": lambda: reproduce_content(settings, result),
     }
@@ -117,62 +121,28 @@ def learn_anchor(topic: str, conditions: tuple[Condition, ...] = CONDITIONS) -> 
     return (mechanisms | own).get(topic, "")
 
 
-def badge(grade: str) -> dict[str, str]:
-    """A grade as icon and words."""
-    return {"icon": f"{GRADE_MARKS[grade]} {grade}", "text": f"Grade {grade}: {GRADES[grade]}"}
-
-
-def condition_content(condition: Condition) -> PageContent:
-    """Everything a condition declares."""
-    data = condition_as_dict(condition)
-    changes = [f"{c['role'].capitalize()}: {c['text']} ({c['formula']})" for c in data["changes"]]
-    needs = [f"{r['text']} (without it {r['floor']:.0%} of the growth)" for r in data["requires"]]
-    numbers = [f"{p.name}: {number_text(p)}" for p in condition.settings]
-    parts = [
-        {"heading": "Claim", "text": data["claim"]},
-        {"heading": "Price", "text": data["price"]},
-        {"heading": "Possible harm", "text": data["harm"], "kind": "harm"},
-        {"heading": "Evidence", "text": data["evidence"], "items": [" ".join(BADGES[condition.badge])]},
-        {"heading": "Source", "text": data["source"]},
-        {"heading": "Main path", "text": data["main_path"], "closed": True},
-        {"heading": "Equation", "text": f"{CHANGES_ARE[0].upper()}{CHANGES_ARE[1:]}", "items": changes, "closed": True},
-        {"heading": "What it needs", "items": needs, "closed": True} if needs else None,
-        {"heading": "Its numbers: value, allowed range, grade", "items": numbers, "closed": True},
-    ]
-    return {"title": condition.title, "badge": badge(condition.grade), "parts": [p for p in parts if p]}
-
-
-def evidence_text(condition: Condition) -> str:
-    """How well it is supported that a condition works, in a line."""
-    return f"{condition.title}: {' '.join(BADGES[condition.badge])}. {condition.evidence}"
-
-
-def number_text(p: Parameter) -> str:
-    """A parameter on a line."""
-    allowed = ", ".join(p.options) if p.options else f"{p.low:,.10g} to {p.high:,.10g}"
-    number = isinstance(p.default, int | float) and not isinstance(p.default, bool)
-    value = f"{p.default:,.10g}" if number else str(p.default)
-    source = f", {p.source}" if p.source else ""
-    return f"{p.text}: {value}{unit_words(p.unit)} ({allowed}; {p.grade}{source}){inert_note(p.key)}"
-
-
 def problem_content(scenario: Scenario) -> PageContent:
     """The three kinds and the dials behind them."""
     known = all_parameters()
     dials = []
     for key in problems()["adaptive"]:
-        values = ", ".join(f"{kind} {values[key]:g}" for kind, values in problems().items())
+        kinds = [(_(kind), values[key]) for kind, values in problems().items()]
         p = known[key]
-        behind = f"range {p.low:g} to {p.high:g}; {p.grade}: {p.source}"
-        dials.append(f"{p.text} ({p.symbol}): {values}; now {scenario[key]:g} ({behind})")
+        text = _("{text} ({symbol}): {values}; now {value} (range {low} to {high}; {grade}: {source})")
+        low, high = format_general(p.low), format_general(p.high)
+        values = ", ".join(f"{kind} {format_general(float(value))}" for kind, value in kinds)
+        dials.append(text.format(
+            text=_(p.text), symbol=p.symbol, values=values,
+            value=format_general(float(scenario[key])), low=low, high=high, grade=p.grade, source=p.source,
+        ))  # fmt: skip
     return {
-        "title": "Kinds of problem",
+        "title": _("Kinds of problem"),
         "badge": badge("S"),
         "parts": [
-            {"heading": "Claim", "text": KINDS_TEXT},
-            {"heading": "Source", "text": "Heifetz, Kania & Kramer 2004; Kania & Kramer 2011"},
-            {"heading": "Equation", "kind": "equation", "text": EQUATION_TEXT, "closed": True},
-            {"heading": "What the control sets", "items": dials, "closed": True},
+            {"heading": _("Claim"), "text": _(KINDS_TEXT)},
+            {"heading": _("Source"), "text": "Heifetz, Kania & Kramer 2004; Kania & Kramer 2011"},
+            {"heading": _("Equation"), "kind": "equation", "text": _(EQUATION_TEXT), "closed": True},
+            {"heading": _("What the control sets"), "items": dials, "closed": True},
         ],
     }
 
@@ -180,57 +150,60 @@ def problem_content(scenario: Scenario) -> PageContent:
 def existing_content(scenario: Scenario, result: ComparisonResult | None) -> PageContent:
     """How many partnerships still exist over the years, what those are, and the numbers behind it."""
     numbers = [number_text(p) for p in all_parameters().values() if p.key.startswith("partnerships.")]
-    parts: list[dict[str, Any]] = [{"heading": "Meaning", "text": EXISTING_TEXT}]
+    parts: list[dict[str, Any]] = [{"heading": _("Meaning"), "text": _(EXISTING_TEXT)}]
     if result is not None and (part := result.data["existing"]):
         rows = [[years_text(h["years"]), share_text(h["existing"]), among_cell(h["existing"]), signed(h["mean"])]
                 for h in result.data["horizons"] if h["existing"]]  # fmt: skip
         low, high = (f"{100 * part[end]:.0f}" for end in ("low", "high"))
-        text = (
-            f"{existing_sentence(result.data)} The share lies between {low} and {high} % (95 %). Difference at the "
-            f"last stage in points, mean and {spread_text(result.runs)}:"
-        )
-        table = {"header": ["After", "Still exist", "Difference of those", "Of all who began"], "rows": rows}
-        parts.append({"heading": "Over the years", "text": text, "table": table})
+        text = _(
+            "{sentence} The share lies between {low} and {high} % (95 %). Difference at the last stage in points, mean "
+            "and {spread}:"
+        ).format(sentence=existing_sentence(result.data), low=low, high=high, spread=spread_text(result.runs))
+        header = [_("After"), _("Still exist"), _("Difference of those"), _("Of all who began")]
+        table = {"header": header, "rows": rows}
+        parts.append({"heading": _("Over the years"), "text": text, "table": table})
     parts += [
-        {"heading": "How far to trust it", "text": SELECTION_TEXT},
-        {"heading": "Equation", "text": ENDS_EQUATION, "kind": "equation", "closed": True},
-        {"heading": "Its numbers: value, allowed range, grade", "items": numbers, "closed": True},
+        {"heading": _("How far to trust it"), "text": _(SELECTION_TEXT)},
+        {"heading": _("Equation"), "text": _(ENDS_EQUATION), "kind": "equation", "closed": True},
+        {"heading": _("Its numbers: value, allowed range, grade"), "items": numbers, "closed": True},
     ]
-    return {"title": EXISTING_TITLE, "badge": badge("L"), "parts": parts}
+    return {"title": _(EXISTING_TITLE), "badge": badge("L"), "parts": parts}
 
 
 def money_content(result: ComparisonResult | None) -> PageContent:
     """The grant pool, what more of it does, and what stands beside a dollar of backbone."""
-    content = parameter_content("money", ("money.", "funding."), POOL_TEXT)
-    parts = [{"heading": "What more of it does", "text": MARGINAL_OFFER,
-              "opens": {"topic": MARGINAL_TOPIC, "label": MARGINAL_TITLE}}]  # fmt: skip
+    content = parameter_content("money", ("money.", "funding."), _(POOL_TEXT))
+    parts = [{"heading": _("What more of it does"), "text": _(MARGINAL_OFFER),
+              "opens": {"topic": MARGINAL_TOPIC, "label": _(MARGINAL_TITLE)}}]  # fmt: skip
     if result is not None and (part := result.data["leverage"]):
         table = {"header": LEVERAGE_HEADER, "rows": leverage_cells(part)}
-        text = f"{leverage_sentence(result.data)} {LEVERAGE_TEXT}"
-        parts.append({"heading": LEVERAGE_TITLE, "text": text, "table": table})
+        text = " ".join((leverage_sentence(result.data), _(LEVERAGE_TEXT)))
+        parts.append({"heading": _(LEVERAGE_TITLE), "text": text, "table": table})
     others = content["parts"]
     return content | {"parts": [*others[:4], *parts, *others[4:]]}
 
 
 def parameter_content(name: str, groups: tuple[str, ...], text: str) -> PageContent:
     """A control with a number, and the others of its groups."""
-    title, key, _, _ = NUMBER_CONTROLS[name]
+    title, key = NUMBER_CONTROLS[name][:2]
     p = all_parameters()[key]
     others = [number_text(q) for q in all_parameters().values() if groups and q.key.startswith(groups) and q.key != key]
     equation = (
-        "M8: grants, backbone and data system are paid out of one pool" if groups else "one step a month; all equations"
+        _("M8: grants, backbone and data system are paid out of one pool")
+        if groups
+        else _("one step a month; all equations")
     )
-    meaning = meaning_of(p)
-    assumed = "An assumption of the authors" + (f", for a {p.source}" if p.source else "")
+    meaning = upper_first(_(meaning_of(p)))
+    assumed = _("An assumption of the authors, for a {place}") if p.source else _("An assumption of the authors")
     parts: list[dict[str, Any]] = [
-        {"heading": "Meaning", "text": f"{meaning[:1].upper()}{meaning[1:]}. {text}"},
-        {"heading": "Allowed", "text": range_text(name)},
-        {"heading": "Source", "text": assumed if p.grade == "A" else p.source},
-        {"heading": "Equation", "text": equation, "kind": "equation", "closed": True},
+        {"heading": _("Meaning"), "text": f"{meaning}. {text}"},
+        {"heading": _("Allowed"), "text": range_text(name)},
+        {"heading": _("Source"), "text": assumed.format(place=p.source) if p.grade == "A" else p.source},
+        {"heading": _("Equation"), "text": equation, "kind": "equation", "closed": True},
     ]
     if others:
-        parts.append({"heading": "Other numbers about money", "items": others, "closed": True})
-    return {"title": title, "badge": badge(p.grade), "parts": parts}
+        parts.append({"heading": _("Other numbers about money"), "items": others, "closed": True})
+    return {"title": _(title), "badge": badge(p.grade), "parts": parts}
 
 
 def grades(scenario: Scenario) -> Counter[str]:
@@ -241,28 +214,33 @@ def grades(scenario: Scenario) -> Counter[str]:
 def evidence_sentence(scenario: Scenario) -> str:
     """How much of the model is assumed."""
     counter = grades(scenario)
-    return f"{counter['A']} of {counter.total()} numbers are assumptions."
+    return _("{k} of {n} numbers are assumptions.").format(k=counter["A"], n=counter.total())
 
 
 def evidence_content(settings: Settings, result: ComparisonResult | None) -> PageContent:
     """Attribution of the effect, what each condition's evidence is, and grades of all numbers."""
     scenario = settings.scenario
     counter = grades(scenario)
-    counts = [f"{n} of {counter.total()} numbers: grade {g}, {GRADES[g]}" for g in GRADES if (n := counter[g])]
+    line, total = _("{k} of {n} numbers: grade {grade}, {meaning}"), counter.total()
+    counts = [line.format(k=n, n=total, grade=g, meaning=_(GRADES[g])) for g in GRADES if (n := counter[g])]
     return {
-        "title": "What stands behind this",
+        "title": _("What stands behind this"),
         "badge": badge("A"),
         "parts": [
-            {"heading": "With all that is not known", "text": uncertainty_text(scenario.hash, scenario.name)},
+            {"heading": _("With all that is not known"), "text": uncertainty_text(scenario.hash, scenario.name)},
             attribution_part(result, ATTRIBUTIONS.get(settings)),
-            {"heading": "The same on the command line", "code": command_line(settings, "--shares")},
-            {"heading": "Which mechanisms and assumptions carry it", "text": WHY_TEXT, "code": why_line(settings)},
+            {"heading": _("The same on the command line"), "code": command_line(settings, "--shares")},
             {
-                "heading": "Evidence for each condition",
+                "heading": _("Which mechanisms and assumptions carry it"),
+                "text": _(WHY_TEXT),
+                "code": why_line(settings),
+            },
+            {
+                "heading": _("Evidence for each condition"),
                 "items": [evidence_text(c) for c in scenario.conditions],
             },
-            {"heading": "All numbers of this scenario", "items": counts},
-            {"heading": "How the verdict is made", "text": RULE_TEXT},
+            {"heading": _("All numbers of this scenario"), "items": counts},
+            {"heading": _("How the verdict is made"), "text": _(RULE_TEXT)},
         ],
     }
 
@@ -271,27 +249,31 @@ def sources_content(scenario: Scenario) -> PageContent:
     """Where numbers come from."""
     of_numbers = sorted({p.source for p in scenario.parameters.values() if p.source and p.grade == "L"})
     return {
-        "title": "Sources",
+        "title": _("Sources"),
         "parts": [
-            {"heading": "This scenario", "text": scenario.description, "items": list(scenario.sources)},
-            {"heading": "The conditions", "items": [f"{c.title}: {c.source}" for c in scenario.conditions]},
-            {"heading": "Numbers from the literature", "items": of_numbers},
+            {"heading": _("This scenario"), "text": scenario.description, "items": list(scenario.sources)},
+            {"heading": _("The conditions"), "items": [": ".join((_(c.title), c.source)) for c in scenario.conditions]},
+            {"heading": _("Numbers from the literature"), "items": of_numbers},
         ],
     }
 
 
 def reproduce_content(settings: Settings, result: ComparisonResult | None) -> PageContent:
     """Command, Python, and what to compare with."""
-    changed = len([k for k, _ in settings.changes if k not in control_keys(settings.scenario.conditions)])
-    facts = [f"model {__version__}", f"scenario {settings.scenario.hash}", f"seed {settings.seed}",
-             f"{changed} assumptions changed"]  # fmt: skip
+    changed = len([key for key, value in settings.changes if key not in control_keys(settings.scenario.conditions)])
+    facts = [
+        _("model {version}").format(version=__version__),
+        _("scenario {hash}").format(hash=settings.scenario.hash),
+        _("seed {n}").format(n=settings.seed),
+        ngettext("{n} assumption changed", "{n} assumptions changed", changed).format(n=changed),
+    ]
     if result is not None:
-        facts.append(f"{result.runs} paired runs on this page")
+        facts.append(_("{n} paired runs on this page").format(n=result.runs))
     return {
-        "title": "Make it again",
+        "title": _("Make it again"),
         "parts": [
-            {"heading": "Command", "code": command_line(settings)},
-            {"heading": "Python", "code": python_lines(settings)},
-            {"heading": "Made with", "items": facts},
+            {"heading": _("Command"), "code": command_line(settings)},
+            {"heading": _("Python"), "code": python_lines(settings)},
+            {"heading": _("Made with"), "items": facts},
         ],
     }

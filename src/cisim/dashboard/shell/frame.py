@@ -8,6 +8,7 @@ import solara
 
 from cisim.dashboard.shell.types import EventHandler
 from cisim.dashboard.state.session import use_session
+from cisim.language import _
 from cisim.version import __version__
 
 
@@ -18,16 +19,18 @@ def Header(
     event_open_page: EventHandler,
     event_window_size: EventHandler,
     size: str,
+    embedded: bool = False,
 ) -> None:
     """Name, navigation (``path``, ``name``, ``label``, ``current``), languages (``code``, ``name``, ``current``),
-    colours, the link that skips to the picture; says how large the window is where that is not ``size``: ``wide``,
-    ``medium`` or ``small``.
+    colours, full screen, the links that skip to picture and settings; says how large the window is where that is not
+    ``size``: ``wide``, ``medium`` or ``small``. Where it is ``embedded`` nothing of it is seen.
     """
 
 
 def run_facts(seed: int) -> list[str]:
     """What the line of status says of every result."""
-    return [f"seed {seed}", f"model {__version__}", "illustrative, not calibrated to your community"]
+    model = _("model {version}").format(version=__version__)
+    return [_("seed {n}").format(n=seed), model, _("illustrative, not calibrated to your community")]
 
 
 @solara.component_vue("status.vue", vuetify=False)
@@ -82,8 +85,9 @@ def Status(
         older address would undo it.
         """
         if newest.current is not None:
-            session.note_push(newest.current, router.search)
-            router.push((router.path or "/") + (f"?{newest.current}" if newest.current else ""))
+            query = session.framed(newest.current)
+            session.note_push(query, router.search)
+            router.push((router.path or "/") + (f"?{query}" if query else ""))
 
     return StatusView(
         facts=facts, job=job, runs=runs, config=config, says=says, event_cancel=event_cancel, event_settled=settled,
@@ -103,6 +107,11 @@ def Toolbar(can_undo: bool, can_redo: bool, is_default: bool, change: str, reset
 @solara.component_vue("notice.vue", vuetify=False)
 def Notice(notes: list[str], event_dismiss: EventHandler) -> None:
     """Messages to the visitor."""
+
+
+@solara.component_vue("place_bar.vue", vuetify=False)
+def PlaceBar(text: str, note: str, warning: str, event_open_place: EventHandler) -> None:
+    """What place of the visitor's own a page runs on, what is amiss with it, and the way to its files."""
 
 
 @solara.component_vue("drawer.vue", vuetify=False)

@@ -12,6 +12,7 @@ import solara
 
 from cisim.dashboard.shell.download import DownloadFile, fresh_file, no_file
 from cisim.dashboard.shell.types import EventHandler
+from cisim.language import current_language
 from cisim.report.document import as_table
 
 WIDE_WIDTH, NARROW_WIDTH = 760, 340
@@ -21,9 +22,11 @@ WIDE_WIDTH, NARROW_WIDTH = 760, 340
 @solara.component_vue("picture.vue", vuetify=False)
 def Picture(name: str, label: str, title: str, subtitle: str, svg: str, foot: str, config: str, runs: int,
             stale: bool, event_mode: EventHandler, event_download: EventHandler, table: dict[str, Any] | None = None,
-            file: dict[str, str] | None = None, steps: int = 0, heading: str = "h2",
-            made: str = "") -> None:  # fmt: skip
-    """A drawing with its finding, the same as a table, and both as files; ``made`` is the command behind it."""
+            file: dict[str, str] | None = None, steps: int = 0, heading: str = "h2", made: str = "",
+            whole: bool | None = None, event_scale: EventHandler | None = None) -> None:  # fmt: skip
+    """A drawing with its finding, the same as a table, and both as files; ``made`` is the command behind it. Where an
+    axis of percent can be shown around the data or from 0 to 100, ``whole`` says which.
+    """
 
 
 class FigureSource(Protocol):
@@ -49,18 +52,22 @@ class FigureSpec(Generic[Source]):
         table: of a result.
         draw: of result, table and width in pixels, and of what else the page asks for.
         subtitle: of the data of a result.
+        scales: whether ``draw`` takes ``whole``: an axis from 0 to 100 and not around the data.
     """
 
     label: str
     table: Callable[[Source], pd.DataFrame]
     draw: Callable[..., str]
     subtitle: Callable[[Any], str]
+    scales: bool = False
 
     def picture(self, result: Source, small: bool, *more: Any) -> dict[str, str]:
         """The drawing, for a desk or a phone, its finding, and what is measured."""
         width = NARROW_WIDTH if small else WIDE_WIDTH
-        table = result.once(f"{self.label} table", lambda: self.table(result))
-        svg = result.once(f"{self.label} {width} {more}", lambda: self.draw(result, table, width, *more))
+        table = result.once(f"{self.label} table {current_language()}", lambda: self.table(result))
+        svg = result.once(
+            f"{self.label} {width} {more} {current_language()}", lambda: self.draw(result, table, width, *more)
+        )
         return {"svg": svg, "title": title_in(svg), "subtitle": self.subtitle(result.data)}
 
     def texts(self, result: Source) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from cisim.charts.style import ABSENT, COLLECTIVE_STYLE, FOURTH_STYLE, GRID, INK
 
 DASHBOARD_FOLDER = Path(__file__).parents[1]
 """The dashboard, with a folder for each page."""
+STANDING_ALONE = ("explore_lite",)
+"""Folders whose style sheet is that of a whole file of its own, with rules for its body."""
 LIGHT = {
     "paper": "#ffffff", "ground": "#f5f7f9", "ink": INK, "quiet": SECONDARY, "line": "#d5dbe1", "edge": "#767f88",
     "grid": GRID, "accent": COLLECTIVE_STYLE.colour, "accent-ink": "#00598c", "on-accent": "#ffffff", "soft": "#e8f1f8",
@@ -25,6 +27,16 @@ DARK = {
     "isolated": "#bdbdbd", "collective": "#5fb2e6", "third": "#e59a4d", "fourth": "#ffffff",
 }  # fmt: skip
 """On dark ground the arms are lighter, so that lines keep 3:1 and words 4.5:1."""
+
+
+PLAIN = ("paper", "ink", "quiet", "line", "edge", "accent", "accent-ink", "soft", "warn", "warn-line")
+"""Colours of pages without drawings."""
+
+
+def plain_colours() -> str:
+    """The variables of pages without drawings, in light and in what the visitor's system prefers."""
+    light, dark = ({name: colours[name] for name in PLAIN} for colours in (LIGHT, DARK))
+    return _block(":root", light, "light") + f"@media (prefers-color-scheme:dark){{{_block(':root', dark, 'dark')}}}"
 
 
 def _block(selector: str, colours: dict[str, str], scheme: str) -> str:
@@ -44,4 +56,5 @@ def style_sheet() -> str:
 @cache
 def page_styles() -> str:
     """All pages' own style sheets, one after the other; what is common stands in ``assets/custom.css``."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(DASHBOARD_FOLDER.glob("*/*.css")))
+    sheets = [path for path in sorted(DASHBOARD_FOLDER.glob("*/*.css")) if path.parent.name not in STANDING_ALONE]
+    return "\n".join(path.read_text(encoding="utf-8") for path in sheets)

@@ -91,8 +91,16 @@ def number_of(name: str, text: Any) -> float:
     except ValueError:
         number = nan
     if not low * (1 - 1e-9) <= number <= high:
-        raise CisimError(f"{label}: a number is expected, allowed: {range_text(name)}")
+        raise CisimError(f"{label}: a number is expected, allowed: {range_text(name)}{comma_hint(text)}")
     return number * factor
+
+
+def comma_hint(text: Any) -> str:
+    """How to write a number in which a comma could be a decimal sign or a mark of thousands."""
+    pieces = str(text).strip().split(",")
+    if len(pieces) != 2 or not all(piece.isdigit() for piece in pieces):
+        return ""
+    return f"; a comma can be read in two ways: write {''.join(pieces)} or {'.'.join(pieces)}"
 
 
 def strength_named(condition: Condition, text: str) -> float:

@@ -10,17 +10,19 @@ from typing import Any, cast
 import solara
 import solara.lab
 
-from cisim.dashboard.state.controls import change_of, changes_text, keys_of, typed_value
+from cisim.dashboard.state.controls import change_of, changes_text, comma_hint, keys_of, typed_value
 from cisim.dashboard.state.history import PageHistory
 from cisim.dashboard.state.jobs import Stopped
+from cisim.dashboard.state.judged import judged_in
 from cisim.dashboard.state.language import page_language
+from cisim.dashboard.state.named import named, named_in
 from cisim.dashboard.state.own_community import PlaceUpload, settings_without_place
 from cisim.dashboard.state.place_form import with_number
 from cisim.dashboard.state.place_session import PlaceSession
 from cisim.dashboard.state.replay import Replay
 from cisim.dashboard.state.result_cache import FULL, PREVIEW, ComparisonResult, ComparisonRunner
 from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
-from cisim.dashboard.state.url import from_query
+from cisim.dashboard.state.url import EMBED_KEY, from_query, pairs_of
 from cisim.errors import CisimError
 from cisim.language import language_of_request
 
@@ -41,6 +43,9 @@ class Session(PlaceSession):
         own: files of an own place; in the memory of this tab and nowhere else.
         results: comparisons made so far.
         pushed_queries: queries on their way to the browser because settings changed.
+        embedded: whether the page is shown in a frame of another one, without header and footer.
+        named: the settings that were given a name last.
+        judged_at: stage and year at which Explore judges.
         page_states: what pages keep until the visitor comes back to them, by page.
     """
 
@@ -55,6 +60,9 @@ class Session(PlaceSession):
         self.size = solara.reactive("wide")
         self.pushed_queries: list[str] = []
         self.own = solara.reactive(PlaceUpload())
+        self.embedded = EMBED_KEY in pairs_of(search)
+        self.named = solara.reactive(named_in(search, settings))
+        self.judged_at = solara.reactive(judged_in(search))
         self.forget_results()
         self.results.begin(settings)
 
@@ -85,6 +93,7 @@ class Session(PlaceSession):
         self.own.value = PlaceUpload()
         self.forget_results()
         self.to(replace(self.history.present, form=(), files=""))
+        self.named.value = named(self.settings, "")
 
     def choose(self, settings: Settings) -> None:
         """Change to other settings in the same place."""
@@ -144,7 +153,7 @@ class Session(PlaceSession):
         except CisimError as error:
             return str(error)
         except (ValueError, OverflowError):
-            return "a number is expected"
+            return f"a number is expected{comma_hint(text)}"
 
     def unassume(self, key: str) -> None:
         """Put a parameter back to what it is in the community."""
@@ -152,6 +161,17 @@ class Session(PlaceSession):
             self.assume(key, str(getattr(Settings(), key)))
         else:
             self.set({key: self.settings.base[key]})
+
+    def open_saved(self, query: str, name: str, note: str) -> None:
+        """Change to a scenario that was saved with a name."""
+        settings, notes = from_query(query)
+        self.named.value = named(settings, name, note)
+        self.notes.value = tuple(notes)
+        self.to(settings)
+
+    def framed(self, query: str) -> str:
+        """A query of a page, which stays embedded where it is."""
+        return "&".join(filter(None, [query, EMBED_KEY if self.embedded else ""]))
 
     def note_push(self, query: str, search: str | None) -> None:
         """Remember an address that this page pushes because settings changed."""
@@ -168,6 +188,7 @@ class Session(PlaceSession):
             self.notes.value = ()
             return
         settings, notes = self.read(search)
+        self.named.value, self.judged_at.value = named_in(search, settings), judged_in(search)
         if settings != self.settings:
             self.to(settings)
         self.notes.value = tuple(notes)

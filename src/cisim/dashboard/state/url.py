@@ -29,6 +29,10 @@ from cisim.version import __version__
 
 VIEW_PREFIX = "view."
 """What a page keeps in its address besides settings begins with it."""
+EMBED_KEY, NAME_KEY, NOTE_KEY = "embed", "name", "note"
+"""In an address: that the page is shown in a frame, and what its scenario was named. They change no result."""
+FRAME_KEYS = (EMBED_KEY, NAME_KEY, NOTE_KEY, LANGUAGE_KEY)
+"""Of all that an address says beside settings and views."""
 MAX_LINK_LENGTH = 20_000
 """Characters of a link that are looked at."""
 
@@ -127,7 +131,7 @@ def _read(
 ) -> tuple[Settings, list[str], list[str]]:
     """Settings, a sentence if another version made the query, and what of it cannot be used, and why."""
     settings, aged, amiss = default_settings(), [], []
-    pairs = {k: v for k, v in pairs_of(search).items() if not k.startswith(VIEW_PREFIX) and k != LANGUAGE_KEY}
+    pairs = {k: v for k, v in pairs_of(search).items() if not k.startswith(VIEW_PREFIX) and k not in FRAME_KEYS}
     made_with = pairs.pop("v", __version__)
     if made_with != __version__:
         aged.append(f"This link was made with model {made_with[:20]}; this is {__version__}: results may differ.")

@@ -4,6 +4,7 @@ stay common (Efron & Tibshirani 1993, ch. 13).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -77,4 +78,23 @@ def few_replications(n: int) -> list[str]:
     if n < MIN_REPLICATIONS:
         few = f"{n} replications are too few for bootstrap intervals: from {MIN_REPLICATIONS} on they are given"
         return [f"{few}; below, 80 % of runs are all runs, and a verdict is preliminary"]
-    return [f"{n} replications are few: bootstrap intervals are somewhat too narrow"] if n < FEW_REPLICATIONS else []
+    few = f"{n} replications are few: bootstrap intervals are somewhat too narrow below {FEW_REPLICATIONS}"
+    return [few] if n < FEW_REPLICATIONS else []
+
+
+def more_replications(low: Any, high: Any, n: int, rope: float) -> list[str]:
+    """A sentence on intervals that hold zero and more than what is practically nothing: at how many replications they
+    would be as narrow as that (where nothing is, half as wide as now), by the variance there is.
+    """
+    half = (np.asarray(high, dtype=float) - np.asarray(low, dtype=float)) / 2
+    undecided = ~excludes_zero(low, high) & (half > rope)  # an interval that is not given is not counted
+    if not undecided.any():
+        return []
+    widest = float(half[undecided].max())
+    target = rope or widest / 2
+    needed = math.ceil(n * (widest / target) ** 2)
+    return [
+        f"{undecided.sum():,} of {half.size:,} intervals hold zero and are wider than ±{target:.2g}: by the variance "
+        f"so far about {needed:,} replications, {needed - n:,} more, make them that narrow (cisim sweep run FOLDER "
+        f"--replications {needed})"
+    ]

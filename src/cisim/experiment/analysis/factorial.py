@@ -23,7 +23,13 @@ import numpy as np
 import pandas as pd
 
 from cisim.comparison.verdict import summary
-from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero, few_replications, within_rope
+from cisim.experiment.analysis.bootstrap import (
+    Bootstrap,
+    excludes_zero,
+    few_replications,
+    more_replications,
+    within_rope,
+)
 from cisim.experiment.analysis.paired import default_rope
 from cisim.experiment.analysis.panel import exclusion_notes, levels_text, measure_rows, panel, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
@@ -205,11 +211,13 @@ def factorial(
         cells.append(_cells(cube, means, bootstrap))
         effects.append(_effects(table, cube, means, bootstrap, rope))
         notes += exclusion_notes(cube.excluded, cube.n) + few_replications(cube.n)
+    every = pd.concat(effects, ignore_index=True)
+    notes += more_replications(every["low"], every["high"], int(min(c["n"].min() for c in cells)), rope)
     notes += _misses_by_chance(int(effects[0]["low"].notna().sum()), bootstrap.level)
     return Factorial(
         two_level_factors(table, factors),
         pd.concat(cells, ignore_index=True),
-        pd.concat(effects, ignore_index=True),
+        every,
         rope,
         tuple(dict.fromkeys(notes)),
     )

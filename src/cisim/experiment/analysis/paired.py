@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cisim.comparison.verdict import MIN_RUNS, ROPE, VERDICTS, share_ahead, summary, verdict_of
-from cisim.experiment.analysis.bootstrap import Bootstrap, few_replications
+from cisim.experiment.analysis.bootstrap import Bootstrap, few_replications, more_replications
 from cisim.experiment.analysis.panel import exclusion_notes, measure_rows, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 from cisim.model.types import Array
@@ -170,4 +170,6 @@ def paired(
     notes = [f"{unmatched} combinations of levels are left out: no replication in common"] if unmatched else []
     for row in paired_rows:
         notes += exclusion_notes(row["excluded"], row["n"]) + few_replications(row["n"])
-    return Paired(pd.DataFrame(paired_rows), tuple(dict.fromkeys([*table.notes, *notes])))
+    frame = pd.DataFrame(paired_rows)
+    notes += more_replications(frame["low"], frame["high"], int(frame["n"].min()), rope)
+    return Paired(frame, tuple(dict.fromkeys([*table.notes, *notes])))

@@ -9,6 +9,7 @@ Where the design varies groups of parameters together, a factor is a group (Camp
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -139,10 +140,19 @@ def cautions(
             f"{samples} {unit} are too few: the widest interval is {width:.2f} {where} (wanted: {MAX_WIDTH[kind]})"
         )
     if noise["share"] > NOISE_WARNING:
-        remarks.append(f"{noise['share']:.0%} of the variance between points is replication noise: more replications")
+        remarks.append(f"{noise['share']:.0%} of the variance between points is replication noise{_less_noise(noise)}")
     elif np.isnan(noise["share"]):
         remarks.append("one replication at each point: noise cannot be told from effects")
     return remarks
+
+
+def _less_noise(noise: Mapping[str, float]) -> str:
+    """How many replications would bring the share of noise down to where it is not warned of."""
+    signal = noise["between"] - noise["noise"]
+    if signal <= 0:
+        return ": nothing else is seen, so that it cannot be said how many replications would do"
+    needed = math.ceil(noise["replications"] * noise["noise"] / signal * (1 - NOISE_WARNING) / NOISE_WARNING)
+    return f": about {needed:,} replications instead of {noise['replications']:,.0f} bring it to {NOISE_WARNING:.0%}"
 
 
 def _whole_blocks(

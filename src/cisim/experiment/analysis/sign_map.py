@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cisim.experiment.analysis.bootstrap import Bootstrap, few_replications
+from cisim.experiment.analysis.bootstrap import Bootstrap, few_replications, more_replications
 from cisim.experiment.analysis.paired import (
     NO_DIFFERENCES,
+    default_rope,
     differences,
     level_label,
     select_sides,
@@ -95,6 +96,8 @@ def sign_map(
     cells = pd.DataFrame(cell_rows)
     if not (cells["n"] > 0).any():
         raise AnalysisError(f"{table.folder}: no cell has both {contrast[0]} and {contrast[1]}")
+    least = int(cells.loc[cells["n"] > 0, "n"].min())
+    remarks += more_replications(cells["low"], cells["high"], least, default_rope(table, outcome))
     if others:
         remarks.append(f"each cell is the mean over {', '.join(others)}")
     return SignMap(x, y, " - ".join(contrast), cells, boundary(cells), tuple(dict.fromkeys(remarks)))

@@ -86,8 +86,9 @@ class SweepTable:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was left out on reading."""
-        return (f"{self.failed:,} failed runs are left out",) if self.failed else ()
+        """What was left out on reading, and by which rule replications were added."""
+        left_out = (f"{self.failed:,} failed runs are left out",) if self.failed else ()
+        return left_out + tuple(_rule_note(rule) for rule in self.manifest.get("until", [])[-1:])
 
     @property
     def held_note(self) -> tuple[str, ...]:
@@ -155,6 +156,17 @@ class SweepTable:
     def at(self, year: Year) -> SweepTable:
         """The same runs at another year."""
         return load(self.folder, year, self.where)
+
+
+def _rule_note(rule: Mapping[str, Any]) -> str:
+    """What holds where one looked several times and stopped when an interval was narrow."""
+    last = rule["looks"][-1]
+    width = "" if last["half_width"] is None else f": ±{last['half_width']:.3g} at the widest"
+    return (
+        f"replications were added until '{rule['rule']}' ({len(rule['looks'])} looks, {last['replications']:,} "
+        f"replications, {'reached' if rule['met'] else 'not reached'}); the interval that holds at all looks is that "
+        f"of the confidence sequence{width}; intervals of tables are made as if the number had been fixed"
+    )
 
 
 def load(folder: str | Path, year: Year = None, where: Iterable[str] = ()) -> SweepTable:

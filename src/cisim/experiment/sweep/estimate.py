@@ -6,7 +6,8 @@ import statistics
 from dataclasses import replace
 from typing import Any
 
-from cisim.experiment.sweep.plan import Plan, Task
+from cisim.experiment.sweep.division import Task
+from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.runner import task_input
 from cisim.experiment.sweep.task import run_task
 from cisim.simulation import compile as compilation

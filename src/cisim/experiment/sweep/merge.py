@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cisim.experiment.sweep.history import ChangedError, continued, steps_of, totals
 from cisim.experiment.sweep.plan import Plan
-from cisim.experiment.sweep.store import ChangedError, Store, damaged_text, model_hash
+from cisim.experiment.sweep.store import Store, damaged_text, model_hash
 from cisim.experiment.sweep.tables import sweep_statistics
 from cisim.storage.checksums import DamagedError
 
@@ -20,7 +21,9 @@ def merge_stores(stores: Sequence[Store], whole_store: Store, command: str = "ci
     """
     plan = stores[0].plan()
     checked = [(store, _checked_tasks(store, stores[0], plan)) for store in stores]
-    whole_store.open(plan, command)
+    if whole_store.exists() and continued(whole_store.folder, whole_store.manifest, plan).steps != plan.steps:
+        raise ChangedError(f"{whole_store.folder} grew in other steps than {stores[0].folder}: use another --out")
+    whole_store.open(plan, command, may_grow=True, history=steps_of(stores[0].manifest))
     try:
         for store, markers in checked:
             if store.folder.resolve() != whole_store.folder.resolve():
@@ -36,6 +39,8 @@ def _checked_tasks(store: Store, first: Store, plan: Plan) -> dict[int, dict[str
     manifest = store.manifest
     if (manifest["plan_hash"], manifest["model_hash"]) != (plan.hash, first.manifest["model_hash"]):
         raise ChangedError(f"{store.folder} belongs to another experiment or model than {first.folder}")
+    if totals(manifest) != totals(first.manifest):
+        raise ChangedError(f"{store.folder} grew in other steps than {first.folder}")
     if manifest["model_hash"] != model_hash():
         raise ChangedError(f"{store.folder} was run with another version of the model than this one")
     markers, damaged = store.parts.examine()

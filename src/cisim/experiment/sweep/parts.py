@@ -34,11 +34,15 @@ class Parts:
 
     Attributes:
         folder: need not exist yet.
-        plan_hash: of the plan that its tasks are of.
+        steps: for each step in which the sweep grew, where its tasks end and the hash of the plan they are of.
     """
 
     folder: Path
-    plan_hash: str
+    steps: tuple[tuple[int, str], ...]
+
+    def _plan_hash(self, index: int) -> str | None:
+        """Of the plan that a task is of; nothing for a number that no task has."""
+        return next((plan_hash for end, plan_hash in self.steps if index < end), None)
 
     def _file(self, index: int, kind: str) -> Path:
         return self.folder / f"{index:06}.{kind}"
@@ -52,18 +56,24 @@ class Parts:
                 write_table(path, table)
                 files[kind] = {"checksum": file_checksum(path), "rows": table.num_rows}
         failures = {str(point): text for point, text in done.failures.items()}
-        facts = {"task": done.index, "plan_hash": self.plan_hash, "seconds": done.seconds, "runs": done.runs}
+        facts = {
+            "task": done.index,
+            "plan_hash": self._plan_hash(done.index),
+            "seconds": done.seconds,
+            "runs": done.runs,
+        }
         marker = facts | {"failed_runs": runs - done.runs, "failures": failures, "files": files}
         write_json(self._file(done.index, "json"), sealed(marker))
 
     def examine(self) -> tuple[dict[int, dict[str, Any]], dict[int, str]]:
-        """Markers of the finished tasks by number, and of those that are damaged what is amiss."""
+        """Markers of the finished tasks by number, and of those that are damaged what is amiss; files of a number that
+        no task has are left alone.
+        """
         markers: dict[int, dict[str, Any]] = {}
         damaged: dict[int, str] = {}
         for path in sorted(self.folder.glob("[0-9]*.json")):
-            if not path.stem.isdecimal():
+            if not path.stem.isdecimal() or self._plan_hash(index := int(path.stem)) is None:
                 continue
-            index = int(path.stem)
             try:
                 markers[index] = self._read_marker(path, index)
             except DamagedError as error:
@@ -74,7 +84,7 @@ class Parts:
         marker = read_object(path)
         if "files" not in marker:
             raise DamagedError(f"{path}: is damaged: it does not say what the task wrote")
-        if (marker.get("task"), marker.get("plan_hash")) != (index, self.plan_hash):
+        if (marker.get("task"), marker.get("plan_hash")) != (index, self._plan_hash(index)):
             raise DamagedError(f"{path}: is that of another task or plan")
         for kind, facts in marker["files"].items():
             file = self._file(index, f"{kind}.parquet")

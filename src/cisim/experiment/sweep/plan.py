@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ import pandas as pd
 from cisim.errors import nearest
 from cisim.experiment.sweep.admission import check_possible, check_unasked, expense
 from cisim.experiment.sweep.design import Factor, design_factors, design_points
+from cisim.experiment.sweep.division import PointGroup, Task, divide, pieces
 from cisim.experiment.sweep.experiment import Experiment, ExperimentError, FactorialDesign, ListedDesign, from_dict
 from cisim.experiment.sweep.outcomes import resolve_outcomes
 from cisim.model.conditions import strength_key
@@ -22,43 +23,27 @@ from cisim.model.parameters import Value
 from cisim.model.streams import replication_seeds
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.simulate import BLOCK
-
-TASK_COST = 8_000_000
-"""Organisation-months of a task: one to two seconds of a core, what is lost at most when a process is killed."""
-SCENARIOS_PER_BLOCK = 64
-"""Most scenarios that share a block."""
-
-
-@dataclass(frozen=True)
-class PointGroup:
-    """Design points of one shape: they can share blocks."""
-
-    points: tuple[int, ...]
-    organisations: int
-    months: int
-
-
-@dataclass(frozen=True)
-class Task:
-    """Some points of a group on some consecutive replications."""
-
-    index: int
-    points: tuple[int, ...]
-    first: int
-    count: int
-    cost: int
 
 
 @dataclass(frozen=True)
 class Plan:
-    """An experiment made concrete. Run number = (point * arms + arm) * replications + replicate."""
+    """An experiment made concrete. Run number = (point * arms + arm) * replications + replicate.
+
+    Attributes:
+        steps: numbers of replications that it had before it grew, in rising order; they divide its tasks.
+    """
 
     experiment: Experiment
     factors: tuple[Factor, ...]
     table: pd.DataFrame
     scenarios: dict[str, Scenario]
     groups: tuple[PointGroup, ...]
+    steps: tuple[int, ...] = ()
+
+    def at(self, replications: int, steps: tuple[int, ...] = ()) -> Plan:
+        """The same plan with another number of replications, grown in these steps."""
+        experiment = self.experiment.model_copy(update={"replications": replications})
+        return replace(self, experiment=experiment, steps=steps)
 
     @property
     def size(self) -> int:
@@ -107,22 +92,15 @@ class Plan:
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
-        """All tasks; they depend on the plan alone, never on who does them."""
-        tasks: list[Task] = []
-        for group in self.groups:
-            each = group.organisations * group.months * len(self.experiment.arms)
-            width = max(
-                1,
-                min(SCENARIOS_PER_BLOCK, 2 * BLOCK // group.organisations, TASK_COST // each)
-                // len(self.experiment.arms),
-            )
-            for at in range(0, len(group.points), width):
-                some = group.points[at : at + width]
-                depth = max(1, min(self.experiment.replications, TASK_COST // (each * len(some))))
-                for first in range(0, self.experiment.replications, depth):
-                    count = min(depth, self.experiment.replications - first)
-                    tasks.append(Task(len(tasks), some, first, count, each * len(some) * count))
-        return tuple(tasks)
+        """All tasks; they depend on the plan and its steps alone, never on who does them."""
+        return divide(self.groups, len(self.experiment.arms), (*self.steps, self.experiment.replications))
+
+    @cached_property
+    def pieces(self) -> list[list[Task]]:
+        """Tasks in the order of the tables, those together that would be one task had the plan not grown."""
+        if not self.steps:
+            return [[task] for task in self.tasks]
+        return list(pieces(divide(self.groups, len(self.experiment.arms), (self.experiment.replications,)), self.tasks))
 
     @cached_property
     def hash(self) -> str:
@@ -140,12 +118,16 @@ class Plan:
 
 
 def plan_from_dict(data: Mapping[str, Any], where: str, may_be_large: bool = True) -> Plan:
-    """The plan that a file tells of; ``where`` opens error messages, the rest is as in ``make_plan``."""
+    """The plan that a file tells of, grown as its history says; ``where`` opens error messages, the rest is as in
+    ``make_plan``.
+    """
     scenarios = {
         key: Scenario.from_dict({k: v for k, v in values.items() if k != "name"}, values["name"], where)
         for key, values in data["scenarios"].items()
     }
-    return make_plan(from_dict(data["experiment"], where), scenarios, may_be_large)
+    plan = make_plan(from_dict(data["experiment"], where), scenarios, may_be_large)
+    steps = tuple(step["replications"] for step in data.get("history", ()))
+    return plan.at(plan.experiment.replications, steps[:-1])
 
 
 def make_plan(experiment: Experiment, scenarios: dict[str, Scenario] | None = None, may_be_large: bool = True) -> Plan:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from cisim.experiment.sweep.history import ChangedError, StoreError
 from cisim.experiment.sweep.plan import Plan, plan_from_dict
-from cisim.experiment.sweep.store import ChangedError, StoreError, model_hash
+from cisim.experiment.sweep.store import model_hash
 from cisim.storage.checksums import DamagedError, read_object
 from cisim.storage.files import environment, prepare_folder, timestamp, write_frame, write_json
 

@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from cisim.experiment.progress_bar import ProgressBar
+from cisim.experiment.sweep.division import Task
 from cisim.experiment.sweep.executors import open_executor
 from cisim.experiment.sweep.experiment import Experiment, from_dict, load_experiment
-from cisim.experiment.sweep.plan import Task, make_plan
+from cisim.experiment.sweep.history import StoreError
+from cisim.experiment.sweep.plan import make_plan
 from cisim.experiment.sweep.runner import pending_tasks, run_plan, task_input
-from cisim.experiment.sweep.store import Store, StoreError
+from cisim.experiment.sweep.store import Store
 from cisim.experiment.sweep.task import run_task
 
 
@@ -44,7 +46,7 @@ def run_experiment(
         experiment = source if isinstance(source, Experiment) else load_experiment(source)
     plan = make_plan(experiment)
     store = Store(Path(folder))
-    store.open(plan, "run_experiment")
+    plan = store.open(plan, "run_experiment", may_grow=True)
     bar = ProgressBar(quiet)
     with open_executor(executor, jobs) as (pool, workers):
         tasks = pending_tasks(plan, store)
@@ -63,7 +65,7 @@ def rerun(folder: Path, run: int) -> dict[str, Any]:
         StoreError: no such run, or it failed.
     """
     store = Store(folder)
-    plan = store.plan()
+    plan = store.plan_of_tables()
     if not 0 <= run < plan.size:
         raise StoreError(f"run {run}: {folder} has runs 0 to {plan.size - 1}")
     arms, replications = plan.experiment.arms, plan.experiment.replications

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, Protocol
 
-from cisim.experiment.sweep.plan import Plan, Task
+from cisim.experiment.sweep.division import Task
+from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.store import Store
 from cisim.experiment.sweep.task import TaskInput, TaskResult, run_task
 from cisim.simulation import compile as compilation

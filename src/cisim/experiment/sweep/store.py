@@ -18,7 +18,7 @@ Nothing is deleted but temporary files of the own run.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
@@ -29,9 +29,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
-from cisim.errors import CisimError
 from cisim.experiment.sweep import presence
 from cisim.experiment.sweep.columns import describe_columns
+from cisim.experiment.sweep.history import (
+    ChangedError,
+    Steps,
+    StoreError,
+    continued,
+    new_steps,
+    steps_of,
+    tasks_of_tables,
+)
 from cisim.experiment.sweep.parts import Parts, write_table
 from cisim.experiment.sweep.plan import Plan, plan_from_dict
 from cisim.experiment.sweep.tables import TABLE_FILES, sweep_statistics, write_tables
@@ -49,14 +57,6 @@ PLAN_STAMP = b"cisim.plan_hash"
 """Key of the plan's hash in the metadata of plan.parquet."""
 LOCK_SECONDS = 120
 """Seconds to wait for another process that writes the manifest or the tables."""
-
-
-class StoreError(CisimError):
-    """A folder that does not hold what is expected."""
-
-
-class ChangedError(StoreError):
-    """A folder that holds another experiment, or results of another model."""
 
 
 @cache
@@ -102,7 +102,8 @@ class Store:
     @cached_property
     def parts(self) -> Parts:
         """The finished tasks of the plan of this folder."""
-        return Parts(self.folder / "parts", self.manifest["plan_hash"])
+        steps = tuple((step["tasks"], step["plan_hash"]) for step in steps_of(self.manifest))
+        return Parts(self.folder / "parts", steps)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -117,11 +118,29 @@ class Store:
         except Timeout:
             raise StoreError(f"{self.folder}: another cisim is writing to it: try again when it is done") from None
 
-    def open(self, plan: Plan, command: str, accept_change: bool = False) -> None:
-        """Begin or continue.
+    def open(
+        self,
+        plan: Plan,
+        command: str,
+        accept_change: bool = False,
+        may_grow: bool = False,
+        history: Steps | None = None,
+    ) -> Plan:
+        """Begin, or continue.
+
+        Args:
+            plan: what is to be run.
+            command: of the user, for the manifest.
+            accept_change: go on although the model is another one.
+            may_grow: whether replications are added where the plan has more than the folder.
+            history: the steps in which the plan grew elsewhere.
+
+        Returns:
+            The plan with the steps in which the folder grew: its tasks are those of the folder.
 
         Raises:
-            ChangedError: the folder belongs to another experiment or another model.
+            ChangedError: the folder belongs to another experiment or model, or has more replications; or fewer, and it
+                must not grow.
             StoreError: it holds files of the same names that no sweep of this plan wrote.
             DamagedError: its manifest is not what was written.
         """
@@ -129,20 +148,26 @@ class Store:
         prepare_folder(self.folder)
         with self.lock():
             presence.enter(self.folder)
-            hashes = {"plan_hash": plan.hash, "model_hash": model_hash()}
+            hashes = {"model_hash": model_hash()}
+            facts = hashes | {"begun": timestamp(), "command": command}
             if self.exists():
-                manifest = self._check_same(hashes, accept_change)
-                prepare_folder(self.folder / "parts")
-                self._write_manifest(manifest | hashes | {"commands": [*manifest["commands"], command]})
-                return
-            table = pa.Table.from_pandas(plan.table, preserve_index=False)
-            stamp = (table.schema.metadata or {}) | {PLAN_STAMP: plan.hash.encode()}
-            # the first of all: by its stamp whatever else a killed process leaves is known as that of this sweep
-            write_table(self.folder / "plan.parquet", table.replace_schema_metadata(stamp))
+                manifest = self.manifest
+                plan = continued(self.folder, manifest, plan, may_grow)
+                self._check_model(manifest, hashes["model_hash"], accept_change)
+                steps = steps_of(manifest)
+                steps += new_steps(plan, len(steps), facts)
+                commands = [*manifest["commands"], command]
+            else:
+                # the first of all: by its stamp whatever else a killed process leaves is known as that of this sweep
+                write_table(self.folder / "plan.parquet", _stamped(plan))
+                write_json(self.folder / "columns.json", describe_columns(plan))
+                manifest, steps, commands = environment() | {"begun": facts["begun"]}, list(history or ()), [command]
+                steps += new_steps(plan, len(steps), facts)
             prepare_folder(self.folder / "parts")
-            write_json(self.folder / "columns.json", describe_columns(plan))
-            details = plan.to_dict() | hashes | environment() | {"commands": [command], "begun": timestamp()}
-            self._write_manifest(details)
+            hashes |= {"plan_hash": plan.hash}
+            self._write_manifest(manifest | plan.to_dict() | hashes | {"commands": commands, "history": steps})
+            self.__dict__.pop("parts", None)  # it has more tasks than were read before
+            return plan
 
     def close(self) -> None:
         """Say that this process writes no more to the folder."""
@@ -159,18 +184,12 @@ class Store:
         if present and not _is_stamped(self.folder / "plan.parquet", plan.hash):
             raise StoreError(f"{self.folder} holds {present[0]}, which this sweep did not write: use another --out")
 
-    def _check_same(self, hashes: dict[str, str], accept_change: bool) -> dict[str, Any]:
-        manifest = self.manifest
-        if manifest["plan_hash"] != hashes["plan_hash"]:
-            raise ChangedError(
-                f"{self.folder} holds another experiment (or another seed, or scenario): use another --out"
-            )
-        if manifest["model_hash"] != hashes["model_hash"] and not accept_change:
+    def _check_model(self, manifest: dict[str, Any], model: str, accept_change: bool) -> None:
+        if manifest["model_hash"] != model and not accept_change:
             raise ChangedError(
                 f"{self.folder} was begun with another version of the model: use another --out, or --accept-change "
                 "to keep what is finished and go on"
             )
-        return manifest
 
     def plan(self) -> Plan:
         """The plan of this folder, made again from what was written down.
@@ -183,6 +202,31 @@ class Store:
         if plan.hash != manifest["plan_hash"]:
             raise ChangedError(f"{file} gives another plan than was written: it was changed, or is of another cisim")
         return plan
+
+    def plan_of_tables(self) -> Plan:
+        """The plan of the tables, which of a sweep that is growing is the one before."""
+        plan, file = self.plan(), self.folder / STATISTICS_FILE
+        runs = int(read_object(file)["runs"]) if file.is_file() else plan.size
+        return plan if runs == plan.size else plan.at(plan.experiment.replications * runs // plan.size)
+
+    def lost_tasks(self) -> int:
+        """How many of the tasks that the tables were made of are gone."""
+        runs = read_object(self.folder / STATISTICS_FILE)["runs"]
+        tasks = tasks_of_tables(self.manifest, runs)
+        return tasks - sum(index < tasks for index in self.finished_tasks())
+
+    @property
+    def replications(self) -> int:
+        """How many there are or are to be; none before a sweep was begun."""
+        return int(self.manifest["experiment"]["replications"]) if self.exists() else 0
+
+    def note_rule(self, facts: Mapping[str, Any]) -> None:
+        """Keep in the manifest by which rule replications are added, and what was seen at each look."""
+        with self.lock():
+            manifest = self.manifest
+            rules = manifest.get("until", [])
+            going_on = rules and (rules[-1]["rule"], rules[-1]["looks"]) == (facts["rule"], facts["looks"][:-1])
+            self._write_manifest(manifest | {"until": [*(rules[:-1] if going_on else rules), dict(facts)]})
 
     def write_task(self, done: TaskResult, runs: int) -> None:
         """Keep a finished task of so many runs, failed ones included."""
@@ -233,6 +277,12 @@ def damaged_text(folder: Path, damaged: dict[int, str]) -> str:
     """What is amiss with the first of the damaged parts, and how many more there are."""
     more = f" ({len(damaged) - 1:,} more: cisim sweep verify {folder})" if len(damaged) > 1 else ""
     return f"{damaged[min(damaged)]}{more}"
+
+
+def _stamped(plan: Plan) -> pa.Table:
+    """The design points, with the hash of the plan in the metadata."""
+    table = pa.Table.from_pandas(plan.table, preserve_index=False)
+    return table.replace_schema_metadata((table.schema.metadata or {}) | {PLAN_STAMP: plan.hash.encode()})
 
 
 def _is_stamped(path: Path, plan_hash: str) -> bool:

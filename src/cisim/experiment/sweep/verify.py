@@ -26,8 +26,7 @@ def verify(folder: Path) -> dict[str, Any]:
     markers, damaged = store.parts.examine()
     facts = sweep_statistics(manifest["runs"], markers)
     sentences = [damaged[index] for index in sorted(damaged)]
-    if (folder / STATISTICS_FILE).is_file() and not damaged and len(markers) < manifest["tasks"]:
-        lost = manifest["tasks"] - len(markers)
+    if not damaged and (lost := store.lost_tasks()):
         sentences.append(f"{store.parts.folder}: {lost:,} of {manifest['tasks']:,} parts are missing")
     return facts | {"damaged": [*sentences, *_damaged_tables(folder)], "leftovers": list(map(str, leftovers(folder)))}
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from cisim.errors import CisimError
 from cisim.experiment.progress_bar import ProgressBar
+from cisim.experiment.sweep.division import Task
 from cisim.experiment.sweep.estimate import estimate
 from cisim.experiment.sweep.executors import open_executor
-from cisim.experiment.sweep.plan import Plan, Task
+from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.runner import ProgressObserver, pending_tasks, run_plan
 from cisim.experiment.sweep.store import Store
 from cisim.experiment.why.designs import Question

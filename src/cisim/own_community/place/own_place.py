@@ -152,7 +152,8 @@ def _of_organisations(
     """The scenario with these organisations, as ``--organisations`` and ``--ties`` put them into it."""
     ties = next(iter(tables.get("ties", ())), None)
     community = community_of(base, tables["organisations"][0], ties, _merged(tables, columns))
-    place = OwnPlace(_named(_told(base, given), base), community.roster, _pool(given), community.readings, unused=_unused(tables))
+    bare = _named(_told(base, given), base)
+    place = OwnPlace(bare, community.roster, _pool(given), community.readings, unused=_unused(tables))
     return dataclasses.replace(place, guesses=_numbers_of(place, not_of_this_place(base), given))
 
 

@@ -85,8 +85,9 @@ def comparison_document(
         Table.of_frame("Neighbourhoods at the last stage at the end (points)", segments_table(result)),
         Table.of_frame("Money ($) and hours by use, mean of runs", uses_table(result)),
     )
+    note = [result["note"]] if result.get("note") else []
     known = uncertainty_text(result["scenario_hash"], result["scenario"])
-    first = Section("", (*findings(result), known, *remarks(result)), tuple(figures), tables)
+    first = Section("", (*note, *findings(result), known, *remarks(result)), tuple(figures), tables)
     return Document(
         name="comparison",
         title=result["title"],

@@ -2,21 +2,21 @@
   var data = document.body.dataset, note = document.getElementById('note'), clock = document.getElementById('clock');
   var tag = '', end = 0, lost = 0;
   function look() {
-    fetch(data.state, { headers: tag ? { 'If-None-Match': tag } : {}, cache: 'no-store' }).then(function (answer) {
+    fetch(data.state, { headers: tag ? { 'If-None-Match': tag } : {}, cache: 'no-store' }).then((answer) => {
       lost = 0;
       if (answer.status === 304) { return null; }
       if (!answer.ok) { throw answer.status; }
       tag = answer.headers.get('ETag');
       return answer.json();
-    }).then(function (now) {
+    }).then((now) => {
       if (!now) { return; }
       if (String(now.v) !== data.version) { location.replace(data.room); return; }
       note.textContent = now.f ? data.frozen : '';
       end = now.t ? Date.now() + 1000 * now.t : 0;
-    }).catch(function () {
+    }).catch(() => {
       lost += 1;
       if (lost > 2) { note.textContent = data.lost; }
-    }).then(function () { setTimeout(look, 1500 + 1000 * Math.random()); });
+    }).then(() => { setTimeout(look, 1500 + 1000 * Math.random()); });
   }
   function count() {
     var left = Math.max(0, Math.round((end - Date.now()) / 1000));
@@ -25,7 +25,7 @@
   function add() {
     var total = 0, at = document.getElementById('sum');
     if (!at) { return; }
-    document.querySelectorAll('input[type=number]').forEach(function (field) { total += +field.value || 0; });
+    document.querySelectorAll('input[type=number]').forEach((field) => { total += +field.value || 0; });
     at.textContent = at.dataset.text.replace('#', total);
   }
   document.addEventListener('input', add);

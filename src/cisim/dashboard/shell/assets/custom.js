@@ -93,6 +93,19 @@ window.cisim = (() => {
     return () => { for (const [, media] of SIZES) { media.removeEventListener('change', act); } };
   }
 
+  // A number as people write it: 3.5 and 3,5; 12000, 12,000,000, 12 000, 1.234,5. Nothing where it could be two (1,000) or is none.
+  const GROUPS = /^([+-]?\d{1,3})((?:[ '’]\d{3})+|(?:,\d{3}){2,}|(?:\.\d{3}){2,}|(?:,\d{3})+(?=\.)|(?:\.\d{3})+(?=,))([.,]\d+)?$/;
+
+  function number(text) {
+    let plain = String(text).trim().replace(/[\u00a0\u202f\u2009]/g, ' ').replace(/^[−–]/, '-');
+    const grouped = plain.match(GROUPS);
+    if (grouped) {
+      plain = grouped[1] + grouped[2].replace(/\D/g, '') + (grouped[3] || '');
+    } else if (/^[+-]?[1-9]\d{0,2},\d{3}$/.test(plain)) { return NaN; }
+    plain = plain.replace(',', '.');
+    return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+  }
+
   // A message of a template in the language of the page; what it has in braces is filled in: t('Step {k} of {n}', { k: 1, n: 7 }).
   function t(message, values) {
     const text = (window.cisimTexts || {})[message] || message;
@@ -100,5 +113,25 @@ window.cisim = (() => {
   }
   window.Vue.prototype.$t = t;
 
-  return { save, pieces, poster, png, windowSize, onWindowSize };
+  // The field for a number, the same everywhere. It gives the number as text; what it cannot read it gives as it was written, and
+  // says so itself where nobody else does (report).
+  Vue.component('number-field', {
+    inheritAttrs: false,
+    props: { value: { type: [String, Number], default: '' }, report: Boolean },
+    template: `<input v-bind="$attrs" type="text" inputmode="decimal" autocomplete="off" spellcheck="false" class="number-field"
+      :value="value" @change="give">`,
+    methods: {
+      give(event) {
+        const found = number(event.target.value);
+        if (Number.isFinite(found)) { event.target.value = String(found); }
+        if (this.report) {
+          event.target.setCustomValidity(Number.isFinite(found) ? '' : t('A number is expected, such as 1000 or 3.5'));
+          event.target.reportValidity();
+        }
+        this.$emit('give', event.target.value);
+      },
+    },
+  });
+
+  return { save, pieces, number, poster, png, windowSize, onWindowSize };
 })();

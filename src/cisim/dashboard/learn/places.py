@@ -1,0 +1,33 @@
+"""Addresses of the page Learn: stories with their steps, and pages to look something up."""
+
+from __future__ import annotations
+
+from cisim.dashboard.learn.stories import Story, stories
+from cisim.dashboard.learn.topics import SECTION_TOPICS, TOPICS, topic_of
+from cisim.dashboard.state.session import Session
+from cisim.dashboard.state.url import VIEW_PREFIX, location, pairs_of, to_query
+
+
+def place_of(search: str | None) -> tuple[Story | None, int]:
+    """Story and step of an address; the overview if it names none that exists."""
+    pairs = pairs_of(search)
+    story = stories().get(pairs.get(f"{VIEW_PREFIX}story", ""))
+    step = pairs.get(f"{VIEW_PREFIX}step", "1")
+    if story is None:
+        return None, 1
+    return story, min(max(int(step) if step.isdecimal() and len(step) < 4 else 1, 1), len(story.steps))
+
+
+def address(session: Session, story: str = "", step: int = 1, topic: str = "") -> str:
+    """The address of a step, of a page to look something up, or of the overview; the settings of Explore come along."""
+    places = f"{VIEW_PREFIX}story={story}&{VIEW_PREFIX}step={step}" if story else ""
+    query = "&".join(part for part in (to_query(session.settings), places) if part)
+    return location(f"/learn/{topic}" if topic else "/learn", query)
+
+
+def anchor_address(session: Session, anchor: str) -> str:
+    """The address of a section of these pages, or of something in it."""
+    return f"{address(session, topic=topic_of(anchor))}#{anchor}" if anchor else ""
+
+
+__all__ = ["SECTION_TOPICS", "TOPICS", "address", "anchor_address", "place_of"]
