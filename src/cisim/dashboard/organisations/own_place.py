@@ -176,9 +176,8 @@ def assumed_text(settings: Settings, place: OwnPlace | None) -> str:
     if place is None or not place.children_are_assumed:
         return ""
     children = f"{place.scenario['population.cohort']:,.0f}"
-    return _(
-        "How many children are born in your place each year, nobody has said: until you do, it has {n}, as {community}."
-    ).format(n=children, community=Settings(settings.community).base.title)
+    said = _("Say how many children are born in your place each year; until you do, {n} are taken, as in {community}.")
+    return said.format(n=children, community=Settings(settings.community).base.title)
 
 
 def used_text(own: PlaceUpload, settings: Settings, place: OwnPlace | None) -> str:

@@ -164,7 +164,7 @@ class Session(PlaceSession):
 
     def open_saved(self, query: str, name: str, note: str) -> None:
         """Change to a scenario that was saved with a name."""
-        settings, notes = from_query(query)
+        settings, notes = self.read(query)
         self.named.value = named(settings, name, note)
         self.notes.value = tuple(notes)
         self.to(settings)
