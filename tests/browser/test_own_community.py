@@ -181,6 +181,7 @@ def test_what_was_understood_is_shown_and_columns_can_be_changed(town):
     expect(understood).to_contain_text("budget = REVENUE_AMT; not used: INCOME_AMT")
     expect(understood).to_contain_text("read as UTF-16")
     drawn(town, before)
+    town.get_by_text("Columns in words").click()
     town.get_by_test_id("columns").fill("budget=INCOME_AMT")
     town.get_by_test_id("columns-read").click()
     expect(understood).to_contain_text("budgets $70,000 to $80,000")

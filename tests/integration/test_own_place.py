@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from cisim.charts.page.years import OWN
 from cisim.dashboard.compare.figures import commands
 from cisim.dashboard.compare.links import from_search, page_query
 from cisim.dashboard.compare.scenario_set import default_set
 from cisim.dashboard.experiment.design import FactorialRequest
+from cisim.dashboard.explore.figures import EXPLORE_FIGURES, picture, report_of
+from cisim.dashboard.explore.own_indicators import ordinary_text
 from cisim.dashboard.organisations.own_place import (
     assumed_text,
     file_rows,
     guess_rows,
     number_rows,
-    understood_lines,
     used_text,
 )
 from cisim.dashboard.state.commands import command_line
@@ -26,6 +28,7 @@ from cisim.dashboard.state.own_community import (
     PlaceSettings,
     PlaceUpload,
     command,
+    hash_of,
     is_small_enough,
     place_file_names,
     place_of,
@@ -39,7 +42,9 @@ from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query, to_query
 from cisim.errors import CisimError
 from cisim.own_community.load import read_community
+from cisim.own_community.ordinary import beside_ordinary
 from cisim.own_community.place.build import build_place
+from cisim.own_community.series import Datum
 from cisim.scenario.load import load
 from cisim.scenario.text_file import DecodedText
 from organisation_tools import files_of
@@ -52,6 +57,11 @@ ROWS = (
 )
 TIES = "from,to,strength\nReads Co.,Start,0.9\nReads Co.,S,0.2\n"
 CITY = Settings()
+
+
+def understood_lines(place) -> list[str]:
+    """What was understood of all files, a line each."""
+    return [line.strip() for reading in place.readings for line in reading.lines()]
 
 
 def given(name: str, text: str | bytes, kind: str = "") -> dict[str, str]:
@@ -121,9 +131,9 @@ def test_files_are_read_on_the_page_as_on_the_command_line(tmp_path):
 def test_columns_can_be_said_of_a_file_that_was_refused():
     refused = own(given("a.csv", "Who,Stage,Money\nA,ready,70000\n"))
     assert [p.column for p in refused.problems] == ["label", "budget"]
-    columns = {row["column"]: row for row in file_rows(refused)[0]["columns"]}
+    columns = {row["column"]: row for row in file_rows(refused, None)[0]["columns"]}
     assert (columns["label"]["heading"], columns["label"]["needed"]) == ("", True)
-    assert file_rows(refused)[0]["headings"] == ["Who", "Stage", "Money"]
+    assert file_rows(refused, None)[0]["headings"] == ["Who", "Stage", "Money"]
     half = refused.with_column("organisations", "label", "Who", CITY)
     assert half.problems[0].column == "budget"
     wrong = refused.with_columns("label=Who; bugdet=Money", CITY)
@@ -189,8 +199,14 @@ def test_what_no_file_says_is_asked_for_and_marked():
     assert now.scenario.stages[0].start == pytest.approx(0.415)
     assert assumed_text(now, place_of(now)) == ""
     assert "850 born each year" in used_text(session.own.value, now, place_of(now))
-    for name, text, said in (("children", "0", "from 1"), ("children", "many", "a number"), ("start.ready", "101", "to 100"),
-                             ("start.employed", "99", "start"), ("pool", "1", "no such number")):  # fmt: skip
+    wrong = (
+        ("children", "0", "from 1"),
+        ("children", "many", "a number"),
+        ("start.ready", "101", "to 100"),
+        ("start.employed", "99", "start"),
+        ("pool", "1", "no such number"),
+    )
+    for name, text, said in wrong:
         assert said in session.fill_in(name, text), name
     assert session.settings == now
     session.step()
@@ -253,7 +269,7 @@ def test_all_pages_run_on_the_place():
     assert (again, notes) == (chosen, [])
     _, notes = from_search(set_link, CITY, {}, Session(set_link).as_said)
     assert "choose them again" in notes[0]
-    assert "extends = \"place.toml\"" in commands(chosen)
+    assert 'extends = "place.toml"' in commands(chosen)
     assert command_line(now).startswith("cisim compare place.toml ")
     request = FactorialRequest(replace(now, changes=()), 20)
     assert request.plan.scenarios[""].hash == now.scenario.hash
@@ -291,8 +307,8 @@ def test_clearing_forgets_everything():
 def test_the_hash_is_of_what_stands_in_the_files():
     one, same = files_of({"organisations": HEAD + ROWS}), files_of({"organisations": HEAD + ROWS})
     assert one.hash == same.hash
-    assert len({one.hash, files_of({"organisations": HEAD}).hash, files_of({"organisations": HEAD + ROWS}, "sector=").hash,
-                files_of({}).hash}) == 4  # fmt: skip
+    others = [files_of({"organisations": HEAD}), files_of({"organisations": HEAD + ROWS}, "sector="), files_of({})]
+    assert len({one.hash, *(other.hash for other in others)}) == 4
     assert repr(settings_in_place(CITY, one, one.place(CITY))).count("Reads") == 0
 
 
@@ -303,3 +319,35 @@ def test_numbers_of_the_form_are_checked():
         if text:
             with pytest.raises(CisimError, match="a number from 1 to"):
                 with_number(CITY, "children", text)
+
+
+def test_own_indicators_are_drawn_and_stand_beside_ordinary_districts():
+    session = session_with(example())
+    session.fill_in("children", "900")
+    session.set({"time.months": 60})
+    now = session.settings
+    result = session.results.compute(now, 4, lambda: True, lambda done, total: None)
+    table = EXPLORE_FIGURES["years"].table(result)
+    own_rows = table[table["arm"] == OWN]
+    assert own_rows[own_rows["stage"] == "Kindergarten readiness"][["year", "p50"]].to_numpy().tolist()[0] == [0.0, 44.1]
+    assert own_rows["year"].max() <= 5
+    drawn = picture("years", result)
+    assert drawn["svg"].count("own-value") == len(own_rows) + 1
+    said = "4 of 4 indicators rise: Kindergarten readiness +0.6 points a year"
+    assert said in drawn["foot"]
+    assert "In ordinary districts without any partnership 49 to 61 % of indicators rise" in drawn["foot"]
+    report = report_of(result)["text"]
+    for file in session.own.value.used.files:
+        assert f"{file.name}" in report
+        assert hash_of(file) in report
+    assert said in report
+    assert "EARLY STEPS" not in report
+    plain = session_with([given("a.csv", HEAD + ROWS)]).settings
+    assert ordinary_text(plain) == ""
+
+
+def test_trends_need_some_years(city):
+    few = [Datum(2015.0, 0, None, 40.0, 1.0), Datum(2016.0, 0, None, 42.0, 1.0)]
+    assert beside_ordinary(few, city) == []
+    falling = [*few, Datum(2017.0, 0, None, 30.0, 1.0), Datum(2015.0, 1, 0, 40.0, 1.0)]
+    assert beside_ordinary(falling, city)[0] == "0 of 1 indicator rises: Kindergarten readiness -5.0 points a year."

@@ -19,7 +19,7 @@ from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice, Pla
 from cisim.dashboard.state.own_community import place_of
 from cisim.dashboard.state.session import Session, session_context
 from cisim.dashboard.state.url import location, to_query
-from cisim.language import LANGUAGES, _, current_language, ngettext
+from cisim.language import LANGUAGES, _, current_language, format_number, ngettext
 
 ON_A_PLACE = ("/", "/compare", "/experiment")
 """Pages that run on the visitor's own place and lead to its files."""
@@ -67,12 +67,12 @@ def place_bar(session: Session, open_files: Callable[[], None]) -> Any:
     text = warning = ""
     if place is not None:
         organisations = len(place.roster.organisations)
-        children = f"{session.settings.scenario['population.cohort']:,.0f}"
+        children = format_number(session.settings.scenario["population.cohort"])
         said = ngettext(
             "Your own place: {n} organisation, {children} children born a year.",
             "Your own place: {n} organisations, {children} children born a year.", organisations,
         )  # fmt: skip
-        text = said.format(n=f"{organisations:,}", children=children)
+        text = said.format(n=format_number(organisations), children=children)
         warning = assumed_text(session.settings, place)
     return PlaceBar(text=text, note=session.place_note, warning=warning, event_open_place=lambda _event: open_files())
 

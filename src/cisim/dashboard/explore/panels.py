@@ -11,6 +11,7 @@ from cisim.dashboard.explore import assumptions, figures
 from cisim.dashboard.explore.components import Assumptions, Controls, ExampleButtons, SavedScenarios, TakeAlong
 from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.frame import Box, Toolbar
+from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.controls import controls, examples
 from cisim.dashboard.state.named import NAME_LENGTH, NOTE_LENGTH, named
 from cisim.dashboard.state.own_community import settings_of_anywhere
@@ -18,6 +19,7 @@ from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.dashboard.state.session import Session, use_errors
 from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.dashboard.state.url import share_query, to_query
+from cisim.language import _
 
 
 @solara.component
@@ -52,7 +54,7 @@ def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | Non
         can_redo=bool(history.future),
         is_default=settings_of_anywhere(history.present) == default_settings(),
         change=change,
-        reset_to=reset_text(),
+        reset_to=reset_text(session),
         replays=True,
         announce_only=showing is None,
         event_act=lambda name: acts[name](),
@@ -67,8 +69,10 @@ def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | Non
     return Box("div", "toolbar", toolbar, along)
 
 
-def reset_text() -> str:
+def reset_text(session: Session) -> str:
     """What a reset goes back to."""
+    if is_private(session.settings):
+        return _("Your own place, nothing changed")
     return "The default city" if default_settings() == Settings() else default_settings().base.title
 
 
@@ -112,7 +116,7 @@ def AssumptionPanel(session: Session) -> Any:
 def Examples(session: Session) -> Any:
     """Examples to try; their verdicts are whatever the model returns."""
     chosen = {t.name: t.settings for t in examples()}
-    now = settings_of_anywhere(session.settings)
+    now = session.settings
     tries = [{"name": t.name, "label": t.label, "now": now == chosen[t.name]} for t in examples()]
     return ExampleButtons(tries=tries, event_pick=lambda name: session.choose(chosen[name]))
 

@@ -93,7 +93,6 @@ def OwnPlace(
     more_problems: str,
     files: Rows,
     kinds: Rows,
-    understood: list[str],
     columns: str,
     numbers: Rows,
     wrong: dict[str, str],

@@ -21,7 +21,7 @@ from cisim.dashboard.state.place_form import CHILDREN, GRANTS, START, form_rows
 from cisim.dashboard.state.session import Session, use_errors
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import location
-from cisim.language import _, ngettext
+from cisim.language import _, format_money, format_number, ngettext
 from cisim.own_community.place import draft
 from cisim.own_community.place.own_place import FILE_KINDS, OwnPlace
 from cisim.version import __version__
@@ -65,7 +65,7 @@ def OwnPlacePanel(
     return OwnPlaceForm(
         **texts_of(session, settings, place),
         **upload_texts(own),
-        files=file_rows(own),
+        files=file_rows(own, place),
         kinds=[{"value": kind, "label": label} for kind, label in kind_labels().items()],
         numbers=number_rows(settings, place),
         wrong=wrong,
@@ -98,7 +98,6 @@ def texts_of(session: Session, settings: Settings, place: OwnPlace | None) -> di
     community = Settings(settings.community).base
     return {
         "used": used_text(session.own.value, settings, place),
-        "understood": understood_lines(place),
         "assumed": assumed_text(settings, place),
         "stages": ", ".join(s.name for s in community.stages),
         "segments": ", ".join(s.name for s in community.segments),
@@ -129,22 +128,16 @@ def kind_labels() -> dict[str, str]:
     return dict(zip(FILE_KINDS, words, strict=True)) | {"": _("not used")}
 
 
-def file_rows(own: PlaceUpload) -> list[dict[str, Any]]:
-    """The files that were given last, with their kind, hash and columns."""
+def file_rows(own: PlaceUpload, place: OwnPlace | None) -> list[dict[str, Any]]:
+    """The files that were given last, with their kind, hash and columns, and what was understood of those in use."""
     files = own.newest
+    understood = {reading.file: reading.lines() for reading in place.readings} if place and not own.refused else {}
     return [
         {"name": f.name, "kind": f.kind, "hash": hash_of(f), "columns": column_rows(files, f),
-         "headings": headings_of(f) if f.kind != "scenario" else []}
+         "headings": headings_of(f) if f.kind != "scenario" else [],
+         "understood": [line.strip() for line in understood.get(f.name, [])]}
         for f in files.files
     ]  # fmt: skip
-
-
-def understood_lines(place: OwnPlace | None) -> list[str]:
-    """What was understood of the files in use: counts, columns, assumptions, warnings."""
-    if place is None:
-        return []
-    lines = [line.strip() for reading in place.readings for line in reading.lines()]
-    return lines + [_("{file}: not used").format(file=name) for name in place.unused]
 
 
 def guess_rows(place: OwnPlace | None) -> list[dict[str, str]]:
@@ -175,7 +168,7 @@ def assumed_text(settings: Settings, place: OwnPlace | None) -> str:
     """That the number of children is no number of this place, where nobody has said it."""
     if place is None or not place.children_are_assumed:
         return ""
-    children = f"{place.scenario['population.cohort']:,.0f}"
+    children = format_number(place.scenario["population.cohort"])
     said = _("Say how many children are born in your place each year; until you do, {n} are taken, as in {community}.")
     return said.format(n=children, community=Settings(settings.community).base.title)
 
@@ -185,13 +178,19 @@ def used_text(own: PlaceUpload, settings: Settings, place: OwnPlace | None) -> s
     if place is None:
         return ""
     roster, scenario = place.roster, settings.scenario
-    ties = "ties drawn" if roster.ties is None else f"{len(roster.ties):,} ties" + _from_file(own)
-    return (
-        f"In use: {', '.join(f.name for f in own.used.files)}, {len(roster.organisations):,} organisations, {ties}. "
-        f"Grant pool: ${scenario['money.pool']:,.0f} a year. Children: {scenario['population.cohort']:,.0f} born each "
-        f"year. Hash {own.used.hash}."
+    tied = next((f.name for f in own.used.files if f.kind == "ties"), "")
+    if roster.ties is None:
+        ties = _("ties drawn")
+    elif tied:
+        ties = _("{n} ties from {file}").format(n=format_number(len(roster.ties)), file=tied)
+    else:
+        ties = _("{n} ties").format(n=format_number(len(roster.ties)))
+    said = _(
+        "In use: {files}, {n} organisations, {ties}. Grant pool: {pool} a year. Children: {children} born each year. "
+        "Hash {hash}."
     )
-
-
-def _from_file(own: PlaceUpload) -> str:
-    return next((f" from {f.name}" for f in own.used.files if f.kind == "ties"), "")
+    return said.format(
+        files=", ".join(f.name for f in own.used.files), n=format_number(len(roster.organisations)), ties=ties,
+        pool=format_money(scenario["money.pool"]), children=format_number(scenario["population.cohort"]),
+        hash=own.used.hash,
+    )  # fmt: skip
