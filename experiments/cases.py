@@ -15,7 +15,7 @@ from casebook.evidence import ANSWERS, count_sentence
 from casebook.page import SEED, Page, span
 
 from cisim.comparison.number_text import years_text
-from cisim.comparison.sentences import verdict_text
+from cisim.comparison.verdict_sentences import verdict_text
 from cisim.report.markdown import markdown_table
 from cisim.scenario.load import cases
 from cisim.simulation import compile as compilation

@@ -19,9 +19,10 @@ from casebook.words import TEXTS, Variant, Words, read_words
 from cisim.charts.paper.comparison import draw
 from cisim.charts.style import svg
 from cisim.comparison.comparison import Comparison, compare
+from cisim.comparison.money_sentences import money_sentence
 from cisim.comparison.number_text import signed, years_text
-from cisim.comparison.sentences import money_sentence, verdict_sentence, verdict_text
 from cisim.comparison.verdict import also_possible, verdict_of
+from cisim.comparison.verdict_sentences import verdict_sentence, verdict_text
 from cisim.errors import CisimError
 from cisim.report.markdown import escape_dollars, markdown_table
 from cisim.scenario.load import cases, load, presets

@@ -14,15 +14,28 @@ rope_option = click.option(
 )
 
 
+each_world_option = click.option(
+    "--each-world", is_flag=True, help="Where the design is sampled: every world by itself, not all as one sample."
+)
+
+
 @click.command()
 @rope_option
+@each_world_option
 @analysis
-def effects(request: AnalysisRequest, rope: float | None) -> None:
-    """Main effects, all interactions and Shapley values of a two-level factorial of the conditions."""
+def effects(request: AnalysisRequest, rope: float | None, each_world: bool) -> None:
+    """Main effects, all interactions and Shapley values of a two-level factorial of the conditions.
+
+    Where the design is sampled too (lhs, sobol), effects over worlds: their mean and spread, and what they depend on.
+    """
     from cisim.cli.effects_text import effect_notes, effect_sections
     from cisim.experiment.analysis.factorial import factorial
     from cisim.experiment.analysis.shapley import shapley
+    from cisim.experiment.analysis.worlds import effects_over_worlds, has_worlds
 
+    if has_worlds(request.table) and not each_world:
+        _answer_worlds(request, "effects", effects_over_worlds(request.table, request.outcome, None, request.bootstrap))
+        return
     result = factorial(request.table, request.outcome, bootstrap=request.bootstrap, rope=rope)
     credit = shapley(request.table, request.outcome, bootstrap=request.bootstrap)
     tables = {
@@ -33,6 +46,13 @@ def effects(request: AnalysisRequest, rope: float | None) -> None:
     notes = dict.fromkeys([*result.notes, *credit.notes, *effect_notes(result, credit, request.table, unit)])
     request.answer("effects", tables, notes, lambda: effect_sections(result, credit, request.table, unit),
                  factors=list(result.factors), rope=result.rope)  # fmt: skip
+
+
+def _answer_worlds(request: AnalysisRequest, name: str, found: Any) -> None:
+    from cisim.cli.worlds_text import world_sections, world_tables
+
+    request.answer(name, world_tables(found), found.notes, lambda: world_sections(found), "worlds",
+                   worlds=list(found.keys))  # fmt: skip
 
 
 @click.command()
@@ -73,26 +93,31 @@ def sensitivity(request: AnalysisRequest, measure: str | None) -> None:
 @click.option("--between", default="arm=isolated,collective", show_default=True, metavar="COLUMN=A,B",
               help="What is compared: B - A.")  # fmt: skip
 @click.option("--reference", metavar="COLUMN=LEVEL", help="Compare with this level of x or of y instead.")
+@click.option("--bins", type=click.IntRange(2, 50), default=5, show_default=True,
+              help="Ranges in which values of sampled columns are put together.")  # fmt: skip
 @analysis
-def sign_map(request: AnalysisRequest, x: str, y: str, between: str, reference: str | None) -> None:
+def sign_map(request: AnalysisRequest, x: str, y: str, between: str, reference: str | None, bins: int) -> None:
     """Where in two design columns collective pays, isolated pays, or they cannot be told apart."""
     from cisim.cli import tables as text
+    from cisim.experiment.analysis.binning import bin_sampled
     from cisim.experiment.analysis.sign_map import sign_map as map_of
     from cisim.experiment.analysis.table import parse_pair
 
+    table, ranges = bin_sampled(request.table, (x, y), bins)
     if reference is None:
-        column, a, b = levels_between(request.table, between)
-        result = map_of(request.table, x, y, request.outcome, column, a, b, bootstrap=request.bootstrap)
+        column, a, b = levels_between(table, between)
+        result = map_of(table, x, y, request.outcome, column, a, b, bootstrap=request.bootstrap)
     else:
         column, level = parse_pair(reference, "--reference")
         if column not in (x, y):
             raise CisimError(f"--reference {reference}: expected a level of {x} or {y}")
-        level = request.table.level(request.table.factor(column), level)
-        result = map_of(request.table, x, y, request.outcome, column, reference=level, bootstrap=request.bootstrap)
+        level = table.level(table.factor(column), level)
+        result = map_of(table, x, y, request.outcome, column, reference=level, bootstrap=request.bootstrap)
     columns = [text.plain("x", x), text.plain("y", y), text.with_interval("difference", "mean", "low", "high"),
                text.numbers("ahead"), text.plain("text", "sign")]  # fmt: skip
     tables = {"cells": result.cells, "boundary": result.boundary}
-    request.answer("signmap", tables, result.notes, lambda: ["", result.contrast, *text.lines(result.cells, columns)],
+    notes = [*ranges, *result.notes]
+    request.answer("signmap", tables, notes, lambda: ["", result.contrast, *text.lines(result.cells, columns)],
                  f"{x}-{y}-{column}", x=x, y=y, contrast=result.contrast)  # fmt: skip
 
 
@@ -128,13 +153,22 @@ def audit(request: AnalysisRequest, column: str | None, baseline: str) -> None:
 @click.option("--measure", type=click.Choice(["collective", "isolated", "difference"]), help="What is compared.")
 @rope_option
 @click.option("--pool", is_flag=True, help="Average over the other design columns.")
+@each_world_option
 @analysis
-def paired(request: AnalysisRequest, between: str, measure: str | None, rope: float | None, pool: bool) -> None:
-    """Paired differences between two arms, levels or design points, with a verdict."""
+def paired(
+    request: AnalysisRequest, between: str, measure: str | None, rope: float | None, pool: bool, each_world: bool
+) -> None:
+    """Paired differences between two arms, levels or design points, with a verdict; of arms in a sampled design, over
+    its worlds.
+    """
     from cisim.cli import tables as text
     from cisim.experiment.analysis.paired import paired as differences
+    from cisim.experiment.analysis.worlds import arms_over_worlds, has_worlds
 
     column, a, b = levels_between(request.table, between)
+    if (column, a, b) == ("arm", "isolated", "collective") and has_worlds(request.table) and not (pool or each_world):
+        _answer_worlds(request, "paired", arms_over_worlds(request.table, request.outcome, request.bootstrap))
+        return
     result = differences(request.table, request.outcome, column, a, b, measure, rope, pool, request.bootstrap)
     keys = list(result.rows.columns[: result.rows.columns.get_loc("a")])
     columns = [*map(text.plain, keys), text.with_interval("difference", "mean", "low", "high"),

@@ -20,7 +20,14 @@ NOTE = "Thick: 95 % interval of the mean. Thin: 80 % of paired runs. Hollow: the
 
 @chart_style()
 def draw(
-    rows: pd.DataFrame, measure: Measure, footer: str, *, label: str, against: str, panel: str | None = None
+    rows: pd.DataFrame,
+    measure: Measure,
+    footer: str,
+    *,
+    label: str,
+    against: str,
+    panel: str | None = None,
+    note: str = NOTE,
 ) -> Figure:
     """A point with two intervals for each level of ``label``, in the order of the table.
 
@@ -31,6 +38,7 @@ def draw(
         label: column of the levels.
         against: what the differences are taken from, as in ``collective less isolated``.
         panel: column whose values get a panel each, on one scale.
+        note: what the lines are.
     """
     check_columns(rows, [label, "mean", "low", "high", "p10", "p90", *([panel] if panel else [])])
     parts = list(panels_of(rows, panel))
@@ -39,7 +47,7 @@ def draw(
     names = [fill(str(name), MAX_LABEL) for name in levels]
     heights = [0.42 + 0.14 * max(0, name.count("\n") - 2) for name in names]
     figure = new_figure(
-        (10, 1.9 + len(levels) * max(heights)), title, f"In this model: {against}. {measure.text}.", footer, NOTE
+        (10, 1.9 + len(levels) * max(heights)), title, f"In this model: {against}. {measure.text}.", footer, note
     )
     axes = np.atleast_1d(figure.subplots(1, len(parts), sharex=True, sharey=True))
     low, high = min(0.0, *rows[["p10", "low"]].min()), max(0.0, *rows[["p90", "high"]].max())

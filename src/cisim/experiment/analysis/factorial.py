@@ -78,12 +78,14 @@ class Cube:
         levels: of the other design columns.
         factors: the conditions' columns; the first one changes slowest over the cells.
         values: ``[cell, replicate]``.
+        replicates: their numbers.
         excluded: replications left out.
     """
 
     levels: dict[str, Any]
     factors: tuple[str, ...]
     values: Array
+    replicates: Array
     excluded: int
 
     @property
@@ -189,7 +191,7 @@ def cubes(
                 f"{table.folder}: {len(missing)} of {2 ** len(columns)} cells are missing or failed, among them "
                 f"{named} of {', '.join(map(factor_name, columns))}{' at ' + where if where else ''}"
             )
-        yield Cube(levels, columns, cells.values[np.argsort(code)], cells.excluded)
+        yield Cube(levels, columns, cells.values[np.argsort(code)], cells.replicates, cells.excluded)
 
 
 def factorial(

@@ -86,9 +86,14 @@ class SweepTable:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was left out on reading, and by which rule replications were added."""
+        """What was left out on reading, and by which rule replications were added, as sentences."""
         left_out = (f"{self.failed:,} failed runs are left out",) if self.failed else ()
-        return left_out + tuple(_rule_note(rule) for rule in self.manifest.get("until", [])[-1:])
+        return left_out + self.rule_note
+
+    @property
+    def rule_note(self) -> tuple[str, ...]:
+        """By which rule replications were added, and what that means for intervals, as a sentence."""
+        return tuple(_rule_note(rule) for rule in self.manifest.get("until", [])[-1:])
 
     @property
     def held_note(self) -> tuple[str, ...]:

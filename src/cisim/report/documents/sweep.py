@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure as PaperFigure
 
 from cisim.charts.measure import Measure, condition_name, range_text
 from cisim.charts.paper import differences, interactions, years
@@ -24,26 +21,15 @@ from cisim.experiment.analysis.paired import paired
 from cisim.experiment.analysis.panel import percentile_bands
 from cisim.experiment.analysis.shapley import shapley
 from cisim.experiment.analysis.table import SweepTable, load
+from cisim.experiment.analysis.worlds import has_worlds
 from cisim.model.conditions import condition_of
 from cisim.report.assumptions import assumptions_table
-from cisim.report.document import Assumptions, Document, Figure, Section, Table
+from cisim.report.document import Assumptions, Document, Section, Table
+from cisim.report.documents.sweep_content import Content
+from cisim.report.documents.sweep_worlds import add_indices, add_worlds, is_screened
 
 MOST_LEVELS = 40
 """Most lines of the figure of differences, and panels of the figures of a factorial."""
-
-
-@dataclass
-class Content:
-    """Sentences, figures and tables of a sweep."""
-
-    sentences: list[str] = field(default_factory=list)
-    figures: list[Figure] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-
-    def add(self, title: str, draw: Callable[[], PaperFigure], table: pd.DataFrame) -> None:
-        """A figure with the data it shows."""
-        name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-        self.figures.append(Figure(name, title, Table.of_frame(title, table), draw))
 
 
 def sweep_document(folder: Path, outcome: str | None = None) -> Document:
@@ -56,16 +42,22 @@ def sweep_document(folder: Path, outcome: str | None = None) -> Document:
     name = table.outcome(outcome)
     words = Measure.of({"label": table.label(name), "unit": table.unit(name)}, f"after {table.year_text}")
     content = Content()
-    if _is_factorial(table):
-        _of_factorial(content, table, name, words)
-    if len(table.arms) == 2:
-        _of_arms(content, table, name, words)
+    if is_screened(table):
+        add_indices(content, table, name, words)
+    if has_worlds(table):
+        add_worlds(content, table, name, words, _is_factorial(table))
+    else:
+        if _is_factorial(table):
+            _of_factorial(content, table, name, words)
+        if len(table.arms) == 2:
+            _of_arms(content, table, name, words)
     if not content.figures:
         _of_levels(content, table, name)
-    if len(table.arms) == 2 and len(load(folder, "all").years) > 2:
+    if len(table.arms) == 2 and len(load(folder, "all").years) > 2 and not has_worlds(table):
         _over_years(content, load(folder, "all"), name, table)
     if table.failed:
         content.sentences.append(f"{table.failed} runs failed and are left out: see failures.csv.")
+    content.sentences += [f"{note[0].upper()}{note[1:]}." for note in table.rule_note]
     experiment, scenario = table.manifest["experiment"], table.manifest["scenarios"][""]
     sections = (Section("", tuple(content.sentences), tuple(content.figures), tuple(content.tables)),)
     return Document(
