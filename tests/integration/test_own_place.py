@@ -329,7 +329,10 @@ def test_own_indicators_are_drawn_and_stand_beside_ordinary_districts():
     result = session.results.compute(now, 4, lambda: True, lambda done, total: None)
     table = EXPLORE_FIGURES["years"].table(result)
     own_rows = table[table["arm"] == OWN]
-    assert own_rows[own_rows["stage"] == "Kindergarten readiness"][["year", "p50"]].to_numpy().tolist()[0] == [0.0, 44.1]
+    assert own_rows[own_rows["stage"] == "Kindergarten readiness"][["year", "p50"]].to_numpy().tolist()[0] == [
+        0.0,
+        44.1,
+    ]
     assert own_rows["year"].max() <= 5
     drawn = picture("years", result)
     assert drawn["svg"].count("own-value") == len(own_rows) + 1
